@@ -1,0 +1,30 @@
+import { readQueuedSubmission } from '#intake/adapters/queued-submission.ts'
+import { makeIngestEvent } from '#intake/application/ingest-event.ts'
+import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
+import { factsSettings, intakeQueueSettings, loadConfig } from '#platform/config.ts'
+import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { each, queueHandler } from '#platform/queue-handler.ts'
+import { makeSourceQueue } from '#platform/source-queue.ts'
+import { systemClock } from '#platform/system-clock.ts'
+
+const config = loadConfig({ ...factsSettings, ...intakeQueueSettings })
+
+const ingestEvent = makeIngestEvent({
+  facts: makeDynamoFactLog(makeDynamo(), { table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS }),
+  clock: systemClock,
+})
+
+/** Intake queue: one message, one event taken in, exactly as over HTTP. What the contract refuses is set aside at once. */
+export const handler = queueHandler(
+  {
+    logger: makeLogger('ingest-queued-event'),
+    metrics: makeMetrics('ingest-queued-event'),
+    queue: makeSourceQueue(makeSqs(), {
+      queueUrl: config.INTAKE_QUEUE_URL,
+      deadLettersUrl: config.INTAKE_DEAD_LETTERS_URL,
+    }),
+  },
+  readQueuedSubmission,
+  each(ingestEvent),
+)

@@ -1,0 +1,75 @@
+import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import type { Addition, AuditChain } from '../application/ports.ts'
+import type { Entry, Head } from '../domain/hash-chain.ts'
+
+/** Entries of one index partition: verification reads a chain page by page, and no partition grows without end. */
+const pageLength = 10_000
+
+/**
+ * The chains in DynamoDB. An entry is keyed as its fact is, so that a second entry for a fact is refused by the store; the
+ * head of a chain is an item of its own, whose condition lets one of two writers win.
+ */
+export const makeDynamoAuditChain = (dynamo: DynamoDBDocumentClient, table: string): AuditChain => ({
+  head: async (tenantId) => {
+    const { Item } = await dynamo.send(
+      new GetCommand({ TableName: table, Key: headKey(tenantId), ConsistentRead: true }),
+    )
+    return Item && { sequence: Item.sequence as number, hash: Item.hash as string }
+  },
+
+  add: async (tenantId, head, entries) => {
+    const TransactItems = [
+      { Put: { TableName: table, ...movedHead(tenantId, head, entries) } },
+      ...entries.map((entry) => ({
+        Put: { TableName: table, Item: itemOf(entry), ConditionExpression: 'attribute_not_exists(pk)' },
+      })),
+    ]
+    try {
+      await dynamo.send(new TransactWriteCommand({ TransactItems }))
+      return { added: true }
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException) || !error.CancellationReasons?.every(isForeseen)) throw error
+      return additionOf(error.CancellationReasons, entries)
+    }
+  },
+})
+
+const headKey = (tenantId: string) => ({ pk: tenantId, sk: 'head' })
+
+const movedHead = (tenantId: string, from: Head, entries: readonly Entry[]) => {
+  const { sequence, hash } = entries.at(-1) ?? from
+  return {
+    Item: { ...headKey(tenantId), sequence, hash },
+    // Equal sequences but other hashes would be two chains; comparing the hash rules that out.
+    ConditionExpression: from.sequence === 0 ? 'attribute_not_exists(pk)' : '#hash = :hash',
+    ...(from.sequence > 0 && {
+      ExpressionAttributeNames: { '#hash': 'hash' },
+      ExpressionAttributeValues: { ':hash': from.hash },
+    }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  }
+}
+
+const itemOf = (entry: Entry) => ({
+  pk: `${entry.tenantId}#${entry.eventId}`,
+  sk: entry.happening,
+  chainPk: chainPage(entry.tenantId, entry.sequence),
+  ...entry,
+})
+
+const chainPage = (tenantId: string, sequence: number) => `${tenantId}#${Math.floor(sequence / pageLength)}`
+
+const isForeseen = ({ Code }: CancellationReason): boolean =>
+  Code === 'None' || Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict'
+
+/** The reasons stand in the order of the items: the head first, then the entries. */
+const additionOf = ([ofHead, ...ofEntries]: readonly CancellationReason[], entries: readonly Entry[]): Addition => {
+  const recorded = entries.filter((_, index) => ofEntries[index]?.Code === 'ConditionalCheckFailed')
+  const { sequence, hash } = ofHead?.Item ?? {}
+  return {
+    added: false,
+    recorded: new Set(recorded.map(({ factId }) => factId)),
+    head: sequence?.N && hash?.S ? { sequence: Number(sequence.N), hash: hash.S } : undefined,
+  }
+}

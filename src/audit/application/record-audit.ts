@@ -1,0 +1,61 @@
+import { sha256 } from '#kernel/application/identity.ts'
+import { Transient } from '#kernel/domain/errors.ts'
+import type { Fact } from '#kernel/domain/fact.ts'
+import { type AuditRecord, extend, genesis, type Head } from '../domain/hash-chain.ts'
+import type { AuditChain } from './ports.ts'
+
+type Needs = Readonly<{
+  chain: AuditChain
+  /** Waits a little, with jitter, longer with each try, before the next try after another writer was faster. */
+  pause: (tries: number) => Promise<void>
+}>
+
+/** How often one batch meets a faster writer before its messages go back to the queue. */
+const tryCountMax = 12
+
+/**
+ * Records facts in their tenants' chains, each fact exactly once: one write for all facts of a tenant in the batch.
+ * Safe to repeat and to race. Tells for each fact, in order, whether it is recorded.
+ */
+export const makeRecordAudit = ({ chain, pause }: Needs) => {
+  /** The ends of chains as last seen. Only a hint: the store checks it, and tells where a chain really ends. */
+  const heads = new Map<string, Head>()
+
+  const addOnce = async (tenantId: string, records: readonly AuditRecord[]): Promise<readonly AuditRecord[]> => {
+    const head = heads.get(tenantId) ?? (await chain.head(tenantId)) ?? genesis(tenantId, sha256)
+    const entries = extend(head, records, sha256)
+    const addition = await chain.add(tenantId, head, entries)
+    const end = addition.added ? entries.at(-1) : addition.head
+    if (end) heads.set(tenantId, { sequence: end.sequence, hash: end.hash })
+    else heads.delete(tenantId)
+    return addition.added ? [] : records.filter(({ factId }) => !addition.recorded.has(factId))
+  }
+
+  const recordAll = async (tenantId: string, facts: readonly Fact[]): Promise<void> => {
+    let pending: readonly AuditRecord[] = [...new Map(facts.map((fact) => [fact.id, recordOf(fact)])).values()]
+    for (let tries = 1; tries <= tryCountMax; tries += 1) {
+      pending = await addOnce(tenantId, pending)
+      if (pending.length === 0) return
+      await pause(tries)
+    }
+    throw new Transient('chain-contended', `The chain of ${tenantId} is busy.`)
+  }
+
+  return async (facts: readonly Fact[]): Promise<readonly PromiseSettledResult<void>[]> => {
+    const byTenant = Map.groupBy(facts, ({ tenantid }) => tenantid)
+    const recorded = new Map([...byTenant].map(([tenantId, ofTenant]) => [tenantId, recordAll(tenantId, ofTenant)]))
+    return Promise.allSettled(facts.map(({ tenantid }) => recorded.get(tenantid)))
+  }
+}
+
+/** The text of a fact is the same wherever it lies, so its hash here is the hash of what the log holds. */
+const recordOf = (fact: Fact): AuditRecord => ({
+  tenantId: fact.tenantid,
+  eventId: fact.eventid,
+  happening: fact.happening,
+  factId: fact.id,
+  factHash: sha256(JSON.stringify(fact)),
+  type: fact.type,
+  actor: fact.actor,
+  recordedAt: fact.recordedat,
+})

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { type Issue, Refusal } from '../kernel/domain/errors.ts'
+import type { JsonObject } from '../kernel/domain/fact.ts'
+import { producerType } from './catalogue.ts'
+import { instant } from './define.ts'
+import { issuesOf } from './issues.ts'
+import { unkeepable } from './json-limits.ts'
+
+/** CloudEvents asks for non-empty text; control characters have no business in an id or a header. */
+const attribute = (lengthMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(lengthMax)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must not contain control characters')
+
+/** CloudEvents 1.0 in structured JSON, as a producer sends it. Attributes we do not know are refused, fields of `data` kept. */
+const cloudEvent = z.strictObject({
+  specversion: z.literal('1.0'),
+  type: attribute(128),
+  source: attribute(256),
+  id: attribute(256).optional(),
+  time: instant.transform((time) => new Date(time).toISOString()).optional(),
+  subject: attribute(256).optional(),
+  datacontenttype: z.literal('application/json').optional(),
+  dataschema: attribute(512).optional(),
+  userid: z.uuid().optional(),
+  correlationid: z.uuid().optional(),
+  traceparent: z
+    .string()
+    .regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, 'must be a W3C traceparent')
+    .optional(),
+  data: z.record(z.string(), z.unknown()),
+})
+
+export type CloudEvent = Omit<z.output<typeof cloudEvent>, 'data'> & { data: JsonObject }
+
+/**
+ * Reads one event from a producer and checks its data against the catalogue.
+ * @throws Refusal `event-invalid` (with every issue found) or `event-type-unknown`.
+ */
+export const readCloudEvent = (input: unknown): CloudEvent => {
+  const parsed = cloudEvent.safeParse(input)
+  if (!parsed.success) throw invalid(issuesOf(parsed.error))
+  const unkept = unkeepable(parsed.data.data)
+  if (unkept !== undefined) throw invalid([{ path: 'data', message: unkept }])
+  const entry = producerType(parsed.data.type)
+  if (!entry) {
+    throw new Refusal('event-type-unknown', `The catalogue has no type ${parsed.data.type} that a producer may send.`)
+  }
+  const data = entry.data.safeParse(parsed.data.data)
+  if (!data.success) throw invalid(issuesOf(data.error, ['data']))
+  return parsed.data
+}
+
+const invalid = (issues: readonly Issue[]) =>
+  new Refusal('event-invalid', 'The event does not fit its contract.', issues)

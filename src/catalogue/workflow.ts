@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { bands, eventStatuses } from '../kernel/domain/event-status.ts'
+import { type CatalogueEntry, everyFact, instant } from './define.ts'
+
+const move = z.object({
+  from: z.enum(eventStatuses),
+  to: z.enum(eventStatuses),
+  at: instant,
+  reason: z.string(),
+})
+
+export const eventMoved = z.looseObject({
+  /** Counts the steps of one event from 1; the happening is `moved#{version}`, which is the optimistic lock. */
+  version: z.int().positive(),
+  /** The moves of this one step, in order. */
+  moves: z.array(move).min(1),
+  /** Where the event stands after them. */
+  status: z.enum(eventStatuses),
+  score: z.int().min(0).max(100),
+  band: z.enum(bands),
+})
+
+export const workflowTypes: readonly CatalogueEntry[] = [
+  {
+    type: 'Workflow.Event.Moved.v1',
+    summary: 'An event made one step in its life: one or more moves, with reasons.',
+    publisher: 'sluice/workflow',
+    data: eventMoved,
+    exchanges: [everyFact],
+  },
+]

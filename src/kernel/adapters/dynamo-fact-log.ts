@@ -1,0 +1,83 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import type { FactLog } from '../application/fact-log.ts'
+import { factId } from '../application/identity.ts'
+import type { Fact, FactDraft } from '../domain/fact.ts'
+import { dayOf } from '../domain/instant.ts'
+
+type Settings = Readonly<{
+  table: string
+  /** Over how many partitions one tenant's day is spread in the index by time. */
+  shardCount: number
+}>
+
+/** The fact log in DynamoDB: one item a fact, keyed by event and happening, the fact itself kept as the text it is sent as. */
+export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, { table, shardCount }: Settings): FactLog => ({
+  append: async (draft) => {
+    const fact = stamp(draft)
+    const text = JSON.stringify(fact)
+    try {
+      await dynamo.send(
+        new PutCommand({
+          TableName: table,
+          Item: { ...keysOf(fact), ...indexKeysOf(fact, shardCount), factId: fact.id, type: fact.type, fact: text },
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      )
+      return { fact, isNew: true }
+    } catch (error) {
+      const held = heldFact(error)
+      if (held === undefined) throw error
+      // Our own retry of a write whose answer was lost finds the very same text: it was this append that wrote it.
+      return { fact: JSON.parse(held) as Fact, isNew: held === text }
+    }
+  },
+
+  history: async (tenantId, eventId) => {
+    const facts: Fact[] = []
+    let from: Record<string, unknown> | undefined
+    do {
+      const page = await dynamo.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :event',
+          ExpressionAttributeValues: { ':event': partitionOf(tenantId, eventId) },
+          ProjectionExpression: 'fact',
+          ConsistentRead: true,
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      )
+      for (const item of page.Items ?? []) facts.push(JSON.parse(item.fact) as Fact)
+      from = page.LastEvaluatedKey
+    } while (from)
+    return facts.sort(byRecordedAt)
+  },
+})
+
+const partitionOf = (tenantId: string, eventId: string) => `${tenantId}#${eventId}`
+
+const keysOf = (fact: Fact) => ({ pk: partitionOf(fact.tenantid, fact.eventid), sk: fact.happening })
+
+const indexKeysOf = (fact: Fact, shardCount: number) => {
+  const shard = Number.parseInt(fact.id.slice(0, 8), 16) % shardCount
+  const moment = `${fact.recordedat}#${fact.id}`
+  return {
+    byTimePk: `${fact.tenantid}#${dayOf(fact.recordedat)}#${shard}`,
+    byTimeSk: moment,
+    byCorrelationPk: `${fact.tenantid}#${fact.correlationid}`,
+    byCorrelationSk: moment,
+  }
+}
+
+const stamp = (draft: FactDraft): Fact => ({
+  ...draft,
+  id: factId(draft.tenantid, draft.eventid, draft.happening),
+})
+
+const heldFact = (error: unknown): string | undefined =>
+  error instanceof ConditionalCheckFailedException ? error.Item?.fact?.S : undefined
+
+/** In the order they were recorded; within one millisecond in the order of their keys, so that it is always the same order. */
+const byRecordedAt = (a: Fact, b: Fact) =>
+  a.recordedat < b.recordedat ? -1 : a.recordedat > b.recordedat ? 1 : a.happening < b.happening ? -1 : 1

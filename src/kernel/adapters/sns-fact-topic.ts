@@ -1,0 +1,27 @@
+import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns'
+import type { FactTopic } from '../application/publish-facts.ts'
+import { domainOf, type Fact, happeningKind } from '../domain/fact.ts'
+
+/** The SNS topic of facts, with what subscriptions filter on. Raw delivery drops a message of more than ten attributes. */
+export const makeSnsFactTopic = (sns: SNSClient, topicArn: string): FactTopic => ({
+  publish: async (parcels) => {
+    const entries = parcels.map(({ fact, text }) => ({
+      Id: fact.id,
+      Message: text,
+      MessageAttributes: attributesOf(fact),
+    }))
+    const { Failed = [] } = await sns.send(
+      new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries }),
+    )
+    return new Set(Failed.map(({ Id }) => Id ?? ''))
+  },
+})
+
+const attributesOf = (fact: Fact) => ({
+  type: word(fact.type),
+  domain: word(domainOf(fact.type)),
+  tenant: word(fact.tenantid),
+  happening: word(happeningKind(fact)),
+})
+
+const word = (value: string) => ({ DataType: 'String', StringValue: value })

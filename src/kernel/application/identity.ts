@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import { v5 } from 'uuid'
+
+/** Namespaces of Sluice's name-based ids (RFC 9562 UUIDv5). They may never change: ids already written depend on them. */
+const factNamespace = '5f1d6c7e-2a49-5d0e-9c55-3a8f1b7d2e60'
+const eventNamespace = 'b0c6f2d4-7e13-5a8b-8f4e-61d29a0c7f35'
+
+// JSON of the parts, not their concatenation: ['a', 'bc'] and ['ab', 'c'] must not meet.
+const nameOf = (parts: readonly string[]): string => JSON.stringify(parts)
+
+/** The id of a fact: the same for every copy of it, for ever. */
+export const factId = (tenantId: string, eventId: string, happening: string): string =>
+  v5(nameOf([tenantId, eventId, happening]), factNamespace)
+
+/** The id of an event whose producer gave it an id: one CloudEvent is one event, through whichever door and key it comes. */
+export const eventIdOfSource = (tenantId: string, source: string, id: string): string =>
+  v5(nameOf([tenantId, source, id]), eventNamespace)
+
+/** The id of an event without an id of its own: its idempotency key at that operation. `operation` is e.g. `POST /v1/events`. */
+export const eventIdOfKey = (tenantId: string, operation: string, key: string): string =>
+  v5(nameOf([tenantId, operation, key]), eventNamespace)
+
+/** SHA-256 of a text, in lower-case hex (64 characters). */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -1,0 +1,54 @@
+import type { Fact } from '../domain/fact.ts'
+
+/** A fact on its way out: its text, and its size. */
+export type Parcel = Readonly<{ fact: Fact; text: string; bytes: number }>
+
+/** Where facts go when they leave the log. */
+export type FactTopic = {
+  /** Publishes up to ten facts of at most 250,000 bytes together. Returns the ids of those the topic refused. */
+  publish(parcels: readonly Parcel[]): Promise<ReadonlySet<string>>
+}
+
+/** What SNS takes in one call: ten entries, 256 KiB with their attributes. One fact alone is always below that. */
+const parcelCountMax = 10
+const bytesMax = 250_000
+
+type Needs = Readonly<{ topic: FactTopic }>
+
+/**
+ * The outbox: sends every fact of the log's stream to the topic. Returns how many, from the first, are published.
+ * Safe to repeat: a fact keeps its id, and every consumer counts on hearing it twice.
+ */
+export const makePublishFacts =
+  ({ topic }: Needs) =>
+  async (facts: readonly Fact[]): Promise<number> => {
+    let publishedCount = 0
+    for (const batch of batchesOf(facts.map(wrap))) {
+      const refused = await topic.publish(batch)
+      const firstRefused = batch.findIndex(({ fact }) => refused.has(fact.id))
+      if (firstRefused !== -1) return publishedCount + firstRefused
+      publishedCount += batch.length
+    }
+    return publishedCount
+  }
+
+const wrap = (fact: Fact): Parcel => {
+  const text = JSON.stringify(fact)
+  return { fact, text, bytes: Buffer.byteLength(text) }
+}
+
+const batchesOf = (parcels: readonly Parcel[]): Parcel[][] => {
+  const batches: Parcel[][] = []
+  let bytes = 0
+  for (const parcel of parcels) {
+    const current = batches.at(-1)
+    if (current && current.length < parcelCountMax && bytes + parcel.bytes <= bytesMax) {
+      current.push(parcel)
+      bytes += parcel.bytes
+    } else {
+      batches.push([parcel])
+      bytes = parcel.bytes
+    }
+  }
+  return batches
+}

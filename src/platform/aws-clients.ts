@@ -1,0 +1,26 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SNSClient } from '@aws-sdk/client-sns'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+
+/**
+ * Limits of every call to AWS: a call that has not answered in `requestTimeout` is tried again, three times in all, with
+ * the SDK's exponential backoff and jitter. Where the emulators live is the SDK's own AWS_ENDPOINT_URL_* alone.
+ */
+const limits = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: 5_000,
+    httpsAgent: { maxSockets: 64 },
+    httpAgent: { maxSockets: 64 },
+  },
+} as const
+
+export const makeDynamo = (): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(limits), { marshallOptions: { removeUndefinedValues: true } })
+
+/** Message checksums are left to TLS and to the facts' own hashes; the host of a queue URL is never trusted. */
+export const makeSqs = (): SQSClient => new SQSClient({ ...limits, useQueueUrlAsEndpoint: false, md5: false })
+
+export const makeSns = (): SNSClient => new SNSClient(limits)

@@ -1,0 +1,23 @@
+/** Everything a token may allow. */
+export const scopes = [
+  'events:write',
+  'events:read',
+  'ledger:write',
+  'ledger:read',
+  'reviews:read',
+  'reviews:decide',
+  'audit:read',
+  'webhooks:manage',
+  'operator',
+] as const
+
+export type Scope = (typeof scopes)[number]
+
+/** Who calls, as the signed token says; never as the body says. */
+export type Caller = Readonly<{ subject: string; tenantId: string; scopes: ReadonlySet<string> }>
+
+/** What a request says of its caller: the raw headers, where they came. */
+export type Credentials = Readonly<{ authorization: string | undefined; tenantHeader: string | undefined }>
+
+/** @throws Refusal `token-missing`, `token-invalid`, `tenant-missing`. */
+export type Authenticate = (credentials: Credentials) => Promise<Caller>

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+/** Settings by concern. A function picks only its own, mirroring its `environment` in serverless.yml and its IAM role. */
+export const factsSettings = {
+  FACTS_TABLE: z.string().min(1),
+  /** Partitions one tenant's day is spread over in the index by time. Raise it for a hot tenant; never lower it. */
+  FACTS_SHARDS: z.coerce.number().int().min(1).max(100).default(4),
+}
+
+export const idempotencySettings = {
+  IDEMPOTENCY_TABLE: z.string().min(1),
+  /** How long a key is remembered. */
+  IDEMPOTENCY_HOURS: z.coerce.number().int().min(1).max(168).default(24),
+}
+
+export const accessSettings = {
+  AUTH_ISSUER: z.string().min(1),
+  AUTH_AUDIENCE: z.string().min(1),
+  AUTH_JWKS_URL: z.url(),
+}
+
+export const topicSettings = { FACTS_TOPIC_ARN: z.string().min(1) }
+export const intakeQueueSettings = { INTAKE_QUEUE_URL: z.url(), INTAKE_DEAD_LETTERS_URL: z.url() }
+export const scoringQueueSettings = { SCORING_QUEUE_URL: z.url(), SCORING_DEAD_LETTERS_URL: z.url() }
+export const workflowQueueSettings = { WORKFLOW_QUEUE_URL: z.url(), WORKFLOW_DEAD_LETTERS_URL: z.url() }
+export const auditQueueSettings = { AUDIT_QUEUE_URL: z.url(), AUDIT_DEAD_LETTERS_URL: z.url() }
+export const bridgeQueueSettings = { BRIDGE_QUEUE_URL: z.url(), BRIDGE_DEAD_LETTERS_URL: z.url() }
+export const viewsQueueSettings = { VIEWS_QUEUE_URL: z.url(), VIEWS_DEAD_LETTERS_URL: z.url() }
+
+export const auditSettings = { AUDIT_TABLE: z.string().min(1) }
+export const viewsSettings = { VIEWS_TABLE: z.string().min(1) }
+export const bridgeSettings = { BRIDGE_TABLE: z.string().min(1), AMQP_URL: z.url({ protocol: /^amqps?$/ }) }
+
+/**
+ * Reads the settings asked for from the environment, once, at cold start.
+ * @throws Error that names every missing or wrong setting at once.
+ */
+export const loadConfig = <Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> => {
+  const parsed = z.object(shape).safeParse(process.env)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new Error(`Settings are missing or wrong. ${faults.join('; ')}`)
+}

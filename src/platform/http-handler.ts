@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { z } from 'zod'
+import { Refusal } from '../kernel/domain/errors.ts'
+import type { Authenticate, Caller, Scope } from './caller.ts'
+import { describeError } from './describe-error.ts'
+import type { Logger, Metrics } from './logger.ts'
+import { toProblem } from './problem.ts'
+
+/** A request as a function sees it: what API Gateway passes on, less its shape. Header names are lower case. */
+export type Request = Readonly<{
+  method: string
+  path: string
+  pathParameters: Readonly<Record<string, string | undefined>>
+  query: Readonly<Record<string, string | undefined>>
+  headers: Readonly<Record<string, string | undefined>>
+  body: Buffer
+  correlationId: string
+  traceparent: string | undefined
+  lambda: Context
+}>
+
+/** `body` is sent as JSON, or as it is where it is text already. */
+export type Answer = Readonly<{ status: number; headers?: Readonly<Record<string, string>>; body: unknown }>
+
+type Parts = Readonly<{ logger: Logger; metrics: Metrics }>
+
+/** Wraps one use case as an HTTP function that is open to all: ids on every answer, problem+json for every error. */
+export const openHandler = ({ logger, metrics }: Parts, act: (request: Request) => Promise<Answer>) =>
+  middy(async (event: APIGatewayProxyEventV2, lambda: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+    const request = requestOf(event, lambda)
+    const { correlationId } = request
+    logger.appendKeys({ correlationId })
+    const answer = await act(request).catch((error: unknown) => refuse(error, lambda.awsRequestId, correlationId))
+    metrics.addMetric(`answered${Math.floor(answer.status / 100)}xx`, MetricUnit.Count, 1)
+    metrics.publishStoredMetrics()
+    return {
+      statusCode: answer.status,
+      headers: {
+        'content-type': 'application/json',
+        'x-request-id': lambda.awsRequestId,
+        'x-correlation-id': correlationId,
+        ...answer.headers,
+      },
+      body: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
+    }
+
+    function refuse(error: unknown, requestId: string, traceId: string): Answer {
+      const problem = toProblem(error, requestId, traceId)
+      logger[problem.status >= 500 ? 'error' : 'info']('The request was refused', {
+        status: problem.status,
+        ...describeError(error),
+      })
+      return { status: problem.status, headers: problemHeaders(problem.status), body: problem }
+    }
+  }).use(injectLambdaContext(logger, { resetKeys: true }))
+
+/** Wraps one use case as an HTTP function for callers whose token has the scope. */
+export const httpHandler = (
+  { authenticate, scope, ...parts }: Parts & Readonly<{ authenticate: Authenticate; scope: Scope }>,
+  act: (request: Request, caller: Caller) => Promise<Answer>,
+) =>
+  openHandler(parts, async (request) => {
+    const { authorization, 'x-tenant-id': tenantHeader } = request.headers
+    const caller = await authenticate({ authorization, tenantHeader })
+    if (!caller.scopes.has(scope)) throw new Refusal('scope-missing', `The token lacks the scope ${scope}.`)
+    return act(request, caller)
+  })
+
+const uuid = z.uuid()
+
+const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
+  const headers = Object.fromEntries(Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]))
+  return {
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    pathParameters: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    headers,
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    correlationId: uuid.safeParse(headers['x-correlation-id']).data ?? randomUUID(),
+    traceparent: /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(headers.traceparent ?? '')?.[0],
+    lambda,
+  }
+}
+
+/** RFC 9110 wants a challenge with every 401, and a hint with every "come again". */
+const problemHeaders = (status: number): Record<string, string> => ({
+  'content-type': 'application/problem+json',
+  ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+  ...((status === 503 || status === 409) && { 'retry-after': '1' }),
+})

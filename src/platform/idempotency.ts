@@ -1,0 +1,98 @@
+import {
+  IdempotencyAlreadyInProgressError,
+  IdempotencyConfig,
+  IdempotencyPersistenceLayerError,
+  IdempotencyValidationError,
+  makeIdempotent,
+} from '@aws-lambda-powertools/idempotency'
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import canonicalize from 'canonicalize'
+import { sha256 } from '../kernel/application/identity.ts'
+import { Refusal, Transient } from '../kernel/domain/errors.ts'
+import type { Answer, Request } from './http-handler.ts'
+
+type Settings = Readonly<{ table: string; hours: number }>
+
+type KeptAnswer = { status: number; headers: Record<string, string>; body: string }
+
+/** Runs an operation once per key, and gives every repeat the first answer. */
+export type Once = (
+  request: Request,
+  tenantId: string,
+  body: unknown,
+  act: (key: string) => Promise<Answer>,
+) => Promise<Answer>
+
+/**
+ * The `Idempotency-Key` header of draft-ietf-httpapi-idempotency-key-header-07, on Powertools. A key belongs to tenant,
+ * method and path; payloads are compared by meaning. What throws is not remembered. It is the lock at the door, which
+ * saves work and expires; the condition in the fact log behind it is the proof.
+ * @throws Refusal `idempotency-key-missing`, `-malformed`, `-in-use`, `-reused`.
+ */
+export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Settings): Once => {
+  const config = new IdempotencyConfig({
+    eventKeyJmesPath: 'key',
+    payloadValidationJmesPath: 'payload',
+    throwOnNoIdempotencyKey: true,
+    expiresAfterSeconds: hours * 3600,
+    hashFunction: 'sha256',
+    responseHook: markReplayed,
+  })
+  const run = makeIdempotent(
+    async (_: { key: string; payload: string }, act: () => Promise<Answer>): Promise<KeptAnswer> => keep(await act()),
+    {
+      persistenceStore: new DynamoDBPersistenceLayer({ tableName: table, awsSdkV3Client: dynamo }),
+      config,
+      keyPrefix: 'http',
+    },
+  )
+
+  return async (request, tenantId, body, act) => {
+    const key = keyOf(request.headers['idempotency-key'])
+    // A crashed run must free its key once its time is over: the record needs to know how long that is.
+    config.registerLambdaContext(request.lambda)
+    // Our own canonical text, because Powertools sorts keys without regard to case: {"a","A"} would not compare equal.
+    const payload = sha256(canonicalize(body) ?? '')
+    try {
+      return await run({ key: JSON.stringify([tenantId, request.method, request.path, key]), payload }, () => act(key))
+    } catch (error) {
+      throw inOurWords(error)
+    }
+  }
+}
+
+/** Text stays the same to the byte in DynamoDB; a map would come back with its keys in another order. */
+const keep = ({ status, headers = {}, body }: Answer): KeptAnswer => ({
+  status,
+  headers: { ...headers },
+  body: JSON.stringify(body),
+})
+
+const markReplayed = (answer: unknown): KeptAnswer => {
+  const { status, headers, body } = answer as KeptAnswer
+  return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body }
+}
+
+/** A quoted structured-field string (RFC 8941) or a bare token: 1–255 printable characters either way. */
+const keyOf = (header: string | undefined): string => {
+  if (header === undefined) throw new Refusal('idempotency-key-missing', 'Send an Idempotency-Key header.')
+  const quoted = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1')
+  const key = quoted ?? /^[!#-~]{1,255}$/.exec(header)?.[0]
+  if (key === undefined) {
+    throw new Refusal('idempotency-key-malformed', 'An Idempotency-Key has 1 to 255 printable characters.')
+  }
+  return key
+}
+
+const inOurWords = (error: unknown): unknown => {
+  if (error instanceof IdempotencyValidationError)
+    return new Refusal('idempotency-key-reused', 'This key was used with another payload.')
+  if (error instanceof IdempotencyAlreadyInProgressError)
+    return new Refusal('idempotency-key-in-use', 'The first request with this key has not finished.')
+  if (error instanceof IdempotencyPersistenceLayerError)
+    return new Transient('store-unavailable', 'Keys cannot be kept at the moment. Send the same request again.', {
+      cause: error,
+    })
+  return error
+}

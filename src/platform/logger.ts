@@ -1,0 +1,11 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { Metrics } from '@aws-lambda-powertools/metrics'
+
+/** Log lines carry ids, codes, counts and durations; never a payload, a name or an amount. */
+export const makeLogger = (functionName: string): Logger => new Logger({ serviceName: functionName })
+
+/** Metrics leave as embedded metric format: log lines that CloudWatch counts, no call of their own. */
+export const makeMetrics = (functionName: string): Metrics =>
+  new Metrics({ namespace: 'Sluice', serviceName: functionName })
+
+export type { Logger, Metrics }

@@ -1,0 +1,101 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import middy from '@middy/core'
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { readFact } from '../catalogue/fact.ts'
+import { PipelineError } from '../kernel/domain/errors.ts'
+import type { Fact } from '../kernel/domain/fact.ts'
+import { describeError } from './describe-error.ts'
+import type { Logger, Metrics } from './logger.ts'
+import type { SourceQueue } from './source-queue.ts'
+
+/** What became of each message of a batch, in the batch's order. */
+type Outcomes = readonly PromiseSettledResult<unknown>[]
+
+type Parts = Readonly<{ logger: Logger; metrics: Metrics; queue: SourceQueue }>
+
+type Fate = 'done' | 'retried' | 'setAside'
+
+/**
+ * Wraps one use case as a queue consumer. Every message stands alone: done; set aside among the dead letters at once
+ * (poison and permanent failures); or offered again after a while (all else; the queue's redrive policy counts the tries).
+ * The mapping needs `functionResponseType: ReportBatchItemFailures`.
+ * `read` makes the message of a record and throws a `Refusal` for poison.
+ */
+export const queueHandler = <Message>(
+  { logger, metrics, queue }: Parts,
+  read: (record: SQSRecord) => Message,
+  act: (messages: readonly Message[]) => Promise<Outcomes>,
+) => {
+  const fateOf = async (record: SQSRecord, outcome: PromiseSettledResult<unknown> | undefined): Promise<Fate> => {
+    if (outcome?.status === 'fulfilled') return 'done'
+    const { messageId } = record
+    const error: unknown = outcome?.reason
+    logger.warn('A message failed', {
+      messageId,
+      tries: record.attributes.ApproximateReceiveCount,
+      ...describeError(error),
+    })
+    if (!isHopeless(error)) return 'retried'
+    try {
+      await queue.setAside(record, { code: error.code, reason: reasonOf(error) })
+      return 'setAside'
+    } catch (cause) {
+      logger.error('A message could not be set aside', { messageId, ...describeError(cause) })
+      return 'retried'
+    }
+  }
+
+  const postpone = async (records: readonly SQSRecord[]): Promise<void> => {
+    try {
+      await queue.postpone(records)
+    } catch (error) {
+      // The messages come back all the same, when their visibility timeout ends.
+      logger.warn('Messages could not be postponed', describeError(error))
+    }
+  }
+
+  return middy(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+    const outcomes = await consume(Records, read, act)
+    const fates = await Promise.all(Records.map((record, index) => fateOf(record, outcomes[index])))
+    const retried = Records.filter((_, index) => fates[index] === 'retried')
+    await postpone(retried)
+    for (const fate of fates) metrics.addMetric(fate, MetricUnit.Count, 1)
+    metrics.publishStoredMetrics()
+    return { batchItemFailures: retried.map(({ messageId }) => ({ itemIdentifier: messageId })) }
+  }).use(injectLambdaContext(logger, { resetKeys: true }))
+}
+
+/** A queue consumer whose messages are facts. */
+export const factHandler = (parts: Parts, act: (facts: readonly Fact[]) => Promise<Outcomes>) =>
+  queueHandler(parts, ({ body }) => readFact(body), act)
+
+/** Lets a use case for one message stand where one for a batch is asked for. */
+export const each =
+  <Message>(act: (message: Message) => Promise<unknown>) =>
+  (messages: readonly Message[]): Promise<Outcomes> =>
+    Promise.allSettled(messages.map(act))
+
+const consume = async <Message>(
+  records: readonly SQSRecord[],
+  read: (record: SQSRecord) => Message,
+  act: (messages: readonly Message[]) => Promise<Outcomes>,
+): Promise<Outcomes> => {
+  const messages = await Promise.allSettled(records.map(async (record) => read(record)))
+  const readable = messages.flatMap((message) => (message.status === 'fulfilled' ? [message.value] : []))
+  const acted = readable.length === 0 ? [] : await act(readable).catch(refuseAll(readable.length))
+  const outcomes = acted.values()
+  return messages.map((message) => (message.status === 'fulfilled' ? (outcomes.next().value ?? lost) : message))
+}
+
+const refuseAll = (count: number) => (reason: unknown) =>
+  Array.from({ length: count }, (): PromiseRejectedResult => ({ status: 'rejected', reason }))
+
+/** A use case that answers for fewer messages than it was given has a bug; the message is not taken as done. */
+const lost: PromiseRejectedResult = { status: 'rejected', reason: new Error('No outcome was told.') }
+
+const reasonOf = ({ message, issues }: PipelineError): string =>
+  [message, ...issues.map(({ path, message: fault }) => `${path || 'the message'}: ${fault}`)].join(' ')
+
+/** Only a failure we understand may skip the retries. */
+const isHopeless = (error: unknown): error is PipelineError => error instanceof PipelineError && !error.retryable

@@ -1,0 +1,30 @@
+import { dataOf } from '#catalogue/fact.ts'
+import { paymentTransferObserved } from '#catalogue/payment.ts'
+import { complianceEventReported, riskEventReported } from '#catalogue/risk.ts'
+import { tradingOrderPlaced } from '#catalogue/trading.ts'
+import type { Fact } from '#kernel/domain/fact.ts'
+import type { Inputs, Party } from '../domain/rule.ts'
+
+/**
+ * What the rules see of an event, by its type. A type that is not here has nothing a rule could judge and scores 0.
+ * Only what a rule reads is taken: inputs are kept with every assessment.
+ */
+const readers: Readonly<Record<string, (fact: Fact) => Inputs>> = {
+  'Payment.Transfer.Observed.v1': (fact) => {
+    const { amount, debtor, creditor } = dataOf(paymentTransferObserved, fact)
+    return { amount, debtor: partyOf(debtor), creditor: partyOf(creditor) }
+  },
+  'Trading.Order.Placed.v1': (fact) => ({ amount: dataOf(tradingOrderPlaced, fact).notional }),
+  'Risk.Event.Reported.v1': (fact) => ({ riskScore: dataOf(riskEventReported, fact).riskScore }),
+  'Compliance.Event.Reported.v1': (fact) => ({ severity: dataOf(complianceEventReported, fact).severity }),
+}
+
+/** @throws Refusal `fact-invalid`. */
+export const inputsOf = (fact: Fact): Inputs => readers[fact.type]?.(fact) ?? {}
+
+const partyOf = ({ accountId, country, balanceBefore, balanceAfter }: Party): Party => ({
+  accountId,
+  country,
+  balanceBefore,
+  balanceAfter,
+})

@@ -1,0 +1,115 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { EventStatus } from '../../kernel/domain/event-status.ts'
+import { dayBefore, dayOf, type Instant } from '../../kernel/domain/instant.ts'
+import type { EventRows, Filter } from '../application/ports.ts'
+import type { Change, EventIdentity, EventRow } from '../domain/event-row.ts'
+
+/** Queries one page may cost: a list over a quiet year must not become a thousand reads. The cursor goes on from there. */
+const readCountMax = 31
+
+/** Sorts after every key of its day, or after every key of its instant. */
+const end = '~'
+
+export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: string): EventRows => ({
+  apply: async (event, change) => {
+    try {
+      await dynamo.send(new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...updateOf(event, change) }))
+    } catch (error) {
+      // The row knows something as late or later: nothing to do.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+    }
+  },
+
+  list: async (filter) => {
+    const items: EventRow[] = []
+    let before = filter.after ?? `${filter.to}${end}`
+    for (let reads = 0; reads < readCountMax && before >= filter.from; reads += 1) {
+      const page = await dynamo.send(new QueryCommand({ TableName: table, ...queryOf(filter, before, items.length) }))
+      const fresh = (page.Items ?? []).filter(({ receivedSk }) => receivedSk !== before)
+      items.push(...fresh.slice(0, filter.limit - items.length).map(rowOf))
+      const last = items.at(-1)
+      if (last && items.length === filter.limit) return { items, nextCursor: receivedSk(last.receivedAt, last.id) }
+      const reached: unknown = page.LastEvaluatedKey?.receivedSk
+      before = typeof reached === 'string' ? reached : `${dayBefore(dayOf(before))}${end}`
+    }
+    return { items, nextCursor: before < filter.from ? null : before }
+  },
+})
+
+const keyOf = ({ tenantId, eventId }: EventIdentity) => `${tenantId}#${eventId}`
+
+const receivedSk = (receivedAt: Instant, eventId: string) => `${receivedAt}#${eventId}`
+
+const statusPk = (tenantId: string, status: EventStatus, day: string) => `${tenantId}#${status}#${day}`
+
+/** Every change writes what identifies the row, so that the first fact to come makes it, whichever that is. */
+const updateOf = (event: EventIdentity, change: Change) => {
+  const { tenantId, eventId, type, receivedAt, correlationId } = event
+  const day = dayOf(receivedAt)
+  const identity = {
+    ':eventId': eventId,
+    ':type': type,
+    ':receivedAt': receivedAt,
+    ':correlationId': correlationId,
+    ':dayPk': `${tenantId}#${day}`,
+    ':receivedSk': receivedSk(receivedAt, eventId),
+  }
+  const base =
+    'eventId = :eventId, #type = :type, receivedAt = :receivedAt, correlationId = :correlationId, dayPk = :dayPk, receivedSk = :receivedSk'
+  if (change.kind === 'status') {
+    return {
+      UpdateExpression: `SET ${base}, #status = :status, statusPk = :statusPk, step = :step`,
+      ConditionExpression: 'attribute_not_exists(step) OR step < :step',
+      ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
+      ExpressionAttributeValues: {
+        ...identity,
+        ':status': change.status,
+        ':statusPk': statusPk(tenantId, change.status, day),
+        ':step': change.step,
+      },
+    }
+  }
+  return {
+    UpdateExpression: `SET ${base}, score = :score, band = :band, assessedAt = :assessedAt, #status = if_not_exists(#status, :received), statusPk = if_not_exists(statusPk, :statusPk)`,
+    ConditionExpression: 'attribute_not_exists(assessedAt) OR assessedAt < :assessedAt',
+    ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
+    ExpressionAttributeValues: {
+      ...identity,
+      ':score': change.score,
+      ':band': change.band,
+      ':assessedAt': change.assessedAt,
+      ':received': 'received',
+      ':statusPk': statusPk(tenantId, 'received', day),
+    },
+  }
+}
+
+/** One day of one tenant, down from `before`. `BETWEEN` takes both ends, so the row a cursor names comes again and is dropped. */
+const queryOf = ({ tenantId, status, type, from, limit }: Filter, before: string, have: number) => ({
+  IndexName: status ? 'byStatus' : 'byDay',
+  KeyConditionExpression: '#pk = :pk AND receivedSk BETWEEN :from AND :before',
+  ExpressionAttributeNames: { '#pk': status ? 'statusPk' : 'dayPk', ...(type !== undefined && { '#type': 'type' }) },
+  ExpressionAttributeValues: {
+    ':pk': status ? statusPk(tenantId, status, dayOf(before)) : `${tenantId}#${dayOf(before)}`,
+    ':from': from,
+    ':before': before,
+    ...(type !== undefined && { ':type': type }),
+  },
+  ...(type !== undefined && { FilterExpression: '#type = :type' }),
+  ScanIndexForward: false,
+  Limit: limit - have + 1,
+})
+
+const rowOf = (item: Readonly<{ [name: string]: unknown }>): EventRow => {
+  const { eventId, type, status, receivedAt, correlationId, score, band } = item as EventRow & { eventId: string }
+  return {
+    id: eventId,
+    type,
+    status,
+    receivedAt,
+    correlationId,
+    ...(score !== undefined && { score }),
+    ...(band && { band }),
+  }
+}

@@ -1,0 +1,41 @@
+import { BatchWriteCommand, type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
+import type { Fact } from '../../kernel/domain/fact.ts'
+import { pause } from '../../platform/pause.ts'
+
+/** What BatchWriteItem takes in one call. */
+const writeCountMax = 25
+
+/** Deletes every item of a table whose key is `pk` alone. Reads the whole table: a command's affair, never a request's. */
+export const clearTable = async (dynamo: DynamoDBDocumentClient, table: string): Promise<void> => {
+  for await (const { Items = [] } of paginateScan(
+    { client: dynamo },
+    { TableName: table, ProjectionExpression: 'pk' },
+  )) {
+    for (let start = 0; start < Items.length; start += writeCountMax) {
+      const keys = Items.slice(start, start + writeCountMax)
+      await deleteAll(dynamo, table, keys)
+    }
+  }
+}
+
+const deleteAll = async (dynamo: DynamoDBDocumentClient, table: string, keys: readonly Record<string, unknown>[]) => {
+  let requests = keys.map((Key) => ({ DeleteRequest: { Key } }))
+  for (let tries = 1; requests.length > 0; tries += 1) {
+    if (tries > 1) await pause(tries)
+    const { UnprocessedItems } = await dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }))
+    requests = (UnprocessedItems?.[table] ?? []) as typeof requests
+  }
+}
+
+/** Every fact of every tenant, a page of the table at a time, in no order. */
+export const factPages = async function* (
+  dynamo: DynamoDBDocumentClient,
+  table: string,
+): AsyncIterable<readonly Fact[]> {
+  for await (const { Items = [] } of paginateScan(
+    { client: dynamo, pageSize: 500 },
+    { TableName: table, ProjectionExpression: 'fact', ConsistentRead: true },
+  )) {
+    yield Items.map(({ fact }) => JSON.parse(fact) as Fact)
+  }
+}

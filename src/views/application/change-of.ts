@@ -1,0 +1,31 @@
+import { dataOf } from '#catalogue/fact.ts'
+import { assessmentCompleted } from '#catalogue/risk.ts'
+import { eventMoved } from '#catalogue/workflow.ts'
+import { type Fact, happeningKind } from '#kernel/domain/fact.ts'
+import type { Change, EventIdentity } from '../domain/event-row.ts'
+
+/** What a fact changes in the row of its event. @throws Refusal `fact-invalid`. */
+export const changeOf = (fact: Fact): Change | undefined => {
+  switch (happeningKind(fact)) {
+    case 'received':
+      return { kind: 'status', step: 0, status: 'received' }
+    case 'assessed': {
+      const { score, band } = dataOf(assessmentCompleted, fact)
+      return { kind: 'assessment', assessedAt: fact.recordedat, score, band }
+    }
+    case 'moved': {
+      const { version, status } = dataOf(eventMoved, fact)
+      return { kind: 'status', step: version, status }
+    }
+    default:
+      return undefined
+  }
+}
+
+export const identityOf = ({ tenantid, eventid, eventtype, receivedat, correlationid }: Fact): EventIdentity => ({
+  tenantId: tenantid,
+  eventId: eventid,
+  type: eventtype,
+  receivedAt: receivedat,
+  correlationId: correlationid,
+})

@@ -1,0 +1,16 @@
+import type { Fact } from '#kernel/domain/fact.ts'
+import { changeOf, identityOf } from './change-of.ts'
+import type { EventRows } from './ports.ts'
+
+type Needs = Readonly<{ rows: EventRows }>
+
+/**
+ * Brings the read model up to date with one fact. Safe to repeat and in any order.
+ * @throws Refusal `fact-invalid`.
+ */
+export const makeProjectViews =
+  ({ rows }: Needs) =>
+  async (fact: Fact): Promise<void> => {
+    const change = changeOf(fact)
+    if (change) await rows.apply(identityOf(fact), change)
+  }

@@ -1,0 +1,34 @@
+import { dataOf } from '#catalogue/fact.ts'
+import { assessmentCompleted } from '#catalogue/risk.ts'
+import type { FactLog } from '#kernel/application/fact-log.ts'
+import { type Fact, follow } from '#kernel/domain/fact.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import { decide } from '../domain/event-lifecycle.ts'
+
+type Needs = Readonly<{ facts: FactLog; clock: Clock }>
+
+/** The happening of a step. It sorts by number, and is the lock: of two writers of one step, one wins. */
+const stepOf = (version: number): string => `moved#${String(version).padStart(4, '0')}`
+
+/**
+ * Decides one assessed event. An assessed event that nothing has moved stands at `received`, so no read is needed: the
+ * condition on the first step proves it. Safe to repeat and to race: an event is decided by its first assessment; a later
+ * assessment, by another ruleset, is kept and changes nothing.
+ * @throws Refusal `fact-invalid`.
+ */
+export const makeAdvanceWorkflow =
+  ({ facts, clock }: Needs) =>
+  async (assessed: Fact): Promise<void> => {
+    const { score, band } = dataOf(assessmentCompleted, assessed)
+    const at = clock()
+    const moves = decide('received', { score, band }, at)
+    await facts.append(
+      follow(assessed, {
+        type: 'Workflow.Event.Moved.v1',
+        source: 'sluice/workflow',
+        happening: stepOf(1),
+        recordedat: at,
+        data: { version: 1, moves, status: moves.at(-1)?.to, score, band },
+      }),
+    )
+  }

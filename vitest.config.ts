@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+
+const whole = ['test/**/*.integration.test.ts', 'test/{e2e,failure}/**/*.test.ts']
+
+/** `unit` needs nothing and takes seconds; `whole` runs against one stack of real parts, started once for all of it. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: whole } },
+      {
+        test: {
+          name: 'whole',
+          include: whole,
+          globalSetup: ['test/support/stack-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})

@@ -12,9 +12,11 @@ export default defineConfig({
           name: 'whole',
           include: whole,
           globalSetup: ['test/support/stack-setup.ts'],
+          setupFiles: ['test/support/environment.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // Two cores: the stack needs one of them.
+          fileParallelism: false,
         },
       },
     ],

@@ -9,18 +9,23 @@ import type { Inputs, Party } from '../domain/rule.ts'
  * What the rules see of an event, by its type. A type that is not here has nothing a rule could judge and scores 0.
  * Only what a rule reads is taken: inputs are kept with every assessment.
  */
-const readers: Readonly<Record<string, (fact: Fact) => Inputs>> = {
-  'Payment.Transfer.Observed.v1': (fact) => {
-    const { amount, debtor, creditor } = dataOf(paymentTransferObserved, fact)
-    return { amount, debtor: partyOf(debtor), creditor: partyOf(creditor) }
-  },
-  'Trading.Order.Placed.v1': (fact) => ({ amount: dataOf(tradingOrderPlaced, fact).notional }),
-  'Risk.Event.Reported.v1': (fact) => ({ riskScore: dataOf(riskEventReported, fact).riskScore }),
-  'Compliance.Event.Reported.v1': (fact) => ({ severity: dataOf(complianceEventReported, fact).severity }),
-}
+const readers: ReadonlyMap<string, (fact: Fact) => Inputs> = new Map([
+  ['Payment.Transfer.Observed.v1', paymentInputs],
+  ['Trading.Order.Placed.v1', (fact: Fact): Inputs => ({ amount: dataOf(tradingOrderPlaced, fact).notional })],
+  ['Risk.Event.Reported.v1', (fact: Fact): Inputs => ({ riskScore: dataOf(riskEventReported, fact).riskScore })],
+  [
+    'Compliance.Event.Reported.v1',
+    (fact: Fact): Inputs => ({ severity: dataOf(complianceEventReported, fact).severity }),
+  ],
+])
 
 /** @throws Refusal `fact-invalid`. */
-export const inputsOf = (fact: Fact): Inputs => readers[fact.type]?.(fact) ?? {}
+export const inputsOf = (fact: Fact): Inputs => readers.get(fact.type)?.(fact) ?? {}
+
+function paymentInputs(fact: Fact): Inputs {
+  const { amount, debtor, creditor } = dataOf(paymentTransferObserved, fact)
+  return { amount, debtor: partyOf(debtor), creditor: partyOf(creditor) }
+}
 
 const partyOf = ({ accountId, country, balanceBefore, balanceAfter }: Party): Party => ({
   accountId,

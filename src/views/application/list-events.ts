@@ -7,8 +7,8 @@ import type { EventRows, Page } from './ports.ts'
 
 type Needs = Readonly<{ rows: EventRows; clock: Clock }>
 
-/** A list that does not say from when shows this many days. */
-const windowDays = 31
+/** A list that does not say from when shows this many days back. */
+const windowDays = 30
 
 const moment = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
 

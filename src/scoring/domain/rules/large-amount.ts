@@ -3,18 +3,18 @@ import type { Rule } from '../rule.ts'
 type Policy = Readonly<{
   points: number
   /** Smallest suspicious amount per ISO 4217 currency, in minor units, inclusive. */
-  thresholds: Readonly<Record<string, number>>
+  thresholds: ReadonlyMap<string, number>
 }>
 
 /** Flags an amount at or above its currency's threshold. Source: docs/scoring.md, "Large amount". */
 export const largeAmount = ({ points, thresholds }: Policy): Rule => ({
   ruleId: 'large-amount@1',
   judge: ({ amount }) => {
-    const threshold = amount && thresholds[amount.currency]
+    const threshold = amount && thresholds.get(amount.currency)
     if (!amount || threshold === undefined || amount.minorUnits < threshold) return undefined
     return {
       points,
-      because: `${amount.minorUnits} ${amount.currency} reaches the threshold of ${threshold}, in minor units.`,
+      because: `The amount of ${amount.minorUnits} ${amount.currency} reaches the threshold of ${threshold}, in minor units.`,
     }
   },
 })

@@ -1,0 +1,59 @@
+import { ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhen, isBrokenCircuitError } from 'cockatiel'
+import { Transient } from '../../kernel/domain/errors.ts'
+import type { Broker } from '../application/ports.ts'
+import { type AmqpLine, openLine, unavailable } from './amqp-line.ts'
+import type { Topology } from './topology.ts'
+
+type Settings = Readonly<{ url: string; topology: Topology }>
+
+/** So many failures in a row open the circuit; then one message at a time tries whether the broker is back. */
+const failureCountMax = 5
+const openMs = { initialDelay: 500, maxDelay: 5_000 }
+/** A peer that says nothing for twice as long is dead. */
+const heartbeatSeconds = 30
+
+/**
+ * RabbitMQ. The line to it is opened by the first message and shared by all; when it ends, the next message opens
+ * another. While the broker is away messages fail at once, without waiting for a time-out each.
+ */
+export const makeAmqpBroker = ({ url, topology }: Settings): Broker & { close(): Promise<void> } => {
+  const address = withHeartbeat(url)
+  const circuit = circuitBreaker(handleWhen(isUnavailable), {
+    breaker: new ConsecutiveBreaker(failureCountMax),
+    halfOpenAfter: new ExponentialBackoff(openMs),
+  })
+  let current: Promise<AmqpLine> | undefined
+
+  const line = (): Promise<AmqpLine> => {
+    if (current !== undefined) return current
+    const opening = openLine({ url: address, topology }, () => {
+      if (current === opening) current = undefined
+    })
+    current = opening
+    return opening
+  }
+
+  return {
+    publish: async (message) => {
+      try {
+        await circuit.execute(async () => (await line()).publish(message))
+      } catch (error) {
+        throw isBrokenCircuitError(error) ? unavailable(error) : error
+      }
+    },
+
+    close: async () => {
+      const [opened] = await Promise.allSettled([current])
+      if (opened.status === 'fulfilled') await opened.value?.close()
+    },
+  }
+}
+
+const isUnavailable = (error: unknown): boolean => error instanceof Transient && error.code === 'broker-unavailable'
+
+/** A heartbeat that the address itself asks for stands. */
+const withHeartbeat = (address: string): URL => {
+  const url = new URL(address)
+  if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeatSeconds))
+  return url
+}

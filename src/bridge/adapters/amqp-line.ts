@@ -1,0 +1,164 @@
+import { once } from 'node:events'
+import { type ChannelModel, type ConfirmChannel, connect, IllegalOperationError, type Options } from 'amqplib'
+import { Transient } from '../../kernel/domain/errors.ts'
+import { type Message, messageKey } from '../domain/message.ts'
+import { assertTopology, type Topology } from './topology.ts'
+
+export type LineSettings = Readonly<{ url: URL; topology: Topology }>
+
+/** How long opening a line may take, topology and all. */
+const openingMs = 5_000
+/** How long a message may wait for its confirm. A confirm takes about 2 ms. */
+const confirmMs = 5_000
+/** How long saying goodbye may take. */
+const closingMs = 1_000
+
+export const unavailable = (cause: unknown): Transient => {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new Transient('broker-unavailable', `The broker did not confirm the message: ${reason}.`, { cause })
+}
+
+/**
+ * Opens a line to the broker and makes sure of the topology. `onEnd` hears of its end, once, whatever the reason,
+ * also when it never came to life.
+ * @throws Transient `broker-unavailable`
+ */
+export const openLine = async ({ url, topology }: LineSettings, onEnd: () => void): Promise<AmqpLine> => {
+  const life = new AbortController()
+  life.signal.addEventListener('abort', onEnd, { once: true })
+  const overdue = setTimeout(() => life.abort(new Error('opening the connection took too long')), openingMs)
+  try {
+    const connection = await connect(url.href, { noDelay: true, ...endingWith(life.signal) })
+    endWith(connection, life)
+    const channel = await connection.createConfirmChannel()
+    endWith(channel, life)
+    await assertTopology(channel, topology)
+    return new AmqpLine(connection, channel, life)
+  } catch (error) {
+    life.abort(error)
+    throw unavailable(life.signal.reason)
+  } finally {
+    clearTimeout(overdue)
+  }
+}
+
+/**
+ * One connection with its confirm channel. It lives until the first thing goes wrong on either, then it ends for good and
+ * every message on it fails: healing is to open another one.
+ */
+export class AmqpLine {
+  readonly #connection: ChannelModel
+  readonly #channel: ConfirmChannel
+  readonly #life: AbortController
+  /**
+   * What has no answer yet, by message key. One that nobody waits for any more stays, so that it is not sent again while
+   * its confirm can still come, nor after it came.
+   */
+  readonly #sent = new Map<string, Promise<void>>()
+  /** Keys of messages the broker sent back. It does so before it confirms them. */
+  readonly #returned = new Set<string>()
+  /** Why the broker reads nothing from us, while that is so: it is short of memory or disk. */
+  #blocked: Error | undefined
+  /** Settles when the socket takes more; undefined while it does. */
+  #room: Promise<unknown> | undefined
+
+  constructor(connection: ChannelModel, channel: ConfirmChannel, life: AbortController) {
+    this.#connection = connection
+    this.#channel = channel
+    this.#life = life
+    connection.on('blocked', (reason) => {
+      this.#blocked = new Error(`the broker takes nothing at present (${reason})`)
+    })
+    connection.on('unblocked', () => {
+      this.#blocked = undefined
+    })
+    channel.on('return', ({ fields, properties }) => {
+      this.#returned.add(messageKey({ messageId: String(properties.messageId), exchange: fields.exchange }))
+    })
+  }
+
+  async publish(message: Message): Promise<void> {
+    if (this.#blocked !== undefined) throw unavailable(this.#blocked)
+    const key = messageKey(message)
+    const confirmed = this.#sent.get(key) ?? this.#send(message)
+    this.#sent.set(key, confirmed)
+    const { promise: overdue, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => reject(this.#giveUp()), confirmMs)
+    try {
+      await Promise.race([confirmed, overdue])
+      this.#sent.delete(key)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Ends the line in good manners. Messages still on it fail. */
+  async close(): Promise<void> {
+    if (this.#life.signal.aborted) return
+    const overdue = setTimeout(() => this.#life.abort(), closingMs)
+    const ended = once(this.#life.signal, 'abort')
+    await Promise.allSettled([Promise.race([this.#connection.close(), ended])])
+    clearTimeout(overdue)
+  }
+
+  async #send(message: Message): Promise<void> {
+    try {
+      await this.#room
+      await this.#confirm(message)
+    } catch (error) {
+      this.#sent.delete(messageKey(message))
+      throw error instanceof IllegalOperationError ? unavailable(this.#life.signal.reason ?? error) : error
+    }
+  }
+
+  #confirm(message: Message): Promise<void> {
+    const { exchange, routingKey, body } = message
+    return new Promise((resolve, reject) => {
+      const onConfirm = (failure: unknown): void => {
+        if (failure) reject(unavailable(this.#life.signal.reason ?? failure))
+        else if (this.#returned.delete(messageKey(message))) reject(unroutable(message))
+        else resolve()
+      }
+      const hasRoom = this.#channel.publish(exchange, routingKey, Buffer.from(body), propertiesOf(message), onConfirm)
+      if (!hasRoom) this.#room ??= this.#drained()
+    })
+  }
+
+  /**
+   * A line that owes a confirm is dead, and ends. But a blocked one stays: what lies in it the broker will read later,
+   * even when we have hung up by then, and on another line we would only send it the same once more.
+   */
+  #giveUp(): Transient {
+    const reason = this.#blocked ?? new Error(`no confirm came within ${confirmMs} ms`)
+    if (this.#blocked === undefined) this.#life.abort(reason)
+    return unavailable(reason)
+  }
+
+  async #drained(): Promise<void> {
+    await Promise.allSettled([once(this.#channel, 'drain', { signal: this.#life.signal })])
+    this.#room = undefined
+  }
+}
+
+/** The end of either is the end of both, and its first reason is the one that is told. */
+const endWith = (part: Pick<ChannelModel | ConfirmChannel, 'on'>, life: AbortController): void => {
+  part.on('error', (error) => life.abort(error))
+  part.on('close', () => life.abort(new Error('the connection was closed')))
+}
+
+/** The socket is destroyed with the signal; amqplib hands its socket options to Node, and its types leave this one out. */
+const endingWith = (signal: AbortSignal): object => ({ signal })
+
+const unroutable = ({ exchange, routingKey }: Message): Transient =>
+  new Transient('fact-unroutable', `No queue is bound to ${exchange} for ${routingKey}.`)
+
+const propertiesOf = ({ messageId, contentType, correlationId, headers, timestamp }: Message): Options.Publish => ({
+  persistent: true,
+  mandatory: true,
+  messageId,
+  contentType,
+  correlationId,
+  headers,
+  // AMQP counts in seconds.
+  timestamp: Math.floor(Date.parse(timestamp) / 1000),
+})

@@ -1,0 +1,70 @@
+import type { CancellationReason } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Clock } from '../../kernel/domain/instant.ts'
+import type { PublishedMessages, Standing } from '../application/ports.ts'
+import { putAll, type Write, writeAllowed } from './dynamo-writes.ts'
+
+type Settings = Readonly<{ table: string; clock: Clock }>
+
+/** Longer than a function may run, so that only the dead are taken over. */
+const leaseMs = 60_000
+/** Longer than a queue keeps a message (14 days): no delivery outlives its mark. */
+const keptSeconds = 15 * 24 * 3600
+
+/** One item per message: `publishing` under a lease, then `published` until it expires. */
+export const makeDynamoPublishedMessages = (
+  dynamo: DynamoDBDocumentClient,
+  { table, clock }: Settings,
+): PublishedMessages => {
+  const item = (pk: string, now: number, rest: object) => ({
+    pk,
+    expiresAt: Math.ceil(now / 1000) + keptSeconds,
+    ...rest,
+  })
+
+  return {
+    claim: async (keys) => {
+      const now = Date.parse(clock())
+      const leaseUntil = now + leaseMs
+      const put = (key: string): Write => ({
+        Put: {
+          TableName: table,
+          Item: item(key, now, { state: 'publishing', leaseUntil }),
+          ConditionExpression: 'attribute_not_exists(pk) OR (#state = :publishing AND leaseUntil < :now)',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':publishing': 'publishing', ':now': now },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      })
+      const refused = await writeAllowed(dynamo, new Map(keys.map((key) => [key, put(key)])))
+      return { leaseUntil, standings: new Map(keys.map((key) => [key, standingOf(refused.get(key))])) }
+    },
+
+    remember: async (keys) => {
+      const now = Date.parse(clock())
+      await putAll(
+        dynamo,
+        table,
+        keys.map((key) => item(key, now, { state: 'published' })),
+      )
+    },
+
+    release: async (keys, { leaseUntil }) => {
+      const remove = (key: string): Write => ({
+        Delete: {
+          TableName: table,
+          Key: { pk: key },
+          ConditionExpression: '#state = :publishing AND leaseUntil = :ours',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':publishing': 'publishing', ':ours': leaseUntil },
+        },
+      })
+      await writeAllowed(dynamo, new Map(keys.map((key) => [key, remove(key)])))
+    },
+  }
+}
+
+const standingOf = (refused: CancellationReason | undefined): Standing => {
+  if (refused === undefined) return 'ours'
+  return refused.Item?.state?.S === 'published' ? 'published' : 'taken'
+}

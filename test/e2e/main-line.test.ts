@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { expect, inject, it } from 'vitest'
+import { makeTally } from '#commands/tally.ts'
+import { eventIdOfSource } from '#kernel/application/identity.ts'
+import { makeSqs } from '#platform/aws-clients.ts'
+import { aClient, aPayment, enqueue } from '#test/support/client.ts'
+import { startEcho } from '#test/support/echo.ts'
+
+const environment = inject('environment')
+const { INTAKE_QUEUE_URL = '', FACTS_TOPIC_ARN = '' } = environment
+
+const bands = [
+  { status: 'approved', minorUnits: 12_500 },
+  { status: 'held', minorUnits: 10_000_00, emptied: true },
+  { status: 'rejected', minorUnits: 150_000_00, emptied: true },
+]
+
+/** Every third payment is approved, held, rejected; a fifth of all are sent a second time. */
+const payments = (count: number) =>
+  Array.from({ length: count }, (_, index) => {
+    const { minorUnits = 0, emptied } = bands[index % bands.length] ?? {}
+    const amount = { minorUnits, currency: 'EUR' }
+    const debtor = {
+      accountId: '4711',
+      ...(emptied && { balanceBefore: amount, balanceAfter: { ...amount, minorUnits: 0 } }),
+    }
+    return aPayment({ data: { kind: 'transfer', amount, debtor, creditor: { accountId: '0815' } } })
+  })
+
+const withRepeats = <Item>(items: readonly Item[]): Item[] =>
+  items.flatMap((item, index) => (index % 5 === 0 ? [item, item] : [item]))
+
+it('takes 500 events by HTTP and 500 by queue through the line, each exactly once at every station, though everything comes twice', async () => {
+  const tenantId = `line-${randomUUID()}`
+  const sqs = makeSqs()
+  const tally = await makeTally(environment)(tenantId)
+  const echo = await startEcho(sqs, FACTS_TOPIC_ARN, tenantId)
+  const client = await aClient(environment, tenantId)
+  const [byHttp, byQueue] = [payments(500), payments(500)]
+
+  const accepted: string[] = []
+  const sendOver = async (events: typeof byHttp) => {
+    for (const event of events) {
+      const answer = await client.post(event)
+      expect(answer.status).toBe(202)
+      accepted.push(((await answer.json()) as { id: string }).id)
+    }
+  }
+  const sends = withRepeats(byHttp)
+  const lanes = Array.from({ length: 8 }, (_, lane) => sendOver(sends.filter((_, index) => index % 8 === lane)))
+  await Promise.all([...lanes, enqueue(sqs, INTAKE_QUEUE_URL, tenantId, withRepeats(byQueue))])
+
+  const events = [...byHttp, ...byQueue]
+  const eventIds = events.map(({ id }) => eventIdOfSource(tenantId, '/desk/7', id))
+  expect(new Set(accepted)).toEqual(new Set(eventIds.slice(0, 500)))
+  await tally.waitUntilDrained({ eventCount: 1000, timeoutMs: 100_000 })
+  expect(await echo.stop()).toBe(3000)
+  expect(await tally.waitUntilDrained({ eventCount: 1000, timeoutMs: 60_000 })).toBe('drained')
+
+  const count = await tally.count({ eventIds })
+  await tally.close()
+  expect(count.flaws).toEqual([])
+  expect(count.reached).toEqual({ received: 1000, assessed: 1000, moved: 1000, audited: 1000, published: 1000 })
+  expect(count.deadLetters).toMatchObject({ scoring: 0, workflow: 0, audit: 0, bridge: 0, views: 0 })
+  expect(Object.fromEntries(count.statuses)).toEqual({ approved: 334, held: 334, rejected: 332 })
+  const { body } = await client.get('/v1/events?status=rejected&limit=200')
+  expect(body.items).toHaveLength(200)
+}, 240_000)

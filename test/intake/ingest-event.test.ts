@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { makeIngestEvent } from '#intake/application/ingest-event.ts'
+import { readSubmission } from '#intake/application/read-submission.ts'
+import { somePayment } from '#test/support/a-fact.ts'
+import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+
+const anEvent = {
+  specversion: '1.0',
+  type: 'Payment.Transfer.Observed.v1',
+  source: '/desk/7',
+  id: '1',
+  data: somePayment,
+}
+const { id: _, ...anEventWithoutId } = anEvent
+
+const arrive = (input: unknown, idempotencyKey = 'key-1', tenantId = 'acme') =>
+  readSubmission({ tenantId, sender: 'a-producer', idempotencyKey, input })
+
+const aDoor = () => {
+  const facts = makeMemoryFactLog()
+  let minute = 0
+  const clock = () => `2026-03-01T12:${String(minute++).padStart(2, '0')}:00.000Z`
+  return { facts, ingestEvent: makeIngestEvent({ facts, clock }) }
+}
+
+describe('ingest-event', () => {
+  it('keeps an event as its first fact and gives a receipt', async () => {
+    const { facts, ingestEvent } = aDoor()
+    const receipt = await ingestEvent(arrive({ ...anEvent, subject: 'account/4711' }))
+    expect(facts.facts()).toMatchObject([
+      {
+        happening: 'received',
+        tenantid: 'acme',
+        eventid: receipt.id,
+        type: anEvent.type,
+        source: '/desk/7',
+        producerid: '1',
+        subject: 'account/4711',
+        actor: 'a-producer',
+        data: somePayment,
+      },
+    ])
+    expect(receipt).toMatchObject({ type: anEvent.type, status: 'received', receivedAt: '2026-03-01T12:00:00.000Z' })
+  })
+
+  it('gives the first receipt again for the same event, under another key and with its keys in another order', async () => {
+    const { facts, ingestEvent } = aDoor()
+    const first = await ingestEvent(arrive(anEvent))
+    const { data, ...rest } = anEvent
+    const second = await ingestEvent(
+      arrive({ data: Object.fromEntries(Object.entries(data).reverse()), ...rest }, 'key-2'),
+    )
+    expect(second).toEqual(first)
+    expect(facts.facts()).toHaveLength(1)
+  })
+
+  it('knows an event without an id by its key alone, though it happened "now" each time', async () => {
+    const { facts, ingestEvent } = aDoor()
+    const first = await ingestEvent(arrive(anEventWithoutId))
+    expect(await ingestEvent(arrive(anEventWithoutId))).toEqual(first)
+    expect((await ingestEvent(arrive(anEventWithoutId, 'key-2'))).id).not.toBe(first.id)
+    expect(facts.facts()).toHaveLength(2)
+  })
+
+  it('refuses another event with an id that is taken', async () => {
+    const { ingestEvent } = aDoor()
+    await ingestEvent(arrive(anEvent))
+    const other = { ...anEvent, data: { ...somePayment, amount: { minorUnits: 12_501, currency: 'EUR' } } }
+    await expect(ingestEvent(arrive(other))).rejects.toMatchObject({ code: 'event-id-taken' })
+    await expect(ingestEvent(arrive({ ...anEvent, time: '2026-01-01T00:00:00Z' }))).rejects.toMatchObject({
+      code: 'event-id-taken',
+    })
+  })
+
+  it('refuses another event under a key that is all the id there is', async () => {
+    const { ingestEvent } = aDoor()
+    await ingestEvent(arrive(anEventWithoutId))
+    await expect(ingestEvent(arrive({ ...anEventWithoutId, source: '/desk/8' }))).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+    })
+  })
+
+  it('lets two tenants use the same source, id and key', async () => {
+    const { ingestEvent } = aDoor()
+    const [one, two] = [await ingestEvent(arrive(anEvent)), await ingestEvent(arrive(anEvent, 'key-1', 'globex'))]
+    expect(one.id).not.toBe(two.id)
+  })
+})
+
+describe('an event that does not fit its contract', () => {
+  it.each([
+    ['nothing', null, 'event-invalid', ''],
+    ['an unknown attribute', { ...anEvent, colour: 'red' }, 'event-invalid', ''],
+    ['another specversion', { ...anEvent, specversion: '0.3' }, 'event-invalid', 'specversion'],
+    ['an unknown type', { ...anEvent, type: 'Nothing.At.All.v1' }, 'event-type-unknown', undefined],
+    ['a type only Sluice may say', { ...anEvent, type: 'Workflow.Event.Moved.v1' }, 'event-type-unknown', undefined],
+    ['data that is no payment', { ...anEvent, data: { ...somePayment, kind: 'gift' } }, 'event-invalid', 'data.kind'],
+    [
+      'a negative amount',
+      { ...anEvent, data: { ...somePayment, amount: { minorUnits: -1, currency: 'EUR' } } },
+      'event-invalid',
+      'data.amount.minorUnits',
+    ],
+    [
+      'a number no double holds',
+      { ...anEvent, data: { ...somePayment, x: JSON.parse('1e999') } },
+      'event-invalid',
+      'data',
+    ],
+    ['a control character in its id', { ...anEvent, id: 'a\u0000b' }, 'event-invalid', 'id'],
+    [
+      'nesting without end',
+      { ...anEvent, data: { ...somePayment, x: JSON.parse('['.repeat(5000) + ']'.repeat(5000)) } },
+      'event-invalid',
+      'data',
+    ],
+  ])('is refused: %s', (_name, input, code, path) => {
+    const refusal = catching(() => arrive(input))
+    expect(refusal).toMatchObject({ code, retryable: false })
+    if (path !== undefined) expect(refusal).toMatchObject({ issues: [expect.objectContaining({ path })] })
+  })
+})
+
+const catching = (act: () => unknown): unknown => {
+  try {
+    return act()
+  } catch (error) {
+    return error
+  }
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { makeScoreEvent } from '#scoring/application/score-event.ts'
+import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
+import { aFact, somePayment } from '#test/support/a-fact.ts'
+import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+
+const scorer = () => {
+  const facts = makeMemoryFactLog()
+  return {
+    facts,
+    scoreEvent: makeScoreEvent({ facts, ruleset: baselineRuleset, clock: () => '2026-03-01T12:00:02.000Z' }),
+  }
+}
+
+describe('score-event', () => {
+  it('keeps an assessment as a fact that follows from the event', async () => {
+    const { facts, scoreEvent } = scorer()
+    const received = aFact({ data: { ...somePayment, secret: 'kept out of the inputs' } })
+    await scoreEvent(received)
+    expect(facts.facts()).toMatchObject([
+      {
+        type: 'Risk.Assessment.Completed.v1',
+        happening: 'assessed#baseline@1',
+        eventid: received.eventid,
+        causationid: received.id,
+        data: { score: 0, band: 'low', inputs: { amount: somePayment.amount, debtor: { accountId: '4711' } } },
+      },
+    ])
+    expect(JSON.stringify(facts.facts())).not.toContain('secret')
+  })
+
+  it('assesses an event once, however often and by however many it is told', async () => {
+    const { facts, scoreEvent } = scorer()
+    const received = aFact()
+    await Promise.all([scoreEvent(received), scoreEvent(received)])
+    await scoreEvent(received)
+    expect(facts.facts()).toHaveLength(1)
+  })
+
+  it.each([
+    ['Risk.Event.Reported.v1', { entityId: 'e', category: 'c', riskScore: 88 }, { score: 88, band: 'high' }],
+    [
+      'Compliance.Event.Reported.v1',
+      { entityId: 'e', regulation: 'MiCA', severity: 'medium' },
+      { score: 40, band: 'medium' },
+    ],
+    [
+      'Trading.Order.Placed.v1',
+      { orderId: '1', accountId: '2', instrument: 'X', side: 'buy', quantity: 1 },
+      { score: 0, band: 'low' },
+    ],
+  ])('reads what its rules need from %s', async (type, data, expected) => {
+    const { facts, scoreEvent } = scorer()
+    await scoreEvent(aFact({ type, eventtype: type, data }))
+    expect(facts.facts()[0]?.data).toMatchObject(expected)
+  })
+
+  it('refuses for good what does not keep its own contract', async () => {
+    const { scoreEvent } = scorer()
+    await expect(scoreEvent(aFact({ data: {} }))).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
+  })
+})

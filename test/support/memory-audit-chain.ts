@@ -1,0 +1,23 @@
+import type { AuditChain } from '#audit/application/ports.ts'
+import type { Entry } from '#audit/domain/hash-chain.ts'
+
+/** The audit chains in a map. `entries` shows a tenant's chain as it stands. */
+export const makeMemoryAuditChain = () => {
+  const chains = new Map<string, Entry[]>()
+  const chainOf = (tenantId: string) => chains.get(tenantId) ?? []
+  const chain: AuditChain = {
+    head: async (tenantId) => chainOf(tenantId).at(-1),
+    add: async (tenantId, head, entries) => {
+      const held = chainOf(tenantId)
+      const recorded = new Set(
+        held.map(({ factId }) => factId).filter((id) => entries.some(({ factId }) => factId === id)),
+      )
+      const last = held.at(-1)
+      const isAtHead = (last?.sequence ?? 0) === head.sequence && (last === undefined || last.hash === head.hash)
+      if (recorded.size > 0 || !isAtHead) return { added: false, recorded, head: last }
+      chains.set(tenantId, [...held, ...entries])
+      return { added: true }
+    },
+  }
+  return { chain, entries: async (tenantId: string): Promise<readonly Entry[]> => chainOf(tenantId) }
+}

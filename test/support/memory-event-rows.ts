@@ -1,0 +1,37 @@
+import type { DisposableRows } from '#views/application/rebuild-views.ts'
+import type { Change, EventIdentity, EventRow } from '#views/domain/event-row.ts'
+
+type Held = { row: EventRow; tenantId: string; step: number; assessedAt: string }
+
+const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
+
+/** The read model in a map. */
+export const makeMemoryEventRows = (): DisposableRows => {
+  const rows = new Map<string, Held>()
+  const heldFor = ({ tenantId, eventId, ...identity }: EventIdentity): Held =>
+    rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '', row: { id: eventId, ...identity, status: 'received' } }
+
+  return {
+    apply: async (event: EventIdentity, change: Change) => {
+      const held = heldFor(event)
+      if (change.kind === 'status' && change.step > held.step)
+        rows.set(event.eventId, { ...held, step: change.step, row: { ...held.row, status: change.status } })
+      if (change.kind === 'assessment' && change.assessedAt > held.assessedAt) {
+        const { score, band, assessedAt } = change
+        rows.set(event.eventId, { ...held, assessedAt, row: { ...held.row, score, band } })
+      }
+    },
+    list: async ({ tenantId, status, type, from, to, limit, after = `${to}~` }) => {
+      const found = [...rows.values()]
+        .filter((held) => held.tenantId === tenantId)
+        .map(({ row }) => row)
+        .filter((row) => (status ?? row.status) === row.status && (type ?? row.type) === row.type)
+        .filter((row) => keyOf(row) >= from && keyOf(row) < after)
+        .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
+      const items = found.slice(0, limit)
+      const last = items.at(-1)
+      return { items, nextCursor: found.length > limit && last ? keyOf(last) : null }
+    },
+    clear: async () => rows.clear(),
+  }
+}

@@ -1,0 +1,40 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chooseBroker } from '#local/broker-source.ts'
+import { type Leashed, leash } from '#local/leash.ts'
+import { portsFrom } from '#local/ports.ts'
+import { silence } from '#local/report.ts'
+
+/** A RabbitMQ of a test's own, so that killing it disturbs nobody. */
+export const startOwnBroker = async () => {
+  const [amqp, erlang, epmd] = await Promise.all([freePort(), freePort(), freePort()])
+  const ports = portsFrom({ SLUICE_AMQP_PORT: amqp, SLUICE_ERLANG_PORT: erlang, SLUICE_EPMD_PORT: epmd })
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-broker-'))
+  const broker = await chooseBroker({ amqpUrl: undefined, ports, folder, report: silence })
+  let programs: readonly Leashed[] = []
+  const start = async (): Promise<void> => {
+    programs = await broker.start(leash)
+  }
+  /** With SIGKILL: it gets no chance to write anything down. */
+  const kill = async (): Promise<void> => {
+    for (const program of programs) await program.stop(0)
+  }
+  const discard = async (): Promise<void> => {
+    await kill()
+    await rm(folder, { recursive: true, force: true })
+  }
+  await start()
+  return { url: broker.url, start, kill, discard }
+}
+
+/** A port that nobody had a moment ago. */
+const freePort = async (): Promise<string> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return String(port)
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { PublishedMessages, Standing } from '#bridge/application/ports.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+
+const noon: Clock = () => '2026-03-01T12:00:00.000Z'
+const afterTheLease: Clock = () => '2026-03-01T12:01:00.001Z'
+const withinTheLease: Clock = () => '2026-03-01T12:00:59.999Z'
+
+const someKeys = (count: number): string[] => Array.from({ length: count }, () => `${randomUUID()}@an-exchange`)
+
+/** What every PublishedMessages must do, whatever it is made of. `open` gives one more door to one and the same memory. */
+export const describePublishedMessages = (name: string, open: (clock: Clock) => Promise<PublishedMessages>) => {
+  const claimAt = async (clock: Clock, keys: readonly string[]): Promise<readonly (Standing | undefined)[]> => {
+    const { standings } = await (await open(clock)).claim(keys)
+    return keys.map((key) => standings.get(key))
+  }
+
+  describe(`${name} keeps the PublishedMessages contract`, () => {
+    it('gives a message to who asks first, and tells who asks second that it is taken', async () => {
+      const keys = someKeys(3)
+      expect(await claimAt(noon, keys)).toEqual(['ours', 'ours', 'ours'])
+      expect(await claimAt(noon, keys)).toEqual(['taken', 'taken', 'taken'])
+    })
+
+    it('gives each message to exactly one of many who race for overlapping lots', async () => {
+      const keys = someKeys(20)
+      const lots = Array.from({ length: 8 }, (_, index) => [...keys.slice(index * 2), ...keys.slice(0, index)])
+      const claims = await Promise.allSettled(lots.map(async (lot) => (await open(noon)).claim(lot)))
+      const won = claims.flatMap((claim) =>
+        claim.status === 'fulfilled' ? [...claim.value.standings].filter(([, standing]) => standing === 'ours') : [],
+      )
+      const left = await claimAt(noon, keys)
+      const wonLate = keys.filter((_, index) => left[index] === 'ours')
+      expect([...won.map(([key]) => key), ...wonLate].sort()).toEqual(keys.toSorted())
+    })
+
+    it('tells apart, within one lot, what is published, taken and free', async () => {
+      const [published = '', taken = '', free = ''] = someKeys(3)
+      const memory = await open(noon)
+      await memory.claim([published, taken])
+      await memory.remember([published])
+      expect(await claimAt(noon, [free, published, taken])).toEqual(['ours', 'published', 'taken'])
+    })
+
+    it('claims nothing when asked for nothing', async () => {
+      const memory = await open(noon)
+      const claim = await memory.claim([])
+      await memory.remember([])
+      await memory.release([], claim)
+      expect(claim.standings.size).toBe(0)
+    })
+
+    it('remembers a lot larger than one write, also when told twice', async () => {
+      const keys = someKeys(60)
+      const memory = await open(noon)
+      await memory.claim(keys)
+      await memory.remember(keys)
+      await memory.remember(keys)
+      expect(new Set(await claimAt(afterTheLease, keys))).toEqual(new Set(['published']))
+    })
+
+    it('gives what was released to the next who asks, without waiting for the lease', async () => {
+      const [kept = '', released = ''] = someKeys(2)
+      const memory = await open(noon)
+      await memory.release([released], await memory.claim([kept, released]))
+      expect(await claimAt(noon, [kept, released])).toEqual(['taken', 'ours'])
+    })
+
+    it('lets a claim be taken over when its lease has run out, and not before', async () => {
+      const keys = someKeys(1)
+      await claimAt(noon, keys)
+      expect(await claimAt(withinTheLease, keys)).toEqual(['taken'])
+      expect(await claimAt(afterTheLease, keys)).toEqual(['ours'])
+      expect(await claimAt(afterTheLease, keys)).toEqual(['taken'])
+    })
+
+    it('never gives back what another has taken over, nor what is published', async () => {
+      const [takenOver = '', published = ''] = someKeys(2)
+      const memory = await open(noon)
+      const claim = await memory.claim([takenOver, published])
+      await claimAt(afterTheLease, [takenOver])
+      await memory.remember([published])
+      await memory.release([takenOver, published], claim)
+      expect(await claimAt(afterTheLease, [takenOver, published])).toEqual(['taken', 'published'])
+    })
+
+    it('remembers what was published even though another has taken it over meanwhile', async () => {
+      const keys = someKeys(1)
+      const memory = await open(noon)
+      await memory.claim(keys)
+      await claimAt(afterTheLease, keys)
+      await memory.remember(keys)
+      expect(await claimAt(afterTheLease, keys)).toEqual(['published'])
+    })
+  })
+}

@@ -1,0 +1,20 @@
+import type { TestProject } from 'vitest/node'
+import { findFreeBase } from '#local/port-check.ts'
+import { type Stack, startStack } from '#local/stack.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Endpoints, credentials and every function setting of the copy all tests share. */
+    environment: Readonly<Record<string, string>>
+  }
+}
+
+let stack: Stack | undefined
+
+/** One whole copy of Sluice on ports of its own, for all tests that need real parts. Tests keep apart by tenant. */
+export const setup = async (project: TestProject): Promise<void> => {
+  stack = await startStack({ basePort: await findFreeBase() })
+  project.provide('environment', stack.environment)
+}
+
+export const teardown = async (): Promise<void> => stack?.stop()

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { makeScoreEvent } from '#scoring/application/score-event.ts'
+import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
+import { aFact } from '#test/support/a-fact.ts'
+import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import { makeGetEvent } from '#views/application/get-event.ts'
+import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
+
+const clock = () => '2026-03-01T12:00:05.000Z'
+
+describe('get-event', () => {
+  it('shows an event as its producer sent it, with its history and the reasons of its score', async () => {
+    const facts = makeMemoryFactLog()
+    const { fact: received } = await facts.append(aFact({ producerid: 'p-1', subject: 'account/4711' }))
+    await makeScoreEvent({ facts, ruleset: baselineRuleset, clock })(received)
+    const [, assessed] = facts.facts()
+    if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
+    const view = await makeGetEvent({ facts })(received.tenantid, received.eventid)
+    expect(view).toMatchObject({
+      id: received.eventid,
+      status: 'approved',
+      receivedAt: received.receivedat,
+      event: { specversion: '1.0', id: 'p-1', source: '/desk/7', subject: 'account/4711', data: received.data },
+      history: [
+        { status: 'received', by: 'a-producer' },
+        { status: 'validated', by: 'sluice/workflow' },
+        { status: 'processing' },
+        { status: 'approved', reason: 'Its score of 0 is in the low band.' },
+      ],
+      assessment: { score: 0, band: 'low', ruleset: { id: 'baseline', version: 1 }, at: clock() },
+    })
+  })
+
+  it('shows an event that nobody has scored yet', async () => {
+    const facts = makeMemoryFactLog()
+    const { fact } = await facts.append(aFact())
+    const view = await makeGetEvent({ facts })(fact.tenantid, fact.eventid)
+    expect(view).toMatchObject({ status: 'received', history: [{ status: 'received' }] })
+    expect(view).not.toHaveProperty('assessment')
+  })
+
+  it('says the same of another tenant’s event as of one that does not exist', async () => {
+    const facts = makeMemoryFactLog()
+    const { fact } = await facts.append(aFact())
+    const refusals = await Promise.allSettled([
+      makeGetEvent({ facts })('globex', fact.eventid),
+      makeGetEvent({ facts })(fact.tenantid, 'no-such-id'),
+    ])
+    const [theirs, none] = refusals.map((outcome) => outcome.status === 'rejected' && outcome.reason)
+    expect(theirs).toMatchObject({ code: 'event-not-found' })
+    expect(none.message).toBe(theirs.message)
+  })
+})

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { aFact, anAssessment } from '#test/support/a-fact.ts'
+import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
+
+const clock = () => '2026-03-01T12:00:05.000Z'
+
+describe('advance-workflow', () => {
+  it.each([
+    ['low', 'approved'],
+    ['medium', 'held'],
+    ['high', 'rejected'],
+  ] as const)('moves an event of the %s band to %s, as one fact', async (band, status) => {
+    const facts = makeMemoryFactLog()
+    const assessed = anAssessment({ band })
+    await makeAdvanceWorkflow({ facts, clock })(assessed)
+    expect(facts.facts()).toMatchObject([
+      {
+        type: 'Workflow.Event.Moved.v1',
+        happening: 'moved#0001',
+        causationid: assessed.id,
+        correlationid: assessed.correlationid,
+        receivedat: assessed.receivedat,
+        data: { version: 1, status, moves: [{ to: 'validated' }, { to: 'processing' }, { to: status }] },
+      },
+    ])
+  })
+
+  it('decides an event once, by its first assessment, however often and by whichever ruleset it is assessed', async () => {
+    const facts = makeMemoryFactLog()
+    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock })
+    const first = anAssessment({ band: 'low' })
+    await Promise.all([advanceWorkflow(first), advanceWorkflow(first), advanceWorkflow(first)])
+    await advanceWorkflow({
+      ...first,
+      id: aFact().id,
+      happening: 'assessed#candidate@1',
+      data: anAssessment({ band: 'high' }).data,
+    })
+    expect(facts.facts()).toMatchObject([{ causationid: first.id, data: { status: 'approved' } }])
+  })
+
+  it('refuses an assessment that is none, for good', async () => {
+    const advanceWorkflow = makeAdvanceWorkflow({ facts: makeMemoryFactLog(), clock })
+    const broken = { ...anAssessment(), data: { score: 200 } }
+    await expect(advanceWorkflow(broken)).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
+  })
+})

@@ -4,14 +4,15 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 
 /**
- * Limits of every call to AWS: a call that has not answered in `requestTimeout` is tried again, three times in all, with
+ * Limits of every call to AWS: a call that has not answered in three seconds is tried again, three times in all, with
  * the SDK's exponential backoff and jitter. Where the emulators live is the SDK's own AWS_ENDPOINT_URL_* alone.
  */
 const limits = {
   maxAttempts: 3,
   requestHandler: {
     connectionTimeout: 1_000,
-    requestTimeout: 5_000,
+    requestTimeout: 3_000,
+    throwOnRequestTimeout: true,
     httpsAgent: { maxSockets: 64 },
     httpAgent: { maxSockets: 64 },
   },

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { z } from 'zod'
-import { Refusal } from '../kernel/domain/errors.ts'
+import { Refusal, Transient } from '../kernel/domain/errors.ts'
 import type { Authenticate, Caller, Scope } from './caller.ts'
 import { describeError } from './describe-error.ts'
 import type { Logger, Metrics } from './logger.ts'
@@ -34,7 +35,9 @@ export const openHandler = ({ logger, metrics }: Parts, act: (request: Request) 
     const request = requestOf(event, lambda)
     const { correlationId } = request
     logger.appendKeys({ correlationId })
-    const answer = await act(request).catch((error: unknown) => refuse(error, lambda.awsRequestId, correlationId))
+    const answer = await inTime(act(request), lambda).catch((error: unknown) =>
+      refuse(error, lambda.awsRequestId, correlationId),
+    )
     metrics.addMetric(`answered${Math.floor(answer.status / 100)}xx`, MetricUnit.Count, 1)
     metrics.publishStoredMetrics()
     return {
@@ -69,6 +72,29 @@ export const httpHandler = (
     if (!caller.scopes.has(scope)) throw new Refusal('scope-missing', `The token lacks the scope ${scope}.`)
     return act(request, caller)
   })
+
+/** Left of a function's time to say that there is no answer: Lambda itself would say it in words that are not ours. */
+const farewellMs = 500
+
+/** @throws Transient `answer-late` when the work is not done while there is still time to say so. */
+const inTime = async (work: Promise<Answer>, lambda: Context): Promise<Answer> => {
+  const done = new AbortController()
+  const late = setTimeout(lambda.getRemainingTimeInMillis() - farewellMs, undefined, { signal: done.signal }).then(
+    () => {
+      throw new Transient(
+        'answer-late',
+        'It is not known whether the request took effect. Send the same request again.',
+      )
+    },
+  )
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    done.abort()
+    late.catch(() => undefined)
+    work.catch(() => undefined)
+  }
+}
 
 const uuid = z.uuid()
 

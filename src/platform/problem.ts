@@ -14,6 +14,7 @@ export type Problem = Readonly<{
 
 /** Adding an `ErrorCode` without deciding its HTTP face does not compile. */
 const faces = {
+  'answer-late': { status: 503, title: 'The answer did not come in time' },
   'body-not-json': { status: 400, title: 'The body is not JSON' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'broker-unavailable': { status: 503, title: 'The message broker is away' },

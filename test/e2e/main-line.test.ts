@@ -42,8 +42,9 @@ it('takes 500 events by HTTP and 500 by queue through the line, each exactly onc
   const sendOver = async (events: typeof byHttp) => {
     for (const event of events) {
       const answer = await client.post(event)
-      expect(answer.status).toBe(202)
-      accepted.push(((await answer.json()) as { id: string }).id)
+      const body = await answer.text()
+      expect({ status: answer.status, body }).toMatchObject({ status: 202 })
+      accepted.push(JSON.parse(body).id)
     }
   }
   const sends = withRepeats(byHttp)
@@ -64,5 +65,5 @@ it('takes 500 events by HTTP and 500 by queue through the line, each exactly onc
   expect(count.deadLetters).toMatchObject({ scoring: 0, workflow: 0, audit: 0, bridge: 0, views: 0 })
   expect(Object.fromEntries(count.statuses)).toEqual({ approved: 334, held: 334, rejected: 332 })
   const { body } = await client.get('/v1/events?status=rejected&limit=200')
-  expect(body.items).toHaveLength(200)
+  expect(body).toMatchObject({ items: { length: 200 }, nextCursor: expect.any(String) })
 }, 240_000)

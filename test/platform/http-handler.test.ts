@@ -58,6 +58,17 @@ describe('an HTTP function', () => {
     expect(body).toMatchObject({ type: 'about:blank', code: 'internal' })
   })
 
+  it('says so while there is still time when the answer does not come in time', async () => {
+    const never = () => new Promise<Answer>(() => undefined)
+    const lambda = { ...aContext(), getRemainingTimeInMillis: () => 520 }
+    const answer = await openHandler(parts, never)(aRequest(), lambda)
+    expect(answer).toMatchObject({
+      statusCode: 503,
+      headers: { 'retry-after': '1' },
+      body: expect.stringContaining('answer-late'),
+    })
+  })
+
   it('lets only a caller in whose token has the scope', async () => {
     const authenticate: Authenticate = async ({ authorization }) => ({
       subject: 'x',

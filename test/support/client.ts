@@ -42,7 +42,7 @@ export const aClient = async (environment: Environment, tenantId: string) => {
         body: typeof event === 'string' ? event : JSON.stringify(event),
         headers: { 'content-type': 'application/cloudevents+json', 'idempotency-key': randomUUID(), ...headers },
       }),
-    get: async (path: string) => {
+    get: async (path: string): Promise<{ status: number; body: unknown }> => {
       const answer = await call(path)
       return { status: answer.status, body: await answer.json() }
     },

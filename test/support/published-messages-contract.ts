@@ -30,6 +30,8 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       const won = claims.flatMap((claim) =>
         claim.status === 'fulfilled' ? [...claim.value.standings].filter(([, standing]) => standing === 'ours') : [],
       )
+      for (const claim of claims)
+        if (claim.status === 'rejected') expect(claim.reason).toMatchObject({ code: 'store-unavailable' })
       const left = await claimAt(noon, keys)
       const wonLate = keys.filter((_, index) => left[index] === 'ours')
       expect([...won.map(([key]) => key), ...wonLate].sort()).toEqual(keys.toSorted())

@@ -1,5 +1,6 @@
 /** Every failure Sluice plans for. Codes are permanent: callers and runbooks depend on them. */
 export type ErrorCode =
+  | 'answer-late'
   | 'body-not-json'
   | 'body-too-large'
   | 'broker-unavailable'

@@ -1,0 +1,73 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
+import { projectFolder } from '#local/running-copy.ts'
+import { toProblem } from '#platform/problem.ts'
+
+const readText = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
+
+const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: projectFolder })
+
+/** Headings as they are linked to: `Large amount` is `large-amount`. */
+const anchorsOf = (path: string): readonly string[] =>
+  [...readText(path).matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
+
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+
+/** Links of a page into the project. Example: `{ target: 'docs/scale.md', anchor: 'hot-tenant' }`. */
+const linksOf = (path: string): readonly Readonly<{ target: string; anchor: string }>[] =>
+  [...readText(path).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .map((link) => {
+      const [file = '', anchor = ''] = link.split('#')
+      return { target: file === '' ? path : join(dirname(path), file), anchor }
+    })
+
+const isBroken = ({ target, anchor }: { target: string; anchor: string }): boolean => {
+  if (!existsSync(join(projectFolder, target))) return true
+  return anchor !== '' && !anchorsOf(target).includes(anchor)
+}
+
+describe('Links', () => {
+  it.each(pages)('of %s lead somewhere', (path) => {
+    expect(linksOf(path).filter(isBroken)).toEqual([])
+  })
+})
+
+/** `Source: docs/scoring.md, "Large amount"` in a comment of the code. */
+const citations = globSync('src/**/*.ts', { cwd: projectFolder }).flatMap((path) =>
+  [...readText(path).matchAll(/Source: (docs\/[\w/.-]+), "([^"]+)"/g)].map(([, page = '', heading = '']) => ({
+    path,
+    page,
+    heading,
+  })),
+)
+
+it.each(citations)('$page has the section "$heading" that $path cites', ({ page, heading }) => {
+  expect(anchorsOf(page)).toContain(anchorOf(heading))
+})
+
+describe('Error codes', () => {
+  const declared = [...readText('src/kernel/domain/errors.ts').matchAll(/^ {2}\| '([\w-]+)'$/gm)]
+  const codes = declared.map(([, code]) => code as ErrorCode)
+  const contract = readText('docs/http-api.md')
+  const rows = new Map([...contract.matchAll(/^\| `([\w-]+)` \| (\d{3}) \|/gm)].map(([, code, status]) => [code, status]))
+
+  it('are found', () => {
+    expect(codes).toContain('event-not-found')
+  })
+
+  it.each(codes)('%s is explained', (code) => {
+    expect(contract).toContain(`| \`${code}\` |`)
+  })
+
+  it.each(codes.filter((code) => rows.has(code)))('%s has the status the contract says', (code) => {
+    expect(String(toProblem(new Refusal(code, ''), '', '').status)).toBe(rows.get(code))
+  })
+})

@@ -1,0 +1,72 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { projectFolder } from '#local/running-copy.ts'
+
+/** What a domain may not know, and words that give it away. Its types and its texts in comments are free. */
+const forbidden: Readonly<Record<string, RegExp>> = {
+  'a clock': /\bDate\.now\b|\bDate\(\s*\)|\bperformance\b|\bset(?:Timeout|Interval|Immediate)\b/,
+  chance: /\bMath\.random\b|\brandom\w+|\bcrypto\b/i,
+  waiting: /\b(?:async|await|Promise)\b/,
+  'the world': /\b(?:process|globalThis|console|fetch|require)\b/,
+}
+
+/** The names of everything a source text knows that a domain may not. `path` is from the project's folder. */
+const impuritiesOf = (path: string, source: string): readonly string[] => {
+  const code = source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+  const known = Object.entries(forbidden).filter(([, words]) => words.test(code))
+  return [...known.map(([name]) => name), ...importsOf(code).filter((specifier) => !isDomain(path, specifier))]
+}
+
+const importsOf = (code: string): readonly string[] =>
+  [...code.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, specifier = '']) => specifier)
+
+/** A domain imports itself and the kernel's domain: no library, no built-in of Node's, no other ring. */
+const isDomain = (path: string, specifier: string): boolean => {
+  const [, area = ''] = path.split('/')
+  const target = join(dirname(path), specifier)
+  return specifier.startsWith('.') && [area, 'kernel'].some((name) => target.startsWith(`src/${name}/domain/`))
+}
+
+describe('Every domain is pure', () => {
+  const paths = globSync('src/*/domain/**/*.ts', { cwd: projectFolder })
+
+  it('looks at all of them', () => {
+    expect(paths.length).toBeGreaterThan(10)
+  })
+
+  it.each(paths)('%s', (path) => {
+    expect(impuritiesOf(path, readFileSync(join(projectFolder, path), 'utf8'))).toEqual([])
+  })
+})
+
+describe('The search for impurities', () => {
+  const path = 'src/scoring/domain/rules/a-rule.ts'
+
+  it.each([
+    ['const now = Date.now()', 'a clock'],
+    ['const now = new Date()', 'a clock'],
+    ['const startedAt = performance.now()', 'a clock'],
+    ['const dice = Math.random()', 'chance'],
+    ['const id = crypto.randomUUID()', 'chance'],
+    ['const judge = async () => 1', 'waiting'],
+    ['const region = process.env.AWS_REGION', 'the world'],
+    ["import { z } from 'zod'", 'zod'],
+    ["import { createHash } from 'node:crypto'", 'node:crypto'],
+    ["import type { Fact } from '#kernel/domain/fact.ts'", '#kernel/domain/fact.ts'],
+    ["import { move } from '../../../workflow/domain/event-lifecycle.ts'", '../../../workflow/domain/event-lifecycle.ts'],
+    ["import { inputsOf } from '../../application/inputs-of.ts'", '../../application/inputs-of.ts'],
+  ])('finds %s', (source, impurity) => {
+    expect(impuritiesOf(path, source)).toContain(impurity)
+  })
+
+  it('leaves alone what a domain may say', () => {
+    const source = `
+      import type { Money } from '../../../kernel/domain/money.ts'
+      import type { Rule } from '../rule.ts'
+      /** Never asks Date.now(), nor does it await a Promise. */
+      export const dayBefore = (day: string) => new Date(Date.parse(day) - 86_400_000) // not new Date()
+    `
+    expect(impuritiesOf(path, source)).toEqual([])
+  })
+})

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
+import type { PublishedMessages } from '#bridge/application/ports.ts'
+import type { Fact } from '#kernel/domain/fact.ts'
+import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import { aFact } from '#test/support/a-fact.ts'
+import { type MemoryRoutes, makeMemoryBroker } from '#test/support/memory-broker.ts'
+import { makeMemoryPublishedMessages, type Row } from '#test/support/memory-published-messages.ts'
+
+const everythingBound = { 'sluice.events': ['Payment', 'Risk'], risk_events: ['Risk'] }
+
+/** Bridges with one broker and one memory between them. */
+const makeWorld = (routes: MemoryRoutes = everythingBound) => {
+  const rows = new Map<string, Row>()
+  const time = { now: '2026-03-01T12:00:00.000Z' as Instant }
+  const clock: Clock = () => time.now
+  const broker = makeMemoryBroker(routes)
+  const warnings: unknown[] = []
+  const makeBridge = (memory: Partial<PublishedMessages> = {}) =>
+    makeBridgeToRabbitmq({
+      broker,
+      published: { ...makeMemoryPublishedMessages(clock, rows), ...memory },
+      warn: (reason) => warnings.push(reason),
+    })
+  const held = () => broker.held.map(({ exchange, messageId }) => [exchange, messageId])
+  return { broker, time, warnings, makeBridge, held }
+}
+
+const statuses = (outcomes: readonly PromiseSettledResult<void>[]) =>
+  outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'done' : outcome.reason.code))
+
+const aRiskReport = (): Fact => aFact({ type: 'Risk.Event.Reported.v1' })
+
+describe('the bridge to RabbitMQ', () => {
+  it('publishes a fact on every exchange the catalogue names for it', async () => {
+    const { makeBridge, held } = makeWorld()
+    const [payment, report] = [aFact(), aRiskReport()]
+    expect(statuses(await makeBridge()([payment, report]))).toEqual(['done', 'done'])
+    expect(held()).toEqual([
+      ['sluice.events', payment.id],
+      ['sluice.events', report.id],
+      ['risk_events', report.id],
+    ])
+  })
+
+  it('publishes once what is delivered twice, within a batch and across batches', async () => {
+    const { makeBridge, held } = makeWorld()
+    const [first, second] = [aFact(), aFact()]
+    const bridge = makeBridge()
+    expect(statuses(await bridge([first, first, second]))).toEqual(['done', 'done', 'done'])
+    expect(statuses(await bridge([second, first]))).toEqual(['done', 'done'])
+    expect(held()).toEqual([
+      ['sluice.events', first.id],
+      ['sluice.events', second.id],
+    ])
+  })
+
+  it('leaves to another bridge what that one is publishing', async () => {
+    const { makeBridge, held } = makeWorld()
+    const [shared, own] = [aFact(), aFact()]
+    const bridges = await Promise.all([makeBridge()([shared]), makeBridge()([shared, own])])
+    expect(bridges.map(statuses)).toEqual([['done'], ['publish-in-progress', 'done']])
+    expect(held()).toHaveLength(2)
+  })
+
+  it('lets a fact be tried again at once after the broker was away, and loses none', async () => {
+    const { makeBridge, broker, held } = makeWorld()
+    const facts = [aFact(), aRiskReport()]
+    const bridge = makeBridge()
+    broker.isAway = true
+    expect(statuses(await bridge(facts))).toEqual(['broker-unavailable', 'broker-unavailable'])
+    broker.isAway = false
+    expect(statuses(await bridge(facts))).toEqual(['done', 'done'])
+    expect(held()).toHaveLength(3)
+  })
+
+  it('does not repeat a fact on one exchange because another exchange has no queue for it', async () => {
+    const { makeBridge, held } = makeWorld({ 'sluice.events': ['Risk', 'Payment'], risk_events: [] })
+    const [payment, report] = [aFact(), aRiskReport()]
+    const bridge = makeBridge()
+    for (const _ of [1, 2, 3]) expect(statuses(await bridge([payment, report]))).toEqual(['done', 'fact-unroutable'])
+    expect(held()).toHaveLength(2)
+  })
+
+  it('fails a fact that the catalogue sends nowhere, instead of losing it in silence', async () => {
+    const { makeBridge } = makeWorld()
+    expect(statuses(await makeBridge()([aFact({ type: 'Nobody.Knows.This.v1' }), aFact()]))).toEqual([
+      'fact-unroutable',
+      'done',
+    ])
+  })
+
+  it('takes over after a crash between confirm and mark, with the same message id', async () => {
+    const { makeBridge, time, held, warnings } = makeWorld()
+    const fact = aFact()
+    const crashing = makeBridge({ remember: () => Promise.reject(new Error('crashed')) })
+    await crashing([fact])
+    expect(statuses(await makeBridge()([fact]))).toEqual(['publish-in-progress'])
+    time.now = '2026-03-01T12:01:00.001Z'
+    expect(statuses(await makeBridge()([fact]))).toEqual(['done'])
+    expect(held()).toEqual([
+      ['sluice.events', fact.id],
+      ['sluice.events', fact.id],
+    ])
+    expect(warnings).toEqual([new Error('crashed')])
+  })
+
+  it('is done with a confirmed fact that could not be remembered, since failing it would send it again', async () => {
+    const { makeBridge, warnings } = makeWorld()
+    const forgetful = makeBridge({ remember: () => Promise.reject(new Error('no memory')) })
+    expect(statuses(await forgetful([aFact()]))).toEqual(['done'])
+    expect(warnings).toHaveLength(1)
+  })
+
+  it('tells of the broker, and not of the memory, when a fact can neither be published nor given back', async () => {
+    const { makeBridge, broker, warnings } = makeWorld()
+    broker.isAway = true
+    const stuck = makeBridge({ release: () => Promise.reject(new Error('no memory')) })
+    expect(statuses(await stuck([aFact()]))).toEqual(['broker-unavailable'])
+    expect(warnings).toHaveLength(1)
+  })
+})

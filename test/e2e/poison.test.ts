@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { describe, expect, inject, it } from 'vitest'
+import { eventIdOfSource } from '#kernel/application/identity.ts'
+import { makeSqs } from '#platform/aws-clients.ts'
+import { aFact } from '#test/support/a-fact.ts'
+import { aClient, aPayment, enqueue } from '#test/support/client.ts'
+import { eventually } from '#test/support/eventually.ts'
+
+const environment = inject('environment')
+const sqs = makeSqs()
+const queueUrl = (name: string) => environment[`${name}_QUEUE_URL`] ?? ''
+
+/** The dead letter of a queue whose body holds a mark, with its attributes; it is left where it is. */
+const deadLetter = (name: string, mark: string) =>
+  eventually(async () => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: environment[`${name}_DEAD_LETTERS_URL`],
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        VisibilityTimeout: 2,
+      }),
+    )
+    const letter = Messages.find(({ Body }) => Body?.includes(mark))
+    return (
+      letter &&
+      Object.fromEntries(
+        Object.entries(letter.MessageAttributes ?? {}).map(([key, { StringValue }]) => [key, StringValue]),
+      )
+    )
+  })
+
+const put = (name: string, body: string, attributes: Readonly<Record<string, string>> = {}) =>
+  sqs.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl(name),
+      MessageBody: body,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([key, StringValue]) => [key, { DataType: 'String', StringValue }]),
+      ),
+    }),
+  )
+
+describe('poison', () => {
+  it.each(['INTAKE', 'SCORING', 'WORKFLOW', 'AUDIT', 'BRIDGE', 'VIEWS'])(
+    'in the %s queue is set aside at once, with its reason, and stops nothing',
+    async (name) => {
+      const mark = randomUUID()
+      const tenantId = `poison-${mark}`
+      await put(name, `not JSON ${mark}`, { tenant: tenantId })
+      const client = await aClient(environment, tenantId)
+      const answer = await client.post(aPayment())
+      const { id } = (await answer.json()) as { id: string }
+      expect(await deadLetter(name, mark)).toMatchObject({
+        code: 'message-poison',
+        reason: 'The message is not JSON.',
+        tries: '1',
+        firstFailureAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      })
+      await eventually(
+        async () => ((await client.get(`/v1/events/${id}`)).body as { status: string }).status === 'approved',
+      )
+    },
+  )
+
+  it('is also a fact that does not keep its own contract', async () => {
+    const mark = randomUUID()
+    await put('SCORING', JSON.stringify(aFact({ data: { mark } })))
+    expect(await deadLetter('SCORING', mark)).toMatchObject({
+      code: 'fact-invalid',
+      reason: expect.stringContaining('data.kind'),
+    })
+  })
+})
+
+describe('the intake queue', () => {
+  const refused: readonly [string, Record<string, unknown>, Record<string, string>, string][] = [
+    ['an unknown type', { type: 'Nothing.At.All.v1' }, { tenant: 'acme' }, 'event-type-unknown'],
+    ['data that is no payment', { data: { kind: 'gift' } }, { tenant: 'acme' }, 'event-invalid'],
+    ['no tenant', {}, {}, 'message-attribute-invalid'],
+    ['a tenant that reaches into other keys', {}, { tenant: 'acme#1' }, 'message-attribute-invalid'],
+    ['neither id nor key', { id: undefined }, { tenant: 'acme' }, 'idempotency-key-missing'],
+  ]
+
+  it.each(refused)(
+    'puts what it refuses among its dead letters, with code and reason: %s',
+    async (_name, known, attributes, code) => {
+      const mark = randomUUID()
+      await put('INTAKE', JSON.stringify(aPayment({ source: `/${mark}`, ...known })), attributes)
+      expect(await deadLetter('INTAKE', mark)).toMatchObject({ code, reason: expect.stringMatching(/\.$|:/) })
+    },
+  )
+
+  it('takes the same event as the HTTP door, and knows it for the same', async () => {
+    const tenantId = `doors-${randomUUID()}`
+    const client = await aClient(environment, tenantId)
+    const event = aPayment()
+    await enqueue(sqs, queueUrl('INTAKE'), tenantId, [event])
+    const id = eventIdOfSource(tenantId, '/desk/7', event.id)
+    await eventually(async () => (await client.get(`/v1/events/${id}`)).status === 200)
+    const answer = await client.post(event)
+    expect(answer.status).toBe(202)
+    expect(await answer.json()).toMatchObject({ id })
+    const { body } = await client.get(`/v1/events/${id}`)
+    expect((body as { history: unknown[] }).history[0]).toMatchObject({ status: 'received', by: 'queue/intake' })
+  })
+})

@@ -6,10 +6,15 @@ import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { pause } from '#platform/pause.ts'
 import { factHandler } from '#platform/queue-handler.ts'
 import { makeSourceQueue } from '#platform/source-queue.ts'
+import { systemClock } from '#platform/system-clock.ts'
 
 const config = loadConfig({ ...auditSettings, ...auditQueueSettings })
 
-const recordAudit = makeRecordAudit({ chain: makeDynamoAuditChain(makeDynamo(), config.AUDIT_TABLE), pause })
+const recordAudit = makeRecordAudit({
+  chain: makeDynamoAuditChain(makeDynamo(), config.AUDIT_TABLE),
+  clock: systemClock,
+  pause,
+})
 
 /** Audit queue: every fact once in its tenant's chain, a batch with one write. */
 export const handler = factHandler(

@@ -12,12 +12,23 @@ const aRecord: fc.Arbitrary<AuditRecord> = fc.record({
   type: fc.string(),
   actor: fc.string(),
   recordedAt: fc.constant('2026-03-01T12:00:00.000Z'),
+  auditedAt: fc.constant('2026-03-01T12:00:00.100Z'),
 })
 
 const start = genesis('acme', sha256)
 const aChain = fc.array(aRecord, { minLength: 2, maxLength: 30 }).map((records) => extend(start, records, sha256))
 const aPlace = fc.nat()
-const fields = ['tenantId', 'eventId', 'happening', 'factId', 'factHash', 'type', 'actor', 'recordedAt'] as const
+const fields = [
+  'tenantId',
+  'eventId',
+  'happening',
+  'factId',
+  'factHash',
+  'type',
+  'actor',
+  'recordedAt',
+  'auditedAt',
+] as const
 
 const breakOf = (entries: readonly Entry[]) => firstBreak(start, entries, sha256)
 

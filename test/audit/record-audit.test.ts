@@ -8,6 +8,7 @@ import { makeMemoryAuditChain } from '#test/support/memory-audit-chain.ts'
 describeAuditChain('The audit chain in a map', makeMemoryAuditChain)
 
 const pause = async () => undefined
+const clock = () => '2026-03-01T12:00:00.100Z'
 
 describe('record-audit', () => {
   it('gives a batch back to the queue when other writers are always faster', async () => {
@@ -15,7 +16,7 @@ describe('record-audit', () => {
       head: async () => undefined,
       add: async () => ({ added: false, recorded: new Set() }),
     }
-    const [outcome] = await makeRecordAudit({ chain: busy, pause })([aFact()])
+    const [outcome] = await makeRecordAudit({ chain: busy, clock, pause })([aFact()])
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'chain-contended', retryable: true } })
   })
 
@@ -27,7 +28,7 @@ describe('record-audit', () => {
       add: (tenantId, head, entries) =>
         tenantId === sick.tenantid ? Promise.reject(new Error('throttled')) : chain.add(tenantId, head, entries),
     }
-    const outcomes = await makeRecordAudit({ chain: half, pause })([sick, well])
+    const outcomes = await makeRecordAudit({ chain: half, clock, pause })([sick, well])
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
   })
 
@@ -41,7 +42,7 @@ describe('record-audit', () => {
         return chain.head(tenantId)
       },
     }
-    const recordAudit = makeRecordAudit({ chain: counted, pause })
+    const recordAudit = makeRecordAudit({ chain: counted, clock, pause })
     const tenantid = aFact().tenantid
     for (let batch = 0; batch < 5; batch += 1) await recordAudit([aFact({ tenantid })])
     expect(asked).toBe(1)

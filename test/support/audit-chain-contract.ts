@@ -12,7 +12,11 @@ const someFacts = (count: number, tenantid: string) => Array.from({ length: coun
 
 /** A recorder of its own, as another Lambda instance would be: it shares nothing with others but the chain. */
 const aRecorder = (chain: AuditChain) =>
-  makeRecordAudit({ chain, pause: () => new Promise((resolve) => setTimeout(resolve, 20 * Math.random())) })
+  makeRecordAudit({
+    chain,
+    clock: () => '2026-03-01T12:00:00.100Z',
+    pause: () => new Promise((resolve) => setTimeout(resolve, 20 * Math.random())),
+  })
 
 /** What every AuditChain, and record-audit on it, must do, whatever the chain is made of. */
 export const describeAuditChain = (name: string, open: () => Held) =>

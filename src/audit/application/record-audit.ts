@@ -1,11 +1,13 @@
 import { sha256 } from '#kernel/application/identity.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Fact } from '#kernel/domain/fact.ts'
+import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { type AuditRecord, extend, genesis, type Head } from '../domain/hash-chain.ts'
 import type { AuditChain } from './ports.ts'
 
 type Needs = Readonly<{
   chain: AuditChain
+  clock: Clock
   /** Waits a little, with jitter, longer with each try, before the next try after another writer was faster. */
   pause: (tries: number) => Promise<void>
 }>
@@ -17,7 +19,7 @@ const tryCountMax = 12
  * Records facts in their tenants' chains, each fact exactly once: one write for all facts of a tenant in the batch.
  * Safe to repeat and to race. Tells for each fact, in order, whether it is recorded.
  */
-export const makeRecordAudit = ({ chain, pause }: Needs) => {
+export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
   /** The ends of chains as last seen. Only a hint: the store checks it, and tells where a chain really ends. */
   const heads = new Map<string, Head>()
 
@@ -32,7 +34,7 @@ export const makeRecordAudit = ({ chain, pause }: Needs) => {
   }
 
   const recordAll = async (tenantId: string, facts: readonly Fact[]): Promise<void> => {
-    let pending: readonly AuditRecord[] = [...new Map(facts.map((fact) => [fact.id, recordOf(fact)])).values()]
+    let pending: readonly AuditRecord[] = [...new Map(facts.map((fact) => [fact.id, recordOf(fact, clock())])).values()]
     for (let tries = 1; tries <= tryCountMax; tries += 1) {
       pending = await addOnce(tenantId, pending)
       if (pending.length === 0) return
@@ -49,7 +51,7 @@ export const makeRecordAudit = ({ chain, pause }: Needs) => {
 }
 
 /** The text of a fact is the same wherever it lies, so its hash here is the hash of what the log holds. */
-const recordOf = (fact: Fact): AuditRecord => ({
+const recordOf = (fact: Fact, auditedAt: Instant): AuditRecord => ({
   tenantId: fact.tenantid,
   eventId: fact.eventid,
   happening: fact.happening,
@@ -58,4 +60,5 @@ const recordOf = (fact: Fact): AuditRecord => ({
   type: fact.type,
   actor: fact.actor,
   recordedAt: fact.recordedat,
+  auditedAt,
 })

@@ -14,6 +14,8 @@ export type AuditRecord = Readonly<{
   type: string
   actor: string
   recordedAt: Instant
+  /** When it was added to the chain. */
+  auditedAt: Instant
 }>
 
 /** Where a chain ends: the sequence of its last entry and that entry's hash. */
@@ -56,6 +58,7 @@ const sealed = (record: AuditRecord, sequence: number, previousHash: string): st
     record.type,
     record.actor,
     record.recordedAt,
+    record.auditedAt,
   ])
 
 /** Where a chain is broken, and how: an entry is missing, does not link to the one before, or is not what was sealed. */

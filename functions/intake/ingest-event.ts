@@ -40,7 +40,11 @@ export const handler = httpHandler(
         traceparent,
       })
       const receipt = await ingestEvent(submission)
-      return { status: 202, headers: { location: `/v1/events/${receipt.id}` }, body: receipt }
+      return {
+        status: 202,
+        headers: { location: `/v1/events/${receipt.id}`, 'x-correlation-id': receipt.correlationId },
+        body: receipt,
+      }
     })
   },
 )

@@ -37,13 +37,14 @@ export type CloudEvent = Omit<z.output<typeof cloudEvent>, 'data'> & { data: Jso
 
 /**
  * Reads one event from a producer and checks its data against the catalogue.
- * @throws Refusal `event-invalid` (with every issue found) or `event-type-unknown`.
+ * @throws Refusal `event-invalid` (with every issue found) `event-type-unknown` or `body-too-large`.
  */
 export const readCloudEvent = (input: unknown): CloudEvent => {
   const parsed = cloudEvent.safeParse(input)
   if (!parsed.success) throw invalid(issuesOf(parsed.error))
   const unkept = unkeepable(parsed.data.data)
   if (unkept !== undefined) throw invalid([{ path: 'data', message: unkept }])
+  refuseLarge(input)
   const entry = producerType(parsed.data.type)
   if (!entry) {
     throw new Refusal('event-type-unknown', `The catalogue has no type ${parsed.data.type} that a producer may send.`)
@@ -51,6 +52,19 @@ export const readCloudEvent = (input: unknown): CloudEvent => {
   const data = entry.data.safeParse(parsed.data.data)
   if (!data.success) throw invalid(issuesOf(data.error, ['data']))
   return parsed.data
+}
+
+/**
+ * One event is at most 128 KiB, so that its facts fit SNS and SQS whole. What counts is the text we keep: a short body may
+ * hold numbers that are written out much longer.
+ */
+export const eventBytesMax = 128 * 1024
+
+const refuseLarge = (input: unknown): void => {
+  const bytes = new TextEncoder().encode(JSON.stringify(input)).byteLength
+  if (bytes > eventBytesMax) {
+    throw new Refusal('body-too-large', `The event has ${bytes} bytes as JSON; ${eventBytesMax} are allowed.`)
+  }
 }
 
 const invalid = (issues: readonly Issue[]) =>

@@ -32,7 +32,7 @@ export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601 with 
 export const country = z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166-1 alpha-2)')
 
 /** ISO 4217. */
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters (ISO 4217)')
+const currency = z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters (ISO 4217)')
 
 /** Money that may be nothing or less: a balance. */
 export const balance = z.strictObject({ minorUnits: z.int(), currency })

@@ -14,6 +14,7 @@ const factEnvelope = z.strictObject({
   subject: text.optional(),
   time: text,
   datacontenttype: z.literal('application/json'),
+  dataschema: text.optional(),
   tenantid: text,
   eventid: z.uuid(),
   eventtype: text,

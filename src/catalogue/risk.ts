@@ -37,8 +37,6 @@ export const assessmentCompleted = z.looseObject({
   inputs: z.record(z.string(), z.json()),
 })
 
-export type Assessment = z.output<typeof assessmentCompleted>
-
 export const riskTypes: readonly CatalogueEntry[] = [
   {
     type: 'Risk.Event.Reported.v1',

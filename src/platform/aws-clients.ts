@@ -10,7 +10,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 const limits = {
   maxAttempts: 3,
   requestHandler: {
-    connectionTimeout: 1_000,
+    connectionTimeout: 3_000,
     requestTimeout: 3_000,
     throwOnRequestTimeout: true,
     httpsAgent: { maxSockets: 64 },

@@ -1,5 +1,5 @@
 /** Everything a token may allow. */
-export const scopes = [
+const scopes = [
   'events:write',
   'events:read',
   'ledger:write',
@@ -17,7 +17,7 @@ export type Scope = (typeof scopes)[number]
 export type Caller = Readonly<{ subject: string; tenantId: string; scopes: ReadonlySet<string> }>
 
 /** What a request says of its caller: the raw headers, where they came. */
-export type Credentials = Readonly<{ authorization: string | undefined; tenantHeader: string | undefined }>
+type Credentials = Readonly<{ authorization: string | undefined; tenantHeader: string | undefined }>
 
 /** @throws Refusal `token-missing`, `token-invalid`, `tenant-missing`. */
 export type Authenticate = (credentials: Credentials) => Promise<Caller>

@@ -9,7 +9,7 @@ import { Refusal, Transient } from '../kernel/domain/errors.ts'
 import type { Authenticate, Caller, Scope } from './caller.ts'
 import { describeError } from './describe-error.ts'
 import type { Logger, Metrics } from './logger.ts'
-import { toProblem } from './problem.ts'
+import { type Problem, toProblem } from './problem.ts'
 
 /** A request as a function sees it: what API Gateway passes on, less its shape. Header names are lower case. */
 export type Request = Readonly<{
@@ -57,7 +57,7 @@ export const openHandler = ({ logger, metrics }: Parts, act: (request: Request) 
         status: problem.status,
         ...describeError(error),
       })
-      return { status: problem.status, headers: problemHeaders(problem.status), body: problem }
+      return { status: problem.status, headers: problemHeaders(problem), body: problem }
     }
   }).use(injectLambdaContext(logger, { resetKeys: true }))
 
@@ -113,9 +113,9 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
   }
 }
 
-/** RFC 9110 wants a challenge with every 401, and a hint with every "come again". */
-const problemHeaders = (status: number): Record<string, string> => ({
+/** RFC 9110 wants a challenge with every 401, and a hint wherever the same request may succeed a little later. */
+const problemHeaders = ({ status, code }: Problem): Record<string, string> => ({
   'content-type': 'application/problem+json',
   ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-  ...((status === 503 || status === 409) && { 'retry-after': '1' }),
+  ...((status === 503 || code === 'idempotency-key-in-use') && { 'retry-after': '1' }),
 })

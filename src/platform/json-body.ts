@@ -1,8 +1,6 @@
+import { eventBytesMax } from '../catalogue/cloud-event.ts'
 import { Refusal } from '../kernel/domain/errors.ts'
 import type { Request } from './http-handler.ts'
-
-/** One event is at most 128 KiB, so that its fact fits SNS and SQS whole. */
-export const eventBytesMax = 128 * 1024
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

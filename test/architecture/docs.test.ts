@@ -56,18 +56,18 @@ it.each(citations)('$page has the section "$heading" that $path cites', ({ page,
 describe('Error codes', () => {
   const declared = [...readText('src/kernel/domain/errors.ts').matchAll(/^ {2}\| '([\w-]+)'$/gm)]
   const codes = declared.map(([, code]) => code as ErrorCode)
-  const contract = readText('docs/http-api.md')
-  const rows = new Map([...contract.matchAll(/^\| `([\w-]+)` \| (\d{3}) \|/gm)].map(([, code, status]) => [code, status]))
+  const rows = [...readText('docs/http-api.md').matchAll(/^\| `([\w-]+)` \| (\d{3}|set aside|comes back) \|/gm)]
+  const faces = new Map(rows.map(([, code, face]) => [code, face]))
 
   it('are found', () => {
     expect(codes).toContain('event-not-found')
   })
 
-  it.each(codes)('%s is explained', (code) => {
-    expect(contract).toContain(`| \`${code}\` |`)
+  it('are explained, each of them', () => {
+    expect(codes.filter((code) => !faces.has(code))).toEqual([])
   })
 
-  it.each(codes.filter((code) => rows.has(code)))('%s has the status the contract says', (code) => {
-    expect(String(toProblem(new Refusal(code, ''), '', '').status)).toBe(rows.get(code))
+  it.each(codes.filter((code) => /^\d/.test(faces.get(code) ?? '')))('%s has the status the contract says', (code) => {
+    expect(String(toProblem(new Refusal(code, ''), '', '').status)).toBe(faces.get(code))
   })
 })

@@ -54,7 +54,10 @@ describe('The search for impurities', () => {
     ["import { z } from 'zod'", 'zod'],
     ["import { createHash } from 'node:crypto'", 'node:crypto'],
     ["import type { Fact } from '#kernel/domain/fact.ts'", '#kernel/domain/fact.ts'],
-    ["import { move } from '../../../workflow/domain/event-lifecycle.ts'", '../../../workflow/domain/event-lifecycle.ts'],
+    [
+      "import { move } from '../../../workflow/domain/event-lifecycle.ts'",
+      '../../../workflow/domain/event-lifecycle.ts',
+    ],
     ["import { inputsOf } from '../../application/inputs-of.ts'", '../../application/inputs-of.ts'],
   ])('finds %s', (source, impurity) => {
     expect(impuritiesOf(path, source)).toContain(impurity)

@@ -3,7 +3,7 @@ import { expect, inject, it } from 'vitest'
 import { makeTally } from '#commands/tally.ts'
 import { eventIdOfSource } from '#kernel/application/identity.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
-import { aClient, aPayment, enqueue } from '#test/support/client.ts'
+import { aClient, aPayment, enqueue, insist } from '#test/support/client.ts'
 import { startEcho } from '#test/support/echo.ts'
 
 const environment = inject('environment')
@@ -40,12 +40,7 @@ it('takes 500 events by HTTP and 500 by queue through the line, each exactly onc
 
   const accepted: string[] = []
   const sendOver = async (events: typeof byHttp) => {
-    for (const event of events) {
-      const answer = await client.post(event)
-      const body = await answer.text()
-      expect({ status: answer.status, body }).toMatchObject({ status: 202 })
-      accepted.push(JSON.parse(body).id)
-    }
+    for (const event of events) accepted.push(await insist(client, event))
   }
   const sends = withRepeats(byHttp)
   const lanes = Array.from({ length: 8 }, (_, lane) => sendOver(sends.filter((_, index) => index % 8 === lane)))

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeTally } from '#commands/tally.ts'
 import { findFreeBase } from '#local/port-check.ts'
 import { type Stack, startStack } from '#local/stack.ts'
-import { aClient, aPayment, type Client } from '#test/support/client.ts'
+import { aClient, aPayment, insist } from '#test/support/client.ts'
 
 /** A copy of its own: what is done to it here must not meet other tests. */
 let stack: Stack
@@ -15,15 +15,6 @@ beforeAll(async () => {
 afterAll(() => stack?.stop())
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Sends until the event is accepted, with the same key, as a careful producer does; tells the id it was given. */
-const insist = async (client: Client, event: ReturnType<typeof aPayment>, tries = 60): Promise<string> => {
-  const answer = await client.post(event, { 'idempotency-key': event.id }).catch(() => undefined)
-  if (answer?.status === 202) return ((await answer.json()) as { id: string }).id
-  expect(tries, `not accepted; last answer ${answer?.status}`).toBeGreaterThan(0)
-  await pause(1_000)
-  return insist(client, event, tries - 1)
-}
 
 it('loses and doubles nothing when the functions are killed in the middle of their work and started again', async () => {
   const tenantId = `killed-${randomUUID()}`

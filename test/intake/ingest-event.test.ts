@@ -109,6 +109,12 @@ describe('an event that does not fit its contract', () => {
     ],
     ['a control character in its id', { ...anEvent, id: 'a\u0000b' }, 'event-invalid', 'id'],
     [
+      'numbers that are written out longer than they came',
+      { ...anEvent, data: { ...somePayment, x: Array(7000).fill(1e20) } },
+      'body-too-large',
+      undefined,
+    ],
+    [
       'nesting without end',
       { ...anEvent, data: { ...somePayment, x: JSON.parse('['.repeat(5000) + ']'.repeat(5000)) } },
       'event-invalid',

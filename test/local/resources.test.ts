@@ -2,11 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { makeResolver } from '#local/resources.ts'
 import { parseTemplate } from '#local/template.ts'
 
-const place = { stackName: 'here', region: 'eu-central-1', accountId: '000000000000', sqsEndpoint: 'http://127.0.0.1:1' }
+const place = {
+  stackName: 'here',
+  region: 'eu-central-1',
+  accountId: '000000000000',
+  sqsEndpoint: 'http://127.0.0.1:1',
+}
 
 const resources = {
-  Rows: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: { 'Fn::Sub': '${AWS::StackName}-rows' } } },
-  Line: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': '${AWS::StackName}-line' } } },
+  Rows: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: { 'Fn::Sub': `\${AWS::StackName}-rows` } } },
+  Line: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': `\${AWS::StackName}-line` } } },
   News: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'news' } },
   Door: { Type: 'AWS::IAM::Role', Properties: {} },
 }
@@ -21,8 +26,8 @@ describe('a template read and resolved at a place', () => {
     ['!Ref AWS::Region', 'eu-central-1'],
     ['!GetAtt Line.Arn', 'arn:aws:sqs:eu-central-1:000000000000:here-line'],
     ['!GetAtt Line.QueueName', 'here-line'],
-    ["!Sub '${Rows.Arn}/index/byDay'", 'arn:aws:dynamodb:eu-central-1:000000000000:table/here-rows/index/byDay'],
-    ["!Sub ['${stage}-${Rows}', { stage: test }]", 'test-here-rows'],
+    [`!Sub '\${Rows.Arn}/index/byDay'`, 'arn:aws:dynamodb:eu-central-1:000000000000:table/here-rows/index/byDay'],
+    [`!Sub ['\${stage}-\${Rows}', { stage: test }]`, 'test-here-rows'],
     ["!Join [':', [a, !Ref Rows]]", 'a:here-rows'],
   ])('gives for %s what CloudFormation would', (text, value) => {
     expect(resolve(parseTemplate(text))).toBe(value)

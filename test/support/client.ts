@@ -51,6 +51,16 @@ export const aClient = async (environment: Environment, tenantId: string) => {
 
 export type Client = Awaited<ReturnType<typeof aClient>>
 
+/** Sends until the event is accepted, with the same key, as a careful producer does; tells the id it was given. */
+export const insist = async (client: Client, event: TestEvent, tries = 60): Promise<string> => {
+  const answer = await client.post(event, { 'idempotency-key': event.id }).catch(() => undefined)
+  if (answer?.status === 202) return ((await answer.json()) as { id: string }).id
+  const mayComeAgain = answer === undefined || [409, 429, 502, 503, 504].includes(answer.status)
+  if (!mayComeAgain || tries === 0) throw new Error(`Not accepted: ${answer?.status} ${await answer?.text()}`)
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  return insist(client, event, tries - 1)
+}
+
 /** Puts events on the intake queue, ten in a call, as an asynchronous producer does. */
 export const enqueue = async (sqs: SQSClient, queueUrl: string, tenantId: string, events: readonly TestEvent[]) => {
   const entries = events.map(

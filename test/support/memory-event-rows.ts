@@ -9,14 +9,14 @@ const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
 export const makeMemoryEventRows = (): DisposableRows => {
   const rows = new Map<string, Held>()
   const heldFor = ({ tenantId, eventId, ...identity }: EventIdentity): Held =>
-    rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '', row: { id: eventId, ...identity, status: 'received' } }
+    rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row: { id: eventId, ...identity, status: 'received' } }
 
   return {
     apply: async (event: EventIdentity, change: Change) => {
       const held = heldFor(event)
       if (change.kind === 'status' && change.step > held.step)
         rows.set(event.eventId, { ...held, step: change.step, row: { ...held.row, status: change.status } })
-      if (change.kind === 'assessment' && change.assessedAt > held.assessedAt) {
+      if (change.kind === 'assessment' && change.assessedAt < held.assessedAt) {
         const { score, band, assessedAt } = change
         rows.set(event.eventId, { ...held, assessedAt, row: { ...held.row, score, band } })
       }

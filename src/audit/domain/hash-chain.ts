@@ -40,7 +40,7 @@ export const extend = (head: Head, records: readonly AuditRecord[], hash: Hash):
   return entries
 }
 
-export const link = (previous: Head, record: AuditRecord, hash: Hash): Entry => {
+const link = (previous: Head, record: AuditRecord, hash: Hash): Entry => {
   const sequence = previous.sequence + 1
   return { ...record, sequence, previousHash: previous.hash, hash: hash(sealed(record, sequence, previous.hash)) }
 }

@@ -23,10 +23,22 @@ export const makeIngestEvent =
   }
 
 /** What makes two submissions the same event: all the producer said, in canonical JSON (RFC 8785), so that key order is nothing. */
-const contentOf = ({ type, source, producerid, time, receivedat, subject, userid, data }: FactDraft): string =>
+const contentOf = ({
+  type,
+  source,
+  producerid,
+  time,
+  receivedat,
+  subject,
+  dataschema,
+  userid,
+  data,
+}: FactDraft): string =>
   // An event that did not say when it happened has the time it was received at, which a repeat cannot know.
   canonicalize(
-    [type, source, producerid, time === receivedat ? null : time, subject, userid, data].map((x) => x ?? null),
+    [type, source, producerid, time === receivedat ? null : time, subject, dataschema, userid, data].map(
+      (x) => x ?? null,
+    ),
   ) ?? ''
 
 const taken = ({ event }: Submission): Refusal =>

@@ -15,6 +15,7 @@ export type Submission = Readonly<{
     id?: string | undefined
     time?: Instant | undefined
     subject?: string | undefined
+    dataschema?: string | undefined
     userid?: string | undefined
     data: JsonObject
   }>
@@ -40,6 +41,7 @@ export const receive = (
   ...(event.subject !== undefined && { subject: event.subject }),
   time: event.time ?? now,
   datacontenttype: 'application/json',
+  ...(event.dataschema !== undefined && { dataschema: event.dataschema }),
   tenantid: tenantId,
   eventid: eventId,
   eventtype: event.type,

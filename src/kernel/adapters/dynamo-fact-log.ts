@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import type { FactLog } from '../application/fact-log.ts'
 import { factId } from '../application/identity.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
 import { dayOf } from '../domain/instant.ts'
+import { storeAway } from './store-away.ts'
 
 type Settings = Readonly<{
   table: string
@@ -28,29 +29,27 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, { table, shard
       return { fact, isNew: true }
     } catch (error) {
       const held = heldFact(error)
-      if (held === undefined) throw error
+      if (held === undefined) throw storeAway(error)
       // Our own retry of a write whose answer was lost finds the very same text: it was this append that wrote it.
       return { fact: JSON.parse(held) as Fact, isNew: held === text }
     }
   },
 
   history: async (tenantId, eventId) => {
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'pk = :event',
+      ExpressionAttributeValues: { ':event': partitionOf(tenantId, eventId) },
+      ProjectionExpression: 'fact',
+      ConsistentRead: true,
+    }
     const facts: Fact[] = []
-    let from: Record<string, unknown> | undefined
-    do {
-      const page = await dynamo.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :event',
-          ExpressionAttributeValues: { ':event': partitionOf(tenantId, eventId) },
-          ProjectionExpression: 'fact',
-          ConsistentRead: true,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      )
-      for (const item of page.Items ?? []) facts.push(JSON.parse(item.fact) as Fact)
-      from = page.LastEvaluatedKey
-    } while (from)
+    try {
+      for await (const { Items = [] } of paginateQuery({ client: dynamo }, query))
+        facts.push(...Items.map(({ fact }) => JSON.parse(fact) as Fact))
+    } catch (error) {
+      throw storeAway(error)
+    }
     return facts.sort(byRecordedAt)
   },
 })

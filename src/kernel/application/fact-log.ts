@@ -1,7 +1,7 @@
 import type { Fact, FactDraft } from '../domain/fact.ts'
 
 /** What the log holds under a fact's keys after an append, and whether this append put it there. */
-export type Appended = Readonly<{ fact: Fact; isNew: boolean }>
+type Appended = Readonly<{ fact: Fact; isNew: boolean }>
 
 /** The event store, the outbox and the source of the audit trail at once. */
 export type FactLog = {

@@ -9,7 +9,7 @@ export type FactTopic = {
   publish(parcels: readonly Parcel[]): Promise<ReadonlySet<string>>
 }
 
-/** What SNS takes in one call: ten entries, 256 KiB with their attributes. One fact alone is always below that. */
+/** What SNS takes in one call: ten entries, 256 KiB with their attributes. A fact alone is below that: the doors see to it. */
 const parcelCountMax = 10
 const bytesMax = 250_000
 

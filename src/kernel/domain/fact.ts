@@ -20,6 +20,7 @@ export type Fact = Readonly<{
   /** When it happened, as its source tells it. */
   time: Instant
   datacontenttype: 'application/json'
+  dataschema?: string
   tenantid: string
   /** The event whose life this fact belongs to. A UUID. */
   eventid: string

@@ -16,7 +16,7 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
     try {
       await dynamo.send(new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...updateOf(event, change) }))
     } catch (error) {
-      // The row knows something as late or later: nothing to do.
+      // What the row has ranks higher: nothing to do.
       if (!(error instanceof ConditionalCheckFailedException)) throw error
     }
   },
@@ -72,7 +72,7 @@ const updateOf = (event: EventIdentity, change: Change) => {
   }
   return {
     UpdateExpression: `SET ${base}, score = :score, band = :band, assessedAt = :assessedAt, #status = if_not_exists(#status, :received), statusPk = if_not_exists(statusPk, :statusPk)`,
-    ConditionExpression: 'attribute_not_exists(assessedAt) OR assessedAt < :assessedAt',
+    ConditionExpression: 'attribute_not_exists(assessedAt) OR assessedAt > :assessedAt',
     ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
     ExpressionAttributeValues: {
       ...identity,

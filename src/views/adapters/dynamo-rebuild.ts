@@ -2,6 +2,9 @@ import { BatchWriteCommand, type DynamoDBDocumentClient, paginateScan } from '@a
 import type { Fact } from '../../kernel/domain/fact.ts'
 import { pause } from '../../platform/pause.ts'
 
+/** Facts read, and projected, at once: fewer than a client has connections. */
+const pageLength = 50
+
 /** What BatchWriteItem takes in one call. */
 const writeCountMax = 25
 
@@ -33,7 +36,7 @@ export const factPages = async function* (
   table: string,
 ): AsyncIterable<readonly Fact[]> {
   for await (const { Items = [] } of paginateScan(
-    { client: dynamo, pageSize: 500 },
+    { client: dynamo, pageSize: pageLength },
     { TableName: table, ProjectionExpression: 'fact', ConsistentRead: true },
   )) {
     yield Items.map(({ fact }) => JSON.parse(fact) as Fact)

@@ -17,7 +17,7 @@ export type Page = Readonly<{ items: readonly EventRow[]; nextCursor: string | n
 
 /** The read model: a row for each event. It may be thrown away at any time; the facts bring it back. */
 export type EventRows = {
-  /** Applies one change. Safe to repeat and in any order: what is older than the row has no effect. */
+  /** Applies one change. Safe to repeat and in any order: the row says the same in the end. */
   apply(event: EventIdentity, change: Change): Promise<void>
   /** One page, newest first, from the index alone. */
   list(filter: Filter): Promise<Page>

@@ -22,8 +22,8 @@ export type EventIdentity = Readonly<{
 }>
 
 /**
- * What one fact changes in its event's row. Facts come more than once and in any order, so a change carries the rank by
- * which a later one wins: a status its step (0 is having been received), an assessment its moment.
+ * What one fact changes in its event's row. Facts come more than once and in any order, so a change carries its rank: the
+ * status of the last step stands (0 is having been received), and the first assessment, for that one decides.
  */
 export type Change =
   | Readonly<{ kind: 'status'; step: number; status: EventStatus }>

@@ -16,6 +16,7 @@ export const accountEmptied = ({ points, amountMin }: Policy): Rule => ({
     const { balanceBefore: before, balanceAfter: after } = debtor ?? {}
     if (!amount || !before || !after || amount.minorUnits < amountMin) return undefined
     if (after.minorUnits !== 0 || before.minorUnits !== amount.minorUnits) return undefined
+    if (before.currency !== amount.currency || after.currency !== amount.currency) return undefined
     return {
       points,
       because: `The payment took all ${before.minorUnits} ${before.currency}, in minor units, that the account held.`,

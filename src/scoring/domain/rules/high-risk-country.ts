@@ -6,7 +6,7 @@ type Policy = Readonly<{
   countries: readonly string[]
 }>
 
-/** Flags a payment from or to a country under a call for action or increased monitoring. Source: docs/scoring.md, "Countries". */
+/** Flags a payment from or to a country under a call for action. Source: docs/scoring.md, "Countries". */
 export const highRiskCountry = ({ points, countries }: Policy): Rule => ({
   ruleId: 'high-risk-country@1',
   judge: ({ debtor, creditor }) => {

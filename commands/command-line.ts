@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util'
+import { secondsOf } from '#local/duration.ts'
+import { StartFailure } from '#local/start-failure.ts'
+
+/** The caller asked for something this command does not have. Exit code 2. */
+export class UsageFault extends Error {}
+
+/** The command cannot do what it was asked, for a reason its user can understand. Exit code 1. */
+export class CommandFault extends Error {}
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
+
+/**
+ * Reads the options of a command; positional arguments are refused.
+ * @throws UsageFault for an option the command does not have, or one without its value.
+ */
+export const readOptions = <Known extends Options>(args: readonly string[], options: Known) => {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    // Node's message goes on with advice about `--`; its first sentence is the one that says what is wrong.
+    const [sentence] = error instanceof Error ? error.message.split(/\.\s/, 1) : []
+    throw new UsageFault(`${sentence ?? 'The options cannot be read'}. Try --help.`)
+  }
+}
+
+type Range = Readonly<{ min: number; max: number }>
+
+/** @throws UsageFault unless `text` is a plain decimal number within the range, both ends included. */
+export const numberOption = (name: string, text: string, { min, max }: Range): number => {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (value >= min && value <= max) return value
+  throw new UsageFault(`--${name} takes a number from ${min} to ${max}, not "${text}".`)
+}
+
+/** @throws UsageFault unless `text` is a whole number within the range, both ends included. */
+export const wholeOption = (name: string, text: string, { min, max }: Range): number => {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= min && value <= max) return value
+  throw new UsageFault(`--${name} takes a whole number from ${min} to ${max}, not "${text}".`)
+}
+
+const secondsMax = 86_400
+
+/** A time span such as `90s`, `10m` or `1h`, in milliseconds; at most a day. @throws UsageFault */
+export const durationOption = (name: string, text: string): number => {
+  const seconds = secondsOf(text)
+  if (seconds !== undefined && seconds <= secondsMax) return seconds * 1000
+  throw new UsageFault(`--${name} takes a time such as 90s, 10m or 1h, at most 24h, not "${text}".`)
+}
+
+/** Runs a command: its answer is the exit code, and a fault becomes one sentence on stderr. */
+export const runCommand = async (command: (args: readonly string[]) => Promise<number>): Promise<void> => {
+  try {
+    process.exitCode = await command(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`${sayFault(error)}\n`)
+    process.exitCode = error instanceof UsageFault ? 2 : 1
+  }
+}
+
+/** A fault we planned for is a sentence; anything else is a bug, and its stack is what helps. */
+const sayFault = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  if ([UsageFault, CommandFault, StartFailure].some((planned) => error instanceof planned)) return error.message
+  const refusal = systemRefusal(error)
+  return refusal === undefined ? (error.stack ?? error.message) : `Stopped: ${refusal}.`
+}
+
+/** What the operating system refused, if it did: `connect ECONNREFUSED 127.0.0.1:3003`, when a copy has ended meanwhile. */
+export const systemRefusal = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined
+  const code = 'code' in error ? String(error.code) : ''
+  return /^E[A-Z]+$/.test(code) ? error.message || code : undefined
+}

@@ -1,0 +1,54 @@
+import type { Money } from '#kernel/domain/money.ts'
+import { minorUnitsOf } from './minor-units.ts'
+
+/** One cell cannot be read. `column` counts from 1. */
+export class CellFault extends Error {
+  readonly column: number
+  constructor(column: number, reason: string) {
+    super(reason)
+    this.column = column
+  }
+}
+
+/** The currency the amounts of a file are in, and how many decimals it has. */
+export type Currency = Readonly<{ code: string; decimalCount: number }>
+
+/** One row's cells, by the name of their column. Every reader throws CellFault. */
+export type Cells = Readonly<{
+  /** 1–64 printable characters, as the catalogue has it for ids. */
+  id(column: string): string
+  /** Nothing or more. */
+  balance(column: string): Money
+  /** More than nothing. */
+  amount(column: string): Money
+  whole(column: string, range: Readonly<{ min: number; max: number }>): number
+  oneOf<Choice>(column: string, choices: ReadonlyMap<string, Choice>): Choice
+}>
+
+export const makeCells = (columns: readonly string[], texts: readonly string[], currency: Currency): Cells => {
+  const textOf = (column: string): string => texts[columns.indexOf(column)] ?? ''
+  const refuse = (column: string, because: string): never => {
+    throw new CellFault(columns.indexOf(column) + 1, `${quote(textOf(column))} ${because}`)
+  }
+  const balance = (column: string): Money => {
+    const minorUnits = minorUnitsOf(textOf(column), currency.decimalCount)
+    return typeof minorUnits === 'number' ? { minorUnits, currency: currency.code } : refuse(column, minorUnits.because)
+  }
+  return {
+    balance,
+    amount: (column) => {
+      const money = balance(column)
+      return money.minorUnits > 0 ? money : refuse(column, 'moves no money')
+    },
+    id: (column) => (/^\P{C}{1,64}$/u.test(textOf(column)) ? textOf(column) : refuse(column, 'is not an id')),
+    whole: (column, { min, max }) => {
+      const value = /^\d{1,15}$/.test(textOf(column)) ? Number(textOf(column)) : Number.NaN
+      return value >= min && value <= max ? value : refuse(column, `is not a whole number from ${min} to ${max}`)
+    },
+    oneOf: (column, choices) =>
+      choices.get(textOf(column)) ?? refuse(column, `is not one of ${[...choices.keys()].join(', ')}`),
+  }
+}
+
+/** As it stands in the file, cut where it would fill the screen. */
+const quote = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)

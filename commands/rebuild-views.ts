@@ -1,0 +1,38 @@
+import { readOptions, runCommand } from '#commands/command-line.ts'
+import { readRunningCopy } from '#local/running-copy.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { factsSettings, loadConfig, viewsSettings } from '#platform/config.ts'
+import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
+import { clearTable, factPages } from '#views/adapters/dynamo-rebuild.ts'
+import { rebuildViews } from '#views/application/rebuild-views.ts'
+
+const usage = `Usage: npm run rebuild-views
+
+Throws the read model behind GET /v1/events away and builds it again from the facts. Lists are incomplete while it runs;
+single events, and everything that decides, are not touched. Safe to interrupt and to run again.
+
+Works on the copy that runs here (SLUICE_HTTP_PORT, default 3000), or, where FACTS_TABLE and VIEWS_TABLE are set, on those
+tables with the credentials and region of the environment.
+`
+
+/** Builds the read model again. Exit code 0 when every fact has been projected. */
+const rebuild = async (args: readonly string[]): Promise<number> => {
+  if (readOptions(args, { help: { type: 'boolean', short: 'h' } }).help) {
+    process.stdout.write(usage)
+    return 0
+  }
+  if (process.env.FACTS_TABLE === undefined || process.env.VIEWS_TABLE === undefined)
+    Object.assign(process.env, readRunningCopy())
+  const config = loadConfig({ ...factsSettings, ...viewsSettings })
+  const dynamo = makeDynamo()
+  const factCount = await rebuildViews({
+    rows: { ...makeDynamoEventRows(dynamo, config.VIEWS_TABLE), clear: () => clearTable(dynamo, config.VIEWS_TABLE) },
+    pages: factPages(dynamo, config.FACTS_TABLE),
+    progress: (count) => process.stderr.write(`\r${count} facts projected`),
+  })
+  process.stderr.write('\n')
+  process.stdout.write(`Rebuilt from ${factCount} facts.\n`)
+  return 0
+}
+
+await runCommand(rebuild)

@@ -1,0 +1,49 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { auditEntriesByFact } from './audit-chain.ts'
+import { daysBetween, factsByTime, type LoggedFact } from './facts-by-time.ts'
+import type { Heard } from './heard-facts.ts'
+import { publishedEarlier } from './published-earlier.ts'
+import { type Environment, settingOf } from './setting.ts'
+import { addFact, emptyTrack, type Track } from './stages.ts'
+
+type Sources = Readonly<{
+  dynamo: DynamoDBDocumentClient
+  environment: Environment
+  tenantId: string
+  heard: Heard
+  /** When the listener began to hear. */
+  openedAt: string
+}>
+
+/** Follows every event that a tenant's log has from an instant on: its facts, their audit entries, their messages. */
+export const readTracks = async (sources: Sources, since: string): Promise<ReadonlyMap<string, Track>> => {
+  const { dynamo, environment, tenantId } = sources
+  const audited = await auditEntriesByFact({ dynamo, table: settingOf(environment, 'AUDIT_TABLE') }, tenantId)
+  const log = {
+    dynamo,
+    table: settingOf(environment, 'FACTS_TABLE'),
+    shardCount: Number(settingOf(environment, 'FACTS_SHARDS')),
+  }
+  const tracks = new Map<string, Track>()
+  for await (const facts of factsByTime(log, tenantId, daysBetween(since, new Date().toISOString()))) {
+    const published = await timesPublished(sources, facts)
+    for (const fact of facts) {
+      const track = tracks.get(fact.eventId) ?? emptyTrack()
+      tracks.set(fact.eventId, track)
+      addFact(track, fact, { audited: audited.get(fact.id) ?? 0, published: published(fact.id) })
+    }
+  }
+  return tracks
+}
+
+/** How often a fact came out on RabbitMQ: as often as it was heard, or once when it was marked before we listened. */
+const timesPublished = async (
+  { dynamo, environment, heard, openedAt }: Sources,
+  facts: readonly LoggedFact[],
+): Promise<(factId: string) => number> => {
+  const unheard = facts
+    .filter(({ id, recordedAt }) => recordedAt < openedAt && !heard.byFact.has(id))
+    .map(({ id }) => id)
+  const earlier = await publishedEarlier({ dynamo, table: settingOf(environment, 'BRIDGE_TABLE') }, unheard)
+  return (factId) => heard.byFact.get(factId) ?? (earlier.has(factId) ? 1 : 0)
+}

@@ -1,0 +1,65 @@
+import { type Band, bands, type EventStatus, eventStatuses } from '#kernel/domain/event-status.ts'
+import type { LoggedFact } from './facts-by-time.ts'
+
+/** The stages an event goes through, each exactly once. */
+export const stages = ['received', 'assessed', 'moved', 'audited', 'published'] as const
+
+export type Stage = (typeof stages)[number]
+
+/** What the store and the broker show of one event. */
+export type Track = {
+  /** Facts by kind. */
+  received: number
+  assessed: number
+  moved: number
+  /** How often the least and the most seen of its facts stands in the audit chain, and came out on RabbitMQ. */
+  audited: Range
+  published: Range
+  status: EventStatus | undefined
+  band: Band | undefined
+}
+
+type Range = { least: number; most: number }
+
+export const emptyTrack = (): Track => ({
+  received: 0,
+  assessed: 0,
+  moved: 0,
+  audited: { least: Number.POSITIVE_INFINITY, most: 0 },
+  published: { least: Number.POSITIVE_INFINITY, most: 0 },
+  status: undefined,
+  band: undefined,
+})
+
+/** Adds one fact of the log to its event's track. `times` is how often that fact was seen downstream. */
+export const addFact = (
+  track: Track,
+  fact: LoggedFact,
+  times: Readonly<{ audited: number; published: number }>,
+): void => {
+  if (fact.kind === 'received' || fact.kind === 'assessed' || fact.kind === 'moved') track[fact.kind] += 1
+  widen(track.audited, times.audited)
+  widen(track.published, times.published)
+  if (fact.kind !== 'moved') return
+  track.status = eventStatuses.find((status) => status === fact.data.status) ?? track.status
+  track.band = bands.find((band) => band === fact.data.band) ?? track.band
+}
+
+const widen = (range: Range, times: number): void => {
+  range.least = Math.min(range.least, times)
+  range.most = Math.max(range.most, times)
+}
+
+/** The stages that an event has not reached. An event with no fact at all has reached none. */
+export const missingStages = (track: Track): readonly Stage[] =>
+  stages.filter((stage) => {
+    const seen = track[stage]
+    return typeof seen === 'number' ? seen === 0 : seen.most === 0 || seen.least === 0
+  })
+
+/** The stages that left their effect more than once. */
+export const doubledStages = (track: Track): readonly Stage[] =>
+  stages.filter((stage) => {
+    const seen = track[stage]
+    return (typeof seen === 'number' ? seen : seen.most) > 1
+  })

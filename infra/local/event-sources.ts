@@ -1,0 +1,83 @@
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
+import { z } from 'zod'
+import type { EmulatorClients } from './emulators.ts'
+import type { Complain, EventSource, Invoke } from './event-source.ts'
+import { startSqsSource } from './sqs-source.ts'
+import { startStreamSource } from './stream-source.ts'
+
+/** `events` of a function in serverless.yml, with the framework's variables resolved and the intrinsics not yet. */
+const sqsSchema = z.object({
+  arn: z.unknown(),
+  batchSize: z.number().default(10),
+  maximumBatchingWindow: z.number().default(0),
+  maximumConcurrency: z.number().default(1000),
+  functionResponseType: z.string().optional(),
+})
+const streamSchema = z.object({
+  arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('StreamArn')]) }),
+  batchSize: z.number().default(100),
+  functionResponseType: z.string().optional(),
+  bisectBatchOnFunctionError: z.boolean().default(false),
+})
+export const eventSchema = z.object({ sqs: sqsSchema.optional(), stream: streamSchema.optional() })
+
+export type FunctionEvent = z.output<typeof eventSchema>
+
+type Needs = Readonly<{
+  clients: EmulatorClients
+  /** Resolves intrinsic functions. */
+  resolve: (value: unknown) => unknown
+  region: string
+  invoke: Invoke
+  complain: Complain
+}>
+
+/** Lambda begins with five pollers on a queue and adds more under load. This machine has but a few cores. */
+const concurrencyMax = Number(process.env.X_CONC ?? 5)
+
+const reports = (functionResponseType: string | undefined): boolean =>
+  functionResponseType === 'ReportBatchItemFailures'
+
+/** Starts what an event of a function calls for: a queue's or a stream's mapping, or nothing where it is another kind. */
+export const startEventSource = async (
+  { sqs, stream }: FunctionEvent,
+  needs: Needs,
+): Promise<readonly EventSource[]> => [
+  ...(sqs ? [startQueue(sqs, needs)] : []),
+  ...(stream ? [await startStream(stream, needs)] : []),
+]
+
+const startQueue = (sqs: z.output<typeof sqsSchema>, { clients, resolve, region, ...needs }: Needs): EventSource => {
+  const queueArn = String(resolve(sqs.arn))
+  const [accountId, name] = queueArn.split(':').slice(-2)
+  const mapping = {
+    queueArn,
+    // Its host says nothing: the client goes to its own endpoint.
+    queueUrl: `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
+    region,
+    batchSize: sqs.batchSize,
+    batchWindowSeconds: sqs.maximumBatchingWindow,
+    concurrencyMax: Math.min(sqs.maximumConcurrency, concurrencyMax),
+    reportsFailures: reports(sqs.functionResponseType),
+  }
+  return startSqsSource(mapping, { sqs: clients.sqs, ...needs })
+}
+
+const startStream = async (
+  stream: z.output<typeof streamSchema>,
+  { clients, resolve, region, ...needs }: Needs,
+): Promise<EventSource> => {
+  const [tableId] = stream.arn['Fn::GetAtt']
+  // Only the table knows its stream's name: it carries the moment at which it was made.
+  const table = String(resolve({ Ref: tableId }))
+  const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: table }))
+  if (!Table?.LatestStreamArn) throw new Error(`The table ${table} has no stream.`)
+  const mapping = {
+    streamArn: Table.LatestStreamArn,
+    region,
+    batchSize: stream.batchSize,
+    reportsFailures: reports(stream.functionResponseType),
+    bisects: stream.bisectBatchOnFunctionError,
+  }
+  return startStreamSource(mapping, { streams: clients.streams, ...needs })
+}

@@ -1,0 +1,60 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { Launch } from './launcher.ts'
+import type { Leashed } from './leash.ts'
+import { projectFolder } from './running-copy.ts'
+import { untilReady } from './until-ready.ts'
+
+const preload = new URL('count-calls.ts', import.meta.url).href
+
+type Options = Readonly<{ launch: Launch; environment: Readonly<Record<string, string>>; logPath: string }>
+
+/**
+ * Every function of serverless.yml with its triggers, in one process. Resolves once the API answers and the event sources
+ * are at work.
+ */
+export const startFunctions = async ({ launch, environment, logPath }: Options): Promise<Leashed> => {
+  const program = launch({
+    part: 'The functions',
+    command: process.execPath,
+    args: ['--import', preload, serverlessProgram(), 'offline', 'start', '--stage', 'local'],
+    environment: { ...inherited(), SLS_SCHEMA_CACHE_BASE_DIR: join(projectFolder, '.sluice'), ...environment },
+    folder: projectFolder,
+    logPath,
+    hasChannel: true,
+  })
+  const polling = nextMessage(program, 'event-sources-ready')
+  const health = `${environment.SLUICE_HTTP_URL}/v1/health`
+  await untilReady(program, 300_000, () => fetch(health, { signal: AbortSignal.timeout(10_000) }).then(({ ok }) => ok))
+  await Promise.race([polling, program.ended])
+  return program
+}
+
+const serverlessProgram = (): string =>
+  join(dirname(createRequire(import.meta.url).resolve('serverless/package.json')), 'bin', 'serverless.js')
+
+/** The user's own AWS settings must never reach a local copy, and ours are for this process only. */
+const inherited = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|VITEST)/.test(name)))
+
+/** How often each AWS operation was called since these functions started, by `Service.Operation`. */
+export const readCalls = async (program: Leashed): Promise<Readonly<Record<string, number>>> => {
+  const answer = nextMessage(program, 'calls')
+  program.channel.send({ type: 'calls' })
+  const { calls } = await answer
+  return z.record(z.string(), z.number()).parse(calls)
+}
+
+const message = z.looseObject({ type: z.string() })
+
+const nextMessage = ({ channel }: Leashed, type: string): Promise<z.output<typeof message>> =>
+  new Promise((resolve) => {
+    const listen = (received: unknown): void => {
+      const { data } = message.safeParse(received)
+      if (data?.type !== type) return
+      channel.off('message', listen)
+      resolve(data)
+    }
+    channel.on('message', listen)
+  })

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const script = fileURLToPath(new URL('leash.sh', import.meta.url))
+
+export type Program = Readonly<{
+  /** What the user knows it as, as the subject of a sentence: `RabbitMQ`. */
+  part: string
+  command: string
+  args: readonly string[]
+  environment: Readonly<Record<string, string | undefined>>
+  /** Where it runs. Default: where we do. */
+  folder?: string
+  logPath: string
+  /** How long the program may take to end by itself once the supervisor is dead. Default 1 s. */
+  graceMs?: number
+  /** Whether to open a message channel; the program is then a Node process. Default no. */
+  hasChannel?: boolean
+}>
+
+/** A running program that cannot outlive this process, not even when this process is killed with SIGKILL. */
+export type Leashed = Readonly<{
+  part: string
+  logPath: string
+  /** Also the id of its process group, in which all its own children are. */
+  pid: number
+  /** Sends and receives messages, where the program has a channel. */
+  channel: ChildProcess
+  isRunning(): boolean
+  /** Whether we want it to end, so that its end is no accident. */
+  isStopping(): boolean
+  /** Resolves when the program and its group have ended, for whatever reason. Never rejects. */
+  ended: Promise<void>
+  /** Asks it to end (SIGTERM) and ends it (SIGKILL) when it has not after `patienceMs`; 0 does not ask. Safe to repeat. */
+  stop(patienceMs: number): Promise<void>
+}>
+
+/** Starts a program in a process group of its own, so that a Ctrl-C in the terminal reaches it only through us. */
+export const leash = (program: Program): Leashed => {
+  const { part, logPath } = program
+  const channel = spawnOnLeash(program)
+  const pid = channel.pid ?? 0
+  let isStopped = false
+  const exited = new Promise<void>((resolve) => channel.once('exit', () => resolve()).once('error', () => resolve()))
+  const ended = exited.then(() => signalGroup(pid, 'SIGKILL'))
+  const isRunning = () => pid > 0 && channel.exitCode === null && channel.signalCode === null
+  const stop = async (patienceMs: number): Promise<void> => {
+    isStopped = true
+    if (isRunning() && patienceMs > 0) signalGroup(pid, 'SIGTERM')
+    const giveUp = new AbortController()
+    await Promise.race([ended, wait(patienceMs, undefined, { signal: giveUp.signal }).catch(() => undefined)])
+    giveUp.abort()
+    if (isRunning()) signalGroup(pid, 'SIGKILL')
+    await ended
+  }
+  return { part, logPath, pid, channel, isRunning, isStopping: () => isStopped, ended, stop }
+}
+
+const spawnOnLeash = ({
+  command,
+  args,
+  environment,
+  folder,
+  logPath,
+  graceMs = 1000,
+  hasChannel,
+}: Program): ChildProcess => {
+  const log = openSync(logPath, 'a')
+  const channel = spawn('/bin/sh', [script, String(Math.ceil(graceMs / 100)), command, ...args], {
+    cwd: folder,
+    detached: true,
+    env: { ...environment },
+    // Descriptor 3 is the leash: the kernel closes our end when we die.
+    stdio: ['ignore', log, log, 'pipe', ...(hasChannel ? (['ipc'] as const) : [])],
+  })
+  closeSync(log)
+  return channel
+}
+
+const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    if (pid > 1) process.kill(-pid, signal)
+  } catch {
+    // The group is gone already, which is what was wanted.
+  }
+}

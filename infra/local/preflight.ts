@@ -1,0 +1,39 @@
+import type { Broker } from './broker.ts'
+import { chooseBroker } from './broker-source.ts'
+import { patienceWithPredecessorMs } from './claim.ts'
+import { findJava } from './java.ts'
+import { refusePortsInUse } from './port-check.ts'
+import { type PortName, type Ports, portNames } from './ports.ts'
+import type { Report } from './report.ts'
+
+type Options = Readonly<{
+  ports: Ports
+  folder: string
+  report: Report
+  awsEndpointUrl: string | undefined
+  amqpUrl: string | undefined
+}>
+
+/** What a copy is made of, once it is certain that it can be made. `java` is undefined where DynamoDB is elsewhere. */
+export type Means = Readonly<{ java: string | undefined; broker: Broker }>
+
+/** @throws StartFailure when a port is taken, also after a copy that is just ending had time to let go of it. */
+export const checkPorts = async (options: Options): Promise<void> => {
+  const { ports, report } = options
+  const patienceMs = patienceWithPredecessorMs(ports.http)
+  if (patienceMs > 5_000) report.note('The copy before this one did not end in good order: waiting for its ports.')
+  await refusePortsInUse(ports, neededPorts(options), patienceMs)
+}
+
+/** @throws StartFailure for the first thing that is missing. Nothing has been started then. */
+export const findMeans = async (options: Options): Promise<Means> => {
+  const java = options.awsEndpointUrl ? undefined : await findJava(process.env)
+  return { java, broker: await chooseBroker(options) }
+}
+
+const neededPorts = ({ awsEndpointUrl, amqpUrl }: Options): readonly PortName[] => {
+  const elsewhere = new Set<PortName>()
+  if (awsEndpointUrl) elsewhere.add('aws').add('dynamodb')
+  if (amqpUrl) elsewhere.add('amqp').add('erlang').add('epmd')
+  return portNames.filter((name) => !elsewhere.has(name))
+}

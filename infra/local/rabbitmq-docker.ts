@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { parse } from 'yaml'
+import { type Broker, takesConnections } from './broker.ts'
+import type { Launch } from './launcher.ts'
+import type { Leashed } from './leash.ts'
+import type { Ports } from './ports.ts'
+import { writeRabbitMqFiles } from './rabbitmq-files.ts'
+import type { Report } from './report.ts'
+import { projectFolder } from './running-copy.ts'
+import { StartFailure } from './start-failure.ts'
+import { untilReady } from './until-ready.ts'
+
+const run = promisify(execFile)
+
+/** Whether there is a Docker whose engine answers. */
+export const dockerAnswers = (): Promise<boolean> =>
+  run('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 10_000 }).then(
+    () => true,
+    () => false,
+  )
+
+type Options = Readonly<{ ports: Ports; folder: string; logFolder: string; report: Report }>
+
+/** RabbitMQ in a container that ends with its copy. Its data lies in a volume, so that it can go away and come back. */
+export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Broker => {
+  const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`
+  const name = `sluice-${ports.amqp}-rabbitmq`
+  const start = async (launch: Launch): Promise<readonly Leashed[]> => {
+    const image = await pullImage(report)
+    await docker('rm', '--force', name)
+    // The engine's proxy is what connects to the broker, so that guest does not come from loopback in its eyes.
+    await writeRabbitMqFiles({
+      folder,
+      listener: '5672',
+      definitionsPath: '/etc/rabbitmq/definitions.json',
+      more: ['loopback_users = none'],
+    })
+    const logPath = join(logFolder, 'rabbitmq.log')
+    const args = runArguments({ name, image, folder, port: ports.amqp })
+    // The container ends only when Docker's program hands the signal on, so that one gets the time to.
+    const program = launch({
+      part: 'RabbitMQ',
+      command: 'docker',
+      args,
+      environment: process.env,
+      logPath,
+      graceMs: 15_000,
+    })
+    await untilReady(program, 180_000, () => takesConnections(url))
+    return [program]
+  }
+  const discard = async (): Promise<void> => {
+    await docker('rm', '--force', name)
+    await docker('volume', 'rm', '--force', name)
+  }
+  return { url, isOurs: true, start, discard }
+}
+
+const docker = (...args: string[]): Promise<unknown> => run('docker', args, { timeout: 60_000 }).catch(() => undefined)
+
+/** The image that docker-compose.yml names, fetched where it is not there yet. */
+const pullImage = async (report: Report): Promise<string> => {
+  const compose = parse(await readFile(join(projectFolder, 'docker-compose.yml'), 'utf8'))
+  const services: readonly { image?: string }[] = Object.values(compose.services)
+  const image = services.map(({ image = '' }) => image).find((name) => name.startsWith('rabbitmq:')) ?? 'rabbitmq:3'
+  const isThere = await run('docker', ['image', 'inspect', image]).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) return image
+  report.note(`RabbitMQ is not installed: Docker fetches ${image} (once).`)
+  await run('docker', ['pull', '--quiet', image], { timeout: 600_000 }).catch(() => {
+    throw new StartFailure(
+      `Docker could not fetch ${image}: install rabbitmq-server, or set AMQP_URL to a broker you have.`,
+    )
+  })
+  return image
+}
+
+type Container = Readonly<{ name: string; image: string; folder: string; port: number }>
+
+const runArguments = ({ name, image, folder, port }: Container): readonly string[] => [
+  ...['run', '--rm', '--name', name, '--hostname', 'sluice', '--publish', `127.0.0.1:${port}:5672`],
+  ...['--volume', `${name}:/var/lib/rabbitmq`],
+  ...['rabbitmq.conf', 'definitions.json', 'enabled_plugins'].flatMap((file) => [
+    '--mount',
+    `type=bind,source=${join(folder, file)},target=/etc/rabbitmq/${file},readonly`,
+  ]),
+  image,
+]

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { findProgram } from './find-program.ts'
+import { leash } from './leash.ts'
+import { findRabbitMqServer } from './rabbitmq-server.ts'
+import type { Report } from './report.ts'
+import { StartFailure } from './start-failure.ts'
+
+const script = fileURLToPath(new URL('install-rabbitmq.sh', import.meta.url))
+
+/** The time dpkg is given to come to an end by itself. */
+const patienceMs = 600_000
+
+/** Whether packages can be installed here without asking anybody. */
+export const canInstall = (): boolean =>
+  process.getuid?.() === 0 && existsSync('/etc/debian_version') && findProgram('apt-get') !== undefined
+
+/** Installs RabbitMQ through apt, starting none of its services, and returns the server program. */
+export const installRabbitMq = async (logFolder: string, report: Report): Promise<string> => {
+  const logPath = join(logFolder, 'install.log')
+  report.note('RabbitMQ is not installed: installing rabbitmq-server through apt-get (once, about a minute).')
+  const program = leash({
+    part: 'apt-get',
+    command: '/bin/sh',
+    args: [script],
+    environment: process.env,
+    logPath,
+    graceMs: patienceMs,
+  })
+  await Promise.race([program.ended, followSteps(logPath, report, program.isRunning)])
+  await program.stop(patienceMs)
+  const server = findRabbitMqServer()
+  if (program.channel.exitCode === 0 && server !== undefined) return server
+  throw new StartFailure(
+    `rabbitmq-server could not be installed through apt-get (see ${logPath}): install it yourself, or set AMQP_URL to a broker you have.`,
+  )
+}
+
+/** Shows each package as it is set up, until apt has ended. */
+const followSteps = async (logPath: string, report: Report, isRunning: () => boolean): Promise<void> => {
+  for (let shown = 0; isRunning(); await wait(500)) {
+    const steps = (await readFile(logPath, 'utf8')).match(/^(Need to get|Setting up) .*$/gm) ?? []
+    for (const step of steps.slice(shown)) report.note(`  apt-get: ${step.replace(/ \.\.\.$/, '')}`)
+    shown = steps.length
+  }
+}

@@ -1,0 +1,105 @@
+import type { Resource, Resources } from './template.ts'
+
+/** Where a stack lives: what CloudFormation would know of it. */
+export type Place = Readonly<{
+  stackName: string
+  region: string
+  /** Twelve digits. */
+  accountId: string
+  /** Queue URLs begin with it. Example: `http://127.0.0.1:3001`. */
+  sqsEndpoint: string
+}>
+
+type Values = Readonly<Record<string, string>>
+
+/** Makes `resolve`: gives a value of a template without its intrinsic functions, as they would come out at this place. */
+export const makeResolver = (resources: Resources, place: Place) => {
+  const pseudo: Values = {
+    'AWS::StackName': place.stackName,
+    'AWS::Region': place.region,
+    'AWS::AccountId': place.accountId,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+  }
+
+  const attributesOf = (id: string): Values => {
+    const resource = resources[id]
+    const describe = resource && physical[resource.Type]
+    if (!describe) throw new Error(`${id} has no counterpart on this machine, so nothing can refer to it.`)
+    return describe(nameOf(id, resource), place)
+  }
+
+  // What AWS would name by itself goes by its logical id.
+  const nameOf = (id: string, { Type, Properties }: Resource): string =>
+    String(resolve(Properties[nameProperty[Type] ?? ''] ?? id))
+
+  const attribute = (id: string, name: string): string => {
+    const value = attributesOf(id)[name]
+    if (value === undefined) throw new Error(`${id}.${name} is not known on this machine.`)
+    return value
+  }
+
+  const reference = (id: string): string => pseudo[id] ?? attribute(id, 'Ref')
+
+  const substitute = (text: string, variables: Values): string =>
+    text.replaceAll(/\$\{([\w:.]+)\}/g, (_, name: string) => {
+      const [id = '', ...rest] = name.split('.')
+      return variables[name] ?? (rest.length > 0 ? attribute(id, rest.join('.')) : reference(id))
+    })
+
+  const intrinsics: Readonly<Record<string, (argument: unknown) => unknown>> = {
+    Ref: (id) => reference(String(id)),
+    'Fn::GetAtt': (argument) => {
+      const [id = '', ...rest] = texts(typeof argument === 'string' ? argument.split('.') : argument)
+      return attribute(id, rest.join('.'))
+    },
+    'Fn::Sub': (argument) => {
+      const [text, variables] = Array.isArray(argument) ? argument : [argument, {}]
+      return substitute(String(text), resolve(variables) as Values)
+    },
+    'Fn::Join': (argument) => {
+      const [separator, parts] = argument as [string, unknown]
+      return texts(resolve(parts)).join(separator)
+    },
+  }
+
+  const resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolve)
+    if (typeof value !== 'object' || value === null) return value
+    const [first, ...others] = Object.entries(value)
+    const intrinsic = first && others.length === 0 ? intrinsics[first[0]] : undefined
+    if (first && intrinsic) return intrinsic(first[1])
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]))
+  }
+
+  return resolve
+}
+
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
+
+const nameProperty: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SNS::Topic': 'TopicName',
+}
+
+/** What `Ref` and `GetAtt` give for a resource of each type that this machine can have. */
+const physical: Readonly<Record<string, (name: string, place: Place) => Values>> = {
+  'AWS::DynamoDB::Table': (name, { region, accountId }) => ({
+    Ref: name,
+    Arn: `arn:aws:dynamodb:${region}:${accountId}:table/${name}`,
+  }),
+  'AWS::SQS::Queue': (name, { region, accountId, sqsEndpoint }) => ({
+    Ref: `${sqsEndpoint}/${accountId}/${name}`,
+    Arn: `arn:aws:sqs:${region}:${accountId}:${name}`,
+    QueueName: name,
+  }),
+  'AWS::SNS::Topic': (name, { region, accountId }) => {
+    const arn = `arn:aws:sns:${region}:${accountId}:${name}`
+    return { Ref: arn, TopicArn: arn, TopicName: name }
+  },
+  'AWS::KMS::Key': (name, { region, accountId }) => ({
+    Ref: name,
+    Arn: `arn:aws:kms:${region}:${accountId}:key/${name}`,
+  }),
+}

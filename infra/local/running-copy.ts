@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { access, constants, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { portsFrom } from './ports.ts'
+import { StartFailure } from './start-failure.ts'
+
+export const projectFolder = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Where a copy keeps its logs, its broker's data and what others need to find it. Each base port has its own. */
+export const copyFolder = (base: number): string => join(projectFolder, '.sluice', String(base))
+
+/** Where serverless.yml lets the bundles of a copy be made. */
+export const bundleFolder = (base: number): string => join(projectFolder, '.esbuild', `local-${base}`)
+
+const environmentPath = (base: number): string => join(copyFolder(base), 'environment.json')
+
+/**
+ * The environment of the copy that runs at SLUICE_HTTP_PORT: endpoints, credentials and every function setting.
+ * @throws StartFailure when none is running there.
+ */
+export const readRunningCopy = (settings: NodeJS.ProcessEnv = process.env): Readonly<Record<string, string>> => {
+  const { http } = portsFrom(settings)
+  try {
+    return JSON.parse(readFileSync(environmentPath(http), 'utf8'))
+  } catch {
+    throw new StartFailure(
+      `No copy of Sluice is running on port ${http}: start one with \`npm start\`, or set SLUICE_HTTP_PORT to the port of the one you mean.`,
+    )
+  }
+}
+
+/** Tells others of a copy that is ready. It appears whole or not at all. */
+export const announceCopy = async (base: number, environment: Readonly<Record<string, string>>): Promise<void> => {
+  const path = environmentPath(base)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(`${path}.new`, `${JSON.stringify(environment, undefined, 2)}\n`, { mode: 0o600 })
+  await rename(`${path}.new`, path)
+}
+
+export const withdrawCopy = (base: number): Promise<void> => rm(environmentPath(base), { force: true })
+
+/** @throws StartFailure when it cannot be made or written. */
+export const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch {
+    throw new StartFailure(`The folder ${folder} cannot be written: give yourself the right to, or remove it.`)
+  }
+}
+
+/** The logs of a copy tell of its last run only; they stay when it has ended. */
+export const clearLogs = async (folder: string): Promise<void> => {
+  const logs = (await readdir(folder)).filter((name) => name.endsWith('.log'))
+  await Promise.all(logs.map((name) => rm(join(folder, name))))
+}

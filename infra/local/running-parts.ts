@@ -1,0 +1,40 @@
+import type { Broker } from './broker.ts'
+import { cpuMsOfGroups } from './cpu-time.ts'
+import { readCalls, startFunctions } from './functions-process.ts'
+import type { Launch } from './launcher.ts'
+import type { Leashed } from './leash.ts'
+
+/** A part that can go away and come back while the rest of its copy stays. */
+export type Part = Readonly<{
+  start(): Promise<void>
+  /** In good order; `patienceMs` later by force; 0 is a crash. Safe to repeat. */
+  stop(patienceMs: number): Promise<void>
+  cpuMs(): number
+}>
+
+export const brokerPart = (broker: Broker, launch: Launch): Part => {
+  let programs: readonly Leashed[] = []
+  const start = async (): Promise<void> => {
+    programs = await broker.start(launch)
+  }
+  const stop = async (patienceMs: number): Promise<void> => {
+    for (const program of programs) await program.stop(patienceMs)
+  }
+  return { start, stop, cpuMs: () => cpuMsOfGroups(programs.map(({ pid }) => pid)) }
+}
+
+type Calls = Readonly<Record<string, number>>
+
+export type FunctionsPart = Part & Readonly<{ calls(): Promise<Calls> }>
+
+type Functions = Readonly<{ launch: Launch; environment: Readonly<Record<string, string>>; logPath: string }>
+
+export const functionsPart = (functions: Functions): FunctionsPart => {
+  let program: Leashed | undefined
+  const start = async (): Promise<void> => {
+    program = await startFunctions(functions)
+  }
+  const stop = async (patienceMs: number): Promise<void> => program?.stop(patienceMs)
+  const calls = async (): Promise<Calls> => (program?.isRunning() ? readCalls(program) : {})
+  return { start, stop, calls, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { z } from 'zod'
+import { makeEmulatorClients, regionOf } from './emulators.ts'
+import type { EventSource } from './event-source.ts'
+import { eventSchema, startEventSource } from './event-sources.ts'
+import { type LocalFunction, loadFunction } from './invoke.ts'
+import { makeLocalResolver } from './settings.ts'
+
+/** What the framework gives a plugin, as far as this one needs it. */
+type Serverless = Readonly<{
+  serviceDir: string
+  service: {
+    provider: { environment?: Record<string, unknown> }
+    functions: Record<string, { environment?: Record<string, unknown> }>
+    custom: Readonly<Record<string, unknown>>
+  }
+}>
+
+const functionSchema = z.object({
+  name: z.string(),
+  handler: z.string(),
+  timeout: z.number(),
+  memorySize: z.number(),
+  events: z.array(eventSchema).default([]),
+})
+
+/** Where serverless-esbuild has put the bundles, from the project's folder. */
+const offlineSchema = z.object({ location: z.string() })
+
+/** For invocations that are still at work at the end. */
+const patienceMs = 6000
+
+/**
+ * A plugin of the Serverless Framework for `serverless offline start`: gives functions the settings that CloudFormation
+ * would resolve, and feeds them from their queues and streams as Lambda's event source mappings do.
+ */
+export default class EventSources {
+  readonly hooks: Readonly<Record<string, () => Promise<void>>>
+  readonly #serverless: Serverless
+  #sources: readonly EventSource[] = []
+
+  constructor(serverless: Serverless) {
+    this.#serverless = serverless
+    this.hooks = {
+      // Bundles have been made by now, and serverless-offline comes next: where the API answers, everything is at work.
+      'offline:start:init': () => this.#start(),
+      'before:offline:start:end': () => this.#stop(),
+    }
+  }
+
+  async #start(): Promise<void> {
+    const resolve = makeLocalResolver(process.env)
+    this.#resolveSettings(resolve)
+    const clients = makeEmulatorClients(process.env)
+    const region = regionOf(process.env)
+    for (const [key, definition] of Object.entries(this.#serverless.service.functions)) {
+      const { events, ...rest } = functionSchema.parse(definition)
+      const invoke = await loadFunction({ ...this.#moduleOf(rest.handler), ...limitsOf(rest), region })
+      const complain = (reason: string) => console.error(`${key}: ${reason}`)
+      const needs = { clients, resolve, region, invoke, complain }
+      const started = await Promise.all(events.map((event) => startEventSource(event, needs)))
+      this.#sources = [...this.#sources, ...started.flat()]
+    }
+    // Whoever started this over a channel and has gone wants nothing more of it.
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+    process.send?.({ type: 'event-sources-ready' })
+  }
+
+  #resolveSettings(resolve: (value: unknown) => unknown): void {
+    const { provider, functions } = this.#serverless.service
+    for (const told of [provider, ...Object.values(functions)]) {
+      const settings = Object.entries(told.environment ?? {}).map(([name, value]) => [name, String(resolve(value))])
+      told.environment = Object.fromEntries(settings)
+      // All functions share this process, and a setting means the same in each.
+      Object.assign(process.env, told.environment)
+    }
+  }
+
+  #moduleOf(handler: string) {
+    const { location } = offlineSchema.parse(this.#serverless.service.custom['serverless-offline'])
+    const dot = handler.lastIndexOf('.')
+    const modulePath = join(this.#serverless.serviceDir, location, `${handler.slice(0, dot)}.mjs`)
+    return { modulePath, exportName: handler.slice(dot + 1) }
+  }
+
+  async #stop(): Promise<void> {
+    const stopped = Promise.all(this.#sources.map((source) => source.stop()))
+    await Promise.race([stopped, wait(patienceMs, undefined, { ref: false })])
+  }
+}
+
+type Limits = Readonly<{ name: string; timeout: number; memorySize: number }>
+
+const limitsOf = ({ name, timeout, memorySize }: Limits): Pick<LocalFunction, 'name' | 'timeoutMs' | 'memoryMb'> => ({
+  name,
+  timeoutMs: timeout * 1000,
+  memoryMb: memorySize,
+})

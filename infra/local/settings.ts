@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { type Environment, endpointOf, regionOf } from './emulators.ts'
+import { makeResolver, type Place } from './resources.ts'
+import { loadResources, readTemplate } from './template.ts'
+
+/** The stage of every copy on a machine, and so the name of its stack. */
+const localStage = 'local'
+
+const functionsSchema = z.object({
+  functions: z.record(z.string(), z.object({ environment: z.record(z.string(), z.unknown()).default({}) })),
+})
+
+const placeOf = (environment: Environment): Place => ({
+  stackName: `sluice-${localStage}`,
+  region: regionOf(environment),
+  accountId: '000000000000',
+  sqsEndpoint: endpointOf(environment, 'SQS'),
+})
+
+export const makeLocalResolver = (environment: Environment) => makeResolver(loadResources(), placeOf(environment))
+
+/**
+ * What `serverless.yml` tells the functions, all of them together: a name means the same in each. A setting that is a
+ * variable of the framework (`${env:AUTH_ISSUER}`) is left out: whoever starts the functions knows it.
+ */
+export const functionSettings = (environment: Environment): Record<string, string> => {
+  const { functions } = functionsSchema.parse(readTemplate('serverless.yml'))
+  const told = Object.values(functions).flatMap((told) => Object.entries(told.environment))
+  const known = told.filter(([, value]) => !String(value).startsWith('${'))
+  const resolve = makeLocalResolver(environment)
+  return Object.fromEntries(known.map(([name, value]) => [name, String(resolve(value))]))
+}

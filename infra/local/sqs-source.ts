@@ -1,0 +1,103 @@
+import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { failuresOf } from './batch-response.ts'
+import { type Complain, type EventSource, type Invoke, keepDoing, reasonOf } from './event-source.ts'
+import { sqsRecord } from './sqs-record.ts'
+
+export type SqsMapping = Readonly<{
+  queueUrl: string
+  queueArn: string
+  region: string
+  batchSize: number
+  /** How long a batch may be gathered. 0: what one receive gives is the batch. */
+  batchWindowSeconds: number
+  /** Invocations at once. */
+  concurrencyMax: number
+  /** Whether the answer may name single messages. Without it, a batch that does not throw is done. */
+  reportsFailures: boolean
+}>
+
+type Needs = Readonly<{ sqs: SQSClient; invoke: Invoke; complain: Complain }>
+
+/** SQS gives at most this many at a time. */
+const receiveMax = 10
+/**
+ * SQS would wait for 20 s. An emulator, though, does not notice that the one who waits has died, and gives his messages
+ * to nobody: they would be away for a whole visibility timeout.
+ */
+const longPollSeconds = 1
+
+/**
+ * Feeds a function from a queue as Lambda's mapping does: what the function took is deleted, what it names as failed or
+ * leaves by throwing is not touched, so that it comes back after its visibility timeout and counts towards the redrive.
+ */
+export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, complain }: Needs): EventSource => {
+  const { queueUrl, queueArn, region, batchSize, batchWindowSeconds, concurrencyMax, reportsFailures } = mapping
+  const ending = new AbortController()
+  const inFlight = new Set<Promise<void>>()
+
+  const receive = async (count: number, waitSeconds: number): Promise<readonly Message[]> => {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: Math.min(count, receiveMax),
+      WaitTimeSeconds: Math.min(waitSeconds, longPollSeconds),
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['All'],
+    })
+    // Never aborted, not even at the end: what has been received would be away for its visibility timeout.
+    const { Messages = [] } = await sqs.send(command)
+    return Messages
+  }
+
+  const gather = async (): Promise<readonly Message[]> => {
+    const batch = [...(await receive(batchSize, longPollSeconds))]
+    const closesAt = Date.now() + batchWindowSeconds * 1000
+    while (batch.length > 0 && batch.length < batchSize && Date.now() < closesAt)
+      batch.push(...(await receive(batchSize - batch.length, Math.ceil((closesAt - Date.now()) / 1000))))
+    return batch
+  }
+
+  /** @returns the messages the function is done with. */
+  const consume = async (batch: readonly Message[]): Promise<readonly Message[]> => {
+    const answer = await invoke({ Records: batch.map((message) => sqsRecord(message, queueArn, region)) })
+    const failed = failuresOf(reportsFailures ? answer : undefined, batch.map(idOf))
+    if (failed === 'all') throw new Error('The answer is not a batch response, so the whole batch counts as failed.')
+    return batch.filter((message) => !failed.has(idOf(message)))
+  }
+
+  const take = async (batch: readonly Message[]): Promise<void> => {
+    try {
+      await remove(await consume(batch))
+    } catch (error) {
+      complain(`${batch.length} messages go back to ${queueArn}. ${reasonOf(error)}`)
+    }
+  }
+
+  const remove = async (done: readonly Message[]): Promise<void> => {
+    for (let start = 0; start < done.length; start += receiveMax) {
+      const entries = done.slice(start, start + receiveMax).map((message, index) => ({
+        Id: String(index),
+        ReceiptHandle: message.ReceiptHandle,
+      }))
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
+    }
+  }
+
+  const feed = async (): Promise<void> => {
+    while (inFlight.size >= concurrencyMax) await Promise.race(inFlight)
+    const batch = await gather()
+    if (batch.length === 0) return
+    const taking = take(batch).finally(() => inFlight.delete(taking))
+    inFlight.add(taking)
+  }
+
+  const feeding = keepDoing(feed, complain, ending.signal)
+  return {
+    stop: async () => {
+      ending.abort()
+      await feeding
+      await Promise.all(inFlight)
+    },
+  }
+}
+
+const idOf = ({ MessageId = '' }: Message): string => MessageId

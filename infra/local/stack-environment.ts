@@ -1,0 +1,31 @@
+import type { Ports } from './ports.ts'
+import { audience, jwksPath } from './token-issuer.ts'
+
+export const region = 'eu-central-1'
+
+type Places = Readonly<{ ports: Ports; awsEndpointUrl: string | undefined; amqpUrl: string }>
+
+/** What functions, provisioning and commands need to know of a copy before anything is provisioned in it. */
+export const environmentOf = ({ ports, awsEndpointUrl, amqpUrl }: Places): Readonly<Record<string, string>> => ({
+  ...(awsEndpointUrl ? { AWS_ENDPOINT_URL: awsEndpointUrl } : emulatorEndpoints(ports)),
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AUTH_ISSUER: urlOf(ports.issuer),
+  AUTH_AUDIENCE: audience,
+  AUTH_JWKS_URL: `${urlOf(ports.issuer)}${jwksPath}`,
+  AMQP_URL: amqpUrl,
+  SLUICE_HTTP_URL: urlOf(ports.http),
+  SLUICE_HTTP_PORT: String(ports.http),
+  SLUICE_LAMBDA_PORT: String(ports.lambda),
+})
+
+const emulatorEndpoints = ({ aws, dynamodb }: Ports) => ({
+  AWS_ENDPOINT_URL_DYNAMODB: urlOf(dynamodb),
+  AWS_ENDPOINT_URL_DYNAMODB_STREAMS: urlOf(dynamodb),
+  AWS_ENDPOINT_URL_SQS: urlOf(aws),
+  AWS_ENDPOINT_URL_SNS: urlOf(aws),
+  AWS_ENDPOINT_URL_S3: urlOf(aws),
+})
+
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`

@@ -1,0 +1,140 @@
+import { rm } from 'node:fs/promises'
+import { bringUp, type Parts } from './bring-up.ts'
+import type { Broker } from './broker.ts'
+import { claimCopy, releaseCopy } from './claim.ts'
+import { cpuMsOfGroups } from './cpu-time.ts'
+import { type Launcher, makeLauncher } from './launcher.ts'
+import { type Ports, portsFrom, portsFromBase } from './ports.ts'
+import { checkPorts, findMeans } from './preflight.ts'
+import { type Report, silence } from './report.ts'
+import { announceCopy, bundleFolder, clearLogs, copyFolder, makeFolder, withdrawCopy } from './running-copy.ts'
+import type { TokenRequest } from './token-request.ts'
+
+export type StackOptions = Readonly<{
+  /** From which every port follows. Default: what the SLUICE_*_PORT settings say. */
+  basePort?: number
+  /** An AWS to use (LocalStack) instead of DynamoDB Local and the SQS and SNS emulator. */
+  awsEndpointUrl?: string | undefined
+  /** A broker to use instead of one of the copy's own. */
+  amqpUrl?: string | undefined
+  report?: Report
+  /** Gives the start up; what is there already is ended. */
+  signal?: AbortSignal
+}>
+
+type Stats = Readonly<{
+  /** AWS calls of the functions and their event sources since the functions started, by `Service.Operation`. */
+  calls: Readonly<Record<string, number>>
+  /** CPU time so far. `emulators` is this whole process, so whatever else it does counts there. Linux only for the others. */
+  cpuMs: Readonly<{ functions: number; dynamodb: number; emulators: number; broker: number }>
+}>
+
+/** A whole copy of Sluice on this machine. Everything is in memory: it begins empty, and ends with this process, even a killed one. */
+export type Stack = Readonly<{
+  /** Endpoints, credentials and every function setting, as commands find them in environment.json. */
+  environment: Readonly<Record<string, string>>
+  urls: Readonly<{ http: string; amqp: string; intakeQueue: string; issuer: string }>
+  logFolder: string
+  token(request?: TokenRequest): Promise<string>
+  /** Functions first, with time for what is in flight; then the rest. Safe to repeat. */
+  stop(): Promise<void>
+  /** As a crash would. */
+  killFunctions(): Promise<void>
+  startFunctions(): Promise<void>
+  /** It keeps its durable data until the copy ends. */
+  stopBroker(): Promise<void>
+  startBroker(): Promise<void>
+  stats(): Promise<Stats>
+  /** Resolves with a sentence when a part has ended by itself. */
+  broken: Promise<string>
+}>
+
+/** Time for what is in flight in the functions, and for the broker to write what a test wants to find again. */
+const patienceMs = 8_000
+
+/**
+ * Starts a copy and resolves once it can take events.
+ * @throws StartFailure when it cannot start; nothing of it is left then.
+ */
+export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
+  const { basePort, awsEndpointUrl, amqpUrl, report = silence, signal } = options
+  const ports = basePort === undefined ? portsFrom(process.env) : portsFromBase(basePort)
+  const copy: Copy = { ports, folder: copyFolder(ports.http), report, launcher: makeLauncher() }
+  const plan = { ...copy, awsEndpointUrl, amqpUrl }
+  await makeFolder(copy.folder)
+  await checkPorts(plan)
+  await Promise.all([claimCopy(ports.http, process.pid), clearLogs(copy.folder)])
+  signal?.addEventListener('abort', () => void copy.launcher.close())
+  let broker: Broker | undefined
+  try {
+    const means = await findMeans(plan)
+    broker = means.broker
+    await broker.discard()
+    signal?.throwIfAborted()
+    const parts = await bringUp({ ...plan, means })
+    await announceCopy(ports.http, parts.environment)
+    return stackOf(copy, broker, parts)
+  } catch (error) {
+    await endCopy(copy, broker)
+    throw error
+  }
+}
+
+type Copy = Readonly<{ ports: Ports; folder: string; report: Report; launcher: Launcher }>
+
+const stackOf = (
+  copy: Copy,
+  brokerKind: Broker,
+  { environment, issuer, dynamodb, broker, functions }: Parts,
+): Stack => {
+  const { folder, launcher, ports, report } = copy
+  let stopped: Promise<void> | undefined
+  const stopAll = async (): Promise<void> => {
+    await Promise.all([withdrawCopy(ports.http), claimCopy(ports.http, 'ending')])
+    await functions.stop(patienceMs)
+    report.stopped('functions')
+    await broker.stop(patienceMs)
+    if (brokerKind.isOurs) report.stopped('RabbitMQ')
+    await endCopy(copy, brokerKind)
+    report.stopped('the rest')
+  }
+  return {
+    environment,
+    urls: {
+      http: environment.SLUICE_HTTP_URL ?? '',
+      amqp: brokerKind.url,
+      intakeQueue: environment.INTAKE_QUEUE_URL ?? '',
+      issuer: issuer.url,
+    },
+    logFolder: folder,
+    token: async (request = {}) => issuer.issue(request),
+    stop: () => (stopped ??= stopAll()),
+    killFunctions: () => functions.stop(0),
+    startFunctions: functions.start,
+    stopBroker: () => broker.stop(patienceMs),
+    startBroker: broker.start,
+    stats: async () => ({
+      calls: await functions.calls(),
+      cpuMs: {
+        functions: functions.cpuMs(),
+        dynamodb: dynamodb ? cpuMsOfGroups([dynamodb.pid]) : 0,
+        emulators: ownCpuMs(),
+        broker: broker.cpuMs(),
+      },
+    }),
+    broken: launcher.lost.then(({ part, logPath }) => `${part} ended unexpectedly: see ${logPath}.`),
+  }
+}
+
+const ownCpuMs = (): number => {
+  const { user, system } = process.cpuUsage()
+  return Math.round((user + system) / 1000)
+}
+
+/** Leaves nothing: no program, no port, no data, no sign of a running copy. The logs stay. */
+const endCopy = async ({ ports, launcher }: Copy, broker: Broker | undefined): Promise<void> => {
+  await launcher.close()
+  const bundlesGone = rm(bundleFolder(ports.http), { recursive: true, force: true })
+  await Promise.all([broker?.discard(), withdrawCopy(ports.http), bundlesGone])
+  await releaseCopy(ports.http)
+}

@@ -1,0 +1,102 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { listenForEnd } from './interrupt.ts'
+import { portsFrom } from './ports.ts'
+import { copyFolder } from './running-copy.ts'
+import { addressRows, readCall, screenReport, sendCall } from './screen.ts'
+import { type Stack, startStack } from './stack.ts'
+import { StartFailure } from './start-failure.ts'
+
+const usage = `Starts a whole copy of Sluice on this machine; Ctrl-C ends it. Everything is in memory: each start begins empty.
+
+  npm start
+  npm run start:localstack     the same on LocalStack and the RabbitMQ of docker-compose.yml
+
+Settings, from the environment:
+
+  SLUICE_HTTP_PORT             the API; default 3000. The next seven ports are for the other parts
+  SLUICE_AWS_PORT, SLUICE_LAMBDA_PORT, SLUICE_DYNAMODB_PORT, SLUICE_ISSUER_PORT,
+  SLUICE_AMQP_PORT, SLUICE_ERLANG_PORT, SLUICE_EPMD_PORT
+                               each of these by itself, where a port is taken
+  AMQP_URL                     a RabbitMQ to use instead of one of the copy's own
+  AWS_ENDPOINT_URL             an AWS to use (LocalStack) instead of the emulators
+  JAVA_HOME                    the Java for DynamoDB Local; default the one on the PATH
+  POWERTOOLS_LOG_LEVEL         how much the functions log; default INFO`
+
+const inMemory = 'Everything is in memory: each start begins empty.'
+const onOthers = 'What AWS_ENDPOINT_URL holds already stays in it.'
+
+const say = (line: string): void => console.log(line)
+
+/** Starts a copy, keeps it until somebody ends it or a part breaks, and returns the exit code. */
+const main = async (): Promise<number> => {
+  const { help } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values
+  if (help) return tell(usage)
+  const end = listenForEnd()
+  const { AWS_ENDPOINT_URL, AMQP_URL } = process.env
+  say(`Sluice is starting. ${AWS_ENDPOINT_URL ? onOthers : inMemory}\n`)
+  const options = { awsEndpointUrl: AWS_ENDPOINT_URL, amqpUrl: AMQP_URL, report: screenReport(say), signal: end }
+  try {
+    const stack = await startStack(options)
+    await introduce(stack)
+    return await keep(stack, end)
+  } catch (error) {
+    if (end.aborted) return tell('\nStopped before it was ready.')
+    throw error
+  }
+}
+
+const tell = (text: string): number => {
+  say(text)
+  return 0
+}
+
+const introduce = async ({ urls, logFolder, token }: Stack): Promise<void> => {
+  const bearer = await token({ tenant: 'demo', scope: 'events:write events:read', expires: '12h' })
+  const { http } = urls
+  say(['', ...addressRows({ ...urls, logs: logFolder }), ''].join('\n'))
+  say(`A token for tenant demo, good for 12 hours (for others: npm run -s token -- --help):\n\n${bearer}\n`)
+  say(`Send an event:\n\n${sendCall(http, bearer)}\n`)
+  say(`Read it back:\n\n${readCall(http, bearer)}\n`)
+  say(`ready ${http}`)
+}
+
+const keep = async (stack: Stack, end: AbortSignal): Promise<number> => {
+  const fault = await Promise.race([stack.broken, ended(end)])
+  if (fault !== undefined) console.error(`\n${fault} Everything else is being stopped.`)
+  else say('\nStopping.')
+  await stack.stop()
+  return fault === undefined ? 0 : 1
+}
+
+const ended = (end: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (end.aborted) resolve(undefined)
+    end.addEventListener('abort', () => resolve(undefined))
+  })
+
+/** One sentence for the user; what only helps its authors goes to a file. */
+const sentenceOf = (error: unknown): string => {
+  if (error instanceof StartFailure) return error.message
+  const detail = error instanceof Error ? error : new Error(String(error))
+  if ('code' in detail && String(detail.code).startsWith('ERR_PARSE_ARGS'))
+    return `${detail.message} (see npm start -- --help)`
+  const path = join(copyFolder(portsFrom(process.env).http), 'start.log')
+  const summary = `Sluice could not go on: ${detail.message.split('\n', 1)[0]}`
+  try {
+    appendFileSync(path, `${detail.stack}\n`)
+    return `${summary} (details in ${path}).`
+  } catch {
+    return `${summary}.`
+  }
+}
+
+const fail = (error: unknown): never => {
+  console.error(`\n${sentenceOf(error)}`)
+  // Whatever is still there is on a leash, and goes with us.
+  process.exit(1)
+}
+
+process.on('uncaughtException', fail)
+process.exit(await main().catch(fail))

@@ -1,0 +1,37 @@
+import type { AttributeValue as Streamed, _Record as StreamedRecord } from '@aws-sdk/client-dynamodb-streams'
+import type { AttributeValue, DynamoDBRecord } from 'aws-lambda'
+
+type Image = Record<string, Streamed> | undefined
+
+/** A change as Lambda hands it to a function: times are seconds, binary values are base64. */
+export const dynamoDbRecord = (record: StreamedRecord, streamArn: string, awsRegion: string): DynamoDBRecord => {
+  const { ApproximateCreationDateTime: createdAt, Keys, NewImage, OldImage, ...change } = record.dynamodb ?? {}
+  return {
+    eventID: record.eventID ?? '',
+    eventName: record.eventName ?? 'INSERT',
+    eventVersion: record.eventVersion ?? '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion,
+    dynamodb: {
+      ...(createdAt !== undefined && { ApproximateCreationDateTime: Math.floor(createdAt.getTime() / 1000) }),
+      ...(Keys && { Keys: plainImage(Keys) }),
+      ...(NewImage && { NewImage: plainImage(NewImage) }),
+      ...(OldImage && { OldImage: plainImage(OldImage) }),
+      ...change,
+    },
+    eventSourceARN: streamArn,
+  }
+}
+
+const plainImage = (image: Image): Record<string, AttributeValue> =>
+  Object.fromEntries(Object.entries(image ?? {}).map(([name, value]) => [name, plain(value)]))
+
+const plain = (value: Streamed): AttributeValue => {
+  if (value.B) return { B: base64(value.B) }
+  if (value.BS) return { BS: value.BS.map(base64) }
+  if (value.L) return { L: value.L.map(plain) }
+  if (value.M) return { M: plainImage(value.M) }
+  return value as AttributeValue
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')

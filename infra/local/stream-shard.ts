@@ -1,0 +1,76 @@
+import {
+  type DynamoDBStreamsClient,
+  ExpiredIteratorException,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  TrimmedDataAccessException,
+} from '@aws-sdk/client-dynamodb-streams'
+import type { DynamoDBRecord } from 'aws-lambda'
+import { type Complain, keepDoing, pause } from './event-source.ts'
+import { dynamoDbRecord } from './stream-record.ts'
+
+export type ShardOptions = Readonly<{
+  streams: DynamoDBStreamsClient
+  streamArn: string
+  shardId: string
+  region: string
+  batchSize: number
+  deliver: (records: readonly DynamoDBRecord[]) => Promise<number>
+  complain: Complain
+  signal: AbortSignal
+}>
+
+/**
+ * Between two looks at a shard: none while batches are full, little while records come, and more the longer there is none.
+ * A look costs 5 ms of CPU, and what comes within the pause becomes one batch.
+ */
+const pollSoonMs = Number(process.env.X_POLL ?? 20)
+const pollSeldomMs = 100
+const pollGrowth = 1.5
+
+/** Reads a shard from its oldest record on and resolves when the shard is closed and read, or at the end. */
+export const followShard = async (options: ShardOptions): Promise<void> => {
+  const { streams, streamArn, shardId, region, batchSize, deliver, complain, signal } = options
+  let checkpoint: string | undefined
+  let iterator: string | undefined
+  let delayMs = pollSoonMs
+  const closed = new AbortController()
+
+  const seek = async (): Promise<string | undefined> => {
+    const position = checkpoint
+      ? ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: checkpoint } as const)
+      : ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
+    const command = new GetShardIteratorCommand({ StreamArn: streamArn, ShardId: shardId, ...position })
+    return (await streams.send(command, { abortSignal: signal })).ShardIterator
+  }
+
+  const read = async () => {
+    try {
+      iterator ??= await seek()
+      return await streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: batchSize }), {
+        abortSignal: signal,
+      })
+    } catch (error) {
+      iterator = undefined
+      // What was forgotten cannot be read again; what is there begins at the horizon.
+      if (error instanceof TrimmedDataAccessException) checkpoint = undefined
+      if (error instanceof TrimmedDataAccessException || error instanceof ExpiredIteratorException) return undefined
+      throw error
+    }
+  }
+
+  const look = async (): Promise<void> => {
+    const found = await read()
+    const records = (found?.Records ?? []).map((record) => dynamoDbRecord(record, streamArn, region))
+    if (records.length > 0) {
+      const done = await deliver(records)
+      checkpoint = records[done - 1]?.dynamodb?.SequenceNumber ?? checkpoint
+    }
+    if (found) iterator = found.NextShardIterator
+    if (found && iterator === undefined) return closed.abort()
+    delayMs = records.length > 0 ? pollSoonMs : Math.min(pollSeldomMs, delayMs * pollGrowth)
+    if (records.length < batchSize) await pause(delayMs, signal)
+  }
+
+  await keepDoing(look, (reason) => complain(`Shard ${shardId}: ${reason}`), AbortSignal.any([signal, closed.signal]))
+}

@@ -1,0 +1,75 @@
+import { DescribeStreamCommand, type DynamoDBStreamsClient, type Shard } from '@aws-sdk/client-dynamodb-streams'
+import { type Complain, type EventSource, type Invoke, keepDoing, pause } from './event-source.ts'
+import { makeDeliverInOrder } from './stream-batch.ts'
+import { followShard } from './stream-shard.ts'
+
+export type StreamMapping = Readonly<{
+  streamArn: string
+  region: string
+  batchSize: number
+  reportsFailures: boolean
+  bisects: boolean
+}>
+
+type Needs = Readonly<{ streams: DynamoDBStreamsClient; invoke: Invoke; complain: Complain }>
+
+/** Shards split a few times a day; one that has closed is looked after at once. */
+const shardListMs = 2000
+
+/**
+ * Feeds a function from a DynamoDB stream as Lambda's mapping does, from the oldest record on: each shard in order and one
+ * batch at a time (`parallelizationFactor` is left out), children after their parents, and never past a failed record.
+ * The position is kept in memory: a new start reads everything again, which at-least-once allows.
+ */
+export const startStreamSource = (mapping: StreamMapping, { streams, invoke, complain }: Needs): EventSource => {
+  const ending = new AbortController()
+  const { signal } = ending
+  const deliver = makeDeliverInOrder({ ...mapping, invoke, complain, signal })
+  const followed = new Map<string, Promise<void>>()
+  const finished = new Set<string>()
+  let wake = new AbortController()
+
+  const follow = (shardId: string): void => {
+    const following = followShard({ ...mapping, shardId, streams, deliver, complain, signal }).then(() => {
+      finished.add(shardId)
+      wake.abort()
+    })
+    followed.set(shardId, following)
+  }
+
+  const lookForShards = async (): Promise<void> => {
+    wake = new AbortController()
+    const shards = await listShards(streams, mapping.streamArn, signal)
+    const listed = new Set(shards.map(({ ShardId }) => ShardId))
+    for (const { ShardId = '', ParentShardId: parent } of shards) {
+      const mayStart = parent === undefined || finished.has(parent) || !listed.has(parent)
+      if (mayStart && !followed.has(ShardId)) follow(ShardId)
+    }
+    await pause(shardListMs, AbortSignal.any([signal, wake.signal]))
+  }
+
+  const watching = keepDoing(lookForShards, complain, signal)
+  return {
+    stop: async () => {
+      ending.abort()
+      await watching
+      await Promise.all(followed.values())
+    },
+  }
+}
+
+const listShards = async (
+  streams: DynamoDBStreamsClient,
+  StreamArn: string,
+  abortSignal: AbortSignal,
+): Promise<readonly Shard[]> => {
+  const shards: Shard[] = []
+  let after: string | undefined
+  do {
+    const command = new DescribeStreamCommand({ StreamArn, ...(after && { ExclusiveStartShardId: after }) })
+    const { StreamDescription } = await streams.send(command, { abortSignal })
+    shards.push(...(StreamDescription?.Shards ?? []))
+    after = StreamDescription?.LastEvaluatedShardId
+  } while (after !== undefined)
+  return shards
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type CollectionTag, parse, type ScalarTag, type Tags } from 'yaml'
+import { z } from 'zod'
+import { projectFolder } from './running-copy.ts'
+
+/** CloudFormation's short forms, read as the long ones that its JSON has: `!Ref Facts` is `{ Ref: 'Facts' }`. */
+const scalarTag = (tag: string, read: (text: string) => unknown): ScalarTag => ({ tag, resolve: (text) => read(text) })
+
+const sequenceTag = (tag: string, key: string): CollectionTag => ({
+  tag,
+  collection: 'seq',
+  resolve: (value) => ({ [key]: (value as { toJSON(): unknown }).toJSON() }),
+})
+
+const cloudFormationTags: Tags = [
+  scalarTag('!Ref', (text) => ({ Ref: text })),
+  scalarTag('!Sub', (text) => ({ 'Fn::Sub': text })),
+  scalarTag('!GetAtt', (text) => ({ 'Fn::GetAtt': text.split('.') })),
+  sequenceTag('!Join', 'Fn::Join'),
+  sequenceTag('!Sub', 'Fn::Sub'),
+]
+
+/** Reads YAML as CloudFormation and the framework do: with short intrinsic functions, anchors and merge keys. */
+export const parseTemplate = (text: string): unknown => parse(text, { customTags: cloudFormationTags, merge: true })
+
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+})
+const fragmentSchema = z.object({ Resources: z.record(z.string(), resourceSchema).default({}) })
+
+export type Resource = z.output<typeof resourceSchema>
+/** Every resource by its logical id. */
+export type Resources = Readonly<Record<string, Resource>>
+
+/** The paths of every fragment, from the project's folder. Example: `infra/aws/tables.yml`. */
+export const fragmentPaths = (): readonly string[] =>
+  readdirSync(join(projectFolder, 'infra/aws'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.yml'))
+    .map((path) => join('infra/aws', path))
+    .toSorted()
+
+export const readTemplate = (path: string): unknown => parseTemplate(readFileSync(join(projectFolder, path), 'utf8'))
+
+/** Everything that deploys to AWS, as the fragments say it. */
+export const loadResources = (): Resources =>
+  Object.assign({}, ...fragmentPaths().map((path) => fragmentSchema.parse(readTemplate(path)).Resources))

@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import type { Server } from './aws-emulator.ts'
+import { faultOf, type TokenClaims, type TokenRequest, tokenRequest } from './token-request.ts'
+
+export const audience = 'sluice'
+export const jwksPath = '/.well-known/jwks.json'
+
+const bodyLengthMax = 4096
+
+/** Issues tokens to whoever asks, so it is for development only. Its key is new at each start and never leaves it. */
+export type TokenIssuer = Server & Readonly<{ issue(request: TokenRequest): Promise<string> }>
+
+export const startTokenIssuer = async (port: number): Promise<TokenIssuer> => {
+  const url = `http://127.0.0.1:${port}`
+  const { publicKey, privateKey } = await generateKeyPair('ES256')
+  const jwk: JWK = { ...(await exportJWK(publicKey)), kid: crypto.randomUUID(), alg: 'ES256', use: 'sig' }
+  const sign = makeSign(url, privateKey, jwk)
+  const server = createServer((request, response) => {
+    void answer(request, { jwk, sign }).then((reply) => send(response, reply))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve)
+  })
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { url, issue: (request) => sign(tokenRequest.parse(request)), stop }
+}
+
+type Sign = (claims: TokenClaims) => Promise<string>
+
+const makeSign =
+  (issuer: string, key: CryptoKey, { kid = '' }: JWK): Sign =>
+  async ({ tenant, scope, expires, operator, subject }) => {
+    const words = new Set(scope.split(' ')).union(new Set(operator ? ['operator'] : []))
+    return new SignJWT({ scope: [...words].join(' '), ...(words.has('operator') ? {} : { tenant_id: tenant }) })
+      .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
+      .setSubject(subject)
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime(`${expires} seconds`)
+      .sign(key)
+  }
+
+type Reply = Readonly<{ status: number; body: unknown }>
+type Parts = Readonly<{ jwk: JWK; sign: Sign }>
+
+const answer = async (request: IncomingMessage, { jwk, sign }: Parts): Promise<Reply> => {
+  if (request.method === 'GET' && request.url === jwksPath) return { status: 200, body: { keys: [jwk] } }
+  if (request.method !== 'POST' || request.url !== '/token')
+    return { status: 404, body: { error: 'There is nothing here.' } }
+  // A page in a browser cannot send this type across origins without asking first, and is not answered when it asks.
+  if (request.headers['content-type'] !== 'application/json')
+    return { status: 415, body: { error: 'The content type must be application/json.' } }
+  const asked = tokenRequest.safeParse(await jsonOf(request))
+  if (!asked.success) return { status: 400, body: { error: faultOf(asked.error) } }
+  return { status: 200, body: { token: await sign(asked.data) } }
+}
+
+const jsonOf = async (request: IncomingMessage): Promise<unknown> => {
+  if (!(Number(request.headers['content-length']) <= bodyLengthMax)) return undefined
+  try {
+    return JSON.parse(await text(request))
+  } catch {
+    return undefined
+  }
+}
+
+const send = (response: ServerResponse, { status, body }: Reply): void => {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body))
+}

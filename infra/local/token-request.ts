@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { secondsOf } from './duration.ts'
+
+const secondsMax = 30 * 86_400
+const tenantDefault = 'demo'
+
+const lifetime = z.string().transform((text, context) => {
+  const seconds = secondsOf(text)
+  if (seconds !== undefined && seconds <= secondsMax) return seconds
+  context.issues.push({ code: 'custom', input: text, message: 'must be such as 30s, 5m, 12h or 1d, at most 30d' })
+  return z.NEVER
+})
+
+const scope = z.string().regex(/^[!#-[\]-~]+( [!#-[\]-~]+)*$/, 'must be words with one space between them')
+
+/** What a development token shall say. An operator's token names no tenant: it does so in each request. */
+export const tokenRequest = z
+  .strictObject({
+    tenant: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
+      .optional(),
+    scope: scope.default('events:write events:read'),
+    expires: lifetime.prefault('1h'),
+    operator: z.boolean().default(false),
+    subject: z.string().min(1).max(256).default('developer'),
+  })
+  .refine(({ operator, tenant }) => !(operator && tenant), {
+    path: ['tenant'],
+    message: 'does not go with operator: an operator names the tenant in the header X-Tenant-Id',
+  })
+  .transform(({ tenant = tenantDefault, ...rest }) => ({ tenant, ...rest }))
+
+export type TokenClaims = z.output<typeof tokenRequest>
+export type TokenRequest = z.input<typeof tokenRequest>
+
+/** What is wrong with a request, in one line: `expires must be such as …`. */
+export const faultOf = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(' ')).join('; ')

@@ -1,0 +1,182 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { projectFolder } from '#local/running-copy.ts'
+import { fragmentPaths, loadResources, readTemplate } from '#local/template.ts'
+
+type Properties = Readonly<Record<string, unknown>>
+
+const resources = loadResources()
+const ofType = (type: string): readonly (readonly [id: string, properties: Properties])[] =>
+  Object.entries(resources).flatMap(([id, { Type, Properties }]) => (Type === type ? [[id, Properties] as const] : []))
+
+const getAtt = (id: string, attribute: string) => ({ 'Fn::GetAtt': [id, attribute] })
+
+const mappingSchema = z.object({ functionResponseType: z.string(), arn: z.unknown() })
+const functionSchema = z.object({
+  handler: z.string(),
+  role: z.string(),
+  timeout: z.number(),
+  disableLogs: z.boolean(),
+  environment: z.record(z.string(), z.unknown()).default({}),
+  events: z.array(z.object({ sqs: mappingSchema.optional(), stream: mappingSchema.optional() })),
+})
+const serviceSchema = z.object({ functions: z.record(z.string(), functionSchema), resources: z.array(z.string()) })
+
+const service = serviceSchema.parse(readTemplate('serverless.yml'))
+const functions = Object.entries(service.functions)
+const mappings = functions.flatMap(([key, { events, timeout }]) =>
+  events.flatMap(({ sqs, stream }) =>
+    [sqs, stream].flatMap((mapping) => (mapping ? [{ key, timeout, ...mapping }] : [])),
+  ),
+)
+
+const readText = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
+const sourceOf = (handler: string): string => handler.replace(/\.handler$/, '.ts')
+
+it('deploys every fragment', () => {
+  expect(service.resources.toSorted()).toEqual(fragmentPaths().map((path) => `\${file(${path})}`))
+})
+
+describe('Every function', () => {
+  it.each(functions)('%s has a file of its name, a role of its own and a log group of ours', (key, definition) => {
+    expect(definition.handler.split('/').at(-1)).toBe(`${key}.handler`)
+    expect(existsSync(join(projectFolder, sourceOf(definition.handler)))).toBe(true)
+    expect(functions.filter(([, { role }]) => role === definition.role)).toHaveLength(1)
+    expect(resources[definition.role]?.Type).toBe('AWS::IAM::Role')
+    expect(definition.disableLogs).toBe(true)
+    const names = ofType('AWS::Logs::LogGroup').map(([, { LogGroupName }]) => LogGroupName)
+    expect(names).toContainEqual({ 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-${key}` })
+  })
+
+  it.each(functions)('%s is told no more and no less than it reads', (_, { handler, environment }) => {
+    const concerns = [...readText(sourceOf(handler)).matchAll(/\b(\w+Settings)\b/g)].map(([, name = '']) => name)
+    const config = readText('src/platform/config.ts')
+    const read = concerns.flatMap((concern) => {
+      const declaration =
+        new RegExp(`export const ${concern} = \\{([^}]*(?:\\{[^}]*\\}[^}]*)*)\\}`).exec(config)?.[1] ?? ''
+      return declaration.match(/\b[A-Z][A-Z0-9_]+(?=:)/g) ?? []
+    })
+    expect(Object.keys(environment).toSorted()).toEqual([...new Set(read)].toSorted())
+  })
+
+  it.each(mappings)('$key reports single failures of a batch', ({ functionResponseType }) => {
+    expect(functionResponseType).toBe('ReportBatchItemFailures')
+  })
+})
+
+describe('Every queue', () => {
+  const queues = ofType('AWS::SQS::Queue')
+  const sources = queues.filter(([id]) => id.endsWith('Queue'))
+  const letters = queues.filter(([id]) => id.endsWith('DeadLetters'))
+  const policySchema = z.object({ Queues: z.array(z.object({ Ref: z.string() })) })
+
+  it('is either a source or its dead letters', () => {
+    expect(sources.length + letters.length).toBe(queues.length)
+    expect(sources.map(([id]) => id.replace('Queue', 'DeadLetters'))).toEqual(letters.map(([id]) => id))
+  })
+
+  it.each(sources)(
+    '%s is redriven to its own dead letters, which take nothing else',
+    (id, { RedrivePolicy, QueueName }) => {
+      const ownLetters = id.replace('Queue', 'DeadLetters')
+      expect(RedrivePolicy).toEqual({
+        deadLetterTargetArn: getAtt(ownLetters, 'Arn'),
+        maxReceiveCount: expect.any(Number),
+      })
+      const name = z.object({ 'Fn::Sub': z.string() }).parse(QueueName)['Fn::Sub']
+      const arn = `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:${name}`
+      expect(resources[ownLetters]?.Properties.RedriveAllowPolicy).toEqual({
+        redrivePermission: 'byQueue',
+        sourceQueueArns: [{ 'Fn::Sub': arn }],
+      })
+    },
+  )
+
+  it.each(sources)('%s hides a message for six times the time-out of its consumer', (id, { VisibilityTimeout }) => {
+    const consumer = mappings.find(({ arn }) => JSON.stringify(arn) === JSON.stringify(getAtt(id, 'Arn')))
+    expect(VisibilityTimeout).toBe(6 * (consumer?.timeout ?? Number.NaN))
+  })
+
+  it.each(letters)('%s keeps what it has for 14 days', (_, { MessageRetentionPeriod }) => {
+    expect(MessageRetentionPeriod).toBe(14 * 86_400)
+  })
+
+  it.each(queues)('%s is encrypted, guarded by a policy and watched by an alarm', (id, { KmsMasterKeyId }) => {
+    expect(KmsMasterKeyId).toEqual({ Ref: 'DataKey' })
+    const guarded = ofType('AWS::SQS::QueuePolicy').flatMap(([, policy]) => policySchema.parse(policy).Queues)
+    expect(guarded).toContainEqual({ Ref: id })
+    expect(JSON.stringify(ofType('AWS::CloudWatch::Alarm'))).toContain(JSON.stringify(getAtt(id, 'QueueName')))
+  })
+})
+
+describe('Every store', () => {
+  it.each(ofType('AWS::DynamoDB::Table'))('%s is encrypted with our key and paid by request', (_, properties) => {
+    const SSESpecification = { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: getAtt('DataKey', 'Arn') }
+    expect(properties).toMatchObject({ SSESpecification, BillingMode: 'PAY_PER_REQUEST' })
+  })
+
+  it.each(['FactsTable', 'AuditTable'])('%s cannot be deleted by accident and can be recovered', (id) => {
+    expect(resources[id]?.Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    })
+    const { Resources } = z
+      .object({ Resources: z.record(z.string(), z.unknown()) })
+      .parse(readTemplate('infra/aws/tables.yml'))
+    expect(Resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+  })
+
+  it('is the only one with a stream', () => {
+    expect(ofType('AWS::DynamoDB::Table').flatMap(([id, table]) => (table.StreamSpecification ? [id] : []))).toEqual([
+      'FactsTable',
+    ])
+  })
+
+  it.each(ofType('AWS::Logs::LogGroup'))('%s is encrypted and forgets in time', (_, properties) => {
+    expect(properties).toMatchObject({ RetentionInDays: 30, KmsKeyId: getAtt('DataKey', 'Arn') })
+  })
+})
+
+describe('Every right', () => {
+  const statementSchema = z.object({ Effect: z.literal('Allow'), Action: z.array(z.string()), Resource: z.unknown() })
+  const roleSchema = z.object({
+    Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) })),
+  })
+  const rights = ofType('AWS::IAM::Role').flatMap(([role, properties]) =>
+    roleSchema
+      .parse(properties)
+      .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.map((right) => ({ role, ...right }))),
+  )
+
+  it.each(rights)('of $role to $Action is for a thing it names', ({ Action, Resource }) => {
+    expect(Action.join()).not.toContain('*')
+    expect(JSON.stringify(Resource)).not.toContain('*')
+  })
+})
+
+describe('Every alarm', () => {
+  const anchors = [...readText('docs/runbook.md').matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
+    heading.toLowerCase().replaceAll(' ', '-'),
+  )
+  const alarms = ofType('AWS::CloudWatch::Alarm')
+
+  it.each(alarms)('%s calls somebody and says where to read on', (_, { AlarmActions, AlarmDescription }) => {
+    expect(AlarmActions).toEqual([{ Ref: 'AlarmTopic' }])
+    const [, anchor] = /docs\/runbook\.md#([\w-]+)$/.exec(String(AlarmDescription)) ?? []
+    expect(anchors).toContain(anchor)
+  })
+
+  it('is there for the errors of each function', () => {
+    const watched = alarms.flatMap(([, { MetricName, Dimensions }]) => (MetricName === 'Errors' ? [Dimensions] : []))
+    expect(watched).toEqual(
+      functions.map(([key]) => [{ Name: 'FunctionName', Value: { 'Fn::Sub': `\${AWS::StackName}-${key}` } }]),
+    )
+  })
+
+  it('has no section of the runbook without an alarm', () => {
+    const named = new Set(alarms.map(([, { AlarmDescription }]) => String(AlarmDescription).split('#')[1]))
+    expect(anchors.filter((anchor) => !named.has(anchor))).toEqual([])
+  })
+})

@@ -1,0 +1,85 @@
+import { startBar } from '#commands/feed/progress-bar.ts'
+import { sayNumber } from '#commands/feed/say-table.ts'
+import type { Environment } from '#commands/tally/setting.ts'
+import type { Tallied } from '#commands/tally.ts'
+import { makeTally } from '#commands/tally.ts'
+import { type Consumption, consumptionOf } from './consumption.ts'
+import { follow, settle } from './follow.ts'
+import { readJourneys } from './journeys.ts'
+import type { Filled, Line } from './line.ts'
+
+/** What a line did with a burst of events. */
+export type Burst = Readonly<{
+  accepted: number
+  acceptedPerSecond: number
+  /** From the last acceptance until all is audited, decided and published. */
+  drainMs: number
+  /** Events by the time from the first sending to the last audit entry. */
+  eventsPerSecond: number
+  lost: number
+  doubled: number
+  deadLetters: number
+  perEvent: Consumption
+  /** CPU time of senders and listeners, which is in none of the other figures. */
+  benchCpuMsPerEvent: number
+}>
+
+type Scene = Readonly<{ environment: Environment; line: Line; title: string; signal: AbortSignal }>
+type Load = Readonly<{ tenantId: string; eventCount: number }>
+
+/** Fills a line with events, follows them to its end, and tells what that took. */
+export const measureBurst = async (scene: Scene, { tenantId, eventCount }: Load): Promise<Burst> => {
+  const { environment, line, signal } = scene
+  const tally = await makeTally(environment)(tenantId)
+  try {
+    const [before, benchBefore] = [await line.meter(), process.cpuUsage()]
+    const filled = await showing(scene, 'in', eventCount, (onAccepted) =>
+      line.fill({ tenantId, eventCount, signal, onAccepted }),
+    )
+    signal.throwIfAborted()
+    const doneAtMs = await showing(scene, 'through', eventCount, (onThrough) =>
+      follow(tally, { eventCount: filled.eventIds.length, signal, onThrough }),
+    )
+    const { user, system } = process.cpuUsage(benchBefore)
+    const tallied = await settle(tally, filled.eventIds, signal)
+    const perEvent = consumptionOf(before, await line.meter(), eventCount)
+    const lastAuditedAtMs = await lastAudited(environment, tenantId)
+    return {
+      ...judge(filled, tallied),
+      drainMs: doneAtMs - filled.lastAcceptedAtMs,
+      eventsPerSecond: (eventCount * 1000) / (lastAuditedAtMs - filled.beganAtMs),
+      perEvent,
+      benchCpuMsPerEvent: (user + system) / 1000 / eventCount,
+    }
+  } finally {
+    await tally.close()
+  }
+}
+
+const judge = ({ eventIds, beganAtMs, lastAcceptedAtMs }: Filled, { lost, doubled, deadLetters }: Tallied) => ({
+  accepted: eventIds.length,
+  acceptedPerSecond: (eventIds.length * 1000) / (lastAcceptedAtMs - beganAtMs),
+  lost,
+  doubled,
+  deadLetters: Object.values(deadLetters).reduce((sum, count) => sum + count, 0),
+})
+
+const lastAudited = async (environment: Environment, tenantId: string): Promise<number> => {
+  const journeys = await readJourneys(environment, tenantId)
+  return journeys.reduce((latest, { auditedAtMs }) => Math.max(latest, auditedAtMs), 0)
+}
+
+/** Shows on a bar how many events have come so far. */
+const showing = async <Result>(
+  { title }: Scene,
+  words: string,
+  eventCount: number,
+  work: (onCount: (count: number) => void) => Promise<Result>,
+): Promise<Result> => {
+  const bar = startBar(title, eventCount)
+  try {
+    return await work((count) => bar.update(Math.min(count, eventCount), `${sayNumber(count)} ${words}`))
+  } finally {
+    bar.stop()
+  }
+}

@@ -1,0 +1,56 @@
+/** What a stack has used up to some moment. */
+export type Meter = Readonly<{
+  /** AWS calls by `Service.Operation`. */
+  calls: Readonly<Record<string, number>>
+  /** CPU time by process. */
+  cpuMs: Readonly<Record<string, number>>
+}>
+
+/** What one event cost, on the average. */
+export type Consumption = Readonly<{
+  /** AWS calls that the work itself makes, by `Service.Operation`. */
+  calls: Readonly<Record<string, number>>
+  /** Those with which an event source asks and tidies up: on AWS Lambda makes them. They grow with idle time, too. */
+  sourceCalls: Readonly<Record<string, number>>
+  callsInAll: number
+  sourceCallsInAll: number
+  cpuMs: Readonly<Record<string, number>>
+  cpuMsInAll: number
+}>
+
+const sourceOperations: ReadonlySet<string> = new Set([
+  'SQS.ReceiveMessage',
+  'SQS.DeleteMessageBatch',
+  'DynamoDBStreams.DescribeStream',
+  'DynamoDBStreams.GetShardIterator',
+  'DynamoDBStreams.GetRecords',
+])
+
+/** What was used between two readings, shared out among the events. */
+export const consumptionOf = (before: Meter, after: Meter, eventCount: number): Consumption => {
+  const made = Object.entries(growthOf(before.calls, after.calls, eventCount))
+  const calls = made.filter(([operation]) => !sourceOperations.has(operation))
+  const sourceCalls = made.filter(([operation]) => sourceOperations.has(operation))
+  const cpuMs = growthOf(before.cpuMs, after.cpuMs, eventCount)
+  return {
+    calls: Object.fromEntries(calls),
+    sourceCalls: Object.fromEntries(sourceCalls),
+    callsInAll: sumOf(calls),
+    sourceCallsInAll: sumOf(sourceCalls),
+    cpuMs,
+    cpuMsInAll: sumOf(Object.entries(cpuMs)),
+  }
+}
+
+/** By name, in the names' order. What did not grow is left out. */
+const growthOf = (
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+  share: number,
+): Readonly<Record<string, number>> => {
+  const grown = Object.entries(after).map(([name, total]) => [name, (total - (before[name] ?? 0)) / share] as const)
+  return Object.fromEntries(grown.filter(([, growth]) => growth > 0).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+const sumOf = (entries: readonly (readonly [string, number])[]): number =>
+  entries.reduce((sum, [, count]) => sum + count, 0)

@@ -1,0 +1,70 @@
+import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
+import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns'
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeEmulatorClients } from '#local/emulators.ts'
+import { provision } from '#local/provision.ts'
+
+/** Provisioned by the copy these tests run on; once more here, because a start on LocalStack finds everything there. */
+describe('provisioning once more', () => {
+  const clients = makeEmulatorClients(process.env)
+  const { dynamo, sqs, sns } = clients
+  let settings: Record<string, string> = {}
+  beforeAll(async () => {
+    settings = await provision(process.env)
+  })
+  afterAll(() => {
+    for (const client of Object.values(clients)) client.destroy()
+  })
+
+  it('tells the functions the same as before', () => {
+    for (const [name, value] of Object.entries(settings)) expect(process.env[name], name).toBe(value)
+  })
+
+  it('leaves the facts with their stream and indexes', async () => {
+    const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: settings.FACTS_TABLE }))
+    expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_IMAGE' })
+    expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).toSorted()).toEqual([
+      'byCorrelation',
+      'byTime',
+    ])
+  })
+
+  it('leaves the keys of idempotency with their end', async () => {
+    const { TimeToLiveDescription } = await dynamo.send(
+      new DescribeTimeToLiveCommand({ TableName: settings.IDEMPOTENCY_TABLE }),
+    )
+    expect(TimeToLiveDescription).toMatchObject({ AttributeName: 'expiration', TimeToLiveStatus: 'ENABLED' })
+  })
+
+  it.each(['INTAKE', 'SCORING', 'WORKFLOW', 'AUDIT', 'BRIDGE', 'VIEWS'])(
+    'leaves the queue %s with its dead letters',
+    async (name) => {
+      const attributesOf = async (QueueUrl: string | undefined) =>
+        (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {}
+      const queue = await attributesOf(settings[`${name}_QUEUE_URL`])
+      const letters = await attributesOf(settings[`${name}_DEAD_LETTERS_URL`])
+      expect(queue.VisibilityTimeout).toBe('180')
+      expect(JSON.parse(queue.RedrivePolicy ?? '')).toMatchObject({ deadLetterTargetArn: letters.QueueArn })
+      expect(letters.MessageRetentionPeriod).toBe('1209600')
+    },
+  )
+
+  it('leaves one subscription a queue, raw, with its filter', async () => {
+    const TopicArn = settings.FACTS_TOPIC_ARN
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }))
+    const described = await Promise.all(
+      Subscriptions.map(async ({ SubscriptionArn, Endpoint = '' }) => {
+        const { Attributes } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))
+        return [Endpoint.split('-').at(-1), Attributes?.RawMessageDelivery, Attributes?.FilterPolicy ?? 'all'] as const
+      }),
+    )
+    expect(described.toSorted()).toEqual([
+      ['audit', 'true', 'all'],
+      ['bridge', 'true', 'all'],
+      ['scoring', 'true', '{"happening":["received"]}'],
+      ['views', 'true', 'all'],
+      ['workflow', 'true', '{"happening":["assessed"]}'],
+    ])
+  })
+})

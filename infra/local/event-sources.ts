@@ -32,8 +32,11 @@ type Needs = Readonly<{
   complain: Complain
 }>
 
-/** Lambda begins with five pollers on a queue and adds more under load. This machine has but a few cores. */
-const concurrencyMax = Number(process.env.X_CONC ?? 5)
+/**
+ * Lambda begins with five batches of a queue at once and adds more under load. On a few cores, fewer are faster: what
+ * waits meanwhile becomes one larger batch.
+ */
+const concurrencyMax = 3
 
 const reports = (functionResponseType: string | undefined): boolean =>
   functionResponseType === 'ReportBatchItemFailures'

@@ -24,7 +24,7 @@ export type ShardOptions = Readonly<{
  * Between two looks at a shard: none while batches are full, little while records come, and more the longer there is none.
  * A look costs 5 ms of CPU, and what comes within the pause becomes one batch.
  */
-const pollSoonMs = Number(process.env.X_POLL ?? 20)
+const pollSoonMs = 20
 const pollSeldomMs = 100
 const pollGrowth = 1.5
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { secondsOf } from './duration.ts'
 
 const secondsMax = 30 * 86_400
@@ -18,7 +19,7 @@ export const tokenRequest = z
   .strictObject({
     tenant: z
       .string()
-      .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
+      .regex(tenantIdPattern, 'must be 1 to 63 lower-case letters, digits or dashes, and not begin with a dash')
       .optional(),
     scope: scope.default('events:write events:read'),
     expires: lifetime.prefault('1h'),

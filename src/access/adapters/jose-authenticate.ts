@@ -1,12 +1,12 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { Refusal, Transient } from '../../kernel/domain/errors.ts'
+import { tenantIdPattern } from '../../kernel/domain/tenant.ts'
 import type { Authenticate } from '../../platform/caller.ts'
 
 type Settings = Readonly<{ AUTH_ISSUER: string; AUTH_AUDIENCE: string; AUTH_JWKS_URL: string }>
 
-/** Tenant ids are part of keys: a `#` in one would let a tenant speak in another's name. */
-const tenantId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+const tenantId = z.string().regex(tenantIdPattern)
 
 const claims = z.object({
   sub: z.string().min(1).max(256),

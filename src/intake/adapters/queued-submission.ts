@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda'
 import { z } from 'zod'
 import { issuesOf } from '../../catalogue/issues.ts'
 import { Refusal } from '../../kernel/domain/errors.ts'
+import { tenantIdPattern } from '../../kernel/domain/tenant.ts'
 import { readSubmission } from '../application/read-submission.ts'
 import type { Submission } from '../domain/submission.ts'
 
@@ -9,7 +10,7 @@ const text = (pattern: RegExp, message: string) => z.object({ stringValue: z.str
 
 /** What a producer says about its message, beside it. Other attributes are its own affair. */
 const attributes = z.object({
-  tenant: text(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a tenant id'),
+  tenant: text(tenantIdPattern, 'must be a tenant id'),
   idempotencyKey: text(/^[!-~]{1,255}$/, 'must be 1 to 255 printable characters').optional(),
 })
 

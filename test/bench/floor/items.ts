@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-/** The items that the floor writes: what Sluice wrote for one event, with other ids, so that they have its shape and size. */
 type Item = Readonly<Record<string, unknown>>
 
+/** A fact, as far as the floor writes into it. */
 export type Fact = Item &
   Readonly<{
     id: string
@@ -16,40 +16,32 @@ export type Fact = Item &
     actor: string
   }>
 
-/** A fact, with the text of it as it goes through every queue. */
-export type Written = Readonly<{ fact: Fact; text: string }>
+export const factOf = (text: string): Fact => JSON.parse(text)
 
-export const factOf = (text: unknown): Fact => JSON.parse(String(text))
+export const now = (): string => new Date().toISOString()
 
-export const receivedLike = (sample: Fact, tenantid: string, now: string): Fact => ({
-  ...sample,
-  tenantid,
-  eventid: randomUUID(),
-  receivedat: now,
-  recordedat: now,
-  correlationid: randomUUID(),
-  producerid: randomUUID(),
-  id: randomUUID(),
-})
+// Each of these is a thing that Sluice wrote, with other ids in it: so it has the same shape and the same size.
 
-export const followLike = (sample: Fact, cause: Fact, now: string): Fact => ({
-  ...sample,
-  time: now,
-  tenantid: cause.tenantid,
-  eventid: cause.eventid,
-  receivedat: cause.receivedat,
-  correlationid: cause.correlationid,
-  causationid: cause.id,
-  recordedat: now,
-  id: randomUUID(),
-})
+export const receivedLike = (sample: Fact, tenantid: string): Fact => {
+  const receivedat = now()
+  const own = { id: randomUUID(), eventid: randomUUID(), correlationid: randomUUID(), producerid: randomUUID() }
+  return { ...sample, ...own, tenantid, receivedat, recordedat: receivedat }
+}
+
+export const followLike = (sample: Fact, cause: Fact): Fact => {
+  const { tenantid, eventid, receivedat, correlationid } = cause
+  const recordedat = now()
+  const own = { id: randomUUID(), causationid: cause.id, time: recordedat, recordedat }
+  return { ...sample, ...own, tenantid, eventid, receivedat, correlationid }
+}
 
 export const logItem = (fact: Fact) => {
   const moment = `${fact.recordedat}#${fact.id}`
+  const shard = Number.parseInt(fact.id.slice(0, 8), 16) % 4
   return {
     pk: `${fact.tenantid}#${fact.eventid}`,
     sk: fact.happening,
-    byTimePk: `${fact.tenantid}#${fact.recordedat.slice(0, 10)}#${Number.parseInt(fact.id.slice(0, 8), 16) % 4}`,
+    byTimePk: `${fact.tenantid}#${fact.recordedat.slice(0, 10)}#${shard}`,
     byTimeSk: moment,
     byCorrelationPk: `${fact.tenantid}#${fact.correlationid}`,
     byCorrelationSk: moment,
@@ -61,11 +53,10 @@ export const logItem = (fact: Fact) => {
 
 export type Head = Readonly<{ sequence: number; hash: string }>
 
-/** A hash of nothing: what the entry is sealed with costs Sluice some CPU, and the floor none. */
-const someHash = (): string => randomBytes(32).toString('hex')
+/** In place of a hash. That Sluice works out real ones is its own work, not the floor's. */
+export const someHash = (): string => randomBytes(32).toString('hex')
 
-export const entryLike = (sample: Item, fact: Fact, previous: Head, now: string) => ({
-  ...sample,
+export const entryOf = (fact: Fact, previous: Head) => ({
   pk: `${fact.tenantid}#${fact.eventid}`,
   sk: fact.happening,
   chainPk: `${fact.tenantid}#${Math.floor((previous.sequence + 1) / 10_000)}`,
@@ -77,25 +68,28 @@ export const entryLike = (sample: Item, fact: Fact, previous: Head, now: string)
   type: fact.type,
   actor: fact.actor,
   recordedAt: fact.recordedat,
-  auditedAt: now,
+  auditedAt: now(),
   sequence: previous.sequence + 1,
   previousHash: previous.hash,
   hash: someHash(),
 })
 
-/** The record of an idempotency key while its request is at work, and the answer that is put into it afterwards. */
+/** The record of an idempotency key while its request is at work. */
 export const keyLike = ({ data, ...sample }: Item) => ({
   ...sample,
   id: `http#${randomBytes(32).toString('base64')}`,
   status: 'INPROGRESS',
-  validation: randomBytes(32).toString('base64'),
 })
 
-export const answerLike = ({ data }: Item, fact: Fact) => {
-  const { id, type, receivedAt, correlationId } = { ...fact, id: fact.eventid, receivedAt: fact.receivedat, correlationId: fact.correlationid }
-  return {
-    ...(data as Item),
-    headers: { 'x-correlation-id': correlationId, location: `/v1/events/${id}` },
-    body: JSON.stringify({ id, type, status: 'received', receivedAt, correlationId }),
-  }
-}
+/** What is put into it with the answer. */
+export const answerLike = (data: Item, { eventid, type, receivedat, correlationid }: Fact) => ({
+  ...data,
+  headers: { 'x-correlation-id': correlationid, location: `/v1/events/${eventid}` },
+  body: JSON.stringify({
+    id: eventid,
+    type,
+    status: 'received',
+    receivedAt: receivedat,
+    correlationId: correlationid,
+  }),
+})

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { projectFolder } from '#local/running-copy.ts'
+import { readTemplate } from '#local/template.ts'
+import { readZip } from '#test/support/read-zip.ts'
+
+const run = promisify(execFile)
+
+const { functions } = z
+  .object({ functions: z.record(z.string(), z.object({ handler: z.string() })) })
+  .parse(readTemplate('serverless.yml'))
+const keys = Object.keys(functions)
+
+const templateSchema = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) })),
+})
+
+/** Nothing of AWS and nothing of a copy: as on a machine that has no credentials. A proxy nobody listens at is no network. */
+const bare = {
+  PATH: process.env.PATH,
+  HOME: tmpdir(),
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  HTTP_PROXY: 'http://127.0.0.1:9',
+}
+
+describe('npm run package', () => {
+  let folder = ''
+  let template: z.output<typeof templateSchema>
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sluice-package-'))
+    await run('npm', ['run', 'package'], { cwd: projectFolder, env: bare })
+    const path = join(projectFolder, '.serverless/cloudformation-template-update-stack.json')
+    template = templateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  }, 180_000)
+
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  const resourcesOf = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type)
+
+  it.each(keys)('makes %s, which starts with what is in its archive alone', async (key) => {
+    const files = readZip(await readFile(join(projectFolder, `.serverless/${key}.zip`)))
+    const bundlePath = functions[key]?.handler.replace(/\.handler$/, '.mjs') ?? ''
+    const bundle = files.get(bundlePath)
+    expect([...files.keys()].toSorted()).toEqual([bundlePath, `${bundlePath}.map`])
+    const path = join(folder, basename(bundlePath))
+    await writeFile(path, bundle ?? '')
+    const start = `const { handler } = await import(${JSON.stringify(path)}); console.log(typeof handler); process.exit()`
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', start], { env: process.env })
+    expect(stdout.trim().split('\n').at(-1)).toBe('function')
+  })
+
+  it('gives each function Node 24 on ARM, and its own role', () => {
+    const made = resourcesOf('AWS::Lambda::Function').map(({ Properties }) => Properties)
+    expect(made).toHaveLength(keys.length)
+    for (const properties of made)
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        KmsKeyArn: expect.anything(),
+      })
+    expect(new Set(made.map(({ Role }) => JSON.stringify(Role))).size).toBe(keys.length)
+    expect(resourcesOf('AWS::IAM::Role')).toHaveLength(keys.length)
+  })
+
+  it('never lets the outbox skip a fact', () => {
+    const streams = resourcesOf('AWS::Lambda::EventSourceMapping').filter(
+      ({ Properties }) => Properties.StartingPosition,
+    )
+    expect(streams.map(({ Properties }) => Properties)).toMatchObject([
+      { StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1 },
+    ])
+  })
+
+  it('puts no secret and no address of this machine in the template', () => {
+    const text = JSON.stringify(template)
+    expect(text).not.toMatch(/127\.0\.0\.1|localhost|guest/)
+    expect(text).toContain('{{resolve:secretsmanager:sluice/dev/amqp:SecretString:url}}')
+  })
+})

@@ -1,0 +1,39 @@
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { type Fact, factOf } from './items.ts'
+
+/** A fact, and the text it came as. */
+export type Delivered = Readonly<{ fact: Fact; text: string }>
+
+type Mapping = Readonly<{ queueUrl: string; batchSize: number; concurrencyMax: number }>
+
+/** Takes batches from a queue and gives them to `work`, for ever: so many at once, what is done is deleted. */
+export const consume = async (
+  sqs: SQSClient,
+  { queueUrl, batchSize, concurrencyMax }: Mapping,
+  work: (batch: readonly Delivered[]) => Promise<unknown>,
+): Promise<never> => {
+  const inFlight = new Set<Promise<void>>()
+  const take = async (): Promise<void> => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: batchSize,
+        WaitTimeSeconds: 1,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      }),
+    )
+    if (Messages.length === 0) return
+    const finish = async (): Promise<void> => {
+      await work(Messages.map(({ Body = '' }) => ({ fact: factOf(Body), text: Body })))
+      const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+    }
+    const taking = finish().finally(() => inFlight.delete(taking))
+    inFlight.add(taking)
+  }
+  for (;;) {
+    while (inFlight.size >= concurrencyMax) await Promise.race(inFlight)
+    await take()
+  }
+}

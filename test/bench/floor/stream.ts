@@ -1,0 +1,66 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type _Record as StreamRecord,
+} from '@aws-sdk/client-dynamodb-streams'
+import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns'
+
+type Clients = Readonly<{ dynamo: DynamoDBClient; streams: DynamoDBStreamsClient; sns: SNSClient }>
+type Places = Readonly<{ table: string; topicArn: string }>
+
+/** As publish-facts is given them, and as it gives them on. */
+const recordCountMax = 100
+const entryCountMax = 10
+
+/** Publishes what comes to a table's stream from now on, for ever. Resolves once it would miss nothing. */
+export const publishFromNow = async (clients: Clients, { table, topicArn }: Places): Promise<void> => {
+  const { dynamo, streams } = clients
+  const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: table }))
+  const StreamArn = Table?.LatestStreamArn
+  const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }))
+  for (const { ShardId } of StreamDescription?.Shards ?? []) {
+    const place = { StreamArn, ShardId, ShardIteratorType: 'LATEST' } as const
+    const { ShardIterator } = await streams.send(new GetShardIteratorCommand(place))
+    void follow(clients, topicArn, ShardIterator)
+  }
+}
+
+/** Between two looks at a shard, as in infra/local/stream-shard.ts: none while batches are full, little while records come. */
+const pollSoonMs = 20
+const pollSeldomMs = 100
+const pollGrowth = 1.5
+
+const follow = async ({ streams, sns }: Clients, topicArn: string, first: string | undefined): Promise<void> => {
+  let delayMs = pollSoonMs
+  for (let iterator = first; iterator !== undefined; ) {
+    const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: recordCountMax })
+    const { Records = [], NextShardIterator } = await streams.send(command)
+    for (let start = 0; start < Records.length; start += entryCountMax) {
+      const PublishBatchRequestEntries = Records.slice(start, start + entryCountMax).map(entryOf)
+      await sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }))
+    }
+    iterator = NextShardIterator
+    delayMs = Records.length > 0 ? pollSoonMs : Math.min(pollSeldomMs, delayMs * pollGrowth)
+    if (Records.length < recordCountMax) await wait(delayMs)
+  }
+}
+
+const entryOf = ({ dynamodb }: StreamRecord) => {
+  const { fact, factId, type, pk, sk } = dynamodb?.NewImage ?? {}
+  return {
+    Id: factId?.S,
+    Message: fact?.S,
+    MessageAttributes: {
+      type: word(type?.S),
+      domain: word(type?.S?.split('.', 1)[0]),
+      tenant: word(pk?.S?.split('#', 1)[0]),
+      happening: word(sk?.S?.split('#', 1)[0]),
+    },
+  }
+}
+
+const word = (StringValue: string | undefined) => ({ DataType: 'String', StringValue })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Issue, Refusal } from '../kernel/domain/errors.ts'
 import type { JsonObject } from '../kernel/domain/fact.ts'
 import { producerType } from './catalogue.ts'

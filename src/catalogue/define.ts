@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** One type of event or fact: everything the rest of Sluice may ask about it. Data, not logic. */
 export type CatalogueEntry = Readonly<{

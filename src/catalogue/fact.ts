@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Refusal } from '../kernel/domain/errors.ts'
 import type { Fact } from '../kernel/domain/fact.ts'
 import { issuesOf } from './issues.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Issue } from '../kernel/domain/errors.ts'
 
 /** At most this many issues are told; a hostile input could have thousands. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { amount, balance, type CatalogueEntry, country, everyFact, shortText } from './define.ts'
 
 const party = z.looseObject({

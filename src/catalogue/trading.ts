@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { amount, type CatalogueEntry, everyFact, shortText } from './define.ts'
 
 export const tradingOrderPlaced = z.looseObject({

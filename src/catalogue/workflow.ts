@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { bands, eventStatuses } from '../kernel/domain/event-status.ts'
 import { type CatalogueEntry, everyFact, instant } from './define.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Settings by concern. A function picks only its own, mirroring its `environment` in serverless.yml and its IAM role. */
 export const factsSettings = {

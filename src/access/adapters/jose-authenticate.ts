@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Refusal, Transient } from '../../kernel/domain/errors.ts'
 import { tenantIdPattern } from '../../kernel/domain/tenant.ts'
 import type { Authenticate } from '../../platform/caller.ts'

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import { issuesOf } from '../../catalogue/issues.ts'
 import { Refusal } from '../../kernel/domain/errors.ts'
 import { tenantIdPattern } from '../../kernel/domain/tenant.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { issuesOf } from '#catalogue/issues.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { eventStatuses } from '#kernel/domain/event-status.ts'

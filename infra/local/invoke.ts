@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Context } from 'aws-lambda'
 import type { Invoke } from './event-source.ts'
@@ -23,21 +22,19 @@ export type LocalFunction = Readonly<{
 export const loadFunction = async (local: LocalFunction): Promise<Invoke> => {
   const { name, modulePath, exportName, timeoutMs } = local
   // What Lambda sets before it loads a module; some libraries read it there and then.
-  process.env.AWS_LAMBDA_FUNCTION_NAME = name
+  Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME: name })
   const exported: Readonly<Record<string, unknown>> = await import(pathToFileURL(modulePath).href)
   const handler = exported[exportName]
   if (!isHandler(handler)) throw new Error(`${modulePath} exports no function ${exportName}.`)
 
   return async (event) => {
-    const finished = new AbortController()
-    const timeout = wait(timeoutMs, undefined, { signal: finished.signal }).then(() => {
-      throw new Error(`${name} ran longer than ${timeoutMs} ms.`)
-    })
-    timeout.catch(() => undefined)
+    const timeout = Promise.withResolvers<never>()
+    const fail = () => timeout.reject(new Error(`${name} ran longer than ${timeoutMs} ms.`))
+    const timer = setTimeout(fail, timeoutMs)
     try {
-      return await Promise.race([handler(event, makeContext(local)), timeout])
+      return await Promise.race([handler(event, makeContext(local)), timeout.promise])
     } finally {
-      finished.abort()
+      clearTimeout(timer)
     }
   }
 }

@@ -25,7 +25,7 @@ export const makeLocalResolver = (environment: Environment) => makeResolver(load
  */
 export const functionSettings = (environment: Environment): Record<string, string> => {
   const { functions } = functionsSchema.parse(readTemplate('serverless.yml'))
-  const told = Object.values(functions).flatMap((told) => Object.entries(told.environment))
+  const told = Object.values(functions).flatMap(({ environment: own }) => Object.entries(own))
   const known = told.filter(([, value]) => !String(value).startsWith('${'))
   const resolve = makeLocalResolver(environment)
   return Object.fromEntries(known.map(([name, value]) => [name, String(resolve(value))]))

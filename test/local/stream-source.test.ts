@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import type { DynamoDBStreamEvent } from 'aws-lambda'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { startStreamSource } from '#local/stream-source.ts'
+
+type Question = Readonly<{
+  ShardId?: string
+  ShardIterator?: string
+  ShardIteratorType?: string
+  SequenceNumber?: string
+}>
+type Answer = Readonly<{ status?: number; body: unknown }>
+
+/** What DynamoDB Local never does at the right moment: shards that close and split, iterators that are refused. */
+const shards = [
+  { ShardId: 'right-child', ParentShardId: 'parent' },
+  { ShardId: 'left-child', ParentShardId: 'parent' },
+  { ShardId: 'parent', ParentShardId: 'forgotten long ago' },
+]
+const held: Readonly<Record<string, readonly string[]>> = {
+  parent: ['1', '2'],
+  'left-child': ['3'],
+  'right-child': ['4'],
+}
+
+const fault = (name: string): Answer => ({ status: 400, body: { __type: `com.amazonaws.dynamodb#${name}` } })
+const asRecord = (SequenceNumber: string) => ({ eventName: 'INSERT', dynamodb: { SequenceNumber } })
+
+/** An iterator is `{shard}/{count of records before it}`. A shard is closed once all of it has been read. */
+const answer = (operation: string, question: Question): Answer => {
+  if (operation === 'DescribeStream') return { body: { StreamDescription: { Shards: shards } } }
+  if (operation === 'GetShardIterator') {
+    const { ShardId = '', SequenceNumber = '' } = question
+    return { body: { ShardIterator: `${ShardId}/${(held[ShardId] ?? []).indexOf(SequenceNumber) + 1}` } }
+  }
+  const [shardId = '', at = '0'] = (question.ShardIterator ?? '').split('/')
+  const records = held[shardId] ?? []
+  const next = Number(at) + 1
+  return {
+    body: {
+      Records: records.slice(Number(at), next).map(asRecord),
+      ...(next <= records.length && { NextShardIterator: `${shardId}/${next}` }),
+    },
+  }
+}
+
+let server: Server | undefined
+let client: DynamoDBStreamsClient | undefined
+
+/** Serves the stream above; `refusals` are the errors that the first reads get instead of records. */
+const aStream = async (refusals: string[] = []): Promise<DynamoDBStreamsClient> => {
+  server = createServer(async (request, response) => {
+    const [, operation = ''] = String(request.headers['x-amz-target']).split('.')
+    const question = JSON.parse(await text(request)) as Question
+    const refusal = operation === 'GetRecords' && question.ShardIterator === 'parent/1' ? refusals.shift() : undefined
+    const { status = 200, body } = refusal ? fault(refusal) : answer(operation, question)
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  client = new DynamoDBStreamsClient({ endpoint: `http://127.0.0.1:${port}`, region: 'eu-central-1', credentials })
+  return client
+}
+
+afterEach(() => {
+  client?.destroy()
+  server?.close()
+})
+
+const follow = async (streams: DynamoDBStreamsClient, count: number): Promise<string[]> => {
+  const seen: string[] = []
+  const source = startStreamSource(
+    { streamArn: 'arn:a-stream', region: 'eu-central-1', batchSize: 100, reportsFailures: true, bisects: true },
+    {
+      streams,
+      invoke: async (event) => {
+        const { Records } = event as DynamoDBStreamEvent
+        seen.push(...Records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? ''))
+      },
+      complain: () => undefined,
+    },
+  )
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(count), 4000)
+  await source.stop()
+  return seen
+}
+
+describe('the shards of a stream', () => {
+  it('are followed from parent to children, each once', async () => {
+    const [first, second, ...children] = await follow(await aStream(), 4)
+    expect([first, second, children.toSorted()]).toEqual(['1', '2', ['3', '4']])
+  })
+
+  it('are read on where they were when an iterator has expired', async () => {
+    const seen = await follow(await aStream(['ExpiredIteratorException']), 4)
+    expect(seen.toSorted()).toEqual(['1', '2', '3', '4'])
+  })
+
+  it('are read again from the oldest record that is still there when what came next has been trimmed', async () => {
+    const seen = await follow(await aStream(['TrimmedDataAccessException']), 5)
+    expect(seen.slice(0, 3)).toEqual(['1', '1', '2'])
+  })
+})

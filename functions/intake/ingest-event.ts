@@ -1,6 +1,7 @@
 import { makeJoseAuthenticate } from '#access/adapters/jose-authenticate.ts'
+import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
-import { readSubmission } from '#intake/application/read-submission.ts'
+import { submit } from '#intake/application/submit.ts'
 import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { accessSettings, factsSettings, idempotencySettings, loadConfig } from '#platform/config.ts'
@@ -28,18 +29,11 @@ export const handler = httpHandler(
     scope: 'events:write',
   },
   (request, { tenantId, subject }) => {
-    const input = jsonBody(request, ['application/cloudevents+json', 'application/json'])
-    return once(request, tenantId, input, async (idempotencyKey) => {
+    const event = readCloudEvent(jsonBody(request, ['application/cloudevents+json', 'application/json']))
+    return once(request, tenantId, event, async (idempotencyKey) => {
       const { correlationId, traceparent } = request
-      const submission = readSubmission({
-        tenantId,
-        sender: subject,
-        idempotencyKey,
-        input,
-        correlationId,
-        traceparent,
-      })
-      const receipt = await ingestEvent(submission)
+      const arrival = { tenantId, sender: subject, idempotencyKey, event, correlationId, traceparent }
+      const receipt = await ingestEvent(submit(arrival))
       return {
         status: 202,
         headers: { location: `/v1/events/${receipt.id}`, 'x-correlation-id': receipt.correlationId },

@@ -25,6 +25,9 @@ export const handler = queueHandler(
       deadLettersUrl: config.INTAKE_DEAD_LETTERS_URL,
     }),
   },
-  readQueuedSubmission,
+  {
+    read: readQueuedSubmission,
+    idsOf: ({ eventId, tenantId, correlationId }) => ({ eventId, tenantId, correlationId }),
+  },
   each(ingestEvent),
 )

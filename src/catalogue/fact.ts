@@ -5,8 +5,8 @@ import { issuesOf } from './issues.ts'
 
 const text = z.string().min(1)
 
-/** The envelope every consumer expects. `data` is checked by whoever reads it, against its type's schema. */
-const factEnvelope = z.strictObject({
+/** The envelope every consumer expects. `data` is checked by whoever reads it. Attributes it does not know pass. */
+const factEnvelope = z.looseObject({
   specversion: z.literal('1.0'),
   id: z.uuid(),
   type: text,

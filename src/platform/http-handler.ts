@@ -34,8 +34,7 @@ export const openHandler = ({ logger, metrics }: Parts, act: (request: Request) 
   middy(async (event: APIGatewayProxyEventV2, lambda: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     const request = requestOf(event, lambda)
     const { correlationId } = request
-    logger.appendKeys({ correlationId })
-    const answer = await inTime(act(request), lambda).catch((error: unknown) =>
+    const answer = await inTime(Promise.resolve(request).then(act), lambda).catch((error: unknown) =>
       refuse(error, lambda.awsRequestId, correlationId),
     )
     metrics.addMetric(`answered${Math.floor(answer.status / 100)}xx`, MetricUnit.Count, 1)
@@ -55,6 +54,7 @@ export const openHandler = ({ logger, metrics }: Parts, act: (request: Request) 
       const problem = toProblem(error, requestId, traceId)
       logger[problem.status >= 500 ? 'error' : 'info']('The request was refused', {
         status: problem.status,
+        correlationId: traceId,
         ...describeError(error),
       })
       return { status: problem.status, headers: problemHeaders(problem), body: problem }

@@ -14,37 +14,34 @@ type Outcomes = readonly PromiseSettledResult<unknown>[]
 
 type Parts = Readonly<{ logger: Logger; metrics: Metrics; queue: SourceQueue }>
 
+/** How a queue's messages are read. */
+type Reading<Message> = Readonly<{
+  /** Makes the message of a record. @throws Refusal for poison. */
+  read: (record: SQSRecord) => Message
+  /** The ids by which a log line lets its reader find the message's event again. */
+  idsOf: (message: Message) => Readonly<Record<string, string>>
+}>
+
+/** One record of a batch: what was read from it, if anything could be, and how that ended. */
+type Consumed = Readonly<{
+  record: SQSRecord
+  ids: Readonly<Record<string, string>>
+  outcome: PromiseSettledResult<unknown>
+}>
+
 type Fate = 'done' | 'retried' | 'setAside'
 
 /**
  * Wraps one use case as a queue consumer. Every message stands alone: done; set aside among the dead letters at once
  * (poison and permanent failures); or offered again after a while (all else; the queue's redrive policy counts the tries).
  * The mapping needs `functionResponseType: ReportBatchItemFailures`.
- * `read` makes the message of a record and throws a `Refusal` for poison.
  */
 export const queueHandler = <Message>(
   { logger, metrics, queue }: Parts,
-  read: (record: SQSRecord) => Message,
+  reading: Reading<Message>,
   act: (messages: readonly Message[]) => Promise<Outcomes>,
 ) => {
-  const fateOf = async (record: SQSRecord, outcome: PromiseSettledResult<unknown> | undefined): Promise<Fate> => {
-    if (outcome?.status === 'fulfilled') return 'done'
-    const { messageId } = record
-    const error: unknown = outcome?.reason
-    logger.warn('A message failed', {
-      messageId,
-      tries: record.attributes.ApproximateReceiveCount,
-      ...describeError(error),
-    })
-    if (!isHopeless(error)) return 'retried'
-    try {
-      await queue.setAside(record, { code: error.code, reason: reasonOf(error) })
-      return 'setAside'
-    } catch (cause) {
-      logger.error('A message could not be set aside', { messageId, ...describeError(cause) })
-      return 'retried'
-    }
-  }
+  const decideFate = makeDecideFate(logger, queue)
 
   const postpone = async (records: readonly SQSRecord[]): Promise<void> => {
     try {
@@ -56,19 +53,30 @@ export const queueHandler = <Message>(
   }
 
   return middy(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const outcomes = await consume(Records, read, act)
-    const fates = await Promise.all(Records.map((record, index) => fateOf(record, outcomes[index])))
+    const consumed = await consume(Records, reading, act)
+    const fates = await Promise.all(consumed.map(decideFate))
     const retried = Records.filter((_, index) => fates[index] === 'retried')
     await postpone(retried)
-    for (const fate of fates) metrics.addMetric(fate, MetricUnit.Count, 1)
+    for (const [fate, { length }] of Map.groupBy(fates, (fate) => fate))
+      metrics.addMetric(fate, MetricUnit.Count, length)
     metrics.publishStoredMetrics()
     return { batchItemFailures: retried.map(({ messageId }) => ({ itemIdentifier: messageId })) }
   }).use(injectLambdaContext(logger, { resetKeys: true }))
 }
 
+const factReading: Reading<Fact> = {
+  read: ({ body }) => readFact(body),
+  idsOf: ({ id, eventid, tenantid, correlationid }) => ({
+    factId: id,
+    eventId: eventid,
+    tenantId: tenantid,
+    correlationId: correlationid,
+  }),
+}
+
 /** A queue consumer whose messages are facts. */
 export const factHandler = (parts: Parts, act: (facts: readonly Fact[]) => Promise<Outcomes>) =>
-  queueHandler(parts, ({ body }) => readFact(body), act)
+  queueHandler(parts, factReading, act)
 
 /** Lets a use case for one message stand where one for a batch is asked for. */
 export const each =
@@ -76,16 +84,39 @@ export const each =
   (messages: readonly Message[]): Promise<Outcomes> =>
     Promise.allSettled(messages.map(act))
 
+const makeDecideFate =
+  (logger: Logger, queue: SourceQueue) =>
+  async ({ record, ids, outcome }: Consumed): Promise<Fate> => {
+    if (outcome.status === 'fulfilled') return 'done'
+    const { messageId, attributes } = record
+    const error: unknown = outcome.reason
+    const known = { messageId, tries: attributes.ApproximateReceiveCount, ...ids }
+    logger.warn('A message failed', { ...known, ...describeError(error) })
+    if (!isHopeless(error)) return 'retried'
+    try {
+      await queue.setAside(record, { code: error.code, reason: reasonOf(error) })
+      return 'setAside'
+    } catch (cause) {
+      logger.error('A message could not be set aside', { ...known, ...describeError(cause) })
+      return 'retried'
+    }
+  }
+
 const consume = async <Message>(
   records: readonly SQSRecord[],
-  read: (record: SQSRecord) => Message,
+  { read, idsOf }: Reading<Message>,
   act: (messages: readonly Message[]) => Promise<Outcomes>,
-): Promise<Outcomes> => {
+): Promise<readonly Consumed[]> => {
   const messages = await Promise.allSettled(records.map(async (record) => read(record)))
   const readable = messages.flatMap((message) => (message.status === 'fulfilled' ? [message.value] : []))
   const acted = readable.length === 0 ? [] : await act(readable).catch(refuseAll(readable.length))
   const outcomes = acted.values()
-  return messages.map((message) => (message.status === 'fulfilled' ? (outcomes.next().value ?? lost) : message))
+  return records.map((record, index) => {
+    const message = messages[index] ?? lost
+    return message.status === 'fulfilled'
+      ? { record, ids: idsOf(message.value), outcome: outcomes.next().value ?? lost }
+      : { record, ids: {}, outcome: message }
+  })
 }
 
 const refuseAll = (count: number) => (reason: unknown) =>

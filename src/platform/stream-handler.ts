@@ -9,22 +9,28 @@ import type { Logger, Metrics } from './logger.ts'
 
 type Parts = Readonly<{ logger: Logger; metrics: Metrics }>
 
+/** How many facts of a batch, from the first, are done; and why not more, where that is known. */
+type Progress = Readonly<{ factCount: number; failure?: unknown }>
+
 /**
- * Wraps one use case as the reader of the fact stream. `act` tells how many facts, from the first, are done; the stream
- * goes on from the first that is not, so that order is kept and nothing is skipped.
+ * Wraps one use case as the reader of the fact stream. The stream goes on from the first fact that is not done, so that
+ * order is kept and nothing is skipped. A record that is no fact fails the batch, which the mapping then bisects: the
+ * log is written by us alone, so that is a bug to be woken for, not a message to be set aside.
  * The mapping needs `functionResponseType: ReportBatchItemFailures`.
  */
-export const streamHandler = ({ logger, metrics }: Parts, act: (facts: readonly Fact[]) => Promise<number>) =>
+export const streamHandler = ({ logger, metrics }: Parts, act: (facts: readonly Fact[]) => Promise<Progress>) =>
   middy(async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const inserted = Records.filter(({ eventName }) => eventName === 'INSERT')
-    const doneCount = await act(inserted.map(factOf)).catch((error: unknown) => {
-      logger.error('The batch failed', describeError(error))
-      return 0
-    })
-    metrics.addMetric('done', MetricUnit.Count, doneCount)
+    const { factCount, failure } = await act(inserted.map(factOf))
+    metrics.addMetric('done', MetricUnit.Count, factCount)
     metrics.publishStoredMetrics()
-    const failed = inserted[doneCount]?.dynamodb?.SequenceNumber
-    return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] }
+    const failed = inserted[factCount]?.dynamodb?.SequenceNumber
+    if (failed === undefined) return { batchItemFailures: [] }
+    logger.error('The stream goes on from a fact that was refused', {
+      factCount,
+      ...(failure !== undefined && describeError(failure)),
+    })
+    return { batchItemFailures: [{ itemIdentifier: failed }] }
   }).use(injectLambdaContext(logger, { resetKeys: true }))
 
 const factOf = ({ dynamodb }: DynamoDBRecord): Fact => readFact(dynamodb?.NewImage?.fact?.S ?? '')

@@ -22,6 +22,11 @@ const templateSchema = z.object({
 
 /** Nothing of AWS and nothing of a copy: as on a machine that has no credentials. A proxy nobody listens at is no network. */
 const bare = {
+  // Settings of a copy that runs here must not reach what is deployed.
+  AUTH_ISSUER: 'http://issuer.here',
+  AUTH_AUDIENCE: 'here',
+  AUTH_JWKS_URL: 'http://issuer.here/jwks',
+  AMQP_URL: 'amqp://me:secret@broker.here',
   PATH: process.env.PATH,
   HOME: tmpdir(),
   HTTPS_PROXY: 'http://127.0.0.1:9',
@@ -79,7 +84,7 @@ describe('npm run package', () => {
 
   it('puts no secret and no address of this machine in the template', () => {
     const text = JSON.stringify(template)
-    expect(text).not.toMatch(/127\.0\.0\.1|localhost|guest/)
+    expect(text).not.toMatch(/127\.0\.0\.1|localhost|guest|issuer\.here|broker\.here/)
     expect(text).toContain('{{resolve:secretsmanager:sluice/dev/amqp:SecretString:url}}')
   })
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
+import { somePayment } from '#test/support/a-fact.ts'
 import { aClient, aPayment, aToken } from '#test/support/client.ts'
 import { eventually } from '#test/support/eventually.ts'
 
@@ -76,6 +77,14 @@ describe('POST /v1/events', () => {
     ['an unknown type', aPayment({ type: 'No.Such.Type.v1' }), {}, 422, 'event-type-unknown'],
     ['a body too large', aPayment({ subject: 'x'.repeat(140_000) }), {}, 413, 'body-too-large'],
     ['bad data', aPayment({ data: { kind: 'gift' } }), {}, 422, 'event-invalid'],
+    [
+      'a number no double holds',
+      JSON.stringify(aPayment({ subject: 'x' })).replace('12500', '1e999'),
+      {},
+      422,
+      'event-invalid',
+    ],
+    ['half a surrogate pair', aPayment({ data: { ...somePayment, x: '\ud800' } }), {}, 422, 'event-invalid'],
   ])('refuses %s, as problem+json', async (_name, event, headers, status, code) => {
     const client = await aClient(environment, aTenant())
     const answer = await client.post(event, headers)
@@ -128,6 +137,7 @@ describe('reading', () => {
     expect((await ask({ authorization: `Bearer ${writer}` })).status).toBe(403)
     const client = await aClient(environment, tenantId)
     expect(await client.get(`/v1/events/${randomUUID()}`)).toMatchObject({ status: 404 })
+    expect(await client.get(`/v1/events/${'x'.repeat(3000)}`)).toMatchObject({ status: 404 })
     expect(await client.get('/v1/nowhere')).toMatchObject({ status: 404, body: { code: 'route-not-found' } })
     expect(await client.get('/v1/events?limit=1000')).toMatchObject({ status: 400, body: { code: 'query-invalid' } })
   })

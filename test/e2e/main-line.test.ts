@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
+import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { makeTally } from '#commands/tally.ts'
-import { eventIdOfSource } from '#kernel/application/identity.ts'
-import { makeSqs } from '#platform/aws-clients.ts'
-import { aClient, aPayment, enqueue, insist } from '#test/support/client.ts'
+import { eventIdOfSource, sha256 } from '#kernel/application/identity.ts'
+import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
+import { aClient, aPayment, type Client, enqueue, insist } from '#test/support/client.ts'
 import { startEcho } from '#test/support/echo.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { readChain } from '#test/support/read-chain.ts'
 
 const environment = inject('environment')
-const { INTAKE_QUEUE_URL = '', FACTS_TOPIC_ARN = '' } = environment
+const { INTAKE_QUEUE_URL = '', FACTS_TOPIC_ARN = '', AUDIT_TABLE = '' } = environment
 
 const bands = [
   { status: 'approved', minorUnits: 12_500 },
@@ -29,6 +32,15 @@ const payments = (count: number) =>
 
 const withRepeats = <Item>(items: readonly Item[]): Item[] =>
   items.flatMap((item, index) => (index % 5 === 0 ? [item, item] : [item]))
+
+type Row = Readonly<{ id: string; status: string; score?: number }>
+
+/** Every page of the tenant's list. */
+const listAll = async (client: Client, cursor = ''): Promise<readonly Row[]> => {
+  const { body } = await client.get(`/v1/events?limit=200${cursor && `&cursor=${cursor}`}`)
+  const { items, nextCursor } = body as { items: readonly Row[]; nextCursor: string | null }
+  return nextCursor === null ? items : [...items, ...(await listAll(client, nextCursor))]
+}
 
 it('takes 500 events by HTTP and 500 by queue through the line, each exactly once at every station, though everything comes twice', async () => {
   const tenantId = `line-${randomUUID()}`
@@ -59,6 +71,20 @@ it('takes 500 events by HTTP and 500 by queue through the line, each exactly onc
   expect(count.reached).toEqual({ received: 1000, assessed: 1000, moved: 1000, audited: 1000, published: 1000 })
   expect(count.deadLetters).toMatchObject({ scoring: 0, workflow: 0, audit: 0, bridge: 0, views: 0 })
   expect(Object.fromEntries(count.statuses)).toEqual({ approved: 334, held: 334, rejected: 332 })
-  const { body } = await client.get('/v1/events?status=rejected&limit=200')
-  expect(body).toMatchObject({ items: { length: 200 }, nextCursor: expect.any(String) })
+
+  const chain = await readChain(makeDynamo(), AUDIT_TABLE, tenantId)
+  expect(chain).toHaveLength(3000)
+  expect(firstBreak(genesis(tenantId, sha256), chain, sha256)).toBeUndefined()
+
+  const listed = await eventually(async () => {
+    const rows = await listAll(client)
+    return rows.every(({ status, score }) => status !== 'received' && score !== undefined) && rows
+  })
+  expect(listed.map(({ id }) => id).toSorted()).toEqual(eventIds.toSorted())
+  const statuses = Map.groupBy(listed, ({ status }) => status)
+  expect([...statuses].map(([status, { length }]) => [status, length]).toSorted()).toEqual([
+    ['approved', 334],
+    ['held', 334],
+    ['rejected', 332],
+  ])
 }, 240_000)

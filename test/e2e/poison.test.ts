@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, inject, it } from 'vitest'
+import { makeTally } from '#commands/tally.ts'
 import { eventIdOfSource } from '#kernel/application/identity.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/a-fact.ts'
-import { aClient, aPayment, enqueue } from '#test/support/client.ts'
+import { aClient, aPayment, enqueue, insist } from '#test/support/client.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const environment = inject('environment')
@@ -48,19 +49,24 @@ describe('poison', () => {
     async (name) => {
       const mark = randomUUID()
       const tenantId = `poison-${mark}`
+      const tally = await makeTally(environment)(tenantId)
       await put(name, `not JSON ${mark}`, { tenant: tenantId })
       const client = await aClient(environment, tenantId)
-      const answer = await client.post(aPayment())
-      const { id } = (await answer.json()) as { id: string }
+      const id = await insist(client, aPayment())
       expect(await deadLetter(name, mark)).toMatchObject({
         code: 'message-poison',
         reason: 'The message is not JSON.',
         tries: '1',
         firstFailureAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       })
-      await eventually(
-        async () => ((await client.get(`/v1/events/${id}`)).body as { status: string }).status === 'approved',
-      )
+      // Every station goes on: the event is assessed, decided, audited, published and listed.
+      expect(await tally.waitUntilDrained({ eventCount: 1, timeoutMs: 30_000 })).toBe('drained')
+      expect((await tally.count({ eventIds: [id] }, 5)).flaws).toEqual([])
+      await tally.close()
+      await eventually(async () => {
+        const { body } = await client.get('/v1/events?status=approved')
+        return (body as { items: unknown[] }).items.length === 1
+      })
     },
   )
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
-import { readSubmission } from '#intake/application/read-submission.ts'
+import { submit } from '#intake/application/submit.ts'
 import { somePayment } from '#test/support/a-fact.ts'
 import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
 
@@ -14,7 +15,7 @@ const anEvent = {
 const { id: _, ...anEventWithoutId } = anEvent
 
 const arrive = (input: unknown, idempotencyKey = 'key-1', tenantId = 'acme') =>
-  readSubmission({ tenantId, sender: 'a-producer', idempotencyKey, input })
+  submit({ tenantId, sender: 'a-producer', idempotencyKey, event: readCloudEvent(input) })
 
 const aDoor = () => {
   const facts = makeMemoryFactLog()
@@ -107,10 +108,18 @@ describe('an event that does not fit its contract', () => {
       'event-invalid',
       'data',
     ],
+    [
+      'a whole number that a double would change',
+      { ...anEvent, data: { ...somePayment, x: JSON.parse('9007199254740993') } },
+      'event-invalid',
+      'data',
+    ],
+    ['half a surrogate pair', { ...anEvent, data: { ...somePayment, x: '\ud800' } }, 'event-invalid', 'data'],
+    ['half a surrogate pair in a name', { ...anEvent, data: { ...somePayment, '\udc00': 1 } }, 'event-invalid', 'data'],
     ['a control character in its id', { ...anEvent, id: 'a\u0000b' }, 'event-invalid', 'id'],
     [
       'numbers that are written out longer than they came',
-      { ...anEvent, data: { ...somePayment, x: Array(7000).fill(1e20) } },
+      { ...anEvent, data: { ...somePayment, x: Array(9000).fill(1e15) } },
       'body-too-large',
       undefined,
     ],

@@ -7,9 +7,9 @@ describe('ids', () => {
     expect(factId('acme', '6f8d2a52-5f8f-4d3b-9d51-0c2f1f2b7a10', 'received')).toMatchInlineSnapshot(
       `"695d3a81-0d14-5854-9505-adb4eda7fc0a"`,
     )
-    expect(eventIdOfSource('acme', '/desk/7', '8d2f')).toMatchInlineSnapshot(`"08a2b4b9-a721-5886-9cf7-652dc4bd392e"`)
+    expect(eventIdOfSource('acme', '/desk/7', '8d2f')).toMatchInlineSnapshot(`"a92ba9c5-2600-5338-986b-53fdbb4ee641"`)
     expect(eventIdOfKey('acme', 'POST /v1/events', 'k-1')).toMatchInlineSnapshot(
-      `"a3a16e1b-ec05-5ee7-a5e0-40367d7c5190"`,
+      `"3ff413bc-b352-5e1e-a1ec-9b38af3b4eb5"`,
     )
   })
 
@@ -21,6 +21,8 @@ describe('ids', () => {
         expect(factId(...a) === factId(...b)).toBe(same)
       }),
     )
+    // A source that is called like an operation is not that operation.
+    expect(eventIdOfSource('a', 'POST /v1/events', 'k')).not.toBe(eventIdOfKey('a', 'POST /v1/events', 'k'))
     expect(eventIdOfSource('a', 'bc', 'd')).not.toBe(eventIdOfSource('ab', 'c', 'd'))
   })
 })

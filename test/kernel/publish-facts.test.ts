@@ -21,7 +21,7 @@ describe('publish-facts', () => {
   it('sends ten facts in a call, in order', async () => {
     const { topic, batches } = aTopic()
     const facts = Array.from({ length: 23 }, () => aFact())
-    expect(await makePublishFacts({ topic })(facts)).toBe(23)
+    expect(await makePublishFacts({ topic })(facts)).toEqual({ factCount: 23 })
     expect(batches.map(({ ids }) => ids.length)).toEqual([10, 10, 3])
     expect(batches.flatMap(({ ids }) => ids)).toEqual(facts.map(({ id }) => id))
   })
@@ -37,7 +37,15 @@ describe('publish-facts', () => {
   it('stops at the first fact the topic refuses, so that the stream goes on from there', async () => {
     const facts = Array.from({ length: 23 }, () => aFact())
     const { topic, batches } = aTopic(new Set([facts[13]?.id ?? '']))
-    expect(await makePublishFacts({ topic })(facts)).toBe(13)
+    expect(await makePublishFacts({ topic })(facts)).toEqual({ factCount: 13 })
     expect(batches).toHaveLength(2)
+  })
+
+  it('keeps what is published when a later call fails, and tells why', async () => {
+    const facts = Array.from({ length: 23 }, () => aFact())
+    const failure = new Error('throttled')
+    let calls = 0
+    const topic: FactTopic = { publish: async () => (++calls === 3 ? Promise.reject(failure) : new Set()) }
+    expect(await makePublishFacts({ topic })(facts)).toEqual({ factCount: 20, failure })
   })
 })

@@ -70,25 +70,27 @@ describe('a queue consumer', () => {
     expect(postponed).toEqual(failed)
   })
 
-  it.each([
-    'not JSON',
-    '[]',
-    '{}',
-    'null',
-    JSON.stringify({ ...aFact(), id: 'no uuid' }),
-    JSON.stringify({ ...aFact(), more: 1 }),
-  ])('sets poison aside and never shows it to the use case: %s', async (body) => {
+  it.each(['not JSON', '[]', '{}', 'null', JSON.stringify({ ...aFact(), id: 'no uuid' })])(
+    'sets poison aside and never shows it to the use case: %s',
+    async (body) => {
+      const { queue, setAside } = aQueue()
+      const seen: Fact[] = []
+      const good = aFact()
+      const failed = await handle(
+        queue,
+        [aRecord(body), aRecord(JSON.stringify(good))],
+        async (fact) => void seen.push(fact),
+      )
+      expect(failed).toEqual([])
+      expect(setAside).toMatchObject([[expect.any(String), { code: 'message-poison' }]])
+      expect(seen).toEqual([good])
+    },
+  )
+
+  it('takes a fact with attributes it does not know yet: a newer publisher may run beside it', async () => {
     const { queue, setAside } = aQueue()
-    const seen: Fact[] = []
-    const good = aFact()
-    const failed = await handle(
-      queue,
-      [aRecord(body), aRecord(JSON.stringify(good))],
-      async (fact) => void seen.push(fact),
-    )
-    expect(failed).toEqual([])
-    expect(setAside).toMatchObject([[expect.any(String), { code: 'message-poison' }]])
-    expect(seen).toEqual([good])
+    const failed = await handle(queue, [aRecord(JSON.stringify({ ...aFact(), more: 1 }))], async () => undefined)
+    expect([failed, setAside]).toEqual([[], []])
   })
 
   it('keeps a message it could not set aside', async () => {

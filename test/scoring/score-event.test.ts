@@ -23,10 +23,10 @@ describe('score-event', () => {
         happening: 'assessed#baseline@1',
         eventid: received.eventid,
         causationid: received.id,
-        data: { score: 0, band: 'low', inputs: { amount: somePayment.amount, debtor: { accountId: '4711' } } },
+        data: { score: 0, band: 'low', inputs: { amount: somePayment.amount, debtor: {}, creditor: {} } },
       },
     ])
-    expect(JSON.stringify(facts.facts())).not.toContain('secret')
+    expect(JSON.stringify(facts.facts())).not.toMatch(/secret|4711/)
   })
 
   it('assesses an event once, however often and by however many it is told', async () => {

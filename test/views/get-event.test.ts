@@ -44,7 +44,7 @@ describe('get-event', () => {
     const { fact } = await facts.append(aFact())
     const refusals = await Promise.allSettled([
       makeGetEvent({ facts })('globex', fact.eventid),
-      makeGetEvent({ facts })(fact.tenantid, 'no-such-id'),
+      makeGetEvent({ facts })(fact.tenantid, 'x'.repeat(5000)),
     ])
     const [theirs, none] = refusals.map((outcome) => outcome.status === 'rejected' && outcome.reason)
     expect(theirs).toMatchObject({ code: 'event-not-found' })

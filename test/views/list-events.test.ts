@@ -35,6 +35,7 @@ describe('list-events', () => {
     { from: 'yesterday' },
     { cursor: 'not a cursor' },
     { cursor: Buffer.from('zzz').toString('base64url') },
+    { cursor: Buffer.from('2026-13-45~').toString('base64url') },
     { colour: 'red' },
   ])('refuses a query it does not understand: %o', async (query) => {
     const listEvents = makeListEvents({ rows: makeMemoryEventRows(), clock })

@@ -1,9 +1,10 @@
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
+import { readCloudEvent } from '../../catalogue/cloud-event.ts'
 import { issuesOf } from '../../catalogue/issues.ts'
 import { Refusal } from '../../kernel/domain/errors.ts'
 import { tenantIdPattern } from '../../kernel/domain/tenant.ts'
-import { readSubmission } from '../application/read-submission.ts'
+import { submit } from '../application/submit.ts'
 import type { Submission } from '../domain/submission.ts'
 
 const text = (pattern: RegExp, message: string) => z.object({ stringValue: z.string().regex(pattern, message) })
@@ -20,22 +21,20 @@ const attributes = z.object({
  * @throws Refusal `message-poison`, `message-attribute-invalid`, `event-invalid`, `event-type-unknown`.
  */
 export const readQueuedSubmission = ({ body, messageAttributes }: SQSRecord): Submission => {
-  const input = parseJson(body)
+  const event = readCloudEvent(parseJson(body))
   const parsed = attributes.safeParse(messageAttributes)
   if (!parsed.success)
     throw new Refusal('message-attribute-invalid', 'Say whose event it is in the attributes.', issuesOf(parsed.error))
   const { tenant, idempotencyKey } = parsed.data
-  if (idempotencyKey === undefined && !hasId(input))
+  if (idempotencyKey === undefined && event.id === undefined)
     throw new Refusal('idempotency-key-missing', 'The event has no id, so the attribute idempotencyKey is needed.')
-  return readSubmission({
+  return submit({
     tenantId: tenant.stringValue,
     sender: 'queue/intake',
     idempotencyKey: idempotencyKey?.stringValue ?? '',
-    input,
+    event,
   })
 }
-
-const hasId = (input: unknown): boolean => typeof input === 'object' && input !== null && 'id' in input
 
 const parseJson = (text: string): unknown => {
   try {

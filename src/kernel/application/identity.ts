@@ -14,11 +14,11 @@ export const factId = (tenantId: string, eventId: string, happening: string): st
 
 /** The id of an event whose producer gave it an id: one CloudEvent is one event, through whichever door and key it comes. */
 export const eventIdOfSource = (tenantId: string, source: string, id: string): string =>
-  v5(nameOf([tenantId, source, id]), eventNamespace)
+  v5(nameOf(['source', tenantId, source, id]), eventNamespace)
 
 /** The id of an event without an id of its own: its idempotency key at that operation. `operation` is e.g. `POST /v1/events`. */
 export const eventIdOfKey = (tenantId: string, operation: string, key: string): string =>
-  v5(nameOf([tenantId, operation, key]), eventNamespace)
+  v5(nameOf(['key', tenantId, operation, key]), eventNamespace)
 
 /** SHA-256 of a text, in lower-case hex (64 characters). */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

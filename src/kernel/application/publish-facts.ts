@@ -15,21 +15,25 @@ const bytesMax = 250_000
 
 type Needs = Readonly<{ topic: FactTopic }>
 
+/** How many facts, from the first, are published; and why not more, where a call failed. */
+export type Published = Readonly<{ factCount: number; failure?: unknown }>
+
 /**
- * The outbox: sends every fact of the log's stream to the topic. Returns how many, from the first, are published.
+ * The outbox: sends every fact of the log's stream to the topic, in order, up to the first it cannot send.
  * Safe to repeat: a fact keeps its id, and every consumer counts on hearing it twice.
  */
 export const makePublishFacts =
   ({ topic }: Needs) =>
-  async (facts: readonly Fact[]): Promise<number> => {
-    let publishedCount = 0
+  async (facts: readonly Fact[]): Promise<Published> => {
+    let factCount = 0
     for (const batch of batchesOf(facts.map(wrap))) {
-      const refused = await topic.publish(batch)
-      const firstRefused = batch.findIndex(({ fact }) => refused.has(fact.id))
-      if (firstRefused !== -1) return publishedCount + firstRefused
-      publishedCount += batch.length
+      const [outcome] = await Promise.allSettled([topic.publish(batch)])
+      if (outcome.status === 'rejected') return { factCount, failure: outcome.reason }
+      const firstRefused = batch.findIndex(({ fact }) => outcome.value.has(fact.id))
+      if (firstRefused !== -1) return { factCount: factCount + firstRefused }
+      factCount += batch.length
     }
-    return publishedCount
+    return { factCount }
   }
 
 const wrap = (fact: Fact): Parcel => {

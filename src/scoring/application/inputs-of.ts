@@ -3,7 +3,7 @@ import { paymentTransferObserved } from '#catalogue/payment.ts'
 import { complianceEventReported, riskEventReported } from '#catalogue/risk.ts'
 import { tradingOrderPlaced } from '#catalogue/trading.ts'
 import type { Fact } from '#kernel/domain/fact.ts'
-import type { Inputs, Party } from '../domain/rule.ts'
+import type { Inputs } from '../domain/rule.ts'
 
 /**
  * What the rules see of an event, by its type. A type that is not here has nothing a rule could judge and scores 0.
@@ -24,12 +24,6 @@ export const inputsOf = (fact: Fact): Inputs => readers.get(fact.type)?.(fact) ?
 
 function paymentInputs(fact: Fact): Inputs {
   const { amount, debtor, creditor } = dataOf(paymentTransferObserved, fact)
-  return { amount, debtor: partyOf(debtor), creditor: partyOf(creditor) }
+  const { country, balanceBefore, balanceAfter } = debtor
+  return { amount, debtor: { country, balanceBefore, balanceAfter }, creditor: { country: creditor.country } }
 }
-
-const partyOf = ({ accountId, country, balanceBefore, balanceAfter }: Party): Party => ({
-  accountId,
-  country,
-  balanceBefore,
-  balanceAfter,
-})

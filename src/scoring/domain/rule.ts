@@ -1,8 +1,7 @@
 import type { Money } from '../../kernel/domain/money.ts'
 
-/** An account at one end of a payment, as far as the producer can see it. */
+/** One end of a payment, as far as the producer can see it and a rule asks for it. */
 export type Party = Readonly<{
-  accountId: string
   country?: string | undefined
   balanceBefore?: Money | undefined
   balanceAfter?: Money | undefined

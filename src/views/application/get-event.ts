@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { dataOf } from '#catalogue/fact.ts'
 import { assessmentCompleted } from '#catalogue/risk.ts'
 import { eventMoved } from '#catalogue/workflow.ts'
@@ -5,6 +6,8 @@ import type { FactLog } from '#kernel/application/fact-log.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { type Fact, happeningKind } from '#kernel/domain/fact.ts'
 import { type EventView, type HistoryEntry, viewOf } from '../domain/event-view.ts'
+
+const uuid = z.uuid()
 
 type Needs = Readonly<{ facts: FactLog }>
 
@@ -15,7 +18,7 @@ type Needs = Readonly<{ facts: FactLog }>
 export const makeGetEvent =
   ({ facts }: Needs) =>
   async (tenantId: string, eventId: string): Promise<EventView> => {
-    const history = await facts.history(tenantId, eventId)
+    const history = uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : []
     const received = history.find((fact) => happeningKind(fact) === 'received')
     if (!received) throw new Refusal('event-not-found', `There is no such event.`)
     const assessed = history.find((fact) => happeningKind(fact) === 'assessed')

@@ -22,7 +22,7 @@ const query = z.strictObject({
     .base64url()
     .max(200)
     .transform((text) => Buffer.from(text, 'base64url').toString())
-    .refine((text) => /^\d{4}-\d\d-\d\d[T~]/.test(text), 'must be the nextCursor of an earlier answer')
+    .refine(isPlace, 'must be the nextCursor of an earlier answer')
     .optional(),
 })
 
@@ -40,6 +40,11 @@ export const makeListEvents =
     const { items, nextCursor } = await rows.list({ tenantId, type, status, from, to, limit, after: cursor })
     return { items, nextCursor: nextCursor && Buffer.from(nextCursor).toString('base64url') }
   }
+
+/** Where a page may end: after a row of a day, or after all of them. */
+function isPlace(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d[T~]/.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10)))
+}
 
 function toInstant(time: string): Instant {
   return new Date(time).toISOString()

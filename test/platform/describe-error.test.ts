@@ -1,0 +1,31 @@
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
+import { describe, expect, it } from 'vitest'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
+import { describeError } from '#platform/describe-error.ts'
+
+const secret = 'IBAN DE89 3704 0044 0532 0130 00'
+
+describe('what a log line says of an error', () => {
+  it('is its code, or its name, status and place, with its cause', () => {
+    const vendor = new DynamoDBServiceException({
+      name: 'ThrottlingException',
+      message: secret,
+      $fault: 'client',
+      $metadata: { httpStatusCode: 400 },
+    })
+    expect(describeError(new Transient('store-unavailable', secret, { cause: vendor }))).toEqual({
+      code: 'store-unavailable',
+      cause: { error: 'ThrottlingException', status: 400, at: expect.arrayContaining([expect.stringMatching(/^at /)]) },
+    })
+  })
+
+  it.each([
+    new Error(secret),
+    new TypeError(`first line\n${secret}\n  ${secret}`),
+    new Refusal('event-invalid', secret, [{ path: secret, message: secret }]),
+    new Error('outer', { cause: new Error(secret) }),
+    secret,
+  ])('never quotes its message: %#', (error) => {
+    expect(JSON.stringify(describeError(error))).not.toContain(secret)
+  })
+})

@@ -8,7 +8,13 @@ export const describeError = (error: unknown): Record<string, unknown> => {
   if (!(error instanceof Error)) return { error: typeof error }
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) }
   if (error instanceof PipelineError) return { code: error.code, ...cause }
-  return { error: error.name, ...statusOf(error), at: framesOf(error), ...cause }
+  return { error: error.name, ...codeOf(error), ...statusOf(error), at: framesOf(error), ...cause }
+}
+
+/** Node's and AMQP's own codes. Examples: `ECONNREFUSED`, 406 for a broker whose topology is not ours. */
+const codeOf = (error: object): Record<string, unknown> => {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' || typeof code === 'number' ? { code } : {}
 }
 
 /** The HTTP status of an AWS error, as the SDK keeps it. */

@@ -28,6 +28,7 @@ export const streamHandler = ({ logger, metrics }: Parts, act: (facts: readonly 
     if (failed === undefined) return { batchItemFailures: [] }
     logger.error('The stream goes on from a fact that was refused', {
       factCount,
+      sequenceNumber: failed,
       ...(failure !== undefined && describeError(failure)),
     })
     return { batchItemFailures: [{ itemIdentifier: failed }] }

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
 import { projectFolder } from '#local/running-copy.ts'
 import { toProblem } from '#platform/problem.ts'
@@ -69,5 +70,34 @@ describe('Error codes', () => {
 
   it.each(codes.filter((code) => /^\d/.test(faces.get(code) ?? '')))('%s has the status the contract says', (code) => {
     expect(String(toProblem(new Refusal(code, ''), '', '').status)).toBe(faces.get(code))
+  })
+})
+
+const packageSchema = z.object({
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
+  optionalDependencies: z.record(z.string(), z.string()),
+})
+
+/** The packages that a section of docs/dependencies.md has rows for. */
+const packagesUnder = (heading: string): readonly string[] => {
+  const section =
+    readText('docs/dependencies.md')
+      .split(/^## /m)
+      .find((text) => text.startsWith(heading)) ?? ''
+  const cells = [...section.matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell = '']) => cell)
+  return cells.flatMap((cell) => [...cell.matchAll(/`([\w@/-]+)`/g)].map(([, name = '']) => name)).toSorted()
+}
+
+describe('Dependencies', () => {
+  const installed = packageSchema.parse(JSON.parse(readText('package.json')))
+
+  it('at run time are explained, each of them and no other', () => {
+    expect(packagesUnder('At run time')).toEqual(Object.keys(installed.dependencies).toSorted())
+  })
+
+  it('for development are explained, each of them and no other', () => {
+    const names = Object.keys({ ...installed.devDependencies, ...installed.optionalDependencies })
+    expect(packagesUnder('For development')).toEqual(names.toSorted())
   })
 })

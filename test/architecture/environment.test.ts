@@ -11,7 +11,8 @@ const sources = ['{src,functions,infra/local,commands,test}/**/*.ts', 'serverles
 /** Ways in which code asks for a variable by its name. */
 const questions = [
   /\bprocess\.env\.([A-Z]\w*)\b(?!\s*=(?!=))/g,
-  /\benvironment\.([A-Z]\w*)/g,
+  // Not `provider.environment.X`: that is what serverless.yml sets, and nothing read from outside.
+  /(?<!\.)\benvironment\.([A-Z]\w*)/g,
   /\bsettingOf\(\s*environment,\s*'([A-Z]\w*)'/g,
   // The framework's way, and the shell's.
   /\$\{env:(\w+)/g,
@@ -60,7 +61,7 @@ it('describes none that nothing reads', () => {
 })
 
 it('knows a question for a variable when it sees one', () => {
-  const text = `process.env.A_B process.env.Q_R = 'x' settingOf(environment, 'C_D') \${env:E_F, 'x'} \${G_H:-x} environment.I_J
+  const text = `process.env.A_B process.env.Q_R = 'x' settingOf(environment, 'C_D') \${env:E_F, 'x'} \${G_H:-x} environment.I_J provider.environment.S_T
     const { K_L } = process.env
     const find = ({ M_N = 'x', O_P }: Environment) => O_P`
   expect(namesAskedFor(text).toSorted()).toEqual(['A_B', 'C_D', 'E_F', 'G_H', 'I_J', 'K_L', 'M_N', 'O_P'])

@@ -16,5 +16,5 @@ export const storeAway = (error: unknown): unknown => {
     error instanceof RequestLimitExceeded ||
     error instanceof ThrottlingException
   if (error instanceof DynamoDBServiceException && error.$fault === 'client' && !isThrottled) return error
-  return new Transient('store-unavailable', 'The fact log does not answer at the moment.', { cause: error })
+  return new Transient('store-unavailable', 'A table does not answer at the moment.', { cause: error })
 }

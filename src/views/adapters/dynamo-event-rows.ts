@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  type DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
+import { storeAway } from '../../kernel/adapters/store-away.ts'
 import type { EventStatus } from '../../kernel/domain/event-status.ts'
 import { dayBefore, dayOf, type Instant } from '../../kernel/domain/instant.ts'
 import type { EventRows, Filter } from '../application/ports.ts'
@@ -11,31 +18,40 @@ const readCountMax = 31
 /** Sorts after every key of its day, or after every key of its instant. */
 const end = '~'
 
-export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: string): EventRows => ({
-  apply: async (event, change) => {
-    try {
-      await dynamo.send(new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...updateOf(event, change) }))
-    } catch (error) {
-      // What the row has ranks higher: nothing to do.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error
-    }
-  },
+export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: string): EventRows => {
+  const ask = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
+    dynamo.send(new QueryCommand({ TableName: table, ...query })).catch((error: unknown) => {
+      throw storeAway(error)
+    })
 
-  list: async (filter) => {
-    const items: EventRow[] = []
-    let before = filter.after ?? `${filter.to}${end}`
-    for (let reads = 0; reads < readCountMax && before >= filter.from; reads += 1) {
-      const page = await dynamo.send(new QueryCommand({ TableName: table, ...queryOf(filter, before, items.length) }))
-      const fresh = (page.Items ?? []).filter(({ receivedSk }) => receivedSk !== before)
-      items.push(...fresh.slice(0, filter.limit - items.length).map(rowOf))
-      const last = items.at(-1)
-      if (last && items.length === filter.limit) return { items, nextCursor: receivedSk(last.receivedAt, last.id) }
-      const reached: unknown = page.LastEvaluatedKey?.receivedSk
-      before = typeof reached === 'string' ? reached : `${dayBefore(dayOf(before))}${end}`
-    }
-    return { items, nextCursor: before < filter.from ? null : before }
-  },
-})
+  return {
+    apply: async (event, change) => {
+      try {
+        await dynamo.send(
+          new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...updateOf(event, change) }),
+        )
+      } catch (error) {
+        // What the row has ranks higher: nothing to do.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+      }
+    },
+
+    list: async (filter) => {
+      const items: EventRow[] = []
+      let before = filter.after ?? `${filter.to}${end}`
+      for (let reads = 0; reads < readCountMax && before >= filter.from; reads += 1) {
+        const page = await ask(queryOf(filter, before, items.length))
+        const fresh = (page.Items ?? []).filter(({ receivedSk }) => receivedSk !== before)
+        items.push(...fresh.slice(0, filter.limit - items.length).map(rowOf))
+        const last = items.at(-1)
+        if (last && items.length === filter.limit) return { items, nextCursor: receivedSk(last.receivedAt, last.id) }
+        const reached: unknown = page.LastEvaluatedKey?.receivedSk
+        before = typeof reached === 'string' ? reached : `${dayBefore(dayOf(before))}${end}`
+      }
+      return { items, nextCursor: before < filter.from ? null : before }
+    },
+  }
+}
 
 const keyOf = ({ tenantId, eventId }: EventIdentity) => `${tenantId}#${eventId}`
 

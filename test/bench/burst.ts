@@ -10,6 +10,8 @@ import type { Filled, Line } from './line.ts'
 
 /** What a line did with a burst of events. */
 export type Burst = Readonly<{
+  /** One of its events, for a look at what was written for it. */
+  eventId: string
   accepted: number
   acceptedPerSecond: number
   /** From the last acceptance until all is audited, decided and published. */
@@ -57,6 +59,7 @@ export const measureBurst = async (scene: Scene, { tenantId, eventCount }: Load)
 }
 
 const judge = ({ eventIds, beganAtMs, lastAcceptedAtMs }: Filled, { lost, doubled, deadLetters }: Tallied) => ({
+  eventId: eventIds.at(-1) ?? '',
   accepted: eventIds.length,
   acceptedPerSecond: (eventIds.length * 1000) / (lastAcceptedAtMs - beganAtMs),
   lost,

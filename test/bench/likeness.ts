@@ -18,8 +18,7 @@ export const unlikeKinds = (one: Samples, other: Samples): readonly string[] => 
 }
 
 const isLike = (one: Item, other: Item): boolean =>
-  shapeOf(one) === shapeOf(other) &&
-  Math.abs(JSON.stringify(one).length - JSON.stringify(other).length) <= slackBytes
+  shapeOf(one) === shapeOf(other) && Math.abs(JSON.stringify(one).length - JSON.stringify(other).length) <= slackBytes
 
 /** The names of all attributes, those within a fact's text and a kept answer too. */
 const shapeOf = (value: unknown): string => {

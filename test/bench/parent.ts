@@ -19,6 +19,8 @@ export const answerParent = (answers: Readonly<Record<string, Answer>>): void =>
       tellParent({ type, ...{ fault } })
     }
   }
+  // Between two questions there may be nothing else to live for.
+  process.channel?.ref()
   process.on('message', (question) => {
     const { type = '' } = typed.safeParse(question).data ?? {}
     const answer = answers[type]

@@ -6,14 +6,19 @@ import { findFreeBase } from '#local/port-check.ts'
 import { type Stack, startStack } from '#local/stack.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/client.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 /** A copy of its own: what is done to it here must not meet other tests. */
 let stack: Stack
+let killed: Awaited<ReturnType<typeof open>>
+let away: Awaited<ReturnType<typeof open>>
 
 beforeAll(async () => {
   stack = await startStack({ basePort: await findFreeBase() })
   Object.assign(process.env, stack.environment)
   await shortenVisibility(10)
+  killed = await open('killed')
+  away = await open('away')
 })
 
 afterAll(() => stack?.stop())
@@ -47,16 +52,17 @@ const open = async (name: string) => {
   }
 }
 
-it('loses and doubles nothing when the functions are killed in the middle of their work and started again', async () => {
-  const { tally, client } = await open('killed')
+// Both at once, which is harder on it, and quicker: the functions die while the broker is away.
+it.concurrent('loses and doubles nothing when the functions are killed in the middle of their work and started again', async () => {
+  const { tally, client } = killed
   const sending = insistOnAll(client, 120)
-  await pause(700)
+  await pause(2_000)
   await stack.killFunctions()
   await stack.startFunctions()
   const eventIds = await sending
   expect(new Set(eventIds).size).toBe(120)
 
-  expect(await tally.waitUntilDrained({ eventCount: 120, timeoutMs: 120_000 })).toBe('drained')
+  expect(await tally.waitUntilDrained({ eventCount: 120, timeoutMs: 200_000 })).toBe('drained')
   const count = await tally.count({ eventIds }, 5)
   await tally.close()
   // A bridge killed between the broker's confirm and its own note publishes once more, with the same message id: the one
@@ -68,11 +74,12 @@ it('loses and doubles nothing when the functions are killed in the middle of the
   expect(Object.values(count.deadLetters)).toEqual([0, 0, 0, 0, 0, 0])
 }, 300_000)
 
-it('keeps everything for a broker that is away for a minute and sends it, once, when it is back', async () => {
-  const { tally, client } = await open('away')
+it.concurrent('keeps everything for a broker that is away for a minute and sends it, once, when it is back', async () => {
+  const { tally, client } = away
   await stack.stopBroker()
   const awayUntil = Date.now() + 60_000
   const eventIds = await insistOnAll(client, 40)
+  await eventually(async () => (await tally.progress()).audited === 120, 120_000)
   await pause(awayUntil - Date.now())
   expect(await tally.progress()).toMatchObject({ published: 0, audited: 120 })
 

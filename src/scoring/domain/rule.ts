@@ -1,7 +1,7 @@
 import type { Money } from '../../kernel/domain/money.ts'
 
 /** One end of a payment, as far as the producer can see it and a rule asks for it. */
-export type Party = Readonly<{
+type Party = Readonly<{
   country?: string | undefined
   balanceBefore?: Money | undefined
   balanceAfter?: Money | undefined

@@ -13,9 +13,7 @@ export const makeDoor = ({ dynamo, factsTable, keysTable, samples }: Door) => {
     const fact = receivedLike(sample, tenantId)
     await putFact(dynamo, factsTable, fact)
     const answer = answerLike(samples.key.data, fact)
-    await dynamo.send(
-      new UpdateCommand({ TableName: keysTable, Key: { id: key.id }, ...finish(samples.key, answer) }),
-    )
+    await dynamo.send(new UpdateCommand({ TableName: keysTable, Key: { id: key.id }, ...finish(samples.key, answer) }))
     return fact.eventid
   }
 }

@@ -18,7 +18,7 @@ export type Fact = Item &
 
 export const factOf = (text: string): Fact => JSON.parse(text)
 
-export const now = (): string => new Date().toISOString()
+const now = (): string => new Date().toISOString()
 
 // Each of these is a thing that Sluice wrote, with other ids in it: so it has the same shape and the same size.
 

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Samples } from '../samples.ts'
-import type { Fact } from "./items.ts"
-import type { Delivered } from "./queue.ts"
+import type { Fact } from './items.ts'
+import type { Delivered } from './queue.ts'
 
 /** Makes the verb that brings an event's row up to date with one fact, with one update. */
 export const makeViews =

@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { CommandFault, runCommand } from '#commands/command-line.ts'
+import { listenForEnd } from '#local/interrupt.ts'
+import { screenReport } from '#local/screen.ts'
+import { measureColdStarts } from './cold-start.ts'
+import { hostStack } from './hosted-stack.ts'
+import { describeMachine, loadNow } from './machine.ts'
+import { measureStack } from './measure-stack.ts'
+import { type BenchOptions, readBenchOptions, usage } from './options.ts'
+import { faultsOf, type Report, ratiosOf } from './report.ts'
+import { sayReport } from './say-report.ts'
+
+const bench = async (args: readonly string[]): Promise<number> => {
+  const options = readBenchOptions(args)
+  if (options === 'help') {
+    console.log(usage)
+    return 0
+  }
+  const end = listenForEnd()
+  try {
+    return await conclude(await measure(options, end), options.out)
+  } catch (error) {
+    if (!end.aborted) throw error
+    console.error('\nStopped.')
+    return 130
+  }
+}
+
+const measure = async (options: BenchOptions, end: AbortSignal): Promise<Report> => {
+  const [machine, atBeginning, madeAt] = [await describeMachine(), loadNow(), new Date().toISOString()]
+  const { environment, ...found } = await withStack(options, end)
+  const functions = await measureColdStarts(environment, end)
+  return {
+    madeAt,
+    machine,
+    load: { atBeginning, atEnd: loadNow() },
+    options,
+    ...found,
+    ratios: ratiosOf(found.sluice, found.floor),
+    functions,
+    faults: faultsOf(found),
+  }
+}
+
+/** Measures a stack of its own, which is ended whatever happens, and before anything else is measured. */
+const withStack = async (options: BenchOptions, end: AbortSignal) => {
+  const host = hostStack(screenReport(console.error))
+  const broken = new AbortController()
+  void host.trouble.then((sentence) => broken.abort(new CommandFault(sentence)))
+  const signal = AbortSignal.any([end, broken.signal])
+  try {
+    const stack = await Promise.race([host.start(), rejectedBy(signal)])
+    return { environment: stack.environment, ...(await measureStack(stack, { options, signal })) }
+  } finally {
+    await host.stop()
+  }
+}
+
+const rejectedBy = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const onAbort = (): void => reject(signal.reason)
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+
+const conclude = async (report: Report, path: string): Promise<number> => {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`)
+  console.log(`\n${sayReport(report)}\n\nWritten to ${path}.`)
+  for (const fault of report.faults) console.error(fault)
+  return report.faults.length > 0 ? 1 : 0
+}
+
+await runCommand(bench)

@@ -1,0 +1,48 @@
+import type { Burst } from './burst.ts'
+import type { ColdStart } from './cold-start.ts'
+import type { Latency } from './latency.ts'
+import type { Machine } from './machine.ts'
+import type { BenchOptions } from './options.ts'
+
+/** Everything one run found out; what is written as JSON. */
+export type Report = Readonly<{
+  madeAt: string
+  machine: Machine
+  load: Readonly<{ atBeginning: number; atEnd: number }>
+  options: BenchOptions
+  latency: Latency
+  sluice: Burst
+  floor: Burst
+  ratios: Ratios
+  likeness: Readonly<{ sluiceBytes: Sizes; floorBytes: Sizes; unlike: readonly string[] }>
+  functions: readonly ColdStart[]
+  faults: readonly string[]
+}>
+
+type Sizes = Readonly<Record<string, number>>
+
+/** Sluice over the floor. Throughput is better the higher it is, the others the lower. */
+export type Ratios = Readonly<{ eventsPerSecond: number; callsPerEvent: number; cpuMsPerEvent: number }>
+
+export const ratiosOf = (sluice: Burst, floor: Burst): Ratios => ({
+  eventsPerSecond: sluice.eventsPerSecond / floor.eventsPerSecond,
+  callsPerEvent: sluice.perEvent.callsInAll / floor.perEvent.callsInAll,
+  cpuMsPerEvent: sluice.perEvent.cpuMsInAll / floor.perEvent.cpuMsInAll,
+})
+
+type Found = Pick<Report, 'latency' | 'sluice' | 'floor' | 'likeness'>
+
+/** What makes a run fail, a sentence each. */
+export const faultsOf = ({ latency, sluice, floor, likeness }: Found): readonly string[] => [
+  ...flawsOf('At the steady rate', { ...latency, deadLetters: 0 }),
+  ...flawsOf('In the burst', sluice),
+  ...flawsOf('On the floor', floor),
+  ...likeness.unlike.map((kind) => `The floor writes another ${kind} than Sluice, so the two cannot be compared.`),
+]
+
+const flawsOf = (when: string, flaws: Pick<Burst, 'lost' | 'doubled' | 'deadLetters'>): readonly string[] =>
+  [
+    [flaws.lost, 'events were lost'],
+    [flaws.doubled, 'events had an effect more than once'],
+    [flaws.deadLetters, 'messages became dead letters'],
+  ].flatMap(([count, words]) => (Number(count) > 0 ? [`${when} ${count} ${words}.`] : []))

@@ -1,0 +1,74 @@
+import { sayTable } from '#commands/feed/say-table.ts'
+import type { Burst } from './burst.ts'
+import type { ColdStart } from './cold-start.ts'
+import type { Latency } from './latency.ts'
+import type { Spread } from './percentiles.ts'
+import type { Report } from './report.ts'
+
+type Row = readonly (readonly string[])[]
+
+/** A whole report as it is printed at the end of a run. */
+export const sayReport = (report: Report): string => {
+  const { cores, processor, memoryGiB, kernel, node, java } = report.machine
+  const { atBeginning, atEnd } = report.load
+  return [
+    `${cores} cores (${processor}), ${memoryGiB} GiB, ${kernel}, Node ${node}, Java ${java}; load ${atBeginning} at the beginning, ${atEnd} at the end`,
+    sayLatency(report.latency),
+    sayBursts(report),
+    sayFunctions(report.functions),
+  ].join('\n\n')
+}
+
+const sayLatency = ({ ratePerSecond, seconds, accepted, decided, audited, perEvent }: Latency): string => {
+  const row = (name: string, { p50Ms, p99Ms, maxMs }: Spread) => [name, ...[p50Ms, p99Ms, maxMs].map(ms)]
+  return `Latency at ${ratePerSecond} events/s for ${seconds} s, ${accepted.count} events\n${sayTable([
+    ['', 'p50', 'p99', 'most'],
+    row('until accepted', accepted),
+    row('from accepted to decided', decided),
+    row('from accepted to audited', audited),
+  ])}\n  AWS calls per event ${round(perEvent.callsInAll)}, of event sources ${round(perEvent.sourceCallsInAll)}`
+}
+
+const sayBursts = ({ sluice, floor, options }: Report): string => {
+  const row = (name: string, figureOf: (burst: Burst) => number) => {
+    const [own, bare] = [figureOf(sluice), figureOf(floor)]
+    return [name, round(own), round(bare), bare === 0 ? '' : round(own / bare)]
+  }
+  const rowsOf = (tableOf: (burst: Burst) => Readonly<Record<string, number>>): Row =>
+    [...new Set([sluice, floor].flatMap((burst) => Object.keys(tableOf(burst))))]
+      .toSorted()
+      .map((name) => row(`  ${name}`, (burst) => tableOf(burst)[name] ?? 0))
+  return `Burst of ${options.events} events, and the same calls by a bare script (the floor)\n${sayTable([
+    ['', 'Sluice', 'floor', 'ratio'],
+    row('accepted per second', ({ acceptedPerSecond }) => acceptedPerSecond),
+    row('door to audit, events per second', ({ eventsPerSecond }) => eventsPerSecond),
+    row('drained after the last acceptance, s', ({ drainMs }) => drainMs / 1000),
+    row('lost', ({ lost }) => lost),
+    row('doubled', ({ doubled }) => doubled),
+    row('dead letters', ({ deadLetters }) => deadLetters),
+    row('AWS calls per event', ({ perEvent }) => perEvent.callsInAll),
+    ...rowsOf(({ perEvent }) => perEvent.calls),
+    row('of event sources, per event', ({ perEvent }) => perEvent.sourceCallsInAll),
+    ...rowsOf(({ perEvent }) => perEvent.sourceCalls),
+    row('CPU ms per event', ({ perEvent }) => perEvent.cpuMsInAll),
+    ...rowsOf(({ perEvent }) => perEvent.cpuMs),
+    row('senders and listeners, CPU ms per event', ({ benchCpuMsPerEvent }) => benchCpuMsPerEvent),
+  ])}`
+}
+
+const sayFunctions = (functions: readonly ColdStart[]): string =>
+  `Cold start, beside a bare handler with the same clients\n${sayTable([
+    ['', 'KiB', 'bare', 'init', 'bare', 'ratio'],
+    ...functions.map(({ name, bytes, bareBytes, initMs, bareInitMs, ratio }) => [
+      ...[name, kib(bytes), kib(bareBytes)],
+      ...[ms(initMs), ms(bareInitMs), round(ratio)],
+    ]),
+  ])}`
+
+const ms = (spanMs: number): string => `${round(spanMs)} ms`
+
+const kib = (bytes: number): string => round(bytes / 1024)
+
+/** Three digits are more than any of these figures is good for. Example: `0.313`, `4.02`, `17.3`, `1204`. */
+const round = (value: number): string =>
+  Number.isFinite(value) ? String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))) : '–'

@@ -6,7 +6,8 @@ const whole = ['test/**/*.integration.test.ts', 'test/{e2e,failure}/**/*.test.ts
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: whole } },
+      // One module graph for all files: most of the time would go into importing the same libraries again.
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: whole, isolate: false } },
       {
         test: {
           name: 'whole',

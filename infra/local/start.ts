@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { withoutPassword } from './given-endpoint.ts'
 import { listenForEnd } from './interrupt.ts'
 import { portsFrom } from './ports.ts'
 import { copyFolder } from './running-copy.ts'
@@ -39,7 +40,7 @@ const main = async (): Promise<number> => {
   const options = { awsEndpointUrl: AWS_ENDPOINT_URL, amqpUrl: AMQP_URL, report: screenReport(say), signal: end }
   try {
     const stack = await startStack(options)
-    await introduce(stack)
+    await introduce(stack, AMQP_URL === undefined)
     return await keep(stack, end)
   } catch (error) {
     if (end.aborted) return tell('\nStopped before it was ready.')
@@ -52,10 +53,17 @@ const tell = (text: string): number => {
   return 0
 }
 
-const introduce = async ({ urls, logFolder, token }: Stack): Promise<void> => {
+/** The password of a broker that is not ours is nobody's to show. */
+const introduce = async ({ urls, logFolder, token }: Stack, hasOwnBroker: boolean): Promise<void> => {
   const bearer = await token({ tenant: 'demo', scope: 'events:write events:read', expires: '12h' })
   const { http } = urls
-  say(['', ...addressRows({ ...urls, logs: logFolder }), ''].join('\n'))
+  say(
+    [
+      '',
+      ...addressRows({ ...urls, amqp: hasOwnBroker ? urls.amqp : withoutPassword(urls.amqp), logs: logFolder }),
+      '',
+    ].join('\n'),
+  )
   say(`A token for tenant demo, good for 12 hours (for others: npm run -s token -- --help):\n\n${bearer}\n`)
   say(`Send an event:\n\n${sendCall(http, bearer)}\n`)
   say(`Read it back:\n\n${readCall(http, bearer)}\n`)

@@ -2,12 +2,15 @@ import { defineConfig } from 'vitest/config'
 
 const whole = ['test/**/*.integration.test.ts', 'test/{e2e,failure}/**/*.test.ts']
 
+/** Powertools would write a line for every call of a handler. */
+const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' }
+
 /** `unit` needs nothing and takes seconds; `whole` runs against one stack of real parts, started once for all of it. */
 export default defineConfig({
   test: {
     projects: [
       // One module graph for all files: most of the time would go into importing the same libraries again.
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: whole, isolate: false } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: whole, isolate: false, env: quiet } },
       {
         test: {
           name: 'whole',

@@ -28,9 +28,11 @@ const rebuild = async (args: readonly string[]): Promise<number> => {
   const factCount = await rebuildViews({
     rows: { ...makeDynamoEventRows(dynamo, config.VIEWS_TABLE), clear: () => clearTable(dynamo, config.VIEWS_TABLE) },
     pages: factPages(dynamo, config.FACTS_TABLE),
-    progress: (count) => process.stderr.write(`\r${count} facts projected`),
+    progress: (count) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${count} facts projected`)
+    },
   })
-  process.stderr.write('\n')
+  if (process.stderr.isTTY) process.stderr.write('\n')
   process.stdout.write(`Rebuilt from ${factCount} facts.\n`)
   return 0
 }

@@ -80,7 +80,10 @@ const keyOf = (header: string | undefined): string => {
   const quoted = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1')
   const key = quoted ?? /^[!#-~]{1,255}$/.exec(header)?.[0]
   if (key === undefined) {
-    throw new Refusal('idempotency-key-malformed', 'An Idempotency-Key has 1 to 255 printable characters.')
+    throw new Refusal(
+      'idempotency-key-malformed',
+      'An Idempotency-Key has 1 to 255 printable characters; one with blanks in it stands in double quotes.',
+    )
   }
   return key
 }

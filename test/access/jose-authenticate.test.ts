@@ -81,6 +81,10 @@ describe('a token', () => {
     await expect(enter(await make())).rejects.toMatchObject({ code: 'token-invalid' })
   })
 
+  it('is said to have expired, so that its holder knows what to do', async () => {
+    await expect(enter(await sign(claims, { expires: '-1m' }))).rejects.toThrow('expired')
+  })
+
   it('is asked for', async () => {
     await expect(enter(undefined)).rejects.toMatchObject({ code: 'token-missing' })
     await expect(enter('not-a-jwt')).rejects.toMatchObject({ code: 'token-missing' })

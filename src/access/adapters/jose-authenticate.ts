@@ -45,7 +45,11 @@ export const makeJoseAuthenticate = ({
     } catch (error) {
       if (isOutage(error))
         throw new Transient('store-unavailable', "The issuer's keys cannot be had at the moment.", { cause: error })
-      throw new Refusal('token-invalid', 'The token is not one this service accepts.')
+      const hasExpired = error instanceof errors.JWTExpired
+      throw new Refusal(
+        'token-invalid',
+        hasExpired ? 'The token has expired.' : 'The token is not one this service accepts.',
+      )
     }
   }
 

@@ -8,7 +8,7 @@ import { hostStack } from './hosted-stack.ts'
 import { describeMachine, loadNow } from './machine.ts'
 import { measureStack } from './measure-stack.ts'
 import { type BenchOptions, readBenchOptions, usage } from './options.ts'
-import { faultsOf, type Report, ratiosOf } from './report.ts'
+import { cautionOf, faultsOf, type Report, ratiosOf } from './report.ts'
 import { sayReport } from './say-report.ts'
 
 const bench = async (args: readonly string[]): Promise<number> => {
@@ -68,7 +68,7 @@ const conclude = async (report: Report, path: string): Promise<number> => {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`)
   console.log(`\n${sayReport(report)}\n\nWritten to ${path}.`)
-  for (const fault of report.faults) console.error(fault)
+  for (const sentence of [...report.faults, cautionOf(report)].filter(Boolean)) console.error(sentence)
   return report.faults.length > 0 ? 1 : 0
 }
 

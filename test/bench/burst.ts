@@ -3,8 +3,8 @@ import { sayNumber } from '#commands/feed/say-table.ts'
 import type { Environment } from '#commands/tally/setting.ts'
 import type { Tallied } from '#commands/tally.ts'
 import { makeTally } from '#commands/tally.ts'
-import { type Consumption, consumptionOf } from './consumption.ts'
-import { follow, settle } from './follow.ts'
+import { follow, untilQuiet } from './follow.ts'
+import { type Gauged, startGauge } from './gauge.ts'
 import { readJourneys } from './journeys.ts'
 import type { Filled, Line } from './line.ts'
 
@@ -21,10 +21,8 @@ export type Burst = Readonly<{
   lost: number
   doubled: number
   deadLetters: number
-  perEvent: Consumption
-  /** CPU time of senders and listeners, which is in none of the other figures. */
-  benchCpuMsPerEvent: number
-}>
+}> &
+  Gauged
 
 type Scene = Readonly<{ environment: Environment; line: Line; title: string; signal: AbortSignal }>
 type Load = Readonly<{ tenantId: string; eventCount: number }>
@@ -34,7 +32,7 @@ export const measureBurst = async (scene: Scene, { tenantId, eventCount }: Load)
   const { environment, line, signal } = scene
   const tally = await makeTally(environment)(tenantId)
   try {
-    const [before, benchBefore] = [await line.meter(), process.cpuUsage()]
+    const readGauge = await startGauge(line.meter)
     const filled = await showing(scene, 'in', eventCount, (onAccepted) =>
       line.fill({ tenantId, eventCount, signal, onAccepted }),
     )
@@ -42,16 +40,15 @@ export const measureBurst = async (scene: Scene, { tenantId, eventCount }: Load)
     const doneAtMs = await showing(scene, 'through', eventCount, (onThrough) =>
       follow(tally, { eventCount: filled.eventIds.length, signal, onThrough }),
     )
-    const { user, system } = process.cpuUsage(benchBefore)
-    const tallied = await settle(tally, filled.eventIds, signal)
-    const perEvent = consumptionOf(before, await line.meter(), eventCount)
+    await untilQuiet(tally, eventCount, signal)
+    const gauged = await readGauge(eventCount)
+    const tallied = await tally.count({ eventIds: filled.eventIds })
     const lastAuditedAtMs = await lastAudited(environment, tenantId)
     return {
       ...judge(filled, tallied),
       drainMs: doneAtMs - filled.lastAcceptedAtMs,
       eventsPerSecond: (eventCount * 1000) / (lastAuditedAtMs - filled.beganAtMs),
-      perEvent,
-      benchCpuMsPerEvent: (user + system) / 1000 / eventCount,
+      ...gauged,
     }
   } finally {
     await tally.close()

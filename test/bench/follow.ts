@@ -1,7 +1,7 @@
 import { CommandFault } from '#commands/command-line.ts'
 import { pause } from '#commands/pause.ts'
 import { factsPerEvent } from '#commands/tally/drain.ts'
-import type { Tallied, Tally } from '#commands/tally.ts'
+import type { Tally } from '#commands/tally.ts'
 
 type Wish = Readonly<{ eventCount: number; signal: AbortSignal; onThrough: (eventCount: number) => void }>
 
@@ -28,9 +28,8 @@ export const follow = async (tally: Tally, { eventCount, signal, onThrough }: Wi
   }
 }
 
-/** Waits until the queues are empty, too, and counts what became of every event. */
-export const settle = async (tally: Tally, eventIds: readonly string[], signal: AbortSignal): Promise<Tallied> => {
-  await tally.waitUntilDrained({ eventCount: eventIds.length, timeoutMs: 60_000, signal })
+/** Waits until the queues are empty, too: the read model is brought up to date behind the rest, and a second delivery may come. */
+export const untilQuiet = async (tally: Tally, eventCount: number, signal: AbortSignal): Promise<void> => {
+  await tally.waitUntilDrained({ eventCount, timeoutMs: 60_000, signal })
   signal.throwIfAborted()
-  return tally.count({ eventIds })
 }

@@ -1,8 +1,8 @@
 import { startBar } from '#commands/feed/progress-bar.ts'
 import { makeTally } from '#commands/tally.ts'
 import { dueTimesMs, sendOnTime } from './arrivals.ts'
-import { type Consumption, consumptionOf } from './consumption.ts'
-import { follow, settle } from './follow.ts'
+import { follow, untilQuiet } from './follow.ts'
+import { type Gauged, startGauge } from './gauge.ts'
 import type { HostedStack } from './hosted-stack.ts'
 import { readJourneys } from './journeys.ts'
 import { type Spread, spreadOf } from './percentiles.ts'
@@ -19,8 +19,8 @@ export type Latency = Readonly<{
   audited: Spread
   lost: number
   doubled: number
-  perEvent: Consumption
-}>
+}> &
+  Gauged
 
 type Load = Readonly<{ tenantId: string; rate: number; seconds: number; signal: AbortSignal }>
 
@@ -32,13 +32,14 @@ export const measureLatency = async (
   const bar = startBar('latency', rate * seconds)
   try {
     const send = await makeProducer(stack, tenantId, signal)
-    const before = await stack.meter()
+    const readGauge = await startGauge(stack.meter)
     const eventIds: string[] = []
     const sendOne = async (): Promise<void> => bar.update(eventIds.push(await send()), 'accepted')
     const acceptedMs = await sendOnTime(dueTimesMs(rate, seconds), sendOne, signal)
     await follow(tally, { eventCount: eventIds.length, signal, onThrough: () => undefined })
-    const { lost, doubled } = await settle(tally, eventIds, signal)
-    const perEvent = consumptionOf(before, await stack.meter(), eventIds.length)
+    await untilQuiet(tally, eventIds.length, signal)
+    const gauged = await readGauge(eventIds.length)
+    const { lost, doubled } = await tally.count({ eventIds })
     const journeys = await readJourneys(stack.environment, tenantId)
     return {
       ratePerSecond: rate,
@@ -48,7 +49,7 @@ export const measureLatency = async (
       audited: spreadOf(journeys.map(({ acceptedAtMs, auditedAtMs }) => auditedAtMs - acceptedAtMs)),
       lost,
       doubled,
-      perEvent,
+      ...gauged,
     }
   } finally {
     bar.stop()

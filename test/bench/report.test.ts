@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Burst } from './burst.ts'
-import { faultsOf, ratiosOf } from './report.ts'
+import { cautionOf, faultsOf, ratiosOf } from './report.ts'
 
 const perEvent = { calls: {}, sourceCalls: {}, callsInAll: 10, sourceCallsInAll: 4, cpuMs: {}, cpuMsInAll: 20 }
+const gauged = { perEvent, benchCpuMsPerEvent: 1, machine: { idle: 0.1, others: 0 } }
 
 const aBurst = (known: Partial<Burst> = {}): Burst => ({
   eventId: 'an-event',
@@ -13,15 +14,14 @@ const aBurst = (known: Partial<Burst> = {}): Burst => ({
   lost: 0,
   doubled: 0,
   deadLetters: 0,
-  perEvent,
-  benchCpuMsPerEvent: 1,
+  ...gauged,
   ...known,
 })
 
 const spread = { count: 1, p50Ms: 1, p99Ms: 1, maxMs: 1 }
 const latency = {
   ...{ ratePerSecond: 20, seconds: 20, accepted: spread, decided: spread, audited: spread },
-  ...{ lost: 0, doubled: 0, perEvent },
+  ...{ lost: 0, doubled: 0, ...gauged },
 }
 const likeness = { sluiceBytes: {}, floorBytes: {}, unlike: [] }
 
@@ -47,4 +47,10 @@ describe('A run', () => {
   ])('fails when %o', (flaw, sentence) => {
     expect(faultsOf({ latency, sluice: aBurst(), floor: aBurst(), likeness, ...flaw })).toEqual([sentence])
   })
+})
+
+it('warns of figures that other programs have spoilt', () => {
+  expect(cautionOf({ latency, sluice: aBurst(), floor: aBurst() })).toBe('')
+  const floor = aBurst({ machine: { idle: 0, others: 0.34 } })
+  expect(cautionOf({ latency, sluice: aBurst(), floor })).toMatch(/^Other programs took up to 34 %/)
 })

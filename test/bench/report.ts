@@ -46,3 +46,14 @@ const flawsOf = (when: string, flaws: Pick<Burst, 'lost' | 'doubled' | 'deadLett
     [flaws.doubled, 'events had an effect more than once'],
     [flaws.deadLetters, 'messages became dead letters'],
   ].flatMap(([count, words]) => (Number(count) > 0 ? [`${when} ${count} ${words}.`] : []))
+
+/** More than so much of the machine in other hands, and the figures tell of the others. */
+const othersMax = 0.1
+
+/** Why the figures of a run should not be quoted; nothing where they may be. */
+export const cautionOf = ({ latency, sluice, floor }: Pick<Found, 'latency' | 'sluice' | 'floor'>): string => {
+  const most = Math.max(...[latency, sluice, floor].map(({ machine }) => machine.others))
+  return most <= othersMax
+    ? ''
+    : `Other programs took up to ${Math.round(most * 100)} % of the machine: run it again when they have ended.`
+}

@@ -19,14 +19,14 @@ export const sayReport = (report: Report): string => {
   ].join('\n\n')
 }
 
-const sayLatency = ({ ratePerSecond, seconds, accepted, decided, audited, perEvent }: Latency): string => {
+const sayLatency = ({ ratePerSecond, seconds, accepted, decided, audited, perEvent, machine }: Latency): string => {
   const row = (name: string, { p50Ms, p99Ms, maxMs }: Spread) => [name, ...[p50Ms, p99Ms, maxMs].map(ms)]
   return `Latency at ${ratePerSecond} events/s for ${seconds} s, ${accepted.count} events\n${sayTable([
     ['', 'p50', 'p99', 'most'],
     row('until accepted', accepted),
     row('from accepted to decided', decided),
     row('from accepted to audited', audited),
-  ])}\n  AWS calls per event ${round(perEvent.callsInAll)}, of event sources ${round(perEvent.sourceCallsInAll)}`
+  ])}\n  AWS calls per event ${round(perEvent.callsInAll)}, of event sources ${round(perEvent.sourceCallsInAll)}; the machine was idle ${percent(machine.idle)} of the time, and other programs took ${percent(machine.others)}`
 }
 
 const sayBursts = ({ sluice, floor, options }: Report): string => {
@@ -53,6 +53,8 @@ const sayBursts = ({ sluice, floor, options }: Report): string => {
     row('CPU ms per event', ({ perEvent }) => perEvent.cpuMsInAll),
     ...rowsOf(({ perEvent }) => perEvent.cpuMs),
     row('senders and listeners, CPU ms per event', ({ benchCpuMsPerEvent }) => benchCpuMsPerEvent),
+    ['machine idle', percent(sluice.machine.idle), percent(floor.machine.idle), ''],
+    ['taken by other programs', percent(sluice.machine.others), percent(floor.machine.others), ''],
   ])}`
 }
 
@@ -68,6 +70,8 @@ const sayFunctions = (functions: readonly ColdStart[]): string =>
 const ms = (spanMs: number): string => `${round(spanMs)} ms`
 
 const kib = (bytes: number): string => round(bytes / 1024)
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`
 
 /** Three digits are more than any of these figures is good for. Example: `0.313`, `4.02`, `17.3`, `1204`. */
 const round = (value: number): string =>

@@ -19,7 +19,7 @@ module.exports = {
         pathNot: [
           '^src/$1/(domain|application)/',
           '^src/kernel/(domain|application)/',
-          '^src/catalogue/',
+          '^src/(catalogue|contract)/',
           '^node_modules/(zod|canonicalize)/',
           '^(node:)?crypto$',
         ],
@@ -28,10 +28,13 @@ module.exports = {
     {
       name: 'adapters-stay-at-home',
       comment:
-        'An adapter makes the ports of its own area real. It may use kernel, catalogue, platform and its vendor.',
+        'An adapter makes the ports of its own area real. It may use kernel, catalogue, contract, platform and its vendor.',
       severity: 'error',
       from: { path: `^src/(${areas})/adapters/` },
-      to: { path: '^(src|functions|infra|commands|test)/', pathNot: ['^src/$1/', '^src/(kernel|catalogue|platform)/'] },
+      to: {
+        path: '^(src|functions|infra|commands|test)/',
+        pathNot: ['^src/$1/', '^src/(kernel|catalogue|contract|platform)/'],
+      },
     },
     {
       name: 'areas-meet-only-in-facts',
@@ -55,11 +58,19 @@ module.exports = {
       to: { pathNot: ['^src/catalogue/', '^src/kernel/domain/', '^node_modules/zod/'] },
     },
     {
+      name: 'the-contract-is-data',
+      comment:
+        'The HTTP contract says what is promised, in the words of kernel and catalogue; who keeps it imports it.',
+      severity: 'error',
+      from: { path: '^src/contract/' },
+      to: { pathNot: ['^src/(contract|catalogue)/', '^src/kernel/domain/', '^node_modules/zod/'] },
+    },
+    {
       name: 'platform-knows-no-area',
       comment: 'Platform turns any use case into a Lambda, so it can know none of them.',
       severity: 'error',
       from: { path: '^src/platform/' },
-      to: { path: '^(src|functions|infra|commands|test)/', pathNot: '^src/(platform|kernel|catalogue)/' },
+      to: { path: '^(src|functions|infra|commands|test)/', pathNot: '^src/(platform|kernel|catalogue|contract)/' },
     },
     {
       name: 'functions-wire-their-own-area',
@@ -68,7 +79,11 @@ module.exports = {
       from: { path: '^functions/([^/]+)/' },
       to: {
         path: '^(src|functions|infra|commands|test)/',
-        pathNot: ['^src/$1/', '^src/(access/adapters|platform|kernel|catalogue)/', '^infra/rabbitmq/definitions.json$'],
+        pathNot: [
+          '^src/$1/',
+          '^src/(access/adapters|platform|kernel|catalogue|contract)/',
+          '^infra/rabbitmq/definitions.json$',
+        ],
       },
     },
     {

@@ -1,18 +1,3 @@
-/** Everything a token may allow. */
-const scopes = [
-  'events:write',
-  'events:read',
-  'ledger:write',
-  'ledger:read',
-  'reviews:read',
-  'reviews:decide',
-  'audit:read',
-  'webhooks:manage',
-  'operator',
-] as const
-
-export type Scope = (typeof scopes)[number]
-
 /** Who calls, as the signed token says; never as the body says. */
 export type Caller = Readonly<{ subject: string; tenantId: string; scopes: ReadonlySet<string> }>
 

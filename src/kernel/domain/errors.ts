@@ -1,6 +1,7 @@
 /** Every failure Sluice plans for. Codes are permanent: callers and runbooks depend on them. */
 export type ErrorCode =
   | 'answer-late'
+  | 'batch-invalid'
   | 'body-not-json'
   | 'body-too-large'
   | 'broker-unavailable'
@@ -9,6 +10,7 @@ export type ErrorCode =
   | 'event-id-taken'
   | 'event-invalid'
   | 'event-not-found'
+  | 'event-type-not-found'
   | 'event-type-unknown'
   | 'fact-invalid'
   | 'fact-unroutable'
@@ -21,10 +23,14 @@ export type ErrorCode =
   | 'move-illegal'
   | 'publish-in-progress'
   | 'query-invalid'
+  | 'rate-exceeded'
   | 'route-not-found'
   | 'scope-missing'
+  | 'sender-forbidden'
   | 'store-unavailable'
+  | 'tenant-forbidden'
   | 'tenant-missing'
+  | 'tenant-suspended'
   | 'token-invalid'
   | 'token-missing'
 

@@ -12,10 +12,10 @@ const attribute = (lengthMax: number) =>
     .string()
     .min(1)
     .max(lengthMax)
-    .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must not contain control characters')
+    .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must not contain control characters')
 
 /** CloudEvents 1.0 in structured JSON, as a producer sends it. Attributes we do not know are refused, fields of `data` kept. */
-const cloudEvent = z.strictObject({
+export const cloudEventSchema = z.strictObject({
   specversion: z.literal('1.0'),
   type: attribute(128),
   source: attribute(256),
@@ -33,16 +33,19 @@ const cloudEvent = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 })
 
-export type CloudEvent = Omit<z.output<typeof cloudEvent>, 'data'> & { data: JsonObject }
+export type CloudEvent = Omit<z.output<typeof cloudEventSchema>, 'data'> & { data: JsonObject }
+
+/** What a schema makes of data may lack what it could not keep. */
+const asItCame = z.object({ data: z.unknown() })
 
 /**
  * Reads one event from a producer and checks its data against the catalogue.
  * @throws Refusal `event-invalid` (with every issue found) `event-type-unknown` or `body-too-large`.
  */
 export const readCloudEvent = (input: unknown): CloudEvent => {
-  const parsed = cloudEvent.safeParse(input)
+  const parsed = cloudEventSchema.safeParse(input)
   if (!parsed.success) throw invalid(issuesOf(parsed.error))
-  const unkept = unkeepable(parsed.data.data)
+  const unkept = unkeepable(asItCame.parse(input).data)
   if (unkept !== undefined) throw invalid([{ path: 'data', message: unkept }])
   refuseLarge(input)
   const entry = producerType(parsed.data.type)

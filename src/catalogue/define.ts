@@ -1,17 +1,28 @@
 import * as z from 'zod'
+import type { JsonObject } from '../kernel/domain/fact.ts'
 
-/** One type of event or fact: everything the rest of Sluice may ask about it. Data, not logic. */
+/** Where a fact goes out on RabbitMQ, with its type as the routing key. */
+export type Route = Readonly<{
+  exchange: string
+  /** Brought to this version of the type for consumers that know no other. Default: as it is. */
+  as?: string
+}>
+
+/** One version of one type of event or fact: everything the rest of Sluice may ask about it. Data, not logic. */
 export type CatalogueEntry = Readonly<{
   /** `{Domain}.{Entity}.{Action}.v{n}`. */
   type: string
   /** One sentence: what has happened when this is said. */
   summary: string
-  /** Who may say it: a producer through intake, or an area of Sluice itself. */
-  publisher: 'producer' | `sluice/${string}`
+  /** Who says it, after its state has changed: in words, or `sluice/{area}` for Sluice's own, which no producer may send. */
+  publisher: string
   /** The shape of `data`. Unknown fields are kept: readers are tolerant. */
   data: z.ZodType<Record<string, unknown>>
-  /** RabbitMQ exchanges it goes out on, with its type as the routing key. */
-  exchanges: readonly string[]
+  /** A whole `data` as a producer would send it, about nobody real. */
+  example: JsonObject
+  routes: readonly Route[]
+  /** What the flat envelope of requirements S4 calls it, and its routing key there. */
+  legacy?: Readonly<{ name: string; routingKey: string }>
 }>
 
 /** Exchange for new consumers: every fact, as a CloudEvent. */
@@ -20,22 +31,19 @@ export const everyFact = 'sluice.events'
 /** Exchange of the risk engine's existing consumers. Requirement S1.5. */
 export const riskEvents = 'risk_events'
 
-/** At most 64 characters: account, entity and reference ids. */
-export const shortText = z.string().min(1).max(64)
+/** Exchange of the order consumers that know the first version of an order and no other. */
+export const tradingEvents = 'trading_events'
 
-/** At most 2,000 characters: what people write. */
-export const longText = z.string().max(2000)
+type Entry<Schema extends z.ZodType> = Omit<CatalogueEntry, 'data' | 'example' | 'routes'> &
+  Readonly<{ data: Schema; example: z.input<Schema> & JsonObject; routes?: readonly Route[] }>
+
+/** An entry whose example fits its schema. Without routes of its own it goes to new consumers alone. */
+export const define = <Schema extends z.ZodType<Record<string, unknown>>>(entry: Entry<Schema>): CatalogueEntry => ({
+  routes: [{ exchange: everyFact }],
+  ...entry,
+})
+
+/** Marks what tells of a person, or opens a door: it is masked wherever a human or a log could read it. */
+export const sensitive = <Schema extends z.ZodType>(schema: Schema): Schema => schema.meta({ 'x-sensitive': true })
 
 export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601 with an offset.')
-
-/** ISO 3166-1 alpha-2. */
-export const country = z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166-1 alpha-2)')
-
-/** ISO 4217. */
-const currency = z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters (ISO 4217)')
-
-/** Money that may be nothing or less: a balance. */
-export const balance = z.strictObject({ minorUnits: z.int(), currency })
-
-/** Money that moves: more than nothing. */
-export const amount = z.strictObject({ minorUnits: z.int().positive(), currency })

@@ -27,6 +27,7 @@ const factEnvelope = z.looseObject({
   userid: text.optional(),
   producerid: text.optional(),
   traceparent: text.optional(),
+  retainuntil: text.optional(),
   data: z.record(z.string(), z.unknown()),
 })
 

@@ -10,7 +10,8 @@ export const unkeepable = (value: unknown): string | undefined => {
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > depthMax) return `must not be nested deeper than ${depthMax} levels`
     if (level.some(isInexact)) return 'must not hold a whole number beyond 9007199254740991: send it as text'
-    if (level.some(isBrokenText)) return 'must not hold half of a surrogate pair'
+    if (level.some(isBrokenText)) return 'must not hold half of a surrogate pair, U+FFFE or U+FFFF'
+    if (level.some(hasPrototype)) return 'must not have a field named __proto__'
     level = level.flatMap(childrenOf)
   }
   return undefined
@@ -19,10 +20,42 @@ export const unkeepable = (value: unknown): string | undefined => {
 const isInexact = (node: unknown): boolean =>
   typeof node === 'number' && !Number.isSafeInteger(node) && (Number.isInteger(node) || !Number.isFinite(node))
 
-const isBrokenText = (node: unknown): boolean => typeof node === 'string' && !node.isWellFormed()
+/** UTF-8 has no halves of pairs, and SQS refuses a message with one of the two noncharacters in it. */
+const isBrokenText = (node: unknown): boolean =>
+  typeof node === 'string' && (!node.isWellFormed() || /[\uFFFE\uFFFF]/.test(node))
+
+/** Some readers keep such a field, some lose it, and some give its fields to the whole object. */
+const hasPrototype = (node: unknown): boolean =>
+  typeof node === 'object' && node !== null && Object.hasOwn(node, '__proto__')
 
 /** The names of an object's fields are text too. */
 const childrenOf = (node: unknown): readonly unknown[] => {
   if (Array.isArray(node)) return node
   return typeof node === 'object' && node !== null ? Object.entries(node).flat() : []
+}
+
+/**
+ * Whether a JSON text names a field of one object twice. RFC 8259 leaves open which of the two counts, so two readers may
+ * see two different events. `value` is what the text parses to.
+ */
+export const namesTwice = (text: string, value: unknown): boolean => nameCountOf(text) !== fieldCountOf(value)
+
+/** In a JSON text every string that a colon follows is a name, and no other is. */
+const nameCountOf = (text: string): number => {
+  let count = 0
+  for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== undefined) count += 1
+  return count
+}
+
+const fieldCountOf = (value: unknown): number => {
+  let count = 0
+  const open: unknown[] = [value]
+  while (open.length > 0) {
+    const node = open.pop()
+    if (typeof node !== 'object' || node === null) continue
+    const children = Object.values(node)
+    if (!Array.isArray(node)) count += children.length
+    for (const child of children) open.push(child)
+  }
+  return count
 }

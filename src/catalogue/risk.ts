@@ -1,24 +1,25 @@
 import * as z from 'zod'
 import { bands } from '../kernel/domain/event-status.ts'
-import { type CatalogueEntry, everyFact, instant, longText, riskEvents, shortText } from './define.ts'
+import { type CatalogueEntry, define, everyFact, instant, riskEvents, sensitive } from './define.ts'
+import { metadata, percent, shortText, writtenText } from './fields.ts'
 
-/** Metadata is whatever JSON the producer keeps with the report. */
-const metadata = z.record(z.string(), z.json())
+/** Whom it is about: often an account or a person. */
+const entityId = sensitive(shortText)
 
 export const riskEventReported = z.looseObject({
-  entityId: shortText,
+  entityId,
   category: shortText,
-  riskScore: z.number().min(0).max(100),
-  description: longText.optional(),
+  riskScore: percent,
+  description: writtenText.optional(),
   metadata: metadata.optional(),
   occurredAt: instant.optional(),
 })
 
 export const complianceEventReported = z.looseObject({
-  entityId: shortText,
+  entityId,
   regulation: shortText,
   severity: z.enum(['low', 'medium', 'high', 'critical']),
-  description: longText.optional(),
+  description: writtenText.optional(),
   metadata: metadata.optional(),
   occurredAt: instant.optional(),
 })
@@ -37,26 +38,58 @@ export const assessmentCompleted = z.looseObject({
   inputs: z.record(z.string(), z.json()),
 })
 
+const routes = [{ exchange: everyFact }, { exchange: riskEvents }]
+
+/** The risk reports of producers, and Sluice's own judgement of an event. */
 export const riskTypes: readonly CatalogueEntry[] = [
-  {
+  define({
     type: 'Risk.Event.Reported.v1',
     summary: 'A risk engine or a person reported a risk, with a score of their own.',
-    publisher: 'producer',
+    publisher: 'the risk engine',
     data: riskEventReported,
-    exchanges: [everyFact, riskEvents],
-  },
-  {
+    example: {
+      entityId: 'ACC-2041',
+      category: 'account-takeover',
+      riskScore: 72.5,
+      description: 'Three devices within one hour.',
+      metadata: { devices: 3, countries: ['DE', 'BR'] },
+      occurredAt: '2026-03-01T11:58:00Z',
+    },
+    routes,
+  }),
+  define({
     type: 'Compliance.Event.Reported.v1',
     summary: 'Something happened that a regulation asks to be looked at.',
-    publisher: 'producer',
+    publisher: 'the compliance desk',
     data: complianceEventReported,
-    exchanges: [everyFact, riskEvents],
-  },
-  {
+    example: {
+      entityId: 'ACC-2041',
+      regulation: 'MiCA',
+      severity: 'high',
+      description: 'The customer file lacks the source of funds.',
+      metadata: { file: 'KYC-311' },
+      occurredAt: '2026-03-01T09:30:00+01:00',
+    },
+    routes,
+  }),
+  define({
     type: 'Risk.Assessment.Completed.v1',
     summary: 'An event was scored, with reasons.',
     publisher: 'sluice/scoring',
     data: assessmentCompleted,
-    exchanges: [everyFact],
-  },
+    example: {
+      score: 30,
+      band: 'low',
+      ruleset: { id: 'baseline', version: 1 },
+      reasons: [
+        {
+          ruleId: 'large-amount@1',
+          points: 30,
+          because: 'The amount of 10000000 EUR reaches the threshold of 10000000, in minor units.',
+        },
+      ],
+      tried: ['large-amount@1', 'account-emptied@1'],
+      inputs: { amount: { minorUnits: 10_000_000, currency: 'EUR' } },
+    },
+  }),
 ]

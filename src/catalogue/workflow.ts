@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { bands, eventStatuses } from '../kernel/domain/event-status.ts'
-import { type CatalogueEntry, everyFact, instant } from './define.ts'
+import { type CatalogueEntry, define, instant, sensitive } from './define.ts'
 
 const move = z.object({
   from: z.enum(eventStatuses),
   to: z.enum(eventStatuses),
   at: instant,
-  reason: z.string(),
+  /** A rule's words, or those of the person who decided. */
+  reason: sensitive(z.string()),
 })
 
 export const eventMoved = z.looseObject({
@@ -21,11 +22,21 @@ export const eventMoved = z.looseObject({
 })
 
 export const workflowTypes: readonly CatalogueEntry[] = [
-  {
+  define({
     type: 'Workflow.Event.Moved.v1',
     summary: 'An event made one step in its life: one or more moves, with reasons.',
     publisher: 'sluice/workflow',
     data: eventMoved,
-    exchanges: [everyFact],
-  },
+    example: {
+      version: 1,
+      moves: [
+        { from: 'received', to: 'validated', at: '2026-03-01T12:00:02.000Z', reason: 'It fits its contract.' },
+        { from: 'validated', to: 'processing', at: '2026-03-01T12:00:02.000Z', reason: 'It was scored.' },
+        { from: 'processing', to: 'approved', at: '2026-03-01T12:00:02.000Z', reason: 'The score of 0 is low.' },
+      ],
+      status: 'approved',
+      score: 0,
+      band: 'low',
+    },
+  }),
 ]

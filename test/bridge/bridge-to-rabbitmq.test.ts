@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
 import type { PublishedMessages } from '#bridge/application/ports.ts'
+import { catalogue } from '#catalogue/catalogue.ts'
 import type { Fact } from '#kernel/domain/fact.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { aFact } from '#test/support/a-fact.ts'
 import { type MemoryRoutes, makeMemoryBroker } from '#test/support/memory-broker.ts'
 import { makeMemoryPublishedMessages, type Row } from '#test/support/memory-published-messages.ts'
 
-const everythingBound = { 'sluice.events': ['Payment', 'Risk'], risk_events: ['Risk'] }
+const everythingBound = {
+  'sluice.events': ['Payment', 'Risk', 'Trading'],
+  risk_events: ['Risk'],
+  trading_events: ['Trading'],
+}
 
 /** Bridges with one broker and one memory between them. */
 const makeWorld = (routes: MemoryRoutes = everythingBound) => {
@@ -29,6 +34,11 @@ const makeWorld = (routes: MemoryRoutes = everythingBound) => {
 const statuses = (outcomes: readonly PromiseSettledResult<void>[]) =>
   outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'done' : outcome.reason.code))
 
+const anOrder = (version: 'v1' | 'v2'): Fact => {
+  const type = `Trading.Order.Placed.${version}`
+  return aFact({ type, eventtype: type, data: catalogue.get(type)?.example ?? {} })
+}
+
 const aRiskReport = (): Fact => aFact({ type: 'Risk.Event.Reported.v1' })
 
 describe('the bridge to RabbitMQ', () => {
@@ -40,6 +50,34 @@ describe('the bridge to RabbitMQ', () => {
       ['sluice.events', payment.id],
       ['sluice.events', report.id],
       ['risk_events', report.id],
+    ])
+  })
+
+  it('tells consumers that know only the first version of an order every order at that version, with the same id', async () => {
+    const { makeBridge, broker } = makeWorld()
+    const [old, recent] = [anOrder('v1'), anOrder('v2')]
+    expect(statuses(await makeBridge()([old, recent, recent]))).toEqual(['done', 'done', 'done'])
+    const { eventtype, data } = recent
+    expect(broker.held.map(({ exchange, routingKey, messageId }) => [exchange, routingKey, messageId])).toEqual([
+      ['sluice.events', 'Trading.Order.Placed.v1', old.id],
+      ['trading_events', 'Trading.Order.Placed.v1', old.id],
+      ['sluice.events', 'Trading.Order.Placed.v2', recent.id],
+      ['trading_events', 'Trading.Order.Placed.v1', recent.id],
+    ])
+    const bodies = broker.held.map(({ body }) => JSON.parse(body))
+    expect(bodies.slice(0, 3)).toEqual([old, old, recent])
+    expect(bodies[3]).toEqual({ ...recent, type: 'Trading.Order.Placed.v1', eventtype, data: anOrder('v1').data })
+    expect(data).toMatchObject({ quantity: '2.500000000000000001' })
+  })
+
+  it('fails for good what it cannot convert, and only that', async () => {
+    const { makeBridge, held } = makeWorld()
+    const [broken, whole] = [aFact({ type: 'Trading.Order.Placed.v2' }), anOrder('v2')]
+    expect(statuses(await makeBridge()([broken, whole]))).toEqual(['fact-invalid', 'done'])
+    expect(held()).toEqual([
+      ['sluice.events', broken.id],
+      ['sluice.events', whole.id],
+      ['trading_events', whole.id],
     ])
   })
 

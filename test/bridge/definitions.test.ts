@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { everyFact, riskEvents } from '#catalogue/define.ts'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { everyFact, riskEvents, tradingEvents } from '#catalogue/define.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
 const { exchanges, queues, bindings } = topology
 
 describe('the topology', () => {
   it('has every exchange the catalogue knows, each with a queue for whatever comes, so that nothing is unroutable', () => {
-    for (const name of [everyFact, riskEvents]) {
+    const named = [...catalogue.values()].flatMap(({ routes }) => routes.map(({ exchange }) => exchange))
+    expect(new Set(named)).toEqual(new Set([everyFact, riskEvents, tradingEvents]))
+    for (const name of new Set(named)) {
       expect(exchanges).toContainEqual(expect.objectContaining({ name, type: 'topic', durable: true }))
       expect(bindings).toContainEqual(expect.objectContaining({ source: name, routing_key: '#' }))
     }
@@ -27,7 +30,7 @@ describe('the topology', () => {
         ? [{ source: given['x-dead-letter-exchange'], routing_key: given['x-dead-letter-routing-key'] }]
         : [],
     )
-    expect(routes).toHaveLength(1)
+    expect(routes).toHaveLength(2)
     for (const route of routes) expect(bindings).toContainEqual(expect.objectContaining(route))
   })
 })

@@ -1,4 +1,6 @@
-import { exchangesOf } from '../../catalogue/catalogue.ts'
+import { routesOf } from '../../catalogue/catalogue.ts'
+import type { Route } from '../../catalogue/define.ts'
+import { factAs } from '../../catalogue/fact-as.ts'
 import { Transient } from '../../kernel/domain/errors.ts'
 import type { Fact } from '../../kernel/domain/fact.ts'
 import { type Message, messageKey, messageOf } from '../domain/message.ts'
@@ -13,6 +15,9 @@ type Needs = Readonly<{
 
 type Outcome = PromiseSettledResult<void>
 
+/** A fact and one way it goes out. */
+type Passage = Readonly<{ fact: Fact; route: Route }>
+
 /**
  * Publishes facts to the exchanges the catalogue names, each once in effect, and tells the outcome of each, in order.
  * Safe to repeat and to race: what is published is dropped, what another bridge holds is for a later try.
@@ -21,32 +26,43 @@ type Outcome = PromiseSettledResult<void>
 export const makeBridgeToRabbitmq =
   ({ broker, published, warn }: Needs) =>
   async (facts: readonly Fact[]): Promise<readonly Outcome[]> => {
-    const messages = new Map(facts.flatMap(messagesOf).map((message) => [messageKey(message), message]))
-    const claim = await published.claim([...messages.keys()])
-    const outcomes = await publishClaimed(broker, messages, claim)
+    const passages = new Map(facts.flatMap(passagesOf).map((passage) => [keyOf(passage), passage]))
+    const claim = await published.claim([...passages.keys()])
+    const outcomes = await publishClaimed(broker, passages, claim)
     for (const { reason } of (await settleClaim(published, claim, outcomes)).filter(isRejected)) warn(reason)
     return facts.map((fact) => outcomeOf(fact, outcomes))
   }
 
-const messagesOf = (fact: Fact): readonly Message[] =>
-  exchangesOf(fact.type).map((exchange) => messageOf(fact, exchange))
+const passagesOf = (fact: Fact): readonly Passage[] => routesOf(fact.type).map((route) => ({ fact, route }))
+
+const keyOf = ({ fact, route }: Passage): string => messageKey({ messageId: fact.id, exchange: route.exchange })
 
 const publishClaimed = async (
   broker: Broker,
-  messages: ReadonlyMap<string, Message>,
+  passages: ReadonlyMap<string, Passage>,
   { standings }: Claim,
 ): Promise<ReadonlyMap<string, Outcome>> => {
-  const publishOnce = async (key: string, message: Message): Promise<void> => {
+  const publishOnce = async (key: string, passage: Passage): Promise<void> => {
     const standing = standings.get(key)
     if (standing === 'published') return
     if (standing !== 'ours') throw new Transient('publish-in-progress', `${key} is being published by another bridge.`)
-    await broker.publish(message)
+    await broker.publish(messageFor(passage))
   }
-  const entries = [...messages].map(async ([key, message]) => {
-    const [outcome] = await Promise.allSettled([publishOnce(key, message)])
+  const entries = [...passages].map(async ([key, passage]) => {
+    const [outcome] = await Promise.allSettled([publishOnce(key, passage)])
     return [key, outcome] as const
   })
   return new Map(await Promise.all(entries))
+}
+
+/**
+ * The fact as the consumers of its exchange know it.
+ * @throws Refusal `fact-invalid` when there is nothing to convert. @throws Transient `fact-unroutable` when nothing converts it.
+ */
+const messageFor = ({ fact, route: { exchange, as = fact.type } }: Passage): Message => {
+  const told = factAs(fact, as)
+  if (!told) throw new Transient('fact-unroutable', `Nothing brings ${fact.type} to ${as} for ${exchange}.`)
+  return messageOf(told, exchange)
 }
 
 /**
@@ -69,9 +85,7 @@ const settleClaim = (
 
 /** A fact is done when it is on every exchange it goes to. */
 const outcomeOf = (fact: Fact, outcomes: ReadonlyMap<string, Outcome>): Outcome => {
-  const own = exchangesOf(fact.type).flatMap(
-    (exchange) => outcomes.get(messageKey({ messageId: fact.id, exchange })) ?? [],
-  )
+  const own = passagesOf(fact).flatMap((passage) => outcomes.get(keyOf(passage)) ?? [])
   return own.find(isRejected) ?? own[0] ?? goesNowhere(fact)
 }
 

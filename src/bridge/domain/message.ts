@@ -4,7 +4,7 @@ import type { Instant } from '../../kernel/domain/instant.ts'
 /** One fact on its way to one exchange. */
 export type Message = Readonly<{
   exchange: string
-  /** The type of the fact. Its words are separated by dots, as topic patterns want them: `Risk.#`, `*.*.Completed.v1`. */
+  /** The type of the fact, at the version it goes out. Its words are separated by dots, as topic patterns want them: `Risk.#`, `*.*.Completed.v1`. */
   routingKey: string
   /** The id of the fact: consumers tell a repeat by it. */
   messageId: string

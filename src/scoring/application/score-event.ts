@@ -10,6 +10,7 @@ type Needs = Readonly<{ facts: FactLog; ruleset: Ruleset; clock: Clock }>
  * Scores one received event and keeps the assessment as a fact. Safe to repeat: an event has one assessment for each
  * version of a ruleset, whoever comes second finds it done.
  * @throws Refusal `fact-invalid` when the event does not keep its own contract.
+ * @throws Refusal `event-version-unaccepted` when it has a version that scoring does not know.
  */
 export const makeScoreEvent =
   ({ facts, ruleset, clock }: Needs) =>

@@ -1,0 +1,72 @@
+import * as z from 'zod'
+import type { JsonObject } from '../kernel/domain/fact.ts'
+
+type Schema = z.core.$ZodType
+
+const masked = '•••'
+
+/**
+ * A value with `•••` for every part that its schema marks as sensitive, at any depth, and for every part the schema does not
+ * know or that does not fit it, since that might be anything.
+ */
+export const maskBySchema = (schema: Schema, value: unknown): unknown => {
+  if (isSensitive(schema)) return masked
+  if (value === null || value === undefined) return value
+  const inner = innerOf(schema)
+  if (inner) return inner.reduce<unknown>((shown, each) => maskBySchema(each, shown), value)
+  if (schema instanceof z.core.$ZodUnion) return maskUnion(schema, value)
+  if (Array.isArray(value)) return maskItems(schema, value)
+  if (isFields(value)) return maskObject(schema, value)
+  return plainKinds.has(schema._zod.def.type) && fits(schema, value) ? value : masked
+}
+
+/** Of these a value can be shown when it fits; of any other kind nobody knows what is in it. */
+const plainKinds: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'enum', 'literal', 'template_literal'])
+
+/** What a schema only wraps: its value has to pass each of them. */
+const innerOf = (schema: Schema): readonly Schema[] | undefined => {
+  if (schema instanceof z.core.$ZodLazy) return [schema._zod.def.getter()]
+  if (schema instanceof z.core.$ZodPipe) return [schema._zod.def.in, schema._zod.def.out].filter(isShape)
+  const { def } = schema._zod
+  return 'innerType' in def && def.innerType instanceof z.core.$ZodType ? [def.innerType] : undefined
+}
+
+/** A transform says nothing of the shape of what it takes. */
+const isShape = (schema: Schema): boolean => !(schema instanceof z.core.$ZodTransform)
+
+/** A value that fits several options is shown only as far as each of them shows it. */
+const maskUnion = (schema: z.core.$ZodUnion, value: unknown): unknown => {
+  const options = schema._zod.def.options.filter((option) => fits(option, value))
+  return options.length === 0 ? masked : options.reduce<unknown>((shown, option) => maskBySchema(option, shown), value)
+}
+
+const maskItems = (schema: Schema, items: readonly unknown[]): unknown => {
+  if (schema instanceof z.core.$ZodArray) return items.map((item) => maskBySchema(schema._zod.def.element, item))
+  if (!(schema instanceof z.core.$ZodTuple)) return masked
+  const { items: schemas, rest } = schema._zod.def
+  return items.map((item, index) => maskWith(schemas[index] ?? rest, item))
+}
+
+const maskObject = (schema: Schema, value: JsonObject): unknown => {
+  if (schema instanceof z.core.$ZodObject) {
+    const shape = new Map(Object.entries(schema._zod.def.shape))
+    return maskFields(value, (name) => shape.get(name))
+  }
+  if (!(schema instanceof z.core.$ZodRecord)) return masked
+  const { keyType, valueType } = schema._zod.def
+  return isSensitive(keyType) ? masked : maskFields(value, () => valueType)
+}
+
+/** The fields of an object, each by its own schema; one without a schema is masked. */
+export const maskFields = (value: JsonObject, schemaOf: (name: string) => Schema | undefined): JsonObject =>
+  Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, maskWith(schemaOf(name), inner)]))
+
+const maskWith = (schema: Schema | null | undefined, value: unknown): unknown =>
+  schema ? maskBySchema(schema, value) : masked
+
+const isSensitive = (schema: Schema): boolean => z.globalRegistry.get(schema)?.['x-sensitive'] === true
+
+const fits = (schema: Schema, value: unknown): boolean => z.core.safeParse(schema, value).success
+
+export const isFields = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,8 @@
+import * as z from 'zod'
+import { currency } from './currency.ts'
+
+/** A number and what it counts: what a rule or a limit compares. */
+export const measure = z.discriminatedUnion('unit', [
+  z.looseObject({ value: z.number(), unit: z.enum(['percent', 'ratio', 'count', 'days', 'seconds']) }),
+  z.looseObject({ value: z.int(), unit: z.literal('minor-units'), currency }),
+])

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { legacyOf, typeOfLegacy } from '#catalogue/legacy.ts'
+
+/** Requirement S4: these four exist outside, and are so to the letter. */
+const existing = [
+  ['AIGenerationJobRequested', 'ai.generation.request.new', 'AiGeneration.Job.Requested.v1'],
+  ['AIGenerationSamplesReady', 'ai.generation.samples.ready', 'AiGeneration.Samples.Ready.v1'],
+  ['SubscriptionTierChanged', 'user.subscription.changed', 'Subscription.Tier.Changed.v1'],
+  ['UserRegisteredNeedsVerification', 'user.auth.verification.required', 'User.Account.Registered.v1'],
+] as const
+
+const families = /^(?:AiGeneration|User|Subscription|Collaboration|DeveloperApi)\./
+const creative = [...catalogue.values()].filter(({ type }) => families.test(type))
+
+describe('a name of the flat envelope', () => {
+  it.each(existing)('%s is routed by %s and means %s', (name, routingKey, type) => {
+    expect(typeOfLegacy(name)).toBe(type)
+    expect(legacyOf(type)).toEqual({ name, routingKey })
+  })
+
+  it.each(creative)('is there for $type, and leads back to it', ({ type }) => {
+    const legacy = legacyOf(type)
+    expect(typeOfLegacy(legacy?.name ?? '')).toBe(type)
+    expect(legacy?.routingKey).toMatch(
+      /^(?:ai\.generation|user\.(?:account|auth|subscription)|billing\.subscription|notification\.trigger)(?:\.[a-z]+){1,2}$/,
+    )
+  })
+
+  it('is nobody else’s, and so is its routing key', () => {
+    for (const part of ['name', 'routingKey'] as const) {
+      expect(new Set(creative.map(({ legacy }) => legacy?.[part])).size).toBe(creative.length)
+    }
+  })
+
+  it('is not there for a type that never was in a flat envelope', () => {
+    expect(legacyOf('Trading.Order.Placed.v1')).toBeUndefined()
+    expect(legacyOf('Nobody.Knows.This.v1')).toBeUndefined()
+    expect(typeOfLegacy('OrderPlaced')).toBeUndefined()
+    expect(typeOfLegacy('constructor')).toBeUndefined()
+  })
+})

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { maskSensitive } from '#catalogue/mask.ts'
+
+const exampleOf = (type: string) => catalogue.get(type)?.example ?? {}
+
+describe('masked data', () => {
+  it('shows what happened, and not to whom', () => {
+    const type = 'Payment.Transfer.Observed.v1'
+    expect(
+      maskSensitive(type, { ...exampleOf(type), cardNumber: '4111', debtor: { accountId: '1', iban: 'DE02' } }),
+    ).toEqual({
+      kind: 'transfer',
+      amount: { minorUnits: 12_500, currency: 'EUR' },
+      debtor: { accountId: '•••', iban: '•••' },
+      creditor: { accountId: '•••', country: 'FR' },
+      channel: 'sepa-instant',
+      reference: '•••',
+      cardNumber: '•••',
+    })
+  })
+
+  it('shows nothing but the names of the fields of a type nobody knows', () => {
+    const data = { email: 'a@example.com', nested: { deep: [1] }, count: 1, none: null }
+    expect(maskSensitive('Nobody.Knows.This.v1', data)).toEqual({
+      email: '•••',
+      nested: '•••',
+      count: '•••',
+      none: '•••',
+    })
+  })
+
+  it('does not show what stands where something else belongs', () => {
+    const data = {
+      kind: 'sam.sample@example.com',
+      amount: 'a secret',
+      debtor: ['a secret'],
+      creditor: null,
+      channel: { a: 1 },
+    }
+    expect(maskSensitive('Payment.Transfer.Observed.v1', data)).toEqual({
+      kind: '•••',
+      amount: '•••',
+      debtor: '•••',
+      creditor: null,
+      channel: '•••',
+    })
+  })
+
+  it.each([
+    ['Risk.Event.Reported.v1', ['entityId', 'description', 'metadata']],
+    ['Auth.User.Registered.v1', ['email', 'fullName', 'ipAddress', 'userAgent']],
+    ['AiGeneration.Job.Requested.v1', ['prompt', 'styleGuidance', 'uploadedImageReferences']],
+    ['User.Account.Registered.v1', ['email', 'verificationToken', 'fullName']],
+    ['User.ResetToken.Generated.v1', ['email', 'resetToken']],
+    ['Trading.Order.Placed.v2', ['accountId']],
+    ['Risk.Trading.Halted.v1', ['accountId', 'reason']],
+    ['Collaboration.Edit.Conflicted.v1', ['description']],
+    ['Subscription.Tier.Changed.v1', ['reason']],
+  ])('hides of %s %j, and nothing else', (type, names) => {
+    const hidden = Object.fromEntries(names.map((name) => [name, '•••']))
+    expect(Object.keys(exampleOf(type))).toEqual(expect.arrayContaining(names))
+    expect(maskSensitive(type, exampleOf(type))).toEqual({ ...exampleOf(type), ...hidden })
+  })
+
+  it.each([...catalogue.keys()])('of %s tells no account, no address and no name', (type) => {
+    const text = JSON.stringify(maskSensitive(type, exampleOf(type)))
+    expect(text).not.toMatch(/ACC-|@example|Sam |203\.0\.113|2001:db8|Mozilla|-token|https?:|lighthouse/)
+  })
+})

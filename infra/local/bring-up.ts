@@ -4,6 +4,7 @@ import { startDynamoDb } from './dynamodb.ts'
 import { untilAnswers, withoutPassword } from './given-endpoint.ts'
 import type { Launcher } from './launcher.ts'
 import type { Leashed } from './leash.ts'
+import { permitLocalSender } from './permit-sender.ts'
 import type { Ports } from './ports.ts'
 import type { Means } from './preflight.ts'
 import { provision } from './provision.ts'
@@ -93,6 +94,9 @@ const provisionAll = async ({
   awsEndpointUrl,
 }: Plan): Promise<Readonly<Record<string, string>>> => {
   const known = environmentOf({ ports, awsEndpointUrl, amqpUrl: means.broker.url })
-  const settings = await timed(report, 'resources', 'from infra/aws', () => provision(known))
-  return { ...known, ...settings }
+  return timed(report, 'resources', 'from infra/aws', async () => {
+    const environment = { ...known, ...(await provision(known)) }
+    await permitLocalSender(environment)
+    return environment
+  })
 }

@@ -1,8 +1,16 @@
-/** Who calls, as the signed token says; never as the body says. */
-export type Caller = Readonly<{ subject: string; tenantId: string; scopes: ReadonlySet<string> }>
+import type { Caller, Holder } from '../kernel/domain/caller.ts'
 
-/** What a request says of its caller: the raw headers, where they came. */
-type Credentials = Readonly<{ authorization: string | undefined; tenantHeader: string | undefined }>
+/**
+ * Reads the header `Authorization`.
+ * @throws Refusal `token-missing`, `token-invalid`. @throws Transient `store-unavailable` while the issuer's keys are away.
+ */
+export type Authenticate = (authorization: string | undefined) => Promise<Holder>
 
-/** @throws Refusal `token-missing`, `token-invalid`, `tenant-missing`. */
-export type Authenticate = (credentials: Credentials) => Promise<Caller>
+/**
+ * Lets a holder of a token in, for the tenant that token and header `X-Tenant-Id` name together.
+ * @throws Refusal `tenant-missing`, `tenant-suspended`. @throws RateExceeded. @throws Violation `tenant-forbidden`.
+ * @throws Transient `store-unavailable` while nothing is known of the tenant.
+ */
+export type Admit = (holder: Holder, tenantHeader: string | undefined) => Promise<Caller>
+
+export type { Caller }

@@ -13,11 +13,25 @@ export const idempotencySettings = {
   IDEMPOTENCY_HOURS: z.coerce.number().int().min(1).max(168).default(24),
 }
 
+const tenantsTable = z.string().min(1)
+const tenantCacheSeconds = z.coerce.number().int().min(1).max(3600).default(60)
+
+/** Who may enter: whose tokens are accepted, and what is known of tenants. */
 export const accessSettings = {
   AUTH_ISSUER: z.string().min(1),
   AUTH_AUDIENCE: z.string().min(1),
   AUTH_JWKS_URL: z.url(),
+  TENANTS_TABLE: tenantsTable,
+  /** How long a function goes by what it has read of a tenant. */
+  TENANT_CACHE_SECONDS: tenantCacheSeconds,
+  /** How many requests a second a tenant may send that has no limits of its own. */
+  TENANT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(500),
+  /** How many requests such a tenant may send at once. */
+  TENANT_BURST: z.coerce.number().int().min(1).max(1_000_000).default(1000),
 }
+
+/** What is known of tenants and their senders, where there is no token. */
+export const tenantsSettings = { TENANTS_TABLE: tenantsTable, TENANT_CACHE_SECONDS: tenantCacheSeconds }
 
 export const topicSettings = { FACTS_TOPIC_ARN: z.string().min(1) }
 export const intakeQueueSettings = { INTAKE_QUEUE_URL: z.url(), INTAKE_DEAD_LETTERS_URL: z.url() }

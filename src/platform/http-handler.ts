@@ -5,11 +5,12 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import * as z from 'zod'
-import { Refusal, Transient } from '../kernel/domain/errors.ts'
-import type { Scope } from '../kernel/domain/scope.ts'
-import type { Authenticate, Caller } from './caller.ts'
+import type { Endpoint } from '../contract/endpoint.ts'
+import type { Caller } from '../kernel/domain/caller.ts'
+import { RateExceeded, Refusal, Transient, Violation } from '../kernel/domain/errors.ts'
+import type { Admit, Authenticate } from './caller.ts'
 import { describeError } from './describe-error.ts'
-import type { Logger, Metrics } from './logger.ts'
+import { type Logger, logContext, type Metrics } from './logger.ts'
 import { type Problem, toProblem } from './problem.ts'
 
 /** A request as a function sees it: what API Gateway passes on, less its shape. Header names are lower case. */
@@ -26,7 +27,13 @@ export type Request = Readonly<{
 }>
 
 /** `body` is sent as JSON, or as it is where it is text already. */
-export type Answer = Readonly<{ status: number; headers?: Readonly<Record<string, string>>; body: unknown }>
+export type Answer = Readonly<{
+  status: number
+  headers?: Readonly<Record<string, string>>
+  body: unknown
+  /** Not to be given to a repeat of the request: that runs again. */
+  fleeting?: boolean
+}>
 
 type Parts = Readonly<{ logger: Logger; metrics: Metrics }>
 
@@ -58,21 +65,46 @@ export const openHandler = ({ logger, metrics }: Parts, act: (request: Request) 
         correlationId: traceId,
         ...describeError(error),
       })
-      return { status: problem.status, headers: problemHeaders(problem), body: problem }
+      return { status: problem.status, headers: problemHeaders(problem, error), body: problem }
     }
-  }).use(injectLambdaContext(logger, { resetKeys: true }))
+  }).use(injectLambdaContext(logger, logContext))
 
-/** Wraps one use case as an HTTP function for callers whose token has the scope. */
+/** What stands before every call that wants a token. */
+export type Door = Parts &
+  Readonly<{
+    authenticate: Authenticate
+    admit: Admit
+    /** Records a breach; only then is it refused. Safe to repeat. @throws Transient `store-unavailable`. */
+    report: (violation: Violation, request: Request) => Promise<void>
+  }>
+
+/** A call of the HTTP API and the door before it. */
+export type HttpParts = Door & Readonly<{ endpoint: Endpoint }>
+
+/**
+ * Wraps one use case as an HTTP function for callers whose token allows it. In this order: the token, the tenant's rate, the
+ * tenant that is named, the scope, the use case. A breach, wherever it shows, is recorded before it is refused.
+ */
 export const httpHandler = (
-  { authenticate, scope, ...parts }: Parts & Readonly<{ authenticate: Authenticate; scope: Scope }>,
+  { endpoint, authenticate, admit, report, ...parts }: HttpParts,
   act: (request: Request, caller: Caller) => Promise<Answer>,
 ) =>
   openHandler(parts, async (request) => {
     const { authorization, 'x-tenant-id': tenantHeader } = request.headers
-    const caller = await authenticate({ authorization, tenantHeader })
-    if (!caller.scopes.has(scope)) throw new Refusal('scope-missing', `The token lacks the scope ${scope}.`)
-    return act(request, caller)
+    try {
+      const caller = await admit(await authenticate(authorization), tenantHeader)
+      checkScope(endpoint, caller)
+      return await act(request, caller)
+    } catch (error) {
+      if (error instanceof Violation) await report(error, request)
+      throw error
+    }
   })
+
+const checkScope = ({ access }: Endpoint, { scopes }: Caller): void => {
+  if (access === 'open' || access === 'token' || scopes.has(access)) return
+  throw new Refusal('scope-missing', `The token lacks the scope ${access}.`)
+}
 
 /** Left of a function's time to say that there is no answer: Lambda itself would say it in words that are not ours. */
 const farewellMs = 500
@@ -115,8 +147,9 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
 }
 
 /** RFC 9110 wants a challenge with every 401, and a hint wherever the same request may succeed a little later. */
-const problemHeaders = ({ status, code }: Problem): Record<string, string> => ({
+const problemHeaders = ({ status, code }: Problem, error: unknown): Record<string, string> => ({
   'content-type': 'application/problem+json',
   ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   ...((status === 503 || code === 'idempotency-key-in-use') && { 'retry-after': '1' }),
+  ...(error instanceof RateExceeded && { 'retry-after': String(Math.ceil(error.waitMs / 1000)) }),
 })

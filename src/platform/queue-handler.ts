@@ -3,16 +3,22 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { readFact } from '../catalogue/fact.ts'
-import { PipelineError } from '../kernel/domain/errors.ts'
+import { PipelineError, Violation } from '../kernel/domain/errors.ts'
 import type { Fact } from '../kernel/domain/fact.ts'
 import { describeError } from './describe-error.ts'
-import type { Logger, Metrics } from './logger.ts'
+import { type Logger, logContext, type Metrics } from './logger.ts'
 import type { SourceQueue } from './source-queue.ts'
 
 /** What became of each message of a batch, in the batch's order. */
 type Outcomes = readonly PromiseSettledResult<unknown>[]
 
-type Parts = Readonly<{ logger: Logger; metrics: Metrics; queue: SourceQueue }>
+type Parts = Readonly<{
+  logger: Logger
+  metrics: Metrics
+  queue: SourceQueue
+  /** Records a breach. Done once it is recorded; safe to repeat. Without it a breach is refused like all else. */
+  report?: (violation: Violation, record: SQSRecord) => Promise<void>
+}>
 
 /** How a queue's messages are read. */
 type Reading<Message> = Readonly<{
@@ -34,14 +40,15 @@ type Fate = 'done' | 'retried' | 'setAside'
 /**
  * Wraps one use case as a queue consumer. Every message stands alone: done; set aside among the dead letters at once
  * (poison and permanent failures); or offered again after a while (all else; the queue's redrive policy counts the tries).
+ * A breach is recorded before it is set aside; while it cannot be, it is offered again.
  * The mapping needs `functionResponseType: ReportBatchItemFailures`.
  */
 export const queueHandler = <Message>(
-  { logger, metrics, queue }: Parts,
+  { logger, metrics, queue, report = unreported }: Parts,
   reading: Reading<Message>,
   act: (messages: readonly Message[]) => Promise<Outcomes>,
 ) => {
-  const decideFate = makeDecideFate(logger, queue)
+  const decideFate = makeDecideFate({ logger, queue, report })
 
   const postpone = async (records: readonly SQSRecord[]): Promise<void> => {
     try {
@@ -61,7 +68,7 @@ export const queueHandler = <Message>(
       metrics.addMetric(fate, MetricUnit.Count, length)
     metrics.publishStoredMetrics()
     return { batchItemFailures: retried.map(({ messageId }) => ({ itemIdentifier: messageId })) }
-  }).use(injectLambdaContext(logger, { resetKeys: true }))
+  }).use(injectLambdaContext(logger, logContext))
 }
 
 const factReading: Reading<Fact> = {
@@ -84,8 +91,10 @@ export const each =
   (messages: readonly Message[]): Promise<Outcomes> =>
     Promise.allSettled(messages.map(act))
 
+const unreported = async (): Promise<void> => undefined
+
 const makeDecideFate =
-  (logger: Logger, queue: SourceQueue) =>
+  ({ logger, queue, report }: Pick<Required<Parts>, 'logger' | 'queue' | 'report'>) =>
   async ({ record, ids, outcome }: Consumed): Promise<Fate> => {
     if (outcome.status === 'fulfilled') return 'done'
     const { messageId, attributes } = record
@@ -94,6 +103,7 @@ const makeDecideFate =
     logger.warn('A message failed', { ...known, ...describeError(error) })
     if (!isHopeless(error)) return 'retried'
     try {
+      if (error instanceof Violation) await report(error, record)
       await queue.setAside(record, { code: error.code, reason: reasonOf(error) })
       return 'setAside'
     } catch (cause) {

@@ -1,64 +1,128 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type CompactJWSHeaderParameters,
+  type CryptoKey,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  type JWK,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeJoseAuthenticate } from '#access/adapters/jose-authenticate.ts'
 
 const issuer = 'https://issuer.example'
 const audience = 'sluice'
 const claims = { sub: 'u-1', tenant_id: 'acme', scope: 'events:write events:read' }
 
-const keys = await generateKeyPair('ES256', { extractable: true })
-const stranger = await generateKeyPair('ES256', { extractable: true })
+type SigningKey = Readonly<{ alg: string; kid: string; publicKey: CryptoKey; privateKey: CryptoKey }>
+
+const aKey = async (alg: string, kid: string): Promise<SigningKey> => ({
+  alg,
+  kid,
+  ...(await generateKeyPair(alg, { extractable: true })),
+})
+
+const publish = async ({ publicKey, alg, kid }: SigningKey): Promise<JWK> => ({
+  ...(await exportJWK(publicKey)),
+  alg,
+  kid,
+  use: 'sig',
+})
+
+const key = await aKey('ES256', 'k-1')
+const stranger = await aKey('ES256', 'k-1')
+
+/** What the issuer publishes now, and how often it was asked. */
+const published: { keys: JWK[]; requests: number } = { keys: [], requests: 0 }
 let server: Server
 let jwksUrl = ''
 
 beforeAll(async () => {
-  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k-1', alg: 'ES256', use: 'sig' }
-  server = createServer((_, response) => response.end(JSON.stringify({ keys: [jwk] })))
+  published.keys = [await publish(key)]
+  server = createServer((_, response) => {
+    published.requests += 1
+    response.end(JSON.stringify({ keys: published.keys }))
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`
 })
 
 afterAll(() => server.close())
 
-const authenticator = () =>
-  makeJoseAuthenticate({ AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_JWKS_URL: jwksUrl })
+const authenticator = (url = jwksUrl) =>
+  makeJoseAuthenticate({ AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_JWKS_URL: url })
 
-const sign = (payload: JWTPayload, { key = keys.privateKey, expires = '5m', iss = issuer, aud = audience } = {}) =>
-  new SignJWT(payload)
-    .setProtectedHeader({ alg: 'ES256', kid: 'k-1' })
+type Making = Readonly<{
+  by?: SigningKey
+  header?: Partial<CompactJWSHeaderParameters>
+  expires?: string | undefined
+  iss?: string
+  aud?: string
+}>
+
+/** A good token, save for what a test says; `expires: undefined` leaves the claim out. */
+const sign = (payload: object, { by = key, header = {}, iss = issuer, aud = audience, ...rest }: Making = {}) => {
+  const { expires = '5m' } = rest
+  const token = new SignJWT(payload as JWTPayload)
+    .setProtectedHeader({ alg: by.alg, kid: by.kid, ...header })
     .setIssuer(iss)
     .setAudience(aud)
-    .setIssuedAt()
-    .setExpirationTime(expires)
-    .sign(key)
+  if (!('iat' in payload)) token.setIssuedAt()
+  if (!('expires' in rest) || rest.expires !== undefined) token.setExpirationTime(expires)
+  return token.sign(by.privateKey, { crit: { strange: true } })
+}
 
-const enter = (token: string | undefined, tenantHeader?: string) =>
-  authenticator()({ authorization: token && `Bearer ${token}`, tenantHeader })
+const enter = (token: string) => authenticator()(`Bearer ${token}`)
+
+const inTenMinutes = () => Math.floor(Date.now() / 1000) + 600
 
 describe('a token', () => {
-  it('lets its subject in for its tenant, with its scopes', async () => {
+  it('tells whom it was issued to, for which tenant, with which scopes', async () => {
     expect(await enter(await sign(claims))).toEqual({
       subject: 'u-1',
       tenantId: 'acme',
       scopes: new Set(['events:write', 'events:read']),
+      isOperator: false,
     })
+  })
+
+  it('of an operator is known by its scope', async () => {
+    const holder = await enter(await sign({ sub: 'op', scope: 'operator events:read' }))
+    expect(holder).toMatchObject({ isOperator: true, tenantId: undefined })
+  })
+
+  it.each(['RS256', 'ES256', 'EdDSA'])('may be signed with %s', async (alg) => {
+    const by = await aKey(alg, `k-${alg}`)
+    published.keys.push(await publish(by))
+    expect(await enter(await sign(claims, { by }))).toMatchObject({ subject: 'u-1' })
   })
 
   it.each([
     ['expired', () => sign(claims, { expires: '-1m' })],
+    ['for ever', () => sign(claims, { expires: undefined })],
     ['of another issuer', () => sign(claims, { iss: 'https://evil.example' })],
     ['for another audience', () => sign(claims, { aud: 'other' })],
-    ['signed by a stranger', () => sign(claims, { key: stranger.privateKey })],
-    ['not yet valid', () => sign({ ...claims, nbf: Math.floor(Date.now() / 1000) + 600 })],
+    ['signed by a stranger', () => sign(claims, { by: stranger })],
+    ['signed with a key nobody has published', async () => sign(claims, { by: await aKey('ES256', 'k-unknown') })],
+    ['not yet valid', () => sign({ ...claims, nbf: inTenMinutes() })],
+    ['issued at no time', () => sign({ ...claims, iat: 'yesterday' })],
+    ['in need of something we do not know', () => sign(claims, { header: { crit: ['strange'], strange: 1 } })],
     [
       'unsigned',
-      async () =>
-        new UnsecuredJWT(claims).setIssuer(issuer).setAudience(audience).setExpirationTime('5m').encode().concat('x'),
+      async () => new UnsecuredJWT(claims).setIssuer(issuer).setAudience(audience).setExpirationTime('5m').encode(),
     ],
     ['with a tenant that could reach into other keys', () => sign({ ...claims, tenant_id: 'acme#1' })],
+    ['with several tenants', () => sign({ ...claims, tenant_id: ['acme', 'globex'] })],
+    ['with a number for a tenant', () => sign({ ...claims, tenant_id: 1 })],
+    ['with no tenant, and saying so', () => sign({ ...claims, tenant_id: null })],
+    ['with a list of scopes', () => sign({ ...claims, scope: ['events:read'] })],
     ['without a subject', () => sign({ ...claims, sub: '' })],
+    ['with a subject no queue can carry', () => sign({ ...claims, sub: 'a\u0007b' })],
+    ['too long', () => sign({ ...claims, more: 'x'.repeat(8192) })],
     [
       'signed with the public key as a shared secret',
       async () =>
@@ -67,7 +131,7 @@ describe('a token', () => {
           .setIssuer(issuer)
           .setAudience(audience)
           .setExpirationTime('5m')
-          .sign(new TextEncoder().encode(await exportSPKI(keys.publicKey))),
+          .sign(new TextEncoder().encode(await exportSPKI(key.publicKey))),
     ],
     [
       'tampered with',
@@ -85,34 +149,53 @@ describe('a token', () => {
     await expect(enter(await sign(claims, { expires: '-1m' }))).rejects.toThrow('expired')
   })
 
-  it('is asked for', async () => {
-    await expect(enter(undefined)).rejects.toMatchObject({ code: 'token-missing' })
-    await expect(enter('not-a-jwt')).rejects.toMatchObject({ code: 'token-missing' })
-  })
-
-  it('without a tenant lets nobody in, and no tenant speaks for another', async () => {
-    const { tenant_id: _, ...nobody } = claims
-    await expect(enter(await sign(nobody))).rejects.toMatchObject({ code: 'tenant-missing' })
-    await expect(enter(await sign(claims), 'globex')).rejects.toMatchObject({ code: 'scope-missing' })
-  })
-
-  it('of an operator works for the tenant the request names', async () => {
-    const token = await sign({ sub: 'op', scope: 'operator events:read' })
-    expect(await enter(token, 'globex')).toMatchObject({ tenantId: 'globex' })
-    await expect(enter(token)).rejects.toMatchObject({ code: 'tenant-missing' })
-    await expect(enter(token, 'a#b')).rejects.toMatchObject({ code: 'tenant-missing' })
-  })
+  it.each([undefined, '', 'Bearer', 'Bearer not-a-jwt', 'Basic dTpw', 'Bearer a.b.c d'])(
+    'is asked for: %s',
+    async (header) => {
+      await expect(authenticator()(header)).rejects.toMatchObject({ code: 'token-missing' })
+    },
+  )
 })
 
-it('does not blame the caller when the issuer is away', async () => {
-  const away = makeJoseAuthenticate({
-    AUTH_ISSUER: issuer,
-    AUTH_AUDIENCE: audience,
-    AUTH_JWKS_URL: 'http://127.0.0.1:1/jwks',
+describe("the issuer's keys", () => {
+  afterEach(() => void vi.useRealTimers())
+
+  it('are fetched once for many tokens, and again at once when a new key comes into use', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const authenticate = authenticator()
+    const before = published.requests
+    for (let count = 0; count < 20; count += 1) await authenticate(`Bearer ${await sign(claims)}`)
+    expect(published.requests - before).toBe(1)
+    const next = await aKey('ES256', 'k-2')
+    published.keys = [await publish(next)]
+    vi.setSystemTime(Date.now() + 31_000)
+    expect(await authenticate(`Bearer ${await sign(claims, { by: next })}`)).toMatchObject({ subject: 'u-1' })
+    await expect(authenticate(`Bearer ${await sign(claims)}`)).rejects.toMatchObject({ code: 'token-invalid' })
+    expect(published.requests - before).toBe(2)
+    published.keys = [await publish(key)]
   })
-  const authorization = `Bearer ${await sign(claims)}`
-  await expect(away({ authorization, tenantHeader: undefined })).rejects.toMatchObject({
-    code: 'store-unavailable',
-    retryable: true,
+
+  it('are not fetched for every token with an unknown key: at most every 30 seconds', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const authenticate = authenticator()
+    const before = published.requests
+    const unknown = await aKey('ES256', 'k-3')
+    const refused = async () =>
+      expect(authenticate(`Bearer ${await sign(claims, { by: unknown })}`)).rejects.toMatchObject({
+        code: 'token-invalid',
+      })
+    for (let count = 0; count < 20; count += 1) await refused()
+    expect(published.requests - before).toBe(1)
+    vi.setSystemTime(Date.now() + 31_000)
+    for (let count = 0; count < 20; count += 1) await refused()
+    expect(published.requests - before).toBe(2)
+  })
+
+  it('are not the caller’s fault when they cannot be had', async () => {
+    const authenticate = authenticator('http://127.0.0.1:1/jwks')
+    await expect(authenticate(`Bearer ${await sign(claims)}`)).rejects.toMatchObject({
+      code: 'store-unavailable',
+      retryable: true,
+    })
   })
 })

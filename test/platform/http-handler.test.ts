@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '#kernel/domain/errors.ts'
-import type { Authenticate } from '#platform/caller.ts'
-import { type Answer, httpHandler, openHandler, type Request } from '#platform/http-handler.ts'
+import { z } from 'zod'
+import type { Endpoint } from '#contract/endpoint.ts'
+import { RateExceeded, Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
+import { type Answer, type Door, httpHandler, openHandler, type Request } from '#platform/http-handler.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { aContext } from '#test/support/an-sqs-event.ts'
@@ -68,27 +69,100 @@ describe('an HTTP function', () => {
       body: expect.stringContaining('answer-late'),
     })
   })
+})
 
-  it('lets only a caller in whose token has the scope', async () => {
-    const authenticate: Authenticate = async ({ authorization }) => ({
-      subject: 'x',
-      tenantId: 'acme',
-      scopes: new Set([authorization ?? '']),
+const endpoint: Endpoint = {
+  name: 'make-thing',
+  method: 'post',
+  path: '/v1/things',
+  access: 'events:write',
+  tag: 'Events',
+  summary: 'Makes a thing.',
+  body: { bytesMax: 128 * 1024, content: { 'application/json': { schema: z.unknown(), example: {} } } },
+  answers: {},
+}
+
+/** A door that lets everybody in, and notes in which order it was asked. */
+const aDoor = (broken: Partial<Door> = {}) => {
+  const steps: string[] = []
+  const door: Door = {
+    ...parts,
+    authenticate: async (authorization = '') => {
+      steps.push('authenticate')
+      return { subject: 'u-1', tenantId: 'acme', scopes: new Set([authorization]), isOperator: false }
+    },
+    admit: async (holder) => {
+      steps.push('admit')
+      return { ...holder, tenantId: 'acme' }
+    },
+    report: async () => void steps.push('report'),
+    ...broken,
+  }
+  return { door, steps }
+}
+
+const aBreach = new Violation('tenant-forbidden', { kind: 'claim', tenantId: 'acme', actor: 'u-1', claimed: 'globex' })
+
+describe('an HTTP function behind a token', () => {
+  const enter = async (
+    broken: Partial<Door> = {},
+    options: Partial<{ access: Endpoint['access']; act: () => Promise<Answer> }> = {},
+  ) => {
+    const { door, steps } = aDoor(broken)
+    const { access = 'events:write', act = async () => ({ status: 200, body: {} }) } = options
+    const handler = httpHandler({ ...door, endpoint: { ...endpoint, access } }, async () => {
+      steps.push('act')
+      return act()
     })
-    const handler = httpHandler({ ...parts, authenticate, scope: 'events:write' }, async (_, { tenantId }) => ({
-      status: 200,
-      body: { tenantId },
-    }))
-    const good = await handler(aRequest({ headers: { Authorization: 'events:write' } }), aContext())
-    const bad = await handler(aRequest({ headers: { Authorization: 'events:read' } }), aContext())
-    expect(good).toMatchObject({ statusCode: 200, body: '{"tenantId":"acme"}' })
-    expect(bad).toMatchObject({ statusCode: 403, body: expect.stringContaining('scope-missing') })
+    const answer = await handler(aRequest({ headers: { Authorization: 'events:write' } }), aContext())
+    return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body ?? 'null'), steps }
+  }
+  const refuse = (error: unknown) => () => Promise.reject(error)
+
+  it('asks for the token, then for the tenant, and only then acts', async () => {
+    expect(await enter()).toMatchObject({ status: 200, steps: ['authenticate', 'admit', 'act'] })
+  })
+
+  it('lets only a caller act whose token has the scope, or any where a token is all it takes', async () => {
+    const steps = ['authenticate', 'admit']
+    expect(await enter({}, { access: 'audit:read' })).toMatchObject({
+      status: 403,
+      body: { code: 'scope-missing' },
+      steps,
+    })
+    expect(await enter({}, { access: 'token' })).toMatchObject({ status: 200 })
+  })
+
+  it('says how long a tenant that is too fast has to wait, in whole seconds', async () => {
+    const seconds = async (waitMs: number) => {
+      const { status, headers, body } = await enter({ admit: refuse(new RateExceeded(waitMs)) })
+      expect([status, body.code]).toEqual([429, 'rate-exceeded'])
+      expect(body.detail).toContain(`${headers?.['retry-after']} s`)
+      return headers?.['retry-after']
+    }
+    expect([await seconds(0.5), await seconds(1000), await seconds(1001)]).toEqual(['1', '1', '2'])
+  })
+
+  it.each([
+    ['at the door', { admit: refuse(aBreach) }, undefined, ['authenticate', 'report']],
+    ['in what was sent', {}, refuse(aBreach), ['authenticate', 'admit', 'act', 'report']],
+  ])('records a breach %s before it refuses it', async (_, broken, act, steps) => {
+    const answer = await enter(broken, act && { act })
+    expect(answer).toMatchObject({ status: 403, body: { code: 'tenant-forbidden' }, steps })
+    expect(JSON.stringify(answer.body)).not.toContain('globex')
+  })
+
+  it('answers 503 when a breach cannot be recorded, and lets nobody through', async () => {
+    const away = new Transient('store-unavailable', 'It cannot be recorded.')
+    const { status, headers, body, steps } = await enter({ admit: refuse(aBreach), report: refuse(away) })
+    expect([status, body.code, headers?.['retry-after']]).toEqual([503, 'store-unavailable', '1'])
+    expect(steps).not.toContain('act')
   })
 })
 
 describe('a JSON body', () => {
   const read = (body: string | Buffer, contentType?: string) =>
-    ask(async (request) => ({ status: 200, body: { read: jsonBody(request, ['application/json']) } }), {
+    ask(async (request) => ({ status: 200, body: { read: jsonBody(request, endpoint) } }), {
       body: Buffer.from(body).toString('base64'),
       isBase64Encoded: true,
       headers: contentType === undefined ? {} : { 'content-type': contentType },

@@ -1,5 +1,6 @@
+import type { SQSRecord } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
-import { Refusal, Transient } from '#kernel/domain/errors.ts'
+import { Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
 import type { Fact } from '#kernel/domain/fact.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
@@ -112,5 +113,33 @@ describe('a queue consumer', () => {
     const short = await factHandler(parts, async () => [{ status: 'fulfilled', value: undefined }])(event, aContext())
     expect(thrown.batchItemFailures).toHaveLength(10)
     expect(short.batchItemFailures).toHaveLength(9)
+  })
+
+  it('records a breach before it sets its message aside', async () => {
+    const { queue, setAside } = aQueue()
+    const breach = new Violation('sender-forbidden', {
+      kind: 'sender',
+      tenantId: 'acme',
+      actor: 'AIDA',
+      claimed: 'acme',
+    })
+    const told: [Violation, string, number][] = []
+    const parts = {
+      logger: makeLogger('test'),
+      metrics: makeMetrics('test'),
+      queue,
+      report: async (violation: Violation, { messageId }: SQSRecord) =>
+        void told.push([violation, messageId, setAside.length]),
+    }
+    const record = aRecord(JSON.stringify(aFact()))
+    const act = each(() => Promise.reject(breach))
+    expect((await factHandler(parts, act)(anSqsEvent(record), aContext())).batchItemFailures).toEqual([])
+    expect(told).toEqual([[breach, record.messageId, 0]])
+    expect(setAside).toMatchObject([[record.messageId, { code: 'sender-forbidden' }]])
+
+    const failing = { ...parts, report: () => Promise.reject(new Error('The log is away.')) }
+    const { batchItemFailures } = await factHandler(failing, act)(anSqsEvent(record), aContext())
+    expect(batchItemFailures).toEqual([{ itemIdentifier: record.messageId }])
+    expect(setAside).toHaveLength(1)
   })
 })

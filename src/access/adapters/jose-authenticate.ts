@@ -6,32 +6,35 @@ import type { Authenticate } from '../../platform/caller.ts'
 
 type Settings = Readonly<{ AUTH_ISSUER: string; AUTH_AUDIENCE: string; AUTH_JWKS_URL: string }>
 
-const tenantId = z.string().regex(tenantIdPattern)
-
 const claims = z.object({
-  sub: z.string().min(1).max(256),
+  /** It becomes a fact's actor, so it must be text that every queue can carry. */
+  sub: z
+    .string()
+    .max(256)
+    .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u),
   scope: z.string().max(1024).default(''),
-  tenant_id: tenantId.optional(),
+  tenant_id: z.string().regex(tenantIdPattern).optional(),
 })
 
 /** Asymmetric only: a shared secret or `none` can never pass. */
 const algorithms = ['RS256', 'ES256', 'EdDSA']
 
+/** Longer tokens are not looked at. */
+const tokenLengthMax = 8192
+
+/** For how long the issuer's keys are believed, how soon they may be fetched again, how long the issuer may take. All in ms. */
+const keyLimits = { cacheMaxAge: 600_000, cooldownDuration: 30_000, timeoutDuration: 3_000 }
+
 /**
  * Bearer tokens of the configured issuer, checked against its published keys. Keys are cached for ten minutes and fetched
  * again, at most every 30 seconds, when a token names a key we do not have.
- * A tenant's token names its tenant; an operator's names none, and the request must say in `X-Tenant-Id` whom it is for.
  */
 export const makeJoseAuthenticate = ({
   AUTH_ISSUER: issuer,
   AUTH_AUDIENCE: audience,
   AUTH_JWKS_URL: jwksUrl,
 }: Settings): Authenticate => {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), {
-    cacheMaxAge: 600_000,
-    cooldownDuration: 30_000,
-    timeoutDuration: 3_000,
-  })
+  const keys = createRemoteJWKSet(new URL(jwksUrl), keyLimits)
   const verify = async (token: string) => {
     try {
       const { payload } = await jwtVerify(token, keys, {
@@ -53,33 +56,21 @@ export const makeJoseAuthenticate = ({
     }
   }
 
-  return async ({ authorization, tenantHeader }) => {
-    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1]
+  return async (authorization) => {
+    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(authorization ?? '')?.[1]
     if (token === undefined) throw new Refusal('token-missing', 'Send a token: Authorization: Bearer <JWT>.')
+    if (token.length > tokenLengthMax)
+      throw new Refusal('token-invalid', `The token has more than ${tokenLengthMax} characters.`)
     const { sub, scope, tenant_id } = await verify(token)
     const scopes = new Set(scope.split(' ').filter(Boolean))
-    return {
-      subject: sub,
-      scopes,
-      tenantId: scopes.has('operator') ? namedTenant(tenantHeader) : ownTenant(tenant_id, tenantHeader),
-    }
+    return { subject: sub, tenantId: tenant_id, scopes, isOperator: scopes.has('operator') }
   }
-}
-
-const ownTenant = (claimed: string | undefined, header: string | undefined): string => {
-  if (claimed === undefined) throw new Refusal('tenant-missing', 'The token names no tenant.')
-  if (header !== undefined && header !== claimed)
-    throw new Refusal('scope-missing', 'Only an operator may name a tenant.')
-  return claimed
-}
-
-const namedTenant = (header: string | undefined): string => {
-  const named = tenantId.safeParse(header)
-  if (!named.success) throw new Refusal('tenant-missing', 'An operator names the tenant in X-Tenant-Id.')
-  return named.data
 }
 
 /** The issuer's keys could not be had: that is not the caller's fault. */
 const isOutage = (error: unknown): boolean =>
   !(error instanceof z.ZodError) &&
-  (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || error.code === 'ERR_JOSE_GENERIC')
+  (!(error instanceof errors.JOSEError) ||
+    error instanceof errors.JWKSTimeout ||
+    error instanceof errors.JWKSInvalid ||
+    error.code === 'ERR_JOSE_GENERIC')

@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk
 import type { FactLog } from '../application/fact-log.ts'
 import { factId } from '../application/identity.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
-import { dayOf } from '../domain/instant.ts'
+import { dayOf, type Instant } from '../domain/instant.ts'
 import { storeAway } from './store-away.ts'
 
 type Settings = Readonly<{
@@ -12,20 +12,31 @@ type Settings = Readonly<{
   shardCount: number
 }>
 
-/** The fact log in DynamoDB: one item a fact, keyed by event and happening, the fact itself kept as the text it is sent as. */
-export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, { table, shardCount }: Settings): FactLog => ({
-  append: async (draft) => {
+/**
+ * Makes the write of a fact, alone or in a transaction: refused where the log holds a fact under the same keys, and telling
+ * which one. An event that is not kept for ever goes some time after `expiresAt`.
+ */
+export const putOfFact =
+  ({ table, shardCount }: Settings) =>
+  (draft: FactDraft) => {
     const fact = stamp(draft)
     const text = JSON.stringify(fact)
+    const item = { ...keysOf(fact), ...indexKeysOf(fact, shardCount), factId: fact.id, type: fact.type, fact: text }
+    const put = {
+      TableName: table,
+      Item: { ...item, ...(fact.retainuntil !== undefined && { expiresAt: epochSeconds(fact.retainuntil) }) },
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    }
+    return { fact, text, put }
+  }
+
+/** The fact log in DynamoDB: one item a fact, keyed by event and happening, the fact itself kept as the text it is sent as. */
+export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Settings): FactLog => ({
+  append: async (draft) => {
+    const { fact, text, put } = putOfFact(settings)(draft)
     try {
-      await dynamo.send(
-        new PutCommand({
-          TableName: table,
-          Item: { ...keysOf(fact), ...indexKeysOf(fact, shardCount), factId: fact.id, type: fact.type, fact: text },
-          ConditionExpression: 'attribute_not_exists(pk)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      )
+      await dynamo.send(new PutCommand(put))
       return { fact, isNew: true }
     } catch (error) {
       const held = heldFact(error)
@@ -37,7 +48,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, { table, shard
 
   history: async (tenantId, eventId) => {
     const query = {
-      TableName: table,
+      TableName: settings.table,
       KeyConditionExpression: 'pk = :event',
       ExpressionAttributeValues: { ':event': partitionOf(tenantId, eventId) },
       ProjectionExpression: 'fact',
@@ -68,6 +79,8 @@ const indexKeysOf = (fact: Fact, shardCount: number) => {
     byCorrelationSk: moment,
   }
 }
+
+const epochSeconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000)
 
 const stamp = (draft: FactDraft): Fact => ({
   ...draft,

@@ -20,5 +20,12 @@ export const eventIdOfSource = (tenantId: string, source: string, id: string): s
 export const eventIdOfKey = (tenantId: string, operation: string, key: string): string =>
   v5(nameOf(['key', tenantId, operation, key]), eventNamespace)
 
+/** The id of a breach at a door: the request or message it came with, so that a repeat is the same one. */
+export const eventIdOfViolation = (tenantId: string, occasionId: string): string =>
+  v5(nameOf(['violation', tenantId, occasionId]), eventNamespace)
+
+/** The id under which everything that is changed about a tenant is told. */
+export const eventIdOfTenant = (tenantId: string): string => v5(nameOf(['tenant', tenantId]), eventNamespace)
+
 /** SHA-256 of a text, in lower-case hex (64 characters). */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

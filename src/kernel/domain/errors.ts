@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'event-not-found'
   | 'event-type-not-found'
   | 'event-type-unknown'
+  | 'event-version-unaccepted'
   | 'fact-invalid'
   | 'fact-unroutable'
   | 'idempotency-key-in-use'
@@ -55,6 +56,40 @@ export class Refusal extends PipelineError {
     super(detail)
     this.code = code
     this.issues = issues
+  }
+}
+
+/** Who claimed what, and whose credentials that was done with. `tenantId` is the tenant whose audit trail tells of it. */
+export type Breach = Readonly<{
+  /** Where the claim stood: in `X-Tenant-Id`, in what was sent, or in the sender of a queued message. */
+  kind: 'header' | 'claim' | 'sender'
+  tenantId: string
+  actor: string
+  /** As it came, so it may be any text. */
+  claimed: string
+}>
+
+const breachDetails = {
+  'tenant-forbidden': 'The request names a tenant that is not its caller’s. This is recorded.',
+  'sender-forbidden': 'The sender of the message may not write for the tenant it names. This is recorded.',
+}
+
+/** Somebody reached for a tenant that is not theirs. It is refused only once it has been recorded. */
+export class Violation extends Refusal {
+  readonly breach: Breach
+  constructor(code: keyof typeof breachDetails, breach: Breach) {
+    super(code, breachDetails[code])
+    this.breach = breach
+  }
+}
+
+/** A tenant's requests come faster than it may send them. */
+export class RateExceeded extends Refusal {
+  /** How long the tenant has to wait before one request more is allowed. More than 0. */
+  readonly waitMs: number
+  constructor(waitMs: number) {
+    super('rate-exceeded', `Too many requests. Send the same request again in ${Math.ceil(waitMs / 1000)} s.`)
+    this.waitMs = waitMs
   }
 }
 

@@ -40,6 +40,8 @@ export type Fact = Readonly<{
   producerid?: string
   /** W3C trace context, as it came in. */
   traceparent?: string
+  /** When the log may forget the event: every fact of it says the same. Without it the event is kept for ever. */
+  retainuntil?: Instant
   data: JsonObject
 }>
 
@@ -69,5 +71,6 @@ export const follow = (
   actor: next.source,
   ...(cause.subject !== undefined && { subject: cause.subject }),
   ...(cause.traceparent !== undefined && { traceparent: cause.traceparent }),
+  ...(cause.retainuntil !== undefined && { retainuntil: cause.retainuntil }),
   ...next,
 })

@@ -9,3 +9,7 @@ export const dayOf = (instant: Instant): string => instant.slice(0, 10)
 
 /** The UTC day before. Example: `2026-03-01` → `2026-02-28`. */
 export const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
+
+/** The same time of day so many days later. */
+export const daysAfter = (instant: Instant, days: number): Instant =>
+  new Date(Date.parse(instant) + days * 86_400_000).toISOString()

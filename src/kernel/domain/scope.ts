@@ -1,14 +1,11 @@
 /** Everything a token may allow. */
-export const scopes = [
-  'events:write',
-  'events:read',
-  'ledger:write',
-  'ledger:read',
-  'reviews:read',
-  'reviews:decide',
-  'audit:read',
-  'webhooks:manage',
-  'operator',
-] as const
-
-export type Scope = (typeof scopes)[number]
+export type Scope =
+  | 'events:write'
+  | 'events:read'
+  | 'ledger:write'
+  | 'ledger:read'
+  | 'reviews:read'
+  | 'reviews:decide'
+  | 'audit:read'
+  | 'webhooks:manage'
+  | 'operator'

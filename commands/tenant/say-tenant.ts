@@ -1,0 +1,20 @@
+import type { makeDescribeTenant } from '#access/application/describe-tenant.ts'
+
+type Description = Awaited<ReturnType<ReturnType<typeof makeDescribeTenant>>>
+
+/** How many of the last changes are told. */
+const changeCountMax = 5
+
+const row = (name: string, value: string): string => `  ${name.padEnd(20)} ${value}\n`
+
+/** A tenant as a person reads it, in lines. */
+export const sayTenant = (tenantId: string, { settings, senders, changes }: Description): string =>
+  [
+    `${tenantId}\n`,
+    row('status', settings.status ?? 'active'),
+    row('requests per second', String(settings.requestsPerSecond ?? 'usual')),
+    row('burst', String(settings.burst ?? 'usual')),
+    row('retention', settings.retentionDays === undefined ? 'for ever' : `${settings.retentionDays} days`),
+    row('queue senders', senders.join(', ') || 'none'),
+    ...changes.slice(-changeCountMax).map(({ at, by, change }) => row(at.slice(0, 19), `${change}, by ${by}`)),
+  ].join('')

@@ -1,0 +1,30 @@
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
+import { makeChangeTenant } from '#access/application/change-tenant.ts'
+import { type Environment, makeEmulatorClients } from './emulators.ts'
+
+/** Whom an emulator names as the sender of every message: the account, because it knows no users. */
+const localSender = '000000000000'
+
+/** The tenant whose examples `npm start` prints. */
+const exampleTenant = 'demo'
+
+/**
+ * Lets the one sender there is on this machine write for a tenant on the queue intake, as an operator would. Safe to
+ * repeat. `environment` is that of a copy, with its settings.
+ */
+export const permitLocalSender = async (environment: Environment, tenantId = exampleTenant): Promise<void> => {
+  const { TENANTS_TABLE: table = '', FACTS_TABLE = '', FACTS_SHARDS } = environment
+  const clients = makeEmulatorClients(environment)
+  const dynamo = DynamoDBDocumentClient.from(clients.dynamo)
+  const facts = { table: FACTS_TABLE, shardCount: Number(FACTS_SHARDS) }
+  const changeTenant = makeChangeTenant({
+    register: makeDynamoTenantRegister(dynamo, { table, facts }),
+    clock: () => new Date().toISOString(),
+  })
+  try {
+    await changeTenant({ tenantId, change: { kind: 'permit', senderId: localSender }, actor: 'npm start' })
+  } finally {
+    for (const client of Object.values(clients)) client.destroy()
+  }
+}

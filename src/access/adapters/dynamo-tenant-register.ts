@@ -1,0 +1,62 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb'
+import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
+import { storeAway } from '../../kernel/adapters/store-away.ts'
+import type { Change, TenantRegister } from '../application/ports.ts'
+import { keyOf, readRow, readSettings } from './tenant-rows.ts'
+
+type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
+
+/** The rows of tenants, each change of them in one transaction with the fact that tells of it. */
+export const makeDynamoTenantRegister = (
+  dynamo: DynamoDBDocumentClient,
+  { table, facts }: Settings,
+): TenantRegister => ({
+  read: async (tenantId, senderId) => {
+    const { version, ...settings } = await readSettings(dynamo, table, tenantId)
+    const permit = senderId === undefined ? undefined : await readRow(dynamo, table, keyOf.sender(senderId, tenantId))
+    return { settings, version, isPermitted: permit !== undefined }
+  },
+
+  write: async (change) => {
+    const items = [
+      settingsItem(table, change),
+      ...senderItems(table, change),
+      { Put: putOfFact(facts)(change.draft).put },
+    ]
+    try {
+      await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
+      return true
+    } catch (error) {
+      if (wasOvertaken(error)) return false
+      throw storeAway(error)
+    }
+  },
+})
+
+type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
+
+const settingsItem = (table: string, { tenantId, settings, version }: Change): Item => ({
+  Put: {
+    TableName: table,
+    Item: { ...keyOf.settings(tenantId), ...settings, version },
+    ConditionExpression: version === 1 ? 'attribute_not_exists(pk)' : 'version = :before',
+    ...(version > 1 && { ExpressionAttributeValues: { ':before': version - 1 } }),
+  },
+})
+
+const senderItems = (table: string, { tenantId, change }: Change): readonly Item[] => {
+  if (change.kind === 'set') return []
+  const Key = keyOf.sender(change.senderId, tenantId)
+  return [change.kind === 'permit' ? { Put: { TableName: table, Item: Key } } : { Delete: { TableName: table, Key } }]
+}
+
+const wasOvertaken = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException &&
+  (error.CancellationReasons ?? []).some(
+    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+  )

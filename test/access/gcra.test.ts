@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { admissible, costOf, latestFor, waitFor } from '#access/domain/gcra.ts'
+import type { Limit } from '#access/domain/tenant-settings.ts'
+
+const limits = fc.record({
+  requestsPerSecond: fc.integer({ min: 1, max: 100_000 }),
+  burst: fc.integer({ min: 1, max: 5_000 }),
+})
+
+/** Requests in groups, each so many microseconds after the one before. */
+const arrivals = fc.array(
+  fc.record({ after: fc.integer({ min: 0, max: 3_000_000 }), count: fc.integer({ min: 1, max: 200 }) }),
+  { minLength: 1, maxLength: 60 },
+)
+
+const start = 1_772_366_400_000_000
+
+type Admitted = Readonly<{ at: number; count: number }>
+
+/** What is admitted of such requests, with the arrival time that is left behind. */
+const run = (limit: Limit, groups: readonly Readonly<{ after: number; count: number }>[]) => {
+  let now = start
+  let arrival = 0
+  const admitted: Admitted[] = []
+  for (const { after, count } of groups) {
+    now += after
+    const taken = Math.min(count, admissible(limit, arrival, now))
+    if (taken > 0) arrival = Math.max(arrival, now) + costOf(limit, taken)
+    admitted.push({ at: now, count: taken })
+  }
+  return { admitted, arrival, now }
+}
+
+const sumOf = (admitted: readonly Admitted[]): number => admitted.reduce((sum, { count }) => sum + count, 0)
+
+describe('the rate algorithm', () => {
+  it('never admits more than the burst and the rate together, in any window', () => {
+    fc.assert(
+      fc.property(limits, arrivals, (limit, groups) => {
+        const { admitted } = run(limit, groups)
+        admitted.forEach(({ at: from }, first) => {
+          admitted.slice(first).forEach(({ at: to }, length) => {
+            const inWindow = sumOf(admitted.slice(first, first + length + 1))
+            expect(inWindow).toBeLessThanOrEqual(limit.burst + (limit.requestsPerSecond * (to - from)) / 1_000_000)
+          })
+        })
+      }),
+    )
+  })
+
+  it('admits a whole burst to who has not come before', () => {
+    fc.assert(
+      fc.property(limits, (limit) => {
+        expect(admissible(limit, 0, start)).toBe(limit.burst)
+      }),
+    )
+  })
+
+  it('recovers: after the wait it names, and not before, so many are admitted', () => {
+    fc.assert(
+      fc.property(limits, arrivals, fc.integer({ min: 1, max: 5_000 }), (limit, groups, wanted) => {
+        const { arrival, now } = run(limit, groups)
+        const count = Math.min(wanted, limit.burst)
+        const wait = waitFor(limit, count, arrival, now)
+        expect(admissible(limit, arrival, now + wait)).toBeGreaterThanOrEqual(count)
+        if (wait > 0) expect(admissible(limit, arrival, now + wait - 1)).toBeLessThan(count)
+      }),
+    )
+  })
+
+  it('says the same as a condition on the store: the latest arrival time is the last that is admitted', () => {
+    fc.assert(
+      fc.property(limits, fc.integer({ min: 1, max: 5_000 }), (limit, wanted) => {
+        const count = Math.min(wanted, limit.burst)
+        const latest = latestFor(limit, count, start)
+        expect(admissible(limit, latest, start)).toBeGreaterThanOrEqual(count)
+        expect(admissible(limit, latest + 1, start)).toBeLessThan(count)
+      }),
+    )
+  })
+
+  it('lets ten a second come evenly, for ever, where ten a second are allowed', () => {
+    const groups = Array.from({ length: 50 }, () => ({ after: 100_000, count: 1 }))
+    expect(sumOf(run({ requestsPerSecond: 10, burst: 1 }, groups).admitted)).toBe(50)
+  })
+})

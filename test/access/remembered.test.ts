@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { remembered } from '#access/adapters/remembered.ts'
+
+/** A source that counts how often it is asked, on a clock that a test moves. */
+const aSource = (options: Readonly<{ isKept?: (value: string) => boolean }> = {}) => {
+  const state = { now: 0, reads: 0, value: 'first', isAway: false }
+  const get = remembered({
+    read: async (key) => {
+      state.reads += 1
+      if (state.isAway) throw new Error('away')
+      return `${key} ${state.value}`
+    },
+    spanMs: 60_000,
+    nowMs: () => state.now,
+    ...options,
+  })
+  return { state, get }
+}
+
+describe('what is remembered', () => {
+  it('is read once, and again when it is too old', async () => {
+    const { state, get } = aSource()
+    expect(await get('acme')).toBe('acme first')
+    state.value = 'second'
+    state.now = 59_999
+    expect(await get('acme')).toBe('acme first')
+    state.now = 60_000
+    expect(await get('acme')).toBe('acme second')
+    expect(state.reads).toBe(2)
+  })
+
+  it('is read once for all who ask at the same time', async () => {
+    const { state, get } = aSource()
+    await Promise.all(Array.from({ length: 50 }, () => get('acme')))
+    expect(state.reads).toBe(1)
+  })
+
+  it('is given for a while longer when it cannot be read again, without asking each time', async () => {
+    const { state, get } = aSource()
+    await get('acme')
+    Object.assign(state, { isAway: true, now: 3_600_000 })
+    expect(await get('acme')).toBe('acme first')
+    expect(await get('acme')).toBe('acme first')
+    expect(state.reads).toBe(2)
+    Object.assign(state, { isAway: false, value: 'second', now: 3_605_000 })
+    expect(await get('acme')).toBe('acme second')
+  })
+
+  it('fails where there is nothing to give, and is asked for again', async () => {
+    const { state, get } = aSource()
+    state.isAway = true
+    await expect(get('acme')).rejects.toThrow('away')
+    state.isAway = false
+    expect(await get('acme')).toBe('acme first')
+  })
+
+  it('is only what is worth it', async () => {
+    const { state, get } = aSource({ isKept: (value) => value.endsWith('second') })
+    await get('acme')
+    state.value = 'second'
+    expect(await get('acme')).toBe('acme second')
+    state.value = 'third'
+    expect(await get('acme')).toBe('acme second')
+  })
+
+  it('does not grow without end', async () => {
+    const { state, get } = aSource()
+    for (let tenant = 0; tenant <= 10_000; tenant += 1) await get(`t-${tenant}`)
+    await get('t-10000')
+    expect(state.reads).toBe(10_001)
+    await get('t-0')
+    expect(state.reads).toBe(10_002)
+  })
+})

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { expect, inject, it } from 'vitest'
+import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
+import { makeSenderCheck } from '#access/adapters/sender-check.ts'
+import { makeQueueReport } from '#access/adapters/violation-recorder.ts'
+import { makeChangeTenant } from '#access/application/change-tenant.ts'
+import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { eventIdOfViolation } from '#kernel/application/identity.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { each, queueHandler } from '#platform/queue-handler.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { aContext, anSqsEvent, aRecord } from '#test/support/an-sqs-event.ts'
+
+const { TENANTS_TABLE = '', FACTS_TABLE = '' } = inject('environment')
+const dynamo = makeDynamo()
+const facts = { table: FACTS_TABLE, shardCount: 4 }
+const config = { TENANTS_TABLE, TENANT_CACHE_SECONDS: 1, FACTS_TABLE, FACTS_SHARDS: 4 }
+const changeTenant = makeChangeTenant({
+  register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts }),
+  clock: systemClock,
+})
+const log = makeDynamoFactLog(dynamo, facts)
+
+/** A queue whose messages name their tenant and need nothing else. */
+const aConsumer = () => {
+  const checkSender = makeSenderCheck(config, dynamo)
+  const [letters, admitted]: [string[], unknown[]] = [[], []]
+  const handler = queueHandler(
+    {
+      logger: makeLogger('test'),
+      metrics: makeMetrics('test'),
+      queue: { setAside: async (_, { code }) => void letters.push(code), postpone: async () => undefined },
+      report: makeQueueReport('intake', config, dynamo),
+    },
+    {
+      read: ({ body, messageId, attributes }) => ({ tenantId: body, messageId, senderId: attributes.SenderId }),
+      idsOf: () => ({}),
+    },
+    each(async ({ tenantId, ...sender }) => void admitted.push(await checkSender(sender, tenantId))),
+  )
+  const consume = async (record: ReturnType<typeof aRecord>) => handler(anSqsEvent(record), aContext())
+  return { consume, letters, admitted }
+}
+
+const aTenant = () => `senders-${randomUUID()}`
+const permit = { kind: 'permit', senderId: 'AIDAEXAMPLE' } as const
+
+it('lets the messages of a permitted sender pass, and tells how long their events are kept', async () => {
+  const [{ consume, letters, admitted }, tenantId] = [aConsumer(), aTenant()]
+  await changeTenant({ tenantId, actor: 'alice', change: permit })
+  await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings: { retentionDays: 30 } } })
+  await consume(aRecord(tenantId))
+  expect([letters, admitted]).toMatchObject([[], [{ retentionDays: 30 }]])
+})
+
+it('sets the messages of others aside once their breach is recorded, each once', async () => {
+  const [{ consume, letters }, tenantId] = [aConsumer(), aTenant()]
+  const record = aRecord(tenantId)
+  await consume(record)
+  await consume(record)
+  expect(letters).toEqual(['sender-forbidden', 'sender-forbidden'])
+  expect(await log.history(tenantId, eventIdOfViolation(tenantId, record.messageId))).toMatchObject([
+    {
+      type: 'Security.Access.Violated.v1',
+      actor: 'AIDAEXAMPLE',
+      data: { kind: 'sender', claimed: tenantId, call: 'queue intake' },
+    },
+  ])
+})
+
+it('sets the messages of a suspended tenant aside', async () => {
+  const [{ consume, letters }, tenantId] = [aConsumer(), aTenant()]
+  await changeTenant({ tenantId, actor: 'alice', change: permit })
+  await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings: { status: 'suspended' } } })
+  await consume(aRecord(tenantId))
+  expect(letters).toEqual(['tenant-suspended'])
+})

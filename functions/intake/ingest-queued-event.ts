@@ -1,18 +1,25 @@
+import { makeSenderCheck } from '#access/adapters/sender-check.ts'
+import { makeQueueReport } from '#access/adapters/violation-recorder.ts'
 import { readQueuedSubmission } from '#intake/adapters/queued-submission.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
+import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
-import { factsSettings, intakeQueueSettings, loadConfig } from '#platform/config.ts'
+import { factsSettings, intakeQueueSettings, loadConfig, tenantsSettings } from '#platform/config.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
 import { makeSourceQueue } from '#platform/source-queue.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
-const config = loadConfig({ ...factsSettings, ...intakeQueueSettings })
+const config = loadConfig({ ...factsSettings, ...tenantsSettings, ...intakeQueueSettings })
+const dynamo = makeDynamo()
 
-const ingestEvent = makeIngestEvent({
-  facts: makeDynamoFactLog(makeDynamo(), { table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS }),
-  clock: systemClock,
+const ingestQueuedEvent = makeIngestQueuedEvent({
+  checkSender: makeSenderCheck(config, dynamo),
+  ingestEvent: makeIngestEvent({
+    facts: makeDynamoFactLog(dynamo, { table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS }),
+    clock: systemClock,
+  }),
 })
 
 /** Intake queue: one message, one event taken in, exactly as over HTTP. What the contract refuses is set aside at once. */
@@ -24,10 +31,11 @@ export const handler = queueHandler(
       queueUrl: config.INTAKE_QUEUE_URL,
       deadLettersUrl: config.INTAKE_DEAD_LETTERS_URL,
     }),
+    report: makeQueueReport('intake', config, dynamo),
   },
   {
     read: readQueuedSubmission,
-    idsOf: ({ eventId, tenantId, correlationId }) => ({ eventId, tenantId, correlationId }),
+    idsOf: ({ submission: { eventId, tenantId, correlationId } }) => ({ eventId, tenantId, correlationId }),
   },
-  each(ingestEvent),
+  each(ingestQueuedEvent),
 )

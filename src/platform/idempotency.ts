@@ -16,13 +16,11 @@ type Settings = Readonly<{ table: string; hours: number }>
 
 type KeptAnswer = { status: number; headers: Record<string, string>; body: string }
 
-/** Runs an operation once per key, and gives every repeat the first answer. */
-export type Once = (
-  request: Request,
-  tenantId: string,
-  body: unknown,
-  act: (key: string) => Promise<Answer>,
-) => Promise<Answer>
+/** What an idempotency key belongs to, and the payload that it stands for. */
+type Operation = Readonly<{ request: Request; tenantId: string; payload: unknown }>
+
+/** Runs an operation once per key, and gives every repeat the first answer, unless that is `fleeting`. */
+export type Once = (operation: Operation, act: (key: string) => Promise<Answer>) => Promise<Answer>
 
 /**
  * The `Idempotency-Key` header of draft-ietf-httpapi-idempotency-key-header-07, on Powertools. A key belongs to tenant,
@@ -40,7 +38,11 @@ export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Setti
     responseHook: markReplayed,
   })
   const run = makeIdempotent(
-    async (_: { key: string; payload: string }, act: () => Promise<Answer>): Promise<KeptAnswer> => keep(await act()),
+    async (_: { key: string; payload: string }, act: () => Promise<Answer>): Promise<KeptAnswer> => {
+      const answer = await act()
+      if (answer.fleeting === true) throw new Fleeting(answer)
+      return keep(answer)
+    },
     {
       persistenceStore: new DynamoDBPersistenceLayer({ tableName: table, awsSdkV3Client: dynamo }),
       config,
@@ -48,17 +50,44 @@ export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Setti
     },
   )
 
-  return async (request, tenantId, body, act) => {
+  return async ({ request, tenantId, payload }, act) => {
     const key = keyOf(request.headers['idempotency-key'])
     // A crashed run must free its key once its time is over: the record needs to know how long that is.
     config.registerLambdaContext(request.lambda)
-    // Our own canonical text, because Powertools sorts keys without regard to case: {"a","A"} would not compare equal.
-    const payload = sha256(canonicalize(body) ?? '')
+    const name = JSON.stringify([tenantId, request.method, request.path, key])
     try {
-      return await run({ key: JSON.stringify([tenantId, request.method, request.path, key]), payload }, () => act(key))
+      return await run({ key: name, payload: nameOf(payload, request) }, () => act(key))
     } catch (error) {
+      if (error instanceof Fleeting) return error.answer
       throw inOurWords(error)
     }
+  }
+}
+
+/**
+ * Names a payload by its meaning, in 64 hex characters. Our own canonical text (RFC 8785), because Powertools sorts keys
+ * without regard to case: {"a","A"} would not compare equal.
+ */
+const payloadHash = (payload: unknown): string => sha256(canonicalize(payload) ?? '')
+
+/**
+ * A batch may hold an event that has no canonical text: numbers beyond a double, halves of surrogate pairs, nesting without
+ * end. That event is refused and the others are not, so such a payload is known by its bytes.
+ */
+const nameOf = (payload: unknown, { body }: Pick<Request, 'body'>): string => {
+  try {
+    return payloadHash(payload)
+  } catch {
+    return sha256(body.toString('base64'))
+  }
+}
+
+/** An answer on its way past Powertools, which forgets a key only when the operation throws. */
+class Fleeting extends Error {
+  readonly answer: Answer
+  constructor(answer: Answer) {
+    super('The answer is not to be remembered.')
+    this.answer = answer
   }
 }
 

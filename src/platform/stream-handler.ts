@@ -5,7 +5,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { readFact } from '../catalogue/fact.ts'
 import type { Fact } from '../kernel/domain/fact.ts'
 import { describeError } from './describe-error.ts'
-import type { Logger, Metrics } from './logger.ts'
+import { type Logger, logContext, type Metrics } from './logger.ts'
 
 type Parts = Readonly<{ logger: Logger; metrics: Metrics }>
 
@@ -32,6 +32,6 @@ export const streamHandler = ({ logger, metrics }: Parts, act: (facts: readonly 
       ...(failure !== undefined && describeError(failure)),
     })
     return { batchItemFailures: [{ itemIdentifier: failed }] }
-  }).use(injectLambdaContext(logger, { resetKeys: true }))
+  }).use(injectLambdaContext(logger, logContext))
 
 const factOf = ({ dynamodb }: DynamoDBRecord): Fact => readFact(dynamodb?.NewImage?.fact?.S ?? '')

@@ -15,7 +15,7 @@ const anEvent = {
 const { id: _, ...anEventWithoutId } = anEvent
 
 const arrive = (input: unknown, idempotencyKey = 'key-1', tenantId = 'acme') =>
-  submit({ tenantId, sender: 'a-producer', idempotencyKey, event: readCloudEvent(input) })
+  submit({ tenantId, sender: 'a-producer', operation: 'POST /v1/events', idempotencyKey, event: readCloudEvent(input) })
 
 const aDoor = () => {
   const facts = makeMemoryFactLog()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
+import { permitLocalSender } from '#local/permit-sender.ts'
 import { somePayment } from '#test/support/a-fact.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -61,8 +62,19 @@ export const insist = async (client: Client, event: TestEvent, tries = 60): Prom
   return insist(client, event, tries - 1)
 }
 
-/** Puts events on the intake queue, ten in a call, as an asynchronous producer does. */
+/** Puts events on the intake queue, ten in a call, as an asynchronous producer does that may write for its tenant. */
 export const enqueue = async (sqs: SQSClient, queueUrl: string, tenantId: string, events: readonly TestEvent[]) => {
+  await permitLocalSender(process.env, tenantId)
+  await enqueueUnpermitted(sqs, queueUrl, tenantId, events)
+}
+
+/** The same for a tenant that has permitted nobody. */
+export const enqueueUnpermitted = async (
+  sqs: SQSClient,
+  queueUrl: string,
+  tenantId: string,
+  events: readonly TestEvent[],
+) => {
   const entries = events.map(
     (event, index): SendMessageBatchRequestEntry => ({
       Id: String(index % 10),

@@ -3,27 +3,30 @@ import type { CloudEvent } from '#catalogue/cloud-event.ts'
 import { eventIdOfKey, eventIdOfSource } from '#kernel/application/identity.ts'
 import type { Submission } from '../domain/submission.ts'
 
-/** The operation an idempotency key belongs to, whichever door the event comes through: the same event is the same event. */
-const operation = 'POST /v1/events'
-
 type Arrival = Readonly<{
   tenantId: string
   sender: string
+  /** What the idempotency key belongs to. Example: `POST /v1/events`. */
+  operation: string
   idempotencyKey: string
   /** Read and checked: see `readCloudEvent`. */
   event: CloudEvent
   correlationId?: string | undefined
   traceparent?: string | undefined
+  /** For how many days the tenant keeps its facts; for ever where it does not say. */
+  retentionDays?: number | undefined
 }>
 
 /** Gives an event that came its id and its correlation. */
 export const submit = ({
   tenantId,
   sender,
+  operation,
   idempotencyKey,
   event,
   correlationId,
   traceparent,
+  retentionDays,
 }: Arrival): Submission => ({
   tenantId,
   sender,
@@ -33,5 +36,6 @@ export const submit = ({
       : eventIdOfSource(tenantId, event.source, event.id),
   correlationId: event.correlationid ?? correlationId ?? randomUUID(),
   traceparent: traceparent ?? event.traceparent,
+  retentionDays,
   event,
 })

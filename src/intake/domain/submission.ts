@@ -1,5 +1,5 @@
 import type { FactDraft, JsonObject } from '../../kernel/domain/fact.ts'
-import type { Instant } from '../../kernel/domain/instant.ts'
+import { daysAfter, type Instant } from '../../kernel/domain/instant.ts'
 
 /** One event as it stands at the door, checked against its contract, before Sluice has taken it in. */
 export type Submission = Readonly<{
@@ -9,6 +9,8 @@ export type Submission = Readonly<{
   eventId: string
   correlationId: string
   traceparent?: string | undefined
+  /** For how many days its facts are kept; for ever where it does not say. */
+  retentionDays?: number | undefined
   event: Readonly<{
     type: string
     source: string
@@ -32,7 +34,7 @@ export type Receipt = Readonly<{
 
 /** The first fact of an event's life: that it was received. An event that does not say when it happened happened now. */
 export const receive = (
-  { tenantId, sender, eventId, correlationId, traceparent, event }: Submission,
+  { tenantId, sender, eventId, correlationId, traceparent, retentionDays, event }: Submission,
   now: Instant,
 ): FactDraft => ({
   specversion: '1.0',
@@ -53,6 +55,7 @@ export const receive = (
   ...(event.userid !== undefined && { userid: event.userid }),
   ...(event.id !== undefined && { producerid: event.id }),
   ...(traceparent !== undefined && { traceparent }),
+  ...(retentionDays !== undefined && { retainuntil: daysAfter(now, retentionDays) }),
   data: event.data,
 })
 

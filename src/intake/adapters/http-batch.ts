@@ -1,0 +1,29 @@
+import * as z from 'zod'
+import { issuesOf } from '../../catalogue/issues.ts'
+import type { Endpoint } from '../../contract/endpoint.ts'
+import { batchEventCountMax } from '../../contract/intake.ts'
+import { Refusal } from '../../kernel/domain/errors.ts'
+import type { Request } from '../../platform/http-handler.ts'
+import { jsonBody, mediaTypeOf } from '../../platform/json-body.ts'
+import type { BatchCandidate } from '../application/read-candidate.ts'
+
+const candidates = z.array(z.unknown()).min(1).max(batchEventCountMax)
+const keyed = z.strictObject({ events: candidates })
+
+/**
+ * The events of a batch, not yet checked: each with a key of its own (`application/json`), or as CloudEvents has it
+ * (`application/cloudevents-batch+json`), where an event without an id is known by its place.
+ * @throws Refusal `content-type-unsupported`, `body-too-large`, `body-not-json`, `batch-invalid`.
+ */
+export const readHttpBatch = (request: Request, endpoint: Endpoint): readonly BatchCandidate[] => {
+  const content = jsonBody(request, endpoint)
+  if (mediaTypeOf(request) === 'application/json')
+    return fitting(keyed, content).events.map((input, index) => ({ shape: 'keyed', index, input }))
+  return fitting(candidates, content).map((input, index) => ({ shape: 'cloudevents', index, input }))
+}
+
+const fitting = <Schema extends z.ZodType>(schema: Schema, content: unknown): z.output<Schema> => {
+  const parsed = schema.safeParse(content)
+  if (parsed.success) return parsed.data
+  throw new Refusal('batch-invalid', `A batch has 1 to ${batchEventCountMax} events.`, issuesOf(parsed.error))
+}

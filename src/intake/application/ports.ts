@@ -1,0 +1,20 @@
+import type { Fact, FactDraft } from '#kernel/domain/fact.ts'
+
+/** An idempotency key of one event in a batch: whose it is, and a hash of the event it stands for. */
+export type BatchKey = Readonly<{ id: string; payload: string }>
+
+/** One event of a batch on its way into the log. */
+export type BatchEntry = Readonly<{ draft: FactDraft; key?: BatchKey | undefined }>
+
+/** What the log holds for an entry now; or that its key belongs to another event. */
+export type Kept = Readonly<{ kind: 'held'; fact: Fact }> | Readonly<{ kind: 'key-reused' }>
+
+/** The log and the memory of keys, as a batch writes them. */
+export type BatchLog = {
+  /**
+   * Keeps every entry whose fact is new and whose key is free: fact and key together, or neither. Tells for each, in
+   * order, what is held. Safe to repeat and to race. The entries, at most 100, have different events and different keys.
+   * An entry is rejected with Transient `store-unavailable` when the store does not take it; the others stand.
+   */
+  keep(entries: readonly BatchEntry[]): Promise<readonly PromiseSettledResult<Kept>[]>
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { anHttpEvent } from '#test/support/an-http-event.ts'
+import { aClient, aPayment, aToken } from '#test/support/client.ts'
+import { type DynamoCall, type DynamoProxy, startDynamoProxy } from '#test/support/dynamo-proxy.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { type OwnFunction, startFunction } from '#test/support/own-function.ts'
+
+const environment = inject('environment')
+const { FACTS_TABLE: table = '', IDEMPOTENCY_TABLE: keys = '', AWS_ENDPOINT_URL_DYNAMODB: dynamodb = '' } = environment
+const facts = makeDynamoFactLog(makeDynamo(), { table, shardCount: 4 })
+
+let proxy: DynamoProxy
+let running: OwnFunction | undefined
+
+beforeEach(async () => {
+  proxy = await startDynamoProxy(dynamodb)
+})
+
+afterEach(async () => {
+  await running?.kill()
+  await proxy.close()
+})
+
+const isCommit = ({ operation, table: of }: DynamoCall) =>
+  of === table && (operation === 'PutItem' || operation === 'TransactWriteItems')
+
+/**
+ * The function in a process of its own, which reaches DynamoDB through the proxy. Its time is short, since for so long the
+ * key of a dead request is not free.
+ */
+const start = async (name: string, timeoutMs = 4_000): Promise<OwnFunction> => {
+  running = await startFunction({
+    path: `functions/intake/${name}.ts`,
+    environment: { ...environment, AWS_ENDPOINT_URL_DYNAMODB: proxy.url },
+    timeoutMs,
+  })
+  return running
+}
+
+/** A request to the doomed function, and the same again to the running copy. */
+const aRequest = async (path: string, body: unknown) => {
+  const tenantId = `window-${randomUUID()}`
+  const headers = {
+    authorization: `Bearer ${await aToken(environment, { tenant: tenantId })}`,
+    'content-type': 'application/json',
+    'idempotency-key': randomUUID(),
+  }
+  const client = await aClient(environment, tenantId)
+  return {
+    tenantId,
+    event: anHttpEvent({ path, headers, body }),
+    again: () => client.call(path, { method: 'POST', headers, body: JSON.stringify(body) }),
+  }
+}
+
+/** Sends again until the key of the dead request is free. */
+const insistOn = (again: () => Promise<Response>): Promise<Response> =>
+  eventually(async () => {
+    const answer = await again()
+    return answer.status !== 409 && answer
+  }, 20_000)
+
+describe('Between commit and answer', () => {
+  it('a process that is killed leaves one event, and the retry gets its receipt', async () => {
+    const { tenantId, event, again } = await aRequest('/v1/events', aPayment())
+    const door = await start('ingest-event')
+    proxy.meddle(
+      (call) => (isCommit(call) ? 'mute' : 'pass'),
+      () => void door.kill(),
+    )
+    await expect(door.invoke(event)).rejects.toThrow('died')
+
+    expect((await again()).status).toBe(409)
+    const answer = await insistOn(again)
+    const receipt = (await answer.json()) as { id: string; receivedAt: string }
+    expect(answer.status).toBe(202)
+    const history = (await facts.history(tenantId, receipt.id)).filter(({ happening }) => happening === 'received')
+    expect(history).toMatchObject([{ eventid: receipt.id, receivedat: receipt.receivedAt }])
+    const third = await again()
+    expect([third.headers.get('idempotent-replayed'), await third.json()]).toEqual(['true', receipt])
+  })
+
+  it('a process that is killed leaves the events of a batch, each once, and the retry gets their ids', async () => {
+    const events = Array.from({ length: 60 }, () => ({ idempotencyKey: randomUUID(), event: aPayment() }))
+    const { tenantId, event, again } = await aRequest('/v1/events/batch', { events })
+    const door = await start('ingest-event-batch')
+    // The first transaction that is committed takes the process with it: some of the batch is there, some perhaps not.
+    proxy.meddle(
+      (call) => (isCommit(call) ? 'mute' : 'pass'),
+      () => void door.kill(),
+    )
+    await expect(door.invoke(event)).rejects.toThrow('died')
+
+    const answer = await insistOn(again)
+    const { results } = (await answer.json()) as { results: { status: number; id: string }[] }
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set([202]))
+    expect(new Set(results.map(({ id }) => id)).size).toBe(60)
+    const first = await facts.history(tenantId, results[0]?.id ?? '')
+    expect(first.filter(({ happening }) => happening === 'received')).toHaveLength(1)
+  })
+
+  it('a function that runs out of time says so, and the retry gets the receipt of the one event', async () => {
+    const { tenantId, event, again } = await aRequest('/v1/events', aPayment())
+    const door = await start('ingest-event', 2_000)
+    proxy.meddle((call) => (isCommit(call) ? 'mute' : 'pass'))
+    const late = await door.invoke(event)
+    expect([late.statusCode, JSON.parse(late.body ?? '')]).toMatchObject([503, { code: 'answer-late' }])
+    await door.kill()
+
+    const answer = await insistOn(again)
+    const { id } = (await answer.json()) as { id: string }
+    expect(answer.status).toBe(202)
+    const history = await facts.history(tenantId, id)
+    expect(history.filter(({ happening }) => happening === 'received')).toHaveLength(1)
+  })
+})
+
+describe('While the idempotency table is away', () => {
+  it('nothing is taken in, and the caller is told to come again', async () => {
+    const { event, again } = await aRequest('/v1/events', aPayment())
+    const door = await start('ingest-event')
+    proxy.meddle(({ table: of }) => (of === keys ? 'refuse' : 'pass'))
+    const refused = await door.invoke(event)
+    expect([refused.statusCode, JSON.parse(refused.body ?? '')]).toMatchObject([503, { code: 'store-unavailable' }])
+    expect(refused.headers?.['retry-after']).toBe('1')
+    expect(proxy.calls().filter(isCommit)).toEqual([])
+    const answer = await again()
+    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([202, null])
+  })
+
+  it('from after the commit on, the retry gets the receipt of the one event', async () => {
+    const { tenantId, event, again } = await aRequest('/v1/events', aPayment())
+    const door = await start('ingest-event')
+    proxy.meddle(({ table: of, operation }) => (of === keys && operation !== 'PutItem' ? 'refuse' : 'pass'))
+    expect((await door.invoke(event)).statusCode).toBe(503)
+
+    const answer = await insistOn(again)
+    const receipt = (await answer.json()) as { id: string; receivedAt: string }
+    const history = (await facts.history(tenantId, receipt.id)).filter(({ happening }) => happening === 'received')
+    expect(history).toMatchObject([{ receivedat: receipt.receivedAt }])
+  })
+})
+
+describe('A request costs', () => {
+  /** What it takes to be counted against the tenant's rate depends on how busy the tenant is, and is told of elsewhere. */
+  const callCount = () => proxy.calls().filter(({ table: of }) => of !== environment.TENANTS_TABLE).length
+
+  const callsOf = async (name: string, event: object) => {
+    const door = await start(name)
+    const first = await door.invoke(event)
+    const firstCount = callCount()
+    const replay = await door.invoke(event)
+    expect([replay.statusCode, replay.body]).toEqual([first.statusCode, first.body])
+    expect(replay.headers?.['idempotent-replayed']).toBe('true')
+    return [firstCount, callCount() - firstCount]
+  }
+
+  it('three calls to DynamoDB when it is new, and one when it is a replay', async () => {
+    const { event } = await aRequest('/v1/events', aPayment())
+    expect(await callsOf('ingest-event', event)).toEqual([3, 1])
+  })
+
+  it('four calls for a batch of a hundred, and one when it is a replay', async () => {
+    const events = Array.from({ length: 100 }, () => ({ idempotencyKey: randomUUID(), event: aPayment() }))
+    const { event } = await aRequest('/v1/events/batch', { events })
+    expect(await callsOf('ingest-event-batch', event)).toEqual([4, 1])
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { makeIngestEventBatch } from '#intake/application/ingest-event-batch.ts'
+import type { BatchLog } from '#intake/application/ports.ts'
+import { submit } from '#intake/application/submit.ts'
+import { Transient } from '#kernel/domain/errors.ts'
+import { somePayment } from '#test/support/a-fact.ts'
+import { makeMemoryBatchLog } from '#test/support/memory-batch-log.ts'
+
+const clock = () => '2026-03-01T12:00:00.000Z'
+
+const anItem = (id: string, key?: string, data: object = somePayment) => {
+  const event = { specversion: '1.0', type: 'Payment.Transfer.Observed.v1', source: '/desk/7', id, data }
+  const arrival = {
+    tenantId: 'acme',
+    sender: 'a-producer',
+    operation: 'POST /v1/events/batch',
+    idempotencyKey: key ?? '',
+  }
+  return {
+    submission: submit({ ...arrival, event: readCloudEvent(event) }),
+    key: key === undefined ? undefined : { id: key, payload: JSON.stringify([id, data]) },
+  }
+}
+
+const other = { ...somePayment, amount: { minorUnits: 1, currency: 'EUR' } }
+
+const aDoor = () => {
+  const log = makeMemoryBatchLog()
+  return { log, ingest: makeIngestEventBatch({ log, clock }) }
+}
+
+const told = (outcomes: readonly PromiseSettledResult<{ id: string }>[]) =>
+  outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.id : outcome.reason.code))
+
+describe('ingest-event-batch', () => {
+  it('gives each event its receipt, in order, and keeps each once', async () => {
+    const { log, ingest } = aDoor()
+    const items = ['1', '2', '3'].map((id) => anItem(id, `key-${id}`))
+    const ids = told(await ingest(items))
+    expect(ids).toEqual(items.map(({ submission }) => submission.eventId))
+    expect(told(await ingest(items))).toEqual(ids)
+    expect(log.facts()).toHaveLength(3)
+  })
+
+  it('refuses another event with an id that is taken, and no other item of the batch', async () => {
+    const { log, ingest } = aDoor()
+    const [first, second] = [anItem('1'), anItem('2')]
+    await ingest([first])
+    expect(told(await ingest([anItem('1', undefined, other), second]))).toEqual([
+      'event-id-taken',
+      second.submission.eventId,
+    ])
+    expect(log.facts()).toHaveLength(2)
+  })
+
+  it('refuses a key that stood for another event, also within one batch', async () => {
+    const { ingest } = aDoor()
+    const first = anItem('1', 'k')
+    expect(told(await ingest([first, anItem('2', 'k')]))).toEqual([first.submission.eventId, 'idempotency-key-reused'])
+    expect(told(await ingest([anItem('3', 'k')]))).toEqual(['idempotency-key-reused'])
+  })
+
+  it('takes what stands in a batch twice once, and tells both the same', async () => {
+    const { log, ingest } = aDoor()
+    const item = anItem('1', 'k')
+    const ids = told(await ingest([item, item, anItem('1', 'another key'), anItem('1', 'a third', other)]))
+    expect(ids).toEqual([item.submission.eventId, item.submission.eventId, item.submission.eventId, 'event-id-taken'])
+    expect(log.facts()).toHaveLength(1)
+  })
+
+  it('takes an event in for whose twin the key was refused', async () => {
+    const { ingest } = aDoor()
+    await ingest([anItem('1', 'k')])
+    const twin = anItem('2', 'free')
+    expect(told(await ingest([anItem('2', 'k'), twin]))).toEqual(['idempotency-key-reused', twin.submission.eventId])
+  })
+
+  it('says of each event that the store is away, and of no event more than it knows', async () => {
+    const away: BatchLog = {
+      keep: async (entries) =>
+        entries.map(() => ({ status: 'rejected', reason: new Transient('store-unavailable', 'Away.') })),
+    }
+    const ingest = makeIngestEventBatch({ log: away, clock })
+    expect(told(await ingest([anItem('1'), anItem('2')]))).toEqual(['store-unavailable', 'store-unavailable'])
+    const mute = makeIngestEventBatch({ log: { keep: async () => [] }, clock })
+    expect((await mute([anItem('1')]))[0]?.status).toBe('rejected')
+  })
+})

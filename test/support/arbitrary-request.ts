@@ -1,0 +1,189 @@
+import fc from 'fast-check'
+import { apiDocument, type Operation, type Parameter } from './api-operations.ts'
+import { arbitrariesOf, type Schema } from './arbitrary-of-schema.ts'
+import { hostileHeader, hostileStep, junkBytes } from './hostile-values.ts'
+import type { RawRequest } from './send-raw.ts'
+import { spoiled } from './spoiled.ts'
+
+/** A request for one operation, not yet with a token of its own. */
+export type AnyRequest = Readonly<{ operation: Operation; request: RawRequest; sender: number }>
+
+/** What the sender fills in: an event that is there, a token that is valid, and a tenant that is its own. */
+export const placeholders = {
+  eventId: '00000000-0000-4000-8000-00000000e0e0',
+  token: 'Bearer a-valid-token',
+  tenantId: 'the-senders-own-tenant',
+} as const
+
+const valuesFor = arbitrariesOf(apiDocument)
+
+/** Mostly what the contract asks for, sometimes nearly, sometimes anything; for each of so many senders. */
+export const requestsFor = (operation: Operation, senderCount: number): fc.Arbitrary<AnyRequest> =>
+  fc
+    .record({
+      path: pathOf(operation),
+      query: queryOf(operation),
+      sent: bodyOf(operation),
+      headers: headersOf(operation),
+    })
+    .chain(({ path, query, sent, headers }) =>
+      fc.nat(senderCount - 1).map((sender) => ({
+        operation,
+        sender,
+        request: {
+          method: operation.method,
+          path: `${path}${query}`,
+          // What the content is comes last: a header that is drawn for a parameter does not undo it.
+          headers: { ...headers, ...sent.headers },
+          body: sent.body,
+        },
+      })),
+    )
+
+const usually = <Value>(good: fc.Arbitrary<Value>, bad: fc.Arbitrary<Value>, weight = 12): fc.Arbitrary<Value> =>
+  fc.oneof({ weight, arbitrary: good }, { weight: 1, arbitrary: bad })
+
+const textOf = ({ schema, example }: Parameter): fc.Arbitrary<string> => {
+  const drawn = valuesFor(schema).map(String)
+  return example === undefined ? drawn : fc.oneof(drawn, fc.constant(String(example)))
+}
+
+const pathOf = ({ path, parameters }: Operation): fc.Arbitrary<string> => {
+  const steps = parameters.filter((parameter) => parameter.in === 'path')
+  const drawn = steps.map((parameter) => {
+    const fitting = textOf(parameter)
+      .filter((text) => text.isWellFormed() && !/^\.{0,2}$/.test(text))
+      .map(encodeURIComponent)
+    return usually(fc.oneof(fitting, fc.constant(placeholders.eventId)), hostileStep, 3)
+  })
+  return fc
+    .tuple(...drawn)
+    .map((texts) => steps.reduce((all, { name }, index) => all.replace(`{${name}}`, () => texts[index] ?? ''), path))
+}
+
+const queryOf = ({ parameters }: Operation): fc.Arbitrary<string> => {
+  const known = parameters
+    .filter((parameter) => parameter.in === 'query')
+    .map((parameter) => {
+      const fitting = textOf(parameter)
+        .filter((text) => text.isWellFormed())
+        .map(encodeURIComponent)
+      return fc.option(
+        usually(fitting, hostileStep).map((value) => `${parameter.name}=${value}`),
+        { nil: '', freq: 1 },
+      )
+    })
+  const other = usually(fc.constant(''), fc.constantFrom('x=1', 'limit=1&limit=2', 'limit', '=', '&&', '__proto__=1'))
+  return fc.tuple(...known, other).map((parts) => {
+    const query = parts.filter(Boolean).join('&')
+    return query === '' ? '' : `?${query}`
+  })
+}
+
+const fewKeys = fc.integer({ min: 1, max: 40 }).map((number) => `key-${number}`)
+
+/** Headers whose good values no schema tells. */
+const goodHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  'idempotency-key': usually(fc.uuid(), fewKeys, 4),
+  'x-correlation-id': fc.uuid(),
+  traceparent: fc.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/),
+}
+
+const headersOf = ({ parameters }: Operation): fc.Arbitrary<Record<string, string>> => {
+  const known = parameters
+    .filter((parameter) => parameter.in === 'header' && !parameter.name.startsWith('ce-'))
+    .map((parameter) => {
+      const name = parameter.name.toLowerCase()
+      const drawn = usually(goodHeaders[name] ?? textOf(parameter).filter(isSendable), hostileHeader, 10)
+      // Whoever names another tenant is refused, so most do not name one.
+      const freq = parameter.required ? 20 : name === 'x-tenant-id' ? 0.05 : 1
+      return sometimes(name, drawn, freq)
+    })
+  const token = usually(
+    fc.constant<string>(placeholders.token),
+    fc.oneof(hostileHeader, fc.constantFrom('Bearer x.y.z', 'Bearer ', 'Basic eDp5', 'Bearer e30.e30.e30')),
+  )
+  return fc.tuple(...known, sometimes('authorization', token, 20)).map((parts) => Object.assign({}, ...parts))
+}
+
+/** `odds` to one that the header is there. */
+const sometimes = (name: string, value: fc.Arbitrary<string>, odds: number) =>
+  fc.oneof(
+    { weight: Math.round(odds * 100), arbitrary: value.map((text) => ({ [name]: text })) },
+    { weight: 100, arbitrary: fc.constant({}) },
+  )
+
+const isSendable = (text: string): boolean => /^[\t -~\xa0-\xff]*$/.test(text)
+
+type Sent = Readonly<{ body: Buffer | undefined; headers: Readonly<Record<string, string>> }>
+
+const bodyOf = ({ requestBody, parameters }: Operation): fc.Arbitrary<Sent> => {
+  const media = Object.entries(requestBody?.content ?? {})
+  if (media.length === 0) return usually(fc.constant({ body: undefined, headers: {} }), junk, 20)
+  const isBinaryKnown = parameters.some(({ name }) => name === 'ce-specversion')
+  return fc.oneof(
+    { weight: 2, arbitrary: junk },
+    ...media.map(([mediaType, { schema }]) => ({ weight: 10, arbitrary: written(mediaType, schema) })),
+    ...(isBinaryKnown ? [{ weight: 6, arbitrary: binary(media[0]?.[1].schema ?? {}) }] : []),
+  )
+}
+
+const typed = (mediaType: string) =>
+  usually(fc.constantFrom(mediaType, `${mediaType}; charset=utf-8`, mediaType.toUpperCase()), wrongTypes)
+
+const wrongTypes = fc.oneof(
+  fc.constantFrom('text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/problem+json'),
+  fc.constantFrom('application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json'),
+)
+
+const junk: fc.Arbitrary<Sent> = fc.tuple(junkBytes, wrongTypes).map(([body, type]) => withType(type, body))
+
+const withType = (type: string, body: Buffer): Sent => ({ body, headers: { 'content-type': type } })
+
+const written = (mediaType: string, schema: Schema): fc.Arbitrary<Sent> => {
+  const value = usually(valuesFor(schema), spoiled(valuesFor(schema)), 2)
+  return fc
+    .tuple(typed(mediaType), value, flaw)
+    .map(([type, body, damage]) => withType(type, Buffer.from(damage(textAs(body)))))
+}
+
+const textAs = (value: unknown): string => JSON.stringify(value, ownTenant) ?? ''
+
+/** Whoever names another tenant is refused, so few name one. */
+const ownTenant = (name: string, value: unknown): unknown =>
+  /^tenantid$/i.test(name) && typeof value === 'string' && value.length % 8 > 0 ? placeholders.tenantId : value
+
+/** What may become of a text on its way. */
+const flaw: fc.Arbitrary<(text: string) => string> = usually(
+  fc.constant((text: string) => text),
+  fc.constantFrom(
+    (text: string) => text.slice(0, -1),
+    (text: string) => `\ufeff${text}`,
+    (text: string) => ` \n${text}\n`,
+    (text: string) => text.replace(/\d+/, '1e999'),
+    (text: string) => text.replace(/^\{/, '{"data":{},'),
+    (text: string) => text.replaceAll('"', "'"),
+  ),
+  16,
+)
+
+/** A CloudEvent in binary mode: its data in the body, all else in headers. */
+const binary = (schema: Schema): fc.Arbitrary<Sent> =>
+  fc
+    .tuple(usually(valuesFor(schema), spoiled(valuesFor(schema)), 2), usually(fc.constant(''), hostileHeader))
+    .map(([event, noise]) => {
+      const { data, ...attributes } = (typeof event === 'object' && event !== null ? event : {}) as Record<
+        string,
+        unknown
+      >
+      const headers = Object.entries(attributes)
+        .filter(([name]) => /^[a-z]+$/.test(name))
+        .map(([name, value]) => [`ce-${name}`, encoded(typeof value === 'string' ? value : textAs(value))])
+      const extra = noise === '' ? {} : { 'ce-subject': noise }
+      return {
+        body: Buffer.from(textAs(data)),
+        headers: { ...Object.fromEntries(headers), ...extra, 'content-type': 'application/json' },
+      }
+    })
+
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())

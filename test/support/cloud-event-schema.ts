@@ -1,0 +1,11 @@
+import validate from 'cloudevents/dist/schema/v1.js'
+import * as z from 'zod'
+
+const errorsSchema = z.array(z.object({ instancePath: z.string(), message: z.string() })).nullish()
+
+/** What the JSON Schema of the CloudEvents project finds wrong with a message; nothing, when it is a CloudEvent 1.0. */
+export const cloudEventFaults = (message: unknown): readonly string[] => {
+  if (validate(message)) return []
+  const errors = 'errors' in validate ? errorsSchema.parse(validate.errors) : []
+  return (errors ?? []).map(({ instancePath, message: what }) => `${instancePath} ${what}`)
+}

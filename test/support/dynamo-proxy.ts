@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+/** One call to DynamoDB. Example: `{ operation: 'PutItem', table: 'sluice-local-facts' }`; of a transaction the first table. */
+export type DynamoCall = Readonly<{ operation: string; table: string }>
+
+/** `refuse`: the call never reaches the store. `mute`: it does, and its answer is kept back for ever. */
+type Fate = 'pass' | 'refuse' | 'mute'
+
+/** A wire between a client and DynamoDB that a test reads along, and cuts where it wants to. */
+export type DynamoProxy = Readonly<{
+  url: string
+  /** Every call that has come through, in order. */
+  calls(): readonly DynamoCall[]
+  /** Decides what becomes of each call from now on; a muted one is decided once the store has done it. */
+  meddle(decide: (call: DynamoCall) => Fate, onMuted?: () => void): void
+  close(): Promise<void>
+}>
+
+export const startDynamoProxy = async (target: string): Promise<DynamoProxy> => {
+  const calls: DynamoCall[] = []
+  let decide: (call: DynamoCall) => Fate = () => 'pass'
+  let onMuted = (): void => undefined
+
+  const relay = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await buffer(request)
+    const call = callOf(request, body)
+    calls.push(call)
+    const fate = decide(call)
+    if (fate === 'refuse') return void request.socket.destroy()
+    const { host: _, connection: __, ...headers } = request.headers
+    const answer = await fetch(target, { method: 'POST', body, headers: headers as Record<string, string> })
+    const text = Buffer.from(await answer.arrayBuffer())
+    if (fate === 'mute') return onMuted()
+    const { 'content-encoding': ___, ...kept } = Object.fromEntries(answer.headers)
+    response.writeHead(answer.status, kept).end(text)
+  }
+
+  const server = createServer((request, response) => {
+    relay(request, response).catch(() => request.socket.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls: () => calls,
+    meddle: (next, muted = () => undefined) => {
+      decide = next
+      onMuted = muted
+    },
+    close: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+const callOf = ({ headers }: IncomingMessage, body: Buffer): DynamoCall => ({
+  operation: String(headers['x-amz-target']).split('.').at(-1) ?? '',
+  table: /"TableName":"([^"]+)"/.exec(body.toString())?.[1] ?? '',
+})

@@ -1,0 +1,53 @@
+import type { Operation } from './api-operations.ts'
+import { apiDocument } from './api-operations.ts'
+import { type Faults, schemasIn, step } from './json-schema.ts'
+import { jsonOf, type RawAnswer } from './send-raw.ts'
+
+const schemaAt = schemasIn(apiDocument, '2020-12')
+const compiled = new Map<string, Faults>()
+
+const faultsAt = (pointer: string): Faults => {
+  const faults = compiled.get(pointer) ?? schemaAt(pointer)
+  compiled.set(pointer, faults)
+  return faults
+}
+
+const durationMsMax = 10_000
+
+/** What an answer has against its contract; nothing, where it keeps it. A failure of ours is a fault too. */
+export const faultsOfAnswer = (operation: Operation, answer: RawAnswer): readonly string[] => [
+  ...(answer.status >= 500 ? [`it failed with ${answer.status}`] : []),
+  ...(answer.durationMs > durationMsMax ? [`it took ${Math.round(answer.durationMs)} ms`] : []),
+  ...headerFaults(answer),
+  ...bodyFaults(operation, answer),
+]
+
+const headerFaults = ({ headers }: RawAnswer): readonly string[] =>
+  ['x-request-id', 'x-correlation-id'].filter((name) => !headers[name]).map((name) => `${name} is missing`)
+
+const bodyFaults = ({ responses, pointer }: Operation, answer: RawAnswer): readonly string[] => {
+  const status = String(answer.status)
+  const mediaType = answer.headers['content-type']?.split(';', 1)[0] ?? ''
+  const content = responses[status]?.content
+  if (!content) return [`the status ${status} is not documented`]
+  if (!content[mediaType]) return [`${status} is documented as ${Object.keys(content)}, and is ${mediaType}`]
+  const body = jsonOf(answer)
+  if (body === undefined) return ['the body is not JSON']
+  return [
+    ...faultsAt(`${pointer}/responses/${status}/content/${step(mediaType)}/schema`)(body),
+    ...(answer.status >= 400 ? problemFaults(body, answer) : []),
+  ]
+}
+
+/** What a schema cannot say: that a problem speaks of the very answer it stands in. */
+const problemFaults = (body: unknown, { status, headers }: RawAnswer): readonly string[] => {
+  const problem = body as Readonly<Record<string, unknown>>
+  const told = {
+    status,
+    instance: `urn:request:${headers['x-request-id']}`,
+    traceId: headers['x-correlation-id'],
+  }
+  return Object.entries(told)
+    .filter(([name, value]) => problem[name] !== value)
+    .map(([name, value]) => `${name} is ${problem[name]} and not ${value}`)
+}

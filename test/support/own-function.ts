@@ -1,0 +1,56 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+
+type Options = Readonly<{
+  /** Example: `functions/intake/ingest-event.ts`. */
+  path: string
+  environment: Readonly<Record<string, string>>
+  /** What Lambda would give it. */
+  timeoutMs?: number
+}>
+
+/** One function in a process of its own, as Lambda runs it, so that it can be killed. */
+export type OwnFunction = Readonly<{
+  /** Resolves with its answer; rejects when the process ends first. */
+  invoke(event: unknown): Promise<APIGatewayProxyStructuredResultV2>
+  /** As a crash would. */
+  kill(): Promise<void>
+}>
+
+export const startFunction = async ({ path, environment, timeoutMs = 10_000 }: Options): Promise<OwnFunction> => {
+  const child = fork(fileURLToPath(new URL('function-child.ts', import.meta.url)), [path, String(timeoutMs)], {
+    env: { ...process.env, ...environment },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  await firstOf(child)
+  return {
+    invoke: async (event) => {
+      child.send(event as object)
+      const { answer } = (await firstOf(child)) as { answer: APIGatewayProxyStructuredResultV2 }
+      return answer
+    },
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+const firstOf = async (child: ChildProcess): Promise<unknown> => {
+  const heard = new AbortController()
+  const { signal } = heard
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal }).then(([message]) => message),
+      once(child, 'exit', { signal }).then(() => {
+        throw new Error('The function has died.')
+      }),
+    ])
+  } finally {
+    heard.abort()
+  }
+}

@@ -1,0 +1,53 @@
+import { Agent, request } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+
+/** A request that `fetch` would mend or refuse. `path` is sent as it is. */
+export type RawRequest = Readonly<{
+  method: string
+  path: string
+  headers?: Readonly<Record<string, string>>
+  body?: Buffer | undefined
+}>
+
+export type RawAnswer = Readonly<{
+  status: number
+  headers: Readonly<Record<string, string | undefined>>
+  body: Buffer
+  /** Until the last byte of the answer. */
+  durationMs: number
+}>
+
+const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+
+const patienceMs = 30_000
+
+/** Sends a request with nothing added to it but `Host`, `Connection` and how long the body is. */
+export const sendRaw = (url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> => {
+  const { hostname, port } = new URL(url)
+  const startedAt = performance.now()
+  return new Promise((resolve, reject) => {
+    const length = body ? { 'content-length': String(body.byteLength) } : {}
+    const sent = request({ hostname, port, method, path, agent, headers: { ...length, ...headers } }, (response) => {
+      buffer(response).then((content) => {
+        const durationMs = performance.now() - startedAt
+        resolve({ status: response.statusCode ?? 0, headers: flat(response.headers), body: content, durationMs })
+      }, reject)
+    })
+    sent.setTimeout(patienceMs, () => sent.destroy(new Error(`No answer within ${patienceMs} ms.`)))
+    sent.on('error', reject).end(body)
+  })
+}
+
+const flat = (headers: NodeJS.Dict<string | string[]>): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
+
+/** The body of an answer, where it is JSON. */
+export const jsonOf = ({ body }: RawAnswer): unknown => {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return undefined
+  }
+}

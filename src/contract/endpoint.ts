@@ -15,14 +15,18 @@ export type Parameter = Readonly<{
   example?: Example
 }>
 
-/** A body in one media type. */
-export type Content = Readonly<{ schema: z.ZodType; example: Example }>
+/** A body in one media type. `moreExamples` has further ones under a name that says what each shows. */
+export type Content = Readonly<{
+  schema: z.ZodType
+  example: Example
+  moreExamples?: Readonly<Record<string, Example>>
+}>
 
 /** What a request may carry, by media type; `bytesMax` is counted on what comes over the wire. */
-export type Body = Readonly<{ bytesMax: number; content: Readonly<Record<string, Content>> }>
+type Body = Readonly<{ bytesMax: number; content: Readonly<Record<string, Content>> }>
 
 /** A header of an answer. */
-export type AnswerHeader = Readonly<{ description: string; schema: z.ZodType; required?: boolean }>
+type AnswerHeader = Readonly<{ description: string; schema: z.ZodType; required?: boolean }>
 
 /** An answer that is no refusal. */
 export type Success = Readonly<{
@@ -43,6 +47,8 @@ export type Endpoint = Readonly<{
   path: string
   /** Who may call: everybody, every valid token, or one with this scope. */
   access: 'open' | 'token' | Scope
+  /** The heading it stands under in openapi.json. */
+  tag: 'Events' | 'Catalogue' | 'Operations'
   /** It makes something, so it wants an `Idempotency-Key`. */
   creates?: boolean
   summary: string

@@ -14,6 +14,7 @@ export const problemFaces = {
   'event-not-found': { status: 404, title: 'Event not found' },
   'event-type-not-found': { status: 404, title: 'There is no such event type' },
   'event-type-unknown': { status: 422, title: 'The event type is not in the catalogue' },
+  'event-version-unaccepted': { status: 500, title: 'The version of the event is not accepted' },
   'fact-invalid': { status: 500, title: 'A fact does not fit its contract' },
   'fact-unroutable': { status: 503, title: 'No queue takes this fact' },
   'idempotency-key-in-use': { status: 409, title: 'The first request with this key is still running' },

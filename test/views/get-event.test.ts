@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { Fact } from '#kernel/domain/fact.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { aFact } from '#test/support/a-fact.ts'
@@ -8,6 +10,9 @@ import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
 const clock = () => '2026-03-01T12:00:05.000Z'
 
+const ownReader = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: false })
+const operator = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: true })
+
 describe('get-event', () => {
   it('shows an event as its producer sent it, with its history and the reasons of its score', async () => {
     const facts = makeMemoryFactLog()
@@ -15,7 +20,7 @@ describe('get-event', () => {
     await makeScoreEvent({ facts, ruleset: baselineRuleset, clock })(received)
     const [, assessed] = facts.facts()
     if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
-    const view = await makeGetEvent({ facts })(received.tenantid, received.eventid)
+    const view = await makeGetEvent({ facts })(ownReader(received), received.eventid)
     expect(view).toMatchObject({
       id: received.eventid,
       status: 'approved',
@@ -34,7 +39,7 @@ describe('get-event', () => {
   it('shows an event that nobody has scored yet', async () => {
     const facts = makeMemoryFactLog()
     const { fact } = await facts.append(aFact())
-    const view = await makeGetEvent({ facts })(fact.tenantid, fact.eventid)
+    const view = await makeGetEvent({ facts })(ownReader(fact), fact.eventid)
     expect(view).toMatchObject({ status: 'received', history: [{ status: 'received' }] })
     expect(view).not.toHaveProperty('assessment')
   })
@@ -43,11 +48,38 @@ describe('get-event', () => {
     const facts = makeMemoryFactLog()
     const { fact } = await facts.append(aFact())
     const refusals = await Promise.allSettled([
-      makeGetEvent({ facts })('globex', fact.eventid),
-      makeGetEvent({ facts })(fact.tenantid, 'x'.repeat(5000)),
+      makeGetEvent({ facts })({ tenantId: 'globex', isOperator: false }, fact.eventid),
+      makeGetEvent({ facts })(ownReader(fact), 'x'.repeat(5000)),
     ])
     const [theirs, none] = refusals.map((outcome) => outcome.status === 'rejected' && outcome.reason)
     expect(theirs).toMatchObject({ code: 'event-not-found' })
     expect(none.message).toBe(theirs.message)
+  })
+  it('shows an operator neither persons nor what nobody knows, and to the tenant’s own all of it', async () => {
+    const facts = makeMemoryFactLog()
+    const data = {
+      kind: 'transfer',
+      amount: { minorUnits: 12_500, currency: 'EUR' },
+      debtor: { accountId: 'DE-4711', country: 'DE' },
+      creditor: { accountId: 'DE-0815', holder: 'Erika Mustermann' },
+      note: { phone: '+49 30 1234' },
+    }
+    const sent = aFact({ subject: 'account/DE-4711', userid: randomUUID(), data })
+    const { fact: received } = await facts.append(sent)
+    await makeScoreEvent({ facts, ruleset: baselineRuleset, clock })(received)
+    const masked = await makeGetEvent({ facts })(operator(received), received.eventid)
+    expect(masked.event).not.toHaveProperty('subject')
+    expect(masked.event).not.toHaveProperty('userid')
+    expect(masked.event.data).toEqual({
+      kind: 'transfer',
+      amount: { minorUnits: 12_500, currency: 'EUR' },
+      debtor: { accountId: '•••', country: 'DE' },
+      creditor: { accountId: '•••', holder: '•••' },
+      note: '•••',
+    })
+    expect(JSON.stringify(masked)).not.toMatch(/4711|0815|Erika|1234/)
+    expect(masked.assessment).toMatchObject({ score: 0, band: 'low' })
+    const whole = await makeGetEvent({ facts })(ownReader(received), received.eventid)
+    expect(whole.event).toMatchObject({ subject: sent.subject, userid: sent.userid, data })
   })
 })

@@ -12,7 +12,7 @@ const windowDays = 30
 
 const moment = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
 
-const query = z.strictObject({
+const parameters = z.strictObject({
   type: z.string().min(1).max(128).optional(),
   status: z.enum(eventStatuses).optional(),
   from: moment.transform(toInstant).optional(),
@@ -24,6 +24,11 @@ const query = z.strictObject({
     .transform((text) => Buffer.from(text, 'base64url').toString())
     .refine(isPlace, 'must be the nextCursor of an earlier answer')
     .optional(),
+})
+
+const query = parameters.refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+  path: ['from'],
+  message: 'must not be after to',
 })
 
 /**

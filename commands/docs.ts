@@ -1,0 +1,47 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { readOptions, runCommand } from '#commands/command-line.ts'
+import { projectFolder } from '#local/running-copy.ts'
+import { documents } from './docs/documents.ts'
+import { type Drift, driftOf } from './docs/drift.ts'
+
+const usage = `Usage: npm run docs [-- --check]
+
+Writes what is made from the code: docs/openapi.json and docs/asyncapi.json from src/contract/, docs/schemas/ and
+docs/events.md from src/catalogue/.
+
+  --check   Writes nothing. Exit code 1 when a document on disk is not what the code makes of it.
+`
+
+/** Writes the documents, or tells which are out of date. */
+const writeDocs = async (args: readonly string[]): Promise<number> => {
+  const options = readOptions(args, { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
+  if (options.help) {
+    process.stdout.write(usage)
+    return 0
+  }
+  const made = documents()
+  const drift = driftOf(made)
+  for (const one of drift) process.stdout.write(`${one.path}: ${one.what}\n`)
+  if (!options.check) for (const one of drift) mend(one, made)
+  process.stdout.write(sayResult(drift.length, options.check ?? false))
+  return options.check && drift.length > 0 ? 1 : 0
+}
+
+const mend = ({ path }: Drift, made: ReadonlyMap<string, string>): void => {
+  const place = join(projectFolder, path)
+  const text = made.get(path)
+  if (text === undefined) {
+    rmSync(place)
+    return
+  }
+  mkdirSync(dirname(place), { recursive: true })
+  writeFileSync(place, text)
+}
+
+const sayResult = (count: number, isCheck: boolean): string => {
+  if (count === 0) return 'Every document is up to date.\n'
+  return isCheck ? `${count} out of date: npm run docs\n` : `${count} written.\n`
+}
+
+await runCommand(writeDocs)

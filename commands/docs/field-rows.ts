@@ -1,0 +1,53 @@
+import { kindOf } from './kind-of.ts'
+import { type Schema, schemaShape } from './schema-shape.ts'
+
+/** One field of a type's data. `name` is dotted; `[]` is each item of a list, `*` each name of a free object. */
+export type FieldRow = Readonly<{
+  name: string
+  kind: string
+  isRequired: boolean
+  isSensitive: boolean
+  meaning: string
+}>
+
+/** Every field of a JSON Schema, parents before children. */
+export const fieldRows = (schema: unknown): readonly FieldRow[] =>
+  [...Map.groupBy(rowsUnder('', schema), ({ name }) => name)].map(([name, rows]) => joined(name, rows))
+
+/** A field that the choices of its parent have each in a kind of their own is one row. */
+const joined = (name: string, rows: readonly FieldRow[]): FieldRow => ({
+  name,
+  kind: [...new Set(rows.map(({ kind }) => kind))].join(' or '),
+  isRequired: rows.every(({ isRequired }) => isRequired),
+  isSensitive: rows.some(({ isSensitive }) => isSensitive),
+  meaning: [...new Set(rows.map(({ meaning }) => meaning))].join(' '),
+})
+
+const rowsUnder = (under: string, input: unknown): readonly FieldRow[] => {
+  const { properties, required } = schemaShape.parse(input)
+  return Object.entries(properties).flatMap(([name, field]) =>
+    rowsOf(`${under}${name}`, schemaShape.parse(field), required.includes(name)),
+  )
+}
+
+const rowsOf = (name: string, schema: Schema, isRequired: boolean): readonly FieldRow[] => [
+  { name, kind: kindOf(schema), isRequired, isSensitive: schema['x-sensitive'], meaning: schema.description ?? '' },
+  ...partsOf(name, schema),
+]
+
+const partsOf = (name: string, schema: Schema): readonly FieldRow[] => [
+  ...rowsUnder(`${name}.`, schema),
+  ...(schema.items === undefined ? [] : elementRows(`${name}[]`, schema.items)),
+  ...(isSchema(schema.additionalProperties) ? elementRows(`${name}.*`, schema.additionalProperties) : []),
+  ...[...schema.anyOf, ...schema.oneOf].flatMap((choice) => partsOf(name, schemaShape.parse(choice))),
+]
+
+/** The element has a row of its own only where there is more to say of it than its list says. */
+const elementRows = (name: string, input: unknown): readonly FieldRow[] => {
+  const schema = schemaShape.parse(input)
+  const rows = rowsOf(name, schema, true)
+  return schema['x-sensitive'] ? rows : rows.slice(1)
+}
+
+/** `additionalProperties: {}` only says that unknown fields are kept. */
+const isSchema = (node: unknown): boolean => typeof node === 'object' && node !== null && Object.keys(node).length > 0

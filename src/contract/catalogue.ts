@@ -1,0 +1,124 @@
+import * as z from 'zod'
+import type { Endpoint } from './endpoint.ts'
+import { nextCursor } from './parts.ts'
+
+const document = z.record(z.string(), z.json())
+
+/** This very contract, machine readable. */
+export const getOpenApiEndpoint: Endpoint = {
+  name: 'get-openapi',
+  method: 'get',
+  path: '/v1/openapi.json',
+  access: 'open',
+  tag: 'Catalogue',
+  summary: 'The HTTP contract as OpenAPI 3.1',
+  answers: {
+    200: {
+      description: 'An OpenAPI document.',
+      content: { 'application/json': { schema: document, example: { openapi: '3.1.1', info: { title: 'Sluice' } } } },
+    },
+  },
+}
+
+/** The contract of queues, topic and exchanges, machine readable. */
+export const getAsyncApiEndpoint: Endpoint = {
+  name: 'get-asyncapi',
+  method: 'get',
+  path: '/v1/asyncapi.json',
+  access: 'open',
+  tag: 'Catalogue',
+  summary: 'The contract of queues, topic and exchanges as AsyncAPI 3.0',
+  answers: {
+    200: {
+      description: 'An AsyncAPI document.',
+      content: { 'application/json': { schema: document, example: { asyncapi: '3.0.0', info: { title: 'Sluice' } } } },
+    },
+  },
+}
+
+const type = 'Payment.Transfer.Observed.v1'
+const schemaPath = `/v1/event-types/${type}/schema`
+
+const eventType = z
+  .object({
+    type: z.string(),
+    summary: z.string().describe('What has happened when this is said.'),
+    publisher: z.string().describe('Who says it, after its state has changed.'),
+    producible: z.boolean().describe('Whether a producer may send it; else only Sluice itself says it.'),
+    legacyName: z.string().optional().describe('What older consumers call it.'),
+    schema: z.string().describe('The path of the JSON Schema of its `data`.'),
+  })
+  .meta({ id: 'EventType', title: 'Event type' })
+
+const eventTypes = z
+  .object({ items: z.array(eventType), nextCursor })
+  .meta({ id: 'EventTypes', title: 'Event types', description: 'The whole catalogue, in one page.' })
+
+/** Everything Sluice knows by name. */
+export const listEventTypesEndpoint: Endpoint = {
+  name: 'list-event-types',
+  method: 'get',
+  path: '/v1/event-types',
+  access: 'token',
+  tag: 'Catalogue',
+  summary: 'List the types of events',
+  answers: {
+    200: {
+      description: 'All of them: `nextCursor` is always `null`.',
+      content: {
+        'application/json': {
+          schema: eventTypes,
+          example: {
+            items: [
+              {
+                type,
+                summary: 'Money was seen to move from one account to another.',
+                publisher: 'the payment system',
+                producible: true,
+                schema: schemaPath,
+              },
+            ],
+            nextCursor: null,
+          },
+        },
+      },
+    },
+  },
+}
+
+/** What the data of a type looks like. */
+export const getEventSchemaEndpoint: Endpoint = {
+  name: 'get-event-schema',
+  method: 'get',
+  path: '/v1/event-types/{type}/schema',
+  access: 'token',
+  tag: 'Catalogue',
+  summary: 'The JSON Schema of a type’s data',
+  description: 'JSON Schema 2020-12. Fields marked `x-sensitive` are never written to logs.',
+  parameters: [
+    {
+      name: 'type',
+      in: 'path',
+      required: true,
+      description: 'A type of the catalogue.',
+      schema: z.string(),
+      example: type,
+    },
+  ],
+  answers: {
+    200: {
+      description: 'A JSON Schema.',
+      content: {
+        'application/schema+json': {
+          schema: document,
+          example: {
+            $schema: 'https://json-schema.org/draft/2020-12/schema',
+            $id: `urn:sluice:schema:${type}`,
+            type: 'object',
+          },
+        },
+      },
+    },
+  },
+  errors: ['event-type-not-found'],
+}

@@ -1,0 +1,25 @@
+import { getAsyncApiEndpoint, getEventSchemaEndpoint, getOpenApiEndpoint, listEventTypesEndpoint } from './catalogue.ts'
+import type { Endpoint } from './endpoint.ts'
+import {
+  ingestEventBatchEndpoint,
+  ingestEventEndpoint,
+  reportComplianceEventEndpoint,
+  reportRiskEventEndpoint,
+} from './intake.ts'
+import { checkHealthEndpoint } from './operations.ts'
+import { getEventEndpoint, listEventsEndpoint } from './views.ts'
+
+/** Every call of the HTTP API, in the order in which openapi.json tells of them. */
+export const endpoints: readonly Endpoint[] = [
+  ingestEventEndpoint,
+  ingestEventBatchEndpoint,
+  reportRiskEventEndpoint,
+  reportComplianceEventEndpoint,
+  getEventEndpoint,
+  listEventsEndpoint,
+  listEventTypesEndpoint,
+  getEventSchemaEndpoint,
+  getOpenApiEndpoint,
+  getAsyncApiEndpoint,
+  checkHealthEndpoint,
+]

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+
+/** A moment as answers write it: UTC with milliseconds. */
+export const moment = z.iso.datetime().describe('UTC, ISO 8601 with milliseconds.')
+
+export const eventId = z.uuid().describe("Sluice's own id of the event.")
+
+export const correlationId = z.uuid().describe('Ties together all that belongs to one happening, across systems.')
+
+/** The header a retry relies on. */
+export const idempotencyKey = z.string().min(1).max(512)
+
+/** Text that goes back as it came: where the next page begins. `null` at the end of the list. */
+export const nextCursor = z
+  .string()
+  .nullable()
+  .describe('Send it as `cursor` for the next page. `null` at the end of the list.')
+
+/** Ids that examples have in common, so that a reader can follow one event through all of them. */
+export const exampleIds = {
+  event: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9',
+  otherEvent: 'ed81ee82-21e7-57eb-8cfe-e26f675e0544',
+  correlation: 'f84c37c2-50e2-48b2-815f-3a98c112ba6a',
+  fact: '0d3bd9e4-3a65-5d6c-9a0e-5c2ad7b1f0b3',
+  request: '6ddc6a26-40dc-4a05-b2b2-f5ae25efef27',
+} as const

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import type { Senders, Tenants } from '#access/application/ports.ts'
+import type { AuditChain } from '#audit/application/ports.ts'
+import type { FactLog } from '#kernel/application/fact-log.ts'
+import type { FactDraft } from '#kernel/domain/fact.ts'
+import type { EventRows } from '#views/application/ports.ts'
+import type { Change, EventIdentity } from '#views/domain/event-row.ts'
+
+declare const facts: FactLog
+declare const rows: EventRows
+declare const chain: AuditChain
+declare const tenants: Tenants
+declare const senders: Senders
+declare const rowOfNobody: Omit<EventIdentity, 'tenantId'>
+declare const received: Change
+declare const draft: Omit<FactDraft, 'tenantid'>
+
+/**
+ * Questions that say not whose answer they want. The compiler checks this file, so it is the compiler that runs these tests:
+ * each line has to be an error. Nothing here is ever called.
+ */
+const questionsOfNobody = [
+  // @ts-expect-error An event's history needs its tenant: an event id alone finds nothing.
+  () => facts.history('9bb2d6f3-0611-5697-b3cb-594a4d5da0b9'),
+  // @ts-expect-error A fact belongs to a tenant.
+  () => facts.append(draft),
+  // @ts-expect-error A list is of one tenant's events.
+  () => rows.list({ from: '', to: '', limit: 50 }),
+  // @ts-expect-error `undefined` is no tenant.
+  () => rows.list({ tenantId: undefined, from: '', to: '', limit: 50 }),
+  // @ts-expect-error A row belongs to a tenant's event.
+  () => rows.apply(rowOfNobody, received),
+  // @ts-expect-error Each tenant has a chain of its own.
+  () => chain.head(),
+  // @ts-expect-error There are no settings of nobody.
+  () => tenants.settings(),
+  // @ts-expect-error A sender is permitted for a tenant, not for all.
+  () => senders.mayWriteFor('AIDAEXAMPLE'),
+]
+
+it('has questions for the compiler', () => {
+  expect(questionsOfNobody.length).toBeGreaterThan(0)
+})

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { UsageFault } from '#commands/command-line.ts'
+import { readTenantOptions } from '#commands/tenant/tenant-options.ts'
+
+const read = (line: string) => readTenantOptions(line.split(' ').filter(Boolean))
+
+describe('the options of the tenant command', () => {
+  it('say what is to be different, and who says so', () => {
+    expect(read('set acme --status suspended --burst 20 --by alice')).toEqual({
+      kind: 'change',
+      tenantId: 'acme',
+      change: { kind: 'set', settings: { status: 'suspended', burst: 20 } },
+      actor: 'alice',
+    })
+    expect(read('permit acme --sender AROAEXAMPLE')).toMatchObject({
+      change: { kind: 'permit', senderId: 'AROAEXAMPLE' },
+      actor: expect.stringMatching(/./),
+    })
+    expect(read('show acme')).toEqual({ kind: 'show', tenantId: 'acme' })
+  })
+
+  it('make a setting again what it is for everybody', () => {
+    expect(read('set acme --burst usual')).toMatchObject({ change: { settings: { burst: undefined } } })
+  })
+
+  it('help whoever asks', () => {
+    expect([read('--help'), read('set acme --burst x -h')]).toEqual(['help', 'help'])
+  })
+
+  it.each([
+    ['', 'Say what to do: show, set, permit, revoke. Not "". Try --help.'],
+    ['drop acme', 'Not "drop"'],
+    ['show', 'A tenant has 1 to 63 lower-case letters'],
+    ['show ACME', 'not "ACME"'],
+    ['show --by', 'not "--by"'],
+    ['set acme', 'set takes at least one of --status'],
+    ['set acme --by alice', 'set takes at least one of --status'],
+    ['set acme --status paused', '--status takes active or suspended, not "paused".'],
+    ['set acme --burst 0', '--burst takes a whole number from 1 to 1000000, not "0".'],
+    ['set acme --requests-per-second 1e3', '--requests-per-second takes a whole number from 1 to 100000, not "1e3".'],
+    ['set acme --retention-days 99999', '--retention-days takes a whole number from 1 to 36500'],
+    ['set acme --sender AIDA', 'set has no option --sender'],
+    ['permit acme', '--sender takes the unique id'],
+    ['permit acme --sender AROA:me', 'without the session after the colon; not "AROA:me"'],
+    ['permit acme --sender arn:aws:iam::1:user/x', '--sender takes the unique id'],
+    ['permit acme --burst 5', 'permit has no option --burst'],
+    ['show acme more', "Unexpected argument 'more'"],
+  ])('are refused with the word that is wrong: %s', (line, message) => {
+    expect(() => read(line)).toThrow(UsageFault)
+    expect(() => read(line)).toThrow(message)
+  })
+})

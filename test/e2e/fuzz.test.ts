@@ -1,0 +1,126 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, inject, it } from 'vitest'
+import { apiOperations } from '#test/support/api-operations.ts'
+import { type AnyRequest, placeholders, requestsFor } from '#test/support/arbitrary-request.ts'
+import { aClient, aToken, type Client } from '#test/support/client.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { inParallel } from '#test/support/in-parallel.ts'
+import { faultsOfAnswer } from '#test/support/judge-answer.ts'
+import { jsonOf, type RawAnswer, sendRaw } from '#test/support/send-raw.ts'
+
+const environment = inject('environment')
+const url = environment.SLUICE_HTTP_URL ?? ''
+
+const requestCount = Number(process.env.SLUICE_FUZZ_REQUESTS ?? 2000)
+const seed = Number(process.env.SLUICE_FUZZ_SEED ?? randomInt(2 ** 31))
+
+/** Enough that none of them comes near its limit of requests a second. */
+const senderCount = 4
+const inFlightMax = 8
+
+/** As many requests as are drawn at once. */
+const handful = 250
+
+/** Every operation alike: what takes a body has most to get wrong, so it comes three times as often. */
+const drawn = fc.oneof(
+  ...apiOperations.map((operation) => ({
+    weight: operation.requestBody ? 3 : 1,
+    arbitrary: requestsFor(operation, senderCount),
+  })),
+)
+
+type Sender = Readonly<{ tenant: string; client: Client; token: string; accepted: Set<string> }>
+
+const aSender = async (): Promise<Sender> => {
+  const tenant = `fuzz-${randomUUID()}`
+  const scope = 'events:write events:read'
+  const client = await aClient(environment, tenant)
+  return { tenant, client, token: await aToken(environment, { tenant, scope, expires: '12h' }), accepted: new Set() }
+}
+
+const filledIn = ({ request }: AnyRequest, { tenant, token, accepted }: Sender): AnyRequest['request'] => {
+  const { authorization, ...headers } = request.headers ?? {}
+  const shown = authorization === placeholders.token ? `Bearer ${token}` : authorization
+  const eventId = [...accepted].at(-1) ?? placeholders.eventId
+  return {
+    ...request,
+    body: namesTenant(request.body)
+      ? Buffer.from(String(request.body).replaceAll(placeholders.tenantId, tenant))
+      : request.body,
+    path: request.path.replace(placeholders.eventId, eventId),
+    headers: { ...headers, ...(shown !== undefined && { authorization: shown }) },
+  }
+}
+
+const namesTenant = (body: Buffer | undefined): boolean => body?.includes(placeholders.tenantId) ?? false
+
+type Receipt = Readonly<{ id?: string; results?: readonly Readonly<{ status: number; id?: string }>[] }>
+
+const acceptedIn = (answer: RawAnswer): readonly string[] => {
+  if (answer.status !== 202 && answer.status !== 207) return []
+  const { id, results = [] } = jsonOf(answer) as Receipt
+  return [id, ...results.map((result) => result.id)].filter((each) => each !== undefined)
+}
+
+/** What a reader of a failure needs to send the request again. */
+const describeFault = ({ request }: AnyRequest, index: number, answer: RawAnswer, faults: readonly string[]) => ({
+  index,
+  faults,
+  call: `${request.method} ${request.path.slice(0, 300)}`,
+  headers: request.headers,
+  body: request.body?.toString().slice(0, 1000),
+  answer: `${answer.status} ${answer.body.toString().slice(0, 1000)}`,
+})
+
+const listAll = async (client: Client, cursor = ''): Promise<readonly string[]> => {
+  const { body } = await client.get(`/v1/events?limit=200${cursor && `&cursor=${cursor}`}`)
+  const { items, nextCursor } = body as { items: { id: string }[]; nextCursor: string | null }
+  const ids = items.map(({ id }) => id)
+  return nextCursor === null ? ids : [...ids, ...(await listAll(client, nextCursor))]
+}
+
+describe(`Requests of any kind (SLUICE_FUZZ_SEED=${seed} repeats them)`, () => {
+  it('are answered as the contract says, and leave nothing half-written', { timeout: 3_600_000 }, async () => {
+    const senders = await Promise.all(Array.from({ length: senderCount }, aSender))
+    const faults: unknown[] = []
+    const statuses = new Map<number, number>()
+    const startedAt = Date.now()
+    for (let first = 0; first < requestCount && faults.length < 10; first += handful) {
+      const count = Math.min(handful, requestCount - first)
+      const requests = fc.sample(drawn, { seed: seed + first, numRuns: count })
+      await inParallel(inFlightMax, requests, async (any, place) => {
+        const sender = senders[any.sender]
+        if (!sender) return
+        const answer = await sendRaw(url, filledIn(any, sender))
+        statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
+        for (const id of acceptedIn(answer)) sender.accepted.add(id)
+        const found = faultsOfAnswer(any.operation, answer)
+        if (found.length > 0) faults.push(describeFault(any, first + place, answer, found))
+      })
+    }
+    console.info(
+      `${requestCount} requests in ${Date.now() - startedAt} ms:`,
+      Object.fromEntries([...statuses].toSorted()),
+    )
+    expect(faults).toEqual([])
+    // Both the accepted and the refused have come about, or nothing was tried.
+    expect(statuses.get(202)).toBeGreaterThan(requestCount / 20)
+    expect(statuses.get(422)).toBeGreaterThan(requestCount / 20)
+
+    for (const { client, accepted } of senders) {
+      const ids = [...accepted].toSorted()
+      const listed = await eventually(async () => {
+        const found = await listAll(client)
+        return found.length >= ids.length && found.toSorted()
+      }, 600_000)
+      expect(listed).toEqual(ids)
+      const unread: string[] = []
+      await inParallel(inFlightMax, ids, async (id) => {
+        const { status, body } = await client.get(`/v1/events/${id}`)
+        if (status !== 200 || (body as { id: string }).id !== id) unread.push(id)
+      })
+      expect(unread).toEqual([])
+    }
+  })
+})

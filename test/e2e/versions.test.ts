@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Message } from '#bridge/domain/message.ts'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { factId } from '#kernel/application/identity.ts'
+import { makeSqs } from '#platform/aws-clients.ts'
+import { aFact } from '#test/support/a-fact.ts'
+import { type AmqpConsumer, openAmqpConsumer } from '#test/support/amqp-consumer.ts'
+import { aClient, aPayment, type Client } from '#test/support/client.ts'
+import { cloudEventFaults } from '#test/support/cloud-event-schema.ts'
+import { eventually } from '#test/support/eventually.ts'
+
+const environment = inject('environment')
+
+let consumer: AmqpConsumer
+let client: Client
+const tenantId = `versions-${randomUUID()}`
+
+beforeAll(async () => {
+  consumer = await openAmqpConsumer(environment.AMQP_URL ?? '')
+  client = await aClient(environment, tenantId)
+})
+
+afterAll(() => consumer.close())
+
+/** Sends an event of a type and hears all that goes out of it. */
+const sendAndHear = async (type: string, data: unknown) => {
+  const answer = await client.post(aPayment({ type, data }))
+  const { id } = (await answer.json()) as { id: string }
+  expect(answer.status).toBe(202)
+  const happenings = ['received', 'assessed#baseline@1', 'moved#0001']
+  const ids = happenings.map((happening) => factId(tenantId, id, happening))
+  const heard: Record<string, Message[]> = {}
+  await eventually(async () => {
+    for (const [exchange, messages] of Object.entries(await consumer.received(ids)))
+      heard[exchange] = [...(heard[exchange] ?? []), ...messages]
+    return (heard['sluice.events']?.length ?? 0) >= ids.length
+  })
+  return { id, heard, received: factId(tenantId, id, 'received') }
+}
+
+const dataOf = (message: Message | undefined) => JSON.parse(message?.body ?? '{}').data as Record<string, unknown>
+
+describe('An order', () => {
+  const order = { orderId: 'o-1', accountId: '4711', instrument: 'XAU', side: 'buy' }
+
+  it('of the second version goes out as it is, and as the first to those who know no other', async () => {
+    const { heard, received, id } = await sendAndHear('Trading.Order.Placed.v2', {
+      ...order,
+      quantity: '12.50',
+      orderType: 'limit',
+      limitPrice: { minorUnits: 200_000, currency: 'EUR' },
+      notional: { minorUnits: 2_500_000, currency: 'EUR' },
+    })
+    const [second] = (heard['sluice.events'] ?? []).filter(({ messageId }) => messageId === received)
+    const [first] = heard.trading_events ?? []
+    expect(second).toMatchObject({ routingKey: 'Trading.Order.Placed.v2' })
+    expect(dataOf(second)).toMatchObject({ quantity: '12.50', orderType: 'limit' })
+    expect(first).toMatchObject({ routingKey: 'Trading.Order.Placed.v1', messageId: received })
+    expect(dataOf(first)).toEqual({ ...order, quantity: 12.5, notional: { minorUnits: 2_500_000, currency: 'EUR' } })
+    const { body } = await client.get(`/v1/events/${id}`)
+    expect(body).toMatchObject({ assessment: { inputs: { amount: { minorUnits: 2_500_000 } } } })
+  })
+
+  it('of the first version is scored as the second, and goes out as it came', async () => {
+    const data = { ...order, quantity: 12.5, notional: { minorUnits: 900, currency: 'EUR' } }
+    const { heard, id } = await sendAndHear('Trading.Order.Placed.v1', data)
+    expect(dataOf(heard.trading_events?.[0])).toEqual(data)
+    const { body } = await client.get(`/v1/events/${id}`)
+    expect(body).toMatchObject({ assessment: { inputs: { amount: { minorUnits: 900 } } } })
+  })
+
+  it('of a version that nobody accepts is set aside at once, and says why', async () => {
+    const mark = randomUUID()
+    const sqs = makeSqs()
+    const fact = aFact({ type: 'Trading.Order.Placed.v3', eventtype: 'Trading.Order.Placed.v3', data: { mark } })
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: environment.SCORING_QUEUE_URL, MessageBody: JSON.stringify(fact) }),
+    )
+    const letter = await eventually(async () => {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: environment.SCORING_DEAD_LETTERS_URL,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+          VisibilityTimeout: 2,
+        }),
+      )
+      return Messages.find(({ Body }) => Body?.includes(mark))
+    })
+    expect(letter.MessageAttributes).toMatchObject({
+      code: { StringValue: 'event-version-unaccepted' },
+      reason: { StringValue: 'scoring accepts Trading.Order.Placed v2; this is v3, and nothing brings it down.' },
+      tries: { StringValue: '1' },
+    })
+  })
+})
+
+describe('What goes out', () => {
+  const producible = [...catalogue.values()].filter(({ publisher }) => !publisher.startsWith('sluice/'))
+
+  it('is a CloudEvent by the project’s own schema, whatever its type', async () => {
+    const sent = await Promise.all(
+      producible.map(({ type, example }) => client.post(aPayment({ type, data: example }))),
+    )
+    expect(sent.filter(({ status }) => status !== 202)).toEqual([])
+    const receipts = (await Promise.all(sent.map((answer) => answer.json()))) as { id: string }[]
+    const ids = receipts.map(({ id }) => factId(tenantId, id, 'received'))
+    const heard = new Map<string, Message>()
+    await eventually(async () => {
+      for (const message of Object.values(await consumer.received(ids)).flat())
+        heard.set(`${message.exchange} ${message.messageId}`, message)
+      return ids.every((id) => heard.has(`sluice.events ${id}`))
+    }, 60_000)
+    for (const { body } of heard.values()) expect(cloudEventFaults(JSON.parse(body))).toEqual([])
+  })
+})

@@ -30,7 +30,7 @@ export const batchHandler = ({ ingestEventBatch, ...parts }: Parts) =>
       const taken = (await ingestEventBatch(items.flatMap(readOf))).values()
       const outcomes = items.map((item) => (item.status === 'rejected' ? item : (taken.next().value ?? untold)))
       const results = outcomes.map((outcome, index) => resultOf(outcome, index, circumstances.request))
-      logBugs(parts, outcomes)
+      logBugs(parts, outcomes, circumstances.request)
       return { status: 207, body: { results }, fleeting: results.some(({ status }) => status !== 202) }
     },
   )
@@ -56,10 +56,14 @@ const reportFirst = async ({ report }: Pick<HttpParts, 'report'>, items: Read, r
 }
 
 /** What nobody planned for is answered as a bare 500; the log has the rest. */
-const logBugs = ({ logger }: Pick<HttpParts, 'logger'>, outcomes: readonly PromiseSettledResult<unknown>[]): void => {
+const logBugs = (
+  { logger }: Pick<HttpParts, 'logger'>,
+  outcomes: readonly PromiseSettledResult<unknown>[],
+  { correlationId }: Request,
+): void => {
   for (const outcome of outcomes)
     if (outcome.status === 'rejected' && !(outcome.reason instanceof PipelineError))
-      logger.error('An event of a batch failed', describeError(outcome.reason))
+      logger.error('An event of a batch failed', { correlationId, ...describeError(outcome.reason) })
 }
 
 const readOf = (item: PromiseSettledResult<BatchItem>): readonly BatchItem[] =>

@@ -139,7 +139,8 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
     pathParameters: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
     headers,
-    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    // A local server may hand over JSON that it has read already.
+    body: Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8'),
     correlationId: uuid.safeParse(headers['x-correlation-id']).data ?? randomUUID(),
     traceparent: /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(headers.traceparent ?? '')?.[0],
     lambda,

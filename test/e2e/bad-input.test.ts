@@ -129,12 +129,11 @@ describe.each(intakeDoors)('$name', (door) => {
   })
 
   const named = door.bodyWith('').replace(/"(specversion|entityId)"/, '"tenantId":{"toString":null},"$1"')
-  it.skipIf(named.includes('tenantId') === false)(
-    'refuses a tenant that is no text as any other that is not ours',
-    async () => {
+  // In binary mode nothing stands beside the data but headers, which are text.
+  if (named.includes('tenantId'))
+    it('refuses a tenant that is no text as any other that is not ours', async () => {
       expectRefusal(await post(door, named), 403, 'tenant-forbidden')
-    },
-  )
+    })
 
   it('refuses ten megabytes', async () => {
     expectRefusal(await post(door, door.bodyWith(`"x":"${'x'.repeat(10_000_000)}"`)), 413, 'body-too-large')

@@ -9,13 +9,19 @@ import { permitLocalSender } from '#local/permit-sender.ts'
 import { copyFolder } from '#local/running-copy.ts'
 import { readTemplate } from '#local/template.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
-import { aFact, anAssessment } from '#test/support/a-fact.ts'
-import { anHttpEvent } from '#test/support/an-http-event.ts'
-import { anSqsEvent, aRecord } from '#test/support/an-sqs-event.ts'
 import { aToken } from '#test/support/client.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { type LoudFunctions, startLoudFunctions } from '#test/support/loud-functions.ts'
-import { aMark, aMarkedEvent, markedBodies } from '#test/support/marked.ts'
+import { aMark, aMarkedEvent } from '#test/support/marked.ts'
+import {
+  markedFacts,
+  markedHttpEvents,
+  markedPath,
+  markedQueueEvents,
+  markedRequests,
+  markedStreamEvents,
+  type Sending,
+} from '#test/support/marked-calls.ts'
 import { jsonOf, sendRaw } from '#test/support/send-raw.ts'
 
 const environment = inject('environment')
@@ -42,7 +48,7 @@ const mark = aMark()
 const tenant = `privacy-${randomUUID()}`
 const person = { userid: randomUUID(), amount: randomInt(10_000_000, 90_000_000) }
 
-let tokens: Readonly<Record<'valid' | 'scopeless' | 'expired', string>>
+let sending: Sending
 beforeAll(async () => {
   const subject = `${mark}-subject`
   const [valid, scopeless, expired] = await Promise.all([
@@ -50,7 +56,7 @@ beforeAll(async () => {
     aToken(environment, { tenant, subject, scope: `${mark}-scope` }),
     aToken(environment, { tenant, subject, expires: '1s' }),
   ])
-  tokens = { valid, scopeless, expired }
+  sending = { mark, tenant, person, tokens: { valid, scopeless, expired } }
   await permitLocalSender(process.env, tenant)
   // Clocks may differ by five seconds.
   await setTimeout(6_500)
@@ -61,119 +67,16 @@ const secrets = () => [
   mark,
   person.userid,
   String(person.amount),
-  ...Object.values(tokens).map((token) => token.split('.')[2] ?? ''),
+  ...Object.values(sending.tokens).map((token) => token.split('.')[2] ?? ''),
 ]
 
 const linesWithSecrets = (output: string): readonly string[] =>
   output.split('\n').filter((line) => secrets().some((secret) => line.toLowerCase().includes(secret.toLowerCase())))
 
-const authorizations = () => [
-  `Bearer ${tokens.valid}`,
-  `Bearer ${tokens.scopeless}`,
-  `Bearer ${tokens.expired}`,
-  `Bearer ${mark}.${mark}.${mark}`,
-  `Basic ${mark}`,
-]
-
-/** Headers that a proxy, a browser or a careless client adds. */
-const chatter = {
-  'user-agent': `${mark}-agent`,
-  cookie: `session=${mark}`,
-  referer: `https://example.org/${mark}`,
-  'x-forwarded-for': `${mark}`,
-  'x-correlation-id': `${mark}-correlation`,
-  traceparent: `00-${mark}`,
-}
-
-type Sent = Readonly<{ headers: Readonly<Record<string, string>>; body?: string }>
-
-/** Every way to call: all bodies with a good token, and each bad token once. */
-const requests = (hasBody: boolean): readonly Sent[] => {
-  const [good = '', ...bad] = authorizations()
-  const base = { ...chatter, authorization: good, 'idempotency-key': `${mark}-key` }
-  const mediaTypes = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json', mark]
-  const binary = {
-    'ce-specversion': '1.0',
-    'ce-type': mark,
-    'ce-source': mark,
-    'ce-id': `${mark}%`,
-    [`ce-${mark}`]: mark,
-  }
-  const bodies = hasBody ? markedBodies(mark, person) : []
-  const withBody = mediaTypes.flatMap((mediaType) =>
-    bodies.map((body, index) => ({
-      headers: { ...base, 'idempotency-key': `${mark}-${index}`, 'content-type': mediaType },
-      body,
-    })),
-  )
-  return [
-    ...withBody,
-    { headers: base },
-    { headers: { ...base, ...binary, 'content-type': 'application/json' }, body: `{"${mark}":"${mark}"}` },
-    { headers: { ...base, 'x-tenant-id': `${mark}-tenant` } },
-    { headers: { ...base, 'idempotency-key': `${mark} "malformed` } },
-    ...bad.map((authorization) => ({ headers: { ...base, authorization } })),
-  ]
-}
-
-const fill = (path: string): string => path.replace(/\{\w+\}/g, `${mark}-step`)
-
-const httpEvents = ({ method, path }: z.output<typeof route>): readonly unknown[] =>
-  requests(method === 'post').map(({ headers, body }) => {
-    const { body: _, ...event } = anHttpEvent({ method: method.toUpperCase(), path: fill(path) })
-    const http = { ...event.requestContext.http, sourceIp: mark, userAgent: mark }
-    return {
-      ...event,
-      headers,
-      rawQueryString: `type=${mark}&${mark}=1`,
-      queryStringParameters: { type: mark, [mark]: mark },
-      pathParameters: { id: `${mark}-step`, type: `${mark}-step` },
-      requestContext: { ...event.requestContext, http },
-      ...(body !== undefined && { body }),
-    }
-  })
-
-/** A fact with marks; and what it becomes when it does not keep its contract. */
-const facts = () => {
-  const { data, source, subject, id, userid } = aMarkedEvent(mark, person)
-  const known = { tenantid: tenant, actor: `${mark}-subject`, source, subject, producerid: id, userid }
-  const assessed = { ...anAssessment(), ...known, data: { ...anAssessment().data, [`${mark}-field`]: mark } }
-  return [
-    aFact({ ...known, data }),
-    aFact({ ...known, data: { [`${mark}-field`]: mark, kind: mark, amount: mark } }),
-    aFact({ ...known, type: `${mark}.Type.v1`, eventtype: `${mark}.Type.v1`, data }),
-    aFact({ ...known, type: 'Trading.Order.Placed.v9', data }),
-    aFact({ ...known, happening: `${mark}#1`, data }),
-    assessed,
-    { ...assessed, data: { [`${mark}-field`]: mark, band: mark } },
-    { ...aFact({ data }), id: mark, [`${mark}-attribute`]: mark },
-  ]
-}
-
-const queueEvents = (): readonly unknown[] => {
-  const text = (stringValue: string) => ({ dataType: 'String' as const, stringValue })
-  const attributes = [
-    {},
-    { tenant: text(tenant) },
-    { tenant: text(mark.toUpperCase()), idempotencyKey: text(`${mark} x`) },
-  ]
-  const bodies = [...markedBodies(mark, person), ...facts().map((fact) => JSON.stringify(fact))]
-  return attributes.flatMap((messageAttributes) =>
-    bodies.map((body) => anSqsEvent(aRecord(body, { messageAttributes, receiptHandle: `${mark}-receipt` }))),
-  )
-}
-
-const streamEvents = (): readonly unknown[] =>
-  [...facts().map((fact) => JSON.stringify(fact)), `{"${mark}`].map((fact) => ({
-    Records: [
-      { eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage: { fact: { S: fact }, pk: { S: mark } } } },
-    ],
-  }))
-
 const eventsFor = ({ trigger: { httpApi, stream } }: Known): readonly unknown[] => {
-  if (httpApi === '*') return httpEvents({ method: 'put', path: `/v1/${mark}` })
-  if (httpApi) return httpEvents(httpApi)
-  return stream === undefined ? queueEvents() : streamEvents()
+  if (httpApi === '*') return markedHttpEvents(sending, { method: 'put', path: `/v1/${mark}` })
+  if (httpApi) return markedHttpEvents(sending, httpApi)
+  return stream === undefined ? markedQueueEvents(sending) : markedStreamEvents(sending)
 }
 
 const wroteSomething = (output: string, { name }: Known): boolean => output.includes(`"service":"${name}"`)
@@ -250,17 +153,17 @@ describe('A running copy', () => {
     const event = JSON.stringify(aMarkedEvent(mark, person))
     const queues = ['INTAKE', 'SCORING', 'WORKFLOW', 'AUDIT', 'BRIDGE', 'VIEWS']
     await Promise.all(queues.map((queue) => put(queue, `{"${mark}`)))
-    await Promise.all(queues.map((queue) => put(queue, JSON.stringify(facts()[1]))))
+    await Promise.all(queues.map((queue) => put(queue, markedFacts(sending)[1] ?? '')))
     await put('INTAKE', event)
     for (const {
       trigger: { httpApi },
     } of all) {
       if (httpApi === undefined || httpApi === '*') continue
       const { method, path } = httpApi
-      for (const { headers, body } of requests(method === 'post'))
+      for (const { headers, body } of markedRequests(sending, method === 'post'))
         await sendRaw(url, {
           method: method.toUpperCase(),
-          path: `${fill(path)}?${mark}=1`,
+          path: `${markedPath(path, mark)}?${mark}=1`,
           headers,
           body: body === undefined ? undefined : Buffer.from(body),
         })
@@ -270,7 +173,7 @@ describe('A running copy', () => {
       sendRaw(url, {
         method: 'GET',
         path: '/v1/events?status=approved',
-        headers: { authorization: `Bearer ${tokens.valid}` },
+        headers: { authorization: `Bearer ${sending.tokens.valid}` },
       })
     await eventually(async () => (jsonOf(await list()) as { items: unknown[] }).items.length > 0)
     const isQuiet = () => all.filter((known) => !wroteSomething(logOfTheCopy(), known))

@@ -21,6 +21,8 @@ export type Operation = Readonly<{
   /** Where it stands in the document. Example: `/paths/~1v1~1events/post`. */
   pointer: string
   parameters: readonly Parameter[]
+  /** The scopes its token needs; none where it is open to all. */
+  security: readonly Readonly<{ token: readonly string[] }>[]
   requestBody?: Readonly<{ content: Readonly<Record<string, Media>> }>
   responses: Readonly<Record<string, Readonly<{ content: Readonly<Record<string, Media>> }>>>
 }>

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { apiDocument, type Operation, type Parameter } from './api-operations.ts'
-import { arbitrariesOf, type Schema } from './arbitrary-of-schema.ts'
-import { hostileHeader, hostileStep, junkBytes } from './hostile-values.ts'
+import { bodyOf, ownTenantId } from './arbitrary-body.ts'
+import { arbitrariesOf } from './arbitrary-of-schema.ts'
+import { hostileHeader, hostileStep } from './hostile-values.ts'
 import type { RawRequest } from './send-raw.ts'
-import { spoiled } from './spoiled.ts'
+import { usually } from './usually.ts'
 
 /** A request for one operation, not yet with a token of its own. */
 export type AnyRequest = Readonly<{ operation: Operation; request: RawRequest; sender: number }>
@@ -12,7 +13,7 @@ export type AnyRequest = Readonly<{ operation: Operation; request: RawRequest; s
 export const placeholders = {
   eventId: '00000000-0000-4000-8000-00000000e0e0',
   token: 'Bearer a-valid-token',
-  tenantId: 'the-senders-own-tenant',
+  tenantId: ownTenantId,
 } as const
 
 const valuesFor = arbitrariesOf(apiDocument)
@@ -39,9 +40,6 @@ export const requestsFor = (operation: Operation, senderCount: number): fc.Arbit
         },
       })),
     )
-
-const usually = <Value>(good: fc.Arbitrary<Value>, bad: fc.Arbitrary<Value>, weight = 12): fc.Arbitrary<Value> =>
-  fc.oneof({ weight, arbitrary: good }, { weight: 1, arbitrary: bad })
 
 const textOf = ({ schema, example }: Parameter): fc.Arbitrary<string> => {
   const drawn = valuesFor(schema).map(String)
@@ -114,76 +112,3 @@ const sometimes = (name: string, value: fc.Arbitrary<string>, odds: number) =>
   )
 
 const isSendable = (text: string): boolean => /^[\t -~\xa0-\xff]*$/.test(text)
-
-type Sent = Readonly<{ body: Buffer | undefined; headers: Readonly<Record<string, string>> }>
-
-const bodyOf = ({ requestBody, parameters }: Operation): fc.Arbitrary<Sent> => {
-  const media = Object.entries(requestBody?.content ?? {})
-  if (media.length === 0) return usually(fc.constant({ body: undefined, headers: {} }), junk, 20)
-  const isBinaryKnown = parameters.some(({ name }) => name === 'ce-specversion')
-  return fc.oneof(
-    { weight: 2, arbitrary: junk },
-    ...media.map(([mediaType, { schema }]) => ({ weight: 10, arbitrary: written(mediaType, schema) })),
-    ...(isBinaryKnown ? [{ weight: 6, arbitrary: binary(media[0]?.[1].schema ?? {}) }] : []),
-  )
-}
-
-const typed = (mediaType: string) =>
-  usually(fc.constantFrom(mediaType, `${mediaType}; charset=utf-8`, mediaType.toUpperCase()), wrongTypes)
-
-const wrongTypes = fc.oneof(
-  fc.constantFrom('text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/problem+json'),
-  fc.constantFrom('application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json'),
-)
-
-const junk: fc.Arbitrary<Sent> = fc.tuple(junkBytes, wrongTypes).map(([body, type]) => withType(type, body))
-
-const withType = (type: string, body: Buffer): Sent => ({ body, headers: { 'content-type': type } })
-
-const written = (mediaType: string, schema: Schema): fc.Arbitrary<Sent> => {
-  const value = usually(valuesFor(schema), spoiled(valuesFor(schema)), 2)
-  return fc
-    .tuple(typed(mediaType), value, flaw)
-    .map(([type, body, damage]) => withType(type, Buffer.from(damage(textAs(body)))))
-}
-
-const textAs = (value: unknown): string => JSON.stringify(value, ownTenant) ?? ''
-
-/** Whoever names another tenant is refused, so few name one. */
-const ownTenant = (name: string, value: unknown): unknown =>
-  /^tenantid$/i.test(name) && typeof value === 'string' && value.length % 8 > 0 ? placeholders.tenantId : value
-
-/** What may become of a text on its way. */
-const flaw: fc.Arbitrary<(text: string) => string> = usually(
-  fc.constant((text: string) => text),
-  fc.constantFrom(
-    (text: string) => text.slice(0, -1),
-    (text: string) => `\ufeff${text}`,
-    (text: string) => ` \n${text}\n`,
-    (text: string) => text.replace(/\d+/, '1e999'),
-    (text: string) => text.replace(/^\{/, '{"data":{},'),
-    (text: string) => text.replaceAll('"', "'"),
-  ),
-  16,
-)
-
-/** A CloudEvent in binary mode: its data in the body, all else in headers. */
-const binary = (schema: Schema): fc.Arbitrary<Sent> =>
-  fc
-    .tuple(usually(valuesFor(schema), spoiled(valuesFor(schema)), 2), usually(fc.constant(''), hostileHeader))
-    .map(([event, noise]) => {
-      const { data, ...attributes } = (typeof event === 'object' && event !== null ? event : {}) as Record<
-        string,
-        unknown
-      >
-      const headers = Object.entries(attributes)
-        .filter(([name]) => /^[a-z]+$/.test(name))
-        .map(([name, value]) => [`ce-${name}`, encoded(typeof value === 'string' ? value : textAs(value))])
-      const extra = noise === '' ? {} : { 'ce-subject': noise }
-      return {
-        body: Buffer.from(textAs(data)),
-        headers: { ...Object.fromEntries(headers), ...extra, 'content-type': 'application/json' },
-      }
-    })
-
-const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())

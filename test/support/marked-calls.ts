@@ -1,0 +1,128 @@
+import { aFact, anAssessment } from './a-fact.ts'
+import { anHttpEvent } from './an-http-event.ts'
+import { anSqsEvent, aRecord } from './an-sqs-event.ts'
+import { aMarkedEvent, markedBodies, type Person } from './marked.ts'
+
+/** Who sends what is marked, and with what. */
+export type Sending = Readonly<{
+  mark: string
+  person: Person
+  tenant: string
+  tokens: Readonly<Record<'valid' | 'scopeless' | 'expired', string>>
+}>
+
+const authorizationsOf = ({ tokens, mark }: Sending): readonly string[] => [
+  `Bearer ${tokens.valid}`,
+  `Bearer ${tokens.scopeless}`,
+  `Bearer ${tokens.expired}`,
+  `Bearer ${mark}.${mark}.${mark}`,
+  `Basic ${mark}`,
+]
+
+/** Headers that a proxy, a browser or a careless client adds. */
+const chatterOf = (mark: string) => ({
+  'user-agent': `${mark}-agent`,
+  cookie: `session=${mark}`,
+  referer: `https://example.org/${mark}`,
+  'x-forwarded-for': `${mark}`,
+  'x-correlation-id': `${mark}-correlation`,
+  traceparent: `00-${mark}`,
+})
+
+type MarkedRequest = Readonly<{ headers: Readonly<Record<string, string>>; body?: string }>
+
+/** Every way to call: all bodies with a good token, and each bad token once. */
+export const markedRequests = (sending: Sending, hasBody: boolean): readonly MarkedRequest[] => {
+  const { mark, person } = sending
+  const [good = '', ...bad] = authorizationsOf(sending)
+  const base = { ...chatterOf(mark), authorization: good, 'idempotency-key': `${mark}-key` }
+  const mediaTypes = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json', mark]
+  const binary = {
+    'ce-specversion': '1.0',
+    'ce-type': mark,
+    'ce-source': mark,
+    'ce-id': `${mark}%`,
+    [`ce-${mark}`]: mark,
+  }
+  const bodies = hasBody ? markedBodies(mark, person) : []
+  const withBody = mediaTypes.flatMap((mediaType) =>
+    bodies.map((body, index) => ({
+      headers: { ...base, 'idempotency-key': `${mark}-${index}`, 'content-type': mediaType },
+      body,
+    })),
+  )
+  return [
+    ...withBody,
+    { headers: base },
+    { headers: { ...base, ...binary, 'content-type': 'application/json' }, body: `{"${mark}":"${mark}"}` },
+    { headers: { ...base, 'x-tenant-id': `${mark}-tenant` } },
+    { headers: { ...base, 'idempotency-key': `${mark} "malformed` } },
+    ...bad.map((authorization) => ({ headers: { ...base, authorization } })),
+  ]
+}
+
+/** An address with marks in the place of ids. */
+export const markedPath = (path: string, mark: string): string => path.replace(/\{\w+\}/g, `${mark}-step`)
+
+type Route = Readonly<{ method: string; path: string }>
+
+/** The same requests, as API Gateway hands them on. */
+export const markedHttpEvents = (sending: Sending, { method, path }: Route): readonly unknown[] =>
+  markedRequests(sending, method === 'post').map(({ headers, body }) => {
+    const { mark } = sending
+    const { body: _, ...event } = anHttpEvent({ method: method.toUpperCase(), path: markedPath(path, mark) })
+    const http = { ...event.requestContext.http, sourceIp: mark, userAgent: mark }
+    return {
+      ...event,
+      headers,
+      rawQueryString: `type=${mark}&${mark}=1`,
+      queryStringParameters: { type: mark, [mark]: mark },
+      pathParameters: { id: `${mark}-step`, type: `${mark}-step` },
+      requestContext: { ...event.requestContext, http },
+      ...(body !== undefined && { body }),
+    }
+  })
+
+/** A fact with marks; and what it becomes when it does not keep its contract. */
+export const markedFacts = ({ mark, person, tenant }: Sending): readonly string[] => {
+  const { data, source, subject, id, userid } = aMarkedEvent(mark, person)
+  const known = { tenantid: tenant, actor: `${mark}-subject`, source, subject, producerid: id, userid }
+  const assessed = { ...anAssessment(), ...known, data: { ...anAssessment().data, [`${mark}-field`]: mark } }
+  const facts = [
+    aFact({ ...known, data }),
+    aFact({ ...known, data: { [`${mark}-field`]: mark, kind: mark, amount: mark } }),
+    aFact({ ...known, type: `${mark}.Type.v1`, eventtype: `${mark}.Type.v1`, data }),
+    aFact({ ...known, type: 'Trading.Order.Placed.v9', data }),
+    aFact({ ...known, happening: `${mark}#1`, data }),
+    assessed,
+    { ...assessed, data: { [`${mark}-field`]: mark, band: mark } },
+    { ...aFact({ data }), id: mark, [`${mark}-attribute`]: mark },
+  ]
+  return facts.map((fact) => JSON.stringify(fact))
+}
+
+/** Messages for any consumer: events, reports, facts, and what is none of them. */
+export const markedQueueEvents = (sending: Sending): readonly unknown[] => {
+  const { mark, person, tenant } = sending
+  const text = (stringValue: string) => ({ dataType: 'String' as const, stringValue })
+  const attributes = [
+    {},
+    { tenant: text(tenant) },
+    { tenant: text(mark.toUpperCase()), idempotencyKey: text(`${mark} x`) },
+  ]
+  const bodies = [...markedBodies(mark, person), ...markedFacts(sending)]
+  return attributes.flatMap((messageAttributes) =>
+    bodies.map((body) => anSqsEvent(aRecord(body, { messageAttributes, receiptHandle: `${mark}-receipt` }))),
+  )
+}
+
+/** Records of the fact stream, the last of which is broken. */
+export const markedStreamEvents = (sending: Sending): readonly unknown[] =>
+  [...markedFacts(sending), `{"${sending.mark}`].map((fact) => ({
+    Records: [
+      {
+        eventName: 'INSERT',
+        dynamodb: { SequenceNumber: '1', NewImage: { fact: { S: fact }, pk: { S: sending.mark } } },
+      },
+    ],
+  }))

@@ -1,6 +1,6 @@
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
 import { makeQueueReport } from '#access/adapters/violation-recorder.ts'
-import { readQueuedSubmission } from '#intake/adapters/queued-submission.ts'
+import { readQueuedArrival } from '#intake/adapters/queued-arrival.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
@@ -34,8 +34,8 @@ export const handler = queueHandler(
     report: makeQueueReport('intake', config, dynamo),
   },
   {
-    read: readQueuedSubmission,
-    idsOf: ({ submission: { eventId, tenantId, correlationId } }) => ({ eventId, tenantId, correlationId }),
+    read: readQueuedArrival,
+    idsOf: ({ tenantId }) => ({ tenantId }),
   },
   each(ingestQueuedEvent),
 )

@@ -20,7 +20,11 @@ export const cloudEventSchema = z.strictObject({
   type: attribute(128),
   source: attribute(256),
   id: attribute(256).optional(),
-  time: instant.transform((time) => new Date(time).toISOString()).optional(),
+  time: instant
+    .transform((time) => new Date(time).toISOString())
+    // With its offset taken off a time may fall out of the four-digit years that RFC 3339, and so CloudEvents, has.
+    .refine((time) => /^\d{4}-/.test(time), 'must be within the years 0000 to 9999 in UTC')
+    .optional(),
   subject: attribute(256).optional(),
   datacontenttype: z.literal('application/json').optional(),
   dataschema: attribute(512).optional(),

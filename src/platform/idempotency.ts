@@ -16,10 +16,16 @@ type Settings = Readonly<{ table: string; hours: number }>
 
 type KeptAnswer = { status: number; headers: Record<string, string>; body: string }
 
+/** Kept in the place of a fleeting answer: the key stands for its payload, and the operation runs again. */
+type Unanswered = { unanswered: true }
+
 /** What an idempotency key belongs to, and the payload that it stands for. */
 type Operation = Readonly<{ request: Request; tenantId: string; payload: unknown }>
 
-/** Runs an operation once per key, and gives every repeat the first answer, unless that is `fleeting`. */
+/**
+ * Runs an operation once per key, and gives every repeat the first answer. An answer that is `fleeting` is not given again:
+ * its key stands for its payload all the same, and a repeat runs the operation again, which must be safe to repeat.
+ */
 export type Once = (operation: Operation, act: (key: string) => Promise<Answer>) => Promise<Answer>
 
 /**
@@ -38,10 +44,9 @@ export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Setti
     responseHook: markReplayed,
   })
   const run = makeIdempotent(
-    async (_: { key: string; payload: string }, act: () => Promise<Answer>): Promise<KeptAnswer> => {
+    async (_: { key: string; payload: string }, act: () => Promise<Answer>): Promise<KeptAnswer | Unanswered> => {
       const answer = await act()
-      if (answer.fleeting === true) throw new Fleeting(answer)
-      return keep(answer)
+      return answer.fleeting === true ? { unanswered: true } : keep(answer)
     },
     {
       persistenceStore: new DynamoDBPersistenceLayer({ tableName: table, awsSdkV3Client: dynamo }),
@@ -55,10 +60,16 @@ export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Setti
     // A crashed run must free its key once its time is over: the record needs to know how long that is.
     config.registerLambdaContext(request.lambda)
     const name = JSON.stringify([tenantId, request.method, request.path, key])
+    let fleeting: Answer | undefined
+    const actOnce = async (): Promise<Answer> => {
+      const answer = await act(key)
+      if (answer.fleeting === true) fleeting = answer
+      return answer
+    }
     try {
-      return await run({ key: name, payload: nameOf(payload, request) }, () => act(key))
+      const kept = await run({ key: name, payload: nameOf(payload, request) }, actOnce)
+      return fleeting ?? ('unanswered' in kept ? await act(key) : kept)
     } catch (error) {
-      if (error instanceof Fleeting) return error.answer
       throw inOurWords(error)
     }
   }
@@ -82,15 +93,6 @@ const nameOf = (payload: unknown, { body }: Pick<Request, 'body'>): string => {
   }
 }
 
-/** An answer on its way past Powertools, which forgets a key only when the operation throws. */
-class Fleeting extends Error {
-  readonly answer: Answer
-  constructor(answer: Answer) {
-    super('The answer is not to be remembered.')
-    this.answer = answer
-  }
-}
-
 /** Text stays the same to the byte in DynamoDB; a map would come back with its keys in another order. */
 const keep = ({ status, headers = {}, body }: Answer): KeptAnswer => ({
   status,
@@ -98,8 +100,10 @@ const keep = ({ status, headers = {}, body }: Answer): KeptAnswer => ({
   body: JSON.stringify(body),
 })
 
-const markReplayed = (answer: unknown): KeptAnswer => {
-  const { status, headers, body } = answer as KeptAnswer
+const markReplayed = (answer: unknown): KeptAnswer | Unanswered => {
+  const kept = answer as KeptAnswer | Unanswered
+  if ('unanswered' in kept) return kept
+  const { status, headers, body } = kept
   return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { permitLocalSender } from '#local/permit-sender.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { anHttpEvent } from '#test/support/an-http-event.ts'
 import { aContext } from '#test/support/an-sqs-event.ts'
@@ -247,6 +248,7 @@ describe('The intake queue', () => {
 
   it('sets all of it aside at once, each with its reason', async () => {
     const sqs = makeSqs()
+    await permitLocalSender(environment, tenant)
     const text = (value: string) => ({ DataType: 'String', StringValue: value })
     const mark = randomUUID()
     const expected = new Map(poison.map(([name, , code]) => [`${mark} ${name}`, code]))

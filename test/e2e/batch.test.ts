@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
+import { makeDynamo } from '#platform/aws-clients.ts'
 import { aClient, aPayment } from '#test/support/client.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { readChain } from '#test/support/read-chain.ts'
 
 const environment = inject('environment')
 
@@ -82,19 +84,20 @@ describe('POST /v1/events/batch', () => {
     expect(results.map(({ status: one }) => one)).toEqual([202, 422, 202, 409, 422, 422, 400, 400, 413, 422, 403, 202])
   })
 
-  it('takes CloudEvents in batch mode, with and without ids', async () => {
+  it('takes CloudEvents in batch mode, and no event that nothing would know again', async () => {
     const { send } = await aSender()
     const { id: _, ...nameless } = aPayment()
-    const batch = [aPayment(), nameless, nameless]
     const headers = { 'content-type': 'application/cloudevents-batch+json', 'idempotency-key': randomUUID() }
+    const batch = [aPayment(), aPayment()]
     const first = await send(batch, headers)
-    expect(told(first.results)).toEqual([202, 202, 202])
-    // The same words in two places are two events, since nothing says that they are one.
-    expect(new Set(first.results.map(({ id }) => id)).size).toBe(3)
+    expect(told(first.results)).toEqual([202, 202])
     expect(await send(batch, headers)).toEqual({ ...first, replayed: 'true' })
+    const mixed = await send([...batch, nameless], { ...headers, 'idempotency-key': randomUUID() })
+    expect(told(mixed.results)).toEqual([202, 202, 'idempotency-key-missing'])
+    expect(mixed.results.slice(0, 2)).toEqual(first.results)
   })
 
-  it('remembers its answer when every event was accepted, and else tries the rest again', async () => {
+  it('gives its answer again when every event was accepted, and else tries the rest again', async () => {
     const { send } = await aSender()
     const key = { 'idempotency-key': randomUUID() }
     const [good, bad] = [anItem(), anItem(aPayment({ data: {} }))]
@@ -102,10 +105,33 @@ describe('POST /v1/events/batch', () => {
     const again = await send({ events: [good, bad] }, key)
     expect([told(again.results), again.replayed]).toEqual([[202, 'event-invalid'], null])
     expect(again.results[0]?.id).toBe(first.results[0]?.id)
-    const mended = await send({ events: [good, anItem(aPayment(), bad.idempotencyKey)] }, key)
-    expect(told(mended.results)).toEqual([202, 202])
-    expect(mended.results[0]?.id).toBe(first.results[0]?.id)
-    expect((await send({ events: [good] }, key)).code).toBe('idempotency-key-reused')
+    // Mended it is another payload: under another key, while its events keep theirs.
+    const mended = { events: [good, anItem(aPayment(), bad.idempotencyKey)] }
+    expect((await send(mended, key)).code).toBe('idempotency-key-reused')
+    const { results } = await send(mended)
+    expect(told(results)).toEqual([202, 202])
+    expect(results[0]?.id).toBe(first.results[0]?.id)
+  })
+
+  it('records a tenant that is claimed beside its events, and beside one of them', async () => {
+    const { send, client, tenantId } = await aSender()
+    expect(await send({ events: [anItem()], tenantId: 'globex' })).toMatchObject({
+      status: 403,
+      code: 'tenant-forbidden',
+    })
+    const entry = await send({ events: [{ ...anItem(), tenant_id: 'globex' }, anItem()] })
+    expect(told(entry.results)).toEqual(['tenant-forbidden', 202])
+    // Also when it is refused for its key in the end.
+    expect(
+      (await send({ events: [anItem({ ...aPayment(), tenantid: 'globex' })] }, { 'idempotency-key': '' })).status,
+    ).toBe(400)
+    const violations = await eventually(async () => {
+      const chain = await readChain(makeDynamo(), environment.AUDIT_TABLE ?? '', tenantId)
+      const found = chain.filter(({ type }) => type === 'Security.Access.Violated.v1')
+      return found.length >= 3 && found
+    })
+    expect(violations).toHaveLength(3)
+    expect((await client.get('/v1/events')).status).toBe(200)
   })
 
   it('lets racing batches of the same events through, each event once', async () => {

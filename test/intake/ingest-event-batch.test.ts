@@ -69,6 +69,24 @@ describe('ingest-event-batch', () => {
     expect(log.facts()).toHaveLength(1)
   })
 
+  it('notes the key of an event that was there before it', async () => {
+    const { ingest } = aDoor()
+    const first = anItem('1')
+    await ingest([first])
+    expect(told(await ingest([anItem('1', 'k')]))).toEqual([first.submission.eventId])
+    expect(told(await ingest([anItem('2', 'k')]))).toEqual(['idempotency-key-reused'])
+    const twins = [anItem('3', 'a'), anItem('3', 'b')]
+    await ingest(twins)
+    expect(told(await ingest([anItem('4', 'b')]))).toEqual(['idempotency-key-reused'])
+  })
+
+  it('leaves a key free whose event was refused', async () => {
+    const { ingest } = aDoor()
+    await ingest([anItem('1')])
+    const second = anItem('2', 'k')
+    expect(told(await ingest([anItem('1', 'k', other), second]))).toEqual(['event-id-taken', second.submission.eventId])
+  })
+
   it('takes an event in for whose twin the key was refused', async () => {
     const { ingest } = aDoor()
     await ingest([anItem('1', 'k')])

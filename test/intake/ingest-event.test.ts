@@ -116,6 +116,8 @@ describe('an event that does not fit its contract', () => {
     ],
     ['half a surrogate pair', { ...anEvent, data: { ...somePayment, x: '\ud800' } }, 'event-invalid', 'data'],
     ['half a surrogate pair in a name', { ...anEvent, data: { ...somePayment, '\udc00': 1 } }, 'event-invalid', 'data'],
+    ['a time beyond four-digit years', { ...anEvent, time: '9999-12-31T23:59:59-01:00' }, 'event-invalid', 'time'],
+    ['a time before them', { ...anEvent, time: '0000-01-01T00:00:00+01:00' }, 'event-invalid', 'time'],
     ['a control character in its id', { ...anEvent, id: 'a\u0000b' }, 'event-invalid', 'id'],
     [
       'numbers that are written out longer than they came',

@@ -5,7 +5,8 @@ import { aFact } from './a-fact.ts'
 
 const anEntry = (known: Partial<BatchEntry> = {}): BatchEntry => {
   const { id: _, ...draft } = aFact()
-  return { draft, key: { id: randomUUID(), payload: randomUUID() }, ...known }
+  const entry = { draft, key: { id: randomUUID(), payload: randomUUID() }, ...known }
+  return { isSame: ({ eventid }) => eventid === entry.draft.eventid, ...entry }
 }
 
 const keptBy = async (log: BatchLog, entries: readonly BatchEntry[]): Promise<readonly (Kept | undefined)[]> =>
@@ -45,13 +46,29 @@ export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
       expect(factsOf(await keptBy(log, [anEntry({ draft: later })]))).toMatchObject([later])
     })
 
+    it('notes the key of an event that is held already, and of no other', async () => {
+      const log = makeLog()
+      const first = anEntry({ key: undefined })
+      const [held] = factsOf(await keptBy(log, [first]))
+      const key = { id: randomUUID(), payload: 'of the first' }
+      const isSame = () => false
+      expect(await keptBy(log, [{ ...first, key: { ...key, payload: 'of another' }, isSame }])).toMatchObject([
+        { kind: 'held' },
+      ])
+      expect(factsOf(await keptBy(log, [{ ...first, key }]))).toEqual([held])
+      expect(await keptBy(log, [anEntry({ key: { ...key, payload: 'of a third' } })])).toEqual([{ kind: 'key-reused' }])
+      expect(factsOf(await keptBy(log, [{ ...first, key, held: held && 'id' in held ? held : undefined }]))).toEqual([
+        held,
+      ])
+    })
+
     it('lets racing batches of the same events through, each event once', async () => {
       const log = makeLog()
       const entries = Array.from({ length: 20 }, () => anEntry())
       const racing = Array.from({ length: 5 }, (_, writer) =>
         keptBy(
           log,
-          entries.map(({ draft, key }) => ({ draft: { ...draft, actor: `writer-${writer}` }, key })),
+          entries.map((entry) => ({ ...entry, draft: { ...entry.draft, actor: `writer-${writer}` } })),
         ),
       )
       const told = (await Promise.all(racing)).map((kept) => kept.map((one) => one?.kind === 'held' && one.fact.actor))

@@ -8,13 +8,13 @@ export const makeMemoryBatchLog = () => {
   const batchLog: BatchLog = {
     keep: async (entries) => {
       const outcomes = []
-      for (const { draft, key } of entries) {
+      for (const { draft, key, held, isSame } of entries) {
         if (key && keys.has(key.id) && keys.get(key.id) !== key.payload) {
           outcomes.push({ status: 'fulfilled', value: { kind: 'key-reused' } } as const)
           continue
         }
-        const { fact, isNew } = await log.append(draft)
-        if (key && isNew) keys.set(key.id, key.payload)
+        const fact = held ?? (await log.append(draft)).fact
+        if (key && isSame(fact)) keys.set(key.id, key.payload)
         outcomes.push({ status: 'fulfilled', value: { kind: 'held', fact } } as const)
       }
       return outcomes

@@ -37,6 +37,7 @@ describe('list-events', () => {
     { cursor: Buffer.from('zzz').toString('base64url') },
     { cursor: Buffer.from('2026-13-45~').toString('base64url') },
     { from: '2026-03-02T00:00:00Z', to: '2026-03-01T00:00:00Z' },
+    { to: '9999-12-31T23:59:59.999-23:59' },
     { colour: 'red' },
   ])('refuses a query it does not understand: %o', async (query) => {
     const listEvents = makeListEvents({ rows: makeMemoryEventRows(), clock })

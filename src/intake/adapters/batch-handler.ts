@@ -1,11 +1,11 @@
 import { PipelineError, Violation } from '../../kernel/domain/errors.ts'
-import { type Circumstances, creatingHandler } from '../../platform/creating-handler.ts'
+import { creatingHandler } from '../../platform/creating-handler.ts'
 import { describeError } from '../../platform/describe-error.ts'
 import type { Answer, HttpParts, Request } from '../../platform/http-handler.ts'
 import type { Once } from '../../platform/idempotency.ts'
 import { type Problem, toProblem } from '../../platform/problem.ts'
 import type { BatchItem } from '../application/ingest-event-batch.ts'
-import { type BatchCandidate, readCandidate } from '../application/read-candidate.ts'
+import { readCandidate } from '../application/read-candidate.ts'
 import type { Receipt } from '../domain/submission.ts'
 import { readHttpBatch } from './http-batch.ts'
 
@@ -17,35 +17,31 @@ type Parts = HttpParts & Readonly<{ once: Once; ingestEventBatch: Ingest }>
 type Result = Readonly<{ index: number; status: number; id?: string; problem?: Problem }>
 
 /**
- * Wraps `ingest-event-batch` as a call. Its answer is remembered only when every event was accepted: what was refused may
- * be mended, what failed may be tried again, and what was accepted is found again.
+ * Wraps `ingest-event-batch` as a call. Its answer is given again only when every event was accepted: what failed may be
+ * tried again, and what was accepted is found again.
  */
 export const batchHandler = ({ ingestEventBatch, ...parts }: Parts) =>
   creatingHandler(
     parts,
-    (request) => readHttpBatch(request, parts.endpoint),
-    async (candidates, circumstances): Promise<Answer> => {
-      const items = await readAll(candidates, circumstances)
-      await reportFirst(parts, items, circumstances.request)
+    async (request, caller) => {
+      const { tenantId, subject: sender, retentionDays } = caller
+      const { correlationId, traceparent } = request
+      const candidates = readHttpBatch(request, parts.endpoint, { tenantId, sender })
+      const sending = { tenantId, sender, retentionDays, correlationId, traceparent }
+      const items = await Promise.allSettled(candidates.map(async (candidate) => readCandidate(candidate, sending)))
+      await reportFirst(parts, items, request)
+      return { payload: candidates, input: items }
+    },
+    async (items, { request }): Promise<Answer> => {
       const taken = (await ingestEventBatch(items.flatMap(readOf))).values()
       const outcomes = items.map((item) => (item.status === 'rejected' ? item : (taken.next().value ?? untold)))
-      const results = outcomes.map((outcome, index) => resultOf(outcome, index, circumstances.request))
-      logBugs(parts, outcomes, circumstances.request)
+      logBugs(parts, outcomes, request)
+      const results = outcomes.map((outcome, index) => resultOf(outcome, index, request))
       return { status: 207, body: { results }, fleeting: results.some(({ status }) => status !== 202) }
     },
   )
 
 type Read = readonly PromiseSettledResult<BatchItem>[]
-
-const readAll = (
-  candidates: readonly BatchCandidate[],
-  { request, caller, idempotencyKey }: Circumstances,
-): Promise<Read> => {
-  const { correlationId, traceparent } = request
-  const { tenantId, subject: sender, retentionDays } = caller
-  const sending = { tenantId, sender, retentionDays, idempotencyKey, correlationId, traceparent }
-  return Promise.allSettled(candidates.map(async (candidate) => readCandidate(candidate, sending)))
-}
 
 /** One breach a request is enough for the audit trail. */
 const reportFirst = async ({ report }: Pick<HttpParts, 'report'>, items: Read, request: Request): Promise<void> => {

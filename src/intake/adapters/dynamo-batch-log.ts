@@ -25,35 +25,40 @@ const entryCountMax = 50
 /** How often one transaction may meet another writer, or a throttle, and come no further. */
 const fruitlessCountMax = 8
 
-type Settled = readonly (readonly [BatchEntry, Kept])[]
+/** An entry that is not settled yet, and its fact where that is held already. */
+type Open = Readonly<{ entry: BatchEntry; held: Fact | undefined }>
+
+/** What an attempt came to for one entry. */
+type Standing = Open & Readonly<{ kept?: Kept }>
 
 /** Facts and the keys of a batch's events, written together in transactions. */
 export const makeDynamoBatchLog = (dynamo: DynamoDBDocumentClient, { facts, keys }: Settings): BatchLog => {
   const factPut = putOfFact(facts)
 
-  const attempt = async (open: readonly BatchEntry[]): Promise<Settled> => {
-    const writes = open.map((entry) => ({ entry, ...factPut(entry.draft) }))
-    const items = writes.flatMap(({ entry, put }) => [
-      { Put: put },
+  const attempt = async (open: readonly Open[]): Promise<readonly Standing[]> => {
+    const writes = open.map(({ entry, held }) => ({ entry, held, own: factPut(entry.draft) }))
+    const items = writes.flatMap(({ entry, held, own }) => [
+      ...(held ? [] : [{ Put: own.put }]),
       ...(entry.key ? [{ Put: putOfKey(keys, entry.key) }] : []),
     ])
     try {
-      await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
-      return writes.map(({ entry, fact }) => [entry, { kind: 'held', fact }] as const)
+      if (items.length > 0) await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
+      return writes.map(({ entry, held, own }) => ({ entry, held, kept: { kind: 'held', fact: held ?? own.fact } }))
     } catch (error) {
-      return settledBefore(open, reasonsOf(error))
+      return standingsAfter(open, reasonsOf(error))
     }
   }
 
   const keepChunk = async (entries: readonly BatchEntry[]): Promise<readonly Kept[]> => {
     const settled = new Map<BatchEntry, Kept>()
+    let open: readonly Open[] = entries.map((entry) => ({ entry, held: entry.held }))
     for (let fruitless = 0; fruitless < fruitlessCountMax; ) {
-      const open = entries.filter((entry) => !settled.has(entry))
-      const found = open.length > 0 ? await attempt(open) : []
-      for (const [entry, kept] of found) settled.set(entry, kept)
+      const standings = await attempt(open)
+      for (const { entry, kept } of standings) if (kept) settled.set(entry, kept)
       const all = entries.flatMap((entry) => settled.get(entry) ?? [])
       if (all.length === entries.length) return all
-      if (found.length === 0) await pause(++fruitless)
+      if (standings.every(({ kept, held }, index) => !kept && held === open[index]?.held)) await pause(++fruitless)
+      open = standings.filter(({ kept }) => !kept)
     }
     throw new Transient('store-unavailable', 'Other writers were faster, again and again.')
   }
@@ -96,14 +101,19 @@ const reasonsOf = (error: unknown): readonly CancellationReason[] => {
   throw storeAway(error)
 }
 
-/** The entries that a refused transaction has found to be held already, or under a key of another event. */
-const settledBefore = (open: readonly BatchEntry[], reasons: readonly CancellationReason[]): Settled => {
+/**
+ * Where each entry stands after a transaction was refused: settled, where its key belongs to another event or its fact is
+ * held and it has no key to note; else open, perhaps with its key alone.
+ */
+const standingsAfter = (open: readonly Open[], reasons: readonly CancellationReason[]): readonly Standing[] => {
   const left = reasons.values()
-  return open.flatMap((entry): Settled => {
-    const ofFact = left.next().value
+  return open.map(({ entry, held }): Standing => {
+    const ofFact = held ? undefined : left.next().value
     const ofKey = entry.key && left.next().value
-    if (ofKey?.Code === 'ConditionalCheckFailed') return [[entry, { kind: 'key-reused' }]]
+    if (ofKey?.Code === 'ConditionalCheckFailed') return { entry, held, kept: { kind: 'key-reused' } }
     const text = ofFact?.Item?.fact?.S
-    return text === undefined ? [] : [[entry, { kind: 'held', fact: JSON.parse(text) as Fact }]]
+    if (text === undefined) return { entry, held }
+    const fact = JSON.parse(text) as Fact
+    return entry.key && entry.isSame(fact) ? { entry, held: fact } : { entry, held: fact, kept: { kind: 'held', fact } }
   })
 }

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '../../catalogue/cloud-event.ts'
-import { type Circumstances, creatingHandler } from '../../platform/creating-handler.ts'
+import { creatingHandler } from '../../platform/creating-handler.ts'
 import type { HttpParts, Request } from '../../platform/http-handler.ts'
 import type { Once } from '../../platform/idempotency.ts'
 import { submit } from '../application/submit.ts'
@@ -19,21 +19,17 @@ type Reading = Readonly<{
 export const eventHandler = ({ ingestEvent, ...parts }: Parts, { find, read }: Reading) => {
   const { method, path } = parts.endpoint
   const operation = `${method.toUpperCase()} ${path}`
-  const arrivalOf = (event: CloudEvent, { request, caller, idempotencyKey }: Circumstances) => ({
-    tenantId: caller.tenantId,
-    sender: caller.subject,
-    retentionDays: caller.retentionDays,
-    operation,
-    idempotencyKey,
-    event,
-    correlationId: request.correlationId,
-    traceparent: request.traceparent,
-  })
   return creatingHandler(
     parts,
-    (request, { tenantId, subject }) => read(withoutTenantClaim(find(request), { tenantId, sender: subject })),
-    async (event, circumstances) => {
-      const receipt = await ingestEvent(submit(arrivalOf(event, circumstances)))
+    async (request, { tenantId, subject }) => {
+      const event = read(withoutTenantClaim(find(request), { tenantId, sender: subject }))
+      return { payload: event, input: event }
+    },
+    async (event, { request, caller, idempotencyKey }) => {
+      const { tenantId, subject: sender, retentionDays } = caller
+      const { correlationId, traceparent } = request
+      const arrival = { tenantId, sender, retentionDays, operation, idempotencyKey, correlationId, traceparent }
+      const receipt = await ingestEvent(submit({ ...arrival, event }))
       return {
         status: 202,
         headers: { location: `/v1/events/${receipt.id}`, 'x-correlation-id': receipt.correlationId },

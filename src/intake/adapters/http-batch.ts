@@ -6,20 +6,22 @@ import { Refusal } from '../../kernel/domain/errors.ts'
 import type { Request } from '../../platform/http-handler.ts'
 import { jsonBody, mediaTypeOf } from '../../platform/json-body.ts'
 import type { BatchCandidate } from '../application/read-candidate.ts'
+import { type Sender, withoutTenantClaim } from '../application/tenant-claim.ts'
 
 const candidates = z.array(z.unknown()).min(1).max(batchEventCountMax)
 const keyed = z.strictObject({ events: candidates })
 
 /**
- * The events of a batch, not yet checked: each with a key of its own (`application/json`), or as CloudEvents has it
- * (`application/cloudevents-batch+json`), where an event without an id is known by its place.
- * @throws Refusal `content-type-unsupported`, `body-too-large`, `body-not-json`, `batch-invalid`.
+ * The events of a batch, not yet checked: each with a key of its own (`application/json`), or bare, as CloudEvents has it
+ * (`application/cloudevents-batch+json`).
+ * @throws Refusal `content-type-unsupported`, `body-too-large`, `body-not-json`, `batch-invalid`. @throws Violation when
+ * the batch names another tenant.
  */
-export const readHttpBatch = (request: Request, endpoint: Endpoint): readonly BatchCandidate[] => {
-  const content = jsonBody(request, endpoint)
+export const readHttpBatch = (request: Request, endpoint: Endpoint, sender: Sender): readonly BatchCandidate[] => {
+  const content = withoutTenantClaim(jsonBody(request, endpoint), sender)
   if (mediaTypeOf(request) === 'application/json')
-    return fitting(keyed, content).events.map((input, index) => ({ shape: 'keyed', index, input }))
-  return fitting(candidates, content).map((input, index) => ({ shape: 'cloudevents', index, input }))
+    return fitting(keyed, content).events.map((input) => ({ shape: 'keyed', input }))
+  return fitting(candidates, content).map((input) => ({ shape: 'bare', input }))
 }
 
 const fitting = <Schema extends z.ZodType>(schema: Schema, content: unknown): z.output<Schema> => {

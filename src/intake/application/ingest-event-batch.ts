@@ -1,9 +1,9 @@
 import { Refusal } from '#kernel/domain/errors.ts'
-import type { FactDraft } from '#kernel/domain/fact.ts'
+import type { Fact, FactDraft } from '#kernel/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { type Receipt, receive, type Submission } from '../domain/submission.ts'
-import type { BatchKey, BatchLog, Kept } from './ports.ts'
-import { receiptFor } from './receipt-for.ts'
+import type { BatchEntry, BatchKey, BatchLog, Kept } from './ports.ts'
+import { isSameEvent, receiptFor } from './receipt-for.ts'
 
 /** One event of a batch, with its own idempotency key where it has one. */
 export type BatchItem = Readonly<{ submission: Submission; key?: BatchKey | undefined }>
@@ -25,41 +25,43 @@ export const makeIngestEventBatch =
     const now = clock()
     const entries = items.map((item): Entry => ({ ...item, draft: receive(item.submission, now) }))
     const outcomes = new Map<Entry, Outcome>()
+    // Mostly one round. What stands in the batch twice goes in the next, where it finds its twin.
     for (let open = entries; open.length > 0; open = open.filter((entry) => !outcomes.has(entry))) {
-      const firsts = differing(open)
-      const kept = await log.keep(firsts)
-      for (const [index, entry] of firsts.entries()) outcomes.set(entry, kept[index] ?? untold)
-      // What stands in the batch twice has its outcome already.
-      for (const entry of open) if (!outcomes.has(entry)) settleByTwin(entry, outcomes)
+      const round = differing(open, outcomes)
+      const kept = await log.keep(round.map(({ writes }) => writes))
+      for (const [index, { entry }] of round.entries()) outcomes.set(entry, kept[index] ?? untold)
+      const failed = kept.find(({ status }) => status === 'rejected')
+      if (failed) for (const entry of open) outcomes.set(entry, outcomes.get(entry) ?? failed)
     }
     return Promise.allSettled(entries.map(async (entry) => receiptOf(entry, outcomes.get(entry) ?? untold)))
   }
 
-/** The entries that share neither event nor key with one before them: a transaction may touch an item only once. */
-const differing = (entries: readonly Entry[]): readonly Entry[] => {
-  const seen = new Set<string>()
-  return entries.filter(({ submission, key }) => {
-    const names = [`event ${submission.eventId}`, ...(key ? [`key ${key.id}`] : [])]
-    const isFirst = names.every((name) => !seen.has(name))
-    for (const name of names) seen.add(name)
-    return isFirst
+/** The entries that write neither a key nor a fact that one before them writes: a transaction may touch an item only once. */
+const differing = (open: readonly Entry[], outcomes: ReadonlyMap<Entry, Outcome>) => {
+  const touched = new Set<string>()
+  return open.flatMap((entry) => {
+    const writes = writesOf(entry, outcomes)
+    const items = [
+      ...(writes.held ? [] : [`event ${entry.submission.eventId}`]),
+      ...(writes.key ? [`key ${writes.key.id}`] : []),
+    ]
+    if (items.some((item) => touched.has(item))) return []
+    for (const item of items) touched.add(item)
+    return [{ entry, writes }]
   })
 }
 
-const settleByTwin = (entry: Entry, outcomes: Map<Entry, Outcome>): void => {
-  for (const [other, outcome] of outcomes) {
-    const sharesKey = entry.key !== undefined && other.key?.id === entry.key.id
-    if (sharesKey && other.key?.payload !== entry.key?.payload) {
-      outcomes.set(entry, { status: 'fulfilled', value: { kind: 'key-reused' } })
-      return
-    }
-    const isHeld = outcome.status === 'rejected' || outcome.value.kind === 'held'
-    if (other.submission.eventId === entry.submission.eventId && isHeld) {
-      outcomes.set(entry, outcome)
-      return
-    }
-  }
+/** What an entry writes: fact and key, or, of an event that this batch has found held, the key alone if it is the same event. */
+const writesOf = ({ submission, draft, key }: Entry, outcomes: ReadonlyMap<Entry, Outcome>): BatchEntry => {
+  const isSame = (held: Fact): boolean => isSameEvent(held, draft)
+  const [held] = [...outcomes].flatMap(([other, outcome]) =>
+    other.submission.eventId === submission.eventId ? factsIn(outcome) : [],
+  )
+  return { draft, isSame, held, key: held && !isSame(held) ? undefined : key }
 }
+
+const factsIn = (outcome: Outcome): readonly Fact[] =>
+  outcome.status === 'fulfilled' && outcome.value.kind === 'held' ? [outcome.value.fact] : []
 
 const receiptOf = ({ submission, draft }: Entry, outcome: Outcome): Receipt => {
   if (outcome.status === 'rejected') throw outcome.reason

@@ -8,9 +8,12 @@ import { type Receipt, receiptOf, type Submission } from '../domain/submission.t
  * @throws Refusal `event-id-taken` (or `idempotency-key-reused`, where the key is all the id there is) when it is another.
  */
 export const receiptFor = (submission: Submission, draft: FactDraft, held: Fact): Receipt => {
-  if (contentOf(held) !== contentOf(draft)) throw taken(submission)
+  if (!isSameEvent(held, draft)) throw taken(submission)
   return receiptOf(held)
 }
+
+/** Whether two facts tell of the same event, whoever sent it and whenever it came. */
+export const isSameEvent = (one: FactDraft, other: FactDraft): boolean => contentOf(one) === contentOf(other)
 
 /** What makes two submissions the same event: all the producer said, in canonical JSON (RFC 8785), so that key order is nothing. */
 const contentOf = ({

@@ -10,13 +10,17 @@ type Needs = Readonly<{ rows: EventRows; clock: Clock }>
 /** A list that does not say from when shows this many days back. */
 const windowDays = 30
 
-const moment = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
+/** A time whose offset takes it out of the four-digit years would not sort as text. */
+const moment = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
+  .transform(toInstant)
+  .refine((instant) => /^\d{4}-/.test(instant), 'must be within the years 0000 to 9999 in UTC')
 
 const parameters = z.strictObject({
   type: z.string().min(1).max(128).optional(),
   status: z.enum(eventStatuses).optional(),
-  from: moment.transform(toInstant).optional(),
-  to: moment.transform(toInstant).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z
     .base64url()

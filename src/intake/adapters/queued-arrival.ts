@@ -1,0 +1,41 @@
+import type { SQSRecord } from 'aws-lambda'
+import * as z from 'zod'
+import { issuesOf } from '../../catalogue/issues.ts'
+import { Refusal } from '../../kernel/domain/errors.ts'
+import { tenantIdPattern } from '../../kernel/domain/tenant.ts'
+import { readJson } from '../../platform/read-json.ts'
+import type { QueuedArrival } from '../application/ingest-queued-event.ts'
+
+const text = (pattern: RegExp, message: string) => z.object({ stringValue: z.string().regex(pattern, message) })
+
+/** What a producer says about its message, beside it. Other attributes are its own affair. */
+const attributesSchema = z.object({
+  tenant: text(tenantIdPattern, 'must be a tenant id'),
+  idempotencyKey: text(/^[!-~]{1,255}$/, 'must be 1 to 255 printable characters').optional(),
+})
+
+/**
+ * Reads one message of the intake queue as far as it takes to know whose it is: its tenant and idempotency key are
+ * attributes. The event in it is not looked at before its sender has been.
+ * @throws Refusal `message-attribute-invalid`.
+ */
+export const readQueuedArrival = ({ body, messageId, messageAttributes, attributes }: SQSRecord): QueuedArrival => {
+  const parsed = attributesSchema.safeParse(messageAttributes)
+  if (!parsed.success)
+    throw new Refusal('message-attribute-invalid', 'Say whose event it is in the attributes.', issuesOf(parsed.error))
+  const { tenant, idempotencyKey } = parsed.data
+  return {
+    tenantId: tenant.stringValue,
+    idempotencyKey: idempotencyKey?.stringValue,
+    sender: { senderId: attributes.SenderId, messageId },
+    content: () => parse(body),
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return readJson(text)
+  } catch {
+    throw new Refusal('message-poison', 'The message is not JSON, or an object in it names a field twice.')
+  }
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { makeIngestEvent } from '#intake/application/ingest-event.ts'
+import { makeIngestQueuedEvent, type QueuedArrival } from '#intake/application/ingest-queued-event.ts'
+import { Refusal, Violation } from '#kernel/domain/errors.ts'
+import { somePayment } from '#test/support/a-fact.ts'
+import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+
+const anEvent = {
+  specversion: '1.0',
+  type: 'Payment.Transfer.Observed.v1',
+  source: '/desk/7',
+  id: '1',
+  data: somePayment,
+}
+
+const anArrival = (known: Partial<QueuedArrival> = {}): QueuedArrival => ({
+  tenantId: 'acme',
+  idempotencyKey: undefined,
+  sender: { senderId: 'AIDAEXAMPLE', messageId: 'm-1' },
+  content: () => anEvent,
+  ...known,
+})
+
+const aDoor = (checkSender = async (): Promise<{ retentionDays?: number }> => ({})) => {
+  const facts = makeMemoryFactLog()
+  const ingestEvent = makeIngestEvent({ facts, clock: () => '2026-03-01T12:00:00.000Z' })
+  return { facts, ingestQueuedEvent: makeIngestQueuedEvent({ checkSender, ingestEvent }) }
+}
+
+describe('ingest-queued-event', () => {
+  it('keeps an event once, for as long as its tenant wants', async () => {
+    const { facts, ingestQueuedEvent } = aDoor(async () => ({ retentionDays: 2 }))
+    await ingestQueuedEvent(anArrival())
+    await ingestQueuedEvent(anArrival({ idempotencyKey: 'k' }))
+    expect(facts.facts()).toMatchObject([
+      { tenantid: 'acme', producerid: '1', actor: 'queue/intake', retainuntil: '2026-03-03T12:00:00.000Z' },
+    ])
+  })
+
+  it('looks at nothing of a sender that may not write, not even whether it can be read', async () => {
+    const breach = { kind: 'sender', tenantId: 'acme', actor: 'AIDAEXAMPLE', claimed: 'acme' } as const
+    const { facts, ingestQueuedEvent } = aDoor(async () => {
+      throw new Violation('sender-forbidden', breach)
+    })
+    const content = () => {
+      throw new Refusal('message-poison', '')
+    }
+    await expect(ingestQueuedEvent(anArrival({ content }))).rejects.toMatchObject({ code: 'sender-forbidden', breach })
+    expect(facts.facts()).toEqual([])
+  })
+
+  it.each(['tenantid', 'tenantId', 'TENANT_ID', 'tenant-id', 'tenant'])(
+    'tells who it was that named another tenant as %s',
+    async (name) => {
+      const { facts, ingestQueuedEvent } = aDoor()
+      const content = () => ({ ...anEvent, [name]: 'globex' })
+      const breach = { kind: 'claim', tenantId: 'acme', actor: 'AIDAEXAMPLE', claimed: 'globex' }
+      await expect(ingestQueuedEvent(anArrival({ content }))).rejects.toMatchObject({
+        code: 'tenant-forbidden',
+        breach,
+      })
+      await ingestQueuedEvent(anArrival({ content: () => ({ ...anEvent, [name]: 'acme' }) }))
+      expect(facts.facts()).toHaveLength(1)
+    },
+  )
+
+  it('wants a key where the event has no id', async () => {
+    const { ingestQueuedEvent } = aDoor()
+    const { id: _, ...nameless } = anEvent
+    const content = () => nameless
+    await expect(ingestQueuedEvent(anArrival({ content }))).rejects.toMatchObject({ code: 'idempotency-key-missing' })
+    await ingestQueuedEvent(anArrival({ content, idempotencyKey: 'k' }))
+  })
+})

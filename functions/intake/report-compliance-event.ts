@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { complianceReport, reportComplianceEventEndpoint as endpoint } from '#contract/intake.ts'
+import { complianceReport, reportComplianceEventEndpoint as endpoint } from '#contract/reports.ts'
 import { eventHandler } from '#intake/adapters/event-handler.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { readReport } from '#intake/application/read-report.ts'

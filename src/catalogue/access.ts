@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define } from './define.ts'
+import { type CatalogueEntry, define, sensitive } from './define.ts'
 
 const accessViolated = z.looseObject({
   /** Where the claim stood: in `X-Tenant-Id`, in what was sent, or in the sender of a queued message. */
   kind: z.enum(['header', 'claim', 'sender']),
   /** The tenant that was named, as it came; cut after 128 characters, and without control characters. */
-  claimed: z.string().max(128),
+  claimed: sensitive(z.string().max(128)),
   /** What was called. Examples: `POST /v1/events`, `queue intake`. */
   call: z.string(),
 })
@@ -22,8 +22,8 @@ const tenantChanged = z.looseObject({
   /** Counts the changes of one tenant from 1; the happening is `changed#{version}`, which is the optimistic lock. */
   version: z.int().positive(),
   change: z.enum(['set', 'permit', 'revoke']),
-  /** The sender of messages that a permit or its revocation is about. */
-  senderId: z.string().optional(),
+  /** The sender of messages that a permit or its revocation is about; the name of a session is often an e-mail address. */
+  senderId: sensitive(z.string()).optional(),
   before: tenantSettings,
   after: tenantSettings,
 })

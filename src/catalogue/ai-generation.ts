@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, sensitive } from './define.ts'
-import { shortText, webUrl, writtenText } from './fields.ts'
+import { shortText, userId, webUrl, writtenText } from './fields.ts'
 
-const generation = { generationRequestId: z.uuid(), userId: z.uuid() }
+const generation = { generationRequestId: z.uuid(), userId }
 
 /** In credits, which are counted in parts. */
 const creditsConsumed = z.number().min(0).optional()

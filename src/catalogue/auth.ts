@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { country } from './country.ts'
-import { type CatalogueEntry, define, instant } from './define.ts'
-import { email, fullName, ipAddress, shortText, userAgent, writtenText } from './fields.ts'
+import { type CatalogueEntry, define, instant, sensitive } from './define.ts'
+import { email, fullName, ipAddress, shortText, userAgent, userId, writtenText } from './fields.ts'
 
-const userId = z.uuid()
-const session = { userId, sessionId: z.uuid() }
+/** Some systems let in whoever knows the id of a session. */
+const session = { userId, sessionId: sensitive(z.uuid()) }
 
 /** Where a request came from. */
 const origin = { ipAddress: ipAddress.optional(), userAgent: userAgent.optional(), country: country.optional() }
@@ -45,19 +45,19 @@ const authSessionExpired = z.looseObject({
 const permission = {
   userId,
   permission: shortText,
-  /** What it is for; left out when it is for everything. */
-  resource: shortText.optional(),
+  /** What it is for, which may be an account; left out when it is for everything. */
+  resource: sensitive(shortText).optional(),
   reason: writtenText.optional(),
 }
 
 const authPermissionGranted = z.looseObject({
   ...permission,
-  grantedBy: z.uuid(),
+  grantedBy: userId,
   grantedAt: instant,
   expiresAt: instant.optional(),
 })
 
-const authPermissionRevoked = z.looseObject({ ...permission, revokedBy: z.uuid(), revokedAt: instant })
+const authPermissionRevoked = z.looseObject({ ...permission, revokedBy: userId, revokedAt: instant })
 
 const publisher = 'the identity provider'
 

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, instant } from './define.ts'
-import { accountId, amount, balance, percent, shortText, writtenText } from './fields.ts'
+import { accountId, amount, balance, percent, shortText, userId, writtenText } from './fields.ts'
 
 /**
  * A challenge is a programme; what starts, is completed or fails is one trader's attempt at it. So the types that
  * requirement S5 calls Challenge Started, Completed and Failed are said of the entity `Attempt`.
  */
-const attempt = { attemptId: z.uuid(), programme: shortText, accountId, userId: z.uuid() }
+const attempt = { attemptId: z.uuid(), programme: shortText, accountId, userId }
 
 /** Phases are counted from 1. */
 const phase = z.int().min(1).max(20)

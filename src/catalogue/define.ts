@@ -43,7 +43,11 @@ export const define = <Schema extends z.ZodType<Record<string, unknown>>>(entry:
   ...entry,
 })
 
-/** Marks what tells of a person, or opens a door: it is masked wherever a human or a log could read it. */
+/**
+ * Marks what tells of a person, or opens a door: it is masked wherever an operator could read it, and no log has it. Text is
+ * marked unless it is a word of a vocabulary (a kind, a rule, an instrument) or the id of a thing (an order, an invoice).
+ * The whole rule: docs/privacy.md, "What is masked, and for whom".
+ */
 export const sensitive = <Schema extends z.ZodType>(schema: Schema): Schema => schema.meta({ 'x-sensitive': true })
 
 export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601 with an offset.')

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, instant } from './define.ts'
-import { shortText, webUrl, writtenText } from './fields.ts'
+import { shortText, userId, webUrl, writtenText } from './fields.ts'
 
 const developerApiOperationCompleted = z.looseObject({
   operationId: z.uuid(),
-  userId: z.uuid(),
+  userId,
   /** The developer's application that asked for it. */
   applicationId: shortText,
   operation: shortText,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant } from './define.ts'
-import { accountId, shortText, webUrl, writtenText } from './fields.ts'
+import { type CatalogueEntry, define, instant, sensitive } from './define.ts'
+import { accountId, doneBy, shortText, webUrl, writtenText } from './fields.ts'
 import { measure } from './measure.ts'
 
 const evaluation = { evaluationId: z.uuid(), accountId }
@@ -13,8 +13,8 @@ const evaluationRuleViolated = z.looseObject({
   severity: z.enum(['warning', 'violation', 'disqualifying']),
   limit: measure,
   observed: measure,
-  /** The orders, trades or positions it was seen in. */
-  evidence: z.array(shortText).max(100).optional(),
+  /** The orders, trades or positions it was seen in, or what else shows it. */
+  evidence: sensitive(z.array(shortText).max(100)).optional(),
   description: writtenText.optional(),
   violatedAt: instant,
 })
@@ -46,8 +46,7 @@ const evaluationStatusChanged = z
     ...evaluation,
     from: status,
     to: status,
-    /** The user or the system that changed it. */
-    changedBy: shortText,
+    changedBy: doneBy,
     reason: writtenText.optional(),
     changedAt: instant,
   })

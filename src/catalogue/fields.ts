@@ -14,6 +14,12 @@ export const writtenText = sensitive(longText)
 /** The number of an account or a card. */
 export const accountId = sensitive(shortText)
 
+/** The id of a person is a person to whoever has the directory it leads to, so it is marked as a name is. */
+export const userId = sensitive(z.uuid())
+
+/** The user or the system that did it. Nobody can tell which from the text, so it is marked. */
+export const doneBy = sensitive(shortText)
+
 export const fullName = sensitive(z.string().min(1).max(200))
 
 /** RFC 5321 allows 254 characters. */

@@ -3,7 +3,8 @@ import type { JsonObject } from '../kernel/domain/fact.ts'
 
 type Schema = z.core.$ZodType
 
-const masked = '•••'
+/** What stands where something is not shown. */
+export const masked = '•••'
 
 /**
  * A value with `•••` for every part that its schema marks as sensitive, at any depth, and for every part the schema does not

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, instant } from './define.ts'
-import { accountId, amount, balance, decimal, price, shortText } from './fields.ts'
+import { accountId, amount, balance, decimal, doneBy, price, shortText } from './fields.ts'
 
 const position = { positionId: shortText, accountId, instrument: shortText, side: z.enum(['long', 'short']) }
 
@@ -40,8 +40,7 @@ const tradingPositionModified = z.looseObject({
   ...position,
   before: terms,
   after: terms,
-  /** The user or the system that changed it. */
-  modifiedBy: shortText,
+  modifiedBy: doneBy,
   modifiedAt: instant,
 })
 

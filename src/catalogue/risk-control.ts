@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant } from './define.ts'
-import { accountId, percent, shortText, writtenText } from './fields.ts'
+import { type CatalogueEntry, define, instant, sensitive } from './define.ts'
+import { accountId, doneBy, percent, shortText, writtenText } from './fields.ts'
 import { measure } from './measure.ts'
 
 const severity = z.enum(['low', 'medium', 'high', 'critical'])
@@ -33,8 +33,8 @@ const riskScoreUpdated = z.looseObject({
   previousScore: percent.optional(),
   score: percent,
   model: shortText,
-  /** What moved the score most, most important first. */
-  drivers: z.array(shortText).max(20),
+  /** What moved the score most, most important first: in the words of the model, or of a person. */
+  drivers: sensitive(z.array(shortText).max(20)),
   scoredAt: instant,
 })
 
@@ -47,8 +47,7 @@ const riskProfileModified = z.looseObject({
   accountId,
   before: profile,
   after: profile,
-  /** The user or the system that changed it. */
-  modifiedBy: shortText,
+  modifiedBy: doneBy,
   reason: writtenText.optional(),
   modifiedAt: instant,
 })
@@ -73,7 +72,7 @@ const riskTradingHalted = z
   .looseObject({
     ...halted,
     cause: z.enum(['limit-breach', 'volatility', 'operator', 'regulator', 'outage']),
-    haltedBy: shortText,
+    haltedBy: doneBy,
     haltedAt: instant,
     /** Left out when nobody knows yet. */
     expectedUntil: instant.optional(),
@@ -81,7 +80,7 @@ const riskTradingHalted = z
   .refine(namesItsScope, unnamed)
 
 const riskTradingResumed = z
-  .looseObject({ ...halted, resumedBy: shortText, haltedAt: instant, resumedAt: instant })
+  .looseObject({ ...halted, resumedBy: doneBy, haltedAt: instant, resumedAt: instant })
   .refine(namesItsScope, unnamed)
 
 const publisher = 'the risk engine of the trading platform'

@@ -1,8 +1,6 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, instant } from './define.ts'
-import { amount, shortText, webUrl, writtenText } from './fields.ts'
-
-const userId = z.uuid()
+import { amount, shortText, userId, webUrl, writtenText } from './fields.ts'
 
 const subscriptionTierChanged = z
   .looseObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, everyFact, instant, tradingEvents } from './define.ts'
-import { accountId, amount, decimal, price, shortText, writtenText } from './fields.ts'
+import { accountId, amount, decimal, doneBy, price, shortText, writtenText } from './fields.ts'
 
 const side = z.enum(['buy', 'sell'])
 
@@ -44,8 +44,7 @@ const tradingOrderCancelled = z.looseObject({
   ...order,
   /** What had not been filled and no longer will be. */
   cancelledQuantity: decimal,
-  /** The user or the system that cancelled. */
-  cancelledBy: shortText,
+  cancelledBy: doneBy,
   cause: z.enum(['user', 'expired', 'risk-limit', 'insufficient-margin', 'market-closed']),
   reason: writtenText.optional(),
   cancelledAt: instant,

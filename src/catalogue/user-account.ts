@@ -1,8 +1,6 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, instant } from './define.ts'
-import { email, fullName, secretToken, shortText } from './fields.ts'
-
-const userId = z.uuid()
+import { email, fullName, secretToken, shortText, userId } from './fields.ts'
 
 const userAccountRegistered = z.looseObject({
   userId,

@@ -45,7 +45,10 @@ const eventType = z
     summary: z.string().describe('What has happened when this is said.'),
     publisher: z.string().describe('Who says it, after its state has changed.'),
     producible: z.boolean().describe('Whether a producer may send it; else only Sluice itself says it.'),
-    legacyName: z.string().optional().describe('What older consumers call it.'),
+    legacyName: z
+      .string()
+      .optional()
+      .describe('What older consumers call it; its schema is found under this name as well.'),
     schema: z.string().describe('The path of the JSON Schema of its `data`.'),
   })
   .meta({ id: 'EventType', title: 'Event type' })
@@ -94,13 +97,13 @@ export const getEventSchemaEndpoint: Endpoint = {
   access: 'token',
   tag: 'Catalogue',
   summary: 'The JSON Schema of a type’s data',
-  description: 'JSON Schema 2020-12. Fields marked `x-sensitive` are never written to logs.',
+  description: 'JSON Schema 2020-12. Fields marked `x-sensitive` are never written to logs, and masked for operators.',
   parameters: [
     {
       name: 'type',
       in: 'path',
       required: true,
-      description: 'A type of the catalogue.',
+      description: 'A type of the catalogue, or the `legacyName` of one.',
       schema: z.string(),
       example: type,
     },

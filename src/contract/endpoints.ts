@@ -1,12 +1,9 @@
+import { ingestEventBatchEndpoint } from './batch.ts'
 import { getAsyncApiEndpoint, getEventSchemaEndpoint, getOpenApiEndpoint, listEventTypesEndpoint } from './catalogue.ts'
 import type { Endpoint } from './endpoint.ts'
-import {
-  ingestEventBatchEndpoint,
-  ingestEventEndpoint,
-  reportComplianceEventEndpoint,
-  reportRiskEventEndpoint,
-} from './intake.ts'
+import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint } from './operations.ts'
+import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
 import { getEventEndpoint, listEventsEndpoint } from './views.ts'
 
 /** Every call of the HTTP API, in the order in which openapi.json tells of them. */

@@ -1,5 +1,6 @@
 import { catalogue, producerType } from '../catalogue/catalogue.ts'
 import type { CatalogueEntry } from '../catalogue/define.ts'
+import { legacyOf } from '../catalogue/legacy.ts'
 
 /** One line of the catalogue as callers read it. */
 type EventType = Readonly<{
@@ -17,11 +18,14 @@ export const eventTypes = (): Readonly<{ items: readonly EventType[]; nextCursor
   nextCursor: null,
 })
 
-const eventTypeOf = ({ type, summary, publisher, legacy }: CatalogueEntry): EventType => ({
-  type,
-  summary,
-  publisher,
-  producible: producerType(type) !== undefined,
-  ...(legacy && { legacyName: legacy.name }),
-  schema: `/v1/event-types/${type}/schema`,
-})
+const eventTypeOf = ({ type, summary, publisher }: CatalogueEntry): EventType => {
+  const legacy = legacyOf(type)
+  return {
+    type,
+    summary,
+    publisher,
+    producible: producerType(type) !== undefined,
+    ...(legacy && { legacyName: legacy.name }),
+    schema: `/v1/event-types/${type}/schema`,
+  }
+}

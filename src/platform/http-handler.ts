@@ -83,7 +83,7 @@ export type HttpParts = Door & Readonly<{ endpoint: Endpoint }>
 
 /**
  * Wraps one use case as an HTTP function for callers whose token allows it. In this order: the token, the tenant's rate, the
- * tenant that is named, the scope, the use case. A breach, wherever it shows, is recorded before it is refused.
+ * tenant that is named, the tenant's suspension, the scope, the use case. A breach, wherever it shows, is recorded before it is refused.
  */
 export const httpHandler = (
   { endpoint, authenticate, admit, report, ...parts }: HttpParts,

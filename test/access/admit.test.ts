@@ -59,8 +59,15 @@ describe('a tenant’s token', () => {
     await expect(aDoor({}, true).admit(aHolder(), undefined)).rejects.toMatchObject({ code: 'rate-exceeded' })
   })
 
+  it('is a breach with another tenant while its own is suspended, too', async () => {
+    const { admit, counted } = aDoor({ status: 'suspended' })
+    await expect(admit(aHolder(), 'globex')).rejects.toMatchObject({ code: 'tenant-forbidden' })
+    expect(counted).toEqual(['acme'])
+  })
+
   it('costs a tenant something before its breaches are looked at, so that nobody fills a log with them', async () => {
-    await expect(aDoor({}, true).admit(aHolder(), 'globex')).rejects.toMatchObject({ code: 'rate-exceeded' })
+    for (const status of ['active', 'suspended'] as const)
+      await expect(aDoor({ status }, true).admit(aHolder(), 'globex')).rejects.toMatchObject({ code: 'rate-exceeded' })
   })
 })
 

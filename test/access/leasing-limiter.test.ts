@@ -8,24 +8,32 @@ const limit = { requestsPerSecond: 100, burst: 200 }
 /** Some instances on one bucket, and a clock that a test moves. */
 const aWorld = (instanceCount = 1) => {
   const clock = { ms: 1_772_366_400_000 }
-  const warnings: unknown[] = []
+  const warnings: string[] = []
   const bucket = makeMemoryBucket(() => clock.ms * 1000)
+  /** Tenants whose buckets alone are away. */
+  const broken = new Set<string>()
   const instances = Array.from({ length: instanceCount }, () =>
     makeLeasingLimiter({
-      bucket,
+      bucket: {
+        take: async (tenantId, ...asked) => {
+          if (broken.has(tenantId)) throw new Error('The bucket is away.')
+          return bucket.take(tenantId, ...asked)
+        },
+      },
       nowMs: () => clock.ms,
-      warn: (reason) => void warnings.push(reason),
+      random: () => 0.5,
+      warn: (tenantId) => void warnings.push(tenantId),
       warnEveryMs: 60_000,
     }),
   )
   /** Sends through every instance in turn, and tells how many were admitted. */
-  const send = async (count: number, tenantId = 'acme') => {
+  const send = async (count: number, tenantId = 'acme', rate = limit) => {
     const outcomes = await Promise.allSettled(
-      Array.from({ length: count }, (_, index) => instances[index % instanceCount]?.count(tenantId, limit)),
+      Array.from({ length: count }, (_, index) => instances[index % instanceCount]?.count(tenantId, rate)),
     )
     return outcomes.filter(({ status }) => status === 'fulfilled').length
   }
-  return { clock, warnings, bucket, send, instance: instances[0] }
+  return { clock, warnings, broken, bucket, send, instance: instances[0] }
 }
 
 /** So many requests a second for so many seconds, evenly; tells how many were admitted. */
@@ -81,6 +89,24 @@ describe('the limiter', () => {
     expect(await send(200, 'quiet')).toBe(200)
   })
 
+  it('asks for a refused tenant at most four times a second', async () => {
+    const { clock, send, bucket } = aWorld()
+    const narrow = { requestsPerSecond: 100, burst: 1 }
+    let admitted = 0
+    for (const started = clock.ms; clock.ms < started + 3_000; clock.ms += 1) admitted += await send(1, 'noisy', narrow)
+    expect(bucket.state.takes - admitted).toBeLessThanOrEqual(12)
+  })
+
+  it('lets each instance ask again at a time of its own, after a quarter to half a second', async () => {
+    const { clock, send, bucket } = aWorld()
+    const narrow = { requestsPerSecond: 100, burst: 1 }
+    expect(await send(2, 'noisy', narrow)).toBe(1)
+    clock.ms += 374
+    expect([await send(1, 'noisy', narrow), bucket.state.takes]).toEqual([0, 2])
+    clock.ms += 1
+    expect([await send(1, 'noisy', narrow), bucket.state.takes]).toEqual([1, 3])
+  })
+
   it('loses what is left of a lease after a second', async () => {
     const { clock, send, bucket } = aWorld()
     await send(4)
@@ -90,7 +116,7 @@ describe('the limiter', () => {
     expect(bucket.state.takes).toBe(asked + 1)
   })
 
-  it('admits everybody while the bucket is away, asks once a second, and says so once', async () => {
+  it('admits a tenant while its bucket is away, asks once a second, and says so once', async () => {
     const { clock, send, bucket, warnings } = aWorld()
     bucket.state.isAway = true
     expect(await send(1000)).toBe(1000)
@@ -104,5 +130,21 @@ describe('the limiter', () => {
     Object.assign(bucket.state, { isAway: false })
     clock.ms += 1000
     expect(await send(500)).toBe(200)
+  })
+
+  it('opens the limit of the tenant whose bucket is away, and of no other', async () => {
+    const { send, broken, warnings } = aWorld()
+    broken.add('unlucky')
+    expect(await send(500, 'unlucky')).toBe(500)
+    expect(await send(500, 'noisy')).toBe(200)
+    expect(await send(500, 'unlucky')).toBe(500)
+    expect(warnings).toEqual(['unlucky'])
+  })
+
+  it('says of each tenant that it is not counted', async () => {
+    const { send, broken, warnings } = aWorld()
+    for (const tenantId of ['unlucky', 'unhappy']) broken.add(tenantId)
+    for (const tenantId of ['unlucky', 'unhappy', 'unlucky']) await send(1, tenantId)
+    expect(warnings).toEqual(['unlucky', 'unhappy'])
   })
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { makeDynamoBucket } from '#access/adapters/dynamo-bucket.ts'
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
@@ -41,7 +41,8 @@ const aLimiter = (client = dynamo, warnings: unknown[] = []) =>
   makeLeasingLimiter({
     bucket: makeDynamoBucket(client, { table, nowUs: () => Date.now() * 1000 }),
     nowMs: Date.now,
-    warn: (reason) => void warnings.push(reason),
+    random: Math.random,
+    warn: (_, reason) => void warnings.push(reason),
     warnEveryMs: 60_000,
   })
 
@@ -61,7 +62,7 @@ describe('the limit of a tenant', () => {
     expect(admitted).toBeLessThanOrEqual(60 + Math.ceil((Date.now() - startedAt) / 1000))
   })
 
-  it('costs no call for each request, and none at all for those it refuses', async () => {
+  it('costs no call for each request, and none for those it refuses until the tenant may come again', async () => {
     const [limiter, tenantId] = [aLimiter(cuttable), aTenant()]
     const send = (count: number) =>
       Promise.allSettled(Array.from({ length: count }, () => limiter.count(tenantId, usual)))
@@ -100,6 +101,23 @@ describe('what is said of a tenant', () => {
     await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings } })
     await eventually(async () => (await tenants.settings(tenantId)).status === 'suspended', 2_000)
     expect(await tenants.settings(tenantId)).toEqual({ ...usual, ...settings })
+  })
+
+  it('is what fits of a row that somebody edited, until it is said anew', async () => {
+    const tenantId = aTenant()
+    const Item = {
+      pk: `tenant#${tenantId}`,
+      sk: 'settings',
+      status: 'Suspended',
+      burst: 0,
+      requestsPerSecond: 7,
+      version: 1,
+    }
+    await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings: { requestsPerSecond: 7 } } })
+    await dynamo.send(new PutCommand({ TableName: table, Item }))
+    expect(await tenantsOver().settings(tenantId)).toEqual({ ...usual, status: 'suspended', requestsPerSecond: 7 })
+    await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings: { status: 'active', burst: 5 } } })
+    expect(await tenantsOver().settings(tenantId)).toEqual({ status: 'active', requestsPerSecond: 7, burst: 5 })
   })
 
   it('is remembered while the table is away, and not made up where nothing is known', async () => {

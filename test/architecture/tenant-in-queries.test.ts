@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest'
-import type { Senders, Tenants } from '#access/application/ports.ts'
+import type {
+  Bucket,
+  Limiter,
+  Senders,
+  Change as TenantChange,
+  TenantRegister,
+  Tenants,
+} from '#access/application/ports.ts'
+import type { Limit } from '#access/domain/tenant-settings.ts'
 import type { AuditChain } from '#audit/application/ports.ts'
+import type { BatchEntry, BatchLog } from '#intake/application/ports.ts'
 import type { FactLog } from '#kernel/application/fact-log.ts'
 import type { FactDraft } from '#kernel/domain/fact.ts'
 import type { EventRows } from '#views/application/ports.ts'
@@ -11,8 +20,15 @@ declare const rows: EventRows
 declare const chain: AuditChain
 declare const tenants: Tenants
 declare const senders: Senders
+declare const register: TenantRegister
+declare const bucket: Bucket
+declare const limiter: Limiter
+declare const batches: BatchLog
 declare const rowOfNobody: Omit<EventIdentity, 'tenantId'>
 declare const received: Change
+declare const changeOfNobody: Omit<TenantChange, 'tenantId'>
+declare const limit: Limit
+declare const entry: Omit<BatchEntry, 'draft'>
 declare const draft: Omit<FactDraft, 'tenantid'>
 
 /**
@@ -36,6 +52,18 @@ const questionsOfNobody = [
   () => tenants.settings(),
   // @ts-expect-error A sender is permitted for a tenant, not for all.
   () => senders.mayWriteFor('AIDAEXAMPLE'),
+  // @ts-expect-error What is said is said of a tenant.
+  () => register.read(),
+  // @ts-expect-error A change is of a tenant.
+  () => register.write(changeOfNobody),
+  // @ts-expect-error Each tenant has a bucket of its own.
+  () => bucket.take(limit, 1),
+  // @ts-expect-error `undefined` has no bucket.
+  () => bucket.take(undefined, limit, 1),
+  // @ts-expect-error A request is counted against its tenant.
+  () => limiter.count(limit),
+  // @ts-expect-error An entry of a batch names its tenant in its draft, and nowhere else.
+  () => batches.keep([{ ...entry, draft }]),
 ]
 
 it('has questions for the compiler', () => {

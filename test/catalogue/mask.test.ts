@@ -49,22 +49,42 @@ describe('masked data', () => {
 
   it.each([
     ['Risk.Event.Reported.v1', ['entityId', 'description', 'metadata']],
-    ['Auth.User.Registered.v1', ['email', 'fullName', 'ipAddress', 'userAgent']],
-    ['AiGeneration.Job.Requested.v1', ['prompt', 'styleGuidance', 'uploadedImageReferences']],
-    ['User.Account.Registered.v1', ['email', 'verificationToken', 'fullName']],
-    ['User.ResetToken.Generated.v1', ['email', 'resetToken']],
+    ['Auth.User.Registered.v1', ['userId', 'email', 'fullName', 'ipAddress', 'userAgent']],
+    ['Auth.Permission.Granted.v1', ['userId', 'resource', 'reason', 'grantedBy']],
+    ['Auth.Session.Expired.v1', ['userId', 'sessionId']],
+    ['AiGeneration.Job.Requested.v1', ['userId', 'prompt', 'styleGuidance', 'uploadedImageReferences']],
+    ['User.Account.Registered.v1', ['userId', 'email', 'verificationToken', 'fullName']],
+    ['User.ResetToken.Generated.v1', ['userId', 'email', 'resetToken']],
     ['Trading.Order.Placed.v2', ['accountId']],
-    ['Risk.Trading.Halted.v1', ['accountId', 'reason']],
-    ['Collaboration.Edit.Conflicted.v1', ['description']],
-    ['Subscription.Tier.Changed.v1', ['reason']],
+    ['Trading.Order.Cancelled.v1', ['accountId', 'cancelledBy', 'reason']],
+    ['Trading.Position.Modified.v1', ['accountId', 'modifiedBy']],
+    ['Evaluation.Rule.Violated.v1', ['accountId', 'evidence', 'description']],
+    ['Evaluation.Status.Changed.v1', ['accountId', 'changedBy', 'reason']],
+    ['Risk.Score.Updated.v1', ['accountId', 'drivers']],
+    ['Risk.Profile.Modified.v1', ['accountId', 'modifiedBy', 'reason']],
+    ['Risk.Trading.Halted.v1', ['accountId', 'reason', 'haltedBy']],
+    ['Risk.Trading.Resumed.v1', ['accountId', 'reason', 'resumedBy']],
+    ['Security.Access.Violated.v1', ['claimed']],
+    ['Subscription.Tier.Changed.v1', ['userId', 'reason']],
   ])('hides of %s %j, and nothing else', (type, names) => {
     const hidden = Object.fromEntries(names.map((name) => [name, '•••']))
     expect(Object.keys(exampleOf(type))).toEqual(expect.arrayContaining(names))
     expect(maskSensitive(type, exampleOf(type))).toEqual({ ...exampleOf(type), ...hidden })
   })
 
-  it.each([...catalogue.keys()])('of %s tells no account, no address and no name', (type) => {
+  it('hides each of several persons', () => {
+    const data = exampleOf('Collaboration.Edit.Conflicted.v1')
+    expect(maskSensitive('Collaboration.Edit.Conflicted.v1', data)).toEqual({
+      ...data,
+      userIds: ['•••', '•••'],
+      description: '•••',
+    })
+  })
+
+  it.each([...catalogue.keys()])('of %s tells no account, no address, no name and no user', (type) => {
     const text = JSON.stringify(maskSensitive(type, exampleOf(type)))
-    expect(text).not.toMatch(/ACC-|@example|Sam |203\.0\.113|2001:db8|Mozilla|-token|https?:|lighthouse/)
+    expect(text).not.toMatch(
+      /ACC-|@example|Sam |203\.0\.113|2001:db8|Mozilla|-token|https?:|lighthouse|3b1f6f5e|e1a5c2b4/,
+    )
   })
 })

@@ -31,6 +31,10 @@ describe('The schema of', () => {
   })
 })
 
+it('is found under the legacy name of a type as well', () => {
+  expect(eventSchema('SubscriptionTierChanged')).toEqual(eventSchema('Subscription.Tier.Changed.v1'))
+})
+
 it('refuses a type the catalogue does not have', () => {
   expect(() => eventSchema('No.Such.Type.v1')).toThrow(Refusal)
   expect(() => eventSchema('No.Such.Type.v1')).toThrow(expect.objectContaining({ code: 'event-type-not-found' }))

@@ -15,8 +15,8 @@ export const makeMemoryBucket = (nowUs: () => number, arrivals = new Map<string,
         arrivals.set(tenantId, Math.max(arrival, now) + costOf(limit, count))
         return { count, waitMs: 0 }
       }
-      const forAll = waitFor(limit, Math.min(wanted, limit.burst), arrival, now)
-      const forOne = waitFor(limit, 1, arrival, now)
+      const forAll = waitFor(limit, Math.min(wanted, limit.burst), { arrival, now })
+      const forOne = waitFor(limit, 1, { arrival, now })
       return { count, waitMs: Math.max(forOne, Math.min(forAll, 1_000_000)) / 1000 }
     },
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Fact } from '#kernel/domain/fact.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
-import { aFact } from '#test/support/a-fact.ts'
+import { aFact, anAssessment } from '#test/support/a-fact.ts'
 import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
@@ -12,6 +12,28 @@ const clock = () => '2026-03-01T12:00:05.000Z'
 
 const ownReader = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: false })
 const operator = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: true })
+
+const later = '2026-03-01T12:30:00.000Z'
+
+const identityOf = ({ tenantid, eventid }: Fact) => ({ tenantid, eventid })
+
+/** A person’s word on an event, which a person worded. */
+const aDecision = (received: Fact): Fact =>
+  aFact({
+    ...identityOf(received),
+    type: 'Workflow.Event.Moved.v1',
+    source: 'sluice/workflow',
+    happening: 'moved#0002',
+    recordedat: later,
+    actor: 'max@example.com',
+    data: {
+      version: 2,
+      moves: [{ from: 'held', to: 'rejected', at: later, reason: 'Erika rang: it was not her.', phone: '+49 30 1234' }],
+      status: 'rejected',
+      score: 0,
+      band: 'low',
+    },
+  })
 
 describe('get-event', () => {
   it('shows an event as its producer sent it, with its history and the reasons of its score', async () => {
@@ -55,6 +77,7 @@ describe('get-event', () => {
     expect(theirs).toMatchObject({ code: 'event-not-found' })
     expect(none.message).toBe(theirs.message)
   })
+
   it('shows an operator neither persons nor what nobody knows, and to the tenant’s own all of it', async () => {
     const facts = makeMemoryFactLog()
     const data = {
@@ -77,9 +100,63 @@ describe('get-event', () => {
       creditor: { accountId: '•••', holder: '•••' },
       note: '•••',
     })
-    expect(JSON.stringify(masked)).not.toMatch(/4711|0815|Erika|1234/)
+    expect(JSON.stringify(masked)).not.toMatch(/DE-4711|DE-0815|Erika|\+49/)
     expect(masked.assessment).toMatchObject({ score: 0, band: 'low' })
     const whole = await makeGetEvent({ facts })(ownReader(received), received.eventid)
     expect(whole.event).toMatchObject({ subject: sent.subject, userid: sent.userid, data })
+  })
+
+  it('shows an operator who and why where that is Sluice itself, and hides it where it is a person', async () => {
+    const facts = makeMemoryFactLog()
+    const sent = aFact({ actor: 'erika@example.com', producerid: 'erika-4711', dataschema: 'urn:desk:payment' })
+    const { fact: received } = await facts.append(sent)
+    await makeScoreEvent({ facts, ruleset: baselineRuleset, clock })(received)
+    const [, assessed] = facts.facts()
+    if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
+    await facts.append(aDecision(received))
+    const masked = await makeGetEvent({ facts })(operator(received), received.eventid)
+    expect(masked.event).toMatchObject({ id: '•••', source: '/desk/7', dataschema: 'urn:desk:payment' })
+    expect(masked.history).toEqual([
+      { status: 'received', at: received.receivedat, by: '•••', reason: 'The event came in.' },
+      { status: 'validated', at: clock(), by: 'sluice/workflow', reason: 'The event fits its contract.' },
+      { status: 'processing', at: clock(), by: 'sluice/workflow', reason: 'The event was assessed.' },
+      { status: 'approved', at: clock(), by: 'sluice/workflow', reason: 'Its score of 0 is in the low band.' },
+      { status: 'rejected', at: later, by: '•••', reason: '•••' },
+    ])
+    expect(JSON.stringify(masked)).not.toMatch(/erika|max@|\+49/i)
+    const whole = await makeGetEvent({ facts })(ownReader(received), received.eventid)
+    expect(whole.event).toMatchObject({ id: 'erika-4711' })
+    expect(whole.history[0]).toMatchObject({ by: 'erika@example.com' })
+    expect(whole.history[4]).toMatchObject({ by: 'max@example.com', reason: 'Erika rang: it was not her.' })
+  })
+
+  it('shows an operator Sluice’s own id of an event to which its producer gave none', async () => {
+    const facts = makeMemoryFactLog()
+    const { fact } = await facts.append(aFact())
+    expect((await makeGetEvent({ facts })(operator(fact), fact.eventid)).event.id).toBe(fact.eventid)
+  })
+
+  it('hides from an operator what an assessment has that its type does not know', async () => {
+    const facts = makeMemoryFactLog()
+    const { fact: received } = await facts.append(aFact())
+    const assessment = anAssessment()
+    await facts.append({ ...assessment, ...identityOf(received), data: { ...assessment.data, note: 'Erika again' } })
+    const masked = await makeGetEvent({ facts })(operator(received), received.eventid)
+    expect(masked.assessment).toMatchObject({ score: 0, band: 'low', note: '•••' })
+    const whole = await makeGetEvent({ facts })(ownReader(received), received.eventid)
+    expect(whole.assessment).toMatchObject({ note: 'Erika again' })
+  })
+
+  it.each([
+    ['Risk.Assessment.Completed.v2', 'assessed#baseline@2'],
+    ['Workflow.Event.Moved.v2', 'moved#0001'],
+  ])('reads no %s on a guess', async (type, happening) => {
+    const facts = makeMemoryFactLog()
+    const { fact: received } = await facts.append(aFact())
+    await facts.append({ ...aDecision(received), type, happening })
+    for (const reader of [ownReader(received), operator(received)])
+      await expect(makeGetEvent({ facts })(reader, received.eventid)).rejects.toMatchObject({
+        code: 'event-version-unaccepted',
+      })
   })
 })

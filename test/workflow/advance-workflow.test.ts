@@ -44,5 +44,17 @@ describe('advance-workflow', () => {
     const advanceWorkflow = makeAdvanceWorkflow({ facts: makeMemoryFactLog(), clock })
     const broken = { ...anAssessment(), data: { score: 200 } }
     await expect(advanceWorkflow(broken)).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
+    await expect(advanceWorkflow(aFact())).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
+  })
+
+  it('refuses for good an assessment of a version that it does not know, and says which it knows', async () => {
+    const facts = makeMemoryFactLog()
+    const recent = { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' }
+    await expect(makeAdvanceWorkflow({ facts, clock })(recent)).rejects.toMatchObject({
+      code: 'event-version-unaccepted',
+      retryable: false,
+      message: 'workflow accepts Risk.Assessment.Completed v1; this is v2, and nothing brings it down.',
+    })
+    expect(facts.facts()).toEqual([])
   })
 })

@@ -32,7 +32,8 @@ export const makeDoor = (functionName: string, config: AccessConfig, dynamo: Dyn
       limiter: makeLeasingLimiter({
         bucket: makeDynamoBucket(dynamo, { table, nowUs: () => Date.now() * 1000 }),
         nowMs: Date.now,
-        warn: (reason) => logger.warn('Requests are not counted', describeError(reason)),
+        random: Math.random,
+        warn: (tenantId, reason) => logger.warn('Requests are not counted', { tenantId, ...describeError(reason) }),
         warnEveryMs: cacheSeconds * 1000,
       }),
     }),

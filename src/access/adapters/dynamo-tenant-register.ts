@@ -4,12 +4,16 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
 import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
 import { storeAway } from '../../kernel/adapters/store-away.ts'
 import type { Change, TenantRegister } from '../application/ports.ts'
-import { keyOf, readRow, readSettings } from './tenant-rows.ts'
+import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
+
+/** How often a tenant was changed. */
+const version = z.int().min(0).default(0)
 
 /** The rows of tenants, each change of them in one transaction with the fact that tells of it. */
 export const makeDynamoTenantRegister = (
@@ -17,9 +21,9 @@ export const makeDynamoTenantRegister = (
   { table, facts }: Settings,
 ): TenantRegister => ({
   read: async (tenantId, senderId) => {
-    const { version, ...settings } = await readSettings(dynamo, table, tenantId)
+    const row = await readRow(dynamo, table, keyOf.settings(tenantId))
     const permit = senderId === undefined ? undefined : await readRow(dynamo, table, keyOf.sender(senderId, tenantId))
-    return { settings, version, isPermitted: permit !== undefined }
+    return { settings: settingsOf(row), version: version.parse(row?.version), isPermitted: permit !== undefined }
   },
 
   write: async (change) => {

@@ -1,67 +1,37 @@
-import { RateExceeded } from '../../kernel/domain/errors.ts'
 import type { Bucket, Limiter } from '../application/ports.ts'
-import { isSpent, type Lease, nextSize } from '../domain/lease.ts'
+import { nextSize } from '../domain/lease.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
+import { letPass, makeStandings, type Standing } from './standings.ts'
 
 type Needs = Readonly<{
   bucket: Bucket
   nowMs: () => number
-  /** Says that requests are admitted uncounted. */
-  warn: (reason: unknown) => void
-  /** A bucket that stays away is told of once in this time. */
+  /** From 0 to 1, as `Math.random`: it keeps instances from asking in step. */
+  random: () => number
+  /** Says that the requests of a tenant are admitted uncounted. */
+  warn: (tenantId: string, reason: unknown) => void
+  /** A tenant whose bucket stays away is told of once in this time. */
   warnEveryMs: number
 }>
 
-type Standing = { lease?: Lease; refusedUntil: number; underWay?: Promise<void> | undefined }
-
-/** How long nobody asks a bucket that does not answer. */
+/** How long nobody asks for a bucket that does not answer. */
 const awayMs = 1_000
 
-const tenantCountMax = 10_000
+/** A tenant that was refused is asked for again after this, and up to as much again, at the earliest. */
+const shortestRefusalMs = 250
 
 /**
  * Counts requests with leases from the shared bucket, so that most requests cost no call; and remembers until when a tenant
- * is refused, so that a noisy one costs none either. While the bucket is away, everybody is admitted.
+ * is refused, so that a noisy one costs each instance at most four refusals a second. While a tenant's bucket is away, that
+ * tenant is admitted uncounted, and no other.
  */
-export const makeLeasingLimiter = ({ bucket, nowMs, warn, warnEveryMs }: Needs): Limiter => {
-  const standings = new Map<string, Standing>()
-  let awayUntil = 0
-  let warnedAt = Number.NEGATIVE_INFINITY
-
-  const standingOf = (tenantId: string): Standing => {
-    const standing = standings.get(tenantId) ?? { refusedUntil: 0 }
-    standings.set(tenantId, standing)
-    const [oldest] = standings.keys()
-    if (standings.size > tenantCountMax && oldest !== undefined) standings.delete(oldest)
-    return standing
-  }
-
-  const renew = async (tenantId: string, limit: Limit, standing: Standing): Promise<void> => {
-    const wanted = nextSize(limit, standing.lease, nowMs())
-    try {
-      const { count, waitMs } = await bucket.take(tenantId, limit, wanted)
-      standing.lease = { size: count || wanted, left: count, since: nowMs() }
-      if (count === 0) standing.refusedUntil = nowMs() + waitMs
-    } catch (error) {
-      awayUntil = nowMs() + awayMs
-      if (nowMs() - warnedAt < warnEveryMs) return
-      warnedAt = nowMs()
-      warn(error)
-    }
-  }
-
+export const makeLeasingLimiter = (needs: Needs): Limiter => {
+  const standingOf = makeStandings()
+  const renew = makeRenew(needs)
   return {
     count: async (tenantId, limit) => {
       const standing = standingOf(tenantId)
-      for (;;) {
-        const now = nowMs()
-        if (now < awayUntil) return
-        if (now < standing.refusedUntil) throw new RateExceeded(standing.refusedUntil - now)
-        const { lease } = standing
-        if (lease !== undefined && !isSpent(lease, now)) {
-          standing.lease = { ...lease, left: lease.left - 1 }
-          return
-        }
+      while (!letPass(standing, needs.nowMs())) {
         standing.underWay ??= renew(tenantId, limit, standing).finally(() => {
           standing.underWay = undefined
         })
@@ -70,3 +40,21 @@ export const makeLeasingLimiter = ({ bucket, nowMs, warn, warnEveryMs }: Needs):
     },
   }
 }
+
+/** Asks the bucket for one more lease, and notes what it says, or that it says nothing. */
+const makeRenew =
+  ({ bucket, nowMs, random, warn, warnEveryMs }: Needs) =>
+  async (tenantId: string, limit: Limit, standing: Standing): Promise<void> => {
+    const wanted = nextSize(limit, standing.lease, nowMs())
+    try {
+      const { count, waitMs } = await bucket.take(tenantId, limit, wanted)
+      standing.lease = { size: count || wanted, left: count, since: nowMs() }
+      const refusedMs = Math.max(waitMs, shortestRefusalMs * (1 + random()))
+      if (count === 0) standing.refusedUntil = nowMs() + refusedMs
+    } catch (error) {
+      standing.awayUntil = nowMs() + awayMs
+      if (nowMs() - standing.warnedAt < warnEveryMs) return
+      standing.warnedAt = nowMs()
+      warn(tenantId, error)
+    }
+  }

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { tenantSettings } from '../../catalogue/access.ts'
 import { storeAway } from '../../kernel/adapters/store-away.ts'
+import type { SaidSettings } from '../domain/tenant-settings.ts'
 
 /** The rows of the table `tenants`, by what they tell. */
 export const keyOf = {
@@ -9,11 +10,6 @@ export const keyOf = {
   bucket: (tenantId: string) => ({ pk: `tenant#${tenantId}`, sk: 'bucket' }),
   sender: (senderId: string, tenantId: string) => ({ pk: `sender#${senderId}`, sk: tenantId }),
 }
-
-/** What somebody has said about a tenant, and how often it was changed. */
-const settingsRow = z.object({ ...tenantSettings.shape, version: z.int().min(0).default(0) })
-
-type SettingsRow = z.output<typeof settingsRow>
 
 /** A function has ten seconds in all; a table that is away may not take most of them. */
 const patienceMs = 2_000
@@ -31,9 +27,18 @@ export const readRow = async (dynamo: DynamoDBDocumentClient, table: string, key
   }
 }
 
-/** The settings of a tenant; empty where nobody has said anything. @throws Transient `store-unavailable`. */
-export const readSettings = async (
-  dynamo: DynamoDBDocumentClient,
-  table: string,
-  tenantId: string,
-): Promise<SettingsRow> => settingsRow.parse((await readRow(dynamo, table, keyOf.settings(tenantId))) ?? {})
+const { status, requestsPerSecond, burst, retentionDays } = tenantSettings.shape
+
+/** Only a row that was edited by hand does not fit. A word that could mean `suspended` does mean it. */
+const settingsRow = z.object({
+  status: status.catch('suspended'),
+  requestsPerSecond: requestsPerSecond.catch(undefined),
+  burst: burst.catch(undefined),
+  retentionDays: retentionDays.catch(undefined),
+})
+
+/**
+ * What somebody has said about a tenant; empty where nobody has said anything. Of a row that does not fit, what fits holds:
+ * a limit or a retention that does not is as it is for everybody, and with a status that does not the tenant is suspended.
+ */
+export const settingsOf = (row: Readonly<Record<string, unknown>> = {}): SaidSettings => settingsRow.parse(row)

@@ -8,7 +8,8 @@ type Needs = Readonly<{ tenants: Tenants; limiter: Limiter }>
 
 /**
  * Lets a holder of a token in: one of a tenant for that tenant, within its limit and while it is not suspended; an operator
- * for the tenant that the header names, without limit.
+ * for the tenant that the header names, without limit. A breach is found also while its tenant is suspended, but never
+ * faster than the tenant's rate.
  * @throws Refusal `tenant-missing`, `tenant-suspended`. @throws RateExceeded. @throws Violation `tenant-forbidden`.
  */
 export const makeAdmit = ({ tenants, limiter }: Needs) => {
@@ -18,10 +19,10 @@ export const makeAdmit = ({ tenants, limiter }: Needs) => {
     header: string,
   ): Promise<number | undefined> => {
     const settings = await tenants.settings(tenantId)
-    refuseSuspended(settings)
     await limiter.count(tenantId, settings)
     if (header !== '' && header !== tenantId)
       throw new Violation('tenant-forbidden', { kind: 'header', tenantId, actor, claimed: header })
+    refuseSuspended(settings)
     return settings.retentionDays
   }
 

@@ -9,19 +9,20 @@ export type Tenants = {
 }
 
 export type Limiter = {
-  /** Counts one request of a tenant. Admits it where counting fails. @throws RateExceeded. */
+  /** Counts one request of a tenant. Admits it where its counting fails. @throws RateExceeded. */
   count(tenantId: string, limit: Limit): Promise<void>
 }
 
 /** What came of asking a bucket: so many were taken, or none and there is something to wait for. */
-type Taken = Readonly<{ count: number; waitMs: number }>
+export type Taken = Readonly<{ count: number; waitMs: number }>
 
 /** The requests that a tenant may send at the moment, the same for all instances. */
 export type Bucket = {
   /**
    * Takes so many, or as many as there are. Where there are none, `waitMs` is how long it takes until there are so many,
-   * but, of what takes more than a second, only until there is one and a second is over.
-   * @throws Transient `store-unavailable`.
+   * but, of what takes more than a second, only until there is one and a second is over. Where too many ask at once for an
+   * answer to be had, it is none as well, and a second.
+   * @throws Transient `store-unavailable` where there is no answer.
    */
   take(tenantId: string, limit: Limit, count: number): Promise<Taken>
 }

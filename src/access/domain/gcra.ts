@@ -20,6 +20,9 @@ export const latestFor = (limit: Limit, count: number, now: number): number =>
 export const admissible = (limit: Limit, arrival: number, now: number): number =>
   Math.max(0, Math.floor((latestFor(limit, 0, now) - Math.max(arrival, now)) / intervalOf(limit)))
 
+/** Where a bucket stands: its arrival time, and what time it is. */
+export type Level = Readonly<{ arrival: number; now: number }>
+
 /** How long until so many requests, at most a burst, are admitted, if nobody else takes any. */
-export const waitFor = (limit: Limit, count: number, arrival: number, now: number): number =>
+export const waitFor = (limit: Limit, count: number, { arrival, now }: Level): number =>
   Math.max(0, Math.max(arrival, now) - latestFor(limit, count, now))

@@ -3,18 +3,22 @@ import { assessmentCompleted } from '#catalogue/risk.ts'
 import { eventMoved } from '#catalogue/workflow.ts'
 import { type Fact, happeningKind } from '#kernel/domain/fact.ts'
 import type { Change, EventIdentity } from '../domain/event-row.ts'
+import { acceptFact } from './accept-fact.ts'
 
-/** What a fact changes in the row of its event. @throws Refusal `fact-invalid`. */
+/**
+ * What a fact changes in the row of its event; nothing where the views have no use for what happened, whatever its version.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
+ */
 export const changeOf = (fact: Fact): Change | undefined => {
   switch (happeningKind(fact)) {
     case 'received':
       return { kind: 'status', step: 0, status: 'received' }
     case 'assessed': {
-      const { score, band } = dataOf(assessmentCompleted, fact)
+      const { score, band } = dataOf(assessmentCompleted, acceptFact(fact))
       return { kind: 'assessment', assessedAt: fact.recordedat, score, band }
     }
     case 'moved': {
-      const { version, status } = dataOf(eventMoved, fact)
+      const { version, status } = dataOf(eventMoved, acceptFact(fact))
       return { kind: 'status', step: version, status }
     }
     default:

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { dataOf } from '#catalogue/fact.ts'
-import { maskSensitive } from '#catalogue/mask.ts'
 import { assessmentCompleted } from '#catalogue/risk.ts'
 import { eventMoved } from '#catalogue/workflow.ts'
 import type { FactLog } from '#kernel/application/fact-log.ts'
@@ -8,6 +7,8 @@ import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { type Fact, happeningKind } from '#kernel/domain/fact.ts'
 import { type EventView, type HistoryEntry, viewOf } from '../domain/event-view.ts'
+import { acceptFact } from './accept-fact.ts'
+import { isSluice, withoutPersons } from './without-persons.ts'
 
 const uuid = z.uuid()
 
@@ -18,9 +19,9 @@ type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
  * One event of one tenant, folded from its facts: what it is, all that happened to it, and why. Strongly consistent.
- * The tenant's own see all of it; an operator sees neither subject nor user, and of the data
- * only what its type knows and does not mark as sensitive.
+ * The tenant's own see all of it; an operator sees what tells of no person: see `withoutPersons`.
  * @throws Refusal `event-not-found`, for another tenant's event as for one that does not exist.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeGetEvent =
   ({ facts }: Needs) =>
@@ -29,20 +30,24 @@ export const makeGetEvent =
     const received = history.find((fact) => happeningKind(fact) === 'received')
     if (!received) throw new Refusal('event-not-found', `There is no such event.`)
     const assessed = history.find((fact) => happeningKind(fact) === 'assessed')
-    const shown = isOperator ? withoutPersons : (fact: Fact) => fact
+    const shown: Show = isOperator ? withoutPersons : (fact) => fact
     return viewOf(shown(received), {
-      history: history.flatMap(movesOf),
-      assessment: assessed && { ...dataOf(assessmentCompleted, shown(assessed)), at: assessed.recordedat },
+      history: history.flatMap((fact) => movesOf(fact, shown)),
+      assessment: assessed && {
+        ...dataOf(assessmentCompleted, shown(acceptFact(assessed))),
+        at: assessed.recordedat,
+      },
     })
   }
 
-/** A subject is often an account or a customer, and no schema says which. */
-const withoutPersons = ({ subject: _, userid: __, ...rest }: Fact): Fact => ({
-  ...rest,
-  data: maskSensitive(rest.type, rest.data),
-})
+/** A fact as the one who asks may see it. */
+type Show = (fact: Fact) => Fact
 
-const movesOf = (fact: Fact): readonly HistoryEntry[] =>
-  happeningKind(fact) === 'moved'
-    ? dataOf(eventMoved, fact).moves.map(({ to, at, reason }) => ({ status: to, at, by: fact.actor, reason }))
-    : []
+const movesOf = (fact: Fact, shown: Show): readonly HistoryEntry[] => {
+  if (happeningKind(fact) !== 'moved') return []
+  const whole = acceptFact(fact)
+  const { actor, data } = shown(whole)
+  // A reason is marked because a person may have written it; Sluice's own are for everybody who may see the event.
+  const { moves } = dataOf(eventMoved, isSluice(actor) ? whole : { ...whole, data })
+  return moves.map(({ to, at, reason }) => ({ status: to, at, by: actor, reason }))
+}

@@ -6,7 +6,7 @@ type Needs = Readonly<{ rows: EventRows }>
 
 /**
  * Brings the read model up to date with one fact. Safe to repeat and in any order.
- * @throws Refusal `fact-invalid`.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeProjectViews =
   ({ rows }: Needs) =>

@@ -1,9 +1,12 @@
+import { accepting } from '#catalogue/accepting.ts'
 import { dataOf } from '#catalogue/fact.ts'
 import { assessmentCompleted } from '#catalogue/risk.ts'
 import type { FactLog } from '#kernel/application/fact-log.ts'
 import { type Fact, follow } from '#kernel/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { decide } from '../domain/event-lifecycle.ts'
+
+const accept = accepting('workflow', ['Risk.Assessment.Completed.v1'])
 
 type Needs = Readonly<{ facts: FactLog; clock: Clock }>
 
@@ -14,12 +17,13 @@ const stepOf = (version: number): string => `moved#${String(version).padStart(4,
  * Decides one assessed event. An assessed event that nothing has moved stands at `received`, so no read is needed: the
  * condition on the first step proves it. Safe to repeat and to race: an event is decided by its first assessment; a later
  * assessment, by another ruleset, is kept and changes nothing.
- * @throws Refusal `fact-invalid`.
+ * @throws Refusal `fact-invalid`, also when it is no assessment at all.
+ * @throws Refusal `event-version-unaccepted` when it is one of a version that the workflow does not know.
  */
 export const makeAdvanceWorkflow =
   ({ facts, clock }: Needs) =>
   async (assessed: Fact): Promise<void> => {
-    const { score, band } = dataOf(assessmentCompleted, assessed)
+    const { score, band } = dataOf(assessmentCompleted, accept(assessed) ?? assessed)
     const at = clock()
     const moves = decide('received', { score, band }, at)
     await facts.append(

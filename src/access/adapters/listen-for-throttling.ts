@@ -1,0 +1,27 @@
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
+import type { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { storeAway } from '../../kernel/adapters/store-away.ts'
+
+/**
+ * Tells whether any try of a call was throttled. The SDK tries again by itself, and a call that runs out of time over it
+ * looks like one that was never answered.
+ */
+export const listenForThrottling = ({ middlewareStack }: UpdateCommand): (() => boolean) => {
+  let wasThrottled = false
+  middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args)
+      } catch (error) {
+        wasThrottled ||= isThrottling(error)
+        throw error
+      }
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  )
+  return () => wasThrottled
+}
+
+/** Of all that DynamoDB calls its client's fault, only this is for a later try. */
+const isThrottling = (error: unknown): boolean =>
+  error instanceof DynamoDBServiceException && error.$fault === 'client' && storeAway(error) !== error

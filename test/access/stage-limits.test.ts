@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { readTemplate } from '#local/template.ts'
+import { accessSettings } from '#platform/config.ts'
+
+const stage = z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() })
+const api = z.object({
+  extensions: z.object({ HttpApiStage: z.object({ Properties: z.object({ DefaultRouteSettings: stage }) }) }),
+})
+
+it('leaves the stage room for several tenants that send as much as they may', () => {
+  const { DefaultRouteSettings } = api.parse(readTemplate('infra/aws/api.yml')).extensions.HttpApiStage.Properties
+  const rate = accessSettings.TENANT_REQUESTS_PER_SECOND.parse(undefined)
+  const burst = accessSettings.TENANT_BURST.parse(undefined)
+  expect(DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThanOrEqual(5 * rate)
+  expect(DefaultRouteSettings.ThrottlingBurstLimit).toBeGreaterThanOrEqual(5 * burst)
+})

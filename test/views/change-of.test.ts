@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { aFact, anAssessment } from '#test/support/a-fact.ts'
+import { makeMemoryEventRows } from '#test/support/memory-event-rows.ts'
+import { changeOf } from '#views/application/change-of.ts'
+import { makeProjectViews } from '#views/application/project-views.ts'
+
+const aMove = (type = 'Workflow.Event.Moved.v1') =>
+  aFact({
+    type,
+    happening: 'moved#0001',
+    actor: 'sluice/workflow',
+    data: {
+      version: 1,
+      moves: [{ from: 'received', to: 'failed', at: '2026-03-01T12:00:02.000Z', reason: 'It came too late.' }],
+      status: 'failed',
+      score: 0,
+      band: 'low',
+    },
+  })
+
+describe('the change that a fact makes in the views', () => {
+  it('is its status or its score, by what happened', () => {
+    expect(changeOf(aFact())).toEqual({ kind: 'status', step: 0, status: 'received' })
+    expect(changeOf(anAssessment({ band: 'high' }))).toMatchObject({ kind: 'assessment', score: 75, band: 'high' })
+    expect(changeOf(aMove())).toEqual({ kind: 'status', step: 1, status: 'failed' })
+  })
+
+  it.each([
+    [
+      { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' },
+      'views accepts Risk.Assessment.Completed v1; this is v2, and nothing brings it down.',
+    ],
+    [
+      aMove('Workflow.Event.Moved.v7'),
+      'views accepts Workflow.Event.Moved v1; this is v7, and nothing brings it down.',
+    ],
+  ])('is refused for good where the fact has a version that the views do not accept: %#', async (fact, message) => {
+    const projectViews = makeProjectViews({ rows: makeMemoryEventRows() })
+    await expect(projectViews(fact)).rejects.toMatchObject({
+      code: 'event-version-unaccepted',
+      retryable: false,
+      message,
+    })
+  })
+
+  it('is none where the views have no use for what happened, whatever its version', () => {
+    expect(
+      changeOf({ ...anAssessment(), type: 'Risk.Assessment.Completed.v2', happening: 'explained#1' }),
+    ).toBeUndefined()
+    expect(changeOf(aFact({ type: 'Security.Access.Violated.v9', happening: 'violated#1' }))).toBeUndefined()
+  })
+
+  it('does not depend on the version of the event itself', () => {
+    expect(changeOf(aFact({ type: 'Trading.Order.Placed.v9', data: {} }))).toMatchObject({ status: 'received' })
+  })
+
+  it('is refused for good where the fact is not what its happening says', () => {
+    const expected = expect.objectContaining({ code: 'fact-invalid', retryable: false })
+    expect(() => changeOf(aFact({ happening: 'assessed#baseline@1' }))).toThrow(expected)
+    expect(() => changeOf({ ...aMove(), data: { version: 1 } })).toThrow(expected)
+  })
+})

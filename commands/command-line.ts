@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { PipelineError } from '#kernel/domain/errors.ts'
 import { secondsOf } from '#local/duration.ts'
 import { StartFailure } from '#local/start-failure.ts'
 
@@ -62,7 +63,8 @@ export const runCommand = async (command: (args: readonly string[]) => Promise<n
 /** A fault we planned for is a sentence; anything else is a bug, and its stack is what helps. */
 const sayFault = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
-  if ([UsageFault, CommandFault, StartFailure].some((planned) => error instanceof planned)) return error.message
+  if ([UsageFault, CommandFault, StartFailure, PipelineError].some((planned) => error instanceof planned))
+    return error.message
   const refusal = systemRefusal(error)
   return refusal === undefined ? (error.stack ?? error.message) : `Stopped: ${refusal}.`
 }

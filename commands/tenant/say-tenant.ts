@@ -14,7 +14,7 @@ export const sayTenant = (tenantId: string, { settings, senders, changes }: Desc
     row('status', settings.status ?? 'active'),
     row('requests per second', String(settings.requestsPerSecond ?? 'usual')),
     row('burst', String(settings.burst ?? 'usual')),
-    row('retention', settings.retentionDays === undefined ? 'for ever' : `${settings.retentionDays} days`),
+    row('retention', settings.retentionDays === undefined ? 'for ever' : `days: ${settings.retentionDays}`),
     row('queue senders', senders.join(', ') || 'none'),
     ...changes.slice(-changeCountMax).map(({ at, by, change }) => row(at.slice(0, 19), `${change}, by ${by}`)),
   ].join('')

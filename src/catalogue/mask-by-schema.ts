@@ -1,7 +1,7 @@
-import * as z from 'zod'
+import * as core from 'zod/v4/core'
 import type { JsonObject } from '../kernel/domain/fact.ts'
 
-type Schema = z.core.$ZodType
+type Schema = core.$ZodType
 
 /** What stands where something is not shown. */
 export const masked = '•••'
@@ -15,7 +15,7 @@ export const maskBySchema = (schema: Schema, value: unknown): unknown => {
   if (value === null || value === undefined) return value
   const inner = innerOf(schema)
   if (inner) return inner.reduce<unknown>((shown, each) => maskBySchema(each, shown), value)
-  if (schema instanceof z.core.$ZodUnion) return maskUnion(schema, value)
+  if (schema instanceof core.$ZodUnion) return maskUnion(schema, value)
   if (Array.isArray(value)) return maskItems(schema, value)
   if (isFields(value)) return maskObject(schema, value)
   return plainKinds.has(schema._zod.def.type) && fits(schema, value) ? value : masked
@@ -26,34 +26,34 @@ const plainKinds: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 
 
 /** What a schema only wraps: its value has to pass each of them. */
 const innerOf = (schema: Schema): readonly Schema[] | undefined => {
-  if (schema instanceof z.core.$ZodLazy) return [schema._zod.def.getter()]
-  if (schema instanceof z.core.$ZodPipe) return [schema._zod.def.in, schema._zod.def.out].filter(isShape)
+  if (schema instanceof core.$ZodLazy) return [schema._zod.def.getter()]
+  if (schema instanceof core.$ZodPipe) return [schema._zod.def.in, schema._zod.def.out].filter(isShape)
   const { def } = schema._zod
-  return 'innerType' in def && def.innerType instanceof z.core.$ZodType ? [def.innerType] : undefined
+  return 'innerType' in def && def.innerType instanceof core.$ZodType ? [def.innerType] : undefined
 }
 
 /** A transform says nothing of the shape of what it takes. */
-const isShape = (schema: Schema): boolean => !(schema instanceof z.core.$ZodTransform)
+const isShape = (schema: Schema): boolean => !(schema instanceof core.$ZodTransform)
 
 /** A value that fits several options is shown only as far as each of them shows it. */
-const maskUnion = (schema: z.core.$ZodUnion, value: unknown): unknown => {
+const maskUnion = (schema: core.$ZodUnion, value: unknown): unknown => {
   const options = schema._zod.def.options.filter((option) => fits(option, value))
   return options.length === 0 ? masked : options.reduce<unknown>((shown, option) => maskBySchema(option, shown), value)
 }
 
 const maskItems = (schema: Schema, items: readonly unknown[]): unknown => {
-  if (schema instanceof z.core.$ZodArray) return items.map((item) => maskBySchema(schema._zod.def.element, item))
-  if (!(schema instanceof z.core.$ZodTuple)) return masked
+  if (schema instanceof core.$ZodArray) return items.map((item) => maskBySchema(schema._zod.def.element, item))
+  if (!(schema instanceof core.$ZodTuple)) return masked
   const { items: schemas, rest } = schema._zod.def
   return items.map((item, index) => maskWith(schemas[index] ?? rest, item))
 }
 
 const maskObject = (schema: Schema, value: JsonObject): unknown => {
-  if (schema instanceof z.core.$ZodObject) {
+  if (schema instanceof core.$ZodObject) {
     const shape = new Map(Object.entries(schema._zod.def.shape))
     return maskFields(value, (name) => shape.get(name))
   }
-  if (!(schema instanceof z.core.$ZodRecord)) return masked
+  if (!(schema instanceof core.$ZodRecord)) return masked
   const { keyType, valueType } = schema._zod.def
   return isSensitive(keyType) ? masked : maskFields(value, () => valueType)
 }
@@ -65,9 +65,9 @@ export const maskFields = (value: JsonObject, schemaOf: (name: string) => Schema
 const maskWith = (schema: Schema | null | undefined, value: unknown): unknown =>
   schema ? maskBySchema(schema, value) : masked
 
-const isSensitive = (schema: Schema): boolean => z.globalRegistry.get(schema)?.['x-sensitive'] === true
+const isSensitive = (schema: Schema): boolean => core.globalRegistry.get(schema)?.['x-sensitive'] === true
 
-const fits = (schema: Schema, value: unknown): boolean => z.core.safeParse(schema, value).success
+const fits = (schema: Schema, value: unknown): boolean => core.safeParse(schema, value).success
 
 export const isFields = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

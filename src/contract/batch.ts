@@ -1,11 +1,14 @@
 import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
-import { anEvent, batchEventCountMax, cloudEvent, replayed } from './intake.ts'
+import { anEvent, cloudEvent, replayed } from './intake.ts'
 import { eventId, exampleIds } from './parts.ts'
 import { exampleProblem, problemSchema } from './problem.ts'
 
 /** The body of a batch, as it comes over the wire. */
 const batchBytesMax = 1024 * 1024
+
+/** As many as one request may bring. */
+export const batchEventCountMax = 100
 
 const batchEntry = z.strictObject({
   idempotencyKey: z

@@ -4,9 +4,6 @@ import { tenantIdPattern } from '../kernel/domain/tenant.ts'
 import type { Endpoint, Parameter, Success } from './endpoint.ts'
 import { correlationId, eventId, exampleIds, moment } from './parts.ts'
 
-/** As many as one request may bring. */
-export const batchEventCountMax = 100
-
 /** One event, as examples show it. */
 export const anEvent = {
   specversion: '1.0',

@@ -5,12 +5,13 @@ import {
   IdempotencyValidationError,
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency'
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
+
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import canonicalize from 'canonicalize'
 import { sha256 } from '../kernel/application/identity.ts'
 import { Refusal, Transient } from '../kernel/domain/errors.ts'
 import type { Answer, Request } from './http-handler.ts'
+import { OwnWrites } from './own-writes.ts'
 
 type Settings = Readonly<{ table: string; hours: number }>
 
@@ -49,7 +50,7 @@ export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Setti
       return answer.fleeting === true ? { unanswered: true } : keep(answer)
     },
     {
-      persistenceStore: new DynamoDBPersistenceLayer({ tableName: table, awsSdkV3Client: dynamo }),
+      persistenceStore: new OwnWrites({ tableName: table, awsSdkV3Client: dynamo }),
       config,
       keyPrefix: 'http',
     },

@@ -121,6 +121,7 @@ describe('a token', () => {
     ['with no tenant, and saying so', () => sign({ ...claims, tenant_id: null })],
     ['with a list of scopes', () => sign({ ...claims, scope: ['events:read'] })],
     ['without a subject', () => sign({ ...claims, sub: '' })],
+    ['whose subject passes for a part of Sluice', () => sign({ ...claims, sub: 'sluice/scoring' })],
     ['with a subject no queue can carry', () => sign({ ...claims, sub: 'a\u0007b' })],
     ['too long', () => sign({ ...claims, more: 'x'.repeat(8192) })],
     [
@@ -149,12 +150,16 @@ describe('a token', () => {
     await expect(enter(await sign(claims, { expires: '-1m' }))).rejects.toThrow('expired')
   })
 
-  it.each([undefined, '', 'Bearer', 'Bearer not-a-jwt', 'Basic dTpw', 'Bearer a.b.c d'])(
-    'is asked for: %s',
+  it.each(['Bearer not-a-jwt', 'Bearer a.b.c d', `Bearer ${'x'.repeat(9_000)}`])(
+    'is refused when it is none: %s',
     async (header) => {
-      await expect(authenticator()(header)).rejects.toMatchObject({ code: 'token-missing' })
+      await expect(authenticator()(header)).rejects.toMatchObject({ code: 'token-invalid' })
     },
   )
+
+  it.each([undefined, '', 'Bearer', 'Basic dTpw'])('is asked for: %s', async (header) => {
+    await expect(authenticator()(header)).rejects.toMatchObject({ code: 'token-missing' })
+  })
 })
 
 describe("the issuer's keys", () => {

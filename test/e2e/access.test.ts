@@ -66,7 +66,7 @@ describe('over HTTP', () => {
 
   it.each([
     ['no token', async () => undefined, 'token-missing'],
-    ['no JWT', async () => 'Bearer secret', 'token-missing'],
+    ['no JWT', async () => 'Bearer secret', 'token-invalid'],
     ['another scheme', async () => 'Basic dTpw', 'token-missing'],
     ['garbage', async () => 'Bearer x.y.z', 'token-invalid'],
     ['an unsigned token', async () => `Bearer ${unsigned()}`, 'token-invalid'],

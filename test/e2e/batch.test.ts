@@ -174,7 +174,7 @@ describe('POST /v1/risk-events and /v1/compliance-events', () => {
     const receipt = (await answer.json()) as { id: string }
     expect([answer.status, receipt]).toMatchObject([202, { type: 'Risk.Event.Reported.v1', status: 'received' }])
     expect(answer.headers.get('location')).toBe(`/v1/events/${receipt.id}`)
-    const again = await post('/v1/risk-events', { occurredAt, ...report, tenantId }, '"k-1"')
+    const again = await post('/v1/risk-events', { occurredAt: '2026-03-01T11:00:00Z', ...report, tenantId }, '"k-1"')
     expect([again.headers.get('idempotent-replayed'), await again.json()]).toEqual(['true', receipt])
     const { body } = await client.get(`/v1/events/${receipt.id}`)
     expect(body).toMatchObject({
@@ -182,7 +182,7 @@ describe('POST /v1/risk-events and /v1/compliance-events', () => {
         source: '/v1/risk-events',
         subject: 'e-1',
         time: '2026-03-01T11:00:00.000Z',
-        data: { ...report, occurredAt },
+        data: { ...report, occurredAt: '2026-03-01T11:00:00.000Z' },
       },
     })
 

@@ -83,9 +83,10 @@ const receivedOf = async (tenantId: string): Promise<readonly Fact[]> => {
 const namesOf = (received: readonly Fact[]) =>
   received.map(({ eventid, receivedat }) => ({ id: eventid, receivedAt: receivedat }))
 
-describe('Between commit and answer', () => {
-  const { id: _, ...nameless } = aPayment()
+/** An event that only its key names. */
+const { id: _, ...nameless } = aPayment()
 
+describe('Between commit and answer', () => {
   it.each([
     ['an event', aPayment()],
     ['an event that only its key names', nameless],
@@ -147,6 +148,21 @@ describe('Between commit and answer', () => {
     expect([answer.status, await answer.json()]).toMatchObject([202, committed[0] ?? {}])
     await new Promise((resolve) => setTimeout(resolve, 3_000))
     expect(namesOf(await receivedOf(tenantId))).toEqual(committed)
+  })
+})
+
+describe('A write whose answer is lost', () => {
+  it.each([
+    ['of the key', (call: DynamoCall) => call.table === keys && call.operation === 'PutItem'],
+    ['of the fact', isCommit],
+  ])('%s, is tried again and known as our own: the first request is answered as the first', async (_name, isLost) => {
+    const { tenantId, event } = await aRequest('/v1/events', nameless)
+    const door = await start('ingest-event', 10_000)
+    let lostCount = 0
+    proxy.meddle((call) => (isLost(call) && lostCount++ === 0 ? 'mute' : 'pass'))
+    const answer = await door.invoke(event)
+    expect([answer.statusCode, answer.headers?.['idempotent-replayed'], lostCount]).toEqual([202, undefined, 2])
+    expect(namesOf(await receivedOf(tenantId))).toHaveLength(1)
   })
 })
 

@@ -11,7 +11,9 @@ const claims = z.object({
   sub: z
     .string()
     .max(256)
-    .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u),
+    .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u)
+    // Nobody outside may pass for a part of Sluice.
+    .regex(/^(?!(sluice|queue)\/)/),
   scope: z.string().max(1024).default(''),
   tenant_id: z.string().regex(tenantIdPattern).optional(),
 })
@@ -57,10 +59,11 @@ export const makeJoseAuthenticate = ({
   }
 
   return async (authorization) => {
-    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(authorization ?? '')?.[1]
+    const token = /^Bearer +(\S.*)$/i.exec(authorization ?? '')?.[1]
     if (token === undefined) throw new Refusal('token-missing', 'Send a token: Authorization: Bearer <JWT>.')
     if (token.length > tokenLengthMax)
       throw new Refusal('token-invalid', `The token has more than ${tokenLengthMax} characters.`)
+    if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) throw new Refusal('token-invalid', 'The token is no signed JWT.')
     const { sub, scope, tenant_id } = await verify(token)
     const scopes = new Set(scope.split(' ').filter(Boolean))
     return { subject: sub, tenantId: tenant_id, scopes, isOperator: scopes.has('operator') }

@@ -14,7 +14,15 @@ type Description = Readonly<{
   changes: readonly Readonly<{ at: Instant; by: string; change: string }>[]
 }>
 
-const change = z.looseObject({ change: z.string(), senderId: z.string().optional() })
+const said = z.record(z.string(), z.union([z.string(), z.number()])).default({})
+
+const change = z.looseObject({ change: z.string(), senderId: z.string().optional(), before: said, after: said })
+
+/** What was changed, in words. Example: `set status suspended`. */
+const wordsOf = ({ change: kind, senderId, before, after }: z.output<typeof change>): string => {
+  const names = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name])
+  return [kind, senderId, names.map((name) => `${name} ${after[name] ?? 'usual'}`).join(', ')].filter(Boolean).join(' ')
+}
 
 /** Describes a tenant as its row and the facts of its changes tell it. */
 export const makeDescribeTenant =
@@ -24,19 +32,19 @@ export const makeDescribeTenant =
       register.read(tenantId),
       facts.history(tenantId, eventIdOfTenant(tenantId)),
     ])
-    const changes = history.map(({ recordedat, actor, data }) => ({ at: recordedat, by: actor, ...change.parse(data) }))
+    const changes = history.map(({ recordedat, actor, data }) => ({
+      at: recordedat,
+      by: actor,
+      told: change.parse(data),
+    }))
     const senders = new Set<string>()
-    for (const { change: kind, senderId } of changes) {
-      if (kind === 'permit' && senderId !== undefined) senders.add(senderId)
-      if (kind === 'revoke' && senderId !== undefined) senders.delete(senderId)
+    for (const { told } of changes) {
+      if (told.change === 'permit' && told.senderId !== undefined) senders.add(told.senderId)
+      if (told.change === 'revoke' && told.senderId !== undefined) senders.delete(told.senderId)
     }
     return {
       settings,
       senders: [...senders].toSorted(),
-      changes: changes.map(({ at, by, change: kind, senderId }) => ({
-        at,
-        by,
-        change: [kind, senderId].filter(Boolean).join(' '),
-      })),
+      changes: changes.map(({ at, by, told }) => ({ at, by, change: wordsOf(told) })),
     }
   }

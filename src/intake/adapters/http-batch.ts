@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { issuesOf } from '../../catalogue/issues.ts'
+import { batchEventCountMax } from '../../contract/batch.ts'
 import type { Endpoint } from '../../contract/endpoint.ts'
-import { batchEventCountMax } from '../../contract/intake.ts'
 import { Refusal } from '../../kernel/domain/errors.ts'
 import type { Request } from '../../platform/http-handler.ts'
 import { jsonBody, mediaTypeOf } from '../../platform/json-body.ts'

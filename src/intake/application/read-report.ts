@@ -27,7 +27,9 @@ export const readReport =
     const parsed = schema.pipe(reported).safeParse(input)
     if (!parsed.success) throw invalid(issuesOf(parsed.error))
     const { entityId, occurredAt } = parsed.data
-    return readCloudEvent({ specversion: '1.0', type, source, subject: entityId, time: occurredAt, data: input })
+    const event = readCloudEvent({ specversion: '1.0', type, source, subject: entityId, time: occurredAt, data: input })
+    // One moment is one moment, in whatever offset it was written: reports are compared by meaning.
+    return occurredAt === undefined ? event : { ...event, data: { ...event.data, occurredAt: event.time } }
   }
 
 const invalid = (issues: readonly Issue[]) =>

@@ -10,7 +10,7 @@ Every type of the catalogue. Made by \`npm run docs\` from \`src/catalogue/\`: c
 \`docs/schemas/\`, [asyncapi.json](asyncapi.json), and \`GET /v1/event-types\` of a running copy.
 
 Names are \`{Domain}.{Entity}.{Action}.v{n}\`. Fields that a type does not have are kept. A field marked *sensitive* tells of a
-person or opens a door: it is masked in logs. Times are ISO 8601 with an offset. Whole numbers are within ±9007199254740991.`
+person or opens a door: operators see it masked, and no log has it. Times are ISO 8601 with an offset. Whole numbers are within ±9007199254740991.`
 
 /** The catalogue as a page for people. */
 export const eventsPage = (): string => {

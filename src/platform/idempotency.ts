@@ -5,7 +5,6 @@ import {
   IdempotencyValidationError,
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency'
-
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import canonicalize from 'canonicalize'
 import { sha256 } from '../kernel/application/identity.ts'

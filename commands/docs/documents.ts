@@ -1,8 +1,8 @@
 import { catalogue } from '#catalogue/catalogue.ts'
 import { asyncApiDocument } from '#contract/asyncapi.ts'
 import { eventSchema } from '#contract/event-schema.ts'
+import { eventsPage } from '#contract/events-page.ts'
 import { openApiDocument } from '#contract/openapi.ts'
-import { eventsPage } from './events-page.ts'
 
 /** Where the schema of each type is written. Whatever else lies there belongs to no type. */
 export const schemaFolder = 'docs/schemas'

@@ -36,6 +36,22 @@ export const getAsyncApiEndpoint: Endpoint = {
   },
 }
 
+/** The catalogue for people. */
+export const getEventsPageEndpoint: Endpoint = {
+  name: 'get-events-page',
+  method: 'get',
+  path: '/v1/events.md',
+  access: 'open',
+  tag: 'Catalogue',
+  summary: 'Every type of event, as a page for people',
+  answers: {
+    200: {
+      description: 'A page in Markdown.',
+      content: { 'text/markdown': { schema: z.string(), example: '# Events' } },
+    },
+  },
+}
+
 const type = 'Payment.Transfer.Observed.v1'
 const schemaPath = `/v1/event-types/${type}/schema`
 

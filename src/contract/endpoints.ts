@@ -1,5 +1,11 @@
 import { ingestEventBatchEndpoint } from './batch.ts'
-import { getAsyncApiEndpoint, getEventSchemaEndpoint, getOpenApiEndpoint, listEventTypesEndpoint } from './catalogue.ts'
+import {
+  getAsyncApiEndpoint,
+  getEventSchemaEndpoint,
+  getEventsPageEndpoint,
+  getOpenApiEndpoint,
+  listEventTypesEndpoint,
+} from './catalogue.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint } from './operations.ts'
@@ -18,5 +24,6 @@ export const endpoints: readonly Endpoint[] = [
   getEventSchemaEndpoint,
   getOpenApiEndpoint,
   getAsyncApiEndpoint,
+  getEventsPageEndpoint,
   checkHealthEndpoint,
 ]

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { describe, expect, inject, it } from 'vitest'
 import { catalogue } from '#catalogue/catalogue.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
@@ -98,5 +99,11 @@ describe('The catalogue', () => {
     const answer = await fetch(`${environment.SLUICE_HTTP_URL}/v1/${name}.json`)
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'public, max-age=300'])
     expect(await answer.json()).toMatchObject({ info: { title: 'Sluice' } })
+  })
+
+  it('is open to all as a page for people, which is the one in the repository', async () => {
+    const answer = await fetch(`${environment.SLUICE_HTTP_URL}/v1/events.md`)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/markdown; charset=utf-8'])
+    expect(await answer.text()).toBe(readFileSync('docs/events.md', 'utf8'))
   })
 })

@@ -31,7 +31,7 @@ const bodyFaults = ({ responses, pointer }: Operation, answer: RawAnswer): reado
   const content = responses[status]?.content
   if (!content) return [`the status ${status} is not documented`]
   if (!content[mediaType]) return [`${status} is documented as ${Object.keys(content)}, and is ${mediaType}`]
-  const body = jsonOf(answer)
+  const body = mediaType.startsWith('text/') ? answer.body.toString() : jsonOf(answer)
   if (body === undefined) return ['the body is not JSON']
   return [
     ...faultsAt(`${pointer}/responses/${status}/content/${step(mediaType)}/schema`)(body),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { fieldRows } from '#commands/docs/field-rows.ts'
+import { fieldRows } from '#contract/events-page/field-rows.ts'
 import { writeWholeSchema } from '#contract/json-schema.ts'
 
 const rowsOf = (schema: z.ZodType) => fieldRows(writeWholeSchema(schema))

@@ -1,8 +1,8 @@
-import { catalogue } from '#catalogue/catalogue.ts'
-import type { CatalogueEntry, Route } from '#catalogue/define.ts'
-import { eventSchema } from '#contract/event-schema.ts'
-import { domainOf } from '#kernel/domain/fact.ts'
-import { type FieldRow, fieldRows } from './field-rows.ts'
+import { catalogue } from '../catalogue/catalogue.ts'
+import type { CatalogueEntry, Route } from '../catalogue/define.ts'
+import { domainOf } from '../kernel/domain/fact.ts'
+import { eventSchema } from './event-schema.ts'
+import { type FieldRow, fieldRows } from './events-page/field-rows.ts'
 
 const opening = `# Events
 

@@ -4,15 +4,15 @@ import { drainTally } from './feed/drain-tally.ts'
 import { type FeedOptions, readFeedOptions, usage } from './feed/feed-options.ts'
 import { type Interrupts, makeInterrupts } from './feed/interrupts.ts'
 import { isOver, judgeRun, type RunEnd } from './feed/judge-run.ts'
-import type { NumberedRow } from './feed/oldest-rows.ts'
-import { readRows } from './feed/read-rows.ts'
-import { rowsToSend } from './feed/rows-to-send.ts'
 import { sayReport } from './feed/say-report.ts'
 import { saySent } from './feed/say-sending.ts'
-import { sayNumber } from './feed/say-table.ts'
 import type { SendLog } from './feed/send-log.ts'
 import { sendRows } from './feed/send-rows.ts'
 import { makeTokenSource, type TokenSource } from './feed/token-source.ts'
+import { goodRows } from './rows/good-rows.ts'
+import type { NumberedRow } from './rows/oldest-rows.ts'
+import { readRows } from './rows/read-rows.ts'
+import { sayNumber } from './screen/say-table.ts'
 import type { Environment } from './tally/setting.ts'
 import { makeTally, type Tally } from './tally.ts'
 
@@ -30,7 +30,7 @@ const feed = async (args: readonly string[]): Promise<number> => {
     console.log(usage)
     return 0
   }
-  const rows = rowsToSend(options, await readRows(options), console.error)
+  const rows = goodRows(options, await readRows(options), console.error)
   const environment = readRunningCopy()
   const token = makeTokenSource(environment, options.tenantId)
   await token()

@@ -1,7 +1,7 @@
+import { startBar } from '../screen/progress-bar.ts'
+import { sayNumber } from '../screen/say-table.ts'
 import { type DrainEnd, factsPerEvent, type Progress } from '../tally/drain.ts'
 import type { Tally } from '../tally.ts'
-import { startBar } from './progress-bar.ts'
-import { sayNumber } from './say-table.ts'
 import type { SendLog } from './send-log.ts'
 
 type Patience = Readonly<{ timeoutMs: number; signal: AbortSignal }>

@@ -1,14 +1,16 @@
 import { durationOption, numberOption, readOptions, UsageFault, wholeOption } from '../command-line.ts'
-import type { Currency } from './cells.ts'
-import type { Format } from './format.ts'
-import { formats } from './formats.ts'
+import type { Currency } from '../rows/cells.ts'
+import { currencyOption } from '../rows/currency-option.ts'
+import type { Format } from '../rows/format.ts'
+import { formatOption, formats } from '../rows/formats.ts'
 
 export const usage = `Sends the rows of a labelled file through the HTTP API, oldest first, follows them to the end of the line, and counts.
 
   npm run feed -- --file <path> [options]
 
-  --file <path>        the file; PaySim's as it is published, or what npm run sample writes
-  --format <name>      what kind of file it is: ${[...formats.keys()].join(', ')}; default paysim
+  --file <path>        the file, as it is published, or what npm run sample writes
+  --format <name>      what kind of file it is, ${[...formats.keys()].join(' or ')}: mobile money, or transfers with
+                       laundering networks; default paysim
   --limit <n>          send at most n rows; default all
   --tenant <name>      the tenant they are for; default a new one, feed-<time>, so that every run counts from nothing
   --currency <code>    the currency of the amounts, which the file does not name; default EUR
@@ -74,24 +76,7 @@ const freshTenant = (now: Date): string => {
   return `feed-${day.replaceAll('-', '')}-${time.replaceAll(':', '')}-${ms}`
 }
 
-const formatOption = (name: string): Format => {
-  const format = formats.get(name)
-  if (format) return format
-  throw new UsageFault(`--format takes one of ${[...formats.keys()].join(', ')}, not "${name}".`)
-}
-
 const tenantOption = (name: string): string => {
   if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) return name
   throw new UsageFault(`--tenant takes 1 to 63 lower-case letters, digits and dashes, not "${name}".`)
-}
-
-const currencyOption = (code: string): Currency => {
-  if (!Intl.supportedValuesOf('currency').includes(code)) {
-    throw new UsageFault(`--currency takes an ISO 4217 code such as EUR, not "${code}".`)
-  }
-  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency: code,
-  }).resolvedOptions()
-  return { code, decimalCount: maximumFractionDigits }
 }

@@ -1,7 +1,7 @@
+import { sayNumber } from '../screen/say-table.ts'
 import type { Count } from '../tally/count.ts'
 import type { DrainEnd } from '../tally/drain.ts'
 import { type Stage, stages } from '../tally/stages.ts'
-import { sayNumber } from './say-table.ts'
 
 /** What a run comes down to. */
 export type RunEnd = Readonly<{

@@ -1,8 +1,8 @@
+import { sayConfusion } from '../rows/say-confusion.ts'
+import { sayNumber, sayTable } from '../screen/say-table.ts'
 import type { Stage } from '../tally/stages.ts'
 import type { Tallied } from '../tally.ts'
-import { sayConfusion } from './say-confusion.ts'
 import { saySent } from './say-sending.ts'
-import { sayNumber, sayTable } from './say-table.ts'
 import type { SendLog } from './send-log.ts'
 
 type Run = Readonly<{ log: SendLog; tallied: Tallied; isOver: boolean; caveat: string }>

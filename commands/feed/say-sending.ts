@@ -1,4 +1,4 @@
-import { sayNumber } from './say-table.ts'
+import { sayNumber } from '../screen/say-table.ts'
 import type { SendLog } from './send-log.ts'
 
 /** Example: `accepted 1,200  410/s  p50 12 ms  p99 40 ms  errors 0  retries 2`. */

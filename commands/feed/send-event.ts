@@ -1,6 +1,6 @@
 import { pause } from '../pause.ts'
+import type { PaymentEvent } from '../rows/to-event.ts'
 import { type Answer, readAnswer } from './read-answer.ts'
-import type { PaymentEvent } from './to-event.ts'
 import type { TokenSource } from './token-source.ts'
 
 /** How sending one event ended, after all its tries. */

@@ -1,12 +1,12 @@
+import type { NumberedRow } from '../rows/oldest-rows.ts'
+import { toEvent } from '../rows/to-event.ts'
+import { startBar } from '../screen/progress-bar.ts'
 import { type Environment, settingOf } from '../tally/setting.ts'
 import type { FeedOptions } from './feed-options.ts'
-import type { NumberedRow } from './oldest-rows.ts'
-import { startBar } from './progress-bar.ts'
 import { saySending } from './say-sending.ts'
 import { sendAll } from './send-all.ts'
 import { makeSendEvent } from './send-event.ts'
 import { makeSendLog, type SendLog } from './send-log.ts'
-import { toEvent } from './to-event.ts'
 import type { TokenSource } from './token-source.ts'
 
 type Run = Readonly<{ options: FeedOptions; environment: Environment; token: TokenSource; signal: AbortSignal }>

@@ -1,4 +1,4 @@
-import { paysimColumns } from '../feed/paysim.ts'
+import { paysimColumns } from '../rows/paysim.ts'
 import type { SampleRow } from './movement.ts'
 
 export const headerLine = paysimColumns.join(',')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alarmQuality, confusionOf } from '#commands/feed/confusion.ts'
+import { alarmQuality, confusionOf } from '#commands/rows/confusion.ts'
 import { bands } from '#kernel/domain/event-status.ts'
 
 const verdicts = fc.array(fc.record({ band: fc.constantFrom(...bands), isFraud: fc.boolean() }))
@@ -18,12 +18,22 @@ describe('the confusion of bands and labels', () => {
 
   it('tells how good an alarm is from a band on', () => {
     const confusion = { genuine: { low: 90, medium: 6, high: 2 }, fraud: { low: 2, medium: 2, high: 6 } }
-    expect(alarmQuality(confusion, 'medium')).toEqual({ precision: 0.5, recall: 0.8 })
-    expect(alarmQuality(confusion, 'high')).toEqual({ precision: 0.75, recall: 0.6 })
+    expect(alarmQuality(confusion, 'medium')).toEqual({
+      precision: 0.5,
+      recall: 0.8,
+      f1: 8 / 13,
+      perThousand: (16 * 1000) / 108,
+    })
+    expect(alarmQuality(confusion, 'high')).toMatchObject({ precision: 0.75, recall: 0.6 })
   })
 
   it('has no quality where there is nothing to divide by', () => {
-    expect(alarmQuality(confusionOf([]), 'high')).toEqual({ precision: undefined, recall: undefined })
+    expect(alarmQuality(confusionOf([]), 'high')).toEqual({
+      precision: undefined,
+      recall: undefined,
+      f1: undefined,
+      perThousand: undefined,
+    })
   })
 
   it('never catches less by also taking the medium band for an alarm', () => {

@@ -24,7 +24,7 @@ describe('the options of the feed', () => {
     [['--file'], "Option '--file <value>' argument missing"],
     [['--fiel', 'a.csv'], "Unknown option '--fiel'"],
     [['a.csv'], "Unexpected argument 'a.csv'"],
-    [['--file', 'a', '--format', 'xml'], '--format takes one of paysim, not "xml".'],
+    [['--file', 'a', '--format', 'xml'], '--format takes one of paysim, aml, not "xml".'],
     [['--file', 'a', '--limit', '0'], '--limit takes a whole number from 1 to'],
     [['--file', 'a', '--limit', '1e3'], '--limit takes a whole number'],
     [['--file', 'a', '--limit=-5'], '--limit takes a whole number'],

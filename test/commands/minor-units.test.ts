@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { minorUnitsOf } from '#commands/feed/minor-units.ts'
+import { minorUnitsOf } from '#commands/rows/minor-units.ts'
 
 describe('minor units of a decimal text', () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { makeOldestRows, type NumberedRow } from '#commands/feed/oldest-rows.ts'
+import { makeOldestRows, type NumberedRow } from '#commands/rows/oldest-rows.ts'
 
 const money = { minorUnits: 1, currency: 'EUR' }
 const rowAt = (hour: number, line: number): NumberedRow => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
-import { CellFault, makeCells } from '#commands/feed/cells.ts'
-import { paysim, paysimColumns } from '#commands/feed/paysim.ts'
-import { toEvent } from '#commands/feed/to-event.ts'
+import { CellFault, makeCells } from '#commands/rows/cells.ts'
+import { paysim, paysimColumns } from '#commands/rows/paysim.ts'
+import { toEvent } from '#commands/rows/to-event.ts'
 
 const euro = { code: 'EUR', decimalCount: 2 }
 const transfer = '4,TRANSFER,20128.5,C1,20128.5,0.0,C2,10.0,20138.5,1.0,0.0'

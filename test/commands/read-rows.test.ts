@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { paysim, paysimColumns } from '#commands/feed/paysim.ts'
-import { readRows } from '#commands/feed/read-rows.ts'
-import { sayProblem } from '#commands/feed/row-problem.ts'
+import { paysim, paysimColumns } from '#commands/rows/paysim.ts'
+import { readRows } from '#commands/rows/read-rows.ts'
+import { sayProblem } from '#commands/rows/row-problem.ts'
 
 const header = paysimColumns.join(',')
 const row = (step: number, customer = 'C1') => `${step},DEBIT,5.0,${customer},10.0,5.0,C2,0.0,5.0,0,0`

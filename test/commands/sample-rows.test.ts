@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { makeCells } from '#commands/feed/cells.ts'
-import { paysim, paysimColumns } from '#commands/feed/paysim.ts'
+import { makeCells } from '#commands/rows/cells.ts'
+import { paysim, paysimColumns } from '#commands/rows/paysim.ts'
 import { sampleRows } from '#commands/sample/sample-rows.ts'
 import { sayRow } from '#commands/sample/say-row.ts'
 

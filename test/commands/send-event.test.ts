@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeSendEvent } from '#commands/feed/send-event.ts'
-import type { PaymentEvent } from '#commands/feed/to-event.ts'
+import type { PaymentEvent } from '#commands/rows/to-event.ts'
 
 const accepted = { id: '0b1f8f0e-6a57-4a3e-9a5c-0d5f3c7f1a11', receivedAt: '2026-03-01T12:00:00.000Z' }
 const event: PaymentEvent = {

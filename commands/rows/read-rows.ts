@@ -16,7 +16,14 @@ export type RowsRead = Readonly<{
   problems: readonly RowProblem[]
 }>
 
-type Wish = Readonly<{ path: string; format: Format; currency: Currency; limit: number }>
+type Wish = Readonly<{
+  path: string
+  format: Format
+  currency: Currency
+  limit: number
+  /** An abort ends the reading with its reason. */
+  signal?: AbortSignal
+}>
 
 const problemCountMax = 10
 
@@ -26,7 +33,10 @@ const problemCountMax = 10
  */
 export const readRows = async (wish: Wish): Promise<RowsRead> => {
   const { take, result } = makeCollector(wish)
-  for await (const lines of readLines(wish.path)) lines.forEach(take)
+  for await (const lines of readLines(wish.path)) {
+    wish.signal?.throwIfAborted()
+    lines.forEach(take)
+  }
   return result()
 }
 

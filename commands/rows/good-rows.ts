@@ -1,16 +1,17 @@
 import { CommandFault } from '../command-line.ts'
-import type { FeedOptions } from './feed-options.ts'
+import { sayNumber } from '../screen/say-table.ts'
 import type { NumberedRow } from './oldest-rows.ts'
 import type { RowsRead } from './read-rows.ts'
 import { sayProblem } from './row-problem.ts'
-import { sayNumber } from './say-table.ts'
+
+type Wish = Readonly<{ path: string; skipBad: boolean }>
 
 /**
- * The rows of a file that may go in: all or none, unless bad ones are to be skipped; `tell` then hears which were.
+ * The rows of a file that can be worked with: all or none, unless bad ones are to be skipped; `tell` then hears which were.
  * @throws CommandFault when there are bad rows that nobody said to skip, or no good ones.
  */
-export const rowsToSend = (
-  { path, skipBad }: Pick<FeedOptions, 'path' | 'skipBad'>,
+export const goodRows = (
+  { path, skipBad }: Wish,
   read: RowsRead,
   tell: (sentence: string) => void,
 ): readonly NumberedRow[] => {
@@ -23,8 +24,8 @@ export const rowsToSend = (
 
 const sayRefusal = (path: string, read: RowsRead): string => {
   const { goodCount, badCount } = read
-  const advice = goodCount > 0 ? `\nMend the file, or send the other ${sayRows(goodCount)} with --skip-bad.` : ''
-  return `${path}: nothing was sent, ${sayRows(badCount)} cannot be read.\n${sayProblems(read)}${advice}`
+  const advice = goodCount > 0 ? `\nMend the file, or go on with the other ${sayRows(goodCount)} with --skip-bad.` : ''
+  return `${path}: nothing was done, ${sayRows(badCount)} cannot be read.\n${sayProblems(read)}${advice}`
 }
 
 const sayRows = (count: number): string => (count === 1 ? '1 row' : `${sayNumber(count)} rows`)

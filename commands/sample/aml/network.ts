@@ -1,0 +1,60 @@
+import type { Random } from '../random.ts'
+import { dayCount, type Pattern, type Transfer } from './transfer.ts'
+import type { World } from './world.ts'
+
+/** The accounts of a network by layer, from where the money is put in to where it comes out. */
+type Layers = readonly (readonly string[])[]
+
+type Shape = Readonly<{ pattern: Pattern; sizes: (random: Random) => readonly number[]; isRound?: true }>
+
+/** Most networks are small; one in six has twice as many or more. */
+const many = (random: Random): number => Math.min(30, Math.max(3, Math.round(random.around(6, 0.7))))
+
+const shapes: readonly [Shape, ...Shape[]] = [
+  { pattern: 'n_to_1', sizes: (random) => [many(random), 1] },
+  { pattern: '1_to_n', sizes: (random) => [1, many(random)] },
+  { pattern: '1_to_1', sizes: (random) => Array.from({ length: random.whole(3, 8) }, () => 1), isRound: true },
+  { pattern: 'n_to_n', sizes: (random) => [1, many(random), 1] },
+  { pattern: 'n_to_n', sizes: (random) => [many(random), 1, many(random)] },
+  { pattern: 'n_to_n', sizes: (random) => Array.from({ length: random.whole(2, 4) }, () => random.whole(2, 5)) },
+]
+
+/** Of a network's accounts so many had another life before; the others were opened for it. */
+const oldShare = 0.7
+
+/**
+ * The transfers of one laundering network: fan-in, fan-out, cycle, scatter-gather, gather-scatter or layers, of one of many
+ * sizes, somewhere in time. Money goes on within days, a little less of it each time, in amounts like everybody's.
+ */
+export const networkTransfers = (random: Random, world: World, network: number): readonly Transfer[] => {
+  const { pattern, sizes, isRound } = random.pick(shapes)
+  const layers = sizes(random).map((size) =>
+    Array.from({ length: size }, () => (random.chance(oldShare) ? world.anyone() : world.newcomer())),
+  )
+  const path = isRound && layers[0] ? [...layers, layers[0]] : layers
+  const span = random.whole(1, 4)
+  const start = random.whole(1, Math.max(1, dayCount - span * path.length))
+  return steps(random, world, path).map(({ step, ...flow }) => ({
+    ...flow,
+    day: Math.min(dayCount, start + step * span + random.whole(0, span - 1)),
+    pattern,
+    network,
+  }))
+}
+
+type Flow = Readonly<{ step: number; src: string; dst: string; minorUnits: number }>
+
+/** Between two layers everybody of the larger one has one transfer, with one of the smaller. */
+const steps = (random: Random, world: World, layers: Layers): readonly Flow[] => {
+  const put = world.amount()
+  return layers.slice(1).flatMap((to, step) => {
+    const from = layers[step] ?? []
+    const kept = (1 - 0.04 * random.next()) ** step
+    return Array.from({ length: Math.max(from.length, to.length) }, (_, index) => ({
+      step,
+      src: from[index % from.length] ?? '',
+      dst: to[index % to.length] ?? '',
+      minorUnits: Math.max(100, Math.round(random.around(put, 0.3) * kept)),
+    }))
+  })
+}

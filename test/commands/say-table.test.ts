@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { sayMarkdown, saySections } from '#commands/screen/say-sections.ts'
+
+const table = [
+  ['rule', 'fired'],
+  ['fan-in@1', 1200],
+]
+
+it('says a report on the screen, its tables in columns', () => {
+  expect(saySections([{ heading: 'By rule', parts: ['All of it.', table] }])).toBe(
+    'By rule\n\n  All of it.\n\n  rule      fired\n  fan-in@1  1,200',
+  )
+})
+
+it('says the same report for a document', () => {
+  expect(sayMarkdown([{ heading: 'By rule', parts: ['All of it.', table] }])).toBe(
+    '### By rule\n\nAll of it.\n\n| rule | fired |\n| --- | ---: |\n| fan-in@1 | 1,200 |',
+  )
+})

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { remembered } from '../../platform/remembered.ts'
 import type { Senders, Tenants } from '../application/ports.ts'
 import { type Limit, settingsFrom } from '../domain/tenant-settings.ts'
-import { remembered } from './remembered.ts'
 import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
 
 type Settings = Readonly<{ table: string; cacheSeconds: number }>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { remembered } from '#access/adapters/remembered.ts'
+import { remembered } from '#platform/remembered.ts'
 
 /** A source that counts how often it is asked, on a clock that a test moves. */
 const aSource = (options: Readonly<{ isKept?: (value: string) => boolean; graceMs?: number }> = {}) => {

@@ -1,0 +1,34 @@
+import { creatingHandler } from '../../platform/creating-handler.ts'
+import type { HttpParts } from '../../platform/http-handler.ts'
+import type { Once } from '../../platform/idempotency.ts'
+import { jsonBody } from '../../platform/json-body.ts'
+import type { Made, Sending } from '../application/sending.ts'
+
+type Parts = HttpParts & Readonly<{ once: Once }>
+
+type Writing<Order> = Readonly<{
+  /** Reads what a body asks for. @throws Refusal where it does not fit. */
+  read: (body: unknown) => Order
+  act: (order: Order, sending: Sending) => Promise<Made>
+}>
+
+/** Wraps a use case that writes to the ledger as a call: 201, and the same answer for the same key. */
+export const writingHandler = <Order>(parts: Parts, { read, act }: Writing<Order>) => {
+  const { method, path } = parts.endpoint
+  const operation = `${method.toUpperCase()} ${path}`
+  return creatingHandler(
+    parts,
+    async (request) => {
+      const order = read(jsonBody(request, parts.endpoint))
+      return { payload: order, input: order }
+    },
+    async (order, { request, caller, idempotencyKey }) => {
+      const { tenantId, subject: sender, retentionDays } = caller
+      const { correlationId, traceparent } = request
+      const sending = { tenantId, sender, retentionDays, operation, idempotencyKey, correlationId, traceparent }
+      const { body, location, correlationId: known } = await act(order, sending)
+      const headers = { 'x-correlation-id': known, ...(location !== undefined && { location }) }
+      return { status: 201, headers, body }
+    },
+  )
+}

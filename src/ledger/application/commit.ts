@@ -1,0 +1,65 @@
+import type { FactLog } from '#kernel/application/fact-log.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
+import { type Fact, happeningKind } from '#kernel/domain/fact.ts'
+import type { Ledger, Movement } from './ports.ts'
+
+type Needs = Readonly<{
+  ledger: Ledger
+  facts: FactLog
+  /** Waits after so many fruitless tries, longer each time and by chance. */
+  pause: (tries: number) => Promise<void>
+}>
+
+/** What an idempotency key stands for: the events it is told under, and whether what is held of them is the same work. */
+type Claim = Readonly<{
+  tenantId: string
+  /** All of them are held, or none is: they are written together. */
+  eventIds: readonly string[]
+  isSame: (held: readonly Fact[]) => boolean
+}>
+
+/** Works out what is to be written, from the accounts as they stand at that moment. */
+type Plan = () => Promise<readonly Movement[] | Refusal>
+
+export type Commit = (claim: Claim, plan: Plan) => Promise<readonly Fact[]>
+
+/** With nine pauses of up to 1.2 seconds between them: three seconds in all, at most 6.4, of the ten that a function has. */
+const tryCountMax = 10
+
+/**
+ * Writes what a plan says, working it out again whenever another writer of an account was faster. Safe to repeat and to
+ * race: the same claim is written once and its facts are given to everybody, also where a repeat could not be written any
+ * more, since the first one has taken what there was.
+ * @throws Refusal whatever the plan refuses, `reference-taken`, or `idempotency-key-reused` where the claim stands for other work.
+ * @throws Transient `account-contended` when other writers were faster, again and again. Nothing is written then.
+ */
+export const makeCommit =
+  ({ ledger, facts, pause }: Needs): Commit =>
+  async (claim, plan) => {
+    for (let tries = 1; tries <= tryCountMax; tries += 1) {
+      const planned = await plan()
+      const outcome = planned instanceof Refusal ? planned : await ledger.write(claim.tenantId, planned)
+      if (typeof outcome !== 'string' && !(outcome instanceof Refusal)) return outcome
+      const refusal = outcome === 'reference-taken' ? referenceTaken() : outcome
+      if (refusal !== 'overtaken') {
+        const told = await heldOf(facts, claim)
+        if (told) return told
+        if (refusal instanceof Refusal) throw refusal
+      }
+      if (tries < tryCountMax) await pause(tries)
+    }
+    throw new Transient('account-contended', 'Too many write to this account. Send the same request again.')
+  }
+
+/** What the log holds of a claim; nothing where it has not been written yet. @throws Refusal `idempotency-key-reused`. */
+const heldOf = async (facts: FactLog, { tenantId, eventIds, isSame }: Claim): Promise<readonly Fact[] | undefined> => {
+  const histories = await Promise.all(eventIds.map((eventId) => facts.history(tenantId, eventId)))
+  const held = histories.flatMap((history) => history.find((fact) => happeningKind(fact) === 'received') ?? [])
+  if (held.length === 0) return undefined
+  if (held.length < eventIds.length || !isSame(held))
+    throw new Refusal('idempotency-key-reused', 'Something else was sent with this idempotency key.')
+  return held
+}
+
+const referenceTaken = (): Refusal =>
+  new Refusal('reference-taken', 'The account has an entry with this reference. A reference names one entry, for ever.')

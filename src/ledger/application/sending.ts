@@ -1,0 +1,53 @@
+import { eventIdOfKey } from '#kernel/application/identity.ts'
+import type { FactDraft, JsonObject } from '#kernel/domain/fact.ts'
+import { daysAfter, type Instant } from '#kernel/domain/instant.ts'
+
+/** How a request came: for whom, by whom, and under which key. */
+export type Sending = Readonly<{
+  tenantId: string
+  /** The subject of the token. */
+  sender: string
+  /** What the key belongs to. Example: `POST /v1/transactions`. */
+  operation: string
+  idempotencyKey: string
+  correlationId: string
+  traceparent?: string | undefined
+  /** For how many days the tenant keeps its facts; for ever where it does not say. */
+  retentionDays?: number | undefined
+}>
+
+/** What a use case of the ledger has made: what the caller is told, and under which correlation it is known. */
+export type Made = Readonly<{ body: unknown; location?: string; correlationId: string }>
+
+/** The id of what a key makes. `part` tells apart what one key makes several of. */
+export const idOf = ({ tenantId, operation, idempotencyKey }: Sending, part = ''): string =>
+  eventIdOfKey(tenantId, `${operation}${part}`, idempotencyKey)
+
+type Told = Readonly<{
+  type: 'Ledger.Account.Opened.v1' | 'Ledger.Transaction.Recorded.v1'
+  eventId: string
+  recordedAt: Instant
+  /** When it happened, where the caller says so. */
+  occurredAt?: Instant | undefined
+  data: JsonObject
+}>
+
+/** The fact that begins the event of something the ledger wrote. */
+export const factOf = (sending: Sending, { type, eventId, recordedAt, occurredAt, data }: Told): FactDraft => ({
+  specversion: '1.0',
+  type,
+  source: 'sluice/ledger',
+  time: occurredAt ?? recordedAt,
+  datacontenttype: 'application/json',
+  tenantid: sending.tenantId,
+  eventid: eventId,
+  eventtype: type,
+  receivedat: recordedAt,
+  happening: 'received',
+  recordedat: recordedAt,
+  correlationid: sending.correlationId,
+  actor: sending.sender,
+  ...(sending.traceparent !== undefined && { traceparent: sending.traceparent }),
+  ...(sending.retentionDays !== undefined && { retainuntil: daysAfter(recordedAt, sending.retentionDays) }),
+  data,
+})

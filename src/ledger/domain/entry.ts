@@ -1,0 +1,82 @@
+import { Refusal } from '../../kernel/domain/errors.ts'
+import type { Instant } from '../../kernel/domain/instant.ts'
+import { exactSum, type Money, sayMoney } from '../../kernel/domain/money.ts'
+import { type Account, availableOf, balanceOf } from './account.ts'
+import { laterOf } from './later-of.ts'
+import { refusalOfTime } from './occurred-at.ts'
+
+/** `debit` takes from the account, `credit` adds to it. */
+type Direction = 'debit' | 'credit'
+
+/** Whom the money comes from or goes to. */
+type Counterparty = Readonly<{ accountId: string; name?: string | undefined; country?: string | undefined }>
+
+/** What is to be written to an account. */
+export type Instruction = Readonly<{
+  accountId: string
+  direction: Direction
+  /** More than nothing. */
+  amount: Money
+  counterparty?: Counterparty | undefined
+  channel?: string | undefined
+  occurredAt?: Instant | undefined
+  /** The caller's own name for it: an account has each once. */
+  reference?: string | undefined
+}>
+
+/** What was written to an account. It is never changed again. */
+export type Entry = Instruction &
+  Readonly<{
+    balanceBefore: Money
+    balanceAfter: Money
+    /** Never earlier than the entry before it. */
+    recordedAt: Instant
+    /** The account's version with it. */
+    version: number
+    transferId?: string | undefined
+  }>
+
+/** An account after an entry, and the entry. */
+export type Posted = Readonly<{ account: Account; entry: Entry }>
+
+/** Writes an instruction to an account; a refusal where the account does not allow it. */
+export const post = (account: Account, instruction: Instruction, now: Instant): Posted | Refusal => {
+  const { amount, direction, occurredAt } = instruction
+  const untimely = refusalOfTime(occurredAt, now)
+  if (untimely) return untimely
+  if (amount.currency !== account.currency)
+    return new Refusal(
+      'currency-mismatch',
+      `The account is kept in ${account.currency}, the amount is in ${amount.currency}.`,
+    )
+  const balance = exactSum(account.balance, direction === 'credit' ? amount.minorUnits : -amount.minorUnits)
+  const refusal = refusalOfBalance(account, amount, balance)
+  if (refusal || balance === undefined) return refusal ?? outOfRange()
+  const recordedAt = laterOf(now, account.lastRecordedAt)
+  const after = { ...account, balance, lastRecordedAt: recordedAt, version: account.version + 1 }
+  return {
+    account: after,
+    entry: {
+      ...instruction,
+      balanceBefore: balanceOf(account),
+      balanceAfter: balanceOf(after),
+      recordedAt,
+      version: after.version,
+    },
+  }
+}
+
+const refusalOfBalance = (account: Account, amount: Money, balance: number | undefined): Refusal | undefined => {
+  if (balance === undefined) return outOfRange()
+  if (balance < -account.overdraftLimit) {
+    const available = sayMoney(availableOf(account))
+    return new Refusal(
+      'insufficient-funds',
+      `The account has ${available} available; ${sayMoney(amount)} are asked for.`,
+    )
+  }
+  return exactSum(balance, account.overdraftLimit) === undefined ? outOfRange() : undefined
+}
+
+const outOfRange = (): Refusal =>
+  new Refusal('balance-out-of-range', 'The balance, or what would be available, would be beyond 9007199254740991.')

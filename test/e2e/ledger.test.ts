@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, expect, inject, it } from 'vitest'
+import { eur } from '#test/support/a-ledger.ts'
+import { aToken } from '#test/support/client.ts'
+import { eventually } from '#test/support/eventually.ts'
+
+const environment = inject('environment')
+const tenant = `ledger-${randomUUID()}`
+
+type Answer = Readonly<{ status: number; headers: Headers; body: Readonly<Record<string, unknown>> }>
+
+let token = ''
+let operator = ''
+
+beforeAll(async () => {
+  token = await aToken(environment, { tenant, scope: 'ledger:write ledger:read events:read' })
+  operator = await aToken(environment, { scope: 'operator ledger:read' })
+})
+
+const call = async (path: string, init: RequestInit = {}): Promise<Answer> => {
+  const answer = await fetch(`${environment.SLUICE_HTTP_URL}${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${token}`, ...(init.headers as object) },
+  })
+  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answer['body'] }
+}
+
+const post = (path: string, body: unknown, key: string = randomUUID()) =>
+  call(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(body),
+  })
+
+const asOperator = { headers: { authorization: '', 'x-tenant-id': tenant } }
+
+const mine = 'Giro #1 ä'
+const theirs = 'b#c'
+const balancePath = (accountId: string) => `/v1/accounts/${encodeURIComponent(accountId)}/balance`
+
+it('keeps accounts from the first entry to what became of its event', async () => {
+  const opened = await post('/v1/accounts', { accountId: mine, currency: 'EUR', overdraftLimit: 500 })
+  expect([opened.status, opened.headers.get('location')]).toEqual([201, balancePath(mine)])
+  expect(opened.body).toMatchObject({ accountId: mine, balance: eur(0), available: eur(500), version: 1 })
+  await post('/v1/accounts', { accountId: theirs, currency: 'EUR' })
+
+  const credit = await post('/v1/transactions', { accountId: mine, direction: 'credit', amount: eur(1_000) })
+  expect(credit).toMatchObject({ status: 201, body: { balanceAfter: eur(1_000), status: 'received' } })
+  const key = randomUUID()
+  const order = { accountId: mine, direction: 'debit', amount: eur(300), reference: 'R-1' }
+  const debit = await post('/v1/transactions', order, key)
+  expect([debit.status, debit.headers.get('location')]).toEqual([201, `/v1/events/${debit.body.id}`])
+  expect(debit.body).toMatchObject({ accountId: mine, direction: 'debit', balanceAfter: eur(700) })
+
+  const again = await post('/v1/transactions', order, key)
+  expect([again.status, again.headers.get('idempotent-replayed'), again.body]).toEqual([201, 'true', debit.body])
+  const other = await post('/v1/transactions', { ...order, amount: eur(1) }, key)
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused'])
+  const tooMuch = await post('/v1/transactions', { accountId: mine, direction: 'debit', amount: eur(1_201) })
+  expect([tooMuch.status, tooMuch.body.code]).toEqual([409, 'insufficient-funds'])
+  const nothing = await post('/v1/transactions', { ...order, amount: eur(0) })
+  expect([nothing.status, nothing.body.code]).toEqual([422, 'amount-not-positive'])
+  expect(nothing.body.issues).toMatchObject([{ path: 'amount.minorUnits' }])
+
+  const moved = await post('/v1/transfers', { fromAccountId: mine, toAccountId: theirs, amount: eur(200) })
+  expect(moved).toMatchObject({
+    status: 201,
+    body: { debit: { balanceAfter: eur(500) }, credit: { accountId: theirs, balanceAfter: eur(200) } },
+  })
+  expect((await call(balancePath(mine))).body).toMatchObject({ balance: eur(500), available: eur(1_000), version: 4 })
+  expect((await call(balancePath(theirs))).body).toMatchObject({ balance: eur(200), version: 2 })
+  const listed = await call(`/v1/transactions?accountId=${encodeURIComponent(mine)}&limit=2`)
+  const { debit: paid } = moved.body as { debit: { id: string } }
+  expect(listed.body).toMatchObject({ items: [{ id: paid.id }, { id: debit.body.id }], nextCursor: expect.any(String) })
+
+  const event = await eventually(async () => {
+    const { body } = await call(`/v1/events/${debit.body.id}`)
+    return (body.history as unknown[]).length > 1 && body
+  })
+  expect(event).toMatchObject({
+    id: debit.body.id,
+    type: 'Ledger.Transaction.Recorded.v1',
+    event: { source: 'sluice/ledger', data: { balanceBefore: eur(1_000), balanceAfter: eur(700), entryVersion: 3 } },
+    assessment: { score: expect.any(Number) },
+  })
+})
+
+it('shows operators no numbers of accounts, and strangers nothing', async () => {
+  const headers = { ...asOperator.headers, authorization: `Bearer ${operator}` }
+  const balance = await call(balancePath(mine), { headers })
+  expect([balance.status, balance.body.accountId]).toEqual([200, '•••'])
+  const list = await call(`/v1/transactions?accountId=${encodeURIComponent(mine)}`, { headers })
+  expect(JSON.stringify(list.body)).not.toMatch(/Giro|b#c|R-1/)
+
+  const stranger = await aToken(environment, { tenant: `${tenant}-x`, scope: 'ledger:write ledger:read' })
+  const foreign = { headers: { authorization: `Bearer ${stranger}` } }
+  const unknown = { status: 404, body: { code: 'account-not-found' } }
+  expect(await call(balancePath(mine), foreign)).toMatchObject(unknown)
+  expect(await call(`/v1/transactions?accountId=${encodeURIComponent(mine)}`, foreign)).toMatchObject(unknown)
+})
+
+it.each([
+  ['/v1/accounts/%2e%2e/balance', 404],
+  ['/v1/accounts/a%2Fb/balance', 404],
+  ['/v1/accounts/%25/balance', 404],
+  [`/v1/accounts/${'x'.repeat(3_000)}/balance`, 404],
+  ['/v1/transactions', 400],
+  [`/v1/transactions?accountId=${'x'.repeat(3_000)}`, 404],
+])('answers %s with %d', async (path, status) => {
+  expect((await call(path)).status).toBe(status)
+})

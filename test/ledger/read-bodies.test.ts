@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { Refusal } from '#kernel/domain/errors.ts'
+import { readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
+import { eur } from '#test/support/a-ledger.ts'
+
+const refusalOf = (read: () => unknown): Refusal | undefined => {
+  try {
+    read()
+    return undefined
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+const aTransaction = { accountId: 'A', direction: 'debit', amount: eur(100) }
+
+describe('A transaction', () => {
+  it('is read with its time in UTC', () => {
+    expect(readTransaction({ ...aTransaction, occurredAt: '2026-03-01T13:00:00+01:00' })).toEqual({
+      ...aTransaction,
+      occurredAt: '2026-03-01T12:00:00.000Z',
+    })
+  })
+
+  it.each<[string, object, string, string]>([
+    ['nothing', { amount: eur(0) }, 'amount-not-positive', 'amount.minorUnits'],
+    ['less than nothing', { amount: eur(-1) }, 'amount-not-positive', 'amount.minorUnits'],
+    ['more than can be counted', { amount: eur(2 ** 53) }, 'amount-out-of-range', 'amount.minorUnits'],
+    [
+      'a number with very many digits',
+      { amount: eur(Number.POSITIVE_INFINITY) },
+      'amount-out-of-range',
+      'amount.minorUnits',
+    ],
+    ['part of a minor unit', { amount: eur(1.5) }, 'transaction-invalid', 'amount.minorUnits'],
+    ['a number as text', { amount: { minorUnits: '1', currency: 'EUR' } }, 'transaction-invalid', 'amount.minorUnits'],
+    ['a currency nobody has', { amount: { minorUnits: 1, currency: 'ZZZ' } }, 'transaction-invalid', 'amount.currency'],
+    [
+      'nothing, in a currency nobody has',
+      { amount: { minorUnits: 0, currency: 'Z' } },
+      'transaction-invalid',
+      'amount.minorUnits',
+    ],
+    ['a direction nobody knows', { direction: 'sideways' }, 'transaction-invalid', 'direction'],
+    ['a field nobody knows', { memo: 'x' }, 'transaction-invalid', ''],
+    [
+      'a counterparty with a field nobody knows',
+      { counterparty: { accountId: 'B', iban: 'x' } },
+      'transaction-invalid',
+      'counterparty',
+    ],
+    ['half a surrogate pair', { reference: '\ud800' }, 'transaction-invalid', ''],
+    ['a time that is none', { occurredAt: '2026-02-30T00:00:00Z' }, 'transaction-invalid', 'occurredAt'],
+  ])('of %s is refused, and told where', (_, known, code, path) => {
+    const refusal = refusalOf(() => readTransaction({ ...aTransaction, ...known }))
+    expect([refusal?.code, refusal?.issues[0]?.path]).toEqual([code, path])
+  })
+
+  it.each(['', '.', '..', 'a/b', 'a\\b', '100%', 'a\u0000b', 'x'.repeat(65)])(
+    'for account %j is refused',
+    (accountId) => {
+      expect(refusalOf(() => readTransaction({ ...aTransaction, accountId }))?.code).toBe('transaction-invalid')
+    },
+  )
+
+  it.each(['a#b', '...', '..a', 'DE02 1203', 'Kasse-ä', '💰', 'x'.repeat(64)])(
+    'for account %j is read',
+    (accountId) => {
+      expect(readTransaction({ ...aTransaction, accountId }).accountId).toBe(accountId)
+    },
+  )
+})
+
+describe('An opening', () => {
+  it('has neither balance nor overdraft where it does not say so', () => {
+    expect(readOpening({ accountId: 'A', currency: 'EUR' })).toEqual({
+      accountId: 'A',
+      currency: 'EUR',
+      openingBalance: 0,
+      overdraftLimit: 0,
+    })
+  })
+
+  it.each([
+    [{ openingBalance: 2 ** 53 }, 'amount-out-of-range'],
+    [{ openingBalance: -(2 ** 53) }, 'amount-out-of-range'],
+    [{ overdraftLimit: 2 ** 53 }, 'amount-out-of-range'],
+    [{ overdraftLimit: -1 }, 'account-invalid'],
+    [{ currency: 'euro' }, 'account-invalid'],
+  ])('with %j is refused as %s', (known, code) => {
+    expect(refusalOf(() => readOpening({ accountId: 'A', currency: 'EUR', ...known }))?.code).toBe(code)
+  })
+})
+
+it('reads a transfer, and refuses one of nothing', () => {
+  const body = { fromAccountId: 'A', toAccountId: 'B', amount: eur(1) }
+  expect(readTransfer(body)).toEqual({ from: 'A', to: 'B', amount: eur(1) })
+  expect(refusalOf(() => readTransfer({ ...body, amount: eur(0) }))?.code).toBe('amount-not-positive')
+  expect(refusalOf(() => readTransfer({ fromAccountId: 'A' }))?.code).toBe('transfer-invalid')
+})

@@ -1,0 +1,50 @@
+import { partitionOf, placeOf } from '#ledger/adapters/ledger-rows.ts'
+import type { KeptEntry, Ledger, Movement } from '#ledger/application/ports.ts'
+import type { Account } from '#ledger/domain/account.ts'
+import type { makeMemoryFactLog } from './memory-fact-log.ts'
+
+type Facts = ReturnType<typeof makeMemoryFactLog>
+
+/** The ledger in maps, its facts in the log it is given. */
+export const makeMemoryLedger = (facts: Facts): Ledger => {
+  const accounts = new Map<string, Account>()
+  const entries = new Map<string, readonly KeptEntry[]>()
+  const references = new Set<string>()
+
+  const isHeld = ({ draft }: Movement) =>
+    facts.facts().some(({ tenantid, eventid }) => tenantid === draft.tenantid && eventid === draft.eventid)
+  const claimOf = (key: string, { entry }: Movement) => entry?.reference !== undefined && `${key}#${entry.reference}`
+
+  return {
+    account: async (tenantId, accountId) => accounts.get(partitionOf(tenantId, accountId)),
+
+    write: async (tenantId, movements) => {
+      const all = movements.map((movement) => ({
+        movement,
+        key: partitionOf(tenantId, movement.account.accountId),
+      }))
+      if (all.some(({ movement }) => isHeld(movement))) return 'held'
+      if (all.some(({ key, movement }) => references.has(claimOf(key, movement) || ''))) return 'reference-taken'
+      if (all.some(({ key, movement }) => (accounts.get(key)?.version ?? 0) !== movement.account.version - 1))
+        return 'overtaken'
+      for (const { key, movement } of all) {
+        const { account, entry, draft } = movement
+        accounts.set(key, account)
+        if (entry) entries.set(key, [...(entries.get(key) ?? []), { ...entry, id: draft.eventid }])
+        const claim = claimOf(key, movement)
+        if (claim !== false) references.add(claim)
+      }
+      return Promise.all(movements.map(async ({ draft }) => (await facts.append(draft)).fact))
+    },
+
+    entries: async ({ tenantId, accountId, from = '', to = '~', limit, after = '~' }) => {
+      const all = entries.get(partitionOf(tenantId, accountId)) ?? []
+      const left = all
+        .filter((entry) => entry.recordedAt >= from && entry.recordedAt <= to && placeOf(entry) < after)
+        .reverse()
+      const items = left.slice(0, limit)
+      const last = items.at(-1)
+      return { items, nextCursor: last && left.length > items.length ? placeOf(last) : null }
+    },
+  }
+}

@@ -6,10 +6,12 @@ import { collaborationTypes } from './collaboration.ts'
 import type { CatalogueEntry, Route } from './define.ts'
 import { developerApiTypes } from './developer-api.ts'
 import { evaluationTypes } from './evaluation.ts'
+import { ledgerTypes } from './ledger.ts'
 import { paymentTypes } from './payment.ts'
 import { positionTypes } from './position.ts'
 import { riskTypes } from './risk.ts'
 import { riskControlTypes } from './risk-control.ts'
+import { rulesetTypes } from './ruleset.ts'
 import { subscriptionTypes } from './subscription.ts'
 import { tradingTypes } from './trading.ts'
 import { userAccountTypes } from './user-account.ts'
@@ -24,10 +26,12 @@ const families: readonly (readonly CatalogueEntry[])[] = [
   collaborationTypes,
   developerApiTypes,
   evaluationTypes,
+  ledgerTypes,
   paymentTypes,
   positionTypes,
   riskControlTypes,
   riskTypes,
+  rulesetTypes,
   subscriptionTypes,
   tradingTypes,
   userAccountTypes,

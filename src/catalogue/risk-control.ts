@@ -5,7 +5,7 @@ import { measure } from './measure.ts'
 
 const severity = z.enum(['low', 'medium', 'high', 'critical'])
 
-const riskLimitBreached = z.looseObject({
+export const riskLimitBreached = z.looseObject({
   accountId,
   limitId: shortText,
   kind: z.enum(['daily-loss', 'total-loss', 'position-size', 'exposure', 'leverage', 'order-rate']),
@@ -17,7 +17,7 @@ const riskLimitBreached = z.looseObject({
   breachedAt: instant,
 })
 
-const riskAlertTriggered = z.looseObject({
+export const riskAlertTriggered = z.looseObject({
   alertId: shortText,
   accountId: accountId.optional(),
   kind: shortText,
@@ -28,7 +28,7 @@ const riskAlertTriggered = z.looseObject({
   triggeredAt: instant,
 })
 
-const riskScoreUpdated = z.looseObject({
+export const riskScoreUpdated = z.looseObject({
   accountId,
   previousScore: percent.optional(),
   score: percent,

@@ -48,7 +48,7 @@ export type Endpoint = Readonly<{
   /** Who may call: everybody, every valid token, or one with this scope. */
   access: 'open' | 'token' | Scope
   /** The heading it stands under in openapi.json. */
-  tag: 'Events' | 'Catalogue' | 'Operations'
+  tag: 'Events' | 'Ledger' | 'Rulesets' | 'Catalogue' | 'Operations'
   /** It makes something, so it wants an `Idempotency-Key`. */
   creates?: boolean
   summary: string

@@ -6,24 +6,45 @@ export const status = z.enum(eventStatuses)
 export const score = z.int().min(0).max(100)
 export const band = z.enum(bands).describe('`low` may pass, `medium` needs a person, `high` is refused.')
 
-const historyEntry = z.object({
+export const historyEntry = z.object({
   status,
   at: moment,
   by: z.string().describe('The subject of the token, or `sluice/{area}`. For an operator `•••` instead of a subject.'),
   reason: z.string().describe('For an operator `•••`, unless Sluice itself gave it.'),
 })
 
+export const sum = z.int().min(0)
+
+export const reason = z.object({
+  ruleId: z.string(),
+  points: score,
+  because: z.string().describe('A sentence with the numbers in it.'),
+  source: z.string().describe('Where the policy behind the rule is argued.'),
+})
+
+export const tried = z.array(z.string()).describe('Every rule that was asked, fired or not.')
+
+export const inputs = z.record(z.string(), z.json()).describe('What the rules saw.')
+
 const assessment = z
   .object({
     score,
+    sum: sum
+      .optional()
+      .describe('The points of all reasons; `score` is this, at most 100. Assessments of early days lack it.'),
     band,
     ruleset: z.object({ id: z.string(), version: z.int().positive() }),
-    reasons: z.array(z.object({ ruleId: z.string(), points: score, because: z.string() })),
-    tried: z.array(z.string()).describe('Every rule that was asked, fired or not.'),
-    inputs: z.record(z.string(), z.json()).describe('What the rules saw.'),
+    reasons: z.array(reason.partial({ source: true })),
+    tried,
+    inputs,
     at: moment,
   })
-  .meta({ id: 'Assessment', title: 'Assessment', description: 'A score with its reasons, its rules and their inputs.' })
+  .meta({
+    id: 'Assessment',
+    title: 'Assessment',
+    description:
+      'A score with its reasons, its rules and their inputs. Its ruleset, and what a model said, are in the call of its own.',
+  })
 
 const keptEvent = z
   .object({
@@ -96,10 +117,11 @@ export const anEventView = {
   ],
   assessment: {
     score: 0,
+    sum: 0,
     band: 'low',
-    ruleset: { id: 'baseline', version: 1 },
+    ruleset: { id: 'baseline', version: 2 },
     reasons: [],
-    tried: ['large-amount@1', 'high-risk-country@1'],
+    tried: ['large-amount@2', 'high-risk-country@1'],
     inputs: { amount, debtor: {}, creditor: {} },
     at: '2026-03-01T12:00:02.020Z',
   },

@@ -38,6 +38,8 @@ export const openApiDocument = (): JsonObject => ({
   ],
   tags: [
     { name: 'Events', description: 'Send events, and read what became of them.' },
+    { name: 'Ledger', description: 'Accounts, the entries that move their balances, and transfers between them.' },
+    { name: 'Rulesets', description: 'What a tenant’s events are scored with, changed by two people.' },
     { name: 'Catalogue', description: 'What can be sent and heard, for machines.' },
     { name: 'Operations', description: 'For those who run it.' },
   ],

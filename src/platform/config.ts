@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { modelName } from '../catalogue/model-name.ts'
 
 /** Settings by concern. A function picks only its own, mirroring its `environment` in serverless.yml and its IAM role. */
 export const factsSettings = {
@@ -41,7 +42,36 @@ export const auditQueueSettings = { AUDIT_QUEUE_URL: z.url(), AUDIT_DEAD_LETTERS
 export const bridgeQueueSettings = { BRIDGE_QUEUE_URL: z.url(), BRIDGE_DEAD_LETTERS_URL: z.url() }
 export const viewsQueueSettings = { VIEWS_QUEUE_URL: z.url(), VIEWS_DEAD_LETTERS_URL: z.url() }
 
+const modelUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => new URL(url).username === '', 'must not hold a name or password')
+  .or(z.literal(''))
+
+/** Who is asked for an opinion on assessments. */
+export const modelSettings = {
+  /** Empty: nobody is asked. */
+  MODEL_URL: modelUrl.default(''),
+  MODEL_NAME: modelName.default('model'),
+  /** How long an assessment waits for the opinion before it is kept without. */
+  MODEL_TIMEOUT_MS: z.coerce.number().int().min(50).max(5000).default(1000),
+}
+
 export const auditSettings = { AUDIT_TABLE: z.string().min(1) }
+export const ledgerSettings = { LEDGER_TABLE: z.string().min(1) }
+export const profilesSettings = { PROFILES_TABLE: z.string().min(1) }
+
+const rulesetsTable = z.string().min(1)
+
+/** The rulesets of tenants, where they are proposed and activated. */
+export const rulesetRegisterSettings = { RULESETS_TABLE: rulesetsTable }
+
+/** The rulesets in force. */
+export const rulesetsSettings = {
+  RULESETS_TABLE: rulesetsTable,
+  /** How long an instance goes by the ruleset it has read. */
+  RULESET_CACHE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+}
+
 export const viewsSettings = { VIEWS_TABLE: z.string().min(1) }
 export const bridgeSettings = { BRIDGE_TABLE: z.string().min(1), AMQP_URL: z.url({ protocol: /^amqps?$/ }) }
 

@@ -117,16 +117,19 @@ describe('Every store', () => {
     expect(properties).toMatchObject({ SSESpecification, BillingMode: 'PAY_PER_REQUEST' })
   })
 
-  it.each(['FactsTable', 'AuditTable'])('%s cannot be deleted by accident and can be recovered', (id) => {
-    expect(resources[id]?.Properties).toMatchObject({
-      DeletionProtectionEnabled: true,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    })
-    const { Resources } = z
-      .object({ Resources: z.record(z.string(), z.unknown()) })
-      .parse(readTemplate('infra/aws/tables.yml'))
-    expect(Resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
-  })
+  it.each(['FactsTable', 'AuditTable', 'LedgerTable'])(
+    '%s cannot be deleted by accident and can be recovered',
+    (id) => {
+      expect(resources[id]?.Properties).toMatchObject({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      })
+      const { Resources } = z
+        .object({ Resources: z.record(z.string(), z.unknown()) })
+        .parse(readTemplate('infra/aws/tables.yml'))
+      expect(Resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+    },
+  )
 
   it('is the only one with a stream', () => {
     expect(ofType('AWS::DynamoDB::Table').flatMap(([id, table]) => (table.StreamSpecification ? [id] : []))).toEqual([

@@ -12,11 +12,13 @@ import type { AuditChain } from '#audit/application/ports.ts'
 import type { BatchEntry, BatchLog } from '#intake/application/ports.ts'
 import type { FactLog } from '#kernel/application/fact-log.ts'
 import type { FactDraft } from '#kernel/domain/fact.ts'
+import type { Ledger } from '#ledger/application/ports.ts'
 import type { EventRows } from '#views/application/ports.ts'
 import type { Change, EventIdentity } from '#views/domain/event-row.ts'
 
 declare const facts: FactLog
 declare const rows: EventRows
+declare const ledger: Ledger
 declare const chain: AuditChain
 declare const tenants: Tenants
 declare const senders: Senders
@@ -46,6 +48,12 @@ const questionsOfNobody = [
   () => rows.list({ tenantId: undefined, from: '', to: '', limit: 50 }),
   // @ts-expect-error A row belongs to a tenant's event.
   () => rows.apply(rowOfNobody, received),
+  // @ts-expect-error An account is one of a tenant's.
+  () => ledger.account('ACC-2041'),
+  // @ts-expect-error What is written is a tenant's.
+  () => ledger.write([]),
+  // @ts-expect-error Entries are of one tenant's account.
+  () => ledger.entries({ accountId: 'ACC-2041', limit: 50 }),
   // @ts-expect-error Each tenant has a chain of its own.
   () => chain.head(),
   // @ts-expect-error There are no settings of nobody.

@@ -10,6 +10,7 @@ import { measureStack } from './measure-stack.ts'
 import { type BenchOptions, readBenchOptions, usage } from './options.ts'
 import { cautionOf, faultsOf, type Report, ratiosOf } from './report.ts'
 import { sayReport } from './say-report.ts'
+import { measureScoring } from './scoring-speed.ts'
 
 const bench = async (args: readonly string[]): Promise<number> => {
   const options = readBenchOptions(args)
@@ -29,6 +30,8 @@ const bench = async (args: readonly string[]): Promise<number> => {
 
 const measure = async (options: BenchOptions, end: AbortSignal): Promise<Report> => {
   const [machine, atBeginning, madeAt] = [await describeMachine(), loadNow(), new Date().toISOString()]
+  // Before anything else runs.
+  const scoring = measureScoring()
   const { environment, ...found } = await withStack(options, end)
   const functions = await measureColdStarts(environment, end)
   return {
@@ -36,6 +39,7 @@ const measure = async (options: BenchOptions, end: AbortSignal): Promise<Report>
     machine,
     load: { atBeginning, atEnd: loadNow() },
     options,
+    scoring,
     ...found,
     ratios: ratiosOf(found.sluice, found.floor),
     functions,

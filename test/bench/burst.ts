@@ -1,5 +1,5 @@
-import { startBar } from '#commands/feed/progress-bar.ts'
-import { sayNumber } from '#commands/feed/say-table.ts'
+import { startBar } from '#commands/screen/progress-bar.ts'
+import { sayNumber } from '#commands/screen/say-table.ts'
 import type { Environment } from '#commands/tally/setting.ts'
 import type { Tallied } from '#commands/tally.ts'
 import { makeTally } from '#commands/tally.ts'

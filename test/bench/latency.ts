@@ -1,4 +1,4 @@
-import { startBar } from '#commands/feed/progress-bar.ts'
+import { startBar } from '#commands/screen/progress-bar.ts'
 import { makeTally } from '#commands/tally.ts'
 import { dueTimesMs, sendOnTime } from './arrivals.ts'
 import { follow, untilQuiet } from './follow.ts'

@@ -8,6 +8,7 @@ const someSamples = (known: Partial<Samples> = {}): Samples => ({
   moved: { factId: 'c', fact: '{"id":"c","moves":[{"to":"held"}]}' },
   entry: { sequence: 7 },
   view: { status: 'held' },
+  profile: { version: 1 },
   mark: { state: 'published' },
   key: { data: { status: 202 } },
   ...known,

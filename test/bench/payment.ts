@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { PaymentEvent } from '#commands/feed/to-event.ts'
+import type { PaymentEvent } from '#commands/rows/to-event.ts'
 
 const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
 
-/** A payment of the size real ones have, with an id of its own. Every one is alike, so that the runs are. */
+/** A payment of the size real ones have, with an id and accounts of its own. Every one is alike, so that the runs are. */
 export const makePayment = (): PaymentEvent => ({
   specversion: '1.0',
   type: 'Payment.Transfer.Observed.v1',
@@ -14,8 +14,8 @@ export const makePayment = (): PaymentEvent => ({
   data: {
     kind: 'transfer',
     amount: euros(983_964),
-    debtor: { accountId: 'C1231006815', balanceBefore: euros(17_013_600), balanceAfter: euros(16_029_636) },
-    creditor: { accountId: 'C1666544295', balanceBefore: euros(2_118_200), balanceAfter: euros(3_102_164) },
+    debtor: { accountId: randomUUID(), balanceBefore: euros(17_013_600), balanceAfter: euros(16_029_636) },
+    creditor: { accountId: randomUUID(), balanceBefore: euros(2_118_200), balanceAfter: euros(3_102_164) },
     channel: 'mobile-money',
   },
 })

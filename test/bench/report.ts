@@ -3,6 +3,7 @@ import type { ColdStart } from './cold-start.ts'
 import type { Latency } from './latency.ts'
 import type { Machine } from './machine.ts'
 import type { BenchOptions } from './options.ts'
+import type { ScoringSpeed } from './scoring-speed.ts'
 
 /** Everything one run found out; what is written as JSON. */
 export type Report = Readonly<{
@@ -10,6 +11,7 @@ export type Report = Readonly<{
   machine: Machine
   load: Readonly<{ atBeginning: number; atEnd: number }>
   options: BenchOptions
+  scoring: ScoringSpeed
   latency: Latency
   sluice: Burst
   floor: Burst

@@ -14,6 +14,8 @@ export const samplesSchema = z.object({
   moved: logged,
   entry: item,
   view: item,
+  /** Of the account that paid. */
+  profile: item,
   /** The bridge's mark of the first fact. */
   mark: item,
   /** The record of the idempotency key, once the answer is in it. */
@@ -37,6 +39,7 @@ export const readSamples = async (environment: Environment, tenantId: string, ev
       ...{ received, assessed, moved },
       entry: await get('AUDIT_TABLE', { pk, sk: 'received' }),
       view: await get('VIEWS_TABLE', { pk }),
+      profile: await get('PROFILES_TABLE', { pk: `${tenantId}#${payerOf(received?.fact)}` }),
       mark: await get('BRIDGE_TABLE', { pk: `${received?.factId}@sluice.events` }),
       key: await findKey(dynamo, settingOf(environment, 'IDEMPOTENCY_TABLE'), eventId),
     })
@@ -46,6 +49,10 @@ export const readSamples = async (environment: Environment, tenantId: string, ev
     dynamo.destroy()
   }
 }
+
+const paid = z.looseObject({ data: z.looseObject({ debtor: z.looseObject({ accountId: z.string() }) }) })
+
+const payerOf = (fact: unknown): string => paid.parse(JSON.parse(String(fact))).data.debtor.accountId
 
 const partition = (pk: string) => ({
   KeyConditionExpression: 'pk = :pk',

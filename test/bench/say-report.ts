@@ -1,9 +1,10 @@
-import { sayTable } from '#commands/feed/say-table.ts'
+import { sayTable } from '#commands/screen/say-table.ts'
 import type { Burst } from './burst.ts'
 import type { ColdStart } from './cold-start.ts'
 import type { Latency } from './latency.ts'
 import type { Spread } from './percentiles.ts'
 import type { Report } from './report.ts'
+import type { ScoringSpeed } from './scoring-speed.ts'
 
 type Row = readonly (readonly string[])[]
 
@@ -13,11 +14,15 @@ export const sayReport = (report: Report): string => {
   const { atBeginning, atEnd } = report.load
   return [
     `${cores} cores (${processor}), ${memoryGiB} GiB, ${kernel}, Node ${node}, Java ${java}; load ${atBeginning} at the beginning, ${atEnd} at the end`,
+    sayScoring(report.scoring),
     sayLatency(report.latency),
     sayBursts(report),
     sayFunctions(report.functions),
   ].join('\n\n')
 }
+
+const sayScoring = ({ assessmentsPerSecond, judgementsPerSecond, slowestRule }: ScoringSpeed): string =>
+  `Scoring alone, one core, full profiles: ${round(assessmentsPerSecond)} assessments/s, ${round(judgementsPerSecond)}/s once what the accounts did is at hand; the slowest rule, ${slowestRule.ruleId}, takes ${round(slowestRule.microseconds)} µs`
 
 const sayLatency = ({ ratePerSecond, seconds, accepted, decided, audited, perEvent, machine }: Latency): string => {
   const row = (name: string, { p50Ms, p99Ms, maxMs }: Spread) => [name, ...[p50Ms, p99Ms, maxMs].map(ms)]

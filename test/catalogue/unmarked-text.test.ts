@@ -5,13 +5,13 @@ import { catalogue } from '#catalogue/catalogue.ts'
 /** Words of a vocabulary: of what kind something is, and never about whom. */
 const words = `
   call category changedFields channel errorCode initialResolution instrument kind locale metric model newSubscriptionTier
-  oldSubscriptionTier operation permission platform programme regulation resolution ruleId tried venue`
+  oldSubscriptionTier operation permission platform programme regulation resolution rule ruleId source tried venue`
 
 /** Ids of things that are not a person, nor a person's account, card or login. */
 const things = `
   alertId applicationId assetId attemptId brandKitId conflictId documentId evaluationId finalAssetId generationRequestId
   haltId id invoiceId limitId operationId orderId paymentId positionId projectId reportId sampleAssetIds sessionId
-  subscriptionId tradeId`
+  subscriptionId tradeId transferId`
 
 /** The reasons of a score, which Sluice's own rules word. */
 const ownWords = 'because'

@@ -5,6 +5,7 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { endpoints } from '#contract/endpoints.ts'
 import { aClient, aPayment } from '#test/support/client.ts'
+import { openAccount, openExampleAccounts } from '#test/support/example-accounts.ts'
 import { schemasIn, step } from '#test/support/json-schema.ts'
 import openApi from '../../docs/openapi.json' with { type: 'json' }
 
@@ -29,8 +30,9 @@ const creating = endpoints.filter(({ body }) => body)
 
 describe('The answer is as openapi.json says', () => {
   it.each(creating)('to the example of $name', async (endpoint) => {
-    const { call } = await newClient()
-    const answer = await call(endpoint.path, jsonPost(endpoint.body?.content['application/json']?.example))
+    const client = await newClient()
+    await openExampleAccounts(client, endpoint)
+    const answer = await client.call(endpoint.path, jsonPost(endpoint.body?.content['application/json']?.example))
     expect(Object.keys(endpoint.answers)).toContain(String(answer.status))
     expect(await faultsOf(endpoint, answer)).toEqual([])
   })
@@ -60,6 +62,17 @@ describe('The answer is as openapi.json says', () => {
       await faultsOf({ method: 'get', path: '/v1/events/{id}' }, await call(headers.get('location') ?? '')),
     ).toEqual([])
     expect(await faultsOf({ method: 'get', path: '/v1/events' }, await call('/v1/events?limit=1'))).toEqual([])
+  })
+
+  it('to a reader of a balance and of entries', async () => {
+    const { call } = await newClient()
+    const { headers } = await openAccount(call, 'A')
+    const entry = { accountId: 'A', direction: 'debit', amount: { minorUnits: 1, currency: 'EUR' }, reference: 'R' }
+    await call('/v1/transactions', jsonPost(entry))
+    const balance = await call(headers.get('location') ?? '')
+    expect(await faultsOf({ method: 'get', path: '/v1/accounts/{id}/balance' }, balance)).toEqual([])
+    const list = await call('/v1/transactions?accountId=A')
+    expect(await faultsOf({ method: 'get', path: '/v1/transactions' }, list)).toEqual([])
   })
 
   it('to a wrong query and to an event that does not exist', async () => {

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, inject, it } from 'vitest'
-import { apiOperations } from '#test/support/api-operations.ts'
+import { apiOperations, type Operation } from '#test/support/api-operations.ts'
 import { type AnyRequest, placeholders, requestsFor } from '#test/support/arbitrary-request.ts'
 import { aClient, aToken, type Client } from '#test/support/client.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -30,20 +30,30 @@ const drawn = fc.oneof(
   })),
 )
 
-type Sender = Readonly<{ tenant: string; client: Client; token: string; accepted: Set<string> }>
+type Sender = Readonly<{ tenant: string; client: Client; token: string; operator: string; accepted: Set<string> }>
+
+const scopesOf = ({ security }: Operation): readonly string[] => security.flatMap(({ token }) => token)
+
+const isForOperators = (operation: Operation): boolean => scopesOf(operation).includes('operator')
 
 /** Everything a tenant's own may be allowed. */
-const scope = [...new Set(apiOperations.flatMap(({ security }) => security.flatMap(({ token }) => token)))].join(' ')
+const scope = [...new Set(apiOperations.filter((each) => !isForOperators(each)).flatMap(scopesOf))].join(' ')
 
 const aSender = async (): Promise<Sender> => {
   const tenant = `fuzz-${randomUUID()}`
-  const [client, token] = await Promise.all([aClient(environment, tenant), aToken(environment, { tenant, scope })])
-  return { tenant, client, token, accepted: new Set() }
+  const [client, token, operator] = await Promise.all([
+    aClient(environment, tenant),
+    aToken(environment, { tenant, scope }),
+    aToken(environment, { operator: true }),
+  ])
+  return { tenant, client, token, operator, accepted: new Set() }
 }
 
-const filledIn = ({ request }: AnyRequest, { tenant, token, accepted }: Sender): AnyRequest['request'] => {
+const filledIn = ({ request, operation }: AnyRequest, sender: Sender): AnyRequest['request'] => {
+  const { tenant, token, operator, accepted } = sender
+  const isOperator = isForOperators(operation)
   const { authorization, ...headers } = request.headers ?? {}
-  const shown = authorization === placeholders.token ? `Bearer ${token}` : authorization
+  const shown = authorization === placeholders.token ? `Bearer ${isOperator ? operator : token}` : authorization
   const eventId = [...accepted].at(-1) ?? placeholders.eventId
   return {
     ...request,
@@ -51,18 +61,28 @@ const filledIn = ({ request }: AnyRequest, { tenant, token, accepted }: Sender):
       ? Buffer.from(String(request.body).replaceAll(placeholders.tenantId, tenant))
       : request.body,
     path: request.path.replace(placeholders.eventId, eventId),
-    headers: { ...headers, ...(shown !== undefined && { authorization: shown }) },
+    headers: {
+      ...(isOperator && { 'x-tenant-id': tenant }),
+      ...headers,
+      ...(shown !== undefined && { authorization: shown }),
+    },
   }
 }
 
 const namesTenant = (body: Buffer | undefined): boolean => body?.includes(placeholders.tenantId) ?? false
 
-type Receipt = Readonly<{ id?: string; results?: readonly Readonly<{ status: number; id?: string }>[] }>
+type Named = Readonly<{ id?: string }>
+type Receipt = Named & Readonly<{ results?: readonly Named[]; debit?: Named; credit?: Named }>
 
-const acceptedIn = (answer: RawAnswer): readonly string[] => {
-  if (answer.status !== 202 && answer.status !== 207) return []
-  const { id, results = [] } = jsonOf(answer) as Receipt
-  return [id, ...results.map((result) => result.id)].filter((each) => each !== undefined)
+/** Calls whose 201 names events. */
+const ledgerPaths = ['/v1/accounts', '/v1/transactions', '/v1/transfers']
+
+/** The events that an answer says are ours now. */
+const acceptedIn = ({ path }: Operation, answer: RawAnswer): readonly string[] => {
+  const isWritten = answer.status === 201 && ledgerPaths.includes(path)
+  if (!isWritten && answer.status !== 202 && answer.status !== 207) return []
+  const { id, results = [], debit, credit } = jsonOf(answer) as Receipt
+  return [id, debit?.id, credit?.id, ...results.map((result) => result.id)].filter((each) => each !== undefined)
 }
 
 /** What a reader of a failure needs to send the request again. */
@@ -95,7 +115,7 @@ const sendAll = async (senders: readonly Sender[]): Promise<Outcome> => {
     if (!sender) return
     const answer = await sendRaw(url, filledIn(any, sender))
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
-    for (const id of acceptedIn(answer)) sender.accepted.add(id)
+    for (const id of acceptedIn(any.operation, answer)) sender.accepted.add(id)
     const found = faultsOfAnswer(any.operation, answer)
     if (found.length > 0) faults.push(describeFault(any, index, answer, found))
   }

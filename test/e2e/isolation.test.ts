@@ -5,6 +5,7 @@ import { endpoints } from '#contract/endpoints.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aClient, aPayment, aToken, type Client, insist } from '#test/support/client.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { openAccount, openExampleAccounts } from '#test/support/example-accounts.ts'
 import { readChain } from '#test/support/read-chain.ts'
 
 const environment = inject('environment')
@@ -13,18 +14,24 @@ const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '' } = environment
 const named = (choose: (endpoint: Endpoint) => boolean) =>
   endpoints.filter(choose).map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint] as const)
 
-const parametersOf = ({ path }: Endpoint): readonly string[] =>
-  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+/** What names the thing that a call is about. */
+const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>
+  parameters.filter(({ in: place, required }) => place !== 'header' && required).map(({ name }) => name)
 
 /** What stands in a path and belongs to nobody. */
 const isPublic = (parameter: string): boolean => parameter === 'type'
 
-const ofOneThing = named((endpoint) => parametersOf(endpoint).some((parameter) => !isPublic(parameter)))
-const lists = named(
+/** Calls of operators belong to the tenant that the header names, and no token of a tenant's own opens them. */
+const forOperators = named(({ access }) => access === 'operator')
+const forTenants = (choose: (endpoint: Endpoint) => boolean) =>
+  named((endpoint) => endpoint.access !== 'operator' && choose(endpoint))
+
+const ofOneThing = forTenants((endpoint) => parametersOf(endpoint).some((parameter) => !isPublic(parameter)))
+const lists = forTenants(
   (endpoint) =>
     endpoint.method === 'get' && parametersOf(endpoint).length === 0 && !['open', 'token'].includes(endpoint.access),
 )
-const making = named(({ creates }) => creates === true)
+const making = forTenants(({ creates }) => creates === true)
 const guarded = named(({ access }) => access !== 'open')
 
 const bodyOf = ({ body }: Endpoint): Readonly<{ mediaType: string; example: unknown }> | undefined => {
@@ -38,8 +45,11 @@ const saidBy = async (answer: Response) => {
   return { status: answer.status, ...said }
 }
 
-const filled = (path: string, id: string): string =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) => (isPublic(name) ? 'X.Y.Z.v1' : id))
+const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
+  const query = parameters.filter(({ in: place, required }) => place === 'query' && required)
+  const step = path.replaceAll(/\{(\w+)\}/g, (_, name) => (isPublic(name) ? 'X.Y.Z.v1' : id))
+  return `${step}?${query.map(({ name }) => `${name}=${id}`).join('&')}`
+}
 
 const ours = `isolation-a-${randomUUID()}`
 const theirs = `isolation-b-${randomUUID()}`
@@ -48,7 +58,7 @@ const key = randomUUID()
 /** Calls an endpoint as a stranger, with its example for a body. */
 const call = (client: Client, endpoint: Endpoint, id: string, headers: Readonly<Record<string, string>> = {}) => {
   const body = bodyOf(endpoint)
-  return client.call(filled(endpoint.path, id), {
+  return client.call(filled(endpoint, id), {
     method: endpoint.method.toUpperCase(),
     headers: { 'idempotency-key': key, ...(body && { 'content-type': body.mediaType }), ...headers },
     ...(body && { body: JSON.stringify(body.example) }),
@@ -60,7 +70,7 @@ let stranger: Client
 let eventId = ''
 
 beforeAll(async () => {
-  const scope = [...new Set(endpoints.map(({ access }) => access))].join(' ')
+  const scope = [...new Set(endpoints.map(({ access }) => access))].filter((access) => access !== 'operator').join(' ')
   const clientOf = async (tenant: string): Promise<Client> => {
     const client = await aClient(environment, tenant)
     const authorization = `Bearer ${await aToken(environment, { tenant, scope })}`
@@ -74,10 +84,12 @@ beforeAll(async () => {
     const { body } = await owner.get('/v1/events')
     return (body as { items: { status: string }[] }).items[0]?.status === 'approved'
   })
+  // One id for whatever an owner has, so that every call finds it.
+  await openAccount(owner.call, eventId)
 })
 
 it('is looked at in every call that is about what tenants have', () => {
-  const looked = new Set([...ofOneThing, ...lists, ...making].map(([, { name }]) => name))
+  const looked = new Set([...ofOneThing, ...lists, ...making, ...forOperators].map(([, { name }]) => name))
   const wanted = endpoints.filter(({ access }) => access !== 'open' && access !== 'token').map(({ name }) => name)
   expect(wanted.filter((name) => !looked.has(name))).toEqual([])
 })
@@ -105,6 +117,22 @@ describe('what belongs to another tenant', () => {
     await eventually(async () => (await breaches()).length === before + 1)
   })
 
+  it.each(forOperators)('is not opened by any token of a tenant’s own: %s', async (_, endpoint) => {
+    const answer = await call(owner, endpoint, eventId)
+    expect(await saidBy(answer)).toMatchObject({ status: 403, code: 'scope-missing' })
+  })
+
+  it.each(forOperators)('is not what an operator sees or makes for another tenant: %s', async (_, endpoint) => {
+    const operator = await aToken(environment, { operator: true, subject: `operator-${randomUUID()}` })
+    const act = async (tenant: string) => {
+      const authorization = `Bearer ${operator}`
+      const answer = await call(owner, endpoint, 'x', { authorization, 'x-tenant-id': tenant })
+      return { replayed: answer.headers.has('idempotent-replayed'), ...(await saidBy(answer)) }
+    }
+    const [first, second] = [await act(`${ours}-1`), await act(`${ours}-2`)]
+    expect([second.status, first.replayed, second.replayed]).toEqual([first.status, false, false])
+  })
+
   it('leaves no trace of strangers in its own chain', async () => {
     const types = (await readChain(makeDynamo(), AUDIT_TABLE, ours)).map(({ type }) => type)
     expect(types).not.toContain('Security.Access.Violated.v1')
@@ -112,6 +140,7 @@ describe('what belongs to another tenant', () => {
 
   // Last, because a stranger has events of its own from here on.
   it.each(making)('is never what a stranger makes, with the same key and the same ids: %s', async (_, endpoint) => {
+    for (const client of [owner, stranger]) await openExampleAccounts(client, endpoint)
     const first = await call(owner, endpoint, '')
     const second = await call(stranger, endpoint, '')
     expect([first.status, second.status]).toEqual([first.status, first.status])

@@ -18,16 +18,17 @@ const bands = [
   { status: 'rejected', minorUnits: 150_000_00, emptied: true },
 ]
 
-/** Every third payment is approved, held, rejected; a fifth of all are sent a second time. */
+/** Every third payment is approved, held, rejected; a fifth of all are sent a second time. No two have an account in common. */
 const payments = (count: number) =>
   Array.from({ length: count }, (_, index) => {
     const { minorUnits = 0, emptied } = bands[index % bands.length] ?? {}
     const amount = { minorUnits, currency: 'EUR' }
     const debtor = {
-      accountId: '4711',
+      accountId: `payer-${randomUUID()}`,
       ...(emptied && { balanceBefore: amount, balanceAfter: { ...amount, minorUnits: 0 } }),
     }
-    return aPayment({ data: { kind: 'transfer', amount, debtor, creditor: { accountId: '0815' } } })
+    const creditor = { accountId: `payee-${randomUUID()}` }
+    return aPayment({ data: { kind: 'transfer', amount, debtor, creditor } })
   })
 
 const withRepeats = <Item>(items: readonly Item[]): Item[] =>

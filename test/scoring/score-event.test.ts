@@ -1,20 +1,27 @@
 import { describe, expect, it } from 'vitest'
+import type { Fact } from '#kernel/domain/fact.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
+import { emptyProfile } from '#scoring/domain/profile.ts'
+import { makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aFact, somePayment } from '#test/support/a-fact.ts'
 import { aContext, anSqsEvent, aRecord } from '#test/support/an-sqs-event.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import { makeMemoryAssessmentStore } from '#test/support/memory-assessment-store.ts'
 
-const scorer = () => {
-  const facts = makeMemoryFactLog()
-  return {
-    facts,
-    scoreEvent: makeScoreEvent({ facts, ruleset: baselineRuleset, clock: () => '2026-03-01T12:00:02.000Z' }),
-  }
-}
+const baseline = makeRuleset(baselineRuleset)
+
+const scorer = ({ ruleset = baseline, assessments = makeMemoryAssessmentStore() } = {}) => ({
+  assessments,
+  scoreEvent: makeScoreEvent({
+    assessments,
+    rulesets: { active: async () => ruleset },
+    clock: () => '2026-03-01T12:00:02.000Z',
+    pause: async () => undefined,
+  }),
+})
 
 const anOrder = { orderId: '1', accountId: '2', instrument: 'X', side: 'buy' }
 /** Enough to make one rule fire. */
@@ -22,27 +29,32 @@ const notional = { minorUnits: 100_000_00, currency: 'EUR' }
 
 describe('score-event', () => {
   it('keeps an assessment as a fact that follows from the event', async () => {
-    const { facts, scoreEvent } = scorer()
+    const { assessments, scoreEvent } = scorer()
     const received = aFact({ data: { ...somePayment, secret: 'kept out of the inputs' } })
     await scoreEvent(received)
-    expect(facts.facts()).toMatchObject([
+    expect(assessments.facts()).toMatchObject([
       {
         type: 'Risk.Assessment.Completed.v1',
-        happening: 'assessed#baseline@1',
+        happening: 'assessed#baseline@2',
         eventid: received.eventid,
         causationid: received.id,
-        data: { score: 0, band: 'low', inputs: { amount: somePayment.amount, debtor: {}, creditor: {} } },
+        data: {
+          score: 0,
+          band: 'low',
+          ruleset: baselineRuleset,
+          inputs: { amount: somePayment.amount, debtor: { activity: { knownDays: 0 } } },
+        },
       },
     ])
-    expect(JSON.stringify(facts.facts())).not.toMatch(/secret|4711/)
+    expect(JSON.stringify(assessments.facts())).not.toMatch(/secret|4711|0815/)
   })
 
   it('assesses an event once, however often and by however many it is told', async () => {
-    const { facts, scoreEvent } = scorer()
+    const { assessments, scoreEvent } = scorer()
     const received = aFact()
     await Promise.all([scoreEvent(received), scoreEvent(received)])
     await scoreEvent(received)
-    expect(facts.facts()).toHaveLength(1)
+    expect(assessments.facts()).toHaveLength(1)
   })
 
   it.each([
@@ -52,22 +64,119 @@ describe('score-event', () => {
       { entityId: 'e', regulation: 'MiCA', severity: 'medium' },
       { score: 40, band: 'medium' },
     ],
+    [
+      'Risk.Score.Updated.v1',
+      { accountId: 'a', score: 71, model: 'm', drivers: [], scoredAt: '2026-03-01T12:00:00Z' },
+      { score: 71, band: 'high' },
+    ],
+    [
+      'Risk.Alert.Triggered.v1',
+      { alertId: 'a', kind: 'k', severity: 'high', triggeredAt: '2026-03-01T12:00:00Z' },
+      { score: 60, band: 'medium' },
+    ],
+    [
+      'Risk.Limit.Breached.v1',
+      {
+        accountId: 'a',
+        limitId: 'l',
+        kind: 'daily-loss',
+        limit: { value: 5, unit: 'percent' },
+        observed: { value: 6, unit: 'percent' },
+        severity: 'critical',
+        action: 'trading-halted',
+        breachedAt: '2026-03-01T12:00:00Z',
+      },
+      { score: 90, inputs: { limitBreach: { kind: 'daily-loss', severity: 'critical', action: 'trading-halted' } } },
+    ],
     ['Trading.Order.Placed.v1', { ...anOrder, quantity: 1 }, { score: 0, band: 'low' }],
     [
       'Trading.Order.Placed.v1',
       { ...anOrder, quantity: 1, notional },
-      { score: 30, band: 'low', inputs: { amount: notional } },
+      { score: 10, band: 'low', inputs: { amount: notional } },
     ],
     [
       'Trading.Order.Placed.v2',
       { ...anOrder, quantity: '1', orderType: 'market', notional },
-      { score: 30, band: 'low', inputs: { amount: notional } },
+      { score: 10, band: 'low', inputs: { amount: notional } },
     ],
     ['Auth.User.LoggedIn.v9', { what: 'ever' }, { score: 0, band: 'low', inputs: {} }],
   ])('reads what its rules need from %s', async (type, data, expected) => {
-    const { facts, scoreEvent } = scorer()
+    const { assessments, scoreEvent } = scorer()
     await scoreEvent(aFact({ type, eventtype: type, data }))
-    expect(facts.facts()[0]?.data).toMatchObject(expected)
+    expect(assessments.facts()[0]?.data).toMatchObject(expected)
+  })
+
+  it('learns from a payment about both its accounts, and from a ledger entry about its own alone', async () => {
+    const { assessments, scoreEvent } = scorer()
+    const tenantid = 'tenant-learns'
+    await scoreEvent(aFact({ tenantid }))
+    const type = 'Ledger.Transaction.Recorded.v1'
+    const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
+    const entry = { accountId: 'L1', direction: 'credit', amount: euros(5), counterparty: { accountId: '4711' } }
+    const data = { ...entry, balanceBefore: euros(0), balanceAfter: euros(5), entryVersion: 2 }
+    await scoreEvent(aFact({ tenantid, type, eventtype: type, data }))
+    const held = await assessments.profiles(tenantid, ['4711', '0815', 'L1'])
+    expect(held.map(({ profile }) => [profile.in.length, profile.out.length])).toEqual([
+      [0, 1],
+      [1, 0],
+      [1, 0],
+    ])
+    expect(JSON.stringify(held.map(({ profile }) => profile))).not.toMatch(/4711|0815/)
+  })
+
+  it('has nothing happen later than it was received, so that a clock ahead makes no newest movement', async () => {
+    const { assessments, scoreEvent } = scorer()
+    const fact = aFact({ time: '9999-12-31T23:59:59.000Z' })
+    await scoreEvent(fact)
+    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    expect(held?.profile.lastAt).toBe(Date.parse(fact.receivedat))
+  })
+
+  it('pays an account from itself to itself in one profile', async () => {
+    const { assessments, scoreEvent } = scorer()
+    const fact = aFact({ data: { ...somePayment, creditor: { accountId: '4711' } } })
+    await scoreEvent(fact)
+    await scoreEvent(fact)
+    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    expect([held?.version, held?.profile.in.length, held?.profile.out.length]).toEqual([1, 1, 1])
+  })
+
+  it('brings twenty events of one account, all at once, into its profile, each once', async () => {
+    const { assessments, scoreEvent } = scorer()
+    const facts = Array.from({ length: 20 }, () => aFact({ tenantid: 'tenant-busy' }))
+    let waiting: readonly Fact[] = [...facts, ...facts]
+    while (waiting.length > 0) {
+      const outcomes = await Promise.allSettled(waiting.map(scoreEvent))
+      waiting = waiting.filter((_, index) => outcomes[index]?.status === 'rejected')
+    }
+    const [held] = await assessments.profiles('tenant-busy', ['4711'])
+    expect(held?.profile.out).toHaveLength(20)
+    expect(assessments.facts()).toHaveLength(20)
+  })
+
+  it('learns nothing new from an event that is scored again with another ruleset', async () => {
+    const { assessments, scoreEvent } = scorer()
+    const fact = aFact()
+    await scoreEvent(fact)
+    await scorer({ assessments, ruleset: makeRuleset({ ...baselineRuleset, version: 3 }) }).scoreEvent(fact)
+    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    expect(held?.profile.out).toHaveLength(1)
+    expect(assessments.facts().map(({ happening }) => happening)).toEqual([
+      'assessed#baseline@2',
+      'assessed#baseline@3',
+    ])
+    const [first, second] = assessments.facts().map(({ data }) => data.inputs)
+    expect(second).toEqual(first)
+  })
+
+  it('gives an event back to the queue when others are faster, again and again', async () => {
+    const { scoreEvent } = scorer({
+      assessments: {
+        ...makeMemoryAssessmentStore(),
+        profiles: async (_, ids) => ids.map((accountId) => ({ accountId, profile: emptyProfile, version: 7 })),
+      },
+    })
+    await expect(scoreEvent(aFact())).rejects.toMatchObject({ code: 'profile-contended', retryable: true })
   })
 
   it('refuses for good what does not keep its own contract', async () => {
@@ -76,7 +185,7 @@ describe('score-event', () => {
   })
 
   it('sets a version of an order that it does not know aside at once, and says which it knows', async () => {
-    const { facts, scoreEvent } = scorer()
+    const { assessments, scoreEvent } = scorer()
     const setAside: Failure[] = []
     const queue: SourceQueue = {
       setAside: async (_, failure) => void setAside.push(failure),
@@ -92,6 +201,6 @@ describe('score-event', () => {
         reason: 'scoring accepts Trading.Order.Placed v2; this is v3, and nothing brings it down.',
       },
     ])
-    expect(facts.facts()).toEqual([])
+    expect(assessments.facts()).toEqual([])
   })
 })

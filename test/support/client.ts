@@ -23,7 +23,7 @@ export const aToken = async (environment: Environment, request: Readonly<Record<
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ scope: 'events:write events:read', ...request }),
+    body: JSON.stringify({ scope: 'events:write events:read ledger:write ledger:read', ...request }),
   })
   const { token } = (await answer.json()) as { token: string }
   return token

@@ -31,6 +31,13 @@ const json = (value: unknown): string => JSON.stringify(value)
 export const markedBodies = (mark: string, person: Person): readonly string[] => {
   const event = aMarkedEvent(mark, person)
   const report = { entityId: `${mark}-entity`, description: `${mark} said`, metadata: { [`${mark}-name`]: mark } }
+  const entry = {
+    accountId: `${mark}-account`,
+    direction: 'debit',
+    amount: { minorUnits: person.amount, currency: 'EUR' },
+    counterparty: { accountId: `${mark}-counterparty`, name: `${mark} Mustermann` },
+    reference: `${mark} rent`,
+  }
   const refused = { ...event, data: { ...event.data, kind: `${mark}-kind`, amount: { [`${mark}-unit`]: mark } } }
   return [
     json(event),
@@ -43,6 +50,17 @@ export const markedBodies = (mark: string, person: Person): readonly string[] =>
     json({ events: [{ idempotencyKey: `${mark} key`, event: { ...event, tenantid: `${mark}-tenant` } }] }),
     json({ events: [], [`${mark}-field`]: mark }),
     json([event, refused, mark]),
+    json({
+      accountId: `${mark}-account`,
+      currency: 'EUR',
+      openingBalance: person.amount,
+      overdraftLimit: person.amount,
+    }),
+    json({ accountId: `${mark}-creditor`, currency: 'EUR' }),
+    json(entry),
+    json({ ...entry, reference: `${mark} other`, amount: { minorUnits: person.amount * 9, currency: 'EUR' } }),
+    json({ ...entry, amount: { minorUnits: -person.amount, currency: 'EUR' }, [`${mark}-field`]: mark }),
+    json({ fromAccountId: `${mark}-account`, toAccountId: `${mark}-creditor`, amount: entry.amount }),
     json({ ...report, category: mark, riskScore: 50 }),
     json({ ...report, regulation: mark, severity: 'low' }),
     json({ ...report, category: mark, riskScore: mark, [`${mark}-field`]: mark }),

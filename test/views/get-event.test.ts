@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Fact } from '#kernel/domain/fact.ts'
-import { makeScoreEvent } from '#scoring/application/score-event.ts'
+import { type Fact, follow } from '#kernel/domain/fact.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
+import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aFact, anAssessment } from '#test/support/a-fact.ts'
 import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
@@ -16,6 +16,17 @@ const operator = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: true
 const later = '2026-03-01T12:30:00.000Z'
 
 const identityOf = ({ tenantid, eventid }: Fact) => ({ tenantid, eventid })
+
+const baseline = makeRuleset(baselineRuleset)
+
+const assessmentOf = (received: Fact) =>
+  follow(received, {
+    type: 'Risk.Assessment.Completed.v1',
+    source: 'sluice/scoring',
+    happening: 'assessed#baseline@2',
+    recordedat: clock(),
+    data: assess(baseline, { amount: { minorUnits: 12_500, currency: 'EUR' }, debtor: {}, creditor: {} }),
+  })
 
 /** A person’s word on an event, which a person worded. */
 const aDecision = (received: Fact): Fact =>
@@ -39,7 +50,7 @@ describe('get-event', () => {
   it('shows an event as its producer sent it, with its history and the reasons of its score', async () => {
     const facts = makeMemoryFactLog()
     const { fact: received } = await facts.append(aFact({ producerid: 'p-1', subject: 'account/4711' }))
-    await makeScoreEvent({ facts, ruleset: baselineRuleset, clock })(received)
+    await facts.append(assessmentOf(received))
     const [, assessed] = facts.facts()
     if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
     const view = await makeGetEvent({ facts })(ownReader(received), received.eventid)
@@ -54,7 +65,7 @@ describe('get-event', () => {
         { status: 'processing' },
         { status: 'approved', reason: 'Its score of 0 is in the low band.' },
       ],
-      assessment: { score: 0, band: 'low', ruleset: { id: 'baseline', version: 1 }, at: clock() },
+      assessment: { score: 0, band: 'low', ruleset: { id: 'baseline', version: 2 }, at: clock() },
     })
   })
 
@@ -89,7 +100,7 @@ describe('get-event', () => {
     }
     const sent = aFact({ subject: 'account/DE-4711', userid: randomUUID(), data })
     const { fact: received } = await facts.append(sent)
-    await makeScoreEvent({ facts, ruleset: baselineRuleset, clock })(received)
+    await facts.append(assessmentOf(received))
     const masked = await makeGetEvent({ facts })(operator(received), received.eventid)
     expect(masked.event).not.toHaveProperty('subject')
     expect(masked.event).not.toHaveProperty('userid')
@@ -110,7 +121,7 @@ describe('get-event', () => {
     const facts = makeMemoryFactLog()
     const sent = aFact({ actor: 'erika@example.com', producerid: 'erika-4711', dataschema: 'urn:desk:payment' })
     const { fact: received } = await facts.append(sent)
-    await makeScoreEvent({ facts, ruleset: baselineRuleset, clock })(received)
+    await facts.append(assessmentOf(received))
     const [, assessed] = facts.facts()
     if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
     await facts.append(aDecision(received))

@@ -27,5 +27,8 @@ export const eventIdOfViolation = (tenantId: string, occasionId: string): string
 /** The id under which everything that is changed about a tenant is told. */
 export const eventIdOfTenant = (tenantId: string): string => v5(nameOf(['tenant', tenantId]), eventNamespace)
 
+/** The id under which everything that is decided about a tenant's rulesets is told. */
+export const eventIdOfRulesets = (tenantId: string): string => v5(nameOf(['rulesets', tenantId]), eventNamespace)
+
 /** SHA-256 of a text, in lower-case hex (64 characters). */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -31,6 +31,10 @@ export const exactSum = (a: number, b: number): number | undefined => {
   return Number.isSafeInteger(sum) ? sum : undefined
 }
 
+/** So many percent of an amount, rounded down; exact for every safe integer, where a product would not be. */
+export const portionOf = (minorUnits: number, percent: number): number =>
+  Math.floor(minorUnits / 100) * percent + Math.floor(((minorUnits % 100) * percent) / 100)
+
 /** An amount as a person reads it. Example: `1,050.00 EUR`. Made of digits alone, so that it is exact. */
 export const sayMoney = ({ minorUnits, currency }: Money): string => {
   const exponent = exponentOf(currency)

@@ -1,28 +1,60 @@
-import type { FactLog } from '#kernel/application/fact-log.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import { type Fact, follow } from '#kernel/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
-import { assess, type Ruleset } from '../domain/ruleset.ts'
-import { inputsOf } from './inputs-of.ts'
+import { assess } from '../domain/ruleset.ts'
+import { askOnce } from './ask-once.ts'
+import { readingOf } from './inputs-of.ts'
+import type { AssessmentStore, Model, Rulesets } from './ports.ts'
+import { seeEvent } from './see-event.ts'
 
-type Needs = Readonly<{ facts: FactLog; ruleset: Ruleset; clock: Clock }>
+type Needs = Readonly<{
+  assessments: AssessmentStore
+  rulesets: Rulesets
+  clock: Clock
+  /** Who is asked for an opinion on each judgement. Where nobody is, or nobody answers, nothing is missing. */
+  model?: Model | undefined
+  /** Waits a little, with jitter, longer with each try, before the next try after another writer was faster. */
+  pause: (tries: number) => Promise<void>
+}>
+
+/** How often one event meets a faster writer of its accounts' profiles before it goes back to the queue. */
+const tryCountMax = 8
 
 /**
- * Scores one received event and keeps the assessment as a fact. Safe to repeat: an event has one assessment for each
- * version of a ruleset, whoever comes second finds it done.
+ * Scores one received event and keeps the assessment as a fact, together with what its accounts' profiles learn from it:
+ * one read and one write. Safe to repeat and to race: an event has one assessment for each version of a ruleset, whoever
+ * comes second finds it done, and a profile that hears of an event again learns nothing new. A model is asked at most once.
  * @throws Refusal `fact-invalid` when the event does not keep its own contract.
  * @throws Refusal `event-version-unaccepted` when it has a version that scoring does not know.
+ * @throws Transient `profile-contended` when others are faster, again and again.
  */
-export const makeScoreEvent =
-  ({ facts, ruleset, clock }: Needs) =>
-  async (received: Fact): Promise<void> => {
-    const assessment = assess(ruleset, inputsOf(received))
-    await facts.append(
-      follow(received, {
-        type: 'Risk.Assessment.Completed.v1',
-        source: 'sluice/scoring',
-        happening: `assessed#${ruleset.id}@${ruleset.version}`,
-        recordedat: clock(),
-        data: assessment,
-      }),
-    )
+export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: Needs) => {
+  const tryOnce = async (received: Fact, ask: ReturnType<typeof askOnce>): Promise<boolean> => {
+    const reading = readingOf(received)
+    const ruleset = await rulesets.active(received.tenantid)
+    const accountIds = [...new Set(reading.ends.map(({ accountId }) => accountId))]
+    const held = accountIds.length === 0 ? [] : await assessments.profiles(received.tenantid, accountIds)
+    const { inputs, profiles } = seeEvent(received, reading, new Map(held.map((one) => [one.accountId, one.profile])))
+    const judgement = assess(ruleset, inputs)
+    const opinion = await ask(judgement)
+    const { id, version } = ruleset.definition
+    const assessment = follow(received, {
+      type: 'Risk.Assessment.Completed.v1',
+      source: 'sluice/scoring',
+      happening: `assessed#${id}@${version}`,
+      recordedat: clock(),
+      data: { ...judgement, ...(opinion && { model: opinion }) },
+    })
+    const changed = held.map((one) => ({ ...one, profile: profiles.get(one.accountId) ?? one.profile }))
+    return (await assessments.keep(assessment, changed)) === 'kept'
   }
+
+  return async (received: Fact): Promise<void> => {
+    const ask = askOnce(model, received.eventtype)
+    for (let tries = 1; tries <= tryCountMax; tries += 1) {
+      if (await tryOnce(received, ask)) return
+      await pause(tries)
+    }
+    throw new Transient('profile-contended', `The accounts of event ${received.eventid} are busy.`)
+  }
+}

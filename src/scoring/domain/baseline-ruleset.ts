@@ -1,38 +1,77 @@
-import { accountEmptied } from './rules/account-emptied.ts'
-import { currencyWithoutThreshold } from './rules/currency-without-threshold.ts'
-import { highRiskCountry } from './rules/high-risk-country.ts'
-import { largeAmount } from './rules/large-amount.ts'
-import { reportedRiskScore } from './rules/reported-risk-score.ts'
-import { reportedSeverity } from './rules/reported-severity.ts'
-import type { Ruleset } from './ruleset.ts'
-
-/** Minor units per currency; about 100,000 EUR each. */
-const thresholds: ReadonlyMap<string, number> = new Map([
-  ['EUR', 100_000_00],
-  ['USD', 100_000_00],
-  ['GBP', 85_000_00],
-  ['CHF', 95_000_00],
-  ['JPY', 16_000_000],
-  ['CNY', 780_000_00],
-])
+import type { RulesetDefinition } from './ruleset.ts'
 
 /** Countries under the Financial Action Task Force's call for action. Reviewed when the list changes, as a new version. */
 const countries = ['IR', 'KP', 'MM']
 
+const severities = { low: 10, medium: 40, high: 60, critical: 90 }
+
+const fan = { window: 'days3', timesUsualMin: 3, pointsEach: 8 } as const
+
 /**
- * What every event is scored with until a tenant has rules of its own. No rule needs the account's history.
- * Points and bands are explained in docs/scoring.md; a change of any number is a new version.
+ * What every event is scored with where a tenant has no ruleset of its own. Points, limits and bands are explained in
+ * docs/scoring.md; a change of any number is a new version.
  */
-export const baselineRuleset: Ruleset = {
+export const baselineRuleset: RulesetDefinition = {
   id: 'baseline',
-  version: 1,
+  version: 2,
   bands: { medium: 40, high: 70 },
+  limits: {
+    EUR: { small: 100_00, reporting: 10_000_00, large: 100_000_00 },
+    USD: { small: 100_00, reporting: 10_000_00, large: 100_000_00 },
+    GBP: { small: 85_00, reporting: 8_500_00, large: 85_000_00 },
+    CHF: { small: 95_00, reporting: 15_000_00, large: 95_000_00 },
+    JPY: { small: 16_000, reporting: 2_000_000, large: 16_000_000 },
+    CNY: { small: 780_00, reporting: 50_000_00, large: 780_000_00 },
+    CAD: { small: 150_00, reporting: 10_000_00, large: 150_000_00 },
+    AUD: { small: 165_00, reporting: 10_000_00, large: 165_000_00 },
+  },
   rules: [
-    largeAmount({ points: 30, thresholds }),
-    currencyWithoutThreshold({ points: 40, thresholds }),
-    accountEmptied({ points: 45, amountMin: 100_00 }),
-    highRiskCountry({ points: 40, countries }),
-    reportedRiskScore(),
-    reportedSeverity({ points: { low: 10, medium: 40, high: 60, critical: 90 } }),
+    { rule: 'large-amount@2', policy: { points: 10, pointsPerDoubling: 3, pointsMax: 30 } },
+    { rule: 'currency-without-threshold@2', policy: { points: 40 } },
+    { rule: 'account-emptied@2', policy: { points: 60, pointsNearly: 25, percentNearly: 95 } },
+    { rule: 'high-risk-country@1', policy: { points: 60, countries } },
+    { rule: 'structuring@1', policy: { points: 40, percentMin: 80, timesMin: 3 } },
+    { rule: 'velocity@1', policy: { points: 20, window: 'day', countMin: 20, timesUsualMin: 3, largeTimesMin: 5 } },
+    { rule: 'new-counterparty@1', policy: { points: 15, knownDaysMin: 7 } },
+    { rule: 'fan-out@1', policy: { ...fan, counterpartiesMin: 3, pointsMax: 48 } },
+    { rule: 'fan-in@1', policy: { ...fan, counterpartiesMin: 3, pointsMax: 48 } },
+    {
+      rule: 'layering@1',
+      policy: { window: 'week', counterpartiesMin: 3, timesUsualMin: 4, pointsEach: 8, pointsMax: 40 },
+    },
+    { rule: 'pass-through@1', policy: { points: 15, percentMin: 95, hoursMax: 72 } },
+    { rule: 'round-trip@1', policy: { points: 10, percentMin: 95, hoursMax: 168 } },
+    { rule: 'dormant-account@1', policy: { points: 25, idleDaysMin: 180 } },
+    { rule: 'reported-risk-score@1', policy: {} },
+    { rule: 'reported-severity@1', policy: { points: severities } },
+    { rule: 'limit-breach@1', policy: { points: severities } },
   ],
 }
+
+/** About 100,000 EUR each. */
+const thresholds = {
+  EUR: 100_000_00,
+  USD: 100_000_00,
+  GBP: 85_000_00,
+  CHF: 95_000_00,
+  JPY: 16_000_000,
+  CNY: 780_000_00,
+}
+
+/** The baselines of earlier days, by version: assessments made with them name them and can be worked out again. */
+export const earlierBaselines: readonly RulesetDefinition[] = [
+  {
+    id: 'baseline',
+    version: 1,
+    bands: { medium: 40, high: 70 },
+    limits: {},
+    rules: [
+      { rule: 'large-amount@1', policy: { points: 30, thresholds } },
+      { rule: 'currency-without-threshold@1', policy: { points: 40, thresholds } },
+      { rule: 'account-emptied@1', policy: { points: 45, amountMin: 100_00 } },
+      { rule: 'high-risk-country@1', policy: { points: 40, countries } },
+      { rule: 'reported-risk-score@1', policy: {} },
+      { rule: 'reported-severity@1', policy: { points: severities } },
+    ],
+  },
+]

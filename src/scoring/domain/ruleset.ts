@@ -1,34 +1,80 @@
+import { Refusal } from '../../kernel/domain/errors.ts'
 import type { Band } from '../../kernel/domain/event-status.ts'
-import type { Inputs, Reason, Rule } from './rule.ts'
+import type { Policy } from './policy.ts'
+import type { Inputs, Judge, Limits } from './rule.ts'
+import { ruleBook } from './rule-book.ts'
 
-export type Ruleset = Readonly<{
+/** A rule by its id, and the values of its fields. */
+export type RuleSetting = Readonly<{ rule: string; policy: Policy }>
+
+/** A ruleset as data: what is stored, sent and kept with every assessment. A change of anything is a new version. */
+export type RulesetDefinition = Readonly<{
   id: string
   version: number
-  rules: readonly Rule[]
   /** Lowest score of each band above `low`. */
   bands: Readonly<{ medium: number; high: number }>
+  /** By ISO 4217 currency. */
+  limits: Readonly<Record<string, Limits>>
+  rules: readonly RuleSetting[]
+}>
+
+/** A ruleset ready to judge. */
+export type Ruleset = Readonly<{
+  definition: RulesetDefinition
+  tried: readonly string[]
+  judges: readonly Readonly<{ ruleId: string; source: string; judge: Judge }>[]
+  limits: ReadonlyMap<string, Limits>
+}>
+
+/** A rule that fired. */
+type Reason = Readonly<{
+  ruleId: string
+  points: number
+  because: string
+  /** Where the policy is argued. */
+  source: string
 }>
 
 export type Judgement = Readonly<{
-  /** 0–100: the points of all reasons, summed and capped. */
+  /** 0–100: `sum`, capped. */
   score: number
+  /** The points of all reasons. */
+  sum: number
   band: Band
-  ruleset: Readonly<{ id: string; version: number }>
+  ruleset: RulesetDefinition
   reasons: readonly Reason[]
+  /** Every rule that was asked, fired or not. */
   tried: readonly string[]
   inputs: Inputs
 }>
 
 const scoreMax = 100
 
+/** @throws Refusal `ruleset-invalid` when it names a rule that does not exist. */
+export const makeRuleset = (definition: RulesetDefinition): Ruleset => ({
+  definition,
+  tried: definition.rules.map(({ rule }) => rule),
+  judges: definition.rules.map(({ rule: ruleId, policy }) => {
+    const rule = ruleBook.get(ruleId)
+    if (rule === undefined) throw new Refusal('ruleset-invalid', `There is no rule ${ruleId}.`)
+    return { ruleId, source: rule.source, judge: rule.judgeBy(policy) }
+  }),
+  limits: new Map(Object.entries(definition.limits)),
+})
+
 /** Scores what the rules see. The same inputs and ruleset give the same judgement, always. */
-export const assess = ({ id, version, rules, bands }: Ruleset, inputs: Inputs): Judgement => {
-  const reasons = rules.flatMap(({ ruleId, judge }) => {
-    const fired = judge(inputs)
-    return fired ? [{ ruleId, ...fired }] : []
-  })
-  const sum = reasons.reduce((total, { points }) => total + points, 0)
+export const assess = ({ definition, tried, judges, limits }: Ruleset, inputs: Inputs): Judgement => {
+  const ofCurrency = inputs.amount && limits.get(inputs.amount.currency)
+  const reasons: Reason[] = []
+  let sum = 0
+  for (const { ruleId, source, judge } of judges) {
+    const found = judge(inputs, ofCurrency)
+    if (found === undefined) continue
+    sum += found.points
+    reasons.push({ ruleId, points: found.points, because: found.because, source })
+  }
   const score = Math.min(sum, scoreMax)
+  const { bands } = definition
   const band = score >= bands.high ? 'high' : score >= bands.medium ? 'medium' : 'low'
-  return { score, band, ruleset: { id, version }, reasons, tried: rules.map(({ ruleId }) => ruleId), inputs }
+  return { score, sum, band, ruleset: definition, reasons, tried, inputs }
 }

@@ -34,11 +34,17 @@ export const makeGetEvent =
     return viewOf(shown(received), {
       history: history.flatMap((fact) => movesOf(fact, shown)),
       assessment: assessed && {
-        ...dataOf(assessmentCompleted, shown(acceptFact(assessed))),
+        ...inBrief(dataOf(assessmentCompleted, shown(acceptFact(assessed)))),
         at: assessed.recordedat,
       },
     })
   }
+
+/** Without the whole of its ruleset and a model's opinion: those are in the call for the assessment itself. */
+const inBrief = ({ ruleset: { id, version }, model: _, ...rest }: z.output<typeof assessmentCompleted>) => ({
+  ...rest,
+  ruleset: { id, version },
+})
 
 /** A fact as the one who asks may see it. */
 type Show = (fact: Fact) => Fact

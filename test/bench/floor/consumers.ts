@@ -8,6 +8,7 @@ import { putFact } from './door.ts'
 import { factOf, followLike } from './items.ts'
 import { type Mapping, readMappings } from './mappings.ts'
 import { consume, type Delivered } from './queue.ts'
+import { makeScoring } from './scoring.ts'
 import { makeViews } from './views.ts'
 
 type Work = (batch: readonly Delivered[]) => Promise<unknown>
@@ -17,8 +18,9 @@ export const startConsumers = async (samples: Samples): Promise<void> => {
   const setting = (name: string): string => settingOf(process.env, name)
   const channel = await (await connect(setting('AMQP_URL'), { noDelay: true })).createConfirmChannel()
   const audit = makeAudit(makeDynamo(), setting('AUDIT_TABLE'))
+  const tables = { facts: setting('FACTS_TABLE'), profiles: setting('PROFILES_TABLE') }
   const works: Readonly<Record<string, Work>> = {
-    Scoring: followBy(samples.assessed.fact, setting('FACTS_TABLE')),
+    Scoring: each(makeScoring(makeDynamo(), tables, samples)),
     Workflow: followBy(samples.moved.fact, setting('FACTS_TABLE')),
     Audit: (batch) => audit(batch.map(({ fact }) => fact)),
     Bridge: makeBridge(makeDynamo(), setting('BRIDGE_TABLE'), channel),
@@ -37,7 +39,7 @@ const mappingOf = (mappings: ReadonlyMap<string, Mapping>, queue: string): Mappi
   throw new Error(`serverless.yml maps ${queue} to no function.`)
 }
 
-/** Scoring and workflow: one more fact for each. */
+/** Workflow: one more fact. */
 const followBy = (text: string, table: string): Work => {
   const [dynamo, sample] = [makeDynamo(), factOf(text)]
   return each(({ fact }) => putFact(dynamo, table, followLike(sample, fact)))

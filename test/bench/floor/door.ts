@@ -18,11 +18,16 @@ export const makeDoor = ({ dynamo, factsTable, keysTable, samples }: Door) => {
   }
 }
 
-export const putFact = async (dynamo: DynamoDBDocumentClient, TableName: string, fact: Fact): Promise<void> => {
-  const ConditionExpression = 'attribute_not_exists(pk)'
-  const told = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
-  await dynamo.send(new PutCommand({ TableName, Item: logItem(fact), ConditionExpression, ...told }))
+export const putFact = async (dynamo: DynamoDBDocumentClient, table: string, fact: Fact): Promise<void> => {
+  await dynamo.send(new PutCommand(putOf(table, fact)))
 }
+
+export const putOf = (TableName: string, fact: Fact) => ({
+  TableName,
+  Item: logItem(fact),
+  ConditionExpression: 'attribute_not_exists(pk)',
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+})
 
 /** As Powertools asks for it. */
 const freeKey = () => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aFact, anAssessment } from '#test/support/a-fact.ts'
-import { entryOf, factOf, followLike, logItem, receivedLike } from './items.ts'
+import { accountsOf, entryOf, factOf, followLike, logItem, receivedLike } from './items.ts'
 
 const received = factOf(JSON.stringify(aFact({ producerid: 'a-producer-gives-ids-of-36-characters' })))
 const assessed = factOf(JSON.stringify({ ...anAssessment(), causationid: received.id }))
@@ -9,7 +9,8 @@ describe('What the floor writes', () => {
   it('has the attributes and the order of what Sluice wrote, with ids of its own', () => {
     const like = receivedLike(received, 'bench-bare')
     expect(Object.keys(like)).toEqual(Object.keys(received))
-    expect(like).toMatchObject({ tenantid: 'bench-bare', data: received.data })
+    expect(like).toMatchObject({ tenantid: 'bench-bare', data: { amount: received.data.amount } })
+    expect(accountsOf(like)).not.toEqual(accountsOf(receivedLike(received, 'bench-bare')))
     expect([like.id, like.eventid, like.correlationid]).not.toContain(received.id)
   })
 

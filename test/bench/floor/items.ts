@@ -14,6 +14,7 @@ export type Fact = Item &
     receivedat: string
     correlationid: string
     actor: string
+    data: Item
   }>
 
 export const factOf = (text: string): Fact => JSON.parse(text)
@@ -25,8 +26,20 @@ const now = (): string => new Date().toISOString()
 export const receivedLike = (sample: Fact, tenantid: string): Fact => {
   const receivedat = now()
   const own = { id: randomUUID(), eventid: randomUUID(), correlationid: randomUUID(), producerid: randomUUID() }
-  return { ...sample, ...own, tenantid, receivedat, recordedat: receivedat }
+  const data = {
+    ...sample.data,
+    debtor: strangerLike(sample.data.debtor),
+    creditor: strangerLike(sample.data.creditor),
+  }
+  return { ...sample, ...own, tenantid, receivedat, recordedat: receivedat, data }
 }
+
+/** Every payment of a run has accounts of its own. */
+const strangerLike = (party: unknown): object => ({ ...Object(party), accountId: randomUUID() })
+
+/** The accounts of a payment: who pays and who is paid. */
+export const accountsOf = ({ data }: Fact): readonly string[] =>
+  [data.debtor, data.creditor].map((party) => String(Object(party).accountId))
 
 export const followLike = (sample: Fact, cause: Fact): Fact => {
   const { tenantid, eventid, receivedat, correlationid } = cause

@@ -1,22 +1,22 @@
-import type { Rule } from '../rule.ts'
+import { countries, points } from '../policy.ts'
+import { defineRule } from '../rule.ts'
 
-type Policy = Readonly<{
-  points: number
-  /** ISO 3166-1 alpha-2. */
-  countries: readonly string[]
-}>
-
-/** Flags a payment from or to a country under a call for action. Source: docs/scoring.md, "Countries". */
-export const highRiskCountry = ({ points, countries }: Policy): Rule => ({
+/** Flags a payment from or to a country under a call for action. */
+export const highRiskCountry = defineRule({
   ruleId: 'high-risk-country@1',
-  judge: ({ debtor, creditor }) => {
-    const listed = [debtor?.country, creditor?.country].filter(
-      (country) => country !== undefined && countries.includes(country),
-    )
-    if (listed.length === 0) return undefined
-    return {
-      points,
-      because: `The payment touches ${[...new Set(listed)].join(' and ')}, on the list of high-risk countries.`,
+  source: 'docs/scoring.md, "Countries"',
+  fields: { points, countries },
+  judgeBy: ({ points, countries }) => {
+    const listed = new Set(countries)
+    return ({ debtor, creditor }) => {
+      const touched = [debtor?.country, creditor?.country].filter(
+        (country) => country !== undefined && listed.has(country),
+      )
+      if (touched.length === 0) return undefined
+      return {
+        points,
+        because: `The payment touches ${[...new Set(touched)].join(' and ')}, on the list of high-risk countries.`,
+      }
     }
   },
 })

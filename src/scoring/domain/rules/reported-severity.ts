@@ -1,10 +1,13 @@
-import type { Inputs, Rule } from '../rule.ts'
+import { severityPoints } from '../policy.ts'
+import { defineRule } from '../rule.ts'
 
-type Policy = Readonly<{ points: Readonly<Record<NonNullable<Inputs['severity']>, number>> }>
-
-/** Weighs the severity a compliance event was reported with. Source: docs/scoring.md, "Reported". */
-export const reportedSeverity = ({ points }: Policy): Rule => ({
+/** Weighs the severity a compliance event or an alert was reported with. */
+export const reportedSeverity = defineRule({
   ruleId: 'reported-severity@1',
-  judge: ({ severity }) =>
-    severity && { points: points[severity], because: `The event was reported with severity ${severity}.` },
+  source: 'docs/scoring.md, "Reported"',
+  fields: { points: severityPoints },
+  judgeBy:
+    ({ points }) =>
+    ({ severity }) =>
+      severity && { points: points[severity], because: `The event was reported with severity ${severity}.` },
 })

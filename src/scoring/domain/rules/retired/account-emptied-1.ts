@@ -1,25 +1,21 @@
-import type { Rule } from '../rule.ts'
+import { points, whole } from '../../policy.ts'
+import { defineRule } from '../../rule.ts'
 
-type Policy = Readonly<{
-  points: number
-  /** Below this many minor units an emptied account is everyday life. */
-  amountMin: number
-}>
-
-/**
- * Flags a payment that takes everything its account held: typical of an account that was taken over.
- * Source: docs/scoring.md, "Account emptied".
- */
-export const accountEmptied = ({ points, amountMin }: Policy): Rule => ({
+/** Flags a payment that takes everything to the last minor unit. Replaced by `account-emptied@2`. */
+export const accountEmptied1 = defineRule({
   ruleId: 'account-emptied@1',
-  judge: ({ amount, debtor }) => {
-    const { balanceBefore: before, balanceAfter: after } = debtor ?? {}
-    if (!amount || !before || !after || amount.minorUnits < amountMin) return undefined
-    if (after.minorUnits !== 0 || before.minorUnits !== amount.minorUnits) return undefined
-    if (before.currency !== amount.currency || after.currency !== amount.currency) return undefined
-    return {
-      points,
-      because: `The payment took all ${before.minorUnits} ${before.currency}, in minor units, that the account held.`,
-    }
-  },
+  source: 'docs/scoring.md, "Retired rules"',
+  fields: { points, amountMin: whole(0, Number.MAX_SAFE_INTEGER) },
+  judgeBy:
+    ({ points, amountMin }) =>
+    ({ amount, debtor }) => {
+      const { balanceBefore: before, balanceAfter: after } = debtor ?? {}
+      if (!amount || !before || !after || amount.minorUnits < amountMin) return undefined
+      if (after.minorUnits !== 0 || before.minorUnits !== amount.minorUnits) return undefined
+      if (before.currency !== amount.currency || after.currency !== amount.currency) return undefined
+      return {
+        points,
+        because: `The payment took all ${before.minorUnits} ${before.currency}, in minor units, that the account held.`,
+      }
+    },
 })

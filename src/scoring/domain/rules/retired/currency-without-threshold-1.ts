@@ -1,12 +1,15 @@
-import type { Rule } from '../rule.ts'
+import { amounts, points } from '../../policy.ts'
+import { defineRule } from '../../rule.ts'
 
-type Policy = Readonly<{ points: number; thresholds: ReadonlyMap<string, number> }>
-
-/** Sends an amount in a currency nobody set a threshold for to a person. Source: docs/scoring.md, "Unknown currency". */
-export const currencyWithoutThreshold = ({ points, thresholds }: Policy): Rule => ({
+/** Flags an amount in a currency without a threshold of its own. Replaced by `currency-without-threshold@2`. */
+export const currencyWithoutThreshold1 = defineRule({
   ruleId: 'currency-without-threshold@1',
-  judge: ({ amount }) => {
-    if (!amount || thresholds.has(amount.currency)) return undefined
-    return { points, because: `No threshold is set for ${amount.currency}.` }
-  },
+  source: 'docs/scoring.md, "Retired rules"',
+  fields: { points, thresholds: amounts },
+  judgeBy:
+    ({ points, thresholds }) =>
+    ({ amount }) =>
+      !amount || Object.hasOwn(thresholds, amount.currency)
+        ? undefined
+        : { points, because: `No threshold is set for ${amount.currency}.` },
 })

@@ -1,20 +1,20 @@
-import type { Rule } from '../rule.ts'
+import { amounts, points } from '../../policy.ts'
+import { defineRule } from '../../rule.ts'
 
-type Policy = Readonly<{
-  points: number
-  /** Smallest suspicious amount per ISO 4217 currency, in minor units, inclusive. */
-  thresholds: ReadonlyMap<string, number>
-}>
-
-/** Flags an amount at or above its currency's threshold. Source: docs/scoring.md, "Large amount". */
-export const largeAmount = ({ points, thresholds }: Policy): Rule => ({
+/** Flags an amount at or above its currency's threshold, with the same points however large. Replaced by `large-amount@2`. */
+export const largeAmount1 = defineRule({
   ruleId: 'large-amount@1',
-  judge: ({ amount }) => {
-    const threshold = amount && thresholds.get(amount.currency)
-    if (!amount || threshold === undefined || amount.minorUnits < threshold) return undefined
-    return {
-      points,
-      because: `The amount of ${amount.minorUnits} ${amount.currency} reaches the threshold of ${threshold}, in minor units.`,
+  source: 'docs/scoring.md, "Retired rules"',
+  fields: { points, thresholds: amounts },
+  judgeBy: ({ points, thresholds }) => {
+    const byCurrency = new Map(Object.entries(thresholds))
+    return ({ amount }) => {
+      const threshold = amount && byCurrency.get(amount.currency)
+      if (!amount || threshold === undefined || amount.minorUnits < threshold) return undefined
+      return {
+        points,
+        because: `The amount of ${amount.minorUnits} ${amount.currency} reaches the threshold of ${threshold}, in minor units.`,
+      }
     }
   },
 })

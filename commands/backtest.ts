@@ -1,0 +1,39 @@
+import { readBacktestOptions } from './backtest/backtest-options.ts'
+import { usage } from './backtest/backtest-usage.ts'
+import { openOutFile } from './backtest/out-file.ts'
+import { runFile } from './backtest/run-file.ts'
+import { runRecorded } from './backtest/run-recorded.ts'
+import { Interrupted, interruptible } from './backtest/watch.ts'
+import { runCommand } from './command-line.ts'
+import { startBar } from './screen/progress-bar.ts'
+import { sayMarkdown, saySections } from './screen/say-sections.ts'
+
+/** Scores events again and tells what would differ. Exit code 0 also where much would. */
+const backtest = async (args: readonly string[]): Promise<number> => {
+  const wish = readBacktestOptions(args)
+  if (wish === 'help') {
+    console.log(usage)
+    return 0
+  }
+  const json = openOutFile(wish.jsonPath)
+  const report = await interruptible((signal) =>
+    wish.kind === 'file' ? runFile(wish, { signal, startBar }) : runRecorded(wish, { signal, startBar }),
+  )
+  json.write(JSON.stringify(report.numbers, undefined, 2))
+  json.close()
+  console.log(wish.isMarkdown ? sayMarkdown(report.sections) : `\n${saySections(report.sections)}\n`)
+  console.error(report.ending)
+  return 0
+}
+
+const backtestOrStop = async (args: readonly string[]): Promise<number> => {
+  try {
+    return await backtest(args)
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    console.error('Stopped. Nothing was changed.')
+    return 130
+  }
+}
+
+await runCommand(backtestOrStop)

@@ -1,0 +1,61 @@
+import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
+import { type AlarmCounts, type AlarmQuality, qualityOf } from '../rows/alarm-quality.ts'
+import { alarmQuality, type Confusion } from '../rows/confusion.ts'
+import type { FileCounts } from './file-book.ts'
+import type { RuleCount } from './rule-tally.ts'
+import { alarmsFrom, type SumTally, thresholdFor, topShare, totalOf } from './sum-tally.ts'
+
+/** An alarm: what it counted, and how well it did. */
+export type Alarm = AlarmCounts & AlarmQuality
+
+/** A threshold chosen in the first part of a file, and what it does there and in the last part. */
+export type SplitReport = Readonly<{
+  /** A sum; undefined where even the highest one is too frequent, so that there is no alarm. */
+  threshold: number | undefined
+  first: Alarm
+  last: Alarm
+  /** The same share of the last part, had it been known beforehand. */
+  lastTop: Alarm
+}>
+
+/** How well one ruleset does on a labelled file. */
+export type FileReport = Readonly<{
+  ruleset: Readonly<{ id: string; version: number }>
+  confusion: Confusion
+  alarmAt: Readonly<Record<'medium' | 'high', AlarmQuality>>
+  /** Alarms for a fixed share of the rows, those with the highest sums. */
+  atShare: readonly (Readonly<{ share: number }> & Alarm)[]
+  split: SplitReport
+  rules: readonly (RuleCount & Pick<AlarmQuality, 'precision' | 'recall'>)[]
+}>
+
+const shares = [0.005, 0.01, 0.02, 0.05] as const
+
+export const fileReport = (
+  { confusion, rules, sums }: FileCounts,
+  { id, version }: Pick<RulesetDefinition, 'id' | 'version'>,
+  alarmShare: number,
+): FileReport => ({
+  ruleset: { id, version },
+  confusion,
+  alarmAt: { medium: alarmQuality(confusion, 'medium'), high: alarmQuality(confusion, 'high') },
+  atShare: shares.map((share) => ({ share, ...alarmOf(topShare(sums.all, share)) })),
+  split: splitReport(sums.first, sums.last, alarmShare),
+  rules: rules.map((rule) => {
+    const { precision, recall } = qualityOf({ ...totalOf(sums.all), alarms: rule.fired, hits: rule.hits })
+    return { ...rule, precision, recall }
+  }),
+})
+
+const splitReport = (first: SumTally, last: SumTally, alarmShare: number): SplitReport => {
+  const threshold = thresholdFor(first, alarmShare)
+  const from = threshold ?? Number.POSITIVE_INFINITY
+  return {
+    threshold,
+    first: alarmOf(alarmsFrom(first, from)),
+    last: alarmOf(alarmsFrom(last, from)),
+    lastTop: alarmOf(topShare(last, alarmShare)),
+  }
+}
+
+const alarmOf = (counts: AlarmCounts): Alarm => ({ ...counts, ...qualityOf(counts) })

@@ -1,0 +1,39 @@
+import { runCommand } from '#commands/command-line.ts'
+import { readRescoreOptions } from '#commands/rescore/rescore-options.ts'
+import { sayRescored } from '#commands/rescore/say-rescored.ts'
+import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { readRunningCopy } from '#local/running-copy.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { factsSettings, loadConfig } from '#platform/config.ts'
+import { makeRescore } from '#scoring/application/rescore.ts'
+
+const usage = `Works the score of an event out again from its assessment alone: from the ruleset and the inputs in that fact. Compares
+what comes out, to the byte, with what was kept. Changes nothing. Of several assessments each is worked out.
+
+  npm run -s rescore -- --event <id> [--tenant <tenant>]
+
+  --event   the id of the event's receipt
+  --tenant  whose event it is; default demo
+  --help    this text
+
+Works on the copy that runs here (SLUICE_HTTP_PORT, default 3000), or, where FACTS_TABLE is set, on that table with the
+credentials and region of the environment.
+Exit code: 0 when every assessment comes out the same, 1 when one does not or there is none, 2 for a wrong option.
+`
+
+/** Scores an event again. */
+const rescore = async (args: readonly string[]): Promise<number> => {
+  const options = readRescoreOptions(args)
+  if (options === 'help') {
+    process.stdout.write(usage)
+    return 0
+  }
+  if (process.env.FACTS_TABLE === undefined) Object.assign(process.env, readRunningCopy())
+  const config = loadConfig(factsSettings)
+  const facts = makeDynamoFactLog(makeDynamo(), { table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS })
+  const rescored = await makeRescore({ facts })(options.tenantId, options.eventId)
+  process.stdout.write(rescored.map(sayRescored).join(''))
+  return rescored.every(({ differences }) => differences.length === 0) ? 0 : 1
+}
+
+await runCommand(rescore)

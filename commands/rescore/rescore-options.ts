@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { readOptions, UsageFault } from '#commands/command-line.ts'
+import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+
+/** Which event is to be scored again. */
+export type RescoreOptions = Readonly<{ tenantId: string; eventId: string }>
+
+const known = {
+  event: { type: 'string' },
+  tenant: { type: 'string', default: 'demo' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+const uuid = z.uuid()
+
+/** @throws UsageFault, which says which word is wrong and why. */
+export const readRescoreOptions = (args: readonly string[]): RescoreOptions | 'help' => {
+  const { help, event, tenant } = readOptions(args, known)
+  if (help) return 'help'
+  if (event === undefined)
+    throw new UsageFault('--event is missing: say which event, by the id of its receipt. Try --help.')
+  if (!uuid.safeParse(event).success) throw new UsageFault(`--event takes the id of a receipt, a UUID, not "${event}".`)
+  if (!tenantIdPattern.test(tenant))
+    throw new UsageFault(`--tenant takes 1 to 63 lower-case letters, digits and dashes, not "${tenant}".`)
+  return { eventId: event.toLowerCase(), tenantId: tenant }
+}

@@ -1,0 +1,137 @@
+import * as z from 'zod'
+import type { Endpoint } from './endpoint.ts'
+import { anEventView, band, historyEntry, inputs, reason, score, status, sum, tried } from './event-view.ts'
+import { eventId, exampleIds, moment } from './parts.ts'
+
+const ruleset = z
+  .object({
+    id: z.string(),
+    version: z.int().positive(),
+    bands: z.object({ medium: score, high: score }).describe('The lowest score of each.'),
+    limits: z
+      .record(z.string(), z.object({ small: z.int(), reporting: z.int(), large: z.int() }))
+      .describe('By currency, in minor units.'),
+    rules: z
+      .array(z.object({ rule: z.string(), policy: z.record(z.string(), z.json()) }))
+      .describe('Each rule with the numbers it was given.'),
+  })
+  .describe('As it was when it was used, whatever has become of it since.')
+
+const model = z
+  .object({
+    name: z.string(),
+    outcome: z
+      .enum(['answered', 'late', 'failed', 'refused', 'open'])
+      .describe('`refused`: what it answered is no opinion. `open`: it was not asked, since it had failed too often.'),
+    score: z.number().min(0).max(100).optional().describe('What it would have scored. It decides nothing.'),
+    text: z.string().max(2000).optional().describe('Not there for an operator.'),
+  })
+  .describe('There where a model was asked for its opinion.')
+
+const explanation = z
+  .object({ by: z.string().describe('`rules`, or the name of the model.'), text: z.string() })
+  .describe('Why the score is what it is, in words.')
+
+const wholeAssessment = z
+  .object({
+    eventId,
+    type: z.string(),
+    happenedAt: z.iso.datetime({ offset: true }).describe('As its source tells it.'),
+    receivedAt: moment,
+    assessedAt: moment,
+    score,
+    sum: sum.describe('The points of all reasons; `score` is this, at most 100.'),
+    band,
+    status: status.describe('Where the event stands.'),
+    explanation,
+    reasons: z.array(reason),
+    tried,
+    inputs,
+    ruleset,
+    model: model.optional(),
+    history: z.array(historyEntry).min(1).describe('In order: who decided, when and why.'),
+  })
+  .meta({
+    id: 'WholeAssessment',
+    title: 'Assessment, with all that led to it',
+    description: 'Why an event has its score, by which rules and versions, from which inputs, and who decided.',
+  })
+
+const source = 'docs/scoring.md, "Large amount"'
+const because = 'The amount of 100,000.00 EUR reaches 100,000.00 EUR, from where an amount is large.'
+const text = `The score is 10 of 100, in the low band (0 to 39): 10 points. ${because}`
+
+const anAssessmentText = `Assessment of event ${exampleIds.event}.
+The event is a ${anEventView.type}. It happened on 2026-03-01 at 12:00:00 UTC, came in on 2026-03-01 at 12:00:01 UTC and was assessed on 2026-03-01 at 12:00:02 UTC.
+
+Why.
+The score is 10 of 100, in the low band (0 to 39): 10 points.
+${because} 10 points by the rule large-amount@2, argued in ${source}.
+`
+
+/** Why an event has its score: for programs, and as text for a file. */
+export const getAssessmentEndpoint: Endpoint = {
+  name: 'get-assessment',
+  method: 'get',
+  path: '/v1/events/{id}/assessment',
+  access: 'events:read',
+  tag: 'Events',
+  summary: 'Read why an event has its score',
+  description:
+    'From the facts themselves, strongly consistent. Of several assessments of one event the one that decided it is shown. ' +
+    'An operator sees `•••` for a person who decided and for that person’s reason, and no words of a model. ' +
+    'Parameters that do not exist are refused.',
+  parameters: [
+    {
+      name: 'id',
+      in: 'path',
+      required: true,
+      description: 'The `id` of the receipt.',
+      schema: eventId,
+      example: exampleIds.event,
+    },
+    {
+      name: 'format',
+      in: 'query',
+      description:
+        '`text`: paragraphs for a file. Default: `text` where `Accept` begins with `text/plain`, else `json`.',
+      schema: z.enum(['json', 'text']),
+      example: 'json',
+    },
+  ],
+  answers: {
+    200: {
+      description: 'The assessment.',
+      content: {
+        'application/json': {
+          schema: wholeAssessment,
+          example: {
+            eventId: exampleIds.event,
+            type: anEventView.type,
+            happenedAt: anEventView.event.time,
+            receivedAt: anEventView.receivedAt,
+            assessedAt: anEventView.assessment.at,
+            score: 10,
+            sum: 10,
+            band: 'low',
+            status: 'approved',
+            explanation: { by: 'rules', text },
+            reasons: [{ ruleId: 'large-amount@2', points: 10, because, source }],
+            tried: ['large-amount@2'],
+            inputs: { amount: { minorUnits: 10_000_000, currency: 'EUR' }, debtor: {}, creditor: {} },
+            ruleset: {
+              id: 'baseline',
+              version: 2,
+              bands: { medium: 40, high: 70 },
+              limits: { EUR: { small: 10_000, reporting: 1_000_000, large: 10_000_000 } },
+              rules: [{ rule: 'large-amount@2', policy: { points: 10, pointsPerDoubling: 3, pointsMax: 30 } }],
+            },
+            history: anEventView.history,
+          },
+        },
+        'text/plain': { schema: z.string(), example: anAssessmentText },
+      },
+    },
+  },
+  errors: ['query-invalid', 'event-not-found', 'assessment-not-found'],
+}

@@ -1,0 +1,38 @@
+import { NoOpinion } from './no-opinion.ts'
+
+/** The longest answer that is read; 2,000 characters of text need less, however they are written. */
+const bytesMax = 16 * 1024
+
+/**
+ * Posts a question as JSON and gives back the body of the answer. Follows no redirect and tries nothing twice.
+ * @throws NoOpinion `late` once the signal is aborted, `refused` for too long an answer, else `failed`.
+ */
+export const askOverHttp = async (url: string, question: unknown, signal: AbortSignal): Promise<Uint8Array> => {
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(question),
+      redirect: 'error',
+      signal,
+    })
+    if (answer.status === 200) return await bodyOf(answer)
+    await answer.body?.cancel()
+    throw new NoOpinion('failed')
+  } catch (error) {
+    if (error instanceof NoOpinion) throw error
+    throw new NoOpinion(signal.aborted ? 'late' : 'failed', { cause: error })
+  }
+}
+
+const bodyOf = async ({ body }: Response): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = []
+  let byteCount = 0
+  // Leaving the loop ends the answer, however much of it is still to come.
+  for await (const chunk of body ?? []) {
+    byteCount += chunk.byteLength
+    if (byteCount > bytesMax) throw new NoOpinion('refused')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,122 @@
+import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb'
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb'
+import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
+import { storeAway } from '../../kernel/adapters/store-away.ts'
+import { contentOf } from '../application/content-of.ts'
+import type { Activation, Proposal, RulesetRegister } from '../application/ports.ts'
+import { activationOf, proposalOf, proposals, rowOf, rulesetKeys } from './ruleset-rows.ts'
+
+type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
+
+type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
+
+/** The rulesets of tenants in DynamoDB, each change of them in one transaction with the fact that tells of it. */
+export const makeDynamoRulesetRegister = (
+  dynamo: DynamoDBDocumentClient,
+  { table, facts }: Settings,
+): RulesetRegister => {
+  const factPut = putOfFact(facts)
+  const away = (error: unknown): never => {
+    throw storeAway(error)
+  }
+
+  const read = async (Key: Readonly<Record<string, string>>) => {
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(away)
+    return Item
+  }
+
+  const write = async (items: Item[]): Promise<boolean> => {
+    try {
+      await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
+      return true
+    } catch (error) {
+      if (wasOvertaken(error)) return false
+      throw storeAway(error)
+    }
+  }
+
+  return {
+    active: async (tenantId) => {
+      const row = await read(rulesetKeys.active(tenantId))
+      return row && activationOf(row)
+    },
+
+    proposal: async (tenantId, name) => {
+      const row = await read(rulesetKeys.proposal(tenantId, name))
+      return row && proposalOf(row)
+    },
+
+    hasProposed: async (tenantId, content, person) =>
+      (await read(rulesetKeys.author(tenantId, content, person))) !== undefined,
+
+    proposals: async (tenantId, { limit, after }) => {
+      const query = new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'tenantId = :tenant AND begins_with(sk, :proposals)',
+        ExpressionAttributeValues: { ':tenant': tenantId, ':proposals': proposals },
+        Limit: limit,
+        ConsistentRead: true,
+        ...(after && { ExclusiveStartKey: rulesetKeys.proposal(tenantId, after) }),
+      })
+      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(away)
+      const items = Items.map(proposalOf)
+      return { items, next: LastEvaluatedKey && items.at(-1)?.definition }
+    },
+
+    propose: async (tenantId, proposal, draft) =>
+      write([...proposalItems(table, tenantId, proposal), { Put: factPut(draft).put }]),
+
+    activate: async (tenantId, activation, draft) =>
+      write([...activationItems(table, tenantId, activation), { Put: factPut(draft).put }]),
+  }
+}
+
+const proposalItems = (table: string, tenantId: string, proposal: Proposal): readonly Item[] => {
+  const { definition, proposedBy } = proposal
+  const row = { ...rulesetKeys.proposal(tenantId, definition), ...rowOf(proposal) }
+  const author = rulesetKeys.author(tenantId, contentOf(definition), proposedBy)
+  return [
+    { Put: { TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(tenantId)' } },
+    { Put: { TableName: table, Item: author } },
+  ]
+}
+
+const activationItems = (table: string, tenantId: string, activation: Activation): readonly Item[] => {
+  const { definition, activatedBy, activatedAt, count } = activation
+  return [
+    {
+      Put: {
+        TableName: table,
+        Item: { ...rulesetKeys.active(tenantId), ...rowOf(activation) },
+        ConditionExpression: count === 1 ? 'attribute_not_exists(tenantId)' : '#count = :before',
+        ...(count > 1 && {
+          ExpressionAttributeNames: { '#count': 'count' },
+          ExpressionAttributeValues: { ':before': count - 1 },
+        }),
+      },
+    },
+    {
+      Update: {
+        TableName: table,
+        Key: rulesetKeys.proposal(tenantId, definition),
+        UpdateExpression: 'SET activatedBy = :by, activatedAt = :at',
+        ConditionExpression: 'attribute_exists(tenantId)',
+        ExpressionAttributeValues: { ':by': activatedBy, ':at': activatedAt },
+      },
+    },
+  ]
+}
+
+/** Another writer was faster; or an earlier try of the same write, whose answer was lost, is still at work. */
+const wasOvertaken = (error: unknown): boolean =>
+  error instanceof TransactionInProgressException ||
+  (error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(
+      ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+    ))

@@ -1,0 +1,45 @@
+import * as z from 'zod'
+import { sha256 } from '../../kernel/application/identity.ts'
+import type { Activation, Proposal, RulesetName } from '../application/ports.ts'
+import type { RulesetDefinition } from '../domain/ruleset.ts'
+
+/** A definition is kept as text, so that it comes back as it was. */
+const definition = z.string().transform((text): RulesetDefinition => JSON.parse(text))
+
+const proposalRow = z.object({
+  definition,
+  proposedBy: z.string(),
+  proposedAt: z.string(),
+  activatedBy: z.string().optional(),
+  activatedAt: z.string().optional(),
+})
+
+const activeRow = proposalRow.extend({ activatedBy: z.string(), activatedAt: z.string(), count: z.int().positive() })
+
+type Row = Readonly<Record<string, unknown>>
+
+/** The rows of the table `rulesets`, by what they tell. A tenant is a partition. */
+export const rulesetKeys = {
+  active: (tenantId: string) => ({ tenantId, sk: 'active' }),
+  proposal: (tenantId: string, { id, version }: RulesetName) => ({
+    tenantId,
+    sk: `${proposals}${id}@${String(version).padStart(7, '0')}`,
+  }),
+  /** That somebody has proposed a content. A subject may be longer than a key. */
+  author: (tenantId: string, content: string, person: string) => ({
+    tenantId,
+    sk: `author#${content}#${sha256(person)}`,
+  }),
+}
+
+/** How the sort keys of proposals begin. */
+export const proposals = 'proposal#'
+
+export const proposalOf = (row: Row): Proposal => proposalRow.parse(row)
+
+export const activationOf = (row: Row): Activation => activeRow.parse(row)
+
+export const rowOf = <Held extends Proposal>({ definition, ...rest }: Held) => ({
+  ...rest,
+  definition: JSON.stringify(definition),
+})

@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import { issuesOf } from '#catalogue/issues.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import { baselineRuleset } from '../domain/baseline-ruleset.ts'
+import type { RulesetName, RulesetRegister } from './ports.ts'
+import { rulesetName } from './ruleset-name.ts'
+import { viewOfActive, viewOfProposal } from './ruleset-view.ts'
+
+type Needs = Readonly<{ register: RulesetRegister }>
+
+const query = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z
+    .base64url()
+    .max(200)
+    .transform((text) => rulesetName(...placeIn(text)))
+    .refine((place) => place !== undefined, 'must be the nextCursor of an earlier answer')
+    .optional(),
+})
+
+/**
+ * What a tenant's events are scored with, and a page of what was proposed, by id and version.
+ * @throws Refusal `query-invalid`.
+ * @throws Transient `store-unavailable`.
+ */
+export const makeListRulesets =
+  ({ register }: Needs) =>
+  async (tenantId: string, input: Readonly<Record<string, string | undefined>>) => {
+    const parsed = query.safeParse(input)
+    if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
+    const { limit, cursor: after } = parsed.data
+    const [active, { items, next }] = await Promise.all([
+      register.active(tenantId),
+      register.proposals(tenantId, { limit, after }),
+    ])
+    return {
+      active: viewOfActive(active),
+      baseline: baselineRuleset,
+      items: items.map((proposal) => viewOfProposal(proposal, active)),
+      nextCursor: next ? cursorOf(next) : null,
+    }
+  }
+
+const cursorOf = ({ id, version }: RulesetName): string => Buffer.from(`${id}@${version}`).toString('base64url')
+
+const placeIn = (cursor: string): readonly [id: string, version: string] => {
+  const [id = '', version = ''] = Buffer.from(cursor, 'base64url').toString().split('@')
+  return [id, version]
+}

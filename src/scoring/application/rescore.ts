@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import type { FactLog } from '#kernel/application/fact-log.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import { type Fact, happeningKind } from '#kernel/domain/fact.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import { type Difference, differencesFromCode, differencesOf, workOutAgain } from '../domain/rescoring.ts'
+import type { RulesetDefinition } from '../domain/ruleset.ts'
+import { rulesetFaults } from './ruleset-faults.ts'
+import { rulesetSchema } from './ruleset-schema.ts'
+import { assessmentData, isEarly, storedJudgement } from './stored-judgement.ts'
+
+/** One assessment, worked out again. Without differences it says, to the byte, what was kept. */
+export type Rescored = Readonly<{
+  factId: string
+  /** Example: `baseline, version 2`. */
+  ruleset: string
+  assessedAt: Instant
+  score: number
+  band: string
+  differences: readonly Difference[]
+}>
+
+type Needs = Readonly<{ facts: FactLog }>
+
+const uuid = z.uuid()
+
+/**
+ * Works every assessment of an event out again, each from its own fact alone: the ruleset and the inputs in it. Changes nothing.
+ * @throws Refusal `event-not-found` or `assessment-not-found`.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
+ */
+export const makeRescore =
+  ({ facts }: Needs) =>
+  async (tenantId: string, eventId: string): Promise<readonly Rescored[]> => {
+    const history = uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : []
+    if (history.length === 0) throw new Refusal('event-not-found', `Tenant ${tenantId} has no event ${eventId}.`)
+    const assessed = history.filter((fact) => happeningKind(fact) === 'assessed')
+    if (assessed.length === 0) throw new Refusal('assessment-not-found', `Event ${eventId} has not been assessed.`)
+    return assessed.map(rescored)
+  }
+
+const rescored = (assessed: Fact): Rescored => {
+  const data = assessmentData(assessed)
+  const judgement = storedJudgement(data)
+  const { id, version } = judgement.ruleset
+  const faults = faultsIn(judgement.ruleset)
+  // What a model said is an opinion: it is kept beside, and nobody can work it out again.
+  const { ruleset: _, inputs: __, model: ___, ...kept } = assessed.data
+  return {
+    factId: assessed.id,
+    ruleset: `${id}, version ${version}`,
+    assessedAt: assessed.recordedat,
+    score: data.score,
+    band: data.band,
+    differences: faults.length > 0 ? faults : differencesOf(kept, workOutAgain(judgement, isEarly(data))),
+  }
+}
+
+/** Why this is no ruleset that was ever used: one like that was put into the fact by somebody. */
+const faultsIn = (ruleset: RulesetDefinition): readonly Difference[] => {
+  const { error } = rulesetSchema.safeParse(ruleset)
+  if (error === undefined) return differencesFromCode(ruleset)
+  return rulesetFaults(error).map(({ path, message }) => ({
+    field: `ruleset.${path}`,
+    kept: 'what no ruleset has',
+    again: `it ${message}`,
+  }))
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod'
+import { severities } from '../domain/policy.ts'
+import type { Inputs } from '../domain/rule.ts'
+
+const count = z.int().min(0)
+const money = z.looseObject({ minorUnits: z.int(), currency: z.string() })
+const tally = z.looseObject({ count, sum: count, counterparties: count })
+const flow = z.looseObject({ hour: tally, day: tally, days3: tally, week: tally, month: tally, completeDays: count })
+
+const activity = z.looseObject({
+  knownDays: count,
+  idleDays: count.optional(),
+  isNewCounterparty: z.boolean(),
+  received: flow,
+  sent: flow.optional(),
+  recentAmounts: z.array(count).readonly(),
+  echo: z.looseObject({ minorUnits: count, hoursAgo: count }).optional(),
+})
+
+const party = z.looseObject({
+  country: z.string().optional(),
+  balanceBefore: money.optional(),
+  balanceAfter: money.optional(),
+  activity: activity.optional(),
+})
+
+const severity = z.enum(severities)
+
+const inputs = z.looseObject({
+  amount: money.optional(),
+  debtor: party.optional(),
+  creditor: party.optional(),
+  riskScore: z.number().min(0).max(100).optional(),
+  severity: severity.optional(),
+  limitBreach: z.looseObject({ kind: z.string(), severity, action: z.string() }).optional(),
+}) satisfies z.ZodType<Inputs>
+
+/** Is `unknown`, of which no judgement can be made, as soon as rules may see what the schema would refuse. */
+type Known = Inputs extends z.input<typeof inputs> ? Inputs : unknown
+
+/** The inputs of an assessment as they were kept: the very value, with its fields in the order in which they were hashed. */
+export const storedInputs = z.custom<Known>((value) => inputs.safeParse(value).success, 'must be what rules can see')

@@ -1,0 +1,21 @@
+import { portionOf, sayMoney } from '../../../kernel/domain/money.ts'
+import { percent, points } from '../policy.ts'
+import { defineRule } from '../rule.ts'
+
+/** Flags a payment that takes all, or nearly all, that its account held: typical of an account that was taken over. */
+export const accountEmptied = defineRule({
+  ruleId: 'account-emptied@2',
+  source: 'docs/scoring.md, "Account emptied"',
+  fields: { points, pointsNearly: points, percentNearly: percent },
+  judgeBy:
+    ({ points, pointsNearly, percentNearly }) =>
+    ({ amount, debtor }, limits) => {
+      const before = debtor?.balanceBefore
+      if (!amount || !before || before.currency !== amount.currency) return undefined
+      if (amount.minorUnits > before.minorUnits || amount.minorUnits < (limits?.small ?? 1)) return undefined
+      if (amount.minorUnits < portionOf(before.minorUnits, percentNearly)) return undefined
+      const isAll = amount.minorUnits === before.minorUnits
+      const share = isAll ? 'all' : `${sayMoney(amount)} of the`
+      return { points: isAll ? points : pointsNearly, because: `The payment took ${share} ${sayMoney(before)} held.` }
+    },
+})

@@ -1,0 +1,21 @@
+import { sayCount } from '../activity.ts'
+import { fanCount, fanFields, fanPoints } from '../fan.ts'
+import { defineRule } from '../rule.ts'
+import { windowWords } from '../window.ts'
+
+/** Flags money from many counterparties that gathers in one account within days, at each that is new to it. */
+export const fanIn = defineRule({
+  ruleId: 'fan-in@1',
+  source: 'docs/scoring.md, "Fan-out and fan-in"',
+  fields: fanFields,
+  judgeBy:
+    (policy) =>
+    ({ creditor }) => {
+      const count = fanCount(policy, creditor?.activity, 'received')
+      if (count === undefined) return undefined
+      return {
+        points: fanPoints(policy, count),
+        because: `The payee was paid by ${sayCount(count)} counterparties within ${windowWords[policy.window]}, by this one for the first time.`,
+      }
+    },
+})

@@ -1,0 +1,21 @@
+import { sayCount } from '../activity.ts'
+import { fanCount, fanFields, fanPoints } from '../fan.ts'
+import { defineRule } from '../rule.ts'
+import { windowWords } from '../window.ts'
+
+/** Flags money that one account spreads over many counterparties within days, at each that is new to it. */
+export const fanOut = defineRule({
+  ruleId: 'fan-out@1',
+  source: 'docs/scoring.md, "Fan-out and fan-in"',
+  fields: fanFields,
+  judgeBy:
+    (policy) =>
+    ({ debtor }) => {
+      const count = fanCount(policy, debtor?.activity, 'sent')
+      if (count === undefined) return undefined
+      return {
+        points: fanPoints(policy, count),
+        because: `The payer paid ${sayCount(count)} counterparties within ${windowWords[policy.window]}, this one for the first time.`,
+      }
+    },
+})

@@ -1,0 +1,24 @@
+const hourMs = 3_600_000
+
+/** How far back rules may look, in milliseconds, from the shortest. */
+export const windows = {
+  hour: hourMs,
+  day: 24 * hourMs,
+  days3: 72 * hourMs,
+  week: 168 * hourMs,
+  month: 720 * hourMs,
+} as const
+
+export type Window = keyof typeof windows
+
+/** From the shortest to the longest. */
+export const windowNames = ['hour', 'day', 'days3', 'week', 'month'] as const satisfies readonly Window[]
+
+/** A window as a sentence says it. */
+export const windowWords: Readonly<Record<Window, string>> = {
+  hour: 'one hour',
+  day: '24 hours',
+  days3: 'three days',
+  week: 'seven days',
+  month: '30 days',
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { makeRecordedBook } from '#commands/backtest/recorded-book.ts'
+import { recordedReport } from '#commands/backtest/recorded-report.ts'
+import { saySections } from '#commands/screen/say-sections.ts'
+import { makeRuleset } from '#scoring/domain/ruleset.ts'
+import { anAssessment } from '#test/support/a-fact.ts'
+
+const candidate = makeRuleset({ id: 'mild', version: 2, bands: { medium: 40, high: 70 }, limits: {}, rules: [] })
+const wish = {
+  tenantId: 'acme',
+  range: { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' },
+}
+
+const reportOf = (count: number, labels: ReadonlyMap<string, boolean> = new Map()) => {
+  const book = makeRecordedBook({ candidate, labels, from: '', onMove: () => undefined })
+  for (let index = 0; index < count; index += 1) book.note(anAssessment({ band: 'high' }))
+  return recordedReport(book.take(), { candidate: candidate.definition, labelCount: labels.size, wish })
+}
+
+it('shows the first fifty events that move, and says how many more there are', () => {
+  const said = saySections(reportOf(60).sections)
+  expect(said).toContain('60 events of acme, scored again with mild@2')
+  expect(said).toContain('with baseline@1 60. 60 change their band.')
+  expect(said).toContain('… and 10 more; --out writes all of them.')
+  expect(said).not.toContain('label')
+})
+
+it('says which labels met no event', () => {
+  expect(saySections(reportOf(1, new Map([['nobody', true]])).sections)).toContain(
+    '1 label is of no event that was received and scored in this time.',
+  )
+})
+
+it('says so where there is nothing to score', () => {
+  expect(() => reportOf(0)).toThrow(
+    'Tenant acme has no assessments from 2026-03-01T00:00:00.000Z to 2026-03-02T00:00:00.000Z. --tenant names another.',
+  )
+})

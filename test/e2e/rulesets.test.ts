@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, expect, inject, it } from 'vitest'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
+import { aRuleset } from '#test/support/a-ruleset.ts'
+import { aClient, aPayment, aToken, insist } from '#test/support/client.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { readChain } from '#test/support/read-chain.ts'
+
+const environment = inject('environment')
+const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '' } = environment
+const tenant = `rulesets-${randomUUID()}`
+
+let alice = ''
+let bob = ''
+
+beforeAll(async () => {
+  const tokenOf = (subject: string) => aToken(environment, { operator: true, subject })
+  ;[alice, bob] = await Promise.all([tokenOf('alice'), tokenOf('bob')])
+})
+
+const call = async (token: string, path: string, init: RequestInit = {}) => {
+  const headers = { authorization: `Bearer ${token}`, 'x-tenant-id': tenant, ...(init.headers as object) }
+  const answer = await fetch(`${SLUICE_HTTP_URL}${path}`, { ...init, headers })
+  return {
+    status: answer.status,
+    type: answer.headers.get('content-type'),
+    replayed: answer.headers.get('idempotent-replayed'),
+    body: (await answer.json()) as Readonly<Record<string, unknown>>,
+  }
+}
+
+const propose = (token: string, body: unknown, key: string = randomUUID()) =>
+  call(token, '/v1/rulesets', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(body),
+  })
+
+const activate = (token: string, { id, version }: RulesetDefinition) =>
+  call(token, `/v1/rulesets/${id}/versions/${version}/activate`, { method: 'POST' })
+
+/** What a payment of a tenant is scored with. */
+const rulesetUsed = async (tenantId: string): Promise<string> => {
+  const client = await aClient(environment, tenantId)
+  const id = await insist(client, aPayment())
+  const assessment = await eventually(async () => {
+    const { body } = await client.get(`/v1/events/${id}`)
+    return (body as { assessment?: { ruleset: { id: string; version: number } } }).assessment
+  })
+  return `${assessment.ruleset.id}@${assessment.ruleset.version}`
+}
+
+it('a ruleset is proposed by one, activated by another, and then scores its tenant’s events and nobody else’s', async () => {
+  const strict = aRuleset()
+  const key = randomUUID()
+  const proposed = await propose(alice, strict, key)
+  expect(proposed).toMatchObject({
+    status: 201,
+    body: { id: 'strict', version: 1, status: 'proposed', proposedBy: 'alice' },
+  })
+  expect(await propose(alice, strict, key)).toMatchObject({ status: 201, replayed: 'true', body: proposed.body })
+  expect(await propose(alice, strict)).toMatchObject({ status: 201, replayed: null, body: proposed.body })
+  expect(await propose(bob, strict, key)).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } })
+  expect(await propose(bob, strict)).toMatchObject({ status: 409, body: { code: 'ruleset-version-taken' } })
+
+  expect(await activate(alice, strict)).toMatchObject({ status: 403, body: { code: 'four-eyes-required' } })
+  expect(await rulesetUsed(tenant)).toMatch(/^baseline@/)
+  const activated = await activate(bob, strict)
+  expect(activated).toMatchObject({ status: 200, body: { status: 'active', activatedBy: 'bob', ruleset: strict } })
+  expect(await activate(bob, strict)).toEqual(activated)
+  expect(await call(alice, '/v1/rulesets')).toMatchObject({
+    status: 200,
+    body: { active: activated.body, items: [{ id: 'strict', status: 'active' }], nextCursor: null },
+  })
+
+  await eventually(async () => (await rulesetUsed(tenant)) === 'strict@1')
+  expect(await rulesetUsed(`rulesets-${randomUUID()}`)).toMatch(/^baseline@/)
+  const own = await eventually(async () => {
+    const chain = await readChain(makeDynamo(), AUDIT_TABLE, tenant)
+    const told = chain.filter(({ type }) => type.startsWith('Risk.Ruleset.'))
+    return told.length >= 2 && told
+  })
+  expect(own.map(({ type, actor }) => `${type} ${actor}`).toSorted()).toEqual([
+    'Risk.Ruleset.Activated.v1 bob',
+    'Risk.Ruleset.Proposed.v1 alice',
+  ])
+})
+
+it('a bad ruleset is refused with a problem that tells each fault', async () => {
+  const bad = { ...aRuleset(), version: 0, rules: [{ rule: 'large-amount@2', policy: { points: 'many' } }] }
+  const { status, type, body } = await propose(alice, bad)
+  expect([status, type, body.code]).toEqual([422, 'application/problem+json', 'ruleset-invalid'])
+  const paths = (body.issues as readonly { path: string }[]).map(({ path }) => path)
+  expect(paths.toSorted()).toEqual([
+    'rules.0.policy.points',
+    'rules.0.policy.pointsMax',
+    'rules.0.policy.pointsPerDoubling',
+    'version',
+  ])
+  const missing = await activate(bob, aRuleset({ id: 'nobodys' }))
+  expect(missing).toMatchObject({ status: 404, body: { code: 'ruleset-not-found' } })
+})
+
+it('a token of the tenant’s own changes nothing', async () => {
+  const token = await aToken(environment, { tenant, scope: 'events:write events:read ledger:write' })
+  expect(await propose(token, aRuleset())).toMatchObject({ status: 403, body: { code: 'scope-missing' } })
+  expect(await activate(token, aRuleset())).toMatchObject({ status: 403, body: { code: 'scope-missing' } })
+})

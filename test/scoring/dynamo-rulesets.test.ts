@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { makeDynamoRulesets } from '#scoring/adapters/dynamo-rulesets.ts'
+import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
+import { aRuleset } from '#test/support/a-ruleset.ts'
+
+/** A table with at most one row, which may be away, on a clock that a test moves. */
+type World = { isAway: boolean; definition: RulesetDefinition | undefined; reads: number; now: number }
+const world: World = { isAway: false, definition: undefined, reads: 0, now: 0 }
+
+const rowOf = (definition: RulesetDefinition) => ({
+  definition: { S: JSON.stringify(definition) },
+  proposedBy: { S: 'alice' },
+  proposedAt: { S: '2026-03-01T12:00:00.000Z' },
+  activatedBy: { S: 'bob' },
+  activatedAt: { S: '2026-03-01T13:00:00.000Z' },
+  count: { N: '1' },
+})
+
+let server: Server
+let dynamo: DynamoDBDocumentClient
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    world.reads += 1
+    if (world.isAway) return void request.socket.destroy()
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
+    response.end(JSON.stringify(world.definition ? { Item: rowOf(world.definition) } : {}))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
+  dynamo = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials, maxAttempts: 1 }),
+  )
+})
+
+afterAll(() => {
+  dynamo.destroy()
+  server.close()
+})
+
+beforeEach(() => void Object.assign(world, { isAway: false, definition: undefined, reads: 0, now: 0 }))
+
+const someRulesets = () => makeDynamoRulesets(dynamo, { table: 'rulesets', cacheSeconds: 60 }, () => world.now)
+const away = { code: 'store-unavailable', retryable: true }
+
+it('a tenant that never activated anything is scored with the baseline', async () => {
+  expect((await someRulesets().active('acme')).definition.id).toBe('baseline')
+})
+
+it('a ruleset is read and made once for as long as it is remembered, and then is what is in force by then', async () => {
+  const rulesets = someRulesets()
+  world.definition = aRuleset()
+  const first = await rulesets.active('acme')
+  expect(first.definition).toEqual(aRuleset())
+  world.definition = aRuleset({ version: 2 })
+  world.now = 59_999
+  expect(await rulesets.active('acme')).toBe(first)
+  expect(world.reads).toBe(1)
+  world.now = 60_000
+  expect((await rulesets.active('acme')).definition.version).toBe(2)
+})
+
+it('while the table is away the last ruleset holds for ten minutes more, and then events wait', async () => {
+  const rulesets = someRulesets()
+  world.definition = aRuleset()
+  await rulesets.active('acme')
+  world.isAway = true
+  world.now = 659_999
+  expect((await rulesets.active('acme')).definition).toEqual(aRuleset())
+  world.now = 660_000
+  await expect(rulesets.active('acme')).rejects.toMatchObject(away)
+})
+
+it('while the table is away nobody is scored with the baseline of whom nothing is known', async () => {
+  const rulesets = someRulesets()
+  await rulesets.active('acme')
+  world.isAway = true
+  await expect(rulesets.active('globex')).rejects.toMatchObject(away)
+  expect((await rulesets.active('acme')).definition.id).toBe('baseline')
+})
+
+it('a ruleset with a rule that this code does not have is refused, and is not taken for the baseline', async () => {
+  world.definition = aRuleset({ rules: [{ rule: 'of-tomorrow@1', policy: {} }] })
+  await expect(someRulesets().active('acme')).rejects.toMatchObject({ code: 'ruleset-invalid', retryable: false })
+})

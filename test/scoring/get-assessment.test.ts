@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { getAssessmentEndpoint } from '#contract/assessment.ts'
+import type { Fact } from '#kernel/domain/fact.ts'
+import { assessmentFormat } from '#scoring/application/assessment-format.ts'
+import { makeGetAssessment } from '#scoring/application/get-assessment.ts'
+import { aFact, anAssessment } from '#test/support/a-fact.ts'
+import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/an-assessed-event.ts'
+
+const ownReader = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: false })
+const operator = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: true })
+
+const later = '2026-03-01T12:30:00.000Z'
+
+/** A person’s word on an event that was held, and which assessment had moved it. */
+const aDecision =
+  (cause?: Fact) =>
+  (received: Fact): Fact =>
+    aFact({
+      tenantid: received.tenantid,
+      eventid: received.eventid,
+      type: 'Workflow.Event.Moved.v1',
+      source: 'sluice/workflow',
+      happening: 'moved#0002',
+      recordedat: later,
+      actor: 'max@example.com',
+      ...(cause && { causationid: cause.id }),
+      data: {
+        version: 2,
+        moves: [{ from: 'held', to: 'rejected', at: later, reason: 'Erika rang: it was not her.' }],
+        status: 'rejected',
+        score: 60,
+        band: 'medium',
+      },
+    })
+
+describe('get-assessment', () => {
+  it('tells why an event has its score, and who decided', async () => {
+    const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact), aDecision())
+    const assessment = await makeGetAssessment({ facts })(ownReader(received), received.eventid)
+    expect(assessment).toMatchObject({
+      eventId: received.eventid,
+      type: received.type,
+      happenedAt: received.time,
+      receivedAt: received.receivedat,
+      assessedAt: '2026-03-01T12:00:02.000Z',
+      score: 60,
+      sum: 60,
+      band: 'medium',
+      status: 'rejected',
+      reasons: [{ ruleId: 'account-emptied@2', points: 60, source: expect.stringContaining('docs/scoring.md') }],
+      tried: aRuleset().rules.map(({ rule }) => rule),
+      ruleset: aRuleset(),
+      inputs: someInputs,
+      history: [
+        { status: 'received', at: received.receivedat, by: 'erika@example.com', reason: 'The event came in.' },
+        { status: 'rejected', at: later, by: 'max@example.com', reason: 'Erika rang: it was not her.' },
+      ],
+    })
+  })
+
+  it('fits its contract, also with an opinion', async () => {
+    const opinion = { name: 'advisor', outcome: 'answered', score: 12.5, text: 'Odd.' } as const
+    const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact, { model: opinion }))
+    const { body } = assessmentFormat(
+      {},
+      undefined,
+    )(await makeGetAssessment({ facts })(ownReader(received), received.eventid))
+    const schema = getAssessmentEndpoint.answers[200]?.content['application/json']?.schema
+    expect(schema?.parse(body)).toEqual(body)
+    expect(body).toMatchObject({ model: opinion, explanation: { by: 'advisor', text: 'Odd.' } })
+  })
+
+  it('shows an operator neither who decided, nor why, nor a model’s words, and all the rest', async () => {
+    const opinion = { name: 'advisor', outcome: 'answered', score: 12.5, text: 'Erika again.' } as const
+    const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact, { model: opinion }), aDecision())
+    const shown = await makeGetAssessment({ facts })(operator(received), received.eventid)
+    expect(JSON.stringify(shown)).not.toMatch(/erika|max@/i)
+    expect(shown).toMatchObject({
+      score: 60,
+      ruleset: aRuleset(),
+      inputs: someInputs,
+      model: { name: 'advisor', outcome: 'answered', score: 12.5 },
+      history: [
+        { by: '•••', reason: 'The event came in.' },
+        { by: '•••', reason: '•••' },
+      ],
+    })
+    expect(assessmentFormat({}, undefined)(shown).body).toMatchObject({ explanation: { by: 'rules' } })
+  })
+
+  it('tells of an early assessment what it does not hold from the baseline of its day', async () => {
+    const { facts, received } = await aLogWith(({ tenantid, eventid }) => ({
+      ...anAssessment({ band: 'medium' }),
+      tenantid,
+      eventid,
+    }))
+    const assessment = await makeGetAssessment({ facts })(ownReader(received), received.eventid)
+    expect(assessment).toMatchObject({
+      score: 45,
+      sum: 0,
+      ruleset: { id: 'baseline', version: 1, bands: { medium: 40 } },
+    })
+    expect(assessmentFormat({ format: 'text' }, undefined)(assessment).body).toContain('Ruleset baseline, version 1')
+  })
+
+  it('shows the assessment that was recorded first of several, unless another one moved the event', async () => {
+    const first = (fact: Fact) => anAssessmentOf(fact)
+    const second = (fact: Fact) =>
+      anAssessmentOf(fact, { ruleset: aRuleset({ version: 4 }), at: '2026-03-01T12:00:03.000Z' })
+    const { facts, received } = await aLogWith(second, first)
+    const get = makeGetAssessment({ facts })
+    expect((await get(ownReader(received), received.eventid)).ruleset.version).toBe(3)
+    const later = facts.facts().find(({ happening }) => happening === 'assessed#acme@4')
+    await facts.append(aDecision(later)(received))
+    expect((await get(ownReader(received), received.eventid)).ruleset.version).toBe(4)
+  })
+
+  it('says the same of another tenant’s event as of one that does not exist', async () => {
+    const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact))
+    const get = makeGetAssessment({ facts })
+    const refusals = await Promise.allSettled([
+      get({ tenantId: 'globex', isOperator: false }, received.eventid),
+      get(ownReader(received), 'x'.repeat(5000)),
+    ])
+    const [theirs, none] = refusals.map((outcome) => outcome.status === 'rejected' && outcome.reason)
+    expect(theirs).toMatchObject({ code: 'event-not-found' })
+    expect(none).toEqual(theirs)
+  })
+
+  it('says of an event that has not been assessed that it is there', async () => {
+    const { facts, received } = await aLogWith()
+    await expect(makeGetAssessment({ facts })(ownReader(received), received.eventid)).rejects.toMatchObject({
+      code: 'assessment-not-found',
+      message: expect.stringContaining('has not been assessed yet'),
+    })
+  })
+
+  it('reads no other version of an assessment on a guess', async () => {
+    const { facts, received } = await aLogWith((fact) => ({
+      ...anAssessmentOf(fact),
+      type: 'Risk.Assessment.Completed.v2',
+    }))
+    await expect(makeGetAssessment({ facts })(ownReader(received), received.eventid)).rejects.toMatchObject({
+      code: 'event-version-unaccepted',
+    })
+  })
+})
+
+describe('the format of an assessment', () => {
+  const told = async (query: Record<string, string>, accept?: string) => {
+    const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact))
+    return assessmentFormat(query, accept)(await makeGetAssessment({ facts })(ownReader(received), received.eventid))
+  }
+
+  it.each([
+    [{}, undefined, 'application/json'],
+    [{}, '*/*', 'application/json'],
+    [{ format: 'json' }, 'text/plain', 'application/json'],
+    [{ format: 'text' }, 'application/json', 'text/plain; charset=utf-8'],
+    [{}, 'text/plain, */*', 'text/plain; charset=utf-8'],
+  ])('of %j with Accept %s is %s', async (query, accept, contentType) => {
+    expect(await told(query, accept)).toMatchObject({ contentType })
+  })
+
+  it.each([
+    [{ format: 'pdf' }, 'format'],
+    [{ fromat: 'text' }, ''],
+  ])('of %j is refused', (query, path) => {
+    expect(() => assessmentFormat(query, undefined)).toThrow(
+      expect.objectContaining({ code: 'query-invalid', issues: [expect.objectContaining({ path })] }),
+    )
+  })
+})

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { sayRescored } from '#commands/rescore/say-rescored.ts'
+import type { FactLog } from '#kernel/application/fact-log.ts'
+import type { Fact, FactDraft, JsonObject } from '#kernel/domain/fact.ts'
+import { makeRescore } from '#scoring/application/rescore.ts'
+import { makeScoreEvent } from '#scoring/application/score-event.ts'
+import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-ruleset.ts'
+import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
+import { aFact, somePayment } from '#test/support/a-fact.ts'
+import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/an-assessed-event.ts'
+import { makeMemoryAssessmentStore } from '#test/support/memory-assessment-store.ts'
+import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import earlyAssessments from './early-assessments.json' with { type: 'json' }
+
+const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
+
+const rescore = async (...made: readonly ((received: Fact) => FactDraft)[]) => {
+  const { facts, received } = await aLogWith(...made)
+  return makeRescore({ facts })(received.tenantid, received.eventid)
+}
+
+/** The assessment with its data as somebody changed it in the table. */
+const tampered = (change: (text: string) => string) => (received: Fact) => {
+  const draft = anAssessmentOf(received)
+  return { ...draft, data: JSON.parse(change(JSON.stringify(draft.data))) as JsonObject }
+}
+
+const swap = (from: string, to: string) =>
+  tampered((text) => {
+    expect(text).toContain(from)
+    return text.replace(from, to)
+  })
+
+/** What baseline@1 kept in its day: the name of the ruleset alone, no sum and no sources. */
+const early = (received: Fact): FactDraft => {
+  const [first] = earlierBaselines
+  if (first === undefined) throw new Error('There is no earlier baseline.')
+  const { sum: _, reasons, ...rest } = assess(makeRuleset(first), someInputs)
+  const data = {
+    ...rest,
+    ruleset: { id: first.id, version: first.version },
+    reasons: reasons.map(({ source: __, ...reason }) => reason),
+  }
+  return { ...anAssessmentOf(received, { ruleset: first }), data }
+}
+
+describe('rescore', () => {
+  it('works a score out again from its fact alone, and finds it the same', async () => {
+    const model = { name: 'advisor', outcome: 'answered', score: 3, text: 'Fine.' } as const
+    const [rescored] = await rescore((fact) => anAssessmentOf(fact, { model }))
+    expect(rescored).toMatchObject({ ruleset: 'acme, version 3', score: 60, band: 'medium', differences: [] })
+  })
+
+  it('finds what scoring itself kept the same, whatever its accounts did before', async () => {
+    const assessments = makeMemoryAssessmentStore()
+    const scoreEvent = makeScoreEvent({
+      assessments,
+      rulesets: { active: async () => makeRuleset(baselineRuleset) },
+      clock: () => '2026-03-01T12:00:02.000Z',
+      pause: async () => undefined,
+    })
+    const tenantid = 'tenant-rescored'
+    for (const payee of ['0815', '0816', '0817', '0818', '0819'])
+      await scoreEvent(
+        aFact({ tenantid, data: { ...somePayment, amount: eur(9_000_00), creditor: { accountId: payee } } }),
+      )
+    const history: FactLog['history'] = async (_, eventId) =>
+      assessments.facts().filter(({ eventid }) => eventid === eventId)
+    const again = makeRescore({ facts: { ...makeMemoryFactLog(), history } })
+    const kept = assessments.facts()
+    const rescored = (await Promise.all(kept.map(({ eventid }) => again(tenantid, eventid)))).flat()
+    expect(rescored.map(({ differences }) => differences)).toEqual(kept.map(() => []))
+    expect(kept.some(({ data }) => Number(data.score) > 0)).toBe(true)
+  })
+
+  it('works an early score out again, with the baseline and the rules of its day', async () => {
+    const [rescored] = await rescore(early)
+    expect(rescored).toMatchObject({ ruleset: 'baseline, version 1', score: 45, differences: [] })
+  })
+
+  it.each(earlyAssessments)(
+    'works out again, to the byte, what was written when baseline@1 was all there was: $score',
+    async (data) => {
+      const [rescored] = await rescore((fact) => ({ ...anAssessmentOf(fact), happening: 'assessed#baseline@1', data }))
+      expect(rescored?.differences).toEqual([])
+    },
+  )
+
+  it('works each of several assessments out again', async () => {
+    const rescored = await rescore(
+      (fact) => anAssessmentOf(fact),
+      (fact) => anAssessmentOf(fact, { ruleset: baselineRuleset }),
+    )
+    expect(rescored.map(({ ruleset, differences }) => [ruleset, differences])).toEqual([
+      ['acme, version 3', []],
+      [`baseline, version ${baselineRuleset.version}`, []],
+    ])
+  })
+
+  it.each([
+    ['the score', swap('"score":60', '"score":6'), ['score']],
+    ['the sum', swap('"sum":60', '"sum":61'), ['sum']],
+    ['the band', swap('"band":"medium"', '"band":"low"'), ['band']],
+    ['the points of a reason', swap('"points":60,"because"', '"points":6,"because"'), ['reasons']],
+    ['a sentence', swap('.","source"', '!","source"'), ['reasons']],
+    [
+      'the points of a rule',
+      swap('"points":60,"pointsNearly"', '"points":61,"pointsNearly"'),
+      ['score', 'sum', 'reasons'],
+    ],
+    ['a band’s border', swap('"medium":30', '"medium":61'), ['band']],
+    [
+      'an input',
+      swap('"amount":{"minorUnits":75000', '"amount":{"minorUnits":74000'),
+      ['score', 'sum', 'band', 'reasons'],
+    ],
+    ['the rules that were tried', swap('"tried":["account-emptied@2",', '"tried":['), ['tried']],
+    ['something left out', swap('"sum":60,', ''), ['sum']],
+    ['something added', swap('"sum":60,', '"sum":60,"note":"by hand",'), ['note']],
+    [
+      'a rule that does not exist',
+      swap('"rule":"large-amount@2"', '"rule":"large-amount@9"'),
+      ['ruleset.rules.2.rule'],
+    ],
+    [
+      'a number no ruleset may have',
+      swap('"points":60,"pointsNearly"', '"points":600,"pointsNearly"'),
+      ['ruleset.rules.0.policy.points'],
+    ],
+  ])('finds %s changed', async (_, made, fields) => {
+    const [rescored] = await rescore(made)
+    expect(rescored?.differences.map(({ field }) => field)).toEqual(fields)
+  })
+
+  it('finds a baseline that is not the one of its version, also where no rule that fired was touched', async () => {
+    const [first, ...others] = baselineRuleset.rules
+    const rules = [...others, ...(first ? [first] : [])]
+    const [rescored] = await rescore((fact) => anAssessmentOf(fact, { ruleset: { ...baselineRuleset, rules } }))
+    expect(rescored?.differences.map(({ field }) => field)).toEqual(['ruleset.rules'])
+  })
+
+  it.each([
+    ['inputs that no rule could see', swap('"minorUnits":75000', '"minorUnits":"75000"')],
+    ['a score past 100', swap('"score":60', '"score":160')],
+    ['a ruleset that was named and never was', swap(JSON.stringify(aRuleset()), '{"id":"baseline","version":99}')],
+  ])('refuses %s', async (_, made) => {
+    await expect(rescore(made)).rejects.toMatchObject({ code: 'fact-invalid' })
+  })
+
+  it('tells an event that is not there from one that has not been assessed', async () => {
+    const { facts, received } = await aLogWith()
+    const again = makeRescore({ facts })
+    await expect(again(received.tenantid, received.eventid)).rejects.toMatchObject({ code: 'assessment-not-found' })
+    await expect(again('globex', received.eventid)).rejects.toMatchObject({ code: 'event-not-found' })
+  })
+
+  it('says in words what it found', async () => {
+    const [same] = await rescore((fact) => anAssessmentOf(fact))
+    const [different] = await rescore(swap('"score":60', '"score":6'))
+    expect(same && sayRescored(same)).toMatch(
+      /^Score 60, medium, by ruleset acme, version 3, of .*: the same, to the byte\.\n$/,
+    )
+    expect(different && sayRescored(different)).toMatch(/: DIFFERENT\.\n {2}score\n {4}kept {3}6\n {4}again {2}60\n$/)
+  })
+})

@@ -1,29 +1,41 @@
+import type { Band } from '#kernel/domain/event-status.ts'
 import type { Fact } from '#kernel/domain/fact.ts'
 import { type Confusion, emptyConfusion } from '../rows/confusion.ts'
 import type { Labels } from './read-labels.ts'
-import type { Verdict } from './verdict.ts'
 
 /** Bands of the events that have a label. */
 export type LabelCounts = Readonly<{ before: Confusion; after: Confusion; count: number }>
 
-/** Knows events by Sluice's id, and by their producer's where the receipt was heard before. */
+type Bands = Readonly<{ before: Band; after: Band }>
+
+/**
+ * Knows events by Sluice's id, and by their producer's where the receipt is heard. The clocks of two functions differ, so a
+ * receipt may stand behind the assessment in the log: bands without a label are kept until it comes.
+ */
 export const makeLabelBook = (labels: Labels) => {
   const byEvent = new Map<string, boolean>()
+  const waiting = new Map<string, Bands>()
   const confusions = { before: emptyConfusion(), after: emptyConfusion() }
   let count = 0
+  const countIn = ({ before, after }: Bands, isFraud: boolean): void => {
+    const label = isFraud ? 'fraud' : 'genuine'
+    confusions.before[label][before] += 1
+    confusions.after[label][after] += 1
+    count += 1
+  }
   return {
     hear: ({ eventid, producerid = '' }: Fact): void => {
       const isFraud = labels.get(producerid)
-      if (isFraud !== undefined) byEvent.set(eventid, isFraud)
+      const bands = waiting.get(eventid)
+      if (isFraud === undefined) return
+      if (bands) countIn(bands, isFraud)
+      else byEvent.set(eventid, isFraud)
+      waiting.delete(eventid)
     },
-    note: (eventId: string, before: Verdict, after: Verdict): boolean | undefined => {
+    note: (eventId: string, bands: Bands): void => {
       const isFraud = labels.get(eventId) ?? byEvent.get(eventId)
-      if (isFraud === undefined) return undefined
-      count += 1
-      const label = isFraud ? 'fraud' : 'genuine'
-      confusions.before[label][before.band] += 1
-      confusions.after[label][after.band] += 1
-      return isFraud
+      if (isFraud !== undefined) countIn(bands, isFraud)
+      else if (labels.size > 0) waiting.set(eventId, bands)
     },
     take: (): LabelCounts => ({ ...confusions, count }),
   }

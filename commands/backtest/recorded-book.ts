@@ -73,10 +73,10 @@ const makeComparison = (candidate: Ruleset, labels: Labels, onMove: (move: Move)
     hear: labelBook.hear,
     note: (eventId: string, { inputs, before, ruleset }: RecordedVerdict): void => {
       const after = verdictOf(assess(candidate, inputs))
-      const isFraud = labelBook.note(eventId, before, after)
+      labelBook.note(eventId, { before: before.band, after: after.band })
       moves.note(eventId, before, after)
-      rules.before.add({ ...before, isFraud })
-      rules.after.add({ ...after, isFraud })
+      rules.before.add(before)
+      rules.after.add(after)
       rulesets.set(ruleset, (rulesets.get(ruleset) ?? 0) + 1)
       if (lacksHistory(inputs)) withoutHistory += 1
     },

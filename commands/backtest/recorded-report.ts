@@ -67,12 +67,13 @@ const introduction = (counts: RecordedCounts, { candidate, wish }: Given): Secti
 }
 
 const ruleTable = ({ rules }: RecordedCounts): Table => {
-  const firedOf = (counts: RecordedCounts['rules']['before']) =>
-    new Map(counts.map((rule) => [rule.ruleId, rule.fired]))
   const [before, after] = [firedOf(rules.before), firedOf(rules.after)]
-  const ruleIds = [...new Set([...before.keys(), ...after.keys()])].sort()
-  return [['rule', 'then', 'now'], ...ruleIds.map((rule) => [rule, before.get(rule) ?? 0, after.get(rule) ?? 0])]
+  const ruleIds = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  return [['rule', 'then', 'now'], ...ruleIds.map((rule) => [rule, before[rule] ?? 0, after[rule] ?? 0])]
 }
+
+const firedOf = (counts: RecordedCounts['rules']['before']): Readonly<Record<string, number>> =>
+  Object.fromEntries(counts.map(({ ruleId, fired }) => [ruleId, fired]))
 
 const numbersOf = (counts: RecordedCounts, { candidate, labelCount, wish }: Given): Report['numbers'] => {
   const { eventCount, repeatCount, withoutHistory, unreadable, rulesets, moves, rules, labelled } = counts
@@ -86,7 +87,7 @@ const numbersOf = (counts: RecordedCounts, { candidate, labelCount, wish }: Give
     unreadableCount: unreadable.count,
     rulesets: Object.fromEntries(rulesets),
     bands: moves.matrix,
-    rules,
+    rules: { before: firedOf(rules.before), after: firedOf(rules.after) },
     ...(labelCount > 0 && {
       labelled: { count: labelled.count, before: qualities(labelled.before), after: qualities(labelled.after) },
     }),

@@ -1,7 +1,7 @@
 /** What one rule did: how often it fired, alone or with others, and how often at a fraud. */
 export type RuleCount = Readonly<{ ruleId: string; fired: number; hits: number; sole: number; soleHits: number }>
 
-type Fired = Readonly<{ reasons: readonly string[]; isFraud: boolean | undefined }>
+type Fired = Readonly<{ reasons: readonly string[]; isFraud?: boolean }>
 
 /** Counts what each rule does; one that was asked and never fired is told, too. */
 export const makeRuleTally = (tried: readonly string[]) => {

@@ -42,10 +42,12 @@ export const auditQueueSettings = { AUDIT_QUEUE_URL: z.url(), AUDIT_DEAD_LETTERS
 export const bridgeQueueSettings = { BRIDGE_QUEUE_URL: z.url(), BRIDGE_DEAD_LETTERS_URL: z.url() }
 export const viewsQueueSettings = { VIEWS_QUEUE_URL: z.url(), VIEWS_DEAD_LETTERS_URL: z.url() }
 
-const modelUrl = z
-  .url({ protocol: /^https?$/ })
-  .refine((url) => new URL(url).username === '', 'must not hold a name or password')
-  .or(z.literal(''))
+/** `fetch` sends nothing to an address that holds a name or a password. */
+const modelUrl = z.literal('').or(
+  z.url({ protocol: /^https?$/ }).refine((url) => !URL.parse(url)?.username && !URL.parse(url)?.password, {
+    error: 'must not hold a name or password',
+  }),
+)
 
 /** Who is asked for an opinion on assessments. */
 export const modelSettings = {

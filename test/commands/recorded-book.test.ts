@@ -66,6 +66,15 @@ describe('recorded events scored again', () => {
     })
   })
 
+  it('are known by their producer’s id also where the receipt stands behind the assessment', () => {
+    const received = aFact({ producerid: 'mine-1' })
+    const facts = [assessed('low', { eventid: received.eventid }), received, received]
+    expect(bookOf(facts, new Map([['mine-1', true]])).labelled).toMatchObject({
+      count: 1,
+      after: { fraud: { low: 1 } },
+    })
+  })
+
   it('are left out where they were scored before the time asked for', () => {
     expect(bookOf([assessed('low')], new Map(), '2026-03-01T12:00:02.001Z').eventCount).toBe(0)
     expect(bookOf([assessed('low')], new Map(), '2026-03-01T12:00:02.000Z').eventCount).toBe(1)

@@ -5,7 +5,9 @@ import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { aRuleset } from '#test/support/a-ruleset.ts'
 import { aClient, aPayment, aToken, insist } from '#test/support/client.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { schemasIn, step } from '#test/support/json-schema.ts'
 import { readChain } from '#test/support/read-chain.ts'
+import openApi from '../../docs/openapi.json' with { type: 'json' }
 
 const environment = inject('environment')
 const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '' } = environment
@@ -39,6 +41,16 @@ const propose = (token: string, body: unknown, key: string = randomUUID()) =>
 
 const activate = (token: string, { id, version }: RulesetDefinition) =>
   call(token, `/v1/rulesets/${id}/versions/${version}/activate`, { method: 'POST' })
+
+const activatePath = '/v1/rulesets/{id}/versions/{version}/activate'
+const schemaAt = schemasIn(openApi, '2020-12')
+
+/** What openapi.json has against an answer; nothing, when it is as it says. */
+const faultsOf = (call: string, { status, type, body }: Awaited<ReturnType<typeof propose>>) => {
+  const [method = '', path = ''] = call.split(' ')
+  const mediaType = type?.split(';', 1)[0] ?? ''
+  return schemaAt(`/paths/${step(path)}/${method}/responses/${status}/content/${step(mediaType)}/schema`)(body)
+}
 
 /** What a payment of a tenant is scored with. */
 const rulesetUsed = async (tenantId: string): Promise<string> => {
@@ -74,6 +86,10 @@ it('a ruleset is proposed by one, activated by another, and then scores its tena
     body: { active: activated.body, items: [{ id: 'strict', status: 'active' }], nextCursor: null },
   })
 
+  expect(faultsOf('post /v1/rulesets', proposed)).toEqual([])
+  expect(faultsOf(`post ${activatePath}`, activated)).toEqual([])
+  expect(faultsOf('get /v1/rulesets', await call(bob, '/v1/rulesets'))).toEqual([])
+
   await eventually(async () => (await rulesetUsed(tenant)) === 'strict@1')
   expect(await rulesetUsed(`rulesets-${randomUUID()}`)).toMatch(/^baseline@/)
   const own = await eventually(async () => {
@@ -89,7 +105,9 @@ it('a ruleset is proposed by one, activated by another, and then scores its tena
 
 it('a bad ruleset is refused with a problem that tells each fault', async () => {
   const bad = { ...aRuleset(), version: 0, rules: [{ rule: 'large-amount@2', policy: { points: 'many' } }] }
-  const { status, type, body } = await propose(alice, bad)
+  const refused = await propose(alice, bad)
+  const { status, type, body } = refused
+  expect(faultsOf('post /v1/rulesets', refused)).toEqual([])
   expect([status, type, body.code]).toEqual([422, 'application/problem+json', 'ruleset-invalid'])
   const paths = (body.issues as readonly { path: string }[]).map(({ path }) => path)
   expect(paths.toSorted()).toEqual([
@@ -100,6 +118,7 @@ it('a bad ruleset is refused with a problem that tells each fault', async () => 
   ])
   const missing = await activate(bob, aRuleset({ id: 'nobodys' }))
   expect(missing).toMatchObject({ status: 404, body: { code: 'ruleset-not-found' } })
+  expect(faultsOf(`post ${activatePath}`, missing)).toEqual([])
 })
 
 it('a token of the tenant’s own changes nothing', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { proposeRulesetEndpoint } from '#contract/rulesets.ts'
 import { projectFolder } from '#local/running-copy.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
@@ -43,4 +44,10 @@ describe('docs/rulesets.md', () => {
     expect(examples.length).toBeGreaterThan(0)
     for (const example of examples) expect(readRuleset(example)).toEqual(example)
   })
+})
+
+it('the contract shows a ruleset that is valid, and a schema that takes the baseline', () => {
+  const { schema, example } = proposeRulesetEndpoint.body?.content['application/json'] ?? {}
+  expect(readRuleset(example)).toEqual(example)
+  expect(schema?.safeParse(baselineRuleset).success).toBe(true)
 })

@@ -23,9 +23,9 @@ export const writingHandler = <Order>(parts: Parts, { read, act }: Writing<Order
       return { payload: order, input: order }
     },
     async (order, { request, caller, idempotencyKey }) => {
-      const { tenantId, subject: sender, retentionDays } = caller
+      const { tenantId, subject: sender } = caller
       const { correlationId, traceparent } = request
-      const sending = { tenantId, sender, retentionDays, operation, idempotencyKey, correlationId, traceparent }
+      const sending = { tenantId, sender, operation, idempotencyKey, correlationId, traceparent }
       const { body, location, correlationId: known } = await act(order, sending)
       const headers = { 'x-correlation-id': known, ...(location !== undefined && { location }) }
       return { status: 201, headers, body }

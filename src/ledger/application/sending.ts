@@ -1,6 +1,6 @@
 import { eventIdOfKey } from '#kernel/application/identity.ts'
 import type { FactDraft, JsonObject } from '#kernel/domain/fact.ts'
-import { daysAfter, type Instant } from '#kernel/domain/instant.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 
 /** How a request came: for whom, by whom, and under which key. */
 export type Sending = Readonly<{
@@ -12,8 +12,6 @@ export type Sending = Readonly<{
   idempotencyKey: string
   correlationId: string
   traceparent?: string | undefined
-  /** For how many days the tenant keeps its facts; for ever where it does not say. */
-  retentionDays?: number | undefined
 }>
 
 /** What a use case of the ledger has made: what the caller is told, and under which correlation it is known. */
@@ -32,7 +30,10 @@ type Told = Readonly<{
   data: JsonObject
 }>
 
-/** The fact that begins the event of something the ledger wrote. */
+/**
+ * The fact that begins the event of something the ledger wrote. It is kept for as long as the entry is, for ever, whatever the
+ * tenant's retention: it is what knows a repeat of the same key.
+ */
 export const factOf = (sending: Sending, { type, eventId, recordedAt, occurredAt, data }: Told): FactDraft => ({
   specversion: '1.0',
   type,
@@ -48,6 +49,5 @@ export const factOf = (sending: Sending, { type, eventId, recordedAt, occurredAt
   correlationid: sending.correlationId,
   actor: sending.sender,
   ...(sending.traceparent !== undefined && { traceparent: sending.traceparent }),
-  ...(sending.retentionDays !== undefined && { retainuntil: daysAfter(recordedAt, sending.retentionDays) }),
   data,
 })

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import * as z from 'zod'
+import { modelSettings } from '#platform/config.ts'
+
+const settings = z.object(modelSettings)
+
+it('ask nobody where nothing is set', () => {
+  const none = { MODEL_URL: '', MODEL_NAME: 'model', MODEL_TIMEOUT_MS: 1000 }
+  expect([settings.parse({}), settings.parse({ MODEL_URL: '' })]).toEqual([none, none])
+})
+
+it('name a model and where it is', () => {
+  const told = { MODEL_URL: 'https://model.internal/opinion', MODEL_NAME: 'advisor-2.1', MODEL_TIMEOUT_MS: '250' }
+  expect(settings.parse(told)).toEqual({ ...told, MODEL_TIMEOUT_MS: 250 })
+})
+
+it.each([
+  { MODEL_URL: 'model.internal' },
+  { MODEL_URL: 'ftp://model.internal' },
+  { MODEL_URL: 'https://me:secret@model.internal' },
+  { MODEL_URL: 'https://:secret@model.internal' },
+  { MODEL_NAME: 'rules' },
+  { MODEL_NAME: '' },
+  { MODEL_NAME: 'A model' },
+  { MODEL_TIMEOUT_MS: '49' },
+  { MODEL_TIMEOUT_MS: '5001' },
+])('do not start with %j', (wrong) => {
+  const { error } = settings.safeParse(wrong)
+  expect(error?.issues.map(({ path }) => path[0])).toEqual(Object.keys(wrong))
+})

@@ -60,10 +60,10 @@ describe('rescore', () => {
       pause: async () => undefined,
     })
     const tenantid = 'tenant-rescored'
-    for (const payee of ['0815', '0816', '0817', '0818', '0819'])
-      await scoreEvent(
-        aFact({ tenantid, data: { ...somePayment, amount: eur(9_000_00), creditor: { accountId: payee } } }),
-      )
+    for (const [minute, accountId] of ['0815', '0816', '0817', '0818', '0819'].entries()) {
+      const data = { ...somePayment, amount: eur(9_000_00), creditor: { accountId } }
+      await scoreEvent(aFact({ tenantid, time: `2026-03-01T11:0${minute}:00.000Z`, data }))
+    }
     const history: FactLog['history'] = async (_, eventId) =>
       assessments.facts().filter(({ eventid }) => eventid === eventId)
     const again = makeRescore({ facts: { ...makeMemoryFactLog(), history } })

@@ -70,7 +70,7 @@ describe('structuring', () => {
     judge({ amount: eur(recentAmounts[0] ?? 0), debtor: { activity: anActivity({ recentAmounts }) } })
   it('fires at the third amount just below the reporting threshold', () => {
     expect(given(9_900_00, 9_500_00, 8_000_00)?.because).toBe(
-      '3 amounts within seven days were just below 10,000.00 EUR, this one 9,900.00 EUR.',
+      'Within seven days 3 amounts were just below 10,000.00 EUR, this one 9,900.00 EUR.',
     )
     expect(given(9_900_00, 9_500_00, 7_999_99)).toBeUndefined()
     expect(given(10_000_00, 9_500_00, 9_500_00, 9_500_00)).toBeUndefined()

@@ -5,7 +5,7 @@ const countries = ['IR', 'KP', 'MM']
 
 const severities = { low: 10, medium: 40, high: 60, critical: 90 }
 
-const fan = { window: 'days3', timesUsualMin: 3, pointsEach: 8 } as const
+const fan = { window: 'days3', timesUsualMin: 5, pointsEach: 8 } as const
 
 /**
  * What every event is scored with where a tenant has no ruleset of its own. Points, limits and bands are explained in
@@ -37,7 +37,7 @@ export const baselineRuleset: RulesetDefinition = {
     { rule: 'fan-in@1', policy: { ...fan, counterpartiesMin: 3, pointsMax: 48 } },
     {
       rule: 'layering@1',
-      policy: { window: 'week', counterpartiesMin: 3, timesUsualMin: 4, pointsEach: 8, pointsMax: 40 },
+      policy: { window: 'week', counterpartiesMin: 3, timesUsualMin: 5, pointsEach: 8, pointsMax: 40 },
     },
     { rule: 'pass-through@1', policy: { points: 15, percentMin: 95, hoursMax: 72 } },
     { rule: 'round-trip@1', policy: { points: 10, percentMin: 95, hoursMax: 168 } },

@@ -23,7 +23,7 @@ export const structuring = defineRule({
       const reporting = sayMoney({ minorUnits: limits.reporting, currency: amount.currency })
       return {
         points,
-        because: `${times} amounts within seven days were just below ${reporting}, this one ${sayMoney(amount)}.`,
+        because: `Within seven days ${times} amounts were just below ${reporting}, this one ${sayMoney(amount)}.`,
       }
     },
 })

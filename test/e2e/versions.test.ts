@@ -5,6 +5,7 @@ import type { Message } from '#bridge/domain/message.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { factId } from '#kernel/application/identity.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
+import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { aFact } from '#test/support/a-fact.ts'
 import { type AmqpConsumer, openAmqpConsumer } from '#test/support/amqp-consumer.ts'
 import { aClient, aPayment, type Client } from '#test/support/client.ts'
@@ -29,7 +30,7 @@ const sendAndHear = async (type: string, data: unknown) => {
   const answer = await client.post(aPayment({ type, data }))
   const { id } = (await answer.json()) as { id: string }
   expect(answer.status).toBe(202)
-  const happenings = ['received', 'assessed#baseline@1', 'moved#0001']
+  const happenings = ['received', `assessed#baseline@${baselineRuleset.version}`, 'moved#0001']
   const ids = happenings.map((happening) => factId(tenantId, id, happening))
   const heard: Record<string, Message[]> = {}
   await eventually(async () => {

@@ -16,7 +16,7 @@ export const exampleEvent = (type: string, data: JsonObject): JsonObject => ({
 
 /** What happened to the event, where it is not that it came in. */
 const happenings: Readonly<Record<string, string>> = {
-  'Risk.Assessment.Completed.v1': 'assessed#baseline@1',
+  'Risk.Assessment.Completed.v1': 'assessed#baseline@2',
   'Workflow.Event.Moved.v1': 'moved#0001',
   'Security.Access.Violated.v1': 'violated',
   'Access.Tenant.Changed.v1': 'changed#0001',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Fact, follow } from '#kernel/domain/fact.ts'
 import type { AssessmentStore, HeldProfile } from '#scoring/application/ports.ts'
 import { emptyProfile, type Profile, withMovement } from '#scoring/domain/profile.ts'
-import { aFact } from './a-fact.ts'
+import { aFact, anAssessment } from './a-fact.ts'
 
 const assessmentOf = (received: Fact, version = 2) =>
   follow(received, {
@@ -11,7 +11,7 @@ const assessmentOf = (received: Fact, version = 2) =>
     source: 'sluice/scoring',
     happening: `assessed#baseline@${version}`,
     recordedat: '2026-03-01T12:00:02.000Z',
-    data: { score: 0 },
+    data: anAssessment().data,
   })
 
 const someMovement = (id: string) =>

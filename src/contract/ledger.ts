@@ -3,6 +3,7 @@ import type { Endpoint, Parameter, Success } from './endpoint.ts'
 import { replayed } from './intake.ts'
 import { account, accountBalance, entryPage, entryReceipt, transferReceipt } from './ledger/answers.ts'
 import { openingBody, transactionBody, transferBody } from './ledger/bodies.ts'
+import { pageParameters } from './list-query.ts'
 import { exampleIds } from './parts.ts'
 
 /** What a body of the ledger may have: it says little. */
@@ -216,19 +217,7 @@ const listParameters: readonly Parameter[] = [
   },
   { name: 'from', in: 'query', description: 'Inclusive. Default: from the first.', schema: asked },
   { name: 'to', in: 'query', description: 'Inclusive. Default: to the last.', schema: asked },
-  {
-    name: 'limit',
-    in: 'query',
-    description: 'Items of a page.',
-    schema: z.int().min(1).max(200).default(50),
-    example: 50,
-  },
-  {
-    name: 'cursor',
-    in: 'query',
-    description: '`nextCursor` of the page before, with the same other parameters.',
-    schema: z.base64url().max(200),
-  },
+  ...pageParameters,
 ]
 
 /** A page of an account's entries, newest first. */

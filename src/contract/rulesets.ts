@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { currency } from '../catalogue/currency.ts'
 import type { Endpoint, Parameter } from './endpoint.ts'
 import { replayed } from './intake.ts'
+import { pageParameters } from './list-query.ts'
 import { moment, nextCursor } from './parts.ts'
 
 /** What a body may have: a ruleset is at most 16 KiB without the white space. */
@@ -185,21 +186,7 @@ export const listRulesetsEndpoint: Endpoint = {
   tag: 'Rulesets',
   summary: 'List the rulesets of a tenant',
   description: 'Strongly consistent. A page may have fewer items than `limit` and still a `nextCursor`.',
-  parameters: [
-    {
-      name: 'limit',
-      in: 'query',
-      description: 'Items of a page.',
-      schema: z.int().min(1).max(200).default(50),
-      example: 50,
-    },
-    {
-      name: 'cursor',
-      in: 'query',
-      description: '`nextCursor` of the page before.',
-      schema: z.base64url().max(200),
-    },
-  ],
+  parameters: [...pageParameters],
   answers: {
     200: {
       description: 'What is in force, and one page of proposals.',

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
 import { anEventView, band, eventView, score, status } from './event-view.ts'
+import { pageParameters } from './list-query.ts'
 import { correlationId, eventId, exampleIds, moment, nextCursor } from './parts.ts'
 
 /** One event, strongly consistent. */
@@ -85,19 +86,7 @@ export const listEventsEndpoint: Endpoint = {
       schema: asked,
       example: '2026-03-02T00:00:00Z',
     },
-    {
-      name: 'limit',
-      in: 'query',
-      description: 'Items of a page.',
-      schema: z.int().min(1).max(200).default(50),
-      example: 50,
-    },
-    {
-      name: 'cursor',
-      in: 'query',
-      description: '`nextCursor` of the page before, with the same other parameters.',
-      schema: z.base64url().max(200),
-    },
+    ...pageParameters,
   ],
   answers: {
     200: {

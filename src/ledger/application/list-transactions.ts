@@ -3,6 +3,7 @@ import { issuesOf } from '#catalogue/issues.ts'
 import { maskBySchema } from '#catalogue/mask-by-schema.ts'
 import { listedEntry } from '#contract/ledger/answers.ts'
 import { ownAccountId } from '#contract/ledger/bodies.ts'
+import { cursorOf, inOrder, pageFields, spanFields } from '#contract/list-query.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { accountNotFound } from './account-not-found.ts'
@@ -10,29 +11,13 @@ import type { KeptEntry, Ledger } from './ports.ts'
 
 type Needs = Readonly<{ ledger: Ledger }>
 
-/** A time whose offset takes it out of the four-digit years would not sort as text. */
-const moment = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
-  .transform((time) => new Date(time).toISOString())
-  .refine((instant) => /^\d{4}-/.test(instant), 'must be within the years 0000 to 9999 in UTC')
-
-const parameters = z.strictObject({
-  accountId: z.string({ error: 'must name an account' }).min(1),
-  from: moment.optional(),
-  to: moment.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z
-    .base64url()
-    .max(200)
-    .transform((text) => Buffer.from(text, 'base64url').toString())
-    .refine(isPlace, 'must be the nextCursor of an earlier answer')
-    .optional(),
-})
-
-const query = parameters.refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
-  path: ['from'],
-  message: 'must not be after to',
-})
+const query = inOrder(
+  z.strictObject({
+    accountId: z.string({ error: 'must name an account' }).min(1),
+    ...spanFields,
+    ...pageFields((text) => (isPlace(text) ? text : undefined)),
+  }),
+)
 
 /** Who asks: for a tenant, as one of its own or as an operator. */
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
@@ -58,7 +43,7 @@ export const makeListTransactions =
     const items = page.items.map(shownOf)
     return {
       items: isOperator ? items.map((item) => maskBySchema(listedEntry, item)) : items,
-      nextCursor: page.nextCursor && Buffer.from(page.nextCursor).toString('base64url'),
+      nextCursor: page.nextCursor && cursorOf(page.nextCursor),
     }
   }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { issuesOf } from '#catalogue/issues.ts'
+import { cursorOf, pageFields } from '#contract/list-query.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
 import type { RulesetName, RulesetRegister } from './ports.ts'
@@ -8,15 +9,7 @@ import { viewOfActive, viewOfProposal } from './ruleset-view.ts'
 
 type Needs = Readonly<{ register: RulesetRegister }>
 
-const query = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z
-    .base64url()
-    .max(200)
-    .transform((text) => rulesetName(...placeIn(text)))
-    .refine((place) => place !== undefined, 'must be the nextCursor of an earlier answer')
-    .optional(),
-})
+const query = z.strictObject(pageFields(placeIn))
 
 /**
  * What a tenant's events are scored with, and a page of what was proposed, by id and version.
@@ -37,13 +30,12 @@ export const makeListRulesets =
       active: viewOfActive(active),
       baseline: baselineRuleset,
       items: items.map((proposal) => viewOfProposal(proposal, active)),
-      nextCursor: next ? cursorOf(next) : null,
+      nextCursor: next ? cursorOf(`${next.id}@${next.version}`) : null,
     }
   }
 
-const cursorOf = ({ id, version }: RulesetName): string => Buffer.from(`${id}@${version}`).toString('base64url')
-
-const placeIn = (cursor: string): readonly [id: string, version: string] => {
-  const [id = '', version = ''] = Buffer.from(cursor, 'base64url').toString().split('@')
-  return [id, version]
+/** After a proposal: its id and version. */
+function placeIn(text: string): RulesetName | undefined {
+  const [id = '', version = ''] = text.split('@')
+  return rulesetName(id, version)
 }

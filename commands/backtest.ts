@@ -1,9 +1,10 @@
 import { readBacktestOptions } from './backtest/backtest-options.ts'
 import { usage } from './backtest/backtest-usage.ts'
-import { openOutFile } from './backtest/out-file.ts'
+import { requireOwnPaths } from './backtest/require-own-paths.ts'
 import { runFile } from './backtest/run-file.ts'
 import { runRecorded } from './backtest/run-recorded.ts'
 import { Interrupted, interruptible } from './backtest/watch.ts'
+import { writingFiles } from './backtest/writing-files.ts'
 import { runCommand } from './command-line.ts'
 import { startBar } from './screen/progress-bar.ts'
 import { sayMarkdown, saySections } from './screen/say-sections.ts'
@@ -15,12 +16,15 @@ const backtest = async (args: readonly string[]): Promise<number> => {
     console.log(usage)
     return 0
   }
-  const json = openOutFile(wish.jsonPath)
-  const report = await interruptible((signal) =>
-    wish.kind === 'file' ? runFile(wish, { signal, startBar }) : runRecorded(wish, { signal, startBar }),
-  )
-  json.write(JSON.stringify(report.numbers, undefined, 2))
-  json.close()
+  requireOwnPaths(wish)
+  const report = await writingFiles(async (open) => {
+    const json = open(wish.jsonPath)
+    const done = await interruptible((signal) =>
+      wish.kind === 'file' ? runFile(wish, { signal, startBar }) : runRecorded(wish, { signal, startBar }),
+    )
+    json.write(JSON.stringify(done.numbers, undefined, 2))
+    return done
+  })
   console.log(wish.isMarkdown ? sayMarkdown(report.sections) : `\n${saySections(report.sections)}\n`)
   console.error(report.ending)
   return 0

@@ -6,12 +6,12 @@ import { sayNumber } from '../screen/say-table.ts'
 import type { FileWish } from './backtest-options.ts'
 import { type FileCounts, makeFileBook } from './file-book.ts'
 import { type BandMatrix, type Move, makeMoveBook } from './moves.ts'
-import { openOutFile } from './out-file.ts'
 import { movesHeader, sayMove } from './say-move.ts'
 import { makeScoreRow } from './score-row.ts'
 import { splitAt } from './split-at.ts'
 import type { Verdict } from './verdict.ts'
 import { breathe, type Watch } from './watch.ts'
+import { writingFiles } from './writing-files.ts'
 
 /** What came of a file: `before` is the baseline's, `after` the other ruleset's where one was given. */
 export type FileResult = Readonly<{
@@ -32,25 +32,22 @@ type Rulesets = Readonly<{ before: Ruleset; after: Ruleset | undefined }>
  */
 export const backtestFile = async (wish: FileWish, rulesets: Rulesets, watch: Watch): Promise<FileResult> => {
   const rows = goodRows(wish, await readRows({ ...wish, signal: watch.signal }), console.error)
-  const moves = openOutFile(wish.movesPath, movesHeader)
-  const scores = openOutFile(wish.scoresPath, 'line,score,sum,band,reasons')
-  const books = openBooks(rulesets, (move) => moves.write(sayMove(move)))
   const firstCount = splitAt(rows, wish.firstShare)
   const scoreRow = makeScoreRow(wish.formatName, rulesets.after ? [rulesets.before, rulesets.after] : [rulesets.before])
-  const startedAtMs = performance.now()
-  try {
+  return writingFiles(async (open) => {
+    const moves = open(wish.movesPath, movesHeader)
+    const scores = open(wish.scoresPath, 'line,score,sum,band,reasons')
+    const books = openBooks(rulesets, (move) => moves.write(sayMove(move)))
+    const startedAtMs = performance.now()
     await showing(rows, watch, (row, index) => {
       const verdicts = scoreRow(row)
       books.note(row, verdicts, index < firstCount ? 'first' : 'last')
       const shown = verdicts.at(-1)
       if (shown) scores.write(sayScore(row, shown))
     })
-  } finally {
-    moves.close()
-    scores.close()
-  }
-  const rowsPerSecond = (rows.length * 1000) / (performance.now() - startedAtMs)
-  return { rowCount: rows.length, firstCount, ...books.take(), rowsPerSecond }
+    const rowsPerSecond = (rows.length * 1000) / (performance.now() - startedAtMs)
+    return { rowCount: rows.length, firstCount, ...books.take(), rowsPerSecond }
+  })
 }
 
 const openBooks = ({ before, after }: Rulesets, onMove: (move: Move) => void) => {

@@ -12,10 +12,15 @@ Both
   --markdown           print tables for a document
   --help               this text
 
+What is written takes the place of an older file when all has ended well. It is never a file that is read.
+
 Recorded events
   --from, --to <time>  when they were scored: days in UTC, both included, or times, the last not included
   --tenant <name>      whose; default demo, the tenant of npm run token
   --labels <path>      a file with the header event,label: an event's id, Sluice's or its producer's, and 1 for fraud or 0
+
+An event counts by its first assessment, and not at all where that is before --from: a day before it is read as well. One
+first assessed more than a day before --from, and again in the time asked for, counts by the second.
 
 A file
   --format <name>      what kind of file it is: ${[...formats.keys()].join(', ')}; default paysim

@@ -1,7 +1,7 @@
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { type AlarmCounts, type AlarmQuality, qualityOf } from '../rows/alarm-quality.ts'
 import { alarmQuality, type Confusion } from '../rows/confusion.ts'
-import type { FileCounts } from './file-book.ts'
+import type { FileCounts, OfParts } from './file-book.ts'
 import type { RuleCount } from './rule-tally.ts'
 import { alarmsFrom, type SumTally, thresholdFor, topShare, totalOf } from './sum-tally.ts'
 
@@ -18,6 +18,9 @@ export type SplitReport = Readonly<{
   lastTop: Alarm
 }>
 
+/** A rule taken alone: what it counted in a part of a file, and how well it would do as the only alarm there. */
+export type RuleReport = RuleCount & AlarmQuality
+
 /** How well one ruleset does on a labelled file. */
 export type FileReport = Readonly<{
   ruleset: Readonly<{ id: string; version: number }>
@@ -26,7 +29,7 @@ export type FileReport = Readonly<{
   /** Alarms for a fixed share of the rows, those with the highest sums. */
   atShare: readonly (Readonly<{ share: number }> & Alarm)[]
   split: SplitReport
-  rules: readonly (RuleCount & Pick<AlarmQuality, 'precision' | 'recall'>)[]
+  rules: OfParts<readonly RuleReport[]>
 }>
 
 const shares = [0.005, 0.01, 0.02, 0.05] as const
@@ -41,11 +44,17 @@ export const fileReport = (
   alarmAt: { medium: alarmQuality(confusion, 'medium'), high: alarmQuality(confusion, 'high') },
   atShare: shares.map((share) => ({ share, ...alarmOf(topShare(sums.all, share)) })),
   split: splitReport(sums.first, sums.last, alarmShare),
-  rules: rules.map((rule) => {
-    const { precision, recall } = qualityOf({ ...totalOf(sums.all), alarms: rule.fired, hits: rule.hits })
-    return { ...rule, precision, recall }
-  }),
+  rules: {
+    all: ruleReports(rules.all, sums.all),
+    first: ruleReports(rules.first, sums.first),
+    last: ruleReports(rules.last, sums.last),
+  },
 })
+
+const ruleReports = (rules: readonly RuleCount[], sums: SumTally): readonly RuleReport[] => {
+  const total = totalOf(sums)
+  return rules.map((rule) => ({ ...rule, ...qualityOf({ ...total, alarms: rule.fired, hits: rule.hits }) }))
+}
 
 const splitReport = (first: SumTally, last: SumTally, alarmShare: number): SplitReport => {
   const threshold = thresholdFor(first, alarmShare)

@@ -11,7 +11,7 @@ import { verdictOf } from './verdict.ts'
 export type RecordedCounts = Readonly<{
   /** Events that were compared. */
   eventCount: number
-  /** Assessments of events that had one before: the first is the one that decided. */
+  /** Assessments of events that had one before, in the time asked for or shortly before it: the first is the one that decided. */
   repeatCount: number
   /** Events whose assessment cannot be read, and the first of them. */
   unreadable: Readonly<{ count: number; example: string }>
@@ -26,7 +26,7 @@ export type RecordedCounts = Readonly<{
 type Needs = Readonly<{
   candidate: Ruleset
   labels: Labels
-  /** What was assessed before this instant is not counted; its receipt may still tell the producer's id. */
+  /** What was assessed before this instant is not counted, and neither is what was assessed again after it. */
   from: string
   onMove: (move: Move) => void
 }>
@@ -34,6 +34,7 @@ type Needs = Readonly<{
 /** Compares what was recorded with what a candidate makes of the same inputs, fact by fact, in the order of the log. */
 export const makeRecordedBook = ({ candidate, labels, from, onMove }: Needs) => {
   const comparison = makeComparison(candidate, labels, onMove)
+  const earlier = new Set<string>()
   const seen = new Set<string>()
   const counts = { repeatCount: 0, unreadable: { count: 0, example: '' } }
 
@@ -43,7 +44,11 @@ export const makeRecordedBook = ({ candidate, labels, from, onMove }: Needs) => 
   }
 
   const noteAssessment = (fact: Fact): void => {
-    if (seen.has(fact.eventid)) {
+    if (fact.recordedat < from) {
+      earlier.add(fact.eventid)
+      return
+    }
+    if (seen.has(fact.eventid) || earlier.has(fact.eventid)) {
       counts.repeatCount += 1
       return
     }
@@ -56,7 +61,7 @@ export const makeRecordedBook = ({ candidate, labels, from, onMove }: Needs) => 
   return {
     note: (fact: Fact): void => {
       if (fact.happening === 'received') comparison.hear(fact)
-      else if (happeningKind(fact) === 'assessed' && fact.recordedat >= from) noteAssessment(fact)
+      else if (happeningKind(fact) === 'assessed') noteAssessment(fact)
     },
     eventCount: (): number => seen.size,
     take: (): RecordedCounts => ({ eventCount: seen.size - counts.unreadable.count, ...counts, ...comparison.take() }),

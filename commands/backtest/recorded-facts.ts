@@ -12,14 +12,14 @@ export type FactWish = Readonly<{ tenantId: string; range: TimeRange; types: 'as
 
 /**
  * A tenant's facts of a time range, in the order they were recorded: a query of the index by time for each day and shard, a
- * page at a time, the shards of a day merged. It reads and nothing else. An abort ends it with its reason.
+ * page at a time, the shards of a day merged. It reads and nothing else. An abort ends it with its reason, after a page even
+ * where no fact on it is wanted.
  */
 export async function* recordedFacts(log: Log, wish: FactWish, signal: AbortSignal): AsyncGenerator<Fact> {
   const { from, to } = wish.range
   for (const day of daysBetween(from, to)) {
-    signal.throwIfAborted()
     const shards = Array.from({ length: log.shardCount }, (_, shard) =>
-      shardFacts(log, `${wish.tenantId}#${day}#${shard}`, wish),
+      shardFacts(log, `${wish.tenantId}#${day}#${shard}`, { ...wish, signal }),
     )
     yield* inOrder(shards, isEarlier)
   }
@@ -28,8 +28,10 @@ export async function* recordedFacts(log: Log, wish: FactWish, signal: AbortSign
 const isEarlier = (a: Fact, b: Fact): boolean =>
   a.recordedat < b.recordedat || (a.recordedat === b.recordedat && a.id < b.id)
 
-async function* shardFacts({ dynamo, table }: Log, partition: string, wish: FactWish): AsyncGenerator<Fact> {
-  const { range, types } = wish
+type Heard = Readonly<{ signal: AbortSignal }>
+
+async function* shardFacts({ dynamo, table }: Log, partition: string, wish: FactWish & Heard): AsyncGenerator<Fact> {
+  const { range, types, signal } = wish
   const isAll = types === 'all'
   const query = {
     TableName: table,
@@ -45,6 +47,8 @@ async function* shardFacts({ dynamo, table }: Log, partition: string, wish: Fact
     },
     ProjectionExpression: 'fact',
   }
-  for await (const { Items = [] } of paginateQuery({ client: dynamo }, query))
+  for await (const { Items = [] } of paginateQuery({ client: dynamo }, query)) {
+    signal.throwIfAborted()
     for (const { fact } of Items) yield readFact(String(fact))
+  }
 }

@@ -1,6 +1,7 @@
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { CommandFault } from '../command-line.ts'
 import { alarmQuality, type Confusion } from '../rows/confusion.ts'
+import { sayPerThousand } from '../rows/say-confusion.ts'
 import type { Section } from '../screen/say-sections.ts'
 import { sayNumber, type Table } from '../screen/say-table.ts'
 import type { RecordedWish } from './backtest-options.ts'
@@ -21,7 +22,7 @@ type Given = Readonly<{
 /** What would differ among recorded events. @throws CommandFault when there are none. */
 export const recordedReport = (counts: RecordedCounts, given: Given): Report => {
   const { candidate, labelCount, wish } = given
-  if (counts.eventCount + counts.unreadable.count === 0)
+  if (counts.eventCount + counts.unreadable.count + counts.repeatCount === 0)
     throw new CommandFault(`Tenant ${wish.tenantId} has no assessments ${sayRange(wish)}. --tenant names another.`)
   const names = { before: 'what they were scored with', after: sayName(candidate) }
   return {
@@ -66,10 +67,14 @@ const introduction = (counts: RecordedCounts, { candidate, wish }: Given): Secti
   }
 }
 
-const ruleTable = ({ rules }: RecordedCounts): Table => {
+const ruleTable = ({ rules, eventCount }: RecordedCounts): Table => {
   const [before, after] = [firedOf(rules.before), firedOf(rules.after)]
   const ruleIds = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
-  return [['rule', 'then', 'now'], ...ruleIds.map((rule) => [rule, before[rule] ?? 0, after[rule] ?? 0])]
+  const cells = (fired: number): readonly (string | number)[] => [fired, sayPerThousand((fired * 1000) / eventCount)]
+  return [
+    ['rule', 'then', 'per 1,000', 'now', 'per 1,000'],
+    ...ruleIds.map((rule) => [rule, ...cells(before[rule] ?? 0), ...cells(after[rule] ?? 0)]),
+  ]
 }
 
 const firedOf = (counts: RecordedCounts['rules']['before']): Readonly<Record<string, number>> =>

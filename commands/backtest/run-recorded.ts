@@ -1,10 +1,9 @@
-import { dayOf } from '#kernel/domain/instant.ts'
+import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig } from '#platform/config.ts'
 import { sayNumber } from '../screen/say-table.ts'
 import type { RecordedWish } from './backtest-options.ts'
-import { openOutFile } from './out-file.ts'
 import type { TimeRange } from './range-option.ts'
 import { readCandidate } from './read-candidate.ts'
 import { type Labels, readLabels } from './read-labels.ts'
@@ -14,6 +13,7 @@ import { recordedReport } from './recorded-report.ts'
 import type { Report } from './report.ts'
 import { movesHeader, sayMove } from './say-move.ts'
 import { breathe, type Watch } from './watch.ts'
+import { writingFiles } from './writing-files.ts'
 
 /**
  * Scores what was recorded again with a candidate, and reports what would differ.
@@ -23,20 +23,17 @@ export const runRecorded = async (wish: RecordedWish, watch: Watch): Promise<Rep
   const candidate = await readCandidate(wish.rulesetPath)
   const labels: Labels = wish.labelsPath === undefined ? new Map() : await readLabels(wish.labelsPath)
   const log = openLog()
-  const out = openOutFile(wish.movesPath, movesHeader)
-  const book = makeRecordedBook({
-    candidate,
-    labels,
-    from: wish.range.from,
-    onMove: (move) => out.write(sayMove(move)),
-  })
-  try {
+  return writingFiles(async (open) => {
+    const out = open(wish.movesPath, movesHeader)
+    const book = makeRecordedBook({
+      candidate,
+      labels,
+      from: wish.range.from,
+      onMove: (move) => out.write(sayMove(move)),
+    })
     await readAll(log, { wish, book, watch, hasLabels: labels.size > 0 })
-  } finally {
-    out.close()
-    log.dynamo.destroy()
-  }
-  return recordedReport(book.take(), { candidate: candidate.definition, labelCount: labels.size, wish })
+    return recordedReport(book.take(), { candidate: candidate.definition, labelCount: labels.size, wish })
+  }).finally(() => log.dynamo.destroy())
 }
 
 const openLog = () => {
@@ -60,7 +57,7 @@ const readAll = async (log: ReturnType<typeof openLog>, { wish, book, watch, has
   const range = untilNow(wish.range)
   const factWish = {
     tenantId: wish.tenantId,
-    range: hasLabels ? withReceipts(range) : range,
+    range: withDayBefore(range),
     types: hasLabels ? 'all' : 'assessments',
   } as const
   const bar = startBar('scoring', 100)
@@ -79,13 +76,11 @@ const readAll = async (log: ReturnType<typeof openLog>, { wish, book, watch, has
   }
 }
 
-/** An event may have waited so long between its receipt, which tells its producer's id, and its assessment. */
-const waitMs = 3_600_000
-
-const withReceipts = ({ from, to }: TimeRange): TimeRange => ({
-  from: new Date(Date.parse(from) - waitMs).toISOString(),
-  to,
-})
+/**
+ * The day before tells the receipts of events that waited, with their producers' ids, and which events had their first
+ * assessment there, so that a later one is not taken for it.
+ */
+const withDayBefore = ({ from, to }: TimeRange): TimeRange => ({ from: daysAfter(from, -1), to })
 
 /** Days to come have nothing to read. */
 const untilNow = ({ from, to }: TimeRange): TimeRange => {

@@ -1,7 +1,7 @@
-import { alarmTable, confusionTable, qualityCells, qualityHeads } from '../rows/say-confusion.ts'
+import { alarmTable, confusionTable, qualityCells, qualityHeads, sayPerThousand } from '../rows/say-confusion.ts'
 import type { Section } from '../screen/say-sections.ts'
 import { sayNumber, sayRatio, type Table } from '../screen/say-table.ts'
-import type { Alarm, FileReport, SplitReport } from './file-report.ts'
+import type { Alarm, FileReport, RuleReport, SplitReport } from './file-report.ts'
 
 /** How well one ruleset does on a file, section by section. */
 export const sayFile = (report: FileReport, alarmShare: number): readonly Section[] => {
@@ -10,7 +10,8 @@ export const sayFile = (report: FileReport, alarmShare: number): readonly Sectio
     { heading: `Bands with ${name}`, parts: [confusionTable(report.confusion), alarmTable(report.confusion)] },
     { heading: `The highest sums of the file with ${name}`, parts: [shareTable(report)] },
     { heading: `A threshold chosen before and tried after with ${name}`, parts: splitParts(report.split, alarmShare) },
-    { heading: `By rule with ${name}`, parts: ruleParts(report) },
+    { heading: `By rule in the last part with ${name}`, parts: ruleParts(report.rules.last) },
+    { heading: `By rule in the whole file with ${name}`, parts: ruleParts(report.rules.all) },
   ]
 }
 
@@ -55,7 +56,7 @@ const splitCaveats = (first: Alarm, last: Alarm, threshold: number | undefined):
 }
 
 /** The rules that fired, those with most frauds first; the others in a sentence. */
-const ruleParts = ({ rules }: FileReport): Section['parts'] => {
+const ruleParts = (rules: readonly RuleReport[]): Section['parts'] => {
   const fired = rules.filter((rule) => rule.fired > 0)
   const silent = rules.filter((rule) => rule.fired === 0).map(({ ruleId }) => ruleId)
   return [
@@ -64,8 +65,8 @@ const ruleParts = ({ rules }: FileReport): Section['parts'] => {
   ]
 }
 
-const ruleTable = (rules: FileReport['rules']): Table => [
-  ['rule', 'fired', 'precision', 'recall', 'alone', 'alone, fraud'],
+const ruleTable = (rules: readonly RuleReport[]): Table => [
+  ['rule', 'fired', 'precision', 'recall', 'per 1,000', 'alone', 'alone, fraud'],
   ...rules
     .toSorted((a, b) => b.hits - a.hits || b.fired - a.fired)
     .map((rule) => [
@@ -73,6 +74,7 @@ const ruleTable = (rules: FileReport['rules']): Table => [
       rule.fired,
       sayRatio(rule.precision),
       sayRatio(rule.recall),
+      sayPerThousand(rule.perThousand),
       rule.sole,
       rule.soleHits,
     ]),

@@ -26,5 +26,8 @@ export const qualityCells = ({ precision, recall, f1, perThousand }: AlarmQualit
   sayRatio(precision),
   sayRatio(recall),
   sayRatio(f1),
-  perThousand?.toFixed(1) ?? '–',
+  sayPerThousand(perThousand),
 ]
+
+/** One decimal, or a dash where there is nothing to say. */
+export const sayPerThousand = (count: number | undefined): string => count?.toFixed(1) ?? '–'

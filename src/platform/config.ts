@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { modelName } from '../catalogue/model-name.ts'
+import { modelUrl } from './model-url.ts'
 
 /** Settings by concern. A function picks only its own, mirroring its `environment` in serverless.yml and its IAM role. */
 export const factsSettings = {
@@ -41,13 +42,6 @@ export const workflowQueueSettings = { WORKFLOW_QUEUE_URL: z.url(), WORKFLOW_DEA
 export const auditQueueSettings = { AUDIT_QUEUE_URL: z.url(), AUDIT_DEAD_LETTERS_URL: z.url() }
 export const bridgeQueueSettings = { BRIDGE_QUEUE_URL: z.url(), BRIDGE_DEAD_LETTERS_URL: z.url() }
 export const viewsQueueSettings = { VIEWS_QUEUE_URL: z.url(), VIEWS_DEAD_LETTERS_URL: z.url() }
-
-/** `fetch` sends nothing to an address that holds a name or a password. */
-const modelUrl = z.literal('').or(
-  z.url({ protocol: /^https?$/ }).refine((url) => !URL.parse(url)?.username && !URL.parse(url)?.password, {
-    error: 'must not hold a name or password',
-  }),
-)
 
 /** Who is asked for an opinion on assessments. */
 export const modelSettings = {

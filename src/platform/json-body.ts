@@ -22,6 +22,8 @@ export const jsonBody = (request: Request, { body: accepted }: Endpoint): unknow
   if (body.byteLength > bytesMax) {
     throw new Refusal('body-too-large', `The body has ${body.byteLength} bytes; ${bytesMax} are allowed.`)
   }
+  // The local API has read `null` already, and hands on nothing.
+  if (body.byteLength === 0) throw new Refusal('body-not-json', 'The body is empty, or null: send a JSON object.')
   try {
     return readJson(utf8.decode(body))
   } catch {

@@ -22,7 +22,12 @@ const functionSchema = z.object({
   environment: z.record(z.string(), z.unknown()).default({}),
   events: z.array(z.object({ sqs: mappingSchema.optional(), stream: mappingSchema.optional() })),
 })
-const serviceSchema = z.object({ functions: z.record(z.string(), functionSchema), resources: z.array(z.string()) })
+const parametersSchema = z.record(z.string(), z.unknown())
+const serviceSchema = z.object({
+  params: z.object({ default: parametersSchema, local: parametersSchema }),
+  functions: z.record(z.string(), functionSchema),
+  resources: z.array(z.string()),
+})
 
 const service = serviceSchema.parse(readTemplate('serverless.yml'))
 const functions = Object.entries(service.functions)
@@ -63,6 +68,15 @@ describe('Every function', () => {
 
   it.each(mappings)('$key reports single failures of a batch', ({ functionResponseType }) => {
     expect(functionResponseType).toBe('ReportBatchItemFailures')
+  })
+})
+
+describe.each(['default', 'local'] as const)('The parameters of stage %s', (stage) => {
+  it('name the model that scoring asks, where it is and how long it may take', () => {
+    const { MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS } = service.functions['score-event']?.environment ?? {}
+    const names = [MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS].map((told) => /^\$\{param:(\w+)\}$/.exec(String(told))?.[1])
+    expect(names).toEqual(['modelUrl', 'modelName', 'modelTimeoutMs'])
+    expect(Object.keys(service.params[stage])).toEqual(expect.arrayContaining(names))
   })
 })
 
@@ -117,7 +131,7 @@ describe('Every store', () => {
     expect(properties).toMatchObject({ SSESpecification, BillingMode: 'PAY_PER_REQUEST' })
   })
 
-  it.each(['FactsTable', 'AuditTable', 'LedgerTable'])(
+  it.each(['FactsTable', 'AuditTable', 'LedgerTable', 'RulesetsTable', 'TenantsTable'])(
     '%s cannot be deleted by accident and can be recovered',
     (id) => {
       expect(resources[id]?.Properties).toMatchObject({
@@ -130,6 +144,18 @@ describe('Every store', () => {
       expect(Resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
     },
   )
+
+  it.each(['ProfilesTable', 'ViewsTable', 'IdempotencyTable', 'BridgeTable'])(
+    '%s goes with the stack: what it holds can be built again, or is not for ever',
+    (id) => {
+      expect(resources[id]?.Properties).not.toHaveProperty('DeletionProtectionEnabled')
+    },
+  )
+
+  it('that scoring learns from can be recovered, though it goes with the stack', () => {
+    const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true }
+    expect(resources.ProfilesTable?.Properties).toMatchObject({ PointInTimeRecoverySpecification })
+  })
 
   it('is the only one with a stream', () => {
     expect(ofType('AWS::DynamoDB::Table').flatMap(([id, table]) => (table.StreamSpecification ? [id] : []))).toEqual([

@@ -13,6 +13,7 @@ import type { BatchEntry, BatchLog } from '#intake/application/ports.ts'
 import type { FactLog } from '#kernel/application/fact-log.ts'
 import type { FactDraft } from '#kernel/domain/fact.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
+import type { Activation, AssessmentStore, Proposal, RulesetRegister, Rulesets } from '#scoring/application/ports.ts'
 import type { EventRows } from '#views/application/ports.ts'
 import type { Change, EventIdentity } from '#views/domain/event-row.ts'
 
@@ -26,12 +27,18 @@ declare const register: TenantRegister
 declare const bucket: Bucket
 declare const limiter: Limiter
 declare const batches: BatchLog
+declare const assessments: AssessmentStore
+declare const rulesets: Rulesets
+declare const proposals: RulesetRegister
+declare const proposal: Proposal
+declare const activation: Activation
 declare const rowOfNobody: Omit<EventIdentity, 'tenantId'>
 declare const received: Change
 declare const changeOfNobody: Omit<TenantChange, 'tenantId'>
 declare const limit: Limit
 declare const entry: Omit<BatchEntry, 'draft'>
 declare const draft: Omit<FactDraft, 'tenantid'>
+declare const draftOfTenant: FactDraft
 
 /**
  * Questions that say not whose answer they want. The compiler checks this file, so it is the compiler that runs these tests:
@@ -72,6 +79,24 @@ const questionsOfNobody = [
   () => limiter.count(limit),
   // @ts-expect-error An entry of a batch names its tenant in its draft, and nowhere else.
   () => batches.keep([{ ...entry, draft }]),
+  // @ts-expect-error A profile is of one tenant's account.
+  () => assessments.profiles(['ACC-2041']),
+  // @ts-expect-error Profiles belong to the tenant of the assessment, which its draft names.
+  () => assessments.keep(draft, []),
+  // @ts-expect-error Each tenant has a ruleset in force.
+  () => rulesets.active(),
+  // @ts-expect-error What is in force is in force for a tenant.
+  () => proposals.active(),
+  // @ts-expect-error A name stands for a tenant's own ruleset.
+  () => proposals.proposal({ id: 'acme', version: 1 }),
+  // @ts-expect-error Who proposed what, somebody asks of a tenant.
+  () => proposals.hasProposed('content', 'alice'),
+  // @ts-expect-error A list is of one tenant's proposals.
+  () => proposals.proposals({ limit: 50, after: undefined }),
+  // @ts-expect-error A ruleset is proposed for a tenant.
+  () => proposals.propose(proposal, draftOfTenant),
+  // @ts-expect-error A ruleset is activated for a tenant.
+  () => proposals.activate(activation, draftOfTenant),
 ]
 
 it('has questions for the compiler', () => {

@@ -1,13 +1,8 @@
 import { sha256 } from '#kernel/application/identity.ts'
 import { activityOf } from '#scoring/domain/activity.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
-import {
-  acquaintanceCountMax,
-  emptyProfile,
-  type Movement,
-  movementCountMax,
-  withMovement,
-} from '#scoring/domain/profile.ts'
+import type { Movement } from '#scoring/domain/movement.ts'
+import { acquaintanceCountMax, emptyProfile, movementCountMax, withMovement } from '#scoring/domain/profile.ts'
 import type { Inputs } from '#scoring/domain/rule.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 

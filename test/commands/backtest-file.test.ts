@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -52,7 +52,12 @@ describe('the backtest of a file', () => {
       fraud: { low: 0, medium: 1, high: 2 },
       genuine: { low: 6, medium: 1, high: 0 },
     })
-    expect(before.rules).toEqual([{ ruleId: 'large-amount@2', fired: 4, hits: 3, sole: 4, soleHits: 3 }])
+    const rule = { ruleId: 'large-amount@2' }
+    expect(before.rules).toEqual({
+      all: [{ ...rule, fired: 4, hits: 3, sole: 4, soleHits: 3 }],
+      first: [{ ...rule, fired: 2, hits: 2, sole: 2, soleHits: 2 }],
+      last: [{ ...rule, fired: 2, hits: 1, sole: 2, soleHits: 1 }],
+    })
     expect(before.sums.first).toEqual([
       { sum: 20, rows: 1, frauds: 1 },
       { sum: 10, rows: 1, frauds: 1 },
@@ -88,6 +93,17 @@ describe('the backtest of a file', () => {
     })
   })
 
+  it('tells each rule in each part by itself, and shows the last part', async () => {
+    const report = await runFile(wishFor(...candidate()), quietWatch())
+    const quality = { fired: 2, precision: 0.5, recall: 1, perThousand: 500 }
+    expect(report.numbers).toMatchObject({
+      reports: [{}, { rules: { all: [{ fired: 4, perThousand: 400 }], first: [{ precision: 1 }], last: [quality] } }],
+    })
+    expect(saySections(report.sections)).toMatch(
+      /By rule in the last part with by-amount@1\n\n.* per 1,000 .*\n +large-amount@2 +2 +0\.500 +1\.000 +500\.0 +2 +1\n/,
+    )
+  })
+
   it('says in words where the last part has nothing to find', async () => {
     const report = await runFile(wishFor('--limit', '5'), quietWatch())
     expect(saySections(report.sections)).toContain('No row of the last part is a fraud')
@@ -110,11 +126,13 @@ describe('the backtest of a file', () => {
     expect(watch.shown).toEqual([])
   })
 
-  it('stops where it is told to', async () => {
+  it('stops where it is told to, and leaves a file it would have written as it was', async () => {
+    const old = join(folder, 'old.csv')
+    await writeFile(old, 'what was there')
     const stop = new AbortController()
     const watch = quietWatch(stop.signal)
     const run = backtestFile(
-      wishFor(),
+      wishFor('--scores', old),
       { before: makeRuleset(byAmount), after: undefined },
       {
         ...watch,
@@ -126,5 +144,7 @@ describe('the backtest of a file', () => {
     )
     await expect(run).rejects.toThrow(Interrupted)
     expect(watch.shown).toEqual(['scoring 10/10', 'stopped'])
+    expect(await readFile(old, 'utf8')).toBe('what was there')
+    expect((await readdir(folder)).filter((name) => name.includes('partial'))).toEqual([])
   })
 })

@@ -51,6 +51,14 @@ describe('recorded events scored again', () => {
     expect(bookOf([first, second])).toMatchObject({ eventCount: 1, repeatCount: 1, told: [] })
   })
 
+  it('are left out where their first assessment was before the time asked for', () => {
+    const first = assessed('high')
+    const second = { ...assessed('critical'), eventid: first.eventid, happening: 'assessed#other@1' }
+    const from = '2026-03-01T12:00:02.000Z'
+    const facts = [{ ...first, recordedat: '2026-03-01T09:00:00.000Z' }, second, assessed('low')]
+    expect(bookOf(facts, new Map(), from)).toMatchObject({ eventCount: 1, repeatCount: 1 })
+  })
+
   it('are known by Sluice’s id or, where the receipt was seen, by their producer’s', () => {
     const received = aFact({ producerid: 'mine-1' })
     const facts = [received, assessed('critical', { eventid: received.eventid }), assessed('low'), assessed('low')]

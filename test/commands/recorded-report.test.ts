@@ -23,12 +23,22 @@ it('shows the first fifty events that move, and says how many more there are', (
   expect(said).toContain('with baseline@1 60. 60 change their band.')
   expect(said).toContain('… and 10 more; --out writes all of them.')
   expect(said).not.toContain('label')
+  expect(said).toMatch(/rule +then +per 1,000 +now +per 1,000/)
 })
 
 it('says which labels met no event', () => {
   expect(saySections(reportOf(1, new Map([['nobody', true]])).sections)).toContain(
     '1 label is of no event that was received and scored in this time.',
   )
+})
+
+it('says so where everything was scored again before', () => {
+  const first = anAssessment()
+  const book = makeRecordedBook({ candidate, labels: new Map(), from: wish.range.from, onMove: () => undefined })
+  book.note({ ...first, recordedat: '2026-02-28T23:00:00.000Z' })
+  book.note({ ...first, happening: 'assessed#other@1' })
+  const report = recordedReport(book.take(), { candidate: candidate.definition, labelCount: 0, wish })
+  expect(saySections(report.sections)).toContain('Left out: 1 later assessments of the same events.')
 })
 
 it('says so where there is nothing to score', () => {

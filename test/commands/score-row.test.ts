@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rowFact } from '#commands/backtest/row-fact.ts'
+import { makeRowFact } from '#commands/backtest/row-fact.ts'
 import { makeScoreRow } from '#commands/backtest/score-row.ts'
 import { verdictOf } from '#commands/backtest/verdict.ts'
 import { aml, amlColumns } from '#commands/rows/aml.ts'
@@ -26,7 +26,8 @@ it('scores rows as the line scores their events, history and all', async () => {
     clock: () => '2026-03-01T12:00:00.000Z',
     pause: async () => undefined,
   })
-  for (const row of rows) await scoreEvent(rowFact('aml', row))
+  const facts = rows.map(makeRowFact('aml'))
+  for (const fact of facts) await scoreEvent(fact)
   const scoreRow = makeScoreRow('aml', [baseline])
   const verdicts = rows.map((row) => scoreRow(row)[0])
   expect(verdicts).toEqual(assessments.facts().map(({ data }) => verdictOf(data as Judgement)))

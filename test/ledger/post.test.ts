@@ -79,6 +79,10 @@ describe('An entry', () => {
       'balance-out-of-range',
       'balance-out-of-range',
     ])
+    expect(credit(6)).toMatchObject({
+      message: 'The balance, or what would be available, would be beyond 90,071,992,547,409.91 EUR.',
+      issues: [{ path: 'accountId' }],
+    })
   })
 })
 
@@ -118,7 +122,10 @@ describe('A transfer', () => {
       'insufficient-funds',
     )
     expect(codeOf(transfer({ from: payer, to: pounds }, order, now))).toBe('currency-mismatch')
-    expect(codeOf(transfer({ from: payer, to: full }, order, now))).toBe('balance-out-of-range')
+    expect(transfer({ from: payer, to: full }, order, now)).toMatchObject({
+      code: 'balance-out-of-range',
+      issues: [{ path: 'toAccountId' }],
+    })
     expect(codeOf(transfer({ from: payer, to: payer }, order, now))).toBe('transfer-to-same-account')
   })
 })

@@ -15,6 +15,22 @@ const refusalOf = (read: () => unknown): Refusal | undefined => {
 
 const aTransaction = { accountId: 'A', direction: 'debit', amount: eur(100) }
 
+/** Joined by no eye to what it looks like: blanks at the ends, what is invisible, the mask, and letters in two parts. */
+const unseen = [
+  '',
+  ' A',
+  'A ',
+  '\u00a0A',
+  'A\n',
+  'A\u200b',
+  '\u202eA',
+  'A\u2028B',
+  'A\ufeff',
+  '•',
+  '•••',
+  'Kasse-a\u0308',
+]
+
 describe('A transaction', () => {
   it('is read with its time in UTC', () => {
     expect(readTransaction({ ...aTransaction, occurredAt: '2026-03-01T13:00:00+01:00' })).toEqual({
@@ -50,11 +66,20 @@ describe('A transaction', () => {
       'transaction-invalid',
       'counterparty',
     ],
-    ['half a surrogate pair', { reference: '\ud800' }, 'transaction-invalid', ''],
+    ['half a surrogate pair', { channel: '\ud800' }, 'transaction-invalid', ''],
     ['a time that is none', { occurredAt: '2026-02-30T00:00:00Z' }, 'transaction-invalid', 'occurredAt'],
   ])('of %s is refused, and told where', (_, known, code, path) => {
     const refusal = refusalOf(() => readTransaction({ ...aTransaction, ...known }))
     expect([refusal?.code, refusal?.issues[0]?.path]).toEqual([code, path])
+  })
+
+  it.each([...unseen, 'x'.repeat(65)])('with reference %j is refused', (reference) => {
+    const refusal = refusalOf(() => readTransaction({ ...aTransaction, reference }))
+    expect(refusal).toMatchObject({ code: 'transaction-invalid', issues: [{ path: 'reference' }] })
+  })
+
+  it.each(['INV-1', 'Invoice 2026/0117', 'Miete März', '•1', '..'])('with reference %j is read', (reference) => {
+    expect(readTransaction({ ...aTransaction, reference }).reference).toBe(reference)
   })
 
   it.each(['', '.', '..', 'a/b', 'a\\b', '100%', 'a\u0000b', 'x'.repeat(65)])(
@@ -73,6 +98,21 @@ describe('A transaction', () => {
 })
 
 describe('An opening', () => {
+  it.each([...unseen, '.', '..', 'a/b', 'a\\b', '100%', 'a\u0000b', 'x'.repeat(65)])(
+    'of account %j is refused',
+    (accountId) => {
+      const refusal = refusalOf(() => readOpening({ accountId, currency: 'EUR' }))
+      expect(refusal).toMatchObject({ code: 'account-invalid', issues: [{ path: 'accountId' }] })
+    },
+  )
+
+  it.each(['A', 'a#b', '...', '..a', 'DE02 1203', 'Kasse-ä', '💰', '•1', 'x'.repeat(64)])(
+    'of account %j is read',
+    (accountId) => {
+      expect(readOpening({ accountId, currency: 'EUR' }).accountId).toBe(accountId)
+    },
+  )
+
   it('has neither balance nor overdraft where it does not say so', () => {
     expect(readOpening({ accountId: 'A', currency: 'EUR' })).toEqual({
       accountId: 'A',
@@ -90,6 +130,13 @@ describe('An opening', () => {
     [{ currency: 'euro' }, 'account-invalid'],
   ])('with %j is refused as %s', (known, code) => {
     expect(refusalOf(() => readOpening({ accountId: 'A', currency: 'EUR', ...known }))?.code).toBe(code)
+  })
+})
+
+it.each([null, [], 'text', 1, true])('says of %j that it is no object', (body) => {
+  expect(refusalOf(() => readTransfer(body))).toMatchObject({
+    code: 'transfer-invalid',
+    message: 'The body is not a JSON object.',
   })
 })
 

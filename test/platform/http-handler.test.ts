@@ -181,4 +181,12 @@ describe('a JSON body', () => {
     const { statusCode } = await read(body, contentType)
     expect(statusCode).toBe(status)
   })
+
+  it('is told to be empty where it is', async () => {
+    const { body } = await read('', 'application/json')
+    expect(body).toMatchObject({
+      code: 'body-not-json',
+      detail: expect.stringMatching(/^The body is empty/),
+    })
+  })
 })

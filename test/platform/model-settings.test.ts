@@ -15,6 +15,29 @@ it('name a model and where it is', () => {
 })
 
 it.each([
+  'http://localhost:8080/opinion',
+  'http://127.0.0.1:8080/opinion',
+  'http://127.8.0.1',
+  'http://[::1]:8080/opinion',
+  'HTTP://LOCALHOST',
+])('let a model on the same machine be asked in the clear: %s', (url) => {
+  expect(settings.parse({ MODEL_URL: url }).MODEL_URL).toBe(url)
+})
+
+it.each([
+  'http://model.internal/opinion',
+  'http://10.0.0.7:8080',
+  'http://127.0.0.1.model.internal',
+  'http://localhost.model.internal',
+  'http://model.internal/localhost',
+  'http://0.0.0.0:8080',
+  'http://[::]:8080',
+])('say why no other model is: %s', (url) => {
+  const { error } = settings.safeParse({ MODEL_URL: url })
+  expect(error?.issues.map(({ message }) => message)).toEqual([expect.stringMatching(/^must begin with https:\/\/: /)])
+})
+
+it.each([
   { MODEL_URL: 'model.internal' },
   { MODEL_URL: 'ftp://model.internal' },
   { MODEL_URL: 'https://me:secret@model.internal' },

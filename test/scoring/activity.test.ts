@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { activityOf } from '#scoring/domain/activity.ts'
-import { emptyProfile, type Movement, movementCountMax, withMovement } from '#scoring/domain/profile.ts'
+import type { Movement } from '#scoring/domain/movement.ts'
+import { emptyProfile, movementCountMax, withMovement } from '#scoring/domain/profile.ts'
 import { windowNames } from '#scoring/domain/window.ts'
 import { aMovement, hourMs, noon } from '#test/support/a-movement.ts'
 
@@ -16,9 +17,10 @@ describe('the activity of an account', () => {
     expect(activityAt(aMovement())).toEqual({
       knownDays: 0,
       isNewCounterparty: true,
-      sent: { hour: one, day: one, days3: one, week: one, month: one, completeDays: 0 },
-      received: { hour: none, day: none, days3: none, week: none, month: none, completeDays: 0 },
+      sent: { hour: one, day: one, days3: one, week: one, usual: {} },
+      received: { hour: none, day: none, days3: none, week: none, usual: {} },
       recentAmounts: [100_00],
+      echoes: {},
     })
   })
 
@@ -34,8 +36,7 @@ describe('the activity of an account', () => {
       hoursBefore(2, { direction: 'in', counterparty: 17 }),
     ])
     const counts = windowNames.map((window) => activity.sent?.[window].count)
-    expect(counts).toEqual([2, 4, 5, 6, 7])
-    expect(activity.sent?.completeDays).toBe(30)
+    expect(counts).toEqual([2, 4, 5, 6])
     expect(activity.sent?.day).toEqual({ count: 4, sum: 400_00, counterparties: 3 })
     expect(activity.received.hour.count).toBe(0)
     expect(activity.received.day).toEqual({ count: 1, sum: 100_00, counterparties: 1 })
@@ -58,38 +59,80 @@ describe('the activity of an account', () => {
     expect(activityAt(aMovement({ counterparty: 0 })).isNewCounterparty).toBe(false)
   })
 
-  it('finds the movement the other way with the nearest amount, from another counterparty, within a month', () => {
+  it('finds by window the smallest movement the other way that is large enough, from another counterparty', () => {
+    const incoming = (hours: number, counterparty: number, minorUnits: number) =>
+      hoursBefore(hours, { direction: 'in', counterparty, minorUnits })
     const earlier = [
-      hoursBefore(30, { direction: 'in', counterparty: 11, minorUnits: 101_00 }),
-      hoursBefore(10, { direction: 'in', counterparty: 12, minorUnits: 150_00 }),
-      hoursBefore(20, { direction: 'in', counterparty: 13, minorUnits: 100_00 }),
-      hoursBefore(800, { direction: 'in', counterparty: 14, minorUnits: 100_00 }),
+      incoming(2, 11, 99_99),
+      incoming(10, 12, 150_00),
+      incoming(20, 13, 100_00),
+      incoming(30, 14, 101_00),
+      incoming(200, 15, 100_00),
     ]
-    expect(activityAt(aMovement({ counterparty: 13 }), earlier).echo).toEqual({ minorUnits: 101_00, hoursAgo: 30 })
-    expect(activityAt(aMovement(), [hoursBefore(800, { direction: 'in' })]).echo).toBeUndefined()
+    expect(activityAt(aMovement({ counterparty: 13 }), earlier).echoes).toEqual({
+      day: { minorUnits: 150_00, hoursAgo: 10 },
+      days3: { minorUnits: 101_00, hoursAgo: 30 },
+      week: { minorUnits: 101_00, hoursAgo: 30 },
+    })
   })
 
-  it('says for how long its tallies are complete once the profile has forgotten something', () => {
-    const busy = Array.from({ length: 100 }, (_, index) => hoursBefore(index + 1))
-    const { sent, received, knownDays } = activityAt(aMovement(), busy)
-    expect(sent?.completeDays).toBe(Math.floor(movementCountMax / 24))
-    expect([received.completeDays, knownDays]).toEqual([4, 4])
+  it('has the largest amounts of the week, whatever small ones came between, with its own first', () => {
+    const small = Array.from({ length: 25 }, (_, index) => hoursBefore(index / 10 + 0.1, { minorUnits: 3_00 }))
+    const large = [20, 40, 60].map((hours) => hoursBefore(hours, { minorUnits: 9_500_00 }))
+    const { recentAmounts } = activityAt(aMovement({ minorUnits: 5 }), [...small, ...large])
+    expect(recentAmounts.slice(0, 5)).toEqual([5, 9_500_00, 9_500_00, 9_500_00, 3_00])
+    expect(recentAmounts).toHaveLength(16)
   })
 
-  it('does not change by what came after the event, nor by the event itself being in the profile already', () => {
+  it('still knows a counterparty met before all the movements that it remembers', () => {
+    const others = Array.from({ length: 60 }, (_, index) => hoursBefore(index + 1, { counterparty: 100 + index }))
+    const earlier = [hoursBefore(500, { counterparty: 31 }), ...others]
+    expect(activityAt(aMovement({ counterparty: 31 }), earlier).isNewCounterparty).toBe(false)
+    expect(activityAt(aMovement({ counterparty: 32 }), earlier).isNewCounterparty).toBe(true)
+  })
+
+  it('knows about how much is usual, of accounts far busier than it remembers one by one', () => {
+    const dayHours = 24
+    const daily = (perDay: number) =>
+      Array.from({ length: 40 * perDay }, (_, index) =>
+        hoursBefore(dayHours * 1.5 + (index * dayHours) / perDay, {
+          counterparty: 1 + (index % perDay),
+          id: `m${index}`,
+        }),
+      )
+    const usual = activityAt(aMovement(), daily(40)).sent?.usual
+    expect(usual?.day?.count).toBeGreaterThan(30)
+    expect(usual?.day?.count).toBeLessThan(52)
+    expect(usual?.day?.counterparties).toBeGreaterThan(30)
+    expect(usual?.week?.counterparties).toBeLessThan(52)
+    expect(activityAt(aMovement(), daily(1)).sent?.usual.day).toEqual({ count: 1, counterparties: 1 })
+  })
+
+  it('knows of no usual before an account is known for the window and as long before it', () => {
+    const since = (days: number) => activityAt(aMovement(), [hoursBefore(days * 24 + 1)]).sent?.usual ?? {}
+    const known = (days: number) => windowNames.filter((window) => since(days)[window] !== undefined)
+    expect([1, 2, 5, 6, 13, 14].map(known)).toEqual([
+      [],
+      ['hour', 'day'],
+      ['hour', 'day'],
+      ['hour', 'day', 'days3'],
+      ['hour', 'day', 'days3'],
+      ['hour', 'day', 'days3', 'week'],
+    ])
+  })
+
+  it('does not change by movements that came after the event, nor by the event itself being in the profile already', () => {
     const someHours = fc.array(fc.integer({ min: -40, max: 40 }), { maxLength: movementCountMax - 1 })
     fc.assert(
       fc.property(someHours, (hours) => {
-        const movement = aMovement()
+        const movement = aMovement({ counterparty: 31 })
+        // Heard of long before, so that it is known for as long with and without the later ones.
+        const first = hoursBefore(900, { counterparty: 9 })
         const all = hours.map((one, index) =>
           hoursBefore(one + 0.5, { counterparty: 11 + (index % 7), direction: index % 3 === 0 ? 'in' : 'out' }),
         )
         const before = all.filter(({ at }) => at < movement.at)
-        expect({ ...activityAt(movement, [...all, movement]), isNewCounterparty: true }).toEqual({
-          ...activityAt(movement, before),
-          isNewCounterparty: true,
-          knownDays: activityAt(movement, all).knownDays,
-        })
+        expect(activityAt(movement, [first, ...all, movement])).toEqual(activityAt(movement, [first, ...before]))
       }),
     )
   })

@@ -4,7 +4,7 @@ import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-rule
 import type { Inputs } from '#scoring/domain/rule.ts'
 import { ruleBook } from '#scoring/domain/rule-book.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aBurst, anActivity } from '#test/support/an-activity.ts'
+import { aBurst, anActivity, echoesOf } from '#test/support/an-activity.ts'
 
 const baseline = makeRuleset(baselineRuleset)
 const judge = (inputs: Inputs) => assess(baseline, inputs)
@@ -24,7 +24,7 @@ const aParty = fc.record(
         sent: aBurst(count),
         received: aBurst(33 - count),
         recentAmounts: [9_000_00, 9_000_00, 9_000_00],
-        echo: { minorUnits: count * 1000, hoursAgo: count },
+        echoes: echoesOf(count * 1000, count),
       }),
     ),
   },

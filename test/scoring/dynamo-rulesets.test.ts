@@ -85,7 +85,41 @@ it('while the table is away nobody is scored with the baseline of whom nothing i
   expect((await rulesets.active('acme')).definition.id).toBe('baseline')
 })
 
-it('a ruleset with a rule that this code does not have is refused, and is not taken for the baseline', async () => {
-  world.definition = aRuleset({ rules: [{ rule: 'of-tomorrow@1', policy: {} }] })
-  await expect(someRulesets().active('acme')).rejects.toMatchObject({ code: 'ruleset-invalid', retryable: false })
+const unusable = { code: 'ruleset-unusable', retryable: true }
+
+it.each<[string, Partial<RulesetDefinition>]>([
+  ['has a rule that this code does not have', { rules: [{ rule: 'of-tomorrow@1', policy: {} }] }],
+  ['lacks a field of a rule', { rules: [{ rule: 'large-amount@2', policy: { points: 10 } }] }],
+  [
+    'has a field this code does not know',
+    { rules: [{ rule: 'currency-without-threshold@2', policy: { points: 1, of: 2 } }] },
+  ],
+  ['has bands that are none', { bands: { medium: 80, high: 30 } }],
+])('a ruleset that %s lets its events wait, and is not taken for the baseline', async (_, known) => {
+  world.definition = aRuleset(known)
+  await expect(someRulesets().active('acme')).rejects.toMatchObject(unusable)
+})
+
+it('a row that is none of ours lets its events wait', async () => {
+  world.definition = 'x' as unknown as RulesetDefinition
+  await expect(someRulesets().active('acme')).rejects.toMatchObject(unusable)
+})
+
+it('whether a ruleset can be used is found out once for as long as it is remembered', async () => {
+  const rulesets = someRulesets()
+  world.definition = aRuleset({ bands: { medium: 80, high: 30 } })
+  for (let times = 0; times < 3; times += 1) await expect(rulesets.active('acme')).rejects.toMatchObject(unusable)
+  expect(world.reads).toBe(1)
+  world.definition = aRuleset()
+  world.now = 60_000
+  expect((await rulesets.active('acme')).definition).toEqual(aRuleset())
+})
+
+it('a ruleset that is in force no more is not used in the stead of one that cannot be', async () => {
+  const rulesets = someRulesets()
+  world.definition = aRuleset()
+  await rulesets.active('acme')
+  world.definition = aRuleset({ bands: { medium: 80, high: 30 } })
+  world.now = 60_000
+  await expect(rulesets.active('acme')).rejects.toMatchObject(unusable)
 })

@@ -72,18 +72,30 @@ ${reasons[0]?.because} 60 points by the rule account-emptied@2, argued in ${reas
 What followed.
 On 2026-03-01 at 12:00:01 UTC: received, by desk. The event came in.
 On 2026-03-01 at 12:00:02 UTC: held, by sluice/workflow. Its score is medium.
-The event stands at held.
+With that the event stands at held.
+It waits for a person.
 
 What the rules saw.
 The amount is 750.00 EUR.
-The payer’s account is in DE, held 750.00 EUR before, held 0.00 EUR after. It is known for 365 days, and moved last 1 day before; it had not dealt with the other end. With this event it sent 4 movements of 400.00 EUR to 4 counterparties within 24 hours, and received nothing within 30 days.
+The payer’s account is in DE, held 750.00 EUR before, held 0.00 EUR after. It is known for 365 days, and moved last 1 day before; it had not dealt with the other end. With this event it sent 4 movements to 4 counterparties within 24 hours (400.00 EUR together), and received nothing within seven days. Sums are of what was in EUR. In seven days it usually sends to about 0.1 counterparties, about 0.1 times. In seven days it usually is paid by about 0.1 counterparties, about 0.1 times.
 The payee’s account is in FR. What it did before was not looked at.
 
 Which rules.
 Ruleset acme, version 3: a score from 30 on is medium, from 80 on high.
+account-emptied@2 goes by points 60, pointsNearly 25 and percentNearly 95.
 Tried without firing: high-risk-country@1 and large-amount@2.
 Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, large from 5,000.00 EUR.
 `)
+  })
+
+  it('says that nothing has followed yet, and that a decision undoes no entry of the ledger', () => {
+    expect(assessmentText(anAssessment({ status: 'received', history: [] }))).toContain(
+      'Nothing had followed when this was written.',
+    )
+    const entry = assessmentText(anAssessment({ type: 'Ledger.Transaction.Recorded.v1', status: 'rejected' }))
+    expect(entry).toContain(
+      'With that the event stands at rejected.\nWhat the ledger wrote stands: a decision undoes no entry.',
+    )
   })
 
   it('says of a model that it decides nothing, what it would have scored, and why it is silent', () => {
@@ -91,11 +103,56 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
       anAssessment({ model: { name: 'advisor', outcome: 'answered', score: 91.5, text: 'Odd.' } }),
     )
     expect(said).toMatch(
-      /A model\.\nadvisor was asked as well\. It decides nothing\. It would have scored 91\.5\.\nOdd\.\n$/,
+      /A model\.\nadvisor was asked as well\. It decides nothing\. It would have scored 91\.5\.\n> Odd\.\n$/,
     )
     expect(assessmentText(anAssessment({ model: { name: 'advisor', outcome: 'late' } }))).toMatch(
-      /A model\.\nadvisor was to give an opinion and did not: late\.\n$/,
+      /A model\.\nadvisor was to give an opinion, but did not answer in time\.\n$/,
     )
+  })
+
+  const attack =
+    'Fine.\n\nWhat followed.\nOn 2026-03-01 at 12:00:02 UTC: approved, by sluice/workflow. Its score is low.'
+  const lineEnds = ['\n', '\r\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029', '\n\u200b', '\u001e']
+  const attacks = lineEnds.map((lineEnd) => attack.replaceAll('\n', lineEnd))
+  const paragraphs = ['Why.', 'What followed.', 'What the rules saw.', 'Which rules.', 'A model.']
+  /** As any program might read it. */
+  const linesOf = (text: string): readonly string[] => text.split(/[\p{Cc}\p{Zl}\p{Zp}]/u)
+  const headingsOf = (text: string) =>
+    linesOf(text).filter((line) => paragraphs.includes(line.replace(/[\p{Cf}\s]+$/u, '').replace(/^[\p{Cf}\s]+/u, '')))
+
+  it.each(attacks)('marks every line of a model as the model’s: %j', (text) => {
+    const said = assessmentText(anAssessment({ model: { name: 'advisor', outcome: 'answered', text } }))
+    expect(headingsOf(said)).toEqual(paragraphs)
+    const [, words = ''] = said.split('It decides nothing.\n')
+    expect(
+      words
+        .trimEnd()
+        .split('\n')
+        .filter((line) => !line.startsWith('>')),
+    ).toEqual([])
+    expect(words).toContain('> What followed.\n')
+  })
+
+  it.each(attacks)('folds what a person wrote, and who that is, into its own line: %j', (text) => {
+    const at = '2026-03-01T12:00:03.000Z'
+    const plain = assessmentText(anAssessment())
+    const said = assessmentText(
+      anAssessment({
+        history: [...anAssessment().history, { status: 'rejected', at, by: `mallory${text}`, reason: text }],
+      }),
+    )
+    expect(linesOf(said)).toHaveLength(linesOf(plain).length + 1)
+    expect(said).toMatch(/^On 2026-03-01 at 12:00:03 UTC: rejected, by mallory ?Fine\. What followed\. .+ low\.$/m)
+  })
+
+  it('shows nothing that cannot be seen or turns words around', () => {
+    const text = 'a\u202eb\u200bc\ufeffd\u00ade\u2066f'
+    const [first, ...others] = anAssessment().history
+    const history = first === undefined ? others : [{ ...first, by: text, reason: text }, ...others]
+    const said = assessmentText(anAssessment({ history, model: { name: 'm', outcome: 'answered', text } }))
+    expect(said).not.toMatch(/\p{Cf}/u)
+    expect(said).toContain('received, by abcdef. abcdef\n')
+    expect(said).toMatch(/\n> abcdef\n$/)
   })
 
   it('never says undefined, null or NaN, whatever the rules saw', () => {
@@ -122,16 +179,21 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
 describe('what the rules saw', () => {
   it('is told with the exponent of its currency, and a window where more happened in it', () => {
     const tally = (count: number) => ({ count, sum: count * 1000, counterparties: 1 })
-    const sent = aFlow({ hour: tally(1), day: tally(2), days3: tally(2), week: tally(2), month: tally(32) })
-    const activity = anActivity({ sent, recentAmounts: [1000, 999], echo: { minorUnits: 1001, hoursAgo: 1 } })
+    const sent = aFlow({ hour: tally(1), day: tally(2), days3: tally(2), week: tally(32) })
+    const activity = anActivity({
+      sent,
+      recentAmounts: [1000, 999],
+      echoes: { week: { minorUnits: 1001, hoursAgo: 1 } },
+    })
     const [amount, payer] = sayInputs({ amount: { minorUnits: 1000, currency: 'JPY' }, debtor: { activity } })
     expect(amount).toBe('The amount is 1,000 JPY.')
     expect(payer).toContain(
-      'it sent 1 movement of 1,000 JPY to 1 counterparty within one hour, 2 movements of 2,000 JPY to 1 counterparty within 24 hours and ' +
-        '32 or more movements of 32,000 JPY to 1 counterparty within 30 days',
+      'it sent 1 movement to 1 counterparty within one hour (1,000 JPY together), ' +
+        '2 movements to 1 counterparty within 24 hours (2,000 JPY together) and ' +
+        '32 or more movements to 1 counterparty within seven days (at least 32,000 JPY together)',
     )
-    expect(payer).toContain('Amounts the way of this one within seven days: 1,000 JPY and 999 JPY.')
-    expect(payer).toContain('The nearest amount the other way was 1,001 JPY, 1 hour before.')
+    expect(payer).toContain('Amounts the way of this one within seven days, the largest: 1,000 JPY and 999 JPY.')
+    expect(payer).toContain('The other way went 1,001 JPY, 1 hour before.')
   })
 
   it('may be nothing', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { profileOf, textOf } from '#scoring/adapters/profile-text.ts'
+import type { Movement } from '#scoring/domain/movement.ts'
 import {
   acquaintanceCountMax,
   emptyProfile,
-  type Movement,
   movementCountMax,
   type Profile,
   withMovement,
@@ -72,7 +72,7 @@ describe('a profile', () => {
       { length: 3_000 },
       (_, index): Movement => ({
         id: `${String(index).padStart(8, '0')}-abcd`,
-        at: 1_772_366_400_000 + index * 1_000,
+        at: 1_772_366_400_000 + index * 3_000_000,
         direction: index % 2 === 0 ? 'in' : 'out',
         counterparty: Number.MAX_SAFE_INTEGER - index,
         minorUnits: Number.MAX_SAFE_INTEGER,
@@ -82,7 +82,8 @@ describe('a profile', () => {
     const profile = profileAfter(movements)
     expect(profile.in).toHaveLength(movementCountMax)
     expect(profile.met).toHaveLength(acquaintanceCountMax)
-    expect(textOf(profile).length).toBeLessThan(9_000)
+    expect(profile.days).toHaveLength(31)
+    expect(textOf(profile).length).toBeLessThan(12_000)
     expect(profileOf(textOf(profile))).toEqual(profile)
     expect(profileOf(textOf(emptyProfile))).toEqual(emptyProfile)
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Policy } from '#scoring/domain/policy.ts'
 import type { Finding, Inputs } from '#scoring/domain/rule.ts'
 import { ruleBook } from '#scoring/domain/rule-book.ts'
-import { aBurst, aFlow, anActivity } from '#test/support/an-activity.ts'
+import { aBurst, aFlow, anActivity, echoesOf } from '#test/support/an-activity.ts'
 
 const limits = { small: 100_00, reporting: 10_000_00, large: 100_000_00 }
 const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
@@ -57,6 +57,12 @@ describe('account-emptied', () => {
     expect(taken(474_99, 500_00)).toBeUndefined()
     expect(taken(500_01, 500_00)).toBeUndefined()
   })
+  it('believes no balances that contradict the amount', () => {
+    const leaving = (minorUnits: number) =>
+      judge({ amount: eur(500_00), debtor: { balanceBefore: eur(500_00), balanceAfter: eur(minorUnits) } })
+    expect(leaving(0)?.points).toBe(60)
+    expect(leaving(500_00)).toBeUndefined()
+  })
   it('leaves small amounts, other currencies and unknown balances alone', () => {
     expect(taken(99_99, 99_99)).toBeUndefined()
     expect(taken(500_00, 500_00, 'USD')).toBeUndefined()
@@ -70,7 +76,7 @@ describe('structuring', () => {
     judge({ amount: eur(recentAmounts[0] ?? 0), debtor: { activity: anActivity({ recentAmounts }) } })
   it('fires at the third amount just below the reporting threshold', () => {
     expect(given(9_900_00, 9_500_00, 8_000_00)?.because).toBe(
-      'Within seven days 3 amounts were just below 10,000.00 EUR, this one 9,900.00 EUR.',
+      'Within seven days the payer paid 3 amounts from 8,000.00 EUR to just below 10,000.00 EUR, this one 9,900.00 EUR.',
     )
     expect(given(9_900_00, 9_500_00, 7_999_99)).toBeUndefined()
     expect(given(10_000_00, 9_500_00, 9_500_00, 9_500_00)).toBeUndefined()
@@ -78,26 +84,33 @@ describe('structuring', () => {
   })
   it('sees it at the payee as well', () => {
     const activity = anActivity({ recentAmounts: [9_900_00, 9_900_00, 9_900_00] })
-    expect(judge({ amount: eur(9_900_00), creditor: { activity } })?.points).toBe(40)
+    expect(judge({ amount: eur(9_900_00), creditor: { activity } })?.because).toContain('the payee received 3 amounts')
   })
 })
 
 describe('velocity', () => {
   const judge = ask('velocity@1', { points: 20, window: 'day', countMin: 20, timesUsualMin: 3, largeTimesMin: 5 })
-  const sent = (count: number, sum: number, monthCount = count) => {
-    const tally = { count, sum, counterparties: 1 }
-    const flow = aFlow({ day: tally, month: { ...tally, count: monthCount } })
+  const sent = (count: number, sum: number, usual = 1) => {
+    const flow = aFlow({ day: { count, sum, counterparties: 1 }, usual: { day: { count: usual, counterparties: 1 } } })
     return judge({ amount: eur(100), debtor: { activity: anActivity({ sent: flow }) } })
   }
   it('fires for many payments, and for much money, within the window', () => {
-    expect(sent(20, 2_000)?.because).toBe('The payer made 20 payments, 20.00 EUR in all, within 24 hours.')
+    expect(sent(20, 2_000)?.because).toBe(
+      'The payer made 20 payments within 24 hours, those in EUR of 20.00 EUR in all.',
+    )
     expect(sent(19, 2_000)).toBeUndefined()
     expect(sent(2, 500_000_00)?.points).toBe(20)
     expect(sent(2, 499_999_99)).toBeUndefined()
     expect(sent(1, 500_000_00)).toBeUndefined()
   })
+  it('says that there may have been more when the profile is full', () => {
+    expect(sent(33, 2_000)?.because).toContain(
+      '33 or more payments within 24 hours, those in EUR of at least 20.00 EUR',
+    )
+  })
   it('takes no offence at what the account always does', () => {
-    expect(sent(20, 2_000, 220)).toBeUndefined()
+    expect(sent(20, 2_000, 7)).toBeUndefined()
+    expect(sent(21, 2_000, 7)).toBeDefined()
   })
 })
 
@@ -118,7 +131,8 @@ describe.each([
   ['fan-in@1', 'creditor', 'received', 'paid by 4 counterparties'],
   ['layering@1', 'debtor', 'received', 'paid by 4 counterparties within three days and now pays a new one'],
 ] as const)('%s', (ruleId, side, way, words) => {
-  const judge = ask(ruleId, { window: 'days3', counterpartiesMin: 3, timesUsualMin: 3, pointsEach: 8, pointsMax: 48 })
+  const points = { pointsEach: 8, pointsMax: 48, pointsMaxYoung: 20 }
+  const judge = ask(ruleId, { window: 'days3', counterpartiesMin: 3, timesUsualMin: 4, percentMin: 50, ...points })
   const given = (count: number, known = {}) =>
     judge({ amount: eur(100), [side]: { activity: anActivity({ [way]: aBurst(count), ...known }) } })
   it('fires from the least number on, with points for each more, up to the most', () => {
@@ -129,48 +143,58 @@ describe.each([
   it('takes no offence at a counterparty the account knows', () => {
     expect(given(9, { isNewCounterparty: false })).toBeUndefined()
   })
-  it('takes no offence at an account that is always so', () => {
-    const usual = { days3: { count: 5, sum: 1, counterparties: 5 }, month: { count: 30, sum: 1, counterparties: 25 } }
-    expect(given(5, { [way]: aFlow(usual) })).toBeUndefined()
-    expect(given(5, { [way]: aFlow({ ...usual, month: { count: 12, sum: 1, counterparties: 12 } }) })).toBeDefined()
+  it('takes no offence at what is usual for the account, and does at four times as much', () => {
+    const usually = (counterparties: number) => ({
+      [way]: { ...aBurst(12), usual: { days3: { count: 99, counterparties } } },
+    })
+    expect(given(12, usually(3.1))).toBeUndefined()
+    expect(given(12, usually(3))).toBeDefined()
   })
-  it('takes a busy account of long standing to be always so, and a young one not', () => {
-    const full = { ...aBurst(32), completeDays: 1 }
-    expect(given(32, { [way]: full })).toBeUndefined()
-    expect(given(32, { [way]: full, knownDays: 10 })).toBeDefined()
+  it('gives fewer points while nobody knows what is usual for the account', () => {
+    expect(given(9, { [way]: { ...aBurst(9), usual: {} } })?.points).toBe(20)
   })
 })
 
-describe('pass-through and round-trip', () => {
-  const policy = { points: 15, percentMin: 95, hoursMax: 72 }
-  const cases = [
-    ['pass-through@1', 'debtor', 'received 100.00 EUR 5 hours before and passes on 96.00 EUR'],
-    ['round-trip@1', 'creditor', 'paid out 100.00 EUR 5 hours before and gets 96.00 EUR back'],
-  ] as const
-  it.each(cases)('%s fires for nearly what went the other way shortly before', (ruleId, side, words) => {
-    const judge = ask(ruleId, policy)
-    const of = (minorUnits: number, echo = { minorUnits: 100_00, hoursAgo: 5 }, known = {}) =>
-      judge({ amount: eur(minorUnits), [side]: { activity: anActivity({ echo, ...known }) } })
-    expect(of(96_00)).toBeUndefined()
-    expect(of(9600_00, { minorUnits: 10000_00, hoursAgo: 5 })?.points).toBe(15)
-    const small = ask(ruleId, policy)(
-      { amount: eur(96_00), [side]: { activity: anActivity({ echo: { minorUnits: 100_00, hoursAgo: 5 } }) } },
-      { limited: false },
-    )
-    expect(small?.because).toContain(words)
-    expect(of(9499_99, { minorUnits: 10000_00, hoursAgo: 5 })).toBeUndefined()
-    expect(of(10000_01, { minorUnits: 10000_00, hoursAgo: 5 })).toBeUndefined()
-    expect(of(9600_00, { minorUnits: 10000_00, hoursAgo: 72 })).toBeUndefined()
-    expect(of(9600_00, { minorUnits: 10000_00, hoursAgo: 5 }, { isNewCounterparty: false })).toBeUndefined()
+describe('layering', () => {
+  const policy = { window: 'days3', counterpartiesMin: 3, timesUsualMin: 4, percentMin: 50, pointsEach: 8 } as const
+  const judge = ask('layering@1', { ...policy, pointsMax: 40, pointsMaxYoung: 20 })
+  it('takes no offence when what was gathered would not pay for half of it', () => {
+    const activity = anActivity({ received: aBurst(8) })
+    expect(judge({ amount: eur(1_600_00), debtor: { activity } })?.points).toBe(40)
+    expect(judge({ amount: eur(1_600_02), debtor: { activity } })).toBeUndefined()
+  })
+})
+
+describe.each([
+  ['pass-through@1', 'debtor', 'received 100.00 EUR 5 hours before and passes on 96.00 EUR'],
+  ['round-trip@1', 'creditor', 'paid out 100.00 EUR 5 hours before and gets 96.00 EUR back'],
+] as const)('%s', (ruleId, side, words) => {
+  const judge = ask(ruleId, { window: 'days3', percentMin: 95, points: 15, pointsKnown: 5 })
+  const given = (minorUnits: number, echoes = echoesOf(10_000_00, 5), known = {}) =>
+    judge({ amount: eur(minorUnits), [side]: { activity: anActivity({ echoes, ...known }) } })
+  it('fires for exactly and for nearly what went the other way', () => {
+    expect([9_499_99, 9_500_00, 10_000_00].map((minorUnits) => given(minorUnits)?.points)).toEqual([undefined, 15, 15])
+    expect(given(9_600_00, { week: { minorUnits: 10_000_00, hoursAgo: 100 } })).toBeUndefined()
+  })
+  it('gives less where the account knows the counterparty', () => {
+    expect(given(9_600_00, echoesOf(10_000_00, 5), { isNewCounterparty: false })?.points).toBe(5)
+  })
+  it('leaves small amounts alone, and says the numbers', () => {
+    expect(given(96_00, echoesOf(100_00, 5))).toBeUndefined()
+    const activity = anActivity({ echoes: echoesOf(100_00, 5) })
+    expect(judge({ amount: eur(96_00), [side]: { activity } }, { limited: false })?.because).toContain(words)
   })
 })
 
 describe('dormant-account', () => {
   const judge = ask('dormant-account@1', { points: 25, idleDaysMin: 180 })
-  const given = (idleDays: number, minorUnits = 10_000_00) =>
-    judge({ amount: eur(minorUnits), creditor: { activity: anActivity({ idleDays }) } })
+  const given = (idleDays: number, minorUnits = 10_000_00, side = 'creditor') =>
+    judge({ amount: eur(minorUnits), [side]: { activity: anActivity({ idleDays }) } })
   it('fires when an account moves an amount worth reporting after a long silence', () => {
-    expect(given(180)?.because).toBe('The account had been silent for 180 days, and now moves 10,000.00 EUR.')
+    expect(given(180)?.because).toBe('The payee had been silent for 180 days, and now is paid 10,000.00 EUR.')
+    expect(given(180, 10_000_00, 'debtor')?.because).toBe(
+      'The payer had been silent for 180 days, and now pays 10,000.00 EUR.',
+    )
     expect(given(179)).toBeUndefined()
     expect(given(400, 9_999_99)).toBeUndefined()
   })

@@ -104,6 +104,17 @@ export const codeOf = async (made: Promise<unknown>): Promise<string> => {
   }
 }
 
+/** What it is refused with and for what, in a line: `currency-mismatch toAccountId`. */
+export const refusalOf = async (made: Promise<unknown>): Promise<string> => {
+  try {
+    await made
+    return 'made'
+  } catch (error) {
+    if (error instanceof PipelineError) return [error.code, ...error.issues.map(({ path }) => path)].join(' ')
+    throw error
+  }
+}
+
 /** Every entry of an account, oldest first, page by page. */
 export const allEntries = async (
   ledger: TestLedger,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Movement } from '#scoring/domain/profile.ts'
+import type { Movement } from '#scoring/domain/movement.ts'
 
 export const hourMs = 3_600_000
 

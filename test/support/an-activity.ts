@@ -2,21 +2,29 @@ import type { Activity, Flow } from '#scoring/domain/activity.ts'
 
 const nothing = { count: 0, sum: 0, counterparties: 0 }
 
-/** What went one way: the same in every window that is not said, complete for a month. */
+/** What is usual for an account that does next to nothing. */
+const quiet = { count: 0.1, counterparties: 0.1 }
+
+/** What went one way: nothing in every window that is not said, of an account where that is usual. */
 export const aFlow = (known: Partial<Flow> = {}): Flow => ({
   hour: nothing,
   day: nothing,
   days3: nothing,
   week: nothing,
-  month: nothing,
-  completeDays: 30,
+  usual: { hour: quiet, day: quiet, days3: quiet, week: quiet },
   ...known,
 })
 
-/** So many movements and counterparties within three days and longer, and none in the rest of the month. */
+/** So many movements and counterparties within a day and longer. */
 export const aBurst = (count: number): Flow => {
   const tally = { count, sum: count * 100_00, counterparties: count }
-  return aFlow({ day: tally, days3: tally, week: tally, month: tally })
+  return aFlow({ day: tally, days3: tally, week: tally })
+}
+
+/** The same in every window. */
+export const echoesOf = (minorUnits: number, hoursAgo: number): Activity['echoes'] => {
+  const echo = { minorUnits, hoursAgo }
+  return { hour: echo, day: echo, days3: echo, week: echo }
 }
 
 /** An account known for a year that did nothing of late and meets somebody new. */
@@ -27,5 +35,6 @@ export const anActivity = (known: Partial<Activity> = {}): Activity => ({
   sent: aFlow(),
   received: aFlow(),
   recentAmounts: [],
+  echoes: {},
   ...known,
 })

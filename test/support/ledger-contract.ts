@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '#catalogue/catalogue.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
-import { aLedger, codeOf, eur, type LedgerParts } from './a-ledger.ts'
+import { aLedger, codeOf, eur, type LedgerParts, refusalOf } from './a-ledger.ts'
 import { expectSound, toldOf } from './sound-ledger.ts'
 
 const withLedger = (parts: LedgerParts, ledger: Partial<Ledger>): LedgerParts => ({
@@ -152,6 +152,38 @@ export const describeLedger = (name: string, make: () => LedgerParts) =>
       expect(await expectSound(ledger, { opening: 300 })).toHaveLength(1)
       expect(await ledger.balance('B')).toMatchObject({ balance: eur(200), version: 3 })
       expect(await ledger.balance('Y')).toMatchObject({ version: 1 })
+    })
+
+    it('says which of the two accounts a transfer is refused for', async () => {
+      const ledger = aLedger(make())
+      await ledger.open({ openingBalance: 100 })
+      await ledger.open({ accountId: 'B' })
+      await ledger.open({ accountId: 'Y', currency: 'JPY' })
+      await ledger.record({ accountId: 'B', reference: 'both' })
+      await ledger.record({ reference: 'both' })
+      await ledger.record({ reference: 'one' })
+      const refused = [
+        ledger.transfer({ fromAccountId: 'X', toAccountId: 'Z' }),
+        ledger.transfer({ toAccountId: 'X' }),
+        ledger.transfer({ toAccountId: 'Y' }),
+        ledger.transfer({ fromAccountId: 'Y' }),
+        ledger.transfer({ amount: eur(301) }),
+        ledger.transfer({ reference: 'both' }),
+        ledger.transfer({ reference: 'one' }),
+        ledger.record({ reference: 'one' }),
+        ledger.record({ accountId: 'X' }),
+      ]
+      expect(await Promise.all(refused.map(refusalOf))).toEqual([
+        'account-not-found fromAccountId toAccountId',
+        'account-not-found toAccountId',
+        'currency-mismatch toAccountId',
+        'currency-mismatch fromAccountId',
+        'insufficient-funds fromAccountId',
+        'reference-taken fromAccountId toAccountId',
+        'reference-taken fromAccountId',
+        'reference-taken accountId',
+        'account-not-found accountId',
+      ])
     })
 
     it('writes no side of a transfer while the other is being written to by somebody else', async () => {

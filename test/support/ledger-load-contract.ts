@@ -7,6 +7,20 @@ import { expectSound } from './sound-ledger.ts'
 
 type Options = Readonly<{ numRuns: number; writerCount: number }>
 
+/** How often a caller who is refused for now sends the same again. */
+const sendingCountMax = 5
+
+/** Lets all writers at it at once; whoever is refused for now, and for nothing else, sends the same again. */
+const allIn = async (writers: readonly (() => Promise<unknown>)[]): Promise<void> => {
+  let waiting = writers
+  for (let sendings = 1; sendings <= sendingCountMax && waiting.length > 0; sendings += 1) {
+    const codes = await Promise.all(waiting.map((write) => codeOf(write())))
+    expect(new Set(codes).difference(new Set(['made', 'account-contended']))).toEqual(new Set())
+    waiting = waiting.filter((_, index) => codes[index] !== 'made')
+  }
+  expect(waiting).toEqual([])
+}
+
 /** What has to hold of a ledger under any load, whatever it is made of. */
 export const describeLedgerLoad = (name: string, make: () => LedgerParts, { numRuns, writerCount }: Options) =>
   describe(`The ledger in ${name}, under load,`, () => {
@@ -42,16 +56,38 @@ export const describeLedgerLoad = (name: string, make: () => LedgerParts, { numR
       )
     })
 
-    it('loses none of very many who write to one account at once: each is in, or refused for now', async () => {
+    it('takes in all of very many who write to one account at once, each of them once', async () => {
       const ledger = aLedger(make())
       await ledger.open({ openingBalance: 1_000_000 })
       const keys = Array.from({ length: writerCount }, () => randomUUID())
-      const outcomes = await Promise.all(
-        keys.map((key, index) => codeOf(ledger.record({ direction: index % 3 ? 'credit' : 'debit' }, { key }))),
-      )
-      expect(new Set(outcomes).isSubsetOf(new Set(['made', 'account-contended']))).toBe(true)
-      const entries = await expectSound(ledger, { opening: 1_000_000, keys })
-      expect(entries).toHaveLength(outcomes.filter((code) => code === 'made').length)
-      expect(entries.length).toBeGreaterThan(writerCount / 2)
+      const direction = (index: number) => (index % 3 ? 'credit' : 'debit')
+      await allIn(keys.map((key, index) => () => ledger.record({ direction: direction(index) }, { key })))
+      expect(await expectSound(ledger, { opening: 1_000_000, keys })).toHaveLength(writerCount)
+    })
+
+    it('takes in all transfers between two accounts, there and back at once, and loses nothing on the way', async () => {
+      const ledger = aLedger(make())
+      await ledger.open({ accountId: 'A', openingBalance: 1_000 })
+      await ledger.open({ accountId: 'B', openingBalance: 1_000 })
+      const transfers = Array.from({ length: writerCount / 2 }, (_, index) => {
+        const key = randomUUID()
+        const there = { fromAccountId: 'A', toAccountId: 'B', amount: eur(3) }
+        const back = { fromAccountId: 'B', toAccountId: 'A', amount: eur(1) }
+        return () => ledger.transfer(index % 2 ? back : there, { key })
+      })
+      await allIn(transfers)
+      const moved = (writerCount / 4) * (3 - 1)
+      const [a, b] = [
+        await expectSound(ledger, { opening: 1_000 }),
+        await expectSound(ledger, { accountId: 'B', opening: 1_000 }),
+      ]
+      expect([(await ledger.balance('A')).balance, (await ledger.balance('B')).balance]).toEqual([
+        eur(1_000 - moved),
+        eur(1_000 + moved),
+      ])
+      const sidesOf = (entries: readonly object[]) =>
+        entries.map((entry) => 'transferId' in entry && entry.transferId).toSorted()
+      expect(new Set(sidesOf(a)).size).toBe(transfers.length)
+      expect(sidesOf(a)).toEqual(sidesOf(b))
     })
   })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { aLedger, allEntries, codeOf, eur, type LedgerParts, type TestLedger } from './a-ledger.ts'
+import { aLedger, allEntries, codeOf, eur, type LedgerParts, refusalOf, type TestLedger } from './a-ledger.ts'
 
 /** What whoever reads a ledger is shown and not shown, whatever it is made of. */
 export const describeLedgerReading = (name: string, make: () => LedgerParts) =>
@@ -49,6 +49,18 @@ export const describeLedgerReading = (name: string, make: () => LedgerParts) =>
       const within = all.filter(({ recordedAt }) => recordedAt >= from && recordedAt <= to).reverse()
       expect((await ledger.list({ from, to })).items).toEqual(within)
       expect((await ledger.list({ to: '2020-01-01T00:00:00Z' })).items).toEqual([])
+    })
+
+    it('goes on from a cursor only in the account it is of, and from none of another list', async () => {
+      const ledger = aLedger(make())
+      for (const accountId of ['A', 'B']) await ledger.open({ accountId })
+      for (const accountId of ['A', 'A', 'B', 'B']) await ledger.record({ accountId })
+      const { nextCursor } = await ledger.list({ limit: '1' })
+      const cursor = nextCursor ?? ''
+      expect((await ledger.list({ cursor })).items).toHaveLength(1)
+      expect(await refusalOf(ledger.list({ accountId: 'B', cursor }))).toBe('query-invalid cursor')
+      const ofEvents = Buffer.from('events:2026-03-01T00:00:00.000Z').toString('base64url')
+      expect(await refusalOf(ledger.list({ cursor: ofEvents }))).toBe('query-invalid cursor')
     })
 
     it.each([

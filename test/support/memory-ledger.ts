@@ -24,7 +24,8 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
         key: partitionOf(tenantId, movement.account.accountId),
       }))
       if (all.some(({ movement }) => isHeld(movement))) return 'held'
-      if (all.some(({ key, movement }) => references.has(claimOf(key, movement) || ''))) return 'reference-taken'
+      const taken = all.filter(({ key, movement }) => references.has(claimOf(key, movement) || ''))
+      if (taken.length > 0) return { referenceTakenIn: taken.map(({ movement }) => movement.account.accountId) }
       if (all.some(({ key, movement }) => (accounts.get(key)?.version ?? 0) !== movement.account.version - 1))
         return 'overtaken'
       for (const { key, movement } of all) {

@@ -10,11 +10,11 @@ export const toldOf = async ({ facts, tenantId }: TestLedger, eventId: string): 
 /** Whether an account and what is told of it agree: nothing is lost, nothing is there twice, and nothing is half there. */
 export const expectSound = async (
   ledger: TestLedger,
-  { opening = 0, limit = 0, keys = [] as readonly string[] } = {},
+  { accountId = 'A', opening = 0, limit = 0, keys = [] as readonly string[] } = {},
 ) => {
   const { tenantId } = ledger
-  const entries = await allEntries(ledger)
-  const { balance, version } = await ledger.balance()
+  const entries = await allEntries(ledger, accountId)
+  const { balance, version } = await ledger.balance(accountId)
   let before = opening
   for (const [index, { id, amount, direction, balanceAfter, recordedAt, version: own }] of entries.entries()) {
     const after = before + (direction === 'credit' ? amount.minorUnits : -amount.minorUnits)

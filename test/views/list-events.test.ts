@@ -38,6 +38,14 @@ describe('list-events', () => {
     { cursor: Buffer.from('2026-13-45~').toString('base64url') },
     { from: '2026-03-02T00:00:00Z', to: '2026-03-01T00:00:00Z' },
     { to: '9999-12-31T23:59:59.999-23:59' },
+    { from: '2026-03-05T00:00:00.001Z' },
+    { type: 'Risk.Event.Reported.v1,Risk.Event.Reported.v2' },
+    { cursor: Buffer.from('2026-03-01T00:00:00.000Z').toString('base64url') },
+    {
+      cursor: Buffer.from(`entries:0123456789abcdef:2026-03-01T00:00:00.000Z#${'1'.padStart(16, '0')}`).toString(
+        'base64url',
+      ),
+    },
     { colour: 'red' },
   ])('refuses a query it does not understand: %o', async (query) => {
     const listEvents = makeListEvents({ rows: makeMemoryEventRows(), clock })

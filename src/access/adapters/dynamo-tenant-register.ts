@@ -1,4 +1,3 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import {
   type DynamoDBDocumentClient,
   TransactWriteCommand,
@@ -6,7 +5,7 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
-import { storeAway } from '../../kernel/adapters/store-away.ts'
+import { unmetConditions } from '../../kernel/adapters/unmet-conditions.ts'
 import type { Change, TenantRegister } from '../application/ports.ts'
 import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
 
@@ -36,8 +35,8 @@ export const makeDynamoTenantRegister = (
       await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
       return true
     } catch (error) {
-      if (wasOvertaken(error)) return false
-      throw storeAway(error)
+      unmetConditions(error)
+      return false
     }
   },
 })
@@ -58,9 +57,3 @@ const senderItems = (table: string, { tenantId, change }: Change): readonly Item
   const Key = keyOf.sender(change.senderId, tenantId)
   return [change.kind === 'permit' ? { Put: { TableName: table, Item: Key } } : { Delete: { TableName: table, Key } }]
 }
-
-const wasOvertaken = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException &&
-  (error.CancellationReasons ?? []).some(
-    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-  )

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { country } from '../../catalogue/country.ts'
 import { currency } from '../../catalogue/currency.ts'
+import { sensitive } from '../../catalogue/define.ts'
 import { accountId, amount, balance, fullName, shortText } from '../../catalogue/fields.ts'
 import { directions } from '../../catalogue/ledger.ts'
 import { eventId, moment, nextCursor } from '../parts.ts'
-import { reference } from './bodies.ts'
 
 const version = z.int().positive().describe('Counts what was written to the account, from 1 for its opening.')
 
@@ -65,7 +65,7 @@ export const listedEntry = z
     counterparty: z.object({ accountId, name: fullName.optional(), country: country.optional() }).optional(),
     channel: shortText.optional(),
     occurredAt: moment.optional(),
-    reference: reference.optional(),
+    reference: sensitive(shortText).optional().describe('What was sent as its name.'),
     transferId: z.uuid().optional(),
   })
   .meta({ id: 'Entry', title: 'Entry in a list' })

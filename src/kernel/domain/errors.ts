@@ -44,6 +44,7 @@ export type ErrorCode =
   | 'ruleset-invalid'
   | 'ruleset-not-found'
   | 'ruleset-overtaken'
+  | 'ruleset-unusable'
   | 'ruleset-version-taken'
   | 'scope-missing'
   | 'sender-forbidden'

@@ -1,4 +1,3 @@
-import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb'
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -8,6 +7,7 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
 import { storeAway } from '../../kernel/adapters/store-away.ts'
+import { unmetConditions } from '../../kernel/adapters/unmet-conditions.ts'
 import type { Filter, Ledger, Movement, Obstacle } from '../application/ports.ts'
 import { accountOf, end, entryOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
 
@@ -15,8 +15,8 @@ type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shard
 
 type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
-/** One write of a transaction, and what it means when its condition does not hold. */
-type Write = Readonly<{ item: Item; obstacle: Obstacle }>
+/** One write of a transaction, whose account it is for, and what it means when its condition does not hold. */
+type Write = Readonly<{ item: Item; accountId: string; obstacle: 'held' | 'reference-taken' | 'overtaken' }>
 
 /** Accounts, entries and references in DynamoDB, each change of them in one transaction with the facts that tell of it. */
 export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts }: Settings): Ledger => {
@@ -33,9 +33,9 @@ export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts 
     },
 
     write: async (tenantId, movements) => {
-      const told = movements.map(({ draft }) => factPut(draft))
+      const told = movements.map(({ account, draft }) => ({ ...factPut(draft), accountId: account.accountId }))
       const writes = [
-        ...told.map(({ put }): Write => ({ item: { Put: put }, obstacle: 'held' })),
+        ...told.map(({ put, accountId }): Write => ({ item: { Put: put }, accountId, obstacle: 'held' })),
         ...movements.flatMap((movement) => writesOf(table, tenantId, movement)),
       ]
       try {
@@ -50,31 +50,40 @@ export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts 
       const before = sortKeys.entry(filter.after ?? `${filter.to ?? ''}${end}`)
       const from = sortKeys.entry(filter.from ?? '')
       if (before < from) return { items: [], nextCursor: null }
-      const { Items = [] } = await dynamo.send(new QueryCommand(queryOf(table, filter, { from, before }))).catch(away)
+      const query = new QueryCommand(queryOf(table, filter, { from, before }))
+      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(away)
       const fresh = Items.filter(({ sk }) => sk !== before).map(entryOf)
       const items = fresh.slice(0, filter.limit)
       const last = items.at(-1)
-      return { items, nextCursor: last && fresh.length > items.length ? placeOf(last) : null }
+      const isCut = fresh.length > items.length || LastEvaluatedKey !== undefined
+      return { items, nextCursor: last && isCut ? placeOf(last) : null }
     },
   }
 }
 
 const writesOf = (table: string, tenantId: string, { account, entry, draft }: Movement): readonly Write[] => {
-  const pk = partitionOf(tenantId, account.accountId)
+  const { accountId } = account
+  const pk = partitionOf(tenantId, accountId)
   const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }
   const held = account.version === 1 ? isNew : isAt(account.version - 1)
   const kept: Item = { Put: { TableName: table, Item: { pk, sk: sortKeys.account, ...account }, ...held } }
-  const writes: readonly Write[] = [{ item: kept, obstacle: 'overtaken' }]
+  const writes: readonly Write[] = [{ item: kept, accountId, obstacle: 'overtaken' }]
   if (!entry) return writes
   const id = draft.eventid
   const row = { pk, sk: sortKeys.entry(placeOf(entry)), id, ...entry }
   const claim = { pk, sk: sortKeys.reference(entry.reference ?? ''), id }
   return [
     ...writes,
-    { item: { Put: { TableName: table, Item: row, ...isNew } }, obstacle: 'overtaken' },
+    { item: { Put: { TableName: table, Item: row, ...isNew } }, accountId, obstacle: 'overtaken' },
     ...(entry.reference === undefined
       ? []
-      : [{ item: { Put: { TableName: table, Item: claim, ...isNew } }, obstacle: 'reference-taken' } as const]),
+      : [
+          {
+            item: { Put: { TableName: table, Item: claim, ...isNew } },
+            accountId,
+            obstacle: 'reference-taken',
+          } as const,
+        ]),
   ]
 }
 
@@ -83,27 +92,21 @@ const isAt = (version: number) => ({
   ExpressionAttributeValues: { ':version': version },
 })
 
-/** What stands in a writer's way for ever comes before what may be gone at the next try. */
-const byWeight: readonly Obstacle[] = ['held', 'reference-taken']
-
 /**
- * Why a transaction was refused. Another transaction on the same rows, an earlier try of this one that is still at work, and a
- * throttled partition are all other writers who were faster. @throws whatever else it failed of.
+ * Why a transaction was refused: what stands in a writer's way for ever comes before what may be gone at the next try.
+ * @throws Transient `store-unavailable` where the store is throttled, and whatever else it failed of.
  */
 const obstacleIn = (error: unknown, writes: readonly Write[]): Obstacle => {
-  if (error instanceof TransactionInProgressException) return 'overtaken'
-  if (!(error instanceof TransactionCanceledException)) throw storeAway(error)
-  const reasons = error.CancellationReasons ?? []
-  if (reasons.some(({ Code = '' }) => Code === 'ValidationError')) throw error
-  const failed = new Set(
-    writes.flatMap(({ obstacle }, index) => (reasons[index]?.Code === 'ConditionalCheckFailed' ? [obstacle] : [])),
-  )
-  return byWeight.find((obstacle) => failed.has(obstacle)) ?? 'overtaken'
+  const unmet = unmetConditions(error)
+  const failed = writes.filter((_, place) => unmet.has(place))
+  if (failed.some(({ obstacle }) => obstacle === 'held')) return 'held'
+  const taken = failed.filter(({ obstacle }) => obstacle === 'reference-taken')
+  return taken.length > 0 ? { referenceTakenIn: taken.map(({ accountId }) => accountId) } : 'overtaken'
 }
 
 /**
  * `BETWEEN` takes both ends, so the entry that a cursor names comes again and is dropped; one more than the page has tells
- * whether there is another. An entry is below 2 KB, so that 202 of them fit into the 1 MB of one query.
+ * whether there is another. An entry has at most 2.4 KB, so that 202 of them are half of the 1 MB at which a query stops.
  */
 const queryOf = (
   table: string,

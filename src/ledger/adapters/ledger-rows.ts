@@ -5,12 +5,8 @@ import type { Instruction } from '../domain/entry.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-/**
- * Everything of an account has one partition key. A tenant's id has no `#`, and the account's has none once it is encoded: so
- * no account of one tenant has the key of another's.
- */
-export const partitionOf = (tenantId: string, accountId: string): string =>
-  `${tenantId}#${encodeURIComponent(accountId)}`
+/** Everything of an account has one partition key. A tenant's id has no `#`, so no account of one tenant has the key of another's. */
+export const partitionOf = (tenantId: string, accountId: string): string => `${tenantId}#${accountId}`
 
 /** Sort keys of what an account has. Entries sort by when they were recorded, and within a millisecond by their version. */
 export const sortKeys = {

@@ -2,6 +2,7 @@ import { creatingHandler } from '../../platform/creating-handler.ts'
 import type { HttpParts } from '../../platform/http-handler.ts'
 import type { Once } from '../../platform/idempotency.ts'
 import { jsonBody } from '../../platform/json-body.ts'
+import { requireExactAmounts } from '../application/require-exact-amounts.ts'
 import type { Made, Sending } from '../application/sending.ts'
 
 type Parts = HttpParts & Readonly<{ once: Once }>
@@ -20,6 +21,7 @@ export const writingHandler = <Order>(parts: Parts, { read, act }: Writing<Order
     parts,
     async (request) => {
       const order = read(jsonBody(request, parts.endpoint))
+      requireExactAmounts(request.body.toString())
       return { payload: order, input: order }
     },
     async (order, { request, caller, idempotencyKey }) => {

@@ -1,7 +1,7 @@
 import type { FactLog } from '#kernel/application/fact-log.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { type Fact, happeningKind } from '#kernel/domain/fact.ts'
-import type { Ledger, Movement } from './ports.ts'
+import type { Ledger, Movement, Obstacle, ReferenceTaken } from './ports.ts'
 
 type Needs = Readonly<{
   ledger: Ledger
@@ -16,6 +16,8 @@ type Claim = Readonly<{
   /** All of them are held, or none is: they are written together. */
   eventIds: readonly string[]
   isSame: (held: readonly Fact[]) => boolean
+  /** Where the input names an account. */
+  pathOf: (accountId: string) => string
 }>
 
 /** Works out what is to be written, from the accounts as they stand at that moment. */
@@ -39,12 +41,12 @@ export const makeCommit =
     for (let tries = 1; tries <= tryCountMax; tries += 1) {
       const planned = await plan()
       const outcome = planned instanceof Refusal ? planned : await ledger.write(claim.tenantId, planned)
-      if (typeof outcome !== 'string' && !(outcome instanceof Refusal)) return outcome
-      const refusal = outcome === 'reference-taken' ? referenceTaken() : outcome
-      if (refusal !== 'overtaken') {
+      if (isTold(outcome)) return outcome
+      if (outcome !== 'overtaken') {
         const told = await heldOf(facts, claim)
         if (told) return told
-        if (refusal instanceof Refusal) throw refusal
+        if (outcome instanceof Refusal) throw outcome
+        if (outcome !== 'held') throw referenceTaken(outcome, claim)
       }
       if (tries < tryCountMax) await pause(tries)
     }
@@ -61,5 +63,13 @@ const heldOf = async (facts: FactLog, { tenantId, eventIds, isSame }: Claim): Pr
   return held
 }
 
-const referenceTaken = (): Refusal =>
-  new Refusal('reference-taken', 'The account has an entry with this reference. A reference names one entry, for ever.')
+const isTold = (outcome: readonly Fact[] | Obstacle | Refusal): outcome is readonly Fact[] => Array.isArray(outcome)
+
+const referenceTaken = ({ referenceTakenIn }: ReferenceTaken, { pathOf }: Claim): Refusal => {
+  const detail = 'The account has an entry with this reference. A reference names one entry, for ever.'
+  return new Refusal(
+    'reference-taken',
+    detail,
+    referenceTakenIn.map((accountId) => ({ path: pathOf(accountId), message: 'has an entry with this reference' })),
+  )
+}

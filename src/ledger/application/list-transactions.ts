@@ -4,6 +4,7 @@ import { maskBySchema } from '#catalogue/mask-by-schema.ts'
 import { listedEntry } from '#contract/ledger/answers.ts'
 import { ownAccountId } from '#contract/ledger/bodies.ts'
 import { cursorOf, inOrder, pageFields, spanFields } from '#contract/list-query.ts'
+import { sha256 } from '#kernel/application/identity.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { accountNotFound } from './account-not-found.ts'
@@ -11,12 +12,30 @@ import type { KeptEntry, Ledger } from './ports.ts'
 
 type Needs = Readonly<{ ledger: Ledger }>
 
+/** After an entry of an account: when it was recorded, and the version of the account with it. */
+type Place = Readonly<{ account: string; after: string }>
+
+const placePattern = /^entries:([0-9a-f]{16}):(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#\d{16})$/
+
+const placeIn = (text: string): Place | undefined => {
+  const [, account, after] = placePattern.exec(text) ?? []
+  return account !== undefined && after !== undefined ? { account, after } : undefined
+}
+
+/** Stands for an account in a cursor, which has no room for every id. */
+const markOf = (accountId: string): string => sha256(accountId).slice(0, 16)
+
 const query = inOrder(
-  z.strictObject({
-    accountId: z.string({ error: 'must name an account' }).min(1),
-    ...spanFields,
-    ...pageFields((text) => (isPlace(text) ? text : undefined)),
-  }),
+  z
+    .strictObject({
+      accountId: z.string({ error: 'must name an account' }).min(1),
+      ...spanFields,
+      ...pageFields(placeIn),
+    })
+    .refine(({ accountId, cursor }) => cursor === undefined || cursor.account === markOf(accountId), {
+      path: ['cursor'],
+      message: 'must be the nextCursor of an earlier answer for this account',
+    }),
 )
 
 /** Who asks: for a tenant, as one of its own or as an operator. */
@@ -34,23 +53,18 @@ export const makeListTransactions =
     const parsed = query.safeParse(input)
     if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
     const { cursor, ...asked } = parsed.data
-    if (!ownAccountId.safeParse(asked.accountId).success) throw accountNotFound()
+    if (!ownAccountId.safeParse(asked.accountId).success) throw accountNotFound('accountId')
     const [account, page] = await Promise.all([
       ledger.account(tenantId, asked.accountId),
-      ledger.entries({ tenantId, ...asked, after: cursor }),
+      ledger.entries({ tenantId, ...asked, after: cursor?.after }),
     ])
-    if (!account) throw accountNotFound()
+    if (!account) throw accountNotFound('accountId')
     const items = page.items.map(shownOf)
     return {
       items: isOperator ? items.map((item) => maskBySchema(listedEntry, item)) : items,
-      nextCursor: page.nextCursor && cursorOf(page.nextCursor),
+      nextCursor: page.nextCursor && cursorOf(`entries:${markOf(asked.accountId)}:${page.nextCursor}`),
     }
   }
 
 /** What balance it was before can be told from the amount. */
 const shownOf = ({ balanceBefore: _, ...entry }: KeptEntry) => entry
-
-/** After an entry: when it was recorded, and the version of the account with it. */
-function isPlace(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#\d{16}$/.test(text)
-}

@@ -23,7 +23,7 @@ export const makeOpenAccount =
     const { tenantId } = sending
     const eventId = idOf(sending)
     const isSame = ([held]: readonly Fact[]) => held !== undefined && sameContent(openingIn(held), opening)
-    const [fact] = await commit({ tenantId, eventIds: [eventId], isSame }, async () => {
+    const [fact] = await commit({ tenantId, eventIds: [eventId], pathOf: () => 'accountId', isSame }, async () => {
       if (await ledger.account(tenantId, opening.accountId)) return taken()
       const account = openAccount(opening, clock())
       return account instanceof Refusal ? account : [movementOf(sending, account, eventId)]

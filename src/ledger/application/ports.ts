@@ -12,11 +12,14 @@ export type Movement = Readonly<{
   draft: FactDraft
 }>
 
+/** The accounts that have an entry with the reference already: at least one. */
+export type ReferenceTaken = Readonly<{ referenceTakenIn: readonly string[] }>
+
 /**
- * Why nothing was written: the log holds one of the facts, the account has an entry with the reference, or another writer
- * was faster (or the store too busy), so that it has to be worked out anew.
+ * Why nothing was written: the log holds one of the facts, an account has an entry with the reference, or another writer
+ * was faster, so that it has to be worked out anew.
  */
-export type Obstacle = 'held' | 'reference-taken' | 'overtaken'
+export type Obstacle = 'held' | ReferenceTaken | 'overtaken'
 
 /** An entry as it is kept: `id` is the event it is told under. */
 export type KeptEntry = Entry & Readonly<{ id: string }>
@@ -41,6 +44,7 @@ export type Ledger = {
   /**
    * Writes accounts, entries, references and facts of up to two movements together, or nothing of them. Gives the facts as
    * they are held, in order. Safe to race: of two writers of one version of an account one wins.
+   * @throws Transient `store-unavailable`.
    */
   write(tenantId: string, movements: readonly Movement[]): Promise<readonly Fact[] | Obstacle>
   /** One page, newest first. What is written meanwhile is on no later page. */

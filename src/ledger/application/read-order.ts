@@ -17,6 +17,8 @@ export const readOrder = <Schema extends z.ZodType>(
   { schema, code }: Contract<Schema>,
   input: unknown,
 ): z.output<Schema> => {
+  if (!isObject(input))
+    throw new Refusal(code, 'The body is not a JSON object.', [{ path: '', message: 'must be a JSON object' }])
   const parsed = schema.safeParse(input)
   if (!parsed.success) {
     const { issues } = parsed.error
@@ -29,6 +31,8 @@ export const readOrder = <Schema extends z.ZodType>(
     throw new Refusal(code, 'The body cannot be kept as it is.', [{ path: '', message: unkept }])
   return parsed.data
 }
+
+const isObject = (input: unknown): boolean => typeof input === 'object' && input !== null && !Array.isArray(input)
 
 const details: Partial<Record<ErrorCode, string>> = {
   'amount-not-positive': 'An amount is more than nothing; which way it goes is said by the direction.',

@@ -26,10 +26,11 @@ export const makeRecordTransaction =
   async (instruction: Instruction, sending: Sending): Promise<Made> => {
     const { tenantId } = sending
     const eventId = idOf(sending)
-    const claim = { tenantId, eventIds: [eventId], isSame: ([held]: readonly Fact[]) => tellsOf(held, instruction) }
+    const isSame = ([held]: readonly Fact[]) => tellsOf(held, instruction)
+    const claim = { tenantId, eventIds: [eventId], pathOf: () => 'accountId', isSame }
     const [fact] = await commit(claim, async () => {
       const account = await ledger.account(tenantId, instruction.accountId)
-      if (!account) return accountNotFound()
+      if (!account) return accountNotFound('accountId')
       const posted = post(account, instruction, clock())
       return posted instanceof Refusal ? posted : [movementOf(sending, posted, eventId)]
     })

@@ -27,10 +27,11 @@ export const makeTransferFunds =
     const transferId = idOf(sending)
     const eventIds = [idOf(sending, '#debit'), idOf(sending, '#credit')] as const
     const [debitId, creditId] = eventIds
-    const claim = { tenantId, eventIds, isSame: (held: readonly Fact[]) => sameContent(orderIn(held), order) }
+    const pathOf = (accountId: string) => (accountId === order.from ? 'fromAccountId' : 'toAccountId')
+    const claim = { tenantId, eventIds, pathOf, isSame: (held: readonly Fact[]) => sameContent(orderIn(held), order) }
     const plan = async () => {
       const [from, to] = await Promise.all([order.from, order.to].map((each) => ledger.account(tenantId, each)))
-      if (!from || !to) return accountNotFound()
+      if (!from || !to) return accountNotFound(...(from ? [] : ['fromAccountId']), ...(to ? [] : ['toAccountId']))
       const moved = transfer({ from, to }, order, clock())
       if (moved instanceof Refusal) return moved
       return [

@@ -30,11 +30,10 @@ export const openAccount = (opening: Opening, now: Instant): Account | Refusal =
     const limit = sayMoney({ minorUnits: -overdraftLimit, currency })
     return new Refusal('opening-balance-too-low', `An account may not begin below its limit of ${limit}.`)
   }
-  if (exactSum(openingBalance, overdraftLimit) === undefined)
-    return new Refusal(
-      'amount-out-of-range',
-      'Opening balance and overdraft limit together are beyond 9007199254740991.',
-    )
+  if (exactSum(openingBalance, overdraftLimit) === undefined) {
+    const most = sayMoney({ minorUnits: Number.MAX_SAFE_INTEGER, currency })
+    return new Refusal('amount-out-of-range', `Opening balance and overdraft limit together are beyond ${most}.`)
+  }
   return { ...opening, balance: openingBalance, openedAt: now, lastRecordedAt: now, version: 1 }
 }
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../../kernel/domain/errors.ts'
+import { type ErrorCode, Refusal } from '../../kernel/domain/errors.ts'
 import type { Instant } from '../../kernel/domain/instant.ts'
 import { exactSum, type Money, sayMoney } from '../../kernel/domain/money.ts'
 import { type Account, availableOf, balanceOf } from './account.ts'
@@ -39,19 +39,19 @@ export type Entry = Instruction &
 /** An account after an entry, and the entry. */
 export type Posted = Readonly<{ account: Account; entry: Entry }>
 
-/** Writes an instruction to an account; a refusal where the account does not allow it. */
+/** Writes an instruction to an account; a refusal where the account does not allow it, of `accountId` where it is for the account's sake. */
 export const post = (account: Account, instruction: Instruction, now: Instant): Posted | Refusal => {
   const { amount, direction, occurredAt } = instruction
   const untimely = refusalOfTime(occurredAt, now)
   if (untimely) return untimely
   if (amount.currency !== account.currency)
-    return new Refusal(
+    return refusalOfAccount(
       'currency-mismatch',
       `The account is kept in ${account.currency}, the amount is in ${amount.currency}.`,
     )
   const balance = exactSum(account.balance, direction === 'credit' ? amount.minorUnits : -amount.minorUnits)
   const refusal = refusalOfBalance(account, amount, balance)
-  if (refusal || balance === undefined) return refusal ?? outOfRange()
+  if (refusal || balance === undefined) return refusal ?? outOfRange(account)
   const recordedAt = laterOf(now, account.lastRecordedAt)
   const after = { ...account, balance, lastRecordedAt: recordedAt, version: account.version + 1 }
   return {
@@ -67,16 +67,21 @@ export const post = (account: Account, instruction: Instruction, now: Instant): 
 }
 
 const refusalOfBalance = (account: Account, amount: Money, balance: number | undefined): Refusal | undefined => {
-  if (balance === undefined) return outOfRange()
+  if (balance === undefined) return outOfRange(account)
   if (balance < -account.overdraftLimit) {
     const available = sayMoney(availableOf(account))
-    return new Refusal(
+    return refusalOfAccount(
       'insufficient-funds',
       `The account has ${available} available; ${sayMoney(amount)} are asked for.`,
     )
   }
-  return exactSum(balance, account.overdraftLimit) === undefined ? outOfRange() : undefined
+  return exactSum(balance, account.overdraftLimit) === undefined ? outOfRange(account) : undefined
 }
 
-const outOfRange = (): Refusal =>
-  new Refusal('balance-out-of-range', 'The balance, or what would be available, would be beyond 9007199254740991.')
+const outOfRange = ({ currency }: Account): Refusal => {
+  const most = sayMoney({ minorUnits: Number.MAX_SAFE_INTEGER, currency })
+  return refusalOfAccount('balance-out-of-range', `The balance, or what would be available, would be beyond ${most}.`)
+}
+
+const refusalOfAccount = (code: ErrorCode, detail: string): Refusal =>
+  new Refusal(code, detail, [{ path: 'accountId', message: detail }])

@@ -22,9 +22,15 @@ export const transfer = (parties: Parties, order: Transfer, now: Instant): Trans
   const { from: _, to: __, ...told } = order
   const at = laterOf(now, laterOf(from.lastRecordedAt, to.lastRecordedAt))
   const debit = post(from, { ...told, accountId: from.accountId, direction: 'debit', counterparty: partyOf(to) }, at)
-  if (debit instanceof Refusal) return debit
+  if (debit instanceof Refusal) return ofSide(debit, 'fromAccountId')
   const credit = post(to, { ...told, accountId: to.accountId, direction: 'credit', counterparty: partyOf(from) }, at)
-  return credit instanceof Refusal ? credit : { debit, credit }
+  return credit instanceof Refusal ? ofSide(credit, 'toAccountId') : { debit, credit }
+}
+
+/** The same refusal, told of the account as the transfer names it. */
+const ofSide = ({ code, message, issues }: Refusal, side: string): Refusal => {
+  const told = issues.map((issue) => (issue.path === 'accountId' ? { ...issue, path: side } : issue))
+  return new Refusal(code, message, told)
 }
 
 const partyOf = ({ accountId, country }: Account) => ({ accountId, ...(country !== undefined && { country }) })

@@ -1,13 +1,9 @@
-import {
-  ConditionalCheckFailedException,
-  TransactionCanceledException,
-  TransactionInProgressException,
-} from '@aws-sdk/client-dynamodb'
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
 import { storeAway } from '../../kernel/adapters/store-away.ts'
+import { unmetConditions } from '../../kernel/adapters/unmet-conditions.ts'
 import { Transient } from '../../kernel/domain/errors.ts'
-import type { AssessmentStore, HeldProfile, Keeping } from '../application/ports.ts'
+import type { AssessmentStore, HeldProfile } from '../application/ports.ts'
 import { emptyProfile } from '../domain/profile.ts'
 import { profileOf, textOf } from './profile-text.ts'
 
@@ -41,7 +37,8 @@ export const makeDynamoAssessmentStore = (dynamo: DynamoDBDocumentClient, settin
       else await dynamo.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...puts] }))
       return 'kept'
     } catch (error) {
-      return afterRefusal(error)
+      // The assessment comes first: where the log holds it, whatever else was refused does not matter.
+      return unmetConditions(error).has(0) ? 'kept' : 'overtaken'
     }
   },
 })
@@ -76,14 +73,3 @@ const putOfProfile = (table: string, tenantId: string, { accountId, profile, ver
   ConditionExpression: version === 0 ? 'attribute_not_exists(pk)' : 'version = :read',
   ...(version > 0 && { ExpressionAttributeValues: { ':read': version } }),
 })
-
-/** The assessment comes first in the transaction: where the log holds it, whatever else was refused does not matter. */
-const afterRefusal = (error: unknown): Keeping => {
-  if (error instanceof ConditionalCheckFailedException) return 'kept'
-  if (error instanceof TransactionInProgressException) return 'overtaken'
-  if (!(error instanceof TransactionCanceledException)) throw storeAway(error)
-  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code)
-  if (codes[0] === 'ConditionalCheckFailed') return 'kept'
-  if (codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')) return 'overtaken'
-  throw new Transient('store-unavailable', 'The profiles of accounts are throttled.', { cause: error })
-}

@@ -1,4 +1,3 @@
-import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb'
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -8,6 +7,7 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
 import { storeAway } from '../../kernel/adapters/store-away.ts'
+import { unmetConditions } from '../../kernel/adapters/unmet-conditions.ts'
 import { contentOf } from '../application/content-of.ts'
 import type { Activation, Proposal, RulesetRegister } from '../application/ports.ts'
 import { activationOf, proposalOf, proposals, rowOf, rulesetKeys } from './ruleset-rows.ts'
@@ -36,8 +36,8 @@ export const makeDynamoRulesetRegister = (
       await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
       return true
     } catch (error) {
-      if (wasOvertaken(error)) return false
-      throw storeAway(error)
+      unmetConditions(error)
+      return false
     }
   }
 
@@ -112,11 +112,3 @@ const activationItems = (table: string, tenantId: string, activation: Activation
     },
   ]
 }
-
-/** Another writer was faster; or an earlier try of the same write, whose answer was lost, is still at work. */
-const wasOvertaken = (error: unknown): boolean =>
-  error instanceof TransactionInProgressException ||
-  (error instanceof TransactionCanceledException &&
-    (error.CancellationReasons ?? []).some(
-      ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-    ))

@@ -1,9 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { storeAway } from '../../kernel/adapters/store-away.ts'
+import { Transient } from '../../kernel/domain/errors.ts'
 import { remembered } from '../../platform/remembered.ts'
 import type { Rulesets } from '../application/ports.ts'
+import { rulesetSchema } from '../application/ruleset-schema.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
-import { makeRuleset } from '../domain/ruleset.ts'
+import { makeRuleset, type Ruleset } from '../domain/ruleset.ts'
 import { activationOf, rulesetKeys } from './ruleset-rows.ts'
 
 type Settings = Readonly<{
@@ -22,23 +24,46 @@ const baseline = makeRuleset(baselineRuleset)
 
 /**
  * The rulesets in force, remembered for a while. Only a tenant that is known to have none of its own is scored with the
- * baseline: where the table is away and nothing was read yet, its events wait.
+ * baseline: where the table is away and nothing was read yet, or its own cannot be used, its events wait.
  */
 export const makeDynamoRulesets = (
   dynamo: DynamoDBDocumentClient,
   { table, cacheSeconds }: Settings,
   nowMs: () => number = Date.now,
-): Rulesets => ({
-  active: remembered({
+): Rulesets => {
+  const inForce = remembered({
     read: async (tenantId) => {
       const get = new GetCommand({ TableName: table, Key: rulesetKeys.active(tenantId), ConsistentRead: true })
       const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(patienceMs) }).catch((error) => {
         throw storeAway(error)
       })
-      return Item ? makeRuleset(activationOf(Item).definition) : baseline
+      return Item ? rulesetIn(Item) : baseline
     },
     spanMs: cacheSeconds * 1000,
     graceMs,
     nowMs,
-  }),
-})
+  })
+  return {
+    active: async (tenantId) => {
+      const ruleset = await inForce(tenantId)
+      if (ruleset instanceof Transient) throw ruleset
+      return ruleset
+    },
+  }
+}
+
+/**
+ * Whether a ruleset can be used is known as soon as it is read, and is remembered like it: the one before is not in force any
+ * more, so it is not used in its stead. Newer code than this may have written it, and may come back.
+ */
+const rulesetIn = (row: Readonly<Record<string, unknown>>): Ruleset | Transient => {
+  try {
+    const { definition } = activationOf(row)
+    rulesetSchema.parse(definition)
+    return makeRuleset(definition)
+  } catch (cause) {
+    return new Transient('ruleset-unusable', 'This version of the code cannot score with the ruleset in force.', {
+      cause,
+    })
+  }
+}

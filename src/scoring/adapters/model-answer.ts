@@ -1,8 +1,12 @@
 import * as z from 'zod'
 import { NoOpinion } from './no-opinion.ts'
 
-/** Lines and tabs are text; other control characters, halves of surrogate pairs and noncharacters could not be kept or shown. */
-const isShowable = (text: string): boolean => text.isWellFormed() && !/[^\P{Cc}\n\t]|[\uFFFE\uFFFF]/u.test(text)
+/**
+ * Lines and tabs are text. Other control characters, halves of surrogate pairs and noncharacters could not be kept or shown;
+ * what cannot be seen, turns the order of words around or ends a line in its own way could show something else.
+ */
+const isShowable = (text: string): boolean =>
+  text.isWellFormed() && !/[^\P{Cc}\n\t]|[\p{Cf}\p{Zl}\p{Zp}\uFFFE\uFFFF]/u.test(text)
 
 /** All that a model may answer. Whatever else it says, it has not understood what it is for. */
 const modelAnswer = z.strictObject({

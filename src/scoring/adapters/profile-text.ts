@@ -1,30 +1,59 @@
-import type { Acquaintance, Movement, Profile } from '../domain/profile.ts'
+import { Transient } from '../../kernel/domain/errors.ts'
+import type { Day } from '../domain/day.ts'
+import type { Movement } from '../domain/movement.ts'
+import type { Acquaintance, Profile } from '../domain/profile.ts'
+
+const layout = 1
 
 /**
  * A profile as the table keeps it: one text, with the values of each movement in a row and no names, which is a third of the
  * size. The order of the values is for ever; another one needs another `layout`.
  */
 type Rows = readonly [
-  layout: 1,
+  written: typeof layout,
   firstAt: number,
   lastAt: number,
   ins: readonly Row[],
   outs: readonly Row[],
   met: readonly Met[],
+  days: readonly DayRow[],
 ]
 
 type Row = readonly [id: string, at: number, counterparty: number, minorUnits: number, currency: string]
 
 type Met = readonly [counterparty: number, lastAt: number]
 
-export const textOf = ({ firstAt, lastAt, met, ...ways }: Profile): string => {
-  const rows: Rows = [1, firstAt, lastAt, ways.in.map(rowOf), ways.out.map(rowOf), met.map(metOf)]
+/** Of each way the sketches of movements and counterparties, the low half and the high half of each. */
+type DayRow = readonly [day: number, ins: Halves, outs: Halves]
+
+type Halves = readonly [number, number, number, number]
+
+export const textOf = ({ firstAt, lastAt, met, days, ...ways }: Profile): string => {
+  const rows: Rows = [
+    layout,
+    firstAt,
+    lastAt,
+    ways.in.map(rowOf),
+    ways.out.map(rowOf),
+    met.map(metOf),
+    days.map(dayRowOf),
+  ]
   return JSON.stringify(rows)
 }
 
+/** @throws Transient `store-unavailable` for a layout that this code does not know: the event waits for the code that does. */
 export const profileOf = (text: string): Profile => {
-  const [, firstAt, lastAt, ins, outs, met] = JSON.parse(text) as Rows
-  return { firstAt, lastAt, in: ins.map(movementIn), out: outs.map(movementOut), met: met.map(acquaintanceOf) }
+  const [written, firstAt, lastAt, ins, outs, met, days] = JSON.parse(text) as Rows
+  if (written !== layout)
+    throw new Transient('store-unavailable', 'A profile was written by a newer version of the code.')
+  return {
+    firstAt,
+    lastAt,
+    in: ins.map(movementIn),
+    out: outs.map(movementOut),
+    met: met.map(acquaintanceOf),
+    days: days.map(dayOf),
+  }
 }
 
 const rowOf = ({ id, at, counterparty, minorUnits, currency }: Movement): Row => [
@@ -51,3 +80,14 @@ const movementOf = ([id, at, counterparty, minorUnits, currency]: Row, direction
 })
 
 const acquaintanceOf = ([counterparty, lastAt]: Met): Acquaintance => ({ counterparty, lastAt })
+
+const dayRowOf = ({ day, ...ways }: Day): DayRow => [day, halvesOf(ways.in), halvesOf(ways.out)]
+
+const halvesOf = ({ movements, counterparties }: Day['in']): Halves => [...movements, ...counterparties]
+
+const dayOf = ([day, ins, outs]: DayRow): Day => ({ day, in: busynessOf(ins), out: busynessOf(outs) })
+
+const busynessOf = ([low, high, otherLow, otherHigh]: Halves): Day['in'] => ({
+  movements: [low, high],
+  counterparties: [otherLow, otherHigh],
+})

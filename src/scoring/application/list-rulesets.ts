@@ -9,6 +9,12 @@ import { viewOfActive, viewOfProposal } from './ruleset-view.ts'
 
 type Needs = Readonly<{ register: RulesetRegister }>
 
+/** After a proposal: its id and version. */
+const placeIn = (text: string): RulesetName | undefined => {
+  const [id = '', version = ''] = text.split('@')
+  return rulesetName(id, version)
+}
+
 const query = z.strictObject(pageFields(placeIn))
 
 /**
@@ -33,9 +39,3 @@ export const makeListRulesets =
       nextCursor: next ? cursorOf(`${next.id}@${next.version}`) : null,
     }
   }
-
-/** After a proposal: its id and version. */
-function placeIn(text: string): RulesetName | undefined {
-  const [id = '', version = ''] = text.split('@')
-  return rulesetName(id, version)
-}

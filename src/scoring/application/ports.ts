@@ -12,18 +12,25 @@ export type Keeping = 'kept' | 'overtaken'
 
 /** The profiles of accounts, and assessments together with them. */
 export type AssessmentStore = {
-  /** The profiles of these accounts, in one read, strongly consistent; an empty one where there is none yet. */
+  /**
+   * The profiles of these accounts, in one read, strongly consistent; an empty one where there is none yet.
+   * @throws Transient `store-unavailable`.
+   */
   profiles(tenantId: string, accountIds: readonly string[]): Promise<readonly HeldProfile[]>
   /**
    * Writes an assessment and the profiles it leads to, together or not at all; `version` is the one that was read. Where
    * the log holds the assessment already, the one that came first stands and the profiles with it.
+   * @throws Transient `store-unavailable`.
    */
   keep(assessment: FactDraft, profiles: readonly HeldProfile[]): Promise<Keeping>
 }
 
 /** The rulesets of tenants. */
 export type Rulesets = {
-  /** What the tenant's events are scored with: its own active ruleset, else the baseline. May be some seconds old. */
+  /**
+   * What the tenant's events are scored with: its own active ruleset, else the baseline. May be some seconds old.
+   * @throws Transient `store-unavailable`, or `ruleset-unusable` where the running code cannot score with its own.
+   */
   active(tenantId: string): Promise<Ruleset>
 }
 
@@ -53,7 +60,10 @@ export type Proposal = Readonly<{
 /** What a tenant's events are scored with. `count` is 1 for the tenant's first activation, and each further one counts on. */
 export type Activation = Proposal & Readonly<{ activatedBy: string; activatedAt: Instant; count: number }>
 
-/** Where operators propose and activate the rulesets of tenants. All reads are strongly consistent. */
+/**
+ * Where operators propose and activate the rulesets of tenants. All reads are strongly consistent.
+ * Each of its methods @throws Transient `store-unavailable`.
+ */
 export type RulesetRegister = {
   /** The ruleset in force; `undefined` where the tenant never had one of its own. */
   active(tenantId: string): Promise<Activation | undefined>

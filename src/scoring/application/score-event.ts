@@ -3,7 +3,8 @@ import { type Fact, follow } from '#kernel/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { assess } from '../domain/ruleset.ts'
 import { askOnce } from './ask-once.ts'
-import { readingOf } from './inputs-of.ts'
+import { makeInTurn } from './in-turn.ts'
+import { type Reading, readingOf } from './inputs-of.ts'
 import type { AssessmentStore, Model, Rulesets } from './ports.ts'
 import { seeEvent } from './see-event.ts'
 
@@ -29,10 +30,11 @@ const tryCountMax = 8
  * @throws Transient `profile-contended` when others are faster, again and again.
  */
 export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: Needs) => {
-  const tryOnce = async (received: Fact, ask: ReturnType<typeof askOnce>): Promise<boolean> => {
-    const reading = readingOf(received)
+  const inTurn = makeInTurn()
+
+  const tryOnce = async (received: Fact, reading: Reading, ask: ReturnType<typeof askOnce>): Promise<boolean> => {
     const ruleset = await rulesets.active(received.tenantid)
-    const accountIds = [...new Set(reading.ends.map(({ accountId }) => accountId))]
+    const accountIds = accountsOf(reading)
     const held = accountIds.length === 0 ? [] : await assessments.profiles(received.tenantid, accountIds)
     const { inputs, profiles } = seeEvent(received, reading, new Map(held.map((one) => [one.accountId, one.profile])))
     const judgement = assess(ruleset, inputs)
@@ -50,11 +52,19 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: N
   }
 
   return async (received: Fact): Promise<void> => {
+    const reading = readingOf(received)
     const ask = askOnce(model, received.eventtype)
-    for (let tries = 1; tries <= tryCountMax; tries += 1) {
-      if (await tryOnce(received, ask)) return
-      await pause(tries)
-    }
-    throw new Transient('profile-contended', `The accounts of event ${received.eventid} are busy.`)
+    await inTurn(
+      accountsOf(reading).map((accountId) => `${received.tenantid}#${accountId}`),
+      async () => {
+        for (let tries = 1; tries <= tryCountMax; tries += 1) {
+          if (await tryOnce(received, reading, ask)) return
+          await pause(tries)
+        }
+        throw new Transient('profile-contended', `The accounts of event ${received.eventid} are busy.`)
+      },
+    )
   }
 }
+
+const accountsOf = ({ ends }: Reading): readonly string[] => [...new Set(ends.map(({ accountId }) => accountId))]

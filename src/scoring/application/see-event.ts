@@ -2,7 +2,8 @@ import { sha256 } from '#kernel/application/identity.ts'
 import type { Fact } from '#kernel/domain/fact.ts'
 import type { Money } from '#kernel/domain/money.ts'
 import { activityOf } from '../domain/activity.ts'
-import { emptyProfile, type Movement, type Profile, unknownCounterparty, withMovement } from '../domain/profile.ts'
+import { type Movement, unknownCounterparty } from '../domain/movement.ts'
+import { emptyProfile, type Profile, withMovement } from '../domain/profile.ts'
 import type { Inputs } from '../domain/rule.ts'
 import type { AccountEnd, Reading } from './inputs-of.ts'
 
@@ -27,16 +28,17 @@ export const seeEvent = (fact: Fact, { inputs, ends }: Reading, profileOf: Reado
   return { inputs: seen, profiles }
 }
 
-const movementOf = (fact: Fact, amount: Money, { side, counterpartyId }: AccountEnd): Movement => ({
-  id: fact.eventid.slice(0, 13),
-  at: momentOf(fact),
+const movementOf = (fact: Fact, amount: Money, { side, counterpartyId, at }: AccountEnd): Movement => ({
+  id: nameOf(fact),
+  at,
   direction: side === 'debtor' ? 'out' : 'in',
   counterparty: counterpartyId === undefined ? unknownCounterparty : numberOf(counterpartyId),
   ...amount,
 })
 
+/** 9 digits to base 36 reach to the year 5188, so that names sort as events were received. */
+const nameOf = ({ receivedat, eventid }: Fact): string =>
+  `${Date.parse(receivedat).toString(36).padStart(9, '0')}-${eventid.slice(0, 8)}`
+
 /** 52 bits of its hash, more than 0: profiles hold no account numbers of others, and a number is compared fastest. */
 const numberOf = (accountId: string): number => Number.parseInt(sha256(accountId).slice(0, 13), 16) + 1
-
-/** Nothing has happened after it was received: a clock that is ahead must not make an account's newest movement. */
-const momentOf = ({ time, receivedat }: Fact): number => Math.min(Date.parse(time), Date.parse(receivedat))

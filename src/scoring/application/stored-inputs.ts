@@ -5,7 +5,15 @@ import type { Inputs } from '../domain/rule.ts'
 const count = z.int().min(0)
 const money = z.looseObject({ minorUnits: z.int(), currency: z.string() })
 const tally = z.looseObject({ count, sum: count, counterparties: count })
-const flow = z.looseObject({ hour: tally, day: tally, days3: tally, week: tally, month: tally, completeDays: count })
+const usual = z.looseObject({ count: z.number().min(0), counterparties: z.number().min(0) }).optional()
+const flow = z.looseObject({
+  hour: tally,
+  day: tally,
+  days3: tally,
+  week: tally,
+  usual: z.looseObject({ hour: usual, day: usual, days3: usual, week: usual }),
+})
+const echo = z.looseObject({ minorUnits: count, hoursAgo: count }).optional()
 
 const activity = z.looseObject({
   knownDays: count,
@@ -14,7 +22,7 @@ const activity = z.looseObject({
   received: flow,
   sent: flow.optional(),
   recentAmounts: z.array(count).readonly(),
-  echo: z.looseObject({ minorUnits: count, hoursAgo: count }).optional(),
+  echoes: z.looseObject({ hour: echo, day: echo, days3: echo, week: echo }),
 })
 
 const party = z.looseObject({

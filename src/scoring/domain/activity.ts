@@ -1,22 +1,19 @@
-import { isNewer, type Movement, movementCountMax, type Profile, unknownCounterparty } from './profile.ts'
+import { type Usual, usualOf } from './day.ts'
+import { isNewer, type Movement, unknownCounterparty } from './movement.ts'
+import { movementCountMax, type Profile } from './profile.ts'
 import { type Window, windows } from './window.ts'
 
-/** What went one way within a window, in the currency of the event; `counterparties` are distinct ones. */
+/** What went one way within a window; the sum is of those in the currency of the event, `counterparties` are distinct ones. */
 export type Tally = Readonly<{ count: number; sum: number; counterparties: number }>
 
-/** What went one way, by window. */
-export type Flow = Readonly<
-  Record<Window, Tally> & {
-    /** For how many whole days back the tallies are complete, at most 30: a busy account's profile forgets sooner. */
-    completeDays: number
-  }
->
+/** What went one way, by window, and what is usual in as long a time: left out of an account that is too young to tell. */
+export type Flow = Readonly<Record<Window, Tally> & { usual: Readonly<Partial<Record<Window, Usual | undefined>>> }>
 
-/** The movement the other way, to or from another counterparty within a month, whose amount is nearest to the event's. */
+/** A movement the other way, to or from another counterparty. */
 type Echo = Readonly<{ minorUnits: number; hoursAgo: number }>
 
 /**
- * What one account did up to an event and with it, as far as its profile remembers: nothing that came later counts, however
+ * What one account did up to an event and with it, as far as its profile remembers: no movement that came later counts, however
  * late the event was heard. Numbers alone: nobody can be found by them.
  */
 export type Activity = Readonly<{
@@ -29,9 +26,10 @@ export type Activity = Readonly<{
   received: Flow
   /** Of the payer alone: no rule asks what a payee sent. */
   sent?: Flow | undefined
-  /** Amounts that went the way of the event within a week, in its currency, the event's own first. */
+  /** Amounts that went the way of the event within a week, in its currency: its own first, then the largest. */
   recentAmounts: readonly number[]
-  echo?: Echo | undefined
+  /** By window, of the movements of at least the event's amount the other way the smallest. */
+  echoes: Readonly<Partial<Record<Window, Echo | undefined>>>
 }>
 
 const dayMs = windows.day
@@ -48,25 +46,16 @@ export const activityOf = (profile: Profile, movement: Movement): Activity => {
     knownDays,
     idleDays: latest > Number.NEGATIVE_INFINITY ? Math.floor((movement.at - latest) / dayMs) : undefined,
     isNewCounterparty: isNew(profile, movement, [received, sent]),
-    received: flowOf(received, movement, {
-      isOwn: !isOut,
-      completeDays: completeDays(profile.in, movement, knownDays),
-    }),
+    received: {
+      ...talliesOf(received, movement, !isOut),
+      usual: usualsOf(profile, movement, { knownDays, way: 'in' }),
+    },
     sent: isOut
-      ? flowOf(sent, movement, { isOwn: true, completeDays: completeDays(profile.out, movement, knownDays) })
+      ? { ...talliesOf(sent, movement, true), usual: usualsOf(profile, movement, { knownDays, way: 'out' }) }
       : undefined,
     recentAmounts: recentAmounts(sameWay, movement),
-    echo: echoOf(otherWay, movement),
+    echoes: echoesOf(otherWay, movement),
   }
-}
-
-const monthDays = windows.month / dayMs
-
-/** A profile that is full knows nothing of what came before its oldest movement. */
-const completeDays = (movements: readonly Movement[], { at }: Movement, knownDays: number): number => {
-  const oldest = movements.length < movementCountMax ? undefined : movements.at(-1)
-  const reachDays = oldest === undefined ? knownDays : Math.max(0, Math.floor((at - oldest.at) / dayMs))
-  return Math.min(monthDays, reachDays, knownDays)
 }
 
 const earlierThan = (movement: Movement, movements: readonly Movement[]): readonly Movement[] => {
@@ -74,18 +63,17 @@ const earlierThan = (movement: Movement, movements: readonly Movement[]): readon
   return start === -1 ? [] : start === 0 ? movements : movements.slice(start)
 }
 
+/** Of a counterparty met again after the event, or with it, the movements that are held tell; an older meeting is forgotten. */
 const isNew = (profile: Profile, { counterparty, at }: Movement, earlier: readonly (readonly Movement[])[]): boolean =>
   counterparty !== unknownCounterparty &&
   !profile.met.some((one) => one.counterparty === counterparty && one.lastAt < at) &&
   !earlier.some((movements) => movements.some((one) => one.counterparty === counterparty))
 
-type Way = Readonly<{ isOwn: boolean; completeDays: number }>
-
 /**
  * One pass over the earlier movements of one way, newest first: a longer window goes on where the shorter one ended. `isOwn`
  * tells that the event itself goes that way, and so counts in every window.
  */
-const flowOf = (earlier: readonly Movement[], own: Movement, { isOwn, completeDays }: Way): Flow => {
+const talliesOf = (earlier: readonly Movement[], own: Movement, isOwn: boolean): Record<Window, Tally> => {
   // So few that looking through them is faster than a set.
   const counterparties: number[] = isOwn && own.counterparty !== unknownCounterparty ? [own.counterparty] : []
   let count = isOwn ? 1 : 0
@@ -105,33 +93,51 @@ const flowOf = (earlier: readonly Movement[], own: Movement, { isOwn, completeDa
     day: tallyUpTo(windows.day),
     days3: tallyUpTo(windows.days3),
     week: tallyUpTo(windows.week),
-    month: tallyUpTo(windows.month),
-    completeDays,
   }
+}
+
+type Standing = Readonly<{ knownDays: number; way: 'in' | 'out' }>
+
+const usualsOf = ({ days }: Profile, { at }: Movement, standing: Standing): Flow['usual'] => {
+  const usual = (window: Window) => usualOf(days, window, { at, ...standing })
+  const day = usual('day')
+  return { hour: day, day, days3: usual('days3'), week: usual('week') }
 }
 
 const recentCountMax = 16
 
+/** Small amounts in between must not hide the large ones. */
 const recentAmounts = (sameWay: readonly Movement[], { at, currency, minorUnits }: Movement): readonly number[] => {
-  const amounts = [minorUnits]
+  const amounts: number[] = []
   for (const one of sameWay) {
-    if (at - one.at >= windows.week || amounts.length === recentCountMax) break
+    if (at - one.at >= windows.week) break
     if (one.currency === currency) amounts.push(one.minorUnits)
   }
-  return amounts
+  return [minorUnits, ...amounts.sort((a, b) => b - a).slice(0, recentCountMax - 1)]
 }
 
-const echoOf = (otherWay: readonly Movement[], movement: Movement): Echo | undefined => {
-  let nearest: Movement | undefined
-  for (const one of otherWay) {
-    if (movement.at - one.at >= windows.month) break
-    if (one.currency !== movement.currency || one.counterparty === movement.counterparty) continue
-    if (nearest === undefined || distance(one, movement) < distance(nearest, movement)) nearest = one
+/** One pass, newest first, as with tallies. */
+const echoesOf = (otherWay: readonly Movement[], own: Movement): Activity['echoes'] => {
+  let smallest: Movement | undefined
+  let next = 0
+  const echoWithin = (lengthMs: number): Echo | undefined => {
+    for (let one = otherWay[next]; one !== undefined && own.at - one.at < lengthMs; one = otherWay[++next]) {
+      const isEcho = one.minorUnits >= own.minorUnits && one.currency === own.currency
+      if (!isEcho || one.counterparty === own.counterparty) continue
+      if (smallest === undefined || one.minorUnits < smallest.minorUnits) smallest = one
+    }
+    return smallest && { minorUnits: smallest.minorUnits, hoursAgo: Math.floor((own.at - smallest.at) / hourMs) }
   }
-  return nearest && { minorUnits: nearest.minorUnits, hoursAgo: Math.floor((movement.at - nearest.at) / hourMs) }
+  return {
+    hour: echoWithin(windows.hour),
+    day: echoWithin(windows.day),
+    days3: echoWithin(windows.days3),
+    week: echoWithin(windows.week),
+  }
 }
-
-const distance = (a: Movement, b: Movement): number => Math.abs(a.minorUnits - b.minorUnits)
 
 /** A count of movements or counterparties as a sentence says it: a profile at its bound has seen so many or more. */
-export const sayCount = (count: number): string => (count >= movementCountMax ? `${count} or more` : String(count))
+export const sayCount = (count: number): string => (isBound(count) ? `${count} or more` : String(count))
+
+/** Whether a count is as large as a profile can tell, so that there may have been more. */
+export const isBound = (count: number): boolean => count >= movementCountMax

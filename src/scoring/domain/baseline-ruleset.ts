@@ -5,7 +5,7 @@ const countries = ['IR', 'KP', 'MM']
 
 const severities = { low: 10, medium: 40, high: 60, critical: 90 }
 
-const fan = { window: 'days3', timesUsualMin: 5, pointsEach: 8 } as const
+const fan = { window: 'days3', timesUsualMin: 4, pointsEach: 8, pointsMax: 48, pointsMaxYoung: 32 } as const
 
 /**
  * What every event is scored with where a tenant has no ruleset of its own. Points, limits and bands are explained in
@@ -33,14 +33,14 @@ export const baselineRuleset: RulesetDefinition = {
     { rule: 'structuring@1', policy: { points: 40, percentMin: 80, timesMin: 3 } },
     { rule: 'velocity@1', policy: { points: 20, window: 'day', countMin: 20, timesUsualMin: 3, largeTimesMin: 5 } },
     { rule: 'new-counterparty@1', policy: { points: 15, knownDaysMin: 7 } },
-    { rule: 'fan-out@1', policy: { ...fan, counterpartiesMin: 3, pointsMax: 48 } },
-    { rule: 'fan-in@1', policy: { ...fan, counterpartiesMin: 3, pointsMax: 48 } },
+    { rule: 'fan-out@1', policy: { ...fan, counterpartiesMin: 3 } },
+    { rule: 'fan-in@1', policy: { ...fan, counterpartiesMin: 3 } },
     {
       rule: 'layering@1',
-      policy: { window: 'week', counterpartiesMin: 3, timesUsualMin: 5, pointsEach: 8, pointsMax: 40 },
+      policy: { ...fan, window: 'week', counterpartiesMin: 3, pointsMax: 40, percentMin: 50 },
     },
-    { rule: 'pass-through@1', policy: { points: 15, percentMin: 95, hoursMax: 72 } },
-    { rule: 'round-trip@1', policy: { points: 10, percentMin: 95, hoursMax: 168 } },
+    { rule: 'pass-through@1', policy: { window: 'days3', percentMin: 95, points: 15, pointsKnown: 5 } },
+    { rule: 'round-trip@1', policy: { window: 'week', percentMin: 95, points: 10, pointsKnown: 0 } },
     { rule: 'dormant-account@1', policy: { points: 25, idleDaysMin: 180 } },
     { rule: 'reported-risk-score@1', policy: {} },
     { rule: 'reported-severity@1', policy: { points: severities } },

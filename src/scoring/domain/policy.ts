@@ -37,7 +37,7 @@ export const points = whole(0, 100)
 /** 1–100, whole. */
 export const percent = whole(1, 100)
 
-/** One of the windows: hour, day, days3, week, month. */
+/** One of the windows: hour, day, days3, week. */
 export const window = { kind: 'window' } as const
 
 /** ISO 3166-1 alpha-2. */

@@ -1,40 +1,54 @@
 import { sayMoney } from '../../kernel/domain/money.ts'
-import { type Activity, type Flow, sayCount, type Tally } from './activity.ts'
+import { type Activity, type Flow, isBound, sayCount, type Tally } from './activity.ts'
+import { sayHours } from './echo.ts'
 import { sayList } from './explanation.ts'
-import { windowNames, windowWords } from './window.ts'
+import { type Window, windowNames, windowWords } from './window.ts'
 
-/** What an account did up to an event and with it, in sentences. Sums are in the event's currency. */
+/** What an account did up to an event and with it, in sentences. Sums are of what was in the event's currency. */
 export const sayActivity = (activity: Activity, currency: string): string => {
-  const { sent, received, recentAmounts, echo } = activity
+  const { sent, received, recentAmounts, echoes } = activity
   const say = (minorUnits: number): string => sayMoney({ minorUnits, currency })
-  const sentToo = sent ? `sent ${sayFlow(sent, say, (others) => `to ${others}`)}, and ` : ''
+  const echo = echoes.week
   return [
     sayAge(activity),
-    `With this event it ${sentToo}received ${sayFlow(received, say, (others) => `from ${others}`)}.`,
+    `With this event it ${sent ? `sent ${sayFlow(sent, say, (others) => `to ${others}`)}, and ` : ''}received ${sayFlow(received, say, (others) => `from ${others}`)}. Sums are of what was in ${currency}.`,
+    ...sayUsual(sent, (others) => `sends to ${others}`),
+    ...sayUsual(received, (others) => `is paid by ${others}`),
     ...(recentAmounts.length < 2
       ? []
-      : [`Amounts the way of this one within seven days: ${sayList(recentAmounts.map(say))}.`]),
-    ...(echo === undefined
-      ? []
-      : [`The nearest amount the other way was ${say(echo.minorUnits)}, ${count(echo.hoursAgo, 'hour')} before.`]),
+      : [`Amounts the way of this one within seven days, the largest: ${sayList(recentAmounts.map(say))}.`]),
+    ...(echo === undefined ? [] : [`The other way went ${say(echo.minorUnits)}, ${sayHours(echo.hoursAgo)} before.`]),
   ].join(' ')
+}
+
+const sayUsual = (flow: Flow | undefined, sayOthers: Say<string>): readonly string[] => {
+  const usual = flow?.usual.week
+  if (usual === undefined) return []
+  const others = `about ${usual.counterparties} counterparties`
+  return [`In seven days it usually ${sayOthers(others)}, about ${usual.count} times.`]
 }
 
 const sayAge = ({ knownDays, idleDays, isNewCounterparty }: Activity): string => {
   const known =
     idleDays === undefined
-      ? 'It was not heard of before'
+      ? sayUnheard(knownDays)
       : `It is known for ${count(knownDays, 'day')}, and moved last ${count(idleDays, 'day')} before`
   return `${known}${isNewCounterparty ? '; it had not dealt with the other end' : ''}.`
 }
 
 type Say<What> = (what: What) => string
 
+/** Of a late event the movements before it may be forgotten. */
+const sayUnheard = (knownDays: number): string =>
+  knownDays === 0
+    ? 'It was not heard of before'
+    : `It is known for ${count(knownDays, 'day')}; what it did just before is no longer remembered`
+
 /** A window is told where more happened in it than in the shorter one. */
 const sayFlow = (flow: Flow, say: Say<number>, sayOthers: Say<string>): string => {
   const told = windowNames.filter((window, index) => flow[window].count > countBefore(flow, index))
-  if (told.length === 0) return 'nothing within 30 days'
-  return sayList(told.map((window) => `${sayTally(flow[window], say, sayOthers)} within ${windowWords[window]}`))
+  if (told.length === 0) return 'nothing within seven days'
+  return sayList(told.map((window) => sayTally(window, flow[window], { say, sayOthers })))
 }
 
 const countBefore = (flow: Flow, index: number): number => {
@@ -42,9 +56,12 @@ const countBefore = (flow: Flow, index: number): number => {
   return shorter === undefined ? 0 : flow[shorter].count
 }
 
-const sayTally = ({ count: times, sum, counterparties }: Tally, say: Say<number>, sayOthers: Say<string>): string => {
+type Words = Readonly<{ say: Say<number>; sayOthers: Say<string> }>
+
+const sayTally = (window: Window, { count: times, sum, counterparties }: Tally, { say, sayOthers }: Words): string => {
   const others = counterparties === 0 ? '' : ` ${sayOthers(count(counterparties, 'counterparty', 'counterparties'))}`
-  return `${count(times, 'movement')} of ${say(sum)}${others}`
+  const together = `${isBound(times) ? 'at least ' : ''}${say(sum)} together`
+  return `${count(times, 'movement')}${others} within ${windowWords[window]} (${together})`
 }
 
 const count = (number: number, one: string, many = `${one}s`): string =>

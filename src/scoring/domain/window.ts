@@ -6,13 +6,12 @@ export const windows = {
   day: 24 * hourMs,
   days3: 72 * hourMs,
   week: 168 * hourMs,
-  month: 720 * hourMs,
 } as const
 
 export type Window = keyof typeof windows
 
 /** From the shortest to the longest. */
-export const windowNames = ['hour', 'day', 'days3', 'week', 'month'] as const satisfies readonly Window[]
+export const windowNames = ['hour', 'day', 'days3', 'week'] as const satisfies readonly Window[]
 
 /** A window as a sentence says it. */
 export const windowWords: Readonly<Record<Window, string>> = {
@@ -20,5 +19,4 @@ export const windowWords: Readonly<Record<Window, string>> = {
   day: '24 hours',
   days3: 'three days',
   week: 'seven days',
-  month: '30 days',
 }

@@ -11,12 +11,28 @@ type Needs = Readonly<{ rows: EventRows; clock: Clock }>
 /** A list that does not say from when shows this many days back. */
 const windowDays = 30
 
+/** What every cursor of this list begins with: no other list takes it, and this one takes no other's. */
+const mark = 'events:'
+
+/** Where a page may end: after a row of a day, or after all of them. */
+const placeIn = (text: string): string | undefined => {
+  const place = text.slice(mark.length)
+  const isPlace = /^\d{4}-\d\d-\d\d[T~]/.test(place) && !Number.isNaN(Date.parse(place.slice(0, 10)))
+  return text.startsWith(mark) && isPlace ? place : undefined
+}
+
 const query = inOrder(
   z.strictObject({
-    type: z.string().min(1).max(128).optional(),
+    // API Gateway joins what is said twice with a comma, and no type has one.
+    type: z
+      .string()
+      .min(1)
+      .max(128)
+      .regex(/^[^,]*$/, 'must be one type')
+      .optional(),
     status: z.enum(eventStatuses).optional(),
     ...spanFields,
-    ...pageFields((text) => (isPlace(text) ? text : undefined)),
+    ...pageFields(placeIn),
   }),
 )
 
@@ -31,14 +47,13 @@ export const makeListEvents =
     const parsed = query.safeParse(input)
     if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
     const { type, status, limit, cursor, to = clock(), from = daysBefore(to, windowDays) } = parsed.data
+    if (from > to) throw new Refusal('query-invalid', 'The query is not valid.', [fromTheFuture])
     const { items, nextCursor } = await rows.list({ tenantId, type, status, from, to, limit, after: cursor })
-    return { items, nextCursor: nextCursor && cursorOf(nextCursor) }
+    return { items, nextCursor: nextCursor && cursorOf(`${mark}${nextCursor}`) }
   }
 
-/** Where a page may end: after a row of a day, or after all of them. */
-function isPlace(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d[T~]/.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10)))
-}
+/** A span that ends before it begins is refused already, where both ends are said. */
+const fromTheFuture = { path: 'from', message: 'must not be after to, which is now where it is not said' }
 
 const daysBefore = (instant: Instant, days: number): Instant =>
   new Date(Date.parse(instant) - days * 86_400_000).toISOString()

@@ -10,8 +10,10 @@ export const accountEmptied = defineRule({
   judgeBy:
     ({ points, pointsNearly, percentNearly }) =>
     ({ amount, debtor }, limits) => {
-      const before = debtor?.balanceBefore
+      const { balanceBefore: before, balanceAfter: after } = debtor ?? {}
       if (!amount || !before || before.currency !== amount.currency) return undefined
+      // Balances that contradict the amount prove nothing.
+      if (after !== undefined && after.minorUnits !== before.minorUnits - amount.minorUnits) return undefined
       if (amount.minorUnits > before.minorUnits || amount.minorUnits < (limits?.small ?? 1)) return undefined
       if (amount.minorUnits < portionOf(before.minorUnits, percentNearly)) return undefined
       const isAll = amount.minorUnits === before.minorUnits

@@ -1,6 +1,6 @@
 import { sayMoney } from '../../../kernel/domain/money.ts'
 import { points, whole } from '../policy.ts'
-import { defineRule } from '../rule.ts'
+import { defineRule, type Party } from '../rule.ts'
 
 /** Flags an account that moves an amount worth reporting after a long silence. */
 export const dormantAccount = defineRule({
@@ -11,8 +11,15 @@ export const dormantAccount = defineRule({
     ({ points, idleDaysMin }) =>
     ({ amount, debtor, creditor }, limits) => {
       if (!amount || !limits || amount.minorUnits < limits.reporting) return undefined
-      const idleDays = Math.max(debtor?.activity?.idleDays ?? 0, creditor?.activity?.idleDays ?? 0)
+      const [ofPayer, ofPayee] = [idleDaysOf(debtor), idleDaysOf(creditor)]
+      const idleDays = Math.max(ofPayer, ofPayee)
       if (idleDays < idleDaysMin) return undefined
-      return { points, because: `The account had been silent for ${idleDays} days, and now moves ${sayMoney(amount)}.` }
+      const [who, does] = ofPayer >= ofPayee ? ['payer', 'pays'] : ['payee', 'is paid']
+      return {
+        points,
+        because: `The ${who} had been silent for ${idleDays} days, and now ${does} ${sayMoney(amount)}.`,
+      }
     },
 })
+
+const idleDaysOf = (party: Party | undefined): number => party?.activity?.idleDays ?? 0

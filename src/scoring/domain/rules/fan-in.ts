@@ -1,5 +1,5 @@
 import { sayCount } from '../activity.ts'
-import { fanCount, fanFields, fanPoints } from '../fan.ts'
+import { fanFields, fanOf } from '../fan.ts'
 import { defineRule } from '../rule.ts'
 import { windowWords } from '../window.ts'
 
@@ -11,11 +11,11 @@ export const fanIn = defineRule({
   judgeBy:
     (policy) =>
     ({ creditor }) => {
-      const count = fanCount(policy, creditor?.activity, 'received')
-      if (count === undefined) return undefined
+      const fan = fanOf(policy, creditor?.activity, 'received')
+      if (fan === undefined) return undefined
       return {
-        points: fanPoints(policy, count),
-        because: `The payee was paid by ${sayCount(count)} counterparties within ${windowWords[policy.window]}, by this one for the first time.`,
+        points: fan.points,
+        because: `The payee was paid by ${sayCount(fan.count)} counterparties within ${windowWords[policy.window]}, by this one for the first time.`,
       }
     },
 })

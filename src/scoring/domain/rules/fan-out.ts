@@ -1,5 +1,5 @@
 import { sayCount } from '../activity.ts'
-import { fanCount, fanFields, fanPoints } from '../fan.ts'
+import { fanFields, fanOf } from '../fan.ts'
 import { defineRule } from '../rule.ts'
 import { windowWords } from '../window.ts'
 
@@ -11,11 +11,11 @@ export const fanOut = defineRule({
   judgeBy:
     (policy) =>
     ({ debtor }) => {
-      const count = fanCount(policy, debtor?.activity, 'sent')
-      if (count === undefined) return undefined
+      const fan = fanOf(policy, debtor?.activity, 'sent')
+      if (fan === undefined) return undefined
       return {
-        points: fanPoints(policy, count),
-        because: `The payer paid ${sayCount(count)} counterparties within ${windowWords[policy.window]}, this one for the first time.`,
+        points: fan.points,
+        because: `The payer paid ${sayCount(fan.count)} counterparties within ${windowWords[policy.window]}, this one for the first time.`,
       }
     },
 })

@@ -1,23 +1,21 @@
-import { portionOf, sayMoney } from '../../../kernel/domain/money.ts'
-import { percent, points, whole } from '../policy.ts'
+import { sayMoney } from '../../../kernel/domain/money.ts'
+import { echoFields, echoOf, sayHours } from '../echo.ts'
 import { defineRule } from '../rule.ts'
 
 /** Flags a payment of exactly, or nearly, what came in from somebody else shortly before. */
 export const passThrough = defineRule({
   ruleId: 'pass-through@1',
   source: 'docs/scoring.md, "Pass-through"',
-  fields: { points, percentMin: percent, hoursMax: whole(1, 720) },
+  fields: echoFields,
   judgeBy:
-    ({ points, percentMin, hoursMax }) =>
+    (policy) =>
     ({ amount, debtor }, limits) => {
-      const { echo, isNewCounterparty } = debtor?.activity ?? {}
-      if (!amount || !echo || isNewCounterparty !== true || amount.minorUnits < (limits?.small ?? 1)) return undefined
-      if (echo.hoursAgo >= hoursMax || amount.minorUnits > echo.minorUnits) return undefined
-      if (amount.minorUnits < portionOf(echo.minorUnits, percentMin)) return undefined
-      const came = sayMoney({ minorUnits: echo.minorUnits, currency: amount.currency })
+      const echo = echoOf(policy, { amount, activity: debtor?.activity, limits })
+      if (echo === undefined) return undefined
+      const came = sayMoney({ minorUnits: echo.minorUnits, currency: echo.amount.currency })
       return {
-        points,
-        because: `The payer received ${came} ${echo.hoursAgo} hours before and passes on ${sayMoney(amount)}.`,
+        points: echo.points,
+        because: `The payer received ${came} ${sayHours(echo.hoursAgo)} before and passes on ${sayMoney(echo.amount)}.`,
       }
     },
 })

@@ -1,5 +1,5 @@
-import { portionOf, sayMoney } from '../../../kernel/domain/money.ts'
-import { percent, points, whole } from '../policy.ts'
+import { sayMoney } from '../../../kernel/domain/money.ts'
+import { echoFields, echoOf, sayHours } from '../echo.ts'
 import { defineRule } from '../rule.ts'
 
 /**
@@ -9,18 +9,16 @@ import { defineRule } from '../rule.ts'
 export const roundTrip = defineRule({
   ruleId: 'round-trip@1',
   source: 'docs/scoring.md, "Round trip"',
-  fields: { points, percentMin: percent, hoursMax: whole(1, 720) },
+  fields: echoFields,
   judgeBy:
-    ({ points, percentMin, hoursMax }) =>
+    (policy) =>
     ({ amount, creditor }, limits) => {
-      const { echo, isNewCounterparty } = creditor?.activity ?? {}
-      if (!amount || !echo || isNewCounterparty !== true || amount.minorUnits < (limits?.small ?? 1)) return undefined
-      if (echo.hoursAgo >= hoursMax || amount.minorUnits > echo.minorUnits) return undefined
-      if (amount.minorUnits < portionOf(echo.minorUnits, percentMin)) return undefined
-      const went = sayMoney({ minorUnits: echo.minorUnits, currency: amount.currency })
+      const echo = echoOf(policy, { amount, activity: creditor?.activity, limits })
+      if (echo === undefined) return undefined
+      const went = sayMoney({ minorUnits: echo.minorUnits, currency: echo.amount.currency })
       return {
-        points,
-        because: `The payee paid out ${went} ${echo.hoursAgo} hours before and gets ${sayMoney(amount)} back from another counterparty.`,
+        points: echo.points,
+        because: `The payee paid out ${went} ${sayHours(echo.hoursAgo)} before and gets ${sayMoney(echo.amount)} back from another counterparty.`,
       }
     },
 })

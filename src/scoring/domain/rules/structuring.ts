@@ -16,14 +16,19 @@ export const structuring = defineRule({
       if (!amount || !limits || amount.minorUnits >= limits.reporting) return undefined
       const least = portionOf(limits.reporting, percentMin)
       if (amount.minorUnits < least) return undefined
-      const timesOf = (amounts: readonly number[] = []): number =>
-        amounts.filter((minorUnits) => minorUnits >= least && minorUnits < limits.reporting).length
-      const times = Math.max(timesOf(debtor?.activity?.recentAmounts), timesOf(creditor?.activity?.recentAmounts))
+      const [paid, received] = [debtor, creditor].map((party) =>
+        timesWithin(party?.activity?.recentAmounts ?? [], least, limits.reporting),
+      )
+      const [times, who] =
+        (paid ?? 0) >= (received ?? 0) ? [paid ?? 0, 'payer paid'] : [received ?? 0, 'payee received']
       if (times < timesMin) return undefined
-      const reporting = sayMoney({ minorUnits: limits.reporting, currency: amount.currency })
+      const say = (minorUnits: number): string => sayMoney({ minorUnits, currency: amount.currency })
       return {
         points,
-        because: `Within seven days ${times} amounts were just below ${reporting}, this one ${sayMoney(amount)}.`,
+        because: `Within seven days the ${who} ${times} amounts from ${say(least)} to just below ${say(limits.reporting)}, this one ${sayMoney(amount)}.`,
       }
     },
 })
+
+const timesWithin = (amounts: readonly number[], least: number, below: number): number =>
+  amounts.filter((minorUnits) => minorUnits >= least && minorUnits < below).length

@@ -1,9 +1,8 @@
 import { sayMoney } from '../../../kernel/domain/money.ts'
-import { sayCount } from '../activity.ts'
+import { isBound, sayCount } from '../activity.ts'
 import { points, whole, window } from '../policy.ts'
 import { movementCountMax } from '../profile.ts'
 import { defineRule } from '../rule.ts'
-import { isUnusual } from '../unusual.ts'
 import { windowWords } from '../window.ts'
 
 /** Flags an account that pays many times within a window and more often than it usually does, or very much. */
@@ -20,17 +19,16 @@ export const velocity = defineRule({
   judgeBy:
     ({ points, window, countMin, timesUsualMin, largeTimesMin }) =>
     ({ amount, debtor }, limits) => {
-      const { sent: flow, knownDays = 0 } = debtor?.activity ?? {}
+      const flow = debtor?.activity?.sent
       if (!amount || !flow) return undefined
-      const sent = flow[window]
-      const counts = { inWindow: sent.count, inMonth: flow.month.count }
-      const isOften = sent.count >= countMin && isUnusual(knownDays, flow, { window, timesUsualMin, ...counts })
-      const isMuch = limits !== undefined && sent.count > 1 && sent.sum >= limits.large * largeTimesMin
+      const { count, sum } = flow[window]
+      const isOften = count >= countMin && count >= timesUsualMin * (flow.usual[window]?.count ?? 0)
+      const isMuch = limits !== undefined && count > 1 && sum >= limits.large * largeTimesMin
       if (!isOften && !isMuch) return undefined
-      const sum = sayMoney({ minorUnits: sent.sum, currency: amount.currency })
+      const money = `${isBound(count) ? 'at least ' : ''}${sayMoney({ minorUnits: sum, currency: amount.currency })}`
       return {
         points,
-        because: `The payer made ${sayCount(sent.count)} payments, ${sum} in all, within ${windowWords[window]}.`,
+        because: `The payer made ${sayCount(count)} payments within ${windowWords[window]}, those in ${amount.currency} of ${money} in all.`,
       }
     },
 })

@@ -1,0 +1,22 @@
+import { type OutFile, openOutFile } from './out-file.ts'
+
+/**
+ * Runs work that writes files. They take their places when it has ended well; where it fails or is interrupted, whatever
+ * was there before is there still.
+ * @throws CommandFault when a file cannot be written, and whatever the work throws.
+ */
+export const writingFiles = async <Result>(work: (open: typeof openOutFile) => Promise<Result>): Promise<Result> => {
+  const opened: OutFile[] = []
+  const open: typeof openOutFile = (path, header) => {
+    const file = openOutFile(path, header)
+    opened.push(file)
+    return file
+  }
+  try {
+    const result = await work(open)
+    for (let file = opened.shift(); file; file = opened.shift()) file.keep()
+    return result
+  } finally {
+    for (const file of opened) file.drop()
+  }
+}

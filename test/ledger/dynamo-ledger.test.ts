@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { Refusal } from '#kernel/domain/errors.ts'
+import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
+import { placeOf } from '#ledger/adapters/ledger-rows.ts'
+import { movementOf } from '#ledger/application/movement-of.ts'
+import type { KeptEntry } from '#ledger/application/ports.ts'
+import { openAccount } from '#ledger/domain/account.ts'
+import { post } from '#ledger/domain/entry.ts'
+import { aDynamoClient, aDynamoClientThatFails } from '#test/support/a-dynamo-client.ts'
+import { eur } from '#test/support/a-ledger.ts'
+import { cancelledFor } from '#test/support/cancelled-for.ts'
+
+const settings = { table: 'ledger', facts: { table: 'facts', shardCount: 4 } }
+const unmet = 'ConditionalCheckFailed'
+const now = '2026-03-01T12:00:00.000Z'
+
+const aMovement = () => {
+  const account = openAccount({ accountId: 'A', currency: 'EUR', overdraftLimit: 0, openingBalance: 1_000 }, now)
+  if (account instanceof Refusal) throw account
+  const posted = post(account, { accountId: 'A', direction: 'debit', amount: eur(100), reference: 'R-1' }, now)
+  if (posted instanceof Refusal) throw posted
+  const sending = {
+    tenantId: 'acme',
+    sender: 'alice',
+    operation: 'POST /v1/transactions',
+    idempotencyKey: 'k',
+    correlationId: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9',
+  }
+  return movementOf(sending, posted, '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9')
+}
+
+/** The writes are the fact, the account, the entry and its reference. */
+const writeAfter = (codes: readonly string[]) =>
+  makeDynamoLedger(aDynamoClientThatFails(cancelledFor(codes)), settings).write('acme', [aMovement()])
+
+describe('A movement that DynamoDB refuses', () => {
+  it.each<[unknown, readonly string[]]>([
+    ['held', [unmet, 'None', 'None', 'None']],
+    ['held', [unmet, unmet, 'TransactionConflict', unmet]],
+    [{ referenceTakenIn: ['A'] }, ['None', unmet, 'None', unmet]],
+    [{ referenceTakenIn: ['A'] }, ['None', 'ThrottlingError', 'None', unmet]],
+    ['overtaken', ['None', unmet, 'None', 'None']],
+    ['overtaken', ['None', 'None', unmet, 'None']],
+    ['overtaken', ['None', 'TransactionConflict', 'None', 'None']],
+  ])('is %j after %j', async (obstacle, codes) => {
+    expect(await writeAfter(codes)).toEqual(obstacle)
+  })
+
+  it('waits while the store is throttled: that is no other writer', async () => {
+    await expect(writeAfter(['None', 'ThrottlingError', 'None', 'None'])).rejects.toMatchObject({
+      code: 'store-unavailable',
+      retryable: true,
+    })
+  })
+})
+
+describe('A list of entries', () => {
+  const anEntry = (version: number): KeptEntry => ({
+    id: `e${version}`,
+    accountId: 'A',
+    direction: 'credit',
+    amount: eur(1),
+    balanceBefore: eur(version - 1),
+    balanceAfter: eur(version),
+    recordedAt: now,
+    version,
+  })
+  const listFrom = (versions: readonly number[], known: object) => {
+    const Items = versions.map((version) => ({ ...anEntry(version), sk: `entry#${placeOf(anEntry(version))}` }))
+    return makeDynamoLedger(
+      aDynamoClient(() => ({ Items, ...known })),
+      settings,
+    ).entries({ tenantId: 'acme', accountId: 'A', limit: 5 })
+  }
+
+  it('goes on after a query that stopped early', async () => {
+    const { items, nextCursor } = await listFrom([9, 8], { LastEvaluatedKey: { pk: 'acme#A', sk: 'x' } })
+    expect(items.map(({ version }) => version)).toEqual([9, 8])
+    expect(nextCursor).toBe(placeOf(anEntry(8)))
+  })
+
+  it('ends where there is no more', async () => {
+    expect((await listFrom([9, 8], {})).nextCursor).toBeNull()
+    expect((await listFrom([9, 8, 7, 6, 5], {})).nextCursor).toBeNull()
+  })
+
+  it('goes on where there is one more than a page has', async () => {
+    expect((await listFrom([9, 8, 7, 6, 5, 4], {})).nextCursor).toBe(placeOf(anEntry(5)))
+  })
+})

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
+import type { Inputs } from '#scoring/domain/rule.ts'
+import { assess, makeRuleset, type RulesetDefinition } from '#scoring/domain/ruleset.ts'
+import golden from './baseline-2-assessments.json' with { type: 'json' }
+
+const ruleset: RulesetDefinition = JSON.parse(JSON.stringify(golden.ruleset))
+
+/** What was published stays: whoever has to change this file has to write a new version instead. */
+describe('baseline@2', () => {
+  it('is as it was published: a change of any number is a new version', () => {
+    expect(JSON.stringify(baselineRuleset)).toBe(JSON.stringify(ruleset))
+  })
+
+  it('shows every rule it has at work', () => {
+    const fired = new Set(golden.assessments.flatMap(({ reasons }) => reasons.map(({ ruleId }) => ruleId)))
+    expect(ruleset.rules.map(({ rule }) => rule).filter((rule) => !fired.has(rule))).toEqual([])
+  })
+
+  it.each(golden.assessments)('says what it always said, to the byte: $sum points', ({ inputs, ...said }) => {
+    const { score, sum, band, reasons } = assess(makeRuleset(ruleset), inputs as Inputs)
+    expect(JSON.stringify({ score, sum, band, reasons })).toBe(JSON.stringify(said))
+  })
+})

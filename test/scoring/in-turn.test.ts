@@ -1,0 +1,33 @@
+import { setTimeout } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { makeInTurn } from '#scoring/application/in-turn.ts'
+
+it('does what has a key in common one after the other, and the rest beside it', async () => {
+  const inTurn = makeInTurn()
+  const told: string[] = []
+  const work = (name: string, spanMs: number) => async () => {
+    told.push(`${name} begins`)
+    await setTimeout(spanMs)
+    told.push(`${name} ends`)
+  }
+  await Promise.all([
+    inTurn(['a', 'b'], work('ab', 30)),
+    inTurn(['b', 'c'], work('bc', 5)),
+    inTurn(['d'], work('d', 1)),
+    inTurn(['c'], work('c', 1)),
+  ])
+  expect(told).toEqual([
+    ...['ab begins', 'd begins', 'd ends', 'ab ends'],
+    ...['bc begins', 'bc ends', 'c begins', 'c ends'],
+  ])
+})
+
+it('goes on after work that failed, and lets only that fail', async () => {
+  const inTurn = makeInTurn()
+  const failing = inTurn(['a'], async () => {
+    throw new Error('no luck')
+  })
+  const next = inTurn(['a'], async () => 'done')
+  await expect(failing).rejects.toThrow('no luck')
+  expect(await next).toBe('done')
+})

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAlive, ownerFile, readOwner } from './owner.ts'
 import { copyFolder } from './running-copy.ts'
 
-const claimPath = (base: number): string => join(copyFolder(base), 'supervisor.pid')
+const claimPath = (base: number): string => join(copyFolder(base), ownerFile)
 
 /** Says which process a copy belongs to; `ending` once it is on its way out. It locks nothing: the ports decide who may run. */
 export const claimCopy = async (base: number, owner: number | 'ending'): Promise<void> => {
@@ -18,23 +18,7 @@ export const releaseCopy = (base: number): Promise<void> => rm(claimPath(base), 
  * where it was killed and its programs are just being ended, a moment where it seems to live, as it may be about to end.
  */
 export const patienceWithPredecessorMs = (base: number): number => {
-  const owner = readOwner(base)
+  const owner = readOwner(copyFolder(base))
   if (owner === undefined) return 0
   return owner !== process.pid && isAlive(owner) ? 1_500 : 15_000
-}
-
-const readOwner = (base: number): number | undefined => {
-  try {
-    return Number(readFileSync(claimPath(base), 'utf8'))
-  } catch {
-    return undefined
-  }
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return Number.isInteger(pid) && process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }

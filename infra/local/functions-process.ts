@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Launch } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 import { projectFolder } from './running-copy.ts'
+import { StartFailure } from './start-failure.ts'
 import { untilReady } from './until-ready.ts'
 
 const preload = new URL('count-calls.ts', import.meta.url).href
@@ -26,10 +27,21 @@ export const startFunctions = async ({ launch, environment, logPath }: Options):
   })
   const polling = nextMessage(program, 'event-sources-ready')
   const health = `${environment.SLUICE_HTTP_URL}/v1/health`
-  await untilReady(program, 300_000, () => fetch(health, { signal: AbortSignal.timeout(10_000) }).then(({ ok }) => ok))
+  const answers = untilReady(program, 300_000, () =>
+    fetch(health, { signal: AbortSignal.timeout(10_000) }).then(({ ok }) => ok),
+  )
+  await Promise.race([answers, startFailed(program)])
   await Promise.race([polling, program.ended])
   return program
 }
+
+/** Never resolves. @throws StartFailure when the functions say why they cannot start, such as a wrong setting. */
+export const startFailed = async (program: Pick<Leashed, 'channel' | 'part' | 'logPath'>): Promise<never> => {
+  const { reason } = failure.parse(await nextMessage(program, 'start-failed'))
+  throw new StartFailure(`${program.part} did not come up: ${reason.replace(/\.$/, '')}. See ${program.logPath}.`)
+}
+
+const failure = z.object({ reason: z.string() })
 
 const serverlessProgram = (): string =>
   join(dirname(createRequire(import.meta.url).resolve('serverless/package.json')), 'bin', 'serverless.js')
@@ -48,7 +60,7 @@ export const readCalls = async (program: Leashed): Promise<Readonly<Record<strin
 
 const message = z.looseObject({ type: z.string() })
 
-const nextMessage = ({ channel }: Leashed, type: string): Promise<z.output<typeof message>> =>
+const nextMessage = ({ channel }: Pick<Leashed, 'channel'>, type: string): Promise<z.output<typeof message>> =>
   new Promise((resolve) => {
     const listen = (received: unknown): void => {
       const { data } = message.safeParse(received)

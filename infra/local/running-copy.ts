@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { access, constants, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isAlive, readOwner } from './owner.ts'
 import { portsFrom } from './ports.ts'
 import { StartFailure } from './start-failure.ts'
 
@@ -17,18 +18,30 @@ const environmentPath = (base: number): string => join(copyFolder(base), 'enviro
 
 /**
  * The environment of the copy that runs at SLUICE_HTTP_PORT: endpoints, credentials and every function setting.
- * @throws StartFailure when none is running there.
+ * @throws StartFailure when none is running there, or it was killed.
  */
 export const readRunningCopy = (settings: NodeJS.ProcessEnv = process.env): Readonly<Record<string, string>> => {
   const { http } = portsFrom(settings)
+  const environment = readEnvironment(http)
+  const owner = readOwner(copyFolder(http))
+  // One that was killed could not take back what it had said of itself.
+  if (owner !== undefined && !isAlive(owner)) throw copyEnded(environment.SLUICE_HTTP_URL)
+  return environment
+}
+
+const readEnvironment = (base: number): Readonly<Record<string, string>> => {
   try {
-    return JSON.parse(readFileSync(environmentPath(http), 'utf8'))
+    return JSON.parse(readFileSync(environmentPath(base), 'utf8'))
   } catch {
     throw new StartFailure(
-      `No copy of Sluice is running on port ${http}: start one with \`npm start\`, or set SLUICE_HTTP_PORT to the port of the one you mean.`,
+      `No copy of Sluice is running on port ${base}: start one with \`npm start\`, or set SLUICE_HTTP_PORT to the port of the one you mean.`,
     )
   }
 }
+
+/** What to tell whoever asks a copy that does not answer any more. */
+export const copyEnded = (url = 'its port'): StartFailure =>
+  new StartFailure(`The copy of Sluice at ${url} has ended: start it again with \`npm start\`.`)
 
 /** Tells others of a copy that is ready. It appears whole or not at all. */
 export const announceCopy = async (base: number, environment: Readonly<Record<string, string>>): Promise<void> => {

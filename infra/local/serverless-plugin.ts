@@ -44,7 +44,7 @@ export default class EventSources {
     this.#serverless = serverless
     this.hooks = {
       // Bundles have been made by now, and serverless-offline comes next: where the API answers, everything is at work.
-      'offline:start:init': () => this.#start(),
+      'offline:start:init': () => this.#start().catch(giveUp),
       'before:offline:start:end': () => this.#stop(),
     }
   }
@@ -88,6 +88,17 @@ export default class EventSources {
     const stopped = Promise.all(this.#sources.map((source) => source.stop()))
     await Promise.race([stopped, wait(patienceMs, undefined, { ref: false })])
   }
+}
+
+/** Tells whoever started this over a channel why it cannot go on, and ends: what runs already would keep the process alive. */
+const giveUp = async (error: unknown): Promise<never> => {
+  console.error(error)
+  const reason = error instanceof Error ? error.message : String(error)
+  await new Promise<void>((resolve) => {
+    if (process.send) process.send({ type: 'start-failed', reason }, () => resolve())
+    else resolve()
+  })
+  process.exit(1)
 }
 
 type Limits = Readonly<{ name: string; timeout: number; memorySize: number }>

@@ -23,6 +23,9 @@ Settings, from the environment:
   AMQP_URL                     a RabbitMQ to use instead of one of the copy's own
   AWS_ENDPOINT_URL             an AWS to use (LocalStack) instead of the emulators
   JAVA_HOME                    the Java for DynamoDB Local; default the one on the PATH
+  MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS
+                               a model to ask about each event: its address, its name, and how long to wait;
+                               default: none is asked
   POWERTOOLS_LOG_LEVEL         how much the functions log; default INFO`
 
 const inMemory = 'Everything is in memory: each start begins empty.'

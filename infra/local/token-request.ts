@@ -24,7 +24,15 @@ export const tokenRequest = z
     scope: scope.default('events:write events:read'),
     expires: lifetime.prefault('1h'),
     operator: z.boolean().default(false),
-    subject: z.string().min(1).max(256).default('developer'),
+    subject: z
+      .string()
+      .max(256)
+      .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must be 1 to 256 characters without control characters')
+      .refine(
+        (name) => !/^(?:sluice|queue)\//.test(name),
+        'must not begin with sluice/ or queue/: those are Sluice itself',
+      )
+      .default('developer'),
   })
   .refine(({ operator, tenant }) => !(operator && tenant), {
     path: ['tenant'],

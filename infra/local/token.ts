@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { readRunningCopy } from './running-copy.ts'
+import { copyEnded, readRunningCopy } from './running-copy.ts'
 import { StartFailure } from './start-failure.ts'
 import { faultOf, type TokenRequest, tokenRequest } from './token-request.ts'
 
@@ -13,7 +13,11 @@ const usage = `Prints a token for the running copy, and nothing else.
   --operator           an operator's token: scope operator, no tenant
   --subject <name>     who it is issued to; default developer
 
-The copy is the one on SLUICE_HTTP_PORT, 3000 where that is not set.`
+The copy is the one on SLUICE_HTTP_PORT, 3000 where that is not set.
+Exit code: 0, 2 for a wrong option, 1 when there is no token.`
+
+/** The caller asked for something that this command does not have. Exit code 2. */
+class WrongOption extends StartFailure {}
 
 const options = {
   tenant: { type: 'string' },
@@ -28,7 +32,7 @@ const main = async (args: readonly string[]): Promise<string> => {
   const { help, ...request } = readOptions(args)
   if (help) return usage
   const asked = tokenRequest.safeParse(request)
-  if (!asked.success) throw new StartFailure(`--${faultOf(asked.error)}.`)
+  if (!asked.success) throw new WrongOption(`--${faultOf(asked.error)}.`)
   return fetchToken(request)
 }
 
@@ -36,7 +40,7 @@ const readOptions = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options }).values
   } catch (error) {
-    throw new StartFailure(`${error instanceof Error ? error.message : error} (see --help)`)
+    throw new WrongOption(`${error instanceof Error ? error.message : error} (see --help)`)
   }
 }
 
@@ -47,7 +51,7 @@ const fetchToken = async (request: TokenRequest): Promise<string> => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(request),
   }).catch(() => {
-    throw new StartFailure(`The copy of Sluice at ${SLUICE_HTTP_URL} has ended: start it again with \`npm start\`.`)
+    throw copyEnded(SLUICE_HTTP_URL)
   })
   const body = (await response.json()) as { token?: string; error?: string }
   if (body.token === undefined) throw new StartFailure(`The token issuer refused: ${body.error}.`)
@@ -59,5 +63,5 @@ try {
 } catch (error) {
   if (!(error instanceof StartFailure)) throw error
   console.error(error.message)
-  process.exitCode = 1
+  process.exitCode = error instanceof WrongOption ? 2 : 1
 }

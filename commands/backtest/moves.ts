@@ -6,6 +6,7 @@ export type Move = Readonly<{
   id: string
   before: Band
   after: Band
+  scores: Readonly<{ before: number; after: number }>
   gained: readonly string[]
   lost: readonly string[]
 }>
@@ -24,7 +25,8 @@ export const makeMoveBook = (onMove: (move: Move) => void = () => undefined) => 
     note: (id: string, before: Verdict, after: Verdict): void => {
       matrix[before.band][after.band] += 1
       if (before.band === after.band) return
-      const move = { id, before: before.band, after: after.band, ...difference(before, after) }
+      const scores = { before: before.score, after: after.score }
+      const move = { id, before: before.band, after: after.band, scores, ...difference(before, after) }
       if (first.length < heldMax) first.push(move)
       onMove(move)
     },

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { PipelineError } from '#kernel/domain/errors.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { makeRuleset, type Ruleset } from '#scoring/domain/ruleset.ts'
-import { CommandFault, UsageFault } from '../command-line.ts'
+import { UsageFault } from '../command-line.ts'
+import { unreadable } from '../rows/read-lines.ts'
 
 /**
  * The ruleset that a file holds as JSON.
@@ -23,7 +24,7 @@ const textOf = async (path: string): Promise<string> => {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new CommandFault(`Cannot read ${path}: ${error instanceof Error ? error.message : error}.`)
+    throw unreadable(path, error)
   }
 }
 

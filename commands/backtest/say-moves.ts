@@ -31,10 +31,10 @@ const matrixTable = (matrix: BandMatrix): Table => [
 
 const moveTable = (moves: readonly Move[]): Table => [
   ['event', 'then', 'now', 'gained', 'lost'],
-  ...moves.map(({ id, before, after, gained, lost }) => [
+  ...moves.map(({ id, before, after, scores, gained, lost }) => [
     id,
-    before,
-    after,
+    `${before} ${scores.before}`,
+    `${after} ${scores.after}`,
     gained.join(' ') || '–',
     lost.join(' ') || '–',
   ]),

@@ -54,8 +54,13 @@ async function* readChunks(path: string): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(path) as AsyncIterable<Buffer>
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (error instanceof CommandFault || code === '') throw error
-    throw new CommandFault(`Cannot read ${path}: ${reasons[code] ?? code}.`)
+    throw unreadable(path, error)
   }
+}
+
+/** Why a file cannot be read, in our words, where it is the system that says so. */
+export const unreadable = (path: string, error: unknown): unknown => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (error instanceof CommandFault || code === '') return error
+  return new CommandFault(`Cannot read ${path}: ${reasons[code] ?? code}.`)
 }

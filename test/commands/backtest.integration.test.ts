@@ -71,8 +71,10 @@ it('scores what is recorded again with another ruleset, by reading alone', async
     labelled: { count: 2, before: { alarmAt: { medium: { precision: 0.5, recall: 1 } } } },
   })
   expect((await readFile(inFolder('moves.csv'), 'utf8')).trimEnd().split('\n')).toEqual([
-    'event,then,now,gained,lost',
-    ...[facts[2], facts[4]].map((fact) => `${fact?.eventid},medium,low,,`),
+    'event,then,now,scoreThen,scoreNow,gained,lost',
+    ...[facts[2], facts[4]].map((fact) =>
+      expect.stringMatching(new RegExp(`^${fact?.eventid},medium,low,\\d+,\\d+,,$`)),
+    ),
   ])
   expect(new Set(proxy.calls().map(({ operation }) => operation))).toEqual(new Set(['Query']))
 })

@@ -35,8 +35,8 @@ describe('recorded events scored again', () => {
     expect(eventCount).toBe(3)
     expect(moves.matrix.medium).toEqual({ low: 1, medium: 1, high: 1 })
     expect(told).toEqual([
-      { id: up.eventid, before: 'medium', after: 'high', gained: [], lost: [] },
-      { id: down.eventid, before: 'medium', after: 'low', gained: [], lost: [] },
+      { id: up.eventid, before: 'medium', after: 'high', scores: { before: 45, after: 90 }, gained: [], lost: [] },
+      { id: down.eventid, before: 'medium', after: 'low', scores: { before: 45, after: 10 }, gained: [], lost: [] },
     ])
   })
 

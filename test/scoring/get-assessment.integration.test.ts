@@ -88,7 +88,8 @@ it('refuses what it does not have', async () => {
   const tenant = `assessment-${randomUUID()}`
   const client = await aClient(environment, tenant)
   const received = aFact({ tenantid: tenant, happening: 'received' })
-  await facts.append({ ...received, happening: 'assessed#none@1', type: 'Workflow.Event.Moved.v1' })
+  // Assessed, and never received: there is no such event.
+  await facts.append(anAssessmentOf(received, { ruleset: aRuleset() }))
   const path = (id: string) => `/v1/events/${id}/assessment`
   for (const [asked, status, code] of [
     [path(randomUUID()), 404, 'event-not-found'],

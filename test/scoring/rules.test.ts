@@ -49,10 +49,13 @@ describe('account-emptied', () => {
   const taken = (minorUnits: number, before: number, currency = 'EUR') =>
     judge({ amount: eur(minorUnits), debtor: { balanceBefore: { minorUnits: before, currency } } })
   it('fires for all, with less for nearly all, and for no more than the account held', () => {
-    expect(taken(500_00, 500_00)).toEqual({ points: 60, because: 'The payment took all 500.00 EUR held.' })
+    expect(taken(500_00, 500_00)).toEqual({
+      points: 60,
+      because: 'The payment took all 500.00 EUR that the account held.',
+    })
     expect(taken(475_00, 500_00)).toEqual({
       points: 25,
-      because: 'The payment took 475.00 EUR of the 500.00 EUR held.',
+      because: 'The payment took 475.00 EUR of the 500.00 EUR that the account held.',
     })
     expect(taken(474_99, 500_00)).toBeUndefined()
     expect(taken(500_01, 500_00)).toBeUndefined()

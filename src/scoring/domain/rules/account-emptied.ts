@@ -18,6 +18,9 @@ export const accountEmptied = defineRule({
       if (amount.minorUnits < portionOf(before.minorUnits, percentNearly)) return undefined
       const isAll = amount.minorUnits === before.minorUnits
       const share = isAll ? 'all' : `${sayMoney(amount)} of the`
-      return { points: isAll ? points : pointsNearly, because: `The payment took ${share} ${sayMoney(before)} held.` }
+      return {
+        points: isAll ? points : pointsNearly,
+        because: `The payment took ${share} ${sayMoney(before)} that the account held.`,
+      }
     },
 })

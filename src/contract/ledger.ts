@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { ErrorCode } from '../kernel/domain/errors.ts'
 import type { Endpoint, Parameter, Success } from './endpoint.ts'
 import { replayed } from './intake.ts'
 import { account, accountBalance, entryPage, entryReceipt, transferReceipt } from './ledger/answers.ts'
@@ -80,6 +81,19 @@ export const openAccountEndpoint: Endpoint = {
   ],
 }
 
+/** Why an entry is refused, alone or as one side of a transfer. */
+const entryRefusals: readonly ErrorCode[] = [
+  'account-not-found',
+  'amount-not-positive',
+  'amount-out-of-range',
+  'currency-mismatch',
+  'occurred-at-out-of-range',
+  'insufficient-funds',
+  'balance-out-of-range',
+  'reference-taken',
+  'account-contended',
+]
+
 /** One entry, and the balance that it moves. */
 export const recordTransactionEndpoint: Endpoint = {
   name: 'record-transaction',
@@ -104,18 +118,7 @@ export const recordTransactionEndpoint: Endpoint = {
   answers: {
     201: created('The entry is written.', entryReceipt, anEntryReceipt, 'Where its event is read.'),
   },
-  errors: [
-    'transaction-invalid',
-    'account-not-found',
-    'amount-not-positive',
-    'amount-out-of-range',
-    'currency-mismatch',
-    'occurred-at-out-of-range',
-    'insufficient-funds',
-    'balance-out-of-range',
-    'reference-taken',
-    'account-contended',
-  ],
+  errors: ['transaction-invalid', ...entryRefusals],
 }
 
 /** Two entries, both or neither. */
@@ -149,19 +152,7 @@ export const transferFundsEndpoint: Endpoint = {
       },
     }),
   },
-  errors: [
-    'transfer-invalid',
-    'transfer-to-same-account',
-    'account-not-found',
-    'amount-not-positive',
-    'amount-out-of-range',
-    'currency-mismatch',
-    'occurred-at-out-of-range',
-    'insufficient-funds',
-    'balance-out-of-range',
-    'reference-taken',
-    'account-contended',
-  ],
+  errors: ['transfer-invalid', 'transfer-to-same-account', ...entryRefusals],
 }
 
 /** What an account holds, strongly consistent. */

@@ -76,6 +76,11 @@ describe('the activity of an account', () => {
     })
   })
 
+  it('finds exactly the amount that went the other way', () => {
+    const came = hoursBefore(3, { direction: 'in', counterparty: 11 })
+    expect(activityAt(aMovement(), [came]).echoes.day).toEqual({ minorUnits: 100_00, hoursAgo: 3 })
+  })
+
   it('has the largest amounts of the week, whatever small ones came between, with its own first', () => {
     const small = Array.from({ length: 25 }, (_, index) => hoursBefore(index / 10 + 0.1, { minorUnits: 3_00 }))
     const large = [20, 40, 60].map((hours) => hoursBefore(hours, { minorUnits: 9_500_00 }))

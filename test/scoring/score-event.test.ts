@@ -132,6 +132,58 @@ describe('score-event', () => {
     expect(held?.profile.lastAt).toBe(Date.parse(fact.receivedat))
   })
 
+  it('takes what is said to be ages ago for no older than what a profile remembers', async () => {
+    const { assessments, scoreEvent } = scorer()
+    const fact = aFact({ time: '1970-01-01T00:00:00.000Z' })
+    await scoreEvent(fact)
+    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    expect(held?.profile.firstAt).toBe(Date.parse(fact.receivedat) - 400 * 86_400_000)
+  })
+
+  it('takes a ledger entry to have moved when it was recorded, whenever it is said to have occurred', async () => {
+    const { assessments, scoreEvent } = scorer()
+    const type = 'Ledger.Transaction.Recorded.v1'
+    const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
+    const entry = { accountId: 'L1', direction: 'debit', amount: euros(5), entryVersion: 2 }
+    const data = { ...entry, balanceBefore: euros(9), balanceAfter: euros(4) }
+    const fact = aFact({ type, eventtype: type, data, time: '2026-02-01T00:00:00.000Z' })
+    await scoreEvent(fact)
+    const [held] = await assessments.profiles(fact.tenantid, ['L1'])
+    expect(held?.profile.lastAt).toBe(Date.parse(fact.recordedat))
+  })
+
+  it('remembers events of one moment in the order in which they were received', async () => {
+    const { assessments, scoreEvent } = scorer()
+    const tenantid = 'tenant-same-moment'
+    const [late, early] = ['2026-03-01T12:00:09.000Z', '2026-03-01T12:00:08.000Z'].map((receivedat) =>
+      aFact({
+        tenantid,
+        receivedat,
+        data: { ...somePayment, amount: { minorUnits: receivedat > '2026-03-01T12:00:08.5' ? 2 : 1, currency: 'EUR' } },
+      }),
+    )
+    if (late) await scoreEvent(late)
+    if (early) await scoreEvent(early)
+    const [held] = await assessments.profiles(tenantid, ['4711'])
+    expect(held?.profile.out.map(({ minorUnits }) => minorUnits)).toEqual([2, 1])
+  })
+
+  it('lets events of one account that come at once wait for each other and not lose a try', async () => {
+    const store = makeMemoryAssessmentStore()
+    let tries = 0
+    const { scoreEvent } = scorer({
+      assessments: {
+        ...store,
+        keep: async (...given) => {
+          tries += 1
+          return store.keep(...given)
+        },
+      },
+    })
+    await Promise.all(Array.from({ length: 10 }, () => scoreEvent(aFact({ tenantid: 'tenant-in-turn' }))))
+    expect([tries, store.facts().length]).toEqual([10, 10])
+  })
+
   it('pays an account from itself to itself in one profile', async () => {
     const { assessments, scoreEvent } = scorer()
     const fact = aFact({ data: { ...somePayment, creditor: { accountId: '4711' } } })

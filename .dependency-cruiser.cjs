@@ -1,87 +1,113 @@
-const areas = 'access|intake|ledger|scoring|workflow|audit|bridge|webhooks|analytics|views|operations'
+/** The areas of the business: each may know the foundations below it, and none may know another area. */
+const areas = 'access|intake|ledger|scoring|workflow|audit|bridge|views|operations'
+
+/** Folders that count as one place for the import rule: inside one, imports are relative; into another, by alias. */
+const place = '^((?:src|functions|test)/[^/]+|infra/local|commands|lab)/'
+const alias = ['aliased-subpath-import']
 
 /** The dependency rule of docs/architecture.md. A `comment` is what the offender will read. */
 module.exports = {
   forbidden: [
     {
       name: 'domain-is-pure',
-      comment: 'A domain is the business alone: it may import itself and the kernel domain. Pass everything else in.',
+      comment:
+        'A domain is the business alone. It may import itself, kernel/domain and facts/domain. Pass the rest in.',
       severity: 'error',
       from: { path: '^src/([^/]+)/domain/' },
-      to: { pathNot: ['^src/$1/domain/', '^src/kernel/domain/'] },
+      to: { pathNot: ['^src/$1/domain/', '^src/(kernel|facts)/domain/'] },
     },
     {
-      name: 'application-knows-no-matter',
-      comment: 'A use case speaks to ports. Vendors, adapters and platform come in through its needs.',
+      name: 'kernel-domain-knows-nobody',
+      comment: 'The domain of the kernel is the language that everything else uses.',
       severity: 'error',
-      from: { path: `^src/(${areas})/application/` },
+      from: { path: '^src/kernel/domain/' },
+      to: { pathNot: '^src/kernel/domain/' },
+    },
+    {
+      name: 'application-knows-no-vendor',
+      comment: 'A use case uses ports. Pass vendors, adapters and platform in.',
+      severity: 'error',
+      from: { path: `^src/(${areas}|facts)/application/` },
       to: {
         pathNot: [
           '^src/$1/(domain|application)/',
-          '^src/kernel/(domain|application)/',
-          '^src/(catalogue|contract)/',
-          '^node_modules/(zod|canonicalize)/',
+          '^src/(kernel|facts)/(domain|application)/',
+          '^src/(catalogue|api)/',
+          '^node_modules/(zod|canonicalize|uuid)/',
           '^(node:)?crypto$',
         ],
       },
     },
     {
-      name: 'adapters-stay-at-home',
-      comment:
-        'An adapter makes the ports of its own area real. It may use kernel, catalogue, contract, platform and its vendor.',
+      name: 'adapters-stay-in-their-area',
+      comment: 'An adapter implements the ports of its own area. It may use the foundations and its vendor.',
       severity: 'error',
       from: { path: `^src/(${areas})/adapters/` },
       to: {
-        path: '^(src|functions|infra|commands|test)/',
-        pathNot: ['^src/$1/', '^src/(kernel|catalogue|contract|platform)/'],
+        path: '^(src|functions|infra|commands|lab|test)/',
+        pathNot: ['^src/$1/', '^src/(kernel|facts|catalogue|api|platform)/'],
       },
     },
     {
       name: 'areas-meet-only-in-facts',
-      comment: 'No area knows another: let it hear of a fact instead.',
+      comment: 'No area imports another. Subscribe to its facts instead.',
       severity: 'error',
       from: { path: `^src/(${areas})/` },
       to: { path: `^src/(${areas})/`, pathNot: '^src/$1/' },
     },
     {
       name: 'kernel-knows-nobody',
-      comment: 'The kernel is the shared language; what it imports, everybody imports.',
+      comment: 'The kernel is the shared language. Everything imports it, so it imports nothing of ours.',
       severity: 'error',
       from: { path: '^src/kernel/' },
-      to: { path: '^(src|functions|infra|commands|test)/', pathNot: '^src/kernel/' },
+      to: { path: '^(src|functions|infra|commands|lab|test)/', pathNot: '^src/kernel/' },
+    },
+    {
+      name: 'facts-know-kernel-and-catalogue',
+      comment: 'The fact log is below every area. It may import the kernel and the catalogue.',
+      severity: 'error',
+      from: { path: '^src/facts/' },
+      to: {
+        path: '^(src|functions|infra|commands|lab|test)/',
+        pathNot: ['^src/facts/', '^src/(kernel|catalogue)/'],
+      },
     },
     {
       name: 'catalogue-is-data',
-      comment: 'The catalogue speaks the language of the kernel and of zod, and no other.',
+      comment: 'The catalogue is data in terms of the kernel, the shape of a fact, and zod.',
       severity: 'error',
       from: { path: '^src/catalogue/' },
-      to: { pathNot: ['^src/catalogue/', '^src/kernel/domain/', '^node_modules/zod/'] },
+      to: {
+        pathNot: ['^src/catalogue/', '^src/(kernel|facts)/domain/', '^src/kernel/application/', '^node_modules/zod/'],
+      },
     },
     {
-      name: 'the-contract-is-data',
-      comment:
-        'The HTTP contract says what is promised, in the words of kernel and catalogue; who keeps it imports it.',
+      name: 'the-api-is-data',
+      comment: 'The HTTP contract is data in terms of kernel, facts and catalogue. Its implementation imports it.',
       severity: 'error',
-      from: { path: '^src/contract/' },
-      to: { pathNot: ['^src/(contract|catalogue)/', '^src/kernel/domain/', '^node_modules/zod/'] },
+      from: { path: '^src/api/' },
+      to: { pathNot: ['^src/(api|catalogue)/', '^src/(kernel|facts)/domain/', '^node_modules/zod/'] },
     },
     {
       name: 'platform-knows-no-area',
-      comment: 'Platform turns any use case into a Lambda, so it can know none of them.',
+      comment: 'Platform turns any use case into a Lambda, so it may import none of them.',
       severity: 'error',
       from: { path: '^src/platform/' },
-      to: { path: '^(src|functions|infra|commands|test)/', pathNot: '^src/(platform|kernel|catalogue|contract)/' },
+      to: {
+        path: '^(src|functions|infra|commands|lab|test)/',
+        pathNot: '^src/(platform|kernel|facts|catalogue|api)/',
+      },
     },
     {
       name: 'functions-wire-their-own-area',
-      comment: 'A function wires its own area, and access, which gives its result through the request.',
+      comment: 'A function wires its own area, and access, which passes its result through the request.',
       severity: 'error',
       from: { path: '^functions/([^/]+)/' },
       to: {
-        path: '^(src|functions|infra|commands|test)/',
+        path: '^(src|functions|infra|commands|lab|test)/',
         pathNot: [
           '^src/$1/',
-          '^src/(access/adapters|platform|kernel|catalogue|contract)/',
+          '^src/(access/adapters|platform|kernel|facts|catalogue|api)/',
           '^infra/rabbitmq/definitions.json$',
         ],
       },
@@ -91,8 +117,15 @@ module.exports = {
       comment: 'What is deployed does not import what runs it on one machine.',
       severity: 'error',
       from: { path: '^(src|functions)/' },
-      // The broker's topology is one file, which compose, the local broker and the bridge all read.
-      to: { path: '^(infra|commands|test)/', pathNot: '^infra/rabbitmq/definitions.json$' },
+      // The broker's topology is one file. Compose, the local broker and the bridge all read it.
+      to: { path: '^(infra|commands|lab|test)/', pathNot: '^infra/rabbitmq/definitions.json$' },
+    },
+    {
+      name: 'commands-need-no-lab',
+      comment: 'What operators run does not import what developers run to evaluate it.',
+      severity: 'error',
+      from: { path: '^(commands|infra)/' },
+      to: { path: '^(lab|test)/' },
     },
     {
       name: 'no-development-dependencies-in-the-product',
@@ -100,6 +133,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|functions)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'alias-across-areas',
+      comment: 'Import another area by its alias (`#facts/…`).',
+      severity: 'error',
+      from: { path: place },
+      to: { path: '^(?:src|test)/[^/]+/|^(?:infra/local|commands|lab)/', pathNot: '^$1/', dependencyTypesNot: alias },
+    },
+    {
+      name: 'relative-inside-an-area',
+      comment: 'Import a file of the same area by a relative path.',
+      severity: 'error',
+      from: { path: place },
+      to: { path: '^$1/', dependencyTypes: alias },
     },
     {
       name: 'no-cycles',
@@ -110,9 +157,9 @@ module.exports = {
     },
     {
       name: 'no-orphans',
-      comment: 'Nothing imports this file and it imports nothing: wire it or delete it.',
+      comment: 'Nothing imports this file and it imports nothing. Wire it or delete it.',
       severity: 'error',
-      from: { orphan: true, path: '^(src|functions|infra/local|commands)/' },
+      from: { orphan: true, path: '^(src|functions|infra/local|commands|lab)/' },
       to: {},
     },
   ],

@@ -15,8 +15,8 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: whole,
-          globalSetup: ['test/support/stack-setup.ts'],
-          setupFiles: ['test/support/environment.ts'],
+          globalSetup: ['test/support/world/stack-setup.ts'],
+          setupFiles: ['test/support/world/environment.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // Two cores: the stack needs one of them.

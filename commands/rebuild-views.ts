@@ -1,10 +1,10 @@
-import { readOptions, runCommand } from '#commands/command-line.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig, viewsSettings } from '#platform/config.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { clearTable, factPages } from '#views/adapters/dynamo-rebuild.ts'
 import { rebuildViews } from '#views/application/rebuild-views.ts'
+import { readOptions, runCommand } from './command-line.ts'
 
 const usage = `Usage: npm run rebuild-views
 

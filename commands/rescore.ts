@@ -1,11 +1,11 @@
-import { runCommand } from '#commands/command-line.ts'
-import { readRescoreOptions } from '#commands/rescore/rescore-options.ts'
-import { sayRescored } from '#commands/rescore/say-rescored.ts'
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig } from '#platform/config.ts'
 import { makeRescore } from '#scoring/application/rescore.ts'
+import { runCommand } from './command-line.ts'
+import { readRescoreOptions } from './rescore/rescore-options.ts'
+import { sayRescored } from './rescore/say-rescored.ts'
 
 const usage = `Works the score of an event out again from its assessment alone: from the ruleset and the inputs in that fact. Compares
 what comes out, to the byte, with what was kept. Changes nothing. Of several assessments each is worked out.

@@ -1,14 +1,14 @@
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeDescribeTenant } from '#access/application/describe-tenant.ts'
-import { runCommand } from '#commands/command-line.ts'
-import { sayTenant } from '#commands/tenant/say-tenant.ts'
-import { readTenantOptions } from '#commands/tenant/tenant-options.ts'
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig, tenantsSettings } from '#platform/config.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { runCommand } from './command-line.ts'
+import { sayTenant } from './tenant/say-tenant.ts'
+import { readTenantOptions } from './tenant/tenant-options.ts'
 
 const usage = `Shows and changes what holds for a tenant. Every change is a fact in the tenant's log, with who made it.
 

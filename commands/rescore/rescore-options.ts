@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { readOptions, UsageFault } from '#commands/command-line.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import { readOptions, UsageFault } from '../command-line.ts'
 
 /** Which event is to be scored again. */
 export type RescoreOptions = Readonly<{ tenantId: string; eventId: string }>

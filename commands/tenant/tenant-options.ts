@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
 import type { SaidSettings } from '#access/domain/tenant-settings.ts'
-import { readOptions, UsageFault, wholeOption } from '#commands/command-line.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import { readOptions, UsageFault, wholeOption } from '../command-line.ts'
 
 /** What the operator wants: to be told of a tenant, or to change it. */
 export type TenantWish =

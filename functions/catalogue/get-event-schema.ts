@@ -1,6 +1,6 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { getEventSchemaEndpoint as endpoint } from '#contract/catalogue.ts'
-import { eventSchema } from '#contract/event-schema.ts'
+import { getEventSchemaEndpoint as endpoint } from '#api/catalogue.ts'
+import { eventSchema } from '#api/event-schema.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { accessSettings, factsSettings, loadConfig } from '#platform/config.ts'
 import { httpHandler } from '#platform/http-handler.ts'

@@ -1,4 +1,4 @@
-import { eventsPage } from '#contract/events-page.ts'
+import { eventsPage } from '#api/events-page.ts'
 import { openHandler } from '#platform/http-handler.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 

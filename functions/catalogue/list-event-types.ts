@@ -1,6 +1,6 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { listEventTypesEndpoint as endpoint } from '#contract/catalogue.ts'
-import { eventTypes } from '#contract/event-types.ts'
+import { listEventTypesEndpoint as endpoint } from '#api/catalogue.ts'
+import { eventTypes } from '#api/event-types.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { accessSettings, factsSettings, loadConfig } from '#platform/config.ts'
 import { httpHandler } from '#platform/http-handler.ts'

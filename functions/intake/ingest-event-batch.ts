@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { ingestEventBatchEndpoint as endpoint } from '#contract/batch.ts'
+import { ingestEventBatchEndpoint as endpoint } from '#api/batch.ts'
 import { batchHandler } from '#intake/adapters/batch-handler.ts'
 import { makeDynamoBatchLog } from '#intake/adapters/dynamo-batch-log.ts'
 import { makeIngestEventBatch } from '#intake/application/ingest-event-batch.ts'

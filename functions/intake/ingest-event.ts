@@ -1,6 +1,6 @@
 import { makeDoor } from '#access/adapters/door.ts'
+import { ingestEventEndpoint as endpoint } from '#api/intake.ts'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
-import { ingestEventEndpoint as endpoint } from '#contract/intake.ts'
 import { eventHandler } from '#intake/adapters/event-handler.ts'
 import { makeEventParts } from '#intake/adapters/event-parts.ts'
 import { readHttpEvent } from '#intake/adapters/http-event.ts'

@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { reportRiskEventEndpoint as endpoint, riskReport } from '#contract/reports.ts'
+import { reportRiskEventEndpoint as endpoint, riskReport } from '#api/reports.ts'
 import { eventHandler } from '#intake/adapters/event-handler.ts'
 import { makeEventParts } from '#intake/adapters/event-parts.ts'
 import { readReport } from '#intake/application/read-report.ts'

@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { getBalanceEndpoint as endpoint } from '#contract/ledger.ts'
+import { getBalanceEndpoint as endpoint } from '#api/ledger.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
 import { makeGetBalance } from '#ledger/application/get-balance.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'

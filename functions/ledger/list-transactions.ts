@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { listTransactionsEndpoint as endpoint } from '#contract/ledger.ts'
+import { listTransactionsEndpoint as endpoint } from '#api/ledger.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
 import { makeListTransactions } from '#ledger/application/list-transactions.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'

@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { openAccountEndpoint as endpoint } from '#contract/ledger.ts'
+import { openAccountEndpoint as endpoint } from '#api/ledger.ts'
 import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingHandler } from '#ledger/adapters/writing-handler.ts'
 import { makeOpenAccount } from '#ledger/application/open-account.ts'

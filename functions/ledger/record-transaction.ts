@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { recordTransactionEndpoint as endpoint } from '#contract/ledger.ts'
+import { recordTransactionEndpoint as endpoint } from '#api/ledger.ts'
 import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingHandler } from '#ledger/adapters/writing-handler.ts'
 import { readTransaction } from '#ledger/application/read-bodies.ts'

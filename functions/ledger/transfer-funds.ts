@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { transferFundsEndpoint as endpoint } from '#contract/ledger.ts'
+import { transferFundsEndpoint as endpoint } from '#api/ledger.ts'
 import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingHandler } from '#ledger/adapters/writing-handler.ts'
 import { readTransfer } from '#ledger/application/read-bodies.ts'

@@ -1,4 +1,4 @@
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeCheckHealth } from '#operations/application/check-health.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig } from '#platform/config.ts'

@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { activateRulesetEndpoint as endpoint } from '#contract/rulesets.ts'
+import { activateRulesetEndpoint as endpoint } from '#api/rulesets.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { accessSettings, factsSettings, loadConfig, rulesetRegisterSettings } from '#platform/config.ts'
 import { httpHandler } from '#platform/http-handler.ts'

@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { proposeRulesetEndpoint as endpoint } from '#contract/rulesets.ts'
+import { proposeRulesetEndpoint as endpoint } from '#api/rulesets.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import {
   accessSettings,

@@ -1,6 +1,6 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { getEventEndpoint as endpoint } from '#contract/views.ts'
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { getEventEndpoint as endpoint } from '#api/views.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { accessSettings, factsSettings, loadConfig } from '#platform/config.ts'
 import { httpHandler } from '#platform/http-handler.ts'

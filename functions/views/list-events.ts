@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { listEventsEndpoint as endpoint } from '#contract/views.ts'
+import { listEventsEndpoint as endpoint } from '#api/views.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { accessSettings, factsSettings, loadConfig, viewsSettings } from '#platform/config.ts'
 import { httpHandler } from '#platform/http-handler.ts'

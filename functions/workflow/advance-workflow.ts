@@ -1,4 +1,4 @@
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig, workflowQueueSettings } from '#platform/config.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { type Issue, Refusal } from '../kernel/domain/errors.ts'
-import type { JsonObject } from '../kernel/domain/fact.ts'
+import { issuesOf } from '#kernel/application/issues-of.ts'
+import { type Issue, Refusal } from '#kernel/domain/errors.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 import { producerType } from './catalogue.ts'
 import { instant } from './define.ts'
-import { issuesOf } from './issues.ts'
 import { unkeepable } from './json-limits.ts'
 
 /** CloudEvents asks for non-empty text; control characters have no business in an id or a header. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { JsonObject } from '../kernel/domain/fact.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 
 /** Where a fact goes out on RabbitMQ, with its type as the routing key. */
 export type Route = Readonly<{

@@ -1,5 +1,5 @@
 import * as core from 'zod/v4/core'
-import type { JsonObject } from '../kernel/domain/fact.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 
 type Schema = core.$ZodType
 

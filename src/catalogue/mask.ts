@@ -1,4 +1,4 @@
-import type { JsonObject } from '../kernel/domain/fact.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 import { catalogue } from './catalogue.ts'
 import { isFields, maskBySchema, maskFields } from './mask-by-schema.ts'
 

@@ -1,4 +1,4 @@
-import type { Caller, Holder } from '../kernel/domain/caller.ts'
+import type { Caller, Holder } from '#kernel/domain/caller.ts'
 
 /**
  * Reads the header `Authorization`.

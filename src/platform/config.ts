@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelName } from '../catalogue/model-name.ts'
+import { modelName } from '#catalogue/fields/model-name.ts'
 import { modelUrl } from './model-url.ts'
 
 /** Settings by concern. A function picks only its own, mirroring its `environment` in serverless.yml and its IAM role. */

@@ -1,4 +1,4 @@
-import { PipelineError } from '../kernel/domain/errors.ts'
+import { PipelineError } from '#kernel/domain/errors.ts'
 
 /**
  * What a log line may say of an error: codes, names, statuses and where in the code it was thrown. Never its message:

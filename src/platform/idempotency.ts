@@ -7,8 +7,8 @@ import {
 } from '@aws-lambda-powertools/idempotency'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import canonicalize from 'canonicalize'
-import { sha256 } from '../kernel/application/identity.ts'
-import { Refusal, Transient } from '../kernel/domain/errors.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Answer, Request } from './http-handler.ts'
 import { OwnWrites } from './own-writes.ts'
 

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../contract/endpoint.ts'
-import { Refusal } from '../kernel/domain/errors.ts'
+import type { Endpoint } from '#api/endpoint.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
 import type { Request } from './http-handler.ts'
 import { readJson } from './read-json.ts'
 

@@ -1,5 +1,5 @@
-import { problemFaces } from '../contract/problem-faces.ts'
-import { type Issue, PipelineError } from '../kernel/domain/errors.ts'
+import { problemFaces } from '#api/problem-faces.ts'
+import { type Issue, PipelineError } from '#kernel/domain/errors.ts'
 
 /** An error as callers see it: RFC 9457, with our permanent code. */
 export type Problem = Readonly<{

@@ -1,4 +1,4 @@
-import { namesTwice } from '../catalogue/json-limits.ts'
+import { namesTwice } from '#catalogue/json-limits.ts'
 
 /**
  * What a JSON text says, where it says one thing only.

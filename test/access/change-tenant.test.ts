@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
-import { makeMemoryTenantRegister } from '#test/support/memory-tenant-register.ts'
-import { describeTenantRegister } from '#test/support/tenant-register-contract.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeMemoryTenantRegister } from '#test/support/doubles/memory-tenant-register.ts'
+import { describeTenantRegister } from '#test/support/ports/tenant-register-contract.ts'
 
 describeTenantRegister('memory', () => {
   const facts = makeMemoryFactLog()

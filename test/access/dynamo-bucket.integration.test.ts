@@ -1,7 +1,7 @@
 import { inject } from 'vitest'
 import { makeDynamoBucket } from '#access/adapters/dynamo-bucket.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { describeBucket } from '#test/support/bucket-contract.ts'
+import { describeBucket } from '#test/support/ports/bucket-contract.ts'
 
 const { TENANTS_TABLE: table = '' } = inject('environment')
 const dynamo = makeDynamo()

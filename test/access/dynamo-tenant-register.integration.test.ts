@@ -1,8 +1,8 @@
 import { inject } from 'vitest'
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { describeTenantRegister } from '#test/support/tenant-register-contract.ts'
+import { describeTenantRegister } from '#test/support/ports/tenant-register-contract.ts'
 
 const { TENANTS_TABLE: table = '', FACTS_TABLE = '' } = inject('environment')
 const dynamo = makeDynamo()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { makeLeasingLimiter } from '#access/adapters/leasing-limiter.ts'
 import { RateExceeded } from '#kernel/domain/errors.ts'
-import { makeMemoryBucket } from '#test/support/memory-bucket.ts'
+import { makeMemoryBucket } from '#test/support/doubles/memory-bucket.ts'
 
 const limit = { requestsPerSecond: 100, burst: 200 }
 

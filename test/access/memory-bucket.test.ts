@@ -1,5 +1,5 @@
-import { describeBucket } from '#test/support/bucket-contract.ts'
-import { makeMemoryBucket } from '#test/support/memory-bucket.ts'
+import { makeMemoryBucket } from '#test/support/doubles/memory-bucket.ts'
+import { describeBucket } from '#test/support/ports/bucket-contract.ts'
 
 const arrivals = new Map<string, number>()
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeReportViolation } from '#access/application/report-violation.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
-import { readFact } from '#catalogue/fact.ts'
+import { readFact } from '#facts/application/read-fact.ts'
 import { Violation } from '#kernel/domain/errors.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 
 const aWorld = () => {
   const facts = makeMemoryFactLog()

@@ -4,13 +4,13 @@ import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-registe
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
 import { makeQueueReport } from '#access/adapters/violation-recorder.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
-import { eventIdOfViolation } from '#kernel/application/identity.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { eventIdOfViolation } from '#facts/application/identity.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { aContext, anSqsEvent, aRecord } from '#test/support/an-sqs-event.ts'
+import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
 
 const { TENANTS_TABLE = '', FACTS_TABLE = '' } = inject('environment')
 const dynamo = makeDynamo()

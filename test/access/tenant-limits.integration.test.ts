@@ -9,8 +9,8 @@ import { makeLeasingLimiter } from '#access/adapters/leasing-limiter.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { type DynamoProxy, startDynamoProxy } from '#test/support/dynamo-proxy.ts'
-import { eventually } from '#test/support/eventually.ts'
+import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 
 const { TENANTS_TABLE: table = '', FACTS_TABLE = '', AWS_ENDPOINT_URL_DYNAMODB = '' } = inject('environment')
 const dynamo = makeDynamo()

@@ -21,11 +21,11 @@ const impuritiesOf = (path: string, source: string): readonly string[] => {
 const importsOf = (code: string): readonly string[] =>
   [...code.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, specifier = '']) => specifier)
 
-/** A domain imports itself and the kernel's domain: no library, no built-in of Node's, no other ring. */
+/** A domain imports itself and the domains of kernel and facts: no library, no built-in of Node's, no other ring. */
 const isDomain = (path: string, specifier: string): boolean => {
   const [, area = ''] = path.split('/')
-  const target = join(dirname(path), specifier)
-  return specifier.startsWith('.') && [area, 'kernel'].some((name) => target.startsWith(`src/${name}/domain/`))
+  if (specifier.startsWith('#')) return /^#(kernel|facts)\/domain\//.test(specifier)
+  return specifier.startsWith('.') && join(dirname(path), specifier).startsWith(`src/${area}/domain/`)
 }
 
 describe('Every domain is pure', () => {
@@ -53,7 +53,7 @@ describe('The search for impurities', () => {
     ['const region = process.env.AWS_REGION', 'the world'],
     ["import { z } from 'zod'", 'zod'],
     ["import { createHash } from 'node:crypto'", 'node:crypto'],
-    ["import type { Fact } from '#kernel/domain/fact.ts'", '#kernel/domain/fact.ts'],
+    ["import type { FactLog } from '#facts/application/fact-log.ts'", '#facts/application/fact-log.ts'],
     [
       "import { move } from '../../../workflow/domain/event-lifecycle.ts'",
       '../../../workflow/domain/event-lifecycle.ts',
@@ -65,7 +65,7 @@ describe('The search for impurities', () => {
 
   it('leaves alone what a domain may say', () => {
     const source = `
-      import type { Money } from '../../../kernel/domain/money.ts'
+      import type { Money } from '#kernel/domain/money.ts'
       import type { Rule } from '../rule.ts'
       /** Never asks Date.now(), nor does it await a Promise. */
       export const dayBefore = (day: string) => new Date(Date.parse(day) - 86_400_000) // not new Date()

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { projectFolder } from '#local/running-copy.ts'
 import { readTemplate } from '#local/template.ts'
-import { readZip } from '#test/support/read-zip.ts'
+import { readZip } from '#test/support/world/read-zip.ts'
 
 const run = promisify(execFile)
 

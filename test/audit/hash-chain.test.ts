@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AuditRecord, type Entry, extend, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
-import { sha256 } from '#kernel/application/identity.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
 
 const aRecord: fc.Arbitrary<AuditRecord> = fc.record({
   tenantId: fc.constant('acme'),

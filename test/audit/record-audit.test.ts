@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditChain } from '#audit/application/ports.ts'
 import { makeRecordAudit } from '#audit/application/record-audit.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { describeAuditChain } from '#test/support/audit-chain-contract.ts'
-import { makeMemoryAuditChain } from '#test/support/memory-audit-chain.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { makeMemoryAuditChain } from '#test/support/doubles/memory-audit-chain.ts'
+import { describeAuditChain } from '#test/support/ports/audit-chain-contract.ts'
 
 describeAuditChain('The audit chain in a map', makeMemoryAuditChain)
 

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, inject, it } from 'vitest'
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import type { Broker } from '#bridge/application/ports.ts'
 import type { Message } from '#bridge/domain/message.ts'
-import { makeAmqpWorld } from '#test/support/amqp-world.ts'
-import { aMessage, describeBroker } from '#test/support/broker-contract.ts'
-import { startTcpProxy } from '#test/support/tcp-proxy.ts'
+import { aMessage, describeBroker } from '#test/support/ports/broker-contract.ts'
+import { makeAmqpWorld } from '#test/support/world/amqp-world.ts'
+import { startTcpProxy } from '#test/support/world/tcp-proxy.ts'
 
 const { AMQP_URL: url = '' } = inject('environment')
 

@@ -3,8 +3,8 @@ import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand } from '@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { makeSqs } from '#platform/aws-clients.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { type AmqpConsumer, openAmqpConsumer } from '#test/support/amqp-consumer.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 
 const sqs = makeSqs()
 let deadLettersUrl: string

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
 import type { PublishedMessages } from '#bridge/application/ports.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { type MemoryRoutes, makeMemoryBroker } from '#test/support/memory-broker.ts'
-import { makeMemoryPublishedMessages, type Row } from '#test/support/memory-published-messages.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { type MemoryRoutes, makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
+import { makeMemoryPublishedMessages, type Row } from '#test/support/doubles/memory-published-messages.ts'
 
 const everythingBound = {
   'sluice.events': ['Payment', 'Risk', 'Trading'],

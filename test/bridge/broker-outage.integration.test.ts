@@ -3,12 +3,12 @@ import { connect } from 'amqplib'
 import { expect, it, onTestFinished } from 'vitest'
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { emptyQueue } from '#test/support/amqp-world.ts'
-import { makeMemoryPublishedMessages } from '#test/support/memory-published-messages.ts'
-import { startOwnBroker } from '#test/support/own-broker.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
+import { emptyQueue } from '#test/support/world/amqp-world.ts'
+import { startOwnBroker } from '#test/support/world/own-broker.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
 const batchSize = 10

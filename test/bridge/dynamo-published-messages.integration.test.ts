@@ -1,7 +1,7 @@
 import { inject } from 'vitest'
 import { makeDynamoPublishedMessages } from '#bridge/adapters/dynamo-published-messages.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { describePublishedMessages } from '#test/support/published-messages-contract.ts'
+import { describePublishedMessages } from '#test/support/ports/published-messages-contract.ts'
 
 const { BRIDGE_TABLE: table = '' } = inject('environment')
 

@@ -1,7 +1,7 @@
-import { describeBroker } from '#test/support/broker-contract.ts'
-import { makeMemoryBroker } from '#test/support/memory-broker.ts'
-import { makeMemoryPublishedMessages, type Row } from '#test/support/memory-published-messages.ts'
-import { describePublishedMessages } from '#test/support/published-messages-contract.ts'
+import { makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
+import { makeMemoryPublishedMessages, type Row } from '#test/support/doubles/memory-published-messages.ts'
+import { describeBroker } from '#test/support/ports/broker-contract.ts'
+import { describePublishedMessages } from '#test/support/ports/published-messages-contract.ts'
 
 const rows = new Map<string, Row>()
 describePublishedMessages('the memory in a map', async (clock) => makeMemoryPublishedMessages(clock, rows))

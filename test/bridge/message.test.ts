@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { messageKey, messageOf } from '#bridge/domain/message.ts'
-import { aFact } from '#test/support/a-fact.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
 
 describe('a fact on its way to an exchange', () => {
   it('is the fact itself, as a CloudEvent, routed by its type and known by its id', () => {

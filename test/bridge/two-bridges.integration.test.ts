@@ -3,11 +3,11 @@ import { expect, inject, it } from 'vitest'
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import { makeDynamoPublishedMessages } from '#bridge/adapters/dynamo-published-messages.ts'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { openAmqpConsumer } from '#test/support/amqp-consumer.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
 const { AMQP_URL: url = '', BRIDGE_TABLE: table = '' } = inject('environment')

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { catalogue, producerType, routesOf } from '#catalogue/catalogue.ts'
 import { define } from '#catalogue/define.ts'
-import { factAs } from '#catalogue/fact-as.ts'
-import { aFact } from '#test/support/a-fact.ts'
+import { factAs } from '#facts/application/fact-as.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
 
 const entries = [...catalogue.values()]
 

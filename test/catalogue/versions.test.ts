@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { makeBring } from '#catalogue/bring.ts'
-import { plainDecimal } from '#catalogue/plain-decimal.ts'
-import { tradingOrderPlaced, tradingOrderPlacedV2 } from '#catalogue/trading.ts'
-import { bring } from '#catalogue/versions.ts'
+import { tradingOrderPlaced, tradingOrderPlacedV2 } from '#catalogue/families/trading.ts'
+import { plainDecimal } from '#catalogue/fields/plain-decimal.ts'
+import { makeBring } from '#catalogue/versions/bring.ts'
+import { bring } from '#catalogue/versions/versions.ts'
 
 const [v1, v2] = ['Trading.Order.Placed.v1', 'Trading.Order.Placed.v2'] as const
 

@@ -9,12 +9,12 @@ import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { openAmqpConsumer } from '#test/support/amqp-consumer.ts'
-import { anHttpEvent } from '#test/support/an-http-event.ts'
-import { aClient, aPayment, aToken, enqueueUnpermitted } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { type OwnFunction, startFunction } from '#test/support/own-function.ts'
-import { readChain } from '#test/support/read-chain.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
+import { aClient, aPayment, aToken, enqueueUnpermitted } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
+import { readChain } from '#test/support/world/read-chain.ts'
 
 const environment = inject('environment')
 const { TENANTS_TABLE = '', FACTS_TABLE = '', AUDIT_TABLE = '', INTAKE_QUEUE_URL = '', AMQP_URL = '' } = environment

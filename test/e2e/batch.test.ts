@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { aClient, aPayment } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { readChain } from '#test/support/read-chain.ts'
+import { aClient, aPayment } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { readChain } from '#test/support/world/read-chain.ts'
 
 const environment = inject('environment')
 

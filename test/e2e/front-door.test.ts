@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
-import { somePayment } from '#test/support/a-fact.ts'
-import { aClient, aPayment, aToken } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
+import { somePayment } from '#test/support/builders/a-fact.ts'
+import { aClient, aPayment, aToken } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
 const aTenant = () => `door-${randomUUID()}`

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import type { Endpoint } from '#contract/endpoint.ts'
-import { endpoints } from '#contract/endpoints.ts'
+import type { Endpoint } from '#api/endpoint.ts'
+import { endpoints } from '#api/endpoints.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { aClient, aPayment, aToken, type Client, insist } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { openAccount, openExampleAccounts } from '#test/support/example-accounts.ts'
-import { readChain } from '#test/support/read-chain.ts'
+import { openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
+import { aClient, aPayment, aToken, type Client, insist } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { readChain } from '#test/support/world/read-chain.ts'
 
 const environment = inject('environment')
 const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '' } = environment

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, inject, it } from 'vitest'
-import { eur } from '#test/support/a-ledger.ts'
-import { aToken } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
+import { eur } from '#test/support/builders/a-ledger.ts'
+import { aToken } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
 const tenant = `ledger-${randomUUID()}`

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
 import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
-import { makeTally } from '#commands/tally.ts'
-import { eventIdOfSource, sha256 } from '#kernel/application/identity.ts'
+import { eventIdOfSource } from '#facts/application/identity.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { makeTally } from '#lab/tally.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
-import { aClient, aPayment, type Client, enqueue, insist } from '#test/support/client.ts'
-import { startEcho } from '#test/support/echo.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { readChain } from '#test/support/read-chain.ts'
+import { startEcho } from '#test/support/builders/echo.ts'
+import { aClient, aPayment, type Client, enqueue, insist } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { readChain } from '#test/support/world/read-chain.ts'
 
 const environment = inject('environment')
 const { INTAKE_QUEUE_URL = '', FACTS_TOPIC_ARN = '', AUDIT_TABLE = '' } = environment

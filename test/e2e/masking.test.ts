@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { aClient, aPayment, aToken, type Client } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { aClient, aPayment, aToken, type Client } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
 const { FACTS_TABLE: table = '', FACTS_SHARDS = '' } = environment

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, inject, it } from 'vitest'
-import { makeTally } from '#commands/tally.ts'
-import { eventIdOfSource } from '#kernel/application/identity.ts'
+import { eventIdOfSource } from '#facts/application/identity.ts'
+import { makeTally } from '#lab/tally.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { aClient, aPayment, enqueue, insist } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { aClient, aPayment, enqueue, insist } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
 const sqs = makeSqs()

@@ -9,10 +9,7 @@ import { permitLocalSender } from '#local/permit-sender.ts'
 import { copyFolder } from '#local/running-copy.ts'
 import { readTemplate } from '#local/template.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
-import { aToken } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { type LoudFunctions, startLoudFunctions } from '#test/support/loud-functions.ts'
-import { aMark, aMarkedEvent } from '#test/support/marked.ts'
+import { aMark, aMarkedEvent } from '#test/support/builders/marked.ts'
 import {
   markedFacts,
   markedHttpEvents,
@@ -21,8 +18,11 @@ import {
   markedRequests,
   markedStreamEvents,
   type Sending,
-} from '#test/support/marked-calls.ts'
-import { jsonOf, sendRaw } from '#test/support/send-raw.ts'
+} from '#test/support/builders/marked-calls.ts'
+import { aToken } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { type LoudFunctions, startLoudFunctions } from '#test/support/world/loud-functions.ts'
+import { jsonOf, sendRaw } from '#test/support/world/send-raw.ts'
 
 const environment = inject('environment')
 const url = environment.SLUICE_HTTP_URL ?? ''

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { expect, inject, it } from 'vitest'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { aClient, aPayment } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
+import { aClient, aPayment } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 import { clearTable } from '#views/adapters/dynamo-rebuild.ts'
 
 const environment = inject('environment')

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, inject, it } from 'vitest'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
-import { aRuleset } from '#test/support/a-ruleset.ts'
-import { aClient, aPayment, aToken, insist } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { schemasIn, step } from '#test/support/json-schema.ts'
-import { readChain } from '#test/support/read-chain.ts'
+import { aRuleset } from '#test/support/builders/a-ruleset.ts'
+import { aClient, aPayment, aToken, insist } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { schemasIn, step } from '#test/support/world/json-schema.ts'
+import { readChain } from '#test/support/world/read-chain.ts'
 import openApi from '../../docs/openapi.json' with { type: 'json' }
 
 const environment = inject('environment')

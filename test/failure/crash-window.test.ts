@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import type { Fact } from '#kernel/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { dayOf } from '#kernel/domain/instant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { anHttpEvent } from '#test/support/an-http-event.ts'
-import { aClient, aPayment, aToken } from '#test/support/client.ts'
-import { type DynamoCall, type DynamoProxy, startDynamoProxy } from '#test/support/dynamo-proxy.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { type OwnFunction, startFunction } from '#test/support/own-function.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { aClient, aPayment, aToken } from '#test/support/world/client.ts'
+import { type DynamoCall, type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 
 const environment = inject('environment')
 const { FACTS_TABLE: table = '', IDEMPOTENCY_TABLE: keys = '', AWS_ENDPOINT_URL_DYNAMODB: dynamodb = '' } = environment

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeTally } from '#commands/tally.ts'
+import { makeTally } from '#lab/tally.ts'
 import { findFreeBase } from '#local/port-check.ts'
 import { type Stack, startStack } from '#local/stack.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
-import { aClient, aPayment, type Client, insist } from '#test/support/client.ts'
-import { eventually } from '#test/support/eventually.ts'
+import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 
 /** A copy of its own: what is done to it here must not meet other tests. */
 let stack: Stack

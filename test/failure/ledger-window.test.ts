@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { eur } from '#test/support/a-ledger.ts'
-import { anHttpEvent } from '#test/support/an-http-event.ts'
-import { aToken } from '#test/support/client.ts'
-import { type DynamoProxy, startDynamoProxy } from '#test/support/dynamo-proxy.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { type OwnFunction, startFunction } from '#test/support/own-function.ts'
+import { eur } from '#test/support/builders/a-ledger.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { aToken } from '#test/support/world/client.ts'
+import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 
 const environment = inject('environment')
 const { AWS_ENDPOINT_URL_DYNAMODB: dynamodb = '' } = environment

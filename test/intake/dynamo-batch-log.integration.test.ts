@@ -1,7 +1,7 @@
 import { inject } from 'vitest'
 import { makeDynamoBatchLog } from '#intake/adapters/dynamo-batch-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { describeBatchLog } from '#test/support/batch-log-contract.ts'
+import { describeBatchLog } from '#test/support/ports/batch-log-contract.ts'
 
 const environment = inject('environment')
 

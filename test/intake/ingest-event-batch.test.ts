@@ -4,8 +4,8 @@ import { makeIngestEventBatch } from '#intake/application/ingest-event-batch.ts'
 import type { BatchLog } from '#intake/application/ports.ts'
 import { submit } from '#intake/application/submit.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import { somePayment } from '#test/support/a-fact.ts'
-import { makeMemoryBatchLog } from '#test/support/memory-batch-log.ts'
+import { somePayment } from '#test/support/builders/a-fact.ts'
+import { makeMemoryBatchLog } from '#test/support/doubles/memory-batch-log.ts'
 
 const clock = () => '2026-03-01T12:00:00.000Z'
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { submit } from '#intake/application/submit.ts'
-import { somePayment } from '#test/support/a-fact.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import { somePayment } from '#test/support/builders/a-fact.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 
 const anEvent = {
   specversion: '1.0',

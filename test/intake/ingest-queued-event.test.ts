@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent, type QueuedArrival } from '#intake/application/ingest-queued-event.ts'
 import { Refusal, Violation } from '#kernel/domain/errors.ts'
-import { somePayment } from '#test/support/a-fact.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import { somePayment } from '#test/support/builders/a-fact.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 
 const anEvent = {
   specversion: '1.0',

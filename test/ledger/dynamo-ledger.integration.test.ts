@@ -1,12 +1,12 @@
 import { inject } from 'vitest'
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
 import { fullJitter } from '#ledger/adapters/full-jitter.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { describeLedger } from '#test/support/ledger-contract.ts'
-import { describeLedgerLoad } from '#test/support/ledger-load-contract.ts'
-import { describeLedgerReading } from '#test/support/ledger-reading-contract.ts'
+import { describeLedger } from '#test/support/ports/ledger-contract.ts'
+import { describeLedgerLoad } from '#test/support/ports/ledger-load-contract.ts'
+import { describeLedgerReading } from '#test/support/ports/ledger-reading-contract.ts'
 
 const { LEDGER_TABLE: table = '', FACTS_TABLE = '' } = inject('environment')
 const dynamo = makeDynamo()

@@ -6,9 +6,9 @@ import { movementOf } from '#ledger/application/movement-of.ts'
 import type { KeptEntry } from '#ledger/application/ports.ts'
 import { openAccount } from '#ledger/domain/account.ts'
 import { post } from '#ledger/domain/entry.ts'
-import { aDynamoClient, aDynamoClientThatFails } from '#test/support/a-dynamo-client.ts'
-import { eur } from '#test/support/a-ledger.ts'
-import { cancelledFor } from '#test/support/cancelled-for.ts'
+import { aDynamoClient, aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
+import { eur } from '#test/support/builders/a-ledger.ts'
+import { cancelledFor } from '#test/support/world/cancelled-for.ts'
 
 const settings = { table: 'ledger', facts: { table: 'facts', shardCount: 4 } }
 const unmet = 'ConditionalCheckFailed'

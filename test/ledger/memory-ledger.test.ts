@@ -1,9 +1,9 @@
 import { systemClock } from '#platform/system-clock.ts'
-import { describeLedger } from '#test/support/ledger-contract.ts'
-import { describeLedgerLoad } from '#test/support/ledger-load-contract.ts'
-import { describeLedgerReading } from '#test/support/ledger-reading-contract.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
-import { makeMemoryLedger } from '#test/support/memory-ledger.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeMemoryLedger } from '#test/support/doubles/memory-ledger.ts'
+import { describeLedger } from '#test/support/ports/ledger-contract.ts'
+import { describeLedgerLoad } from '#test/support/ports/ledger-load-contract.ts'
+import { describeLedgerReading } from '#test/support/ports/ledger-reading-contract.ts'
 
 const make = () => {
   const facts = makeMemoryFactLog()

@@ -4,7 +4,7 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import { type Account, availableOf, type Opening, openAccount } from '#ledger/domain/account.ts'
 import { type Entry, type Instruction, post } from '#ledger/domain/entry.ts'
 import { transfer } from '#ledger/domain/transfer.ts'
-import { eur } from '#test/support/a-ledger.ts'
+import { eur } from '#test/support/builders/a-ledger.ts'
 
 const now = '2026-03-01T12:00:00.000Z'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
-import { eur } from '#test/support/a-ledger.ts'
+import { eur } from '#test/support/builders/a-ledger.ts'
 
 const refusalOf = (read: () => unknown): Refusal | undefined => {
   try {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { recordTransactionEndpoint as endpoint } from '#contract/ledger.ts'
+import { recordTransactionEndpoint as endpoint } from '#api/ledger.ts'
 import { writingHandler } from '#ledger/adapters/writing-handler.ts'
 import { readTransaction } from '#ledger/application/read-bodies.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
-import { anHttpEvent } from '#test/support/an-http-event.ts'
-import { aContext } from '#test/support/an-sqs-event.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { aContext } from '#test/support/builders/an-sqs-event.ts'
 
 const caller = { subject: 'alice', tenantId: 'acme', scopes: new Set(['ledger:write']), isOperator: false }
 

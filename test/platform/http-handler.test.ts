@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Endpoint } from '#contract/endpoint.ts'
+import type { Endpoint } from '#api/endpoint.ts'
 import { RateExceeded, Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
 import { type Answer, type Door, httpHandler, openHandler, type Request } from '#platform/http-handler.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
-import { aContext } from '#test/support/an-sqs-event.ts'
+import { aContext } from '#test/support/builders/an-sqs-event.ts'
 
 const parts = { logger: makeLogger('test'), metrics: makeMetrics('test') }
 

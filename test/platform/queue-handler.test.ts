@@ -1,12 +1,12 @@
 import type { SQSRecord } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
+import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { aContext, anSqsEvent, aRecord } from '#test/support/an-sqs-event.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
 
 /** A source queue that remembers what was done to it. */
 const aQueue = (broken: Partial<SourceQueue> = {}) => {

@@ -1,10 +1,10 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
-import type { Fact } from '#kernel/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { streamHandler } from '#platform/stream-handler.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { aContext } from '#test/support/an-sqs-event.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { aContext } from '#test/support/builders/an-sqs-event.ts'
 
 const parts = { logger: makeLogger('test'), metrics: makeMetrics('test') }
 

@@ -4,7 +4,7 @@ import { activityOf } from '#scoring/domain/activity.ts'
 import type { Movement } from '#scoring/domain/movement.ts'
 import { emptyProfile, movementCountMax, withMovement } from '#scoring/domain/profile.ts'
 import { windowNames } from '#scoring/domain/window.ts'
-import { aMovement, hourMs, noon } from '#test/support/a-movement.ts'
+import { aMovement, hourMs, noon } from '#test/support/builders/a-movement.ts'
 
 const activityAt = (movement: Movement, earlier: readonly Movement[] = []) =>
   activityOf(earlier.reduce(withMovement, emptyProfile), movement)

@@ -4,7 +4,7 @@ import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-rule
 import type { Inputs } from '#scoring/domain/rule.ts'
 import { ruleBook } from '#scoring/domain/rule-book.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aBurst, anActivity, echoesOf } from '#test/support/an-activity.ts'
+import { aBurst, anActivity, echoesOf } from '#test/support/builders/an-activity.ts'
 
 const baseline = makeRuleset(baselineRuleset)
 const judge = (inputs: Inputs) => assess(baseline, inputs)

@@ -4,7 +4,7 @@ import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import type { Movement } from '#scoring/domain/movement.ts'
 import { emptyProfile, withMovement } from '#scoring/domain/profile.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aMovement, hourMs, noon } from '#test/support/a-movement.ts'
+import { aMovement, hourMs, noon } from '#test/support/builders/a-movement.ts'
 
 const baseline = makeRuleset(baselineRuleset)
 const dayMs = 24 * hourMs

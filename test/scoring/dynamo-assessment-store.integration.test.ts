@@ -6,9 +6,9 @@ import { makeDynamoAssessmentStore } from '#scoring/adapters/dynamo-assessment-s
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aFact, somePayment } from '#test/support/a-fact.ts'
-import { describeAssessmentStore } from '#test/support/assessment-store-contract.ts'
-import { makeMemoryAssessmentStore } from '#test/support/memory-assessment-store.ts'
+import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
+import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
+import { describeAssessmentStore } from '#test/support/ports/assessment-store-contract.ts'
 
 const { PROFILES_TABLE: table = '', FACTS_TABLE: facts = '' } = inject('environment')
 const dynamo = makeDynamo()

@@ -1,8 +1,8 @@
 import { inject } from 'vitest'
-import { makeDynamoFactLog } from '#kernel/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeDynamoRulesetRegister } from '#scoring/adapters/dynamo-ruleset-register.ts'
-import { describeRulesetRegister } from '#test/support/ruleset-register-contract.ts'
+import { describeRulesetRegister } from '#test/support/ports/ruleset-register-contract.ts'
 
 const { RULESETS_TABLE: table = '', FACTS_TABLE = '' } = inject('environment')
 const dynamo = makeDynamo()

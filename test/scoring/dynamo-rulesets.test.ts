@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { makeDynamoRulesets } from '#scoring/adapters/dynamo-rulesets.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
-import { aRuleset } from '#test/support/a-ruleset.ts'
+import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 
 /** A table with at most one row, which may be away, on a clock that a test moves. */
 type World = { isAway: boolean; definition: RulesetDefinition | undefined; reads: number; now: number }

@@ -6,8 +6,8 @@ import { explain, explanationOf } from '#scoring/domain/explanation.ts'
 import type { Inputs } from '#scoring/domain/rule.ts'
 import { assess, type Judgement, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { sayInputs } from '#scoring/domain/say-inputs.ts'
-import { aFlow, anActivity } from '#test/support/an-activity.ts'
-import { aRuleset, someInputs } from '#test/support/an-assessed-event.ts'
+import { aFlow, anActivity } from '#test/support/builders/an-activity.ts'
+import { aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
 
 const judge = (inputs: Inputs): Judgement => assess(makeRuleset(aRuleset()), inputs)
 

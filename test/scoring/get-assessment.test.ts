@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { getAssessmentEndpoint } from '#contract/assessment.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
+import { getAssessmentEndpoint } from '#api/assessment.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { assessmentFormat } from '#scoring/application/assessment-format.ts'
 import { makeGetAssessment } from '#scoring/application/get-assessment.ts'
-import { aFact, anAssessment } from '#test/support/a-fact.ts'
-import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/an-assessed-event.ts'
+import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
 
 const ownReader = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: false })
 const operator = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: true })

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { makeHttpModel } from '#scoring/adapters/http-model.ts'
 import type { Model } from '#scoring/application/ports.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
-import { saying, startModelServer } from '#test/support/a-model-server.ts'
-import { aRuleset, someInputs } from '#test/support/an-assessed-event.ts'
+import { aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
+import { saying, startModelServer } from '#test/support/world/a-model-server.ts'
 
 const judgement = assess(makeRuleset(aRuleset()), someInputs)
 

@@ -1,4 +1,4 @@
-import { describeAssessmentStore } from '#test/support/assessment-store-contract.ts'
-import { makeMemoryAssessmentStore } from '#test/support/memory-assessment-store.ts'
+import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
+import { describeAssessmentStore } from '#test/support/ports/assessment-store-contract.ts'
 
 describeAssessmentStore('the in-memory store', makeMemoryAssessmentStore)

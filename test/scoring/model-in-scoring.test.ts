@@ -3,10 +3,10 @@ import type { Keeping, Model } from '#scoring/application/ports.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { withMovement } from '#scoring/domain/profile.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { aMovement, hourMs, noon } from '#test/support/a-movement.ts'
-import { aRuleset } from '#test/support/an-assessed-event.ts'
-import { makeMemoryAssessmentStore } from '#test/support/memory-assessment-store.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { aMovement, hourMs, noon } from '#test/support/builders/a-movement.ts'
+import { aRuleset } from '#test/support/builders/an-assessed-event.ts'
+import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
 
 const ruleset = makeRuleset(aRuleset())
 

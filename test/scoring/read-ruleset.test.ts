@@ -4,7 +4,7 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-ruleset.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
-import { anyRuleset, aRuleset } from '#test/support/a-ruleset.ts'
+import { anyRuleset, aRuleset } from '#test/support/builders/a-ruleset.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

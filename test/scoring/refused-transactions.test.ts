@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { follow } from '#kernel/domain/fact.ts'
+import { follow } from '#facts/domain/fact.ts'
 import { makeDynamoAssessmentStore } from '#scoring/adapters/dynamo-assessment-store.ts'
 import { makeDynamoRulesetRegister } from '#scoring/adapters/dynamo-ruleset-register.ts'
 import { emptyProfile } from '#scoring/domain/profile.ts'
-import { aDynamoClientThatFails } from '#test/support/a-dynamo-client.ts'
-import { aFact } from '#test/support/a-fact.ts'
-import { aRuleset } from '#test/support/a-ruleset.ts'
-import { cancelledFor } from '#test/support/cancelled-for.ts'
+import { aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { aRuleset } from '#test/support/builders/a-ruleset.ts'
+import { cancelledFor } from '#test/support/world/cancelled-for.ts'
 
 const settings = { table: 'rows', facts: { table: 'facts', shardCount: 4 } }
 const away = { code: 'store-unavailable', retryable: true }

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { sayRescored } from '#commands/rescore/say-rescored.ts'
-import type { FactLog } from '#kernel/application/fact-log.ts'
-import type { Fact, FactDraft, JsonObject } from '#kernel/domain/fact.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import type { Fact, FactDraft } from '#facts/domain/fact.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 import { makeRescore } from '#scoring/application/rescore.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-ruleset.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aFact, somePayment } from '#test/support/a-fact.ts'
-import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/an-assessed-event.ts'
-import { makeMemoryAssessmentStore } from '#test/support/memory-assessment-store.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
+import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
+import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import earlyAssessments from './early-assessments.json' with { type: 'json' }
 
 const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })

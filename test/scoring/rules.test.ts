@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Policy } from '#scoring/domain/policy.ts'
 import type { Finding, Inputs } from '#scoring/domain/rule.ts'
 import { ruleBook } from '#scoring/domain/rule-book.ts'
-import { aBurst, aFlow, anActivity, echoesOf } from '#test/support/an-activity.ts'
+import { aBurst, aFlow, anActivity, echoesOf } from '#test/support/builders/an-activity.ts'
 
 const limits = { small: 100_00, reporting: 10_000_00, large: 100_000_00 }
 const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })

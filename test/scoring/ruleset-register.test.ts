@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { makeActivateRuleset } from '#scoring/application/activate-ruleset.ts'
 import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
-import { aRuleset } from '#test/support/a-ruleset.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
-import { makeMemoryRulesetRegister } from '#test/support/memory-ruleset-register.ts'
-import { describeRulesetRegister } from '#test/support/ruleset-register-contract.ts'
+import { aRuleset } from '#test/support/builders/a-ruleset.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeMemoryRulesetRegister } from '#test/support/doubles/memory-ruleset-register.ts'
+import { describeRulesetRegister } from '#test/support/ports/ruleset-register-contract.ts'
 
 describeRulesetRegister('memory', () => {
   const facts = makeMemoryFactLog()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Fact } from '#kernel/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
@@ -7,9 +7,9 @@ import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { emptyProfile } from '#scoring/domain/profile.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aFact, somePayment } from '#test/support/a-fact.ts'
-import { aContext, anSqsEvent, aRecord } from '#test/support/an-sqs-event.ts'
-import { makeMemoryAssessmentStore } from '#test/support/memory-assessment-store.ts'
+import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
+import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
+import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
 
 const baseline = makeRuleset(baselineRuleset)
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aFact, anAssessment } from '#test/support/a-fact.ts'
-import { makeMemoryEventRows } from '#test/support/memory-event-rows.ts'
+import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { changeOf } from '#views/application/change-of.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 

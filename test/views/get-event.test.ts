@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type Fact, follow } from '#kernel/domain/fact.ts'
+import { type Fact, follow } from '#facts/domain/fact.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aFact, anAssessment } from '#test/support/a-fact.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 

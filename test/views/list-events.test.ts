@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aFact } from '#test/support/a-fact.ts'
-import { makeMemoryEventRows } from '#test/support/memory-event-rows.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { makeListEvents } from '#views/application/list-events.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 

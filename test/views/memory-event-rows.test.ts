@@ -1,4 +1,4 @@
-import { describeEventRows } from '#test/support/event-rows-contract.ts'
-import { makeMemoryEventRows } from '#test/support/memory-event-rows.ts'
+import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
+import { describeEventRows } from '#test/support/ports/event-rows-contract.ts'
 
 describeEventRows('The read model in a map', makeMemoryEventRows)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aFact, anAssessment } from '#test/support/a-fact.ts'
-import { makeMemoryFactLog } from '#test/support/memory-fact-log.ts'
+import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
 const clock = () => '2026-03-01T12:00:05.000Z'

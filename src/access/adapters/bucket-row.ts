@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { storeAway } from '../../kernel/adapters/store-away.ts'
+import { storeAway } from '#facts/adapters/store-away.ts'
 import { costOf, latestFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
 import { listenForThrottling } from './listen-for-throttling.ts'

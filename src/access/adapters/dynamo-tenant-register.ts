@@ -4,8 +4,8 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
-import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
-import { unmetConditions } from '../../kernel/adapters/unmet-conditions.ts'
+import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { unmetConditions } from '#facts/adapters/unmet-conditions.ts'
 import type { Change, TenantRegister } from '../application/ports.ts'
 import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
 

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { remembered } from '../../platform/remembered.ts'
+import { remembered } from '#platform/remembered.ts'
 import type { Senders, Tenants } from '../application/ports.ts'
 import { type Limit, settingsFrom } from '../domain/tenant-settings.ts'
 import { keyOf, readRow, settingsOf } from './tenant-rows.ts'

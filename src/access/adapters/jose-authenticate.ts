@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import * as z from 'zod'
-import { Refusal, Transient } from '../../kernel/domain/errors.ts'
-import { tenantIdPattern } from '../../kernel/domain/tenant.ts'
-import type { Authenticate } from '../../platform/caller.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
+import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import type { Authenticate } from '#platform/caller.ts'
 
 type Settings = Readonly<{ AUTH_ISSUER: string; AUTH_AUDIENCE: string; AUTH_JWKS_URL: string }>
 

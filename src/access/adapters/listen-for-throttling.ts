@@ -1,6 +1,6 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
 import type { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { storeAway } from '../../kernel/adapters/store-away.ts'
+import { storeAway } from '#facts/adapters/store-away.ts'
 
 /**
  * Tells whether any try of a call was throttled. The SDK tries again by itself, and a call that runs out of time over it

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { Violation } from '../../kernel/domain/errors.ts'
+import { Violation } from '#kernel/domain/errors.ts'
 import { refuseSuspended } from '../domain/tenant-settings.ts'
 import { makeDynamoSenders, makeDynamoTenants } from './dynamo-tenants.ts'
 

@@ -1,4 +1,4 @@
-import { RateExceeded } from '../../kernel/domain/errors.ts'
+import { RateExceeded } from '#kernel/domain/errors.ts'
 import { isSpent, type Lease } from '../domain/lease.ts'
 
 /** What one instance knows of a tenant. Times are milliseconds since 1970. */

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
-import { tenantSettings } from '../../catalogue/access.ts'
-import { storeAway } from '../../kernel/adapters/store-away.ts'
+import { tenantSettings } from '#catalogue/families/access.ts'
+import { storeAway } from '#facts/adapters/store-away.ts'
 import type { SaidSettings } from '../domain/tenant-settings.ts'
 
 /** The rows of the table `tenants`, by what they tell. */

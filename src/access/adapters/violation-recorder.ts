@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { makeDynamoFactLog } from '../../kernel/adapters/dynamo-fact-log.ts'
-import { Transient, type Violation } from '../../kernel/domain/errors.ts'
-import { systemClock } from '../../platform/system-clock.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { Transient, type Violation } from '#kernel/domain/errors.ts'
+import { systemClock } from '#platform/system-clock.ts'
 import { makeReportViolation, type Occasion } from '../application/report-violation.ts'
 
 type Config = Readonly<{ FACTS_TABLE: string; FACTS_SHARDS: number }>

@@ -1,6 +1,6 @@
-import { eventIdOfTenant } from '#kernel/application/identity.ts'
+import { eventIdOfTenant } from '#facts/application/identity.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import type { FactDraft } from '#kernel/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { changed, type TenantChange } from '../domain/tenant-change.ts'
 import type { TenantRegister } from './ports.ts'

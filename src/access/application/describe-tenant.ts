@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { FactLog } from '#kernel/application/fact-log.ts'
-import { eventIdOfTenant } from '#kernel/application/identity.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { eventIdOfTenant } from '#facts/application/identity.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { SaidSettings } from '../domain/tenant-settings.ts'
 import type { TenantRegister } from './ports.ts'

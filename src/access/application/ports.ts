@@ -1,4 +1,4 @@
-import type { FactDraft } from '#kernel/domain/fact.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
 import type { TenantChange, TenantState } from '../domain/tenant-change.ts'
 import type { Limit, SaidSettings, TenantSettings } from '../domain/tenant-settings.ts'
 

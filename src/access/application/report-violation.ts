@@ -1,5 +1,5 @@
-import type { FactLog } from '#kernel/application/fact-log.ts'
-import { eventIdOfViolation } from '#kernel/application/identity.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { eventIdOfViolation } from '#facts/application/identity.ts'
 import type { Violation } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 

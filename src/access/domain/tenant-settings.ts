@@ -1,4 +1,4 @@
-import { Refusal } from '../../kernel/domain/errors.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
 
 /** How fast a tenant may send: so many requests a second in the long run, so many at once after a rest. Whole numbers, at least 1. */
 export type Limit = Readonly<{ requestsPerSecond: number; burst: number }>

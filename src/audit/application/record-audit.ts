@@ -1,6 +1,6 @@
-import { sha256 } from '#kernel/application/identity.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { type AuditRecord, extend, genesis, type Head } from '../domain/hash-chain.ts'
 import type { AuditChain } from './ports.ts'

@@ -1,4 +1,4 @@
-import type { Instant } from '../../kernel/domain/instant.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 
 /** A hash function: text in, digest out. SHA-256 in lower-case hex, everywhere but in tests of the chain itself. */
 export type Hash = (text: string) => string

@@ -1,5 +1,5 @@
 import { ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhen, isBrokenCircuitError } from 'cockatiel'
-import { Transient } from '../../kernel/domain/errors.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import type { Broker } from '../application/ports.ts'
 import { type AmqpLine, openLine, unavailable } from './amqp-line.ts'
 import type { Topology } from './topology.ts'

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type ChannelModel, type ConfirmChannel, connect, IllegalOperationError, type Options } from 'amqplib'
-import { Transient } from '../../kernel/domain/errors.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import { type Message, messageKey } from '../domain/message.ts'
 import { assertTopology, type Topology } from './topology.ts'
 

@@ -1,6 +1,6 @@
 import type { CancellationReason } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import type { Clock } from '../../kernel/domain/instant.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
 import type { PublishedMessages, Standing } from '../application/ports.ts'
 import { putAll, type Write, writeAllowed } from './dynamo-writes.ts'
 

@@ -10,7 +10,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb'
-import { Transient } from '../../kernel/domain/errors.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 type Item = Readonly<Record<string, unknown>>

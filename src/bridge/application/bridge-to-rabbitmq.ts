@@ -1,8 +1,8 @@
-import { routesOf } from '../../catalogue/catalogue.ts'
-import type { Route } from '../../catalogue/define.ts'
-import { factAs } from '../../catalogue/fact-as.ts'
-import { Transient } from '../../kernel/domain/errors.ts'
-import type { Fact } from '../../kernel/domain/fact.ts'
+import { routesOf } from '#catalogue/catalogue.ts'
+import type { Route } from '#catalogue/define.ts'
+import { factAs } from '#facts/application/fact-as.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import { type Message, messageKey, messageOf } from '../domain/message.ts'
 import type { Broker, Claim, PublishedMessages } from './ports.ts'
 

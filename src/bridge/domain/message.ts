@@ -1,5 +1,5 @@
-import type { Fact } from '../../kernel/domain/fact.ts'
-import type { Instant } from '../../kernel/domain/instant.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 
 /** One fact on its way to one exchange. */
 export type Message = Readonly<{

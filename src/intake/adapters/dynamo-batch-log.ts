@@ -4,11 +4,11 @@ import {
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
-import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
-import { storeAway } from '../../kernel/adapters/store-away.ts'
-import { Transient } from '../../kernel/domain/errors.ts'
-import type { Fact } from '../../kernel/domain/fact.ts'
-import { pause } from '../../platform/pause.ts'
+import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { storeAway } from '#facts/adapters/store-away.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { Transient } from '#kernel/domain/errors.ts'
+import { pause } from '#platform/pause.ts'
 import type { BatchEntry, BatchKey, BatchLog, Kept } from '../application/ports.ts'
 
 type Settings = Readonly<{

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { makeDynamoFactLog } from '../../kernel/adapters/dynamo-fact-log.ts'
-import { makeOnce } from '../../platform/idempotency.ts'
-import { systemClock } from '../../platform/system-clock.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeOnce } from '#platform/idempotency.ts'
+import { systemClock } from '#platform/system-clock.ts'
 import { makeIngestEvent } from '../application/ingest-event.ts'
 
 type Config = Readonly<{

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../../contract/endpoint.ts'
-import type { Request } from '../../platform/http-handler.ts'
-import { jsonBody, mediaTypeOf } from '../../platform/json-body.ts'
+import type { Endpoint } from '#api/endpoint.ts'
+import type { Request } from '#platform/http-handler.ts'
+import { jsonBody, mediaTypeOf } from '#platform/json-body.ts'
 
 /**
  * The CloudEvent a request carries, not yet checked: structured, with everything in the body, or binary, with the data in

@@ -1,9 +1,9 @@
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
-import { issuesOf } from '../../catalogue/issues.ts'
-import { Refusal } from '../../kernel/domain/errors.ts'
-import { tenantIdPattern } from '../../kernel/domain/tenant.ts'
-import { readJson } from '../../platform/read-json.ts'
+import { issuesOf } from '#kernel/application/issues-of.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import { readJson } from '#platform/read-json.ts'
 import type { QueuedArrival } from '../application/ingest-queued-event.ts'
 
 const text = (pattern: RegExp, message: string) => z.object({ stringValue: z.string().regex(pattern, message) })

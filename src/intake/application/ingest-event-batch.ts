@@ -1,5 +1,5 @@
+import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import type { Fact, FactDraft } from '#kernel/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { type Receipt, receive, type Submission } from '../domain/submission.ts'
 import type { BatchEntry, BatchKey, BatchLog, Kept } from './ports.ts'

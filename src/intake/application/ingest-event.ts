@@ -1,4 +1,4 @@
-import type { FactLog } from '#kernel/application/fact-log.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { type Receipt, receiptOf, receive, type Submission } from '../domain/submission.ts'
 import { receiptFor } from './receipt-for.ts'

@@ -1,4 +1,4 @@
-import type { Fact, FactDraft } from '#kernel/domain/fact.ts'
+import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 
 /** An idempotency key of one event in a batch: whose it is, and a hash of the event it stands for. */
 export type BatchKey = Readonly<{ id: string; payload: string }>

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type CloudEvent, readCloudEvent } from '#catalogue/cloud-event.ts'
-import { issuesOf } from '#catalogue/issues.ts'
 import { unkeepable } from '#catalogue/json-limits.ts'
+import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 
 /** What every report says, whatever it is of. */

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize'
+import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import type { Fact, FactDraft } from '#kernel/domain/fact.ts'
 import { type Receipt, receiptOf, type Submission } from '../domain/submission.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CloudEvent } from '#catalogue/cloud-event.ts'
-import { eventIdOfKey, eventIdOfSource } from '#kernel/application/identity.ts'
+import { eventIdOfKey, eventIdOfSource } from '#facts/application/identity.ts'
 import type { Submission } from '../domain/submission.ts'
 
 type Arrival = Readonly<{

@@ -1,5 +1,6 @@
-import type { FactDraft, JsonObject } from '../../kernel/domain/fact.ts'
-import { daysAfter, type Instant } from '../../kernel/domain/instant.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
+import { daysAfter, type Instant } from '#kernel/domain/instant.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 
 /** One event as it stands at the door, checked against its contract, before Sluice has taken it in. */
 export type Submission = Readonly<{

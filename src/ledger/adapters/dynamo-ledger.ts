@@ -5,9 +5,9 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb'
-import { putOfFact } from '../../kernel/adapters/dynamo-fact-log.ts'
-import { storeAway } from '../../kernel/adapters/store-away.ts'
-import { unmetConditions } from '../../kernel/adapters/unmet-conditions.ts'
+import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { storeAway } from '#facts/adapters/store-away.ts'
+import { unmetConditions } from '#facts/adapters/unmet-conditions.ts'
 import type { Filter, Ledger, Movement, Obstacle } from '../application/ports.ts'
 import { accountOf, end, entryOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
 

@@ -1,7 +1,7 @@
-import { creatingHandler } from '../../platform/creating-handler.ts'
-import type { HttpParts } from '../../platform/http-handler.ts'
-import type { Once } from '../../platform/idempotency.ts'
-import { jsonBody } from '../../platform/json-body.ts'
+import { creatingHandler } from '#platform/creating-handler.ts'
+import type { HttpParts } from '#platform/http-handler.ts'
+import type { Once } from '#platform/idempotency.ts'
+import { jsonBody } from '#platform/json-body.ts'
 import { requireExactAmounts } from '../application/require-exact-amounts.ts'
 import type { Made, Sending } from '../application/sending.ts'
 

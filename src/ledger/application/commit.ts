@@ -1,6 +1,6 @@
-import type { FactLog } from '#kernel/application/fact-log.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { type Fact, happeningKind } from '#facts/domain/fact.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
-import { type Fact, happeningKind } from '#kernel/domain/fact.ts'
 import type { Ledger, Movement, Obstacle, ReferenceTaken } from './ports.ts'
 
 type Needs = Readonly<{

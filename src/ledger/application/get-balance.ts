@@ -1,6 +1,6 @@
+import { accountBalance } from '#api/ledger/answers.ts'
+import { ownAccountId } from '#api/ledger/bodies.ts'
 import { maskBySchema } from '#catalogue/mask-by-schema.ts'
-import { accountBalance } from '#contract/ledger/answers.ts'
-import { ownAccountId } from '#contract/ledger/bodies.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { availableOf, balanceOf } from '../domain/account.ts'

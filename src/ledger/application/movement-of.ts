@@ -1,4 +1,4 @@
-import type { FactDraft } from '#kernel/domain/fact.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Posted } from '../domain/entry.ts'
 import type { Movement } from './ports.ts'
 import { factOf, type Sending } from './sending.ts'

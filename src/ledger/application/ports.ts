@@ -1,4 +1,4 @@
-import type { Fact, FactDraft } from '#kernel/domain/fact.ts'
+import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Account } from '../domain/account.ts'
 import type { Entry } from '../domain/entry.ts'

@@ -1,4 +1,4 @@
-import { openingBody, transactionBody, transferBody } from '#contract/ledger/bodies.ts'
+import { openingBody, transactionBody, transferBody } from '#api/ledger/bodies.ts'
 import type { Opening } from '../domain/account.ts'
 import type { Instruction } from '../domain/entry.ts'
 import type { Transfer } from '../domain/transfer.ts'

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import { issuesOf } from '#catalogue/issues.ts'
 import { unkeepable } from '#catalogue/json-limits.ts'
+import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
 
 type Contract<Schema> = Readonly<{

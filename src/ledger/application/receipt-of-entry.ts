@@ -1,6 +1,6 @@
-import { dataOf } from '#catalogue/fact.ts'
-import { transactionRecorded } from '#catalogue/ledger.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
+import { transactionRecorded } from '#catalogue/families/ledger.ts'
+import { dataOf } from '#facts/application/read-fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 
 /** What a caller is told of an entry: the same, however often it is asked. @throws Refusal `fact-invalid`. */
 export const receiptOfEntry = (fact: Fact) => {

@@ -1,6 +1,7 @@
-import { eventIdOfKey } from '#kernel/application/identity.ts'
-import type { FactDraft, JsonObject } from '#kernel/domain/fact.ts'
+import { eventIdOfKey } from '#facts/application/identity.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 
 /** How a request came: for whom, by whom, and under which key. */
 export type Sending = Readonly<{

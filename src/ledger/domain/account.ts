@@ -1,6 +1,6 @@
-import { Refusal } from '../../kernel/domain/errors.ts'
-import type { Instant } from '../../kernel/domain/instant.ts'
-import { exactSum, type Money, sayMoney } from '../../kernel/domain/money.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import { exactSum, type Money, sayMoney } from '#kernel/domain/money.ts'
 
 /** One account as it stands after everything that was written to it. All amounts are minor units of its one currency. */
 export type Account = Readonly<{

@@ -1,4 +1,4 @@
-import type { Instant } from '../../kernel/domain/instant.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 
 /** The later of two moments. */
 export const laterOf = (one: Instant, other: Instant): Instant => {

@@ -1,5 +1,5 @@
-import { Refusal } from '../../kernel/domain/errors.ts'
-import type { Instant } from '../../kernel/domain/instant.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 
 /** By how much a caller's clock may be ahead of ours. */
 const clockSkewMs = 60_000

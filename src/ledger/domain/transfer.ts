@@ -1,5 +1,5 @@
-import { Refusal } from '../../kernel/domain/errors.ts'
-import type { Instant } from '../../kernel/domain/instant.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 import type { Account } from './account.ts'
 import { type Instruction, type Posted, post } from './entry.ts'
 import { laterOf } from './later-of.ts'

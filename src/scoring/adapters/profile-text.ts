@@ -1,4 +1,4 @@
-import { Transient } from '../../kernel/domain/errors.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import type { Day } from '../domain/day.ts'
 import type { Movement } from '../domain/movement.ts'
 import type { Acquaintance, Profile } from '../domain/profile.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { sha256 } from '../../kernel/application/identity.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
 import type { Activation, Proposal, RulesetName } from '../application/ports.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
 

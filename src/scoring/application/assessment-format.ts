@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { issuesOf } from '#catalogue/issues.ts'
+import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { assessmentText } from '../domain/assessment-text.ts'

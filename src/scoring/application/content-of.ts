@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize'
-import { sha256 } from '#kernel/application/identity.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
 
 /**

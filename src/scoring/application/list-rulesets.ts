@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { issuesOf } from '#catalogue/issues.ts'
-import { cursorOf, pageFields } from '#contract/list-query.ts'
+import { cursorOf, pageFields } from '#api/list-query.ts'
+import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
 import type { RulesetName, RulesetRegister } from './ports.ts'

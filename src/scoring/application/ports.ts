@@ -1,4 +1,4 @@
-import type { FactDraft } from '#kernel/domain/fact.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Opinion } from '../domain/opinion.ts'
 import type { Profile } from '../domain/profile.ts'

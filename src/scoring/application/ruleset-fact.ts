@@ -1,5 +1,5 @@
-import { eventIdOfRulesets } from '#kernel/application/identity.ts'
-import type { FactDraft } from '#kernel/domain/fact.ts'
+import { eventIdOfRulesets } from '#facts/application/identity.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
 
 /** Who wants something of a tenant's rulesets, and with which request. */
 export type RulesetOrder = Readonly<{

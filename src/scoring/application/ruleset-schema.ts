@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { country } from '#catalogue/country.ts'
-import { currency } from '#catalogue/currency.ts'
+import { country } from '#catalogue/fields/country.ts'
+import { currency } from '#catalogue/fields/currency.ts'
 import { type Field, type Policy, severities } from '../domain/policy.ts'
 import type { Rule } from '../domain/rule.ts'
 import { ruleBook } from '../domain/rule-book.ts'

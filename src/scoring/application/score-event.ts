@@ -1,5 +1,5 @@
+import { type Fact, follow } from '#facts/domain/fact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import { type Fact, follow } from '#kernel/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { assess } from '../domain/ruleset.ts'
 import { askOnce } from './ask-once.ts'

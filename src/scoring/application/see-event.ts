@@ -1,5 +1,5 @@
-import { sha256 } from '#kernel/application/identity.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
 import type { Money } from '#kernel/domain/money.ts'
 import { activityOf } from '../domain/activity.ts'
 import { type Movement, unknownCounterparty } from '../domain/movement.ts'

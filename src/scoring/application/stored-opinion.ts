@@ -1,6 +1,6 @@
 import type * as z from 'zod'
+import type { assessmentCompleted } from '#catalogue/families/risk.ts'
 import { masked } from '#catalogue/mask-by-schema.ts'
-import type { assessmentCompleted } from '#catalogue/risk.ts'
 import type { Opinion } from '../domain/opinion.ts'
 
 type Data = z.output<typeof assessmentCompleted>

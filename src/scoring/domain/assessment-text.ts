@@ -1,5 +1,5 @@
-import type { Instant } from '../../kernel/domain/instant.ts'
-import { sayMoney } from '../../kernel/domain/money.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import { sayMoney } from '#kernel/domain/money.ts'
 import type { Assessment } from './assessment.ts'
 import { sayList, sayScore } from './explanation.ts'
 import { oneLine, quoted } from './foreign-text.ts'

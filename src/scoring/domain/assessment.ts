@@ -1,5 +1,5 @@
-import type { EventStatus } from '../../kernel/domain/event-status.ts'
-import type { Instant } from '../../kernel/domain/instant.ts'
+import type { EventStatus } from '#kernel/domain/event-status.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 import type { Opinion } from './opinion.ts'
 import type { Judgement } from './ruleset.ts'
 

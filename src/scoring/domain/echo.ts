@@ -1,4 +1,4 @@
-import { type Money, portionOf } from '../../kernel/domain/money.ts'
+import { type Money, portionOf } from '#kernel/domain/money.ts'
 import type { Activity } from './activity.ts'
 import { type PolicyOf, percent, points, window } from './policy.ts'
 import type { Limits } from './rule.ts'

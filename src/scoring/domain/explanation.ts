@@ -1,4 +1,4 @@
-import type { Band } from '../../kernel/domain/event-status.ts'
+import type { Band } from '#kernel/domain/event-status.ts'
 import type { Opinion } from './opinion.ts'
 import type { Judgement, RulesetDefinition } from './ruleset.ts'
 

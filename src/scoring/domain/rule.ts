@@ -1,4 +1,4 @@
-import type { Money } from '../../kernel/domain/money.ts'
+import type { Money } from '#kernel/domain/money.ts'
 import type { Activity } from './activity.ts'
 import type { Fields, Policy, PolicyOf, Severity } from './policy.ts'
 

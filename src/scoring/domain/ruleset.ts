@@ -1,5 +1,5 @@
-import { Refusal } from '../../kernel/domain/errors.ts'
-import type { Band } from '../../kernel/domain/event-status.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import type { Band } from '#kernel/domain/event-status.ts'
 import type { Policy } from './policy.ts'
 import type { Inputs, Judge, Limits } from './rule.ts'
 import { ruleBook } from './rule-book.ts'

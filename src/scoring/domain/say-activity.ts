@@ -1,4 +1,4 @@
-import { sayMoney } from '../../kernel/domain/money.ts'
+import { sayMoney } from '#kernel/domain/money.ts'
 import { type Activity, type Flow, isBound, sayCount, type Tally } from './activity.ts'
 import { sayHours } from './echo.ts'
 import { sayList } from './explanation.ts'

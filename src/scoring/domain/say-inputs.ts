@@ -1,5 +1,5 @@
-import type { Money } from '../../kernel/domain/money.ts'
-import { sayMoney } from '../../kernel/domain/money.ts'
+import type { Money } from '#kernel/domain/money.ts'
+import { sayMoney } from '#kernel/domain/money.ts'
 import type { Inputs, Party } from './rule.ts'
 import { sayActivity } from './say-activity.ts'
 

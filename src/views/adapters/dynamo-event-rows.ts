@@ -6,9 +6,9 @@ import {
   type QueryCommandOutput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
-import { storeAway } from '../../kernel/adapters/store-away.ts'
-import type { EventStatus } from '../../kernel/domain/event-status.ts'
-import { dayBefore, dayOf, type Instant } from '../../kernel/domain/instant.ts'
+import { storeAway } from '#facts/adapters/store-away.ts'
+import type { EventStatus } from '#kernel/domain/event-status.ts'
+import { dayBefore, dayOf, type Instant } from '#kernel/domain/instant.ts'
 import type { EventRows, Filter } from '../application/ports.ts'
 import type { Change, EventIdentity, EventRow } from '../domain/event-row.ts'
 

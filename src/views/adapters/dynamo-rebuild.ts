@@ -1,6 +1,6 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
-import type { Fact } from '../../kernel/domain/fact.ts'
-import { pause } from '../../platform/pause.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { pause } from '#platform/pause.ts'
 
 /** Facts read, and projected, at once: fewer than a client has connections. */
 const pageLength = 50

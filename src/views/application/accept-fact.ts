@@ -1,5 +1,5 @@
-import { accepting } from '#catalogue/accepting.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
+import { accepting } from '#facts/application/accepting.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 
 /** The versions the views accept. Of the event itself they read nothing but the envelope, so of that any version will do. */
 const accept = accepting('views', ['Risk.Assessment.Completed.v1', 'Workflow.Event.Moved.v1'])

@@ -1,7 +1,7 @@
-import { dataOf } from '#catalogue/fact.ts'
-import { assessmentCompleted } from '#catalogue/risk.ts'
-import { eventMoved } from '#catalogue/workflow.ts'
-import { type Fact, happeningKind } from '#kernel/domain/fact.ts'
+import { assessmentCompleted } from '#catalogue/families/risk.ts'
+import { eventMoved } from '#catalogue/families/workflow.ts'
+import { dataOf } from '#facts/application/read-fact.ts'
+import { type Fact, happeningKind } from '#facts/domain/fact.ts'
 import type { Change, EventIdentity } from '../domain/event-row.ts'
 import { acceptFact } from './accept-fact.ts'
 

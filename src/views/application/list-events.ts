@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { issuesOf } from '#catalogue/issues.ts'
-import { cursorOf, inOrder, pageFields, spanFields } from '#contract/list-query.ts'
+import { cursorOf, inOrder, pageFields, spanFields } from '#api/list-query.ts'
+import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { eventStatuses } from '#kernel/domain/event-status.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'

@@ -1,4 +1,4 @@
-import type { Fact } from '#kernel/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import type { EventRows } from './ports.ts'
 import { makeProjectViews } from './project-views.ts'
 

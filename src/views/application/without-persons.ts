@@ -1,6 +1,6 @@
 import { maskSensitive } from '#catalogue/mask.ts'
 import { masked } from '#catalogue/mask-by-schema.ts'
-import type { Fact } from '#kernel/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 
 /**
  * A fact as an operator may see it: of its data what its type knows and does not mark, and of its envelope neither subject

@@ -1,6 +1,7 @@
-import type { EventStatus } from '../../kernel/domain/event-status.ts'
-import type { Fact, JsonObject } from '../../kernel/domain/fact.ts'
-import type { Instant } from '../../kernel/domain/instant.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import type { EventStatus } from '#kernel/domain/event-status.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 
 /** One entry of an event's history: where it came to stand, when, by whom and why. */
 export type HistoryEntry = Readonly<{ status: EventStatus; at: Instant; by: string; reason: string }>

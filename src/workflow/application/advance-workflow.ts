@@ -1,8 +1,8 @@
-import { accepting } from '#catalogue/accepting.ts'
-import { dataOf } from '#catalogue/fact.ts'
-import { assessmentCompleted } from '#catalogue/risk.ts'
-import type { FactLog } from '#kernel/application/fact-log.ts'
-import { type Fact, follow } from '#kernel/domain/fact.ts'
+import { assessmentCompleted } from '#catalogue/families/risk.ts'
+import { accepting } from '#facts/application/accepting.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { dataOf } from '#facts/application/read-fact.ts'
+import { type Fact, follow } from '#facts/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { decide } from '../domain/event-lifecycle.ts'
 

@@ -1,5 +1,5 @@
-import type { Band, EventStatus } from '../../kernel/domain/event-status.ts'
-import type { Instant } from '../../kernel/domain/instant.ts'
+import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 import { MoveIllegal } from './move-illegal.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { PipelineError } from '../../kernel/domain/errors.ts'
-import type { EventStatus } from '../../kernel/domain/event-status.ts'
+import { PipelineError } from '#kernel/domain/errors.ts'
+import type { EventStatus } from '#kernel/domain/event-status.ts'
 
 /** Somebody asked for a move the lifecycle does not have. */
 export class MoveIllegal extends PipelineError {

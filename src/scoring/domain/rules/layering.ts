@@ -1,4 +1,4 @@
-import { portionOf } from '../../../kernel/domain/money.ts'
+import { portionOf } from '#kernel/domain/money.ts'
 import { sayCount } from '../activity.ts'
 import { fanFields, fanOf } from '../fan.ts'
 import { percent } from '../policy.ts'

@@ -1,4 +1,4 @@
-import { sayMoney } from '../../../kernel/domain/money.ts'
+import { sayMoney } from '#kernel/domain/money.ts'
 import { points, whole } from '../policy.ts'
 import { defineRule } from '../rule.ts'
 

@@ -1,4 +1,4 @@
-import { sayMoney } from '../../../kernel/domain/money.ts'
+import { sayMoney } from '#kernel/domain/money.ts'
 import { echoFields, echoOf, sayHours } from '../echo.ts'
 import { defineRule } from '../rule.ts'
 

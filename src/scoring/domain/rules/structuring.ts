@@ -1,4 +1,4 @@
-import { portionOf, sayMoney } from '../../../kernel/domain/money.ts'
+import { portionOf, sayMoney } from '#kernel/domain/money.ts'
 import { percent, points, whole } from '../policy.ts'
 import { defineRule } from '../rule.ts'
 

@@ -1,4 +1,4 @@
-import { sayMoney } from '../../../kernel/domain/money.ts'
+import { sayMoney } from '#kernel/domain/money.ts'
 import { isBound, sayCount } from '../activity.ts'
 import { points, whole, window } from '../policy.ts'
 import { movementCountMax } from '../profile.ts'

@@ -1,0 +1,43 @@
+import { runCommand } from '#commands/command-line.ts'
+import { startBar } from '#commands/screen/progress-bar.ts'
+import { sayMarkdown, saySections } from '#commands/screen/say-sections.ts'
+import { readBacktestOptions } from './backtest/backtest-options.ts'
+import { usage } from './backtest/backtest-usage.ts'
+import { requireOwnPaths } from './backtest/require-own-paths.ts'
+import { runFile } from './backtest/run-file.ts'
+import { runRecorded } from './backtest/run-recorded.ts'
+import { Interrupted, interruptible } from './backtest/watch.ts'
+import { writingFiles } from './backtest/writing-files.ts'
+
+/** Scores events again and tells what would differ. Exit code 0 also where much would. */
+const backtest = async (args: readonly string[]): Promise<number> => {
+  const wish = readBacktestOptions(args)
+  if (wish === 'help') {
+    console.log(usage)
+    return 0
+  }
+  requireOwnPaths(wish)
+  const report = await writingFiles(async (open) => {
+    const json = open(wish.jsonPath)
+    const done = await interruptible((signal) =>
+      wish.kind === 'file' ? runFile(wish, { signal, startBar }) : runRecorded(wish, { signal, startBar }),
+    )
+    json.write(JSON.stringify(done.numbers, undefined, 2))
+    return done
+  })
+  console.log(wish.isMarkdown ? sayMarkdown(report.sections) : `\n${saySections(report.sections)}\n`)
+  console.error(report.ending)
+  return 0
+}
+
+const backtestOrStop = async (args: readonly string[]): Promise<number> => {
+  try {
+    return await backtest(args)
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    console.error('Stopped. Nothing was changed.')
+    return 130
+  }
+}
+
+await runCommand(backtestOrStop)

@@ -1,0 +1,126 @@
+import { numberOption, readOptions, UsageFault, wholeOption } from '#commands/command-line.ts'
+import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import type { Currency } from '../rows/cells.ts'
+import { currencyOption } from '../rows/currency-option.ts'
+import type { Format } from '../rows/format.ts'
+import { formatOption } from '../rows/formats.ts'
+import { rangeOption, type TimeRange } from './range-option.ts'
+
+/** What both ways have: another ruleset, where to write, and how to print. */
+type Common = Readonly<{
+  rulesetPath: string | undefined
+  jsonPath: string | undefined
+  movesPath: string | undefined
+  isMarkdown: boolean
+}>
+
+export type FileWish = Common &
+  Readonly<{
+    kind: 'file'
+    path: string
+    formatName: string
+    format: Format
+    currency: Currency
+    limit: number
+    skipBad: boolean
+    /** Shares from 0 to 1. */
+    firstShare: number
+    alarmShare: number
+    scoresPath: string | undefined
+  }>
+
+export type RecordedWish = Common &
+  Readonly<{
+    kind: 'recorded'
+    rulesetPath: string
+    range: TimeRange
+    tenantId: string
+    labelsPath: string | undefined
+  }>
+
+const known = {
+  file: { type: 'string' },
+  format: { type: 'string' },
+  currency: { type: 'string' },
+  limit: { type: 'string' },
+  'skip-bad': { type: 'boolean' },
+  split: { type: 'string' },
+  'alert-rate': { type: 'string' },
+  scores: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  tenant: { type: 'string' },
+  labels: { type: 'string' },
+  ruleset: { type: 'string' },
+  out: { type: 'string' },
+  json: { type: 'string' },
+  markdown: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+type Given = Readonly<ReturnType<typeof readOptions<typeof known>>>
+
+const ofFile = ['format', 'currency', 'limit', 'skip-bad', 'split', 'alert-rate', 'scores'] as const
+const ofRecorded = ['from', 'to', 'tenant', 'labels'] as const
+
+/** @throws UsageFault, which says what to do. */
+export const readBacktestOptions = (args: readonly string[]): FileWish | RecordedWish | 'help' => {
+  const given = readOptions(args, known)
+  if (given.help) return 'help'
+  const common = {
+    rulesetPath: given.ruleset,
+    jsonPath: given.json,
+    movesPath: given.out,
+    isMarkdown: given.markdown === true,
+  }
+  if (given.file !== undefined) {
+    refuse(given, ofRecorded, 'is for recorded events, not for a file')
+    return { ...common, ...fileWish(given, given.file) }
+  }
+  refuse(given, ofFile, 'is for a file: name it with --file')
+  return { ...common, ...recordedWish(given) }
+}
+
+const fileWish = (given: Given, path: string) => {
+  if (path === '') throw new UsageFault('--file takes the path of a file.')
+  if (given.out !== undefined && given.ruleset === undefined)
+    throw new UsageFault('--out tells of the events that another ruleset moves: name it with --ruleset.')
+  const { format = 'paysim', split = '60' } = given
+  return {
+    kind: 'file',
+    path,
+    formatName: format,
+    format: formatOption(format),
+    currency: currencyOption(given.currency ?? 'EUR'),
+    limit: wholeOption('limit', given.limit ?? '10000000', { min: 1, max: 10_000_000 }),
+    skipBad: given['skip-bad'] === true,
+    firstShare: wholeOption('split', split, { min: 1, max: 99 }) / 100,
+    alarmShare: numberOption('alert-rate', given['alert-rate'] ?? '2', { min: 0.01, max: 100 }) / 100,
+    scoresPath: given.scores,
+  } as const
+}
+
+const recordedWish = ({ from, to, ruleset, tenant, labels }: Given) => {
+  if (from === undefined || to === undefined)
+    throw new UsageFault(
+      'Say what to score again: --from and --to for what was recorded, or --file for a file. Try --help.',
+    )
+  if (ruleset === undefined) throw new UsageFault('--ruleset is missing: say which ruleset to try. Try --help.')
+  return {
+    kind: 'recorded',
+    rulesetPath: ruleset,
+    range: rangeOption(from, to),
+    tenantId: tenantOption(tenant ?? 'demo'),
+    labelsPath: labels,
+  } as const
+}
+
+const refuse = (given: Given, names: readonly (keyof Given)[], because: string): void => {
+  const foreign = names.find((name) => given[name] !== undefined)
+  if (foreign !== undefined) throw new UsageFault(`--${foreign} ${because}. Try --help.`)
+}
+
+const tenantOption = (name: string): string => {
+  if (tenantIdPattern.test(name)) return name
+  throw new UsageFault(`--tenant takes 1 to 63 lower-case letters, digits and dashes, not "${name}".`)
+}

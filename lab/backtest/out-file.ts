@@ -1,0 +1,99 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { CommandFault } from '#commands/command-line.ts'
+
+/** A file that is written line by line, beside what is there; what was there stays until `keep`. */
+export type OutFile = Readonly<{
+  write(line: string): void
+  /** Puts what was written in the place of what was there. */
+  keep(): void
+  /** Forgets what was written. */
+  drop(): void
+}>
+
+const bufferedLineMax = 1_000
+
+/**
+ * Opens a file to write; without a path nothing is written. Opened before the work begins, so that a path that cannot be
+ * written is heard of at once.
+ * @throws CommandFault
+ */
+export const openOutFile = (path: string | undefined, header?: string): OutFile => {
+  if (path === undefined) return { write: () => undefined, keep: () => undefined, drop: () => undefined }
+  const place = attempt(path, () => openPlace(path))
+  let lines = header === undefined ? [] : [header]
+  const flush = (): void => {
+    if (lines.length > 0) writeFileSync(place.file, `${lines.join('\n')}\n`)
+    lines = []
+  }
+  return {
+    write: (line) => {
+      lines.push(line)
+      if (lines.length >= bufferedLineMax) attempt(path, flush)
+    },
+    keep: () => attempt(path, () => place.keep(flush)),
+    drop: () => attempt(path, place.drop),
+  }
+}
+
+type Place = Readonly<{ file: number; keep(last: () => void): void; drop(): void }>
+
+/** A pipe or a device is written as it is: it cannot be replaced. A link goes on pointing at its file. */
+const openPlace = (path: string): Place => {
+  const old = statSync(path, { throwIfNoEntry: false })
+  if (old && !old.isFile()) return placeAsItIs(path)
+  if (old) accessSync(path, constants.W_OK)
+  return placeAside(old ? realpathSync(path) : resolve(path), old?.mode)
+}
+
+const placeAsItIs = (path: string): Place => {
+  const file = openSync(path, 'w')
+  return {
+    file,
+    keep: (last) => {
+      last()
+      closeSync(file)
+    },
+    drop: () => closeSync(file),
+  }
+}
+
+/** What nobody but its owner may read stays so: the mode is the one of the file that is replaced. */
+const placeAside = (target: string, mode: number | undefined): Place => {
+  const aside = join(dirname(target), `.${basename(target)}.${process.pid}.partial`)
+  const file = openSync(aside, 'wx', mode)
+  return {
+    file,
+    keep: (last) => {
+      try {
+        last()
+        renameSync(aside, target)
+      } finally {
+        closeSync(file)
+        rmSync(aside, { force: true })
+      }
+    },
+    drop: () => {
+      closeSync(file)
+      rmSync(aside, { force: true })
+    },
+  }
+}
+
+const attempt = <Result>(path: string, work: () => Result): Result => {
+  try {
+    return work()
+  } catch (error) {
+    throw new CommandFault(`Cannot write ${path}: ${error instanceof Error ? error.message : error}.`)
+  }
+}

@@ -1,0 +1,95 @@
+import { sayNumber } from '#commands/screen/say-table.ts'
+import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
+import { readRunningCopy } from '#local/running-copy.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { factsSettings, loadConfig } from '#platform/config.ts'
+import type { RecordedWish } from './backtest-options.ts'
+import type { TimeRange } from './range-option.ts'
+import { readCandidate } from './read-candidate.ts'
+import { type Labels, readLabels } from './read-labels.ts'
+import { makeRecordedBook } from './recorded-book.ts'
+import { recordedFacts } from './recorded-facts.ts'
+import { recordedReport } from './recorded-report.ts'
+import type { Report } from './report.ts'
+import { movesHeader, sayMove } from './say-move.ts'
+import { breathe, type Watch } from './watch.ts'
+import { writingFiles } from './writing-files.ts'
+
+/**
+ * Scores what was recorded again with a candidate, and reports what would differ.
+ * @throws CommandFault, UsageFault, StartFailure, Interrupted
+ */
+export const runRecorded = async (wish: RecordedWish, watch: Watch): Promise<Report> => {
+  const candidate = await readCandidate(wish.rulesetPath)
+  const labels: Labels = wish.labelsPath === undefined ? new Map() : await readLabels(wish.labelsPath)
+  const log = openLog()
+  return writingFiles(async (open) => {
+    const out = open(wish.movesPath, movesHeader)
+    const book = makeRecordedBook({
+      candidate,
+      labels,
+      from: wish.range.from,
+      onMove: (move) => out.write(sayMove(move)),
+    })
+    await readAll(log, { wish, book, watch, hasLabels: labels.size > 0 })
+    return recordedReport(book.take(), { candidate: candidate.definition, labelCount: labels.size, wish })
+  }).finally(() => log.dynamo.destroy())
+}
+
+const openLog = () => {
+  if (process.env.FACTS_TABLE === undefined) Object.assign(process.env, readRunningCopy())
+  const config = loadConfig(factsSettings)
+  return { dynamo: makeDynamo(), table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS }
+}
+
+type Reading = Readonly<{
+  wish: RecordedWish
+  book: ReturnType<typeof makeRecordedBook>
+  watch: Watch
+  hasLabels: boolean
+}>
+
+/** So many facts are read between two looks at the bar and at the signal. */
+const strideLength = 200
+
+const readAll = async (log: ReturnType<typeof openLog>, { wish, book, watch, hasLabels }: Reading): Promise<void> => {
+  const { startBar, signal } = watch
+  const range = untilNow(wish.range)
+  const factWish = {
+    tenantId: wish.tenantId,
+    range: withDayBefore(range),
+    types: hasLabels ? 'all' : 'assessments',
+  } as const
+  const bar = startBar('scoring', 100)
+  let factCount = 0
+  try {
+    for await (const fact of recordedFacts(log, factWish, signal)) {
+      book.note(fact)
+      factCount += 1
+      if (factCount % strideLength !== 0) continue
+      bar.update(percentOf(range, fact.recordedat), `${sayNumber(book.eventCount())} events, ${dayOf(fact.recordedat)}`)
+      await breathe(signal)
+    }
+    bar.update(100, `${sayNumber(book.eventCount())} events`)
+  } finally {
+    bar.stop()
+  }
+}
+
+/**
+ * The day before tells the receipts of events that waited, with their producers' ids, and which events had their first
+ * assessment there, so that a later one is not taken for it.
+ */
+const withDayBefore = ({ from, to }: TimeRange): TimeRange => ({ from: daysAfter(from, -1), to })
+
+/** Days to come have nothing to read. */
+const untilNow = ({ from, to }: TimeRange): TimeRange => {
+  const now = new Date().toISOString()
+  return { from, to: to < now ? to : now }
+}
+
+/** How far the log has been read, by its own time. */
+const percentOf = ({ from, to }: TimeRange, at: string): number => {
+  const [start, end, moment] = [Date.parse(from), Date.parse(to), Date.parse(at)]
+  return Math.max(0, Math.min(100, Math.floor(((moment - start) * 100) / Math.max(1, end - start))))
+}

@@ -1,0 +1,44 @@
+import { CommandFault } from '#commands/command-line.ts'
+import { sendAll } from '../feed/send-all.ts'
+import { makeSendEvent } from '../feed/send-event.ts'
+import { makeTokenSource } from '../feed/token-source.ts'
+import { settingOf } from '../tally/setting.ts'
+import type { HostedStack } from './hosted-stack.ts'
+import { type Line, senderCount } from './line.ts'
+import { makePayment } from './payment.ts'
+
+/** Sends one payment over HTTP until it is accepted, and gives its event's id. @throws CommandFault when it is not. */
+export type Send = () => Promise<string>
+
+/** A producer of one tenant's, with its token. */
+export const makeProducer = async (
+  { environment }: Pick<HostedStack, 'environment'>,
+  tenantId: string,
+  signal: AbortSignal,
+): Promise<Send> => {
+  const token = makeTokenSource(environment, tenantId)
+  await token()
+  const url = settingOf(environment, 'SLUICE_HTTP_URL')
+  const sendEvent = makeSendEvent({ url, token, onRetry: () => undefined, signal })
+  return async () => {
+    const sent = await sendEvent(makePayment())
+    if (!sent.isAccepted) throw new CommandFault(`An event was not accepted: ${sent.code}. ${sent.detail}`)
+    return sent.eventId
+  }
+}
+
+/** Sluice itself, through its HTTP door. */
+export const productLine = (stack: HostedStack): Line => ({
+  name: 'Sluice',
+  meter: stack.meter,
+  fill: async ({ tenantId, eventCount, signal, onAccepted }) => {
+    const send = await makeProducer(stack, tenantId, signal)
+    const eventIds: string[] = []
+    const beganAtMs = Date.now()
+    const items = Array.from({ length: eventCount })
+    await sendAll(items, { concurrency: senderCount, signal }, async () => {
+      onAccepted(eventIds.push(await send()))
+    })
+    return { eventIds, beganAtMs, lastAcceptedAtMs: Date.now() }
+  },
+})

@@ -1,0 +1,19 @@
+import { asyncApiDocument } from '#api/asyncapi.ts'
+import { eventSchema } from '#api/event-schema.ts'
+import { eventsPage } from '#api/events-page.ts'
+import { openApiDocument } from '#api/openapi.ts'
+import { catalogue } from '#catalogue/catalogue.ts'
+
+/** Where the schema of each type is written. Whatever else lies there belongs to no type. */
+export const schemaFolder = 'docs/schemas'
+
+/** Every document that is made from the code, by its path in the project. */
+export const documents = (): ReadonlyMap<string, string> =>
+  new Map([
+    ['docs/openapi.json', jsonText(openApiDocument())],
+    ['docs/asyncapi.json', jsonText(asyncApiDocument())],
+    ['docs/events.md', eventsPage()],
+    ...[...catalogue.keys()].map((type) => [`${schemaFolder}/${type}.json`, jsonText(eventSchema(type))] as const),
+  ])
+
+const jsonText = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`

@@ -1,0 +1,17 @@
+import { UsageFault } from '#commands/command-line.ts'
+import { aml } from './aml.ts'
+import type { Format } from './format.ts'
+import { paysim } from './paysim.ts'
+
+/** Every kind of labelled file that can be read, by the name that `--format` takes. */
+export const formats: ReadonlyMap<string, Format> = new Map([
+  ['paysim', paysim],
+  ['aml', aml],
+])
+
+/** @throws UsageFault when there is no such format. */
+export const formatOption = (name: string): Format => {
+  const format = formats.get(name)
+  if (format) return format
+  throw new UsageFault(`--format takes one of ${[...formats.keys()].join(', ')}, not "${name}".`)
+}

@@ -1,0 +1,88 @@
+import { CommandFault } from '#commands/command-line.ts'
+import { CellFault, type Currency, makeCells } from './cells.ts'
+import { checkHeader } from './check-header.ts'
+import type { Format, Row } from './format.ts'
+import { makeOldestRows, type NumberedRow } from './oldest-rows.ts'
+import { type Line, readLines } from './read-lines.ts'
+import type { RowProblem } from './row-problem.ts'
+import { splitRow } from './split-row.ts'
+
+export type RowsRead = Readonly<{
+  /** The rows to send, oldest first. */
+  rows: readonly NumberedRow[]
+  goodCount: number
+  badCount: number
+  /** The first few of the bad ones; a file of another kind has a problem on every line. */
+  problems: readonly RowProblem[]
+}>
+
+type Wish = Readonly<{
+  path: string
+  format: Format
+  currency: Currency
+  limit: number
+  /** An abort ends the reading with its reason. */
+  signal?: AbortSignal
+}>
+
+const problemCountMax = 10
+
+/**
+ * Reads a whole file and keeps its `limit` oldest rows. Every row is read, also those past the limit: a bad one is told.
+ * @throws CommandFault when the file cannot be read at all, is empty, or has another header.
+ */
+export const readRows = async (wish: Wish): Promise<RowsRead> => {
+  const { take, result } = makeCollector(wish)
+  for await (const lines of readLines(wish.path)) {
+    wish.signal?.throwIfAborted()
+    lines.forEach(take)
+  }
+  return result()
+}
+
+const makeCollector = ({ path, format, currency, limit }: Wish) => {
+  const oldest = makeOldestRows(limit)
+  const problems: RowProblem[] = []
+  const counts = { header: 0, good: 0, bad: 0 }
+  const takeRow = (line: Line): void => {
+    const read = readRow(line, format, currency)
+    if ('reason' in read) {
+      counts.bad += 1
+      if (problems.length < problemCountMax) problems.push(read)
+    } else {
+      counts.good += 1
+      oldest.add({ ...read, line: line.number })
+    }
+  }
+  return {
+    take: (line: Line): void => {
+      if (line.text === '') return
+      if (counts.header === 1) takeRow(line)
+      else checkHeader(path, line, format.columns)
+      counts.header = 1
+    },
+    result: (): RowsRead => {
+      if (counts.header === 0) throw new CommandFault(`${path} is empty.`)
+      return { rows: oldest.take(), goodCount: counts.good, badCount: counts.bad, problems }
+    },
+  }
+}
+
+const readRow = (line: Line, { columns, read }: Format, currency: Currency): Row | RowProblem => {
+  try {
+    return read(makeCells(columns, cellsOf(line, columns.length), currency))
+  } catch (error) {
+    if (!(error instanceof CellFault)) throw error
+    return { line: line.number, column: error.column, name: columns[error.column - 1], reason: error.message }
+  }
+}
+
+const cellsOf = ({ text, isUtf8 }: Line, columnCount: number): readonly string[] => {
+  if (!isUtf8) throw new CellFault(columnAt(text, text.indexOf('\uFFFD')), 'the text is not UTF-8')
+  const cells = splitRow(text)
+  if (cells.length === columnCount) return cells
+  const firstWrong = Math.min(cells.length, columnCount) + 1
+  throw new CellFault(firstWrong, `the row has ${cells.length} columns where the header has ${columnCount}`)
+}
+
+const columnAt = (text: string, index: number): number => text.slice(0, index).split(',').length

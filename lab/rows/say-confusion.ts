@@ -1,0 +1,33 @@
+import { sayRatio, sayTable, type Table } from '#commands/screen/say-table.ts'
+import { bands } from '#kernel/domain/event-status.ts'
+import type { AlarmQuality } from './alarm-quality.ts'
+import { alarmQuality, type Confusion, confusionOf, type Labelled } from './confusion.ts'
+
+/** Which bands the frauds and the genuine rows got, and how good an alarm it makes from which band on. */
+export const sayConfusion = (verdicts: Iterable<Labelled>): string => {
+  const confusion = confusionOf(verdicts)
+  return [sayTable(confusionTable(confusion)), sayTable(alarmTable(confusion))].join('\n\n')
+}
+
+export const confusionTable = (confusion: Confusion): Table => {
+  const countsOf = (label: keyof Confusion) => [label, ...bands.map((band) => confusion[label][band])]
+  return [['label', ...bands], countsOf('genuine'), countsOf('fraud')]
+}
+
+export const alarmTable = (confusion: Confusion): Table => [
+  ['alarm at', ...qualityHeads],
+  ['medium or high', ...qualityCells(alarmQuality(confusion, 'medium'))],
+  ['high', ...qualityCells(alarmQuality(confusion, 'high'))],
+]
+
+export const qualityHeads = ['precision', 'recall', 'F1', 'per 1,000'] as const
+
+export const qualityCells = ({ precision, recall, f1, perThousand }: AlarmQuality): readonly string[] => [
+  sayRatio(precision),
+  sayRatio(recall),
+  sayRatio(f1),
+  sayPerThousand(perThousand),
+]
+
+/** One decimal, or a dash where there is nothing to say. */
+export const sayPerThousand = (count: number | undefined): string => count?.toFixed(1) ?? '–'

@@ -1,0 +1,11 @@
+import { CommandFault } from '#commands/command-line.ts'
+
+/** What a running copy says of itself: endpoints, credentials and every function setting, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** @throws CommandFault when the copy does not have the setting. */
+export const settingOf = (environment: Environment, name: string): string => {
+  const value = environment[name]
+  if (value === undefined || value === '') throw new CommandFault(`The running copy has no ${name}.`)
+  return value
+}

@@ -1,0 +1,51 @@
+import type { JsonObject } from '#kernel/domain/json.ts'
+import { typesByExchange } from './exchanges.ts'
+import { factTypes, sentName, sentTypes } from './messages.ts'
+
+/** Where Sluice hears and speaks: one queue, one topic, and an exchange for each kind of consumer. */
+export const channels = (): JsonObject => ({ intake, facts, ...channelsOfExchanges() })
+
+const stage = { stage: { description: 'The stage that was deployed.', default: 'dev' } }
+const messagesOf = (names: readonly string[]): JsonObject =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }]))
+
+const intake: JsonObject = {
+  address: 'sluice-{stage}-intake',
+  title: 'Intake queue',
+  description:
+    'The same event as over `POST /v1/events`, as the body of an SQS message. What the contract refuses lies in the dead letters ' +
+    'of this queue at once, with its reason.',
+  servers: [{ $ref: '#/servers/sqs' }],
+  parameters: stage,
+  messages: messagesOf(sentTypes.map(sentName)),
+}
+
+const facts: JsonObject = {
+  address: 'sluice-{stage}-facts',
+  title: 'Topic of facts',
+  description:
+    'Every fact, with the message attributes `type`, `domain` (the first word of the type), `tenant` and `happening` for filter policies.',
+  servers: [{ $ref: '#/servers/sns' }],
+  parameters: stage,
+  messages: messagesOf(factTypes),
+}
+
+const channelsOfExchanges = (): JsonObject =>
+  Object.fromEntries([...typesByExchange()].map(([exchange, types]) => [exchange, exchangeOf(exchange, types)]))
+
+const exchangeOf = (name: string, types: readonly string[]): JsonObject => ({
+  address: '{routingKey}',
+  title: `Exchange ${name}`,
+  description:
+    'Persistent messages; the message id is the id of the fact. Trace context travels in the header `traceparent`.',
+  servers: [{ $ref: '#/servers/rabbitmq' }],
+  parameters: { routingKey: { description: 'The type of the fact.', enum: types } },
+  messages: messagesOf(types),
+  bindings: {
+    amqp: {
+      is: 'routingKey',
+      exchange: { name, type: 'topic', durable: true, autoDelete: false, vhost: '/' },
+      bindingVersion: '0.3.0',
+    },
+  },
+})

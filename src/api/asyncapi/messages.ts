@@ -1,0 +1,95 @@
+import type * as z from 'zod'
+import { catalogue, producerType } from '#catalogue/catalogue.ts'
+import { cloudEventSchema } from '#catalogue/cloud-event.ts'
+import type { CatalogueEntry } from '#catalogue/define.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
+import { factEnvelope } from '../fact-envelope.ts'
+import { writeSchema } from '../json-schema.ts'
+import { exampleEvent, exampleFact } from './examples.ts'
+
+const prefix = '#/components/schemas/'
+const reference = (name: string): JsonObject => ({ $ref: `${prefix}${name}` })
+
+const entries: readonly CatalogueEntry[] = [...catalogue.values()]
+const producible = entries.filter(({ type }) => producerType(type) !== undefined)
+
+/** The message that asks Sluice to take in an event of a type. Example: `Trading.Order.Placed.v1.sent`. */
+export const sentName = (type: string): string => `${type}.sent`
+
+/** Types that may be sent to the queue `intake`. */
+export const sentTypes: readonly string[] = producible.map(({ type }) => type)
+
+/** Every type, in the order of the catalogue. */
+export const factTypes: readonly string[] = entries.map(({ type }) => type)
+
+/** A message for each version of each type: as a fact goes out, and as a producer sends it. */
+export const messages = (): JsonObject => ({
+  ...Object.fromEntries(entries.map((entry) => [entry.type, factMessage(entry)])),
+  ...Object.fromEntries(producible.map((entry) => [sentName(entry.type), sentMessage(entry)])),
+})
+
+const factMessage = ({ type, summary, publisher, example }: CatalogueEntry): JsonObject => ({
+  name: type,
+  title: type,
+  summary,
+  contentType: 'application/cloudevents+json',
+  payload: envelopeOf('Fact', type),
+  examples: [{ name: 'fact', summary, payload: exampleFact(type, publisher, example) }],
+})
+
+const sentMessage = ({ type, summary, example }: CatalogueEntry): JsonObject => ({
+  name: sentName(type),
+  title: `${type}, as a producer sends it`,
+  summary,
+  contentType: 'application/cloudevents+json',
+  headers: reference('IntakeAttributes'),
+  payload: envelopeOf('CloudEvent', type),
+  examples: [
+    {
+      name: 'event',
+      summary,
+      headers: { tenant: 'acme', idempotencyKey: 'p-4711' },
+      payload: exampleEvent(type, example),
+    },
+  ],
+})
+
+/** The envelope, with the type and what it tells. */
+const envelopeOf = (envelope: string, type: string): JsonObject => ({
+  allOf: [
+    reference(envelope),
+    { type: 'object', properties: { type: { const: type }, data: reference(`${type}.data`) } },
+  ],
+})
+
+/** What messages refer to by name. In the dialect of AsyncAPI 3.0, which is that of draft 07. */
+export const messageSchemas = (): JsonObject => ({
+  ...write('CloudEvent', cloudEventSchema, 'A CloudEvent 1.0, as a producer sends it.'),
+  ...writeSchema(factEnvelope, prefix, 'draft-07').named,
+  IntakeAttributes: intakeAttributes,
+  ...Object.assign({}, ...entries.map(({ type, data, summary }) => write(`${type}.data`, data, summary))),
+})
+
+/** A schema under a name, and what it refers to. */
+const write = (name: string, schema: z.ZodType, description: string): JsonObject => {
+  const { schema: written, named } = writeSchema(schema, prefix, 'draft-07')
+  return { ...named, [name]: { title: name, description, ...written } }
+}
+
+const intakeAttributes: JsonObject = {
+  title: 'Attributes of an intake message',
+  description: 'SQS message attributes of the type String, beside the body.',
+  type: 'object',
+  required: ['tenant'],
+  properties: {
+    tenant: {
+      type: 'string',
+      description: 'Whose event it is. The sender must be permitted to write for this tenant.',
+    },
+    idempotencyKey: {
+      type: 'string',
+      pattern: '^[!-~]{1,255}$',
+      description: 'Needed where the event has no `id`; where it has one, the key is not compared.',
+    },
+  },
+}

@@ -1,0 +1,30 @@
+import type { JsonObject } from '#kernel/domain/json.ts'
+import { typesByExchange } from './exchanges.ts'
+
+/** What Sluice does on its channels. */
+export const operations = (): JsonObject => ({
+  takeInEvent: {
+    action: 'receive',
+    channel: { $ref: '#/channels/intake' },
+    summary: 'Takes in an event a producer sends.',
+  },
+  publishFact: {
+    action: 'send',
+    channel: { $ref: '#/channels/facts' },
+    summary: 'Tells every fact to subscribers in the same account.',
+  },
+  ...Object.fromEntries([...typesByExchange().keys()].map((exchange) => [operationName(exchange), bridgeTo(exchange)])),
+})
+
+/** Example: `risk_events` → `bridgeToRiskEvents`. */
+const operationName = (exchange: string): string => {
+  const words = exchange.split(/[^A-Za-z0-9]+/).map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+  return `bridgeTo${words.join('')}`
+}
+
+const bridgeTo = (exchange: string): JsonObject => ({
+  action: 'send',
+  channel: { $ref: `#/channels/${exchange}` },
+  summary: `Brings facts to the exchange ${exchange}, confirmed by the broker.`,
+  bindings: { amqp: { deliveryMode: 2, mandatory: true, timestamp: true, bindingVersion: '0.3.0' } },
+})

@@ -1,0 +1,128 @@
+import * as z from 'zod'
+import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
+import { eventId, exampleIds, moment } from './parts.ts'
+
+export const status = z.enum(eventStatuses)
+export const score = z.int().min(0).max(100)
+export const band = z.enum(bands).describe('`low` may pass, `medium` needs a person, `high` is refused.')
+
+export const historyEntry = z.object({
+  status,
+  at: moment,
+  by: z.string().describe('The subject of the token, or `sluice/{area}`. For an operator `•••` instead of a subject.'),
+  reason: z.string().describe('For an operator `•••`, unless Sluice itself gave it.'),
+})
+
+export const sum = z.int().min(0)
+
+export const reason = z.object({
+  ruleId: z.string(),
+  points: score,
+  because: z.string().describe('A sentence with the numbers in it.'),
+  source: z.string().describe('Where the policy behind the rule is argued.'),
+})
+
+export const tried = z.array(z.string()).describe('Every rule that was asked, fired or not.')
+
+export const inputs = z.record(z.string(), z.json()).describe('What the rules saw.')
+
+const assessment = z
+  .object({
+    score,
+    sum: sum
+      .optional()
+      .describe('The points of all reasons; `score` is this, at most 100. Assessments of early days lack it.'),
+    band,
+    ruleset: z.object({ id: z.string(), version: z.int().positive() }),
+    reasons: z.array(reason.partial({ source: true })),
+    tried,
+    inputs,
+    at: moment,
+  })
+  .meta({
+    id: 'Assessment',
+    title: 'Assessment',
+    description:
+      'A score with its reasons, its rules and their inputs. Its ruleset, and what a model said, are in the call of its own.',
+  })
+
+const keptEvent = z
+  .object({
+    specversion: z.literal('1.0'),
+    id: z
+      .string()
+      .describe(
+        'The producer’s own, or that of Sluice where it gave none. For an operator `•••` instead of the producer’s.',
+      ),
+    type: z.string(),
+    source: z.string(),
+    time: moment,
+    datacontenttype: z.literal('application/json'),
+    dataschema: z.string().optional(),
+    subject: z.string().optional(),
+    userid: z.uuid().optional(),
+    correlationid: z.uuid(),
+    traceparent: z.string().optional(),
+    data: z.record(z.string(), z.json()),
+  })
+  .describe('The CloudEvent as the producer sent it, with what was left out filled in.')
+
+export const eventView = z
+  .object({
+    id: eventId,
+    type: z.string(),
+    status,
+    receivedAt: moment,
+    event: keptEvent,
+    history: z.array(historyEntry).min(1).describe('In order.'),
+    assessment: assessment.optional().describe('There once the event has been scored.'),
+  })
+  .meta({ id: 'Event', title: 'Event', description: 'One event with all that has become of it.' })
+
+const type = 'Payment.Transfer.Observed.v1'
+const receivedAt = '2026-03-01T12:00:01.998Z'
+const amount = { minorUnits: 125_000, currency: 'EUR' }
+
+/** One event that has come to its end, as examples show it. */
+export const anEventView = {
+  id: exampleIds.event,
+  type,
+  status: 'approved',
+  receivedAt,
+  event: {
+    specversion: '1.0',
+    id: 'p-4711',
+    type,
+    source: '/desk/7',
+    time: '2026-03-01T12:00:00.000Z',
+    datacontenttype: 'application/json',
+    correlationid: exampleIds.correlation,
+    data: { kind: 'transfer', amount, debtor: { accountId: '4711' }, creditor: { accountId: '0815' } },
+  },
+  history: [
+    { status: 'received', at: receivedAt, by: 'a-producer', reason: 'The event came in.' },
+    {
+      status: 'validated',
+      at: '2026-03-01T12:00:02.041Z',
+      by: 'sluice/workflow',
+      reason: 'The event fits its contract.',
+    },
+    { status: 'processing', at: '2026-03-01T12:00:02.041Z', by: 'sluice/workflow', reason: 'The event was assessed.' },
+    {
+      status: 'approved',
+      at: '2026-03-01T12:00:02.041Z',
+      by: 'sluice/workflow',
+      reason: 'Its score of 0 is in the low band.',
+    },
+  ],
+  assessment: {
+    score: 0,
+    sum: 0,
+    band: 'low',
+    ruleset: { id: 'baseline', version: 2 },
+    reasons: [],
+    tried: ['large-amount@2', 'high-risk-country@1'],
+    inputs: { amount, debtor: {}, creditor: {} },
+    at: '2026-03-01T12:00:02.020Z',
+  },
+}

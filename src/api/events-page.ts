@@ -1,0 +1,49 @@
+import { catalogue } from '#catalogue/catalogue.ts'
+import type { CatalogueEntry, Route } from '#catalogue/define.ts'
+import { domainOf } from '#facts/domain/fact.ts'
+import { eventSchema } from './event-schema.ts'
+import { type FieldRow, fieldRows } from './events-page/field-rows.ts'
+
+const opening = `# Events
+
+Every type of the catalogue. Made by \`npm run docs\` from \`src/catalogue/\`: change it there. The same for machines:
+\`docs/schemas/\`, [asyncapi.json](asyncapi.json), and \`GET /v1/event-types\` of a running copy.
+
+Names are \`{Domain}.{Entity}.{Action}.v{n}\`. Fields that a type does not have are kept. A field marked *sensitive* tells of a
+person or opens a door: operators see it masked, and no log has it. Times are ISO 8601 with an offset. Whole numbers are within ±9007199254740991.`
+
+/** The catalogue as a page for people. */
+export const eventsPage = (): string => {
+  const families = Map.groupBy(catalogue.values(), ({ type }) => domainOf(type))
+  const index = [...families].map(([name, entries]) => `- [${name}](#${name.toLowerCase()}): ${entries.length}`)
+  const sections = [...families].map(([name, entries]) => [`## ${name}`, ...entries.map(section)].join('\n\n'))
+  return `${[opening, index.join('\n'), ...sections].join('\n\n')}\n`
+}
+
+const section = (entry: CatalogueEntry): string => {
+  const { type, summary, example } = entry
+  const json = JSON.stringify(example, null, 2)
+  return [
+    `### ${type}`,
+    summary,
+    facts(entry),
+    fieldTable(fieldRows(eventSchema(type))),
+    `\`\`\`json\n${json}\n\`\`\``,
+  ].join('\n\n')
+}
+
+const facts = ({ publisher, routes, legacy, type }: CatalogueEntry): string =>
+  [
+    `- said by: ${publisher}`,
+    `- goes out on: ${routes.map((route) => routeText(route, type)).join('; ') || 'no exchange'}`,
+    ...(legacy ? [`- older name: \`${legacy.name}\`, routing key \`${legacy.routingKey}\``] : []),
+  ].join('\n')
+
+const routeText = ({ exchange, as = '' }: Route, type: string): string =>
+  as === '' || as === type ? `\`${exchange}\`` : `\`${exchange}\` as \`${as}\``
+
+const fieldTable = (rows: readonly FieldRow[]): string =>
+  ['| field | type | required | sensitive | |', '| --- | --- | --- | --- | --- |', ...rows.map(fieldLine)].join('\n')
+
+const fieldLine = ({ name, kind, isRequired, isSensitive, meaning }: FieldRow): string =>
+  `| \`${name}\` | ${kind} | ${isRequired ? 'yes' : ''} | ${isSensitive ? 'yes' : ''} | ${meaning.replaceAll('|', '\\|')} |`

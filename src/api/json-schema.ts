@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import type { JsonObject } from '#kernel/domain/json.ts'
+import { codeListOf, codeLists } from './code-lists.ts'
+
+/** What openapi.json speaks, and the older dialect that AsyncAPI 3.0 is written in. */
+export type Dialect = 'draft-2020-12' | 'draft-07'
+
+/** A schema and the named ones (`.meta({ id })`) it refers to. */
+type Written = Readonly<{ schema: JsonObject; named: Readonly<Record<string, JsonObject>> }>
+
+/**
+ * A schema as JSON Schema: what has to be sent, before any reading changes it. Named schemas come beside it, and are
+ * referred to under `refPrefix`. Example: `#/components/schemas/`.
+ */
+export const writeSchema = (schema: z.ZodType, refPrefix: string, dialect: Dialect = 'draft-2020-12'): Written => {
+  // As the items of a list, because the outermost schema itself is never referred to by its name.
+  const written = z.toJSONSchema(z.array(schema), { target: dialect, io: 'input', override: plainer })
+  const defs = Object.entries(written.$defs ?? written.definitions ?? {})
+  const named = defs.filter(([name]) => !isAnyJson(name)).map(([name, def]) => [name, refer(def, refPrefix)] as const)
+  return {
+    schema: asObject(refer(written.items, refPrefix)),
+    named: { ...asObjects(named), ...listsIn(JSON.stringify(written)) },
+  }
+}
+
+/** A schema that stands alone, with what it refers to in it. */
+export const writeWholeSchema = (schema: z.ZodType): JsonObject => {
+  const { schema: whole, named } = writeSchema(schema, '#/$defs/')
+  return { ...whole, ...(Object.keys(named).length > 0 && { $defs: named }) }
+}
+
+/** The lists of codes that a written schema refers to. */
+const listsIn = (text: string): Readonly<Record<string, JsonObject>> =>
+  Object.fromEntries(Object.entries(codeLists).filter(([name]) => text.includes(`"#/$defs/${name}"`)))
+
+/** Names of fields are text in any case, and long lists have a name. */
+const plainer = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
+  delete jsonSchema.propertyNames
+  const list = codeListOf(jsonSchema.enum ?? [])
+  if (list === undefined) return
+  delete jsonSchema.type
+  delete jsonSchema.enum
+  jsonSchema.$ref = `#/$defs/${list}`
+}
+
+/** zod writes "any JSON" as a schema that refers to itself, under a name of zod's own. Nothing else here refers to itself. */
+const isAnyJson = (name: string): boolean => name.startsWith('__schema')
+
+const definition = /^#\/(?:\$defs|definitions)\/(.+)$/
+
+/** The same schema, with references that lead to where the named ones will stand. */
+const refer = (node: unknown, refPrefix: string): unknown => {
+  if (Array.isArray(node)) return node.map((item) => refer(item, refPrefix))
+  if (!isObject(node)) return node
+  const name = definition.exec(typeof node.$ref === 'string' ? node.$ref : '')?.[1]
+  if (name !== undefined && isAnyJson(name)) return {}
+  const parts = Object.entries(node).map(([key, value]) => [key, refer(value, refPrefix)] as const)
+  return { ...Object.fromEntries(parts), ...(name !== undefined && { $ref: `${refPrefix}${name}` }) }
+}
+
+const isObject = (node: unknown): node is JsonObject =>
+  typeof node === 'object' && node !== null && !Array.isArray(node)
+
+/** A schema may be `true` where anything goes; as an object that is `{}`. */
+const asObject = (node: unknown): JsonObject => (isObject(node) ? node : {})
+
+const asObjects = (entries: readonly (readonly [string, unknown])[]): Record<string, JsonObject> =>
+  Object.fromEntries(entries.map(([name, node]) => [name, asObject(node)]))

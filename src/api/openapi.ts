@@ -1,0 +1,59 @@
+import type { JsonObject } from '#kernel/domain/json.ts'
+import type { Endpoint } from './endpoint.ts'
+import { endpoints } from './endpoints.ts'
+import { componentsOf } from './openapi/components.ts'
+import { operationOf } from './openapi/operation.ts'
+import { contractVersion } from './version.ts'
+
+const description = `Every event once, decided with reasons, provable afterwards.
+
+**Times** are ISO 8601; answers are UTC with milliseconds. **Money** is \`{ "minorUnits": 1050, "currency": "EUR" }\`. **Ids** are UUIDs.
+
+**Errors** are RFC 9457 \`application/problem+json\`. Branch on \`code\`: codes are permanent. After a 500 or a 503 it is not known
+whether the request took effect: send the same request again, with the same \`Idempotency-Key\`. A key is kept for 24 hours.
+
+**Limits**: an event is at most 128 KiB, a batch 1 MiB and 100 events, a page 200 items, \`data\` 32 levels deep, whole numbers
+within ±9007199254740991. Each tenant has a rate of its own (429 \`rate-exceeded\`), and the API one for all, which the gateway keeps
+by itself (429 with a body of its own).
+
+Answers may get further fields; pass over what you do not know. No cookies are read or set.`
+
+/** The HTTP API as an OpenAPI 3.1 document. Pure: the same every time. */
+export const openApiDocument = (): JsonObject => ({
+  openapi: '3.1.1',
+  info: {
+    title: 'Sluice',
+    version: contractVersion,
+    summary: 'A serverless event pipeline for regulated finance.',
+    description,
+    license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [
+    { url: 'http://127.0.0.1:3000', description: 'One machine, after `npm start`.' },
+    {
+      url: 'https://{api}.execute-api.{region}.amazonaws.com',
+      description: 'A deployed stack.',
+      variables: { api: { default: 'api-id' }, region: { default: 'eu-central-1' } },
+    },
+  ],
+  tags: [
+    { name: 'Events', description: 'Send events, and read what became of them.' },
+    { name: 'Ledger', description: 'Accounts, the entries that move their balances, and transfers between them.' },
+    { name: 'Rulesets', description: 'What a tenant’s events are scored with, changed by two people.' },
+    { name: 'Catalogue', description: 'What can be sent and heard, for machines.' },
+    { name: 'Operations', description: 'For those who run it.' },
+  ],
+  security: [{ token: [] }],
+  paths: pathsOf(endpoints),
+  components: componentsOf(endpoints),
+})
+
+const pathsOf = (all: readonly Endpoint[]): JsonObject => {
+  const byPath = Object.entries(Object.groupBy(all, ({ path }) => path))
+  return Object.fromEntries(
+    byPath.map(([path, calls = []]) => [
+      path,
+      Object.fromEntries(calls.map((call) => [call.method, operationOf(call)])),
+    ]),
+  )
+}

@@ -1,0 +1,42 @@
+import type { ErrorCode } from '#kernel/domain/errors.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
+import type { Endpoint } from '../endpoint.ts'
+import { exampleProblem } from '../problem.ts'
+import { problemFaces } from '../problem-faces.ts'
+import { refusalsOf } from '../refusals.ts'
+import { componentOf } from './reference.ts'
+
+type Failure = Readonly<{ description: string; headers: JsonObject; content: JsonObject }>
+type Code = ErrorCode | 'internal'
+
+/** Everything that can go wrong in a call, by status; each code with an example. */
+export const failuresOf = (endpoint: Endpoint, idHeaders: JsonObject): Readonly<Record<string, Failure>> => {
+  const codes: readonly Code[] = [...refusalsOf(endpoint), 'internal']
+  const byStatus = Object.groupBy(codes, (code) => String(statusOf(code)))
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, together = []]) => [status, failureOf(Number(status), together, idHeaders)]),
+  )
+}
+
+const statusOf = (code: Code): number => (code === 'internal' ? 500 : problemFaces[code].status)
+
+const failureOf = (status: number, codes: readonly Code[], idHeaders: JsonObject): Failure => ({
+  description: codes.map((code) => `\`${code}\`: ${exampleProblem(code).title}.`).join(' '),
+  headers: { ...idHeaders, ...ownHeaders(status, codes) },
+  content: { 'application/problem+json': { schema: problemOf(codes), examples: examplesOf(codes) } },
+})
+
+/** RFC 9110 wants a challenge with every 401, and a hint wherever the same request may succeed a little later. */
+const ownHeaders = (status: number, codes: readonly Code[]): JsonObject => ({
+  ...(status === 401 && { 'WWW-Authenticate': componentOf('headers', 'Challenge') }),
+  ...((status === 429 || status === 503 || codes.includes('idempotency-key-in-use')) && {
+    'Retry-After': componentOf('headers', 'RetryAfter'),
+  }),
+})
+
+const problemOf = (codes: readonly Code[]): JsonObject => ({
+  allOf: [componentOf('schemas', 'Problem'), { properties: { code: { enum: codes } } }],
+})
+
+const examplesOf = (codes: readonly Code[]): JsonObject =>
+  Object.fromEntries(codes.map((code) => [code, { summary: exampleProblem(code).title, value: exampleProblem(code) }]))

@@ -1,0 +1,87 @@
+import type { JsonObject } from '#kernel/domain/json.ts'
+import type { Content, Endpoint, Parameter } from '../endpoint.ts'
+import { failuresOf } from './failures.ts'
+import { componentOf, schemaOf } from './reference.ts'
+
+/** One call as an OpenAPI operation. */
+export const operationOf = (endpoint: Endpoint): JsonObject => {
+  const { name, tag, summary, access } = endpoint
+  const parameters = parametersOf(endpoint)
+  return {
+    operationId: operationId(name),
+    tags: [tag],
+    summary,
+    description: descriptionOf(endpoint),
+    // For a token that is not OAuth's, OpenAPI 3.1 lists what the caller must be allowed to do.
+    security: access === 'open' ? [] : [{ token: access === 'token' ? [] : [access] }],
+    ...(parameters.length > 0 && { parameters }),
+    ...requestBodyOf(endpoint),
+    responses: responsesOf(endpoint),
+  }
+}
+
+/** Example: `ingest-event` → `ingestEvent`. */
+export const operationId = (name: string): string =>
+  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+const descriptionOf = ({ description, access }: Endpoint): string => {
+  const who = {
+    open: 'Open to all.',
+    token: 'Needs a valid token, with whatever scope.',
+    scope: `Needs a token with the scope \`${access}\`.`,
+  }[access === 'open' || access === 'token' ? access : 'scope']
+  return description === undefined ? who : `${description}\n\n${who}`
+}
+
+const parametersOf = ({ access, creates, parameters = [] }: Endpoint): readonly JsonObject[] => [
+  ...parameters.map(parameterOf),
+  ...(creates ? [componentOf('parameters', 'IdempotencyKey')] : []),
+  ...(access === 'open' ? [] : [componentOf('parameters', 'TenantId')]),
+  componentOf('parameters', 'CorrelationId'),
+  componentOf('parameters', 'TraceParent'),
+]
+
+export const parameterOf = ({ schema, required = false, example, ...rest }: Parameter): JsonObject => ({
+  ...rest,
+  required,
+  schema: schemaOf(schema),
+  ...(example !== undefined && { example }),
+})
+
+const requestBodyOf = ({ body }: Endpoint): JsonObject => {
+  if (!body) return {}
+  const description = `At most ${body.bytesMax.toLocaleString('en')} bytes as it is sent.`
+  return { requestBody: { required: true, description, content: contentOf(body.content) } }
+}
+
+const contentOf = (content: Readonly<Record<string, Content>>): JsonObject =>
+  Object.fromEntries(Object.entries(content).map(([mediaType, part]) => [mediaType, mediaTypeOf(part)]))
+
+const mediaTypeOf = ({ schema, example, moreExamples = {} }: Content): JsonObject => {
+  const examples = Object.entries({ example, ...moreExamples }).map(([name, value]) => [name, { value }])
+  return { schema: schemaOf(schema), examples: Object.fromEntries(examples) }
+}
+
+const idHeaders = {
+  'X-Request-Id': componentOf('headers', 'RequestId'),
+  'X-Correlation-Id': componentOf('headers', 'CorrelationId'),
+}
+
+/** What it answers, by status: a status may be an answer and a failure both, in different media types. */
+const responsesOf = (endpoint: Endpoint): JsonObject => {
+  const failures = failuresOf(endpoint, idHeaders)
+  const answers = Object.entries(endpoint.answers).map(([status, { description, headers = {}, content }]) => {
+    const failure = failures[status]
+    const own = Object.entries(headers).map(([name, { schema, ...rest }]) => [
+      name,
+      { ...rest, schema: schemaOf(schema) },
+    ])
+    const response = {
+      description: failure ? `${description} Or: ${failure.description}` : description,
+      headers: { ...idHeaders, ...failure?.headers, ...Object.fromEntries(own) },
+      content: { ...contentOf(content), ...failure?.content },
+    }
+    return [status, response] as const
+  })
+  return { ...failures, ...Object.fromEntries(answers) }
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { type CatalogueEntry, define, sensitive } from '../define.ts'
+
+const accessViolated = z.looseObject({
+  /** Where the claim stood: in `X-Tenant-Id`, in what was sent, or in the sender of a queued message. */
+  kind: z.enum(['header', 'claim', 'sender']),
+  /** The tenant that was named, as it came; cut after 128 characters, and without control characters. */
+  claimed: sensitive(z.string().max(128)),
+  /** What was called. Examples: `POST /v1/events`, `queue intake`. */
+  call: z.string(),
+})
+
+/** What is said of a tenant; what is left out is as it is for everybody. */
+export const tenantSettings = z.looseObject({
+  status: z.enum(['active', 'suspended']).optional(),
+  requestsPerSecond: z.int().min(1).max(100_000).optional(),
+  burst: z.int().min(1).max(1_000_000).optional(),
+  retentionDays: z.int().min(1).max(36_500).optional(),
+})
+
+const tenantChanged = z.looseObject({
+  /** Counts the changes of one tenant from 1; the happening is `changed#{version}`, which is the optimistic lock. */
+  version: z.int().positive(),
+  change: z.enum(['set', 'permit', 'revoke']),
+  /** The sender of messages that a permit or its revocation is about; the name of a session is often an e-mail address. */
+  senderId: sensitive(z.string()).optional(),
+  before: tenantSettings,
+  after: tenantSettings,
+})
+
+export const accessTypes: readonly CatalogueEntry[] = [
+  define({
+    type: 'Access.Tenant.Changed.v1',
+    summary: 'An operator changed what holds for a tenant: its status, its limit, its retention or its senders.',
+    publisher: 'sluice/access',
+    data: tenantChanged,
+    example: {
+      version: 2,
+      change: 'set',
+      before: { requestsPerSecond: 500 },
+      after: { status: 'suspended', requestsPerSecond: 500 },
+    },
+  }),
+  define({
+    type: 'Security.Access.Violated.v1',
+    summary: 'Somebody reached for a tenant that is not theirs, and was refused.',
+    publisher: 'sluice/access',
+    data: accessViolated,
+    example: { kind: 'header', claimed: 'globex', call: 'POST /v1/events' },
+  }),
+]

@@ -1,0 +1,134 @@
+import * as z from 'zod'
+import { type CatalogueEntry, define, sensitive } from '../define.ts'
+import { shortText, userId, webUrl, writtenText } from '../fields/fields.ts'
+
+const generation = { generationRequestId: z.uuid(), userId }
+
+/** In credits, which are counted in parts. */
+const creditsConsumed = z.number().min(0).optional()
+
+const pixels = z.int().min(1).max(32_768)
+
+const aiGenerationJobRequested = z.looseObject({
+  ...generation,
+  projectId: z.uuid(),
+  prompt: sensitive(z.string().min(1).max(10_000)),
+  styleGuidance: writtenText.optional(),
+  brandKitId: shortText.optional(),
+  outputFormats: z
+    .array(
+      z.looseObject({
+        platform: shortText,
+        aspectRatio: z.string().regex(/^\d{1,5}(?:\.\d{1,3})?:\d{1,5}(?:\.\d{1,3})?$/, 'must be a ratio such as 16:9'),
+      }),
+    )
+    .min(1)
+    .max(50),
+  customDimensions: z.looseObject({ width: pixels, height: pixels, unit: z.literal('px') }).optional(),
+  /** Addresses or storage keys. */
+  uploadedImageReferences: sensitive(z.array(z.string().min(1).max(2048)).max(50)).optional(),
+  maxSamples: z.int().min(1).max(100),
+  initialResolution: shortText,
+})
+
+const aiGenerationSamplesReady = z.looseObject({
+  ...generation,
+  projectId: z.uuid(),
+  sampleAssetIds: z.array(z.uuid()).max(100),
+  samplePreviews: z.array(z.looseObject({ assetId: z.uuid(), previewUrl: webUrl })).max(100),
+  creditsConsumed,
+})
+
+const aiGenerationAssetReady = z.looseObject({
+  ...generation,
+  projectId: z.uuid(),
+  finalAssetId: z.uuid(),
+  assetUrl: webUrl,
+  resolution: shortText,
+  creditsConsumed,
+})
+
+const aiGenerationJobFailed = z.looseObject({
+  ...generation,
+  projectId: z.uuid(),
+  stage: z.enum(['samples', 'final-asset']),
+  errorCode: shortText,
+  errorMessage: writtenText.optional(),
+  /** Whether the same request may succeed when it is sent again. */
+  retryable: z.boolean(),
+  creditsRefunded: z.number().min(0).optional(),
+})
+
+const exampleJob = {
+  generationRequestId: '5f6b0a9e-1c33-4b6e-a3a6-2a0f6e1c7d20',
+  userId: '3b1f6f5e-64c6-4d5c-9f0a-8f4f3f0f9a11',
+  projectId: '91c7d3e5-8a2b-4f6d-b0c1-7e5a4d3b2f10',
+}
+const assetId = 'ab2f4c6d-5e7a-4c8b-9d0e-1f2a3b4c5d6e'
+
+/** The names on the flat envelope, and the routing keys, are those of requirement S4 where it has them. */
+export const aiGenerationTypes: readonly CatalogueEntry[] = [
+  define({
+    type: 'AiGeneration.Job.Requested.v1',
+    summary: 'A user asked for images to be made from a prompt.',
+    publisher: 'the creative platform',
+    data: aiGenerationJobRequested,
+    example: {
+      ...exampleJob,
+      prompt: 'A lighthouse at dawn, flat colours.',
+      styleGuidance: 'Calm, few details.',
+      brandKitId: 'kit-42',
+      outputFormats: [
+        { platform: 'instagram-story', aspectRatio: '9:16' },
+        { platform: 'web-banner', aspectRatio: '1.91:1' },
+      ],
+      customDimensions: { width: 1080, height: 1920, unit: 'px' },
+      uploadedImageReferences: ['uploads/lighthouse-sketch.png'],
+      maxSamples: 4,
+      initialResolution: '512x512',
+    },
+    legacy: { name: 'AIGenerationJobRequested', routingKey: 'ai.generation.request.new' },
+  }),
+  define({
+    type: 'AiGeneration.Samples.Ready.v1',
+    summary: 'The samples a user asked for are ready to be chosen from.',
+    publisher: 'the image generation workflow',
+    data: aiGenerationSamplesReady,
+    example: {
+      ...exampleJob,
+      sampleAssetIds: [assetId],
+      samplePreviews: [{ assetId, previewUrl: 'https://cdn.example.com/previews/lighthouse-1.webp' }],
+      creditsConsumed: 0.25,
+    },
+    legacy: { name: 'AIGenerationSamplesReady', routingKey: 'ai.generation.samples.ready' },
+  }),
+  define({
+    type: 'AiGeneration.FinalAsset.Ready.v1',
+    summary: 'The sample a user chose was made in full resolution.',
+    publisher: 'the image generation workflow',
+    data: aiGenerationAssetReady,
+    example: {
+      ...exampleJob,
+      finalAssetId: assetId,
+      assetUrl: 'https://cdn.example.com/assets/lighthouse.png',
+      resolution: '4096x4096',
+      creditsConsumed: 2,
+    },
+    legacy: { name: 'AIGenerationFinalAssetReady', routingKey: 'ai.generation.final.ready' },
+  }),
+  define({
+    type: 'AiGeneration.Job.Failed.v1',
+    summary: 'The images a user asked for could not be made.',
+    publisher: 'the image generation workflow',
+    data: aiGenerationJobFailed,
+    example: {
+      ...exampleJob,
+      stage: 'samples',
+      errorCode: 'model-overloaded',
+      errorMessage: 'No worker took the job in time.',
+      retryable: true,
+      creditsRefunded: 0.25,
+    },
+    legacy: { name: 'AIGenerationFailed', routingKey: 'ai.generation.job.failed' },
+  }),
+]

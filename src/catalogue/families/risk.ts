@@ -1,0 +1,133 @@
+import * as z from 'zod'
+import { bands } from '#kernel/domain/event-status.ts'
+import { type CatalogueEntry, define, everyFact, instant, riskEvents, sensitive } from '../define.ts'
+import { metadata, percent, shortText, writtenText } from '../fields/fields.ts'
+import { modelName } from '../fields/model-name.ts'
+
+/** Whom it is about: often an account or a person. */
+const entityId = sensitive(shortText)
+
+export const riskEventReported = z.looseObject({
+  entityId,
+  category: shortText,
+  riskScore: percent,
+  description: writtenText.optional(),
+  metadata: metadata.optional(),
+  occurredAt: instant.optional(),
+})
+
+export const complianceEventReported = z.looseObject({
+  entityId,
+  regulation: shortText,
+  severity: z.enum(['low', 'medium', 'high', 'critical']),
+  description: writtenText.optional(),
+  metadata: metadata.optional(),
+  occurredAt: instant.optional(),
+})
+
+/** A rule that fired. `ruleId` carries the rule's version, `because` is a sentence with the numbers in it. */
+const reason = z.looseObject({
+  ruleId: z.string(),
+  points: z.int().min(0).max(100),
+  because: z.string(),
+  /** Where the policy behind the rule is argued. */
+  source: z.string().optional(),
+})
+
+const json = z.json()
+
+/** The ruleset that was used: whole, so that the score can be worked out again. Only its name where it is an early one. */
+const rulesetUsed = z.looseObject({
+  id: z.string(),
+  version: z.int().positive(),
+  bands: z.looseObject({ medium: z.int(), high: z.int() }).optional(),
+  limits: z.record(z.string(), z.looseObject({ small: z.int(), reporting: z.int(), large: z.int() })).optional(),
+  rules: z.array(z.looseObject({ rule: z.string(), policy: z.record(z.string(), json).optional() })).optional(),
+})
+
+/** What a model said of it, where one was asked: beside the score, which the rules alone make. */
+const opinion = z.looseObject({
+  name: modelName,
+  outcome: z.enum(['answered', 'late', 'failed', 'refused', 'open']),
+  score: percent.optional(),
+  /** Whatever it wrote: nobody knows what is in it. */
+  text: writtenText.optional(),
+})
+
+export const assessmentCompleted = z.looseObject({
+  score: z.int().min(0).max(100),
+  /** The points of all reasons together; the score is this, capped at 100. */
+  sum: z.int().min(0).optional(),
+  band: z.enum(bands),
+  ruleset: rulesetUsed,
+  reasons: z.array(reason),
+  /** Every rule that was asked, fired or not. */
+  tried: z.array(z.string()),
+  /** What the rules saw, so that the score can be worked out again from this fact alone. */
+  inputs: z.record(z.string(), json),
+  model: opinion.optional(),
+})
+
+const routes = [{ exchange: everyFact }, { exchange: riskEvents }]
+
+/** The risk reports of producers, and Sluice's own judgement of an event. */
+export const riskTypes: readonly CatalogueEntry[] = [
+  define({
+    type: 'Risk.Event.Reported.v1',
+    summary: 'A risk engine or a person reported a risk, with a score of their own.',
+    publisher: 'the risk engine',
+    data: riskEventReported,
+    example: {
+      entityId: 'ACC-2041',
+      category: 'account-takeover',
+      riskScore: 72.5,
+      description: 'Three devices within one hour.',
+      metadata: { devices: 3, countries: ['DE', 'BR'] },
+      occurredAt: '2026-03-01T11:58:00Z',
+    },
+    routes,
+  }),
+  define({
+    type: 'Compliance.Event.Reported.v1',
+    summary: 'Something happened that a regulation asks to be looked at.',
+    publisher: 'the compliance desk',
+    data: complianceEventReported,
+    example: {
+      entityId: 'ACC-2041',
+      regulation: 'MiCA',
+      severity: 'high',
+      description: 'The customer file lacks the source of funds.',
+      metadata: { file: 'KYC-311' },
+      occurredAt: '2026-03-01T09:30:00+01:00',
+    },
+    routes,
+  }),
+  define({
+    type: 'Risk.Assessment.Completed.v1',
+    summary: 'An event was scored, with reasons.',
+    publisher: 'sluice/scoring',
+    data: assessmentCompleted,
+    example: {
+      score: 10,
+      sum: 10,
+      band: 'low',
+      ruleset: {
+        id: 'baseline',
+        version: 2,
+        bands: { medium: 40, high: 70 },
+        limits: { EUR: { small: 10_000, reporting: 1_000_000, large: 10_000_000 } },
+        rules: [{ rule: 'large-amount@2', policy: { points: 10, pointsPerDoubling: 3, pointsMax: 30 } }],
+      },
+      reasons: [
+        {
+          ruleId: 'large-amount@2',
+          points: 10,
+          because: 'The amount of 100,000.00 EUR reaches 100,000.00 EUR, from where an amount is large.',
+          source: 'docs/scoring.md, "Large amount"',
+        },
+      ],
+      tried: ['large-amount@2'],
+      inputs: { amount: { minorUnits: 10_000_000, currency: 'EUR' } },
+    },
+  }),
+]

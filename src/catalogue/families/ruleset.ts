@@ -1,0 +1,64 @@
+import * as z from 'zod'
+import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+
+/** Subjects of operators' tokens. */
+const person = sensitive(z.string())
+
+/** A ruleset whole: which rules with which numbers, the limits of currencies, and where the bands begin. */
+const ruleset = z.looseObject({
+  id: z.string(),
+  version: z.int().positive(),
+  bands: z.looseObject({ medium: z.int(), high: z.int() }),
+  /** By ISO 4217 currency, in minor units. */
+  limits: z.record(z.string(), z.looseObject({ small: z.int(), reporting: z.int(), large: z.int() })),
+  rules: z.array(z.looseObject({ rule: z.string(), policy: z.record(z.string(), z.json()) })),
+})
+
+const rulesetProposed = z.looseObject({ ruleset, proposedBy: person })
+
+const rulesetActivated = z.looseObject({
+  /** Counts the activations of one tenant from 1; the happening is `activated#{count}`, which is the optimistic lock. */
+  count: z.int().positive(),
+  ruleset,
+  proposedBy: person,
+  proposedAt: instant,
+  /** Never who proposed it. */
+  activatedBy: person,
+  /** What was in force until then; not there where it was the baseline in the code. */
+  before: z.looseObject({ id: z.string(), version: z.int().positive() }).optional(),
+})
+
+const example = {
+  id: 'retail-strict',
+  version: 3,
+  bands: { medium: 35, high: 65 },
+  limits: { EUR: { small: 5_000, reporting: 1_000_000, large: 5_000_000 } },
+  rules: [
+    { rule: 'large-amount@2', policy: { points: 15, pointsPerDoubling: 5, pointsMax: 40 } },
+    { rule: 'high-risk-country@1', policy: { points: 70, countries: ['IR', 'KP', 'MM'] } },
+  ],
+}
+
+export const rulesetTypes: readonly CatalogueEntry[] = [
+  define({
+    type: 'Risk.Ruleset.Activated.v1',
+    summary: 'A second person put a ruleset in force: the tenant’s events are scored with it from now on.',
+    publisher: 'sluice/scoring',
+    data: rulesetActivated,
+    example: {
+      count: 2,
+      ruleset: example,
+      proposedBy: 'operator-7',
+      proposedAt: '2026-03-01T09:00:00.000Z',
+      activatedBy: 'operator-9',
+      before: { id: 'retail-strict', version: 2 },
+    },
+  }),
+  define({
+    type: 'Risk.Ruleset.Proposed.v1',
+    summary: 'An operator proposed a ruleset for a tenant: nothing is scored with it yet.',
+    publisher: 'sluice/scoring',
+    data: rulesetProposed,
+    example: { ruleset: example, proposedBy: 'operator-7' },
+  }),
+]

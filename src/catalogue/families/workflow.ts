@@ -1,0 +1,42 @@
+import * as z from 'zod'
+import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
+import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+
+const move = z.object({
+  from: z.enum(eventStatuses),
+  to: z.enum(eventStatuses),
+  at: instant,
+  /** A rule's words, or those of the person who decided. */
+  reason: sensitive(z.string()),
+})
+
+export const eventMoved = z.looseObject({
+  /** Counts the steps of one event from 1; the happening is `moved#{version}`, which is the optimistic lock. */
+  version: z.int().positive(),
+  /** The moves of this one step, in order. */
+  moves: z.array(move).min(1),
+  /** Where the event stands after them. */
+  status: z.enum(eventStatuses),
+  score: z.int().min(0).max(100),
+  band: z.enum(bands),
+})
+
+export const workflowTypes: readonly CatalogueEntry[] = [
+  define({
+    type: 'Workflow.Event.Moved.v1',
+    summary: 'An event made one step in its life: one or more moves, with reasons.',
+    publisher: 'sluice/workflow',
+    data: eventMoved,
+    example: {
+      version: 1,
+      moves: [
+        { from: 'received', to: 'validated', at: '2026-03-01T12:00:02.000Z', reason: 'It fits its contract.' },
+        { from: 'validated', to: 'processing', at: '2026-03-01T12:00:02.000Z', reason: 'It was scored.' },
+        { from: 'processing', to: 'approved', at: '2026-03-01T12:00:02.000Z', reason: 'The score of 0 is low.' },
+      ],
+      status: 'approved',
+      score: 0,
+      band: 'low',
+    },
+  }),
+]

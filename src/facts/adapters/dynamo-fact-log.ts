@@ -1,0 +1,95 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { dayOf, type Instant } from '#kernel/domain/instant.ts'
+import type { FactLog } from '../application/fact-log.ts'
+import { factId } from '../application/identity.ts'
+import type { Fact, FactDraft } from '../domain/fact.ts'
+import { storeAway } from './store-away.ts'
+
+type Settings = Readonly<{
+  table: string
+  /** Over how many partitions one tenant's day is spread in the index by time. */
+  shardCount: number
+}>
+
+/**
+ * Makes the write of a fact, alone or in a transaction: refused where the log holds a fact under the same keys, and telling
+ * which one. An event that is not kept for ever goes some time after `expiresAt`.
+ */
+export const putOfFact =
+  ({ table, shardCount }: Settings) =>
+  (draft: FactDraft) => {
+    const fact = stamp(draft)
+    const text = JSON.stringify(fact)
+    const item = { ...keysOf(fact), ...indexKeysOf(fact, shardCount), factId: fact.id, type: fact.type, fact: text }
+    const put = {
+      TableName: table,
+      Item: { ...item, ...(fact.retainuntil !== undefined && { expiresAt: epochSeconds(fact.retainuntil) }) },
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    }
+    return { fact, text, put }
+  }
+
+/** The fact log in DynamoDB: one item a fact, keyed by event and happening, the fact itself kept as the text it is sent as. */
+export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Settings): FactLog => ({
+  append: async (draft) => {
+    const { fact, text, put } = putOfFact(settings)(draft)
+    try {
+      await dynamo.send(new PutCommand(put))
+      return { fact, isNew: true }
+    } catch (error) {
+      const held = heldFact(error)
+      if (held === undefined) throw storeAway(error)
+      // Our own retry of a write whose answer was lost finds the very same text: it was this append that wrote it.
+      return { fact: JSON.parse(held) as Fact, isNew: held === text }
+    }
+  },
+
+  history: async (tenantId, eventId) => {
+    const query = {
+      TableName: settings.table,
+      KeyConditionExpression: 'pk = :event',
+      ExpressionAttributeValues: { ':event': partitionOf(tenantId, eventId) },
+      ProjectionExpression: 'fact',
+      ConsistentRead: true,
+    }
+    const facts: Fact[] = []
+    try {
+      for await (const { Items = [] } of paginateQuery({ client: dynamo }, query))
+        facts.push(...Items.map(({ fact }) => JSON.parse(fact) as Fact))
+    } catch (error) {
+      throw storeAway(error)
+    }
+    return facts.sort(byRecordedAt)
+  },
+})
+
+const partitionOf = (tenantId: string, eventId: string) => `${tenantId}#${eventId}`
+
+const keysOf = (fact: Fact) => ({ pk: partitionOf(fact.tenantid, fact.eventid), sk: fact.happening })
+
+const indexKeysOf = (fact: Fact, shardCount: number) => {
+  const shard = Number.parseInt(fact.id.slice(0, 8), 16) % shardCount
+  const moment = `${fact.recordedat}#${fact.id}`
+  return {
+    byTimePk: `${fact.tenantid}#${dayOf(fact.recordedat)}#${shard}`,
+    byTimeSk: moment,
+    byCorrelationPk: `${fact.tenantid}#${fact.correlationid}`,
+    byCorrelationSk: moment,
+  }
+}
+
+const epochSeconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000)
+
+const stamp = (draft: FactDraft): Fact => ({
+  ...draft,
+  id: factId(draft.tenantid, draft.eventid, draft.happening),
+})
+
+const heldFact = (error: unknown): string | undefined =>
+  error instanceof ConditionalCheckFailedException ? error.Item?.fact?.S : undefined
+
+/** In the order they were recorded; within one millisecond in the order of their keys, so that it is always the same order. */
+const byRecordedAt = (a: Fact, b: Fact) =>
+  a.recordedat < b.recordedat ? -1 : a.recordedat > b.recordedat ? 1 : a.happening < b.happening ? -1 : 1

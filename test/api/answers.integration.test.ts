@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { describe, expect, inject, it } from 'vitest'
+import type { Endpoint } from '#api/endpoint.ts'
+import { endpoints } from '#api/endpoints.ts'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
+import { aClient, aPayment, aToken, type Client } from '#test/support/world/client.ts'
+import { schemasIn, step } from '#test/support/world/json-schema.ts'
+import openApi from '../../docs/openapi.json' with { type: 'json' }
+
+const environment = inject('environment')
+const newClient = () => aClient(environment, `contract-${randomUUID()}`)
+
+/** Whoever may make a call. An operator names the tenant in each request. */
+const callerOf = async ({ access }: Endpoint): Promise<Client> => {
+  const client = await newClient()
+  if (access !== 'operator') return client
+  const authorization = `Bearer ${await aToken(environment, { operator: true })}`
+  const operator = { authorization, 'x-tenant-id': `contract-${randomUUID()}` }
+  const call: Client['call'] = (path, init = {}) =>
+    client.call(path, { ...init, headers: { ...(init.headers as object), ...operator } })
+  return { ...client, call }
+}
+
+const schemaAt = schemasIn(openApi, '2020-12')
+
+/** What openapi.json has against an answer; nothing, when the answer is as it says. */
+const faultsOf = async ({ path, method }: Pick<Endpoint, 'path' | 'method'>, answer: Response) => {
+  const mediaType = answer.headers.get('content-type')?.split(';', 1)[0] ?? ''
+  const at = `/paths/${step(path)}/${method}/responses/${answer.status}/content/${step(mediaType)}/schema`
+  return schemaAt(at)(await answer.json())
+}
+
+const jsonPost = (body: unknown): RequestInit => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+})
+
+const creating = endpoints.filter(({ body }) => body)
+
+describe('The answer is as openapi.json says', () => {
+  it.each(creating)('to the example of $name', async (endpoint) => {
+    const client = await callerOf(endpoint)
+    await openExampleAccounts(client, endpoint)
+    const answer = await client.call(endpoint.path, jsonPost(endpoint.body?.content['application/json']?.example))
+    expect(Object.keys(endpoint.answers)).toContain(String(answer.status))
+    expect(await faultsOf(endpoint, answer)).toEqual([])
+  })
+
+  it.each(creating)('to a body that $name refuses', async (endpoint) => {
+    const { call } = await callerOf(endpoint)
+    const answer = await call(endpoint.path, jsonPost({ nothing: 'of ours' }))
+    expect(answer.status).toBe(422)
+    expect(await faultsOf(endpoint, answer)).toEqual([])
+  })
+
+  it.each(endpoints.filter(({ access }) => access !== 'open'))(
+    'to a call of $name without a token',
+    async (endpoint) => {
+      const answer = await fetch(`${environment.SLUICE_HTTP_URL}${endpoint.path}`, {
+        method: endpoint.method.toUpperCase(),
+      })
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+      expect(await faultsOf(endpoint, answer)).toEqual([])
+    },
+  )
+
+  it('to a reader of one event and of the list', async () => {
+    const { post, call } = await newClient()
+    const { headers } = await post(aPayment())
+    expect(
+      await faultsOf({ method: 'get', path: '/v1/events/{id}' }, await call(headers.get('location') ?? '')),
+    ).toEqual([])
+    expect(await faultsOf({ method: 'get', path: '/v1/events' }, await call('/v1/events?limit=1'))).toEqual([])
+  })
+
+  it('to a reader of a balance and of entries', async () => {
+    const { call } = await newClient()
+    const { headers } = await openAccount(call, 'A')
+    const entry = { accountId: 'A', direction: 'debit', amount: { minorUnits: 1, currency: 'EUR' }, reference: 'R' }
+    await call('/v1/transactions', jsonPost(entry))
+    const balance = await call(headers.get('location') ?? '')
+    expect(await faultsOf({ method: 'get', path: '/v1/accounts/{id}/balance' }, balance)).toEqual([])
+    const list = await call('/v1/transactions?accountId=A')
+    expect(await faultsOf({ method: 'get', path: '/v1/transactions' }, list)).toEqual([])
+  })
+
+  it('to a wrong query and to an event that does not exist', async () => {
+    const { call } = await newClient()
+    expect(await faultsOf({ method: 'get', path: '/v1/events' }, await call('/v1/events?limit=0'))).toEqual([])
+    expect(
+      await faultsOf({ method: 'get', path: '/v1/events/{id}' }, await call(`/v1/events/${randomUUID()}`)),
+    ).toEqual([])
+  })
+
+  it('to whoever asks for health', async () => {
+    const answer = await fetch(`${environment.SLUICE_HTTP_URL}/v1/health`)
+    expect(await faultsOf({ method: 'get', path: '/v1/health' }, answer)).toEqual([])
+  })
+})
+
+describe('The catalogue', () => {
+  it('is told to whoever has a token, with a schema for each type', async () => {
+    const { call, get } = await newClient()
+    const answer = await call('/v1/event-types')
+    expect(answer.status).toBe(200)
+    const { items } = (await answer.json()) as { items: readonly { type: string; schema: string }[] }
+    expect(items.map(({ type }) => type)).toEqual([...catalogue.keys()])
+    const { schema = '' } = items.at(-1) ?? {}
+    expect((await call(schema)).headers.get('content-type')).toBe('application/schema+json')
+    expect(await get(schema)).toMatchObject({ status: 200, body: { $id: `urn:sluice:schema:${items.at(-1)?.type}` } })
+  })
+
+  it('has no schema of a type it does not have', async () => {
+    const { call } = await newClient()
+    const answer = await call('/v1/event-types/No.Such.Type.v1/schema')
+    expect(answer.status).toBe(404)
+    expect(await faultsOf({ method: 'get', path: '/v1/event-types/{type}/schema' }, answer)).toEqual([])
+  })
+
+  it.each(['openapi', 'asyncapi'])('is open to all as %s.json', async (name) => {
+    const answer = await fetch(`${environment.SLUICE_HTTP_URL}/v1/${name}.json`)
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'public, max-age=300'])
+    expect(await answer.json()).toMatchObject({ info: { title: 'Sluice' } })
+  })
+
+  it('is open to all as a page for people, which is the one in the repository', async () => {
+    const answer = await fetch(`${environment.SLUICE_HTTP_URL}/v1/events.md`)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/markdown; charset=utf-8'])
+    expect(await answer.text()).toBe(readFileSync('docs/events.md', 'utf8'))
+  })
+})

@@ -1,0 +1,153 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import type { Endpoint } from '#api/endpoint.ts'
+import { endpoints } from '#api/endpoints.ts'
+import { openApiDocument } from '#api/openapi.ts'
+import { problemFaces } from '#api/problem-faces.ts'
+import { refusalsOf } from '#api/refusals.ts'
+import { follow, referencesIn, schemasIn, step } from '#test/support/world/json-schema.ts'
+
+const mediaTypeSchema = z.object({
+  schema: z.unknown(),
+  examples: z.record(z.string(), z.object({ value: z.unknown() })),
+})
+const contentSchema = z.record(z.string(), mediaTypeSchema)
+const operationSchema = z.object({
+  operationId: z.string(),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
+  parameters: z.array(
+    z.object({ $ref: z.string().optional(), name: z.string().optional(), in: z.string().optional() }),
+  ),
+  requestBody: z.object({ content: contentSchema }).optional(),
+  responses: z.record(z.string(), z.object({ headers: z.record(z.string(), z.unknown()), content: contentSchema })),
+})
+const documentSchema = z.object({
+  paths: z.record(z.string(), z.record(z.string(), operationSchema)),
+  components: z.object({ schemas: z.record(z.string(), z.object({ examples: z.array(z.unknown()).default([]) })) }),
+})
+
+const document = openApiDocument()
+const { paths, components } = documentSchema.parse(document)
+const schemaAt = schemasIn(document, '2020-12')
+
+const operationOf = ({ path, method }: Endpoint) => operationSchema.parse(paths[path]?.[method])
+
+it('is an OpenAPI 3.1 document, as the schema of the OpenAPI Initiative has it', async () => {
+  expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true })
+})
+
+it('refers to nothing that is not there', () => {
+  expect(referencesIn(document).filter((reference) => follow(document, reference) === undefined)).toEqual([])
+})
+
+it('is the same every time', () => {
+  expect(JSON.stringify(openApiDocument())).toBe(JSON.stringify(document))
+})
+
+it('has every endpoint once, and each operation under a name of its own', () => {
+  const operations = Object.entries(paths).flatMap(([path, calls]) =>
+    Object.keys(calls).map((method) => `${method} ${path}`),
+  )
+  expect(operations.toSorted()).toEqual(endpoints.map(({ method, path }) => `${method} ${path}`).toSorted())
+  const names = Object.values(paths).flatMap((calls) => Object.values(calls).map(({ operationId }) => operationId))
+  expect(new Set(names).size).toBe(endpoints.length)
+})
+
+/** Every body in every media type, with where its schema stands. */
+const bodies = endpoints.flatMap((endpoint) => {
+  const operation = operationOf(endpoint)
+  const at = `/paths/${step(endpoint.path)}/${endpoint.method}`
+  const parts = [
+    { at: `${at}/requestBody/content`, content: operation.requestBody?.content ?? {} },
+    ...Object.entries(operation.responses).map(([status, { content }]) => ({
+      at: `${at}/responses/${status}/content`,
+      content,
+    })),
+  ]
+  return parts.flatMap((part) =>
+    Object.entries(part.content).map(([mediaType, { examples }]) => ({
+      what: `${part.at}/${mediaType}`,
+      pointer: `${part.at}/${step(mediaType)}/schema`,
+      values: Object.values(examples).map(({ value }) => value),
+    })),
+  )
+})
+
+describe('Every example', () => {
+  it.each(bodies)('of $what fits its schema', ({ pointer, values }) => {
+    expect(values.length).toBeGreaterThan(0)
+    expect(values.flatMap(schemaAt(pointer))).toEqual([])
+  })
+
+  const withExamples = Object.entries(components.schemas).filter(([, { examples }]) => examples.length > 0)
+  it.each(withExamples)('of %s fits it', (name, { examples }) => {
+    expect(examples.flatMap(schemaAt(`/components/schemas/${step(name)}`))).toEqual([])
+  })
+})
+
+describe('The schema of a CloudEvent', () => {
+  const faultsOf = schemaAt('/components/schemas/CloudEvent')
+  const event = {
+    specversion: '1.0',
+    type: 'Payment.Transfer.Observed.v1',
+    source: '/desk/7',
+    data: {
+      kind: 'transfer',
+      amount: { minorUnits: 1, currency: 'EUR' },
+      debtor: { accountId: '4711' },
+      creditor: { accountId: '0815' },
+    },
+  }
+
+  it('takes an event with fields its type does not have', () => {
+    expect(faultsOf({ ...event, data: { ...event.data, more: true } })).toEqual([])
+  })
+
+  it.each([
+    ['data that does not fit the type', { ...event, data: { ...event.data, kind: 'gift' } }],
+    ['a type the catalogue does not have', { ...event, type: 'Payment.Transfer.Dreamt.v1' }],
+    ['a type only Sluice may say', { ...event, type: 'Workflow.Event.Moved.v1' }],
+    ['an attribute CloudEvents does not have here', { ...event, colour: 'red' }],
+    ['a currency nobody has', { ...event, data: { ...event.data, amount: { minorUnits: 1, currency: 'ZZZ' } } }],
+  ])('refuses %s', (_, input) => {
+    expect(faultsOf(input)).not.toEqual([])
+  })
+})
+
+describe('Every operation', () => {
+  it.each(endpoints)('of $name says which token it wants', (endpoint) => {
+    const { access } = endpoint
+    const scopes = access === 'token' ? [] : [access]
+    expect(operationOf(endpoint).security).toEqual(access === 'open' ? [] : [{ token: scopes }])
+  })
+
+  it.each(endpoints)('of $name has every error it can answer, under its status, with an example', (endpoint) => {
+    const { responses } = operationOf(endpoint)
+    const told = Object.entries(responses).flatMap(([status, { content }]) =>
+      Object.keys(content['application/problem+json']?.examples ?? {}).map((code) => `${status} ${code}`),
+    )
+    const expected = refusalsOf(endpoint).map((code) => `${problemFaces[code].status} ${code}`)
+    expect(told.toSorted()).toEqual([...expected, '500 internal'].toSorted())
+  })
+
+  it.each(endpoints)('of $name has the headers that every answer has', (endpoint) => {
+    for (const { headers } of Object.values(operationOf(endpoint).responses))
+      expect(Object.keys(headers)).toEqual(expect.arrayContaining(['X-Request-Id', 'X-Correlation-Id']))
+  })
+
+  it.each(endpoints.filter(({ creates }) => creates))('of $name wants a key that is kept for 24 hours', (endpoint) => {
+    const reference = '#/components/parameters/IdempotencyKey'
+    expect(operationOf(endpoint).parameters).toContainEqual({ $ref: reference })
+    expect(follow(document, reference)).toMatchObject({
+      required: true,
+      description: expect.stringContaining('24 hours'),
+    })
+  })
+
+  it.each(endpoints)('of $name has the parameters of its path', (endpoint) => {
+    const named = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    const told = operationOf(endpoint).parameters.filter((parameter) => parameter.in === 'path')
+    expect(told.map(({ name }) => name)).toEqual(named)
+  })
+})

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest'
+import { readMappings } from '#lab/bench/floor/mappings.ts'
+
+it('reads every queue as serverless.yml says, but no more at once than the local event sources do', () => {
+  const mappings = readMappings()
+  expect([...mappings.keys()].toSorted()).toEqual(
+    ['Audit', 'Bridge', 'Intake', 'Scoring', 'Views', 'Workflow'].map((name) => `${name}Queue`),
+  )
+  expect(mappings.get('AuditQueue')).toEqual({ batchSize: 10, concurrencyMax: 2 })
+  expect(mappings.get('ViewsQueue')).toEqual({ batchSize: 10, concurrencyMax: 3 })
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { Burst } from '#lab/bench/burst.ts'
+import { cautionOf, faultsOf, ratiosOf } from '#lab/bench/report.ts'
+
+const perEvent = { calls: {}, sourceCalls: {}, callsInAll: 10, sourceCallsInAll: 4, cpuMs: {}, cpuMsInAll: 20 }
+const gauged = { perEvent, benchCpuMsPerEvent: 1, machine: { idle: 0.1, others: 0 } }
+
+const aBurst = (known: Partial<Burst> = {}): Burst => ({
+  eventId: 'an-event',
+  accepted: 100,
+  acceptedPerSecond: 50,
+  drainMs: 1_000,
+  eventsPerSecond: 40,
+  lost: 0,
+  doubled: 0,
+  deadLetters: 0,
+  ...gauged,
+  ...known,
+})
+
+const spread = { count: 1, p50Ms: 1, p99Ms: 1, maxMs: 1 }
+const latency = {
+  ...{ ratePerSecond: 20, seconds: 20, accepted: spread, decided: spread, audited: spread },
+  ...{ lost: 0, doubled: 0, ...gauged },
+}
+const likeness = { sluiceBytes: {}, floorBytes: {}, unlike: [] }
+
+it('tells what Sluice costs over the floor', () => {
+  const floor = aBurst({ eventsPerSecond: 80, perEvent: { ...perEvent, callsInAll: 8, cpuMsInAll: 10 } })
+  expect(ratiosOf(aBurst(), floor)).toEqual({ eventsPerSecond: 0.5, callsPerEvent: 1.25, cpuMsPerEvent: 2 })
+})
+
+describe('A run', () => {
+  it('is good when every event went through every stage once', () => {
+    expect(faultsOf({ latency, sluice: aBurst(), floor: aBurst(), likeness })).toEqual([])
+  })
+
+  it.each([
+    [{ latency: { ...latency, lost: 2 } }, 'At the steady rate 2 events were lost.'],
+    [{ sluice: aBurst({ doubled: 1 }) }, 'In the burst 1 events had an effect more than once.'],
+    [{ sluice: aBurst({ deadLetters: 3 }) }, 'In the burst 3 messages became dead letters.'],
+    [{ floor: aBurst({ lost: 1 }) }, 'On the floor 1 events were lost.'],
+    [
+      { likeness: { ...likeness, unlike: ['entry'] } },
+      'The floor writes another entry than Sluice, so the two cannot be compared.',
+    ],
+  ])('fails when %o', (flaw, sentence) => {
+    expect(faultsOf({ latency, sluice: aBurst(), floor: aBurst(), likeness, ...flaw })).toEqual([sentence])
+  })
+})
+
+it('warns of figures that other programs have spoilt', () => {
+  expect(cautionOf({ latency, sluice: aBurst(), floor: aBurst() })).toBe('')
+  const floor = aBurst({ machine: { idle: 0, others: 0.34 } })
+  expect(cautionOf({ latency, sluice: aBurst(), floor })).toMatch(/^Other programs took up to 34 %/)
+})

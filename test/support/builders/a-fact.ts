@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import type { Fact } from '#facts/domain/fact.ts'
+import type { Band } from '#kernel/domain/event-status.ts'
+
+/** What a payment of 125.00 EUR says of itself. */
+export const somePayment = {
+  kind: 'transfer',
+  amount: { minorUnits: 12_500, currency: 'EUR' },
+  debtor: { accountId: '4711' },
+  creditor: { accountId: '0815' },
+} as const
+
+/** A payment received, of a tenant and with ids of its own. A test states only what it is about. */
+export const aFact = (known: Partial<Fact> = {}): Fact => ({
+  specversion: '1.0',
+  id: randomUUID(),
+  type: 'Payment.Transfer.Observed.v1',
+  source: '/desk/7',
+  time: '2026-03-01T12:00:00.000Z',
+  datacontenttype: 'application/json',
+  tenantid: `tenant-${randomUUID()}`,
+  eventid: randomUUID(),
+  eventtype: 'Payment.Transfer.Observed.v1',
+  receivedat: '2026-03-01T12:00:01.000Z',
+  happening: 'received',
+  recordedat: '2026-03-01T12:00:01.000Z',
+  correlationid: randomUUID(),
+  actor: 'a-producer',
+  data: somePayment,
+  ...known,
+})
+
+/** The assessment of a payment, as scoring says it. */
+export const anAssessment = ({ band = 'low' }: { band?: Band } = {}): Fact =>
+  aFact({
+    type: 'Risk.Assessment.Completed.v1',
+    source: 'sluice/scoring',
+    happening: 'assessed#baseline@1',
+    recordedat: '2026-03-01T12:00:02.000Z',
+    data: {
+      score: { low: 0, medium: 45, high: 75 }[band],
+      band,
+      ruleset: { id: 'baseline', version: 1 },
+      reasons: [],
+      tried: ['large-amount@1'],
+      inputs: {},
+    },
+  })

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { PipelineError } from '#kernel/domain/errors.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import { makeCommit } from '#ledger/application/commit.ts'
+import { makeGetBalance } from '#ledger/application/get-balance.ts'
+import { makeListTransactions } from '#ledger/application/list-transactions.ts'
+import { makeOpenAccount } from '#ledger/application/open-account.ts'
+import type { Ledger } from '#ledger/application/ports.ts'
+import { readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
+import { makeRecordTransaction } from '#ledger/application/record-transaction.ts'
+import type { Made, Sending } from '#ledger/application/sending.ts'
+import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
+
+export type LedgerParts = Readonly<{
+  ledger: Ledger
+  facts: FactLog
+  clock: Clock
+  pause: (tries: number) => Promise<void>
+}>
+
+/** Ten euros and a half are `eur(1050)`. */
+export const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
+
+type Known = Partial<Sending> & Readonly<{ key?: string }>
+type Body = Readonly<Record<string, unknown>>
+
+type Receipt = Readonly<{
+  id: string
+  accountId: string
+  direction: string
+  amount: ReturnType<typeof eur>
+  balanceAfter: ReturnType<typeof eur>
+  recordedAt: string
+  status: string
+}>
+
+/** One tenant's view of a ledger, as its calls have it: bodies go in as they come over the wire. */
+export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`) => {
+  const { ledger, facts, clock, pause } = parts
+  const needs = { ledger, commit: makeCommit({ ledger, facts, pause }), clock }
+  const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
+  const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): Sending => ({
+    tenantId,
+    sender: 'alice',
+    operation,
+    idempotencyKey: key,
+    correlationId: randomUUID(),
+    ...known,
+  })
+  const said = async <Body>(made: Promise<Made>) => (await made).body as Body
+  const balance = makeGetBalance(needs)
+  const list = makeListTransactions(needs)
+  const reader = { tenantId, isOperator: false }
+
+  return {
+    tenantId,
+    ledger,
+    facts,
+    open: (body: Body = {}, known?: Known) =>
+      said<Receipt>(
+        open(readOpening({ accountId: 'A', currency: 'EUR', ...body }), sending('POST /v1/accounts', known)),
+      ),
+    record: (body: Body, known?: Known) =>
+      said<Receipt>(
+        record(
+          readTransaction({ accountId: 'A', direction: 'credit', amount: eur(100), ...body }),
+          sending('POST /v1/transactions', known),
+        ),
+      ),
+    transfer: (body: Body, known?: Known) =>
+      said<{ transferId: string; debit: Receipt; credit: Receipt }>(
+        transfer(
+          readTransfer({ fromAccountId: 'A', toAccountId: 'B', amount: eur(100), ...body }),
+          sending('POST /v1/transfers', known),
+        ),
+      ),
+    balance: async (accountId = 'A', isOperator = false) =>
+      (await balance({ tenantId, isOperator }, accountId)) as {
+        accountId: string
+        balance: ReturnType<typeof eur>
+        available: ReturnType<typeof eur>
+        asOf: string
+        version: number
+      },
+    list: async (query: Readonly<Record<string, string>> = {}, isOperator = false) =>
+      (await list({ ...reader, isOperator }, { accountId: 'A', ...query })) as {
+        items: (Receipt & { version: number })[]
+        nextCursor: string | null
+      },
+  }
+}
+
+export type TestLedger = ReturnType<typeof aLedger>
+
+/** What is refused is told by its code; what nobody planned for is thrown on. */
+export const codeOf = async (made: Promise<unknown>): Promise<string> => {
+  try {
+    await made
+    return 'made'
+  } catch (error) {
+    if (error instanceof PipelineError) return error.code
+    throw error
+  }
+}
+
+/** What it is refused with and for what, in a line: `currency-mismatch toAccountId`. */
+export const refusalOf = async (made: Promise<unknown>): Promise<string> => {
+  try {
+    await made
+    return 'made'
+  } catch (error) {
+    if (error instanceof PipelineError) return [error.code, ...error.issues.map(({ path }) => path)].join(' ')
+    throw error
+  }
+}
+
+/** Every entry of an account, oldest first, page by page. */
+export const allEntries = async (
+  ledger: TestLedger,
+  accountId = 'A',
+  cursor?: string,
+): ReturnType<typeof entriesOf> => {
+  const page = await ledger.list({ accountId, limit: '200', ...(cursor !== undefined && { cursor }) })
+  const older = page.nextCursor === null ? [] : await allEntries(ledger, accountId, page.nextCursor)
+  return [...older, ...page.items.toReversed()]
+}
+
+const entriesOf = async ({ list }: TestLedger) => (await list()).items

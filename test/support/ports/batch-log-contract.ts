@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { BatchEntry, BatchLog, Kept } from '#intake/application/ports.ts'
+import { aFact } from '../builders/a-fact.ts'
+
+const anEntry = (known: Partial<BatchEntry> = {}): BatchEntry => {
+  const { id: _, ...draft } = aFact()
+  const entry = { draft, key: { id: randomUUID(), payload: randomUUID() }, ...known }
+  return { isSame: ({ eventid }) => eventid === entry.draft.eventid, ...entry }
+}
+
+const keptBy = async (log: BatchLog, entries: readonly BatchEntry[]): Promise<readonly (Kept | undefined)[]> =>
+  (await log.keep(entries)).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined))
+
+const factsOf = (kept: readonly (Kept | undefined)[]) => kept.map((one) => (one?.kind === 'held' ? one.fact : one))
+
+/** What every BatchLog must do, whatever it is made of. */
+export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
+  describe(`${name} keeps the BatchLog contract`, () => {
+    it('keeps a hundred new entries, with and without keys, and tells of each in order', async () => {
+      const entries = Array.from({ length: 100 }, (_, index) => anEntry(index % 3 === 0 ? { key: undefined } : {}))
+      const kept = await keptBy(makeLog(), entries)
+      expect(factsOf(kept)).toMatchObject(entries.map(({ draft }) => draft))
+    })
+
+    it('tells what was held before, and keeps the rest of the batch all the same', async () => {
+      const log = makeLog()
+      const [first, second, third] = [anEntry(), anEntry(), anEntry()]
+      await log.keep([second])
+      const again = { ...second, draft: { ...second.draft, recordedat: '2026-03-02T00:00:00.000Z' } }
+      const kept = factsOf(await keptBy(log, [first, again, third]))
+      expect(kept).toMatchObject([first.draft, { recordedat: second.draft.recordedat }, third.draft])
+    })
+
+    it('refuses a key that stands for another event, keeps nothing of that entry, and all of the others', async () => {
+      const log = makeLog()
+      const first = anEntry()
+      await log.keep([first])
+      const thief = anEntry({ key: { id: first.key?.id ?? '', payload: 'other' } })
+      const other = anEntry()
+      const kept = await keptBy(log, [thief, other])
+      expect(kept[0]).toEqual({ kind: 'key-reused' })
+      expect(factsOf(kept)[1]).toMatchObject(other.draft)
+      // The refused event was not kept: under a key of its own it is new.
+      const later = { ...thief.draft, recordedat: '2026-03-02T00:00:00.000Z' }
+      expect(factsOf(await keptBy(log, [anEntry({ draft: later })]))).toMatchObject([later])
+    })
+
+    it('notes the key of an event that is held already, and of no other', async () => {
+      const log = makeLog()
+      const first = anEntry({ key: undefined })
+      const [held] = factsOf(await keptBy(log, [first]))
+      const key = { id: randomUUID(), payload: 'of the first' }
+      const isSame = () => false
+      expect(await keptBy(log, [{ ...first, key: { ...key, payload: 'of another' }, isSame }])).toMatchObject([
+        { kind: 'held' },
+      ])
+      expect(factsOf(await keptBy(log, [{ ...first, key }]))).toEqual([held])
+      expect(await keptBy(log, [anEntry({ key: { ...key, payload: 'of a third' } })])).toEqual([{ kind: 'key-reused' }])
+      expect(factsOf(await keptBy(log, [{ ...first, key, held: held && 'id' in held ? held : undefined }]))).toEqual([
+        held,
+      ])
+    })
+
+    it('lets racing batches of the same events through, each event once', async () => {
+      const log = makeLog()
+      const entries = Array.from({ length: 20 }, () => anEntry())
+      const racing = Array.from({ length: 5 }, (_, writer) =>
+        keptBy(
+          log,
+          entries.map((entry) => ({ ...entry, draft: { ...entry.draft, actor: `writer-${writer}` } })),
+        ),
+      )
+      const told = (await Promise.all(racing)).map((kept) => kept.map((one) => one?.kind === 'held' && one.fact.actor))
+      for (const actors of told) expect(actors).toEqual(told[0])
+      expect(told[0]?.every((actor) => typeof actor === 'string')).toBe(true)
+    })
+  })

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
+import { aFact } from '../builders/a-fact.ts'
+
+const aDraft = (known: Partial<FactDraft> = {}): FactDraft => {
+  const { id: _, ...draft } = aFact(known)
+  return draft
+}
+
+/** What every FactLog must do, whatever it is made of. */
+export const describeFactLog = (name: string, makeLog: () => FactLog) =>
+  describe(`${name} keeps the FactLog contract`, () => {
+    it('keeps a fact once and says who kept it', async () => {
+      const log = makeLog()
+      const draft = aDraft()
+      const first = await log.append(draft)
+      const second = await log.append({ ...draft, recordedat: '2026-03-01T13:00:00.000Z' })
+      expect(first).toMatchObject({ isNew: true, fact: draft })
+      expect(second).toEqual({ isNew: false, fact: first.fact })
+    })
+
+    it('gives every copy of a fact one id, and every fact another', async () => {
+      const log = makeLog()
+      const draft = aDraft()
+      const received = await log.append(draft)
+      const moved = await log.append({ ...draft, happening: 'moved#0001' })
+      const elsewhere = await makeLog().append(draft)
+      expect(elsewhere.fact.id).toBe(received.fact.id)
+      expect(moved.fact.id).not.toBe(received.fact.id)
+    })
+
+    it('lets one of many racing writers win and tells all of them the same', async () => {
+      const log = makeLog()
+      const draft = aDraft()
+      const appended = await Promise.all(
+        Array.from({ length: 20 }, (_, writer) => log.append({ ...draft, actor: `writer-${writer}` })),
+      )
+      expect(appended.filter(({ isNew }) => isNew)).toHaveLength(1)
+      expect(new Set(appended.map(({ fact }) => fact.actor)).size).toBe(1)
+    })
+
+    it('tells the history of an event in order, and of no other tenant or event', async () => {
+      const log = makeLog()
+      const draft = aDraft()
+      await log.append({ ...draft, happening: 'moved#0001', recordedat: '2026-03-01T12:00:03.000Z' })
+      await log.append({ ...draft, happening: 'assessed#baseline@1', recordedat: '2026-03-01T12:00:02.000Z' })
+      await log.append(draft)
+      await log.append(aDraft({ tenantid: draft.tenantid }))
+      await log.append(aDraft({ eventid: draft.eventid }))
+      const history = await log.history(draft.tenantid, draft.eventid)
+      expect(history.map(({ happening }) => happening)).toEqual(['received', 'assessed#baseline@1', 'moved#0001'])
+      expect(await log.history('nobody', draft.eventid)).toEqual([])
+    })
+
+    it('gives data back as it was, whatever JSON it is', async () => {
+      const log = makeLog()
+      const data = { b: 1, a: { '': null, deep: [1.5, 1e300, 'ä\u0000\ud83d\ude00', true] }, 10: 'ten', 9: 'nine' }
+      const draft = aDraft({ data })
+      await log.append(draft)
+      const [held] = await log.history(draft.tenantid, draft.eventid)
+      expect(JSON.stringify(held?.data)).toBe(JSON.stringify(data))
+    })
+  })

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
+import { permitLocalSender } from '#local/permit-sender.ts'
+import { somePayment } from '../builders/a-fact.ts'
+
+type Environment = Readonly<Record<string, string>>
+
+export type TestEvent = Readonly<{ [attribute: string]: unknown }> & Readonly<{ id: string }>
+
+/** A payment as a producer sends it; its amount decides its band by the baseline ruleset. */
+export const aPayment = (known: Readonly<Record<string, unknown>> = {}): TestEvent => ({
+  specversion: '1.0',
+  type: 'Payment.Transfer.Observed.v1',
+  source: '/desk/7',
+  id: randomUUID(),
+  data: somePayment,
+  ...known,
+})
+
+/** A token of the copy's own issuer. */
+export const aToken = async (environment: Environment, request: Readonly<Record<string, unknown>>): Promise<string> => {
+  const url = new URL('/token', environment.AUTH_JWKS_URL)
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ scope: 'events:write events:read ledger:write ledger:read', ...request }),
+  })
+  const { token } = (await answer.json()) as { token: string }
+  return token
+}
+
+/** A client of one tenant's, speaking HTTP to the copy. */
+export const aClient = async (environment: Environment, tenantId: string) => {
+  const token = await aToken(environment, { tenant: tenantId })
+  const authorization = `Bearer ${token}`
+  const call = (path: string, init: RequestInit = {}) =>
+    fetch(`${environment.SLUICE_HTTP_URL}${path}`, { ...init, headers: { authorization, ...(init.headers as object) } })
+  return {
+    call,
+    post: (event: unknown, headers: Readonly<Record<string, string>> = {}) =>
+      call('/v1/events', {
+        method: 'POST',
+        body: typeof event === 'string' ? event : JSON.stringify(event),
+        headers: { 'content-type': 'application/cloudevents+json', 'idempotency-key': randomUUID(), ...headers },
+      }),
+    get: async (path: string): Promise<{ status: number; body: unknown }> => {
+      const answer = await call(path)
+      return { status: answer.status, body: await answer.json() }
+    },
+  }
+}
+
+export type Client = Awaited<ReturnType<typeof aClient>>
+
+/** Sends until the event is accepted, with the same key, as a careful producer does; tells the id it was given. */
+export const insist = async (client: Client, event: TestEvent, tries = 60): Promise<string> => {
+  const answer = await client.post(event, { 'idempotency-key': event.id }).catch(() => undefined)
+  if (answer?.status === 202) return ((await answer.json()) as { id: string }).id
+  const mayComeAgain = answer === undefined || [409, 429, 502, 503, 504].includes(answer.status)
+  if (!mayComeAgain || tries === 0) throw new Error(`Not accepted: ${answer?.status} ${await answer?.text()}`)
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  return insist(client, event, tries - 1)
+}
+
+/** Puts events on the intake queue, ten in a call, as an asynchronous producer does that may write for its tenant. */
+export const enqueue = async (sqs: SQSClient, queueUrl: string, tenantId: string, events: readonly TestEvent[]) => {
+  await permitLocalSender(process.env, tenantId)
+  await enqueueUnpermitted(sqs, queueUrl, tenantId, events)
+}
+
+/** The same for a tenant that has permitted nobody. */
+export const enqueueUnpermitted = async (
+  sqs: SQSClient,
+  queueUrl: string,
+  tenantId: string,
+  events: readonly TestEvent[],
+) => {
+  const entries = events.map(
+    (event, index): SendMessageBatchRequestEntry => ({
+      Id: String(index % 10),
+      MessageBody: JSON.stringify(event),
+      MessageAttributes: {
+        tenant: { DataType: 'String', StringValue: tenantId },
+        idempotencyKey: { DataType: 'String', StringValue: `queue-${event.id}` },
+      },
+    }),
+  )
+  for (let start = 0; start < entries.length; start += 10)
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.slice(start, start + 10) }))
+}

@@ -1,0 +1,41 @@
+import { expect } from 'vitest'
+import { eventIdOfKey } from '#facts/application/identity.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { allEntries, eur, type TestLedger } from '../builders/a-ledger.ts'
+
+/** The facts that the ledger told of an event; what others made of them is theirs. */
+export const toldOf = async ({ facts, tenantId }: TestLedger, eventId: string): Promise<readonly Fact[]> =>
+  (await facts.history(tenantId, eventId)).filter(({ happening }) => happening === 'received')
+
+/** Whether an account and what is told of it agree: nothing is lost, nothing is there twice, and nothing is half there. */
+export const expectSound = async (
+  ledger: TestLedger,
+  { accountId = 'A', opening = 0, limit = 0, keys = [] as readonly string[] } = {},
+) => {
+  const { tenantId } = ledger
+  const entries = await allEntries(ledger, accountId)
+  const { balance, version } = await ledger.balance(accountId)
+  let before = opening
+  for (const [index, { id, amount, direction, balanceAfter, recordedAt, version: own }] of entries.entries()) {
+    const after = before + (direction === 'credit' ? amount.minorUnits : -amount.minorUnits)
+    expect([balanceAfter.minorUnits, own]).toEqual([after, index + 2])
+    expect(after).toBeGreaterThanOrEqual(-limit)
+    expect(recordedAt >= (entries[index - 1]?.recordedAt ?? '')).toBe(true)
+    const [fact] = await toldOf(ledger, id)
+    expect(fact).toMatchObject({
+      type: 'Ledger.Transaction.Recorded.v1',
+      happening: 'received',
+      recordedat: recordedAt,
+      data: { balanceBefore: eur(before), balanceAfter: eur(after), amount, direction, entryVersion: own },
+    })
+    before = after
+  }
+  expect([balance.minorUnits, version]).toEqual([before, entries.length + 1])
+  const ids = new Set(entries.map(({ id }) => id))
+  expect(ids.size).toBe(entries.length)
+  for (const key of keys) {
+    const eventId = eventIdOfKey(tenantId, 'POST /v1/transactions', key)
+    expect((await toldOf(ledger, eventId)).length).toBe(ids.has(eventId) ? 1 : 0)
+  }
+  return entries
+}

@@ -24,7 +24,8 @@ const cloudFormationTags: Tags = [
 /** Reads YAML as CloudFormation and the framework do: with short intrinsic functions, anchors and merge keys. */
 export const parseTemplate = (text: string): unknown => parse(text, { customTags: cloudFormationTags, merge: true })
 
-const resourceSchema = z.object({
+/** A resource keeps its other attributes too. Example: `DeletionPolicy`. */
+const resourceSchema = z.looseObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
 })
@@ -34,7 +35,7 @@ export type Resource = z.output<typeof resourceSchema>
 /** Every resource by its logical id. */
 export type Resources = Readonly<Record<string, Resource>>
 
-/** The paths of every fragment, from the project's folder. Example: `infra/aws/tables.yml`. */
+/** The paths of every fragment, from the project's folder. Example: `infra/aws/facts.yml`. */
 export const fragmentPaths = (): readonly string[] =>
   readdirSync(join(projectFolder, 'infra/aws'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.yml'))

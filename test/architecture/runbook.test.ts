@@ -10,7 +10,7 @@ const queueSchema = z.object({
   RedrivePolicy: z.object({ maxReceiveCount: z.number() }),
 })
 
-/** Tries by queue, as `infra/aws/queues.yml` has them. Dead letters have none. Example: `intake` → 20. */
+/** Tries by queue, as `infra/aws/` has them. Dead letters have none. Example: `intake` → 20. */
 const triesDeployed = (): ReadonlyMap<string, number> => {
   const queues = Object.values(loadResources()).filter(({ Type }) => Type === 'AWS::SQS::Queue')
   const read = queues.flatMap(({ Properties }) => queueSchema.safeParse(Properties).data ?? [])

@@ -5,7 +5,7 @@ import type { Inputs, Judge, Limits } from './rule.ts'
 import { ruleBook } from './rule-book.ts'
 
 /** A rule by its id, and the values of its fields. */
-export type RuleSetting = Readonly<{ rule: string; policy: Policy }>
+type RuleSetting = Readonly<{ rule: string; policy: Policy }>
 
 /** A ruleset as data: what is stored, sent and kept with every assessment. A change of anything is a new version. */
 export type RulesetDefinition = Readonly<{

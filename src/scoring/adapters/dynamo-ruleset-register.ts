@@ -16,12 +16,10 @@ type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shard
 
 type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
-/** The rulesets of tenants in DynamoDB, each change of them in one transaction with the fact that tells of it. */
-export const makeDynamoRulesetRegister = (
-  dynamo: DynamoDBDocumentClient,
-  { table, facts }: Settings,
-): RulesetRegister => {
-  const factPut = putOfFact(facts)
+type Reader = Pick<RulesetRegister, 'active' | 'proposal' | 'hasProposed' | 'proposals'>
+
+/** Reads the rulesets of tenants from DynamoDB. */
+export const makeDynamoRulesetReader = (dynamo: DynamoDBDocumentClient, table: string): Reader => {
   const away = (error: unknown): never => {
     throw storeAway(error)
   }
@@ -29,16 +27,6 @@ export const makeDynamoRulesetRegister = (
   const read = async (Key: Readonly<Record<string, string>>) => {
     const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(away)
     return Item
-  }
-
-  const write = async (items: Item[]): Promise<boolean> => {
-    try {
-      await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
-      return true
-    } catch (error) {
-      unmetConditions(error)
-      return false
-    }
   }
 
   return {
@@ -68,6 +56,27 @@ export const makeDynamoRulesetRegister = (
       const items = Items.map(proposalOf)
       return { items, next: LastEvaluatedKey && items.at(-1)?.definition }
     },
+  }
+}
+
+/** The rulesets of tenants in DynamoDB, each change of them in one transaction with its fact. */
+export const makeDynamoRulesetRegister = (
+  dynamo: DynamoDBDocumentClient,
+  { table, facts }: Settings,
+): RulesetRegister => {
+  const factPut = putOfFact(facts)
+  const write = async (items: Item[]): Promise<boolean> => {
+    try {
+      await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
+      return true
+    } catch (error) {
+      unmetConditions(error)
+      return false
+    }
+  }
+
+  return {
+    ...makeDynamoRulesetReader(dynamo, table),
 
     propose: async (tenantId, proposal, draft) =>
       write([...proposalItems(table, tenantId, proposal), { Put: factPut(draft).put }]),

@@ -14,7 +14,14 @@ module.exports = {
         'A domain is the business alone. It may import itself, kernel/domain and facts/domain. Pass the rest in.',
       severity: 'error',
       from: { path: '^src/([^/]+)/domain/' },
-      to: { pathNot: ['^src/$1/domain/', '^src/(kernel|facts)/domain/'] },
+      to: { pathNot: ['^src/$1/domain/', '^src/(kernel|facts)/domain/', '^src/facts/fact-schema.ts$'] },
+    },
+    {
+      name: 'domain-takes-only-the-type-of-a-fact',
+      comment: 'The schema of a fact is made with zod. Only facts/domain/fact.ts imports it, and only its type.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/domain/' },
+      to: { path: '^src/facts/fact-schema.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'kernel-domain-knows-nobody',
@@ -32,6 +39,7 @@ module.exports = {
         pathNot: [
           '^src/$1/(domain|application)/',
           '^src/(kernel|facts)/(domain|application)/',
+          '^src/facts/fact-schema.ts$',
           '^src/(catalogue|api)/',
           '^node_modules/(zod|canonicalize|uuid)/',
           '^(node:)?crypto$',
@@ -86,7 +94,14 @@ module.exports = {
       comment: 'The HTTP contract is data in terms of kernel, facts and catalogue. Its implementation imports it.',
       severity: 'error',
       from: { path: '^src/api/' },
-      to: { pathNot: ['^src/(api|catalogue)/', '^src/(kernel|facts)/domain/', '^node_modules/zod/'] },
+      to: {
+        pathNot: [
+          '^src/(api|catalogue)/',
+          '^src/(kernel|facts)/domain/',
+          '^src/facts/fact-schema.ts$',
+          '^node_modules/zod/',
+        ],
+      },
     },
     {
       name: 'platform-knows-no-area',

@@ -1,10 +1,10 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { eventIdOfViolation } from '#facts/application/identity.ts'
+import { rootFact } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import type { ViolationReport } from './violation-report.ts'
 
 type Needs = Readonly<{ facts: FactLog }>
-
-const type = 'Security.Access.Violated.v1'
 
 /**
  * Records a breach in the log of the tenant whose credentials it was done with. The only writer of such facts. Safe to
@@ -15,21 +15,18 @@ export const makeRecordViolation =
   ({ facts }: Needs) =>
   async (report: ViolationReport): Promise<void> => {
     const { kind, tenantId, actor, claimed, occasionId, call, correlationId, traceparent, detectedAt } = report
-    await facts.append({
-      specversion: '1.0',
-      type,
-      source: 'sluice/access',
-      time: detectedAt,
-      datacontenttype: 'application/json',
-      tenantid: tenantId,
-      eventid: eventIdOfViolation(tenantId, occasionId),
-      eventtype: type,
-      receivedat: detectedAt,
-      happening: 'violated',
-      recordedat: detectedAt,
-      correlationid: correlationId,
-      actor,
-      ...(traceparent !== undefined && { traceparent }),
-      data: { kind, claimed, call },
-    })
+    await facts.append(
+      rootFact({
+        type: 'Security.Access.Violated.v1',
+        source: 'sluice/access',
+        tenantid: tenantId,
+        eventid: eventIdOfViolation(tenantId, occasionId),
+        happening: happenings.violated(),
+        recordedat: detectedAt,
+        correlationid: correlationId,
+        actor,
+        traceparent,
+        data: { kind, claimed, call },
+      }),
+    )
   }

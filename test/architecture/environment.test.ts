@@ -35,7 +35,7 @@ const namesDeclared = (): readonly string[] => {
   const ports = { http: 1, aws: 2, lambda: 3, dynamodb: 4, issuer: 5, amqp: 6, erlang: 7, epmd: 8 }
   const places = [undefined, 'http://127.0.0.1:4566'].map((awsEndpointUrl) => ({ ports, awsEndpointUrl, amqpUrl: '' }))
   return [
-    ...Object.values(config).flatMap((settings) => (typeof settings === 'object' ? Object.keys(settings) : [])),
+    ...Object.values(config).flatMap((part) => ('in' in part ? Object.keys(part.in.shape) : [])),
     ...Object.values(portSettings).map(({ setting }) => setting),
     ...places.flatMap((place) => Object.keys(environmentOf(place))),
   ]

@@ -1,11 +1,12 @@
-import { creatingHandler } from '#platform/creating-handler.ts'
-import type { HttpParts } from '#platform/http-handler.ts'
+import { creatingCall } from '#platform/creating-call.ts'
+import type { GuardedParts } from '#platform/guarded-call.ts'
 import type { Once } from '#platform/idempotency.ts'
 import { jsonBody } from '#platform/json-body.ts'
+import type { Call } from '#platform/route-calls.ts'
 import { requireExactAmounts } from '../application/require-exact-amounts.ts'
 import type { Made, Sending } from '../application/sending.ts'
 
-type Parts = HttpParts & Readonly<{ once: Once }>
+type Parts = GuardedParts & Readonly<{ once: Once }>
 
 type Writing<Order> = Readonly<{
   /** Reads what a body asks for. @throws Refusal where it does not fit. */
@@ -13,11 +14,11 @@ type Writing<Order> = Readonly<{
   act: (order: Order, sending: Sending) => Promise<Made>
 }>
 
-/** Wraps a use case that writes to the ledger as a call: 201, and the same answer for the same key. */
-export const writingHandler = <Order>(parts: Parts, { read, act }: Writing<Order>) => {
+/** Makes a use case that writes to the ledger a call: 201, and the same answer for the same key. */
+export const writingCall = <Order>(parts: Parts, { read, act }: Writing<Order>): Call => {
   const { method, path } = parts.endpoint
   const operation = `${method.toUpperCase()} ${path}`
-  return creatingHandler(
+  return creatingCall(
     parts,
     async (request) => {
       const order = read(jsonBody(request, parts.endpoint))

@@ -1,9 +1,11 @@
 import { PipelineError, Violation } from '#kernel/domain/errors.ts'
-import { creatingHandler } from '#platform/creating-handler.ts'
+import { creatingCall } from '#platform/creating-call.ts'
 import { describeError } from '#platform/describe-error.ts'
-import type { Answer, HttpParts, Request } from '#platform/http-handler.ts'
+import type { GuardedParts } from '#platform/guarded-call.ts'
+import type { Answer, Request } from '#platform/http-handler.ts'
 import type { Once } from '#platform/idempotency.ts'
 import { type Problem, toProblem } from '#platform/problem.ts'
+import type { Call } from '#platform/route-calls.ts'
 import type { BatchItem } from '../application/ingest-event-batch.ts'
 import { readCandidate } from '../application/read-candidate.ts'
 import type { Receipt } from '../domain/submission.ts'
@@ -11,17 +13,17 @@ import { readHttpBatch } from './http-batch.ts'
 
 type Ingest = (items: readonly BatchItem[]) => Promise<readonly PromiseSettledResult<Receipt>[]>
 
-type Parts = HttpParts & Readonly<{ once: Once; ingestEventBatch: Ingest }>
+type Parts = GuardedParts & Readonly<{ once: Once; ingestEventBatch: Ingest }>
 
 /** What became of one event of the batch, in the words of a single request. */
 type Result = Readonly<{ index: number; status: number; id?: string; problem?: Problem }>
 
 /**
- * Wraps `ingest-event-batch` as a call. Its answer is given again only when every event was accepted: what failed may be
+ * Makes `ingest-event-batch` a call. Its answer is given again only when every event was accepted: what failed may be
  * tried again, and what was accepted is found again.
  */
-export const batchHandler = ({ ingestEventBatch, ...parts }: Parts) =>
-  creatingHandler(
+export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
+  creatingCall(
     parts,
     async (request, caller) => {
       const { tenantId, subject: sender, retentionDays } = caller
@@ -44,7 +46,7 @@ export const batchHandler = ({ ingestEventBatch, ...parts }: Parts) =>
 type Read = readonly PromiseSettledResult<BatchItem>[]
 
 /** One breach a request is enough for the audit trail. */
-const reportFirst = async ({ report }: Pick<HttpParts, 'report'>, items: Read, request: Request): Promise<void> => {
+const reportFirst = async ({ report }: Pick<GuardedParts, 'report'>, items: Read, request: Request): Promise<void> => {
   const [violation] = items.flatMap((item) =>
     item.status === 'rejected' && item.reason instanceof Violation ? [item.reason] : [],
   )
@@ -53,7 +55,7 @@ const reportFirst = async ({ report }: Pick<HttpParts, 'report'>, items: Read, r
 
 /** What nobody planned for is answered as a bare 500; the log has the rest. */
 const logBugs = (
-  { logger }: Pick<HttpParts, 'logger'>,
+  { logger }: Pick<GuardedParts, 'logger'>,
   outcomes: readonly PromiseSettledResult<unknown>[],
   { correlationId }: Request,
 ): void => {

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { recordTransactionEndpoint as endpoint } from '#api/ledger.ts'
-import { writingHandler } from '#ledger/adapters/writing-handler.ts'
+import { writingCall } from '#ledger/adapters/writing-call.ts'
 import { readTransaction } from '#ledger/application/read-bodies.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { routeCalls } from '#platform/route-calls.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aContext } from '#test/support/builders/an-sqs-event.ts'
 
@@ -10,10 +11,10 @@ const caller = { subject: 'alice', tenantId: 'acme', scopes: new Set(['ledger:wr
 
 /** POST /v1/transactions as it is up to its use case, which is told what to write and writes nothing. */
 const send = async (minorUnits: string) => {
-  const handler = writingHandler(
+  const parts = { logger: makeLogger('test'), metrics: makeMetrics('test') }
+  const call = writingCall(
     {
-      logger: makeLogger('test'),
-      metrics: makeMetrics('test'),
+      ...parts,
       authenticate: async () => caller,
       admit: async () => caller,
       report: async () => undefined,
@@ -23,7 +24,7 @@ const send = async (minorUnits: string) => {
     { read: readTransaction, act: async ({ amount }) => ({ body: amount, correlationId: 'c' }) },
   )
   const body = `{"accountId":"A","direction":"debit","amount":{"minorUnits":${minorUnits},"currency":"EUR"}}`
-  const answer = await handler({ ...anHttpEvent({ path: endpoint.path }), body }, aContext())
+  const answer = await routeCalls(parts, [call])({ ...anHttpEvent({ path: endpoint.path }), body }, aContext())
   return { status: answer.statusCode, body: JSON.parse(answer.body ?? '') }
 }
 

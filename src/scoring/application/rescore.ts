@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
@@ -7,7 +8,6 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import { type Difference, differencesFromCode, differencesOf, workOutAgain } from '../domain/rescoring.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
 import { rulesetFaults } from './ruleset-faults.ts'
-import { rulesetSchema } from './ruleset-schema.ts'
 import { assessmentData, isEarly, storedJudgement } from './stored-judgement.ts'
 
 /** One assessment, worked out again. Without differences it says, to the byte, what was kept. */
@@ -59,7 +59,7 @@ const rescored = (assessed: Fact): Rescored => {
 
 /** Why this is no ruleset that was ever used: one like that was put into the fact by somebody. */
 const faultsIn = (ruleset: RulesetDefinition): readonly Difference[] => {
-  const { error } = rulesetSchema.safeParse(ruleset)
+  const { error } = rulesetBody.safeParse(ruleset)
   if (error === undefined) return differencesFromCode(ruleset)
   return rulesetFaults(error).map(({ path, message }) => ({
     field: `ruleset.${path}`,

@@ -1,6 +1,6 @@
 import type { Broker } from './broker.ts'
 import { cpuMsOfGroups } from './cpu-time.ts'
-import { readCalls, startFunctions } from './functions-process.ts'
+import { readCalls, startFunctions, watchSources } from './functions-process.ts'
 import type { Launch } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 
@@ -25,7 +25,12 @@ export const brokerPart = (broker: Broker, launch: Launch): Part => {
 
 type Calls = Readonly<Record<string, number>>
 
-export type FunctionsPart = Part & Readonly<{ calls(): Promise<Calls> }>
+export type FunctionsPart = Part &
+  Readonly<{
+    calls(): Promise<Calls>
+    /** Reloads them when their sources change, for as long as this start of them lasts. */
+    watch(report: (line: string) => void): Promise<void>
+  }>
 
 type Functions = Readonly<{ launch: Launch; environment: Readonly<Record<string, string>>; logPath: string }>
 
@@ -36,5 +41,8 @@ export const functionsPart = (functions: Functions): FunctionsPart => {
   }
   const stop = async (patienceMs: number): Promise<void> => program?.stop(patienceMs)
   const calls = async (): Promise<Calls> => (program?.isRunning() ? readCalls(program) : {})
-  return { start, stop, calls, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
+  const watch: FunctionsPart['watch'] = async (report) => {
+    if (program?.isRunning()) await watchSources(program, report)
+  }
+  return { start, stop, calls, watch, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
 }

@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 const whole = ['test/**/*.integration.test.ts', 'test/{e2e,failure}/**/*.test.ts']
 
+/** Minutes each, or a copy of its own: `npm run test:slow`. */
+const slow = ['test/**/*.slow.test.ts']
+
 /** Powertools would write a line for every call of a handler. */
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' }
 
@@ -10,7 +13,15 @@ export default defineConfig({
   test: {
     projects: [
       // One module graph for all files: most of the time would go into importing the same libraries again.
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: whole, isolate: false, env: quiet } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...whole, ...slow],
+          isolate: false,
+          env: quiet,
+        },
+      },
       {
         test: {
           name: 'whole',
@@ -23,6 +34,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      { test: { name: 'slow', include: slow, testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false } },
     ],
   },
 })

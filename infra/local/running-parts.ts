@@ -1,6 +1,7 @@
 import type { Broker } from './broker.ts'
+import type { Capacity } from './capacity.ts'
 import { cpuMsOfGroups } from './cpu-time.ts'
-import { readCalls, startFunctions, watchSources } from './functions-process.ts'
+import { type FunctionsOptions, readCalls, readCapacity, startFunctions, watchSources } from './functions-process.ts'
 import type { Launch } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 
@@ -28,13 +29,12 @@ type Calls = Readonly<Record<string, number>>
 export type FunctionsPart = Part &
   Readonly<{
     calls(): Promise<Calls>
+    capacity(): Promise<Capacity>
     /** Reloads them when their sources change, for as long as this start of them lasts. */
     watch(report: (line: string) => void): Promise<void>
   }>
 
-type Functions = Readonly<{ launch: Launch; environment: Readonly<Record<string, string>>; logPath: string }>
-
-export const functionsPart = (functions: Functions): FunctionsPart => {
+export const functionsPart = (functions: FunctionsOptions): FunctionsPart => {
   let program: Leashed | undefined
   const start = async (): Promise<void> => {
     program = await startFunctions(functions)
@@ -44,5 +44,7 @@ export const functionsPart = (functions: Functions): FunctionsPart => {
   const watch: FunctionsPart['watch'] = async (report) => {
     if (program?.isRunning()) await watchSources(program, report)
   }
-  return { start, stop, calls, watch, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
+  const capacity = async (): Promise<Capacity> =>
+    functions.countsCapacity && program?.isRunning() ? readCapacity(program) : { readUnits: {}, writeUnits: {} }
+  return { start, stop, calls, capacity, watch, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
 }

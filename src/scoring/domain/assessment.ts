@@ -1,10 +1,8 @@
+import type { StatusEntry } from '#facts/domain/event-history.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Opinion } from './opinion.ts'
 import type { Judgement } from './ruleset.ts'
-
-/** One entry of an event's history: the new status, when, by whom and why. */
-export type Step = Readonly<{ status: EventStatus; at: Instant; by: string; reason: string }>
 
 /** The assessment that decided an event, with its history. */
 export type Assessment = Judgement &
@@ -19,5 +17,5 @@ export type Assessment = Judgement &
     status: EventStatus
     /** Present when a model was asked. */
     model?: Opinion
-    history: readonly Step[]
+    history: readonly StatusEntry[]
   }>

@@ -5,7 +5,7 @@ import type { Inputs, Judge, Limits } from './rule.ts'
 import { ruleBook } from './rule-book.ts'
 
 /** A rule id with the values of its fields. */
-export type RuleSetting = Readonly<{ rule: string; policy: Policy }>
+type RuleSetting = Readonly<{ rule: string; policy: Policy }>
 
 /** A ruleset as data, as stored, sent and kept with every assessment. Any change is a new version. */
 export type RulesetDefinition = Readonly<{

@@ -24,7 +24,7 @@ const destructured =
   /\{([^{}]*)\}\s*(?::\s*(?:NodeJS\.ProcessEnv|Environment)\b|=\s*(?:process\.env|readRunningCopy\(\)))/g
 
 /** Every machine has these: they are not ours to describe. */
-const ofTheShell = new Set(['PATH'])
+const ofTheShell = new Set(['PATH', 'HOME'])
 
 const namesAskedFor = (text: string): readonly string[] => [
   ...questions.flatMap((question) => [...text.matchAll(question)].map(([, name = '']) => name)),

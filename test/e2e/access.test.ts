@@ -190,12 +190,15 @@ describe('a tenant', () => {
       const own = entries.filter(({ eventId }) => eventId === id)
       return own.length === 3 && own
     })
-    const bodies = await eventually(async () => {
+    // Each call returns what came since the one before.
+    const bodies = new Map<string, { retainuntil: string; receivedat: string }>()
+    await eventually(async () => {
       const { 'sluice.events': messages = [] } = await consumer.received(chain.map(({ factId }) => factId))
-      return messages.length === 3 && messages.map(({ body }) => JSON.parse(body))
+      for (const { messageId, body } of messages) bodies.set(messageId, JSON.parse(body))
+      return bodies.size === 3
     })
     await consumer.close()
-    const days = bodies.map(
+    const days = [...bodies.values()].map(
       ({ retainuntil, receivedat }) => (Date.parse(retainuntil) - Date.parse(receivedat)) / 86_400_000,
     )
     expect(days).toEqual([3, 3, 3])

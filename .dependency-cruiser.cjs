@@ -2,7 +2,7 @@
 const areas = 'access|intake|ledger|scoring|workflow|audit|bridge|views|operations'
 
 /** Folders that count as one place for the import rule: inside one, imports are relative; into another, by alias. */
-const place = '^((?:src|functions|test)/[^/]+|infra/local|commands|lab)/'
+const place = '^((?:src|functions|test)/[^/]+|infra/(?:local|stack)|commands|lab)/'
 const alias = ['aliased-subpath-import']
 
 /** The dependency rule of docs/architecture.md. A `comment` is what the offender will read. */
@@ -138,6 +138,13 @@ module.exports = {
       to: { path: '^(infra|commands|lab|test)/', pathNot: '^infra/rabbitmq/definitions.json$' },
     },
     {
+      name: 'the-stack-needs-no-copy',
+      comment: 'The template is packaged without a local copy. Derive from serverless.yml and infra/aws/ alone.',
+      severity: 'error',
+      from: { path: '^infra/stack/' },
+      to: { path: '^(src|functions|infra|commands|lab|test)/', pathNot: '^infra/stack/' },
+    },
+    {
       name: 'commands-need-no-lab',
       comment: 'What operators run does not import what developers run to evaluate it.',
       severity: 'error',
@@ -156,7 +163,11 @@ module.exports = {
       comment: 'Import another area by its alias (`#facts/…`).',
       severity: 'error',
       from: { path: place },
-      to: { path: '^(?:src|test)/[^/]+/|^(?:infra/local|commands|lab)/', pathNot: '^$1/', dependencyTypesNot: alias },
+      to: {
+        path: '^(?:src|test)/[^/]+/|^(?:infra/(?:local|stack)|commands|lab)/',
+        pathNot: '^$1/',
+        dependencyTypesNot: alias,
+      },
     },
     {
       name: 'relative-inside-an-area',
@@ -176,7 +187,7 @@ module.exports = {
       name: 'no-orphans',
       comment: 'Nothing imports this file and it imports nothing. Wire it or delete it.',
       severity: 'error',
-      from: { orphan: true, path: '^(src|functions|infra/local|commands|lab)/' },
+      from: { orphan: true, path: '^(src|functions|infra|commands|lab)/' },
       to: {},
     },
   ],

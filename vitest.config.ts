@@ -5,12 +5,22 @@ const whole = ['test/**/*.integration.test.ts', 'test/{e2e,failure}/**/*.test.ts
 /** Powertools would write a line for every call of a handler. */
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' }
 
+/** Needs nothing and takes seconds. One module graph for all files: most of the time would go into importing the same libraries again. */
+export const unit = { name: 'unit', include: ['test/**/*.test.ts'], exclude: whole, isolate: false, env: quiet }
+
 /** `unit` needs nothing and takes seconds; `whole` runs against one stack of real parts, started once for all of it. */
 export default defineConfig({
   test: {
+    // Only with --coverage, as `npm run coverage` runs it. A file that no test loads counts, too.
+    coverage: {
+      provider: 'v8',
+      include: ['{src,functions,commands,infra/local,lab}/**/*.ts'],
+      reporter: ['html', 'json-summary'],
+      reportsDirectory: '.sluice/coverage',
+      reportOnFailure: true,
+    },
     projects: [
-      // One module graph for all files: most of the time would go into importing the same libraries again.
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: whole, isolate: false, env: quiet } },
+      { test: unit },
       {
         test: {
           name: 'whole',

@@ -1,5 +1,6 @@
 import { eventIdOfTenant } from '#facts/application/identity.ts'
-import type { FactDraft } from '#facts/domain/fact.ts'
+import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { changed, type TenantChange } from '../domain/tenant-change.ts'
@@ -12,8 +13,6 @@ type Order = Readonly<{ tenantId: string; change: TenantChange; actor: string }>
 
 /** How often an order may meet another one that was faster. */
 const tryCountMax = 5
-
-const type = 'Access.Tenant.Changed.v1'
 
 /**
  * Changes what holds for a tenant, and tells so in its log, with one write. Tells whether anything was different: doing it
@@ -31,31 +30,25 @@ export const makeChangeTenant =
       if (settings === undefined) return false
       const version = state.version + 1
       const data = { version, change: change.kind, senderId, before: state.settings, after: settings }
-      const draft = told(order, data, clock())
+      const draft = factOf(order, data, clock())
       if (await register.write({ tenantId, version, settings, change, draft })) return true
     }
     throw new Transient('store-unavailable', 'Others changed the tenant at the same time, again and again.')
   }
 
-type Telling = Readonly<{ version: number; senderId: string | undefined }> & FactDraft['data']
+type ChangeData = Readonly<{ version: number; senderId: string | undefined }> & FactDraft['data']
 
-/** The happening of a change is the lock: of two writers of one version, one wins. */
-const told = ({ tenantId, actor }: Order, { senderId, ...data }: Telling, now: string): FactDraft => {
+const factOf = ({ tenantId, actor }: Order, { senderId, ...data }: ChangeData, now: string): FactDraft => {
   const eventid = eventIdOfTenant(tenantId)
-  return {
-    specversion: '1.0',
-    type,
+  return rootFact({
+    type: 'Access.Tenant.Changed.v1',
     source: 'sluice/access',
-    time: now,
-    datacontenttype: 'application/json',
     tenantid: tenantId,
     eventid,
-    eventtype: type,
-    receivedat: now,
-    happening: `changed#${String(data.version).padStart(4, '0')}`,
+    happening: happenings.changed(data.version),
     recordedat: now,
     correlationid: eventid,
     actor,
     data: { ...data, ...(senderId !== undefined && { senderId }) },
-  }
+  })
 }

@@ -2,7 +2,8 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import { dayOf, type Instant } from '#kernel/domain/instant.ts'
 import type { FactLog } from '../application/fact-log.ts'
-import { factId } from '../application/identity.ts'
+import { withId } from '../application/identity.ts'
+import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
 import { storeAway } from './store-away.ts'
 
@@ -19,7 +20,7 @@ type Settings = Readonly<{
 export const putOfFact =
   ({ table, shardCount }: Settings) =>
   (draft: FactDraft) => {
-    const fact = stamp(draft)
+    const fact = withId(draft)
     const text = JSON.stringify(fact)
     const item = { ...keysOf(fact), ...indexKeysOf(fact, shardCount), factId: fact.id, type: fact.type, fact: text }
     const put = {
@@ -61,7 +62,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
     } catch (error) {
       throw storeAway(error)
     }
-    return facts.sort(byRecordedAt)
+    return facts.sort(inRecordedOrder)
   },
 })
 
@@ -82,14 +83,5 @@ const indexKeysOf = (fact: Fact, shardCount: number) => {
 
 const epochSeconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000)
 
-const stamp = (draft: FactDraft): Fact => ({
-  ...draft,
-  id: factId(draft.tenantid, draft.eventid, draft.happening),
-})
-
 const heldFact = (error: unknown): string | undefined =>
   error instanceof ConditionalCheckFailedException ? error.Item?.fact?.S : undefined
-
-/** In the order they were recorded; within one millisecond in the order of their keys, so that it is always the same order. */
-const byRecordedAt = (a: Fact, b: Fact) =>
-  a.recordedat < b.recordedat ? -1 : a.recordedat > b.recordedat ? 1 : a.happening < b.happening ? -1 : 1

@@ -1,4 +1,5 @@
 import type { factAttributes } from '../fact-schema.ts'
+import type { Happening } from './happening.ts'
 
 /**
  * Something that happened: an immutable CloudEvent 1.0, and what Sluice stores first.
@@ -9,17 +10,47 @@ export type Fact = Readonly<ReturnType<typeof factAttributes.parse>>
 /** A fact before the log has given it its id. */
 export type FactDraft = Omit<Fact, 'id'>
 
-/** The word before the `#`: what kind of happening it was, whichever time it was. Example: `moved#0001` → `moved`. */
-export const happeningKind = ({ happening }: Pick<Fact, 'happening'>): string => happening.split('#', 1)[0] ?? happening
-
 /** The first word of a type, by which whole families are routed. Example: `Risk.Event.Reported.v1` → `Risk`. */
 export const domainOf = (type: string): string => type.split('.', 1)[0] ?? type
 
+type RootAttributes = Pick<
+  Fact,
+  'type' | 'source' | 'tenantid' | 'eventid' | 'recordedat' | 'correlationid' | 'actor' | 'data'
+> &
+  Readonly<{ happening: Happening }> & {
+    readonly [Name in 'time' | 'subject' | 'dataschema' | 'userid' | 'producerid' | 'traceparent' | 'retainuntil']?:
+      | Fact[Name]
+      | undefined
+  }
+
+/** A fact that follows from no other: an event that came in, or what Sluice records on its own. Happened now by default. */
+export const rootFact = (root: RootAttributes): FactDraft => ({
+  specversion: '1.0',
+  type: root.type,
+  source: root.source,
+  ...(root.subject !== undefined && { subject: root.subject }),
+  time: root.time ?? root.recordedat,
+  datacontenttype: 'application/json',
+  ...(root.dataschema !== undefined && { dataschema: root.dataschema }),
+  tenantid: root.tenantid,
+  eventid: root.eventid,
+  eventtype: root.type,
+  receivedat: root.recordedat,
+  happening: root.happening,
+  recordedat: root.recordedat,
+  correlationid: root.correlationid,
+  actor: root.actor,
+  ...(root.userid !== undefined && { userid: root.userid }),
+  ...(root.producerid !== undefined && { producerid: root.producerid }),
+  ...(root.traceparent !== undefined && { traceparent: root.traceparent }),
+  ...(root.retainuntil !== undefined && { retainuntil: root.retainuntil }),
+  data: root.data,
+})
+
+type NextAttributes = Pick<Fact, 'type' | 'source' | 'data' | 'recordedat'> & Readonly<{ happening: Happening }>
+
 /** A fact that follows from another: same event, same tenant, same correlation. */
-export const follow = (
-  cause: Fact,
-  next: Pick<Fact, 'type' | 'source' | 'happening' | 'data' | 'recordedat'>,
-): FactDraft => ({
+export const follow = (cause: Fact, next: NextAttributes): FactDraft => ({
   specversion: '1.0',
   datacontenttype: 'application/json',
   time: next.recordedat,

@@ -1,5 +1,6 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
-import { type Fact, happeningKind } from '#facts/domain/fact.ts'
+import { historyOf } from '#facts/domain/event-history.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Ledger, Movement, Obstacle, ReferenceTaken } from './ports.ts'
 
@@ -56,7 +57,7 @@ export const makeCommit =
 /** What the log holds of a claim; nothing where it has not been written yet. @throws Refusal `idempotency-key-reused`. */
 const heldOf = async (facts: FactLog, { tenantId, eventIds, isSame }: Claim): Promise<readonly Fact[] | undefined> => {
   const histories = await Promise.all(eventIds.map((eventId) => facts.history(tenantId, eventId)))
-  const held = histories.flatMap((history) => history.find((fact) => happeningKind(fact) === 'received') ?? [])
+  const held = histories.flatMap((history) => historyOf(history).received ?? [])
   if (held.length === 0) return undefined
   if (held.length < eventIds.length || !isSame(held))
     throw new Refusal('idempotency-key-reused', 'Something else was sent with this idempotency key.')

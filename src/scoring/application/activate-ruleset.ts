@@ -1,3 +1,4 @@
+import { happenings } from '#facts/domain/happening.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { contentOf } from './content-of.ts'
@@ -42,7 +43,7 @@ export const makeActivateRuleset = ({ register, clock }: Needs) => {
       if (active?.count !== before?.count)
         throw new Refusal('ruleset-overtaken', 'Another ruleset was activated at the same moment. See which one.')
       const next = nextOf(proposal, { by: order.actor, at: clock(), before })
-      if (await register.activate(order.tenantId, next, told(order, next, before))) return next
+      if (await register.activate(order.tenantId, next, factOf(order, next, before))) return next
       active = await register.active(order.tenantId)
     }
     throw new Transient('store-unavailable', 'The activation could not be written. Send the same request again.')
@@ -61,12 +62,11 @@ const nextOf = (proposal: Proposal, { by, at, before }: Moment): Activation => (
   count: (before?.count ?? 0) + 1,
 })
 
-/** The happening counts the activations of a tenant: with the count of the row it is the lock. */
-const told = (order: RulesetOrder, next: Activation, before: Activation | undefined) => {
+const factOf = (order: RulesetOrder, next: Activation, before: Activation | undefined) => {
   const { definition, proposedBy, proposedAt, activatedBy, activatedAt, count } = next
   return rulesetFact(order, {
     type: 'Risk.Ruleset.Activated.v1',
-    happening: `activated#${String(count).padStart(4, '0')}`,
+    happening: happenings.activated(count),
     at: activatedAt,
     data: {
       count,

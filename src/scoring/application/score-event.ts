@@ -1,4 +1,5 @@
 import { type Fact, follow } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { assess } from '../domain/ruleset.ts'
@@ -39,11 +40,10 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: N
     const { inputs, profiles } = seeEvent(received, reading, new Map(held.map((one) => [one.accountId, one.profile])))
     const judgement = assess(ruleset, inputs)
     const opinion = await ask(judgement)
-    const { id, version } = ruleset.definition
     const assessment = follow(received, {
       type: 'Risk.Assessment.Completed.v1',
       source: 'sluice/scoring',
-      happening: `assessed#${id}@${version}`,
+      happening: happenings.assessed(ruleset.definition),
       recordedat: clock(),
       data: { ...judgement, ...(opinion && { model: opinion }) },
     })

@@ -5,7 +5,7 @@ type Call = Readonly<{ id: number; path: string; event: unknown }>
 /** Does one call as Lambda's runtime would, which writes down all that an error says of itself. */
 const call = async ({ path, event }: Call): Promise<unknown> => {
   try {
-    const { handler } = await import(new URL(`../../${path}`, import.meta.url).href)
+    const { handler } = await import(new URL(`../../../${path}`, import.meta.url).href)
     const until = Date.now() + 4_000
     return await handler(event, { ...aContext(), getRemainingTimeInMillis: () => until - Date.now() })
   } catch (error) {

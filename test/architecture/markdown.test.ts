@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { projectFolder } from '#local/running-copy.ts'
 
 /** Pages written by hand. `docs/events.md` is generated. */
-const pages = globSync(['*.md', 'docs/*.md'], { cwd: projectFolder, exclude: ['docs/events.md'] })
+const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: projectFolder, exclude: ['docs/events.md'] })
 
 const lineMax = 5
 
@@ -25,7 +25,8 @@ const plain = (line: string): string =>
     .replaceAll(/`[^`]*`/g, 'X')
     .replaceAll(/\]\([^)]*\)/g, ']')
 
-const endsSentence = (line: string): boolean => /[.:?!…]["')\]*]*$/.test(line)
+/** The status of a decision is a field. */
+const endsSentence = (line: string): boolean => /^Status: |[.:?!…]["')\]*]*$/.test(line)
 
 const hasSecondSentence = (line: string): boolean => /[\w)\]*”][.?!] ["'(*[]*[A-Z]/.test(plain(line))
 
@@ -44,7 +45,13 @@ describe('Prose', () => {
     expect(paragraphsOf(text).flatMap(faultsOf)).toEqual([])
   })
 
-  it.each(pages.filter((path) => path.startsWith('docs/')))('of %s begins with what its reader can do', (path) => {
+  it.each(pages.filter((path) => /^docs\/[^/]+$/.test(path)))('of %s begins with what its reader can do', (path) => {
     expect(readFileSync(join(projectFolder, path), 'utf8')).toMatch(/^# .+\n\nAfter this page you can /)
   })
+})
+
+it('docs/README.md lists every page', () => {
+  const index = readFileSync(join(projectFolder, 'docs/README.md'), 'utf8')
+  const names = globSync('docs/*.md', { cwd: projectFolder }).map((path) => path.replace('docs/', ''))
+  expect(names.filter((name) => name !== 'README.md' && !index.includes(`](${name})`))).toEqual([])
 })

@@ -77,7 +77,9 @@ describe('npm run package', () => {
   })
 
   it('makes the resources that a copy on one machine is made from', () => {
-    expect(template.Resources).toMatchObject(loadResources())
+    const expected = loadResources()
+    const made = Object.keys(expected).map((id) => [id, { Properties: {}, ...template.Resources[id] }])
+    expect(Object.fromEntries(made)).toEqual(expected)
   })
 
   it(`has no more than ${resourcesMax} resources`, () => {

@@ -1,10 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { storeAway } from '#facts/adapters/store-away.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { costOf, latestFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
 import { listenForThrottling } from './listen-for-throttling.ts'
-import { keyOf } from './tenant-rows.ts'
 
 /** So many requests, wanted now. Times are microseconds since 1970. */
 type Draw = Readonly<{ limit: Limit; count: number; now: number }>
@@ -23,7 +22,7 @@ export const makeBucketRow = (dynamo: DynamoDBDocumentClient, table: string) => 
   const update = async (tenantId: string, { values, ...expressions }: Change): Promise<Drawn> => {
     const command = new UpdateCommand({
       TableName: table,
-      Key: keyOf.bucket(tenantId),
+      Key: { tenantId },
       ...expressions,
       ExpressionAttributeValues: values,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -36,7 +35,7 @@ export const makeBucketRow = (dynamo: DynamoDBDocumentClient, table: string) => 
       if (error instanceof ConditionalCheckFailedException)
         return { kind: 'refused', arrival: Number(error.Item?.tat?.N ?? 0) }
       if (wasThrottled()) return { kind: 'busy' }
-      throw storeAway(error)
+      throw translateDynamoError(error)
     }
   }
 

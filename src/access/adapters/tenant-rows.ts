@@ -1,13 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { tenantSettings } from '#catalogue/families/access.ts'
-import { storeAway } from '#facts/adapters/store-away.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import type { SaidSettings } from '../domain/tenant-settings.ts'
 
 /** The rows of the table `tenants`, by what they tell. */
 export const keyOf = {
   settings: (tenantId: string) => ({ pk: `tenant#${tenantId}`, sk: 'settings' }),
-  bucket: (tenantId: string) => ({ pk: `tenant#${tenantId}`, sk: 'bucket' }),
   sender: (senderId: string, tenantId: string) => ({ pk: `sender#${senderId}`, sk: tenantId }),
 }
 
@@ -23,7 +22,7 @@ export const readRow = async (dynamo: DynamoDBDocumentClient, table: string, key
     const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(patienceMs) })
     return Item
   } catch (error) {
-    throw storeAway(error)
+    throw translateDynamoError(error)
   }
 }
 

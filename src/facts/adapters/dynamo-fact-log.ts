@@ -5,7 +5,7 @@ import type { FactLog } from '../application/fact-log.ts'
 import { withId } from '../application/identity.ts'
 import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
-import { storeAway } from './store-away.ts'
+import { translateDynamoError } from './translate-dynamo-error.ts'
 
 type Settings = Readonly<{
   table: string
@@ -41,7 +41,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
       return { fact, isNew: true }
     } catch (error) {
       const held = heldFact(error)
-      if (held === undefined) throw storeAway(error)
+      if (held === undefined) throw translateDynamoError(error)
       // Our own retry of a write whose answer was lost finds the very same text: it was this append that wrote it.
       return { fact: JSON.parse(held) as Fact, isNew: held === text }
     }
@@ -60,7 +60,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
       for await (const { Items = [] } of paginateQuery({ client: dynamo }, query))
         facts.push(...Items.map(({ fact }) => JSON.parse(fact) as Fact))
     } catch (error) {
-      throw storeAway(error)
+      throw translateDynamoError(error)
     }
     return facts.sort(inRecordedOrder)
   },

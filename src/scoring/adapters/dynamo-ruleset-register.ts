@@ -1,44 +1,24 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
-import { storeAway } from '#facts/adapters/store-away.ts'
-import { unmetConditions } from '#facts/adapters/unmet-conditions.ts'
+import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { contentOf } from '../application/content-of.ts'
 import type { Activation, Proposal, RulesetRegister } from '../application/ports.ts'
 import { activationOf, proposalOf, proposals, rowOf, rulesetKeys } from './ruleset-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
+type Reader = Pick<RulesetRegister, 'active' | 'proposal' | 'hasProposed' | 'proposals'>
 
-/** The rulesets of tenants in DynamoDB, each change of them in one transaction with the fact that tells of it. */
-export const makeDynamoRulesetRegister = (
-  dynamo: DynamoDBDocumentClient,
-  { table, facts }: Settings,
-): RulesetRegister => {
-  const factPut = putOfFact(facts)
-  const away = (error: unknown): never => {
-    throw storeAway(error)
+/** Reads the rulesets of tenants from DynamoDB. */
+export const makeDynamoRulesetReader = (dynamo: DynamoDBDocumentClient, table: string): Reader => {
+  const fail = (error: unknown): never => {
+    throw translateDynamoError(error)
   }
 
   const read = async (Key: Readonly<Record<string, string>>) => {
-    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(away)
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(fail)
     return Item
-  }
-
-  const write = async (items: Item[]): Promise<boolean> => {
-    try {
-      await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
-      return true
-    } catch (error) {
-      unmetConditions(error)
-      return false
-    }
   }
 
   return {
@@ -64,10 +44,24 @@ export const makeDynamoRulesetRegister = (
         ConsistentRead: true,
         ...(after && { ExclusiveStartKey: rulesetKeys.proposal(tenantId, after) }),
       })
-      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(away)
+      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(fail)
       const items = Items.map(proposalOf)
       return { items, next: LastEvaluatedKey && items.at(-1)?.definition }
     },
+  }
+}
+
+/** The rulesets of tenants in DynamoDB, each change of them in one transaction with its fact. */
+export const makeDynamoRulesetRegister = (
+  dynamo: DynamoDBDocumentClient,
+  { table, facts }: Settings,
+): RulesetRegister => {
+  const factPut = putOfFact(facts)
+  const write = async (items: readonly TransactionWrite[]): Promise<boolean> =>
+    (await transact(dynamo, items)).isWritten
+
+  return {
+    ...makeDynamoRulesetReader(dynamo, table),
 
     propose: async (tenantId, proposal, draft) =>
       write([...proposalItems(table, tenantId, proposal), { Put: factPut(draft).put }]),
@@ -77,7 +71,7 @@ export const makeDynamoRulesetRegister = (
   }
 }
 
-const proposalItems = (table: string, tenantId: string, proposal: Proposal): readonly Item[] => {
+const proposalItems = (table: string, tenantId: string, proposal: Proposal): readonly TransactionWrite[] => {
   const { definition, proposedBy } = proposal
   const row = { ...rulesetKeys.proposal(tenantId, definition), ...rowOf(proposal) }
   const author = rulesetKeys.author(tenantId, contentOf(definition), proposedBy)
@@ -87,7 +81,7 @@ const proposalItems = (table: string, tenantId: string, proposal: Proposal): rea
   ]
 }
 
-const activationItems = (table: string, tenantId: string, activation: Activation): readonly Item[] => {
+const activationItems = (table: string, tenantId: string, activation: Activation): readonly TransactionWrite[] => {
   const { definition, activatedBy, activatedAt, count } = activation
   return [
     {

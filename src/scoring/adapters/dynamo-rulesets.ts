@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
-import { storeAway } from '#facts/adapters/store-away.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { remembered } from '#platform/remembered.ts'
 import type { Rulesets } from '../application/ports.ts'
@@ -35,7 +35,7 @@ export const makeDynamoRulesets = (
     read: async (tenantId) => {
       const get = new GetCommand({ TableName: table, Key: rulesetKeys.active(tenantId), ConsistentRead: true })
       const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(patienceMs) }).catch((error) => {
-        throw storeAway(error)
+        throw translateDynamoError(error)
       })
       return Item ? rulesetIn(Item) : baseline
     },

@@ -1,4 +1,5 @@
 import { happenings } from '#facts/domain/happening.ts'
+import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { contentOf } from './content-of.ts'
@@ -38,14 +39,16 @@ export const makeActivateRuleset = ({ register, clock }: Needs) => {
     const proposal = await proposalOf(rulesetName(path.id, path.version), order)
     const before = await register.active(order.tenantId)
     let active = before
-    for (let tries = 1; tries <= tryCountMax; tries += 1) {
+    const activated = await untilWon(tryCountMax, atOnce, async () => {
       if (active && isOf(active, proposal.definition)) return active
       if (active?.count !== before?.count)
         throw new Refusal('ruleset-overtaken', 'Another ruleset was activated at the same moment. See which one.')
       const next = nextOf(proposal, { by: order.actor, at: clock(), before })
       if (await register.activate(order.tenantId, next, factOf(order, next, before))) return next
       active = await register.active(order.tenantId)
-    }
+      return undefined
+    })
+    if (activated) return activated
     throw new Transient('store-unavailable', 'The activation could not be written. Send the same request again.')
   }
 }

@@ -23,7 +23,7 @@ const assessmentOf = (received: Fact) =>
   follow(received, {
     type: 'Risk.Assessment.Completed.v1',
     source: 'sluice/scoring',
-    happening: 'assessed#baseline@2',
+    happening: `assessed#baseline@${baselineRuleset.version}`,
     recordedat: clock(),
     data: assess(baseline, { amount: { minorUnits: 12_500, currency: 'EUR' }, debtor: {}, creditor: {} }),
   })
@@ -65,7 +65,7 @@ describe('get-event', () => {
         { status: 'processing' },
         { status: 'approved', reason: 'Its score of 0 is in the low band.' },
       ],
-      assessment: { score: 0, band: 'low', ruleset: { id: 'baseline', version: 2 }, at: clock() },
+      assessment: { score: 0, band: 'low', ruleset: { id: 'baseline', version: baselineRuleset.version }, at: clock() },
     })
   })
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sayMarkdown, saySections } from '#commands/screen/say-sections.ts'
+import { formatMarkdown, formatSections } from '#commands/screen/format-sections.ts'
 
 const table = [
   ['rule', 'fired'],
@@ -7,13 +7,13 @@ const table = [
 ]
 
 it('says a report on the screen, its tables in columns', () => {
-  expect(saySections([{ heading: 'By rule', parts: ['All of it.', table] }])).toBe(
+  expect(formatSections([{ heading: 'By rule', parts: ['All of it.', table] }])).toBe(
     'By rule\n\n  All of it.\n\n  rule      fired\n  fan-in@1  1,200',
   )
 })
 
 it('says the same report for a document', () => {
-  expect(sayMarkdown([{ heading: 'By rule', parts: ['All of it.', table] }])).toBe(
+  expect(formatMarkdown([{ heading: 'By rule', parts: ['All of it.', table] }])).toBe(
     '### By rule\n\nAll of it.\n\n| rule | fired |\n| --- | ---: |\n| fan-in@1 | 1,200 |',
   )
 })

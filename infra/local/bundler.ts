@@ -3,7 +3,7 @@ import { type BuildOptions, context } from 'esbuild'
 import { z } from 'zod'
 
 /** Bundles in memory: the text of each output file by its absolute path, and the files they were made from. */
-export type Bundles = Readonly<{
+type Bundles = Readonly<{
   outputs: ReadonlyMap<string, string>
   /** From the project's folder. Example: `src/kernel/domain/money.ts`. */
   inputs: readonly string[]

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { StartFailure } from './start-failure.ts'
 
-/** Time for a container that has just been told to start. */
-const patienceMs = 30_000
+/** Time for a container that has just been started. */
+const timeoutMs = 30_000
 
 /**
- * Waits for something that is not ours and may be just starting.
- * @throws StartFailure with `advice` when it does not answer.
+ * Waits for an endpoint that is not ours and may be starting.
+ * @throws StartFailure with `advice` when it does not respond.
  */
 export const untilAnswers = async (attempt: () => Promise<unknown>, advice: string): Promise<void> => {
-  const giveUpAt = Date.now() + patienceMs
+  const giveUpAt = Date.now() + timeoutMs
   for (;;) {
     const answers = await attempt().then(
       () => true,
@@ -21,5 +21,5 @@ export const untilAnswers = async (attempt: () => Promise<unknown>, advice: stri
   }
 }
 
-/** An address for the eyes: without its password. */
+/** An address without its password, for output. */
 export const withoutPassword = (url: string): string => url.replace(/(\/\/[^/@]*):[^/@]*@/, '$1@')

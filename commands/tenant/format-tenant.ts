@@ -2,13 +2,13 @@ import type { makeDescribeTenant } from '#access/application/describe-tenant.ts'
 
 type Description = Awaited<ReturnType<ReturnType<typeof makeDescribeTenant>>>
 
-/** How many of the last changes are told. */
+/** How many of the last changes are shown. */
 const changeCountMax = 5
 
 const row = (name: string, value: string): string => `  ${name.padEnd(20)} ${value}\n`
 
-/** A tenant as a person reads it, in lines. */
-export const sayTenant = (tenantId: string, { settings, senders, changes }: Description): string =>
+/** Formats a tenant for a person, in lines. */
+export const formatTenant = (tenantId: string, { settings, senders, changes }: Description): string =>
   [
     `${tenantId}\n`,
     row('status', settings.status ?? 'active'),

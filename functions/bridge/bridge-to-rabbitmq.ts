@@ -14,8 +14,12 @@ const config = loadConfig({ ...bridgeSettings, ...bridgeQueueSettings })
 const logger = makeLogger('bridge-to-rabbitmq')
 
 const bridgeToRabbitmq = makeBridgeToRabbitmq({
-  broker: makeAmqpBroker({ url: config.AMQP_URL, topology }),
-  published: makeDynamoPublishedMessages(makeDynamo(), { table: config.BRIDGE_TABLE, clock: systemClock }),
+  broker: makeAmqpBroker({ url: config.AMQP_URL, topology, timeoutMs: config.AMQP_TIMEOUT_MS }),
+  published: makeDynamoPublishedMessages(makeDynamo(), {
+    table: config.BRIDGE_TABLE,
+    clock: systemClock,
+    leaseSeconds: config.BRIDGE_LEASE_SECONDS,
+  }),
   warn: (reason) => logger.warn('What was published could not be noted', describeError(reason)),
 })
 

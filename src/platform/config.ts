@@ -69,7 +69,15 @@ export const rulesetsSettings = {
 }
 
 export const viewsSettings = { VIEWS_TABLE: z.string().min(1) }
-export const bridgeSettings = { BRIDGE_TABLE: z.string().min(1), AMQP_URL: z.url({ protocol: /^amqps?$/ }) }
+
+export const bridgeSettings = {
+  BRIDGE_TABLE: z.string().min(1),
+  /** How long a message belongs to the instance that claimed it. Longer than the function may run. */
+  BRIDGE_LEASE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+  /** How long opening a connection, and the confirm of a message, may each take. */
+  AMQP_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5000),
+}
 
 /**
  * Reads the settings asked for from the environment, once, at cold start.

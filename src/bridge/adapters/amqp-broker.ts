@@ -4,7 +4,12 @@ import type { Broker } from '../application/ports.ts'
 import { type AmqpLine, openLine, unavailable } from './amqp-line.ts'
 import type { Topology } from './topology.ts'
 
-type Settings = Readonly<{ url: string; topology: Topology }>
+type Settings = Readonly<{
+  url: string
+  topology: Topology
+  /** How long opening a line, and the confirm of a message, may each take. A confirm takes about 2 ms. */
+  timeoutMs: number
+}>
 
 /** So many failures in a row open the circuit; then one message at a time tries whether the broker is back. */
 const failureCountMax = 5
@@ -16,7 +21,7 @@ const heartbeatSeconds = 30
  * RabbitMQ. The line to it is opened by the first message and shared by all; when it ends, the next message opens
  * another. While the broker is away messages fail at once, without waiting for a time-out each.
  */
-export const makeAmqpBroker = ({ url, topology }: Settings): Broker & { close(): Promise<void> } => {
+export const makeAmqpBroker = ({ url, topology, timeoutMs }: Settings): Broker & { close(): Promise<void> } => {
   const address = withHeartbeat(url)
   const circuit = circuitBreaker(handleWhen(isUnavailable), {
     breaker: new ConsecutiveBreaker(failureCountMax),
@@ -26,7 +31,7 @@ export const makeAmqpBroker = ({ url, topology }: Settings): Broker & { close():
 
   const line = (): Promise<AmqpLine> => {
     if (current !== undefined) return current
-    const opening = openLine({ url: address, topology }, () => {
+    const opening = openLine({ url: address, topology, timeoutMs }, () => {
       if (current === opening) current = undefined
     })
     current = opening

@@ -4,12 +4,13 @@ import { Transient } from '#kernel/domain/errors.ts'
 import { type Message, messageKey } from '../domain/message.ts'
 import { assertTopology, type Topology } from './topology.ts'
 
-export type LineSettings = Readonly<{ url: URL; topology: Topology }>
+export type LineSettings = Readonly<{
+  url: URL
+  topology: Topology
+  /** How long opening the line, topology and all, and the confirm of a message may each take. */
+  timeoutMs: number
+}>
 
-/** How long opening a line may take, topology and all. */
-const openingMs = 5_000
-/** How long a message may wait for its confirm. A confirm takes about 2 ms. */
-const confirmMs = 5_000
 /** How long saying goodbye may take. */
 const closingMs = 1_000
 
@@ -23,17 +24,17 @@ export const unavailable = (cause: unknown): Transient => {
  * also when it never came to life.
  * @throws Transient `broker-unavailable`
  */
-export const openLine = async ({ url, topology }: LineSettings, onEnd: () => void): Promise<AmqpLine> => {
+export const openLine = async ({ url, topology, timeoutMs }: LineSettings, onEnd: () => void): Promise<AmqpLine> => {
   const life = new AbortController()
   life.signal.addEventListener('abort', onEnd, { once: true })
-  const overdue = setTimeout(() => life.abort(new Error('opening the connection took too long')), openingMs)
+  const overdue = setTimeout(() => life.abort(new Error('opening the connection took too long')), timeoutMs)
   try {
     const connection = await connect(url.href, { noDelay: true, ...endingWith(life.signal) })
     endWith(connection, life)
     const channel = await connection.createConfirmChannel()
     endWith(channel, life)
     await assertTopology(channel, topology)
-    return new AmqpLine(connection, channel, life)
+    return new AmqpLine(connection, channel, life, timeoutMs)
   } catch (error) {
     life.abort(error)
     throw unavailable(life.signal.reason)
@@ -50,6 +51,7 @@ export class AmqpLine {
   readonly #connection: ChannelModel
   readonly #channel: ConfirmChannel
   readonly #life: AbortController
+  readonly #confirmTimeoutMs: number
   /**
    * What has no answer yet, by message key. One that nobody waits for any more stays, so that it is not sent again while
    * its confirm can still come, nor after it came.
@@ -62,7 +64,8 @@ export class AmqpLine {
   /** Settles when the socket takes more; undefined while it does. */
   #room: Promise<unknown> | undefined
 
-  constructor(connection: ChannelModel, channel: ConfirmChannel, life: AbortController) {
+  constructor(connection: ChannelModel, channel: ConfirmChannel, life: AbortController, confirmTimeoutMs: number) {
+    this.#confirmTimeoutMs = confirmTimeoutMs
     this.#connection = connection
     this.#channel = channel
     this.#life = life
@@ -83,7 +86,7 @@ export class AmqpLine {
     const confirmed = this.#sent.get(key) ?? this.#send(message)
     this.#sent.set(key, confirmed)
     const { promise: overdue, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(this.#giveUp()), confirmMs)
+    const timer = setTimeout(() => reject(this.#giveUp()), this.#confirmTimeoutMs)
     try {
       await Promise.race([confirmed, overdue])
       this.#sent.delete(key)
@@ -129,7 +132,7 @@ export class AmqpLine {
    * even when we have hung up by then, and on another line we would only send it the same once more.
    */
   #giveUp(): Transient {
-    const reason = this.#blocked ?? new Error(`no confirm came within ${confirmMs} ms`)
+    const reason = this.#blocked ?? new Error(`no confirm came within ${this.#confirmTimeoutMs} ms`)
     if (this.#blocked === undefined) this.#life.abort(reason)
     return unavailable(reason)
   }

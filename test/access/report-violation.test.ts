@@ -4,10 +4,11 @@ import { makeReportViolation } from '#access/application/report-violation.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { readFact } from '#facts/application/read-fact.ts'
 import { Violation } from '#kernel/domain/errors.ts'
-import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeFactLog } from '#test/support/ports/facts-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 
 const aWorld = () => {
-  const facts = makeMemoryFactLog()
+  const facts = makeFactLog()
   return { facts, report: makeReportViolation({ facts, clock: () => '2026-03-01T12:00:00.000Z' }) }
 }
 
@@ -16,12 +17,12 @@ const aBreach = (claimed = 'globex') =>
 
 const anOccasion = () => ({ id: randomUUID(), call: 'POST /v1/events', correlationId: randomUUID() })
 
-describe('a breach', () => {
-  it('is a fact of the tenant whose credentials were used, as its contract has it', async () => {
+describe(`report-violation, in ${storeName},`, () => {
+  it('records a breach as a fact of the tenant whose credentials were used, as its contract has it', async () => {
     const { facts, report } = aWorld()
     const occasion = anOccasion()
     await report(aBreach(), occasion)
-    const [fact] = facts.facts()
+    const [fact] = await facts.facts()
     expect(fact).toMatchObject({
       type: 'Security.Access.Violated.v1',
       source: 'sluice/access',
@@ -35,14 +36,14 @@ describe('a breach', () => {
     expect(catalogue.get('Security.Access.Violated.v1')?.data.parse(fact?.data)).toEqual(fact?.data)
   })
 
-  it('is told once, however often its message comes back, and each request is one of its own', async () => {
+  it('records a breach once, however often its message comes back, and each request is one of its own', async () => {
     const { facts, report } = aWorld()
     const occasion = anOccasion()
     await report(aBreach(), occasion)
     await report(aBreach(), occasion)
-    expect(facts.facts()).toHaveLength(1)
+    expect(await facts.facts()).toHaveLength(1)
     await report(aBreach(), anOccasion())
-    expect(facts.facts()).toHaveLength(2)
+    expect(await facts.facts()).toHaveLength(2)
   })
 
   it.each([
@@ -53,6 +54,6 @@ describe('a breach', () => {
   ])('quotes a hostile claim so that it harms nobody: %#', async (claimed, quoted) => {
     const { facts, report } = aWorld()
     await report(aBreach(claimed), anOccasion())
-    expect(facts.facts()[0]?.data.claimed).toBe(quoted)
+    expect((await facts.facts())[0]?.data.claimed).toBe(quoted)
   })
 })

@@ -2,7 +2,7 @@
 const areas = 'access|intake|ledger|scoring|workflow|audit|bridge|views|operations'
 
 /** Folders that count as one place for the import rule: inside one, imports are relative; into another, by alias. */
-const place = '^((?:src|functions|test)/[^/]+|infra/local|commands|lab)/'
+const place = '^((?:src|functions|test)/[^/]+|infra/(?:local|stack)|commands|lab)/'
 const alias = ['aliased-subpath-import']
 
 /** The dependency rule of docs/architecture.md. A `comment` is what the offender will read. */
@@ -14,7 +14,14 @@ module.exports = {
         'A domain is the business alone. It may import itself, kernel/domain and facts/domain. Pass the rest in.',
       severity: 'error',
       from: { path: '^src/([^/]+)/domain/' },
-      to: { pathNot: ['^src/$1/domain/', '^src/(kernel|facts)/domain/'] },
+      to: { pathNot: ['^src/$1/domain/', '^src/(kernel|facts)/domain/', '^src/facts/fact-schema.ts$'] },
+    },
+    {
+      name: 'domain-takes-only-the-type-of-a-fact',
+      comment: 'The schema of a fact is made with zod. Only facts/domain/fact.ts imports it, and only its type.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/domain/' },
+      to: { path: '^src/facts/fact-schema.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'kernel-domain-knows-nobody',
@@ -32,6 +39,7 @@ module.exports = {
         pathNot: [
           '^src/$1/(domain|application)/',
           '^src/(kernel|facts)/(domain|application)/',
+          '^src/facts/fact-schema.ts$',
           '^src/(catalogue|api)/',
           '^node_modules/(zod|canonicalize|uuid)/',
           '^(node:)?crypto$',
@@ -83,10 +91,19 @@ module.exports = {
     },
     {
       name: 'the-api-is-data',
-      comment: 'The HTTP contract is data in terms of kernel, facts and catalogue. Its implementation imports it.',
+      // The rule book decides which rulesets a request may propose, so the published schema is made from it.
+      comment:
+        'The HTTP contract is data in terms of kernel, facts, catalogue and the rules. Its implementation imports it.',
       severity: 'error',
       from: { path: '^src/api/' },
-      to: { pathNot: ['^src/(api|catalogue)/', '^src/(kernel|facts)/domain/', '^node_modules/zod/'] },
+      to: {
+        pathNot: [
+          '^src/(api|catalogue)/',
+          '^src/(kernel|facts|scoring)/domain/',
+          '^src/facts/fact-schema.ts$',
+          '^node_modules/zod/',
+        ],
+      },
     },
     {
       name: 'platform-knows-no-area',
@@ -121,6 +138,13 @@ module.exports = {
       to: { path: '^(infra|commands|lab|test)/', pathNot: '^infra/rabbitmq/definitions.json$' },
     },
     {
+      name: 'the-stack-needs-no-copy',
+      comment: 'The template is packaged without a local copy. Derive from serverless.yml and infra/aws/ alone.',
+      severity: 'error',
+      from: { path: '^infra/stack/' },
+      to: { path: '^(src|functions|infra|commands|lab|test)/', pathNot: '^infra/stack/' },
+    },
+    {
       name: 'commands-need-no-lab',
       comment: 'What operators run does not import what developers run to evaluate it.',
       severity: 'error',
@@ -139,7 +163,11 @@ module.exports = {
       comment: 'Import another area by its alias (`#facts/…`).',
       severity: 'error',
       from: { path: place },
-      to: { path: '^(?:src|test)/[^/]+/|^(?:infra/local|commands|lab)/', pathNot: '^$1/', dependencyTypesNot: alias },
+      to: {
+        path: '^(?:src|test)/[^/]+/|^(?:infra/(?:local|stack)|commands|lab)/',
+        pathNot: '^$1/',
+        dependencyTypesNot: alias,
+      },
     },
     {
       name: 'relative-inside-an-area',
@@ -159,7 +187,7 @@ module.exports = {
       name: 'no-orphans',
       comment: 'Nothing imports this file and it imports nothing. Wire it or delete it.',
       severity: 'error',
-      from: { orphan: true, path: '^(src|functions|infra/local|commands|lab)/' },
+      from: { orphan: true, path: '^(src|functions|infra|commands|lab)/' },
       to: {},
     },
   ],

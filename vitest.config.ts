@@ -30,24 +30,32 @@ const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'tr
 
 const onCopy = { setupFiles: ['test/support/world/environment.ts'], testTimeout: 150_000, hookTimeout: 120_000 }
 
+/** Needs nothing and takes seconds. One module graph for all files: most of the time would go into importing the same libraries again. */
+export const unit = {
+  name: 'unit',
+  include: ['test/**/*.test.ts'],
+  exclude: real,
+  isolate: false,
+  testTimeout: 20_000,
+  env: quiet,
+}
+
 /** What each project is, and how long it takes: docs/testing.md. */
 export default defineConfig({
   test: {
     reporters: ['default', slowestTests],
+    // Only with --coverage, as `npm run coverage` runs it. A file that no test loads counts, too.
+    coverage: {
+      provider: 'v8',
+      include: ['{src,functions,commands,infra/local,lab}/**/*.ts'],
+      reporter: ['html', 'json-summary'],
+      reportsDirectory: '.sluice/coverage',
+      reportOnFailure: true,
+    },
     // One copy for all projects but `unit`.
     globalSetup: ['test/support/world/stack-setup.ts'],
     projects: [
-      // One module graph for all files: most of the time would go into importing the same libraries again.
-      {
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: real,
-          isolate: false,
-          testTimeout: 20_000,
-          env: quiet,
-        },
-      },
+      { test: unit },
       // Most of them wait most of the time, so more of them than there are cores.
       {
         test: {

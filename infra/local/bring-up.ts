@@ -20,6 +20,7 @@ export type Plan = Readonly<{
   means: Means
   launcher: Launcher
   awsEndpointUrl: string | undefined
+  countsCapacity: boolean
 }>
 
 export type Parts = Readonly<{
@@ -32,7 +33,7 @@ export type Parts = Readonly<{
 
 /** Brings every part up, each as soon as what it needs is there. RabbitMQ takes longest, and nothing waits for it but the end. */
 export const bringUp = async (plan: Plan): Promise<Parts> => {
-  const { ports, folder, report, means, launcher } = plan
+  const { ports, folder, report, means, launcher, countsCapacity } = plan
   const broker = brokerPart(means.broker, launcher.launch)
   const brokerUp = timed(report, 'RabbitMQ', withoutPassword(means.broker.url), broker.start)
   const issuer = launcher.host(startTokenIssuer(ports.issuer))
@@ -40,7 +41,8 @@ export const bringUp = async (plan: Plan): Promise<Parts> => {
   const functionsUp = bringUpAws(plan).then(async (dynamodb) => {
     const environment = await provisionAll(plan)
     await issuerUp
-    const functions = functionsPart({ launch: launcher.launch, environment, logPath: join(folder, 'functions.log') })
+    const logPath = join(folder, 'functions.log')
+    const functions = functionsPart({ launch: launcher.launch, environment, logPath, countsCapacity })
     await timed(report, 'functions', `http://127.0.0.1:${ports.http}`, functions.start)
     return { environment, dynamodb, functions }
   })

@@ -1,25 +1,35 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { type Capacity, capacity } from './capacity.ts'
 import type { Launch } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 import { projectFolder } from './running-copy.ts'
 import { StartFailure } from './start-failure.ts'
 import { untilReady } from './until-ready.ts'
 
-const preload = new URL('count-calls.ts', import.meta.url).href
+const countCalls = new URL('count-calls.ts', import.meta.url).href
+/** Only where a benchmark asks for it: it changes the calls to DynamoDB. */
+const countCapacity = new URL('count-capacity.ts', import.meta.url).href
 
-type Options = Readonly<{ launch: Launch; environment: Readonly<Record<string, string>>; logPath: string }>
+export type FunctionsOptions = Readonly<{
+  launch: Launch
+  environment: Readonly<Record<string, string>>
+  logPath: string
+  countsCapacity: boolean
+}>
 
 /**
  * Every function of serverless.yml with its triggers, in one process. Resolves once the API answers and the event sources
  * are at work.
  */
-export const startFunctions = async ({ launch, environment, logPath }: Options): Promise<Leashed> => {
+export const startFunctions = async (options: FunctionsOptions): Promise<Leashed> => {
+  const { launch, environment, logPath, countsCapacity } = options
+  const preloads = [countCalls, ...(countsCapacity ? [countCapacity] : [])].flatMap((path) => ['--import', path])
   const program = launch({
     part: 'The functions',
     command: process.execPath,
-    args: ['--import', preload, serverlessProgram(), 'offline', 'start', '--stage', 'local'],
+    args: [...preloads, serverlessProgram(), 'offline', 'start', '--stage', 'local'],
     environment: { ...inherited(), SLS_SCHEMA_CACHE_BASE_DIR: join(projectFolder, '.sluice'), ...environment },
     folder: projectFolder,
     logPath,
@@ -56,6 +66,13 @@ export const readCalls = async (program: Leashed): Promise<Readonly<Record<strin
   program.channel.send({ type: 'calls' })
   const { calls } = await answer
   return z.record(z.string(), z.number()).parse(calls)
+}
+
+/** The units these functions have consumed since they started; nothing unless they count them. */
+export const readCapacity = async (program: Leashed): Promise<Capacity> => {
+  const answer = nextMessage(program, 'capacity')
+  program.channel.send({ type: 'capacity' })
+  return capacity.parse(await answer)
 }
 
 const message = z.looseObject({ type: z.string() })

@@ -1,4 +1,4 @@
-import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { CreateQueueCommand, GetQueueUrlCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { z } from 'zod'
 
 /** Keys and policies of access are left out: an emulator has no use for them. */
@@ -10,11 +10,15 @@ const queueSchema = z.object({
   RedriveAllowPolicy: z.record(z.string(), z.unknown()).optional(),
 })
 
-/** Makes a queue, or gives the one that is there what its fragment says now. */
-export const provisionQueue = async (sqs: SQSClient, properties: unknown): Promise<void> => {
+/** Creates a queue by name alone. SQS rejects an existing queue if the attributes differ. */
+export const createQueue = async (sqs: SQSClient, properties: unknown): Promise<void> => {
+  await sqs.send(new CreateQueueCommand({ QueueName: queueSchema.parse(properties).QueueName }))
+}
+
+/** Sets the current attributes of an existing queue. A redrive policy needs its dead-letter queue to exist. */
+export const configureQueue = async (sqs: SQSClient, properties: unknown): Promise<void> => {
   const { QueueName, ...attributes } = queueSchema.parse(properties)
-  // Named alone first: with attributes that differ, SQS would refuse a queue that is there.
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }))
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }))
   const Attributes = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, textOf(value)]))
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
 }

@@ -1,5 +1,5 @@
 import { type EmulatorClients, type Environment, makeEmulatorClients } from './emulators.ts'
-import { provisionQueue } from './provision-queues.ts'
+import { configureQueue, createQueue } from './provision-queues.ts'
 import { provisionTable } from './provision-tables.ts'
 import { provisionSubscription, provisionTopic } from './provision-topics.ts'
 import { functionSettings, makeLocalResolver } from './settings.ts'
@@ -8,18 +8,19 @@ import { loadResources } from './template.ts'
 type Provision = (clients: EmulatorClients, properties: unknown) => Promise<void>
 
 /**
- * What is made, in this order: a queue has to be there before something is redriven or delivered to it. Every other
- * type in the fragments (keys, roles, alarms, log groups) is of no use to an emulator.
+ * The steps, in this order: all queues exist before one of them names another as its dead letters, and before a topic
+ * delivers to one. Every other type (keys, roles, alarms, log groups) is of no use to an emulator.
  */
 const steps: readonly (readonly [type: string, provision: Provision])[] = [
   ['AWS::DynamoDB::Table', ({ dynamo }, properties) => provisionTable(dynamo, properties)],
-  ['AWS::SQS::Queue', ({ sqs }, properties) => provisionQueue(sqs, properties)],
+  ['AWS::SQS::Queue', ({ sqs }, properties) => createQueue(sqs, properties)],
+  ['AWS::SQS::Queue', ({ sqs }, properties) => configureQueue(sqs, properties)],
   ['AWS::SNS::Topic', ({ sns }, properties) => provisionTopic(sns, properties)],
   ['AWS::SNS::Subscription', ({ sns }, properties) => provisionSubscription(sns, properties)],
 ]
 
 /**
- * Makes what infra/aws/ describes at the endpoints in `environment`, and tells what the functions have to know of it
+ * Makes what infra/aws/ describes at the endpoints in `environment`, and returns the settings of the functions
  * (`FACTS_TABLE`, `INTAKE_QUEUE_URL` …). Safe to repeat: what is there already stays, with what it holds.
  */
 export const provision = async (environment: Environment): Promise<Record<string, string>> => {

@@ -1,4 +1,4 @@
-import type { Resource, Resources } from './template.ts'
+import type { Resource, Resources } from '#stack/resource.ts'
 
 /** Where a stack lives: what CloudFormation would know of it. */
 export type Place = Readonly<{

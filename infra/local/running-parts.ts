@@ -1,6 +1,7 @@
 import type { Broker } from './broker.ts'
+import type { Capacity } from './capacity.ts'
 import { cpuMsOfGroups } from './cpu-time.ts'
-import { readCalls, startFunctions } from './functions-process.ts'
+import { type FunctionsOptions, readCalls, readCapacity, startFunctions } from './functions-process.ts'
 import type { Launch } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 
@@ -25,16 +26,16 @@ export const brokerPart = (broker: Broker, launch: Launch): Part => {
 
 type Calls = Readonly<Record<string, number>>
 
-export type FunctionsPart = Part & Readonly<{ calls(): Promise<Calls> }>
+export type FunctionsPart = Part & Readonly<{ calls(): Promise<Calls>; capacity(): Promise<Capacity> }>
 
-type Functions = Readonly<{ launch: Launch; environment: Readonly<Record<string, string>>; logPath: string }>
-
-export const functionsPart = (functions: Functions): FunctionsPart => {
+export const functionsPart = (functions: FunctionsOptions): FunctionsPart => {
   let program: Leashed | undefined
   const start = async (): Promise<void> => {
     program = await startFunctions(functions)
   }
   const stop = async (patienceMs: number): Promise<void> => program?.stop(patienceMs)
   const calls = async (): Promise<Calls> => (program?.isRunning() ? readCalls(program) : {})
-  return { start, stop, calls, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
+  const capacity = async (): Promise<Capacity> =>
+    functions.countsCapacity && program?.isRunning() ? readCapacity(program) : { readUnits: {}, writeUnits: {} }
+  return { start, stop, calls, capacity, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { bringUp, type Parts } from './bring-up.ts'
 import type { Broker } from './broker.ts'
+import type { Capacity } from './capacity.ts'
 import { claimCopy, releaseCopy } from './claim.ts'
 import { cpuMsOfGroups } from './cpu-time.ts'
 import { type Launcher, makeLauncher } from './launcher.ts'
@@ -17,6 +18,8 @@ export type StackOptions = Readonly<{
   awsEndpointUrl?: string | undefined
   /** A broker to use instead of one of the copy's own. */
   amqpUrl?: string | undefined
+  /** Makes the functions count the read and write units they consume, for `stats`. Default: no. */
+  countsCapacity?: boolean
   report?: Report
   /** Gives the start up; what is there already is ended. */
   signal?: AbortSignal
@@ -25,6 +28,8 @@ export type StackOptions = Readonly<{
 type Stats = Readonly<{
   /** AWS calls of the functions and their event sources since the functions started, by `Service.Operation`. */
   calls: Readonly<Record<string, number>>
+  /** Units of DynamoDB that the functions consumed; nothing unless they count them. */
+  capacity: Capacity
   /** CPU time so far. `emulators` is this whole process, so whatever else it does counts there. Linux only for the others. */
   cpuMs: Readonly<{ functions: number; dynamodb: number; emulators: number; broker: number }>
 }>
@@ -57,10 +62,10 @@ const patienceMs = 8_000
  * @throws StartFailure when it cannot start; nothing of it is left then.
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
-  const { basePort, awsEndpointUrl, amqpUrl, report = silence, signal } = options
+  const { basePort, awsEndpointUrl, amqpUrl, countsCapacity = false, report = silence, signal } = options
   const ports = basePort === undefined ? portsFrom(process.env) : portsFromBase(basePort)
   const copy: Copy = { ports, folder: copyFolder(ports.http), report, launcher: makeLauncher() }
-  const plan = { ...copy, awsEndpointUrl, amqpUrl }
+  const plan = { ...copy, awsEndpointUrl, amqpUrl, countsCapacity }
   await makeFolder(copy.folder)
   await checkPorts(plan)
   await Promise.all([claimCopy(ports.http, process.pid), clearLogs(copy.folder)])
@@ -115,6 +120,7 @@ const stackOf = (
     startBroker: broker.start,
     stats: async () => ({
       calls: await functions.calls(),
+      capacity: await functions.capacity(),
       cpuMs: {
         functions: functions.cpuMs(),
         dynamodb: dynamodb ? cpuMsOfGroups([dynamodb.pid]) : 0,

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CollectionTag, parse, type ScalarTag, type Tags } from 'yaml'
 import { z } from 'zod'
+import { deriveResources } from '#stack/derive-resources.ts'
+import { type Resources, resourceSchema } from '#stack/resource.ts'
 import { projectFolder } from './running-copy.ts'
 
 /** CloudFormation's short forms, read as the long ones that its JSON has: `!Ref Facts` is `{ Ref: 'Facts' }`. */
@@ -24,17 +26,10 @@ const cloudFormationTags: Tags = [
 /** Reads YAML as CloudFormation and the framework do: with short intrinsic functions, anchors and merge keys. */
 export const parseTemplate = (text: string): unknown => parse(text, { customTags: cloudFormationTags, merge: true })
 
-const resourceSchema = z.object({
-  Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
-})
-const fragmentSchema = z.object({ Resources: z.record(z.string(), resourceSchema).default({}) })
+const fragmentSchema = z.object({ Resources: z.record(z.string(), resourceSchema) })
+const serviceSchema = z.object({ functions: z.unknown() })
 
-export type Resource = z.output<typeof resourceSchema>
-/** Every resource by its logical id. */
-export type Resources = Readonly<Record<string, Resource>>
-
-/** The paths of every fragment, from the project's folder. Example: `infra/aws/tables.yml`. */
+/** The paths of every fragment, from the project's folder. Example: `infra/aws/facts.yml`. */
 export const fragmentPaths = (): readonly string[] =>
   readdirSync(join(projectFolder, 'infra/aws'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.yml'))
@@ -43,6 +38,9 @@ export const fragmentPaths = (): readonly string[] =>
 
 export const readTemplate = (path: string): unknown => parseTemplate(readFileSync(join(projectFolder, path), 'utf8'))
 
-/** Everything that deploys to AWS, as the fragments say it. */
-export const loadResources = (): Resources =>
-  Object.assign({}, ...fragmentPaths().map((path) => fragmentSchema.parse(readTemplate(path)).Resources))
+/** Every resource that deploys to AWS: those of the fragments, and those derived from functions and queues. */
+export const loadResources = (): Resources => {
+  const { functions } = serviceSchema.parse(readTemplate('serverless.yml'))
+  const fragments = fragmentPaths().map((path) => fragmentSchema.parse(readTemplate(path)).Resources)
+  return deriveResources(functions, Object.assign({}, ...fragments))
+}

@@ -43,7 +43,7 @@ export const backtestFile = async (wish: FileWish, rulesets: Rulesets, watch: Wa
       const verdicts = scoreRow(row)
       books.note(row, verdicts, index < firstCount ? 'first' : 'last')
       const shown = verdicts.at(-1)
-      if (shown) scores.write(sayScore(row, shown))
+      if (shown) scores.write(formatScore(row, shown))
     })
     const rowsPerSecond = (rows.length * 1000) / (performance.now() - startedAtMs)
     return { rowCount: rows.length, firstCount, ...books.take(), rowsPerSecond }
@@ -64,7 +64,7 @@ const openBooks = ({ before, after }: Rulesets, onMove: (move: Move) => void) =>
   }
 }
 
-const sayScore = ({ line }: NumberedRow, { score, sum, band, reasons }: Verdict): string =>
+const formatScore = ({ line }: NumberedRow, { score, sum, band, reasons }: Verdict): string =>
   [line, score, sum, band, reasons.join(' ')].join(',')
 
 /** So many rows are scored between two looks at the bar and at the signal. */

@@ -1,4 +1,6 @@
-import { type Fact, happeningKind } from '#facts/domain/fact.ts'
+import { decidingAssessment, type EventHistory, evolve, type FactHead, noHistory } from '#facts/domain/event-history.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { kindOf } from '#facts/domain/happening.ts'
 import { assess, type Ruleset } from '#scoring/domain/ruleset.ts'
 import { type LabelCounts, makeLabelBook } from './label-book.ts'
 import { type BandMatrix, type Move, makeMoveBook } from './moves.ts'
@@ -31,12 +33,15 @@ type Needs = Readonly<{
   onMove: (move: Move) => void
 }>
 
-/** Compares what was recorded with what a candidate makes of the same inputs, fact by fact, in the order of the log. */
+/**
+ * Compares recorded events with what a candidate makes of the same inputs, fact by fact, in the order of the log. An event
+ * is compared by the assessment that decided it.
+ */
 export const makeRecordedBook = ({ candidate, labels, from, onMove }: Needs) => {
   const comparison = makeComparison(candidate, labels, onMove)
-  const earlier = new Set<string>()
-  const seen = new Set<string>()
+  const histories = new Map<string, EventHistory<FactHead>>()
   const counts = { repeatCount: 0, unreadable: { count: 0, example: '' } }
+  let eventCount = 0
 
   const noteUnreadable = ({ eventid }: Fact): void => {
     const { count, example } = counts.unreadable
@@ -44,15 +49,15 @@ export const makeRecordedBook = ({ candidate, labels, from, onMove }: Needs) => 
   }
 
   const noteAssessment = (fact: Fact): void => {
-    if (fact.recordedat < from) {
-      earlier.add(fact.eventid)
-      return
-    }
-    if (seen.has(fact.eventid) || earlier.has(fact.eventid)) {
+    const history = histories.get(fact.eventid) ?? noHistory
+    const isDecided = decidingAssessment(history) !== undefined
+    if (!isDecided) histories.set(fact.eventid, evolve(history, headOf(fact)))
+    if (fact.recordedat < from) return
+    if (isDecided) {
       counts.repeatCount += 1
       return
     }
-    seen.add(fact.eventid)
+    eventCount += 1
     const recorded = recordedVerdict(fact)
     if (recorded) comparison.note(fact.eventid, recorded)
     else noteUnreadable(fact)
@@ -60,13 +65,17 @@ export const makeRecordedBook = ({ candidate, labels, from, onMove }: Needs) => 
 
   return {
     note: (fact: Fact): void => {
-      if (fact.happening === 'received') comparison.hear(fact)
-      else if (happeningKind(fact) === 'assessed') noteAssessment(fact)
+      const kind = kindOf(fact)
+      if (kind === 'received') comparison.hear(fact)
+      else if (kind === 'assessed') noteAssessment(fact)
     },
-    eventCount: (): number => seen.size,
-    take: (): RecordedCounts => ({ eventCount: seen.size - counts.unreadable.count, ...counts, ...comparison.take() }),
+    eventCount: (): number => eventCount,
+    take: (): RecordedCounts => ({ eventCount: eventCount - counts.unreadable.count, ...counts, ...comparison.take() }),
   }
 }
+
+/** A long log has more events than whole facts fit in memory. */
+const headOf = ({ id, happening, recordedat }: Fact): FactHead => ({ id, happening, recordedat })
 
 const makeComparison = (candidate: Ruleset, labels: Labels, onMove: (move: Move) => void) => {
   const moves = makeMoveBook(onMove)

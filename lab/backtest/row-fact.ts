@@ -1,5 +1,5 @@
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
-import { factId } from '#facts/application/identity.ts'
+import { withId } from '#facts/application/identity.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receive } from '#intake/domain/submission.ts'
@@ -21,8 +21,7 @@ export const makeRowFact = (formatName: string) => {
     const event = readCloudEvent(sent)
     const arrival = { tenantId, sender: tenantId, operation: 'POST /v1/events', idempotencyKey: '', event }
     const receivedAt = new Date(Date.parse(sent.time) + placeOf(sent.time)).toISOString()
-    const draft = receive(submit(arrival), receivedAt)
-    return { ...draft, id: factId(draft.tenantid, draft.eventid, draft.happening) }
+    return withId(receive(submit(arrival), receivedAt))
   }
 }
 

@@ -1,7 +1,11 @@
+import type { Capacity } from '#local/capacity.ts'
+
 /** What a stack has used up to some moment. */
 export type Meter = Readonly<{
   /** AWS calls by `Service.Operation`. */
   calls: Readonly<Record<string, number>>
+  /** Units of DynamoDB by table and index. */
+  capacity: Capacity
   /** CPU time by process. */
   cpuMs: Readonly<Record<string, number>>
 }>
@@ -14,6 +18,10 @@ export type Consumption = Readonly<{
   sourceCalls: Readonly<Record<string, number>>
   callsInAll: number
   sourceCallsInAll: number
+  /** Units of DynamoDB by table and index. */
+  capacity: Capacity
+  readUnitsInAll: number
+  writeUnitsInAll: number
   cpuMs: Readonly<Record<string, number>>
   cpuMsInAll: number
 }>
@@ -31,12 +39,17 @@ export const consumptionOf = (before: Meter, after: Meter, eventCount: number): 
   const made = Object.entries(growthOf(before.calls, after.calls, eventCount))
   const calls = made.filter(([operation]) => !sourceOperations.has(operation))
   const sourceCalls = made.filter(([operation]) => sourceOperations.has(operation))
+  const unitsOf = (kind: keyof Capacity) => growthOf(before.capacity[kind], after.capacity[kind], eventCount)
+  const [readUnits, writeUnits] = [unitsOf('readUnits'), unitsOf('writeUnits')]
   const cpuMs = growthOf(before.cpuMs, after.cpuMs, eventCount)
   return {
     calls: Object.fromEntries(calls),
     sourceCalls: Object.fromEntries(sourceCalls),
     callsInAll: sumOf(calls),
     sourceCallsInAll: sumOf(sourceCalls),
+    capacity: { readUnits, writeUnits },
+    readUnitsInAll: sumOf(Object.entries(readUnits)),
+    writeUnitsInAll: sumOf(Object.entries(writeUnits)),
     cpuMs,
     cpuMsInAll: sumOf(Object.entries(cpuMs)),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { capacity } from '#local/capacity.ts'
 import { startChild } from './child.ts'
 import type { HostedStack } from './hosted-stack.ts'
 import type { Line } from './line.ts'
@@ -9,7 +10,10 @@ const accepted = z.object({ count: z.number() })
 const cpu = z.object({ cpuMs: z.number() })
 const made = z.object({ calls: z.record(z.string(), z.number()) })
 
-const preload = new URL('../../infra/local/count-calls.ts', import.meta.url).href
+const preloads = ['count-calls', 'count-capacity'].flatMap((name) => [
+  '--import',
+  new URL(`../../infra/local/${name}.ts`, import.meta.url).href,
+])
 
 /** A burst may be long and the machine slow, but not without end. */
 const fillMs = (eventCount: number): number => 60_000 + eventCount * 200
@@ -17,7 +21,7 @@ const fillMs = (eventCount: number): number => 60_000 + eventCount * 200
 /** Starts the bare script beside a stack whose functions are ended. It writes the like of what the samples show. */
 export const startFloor = async (stack: HostedStack, samples: Samples): Promise<Line & { end(): Promise<void> }> => {
   const { environment } = stack
-  const child = startChild({ part: 'The floor', file: 'floor.ts', execArgv: ['--import', preload], environment })
+  const child = startChild({ part: 'The floor', file: 'floor.ts', execArgv: preloads, environment })
   await child.ask('start', { samples })
   let hear = (_: number): void => undefined
   child.hear('accepted', (message) => hear(accepted.parse(message).count))
@@ -30,7 +34,8 @@ export const startFloor = async (stack: HostedStack, samples: Samples): Promise<
     meter: async () => {
       const { cpuMs } = await stack.meter()
       const own = cpu.parse(await child.ask('cpu'))
-      return { ...made.parse(await child.ask('calls')), cpuMs: { ...cpuMs, functions: own.cpuMs } }
+      const units = capacity.parse(await child.ask('capacity'))
+      return { ...made.parse(await child.ask('calls')), capacity: units, cpuMs: { ...cpuMs, functions: own.cpuMs } }
     },
     end: () => child.end(1_000),
   }

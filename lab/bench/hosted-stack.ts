@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { capacity } from '#local/capacity.ts'
 import type { Report } from '#local/report.ts'
 import type { Environment } from '../tally/setting.ts'
 import { startChild } from './child.ts'
@@ -15,7 +16,7 @@ export type HostedStack = Readonly<{
 
 const started = z.object({ environment: z.record(z.string(), z.string()) })
 const counts = z.record(z.string(), z.number())
-const stats = z.object({ calls: counts, cpuMs: counts })
+const stats = z.object({ calls: counts, capacity, cpuMs: counts })
 const part = z.object({ name: z.string(), where: z.string(), durationMs: z.number() })
 const broken = z.object({ sentence: z.string() })
 

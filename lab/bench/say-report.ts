@@ -1,6 +1,7 @@
 import { sayTable } from '#commands/screen/say-table.ts'
 import type { Burst } from './burst.ts'
 import type { ColdStart } from './cold-start.ts'
+import { formatCapacity } from './format-capacity.ts'
 import type { Latency } from './latency.ts'
 import type { Spread } from './percentiles.ts'
 import type { Report } from './report.ts'
@@ -17,6 +18,7 @@ export const sayReport = (report: Report): string => {
     sayScoring(report.scoring),
     sayLatency(report.latency),
     sayBursts(report),
+    `DynamoDB capacity units per event, by table and index\n${formatCapacity(report)}`,
     sayFunctions(report.functions),
   ].join('\n\n')
 }

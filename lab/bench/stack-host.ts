@@ -11,6 +11,7 @@ const giveUp = new AbortController()
 const starting = startStack({
   basePort: await findFreeBase(),
   signal: giveUp.signal,
+  countsCapacity: true,
   report: {
     part: (name, where, durationMs) => tellParent({ type: 'part', ...{ name, where, durationMs } }),
     note: (text) => tellParent({ type: 'note', ...{ text } }),

@@ -1,11 +1,13 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
-import { type Fact, happeningKind } from '#facts/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { type HappeningKind, kindOf } from '#facts/domain/happening.ts'
 
 /** What the tally wants to know of a fact. */
 export type LoggedFact = Readonly<{
   id: string
   eventId: string
-  kind: string
+  /** `undefined` for a kind that this version does not know. */
+  kind: HappeningKind | undefined
   recordedAt: string
   data: Fact['data']
 }>
@@ -41,7 +43,7 @@ export async function* factsByTime(
 const toLogged = (fact: Fact): LoggedFact => ({
   id: fact.id,
   eventId: fact.eventid,
-  kind: happeningKind(fact),
+  kind: kindOf(fact),
   recordedAt: fact.recordedat,
   data: fact.data,
 })

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib'
 import { z } from 'zod'
-import { happeningKind } from '#facts/domain/fact.ts'
+import { kindWord } from '#facts/domain/happening.ts'
 
 /** What a consumer of its own heard of one tenant's facts on RabbitMQ. */
 export type Heard = Readonly<{
@@ -36,7 +36,7 @@ export const makeHeardFacts = (tenantId: string) => {
     const times = byFact.get(id) ?? 0
     if ((times > 0 && fields.redelivered) || byFact.size >= factCountMax) return
     byFact.set(id, times + 1)
-    const kind = happeningKind(data)
+    const kind = kindWord(data)
     if (times === 0) byKind.set(kind, (byKind.get(kind) ?? 0) + 1)
   }
   return { heard: { byFact, byKind } satisfies Heard, take }

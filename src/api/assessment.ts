@@ -1,21 +1,10 @@
 import * as z from 'zod'
+import { storedRuleset } from '#catalogue/fields/ruleset.ts'
 import type { Endpoint } from './endpoint.ts'
 import { anEventView, band, historyEntry, inputs, reason, score, status, sum, tried } from './event-view.ts'
 import { eventId, exampleIds, moment } from './parts.ts'
 
-const ruleset = z
-  .object({
-    id: z.string(),
-    version: z.int().positive(),
-    bands: z.object({ medium: score, high: score }).describe('The lowest score of each.'),
-    limits: z
-      .record(z.string(), z.object({ small: z.int(), reporting: z.int(), large: z.int() }))
-      .describe('By currency, in minor units.'),
-    rules: z
-      .array(z.object({ rule: z.string(), policy: z.record(z.string(), z.json()) }))
-      .describe('Each rule with the numbers it was given.'),
-  })
-  .describe('As it was when it was used, whatever has become of it since.')
+const ruleset = storedRuleset.describe('As it was when it was used. Limits are by currency, in minor units.')
 
 const model = z
   .object({

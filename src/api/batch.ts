@@ -18,6 +18,9 @@ const batchEntry = z.strictObject({
   event: cloudEvent,
 })
 
+/** An event without a key of its own is recognised by its id. */
+const named = z.looseObject({ id: z.string() })
+
 const batch = z
   .strictObject({ events: z.array(batchEntry).min(1).max(batchEventCountMax) })
   .meta({ id: 'Batch', title: 'Batch', description: 'Up to 100 events, each with a key of its own.' })
@@ -54,7 +57,7 @@ export const ingestEventBatchEndpoint: Endpoint = {
     content: {
       'application/json': { schema: batch, example: { events: [{ idempotencyKey: 'p-4711', event: anEvent }] } },
       'application/cloudevents-batch+json': {
-        schema: z.array(cloudEvent).min(1).max(batchEventCountMax),
+        schema: z.array(cloudEvent.and(named)).min(1).max(batchEventCountMax),
         example: [anEvent],
       },
     },

@@ -33,15 +33,24 @@ export const writeWholeSchema = (schema: z.ZodType): JsonObject => {
 const listsIn = (text: string): Readonly<Record<string, JsonObject>> =>
   Object.fromEntries(Object.entries(codeLists).filter(([name]) => text.includes(`"#/$defs/${name}"`)))
 
-/** Names of fields are text in any case, and long lists have a name. */
-const plainer = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
-  delete jsonSchema.propertyNames
+type Override = Readonly<{ zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }>
+
+/** zod does not write which schemes an address may have. */
+const schemePattern = ({ _zod: { def } }: z.ZodURL): JsonObject =>
+  def.protocol ? { pattern: def.protocol.source.replace(/\$$/, ':') } : {}
+
+/** Names of fields are always text, and long lists have a name. */
+const plainer = ({ zodSchema, jsonSchema }: Override): void => {
+  if (zodSchema instanceof z.ZodURL) Object.assign(jsonSchema, schemePattern(zodSchema))
+  if (isAnyText(jsonSchema.propertyNames)) delete jsonSchema.propertyNames
   const list = codeListOf(jsonSchema.enum ?? [])
   if (list === undefined) return
   delete jsonSchema.type
   delete jsonSchema.enum
   jsonSchema.$ref = `#/$defs/${list}`
 }
+
+const isAnyText = (schema: unknown): boolean => isObject(schema) && Object.keys(schema).join() === 'type'
 
 /** zod writes "any JSON" as a schema that refers to itself, under a name of zod's own. Nothing else here refers to itself. */
 const isAnyJson = (name: string): boolean => name.startsWith('__schema')

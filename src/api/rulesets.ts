@@ -1,58 +1,23 @@
 import * as z from 'zod'
-import { currency } from '#catalogue/fields/currency.ts'
+import { storedRuleset } from '#catalogue/fields/ruleset.ts'
 import type { Endpoint, Parameter } from './endpoint.ts'
 import { replayed } from './intake.ts'
 import { pageParameters } from './list-query.ts'
 import { moment, nextCursor } from './parts.ts'
+import { rulesetBody, rulesetId, rulesetVersion } from './rulesets/ruleset-body.ts'
 
 /** What a body may have: a ruleset is at most 16 KiB without the white space. */
 const bodyBytesMax = 64 * 1024
 
-const id = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/)
-  .describe('Your own name for it: lower-case letters, digits and dashes, a letter first.')
-
-const version = z.int().min(1).max(1_000_000).describe('A version has one content, for ever.')
-
-const minorUnits = z.int().min(1)
-
-/** What a ruleset says; what each rule wants of its policy is told in docs/rulesets.md and by the refusal. */
-const ruleset = z
-  .strictObject({
-    id,
-    version,
-    bands: z
-      .strictObject({ medium: z.int().min(1).max(99), high: z.int().min(2).max(100) })
-      .describe('The lowest score of each; `medium` is less than `high`.'),
-    limits: z
-      .record(
-        z.string().pipe(currency),
-        z.strictObject({ small: minorUnits, reporting: minorUnits, large: minorUnits }),
-      )
-      .describe('By currency, in minor units, none less than the one before; at most 200 currencies.'),
-    rules: z
-      .array(
-        z.strictObject({
-          rule: z.string().describe('A rule of the rule book, with its version. Example: `large-amount@2`.'),
-          policy: z
-            .record(z.string(), z.json())
-            .describe('The numbers that the rule wants, all of them and no others.'),
-        }),
-      )
-      .min(1)
-      .max(64)
-      .describe('Each rule once, in one version.'),
-  })
-  .meta({
-    id: 'Ruleset',
-    title: 'Ruleset',
-    description: 'What events are scored with. At most 16 KiB of canonical JSON.',
-  })
+const ruleset = storedRuleset.meta({
+  id: 'StoredRuleset',
+  title: 'Stored ruleset',
+  description: 'A ruleset as it was proposed. Limits are by currency, in minor units.',
+})
 
 const person = z.string().describe('The subject of an operator’s token.')
 
-const named = { id, version }
+const named = { id: rulesetId, version: rulesetVersion }
 const proposed = { proposedBy: person, proposedAt: moment }
 const activated = { activatedBy: person, activatedAt: moment }
 
@@ -131,7 +96,7 @@ export const proposeRulesetEndpoint: Endpoint = {
     'back to Sluice’s own ruleset, propose the `baseline` of `GET /v1/rulesets` as it is: its id is refused for anything else.',
   body: {
     bytesMax: bodyBytesMax,
-    content: { 'application/json': { schema: ruleset, example: anExample } },
+    content: { 'application/json': { schema: rulesetBody, example: anExample } },
   },
   answers: {
     201: {
@@ -144,13 +109,13 @@ export const proposeRulesetEndpoint: Endpoint = {
 }
 
 const pathParameters: readonly Parameter[] = [
-  { name: 'id', in: 'path', required: true, description: 'Of the proposal.', schema: id, example: anExample.id },
+  { name: 'id', in: 'path', required: true, description: 'Of the proposal.', schema: rulesetId, example: anExample.id },
   {
     name: 'version',
     in: 'path',
     required: true,
     description: 'Of the proposal.',
-    schema: version,
+    schema: rulesetVersion,
     example: anExample.version,
   },
 ]

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { factEnvelope } from '#api/fact-envelope.ts'
+import { asyncApiDocument } from '#api/asyncapi.ts'
 import { ingestEventEndpoint } from '#api/intake.ts'
 import { messageOf } from '#bridge/domain/message.ts'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { readFact } from '#facts/application/read-fact.ts'
+import { factAttributes, factSchema } from '#facts/fact-schema.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
 import { cloudEventFaults } from '#test/support/world/cloud-event-schema.ts'
+import { schemasIn } from '#test/support/world/json-schema.ts'
 
 const everything = aFact({
   subject: 'account/4711',
@@ -25,7 +28,23 @@ describe.each([
   })
 
   it('is what asyncapi.json says of it', () => {
-    expect(factEnvelope.safeParse(fact).error).toBeUndefined()
+    expect(factSchema.safeParse(fact).error).toBeUndefined()
+  })
+})
+
+describe('A fact without an attribute', () => {
+  const faultsOf = schemasIn(asyncApiDocument(), 'draft-07')('/components/schemas/Fact')
+
+  it.each(Object.keys(factAttributes.shape))('%s is read exactly when the published schema accepts it', (name) => {
+    const { [name]: _, ...rest } = { ...everything, retainuntil: '2026-04-01T00:00:00.000Z' } as Record<string, unknown>
+    const isRead = ((): boolean => {
+      try {
+        return readFact(JSON.stringify(rest)) !== undefined
+      } catch {
+        return false
+      }
+    })()
+    expect(isRead).toBe(faultsOf(rest).length === 0)
   })
 })
 

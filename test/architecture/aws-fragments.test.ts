@@ -41,7 +41,7 @@ const readText = (path: string): string => readFileSync(join(projectFolder, path
 const sourceOf = (handler: string): string => handler.replace(/\.handler$/, '.ts')
 
 it('deploys every fragment', () => {
-  expect(service.resources.toSorted()).toEqual(fragmentPaths().map((path) => `\${file(${path})}`))
+  expect(service.resources).toEqual(fragmentPaths().map((path) => `\${file(${path})}`))
 })
 
 describe('Every function', () => {
@@ -89,6 +89,7 @@ describe('Every queue', () => {
   it('is either a source or its dead letters', () => {
     expect(sources.length + letters.length).toBe(queues.length)
     expect(sources.map(([id]) => id.replace('Queue', 'DeadLetters'))).toEqual(letters.map(([id]) => id))
+    expect(sources.length).toBeGreaterThan(0)
   })
 
   it.each(sources)(
@@ -138,10 +139,7 @@ describe('Every store', () => {
         DeletionProtectionEnabled: true,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       })
-      const { Resources } = z
-        .object({ Resources: z.record(z.string(), z.unknown()) })
-        .parse(readTemplate('infra/aws/tables.yml'))
-      expect(Resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+      expect(resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
     },
   )
 
@@ -185,6 +183,34 @@ describe('Every right', () => {
   })
 })
 
+const subSchema = z.object({ 'Fn::Sub': z.string() })
+const dimensionSchema = z.object({ Name: z.literal('FunctionName'), Value: subSchema })
+const metricSchema = z.object({
+  Id: z.string(),
+  MetricStat: z.object({
+    Metric: z.object({
+      Namespace: z.literal('AWS/Lambda'),
+      MetricName: z.literal('Errors'),
+      Dimensions: z.tuple([dimensionSchema]),
+    }),
+    Stat: z.literal('Sum'),
+  }),
+  ReturnData: z.literal(false),
+})
+const expressionSchema = z.object({ Expression: z.string(), ReturnData: z.literal(true) })
+const errorAlarmSchema = z.object({ Metrics: z.array(z.union([metricSchema, expressionSchema])) })
+
+/** The names of the functions whose errors the expression of an alarm sums up. */
+const watchedBy = ({ Metrics }: z.output<typeof errorAlarmSchema>): readonly string[] => {
+  const [sum, ...others] = Metrics.flatMap((metric) => ('Expression' in metric ? [metric.Expression] : []))
+  expect(others).toEqual([])
+  const metrics = Metrics.flatMap((metric) => ('Expression' in metric ? [] : [metric]))
+  // CloudWatch refuses an alarm with more metrics.
+  expect(metrics.length).toBeLessThanOrEqual(10)
+  expect(sum).toBe(`SUM([${metrics.map(({ Id }) => `FILL(${Id}, 0)`).join(', ')}])`)
+  return metrics.map(({ MetricStat }) => MetricStat.Metric.Dimensions[0].Value['Fn::Sub'])
+}
+
 describe('Every alarm', () => {
   const anchors = [...readText('docs/runbook.md').matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
     heading.toLowerCase().replaceAll(' ', '-'),
@@ -197,11 +223,15 @@ describe('Every alarm', () => {
     expect(anchors).toContain(anchor)
   })
 
-  it('is there for the errors of each function', () => {
-    const watched = alarms.flatMap(([, { MetricName, Dimensions }]) => (MetricName === 'Errors' ? [Dimensions] : []))
-    expect(watched).toEqual(
-      functions.map(([key]) => [{ Name: 'FunctionName', Value: { 'Fn::Sub': `\${AWS::StackName}-${key}` } }]),
-    )
+  it('of an area sums up the errors of each of its functions', () => {
+    const areas = Object.groupBy(functions, ([, { handler }]) => handler.split('/')[1] ?? '')
+    for (const [area, members = []] of Object.entries(areas)) {
+      const ofArea = alarms.filter(([, { AlarmName }]) =>
+        new RegExp(`^\\$\\{AWS::StackName\\}-${area}-errors(-\\d)?$`).test(subSchema.parse(AlarmName)['Fn::Sub']),
+      )
+      const watched = ofArea.flatMap(([, properties]) => watchedBy(errorAlarmSchema.parse(properties)))
+      expect(watched).toEqual(members.map(([key]) => `\${AWS::StackName}-${key}`))
+    }
   })
 
   it('has no section of the runbook without an alarm', () => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { projectFolder } from '#local/running-copy.ts'
-import { readTemplate } from '#local/template.ts'
+import { loadResources, readTemplate } from '#local/template.ts'
 import { readZip } from '#test/support/world/read-zip.ts'
 
 const run = promisify(execFile)
@@ -17,8 +17,11 @@ const { functions } = z
 const keys = Object.keys(functions)
 
 const templateSchema = z.object({
-  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) })),
+  Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) })),
 })
+
+/** CloudFormation refuses a stack of more than 500 resources. Raise it with the functions that need it, to 420 at most. */
+const resourcesMax = 250
 
 /** Nothing of AWS and nothing of a copy: as on a machine that has no credentials. A proxy nobody listens at is no network. */
 const bare = {
@@ -71,6 +74,18 @@ describe('npm run package', () => {
       })
     expect(new Set(made.map(({ Role }) => JSON.stringify(Role))).size).toBe(keys.length)
     expect(resourcesOf('AWS::IAM::Role')).toHaveLength(keys.length)
+  })
+
+  it('makes the resources that a copy on one machine is made from', () => {
+    const expected = loadResources()
+    const made = Object.keys(expected).map((id) => [id, { Properties: {}, ...template.Resources[id] }])
+    expect(Object.fromEntries(made)).toEqual(expected)
+  })
+
+  it(`has no more than ${resourcesMax} resources`, () => {
+    const ids = Object.keys(template.Resources)
+    console.log(`The packaged template has ${ids.length} resources. The limit is ${resourcesMax}.`)
+    expect(ids.length).toBeLessThanOrEqual(resourcesMax)
   })
 
   it('never lets the outbox skip a fact', () => {

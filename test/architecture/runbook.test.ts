@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
@@ -10,7 +10,7 @@ const queueSchema = z.object({
   RedrivePolicy: z.object({ maxReceiveCount: z.number() }),
 })
 
-/** Tries by queue, as `infra/aws/queues.yml` has them. Dead letters have none. Example: `intake` → 20. */
+/** Tries by queue, as `infra/aws/` has them. Dead letters have none. Example: `intake` → 20. */
 const triesDeployed = (): ReadonlyMap<string, number> => {
   const queues = Object.values(loadResources()).filter(({ Type }) => Type === 'AWS::SQS::Queue')
   const read = queues.flatMap(({ Properties }) => queueSchema.safeParse(Properties).data ?? [])
@@ -22,14 +22,26 @@ const triesDeployed = (): ReadonlyMap<string, number> => {
   )
 }
 
-/** Tries by queue, as the runbook's table tells them. */
-const triesTold = (): ReadonlyMap<string, number> => {
-  const text = readFileSync(join(projectFolder, 'docs/runbook.md'), 'utf8')
-  const rows = [...text.matchAll(/^\| `\{stack\}-([\w-]+)` .*\| (\d+) +\|$/gm)]
+const runbook = readFileSync(join(projectFolder, 'docs/runbook.md'), 'utf8')
+
+/** Tries by queue, as the table of the runbook lists them. */
+const triesDocumented = (): ReadonlyMap<string, number> => {
+  const rows = [...runbook.matchAll(/^\| `\{stack\}-([\w-]+)` .*\| (\d+) +\|$/gm)]
   return new Map(rows.map(([, queue = '', tries]) => [queue, Number(tries)]))
 }
 
-it('tells an operator how many tries a message of each queue has', () => {
+it('lists how many tries a message of each queue has', () => {
   expect(triesDeployed().size).toBeGreaterThan(0)
-  expect(triesTold()).toEqual(triesDeployed())
+  expect(triesDocumented()).toEqual(triesDeployed())
+})
+
+it('quotes log lines that the code writes', () => {
+  const source = globSync('src/**/*.ts', { cwd: projectFolder }).map((path) =>
+    readFileSync(join(projectFolder, path), 'utf8'),
+  )
+  const quoted = [...runbook.matchAll(/`([A-Z][a-z]*(?: [a-z]+){2,})`/g)].map(([, line = '']) => line)
+  // Lambda writes this one.
+  const missing = quoted.filter((line) => line !== 'Task timed out' && !source.join('\n').includes(line))
+  expect(quoted.length).toBeGreaterThan(3)
+  expect(missing).toEqual([])
 })

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { follow } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 
 const retainuntil = '2026-04-01T12:00:00.500Z'
 const next = {
   type: 'Risk.Assessment.Completed.v1',
   source: 'sluice/scoring',
-  happening: 'assessed#baseline@1',
+  happening: happenings.assessed({ id: 'baseline', version: 1 }),
   recordedat: '2026-03-01T12:00:02.000Z',
   data: {},
 }

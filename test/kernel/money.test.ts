@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exactSum, exponentOf, sayMoney } from '#kernel/domain/money.ts'
+import { exactSum, exponentOf, formatMoney } from '#kernel/domain/money.ts'
 
 describe('money', () => {
   it.each([
@@ -22,7 +22,7 @@ describe('money', () => {
     [{ minorUnits: 0, currency: 'UYW' }, '0.0000 UYW'],
     [{ minorUnits: Number.MAX_SAFE_INTEGER, currency: 'EUR' }, '90,071,992,547,409.91 EUR'],
   ])('says %o as %s', (money, text) => {
-    expect(sayMoney(money)).toBe(text)
+    expect(formatMoney(money)).toBe(text)
   })
 
   it('knows a sum that is no longer exact', () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { HappeningKind } from '#facts/domain/happening.ts'
 import { countTracks } from '#lab/tally/count.ts'
 import { addFact, emptyTrack, type Track } from '#lab/tally/stages.ts'
 
 const once = { audited: 1, published: 1 }
-const fact = (kind: string, data: Record<string, unknown> = {}) => ({
+const fact = (kind: HappeningKind, data: Record<string, unknown> = {}) => ({
   id: kind,
   eventId: 'e',
   kind,
@@ -16,7 +17,10 @@ type Seen = Partial<Record<'received' | 'assessed' | 'moved', { audited: number;
 
 const trackOf = (seen: Seen, data: Record<string, unknown> = { status: 'approved', band: 'low' }): Track => {
   const track = emptyTrack()
-  for (const [kind, times] of Object.entries(seen)) addFact(track, fact(kind, kind === 'moved' ? data : {}), times)
+  for (const kind of ['received', 'assessed', 'moved'] as const) {
+    const times = seen[kind]
+    if (times) addFact(track, fact(kind, kind === 'moved' ? data : {}), times)
+  }
   return track
 }
 const count = (track: Track) => countTracks(['e'], new Map([['e', track]]))

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Assessment } from '#scoring/domain/assessment.ts'
 import { assessmentText } from '#scoring/domain/assessment-text.ts'
+import { describeInputs } from '#scoring/domain/describe-inputs.ts'
 import { explain, explanationOf } from '#scoring/domain/explanation.ts'
 import type { Inputs } from '#scoring/domain/rule.ts'
 import { assess, type Judgement, makeRuleset } from '#scoring/domain/ruleset.ts'
-import { sayInputs } from '#scoring/domain/say-inputs.ts'
 import { aFlow, anActivity } from '#test/support/builders/an-activity.ts'
 import { aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
 
@@ -60,7 +60,7 @@ describe('the rules’ own explanation', () => {
 })
 
 describe('the text for a file', () => {
-  it('has what an investigator must tell: what, when, why, by which rules, from what, and what followed', () => {
+  it('holds what an investigator must report: what, when, why, by which rules, from which inputs, and what followed', () => {
     const { reasons } = judge(someInputs)
     expect(assessmentText(anAssessment())).toBe(`Assessment of event 9bb2d6f3-0611-5697-b3cb-594a4d5da0b9.
 The event is a Payment.Transfer.Observed.v1. It happened on 2026-03-01 at 11:59:00 UTC, came in on 2026-03-01 at 12:00:01 UTC and was assessed on 2026-03-01 at 12:00:02 UTC.
@@ -72,41 +72,41 @@ ${reasons[0]?.because} 60 points by the rule account-emptied@2, argued in ${reas
 What followed.
 On 2026-03-01 at 12:00:01 UTC: received, by desk. The event came in.
 On 2026-03-01 at 12:00:02 UTC: held, by sluice/workflow. Its score is medium.
-With that the event stands at held.
-It waits for a person.
+The status of the event is now held.
+A person must decide it.
 
 What the rules saw.
 The amount is 750.00 EUR.
-The payer’s account is in DE, held 750.00 EUR before, held 0.00 EUR after. It is known for 365 days, and moved last 1 day before; it had not dealt with the other end. With this event it sent 4 movements to 4 counterparties within 24 hours (400.00 EUR together), and received nothing within seven days. Sums are of what was in EUR. In seven days it usually sends to about 0.1 counterparties, about 0.1 times. In seven days it usually is paid by about 0.1 counterparties, about 0.1 times.
-The payee’s account is in FR. What it did before was not looked at.
+The payer’s account is in DE, held 750.00 EUR before, held 0.00 EUR after. It is known for 365 days, and its previous movement was 1 day before; the counterparty is new to it. With this event it sent 4 movements to 4 counterparties within 24 hours (400.00 EUR together), and received nothing within seven days. Sums cover EUR only. In seven days it usually sends to about 0.1 counterparties, about 0.1 times. In seven days it usually is paid by about 0.1 counterparties, about 0.1 times.
+The payee’s account is in FR. Its earlier activity was not used.
 
 Which rules.
 Ruleset acme, version 3: a score from 30 on is medium, from 80 on high.
-account-emptied@2 goes by points 60, pointsNearly 25 and percentNearly 95.
+account-emptied@2 uses points 60, pointsNearly 25 and percentNearly 95.
 Tried without firing: high-risk-country@1 and large-amount@2.
 Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, large from 5,000.00 EUR.
 `)
   })
 
-  it('says that nothing has followed yet, and that a decision undoes no entry of the ledger', () => {
+  it('states that nothing has followed yet, and that a decision does not reverse an entry of the ledger', () => {
     expect(assessmentText(anAssessment({ status: 'received', history: [] }))).toContain(
       'Nothing had followed when this was written.',
     )
     const entry = assessmentText(anAssessment({ type: 'Ledger.Transaction.Recorded.v1', status: 'rejected' }))
     expect(entry).toContain(
-      'With that the event stands at rejected.\nWhat the ledger wrote stands: a decision undoes no entry.',
+      'The status of the event is now rejected.\nThe entries of the ledger remain: a decision does not reverse an entry.',
     )
   })
 
-  it('says of a model that it decides nothing, what it would have scored, and why it is silent', () => {
+  it('states that a model does not change the score, what it would have scored, and why it gave no opinion', () => {
     const said = assessmentText(
       anAssessment({ model: { name: 'advisor', outcome: 'answered', score: 91.5, text: 'Odd.' } }),
     )
     expect(said).toMatch(
-      /A model\.\nadvisor was asked as well\. It decides nothing\. It would have scored 91\.5\.\n> Odd\.\n$/,
+      /A model\.\nadvisor was asked for its opinion\. The opinion does not change the score\. It would have scored 91\.5\.\n> Odd\.\n$/,
     )
     expect(assessmentText(anAssessment({ model: { name: 'advisor', outcome: 'late' } }))).toMatch(
-      /A model\.\nadvisor was to give an opinion, but did not answer in time\.\n$/,
+      /A model\.\nadvisor did not answer in time\.\n$/,
     )
   })
 
@@ -123,7 +123,7 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
   it.each(attacks)('marks every line of a model as the model’s: %j', (text) => {
     const said = assessmentText(anAssessment({ model: { name: 'advisor', outcome: 'answered', text } }))
     expect(headingsOf(said)).toEqual(paragraphs)
-    const [, words = ''] = said.split('It decides nothing.\n')
+    const [, words = ''] = said.split('The opinion does not change the score.\n')
     expect(
       words
         .trimEnd()
@@ -155,7 +155,7 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
     expect(said).toMatch(/\n> abcdef\n$/)
   })
 
-  it('never says undefined, null or NaN, whatever the rules saw', () => {
+  it('never contains undefined, null or NaN, whatever the rules saw', () => {
     const money = fc.record({
       minorUnits: fc.maxSafeInteger(),
       currency: fc.constantFrom('EUR', 'JPY', 'KWD', 'toString'),
@@ -177,7 +177,7 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
 })
 
 describe('what the rules saw', () => {
-  it('is told with the exponent of its currency, and a window where more happened in it', () => {
+  it('is described with the exponent of its currency, and a window where more happened in it', () => {
     const tally = (count: number) => ({ count, sum: count * 1000, counterparties: 1 })
     const sent = aFlow({ hour: tally(1), day: tally(2), days3: tally(2), week: tally(32) })
     const activity = anActivity({
@@ -185,18 +185,18 @@ describe('what the rules saw', () => {
       recentAmounts: [1000, 999],
       echoes: { week: { minorUnits: 1001, hoursAgo: 1 } },
     })
-    const [amount, payer] = sayInputs({ amount: { minorUnits: 1000, currency: 'JPY' }, debtor: { activity } })
+    const [amount, payer] = describeInputs({ amount: { minorUnits: 1000, currency: 'JPY' }, debtor: { activity } })
     expect(amount).toBe('The amount is 1,000 JPY.')
     expect(payer).toContain(
       'it sent 1 movement to 1 counterparty within one hour (1,000 JPY together), ' +
         '2 movements to 1 counterparty within 24 hours (2,000 JPY together) and ' +
         '32 or more movements to 1 counterparty within seven days (at least 32,000 JPY together)',
     )
-    expect(payer).toContain('Amounts the way of this one within seven days, the largest: 1,000 JPY and 999 JPY.')
-    expect(payer).toContain('The other way went 1,001 JPY, 1 hour before.')
+    expect(payer).toContain('The largest amounts in the same direction within seven days: 1,000 JPY and 999 JPY.')
+    expect(payer).toContain('In the opposite direction 1,001 JPY moved 1 hour before.')
   })
 
   it('may be nothing', () => {
-    expect(sayInputs({})).toEqual(['Nothing: of such an event there is nothing a rule judges.'])
+    expect(describeInputs({})).toEqual(['Nothing: no rule reads anything of this event type.'])
   })
 })

@@ -8,6 +8,7 @@ import {
   type _Record as StreamRecord,
 } from '@aws-sdk/client-dynamodb-streams'
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns'
+import { kindWord } from '#facts/domain/happening.ts'
 
 type Clients = Readonly<{ dynamo: DynamoDBClient; streams: DynamoDBStreamsClient; sns: SNSClient }>
 type Places = Readonly<{ table: string; topicArn: string }>
@@ -58,7 +59,7 @@ const entryOf = ({ dynamodb }: StreamRecord) => {
       type: word(type?.S),
       domain: word(type?.S?.split('.', 1)[0]),
       tenant: word(pk?.S?.split('#', 1)[0]),
-      happening: word(sk?.S?.split('#', 1)[0]),
+      happening: word(sk?.S && kindWord({ happening: sk.S })),
     },
   }
 }

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { kindOf } from '#facts/domain/happening.ts'
 import type { Samples } from '../samples.ts'
 import type { Fact } from './items.ts'
 import type { Delivered } from './queue.ts'
@@ -8,7 +9,7 @@ import type { Delivered } from './queue.ts'
 export const makeViews =
   (dynamo: DynamoDBDocumentClient, TableName: string, { view }: Samples) =>
   async ({ fact }: Delivered): Promise<void> => {
-    const change = fact.happening.startsWith('assessed') ? assessment(fact, view) : status(fact, view)
+    const change = kindOf(fact) === 'assessed' ? assessment(fact, view) : status(fact, view)
     const Key = { pk: `${fact.tenantid}#${fact.eventid}` }
     try {
       await dynamo.send(new UpdateCommand({ TableName, Key, ...change }))
@@ -33,7 +34,7 @@ const identityOf = ({ tenantid, eventid, receivedat, correlationid }: Fact, { ty
 })
 
 const status = (fact: Fact, view: Samples['view']) => {
-  const isReceived = fact.happening === 'received'
+  const isReceived = kindOf(fact) === 'received'
   const reached = isReceived ? 'received' : view.status
   return {
     UpdateExpression: `SET ${identity}, #status = :status, statusPk = :statusPk, step = :step`,

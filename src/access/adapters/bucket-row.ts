@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { storeAway } from '#facts/adapters/store-away.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { costOf, latestFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
 import { listenForThrottling } from './listen-for-throttling.ts'
@@ -36,7 +36,7 @@ export const makeBucketRow = (dynamo: DynamoDBDocumentClient, table: string) => 
       if (error instanceof ConditionalCheckFailedException)
         return { kind: 'refused', arrival: Number(error.Item?.tat?.N ?? 0) }
       if (wasThrottled()) return { kind: 'busy' }
-      throw storeAway(error)
+      throw translateDynamoError(error)
     }
   }
 

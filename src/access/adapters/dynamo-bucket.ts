@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import type { Bucket, Taken } from '../application/ports.ts'
 import { admissible, type Level, waitFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
@@ -21,15 +22,15 @@ export const makeDynamoBucket = (dynamo: DynamoDBDocumentClient, { table, nowUs 
   return {
     take: async (tenantId, limit, wanted) => {
       let count = Math.min(wanted, limit.burst)
-      for (let tries = 1; tries <= tryCountMax; tries += 1) {
+      const taken = await untilWon(tryCountMax, atOnce, async (): Promise<Taken | undefined> => {
         const now = nowUs()
         const drawn = await draw(tenantId, { limit, count, now })
         if (drawn.kind === 'done') return { count, waitMs: 0 }
         if (drawn.kind === 'busy') return busy
         count = Math.min(count, admissible(limit, drawn.arrival, now))
-        if (count === 0) return { count, waitMs: waitOf(limit, wanted, { arrival: drawn.arrival, now }) }
-      }
-      return busy
+        return count > 0 ? undefined : { count, waitMs: waitOf(limit, wanted, { arrival: drawn.arrival, now }) }
+      })
+      return taken ?? busy
     },
   }
 }

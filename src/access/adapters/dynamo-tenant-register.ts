@@ -1,11 +1,7 @@
-import {
-  type DynamoDBDocumentClient,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
-import { unmetConditions } from '#facts/adapters/unmet-conditions.ts'
+import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import type { Change, TenantRegister } from '../application/ports.ts'
 import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
 
@@ -14,7 +10,7 @@ type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shard
 /** How often a tenant was changed. */
 const version = z.int().min(0).default(0)
 
-/** The rows of tenants, each change of them in one transaction with the fact that tells of it. */
+/** The rows of tenants, each change of them in one transaction with its fact. */
 export const makeDynamoTenantRegister = (
   dynamo: DynamoDBDocumentClient,
   { table, facts }: Settings,
@@ -31,19 +27,11 @@ export const makeDynamoTenantRegister = (
       ...senderItems(table, change),
       { Put: putOfFact(facts)(change.draft).put },
     ]
-    try {
-      await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
-      return true
-    } catch (error) {
-      unmetConditions(error)
-      return false
-    }
+    return (await transact(dynamo, items)).isWritten
   },
 })
 
-type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
-
-const settingsItem = (table: string, { tenantId, settings, version }: Change): Item => ({
+const settingsItem = (table: string, { tenantId, settings, version }: Change): TransactionWrite => ({
   Put: {
     TableName: table,
     Item: { ...keyOf.settings(tenantId), ...settings, version },
@@ -52,7 +40,7 @@ const settingsItem = (table: string, { tenantId, settings, version }: Change): I
   },
 })
 
-const senderItems = (table: string, { tenantId, change }: Change): readonly Item[] => {
+const senderItems = (table: string, { tenantId, change }: Change): readonly TransactionWrite[] => {
   if (change.kind === 'set') return []
   const Key = keyOf.sender(change.senderId, tenantId)
   return [change.kind === 'permit' ? { Put: { TableName: table, Item: Key } } : { Delete: { TableName: table, Key } }]

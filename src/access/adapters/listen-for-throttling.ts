@@ -1,9 +1,8 @@
-import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
 import type { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { storeAway } from '#facts/adapters/store-away.ts'
+import { isThrottling } from '#facts/adapters/translate-dynamo-error.ts'
 
 /**
- * Tells whether any try of a call was throttled. The SDK tries again by itself, and a call that runs out of time over it
+ * Reports whether any try of a call was throttled. The SDK tries again by itself, and a call that runs out of time over it
  * looks like one that was never answered.
  */
 export const listenForThrottling = ({ middlewareStack }: UpdateCommand): (() => boolean) => {
@@ -21,7 +20,3 @@ export const listenForThrottling = ({ middlewareStack }: UpdateCommand): (() => 
   )
   return () => wasThrottled
 }
-
-/** Of all that DynamoDB calls its client's fault, only this is for a later try. */
-const isThrottling = (error: unknown): boolean =>
-  error instanceof DynamoDBServiceException && error.$fault === 'client' && storeAway(error) !== error

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { tenantSettings } from '#catalogue/families/access.ts'
-import { storeAway } from '#facts/adapters/store-away.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import type { SaidSettings } from '../domain/tenant-settings.ts'
 
 /** The rows of the table `tenants`, by what they tell. */
@@ -23,7 +23,7 @@ export const readRow = async (dynamo: DynamoDBDocumentClient, table: string, key
     const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(patienceMs) })
     return Item
   } catch (error) {
-    throw storeAway(error)
+    throw translateDynamoError(error)
   }
 }
 

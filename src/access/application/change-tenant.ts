@@ -1,5 +1,7 @@
 import { eventIdOfTenant } from '#facts/application/identity.ts'
-import type { FactDraft } from '#facts/domain/fact.ts'
+import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
+import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { changed, type TenantChange } from '../domain/tenant-change.ts'
@@ -7,16 +9,14 @@ import type { TenantRegister } from './ports.ts'
 
 type Needs = Readonly<{ register: TenantRegister; clock: Clock }>
 
-/** Who wants what to be different for which tenant. */
+/** Who changes what for which tenant. */
 type Order = Readonly<{ tenantId: string; change: TenantChange; actor: string }>
 
 /** How often an order may meet another one that was faster. */
 const tryCountMax = 5
 
-const type = 'Access.Tenant.Changed.v1'
-
 /**
- * Changes what holds for a tenant, and tells so in its log, with one write. Tells whether anything was different: doing it
+ * Changes the settings of a tenant and records it in its log, with one write. Returns whether anything changed: doing it
  * twice is doing it once.
  * @throws Transient `store-unavailable`.
  */
@@ -25,37 +25,32 @@ export const makeChangeTenant =
   async (order: Order): Promise<boolean> => {
     const { tenantId, change } = order
     const senderId = change.kind === 'set' ? undefined : change.senderId
-    for (let tries = 1; tries <= tryCountMax; tries += 1) {
+    const isChanged = await untilWon(tryCountMax, atOnce, async () => {
       const state = await register.read(tenantId, senderId)
       const settings = changed(state, change)
       if (settings === undefined) return false
       const version = state.version + 1
       const data = { version, change: change.kind, senderId, before: state.settings, after: settings }
-      const draft = told(order, data, clock())
-      if (await register.write({ tenantId, version, settings, change, draft })) return true
-    }
+      const draft = factOf(order, data, clock())
+      return (await register.write({ tenantId, version, settings, change, draft })) || undefined
+    })
+    if (isChanged !== undefined) return isChanged
     throw new Transient('store-unavailable', 'Others changed the tenant at the same time, again and again.')
   }
 
-type Telling = Readonly<{ version: number; senderId: string | undefined }> & FactDraft['data']
+type ChangeData = Readonly<{ version: number; senderId: string | undefined }> & FactDraft['data']
 
-/** The happening of a change is the lock: of two writers of one version, one wins. */
-const told = ({ tenantId, actor }: Order, { senderId, ...data }: Telling, now: string): FactDraft => {
+const factOf = ({ tenantId, actor }: Order, { senderId, ...data }: ChangeData, now: string): FactDraft => {
   const eventid = eventIdOfTenant(tenantId)
-  return {
-    specversion: '1.0',
-    type,
+  return rootFact({
+    type: 'Access.Tenant.Changed.v1',
     source: 'sluice/access',
-    time: now,
-    datacontenttype: 'application/json',
     tenantid: tenantId,
     eventid,
-    eventtype: type,
-    receivedat: now,
-    happening: `changed#${String(data.version).padStart(4, '0')}`,
+    happening: happenings.changed(data.version),
     recordedat: now,
     correlationid: eventid,
     actor,
     data: { ...data, ...(senderId !== undefined && { senderId }) },
-  }
+  })
 }

@@ -1,5 +1,7 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { eventIdOfViolation } from '#facts/application/identity.ts'
+import { rootFact } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import type { Violation } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 
@@ -15,31 +17,25 @@ export type Occasion = Readonly<{
 
 type Needs = Readonly<{ facts: FactLog; clock: Clock }>
 
-const type = 'Security.Access.Violated.v1'
-
 /** Records that somebody reached for a tenant that is not theirs, in the log of the tenant it was done with. Safe to repeat. */
 export const makeReportViolation =
   ({ facts, clock }: Needs) =>
   async ({ breach }: Violation, { id, call, correlationId, traceparent }: Occasion): Promise<void> => {
     const { kind, tenantId, actor, claimed } = breach
-    const now = clock()
-    await facts.append({
-      specversion: '1.0',
-      type,
-      source: 'sluice/access',
-      time: now,
-      datacontenttype: 'application/json',
-      tenantid: tenantId,
-      eventid: eventIdOfViolation(tenantId, id),
-      eventtype: type,
-      receivedat: now,
-      happening: 'violated',
-      recordedat: now,
-      correlationid: correlationId,
-      actor,
-      ...(traceparent !== undefined && { traceparent }),
-      data: { kind, claimed: quotable(claimed), call },
-    })
+    await facts.append(
+      rootFact({
+        type: 'Security.Access.Violated.v1',
+        source: 'sluice/access',
+        tenantid: tenantId,
+        eventid: eventIdOfViolation(tenantId, id),
+        happening: happenings.violated(),
+        recordedat: clock(),
+        correlationid: correlationId,
+        actor,
+        traceparent,
+        data: { kind, claimed: quotable(claimed), call },
+      }),
+    )
   }
 
 const quotedLengthMax = 128

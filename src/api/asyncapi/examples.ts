@@ -1,3 +1,4 @@
+import { happenings } from '#facts/domain/happening.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { exampleIds } from '../parts.ts'
 
@@ -14,12 +15,12 @@ export const exampleEvent = (type: string, data: JsonObject): JsonObject => ({
   data,
 })
 
-/** What happened to the event, where it is not that it came in. */
-const happenings: Readonly<Record<string, string>> = {
-  'Risk.Assessment.Completed.v1': 'assessed#baseline@2',
-  'Workflow.Event.Moved.v1': 'moved#0001',
-  'Security.Access.Violated.v1': 'violated',
-  'Access.Tenant.Changed.v1': 'changed#0001',
+/** The happening of Sluice's own facts; every other example was received. */
+const happeningOf: Readonly<Record<string, string>> = {
+  'Risk.Assessment.Completed.v1': happenings.assessed({ id: 'baseline', version: 2 }),
+  'Workflow.Event.Moved.v1': happenings.moved(1),
+  'Security.Access.Violated.v1': happenings.violated(),
+  'Access.Tenant.Changed.v1': happenings.changed(1),
 }
 
 /** A fact as it goes out: an event that came in, or what Sluice says of one. */
@@ -37,7 +38,7 @@ export const exampleFact = (type: string, publisher: string, data: JsonObject): 
     eventid: exampleIds.event,
     eventtype: isOfAnEvent ? 'Payment.Transfer.Observed.v1' : type,
     receivedat: recorded,
-    happening: happenings[type] ?? 'received',
+    happening: happeningOf[type] ?? happenings.received(),
     recordedat: recorded,
     correlationid: exampleIds.correlation,
     actor: isOurs ? publisher : 'a-producer',

@@ -2,8 +2,8 @@ import type * as z from 'zod'
 import { catalogue, producerType } from '#catalogue/catalogue.ts'
 import { cloudEventSchema } from '#catalogue/cloud-event.ts'
 import type { CatalogueEntry } from '#catalogue/define.ts'
+import { factSchema } from '#facts/fact-schema.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
-import { factEnvelope } from '../fact-envelope.ts'
 import { writeSchema } from '../json-schema.ts'
 import { exampleEvent, exampleFact } from './examples.ts'
 
@@ -65,7 +65,7 @@ const envelopeOf = (envelope: string, type: string): JsonObject => ({
 /** What messages refer to by name. In the dialect of AsyncAPI 3.0, which is that of draft 07. */
 export const messageSchemas = (): JsonObject => ({
   ...write('CloudEvent', cloudEventSchema, 'A CloudEvent 1.0, as a producer sends it.'),
-  ...writeSchema(factEnvelope, prefix, 'draft-07').named,
+  ...writeSchema(factSchema, prefix, 'draft-07').named,
   IntakeAttributes: intakeAttributes,
   ...Object.assign({}, ...entries.map(({ type, data, summary }) => write(`${type}.data`, data, summary))),
 })

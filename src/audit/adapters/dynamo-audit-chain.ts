@@ -1,5 +1,5 @@
-import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import { type RefusedTransaction, transact } from '#facts/adapters/transact.ts'
 import type { Addition, AuditChain } from '../application/ports.ts'
 import type { Entry, Head } from '../domain/hash-chain.ts'
 
@@ -19,19 +19,13 @@ export const makeDynamoAuditChain = (dynamo: DynamoDBDocumentClient, table: stri
   },
 
   add: async (tenantId, head, entries) => {
-    const TransactItems = [
+    const outcome = await transact(dynamo, [
       { Put: { TableName: table, ...movedHead(tenantId, head, entries) } },
       ...entries.map((entry) => ({
         Put: { TableName: table, Item: itemOf(entry), ConditionExpression: 'attribute_not_exists(pk)' },
       })),
-    ]
-    try {
-      await dynamo.send(new TransactWriteCommand({ TransactItems }))
-      return { added: true }
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException) || !error.CancellationReasons?.every(isForeseen)) throw error
-      return additionOf(error.CancellationReasons, entries)
-    }
+    ])
+    return outcome.isWritten ? { added: true } : refusedAddition(outcome, entries)
   },
 })
 
@@ -60,13 +54,10 @@ const itemOf = (entry: Entry) => ({
 
 const chainPage = (tenantId: string, sequence: number) => `${tenantId}#${Math.floor(sequence / pageLength)}`
 
-const isForeseen = ({ Code }: CancellationReason): boolean =>
-  Code === 'None' || Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict'
-
-/** The reasons stand in the order of the items: the head first, then the entries. */
-const additionOf = ([ofHead, ...ofEntries]: readonly CancellationReason[], entries: readonly Entry[]): Addition => {
-  const recorded = entries.filter((_, index) => ofEntries[index]?.Code === 'ConditionalCheckFailed')
-  const { sequence, hash } = ofHead?.Item ?? {}
+/** The head is the first write, the entries follow. */
+const refusedAddition = ({ unmet }: RefusedTransaction, entries: readonly Entry[]): Addition => {
+  const recorded = entries.filter((_, index) => unmet.has(index + 1))
+  const { sequence, hash } = unmet.get(0) ?? {}
   return {
     added: false,
     recorded: new Set(recorded.map(({ factId }) => factId)),

@@ -1,5 +1,6 @@
 import type { Fact } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { type AuditRecord, extend, genesis, type Head } from '../domain/hash-chain.ts'
@@ -8,7 +9,7 @@ import type { AuditChain } from './ports.ts'
 type Needs = Readonly<{
   chain: AuditChain
   clock: Clock
-  /** Waits a little, with jitter, longer with each try, before the next try after another writer was faster. */
+  /** Waits before the next try, with jitter, longer each time. */
   pause: (tries: number) => Promise<void>
 }>
 
@@ -17,10 +18,10 @@ const tryCountMax = 12
 
 /**
  * Records facts in their tenants' chains, each fact exactly once: one write for all facts of a tenant in the batch.
- * Safe to repeat and to race. Tells for each fact, in order, whether it is recorded.
+ * Safe to repeat and to race. Returns for each fact, in order, whether it is recorded.
  */
 export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
-  /** The ends of chains as last seen. Only a hint: the store checks it, and tells where a chain really ends. */
+  /** The ends of chains as last seen. Only a hint: the store checks it, and returns where a chain really ends. */
   const heads = new Map<string, Head>()
 
   const addOnce = async (tenantId: string, records: readonly AuditRecord[]): Promise<readonly AuditRecord[]> => {
@@ -35,12 +36,11 @@ export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
 
   const recordAll = async (tenantId: string, facts: readonly Fact[]): Promise<void> => {
     let pending: readonly AuditRecord[] = [...new Map(facts.map((fact) => [fact.id, recordOf(fact, clock())])).values()]
-    for (let tries = 1; tries <= tryCountMax; tries += 1) {
+    const isRecorded = await untilWon(tryCountMax, pause, async () => {
       pending = await addOnce(tenantId, pending)
-      if (pending.length === 0) return
-      await pause(tries)
-    }
-    throw new Transient('chain-contended', `The chain of ${tenantId} is busy.`)
+      return pending.length === 0 || undefined
+    })
+    if (!isRecorded) throw new Transient('chain-contended', `The chain of ${tenantId} is busy.`)
   }
 
   return async (facts: readonly Fact[]): Promise<readonly PromiseSettledResult<void>[]> => {

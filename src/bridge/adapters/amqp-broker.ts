@@ -11,15 +11,15 @@ type Settings = Readonly<{
   timeoutMs: number
 }>
 
-/** So many failures in a row open the circuit; then one message at a time tries whether the broker is back. */
+/** Consecutive failures that open the circuit. While it is open, single messages probe the broker. */
 const failureCountMax = 5
 const openMs = { initialDelay: 500, maxDelay: 5_000 }
-/** A peer that says nothing for twice as long is dead. */
+/** A peer that sends nothing for twice this time is considered dead. */
 const heartbeatSeconds = 30
 
 /**
- * RabbitMQ. The line to it is opened by the first message and shared by all; when it ends, the next message opens
- * another. While the broker is away messages fail at once, without waiting for a time-out each.
+ * Publishes to RabbitMQ. The first message opens the connection, and all messages share it. When it ends, the next message
+ * opens another. While the broker is unavailable, messages fail at once instead of waiting for a timeout each.
  */
 export const makeAmqpBroker = ({ url, topology, timeoutMs }: Settings): Broker & { close(): Promise<void> } => {
   const address = withHeartbeat(url)
@@ -56,7 +56,7 @@ export const makeAmqpBroker = ({ url, topology, timeoutMs }: Settings): Broker &
 
 const isUnavailable = (error: unknown): boolean => error instanceof Transient && error.code === 'broker-unavailable'
 
-/** A heartbeat that the address itself asks for stands. */
+/** A heartbeat in the address takes precedence. */
 const withHeartbeat = (address: string): URL => {
   const url = new URL(address)
   if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeatSeconds))

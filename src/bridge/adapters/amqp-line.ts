@@ -11,7 +11,7 @@ export type LineSettings = Readonly<{
   timeoutMs: number
 }>
 
-/** How long saying goodbye may take. */
+/** Timeout for closing a connection in order. */
 const closingMs = 1_000
 
 export const unavailable = (cause: unknown): Transient => {
@@ -20,8 +20,8 @@ export const unavailable = (cause: unknown): Transient => {
 }
 
 /**
- * Opens a line to the broker and makes sure of the topology. `onEnd` hears of its end, once, whatever the reason,
- * also when it never came to life.
+ * Opens a connection to the broker and asserts the topology. `onEnd` is called once when the connection ends, whatever the
+ * reason, and also when it could not be opened.
  * @throws Transient `broker-unavailable`
  */
 export const openLine = async ({ url, topology, timeoutMs }: LineSettings, onEnd: () => void): Promise<AmqpLine> => {
@@ -44,8 +44,8 @@ export const openLine = async ({ url, topology, timeoutMs }: LineSettings, onEnd
 }
 
 /**
- * One connection with its confirm channel. It lives until the first thing goes wrong on either, then it ends for good and
- * every message on it fails: healing is to open another one.
+ * One connection with its confirm channel. It ends for good at the first failure of either, and every message on it fails.
+ * Recovery is to open another one.
  */
 export class AmqpLine {
   readonly #connection: ChannelModel
@@ -53,15 +53,15 @@ export class AmqpLine {
   readonly #life: AbortController
   readonly #confirmTimeoutMs: number
   /**
-   * What has no answer yet, by message key. One that nobody waits for any more stays, so that it is not sent again while
-   * its confirm can still come, nor after it came.
+   * Messages without an answer yet, by message key. A message stays after its caller has timed out, so that it is not sent
+   * again while its confirm can still arrive, or after it arrived.
    */
   readonly #sent = new Map<string, Promise<void>>()
-  /** Keys of messages the broker sent back. It does so before it confirms them. */
+  /** Keys of messages that the broker returned. It returns a message before it confirms it. */
   readonly #returned = new Set<string>()
-  /** Why the broker reads nothing from us, while that is so: it is short of memory or disk. */
+  /** Set while the broker blocks the connection, because it is short of memory or disk. */
   #blocked: Error | undefined
-  /** Settles when the socket takes more; undefined while it does. */
+  /** Settles when the socket accepts more data; undefined while it does. */
   #room: Promise<unknown> | undefined
 
   constructor(connection: ChannelModel, channel: ConfirmChannel, life: AbortController, confirmTimeoutMs: number) {
@@ -70,7 +70,7 @@ export class AmqpLine {
     this.#channel = channel
     this.#life = life
     connection.on('blocked', (reason) => {
-      this.#blocked = new Error(`the broker takes nothing at present (${reason})`)
+      this.#blocked = new Error(`the broker has blocked the connection (${reason})`)
     })
     connection.on('unblocked', () => {
       this.#blocked = undefined
@@ -95,7 +95,7 @@ export class AmqpLine {
     }
   }
 
-  /** Ends the line in good manners. Messages still on it fail. */
+  /** Closes the connection in order. Messages without a confirm fail. */
   async close(): Promise<void> {
     if (this.#life.signal.aborted) return
     const overdue = setTimeout(() => this.#life.abort(), closingMs)
@@ -128,8 +128,8 @@ export class AmqpLine {
   }
 
   /**
-   * A line that owes a confirm is dead, and ends. But a blocked one stays: what lies in it the broker will read later,
-   * even when we have hung up by then, and on another line we would only send it the same once more.
+   * A connection that misses a confirm is dead and ends. A blocked one stays open: the broker will read what was sent on it
+   * later, even after a disconnect, and another connection would only send the same message again.
    */
   #giveUp(): Transient {
     const reason = this.#blocked ?? new Error(`no confirm came within ${this.#confirmTimeoutMs} ms`)
@@ -143,13 +143,13 @@ export class AmqpLine {
   }
 }
 
-/** The end of either is the end of both, and its first reason is the one that is told. */
+/** When connection or channel ends, both end, and the first reason is reported. */
 const endWith = (part: Pick<ChannelModel | ConfirmChannel, 'on'>, life: AbortController): void => {
   part.on('error', (error) => life.abort(error))
   part.on('close', () => life.abort(new Error('the connection was closed')))
 }
 
-/** The socket is destroyed with the signal; amqplib hands its socket options to Node, and its types leave this one out. */
+/** Aborting the signal destroys the socket. amqplib passes its socket options to Node; its types lack this one. */
 const endingWith = (signal: AbortSignal): object => ({ signal })
 
 const unroutable = ({ exchange, routingKey }: Message): Transient =>

@@ -1,8 +1,8 @@
-import type { CancellationReason } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { TransactionWrite } from '#facts/adapters/transact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import type { PublishedMessages, Standing } from '../application/ports.ts'
-import { putAll, type Write, writeAllowed } from './dynamo-writes.ts'
+import { putAll, type RefusedWrites, writeAllowed } from './dynamo-writes.ts'
 
 type Settings = Readonly<{
   table: string
@@ -29,7 +29,7 @@ export const makeDynamoPublishedMessages = (
     claim: async (keys) => {
       const now = Date.parse(clock())
       const leaseUntil = now + leaseSeconds * 1000
-      const put = (key: string): Write => ({
+      const put = (key: string): TransactionWrite => ({
         Put: {
           TableName: table,
           Item: item(key, now, { state: 'publishing', leaseUntil }),
@@ -40,7 +40,7 @@ export const makeDynamoPublishedMessages = (
         },
       })
       const refused = await writeAllowed(dynamo, new Map(keys.map((key) => [key, put(key)])))
-      return { leaseUntil, standings: new Map(keys.map((key) => [key, standingOf(refused.get(key))])) }
+      return { leaseUntil, standings: new Map(keys.map((key) => [key, standingOf(key, refused)])) }
     },
 
     remember: async (keys) => {
@@ -53,7 +53,7 @@ export const makeDynamoPublishedMessages = (
     },
 
     release: async (keys, { leaseUntil }) => {
-      const remove = (key: string): Write => ({
+      const remove = (key: string): TransactionWrite => ({
         Delete: {
           TableName: table,
           Key: { pk: key },
@@ -67,7 +67,7 @@ export const makeDynamoPublishedMessages = (
   }
 }
 
-const standingOf = (refused: CancellationReason | undefined): Standing => {
-  if (refused === undefined) return 'ours'
-  return refused.Item?.state?.S === 'published' ? 'published' : 'taken'
+const standingOf = (key: string, refused: RefusedWrites): Standing => {
+  if (!refused.has(key)) return 'ours'
+  return refused.get(key)?.state?.S === 'published' ? 'published' : 'taken'
 }

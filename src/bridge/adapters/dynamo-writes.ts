@@ -1,87 +1,70 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type CancellationReason,
-  TransactionCanceledException,
-  TransactionConflictException,
-} from '@aws-sdk/client-dynamodb'
-import {
-  BatchWriteCommand,
-  type DynamoDBDocumentClient,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb'
+import { type AttributeValue, TransactionConflictException } from '@aws-sdk/client-dynamodb'
+import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { type TransactionWrite, tryTransact } from '#facts/adapters/transact.ts'
+import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 
-export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 type Item = Readonly<Record<string, unknown>>
+type StoredItem = Readonly<Record<string, AttributeValue>>
 
 /** What DynamoDB takes in one BatchWriteItem. A transaction takes 100. */
 const putCountMax = 25
-/** Tries of a write that others are in the way of, and the wait before the second; it doubles each time. */
+/** Tries of a write while others are in its way, and the wait before the second; it doubles each time. */
 const tryCountMax = 6
 const firstDelayMs = 20
 
+/** Writes whose condition did not hold, each with the item that is stored, where the write asks for it. */
+export type RefusedWrites = ReadonlyMap<string, StoredItem | undefined>
+
 /**
- * Writes, in one transaction, all that their conditions allow, and tells why each of the others was refused.
- * A transaction is all or nothing: what it was cancelled for is left out, and the rest is tried again.
- * @throws Transient `store-unavailable` when others stay in the way. Nothing is written then.
+ * Writes, in one transaction, all that their conditions allow, and returns the others. A transaction is all or nothing: the
+ * writes that were refused are left out, and the rest is tried again.
+ * @throws Transient `store-unavailable` when others stay in the way, or the store is unavailable. Nothing is written then.
  */
-export const writeAllowed = async (
+export const writeAllowed = (
   dynamo: DynamoDBDocumentClient,
-  writes: ReadonlyMap<string, Write>,
-): Promise<ReadonlyMap<string, CancellationReason>> => {
-  const refused = new Map<string, CancellationReason>()
+  writes: ReadonlyMap<string, TransactionWrite>,
+): Promise<RefusedWrites> => {
+  const refused: Map<string, StoredItem | undefined> = new Map()
   let open = [...writes]
-  let busyCount = 0
-  while (open.length > 0) {
-    const reasons = await whyCancelled(
-      dynamo,
-      open.map(([, write]) => write),
-    )
-    if (reasons.length === 0) return refused
-    open.forEach(([key], index) => {
-      const reason = reasons[index]
-      if (reason?.Code === 'ConditionalCheckFailed') refused.set(key, reason)
-    })
-    open = open.filter(([key]) => !refused.has(key))
-    if (reasons.some(isBusy)) await backOff(++busyCount)
-  }
-  return refused
+  return untilFree(async () => {
+    while (open.length > 0) {
+      const outcome = await tryTransact(
+        dynamo,
+        open.map(([, write]) => write),
+      )
+      if (outcome.isWritten) return refused
+      for (const [index, item] of outcome.unmet) refused.set(open[index]?.[0] ?? '', item)
+      open = open.filter(([key]) => !refused.has(key))
+      if (outcome.isBusy) return undefined
+    }
+    return refused
+  })
 }
 
-/** Writes items whatever was there before. @throws Transient `store-unavailable` when others stay in the way. */
+/** Writes items whatever is stored. @throws Transient `store-unavailable` when others stay in the way. */
 export const putAll = async (dynamo: DynamoDBDocumentClient, table: string, items: readonly Item[]): Promise<void> => {
   let open = items
-  let busyCount = 0
-  while (open.length > 0) {
-    const left = await putSome(dynamo, table, open.slice(0, putCountMax))
-    open = [...left, ...open.slice(putCountMax)]
-    if (left.length > 0) await backOff(++busyCount)
-  }
+  await untilFree(async () => {
+    while (open.length > 0) {
+      const left = await putSome(dynamo, table, open.slice(0, putCountMax))
+      open = [...left, ...open.slice(putCountMax)]
+      if (left.length > 0) return undefined
+    }
+    return 'written'
+  })
 }
 
-/** Tries a transaction. Tells, write by write, why it was cancelled; nothing when it was not. */
-const whyCancelled = async (
-  dynamo: DynamoDBDocumentClient,
-  writes: Write[],
-): Promise<readonly CancellationReason[]> => {
-  try {
-    await dynamo.send(new TransactWriteCommand({ TransactItems: writes }))
-    return []
-  } catch (error) {
-    const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : []
-    // A reason we do not know, or none at all, is not for us to try again.
-    if (reasons.length === 0 || !reasons.every(isKnown)) throw error
-    return reasons
-  }
+/** Repeats an attempt while others are in its way, after a pause with full jitter. */
+const untilFree = async <Won>(attempt: () => Promise<Won | undefined>): Promise<Won> => {
+  const pause = (tries: number) => sleep(Math.random() * firstDelayMs * 2 ** (tries - 1))
+  const won = await untilWon(tryCountMax, pause, attempt)
+  if (won === undefined) throw new Transient('store-unavailable', "The bridge's memory is busy.")
+  return won
 }
 
-const busyCodes = new Set<unknown>(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])
-const isBusy = ({ Code }: CancellationReason): boolean => busyCodes.has(Code)
-const isKnown = (reason: CancellationReason): boolean =>
-  isBusy(reason) || reason.Code === 'ConditionalCheckFailed' || reason.Code === 'None'
-
-/** Tells what was not written: DynamoDB leaves out what it has no capacity for, and refuses what a transaction holds. */
+/** Returns what was not written: what DynamoDB has no capacity for, and what another transaction holds. */
 const putSome = async (
   dynamo: DynamoDBDocumentClient,
   table: string,
@@ -95,10 +78,4 @@ const putSome = async (
     if (error instanceof TransactionConflictException) return items
     throw error
   }
-}
-
-/** Exponential, with full jitter. */
-const backOff = async (busyCount: number): Promise<void> => {
-  if (busyCount >= tryCountMax) throw new Transient('store-unavailable', "The bridge's memory is busy.")
-  await sleep(Math.random() * firstDelayMs * 2 ** (busyCount - 1))
 }

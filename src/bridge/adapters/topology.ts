@@ -2,7 +2,7 @@ import type { ConfirmChannel } from 'amqplib'
 
 type Arguments = Readonly<Record<string, unknown>>
 
-/** What we read of RabbitMQ's own definitions format; `infra/rabbitmq/definitions.json` is the one list of it. */
+/** The part of RabbitMQ's definitions format that is used. The only list is `infra/rabbitmq/definitions.json`. */
 export type Topology = Readonly<{
   exchanges: readonly Readonly<{ name: string; type: string; durable: boolean; arguments: Arguments }>[]
   queues: readonly Readonly<{ name: string; durable: boolean; arguments: Arguments }>[]
@@ -11,14 +11,14 @@ export type Topology = Readonly<{
 }>
 
 /**
- * Makes what is missing on the broker and leaves alone what is there. Safe to repeat.
- * Rejects when the broker holds a thing of the same name with other properties: RabbitMQ cannot change one in place.
+ * Creates what is missing on the broker, and changes nothing that exists. Safe to repeat.
+ * Rejects when the broker has an object of the same name with other properties: RabbitMQ cannot change one in place.
  */
 export const assertTopology = async (
   channel: ConfirmChannel,
   { exchanges, queues, bindings }: Topology,
 ): Promise<void> => {
-  // The channel sends these one after the other, in this order, without waiting for us in between.
+  // The channel sends these in this order, without waiting in between.
   await Promise.all([
     ...exchanges.map(({ name, type, ...options }) => channel.assertExchange(name, type, options)),
     ...queues.map(({ name, ...options }) => channel.assertQueue(name, options)),

@@ -9,18 +9,18 @@ import type { Broker, Claim, PublishedMessages } from './ports.ts'
 type Needs = Readonly<{
   broker: Broker
   published: PublishedMessages
-  /** Hears why the memory could not be written after publishing. No message is lost by that. */
+  /** Called when the record of published messages could not be written after publishing. No message is lost. */
   warn: (reason: unknown) => void
 }>
 
 type Outcome = PromiseSettledResult<void>
 
-/** A fact and one way it goes out. */
+/** A fact and one of its routes. */
 type Passage = Readonly<{ fact: Fact; route: Route }>
 
 /**
- * Publishes facts to the exchanges the catalogue names, each once in effect, and tells the outcome of each, in order.
- * Safe to repeat and to race: what is published is dropped, what another bridge holds is for a later try.
+ * Publishes facts to the exchanges of the catalogue, each once in effect, and returns the outcome of each, in order.
+ * Safe to repeat and to race: published messages are skipped, messages claimed by another bridge are retried later.
  * @throws Transient `store-unavailable` when nothing could be claimed.
  */
 export const makeBridgeToRabbitmq =
@@ -56,18 +56,19 @@ const publishClaimed = async (
 }
 
 /**
- * The fact as the consumers of its exchange know it.
- * @throws Refusal `fact-invalid` when there is nothing to convert. @throws Transient `fact-unroutable` when nothing converts it.
+ * Builds the message in the version that the consumers of the exchange accept.
+ * @throws Refusal `fact-invalid` when the data does not fit its type. @throws Transient `fact-unroutable` without a conversion.
  */
 const messageFor = ({ fact, route: { exchange, as = fact.type } }: Passage): Message => {
-  const told = factAs(fact, as)
-  if (!told) throw new Transient('fact-unroutable', `Nothing brings ${fact.type} to ${as} for ${exchange}.`)
-  return messageOf(told, exchange)
+  const converted = factAs(fact, as)
+  if (!converted)
+    throw new Transient('fact-unroutable', `There is no conversion from ${fact.type} to ${as} for ${exchange}.`)
+  return messageOf(converted, exchange)
 }
 
 /**
- * Remembers what the broker confirmed and gives back the rest. A confirmed message is done even when it cannot be
- * remembered: failing it would surely send it twice, while this way only a repeated delivery would.
+ * Records the confirmed messages and releases the others. A confirmed message is done even when it cannot be recorded:
+ * failing it would certainly send it twice, while now only a repeated delivery would.
  */
 const settleClaim = (
   published: PublishedMessages,
@@ -83,15 +84,15 @@ const settleClaim = (
   ])
 }
 
-/** A fact is done when it is on every exchange it goes to. */
+/** A fact is done when it is on every exchange of its routes. */
 const outcomeOf = (fact: Fact, outcomes: ReadonlyMap<string, Outcome>): Outcome => {
   const own = passagesOf(fact).flatMap((passage) => outcomes.get(keyOf(passage)) ?? [])
-  return own.find(isRejected) ?? own[0] ?? goesNowhere(fact)
+  return own.find(isRejected) ?? own[0] ?? withoutRoute(fact)
 }
 
-/** Not done, or it would be lost in silence: this bridge may be older than the fact's type. */
-const goesNowhere = ({ type }: Fact): PromiseRejectedResult => {
-  const reason = new Transient('fact-unroutable', `The catalogue names no exchange for ${type}.`)
+/** A fact without a route is not done, because it would be lost silently: this bridge may be older than the fact's type. */
+const withoutRoute = ({ type }: Fact): PromiseRejectedResult => {
+  const reason = new Transient('fact-unroutable', `The catalogue has no exchange for ${type}.`)
   return { status: 'rejected', reason }
 }
 

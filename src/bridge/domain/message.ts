@@ -1,12 +1,12 @@
 import type { Fact } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 
-/** One fact on its way to one exchange. */
+/** One fact as published to one exchange. */
 export type Message = Readonly<{
   exchange: string
-  /** The type of the fact, at the version it goes out. Its words are separated by dots, as topic patterns want them: `Risk.#`, `*.*.Completed.v1`. */
+  /** The type of the fact, in the published version. Topic patterns match its words: `Risk.#`, `*.*.Completed.v1`. */
   routingKey: string
-  /** The id of the fact: consumers tell a repeat by it. */
+  /** The id of the fact. Consumers recognise a repeat by it. */
   messageId: string
   contentType: string
   body: string
@@ -15,7 +15,7 @@ export type Message = Readonly<{
   correlationId: string
 }>
 
-/** A fact as a CloudEvent in structured mode. Trace context travels in the headers, as requirements S4 has it. */
+/** A fact as a CloudEvent in structured mode. The headers carry the trace context. */
 export const messageOf = (fact: Fact, exchange: string): Message => ({
   exchange,
   routingKey: fact.type,
@@ -27,6 +27,6 @@ export const messageOf = (fact: Fact, exchange: string): Message => ({
   correlationId: fact.correlationid,
 })
 
-/** Names a message for ever: the same fact to the same exchange is the same message, however often it is asked for. */
+/** Identifies a message: the same fact to the same exchange is always the same message. */
 export const messageKey = ({ messageId, exchange }: Pick<Message, 'messageId' | 'exchange'>): string =>
   `${messageId}@${exchange}`

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { bands } from '#kernel/domain/event-status.ts'
 import { type CatalogueEntry, define, everyFact, instant, riskEvents, sensitive } from '../define.ts'
-import { metadata, percent, shortText, writtenText } from '../fields/fields.ts'
+import { anyJson, metadata, percent, shortText, writtenText } from '../fields/fields.ts'
 import { modelName } from '../fields/model-name.ts'
+import { storedRuleset } from '../fields/ruleset.ts'
 
 /** Whom it is about: often an account or a person. */
 const entityId = sensitive(shortText)
@@ -34,15 +35,9 @@ const reason = z.looseObject({
   source: z.string().optional(),
 })
 
-const json = z.json()
-
-/** The ruleset that was used: whole, so that the score can be worked out again. Only its name where it is an early one. */
-const rulesetUsed = z.looseObject({
-  id: z.string(),
-  version: z.int().positive(),
-  bands: z.looseObject({ medium: z.int(), high: z.int() }).optional(),
-  limits: z.record(z.string(), z.looseObject({ small: z.int(), reporting: z.int(), large: z.int() })).optional(),
-  rules: z.array(z.looseObject({ rule: z.string(), policy: z.record(z.string(), json).optional() })).optional(),
+/** The whole ruleset that was used, so that the score can be computed again. The first assessments have only its name. */
+const rulesetUsed = storedRuleset.partial({ bands: true, limits: true }).extend({
+  rules: z.array(storedRuleset.shape.rules.element.partial({ policy: true })).optional(),
 })
 
 /** What a model said of it, where one was asked: beside the score, which the rules alone make. */
@@ -64,7 +59,7 @@ export const assessmentCompleted = z.looseObject({
   /** Every rule that was asked, fired or not. */
   tried: z.array(z.string()),
   /** What the rules saw, so that the score can be worked out again from this fact alone. */
-  inputs: z.record(z.string(), json),
+  inputs: z.record(z.string(), anyJson),
   model: opinion.optional(),
 })
 

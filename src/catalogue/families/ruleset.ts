@@ -1,31 +1,22 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+import { storedRuleset } from '../fields/ruleset.ts'
 
 /** Subjects of operators' tokens. */
 const person = sensitive(z.string())
 
-/** A ruleset whole: which rules with which numbers, the limits of currencies, and where the bands begin. */
-const ruleset = z.looseObject({
-  id: z.string(),
-  version: z.int().positive(),
-  bands: z.looseObject({ medium: z.int(), high: z.int() }),
-  /** By ISO 4217 currency, in minor units. */
-  limits: z.record(z.string(), z.looseObject({ small: z.int(), reporting: z.int(), large: z.int() })),
-  rules: z.array(z.looseObject({ rule: z.string(), policy: z.record(z.string(), z.json()) })),
-})
-
-const rulesetProposed = z.looseObject({ ruleset, proposedBy: person })
+const rulesetProposed = z.looseObject({ ruleset: storedRuleset, proposedBy: person })
 
 const rulesetActivated = z.looseObject({
   /** Counts the activations of one tenant from 1; the happening is `activated#{count}`, which is the optimistic lock. */
   count: z.int().positive(),
-  ruleset,
+  ruleset: storedRuleset,
   proposedBy: person,
   proposedAt: instant,
   /** Never who proposed it. */
   activatedBy: person,
   /** What was in force until then; not there where it was the baseline in the code. */
-  before: z.looseObject({ id: z.string(), version: z.int().positive() }).optional(),
+  before: storedRuleset.pick({ id: true, version: true }).optional(),
 })
 
 const example = {

@@ -23,7 +23,14 @@ const active = [
 const withdrawn = ['ANG', 'BGN', 'CUC', 'HRK', 'SLL', 'ZWL']
 
 /** Contracts only grow: a code that was accepted once stays. */
-export const currency: z.ZodType<string, string> = z.enum(
-  [...active, ...withdrawn],
-  'must be a currency code of ISO 4217',
-)
+const codes = [...active, ...withdrawn]
+
+const message = 'must be a currency code of ISO 4217'
+
+export const currency: z.ZodType<string, string> = z.enum(codes, message)
+
+/** A currency as the name of a field. As an enumeration it would require a field for every code. */
+export const currencyName: z.ZodType<string, string> & z.core.$ZodRecordKey = z
+  .string()
+  .refine((name) => codes.includes(name), message)
+  .meta({ enum: codes })

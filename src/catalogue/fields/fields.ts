@@ -38,8 +38,10 @@ export const webUrl = sensitive(z.url({ protocol: /^https?$/, error: 'must be an
 /** 0–100. */
 export const percent = z.number().min(0).max(100)
 
-/** Whatever JSON the producer keeps with it. */
-export const metadata = sensitive(z.record(z.string(), z.json()))
+export const anyJson = z.json()
+
+/** Any JSON that the producer adds. */
+export const metadata = sensitive(z.record(z.string(), anyJson))
 
 /**
  * A positive number as text, exact to the last digit, never in exponents. As long as the longest number JSON readers take

@@ -2,9 +2,10 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import { dayOf, type Instant } from '#kernel/domain/instant.ts'
 import type { FactLog } from '../application/fact-log.ts'
-import { factId } from '../application/identity.ts'
+import { withId } from '../application/identity.ts'
+import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
-import { storeAway } from './store-away.ts'
+import { translateDynamoError } from './translate-dynamo-error.ts'
 
 type Settings = Readonly<{
   table: string
@@ -19,7 +20,7 @@ type Settings = Readonly<{
 export const putOfFact =
   ({ table, shardCount }: Settings) =>
   (draft: FactDraft) => {
-    const fact = stamp(draft)
+    const fact = withId(draft)
     const text = JSON.stringify(fact)
     const item = { ...keysOf(fact), ...indexKeysOf(fact, shardCount), factId: fact.id, type: fact.type, fact: text }
     const put = {
@@ -40,7 +41,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
       return { fact, isNew: true }
     } catch (error) {
       const held = heldFact(error)
-      if (held === undefined) throw storeAway(error)
+      if (held === undefined) throw translateDynamoError(error)
       // Our own retry of a write whose answer was lost finds the very same text: it was this append that wrote it.
       return { fact: JSON.parse(held) as Fact, isNew: held === text }
     }
@@ -59,9 +60,9 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
       for await (const { Items = [] } of paginateQuery({ client: dynamo }, query))
         facts.push(...Items.map(({ fact }) => JSON.parse(fact) as Fact))
     } catch (error) {
-      throw storeAway(error)
+      throw translateDynamoError(error)
     }
-    return facts.sort(byRecordedAt)
+    return facts.sort(inRecordedOrder)
   },
 })
 
@@ -82,14 +83,5 @@ const indexKeysOf = (fact: Fact, shardCount: number) => {
 
 const epochSeconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000)
 
-const stamp = (draft: FactDraft): Fact => ({
-  ...draft,
-  id: factId(draft.tenantid, draft.eventid, draft.happening),
-})
-
 const heldFact = (error: unknown): string | undefined =>
   error instanceof ConditionalCheckFailedException ? error.Item?.fact?.S : undefined
-
-/** In the order they were recorded; within one millisecond in the order of their keys, so that it is always the same order. */
-const byRecordedAt = (a: Fact, b: Fact) =>
-  a.recordedat < b.recordedat ? -1 : a.recordedat > b.recordedat ? 1 : a.happening < b.happening ? -1 : 1

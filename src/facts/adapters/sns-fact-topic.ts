@@ -1,6 +1,7 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns'
 import type { FactTopic } from '../application/publish-facts.ts'
-import { domainOf, type Fact, happeningKind } from '../domain/fact.ts'
+import { domainOf, type Fact } from '../domain/fact.ts'
+import { kindWord } from '../domain/happening.ts'
 
 /** The SNS topic of facts, with what subscriptions filter on. Raw delivery drops a message of more than ten attributes. */
 export const makeSnsFactTopic = (sns: SNSClient, topicArn: string): FactTopic => ({
@@ -21,7 +22,7 @@ const attributesOf = (fact: Fact) => ({
   type: word(fact.type),
   domain: word(domainOf(fact.type)),
   tenant: word(fact.tenantid),
-  happening: word(happeningKind(fact)),
+  happening: word(kindWord(fact)),
 })
 
 const word = (value: string) => ({ DataType: 'String', StringValue: value })

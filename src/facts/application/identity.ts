@@ -1,4 +1,5 @@
 import { v5 } from 'uuid'
+import type { Fact, FactDraft } from '../domain/fact.ts'
 
 /** Namespaces of Sluice's name-based ids (RFC 9562 UUIDv5). They may never change: ids already written depend on them. */
 const factNamespace = '5f1d6c7e-2a49-5d0e-9c55-3a8f1b7d2e60'
@@ -11,7 +12,13 @@ const nameOf = (parts: readonly string[]): string => JSON.stringify(parts)
 export const factId = (tenantId: string, eventId: string, happening: string): string =>
   v5(nameOf([tenantId, eventId, happening]), factNamespace)
 
-/** The id of an event whose producer gave it an id: one CloudEvent is one event, through whichever door and key it comes. */
+/** A draft as the log stores it. */
+export const withId = (draft: FactDraft): Fact => ({
+  ...draft,
+  id: factId(draft.tenantid, draft.eventid, draft.happening),
+})
+
+/** The id of an event whose producer gave it an id: one CloudEvent is one event, whatever its door and key. */
 export const eventIdOfSource = (tenantId: string, source: string, id: string): string =>
   v5(nameOf(['source', tenantId, source, id]), eventNamespace)
 
@@ -19,12 +26,12 @@ export const eventIdOfSource = (tenantId: string, source: string, id: string): s
 export const eventIdOfKey = (tenantId: string, operation: string, key: string): string =>
   v5(nameOf(['key', tenantId, operation, key]), eventNamespace)
 
-/** The id of a breach at a door: the request or message it came with, so that a repeat is the same one. */
+/** The id of a breach at a door: made from its request or message, so that a repeat is the same breach. */
 export const eventIdOfViolation = (tenantId: string, occasionId: string): string =>
   v5(nameOf(['violation', tenantId, occasionId]), eventNamespace)
 
-/** The id under which everything that is changed about a tenant is told. */
+/** The id of the event whose facts are the changes of a tenant. */
 export const eventIdOfTenant = (tenantId: string): string => v5(nameOf(['tenant', tenantId]), eventNamespace)
 
-/** The id under which everything that is decided about a tenant's rulesets is told. */
+/** The id of the event whose facts are the decisions about a tenant's rulesets. */
 export const eventIdOfRulesets = (tenantId: string): string => v5(nameOf(['rulesets', tenantId]), eventNamespace)

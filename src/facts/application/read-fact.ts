@@ -1,40 +1,13 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Fact } from '../domain/fact.ts'
-
-const text = z.string().min(1)
-
-/** The envelope every consumer expects. `data` is checked by whoever reads it. Attributes it does not know pass. */
-const factEnvelope = z.looseObject({
-  specversion: z.literal('1.0'),
-  id: z.uuid(),
-  type: text,
-  source: text,
-  subject: text.optional(),
-  time: text,
-  datacontenttype: z.literal('application/json'),
-  dataschema: text.optional(),
-  tenantid: text,
-  eventid: z.uuid(),
-  eventtype: text,
-  receivedat: text,
-  happening: text,
-  recordedat: text,
-  correlationid: text,
-  causationid: text.optional(),
-  actor: text,
-  userid: text.optional(),
-  producerid: text.optional(),
-  traceparent: text.optional(),
-  retainuntil: text.optional(),
-  data: z.record(z.string(), z.unknown()),
-})
+import { factSchema } from '../fact-schema.ts'
 
 /** Reads the text of a fact as it lies in the store and in every queue. @throws Refusal `message-poison` when it is none. */
 export const readFact = (text: string): Fact => {
   const input = parseJson(text)
-  const { error } = factEnvelope.safeParse(input)
+  const { error } = factSchema.safeParse(input)
   if (error) throw new Refusal('message-poison', 'The message is not a fact.', issuesOf(error))
   // What was read, not what the schema made of it: written out again it must be the same text, because its hash is kept.
   return input as Fact

@@ -1,12 +1,8 @@
-import {
-  type CancellationReason,
-  TransactionCanceledException,
-  TransactionInProgressException,
-} from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
-import { storeAway } from '#facts/adapters/store-away.ts'
+import { type RefusedTransaction, type TransactionOutcome, tryTransact } from '#facts/adapters/transact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { pause } from '#platform/pause.ts'
 import type { BatchEntry, BatchKey, BatchLog, Kept } from '../application/ports.ts'
@@ -22,13 +18,13 @@ type Settings = Readonly<{
  */
 const entryCountMax = 50
 
-/** How often one transaction may meet another writer, or a throttle, and come no further. */
+/** How often a chunk may meet another writer, or a throttle, and settle nothing. */
 const fruitlessCountMax = 8
 
 /** An entry that is not settled yet, and its fact where that is held already. */
 type Open = Readonly<{ entry: BatchEntry; held: Fact | undefined }>
 
-/** What an attempt came to for one entry. */
+/** The state of one entry after an attempt. */
 type Standing = Open & Readonly<{ kept?: Kept }>
 
 /** Facts and the keys of a batch's events, written together in transactions. */
@@ -41,25 +37,28 @@ export const makeDynamoBatchLog = (dynamo: DynamoDBDocumentClient, { facts, keys
       ...(held ? [] : [{ Put: own.put }]),
       ...(entry.key ? [{ Put: putOfKey(keys, entry.key) }] : []),
     ])
-    try {
-      if (items.length > 0) await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
-      return writes.map(({ entry, held, own }) => ({ entry, held, kept: { kind: 'held', fact: held ?? own.fact } }))
-    } catch (error) {
-      return standingsAfter(open, reasonsOf(error))
-    }
+    const outcome: TransactionOutcome = items.length > 0 ? await tryTransact(dynamo, items) : { isWritten: true }
+    if (!outcome.isWritten) return standingsAfter(open, outcome)
+    return writes.map(({ entry, held, own }) => ({ entry, held, kept: { kind: 'held', fact: held ?? own.fact } }))
   }
 
   const keepChunk = async (entries: readonly BatchEntry[]): Promise<readonly Kept[]> => {
     const settled = new Map<BatchEntry, Kept>()
     let open: readonly Open[] = entries.map((entry) => ({ entry, held: entry.held }))
-    for (let fruitless = 0; fruitless < fruitlessCountMax; ) {
-      const standings = await attempt(open)
-      for (const { entry, kept } of standings) if (kept) settled.set(entry, kept)
-      const all = entries.flatMap((entry) => settled.get(entry) ?? [])
-      if (all.length === entries.length) return all
-      if (standings.every(({ kept, held }, index) => !kept && held === open[index]?.held)) await pause(++fruitless)
-      open = standings.filter(({ kept }) => !kept)
+    /** Writes on while that settles an entry, or finds a fact that is held. */
+    const settleAll = async (): Promise<readonly Kept[] | undefined> => {
+      for (let isFruitful = true; isFruitful; ) {
+        const before = open
+        const standings = await attempt(before)
+        for (const { entry, kept } of standings) if (kept) settled.set(entry, kept)
+        open = standings.filter(({ kept }) => !kept)
+        if (open.length === 0) return entries.flatMap((entry) => settled.get(entry) ?? [])
+        isFruitful = standings.some(({ kept, held }, index) => kept || held !== before[index]?.held)
+      }
+      return undefined
     }
+    const all = await untilWon(fruitlessCountMax, pause, settleAll)
+    if (all) return all
     throw new Transient('store-unavailable', 'Other writers were faster, again and again.')
   }
 
@@ -92,26 +91,15 @@ const putOfKey = ({ table, hours }: Settings['keys'], { id, payload }: BatchKey)
 }
 
 /**
- * Why each write of a transaction was refused, in order; nothing where an earlier try of the same transaction is still at
- * work. @throws whatever else it failed of.
+ * The state of each entry after a transaction was refused: settled, if its key belongs to another event, or its fact is held
+ * and it has no key to note; else open, perhaps with its key alone.
  */
-const reasonsOf = (error: unknown): readonly CancellationReason[] => {
-  if (error instanceof TransactionInProgressException) return []
-  if (error instanceof TransactionCanceledException) return error.CancellationReasons ?? []
-  throw storeAway(error)
-}
-
-/**
- * Where each entry stands after a transaction was refused: settled, where its key belongs to another event or its fact is
- * held and it has no key to note; else open, perhaps with its key alone.
- */
-const standingsAfter = (open: readonly Open[], reasons: readonly CancellationReason[]): readonly Standing[] => {
-  const left = reasons.values()
+const standingsAfter = (open: readonly Open[], { unmet }: RefusedTransaction): readonly Standing[] => {
+  let writeCount = 0
   return open.map(({ entry, held }): Standing => {
-    const ofFact = held ? undefined : left.next().value
-    const ofKey = entry.key && left.next().value
-    if (ofKey?.Code === 'ConditionalCheckFailed') return { entry, held, kept: { kind: 'key-reused' } }
-    const text = ofFact?.Item?.fact?.S
+    const text = held ? undefined : unmet.get(writeCount++)?.fact?.S
+    const isKeyTaken = entry.key !== undefined && unmet.has(writeCount++)
+    if (isKeyTaken) return { entry, held, kept: { kind: 'key-reused' } }
     if (text === undefined) return { entry, held }
     const fact = JSON.parse(text) as Fact
     return entry.key && entry.isSame(fact) ? { entry, held: fact } : { entry, held: fact, kept: { kind: 'held', fact } }

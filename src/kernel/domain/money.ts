@@ -36,7 +36,7 @@ export const portionOf = (minorUnits: number, percent: number): number =>
   Math.floor(minorUnits / 100) * percent + Math.floor(((minorUnits % 100) * percent) / 100)
 
 /** An amount as a person reads it. Example: `1,050.00 EUR`. Made of digits alone, so that it is exact. */
-export const sayMoney = ({ minorUnits, currency }: Money): string => {
+export const formatMoney = ({ minorUnits, currency }: Money): string => {
   const exponent = exponentOf(currency)
   const digits = String(Math.abs(minorUnits)).padStart(exponent + 1, '0')
   const whole = digits.slice(0, digits.length - exponent).replace(/\B(?=(?:\d{3})+$)/g, ',')

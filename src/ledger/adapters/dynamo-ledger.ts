@@ -1,49 +1,40 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
-import { storeAway } from '#facts/adapters/store-away.ts'
-import { unmetConditions } from '#facts/adapters/unmet-conditions.ts'
+import { type RefusedTransaction, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import type { Filter, Ledger, Movement, Obstacle } from '../application/ports.ts'
 import { accountOf, end, entryOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
-
 /** One write of a transaction, whose account it is for, and what it means when its condition does not hold. */
-type Write = Readonly<{ item: Item; accountId: string; obstacle: 'held' | 'reference-taken' | 'overtaken' }>
+type Write = Readonly<{ item: TransactionWrite; accountId: string; obstacle: 'held' | 'reference-taken' | 'overtaken' }>
 
-/** Accounts, entries and references in DynamoDB, each change of them in one transaction with the facts that tell of it. */
+/** Accounts, entries and references in DynamoDB, each change of them in one transaction with its facts. */
 export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts }: Settings): Ledger => {
   const factPut = putOfFact(facts)
-  const away = (error: unknown): never => {
-    throw storeAway(error)
+  const fail = (error: unknown): never => {
+    throw translateDynamoError(error)
   }
 
   return {
     account: async (tenantId, accountId) => {
       const Key = { pk: partitionOf(tenantId, accountId), sk: sortKeys.account }
-      const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(away)
+      const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(fail)
       return Item && accountOf(Item)
     },
 
     write: async (tenantId, movements) => {
-      const told = movements.map(({ account, draft }) => ({ ...factPut(draft), accountId: account.accountId }))
+      const facts = movements.map(({ account, draft }) => ({ ...factPut(draft), accountId: account.accountId }))
       const writes = [
-        ...told.map(({ put, accountId }): Write => ({ item: { Put: put }, accountId, obstacle: 'held' })),
+        ...facts.map(({ put, accountId }): Write => ({ item: { Put: put }, accountId, obstacle: 'held' })),
         ...movements.flatMap((movement) => writesOf(table, tenantId, movement)),
       ]
-      try {
-        await dynamo.send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }))
-        return told.map(({ fact }) => fact)
-      } catch (error) {
-        return obstacleIn(error, writes)
-      }
+      const outcome = await transact(
+        dynamo,
+        writes.map(({ item }) => item),
+      )
+      return outcome.isWritten ? facts.map(({ fact }) => fact) : obstacleIn(outcome, writes)
     },
 
     entries: async (filter) => {
@@ -51,7 +42,7 @@ export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts 
       const from = sortKeys.entry(filter.from ?? '')
       if (before < from) return { items: [], nextCursor: null }
       const query = new QueryCommand(queryOf(table, filter, { from, before }))
-      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(away)
+      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(fail)
       const fresh = Items.filter(({ sk }) => sk !== before).map(entryOf)
       const items = fresh.slice(0, filter.limit)
       const last = items.at(-1)
@@ -66,7 +57,7 @@ const writesOf = (table: string, tenantId: string, { account, entry, draft }: Mo
   const pk = partitionOf(tenantId, accountId)
   const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }
   const held = account.version === 1 ? isNew : isAt(account.version - 1)
-  const kept: Item = { Put: { TableName: table, Item: { pk, sk: sortKeys.account, ...account }, ...held } }
+  const kept: TransactionWrite = { Put: { TableName: table, Item: { pk, sk: sortKeys.account, ...account }, ...held } }
   const writes: readonly Write[] = [{ item: kept, accountId, obstacle: 'overtaken' }]
   if (!entry) return writes
   const id = draft.eventid
@@ -92,13 +83,9 @@ const isAt = (version: number) => ({
   ExpressionAttributeValues: { ':version': version },
 })
 
-/**
- * Why a transaction was refused: what stands in a writer's way for ever comes before what may be gone at the next try.
- * @throws Transient `store-unavailable` where the store is throttled, and whatever else it failed of.
- */
-const obstacleIn = (error: unknown, writes: readonly Write[]): Obstacle => {
-  const unmet = unmetConditions(error)
-  const failed = writes.filter((_, place) => unmet.has(place))
+/** What is in a writer's way for ever comes before what may be gone at the next try. */
+const obstacleIn = ({ unmet }: RefusedTransaction, writes: readonly Write[]): Obstacle => {
+  const failed = writes.filter((_, index) => unmet.has(index))
   if (failed.some(({ obstacle }) => obstacle === 'held')) return 'held'
   const taken = failed.filter(({ obstacle }) => obstacle === 'reference-taken')
   return taken.length > 0 ? { referenceTakenIn: taken.map(({ accountId }) => accountId) } : 'overtaken'

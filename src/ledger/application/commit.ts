@@ -1,12 +1,14 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
-import { type Fact, happeningKind } from '#facts/domain/fact.ts'
+import { historyOf } from '#facts/domain/event-history.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Ledger, Movement, Obstacle, ReferenceTaken } from './ports.ts'
 
 type Needs = Readonly<{
   ledger: Ledger
   facts: FactLog
-  /** Waits after so many fruitless tries, longer each time and by chance. */
+  /** Waits before the next try, with jitter, longer each time. */
   pause: (tries: number) => Promise<void>
 }>
 
@@ -38,32 +40,32 @@ const tryCountMax = 10
 export const makeCommit =
   ({ ledger, facts, pause }: Needs): Commit =>
   async (claim, plan) => {
-    for (let tries = 1; tries <= tryCountMax; tries += 1) {
+    const written = await untilWon(tryCountMax, pause, async () => {
       const planned = await plan()
       const outcome = planned instanceof Refusal ? planned : await ledger.write(claim.tenantId, planned)
-      if (isTold(outcome)) return outcome
-      if (outcome !== 'overtaken') {
-        const told = await heldOf(facts, claim)
-        if (told) return told
-        if (outcome instanceof Refusal) throw outcome
-        if (outcome !== 'held') throw referenceTaken(outcome, claim)
-      }
-      if (tries < tryCountMax) await pause(tries)
-    }
+      if (areFacts(outcome)) return outcome
+      if (outcome === 'overtaken') return undefined
+      const held = await heldOf(facts, claim)
+      if (held) return held
+      if (outcome instanceof Refusal) throw outcome
+      if (outcome !== 'held') throw referenceTaken(outcome, claim)
+      return undefined
+    })
+    if (written) return written
     throw new Transient('account-contended', 'Too many write to this account. Send the same request again.')
   }
 
 /** What the log holds of a claim; nothing where it has not been written yet. @throws Refusal `idempotency-key-reused`. */
 const heldOf = async (facts: FactLog, { tenantId, eventIds, isSame }: Claim): Promise<readonly Fact[] | undefined> => {
   const histories = await Promise.all(eventIds.map((eventId) => facts.history(tenantId, eventId)))
-  const held = histories.flatMap((history) => history.find((fact) => happeningKind(fact) === 'received') ?? [])
+  const held = histories.flatMap((history) => historyOf(history).received ?? [])
   if (held.length === 0) return undefined
   if (held.length < eventIds.length || !isSame(held))
     throw new Refusal('idempotency-key-reused', 'Something else was sent with this idempotency key.')
   return held
 }
 
-const isTold = (outcome: readonly Fact[] | Obstacle | Refusal): outcome is readonly Fact[] => Array.isArray(outcome)
+const areFacts = (outcome: readonly Fact[] | Obstacle | Refusal): outcome is readonly Fact[] => Array.isArray(outcome)
 
 const referenceTaken = ({ referenceTakenIn }: ReferenceTaken, { pathOf }: Claim): Refusal => {
   const detail = 'The account has an entry with this reference. A reference names one entry, for ever.'

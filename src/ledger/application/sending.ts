@@ -1,5 +1,6 @@
 import { eventIdOfKey } from '#facts/application/identity.ts'
-import type { FactDraft } from '#facts/domain/fact.ts'
+import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 
@@ -35,20 +36,17 @@ type Told = Readonly<{
  * The fact that begins the event of something the ledger wrote. It is kept for as long as the entry is, for ever, whatever the
  * tenant's retention: it is what knows a repeat of the same key.
  */
-export const factOf = (sending: Sending, { type, eventId, recordedAt, occurredAt, data }: Told): FactDraft => ({
-  specversion: '1.0',
-  type,
-  source: 'sluice/ledger',
-  time: occurredAt ?? recordedAt,
-  datacontenttype: 'application/json',
-  tenantid: sending.tenantId,
-  eventid: eventId,
-  eventtype: type,
-  receivedat: recordedAt,
-  happening: 'received',
-  recordedat: recordedAt,
-  correlationid: sending.correlationId,
-  actor: sending.sender,
-  ...(sending.traceparent !== undefined && { traceparent: sending.traceparent }),
-  data,
-})
+export const factOf = (sending: Sending, { type, eventId, recordedAt, occurredAt, data }: Told): FactDraft =>
+  rootFact({
+    type,
+    source: 'sluice/ledger',
+    time: occurredAt,
+    tenantid: sending.tenantId,
+    eventid: eventId,
+    happening: happenings.received(),
+    recordedat: recordedAt,
+    correlationid: sending.correlationId,
+    actor: sending.sender,
+    traceparent: sending.traceparent,
+    data,
+  })

@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { exactSum, type Money, sayMoney } from '#kernel/domain/money.ts'
+import { exactSum, formatMoney, type Money } from '#kernel/domain/money.ts'
 
 /** One account as it stands after everything that was written to it. All amounts are minor units of its one currency. */
 export type Account = Readonly<{
@@ -27,11 +27,11 @@ export type Opening = Pick<Account, 'accountId' | 'currency' | 'overdraftLimit' 
 export const openAccount = (opening: Opening, now: Instant): Account | Refusal => {
   const { openingBalance, overdraftLimit, currency } = opening
   if (openingBalance < -overdraftLimit) {
-    const limit = sayMoney({ minorUnits: -overdraftLimit, currency })
+    const limit = formatMoney({ minorUnits: -overdraftLimit, currency })
     return new Refusal('opening-balance-too-low', `An account may not begin below its limit of ${limit}.`)
   }
   if (exactSum(openingBalance, overdraftLimit) === undefined) {
-    const most = sayMoney({ minorUnits: Number.MAX_SAFE_INTEGER, currency })
+    const most = formatMoney({ minorUnits: Number.MAX_SAFE_INTEGER, currency })
     return new Refusal('amount-out-of-range', `Opening balance and overdraft limit together are beyond ${most}.`)
   }
   return { ...opening, balance: openingBalance, openedAt: now, lastRecordedAt: now, version: 1 }

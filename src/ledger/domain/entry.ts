@@ -1,6 +1,6 @@
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { exactSum, type Money, sayMoney } from '#kernel/domain/money.ts'
+import { exactSum, formatMoney, type Money } from '#kernel/domain/money.ts'
 import { type Account, availableOf, balanceOf } from './account.ts'
 import { laterOf } from './later-of.ts'
 import { refusalOfTime } from './occurred-at.ts'
@@ -69,17 +69,17 @@ export const post = (account: Account, instruction: Instruction, now: Instant): 
 const refusalOfBalance = (account: Account, amount: Money, balance: number | undefined): Refusal | undefined => {
   if (balance === undefined) return outOfRange(account)
   if (balance < -account.overdraftLimit) {
-    const available = sayMoney(availableOf(account))
+    const available = formatMoney(availableOf(account))
     return refusalOfAccount(
       'insufficient-funds',
-      `The account has ${available} available; ${sayMoney(amount)} are asked for.`,
+      `The account has ${available} available; ${formatMoney(amount)} are asked for.`,
     )
   }
   return exactSum(balance, account.overdraftLimit) === undefined ? outOfRange(account) : undefined
 }
 
 const outOfRange = ({ currency }: Account): Refusal => {
-  const most = sayMoney({ minorUnits: Number.MAX_SAFE_INTEGER, currency })
+  const most = formatMoney({ minorUnits: Number.MAX_SAFE_INTEGER, currency })
   return refusalOfAccount('balance-out-of-range', `The balance, or what would be available, would be beyond ${most}.`)
 }
 

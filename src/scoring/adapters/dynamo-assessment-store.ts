@@ -1,7 +1,7 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
-import { storeAway } from '#facts/adapters/store-away.ts'
-import { unmetConditions } from '#facts/adapters/unmet-conditions.ts'
+import { putAlone, transact } from '#facts/adapters/transact.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { AssessmentStore, HeldProfile } from '../application/ports.ts'
 import { emptyProfile } from '../domain/profile.ts'
@@ -9,7 +9,7 @@ import { profileOf, textOf } from './profile-text.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-/** An account that nobody hears of for so long is forgotten, and is new when it comes back. */
+/** The profile of an account without events for so long is deleted; the account is new when it comes back. */
 const keptDays = 400
 
 type Row = Readonly<{ profile: string; version: number }>
@@ -31,15 +31,9 @@ export const makeDynamoAssessmentStore = (dynamo: DynamoDBDocumentClient, settin
   keep: async (assessment, profiles) => {
     const { put } = putOfFact(settings.facts)(assessment)
     const puts = profiles.map((held) => ({ Put: putOfProfile(settings.table, assessment.tenantid, held) }))
-    try {
-      // Alone it costs half of what it would cost in a transaction.
-      if (puts.length === 0) await dynamo.send(new PutCommand(put))
-      else await dynamo.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...puts] }))
-      return 'kept'
-    } catch (error) {
-      // The assessment comes first: where the log holds it, whatever else was refused does not matter.
-      return unmetConditions(error).has(0) ? 'kept' : 'overtaken'
-    }
+    const outcome = puts.length === 0 ? await putAlone(dynamo, put) : await transact(dynamo, [{ Put: put }, ...puts])
+    // The assessment comes first: where the log holds it, whatever else was refused does not matter.
+    return outcome.isWritten || outcome.unmet.has(0) ? 'kept' : 'overtaken'
   },
 })
 
@@ -58,7 +52,7 @@ const readRows = async (
       throw new Transient('store-unavailable', 'The profiles of accounts are throttled.')
     return new Map((Responses?.[table] ?? []).map(({ pk, profile, version }) => [pk, { profile, version }]))
   } catch (error) {
-    throw error instanceof Transient ? error : storeAway(error)
+    throw error instanceof Transient ? error : translateDynamoError(error)
   }
 }
 

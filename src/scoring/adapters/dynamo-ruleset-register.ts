@@ -1,45 +1,30 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
-import { storeAway } from '#facts/adapters/store-away.ts'
-import { unmetConditions } from '#facts/adapters/unmet-conditions.ts'
+import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { contentOf } from '../application/content-of.ts'
 import type { Activation, Proposal, RulesetRegister } from '../application/ports.ts'
 import { activationOf, proposalOf, proposals, rowOf, rulesetKeys } from './ruleset-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
-
-/** The rulesets of tenants in DynamoDB, each change of them in one transaction with the fact that tells of it. */
+/** The rulesets of tenants in DynamoDB, each change of them in one transaction with its fact. */
 export const makeDynamoRulesetRegister = (
   dynamo: DynamoDBDocumentClient,
   { table, facts }: Settings,
 ): RulesetRegister => {
   const factPut = putOfFact(facts)
-  const away = (error: unknown): never => {
-    throw storeAway(error)
+  const fail = (error: unknown): never => {
+    throw translateDynamoError(error)
   }
 
   const read = async (Key: Readonly<Record<string, string>>) => {
-    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(away)
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(fail)
     return Item
   }
 
-  const write = async (items: Item[]): Promise<boolean> => {
-    try {
-      await dynamo.send(new TransactWriteCommand({ TransactItems: items }))
-      return true
-    } catch (error) {
-      unmetConditions(error)
-      return false
-    }
-  }
+  const write = async (items: readonly TransactionWrite[]): Promise<boolean> =>
+    (await transact(dynamo, items)).isWritten
 
   return {
     active: async (tenantId) => {
@@ -64,7 +49,7 @@ export const makeDynamoRulesetRegister = (
         ConsistentRead: true,
         ...(after && { ExclusiveStartKey: rulesetKeys.proposal(tenantId, after) }),
       })
-      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(away)
+      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(fail)
       const items = Items.map(proposalOf)
       return { items, next: LastEvaluatedKey && items.at(-1)?.definition }
     },
@@ -77,7 +62,7 @@ export const makeDynamoRulesetRegister = (
   }
 }
 
-const proposalItems = (table: string, tenantId: string, proposal: Proposal): readonly Item[] => {
+const proposalItems = (table: string, tenantId: string, proposal: Proposal): readonly TransactionWrite[] => {
   const { definition, proposedBy } = proposal
   const row = { ...rulesetKeys.proposal(tenantId, definition), ...rowOf(proposal) }
   const author = rulesetKeys.author(tenantId, contentOf(definition), proposedBy)
@@ -87,7 +72,7 @@ const proposalItems = (table: string, tenantId: string, proposal: Proposal): rea
   ]
 }
 
-const activationItems = (table: string, tenantId: string, activation: Activation): readonly Item[] => {
+const activationItems = (table: string, tenantId: string, activation: Activation): readonly TransactionWrite[] => {
   const { definition, activatedBy, activatedAt, count } = activation
   return [
     {

@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
-import { storeAway } from '#facts/adapters/store-away.ts'
+import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { remembered } from '#platform/remembered.ts'
 import type { Rulesets } from '../application/ports.ts'
-import { rulesetSchema } from '../application/ruleset-schema.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
 import { makeRuleset, type Ruleset } from '../domain/ruleset.ts'
 import { activationOf, rulesetKeys } from './ruleset-rows.ts'
@@ -35,7 +35,7 @@ export const makeDynamoRulesets = (
     read: async (tenantId) => {
       const get = new GetCommand({ TableName: table, Key: rulesetKeys.active(tenantId), ConsistentRead: true })
       const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(patienceMs) }).catch((error) => {
-        throw storeAway(error)
+        throw translateDynamoError(error)
       })
       return Item ? rulesetIn(Item) : baseline
     },
@@ -59,7 +59,7 @@ export const makeDynamoRulesets = (
 const rulesetIn = (row: Readonly<Record<string, unknown>>): Ruleset | Transient => {
   try {
     const { definition } = activationOf(row)
-    rulesetSchema.parse(definition)
+    rulesetBody.parse(definition)
     return makeRuleset(definition)
   } catch (cause) {
     return new Transient('ruleset-unusable', 'This version of the code cannot score with the ruleset in force.', {

@@ -1,10 +1,16 @@
 import * as z from 'zod'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Activation, Proposal, RulesetName } from '../application/ports.ts'
+import { readStoredRuleset } from '../application/read-stored-ruleset.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
 
-/** A definition is kept as text, so that it comes back as it was. */
-const definition = z.string().transform((text): RulesetDefinition => JSON.parse(text))
+/** A definition is stored as text, so that its fields keep their order. */
+const definition = z.string().transform((text, { addIssue }): RulesetDefinition => {
+  const read = readStoredRuleset(JSON.parse(text))
+  if (read !== undefined) return read
+  addIssue('must be a ruleset')
+  return z.NEVER
+})
 
 const proposalRow = z.object({
   definition,

@@ -1,3 +1,5 @@
+import { happenings } from '#facts/domain/happening.ts'
+import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { contentOf } from './content-of.ts'
@@ -37,14 +39,16 @@ export const makeActivateRuleset = ({ register, clock }: Needs) => {
     const proposal = await proposalOf(rulesetName(path.id, path.version), order)
     const before = await register.active(order.tenantId)
     let active = before
-    for (let tries = 1; tries <= tryCountMax; tries += 1) {
+    const activated = await untilWon(tryCountMax, atOnce, async () => {
       if (active && isOf(active, proposal.definition)) return active
       if (active?.count !== before?.count)
         throw new Refusal('ruleset-overtaken', 'Another ruleset was activated at the same moment. See which one.')
       const next = nextOf(proposal, { by: order.actor, at: clock(), before })
-      if (await register.activate(order.tenantId, next, told(order, next, before))) return next
+      if (await register.activate(order.tenantId, next, factOf(order, next, before))) return next
       active = await register.active(order.tenantId)
-    }
+      return undefined
+    })
+    if (activated) return activated
     throw new Transient('store-unavailable', 'The activation could not be written. Send the same request again.')
   }
 }
@@ -61,12 +65,11 @@ const nextOf = (proposal: Proposal, { by, at, before }: Moment): Activation => (
   count: (before?.count ?? 0) + 1,
 })
 
-/** The happening counts the activations of a tenant: with the count of the row it is the lock. */
-const told = (order: RulesetOrder, next: Activation, before: Activation | undefined) => {
+const factOf = (order: RulesetOrder, next: Activation, before: Activation | undefined) => {
   const { definition, proposedBy, proposedAt, activatedBy, activatedAt, count } = next
   return rulesetFact(order, {
     type: 'Risk.Ruleset.Activated.v1',
-    happening: `activated#${String(count).padStart(4, '0')}`,
+    happening: happenings.activated(count),
     at: activatedAt,
     data: {
       count,

@@ -1,14 +1,14 @@
 import * as z from 'zod'
-import { eventMoved } from '#catalogue/families/workflow.ts'
 import { maskSensitive } from '#catalogue/mask.ts'
 import { masked } from '#catalogue/mask-by-schema.ts'
 import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
-import { dataOf } from '#facts/application/read-fact.ts'
-import { type Fact, happeningKind } from '#facts/domain/fact.ts'
+import { timelineOf } from '#facts/application/timeline.ts'
+import { decidingAssessment, historyOf } from '#facts/domain/event-history.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import type { Assessment, Step } from '../domain/assessment.ts'
+import type { Assessment } from '../domain/assessment.ts'
 import { assessmentData, storedJudgement } from './stored-judgement.ts'
 import { opinionOf } from './stored-opinion.ts'
 
@@ -31,10 +31,10 @@ type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 export const makeGetAssessment =
   ({ facts }: Needs) =>
   async ({ tenantId, isOperator }: Reader, eventId: string): Promise<Assessment> => {
-    const history = uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : []
-    const received = history.find((fact) => happeningKind(fact) === 'received')
+    const history = historyOf(uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : [])
+    const { received, steps } = history
     if (received === undefined) throw new Refusal('event-not-found', 'There is no such event.')
-    const assessed = decisive(history)
+    const assessed = decidingAssessment(history)
     if (assessed === undefined)
       throw new Refusal(
         'assessment-not-found',
@@ -42,7 +42,10 @@ export const makeGetAssessment =
       )
     const shown: Show = isOperator ? withoutPersons : (fact) => fact
     const data = assessmentData(shown(assessed))
-    const steps = [firstStep(shown(received)), ...history.flatMap((fact) => stepsOf(fact, shown))]
+    const timeline = timelineOf(
+      shown(received),
+      steps.map((step) => shownStep(accept(step) ?? step, shown)),
+    )
     return {
       ...storedJudgement(data),
       ...opinionOf(data),
@@ -51,17 +54,10 @@ export const makeGetAssessment =
       happenedAt: received.time,
       receivedAt: received.receivedat,
       assessedAt: assessed.recordedat,
-      status: steps.at(-1)?.status ?? 'received',
-      history: steps,
+      status: (timeline.at(-1) ?? timeline[0]).status,
+      history: timeline,
     }
   }
-
-/** The assessment that moved the event or, while nothing has, the one that was recorded first. */
-const decisive = (history: readonly Fact[]): Fact | undefined => {
-  const assessed = history.filter((fact) => happeningKind(fact) === 'assessed')
-  const moved = history.find((fact) => happeningKind(fact) === 'moved')
-  return assessed.find(({ id }) => id === moved?.causationid) ?? assessed[0]
-}
 
 /** A fact as the one who asks may see it. */
 type Show = (fact: Fact) => Fact
@@ -74,18 +70,6 @@ const withoutPersons = (fact: Fact): Fact => ({
 
 const isSluice = (actor: string): boolean => actor.startsWith('sluice/')
 
-const firstStep = ({ receivedat, actor }: Fact): Step => ({
-  status: 'received',
-  at: receivedat,
-  by: actor,
-  reason: 'The event came in.',
-})
-
-const stepsOf = (fact: Fact, shown: Show): readonly Step[] => {
-  if (happeningKind(fact) !== 'moved') return []
-  const whole = accept(fact) ?? fact
-  const { actor, data } = shown(whole)
-  // A reason is marked because a person may have written it; Sluice's own are for everybody who may see the event.
-  const { moves } = dataOf(eventMoved, isSluice(actor) ? whole : { ...whole, data })
-  return moves.map(({ to, at, reason }) => ({ status: to, at, by: actor, reason }))
-}
+/** A reason is marked because a person may have written it; Sluice's own are for every reader of the event. */
+const shownStep = (step: Fact, shown: Show): Fact =>
+  isSluice(step.actor) ? { ...shown(step), data: step.data } : shown(step)

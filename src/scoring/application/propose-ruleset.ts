@@ -1,3 +1,4 @@
+import { happenings } from '#facts/domain/happening.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
@@ -23,16 +24,16 @@ export const makeProposeRuleset =
     const proposal: Proposal = { definition, proposedBy: actor, proposedAt: clock() }
     const held = await register.proposal(tenantId, definition)
     if (held) return sameOrTaken(held, proposal)
-    if (await register.propose(tenantId, proposal, told(order, proposal))) return proposal
+    if (await register.propose(tenantId, proposal, factOf(order, proposal))) return proposal
     const first = await register.proposal(tenantId, definition)
     if (first) return sameOrTaken(first, proposal)
     throw new Transient('store-unavailable', 'Another proposal is being written. Send the same request again.')
   }
 
-const told = (order: RulesetOrder, { definition, proposedBy, proposedAt }: Proposal) =>
+const factOf = (order: RulesetOrder, { definition, proposedBy, proposedAt }: Proposal) =>
   rulesetFact(order, {
     type: 'Risk.Ruleset.Proposed.v1',
-    happening: `proposed#${definition.id}@${definition.version}`,
+    happening: happenings.proposed(definition),
     at: proposedAt,
     data: { ruleset: definition, proposedBy },
   })

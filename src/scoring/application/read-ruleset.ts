@@ -1,10 +1,10 @@
 import canonicalize from 'canonicalize'
 import * as z from 'zod'
+import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
 import { unkeepable } from '#catalogue/json-limits.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
 import { rulesetFaults } from './ruleset-faults.ts'
-import { rulesetSchema } from './ruleset-schema.ts'
 
 /** The longest a ruleset may be, as canonical JSON: it is kept with every assessment it makes. */
 const bytesMax = 16 * 1024
@@ -19,7 +19,7 @@ const faultCountMax = 20
 export const readRuleset = (input: unknown): RulesetDefinition => {
   const unkept = unkeepable(input)
   if (unkept !== undefined) throw invalid([{ path: '', message: unkept }])
-  const parsed = rulesetSchema.safeParse(input)
+  const parsed = rulesetBody.safeParse(input)
   const faults = [...(parsed.success ? [] : rulesetFaults(parsed.error)), ...repeatedRules(input), ...excess(input)]
   if (!parsed.success || faults.length > 0) throw invalid(faults)
   return parsed.data

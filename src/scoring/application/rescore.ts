@@ -1,12 +1,13 @@
 import * as z from 'zod'
+import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
-import { type Fact, happeningKind } from '#facts/domain/fact.ts'
+import { historyOf } from '#facts/domain/event-history.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { type Difference, differencesFromCode, differencesOf, workOutAgain } from '../domain/rescoring.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
 import { rulesetFaults } from './ruleset-faults.ts'
-import { rulesetSchema } from './ruleset-schema.ts'
 import { assessmentData, isEarly, storedJudgement } from './stored-judgement.ts'
 
 /** One assessment, worked out again. Without differences it says, to the byte, what was kept. */
@@ -34,9 +35,9 @@ export const makeRescore =
   async (tenantId: string, eventId: string): Promise<readonly Rescored[]> => {
     const history = uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : []
     if (history.length === 0) throw new Refusal('event-not-found', `Tenant ${tenantId} has no event ${eventId}.`)
-    const assessed = history.filter((fact) => happeningKind(fact) === 'assessed')
-    if (assessed.length === 0) throw new Refusal('assessment-not-found', `Event ${eventId} has not been assessed.`)
-    return assessed.map(rescored)
+    const { assessments } = historyOf(history)
+    if (assessments.length === 0) throw new Refusal('assessment-not-found', `Event ${eventId} has not been assessed.`)
+    return assessments.map(rescored)
   }
 
 const rescored = (assessed: Fact): Rescored => {
@@ -58,7 +59,7 @@ const rescored = (assessed: Fact): Rescored => {
 
 /** Why this is no ruleset that was ever used: one like that was put into the fact by somebody. */
 const faultsIn = (ruleset: RulesetDefinition): readonly Difference[] => {
-  const { error } = rulesetSchema.safeParse(ruleset)
+  const { error } = rulesetBody.safeParse(ruleset)
   if (error === undefined) return differencesFromCode(ruleset)
   return rulesetFaults(error).map(({ path, message }) => ({
     field: `ruleset.${path}`,

@@ -1,7 +1,8 @@
 import { eventIdOfRulesets } from '#facts/application/identity.ts'
-import type { FactDraft } from '#facts/domain/fact.ts'
+import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
+import type { Happening } from '#facts/domain/happening.ts'
 
-/** Who wants something of a tenant's rulesets, and with which request. */
+/** Who proposes or activates a ruleset of a tenant, and with which request. */
 export type RulesetOrder = Readonly<{
   tenantId: string
   /** The subject of an operator's token. */
@@ -10,26 +11,22 @@ export type RulesetOrder = Readonly<{
   traceparent?: string | undefined
 }>
 
-type Told = Readonly<{ type: string; happening: string; at: string; data: FactDraft['data'] }>
+type Decision = Readonly<{ type: string; happening: Happening; at: string; data: FactDraft['data'] }>
 
 /**
- * Tells of a tenant's rulesets. It has no `retainuntil`, whatever the tenant says: why an event was scored as it was has to
- * be told for longer than the event is kept.
+ * The fact of a decision about a tenant's rulesets. It has no `retainuntil`, whatever the tenant's retention: it explains
+ * scores for longer than their events are stored.
  */
-export const rulesetFact = (order: RulesetOrder, { type, happening, at, data }: Told): FactDraft => ({
-  specversion: '1.0',
-  type,
-  source: 'sluice/scoring',
-  time: at,
-  datacontenttype: 'application/json',
-  tenantid: order.tenantId,
-  eventid: eventIdOfRulesets(order.tenantId),
-  eventtype: type,
-  receivedat: at,
-  happening,
-  recordedat: at,
-  correlationid: order.correlationId,
-  ...(order.traceparent !== undefined && { traceparent: order.traceparent }),
-  actor: order.actor,
-  data,
-})
+export const rulesetFact = (order: RulesetOrder, { type, happening, at, data }: Decision): FactDraft =>
+  rootFact({
+    type,
+    source: 'sluice/scoring',
+    tenantid: order.tenantId,
+    eventid: eventIdOfRulesets(order.tenantId),
+    happening,
+    recordedat: at,
+    correlationid: order.correlationId,
+    actor: order.actor,
+    traceparent: order.traceparent,
+    data,
+  })

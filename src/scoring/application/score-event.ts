@@ -1,4 +1,6 @@
 import { type Fact, follow } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
+import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { assess } from '../domain/ruleset.ts'
@@ -12,9 +14,9 @@ type Needs = Readonly<{
   assessments: AssessmentStore
   rulesets: Rulesets
   clock: Clock
-  /** Who is asked for an opinion on each judgement. Where nobody is, or nobody answers, nothing is missing. */
+  /** Gives an opinion on each judgement. Without a model or without its answer, nothing is missing. */
   model?: Model | undefined
-  /** Waits a little, with jitter, longer with each try, before the next try after another writer was faster. */
+  /** Waits before the next try, with jitter, longer each time. */
   pause: (tries: number) => Promise<void>
 }>
 
@@ -39,11 +41,10 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: N
     const { inputs, profiles } = seeEvent(received, reading, new Map(held.map((one) => [one.accountId, one.profile])))
     const judgement = assess(ruleset, inputs)
     const opinion = await ask(judgement)
-    const { id, version } = ruleset.definition
     const assessment = follow(received, {
       type: 'Risk.Assessment.Completed.v1',
       source: 'sluice/scoring',
-      happening: `assessed#${id}@${version}`,
+      happening: happenings.assessed(ruleset.definition),
       recordedat: clock(),
       data: { ...judgement, ...(opinion && { model: opinion }) },
     })
@@ -57,11 +58,12 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: N
     await inTurn(
       accountsOf(reading).map((accountId) => `${received.tenantid}#${accountId}`),
       async () => {
-        for (let tries = 1; tries <= tryCountMax; tries += 1) {
-          if (await tryOnce(received, reading, ask)) return
-          await pause(tries)
-        }
-        throw new Transient('profile-contended', `The accounts of event ${received.eventid} are busy.`)
+        const isKept = await untilWon(
+          tryCountMax,
+          pause,
+          async () => (await tryOnce(received, reading, ask)) || undefined,
+        )
+        if (!isKept) throw new Transient('profile-contended', `The accounts of event ${received.eventid} are busy.`)
       },
     )
   }

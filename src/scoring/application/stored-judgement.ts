@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { assessmentCompleted } from '#catalogue/families/risk.ts'
 import { accepting } from '#facts/application/accepting.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
@@ -7,20 +7,12 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import { earlierBaselines } from '../domain/baseline-ruleset.ts'
 import { ruleBook } from '../domain/rule-book.ts'
 import type { Judgement, RulesetDefinition } from '../domain/ruleset.ts'
+import { readStoredRuleset } from './read-stored-ruleset.ts'
 import { storedInputs } from './stored-inputs.ts'
 
 type Data = z.output<typeof assessmentCompleted>
 
 const accept = accepting('scoring', ['Risk.Assessment.Completed.v1'])
-
-/** As much of a ruleset as makes it one that can be told of; `readRuleset` says whether it could be used. */
-const wholeRuleset = z.object({
-  bands: z.object({ medium: z.int(), high: z.int() }),
-  limits: z.record(z.string(), z.object({ small: z.int(), reporting: z.int(), large: z.int() })),
-  rules: z.array(z.object({ rule: z.string(), policy: z.record(z.string(), z.json()) })),
-})
-
-const storedRuleset = z.custom<RulesetDefinition>((value) => wholeRuleset.safeParse(value).success)
 
 /** The data of an assessment, at the version that scoring accepts. @throws Refusal `fact-invalid` or `event-version-unaccepted`. */
 export const assessmentData = (assessed: Fact): Data => dataOf(assessmentCompleted, accept(assessed) ?? assessed)
@@ -49,7 +41,7 @@ const definitionOf = ({ ruleset }: Pick<Data, 'ruleset'>): RulesetDefinition => 
   const { id, version } = ruleset
   const held = isEarly({ ruleset })
     ? earlierBaselines.find((one) => one.id === id && one.version === version)
-    : storedRuleset.safeParse(ruleset).data
+    : readStoredRuleset(ruleset)
   if (held === undefined)
     throw new Refusal('fact-invalid', `The assessment does not hold ruleset ${id}, version ${version}.`)
   return held

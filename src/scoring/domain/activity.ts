@@ -3,39 +3,39 @@ import { isNewer, type Movement, unknownCounterparty } from './movement.ts'
 import { movementCountMax, type Profile } from './profile.ts'
 import { type Window, windows } from './window.ts'
 
-/** What went one way within a window; the sum is of those in the currency of the event, `counterparties` are distinct ones. */
+/** The movements in one direction within a window. `sum` covers the currency of the event only; `counterparties` are distinct. */
 export type Tally = Readonly<{ count: number; sum: number; counterparties: number }>
 
-/** What went one way, by window, and what is usual in as long a time: left out of an account that is too young to tell. */
+/** The movements in one direction by window, and the usual amount for the same length. A young account has no `usual`. */
 export type Flow = Readonly<Record<Window, Tally> & { usual: Readonly<Partial<Record<Window, Usual | undefined>>> }>
 
-/** A movement the other way, to or from another counterparty. */
+/** A movement in the opposite direction, with another counterparty. */
 type Echo = Readonly<{ minorUnits: number; hoursAgo: number }>
 
 /**
- * What one account did up to an event and with it, as far as its profile remembers: no movement that came later counts, however
- * late the event was heard. Numbers alone: nobody can be found by them.
+ * The activity of one account up to and including an event, as far as its profile remembers. Later movements never count, however
+ * late the event was received. It holds numbers only, so it identifies no one.
  */
 export type Activity = Readonly<{
-  /** Whole days since the account was first heard of; 0 where this is the first time. */
+  /** Whole days since the first movement of the account; 0 for its first movement. */
   knownDays: number
-  /** Whole days since the movement before; left out where there is none. */
+  /** Whole days since the previous movement; absent when there is none. */
   idleDays?: number | undefined
-  /** The account has not dealt with this counterparty before, either way. */
+  /** The account has had no movement with this counterparty before, in either direction. */
   isNewCounterparty: boolean
   received: Flow
-  /** Of the payer alone: no rule asks what a payee sent. */
+  /** For the payer only: no rule reads what a payee sent. */
   sent?: Flow | undefined
-  /** Amounts that went the way of the event within a week, in its currency: its own first, then the largest. */
+  /** Amounts in the direction and currency of the event within a week: its own first, then the largest. */
   recentAmounts: readonly number[]
-  /** By window, of the movements of at least the event's amount the other way the smallest. */
+  /** By window: the smallest movement in the opposite direction that is at least the event's amount. */
   echoes: Readonly<Partial<Record<Window, Echo | undefined>>>
 }>
 
 const dayMs = windows.day
 const hourMs = windows.hour
 
-/** The activity of the account whose profile it is, at one of its movements. */
+/** Computes the activity of an account from its profile, at one of its movements. */
 export const activityOf = (profile: Profile, movement: Movement): Activity => {
   const isOut = movement.direction === 'out'
   const [received, sent] = [earlierThan(movement, profile.in), earlierThan(movement, profile.out)]
@@ -63,18 +63,18 @@ const earlierThan = (movement: Movement, movements: readonly Movement[]): readon
   return start === -1 ? [] : start === 0 ? movements : movements.slice(start)
 }
 
-/** Of a counterparty met again after the event, or with it, the movements that are held tell; an older meeting is forgotten. */
+/** For a counterparty met again at or after the event, only the stored movements count; older meetings are forgotten. */
 const isNew = (profile: Profile, { counterparty, at }: Movement, earlier: readonly (readonly Movement[])[]): boolean =>
   counterparty !== unknownCounterparty &&
   !profile.met.some((one) => one.counterparty === counterparty && one.lastAt < at) &&
   !earlier.some((movements) => movements.some((one) => one.counterparty === counterparty))
 
 /**
- * One pass over the earlier movements of one way, newest first: a longer window goes on where the shorter one ended. `isOwn`
- * tells that the event itself goes that way, and so counts in every window.
+ * One pass over the earlier movements of one direction, newest first: a longer window continues where the shorter one ended.
+ * With `isOwn` the event itself has this direction, so it counts in every window.
  */
 const talliesOf = (earlier: readonly Movement[], own: Movement, isOwn: boolean): Record<Window, Tally> => {
-  // So few that looking through them is faster than a set.
+  // At most 32, so a linear search is faster than a set.
   const counterparties: number[] = isOwn && own.counterparty !== unknownCounterparty ? [own.counterparty] : []
   let count = isOwn ? 1 : 0
   let sum = isOwn ? own.minorUnits : 0
@@ -96,17 +96,17 @@ const talliesOf = (earlier: readonly Movement[], own: Movement, isOwn: boolean):
   }
 }
 
-type Standing = Readonly<{ knownDays: number; way: 'in' | 'out' }>
+type Vantage = Readonly<{ knownDays: number; way: 'in' | 'out' }>
 
-const usualsOf = ({ days }: Profile, { at }: Movement, standing: Standing): Flow['usual'] => {
-  const usual = (window: Window) => usualOf(days, window, { at, ...standing })
+const usualsOf = ({ days }: Profile, { at }: Movement, vantage: Vantage): Flow['usual'] => {
+  const usual = (window: Window) => usualOf(days, window, { at, ...vantage })
   const day = usual('day')
   return { hour: day, day, days3: usual('days3'), week: usual('week') }
 }
 
 const recentCountMax = 16
 
-/** Small amounts in between must not hide the large ones. */
+/** Sorted, so that small amounts in between do not hide the large ones. */
 const recentAmounts = (sameWay: readonly Movement[], { at, currency, minorUnits }: Movement): readonly number[] => {
   const amounts: number[] = []
   for (const one of sameWay) {
@@ -116,7 +116,7 @@ const recentAmounts = (sameWay: readonly Movement[], { at, currency, minorUnits 
   return [minorUnits, ...amounts.sort((a, b) => b - a).slice(0, recentCountMax - 1)]
 }
 
-/** One pass, newest first, as with tallies. */
+/** One pass, newest first, as for tallies. */
 const echoesOf = (otherWay: readonly Movement[], own: Movement): Activity['echoes'] => {
   let smallest: Movement | undefined
   let next = 0
@@ -136,8 +136,8 @@ const echoesOf = (otherWay: readonly Movement[], own: Movement): Activity['echoe
   }
 }
 
-/** A count of movements or counterparties as a sentence says it: a profile at its bound has seen so many or more. */
-export const sayCount = (count: number): string => (isBound(count) ? `${count} or more` : String(count))
+/** Formats a count of movements or counterparties. At the bound of the profile it is a minimum. Example: `32 or more`. */
+export const formatCount = (count: number): string => (isBound(count) ? `${count} or more` : String(count))
 
-/** Whether a count is as large as a profile can tell, so that there may have been more. */
+/** Whether a count has reached the bound of a profile, so that the true count may be higher. */
 export const isBound = (count: number): boolean => count >= movementCountMax

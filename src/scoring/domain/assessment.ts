@@ -1,23 +1,21 @@
+import type { StatusEntry } from '#facts/domain/event-history.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Opinion } from './opinion.ts'
 import type { Judgement } from './ruleset.ts'
 
-/** One entry of what became of an event: where it came to stand, when, by whom and why. */
-export type Step = Readonly<{ status: EventStatus; at: Instant; by: string; reason: string }>
-
-/** The assessment that decided an event, with what led to it and what followed. */
+/** The assessment that decided an event, with its history. */
 export type Assessment = Judgement &
   Readonly<{
     eventId: string
     type: string
-    /** When it happened, as its source tells it. */
+    /** When it happened, according to its source. */
     happenedAt: Instant
     receivedAt: Instant
     assessedAt: Instant
-    /** Where the event stands. */
+    /** The current status of the event. */
     status: EventStatus
-    /** There where a model was asked. */
+    /** Present when a model was asked. */
     model?: Opinion
-    history: readonly Step[]
+    history: readonly StatusEntry[]
   }>

@@ -8,7 +8,7 @@ const severities = { low: 10, medium: 40, high: 60, critical: 90 }
 const fan = { window: 'days3', timesUsualMin: 4, pointsEach: 8, pointsMax: 48, pointsMaxYoung: 32 } as const
 
 /**
- * What every event is scored with where a tenant has no ruleset of its own. Points, limits and bands are explained in
+ * The ruleset of every tenant that has no ruleset of its own. Points, limits and bands are explained in
  * docs/scoring.md; a change of any number is a new version.
  */
 export const baselineRuleset: RulesetDefinition = {
@@ -58,7 +58,7 @@ const thresholds = {
   CNY: 780_000_00,
 }
 
-/** The baselines of earlier days, by version: assessments made with them name them and can be worked out again. */
+/** Previous versions of the baseline. Assessments name the version they were made with, so that `rescore` can repeat them. */
 export const earlierBaselines: readonly RulesetDefinition[] = [
   {
     id: 'baseline',

@@ -2,21 +2,21 @@ import type { Movement } from './movement.ts'
 import { emptySketch, type Sketch, sizeOf, unionOf, withNumber } from './sketch.ts'
 import { type Window, windows } from './window.ts'
 
-/** About how many movements and counterparties there were, one way. */
+/** An estimate of the number of movements and counterparties in one direction. */
 type Busyness = Readonly<{ movements: Sketch; counterparties: Sketch }>
 
-/** About how busy an account was on one day, in UTC. `day` counts from 1970. */
+/** An estimate of the activity of an account on one UTC day. `day` counts days since 1970. */
 export type Day = Readonly<{ day: number; in: Busyness; out: Busyness }>
 
-/** What an account has in as long a time as a window, on average of the days before the window; to a tenth. */
+/** The average activity of an account per window length, over the days before the window; rounded to a tenth. */
 export type Usual = Readonly<{ count: number; counterparties: number }>
 
-/** Enough to tell what is usual in a month. */
+/** One month, the period that defines what is usual. */
 const dayCountMax = 31
 
 const idle: Busyness = { movements: emptySketch, counterparties: emptySketch }
 
-/** The days with one movement more, newest first. Safe to repeat, and in any order. */
+/** Adds one movement to the days, newest first. Repetition and order do not matter. */
 export const withDay = (days: readonly Day[], movement: Movement): readonly Day[] => {
   const day = dayOf(movement.at)
   const known = days.find((one) => one.day === day) ?? { day, in: idle, out: idle }
@@ -41,9 +41,9 @@ const numberOf = (id: string): number => {
 type Moment = Readonly<{ at: number; knownDays: number; way: 'in' | 'out' }>
 
 /**
- * What was usual before a window that ends at `at`: the average of as many stretches of the window's length as the account has been
- * known for, within a month. Nothing where it has not been known for so long before the window: a young account has no usual.
- * Of an hour it is what is usual in a day.
+ * Computes what was usual before a window that ends at `at`: the average over all stretches of the window's length within the
+ * last month for which the account has been known. Returns `undefined` for an account younger than one stretch before the window.
+ * The usual activity of the window `hour` is that of a day.
  */
 export const usualOf = (days: readonly Day[], window: Window, { at, knownDays, way }: Moment): Usual | undefined => {
   const lengthDays = Math.max(1, windows[window] / windows.day)

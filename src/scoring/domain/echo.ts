@@ -3,23 +3,23 @@ import type { Activity } from './activity.ts'
 import { type PolicyOf, percent, points, window } from './policy.ts'
 import type { Limits } from './rule.ts'
 
-/** What the rules have in common that look for the same money going the other way. */
+/** Fields of the rules that look for the same amount in the opposite direction. */
 export const echoFields = {
   window,
-  /** How much of what went the other way it must be, at least. */
+  /** The minimum share of the opposite movement. */
   percentMin: percent,
   points,
-  /** Where the account has dealt with the counterparty before. */
+  /** Points when the counterparty is not new to the account. */
   pointsKnown: points,
 } as const
 
 type Seen = Readonly<{ amount: Money | undefined; activity: Activity | undefined; limits: Limits | undefined }>
 
 /** Example: `less than an hour`, `1 hour`, `5 hours`. */
-export const sayHours = (hours: number): string =>
+export const formatHours = (hours: number): string =>
   hours === 0 ? 'less than an hour' : hours === 1 ? '1 hour' : `${hours} hours`
 
-/** Exactly, or nearly, the amount that went the other way within the window, and what that is worth; nothing where there is none. */
+/** Finds a movement of the same or nearly the same amount in the opposite direction within the window, with its points. */
 export const echoOf = (policy: PolicyOf<typeof echoFields>, { amount, activity, limits }: Seen) => {
   const echo = activity?.echoes[policy.window]
   if (!amount || !activity || !echo || amount.minorUnits < (limits?.small ?? 1)) return undefined

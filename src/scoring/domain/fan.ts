@@ -2,27 +2,27 @@ import type { Activity } from './activity.ts'
 import { type PolicyOf, points, whole, window } from './policy.ts'
 import { movementCountMax } from './profile.ts'
 
-/** What the rules have in common that count distinct counterparties. */
+/** Fields of the rules that count distinct counterparties. */
 export const fanFields = {
   window,
   counterpartiesMin: whole(2, movementCountMax),
-  /** How many times the usual number it must be, at least. */
+  /** The minimum multiple of the usual number. */
   timesUsualMin: whole(1, 100),
-  /** For the least number, and for each counterparty more. */
+  /** Points for the minimum number, and again for each further counterparty. */
   pointsEach: points,
   pointsMax: points,
-  /** The most for an account so young that nobody knows what is usual for it. */
+  /** The maximum for an account that is too young to have a usual activity. */
   pointsMaxYoung: points,
 } as const
 
 type Policy = PolicyOf<typeof fanFields>
 
-/** How many counterparties there were, and what that is worth. */
+/** The number of counterparties, and the points for it. */
 type Fan = Readonly<{ count: number; points: number }>
 
 /**
- * The counterparties that an account which meets a new one paid, or was paid by, within the window; nothing where they are
- * too few, or no more than it usually has.
+ * Counts the counterparties that an account paid, or was paid by, within the window, if the current one is new to it.
+ * Returns `undefined` when they are too few, or within the usual number.
  */
 export const fanOf = (policy: Policy, activity: Activity | undefined, way: 'sent' | 'received'): Fan | undefined => {
   const flow = activity?.isNewCounterparty === true ? activity[way] : undefined

@@ -1,16 +1,16 @@
-/** Whatever a program could take for the end of a line: control characters but the tab, and the two separators of Unicode. */
+/** Everything a program could read as a line end: control characters except the tab, and the two Unicode separators. */
 const lineEnd = /\r\n|[^\P{Cc}\t]|[\p{Zl}\p{Zp}]/u
 
-/** What cannot be seen, or turns around what stands beside it. */
+/** Invisible characters, and those that change the direction of text. */
 const unseen = /\p{Cf}/gu
 
-/** A text of others in one line: white space and control characters as single blanks, and nothing that cannot be seen. */
+/** Folds foreign text into one line: white space and control characters become single blanks, invisible characters go. */
 export const oneLine = (text: string): string =>
   text
     .replace(unseen, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
 
-/** A text of others line by line, each marked as theirs, so that none can pass for ours. */
+/** Quotes foreign text line by line, so that no line can pass for Sluice's own. */
 export const quoted = (text: string): readonly string[] =>
   text.split(lineEnd).map((line) => `> ${line.replace(unseen, '')}`.trimEnd())

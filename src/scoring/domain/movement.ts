@@ -1,20 +1,20 @@
-/** Money that moved into or out of one account, as that account's profile remembers it. */
+/** Money that moved into or out of one account, as stored in the profile of that account. */
 export type Movement = Readonly<{
-  /** Names the event, and sorts as the events were received. The same movement heard twice is one. */
+  /** Identifies the event, and sorts by time of receipt. A movement with the same id counts once. */
   id: string
   /** Milliseconds since 1970. */
   at: number
   direction: 'in' | 'out'
-  /** A number that stands for the account at the other end; 0 where nobody told. */
+  /** A number that identifies the counterparty's account; 0 if unknown. */
   counterparty: number
   minorUnits: number
   /** ISO 4217. */
   currency: string
 }>
 
-/** In the place of a counterparty that nobody told. */
+/** The value for an unknown counterparty. */
 export const unknownCounterparty = 0
 
-/** Newest first; within one millisecond the one received later first, so that it is always the same order. */
+/** Orders newest first; within one millisecond, later received first, so that the order is total. */
 export const isNewer = (a: Pick<Movement, 'at' | 'id'>, b: Pick<Movement, 'at' | 'id'>): boolean =>
   a.at > b.at || (a.at === b.at && a.id > b.id)

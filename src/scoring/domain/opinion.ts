@@ -1,16 +1,16 @@
-/** What became of asking a model for its opinion. */
+/** The outcome of asking a model for its opinion. */
 export type OpinionOutcome =
   | 'answered'
-  /** No answer in time, or one to a judgement that was worked out again meanwhile. */
+  /** No answer within the timeout, or an answer to a judgement that has been superseded. */
   | 'late'
-  /** Away, or it answered that it could not. */
+  /** Unavailable, or it returned an error. */
   | 'failed'
-  /** It answered what no opinion is. */
+  /** The answer was not a valid opinion. */
   | 'refused'
-  /** Not asked: it failed too often just before. */
+  /** Not asked: the circuit breaker is open. */
   | 'open'
 
-/** What a model said of an assessment, beside it: rules decide, always. `score` and `text` are there only of an answer. */
+/** A model's opinion on an assessment. The rules always decide. `score` and `text` are present only when it answered. */
 export type Opinion = Readonly<{
   name: string
   outcome: OpinionOutcome

@@ -1,6 +1,6 @@
 import type { Window } from './window.ts'
 
-/** What a number or a list in a ruleset may be. Data, from which the schema of a ruleset is made. */
+/** The type and bounds of a setting in a ruleset. The schema of a ruleset is derived from these. */
 export type Field =
   | Readonly<{ kind: 'whole'; min: number; max: number }>
   | Readonly<{ kind: 'window' }>
@@ -23,7 +23,7 @@ type Values = Readonly<{
 
 export type Fields = Readonly<Record<string, Field>>
 
-/** The values a ruleset gives for a rule's fields. */
+/** The values of a rule's fields in a ruleset. */
 export type PolicyOf<Shape extends Fields> = { readonly [Name in keyof Shape]: Values[Shape[Name]['kind']] }
 
 export type Policy = Readonly<Record<string, Values[Field['kind']]>>
@@ -31,7 +31,7 @@ export type Policy = Readonly<Record<string, Values[Field['kind']]>>
 /** A whole number within bounds, both included. */
 export const whole = (min: number, max: number) => ({ kind: 'whole', min, max }) as const
 
-/** What a rule adds to the score. */
+/** Points that a rule adds to the score. */
 export const points = whole(0, 100)
 
 /** 1–100, whole. */

@@ -1,13 +1,13 @@
 import { type Day, withDay } from './day.ts'
 import { isNewer, type Movement, unknownCounterparty } from './movement.ts'
 
-/** When an account last dealt with a counterparty, in milliseconds since 1970. */
+/** The last movement of an account with a counterparty, in milliseconds since 1970. */
 export type Acquaintance = Readonly<{ counterparty: number; lastAt: number }>
 
 /**
- * What scoring remembers of one account. It is a function of the set of movements heard, whatever their order and however
- * often each was heard: of each direction the newest, of the counterparties those met last, of each of the newest days about how
- * many, and the first and last time. So it is bounded, however long the account lives.
+ * What scoring stores about one account. It is a function of the set of movements received: order and repetition do not matter.
+ * It holds the newest movements of each direction, the counterparties met last, an estimate per day for the newest days, and the
+ * first and last time. Its size is bounded.
  */
 export type Profile = Readonly<{
   firstAt: number
@@ -15,18 +15,18 @@ export type Profile = Readonly<{
   /** Newest first, by time and then id; at most `movementCountMax`. */
   in: readonly Movement[]
   out: readonly Movement[]
-  /** Those met last come first; at most `acquaintanceCountMax`. */
+  /** Most recent first; at most `acquaintanceCountMax`. */
   met: readonly Acquaintance[]
-  /** The newest days on which anything moved come first; at most `dayCountMax`. */
+  /** Days with movements, newest first; at most `dayCountMax`. */
   days: readonly Day[]
 }>
 
-/** Of each direction. A count of so many in a window means: so many or more. */
+/** Per direction. A count that reaches it is a minimum. */
 export const movementCountMax = 32
 
 export const acquaintanceCountMax = 96
 
-/** What is remembered of an account nobody has heard of. */
+/** The profile of an account without movements. */
 export const emptyProfile: Profile = {
   firstAt: Number.MAX_SAFE_INTEGER,
   lastAt: Number.MIN_SAFE_INTEGER,
@@ -36,7 +36,7 @@ export const emptyProfile: Profile = {
   days: [],
 }
 
-/** The profile with one movement more. Safe to repeat, and in any order. */
+/** Adds one movement to the profile. Repetition and order do not matter. */
 export const withMovement = (profile: Profile, movement: Movement): Profile => ({
   ...profile,
   firstAt: Math.min(profile.firstAt, movement.at),

@@ -1,14 +1,14 @@
 import { baselineRuleset, earlierBaselines } from './baseline-ruleset.ts'
 import { assess, type Judgement, makeRuleset, type RulesetDefinition } from './ruleset.ts'
 
-/** Where a judgement, worked out again, is not what was kept. Both as JSON text; `undefined` where there is nothing. */
+/** A field in which a recomputed judgement differs from the stored one. Both as JSON text; `undefined` if absent. */
 export type Difference = Readonly<{ field: string; kept: string | undefined; again: string | undefined }>
 
-/** What follows from ruleset and inputs, and so can be worked out again. */
+/** The part of a judgement that ruleset and inputs determine. */
 type Outcome = Omit<Judgement, 'ruleset' | 'inputs'>
 
 /**
- * Works a judgement out again, as the code of its day kept it: an early one has neither a sum nor the sources of its reasons.
+ * Recomputes a judgement in the form of its time: an early one has neither a sum nor the sources of its reasons.
  * @throws Refusal `ruleset-invalid` when the ruleset names a rule that does not exist.
  */
 export const workOutAgain = ({ ruleset, inputs }: Pick<Judgement, 'ruleset' | 'inputs'>, isEarly: boolean) => {
@@ -19,7 +19,7 @@ export const workOutAgain = ({ ruleset, inputs }: Pick<Judgement, 'ruleset' | 'i
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Every field of which the two do not say the same to the byte. */
+/** Every field in which the two differ, compared byte for byte. */
 export const differencesOf = (kept: Fields, again: Fields): readonly Difference[] => {
   const fields = [...new Set([...Object.keys(again), ...Object.keys(kept)])]
   return fields.flatMap((field) => {
@@ -28,7 +28,7 @@ export const differencesOf = (kept: Fields, again: Fields): readonly Difference[
   })
 }
 
-/** Where a ruleset that calls itself a baseline is not the one of that version, which the code still has. */
+/** The differences between a stored baseline and the baseline of that version in the code; none for other rulesets. */
 export const differencesFromCode = (ruleset: RulesetDefinition): readonly Difference[] => {
   const { id, version } = ruleset
   const own = [baselineRuleset, ...earlierBaselines].find((one) => one.id === id && one.version === version)

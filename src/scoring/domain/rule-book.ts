@@ -41,5 +41,5 @@ const rules: readonly Rule[] = [
   accountEmptied1,
 ]
 
-/** Every rule a ruleset may use, by its id. One that was once used stays, so that a past score can be worked out again. */
+/** Every rule a ruleset may use, by id. Rules are never removed, so that past scores can be recomputed. */
 export const ruleBook: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.ruleId, rule]))

@@ -2,16 +2,16 @@ import type { Money } from '#kernel/domain/money.ts'
 import type { Activity } from './activity.ts'
 import type { Fields, Policy, PolicyOf, Severity } from './policy.ts'
 
-/** One end of a payment, as far as the producer can see it and a rule asks for it. */
+/** One party of a payment, with what the producer knows and the rules use. */
 export type Party = Readonly<{
   country?: string | undefined
   balanceBefore?: Money | undefined
   balanceAfter?: Money | undefined
-  /** There where Sluice keeps a profile of the account. */
+  /** Present if Sluice has a profile of the account. */
   activity?: Activity | undefined
 }>
 
-/** What the rules see of an event, and all they see: kept with the assessment, so that a score can be worked out again. */
+/** All that the rules see of an event. It is stored with the assessment, so that the score can be recomputed. */
 export type Inputs = Readonly<{
   amount?: Money | undefined
   debtor?: Party | undefined
@@ -19,33 +19,33 @@ export type Inputs = Readonly<{
   /** 0–100, from the reporter. */
   riskScore?: number | undefined
   severity?: Severity | undefined
-  /** A limit of the trading platform that an account went beyond. */
+  /** A limit of the trading platform that an account exceeded. */
   limitBreach?: Readonly<{ kind: string; severity: Severity; action: string }> | undefined
 }>
 
-/** What counts as much in one currency, in minor units. */
+/** The limits of one currency, in minor units. */
 export type Limits = Readonly<{
-  /** Below this, everyday life. */
+  /** Amounts below are small. */
   small: number
-  /** What the law wants reported, or a person asked for. */
+  /** The reporting threshold. */
   reporting: number
-  /** From here on large, inclusive. */
+  /** Amounts from here on are large, inclusive. */
   large: number
 }>
 
-/** That a rule fired. `because` is a sentence with the numbers in it, for the person who must explain the score. */
+/** The result of a rule that fired. `because` is a sentence with the numbers in it, for the person who explains the score. */
 export type Finding = Readonly<{ points: number; because: string }>
 
-/** `limits` are those of the amount's currency; `undefined` where there is no amount, or none are set. */
+/** `limits` are those of the amount's currency; `undefined` if there is no amount, or the currency has none. */
 export type Judge = (inputs: Inputs, limits: Limits | undefined) => Finding | undefined
 
 /**
- * A rule as a ruleset may use it: pure, with a versioned id and the fields a ruleset has to give. A change of what it says
- * is a new version beside the old.
+ * A rule that a ruleset may use: pure, with a versioned id and the fields a ruleset must set. A change of its logic or its
+ * sentence is a new version beside the old one.
  */
 export type Rule = Readonly<{
   ruleId: string
-  /** Where the policy is argued. */
+  /** The document and section that justify the policy. */
   source: string
   fields: Fields
   judgeBy(policy: Policy): Judge
@@ -54,5 +54,5 @@ export type Rule = Readonly<{
 type Draft<Shape extends Fields> = Omit<Rule, 'fields' | 'judgeBy'> &
   Readonly<{ fields: Shape; judgeBy: (policy: PolicyOf<Shape>) => Judge }>
 
-/** A rule whose judge fits its fields. */
+/** Defines a rule and checks that its judge fits its fields. */
 export const defineRule = <Shape extends Fields>(rule: Draft<Shape>): Rule => rule

@@ -4,10 +4,10 @@ import type { Policy } from './policy.ts'
 import type { Inputs, Judge, Limits } from './rule.ts'
 import { ruleBook } from './rule-book.ts'
 
-/** A rule by its id, and the values of its fields. */
-export type RuleSetting = Readonly<{ rule: string; policy: Policy }>
+/** A rule id with the values of its fields. */
+type RuleSetting = Readonly<{ rule: string; policy: Policy }>
 
-/** A ruleset as data: what is stored, sent and kept with every assessment. A change of anything is a new version. */
+/** A ruleset as data, as stored, sent and kept with every assessment. Any change is a new version. */
 export type RulesetDefinition = Readonly<{
   id: string
   version: number
@@ -31,7 +31,7 @@ type Reason = Readonly<{
   ruleId: string
   points: number
   because: string
-  /** Where the policy is argued. */
+  /** The document and section that justify the policy. */
   source: string
 }>
 
@@ -43,7 +43,7 @@ export type Judgement = Readonly<{
   band: Band
   ruleset: RulesetDefinition
   reasons: readonly Reason[]
-  /** Every rule that was asked, fired or not. */
+  /** The ids of all rules that were evaluated, whether they fired or not. */
   tried: readonly string[]
   inputs: Inputs
 }>
@@ -62,7 +62,7 @@ export const makeRuleset = (definition: RulesetDefinition): Ruleset => ({
   limits: new Map(Object.entries(definition.limits)),
 })
 
-/** Scores what the rules see. The same inputs and ruleset give the same judgement, always. */
+/** Scores the inputs. Deterministic: the same inputs and ruleset always give the same judgement. */
 export const assess = ({ definition, tried, judges, limits }: Ruleset, inputs: Inputs): Judgement => {
   const ofCurrency = inputs.amount && limits.get(inputs.amount.currency)
   const reasons: Reason[] = []

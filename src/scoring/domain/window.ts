@@ -1,6 +1,6 @@
 const hourMs = 3_600_000
 
-/** How far back rules may look, in milliseconds, from the shortest. */
+/** How far back rules may look, in milliseconds, shortest first. */
 export const windows = {
   hour: hourMs,
   day: 24 * hourMs,
@@ -10,10 +10,10 @@ export const windows = {
 
 export type Window = keyof typeof windows
 
-/** From the shortest to the longest. */
+/** Shortest first. */
 export const windowNames = ['hour', 'day', 'days3', 'week'] as const satisfies readonly Window[]
 
-/** A window as a sentence says it. */
+/** Windows in words. */
 export const windowWords: Readonly<Record<Window, string>> = {
   hour: 'one hour',
   day: '24 hours',

@@ -6,7 +6,7 @@ import {
   type QueryCommandOutput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
-import { storeAway } from '#facts/adapters/store-away.ts'
+import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import { dayBefore, dayOf, type Instant } from '#kernel/domain/instant.ts'
 import type { EventRows, Filter } from '../application/ports.ts'
@@ -21,7 +21,7 @@ const end = '~'
 export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: string): EventRows => {
   const ask = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
     dynamo.send(new QueryCommand({ TableName: table, ...query })).catch((error: unknown) => {
-      throw storeAway(error)
+      throw translateDynamoError(error)
     })
 
   return {

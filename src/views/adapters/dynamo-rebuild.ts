@@ -1,5 +1,6 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import type { Fact } from '#facts/domain/fact.ts'
+import { untilWon } from '#kernel/application/until-won.ts'
 import { pause } from '#platform/pause.ts'
 
 /** Facts read, and projected, at once: fewer than a client has connections. */
@@ -8,7 +9,7 @@ const pageLength = 50
 /** What BatchWriteItem takes in one call. */
 const writeCountMax = 25
 
-/** Deletes every item of a table whose key is `pk` alone. Reads the whole table: a command's affair, never a request's. */
+/** Deletes every item of a table whose key is `pk` alone. Reads the whole table: for commands, never for a request. */
 export const clearTable = async (dynamo: DynamoDBDocumentClient, table: string): Promise<void> => {
   for await (const { Items = [] } of paginateScan(
     { client: dynamo },
@@ -23,11 +24,11 @@ export const clearTable = async (dynamo: DynamoDBDocumentClient, table: string):
 
 const deleteAll = async (dynamo: DynamoDBDocumentClient, table: string, keys: readonly Record<string, unknown>[]) => {
   let requests = keys.map((Key) => ({ DeleteRequest: { Key } }))
-  for (let tries = 1; requests.length > 0; tries += 1) {
-    if (tries > 1) await pause(tries)
+  await untilWon(Number.POSITIVE_INFINITY, pause, async () => {
     const { UnprocessedItems } = await dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }))
     requests = (UnprocessedItems?.[table] ?? []) as typeof requests
-  }
+    return requests.length === 0 || undefined
+  })
 }
 
 /** Every fact of every tenant, a page of the table at a time, in no order. */

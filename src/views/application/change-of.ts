@@ -1,7 +1,8 @@
 import { assessmentCompleted } from '#catalogue/families/risk.ts'
 import { eventMoved } from '#catalogue/families/workflow.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
-import { type Fact, happeningKind } from '#facts/domain/fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { kindOf } from '#facts/domain/happening.ts'
 import type { Change, EventIdentity } from '../domain/event-row.ts'
 import { acceptFact } from './accept-fact.ts'
 
@@ -10,7 +11,7 @@ import { acceptFact } from './accept-fact.ts'
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const changeOf = (fact: Fact): Change | undefined => {
-  switch (happeningKind(fact)) {
+  switch (kindOf(fact)) {
     case 'received':
       return { kind: 'status', step: 0, status: 'received' }
     case 'assessed': {

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { assessmentCompleted } from '#catalogue/families/risk.ts'
-import { eventMoved } from '#catalogue/families/workflow.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
-import { type Fact, happeningKind } from '#facts/domain/fact.ts'
+import { timelineOf } from '#facts/application/timeline.ts'
+import { historyOf } from '#facts/domain/event-history.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import { type EventView, type HistoryEntry, viewOf } from '../domain/event-view.ts'
+import { type EventView, viewOf } from '../domain/event-view.ts'
 import { acceptFact } from './accept-fact.ts'
 import { isSluice, withoutPersons } from './without-persons.ts'
 
@@ -24,15 +25,21 @@ type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeGetEvent =
-  ({ facts }: Needs) =>
+  ({ facts: log }: Needs) =>
   async ({ tenantId, isOperator }: Reader, eventId: string): Promise<EventView> => {
-    const history = uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : []
-    const received = history.find((fact) => happeningKind(fact) === 'received')
+    const facts = uuid.safeParse(eventId).success ? await log.history(tenantId, eventId) : []
+    const {
+      received,
+      assessments: [assessed],
+      steps,
+    } = historyOf(facts)
     if (!received) throw new Refusal('event-not-found', `There is no such event.`)
-    const assessed = history.find((fact) => happeningKind(fact) === 'assessed')
     const shown: Show = isOperator ? withoutPersons : (fact) => fact
     return viewOf(shown(received), {
-      history: history.flatMap((fact) => movesOf(fact, shown)),
+      timeline: timelineOf(
+        shown(received),
+        steps.map((step) => shownStep(acceptFact(step), shown)),
+      ),
       assessment: assessed && {
         ...inBrief(dataOf(assessmentCompleted, shown(acceptFact(assessed)))),
         at: assessed.recordedat,
@@ -49,11 +56,6 @@ const inBrief = ({ ruleset: { id, version }, model: _, ...rest }: z.output<typeo
 /** A fact as the one who asks may see it. */
 type Show = (fact: Fact) => Fact
 
-const movesOf = (fact: Fact, shown: Show): readonly HistoryEntry[] => {
-  if (happeningKind(fact) !== 'moved') return []
-  const whole = acceptFact(fact)
-  const { actor, data } = shown(whole)
-  // A reason is marked because a person may have written it; Sluice's own are for everybody who may see the event.
-  const { moves } = dataOf(eventMoved, isSluice(actor) ? whole : { ...whole, data })
-  return moves.map(({ to, at, reason }) => ({ status: to, at, by: actor, reason }))
-}
+/** A reason is marked because a person may have written it; Sluice's own are for every reader of the event. */
+const shownStep = (step: Fact, shown: Show): Fact =>
+  isSluice(step.actor) ? { ...shown(step), data: step.data } : shown(step)

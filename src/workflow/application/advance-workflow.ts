@@ -3,15 +3,13 @@ import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { decide } from '../domain/event-lifecycle.ts'
 
 const accept = accepting('workflow', ['Risk.Assessment.Completed.v1'])
 
 type Needs = Readonly<{ facts: FactLog; clock: Clock }>
-
-/** The happening of a step. It sorts by number, and is the lock: of two writers of one step, one wins. */
-const stepOf = (version: number): string => `moved#${String(version).padStart(4, '0')}`
 
 /**
  * Decides one assessed event. An assessed event that nothing has moved stands at `received`, so no read is needed: the
@@ -30,7 +28,7 @@ export const makeAdvanceWorkflow =
       follow(assessed, {
         type: 'Workflow.Event.Moved.v1',
         source: 'sluice/workflow',
-        happening: stepOf(1),
+        happening: happenings.moved(1),
         recordedat: at,
         data: { version: 1, moves, status: moves.at(-1)?.to, score, band },
       }),

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Burst } from '#lab/bench/burst.ts'
 import { cautionOf, faultsOf, ratiosOf } from '#lab/bench/report.ts'
 
-const perEvent = { calls: {}, sourceCalls: {}, callsInAll: 10, sourceCallsInAll: 4, cpuMs: {}, cpuMsInAll: 20 }
+const perEvent = {
+  ...{ calls: {}, sourceCalls: {}, callsInAll: 10, sourceCallsInAll: 4, cpuMs: {}, cpuMsInAll: 20 },
+  ...{ capacity: { readUnits: {}, writeUnits: {} }, readUnitsInAll: 1, writeUnitsInAll: 9 },
+}
 const gauged = { perEvent, benchCpuMsPerEvent: 1, machine: { idle: 0.1, others: 0 } }
 
 const aBurst = (known: Partial<Burst> = {}): Burst => ({

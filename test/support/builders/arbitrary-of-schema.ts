@@ -73,11 +73,14 @@ export const arbitrariesOf = (document: unknown): ((schema: Schema) => fc.Arbitr
     const known = Object.fromEntries(
       Object.entries(properties).map(([name, property]) => [name, valuesFor(property, depth + 1)]),
     )
-    const named = fc.record(known, { requiredKeys: required.filter((name) => Object.hasOwn(known, name)) })
-    if (more === false) return named
-    const name = textOf({ minLength: 1, maxLength: 20, ...propertyNames })
+    const own = fc.record(known, { requiredKeys: required.filter((name) => Object.hasOwn(known, name)) })
+    if (more === false) return own
+    const named = whole(propertyNames)
+    const name = named.enum
+      ? fc.constantFrom(...named.enum.map(String))
+      : textOf({ minLength: 1, maxLength: 20, ...named })
     const extra = fc.dictionary(name, more === true ? anything : valuesFor(more, depth + 1), { maxKeys: 3 })
-    return fc.tuple(fc.option(extra, { nil: {} }), named).map(([others, fields]) => ({ ...others, ...fields }))
+    return fc.tuple(fc.option(extra, { nil: {} }), own).map(([others, fields]) => ({ ...others, ...fields }))
   }
 
   const arrayOf = ({ items = {}, minItems = 0, maxItems = Number.POSITIVE_INFINITY }: Schema, depth: number) =>

@@ -1,5 +1,5 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
-import { factId } from '#facts/application/identity.ts'
+import { withId } from '#facts/application/identity.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 
 /** The fact log in a map. `facts` shows all it holds, in order of appending. */
@@ -7,9 +7,8 @@ export const makeMemoryFactLog = () => {
   const held = new Map<string, Fact>()
   const log: FactLog = {
     append: async (draft) => {
-      const stamped = { ...draft, id: factId(draft.tenantid, draft.eventid, draft.happening) }
-      // A fact is kept as text, and comes back as such.
-      const fact: Fact = JSON.parse(JSON.stringify(stamped))
+      // A fact is stored as text, and comes back as such.
+      const fact: Fact = JSON.parse(JSON.stringify(withId(draft)))
       const first = held.get(fact.id)
       if (!first) held.set(fact.id, fact)
       return { fact: first ?? fact, isNew: !first }

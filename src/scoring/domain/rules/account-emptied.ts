@@ -1,8 +1,8 @@
-import { portionOf, sayMoney } from '#kernel/domain/money.ts'
+import { formatMoney, portionOf } from '#kernel/domain/money.ts'
 import { percent, points } from '../policy.ts'
 import { defineRule } from '../rule.ts'
 
-/** Flags a payment that takes all, or nearly all, that its account held: typical of an account that was taken over. */
+/** Flags a payment that takes all, or nearly all, of the balance: typical of an account takeover. */
 export const accountEmptied = defineRule({
   ruleId: 'account-emptied@2',
   source: 'docs/scoring.md, "Account emptied"',
@@ -17,10 +17,10 @@ export const accountEmptied = defineRule({
       if (amount.minorUnits > before.minorUnits || amount.minorUnits < (limits?.small ?? 1)) return undefined
       if (amount.minorUnits < portionOf(before.minorUnits, percentNearly)) return undefined
       const isAll = amount.minorUnits === before.minorUnits
-      const share = isAll ? 'all' : `${sayMoney(amount)} of the`
+      const share = isAll ? 'all' : `${formatMoney(amount)} of the`
       return {
         points: isAll ? points : pointsNearly,
-        because: `The payment took ${share} ${sayMoney(before)} that the account held.`,
+        because: `The payment took ${share} ${formatMoney(before)} that the account held.`,
       }
     },
 })

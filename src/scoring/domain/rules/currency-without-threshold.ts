@@ -1,7 +1,7 @@
 import { points } from '../policy.ts'
 import { defineRule } from '../rule.ts'
 
-/** Sends an amount in a currency nobody set limits for to a person, so that it does not slip through as small. */
+/** Flags an amount in a currency without limits, so that a person looks at it and it does not pass as small. */
 export const currencyWithoutThreshold = defineRule({
   ruleId: 'currency-without-threshold@2',
   source: 'docs/scoring.md, "Unknown currency"',

@@ -1,8 +1,8 @@
-import { sayMoney } from '#kernel/domain/money.ts'
+import { formatMoney } from '#kernel/domain/money.ts'
 import { points, whole } from '../policy.ts'
 import { defineRule, type Party } from '../rule.ts'
 
-/** Flags an account that moves an amount worth reporting after a long silence. */
+/** Flags an account that moves a reportable amount after a long time without movements. */
 export const dormantAccount = defineRule({
   ruleId: 'dormant-account@1',
   source: 'docs/scoring.md, "Dormant account"',
@@ -17,7 +17,7 @@ export const dormantAccount = defineRule({
       const [who, does] = ofPayer >= ofPayee ? ['payer', 'pays'] : ['payee', 'is paid']
       return {
         points,
-        because: `The ${who} had been silent for ${idleDays} days, and now ${does} ${sayMoney(amount)}.`,
+        because: `The ${who} had been silent for ${idleDays} days, and now ${does} ${formatMoney(amount)}.`,
       }
     },
 })

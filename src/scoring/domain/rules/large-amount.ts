@@ -1,4 +1,4 @@
-import { sayMoney } from '#kernel/domain/money.ts'
+import { formatMoney } from '#kernel/domain/money.ts'
 import { points } from '../policy.ts'
 import { defineRule } from '../rule.ts'
 
@@ -14,10 +14,10 @@ export const largeAmount = defineRule({
       let given = points
       for (let mark = limits.large * 2; mark <= amount.minorUnits && given < pointsMax; mark *= 2)
         given += pointsPerDoubling
-      const large = sayMoney({ minorUnits: limits.large, currency: amount.currency })
+      const large = formatMoney({ minorUnits: limits.large, currency: amount.currency })
       return {
         points: Math.min(given, pointsMax),
-        because: `The amount of ${sayMoney(amount)} reaches ${large}, from where an amount is large.`,
+        because: `The amount of ${formatMoney(amount)} reaches ${large}, from where an amount is large.`,
       }
     },
 })

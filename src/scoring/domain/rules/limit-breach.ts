@@ -1,7 +1,7 @@
 import { severityPoints } from '../policy.ts'
 import { defineRule } from '../rule.ts'
 
-/** Weighs the breach of a trading limit by how severe the risk engine found it. */
+/** Weighs the breach of a trading limit by the severity that the risk engine gave. */
 export const limitBreach = defineRule({
   ruleId: 'limit-breach@1',
   source: 'docs/scoring.md, "Trading limits"',

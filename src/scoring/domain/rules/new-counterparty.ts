@@ -1,8 +1,8 @@
-import { sayMoney } from '#kernel/domain/money.ts'
+import { formatMoney } from '#kernel/domain/money.ts'
 import { points, whole } from '../policy.ts'
 import { defineRule } from '../rule.ts'
 
-/** Flags an amount worth reporting that an account with a history pays to a counterparty it has never dealt with. */
+/** Flags a reportable amount that an account with a history pays to a new counterparty. */
 export const newCounterparty = defineRule({
   ruleId: 'new-counterparty@1',
   source: 'docs/scoring.md, "New counterparty"',
@@ -15,7 +15,7 @@ export const newCounterparty = defineRule({
       if (amount.minorUnits < limits.reporting) return undefined
       return {
         points,
-        because: `The payer, known for ${activity.knownDays} days, pays ${sayMoney(amount)} to a counterparty for the first time.`,
+        because: `The payer, known for ${activity.knownDays} days, pays ${formatMoney(amount)} to a counterparty for the first time.`,
       }
     },
 })

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts'
 
-/** Takes over the score a risk engine reported, rounded up: doubt goes to the careful side. */
+/** Takes over the score that a risk engine reported, rounded up to stay on the safe side. */
 export const reportedRiskScore = defineRule({
   ruleId: 'reported-risk-score@1',
   source: 'docs/scoring.md, "Reported"',

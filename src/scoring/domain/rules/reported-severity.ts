@@ -1,7 +1,7 @@
 import { severityPoints } from '../policy.ts'
 import { defineRule } from '../rule.ts'
 
-/** Weighs the severity a compliance event or an alert was reported with. */
+/** Weighs the reported severity of a compliance event or an alert. */
 export const reportedSeverity = defineRule({
   ruleId: 'reported-severity@1',
   source: 'docs/scoring.md, "Reported"',

@@ -1,11 +1,11 @@
-import { portionOf, sayMoney } from '#kernel/domain/money.ts'
+import { formatMoney, portionOf } from '#kernel/domain/money.ts'
 import { percent, points, whole } from '../policy.ts'
 import { defineRule } from '../rule.ts'
 
-/** The longest list of amounts there is. */
+/** The maximum length of the list of amounts. */
 const timesMax = 16
 
-/** Flags payments kept just below what has to be reported, again and again within a week. */
+/** Flags repeated payments just below the reporting threshold within a week. */
 export const structuring = defineRule({
   ruleId: 'structuring@1',
   source: 'docs/scoring.md, "Structuring"',
@@ -22,10 +22,10 @@ export const structuring = defineRule({
       const [times, who] =
         (paid ?? 0) >= (received ?? 0) ? [paid ?? 0, 'payer paid'] : [received ?? 0, 'payee received']
       if (times < timesMin) return undefined
-      const say = (minorUnits: number): string => sayMoney({ minorUnits, currency: amount.currency })
+      const format = (minorUnits: number): string => formatMoney({ minorUnits, currency: amount.currency })
       return {
         points,
-        because: `Within seven days the ${who} ${times} amounts from ${say(least)} to just below ${say(limits.reporting)}, this one ${sayMoney(amount)}.`,
+        because: `Within seven days the ${who} ${times} amounts from ${format(least)} to just below ${format(limits.reporting)}, this one ${formatMoney(amount)}.`,
       }
     },
 })

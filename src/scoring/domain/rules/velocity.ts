@@ -1,5 +1,5 @@
-import { sayMoney } from '#kernel/domain/money.ts'
-import { isBound, sayCount } from '../activity.ts'
+import { formatMoney } from '#kernel/domain/money.ts'
+import { formatCount, isBound } from '../activity.ts'
 import { points, whole, window } from '../policy.ts'
 import { movementCountMax } from '../profile.ts'
 import { defineRule } from '../rule.ts'
@@ -25,10 +25,10 @@ export const velocity = defineRule({
       const isOften = count >= countMin && count >= timesUsualMin * (flow.usual[window]?.count ?? 0)
       const isMuch = limits !== undefined && count > 1 && sum >= limits.large * largeTimesMin
       if (!isOften && !isMuch) return undefined
-      const money = `${isBound(count) ? 'at least ' : ''}${sayMoney({ minorUnits: sum, currency: amount.currency })}`
+      const money = `${isBound(count) ? 'at least ' : ''}${formatMoney({ minorUnits: sum, currency: amount.currency })}`
       return {
         points,
-        because: `The payer made ${sayCount(count)} payments within ${windowWords[window]}, those in ${amount.currency} of ${money} in all.`,
+        because: `The payer made ${formatCount(count)} payments within ${windowWords[window]}, those in ${amount.currency} of ${money} in all.`,
       }
     },
 })

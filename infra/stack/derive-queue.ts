@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { alarmOn } from './alarm.ts'
+import type { DeployedFunction } from './deployed-function.ts'
+import { getAtt, type Resources, ref, stackName } from './resource.ts'
+
+const queueSchema = z.strictObject({
+  Type: z.literal('AWS::SQS::Queue'),
+  Properties: z.strictObject({}),
+  Metadata: z
+    .strictObject({
+      /** How many times a message is received before it becomes a dead letter. */
+      Tries: z.int().positive().default(20),
+      /** The age of the oldest message, in seconds, above which the alarm calls. */
+      OldAfterSeconds: z.int().positive().default(300),
+      /** The kinds of facts that the topic delivers. A queue without it has no subscription. */
+      Facts: z.union([z.literal('all'), z.array(z.string())]).optional(),
+    })
+    .prefault({}),
+})
+
+export const deadLettersIdOf = (queueId: string): string => queueId.replace(/Queue$/, 'DeadLetters')
+
+const isSubscribed = (queue: unknown): boolean => queueSchema.parse(queue).Metadata.Facts !== undefined
+
+/** A queue with its dead letters, its alarms and its subscription. `consumer` is the one function that reads it. */
+export const deriveQueue = (id: string, queue: unknown, consumer: DeployedFunction): Resources => {
+  const { Type, Metadata } = queueSchema.parse(queue)
+  const stem = id.replace(/Queue$/, '')
+  const name = stem.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase()
+  const lettersId = deadLettersIdOf(id)
+  const lettersArn = getAtt(lettersId, 'Arn')
+  return {
+    [id]: {
+      Type,
+      Properties: {
+        QueueName: stackName(name),
+        VisibilityTimeout: 6 * consumer.timeoutSeconds,
+        // Ten days less than the dead letters: their clock starts when the message was first sent.
+        MessageRetentionPeriod: 4 * 86_400,
+        KmsMasterKeyId: ref('DataKey'),
+        RedrivePolicy: { deadLetterTargetArn: lettersArn, maxReceiveCount: Metadata.Tries },
+      },
+    },
+    [lettersId]: {
+      Type,
+      Properties: {
+        QueueName: stackName(`${name}-dead-letters`),
+        MessageRetentionPeriod: 14 * 86_400,
+        KmsMasterKeyId: ref('DataKey'),
+        RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [arnText(name)] },
+      },
+    },
+    ...(Metadata.Facts !== undefined && { [`${stem}Subscription`]: deriveSubscription(id, Metadata.Facts) }),
+    [`${stem}AgeAlarm`]: alarmOn(`${name}-age`, {
+      AlarmDescription: 'A queue is not being worked off. docs/runbook.md#old-messages',
+      ...queueMetric('ApproximateAgeOfOldestMessage', id),
+      EvaluationPeriods: 3,
+      Threshold: Metadata.OldAfterSeconds,
+    }),
+    // One message that could not be handled is one too many.
+    [`${stem}DeadLettersAlarm`]: alarmOn(`${name}-dead-letters`, {
+      AlarmDescription: 'Messages were set aside. docs/runbook.md#dead-letters',
+      ...queueMetric('ApproximateNumberOfMessagesVisible', lettersId),
+      EvaluationPeriods: 1,
+      Threshold: 0,
+    }),
+  }
+}
+
+/** The ARN as text: a queue and its dead letters cannot refer to each other. */
+const arnText = (name: string) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:\${AWS::StackName}-${name}`,
+})
+
+const queueMetric = (MetricName: string, id: string) => ({
+  Namespace: 'AWS/SQS',
+  MetricName,
+  Dimensions: [{ Name: 'QueueName', Value: getAtt(id, 'QueueName') }],
+  Statistic: 'Maximum',
+  Period: 60,
+})
+
+/**
+ * Raw delivery keeps the fact's text as the body and the topic's attributes as the message's. A fact that SNS cannot
+ * deliver goes to the consumer's own dead letters, so no fact is lost between topic and queue.
+ */
+const deriveSubscription = (queueId: string, kinds: 'all' | readonly string[]) => ({
+  Type: 'AWS::SNS::Subscription',
+  DependsOn: [factsQueuesPolicyId],
+  Properties: {
+    TopicArn: ref('FactsTopic'),
+    Protocol: 'sqs',
+    RawMessageDelivery: true,
+    Endpoint: getAtt(queueId, 'Arn'),
+    RedrivePolicy: { deadLetterTargetArn: getAtt(deadLettersIdOf(queueId), 'Arn') },
+    ...(kinds !== 'all' && { FilterPolicy: { happening: kinds } }),
+  },
+})
+
+const factsQueuesPolicyId = 'FactsQueuesPolicy'
+
+const tlsOnly = {
+  Sid: 'TlsOnly',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 'sqs:*',
+  Resource: '*',
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+}
+
+// The topic sends to a consumer, and to its dead letters what it could not deliver.
+const factsTopicAlone = {
+  Sid: 'FactsTopicAlone',
+  Effect: 'Allow',
+  Principal: { Service: 'sns.amazonaws.com' },
+  Action: 'sqs:SendMessage',
+  Resource: '*',
+  Condition: { ArnEquals: { 'aws:SourceArn': ref('FactsTopic') } },
+}
+
+/**
+ * Who may send, beside the roles of this account by their own rights: the topic, to the queues that it feeds. Another
+ * account needs a statement here first.
+ */
+export const deriveQueuePolicies = (queues: Resources): Resources => {
+  const ids = Object.keys(queues)
+  const subscribed = ids.filter((id) => isSubscribed(queues[id]))
+  const others = ids.filter((id) => !subscribed.includes(id))
+  return {
+    ...(subscribed.length > 0 && { [factsQueuesPolicyId]: queuePolicy(subscribed, [factsTopicAlone, tlsOnly]) }),
+    // The id stays although other queues joined: with a new id, CloudFormation would delete the policy of these queues.
+    ...(others.length > 0 && { IntakeQueuesPolicy: queuePolicy(others, [tlsOnly]) }),
+  }
+}
+
+const queuePolicy = (ids: readonly string[], Statement: readonly unknown[]) => ({
+  Type: 'AWS::SQS::QueuePolicy',
+  Properties: {
+    Queues: ids.flatMap((id) => [ref(id), ref(deadLettersIdOf(id))]),
+    PolicyDocument: { Version: '2012-10-17', Statement },
+  },
+})

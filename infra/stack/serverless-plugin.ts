@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { deriveResources } from './derive-resources.ts'
+import { type Resources, resourceSchema } from './resource.ts'
+
+/** What the framework gives a plugin, as far as this one needs it. */
+type Serverless = Readonly<{
+  service: { functions: Readonly<Record<string, unknown>>; resources: { Resources: Resources } }
+}>
+
+/** A plugin of the Serverless Framework: puts what every function and queue has into the template before it is packaged. */
+export default class DerivedResources {
+  readonly hooks: Readonly<Record<string, () => void>>
+
+  constructor({ service }: Serverless) {
+    this.hooks = {
+      // Variables are resolved by now, and serverless-esbuild has not replaced the handlers yet.
+      'before:package:initialize': () => {
+        const fragments = z.record(z.string(), resourceSchema).parse(service.resources.Resources)
+        service.resources.Resources = deriveResources(service.functions, fragments)
+      },
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  type AttributeValue,
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactionInProgressException,
+} from '@aws-sdk/client-dynamodb'
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  type PutCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb'
+import { Transient } from '#kernel/domain/errors.ts'
+import { translateDynamoError } from './translate-dynamo-error.ts'
+
+/** One write of a transaction. A transaction has at most 100. */
+export type TransactionWrite = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
+
+type StoredItem = Readonly<Record<string, AttributeValue>>
+
+/** Why nothing was written. */
+export type RefusedTransaction = Readonly<{
+  isWritten: false
+  /** The writes whose condition did not hold, by their index; with the stored item where the write asks for it. */
+  unmet: ReadonlyMap<number, StoredItem | undefined>
+  /** Some write met another transaction, which can be an earlier try of this one, or was throttled. */
+  isBusy: boolean
+  /** Present if a write was throttled. */
+  throttling?: Transient | undefined
+}>
+
+export type TransactionOutcome = Readonly<{ isWritten: true }> | RefusedTransaction
+
+/**
+ * Writes all or nothing, and reports which conditions did not hold. Without any, another transaction was in the way.
+ * @throws Transient `store-unavailable` when the store is unavailable, or throttled and no condition failed.
+ * @throws the error of DynamoDB when the request is wrong: that is our bug.
+ */
+export const transact = async (
+  dynamo: DynamoDBDocumentClient,
+  writes: readonly TransactionWrite[],
+): Promise<TransactionOutcome> => failThrottled(await tryTransact(dynamo, writes))
+
+/** As `transact`, for callers that try again themselves: throttling is an outcome. */
+export const tryTransact = (
+  dynamo: DynamoDBDocumentClient,
+  writes: readonly TransactionWrite[],
+): Promise<TransactionOutcome> => outcomeOf(dynamo.send(new TransactWriteCommand({ TransactItems: [...writes] })))
+
+/** As `transact` for one item, for half the write units that a transaction costs. */
+export const putAlone = async (dynamo: DynamoDBDocumentClient, put: PutCommandInput): Promise<TransactionOutcome> =>
+  failThrottled(await outcomeOf(dynamo.send(new PutCommand(put))))
+
+const failThrottled = (outcome: TransactionOutcome): TransactionOutcome => {
+  if (!outcome.isWritten && outcome.unmet.size === 0 && outcome.throttling) throw outcome.throttling
+  return outcome
+}
+
+const outcomeOf = async (sent: Promise<unknown>): Promise<TransactionOutcome> => {
+  try {
+    await sent
+    return { isWritten: true }
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException)
+      return { isWritten: false, unmet: new Map([[0, error.Item]]), isBusy: false }
+    if (error instanceof TransactionInProgressException || error instanceof TransactionConflictException)
+      return { isWritten: false, unmet: new Map(), isBusy: true }
+    if (error instanceof TransactionCanceledException) return cancelledOutcome(error)
+    throw translateDynamoError(error)
+  }
+}
+
+const cancelledOutcome = (error: TransactionCanceledException): RefusedTransaction => {
+  const reasons = error.CancellationReasons ?? []
+  const unmet = new Map(reasons.flatMap((reason, index) => (isUnmet(reason) ? [[index, reason.Item] as const] : [])))
+  const isThrottled = reasons.some(({ Code = '' }) => throttlingCodes.has(Code))
+  const isBusy = isThrottled || reasons.some(({ Code }) => Code === 'TransactionConflict')
+  if (!reasons.every(isForeseen) || (unmet.size === 0 && !isBusy)) throw error
+  const throttling = isThrottled
+    ? new Transient('store-unavailable', 'A table is busy at the moment.', { cause: error })
+    : undefined
+  return { isWritten: false, unmet, isBusy, throttling }
+}
+
+const isUnmet = ({ Code }: CancellationReason): boolean => Code === 'ConditionalCheckFailed'
+
+const throttlingCodes: ReadonlySet<string> = new Set([
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+  'ThrottlingError',
+])
+
+/** A write that was in no one's way has the code `None`, or no code. */
+const foreseenCodes: ReadonlySet<string> = new Set([
+  'None',
+  'ConditionalCheckFailed',
+  'TransactionConflict',
+  ...throttlingCodes,
+])
+
+const isForeseen = ({ Code = 'None' }: CancellationReason): boolean => foreseenCodes.has(Code)

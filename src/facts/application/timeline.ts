@@ -1,0 +1,15 @@
+import { eventMoved } from '#catalogue/families/workflow.ts'
+import type { StatusEntry } from '../domain/event-history.ts'
+import type { Fact } from '../domain/fact.ts'
+import { dataOf } from './read-fact.ts'
+
+/**
+ * Every status that an event has had, in order; the last one is its status now. Each step is `Workflow.Event.Moved.v1`.
+ * @throws Refusal `fact-invalid`.
+ */
+export const timelineOf = (received: Fact, steps: readonly Fact[]): readonly [StatusEntry, ...StatusEntry[]] => [
+  { status: 'received', at: received.receivedat, by: received.actor, reason: 'The event came in.' },
+  ...steps.flatMap((step) =>
+    dataOf(eventMoved, step).moves.map(({ to, at, reason }) => ({ status: to, at, by: step.actor, reason })),
+  ),
+]

@@ -1,0 +1,54 @@
+import type { EventStatus } from '#kernel/domain/event-status.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import type { Fact } from './fact.ts'
+import { kindOf } from './happening.ts'
+
+/** As much of a fact as the fold reads. A caller that needs no more can keep no more. */
+export type FactHead = Pick<Fact, 'id' | 'happening' | 'recordedat' | 'causationid'>
+
+/** What happened to one event, as its facts describe it. */
+export type EventHistory<Kept extends FactHead = Fact> = Readonly<{
+  received: Kept | undefined
+  /** One per version of a ruleset, in recorded order. */
+  assessments: readonly Kept[]
+  /** The facts `moved`, in recorded order. */
+  steps: readonly Kept[]
+}>
+
+/** One status of an event: since when, by whom and why. */
+export type StatusEntry = Readonly<{ status: EventStatus; at: Instant; by: string; reason: string }>
+
+/** An event of which no fact is known. */
+export const noHistory = { received: undefined, assessments: [], steps: [] } as const
+
+/**
+ * Adds one fact to the history of its event. Facts may come in any order and more than once; a fact of a kind that this
+ * version does not know changes nothing.
+ */
+export const evolve = <Kept extends FactHead>(history: EventHistory<Kept>, fact: Kept): EventHistory<Kept> => {
+  switch (kindOf(fact)) {
+    case 'received':
+      return { ...history, received: history.received ?? fact }
+    case 'assessed':
+      return { ...history, assessments: withFact(history.assessments, fact) }
+    case 'moved':
+      return { ...history, steps: withFact(history.steps, fact) }
+    default:
+      return history
+  }
+}
+
+export const historyOf = (facts: readonly Fact[]): EventHistory => facts.reduce<EventHistory>(evolve, noHistory)
+
+/** The assessment that moved the event or, while nothing has, the one that was recorded first. */
+export const decidingAssessment = <Kept extends FactHead>({
+  assessments,
+  steps,
+}: EventHistory<Kept>): Kept | undefined => assessments.find(({ id }) => id === steps[0]?.causationid) ?? assessments[0]
+
+/** Facts of one millisecond are ordered by their keys, so that the order is always the same. */
+export const inRecordedOrder = (a: FactHead, b: FactHead): number =>
+  a.recordedat < b.recordedat ? -1 : a.recordedat > b.recordedat ? 1 : a.happening < b.happening ? -1 : 1
+
+const withFact = <Kept extends FactHead>(facts: readonly Kept[], fact: Kept): readonly Kept[] =>
+  facts.some(({ id }) => id === fact.id) ? facts : [...facts, fact].sort(inRecordedOrder)

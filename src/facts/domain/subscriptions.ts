@@ -1,0 +1,13 @@
+import type { HappeningKind } from './happening.ts'
+
+/** The kinds that a consumer receives; `every` also includes the kinds of versions to come. */
+type Subscription = readonly HappeningKind[] | 'every'
+
+/** Which facts the topic delivers to which consumer. The SNS filter policies are tested against this table. */
+export const subscriptions = {
+  scoring: ['received'],
+  workflow: ['assessed'],
+  audit: 'every',
+  bridge: 'every',
+  views: 'every',
+} as const satisfies Readonly<Record<string, Subscription>>

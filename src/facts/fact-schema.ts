@@ -1,0 +1,56 @@
+import * as z from 'zod'
+import type { JsonObject } from '#kernel/domain/json.ts'
+
+const text = z.string().min(1)
+
+/** Documented as a time and as a UUID. Both are read as any text, so that no stored fact becomes unreadable. */
+const moment = text.meta({ format: 'date-time' })
+const uuidText = text.meta({ format: 'uuid' })
+
+/** The consumer of a type checks its data. */
+const data: z.ZodType<JsonObject> = z.record(z.string(), z.unknown())
+
+/**
+ * Every attribute of a fact. The type `Fact`, the reader and the published schema are derived from this list.
+ * The names are CloudEvents attribute names (lower case, no separators), so a fact is the same text in the store, in a queue
+ * and on RabbitMQ.
+ */
+export const factAttributes = z.object({
+  specversion: z.literal('1.0'),
+  id: z
+    .uuid()
+    .describe('UUIDv5 of tenant, event and happening. Every copy of a fact has the same id: detect repeats by it.'),
+  type: text.describe('A type of the catalogue: `{Domain}.{Entity}.{Action}.v{n}`.'),
+  source: text.describe('The origin of the fact: the producer’s own `source`, or `sluice/{area}`.'),
+  subject: text.exactOptional(),
+  time: moment.describe('When it happened, as its source reports it.'),
+  datacontenttype: z.literal('application/json'),
+  dataschema: text.exactOptional().describe('Where the producer describes its data.'),
+  tenantid: text.describe('The tenant that owns the fact.'),
+  eventid: z.uuid().describe('The event that the fact belongs to.'),
+  eventtype: text.describe('The type of that event.'),
+  receivedat: moment.describe('When Sluice received that event.'),
+  happening: text.describe(
+    'What happened to the event, and the sort key in the log: `received`, `assessed#{ruleset}@{version}`, `moved#{0001}`.',
+  ),
+  recordedat: moment.describe('When Sluice recorded the fact.'),
+  correlationid: text.describe('Identifies all facts and requests that belong together, across systems.'),
+  causationid: text.exactOptional().describe('The fact that led to this one.'),
+  actor: text.describe('Who caused the fact: the subject of the token, or `sluice/{area}`.'),
+  userid: uuidText.exactOptional(),
+  producerid: text.exactOptional().describe('The id that the producer gave its event.'),
+  traceparent: text.exactOptional().describe('W3C trace context, as it was received.'),
+  retainuntil: moment
+    .exactOptional()
+    .describe(
+      'When the event may be deleted. All facts of an event have the same value. Without it the event is kept for ever.',
+    ),
+  data,
+})
+
+/** A fact on the wire. Readers accept attributes that they do not know. */
+export const factSchema = factAttributes.loose().meta({
+  id: 'Fact',
+  title: 'Fact',
+  description: 'An immutable record of what happened: a CloudEvent 1.0 with extension attributes of Sluice.',
+})

@@ -1,0 +1,38 @@
+import type { Money } from '#kernel/domain/money.ts'
+import { formatMoney } from '#kernel/domain/money.ts'
+import { describeActivity } from './describe-activity.ts'
+import type { Inputs, Party } from './rule.ts'
+
+/** Describes what the rules saw of an event. What is not named was unknown. */
+export const describeInputs = (inputs: Inputs): readonly string[] => {
+  const { amount, debtor, creditor, riskScore, severity, limitBreach } = inputs
+  const lines = [
+    ...(amount === undefined ? [] : [`The amount is ${formatMoney(amount)}.`]),
+    ...describeParty('The payer’s account', debtor, amount),
+    ...describeParty('The payee’s account', creditor, amount),
+    ...(riskScore === undefined ? [] : [`The reporter gave a risk score of ${riskScore} of 100.`]),
+    ...(severity === undefined ? [] : [`The reporter gave the severity ${severity}.`]),
+    ...(limitBreach === undefined
+      ? []
+      : [
+          `A ${limitBreach.kind} limit was breached with severity ${limitBreach.severity}. Action: ${limitBreach.action}.`,
+        ]),
+  ]
+  return lines.length === 0 ? ['Nothing: no rule reads anything of this event type.'] : lines
+}
+
+const describeParty = (who: string, party: Party | undefined, amount: Money | undefined): readonly string[] => {
+  if (party === undefined) return []
+  const { country, balanceBefore, balanceAfter, activity } = party
+  const known = [
+    ...(country === undefined ? [] : [`is in ${country}`]),
+    ...(balanceBefore === undefined ? [] : [`held ${formatMoney(balanceBefore)} before`]),
+    ...(balanceAfter === undefined ? [] : [`held ${formatMoney(balanceAfter)} after`]),
+  ]
+  const own = known.length === 0 ? `${who}: country and balance are unknown.` : `${who} ${known.join(', ')}.`
+  const past =
+    activity === undefined || amount === undefined
+      ? 'Its earlier activity was not used.'
+      : describeActivity(activity, amount.currency)
+  return [`${own} ${past}`]
+}

@@ -1,0 +1,227 @@
+import { codeLists } from '#api/code-lists.ts'
+import type { Endpoint } from '#api/endpoint.ts'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { unkeepable } from '#catalogue/json-limits.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
+import { readRuleset } from '#scoring/application/read-ruleset.ts'
+import { ownTenant } from './readers.ts'
+
+type Media = Readonly<{ endpoint: Endpoint; mediaType: string }>
+
+type Example = Readonly<{ endpoint: string; mediaType?: string; text: string }>
+
+/** A rule that JSON Schema cannot express. `explains`: whether a difference between schema and endpoint may come from it. */
+export type Exception = Readonly<{
+  name: string
+  reason: string
+  explains: (value: unknown, media: Media) => boolean
+  examples: readonly Example[]
+}>
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const fieldsIn = (value: unknown): readonly (readonly [string, unknown])[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, inner]) => [[name, inner] as const, ...fieldsIn(inner)])
+    : []
+
+const hasField = (value: unknown, fits: (name: string, inner: unknown) => boolean): boolean =>
+  fieldsIn(value).some(([name, inner]) => fits(name, inner))
+
+const hasText = (value: unknown, fits: (text: string) => boolean): boolean =>
+  hasField(value, (name, inner) => fits(name) || (typeof inner === 'string' && fits(inner)))
+
+/** The events of a body, in whatever shape: alone, in a batch with keys, or in a bare batch. */
+const eventsIn = (value: unknown): readonly JsonObject[] =>
+  [value, ...fieldsIn(value).map(([, inner]) => inner)].filter(isObject).filter(({ type }) => typeof type === 'string')
+
+/** Whether nothing is wrong with the data of an event but how its fields fit together. */
+const isInconsistent = ({ type, data }: JsonObject): boolean => {
+  const issues = catalogue.get(String(type))?.data.safeParse(data).error?.issues ?? []
+  return issues.length > 0 && issues.every(({ code }) => code === 'custom')
+}
+
+const anEvent = (type: string, changed: JsonObject = {}, attributes: JsonObject = {}): Example => {
+  const { limitPrice: _, ...data } = { limitPrice: 0, ...catalogue.get(type)?.example, ...changed }
+  return {
+    endpoint: 'ingest-event',
+    mediaType: 'application/cloudevents+json',
+    text: JSON.stringify({ specversion: '1.0', type, source: '/desk/7', ...attributes, data }),
+  }
+}
+
+const aReport = (changed: JsonObject): Example => ({
+  endpoint: 'report-risk-event',
+  text: JSON.stringify({ entityId: 'ACC-1', category: 'fraud', riskScore: 1, ...changed }),
+})
+
+const anOpening = (changed: JsonObject): Example => ({
+  endpoint: 'open-account',
+  text: JSON.stringify({ accountId: 'ACC-1', currency: 'EUR', ...changed }),
+})
+
+const large = (points: number) => ({
+  rule: 'large-amount@2',
+  policy: { points, pointsPerDoubling: 3, pointsMax: 30 },
+})
+
+const aRuleset = (changed: JsonObject): Example => ({
+  endpoint: 'propose-ruleset',
+  text: JSON.stringify({
+    id: 'strict',
+    version: 1,
+    bands: { medium: 35, high: 65 },
+    limits: { EUR: { small: 1, reporting: 2, large: 3 } },
+    rules: [large(10)],
+    ...changed,
+  }),
+})
+
+const isRuleset = ({ endpoint }: Media): boolean => endpoint.name === 'propose-ruleset'
+
+/** The messages that a ruleset is refused with. */
+const rulesetFaults = (value: unknown): readonly string[] => {
+  try {
+    readRuleset(value)
+    return []
+  } catch (error) {
+    return error instanceof Error && 'issues' in error && Array.isArray(error.issues)
+      ? error.issues.map(({ message }: { message: string }) => message)
+      : []
+  }
+}
+
+const rulesetRule = (name: string, reason: string, message: RegExp, ...examples: readonly Example[]): Exception => ({
+  name,
+  reason,
+  explains: (value, media) => isRuleset(media) && rulesetFaults(value).every((fault) => message.test(fault)),
+  examples,
+})
+
+const inEveryCurrency = (value: unknown): JsonObject =>
+  Object.fromEntries([codeLists.Currency?.enum].flat().map((code) => [code, value]))
+
+const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) })
+
+/** The published schema accepts it and the endpoint refuses it. */
+export const exceptions: readonly Exception[] = [
+  {
+    name: 'fields of data that contradict each other',
+    reason: 'JSON Schema does not compare two fields. Each check is a `refine` of its type in the catalogue.',
+    explains: (value) => eventsIn(value).some(isInconsistent),
+    examples: [
+      anEvent('Trading.Position.Closed.v1', { openedAt: '2026-03-02T00:00:00Z', closedAt: '2026-03-01T00:00:00Z' }),
+      anEvent('Trading.Order.Placed.v2', { orderType: 'limit' }),
+      anEvent('Challenge.Phase.Advanced.v1', { fromPhase: 2, toPhase: 2 }),
+      anEvent('Evaluation.Status.Changed.v1', { from: 'failed', to: 'failed' }),
+      anEvent('Subscription.Tier.Changed.v1', { oldSubscriptionTier: 'pro', newSubscriptionTier: 'pro' }),
+      anEvent('Risk.Trading.Halted.v1', { scope: 'instrument' }),
+      anEvent('Risk.Trading.Resumed.v1', { scope: 'instrument' }),
+    ],
+  },
+  {
+    name: 'JSON that cannot be stored unchanged',
+    reason: 'Depth, precision of numbers, broken Unicode and `__proto__` have no keyword. See `unkeepable`.',
+    explains: (value) => unkeepable(value) !== undefined,
+    examples: [
+      anEvent('Payment.Transfer.Observed.v1', { note: deep(40) }),
+      anEvent('Payment.Transfer.Observed.v1', { note: 2 ** 53 }),
+      anEvent('Payment.Transfer.Observed.v1', { note: '\ud800' }),
+      aReport({ metadata: { count: 2 ** 53 } }),
+      aReport({ metadata: JSON.parse('{ "__proto__": 1 }') }),
+    ],
+  },
+  {
+    name: 'text that is not in Unicode normal form C',
+    reason: 'No keyword compares a text with its normal form.',
+    explains: (value) => hasText(value, (text) => text !== text.normalize('NFC')),
+    examples: [anOpening({ accountId: 'Kasse-a\u0308' })],
+  },
+  {
+    name: 'a time outside the years 0000 to 9999 in UTC',
+    reason: 'A pattern cannot subtract an offset.',
+    explains: (value) => hasText(value, (text) => /^(0000-01-01|9999-12-31)T.*[+-]\d\d:\d\d$/.test(text)),
+    examples: [
+      anEvent('Payment.Transfer.Observed.v1', {}, { time: '0000-01-01T00:00:00+01:00' }),
+      aReport({ occurredAt: '9999-12-31T23:59:59-01:00' }),
+    ],
+  },
+  {
+    name: 'another tenant',
+    reason: 'The token decides which tenant is the caller’s own.',
+    explains: (value) => hasField(value, (name, inner) => /^tenantid$/i.test(name) && inner !== ownTenant),
+    examples: [anEvent('Payment.Transfer.Observed.v1', {}, { tenantid: 'globex' }), aReport({ tenantId: 'globex' })],
+  },
+  {
+    name: 'an amount that a JSON reader rounds to a whole number',
+    reason: 'A schema validates the number that was read, not its digits.',
+    explains: () => false,
+    examples: [
+      { endpoint: 'open-account', text: '{"accountId":"A","currency":"EUR","openingBalance":9007199254740990.6}' },
+    ],
+  },
+  {
+    name: 'a body that is too long',
+    reason: 'The limit is on bytes. It is in the description of the request body.',
+    explains: (value) => JSON.stringify(value).length > 16 * 1024,
+    examples: [anEvent('Payment.Transfer.Observed.v1', { note: 'x'.repeat(140_000) })],
+  },
+  {
+    name: 'an address with a valid scheme that is no URL',
+    reason: 'The format `uri` accepts what no URL parser does, such as an empty host.',
+    explains: (value) => hasText(value, (text) => /^https?:/.test(text) && !URL.canParse(text)),
+    examples: [anEvent('AiGeneration.FinalAsset.Ready.v1', { assetUrl: 'https://' })],
+  },
+  {
+    name: 'binary mode',
+    reason: 'The headers decide whether a body is an event or its data, so the schema accepts both.',
+    explains: (value, { endpoint, mediaType }) =>
+      endpoint.name === 'ingest-event' && mediaType === 'application/json' && isObject(value),
+    examples: [{ endpoint: 'ingest-event', text: '{"kind":"transfer"}' }],
+  },
+  rulesetRule(
+    'bands in the wrong order',
+    'JSON Schema does not compare two numbers.',
+    /more than medium/,
+    aRuleset({ bands: { medium: 65, high: 35 } }),
+  ),
+  rulesetRule(
+    'limits in the wrong order',
+    'JSON Schema does not compare two numbers.',
+    /less than (?:small|reporting)|more than medium/,
+    aRuleset({ limits: { EUR: { small: 2, reporting: 1, large: 3 } } }),
+    aRuleset({ limits: { EUR: { small: 1, reporting: 3, large: 2 } } }),
+  ),
+  rulesetRule(
+    'a rule twice, in one version or in two',
+    'JSON Schema compares whole items, not the names in them.',
+    /names a rule that|less than (?:small|reporting)|more than medium/,
+    aRuleset({ rules: [large(10), large(20)] }),
+  ),
+  rulesetRule(
+    'a ruleset of more than 16 KiB',
+    'The limit is on the bytes of its canonical JSON.',
+    /at most 16384 bytes/,
+    aRuleset({
+      limits: inEveryCurrency({ small: 2 ** 52, reporting: 2 ** 52, large: 2 ** 52 }),
+      rules: [{ rule: 'large-amount@1', policy: { points: 1, thresholds: inEveryCurrency(2 ** 52) } }],
+    }),
+  ),
+]
+
+/** The endpoint accepts it and the published schema does not. */
+export const unpublished: readonly Exception[] = [
+  {
+    name: 'the own tenant under another spelling',
+    reason: 'Producers write the name in many ways. One is documented.',
+    explains: (value) => hasField(value, (name) => /^tenant[-_]?(?:id)?$/i.test(name)),
+    examples: [anEvent('Payment.Transfer.Observed.v1', {}, { tenant_id: ownTenant }), aReport({ TenantID: ownTenant })],
+  },
+  {
+    name: 'an address that a URL parser corrects',
+    reason: 'The service reads addresses as browsers do. The format `uri` is RFC 3986.',
+    explains: (value) => hasText(value, (text) => /^\s*https?:/i.test(text) && URL.canParse(text)),
+    examples: [anEvent('AiGeneration.FinalAsset.Ready.v1', { assetUrl: 'https://cdn.example/ä b' })],
+  },
+]

@@ -1,0 +1,75 @@
+import type { Context } from 'aws-lambda'
+import { ingestEventBatchEndpoint } from '#api/batch.ts'
+import type { Endpoint } from '#api/endpoint.ts'
+import { ingestEventEndpoint } from '#api/intake.ts'
+import { openAccountEndpoint, recordTransactionEndpoint, transferFundsEndpoint } from '#api/ledger.ts'
+import { complianceReport, reportComplianceEventEndpoint, reportRiskEventEndpoint, riskReport } from '#api/reports.ts'
+import { proposeRulesetEndpoint } from '#api/rulesets.ts'
+import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { readHttpBatch } from '#intake/adapters/http-batch.ts'
+import { readHttpEvent } from '#intake/adapters/http-event.ts'
+import { readCandidate } from '#intake/application/read-candidate.ts'
+import { readReport } from '#intake/application/read-report.ts'
+import { withoutTenantClaim } from '#intake/application/tenant-claim.ts'
+import { readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
+import { requireExactAmounts } from '#ledger/application/require-exact-amounts.ts'
+import type { Request } from '#platform/http-handler.ts'
+import { jsonBody } from '#platform/json-body.ts'
+import { readRuleset } from '#scoring/application/read-ruleset.ts'
+
+type Body = Readonly<{ mediaType: string; text: string }>
+
+/** Reads a body as the endpoint's function does. @throws Refusal where the function refuses it. */
+type BodyReader = (body: Body) => unknown
+
+export const ownTenant = 'acme'
+
+const sender = { tenantId: ownTenant, sender: 'a-producer' }
+
+const requestOf = ({ mediaType, text }: Body): Request => ({
+  method: 'POST',
+  path: '/',
+  pathParameters: {},
+  query: {},
+  headers: { 'content-type': mediaType },
+  body: Buffer.from(text),
+  correlationId: '',
+  traceparent: undefined,
+  lambda: {} as Context,
+})
+
+/** Without `ce-` headers a body of any media type is a whole event: binary mode has a test of its own. */
+const readEvent: BodyReader = (body) =>
+  readCloudEvent(withoutTenantClaim(readHttpEvent(requestOf(body), ingestEventEndpoint), sender))
+
+/** The endpoint answers for each event alone; a batch counts as accepted when each of its events is. */
+const readBatch: BodyReader = (body) =>
+  readHttpBatch(requestOf(body), ingestEventBatchEndpoint, sender).map((candidate) =>
+    readCandidate(candidate, { ...sender, correlationId: '' }),
+  )
+
+const reportReader =
+  (endpoint: Endpoint, read: (input: unknown) => unknown): BodyReader =>
+  (body) =>
+    read(withoutTenantClaim(jsonBody(requestOf(body), endpoint), sender))
+
+const ledgerReader =
+  (endpoint: Endpoint, read: (input: unknown) => unknown): BodyReader =>
+  (body) => {
+    read(jsonBody(requestOf(body), endpoint))
+    requireExactAmounts(body.text)
+  }
+
+const risk = { type: 'Risk.Event.Reported.v1', source: '/', schema: riskReport }
+const compliance = { type: 'Compliance.Event.Reported.v1', source: '/', schema: complianceReport }
+
+export const bodyReaders: Readonly<Record<string, BodyReader>> = {
+  'ingest-event': readEvent,
+  'ingest-event-batch': readBatch,
+  'report-risk-event': reportReader(reportRiskEventEndpoint, readReport(risk)),
+  'report-compliance-event': reportReader(reportComplianceEventEndpoint, readReport(compliance)),
+  'open-account': ledgerReader(openAccountEndpoint, readOpening),
+  'record-transaction': ledgerReader(recordTransactionEndpoint, readTransaction),
+  'transfer-funds': ledgerReader(transferFundsEndpoint, readTransfer),
+  'propose-ruleset': (body) => readRuleset(jsonBody(requestOf(body), proposeRulesetEndpoint)),
+}

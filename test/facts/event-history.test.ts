@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { timelineOf } from '#facts/application/timeline.ts'
+import { decidingAssessment, evolve, historyOf, inRecordedOrder, noHistory } from '#facts/domain/event-history.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+
+const { received, assessed, moved } = happenings
+const at = (second: number): string => `2026-03-01T12:00:${String(second).padStart(2, '0')}.000Z`
+
+/** Ids follow from happenings, as those of real facts do. */
+const fact = (happening: string, second: number, known: Partial<Fact> = {}): Fact =>
+  aFact({ id: happening, tenantid: 'acme', eventid: 'e', happening, recordedat: at(second), ...known })
+
+const first = fact(received(), 1)
+const byBaseline = fact(assessed({ id: 'baseline', version: 2 }), 2)
+const byAcme = fact(assessed({ id: 'acme', version: 1 }), 3)
+const step = (number: number, second: number, known: Partial<Fact> = {}): Fact => fact(moved(number), second, known)
+
+describe('The history of an event', () => {
+  it('is what happened to it, in recorded order', () => {
+    const facts = [step(2, 9), byAcme, first, step(1, 4), byBaseline]
+    expect(historyOf(facts)).toEqual({
+      received: first,
+      assessments: [byBaseline, byAcme],
+      steps: [step(1, 4), step(2, 9)].map((one) => expect.objectContaining({ id: one.id })),
+    })
+  })
+
+  it('is the same in whatever order and however often its facts come', () => {
+    const kinds = fc.constantFrom(
+      received(),
+      assessed({ id: 'a', version: 1 }),
+      assessed({ id: 'b', version: 1 }),
+      assessed({ id: 'b', version: 2 }),
+      moved(1),
+      moved(2),
+      'reviewed#0001',
+    )
+    const facts = fc.uniqueArray(fc.tuple(kinds, fc.integer({ min: 0, max: 3 })), { selector: ([kind]) => kind })
+    const arrivals = facts.chain((drawn) => {
+      const held = drawn.map(([happening, second]) => fact(happening, second))
+      return fc.tuple(
+        fc.constant(held),
+        fc.shuffledSubarray([...held, ...held], { minLength: 2 * held.length, maxLength: 2 * held.length }),
+      )
+    })
+    fc.assert(
+      fc.property(arrivals, ([held, arrived]) => {
+        expect(historyOf(arrived)).toEqual(historyOf(held.toSorted(inRecordedOrder)))
+      }),
+    )
+  })
+
+  it('is not changed by a fact of a kind that this version does not know', () => {
+    const history = historyOf([first])
+    expect(evolve(history, fact('reviewed#0001', 2))).toBe(history)
+    expect(historyOf([])).toEqual(noHistory)
+  })
+})
+
+describe('The assessment that decided an event', () => {
+  it('is the first one while the event has not moved', () => {
+    expect(decidingAssessment(historyOf([byAcme, byBaseline]))).toBe(byBaseline)
+    expect(decidingAssessment(historyOf([first]))).toBeUndefined()
+  })
+
+  it('is the one that led to the first step, also where another was recorded before it', () => {
+    const steps = [step(1, 4, { causationid: byAcme.id }), step(2, 5, { causationid: byBaseline.id })]
+    expect(decidingAssessment(historyOf([byBaseline, byAcme, ...steps]))).toBe(byAcme)
+  })
+
+  it('is the first one where a step names none of them', () => {
+    expect(decidingAssessment(historyOf([byBaseline, byAcme, step(1, 4, { causationid: first.id })]))).toBe(byBaseline)
+    expect(decidingAssessment(historyOf([byBaseline, step(1, 4)]))).toBe(byBaseline)
+  })
+})
+
+describe('The timeline of an event', () => {
+  const move = (from: string, to: string) => ({ from, to, at: at(4), reason: `To ${to}.` })
+  const data = (...moves: ReturnType<typeof move>[]) => ({
+    version: 1,
+    moves,
+    status: moves.at(-1)?.to,
+    score: 0,
+    band: 'low',
+  })
+
+  it('begins with the receipt and has every move of every step', () => {
+    const steps = [
+      step(1, 4, { actor: 'sluice/workflow', data: data(move('received', 'validated'), move('validated', 'held')) }),
+      step(2, 5, { actor: 'max', data: data(move('held', 'approved')) }),
+    ]
+    expect(timelineOf(first, steps).map(({ status, by, reason }) => [status, by, reason])).toEqual([
+      ['received', 'a-producer', 'The event came in.'],
+      ['validated', 'sluice/workflow', 'To validated.'],
+      ['held', 'sluice/workflow', 'To held.'],
+      ['approved', 'max', 'To approved.'],
+    ])
+  })
+
+  it('is refused where a step does not fit its schema', () => {
+    expect(() => timelineOf(first, [step(1, 4)])).toThrow(expect.objectContaining({ code: 'fact-invalid' }))
+  })
+})

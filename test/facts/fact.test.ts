@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { withId } from '#facts/application/identity.ts'
+import { readFact } from '#facts/application/read-fact.ts'
+import { rootFact } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
+
+const recordedat = '2026-03-01T12:00:01.000Z'
+
+const least = {
+  type: 'Payment.Transfer.Observed.v1',
+  source: '/desk/7',
+  tenantid: 'acme',
+  eventid: '6f8d2a52-5f8f-4d3b-9d51-0c2f1f2b7a10',
+  happening: happenings.received(),
+  recordedat,
+  correlationid: 'c-1',
+  actor: 'a-producer',
+  data: { kind: 'transfer' },
+}
+
+const all = {
+  ...least,
+  time: '2026-03-01T12:00:00.000Z',
+  subject: 'account/4711',
+  dataschema: 'https://desk.example/payment',
+  userid: '0b7f1d0e-8a5b-4a0e-9f56-2b3c7d1e6a11',
+  producerid: 'p-1',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  retainuntil: '2026-04-01T12:00:00.000Z',
+}
+
+describe('A fact that follows from no other', () => {
+  it('is a fact that every reader reads, with its attributes in the order of the facts stored so far', () => {
+    const fact = withId(rootFact(all))
+    expect(JSON.stringify(fact)).toMatchInlineSnapshot(
+      `"{"specversion":"1.0","type":"Payment.Transfer.Observed.v1","source":"/desk/7","subject":"account/4711","time":"2026-03-01T12:00:00.000Z","datacontenttype":"application/json","dataschema":"https://desk.example/payment","tenantid":"acme","eventid":"6f8d2a52-5f8f-4d3b-9d51-0c2f1f2b7a10","eventtype":"Payment.Transfer.Observed.v1","receivedat":"2026-03-01T12:00:01.000Z","happening":"received","recordedat":"2026-03-01T12:00:01.000Z","correlationid":"c-1","actor":"a-producer","userid":"0b7f1d0e-8a5b-4a0e-9f56-2b3c7d1e6a11","producerid":"p-1","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","retainuntil":"2026-04-01T12:00:00.000Z","data":{"kind":"transfer"},"id":"695d3a81-0d14-5854-9505-adb4eda7fc0a"}"`,
+    )
+    expect(readFact(JSON.stringify(fact))).toEqual(fact)
+  })
+
+  it('began its event, and happened when it was recorded where no time is given', () => {
+    expect(rootFact(least)).toEqual({
+      specversion: '1.0',
+      datacontenttype: 'application/json',
+      ...least,
+      time: recordedat,
+      receivedat: recordedat,
+      eventtype: least.type,
+    })
+  })
+
+  it('has no attribute without a value', () => {
+    const nothing = { subject: undefined, userid: undefined, retainuntil: undefined, traceparent: undefined }
+    expect(Object.values(rootFact({ ...least, ...nothing }))).not.toContain(undefined)
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { type HappeningKind, happenings, kindOf, kindWord } from '#facts/domain/happening.ts'
+
+const ruleset = { id: 'baseline', version: 2 }
+
+const texts: Readonly<Record<HappeningKind, string>> = {
+  received: 'received',
+  assessed: 'assessed#baseline@2',
+  moved: 'moved#0001',
+  violated: 'violated',
+  changed: 'changed#0012',
+  proposed: 'proposed#baseline@2',
+  activated: 'activated#12345',
+}
+
+describe('A happening', () => {
+  it('has the text that keys and ids were made of, for ever', () => {
+    expect({
+      received: happenings.received(),
+      assessed: happenings.assessed(ruleset),
+      moved: happenings.moved(1),
+      violated: happenings.violated(),
+      changed: happenings.changed(12),
+      proposed: happenings.proposed(ruleset),
+      activated: happenings.activated(12_345),
+    }).toEqual(texts)
+  })
+
+  it.each(Object.entries(texts))('is of the kind %s as %s', (kind, happening) => {
+    expect(kindOf({ happening })).toBe(kind)
+    expect(kindWord({ happening })).toBe(kind)
+  })
+
+  it.each(['reviewed#0001', '', '#', 'Received', 'constructor', 'toString#1'])(
+    '%j is of no kind that is known, and keeps its word for the message attribute',
+    (happening) => {
+      expect(kindOf({ happening })).toBeUndefined()
+      expect(kindWord({ happening })).toBe(happening.split('#')[0])
+    },
+  )
+})

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { deriveResources } from '#stack/derive-resources.ts'
+
+const consumer = {
+  handler: 'functions/intake/take-in.handler',
+  role: 'TakeInRole',
+  timeout: 30,
+  events: [{ sqs: { arn: { 'Fn::GetAtt': ['BigIntakeQueue', 'Arn'] } } }],
+}
+const role = { Type: 'AWS::IAM::Role', Properties: {} }
+const queue = { Type: 'AWS::SQS::Queue', Properties: {} }
+
+const derived = (metadata?: object, others = {}) =>
+  deriveResources(
+    { 'take-in': consumer },
+    { TakeInRole: role, BigIntakeQueue: { ...queue, ...(metadata && { Metadata: metadata }) }, ...others },
+  )
+
+describe('The resources of a queue', () => {
+  it('are the queue, its dead letters and their alarms', () => {
+    expect(Object.keys(derived())).toEqual([
+      'TakeInRole',
+      'TakeInLogs',
+      'BigIntakeQueue',
+      'BigIntakeDeadLetters',
+      'BigIntakeAgeAlarm',
+      'BigIntakeDeadLettersAlarm',
+      'IntakeQueuesPolicy',
+      'IntakeErrorsAlarm',
+    ])
+  })
+
+  it('are named after its logical id', () => {
+    const { BigIntakeQueue, BigIntakeDeadLetters } = derived()
+    expect(BigIntakeQueue?.Properties.QueueName).toEqual({ 'Fn::Sub': `\${AWS::StackName}-big-intake` })
+    expect(BigIntakeDeadLetters?.Properties.QueueName).toEqual({
+      'Fn::Sub': `\${AWS::StackName}-big-intake-dead-letters`,
+    })
+  })
+
+  it('have 20 tries and an alarm after five minutes, unless the fragment has other limits', () => {
+    const limits = (metadata?: object) => {
+      const { BigIntakeQueue, BigIntakeAgeAlarm } = derived(metadata)
+      return [BigIntakeQueue?.Properties.RedrivePolicy, BigIntakeAgeAlarm?.Properties.Threshold]
+    }
+    expect(limits()).toMatchObject([{ maxReceiveCount: 20 }, 300])
+    expect(limits({ Tries: 3, OldAfterSeconds: 60 })).toMatchObject([{ maxReceiveCount: 3 }, 60])
+  })
+
+  it('hide a message for six times the timeout of the consumer', () => {
+    expect(derived().BigIntakeQueue?.Properties.VisibilityTimeout).toBe(180)
+  })
+
+  it('let the topic deliver the kinds of facts that the fragment names', () => {
+    const { BigIntakeSubscription, FactsQueuesPolicy } = derived({ Facts: ['received'] })
+    expect(BigIntakeSubscription?.Properties.FilterPolicy).toEqual({ happening: ['received'] })
+    expect(FactsQueuesPolicy?.Properties.Queues).toEqual([{ Ref: 'BigIntakeQueue' }, { Ref: 'BigIntakeDeadLetters' }])
+    expect(derived({ Facts: 'all' }).BigIntakeSubscription?.Properties).not.toHaveProperty('FilterPolicy')
+  })
+
+  it('are not derived for a queue that no function or more than one consumes', () => {
+    expect(() => derived(undefined, { LostQueue: queue })).toThrow('LostQueue needs exactly one function')
+    const twice = { 'take-in': consumer, 'take-in-too': { ...consumer, role: 'TakeInTooRole' } }
+    expect(() => deriveResources(twice, { TakeInRole: role, TakeInTooRole: role, BigIntakeQueue: queue })).toThrow(
+      'BigIntakeQueue needs exactly one function',
+    )
+  })
+
+  it.each([
+    ['an unknown limit', { Retries: 3 }],
+    ['no tries', { Tries: 0 }],
+  ])('are not derived with %s', (_, metadata) => {
+    expect(() => derived(metadata)).toThrow(z.ZodError)
+  })
+
+  it('are in no fragment', () => {
+    expect(() => derived(undefined, { BigIntakeAgeAlarm: { Type: 'AWS::CloudWatch::Alarm', Properties: {} } })).toThrow(
+      'BigIntakeAgeAlarm',
+    )
+  })
+})
+
+const statementsOf = (definition: object, rights?: readonly object[]) => {
+  const { TakeInRole } = deriveResources(
+    { 'take-in': { ...consumer, ...definition } },
+    { TakeInRole: { ...role, ...(rights && { Metadata: { Rights: rights } }) }, BigIntakeQueue: queue },
+  )
+  return TakeInRole?.Properties
+}
+
+describe('The role of a function', () => {
+  it('has the rights of its fragment between the right on its log and those on its queue', () => {
+    const right = { Action: ['dynamodb:GetItem'], Resource: { 'Fn::GetAtt': ['RowsTable', 'Arn'] } }
+    expect(statementsOf({}, [right])).toMatchObject({
+      ManagedPolicyArns: [{ Ref: 'UseDataKey' }],
+      Policies: [
+        {
+          PolicyName: 'take-in',
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Resource: { 'Fn::GetAtt': ['TakeInLogs', 'Arn'] } },
+              { Effect: 'Allow', ...right },
+              { Effect: 'Allow', Resource: { 'Fn::GetAtt': ['BigIntakeQueue', 'Arn'] } },
+              { Effect: 'Allow', Action: ['sqs:SendMessage'] },
+            ],
+          },
+        },
+      ],
+    })
+  })
+
+  it('may not use the key where it needs nothing that is encrypted', () => {
+    const Properties = deriveResources({ 'take-in': { ...consumer, events: [] } }, { TakeInRole: role }).TakeInRole
+    expect(Properties?.Properties).not.toHaveProperty('ManagedPolicyArns')
+  })
+
+  it('is in a fragment, and each role in a fragment is of a function', () => {
+    expect(() => deriveResources({ 'take-in': consumer }, { BigIntakeQueue: queue })).toThrow('TakeInRole')
+    expect(() => derived(undefined, { OldRole: role })).toThrow('OldRole')
+  })
+
+  it('is short in a fragment', () => {
+    const long = { ...role, Properties: { AssumeRolePolicyDocument: {} } }
+    expect(() => derived(undefined, { TakeInRole: long })).toThrow(z.ZodError)
+  })
+})
+
+it('divides the functions of a large area among alarms of ten', () => {
+  const keys = Array.from({ length: 21 }, (_, index) => `call-${index}`)
+  const functions = keys.map((key, index) => [
+    key,
+    { handler: `functions/ledger/${key}.handler`, role: `Call${index}Role`, timeout: 10 },
+  ])
+  const roles = Object.fromEntries(keys.map((_, index) => [`Call${index}Role`, role]))
+  const resources = deriveResources(Object.fromEntries(functions), roles)
+  const metrics = ['LedgerErrorsAlarm', 'LedgerErrorsAlarm2', 'LedgerErrorsAlarm3'].map((id) =>
+    z.array(z.object({ Id: z.string() })).parse(resources[id]?.Properties.Metrics),
+  )
+  // The sum is one more.
+  expect(metrics.map(({ length }) => length)).toEqual([11, 11, 2])
+  expect(resources.LedgerErrorsAlarm3?.Properties).toMatchObject({
+    AlarmName: { 'Fn::Sub': `\${AWS::StackName}-ledger-errors-3` },
+    Metrics: [{ Label: 'call-20' }, { Expression: 'SUM([FILL(e1, 0)])' }],
+  })
+})

@@ -18,8 +18,11 @@ const own = [
   'test/architecture/package.integration.test.ts',
 ]
 
-/** The same suites at full size: `npm run test:slow`. */
-const slow = ['test/failure/faults.test.ts', 'test/e2e/fuzz.test.ts']
+/** Minutes each, without the copy: `npm run test:slow`. */
+const slow = ['test/**/*.slow.test.ts']
+
+/** Suites of the other projects at full size: `npm run test:slow`. */
+const full = ['test/failure/faults.test.ts', 'test/e2e/fuzz.test.ts']
 const fullSize = {
   SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '20000',
   SLUICE_OUTAGE_SECONDS: process.env.SLUICE_OUTAGE_SECONDS ?? '60',
@@ -34,7 +37,7 @@ const onCopy = { setupFiles: ['test/support/world/environment.ts'], testTimeout:
 export const unit = {
   name: 'unit',
   include: ['test/**/*.test.ts'],
-  exclude: real,
+  exclude: [...real, ...slow],
   isolate: false,
   testTimeout: 20_000,
   env: quiet,
@@ -52,7 +55,7 @@ export default defineConfig({
       reportsDirectory: '.sluice/coverage',
       reportOnFailure: true,
     },
-    // One copy for all projects but `unit`.
+    // One copy for `shared`, `own` and `full`.
     globalSetup: ['test/support/world/stack-setup.ts'],
     projects: [
       { test: unit },
@@ -61,14 +64,24 @@ export default defineConfig({
         test: {
           name: 'shared',
           include: [...real, ...onBoth],
-          exclude: own,
+          exclude: [...own, ...slow],
           ...onCopy,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
       { test: { name: 'own', include: own, ...onCopy, maxWorkers: 2, sequence: { groupOrder: 2 } } },
-      { test: { name: 'slow', include: slow, ...onCopy, maxWorkers: 2, sequence: { groupOrder: 3 }, env: fullSize } },
+      { test: { name: 'full', include: full, ...onCopy, maxWorkers: 2, sequence: { groupOrder: 3 }, env: fullSize } },
+      {
+        test: {
+          name: 'slow',
+          include: slow,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
+        },
+      },
     ],
   },
 })

@@ -12,8 +12,12 @@ import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json'
 const { parts, config } = consumerParts('bridge-to-rabbitmq', bridgeQueueSettings, bridgeSettings)
 
 const bridgeToRabbitmq = makeBridgeToRabbitmq({
-  broker: makeAmqpBroker({ url: config.amqpUrl, topology }),
-  published: makeDynamoPublishedMessages(makeDynamo(), { table: config.bridgeTable, clock: systemClock }),
+  broker: makeAmqpBroker({ url: config.amqpUrl, topology, timeoutMs: config.amqpTimeoutMs }),
+  published: makeDynamoPublishedMessages(makeDynamo(), {
+    table: config.bridgeTable,
+    clock: systemClock,
+    leaseSeconds: config.bridgeLeaseSeconds,
+  }),
   warn: (reason) => parts.logger.warn('What was published could not be noted', describeError(reason)),
 })
 

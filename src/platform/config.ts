@@ -144,8 +144,20 @@ export const viewsSettings = z
   .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
 
 export const bridgeSettings = z
-  .object({ BRIDGE_TABLE: z.string().min(1), AMQP_URL: z.url({ protocol: /^amqps?$/ }) })
-  .transform(({ BRIDGE_TABLE: bridgeTable, AMQP_URL: amqpUrl }) => ({ bridgeTable, amqpUrl }))
+  .object({
+    BRIDGE_TABLE: z.string().min(1),
+    /** How long a message belongs to the instance that claimed it. Longer than the function may run. */
+    BRIDGE_LEASE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+    AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+    /** How long opening a connection, and the confirm of a message, may each take. */
+    AMQP_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5000),
+  })
+  .transform((values) => ({
+    bridgeTable: values.BRIDGE_TABLE,
+    bridgeLeaseSeconds: values.BRIDGE_LEASE_SECONDS,
+    amqpUrl: values.AMQP_URL,
+    amqpTimeoutMs: values.AMQP_TIMEOUT_MS,
+  }))
 
 /** What several concerns are parsed into, in one object. */
 export type Config<Concerns extends readonly z.ZodType[]> = Concerns extends readonly [

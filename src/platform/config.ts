@@ -68,36 +68,19 @@ export const topicSettings = z
   .object({ FACTS_TOPIC_ARN: z.string().min(1) })
   .transform(({ FACTS_TOPIC_ARN: factsTopicArn }) => ({ factsTopicArn }))
 
-/** The queue that a consumer reads, and the queue of its dead letters. */
-const source = (queueUrl: string, deadLettersUrl: string) => ({ queue: { queueUrl, deadLettersUrl } })
-
-export const intakeQueueSettings = z
-  .object({ INTAKE_QUEUE_URL: z.url(), INTAKE_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.INTAKE_QUEUE_URL, urls.INTAKE_DEAD_LETTERS_URL))
-
-export const violationsQueueSettings = z
-  .object({ VIOLATIONS_QUEUE_URL: z.url(), VIOLATIONS_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.VIOLATIONS_QUEUE_URL, urls.VIOLATIONS_DEAD_LETTERS_URL))
-
-export const scoringQueueSettings = z
-  .object({ SCORING_QUEUE_URL: z.url(), SCORING_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.SCORING_QUEUE_URL, urls.SCORING_DEAD_LETTERS_URL))
-
-export const workflowQueueSettings = z
-  .object({ WORKFLOW_QUEUE_URL: z.url(), WORKFLOW_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.WORKFLOW_QUEUE_URL, urls.WORKFLOW_DEAD_LETTERS_URL))
-
-export const auditQueueSettings = z
-  .object({ AUDIT_QUEUE_URL: z.url(), AUDIT_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.AUDIT_QUEUE_URL, urls.AUDIT_DEAD_LETTERS_URL))
-
-export const bridgeQueueSettings = z
-  .object({ BRIDGE_QUEUE_URL: z.url(), BRIDGE_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.BRIDGE_QUEUE_URL, urls.BRIDGE_DEAD_LETTERS_URL))
-
-export const viewsQueueSettings = z
-  .object({ VIEWS_QUEUE_URL: z.url(), VIEWS_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.VIEWS_QUEUE_URL, urls.VIEWS_DEAD_LETTERS_URL))
+/**
+ * The queue that a consumer reads, and the queue of its dead letters. Example: `scoring` is read from `SCORING_QUEUE_URL` and
+ * `SCORING_DEAD_LETTERS_URL`.
+ */
+export const queueSettings = (queue: string) => {
+  const name = queue.toUpperCase().replaceAll('-', '_')
+  const [queueUrl, deadLettersUrl] = [`${name}_QUEUE_URL`, `${name}_DEAD_LETTERS_URL`]
+  return z
+    .object({ [queueUrl]: z.url(), [deadLettersUrl]: z.url() })
+    .transform((urls) => ({
+      queue: { queueUrl: String(urls[queueUrl]), deadLettersUrl: String(urls[deadLettersUrl]) },
+    }))
+}
 
 /** The model that is asked for an opinion on assessments. */
 export const modelSettings = z

@@ -23,7 +23,7 @@ const happeningOf: Readonly<Record<string, string>> = {
   'Access.Tenant.Changed.v1': happenings.changed(1),
 }
 
-/** A fact as it goes out: an event that came in, or what Sluice says of one. */
+/** A fact on the wire: an event from a producer, or a fact of Sluice. */
 export const exampleFact = (type: string, publisher: string, data: JsonObject): JsonObject => {
   const isOurs = publisher.startsWith('sluice/')
   const isOfAnEvent = isOurs && publisher !== 'sluice/access'

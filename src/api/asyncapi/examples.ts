@@ -25,7 +25,7 @@ const happeningOf: Readonly<Record<string, Happening>> = {
   'Risk.Ruleset.Activated.v1': happenings.activated(1),
 }
 
-/** A fact as it is published: an event that came in, or a fact of Sluice's own. */
+/** A fact on the wire: an event from a producer, or a fact of Sluice. */
 export const exampleFact = (type: string, publisher: string, data: JsonObject): JsonObject => {
   const isOurs = publisher.startsWith('sluice/')
   const happening = happeningOf[type] ?? happenings.received()

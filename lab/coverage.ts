@@ -21,7 +21,9 @@ const measureCoverage = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(usage)
     return 0
   }
-  const exitCode = runTests(whole ? [] : ['--project', 'unit'])
+  const exitCode = runTests(
+    whole ? ['--project', 'unit', '--project', 'shared', '--project', 'own'] : ['--project', 'unit'],
+  )
   process.stdout.write(`\n${formatTable(tableOf(readSummary()))}\n`)
   return exitCode
 }

@@ -34,7 +34,7 @@ const swap = (from: string, to: string) =>
 
 /** What baseline@1 kept in its day: the name of the ruleset alone, no sum and no sources. */
 const early = (received: Fact): FactDraft => {
-  const [first] = earlierBaselines
+  const first = earlierBaselines.find(({ version }) => version === 1)
   if (first === undefined) throw new Error('There is no earlier baseline.')
   const { sum: _, reasons, ...rest } = assess(makeRuleset(first), someInputs)
   const data = {

@@ -1,21 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '#kernel/domain/errors.ts'
-import { type Account, availableOf, type Opening, openAccount } from '#ledger/domain/account.ts'
+import { availableOf, openAccount } from '#ledger/domain/account.ts'
 import { type Entry, type Instruction, post } from '#ledger/domain/entry.ts'
-import { transfer } from '#ledger/domain/transfer.ts'
 import { eur } from '#test/support/builders/a-ledger.ts'
+import { anAccount } from '#test/support/builders/an-account.ts'
 
 const now = '2026-03-01T12:00:00.000Z'
-
-const anAccount = (known: Partial<Opening> = {}): Account => {
-  const opened = openAccount(
-    { accountId: 'A', currency: 'EUR', overdraftLimit: 0, openingBalance: 1_000, ...known },
-    '2026-03-01T11:00:00.000Z',
-  )
-  if (opened instanceof Refusal) throw opened
-  return opened
-}
 
 const aDebit = (minorUnits: number, known: Partial<Instruction> = {}): Instruction => ({
   accountId: 'A',
@@ -83,50 +74,6 @@ describe('An entry', () => {
       message: 'The balance, or what would be available, would be beyond 90,071,992,547,409.91 EUR.',
       issues: [{ path: 'accountId' }],
     })
-  })
-})
-
-describe('An account', () => {
-  it.each([
-    [-500, 500, 'posted'],
-    [-501, 500, 'opening-balance-too-low'],
-    [Number.MAX_SAFE_INTEGER, 1, 'amount-out-of-range'],
-  ])('that begins with %d and a limit of %d is %s', (openingBalance, overdraftLimit, expected) => {
-    expect(codeOf(openAccount({ accountId: 'A', currency: 'EUR', openingBalance, overdraftLimit }, now))).toBe(expected)
-  })
-})
-
-describe('A transfer', () => {
-  const payer = anAccount({ country: 'DE' })
-  const payee = { ...anAccount({ accountId: 'B', openingBalance: 0 }), lastRecordedAt: '2026-03-01T12:00:09.000Z' }
-  const order = { from: 'A', to: 'B', amount: eur(400), reference: 'rent' }
-
-  it('takes from one account and adds to the other at one moment, each the other’s counterparty', () => {
-    const recordedAt = payee.lastRecordedAt
-    expect(transfer({ from: payer, to: payee }, order, now)).toMatchObject({
-      debit: {
-        account: { balance: 600 },
-        entry: { accountId: 'A', direction: 'debit', counterparty: { accountId: 'B' }, recordedAt, reference: 'rent' },
-      },
-      credit: {
-        account: { balance: 400 },
-        entry: { accountId: 'B', counterparty: { accountId: 'A', country: 'DE' }, recordedAt, reference: 'rent' },
-      },
-    })
-  })
-
-  it('is refused where one side is, and to the account it comes from', () => {
-    const pounds = anAccount({ accountId: 'B', currency: 'GBP' })
-    const full = anAccount({ accountId: 'B', openingBalance: Number.MAX_SAFE_INTEGER })
-    expect(codeOf(transfer({ from: payer, to: payee }, { ...order, amount: eur(1_001) }, now))).toBe(
-      'insufficient-funds',
-    )
-    expect(codeOf(transfer({ from: payer, to: pounds }, order, now))).toBe('currency-mismatch')
-    expect(transfer({ from: payer, to: full }, order, now)).toMatchObject({
-      code: 'balance-out-of-range',
-      issues: [{ path: 'toAccountId' }],
-    })
-    expect(codeOf(transfer({ from: payer, to: payer }, order, now))).toBe('transfer-to-same-account')
   })
 })
 

@@ -7,13 +7,13 @@ import { type Drift, driftOf } from './docs/drift.ts'
 
 const usage = `Usage: npm run docs [-- --check]
 
-Writes what is made from the code: docs/openapi.json and docs/asyncapi.json from src/contract/, docs/schemas/ and
-docs/events.md from src/catalogue/.
+Writes the generated documents: docs/openapi.json and docs/asyncapi.json from src/api/, docs/schemas/ and docs/events.md
+from src/catalogue/.
 
-  --check   Writes nothing. Exit code 1 when a document on disk is not what the code makes of it.
+  --check   Writes nothing. Exit code 1 when a document differs from what the code generates.
 `
 
-/** Writes the documents, or tells which are out of date. */
+/** Writes the documents, or lists those that are out of date. */
 const writeDocs = async (args: readonly string[]): Promise<number> => {
   const options = readOptions(args, { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
   if (options.help) {
@@ -23,12 +23,12 @@ const writeDocs = async (args: readonly string[]): Promise<number> => {
   const made = documents()
   const drift = driftOf(made)
   for (const one of drift) process.stdout.write(`${one.path}: ${one.what}\n`)
-  if (!options.check) for (const one of drift) mend(one, made)
-  process.stdout.write(sayResult(drift.length, options.check ?? false))
+  if (!options.check) for (const one of drift) update(one, made)
+  process.stdout.write(formatResult(drift.length, options.check ?? false))
   return options.check && drift.length > 0 ? 1 : 0
 }
 
-const mend = ({ path }: Drift, made: ReadonlyMap<string, string>): void => {
+const update = ({ path }: Drift, made: ReadonlyMap<string, string>): void => {
   const place = join(projectFolder, path)
   const text = made.get(path)
   if (text === undefined) {
@@ -39,9 +39,9 @@ const mend = ({ path }: Drift, made: ReadonlyMap<string, string>): void => {
   writeFileSync(place, text)
 }
 
-const sayResult = (count: number, isCheck: boolean): string => {
+const formatResult = (count: number, isCheck: boolean): string => {
   if (count === 0) return 'Every document is up to date.\n'
-  return isCheck ? `${count} out of date: npm run docs\n` : `${count} written.\n`
+  return isCheck ? `${count} out of date. Run npm run docs and commit the result.\n` : `${count} written.\n`
 }
 
 await runCommand(writeDocs)

@@ -4,10 +4,10 @@ import { eventsPage } from '#api/events-page.ts'
 import { openApiDocument } from '#api/openapi.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 
-/** Where the schema of each type is written. Whatever else lies there belongs to no type. */
+/** The folder with one schema per event type and nothing else. */
 export const schemaFolder = 'docs/schemas'
 
-/** Every document that is made from the code, by its path in the project. */
+/** Every generated document, by its path in the project. */
 export const documents = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/openapi.json', jsonText(openApiDocument())],

@@ -23,11 +23,11 @@ const rebuild = async (args: readonly string[]): Promise<number> => {
   }
   if (process.env.FACTS_TABLE === undefined || process.env.VIEWS_TABLE === undefined)
     Object.assign(process.env, readRunningCopy())
-  const config = loadConfig({ ...factsSettings, ...viewsSettings })
+  const { facts, viewsTable } = loadConfig(factsSettings, viewsSettings)
   const dynamo = makeDynamo()
   const factCount = await rebuildViews({
-    rows: { ...makeDynamoEventRows(dynamo, config.VIEWS_TABLE), clear: () => clearTable(dynamo, config.VIEWS_TABLE) },
-    pages: factPages(dynamo, config.FACTS_TABLE),
+    rows: { ...makeDynamoEventRows(dynamo, viewsTable), clear: () => clearTable(dynamo, viewsTable) },
+    pages: factPages(dynamo, facts.table),
     progress: (count) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${count} facts projected`)
     },

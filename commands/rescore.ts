@@ -29,8 +29,7 @@ const rescore = async (args: readonly string[]): Promise<number> => {
     return 0
   }
   if (process.env.FACTS_TABLE === undefined) Object.assign(process.env, readRunningCopy())
-  const config = loadConfig(factsSettings)
-  const facts = makeDynamoFactLog(makeDynamo(), { table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS })
+  const facts = makeDynamoFactLog(makeDynamo(), loadConfig(factsSettings).facts)
   const rescored = await makeRescore({ facts })(options.tenantId, options.eventId)
   process.stdout.write(rescored.map(sayRescored).join(''))
   return rescored.every(({ differences }) => differences.length === 0) ? 0 : 1

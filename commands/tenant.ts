@@ -39,11 +39,10 @@ const tenant = async (args: readonly string[]): Promise<number> => {
   if (wish === 'help') return say(usage)
   if (process.env.FACTS_TABLE === undefined || process.env.TENANTS_TABLE === undefined)
     Object.assign(process.env, readRunningCopy())
-  const config = loadConfig({ ...factsSettings, ...tenantsSettings })
   const dynamo = makeDynamo()
-  const logSettings = { table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS }
-  const register = makeDynamoTenantRegister(dynamo, { table: config.TENANTS_TABLE, facts: logSettings })
-  const describeTenant = makeDescribeTenant({ register, facts: makeDynamoFactLog(dynamo, logSettings) })
+  const { facts, tenants } = loadConfig(factsSettings, tenantsSettings)
+  const register = makeDynamoTenantRegister(dynamo, { table: tenants.table, facts })
+  const describeTenant = makeDescribeTenant({ register, facts: makeDynamoFactLog(dynamo, facts) })
   if (wish.kind === 'change') {
     const isChanged = await makeChangeTenant({ register, clock: systemClock })(wish)
     if (!isChanged) say('Nothing is different: it was so already.\n')

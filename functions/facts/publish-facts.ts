@@ -5,12 +5,10 @@ import { loadConfig, topicSettings } from '#platform/config.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { streamHandler } from '#platform/stream-handler.ts'
 
-const config = loadConfig(topicSettings)
-
-const publishFacts = makePublishFacts({ topic: makeSnsFactTopic(makeSns(), config.FACTS_TOPIC_ARN) })
+const { factsTopicArn } = loadConfig(topicSettings)
 
 /** Stream of the fact log: every fact goes to the topic, in order, at least once. */
 export const handler = streamHandler(
   { logger: makeLogger('publish-facts'), metrics: makeMetrics('publish-facts') },
-  publishFacts,
+  makePublishFacts({ topic: makeSnsFactTopic(makeSns(), factsTopicArn) }),
 )

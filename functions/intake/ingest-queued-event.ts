@@ -1,41 +1,32 @@
+import { makeQueueReport } from '#access/adapters/queue-report.ts'
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
-import { makeQueueReport } from '#access/adapters/violation-recorder.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { readQueuedArrival } from '#intake/adapters/queued-arrival.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
-import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
-import { factsSettings, intakeQueueSettings, loadConfig, tenantsSettings } from '#platform/config.ts'
-import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { factsSettings, intakeQueueSettings, tenantsSettings, violationsSettings } from '#platform/config.ts'
+import { consumerParts } from '#platform/consumer-parts.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
-import { makeSourceQueue } from '#platform/source-queue.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
-const config = loadConfig({ ...factsSettings, ...tenantsSettings, ...intakeQueueSettings })
+const { parts, config, sqs } = consumerParts(
+  'ingest-queued-event',
+  intakeQueueSettings,
+  factsSettings,
+  tenantsSettings,
+  violationsSettings,
+)
 const dynamo = makeDynamo()
 
 const ingestQueuedEvent = makeIngestQueuedEvent({
-  checkSender: makeSenderCheck(config, dynamo),
-  ingestEvent: makeIngestEvent({
-    facts: makeDynamoFactLog(dynamo, { table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS }),
-    clock: systemClock,
-  }),
+  checkSender: makeSenderCheck(dynamo, config.tenants),
+  ingestEvent: makeIngestEvent({ facts: makeDynamoFactLog(dynamo, config.facts), clock: systemClock }),
 })
 
 /** Intake queue: one message, one event taken in, exactly as over HTTP. What the contract refuses is set aside at once. */
 export const handler = queueHandler(
-  {
-    logger: makeLogger('ingest-queued-event'),
-    metrics: makeMetrics('ingest-queued-event'),
-    queue: makeSourceQueue(makeSqs(), {
-      queueUrl: config.INTAKE_QUEUE_URL,
-      deadLettersUrl: config.INTAKE_DEAD_LETTERS_URL,
-    }),
-    report: makeQueueReport('intake', config, dynamo),
-  },
-  {
-    read: readQueuedArrival,
-    idsOf: ({ tenantId }) => ({ tenantId }),
-  },
+  { ...parts, report: makeQueueReport('intake', sqs, config.violationsQueueUrl) },
+  { read: readQueuedArrival, idsOf: ({ tenantId }) => ({ tenantId }) },
   each(ingestQueuedEvent),
 )

@@ -1,11 +1,12 @@
-import { Refusal } from '#kernel/domain/errors.ts'
+import { endpoints } from '#api/endpoints.ts'
 import { openHandler } from '#platform/http-handler.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { refusalAt } from '#platform/route-calls.ts'
 
-/** Every path and method nothing else answers: 404 in the words of all other errors. */
+/** Every path and method that no route takes: 405 where the path has other methods, else 404. */
 export const handler = openHandler(
   { logger: makeLogger('refuse-unknown-route'), metrics: makeMetrics('refuse-unknown-route') },
-  async ({ method, path }) => {
-    throw new Refusal('route-not-found', `There is no ${method} ${path}.`)
+  async (request) => {
+    throw refusalAt(request, endpoints)
   },
 )

@@ -68,6 +68,22 @@ export const readCalls = async (program: Leashed): Promise<Readonly<Record<strin
   return z.record(z.string(), z.number()).parse(calls)
 }
 
+/**
+ * Makes the functions reload when their sources change. Resolves once they watch.
+ * @param report receives a line for each reload, and for each change that was not followed by one.
+ */
+export const watchSources = async (program: Leashed, report: (line: string) => void): Promise<void> => {
+  program.channel.on('message', (received) => {
+    const { data } = reloadLine.safeParse(received)
+    if (data) report(data.line)
+  })
+  const watching = nextMessage(program, 'watching')
+  program.channel.send({ type: 'watch' })
+  await Promise.race([watching, program.ended])
+}
+
+const reloadLine = z.object({ type: z.literal('reload'), line: z.string() })
+
 /** The units these functions have consumed since they started; nothing unless they count them. */
 export const readCapacity = async (program: Leashed): Promise<Capacity> => {
   const answer = nextMessage(program, 'capacity')

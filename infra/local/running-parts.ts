@@ -1,7 +1,7 @@
 import type { Broker } from './broker.ts'
 import type { Capacity } from './capacity.ts'
 import { cpuMsOfGroups } from './cpu-time.ts'
-import { type FunctionsOptions, readCalls, readCapacity, startFunctions } from './functions-process.ts'
+import { type FunctionsOptions, readCalls, readCapacity, startFunctions, watchSources } from './functions-process.ts'
 import type { Launch } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 
@@ -26,7 +26,13 @@ export const brokerPart = (broker: Broker, launch: Launch): Part => {
 
 type Calls = Readonly<Record<string, number>>
 
-export type FunctionsPart = Part & Readonly<{ calls(): Promise<Calls>; capacity(): Promise<Capacity> }>
+export type FunctionsPart = Part &
+  Readonly<{
+    calls(): Promise<Calls>
+    capacity(): Promise<Capacity>
+    /** Reloads them when their sources change, for as long as this start of them lasts. */
+    watch(report: (line: string) => void): Promise<void>
+  }>
 
 export const functionsPart = (functions: FunctionsOptions): FunctionsPart => {
   let program: Leashed | undefined
@@ -35,7 +41,10 @@ export const functionsPart = (functions: FunctionsOptions): FunctionsPart => {
   }
   const stop = async (patienceMs: number): Promise<void> => program?.stop(patienceMs)
   const calls = async (): Promise<Calls> => (program?.isRunning() ? readCalls(program) : {})
+  const watch: FunctionsPart['watch'] = async (report) => {
+    if (program?.isRunning()) await watchSources(program, report)
+  }
   const capacity = async (): Promise<Capacity> =>
     functions.countsCapacity && program?.isRunning() ? readCapacity(program) : { readUnits: {}, writeUnits: {} }
-  return { start, stop, calls, capacity, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
+  return { start, stop, calls, capacity, watch, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
 }

@@ -5,6 +5,7 @@ import { makeEmulatorClients, regionOf } from './emulators.ts'
 import type { EventSource } from './event-source.ts'
 import { eventSchema, startEventSource } from './event-sources.ts'
 import { type LocalFunction, loadFunction } from './invoke.ts'
+import { offerLiveReload } from './live-reload.ts'
 import { makeLocalResolver } from './settings.ts'
 
 /** What the framework gives a plugin, as far as this one needs it. */
@@ -54,14 +55,19 @@ export default class EventSources {
     this.#resolveSettings(resolve)
     const clients = makeEmulatorClients(process.env)
     const region = regionOf(process.env)
+    const functions: LocalFunction[] = []
     for (const [key, definition] of Object.entries(this.#serverless.service.functions)) {
       const { events, ...rest } = functionSchema.parse(definition)
-      const invoke = await loadFunction({ ...this.#moduleOf(rest.handler), ...limitsOf(rest), region })
+      const local = { ...this.#moduleOf(rest.handler), ...limitsOf(rest), region }
+      functions.push(local)
+      const invoke = await loadFunction(local)
       const complain = (reason: string) => console.error(`${key}: ${reason}`)
       const needs = { clients, resolve, region, invoke, complain }
       const started = await Promise.all(events.map((event) => startEventSource(event, needs)))
       this.#sources = [...this.#sources, ...started.flat()]
     }
+    const { serviceDir: folder, service } = this.#serverless
+    offerLiveReload({ folder, outputFolder: this.#outputFolder(), functions, settings: service.custom.esbuild })
     // Whoever started this over a channel and has gone wants nothing more of it.
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
     process.send?.({ type: 'event-sources-ready' })
@@ -77,10 +83,13 @@ export default class EventSources {
     }
   }
 
+  #outputFolder(): string {
+    return offlineSchema.parse(this.#serverless.service.custom['serverless-offline']).location
+  }
+
   #moduleOf(handler: string) {
-    const { location } = offlineSchema.parse(this.#serverless.service.custom['serverless-offline'])
     const dot = handler.lastIndexOf('.')
-    const modulePath = join(this.#serverless.serviceDir, location, `${handler.slice(0, dot)}.mjs`)
+    const modulePath = join(this.#serverless.serviceDir, this.#outputFolder(), `${handler.slice(0, dot)}.mjs`)
     return { modulePath, exportName: handler.slice(dot + 1) }
   }
 

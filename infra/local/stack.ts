@@ -50,6 +50,8 @@ export type Stack = Readonly<{
   stopBroker(): Promise<void>
   startBroker(): Promise<void>
   stats(): Promise<Stats>
+  /** From now on the functions reload when their sources change; the data stays. Each outcome is one line for `report`. */
+  watchSources(report: (line: string) => void): Promise<void>
   /** Resolves with a sentence when a part has ended by itself. */
   broken: Promise<string>
 }>
@@ -118,6 +120,7 @@ const stackOf = (
     startFunctions: functions.start,
     stopBroker: () => broker.stop(patienceMs),
     startBroker: broker.start,
+    watchSources: functions.watch,
     stats: async () => ({
       calls: await functions.calls(),
       capacity: await functions.capacity(),

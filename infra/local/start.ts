@@ -12,6 +12,7 @@ import { StartFailure } from './start-failure.ts'
 const usage = `Starts a whole copy of Sluice on this machine; Ctrl-C ends it. Everything is in memory: each start begins empty.
 
   npm start
+  npm start -- --watch         reloads functions when their sources change; the data stays
   npm run start:localstack     the same on LocalStack and the RabbitMQ of docker-compose.yml
 
 Settings, from the environment:
@@ -35,7 +36,9 @@ const say = (line: string): void => console.log(line)
 
 /** Starts a copy, keeps it until somebody ends it or a part breaks, and returns the exit code. */
 const main = async (): Promise<number> => {
-  const { help } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values
+  const { help, watch } = parseArgs({
+    options: { help: { type: 'boolean', short: 'h' }, watch: { type: 'boolean' } },
+  }).values
   if (help) return tell(usage)
   const end = listenForEnd()
   const { AWS_ENDPOINT_URL, AMQP_URL } = process.env
@@ -43,6 +46,7 @@ const main = async (): Promise<number> => {
   const options = { awsEndpointUrl: AWS_ENDPOINT_URL, amqpUrl: AMQP_URL, report: screenReport(say), signal: end }
   try {
     const stack = await startStack(options)
+    if (watch) await stack.watchSources((line) => say(`  ${line}`))
     await introduce(stack, AMQP_URL === undefined)
     return await keep(stack, end)
   } catch (error) {

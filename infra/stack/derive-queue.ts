@@ -13,7 +13,7 @@ const queueSchema = z.strictObject({
       /** The age of the oldest message, in seconds, above which the alarm calls. */
       OldAfterSeconds: z.int().positive().default(300),
       /** The kinds of facts that the topic delivers. A queue without it has no subscription. */
-      Facts: z.union([z.literal('all'), z.array(z.string())]).optional(),
+      Facts: z.union([z.literal('every'), z.array(z.string())]).optional(),
     })
     .prefault({}),
 })
@@ -84,7 +84,7 @@ const queueMetric = (MetricName: string, id: string) => ({
  * Raw delivery keeps the fact's text as the body and the topic's attributes as the message's. A fact that SNS cannot
  * deliver goes to the consumer's own dead letters, so no fact is lost between topic and queue.
  */
-const deriveSubscription = (queueId: string, kinds: 'all' | readonly string[]) => ({
+const deriveSubscription = (queueId: string, kinds: 'every' | readonly string[]) => ({
   Type: 'AWS::SNS::Subscription',
   DependsOn: [factsQueuesPolicyId],
   Properties: {
@@ -93,7 +93,7 @@ const deriveSubscription = (queueId: string, kinds: 'all' | readonly string[]) =
     RawMessageDelivery: true,
     Endpoint: getAtt(queueId, 'Arn'),
     RedrivePolicy: { deadLetterTargetArn: getAtt(deadLettersIdOf(queueId), 'Arn') },
-    ...(kinds !== 'all' && { FilterPolicy: { happening: kinds } }),
+    ...(kinds !== 'every' && { FilterPolicy: { happening: kinds } }),
   },
 })
 

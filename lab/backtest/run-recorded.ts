@@ -38,8 +38,7 @@ export const runRecorded = async (options: RecordedBacktest, watch: Watch): Prom
 
 const openLog = () => {
   if (process.env.FACTS_TABLE === undefined) Object.assign(process.env, readRunningCopy())
-  const config = loadConfig(factsSettings)
-  return { dynamo: makeDynamo(), table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS }
+  return { dynamo: makeDynamo(), ...loadConfig(factsSettings).facts }
 }
 
 type ReadTask = Readonly<{

@@ -40,7 +40,7 @@ export type Success = Readonly<{
  * of its kind has (ids on answers, refused tokens, idempotency) is not said here but added by who reads it.
  */
 export type Endpoint = Readonly<{
-  /** The key in serverless.yml. Example: `get-event`. */
+  /** The name of its use case. Example: `get-event`. */
   name: string
   method: 'get' | 'post'
   /** Example: `/v1/events/{id}`. */

@@ -9,16 +9,10 @@ import {
 } from './catalogue.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ingestEventEndpoint } from './intake.ts'
-import {
-  getBalanceEndpoint,
-  listTransactionsEndpoint,
-  openAccountEndpoint,
-  recordTransactionEndpoint,
-  transferFundsEndpoint,
-} from './ledger.ts'
+import { ledgerEndpoints } from './ledger.ts'
 import { checkHealthEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
-import { activateRulesetEndpoint, listRulesetsEndpoint, proposeRulesetEndpoint } from './rulesets.ts'
+import { rulesetEndpoints } from './rulesets.ts'
 import { getEventEndpoint, listEventsEndpoint } from './views.ts'
 
 /** Every call of the HTTP API, in the order in which openapi.json tells of them. */
@@ -30,14 +24,8 @@ export const endpoints: readonly Endpoint[] = [
   getEventEndpoint,
   listEventsEndpoint,
   getAssessmentEndpoint,
-  openAccountEndpoint,
-  recordTransactionEndpoint,
-  transferFundsEndpoint,
-  getBalanceEndpoint,
-  listTransactionsEndpoint,
-  proposeRulesetEndpoint,
-  activateRulesetEndpoint,
-  listRulesetsEndpoint,
+  ...ledgerEndpoints,
+  ...rulesetEndpoints,
   listEventTypesEndpoint,
   getEventSchemaEndpoint,
   getOpenApiEndpoint,

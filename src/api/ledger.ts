@@ -253,3 +253,12 @@ export const listTransactionsEndpoint: Endpoint = {
   },
   errors: ['query-invalid', 'account-not-found'],
 }
+
+/** Every call of `/v1/accounts`, `/v1/transactions` and `/v1/transfers`. */
+export const ledgerEndpoints: readonly Endpoint[] = [
+  openAccountEndpoint,
+  recordTransactionEndpoint,
+  transferFundsEndpoint,
+  getBalanceEndpoint,
+  listTransactionsEndpoint,
+]

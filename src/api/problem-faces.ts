@@ -34,6 +34,7 @@ export const problemFaces = {
   'insufficient-funds': { status: 409, title: 'The account has not enough available' },
   'message-attribute-invalid': { status: 400, title: 'A message attribute is missing or malformed' },
   'message-poison': { status: 400, title: 'The message cannot be read' },
+  'method-not-allowed': { status: 405, title: 'The path does not allow this method' },
   'move-illegal': { status: 409, title: 'The event cannot make this move' },
   'occurred-at-out-of-range': { status: 422, title: 'The time is before 1970 or in the future' },
   'opening-balance-too-low': { status: 422, title: 'The opening balance is below the overdraft limit' },

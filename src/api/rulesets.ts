@@ -170,3 +170,10 @@ export const listRulesetsEndpoint: Endpoint = {
   },
   errors: ['query-invalid'],
 }
+
+/** Every call of `/v1/rulesets`. */
+export const rulesetEndpoints: readonly Endpoint[] = [
+  proposeRulesetEndpoint,
+  activateRulesetEndpoint,
+  listRulesetsEndpoint,
+]

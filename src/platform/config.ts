@@ -2,82 +2,167 @@ import * as z from 'zod'
 import { modelName } from '#catalogue/fields/model-name.ts'
 import { modelUrl } from './model-url.ts'
 
-/** Settings by concern. A function picks only its own, mirroring its `environment` in serverless.yml and its IAM role. */
-export const factsSettings = {
-  FACTS_TABLE: z.string().min(1),
-  /** Partitions one tenant's day is spread over in the index by time. Raise it for a hot tenant; never lower it. */
-  FACTS_SHARDS: z.coerce.number().int().min(1).max(100).default(4),
-}
+/**
+ * Settings by concern: names in the environment, parsed into what adapters take. A function loads only its own, mirroring
+ * its `environment` in serverless.yml and its IAM role.
+ */
+export const factsSettings = z
+  .object({
+    FACTS_TABLE: z.string().min(1),
+    /** Partitions one tenant's day is spread over in the index by time. Raise it for a hot tenant; never lower it. */
+    FACTS_SHARDS: z.coerce.number().int().min(1).max(100).default(4),
+  })
+  .transform(({ FACTS_TABLE: table, FACTS_SHARDS: shardCount }) => ({ facts: { table, shardCount } }))
 
-export const idempotencySettings = {
-  IDEMPOTENCY_TABLE: z.string().min(1),
-  /** How long a key is remembered. */
-  IDEMPOTENCY_HOURS: z.coerce.number().int().min(1).max(168).default(24),
-}
+export const idempotencySettings = z
+  .object({
+    IDEMPOTENCY_TABLE: z.string().min(1),
+    /** How long a key is remembered. */
+    IDEMPOTENCY_HOURS: z.coerce.number().int().min(1).max(168).default(24),
+  })
+  .transform(({ IDEMPOTENCY_TABLE: table, IDEMPOTENCY_HOURS: hours }) => ({ keys: { table, hours } }))
 
-const tenantsTable = z.string().min(1)
-const tenantCacheSeconds = z.coerce.number().int().min(1).max(3600).default(60)
+const tenants = z.object({
+  TENANTS_TABLE: z.string().min(1),
+  /** How long a function uses what it has read of a tenant. */
+  TENANT_CACHE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+})
 
-/** Who may enter: whose tokens are accepted, and what is known of tenants. */
-export const accessSettings = {
-  AUTH_ISSUER: z.string().min(1),
-  AUTH_AUDIENCE: z.string().min(1),
-  AUTH_JWKS_URL: z.url(),
-  TENANTS_TABLE: tenantsTable,
-  /** How long a function goes by what it has read of a tenant. */
-  TENANT_CACHE_SECONDS: tenantCacheSeconds,
-  /** How many requests a second a tenant may send that has no limits of its own. */
-  TENANT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(500),
-  /** How many requests such a tenant may send at once. */
-  TENANT_BURST: z.coerce.number().int().min(1).max(1_000_000).default(1000),
-}
+/** Tenants and their senders, where there is no token. */
+export const tenantsSettings = tenants.transform(({ TENANTS_TABLE: table, TENANT_CACHE_SECONDS: cacheSeconds }) => ({
+  tenants: { table, cacheSeconds },
+}))
 
-/** What is known of tenants and their senders, where there is no token. */
-export const tenantsSettings = { TENANTS_TABLE: tenantsTable, TENANT_CACHE_SECONDS: tenantCacheSeconds }
+const violations = z.object({ VIOLATIONS_QUEUE_URL: z.url() })
 
-export const topicSettings = { FACTS_TOPIC_ARN: z.string().min(1) }
-export const intakeQueueSettings = { INTAKE_QUEUE_URL: z.url(), INTAKE_DEAD_LETTERS_URL: z.url() }
-export const scoringQueueSettings = { SCORING_QUEUE_URL: z.url(), SCORING_DEAD_LETTERS_URL: z.url() }
-export const workflowQueueSettings = { WORKFLOW_QUEUE_URL: z.url(), WORKFLOW_DEAD_LETTERS_URL: z.url() }
-export const auditQueueSettings = { AUDIT_QUEUE_URL: z.url(), AUDIT_DEAD_LETTERS_URL: z.url() }
-export const bridgeQueueSettings = { BRIDGE_QUEUE_URL: z.url(), BRIDGE_DEAD_LETTERS_URL: z.url() }
-export const viewsQueueSettings = { VIEWS_QUEUE_URL: z.url(), VIEWS_DEAD_LETTERS_URL: z.url() }
+/** Where breaches are reported. */
+export const violationsSettings = violations.transform(({ VIOLATIONS_QUEUE_URL: violationsQueueUrl }) => ({
+  violationsQueueUrl,
+}))
 
-/** Who is asked for an opinion on assessments. */
-export const modelSettings = {
-  /** Empty: nobody is asked. */
-  MODEL_URL: modelUrl.default(''),
-  MODEL_NAME: modelName.default('model'),
-  /** How long an assessment waits for the opinion before it is kept without. */
-  MODEL_TIMEOUT_MS: z.coerce.number().int().min(50).max(5000).default(1000),
-}
+/** Who may enter: whose tokens are accepted, which tenants there are, and how fast they may send. */
+export const accessSettings = z
+  .object({
+    AUTH_ISSUER: z.string().min(1),
+    AUTH_AUDIENCE: z.string().min(1),
+    AUTH_JWKS_URL: z.url(),
+    BUCKETS_TABLE: z.string().min(1),
+    /** How many requests a second a tenant may send that has no limits of its own. */
+    TENANT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(500),
+    /** How many requests such a tenant may send at once. */
+    TENANT_BURST: z.coerce.number().int().min(1).max(1_000_000).default(1000),
+    ...tenants.shape,
+    ...violations.shape,
+  })
+  .transform((values) => ({
+    access: {
+      tokens: { issuer: values.AUTH_ISSUER, audience: values.AUTH_AUDIENCE, jwksUrl: values.AUTH_JWKS_URL },
+      tenants: { table: values.TENANTS_TABLE, cacheSeconds: values.TENANT_CACHE_SECONDS },
+      usual: { requestsPerSecond: values.TENANT_REQUESTS_PER_SECOND, burst: values.TENANT_BURST },
+      bucketsTable: values.BUCKETS_TABLE,
+      violationsQueueUrl: values.VIOLATIONS_QUEUE_URL,
+    },
+  }))
 
-export const auditSettings = { AUDIT_TABLE: z.string().min(1) }
-export const ledgerSettings = { LEDGER_TABLE: z.string().min(1) }
-export const profilesSettings = { PROFILES_TABLE: z.string().min(1) }
+export const topicSettings = z
+  .object({ FACTS_TOPIC_ARN: z.string().min(1) })
+  .transform(({ FACTS_TOPIC_ARN: factsTopicArn }) => ({ factsTopicArn }))
 
-const rulesetsTable = z.string().min(1)
+/** The queue that a consumer reads, and the queue of its dead letters. */
+const source = (queueUrl: string, deadLettersUrl: string) => ({ queue: { queueUrl, deadLettersUrl } })
+
+export const intakeQueueSettings = z
+  .object({ INTAKE_QUEUE_URL: z.url(), INTAKE_DEAD_LETTERS_URL: z.url() })
+  .transform((urls) => source(urls.INTAKE_QUEUE_URL, urls.INTAKE_DEAD_LETTERS_URL))
+
+export const violationsQueueSettings = z
+  .object({ VIOLATIONS_QUEUE_URL: z.url(), VIOLATIONS_DEAD_LETTERS_URL: z.url() })
+  .transform((urls) => source(urls.VIOLATIONS_QUEUE_URL, urls.VIOLATIONS_DEAD_LETTERS_URL))
+
+export const scoringQueueSettings = z
+  .object({ SCORING_QUEUE_URL: z.url(), SCORING_DEAD_LETTERS_URL: z.url() })
+  .transform((urls) => source(urls.SCORING_QUEUE_URL, urls.SCORING_DEAD_LETTERS_URL))
+
+export const workflowQueueSettings = z
+  .object({ WORKFLOW_QUEUE_URL: z.url(), WORKFLOW_DEAD_LETTERS_URL: z.url() })
+  .transform((urls) => source(urls.WORKFLOW_QUEUE_URL, urls.WORKFLOW_DEAD_LETTERS_URL))
+
+export const auditQueueSettings = z
+  .object({ AUDIT_QUEUE_URL: z.url(), AUDIT_DEAD_LETTERS_URL: z.url() })
+  .transform((urls) => source(urls.AUDIT_QUEUE_URL, urls.AUDIT_DEAD_LETTERS_URL))
+
+export const bridgeQueueSettings = z
+  .object({ BRIDGE_QUEUE_URL: z.url(), BRIDGE_DEAD_LETTERS_URL: z.url() })
+  .transform((urls) => source(urls.BRIDGE_QUEUE_URL, urls.BRIDGE_DEAD_LETTERS_URL))
+
+export const viewsQueueSettings = z
+  .object({ VIEWS_QUEUE_URL: z.url(), VIEWS_DEAD_LETTERS_URL: z.url() })
+  .transform((urls) => source(urls.VIEWS_QUEUE_URL, urls.VIEWS_DEAD_LETTERS_URL))
+
+/** The model that is asked for an opinion on assessments. */
+export const modelSettings = z
+  .object({
+    /** Empty: no model is asked. */
+    MODEL_URL: modelUrl.default(''),
+    MODEL_NAME: modelName.default('model'),
+    /** How long an assessment waits for the opinion before it is stored without one. */
+    MODEL_TIMEOUT_MS: z.coerce.number().int().min(50).max(5000).default(1000),
+  })
+  .transform(({ MODEL_URL: url, MODEL_NAME: name, MODEL_TIMEOUT_MS: timeoutMs }) => ({
+    model: { url, name, timeoutMs },
+  }))
+
+export const auditSettings = z
+  .object({ AUDIT_TABLE: z.string().min(1) })
+  .transform(({ AUDIT_TABLE: auditTable }) => ({ auditTable }))
+
+export const ledgerSettings = z
+  .object({ LEDGER_TABLE: z.string().min(1) })
+  .transform(({ LEDGER_TABLE: ledgerTable }) => ({ ledgerTable }))
+
+export const profilesSettings = z
+  .object({ PROFILES_TABLE: z.string().min(1) })
+  .transform(({ PROFILES_TABLE: profilesTable }) => ({ profilesTable }))
+
+const rulesets = z.object({ RULESETS_TABLE: z.string().min(1) })
 
 /** The rulesets of tenants, where they are proposed and activated. */
-export const rulesetRegisterSettings = { RULESETS_TABLE: rulesetsTable }
+export const rulesetRegisterSettings = rulesets.transform(({ RULESETS_TABLE: rulesetsTable }) => ({ rulesetsTable }))
 
 /** The rulesets in force. */
-export const rulesetsSettings = {
-  RULESETS_TABLE: rulesetsTable,
-  /** How long an instance goes by the ruleset it has read. */
-  RULESET_CACHE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
-}
+export const rulesetsSettings = rulesets
+  .extend({
+    /** How long an instance uses the ruleset it has read. */
+    RULESET_CACHE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  })
+  .transform(({ RULESETS_TABLE: table, RULESET_CACHE_SECONDS: cacheSeconds }) => ({
+    rulesets: { table, cacheSeconds },
+  }))
 
-export const viewsSettings = { VIEWS_TABLE: z.string().min(1) }
-export const bridgeSettings = { BRIDGE_TABLE: z.string().min(1), AMQP_URL: z.url({ protocol: /^amqps?$/ }) }
+export const viewsSettings = z
+  .object({ VIEWS_TABLE: z.string().min(1) })
+  .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
+
+export const bridgeSettings = z
+  .object({ BRIDGE_TABLE: z.string().min(1), AMQP_URL: z.url({ protocol: /^amqps?$/ }) })
+  .transform(({ BRIDGE_TABLE: bridgeTable, AMQP_URL: amqpUrl }) => ({ bridgeTable, amqpUrl }))
+
+/** What several concerns are parsed into, in one object. */
+export type Config<Concerns extends readonly z.ZodType[]> = Concerns extends readonly [
+  infer First extends z.ZodType,
+  ...infer Rest extends readonly z.ZodType[],
+]
+  ? z.output<First> & Config<Rest>
+  : unknown
 
 /**
- * Reads the settings asked for from the environment, once, at cold start.
+ * Reads the settings of these concerns from the environment, once, at cold start.
  * @throws Error that names every missing or wrong setting at once.
  */
-export const loadConfig = <Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> => {
-  const parsed = z.object(shape).safeParse(process.env)
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new Error(`Settings are missing or wrong. ${faults.join('; ')}`)
+export const loadConfig = <const Concerns extends readonly z.ZodType[]>(...concerns: Concerns): Config<Concerns> => {
+  const results = concerns.map((concern) => concern.safeParse(process.env))
+  const issues = results.flatMap(({ error }) => error?.issues ?? [])
+  const faults = new Set(issues.map(({ path, message }) => `${path.join('.')}: ${message}`))
+  if (faults.size > 0) throw new Error(`Settings are missing or wrong. ${[...faults].join('; ')}`)
+  return Object.assign({}, ...results.map(({ data }) => data))
 }

@@ -5,10 +5,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import * as z from 'zod'
-import type { Endpoint } from '#api/endpoint.ts'
-import type { Caller } from '#kernel/domain/caller.ts'
-import { RateExceeded, Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
-import type { Admit, Authenticate } from './caller.ts'
+import { MethodNotAllowed, RateExceeded, Transient } from '#kernel/domain/errors.ts'
 import { describeError } from './describe-error.ts'
 import { type Logger, logContext, type Metrics } from './logger.ts'
 import { type Problem, toProblem } from './problem.ts'
@@ -17,6 +14,8 @@ import { type Problem, toProblem } from './problem.ts'
 export type Request = Readonly<{
   method: string
   path: string
+  /** The path with its parameters decoded, as the gateway decodes them: once, and never with an error. */
+  decodedPath: string
   pathParameters: Readonly<Record<string, string | undefined>>
   query: Readonly<Record<string, string | undefined>>
   headers: Readonly<Record<string, string | undefined>>
@@ -35,10 +34,11 @@ export type Answer = Readonly<{
   fleeting?: boolean
 }>
 
-type Parts = Readonly<{ logger: Logger; metrics: Metrics }>
+/** Every function logs and counts under its own name. */
+export type HandlerParts = Readonly<{ logger: Logger; metrics: Metrics }>
 
 /** Wraps one use case as an HTTP function that is open to all: ids on every answer, problem+json for every error. */
-export const openHandler = ({ logger, metrics }: Parts, act: (request: Request) => Promise<Answer>) =>
+export const openHandler = ({ logger, metrics }: HandlerParts, act: (request: Request) => Promise<Answer>) =>
   middy(async (event: APIGatewayProxyEventV2, lambda: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     const request = requestOf(event, lambda)
     const { correlationId } = request
@@ -68,43 +68,6 @@ export const openHandler = ({ logger, metrics }: Parts, act: (request: Request) 
       return { status: problem.status, headers: problemHeaders(problem, error), body: problem }
     }
   }).use(injectLambdaContext(logger, logContext))
-
-/** What stands before every call that wants a token. */
-export type Door = Parts &
-  Readonly<{
-    authenticate: Authenticate
-    admit: Admit
-    /** Records a breach; only then is it refused. Safe to repeat. @throws Transient `store-unavailable`. */
-    report: (violation: Violation, request: Request) => Promise<void>
-  }>
-
-/** A call of the HTTP API and the door before it. */
-export type HttpParts = Door & Readonly<{ endpoint: Endpoint }>
-
-/**
- * Wraps one use case as an HTTP function for callers whose token allows it. In this order: the token, the tenant's rate, the
- * tenant that is named, the tenant's suspension, the scope, the use case. A breach, wherever it shows, is recorded before it is refused.
- */
-export const httpHandler = (
-  { endpoint, authenticate, admit, report, ...parts }: HttpParts,
-  act: (request: Request, caller: Caller) => Promise<Answer>,
-) =>
-  openHandler(parts, async (request) => {
-    const { authorization, 'x-tenant-id': tenantHeader } = request.headers
-    try {
-      const caller = await admit(await authenticate(authorization), tenantHeader)
-      checkScope(endpoint, caller)
-      return await act(request, caller)
-    } catch (error) {
-      if (error instanceof Violation) await report(error, request)
-      throw error
-    }
-  })
-
-const checkScope = ({ access }: Endpoint, { scopes }: Caller): void => {
-  if (access === 'open' || access === 'token' || scopes.has(access)) return
-  throw new Refusal('scope-missing', `The token lacks the scope ${access}.`)
-}
 
 /** Left of a function's time to say that there is no answer: Lambda itself would say it in words that are not ours. */
 const farewellMs = 500
@@ -136,6 +99,7 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
   return {
     method: event.requestContext.http.method,
     path: event.rawPath,
+    decodedPath: decodedPathOf(event),
     pathParameters: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
     headers,
@@ -147,10 +111,17 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
   }
 }
 
-/** RFC 9110 wants a challenge with every 401, and a hint wherever the same request may succeed a little later. */
+/** The path of a route with what the gateway found in it. Below a resource that is one greedy parameter, slashes and all. */
+const decodedPathOf = ({ routeKey, rawPath, pathParameters = {} }: APIGatewayProxyEventV2): string => {
+  const [, template = rawPath] = routeKey.split(' ')
+  return template.replace(/\{(\w+)\+?\}/g, (_, name: string) => pathParameters[name] ?? '')
+}
+
+/** RFC 9110 requires a challenge with every 401, the allowed methods with every 405, and a hint wherever the same request may succeed a little later. */
 const problemHeaders = ({ status, code }: Problem, error: unknown): Record<string, string> => ({
   'content-type': 'application/problem+json',
   ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   ...((status === 503 || code === 'idempotency-key-in-use') && { 'retry-after': '1' }),
+  ...(error instanceof MethodNotAllowed && { allow: error.allowed.join(', ') }),
   ...(error instanceof RateExceeded && { 'retry-after': String(Math.ceil(error.waitMs / 1000)) }),
 })

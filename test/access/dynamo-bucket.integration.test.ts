@@ -3,7 +3,7 @@ import { makeDynamoBucket } from '#access/adapters/dynamo-bucket.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { describeBucket } from '#test/support/ports/bucket-contract.ts'
 
-const { TENANTS_TABLE: table = '' } = inject('environment')
+const { BUCKETS_TABLE: table = '' } = inject('environment')
 const dynamo = makeDynamo()
 
 describeBucket('the DynamoDB bucket', (clock) => makeDynamoBucket(dynamo, { table, nowUs: () => clock.us }))

@@ -9,7 +9,7 @@ import { makeDynamoBucket } from '#access/adapters/dynamo-bucket.ts'
 
 type Reply = Readonly<{ status: number; body: object }>
 
-type Asked = Readonly<{ Key: { pk: { S: string } }; ExpressionAttributeValues: Record<string, { N: string }> }>
+type Asked = Readonly<{ Key: { tenantId: { S: string } }; ExpressionAttributeValues: Record<string, { N: string }> }>
 
 /** What a store says that no emulator can be brought to say, and the updates it was asked for. */
 const store: { reply: (asked: Asked) => Reply; asked: Asked[] } = {
@@ -48,7 +48,7 @@ beforeEach(() => {
 })
 
 const startUs = 1_772_366_400_000_000
-const aBucket = (nowUs = () => startUs) => makeDynamoBucket(dynamo, { table: 'tenants', nowUs })
+const aBucket = (nowUs = () => startUs) => makeDynamoBucket(dynamo, { table: 'buckets', nowUs })
 const limit = { requestsPerSecond: 100, burst: 200 }
 
 const refusal = (code: string, more = {}): Reply => ({
@@ -59,7 +59,7 @@ const refusal = (code: string, more = {}): Reply => ({
 describe('the DynamoDB bucket', () => {
   it('has nothing for a second while its row is asked for too often', async () => {
     const codes = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded']
-    store.reply = ({ Key }) => refusal(Key.pk.S.replace('tenant#', ''))
+    store.reply = ({ Key }) => refusal(Key.tenantId.S)
     const taken = await Promise.all(codes.map((code) => aBucket().take(code, limit, 10)))
     expect(taken).toEqual(codes.map(() => ({ count: 0, waitMs: 1_000 })))
   })

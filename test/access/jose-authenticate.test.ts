@@ -53,8 +53,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
-const authenticator = (url = jwksUrl) =>
-  makeJoseAuthenticate({ AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_JWKS_URL: url })
+const authenticator = (url = jwksUrl) => makeJoseAuthenticate({ issuer, audience, jwksUrl: url })
 
 type Making = Readonly<{
   by?: SigningKey

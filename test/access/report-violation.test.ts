@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeReportViolation } from '#access/application/report-violation.ts'
-import { catalogue } from '#catalogue/catalogue.ts'
-import { readFact } from '#facts/application/read-fact.ts'
-import { Violation } from '#kernel/domain/errors.ts'
-import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import type { ViolationReport } from '#access/application/violation-report.ts'
+import { Transient, Violation } from '#kernel/domain/errors.ts'
 
 const aWorld = () => {
-  const facts = makeMemoryFactLog()
-  return { facts, report: makeReportViolation({ facts, clock: () => '2026-03-01T12:00:00.000Z' }) }
+  const reports: ViolationReport[] = []
+  const queue = { send: async (report: ViolationReport) => void reports.push(report) }
+  return { reports, report: makeReportViolation({ queue, clock: () => '2026-03-01T12:00:00.000Z' }) }
 }
 
 const aBreach = (claimed = 'globex') =>
@@ -16,33 +15,31 @@ const aBreach = (claimed = 'globex') =>
 
 const anOccasion = () => ({ id: randomUUID(), call: 'POST /v1/events', correlationId: randomUUID() })
 
-describe('a breach', () => {
-  it('is a fact of the tenant whose credentials were used, as its contract has it', async () => {
-    const { facts, report } = aWorld()
-    const occasion = anOccasion()
-    await report(aBreach(), occasion)
-    const [fact] = facts.facts()
-    expect(fact).toMatchObject({
-      type: 'Security.Access.Violated.v1',
-      source: 'sluice/access',
-      tenantid: 'acme',
-      actor: 'u-1',
-      happening: 'violated',
-      correlationid: occasion.correlationId,
-      data: { kind: 'header', claimed: 'globex', call: 'POST /v1/events' },
-    })
-    expect(readFact(JSON.stringify(fact))).toEqual(fact)
-    expect(catalogue.get('Security.Access.Violated.v1')?.data.parse(fact?.data)).toEqual(fact?.data)
+describe('report-violation', () => {
+  it('sends everything that the fact of the breach will hold', async () => {
+    const { reports, report } = aWorld()
+    const { id, correlationId, call } = anOccasion()
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
+    await report(aBreach(), { id, correlationId, call, traceparent })
+    expect(reports).toEqual([
+      {
+        kind: 'header',
+        tenantId: 'acme',
+        actor: 'u-1',
+        claimed: 'globex',
+        occasionId: id,
+        call,
+        correlationId,
+        traceparent,
+        detectedAt: '2026-03-01T12:00:00.000Z',
+      },
+    ])
   })
 
-  it('is told once, however often its message comes back, and each request is one of its own', async () => {
-    const { facts, report } = aWorld()
-    const occasion = anOccasion()
-    await report(aBreach(), occasion)
-    await report(aBreach(), occasion)
-    expect(facts.facts()).toHaveLength(1)
-    await report(aBreach(), anOccasion())
-    expect(facts.facts()).toHaveLength(2)
+  it('fails where the queue does not accept the report, so that the breach is not refused unrecorded', async () => {
+    const queue = { send: () => Promise.reject(new Transient('store-unavailable', 'No.')) }
+    const report = makeReportViolation({ queue, clock: () => '2026-03-01T12:00:00.000Z' })
+    await expect(report(aBreach(), anOccasion())).rejects.toMatchObject({ code: 'store-unavailable' })
   })
 
   it.each([
@@ -51,8 +48,8 @@ describe('a breach', () => {
     ['half \ud800', 'half ·'],
     [`${'x'.repeat(127)}😀`, `${'x'.repeat(127)}\ufffd`],
   ])('quotes a hostile claim so that it harms nobody: %#', async (claimed, quoted) => {
-    const { facts, report } = aWorld()
+    const { reports, report } = aWorld()
     await report(aBreach(claimed), anOccasion())
-    expect(facts.facts()[0]?.data.claimed).toBe(quoted)
+    expect(reports[0]?.claimed).toBe(quoted)
   })
 })

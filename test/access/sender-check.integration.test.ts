@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
+import { makeQueueReport } from '#access/adapters/queue-report.ts'
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
-import { makeQueueReport } from '#access/adapters/violation-recorder.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { eventIdOfViolation } from '#facts/application/identity.ts'
-import { makeDynamo } from '#platform/aws-clients.ts'
+import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 
-const { TENANTS_TABLE = '', FACTS_TABLE = '' } = inject('environment')
+const { TENANTS_TABLE = '', FACTS_TABLE = '', VIOLATIONS_QUEUE_URL = '' } = inject('environment')
 const dynamo = makeDynamo()
 const facts = { table: FACTS_TABLE, shardCount: 4 }
-const config = { TENANTS_TABLE, TENANT_CACHE_SECONDS: 1, FACTS_TABLE, FACTS_SHARDS: 4 }
 const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts }),
   clock: systemClock,
@@ -23,15 +23,15 @@ const changeTenant = makeChangeTenant({
 const log = makeDynamoFactLog(dynamo, facts)
 
 /** A queue whose messages name their tenant and need nothing else. */
-const aConsumer = () => {
-  const checkSender = makeSenderCheck(config, dynamo)
+const aConsumer = (violationsQueueUrl = VIOLATIONS_QUEUE_URL) => {
+  const checkSender = makeSenderCheck(dynamo, { table: TENANTS_TABLE, cacheSeconds: 1 })
   const [letters, admitted]: [string[], unknown[]] = [[], []]
   const handler = queueHandler(
     {
       logger: makeLogger('test'),
       metrics: makeMetrics('test'),
       queue: { setAside: async (_, { code }) => void letters.push(code), postpone: async () => undefined },
-      report: makeQueueReport('intake', config, dynamo),
+      report: makeQueueReport('intake', makeSqs(), violationsQueueUrl),
     },
     {
       read: ({ body, messageId, attributes }) => ({ tenantId: body, messageId, senderId: attributes.SenderId }),
@@ -54,19 +54,30 @@ it('lets the messages of a permitted sender pass, and tells how long their event
   expect([letters, admitted]).toMatchObject([[], [{ retentionDays: 30 }]])
 })
 
-it('sets the messages of others aside once their breach is recorded, each once', async () => {
+it('sets the messages of others aside once their breach is reported, which is recorded once', async () => {
   const [{ consume, letters }, tenantId] = [aConsumer(), aTenant()]
   const record = aRecord(tenantId)
   await consume(record)
   await consume(record)
   expect(letters).toEqual(['sender-forbidden', 'sender-forbidden'])
-  expect(await log.history(tenantId, eventIdOfViolation(tenantId, record.messageId))).toMatchObject([
+  const recorded = await eventually(async () => {
+    const history = await log.history(tenantId, eventIdOfViolation(tenantId, record.messageId))
+    return history.length > 0 && history
+  })
+  expect(recorded).toMatchObject([
     {
       type: 'Security.Access.Violated.v1',
       actor: 'AIDAEXAMPLE',
       data: { kind: 'sender', claimed: tenantId, call: 'queue intake' },
     },
   ])
+})
+
+it('offers a message again while its breach cannot be reported', async () => {
+  const { consume, letters } = aConsumer(`http://127.0.0.1/000000000000/none-${randomUUID()}`)
+  const record = aRecord(aTenant())
+  expect(await consume(record)).toEqual({ batchItemFailures: [{ itemIdentifier: record.messageId }] })
+  expect(letters).toEqual([])
 })
 
 it('sets the messages of a suspended tenant aside', async () => {

@@ -10,8 +10,8 @@ const api = z.object({
 
 it('leaves the stage room for several tenants that send as much as they may', () => {
   const { DefaultRouteSettings } = api.parse(readTemplate('infra/aws/shared.yml')).extensions.HttpApiStage.Properties
-  const rate = accessSettings.TENANT_REQUESTS_PER_SECOND.parse(undefined)
-  const burst = accessSettings.TENANT_BURST.parse(undefined)
+  const rate = accessSettings.in.shape.TENANT_REQUESTS_PER_SECOND.parse(undefined)
+  const burst = accessSettings.in.shape.TENANT_BURST.parse(undefined)
   expect(DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThanOrEqual(5 * rate)
   expect(DefaultRouteSettings.ThrottlingBurstLimit).toBeGreaterThanOrEqual(5 * burst)
 })

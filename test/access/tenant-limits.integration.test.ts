@@ -12,7 +12,12 @@ import { systemClock } from '#platform/system-clock.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
-const { TENANTS_TABLE: table = '', FACTS_TABLE = '', AWS_ENDPOINT_URL_DYNAMODB = '' } = inject('environment')
+const {
+  TENANTS_TABLE: table = '',
+  BUCKETS_TABLE = '',
+  FACTS_TABLE = '',
+  AWS_ENDPOINT_URL_DYNAMODB = '',
+} = inject('environment')
 const dynamo = makeDynamo()
 const facts = { table: FACTS_TABLE, shardCount: 4 }
 const register = makeDynamoTenantRegister(dynamo, { table, facts })
@@ -39,7 +44,7 @@ const mend = () => proxy.meddle(() => 'pass')
 
 const aLimiter = (client = dynamo, warnings: unknown[] = []) =>
   makeLeasingLimiter({
-    bucket: makeDynamoBucket(client, { table, nowUs: () => Date.now() * 1000 }),
+    bucket: makeDynamoBucket(client, { table: BUCKETS_TABLE, nowUs: () => Date.now() * 1000 }),
     nowMs: Date.now,
     random: Math.random,
     warn: (_, reason) => void warnings.push(reason),

@@ -1,49 +1,93 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import * as z from 'zod'
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { endpoints } from '#api/endpoints.ts'
 import { operationId } from '#api/openapi/operation.ts'
 import { problemFaces } from '#api/problem-faces.ts'
 import { refusalsOf } from '#api/refusals.ts'
 import { projectFolder } from '#local/running-copy.ts'
-import { readTemplate } from '#local/template.ts'
-
-const routeSchema = z.object({ method: z.string(), path: z.string() })
-const eventSchema = z.object({ httpApi: z.union([z.literal('*'), routeSchema]).optional() })
-const functionSchema = z.object({ handler: z.string(), events: z.array(eventSchema) })
-const { functions } = z
-  .object({ functions: z.record(z.string(), functionSchema) })
-  .parse(readTemplate('serverless.yml'))
-
-/** Every route but `*`, which refuses what no route takes. */
-const routes = Object.entries(functions).flatMap(([name, { events }]) =>
-  events.flatMap(({ httpApi }) =>
-    httpApi === undefined || httpApi === '*' ? [] : [`${name}: ${httpApi.method} ${httpApi.path}`],
-  ),
-)
+import * as config from '#platform/config.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { aContext } from '#test/support/builders/an-sqs-event.ts'
+import { deployedRoutes, routeOf } from '#test/support/world/routes.ts'
 
 const readText = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
 
-it('are the routes that are deployed, each under the name of its function', () => {
-  expect(routes.toSorted()).toEqual(endpoints.map(({ name, method, path }) => `${name}: ${method} ${path}`).toSorted())
+/** A path that a call has. Example: `/v1/events/{id}` → `/v1/events/x`. */
+const somePath = (path: string): string => path.replace(/\{\w+\}/g, 'x')
+
+/** Names of endpoints have capitals that names of calls have not. Example: `getOpenApiEndpoint`. */
+const lowerCase = (text = ''): string => text.toLowerCase()
+
+/** Every call, and where the gateway takes it. */
+const routed = endpoints.map((endpoint) => ({
+  ...endpoint,
+  route: routeOf(endpoint.method.toUpperCase(), somePath(endpoint.path)),
+}))
+
+it('are all routed to a function of their own, and no route is without a call', () => {
+  const used = new Set(routed.map(({ route }) => route.key))
+  expect(used).not.toContain('$default')
+  expect(deployedRoutes.map(({ key }) => key).filter((key) => !used.has(key))).toEqual(['$default'])
 })
 
 describe('The function', () => {
-  const behindTokens = endpoints.filter(({ access }) => access !== 'open')
-  it.each(behindTokens)(
-    '$name obeys its own endpoint, so that the scope it asks for is the one it tells of',
-    ({ name }) => {
-      const source = readText((functions[name]?.handler ?? '').replace(/\.handler$/, '.ts'))
-      const used = [...source.matchAll(/\b(\w+Endpoint)\b/g)].map(([, word]) => word)
-      expect(new Set(used)).toEqual(new Set([`${operationId(name)}Endpoint`]))
-      expect(source).not.toMatch(/\bscope:/)
-    },
-  )
+  const files = [...new Set(deployedRoutes.filter(({ key }) => key !== '$default').map(({ file }) => file))]
+  it.each(files)('%s answers the calls that are routed to it, and no others', (file) => {
+    const source = readText(file)
+    const wired = [...source.matchAll(/\b(\w+Endpoint)\b/g)].map(([, word]) => word)
+    const expected = routed
+      .filter(({ route }) => route.file === file)
+      .map(({ name }) => lowerCase(`${operationId(name)}Endpoint`))
+    expect(new Set(wired.map(lowerCase))).toEqual(new Set(expected))
+    expect(source).not.toMatch(/\bscope:/)
+  })
+})
 
-  it.each(endpoints.filter(({ access }) => access === 'open'))('$name asks for no token', ({ name }) => {
-    const source = readText((functions[name]?.handler ?? '').replace(/\.handler$/, '.ts'))
-    expect(source).toContain('openHandler(')
+describe('API Gateway', () => {
+  beforeAll(() => {
+    // No table, queue or issuer is there: a call that needs a token is refused before it asks for one of them.
+    const nowhere = 'http://127.0.0.1:9'
+    const names = Object.values(config).flatMap((part) => ('in' in part ? Object.keys(part.in.shape) : []))
+    for (const name of names) if (/_(URL|TABLE|ARN|ISSUER|AUDIENCE)$/.test(name)) process.env[name] = nowhere
+    Object.assign(process.env, { AMQP_URL: '', MODEL_URL: '', AWS_ENDPOINT_URL_DYNAMODB: nowhere })
+    Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' })
+  })
+
+  type Handler = (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
+
+  /** A request without a token, handed to the function that its route leads to. */
+  const send = async (method: string, path: string) => {
+    const { key: routeKey, file, pathParameters } = routeOf(method, path)
+    const { handler } = (await import(join(projectFolder, file))) as { handler: Handler }
+    const answer = await handler({ ...anHttpEvent({ method, path }), routeKey, pathParameters }, aContext())
+    const { statusCode: status, headers, body = '' } = answer
+    return { status, allow: headers?.allow, code: /"code":"([\w-]+)"/.exec(body)?.[1] }
+  }
+
+  it.each(routed)('reaches $name with $method $path', async ({ method, path, access, name }) => {
+    const { status } = await send(method.toUpperCase(), somePath(path))
+    expect(status).toBe(access === 'open' ? (name === 'check-health' ? 503 : 200) : 401)
+  })
+
+  it.each([...new Set(endpoints.map(({ path }) => path))])('answers 405 to every other method at %s', async (path) => {
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+    const fits = (template: string) => new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(somePath(path))
+    const allowed = new Set(
+      endpoints.filter((endpoint) => fits(endpoint.path)).map(({ method }) => method.toUpperCase()),
+    )
+    const allow = [...allowed].toSorted().join(', ')
+    for (const method of methods.filter((each) => !allowed.has(each)))
+      expect(await send(method, somePath(path))).toEqual({ status: 405, allow, code: 'method-not-allowed' })
+  })
+
+  it.each([...new Set(endpoints.map(({ path }) => path))])('answers 404 below %s', async (path) => {
+    for (const method of ['GET', 'POST', 'DELETE'])
+      expect(await send(method, `${somePath(path)}/no/such/thing`)).toMatchObject({
+        status: 404,
+        code: 'route-not-found',
+      })
   })
 })
 
@@ -53,6 +97,7 @@ const beyondCalls = new Set<string>([
     ([, code = '']) => code,
   ),
   'route-not-found',
+  'method-not-allowed',
 ])
 
 it('can answer every error that has an HTTP face, and no other', () => {

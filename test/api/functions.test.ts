@@ -1,22 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import type { Context } from 'aws-lambda'
 import { expect, it } from 'vitest'
 import { projectFolder } from '#local/running-copy.ts'
-import { handler as getAsyncApi } from '../../functions/catalogue/get-asyncapi.ts'
-import { handler as getOpenApi } from '../../functions/catalogue/get-openapi.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { handler } from '../../functions/catalogue/documents-read.ts'
 
-const request = (path: string) =>
-  ({ rawPath: path, headers: {}, requestContext: { http: { method: 'GET' } } }) as unknown as APIGatewayProxyEventV2
 const lambda = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 3_000 } as Context
 
-it.each([
-  ['openapi.json', getOpenApi],
-  ['asyncapi.json', getAsyncApi],
-])(
+it.each(['openapi.json', 'asyncapi.json'])(
   'GET /v1/%s answers the document that is in docs/, which caches may keep for five minutes',
-  async (name, handler) => {
-    const answer = await handler(request(`/v1/${name}`), lambda)
+  async (name) => {
+    const answer = await handler(anHttpEvent({ method: 'GET', path: `/v1/${name}` }), lambda)
     expect(answer).toMatchObject({
       statusCode: 200,
       headers: {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { projectFolder } from '#local/running-copy.ts'
 import { fragmentPaths, loadResources, readTemplate } from '#local/template.ts'
+import * as config from '#platform/config.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 
@@ -56,13 +57,12 @@ describe('Every function', () => {
   })
 
   it.each(functions)('%s is told no more and no less than it reads', (_, { handler, environment }) => {
-    const concerns = [...readText(sourceOf(handler)).matchAll(/\b(\w+Settings)\b/g)].map(([, name = '']) => name)
-    const config = readText('src/platform/config.ts')
-    const read = concerns.flatMap((concern) => {
-      const declaration =
-        new RegExp(`export const ${concern} = \\{([^}]*(?:\\{[^}]*\\}[^}]*)*)\\}`).exec(config)?.[1] ?? ''
-      return declaration.match(/\b[A-Z][A-Z0-9_]+(?=:)/g) ?? []
-    })
+    const source = readText(sourceOf(handler))
+    const concerns = new Set([...source.matchAll(/\b(\w+Settings)\b/g)].map(([, name = '']) => name))
+    if (source.includes('makeDoor(')) concerns.add('accessSettings')
+    const read = Object.entries(config).flatMap(([name, part]) =>
+      concerns.has(name) && 'in' in part ? Object.keys(part.in.shape) : [],
+    )
     expect(Object.keys(environment).toSorted()).toEqual([...new Set(read)].toSorted())
   })
 
@@ -143,7 +143,7 @@ describe('Every store', () => {
     },
   )
 
-  it.each(['ProfilesTable', 'ViewsTable', 'IdempotencyTable', 'BridgeTable'])(
+  it.each(['ProfilesTable', 'ViewsTable', 'IdempotencyTable', 'BridgeTable', 'BucketsTable'])(
     '%s goes with the stack: what it holds can be built again, or is not for ever',
     (id) => {
       expect(resources[id]?.Properties).not.toHaveProperty('DeletionProtectionEnabled')

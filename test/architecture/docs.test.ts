@@ -8,7 +8,7 @@ import { toProblem } from '#platform/problem.ts'
 
 const readText = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
 
-const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: projectFolder })
+const pages = globSync(['*.md', 'docs/**/*.md', 'examples/*.md'], { cwd: projectFolder })
 
 /** Headings as they are linked to: `Large amount` is `large-amount`. */
 const anchorsOf = (path: string): readonly string[] =>

@@ -24,7 +24,7 @@ const destructured =
   /\{([^{}]*)\}\s*(?::\s*(?:NodeJS\.ProcessEnv|Environment)\b|=\s*(?:process\.env|readRunningCopy\(\)))/g
 
 /** Every machine has these: they are not ours to describe. */
-const ofTheShell = new Set(['PATH'])
+const ofTheShell = new Set(['PATH', 'HOME'])
 
 const namesAskedFor = (text: string): readonly string[] => [
   ...questions.flatMap((question) => [...text.matchAll(question)].map(([, name = '']) => name)),
@@ -35,7 +35,7 @@ const namesDeclared = (): readonly string[] => {
   const ports = { http: 1, aws: 2, lambda: 3, dynamodb: 4, issuer: 5, amqp: 6, erlang: 7, epmd: 8 }
   const places = [undefined, 'http://127.0.0.1:4566'].map((awsEndpointUrl) => ({ ports, awsEndpointUrl, amqpUrl: '' }))
   return [
-    ...Object.values(config).flatMap((settings) => (typeof settings === 'object' ? Object.keys(settings) : [])),
+    ...Object.values(config).flatMap((part) => ('in' in part ? Object.keys(part.in.shape) : [])),
     ...Object.values(portSettings).map(({ setting }) => setting),
     ...places.flatMap((place) => Object.keys(environmentOf(place))),
   ]

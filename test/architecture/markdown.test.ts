@@ -49,3 +49,9 @@ describe('Prose', () => {
     expect(readFileSync(join(projectFolder, path), 'utf8')).toMatch(/^# .+\n\nAfter this page you can /)
   })
 })
+
+it('docs/README.md lists every page', () => {
+  const index = readFileSync(join(projectFolder, 'docs/README.md'), 'utf8')
+  const names = globSync('docs/*.md', { cwd: projectFolder }).map((path) => path.replace('docs/', ''))
+  expect(names.filter((name) => name !== 'README.md' && !index.includes(`](${name})`))).toEqual([])
+})

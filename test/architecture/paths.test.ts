@@ -9,7 +9,7 @@ const readText = (path: string): string => readFileSync(join(projectFolder, path
 
 const find = (pattern: string): readonly string[] => globSync(pattern, { cwd: projectFolder })
 
-const folders = 'src,functions,infra,commands,lab,test,docs'
+const folders = 'src,functions,infra,commands,lab,examples,test,docs'
 
 /** `src/{a,b}/` → `src/a/`, `src/b/`. */
 const expandBraces = (text: string): readonly string[] => {

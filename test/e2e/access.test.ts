@@ -109,7 +109,7 @@ describe('a token of the issuer', () => {
         .sign(privateKey, { crit: { strange: true } })
     }
     door = await startFunction({
-      path: 'functions/views/list-events.ts',
+      path: 'functions/views/events-read.ts',
       environment: { ...environment, AUTH_ISSUER: url, AUTH_JWKS_URL: `${url}/jwks`, TENANT_CACHE_SECONDS: '1' },
     })
   })

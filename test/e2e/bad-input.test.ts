@@ -179,8 +179,8 @@ describe.each([
   ['ingest-event', 1],
   ['ingest-event-batch', 2],
   ['ingest-event-batch', 3],
-  ['report-risk-event', 4],
-  ['report-compliance-event', 5],
+  ['reports-write', 4],
+  ['reports-write', 5],
 ])('%s itself (%i)', (name, place) => {
   const door = intakeDoors[place]
   if (!door) throw new Error('There is no such door.')

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
+import { endpoints } from '#api/endpoints.ts'
 import { permitLocalSender } from '#local/permit-sender.ts'
 import { copyFolder } from '#local/running-copy.ts'
 import { readTemplate } from '#local/template.ts'
@@ -22,26 +23,33 @@ import {
 import { aToken } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { type LoudFunctions, startLoudFunctions } from '#test/support/world/loud-functions.ts'
+import { routeOf } from '#test/support/world/routes.ts'
 import { jsonOf, sendRaw } from '#test/support/world/send-raw.ts'
 
 const environment = inject('environment')
 const url = environment.SLUICE_HTTP_URL ?? ''
 const folder = copyFolder(Number(environment.SLUICE_HTTP_PORT))
 
-const route = z.object({ method: z.string(), path: z.string() })
-const trigger = z.object({
-  httpApi: z.union([z.literal('*'), route]).optional(),
-  stream: z.unknown().optional(),
-})
+const trigger = z.object({ httpApi: z.unknown().optional(), stream: z.unknown().optional() })
 const { functions } = z
   .object({ functions: z.record(z.string(), z.object({ handler: z.string(), events: z.array(trigger) })) })
   .parse(readTemplate('serverless.yml'))
 
-type Known = Readonly<{ name: string; file: string; trigger: z.output<typeof trigger> }>
+type Known = Readonly<{
+  name: string
+  file: string
+  trigger: z.output<typeof trigger>
+  calls: readonly Readonly<{ method: string; path: string }>[]
+}>
+
+const callsOf = (name: string) =>
+  endpoints.filter(({ method, path }) => routeOf(method.toUpperCase(), path).functionName === name)
 
 /** Every function there is, with what sets it off. */
 const all: readonly Known[] = Object.entries(functions).flatMap(([name, { handler, events }]) =>
-  events.slice(0, 1).map((first) => ({ name, file: handler.replace(/\.handler$/, '.ts'), trigger: first })),
+  events
+    .slice(0, 1)
+    .map((first) => ({ name, file: handler.replace(/\.handler$/, '.ts'), trigger: first, calls: callsOf(name) })),
 )
 
 const mark = aMark()
@@ -73,9 +81,9 @@ const secrets = () => [
 const linesWithSecrets = (output: string): readonly string[] =>
   output.split('\n').filter((line) => secrets().some((secret) => line.toLowerCase().includes(secret.toLowerCase())))
 
-const eventsFor = ({ trigger: { httpApi, stream } }: Known): readonly unknown[] => {
+const eventsFor = ({ calls, trigger: { httpApi, stream } }: Known): readonly unknown[] => {
   if (httpApi === '*') return markedHttpEvents(sending, { method: 'put', path: `/v1/${mark}` })
-  if (httpApi) return markedHttpEvents(sending, httpApi)
+  if (httpApi) return calls.flatMap((call) => markedHttpEvents(sending, call))
   return stream === undefined ? markedQueueEvents(sending) : markedStreamEvents(sending)
 }
 
@@ -151,15 +159,11 @@ describe('A running copy', () => {
 
   it('writes nothing of what went through it, by either door and past every consumer', async () => {
     const event = JSON.stringify(aMarkedEvent(mark, person))
-    const queues = ['INTAKE', 'SCORING', 'WORKFLOW', 'AUDIT', 'BRIDGE', 'VIEWS']
+    const queues = ['INTAKE', 'SCORING', 'WORKFLOW', 'AUDIT', 'BRIDGE', 'VIEWS', 'VIOLATIONS']
     await Promise.all(queues.map((queue) => put(queue, `{"${mark}`)))
     await Promise.all(queues.map((queue) => put(queue, markedFacts(sending)[1] ?? '')))
     await put('INTAKE', event)
-    for (const {
-      trigger: { httpApi },
-    } of all) {
-      if (httpApi === undefined || httpApi === '*') continue
-      const { method, path } = httpApi
+    for (const { method, path } of endpoints) {
       for (const { headers, body } of markedRequests(sending, method === 'post'))
         await sendRaw(url, {
           method: method.toUpperCase(),

@@ -84,7 +84,7 @@ describe('A process that is killed between commit and answer', () => {
   it('leaves both sides of a transfer, each once, and the retry gets both', async () => {
     const order = { fromAccountId: 'A', toAccountId: 'B', amount: eur(100) }
     const { event, again, entries, balance } = await aRequest('/v1/transfers', order)
-    await expect((await startDoomed('transfer-funds')).invoke(event)).rejects.toThrow('died')
+    await expect((await startDoomed('ledger-write')).invoke(event)).rejects.toThrow('died')
     const committed = [...(await entries('A')), ...(await entries('B'))]
     expect(committed).toHaveLength(2)
 

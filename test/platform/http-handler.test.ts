@@ -4,16 +4,19 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Endpoint } from '#api/endpoint.ts'
 import { RateExceeded, Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
-import { type Answer, type Door, httpHandler, openHandler, type Request } from '#platform/http-handler.ts'
+import { type Door, guardedCall } from '#platform/guarded-call.ts'
+import { type Answer, openHandler, type Request } from '#platform/http-handler.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { routeCalls } from '#platform/route-calls.ts'
 import { aContext } from '#test/support/builders/an-sqs-event.ts'
 
 const parts = { logger: makeLogger('test'), metrics: makeMetrics('test') }
 
 const aRequest = (known: Partial<APIGatewayProxyEventV2> = {}) =>
   ({
-    rawPath: '/v1/events',
+    rawPath: '/v1/things',
+    routeKey: 'POST /v1/things',
     headers: {},
     requestContext: { http: { method: 'POST' } },
     isBase64Encoded: false,
@@ -110,11 +113,11 @@ describe('an HTTP function behind a token', () => {
   ) => {
     const { door, steps } = aDoor(broken)
     const { access = 'events:write', act = async () => ({ status: 200, body: {} }) } = options
-    const handler = httpHandler({ ...door, endpoint: { ...endpoint, access } }, async () => {
+    const call = guardedCall({ ...door, endpoint: { ...endpoint, access } }, async () => {
       steps.push('act')
       return act()
     })
-    const answer = await handler(aRequest({ headers: { Authorization: 'events:write' } }), aContext())
+    const answer = await routeCalls(door, [call])(aRequest({ headers: { Authorization: 'events:write' } }), aContext())
     return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body ?? 'null'), steps }
   }
   const refuse = (error: unknown) => () => Promise.reject(error)
@@ -146,13 +149,13 @@ describe('an HTTP function behind a token', () => {
   it.each([
     ['at the door', { admit: refuse(aBreach) }, undefined, ['authenticate', 'report']],
     ['in what was sent', {}, refuse(aBreach), ['authenticate', 'admit', 'act', 'report']],
-  ])('records a breach %s before it refuses it', async (_, broken, act, steps) => {
+  ])('reports a breach %s before it refuses it', async (_, broken, act, steps) => {
     const answer = await enter(broken, act && { act })
     expect(answer).toMatchObject({ status: 403, body: { code: 'tenant-forbidden' }, steps })
     expect(JSON.stringify(answer.body)).not.toContain('globex')
   })
 
-  it('answers 503 when a breach cannot be recorded, and lets nobody through', async () => {
+  it('answers 503 when a breach cannot be reported, and lets nobody through', async () => {
     const away = new Transient('store-unavailable', 'It cannot be recorded.')
     const { status, headers, body, steps } = await enter({ admit: refuse(aBreach), report: refuse(away) })
     expect([status, body.code, headers?.['retry-after']]).toEqual([503, 'store-unavailable', '1'])

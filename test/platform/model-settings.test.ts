@@ -1,17 +1,15 @@
 import { expect, it } from 'vitest'
-import * as z from 'zod'
-import { modelSettings } from '#platform/config.ts'
-
-const settings = z.object(modelSettings)
+import { modelSettings as settings } from '#platform/config.ts'
 
 it('ask nobody where nothing is set', () => {
-  const none = { MODEL_URL: '', MODEL_NAME: 'model', MODEL_TIMEOUT_MS: 1000 }
+  const none = { model: { url: '', name: 'model', timeoutMs: 1000 } }
   expect([settings.parse({}), settings.parse({ MODEL_URL: '' })]).toEqual([none, none])
 })
 
 it('name a model and where it is', () => {
   const told = { MODEL_URL: 'https://model.internal/opinion', MODEL_NAME: 'advisor-2.1', MODEL_TIMEOUT_MS: '250' }
-  expect(settings.parse(told)).toEqual({ ...told, MODEL_TIMEOUT_MS: 250 })
+  const model = { url: 'https://model.internal/opinion', name: 'advisor-2.1', timeoutMs: 250 }
+  expect(settings.parse(told)).toEqual({ model })
 })
 
 it.each([
@@ -21,7 +19,7 @@ it.each([
   'http://[::1]:8080/opinion',
   'HTTP://LOCALHOST',
 ])('let a model on the same machine be asked in the clear: %s', (url) => {
-  expect(settings.parse({ MODEL_URL: url }).MODEL_URL).toBe(url)
+  expect(settings.parse({ MODEL_URL: url }).model.url).toBe(url)
 })
 
 it.each([

@@ -56,7 +56,7 @@ describe('The resources of a queue', () => {
     const { BigIntakeSubscription, FactsQueuesPolicy } = derived({ Facts: ['received'] })
     expect(BigIntakeSubscription?.Properties.FilterPolicy).toEqual({ happening: ['received'] })
     expect(FactsQueuesPolicy?.Properties.Queues).toEqual([{ Ref: 'BigIntakeQueue' }, { Ref: 'BigIntakeDeadLetters' }])
-    expect(derived({ Facts: 'all' }).BigIntakeSubscription?.Properties).not.toHaveProperty('FilterPolicy')
+    expect(derived({ Facts: 'every' }).BigIntakeSubscription?.Properties).not.toHaveProperty('FilterPolicy')
   })
 
   it('are not derived for a queue that no function or more than one consumes', () => {

@@ -4,7 +4,6 @@ import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { costOf, latestFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
 import { listenForThrottling } from './listen-for-throttling.ts'
-import { keyOf } from './tenant-rows.ts'
 
 /** So many requests, wanted now. Times are microseconds since 1970. */
 type Draw = Readonly<{ limit: Limit; count: number; now: number }>
@@ -23,7 +22,7 @@ export const makeBucketRow = (dynamo: DynamoDBDocumentClient, table: string) => 
   const update = async (tenantId: string, { values, ...expressions }: Change): Promise<Drawn> => {
     const command = new UpdateCommand({
       TableName: table,
-      Key: keyOf.bucket(tenantId),
+      Key: { tenantId },
       ...expressions,
       ExpressionAttributeValues: values,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -4,7 +4,7 @@ import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import type { Authenticate } from '#platform/caller.ts'
 
-type Settings = Readonly<{ AUTH_ISSUER: string; AUTH_AUDIENCE: string; AUTH_JWKS_URL: string }>
+type Settings = Readonly<{ issuer: string; audience: string; jwksUrl: string }>
 
 const claims = z.object({
   /** It becomes a fact's actor, so it must be text that every queue can carry. */
@@ -31,11 +31,7 @@ const keyLimits = { cacheMaxAge: 600_000, cooldownDuration: 30_000, timeoutDurat
  * Bearer tokens of the configured issuer, checked against its published keys. Keys are cached for ten minutes and fetched
  * again, at most every 30 seconds, when a token names a key we do not have.
  */
-export const makeJoseAuthenticate = ({
-  AUTH_ISSUER: issuer,
-  AUTH_AUDIENCE: audience,
-  AUTH_JWKS_URL: jwksUrl,
-}: Settings): Authenticate => {
+export const makeJoseAuthenticate = ({ issuer, audience, jwksUrl }: Settings): Authenticate => {
   const keys = createRemoteJWKSet(new URL(jwksUrl), keyLimits)
   const verify = async (token: string) => {
     try {

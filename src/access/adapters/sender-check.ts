@@ -3,7 +3,7 @@ import { Violation } from '#kernel/domain/errors.ts'
 import { refuseSuspended } from '../domain/tenant-settings.ts'
 import { makeDynamoSenders, makeDynamoTenants } from './dynamo-tenants.ts'
 
-type Config = Readonly<{ TENANTS_TABLE: string; TENANT_CACHE_SECONDS: number }>
+type Settings = Readonly<{ table: string; cacheSeconds: number }>
 
 /** Who put a message on a queue, as SQS says and nobody can choose; and which message it is. */
 type Sender = Readonly<{ senderId: string; messageId: string }>
@@ -15,8 +15,7 @@ const noLimit = { requestsPerSecond: 1, burst: 1 }
  * Tells how long a tenant keeps its events, where the sender may write for it.
  * @throws Violation `sender-forbidden`. @throws Refusal `tenant-suspended`. @throws Transient `store-unavailable`.
  */
-export const makeSenderCheck = (config: Config, dynamo: DynamoDBDocumentClient) => {
-  const settings = { table: config.TENANTS_TABLE, cacheSeconds: config.TENANT_CACHE_SECONDS }
+export const makeSenderCheck = (dynamo: DynamoDBDocumentClient, settings: Settings) => {
   const senders = makeDynamoSenders(dynamo, settings)
   const tenants = makeDynamoTenants(dynamo, settings, noLimit)
   return async ({ senderId }: Sender, tenantId: string): Promise<Readonly<{ retentionDays?: number | undefined }>> => {

@@ -7,7 +7,6 @@ import type { SaidSettings } from '../domain/tenant-settings.ts'
 /** The rows of the table `tenants`, by what they tell. */
 export const keyOf = {
   settings: (tenantId: string) => ({ pk: `tenant#${tenantId}`, sk: 'settings' }),
-  bucket: (tenantId: string) => ({ pk: `tenant#${tenantId}`, sk: 'bucket' }),
   sender: (senderId: string, tenantId: string) => ({ pk: `sender#${senderId}`, sk: tenantId }),
 }
 

@@ -1,6 +1,7 @@
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { TenantChange, TenantState } from '../domain/tenant-change.ts'
 import type { Limit, SaidSettings, TenantSettings } from '../domain/tenant-settings.ts'
+import type { ViolationReport } from './violation-report.ts'
 
 /** What is known of tenants. */
 export type Tenants = {
@@ -31,6 +32,12 @@ export type Bucket = {
 export type Senders = {
   /** `senderId` as SQS tells it: `AIDA…` of a user, `AROA…:session` of a role. @throws Transient `store-unavailable`. */
   mayWriteFor(senderId: string, tenantId: string): Promise<boolean>
+}
+
+/** Where breaches wait to be recorded. */
+export type ViolationQueue = {
+  /** Done once the queue holds the report. A repeat makes a second message, and no second fact. @throws Transient `store-unavailable`. */
+  send(report: ViolationReport): Promise<void>
 }
 
 /** A change of a tenant, ready to be written: what will hold, as its `version`, and the fact that tells of it. */

@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'insufficient-funds'
   | 'message-attribute-invalid'
   | 'message-poison'
+  | 'method-not-allowed'
   | 'move-illegal'
   | 'occurred-at-out-of-range'
   | 'opening-balance-too-low'
@@ -113,6 +114,16 @@ export class RateExceeded extends Refusal {
   constructor(waitMs: number) {
     super('rate-exceeded', `Too many requests. Send the same request again in ${Math.ceil(waitMs / 1000)} s.`)
     this.waitMs = waitMs
+  }
+}
+
+/** There is something at the path, and it has no such method. */
+export class MethodNotAllowed extends Refusal {
+  /** The methods that the path has. Example: `['GET', 'POST']`. */
+  readonly allowed: readonly string[]
+  constructor(method: string, path: string, allowed: readonly string[]) {
+    super('method-not-allowed', `${path} does not allow ${method}. Use ${allowed.join(' or ')}.`)
+    this.allowed = allowed
   }
 }
 

@@ -10,19 +10,40 @@ type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shard
 /** One write of a transaction, whose account it is for, and what it means when its condition does not hold. */
 type Write = Readonly<{ item: TransactionWrite; accountId: string; obstacle: 'held' | 'reference-taken' | 'overtaken' }>
 
+const fail = (error: unknown): never => {
+  throw translateDynamoError(error)
+}
+
+/** Reads accounts and their entries from DynamoDB. */
+export const makeDynamoLedgerReader = (
+  dynamo: DynamoDBDocumentClient,
+  table: string,
+): Pick<Ledger, 'account' | 'entries'> => ({
+  account: async (tenantId, accountId) => {
+    const Key = { pk: partitionOf(tenantId, accountId), sk: sortKeys.account }
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(fail)
+    return Item && accountOf(Item)
+  },
+
+  entries: async (filter) => {
+    const before = sortKeys.entry(filter.after ?? `${filter.to ?? ''}${end}`)
+    const from = sortKeys.entry(filter.from ?? '')
+    if (before < from) return { items: [], nextCursor: null }
+    const query = new QueryCommand(queryOf(table, filter, { from, before }))
+    const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(fail)
+    const fresh = Items.filter(({ sk }) => sk !== before).map(entryOf)
+    const items = fresh.slice(0, filter.limit)
+    const last = items.at(-1)
+    const isCut = fresh.length > items.length || LastEvaluatedKey !== undefined
+    return { items, nextCursor: last && isCut ? placeOf(last) : null }
+  },
+})
+
 /** Accounts, entries and references in DynamoDB, each change of them in one transaction with its facts. */
 export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts }: Settings): Ledger => {
   const factPut = putOfFact(facts)
-  const fail = (error: unknown): never => {
-    throw translateDynamoError(error)
-  }
-
   return {
-    account: async (tenantId, accountId) => {
-      const Key = { pk: partitionOf(tenantId, accountId), sk: sortKeys.account }
-      const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(fail)
-      return Item && accountOf(Item)
-    },
+    ...makeDynamoLedgerReader(dynamo, table),
 
     write: async (tenantId, movements) => {
       const facts = movements.map(({ account, draft }) => ({ ...factPut(draft), accountId: account.accountId }))
@@ -35,19 +56,6 @@ export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts 
         writes.map(({ item }) => item),
       )
       return outcome.isWritten ? facts.map(({ fact }) => fact) : obstacleIn(outcome, writes)
-    },
-
-    entries: async (filter) => {
-      const before = sortKeys.entry(filter.after ?? `${filter.to ?? ''}${end}`)
-      const from = sortKeys.entry(filter.from ?? '')
-      if (before < from) return { items: [], nextCursor: null }
-      const query = new QueryCommand(queryOf(table, filter, { from, before }))
-      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(fail)
-      const fresh = Items.filter(({ sk }) => sk !== before).map(entryOf)
-      const items = fresh.slice(0, filter.limit)
-      const last = items.at(-1)
-      const isCut = fresh.length > items.length || LastEvaluatedKey !== undefined
-      return { items, nextCursor: last && isCut ? placeOf(last) : null }
     },
   }
 }

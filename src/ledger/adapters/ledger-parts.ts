@@ -1,25 +1,19 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import type { Config, factsSettings, idempotencySettings, ledgerSettings } from '#platform/config.ts'
 import { makeOnce } from '#platform/idempotency.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeCommit } from '../application/commit.ts'
 import { makeDynamoLedger } from './dynamo-ledger.ts'
 import { fullJitter } from './full-jitter.ts'
 
-type Config = Readonly<{
-  LEDGER_TABLE: string
-  FACTS_TABLE: string
-  FACTS_SHARDS: number
-  IDEMPOTENCY_TABLE: string
-  IDEMPOTENCY_HOURS: number
-}>
+type Settings = Config<[typeof ledgerSettings, typeof factsSettings, typeof idempotencySettings]>
 
 /** What every call that writes to the ledger is wired with, behind its door. */
-export const makeLedgerParts = (config: Config, dynamo: DynamoDBDocumentClient) => {
-  const facts = { table: config.FACTS_TABLE, shardCount: config.FACTS_SHARDS }
-  const ledger = makeDynamoLedger(dynamo, { table: config.LEDGER_TABLE, facts })
+export const makeLedgerParts = ({ ledgerTable: table, facts, keys }: Settings, dynamo: DynamoDBDocumentClient) => {
+  const ledger = makeDynamoLedger(dynamo, { table, facts })
   return {
-    once: makeOnce(dynamo, { table: config.IDEMPOTENCY_TABLE, hours: config.IDEMPOTENCY_HOURS }),
+    once: makeOnce(dynamo, keys),
     needs: {
       ledger,
       commit: makeCommit({ ledger, facts: makeDynamoFactLog(dynamo, facts), pause: fullJitter }),

@@ -8,7 +8,7 @@ import { laterOf } from '../domain/later-of.ts'
 import { accountNotFound } from './account-not-found.ts'
 import type { Ledger } from './ports.ts'
 
-type Needs = Readonly<{ ledger: Ledger; clock: Clock }>
+type Needs = Readonly<{ ledger: Pick<Ledger, 'account'>; clock: Clock }>
 
 /** Who asks: for a tenant, as one of its own or as an operator. */
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>

@@ -10,7 +10,7 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import { accountNotFound } from './account-not-found.ts'
 import type { KeptEntry, Ledger } from './ports.ts'
 
-type Needs = Readonly<{ ledger: Ledger }>
+type Needs = Readonly<{ ledger: Pick<Ledger, 'account' | 'entries'> }>
 
 /** After an entry of an account: when it was recorded, and the version of the account with it. */
 type Place = Readonly<{ account: string; after: string }>

@@ -8,12 +8,10 @@ import { activationOf, proposalOf, proposals, rowOf, rulesetKeys } from './rules
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-/** The rulesets of tenants in DynamoDB, each change of them in one transaction with its fact. */
-export const makeDynamoRulesetRegister = (
-  dynamo: DynamoDBDocumentClient,
-  { table, facts }: Settings,
-): RulesetRegister => {
-  const factPut = putOfFact(facts)
+type Reader = Pick<RulesetRegister, 'active' | 'proposal' | 'hasProposed' | 'proposals'>
+
+/** Reads the rulesets of tenants from DynamoDB. */
+export const makeDynamoRulesetReader = (dynamo: DynamoDBDocumentClient, table: string): Reader => {
   const fail = (error: unknown): never => {
     throw translateDynamoError(error)
   }
@@ -22,9 +20,6 @@ export const makeDynamoRulesetRegister = (
     const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(fail)
     return Item
   }
-
-  const write = async (items: readonly TransactionWrite[]): Promise<boolean> =>
-    (await transact(dynamo, items)).isWritten
 
   return {
     active: async (tenantId) => {
@@ -53,6 +48,20 @@ export const makeDynamoRulesetRegister = (
       const items = Items.map(proposalOf)
       return { items, next: LastEvaluatedKey && items.at(-1)?.definition }
     },
+  }
+}
+
+/** The rulesets of tenants in DynamoDB, each change of them in one transaction with its fact. */
+export const makeDynamoRulesetRegister = (
+  dynamo: DynamoDBDocumentClient,
+  { table, facts }: Settings,
+): RulesetRegister => {
+  const factPut = putOfFact(facts)
+  const write = async (items: readonly TransactionWrite[]): Promise<boolean> =>
+    (await transact(dynamo, items)).isWritten
+
+  return {
+    ...makeDynamoRulesetReader(dynamo, table),
 
     propose: async (tenantId, proposal, draft) =>
       write([...proposalItems(table, tenantId, proposal), { Put: factPut(draft).put }]),

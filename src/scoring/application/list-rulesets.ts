@@ -7,7 +7,7 @@ import type { RulesetName, RulesetRegister } from './ports.ts'
 import { rulesetName } from './ruleset-name.ts'
 import { viewOfActive, viewOfProposal } from './ruleset-view.ts'
 
-type Needs = Readonly<{ register: RulesetRegister }>
+type Needs = Readonly<{ register: Pick<RulesetRegister, 'active' | 'proposals'> }>
 
 /** After a proposal: its id and version. */
 const placeIn = (text: string): RulesetName | undefined => {

@@ -29,6 +29,7 @@ const sender = { tenantId: ownTenant, sender: 'a-producer' }
 const requestOf = ({ mediaType, text }: Body): Request => ({
   method: 'POST',
   path: '/',
+  decodedPath: '/',
   pathParameters: {},
   query: {},
   headers: { 'content-type': mediaType },

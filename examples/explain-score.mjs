@@ -1,0 +1,22 @@
+// Prints why an event has its score, as a text for a file.
+//   TOKEN=… node examples/explain-score.mjs <event id>
+import { setTimeout as wait } from 'node:timers/promises'
+
+const { SLUICE_URL = 'http://127.0.0.1:3000', TOKEN } = process.env
+const [eventId] = process.argv.slice(2)
+const attemptsMax = 60
+
+const read = () =>
+  fetch(`${SLUICE_URL}/v1/events/${eventId}/assessment?format=text`, { headers: { authorization: `Bearer ${TOKEN}` } })
+
+for (let attempt = 1; ; attempt += 1) {
+  const response = await read()
+  if (response.ok) {
+    console.log(await response.text())
+    break
+  }
+  // Scoring follows acceptance, usually within a second. Until then the assessment is missing.
+  const { code, detail } = await response.json()
+  if (code !== 'assessment-not-found' || attempt === attemptsMax) throw new Error(`${response.status}: ${detail}`)
+  await wait(500)
+}

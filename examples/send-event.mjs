@@ -1,0 +1,57 @@
+// Sends one payment and prints the id of its event. Repeats the request until Sluice has accepted it: the
+// idempotency key makes a repeat safe, also when the first answer was lost on the way.
+//   TOKEN=… node examples/send-event.mjs
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const { SLUICE_URL = 'http://127.0.0.1:3000', TOKEN } = process.env
+const attemptsMax = 8
+
+const event = {
+  specversion: '1.0',
+  type: 'Payment.Transfer.Observed.v1',
+  source: '/examples',
+  data: {
+    kind: 'transfer',
+    amount: { minorUnits: 1_200_000, currency: 'EUR' },
+    debtor: {
+      accountId: '4711',
+      balanceBefore: { minorUnits: 1_200_000, currency: 'EUR' },
+      balanceAfter: { minorUnits: 0, currency: 'EUR' },
+    },
+    creditor: { accountId: '0815' },
+  },
+}
+
+/** One key per event, stored with the event before the first attempt. Every attempt sends the same key and the same body. */
+const idempotencyKey = randomUUID()
+
+const post = () =>
+  fetch(`${SLUICE_URL}/v1/events`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${TOKEN}`,
+      'content-type': 'application/cloudevents+json',
+      'idempotency-key': idempotencyKey,
+    },
+    body: JSON.stringify(event),
+    signal: AbortSignal.timeout(10_000),
+  })
+
+/** 429 and 5xx are temporary. 409 is temporary while an earlier attempt with this key is still in progress. */
+const isTemporary = ({ status }, { code }) => status === 429 || status >= 500 || code === 'idempotency-key-in-use'
+
+for (let attempt = 1; ; attempt += 1) {
+  // No answer at all (a broken connection, a timeout) is temporary, too.
+  const response = await post().catch((error) => new Response(`{"detail":"${error.name}"}`, { status: 503 }))
+  const body = await response.json().catch(() => ({}))
+  if (response.ok) {
+    console.log(body.id)
+    break
+  }
+  if (!isTemporary(response, body) || attempt === attemptsMax) throw new Error(`${response.status}: ${body.detail}`)
+  const backoffMs = 200 * 2 ** attempt * (0.5 + Math.random() / 2)
+  const delayMs = Math.max(backoffMs, 1000 * Number(response.headers.get('retry-after') ?? 0))
+  console.error(`Attempt ${attempt}: ${response.status}. Next attempt in ${Math.round(delayMs)} ms.`)
+  await wait(delayMs)
+}

@@ -1,0 +1,30 @@
+import { makeDoor } from '#access/adapters/door.ts'
+import { getBalanceEndpoint, ledgerEndpoints, listTransactionsEndpoint } from '#api/ledger.ts'
+import { makeDynamoLedgerReader } from '#ledger/adapters/dynamo-ledger.ts'
+import { makeGetBalance } from '#ledger/application/get-balance.ts'
+import { makeListTransactions } from '#ledger/application/list-transactions.ts'
+import { ledgerSettings } from '#platform/config.ts'
+import { guardedCall } from '#platform/guarded-call.ts'
+import { routeCalls } from '#platform/route-calls.ts'
+import { systemClock } from '#platform/system-clock.ts'
+
+const { door, config, dynamo } = makeDoor('ledger-read', ledgerSettings)
+const ledger = makeDynamoLedgerReader(dynamo, config.ledgerTable)
+const getBalance = makeGetBalance({ ledger, clock: systemClock })
+const listTransactions = makeListTransactions({ ledger })
+
+/** Balances and entries of accounts, masked for operators. */
+export const handler = routeCalls(
+  door,
+  [
+    guardedCall({ ...door, endpoint: getBalanceEndpoint }, async ({ pathParameters }, caller) => ({
+      status: 200,
+      body: await getBalance(caller, pathParameters.id ?? ''),
+    })),
+    guardedCall({ ...door, endpoint: listTransactionsEndpoint }, async ({ query }, caller) => ({
+      status: 200,
+      body: await listTransactions(caller, query),
+    })),
+  ],
+  ledgerEndpoints,
+)

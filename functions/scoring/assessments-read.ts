@@ -1,0 +1,20 @@
+import { makeDoor } from '#access/adapters/door.ts'
+import { getAssessmentEndpoint as endpoint } from '#api/assessment.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { factsSettings } from '#platform/config.ts'
+import { guardedCall } from '#platform/guarded-call.ts'
+import { routeCalls } from '#platform/route-calls.ts'
+import { assessmentFormat } from '#scoring/application/assessment-format.ts'
+import { makeGetAssessment } from '#scoring/application/get-assessment.ts'
+
+const { door, config, dynamo } = makeDoor('assessments-read', factsSettings)
+const getAssessment = makeGetAssessment({ facts: makeDynamoFactLog(dynamo, config.facts) })
+
+/** GET /v1/events/{id}/assessment: why an event has its score, as JSON or as text for a file; masked for operators. */
+export const handler = routeCalls(door, [
+  guardedCall({ ...door, endpoint }, async ({ pathParameters, query, headers }, caller) => {
+    const format = assessmentFormat(query, headers.accept)
+    const { contentType, body } = format(await getAssessment(caller, pathParameters.id ?? ''))
+    return { status: 200, headers: { 'content-type': contentType, vary: 'accept' }, body }
+  }),
+])

@@ -1,0 +1,44 @@
+import { makeDoor } from '#access/adapters/door.ts'
+import { activateRulesetEndpoint, proposeRulesetEndpoint, rulesetEndpoints } from '#api/rulesets.ts'
+import { factsSettings, idempotencySettings, rulesetRegisterSettings } from '#platform/config.ts'
+import { creatingCall } from '#platform/creating-call.ts'
+import { guardedCall } from '#platform/guarded-call.ts'
+import { makeOnce } from '#platform/idempotency.ts'
+import { jsonBody } from '#platform/json-body.ts'
+import { routeCalls } from '#platform/route-calls.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { makeDynamoRulesetRegister } from '#scoring/adapters/dynamo-ruleset-register.ts'
+import { makeActivateRuleset } from '#scoring/application/activate-ruleset.ts'
+import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
+import { readRuleset } from '#scoring/application/read-ruleset.ts'
+import { receiptOfProposal, viewOfActive } from '#scoring/application/ruleset-view.ts'
+
+const { door, config, dynamo } = makeDoor('rulesets-write', rulesetRegisterSettings, factsSettings, idempotencySettings)
+const register = makeDynamoRulesetRegister(dynamo, { table: config.rulesetsTable, facts: config.facts })
+const proposeRuleset = makeProposeRuleset({ register, clock: systemClock })
+const activateRuleset = makeActivateRuleset({ register, clock: systemClock })
+
+/** POST /v1/rulesets: 201 once the proposal is written. A key is a person's own: two operators who send the same are two. */
+const propose = creatingCall(
+  { ...door, once: makeOnce(dynamo, config.keys), endpoint: proposeRulesetEndpoint },
+  async (request, { subject }) => {
+    const definition = readRuleset(jsonBody(request, proposeRulesetEndpoint))
+    return { payload: { definition, subject }, input: definition }
+  },
+  async (definition, { request: { correlationId, traceparent }, caller: { tenantId, subject: actor } }) => {
+    const proposal = await proposeRuleset(definition, { tenantId, actor, correlationId, traceparent })
+    return { status: 201, body: receiptOfProposal(proposal) }
+  },
+)
+
+/** POST /v1/rulesets/{id}/versions/{version}/activate: 200 once it is in force. */
+const activate = guardedCall(
+  { ...door, endpoint: activateRulesetEndpoint },
+  async ({ pathParameters, correlationId, traceparent }, { tenantId, subject: actor }) => {
+    const { id = '', version = '' } = pathParameters
+    const active = await activateRuleset({ id, version }, { tenantId, actor, correlationId, traceparent })
+    return { status: 200, body: viewOfActive(active) }
+  },
+)
+
+export const handler = routeCalls(door, [propose, activate], rulesetEndpoints)

@@ -1,0 +1,41 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { useVersion } from './bundle-versions.ts'
+import type { Bundler } from './bundler.ts'
+import { type LocalFunction, loadHandler } from './invoke.ts'
+
+export type Reload = Readonly<{
+  /** The functions that changed. */
+  functions: readonly string[]
+  /** Every source of the bundles, from the project's folder. */
+  inputs: readonly string[]
+}>
+
+/**
+ * Builds the bundles again and loads the ones that came out different. All of them take effect at once, for the next call;
+ * calls in progress end with the code they began with. Where one cannot be built or loaded, everything stays as it was.
+ */
+export const makeReload = (functions: readonly LocalFunction[], bundler: Bundler) => {
+  const textsInUse = new Map<string, string>()
+  let version = 0
+
+  const textInUse = async (path: string): Promise<string> => textsInUse.get(path) ?? readFile(path, 'utf8')
+
+  /** @throws whatever esbuild or the module throws. */
+  return async (): Promise<Reload> => {
+    const { outputs, inputs } = await bundler.build()
+    const changed: LocalFunction[] = []
+    for (const local of functions) {
+      const text = await textInUse(local.modulePath)
+      textsInUse.set(local.modulePath, text)
+      if (outputs.get(local.modulePath) !== text) changed.push(local)
+    }
+    for (const [path, text] of outputs) await writeFile(path, text)
+    version += 1
+    for (const local of changed) await loadHandler(local, version)
+    for (const { modulePath } of changed) {
+      useVersion(modulePath, version)
+      textsInUse.set(modulePath, outputs.get(modulePath) ?? '')
+    }
+    return { functions: changed.map(({ name }) => name), inputs }
+  }
+}

@@ -1,0 +1,63 @@
+import { type Dirent, type FSWatcher, readdirSync, watch } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+type Options = Readonly<{
+  /** From which all paths are named. */
+  root: string
+  /** Folders to watch with everything below them. `.` is the root alone, without what is below. */
+  folders: readonly string[]
+  /** Receives the path of each file that was written, made, renamed or removed; often more than once for one save. */
+  onChange: (path: string) => void
+  onError: (error: Error) => void
+}>
+
+/**
+ * Watches folders until this process ends. One watcher for each folder, because Node's recursive one loses files that
+ * an editor replaces by renaming another one over them.
+ */
+export const watchFolders = ({ root, folders, onChange, onError }: Options): void => {
+  const watchers = new Map<string, FSWatcher>()
+
+  /** Watches it anew where it was watched: a folder that was removed and made again is another one. */
+  const watchFolder = (folder: string): void => {
+    watchers.get(folder)?.close()
+    const watcher = watch(join(root, folder), { persistent: false }, (type, name) =>
+      notice(type, join(folder, name ?? '')),
+    )
+    watcher.once('error', onError)
+    watchers.set(folder, watcher)
+  }
+
+  const notice = (type: string, path: string): void => {
+    onChange(path)
+    // A new folder may have files in it before it is watched.
+    const isNew = type === 'rename' && dirname(path) !== '.' && isFolder(path)
+    if (isNew) for (const file of watchTree(path)) onChange(file)
+  }
+
+  const isFolder = (path: string): boolean => entriesOf(join(root, path)) !== undefined
+
+  /** @returns the files below. */
+  const watchTree = (folder: string): readonly string[] => {
+    const entries = entriesOf(join(root, folder)) ?? []
+    watchFolder(folder)
+    return entries.flatMap((entry) => {
+      const path = join(folder, entry.name)
+      return entry.isDirectory() ? watchTree(path) : [path]
+    })
+  }
+
+  for (const folder of folders) {
+    if (folder === '.') watchFolder(folder)
+    else watchTree(folder)
+  }
+}
+
+/** What is in a folder; undefined where it is none, or is gone. */
+const entriesOf = (path: string): readonly Dirent[] | undefined => {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+  } catch {
+    return undefined
+  }
+}

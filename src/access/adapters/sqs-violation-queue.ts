@@ -1,0 +1,34 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { SQSRecord } from 'aws-lambda'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
+import type { ViolationQueue } from '../application/ports.ts'
+import { type ViolationReport, violationReport } from '../application/violation-report.ts'
+
+/** The queue `violations`. A report that it does not accept is for a later try: no breach may pass unrecorded. */
+export const makeSqsViolationQueue = (sqs: SQSClient, queueUrl: string): ViolationQueue => ({
+  send: async (report) => {
+    try {
+      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: asciiJson(report) }))
+    } catch (cause) {
+      throw new Transient('store-unavailable', 'The refusal cannot be recorded at the moment. Send it again later.', {
+        cause,
+      })
+    }
+  },
+})
+
+/** SQS refuses some characters, and a path may hold any: everything beyond printable ASCII is escaped. */
+const asciiJson = (report: ViolationReport): string =>
+  JSON.stringify(report).replace(
+    /[^ -~]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/** @throws Refusal `message-poison`. */
+export const readViolationReport = ({ body }: SQSRecord): ViolationReport => {
+  try {
+    return violationReport.parse(JSON.parse(body))
+  } catch {
+    throw new Refusal('message-poison', 'The message is not a report of a breach.')
+  }
+}

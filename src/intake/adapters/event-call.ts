@@ -1,0 +1,42 @@
+import type { CloudEvent } from '#catalogue/cloud-event.ts'
+import { creatingCall } from '#platform/creating-call.ts'
+import type { GuardedParts } from '#platform/guarded-call.ts'
+import type { Request } from '#platform/http-handler.ts'
+import type { Once } from '#platform/idempotency.ts'
+import type { Call } from '#platform/route-calls.ts'
+import { submit } from '../application/submit.ts'
+import { withoutTenantClaim } from '../application/tenant-claim.ts'
+import type { Receipt, Submission } from '../domain/submission.ts'
+
+type Parts = GuardedParts & Readonly<{ once: Once; ingestEvent: (submission: Submission) => Promise<Receipt> }>
+
+type Reading = Readonly<{
+  /** Finds the event in the request, raw. */
+  find: (request: Request) => unknown
+  /** Makes the event of it. @throws Refusal where it does not fit. */
+  read: (input: unknown) => CloudEvent
+}>
+
+/** Makes `ingest-event` a call that takes in a single event. */
+export const eventCall = ({ ingestEvent, ...parts }: Parts, { find, read }: Reading): Call => {
+  const { method, path } = parts.endpoint
+  const operation = `${method.toUpperCase()} ${path}`
+  return creatingCall(
+    parts,
+    async (request, { tenantId, subject }) => {
+      const event = read(withoutTenantClaim(find(request), { tenantId, sender: subject }))
+      return { payload: event, input: event }
+    },
+    async (event, { request, caller, idempotencyKey }) => {
+      const { tenantId, subject: sender, retentionDays } = caller
+      const { correlationId, traceparent } = request
+      const arrival = { tenantId, sender, retentionDays, operation, idempotencyKey, correlationId, traceparent }
+      const receipt = await ingestEvent(submit({ ...arrival, event }))
+      return {
+        status: 202,
+        headers: { location: `/v1/events/${receipt.id}`, 'x-correlation-id': receipt.correlationId },
+        body: receipt,
+      }
+    },
+  )
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { makeRecordViolation } from '#access/application/record-violation.ts'
+import type { ViolationReport } from '#access/application/violation-report.ts'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { eventIdOfViolation, factId } from '#facts/application/identity.ts'
+import { readFact } from '#facts/application/read-fact.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+
+const aWorld = () => {
+  const facts = makeMemoryFactLog()
+  return { facts, record: makeRecordViolation({ facts }) }
+}
+
+const aReport = (known: Partial<ViolationReport> = {}): ViolationReport => ({
+  kind: 'header',
+  tenantId: 'acme',
+  actor: 'u-1',
+  claimed: 'globex',
+  occasionId: randomUUID(),
+  call: 'POST /v1/events',
+  correlationId: randomUUID(),
+  detectedAt: '2026-03-01T12:00:00.000Z',
+  ...known,
+})
+
+describe('record-violation', () => {
+  it('appends a fact to the log of the tenant whose credentials were used, as its contract has it', async () => {
+    const { facts, record } = aWorld()
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
+    const report = aReport({ traceparent })
+    await record(report)
+    const [fact] = facts.facts()
+    const eventid = eventIdOfViolation('acme', report.occasionId)
+    expect(fact).toEqual({
+      specversion: '1.0',
+      id: factId('acme', eventid, 'violated'),
+      type: 'Security.Access.Violated.v1',
+      source: 'sluice/access',
+      time: report.detectedAt,
+      datacontenttype: 'application/json',
+      tenantid: 'acme',
+      eventid,
+      eventtype: 'Security.Access.Violated.v1',
+      receivedat: report.detectedAt,
+      happening: 'violated',
+      recordedat: report.detectedAt,
+      correlationid: report.correlationId,
+      actor: 'u-1',
+      traceparent,
+      data: { kind: 'header', claimed: 'globex', call: 'POST /v1/events' },
+    })
+    expect(readFact(JSON.stringify(fact))).toEqual(fact)
+    expect(catalogue.get('Security.Access.Violated.v1')?.data.parse(fact?.data)).toEqual(fact?.data)
+  })
+
+  it('records a breach once, however often its report is delivered, and each request on its own', async () => {
+    const { facts, record } = aWorld()
+    const report = aReport()
+    await record(report)
+    await record({ ...report, detectedAt: '2026-03-01T12:00:09.000Z' })
+    expect(facts.facts()).toMatchObject([{ recordedat: '2026-03-01T12:00:00.000Z' }])
+    await record(aReport())
+    expect(facts.facts()).toHaveLength(2)
+  })
+})

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { loadResources, readTemplate } from '#local/template.ts'
+
+const triggerSchema = z.object({
+  httpApi: z.union([z.literal('*'), z.object({ method: z.string() })]).optional(),
+  sqs: z.object({ arn: z.unknown() }).optional(),
+  stream: z.object({ arn: z.unknown() }).optional(),
+})
+const functionSchema = z.object({
+  role: z.string(),
+  environment: z.record(z.string(), z.unknown()).default({}),
+  events: z.array(triggerSchema),
+})
+const statementSchema = z.object({ Action: z.array(z.string()), Resource: z.unknown() })
+const roleSchema = z.object({
+  Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) })).default([]),
+})
+
+const resources = loadResources()
+const stores = new Set(
+  Object.entries(resources).flatMap(([id, { Type }]) =>
+    ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::SNS::Topic'].includes(Type) ? [id] : [],
+  ),
+)
+
+/** The tables, queues and topics that a value of a template names. Example: `!Sub "${ViewsTable.Arn}/index/byDay"` → `ViewsTable`. */
+const storesIn = (value: unknown): readonly string[] =>
+  [...JSON.stringify(value ?? null).matchAll(/\w+/g)].map(([word]) => word).filter((word) => stores.has(word))
+
+const reads =
+  /^dynamodb:(?:GetItem|BatchGetItem|Query|Scan|ConditionCheckItem|GetRecords|GetShardIterator|DescribeStream|ListStreams)$/
+
+const functions = Object.entries(
+  z.object({ functions: z.record(z.string(), functionSchema) }).parse(readTemplate('serverless.yml')).functions,
+).map(([name, { role, environment, events }]) => {
+  const rights = roleSchema
+    .parse(resources[role]?.Properties)
+    .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .flatMap(({ Action, Resource }) => storesIn(Resource).map((store) => ({ store, actions: Action })))
+  const writes = rights.flatMap(({ store, actions }) =>
+    actions.some((action) => action.startsWith('dynamodb:') && !reads.test(action)) ? [store] : [],
+  )
+  const calls = events.flatMap(({ httpApi }) => (httpApi === undefined ? [] : [httpApi]))
+  const sources = events.flatMap(({ sqs, stream }) => storesIn([sqs?.arn, stream?.arn]))
+  return { name, role, rights, writes, calls, named: [...storesIn(environment), ...sources] }
+})
+
+describe('The role of', () => {
+  it.each(functions)('$name has its name and is its own', ({ name, role }) => {
+    expect(role.toLowerCase()).toBe(`${name.replaceAll('-', '')}role`)
+    expect(functions.filter((other) => other.role === role)).toHaveLength(1)
+  })
+
+  it.each(functions)('$name has a right on each table, queue and topic that it names, and on no other', (known) => {
+    expect(new Set(known.rights.map(({ store }) => store))).toEqual(new Set(known.named))
+  })
+})
+
+describe('A function', () => {
+  const isReading = ({ calls }: (typeof functions)[number]) =>
+    calls.length > 0 && calls.every((call) => call !== '*' && call.method === 'get')
+  const reading = functions.filter(isReading)
+  const doors = functions.filter(({ calls }) => calls.length > 0)
+
+  it('reads over GET, or is a door, or neither', () => {
+    expect(reading.length).toBeGreaterThan(5)
+    expect(doors.length).toBeGreaterThan(reading.length)
+  })
+
+  it.each(reading)('that only reads, as $name, writes no table but buckets', ({ writes }) => {
+    expect(writes.filter((table) => table !== 'BucketsTable')).toEqual([])
+  })
+
+  it.each(functions)('that runs in the cloud, as $name, does not write tenants', ({ writes }) => {
+    expect(writes).not.toContain('TenantsTable')
+  })
+})

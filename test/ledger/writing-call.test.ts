@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { recordTransactionEndpoint as endpoint } from '#api/ledger.ts'
+import { writingCall } from '#ledger/adapters/writing-call.ts'
+import { readTransaction } from '#ledger/application/read-bodies.ts'
+import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { routeCalls } from '#platform/route-calls.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { aContext } from '#test/support/builders/an-sqs-event.ts'
+
+const caller = { subject: 'alice', tenantId: 'acme', scopes: new Set(['ledger:write']), isOperator: false }
+
+/** POST /v1/transactions as it is up to its use case, which is told what to write and writes nothing. */
+const send = async (minorUnits: string) => {
+  const parts = { logger: makeLogger('test'), metrics: makeMetrics('test') }
+  const call = writingCall(
+    {
+      ...parts,
+      authenticate: async () => caller,
+      admit: async () => caller,
+      report: async () => undefined,
+      once: (_, act) => act('k'),
+      endpoint,
+    },
+    { read: readTransaction, act: async ({ amount }) => ({ body: amount, correlationId: 'c' }) },
+  )
+  const body = `{"accountId":"A","direction":"debit","amount":{"minorUnits":${minorUnits},"currency":"EUR"}}`
+  const answer = await routeCalls(parts, [call])({ ...anHttpEvent({ path: endpoint.path }), body }, aContext())
+  return { status: answer.statusCode, body: JSON.parse(answer.body ?? '') }
+}
+
+it.each(['9007199254740991.4', '1.00000000000000000001'])('refuses %s before anything is written', async (text) => {
+  expect(await send(text)).toMatchObject({
+    status: 422,
+    body: { code: 'amount-out-of-range', issues: [{ path: 'amount.minorUnits' }] },
+  })
+})
+
+it('writes the largest amount there is', async () => {
+  expect(await send('9007199254740991')).toMatchObject({ status: 201, body: { minorUnits: Number.MAX_SAFE_INTEGER } })
+})

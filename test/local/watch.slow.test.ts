@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, globSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { findFreeBase } from '#local/port-check.ts'
+import { projectFolder } from '#local/running-copy.ts'
+import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+
+const reloadMsMax = 5_000
+const notCopied = /^(?:node_modules|\.git|\.sluice|\.serverless|\.esbuild|coverage)$/
+
+/** A copy of the project in a folder of its own, and a Sluice that runs from it and watches it. */
+const startWatched = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-watch-'))
+  const entries = readdirSync(projectFolder).filter((name) => !notCopied.test(name))
+  await Promise.all(entries.map((name) => cp(join(projectFolder, name), join(folder, name), { recursive: true })))
+  await symlink(join(projectFolder, 'node_modules'), join(folder, 'node_modules'))
+  const base = await findFreeBase()
+  const child = spawn(process.execPath, ['infra/local/start.ts', '--watch'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, SLUICE_HTTP_PORT: String(base) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (output += bytes))
+  const ended = once(child, 'exit').then(([code]) => code as number)
+  /** The lines printed after an act, once one of them matches. */
+  const linesAfter = async (act: () => Promise<unknown>, line: RegExp): Promise<string> => {
+    const start = output.length
+    await act()
+    await eventually(async () => line.test(output.slice(start)))
+    return output.slice(start)
+  }
+  await eventually(async () => child.exitCode !== null || output.includes('\nready '), 120_000)
+  if (child.exitCode !== null) throw new Error(output)
+  const url = `http://127.0.0.1:${base}`
+  const environment = { SLUICE_HTTP_URL: url, AUTH_JWKS_URL: `http://127.0.0.1:${base + 4}/` }
+  return { folder, child, ended, environment, linesAfter, output: () => output }
+}
+
+let copy: Awaited<ReturnType<typeof startWatched>>
+let client: Client
+
+beforeAll(async () => {
+  copy = await startWatched()
+  client = await aClient(copy.environment, `watch-${randomUUID()}`)
+})
+
+afterAll(async () => {
+  copy.child.kill('SIGINT')
+  await copy.ended
+  await rm(copy.folder, { recursive: true, force: true })
+})
+
+/** Replaces a text in the one source that has it, as an editor does when it saves. */
+const edit = async (from: string, to: string): Promise<string> => {
+  const hasText = (name: string) => readFileSync(join(copy.folder, name), 'utf8').includes(from)
+  const [path, ...others] = globSync('{src,functions}/**/*.ts', { cwd: copy.folder }).filter(hasText)
+  if (path === undefined || others.length > 0) throw new Error(`${from} is in ${path ?? 'no file'} ${others}`)
+  const file = join(copy.folder, path)
+  await writeFile(file, readFileSync(file, 'utf8').replace(from, to))
+  return path
+}
+
+const detailOf404 = async (): Promise<string> => {
+  const { body } = await client.get('/v1/nothing')
+  return (body as { detail: string }).detail
+}
+
+type Seen = Readonly<{ status: string; history: readonly Readonly<{ reason?: string }>[] }>
+
+const approved = (id: string): Promise<Seen> =>
+  eventually(async () => {
+    const { body } = await client.get(`/v1/events/${id}`)
+    return (body as Seen).status === 'approved' && (body as Seen)
+  })
+
+const reasonsOf = ({ history }: Seen): string => JSON.stringify(history)
+
+const reloaded = /^ {2}Reloaded in (\d+\.\d) s: /m
+
+it('reloads a call and a consumer within five seconds, and the events are still there', async () => {
+  const before = await insist(client, aPayment())
+  const seenBefore = reasonsOf(await approved(before))
+
+  const startedAt = performance.now()
+  await edit("'route-not-found', `There is no", "'route-not-found', `Nobody knows")
+  await eventually(async () => (await detailOf404()) === 'Nobody knows GET /v1/nothing.')
+  expect(performance.now() - startedAt).toBeLessThan(reloadMsMax)
+
+  const lines = await copy.linesAfter(
+    () => edit("'The event fits its contract.'),", "'Its contract was reloaded.'),"),
+    reloaded,
+  )
+  expect(Number(reloaded.exec(lines)?.[1]) * 1000).toBeLessThan(reloadMsMax)
+  expect(reasonsOf(await approved(await insist(client, aPayment())))).toContain('Its contract was reloaded.')
+  expect(reasonsOf(await approved(before))).toBe(seenBefore)
+})
+
+it('keeps the functions running after a syntax error, and reloads the correction', async () => {
+  let path = ''
+  const spoil = async () => {
+    path = await edit("'route-not-found', `Nobody", "'route-not-found',, `Nobody")
+  }
+  expect(await copy.linesAfter(spoil, /Not reloaded: /)).toContain(`Not reloaded: ${path}:`)
+  expect(await detailOf404()).toBe('Nobody knows GET /v1/nothing.')
+  const mend = () => edit("'route-not-found',, `Nobody knows", "'route-not-found', `Nothing is at")
+  expect(await copy.linesAfter(mend, reloaded)).toContain(path)
+  expect(await detailOf404()).toMatch(/^Nothing is at GET/)
+})
+
+it('reports that a change of infra/aws needs a restart, and goes on', async () => {
+  const path = join(copy.folder, 'infra/aws/outputs.yml')
+  const touch = () => writeFile(path, `${readFileSync(path, 'utf8')}\n`)
+  const lines = await copy.linesAfter(touch, /infra\/aws/)
+  expect(lines.trim()).toBe(
+    'Not reloaded: infra/aws/outputs.yml. It takes effect at the next start: press Ctrl-C, then npm start.',
+  )
+  expect((await client.get('/v1/health')).status).toBe(200)
+})
+
+it('leaves no process and no bundle when it ends', async () => {
+  copy.child.kill('SIGINT')
+  expect(await copy.ended, copy.output()).toBe(0)
+  const cwdOf = (pid: string): string => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`)
+    } catch {
+      return ''
+    }
+  }
+  const left = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && cwdOf(name).startsWith(copy.folder))
+  const bundles = join(copy.folder, '.esbuild')
+  expect([left, existsSync(bundles) ? readdirSync(bundles) : []]).toEqual([[], []])
+})

@@ -2,24 +2,29 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readOptions, runCommand } from '#commands/command-line.ts'
 import { projectFolder } from '#local/running-copy.ts'
-import { documents } from './docs/documents.ts'
-import { type Drift, driftOf } from './docs/drift.ts'
+import type { Drift } from './docs/drift.ts'
+import { ruleBookPath, ruleBookSource } from './docs/rule-book.ts'
 
 const usage = `Usage: npm run docs [-- --check]
 
-Writes the generated documents: docs/openapi.json and docs/asyncapi.json from src/api/, docs/schemas/ and docs/events.md
-from src/catalogue/.
+Writes the generated documents: docs/openapi.json and docs/asyncapi.json from src/api/, docs/schemas/ and
+docs/events.md from src/catalogue/, ${ruleBookPath} and the table of rules in docs/rulesets.md
+from src/scoring/domain/rules/.
 
-  --check   Writes nothing. Exit code 1 when a document differs from what the code generates.
+  --check   Writes nothing. The exit code is 1 when a document differs from what the code generates.
 `
 
-/** Writes the documents, or lists those that are out of date. */
+/** Writes the documents, or reports which are out of date. */
 const writeDocs = async (args: readonly string[]): Promise<number> => {
   const options = readOptions(args, { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
   if (options.help) {
     process.stdout.write(usage)
     return 0
   }
+  // The documents read the rule book, so it is written before they are loaded.
+  if (!options.check) writeFileSync(join(projectFolder, ruleBookPath), ruleBookSource())
+  const { documents } = await import('./docs/documents.ts')
+  const { driftOf } = await import('./docs/drift.ts')
   const made = documents()
   const drift = driftOf(made)
   for (const one of drift) process.stdout.write(`${one.path}: ${one.what}\n`)

@@ -1,5 +1,5 @@
-import type { Section } from '#commands/screen/say-sections.ts'
-import { sayNumber, sayRatio, type Table } from '#commands/screen/say-table.ts'
+import type { Section } from '#commands/screen/format-sections.ts'
+import { formatNumber, formatRatio, type Table } from '#commands/screen/format-table.ts'
 import { alarmTable, confusionTable, formatPerThousand, qualityCells, qualityHeads } from '../rows/format-confusion.ts'
 import type { Alarm, FileReport, RuleReport, SplitReport } from './file-report.ts'
 
@@ -43,7 +43,7 @@ const boundOf = ({ rows, frauds, alarms }: Alarm, alarmShare: number): readonly 
   frauds <= alarms
     ? []
     : [
-        `${formatShare(frauds / rows)} of the last part are frauds, so an alarm for ${formatShare(alarmShare)} can reach a recall of at most ${sayRatio(alarms / frauds)}.`,
+        `${formatShare(frauds / rows)} of the last part are frauds, so an alarm for ${formatShare(alarmShare)} can reach a recall of at most ${formatRatio(alarms / frauds)}.`,
       ]
 
 const splitCaveats = (first: Alarm, last: Alarm, threshold: number | undefined): readonly string[] => {
@@ -78,8 +78,8 @@ const ruleTable = (rules: readonly RuleReport[]): Table => [
     .map((rule) => [
       rule.ruleId,
       rule.fired,
-      sayRatio(rule.precision),
-      sayRatio(rule.recall),
+      formatRatio(rule.precision),
+      formatRatio(rule.recall),
       formatPerThousand(rule.perThousand),
       rule.sole,
       rule.soleHits,
@@ -87,4 +87,4 @@ const ruleTable = (rules: readonly RuleReport[]): Table => [
 ]
 
 /** Example: `2 %`. */
-const formatShare = (share: number): string => `${sayNumber(Math.round(share * 10_000) / 100)} %`
+const formatShare = (share: number): string => `${formatNumber(Math.round(share * 10_000) / 100)} %`

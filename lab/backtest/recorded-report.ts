@@ -1,6 +1,6 @@
 import { CommandFault } from '#commands/command-line.ts'
-import type { Section } from '#commands/screen/say-sections.ts'
-import { sayNumber, type Table } from '#commands/screen/say-table.ts'
+import type { Section } from '#commands/screen/format-sections.ts'
+import { formatNumber, type Table } from '#commands/screen/format-table.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { alarmQuality, type Confusion } from '../rows/confusion.ts'
 import { formatPerThousand } from '../rows/format-confusion.ts'
@@ -44,27 +44,27 @@ const formatRange = ({ range }: ReportContext['options']): string => `from ${ran
 
 const introduction = (counts: RecordedCounts, { candidate, options }: ReportContext): Section => {
   const { eventCount, rulesets, repeatCount, withoutHistory, unreadable, moves } = counts
-  const used = [...rulesets].map(([name, count]) => `${name} ${sayNumber(count)}`).join(', ')
+  const used = [...rulesets].map(([name, count]) => `${name} ${formatNumber(count)}`).join(', ')
   const parts = [
     [
       true,
-      `They were scored ${formatRange(options)}, with ${used}. ${sayNumber(movedCount(moves.matrix))} change their band.`,
+      `They were scored ${formatRange(options)}, with ${used}. ${formatNumber(movedCount(moves.matrix))} change their band.`,
     ],
     [
       repeatCount > 0,
-      `Left out: ${sayNumber(repeatCount)} later assessments of the same events. The first assessment decided.`,
+      `Left out: ${formatNumber(repeatCount)} later assessments of the same events. The first assessment decided.`,
     ],
     [
       unreadable.count > 0,
-      `Left out: ${sayNumber(unreadable.count)} assessments that cannot be read, such as that of event ${unreadable.example}.`,
+      `Left out: ${formatNumber(unreadable.count)} assessments that cannot be read, such as that of event ${unreadable.example}.`,
     ],
     [
       withoutHistory > 0,
-      `${sayNumber(withoutHistory)} of them were recorded without account history, so rules about history cannot fire for them.`,
+      `${formatNumber(withoutHistory)} of them were recorded without account history, so rules about history cannot fire for them.`,
     ],
   ] as const
   return {
-    heading: `${sayNumber(eventCount)} events of ${options.tenantId}, scored again with ${rulesetName(candidate)}`,
+    heading: `${formatNumber(eventCount)} events of ${options.tenantId}, scored again with ${rulesetName(candidate)}`,
     parts: parts.filter(([applies]) => applies).map(([, sentence]) => sentence),
   }
 }

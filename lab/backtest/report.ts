@@ -1,4 +1,4 @@
-import type { Section } from '#commands/screen/say-sections.ts'
+import type { Section } from '#commands/screen/format-sections.ts'
 
 /** The result of a backtest: text for a person, figures for a program, and a closing sentence for the screen. */
 export type Report = Readonly<{

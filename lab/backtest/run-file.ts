@@ -1,5 +1,5 @@
-import type { Section } from '#commands/screen/say-sections.ts'
-import { sayNumber } from '#commands/screen/say-table.ts'
+import type { Section } from '#commands/screen/format-sections.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
 import { backtestFile } from './backtest-file.ts'
@@ -38,14 +38,14 @@ export const runFile = async (options: FileBacktest, watch: Watch): Promise<Repo
       reports,
       ...(moves && { bands: moves.matrix }),
     },
-    ending: `${sayNumber(Math.round(rowsPerSecond))} rows per second. Nothing was changed.`,
+    ending: `${formatNumber(Math.round(rowsPerSecond))} rows per second. Nothing was changed.`,
   }
 }
 
 const introduction = ({ path, format }: FileBacktest, { rowCount, firstCount }: RowCounts): Section => ({
-  heading: `Scored ${sayNumber(rowCount)} rows of ${path}`,
+  heading: `Scored ${formatNumber(rowCount)} rows of ${path}`,
   parts: [
-    `The oldest ${sayNumber(firstCount)} choose a threshold. The other ${sayNumber(rowCount - firstCount)} test it.`,
+    `The oldest ${formatNumber(firstCount)} choose a threshold. The other ${formatNumber(rowCount - firstCount)} test it.`,
     format.caveat,
   ],
 })

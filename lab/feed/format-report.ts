@@ -1,4 +1,4 @@
-import { sayNumber, sayTable } from '#commands/screen/say-table.ts'
+import { formatNumber, formatTable } from '#commands/screen/format-table.ts'
 import { formatConfusion } from '../rows/format-confusion.ts'
 import type { Stage } from '../tally/stages.ts'
 import type { TallyResult } from '../tally.ts'
@@ -31,7 +31,7 @@ const formatOutcome = (
   isOver: boolean,
 ): string => {
   const dead = Object.entries(deadLetters).filter(([, count]) => count > 0)
-  return sayTable([
+  return formatTable([
     ['accepted', accepted],
     ['scored', reached.assessed],
     ...(['approved', 'held', 'rejected'] as const).map((status) => [status, statuses.get(status) ?? 0] as const),
@@ -49,7 +49,7 @@ const formatErrors = ({ errors }: SendLog): string =>
   [...errors]
     .map(([code, { count, example }]) => {
       const end = example === '' ? 'solved by a retry' : `for example ${example}`
-      return `  ${code}: ${sayNumber(count)}, ${end}`
+      return `  ${code}: ${formatNumber(count)}, ${end}`
     })
     .join('\n')
 
@@ -67,6 +67,6 @@ const formatFlaws = (flaws: TallyResult['flaws']): string => {
         ({ eventId, missing, doubled }) =>
           `  ${eventId}:${formatStages('Not', missing)}${formatStages('Twice', doubled)}`,
       ),
-    ...(omitted > 0 ? [`  … and ${sayNumber(omitted)} more`] : []),
+    ...(omitted > 0 ? [`  … and ${formatNumber(omitted)} more`] : []),
   ].join('\n')
 }

@@ -1,5 +1,5 @@
 import { CommandFault } from '#commands/command-line.ts'
-import { sayNumber } from '#commands/screen/say-table.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import type { NumberedRow } from './oldest-rows.ts'
 import type { RowSet } from './read-rows.ts'
 import { formatProblem } from './row-problem.ts'
@@ -28,10 +28,10 @@ const formatRefusal = (path: string, read: RowSet): string => {
   return `${path}: ${formatRows(badCount)} cannot be read, so nothing was done.\n${formatProblems(read)}${advice}`
 }
 
-const formatRows = (count: number): string => (count === 1 ? '1 row' : `${sayNumber(count)} rows`)
+const formatRows = (count: number): string => (count === 1 ? '1 row' : `${formatNumber(count)} rows`)
 
 const formatProblems = ({ problems, badCount }: RowSet): string => {
   const omitted = badCount - problems.length
-  const more = omitted > 0 ? [`… and ${sayNumber(omitted)} more`] : []
+  const more = omitted > 0 ? [`… and ${formatNumber(omitted)} more`] : []
   return [...problems.map(formatProblem), ...more].map((line) => `  ${line}`).join('\n')
 }

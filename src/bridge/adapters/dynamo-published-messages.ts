@@ -4,17 +4,20 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import type { PublishedMessages, Standing } from '../application/ports.ts'
 import { putAll, type RefusedWrites, writeAllowed } from './dynamo-writes.ts'
 
-type Settings = Readonly<{ table: string; clock: Clock }>
+type Settings = Readonly<{
+  table: string
+  clock: Clock
+  /** How long a claim holds: longer than a function may run, so that only a claim of a dead one is taken over. */
+  leaseSeconds: number
+}>
 
-/** Longer than a function may run, so that only the dead are taken over. */
-const leaseMs = 60_000
 /** Longer than a queue keeps a message (14 days): no delivery outlives its mark. */
 const keptSeconds = 15 * 24 * 3600
 
 /** One item per message: `publishing` under a lease, then `published` until it expires. */
 export const makeDynamoPublishedMessages = (
   dynamo: DynamoDBDocumentClient,
-  { table, clock }: Settings,
+  { table, clock, leaseSeconds }: Settings,
 ): PublishedMessages => {
   const item = (pk: string, now: number, rest: object) => ({
     pk,
@@ -25,7 +28,7 @@ export const makeDynamoPublishedMessages = (
   return {
     claim: async (keys) => {
       const now = Date.parse(clock())
-      const leaseUntil = now + leaseMs
+      const leaseUntil = now + leaseSeconds * 1000
       const put = (key: string): TransactionWrite => ({
         Put: {
           TableName: table,

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { maskSensitive } from '#catalogue/mask.ts'
-import { masked } from '#catalogue/mask-by-schema.ts'
+import { redactFact } from '#catalogue/redaction.ts'
 import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { timelineOf } from '#facts/application/timeline.ts'
@@ -30,8 +29,8 @@ type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
  */
 export const makeGetAssessment =
   ({ facts }: Needs) =>
-  async ({ tenantId, isOperator }: Reader, eventId: string): Promise<Assessment> => {
-    const history = historyOf(uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : [])
+  async (reader: Reader, eventId: string): Promise<Assessment> => {
+    const history = historyOf(uuid.safeParse(eventId).success ? await facts.history(reader.tenantId, eventId) : [])
     const { received, steps } = history
     if (received === undefined) throw new Refusal('event-not-found', 'There is no such event.')
     const assessed = decidingAssessment(history)
@@ -40,11 +39,11 @@ export const makeGetAssessment =
         'assessment-not-found',
         'The event came in and has not been assessed yet. Ask again in a moment.',
       )
-    const shown: Show = isOperator ? withoutPersons : (fact) => fact
+    const shown = (fact: Fact): Fact => redactFact(fact, reader)
     const data = assessmentData(shown(assessed))
     const timeline = timelineOf(
       shown(received),
-      steps.map((step) => shownStep(accept(step) ?? step, shown)),
+      steps.map((step) => shown(accept(step) ?? step)),
     )
     return {
       ...storedJudgement(data),
@@ -58,18 +57,3 @@ export const makeGetAssessment =
       history: timeline,
     }
   }
-
-/** A fact as the one who asks may see it. */
-type Show = (fact: Fact) => Fact
-
-const withoutPersons = (fact: Fact): Fact => ({
-  ...fact,
-  actor: isSluice(fact.actor) ? fact.actor : masked,
-  data: maskSensitive(fact.type, fact.data),
-})
-
-const isSluice = (actor: string): boolean => actor.startsWith('sluice/')
-
-/** A reason is marked because a person may have written it; Sluice's own are for every reader of the event. */
-const shownStep = (step: Fact, shown: Show): Fact =>
-  isSluice(step.actor) ? { ...shown(step), data: step.data } : shown(step)

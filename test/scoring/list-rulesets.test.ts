@@ -9,7 +9,12 @@ describe(`list-rulesets, in ${storeName},`, () => {
   it('lists the baseline as the ruleset in force where the tenant has none of its own', async () => {
     const { list } = aRulesetsWorld(makeRulesetParts())
     const { active, items, nextCursor } = await list()
-    expect(active).toEqual({ id: 'baseline', version: baselineRuleset.version, status: 'active', ruleset: baselineRuleset })
+    expect(active).toEqual({
+      id: 'baseline',
+      version: baselineRuleset.version,
+      status: 'active',
+      ruleset: baselineRuleset,
+    })
     expect([items, nextCursor]).toEqual([[], null])
   })
 

@@ -75,11 +75,9 @@ export const topicSettings = z
 export const queueSettings = (queue: string) => {
   const name = queue.toUpperCase().replaceAll('-', '_')
   const [queueUrl, deadLettersUrl] = [`${name}_QUEUE_URL`, `${name}_DEAD_LETTERS_URL`]
-  return z
-    .object({ [queueUrl]: z.url(), [deadLettersUrl]: z.url() })
-    .transform((urls) => ({
-      queue: { queueUrl: String(urls[queueUrl]), deadLettersUrl: String(urls[deadLettersUrl]) },
-    }))
+  return z.object({ [queueUrl]: z.url(), [deadLettersUrl]: z.url() }).transform((urls) => ({
+    queue: { queueUrl: String(urls[queueUrl]), deadLettersUrl: String(urls[deadLettersUrl]) },
+  }))
 }
 
 /** The model that is asked for an opinion on assessments. */

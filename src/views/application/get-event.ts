@@ -15,13 +15,13 @@ const uuid = z.uuid()
 
 type Needs = Readonly<{ facts: FactLog }>
 
-/** Who asks: for a tenant, as one of its own or as an operator. */
+/** The caller, as a member of the tenant or as an operator. */
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
- * One event of one tenant, folded from its facts: what it is, all that happened to it, and why. Strongly consistent.
- * The tenant's own see all of it; an operator sees what tells of no person: see `withoutPersons`.
- * @throws Refusal `event-not-found`, for another tenant's event as for one that does not exist.
+ * Returns one event with its history, folded from its facts. Strongly consistent. Members of the tenant see all of it; an
+ * operator sees nothing about persons: see `withoutPersons`.
+ * @throws Refusal `event-not-found`, also for an event of another tenant.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeGetEvent =
@@ -33,8 +33,8 @@ export const makeGetEvent =
       assessments: [assessed],
       steps,
     } = historyOf(facts)
-    if (!received) throw new Refusal('event-not-found', `There is no such event.`)
-    const shown: Show = isOperator ? withoutPersons : (fact) => fact
+    if (!received) throw new Refusal('event-not-found', 'There is no such event.')
+    const shown: Redaction = isOperator ? withoutPersons : (fact) => fact
     return viewOf(shown(received), {
       timeline: timelineOf(
         shown(received),
@@ -47,15 +47,15 @@ export const makeGetEvent =
     })
   }
 
-/** Without the whole of its ruleset and a model's opinion: those are in the call for the assessment itself. */
+/** Leaves out the definition of the ruleset and the opinion of a model. The call for the assessment returns them. */
 const inBrief = ({ ruleset: { id, version }, model: _, ...rest }: z.output<typeof assessmentCompleted>) => ({
   ...rest,
   ruleset: { id, version },
 })
 
-/** A fact as the one who asks may see it. */
-type Show = (fact: Fact) => Fact
+/** Returns the part of a fact that the caller may see. */
+type Redaction = (fact: Fact) => Fact
 
-/** A reason is marked because a person may have written it; Sluice's own are for every reader of the event. */
-const shownStep = (step: Fact, shown: Show): Fact =>
+/** Reasons are marked as sensitive because a person may have written them. Reasons of Sluice itself are not redacted. */
+const shownStep = (step: Fact, shown: Redaction): Fact =>
   isSluice(step.actor) ? { ...shown(step), data: step.data } : shown(step)

@@ -3,9 +3,9 @@ import { masked } from '#catalogue/mask-by-schema.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 
 /**
- * A fact as an operator may see it: of its data what its type knows and does not mark, and of its envelope neither subject
- * nor user, nor who did it where that may be a person, nor the id its producer gave it. `source` and `dataschema` stay:
- * they name systems and schemas.
+ * Returns the part of a fact that an operator may see. Its data keeps the fields that the schema of its type knows and does not
+ * mark as sensitive. Its envelope loses the subject, the user, the producer's id, and the actor if it may be a person. `source`
+ * and `dataschema` stay, because they name systems and schemas.
  */
 export const withoutPersons = ({ subject: _, userid: __, producerid, actor, ...rest }: Fact): Fact => ({
   ...rest,
@@ -14,5 +14,5 @@ export const withoutPersons = ({ subject: _, userid: __, producerid, actor, ...r
   data: maskSensitive(rest.type, rest.data),
 })
 
-/** Whether Sluice itself did it. Its own words quote scores, bands and rules, and never what a person wrote. */
+/** Returns whether the actor is Sluice itself. Its texts quote scores, bands and rules, but never text of a person. */
 export const isSluice = (actor: string): boolean => actor.startsWith('sluice/')

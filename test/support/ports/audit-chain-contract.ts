@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { AuditChain } from '#audit/application/ports.ts'
 import { makeRecordAudit } from '#audit/application/record-audit.ts'
-import { type Entry, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { type ChainEntry, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { aFact } from '../builders/a-fact.ts'
 
-type Held = Readonly<{ chain: AuditChain; entries: (tenantId: string) => Promise<readonly Entry[]> }>
+type Held = Readonly<{ chain: AuditChain; entries: (tenantId: string) => Promise<readonly ChainEntry[]> }>
 
 const someFacts = (count: number, tenantid: string) => Array.from({ length: count }, () => aFact({ tenantid }))
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
 import { decide, move, nextStatuses } from '#workflow/domain/event-lifecycle.ts'
-import { MoveIllegal } from '#workflow/domain/move-illegal.ts'
+import { IllegalMove } from '#workflow/domain/illegal-move.ts'
 
 const at = '2026-03-01T12:00:00.000Z'
 const aStatus = fc.constantFrom(...eventStatuses)
@@ -14,7 +14,7 @@ describe('the lifecycle of an event', () => {
       fc.property(aStatus, aStatus, (from, to) => {
         const legal = nextStatuses[from].includes(to)
         if (legal) expect(move(from, to, at, 'because')).toEqual({ from, to, at, reason: 'because' })
-        else expect(() => move(from, to, at, 'because')).toThrow(MoveIllegal)
+        else expect(() => move(from, to, at, 'because')).toThrow(IllegalMove)
       }),
     )
   })
@@ -22,7 +22,7 @@ describe('the lifecycle of an event', () => {
   it('never moves a finished event again', () => {
     fc.assert(
       fc.property(fc.constantFrom(...final), aStatus, (from, to) => {
-        expect(() => move(from, to, at, '')).toThrow(MoveIllegal)
+        expect(() => move(from, to, at, '')).toThrow(IllegalMove)
       }),
     )
   })
@@ -64,6 +64,6 @@ describe('a decision', () => {
 
   it('is refused where the event has been moved on already', () => {
     for (const from of eventStatuses.filter((status) => status !== 'received'))
-      expect(() => decide(from, { band: 'low', score: 0 }, at)).toThrow(MoveIllegal)
+      expect(() => decide(from, { band: 'low', score: 0 }, at)).toThrow(IllegalMove)
   })
 })

@@ -18,13 +18,13 @@ const accept = accepting('scoring', ['Workflow.Event.Moved.v1'])
 
 type Needs = Readonly<{ facts: FactLog }>
 
-/** Who asks: for a tenant, as one of its own or as an operator. */
+/** The caller, as a member of the tenant or as an operator. */
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
- * The assessment that decided one event of one tenant, and what followed from it, from the facts. Strongly consistent.
- * The tenant's own see all of it; an operator sees neither who decided nor why where that was a person, nor a model's words.
- * @throws Refusal `event-not-found`, for another tenant's event as for one that does not exist.
+ * Returns the assessment that decided one event, and its history, from the facts. Strongly consistent. Members of the tenant
+ * see all of it. An operator sees neither the names nor the reasons of persons who decided, nor the text of a model.
+ * @throws Refusal `event-not-found`, also for an event of another tenant.
  * @throws Refusal `assessment-not-found` while the event has not been scored.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
@@ -38,9 +38,9 @@ export const makeGetAssessment =
     if (assessed === undefined)
       throw new Refusal(
         'assessment-not-found',
-        'The event came in and has not been assessed yet. Ask again in a moment.',
+        'The event was received and has not been assessed yet. Send the request again in a few seconds.',
       )
-    const shown: Show = isOperator ? withoutPersons : (fact) => fact
+    const shown: Redaction = isOperator ? withoutPersons : (fact) => fact
     const data = assessmentData(shown(assessed))
     const timeline = timelineOf(
       shown(received),
@@ -59,8 +59,8 @@ export const makeGetAssessment =
     }
   }
 
-/** A fact as the one who asks may see it. */
-type Show = (fact: Fact) => Fact
+/** Returns the part of a fact that the caller may see. */
+type Redaction = (fact: Fact) => Fact
 
 const withoutPersons = (fact: Fact): Fact => ({
   ...fact,
@@ -70,6 +70,6 @@ const withoutPersons = (fact: Fact): Fact => ({
 
 const isSluice = (actor: string): boolean => actor.startsWith('sluice/')
 
-/** A reason is marked because a person may have written it; Sluice's own are for every reader of the event. */
-const shownStep = (step: Fact, shown: Show): Fact =>
+/** Reasons are marked as sensitive because a person may have written them. Reasons of Sluice itself are not redacted. */
+const shownStep = (step: Fact, shown: Redaction): Fact =>
   isSluice(step.actor) ? { ...shown(step), data: step.data } : shown(step)

@@ -1,25 +1,52 @@
+import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { slowestTests } from './test/support/world/slowest-tests.ts'
 
-const whole = ['test/**/*.integration.test.ts', 'test/{e2e,failure}/**/*.test.ts']
+/** Tests against real parts: the stores, queues and functions of a running copy. */
+const real = ['test/**/*.integration.test.ts', 'test/{e2e,failure}/**/*.test.ts']
 
-/** Minutes each, or a copy of its own: `npm run test:slow`. */
+/** The suites of use cases that run twice: on doubles in `unit`, on the stores of the copy in `shared`. */
+const onBoth = globSync('test/*/*.test.ts').filter((path) =>
+  readFileSync(path, 'utf8').includes("'#test/support/ports/stores.ts'"),
+)
+
+/** They kill a part, or count what nothing else may touch, or use the whole machine: few at a time, after the others. */
+const own = [
+  'test/failure/faults.test.ts',
+  'test/e2e/main-line.test.ts',
+  'test/bridge/broker-outage.integration.test.ts',
+  'test/architecture/package.integration.test.ts',
+]
+
+/** Minutes each, without the copy: `npm run test:slow`. */
 const slow = ['test/**/*.slow.test.ts']
+
+/** Suites of the other projects at full size: `npm run test:slow`. */
+const full = ['test/failure/faults.test.ts', 'test/e2e/fuzz.test.ts']
+const fullSize = {
+  SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '20000',
+  SLUICE_OUTAGE_SECONDS: process.env.SLUICE_OUTAGE_SECONDS ?? '60',
+}
 
 /** Powertools would write a line for every call of a handler. */
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' }
+
+const onCopy = { setupFiles: ['test/support/world/environment.ts'], testTimeout: 150_000, hookTimeout: 120_000 }
 
 /** Needs nothing and takes seconds. One module graph for all files: most of the time would go into importing the same libraries again. */
 export const unit = {
   name: 'unit',
   include: ['test/**/*.test.ts'],
-  exclude: [...whole, ...slow],
+  exclude: [...real, ...slow],
   isolate: false,
+  testTimeout: 20_000,
   env: quiet,
 }
 
-/** `unit` needs nothing and takes seconds; `whole` runs against one stack of real parts, started once for all of it. */
+/** What each project is, and how long it takes: docs/testing.md. */
 export default defineConfig({
   test: {
+    reporters: ['default', slowestTests],
     // Only with --coverage, as `npm run coverage` runs it. A file that no test loads counts, too.
     coverage: {
       provider: 'v8',
@@ -28,21 +55,33 @@ export default defineConfig({
       reportsDirectory: '.sluice/coverage',
       reportOnFailure: true,
     },
+    // One copy for `shared`, `own` and `full`.
+    globalSetup: ['test/support/world/stack-setup.ts'],
     projects: [
       { test: unit },
+      // Most of them wait most of the time, so more of them than there are cores.
       {
         test: {
-          name: 'whole',
-          include: whole,
-          globalSetup: ['test/support/world/stack-setup.ts'],
-          setupFiles: ['test/support/world/environment.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          // Two cores: the stack needs one of them.
-          fileParallelism: false,
+          name: 'shared',
+          include: [...real, ...onBoth],
+          exclude: [...own, ...slow],
+          ...onCopy,
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'slow', include: slow, testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false } },
+      { test: { name: 'own', include: own, ...onCopy, maxWorkers: 2, sequence: { groupOrder: 2 } } },
+      { test: { name: 'full', include: full, ...onCopy, maxWorkers: 2, sequence: { groupOrder: 3 }, env: fullSize } },
+      {
+        test: {
+          name: 'slow',
+          include: slow,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
+        },
+      },
     ],
   },
 })

@@ -3,25 +3,25 @@ import { PipelineError } from '#kernel/domain/errors.ts'
 import { secondsOf } from '#local/duration.ts'
 import { StartFailure } from '#local/start-failure.ts'
 
-/** The caller asked for something this command does not have. Exit code 2. */
+/** A wrong or missing option. Exit code 2. */
 export class UsageFault extends Error {}
 
-/** The command cannot do what it was asked, for a reason its user can understand. Exit code 1. */
+/** The command cannot continue; the message gives the reason and the next step. Exit code 1. */
 export class CommandFault extends Error {}
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
 
 /**
- * Reads the options of a command; positional arguments are refused.
- * @throws UsageFault for an option the command does not have, or one without its value.
+ * Reads the options of a command and refuses positional arguments.
+ * @throws UsageFault for an unknown option, or an option without its value.
  */
 export const readOptions = <Known extends Options>(args: readonly string[], options: Known) => {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
   } catch (error) {
-    // Node's message goes on with advice about `--`; its first sentence is the one that says what is wrong.
+    // The first sentence of Node's message names the fault. The rest is advice about `--`.
     const [sentence] = error instanceof Error ? error.message.split(/\.\s/, 1) : []
-    throw new UsageFault(`${sentence ?? 'The options cannot be read'}. Try --help.`)
+    throw new UsageFault(`${sentence ?? 'The options are invalid'}. Try --help.`)
   }
 }
 
@@ -50,18 +50,18 @@ export const durationOption = (name: string, text: string): number => {
   throw new UsageFault(`--${name} takes a time such as 90s, 10m or 1h, at most 24h, not "${text}".`)
 }
 
-/** Runs a command: its answer is the exit code, and a fault becomes one sentence on stderr. */
+/** Runs a command. It returns the exit code; a fault becomes one sentence on stderr. */
 export const runCommand = async (command: (args: readonly string[]) => Promise<number>): Promise<void> => {
   try {
     process.exitCode = await command(process.argv.slice(2))
   } catch (error) {
-    process.stderr.write(`${sayFault(error)}\n`)
+    process.stderr.write(`${describeFault(error)}\n`)
     process.exitCode = error instanceof UsageFault ? 2 : 1
   }
 }
 
-/** A fault we planned for is a sentence; anything else is a bug, and its stack is what helps. */
-const sayFault = (error: unknown): string => {
+/** An expected fault is one sentence. Anything else is a bug and prints its stack. */
+const describeFault = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   if ([UsageFault, CommandFault, StartFailure, PipelineError].some((planned) => error instanceof planned))
     return error.message
@@ -69,7 +69,7 @@ const sayFault = (error: unknown): string => {
   return refusal === undefined ? (error.stack ?? error.message) : `Stopped: ${refusal}.`
 }
 
-/** What the operating system refused, if it did: `connect ECONNREFUSED 127.0.0.1:3003`, when a copy has ended meanwhile. */
+/** The refusal of the operating system, if any. Example: `connect ECONNREFUSED 127.0.0.1:3003`, when a copy has ended meanwhile. */
 export const systemRefusal = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined
   const code = 'code' in error ? String(error.code) : ''

@@ -8,10 +8,10 @@ import { readOptions, runCommand } from './command-line.ts'
 
 const usage = `Usage: npm run rebuild-views
 
-Throws the read model behind GET /v1/events away and builds it again from the facts. Lists are incomplete while it runs;
-single events, and everything that decides, are not touched. Safe to interrupt and to run again.
+Deletes the read model behind GET /v1/events and builds it again from the facts. Lists are incomplete while it runs.
+Single events, scores and decisions do not change. The command can be interrupted and run again.
 
-Works on the copy that runs here (SLUICE_HTTP_PORT, default 3000), or, where FACTS_TABLE and VIEWS_TABLE are set, on those
+It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If FACTS_TABLE and VIEWS_TABLE are set, it uses those
 tables with the credentials and region of the environment.
 `
 

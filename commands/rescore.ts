@@ -4,21 +4,21 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig } from '#platform/config.ts'
 import { makeRescore } from '#scoring/application/rescore.ts'
 import { runCommand } from './command-line.ts'
+import { formatRescored } from './rescore/format-rescored.ts'
 import { readRescoreOptions } from './rescore/rescore-options.ts'
-import { sayRescored } from './rescore/say-rescored.ts'
 
-const usage = `Works the score of an event out again from its assessment alone: from the ruleset and the inputs in that fact. Compares
-what comes out, to the byte, with what was kept. Changes nothing. Of several assessments each is worked out.
+const usage = `Computes the score of an event again from the ruleset and the inputs in its assessment, and compares the result with the
+stored one, byte for byte. Changes nothing. If an event has several assessments, each is computed.
 
   npm run -s rescore -- --event <id> [--tenant <tenant>]
 
-  --event   the id of the event's receipt
-  --tenant  whose event it is; default demo
-  --help    this text
+  --event   the id of the event, as in its receipt
+  --tenant  the tenant of the event; default demo
+  --help    prints this text
 
-Works on the copy that runs here (SLUICE_HTTP_PORT, default 3000), or, where FACTS_TABLE is set, on that table with the
+It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If FACTS_TABLE is set, it uses that table with the
 credentials and region of the environment.
-Exit code: 0 when every assessment comes out the same, 1 when one does not or there is none, 2 for a wrong option.
+Exit code: 0 when every result is the same, 1 when one differs or there is no assessment, 2 for a wrong option.
 `
 
 /** Scores an event again. */
@@ -31,7 +31,7 @@ const rescore = async (args: readonly string[]): Promise<number> => {
   if (process.env.FACTS_TABLE === undefined) Object.assign(process.env, readRunningCopy())
   const facts = makeDynamoFactLog(makeDynamo(), loadConfig(factsSettings).facts)
   const rescored = await makeRescore({ facts })(options.tenantId, options.eventId)
-  process.stdout.write(rescored.map(sayRescored).join(''))
+  process.stdout.write(rescored.map(formatRescored).join(''))
   return rescored.every(({ differences }) => differences.length === 0) ? 0 : 1
 }
 

@@ -7,10 +7,10 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig, tenantsSettings } from '#platform/config.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { runCommand } from './command-line.ts'
-import { sayTenant } from './tenant/say-tenant.ts'
+import { formatTenant } from './tenant/format-tenant.ts'
 import { readTenantOptions } from './tenant/tenant-options.ts'
 
-const usage = `Shows and changes what holds for a tenant. Every change is a fact in the tenant's log, with who made it.
+const usage = `Shows and changes the settings of a tenant. Every change is a fact in the log of the tenant, with the person who made it.
 
   npm run -s tenant -- show <tenant>
   npm run -s tenant -- set <tenant> [--status active|suspended] [--requests-per-second <n>] [--burst <n>]
@@ -19,38 +19,38 @@ const usage = `Shows and changes what holds for a tenant. Every change is a fact
   npm run -s tenant -- revoke <tenant> --sender <id>
 
   --status               suspended: its requests are refused with 403, its queued events are set aside
-  --requests-per-second  how fast it may send in the long run; "usual": as everybody
-  --burst                how many requests it may send at once; "usual": as everybody
-  --retention-days       how long events are kept that come in from now on; "usual": for ever
-  --sender               whose messages on the queue intake may be for the tenant: the unique id of a user (AIDA…) or a
-                         role (AROA…)
+  --requests-per-second  how many requests a second it may send on average; "usual": the default of all tenants
+  --burst                how many requests it may send at once; "usual": the default of all tenants
+  --retention-days       how long events received from now on are kept; "usual": for ever
+  --sender               who may send messages for the tenant to the queue intake: the unique id of a user (AIDA…) or of
+                         a role (AROA…)
   --by                   who makes the change; default: your name on this machine
-  --help                 this text
+  --help                 prints this text
 
-Functions notice a change within TENANT_CACHE_SECONDS (60; in a copy on this machine 1). A permit holds at once.
+A change takes effect within TENANT_CACHE_SECONDS (60; on this machine 1). A permit takes effect at once.
 
-Works on the copy that runs here (SLUICE_HTTP_PORT, default 3000), or, where FACTS_TABLE and TENANTS_TABLE are set, on those
+It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If FACTS_TABLE and TENANTS_TABLE are set, it uses those
 tables with the credentials and region of the environment.
 `
 
-/** Shows or changes a tenant. Exit code 0 also where there was nothing to change. */
+/** Shows or changes a tenant. Exit code 0 even if nothing changed. */
 const tenant = async (args: readonly string[]): Promise<number> => {
-  const wish = readTenantOptions(args)
-  if (wish === 'help') return say(usage)
+  const order = readTenantOptions(args)
+  if (order === 'help') return print(usage)
   if (process.env.FACTS_TABLE === undefined || process.env.TENANTS_TABLE === undefined)
     Object.assign(process.env, readRunningCopy())
   const dynamo = makeDynamo()
   const { facts, tenants } = loadConfig(factsSettings, tenantsSettings)
   const register = makeDynamoTenantRegister(dynamo, { table: tenants.table, facts })
   const describeTenant = makeDescribeTenant({ register, facts: makeDynamoFactLog(dynamo, facts) })
-  if (wish.kind === 'change') {
-    const isChanged = await makeChangeTenant({ register, clock: systemClock })(wish)
-    if (!isChanged) say('Nothing is different: it was so already.\n')
+  if (order.kind === 'change') {
+    const isChanged = await makeChangeTenant({ register, clock: systemClock })(order)
+    if (!isChanged) print('Nothing changed: the settings already had these values.\n')
   }
-  return say(sayTenant(wish.tenantId, await describeTenant(wish.tenantId)))
+  return print(formatTenant(order.tenantId, await describeTenant(order.tenantId)))
 }
 
-const say = (text: string): number => {
+const print = (text: string): number => {
   process.stdout.write(text)
   return 0
 }

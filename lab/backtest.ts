@@ -1,6 +1,6 @@
 import { runCommand } from '#commands/command-line.ts'
+import { formatMarkdown, formatSections } from '#commands/screen/format-sections.ts'
 import { startBar } from '#commands/screen/progress-bar.ts'
-import { sayMarkdown, saySections } from '#commands/screen/say-sections.ts'
 import { readBacktestOptions } from './backtest/backtest-options.ts'
 import { usage } from './backtest/backtest-usage.ts'
 import { requireOwnPaths } from './backtest/require-own-paths.ts'
@@ -25,7 +25,7 @@ const backtest = async (args: readonly string[]): Promise<number> => {
     json.write(JSON.stringify(done.numbers, undefined, 2))
     return done
   })
-  console.log(wish.isMarkdown ? sayMarkdown(report.sections) : `\n${saySections(report.sections)}\n`)
+  console.log(wish.isMarkdown ? formatMarkdown(report.sections) : `\n${formatSections(report.sections)}\n`)
   console.error(report.ending)
   return 0
 }

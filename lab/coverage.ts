@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandFault, readOptions, runCommand } from '#commands/command-line.ts'
-import { sayTable } from '#commands/screen/say-table.ts'
+import { formatTable } from '#commands/screen/format-table.ts'
 import { projectFolder } from '#local/running-copy.ts'
 import { type CoverageSummary, coverageByArea, coverageSummary } from './coverage/coverage-by-area.ts'
 
@@ -21,8 +21,10 @@ const measureCoverage = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(usage)
     return 0
   }
-  const exitCode = runTests(whole ? [] : ['--project', 'unit'])
-  process.stdout.write(`\n${sayTable(tableOf(readSummary()))}\n`)
+  const exitCode = runTests(
+    whole ? ['--project', 'unit', '--project', 'shared', '--project', 'own'] : ['--project', 'unit'],
+  )
+  process.stdout.write(`\n${formatTable(tableOf(readSummary()))}\n`)
   return exitCode
 }
 

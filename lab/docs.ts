@@ -2,29 +2,34 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readOptions, runCommand } from '#commands/command-line.ts'
 import { projectFolder } from '#local/running-copy.ts'
-import { documents } from './docs/documents.ts'
-import { type Drift, driftOf } from './docs/drift.ts'
+import type { Drift } from './docs/drift.ts'
+import { ruleBookPath, ruleBookSource } from './docs/rule-book.ts'
 
 const usage = `Usage: npm run docs [-- --check]
 
-Writes what is made from the code: docs/openapi.json and docs/asyncapi.json from src/contract/, docs/schemas/ and
-docs/events.md from src/catalogue/.
+Writes what is made from the code: docs/openapi.json and docs/asyncapi.json from src/api/, docs/schemas/ and
+docs/events.md from src/catalogue/, ${ruleBookPath} and the table of rules in docs/rulesets.md
+from src/scoring/domain/rules/.
 
-  --check   Writes nothing. Exit code 1 when a document on disk is not what the code makes of it.
+  --check   Writes nothing. The exit code is 1 if a document on disk differs from what the code makes.
 `
 
-/** Writes the documents, or tells which are out of date. */
+/** Writes the documents, or reports which are out of date. */
 const writeDocs = async (args: readonly string[]): Promise<number> => {
   const options = readOptions(args, { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
   if (options.help) {
     process.stdout.write(usage)
     return 0
   }
+  // The documents are made from the rule book, so it is written before they are loaded.
+  if (!options.check) writeFileSync(join(projectFolder, ruleBookPath), ruleBookSource())
+  const { documents } = await import('./docs/documents.ts')
+  const { driftOf } = await import('./docs/drift.ts')
   const made = documents()
   const drift = driftOf(made)
   for (const one of drift) process.stdout.write(`${one.path}: ${one.what}\n`)
   if (!options.check) for (const one of drift) mend(one, made)
-  process.stdout.write(sayResult(drift.length, options.check ?? false))
+  process.stdout.write(formatResult(drift.length, options.check ?? false))
   return options.check && drift.length > 0 ? 1 : 0
 }
 
@@ -39,7 +44,7 @@ const mend = ({ path }: Drift, made: ReadonlyMap<string, string>): void => {
   writeFileSync(place, text)
 }
 
-const sayResult = (count: number, isCheck: boolean): string => {
+const formatResult = (count: number, isCheck: boolean): string => {
   if (count === 0) return 'Every document is up to date.\n'
   return isCheck ? `${count} out of date: npm run docs\n` : `${count} written.\n`
 }

@@ -1,5 +1,5 @@
 import { CommandFault, runCommand, systemRefusal } from '#commands/command-line.ts'
-import { sayNumber } from '#commands/screen/say-table.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { drainTally } from './feed/drain-tally.ts'
 import { type FeedOptions, readFeedOptions, usage } from './feed/feed-options.ts'
@@ -34,7 +34,7 @@ const feed = async (args: readonly string[]): Promise<number> => {
   const environment = readRunningCopy()
   const token = makeTokenSource(environment, options.tenantId)
   await token()
-  console.error(`Feeding ${sayNumber(rows.length)} rows of ${options.path} to tenant ${options.tenantId}.`)
+  console.error(`Feeding ${formatNumber(rows.length)} rows of ${options.path} to tenant ${options.tenantId}.`)
   const tally = await makeTally(environment)(options.tenantId)
   const interrupts = makeInterrupts()
   try {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { readOptions, UsageFault } from '../command-line.ts'
 
-/** Which event is to be scored again. */
+/** The event to score again. */
 export type RescoreOptions = Readonly<{ tenantId: string; eventId: string }>
 
 const known = {
@@ -13,13 +13,13 @@ const known = {
 
 const uuid = z.uuid()
 
-/** @throws UsageFault, which says which word is wrong and why. */
+/** @throws UsageFault naming the wrong option and the reason. */
 export const readRescoreOptions = (args: readonly string[]): RescoreOptions | 'help' => {
   const { help, event, tenant } = readOptions(args, known)
   if (help) return 'help'
   if (event === undefined)
-    throw new UsageFault('--event is missing: say which event, by the id of its receipt. Try --help.')
-  if (!uuid.safeParse(event).success) throw new UsageFault(`--event takes the id of a receipt, a UUID, not "${event}".`)
+    throw new UsageFault('--event is missing. Give the id of the event, as in its receipt. Try --help.')
+  if (!uuid.safeParse(event).success) throw new UsageFault(`--event takes the id of an event, a UUID, not "${event}".`)
   if (!tenantIdPattern.test(tenant))
     throw new UsageFault(`--tenant takes 1 to 63 lower-case letters, digits and dashes, not "${tenant}".`)
   return { eventId: event.toLowerCase(), tenantId: tenant }

@@ -1,6 +1,6 @@
 import { type Options, SingleBar } from 'cli-progress'
 
-/** One line on stderr that tells how far something is. Where stderr is no terminal, a line every two seconds. */
+/** One line on stderr that shows progress. If stderr is no terminal, a line every two seconds. */
 export type ProgressBar = Readonly<{ update(value: number, words: string): void; stop(): void }>
 
 /** Starts a bar. Example: `sending   ████░░ 1200/5000  accepted 1200, 400/s, …`. */
@@ -12,7 +12,7 @@ export const startBar = (title: string, total: number): ProgressBar => {
     noTTYOutput: true,
     notTTYSchedule: 2_000,
     hideCursor: true,
-    // It would put its own handlers for Ctrl-C in the place of ours.
+    // It would replace our handlers for Ctrl-C.
     gracefulExit: false,
     barsize: 20,
     barCompleteChar: '█',

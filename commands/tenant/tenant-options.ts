@@ -4,8 +4,8 @@ import type { SaidSettings } from '#access/domain/tenant-settings.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { readOptions, UsageFault, wholeOption } from '../command-line.ts'
 
-/** What the operator wants: to be told of a tenant, or to change it. */
-export type TenantWish =
+/** The command of the operator: show a tenant, or change it. */
+export type TenantCommand =
   | Readonly<{ kind: 'show'; tenantId: string }>
   | Readonly<{ kind: 'change'; tenantId: string; change: TenantChange; actor: string }>
 
@@ -21,22 +21,25 @@ const known = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-type Given = Readonly<Partial<Record<Exclude<keyof typeof known, 'help'>, string>>>
+type OptionValues = Readonly<Partial<Record<Exclude<keyof typeof known, 'help'>, string>>>
 
 /** Which options each verb takes, beside `--by`. */
-const optionsOf: Readonly<Record<(typeof verbs)[number], readonly (keyof Given)[]>> = {
+const optionsOf: Readonly<Record<(typeof verbs)[number], readonly (keyof OptionValues)[]>> = {
   show: [],
   set: ['status', 'requests-per-second', 'burst', 'retention-days'],
   permit: ['sender'],
   revoke: ['sender'],
 }
 
-/** @throws UsageFault, which says which word is wrong and why. */
-export const readTenantOptions = (args: readonly string[]): TenantWish | 'help' => {
+/** @throws UsageFault naming the wrong word and the reason. */
+export const readTenantOptions = (args: readonly string[]): TenantCommand | 'help' => {
   if (args.includes('--help') || args.includes('-h')) return 'help'
   const [verb, tenantId, ...rest] = args
   const kind = verbs.find((one) => one === verb)
-  if (kind === undefined) throw new UsageFault(`Say what to do: ${verbs.join(', ')}. Not "${verb ?? ''}". Try --help.`)
+  if (kind === undefined)
+    throw new UsageFault(
+      `The first word must be ${verbs.slice(0, -1).join(', ')} or ${verbs.at(-1)}, not "${verb ?? ''}". Try --help.`,
+    )
   const { help: _, ...given } = readOptions(rest, known)
   const foreign = Object.keys(given).find((name) => name !== 'by' && !optionsOf[kind].some((own) => own === name))
   if (foreign !== undefined) throw new UsageFault(`${kind} has no option --${foreign}. Try --help.`)
@@ -50,14 +53,14 @@ export const readTenantOptions = (args: readonly string[]): TenantWish | 'help' 
 const checkedTenant = (text = ''): string => {
   if (tenantIdPattern.test(text)) return text
   throw new UsageFault(
-    `A tenant has 1 to 63 lower-case letters, digits and dashes, and begins with no dash; not "${text}".`,
+    `A tenant id has 1 to 63 lower-case letters, digits and dashes, and does not begin with a dash. "${text}" is invalid.`,
   )
 }
 
 const checkedSender = (text = ''): string => {
   if (/^[A-Za-z0-9_-]{1,128}$/.test(text)) return text
   throw new UsageFault(
-    `--sender takes the unique id of a user or role, such as AIDA… or AROA…, without the session after the colon; not "${text}".`,
+    `--sender takes the unique id of a user or role, such as AIDA… or AROA…, without the session after the colon, not "${text}".`,
   )
 }
 
@@ -66,11 +69,11 @@ const checkedActor = (text: string): string => {
   throw new UsageFault('--by takes 1 to 256 printable characters.')
 }
 
-/** The word for what holds for everybody. */
+/** The word for the default of all tenants. */
 const usual = 'usual'
 
-const settingsOf = (given: Given): SaidSettings => {
-  const whole = (name: keyof Given, max: number): number | undefined => {
+const settingsOf = (given: OptionValues): SaidSettings => {
+  const whole = (name: keyof OptionValues, max: number): number | undefined => {
     const text = given[name]
     return text === undefined || text === usual ? undefined : wholeOption(name, text, { min: 1, max })
   }

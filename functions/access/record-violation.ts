@@ -2,11 +2,11 @@ import { readViolationReport } from '#access/adapters/sqs-violation-queue.ts'
 import { makeRecordViolation } from '#access/application/record-violation.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, violationsQueueSettings } from '#platform/config.ts'
+import { factsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
 
-const { parts, config } = consumerParts('record-violation', violationsQueueSettings, factsSettings)
+const { parts, config } = consumerParts('record-violation', 'violations', factsSettings)
 const facts = makeDynamoFactLog(makeDynamo(), config.facts)
 
 /** Violations queue: one report, one fact in the log of the tenant whose credentials were used. */

@@ -2,18 +2,22 @@ import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import { makeDynamoPublishedMessages } from '#bridge/adapters/dynamo-published-messages.ts'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { bridgeQueueSettings, bridgeSettings } from '#platform/config.ts'
+import { bridgeSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { describeError } from '#platform/describe-error.ts'
 import { factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
-const { parts, config } = consumerParts('bridge-to-rabbitmq', bridgeQueueSettings, bridgeSettings)
+const { parts, config } = consumerParts('bridge-to-rabbitmq', 'bridge', bridgeSettings)
 
 const bridgeToRabbitmq = makeBridgeToRabbitmq({
-  broker: makeAmqpBroker({ url: config.amqpUrl, topology }),
-  published: makeDynamoPublishedMessages(makeDynamo(), { table: config.bridgeTable, clock: systemClock }),
+  broker: makeAmqpBroker({ url: config.amqpUrl, topology, timeoutMs: config.amqpTimeoutMs }),
+  published: makeDynamoPublishedMessages(makeDynamo(), {
+    table: config.bridgeTable,
+    clock: systemClock,
+    leaseSeconds: config.bridgeLeaseSeconds,
+  }),
   warn: (reason) => parts.logger.warn('What was published could not be noted', describeError(reason)),
 })
 

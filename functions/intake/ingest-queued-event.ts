@@ -5,14 +5,14 @@ import { readQueuedArrival } from '#intake/adapters/queued-arrival.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, intakeQueueSettings, tenantsSettings, violationsSettings } from '#platform/config.ts'
+import { factsSettings, tenantsSettings, violationsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
 const { parts, config, sqs } = consumerParts(
   'ingest-queued-event',
-  intakeQueueSettings,
+  'intake',
   factsSettings,
   tenantsSettings,
   violationsSettings,

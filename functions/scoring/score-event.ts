@@ -1,12 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import {
-  factsSettings,
-  modelSettings,
-  profilesSettings,
-  rulesetsSettings,
-  scoringQueueSettings,
-} from '#platform/config.ts'
+import { factsSettings, modelSettings, profilesSettings, rulesetsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { pause } from '#platform/pause.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
@@ -18,7 +12,7 @@ import { makeScoreEvent } from '#scoring/application/score-event.ts'
 
 const { parts, config } = consumerParts(
   'score-event',
-  scoringQueueSettings,
+  'scoring',
   factsSettings,
   profilesSettings,
   rulesetsSettings,

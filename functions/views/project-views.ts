@@ -1,11 +1,11 @@
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { viewsQueueSettings, viewsSettings } from '#platform/config.ts'
+import { viewsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 
-const { parts, config } = consumerParts('project-views', viewsQueueSettings, viewsSettings)
+const { parts, config } = consumerParts('project-views', 'views', viewsSettings)
 const rows = makeDynamoEventRows(makeDynamo(), config.viewsTable)
 
 /** Views queue: one fact, one row brought up to date. */

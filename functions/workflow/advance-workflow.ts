@@ -1,12 +1,12 @@
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, workflowQueueSettings } from '#platform/config.ts'
+import { factsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
-const { parts, config } = consumerParts('advance-workflow', workflowQueueSettings, factsSettings)
+const { parts, config } = consumerParts('advance-workflow', 'workflow', factsSettings)
 const facts = makeDynamoFactLog(makeDynamo(), config.facts)
 
 /** Workflow queue: one assessment, one step in the life of its event. */

@@ -1,7 +1,7 @@
 /**
- * What Lambda makes of a consumer's answer, with `ReportBatchItemFailures`: nothing, an empty answer and an empty or
- * missing list all mean that the whole batch is done; an answer it cannot read means that none of it is.
- * Gives the identifiers that failed, or `all`.
+ * Reads the answer of a consumer as Lambda does with `ReportBatchItemFailures`. No answer, an empty answer and an empty or
+ * missing list mean that the whole batch is done. An invalid answer means that none of it is.
+ * Returns the identifiers that failed, or `all`.
  */
 export const failuresOf = (answer: unknown, identifiers: readonly string[]): ReadonlySet<string> | 'all' => {
   if (answer === undefined || answer === null) return new Set()

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { startAwsEmulator } from './aws-emulator.ts'
 import { startDynamoDb } from './dynamodb.ts'
-import { untilAnswers, withoutPassword } from './given-endpoint.ts'
+import { untilAnswers, withoutPassword } from './external-endpoint.ts'
 import type { Launcher } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 import { permitLocalSender } from './permit-sender.ts'

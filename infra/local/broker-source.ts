@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Broker, givenBroker } from './broker.ts'
+import { type Broker, externalBroker } from './broker.ts'
 import type { Ports } from './ports.ts'
 import { dockerAnswers, dockerBroker } from './rabbitmq-docker.ts'
 import { canInstall, installRabbitMq } from './rabbitmq-install.ts'
@@ -10,15 +10,15 @@ import { StartFailure } from './start-failure.ts'
 type Options = Readonly<{ amqpUrl: string | undefined; ports: Ports; folder: string; report: Report }>
 
 const advice =
-  'RabbitMQ is needed and is not here: install rabbitmq-server (on Debian `apt-get install rabbitmq-server`), start Docker, or set AMQP_URL to a broker you have.'
+  'RabbitMQ is missing: install rabbitmq-server (on Debian `apt-get install rabbitmq-server`), start Docker, or set AMQP_URL to another broker.'
 
 /**
- * The broker of a copy, from the first source there is: AMQP_URL, an installed RabbitMQ, Docker, or apt where we may
- * install. Nothing is started yet.
- * @throws StartFailure when there is none.
+ * Chooses the broker of a copy from the first available source: AMQP_URL, an installed RabbitMQ, Docker, or apt where we
+ * may install. It does not start it.
+ * @throws StartFailure when no source is available.
  */
 export const chooseBroker = async ({ amqpUrl, ports, folder, report }: Options): Promise<Broker> => {
-  if (amqpUrl) return givenBroker(amqpUrl)
+  if (amqpUrl) return externalBroker(amqpUrl)
   const own = { ports, folder: join(folder, 'rabbitmq'), logFolder: folder, report }
   const installed = findRabbitMqServer()
   if (installed !== undefined) return installedBroker({ server: installed, ...own })

@@ -1,32 +1,32 @@
 import { connect } from 'amqplib'
-import { untilAnswers, withoutPassword } from './given-endpoint.ts'
+import { untilAnswers, withoutPassword } from './external-endpoint.ts'
 import type { Launch } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 
-/** RabbitMQ, however it is run. It can go away and come back with what it held. */
+/** RabbitMQ from any source. It can stop and start again with its data. */
 export type Broker = Readonly<{
-  /** With user and password: the address for clients. */
+  /** The address for clients, with user and password. */
   url: string
-  /** Whether it belongs to the copy, and so ends with it. */
+  /** Whether it belongs to the copy and ends with it. */
   isOurs: boolean
-  /** Starts it and resolves when it takes connections. Its programs, the one to be ended first in front; none where it is not ours. */
+  /** Starts it and resolves when it accepts connections. Returns its programs in the order to stop them; none if it is not ours. */
   start(launch: Launch): Promise<readonly Leashed[]>
-  /** Removes what it held. Only while it is stopped. */
+  /** Deletes its data. Only while it is stopped. */
   discard(): Promise<void>
 }>
 
 /** Whether a client can connect and log in. */
-export const takesConnections = async (url: string): Promise<boolean> => {
+export const acceptsConnections = async (url: string): Promise<boolean> => {
   const connection = await connect(url, { timeout: 2000 })
   await connection.close()
   return true
 }
 
-/** Somebody else's broker, to which AMQP_URL points. */
-export const givenBroker = (url: string): Broker => {
-  const advice = `Nothing takes connections at ${withoutPassword(url)}: start the broker, or leave AMQP_URL out to get one with the copy.`
+/** The broker at AMQP_URL. It does not belong to the copy. */
+export const externalBroker = (url: string): Broker => {
+  const advice = `No broker accepts connections at ${withoutPassword(url)}: start it, or unset AMQP_URL to get one with the copy.`
   const start = async (): Promise<readonly Leashed[]> => {
-    await untilAnswers(() => takesConnections(url), advice)
+    await untilAnswers(() => acceptsConnections(url), advice)
     return []
   }
   return { url, isOurs: false, start, discard: async () => undefined }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 const versions = new Map<string, number>()
 let isRegistered = false
 
-/** Where Node finds a version of a bundle. Node keeps every module it has loaded, so a new version has an address of its own. */
+/** The address of a version of a bundle. Node never loads an address twice, so each version has its own. */
 export const urlOf = (modulePath: string, version?: number): string => {
   const url = pathToFileURL(modulePath).href
   const wanted = version ?? versions.get(url)

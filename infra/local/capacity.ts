@@ -4,7 +4,7 @@ import { itemBytes } from './item-size.ts'
 const unitsByPlace = z.record(z.string(), z.number())
 type UnitsByPlace = Readonly<z.output<typeof unitsByPlace>>
 
-/** What DynamoDB charges for some calls: units by table, and by index as `table/index`. */
+/** The units that DynamoDB charges for some calls, by table, and by index as `table/index`. */
 export const capacity = z.object({ readUnits: unitsByPlace, writeUnits: unitsByPlace })
 export type Capacity = Readonly<z.output<typeof capacity>>
 

@@ -5,7 +5,7 @@ import { copyFolder } from './running-copy.ts'
 
 const claimPath = (base: number): string => join(copyFolder(base), ownerFile)
 
-/** Says which process a copy belongs to; `ending` once it is on its way out. It locks nothing: the ports decide who may run. */
+/** Records the process that owns a copy, or `ending` once it stops. It is no lock: the ports decide who may run. */
 export const claimCopy = async (base: number, owner: number | 'ending'): Promise<void> => {
   await mkdir(copyFolder(base), { recursive: true })
   await writeFile(claimPath(base), `${owner}\n`)
@@ -14,10 +14,10 @@ export const claimCopy = async (base: number, owner: number | 'ending'): Promise
 export const releaseCopy = (base: number): Promise<void> => rm(claimPath(base), { force: true })
 
 /**
- * How long to wait for ports that the copy before this one still holds: not at all where it ended in good order, long
- * where it was killed and its programs are just being ended, a moment where it seems to live, as it may be about to end.
+ * How long to wait for ports that the previous copy still holds. Zero where it ended cleanly; long where it was killed and
+ * its programs are ending; short where it seems to run, because it may be about to end.
  */
-export const patienceWithPredecessorMs = (base: number): number => {
+export const predecessorTimeoutMs = (base: number): number => {
   const owner = readOwner(copyFolder(base))
   if (owner === undefined) return 0
   return owner !== process.pid && isAlive(owner) ? 1_500 : 15_000

@@ -3,7 +3,7 @@ import type { ClientRequest } from 'node:http'
 
 /**
  * Loaded in front of the functions (`node --import`): counts each call this process makes to AWS by service and
- * operation, retries included, and tells the supervisor when asked. It changes nothing about the calls.
+ * operation, retries included, and reports the counts to the supervisor on request. It does not change the calls.
  */
 const calls = new Map<string, number>()
 

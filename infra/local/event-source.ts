@@ -1,21 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Calls a function with an event and gives its answer. Rejects when the function throws or runs out of time. */
+/** Calls a function with an event and returns its answer. Rejects when the function throws or times out. */
 export type Invoke = (event: unknown) => Promise<unknown>
 
-/** One event source mapping at work. */
+/** A running event source mapping. */
 export type EventSource = Readonly<{
-  /** Takes nothing more, and resolves once what was taken has been answered for. */
+  /** Takes no more records, and resolves once all taken records are handled. */
   stop(): Promise<void>
 }>
 
-/** Where an event source tells of a failure that it will get over by trying again. */
+/** Receives the failures of an event source that it retries. */
 export type Complain = (message: string) => void
 
 export const reasonOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
-/** Waits, but not beyond the end. Never rejects. */
+/** Waits until the time has passed or the signal aborts. Never rejects. */
 export const pause = (delayMs: number, signal: AbortSignal): Promise<void> =>
   wait(delayMs, undefined, { signal }).catch(() => undefined)
 
@@ -23,7 +23,7 @@ export const pause = (delayMs: number, signal: AbortSignal): Promise<void> =>
 export const backoffMs = (attempt: number, firstMs: number, mostMs: number): number =>
   Math.min(mostMs, firstMs * 2 ** Math.min(attempt, 20)) * (0.5 + Math.random() / 2)
 
-/** Repeats `work` until the end; a failure is told, and tried again a little later. */
+/** Repeats `work` until the signal aborts. A failure is reported and retried after a pause. */
 export const keepDoing = async (work: () => Promise<void>, complain: Complain, signal: AbortSignal): Promise<void> => {
   let failures = 0
   while (!signal.aborted) {

@@ -33,15 +33,15 @@ type Needs = Readonly<{
 }>
 
 /**
- * Lambda begins with five batches of a queue at once and adds more under load. On a few cores, fewer are faster: what
- * waits meanwhile becomes one larger batch.
+ * Lambda begins with five batches of a queue at once and adds more under load. On a few cores fewer are faster, because
+ * waiting messages become one larger batch.
  */
 const concurrencyMax = 3
 
 const reports = (functionResponseType: string | undefined): boolean =>
   functionResponseType === 'ReportBatchItemFailures'
 
-/** Starts what an event of a function calls for: a queue's or a stream's mapping, or nothing where it is another kind. */
+/** Starts the mapping of one event of a function: of a queue or of a stream. Other kinds of events start nothing. */
 export const startEventSource = async (
   { sqs, stream }: FunctionEvent,
   needs: Needs,
@@ -55,7 +55,7 @@ const startQueue = (sqs: z.output<typeof sqsSchema>, { clients, resolve, region,
   const [accountId, name] = queueArn.split(':').slice(-2)
   const mapping = {
     queueArn,
-    // Its host says nothing: the client goes to its own endpoint.
+    // The host does not matter: the client uses its own endpoint.
     queueUrl: `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
     region,
     batchSize: sqs.batchSize,
@@ -71,7 +71,7 @@ const startStream = async (
   { clients, resolve, region, ...needs }: Needs,
 ): Promise<EventSource> => {
   const [tableId] = stream.arn['Fn::GetAtt']
-  // Only the table knows its stream's name: it carries the moment at which it was made.
+  // Only the table knows the name of its stream, because the name has the time of its creation.
   const table = String(resolve({ Ref: tableId }))
   const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: table }))
   if (!Table?.LatestStreamArn) throw new Error(`The table ${table} has no stream.`)

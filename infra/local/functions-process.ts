@@ -20,8 +20,8 @@ export type FunctionsOptions = Readonly<{
 }>
 
 /**
- * Every function of serverless.yml with its triggers, in one process. Resolves once the API answers and the event sources
- * are at work.
+ * Starts every function of serverless.yml with its triggers, in one process. Resolves once the API responds and the event
+ * sources run.
  */
 export const startFunctions = async (options: FunctionsOptions): Promise<Leashed> => {
   const { launch, environment, logPath, countsCapacity } = options
@@ -45,7 +45,7 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Leashed
   return program
 }
 
-/** Never resolves. @throws StartFailure when the functions say why they cannot start, such as a wrong setting. */
+/** Never resolves. @throws StartFailure when the functions report why they cannot start, such as an invalid setting. */
 export const startFailed = async (program: Pick<Leashed, 'channel' | 'part' | 'logPath'>): Promise<never> => {
   const { reason } = failure.parse(await nextMessage(program, 'start-failed'))
   throw new StartFailure(`${program.part} did not come up: ${reason.replace(/\.$/, '')}. See ${program.logPath}.`)
@@ -56,7 +56,7 @@ const failure = z.object({ reason: z.string() })
 const serverlessProgram = (): string =>
   join(dirname(createRequire(import.meta.url).resolve('serverless/package.json')), 'bin', 'serverless.js')
 
-/** The user's own AWS settings must never reach a local copy, and ours are for this process only. */
+/** The AWS settings of the user must never reach a local copy, and ours are for this process only. */
 const inherited = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|VITEST)/.test(name)))
 

@@ -4,9 +4,9 @@ import { urlOf } from './bundle-versions.ts'
 import type { Invoke } from './event-source.ts'
 
 export type LocalFunction = Readonly<{
-  /** As AWS would name it. Example: `sluice-local-score-event`. */
+  /** The name in AWS. Example: `sluice-local-score-event`. */
   name: string
-  /** The bundle, and the name it exports the function under. */
+  /** The bundle, and the name of the function in it. */
   modulePath: string
   exportName: string
   timeoutMs: number
@@ -16,7 +16,7 @@ export type LocalFunction = Readonly<{
 
 /**
  * Loads a function and makes it callable in this process, as Lambda would call it: with a context, and not beyond its
- * time-out. Unlike Lambda, one instance serves calls that overlap, and what runs out of time is answered for but not killed.
+ * timeout. Unlike Lambda, one instance serves overlapping calls, and a function that times out is not killed.
  * A call costs a tenth of one through the Lambda port of serverless-offline (0.08 ms of CPU instead of 1 ms).
  */
 export const loadFunction = async (local: LocalFunction): Promise<Invoke> => {
@@ -41,7 +41,7 @@ type Bundle = Pick<LocalFunction, 'name' | 'modulePath' | 'exportName'>
 
 /** The handler of a bundle: of the version in use, or of the one that is named. @throws Error when there is none. */
 export const loadHandler = async ({ name, modulePath, exportName }: Bundle, version?: number): Promise<Handler> => {
-  // What Lambda sets before it loads a module; some libraries read it there and then.
+  // Lambda sets it before it loads a module, and some libraries read it while they load.
   process.env.AWS_LAMBDA_FUNCTION_NAME = name
   const exported: Readonly<Record<string, unknown>> = await import(urlOf(modulePath, version))
   const handler = exported[exportName]

@@ -5,19 +5,19 @@ import { StartFailure } from './start-failure.ts'
 /** Starts a program that belongs to a copy. @throws StartFailure once the copy is ending. */
 export type Launch = (program: Program) => Leashed
 
-/** Keeps account of what one copy runs, so that nothing is forgotten, not even what is just starting. */
+/** Records every program and server of one copy, so that none is left running, not even one that is starting. */
 export type Launcher = Readonly<{
   launch: Launch
   /** The same for a server inside this process. */
   host<Some extends Server>(starting: Promise<Some>): Promise<Some>
-  /** Resolves with the first program that ended without being told to. */
+  /** Resolves with the first program that ended unexpectedly. */
   lost: Promise<Leashed>
-  /** Ends everything there is and lets nothing start any more. Safe to repeat. */
+  /** Ends everything and lets nothing start any more. Safe to repeat. */
   close(): Promise<void>
 }>
 
-/** For programs that have nothing left to save. */
-const patienceMs = 1000
+/** For programs with nothing to save. */
+const graceMs = 1000
 
 export const makeLauncher = (): Launcher => {
   const programs = new Set<Leashed>()
@@ -43,7 +43,7 @@ export const makeLauncher = (): Launcher => {
     const started = (await Promise.allSettled(servers)).filter((server) => server.status === 'fulfilled')
     await Promise.all([
       ...started.map(({ value }) => value.stop()),
-      ...[...programs].map((program) => program.stop(patienceMs)),
+      ...[...programs].map((program) => program.stop(graceMs)),
     ])
   }
   return { launch, host, lost, close }

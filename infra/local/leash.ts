@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url'
 const script = fileURLToPath(new URL('leash.sh', import.meta.url))
 
 export type Program = Readonly<{
-  /** What the user knows it as, as the subject of a sentence: `RabbitMQ`. */
+  /** The name for the user, as the subject of a sentence. Example: `RabbitMQ`. */
   part: string
   command: string
   args: readonly string[]
   environment: Readonly<Record<string, string | undefined>>
-  /** Where it runs. Default: where we do. */
+  /** Its working folder. Default: ours. */
   folder?: string
   logPath: string
-  /** How long the program may take to end by itself once the supervisor is dead. Default 1 s. */
+  /** How long the program may take to end by itself once the supervisor has died. Default 1 s. */
   graceMs?: number
   /** Whether to open a message channel; the program is then a Node process. Default no. */
   hasChannel?: boolean
@@ -24,20 +24,20 @@ export type Program = Readonly<{
 export type Leashed = Readonly<{
   part: string
   logPath: string
-  /** Also the id of its process group, in which all its own children are. */
+  /** Also the id of its process group, which has all its children. */
   pid: number
   /** Sends and receives messages, where the program has a channel. */
   channel: ChildProcess
   isRunning(): boolean
-  /** Whether we want it to end, so that its end is no accident. */
+  /** Whether we have stopped it, so that its end is expected. */
   isStopping(): boolean
-  /** Resolves when the program and its group have ended, for whatever reason. Never rejects. */
+  /** Resolves when the program and its group have ended, for any reason. Never rejects. */
   ended: Promise<void>
-  /** Asks it to end (SIGTERM) and ends it (SIGKILL) when it has not after `patienceMs`; 0 does not ask. Safe to repeat. */
-  stop(patienceMs: number): Promise<void>
+  /** Sends SIGTERM, and SIGKILL after `graceMs`; 0 sends SIGKILL at once. Safe to repeat. */
+  stop(graceMs: number): Promise<void>
 }>
 
-/** Starts a program in a process group of its own, so that a Ctrl-C in the terminal reaches it only through us. */
+/** Starts a program in its own process group, so that a Ctrl-C in the terminal reaches it only through us. */
 export const leash = (program: Program): Leashed => {
   const { part, logPath } = program
   const channel = spawnOnLeash(program)
@@ -46,11 +46,11 @@ export const leash = (program: Program): Leashed => {
   const exited = new Promise<void>((resolve) => channel.once('exit', () => resolve()).once('error', () => resolve()))
   const ended = exited.then(() => signalGroup(pid, 'SIGKILL'))
   const isRunning = () => pid > 0 && channel.exitCode === null && channel.signalCode === null
-  const stop = async (patienceMs: number): Promise<void> => {
+  const stop = async (graceMs: number): Promise<void> => {
     isStopped = true
-    if (isRunning() && patienceMs > 0) signalGroup(pid, 'SIGTERM')
+    if (isRunning() && graceMs > 0) signalGroup(pid, 'SIGTERM')
     const giveUp = new AbortController()
-    await Promise.race([ended, wait(patienceMs, undefined, { signal: giveUp.signal }).catch(() => undefined)])
+    await Promise.race([ended, wait(graceMs, undefined, { signal: giveUp.signal }).catch(() => undefined)])
     giveUp.abort()
     if (isRunning()) signalGroup(pid, 'SIGKILL')
     await ended
@@ -83,6 +83,6 @@ const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
   try {
     if (pid > 1) process.kill(-pid, signal)
   } catch {
-    // The group is gone already, which is what was wanted.
+    // The group has already ended.
   }
 }

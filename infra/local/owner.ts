@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where a copy's folder says which process it belongs to. */
+/** The file in a copy's folder that names the process it belongs to. */
 export const ownerFile = 'supervisor.pid'
 
 /** The process that a copy belongs to; `undefined` where it belongs to none, `NaN` where that one is on its way out. */
@@ -17,7 +17,7 @@ export const isAlive = (pid: number): boolean => {
   try {
     return Number.isInteger(pid) && process.kill(pid, 0)
   } catch (error) {
-    // It is there and somebody else's.
+    // It exists and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

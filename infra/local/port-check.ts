@@ -3,20 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type PortName, type Ports, portNames, portSettings, portsFromBase } from './ports.ts'
 import { StartFailure } from './start-failure.ts'
 
-/** DynamoDB Local cannot be told to stay on loopback, so its port must be free on every interface. */
+/** DynamoDB Local cannot be restricted to loopback, so its port must be free on every interface. */
 const hostOf = (name: PortName): string => (name === 'dynamodb' ? '0.0.0.0' : '127.0.0.1')
 
 /**
- * Makes sure that nothing listens where a part will. `patienceMs` is how long to wait for ports that a copy which is
- * just ending still holds.
+ * Verifies that the ports of all parts are free. `timeoutMs` is how long to wait for ports of a copy that is ending.
  * @throws StartFailure naming the first port that stays taken, what needs it and the setting that moves it.
  */
-export const refusePortsInUse = async (
-  ports: Ports,
-  needed: readonly PortName[],
-  patienceMs: number,
-): Promise<void> => {
-  const giveUpAt = Date.now() + patienceMs
+export const refusePortsInUse = async (ports: Ports, needed: readonly PortName[], timeoutMs: number): Promise<void> => {
+  const giveUpAt = Date.now() + timeoutMs
   for (const name of needed) {
     let code = await tryPort(ports[name], hostOf(name))
     while (code === 'EADDRINUSE' && Date.now() < giveUpAt) {
@@ -31,10 +26,10 @@ const sentence = (name: PortName, port: number, code: string): string => {
   const { name: part, setting } = portSettings[name]
   const trouble = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`
   const others = setting === 'SLUICE_HTTP_PORT' ? '' : ', or SLUICE_HTTP_PORT to move the whole copy'
-  return `Port ${port}, which ${part} needs, ${trouble}: stop what listens there, or set ${setting} to a free port${others}.`
+  return `Port ${port}, which ${part} needs, ${trouble}: stop the program that uses it, or set ${setting} to a free port${others}.`
 }
 
-/** The reason why nothing can listen there, as the system's error code; undefined when something can. */
+/** The error code of the system if the port cannot be opened, else undefined. */
 const tryPort = (port: number, host: string): Promise<string | undefined> =>
   new Promise((resolve) => {
     const server = createServer()
@@ -42,7 +37,7 @@ const tryPort = (port: number, host: string): Promise<string | undefined> =>
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)))
   })
 
-/** A base whose every port is free now: below the range the system hands out itself, at random so that two seekers part. */
+/** A base whose ports are all free now: below the range of the system, and random, so that two callers get different ones. */
 export const findFreeBase = async (): Promise<number> => {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const base = 20_000 + 10 * Math.floor(Math.random() * 1200)
@@ -50,5 +45,7 @@ export const findFreeBase = async (): Promise<number> => {
     const taken = await Promise.all(portNames.map((name) => tryPort(ports[name], hostOf(name))))
     if (taken.every((code) => code === undefined)) return base
   }
-  throw new StartFailure('No eight free ports in a row were found between 20000 and 32000: end what holds them.')
+  throw new StartFailure(
+    'No eight free ports in a row were found between 20000 and 32000: stop the programs that use them.',
+  )
 }

@@ -1,6 +1,6 @@
 import { StartFailure } from './start-failure.ts'
 
-/** Every port of a copy: what needs it, the setting that moves it, and where it lies when it is not set. */
+/** Every port of a copy: the part that needs it, its setting, and its default as an offset from the base. */
 export const portSettings = {
   http: { name: 'the HTTP API', setting: 'SLUICE_HTTP_PORT', offset: 0 },
   aws: { name: 'the SQS, SNS and S3 emulator', setting: 'SLUICE_AWS_PORT', offset: 1 },
@@ -22,7 +22,7 @@ const portMax = 65_535
 
 type Settings = Readonly<Record<string, string | undefined>>
 
-/** The ports of a copy whose every port follows from one. */
+/** The ports of a copy with this base and defaults. */
 export const portsFromBase = (base: number): Ports => portsFrom({ SLUICE_HTTP_PORT: String(base) })
 
 /** @throws StartFailure when a setting is not a port, or when two parts would share one. */
@@ -48,12 +48,10 @@ const portOf = (settings: Settings, setting: string): number | undefined => {
 const refuseUnusable = (name: PortName, port: number, all: readonly (readonly [PortName, number])[]): void => {
   const { name: part, setting } = portSettings[name]
   if (port > portMax)
-    throw new StartFailure(
-      `Port ${port}, which would be for ${part}, does not exist: set ${setting} or a lower SLUICE_HTTP_PORT.`,
-    )
+    throw new StartFailure(`Port ${port} for ${part} does not exist: set ${setting} or a lower SLUICE_HTTP_PORT.`)
   const other = all.find(([otherName, otherPort]) => otherName !== name && otherPort === port)
   if (other)
     throw new StartFailure(
-      `Port ${port} is meant for both ${part} and ${portSettings[other[0]].name}: change ${setting}.`,
+      `Port ${port} is set for both ${part} and ${portSettings[other[0]].name}: change ${setting}.`,
     )
 }

@@ -1,6 +1,6 @@
 import type { Broker } from './broker.ts'
 import { chooseBroker } from './broker-source.ts'
-import { patienceWithPredecessorMs } from './claim.ts'
+import { predecessorTimeoutMs } from './claim.ts'
 import { findJava } from './java.ts'
 import { refusePortsInUse } from './port-check.ts'
 import { type PortName, type Ports, portNames } from './ports.ts'
@@ -14,15 +14,15 @@ type Options = Readonly<{
   amqpUrl: string | undefined
 }>
 
-/** What a copy is made of, once it is certain that it can be made. `java` is undefined where DynamoDB is elsewhere. */
+/** The programs of a copy, checked. `java` is undefined if AWS_ENDPOINT_URL is set. */
 export type Means = Readonly<{ java: string | undefined; broker: Broker }>
 
 /** @throws StartFailure when a port is taken, also after a copy that is just ending had time to let go of it. */
 export const checkPorts = async (options: Options): Promise<void> => {
   const { ports, report } = options
-  const patienceMs = patienceWithPredecessorMs(ports.http)
-  if (patienceMs > 5_000) report.note('The copy before this one did not end in good order: waiting for its ports.')
-  await refusePortsInUse(ports, neededPorts(options), patienceMs)
+  const timeoutMs = predecessorTimeoutMs(ports.http)
+  if (timeoutMs > 5_000) report.note('The previous copy did not end cleanly: waiting for its ports.')
+  await refusePortsInUse(ports, neededPorts(options), timeoutMs)
 }
 
 /** @throws StartFailure for the first thing that is missing. Nothing has been started then. */

@@ -22,7 +22,7 @@ export const provisionTopic = async (sns: SNSClient, properties: unknown): Promi
   await sns.send(new CreateTopicCommand({ Name: topicSchema.parse(properties).TopicName }))
 }
 
-/** Subscribes a queue, or gives the subscription that is there what its fragment says now. */
+/** Subscribes a queue, or updates its subscription to its fragment. */
 export const provisionSubscription = async (sns: SNSClient, properties: unknown): Promise<void> => {
   const { TopicArn, Protocol, Endpoint, ...rest } = subscriptionSchema.parse(properties)
   const attributes = Object.entries(rest).map(([name, value]) => [name, JSON.stringify(value)] as const)

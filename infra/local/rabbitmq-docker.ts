@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
-import { type Broker, takesConnections } from './broker.ts'
+import { acceptsConnections, type Broker } from './broker.ts'
 import type { Launch } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 import type { Ports } from './ports.ts'
@@ -24,7 +24,7 @@ export const dockerAnswers = (): Promise<boolean> =>
 
 type Options = Readonly<{ ports: Ports; folder: string; logFolder: string; report: Report }>
 
-/** RabbitMQ in a container that ends with its copy. Its data lies in a volume, so that it can go away and come back. */
+/** RabbitMQ in a container that ends with its copy. Its data is in a volume, so that it can stop and start again. */
 export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Broker => {
   const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`
   const name = `sluice-${ports.amqp}-rabbitmq`
@@ -49,7 +49,7 @@ export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Bro
       logPath,
       graceMs: 15_000,
     })
-    await untilReady(program, 180_000, () => takesConnections(url))
+    await untilReady(program, 180_000, () => acceptsConnections(url))
     return [program]
   }
   const discard = async (): Promise<void> => {

@@ -11,10 +11,10 @@ import { StartFailure } from './start-failure.ts'
 
 const script = fileURLToPath(new URL('install-rabbitmq.sh', import.meta.url))
 
-/** The time dpkg is given to come to an end by itself. */
-const patienceMs = 600_000
+/** Time for dpkg to end by itself. */
+const graceMs = 600_000
 
-/** Whether packages can be installed here without asking anybody. */
+/** Whether packages can be installed here without a question. */
 export const canInstall = (): boolean =>
   process.getuid?.() === 0 && existsSync('/etc/debian_version') && findProgram('apt-get') !== undefined
 
@@ -28,18 +28,18 @@ export const installRabbitMq = async (logFolder: string, report: Report): Promis
     args: [script],
     environment: process.env,
     logPath,
-    graceMs: patienceMs,
+    graceMs,
   })
   await Promise.race([program.ended, followSteps(logPath, report, program.isRunning)])
-  await program.stop(patienceMs)
+  await program.stop(graceMs)
   const server = findRabbitMqServer()
   if (program.channel.exitCode === 0 && server !== undefined) return server
   throw new StartFailure(
-    `rabbitmq-server could not be installed through apt-get (see ${logPath}): install it yourself, or set AMQP_URL to a broker you have.`,
+    `RabbitMQ was not installed, because apt-get failed (see ${logPath}). Install rabbitmq-server yourself, or set AMQP_URL to another broker.`,
   )
 }
 
-/** Shows each package as it is set up, until apt has ended. */
+/** Reports each package that is set up, until apt ends. */
 const followSteps = async (logPath: string, report: Report, isRunning: () => boolean): Promise<void> => {
   for (let shown = 0; isRunning(); await wait(500)) {
     const steps = (await readFile(logPath, 'utf8')).match(/^(Need to get|Setting up) .*$/gm) ?? []

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Broker, takesConnections } from './broker.ts'
+import { acceptsConnections, type Broker } from './broker.ts'
 import { findProgram } from './find-program.ts'
 import type { Launch } from './launcher.ts'
 import type { Leashed, Program } from './leash.ts'
@@ -42,7 +42,7 @@ export const installedBroker = ({ server, ports, folder, logFolder }: Options): 
       environment,
       logPath: join(logFolder, 'rabbitmq.log'),
     })
-    await untilReady(program, 180_000, () => takesConnections(url))
+    await untilReady(program, 180_000, () => acceptsConnections(url))
     return [program, portMapper]
   }
   return { url, isOurs: true, start, discard: () => rm(folder, { recursive: true, force: true }) }

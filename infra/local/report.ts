@@ -1,8 +1,8 @@
-/** Tells the user how the start goes. A quiet copy, as in tests, has one that says nothing. */
+/** Shows the user the progress of the start. A quiet copy, as in tests, uses `silence`. */
 export type Report = Readonly<{
-  /** A part is up: its name, where it is, and how long it took. */
+  /** A part has started: its name, its address, and how long it took. */
   part(name: string, where: string, durationMs: number): void
-  /** Something worth a line of its own while a part takes its time. */
+  /** A line of its own, while a part takes long. */
   note(text: string): void
   /** A part has been stopped. */
   stopped(name: string): void
@@ -10,7 +10,7 @@ export type Report = Readonly<{
 
 export const silence: Report = { part: () => undefined, note: () => undefined, stopped: () => undefined }
 
-/** Reports a part once `work` has brought it up. */
+/** Reports a part once `work` has started it. */
 export const timed = async <Result>(
   report: Report,
   name: string,

@@ -29,7 +29,7 @@ export const makeResolver = (resources: Resources, place: Place) => {
     return describe(nameOf(id, resource), place)
   }
 
-  // What AWS would name by itself goes by its logical id.
+  // A resource that AWS would name has its logical id as its name.
   const nameOf = (id: string, { Type, Properties }: Resource): string =>
     String(resolve(Properties[nameProperty[Type] ?? ''] ?? id))
 
@@ -83,7 +83,7 @@ const nameProperty: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'TopicName',
 }
 
-/** What `Ref` and `GetAtt` give for a resource of each type that this machine can have. */
+/** The values of `Ref` and `GetAtt` for each type of resource on this machine. */
 const physical: Readonly<Record<string, (name: string, place: Place) => Values>> = {
   'AWS::DynamoDB::Table': (name, { region, accountId }) => ({
     Ref: name,

@@ -8,10 +8,10 @@ import { StartFailure } from './start-failure.ts'
 
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Where a copy keeps its logs, its broker's data and what others need to find it. Each base port has its own. */
+/** The folder of a copy: its logs, the data of its broker, and the settings for other programs. Each base port has its own. */
 export const copyFolder = (base: number): string => join(projectFolder, '.sluice', String(base))
 
-/** Where serverless.yml lets the bundles of a copy be made. */
+/** The folder of a copy's bundles, as in serverless.yml. */
 export const bundleFolder = (base: number): string => join(projectFolder, '.esbuild', `local-${base}`)
 
 const environmentPath = (base: number): string => join(copyFolder(base), 'environment.json')
@@ -24,7 +24,7 @@ export const readRunningCopy = (settings: NodeJS.ProcessEnv = process.env): Read
   const { http } = portsFrom(settings)
   const environment = readEnvironment(http)
   const owner = readOwner(copyFolder(http))
-  // One that was killed could not take back what it had said of itself.
+  // A killed copy could not remove its file.
   if (owner !== undefined && !isAlive(owner)) throw copyEnded(environment.SLUICE_HTTP_URL)
   return environment
 }
@@ -39,11 +39,11 @@ const readEnvironment = (base: number): Readonly<Record<string, string>> => {
   }
 }
 
-/** What to tell whoever asks a copy that does not answer any more. */
+/** The failure for a copy that no longer responds. */
 export const copyEnded = (url = 'its port'): StartFailure =>
   new StartFailure(`The copy of Sluice at ${url} has ended: start it again with \`npm start\`.`)
 
-/** Tells others of a copy that is ready. It appears whole or not at all. */
+/** Publishes the environment of a copy that is ready. The file appears whole or not at all. */
 export const announceCopy = async (base: number, environment: Readonly<Record<string, string>>): Promise<void> => {
   const path = environmentPath(base)
   await mkdir(dirname(path), { recursive: true })
@@ -59,11 +59,11 @@ export const makeFolder = async (folder: string): Promise<void> => {
     await mkdir(folder, { recursive: true })
     await access(folder, constants.W_OK)
   } catch {
-    throw new StartFailure(`The folder ${folder} cannot be written: give yourself the right to, or remove it.`)
+    throw new StartFailure(`The folder ${folder} cannot be written: change its permissions, or remove it.`)
   }
 }
 
-/** The logs of a copy tell of its last run only; they stay when it has ended. */
+/** The logs of a copy are of its last run only. They stay when it has ended. */
 export const clearLogs = async (folder: string): Promise<void> => {
   const logs = (await readdir(folder)).filter((name) => name.endsWith('.log'))
   await Promise.all(logs.map((name) => rm(join(folder, name))))

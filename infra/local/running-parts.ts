@@ -5,11 +5,11 @@ import { type FunctionsOptions, readCalls, readCapacity, startFunctions, watchSo
 import type { Launch } from './launcher.ts'
 import type { Leashed } from './leash.ts'
 
-/** A part that can go away and come back while the rest of its copy stays. */
+/** A part that can stop and start again while the rest of its copy runs. */
 export type Part = Readonly<{
   start(): Promise<void>
-  /** In good order; `patienceMs` later by force; 0 is a crash. Safe to repeat. */
-  stop(patienceMs: number): Promise<void>
+  /** Stops it, by force after `graceMs`; 0 is a crash. Safe to repeat. */
+  stop(graceMs: number): Promise<void>
   cpuMs(): number
 }>
 
@@ -18,8 +18,8 @@ export const brokerPart = (broker: Broker, launch: Launch): Part => {
   const start = async (): Promise<void> => {
     programs = await broker.start(launch)
   }
-  const stop = async (patienceMs: number): Promise<void> => {
-    for (const program of programs) await program.stop(patienceMs)
+  const stop = async (graceMs: number): Promise<void> => {
+    for (const program of programs) await program.stop(graceMs)
   }
   return { start, stop, cpuMs: () => cpuMsOfGroups(programs.map(({ pid }) => pid)) }
 }
@@ -39,7 +39,7 @@ export const functionsPart = (functions: FunctionsOptions): FunctionsPart => {
   const start = async (): Promise<void> => {
     program = await startFunctions(functions)
   }
-  const stop = async (patienceMs: number): Promise<void> => program?.stop(patienceMs)
+  const stop = async (graceMs: number): Promise<void> => program?.stop(graceMs)
   const calls = async (): Promise<Calls> => (program?.isRunning() ? readCalls(program) : {})
   const watch: FunctionsPart['watch'] = async (report) => {
     if (program?.isRunning()) await watchSources(program, report)

@@ -5,7 +5,7 @@ type Write = (line: string) => void
 const nameWidth = 16
 const whereWidth = 48
 
-/** What `npm start` prints while it starts and stops: one line per part, in columns. */
+/** The output of `npm start` while it starts and stops: one line per part, in columns. */
 export const screenReport = (write: Write): Report => ({
   part: (name, where, durationMs) => write(`${row(name, where)} ${seconds(durationMs)}`),
   note: (text) => write(`  ${text}`),
@@ -35,7 +35,7 @@ const exampleEvent = {
   },
 }
 
-/** A call that can be pasted as it is, again and again: each time it is another event. */
+/** A call to paste. Each repeat sends another event. */
 export const sendCall = (http: string, token: string): string =>
   `curl -sS ${http}/v1/events \\
   -H 'Authorization: Bearer ${token}' \\

@@ -8,7 +8,7 @@ import { type LocalFunction, loadFunction } from './invoke.ts'
 import { offerLiveReload } from './live-reload.ts'
 import { makeLocalResolver } from './settings.ts'
 
-/** What the framework gives a plugin, as far as this one needs it. */
+/** The part of the framework that this plugin uses. */
 type Serverless = Readonly<{
   serviceDir: string
   service: {
@@ -26,11 +26,11 @@ const functionSchema = z.object({
   events: z.array(eventSchema).default([]),
 })
 
-/** Where serverless-esbuild has put the bundles, from the project's folder. */
+/** The folder of the bundles, from the project's folder; set by serverless-esbuild. */
 const offlineSchema = z.object({ location: z.string() })
 
-/** For invocations that are still at work at the end. */
-const patienceMs = 6000
+/** For invocations in flight at the end. */
+const graceMs = 6000
 
 /**
  * A plugin of the Serverless Framework for `serverless offline start`: gives functions the settings that CloudFormation
@@ -44,7 +44,7 @@ export default class EventSources {
   constructor(serverless: Serverless) {
     this.#serverless = serverless
     this.hooks = {
-      // Bundles have been made by now, and serverless-offline comes next: where the API answers, everything is at work.
+      // The bundles exist, and serverless-offline starts next: once the API responds, everything runs.
       'offline:start:init': () => this.#start().catch(giveUp),
       'before:offline:start:end': () => this.#stop(),
     }
@@ -68,18 +68,18 @@ export default class EventSources {
     }
     const { serviceDir: folder, service } = this.#serverless
     offerLiveReload({ folder, outputFolder: this.#outputFolder(), functions, settings: service.custom.esbuild })
-    // Whoever started this over a channel and has gone wants nothing more of it.
+    // Ends with the supervisor that opened the channel.
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
     process.send?.({ type: 'event-sources-ready' })
   }
 
   #resolveSettings(resolve: (value: unknown) => unknown): void {
     const { provider, functions } = this.#serverless.service
-    for (const told of [provider, ...Object.values(functions)]) {
-      const settings = Object.entries(told.environment ?? {}).map(([name, value]) => [name, String(resolve(value))])
-      told.environment = Object.fromEntries(settings)
+    for (const declared of [provider, ...Object.values(functions)]) {
+      const settings = Object.entries(declared.environment ?? {}).map(([name, value]) => [name, String(resolve(value))])
+      declared.environment = Object.fromEntries(settings)
       // All functions share this process, and a setting means the same in each.
-      Object.assign(process.env, told.environment)
+      Object.assign(process.env, declared.environment)
     }
   }
 
@@ -95,11 +95,11 @@ export default class EventSources {
 
   async #stop(): Promise<void> {
     const stopped = Promise.all(this.#sources.map((source) => source.stop()))
-    await Promise.race([stopped, wait(patienceMs, undefined, { ref: false })])
+    await Promise.race([stopped, wait(graceMs, undefined, { ref: false })])
   }
 }
 
-/** Tells whoever started this over a channel why it cannot go on, and ends: what runs already would keep the process alive. */
+/** Reports to the supervisor why the functions cannot start, and exits: running event sources would keep the process alive. */
 const giveUp = async (error: unknown): Promise<never> => {
   console.error(error)
   const reason = error instanceof Error ? error.message : String(error)

@@ -20,13 +20,13 @@ const placeOf = (environment: Environment): Place => ({
 export const makeLocalResolver = (environment: Environment) => makeResolver(loadResources(), placeOf(environment))
 
 /**
- * What `serverless.yml` tells the functions, all of them together: a name means the same in each. A setting that is a
- * variable of the framework (`${env:AUTH_ISSUER}`) is left out: whoever starts the functions knows it.
+ * The settings of all functions in `serverless.yml`: a name means the same in each. A setting that is a variable of the
+ * framework (`${env:AUTH_ISSUER}`) is left out, because the starting process has it.
  */
 export const functionSettings = (environment: Environment): Record<string, string> => {
   const { functions } = functionsSchema.parse(readTemplate('serverless.yml'))
-  const told = Object.values(functions).flatMap(({ environment: own }) => Object.entries(own))
-  const known = told.filter(([, value]) => !String(value).startsWith('${'))
+  const declared = Object.values(functions).flatMap(({ environment: own }) => Object.entries(own))
+  const known = declared.filter(([, value]) => !String(value).startsWith('${'))
   const resolve = makeLocalResolver(environment)
   return Object.fromEntries(known.map(([name, value]) => [name, String(resolve(value))]))
 }

@@ -88,7 +88,7 @@ const formatReload = ({ functions }: Reload, sources: readonly string[], duratio
 
 type BuildError = Readonly<{ text: string; location: { file: string; line: number; column: number } | null }>
 
-/** Of esbuild's failure the first error with its place; of any other its message. */
+/** The first error of esbuild with its place, or the message of another error. */
 const formatFailure = (error: unknown): string => {
   const [first, ...others] = buildErrorsOf(error)
   if (first === undefined) return reasonOf(error)

@@ -8,27 +8,27 @@ export type SqsMapping = Readonly<{
   queueArn: string
   region: string
   batchSize: number
-  /** How long a batch may be gathered. 0: what one receive gives is the batch. */
+  /** How long a batch may be collected. 0: the result of one receive is the batch. */
   batchWindowSeconds: number
-  /** Invocations at once. */
+  /** Concurrent invocations. */
   concurrencyMax: number
-  /** Whether the answer may name single messages. Without it, a batch that does not throw is done. */
+  /** Whether the answer may name single messages. If not, a batch that does not throw is done. */
   reportsFailures: boolean
 }>
 
 type Needs = Readonly<{ sqs: SQSClient; invoke: Invoke; complain: Complain }>
 
-/** SQS gives at most this many at a time. */
+/** SQS returns at most this many at a time. */
 const receiveMax = 10
 /**
- * SQS would wait for 20 s. An emulator, though, does not notice that the one who waits has died, and gives his messages
- * to nobody: they would be away for a whole visibility timeout.
+ * SQS allows 20 s. The emulator does not notice a dead receiver and still hands messages to it: they would be invisible for a
+ * whole visibility timeout.
  */
 const longPollSeconds = 1
 
 /**
- * Feeds a function from a queue as Lambda's mapping does: what the function took is deleted, what it names as failed or
- * leaves by throwing is not touched, so that it comes back after its visibility timeout and counts towards the redrive.
+ * Feeds a function from a queue as Lambda's mapping does. Handled messages are deleted. Failed ones, or all if the function
+ * throws, become visible again after their visibility timeout and count towards the redrive.
  */
 export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, complain }: Needs): EventSource => {
   const { queueUrl, queueArn, region, batchSize, batchWindowSeconds, concurrencyMax, reportsFailures } = mapping
@@ -43,7 +43,7 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, complain }: N
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['All'],
     })
-    // Never aborted, not even at the end: what has been received would be away for its visibility timeout.
+    // Never aborted, not even at the end: received messages would be invisible for their visibility timeout.
     const { Messages = [] } = await sqs.send(command)
     return Messages
   }
@@ -56,11 +56,11 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, complain }: N
     return batch
   }
 
-  /** @returns the messages the function is done with. */
+  /** @returns the messages that the function has handled. */
   const consume = async (batch: readonly Message[]): Promise<readonly Message[]> => {
     const answer = await invoke({ Records: batch.map((message) => sqsRecord(message, queueArn, region)) })
     const failed = failuresOf(reportsFailures ? answer : undefined, batch.map(idOf))
-    if (failed === 'all') throw new Error('The answer is not a batch response, so the whole batch counts as failed.')
+    if (failed === 'all') throw new Error('The answer is no batch response, so the whole batch counts as failed.')
     return batch.filter((message) => !failed.has(idOf(message)))
   }
 

@@ -5,7 +5,7 @@ export const region = 'eu-central-1'
 
 type Places = Readonly<{ ports: Ports; awsEndpointUrl: string | undefined; amqpUrl: string }>
 
-/** What functions, provisioning and commands need to know of a copy before anything is provisioned in it. */
+/** The settings of a copy before its resources exist, for functions, provisioning and commands. */
 export const environmentOf = ({ ports, awsEndpointUrl, amqpUrl }: Places): Readonly<Record<string, string>> => ({
   ...(awsEndpointUrl ? { AWS_ENDPOINT_URL: awsEndpointUrl } : emulatorEndpoints(ports)),
   AWS_REGION: region,

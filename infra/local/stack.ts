@@ -12,7 +12,7 @@ import { announceCopy, bundleFolder, clearLogs, copyFolder, makeFolder, withdraw
 import type { TokenRequest } from './token-request.ts'
 
 export type StackOptions = Readonly<{
-  /** From which every port follows. Default: what the SLUICE_*_PORT settings say. */
+  /** The base of all ports. Default: the SLUICE_*_PORT settings. */
   basePort?: number
   /** An AWS to use (LocalStack) instead of DynamoDB Local and the SQS and SNS emulator. */
   awsEndpointUrl?: string | undefined
@@ -21,7 +21,7 @@ export type StackOptions = Readonly<{
   /** Makes the functions count the read and write units they consume, for `stats`. Default: no. */
   countsCapacity?: boolean
   report?: Report
-  /** Gives the start up; what is there already is ended. */
+  /** Cancels the start and ends the parts that have started. */
   signal?: AbortSignal
 }>
 
@@ -34,34 +34,34 @@ type Stats = Readonly<{
   cpuMs: Readonly<{ functions: number; dynamodb: number; emulators: number; broker: number }>
 }>
 
-/** A whole copy of Sluice on this machine. Everything is in memory: it begins empty, and ends with this process, even a killed one. */
+/** A whole copy of Sluice on this machine. Everything is in memory: it begins empty, and ends with this process, even if it is killed. */
 export type Stack = Readonly<{
   /** Endpoints, credentials and every function setting, as commands find them in environment.json. */
   environment: Readonly<Record<string, string>>
   urls: Readonly<{ http: string; amqp: string; intakeQueue: string; issuer: string }>
   logFolder: string
   token(request?: TokenRequest): Promise<string>
-  /** Functions first, with time for what is in flight; then the rest. Safe to repeat. */
+  /** Stops the functions first, with time for calls in flight, then the rest. Safe to repeat. */
   stop(): Promise<void>
   /** As a crash would. */
   killFunctions(): Promise<void>
   startFunctions(): Promise<void>
-  /** It keeps its durable data until the copy ends. */
+  /** Its durable data stays until the copy ends. */
   stopBroker(): Promise<void>
   startBroker(): Promise<void>
   stats(): Promise<Stats>
   /** From now on the functions reload when their sources change; the data stays. Each outcome is one line for `report`. */
   watchSources(report: (line: string) => void): Promise<void>
-  /** Resolves with a sentence when a part has ended by itself. */
+  /** Resolves with a sentence when a part has ended unexpectedly. */
   broken: Promise<string>
 }>
 
-/** Time for what is in flight in the functions, and for the broker to write what a test wants to find again. */
-const patienceMs = 8_000
+/** Time for calls in flight, and for the broker to write its data. */
+const graceMs = 8_000
 
 /**
- * Starts a copy and resolves once it can take events.
- * @throws StartFailure when it cannot start; nothing of it is left then.
+ * Starts a copy and resolves once it accepts events.
+ * @throws StartFailure when it cannot start; nothing of it is left running.
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const { basePort, awsEndpointUrl, amqpUrl, countsCapacity = false, report = silence, signal } = options
@@ -98,9 +98,9 @@ const stackOf = (
   let stopped: Promise<void> | undefined
   const stopAll = async (): Promise<void> => {
     await Promise.all([withdrawCopy(ports.http), claimCopy(ports.http, 'ending')])
-    await functions.stop(patienceMs)
+    await functions.stop(graceMs)
     report.stopped('functions')
-    await broker.stop(patienceMs)
+    await broker.stop(graceMs)
     if (brokerKind.isOurs) report.stopped('RabbitMQ')
     await endCopy(copy, brokerKind)
     report.stopped('the rest')
@@ -118,7 +118,7 @@ const stackOf = (
     stop: () => (stopped ??= stopAll()),
     killFunctions: () => functions.stop(0),
     startFunctions: functions.start,
-    stopBroker: () => broker.stop(patienceMs),
+    stopBroker: () => broker.stop(graceMs),
     startBroker: broker.start,
     watchSources: functions.watch,
     stats: async () => ({
@@ -140,7 +140,7 @@ const ownCpuMs = (): number => {
   return Math.round((user + system) / 1000)
 }
 
-/** Leaves nothing: no program, no port, no data, no sign of a running copy. The logs stay. */
+/** Removes everything: programs, ports, data and the announcement. The logs stay. */
 const endCopy = async ({ ports, launcher }: Copy, broker: Broker | undefined): Promise<void> => {
   await launcher.close()
   const bundlesGone = rm(bundleFolder(ports.http), { recursive: true, force: true })

@@ -1,2 +1,2 @@
-/** Why a local copy cannot start or go on. The message is one sentence for the user and says what to do. */
+/** A local copy cannot start or continue. The message is one sentence for the user, with what to do next. */
 export class StartFailure extends Error {}

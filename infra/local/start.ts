@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { withoutPassword } from './given-endpoint.ts'
+import { withoutPassword } from './external-endpoint.ts'
 import { listenForEnd } from './interrupt.ts'
 import { portsFrom } from './ports.ts'
 import { copyFolder } from './running-copy.ts'
@@ -17,70 +17,69 @@ const usage = `Starts a whole copy of Sluice on this machine; Ctrl-C ends it. Ev
 
 Settings, from the environment:
 
-  SLUICE_HTTP_PORT             the API; default 3000. The next seven ports are for the other parts
+  SLUICE_HTTP_PORT             the API; default 3000. The next seven ports are those of the other parts
   SLUICE_AWS_PORT, SLUICE_LAMBDA_PORT, SLUICE_DYNAMODB_PORT, SLUICE_ISSUER_PORT,
   SLUICE_AMQP_PORT, SLUICE_ERLANG_PORT, SLUICE_EPMD_PORT
-                               each of these by itself, where a port is taken
-  AMQP_URL                     a RabbitMQ to use instead of one of the copy's own
+                               a single port, if its default is in use
+  AMQP_URL                     a RabbitMQ to use instead of the copy's own
   AWS_ENDPOINT_URL             an AWS to use (LocalStack) instead of the emulators
   JAVA_HOME                    the Java for DynamoDB Local; default the one on the PATH
   MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS
-                               a model to ask about each event: its address, its name, and how long to wait;
-                               default: none is asked
-  POWERTOOLS_LOG_LEVEL         how much the functions log; default INFO`
+                               a model to ask about each event: address, name and timeout; default: none
+  POWERTOOLS_LOG_LEVEL         the log level of the functions; default INFO`
 
 const inMemory = 'Everything is in memory: each start begins empty.'
-const onOthers = 'What AWS_ENDPOINT_URL holds already stays in it.'
+const onOthers = 'Existing data at AWS_ENDPOINT_URL stays.'
 
-const say = (line: string): void => console.log(line)
+const print = (line: string): void => console.log(line)
 
-/** Starts a copy, keeps it until somebody ends it or a part breaks, and returns the exit code. */
+/** Starts a copy, runs it until the user ends it or a part fails, and returns the exit code. */
 const main = async (): Promise<number> => {
   const { help, watch } = parseArgs({
     options: { help: { type: 'boolean', short: 'h' }, watch: { type: 'boolean' } },
   }).values
-  if (help) return tell(usage)
+  if (help) return finish(usage)
   const end = listenForEnd()
   const { AWS_ENDPOINT_URL, AMQP_URL } = process.env
-  say(`Sluice is starting. ${AWS_ENDPOINT_URL ? onOthers : inMemory}\n`)
-  const options = { awsEndpointUrl: AWS_ENDPOINT_URL, amqpUrl: AMQP_URL, report: screenReport(say), signal: end }
+  print(`Sluice is starting. ${AWS_ENDPOINT_URL ? onOthers : inMemory}\n`)
+  const options = { awsEndpointUrl: AWS_ENDPOINT_URL, amqpUrl: AMQP_URL, report: screenReport(print), signal: end }
   try {
     const stack = await startStack(options)
-    if (watch) await stack.watchSources((line) => say(`  ${line}`))
+    if (watch) await stack.watchSources((line) => print(`  ${line}`))
     await introduce(stack, AMQP_URL === undefined)
     return await keep(stack, end)
   } catch (error) {
-    if (end.aborted) return tell('\nStopped before it was ready.')
+    if (end.aborted) return finish('\nStopped before it was ready.')
     throw error
   }
 }
 
-const tell = (text: string): number => {
-  say(text)
+const finish = (text: string): number => {
+  print(text)
   return 0
 }
 
-/** The password of a broker that is not ours is nobody's to show. */
+/** Prints addresses, a token and calls to paste; not the password of a broker that is not ours. */
 const introduce = async ({ urls, logFolder, token }: Stack, hasOwnBroker: boolean): Promise<void> => {
   const bearer = await token({ tenant: 'demo', scope: 'events:write events:read', expires: '12h' })
   const { http } = urls
-  say(
+  print(
     [
       '',
       ...addressRows({ ...urls, amqp: hasOwnBroker ? urls.amqp : withoutPassword(urls.amqp), logs: logFolder }),
       '',
     ].join('\n'),
   )
-  say(`A token for tenant demo, good for 12 hours (for others: npm run -s token -- --help):\n\n${bearer}\n`)
-  say(`Send an event:\n\n${sendCall(http, bearer)}\n`)
-  say(`Read it back:\n\n${readCall(http, bearer)}\n`)
-  say(`ready ${http}`)
+  print(`A token for tenant demo, valid for 12 hours (for others: npm run -s token -- --help):\n\n${bearer}\n`)
+  print(`Send an event:\n\n${sendCall(http, bearer)}\n`)
+  print(`Read it back:\n\n${readCall(http, bearer)}\n`)
+  print(`ready ${http}`)
 }
 
 const keep = async (stack: Stack, end: AbortSignal): Promise<number> => {
   const fault = await Promise.race([stack.broken, ended(end)])
-  if (fault !== undefined) console.error(`\n${fault} Everything else is being stopped.`)
-  else say('\nStopping.')
+  if (fault !== undefined) console.error(`\n${fault} The other parts are being stopped.`)
+  else print('\nStopping.')
   await stack.stop()
   return fault === undefined ? 0 : 1
 }
@@ -91,14 +90,14 @@ const ended = (end: AbortSignal): Promise<undefined> =>
     end.addEventListener('abort', () => resolve(undefined))
   })
 
-/** One sentence for the user; what only helps its authors goes to a file. */
+/** One sentence for the user; the stack goes to a file. */
 const sentenceOf = (error: unknown): string => {
   if (error instanceof StartFailure) return error.message
   const detail = error instanceof Error ? error : new Error(String(error))
   if ('code' in detail && String(detail.code).startsWith('ERR_PARSE_ARGS'))
     return `${detail.message} (see npm start -- --help)`
   const path = join(copyFolder(portsFrom(process.env).http), 'start.log')
-  const summary = `Sluice could not go on: ${detail.message.split('\n', 1)[0]}`
+  const summary = `Sluice stopped because of an error: ${detail.message.split('\n', 1)[0]}`
   try {
     appendFileSync(path, `${detail.stack}\n`)
     return `${summary} (details in ${path}).`
@@ -109,7 +108,7 @@ const sentenceOf = (error: unknown): string => {
 
 const fail = (error: unknown): never => {
   console.error(`\n${sentenceOf(error)}`)
-  // Whatever is still there is on a leash, and goes with us.
+  // Programs on a leash end with this process.
   process.exit(1)
 }
 

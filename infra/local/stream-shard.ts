@@ -52,7 +52,7 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
       })
     } catch (error) {
       iterator = undefined
-      // What was forgotten cannot be read again; what is there begins at the horizon.
+      // Trimmed records cannot be read again. The remaining ones begin at the horizon.
       if (error instanceof TrimmedDataAccessException) checkpoint = undefined
       if (error instanceof TrimmedDataAccessException || error instanceof ExpiredIteratorException) return undefined
       throw error

@@ -9,7 +9,7 @@ export const jwksPath = '/.well-known/jwks.json'
 
 const bodyLengthMax = 4096
 
-/** Issues tokens to whoever asks, so it is for development only. Its key is new at each start and never leaves it. */
+/** Issues tokens to every caller, so it is for development only. Its key is new at each start and never leaves it. */
 export type TokenIssuer = Server & Readonly<{ issue(request: TokenRequest): Promise<string> }>
 
 export const startTokenIssuer = async (port: number): Promise<TokenIssuer> => {
@@ -53,7 +53,7 @@ type Parts = Readonly<{ jwk: JWK; sign: Sign }>
 const answer = async (request: IncomingMessage, { jwk, sign }: Parts): Promise<Reply> => {
   if (request.method === 'GET' && request.url === jwksPath) return { status: 200, body: { keys: [jwk] } }
   if (request.method !== 'POST' || request.url !== '/token')
-    return { status: 404, body: { error: 'There is nothing here.' } }
+    return { status: 404, body: { error: 'This path does not exist.' } }
   // A page in a browser cannot send this type across origins without asking first, and is not answered when it asks.
   if (request.headers['content-type'] !== 'application/json')
     return { status: 415, body: { error: 'The content type must be application/json.' } }

@@ -14,7 +14,7 @@ const lifetime = z.string().transform((text, context) => {
 
 const scope = z.string().regex(/^[!#-[\]-~]+( [!#-[\]-~]+)*$/, 'must be words with one space between them')
 
-/** What a development token shall say. An operator's token names no tenant: it does so in each request. */
+/** The claims of a development token. An operator's token names no tenant: each request does. */
 export const tokenRequest = z
   .strictObject({
     tenant: z
@@ -30,19 +30,19 @@ export const tokenRequest = z
       .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must be 1 to 256 characters without control characters')
       .refine(
         (name) => !/^(?:sluice|queue)\//.test(name),
-        'must not begin with sluice/ or queue/: those are Sluice itself',
+        'must not begin with sluice/ or queue/: these names are reserved for Sluice',
       )
       .default('developer'),
   })
   .refine(({ operator, tenant }) => !(operator && tenant), {
     path: ['tenant'],
-    message: 'does not go with operator: an operator names the tenant in the header X-Tenant-Id',
+    message: 'cannot be combined with operator: an operator names the tenant in the header X-Tenant-Id',
   })
   .transform(({ tenant = tenantDefault, ...rest }) => ({ tenant, ...rest }))
 
 export type TokenClaims = z.output<typeof tokenRequest>
 export type TokenRequest = z.input<typeof tokenRequest>
 
-/** What is wrong with a request, in one line: `expires must be such as …`. */
+/** The faults of a request, in one line. Example: `expires must be such as …`. */
 export const faultOf = (error: z.ZodError): string =>
   error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(' ')).join('; ')

@@ -7,16 +7,16 @@ const usage = `Prints a token for the running copy, and nothing else.
 
   npm run -s token -- [options]
 
-  --tenant <name>      the tenant it speaks for; default demo
-  --scope "<words>"    what it allows; default "events:write events:read"
-  --expires <time>     how long it lasts, such as 30s, 5m, 12h or 1d; default 1h, at most 30d
-  --operator           an operator's token: scope operator, no tenant
-  --subject <name>     who it is issued to; default developer
+  --tenant <name>      its tenant; default demo
+  --scope "<words>"    its scopes; default "events:write events:read"
+  --expires <time>     its lifetime, such as 30s, 5m, 12h or 1d; default 1h, at most 30d
+  --operator           a token of an operator: scope operator, no tenant
+  --subject <name>     its subject, the person who uses it; default developer
 
-The copy is the one on SLUICE_HTTP_PORT, 3000 where that is not set.
+It uses the copy on SLUICE_HTTP_PORT, default 3000.
 Exit code: 0, 2 for a wrong option, 1 when there is no token.`
 
-/** The caller asked for something that this command does not have. Exit code 2. */
+/** A wrong option. Exit code 2. */
 class WrongOption extends StartFailure {}
 
 const options = {
@@ -54,7 +54,7 @@ const fetchToken = async (request: TokenRequest): Promise<string> => {
     throw copyEnded(SLUICE_HTTP_URL)
   })
   const body = (await response.json()) as { token?: string; error?: string }
-  if (body.token === undefined) throw new StartFailure(`The token issuer refused: ${body.error}.`)
+  if (body.token === undefined) throw new StartFailure(`The token issuer rejected the request: ${body.error}.`)
   return body.token
 }
 

@@ -3,8 +3,8 @@ import type { Leashed } from './leash.ts'
 import { StartFailure } from './start-failure.ts'
 
 /**
- * Waits until a program that has just been started says, through `isReady`, that it can be used; an attempt that throws
- * counts as not yet. Where it fails, the program is ended.
+ * Waits until a started program is ready. An attempt of `isReady` that throws counts as not ready. A program that is not
+ * ready in time is ended.
  * @throws StartFailure when the program ends by itself or takes too long; the sentence names its log.
  */
 export const untilReady = async (

@@ -53,7 +53,7 @@ export const watchFolders = ({ root, folders, onChange, onError }: Options): voi
   }
 }
 
-/** What is in a folder; undefined where it is none, or is gone. */
+/** The entries of a folder; undefined if the path is no folder or does not exist. */
 const entriesOf = (path: string): readonly Dirent[] | undefined => {
   try {
     return readdirSync(path, { withFileTypes: true })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
 import { alarmOn } from './alarm.ts'
 import type { DeployedFunction } from './deployed-function.ts'
 import { getAtt, type Resources, ref, stackName } from './resource.ts'
@@ -12,21 +13,29 @@ const queueSchema = z.strictObject({
       Tries: z.int().positive().default(20),
       /** The age of the oldest message, in seconds, above which the alarm calls. */
       OldAfterSeconds: z.int().positive().default(300),
-      /** The kinds of facts that the topic delivers. A queue without it has no subscription. */
-      Facts: z.union([z.literal('every'), z.array(z.string())]).optional(),
     })
     .prefault({}),
 })
 
 export const deadLettersIdOf = (queueId: string): string => queueId.replace(/Queue$/, 'DeadLetters')
 
-const isSubscribed = (queue: unknown): boolean => queueSchema.parse(queue).Metadata.Facts !== undefined
+/** The kinds of facts that the topic delivers to a queue; `undefined` for a queue without a subscription. */
+const kindsFor = (id: string): Subscription | undefined =>
+  Object.entries(subscriptions).find(([name]) => name === nameOf(id))?.[1]
+
+/** Example: `ScoringQueue` is `scoring`. */
+const nameOf = (id: string): string =>
+  id
+    .replace(/Queue$/, '')
+    .replaceAll(/(?<!^)[A-Z]/g, '-$&')
+    .toLowerCase()
 
 /** A queue with its dead letters, its alarms and its subscription. `consumer` is the one function that reads it. */
 export const deriveQueue = (id: string, queue: unknown, consumer: DeployedFunction): Resources => {
   const { Type, Metadata } = queueSchema.parse(queue)
   const stem = id.replace(/Queue$/, '')
-  const name = stem.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase()
+  const name = nameOf(id)
+  const kinds = kindsFor(id)
   const lettersId = deadLettersIdOf(id)
   const lettersArn = getAtt(lettersId, 'Arn')
   return {
@@ -50,7 +59,7 @@ export const deriveQueue = (id: string, queue: unknown, consumer: DeployedFuncti
         RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [arnText(name)] },
       },
     },
-    ...(Metadata.Facts !== undefined && { [`${stem}Subscription`]: deriveSubscription(id, Metadata.Facts) }),
+    ...(kinds && { [`${stem}Subscription`]: deriveSubscription(id, kinds) }),
     [`${stem}AgeAlarm`]: alarmOn(`${name}-age`, {
       AlarmDescription: 'A queue is not being worked off. docs/runbook.md#old-messages',
       ...queueMetric('ApproximateAgeOfOldestMessage', id),
@@ -84,7 +93,7 @@ const queueMetric = (MetricName: string, id: string) => ({
  * Raw delivery keeps the fact's text as the body and the topic's attributes as the message's. A fact that SNS cannot
  * deliver goes to the consumer's own dead letters, so no fact is lost between topic and queue.
  */
-const deriveSubscription = (queueId: string, kinds: 'every' | readonly string[]) => ({
+const deriveSubscription = (queueId: string, kinds: Subscription) => ({
   Type: 'AWS::SNS::Subscription',
   DependsOn: [factsQueuesPolicyId],
   Properties: {
@@ -124,7 +133,7 @@ const factsTopicAlone = {
  */
 export const deriveQueuePolicies = (queues: Resources): Resources => {
   const ids = Object.keys(queues)
-  const subscribed = ids.filter((id) => isSubscribed(queues[id]))
+  const subscribed = ids.filter(kindsFor)
   const others = ids.filter((id) => !subscribed.includes(id))
   return {
     ...(subscribed.length > 0 && { [factsQueuesPolicyId]: queuePolicy(subscribed, [factsTopicAlone, tlsOnly]) }),

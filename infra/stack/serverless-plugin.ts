@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { deriveResources } from './derive-resources.ts'
 import { type Resources, resourceSchema } from './resource.ts'
 
-/** What the framework gives a plugin, as far as this one needs it. */
+/** The part of the framework that this plugin uses. */
 type Serverless = Readonly<{
   service: { functions: Readonly<Record<string, unknown>>; resources: { Resources: Resources } }
 }>

@@ -1,4 +1,4 @@
-import { sayNumber } from '#commands/screen/say-table.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import type { Ruleset } from '#scoring/domain/ruleset.ts'
 import { goodRows } from '../rows/good-rows.ts'
 import type { NumberedRow } from '../rows/oldest-rows.ts'
@@ -81,7 +81,7 @@ const showing = async (
     for (const [index, row] of rows.entries()) {
       work(row, index)
       if ((index + 1) % strideLength !== 0 && index + 1 < rows.length) continue
-      bar.update(index + 1, `${sayNumber(Math.round(((index + 1) * 1000) / (performance.now() - startedAtMs)))}/s`)
+      bar.update(index + 1, `${formatNumber(Math.round(((index + 1) * 1000) / (performance.now() - startedAtMs)))}/s`)
       await breathe(signal)
     }
   } finally {

@@ -1,6 +1,6 @@
 import { CommandFault } from '#commands/command-line.ts'
-import type { Section } from '#commands/screen/say-sections.ts'
-import { sayNumber, type Table } from '#commands/screen/say-table.ts'
+import type { Section } from '#commands/screen/format-sections.ts'
+import { formatNumber, type Table } from '#commands/screen/format-table.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { alarmQuality, type Confusion } from '../rows/confusion.ts'
 import { sayPerThousand } from '../rows/say-confusion.ts'
@@ -42,27 +42,27 @@ const sayRange = ({ range }: Given['wish']): string => `from ${range.from} to ${
 
 const introduction = (counts: RecordedCounts, { candidate, wish }: Given): Section => {
   const { eventCount, rulesets, repeatCount, withoutHistory, unreadable, moves } = counts
-  const used = [...rulesets].map(([name, count]) => `${name} ${sayNumber(count)}`).join(', ')
+  const used = [...rulesets].map(([name, count]) => `${name} ${formatNumber(count)}`).join(', ')
   const parts = [
     [
       true,
-      `They were scored ${sayRange(wish)}, with ${used}. ${sayNumber(movedCount(moves.matrix))} change their band.`,
+      `They were scored ${sayRange(wish)}, with ${used}. ${formatNumber(movedCount(moves.matrix))} change their band.`,
     ],
     [
       repeatCount > 0,
-      `Left out: ${sayNumber(repeatCount)} later assessments of the same events. The first one decided.`,
+      `Left out: ${formatNumber(repeatCount)} later assessments of the same events. The first one decided.`,
     ],
     [
       unreadable.count > 0,
-      `Left out: ${sayNumber(unreadable.count)} that cannot be read, such as that of event ${unreadable.example}.`,
+      `Left out: ${formatNumber(unreadable.count)} that cannot be read, such as that of event ${unreadable.example}.`,
     ],
     [
       withoutHistory > 0,
-      `In ${sayNumber(withoutHistory)} of them no history of the accounts was seen, so rules over it find nothing there.`,
+      `In ${formatNumber(withoutHistory)} of them no history of the accounts was seen, so rules over it find nothing there.`,
     ],
   ] as const
   return {
-    heading: `${sayNumber(eventCount)} events of ${wish.tenantId}, scored again with ${sayName(candidate)}`,
+    heading: `${formatNumber(eventCount)} events of ${wish.tenantId}, scored again with ${sayName(candidate)}`,
     parts: parts.filter(([isSo]) => isSo).map(([, sentence]) => sentence),
   }
 }

@@ -1,5 +1,5 @@
-import type { Section } from '#commands/screen/say-sections.ts'
-import { sayNumber } from '#commands/screen/say-table.ts'
+import type { Section } from '#commands/screen/format-sections.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
 import { backtestFile } from './backtest-file.ts'
@@ -38,14 +38,14 @@ export const runFile = async (wish: FileWish, watch: Watch): Promise<Report> => 
       reports,
       ...(moves && { bands: moves.matrix }),
     },
-    ending: `${sayNumber(Math.round(rowsPerSecond))} rows a second. Nothing was changed.`,
+    ending: `${formatNumber(Math.round(rowsPerSecond))} rows a second. Nothing was changed.`,
   }
 }
 
 const introduction = ({ path, format }: FileWish, { rowCount, firstCount }: Counted): Section => ({
-  heading: `Scored ${sayNumber(rowCount)} rows of ${path}`,
+  heading: `Scored ${formatNumber(rowCount)} rows of ${path}`,
   parts: [
-    `${sayNumber(firstCount)} of them, the oldest, choose a threshold; ${sayNumber(rowCount - firstCount)} try it.`,
+    `${formatNumber(firstCount)} of them, the oldest, choose a threshold; ${formatNumber(rowCount - firstCount)} try it.`,
     format.caveat,
   ],
 })

@@ -1,4 +1,4 @@
-import { sayNumber } from '#commands/screen/say-table.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
@@ -66,10 +66,13 @@ const readAll = async (log: ReturnType<typeof openLog>, { wish, book, watch, has
       book.note(fact)
       factCount += 1
       if (factCount % strideLength !== 0) continue
-      bar.update(percentOf(range, fact.recordedat), `${sayNumber(book.eventCount())} events, ${dayOf(fact.recordedat)}`)
+      bar.update(
+        percentOf(range, fact.recordedat),
+        `${formatNumber(book.eventCount())} events, ${dayOf(fact.recordedat)}`,
+      )
       await breathe(signal)
     }
-    bar.update(100, `${sayNumber(book.eventCount())} events`)
+    bar.update(100, `${formatNumber(book.eventCount())} events`)
   } finally {
     bar.stop()
   }

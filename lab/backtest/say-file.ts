@@ -1,5 +1,5 @@
-import type { Section } from '#commands/screen/say-sections.ts'
-import { sayNumber, sayRatio, type Table } from '#commands/screen/say-table.ts'
+import type { Section } from '#commands/screen/format-sections.ts'
+import { formatNumber, formatRatio, type Table } from '#commands/screen/format-table.ts'
 import { alarmTable, confusionTable, qualityCells, qualityHeads, sayPerThousand } from '../rows/say-confusion.ts'
 import type { Alarm, FileReport, RuleReport, SplitReport } from './file-report.ts'
 
@@ -40,7 +40,7 @@ const boundOf = ({ rows, frauds, alarms }: Alarm, alarmShare: number): readonly 
   frauds <= alarms
     ? []
     : [
-        `Of the last part ${sayShare(frauds / rows)} are frauds: an alarm for ${sayShare(alarmShare)} can find ${sayRatio(alarms / frauds)} of them at most.`,
+        `Of the last part ${sayShare(frauds / rows)} are frauds: an alarm for ${sayShare(alarmShare)} can find ${formatRatio(alarms / frauds)} of them at most.`,
       ]
 
 const splitCaveats = (first: Alarm, last: Alarm, threshold: number | undefined): readonly string[] => {
@@ -72,8 +72,8 @@ const ruleTable = (rules: readonly RuleReport[]): Table => [
     .map((rule) => [
       rule.ruleId,
       rule.fired,
-      sayRatio(rule.precision),
-      sayRatio(rule.recall),
+      formatRatio(rule.precision),
+      formatRatio(rule.recall),
       sayPerThousand(rule.perThousand),
       rule.sole,
       rule.soleHits,
@@ -81,4 +81,4 @@ const ruleTable = (rules: readonly RuleReport[]): Table => [
 ]
 
 /** Example: `2 %`. */
-const sayShare = (share: number): string => `${sayNumber(Math.round(share * 10_000) / 100)} %`
+const sayShare = (share: number): string => `${formatNumber(Math.round(share * 10_000) / 100)} %`

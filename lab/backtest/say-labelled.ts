@@ -1,5 +1,5 @@
-import type { Section } from '#commands/screen/say-sections.ts'
-import { sayNumber } from '#commands/screen/say-table.ts'
+import type { Section } from '#commands/screen/format-sections.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import { alarmQuality, type Confusion } from '../rows/confusion.ts'
 import { confusionTable, qualityCells, qualityHeads } from '../rows/say-confusion.ts'
 import type { RecordedCounts } from './recorded-book.ts'
@@ -26,11 +26,11 @@ export const sayLabelled = (
   const note =
     unmatched > 0
       ? [
-          `${unmatched === 1 ? '1 label is' : `${sayNumber(unmatched)} labels are`} of no event that was received and scored in this time.`,
+          `${unmatched === 1 ? '1 label is' : `${formatNumber(unmatched)} labels are`} of no event that was received and scored in this time.`,
         ]
       : []
   return [
-    { heading: `${sayNumber(count)} events have a label`, parts: count === 0 ? note : [...parts, ...note] },
+    { heading: `${formatNumber(count)} events have a label`, parts: count === 0 ? note : [...parts, ...note] },
     { heading: 'Bands then, by label', parts: [confusionTable(before)] },
     { heading: 'Bands now, by label', parts: [confusionTable(after)] },
   ]

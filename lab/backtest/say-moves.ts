@@ -1,5 +1,5 @@
-import type { Section } from '#commands/screen/say-sections.ts'
-import { sayNumber, type Table } from '#commands/screen/say-table.ts'
+import type { Section } from '#commands/screen/format-sections.ts'
+import { formatNumber, type Table } from '#commands/screen/format-table.ts'
 import { bands } from '#kernel/domain/event-status.ts'
 import { type BandMatrix, type Move, movedCount } from './moves.ts'
 
@@ -15,10 +15,10 @@ export const sayMoves = (
   return [
     { heading: `Bands with ${names.before}, and with ${names.after}`, parts: [matrixTable(matrix)] },
     {
-      heading: `${moved === 1 ? '1 event moves' : `${sayNumber(moved)} events move`}`,
+      heading: `${moved === 1 ? '1 event moves' : `${formatNumber(moved)} events move`}`,
       parts: [
         ...(first.length > 0 ? [moveTable(first)] : []),
-        ...(unsaid > 0 ? [`… and ${sayNumber(unsaid)} more; --out writes all of them.`] : []),
+        ...(unsaid > 0 ? [`… and ${formatNumber(unsaid)} more; --out writes all of them.`] : []),
       ],
     },
   ]

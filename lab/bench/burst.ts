@@ -1,5 +1,5 @@
+import { formatNumber } from '#commands/screen/format-table.ts'
 import { startBar } from '#commands/screen/progress-bar.ts'
-import { sayNumber } from '#commands/screen/say-table.ts'
 import type { Environment } from '../tally/setting.ts'
 import type { Tallied } from '../tally.ts'
 import { makeTally } from '../tally.ts'
@@ -78,7 +78,7 @@ const showing = async <Result>(
 ): Promise<Result> => {
   const bar = startBar(title, eventCount)
   try {
-    return await work((count) => bar.update(Math.min(count, eventCount), `${sayNumber(count)} ${words}`))
+    return await work((count) => bar.update(Math.min(count, eventCount), `${formatNumber(count)} ${words}`))
   } finally {
     bar.stop()
   }

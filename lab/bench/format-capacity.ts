@@ -1,4 +1,4 @@
-import { sayTable } from '#commands/screen/say-table.ts'
+import { formatTable } from '#commands/screen/format-table.ts'
 import type { Consumption } from './consumption.ts'
 
 type Measured = Readonly<{ perEvent: Consumption }>
@@ -12,7 +12,7 @@ export const formatCapacity = ({ latency, sluice, floor }: Lines): string => {
   const places = new Set(
     columns.flatMap(({ capacity }) => Object.values(capacity).flatMap((units) => Object.keys(units))),
   )
-  return sayTable([
+  return formatTable([
     ['', ...['steady', 'burst', 'floor'].flatMap((name) => [`${name} write`, 'read'])],
     ...[...places]
       .toSorted()

@@ -1,4 +1,4 @@
-import { sayTable } from '#commands/screen/say-table.ts'
+import { formatTable } from '#commands/screen/format-table.ts'
 import type { Burst } from './burst.ts'
 import type { ColdStart } from './cold-start.ts'
 import { formatCapacity } from './format-capacity.ts'
@@ -37,7 +37,7 @@ const sayScoring = ({ assessmentsPerSecond, judgementsPerSecond, slowestRule }: 
 
 const sayLatency = ({ ratePerSecond, seconds, accepted, decided, audited, perEvent, machine }: Latency): string => {
   const row = (name: string, { p50Ms, p99Ms, maxMs }: Spread) => [name, ...[p50Ms, p99Ms, maxMs].map(ms)]
-  return `Latency at ${ratePerSecond} events/s for ${seconds} s, ${accepted.count} events\n${sayTable([
+  return `Latency at ${ratePerSecond} events/s for ${seconds} s, ${accepted.count} events\n${formatTable([
     ['', 'p50', 'p99', 'most'],
     row('until accepted', accepted),
     row('from accepted to decided', decided),
@@ -54,7 +54,7 @@ const sayBursts = ({ sluice, floor, options }: Report): string => {
     [...new Set([sluice, floor].flatMap((burst) => Object.keys(tableOf(burst))))]
       .toSorted()
       .map((name) => row(`  ${name}`, (burst) => tableOf(burst)[name] ?? 0))
-  return `Burst of ${options.events} events, and the same calls by a bare script (the floor)\n${sayTable([
+  return `Burst of ${options.events} events, and the same calls by a bare script (the floor)\n${formatTable([
     ['', 'Sluice', 'floor', 'ratio'],
     row('accepted per second', ({ acceptedPerSecond }) => acceptedPerSecond),
     row('door to audit, events per second', ({ eventsPerSecond }) => eventsPerSecond),
@@ -75,7 +75,7 @@ const sayBursts = ({ sluice, floor, options }: Report): string => {
 }
 
 const sayFunctions = (functions: readonly ColdStart[]): string =>
-  `Cold start, beside a bare handler with the same clients\n${sayTable([
+  `Cold start, beside a bare handler with the same clients\n${formatTable([
     ['', 'KiB', 'bare', 'init', 'bare', 'ratio'],
     ...functions.map(({ name, bytes, bareBytes, initMs, bareInitMs, ratio }) => [
       ...[name, kib(bytes), kib(bareBytes)],

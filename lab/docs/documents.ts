@@ -3,6 +3,8 @@ import { eventSchema } from '#api/event-schema.ts'
 import { eventsPage } from '#api/events-page.ts'
 import { openApiDocument } from '#api/openapi.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
+import { ruleBookPath, ruleBookSource } from './rule-book.ts'
+import { rulesetsPage, rulesetsPagePath } from './rulesets-page.ts'
 
 /** Where the schema of each type is written. Whatever else lies there belongs to no type. */
 export const schemaFolder = 'docs/schemas'
@@ -13,6 +15,8 @@ export const documents = (): ReadonlyMap<string, string> =>
     ['docs/openapi.json', jsonText(openApiDocument())],
     ['docs/asyncapi.json', jsonText(asyncApiDocument())],
     ['docs/events.md', eventsPage()],
+    [rulesetsPagePath, rulesetsPage()],
+    [ruleBookPath, ruleBookSource()],
     ...[...catalogue.keys()].map((type) => [`${schemaFolder}/${type}.json`, jsonText(eventSchema(type))] as const),
   ])
 

@@ -1,5 +1,5 @@
+import { formatNumber } from '#commands/screen/format-table.ts'
 import { startBar } from '#commands/screen/progress-bar.ts'
-import { sayNumber } from '#commands/screen/say-table.ts'
 import { type DrainEnd, factsPerEvent, type Progress } from '../tally/drain.ts'
 import type { Tally } from '../tally.ts'
 import type { SendLog } from './send-log.ts'
@@ -28,6 +28,6 @@ export const drainTally = async (tally: Tally, log: SendLog, patience: Patience)
 const progressOf = ({ moved, ...facts }: Progress) => {
   const audited = Math.floor(facts.audited / factsPerEvent)
   const published = Math.floor(facts.published / factsPerEvent)
-  const words = `decided ${sayNumber(moved)}  audited ${sayNumber(audited)}  published ${sayNumber(published)}`
+  const words = `decided ${formatNumber(moved)}  audited ${formatNumber(audited)}  published ${formatNumber(published)}`
   return { through: Math.min(audited, published), words }
 }

@@ -1,4 +1,4 @@
-import { sayNumber } from '#commands/screen/say-table.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import type { Count } from '../tally/count.ts'
 import type { DrainEnd } from '../tally/drain.ts'
 import { type Stage, stages } from '../tally/stages.ts'
@@ -22,11 +22,11 @@ export const judgeRun = (end: RunEnd): Readonly<{ exitCode: number; faults: read
 
 const faultsOf = ({ counted, answered, refused, unsent, drained, isInterrupted }: RunEnd): readonly string[] => {
   const { accepted, lost, doubled } = counted
-  const events = (count: number): string => (count === 1 ? '1 event' : `${sayNumber(count)} events`)
+  const events = (count: number): string => (count === 1 ? '1 event' : `${formatNumber(count)} events`)
   const said = [
     [answered > accepted, `${events(answered - accepted)} got the id of another row: two rows became one event.`],
-    [refused > 0, `${sayNumber(refused)} rows were not accepted.`],
-    [unsent > 0 && !isInterrupted, `${sayNumber(unsent)} rows were not sent, because they would have met the same.`],
+    [refused > 0, `${formatNumber(refused)} rows were not accepted.`],
+    [unsent > 0 && !isInterrupted, `${formatNumber(unsent)} rows were not sent, because they would have met the same.`],
     [lost > 0 && isOver(drained), `${events(lost)} lost: ${sayMissing(counted)}.`],
     [lost > 0 && drained === 'late', `The line has not drained in time: ${sayMissing(counted)}.`],
     [doubled > 0, `${events(doubled)} had an effect more than once.`],
@@ -41,5 +41,5 @@ export const isOver = (drained: DrainEnd): boolean => drained === 'drained' || d
 const sayMissing = ({ accepted, reached }: RunEnd['counted']): string =>
   stages
     .filter((stage: Stage) => reached[stage] < accepted)
-    .map((stage) => `${sayNumber(accepted - reached[stage])} not ${stage}`)
+    .map((stage) => `${formatNumber(accepted - reached[stage])} not ${stage}`)
     .join(', ')

@@ -1,4 +1,4 @@
-import { sayNumber, sayTable } from '#commands/screen/say-table.ts'
+import { formatNumber, formatTable } from '#commands/screen/format-table.ts'
 import { sayConfusion } from '../rows/say-confusion.ts'
 import type { Stage } from '../tally/stages.ts'
 import type { Tallied } from '../tally.ts'
@@ -28,7 +28,7 @@ export const sayReport = ({ log, tallied, isOver, caveat }: Run): string => {
 /** What was accepted, and what became of it. */
 const sayOutcome = ({ accepted, reached, statuses, lost, doubled, deadLetters }: Tallied, isOver: boolean): string => {
   const dead = Object.entries(deadLetters).filter(([, count]) => count > 0)
-  return sayTable([
+  return formatTable([
     ['accepted', accepted],
     ['scored', reached.assessed],
     ...(['approved', 'held', 'rejected'] as const).map((status) => [status, statuses.get(status) ?? 0] as const),
@@ -46,7 +46,7 @@ const sayErrors = ({ errors }: SendLog): string =>
   [...errors]
     .map(([code, { count, example }]) => {
       const end = example === '' ? 'overcome by another try' : `as at ${example}`
-      return `  ${code}: ${sayNumber(count)}, ${end}`
+      return `  ${code}: ${formatNumber(count)}, ${end}`
     })
     .join('\n')
 
@@ -63,6 +63,6 @@ const sayFlaws = (flaws: Tallied['flaws']): string => {
       .map(
         ({ eventId, missing, doubled }) => `  ${eventId}:${sayStages('Not', missing)}${sayStages('Twice', doubled)}`,
       ),
-    ...(unsaid > 0 ? [`  … and ${sayNumber(unsaid)} more`] : []),
+    ...(unsaid > 0 ? [`  … and ${formatNumber(unsaid)} more`] : []),
   ].join('\n')
 }

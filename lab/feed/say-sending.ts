@@ -1,16 +1,16 @@
-import { sayNumber } from '#commands/screen/say-table.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import type { SendLog } from './send-log.ts'
 
 /** Example: `accepted 1,200  410/s  p50 12 ms  p99 40 ms  errors 0  retries 2`. */
 export const saySending = ({ counts, rate, latencyMs }: SendLog): string =>
   [
-    `accepted ${sayNumber(counts.accepted)}`,
-    `${sayNumber(Math.round(rate()))}/s`,
+    `accepted ${formatNumber(counts.accepted)}`,
+    `${formatNumber(Math.round(rate()))}/s`,
     `p50 ${latencyMs(50).toFixed(1)} ms`,
     `p99 ${latencyMs(99).toFixed(1)} ms`,
-    `errors ${sayNumber(counts.refused)}`,
-    `retries ${sayNumber(counts.retries)}`,
+    `errors ${formatNumber(counts.refused)}`,
+    `retries ${formatNumber(counts.retries)}`,
   ].join('  ')
 
 /** Example: `sent 5,000: accepted 5,000  410/s  …`. */
-export const saySent = (log: SendLog): string => `sent ${sayNumber(log.counts.sent)}: ${saySending(log)}`
+export const saySent = (log: SendLog): string => `sent ${formatNumber(log.counts.sent)}: ${saySending(log)}`

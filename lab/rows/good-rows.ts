@@ -1,5 +1,5 @@
 import { CommandFault } from '#commands/command-line.ts'
-import { sayNumber } from '#commands/screen/say-table.ts'
+import { formatNumber } from '#commands/screen/format-table.ts'
 import type { NumberedRow } from './oldest-rows.ts'
 import type { RowsRead } from './read-rows.ts'
 import { sayProblem } from './row-problem.ts'
@@ -28,10 +28,10 @@ const sayRefusal = (path: string, read: RowsRead): string => {
   return `${path}: nothing was done, ${sayRows(badCount)} cannot be read.\n${sayProblems(read)}${advice}`
 }
 
-const sayRows = (count: number): string => (count === 1 ? '1 row' : `${sayNumber(count)} rows`)
+const sayRows = (count: number): string => (count === 1 ? '1 row' : `${formatNumber(count)} rows`)
 
 const sayProblems = ({ problems, badCount }: RowsRead): string => {
   const unsaid = badCount - problems.length
-  const more = unsaid > 0 ? [`… and ${sayNumber(unsaid)} more`] : []
+  const more = unsaid > 0 ? [`… and ${formatNumber(unsaid)} more`] : []
   return [...problems.map(sayProblem), ...more].map((line) => `  ${line}`).join('\n')
 }

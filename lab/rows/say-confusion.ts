@@ -1,4 +1,4 @@
-import { sayRatio, sayTable, type Table } from '#commands/screen/say-table.ts'
+import { formatRatio, formatTable, type Table } from '#commands/screen/format-table.ts'
 import { bands } from '#kernel/domain/event-status.ts'
 import type { AlarmQuality } from './alarm-quality.ts'
 import { alarmQuality, type Confusion, confusionOf, type Labelled } from './confusion.ts'
@@ -6,7 +6,7 @@ import { alarmQuality, type Confusion, confusionOf, type Labelled } from './conf
 /** Which bands the frauds and the genuine rows got, and how good an alarm it makes from which band on. */
 export const sayConfusion = (verdicts: Iterable<Labelled>): string => {
   const confusion = confusionOf(verdicts)
-  return [sayTable(confusionTable(confusion)), sayTable(alarmTable(confusion))].join('\n\n')
+  return [formatTable(confusionTable(confusion)), formatTable(alarmTable(confusion))].join('\n\n')
 }
 
 export const confusionTable = (confusion: Confusion): Table => {
@@ -23,9 +23,9 @@ export const alarmTable = (confusion: Confusion): Table => [
 export const qualityHeads = ['precision', 'recall', 'F1', 'per 1,000'] as const
 
 export const qualityCells = ({ precision, recall, f1, perThousand }: AlarmQuality): readonly string[] => [
-  sayRatio(precision),
-  sayRatio(recall),
-  sayRatio(f1),
+  formatRatio(precision),
+  formatRatio(recall),
+  formatRatio(f1),
   sayPerThousand(perThousand),
 ]
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { storedRuleset } from '#catalogue/fields/ruleset.ts'
+import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import type { Endpoint, Parameter } from './endpoint.ts'
 import { replayed } from './intake.ts'
 import { pageParameters } from './list-query.ts'
@@ -64,7 +65,7 @@ const anExample = {
     { rule: 'large-amount@2', policy: { points: 15, pointsPerDoubling: 5, pointsMax: 40 } },
     { rule: 'high-risk-country@1', policy: { points: 70, countries: ['IR', 'KP', 'MM'] } },
   ],
-}
+} satisfies RulesetDefinition
 
 const aProposal = {
   id: anExample.id,

@@ -68,36 +68,17 @@ export const topicSettings = z
   .object({ FACTS_TOPIC_ARN: z.string().min(1) })
   .transform(({ FACTS_TOPIC_ARN: factsTopicArn }) => ({ factsTopicArn }))
 
-/** The queue that a consumer reads, and the queue of its dead letters. */
-const source = (queueUrl: string, deadLettersUrl: string) => ({ queue: { queueUrl, deadLettersUrl } })
-
-export const intakeQueueSettings = z
-  .object({ INTAKE_QUEUE_URL: z.url(), INTAKE_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.INTAKE_QUEUE_URL, urls.INTAKE_DEAD_LETTERS_URL))
-
-export const violationsQueueSettings = z
-  .object({ VIOLATIONS_QUEUE_URL: z.url(), VIOLATIONS_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.VIOLATIONS_QUEUE_URL, urls.VIOLATIONS_DEAD_LETTERS_URL))
-
-export const scoringQueueSettings = z
-  .object({ SCORING_QUEUE_URL: z.url(), SCORING_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.SCORING_QUEUE_URL, urls.SCORING_DEAD_LETTERS_URL))
-
-export const workflowQueueSettings = z
-  .object({ WORKFLOW_QUEUE_URL: z.url(), WORKFLOW_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.WORKFLOW_QUEUE_URL, urls.WORKFLOW_DEAD_LETTERS_URL))
-
-export const auditQueueSettings = z
-  .object({ AUDIT_QUEUE_URL: z.url(), AUDIT_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.AUDIT_QUEUE_URL, urls.AUDIT_DEAD_LETTERS_URL))
-
-export const bridgeQueueSettings = z
-  .object({ BRIDGE_QUEUE_URL: z.url(), BRIDGE_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.BRIDGE_QUEUE_URL, urls.BRIDGE_DEAD_LETTERS_URL))
-
-export const viewsQueueSettings = z
-  .object({ VIEWS_QUEUE_URL: z.url(), VIEWS_DEAD_LETTERS_URL: z.url() })
-  .transform((urls) => source(urls.VIEWS_QUEUE_URL, urls.VIEWS_DEAD_LETTERS_URL))
+/**
+ * The queue that a consumer reads, and the queue of its dead letters. Example: `scoring` is read from `SCORING_QUEUE_URL` and
+ * `SCORING_DEAD_LETTERS_URL`.
+ */
+export const queueSettings = (queue: string) => {
+  const name = queue.toUpperCase().replaceAll('-', '_')
+  const [queueUrl, deadLettersUrl] = [`${name}_QUEUE_URL`, `${name}_DEAD_LETTERS_URL`]
+  return z.object({ [queueUrl]: z.url(), [deadLettersUrl]: z.url() }).transform((urls) => ({
+    queue: { queueUrl: String(urls[queueUrl]), deadLettersUrl: String(urls[deadLettersUrl]) },
+  }))
+}
 
 /** The model that is asked for an opinion on assessments. */
 export const modelSettings = z
@@ -144,8 +125,20 @@ export const viewsSettings = z
   .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
 
 export const bridgeSettings = z
-  .object({ BRIDGE_TABLE: z.string().min(1), AMQP_URL: z.url({ protocol: /^amqps?$/ }) })
-  .transform(({ BRIDGE_TABLE: bridgeTable, AMQP_URL: amqpUrl }) => ({ bridgeTable, amqpUrl }))
+  .object({
+    BRIDGE_TABLE: z.string().min(1),
+    /** How long a message belongs to the instance that claimed it. Longer than the function may run. */
+    BRIDGE_LEASE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+    AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+    /** How long opening a connection, and the confirm of a message, may each take. */
+    AMQP_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5000),
+  })
+  .transform((values) => ({
+    bridgeTable: values.BRIDGE_TABLE,
+    bridgeLeaseSeconds: values.BRIDGE_LEASE_SECONDS,
+    amqpUrl: values.AMQP_URL,
+    amqpTimeoutMs: values.AMQP_TIMEOUT_MS,
+  }))
 
 /** What several concerns are parsed into, in one object. */
 export type Config<Concerns extends readonly z.ZodType[]> = Concerns extends readonly [

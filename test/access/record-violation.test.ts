@@ -5,10 +5,11 @@ import type { ViolationReport } from '#access/application/violation-report.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { eventIdOfViolation, factId } from '#facts/application/identity.ts'
 import { readFact } from '#facts/application/read-fact.ts'
-import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeFactLog } from '#test/support/ports/facts-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 
 const aWorld = () => {
-  const facts = makeMemoryFactLog()
+  const facts = makeFactLog()
   return { facts, record: makeRecordViolation({ facts }) }
 }
 
@@ -24,13 +25,13 @@ const aReport = (known: Partial<ViolationReport> = {}): ViolationReport => ({
   ...known,
 })
 
-describe('record-violation', () => {
+describe(`record-violation, in ${storeName},`, () => {
   it('appends a fact to the log of the tenant whose credentials were used, as its contract has it', async () => {
     const { facts, record } = aWorld()
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
     const report = aReport({ traceparent })
     await record(report)
-    const [fact] = facts.facts()
+    const [fact] = await facts.facts()
     const eventid = eventIdOfViolation('acme', report.occasionId)
     expect(fact).toEqual({
       specversion: '1.0',
@@ -59,8 +60,8 @@ describe('record-violation', () => {
     const report = aReport()
     await record(report)
     await record({ ...report, detectedAt: '2026-03-01T12:00:09.000Z' })
-    expect(facts.facts()).toMatchObject([{ recordedat: '2026-03-01T12:00:00.000Z' }])
+    expect(await facts.facts()).toMatchObject([{ recordedat: '2026-03-01T12:00:00.000Z' }])
     await record(aReport())
-    expect(facts.facts()).toHaveLength(2)
+    expect(await facts.facts()).toHaveLength(2)
   })
 })

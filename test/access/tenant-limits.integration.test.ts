@@ -87,7 +87,7 @@ describe('the limit of a tenant', () => {
     cut()
     const startedAt = Date.now()
     await Promise.all(Array.from({ length: 200 }, () => limiter.count(tenantId, { requestsPerSecond: 1, burst: 1 })))
-    expect(Date.now() - startedAt).toBeLessThan(1_000)
+    expect(Date.now() - startedAt).toBeLessThan(3_000)
     expect(warnings).toMatchObject([{ code: 'store-unavailable' }])
   })
 })
@@ -104,7 +104,7 @@ describe('what is said of a tenant', () => {
     await tenants.settings(tenantId)
     const settings = { status: 'suspended', burst: 5, retentionDays: 30 } as const
     await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings } })
-    await eventually(async () => (await tenants.settings(tenantId)).status === 'suspended', 2_000)
+    await eventually(async () => (await tenants.settings(tenantId)).status === 'suspended', 10_000)
     expect(await tenants.settings(tenantId)).toEqual({ ...usual, ...settings })
   })
 
@@ -170,7 +170,7 @@ describe('a sender', () => {
     await permit(tenantId, 'AIDAEXAMPLE')
     await senders.mayWriteFor('AIDAEXAMPLE', tenantId)
     await changeTenant({ tenantId, actor: 'alice', change: { kind: 'revoke', senderId: 'AIDAEXAMPLE' } })
-    await eventually(async () => !(await senders.mayWriteFor('AIDAEXAMPLE', tenantId)), 2_000)
+    await eventually(async () => !(await senders.mayWriteFor('AIDAEXAMPLE', tenantId)), 10_000)
   })
 
   it('is for a later try while the table is away', async () => {

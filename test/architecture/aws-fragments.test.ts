@@ -63,7 +63,9 @@ describe('Every function', () => {
     const read = Object.entries(config).flatMap(([name, part]) =>
       concerns.has(name) && 'in' in part ? Object.keys(part.in.shape) : [],
     )
-    expect(Object.keys(environment).toSorted()).toEqual([...new Set(read)].toSorted())
+    const queues = [...source.matchAll(/\bconsumerParts\(\s*'[^']+',\s*'([^']+)'/g)].map(([, name = '']) => name)
+    const ofQueues = queues.flatMap((name) => Object.keys(config.queueSettings(name).in.shape))
+    expect(Object.keys(environment).toSorted()).toEqual([...new Set([...read, ...ofQueues])].toSorted())
   })
 
   it.each(mappings)('$key reports single failures of a batch', ({ functionResponseType }) => {

@@ -6,7 +6,9 @@ import type {
   Change as TenantChange,
   TenantRegister,
   Tenants,
+  ViolationQueue,
 } from '#access/application/ports.ts'
+import type { ViolationReport } from '#access/application/violation-report.ts'
 import type { Limit } from '#access/domain/tenant-settings.ts'
 import type { AuditChain } from '#audit/application/ports.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
@@ -26,6 +28,8 @@ declare const senders: Senders
 declare const register: TenantRegister
 declare const bucket: Bucket
 declare const limiter: Limiter
+declare const violations: ViolationQueue
+declare const reportOfNobody: Omit<ViolationReport, 'tenantId'>
 declare const batches: BatchLog
 declare const assessments: AssessmentStore
 declare const rulesets: Rulesets
@@ -77,6 +81,8 @@ const questionsOfNobody = [
   () => bucket.take(undefined, limit, 1),
   // @ts-expect-error A request is counted against its tenant.
   () => limiter.count(limit),
+  // @ts-expect-error A breach is reported for the tenant whose log records it.
+  () => violations.send(reportOfNobody),
   // @ts-expect-error An entry of a batch names its tenant in its draft, and nowhere else.
   () => batches.keep([{ ...entry, draft }]),
   // @ts-expect-error A profile is of one tenant's account.

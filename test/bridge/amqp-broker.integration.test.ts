@@ -17,12 +17,12 @@ describe('RabbitMQ, when things go wrong', () => {
     for (const close of closers.splice(0).reverse()) await close()
   })
 
-  const makeWorld = async () => {
+  const makeWorld = async (timeoutMs = 5_000) => {
     const { hostname, port } = new URL(url)
     const proxy = await startTcpProxy({ host: hostname, port: Number(port) })
     const via = new URL(url)
     via.port = String(proxy.port)
-    const world = await makeAmqpWorld(url, { via: via.href })
+    const world = await makeAmqpWorld(url, { via: via.href, timeoutMs })
     closers.push(() => proxy.close(), world.close)
     return { ...world, proxy }
   }
@@ -58,7 +58,7 @@ describe('RabbitMQ, when things go wrong', () => {
   })
 
   it('gives up a broker that owes a confirm, and opens a new line', async () => {
-    const { broker, exchange, proxy } = await makeWorld()
+    const { broker, exchange, proxy } = await makeWorld(1_000)
     await broker.publish(aMessage({ exchange }))
     proxy.hold()
     await expect(broker.publish(aMessage({ exchange }))).rejects.toMatchObject({ code: 'broker-unavailable' })
@@ -67,7 +67,7 @@ describe('RabbitMQ, when things go wrong', () => {
   })
 
   it('does not send again what a blocked broker has taken, but could not confirm in time', async () => {
-    const { broker, exchange, proxy, received } = await makeWorld()
+    const { broker, exchange, proxy, received } = await makeWorld(1_000)
     await broker.publish(aMessage({ exchange }))
     const message = aMessage({ exchange })
     proxy.hold()
@@ -97,7 +97,7 @@ describe('RabbitMQ, when things go wrong', () => {
     const { broker: ours, exchange } = await makeWorld()
     await ours.publish(aMessage({ exchange }))
     const asAnotherType = [{ name: exchange, type: 'fanout', durable: true, arguments: {} }]
-    const broker = makeAmqpBroker({ url, topology: { ...nothing, exchanges: asAnotherType } })
+    const broker = makeAmqpBroker({ url, topology: { ...nothing, exchanges: asAnotherType }, timeoutMs: 5_000 })
     const failure = { code: 'broker-unavailable', message: expect.stringContaining('PRECONDITION_FAILED') }
     await expect(broker.publish(aMessage({ exchange }))).rejects.toMatchObject(failure)
   })
@@ -105,7 +105,7 @@ describe('RabbitMQ, when things go wrong', () => {
   it('leaves a broker that does not answer in peace for a while, and fails at once meanwhile', async () => {
     const hangingUp = await startTcpProxy({ host: '127.0.0.1', port: closedPort })
     closers.push(hangingUp.close)
-    const broker = makeAmqpBroker({ url: `amqp://127.0.0.1:${hangingUp.port}`, topology: nothing })
+    const broker = makeAmqpBroker({ url: `amqp://127.0.0.1:${hangingUp.port}`, topology: nothing, timeoutMs: 5_000 })
     for (let round = 0; round < 20; round++)
       for (const outcome of await publishAll(broker, someMessages(10, 'nowhere')))
         expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'broker-unavailable', retryable: true } })
@@ -113,7 +113,7 @@ describe('RabbitMQ, when things go wrong', () => {
   })
 
   it('closes without a word when nothing was ever published', async () => {
-    await makeAmqpBroker({ url, topology: nothing }).close()
+    await makeAmqpBroker({ url, topology: nothing, timeoutMs: 5_000 }).close()
   })
 })
 

@@ -17,7 +17,7 @@ const laneCount = 4
 it('loses nothing when the broker is killed in mid-stream and comes back', async () => {
   const own = await startOwnBroker()
   onTestFinished(own.discard)
-  const broker = makeAmqpBroker({ url: own.url, topology })
+  const broker = makeAmqpBroker({ url: own.url, topology, timeoutMs: 5_000 })
   const published = makeMemoryPublishedMessages(systemClock)
   const bridge = makeBridgeToRabbitmq({ broker, published, warn: (reason) => expect.unreachable(String(reason)) })
   const facts = Array.from({ length: 2000 }, (_, index) =>

@@ -8,5 +8,5 @@ const { BRIDGE_TABLE: table = '' } = inject('environment')
 const dynamo = makeDynamo()
 
 describePublishedMessages('the memory in DynamoDB', async (clock) =>
-  makeDynamoPublishedMessages(dynamo, { table, clock }),
+  makeDynamoPublishedMessages(dynamo, { table, clock, leaseSeconds: 60 }),
 )

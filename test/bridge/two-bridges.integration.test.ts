@@ -33,8 +33,8 @@ it('publishes each fact once on each exchange when two bridges race for the same
 type Bridge = ReturnType<typeof makeBridgeToRabbitmq>
 
 const openBridge = () => {
-  const broker = makeAmqpBroker({ url, topology })
-  const published = makeDynamoPublishedMessages(makeDynamo(), { table, clock: systemClock })
+  const broker = makeAmqpBroker({ url, topology, timeoutMs: 5_000 })
+  const published = makeDynamoPublishedMessages(makeDynamo(), { table, clock: systemClock, leaseSeconds: 60 })
   const warn = (reason: unknown) => expect.unreachable(String(reason))
   return { bridge: makeBridgeToRabbitmq({ broker, published, warn }), close: broker.close }
 }

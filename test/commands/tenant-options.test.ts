@@ -5,7 +5,7 @@ import { readTenantOptions } from '#commands/tenant/tenant-options.ts'
 const read = (line: string) => readTenantOptions(line.split(' ').filter(Boolean))
 
 describe('the options of the tenant command', () => {
-  it('say what is to be different, and who says so', () => {
+  it('describe the change, and who makes it', () => {
     expect(read('set acme --status suspended --burst 20 --by alice')).toEqual({
       kind: 'change',
       tenantId: 'acme',
@@ -19,20 +19,20 @@ describe('the options of the tenant command', () => {
     expect(read('show acme')).toEqual({ kind: 'show', tenantId: 'acme' })
   })
 
-  it('make a setting again what it is for everybody', () => {
+  it('set a setting back to the default', () => {
     expect(read('set acme --burst usual')).toMatchObject({ change: { settings: { burst: undefined } } })
   })
 
-  it('help whoever asks', () => {
+  it('include help', () => {
     expect([read('--help'), read('set acme --burst x -h')]).toEqual(['help', 'help'])
   })
 
   it.each([
-    ['', 'Say what to do: show, set, permit, revoke. Not "". Try --help.'],
-    ['drop acme', 'Not "drop"'],
-    ['show', 'A tenant has 1 to 63 lower-case letters'],
-    ['show ACME', 'not "ACME"'],
-    ['show --by', 'not "--by"'],
+    ['', 'The first word must be show, set, permit or revoke, not "". Try --help.'],
+    ['drop acme', 'not "drop"'],
+    ['show', 'A tenant id has 1 to 63 lower-case letters'],
+    ['show ACME', '"ACME" is invalid.'],
+    ['show --by', '"--by" is invalid.'],
     ['set acme', 'set takes at least one of --status'],
     ['set acme --by alice', 'set takes at least one of --status'],
     ['set acme --status paused', '--status takes active or suspended, not "paused".'],
@@ -41,11 +41,11 @@ describe('the options of the tenant command', () => {
     ['set acme --retention-days 99999', '--retention-days takes a whole number from 1 to 36500'],
     ['set acme --sender AIDA', 'set has no option --sender'],
     ['permit acme', '--sender takes the unique id'],
-    ['permit acme --sender AROA:me', 'without the session after the colon; not "AROA:me"'],
+    ['permit acme --sender AROA:me', 'without the session after the colon, not "AROA:me"'],
     ['permit acme --sender arn:aws:iam::1:user/x', '--sender takes the unique id'],
     ['permit acme --burst 5', 'permit has no option --burst'],
     ['show acme more', "Unexpected argument 'more'"],
-  ])('are refused with the word that is wrong: %s', (line, message) => {
+  ])('are refused with the wrong word: %s', (line, message) => {
     expect(() => read(line)).toThrow(UsageFault)
     expect(() => read(line)).toThrow(message)
   })

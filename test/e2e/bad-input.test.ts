@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { permitLocalSender } from '#local/permit-sender.ts'
@@ -7,6 +7,7 @@ import { makeSqs } from '#platform/aws-clients.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aContext } from '#test/support/builders/an-sqs-event.ts'
 import { aClient, aToken, type Client } from '#test/support/world/client.ts'
+import { lookAtDeadLetters } from '#test/support/world/dead-letters.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { type IntakeDoor, intakeDoors } from '#test/support/world/intake-doors.ts'
 import { sendBytes } from '#test/support/world/send-bytes.ts'
@@ -262,19 +263,11 @@ describe('The intake queue', () => {
       )
     const found = new Map<string, string>()
     await eventually(async () => {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({
-          QueueUrl: environment.INTAKE_DEAD_LETTERS_URL,
-          MaxNumberOfMessages: 10,
-          MessageAttributeNames: ['All'],
-          VisibilityTimeout: 20,
-        }),
-      )
-      for (const { MessageAttributes: told = {} } of Messages)
+      for (const { MessageAttributes: told = {} } of await lookAtDeadLetters(sqs, environment.INTAKE_DEAD_LETTERS_URL))
         if (told.name?.StringValue?.startsWith(mark) && told.tries?.StringValue === '1')
           found.set(told.name.StringValue, told.code?.StringValue ?? '')
       return found.size === expected.size
-    })
+    }, 60_000)
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { somePayment } from '#test/support/builders/a-fact.ts'
 import { aClient, aPayment, aToken } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { jsonOf, sendRaw } from '#test/support/world/send-raw.ts'
 
 const environment = inject('environment')
 const aTenant = () => `door-${randomUUID()}`
@@ -146,4 +147,40 @@ describe('reading', () => {
     const answer = await fetch(`${environment.SLUICE_HTTP_URL}/v1/health`)
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok', checks: { facts: 'ok' } }])
   })
+})
+
+describe('a path', () => {
+  const send = (method: string, path: string) => sendRaw(environment.SLUICE_HTTP_URL ?? '', { method, path })
+
+  it.each([
+    ['PUT', '/v1/events', 'GET, POST'],
+    ['DELETE', '/v1/accounts/ACC-1/balance', 'GET'],
+    ['GET', '/v1/rulesets/strict/versions/1/activate', 'POST'],
+    ['POST', '/v1/event-types/No.Such.Type.v1/schema', 'GET'],
+  ])('that has other methods than %s is 405 and names them: %s', async (method, path, allow) => {
+    const answer = await send(method, path)
+    expect([answer.status, answer.headers.allow, jsonOf(answer)]).toMatchObject([
+      405,
+      allow,
+      { code: 'method-not-allowed' },
+    ])
+  })
+
+  it.each(['/v1/rulesets/a/b/c', '/v1/events/1/2/3', '/v1/accounts/ACC-1', '/v1/event-types/a/b', '/v2/events', '/'])(
+    'that no call has is 404 to everyone: %s',
+    async (path) => {
+      for (const method of ['GET', 'POST']) {
+        const answer = await send(method, path)
+        expect([answer.status, jsonOf(answer)]).toMatchObject([404, { code: 'route-not-found' }])
+      }
+    },
+  )
+
+  it.each(['%', '%zz', '%E0%A4%A', '%00', '%2525', 'a%2Fb'])(
+    'with %s for an id is never an error of ours',
+    async (id) => {
+      for (const path of [`/v1/accounts/${id}/balance`, `/v1/events/${id}`, `/v1/event-types/${id}/schema`])
+        expect((await send('GET', path)).status).toBeLessThan(500)
+    },
+  )
 })

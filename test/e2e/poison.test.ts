@@ -1,36 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, inject, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
 import { makeTally } from '#lab/tally.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aClient, aPayment, enqueue, insist } from '#test/support/world/client.ts'
+import { deadLetterWith } from '#test/support/world/dead-letters.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
 const sqs = makeSqs()
 const queueUrl = (name: string) => environment[`${name}_QUEUE_URL`] ?? ''
 
-/** The dead letter of a queue whose body holds a mark, with its attributes; it is left where it is. */
-const deadLetter = (name: string, mark: string) =>
-  eventually(async () => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: environment[`${name}_DEAD_LETTERS_URL`],
-        MaxNumberOfMessages: 10,
-        MessageAttributeNames: ['All'],
-        VisibilityTimeout: 2,
-      }),
-    )
-    const letter = Messages.find(({ Body }) => Body?.includes(mark))
-    return (
-      letter &&
-      Object.fromEntries(
-        Object.entries(letter.MessageAttributes ?? {}).map(([key, { StringValue }]) => [key, StringValue]),
-      )
-    )
-  })
+const deadLetter = (name: string, mark: string) => deadLetterWith(sqs, environment[`${name}_DEAD_LETTERS_URL`], mark)
 
 const put = (name: string, body: string, attributes: Readonly<Record<string, string>> = {}) =>
   sqs.send(
@@ -62,7 +45,7 @@ describe('poison', () => {
         firstFailureAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       })
       // Every station goes on: the event is assessed, decided, audited, published and listed.
-      expect(await tally.waitUntilDrained({ eventCount: 1, timeoutMs: 30_000 })).toBe('drained')
+      expect(await tally.waitUntilDrained({ eventCount: 1, timeoutMs: 45_000 })).toBe('drained')
       expect((await tally.count({ eventIds: [id] }, 5)).flaws).toEqual([])
       await tally.close()
       await eventually(async () => {

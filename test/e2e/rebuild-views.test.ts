@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, inject, it } from 'vitest'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { systemClock } from '#platform/system-clock.ts'
 import { aClient, aPayment } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
-import { clearTable } from '#views/adapters/dynamo-rebuild.ts'
+import { makeOwnTable } from '#test/support/world/own-table.ts'
+import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
+import { makeListEvents } from '#views/application/list-events.ts'
 
 const environment = inject('environment')
 
@@ -21,11 +25,16 @@ it('shows the same after the read model was thrown away and built again by one c
     return items.length === scores.length && items.every(({ status, score }) => status !== 'received' && score) && items
   })
 
-  await clearTable(makeDynamo(), environment.VIEWS_TABLE ?? '')
-  expect((await list()).items).toEqual([])
+  // A table of its own: the command deletes the rows of every tenant.
+  const table = await makeOwnTable('ViewsTable')
+  await makeDynamo().send(new PutCommand({ TableName: table, Item: { pk: 'stale#row' } }))
   const { stdout } = await promisify(execFile)(process.execPath, ['commands/rebuild-views.ts'], {
-    env: { ...process.env },
+    env: { ...process.env, VIEWS_TABLE: table },
   })
   expect(stdout).toMatch(/^Rebuilt from \d+ facts\.\n$/)
-  expect((await list()).items).toEqual(before)
+  const rows = makeDynamoEventRows(makeDynamo(), table)
+  const after = await makeListEvents({ rows, clock: systemClock })(tenantId, {})
+  expect(after.items).toEqual(before)
+  const stale = await makeDynamo().send(new GetCommand({ TableName: table, Key: { pk: 'stale#row' } }))
+  expect(stale.Item).toBeUndefined()
 })

@@ -62,7 +62,7 @@ const insistOn = (again: () => Promise<Response>): Promise<Response> =>
   eventually(async () => {
     const answer = await again()
     return answer.status !== 409 && answer
-  }, 20_000)
+  })
 
 /** Every event the log has received of a tenant: by the index of times, not by an id that somebody told. */
 const receivedOf = async (tenantId: string): Promise<readonly Fact[]> => {
@@ -136,7 +136,7 @@ describe('Between commit and answer', () => {
 
   it('a function that runs out of time says so, and the retry gets the receipt of the one event', async () => {
     const { tenantId, event, again } = await aRequest('/v1/events', nameless)
-    const door = await start('ingest-event', 2_000)
+    const door = await start('ingest-event')
     proxy.meddle((call) => (isCommit(call) ? 'mute' : 'pass'))
     const late = await door.invoke(event)
     expect([late.statusCode, JSON.parse(late.body ?? '')]).toMatchObject([503, { code: 'answer-late' }])

@@ -64,7 +64,7 @@ const insistOn = (again: () => Promise<Response>): Promise<Response> =>
   eventually(async () => {
     const answer = await again()
     return answer.status !== 409 && answer
-  }, 20_000)
+  })
 
 describe('A process that is killed between commit and answer', () => {
   it('leaves one entry, and the retry gets its answer, though nothing is left to take', async () => {

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { submit } from '#intake/application/submit.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
-import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeFactLog } from '#test/support/ports/facts-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 
 const anEvent = {
   specversion: '1.0',
@@ -14,24 +16,33 @@ const anEvent = {
 }
 const { id: _, ...anEventWithoutId } = anEvent
 
-const arrive = (input: unknown, idempotencyKey = 'key-1', tenantId = 'acme') =>
-  submit({ tenantId, sender: 'a-producer', operation: 'POST /v1/events', idempotencyKey, event: readCloudEvent(input) })
+const arriving =
+  (tenantId: string) =>
+  (input: unknown, idempotencyKey = 'key-1') =>
+    submit({
+      tenantId,
+      sender: 'a-producer',
+      operation: 'POST /v1/events',
+      idempotencyKey,
+      event: readCloudEvent(input),
+    })
 
 const aDoor = () => {
-  const facts = makeMemoryFactLog()
+  const facts = makeFactLog()
+  const tenantId = `tenant-${randomUUID()}`
   let minute = 0
   const clock = () => `2026-03-01T12:${String(minute++).padStart(2, '0')}:00.000Z`
-  return { facts, ingestEvent: makeIngestEvent({ facts, clock }) }
+  return { facts, tenantId, arrive: arriving(tenantId), ingestEvent: makeIngestEvent({ facts, clock }) }
 }
 
-describe('ingest-event', () => {
+describe(`ingest-event, in ${storeName},`, () => {
   it('keeps an event as its first fact and gives a receipt', async () => {
-    const { facts, ingestEvent } = aDoor()
+    const { facts, tenantId, arrive, ingestEvent } = aDoor()
     const receipt = await ingestEvent(arrive({ ...anEvent, subject: 'account/4711' }))
-    expect(facts.facts()).toMatchObject([
+    expect(await facts.facts()).toMatchObject([
       {
         happening: 'received',
-        tenantid: 'acme',
+        tenantid: tenantId,
         eventid: receipt.id,
         type: anEvent.type,
         source: '/desk/7',
@@ -45,26 +56,26 @@ describe('ingest-event', () => {
   })
 
   it('gives the first receipt again for the same event, under another key and with its keys in another order', async () => {
-    const { facts, ingestEvent } = aDoor()
+    const { facts, arrive, ingestEvent } = aDoor()
     const first = await ingestEvent(arrive(anEvent))
     const { data, ...rest } = anEvent
     const second = await ingestEvent(
       arrive({ data: Object.fromEntries(Object.entries(data).reverse()), ...rest }, 'key-2'),
     )
     expect(second).toEqual(first)
-    expect(facts.facts()).toHaveLength(1)
+    expect(await facts.facts()).toHaveLength(1)
   })
 
   it('knows an event without an id by its key alone, though it happened "now" each time', async () => {
-    const { facts, ingestEvent } = aDoor()
+    const { facts, arrive, ingestEvent } = aDoor()
     const first = await ingestEvent(arrive(anEventWithoutId))
     expect(await ingestEvent(arrive(anEventWithoutId))).toEqual(first)
     expect((await ingestEvent(arrive(anEventWithoutId, 'key-2'))).id).not.toBe(first.id)
-    expect(facts.facts()).toHaveLength(2)
+    expect(await facts.facts()).toHaveLength(2)
   })
 
   it('refuses another event with an id that is taken', async () => {
-    const { ingestEvent } = aDoor()
+    const { arrive, ingestEvent } = aDoor()
     await ingestEvent(arrive(anEvent))
     const other = { ...anEvent, data: { ...somePayment, amount: { minorUnits: 12_501, currency: 'EUR' } } }
     await expect(ingestEvent(arrive(other))).rejects.toMatchObject({ code: 'event-id-taken' })
@@ -74,7 +85,7 @@ describe('ingest-event', () => {
   })
 
   it('refuses another event under a key that is all the id there is', async () => {
-    const { ingestEvent } = aDoor()
+    const { arrive, ingestEvent } = aDoor()
     await ingestEvent(arrive(anEventWithoutId))
     await expect(ingestEvent(arrive({ ...anEventWithoutId, source: '/desk/8' }))).rejects.toMatchObject({
       code: 'idempotency-key-reused',
@@ -82,8 +93,9 @@ describe('ingest-event', () => {
   })
 
   it('lets two tenants use the same source, id and key', async () => {
-    const { ingestEvent } = aDoor()
-    const [one, two] = [await ingestEvent(arrive(anEvent)), await ingestEvent(arrive(anEvent, 'key-1', 'globex'))]
+    const { arrive, ingestEvent } = aDoor()
+    const other = arriving(`tenant-${randomUUID()}`)
+    const [one, two] = [await ingestEvent(arrive(anEvent)), await ingestEvent(other(anEvent))]
     expect(one.id).not.toBe(two.id)
   })
 })
@@ -132,7 +144,7 @@ describe('an event that does not fit its contract', () => {
       'data',
     ],
   ])('is refused: %s', (_name, input, code, path) => {
-    const refusal = catching(() => arrive(input))
+    const refusal = catching(() => arriving('acme')(input))
     expect(refusal).toMatchObject({ code, retryable: false })
     if (path !== undefined) expect(refusal).toMatchObject({ issues: [expect.objectContaining({ path })] })
   })

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent, type QueuedArrival } from '#intake/application/ingest-queued-event.ts'
 import { Refusal, Violation } from '#kernel/domain/errors.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
-import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeFactLog } from '#test/support/ports/facts-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 
 const anEvent = {
   specversion: '1.0',
@@ -13,59 +15,67 @@ const anEvent = {
   data: somePayment,
 }
 
-const anArrival = (known: Partial<QueuedArrival> = {}): QueuedArrival => ({
-  tenantId: 'acme',
-  idempotencyKey: undefined,
-  sender: { senderId: 'AIDAEXAMPLE', messageId: 'm-1' },
-  content: () => anEvent,
-  ...known,
-})
+const arriving =
+  (tenantId: string) =>
+  (known: Partial<QueuedArrival> = {}): QueuedArrival => ({
+    tenantId,
+    idempotencyKey: undefined,
+    sender: { senderId: 'AIDAEXAMPLE', messageId: 'm-1' },
+    content: () => anEvent,
+    ...known,
+  })
 
 const aDoor = (checkSender = async (): Promise<{ retentionDays?: number }> => ({})) => {
-  const facts = makeMemoryFactLog()
+  const facts = makeFactLog()
+  const tenantId = `tenant-${randomUUID()}`
   const ingestEvent = makeIngestEvent({ facts, clock: () => '2026-03-01T12:00:00.000Z' })
-  return { facts, ingestQueuedEvent: makeIngestQueuedEvent({ checkSender, ingestEvent }) }
+  return {
+    facts,
+    tenantId,
+    anArrival: arriving(tenantId),
+    ingestQueuedEvent: makeIngestQueuedEvent({ checkSender, ingestEvent }),
+  }
 }
 
-describe('ingest-queued-event', () => {
+describe(`ingest-queued-event, in ${storeName},`, () => {
   it('keeps an event once, for as long as its tenant wants', async () => {
-    const { facts, ingestQueuedEvent } = aDoor(async () => ({ retentionDays: 2 }))
+    const { facts, tenantId, anArrival, ingestQueuedEvent } = aDoor(async () => ({ retentionDays: 2 }))
     await ingestQueuedEvent(anArrival())
     await ingestQueuedEvent(anArrival({ idempotencyKey: 'k' }))
-    expect(facts.facts()).toMatchObject([
-      { tenantid: 'acme', producerid: '1', actor: 'queue/intake', retainuntil: '2026-03-03T12:00:00.000Z' },
+    expect(await facts.facts()).toMatchObject([
+      { tenantid: tenantId, producerid: '1', actor: 'queue/intake', retainuntil: '2026-03-03T12:00:00.000Z' },
     ])
   })
 
   it('looks at nothing of a sender that may not write, not even whether it can be read', async () => {
     const breach = { kind: 'sender', tenantId: 'acme', actor: 'AIDAEXAMPLE', claimed: 'acme' } as const
-    const { facts, ingestQueuedEvent } = aDoor(async () => {
+    const { facts, anArrival, ingestQueuedEvent } = aDoor(async () => {
       throw new Violation('sender-forbidden', breach)
     })
     const content = () => {
       throw new Refusal('message-poison', '')
     }
     await expect(ingestQueuedEvent(anArrival({ content }))).rejects.toMatchObject({ code: 'sender-forbidden', breach })
-    expect(facts.facts()).toEqual([])
+    expect(await facts.facts()).toEqual([])
   })
 
   it.each(['tenantid', 'tenantId', 'TENANT_ID', 'tenant-id', 'tenant'])(
     'tells who it was that named another tenant as %s',
     async (name) => {
-      const { facts, ingestQueuedEvent } = aDoor()
+      const { facts, tenantId, anArrival, ingestQueuedEvent } = aDoor()
       const content = () => ({ ...anEvent, [name]: 'globex' })
-      const breach = { kind: 'claim', tenantId: 'acme', actor: 'AIDAEXAMPLE', claimed: 'globex' }
+      const breach = { kind: 'claim', tenantId, actor: 'AIDAEXAMPLE', claimed: 'globex' }
       await expect(ingestQueuedEvent(anArrival({ content }))).rejects.toMatchObject({
         code: 'tenant-forbidden',
         breach,
       })
-      await ingestQueuedEvent(anArrival({ content: () => ({ ...anEvent, [name]: 'acme' }) }))
-      expect(facts.facts()).toHaveLength(1)
+      await ingestQueuedEvent(anArrival({ content: () => ({ ...anEvent, [name]: tenantId }) }))
+      expect(await facts.facts()).toHaveLength(1)
     },
   )
 
   it('wants a key where the event has no id', async () => {
-    const { ingestQueuedEvent } = aDoor()
+    const { anArrival, ingestQueuedEvent } = aDoor()
     const { id: _, ...nameless } = anEvent
     const content = () => nameless
     await expect(ingestQueuedEvent(anArrival({ content }))).rejects.toMatchObject({ code: 'idempotency-key-missing' })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CommandFault, UsageFault } from '#commands/command-line.ts'
-import { saySections } from '#commands/screen/say-sections.ts'
+import { formatSections } from '#commands/screen/format-sections.ts'
 import { backtestFile } from '#lab/backtest/backtest-file.ts'
 import { type FileWish, readBacktestOptions } from '#lab/backtest/backtest-options.ts'
 import { runFile } from '#lab/backtest/run-file.ts'
@@ -68,7 +68,7 @@ describe('the backtest of a file', () => {
   it('tells what another ruleset would move, and writes every row and every move', async () => {
     const [scores, moves] = [join(folder, 'scores.csv'), join(folder, 'moves.csv')]
     const report = await runFile(wishFor(...candidate(), '--scores', scores, '--out', moves), quietWatch())
-    const said = saySections(report.sections)
+    const said = formatSections(report.sections)
     expect(said).toContain('4 events move')
     expect(said).toMatch(/Bands with by-amount@1\n\n +label +low +medium +high\n +genuine +6 +1 +0\n +fraud +0 +1 +2\n/)
     expect(await readFile(moves, 'utf8')).toMatch(/^line 6,low,high,\d+,\d+,large-amount@2,.*$/m)
@@ -99,14 +99,14 @@ describe('the backtest of a file', () => {
     expect(report.numbers).toMatchObject({
       reports: [{}, { rules: { all: [{ fired: 4, perThousand: 400 }], first: [{ precision: 1 }], last: [quality] } }],
     })
-    expect(saySections(report.sections)).toMatch(
+    expect(formatSections(report.sections)).toMatch(
       /By rule in the last part with by-amount@1\n\n.* per 1,000 .*\n +large-amount@2 +2 +0\.500 +1\.000 +500\.0 +2 +1\n/,
     )
   })
 
   it('says in words where the last part has nothing to find', async () => {
     const report = await runFile(wishFor('--limit', '5'), quietWatch())
-    expect(saySections(report.sections)).toContain('No row of the last part is a fraud')
+    expect(formatSections(report.sections)).toContain('No row of the last part is a fraud')
   })
 
   it('refuses a ruleset with faults, and tells all of them with their paths', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { saySections } from '#commands/screen/say-sections.ts'
+import { formatSections } from '#commands/screen/format-sections.ts'
 import { makeRecordedBook } from '#lab/backtest/recorded-book.ts'
 import { recordedReport } from '#lab/backtest/recorded-report.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
@@ -18,7 +18,7 @@ const reportOf = (count: number, labels: ReadonlyMap<string, boolean> = new Map(
 }
 
 it('shows the first fifty events that move, and says how many more there are', () => {
-  const said = saySections(reportOf(60).sections)
+  const said = formatSections(reportOf(60).sections)
   expect(said).toContain('60 events of acme, scored again with mild@2')
   expect(said).toContain('with baseline@1 60. 60 change their band.')
   expect(said).toContain('… and 10 more; --out writes all of them.')
@@ -27,7 +27,7 @@ it('shows the first fifty events that move, and says how many more there are', (
 })
 
 it('says which labels met no event', () => {
-  expect(saySections(reportOf(1, new Map([['nobody', true]])).sections)).toContain(
+  expect(formatSections(reportOf(1, new Map([['nobody', true]])).sections)).toContain(
     '1 label is of no event that was received and scored in this time.',
   )
 })
@@ -38,7 +38,7 @@ it('says so where everything was scored again before', () => {
   book.note({ ...first, recordedat: '2026-02-28T23:00:00.000Z' })
   book.note({ ...first, happening: 'assessed#other@1' })
   const report = recordedReport(book.take(), { candidate: candidate.definition, labelCount: 0, wish })
-  expect(saySections(report.sections)).toContain('Left out: 1 later assessments of the same events.')
+  expect(formatSections(report.sections)).toContain('Left out: 1 later assessments of the same events.')
 })
 
 it('says so where there is nothing to score', () => {

@@ -13,7 +13,7 @@ describe('the Java for DynamoDB Local', () => {
     expect(javaVersion(printed)).toBe(version)
   })
 
-  it('is missed in one sentence that says what to do', async () => {
+  it('is reported missing in one sentence with the next step', async () => {
     await expect(findJava({ JAVA_HOME: '/nowhere' })).rejects.toThrow(
       /^DynamoDB Local needs Java and none was found: install/,
     )

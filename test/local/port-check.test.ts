@@ -21,7 +21,7 @@ describe('the check of ports before a start', () => {
     const ports = portsFromBase(await findFreeBase())
     await listenAt(ports.dynamodb)
     await expect(refusePortsInUse(ports, ['http', 'dynamodb'], 0)).rejects.toThrow(
-      `Port ${ports.dynamodb}, which DynamoDB Local needs, is in use: stop what listens there, or set SLUICE_DYNAMODB_PORT`,
+      `Port ${ports.dynamodb}, which DynamoDB Local needs, is in use: stop the program that uses it, or set SLUICE_DYNAMODB_PORT`,
     )
   })
 

@@ -25,7 +25,7 @@ describe('the ports of a copy', () => {
   })
 
   it('refuses two parts on one port, and ports past the last one', () => {
-    expect(() => portsFrom({ SLUICE_AWS_PORT: '3003' })).toThrow(/^Port 3003 is meant for both/)
-    expect(() => portsFrom({ SLUICE_HTTP_PORT: '65530' })).toThrow(/^Port 65536, .* does not exist/)
+    expect(() => portsFrom({ SLUICE_AWS_PORT: '3003' })).toThrow(/^Port 3003 is set for both/)
+    expect(() => portsFrom({ SLUICE_HTTP_PORT: '65530' })).toThrow(/^Port 65536 for .* does not exist/)
   })
 })

@@ -17,7 +17,7 @@ describe('provisioning once more', () => {
     for (const client of Object.values(clients)) client.destroy()
   })
 
-  it('tells the functions the same as before', () => {
+  it('gives the functions the same settings as before', () => {
     for (const [name, value] of Object.entries(settings)) expect(process.env[name], name).toBe(value)
   })
 

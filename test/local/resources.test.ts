@@ -38,7 +38,7 @@ describe('a template read and resolved at a place', () => {
     expect(resolve(value)).toEqual({ one: [1, 'here-rows'], two: { three: true, four: null } })
   })
 
-  it('merges what a fragment says once for many', () => {
+  it('merges an anchor that a fragment uses many times', () => {
     const value = parseTemplate('{ first: &kept { days: 30 }, second: { <<: *kept, name: other } }')
     expect(value).toEqual({ first: { days: 30 }, second: { days: 30, name: 'other' } })
   })

@@ -16,7 +16,7 @@ describe('a running copy', () => {
     await rm(copyFolder(base), { recursive: true })
   })
 
-  it('that was killed is told to have ended', async () => {
+  it('that was killed is reported as ended', async () => {
     const base = await findFreeBase()
     const settings = { SLUICE_HTTP_PORT: String(base) }
     const { pid: ended } = spawnSync(process.execPath, ['--version'])

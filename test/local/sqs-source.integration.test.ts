@@ -107,7 +107,7 @@ describe('a queue that feeds a function', () => {
     expect(batches).toEqual([tenOf(name), tenOf(name)])
   })
 
-  it('never calls it more often at once than the mapping says', async () => {
+  it('never runs more calls at once than the mapping allows', async () => {
     const queueUrl = await aQueue('concurrent', tenOf('concurrent'))
     let running = 0
     let most = 0

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-ruleset.ts'
 import type { Inputs } from '#scoring/domain/rule.ts'
 import { ruleBook } from '#scoring/domain/rule-book.ts'
-import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
+import { assess, makeRuleset, type RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { aBurst, anActivity, echoesOf } from '#test/support/builders/an-activity.ts'
 
 const baseline = makeRuleset(baselineRuleset)
@@ -85,8 +85,9 @@ describe('an assessment', () => {
   })
 
   it('refuses a ruleset with a rule that does not exist', () => {
-    const ruleset = { ...baselineRuleset, rules: [{ rule: 'fortune-telling@1', policy: {} }] }
-    expect(() => makeRuleset(ruleset)).toThrow('There is no rule fortune-telling@1.')
+    // @ts-expect-error: the rule book has no such rule. One that is read at run time may still name it.
+    const rules: RulesetDefinition['rules'] = [{ rule: 'fortune-telling@1', policy: {} }]
+    expect(() => makeRuleset({ ...baselineRuleset, rules })).toThrow('There is no rule fortune-telling@1.')
   })
 })
 
@@ -119,8 +120,8 @@ describe('the baseline', () => {
   })
 
   it('is still there in its first version, which says what it always said', () => {
-    const [first] = earlierBaselines
-    if (!first) throw new Error('there is one')
+    const first = earlierBaselines.find(({ version }) => version === 1)
+    if (!first) throw new Error('Version 1 of the baseline is missing.')
     const amount = eur(200_000_00)
     const debtor = { balanceBefore: amount, balanceAfter: eur(0) }
     expect(assess(makeRuleset(first), { amount, debtor })).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
+import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-ruleset.ts'
 import type { Inputs } from '#scoring/domain/rule.ts'
 import { assess, makeRuleset, type RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import golden from './baseline-2-assessments.json' with { type: 'json' }
@@ -9,7 +9,8 @@ const ruleset: RulesetDefinition = JSON.parse(JSON.stringify(golden.ruleset))
 /** What was published stays: whoever has to change this file has to write a new version instead. */
 describe('baseline@2', () => {
   it('is as it was published: a change of any number is a new version', () => {
-    expect(JSON.stringify(baselineRuleset)).toBe(JSON.stringify(ruleset))
+    const published = [baselineRuleset, ...earlierBaselines].find(({ version }) => version === 2)
+    expect(JSON.stringify(published)).toBe(JSON.stringify(ruleset))
   })
 
   it('shows every rule it has at work', () => {

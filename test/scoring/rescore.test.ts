@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sayRescored } from '#commands/rescore/say-rescored.ts'
+import { formatRescored } from '#commands/rescore/format-rescored.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
@@ -34,7 +34,7 @@ const swap = (from: string, to: string) =>
 
 /** What baseline@1 kept in its day: the name of the ruleset alone, no sum and no sources. */
 const early = (received: Fact): FactDraft => {
-  const [first] = earlierBaselines
+  const first = earlierBaselines.find(({ version }) => version === 1)
   if (first === undefined) throw new Error('There is no earlier baseline.')
   const { sum: _, reasons, ...rest } = assess(makeRuleset(first), someInputs)
   const data = {
@@ -158,9 +158,11 @@ describe('rescore', () => {
   it('says in words what it found', async () => {
     const [same] = await rescore((fact) => anAssessmentOf(fact))
     const [different] = await rescore(swap('"score":60', '"score":6'))
-    expect(same && sayRescored(same)).toMatch(
+    expect(same && formatRescored(same)).toMatch(
       /^Score 60, medium, by ruleset acme, version 3, of .*: the same, to the byte\.\n$/,
     )
-    expect(different && sayRescored(different)).toMatch(/: DIFFERENT\.\n {2}score\n {4}kept {3}6\n {4}again {2}60\n$/)
+    expect(different && formatRescored(different)).toMatch(
+      /: DIFFERENT\.\n {2}score\n {4}kept {3}6\n {4}again {2}60\n$/,
+    )
   })
 })

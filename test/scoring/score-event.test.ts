@@ -35,7 +35,7 @@ describe('score-event', () => {
     expect(assessments.facts()).toMatchObject([
       {
         type: 'Risk.Assessment.Completed.v1',
-        happening: 'assessed#baseline@2',
+        happening: `assessed#baseline@${baselineRuleset.version}`,
         eventid: received.eventid,
         causationid: received.id,
         data: {
@@ -210,12 +210,13 @@ describe('score-event', () => {
     const { assessments, scoreEvent } = scorer()
     const fact = aFact()
     await scoreEvent(fact)
-    await scorer({ assessments, ruleset: makeRuleset({ ...baselineRuleset, version: 3 }) }).scoreEvent(fact)
+    const version = baselineRuleset.version + 1
+    await scorer({ assessments, ruleset: makeRuleset({ ...baselineRuleset, version }) }).scoreEvent(fact)
     const [held] = await assessments.profiles(fact.tenantid, ['4711'])
     expect(held?.profile.out).toHaveLength(1)
     expect(assessments.facts().map(({ happening }) => happening)).toEqual([
-      'assessed#baseline@2',
-      'assessed#baseline@3',
+      `assessed#baseline@${baselineRuleset.version}`,
+      `assessed#baseline@${version}`,
     ])
     const [first, second] = assessments.facts().map(({ data }) => data.inputs)
     expect(second).toEqual(first)

@@ -52,11 +52,15 @@ describe('The resources of a queue', () => {
     expect(derived().BigIntakeQueue?.Properties.VisibilityTimeout).toBe(180)
   })
 
-  it('let the topic deliver the kinds of facts that the fragment names', () => {
-    const { BigIntakeSubscription, FactsQueuesPolicy } = derived({ Facts: ['received'] })
-    expect(BigIntakeSubscription?.Properties.FilterPolicy).toEqual({ happening: ['received'] })
-    expect(FactsQueuesPolicy?.Properties.Queues).toEqual([{ Ref: 'BigIntakeQueue' }, { Ref: 'BigIntakeDeadLetters' }])
-    expect(derived({ Facts: 'every' }).BigIntakeSubscription?.Properties).not.toHaveProperty('FilterPolicy')
+  it('let the topic deliver the kinds of facts that the queue subscribes to', () => {
+    const subscribed = (queueId: string) => {
+      const sqs = { arn: { 'Fn::GetAtt': [queueId, 'Arn'] } }
+      return deriveResources({ 'take-in': { ...consumer, events: [{ sqs }] } }, { TakeInRole: role, [queueId]: queue })
+    }
+    const { ScoringSubscription, FactsQueuesPolicy } = subscribed('ScoringQueue')
+    expect(ScoringSubscription?.Properties.FilterPolicy).toEqual({ happening: ['received'] })
+    expect(FactsQueuesPolicy?.Properties.Queues).toEqual([{ Ref: 'ScoringQueue' }, { Ref: 'ScoringDeadLetters' }])
+    expect(subscribed('AuditQueue').AuditSubscription?.Properties).not.toHaveProperty('FilterPolicy')
   })
 
   it('are not derived for a queue that no function or more than one consumes', () => {

@@ -4,7 +4,8 @@ import { type Fact, follow } from '#facts/domain/fact.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
-import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeFactLog } from '#test/support/ports/facts-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
@@ -23,7 +24,7 @@ const assessmentOf = (received: Fact) =>
   follow(received, {
     type: 'Risk.Assessment.Completed.v1',
     source: 'sluice/scoring',
-    happening: 'assessed#baseline@2',
+    happening: `assessed#baseline@${baselineRuleset.version}`,
     recordedat: clock(),
     data: assess(baseline, { amount: { minorUnits: 12_500, currency: 'EUR' }, debtor: {}, creditor: {} }),
   })
@@ -46,12 +47,12 @@ const aDecision = (received: Fact): Fact =>
     },
   })
 
-describe('get-event', () => {
+describe(`get-event, in ${storeName},`, () => {
   it('shows an event as its producer sent it, with its history and the reasons of its score', async () => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const { fact: received } = await facts.append(aFact({ producerid: 'p-1', subject: 'account/4711' }))
     await facts.append(assessmentOf(received))
-    const [, assessed] = facts.facts()
+    const [, assessed] = await facts.facts()
     if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
     const view = await makeGetEvent({ facts })(ownReader(received), received.eventid)
     expect(view).toMatchObject({
@@ -65,12 +66,12 @@ describe('get-event', () => {
         { status: 'processing' },
         { status: 'approved', reason: 'Its score of 0 is in the low band.' },
       ],
-      assessment: { score: 0, band: 'low', ruleset: { id: 'baseline', version: 2 }, at: clock() },
+      assessment: { score: 0, band: 'low', ruleset: { id: 'baseline', version: baselineRuleset.version }, at: clock() },
     })
   })
 
   it('shows an event that nobody has scored yet', async () => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
     const view = await makeGetEvent({ facts })(ownReader(fact), fact.eventid)
     expect(view).toMatchObject({ status: 'received', history: [{ status: 'received' }] })
@@ -78,10 +79,10 @@ describe('get-event', () => {
   })
 
   it('says the same of another tenant’s event as of one that does not exist', async () => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
     const refusals = await Promise.allSettled([
-      makeGetEvent({ facts })({ tenantId: 'globex', isOperator: false }, fact.eventid),
+      makeGetEvent({ facts })({ tenantId: `tenant-${randomUUID()}`, isOperator: false }, fact.eventid),
       makeGetEvent({ facts })(ownReader(fact), 'x'.repeat(5000)),
     ])
     const [theirs, none] = refusals.map((outcome) => outcome.status === 'rejected' && outcome.reason)
@@ -90,7 +91,7 @@ describe('get-event', () => {
   })
 
   it('shows an operator neither persons nor what nobody knows, and to the tenant’s own all of it', async () => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const data = {
       kind: 'transfer',
       amount: { minorUnits: 12_500, currency: 'EUR' },
@@ -118,11 +119,11 @@ describe('get-event', () => {
   })
 
   it('shows an operator who and why where that is Sluice itself, and hides it where it is a person', async () => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const sent = aFact({ actor: 'erika@example.com', producerid: 'erika-4711', dataschema: 'urn:desk:payment' })
     const { fact: received } = await facts.append(sent)
     await facts.append(assessmentOf(received))
-    const [, assessed] = facts.facts()
+    const [, assessed] = await facts.facts()
     if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
     await facts.append(aDecision(received))
     const masked = await makeGetEvent({ facts })(operator(received), received.eventid)
@@ -142,13 +143,13 @@ describe('get-event', () => {
   })
 
   it('shows an operator Sluice’s own id of an event to which its producer gave none', async () => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
     expect((await makeGetEvent({ facts })(operator(fact), fact.eventid)).event.id).toBe(fact.eventid)
   })
 
   it('hides from an operator what an assessment has that its type does not know', async () => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const { fact: received } = await facts.append(aFact())
     const assessment = anAssessment()
     await facts.append({ ...assessment, ...identityOf(received), data: { ...assessment.data, note: 'Erika again' } })
@@ -162,7 +163,7 @@ describe('get-event', () => {
     ['Risk.Assessment.Completed.v2', 'assessed#baseline@2'],
     ['Workflow.Event.Moved.v2', 'moved#0001'],
   ])('reads no %s on a guess', async (type, happening) => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const { fact: received } = await facts.append(aFact())
     await facts.append({ ...aDecision(received), type, happening })
     for (const reader of [ownReader(received), operator(received)])

@@ -1,30 +1,32 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { aFact } from '#test/support/builders/a-fact.ts'
-import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
+import { storeName } from '#test/support/ports/stores.ts'
+import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import { makeListEvents } from '#views/application/list-events.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 
 const clock = () => '2026-03-05T00:00:00.000Z'
 
-describe('list-events', () => {
+describe(`list-events, in ${storeName},`, () => {
   it('shows the last 31 days where nothing else is asked for, and goes on from a cursor', async () => {
-    const rows = makeMemoryEventRows()
-    const facts = [1, 2, 3].map((day) => aFact({ tenantid: 'acme', receivedat: `2026-03-0${day}T00:00:00.000Z` }))
-    for (const fact of [...facts, aFact({ tenantid: 'acme', receivedat: '2026-01-01T00:00:00.000Z' })])
+    const [rows, tenantid] = [makeEventRows(), `tenant-${randomUUID()}`]
+    const facts = [1, 2, 3].map((day) => aFact({ tenantid, receivedat: `2026-03-0${day}T00:00:00.000Z` }))
+    for (const fact of [...facts, aFact({ tenantid, receivedat: '2026-01-01T00:00:00.000Z' })])
       await makeProjectViews({ rows })(fact)
     const listEvents = makeListEvents({ rows, clock })
-    const first = await listEvents('acme', { limit: '2' })
-    const second = await listEvents('acme', { limit: '2', cursor: first.nextCursor ?? '' })
+    const first = await listEvents(tenantid, { limit: '2' })
+    const second = await listEvents(tenantid, { limit: '2', cursor: first.nextCursor ?? '' })
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(facts.map(({ eventid }) => eventid).reverse())
     expect(second.nextCursor).toBeNull()
   })
 
   it('takes times with an offset', async () => {
-    const rows = makeMemoryEventRows()
-    await makeProjectViews({ rows })(aFact({ tenantid: 'acme', receivedat: '2026-03-01T12:00:00.000Z' }))
+    const [rows, tenantid] = [makeEventRows(), `tenant-${randomUUID()}`]
+    await makeProjectViews({ rows })(aFact({ tenantid, receivedat: '2026-03-01T12:00:00.000Z' }))
     const listEvents = makeListEvents({ rows, clock })
-    expect((await listEvents('acme', { from: '2026-03-01T14:00:00+02:00' })).items).toHaveLength(1)
-    expect((await listEvents('acme', { from: '2026-03-01T14:00:00.001+02:00' })).items).toHaveLength(0)
+    expect((await listEvents(tenantid, { from: '2026-03-01T14:00:00+02:00' })).items).toHaveLength(1)
+    expect((await listEvents(tenantid, { from: '2026-03-01T14:00:00.001+02:00' })).items).toHaveLength(0)
   })
 
   it.each([
@@ -48,7 +50,7 @@ describe('list-events', () => {
     },
     { colour: 'red' },
   ])('refuses a query it does not understand: %o', async (query) => {
-    const listEvents = makeListEvents({ rows: makeMemoryEventRows(), clock })
+    const listEvents = makeListEvents({ rows: makeEventRows(), clock })
     await expect(listEvents('acme', query)).rejects.toMatchObject({ code: 'query-invalid', issues: [{}] })
   })
 })

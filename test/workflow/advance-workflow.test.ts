@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
-import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeFactLog } from '#test/support/ports/facts-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
 const clock = () => '2026-03-01T12:00:05.000Z'
 
-describe('advance-workflow', () => {
+describe(`advance-workflow, in ${storeName},`, () => {
   it.each([
     ['low', 'approved'],
     ['medium', 'held'],
     ['high', 'rejected'],
   ] as const)('moves an event of the %s band to %s, as one fact', async (band, status) => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const assessed = anAssessment({ band })
     await makeAdvanceWorkflow({ facts, clock })(assessed)
-    expect(facts.facts()).toMatchObject([
+    expect(await facts.facts()).toMatchObject([
       {
         type: 'Workflow.Event.Moved.v1',
         happening: 'moved#0001',
@@ -27,7 +28,7 @@ describe('advance-workflow', () => {
   })
 
   it('decides an event once, by its first assessment, however often and by whichever ruleset it is assessed', async () => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const advanceWorkflow = makeAdvanceWorkflow({ facts, clock })
     const first = anAssessment({ band: 'low' })
     await Promise.all([advanceWorkflow(first), advanceWorkflow(first), advanceWorkflow(first)])
@@ -37,24 +38,24 @@ describe('advance-workflow', () => {
       happening: 'assessed#candidate@1',
       data: anAssessment({ band: 'high' }).data,
     })
-    expect(facts.facts()).toMatchObject([{ causationid: first.id, data: { status: 'approved' } }])
+    expect(await facts.facts()).toMatchObject([{ causationid: first.id, data: { status: 'approved' } }])
   })
 
   it('refuses an assessment that is none, for good', async () => {
-    const advanceWorkflow = makeAdvanceWorkflow({ facts: makeMemoryFactLog(), clock })
+    const advanceWorkflow = makeAdvanceWorkflow({ facts: makeFactLog(), clock })
     const broken = { ...anAssessment(), data: { score: 200 } }
     await expect(advanceWorkflow(broken)).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
     await expect(advanceWorkflow(aFact())).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
   })
 
   it('refuses for good an assessment of a version that it does not know, and says which it knows', async () => {
-    const facts = makeMemoryFactLog()
+    const facts = makeFactLog()
     const recent = { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' }
     await expect(makeAdvanceWorkflow({ facts, clock })(recent)).rejects.toMatchObject({
       code: 'event-version-unaccepted',
       retryable: false,
       message: 'workflow accepts Risk.Assessment.Completed v1; this is v2, and nothing brings it down.',
     })
-    expect(facts.facts()).toEqual([])
+    expect(await facts.facts()).toEqual([])
   })
 })

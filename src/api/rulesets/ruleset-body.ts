@@ -4,7 +4,7 @@ import { currencyName } from '#catalogue/fields/currency.ts'
 import { messageOr, storedRuleset } from '#catalogue/fields/ruleset.ts'
 import { type Field, type Policy, severities } from '#scoring/domain/policy.ts'
 import type { Rule } from '#scoring/domain/rule.ts'
-import { ruleBook } from '#scoring/domain/rule-book.ts'
+import { type RuleId, ruleBook } from '#scoring/domain/rule-book.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { windowNames } from '#scoring/domain/window.ts'
 
@@ -61,7 +61,7 @@ const valueSchema = (field: Field): z.ZodType<Policy[string]> => {
 
 const { bands, limits, rules } = storedRuleset.shape
 
-const settingSchema = ({ ruleId, fields }: Rule) => {
+const settingSchema = ({ ruleId, fields }: Rule<RuleId>) => {
   const shape = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, valueSchema(field)]))
   const policy = z.strictObject(shape, messageOr('must be an object with the fields of the rule'))
   return rules.element.safeExtend({ rule: z.literal(ruleId), policy }).strict()

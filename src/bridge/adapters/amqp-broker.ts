@@ -4,7 +4,12 @@ import type { Broker } from '../application/ports.ts'
 import { type AmqpLine, openLine, unavailable } from './amqp-line.ts'
 import type { Topology } from './topology.ts'
 
-type Settings = Readonly<{ url: string; topology: Topology }>
+type Settings = Readonly<{
+  url: string
+  topology: Topology
+  /** How long opening a line, and the confirm of a message, may each take. A confirm takes about 2 ms. */
+  timeoutMs: number
+}>
 
 /** Consecutive failures that open the circuit. While it is open, single messages probe the broker. */
 const failureCountMax = 5
@@ -16,7 +21,7 @@ const heartbeatSeconds = 30
  * Publishes to RabbitMQ. The first message opens the connection, and all messages share it. When it ends, the next message
  * opens another. While the broker is unavailable, messages fail at once instead of waiting for a timeout each.
  */
-export const makeAmqpBroker = ({ url, topology }: Settings): Broker & { close(): Promise<void> } => {
+export const makeAmqpBroker = ({ url, topology, timeoutMs }: Settings): Broker & { close(): Promise<void> } => {
   const address = withHeartbeat(url)
   const circuit = circuitBreaker(handleWhen(isUnavailable), {
     breaker: new ConsecutiveBreaker(failureCountMax),
@@ -26,7 +31,7 @@ export const makeAmqpBroker = ({ url, topology }: Settings): Broker & { close():
 
   const line = (): Promise<AmqpLine> => {
     if (current !== undefined) return current
-    const opening = openLine({ url: address, topology }, () => {
+    const opening = openLine({ url: address, topology, timeoutMs }, () => {
       if (current === opening) current = undefined
     })
     current = opening

@@ -4,12 +4,13 @@ import { Transient } from '#kernel/domain/errors.ts'
 import { type Message, messageKey } from '../domain/message.ts'
 import { assertTopology, type Topology } from './topology.ts'
 
-export type LineSettings = Readonly<{ url: URL; topology: Topology }>
+export type LineSettings = Readonly<{
+  url: URL
+  topology: Topology
+  /** How long opening the line, topology and all, and the confirm of a message may each take. */
+  timeoutMs: number
+}>
 
-/** Timeout for opening a connection, including the topology. */
-const openingMs = 5_000
-/** Timeout for the confirm of a message. A confirm takes about 2 ms. */
-const confirmMs = 5_000
 /** Timeout for closing a connection in order. */
 const closingMs = 1_000
 
@@ -23,17 +24,17 @@ export const unavailable = (cause: unknown): Transient => {
  * reason, and also when it could not be opened.
  * @throws Transient `broker-unavailable`
  */
-export const openLine = async ({ url, topology }: LineSettings, onEnd: () => void): Promise<AmqpLine> => {
+export const openLine = async ({ url, topology, timeoutMs }: LineSettings, onEnd: () => void): Promise<AmqpLine> => {
   const life = new AbortController()
   life.signal.addEventListener('abort', onEnd, { once: true })
-  const overdue = setTimeout(() => life.abort(new Error('opening the connection took too long')), openingMs)
+  const overdue = setTimeout(() => life.abort(new Error('opening the connection took too long')), timeoutMs)
   try {
     const connection = await connect(url.href, { noDelay: true, ...endingWith(life.signal) })
     endWith(connection, life)
     const channel = await connection.createConfirmChannel()
     endWith(channel, life)
     await assertTopology(channel, topology)
-    return new AmqpLine(connection, channel, life)
+    return new AmqpLine(connection, channel, life, timeoutMs)
   } catch (error) {
     life.abort(error)
     throw unavailable(life.signal.reason)
@@ -50,6 +51,7 @@ export class AmqpLine {
   readonly #connection: ChannelModel
   readonly #channel: ConfirmChannel
   readonly #life: AbortController
+  readonly #confirmTimeoutMs: number
   /**
    * Messages without an answer yet, by message key. A message stays after its caller has timed out, so that it is not sent
    * again while its confirm can still arrive, or after it arrived.
@@ -62,7 +64,8 @@ export class AmqpLine {
   /** Settles when the socket accepts more data; undefined while it does. */
   #room: Promise<unknown> | undefined
 
-  constructor(connection: ChannelModel, channel: ConfirmChannel, life: AbortController) {
+  constructor(connection: ChannelModel, channel: ConfirmChannel, life: AbortController, confirmTimeoutMs: number) {
+    this.#confirmTimeoutMs = confirmTimeoutMs
     this.#connection = connection
     this.#channel = channel
     this.#life = life
@@ -83,7 +86,7 @@ export class AmqpLine {
     const confirmed = this.#sent.get(key) ?? this.#send(message)
     this.#sent.set(key, confirmed)
     const { promise: overdue, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(this.#giveUp()), confirmMs)
+    const timer = setTimeout(() => reject(this.#giveUp()), this.#confirmTimeoutMs)
     try {
       await Promise.race([confirmed, overdue])
       this.#sent.delete(key)
@@ -129,7 +132,7 @@ export class AmqpLine {
    * later, even after a disconnect, and another connection would only send the same message again.
    */
   #giveUp(): Transient {
-    const reason = this.#blocked ?? new Error(`no confirm came within ${confirmMs} ms`)
+    const reason = this.#blocked ?? new Error(`no confirm came within ${this.#confirmTimeoutMs} ms`)
     if (this.#blocked === undefined) this.#life.abort(reason)
     return unavailable(reason)
   }

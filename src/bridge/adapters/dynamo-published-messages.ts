@@ -4,17 +4,20 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import type { ClaimStatus, PublishedMessages } from '../application/ports.ts'
 import { putAll, type RefusedWrites, writeAllowed } from './dynamo-writes.ts'
 
-type Settings = Readonly<{ table: string; clock: Clock }>
+type Settings = Readonly<{
+  table: string
+  clock: Clock
+  /** The lease of a claim. Longer than the timeout of the function, so that only leases of ended invocations are taken over. */
+  leaseSeconds: number
+}>
 
-/** Longer than the timeout of the function, so that only leases of ended invocations are taken over. */
-const leaseMs = 60_000
 /** Longer than a queue stores a message (14 days), so that every delivery finds the record of its message. */
 const retentionSeconds = 15 * 24 * 3600
 
 /** One item per message: `publishing` under a lease, then `published` until it expires. */
 export const makeDynamoPublishedMessages = (
   dynamo: DynamoDBDocumentClient,
-  { table, clock }: Settings,
+  { table, clock, leaseSeconds }: Settings,
 ): PublishedMessages => {
   const item = (pk: string, now: number, rest: object) => ({
     pk,
@@ -25,7 +28,7 @@ export const makeDynamoPublishedMessages = (
   return {
     claim: async (keys) => {
       const now = Date.parse(clock())
-      const leaseUntil = now + leaseMs
+      const leaseUntil = now + leaseSeconds * 1000
       const put = (key: string): TransactionWrite => ({
         Put: {
           TableName: table,

@@ -14,8 +14,8 @@ type Settings = Readonly<{
 }>
 
 /**
- * Makes the write of a fact, alone or in a transaction: refused where the log holds a fact under the same keys, and telling
- * which one. An event that is not kept for ever goes some time after `expiresAt`.
+ * Makes the write of a fact, for a single call or a transaction. It is refused, and returns the stored fact, if the log has
+ * one under the same keys. DynamoDB deletes the facts of an event with a retention some time after `expiresAt`.
  */
 export const putOfFact =
   ({ table, shardCount }: Settings) =>
@@ -32,7 +32,7 @@ export const putOfFact =
     return { fact, text, put }
   }
 
-/** The fact log in DynamoDB: one item a fact, keyed by event and happening, the fact itself kept as the text it is sent as. */
+/** The fact log in DynamoDB: one item per fact, keyed by event and happening, with the fact as the text that is published. */
 export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Settings): FactLog => ({
   append: async (draft) => {
     const { fact, text, put } = putOfFact(settings)(draft)
@@ -42,7 +42,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
     } catch (error) {
       const held = heldFact(error)
       if (held === undefined) throw translateDynamoError(error)
-      // Our own retry of a write whose answer was lost finds the very same text: it was this append that wrote it.
+      // The SDK repeats a write without an answer. If it finds the very same text, this append wrote it.
       return { fact: JSON.parse(held) as Fact, isNew: held === text }
     }
   },

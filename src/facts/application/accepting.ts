@@ -3,8 +3,8 @@ import type { Fact } from '../domain/fact.ts'
 import { factAs } from './fact-as.ts'
 
 /**
- * What a consumer reads: the versions it states, and every version that conversions bring there. A fact of a family it
- * names no version of is not for it: `undefined`.
+ * Gives a consumer the facts of the versions that it accepts, and of every version that conversions lead there. Returns
+ * `undefined` for a fact of any other family.
  * @throws Refusal `event-version-unaccepted` when the family is known and nothing brings the fact to an accepted version.
  * @throws Refusal `fact-invalid`.
  */

@@ -4,7 +4,7 @@ import type { Fact } from '../domain/fact.ts'
 import { dataOf } from './read-fact.ts'
 
 /**
- * The same fact told at another version of its type: `type` and `data` change, its id and all else stay. `undefined` when
+ * The same fact at another version of its type: `type` and `data` change, its id and all else stay. `undefined` when
  * no conversions lead there. @throws Refusal `fact-invalid`.
  */
 export const factAs = (fact: Fact, type: string): Fact | undefined => {

@@ -1,6 +1,6 @@
 import type { Fact } from '../domain/fact.ts'
 
-/** A fact on its way out: its text, and its size. */
+/** A fact to publish: its text, and its size. */
 export type Parcel = Readonly<{ fact: Fact; text: string; bytes: number }>
 
 /** Where facts go when they leave the log. */
@@ -9,18 +9,18 @@ export type FactTopic = {
   publish(parcels: readonly Parcel[]): Promise<ReadonlySet<string>>
 }
 
-/** What SNS takes in one call: ten entries, 256 KiB with their attributes. A fact alone is below that: the doors see to it. */
+/** The limits of one call to SNS: ten entries, 256 KiB with their attributes. The doors refuse a fact that is larger. */
 const parcelCountMax = 10
 const bytesMax = 250_000
 
 type Needs = Readonly<{ topic: FactTopic }>
 
-/** How many facts, from the first, are published; and why not more, where a call failed. */
+/** How many facts, from the first, are published; and the failure that ended it, if any. */
 export type Published = Readonly<{ factCount: number; failure?: unknown }>
 
 /**
  * The outbox: sends every fact of the log's stream to the topic, in order, up to the first it cannot send.
- * Safe to repeat: a fact keeps its id, and every consumer counts on hearing it twice.
+ * Safe to repeat: a fact keeps its id, and every consumer tolerates a fact that it receives twice.
  */
 export const makePublishFacts =
   ({ topic }: Needs) =>

@@ -1,9 +1,9 @@
 import type { HappeningKind } from './happening.ts'
 
 /** The kinds that a consumer receives; `every` also includes the kinds of versions to come. */
-type Subscription = readonly HappeningKind[] | 'every'
+export type Subscription = readonly HappeningKind[] | 'every'
 
-/** Which facts the topic delivers to which consumer. The SNS filter policies are tested against this table. */
+/** Which facts the topic delivers to which queue. The subscriptions of the stack are derived from this table. */
 export const subscriptions = {
   scoring: ['received'],
   workflow: ['assessed'],

@@ -1,6 +1,6 @@
 import { accountBalance } from '#api/ledger/answers.ts'
 import { ownAccountId } from '#api/ledger/bodies.ts'
-import { maskBySchema } from '#catalogue/mask-by-schema.ts'
+import { redactAnswer } from '#catalogue/redaction.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { availableOf, balanceOf } from '../domain/account.ts'
@@ -19,12 +19,12 @@ type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
  */
 export const makeGetBalance =
   ({ ledger, clock }: Needs) =>
-  async ({ tenantId, isOperator }: Reader, accountId: string): Promise<unknown> => {
+  async (reader: Reader, accountId: string): Promise<unknown> => {
     const requestedAt = clock()
-    const account = ownAccountId.safeParse(accountId).success && (await ledger.account(tenantId, accountId))
+    const account = ownAccountId.safeParse(accountId).success && (await ledger.account(reader.tenantId, accountId))
     if (!account) throw accountNotFound()
     const { lastRecordedAt, version } = account
     const asOf = laterOf(requestedAt, lastRecordedAt)
     const shown = { accountId, balance: balanceOf(account), available: availableOf(account), asOf, version }
-    return isOperator ? maskBySchema(accountBalance, shown) : shown
+    return redactAnswer(accountBalance, shown, reader)
   }

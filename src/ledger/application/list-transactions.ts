@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { listedEntry } from '#api/ledger/answers.ts'
 import { ownAccountId } from '#api/ledger/bodies.ts'
 import { cursorOf, inOrder, pageFields, spanFields } from '#api/list-query.ts'
-import { maskBySchema } from '#catalogue/mask-by-schema.ts'
+import { redactAnswer } from '#catalogue/redaction.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
@@ -49,9 +49,10 @@ type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
  */
 export const makeListTransactions =
   ({ ledger }: Needs) =>
-  async ({ tenantId, isOperator }: Reader, input: Readonly<Record<string, string | undefined>>) => {
+  async (reader: Reader, input: Readonly<Record<string, string | undefined>>) => {
     const parsed = query.safeParse(input)
     if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
+    const { tenantId } = reader
     const { cursor, ...filter } = parsed.data
     if (!ownAccountId.safeParse(filter.accountId).success) throw accountNotFound('accountId')
     const [account, page] = await Promise.all([
@@ -59,9 +60,8 @@ export const makeListTransactions =
       ledger.entries({ tenantId, ...filter, after: cursor?.after }),
     ])
     if (!account) throw accountNotFound('accountId')
-    const items = page.items.map(shownOf)
     return {
-      items: isOperator ? items.map((item) => maskBySchema(listedEntry, item)) : items,
+      items: page.items.map((item) => redactAnswer(listedEntry, shownOf(item), reader)),
       nextCursor: page.nextCursor && cursorOf(`entries:${markOf(filter.accountId)}:${page.nextCursor}`),
     }
   }

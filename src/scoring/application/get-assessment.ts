@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { maskSensitive } from '#catalogue/mask.ts'
-import { masked } from '#catalogue/mask-by-schema.ts'
+import { redactFact } from '#catalogue/redaction.ts'
 import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { timelineOf } from '#facts/application/timeline.ts'
@@ -30,8 +29,8 @@ type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
  */
 export const makeGetAssessment =
   ({ facts }: Needs) =>
-  async ({ tenantId, isOperator }: Reader, eventId: string): Promise<Assessment> => {
-    const history = historyOf(uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : [])
+  async (reader: Reader, eventId: string): Promise<Assessment> => {
+    const history = historyOf(uuid.safeParse(eventId).success ? await facts.history(reader.tenantId, eventId) : [])
     const { received, steps } = history
     if (received === undefined) throw new Refusal('event-not-found', 'There is no such event.')
     const assessed = decidingAssessment(history)
@@ -40,11 +39,11 @@ export const makeGetAssessment =
         'assessment-not-found',
         'The event was received and has not been assessed yet. Send the request again in a few seconds.',
       )
-    const shown: Redaction = isOperator ? withoutPersons : (fact) => fact
+    const shown = (fact: Fact): Fact => redactFact(fact, reader)
     const data = assessmentData(shown(assessed))
     const timeline = timelineOf(
       shown(received),
-      steps.map((step) => shownStep(accept(step) ?? step, shown)),
+      steps.map((step) => shown(accept(step) ?? step)),
     )
     return {
       ...storedJudgement(data),
@@ -58,18 +57,3 @@ export const makeGetAssessment =
       history: timeline,
     }
   }
-
-/** Returns the part of a fact that the caller may see. */
-type Redaction = (fact: Fact) => Fact
-
-const withoutPersons = (fact: Fact): Fact => ({
-  ...fact,
-  actor: isSluice(fact.actor) ? fact.actor : masked,
-  data: maskSensitive(fact.type, fact.data),
-})
-
-const isSluice = (actor: string): boolean => actor.startsWith('sluice/')
-
-/** Reasons are marked as sensitive because a person may have written them. Reasons of Sluice itself are not redacted. */
-const shownStep = (step: Fact, shown: Redaction): Fact =>
-  isSluice(step.actor) ? { ...shown(step), data: step.data } : shown(step)

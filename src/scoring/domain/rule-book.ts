@@ -1,3 +1,4 @@
+// Generated from src/scoring/domain/rules. Add a rule there and run `npm run docs`.
 import type { Rule } from './rule.ts'
 import { accountEmptied } from './rules/account-emptied.ts'
 import { currencyWithoutThreshold } from './rules/currency-without-threshold.ts'
@@ -19,27 +20,29 @@ import { roundTrip } from './rules/round-trip.ts'
 import { structuring } from './rules/structuring.ts'
 import { velocity } from './rules/velocity.ts'
 
-const rules: readonly Rule[] = [
-  largeAmount,
-  currencyWithoutThreshold,
+const rules = [
   accountEmptied,
-  highRiskCountry,
-  structuring,
-  velocity,
-  newCounterparty,
-  fanOut,
-  fanIn,
-  layering,
-  passThrough,
-  roundTrip,
+  currencyWithoutThreshold,
   dormantAccount,
+  fanIn,
+  fanOut,
+  highRiskCountry,
+  largeAmount,
+  layering,
+  limitBreach,
+  newCounterparty,
+  passThrough,
   reportedRiskScore,
   reportedSeverity,
-  limitBreach,
-  largeAmount1,
-  currencyWithoutThreshold1,
   accountEmptied1,
+  currencyWithoutThreshold1,
+  largeAmount1,
+  roundTrip,
+  structuring,
+  velocity,
 ]
 
-/** Every rule a ruleset may use, by id. Rules are never removed, so that past scores can be recomputed. */
-export const ruleBook: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.ruleId, rule]))
+export type RuleId = (typeof rules)[number]['ruleId']
+
+/** Every rule that a ruleset may use, by its id. A rule that was once used stays, so that a past score can be computed again. */
+export const ruleBook: ReadonlyMap<string, Rule<RuleId>> = new Map(rules.map((rule) => [rule.ruleId, rule]))

@@ -43,16 +43,19 @@ export type Judge = (inputs: Inputs, limits: Limits | undefined) => Finding | un
  * A rule that a ruleset may use: pure, with a versioned id and the fields a ruleset must set. A change of its logic or its
  * sentence is a new version beside the old one.
  */
-export type Rule = Readonly<{
-  ruleId: string
+export type Rule<Id extends string = string> = Readonly<{
+  ruleId: Id
   /** The document and section that justify the policy. */
   source: string
   fields: Fields
   judgeBy(policy: Policy): Judge
 }>
 
-type Draft<Shape extends Fields> = Omit<Rule, 'fields' | 'judgeBy'> &
+/** Example: `large-amount@2`. */
+type VersionedId = `${string}@${number}`
+
+type Draft<Id extends VersionedId, Shape extends Fields> = Omit<Rule<Id>, 'fields' | 'judgeBy'> &
   Readonly<{ fields: Shape; judgeBy: (policy: PolicyOf<Shape>) => Judge }>
 
 /** Defines a rule and checks that its judge fits its fields. */
-export const defineRule = <Shape extends Fields>(rule: Draft<Shape>): Rule => rule
+export const defineRule = <const Id extends VersionedId, Shape extends Fields>(rule: Draft<Id, Shape>): Rule<Id> => rule

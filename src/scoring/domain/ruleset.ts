@@ -2,10 +2,10 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 import type { Policy } from './policy.ts'
 import type { Inputs, Judge, Limits } from './rule.ts'
-import { ruleBook } from './rule-book.ts'
+import { type RuleId, ruleBook } from './rule-book.ts'
 
 /** A rule id with the values of its fields. */
-type RuleSetting = Readonly<{ rule: string; policy: Policy }>
+type RuleSetting = Readonly<{ rule: RuleId; policy: Policy }>
 
 /** A ruleset as data, as stored, sent and kept with every assessment. Any change is a new version. */
 export type RulesetDefinition = Readonly<{

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { assessmentCompleted } from '#catalogue/families/risk.ts'
+import { redactFact } from '#catalogue/redaction.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import { timelineOf } from '#facts/application/timeline.ts'
@@ -9,7 +10,6 @@ import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { type EventView, viewOf } from '../domain/event-view.ts'
 import { acceptFact } from './accept-fact.ts'
-import { isSluice, withoutPersons } from './without-persons.ts'
 
 const uuid = z.uuid()
 
@@ -19,26 +19,26 @@ type Needs = Readonly<{ facts: FactLog }>
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
- * Returns one event with its history, folded from its facts. Strongly consistent. Members of the tenant see all of it; an
- * operator sees nothing about persons: see `withoutPersons`.
+ * Returns one event with its history, folded from its facts. Strongly consistent. Members of the tenant see all of it;
+ * `redactFact` decides what an operator sees.
  * @throws Refusal `event-not-found`, also for an event of another tenant.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeGetEvent =
   ({ facts: log }: Needs) =>
-  async ({ tenantId, isOperator }: Reader, eventId: string): Promise<EventView> => {
-    const facts = uuid.safeParse(eventId).success ? await log.history(tenantId, eventId) : []
+  async (reader: Reader, eventId: string): Promise<EventView> => {
+    const facts = uuid.safeParse(eventId).success ? await log.history(reader.tenantId, eventId) : []
     const {
       received,
       assessments: [assessed],
       steps,
     } = historyOf(facts)
     if (!received) throw new Refusal('event-not-found', 'There is no such event.')
-    const shown: Redaction = isOperator ? withoutPersons : (fact) => fact
+    const shown = (fact: Fact): Fact => redactFact(fact, reader)
     return viewOf(shown(received), {
       timeline: timelineOf(
         shown(received),
-        steps.map((step) => shownStep(acceptFact(step), shown)),
+        steps.map((step) => shown(acceptFact(step))),
       ),
       assessment: assessed && {
         ...inBrief(dataOf(assessmentCompleted, shown(acceptFact(assessed)))),
@@ -52,10 +52,3 @@ const inBrief = ({ ruleset: { id, version }, model: _, ...rest }: z.output<typeo
   ...rest,
   ruleset: { id, version },
 })
-
-/** Returns the part of a fact that the caller may see. */
-type Redaction = (fact: Fact) => Fact
-
-/** Reasons are marked as sensitive because a person may have written them. Reasons of Sluice itself are not redacted. */
-const shownStep = (step: Fact, shown: Redaction): Fact =>
-  isSluice(step.actor) ? { ...shown(step), data: step.data } : shown(step)

@@ -19,6 +19,12 @@ export type LedgerParts = Readonly<{
   pause: (tries: number) => Promise<void>
 }>
 
+/** The same parts with a ledger of which some methods do something else. */
+export const withLedger = (parts: LedgerParts, ledger: Partial<Ledger>): LedgerParts => ({
+  ...parts,
+  ledger: { ...parts.ledger, ...ledger },
+})
+
 /** Ten euros and a half are `eur(1050)`. */
 export const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
 

@@ -43,13 +43,15 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
     it('tells the history of an event in order, and of no other tenant or event', async () => {
       const log = makeLog()
       const draft = aDraft()
-      await log.append({ ...draft, happening: 'moved#0001', recordedat: '2026-03-01T12:00:03.000Z' })
-      await log.append({ ...draft, happening: 'assessed#baseline@1', recordedat: '2026-03-01T12:00:02.000Z' })
-      await log.append(draft)
+      // Of these happenings a running copy makes no further fact.
+      const [first, second, third] = ['changed#0001', 'violated', 'changed#0002']
+      await log.append({ ...draft, happening: third, recordedat: '2026-03-01T12:00:03.000Z' })
+      await log.append({ ...draft, happening: second, recordedat: '2026-03-01T12:00:02.000Z' })
+      await log.append({ ...draft, happening: first })
       await log.append(aDraft({ tenantid: draft.tenantid }))
       await log.append(aDraft({ eventid: draft.eventid }))
       const history = await log.history(draft.tenantid, draft.eventid)
-      expect(history.map(({ happening }) => happening)).toEqual(['received', 'assessed#baseline@1', 'moved#0001'])
+      expect(history.map(({ happening }) => happening)).toEqual([first, second, third])
       expect(await log.history('nobody', draft.eventid)).toEqual([])
     })
 

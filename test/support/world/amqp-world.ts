@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { type Channel, connect, type GetMessage } from 'amqplib'
+import { type Channel, type ConsumeMessage, connect, type GetMessage } from 'amqplib'
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import type { Topology } from '#bridge/adapters/topology.ts'
 import type { Message } from '#bridge/domain/message.ts'
 
+type Delivery = Readonly<{
+  fields: Pick<GetMessage['fields'] | ConsumeMessage['fields'], 'exchange' | 'routingKey'>
+  properties: GetMessage['properties']
+  content: Buffer
+}>
+
 /** Exchanges and a queue of a test's own on a broker that others use too. */
-export const makeAmqpWorld = async (url: string, { via = url }: { via?: string } = {}) => {
+export const makeAmqpWorld = async (url: string, { via = url, timeoutMs = 5_000 } = {}) => {
   const exchange = `test.${randomUUID()}`
   const deafExchange = `${exchange}.deaf`
   const topology: Topology = {
@@ -15,7 +21,7 @@ export const makeAmqpWorld = async (url: string, { via = url }: { via?: string }
   }
   const operator = await connect(url)
   const channel = await operator.createChannel()
-  const broker = makeAmqpBroker({ url: via, topology })
+  const broker = makeAmqpBroker({ url: via, topology, timeoutMs })
   const close = async (): Promise<void> => {
     await broker.close()
     await channel.deleteQueue(exchange)
@@ -34,7 +40,8 @@ export const emptyQueue = async (channel: Channel, queue: string): Promise<reado
   return messages
 }
 
-const messageFrom = ({ fields, properties, content }: GetMessage): Message => ({
+/** A delivery as the message that was published. */
+export const messageFrom = ({ fields, properties, content }: Delivery): Message => ({
   exchange: fields.exchange,
   routingKey: fields.routingKey,
   messageId: String(properties.messageId),

@@ -1,10 +1,10 @@
 import { expect } from 'vitest'
 import { eventIdOfKey } from '#facts/application/identity.ts'
 import type { Fact } from '#facts/domain/fact.ts'
-import { allEntries, eur, type TestLedger } from '../builders/a-ledger.ts'
+import { allEntries, codeOf, eur, type TestLedger } from '../builders/a-ledger.ts'
 
-/** The facts that the ledger told of an event; what others made of them is theirs. */
-export const toldOf = async ({ facts, tenantId }: TestLedger, eventId: string): Promise<readonly Fact[]> =>
+/** The facts that the ledger recorded of an event, without those that others made of them. */
+export const factsOf = async ({ facts, tenantId }: TestLedger, eventId: string): Promise<readonly Fact[]> =>
   (await facts.history(tenantId, eventId)).filter(({ happening }) => happening === 'received')
 
 /** Whether an account and what is told of it agree: nothing is lost, nothing is there twice, and nothing is half there. */
@@ -21,7 +21,7 @@ export const expectSound = async (
     expect([balanceAfter.minorUnits, own]).toEqual([after, index + 2])
     expect(after).toBeGreaterThanOrEqual(-limit)
     expect(recordedAt >= (entries[index - 1]?.recordedAt ?? '')).toBe(true)
-    const [fact] = await toldOf(ledger, id)
+    const [fact] = await factsOf(ledger, id)
     expect(fact).toMatchObject({
       type: 'Ledger.Transaction.Recorded.v1',
       happening: 'received',
@@ -35,7 +35,21 @@ export const expectSound = async (
   expect(ids.size).toBe(entries.length)
   for (const key of keys) {
     const eventId = eventIdOfKey(tenantId, 'POST /v1/transactions', key)
-    expect((await toldOf(ledger, eventId)).length).toBe(ids.has(eventId) ? 1 : 0)
+    expect((await factsOf(ledger, eventId)).length).toBe(ids.has(eventId) ? 1 : 0)
   }
   return entries
+}
+
+/** How often a caller who is refused for now sends the same again. */
+const sendingCountMax = 5
+
+/** Lets all writers at it at once; one that is refused for now, and for nothing else, sends the same again. */
+export const allIn = async (writers: readonly (() => Promise<unknown>)[]): Promise<void> => {
+  let waiting = writers
+  for (let sendings = 1; sendings <= sendingCountMax && waiting.length > 0; sendings += 1) {
+    const codes = await Promise.all(waiting.map((write) => codeOf(write())))
+    expect(new Set(codes).difference(new Set(['made', 'account-contended']))).toEqual(new Set())
+    waiting = waiting.filter((_, index) => codes[index] !== 'made')
+  }
+  expect(waiting).toEqual([])
 }

@@ -13,6 +13,7 @@ let stack: Stack | undefined
 
 /** One whole copy of Sluice on ports of its own, for all tests that need real parts. Tests keep apart by tenant. */
 export const setup = async (project: TestProject): Promise<void> => {
+  if (project.vitest.projects.every(({ name }) => ['unit', 'slow'].includes(name))) return
   stack = await startStack({ basePort: await findFreeBase() })
   project.provide('environment', stack.environment)
 }

@@ -1,0 +1,40 @@
+import type * as z from 'zod'
+import type { Fact } from '#facts/domain/fact.ts'
+import type { Caller } from '#kernel/domain/caller.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
+import { eventMoved } from './families/workflow.ts'
+import { maskSensitive } from './mask.ts'
+import { maskBySchema, masked } from './mask-by-schema.ts'
+
+/** Whether the reader belongs to the tenant or operates Sluice. The tenant’s own see everything. */
+type Audience = Pick<Caller, 'isOperator'>
+
+/**
+ * A fact as this reader may see it. An operator sees the data that its type knows and does not mark. Of the envelope an operator
+ * sees neither `subject` nor `userid`, and `•••` for the producer’s own id and for an actor that may be a person. `source` and
+ * `dataschema` stay: they name systems and schemas.
+ */
+export const redactFact = (fact: Fact, { isOperator }: Audience): Fact => {
+  if (!isOperator) return fact
+  const { subject: _, userid: __, producerid, actor, ...rest } = fact
+  return {
+    ...rest,
+    ...(producerid !== undefined && { producerid: masked }),
+    actor: isSluice(actor) ? actor : masked,
+    data: redactData(fact),
+  }
+}
+
+/** The value of an answer as this reader may see it: an operator without what its schema marks or does not know. */
+export const redactAnswer = (schema: z.ZodType, value: unknown, { isOperator }: Audience): unknown =>
+  isOperator ? maskBySchema(schema, value) : value
+
+/** A reason is marked because a person may have written it. Sluice’s own reasons are shown: they quote scores and bands only. */
+const redactData = ({ type, actor, data }: Fact): JsonObject => {
+  const shown = maskSensitive(type, data)
+  if (type !== 'Workflow.Event.Moved.v1' || !isSluice(actor)) return shown
+  const own = eventMoved.safeParse(data)
+  return own.success ? { ...shown, moves: own.data.moves } : shown
+}
+
+const isSluice = (actor: string): boolean => actor.startsWith('sluice/')

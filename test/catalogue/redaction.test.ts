@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { maskSensitive } from '#catalogue/mask.ts'
+import { redactFact } from '#catalogue/redaction.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+
+const own = { isOperator: false }
+const operator = { isOperator: true }
+
+const person = 'erika@example.com'
+
+const withPersons = { subject: 'account/DE-4711', userid: randomUUID(), producerid: 'erika-1', actor: person }
+
+const aMove = (actor: string): Fact =>
+  aFact({
+    type: 'Workflow.Event.Moved.v1',
+    source: 'sluice/workflow',
+    happening: 'moved#0001',
+    actor,
+    data: {
+      version: 1,
+      moves: [{ from: 'held', to: 'rejected', at: '2026-03-01T12:30:00.000Z', reason: 'It was not her.' }],
+      status: 'rejected',
+      score: 60,
+      band: 'medium',
+      note: 'Erika rang.',
+    },
+  })
+
+const assessment: Fact = { ...anAssessment(), actor: 'sluice/scoring' }
+
+const example = (type: string, happening: Fact['happening'], actor: string): Fact =>
+  aFact({ type, happening, actor, source: 'sluice/scoring', data: catalogue.get(type)?.example ?? {} })
+
+/** A fact of each kind, and what an operator sees of it where that is not the fact itself. */
+const facts: readonly (readonly [what: string, fact: Fact, forOperator: Readonly<Record<string, unknown>>])[] = [
+  [
+    'an event',
+    aFact({ ...withPersons, data: { kind: 'transfer', debtor: { accountId: 'DE-4711', country: 'DE' }, note: 'x' } }),
+    {
+      producerid: '•••',
+      actor: '•••',
+      data: { kind: 'transfer', debtor: { accountId: '•••', country: 'DE' }, note: '•••' },
+    },
+  ],
+  [
+    'an event of a type that the catalogue does not have',
+    aFact({ type: 'A.B.C.v9', actor: person, data: { name: 'Erika', age: 7 } }),
+    { actor: '•••', data: { name: '•••', age: '•••' } },
+  ],
+  ['an assessment', assessment, {}],
+  [
+    'an assessment with the words of a model',
+    { ...assessment, data: { ...assessment.data, model: { name: 'm', outcome: 'answered', text: 'Erika.' } } },
+    { data: { ...assessment.data, model: { name: 'm', outcome: 'answered', text: '•••' } } },
+  ],
+  ['a move of Sluice itself', aMove('sluice/workflow'), { data: { ...aMove('').data, note: '•••' } }],
+  [
+    'a move of a person',
+    aMove(person),
+    {
+      actor: '•••',
+      data: {
+        ...aMove('').data,
+        moves: [{ from: 'held', to: 'rejected', at: '2026-03-01T12:30:00.000Z', reason: '•••' }],
+        note: '•••',
+      },
+    },
+  ],
+  [
+    'a violation',
+    aFact({
+      type: 'Security.Access.Violated.v1',
+      happening: 'violated',
+      actor: person,
+      data: { kind: 'header', claimed: 'globex', call: 'POST /v1/events' },
+    }),
+    { actor: '•••', data: { kind: 'header', claimed: '•••', call: 'POST /v1/events' } },
+  ],
+  [
+    'a change of a tenant',
+    aFact({
+      type: 'Access.Tenant.Changed.v1',
+      happening: 'changed#0001',
+      actor: person,
+      data: { version: 1, change: 'permit', senderId: 'AIDA1', before: {}, after: {} },
+    }),
+    { actor: '•••', data: { version: 1, change: 'permit', senderId: '•••', before: {}, after: {} } },
+  ],
+  [
+    'a proposal of a ruleset',
+    example('Risk.Ruleset.Proposed.v1', 'proposed#strict@1', person),
+    { actor: '•••', data: { ...catalogue.get('Risk.Ruleset.Proposed.v1')?.example, proposedBy: '•••' } },
+  ],
+  [
+    'an activation of a ruleset',
+    example('Risk.Ruleset.Activated.v1', 'activated#1', person),
+    {
+      actor: '•••',
+      data: { ...catalogue.get('Risk.Ruleset.Activated.v1')?.example, proposedBy: '•••', activatedBy: '•••' },
+    },
+  ],
+]
+
+describe('A reader', () => {
+  it.each(facts)('of the tenant sees %s whole', (_, fact) => {
+    expect(redactFact(fact, own)).toEqual(fact)
+  })
+
+  it.each(facts)('who is an operator sees %s without persons', (_, fact, forOperator) => {
+    const { subject: __, userid: ___, ...rest } = fact
+    expect(redactFact(fact, operator)).toEqual({ ...rest, ...forOperator })
+  })
+
+  it.each([...catalogue.values()])('who is an operator sees no marked field of $type', ({ type, example: data }) => {
+    expect(redactFact(aFact({ type, data, actor: person }), operator)).toMatchObject({
+      actor: '•••',
+      data: maskSensitive(type, data),
+    })
+  })
+})

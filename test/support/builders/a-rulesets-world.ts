@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto'
+import { eventIdOfRulesets } from '#facts/application/identity.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { makeActivateRuleset } from '#scoring/application/activate-ruleset.ts'
+import { makeListRulesets } from '#scoring/application/list-rulesets.ts'
+import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
+import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
+import type { RulesetParts } from '../ports/scoring-stores.ts'
+
+const correlationId = randomUUID()
+
+/** The rulesets of a tenant of its own, which people propose, activate and list. */
+export const aRulesetsWorld = ({ register, facts }: RulesetParts) => {
+  const tenantId = `rulesets-${randomUUID()}`
+  const parts = { register, clock: systemClock }
+  const [proposeRuleset, activateRuleset] = [makeProposeRuleset(parts), makeActivateRuleset(parts)]
+  const of = (actor: string) => ({ tenantId, actor, correlationId })
+  return {
+    register,
+    tenantId,
+    propose: (definition: RulesetDefinition, actor = 'alice') => proposeRuleset(definition, of(actor)),
+    activate: (version: number | string, actor = 'bob', id = 'strict') =>
+      activateRuleset({ id, version: String(version) }, of(actor)),
+    list: (query = {}) => makeListRulesets({ register })(tenantId, query),
+    /** By happening: facts of one millisecond have no other order. */
+    facts: async () =>
+      (await facts.history(tenantId, eventIdOfRulesets(tenantId)))
+        .map(({ happening, actor, type, data }) => ({ happening, actor, type, data }))
+        .toSorted((one, other) => (one.happening < other.happening ? -1 : 1)),
+  }
+}
+
+export const happeningsOf = (facts: readonly Readonly<{ happening: string }>[]) =>
+  facts.map(({ happening }) => happening)

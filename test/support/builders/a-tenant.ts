@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto'
+import { makeChangeTenant } from '#access/application/change-tenant.ts'
+import { makeDescribeTenant } from '#access/application/describe-tenant.ts'
+import { eventIdOfTenant } from '#facts/application/identity.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import type { TenantParts } from '../ports/access-stores.ts'
+
+/** A tenant of its own, which operators change and describe. `facts` are those of its changes. */
+export const aTenant = ({ register, facts }: TenantParts) => {
+  const tenantId = `tenant-${randomUUID()}`
+  const changeTenant = makeChangeTenant({ register, clock: systemClock })
+  return {
+    register,
+    tenantId,
+    change: (change: Parameters<typeof changeTenant>[0]['change'], actor = 'alice') =>
+      changeTenant({ tenantId, change, actor }),
+    describeTenant: () => makeDescribeTenant({ register, facts })(tenantId),
+    facts: () => facts.history(tenantId, eventIdOfTenant(tenantId)),
+  }
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { EventStatus } from '#kernel/domain/event-status.ts'
+import { storeName } from '#test/support/ports/stores.ts'
+import { makeEventRows } from '#test/support/ports/views-stores.ts'
+import type { EventRows } from '#views/application/ports.ts'
+import type { EventIdentity, EventRow, RowChange } from '#views/domain/event-row.ts'
+
+const received: RowChange = { kind: 'status', step: 0, status: 'received' }
+const assessed: RowChange = { kind: 'assessment', assessedAt: '2026-03-01T12:00:01.000Z', score: 45, band: 'medium' }
+const moved: RowChange = { kind: 'status', step: 1, status: 'held' }
+
+const aTenant = () => `tenant-${randomUUID()}`
+
+const anEvent = (tenantId: string, known: Partial<EventIdentity> = {}): EventIdentity => ({
+  tenantId,
+  eventId: randomUUID(),
+  type: 'Payment.Transfer.Observed.v1',
+  receivedAt: '2026-03-01T12:00:00.000Z',
+  correlationId: randomUUID(),
+  ...known,
+})
+
+const march = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-31T23:59:59.999Z', limit: 50 }
+
+/** All pages of a list, one after the other. */
+const all = async (rows: EventRows, filter: Parameters<EventRows['list']>[0]): Promise<EventRow[]> => {
+  const { items, nextCursor } = await rows.list(filter)
+  return nextCursor === null ? [...items] : [...items, ...(await all(rows, { ...filter, after: nextCursor }))]
+}
+
+describe(`event rows, in ${storeName},`, () => {
+  const orders = [
+    [received, assessed, moved],
+    [received, moved, assessed],
+    [assessed, received, moved],
+    [assessed, moved, received],
+    [moved, received, assessed],
+    [moved, assessed, received],
+  ]
+
+  it.each(orders.map((order) => [order.map(({ kind }) => kind).join(', '), order] as const))(
+    'has the same row whatever order its facts come in, each of them twice: %s',
+    async (_name, order) => {
+      const rows = makeEventRows()
+      const tenantId = aTenant()
+      const event = anEvent(tenantId)
+      for (const change of [...order, ...order]) await rows.apply(event, change)
+      const { eventId: id, type, receivedAt, correlationId } = event
+      expect(await rows.list({ tenantId, ...march })).toEqual({
+        items: [{ id, type, receivedAt, correlationId, status: 'held', score: 45, band: 'medium' }],
+        nextCursor: null,
+      })
+    },
+  )
+
+  it('lists an event under the status it has, and no longer under the one it had', async () => {
+    const rows = makeEventRows()
+    const tenantId = aTenant()
+    const event = anEvent(tenantId)
+    const under = async (status: EventStatus) => (await rows.list({ tenantId, status, ...march })).items.length
+    await rows.apply(event, received)
+    expect([await under('received'), await under('held')]).toEqual([1, 0])
+    await rows.apply(event, moved)
+    expect([await under('received'), await under('held')]).toEqual([0, 1])
+  })
+
+  it('lists every row once, newest first, page by page, across days', async () => {
+    const rows = makeEventRows()
+    const tenantId = aTenant()
+    const events = Array.from({ length: 23 }, (_, index) =>
+      anEvent(tenantId, {
+        receivedAt: `2026-03-${String(1 + (index % 9)).padStart(2, '0')}T12:00:0${index % 3}.000Z`,
+      }),
+    )
+    for (const event of events) await rows.apply(event, received)
+    const expected = events
+      .map(({ receivedAt, eventId }) => `${receivedAt}#${eventId}`)
+      .sort()
+      .reverse()
+    for (const limit of [1, 4, 23, 50]) {
+      const listed = await all(rows, { tenantId, ...march, limit })
+      expect(listed.map(({ receivedAt, id }) => `${receivedAt}#${id}`)).toEqual(expected)
+    }
+  })
+
+  it('shows what was received between two moments, both included, of one type and one tenant', async () => {
+    const rows = makeEventRows()
+    const tenantId = aTenant()
+    const at = (receivedAt: string, type = 'A') => anEvent(tenantId, { receivedAt, type })
+    const [early, first, other, last, late] = [
+      at('2026-03-01T11:59:59.999Z'),
+      at('2026-03-01T12:00:00.000Z'),
+      at('2026-03-01T13:00:00.000Z', 'B'),
+      at('2026-03-02T12:00:00.000Z'),
+      at('2026-03-02T12:00:00.001Z'),
+    ]
+    for (const event of [early, first, other, last, late, anEvent(aTenant(), { receivedAt: first.receivedAt })])
+      await rows.apply(event, received)
+    const listed = await all(rows, { tenantId, type: 'A', from: first.receivedAt, to: last.receivedAt, limit: 1 })
+    expect(listed.map(({ id }) => id)).toEqual([last.eventId, first.eventId])
+  })
+})

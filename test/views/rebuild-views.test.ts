@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import type { Fact } from '#facts/domain/fact.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { storeName } from '#test/support/ports/stores.ts'
+import { makeDisposableRows } from '#test/support/ports/views-stores.ts'
+import { makeProjectViews } from '#views/application/project-views.ts'
+import { rebuildViews } from '#views/application/rebuild-views.ts'
+
+const march = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-31T23:59:59.999Z', limit: 50 }
+
+async function* inPages(pages: readonly (readonly Fact[])[]) {
+  yield* pages
+}
+
+describe(`rebuild-views, in ${storeName},`, () => {
+  it('replaces every row by those of the facts, and reports its progress page by page', async () => {
+    const rows = await makeDisposableRows()
+    const [stale, ...facts] = Array.from({ length: 4 }, () => aFact())
+    if (!stale) throw new Error('There is one.')
+    await makeProjectViews({ rows })(stale)
+    const counts: number[] = []
+    const progress = (factCount: number) => void counts.push(factCount)
+    const pages = [facts.slice(0, 2), facts.slice(2)]
+    expect(await rebuildViews({ rows, pages: inPages(pages), progress })).toBe(3)
+    expect(counts).toEqual([2, 3])
+    const listed = await Promise.all(facts.map(({ tenantid: tenantId }) => rows.list({ tenantId, ...march })))
+    expect(listed.flatMap(({ items }) => items.map(({ id }) => id))).toEqual(facts.map(({ eventid }) => eventid))
+    expect((await rows.list({ tenantId: stale.tenantid, ...march })).items).toEqual([])
+  })
+
+  it('makes the same of the same facts when it is run again', async () => {
+    const rows = await makeDisposableRows()
+    const fact = aFact()
+    const rebuild = () => rebuildViews({ rows, pages: inPages([[fact]]), progress: () => undefined })
+    const list = () => rows.list({ tenantId: fact.tenantid, ...march })
+    await rebuild()
+    const first = await list()
+    await rebuild()
+    expect(await list()).toEqual(first)
+  })
+})

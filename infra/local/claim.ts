@@ -5,7 +5,7 @@ import { copyFolder } from './running-copy.ts'
 
 const claimPath = (base: number): string => join(copyFolder(base), ownerFile)
 
-/** Records the process that owns a copy, or `ending` once it stops. It is no lock: the ports decide who may run. */
+/** Records the process that owns a copy, or `ending` once it stops. It is not a lock: the ports decide which process may run. */
 export const claimCopy = async (base: number, owner: number | 'ending'): Promise<void> => {
   await mkdir(copyFolder(base), { recursive: true })
   await writeFile(claimPath(base), `${owner}\n`)

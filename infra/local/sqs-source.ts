@@ -60,7 +60,7 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, complain }: N
   const consume = async (batch: readonly Message[]): Promise<readonly Message[]> => {
     const answer = await invoke({ Records: batch.map((message) => sqsRecord(message, queueArn, region)) })
     const failed = failuresOf(reportsFailures ? answer : undefined, batch.map(idOf))
-    if (failed === 'all') throw new Error('The answer is no batch response, so the whole batch counts as failed.')
+    if (failed === 'all') throw new Error('The function returned an invalid batch response, so the whole batch failed.')
     return batch.filter((message) => !failed.has(idOf(message)))
   }
 

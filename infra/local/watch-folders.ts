@@ -53,7 +53,7 @@ export const watchFolders = ({ root, folders, onChange, onError }: Options): voi
   }
 }
 
-/** The entries of a folder; undefined if the path is no folder or does not exist. */
+/** The entries of a folder; undefined if the path does not exist or is not a folder. */
 const entriesOf = (path: string): readonly Dirent[] | undefined => {
   try {
     return readdirSync(path, { withFileTypes: true })

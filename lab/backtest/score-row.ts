@@ -7,9 +7,8 @@ import { makeRowFact } from './row-fact.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
 
 /**
- * Makes `scoreRow`, which scores a row as the line itself would: the event it tells of, received when it happened, seen
- * with what its accounts did in the rows before, judged by each of the rulesets. Rows come oldest first. Profiles are kept
- * in memory.
+ * Makes `scoreRow`, which scores a row as Sluice would: as an event received when it happened, with the activity of its
+ * accounts in earlier rows, judged by each ruleset. Pass rows oldest first. Profiles stay in memory.
  */
 export const makeScoreRow = (formatName: string, rulesets: readonly Ruleset[]) => {
   const profiles = new Map<string, Profile>()

@@ -96,3 +96,7 @@ describe('the hash chain', () => {
     )
   })
 })
+
+it('starts from the name of the system and the tenant, which no stored hash may lose', () => {
+  expect(genesis('acme', (text) => text)).toEqual({ sequence: 0, hash: '["sluice","acme"]' })
+})

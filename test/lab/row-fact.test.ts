@@ -29,7 +29,7 @@ it('receives the rows of one moment in the order of the file, none before it hap
   ])
 })
 
-it('lets rules see of a moment what stands before in the file', () => {
+it('shows the rules earlier rows of the same time', () => {
   const profiles = new Map<string, Profile>()
   const facts = [8, 7, 6, 5, 4, 3].map((line) => row(line, 24)).map(makeRowFact('aml'))
   const isNew = facts.map((fact) => {

@@ -20,7 +20,7 @@ describe('waiting for the line to drain', () => {
     await expect(wait([at(6), at(6)], false)({ eventCount: 2, timeoutMs: 400 })).resolves.toBe('late')
   })
 
-  it('ends when its time is up or it is told to', async () => {
+  it('ends at the timeout or on an interrupt', async () => {
     const stop = new AbortController()
     stop.abort()
     await expect(wait([])({ eventCount: 2, timeoutMs: 0 })).resolves.toBe('late')

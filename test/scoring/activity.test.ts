@@ -142,3 +142,27 @@ describe('the activity of an account', () => {
     )
   })
 })
+
+describe('what an account did before', () => {
+  it.each([
+    ['in both directions', [hoursBefore(50, { direction: 'in' }), hoursBefore(130)], 2],
+    ['in both directions, the other way round', [hoursBefore(50), hoursBefore(130, { direction: 'in' })], 2],
+    ['in its own direction only', [hoursBefore(80)], 3],
+    ['in the other direction only', [hoursBefore(80, { direction: 'in' })], 3],
+  ])('ends its rest %s', (_, earlier, idleDays) => {
+    expect(activityAt(aMovement(), earlier).idleDays).toBe(idleDays)
+  })
+
+  it.each(['in', 'out'] as const)(
+    'includes a counterparty that it met before and after the event (%s)',
+    (direction) => {
+      const [before, after] = [1, -1].map((hours) => hoursBefore(hours, { direction, counterparty: 31 }))
+      const isNew = (counterparty: number) =>
+        activityAt(
+          aMovement({ counterparty }),
+          [before, after].flatMap((one) => one ?? []),
+        ).isNewCounterparty
+      expect([isNew(31), isNew(32)]).toEqual([false, true])
+    },
+  )
+})

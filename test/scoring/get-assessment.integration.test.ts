@@ -114,5 +114,5 @@ it('finds an assessment that somebody changed, one that is missing, and a word t
   ])
   expect(changed).toMatchObject({ code: 1, text: expect.stringContaining('    kept   59\n    again  60\n') })
   expect(missing).toMatchObject({ code: 1, text: expect.stringContaining('has no event') })
-  expect(wrong).toMatchObject({ code: 2, text: expect.stringContaining('--event takes the id of a receipt') })
+  expect(wrong).toMatchObject({ code: 2, text: expect.stringContaining('--event takes the id of an event') })
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readMappings } from '#lab/bench/floor/mappings.ts'
 
-it('reads every queue as serverless.yml says, but no more at once than the local event sources do', () => {
+it('reads every queue as serverless.yml defines, with the concurrency of the local event sources at most', () => {
   const mappings = readMappings()
   expect([...mappings.keys()].toSorted()).toEqual(
     ['Audit', 'Bridge', 'Intake', 'Scoring', 'Views', 'Violations', 'Workflow'].map((name) => `${name}Queue`),

@@ -22,12 +22,12 @@ type Needs = Readonly<{ queue: ViolationQueue; clock: Clock }>
 export const makeReportViolation =
   ({ queue, clock }: Needs) =>
   ({ breach }: Violation, { id: occasionId, ...occasion }: Occasion): Promise<void> =>
-    queue.send({ ...breach, claimed: quotable(breach.claimed), occasionId, ...occasion, detectedAt: clock() })
+    queue.send({ ...breach, claimed: sanitize(breach.claimed), occasionId, ...occasion, detectedAt: clock() })
 
 const quotedLengthMax = 128
 
 /** Shortens a hostile text, and replaces the characters that a terminal or a database may reject. */
-const quotable = (text: string): string =>
+const sanitize = (text: string): string =>
   text
     .replace(/[\p{C}]/gu, '·')
     .slice(0, quotedLengthMax)

@@ -118,7 +118,7 @@ describe('the limiter', () => {
 
   it('admits a tenant while its bucket is away, asks once a second, and says so once', async () => {
     const { clock, send, bucket, warnings } = aWorld()
-    bucket.state.isAway = true
+    bucket.state.isUnavailable = true
     expect(await send(1000)).toBe(1000)
     expect([bucket.state.takes, warnings.length]).toEqual([1, 1])
     clock.ms += 1000
@@ -127,7 +127,7 @@ describe('the limiter', () => {
     clock.ms += 60_000
     await send(1)
     expect(warnings.length).toBe(2)
-    Object.assign(bucket.state, { isAway: false })
+    Object.assign(bucket.state, { isUnavailable: false })
     clock.ms += 1000
     expect(await send(500)).toBe(200)
   })

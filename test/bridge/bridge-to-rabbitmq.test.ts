@@ -105,9 +105,9 @@ describe('the bridge to RabbitMQ', () => {
     const { makeBridge, broker, held } = makeWorld()
     const facts = [aFact(), aRiskReport()]
     const bridge = makeBridge()
-    broker.isAway = true
+    broker.isUnavailable = true
     expect(statuses(await bridge(facts))).toEqual(['broker-unavailable', 'broker-unavailable'])
-    broker.isAway = false
+    broker.isUnavailable = false
     expect(statuses(await bridge(facts))).toEqual(['done', 'done'])
     expect(held()).toHaveLength(3)
   })
@@ -152,7 +152,7 @@ describe('the bridge to RabbitMQ', () => {
 
   it('tells of the broker, and not of the memory, when a fact can neither be published nor given back', async () => {
     const { makeBridge, broker, warnings } = makeWorld()
-    broker.isAway = true
+    broker.isUnavailable = true
     const stuck = makeBridge({ release: () => Promise.reject(new Error('no memory')) })
     expect(statuses(await stuck([aFact()]))).toEqual(['broker-unavailable'])
     expect(warnings).toHaveLength(1)

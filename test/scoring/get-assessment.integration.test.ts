@@ -8,7 +8,7 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { anAssessmentOf, aRuleset } from '#test/support/builders/an-assessed-event.ts'
 import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
-import { saying, startModelServer } from '#test/support/world/a-model-server.ts'
+import { answerWithText, startModelServer } from '#test/support/world/a-model-server.ts'
 import { aClient, aPayment } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
@@ -60,7 +60,7 @@ it('tells a caller why an event has its score, for programs and for a file, and 
 })
 
 it('shows a model’s words where scoring asked one, beside the rules’ own score', async () => {
-  const { url, asked, stop } = await startModelServer(saying('{"text":"Nothing odd.","score":12.5}'))
+  const { url, asked, stop } = await startModelServer(answerWithText('{"text":"Nothing odd.","score":12.5}'))
   const scoring = await startFunction({
     path: 'functions/scoring/score-event.ts',
     environment: { ...environment, MODEL_URL: url, MODEL_NAME: 'advisor' },

@@ -5,7 +5,7 @@ const nothing = { count: 0, sum: 0, counterparties: 0 }
 /** What is usual for an account that does next to nothing. */
 const quiet = { count: 0.1, counterparties: 0.1 }
 
-/** What went one way: nothing in every window that is not said, of an account where that is usual. */
+/** The activity in one direction, of an account for which it is usual. A window that is left out is empty. */
 export const aFlow = (known: Partial<Flow> = {}): Flow => ({
   hour: nothing,
   day: nothing,

@@ -80,7 +80,7 @@ const queryOf = ({ parameters }: Operation): fc.Arbitrary<string> => {
 
 const fewKeys = fc.integer({ min: 1, max: 40 }).map((number) => `key-${number}`)
 
-/** Headers whose good values no schema tells. */
+/** Headers whose valid values no schema describes. */
 const goodHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'idempotency-key': usually(fc.uuid(), fewKeys, 4),
   'x-correlation-id': fc.uuid(),
@@ -93,7 +93,7 @@ const headersOf = ({ parameters }: Operation): fc.Arbitrary<Record<string, strin
     .map((parameter) => {
       const name = parameter.name.toLowerCase()
       const drawn = usually(goodHeaders[name] ?? textOf(parameter).filter(isSendable), hostileHeader, 10)
-      // Whoever names another tenant is refused, so most do not name one.
+      // A caller that names another tenant is refused, so most requests do not name one.
       const freq = parameter.required ? 20 : name === 'x-tenant-id' ? 0.05 : 1
       return sometimes(name, drawn, freq)
     })

@@ -29,7 +29,7 @@ export const describeAssessmentStore = (name: string, makeStore: () => Assessmen
     const profilesOf = async (store: AssessmentStore, tenantId: string, ids: readonly string[]) =>
       (await store.profiles(tenantId, ids)).map(({ profile }) => profile)
 
-    it('has an empty profile of an account nobody has heard of', async () => {
+    it('has an empty profile of an unknown account', async () => {
       expect(await makeStore().profiles(aTenant(), ['A'])).toEqual([
         { accountId: 'A', profile: emptyProfile, version: 0 },
       ])

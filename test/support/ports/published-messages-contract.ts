@@ -17,7 +17,7 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
   }
 
   describe(`${name} keeps the PublishedMessages contract`, () => {
-    it('gives a message to who asks first, and tells who asks second that it is taken', async () => {
+    it('gives a message to the first claim, and reports it as taken to the second', async () => {
       const keys = someKeys(3)
       expect(await claimAt(noon, keys)).toEqual(['ours', 'ours', 'ours'])
       expect(await claimAt(noon, keys)).toEqual(['taken', 'taken', 'taken'])
@@ -37,7 +37,7 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       expect([...won.map(([key]) => key), ...wonLate].sort()).toEqual(keys.toSorted())
     })
 
-    it('tells apart, within one lot, what is published, taken and free', async () => {
+    it('distinguishes published, taken and free messages within one lot', async () => {
       const [published = '', taken = '', free = ''] = someKeys(3)
       const memory = await open(noon)
       await memory.claim([published, taken])
@@ -53,7 +53,7 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       expect(claim.standings.size).toBe(0)
     })
 
-    it('remembers a lot larger than one write, also when told twice', async () => {
+    it('remembers a lot larger than one write, also when it is repeated', async () => {
       const keys = someKeys(60)
       const memory = await open(noon)
       await memory.claim(keys)

@@ -14,7 +14,7 @@ export type Parameter = Readonly<{
 
 type Media = Readonly<{ schema: Schema }>
 
-/** One call, as openapi.json tells of it. */
+/** One call, as openapi.json describes it. */
 export type Operation = Readonly<{
   method: string
   path: string

@@ -2,7 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 
-/** Says what is wrong with a value; nothing, when it fits. */
+/** Returns the faults of a value; none if it fits. */
 export type Faults = (value: unknown) => readonly string[]
 
 const settings = { allErrors: true, strict: false } as const

@@ -98,7 +98,7 @@ const callAll = async (loud: LoudFunctions): Promise<void> => {
   }
 }
 
-const lockedOut = (amqpUrl = ''): string => amqpUrl.replace(/\/\/.*@|\/\//, `//nobody:${mark}-password@`)
+const lockedOut = (amqpUrl = ''): string => amqpUrl.replace(/\/\/.*@|\/\//, `//unknown:${mark}-password@`)
 
 describe('No function writes what it was sent, though all of them write,', () => {
   it.each([
@@ -108,7 +108,7 @@ describe('No function writes what it was sent, though all of them write,', () =>
       { AMQP_URL: lockedOut(environment.AMQP_URL) },
     ],
     [
-      'while everything is away',
+      'while every dependency is unavailable',
       'store-unavailable',
       {
         AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',

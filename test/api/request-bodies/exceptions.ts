@@ -168,7 +168,7 @@ export const exceptions: readonly Exception[] = [
     examples: [anEvent('Payment.Transfer.Observed.v1', { note: 'x'.repeat(140_000) })],
   },
   {
-    name: 'an address with a valid scheme that is no URL',
+    name: 'an address with a valid scheme that is not a URL',
     reason: 'The format `uri` accepts what no URL parser does, such as an empty host.',
     explains: (value) => hasText(value, (text) => /^https?:/.test(text) && !URL.canParse(text)),
     examples: [anEvent('AiGeneration.FinalAsset.Ready.v1', { assetUrl: 'https://' })],

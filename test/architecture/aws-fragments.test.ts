@@ -56,7 +56,7 @@ describe('Every function', () => {
     expect(names).toContainEqual({ 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-${key}` })
   })
 
-  it.each(functions)('%s is told no more and no less than it reads', (_, { handler, environment }) => {
+  it.each(functions)('%s has exactly the variables that it reads', (_, { handler, environment }) => {
     const source = readText(sourceOf(handler))
     const concerns = new Set([...source.matchAll(/\b(\w+Settings)\b/g)].map(([, name = '']) => name))
     if (source.includes('makeDoor(')) concerns.add('accessSettings')
@@ -76,7 +76,9 @@ describe('Every function', () => {
 describe.each(['default', 'local'] as const)('The parameters of stage %s', (stage) => {
   it('name the model that scoring asks, where it is and how long it may take', () => {
     const { MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS } = service.functions['score-event']?.environment ?? {}
-    const names = [MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS].map((told) => /^\$\{param:(\w+)\}$/.exec(String(told))?.[1])
+    const names = [MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS].map(
+      (value) => /^\$\{param:(\w+)\}$/.exec(String(value))?.[1],
+    )
     expect(names).toEqual(['modelUrl', 'modelName', 'modelTimeoutMs'])
     expect(Object.keys(service.params[stage])).toEqual(expect.arrayContaining(names))
   })
@@ -219,7 +221,7 @@ describe('Every alarm', () => {
   )
   const alarms = ofType('AWS::CloudWatch::Alarm')
 
-  it.each(alarms)('%s calls somebody and says where to read on', (_, { AlarmActions, AlarmDescription }) => {
+  it.each(alarms)('%s notifies the operators and links to the runbook', (_, { AlarmActions, AlarmDescription }) => {
     expect(AlarmActions).toEqual([{ Ref: 'AlarmTopic' }])
     const [, anchor] = /docs\/runbook\.md#([\w-]+)$/.exec(String(AlarmDescription)) ?? []
     expect(anchors).toContain(anchor)

@@ -66,7 +66,7 @@ describe('The search for impurities', () => {
     expect(impuritiesOf(path, source)).toContain(impurity)
   })
 
-  it('leaves alone what a domain may say', () => {
+  it('accepts what a domain may contain', () => {
     const source = `
       import type { Money } from '#kernel/domain/money.ts'
       import type { Rule } from '../rule.ts'

@@ -81,7 +81,7 @@ describe('RabbitMQ, when things go wrong', () => {
     expect(proxy.connectionCount()).toBe(1)
   })
 
-  it('makes the topology again when somebody took it away', async () => {
+  it('makes the topology again after it was deleted', async () => {
     const { broker, exchange, channel, received } = await makeWorld()
     await broker.publish(aMessage({ exchange }))
     await received()
@@ -93,7 +93,7 @@ describe('RabbitMQ, when things go wrong', () => {
     expect(await received()).toEqual([message])
   })
 
-  it('says why it publishes nothing when the broker holds something else under one of our names', async () => {
+  it('reports why it publishes nothing when the broker holds something else under one of our names', async () => {
     const { broker: ours, exchange } = await makeWorld()
     await ours.publish(aMessage({ exchange }))
     const asAnotherType = [{ name: exchange, type: 'fanout', durable: true, arguments: {} }]
@@ -119,7 +119,7 @@ describe('RabbitMQ, when things go wrong', () => {
 
 const nothing = { exchanges: [], queues: [], bindings: [] }
 
-/** Port 9 is the discard service's, which nobody runs. */
+/** Port 9 belongs to the discard service, which is not running. */
 const closedPort = 9
 
 const publishAll = (broker: Broker, messages: readonly Message[]) =>

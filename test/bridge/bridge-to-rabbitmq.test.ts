@@ -53,7 +53,7 @@ describe('the bridge to RabbitMQ', () => {
     ])
   })
 
-  it('tells consumers that know only the first version of an order every order at that version, with the same id', async () => {
+  it('publishes every order also at its first version, with the same id, for consumers that know only that version', async () => {
     const { makeBridge, broker } = makeWorld()
     const [old, recent] = [anOrder('v1'), anOrder('v2')]
     expect(statuses(await makeBridge()([old, recent, recent]))).toEqual(['done', 'done', 'done'])
@@ -101,7 +101,7 @@ describe('the bridge to RabbitMQ', () => {
     expect(held()).toHaveLength(2)
   })
 
-  it('lets a fact be tried again at once after the broker was away, and loses none', async () => {
+  it('lets a fact be retried at once after the broker was unavailable, and loses none', async () => {
     const { makeBridge, broker, held } = makeWorld()
     const facts = [aFact(), aRiskReport()]
     const bridge = makeBridge()
@@ -122,7 +122,7 @@ describe('the bridge to RabbitMQ', () => {
 
   it('fails a fact that the catalogue sends nowhere, instead of losing it in silence', async () => {
     const { makeBridge } = makeWorld()
-    expect(statuses(await makeBridge()([aFact({ type: 'Nobody.Knows.This.v1' }), aFact()]))).toEqual([
+    expect(statuses(await makeBridge()([aFact({ type: 'Unknown.Entity.Changed.v1' }), aFact()]))).toEqual([
       'fact-unroutable',
       'done',
     ])
@@ -150,7 +150,7 @@ describe('the bridge to RabbitMQ', () => {
     expect(warnings).toHaveLength(1)
   })
 
-  it('tells of the broker, and not of the memory, when a fact can neither be published nor given back', async () => {
+  it('reports the broker’s error, not the memory’s, when a fact can be neither published nor released', async () => {
     const { makeBridge, broker, warnings } = makeWorld()
     broker.isUnavailable = true
     const stuck = makeBridge({ release: () => Promise.reject(new Error('no memory')) })

@@ -20,9 +20,9 @@ describe('masked data', () => {
     })
   })
 
-  it('shows nothing but the names of the fields of a type nobody knows', () => {
+  it('shows only the names of the fields of an unknown type', () => {
     const data = { email: 'a@example.com', nested: { deep: [1] }, count: 1, none: null }
-    expect(maskSensitive('Nobody.Knows.This.v1', data)).toEqual({
+    expect(maskSensitive('Unknown.Entity.Changed.v1', data)).toEqual({
       email: '•••',
       nested: '•••',
       count: '•••',
@@ -81,7 +81,7 @@ describe('masked data', () => {
     })
   })
 
-  it.each([...catalogue.keys()])('of %s tells no account, no address, no name and no user', (type) => {
+  it.each([...catalogue.keys()])('of %s shows no account, no address, no name and no user', (type) => {
     const text = JSON.stringify(maskSensitive(type, exampleOf(type)))
     expect(text).not.toMatch(
       /ACC-|@example|Sam |203\.0\.113|2001:db8|Mozilla|-token|https?:|lighthouse|3b1f6f5e|e1a5c2b4/,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type FactTopic, makePublishFacts } from '#facts/application/publish-facts.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 
-/** A topic that refuses the facts it is told to, and remembers the batches it was given. */
+/** A topic that refuses the given facts, and records the batches it receives. */
 const aTopic = (refused: ReadonlySet<string> = new Set()) => {
   const batches: { ids: string[]; bytes: number }[] = []
   const topic: FactTopic = {
@@ -41,7 +41,7 @@ describe('publish-facts', () => {
     expect(batches).toHaveLength(2)
   })
 
-  it('keeps what is published when a later call fails, and tells why', async () => {
+  it('keeps what is published when a later call fails, and returns the reason', async () => {
     const facts = Array.from({ length: 23 }, () => aFact())
     const failure = new Error('throttled')
     let calls = 0

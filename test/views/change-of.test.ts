@@ -54,7 +54,7 @@ describe('the change that a fact makes in the views', () => {
     expect(changeOf(aFact({ type: 'Trading.Order.Placed.v9', data: {} }))).toMatchObject({ status: 'received' })
   })
 
-  it('is refused for good where the fact is not what its happening says', () => {
+  it('is refused permanently if the fact does not fit its happening', () => {
     const expected = expect.objectContaining({ code: 'fact-invalid', retryable: false })
     expect(() => changeOf(aFact({ happening: 'assessed#baseline@1' }))).toThrow(expected)
     expect(() => changeOf({ ...aMove(), data: { version: 1 } })).toThrow(expected)

@@ -48,7 +48,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
     await expect(advanceWorkflow(aFact())).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
   })
 
-  it('refuses for good an assessment of a version that it does not know, and says which it knows', async () => {
+  it('refuses permanently an assessment of an unknown version, and names the versions it knows', async () => {
     const facts = makeFactLog()
     const recent = { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' }
     await expect(makeAdvanceWorkflow({ facts, clock })(recent)).rejects.toMatchObject({

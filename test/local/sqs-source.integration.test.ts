@@ -93,7 +93,10 @@ describe('a queue that feeds a function', () => {
 
   it.each([
     ['throws', () => Promise.reject(new Error('broken'))],
-    ['answers what is no batch response', async () => ({ batchItemFailures: [{ itemIdentifier: '' }] })],
+    [
+      'answers with something that is not a batch response',
+      async () => ({ batchItemFailures: [{ itemIdentifier: '' }] }),
+    ],
   ])('deletes nothing when it %s, and offers the whole batch again', async (how, fail) => {
     const name = `whole-${how.length}`
     const queueUrl = await aQueue(name, tenOf(name))

@@ -63,7 +63,7 @@ describe('records of a shard', () => {
     let tries = 0
     const { deliver, batches } = delivering(
       () => {
-        if (++tries < 3) throw new Error('away')
+        if (++tries < 3) throw new Error('unavailable')
       },
       { bisects: false },
     )

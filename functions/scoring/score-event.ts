@@ -26,7 +26,7 @@ const scoreEvent = makeScoreEvent({
   clock: systemClock,
   model: makeHttpModel({
     ...config.model,
-    tell: (outcome) => parts.metrics.addMetric(`model-${outcome}`, MetricUnit.Count, 1),
+    report: (outcome) => parts.metrics.addMetric(`model-${outcome}`, MetricUnit.Count, 1),
   }),
   pause,
 })

@@ -61,7 +61,7 @@ describe('The search for impurities', () => {
       "import { move } from '../../../workflow/domain/event-lifecycle.ts'",
       '../../../workflow/domain/event-lifecycle.ts',
     ],
-    ["import { inputsOf } from '../../application/inputs-of.ts'", '../../application/inputs-of.ts'],
+    ["import { parseEvent } from '../../application/parse-event.ts'", '../../application/parse-event.ts'],
   ])('finds %s', (source, impurity) => {
     expect(impuritiesOf(path, source)).toContain(impurity)
   })

@@ -13,11 +13,11 @@ import type { Limit } from '#access/domain/tenant-settings.ts'
 import type { AuditChain } from '#audit/application/ports.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
-import type { BatchEntry, BatchLog } from '#intake/application/ports.ts'
+import type { BatchLog, BatchWrite } from '#intake/application/ports.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
 import type { Activation, AssessmentStore, Proposal, RulesetRegister, Rulesets } from '#scoring/application/ports.ts'
 import type { EventRows } from '#views/application/ports.ts'
-import type { Change, EventIdentity } from '#views/domain/event-row.ts'
+import type { EventIdentity, RowChange } from '#views/domain/event-row.ts'
 
 declare const facts: FactLog
 declare const rows: EventRows
@@ -37,10 +37,10 @@ declare const proposals: RulesetRegister
 declare const proposal: Proposal
 declare const activation: Activation
 declare const rowWithoutTenant: Omit<EventIdentity, 'tenantId'>
-declare const received: Change
+declare const received: RowChange
 declare const changeWithoutTenant: Omit<TenantChange, 'tenantId'>
 declare const limit: Limit
-declare const entry: Omit<BatchEntry, 'draft'>
+declare const entry: Omit<BatchWrite, 'draft'>
 declare const draft: Omit<FactDraft, 'tenantid'>
 declare const draftOfTenant: FactDraft
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
 import { placeOf } from '#ledger/adapters/ledger-rows.ts'
-import { movementOf } from '#ledger/application/movement-of.ts'
-import type { KeptEntry } from '#ledger/application/ports.ts'
+import type { StoredEntry } from '#ledger/application/ports.ts'
+import { writeOfEntry } from '#ledger/application/write-of-entry.ts'
 import { openAccount } from '#ledger/domain/account.ts'
 import { post } from '#ledger/domain/entry.ts'
 import { aDynamoClient, aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
@@ -26,7 +26,7 @@ const aMovement = () => {
     idempotencyKey: 'k',
     correlationId: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9',
   }
-  return movementOf(sending, posted, '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9')
+  return writeOfEntry(sending, posted, '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9')
 }
 
 /** The writes are the fact, the account, the entry and its reference. */
@@ -55,7 +55,7 @@ describe('A movement that DynamoDB refuses', () => {
 })
 
 describe('A list of entries', () => {
-  const anEntry = (version: number): KeptEntry => ({
+  const anEntry = (version: number): StoredEntry => ({
     id: `e${version}`,
     accountId: 'A',
     direction: 'credit',

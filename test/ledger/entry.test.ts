@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '#kernel/domain/errors.ts'
+
 import { availableOf, openAccount } from '#ledger/domain/account.ts'
-import { type Entry, type Instruction, post } from '#ledger/domain/entry.ts'
+import { type Instruction, type LedgerEntry, post } from '#ledger/domain/entry.ts'
+
 import { eur } from '#test/support/builders/a-ledger.ts'
 import { anAccount } from '#test/support/builders/an-account.ts'
 
@@ -71,7 +73,7 @@ describe('An entry', () => {
       'balance-out-of-range',
     ])
     expect(credit(6)).toMatchObject({
-      message: 'The balance, or what would be available, would be beyond 90,071,992,547,409.91 EUR.',
+      message: 'The balance or the available amount would exceed 90,071,992,547,409.91 EUR.',
       issues: [{ path: 'accountId' }],
     })
   })
@@ -96,7 +98,7 @@ describe('Whatever is asked of an account', () => {
         const openingBalance = above - overdraftLimit
         const opened = openAccount({ accountId: 'A', currency: 'EUR', overdraftLimit, openingBalance }, now)
         if (opened instanceof Refusal) return
-        const entries: Entry[] = []
+        const entries: LedgerEntry[] = []
         let account = opened
         for (const { direction, minorUnits } of asked) {
           const posted = post(account, aDebit(minorUnits, { direction }), now)

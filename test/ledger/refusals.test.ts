@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '#kernel/domain/errors.ts'
-import { type Account, type Opening, openAccount } from '#ledger/domain/account.ts'
+import { type Account, type AccountOpening, openAccount } from '#ledger/domain/account.ts'
 import { type Instruction, post } from '#ledger/domain/entry.ts'
 import { laterOf } from '#ledger/domain/later-of.ts'
 import { transfer } from '#ledger/domain/transfer.ts'
@@ -9,7 +9,7 @@ import { eur } from '#test/support/builders/a-ledger.ts'
 const now = '2026-03-01T12:00:00.000Z'
 const most = Number.MAX_SAFE_INTEGER
 
-const opening = (known: Partial<Opening> = {}): Opening => ({
+const opening = (known: Partial<AccountOpening> = {}): AccountOpening => ({
   ...{ accountId: 'A', currency: 'EUR', overdraftLimit: 50_000, openingBalance: 0 },
   ...known,
 })

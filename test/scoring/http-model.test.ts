@@ -22,8 +22,8 @@ const aModel = async (answer: RequestListener, restMs = 10_000) => {
   const server = await startModelServer(answer)
   running.push(server)
   const outcomes: string[] = []
-  const tell = (outcome: string) => void outcomes.push(outcome)
-  const model = makeHttpModel({ url: server.url, name: 'advisor', timeoutMs, restMs, tell })
+  const report = (outcome: string) => void outcomes.push(outcome)
+  const model = makeHttpModel({ url: server.url, name: 'advisor', timeoutMs, restMs, report })
   if (model === undefined) throw new Error('There is no model.')
   return { server, model, outcomes }
 }

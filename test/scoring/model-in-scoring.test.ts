@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Keeping, Model } from '#scoring/application/ports.ts'
+import type { Model, StoreOutcome } from '#scoring/application/ports.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { withMovement } from '#scoring/domain/profile.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
@@ -36,7 +36,7 @@ const scorer = (assessments: ReturnType<typeof makeMemoryAssessmentStore>, model
 const aContendedStore = (isChanged: boolean) => {
   const store = makeMemoryAssessmentStore()
   let tries = 0
-  const keep: typeof store.keep = async (...assessment): Promise<Keeping> =>
+  const keep: typeof store.keep = async (...assessment): Promise<StoreOutcome> =>
     ++tries === 1 ? 'overtaken' : store.keep(...assessment)
   const profiles: typeof store.profiles = async (...asked) => {
     const held = await store.profiles(...asked)

@@ -9,7 +9,7 @@ import { makeOpenAccount } from '#ledger/application/open-account.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
 import { readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
 import { makeRecordTransaction } from '#ledger/application/record-transaction.ts'
-import type { Made, Sending } from '#ledger/application/sending.ts'
+import type { CreatedResource, RequestContext } from '#ledger/application/request-context.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
 
 export type LedgerParts = Readonly<{
@@ -28,7 +28,7 @@ export const withLedger = (parts: LedgerParts, ledger: Partial<Ledger>): LedgerP
 /** Ten euros and a half are `eur(1050)`. */
 export const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
 
-type Known = Partial<Sending> & Readonly<{ key?: string }>
+type Known = Partial<RequestContext> & Readonly<{ key?: string }>
 type Body = Readonly<Record<string, unknown>>
 
 type Receipt = Readonly<{
@@ -46,7 +46,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
   const { ledger, facts, clock, pause } = parts
   const needs = { ledger, commit: makeCommit({ ledger, facts, pause }), clock }
   const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
-  const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): Sending => ({
+  const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({
     tenantId,
     sender: 'alice',
     operation,
@@ -54,7 +54,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
     correlationId: randomUUID(),
     ...known,
   })
-  const bodyOf = async <Body>(made: Promise<Made>) => (await made).body as Body
+  const bodyOf = async <Body>(made: Promise<CreatedResource>) => (await made).body as Body
   const balance = makeGetBalance(needs)
   const list = makeListTransactions(needs)
   const reader = { tenantId, isOperator: false }

@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { BatchEntry, BatchLog, Kept } from '#intake/application/ports.ts'
+import type { BatchLog, BatchWrite, BatchWriteResult } from '#intake/application/ports.ts'
 import { aFact } from '../builders/a-fact.ts'
 
-const anEntry = (known: Partial<BatchEntry> = {}): BatchEntry => {
+const anEntry = (known: Partial<BatchWrite> = {}): BatchWrite => {
   const { id: _, ...draft } = aFact()
   const entry = { draft, key: { id: randomUUID(), payload: randomUUID() }, ...known }
   return { isSame: ({ eventid }) => eventid === entry.draft.eventid, ...entry }
 }
 
-const keptBy = async (log: BatchLog, entries: readonly BatchEntry[]): Promise<readonly (Kept | undefined)[]> =>
+const keptBy = async (
+  log: BatchLog,
+  entries: readonly BatchWrite[],
+): Promise<readonly (BatchWriteResult | undefined)[]> =>
   (await log.keep(entries)).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined))
 
-const factsOf = (kept: readonly (Kept | undefined)[]) => kept.map((one) => (one?.kind === 'held' ? one.fact : one))
+const factsOf = (kept: readonly (BatchWriteResult | undefined)[]) =>
+  kept.map((one) => (one?.kind === 'held' ? one.fact : one))
 
 /** What every BatchLog must do, whatever it is made of. */
 export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>

@@ -24,10 +24,10 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
       const log = makeLog()
       const draft = aDraft()
       const received = await log.append(draft)
-      const moved = await log.append({ ...draft, happening: 'moved#0001' })
+      const other = await log.append({ ...draft, happening: 'changed#0001' })
       const elsewhere = await makeLog().append(draft)
       expect(elsewhere.fact.id).toBe(received.fact.id)
-      expect(moved.fact.id).not.toBe(received.fact.id)
+      expect(other.fact.id).not.toBe(received.fact.id)
     })
 
     it('lets one of many racing writers win and returns the same to all of them', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { PublishedMessages, Standing } from '#bridge/application/ports.ts'
+import type { ClaimStatus, PublishedMessages } from '#bridge/application/ports.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 
 const noon: Clock = () => '2026-03-01T12:00:00.000Z'
@@ -11,9 +11,9 @@ const someKeys = (count: number): string[] => Array.from({ length: count }, () =
 
 /** What every PublishedMessages must do, whatever it is made of. `open` gives one more door to one and the same memory. */
 export const describePublishedMessages = (name: string, open: (clock: Clock) => Promise<PublishedMessages>) => {
-  const claimAt = async (clock: Clock, keys: readonly string[]): Promise<readonly (Standing | undefined)[]> => {
-    const { standings } = await (await open(clock)).claim(keys)
-    return keys.map((key) => standings.get(key))
+  const claimAt = async (clock: Clock, keys: readonly string[]): Promise<readonly (ClaimStatus | undefined)[]> => {
+    const { statuses } = await (await open(clock)).claim(keys)
+    return keys.map((key) => statuses.get(key))
   }
 
   describe(`${name} keeps the PublishedMessages contract`, () => {
@@ -28,7 +28,7 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       const lots = Array.from({ length: 8 }, (_, index) => [...keys.slice(index * 2), ...keys.slice(0, index)])
       const claims = await Promise.allSettled(lots.map(async (lot) => (await open(noon)).claim(lot)))
       const won = claims.flatMap((claim) =>
-        claim.status === 'fulfilled' ? [...claim.value.standings].filter(([, standing]) => standing === 'ours') : [],
+        claim.status === 'fulfilled' ? [...claim.value.statuses].filter(([, status]) => status === 'ours') : [],
       )
       for (const claim of claims)
         if (claim.status === 'rejected') expect(claim.reason).toMatchObject({ code: 'store-unavailable' })
@@ -50,7 +50,7 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       const claim = await memory.claim([])
       await memory.remember([])
       await memory.release([], claim)
-      expect(claim.standings.size).toBe(0)
+      expect(claim.statuses.size).toBe(0)
     })
 
     it('remembers a lot larger than one write, also when it is repeated', async () => {

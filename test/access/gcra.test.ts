@@ -75,7 +75,7 @@ describe('the rate algorithm', () => {
     )
   })
 
-  it('says the same as a condition on the store: the latest arrival time is the last that is admitted', () => {
+  it('agrees with the condition on the store: the latest arrival time is the last that is admitted', () => {
     fc.assert(
       fc.property(limits, fc.integer({ min: 1, max: burstMax }), (limit, wanted) => {
         const count = Math.min(wanted, limit.burst)

@@ -60,7 +60,7 @@ describe(`ingest-queued-event, in ${storeName},`, () => {
   })
 
   it.each(['tenantid', 'tenantId', 'TENANT_ID', 'tenant-id', 'tenant'])(
-    'tells who it was that named another tenant as %s',
+    'reports who named another tenant as %s',
     async (name) => {
       const { facts, tenantId, anArrival, ingestQueuedEvent } = aDoor()
       const content = () => ({ ...anEvent, [name]: 'globex' })

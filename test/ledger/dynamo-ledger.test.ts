@@ -46,7 +46,7 @@ describe('A movement that DynamoDB refuses', () => {
     expect(await writeAfter(codes)).toEqual(obstacle)
   })
 
-  it('waits while the store is throttled: that is no other writer', async () => {
+  it('waits while the store is throttled: throttling is not another writer', async () => {
     await expect(writeAfter(['None', 'ThrottlingError', 'None', 'None'])).rejects.toMatchObject({
       code: 'store-unavailable',
       retryable: true,

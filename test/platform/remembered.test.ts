@@ -3,11 +3,11 @@ import { remembered } from '#platform/remembered.ts'
 
 /** A source that counts how often it is asked, on a clock that a test moves. */
 const aSource = (options: Readonly<{ isKept?: (value: string) => boolean; graceMs?: number }> = {}) => {
-  const state = { now: 0, reads: 0, value: 'first', isAway: false }
+  const state = { now: 0, reads: 0, value: 'first', isUnavailable: false }
   const get = remembered({
     read: async (key) => {
       state.reads += 1
-      if (state.isAway) throw new Error('away')
+      if (state.isUnavailable) throw new Error('unavailable')
       return `${key} ${state.value}`
     },
     spanMs: 60_000,
@@ -39,40 +39,40 @@ describe('what is remembered', () => {
   it('is given for a while longer when it cannot be read again, without asking each time', async () => {
     const { state, get } = aSource()
     await get('acme')
-    Object.assign(state, { isAway: true, now: 60_000 })
+    Object.assign(state, { isUnavailable: true, now: 60_000 })
     expect(await get('acme')).toBe('acme first')
     state.now = 64_999
     expect(await get('acme')).toBe('acme first')
     expect(state.reads).toBe(2)
-    Object.assign(state, { isAway: false, value: 'second', now: 65_000 })
+    Object.assign(state, { isUnavailable: false, value: 'second', now: 65_000 })
     expect(await get('acme')).toBe('acme second')
   })
 
   it('is given no longer than its span and its grace after it was read, however often it is asked for', async () => {
     const { state, get } = aSource()
     await get('acme')
-    state.isAway = true
+    state.isUnavailable = true
     for (state.now = 60_000; state.now < 660_000; state.now += 4_999) expect(await get('acme')).toBe('acme first')
     state.now = 659_999
     expect(await get('acme')).toBe('acme first')
     state.now = 660_000
-    await expect(get('acme')).rejects.toThrow('away')
+    await expect(get('acme')).rejects.toThrow('unavailable')
   })
 
   it('is given no longer than its span where it has no grace', async () => {
     const { state, get } = aSource({ graceMs: 0 })
     await get('acme')
-    Object.assign(state, { isAway: true, now: 59_999 })
+    Object.assign(state, { isUnavailable: true, now: 59_999 })
     expect(await get('acme')).toBe('acme first')
     state.now = 60_000
-    await expect(get('acme')).rejects.toThrow('away')
+    await expect(get('acme')).rejects.toThrow('unavailable')
   })
 
   it('fails where there is nothing to give, and is asked for again', async () => {
     const { state, get } = aSource()
-    state.isAway = true
-    await expect(get('acme')).rejects.toThrow('away')
-    state.isAway = false
+    state.isUnavailable = true
+    await expect(get('acme')).rejects.toThrow('unavailable')
+    state.isUnavailable = false
     expect(await get('acme')).toBe('acme first')
   })
 

@@ -87,7 +87,7 @@ describe('a request at a path of its own', () => {
     expect(await at('/v1/things-md')).toMatchObject({ status: 404 })
   })
 
-  it('is told by its raw path where no route took it', async () => {
+  it('is found by its raw path where no route took it', async () => {
     expect(await at('/v1/things/7', '$default')).toMatchObject({ status: 200, body: { pathParameters: { id: '7' } } })
   })
 })

@@ -37,7 +37,7 @@ const rescore = async (...args: readonly string[]) => {
   )
 }
 
-it('tells a caller why an event has its score, for programs and for a file, and works it out again', async () => {
+it('explains to a caller why an event has its score, for programs and for a file, and computes it again', async () => {
   const tenant = `assessment-${randomUUID()}`
   const client = await aClient(environment, tenant)
   const { id } = (await (await client.post(aPayment())).json()) as { id: string }
@@ -69,7 +69,7 @@ it('shows a model’s words where scoring asked one, beside the rules’ own sco
     const tenant = `assessment-${randomUUID()}`
     const received = aFact({ tenantid: tenant })
     await scoring.invoke(anSqsEvent(aRecord(JSON.stringify(received))))
-    // Only now does the copy's own scoring hear of it, and finds it done.
+    // Only now does the copy's own scoring receive the event, and finds it assessed.
     await facts.append(received)
     const answer = await (await aClient(environment, tenant)).call(`/v1/events/${received.eventid}/assessment`)
     expect(await answer.clone().json()).toMatchObject({

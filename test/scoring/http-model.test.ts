@@ -64,7 +64,7 @@ describe('a model over HTTP', () => {
     expect(await ask(model)).toEqual({ name: 'advisor', outcome: 'answered', text: 'Odd.' })
   })
 
-  it('is told what the rules saw and said, and of nobody', async () => {
+  it('receives what the rules saw and concluded, and no person', async () => {
     const { model, server } = await aModel(fine)
     await ask(model)
     const { score, sum, band, reasons, tried, inputs } = judgement
@@ -77,14 +77,14 @@ describe('a model over HTTP', () => {
     expect(asked?.headers).not.toHaveProperty('authorization')
   })
 
-  it('is nobody where no address is set', () => {
+  it('does not exist where no address is set', () => {
     expect(makeHttpModel({ url: '', name: 'advisor', timeoutMs })).toBeUndefined()
   })
 
   it.each<[string, RequestListener]>([
-    ['says nothing', () => undefined],
-    ['says it drop by drop', trickling],
-  ])('is late when it %s, and keeps nobody waiting longer than it may', async (_, answer) => {
+    ['sends nothing', () => undefined],
+    ['sends its answer drop by drop', trickling],
+  ])('is late when it %s, and delays no event longer than it may', async (_, answer) => {
     const { model } = await aModel(answer)
     const startedAt = performance.now()
     expect(await ask(model)).toEqual({ name: 'advisor', outcome: 'late' })
@@ -186,7 +186,7 @@ describe('the circuit before a model', () => {
     expect(answers.map(({ outcome }) => outcome)).toEqual(['answered', 'answered', 'answered'])
   })
 
-  it('opens again when that fails, and keeps nobody waiting longer than one time limit', async () => {
+  it('opens again when that fails, and delays no event longer than one time limit', async () => {
     const { model, server } = await aModel(answerWithText('', 500), 50)
     await fiveTimes(model)
     server.answerWith(() => undefined)

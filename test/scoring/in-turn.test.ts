@@ -4,11 +4,11 @@ import { makeInTurn } from '#scoring/application/in-turn.ts'
 
 it('does what has a key in common one after the other, and the rest beside it', async () => {
   const inTurn = makeInTurn()
-  const told: string[] = []
+  const steps: string[] = []
   const work = (name: string, spanMs: number) => async () => {
-    told.push(`${name} begins`)
+    steps.push(`${name} begins`)
     await setTimeout(spanMs)
-    told.push(`${name} ends`)
+    steps.push(`${name} ends`)
   }
   await Promise.all([
     inTurn(['a', 'b'], work('ab', 30)),
@@ -16,7 +16,7 @@ it('does what has a key in common one after the other, and the rest beside it', 
     inTurn(['d'], work('d', 1)),
     inTurn(['c'], work('c', 1)),
   ])
-  expect(told).toEqual([
+  expect(steps).toEqual([
     ...['ab begins', 'd begins', 'd ends', 'ab ends'],
     ...['bc begins', 'bc ends', 'c begins', 'c ends'],
   ])

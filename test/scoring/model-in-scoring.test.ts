@@ -10,7 +10,7 @@ import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessme
 
 const ruleset = makeRuleset(aRuleset())
 
-/** A model that says the same of everything, and remembers of what. */
+/** A model that gives the same opinion on every event, and records its questions. */
 const anAdvisor = () => {
   const asked: unknown[] = []
   const model: Model = {

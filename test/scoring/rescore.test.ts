@@ -148,14 +148,14 @@ describe('rescore', () => {
     await expect(rescore(made)).rejects.toMatchObject({ code: 'fact-invalid' })
   })
 
-  it('tells an event that is not there from one that has not been assessed', async () => {
+  it('distinguishes an event that does not exist from one that has not been assessed', async () => {
     const { facts, received } = await aLogWith()
     const again = makeRescore({ facts })
     await expect(again(received.tenantid, received.eventid)).rejects.toMatchObject({ code: 'assessment-not-found' })
     await expect(again('globex', received.eventid)).rejects.toMatchObject({ code: 'event-not-found' })
   })
 
-  it('says in words what it found', async () => {
+  it('describes its findings in words', async () => {
     const [same] = await rescore((fact) => anAssessmentOf(fact))
     const [different] = await rescore(swap('"score":60', '"score":6'))
     expect(same && formatRescored(same)).toMatch(

@@ -110,7 +110,7 @@ export const codeOf = async (made: Promise<unknown>): Promise<string> => {
   }
 }
 
-/** What it is refused with and for what, in a line: `currency-mismatch toAccountId`. */
+/** The code and the path of a refusal, in a line: `currency-mismatch toAccountId`. */
 export const refusalOf = async (made: Promise<unknown>): Promise<string> => {
   try {
     await made

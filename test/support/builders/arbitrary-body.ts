@@ -53,7 +53,7 @@ const textAs = (value: unknown): string => JSON.stringify(value, ownTenant) ?? '
 const ownTenant = (name: string, value: unknown): unknown =>
   /^tenantid$/i.test(name) && typeof value === 'string' && value.length % 8 > 0 ? ownTenantId : value
 
-/** What may become of a text on its way. */
+/** The damage that a text can take on its way. */
 const flaw: fc.Arbitrary<(text: string) => string> = usually(
   fc.constant((text: string) => text),
   fc.constantFrom(

@@ -35,7 +35,7 @@ const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
 )
 
-/** Schemas may hold themselves; values need not go on for ever. */
+/** Schemas may be recursive; values need not be endless. */
 const depthMax = 12
 
 /** Draws values that fit a schema of an OpenAPI document. Rules that a schema cannot express are not applied. */

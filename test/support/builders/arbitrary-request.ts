@@ -9,7 +9,7 @@ import { hostileHeader, hostileStep } from './hostile-values.ts'
 /** A request for one operation, not yet with a token of its own. */
 export type AnyRequest = Readonly<{ operation: Operation; request: RawRequest; sender: number }>
 
-/** What the sender fills in: an event that is there, a token that is valid, and a tenant that is its own. */
+/** Placeholders that the sender replaces: an existing event, a valid token, and its own tenant. */
 export const placeholders = {
   eventId: '00000000-0000-4000-8000-00000000e0e0',
   token: 'Bearer a-valid-token',
@@ -34,7 +34,7 @@ export const requestsFor = (operation: Operation, senderCount: number): fc.Arbit
         request: {
           method: operation.method,
           path: `${path}${query}`,
-          // What the content is comes last: a header that is drawn for a parameter does not undo it.
+          // The headers of the content come last: a header that is drawn for a parameter does not replace them.
           headers: { ...headers, ...sent.headers },
           body: sent.body,
         },

@@ -22,7 +22,7 @@ const grown = (held: StoredProfile, id: string): StoredProfile => ({
   profile: withMovement(held.profile, someMovement(id)),
 })
 
-/** What every AssessmentStore must do, whatever it is made of. */
+/** The contract of every AssessmentStore, in memory and real. */
 export const describeAssessmentStore = (name: string, makeStore: () => AssessmentStore) =>
   describe(`${name} keeps the AssessmentStore contract`, () => {
     const aTenant = () => `tenant-${randomUUID()}`

@@ -18,7 +18,7 @@ const keptBy = async (
 const factsOf = (kept: readonly (BatchWriteResult | undefined)[]) =>
   kept.map((one) => (one?.kind === 'held' ? one.fact : one))
 
-/** What every BatchLog must do, whatever it is made of. */
+/** The contract of every BatchLog, in memory and real. */
 export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
   describe(`${name} keeps the BatchLog contract`, () => {
     it('keeps a hundred new entries, with and without keys, and reports each in order', async () => {
@@ -36,7 +36,7 @@ export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
       expect(kept).toMatchObject([first.draft, { recordedat: second.draft.recordedat }, third.draft])
     })
 
-    it('refuses a key that stands for another event, keeps nothing of that entry, and all of the others', async () => {
+    it('refuses a key that was used for another event, keeps nothing of that entry, and all of the others', async () => {
       const log = makeLog()
       const first = anEntry()
       await log.keep([first])

@@ -26,7 +26,7 @@ export const aMessage = (known: Partial<Message> = {}): Message => ({
   ...known,
 })
 
-/** What every Broker must do, whatever it is made of. */
+/** The contract of every Broker, in memory and real. */
 export const describeBroker = (name: string, makeWorld: () => Promise<BrokerWorld>) =>
   describe(`${name} keeps the Broker contract`, () => {
     let world: BrokerWorld

@@ -8,7 +8,7 @@ const aDraft = (known: Partial<FactDraft> = {}): FactDraft => {
   return draft
 }
 
-/** What every FactLog must do, whatever it is made of. */
+/** The contract of every FactLog, in memory and real. */
 export const describeFactLog = (name: string, makeLog: () => FactLog) =>
   describe(`${name} keeps the FactLog contract`, () => {
     it('keeps a fact once and reports who kept it', async () => {
@@ -43,7 +43,7 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
     it('returns the history of an event in order, and of no other tenant or event', async () => {
       const log = makeLog()
       const draft = aDraft()
-      // Of these happenings a running copy makes no further fact.
+      // A running copy derives no further fact from these happenings.
       const [first, second, third] = ['changed#0001', 'violated', 'changed#0002']
       await log.append({ ...draft, happening: third, recordedat: '2026-03-01T12:00:03.000Z' })
       await log.append({ ...draft, happening: second, recordedat: '2026-03-01T12:00:02.000Z' })

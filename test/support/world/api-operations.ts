@@ -18,7 +18,7 @@ type Media = Readonly<{ schema: Schema }>
 export type Operation = Readonly<{
   method: string
   path: string
-  /** Where it stands in the document. Example: `/paths/~1v1~1events/post`. */
+  /** Its place in the document. Example: `/paths/~1v1~1events/post`. */
   pointer: string
   parameters: readonly Parameter[]
   /** The scopes its token needs; none where it is open to all. */

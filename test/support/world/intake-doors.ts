@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** One way in over HTTP, for a test that wants the same to hold for all of them. */
+/** One intake call over HTTP, for tests that hold for all of them. */
 export type IntakeDoor = Readonly<{
   name: string
   path: string

@@ -40,7 +40,7 @@ export const referencesIn = (node: unknown): readonly string[] => {
   return [...own, ...Object.values(node).flatMap(referencesIn)]
 }
 
-/** What a reference inside a document leads to; `undefined` when it leads nowhere. */
+/** The target of a reference inside a document; `undefined` if there is none. */
 export const follow = (document: unknown, reference: string): unknown =>
   reference
     .replace(/^#\//, '')

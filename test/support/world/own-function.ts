@@ -7,7 +7,7 @@ type Options = Readonly<{
   /** Example: `functions/intake/ingest-event.ts`. */
   path: string
   environment: Readonly<Record<string, string>>
-  /** What Lambda would give it. */
+  /** The timeout that Lambda would set. */
   timeoutMs?: number
 }>
 

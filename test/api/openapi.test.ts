@@ -54,7 +54,7 @@ it('has every endpoint once, and each operation under a name of its own', () => 
   expect(new Set(names).size).toBe(endpoints.length)
 })
 
-/** Every body in every media type, with where its schema stands. */
+/** Every body in every media type, with the pointer to its schema. */
 const bodies = endpoints.flatMap((endpoint) => {
   const operation = operationOf(endpoint)
   const at = `/paths/${step(endpoint.path)}/${endpoint.method}`

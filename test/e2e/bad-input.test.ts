@@ -37,7 +37,7 @@ const post = ({ path, headers }: IntakeDoor, body: string | Buffer, more: Readon
 type Outcome = Readonly<{ status: number; code?: string; id?: string }>
 type Body = Outcome & Readonly<{ results?: readonly (Outcome & Readonly<{ problem?: Outcome }>)[] }>
 
-/** What became of the one event of a request, whatever it came with. */
+/** The outcome of the one event of a request, in any format of answer. */
 const outcomeOf = (answer: RawAnswer): Outcome => {
   const { results, ...body } = jsonOf(answer) as Body
   const [result] = results ?? []
@@ -60,7 +60,7 @@ const expectRefusal = (answer: RawAnswer, status: number, code: string): void =>
 
 type Event = Readonly<{ event: Readonly<{ data: Readonly<Record<string, unknown>> }> }>
 
-/** What was accepted, as it is read again. */
+/** The accepted event, as it is read again. */
 const readAgain = async (door: IntakeDoor, answer: RawAnswer): Promise<unknown> => {
   const { status, id } = outcomeOf(answer)
   expect([status, answer.body.toString()]).toEqual([202, expect.any(String)])
@@ -110,7 +110,7 @@ describe.each(intakeDoors)('$name', (door) => {
   it.each(keptMembers)('keeps %s', async (_name, members, kept = JSON.parse(`{${members}}`)) => {
     const found = await readAgain(door, await post(door, door.bodyWith(members)))
     expect(found).toMatchObject(kept as object)
-    // What every object has is as it was.
+    // The properties that all objects share are unchanged.
     expect(Reflect.get(found as object, 'polluted')).toBeUndefined()
   })
 

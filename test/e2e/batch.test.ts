@@ -29,7 +29,7 @@ const anItem = (event: unknown = aPayment(), idempotencyKey: string = randomUUID
 const answersOf = (results: readonly Result[]) => results.map(({ status, problem }) => problem?.code ?? status)
 
 describe('POST /v1/events/batch', () => {
-  it('takes a hundred events in, each of which goes its way', async () => {
+  it('accepts a hundred events and processes each of them', async () => {
     const { client, send } = await aSender()
     const { status, results } = await send({ events: Array.from({ length: 100 }, () => anItem()) })
     expect(status).toBe(207)
@@ -105,7 +105,7 @@ describe('POST /v1/events/batch', () => {
     const again = await send({ events: [good, bad] }, key)
     expect([answersOf(again.results), again.replayed]).toEqual([[202, 'event-invalid'], null])
     expect(again.results[0]?.id).toBe(first.results[0]?.id)
-    // Mended it is another payload: under another key, while its events keep theirs.
+    // The corrected batch is another payload: it needs another key, while its events keep their keys.
     const mended = { events: [good, anItem(aPayment(), bad.idempotencyKey)] }
     expect((await send(mended, key)).code).toBe('idempotency-key-reused')
     const { results } = await send(mended)

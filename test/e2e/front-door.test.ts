@@ -177,7 +177,7 @@ describe('a path', () => {
   )
 
   it.each(['%', '%zz', '%E0%A4%A', '%00', '%2525', 'a%2Fb'])(
-    'with %s for an id is never an error of ours',
+    'with %s for an id is never a server error',
     async (id) => {
       for (const path of [`/v1/accounts/${id}/balance`, `/v1/events/${id}`, `/v1/event-types/${id}/schema`])
         expect((await send('GET', path)).status).toBeLessThan(500)

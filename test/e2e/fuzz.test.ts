@@ -85,7 +85,7 @@ const acceptedIn = ({ path }: Operation, answer: RawAnswer): readonly string[] =
   return [id, debit?.id, credit?.id, ...results.map((result) => result.id)].filter((each) => each !== undefined)
 }
 
-/** What a reader of a failure needs to send the request again. */
+/** The details that a reader of a failure needs to repeat the request. */
 const describeFault = ({ request }: AnyRequest, index: number, answer: RawAnswer, faults: readonly string[]) => ({
   index,
   faults,
@@ -132,7 +132,7 @@ const sendAll = async (senders: readonly Sender[]): Promise<Outcome> => {
   return { faults, statuses }
 }
 
-/** What was accepted and is not in the list or cannot be read, or is there and was never accepted. */
+/** Accepted events that are missing from the list or unreadable, and listed events that were never accepted. */
 const expectAllKept = async ({ client, accepted }: Sender): Promise<void> => {
   const ids = [...accepted].toSorted()
   const listed = await eventually(async () => {

@@ -14,7 +14,7 @@ const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '' } = environment
 const named = (choose: (endpoint: Endpoint) => boolean) =>
   endpoints.filter(choose).map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint] as const)
 
-/** What names the thing that a call is about. */
+/** Paths and parameters that name the resource of a call. */
 const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>
   parameters.filter(({ in: place, required }) => place !== 'header' && required).map(({ name }) => name)
 
@@ -84,7 +84,7 @@ beforeAll(async () => {
     const { body } = await owner.get('/v1/events')
     return (body as { items: { status: string }[] }).items[0]?.status === 'approved'
   })
-  // One id for whatever an owner has, so that every call finds it.
+  // One id for every resource of the owner, so that every call finds it.
   await openAccount(owner.call, eventId)
 })
 

@@ -70,7 +70,7 @@ beforeAll(async () => {
   await setTimeout(6_500)
 })
 
-/** What may not be written: marks, the person, and of each token the part that makes it one. */
+/** Texts that must not be logged: marks, the person, and the secret part of each token. */
 const secrets = () => [
   mark,
   person.userid,

@@ -52,7 +52,7 @@ const faultsOf = (call: string, { status, type, body }: Awaited<ReturnType<typeo
   return schemaAt(`/paths/${step(path)}/${method}/responses/${status}/content/${step(mediaType)}/schema`)(body)
 }
 
-/** What a payment of a tenant is scored with. */
+/** The ruleset that scores a payment of a tenant. */
 const rulesetUsed = async (tenantId: string): Promise<string> => {
   const client = await aClient(environment, tenantId)
   const id = await insist(client, aPayment())

@@ -45,7 +45,7 @@ const dataOf = (message: Message | undefined) => JSON.parse(message?.body ?? '{}
 describe('An order', () => {
   const order = { orderId: 'o-1', accountId: '4711', instrument: 'XAU', side: 'buy' }
 
-  it('of the second version goes out as it is, and as the first to those who know no other', async () => {
+  it('of the second version is published unchanged, and as the first version for older consumers', async () => {
     const { messages, received, id } = await sendAndReceive('Trading.Order.Placed.v2', {
       ...order,
       quantity: '12.50',
@@ -86,7 +86,7 @@ describe('An order', () => {
   })
 })
 
-describe('What goes out', () => {
+describe('A published message', () => {
   const producible = [...catalogue.values()].filter(({ publisher }) => !publisher.startsWith('sluice/'))
 
   it('is a CloudEvent by the project’s own schema, whatever its type', async () => {

@@ -117,7 +117,7 @@ describe('Between commit and answer', () => {
     }))
     const { tenantId, event, again } = await aRequest('/v1/events/batch', { events })
     const door = await start('ingest-event-batch')
-    // The first transaction that is committed takes the process with it: some of the batch is there, some perhaps not.
+    // The process is killed at the first committed transaction: a part of the batch is stored, the rest may not be.
     proxy.meddle(
       (call) => (isCommit(call) ? 'mute' : 'pass'),
       () => void door.kill(),

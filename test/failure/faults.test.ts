@@ -16,7 +16,7 @@ let killed: Awaited<ReturnType<typeof open>>
 let outage: Awaited<ReturnType<typeof open>>
 
 beforeAll(async () => {
-  // What a killed function held comes back after the visibility timeout, and may be published after the lease: a minute and
+  // The messages of a killed function return after the visibility timeout, and may be published after the lease: a minute and
   // three in life.
   process.env.BRIDGE_LEASE_SECONDS = '12'
   stack = await startStack({ basePort: await findFreeBase() })

@@ -79,7 +79,7 @@ describe('an operator’s token', () => {
   })
 
   it.each([undefined, '', 'a#b', 'ACME'])(
-    'is asked for a tenant when it names none there could be: %s',
+    'is refused with a request for a tenant when it names no valid one: %s',
     async (header) => {
       await expect(aDoor().admit(anOperator, header)).rejects.toMatchObject({ code: 'tenant-missing' })
     },

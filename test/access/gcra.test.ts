@@ -24,7 +24,7 @@ const start = 1_772_366_400_000_000
 
 type Admitted = Readonly<{ at: number; count: number }>
 
-/** What is admitted of such requests, with the arrival time that is left behind. */
+/** The admitted requests, and the arrival time that they leave behind. */
 const run = (limit: Limit, groups: readonly Readonly<{ after: number; count: number }>[]) => {
   let now = start
   let arrival = 0

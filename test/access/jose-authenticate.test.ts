@@ -36,7 +36,7 @@ const publish = async ({ publicKey, alg, kid }: SigningKey): Promise<JWK> => ({
 const key = await aKey('ES256', 'k-1')
 const stranger = await aKey('ES256', 'k-1')
 
-/** What the issuer publishes now, and how often it was asked. */
+/** The keys that the issuer publishes now, and the number of requests for them. */
 const published: { keys: JWK[]; requests: number } = { keys: [], requests: 0 }
 let server: Server
 let jwksUrl = ''

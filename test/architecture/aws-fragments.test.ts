@@ -46,7 +46,7 @@ it('deploys every fragment', () => {
 })
 
 describe('Every function', () => {
-  it.each(functions)('%s has a file of its name, a role of its own and a log group of ours', (key, definition) => {
+  it.each(functions)('%s has a file of its name, a role of its own and a log group', (key, definition) => {
     expect(definition.handler.split('/').at(-1)).toBe(`${key}.handler`)
     expect(existsSync(join(projectFolder, sourceOf(definition.handler)))).toBe(true)
     expect(functions.filter(([, { role }]) => role === definition.role)).toHaveLength(1)
@@ -118,7 +118,7 @@ describe('Every queue', () => {
     expect(VisibilityTimeout).toBe(6 * (consumer?.timeout ?? Number.NaN))
   })
 
-  it.each(letters)('%s keeps what it has for 14 days', (_, { MessageRetentionPeriod }) => {
+  it.each(letters)('%s keeps its messages for 14 days', (_, { MessageRetentionPeriod }) => {
     expect(MessageRetentionPeriod).toBe(14 * 86_400)
   })
 
@@ -148,13 +148,13 @@ describe('Every store', () => {
   )
 
   it.each(['ProfilesTable', 'ViewsTable', 'IdempotencyTable', 'BridgeTable', 'BucketsTable'])(
-    '%s goes with the stack: what it holds can be built again, or is not for ever',
+    '%s is deleted with the stack: its content can be built again, or expires',
     (id) => {
       expect(resources[id]?.Properties).not.toHaveProperty('DeletionProtectionEnabled')
     },
   )
 
-  it('that scoring learns from can be recovered, though it goes with the stack', () => {
+  it('that scoring learns from can be recovered, though it is deleted with the stack', () => {
     const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true }
     expect(resources.ProfilesTable?.Properties).toMatchObject({ PointInTimeRecoverySpecification })
   })
@@ -181,7 +181,7 @@ describe('Every right', () => {
       .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.map((right) => ({ role, ...right }))),
   )
 
-  it.each(rights)('of $role to $Action is for a thing it names', ({ Action, Resource }) => {
+  it.each(rights)('of $role to $Action names its resource', ({ Action, Resource }) => {
     expect(Action.join()).not.toContain('*')
     expect(JSON.stringify(Resource)).not.toContain('*')
   })

@@ -36,7 +36,7 @@ const isBroken = ({ target, anchor }: { target: string; anchor: string }): boole
 }
 
 describe('Links', () => {
-  it.each(pages)('of %s lead somewhere', (path) => {
+  it.each(pages)('of %s lead to existing targets', (path) => {
     expect(linksOf(path).filter(isBroken)).toEqual([])
   })
 })

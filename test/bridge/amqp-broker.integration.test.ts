@@ -47,7 +47,7 @@ describe('RabbitMQ, when things go wrong', () => {
     expect(proxy.connectionCount()).toBe(2)
   })
 
-  it('fails at once while the broker takes nothing, and goes on when it does again', async () => {
+  it('fails at once while the broker blocks publishers, and continues when it unblocks them', async () => {
     const { broker, exchange, proxy } = await makeWorld()
     await broker.publish(aMessage({ exchange }))
     proxy.sendToClients(blocked)
@@ -102,7 +102,7 @@ describe('RabbitMQ, when things go wrong', () => {
     await expect(broker.publish(aMessage({ exchange }))).rejects.toMatchObject(failure)
   })
 
-  it('leaves a broker that does not answer in peace for a while, and fails at once meanwhile', async () => {
+  it('does not contact a broker that does not answer for a while, and fails at once during that time', async () => {
     const hangingUp = await startTcpProxy({ host: '127.0.0.1', port: closedPort })
     closers.push(hangingUp.close)
     const broker = makeAmqpBroker({ url: `amqp://127.0.0.1:${hangingUp.port}`, topology: nothing, timeoutMs: 5_000 })

@@ -70,7 +70,7 @@ describe('the bridge to RabbitMQ', () => {
     expect(data).toMatchObject({ quantity: '2.500000000000000001' })
   })
 
-  it('fails for good what it cannot convert, and only that', async () => {
+  it('fails permanently a fact that it cannot convert, and no other', async () => {
     const { makeBridge, held } = makeWorld()
     const [broken, whole] = [aFact({ type: 'Trading.Order.Placed.v2' }), anOrder('v2')]
     expect(statuses(await makeBridge()([broken, whole]))).toEqual(['fact-invalid', 'done'])

@@ -5,7 +5,7 @@ import { maskSensitive } from '#catalogue/mask.ts'
 const exampleOf = (type: string) => catalogue.get(type)?.example ?? {}
 
 describe('masked data', () => {
-  it('shows what happened, and not to whom', () => {
+  it('shows what happened, and hides the persons', () => {
     const type = 'Payment.Transfer.Observed.v1'
     expect(
       maskSensitive(type, { ...exampleOf(type), cardNumber: '4111', debtor: { accountId: '1', iban: 'DE02' } }),
@@ -30,7 +30,7 @@ describe('masked data', () => {
     })
   })
 
-  it('does not show what stands where something else belongs', () => {
+  it('hides a value where another type is expected', () => {
     const data = {
       kind: 'sam.sample@example.com',
       amount: 'a secret',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { catalogue } from '#catalogue/catalogue.ts'
 
-/** Words of a vocabulary: of what kind something is, and never about whom. */
+/** Words of a vocabulary. They name a kind and never a person. */
 const words = `
   call category changedFields channel errorCode initialResolution instrument kind locale metric model newSubscriptionTier
   oldSubscriptionTier operation permission platform programme regulation resolution rule ruleId source tried venue`

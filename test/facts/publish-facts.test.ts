@@ -34,7 +34,7 @@ describe('publish-facts', () => {
     for (const { bytes } of batches) expect(bytes).toBeLessThanOrEqual(250_000)
   })
 
-  it('stops at the first fact the topic refuses, so that the stream goes on from there', async () => {
+  it('stops at the first fact the topic refuses, so that the stream continues there', async () => {
     const facts = Array.from({ length: 23 }, () => aFact())
     const { topic, batches } = aTopic(new Set([facts[13]?.id ?? '']))
     expect(await makePublishFacts({ topic })(facts)).toEqual({ factCount: 13 })

@@ -48,7 +48,7 @@ describe('A refused transaction', () => {
     expect(await outcomeAfter(error)).toMatchObject({ isWritten: false, unmet: new Map(), isBusy: true })
   })
 
-  it('of a single write is about that write, and has the item that is stored', async () => {
+  it('of a single write names that write, and has the stored item', async () => {
     const Item = { pk: { S: 'a' } }
     const client = aDynamoClientThatFails(new ConditionalCheckFailedException({ message: '', ...metadata, Item }))
     expect(await putAlone(client, put)).toEqual({ isWritten: false, unmet: new Map([[0, Item]]), isBusy: false })

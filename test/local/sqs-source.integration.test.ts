@@ -20,7 +20,7 @@ afterAll(async () => {
   await emulator.stop()
 })
 
-/** What has failed is seen again after a second, unless a test wants more time. */
+/** A failed message is visible again after a second, unless a test needs more time. */
 const aQueue = async (name: string, bodies: readonly string[], visibilitySeconds = 1): Promise<string> => {
   const Attributes = { VisibilityTimeout: String(visibilitySeconds) }
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }))

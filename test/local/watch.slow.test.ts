@@ -112,7 +112,7 @@ it('keeps the functions running after a syntax error, and reloads the correction
   expect(await detailOf404()).toMatch(/^Nothing is at GET/)
 })
 
-it('reports that a change of infra/aws needs a restart, and goes on', async () => {
+it('reports that a change of infra/aws needs a restart, and continues', async () => {
   const path = join(copy.folder, 'infra/aws/shared.yml')
   const touch = () => writeFile(path, `${readFileSync(path, 'utf8')}\n`)
   const lines = await copy.linesAfter(touch, /infra\/aws/)

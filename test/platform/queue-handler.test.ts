@@ -88,7 +88,7 @@ describe('a queue consumer', () => {
     },
   )
 
-  it('takes a fact with attributes it does not know yet: a newer publisher may run beside it', async () => {
+  it('accepts a fact with unknown attributes: a newer publisher may run at the same time', async () => {
     const { queue, setAside } = aQueue()
     const failed = await handle(queue, [aRecord(JSON.stringify({ ...aFact(), more: 1 }))], async () => undefined)
     expect([failed, setAside]).toEqual([[], []])
@@ -100,7 +100,7 @@ describe('a queue consumer', () => {
     expect(await handle(queue, [record], async () => undefined)).toEqual([record.messageId])
   })
 
-  it('answers all the same when messages cannot be postponed', async () => {
+  it('answers also when messages cannot be postponed', async () => {
     const { queue } = aQueue({ postpone: () => Promise.reject(new Error('the queue is unavailable')) })
     const record = aRecord(JSON.stringify(aFact()))
     expect(await handle(queue, [record], () => Promise.reject(new Error('no')))).toEqual([record.messageId])

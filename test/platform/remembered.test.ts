@@ -18,7 +18,7 @@ const aSource = (options: Readonly<{ isKept?: (value: string) => boolean; graceM
   return { state, get }
 }
 
-describe('what is remembered', () => {
+describe('a remembered value', () => {
   it('is read once, and again when it is too old', async () => {
     const { state, get } = aSource()
     expect(await get('acme')).toBe('acme first')
@@ -68,7 +68,7 @@ describe('what is remembered', () => {
     await expect(get('acme')).rejects.toThrow('unavailable')
   })
 
-  it('fails where there is nothing to give, and is asked for again', async () => {
+  it('fails if it cannot be read, and is read again', async () => {
     const { state, get } = aSource()
     state.isUnavailable = true
     await expect(get('acme')).rejects.toThrow('unavailable')

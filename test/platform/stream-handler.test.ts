@@ -31,7 +31,7 @@ describe('the reader of the fact stream', () => {
     expect(await read(5)).toEqual({ seen: facts, failures: [] })
   })
 
-  it('goes on from the first fact that is not done', async () => {
+  it('continues from the first fact that is not done', async () => {
     expect((await read(3)).failures).toEqual(['103'])
     expect((await read(0)).failures).toEqual(['100'])
   })

@@ -76,7 +76,7 @@ it('notices amounts kept below a report, whatever small ones come between', () =
   expect(results.map(({ fired }) => fired.includes('structuring@1'))).toEqual([false, false, true, true])
 })
 
-it('notices money that is passed on, whatever else came in meanwhile', () => {
+it('notices money that is passed on, even among other payments', () => {
   const moves = anAccount()
   moves({ at: noon - 20 * dayMs, minorUnits: 1_000_00, direction: 'in', counterparty: 1 })
   moves({ at: noon - 2 * hourMs, minorUnits: 1_010_00, direction: 'in', counterparty: 2 })

@@ -47,7 +47,7 @@ describe('the rules’ own explanation', () => {
     )
   })
 
-  it('stands wherever a model has no words', () => {
+  it('is shown wherever a model has no opinion', () => {
     const judgement = judge(someInputs)
     const own = { by: 'rules', text: explain(judgement) }
     expect(explanationOf(judgement, undefined)).toEqual(own)

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { makeInTurn } from '#scoring/application/in-turn.ts'
 
-it('does what has a key in common one after the other, and the rest beside it', async () => {
+it('runs work with a common key in sequence, and other work concurrently', async () => {
   const inTurn = makeInTurn()
   const steps: string[] = []
   const work = (name: string, spanMs: number) => async () => {
@@ -22,7 +22,7 @@ it('does what has a key in common one after the other, and the rest beside it', 
   ])
 })
 
-it('goes on after work that failed, and lets only that fail', async () => {
+it('continues after failed work, and fails only that work', async () => {
   const inTurn = makeInTurn()
   const failing = inTurn(['a'], async () => {
     throw new Error('no luck')

@@ -72,7 +72,7 @@ describe('a model in scoring', () => {
     expect(assessments.facts()[0]?.data).toMatchObject({ model: { outcome: 'answered' } })
   })
 
-  it('was too late when another writer has made it another judgement meanwhile', async () => {
+  it('is late when another writer has changed the judgement', async () => {
     const assessments = aContendedStore(true)
     const { model, asked } = anAdvisor()
     await scorer(assessments, model)(aFact())

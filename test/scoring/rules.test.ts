@@ -121,7 +121,7 @@ describe('new-counterparty', () => {
   const judge = ask('new-counterparty@1', { points: 15, knownDaysMin: 7 })
   const pays = (minorUnits: number, known = {}) =>
     judge({ amount: eur(minorUnits), debtor: { activity: anActivity(known) } })
-  it('fires for an amount worth reporting that an account with a history pays to somebody new', () => {
+  it('fires for a reportable amount that an account with a history pays to a new counterparty', () => {
     expect(pays(10_000_00)?.because).toContain('known for 365 days, pays 10,000.00 EUR')
     expect(pays(9_999_99)).toBeUndefined()
     expect(pays(10_000_00, { isNewCounterparty: false })).toBeUndefined()

@@ -34,7 +34,7 @@ describe('the change that a fact makes in the views', () => {
       aMove('Workflow.Event.Moved.v7'),
       'views accepts Workflow.Event.Moved v1; this is v7, and nothing brings it down.',
     ],
-  ])('is refused for good where the fact has a version that the views do not accept: %#', async (fact, message) => {
+  ])('is refused permanently if the views do not accept the version of the fact: %#', async (fact, message) => {
     const projectViews = makeProjectViews({ rows: makeMemoryEventRows() })
     await expect(projectViews(fact)).rejects.toMatchObject({
       code: 'event-version-unaccepted',

@@ -41,7 +41,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
     expect(await facts.facts()).toMatchObject([{ causationid: first.id, data: { status: 'approved' } }])
   })
 
-  it('refuses an assessment that is none, for good', async () => {
+  it('refuses permanently a fact that is not an assessment', async () => {
     const advanceWorkflow = makeAdvanceWorkflow({ facts: makeFactLog(), clock })
     const broken = { ...anAssessment(), data: { score: 200 } }
     await expect(advanceWorkflow(broken)).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })

@@ -61,7 +61,7 @@ const callsWithoutTenant = [
   () => rows.apply(rowWithoutTenant, received),
   // @ts-expect-error An account is one of a tenant's.
   () => ledger.account('ACC-2041'),
-  // @ts-expect-error What is written is a tenant's.
+  // @ts-expect-error An entry belongs to a tenant.
   () => ledger.write([]),
   // @ts-expect-error Entries are of one tenant's account.
   () => ledger.entries({ accountId: 'ACC-2041', limit: 50 }),
@@ -91,11 +91,11 @@ const callsWithoutTenant = [
   () => assessments.keep(draft, []),
   // @ts-expect-error Each tenant has a ruleset in force.
   () => rulesets.active(),
-  // @ts-expect-error What is in force is in force for a tenant.
+  // @ts-expect-error A ruleset is in force for a tenant.
   () => proposals.active(),
-  // @ts-expect-error A name stands for a tenant's own ruleset.
+  // @ts-expect-error A name belongs to a tenant's own ruleset.
   () => proposals.proposal({ id: 'acme', version: 1 }),
-  // @ts-expect-error Who proposed what, somebody asks of a tenant.
+  // @ts-expect-error The history of proposals belongs to a tenant.
   () => proposals.hasProposed('content', 'alice'),
   // @ts-expect-error A list is of one tenant's proposals.
   () => proposals.proposals({ limit: 50, after: undefined }),

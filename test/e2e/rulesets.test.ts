@@ -116,7 +116,7 @@ it('an invalid ruleset is refused with a problem that lists each fault', async (
     'rules.0.policy.pointsPerDoubling',
     'version',
   ])
-  const missing = await activate(bob, aRuleset({ id: 'nobodys' }))
+  const missing = await activate(bob, aRuleset({ id: 'unknown' }))
   expect(missing).toMatchObject({ status: 404, body: { code: 'ruleset-not-found' } })
   expect(faultsOf(`post ${activatePath}`, missing)).toEqual([])
 })

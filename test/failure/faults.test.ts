@@ -81,10 +81,10 @@ it.concurrent('loses and doubles nothing when the functions are killed in the mi
 it.concurrent(`keeps everything while the broker is unavailable for ${outageSeconds} seconds and sends it, once, when it is back`, async () => {
   const { tally, client } = outage
   await stack.stopBroker()
-  const awayUntil = Date.now() + outageSeconds * 1000
+  const outageUntil = Date.now() + outageSeconds * 1000
   const eventIds = await insistOnAll(client, 40)
   await eventually(async () => (await tally.progress()).audited === 120, 120_000)
-  await pause(Math.max(0, awayUntil - Date.now()))
+  await pause(Math.max(0, outageUntil - Date.now()))
   expect(await tally.progress()).toMatchObject({ published: 0, audited: 120 })
 
   await stack.startBroker()

@@ -102,7 +102,7 @@ it('refuses what it does not have', async () => {
   }
 })
 
-it('finds an assessment that somebody changed, one that is missing, and a word that is wrong', async () => {
+it('finds a changed assessment, a missing one, and an invalid option', async () => {
   const tenant = `assessment-${randomUUID()}`
   const received = aFact({ tenantid: tenant })
   const draft = anAssessmentOf(received, { ruleset: aRuleset() })

@@ -31,5 +31,5 @@ const scoreEvent = makeScoreEvent({
   pause,
 })
 
-/** Scoring queue: one message, one event scored. */
+/** Scoring queue: scores one event per message. */
 export const handler = factHandler(parts, each(scoreEvent))

@@ -20,7 +20,7 @@ export const pageParameters: readonly Parameter[] = [
   },
 ]
 
-/** The parameters of every list, for its function. `placeIn` decodes a cursor; `undefined` for text that is no cursor. */
+/** The parameters of every list, for its function. `placeIn` decodes a cursor; `undefined` for text that is not a cursor. */
 export const pageFields = <Place>(placeIn: (text: string) => Place | undefined) => ({
   limit: z.coerce.number().int().min(limit.min).max(limit.max).default(limit.usual),
   cursor: z

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changed } from '#access/domain/tenant-change.ts'
+import { settingsAfter } from '#access/domain/tenant-change.ts'
 import { refuseSuspended, settingsFrom } from '#access/domain/tenant-settings.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 
@@ -24,18 +24,22 @@ describe('The settings of a tenant', () => {
 })
 
 describe('A change of one setting', () => {
-  const state = (settings: Parameters<typeof changed>[0]['settings']) => ({ settings, version: 1, isPermitted: false })
+  const state = (settings: Parameters<typeof settingsAfter>[0]['settings']) => ({
+    settings,
+    version: 1,
+    isPermitted: false,
+  })
 
   it.each(Object.entries(all))('sets %s, and nothing else', (name, value) => {
-    expect(changed(state({}), { kind: 'set', settings: { [name]: value } })).toStrictEqual({ [name]: value })
+    expect(settingsAfter(state({}), { kind: 'set', settings: { [name]: value } })).toStrictEqual({ [name]: value })
   })
 
   it.each(Object.keys(all))('takes %s back, and leaves the others', (name) => {
     const { [name as keyof typeof all]: _, ...others } = all
-    expect(changed(state(all), { kind: 'set', settings: { [name]: undefined } })).toStrictEqual(others)
+    expect(settingsAfter(state(all), { kind: 'set', settings: { [name]: undefined } })).toStrictEqual(others)
   })
 
   it.each(Object.entries(all))('is none where %s is the same already', (name, value) => {
-    expect(changed(state(all), { kind: 'set', settings: { [name]: value } })).toBeUndefined()
+    expect(settingsAfter(state(all), { kind: 'set', settings: { [name]: value } })).toBeUndefined()
   })
 })

@@ -3,8 +3,8 @@ import type {
   Bucket,
   Limiter,
   Senders,
-  Change as TenantChange,
   TenantRegister,
+  TenantRevision,
   Tenants,
   ViolationQueue,
 } from '#access/application/ports.ts'
@@ -38,7 +38,7 @@ declare const proposal: Proposal
 declare const activation: Activation
 declare const rowWithoutTenant: Omit<EventIdentity, 'tenantId'>
 declare const received: RowChange
-declare const changeWithoutTenant: Omit<TenantChange, 'tenantId'>
+declare const revisionWithoutTenant: Omit<TenantRevision, 'tenantId'>
 declare const limit: Limit
 declare const entry: Omit<BatchWrite, 'draft'>
 declare const draft: Omit<FactDraft, 'tenantid'>
@@ -74,7 +74,7 @@ const callsWithoutTenant = [
   // @ts-expect-error The register holds settings per tenant.
   () => register.read(),
   // @ts-expect-error A change is of a tenant.
-  () => register.write(changeWithoutTenant),
+  () => register.write(revisionWithoutTenant),
   // @ts-expect-error Each tenant has a bucket of its own.
   () => bucket.take(limit, 1),
   // @ts-expect-error `undefined` has no bucket.

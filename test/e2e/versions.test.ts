@@ -80,7 +80,8 @@ describe('An order', () => {
     )
     expect(await deadLetterWith(sqs, environment.SCORING_DEAD_LETTERS_URL, mark)).toMatchObject({
       code: 'event-version-unaccepted',
-      reason: 'scoring accepts Trading.Order.Placed v2; this is v3, and nothing brings it down.',
+      reason:
+        'scoring accepts Trading.Order.Placed v2, and no conversion from v3 exists. See docs/event-versioning.md.',
       tries: '1',
     })
   })

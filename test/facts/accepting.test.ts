@@ -25,14 +25,20 @@ describe('a consumer that states its versions', () => {
     const refusal = (detail: string) =>
       expect.objectContaining({ code: 'event-version-unaccepted', retryable: false, message: detail })
     expect(accept([v2], v3)).toThrow(
-      refusal('scoring accepts Trading.Order.Placed v2; this is v3, and nothing brings it down.'),
+      refusal(
+        'scoring accepts Trading.Order.Placed v2, and no conversion from v3 exists. See docs/event-versioning.md.',
+      ),
     )
     expect(accept([v1, v2], v3)).toThrow(
-      refusal('scoring accepts Trading.Order.Placed v1 and v2; this is v3, and nothing brings it down.'),
+      refusal(
+        'scoring accepts Trading.Order.Placed v1 and v2, and no conversion from v3 exists. See docs/event-versioning.md.',
+      ),
     )
     expect(accept([v3], v2)).toThrow(expect.objectContaining({ code: 'fact-invalid' }))
     expect(() => accepting('scoring', [v3])(anOrder(v2))).toThrow(
-      refusal('scoring accepts Trading.Order.Placed v3; this is v2, and nothing brings it up.'),
+      refusal(
+        'scoring accepts Trading.Order.Placed v3, and no conversion from v2 exists. See docs/event-versioning.md.',
+      ),
     )
   })
 

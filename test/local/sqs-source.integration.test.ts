@@ -51,7 +51,7 @@ const feeding = (queueUrl: string, invoke: Invoke, settings = {}): EventSource =
       reportsFailures: true,
       ...settings,
     },
-    { sqs, invoke, complain: () => undefined },
+    { sqs, invoke, reportFailure: () => undefined },
   )
 
 const bodiesOf = (event: unknown): string[] => (event as SQSEvent).Records.map(({ body }) => body)

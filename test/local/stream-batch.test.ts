@@ -18,7 +18,7 @@ const delivering = (answer: (batch: string[]) => unknown, settings = {}) => {
     batches.push(batch)
     return answer(batch)
   }
-  const parts = { invoke, complain: () => undefined, signal: ending.signal, retryFirstMs: 1 }
+  const parts = { invoke, reportFailure: () => undefined, signal: ending.signal, retryFirstMs: 1 }
   return {
     batches,
     end: () => ending.abort(),

@@ -82,7 +82,7 @@ const follow = async (streams: DynamoDBStreamsClient, count: number): Promise<st
         const { Records } = event as DynamoDBStreamEvent
         seen.push(...Records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? ''))
       },
-      complain: () => undefined,
+      reportFailure: () => undefined,
     },
   )
   await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(count), 4000)

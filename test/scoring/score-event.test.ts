@@ -251,7 +251,8 @@ describe('score-event', () => {
     expect(setAside).toEqual([
       {
         code: 'event-version-unaccepted',
-        reason: 'scoring accepts Trading.Order.Placed v2; this is v3, and nothing brings it down.',
+        reason:
+          'scoring accepts Trading.Order.Placed v2, and no conversion from v3 exists. See docs/event-versioning.md.',
       },
     ])
     expect(assessments.facts()).toEqual([])

@@ -28,11 +28,11 @@ describe('the change that a fact makes in the views', () => {
   it.each([
     [
       { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' },
-      'views accepts Risk.Assessment.Completed v1; this is v2, and nothing brings it down.',
+      'views accepts Risk.Assessment.Completed v1, and no conversion from v2 exists. See docs/event-versioning.md.',
     ],
     [
       aMove('Workflow.Event.Moved.v7'),
-      'views accepts Workflow.Event.Moved v1; this is v7, and nothing brings it down.',
+      'views accepts Workflow.Event.Moved v1, and no conversion from v7 exists. See docs/event-versioning.md.',
     ],
   ])('is refused permanently if the views do not accept the version of the fact: %#', async (fact, message) => {
     const projectViews = makeProjectViews({ rows: makeMemoryEventRows() })

@@ -54,7 +54,8 @@ describe(`advance-workflow, in ${storeName},`, () => {
     await expect(makeAdvanceWorkflow({ facts, clock })(recent)).rejects.toMatchObject({
       code: 'event-version-unaccepted',
       retryable: false,
-      message: 'workflow accepts Risk.Assessment.Completed v1; this is v2, and nothing brings it down.',
+      message:
+        'workflow accepts Risk.Assessment.Completed v1, and no conversion from v2 exists. See docs/event-versioning.md.',
     })
     expect(await facts.facts()).toEqual([])
   })

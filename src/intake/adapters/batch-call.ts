@@ -41,7 +41,7 @@ export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
       )
       logBugs(parts, outcomes, request)
       const results = outcomes.map((outcome, index) => resultOf(outcome, index, request))
-      return { status: 207, body: { results }, fleeting: results.some(({ status }) => status !== 202) }
+      return { status: 207, body: { results }, runsAgain: results.some(({ status }) => status !== 202) }
     },
   )
 

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
 import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import { remembered } from '#platform/remembered.ts'
+import { cached } from '#platform/cached.ts'
 import type { Rulesets } from '../application/ports.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
 import { makeRuleset, type Ruleset } from '../domain/ruleset.ts'
@@ -31,7 +31,7 @@ export const makeDynamoRulesets = (
   { table, cacheSeconds }: Settings,
   nowMs: () => number = Date.now,
 ): Rulesets => {
-  const inForce = remembered({
+  const inForce = cached({
     read: async (tenantId) => {
       const get = new GetCommand({ TableName: table, Key: rulesetKeys.active(tenantId), ConsistentRead: true })
       const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(timeoutMs) }).catch((error) => {
@@ -39,7 +39,7 @@ export const makeDynamoRulesets = (
       })
       return Item ? rulesetIn(Item) : baseline
     },
-    spanMs: cacheSeconds * 1000,
+    ttlMs: cacheSeconds * 1000,
     graceMs,
     nowMs,
   })

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chooseBroker } from '#local/broker-source.ts'
-import { type Leashed, leash } from '#local/leash.ts'
+import { leash, type RunningProgram } from '#local/leash.ts'
 import { portsFrom } from '#local/ports.ts'
 import { silence } from '#local/report.ts'
 
@@ -14,7 +14,7 @@ export const startOwnBroker = async () => {
   const ports = portsFrom({ SLUICE_AMQP_PORT: amqp, SLUICE_ERLANG_PORT: erlang, SLUICE_EPMD_PORT: epmd })
   const folder = await mkdtemp(join(tmpdir(), 'sluice-broker-'))
   const broker = await chooseBroker({ amqpUrl: undefined, ports, folder, report: silence })
-  let programs: readonly Leashed[] = []
+  let programs: readonly RunningProgram[] = []
   const start = async (): Promise<void> => {
     programs = await broker.start(leash)
   }

@@ -20,7 +20,7 @@ describe('a consumer that states its versions', () => {
     expect(accepting('desk', [v1])(recent)).toEqual({ ...recent, type: v1, data: catalogue.get(v1)?.example })
   })
 
-  it('refuses for good a version that nothing brings to one it knows, and says which', () => {
+  it('refuses permanently a version that nothing brings to one it knows, and names the versions', () => {
     const accept = (types: readonly string[], type: string) => () => accepting('scoring', types)(aFact({ type }))
     const refusal = (detail: string) =>
       expect.objectContaining({ code: 'event-version-unaccepted', retryable: false, message: detail })
@@ -42,9 +42,9 @@ describe('a consumer that states its versions', () => {
     )
   })
 
-  it('hears nothing of families it does not name', () => {
+  it('ignores families it does not name', () => {
     expect(accepting('scoring', [v2])(aFact())).toBeUndefined()
-    expect(accepting('scoring', [v2])(aFact({ type: 'Nobody.Knows.This.v9' }))).toBeUndefined()
+    expect(accepting('scoring', [v2])(aFact({ type: 'Unknown.Entity.Changed.v9' }))).toBeUndefined()
   })
 
   it('converts nothing that does not keep its own contract', () => {

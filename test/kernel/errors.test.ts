@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RateExceeded, Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
 
-/** What a caller reads: a whole sentence. */
+/** The text for a caller: a whole sentence. */
 const aSentence = /^[A-Z].+\.$/
 
 describe('A planned failure', () => {

@@ -21,7 +21,7 @@ const byAmount: RulesetDefinition = {
   rules: [{ rule: 'large-amount@2', policy: { points: 10, pointsPerDoubling: 5, pointsMax: 20 } }],
 }
 
-/** Of ten transfers on ten days these are laundering, and these are large. */
+/** The days, out of ten with one transfer each, of laundering and of large transfers. */
 const laundered = [2, 5, 9]
 const euros = [1, 1, 100, 1, 1, 400, 1, 100, 1, 400]
 

@@ -11,7 +11,7 @@ describe('an answer of the API', () => {
     expect(read(202, { id, receivedAt, status: 'received' })).toEqual({ kind: 'accepted', eventId: id, receivedAt })
   })
 
-  it('of 202 without an event is no acceptance', () => {
+  it('of 202 without an event is not an acceptance', () => {
     expect(read(202, 'fine')).toMatchObject({ kind: 'refused', code: 'answer-unreadable' })
   })
 

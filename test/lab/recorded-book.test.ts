@@ -89,7 +89,7 @@ describe('recorded events scored again', () => {
   })
 
   it('are listed where they cannot be read, and stop nothing', () => {
-    const bad = withInputs(assessed('low'), { severity: 'unheard of' })
+    const bad = withInputs(assessed('low'), { severity: 'unknown' })
     const { eventCount, unreadable } = bookOf([bad, assessed('low'), { ...assessed('low'), eventid: bad.eventid }])
     expect({ eventCount, unreadable }).toEqual({ eventCount: 1, unreadable: { count: 1, example: bad.eventid } })
   })

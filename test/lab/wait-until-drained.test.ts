@@ -16,7 +16,7 @@ describe('waiting for the line to drain', () => {
     expect(seen).toEqual([3, 6])
   })
 
-  it('goes on while a queue still holds something', async () => {
+  it('continues while a queue holds messages', async () => {
     await expect(wait([at(6), at(6)], false)({ eventCount: 2, timeoutMs: 400 })).resolves.toBe('late')
   })
 

@@ -46,7 +46,7 @@ describe('A movement that DynamoDB refuses', () => {
     expect(await writeAfter(codes)).toEqual(obstacle)
   })
 
-  it('waits while the store is throttled: that is no other writer', async () => {
+  it('waits while the store is throttled: throttling is not another writer', async () => {
     await expect(writeAfter(['None', 'ThrottlingError', 'None', 'None'])).rejects.toMatchObject({
       code: 'store-unavailable',
       retryable: true,
@@ -73,7 +73,7 @@ describe('A list of entries', () => {
     ).entries({ tenantId: 'acme', accountId: 'A', limit: 5 })
   }
 
-  it('goes on after a query that stopped early', async () => {
+  it('continues after a query that stopped early', async () => {
     const { items, nextCursor } = await listFrom([9, 8], { LastEvaluatedKey: { pk: 'acme#A', sk: 'x' } })
     expect(items.map(({ version }) => version)).toEqual([9, 8])
     expect(nextCursor).toBe(placeOf(anEntry(8)))
@@ -84,7 +84,7 @@ describe('A list of entries', () => {
     expect((await listFrom([9, 8, 7, 6, 5], {})).nextCursor).toBeNull()
   })
 
-  it('goes on where there is one more than a page has', async () => {
+  it('has a next page if there is one more entry than a page holds', async () => {
     expect((await listFrom([9, 8, 7, 6, 5, 4], {})).nextCursor).toBe(placeOf(anEntry(5)))
   })
 })

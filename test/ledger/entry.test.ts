@@ -20,7 +20,7 @@ const aDebit = (minorUnits: number, known: Partial<Instruction> = {}): Instructi
 const codeOf = (outcome: unknown) => (outcome instanceof Refusal ? outcome.code : 'posted')
 
 describe('An entry', () => {
-  it('moves the balance, and says what it was and what it is', () => {
+  it('moves the balance, and shows it before and after', () => {
     expect(post(anAccount(), aDebit(400), now)).toEqual({
       account: { ...anAccount(), balance: 600, lastRecordedAt: now, version: 2 },
       entry: {
@@ -33,7 +33,7 @@ describe('An entry', () => {
     })
   })
 
-  it('is never recorded before the one it follows, whatever the clock says', () => {
+  it('is never recorded before the one it follows, whatever the clock shows', () => {
     const ahead = { ...anAccount(), lastRecordedAt: '2026-03-01T12:00:05.000Z' }
     expect(post(ahead, aDebit(1), now)).toMatchObject({ entry: { recordedAt: ahead.lastRecordedAt } })
   })

@@ -89,8 +89,8 @@ it('reloads a call and a consumer within five seconds, and the events are still 
   const seenBefore = reasonsOf(await approved(before))
 
   const startedAt = performance.now()
-  await edit("'route-not-found', `There is no", "'route-not-found', `Nobody knows")
-  await eventually(async () => (await detailOf404()) === 'Nobody knows GET /v1/nothing.')
+  await edit("'route-not-found', `There is no", "'route-not-found', `Unknown path")
+  await eventually(async () => (await detailOf404()) === 'Unknown path GET /v1/nothing.')
   expect(performance.now() - startedAt).toBeLessThan(reloadMsMax)
 
   const editReason = () => edit("'The event fits its contract.'),", "'Its contract was reloaded.'),")
@@ -103,16 +103,16 @@ it('reloads a call and a consumer within five seconds, and the events are still 
 it('keeps the functions running after a syntax error, and reloads the correction', async () => {
   let path = ''
   const spoil = async () => {
-    path = await edit("'route-not-found', `Nobody", "'route-not-found',, `Nobody")
+    path = await edit("'route-not-found', `Unknown", "'route-not-found',, `Unknown")
   }
   expect(await copy.linesAfter(spoil, /Not reloaded: /)).toContain(`Not reloaded: ${path}:`)
-  expect(await detailOf404()).toBe('Nobody knows GET /v1/nothing.')
-  const mend = () => edit("'route-not-found',, `Nobody knows", "'route-not-found', `Nothing is at")
+  expect(await detailOf404()).toBe('Unknown path GET /v1/nothing.')
+  const mend = () => edit("'route-not-found',, `Unknown path", "'route-not-found', `Nothing is at")
   expect(await copy.linesAfter(mend, reloaded)).toContain(path)
   expect(await detailOf404()).toMatch(/^Nothing is at GET/)
 })
 
-it('reports that a change of infra/aws needs a restart, and goes on', async () => {
+it('reports that a change of infra/aws needs a restart, and continues', async () => {
   const path = join(copy.folder, 'infra/aws/shared.yml')
   const touch = () => writeFile(path, `${readFileSync(path, 'utf8')}\n`)
   const lines = await copy.linesAfter(touch, /infra\/aws/)

@@ -24,7 +24,7 @@ describe('the activity of an account', () => {
     })
   })
 
-  it('counts, sums and tells counterparties apart within each window, up to its very end', () => {
+  it('counts, sums and distinguishes counterparties within each window, up to its very end', () => {
     const activity = activityAt(aMovement(), [
       hoursBefore(0.5, { counterparty: 11 }),
       hoursBefore(1, { counterparty: 11 }),
@@ -131,7 +131,7 @@ describe('the activity of an account', () => {
     fc.assert(
       fc.property(someHours, (hours) => {
         const movement = aMovement({ counterparty: 31 })
-        // Heard of long before, so that it is known for as long with and without the later ones.
+        // A movement long before, so that the account is known for as long with and without the later ones.
         const first = hoursBefore(900, { counterparty: 9 })
         const all = hours.map((one, index) =>
           hoursBefore(one + 0.5, { counterparty: 11 + (index % 7), direction: index % 3 === 0 ? 'in' : 'out' }),

@@ -10,7 +10,7 @@ import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessme
 
 const ruleset = makeRuleset(aRuleset())
 
-/** A model that says the same of everything, and remembers of what. */
+/** A model that gives the same opinion on every event, and records its questions. */
 const anAdvisor = () => {
   const asked: unknown[] = []
   const model: Model = {
@@ -72,7 +72,7 @@ describe('a model in scoring', () => {
     expect(assessments.facts()[0]?.data).toMatchObject({ model: { outcome: 'answered' } })
   })
 
-  it('was too late when another writer has made it another judgement meanwhile', async () => {
+  it('is late when another writer has changed the judgement', async () => {
     const assessments = aContendedStore(true)
     const { model, asked } = anAdvisor()
     await scorer(assessments, model)(aFact())

@@ -41,14 +41,14 @@ describe(`advance-workflow, in ${storeName},`, () => {
     expect(await facts.facts()).toMatchObject([{ causationid: first.id, data: { status: 'approved' } }])
   })
 
-  it('refuses an assessment that is none, for good', async () => {
+  it('refuses permanently a fact that is not an assessment', async () => {
     const advanceWorkflow = makeAdvanceWorkflow({ facts: makeFactLog(), clock })
     const broken = { ...anAssessment(), data: { score: 200 } }
     await expect(advanceWorkflow(broken)).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
     await expect(advanceWorkflow(aFact())).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
   })
 
-  it('refuses for good an assessment of a version that it does not know, and says which it knows', async () => {
+  it('refuses permanently an assessment of an unknown version, and names the versions it knows', async () => {
     const facts = makeFactLog()
     const recent = { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' }
     await expect(makeAdvanceWorkflow({ facts, clock })(recent)).rejects.toMatchObject({

@@ -54,7 +54,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
     correlationId: randomUUID(),
     ...known,
   })
-  const said = async <Body>(made: Promise<CreatedResource>) => (await made).body as Body
+  const bodyOf = async <Body>(made: Promise<CreatedResource>) => (await made).body as Body
   const balance = makeGetBalance(needs)
   const list = makeListTransactions(needs)
   const reader = { tenantId, isOperator: false }
@@ -64,18 +64,18 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
     ledger,
     facts,
     open: (body: Body = {}, known?: Known) =>
-      said<Receipt>(
+      bodyOf<Receipt>(
         open(readOpening({ accountId: 'A', currency: 'EUR', ...body }), sending('POST /v1/accounts', known)),
       ),
     record: (body: Body, known?: Known) =>
-      said<Receipt>(
+      bodyOf<Receipt>(
         record(
           readTransaction({ accountId: 'A', direction: 'credit', amount: eur(100), ...body }),
           sending('POST /v1/transactions', known),
         ),
       ),
     transfer: (body: Body, known?: Known) =>
-      said<{ transferId: string; debit: Receipt; credit: Receipt }>(
+      bodyOf<{ transferId: string; debit: Receipt; credit: Receipt }>(
         transfer(
           readTransfer({ fromAccountId: 'A', toAccountId: 'B', amount: eur(100), ...body }),
           sending('POST /v1/transfers', known),
@@ -99,7 +99,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
 
 export type TestLedger = ReturnType<typeof aLedger>
 
-/** What is refused is told by its code; what nobody planned for is thrown on. */
+/** Returns the code of a planned error, or `made`. An unplanned error is thrown on. */
 export const codeOf = async (made: Promise<unknown>): Promise<string> => {
   try {
     await made
@@ -110,7 +110,7 @@ export const codeOf = async (made: Promise<unknown>): Promise<string> => {
   }
 }
 
-/** What it is refused with and for what, in a line: `currency-mismatch toAccountId`. */
+/** The code and the path of a refusal, in a line: `currency-mismatch toAccountId`. */
 export const refusalOf = async (made: Promise<unknown>): Promise<string> => {
   try {
     await made

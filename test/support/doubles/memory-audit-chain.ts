@@ -1,7 +1,7 @@
 import type { AuditChain } from '#audit/application/ports.ts'
 import type { ChainEntry } from '#audit/domain/hash-chain.ts'
 
-/** The audit chains in a map. `entries` shows a tenant's chain as it stands. */
+/** The audit chains in a map. `entries` returns the current chain of a tenant. */
 export const makeMemoryAuditChain = () => {
   const chains = new Map<string, ChainEntry[]>()
   const chainOf = (tenantId: string) => chains.get(tenantId) ?? []

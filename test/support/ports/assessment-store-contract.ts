@@ -22,14 +22,14 @@ const grown = (held: StoredProfile, id: string): StoredProfile => ({
   profile: withMovement(held.profile, someMovement(id)),
 })
 
-/** What every AssessmentStore must do, whatever it is made of. */
+/** The contract of every AssessmentStore, in memory and real. */
 export const describeAssessmentStore = (name: string, makeStore: () => AssessmentStore) =>
   describe(`${name} keeps the AssessmentStore contract`, () => {
     const aTenant = () => `tenant-${randomUUID()}`
     const profilesOf = async (store: AssessmentStore, tenantId: string, ids: readonly string[]) =>
       (await store.profiles(tenantId, ids)).map(({ profile }) => profile)
 
-    it('has an empty profile of an account nobody has heard of', async () => {
+    it('has an empty profile of an unknown account', async () => {
       expect(await makeStore().profiles(aTenant(), ['A'])).toEqual([
         { accountId: 'A', profile: emptyProfile, version: 0 },
       ])

@@ -5,6 +5,7 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
+import { systemClock } from '#platform/system-clock.ts'
 
 const { parts, config } = consumerParts('record-violation', 'violations', factsSettings)
 const facts = makeDynamoFactLog(makeDynamo(), config.facts)
@@ -16,5 +17,5 @@ export const handler = queueHandler(
     read: readViolationReport,
     idsOf: ({ tenantId, occasionId, correlationId }) => ({ tenantId, occasionId, correlationId }),
   },
-  each(makeRecordViolation({ facts })),
+  each(makeRecordViolation({ facts, clock: systemClock })),
 )

@@ -10,7 +10,9 @@ import { storeName } from '#test/support/ports/stores.ts'
 
 const aWorld = () => {
   const facts = makeFactLog()
-  return { facts, record: makeRecordViolation({ facts }) }
+  const seconds = [5, 9, 12]
+  const clock = () => `2026-03-01T12:00:${String(seconds.shift()).padStart(2, '0')}.000Z`
+  return { facts, record: makeRecordViolation({ facts, clock }) }
 }
 
 const aReport = (known: Partial<ViolationReport> = {}): ViolationReport => ({
@@ -26,7 +28,7 @@ const aReport = (known: Partial<ViolationReport> = {}): ViolationReport => ({
 })
 
 describe(`record-violation, in ${storeName},`, () => {
-  it('appends a fact to the log of the tenant whose credentials were used, as its contract has it', async () => {
+  it('appends a fact to the log of the tenant whose credentials were used, as its schema has it', async () => {
     const { facts, record } = aWorld()
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
     const report = aReport({ traceparent })
@@ -43,9 +45,9 @@ describe(`record-violation, in ${storeName},`, () => {
       tenantid: 'acme',
       eventid,
       eventtype: 'Security.Access.Violated.v1',
-      receivedat: report.detectedAt,
+      receivedat: '2026-03-01T12:00:05.000Z',
       happening: 'violated',
-      recordedat: report.detectedAt,
+      recordedat: '2026-03-01T12:00:05.000Z',
       correlationid: report.correlationId,
       actor: 'u-1',
       traceparent,
@@ -59,8 +61,9 @@ describe(`record-violation, in ${storeName},`, () => {
     const { facts, record } = aWorld()
     const report = aReport()
     await record(report)
-    await record({ ...report, detectedAt: '2026-03-01T12:00:09.000Z' })
-    expect(await facts.facts()).toMatchObject([{ recordedat: '2026-03-01T12:00:00.000Z' }])
+    await record({ ...report, detectedAt: '2026-03-01T12:00:04.000Z' })
+    const first = { time: '2026-03-01T12:00:00.000Z', recordedat: '2026-03-01T12:00:05.000Z' }
+    expect(await facts.facts()).toMatchObject([first])
     await record(aReport())
     expect(await facts.facts()).toHaveLength(2)
   })

@@ -2,17 +2,18 @@ import type { FactLog } from '#facts/application/fact-log.ts'
 import { eventIdOfViolation } from '#facts/application/identity.ts'
 import { rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
 import type { ViolationReport } from './violation-report.ts'
 
-type Needs = Readonly<{ facts: FactLog }>
+type Needs = Readonly<{ facts: FactLog; clock: Clock }>
 
 /**
  * Records a breach in the log of the tenant whose credentials were used. It is the only writer of these facts. Safe to
- * repeat: one request or message is one fact.
+ * repeat: one request or message is one fact, and the first record of it stays.
  * @throws Transient `store-unavailable`.
  */
 export const makeRecordViolation =
-  ({ facts }: Needs) =>
+  ({ facts, clock }: Needs) =>
   async (report: ViolationReport): Promise<void> => {
     const { kind, tenantId, actor, claimed, occasionId, call, correlationId, traceparent, detectedAt } = report
     await facts.append(
@@ -22,7 +23,8 @@ export const makeRecordViolation =
         tenantid: tenantId,
         eventid: eventIdOfViolation(tenantId, occasionId),
         happening: happenings.violated(),
-        recordedat: detectedAt,
+        time: detectedAt,
+        recordedat: clock(),
         correlationid: correlationId,
         actor,
         traceparent,

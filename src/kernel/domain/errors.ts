@@ -95,9 +95,9 @@ export type Breach = Readonly<{
 
 const breachDetails = {
   'tenant-forbidden':
-    'X-Tenant-Id or the body names a tenant that is not the tenant of the token. The attempt was recorded. Use a token of that tenant.',
+    'X-Tenant-Id or the body names a tenant that is not the tenant of the token. The attempt is recorded. Use a token of that tenant.',
   'sender-forbidden':
-    'The sender has no permission to write for the tenant in the message. The attempt was recorded. Ask an operator for the permission.',
+    'The sender has no permission to write for the tenant in the message. The attempt is recorded. Ask an operator for the permission.',
 }
 
 /** A caller named a tenant that is not theirs. It is refused only after it has been reported. */

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { storedRuleset } from '#catalogue/fields/ruleset.ts'
 import type { Endpoint } from './endpoint.ts'
 import { anEventView, band, historyEntry, inputs, reason, score, status, sum, tried } from './event-view.ts'
 import { eventId, exampleIds, moment } from './parts.ts'
+import { publishedRuleset } from './rulesets/ruleset-body.ts'
 
-const ruleset = storedRuleset.describe('As it was when it was used. Limits are by currency, in minor units.')
+const ruleset = publishedRuleset.describe('As it was when it was used.')
 
 const model = z
   .object({

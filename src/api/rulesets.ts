@@ -1,20 +1,13 @@
 import * as z from 'zod'
-import { storedRuleset } from '#catalogue/fields/ruleset.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import type { Endpoint, Parameter } from './endpoint.ts'
 import { replayed } from './intake.ts'
 import { pageParameters } from './list-query.ts'
 import { moment, nextCursor } from './parts.ts'
-import { rulesetBody, rulesetId, rulesetVersion } from './rulesets/ruleset-body.ts'
+import { publishedRuleset as ruleset, rulesetBody, rulesetId, rulesetVersion } from './rulesets/ruleset-body.ts'
 
 /** Bytes on the wire. A ruleset is at most 16 KiB without white space. */
 const bodyBytesMax = 64 * 1024
-
-const ruleset = storedRuleset.meta({
-  id: 'StoredRuleset',
-  title: 'Stored ruleset',
-  description: 'A ruleset as it was proposed. Limits are by currency, in minor units.',
-})
 
 const person = z.string().describe('The subject of an operator’s token.')
 

@@ -3,9 +3,9 @@ import type { JsonObject } from '#kernel/domain/json.ts'
 
 const text = z.string().min(1)
 
-/** A time and a UUID in the documents. Readers accept any text, so that every stored fact stays readable. */
-const moment = text.meta({ format: 'date-time' })
-const uuidText = text.meta({ format: 'uuid' })
+/** A time in UTC and a UUID, in the documents: every writer of facts keeps to them. Readers accept any text. */
+const moment = text.meta({ format: 'date-time', pattern: z.regexes.datetime({}).source })
+const uuidText = text.meta({ format: 'uuid', pattern: z.regexes.uuid().source })
 
 /** The consumer of a type validates its data. */
 const data: z.ZodType<JsonObject> = z.record(z.string(), z.unknown())

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { publishedRuleset } from '#api/rulesets/ruleset-body.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-ruleset.ts'
@@ -28,12 +29,14 @@ const withPolicy = (policy: Json): Json => withRules({ rule: large.rule, policy:
 
 it.each([baselineRuleset, ...earlierBaselines])('the baseline, version $version, is a ruleset', (definition) => {
   expect(readRuleset(structuredClone(definition))).toEqual(definition)
+  expect(publishedRuleset.parse(definition)).toEqual(definition)
 })
 
-it('a ruleset of what is valid makes a ruleset that judges', () => {
+it('a valid ruleset makes a ruleset that judges, and fits the schema of responses', () => {
   fc.assert(
     fc.property(anyRuleset, (definition) => {
       expect(readRuleset(definition)).toEqual(definition)
+      expect(publishedRuleset.parse(definition)).toEqual(definition)
       const inputs = { amount: { minorUnits: 5, currency: 'EUR' }, riskScore: 3, severity: 'low' } as const
       expect(assess(makeRuleset(readRuleset(definition)), inputs).score).toBeLessThanOrEqual(100)
     }),

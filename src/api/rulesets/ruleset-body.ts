@@ -77,14 +77,16 @@ const ruleSetting = z.discriminatedUnion('rule', [first, ...others], {
       : 'must be an object with rule and policy',
 })
 
-const exactBands = bands
-  .safeExtend({ medium: wholeNumber(1, 99), high: wholeNumber(2, 100) })
+const bandsInRange = bands.safeExtend({ medium: wholeNumber(1, 99), high: wholeNumber(2, 100) })
+
+const exactBands = bandsInRange
   .strict()
   .refine(({ medium, high }) => medium < high, { path: ['high'], error: 'must be more than medium' })
   .describe('The lowest score of each. `medium` is less than `high`.')
 
-const exactLimits = limits.valueType
-  .safeExtend({ small: minorUnits, reporting: minorUnits, large: minorUnits })
+const limitsInRange = limits.valueType.safeExtend({ small: minorUnits, reporting: minorUnits, large: minorUnits })
+
+const exactLimits = limitsInRange
   .strict()
   .refine(({ small, reporting }) => small <= reporting, { path: ['reporting'], error: 'must not be less than small' })
   .refine(({ reporting, large }) => reporting <= large, { path: ['large'], error: 'must not be less than reporting' })
@@ -111,3 +113,17 @@ export const rulesetBody: z.ZodType<RulesetDefinition> = storedRuleset
     title: 'Ruleset',
     description: 'The rules and numbers that events are scored with. At most 16 KiB of canonical JSON.',
   })
+
+/**
+ * A ruleset in a response. Each stored one was the body of a request, so its numbers are in the same ranges. Its rules and
+ * fields may be those of another version of the code.
+ */
+export const publishedRuleset = storedRuleset
+  .safeExtend({
+    id: rulesetId,
+    version: rulesetVersion,
+    bands: bandsInRange.describe('The lowest score of each.'),
+    limits: z.record(z.string(), limitsInRange).describe('By currency, in minor units.'),
+    rules: rules.min(1).max(ruleCountMax),
+  })
+  .meta({ id: 'StoredRuleset', title: 'Stored ruleset', description: 'A ruleset as it was proposed.' })

@@ -31,7 +31,7 @@ const propose = creatingCall(
   },
 )
 
-/** POST /v1/rulesets/{id}/versions/{version}/activate: returns 200 when the ruleset is in force. */
+/** POST /v1/rulesets/{id}/versions/{version}/activate: returns 200 when the ruleset is active. */
 const activate = guardedCall(
   { ...door, endpoint: activateRulesetEndpoint },
   async ({ pathParameters, correlationId, traceparent }, { tenantId, subject: actor }) => {

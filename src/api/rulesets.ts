@@ -40,7 +40,7 @@ const rulesetPage = z
   .object({
     active: activeRuleset.partial({ proposedBy: true, proposedAt: true, activatedBy: true, activatedAt: true }).meta({
       id: 'RulesetInForce',
-      title: 'Ruleset in use',
+      title: 'Active ruleset or baseline',
       description: 'The active ruleset, or the baseline if none was activated.',
     }),
     baseline: ruleset.describe('The ruleset of Sluice. Propose it unchanged to return to it.'),

@@ -110,7 +110,7 @@ const rulesets = z.object({ RULESETS_TABLE: z.string().min(1) })
 /** The rulesets of tenants, for the calls that propose, activate and list them. */
 export const rulesetRegisterSettings = rulesets.transform(({ RULESETS_TABLE: rulesetsTable }) => ({ rulesetsTable }))
 
-/** The rulesets in force, for scoring. */
+/** The active rulesets, for scoring. */
 export const rulesetsSettings = rulesets
   .extend({
     /** The lifetime of a cached ruleset. */

@@ -23,6 +23,7 @@ const wordList: readonly (readonly [word: RegExp, instead: string])[] = [
   [/\b(?:no|every|any)body\b/i, 'no one, every…, anyone'],
   [/\bworked? off\b/i, 'process'],
   [/\bis no (?!longer\b|more\b|less\b|better\b)(?<!\b[Tt]here is no )/i, 'is not a'],
+  [/\bin[ -]force\b/i, 'active'],
   [/\bstoreAway\b/, 'a name for what it does'],
 ]
 
@@ -96,6 +97,7 @@ describe('The word list', () => {
     'A store we depend on is away.',
     'It is no event with its key.',
     'const patienceMs = 5',
+    'Returns the ruleset in force.',
   ])('finds %s', (line) => {
     expect(faultsIn('a.ts', line)).not.toEqual([])
   })

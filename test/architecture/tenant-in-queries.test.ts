@@ -89,9 +89,9 @@ const callsWithoutTenant = [
   () => assessments.profiles(['ACC-2041']),
   // @ts-expect-error Profiles belong to the tenant of the assessment, which its draft names.
   () => assessments.keep(draft, []),
-  // @ts-expect-error Each tenant has a ruleset in force.
+  // @ts-expect-error Each tenant has an active ruleset.
   () => rulesets.active(),
-  // @ts-expect-error A ruleset is in force for a tenant.
+  // @ts-expect-error A ruleset is active for a tenant.
   () => proposals.active(),
   // @ts-expect-error A name belongs to a tenant's own ruleset.
   () => proposals.proposal({ id: 'acme', version: 1 }),

@@ -104,7 +104,7 @@ describe(`activate-ruleset, in ${storeName},`, () => {
     expect((await list()).active.ruleset).toEqual(last)
   })
 
-  it('puts it in force once when many activate the same one', async () => {
+  it('activates it once when many activate the same one', async () => {
     const { propose, activate, facts } = aRulesetsWorld(makeRulesetParts())
     await propose(aRuleset())
     const all = await Promise.all(['bob', 'carol', 'dan'].map((person) => activate(1, person)))

@@ -53,7 +53,7 @@ it('a tenant that never activated anything is scored with the baseline', async (
   expect((await someRulesets().active('acme')).definition.id).toBe('baseline')
 })
 
-it('a ruleset is read and made once for as long as it is remembered, and then is what is in force by then', async () => {
+it('a ruleset is read and made once for as long as it is remembered, and then is what is active by then', async () => {
   const rulesets = someRulesets()
   world.definition = aRuleset()
   const first = await rulesets.active('acme')
@@ -116,7 +116,7 @@ it('whether a ruleset can be used is found out once for as long as it is remembe
   expect((await rulesets.active('acme')).definition).toEqual(aRuleset())
 })
 
-it('a ruleset that is in force no more is not used in the stead of one that cannot be', async () => {
+it('a ruleset that is no longer active does not replace one that cannot be used', async () => {
   const rulesets = someRulesets()
   world.definition = aRuleset()
   await rulesets.active('acme')

@@ -6,7 +6,7 @@ import { makeRulesetParts } from '#test/support/ports/scoring-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
 describe(`list-rulesets, in ${storeName},`, () => {
-  it('lists the baseline as the ruleset in force where the tenant has none of its own', async () => {
+  it('lists the baseline as the active ruleset where the tenant has none of its own', async () => {
     const { list } = aRulesetsWorld(makeRulesetParts())
     const { active, items, nextCursor } = await list()
     expect(active).toEqual({

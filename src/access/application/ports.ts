@@ -5,7 +5,7 @@ import type { ViolationReport } from './violation-report.ts'
 
 /** The settings of tenants. */
 export type Tenants = {
-  /** Returns the settings in force for a tenant, and the defaults for an unknown tenant. @throws Transient `store-unavailable` when they cannot be read and none are cached. */
+  /** Returns the current settings of a tenant, and the defaults for an unknown tenant. @throws Transient `store-unavailable` when they cannot be read and none are cached. */
   settings(tenantId: string): Promise<TenantSettings>
 }
 

@@ -3,7 +3,7 @@ import { Refusal } from '#kernel/domain/errors.ts'
 /** The rate limit of a tenant: requests per second on average, and requests at once after a pause. Whole numbers, at least 1. */
 export type Limit = Readonly<{ requestsPerSecond: number; burst: number }>
 
-/** The settings in force for a tenant: its status, its rate limit, and how long its events are kept. */
+/** The current settings of a tenant: its status, its rate limit, and how long its events are kept. */
 export type TenantSettings = Limit &
   Readonly<{
     status: 'active' | 'suspended'

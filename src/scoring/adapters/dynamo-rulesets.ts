@@ -23,7 +23,7 @@ const timeoutMs = 2_000
 const baseline = makeRuleset(baselineRuleset)
 
 /**
- * Caches the rulesets in force. The baseline is used only for a tenant that is known to have no ruleset of its own. When the
+ * Caches the active rulesets. The baseline is used only for a tenant that is known to have no ruleset of its own. When the
  * table is unavailable and nothing is cached, or the ruleset cannot be used, the events of the tenant wait.
  */
 export const makeDynamoRulesets = (
@@ -31,7 +31,7 @@ export const makeDynamoRulesets = (
   { table, cacheSeconds }: Settings,
   nowMs: () => number = Date.now,
 ): Rulesets => {
-  const inForce = cached({
+  const cachedActive = cached({
     read: async (tenantId) => {
       const get = new GetCommand({ TableName: table, Key: rulesetKeys.active(tenantId), ConsistentRead: true })
       const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(timeoutMs) }).catch((error) => {
@@ -45,7 +45,7 @@ export const makeDynamoRulesets = (
   })
   return {
     active: async (tenantId) => {
-      const ruleset = await inForce(tenantId)
+      const ruleset = await cachedActive(tenantId)
       if (ruleset instanceof Transient) throw ruleset
       return ruleset
     },
@@ -54,7 +54,7 @@ export const makeDynamoRulesets = (
 
 /**
  * Checks a ruleset when it is read, and caches the result. The previous ruleset does not replace one that cannot be used,
- * because it is no longer in force. Newer code may have written it, before a rollback to this code.
+ * because it is no longer active. Newer code may have written it, before a rollback to this code.
  */
 const rulesetIn = (row: Readonly<Record<string, unknown>>): Ruleset | Transient => {
   try {
@@ -62,7 +62,7 @@ const rulesetIn = (row: Readonly<Record<string, unknown>>): Ruleset | Transient 
     rulesetBody.parse(definition)
     return makeRuleset(definition)
   } catch (cause) {
-    return new Transient('ruleset-unusable', 'This version of the code cannot score with the ruleset in force.', {
+    return new Transient('ruleset-unusable', 'This version of the code cannot score with the active ruleset.', {
       cause,
     })
   }

@@ -16,7 +16,7 @@ type NameInPath = Readonly<{ id: string; version: string }>
 const tryCountMax = 5
 
 /**
- * Puts a proposed ruleset in force for a tenant, together with the fact of the activation. Events are scored with it as soon as
+ * Activates a proposed ruleset for a tenant, together with the fact of the activation. Events are scored with it as soon as
  * caches have expired. Safe to repeat: an active ruleset stays active, and no second fact is written. When two different
  * rulesets are activated at the same time, one is refused.
  * @throws Refusal `ruleset-not-found` when it has not been proposed.

@@ -18,7 +18,7 @@ const placeIn = (text: string): RulesetName | undefined => {
 const query = z.strictObject(pageFields(placeIn))
 
 /**
- * Returns the ruleset in force for a tenant, and a page of its proposals, by id and version.
+ * Returns the active ruleset of a tenant, and a page of its proposals, by id and version.
  * @throws Refusal `query-invalid`.
  * @throws Transient `store-unavailable`.
  */

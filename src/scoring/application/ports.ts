@@ -28,7 +28,7 @@ export type AssessmentStore = {
 /** The rulesets of tenants. */
 export type Rulesets = {
   /**
-   * Returns the ruleset in force for a tenant: its own active ruleset, else the baseline. May be some seconds old.
+   * Returns the active ruleset of a tenant: its own, else the baseline. May be some seconds old.
    * @throws Transient `store-unavailable`, or `ruleset-unusable` when the running code cannot score with it.
    */
   active(tenantId: string): Promise<Ruleset>
@@ -57,7 +57,7 @@ export type Proposal = Readonly<{
   activatedAt?: Instant | undefined
 }>
 
-/** The ruleset in force for a tenant. `count` is 1 for the tenant's first activation, and increases by 1 with each. */
+/** The active ruleset of a tenant. `count` is 1 for the tenant's first activation, and increases by 1 with each. */
 export type Activation = Proposal & Readonly<{ activatedBy: string; activatedAt: Instant; count: number }>
 
 /**
@@ -65,7 +65,7 @@ export type Activation = Proposal & Readonly<{ activatedBy: string; activatedAt:
  * Every method @throws Transient `store-unavailable`.
  */
 export type RulesetRegister = {
-  /** Returns the ruleset in force; `undefined` if the tenant never had its own. */
+  /** Returns the active ruleset; `undefined` if the tenant never had its own. */
   active(tenantId: string): Promise<Activation | undefined>
   proposal(tenantId: string, name: RulesetName): Promise<Proposal | undefined>
   /** Returns whether a person has proposed this content, under any name. `content` is a result of `contentOf`. */
@@ -77,6 +77,6 @@ export type RulesetRegister = {
   ): Promise<Readonly<{ items: readonly Proposal[]; next: RulesetName | undefined }>>
   /** Writes a proposal and its fact together or not at all. Returns `false` if its name is taken. */
   propose(tenantId: string, proposal: Proposal, draft: FactDraft): Promise<boolean>
-  /** Puts a proposal in force and writes its fact, together or not at all. Returns `false` if its `count` is taken. */
+  /** Activates a proposal and writes its fact, together or not at all. Returns `false` if its `count` is taken. */
   activate(tenantId: string, activation: Activation, draft: FactDraft): Promise<boolean>
 }

@@ -22,7 +22,7 @@ export const viewOfProposal = (proposal: Proposal, active: Activation | undefine
   }
 }
 
-/** Builds the view of the ruleset in force. A tenant without its own ruleset has the baseline, which was never proposed. */
+/** Builds the view of the active ruleset. A tenant without its own ruleset has the baseline, which was never proposed. */
 export const viewOfActive = (active: Activation | undefined) => {
   const { definition: ruleset, ...activation } = active ?? { definition: baselineRuleset }
   const { count: _, ...people } = { count: 0, ...activation }

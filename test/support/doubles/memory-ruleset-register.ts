@@ -6,12 +6,12 @@ import type { Activation, Proposal, RulesetName, RulesetRegister } from '#scorin
 export const makeMemoryRulesetRegister = (facts: Pick<FactLog, 'append'>): RulesetRegister => {
   const proposals = new Map<string, Proposal>()
   const authors = new Set<string>()
-  const inForce = new Map<string, Activation>()
+  const active = new Map<string, Activation>()
   const keyOf = (tenantId: string, { id, version }: RulesetName) =>
     `${tenantId}#${id}@${String(version).padStart(7, '0')}`
 
   return {
-    active: async (tenantId) => inForce.get(tenantId),
+    active: async (tenantId) => active.get(tenantId),
     proposal: async (tenantId, name) => proposals.get(keyOf(tenantId, name)),
     hasProposed: async (tenantId, content, person) => authors.has(JSON.stringify([tenantId, content, person])),
     proposals: async (tenantId, { limit, after }) => {
@@ -32,8 +32,8 @@ export const makeMemoryRulesetRegister = (facts: Pick<FactLog, 'append'>): Rules
       return true
     },
     activate: async (tenantId, activation, draft) => {
-      if ((inForce.get(tenantId)?.count ?? 0) !== activation.count - 1) return false
-      inForce.set(tenantId, activation)
+      if ((active.get(tenantId)?.count ?? 0) !== activation.count - 1) return false
+      active.set(tenantId, activation)
       const { count: _, ...proposal } = activation
       proposals.set(keyOf(tenantId, activation.definition), proposal)
       await facts.append(draft)

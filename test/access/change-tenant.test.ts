@@ -56,7 +56,7 @@ describe(`change-tenant, in ${storeName},`, () => {
     expect((await facts()).map(({ happening }) => happening)).toEqual(['changed#0001', 'changed#0002', 'changed#0003'])
   })
 
-  it('keeps the contract of its facts', async () => {
+  it('writes facts that match their schema', async () => {
     const { change, facts } = aTenant(makeTenantParts())
     await change({
       kind: 'set',

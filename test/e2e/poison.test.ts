@@ -55,7 +55,7 @@ describe('poison', () => {
     },
   )
 
-  it('is also a fact that does not keep its own contract', async () => {
+  it('is also a fact that does not match its own schema', async () => {
     const mark = randomUUID()
     await put('SCORING', JSON.stringify(aFact({ data: { mark } })))
     expect(await deadLetter('SCORING', mark)).toMatchObject({

@@ -47,7 +47,7 @@ describe('a consumer that states its versions', () => {
     expect(accepting('scoring', [v2])(aFact({ type: 'Unknown.Entity.Changed.v9' }))).toBeUndefined()
   })
 
-  it('converts nothing that does not keep its own contract', () => {
+  it('converts nothing that does not match its own schema', () => {
     const broken = aFact({ type: v1, data: { quantity: 'many' } })
     expect(() => accepting('scoring', [v2])(broken)).toThrow(expect.objectContaining({ code: 'fact-invalid' }))
     expect(() => factAs(broken, v2)).toThrow(expect.objectContaining({ code: 'fact-invalid' }))

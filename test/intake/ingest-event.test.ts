@@ -100,7 +100,7 @@ describe(`ingest-event, in ${storeName},`, () => {
   })
 })
 
-describe('an event that does not fit its contract', () => {
+describe('an event that does not match its schema', () => {
   it.each([
     ['nothing', null, 'event-invalid', ''],
     ['an unknown attribute', { ...anEvent, colour: 'red' }, 'event-invalid', ''],

@@ -58,7 +58,7 @@ describe('get-assessment', () => {
     })
   })
 
-  it('fits its contract, also with an opinion', async () => {
+  it('matches its schema, also with an opinion', async () => {
     const opinion = { name: 'advisor', outcome: 'answered', score: 12.5, text: 'Odd.' } as const
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact, { model: opinion }))
     const { body } = assessmentFormat(

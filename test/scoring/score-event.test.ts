@@ -232,7 +232,7 @@ describe('score-event', () => {
     await expect(scoreEvent(aFact())).rejects.toMatchObject({ code: 'profile-contended', retryable: true })
   })
 
-  it('refuses permanently a fact that does not fit its contract', async () => {
+  it('refuses permanently a fact that does not match its schema', async () => {
     const { scoreEvent } = scorer()
     await expect(scoreEvent(aFact({ data: {} }))).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
   })

@@ -3,7 +3,7 @@ import { unkeepable } from '#catalogue/json-limits.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
 
-type Contract<Schema> = Readonly<{
+type Body<Schema> = Readonly<{
   schema: Schema
   /** The code for faults that have no code of their own. */
   code: ErrorCode
@@ -11,10 +11,10 @@ type Contract<Schema> = Readonly<{
 
 /**
  * Reads the body of a request to the ledger.
- * @throws Refusal with the contract's code, or with `amount-not-positive` or `amount-out-of-range` if only amounts are wrong.
+ * @throws Refusal with the code of the body, or with `amount-not-positive` or `amount-out-of-range` if only amounts are wrong.
  */
 export const readLedgerBody = <Schema extends z.ZodType>(
-  { schema, code }: Contract<Schema>,
+  { schema, code }: Body<Schema>,
   input: unknown,
 ): z.output<Schema> => {
   if (!isObject(input))

@@ -83,7 +83,7 @@ export const markedHttpEvents = (sending: Sending, { method, path }: Route): rea
     }
   })
 
-/** A fact with marks; and what it becomes when it does not keep its contract. */
+/** A fact with marks; and what it becomes when it does not match its schema. */
 export const markedFacts = ({ mark, person, tenant }: Sending): readonly string[] => {
   const { data, source, subject, id, userid } = aMarkedEvent(mark, person)
   const known = { tenantid: tenant, actor: `${mark}-subject`, source, subject, producerid: id, userid }

@@ -14,7 +14,7 @@ const faultsAt = (pointer: string): Faults => {
 
 const durationMsMax = 10_000
 
-/** The faults of an answer by its contract; none if it conforms. A server error is a fault too. */
+/** The faults of an answer by its schema; none if it conforms. A server error is a fault too. */
 export const faultsOfAnswer = (operation: Operation, answer: RawAnswer): readonly string[] => [
   ...(answer.status >= 500 ? [`it failed with ${answer.status}`] : []),
   ...(answer.durationMs > durationMsMax ? [`it took ${Math.round(answer.durationMs)} ms`] : []),

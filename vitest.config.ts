@@ -22,8 +22,9 @@ const own = [
 const slow = ['test/**/*.slow.test.ts']
 
 /** Suites of the other projects at full size: `npm run test:slow`. */
-const full = ['test/failure/faults.test.ts', 'test/e2e/fuzz.test.ts']
+const full = ['test/failure/faults.test.ts', 'test/e2e/fuzz.test.ts', 'test/api/request-bodies.test.ts']
 const fullSize = {
+  SLUICE_BODY_RUNS: process.env.SLUICE_BODY_RUNS ?? '1500',
   SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '20000',
   SLUICE_OUTAGE_SECONDS: process.env.SLUICE_OUTAGE_SECONDS ?? '60',
 }

@@ -1,18 +1,24 @@
 import * as z from 'zod'
-import { eventBytesMax } from '#catalogue/cloud-event.ts'
+import { attribute, eventBytesMax } from '#catalogue/cloud-event.ts'
+import { sensitive } from '#catalogue/define.ts'
 import { complianceEventReported, riskEventReported } from '#catalogue/families/risk.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ownTenant, taken } from './intake.ts'
 
+/** It becomes the `subject` of the event. */
+const entityId = sensitive(attribute(64))
+
 export const riskReport = z
-  .strictObject({ ...riskEventReported.shape, tenantId: ownTenant })
+  .strictObject({ ...riskEventReported.shape, entityId, tenantId: ownTenant })
   .meta({ id: 'RiskReport', title: 'Risk report', description: 'A risk, with a score from its reporter.' })
 
-export const complianceReport = z.strictObject({ ...complianceEventReported.shape, tenantId: ownTenant }).meta({
-  id: 'ComplianceReport',
-  title: 'Compliance report',
-  description: 'An event that a regulation requires to be reviewed.',
-})
+export const complianceReport = z
+  .strictObject({ ...complianceEventReported.shape, entityId, tenantId: ownTenant })
+  .meta({
+    id: 'ComplianceReport',
+    title: 'Compliance report',
+    description: 'An event that a regulation requires to be reviewed.',
+  })
 
 /** A risk event without its envelope. */
 export const reportRiskEventEndpoint: Endpoint = {

@@ -7,7 +7,7 @@ import { instant } from './define.ts'
 import { unkeepable } from './json-limits.ts'
 
 /** CloudEvents requires non-empty text. Control characters are not allowed in an id or a header. */
-const attribute = (lengthMax: number) =>
+export const attribute = (lengthMax: number) =>
   z
     .string()
     .min(1)

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 
-export type TextSchema = Readonly<{ pattern?: string; format?: string; minLength?: number; maxLength?: number }>
+export type TextSchema = Readonly<{
+  pattern?: string | undefined
+  format?: string | undefined
+  minLength?: number | undefined
+  maxLength?: number | undefined
+}>
 
 const moment = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
 
@@ -18,8 +23,17 @@ const ofFormat: Readonly<Record<string, fc.Arbitrary<string>>> = {
 /** Longer texts find nothing new, except where a test asks for them by name. */
 const usualLengthMax = 40
 
-/** Text that a schema of JSON Schema 2020-12 takes. */
-export const textOf = (schema: TextSchema): fc.Arbitrary<string> => {
+const known = new Map<string, fc.Arbitrary<string>>()
+
+/** Text that a schema of JSON Schema 2020-12 takes. Made once for each schema, because that takes milliseconds. */
+export const textOf = ({ pattern, format, minLength, maxLength }: TextSchema): fc.Arbitrary<string> => {
+  const name = JSON.stringify([pattern, format, minLength, maxLength])
+  const made = known.get(name) ?? make({ pattern, format, minLength, maxLength })
+  known.set(name, made)
+  return made
+}
+
+const make = (schema: TextSchema): fc.Arbitrary<string> => {
   const { pattern, format = '', minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema
   const matches = pattern === undefined ? /(?:)/ : new RegExp(pattern, 'u')
   const fits = (text: string) => matches.test(text) && length(text) >= minLength && length(text) <= maxLength

@@ -15,6 +15,20 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.tuple(name, value).map(([field, given]): Fault => ({ kind: 'add', name: field, value: given })),
 )
 
+/** A JSON value with one part of another value; unchanged if the other has no such part. */
+export const varied = (values: fc.Arbitrary<unknown>, others: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc.tuple(values, others, fc.nat()).map(([whole, other, place]) => {
+    const paths = pathsIn(whole).filter((path) => path.length > 0 && partAt(other, path) !== undefined)
+    const path = paths[place % paths.length]
+    return path === undefined ? whole : spoil(whole, path, { kind: 'put', value: partAt(other, path) })
+  })
+
+const partAt = (node: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined),
+    node,
+  )
+
 type Path = readonly (string | number)[]
 
 /** A JSON value with one thing wrong in it: a field left out, put in, or of another kind. */

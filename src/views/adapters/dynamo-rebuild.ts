@@ -1,4 +1,5 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
+import { pagesOf, send } from '#facts/adapters/send.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { pause } from '#platform/pause.ts'
@@ -11,9 +12,8 @@ const writeCountMax = 25
 
 /** Deletes every item of a table whose key is `pk` alone. Reads the whole table: for commands, never for a request. */
 export const clearTable = async (dynamo: DynamoDBDocumentClient, table: string): Promise<void> => {
-  for await (const { Items = [] } of paginateScan(
-    { client: dynamo },
-    { TableName: table, ProjectionExpression: 'pk' },
+  for await (const { Items = [] } of pagesOf(
+    paginateScan({ client: dynamo }, { TableName: table, ProjectionExpression: 'pk' }),
   )) {
     for (let start = 0; start < Items.length; start += writeCountMax) {
       const keys = Items.slice(start, start + writeCountMax)
@@ -25,7 +25,7 @@ export const clearTable = async (dynamo: DynamoDBDocumentClient, table: string):
 const deleteAll = async (dynamo: DynamoDBDocumentClient, table: string, keys: readonly Record<string, unknown>[]) => {
   let requests = keys.map((Key) => ({ DeleteRequest: { Key } }))
   await untilWon(Number.POSITIVE_INFINITY, pause, async () => {
-    const { UnprocessedItems } = await dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }))
+    const { UnprocessedItems } = await send(dynamo, new BatchWriteCommand({ RequestItems: { [table]: requests } }))
     requests = (UnprocessedItems?.[table] ?? []) as typeof requests
     return requests.length === 0 || undefined
   })
@@ -36,9 +36,11 @@ export const factPages = async function* (
   dynamo: DynamoDBDocumentClient,
   table: string,
 ): AsyncIterable<readonly Fact[]> {
-  for await (const { Items = [] } of paginateScan(
-    { client: dynamo, pageSize: pageLength },
-    { TableName: table, ProjectionExpression: 'fact', ConsistentRead: true },
+  for await (const { Items = [] } of pagesOf(
+    paginateScan(
+      { client: dynamo, pageSize: pageLength },
+      { TableName: table, ProjectionExpression: 'fact', ConsistentRead: true },
+    ),
   )) {
     yield Items.map(({ fact }) => JSON.parse(fact) as Fact)
   }

@@ -14,7 +14,7 @@ export default {
   tempDirName: '.sluice/mutation/sandbox',
   jsonReporter: { fileName: '.sluice/mutation/report.json' },
   htmlReporter: { fileName: '.sluice/mutation/report.html' },
-  reporters: ['clear-text', 'json', 'html'],
+  reporters: ['progress', 'clear-text', 'json', 'html'],
   clearTextReporter: { reportTests: false, logTests: false },
   // What no test reads is not copied.
   ignorePatterns: ['.sluice', '.serverless', '.esbuild'],

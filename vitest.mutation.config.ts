@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     ...unit,
     include: ['test/{kernel,facts,scoring,ledger,workflow,audit,bridge,access,intake,views}/**/*.test.ts'],
+    // Instrumented code is slow. Stryker itself ends a mutant that hangs.
+    testTimeout: 60_000,
     exclude: [...unit.exclude, 'test/*/{dynamo,http,jose}-*.test.ts'],
   },
 })

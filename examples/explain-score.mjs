@@ -1,4 +1,4 @@
-// Prints why an event has its score, as a text for a file.
+// Prints the assessment of an event as a text: its score, the reasons and the decision.
 //   TOKEN=… node examples/explain-score.mjs <event id>
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -15,7 +15,7 @@ for (let attempt = 1; ; attempt += 1) {
     console.log(await response.text())
     break
   }
-  // Scoring follows acceptance, usually within a second. Until then the assessment is missing.
+  // An event is scored after it was accepted, usually within a second. Until then the assessment is missing.
   const { code, detail } = await response.json()
   if (code !== 'assessment-not-found' || attempt === attemptsMax) throw new Error(`${response.status}: ${detail}`)
   await wait(500)

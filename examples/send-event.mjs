@@ -1,5 +1,5 @@
-// Sends one payment and prints the id of its event. Repeats the request until Sluice has accepted it: the
-// idempotency key makes a repeat safe, also when the first answer was lost on the way.
+// Sends one payment and prints the id of its event. Repeats the request until Sluice has accepted it. The idempotency key
+// makes a repeat safe, even if the first answer was lost.
 //   TOKEN=… node examples/send-event.mjs
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -42,7 +42,7 @@ const post = () =>
 const isTemporary = ({ status }, { code }) => status === 429 || status >= 500 || code === 'idempotency-key-in-use'
 
 for (let attempt = 1; ; attempt += 1) {
-  // No answer at all (a broken connection, a timeout) is temporary, too.
+  // No answer at all (a broken connection, a timeout) is temporary too.
   const response = await post().catch((error) => new Response(`{"detail":"${error.name}"}`, { status: 503 }))
   const body = await response.json().catch(() => ({}))
   if (response.ok) {

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 const { SLUICE_URL = 'http://127.0.0.1:3000', ALICE, BOB } = process.env
 const [tenant, path] = process.argv.slice(2)
 
-/** An operator's token names no tenant. The header does. */
+/** The token of an operator has no tenant, so the header names it. */
 const call = async (token, method, resource, body) => {
   const response = await fetch(`${SLUICE_URL}${resource}`, {
     method,
@@ -29,7 +29,7 @@ const { id, version } = JSON.parse(text)
 const proposal = await call(ALICE, 'POST', '/v1/rulesets', text)
 console.log(`${proposal.proposedBy} proposed ${id} ${version}.`)
 
-// Bob reads what he is about to activate. It must be what is in the file.
+// Bob reads the proposal before he activates it. It must match the file.
 const { items } = await call(BOB, 'GET', '/v1/rulesets')
 console.log(JSON.stringify(items.find((item) => item.id === id && item.version === version).ruleset))
 

@@ -9,23 +9,23 @@ import { runRecorded } from './backtest/run-recorded.ts'
 import { Interrupted, interruptible } from './backtest/watch.ts'
 import { writingFiles } from './backtest/writing-files.ts'
 
-/** Scores events again and tells what would differ. Exit code 0 also where much would. */
+/** Scores events again and reports what would differ. Differences do not change the exit code. */
 const backtest = async (args: readonly string[]): Promise<number> => {
-  const wish = readBacktestOptions(args)
-  if (wish === 'help') {
+  const options = readBacktestOptions(args)
+  if (options === 'help') {
     console.log(usage)
     return 0
   }
-  requireOwnPaths(wish)
+  requireOwnPaths(options)
   const report = await writingFiles(async (open) => {
-    const json = open(wish.jsonPath)
+    const json = open(options.jsonPath)
     const done = await interruptible((signal) =>
-      wish.kind === 'file' ? runFile(wish, { signal, startBar }) : runRecorded(wish, { signal, startBar }),
+      options.kind === 'file' ? runFile(options, { signal, startBar }) : runRecorded(options, { signal, startBar }),
     )
     json.write(JSON.stringify(done.numbers, undefined, 2))
     return done
   })
-  console.log(wish.isMarkdown ? formatMarkdown(report.sections) : `\n${formatSections(report.sections)}\n`)
+  console.log(options.isMarkdown ? formatMarkdown(report.sections) : `\n${formatSections(report.sections)}\n`)
   console.error(report.ending)
   return 0
 }
@@ -35,7 +35,7 @@ const backtestOrStop = async (args: readonly string[]): Promise<number> => {
     return await backtest(args)
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
-    console.error('Stopped. Nothing was changed.')
+    console.error('Interrupted. Nothing was changed.')
     return 130
   }
 }

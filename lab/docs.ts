@@ -7,11 +7,11 @@ import { ruleBookPath, ruleBookSource } from './docs/rule-book.ts'
 
 const usage = `Usage: npm run docs [-- --check]
 
-Writes what is made from the code: docs/openapi.json and docs/asyncapi.json from src/api/, docs/schemas/ and
+Writes the generated documents: docs/openapi.json and docs/asyncapi.json from src/api/, docs/schemas/ and
 docs/events.md from src/catalogue/, ${ruleBookPath} and the table of rules in docs/rulesets.md
 from src/scoring/domain/rules/.
 
-  --check   Writes nothing. The exit code is 1 if a document on disk differs from what the code makes.
+  --check   Writes nothing. The exit code is 1 when a document differs from what the code generates.
 `
 
 /** Writes the documents, or reports which are out of date. */
@@ -21,19 +21,19 @@ const writeDocs = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(usage)
     return 0
   }
-  // The documents are made from the rule book, so it is written before they are loaded.
+  // The documents read the rule book, so it is written before they are loaded.
   if (!options.check) writeFileSync(join(projectFolder, ruleBookPath), ruleBookSource())
   const { documents } = await import('./docs/documents.ts')
   const { driftOf } = await import('./docs/drift.ts')
   const made = documents()
   const drift = driftOf(made)
   for (const one of drift) process.stdout.write(`${one.path}: ${one.what}\n`)
-  if (!options.check) for (const one of drift) mend(one, made)
+  if (!options.check) for (const one of drift) update(one, made)
   process.stdout.write(formatResult(drift.length, options.check ?? false))
   return options.check && drift.length > 0 ? 1 : 0
 }
 
-const mend = ({ path }: Drift, made: ReadonlyMap<string, string>): void => {
+const update = ({ path }: Drift, made: ReadonlyMap<string, string>): void => {
   const place = join(projectFolder, path)
   const text = made.get(path)
   if (text === undefined) {
@@ -46,7 +46,7 @@ const mend = ({ path }: Drift, made: ReadonlyMap<string, string>): void => {
 
 const formatResult = (count: number, isCheck: boolean): string => {
   if (count === 0) return 'Every document is up to date.\n'
-  return isCheck ? `${count} out of date: npm run docs\n` : `${count} written.\n`
+  return isCheck ? `${count} out of date. Run npm run docs and commit the result.\n` : `${count} written.\n`
 }
 
 await runCommand(writeDocs)

@@ -3,10 +3,10 @@ import { formatNumber } from '#commands/screen/format-table.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { drainTally } from './feed/drain-tally.ts'
 import { type FeedOptions, readFeedOptions, usage } from './feed/feed-options.ts'
+import { formatReport } from './feed/format-report.ts'
+import { formatSent } from './feed/format-sending.ts'
 import { type Interrupts, makeInterrupts } from './feed/interrupts.ts'
 import { isOver, judgeRun, type RunEnd } from './feed/judge-run.ts'
-import { sayReport } from './feed/say-report.ts'
-import { saySent } from './feed/say-sending.ts'
 import type { SendLog } from './feed/send-log.ts'
 import { sendRows } from './feed/send-rows.ts'
 import { makeTokenSource, type TokenSource } from './feed/token-source.ts'
@@ -34,7 +34,7 @@ const feed = async (args: readonly string[]): Promise<number> => {
   const environment = readRunningCopy()
   const token = makeTokenSource(environment, options.tenantId)
   await token()
-  console.error(`Feeding ${formatNumber(rows.length)} rows of ${options.path} to tenant ${options.tenantId}.`)
+  console.error(`Sending ${formatNumber(rows.length)} rows of ${options.path} to tenant ${options.tenantId}.`)
   const tally = await makeTally(environment)(options.tenantId)
   const interrupts = makeInterrupts()
   try {
@@ -49,25 +49,26 @@ const sendAndCount = async (rows: readonly NumberedRow[], run: Run): Promise<num
   const { tally, interrupts, options } = run
   const log = await sendRows(rows, { ...run, signal: interrupts.sending })
   interrupts.sendingIsOver()
-  if (interrupts.sending.aborted) console.error('Stopped sending. Ctrl-C again stops waiting for what was sent.')
+  if (interrupts.sending.aborted)
+    console.error('Sending stopped. Waiting for the events already sent; press Ctrl-C again to stop waiting.')
   try {
     const drained = await drainTally(tally, log, { timeoutMs: options.timeoutMs, signal: interrupts.waiting })
     return await report(log, { drained, unsent: rows.length - log.counts.sent }, run)
   } catch (error) {
-    throw lostSight(error, log)
+    throw whenUnreachable(error, log)
   }
 }
 
-/** The copy ended while we looked: what was sent is told all the same. */
-const lostSight = (error: unknown, log: SendLog): unknown => {
+/** When the copy ends during the count, the error still reports what was sent. */
+const whenUnreachable = (error: unknown, log: SendLog): unknown => {
   const refusal = systemRefusal(error)
   if (refusal === undefined) return error
   return new CommandFault(
-    `${saySent(log)}\nWhat became of them cannot be counted, the copy no longer answers: ${refusal}.`,
+    `${formatSent(log)}\nTheir results cannot be counted because the copy no longer answers: ${refusal}. Start it again with \`npm start\`.`,
   )
 }
 
-/** An index that lags behind is given so many looks. */
+/** How often events are counted when an index lags behind. */
 const countAttempts = 5
 
 const report = async (
@@ -77,7 +78,7 @@ const report = async (
 ): Promise<number> => {
   const eventIds = [...log.accepted.keys()]
   const tallied = await tally.count({ eventIds, since: log.earliestReceipt() }, isOver(end.drained) ? countAttempts : 1)
-  console.log(`\n${sayReport({ log, tallied, isOver: isOver(end.drained), caveat: options.format.caveat })}\n`)
+  console.log(`\n${formatReport({ log, tallied, isOver: isOver(end.drained), caveat: options.format.caveat })}\n`)
   const { accepted: answered, refused } = log.counts
   const isInterrupted = interrupts.isInterrupted()
   const { exitCode, faults } = judgeRun({ counted: tallied, ...end, answered, refused, isInterrupted })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Waits; an abort ends the wait early and is no error. */
+/** Waits. An abort ends the wait early and is not an error. */
 export const pause = async (spanMs: number, signal?: AbortSignal): Promise<void> => {
   try {
     await sleep(spanMs, undefined, signal === undefined ? {} : { signal })

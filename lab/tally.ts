@@ -2,38 +2,38 @@ import { pause } from './pause.ts'
 import { headSequence } from './tally/audit-chain.ts'
 import { makeDynamo, makeSqs } from './tally/aws-clients.ts'
 import { type Count, countTracks } from './tally/count.ts'
-import { type DrainEnd, type DrainWish, makeWaitUntilDrained, type Progress } from './tally/drain.ts'
-import { hearFacts } from './tally/hear-facts.ts'
+import { type DrainEnd, type DrainOptions, makeWaitUntilDrained, type Progress } from './tally/drain.ts'
 import { type Depths, deadLetterDepths, queueDepths } from './tally/queues.ts'
 import { readTracks } from './tally/read-tracks.ts'
+import { receiveFacts } from './tally/receive-facts.ts'
 import { type Environment, settingOf } from './tally/setting.ts'
 
-/** What is counted: the events that were accepted, and since when they may be in the log. */
-export type CountWish = Readonly<{ eventIds: readonly string[]; since?: string }>
+/** The accepted events to count, and the earliest time they can be in the log. */
+export type CountOptions = Readonly<{ eventIds: readonly string[]; since?: string }>
 
-/** The count of a tenant's events, with what came to lie in the dead letters since the tally was opened, by queue. */
-export type Tallied = Count & Readonly<{ deadLetters: Depths }>
+/** The count of a tenant's events, and the dead letters added since the tally was opened, by queue. */
+export type TallyResult = Count & Readonly<{ deadLetters: Depths }>
 
-/** Follows one tenant's events through the line, from outside: it reads the stores and listens to the broker. */
+/** Follows one tenant's events from outside: reads the stores and consumes from the broker. */
 export type Tally = Readonly<{
-  /** How far the line is. One small read. */
+  /** The current progress. Costs one small read. */
   progress(): Promise<Progress>
-  /** Waits until as many events as given are through, or nothing moves any more, or time is up. Looks twice a second. */
-  waitUntilDrained(wish: DrainWish): Promise<DrainEnd>
+  /** Waits until the given number of events passed every stage, nothing changes any more, or the timeout. Polls twice a second. */
+  waitUntilDrained(options: DrainOptions): Promise<DrainEnd>
   /**
-   * Counts from the store what became of the events. An index may lag behind on AWS, so a count that misses something is
-   * made again, a second later, `attempts` times in all.
+   * Counts the events at each stage from the store. An index may lag behind on AWS, so an incomplete count is repeated
+   * after a second, up to `attempts` counts in all.
    */
-  count(wish: CountWish, attempts?: number): Promise<Tallied>
-  /** Stops listening and lets go of every connection. */
+  count(options: CountOptions, attempts?: number): Promise<TallyResult>
+  /** Stops consuming and closes every connection. */
   close(): Promise<void>
 }>
 
 const recountMs = 1_000
 
 /**
- * Makes `openTally(tenantId)` for the copy that an environment describes. Open it before the first event is sent: what
- * was published before it listens it has not heard.
+ * Makes `openTally(tenantId)` for the copy that an environment describes. Open the tally before the first event is sent: it
+ * does not receive facts published earlier.
  */
 export const makeTally =
   (environment: Environment) =>
@@ -41,21 +41,21 @@ export const makeTally =
     const dynamo = makeDynamo(environment)
     const queues = { sqs: makeSqs(environment), environment }
     const chain = { dynamo, table: settingOf(environment, 'AUDIT_TABLE') }
-    const { heard, stop } = await hearFacts(settingOf(environment, 'AMQP_URL'), tenantId)
+    const { received, stop } = await receiveFacts(settingOf(environment, 'AMQP_URL'), tenantId)
     const openedAt = new Date().toISOString()
     const [headBefore, deadBefore] = await Promise.all([headSequence(chain, tenantId), deadLetterDepths(queues)])
 
     const progress = async (): Promise<Progress> => ({
-      assessed: heard.byKind.get('assessed') ?? 0,
-      moved: heard.byKind.get('moved') ?? 0,
-      published: heard.byFact.size,
+      assessed: received.byKind.get('assessed') ?? 0,
+      moved: received.byKind.get('moved') ?? 0,
+      published: received.byFact.size,
       audited: (await headSequence(chain, tenantId)) - headBefore,
     })
     const queuesAreEmpty = async (): Promise<boolean> =>
       Object.values(await queueDepths(queues)).every((messageCount) => messageCount === 0)
 
-    const count = async ({ eventIds, since = openedAt }: CountWish, attempts = 1): Promise<Tallied> => {
-      const tracks = await readTracks({ dynamo, environment, tenantId, heard, openedAt }, since)
+    const count = async ({ eventIds, since = openedAt }: CountOptions, attempts = 1): Promise<TallyResult> => {
+      const tracks = await readTracks({ dynamo, environment, tenantId, received, openedAt }, since)
       const counted = countTracks(eventIds, tracks)
       if (counted.lost === 0 || attempts <= 1) {
         return { ...counted, deadLetters: growth(deadBefore, await deadLetterDepths(queues)) }
@@ -76,6 +76,6 @@ export const makeTally =
     }
   }
 
-/** Only what has grown: somebody may have taken older dead letters away meanwhile. */
+/** Only growth counts: older dead letters may have been removed in the meantime. */
 const growth = (before: Depths, after: Depths): Depths =>
   Object.fromEntries(Object.entries(after).map(([queue, count]) => [queue, Math.max(0, count - (before[queue] ?? 0))]))

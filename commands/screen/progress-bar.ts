@@ -1,6 +1,6 @@
 import { type Options, SingleBar } from 'cli-progress'
 
-/** One line on stderr that shows progress. If stderr is no terminal, a line every two seconds. */
+/** One line on stderr that shows progress. If stderr is not a terminal, a line every two seconds. */
 export type ProgressBar = Readonly<{ update(value: number, words: string): void; stop(): void }>
 
 /** Starts a bar. Example: `sending   ████░░ 1200/5000  accepted 1200, 400/s, …`. */

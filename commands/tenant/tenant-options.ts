@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
-import type { SaidSettings } from '#access/domain/tenant-settings.ts'
+import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { readOptions, UsageFault, wholeOption } from '../command-line.ts'
 
@@ -72,7 +72,7 @@ const checkedActor = (text: string): string => {
 /** The word for the default of all tenants. */
 const usual = 'usual'
 
-const settingsOf = (given: OptionValues): SaidSettings => {
+const settingsOf = (given: OptionValues): TenantOverrides => {
   const whole = (name: keyof OptionValues, max: number): number | undefined => {
     const text = given[name]
     return text === undefined || text === usual ? undefined : wholeOption(name, text, { min: 1, max })

@@ -9,7 +9,7 @@ import { each, queueHandler } from '#platform/queue-handler.ts'
 const { parts, config } = consumerParts('record-violation', 'violations', factsSettings)
 const facts = makeDynamoFactLog(makeDynamo(), config.facts)
 
-/** Violations queue: one report, one fact in the log of the tenant whose credentials were used. */
+/** Violations queue: records one fact for each report, in the log of the tenant whose credentials were used. */
 export const handler = queueHandler(
   parts,
   {

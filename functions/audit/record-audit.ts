@@ -10,5 +10,5 @@ import { systemClock } from '#platform/system-clock.ts'
 const { parts, config } = consumerParts('record-audit', 'audit', auditSettings)
 const chain = makeDynamoAuditChain(makeDynamo(), config.auditTable)
 
-/** Audit queue: every fact once in its tenant's chain, a batch with one write. */
+/** Audit queue: adds every fact once to the chain of its tenant, with one write per batch. */
 export const handler = factHandler(parts, makeRecordAudit({ chain, clock: systemClock, pause }))

@@ -18,8 +18,8 @@ const bridgeToRabbitmq = makeBridgeToRabbitmq({
     clock: systemClock,
     leaseSeconds: config.bridgeLeaseSeconds,
   }),
-  warn: (reason) => parts.logger.warn('What was published could not be noted', describeError(reason)),
+  warn: (reason) => parts.logger.warn('Published messages could not be recorded', describeError(reason)),
 })
 
-/** Bridge queue: facts go to the exchanges of RabbitMQ, each once in effect. */
+/** Bridge queue: publishes facts to the exchanges of RabbitMQ, each once in effect. */
 export const handler = factHandler(parts, bridgeToRabbitmq)

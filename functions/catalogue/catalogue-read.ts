@@ -7,7 +7,7 @@ import { routeCalls } from '#platform/route-calls.ts'
 
 const { door } = makeDoor('catalogue-read')
 
-/** The event types and the JSON Schema of each, for every valid token. */
+/** Returns the event types and their JSON Schemas, to every holder of a valid token. */
 export const handler = routeCalls(door, [
   guardedCall({ ...door, endpoint: listEventTypesEndpoint }, async () => ({ status: 200, body: eventTypes() })),
   guardedCall({ ...door, endpoint: getEventSchemaEndpoint }, async ({ pathParameters }) => ({

@@ -7,7 +7,7 @@ import { streamHandler } from '#platform/stream-handler.ts'
 
 const { factsTopicArn } = loadConfig(topicSettings)
 
-/** Stream of the fact log: every fact goes to the topic, in order, at least once. */
+/** Stream of the fact log: publishes every fact to the topic, in order, at least once. */
 export const handler = streamHandler(
   { logger: makeLogger('publish-facts'), metrics: makeMetrics('publish-facts') },
   makePublishFacts({ topic: makeSnsFactTopic(makeSns(), factsTopicArn) }),

@@ -12,7 +12,7 @@ const { door, config, dynamo } = makeDoor('ingest-event-batch', factsSettings, i
 
 const ingestEventBatch = makeIngestEventBatch({ log: makeDynamoBatchLog(dynamo, config), clock: systemClock })
 
-/** POST /v1/events/batch: 207 with a result for each event. */
+/** POST /v1/events/batch: returns 207 with a result for each event. */
 export const handler = routeCalls(door, [
   batchCall({ ...door, endpoint, once: makeOnce(dynamo, config.keys), ingestEventBatch }),
 ])

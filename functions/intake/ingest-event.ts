@@ -9,7 +9,7 @@ import { routeCalls } from '#platform/route-calls.ts'
 
 const { door, config, dynamo } = makeDoor('ingest-event', factsSettings, idempotencySettings)
 
-/** POST /v1/events: 202 once the event is safely ours. The same event sent twice gets the same answer twice. */
+/** POST /v1/events: returns 202 when the event is stored. A repeat of the request returns the same answer. */
 const ingestEvent = eventCall(
   { ...door, ...makeEventParts(config, dynamo), endpoint },
   { find: (request) => readHttpEvent(request, endpoint), read: readCloudEvent },

@@ -24,7 +24,7 @@ const ingestQueuedEvent = makeIngestQueuedEvent({
   ingestEvent: makeIngestEvent({ facts: makeDynamoFactLog(dynamo, config.facts), clock: systemClock }),
 })
 
-/** Intake queue: one message, one event taken in, exactly as over HTTP. What the contract refuses is set aside at once. */
+/** Intake queue: accepts one event per message, as over HTTP. A refused message is set aside at once. */
 export const handler = queueHandler(
   { ...parts, report: makeQueueReport('intake', sqs, config.violationsQueueUrl) },
   { read: readQueuedArrival, idsOf: ({ tenantId }) => ({ tenantId }) },

@@ -18,7 +18,7 @@ const reportCall = (endpoint: Endpoint, type: string, schema: z.ZodType) =>
     { find: (request) => jsonBody(request, endpoint), read: readReport({ type, source: endpoint.path, schema }) },
   )
 
-/** Reports without an envelope: the same as sending their type to POST /v1/events. */
+/** Accepts reports without an envelope, as if they were sent with their type to POST /v1/events. */
 export const handler = routeCalls(door, [
   reportCall(reportRiskEventEndpoint, 'Risk.Event.Reported.v1', riskReport),
   reportCall(reportComplianceEventEndpoint, 'Compliance.Event.Reported.v1', complianceReport),

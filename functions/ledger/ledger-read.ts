@@ -13,7 +13,7 @@ const ledger = makeDynamoLedgerReader(dynamo, config.ledgerTable)
 const getBalance = makeGetBalance({ ledger, clock: systemClock })
 const listTransactions = makeListTransactions({ ledger })
 
-/** Balances and entries of accounts, masked for operators. */
+/** Returns balances and entries of accounts, masked for operators. */
 export const handler = routeCalls(
   door,
   [

@@ -11,7 +11,7 @@ import { routeCalls } from '#platform/route-calls.ts'
 const { door, config, dynamo } = makeDoor('ledger-write', ledgerSettings, factsSettings, idempotencySettings)
 const { once, needs } = makeLedgerParts(config, dynamo)
 
-/** Accounts and transfers: 201 once everything is written, balances and facts together. */
+/** Opens accounts and transfers funds: returns 201 when balances and facts are written, all in one transaction. */
 export const handler = routeCalls(
   door,
   [

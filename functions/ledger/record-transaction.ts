@@ -10,7 +10,7 @@ import { routeCalls } from '#platform/route-calls.ts'
 const { door, config, dynamo } = makeDoor('record-transaction', ledgerSettings, factsSettings, idempotencySettings)
 const { once, needs } = makeLedgerParts(config, dynamo)
 
-/** POST /v1/transactions: 201 once the entry is written, the balance moved and the fact stored. */
+/** POST /v1/transactions: returns 201 when entry, balance and fact are written. */
 export const handler = routeCalls(door, [
   writingCall({ ...door, once, endpoint }, { read: readTransaction, act: makeRecordTransaction(needs) }),
 ])

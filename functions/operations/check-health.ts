@@ -14,7 +14,7 @@ const answer = async () => {
   return { status: health.status === 'ok' ? 200 : 503, body: health }
 }
 
-/** GET /v1/health: 200 while events can be taken in, 503 while not. */
+/** GET /v1/health: returns 200 while events can be stored, else 503. */
 export const handler = routeCalls({ logger: makeLogger('check-health'), metrics: makeMetrics('check-health') }, [
   { endpoint, answer },
 ])

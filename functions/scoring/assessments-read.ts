@@ -10,7 +10,7 @@ import { makeGetAssessment } from '#scoring/application/get-assessment.ts'
 const { door, config, dynamo } = makeDoor('assessments-read', factsSettings)
 const getAssessment = makeGetAssessment({ facts: makeDynamoFactLog(dynamo, config.facts) })
 
-/** GET /v1/events/{id}/assessment: why an event has its score, as JSON or as text for a file; masked for operators. */
+/** GET /v1/events/{id}/assessment: returns the assessment with its reasons, as JSON or as a text; masked for operators. */
 export const handler = routeCalls(door, [
   guardedCall({ ...door, endpoint }, async ({ pathParameters, query, headers }, caller) => {
     const format = assessmentFormat(query, headers.accept)

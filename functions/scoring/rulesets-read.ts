@@ -9,7 +9,7 @@ import { makeListRulesets } from '#scoring/application/list-rulesets.ts'
 const { door, config, dynamo } = makeDoor('rulesets-read', rulesetRegisterSettings)
 const listRulesets = makeListRulesets({ register: makeDynamoRulesetReader(dynamo, config.rulesetsTable) })
 
-/** The ruleset in force for a tenant, and pages of what was proposed. */
+/** Returns the ruleset in force for a tenant, and pages of its proposals. */
 export const handler = routeCalls(
   door,
   [

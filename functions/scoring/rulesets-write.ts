@@ -18,7 +18,7 @@ const register = makeDynamoRulesetRegister(dynamo, { table: config.rulesetsTable
 const proposeRuleset = makeProposeRuleset({ register, clock: systemClock })
 const activateRuleset = makeActivateRuleset({ register, clock: systemClock })
 
-/** POST /v1/rulesets: 201 once the proposal is written. A key is a person's own: two operators who send the same are two. */
+/** POST /v1/rulesets: returns 201 when the proposal is written. A key belongs to one person: two operators with the same key do not conflict. */
 const propose = creatingCall(
   { ...door, once: makeOnce(dynamo, config.keys), endpoint: proposeRulesetEndpoint },
   async (request, { subject }) => {
@@ -31,7 +31,7 @@ const propose = creatingCall(
   },
 )
 
-/** POST /v1/rulesets/{id}/versions/{version}/activate: 200 once it is in force. */
+/** POST /v1/rulesets/{id}/versions/{version}/activate: returns 200 when the ruleset is in force. */
 const activate = guardedCall(
   { ...door, endpoint: activateRulesetEndpoint },
   async ({ pathParameters, correlationId, traceparent }, { tenantId, subject: actor }) => {

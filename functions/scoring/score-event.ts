@@ -26,10 +26,10 @@ const scoreEvent = makeScoreEvent({
   clock: systemClock,
   model: makeHttpModel({
     ...config.model,
-    tell: (outcome) => parts.metrics.addMetric(`model-${outcome}`, MetricUnit.Count, 1),
+    report: (outcome) => parts.metrics.addMetric(`model-${outcome}`, MetricUnit.Count, 1),
   }),
   pause,
 })
 
-/** Scoring queue: one message, one event scored. */
+/** Scoring queue: scores one event per message. */
 export const handler = factHandler(parts, each(scoreEvent))

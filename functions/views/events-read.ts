@@ -13,7 +13,7 @@ const { door, config, dynamo } = makeDoor('events-read', factsSettings, viewsSet
 const getEvent = makeGetEvent({ facts: makeDynamoFactLog(dynamo, config.facts) })
 const listEvents = makeListEvents({ rows: makeDynamoEventRows(dynamo, config.viewsTable), clock: systemClock })
 
-/** One event with its history and assessment, masked for operators; and pages of a tenant's events, newest first. */
+/** Returns one event with its history and assessment, masked for operators, and pages of a tenant's events, newest first. */
 export const handler = routeCalls(door, [
   guardedCall({ ...door, endpoint: getEventEndpoint }, async ({ pathParameters }, caller) => ({
     status: 200,

@@ -8,5 +8,5 @@ import { makeProjectViews } from '#views/application/project-views.ts'
 const { parts, config } = consumerParts('project-views', 'views', viewsSettings)
 const rows = makeDynamoEventRows(makeDynamo(), config.viewsTable)
 
-/** Views queue: one fact, one row brought up to date. */
+/** Views queue: updates the row of the event of each fact. */
 export const handler = factHandler(parts, each(makeProjectViews({ rows })))

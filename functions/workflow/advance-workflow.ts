@@ -9,5 +9,5 @@ import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 const { parts, config } = consumerParts('advance-workflow', 'workflow', factsSettings)
 const facts = makeDynamoFactLog(makeDynamo(), config.facts)
 
-/** Workflow queue: one assessment, one step in the life of its event. */
+/** Workflow queue: moves the event of each assessment to its next status. */
 export const handler = factHandler(parts, each(makeAdvanceWorkflow({ facts, clock: systemClock })))

@@ -3,10 +3,10 @@ import { startAwsEmulator } from './aws-emulator.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { untilAnswers, withoutPassword } from './external-endpoint.ts'
 import type { Launcher } from './launcher.ts'
-import type { Leashed } from './leash.ts'
+import type { RunningProgram } from './leash.ts'
 import { permitLocalSender } from './permit-sender.ts'
 import type { Ports } from './ports.ts'
-import type { Means } from './preflight.ts'
+import type { Prerequisites } from './preflight.ts'
 import { provision } from './provision.ts'
 import { type Report, timed } from './report.ts'
 import { brokerPart, type FunctionsPart, functionsPart, type Part } from './running-parts.ts'
@@ -17,7 +17,7 @@ export type Plan = Readonly<{
   ports: Ports
   folder: string
   report: Report
-  means: Means
+  prerequisites: Prerequisites
   launcher: Launcher
   awsEndpointUrl: string | undefined
   countsCapacity: boolean
@@ -26,16 +26,16 @@ export type Plan = Readonly<{
 export type Parts = Readonly<{
   environment: Readonly<Record<string, string>>
   issuer: TokenIssuer
-  dynamodb: Leashed | undefined
+  dynamodb: RunningProgram | undefined
   broker: Part
   functions: FunctionsPart
 }>
 
-/** Brings every part up, each as soon as what it needs is there. RabbitMQ takes longest, and nothing waits for it but the end. */
+/** Starts every part as soon as its dependencies are ready. RabbitMQ takes longest, so only the last step waits for it. */
 export const bringUp = async (plan: Plan): Promise<Parts> => {
-  const { ports, folder, report, means, launcher, countsCapacity } = plan
-  const broker = brokerPart(means.broker, launcher.launch)
-  const brokerUp = timed(report, 'RabbitMQ', withoutPassword(means.broker.url), broker.start)
+  const { ports, folder, report, prerequisites, launcher, countsCapacity } = plan
+  const broker = brokerPart(prerequisites.broker, launcher.launch)
+  const brokerUp = timed(report, 'RabbitMQ', withoutPassword(prerequisites.broker.url), broker.start)
   const issuer = launcher.host(startTokenIssuer(ports.issuer))
   const issuerUp = timed(report, 'token issuer', `http://127.0.0.1:${ports.issuer}`, () => issuer)
   const functionsUp = bringUpAws(plan).then(async (dynamodb) => {
@@ -53,7 +53,7 @@ export const bringUp = async (plan: Plan): Promise<Parts> => {
   }))
 }
 
-/** Where one start fails, ends the others and waits until they have noticed, so that nothing comes up afterwards. */
+/** If one start fails, cancels the others and waits for them, so that no part starts afterwards. */
 const settleAll = async (launcher: Launcher, starts: readonly Promise<unknown>[]): Promise<void> => {
   try {
     await Promise.all(starts)
@@ -69,11 +69,11 @@ const bringUpAws = async ({
   ports,
   folder,
   report,
-  means,
+  prerequisites,
   launcher,
   awsEndpointUrl,
-}: Plan): Promise<Leashed | undefined> => {
-  const { java } = means
+}: Plan): Promise<RunningProgram | undefined> => {
+  const { java } = prerequisites
   if (awsEndpointUrl || java === undefined) {
     const advice = `Nothing answers at AWS_ENDPOINT_URL ${awsEndpointUrl}: run \`docker compose up -d\`, or leave it out to get emulators with the copy.`
     await timed(report, 'AWS', `${awsEndpointUrl}`, () => untilAnswers(() => fetch(`${awsEndpointUrl}`), advice))
@@ -92,10 +92,10 @@ const bringUpAws = async ({
 const provisionAll = async ({
   ports,
   report,
-  means,
+  prerequisites,
   awsEndpointUrl,
 }: Plan): Promise<Readonly<Record<string, string>>> => {
-  const known = environmentOf({ ports, awsEndpointUrl, amqpUrl: means.broker.url })
+  const known = environmentOf({ ports, awsEndpointUrl, amqpUrl: prerequisites.broker.url })
   return timed(report, 'resources', 'from infra/aws', async () => {
     const environment = { ...known, ...(await provision(known)) }
     await permitLocalSender(environment)

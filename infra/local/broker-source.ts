@@ -13,8 +13,8 @@ const advice =
   'RabbitMQ is missing: install rabbitmq-server (on Debian `apt-get install rabbitmq-server`), start Docker, or set AMQP_URL to another broker.'
 
 /**
- * Chooses the broker of a copy from the first available source: AMQP_URL, an installed RabbitMQ, Docker, or apt where we
- * may install. It does not start it.
+ * Chooses the broker of a copy from the first available source: AMQP_URL, an installed RabbitMQ, Docker, or apt with
+ * the right to install. It does not start it.
  * @throws StartFailure when no source is available.
  */
 export const chooseBroker = async ({ amqpUrl, ports, folder, report }: Options): Promise<Broker> => {

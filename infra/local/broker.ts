@@ -1,7 +1,7 @@
 import { connect } from 'amqplib'
 import { untilAnswers, withoutPassword } from './external-endpoint.ts'
 import type { Launch } from './launcher.ts'
-import type { Leashed } from './leash.ts'
+import type { RunningProgram } from './leash.ts'
 
 /** RabbitMQ from any source. It can stop and start again with its data. */
 export type Broker = Readonly<{
@@ -9,8 +9,8 @@ export type Broker = Readonly<{
   url: string
   /** Whether it belongs to the copy and ends with it. */
   isOurs: boolean
-  /** Starts it and resolves when it accepts connections. Returns its programs in the order to stop them; none if it is not ours. */
-  start(launch: Launch): Promise<readonly Leashed[]>
+  /** Starts it and resolves when it accepts connections. Returns its programs in the order to stop them; none for an external broker. */
+  start(launch: Launch): Promise<readonly RunningProgram[]>
   /** Deletes its data. Only while it is stopped. */
   discard(): Promise<void>
 }>
@@ -25,7 +25,7 @@ export const acceptsConnections = async (url: string): Promise<boolean> => {
 /** The broker at AMQP_URL. It does not belong to the copy. */
 export const externalBroker = (url: string): Broker => {
   const advice = `No broker accepts connections at ${withoutPassword(url)}: start it, or unset AMQP_URL to get one with the copy.`
-  const start = async (): Promise<readonly Leashed[]> => {
+  const start = async (): Promise<readonly RunningProgram[]> => {
     await untilAnswers(() => acceptsConnections(url), advice)
     return []
   }

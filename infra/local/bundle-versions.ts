@@ -12,7 +12,7 @@ export const urlOf = (modulePath: string, version?: number): string => {
   return wanted === undefined ? url : `${url}?version=${wanted}`
 }
 
-/** From now on the bundle is this version, also for serverless-offline, which imports it by its path for each call. */
+/** Makes this version current, also for serverless-offline, which imports the bundle by its path for each call. */
 export const useVersion = (modulePath: string, version: number): void => {
   versions.set(pathToFileURL(modulePath).href, version)
   if (isRegistered) return

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { type BuildOptions, context } from 'esbuild'
 import { z } from 'zod'
 
-/** Bundles in memory: the text of each output file by its absolute path, and the files they were made from. */
+/** Bundles in memory: the text of each output file by its absolute path, and the source files. */
 type Bundles = Readonly<{
   outputs: ReadonlyMap<string, string>
-  /** From the project's folder. Example: `src/kernel/domain/money.ts`. */
+  /** Relative to the project folder. Example: `src/kernel/domain/money.ts`. */
   inputs: readonly string[]
 }>
 
@@ -14,7 +14,7 @@ export type Bundler = Readonly<{
   build(): Promise<Bundles>
 }>
 
-/** `custom.esbuild` of serverless.yml: what esbuild does not know itself, and its own options. */
+/** `custom.esbuild` of serverless.yml: options of esbuild, and options of the plugin. */
 const settingsSchema = z.looseObject({
   outputFileExtension: z.string(),
   outputWorkFolder: z.unknown().optional(),
@@ -24,7 +24,7 @@ const settingsSchema = z.looseObject({
 })
 
 type Options = Readonly<{
-  /** The project's folder, from which entries are named, and where the bundles go. */
+  /** The project folder, to which entries are relative, and the output folder. */
   folder: string
   outputFolder: string
   /** Example: `functions/scoring/score-event.ts`. */
@@ -32,7 +32,7 @@ type Options = Readonly<{
   settings: unknown
 }>
 
-/** Builds what serverless-esbuild built at the start, with the same settings, all functions in one pass. */
+/** Builds the same bundles as serverless-esbuild at the start, with the same settings, all functions in one pass. */
 export const startBundler = async ({ folder, outputFolder, entries, settings }: Options): Promise<Bundler> => {
   const { outputFileExtension, outputWorkFolder, exclude, skipRebuild, watch, ...own } = settingsSchema.parse(settings)
   const options: BuildOptions = {

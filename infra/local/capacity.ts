@@ -28,7 +28,7 @@ export const unitKindOf = (target: unknown): keyof Capacity | undefined => {
   return service === 'DynamoDB_20120810' ? kinds[operation] : undefined
 }
 
-/** The same request, which asks for the units of its table and of each index. */
+/** Returns the same request, with the option that reports the units of its table and of each index. */
 export const withCapacityRequested = (body: string): string =>
   JSON.stringify({ ...JSON.parse(body), ReturnConsumedCapacity: 'INDEXES' })
 
@@ -45,7 +45,7 @@ const response = z.object({
   ConsumedCapacity: z.union([consumed.array(), consumed.transform((one) => [one])]).default([]),
 })
 
-/** The units that the answer to a call reports. An error reports none. */
+/** The consumed units in the answer to a call. An error has none. */
 export const reportedUnits = (body: string): UnitsByPlace =>
   sumByPlace(
     response
@@ -68,7 +68,7 @@ const puts = z.object({
 
 /**
  * The units of a transaction of puts, from the request: two for each KiB of an item, in its table and in each index that
- * has its keys. DynamoDB Local reports items of equal cost as one. Nothing for any other request.
+ * has its keys. DynamoDB Local reports items of equal cost as one. Returns none for any other request.
  */
 export const unitsOfPuts = (body: string, indexes: TableIndexes): UnitsByPlace | undefined => {
   const { data } = puts.safeParse(JSON.parse(body))

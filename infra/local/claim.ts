@@ -5,7 +5,7 @@ import { copyFolder } from './running-copy.ts'
 
 const claimPath = (base: number): string => join(copyFolder(base), ownerFile)
 
-/** Records the process that owns a copy, or `ending` once it stops. It is no lock: the ports decide who may run. */
+/** Records the process that owns a copy, or `ending` once it stops. It is not a lock: the ports decide which process may run. */
 export const claimCopy = async (base: number, owner: number | 'ending'): Promise<void> => {
   await mkdir(copyFolder(base), { recursive: true })
   await writeFile(claimPath(base), `${owner}\n`)
@@ -14,8 +14,8 @@ export const claimCopy = async (base: number, owner: number | 'ending'): Promise
 export const releaseCopy = (base: number): Promise<void> => rm(claimPath(base), { force: true })
 
 /**
- * How long to wait for ports that the previous copy still holds. Zero where it ended cleanly; long where it was killed and
- * its programs are ending; short where it seems to run, because it may be about to end.
+ * Timeout for the ports of the previous copy. Zero if it ended cleanly; long if it was killed and its programs are ending;
+ * short if it seems to run, because it may be about to end.
  */
 export const predecessorTimeoutMs = (base: number): number => {
   const owner = readOwner(copyFolder(base))

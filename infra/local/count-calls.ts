@@ -14,7 +14,7 @@ const count = (operation: string): void => {
 /** `DynamoDB.PutItem` of the JSON protocol's `DynamoDB_20120810.PutItem`, `SQS.SendMessage` of `AmazonSQS.SendMessage`. */
 const nameOf = (target: string): string => target.replace(/^Amazon/, '').replace(/_\d+/, '')
 
-/** The query protocol, which only SNS still speaks, names its operation in the body. */
+/** The query protocol, which only SNS still uses, has the operation in the body. */
 const countByBody = (request: ClientRequest): void => {
   const end = request.end.bind(request) as (...args: readonly unknown[]) => ClientRequest
   request.end = (...args: readonly unknown[]) => {

@@ -4,8 +4,8 @@ import { type Capacity, reportedUnits, unitKindOf, unitsOfPuts, withCapacityRequ
 import { tableIndexes } from './table-indexes.ts'
 
 /**
- * Loaded in front of the functions (`node --import`) by the benchmark: makes each call to DynamoDB ask for the units it
- * consumes, adds them up by table and index, and reports the sums on request. The functions themselves do not change.
+ * Loaded in front of the functions (`node --import`) by the benchmark: adds the option to each call to DynamoDB that reports the
+ * consumed units, sums them by table and index, and reports the sums on request. The functions themselves do not change.
  * The signature no longer matches the body, which DynamoDB Local accepts and AWS would reject.
  */
 const totals: Record<keyof Capacity, Record<string, number>> = { readUnits: {}, writeUnits: {} }
@@ -15,7 +15,7 @@ subscribe('http.client.request.created', (message) => {
   const { request } = message as { request: ClientRequest }
   const kind = unitKindOf(request.getHeader('x-amz-target'))
   if (kind === undefined) return
-  // The SDK hands over the whole body at once, and the headers are not sent before it.
+  // The SDK passes the whole body in one call, and the headers are not sent before it.
   const end = request.end.bind(request) as (body: string) => ClientRequest
   request.end = (given: unknown) => {
     const body = String(given)
@@ -30,7 +30,7 @@ subscribe('http.client.request.created', (message) => {
   }
 })
 
-/** Copies what the SDK reads. Listening to `data` would take it from the SDK. */
+/** Copies the data that the SDK reads. A listener for `data` would consume it before the SDK does. */
 const readBody = (response: IncomingMessage, read: (body: string) => void): void => {
   const chunks: Buffer[] = []
   const push = response.push.bind(response)

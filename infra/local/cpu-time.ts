@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Linux counts in ticks of a hundredth of a second, on every architecture Node runs on. */
+/** Linux counts in ticks of a hundredth of a second, on every architecture that Node supports. */
 const msPerTick = 10
 
 /** CPU time, in ms, of the running programs of these process groups. Linux only: 0 elsewhere. */
@@ -20,7 +20,7 @@ const processIds = (): readonly string[] => {
   }
 }
 
-/** proc(5): after the name in brackets come state, parent, group …; user, system and the children's times are 14 to 17. */
+/** The fields after the name in brackets are state, parent, group …; fields 14 to 17 are the user and system times, own and of children. Source: proc(5). */
 const readStat = (pid: string): { group: number; ticks: number } => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')

@@ -2,17 +2,17 @@ import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Launch } from './launcher.ts'
-import type { Leashed } from './leash.ts'
+import type { RunningProgram } from './leash.ts'
 import { StartFailure } from './start-failure.ts'
 import { untilReady } from './until-ready.ts'
 
 type Options = Readonly<{ launch: Launch; java: string; port: number; logPath: string }>
 
-/** Heap for the tables' working set: the rows themselves lie in SQLite, outside the heap. */
+/** Heap for the working set of the tables. The rows themselves are in SQLite, outside the heap. */
 const heapMax = '-Xmx512m'
 
 /** DynamoDB Local, in memory. It always listens on every interface. */
-export const startDynamoDb = async ({ launch, java, port, logPath }: Options): Promise<Leashed> => {
+export const startDynamoDb = async ({ launch, java, port, logPath }: Options): Promise<RunningProgram> => {
   const folder = jarFolder()
   const program = launch({
     part: 'DynamoDB Local',
@@ -32,7 +32,7 @@ export const startDynamoDb = async ({ launch, java, port, logPath }: Options): P
     environment: process.env,
     logPath,
   })
-  // Any HTTP response is enough: DynamoDB itself refuses an unsigned GET.
+  // Any HTTP response is enough: DynamoDB Local rejects an unsigned GET.
   await untilReady(program, 120_000, () => fetch(`http://127.0.0.1:${port}/`).then(() => true))
   return program
 }

@@ -8,13 +8,13 @@ export type Environment = Readonly<Record<string, string | undefined>>
 type Service = 'DYNAMODB' | 'DYNAMODB_STREAMS' | 'SQS' | 'SNS' | 'S3'
 
 /**
- * Where a service is, by the SDK's own variables. What runs here makes and empties things, so it never falls back on AWS.
- * DynamoDB serves its streams itself, so its endpoint does for both.
+ * The endpoint of a service, from the variables of the SDK. Callers create and delete resources, so there is no fallback to
+ * AWS. The endpoint of DynamoDB serves its streams too.
  */
 export const endpointOf = (environment: Environment, service: Service): string => {
   const own = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL
   const endpoint = own ?? (service === 'DYNAMODB_STREAMS' ? environment.AWS_ENDPOINT_URL_DYNAMODB : undefined)
-  if (!endpoint) throw new Error(`AWS_ENDPOINT_URL_${service} is not set, and this is not for AWS itself.`)
+  if (!endpoint) throw new Error(`AWS_ENDPOINT_URL_${service} is not set. Set it: this code must not run against AWS.`)
   return endpoint.replace(/\/$/, '')
 }
 

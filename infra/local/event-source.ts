@@ -5,12 +5,12 @@ export type Invoke = (event: unknown) => Promise<unknown>
 
 /** A running event source mapping. */
 export type EventSource = Readonly<{
-  /** Takes no more records, and resolves once all taken records are handled. */
+  /** Stops receiving, and resolves when all received records are handled. */
   stop(): Promise<void>
 }>
 
 /** Receives the failures of an event source that it retries. */
-export type Complain = (message: string) => void
+export type FailureReporter = (message: string) => void
 
 export const reasonOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
@@ -19,12 +19,16 @@ export const reasonOf = (error: unknown): string =>
 export const pause = (delayMs: number, signal: AbortSignal): Promise<void> =>
   wait(delayMs, undefined, { signal }).catch(() => undefined)
 
-/** Doubles from `firstMs` up to `mostMs`, each time between half of it and the whole. `attempt` counts from 0. */
+/** A delay that doubles from `firstMs` up to `mostMs`, with jitter between half of it and the whole. `attempt` counts from 0. */
 export const backoffMs = (attempt: number, firstMs: number, mostMs: number): number =>
   Math.min(mostMs, firstMs * 2 ** Math.min(attempt, 20)) * (0.5 + Math.random() / 2)
 
 /** Repeats `work` until the signal aborts. A failure is reported and retried after a pause. */
-export const keepDoing = async (work: () => Promise<void>, complain: Complain, signal: AbortSignal): Promise<void> => {
+export const keepDoing = async (
+  work: () => Promise<void>,
+  reportFailure: FailureReporter,
+  signal: AbortSignal,
+): Promise<void> => {
   let failures = 0
   while (!signal.aborted) {
     try {
@@ -32,7 +36,7 @@ export const keepDoing = async (work: () => Promise<void>, complain: Complain, s
       failures = 0
     } catch (error) {
       if (signal.aborted) return
-      complain(reasonOf(error))
+      reportFailure(reasonOf(error))
       await pause(backoffMs(failures++, 200, 5000), signal)
     }
   }

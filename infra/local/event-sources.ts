@@ -1,11 +1,11 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
 import type { EmulatorClients } from './emulators.ts'
-import type { Complain, EventSource, Invoke } from './event-source.ts'
+import type { EventSource, FailureReporter, Invoke } from './event-source.ts'
 import { startSqsSource } from './sqs-source.ts'
 import { startStreamSource } from './stream-source.ts'
 
-/** `events` of a function in serverless.yml, with the framework's variables resolved and the intrinsics not yet. */
+/** `events` of a function in serverless.yml, with resolved variables of the framework and unresolved intrinsic functions. */
 const sqsSchema = z.object({
   arn: z.unknown(),
   batchSize: z.number().default(10),
@@ -29,7 +29,7 @@ type Needs = Readonly<{
   resolve: (value: unknown) => unknown
   region: string
   invoke: Invoke
-  complain: Complain
+  reportFailure: FailureReporter
 }>
 
 /**
@@ -71,7 +71,7 @@ const startStream = async (
   { clients, resolve, region, ...needs }: Needs,
 ): Promise<EventSource> => {
   const [tableId] = stream.arn['Fn::GetAtt']
-  // Only the table knows the name of its stream, because the name has the time of its creation.
+  // The name of a stream contains its creation time, so only the table can return it.
   const table = String(resolve({ Ref: tableId }))
   const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: table }))
   if (!Table?.LatestStreamArn) throw new Error(`The table ${table} has no stream.`)

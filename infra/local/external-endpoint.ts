@@ -5,7 +5,7 @@ import { StartFailure } from './start-failure.ts'
 const timeoutMs = 30_000
 
 /**
- * Waits for an endpoint that is not ours and may be starting.
+ * Waits for an external endpoint that may be starting.
  * @throws StartFailure with `advice` when it does not respond.
  */
 export const untilAnswers = async (attempt: () => Promise<unknown>, advice: string): Promise<void> => {

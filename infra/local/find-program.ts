@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** The first of these folders, then of those on the PATH, that holds the program; undefined when none does. */
+/** The first folder with the program, of these folders and then those on the PATH; undefined if none has it. */
 export const findProgram = (name: string, folders: readonly string[] = []): string | undefined =>
   [...folders, ...(process.env.PATH ?? '').split(delimiter)]
     .filter((folder) => folder !== '')

@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Capacity, capacity } from './capacity.ts'
 import type { Launch } from './launcher.ts'
-import type { Leashed } from './leash.ts'
+import type { RunningProgram } from './leash.ts'
 import { projectFolder } from './running-copy.ts'
 import { StartFailure } from './start-failure.ts'
 import { untilReady } from './until-ready.ts'
 
 const countCalls = new URL('count-calls.ts', import.meta.url).href
-/** Only where a benchmark asks for it: it changes the calls to DynamoDB. */
+/** Only for benchmarks, because it changes the calls to DynamoDB. */
 const countCapacity = new URL('count-capacity.ts', import.meta.url).href
 
 export type FunctionsOptions = Readonly<{
@@ -23,7 +23,7 @@ export type FunctionsOptions = Readonly<{
  * Starts every function of serverless.yml with its triggers, in one process. Resolves once the API responds and the event
  * sources run.
  */
-export const startFunctions = async (options: FunctionsOptions): Promise<Leashed> => {
+export const startFunctions = async (options: FunctionsOptions): Promise<RunningProgram> => {
   const { launch, environment, logPath, countsCapacity } = options
   const preloads = [countCalls, ...(countsCapacity ? [countCapacity] : [])].flatMap((path) => ['--import', path])
   const program = launch({
@@ -46,9 +46,9 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Leashed
 }
 
 /** Never resolves. @throws StartFailure when the functions report why they cannot start, such as an invalid setting. */
-export const startFailed = async (program: Pick<Leashed, 'channel' | 'part' | 'logPath'>): Promise<never> => {
+export const startFailed = async (program: Pick<RunningProgram, 'channel' | 'part' | 'logPath'>): Promise<never> => {
   const { reason } = failure.parse(await nextMessage(program, 'start-failed'))
-  throw new StartFailure(`${program.part} did not come up: ${reason.replace(/\.$/, '')}. See ${program.logPath}.`)
+  throw new StartFailure(`${program.part} did not start: ${reason.replace(/\.$/, '')}. See ${program.logPath}.`)
 }
 
 const failure = z.object({ reason: z.string() })
@@ -56,12 +56,12 @@ const failure = z.object({ reason: z.string() })
 const serverlessProgram = (): string =>
   join(dirname(createRequire(import.meta.url).resolve('serverless/package.json')), 'bin', 'serverless.js')
 
-/** The AWS settings of the user must never reach a local copy, and ours are for this process only. */
+/** The AWS settings of the user must never reach a local copy, and the settings of the copy are for this process only. */
 const inherited = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|VITEST)/.test(name)))
 
 /** How often each AWS operation was called since these functions started, by `Service.Operation`. */
-export const readCalls = async (program: Leashed): Promise<Readonly<Record<string, number>>> => {
+export const readCalls = async (program: RunningProgram): Promise<Readonly<Record<string, number>>> => {
   const answer = nextMessage(program, 'calls')
   program.channel.send({ type: 'calls' })
   const { calls } = await answer
@@ -69,10 +69,10 @@ export const readCalls = async (program: Leashed): Promise<Readonly<Record<strin
 }
 
 /**
- * Makes the functions reload when their sources change. Resolves once they watch.
- * @param report receives a line for each reload, and for each change that was not followed by one.
+ * Makes the functions reload when their sources change. Resolves when they watch the sources.
+ * @param report receives a line for each reload, and for each change without a reload.
  */
-export const watchSources = async (program: Leashed, report: (line: string) => void): Promise<void> => {
+export const watchSources = async (program: RunningProgram, report: (line: string) => void): Promise<void> => {
   program.channel.on('message', (received) => {
     const { data } = reloadLine.safeParse(received)
     if (data) report(data.line)
@@ -84,8 +84,8 @@ export const watchSources = async (program: Leashed, report: (line: string) => v
 
 const reloadLine = z.object({ type: z.literal('reload'), line: z.string() })
 
-/** The units these functions have consumed since they started; nothing unless they count them. */
-export const readCapacity = async (program: Leashed): Promise<Capacity> => {
+/** The units that these functions have consumed since they started; empty unless they count them. */
+export const readCapacity = async (program: RunningProgram): Promise<Capacity> => {
   const answer = nextMessage(program, 'capacity')
   program.channel.send({ type: 'capacity' })
   return capacity.parse(await answer)
@@ -93,7 +93,7 @@ export const readCapacity = async (program: Leashed): Promise<Capacity> => {
 
 const message = z.looseObject({ type: z.string() })
 
-const nextMessage = ({ channel }: Pick<Leashed, 'channel'>, type: string): Promise<z.output<typeof message>> =>
+const nextMessage = ({ channel }: Pick<RunningProgram, 'channel'>, type: string): Promise<z.output<typeof message>> =>
   new Promise((resolve) => {
     const listen = (received: unknown): void => {
       const { data } = message.safeParse(received)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs RabbitMQ through apt and lets none of its services start, now or at boot: Sluice runs its own.
-# It ignores signals, so that dpkg is never left half way; it takes about a minute.
+# Installs RabbitMQ through apt. None of its services starts, now or at boot: Sluice starts its own.
+# The script ignores signals, so that dpkg is never interrupted. It takes about a minute.
 set -e
 trap '' TERM INT HUP
 guard=/usr/sbin/policy-rc.d
@@ -12,7 +12,7 @@ restore() {
 }
 trap restore EXIT
 
-# What is kept already was kept by a run that did not come to its end.
+# A saved file already exists if a previous run was interrupted.
 if [ -e "$guard" ] && [ ! -e "$kept" ] && ! grep -q sluice "$guard"; then mv "$guard" "$kept"; fi
 printf '#!/bin/sh\n# For as long as sluice installs RabbitMQ.\nexit 101\n' >"$guard"
 chmod 755 "$guard"

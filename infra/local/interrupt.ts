@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 
-/** The name of npm in the list of processes. npm runs our program directly or through a shell. */
+/** The name of npm in the list of processes. npm runs the program directly or through a shell. */
 const npmName = /^npm/
 
 /**
- * Aborts when the user ends the copy: Ctrl-C, SIGTERM, a closed terminal, or a killed npm above us. A second Ctrl-C ends
+ * Aborts when the user ends the copy: Ctrl-C, SIGTERM, a closed terminal, or a killed npm as parent. A second Ctrl-C ends
  * this process at once, and with it every program on its leash.
  */
 export const listenForEnd = (): AbortSignal => {
@@ -24,7 +24,7 @@ export const listenForEnd = (): AbortSignal => {
   return end.signal
 }
 
-/** npm cannot report that it was killed with SIGKILL, and without npm the user could not end us. Linux only. */
+/** npm cannot report that it was killed with SIGKILL, and without npm the user could not end this process. Linux only. */
 const watchNpm = (onGone: () => void): void => {
   const npm = [process.ppid, parentOf(process.ppid)].find((pid) => npmName.test(nameOf(pid)))
   if (npm === undefined) return

@@ -15,9 +15,8 @@ export type LocalFunction = Readonly<{
 }>
 
 /**
- * Loads a function and makes it callable in this process, as Lambda would call it: with a context, and not beyond its
- * timeout. Unlike Lambda, one instance serves overlapping calls, and a function that times out is not killed.
- * A call costs a tenth of one through the Lambda port of serverless-offline (0.08 ms of CPU instead of 1 ms).
+ * Loads a function and makes it callable in this process, as Lambda does: with a context and a timeout. Unlike Lambda, one instance serves overlapping calls, and a function that times out is not killed.
+ * A call costs a tenth of a call through the Lambda port of serverless-offline (0.08 ms of CPU instead of 1 ms).
  */
 export const loadFunction = async (local: LocalFunction): Promise<Invoke> => {
   const { name, timeoutMs } = local
@@ -28,7 +27,7 @@ export const loadFunction = async (local: LocalFunction): Promise<Invoke> => {
     const fail = () => timeout.reject(new Error(`${name} ran longer than ${timeoutMs} ms.`))
     const timer = setTimeout(fail, timeoutMs)
     try {
-      // Node answers from its cache (0.02 ms). Each call asks, because a reload may have put another version in its place.
+      // Node returns the module from its cache (0.02 ms). Each call imports it, because a reload may have replaced the version.
       const handler = await loadHandler(local)
       return await Promise.race([handler(event, makeContext(local)), timeout.promise])
     } finally {
@@ -39,7 +38,7 @@ export const loadFunction = async (local: LocalFunction): Promise<Invoke> => {
 
 type Bundle = Pick<LocalFunction, 'name' | 'modulePath' | 'exportName'>
 
-/** The handler of a bundle: of the version in use, or of the one that is named. @throws Error when there is none. */
+/** The handler of a bundle, of the given version or of the current one. @throws Error if the bundle has no such function. */
 export const loadHandler = async ({ name, modulePath, exportName }: Bundle, version?: number): Promise<Handler> => {
   // Lambda sets it before it loads a module, and some libraries read it while they load.
   process.env.AWS_LAMBDA_FUNCTION_NAME = name

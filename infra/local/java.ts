@@ -10,8 +10,8 @@ const versionMin = 17
 const advice = 'on Debian `apt-get install openjdk-17-jre-headless`, or set JAVA_HOME'
 
 /**
- * The `java` to run DynamoDB Local with: the one of JAVA_HOME where it is set, else the one on the PATH.
- * @throws StartFailure when there is none or it is too old.
+ * The `java` to run DynamoDB Local with: from JAVA_HOME if it is set, else from the PATH.
+ * @throws StartFailure if it is missing or too old.
  */
 export const findJava = async ({ JAVA_HOME }: NodeJS.ProcessEnv): Promise<string> => {
   const java = JAVA_HOME ? join(JAVA_HOME, 'bin', 'java') : 'java'
@@ -23,7 +23,7 @@ export const findJava = async ({ JAVA_HOME }: NodeJS.ProcessEnv): Promise<string
 
 const notFound = () => undefined
 
-/** The major version in what `java -version` prints: 17 of `openjdk version "17.0.15"`, 8 of `java version "1.8.0_292"`. */
+/** The major version in the output of `java -version`: 17 of `openjdk version "17.0.15"`, 8 of `java version "1.8.0_292"`. */
 export const javaVersion = (printed: string): number | undefined => {
   const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(printed) ?? []
   return first === undefined ? undefined : Number(first === '1' ? second : first)

@@ -1,18 +1,18 @@
 import type { Server } from './aws-emulator.ts'
-import { type Leashed, leash, type Program } from './leash.ts'
+import { leash, type Program, type RunningProgram } from './leash.ts'
 import { StartFailure } from './start-failure.ts'
 
 /** Starts a program that belongs to a copy. @throws StartFailure once the copy is ending. */
-export type Launch = (program: Program) => Leashed
+export type Launch = (program: Program) => RunningProgram
 
-/** Records every program and server of one copy, so that none is left running, not even one that is starting. */
+/** Records every program and server of one copy, so that none is left running, even if it is still starting. */
 export type Launcher = Readonly<{
   launch: Launch
   /** The same for a server inside this process. */
   host<Some extends Server>(starting: Promise<Some>): Promise<Some>
   /** Resolves with the first program that ended unexpectedly. */
-  lost: Promise<Leashed>
-  /** Ends everything and lets nothing start any more. Safe to repeat. */
+  lost: Promise<RunningProgram>
+  /** Ends everything, and rejects further starts. Safe to repeat. */
   close(): Promise<void>
 }>
 
@@ -20,9 +20,9 @@ export type Launcher = Readonly<{
 const graceMs = 1000
 
 export const makeLauncher = (): Launcher => {
-  const programs = new Set<Leashed>()
+  const programs = new Set<RunningProgram>()
   const servers: Promise<Server>[] = []
-  const { promise: lost, resolve: lose } = Promise.withResolvers<Leashed>()
+  const { promise: lost, resolve: lose } = Promise.withResolvers<RunningProgram>()
   let isClosed = false
   const launch: Launch = (program) => {
     if (isClosed) throw new StartFailure('The copy is ending.')

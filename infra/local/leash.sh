@@ -1,6 +1,6 @@
 #!/bin/sh
-# Holds a program on a leash: when the supervisor that holds descriptor 3 dies for any reason, the program's whole process
-# group is ended, first with SIGTERM. Usage: leash.sh <grace in tenths of a second> <program> [argument ...]
+# Runs a program on a leash: when the supervisor, which has descriptor 3 open, dies for any reason, the whole process group of
+# the program is ended, first with SIGTERM. Usage: leash.sh <grace in tenths of a second> <program> [argument ...]
 # It runs as the leader of its own process group. `trap :` and not `trap ''`, because an ignored signal is inherited.
 grace=$1
 shift

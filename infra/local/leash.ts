@@ -11,25 +11,25 @@ export type Program = Readonly<{
   command: string
   args: readonly string[]
   environment: Readonly<Record<string, string | undefined>>
-  /** Its working folder. Default: ours. */
+  /** Its working folder. Default: the folder of this process. */
   folder?: string
   logPath: string
-  /** How long the program may take to end by itself once the supervisor has died. Default 1 s. */
+  /** Timeout for the program to end after the supervisor has died. Default 1 s. */
   graceMs?: number
   /** Whether to open a message channel; the program is then a Node process. Default no. */
   hasChannel?: boolean
 }>
 
 /** A running program that cannot outlive this process, not even when this process is killed with SIGKILL. */
-export type Leashed = Readonly<{
+export type RunningProgram = Readonly<{
   part: string
   logPath: string
   /** Also the id of its process group, which has all its children. */
   pid: number
-  /** Sends and receives messages, where the program has a channel. */
+  /** Sends and receives messages, if the program has a channel. */
   channel: ChildProcess
   isRunning(): boolean
-  /** Whether we have stopped it, so that its end is expected. */
+  /** Whether this process has stopped it, so that its end is expected. */
   isStopping(): boolean
   /** Resolves when the program and its group have ended, for any reason. Never rejects. */
   ended: Promise<void>
@@ -37,8 +37,8 @@ export type Leashed = Readonly<{
   stop(graceMs: number): Promise<void>
 }>
 
-/** Starts a program in its own process group, so that a Ctrl-C in the terminal reaches it only through us. */
-export const leash = (program: Program): Leashed => {
+/** Starts a program in its own process group, so that a Ctrl-C in the terminal reaches it only through this process. */
+export const leash = (program: Program): RunningProgram => {
   const { part, logPath } = program
   const channel = spawnOnLeash(program)
   const pid = channel.pid ?? 0
@@ -72,7 +72,7 @@ const spawnOnLeash = ({
     cwd: folder,
     detached: true,
     env: { ...environment },
-    // Descriptor 3 is the leash: the kernel closes our end when we die.
+    // Descriptor 3 is the leash: the kernel closes it when this process dies.
     stdio: ['ignore', log, log, 'pipe', ...(hasChannel ? (['ipc'] as const) : [])],
   })
   closeSync(log)

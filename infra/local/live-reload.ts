@@ -7,7 +7,7 @@ import { makeSourceWatch } from './source-watch.ts'
 import { watchFolders } from './watch-folders.ts'
 
 type Options = Readonly<{
-  /** The project's folder, and where the bundles are in it. */
+  /** The project folder, and the folder of the bundles in it. */
   folder: string
   outputFolder: string
   functions: readonly LocalFunction[]
@@ -15,7 +15,7 @@ type Options = Readonly<{
   settings: unknown
 }>
 
-/** Waits until the supervisor asks for it over the channel; then reloads the functions whenever their sources change. */
+/** Waits for the message of the supervisor, then reloads the functions whenever their sources change. */
 export const offerLiveReload = (options: Options): void => {
   process.on('message', (message) => {
     const isAsked = typeof message === 'object' && message !== null && 'type' in message && message.type === 'watch'

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The file in a copy's folder that names the process it belongs to. */
+/** The file in the folder of a copy with the id of its process. */
 export const ownerFile = 'supervisor.pid'
 
-/** The process that a copy belongs to; `undefined` where it belongs to none, `NaN` where that one is on its way out. */
+/** The process that a copy belongs to; `undefined` if there is none, `NaN` if the process is ending. */
 export const readOwner = (folder: string): number | undefined => {
   try {
     return Number(readFileSync(join(folder, ownerFile), 'utf8'))

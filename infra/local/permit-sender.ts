@@ -3,15 +3,15 @@ import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-registe
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { type Environment, makeEmulatorClients } from './emulators.ts'
 
-/** Whom an emulator names as the sender of every message: the account, because it knows no users. */
+/** The sender of every message in an emulator: the account, because an emulator has no users. */
 const localSender = '000000000000'
 
 /** The tenant whose examples `npm start` prints. */
 const exampleTenant = 'demo'
 
 /**
- * Lets the one sender there is on this machine write for a tenant on the queue intake, as an operator would. Safe to
- * repeat. `environment` is that of a copy, with its settings.
+ * Permits the only sender on this machine to write for a tenant on the queue intake, as an operator would. Safe to
+ * repeat. `environment` is the environment of a copy, with its settings.
  */
 export const permitLocalSender = async (environment: Environment, tenantId = exampleTenant): Promise<void> => {
   const { TENANTS_TABLE: table = '', FACTS_TABLE = '', FACTS_SHARDS } = environment

@@ -7,8 +7,8 @@ import { StartFailure } from './start-failure.ts'
 const hostOf = (name: PortName): string => (name === 'dynamodb' ? '0.0.0.0' : '127.0.0.1')
 
 /**
- * Verifies that the ports of all parts are free. `timeoutMs` is how long to wait for ports of a copy that is ending.
- * @throws StartFailure naming the first port that stays taken, what needs it and the setting that moves it.
+ * Verifies that the ports of all parts are free. `timeoutMs` is the timeout for the ports of a copy that is ending.
+ * @throws StartFailure with the first port in use, the part that needs it, and the setting that changes it.
  */
 export const refusePortsInUse = async (ports: Ports, needed: readonly PortName[], timeoutMs: number): Promise<void> => {
   const giveUpAt = Date.now() + timeoutMs
@@ -24,9 +24,9 @@ export const refusePortsInUse = async (ports: Ports, needed: readonly PortName[]
 
 const sentence = (name: PortName, port: number, code: string): string => {
   const { name: part, setting } = portSettings[name]
-  const trouble = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`
+  const fault = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`
   const others = setting === 'SLUICE_HTTP_PORT' ? '' : ', or SLUICE_HTTP_PORT to move the whole copy'
-  return `Port ${port}, which ${part} needs, ${trouble}: stop the program that uses it, or set ${setting} to a free port${others}.`
+  return `Port ${port}, which ${part} needs, ${fault}: stop the program that uses it, or set ${setting} to a free port${others}.`
 }
 
 /** The error code of the system if the port cannot be opened, else undefined. */
@@ -37,7 +37,7 @@ const tryPort = (port: number, host: string): Promise<string | undefined> =>
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)))
   })
 
-/** A base whose ports are all free now: below the range of the system, and random, so that two callers get different ones. */
+/** A random base whose ports are all free now, below the range of the system. Two callers get different ones. */
 export const findFreeBase = async (): Promise<number> => {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const base = 20_000 + 10 * Math.floor(Math.random() * 1200)

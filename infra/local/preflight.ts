@@ -15,9 +15,9 @@ type Options = Readonly<{
 }>
 
 /** The programs of a copy, checked. `java` is undefined if AWS_ENDPOINT_URL is set. */
-export type Means = Readonly<{ java: string | undefined; broker: Broker }>
+export type Prerequisites = Readonly<{ java: string | undefined; broker: Broker }>
 
-/** @throws StartFailure when a port is taken, also after a copy that is just ending had time to let go of it. */
+/** @throws StartFailure if a port is still in use after a copy that is ending had time to release it. */
 export const checkPorts = async (options: Options): Promise<void> => {
   const { ports, report } = options
   const timeoutMs = predecessorTimeoutMs(ports.http)
@@ -25,8 +25,8 @@ export const checkPorts = async (options: Options): Promise<void> => {
   await refusePortsInUse(ports, neededPorts(options), timeoutMs)
 }
 
-/** @throws StartFailure for the first thing that is missing. Nothing has been started then. */
-export const findMeans = async (options: Options): Promise<Means> => {
+/** @throws StartFailure for the first missing program, before anything has started. */
+export const findPrerequisites = async (options: Options): Promise<Prerequisites> => {
   const java = options.awsEndpointUrl ? undefined : await findJava(process.env)
   return { java, broker: await chooseBroker(options) }
 }

@@ -1,7 +1,7 @@
 import { CreateQueueCommand, GetQueueUrlCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { z } from 'zod'
 
-/** Keys and policies of access are left out: an emulator has no use for them. */
+/** Without keys and access policies: an emulator does not use them. */
 const queueSchema = z.object({
   QueueName: z.string(),
   VisibilityTimeout: z.number().optional(),
@@ -10,12 +10,12 @@ const queueSchema = z.object({
   RedriveAllowPolicy: z.record(z.string(), z.unknown()).optional(),
 })
 
-/** Creates a queue by name alone. SQS rejects an existing queue if the attributes differ. */
+/** Creates a queue with its name only. SQS rejects an existing queue if the attributes differ. */
 export const createQueue = async (sqs: SQSClient, properties: unknown): Promise<void> => {
   await sqs.send(new CreateQueueCommand({ QueueName: queueSchema.parse(properties).QueueName }))
 }
 
-/** Sets the current attributes of an existing queue. A redrive policy needs its dead-letter queue to exist. */
+/** Sets the current attributes of an existing queue. The queue in a redrive policy must exist. */
 export const configureQueue = async (sqs: SQSClient, properties: unknown): Promise<void> => {
   const { QueueName, ...attributes } = queueSchema.parse(properties)
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }))

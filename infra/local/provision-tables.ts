@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
 
-/** Encryption, recovery and protection are left out: an emulator has no use for them. */
+/** Without encryption, recovery and protection: an emulator does not use them. */
 const tableSchema = z.object({
   TableName: z.string(),
   BillingMode: z.string(),
@@ -20,11 +20,11 @@ const tableSchema = z.object({
   TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
 })
 
-/** Makes a table as its fragment describes it. Leaves one alone that is there already. */
+/** Creates a table from its fragment. An existing table is not changed. */
 export const provisionTable = async (dynamo: DynamoDBClient, properties: unknown): Promise<void> => {
   const { StreamSpecification: stream, TimeToLiveSpecification: timeToLive, ...table } = tableSchema.parse(properties)
   const input = { ...table, ...(stream && { StreamSpecification: { StreamEnabled: true, ...stream } }) }
-  // The shapes of CloudFormation and of the API are the same from here on down.
+  // Below this level, CloudFormation and the API have the same shape.
   await dynamo.send(new CreateTableCommand(input as CreateTableCommandInput)).catch(ignoreExisting)
   await waitUntilTableExists({ client: dynamo, maxWaitTime: 60, minDelay: 1 }, { TableName: table.TableName })
   if (timeToLive) await provisionTimeToLive(dynamo, table.TableName, timeToLive)
@@ -32,7 +32,7 @@ export const provisionTable = async (dynamo: DynamoDBClient, properties: unknown
 
 type TimeToLive = { AttributeName: string; Enabled: boolean }
 
-// Asking first, because DynamoDB refuses to enable what is enabled.
+// The status is read first, because DynamoDB rejects a second activation.
 const provisionTimeToLive = async (
   dynamo: DynamoDBClient,
   TableName: string,

@@ -17,7 +17,7 @@ const subscriptionSchema = z.object({
   RedrivePolicy: z.record(z.string(), z.unknown()).optional(),
 })
 
-/** Makes a topic; one of that name that is there already is that topic. */
+/** Creates a topic, or returns the existing one with that name. */
 export const provisionTopic = async (sns: SNSClient, properties: unknown): Promise<void> => {
   await sns.send(new CreateTopicCommand({ Name: topicSchema.parse(properties).TopicName }))
 }
@@ -27,7 +27,7 @@ export const provisionSubscription = async (sns: SNSClient, properties: unknown)
   const { TopicArn, Protocol, Endpoint, ...rest } = subscriptionSchema.parse(properties)
   const attributes = Object.entries(rest).map(([name, value]) => [name, JSON.stringify(value)] as const)
   const subscription = { TopicArn, Protocol, Endpoint, ReturnSubscriptionArn: true }
-  // Subscribed with its attributes, so that not one message comes unfiltered; set again, for one that was there.
+  // The attributes are part of the call, so that no message is delivered unfiltered. They are set again for an existing subscription.
   const { SubscriptionArn } = await sns.send(
     new SubscribeCommand({ ...subscription, Attributes: Object.fromEntries(attributes) }),
   )

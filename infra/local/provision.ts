@@ -8,8 +8,8 @@ import { loadResources } from './template.ts'
 type Provision = (clients: EmulatorClients, properties: unknown) => Promise<void>
 
 /**
- * The steps, in this order: all queues exist before one of them names another as its dead letters, and before a topic
- * delivers to one. Every other type (keys, roles, alarms, log groups) is of no use to an emulator.
+ * The steps, in order. All queues must exist before they refer to each other as dead letters, and before a topic delivers to
+ * them. An emulator does not use the other types (keys, roles, alarms, log groups).
  */
 const steps: readonly (readonly [type: string, provision: Provision])[] = [
   ['AWS::DynamoDB::Table', ({ dynamo }, properties) => provisionTable(dynamo, properties)],
@@ -20,8 +20,8 @@ const steps: readonly (readonly [type: string, provision: Provision])[] = [
 ]
 
 /**
- * Makes what infra/aws/ describes at the endpoints in `environment`, and returns the settings of the functions
- * (`FACTS_TABLE`, `INTAKE_QUEUE_URL` …). Safe to repeat: what is there already stays, with what it holds.
+ * Creates the resources of infra/aws/ at the endpoints in `environment`, and returns the settings of the functions
+ * (`FACTS_TABLE`, `INTAKE_QUEUE_URL` …). Safe to repeat: existing resources and their data stay.
  */
 export const provision = async (environment: Environment): Promise<Record<string, string>> => {
   const clients = makeEmulatorClients(environment)

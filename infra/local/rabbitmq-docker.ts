@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import { acceptsConnections, type Broker } from './broker.ts'
 import type { Launch } from './launcher.ts'
-import type { Leashed } from './leash.ts'
+import type { RunningProgram } from './leash.ts'
 import type { Ports } from './ports.ts'
 import { writeRabbitMqFiles } from './rabbitmq-files.ts'
 import type { Report } from './report.ts'
@@ -15,7 +15,7 @@ import { untilReady } from './until-ready.ts'
 
 const run = promisify(execFile)
 
-/** Whether there is a Docker whose engine answers. */
+/** Whether Docker is installed and its engine answers. */
 export const dockerAnswers = (): Promise<boolean> =>
   run('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 10_000 }).then(
     () => true,
@@ -28,10 +28,10 @@ type Options = Readonly<{ ports: Ports; folder: string; logFolder: string; repor
 export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Broker => {
   const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`
   const name = `sluice-${ports.amqp}-rabbitmq`
-  const start = async (launch: Launch): Promise<readonly Leashed[]> => {
+  const start = async (launch: Launch): Promise<readonly RunningProgram[]> => {
     const image = await pullImage(report)
     await docker('rm', '--force', name)
-    // The engine's proxy is what connects to the broker, so that guest does not come from loopback in its eyes.
+    // The proxy of the engine connects to the broker, so for the broker the user guest does not connect from loopback.
     await writeRabbitMqFiles({
       folder,
       listener: '5672',
@@ -40,7 +40,7 @@ export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Bro
     })
     const logPath = join(logFolder, 'rabbitmq.log')
     const args = runArguments({ name, image, folder, port: ports.amqp })
-    // The container ends only when Docker's program hands the signal on, so that one gets the time to.
+    // The container ends only when the program of Docker forwards the signal, so the program needs time to do it.
     const program = launch({
       part: 'RabbitMQ',
       command: 'docker',
@@ -61,16 +61,16 @@ export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Bro
 
 const docker = (...args: string[]): Promise<unknown> => run('docker', args, { timeout: 60_000 }).catch(() => undefined)
 
-/** The image that docker-compose.yml names, fetched where it is not there yet. */
+/** The image in docker-compose.yml. It is fetched if it is missing. */
 const pullImage = async (report: Report): Promise<string> => {
   const compose = parse(await readFile(join(projectFolder, 'docker-compose.yml'), 'utf8'))
   const services: readonly { image?: string }[] = Object.values(compose.services)
   const image = services.map(({ image = '' }) => image).find((name) => name.startsWith('rabbitmq:')) ?? 'rabbitmq:3'
-  const isThere = await run('docker', ['image', 'inspect', image]).then(
+  const isPresent = await run('docker', ['image', 'inspect', image]).then(
     () => true,
     () => false,
   )
-  if (isThere) return image
+  if (isPresent) return image
   report.note(`RabbitMQ is not installed: Docker fetches ${image} (once).`)
   await run('docker', ['pull', '--quiet', image], { timeout: 600_000 }).catch(() => {
     throw new StartFailure(

@@ -4,13 +4,18 @@ import { projectFolder } from './running-copy.ts'
 
 const sources = join(projectFolder, 'infra', 'rabbitmq')
 
-/** The topology every broker of Sluice has, and the user of a broker for development: one that loads definitions makes none. */
+/** The topology of every broker, and the user of a development broker. A broker that loads definitions creates no default user. */
 const definitionFiles = ['definitions.json', 'development-user.json']
 
-type Where = Readonly<{ folder: string; listener: string; definitionsPath: string; more?: readonly string[] }>
+type FileOptions = Readonly<{ folder: string; listener: string; definitionsPath: string; more?: readonly string[] }>
 
-/** Writes the broker's settings and what it loads before it takes connections. */
-export const writeRabbitMqFiles = async ({ folder, listener, definitionsPath, more = [] }: Where): Promise<void> => {
+/** Writes the settings of the broker, and the definitions that it loads before it accepts connections. */
+export const writeRabbitMqFiles = async ({
+  folder,
+  listener,
+  definitionsPath,
+  more = [],
+}: FileOptions): Promise<void> => {
   await mkdir(folder, { recursive: true })
   const definitions = await Promise.all(
     definitionFiles.map(async (name) => JSON.parse(await readFile(join(sources, name), 'utf8'))),

@@ -11,14 +11,14 @@ import { StartFailure } from './start-failure.ts'
 
 const script = fileURLToPath(new URL('install-rabbitmq.sh', import.meta.url))
 
-/** Time for dpkg to end by itself. */
+/** Timeout for dpkg to end. */
 const graceMs = 600_000
 
-/** Whether packages can be installed here without a question. */
+/** Whether packages can be installed here without a prompt. */
 export const canInstall = (): boolean =>
   process.getuid?.() === 0 && existsSync('/etc/debian_version') && findProgram('apt-get') !== undefined
 
-/** Installs RabbitMQ through apt, starting none of its services, and returns the server program. */
+/** Installs RabbitMQ through apt without starting its services, and returns the server program. */
 export const installRabbitMq = async (logFolder: string, report: Report): Promise<string> => {
   const logPath = join(logFolder, 'install.log')
   report.note('RabbitMQ is not installed: installing rabbitmq-server through apt-get (once, about a minute).')

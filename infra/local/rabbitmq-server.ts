@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { acceptsConnections, type Broker } from './broker.ts'
 import { findProgram } from './find-program.ts'
 import type { Launch } from './launcher.ts'
-import type { Leashed, Program } from './leash.ts'
+import type { Program, RunningProgram } from './leash.ts'
 import type { Ports } from './ports.ts'
 import { writeRabbitMqFiles } from './rabbitmq-files.ts'
 import { StartFailure } from './start-failure.ts'
 import { untilReady } from './until-ready.ts'
 
-/** Debian's program on the PATH is a wrapper that changes user and folders; the server itself, which does not, comes first. */
+/** The folders of the server itself, searched first. On Debian, the program on the PATH is a wrapper that changes user and folders. */
 const serverFolders = [
   '/usr/lib/rabbitmq/bin',
   '/opt/homebrew/opt/rabbitmq/sbin',
@@ -22,11 +22,11 @@ export const findRabbitMqServer = (): string | undefined => findProgram('rabbitm
 
 type Options = Readonly<{ server: string; ports: Ports; folder: string; logFolder: string }>
 
-/** An installed RabbitMQ as a copy's own: own node, data, ports and port mapper, on loopback only. */
+/** An installed RabbitMQ that belongs to one copy: with its own node, data, ports and port mapper, on loopback only. */
 export const installedBroker = ({ server, ports, folder, logFolder }: Options): Broker => {
   const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`
   const environment = environmentOf(ports, folder)
-  const start = async (launch: Launch): Promise<readonly Leashed[]> => {
+  const start = async (launch: Launch): Promise<readonly RunningProgram[]> => {
     const listener = `127.0.0.1:${ports.amqp}`
     await writeRabbitMqFiles({
       folder,
@@ -48,7 +48,7 @@ export const installedBroker = ({ server, ports, folder, logFolder }: Options): 
   return { url, isOurs: true, start, discard: () => rm(folder, { recursive: true, force: true }) }
 }
 
-/** In the foreground and ours, because the one RabbitMQ would start by itself would stay for ever. */
+/** Started here, in the foreground. The port mapper that RabbitMQ starts on its own would run for ever. */
 const portMapperOf = ({ epmd }: Ports, logPath: string): Program => {
   const command = findProgram('epmd', erlangFolders)
   if (command === undefined)
@@ -72,7 +72,7 @@ const environmentOf = ({ amqp, erlang, epmd }: Ports, folder: string): NodeJS.Pr
   RABBITMQ_CONF_ENV_FILE: '/dev/null',
   RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
   RABBITMQ_PID_FILE: join(folder, 'pid'),
-  // Two schedulers: with one, the loading of modules at the start takes a second longer.
+  // Two schedulers: with one, loading modules at the start takes a second longer.
   RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 2:2 +SDio 4 -kernel inet_dist_use_interface {127,0,0,1}',
   ERL_EPMD_ADDRESS: '127.0.0.1',
   ERL_EPMD_PORT: String(epmd),

@@ -6,13 +6,13 @@ import { type LocalFunction, loadHandler } from './invoke.ts'
 export type Reload = Readonly<{
   /** The functions that changed. */
   functions: readonly string[]
-  /** Every source of the bundles, from the project's folder. */
+  /** Every source of the bundles, relative to the project folder. */
   inputs: readonly string[]
 }>
 
 /**
- * Builds the bundles again and loads the ones that came out different. All of them take effect at once, for the next call;
- * calls in progress end with the code they began with. Where one cannot be built or loaded, everything stays as it was.
+ * Builds the bundles again and loads the changed ones. All of them take effect together, for the next call. Calls in progress
+ * end with the previous code. If a bundle cannot be built or loaded, nothing changes.
  */
 export const makeReload = (functions: readonly LocalFunction[], bundler: Bundler) => {
   const textsInUse = new Map<string, string>()
@@ -20,7 +20,7 @@ export const makeReload = (functions: readonly LocalFunction[], bundler: Bundler
 
   const textInUse = async (path: string): Promise<string> => textsInUse.get(path) ?? readFile(path, 'utf8')
 
-  /** @throws whatever esbuild or the module throws. */
+  /** @throws the error of esbuild or of the module. */
   return async (): Promise<Reload> => {
     const { outputs, inputs } = await bundler.build()
     const changed: LocalFunction[] = []

@@ -2,7 +2,7 @@
 export type Report = Readonly<{
   /** A part has started: its name, its address, and how long it took. */
   part(name: string, where: string, durationMs: number): void
-  /** A line of its own, while a part takes long. */
+  /** An additional line, while a part takes long. */
   note(text: string): void
   /** A part has been stopped. */
   stopped(name: string): void

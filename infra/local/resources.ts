@@ -1,6 +1,6 @@
 import type { Resource, Resources } from '#stack/resource.ts'
 
-/** Where a stack lives: what CloudFormation would know of it. */
+/** The environment of a stack: the values of the pseudo parameters of CloudFormation. */
 export type Place = Readonly<{
   stackName: string
   region: string
@@ -12,7 +12,7 @@ export type Place = Readonly<{
 
 type Values = Readonly<Record<string, string>>
 
-/** Makes `resolve`: gives a value of a template without its intrinsic functions, as they would come out at this place. */
+/** Makes `resolve`, which replaces the intrinsic functions in a value of a template by their results for this environment. */
 export const makeResolver = (resources: Resources, place: Place) => {
   const pseudo: Values = {
     'AWS::StackName': place.stackName,
@@ -25,17 +25,17 @@ export const makeResolver = (resources: Resources, place: Place) => {
   const attributesOf = (id: string): Values => {
     const resource = resources[id]
     const describe = resource && physical[resource.Type]
-    if (!describe) throw new Error(`${id} has no counterpart on this machine, so nothing can refer to it.`)
+    if (!describe) throw new Error(`${id} has no counterpart on this machine, so no resource can refer to it.`)
     return describe(nameOf(id, resource), place)
   }
 
-  // A resource that AWS would name has its logical id as its name.
+  // A resource without a name has its logical id as its name.
   const nameOf = (id: string, { Type, Properties }: Resource): string =>
     String(resolve(Properties[nameProperty[Type] ?? ''] ?? id))
 
   const attribute = (id: string, name: string): string => {
     const value = attributesOf(id)[name]
-    if (value === undefined) throw new Error(`${id}.${name} is not known on this machine.`)
+    if (value === undefined) throw new Error(`${id}.${name} has no value on this machine.`)
     return value
   }
 

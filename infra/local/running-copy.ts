@@ -18,7 +18,7 @@ const environmentPath = (base: number): string => join(copyFolder(base), 'enviro
 
 /**
  * The environment of the copy that runs at SLUICE_HTTP_PORT: endpoints, credentials and every function setting.
- * @throws StartFailure when none is running there, or it was killed.
+ * @throws StartFailure if no copy is running there.
  */
 export const readRunningCopy = (settings: NodeJS.ProcessEnv = process.env): Readonly<Record<string, string>> => {
   const { http } = portsFrom(settings)
@@ -43,7 +43,7 @@ const readEnvironment = (base: number): Readonly<Record<string, string>> => {
 export const copyEnded = (url = 'its port'): StartFailure =>
   new StartFailure(`The copy of Sluice at ${url} has ended: start it again with \`npm start\`.`)
 
-/** Publishes the environment of a copy that is ready. The file appears whole or not at all. */
+/** Publishes the environment of a copy that is ready. The file is written atomically. */
 export const announceCopy = async (base: number, environment: Readonly<Record<string, string>>): Promise<void> => {
   const path = environmentPath(base)
   await mkdir(dirname(path), { recursive: true })
@@ -53,7 +53,7 @@ export const announceCopy = async (base: number, environment: Readonly<Record<st
 
 export const withdrawCopy = (base: number): Promise<void> => rm(environmentPath(base), { force: true })
 
-/** @throws StartFailure when it cannot be made or written. */
+/** @throws StartFailure if the folder cannot be created or written. */
 export const makeFolder = async (folder: string): Promise<void> => {
   try {
     await mkdir(folder, { recursive: true })
@@ -63,7 +63,7 @@ export const makeFolder = async (folder: string): Promise<void> => {
   }
 }
 
-/** The logs of a copy are of its last run only. They stay when it has ended. */
+/** Deletes the logs of the previous run. The logs of a run stay after its end. */
 export const clearLogs = async (folder: string): Promise<void> => {
   const logs = (await readdir(folder)).filter((name) => name.endsWith('.log'))
   await Promise.all(logs.map((name) => rm(join(folder, name))))

@@ -3,7 +3,7 @@ import type { Capacity } from './capacity.ts'
 import { cpuMsOfGroups } from './cpu-time.ts'
 import { type FunctionsOptions, readCalls, readCapacity, startFunctions, watchSources } from './functions-process.ts'
 import type { Launch } from './launcher.ts'
-import type { Leashed } from './leash.ts'
+import type { RunningProgram } from './leash.ts'
 
 /** A part that can stop and start again while the rest of its copy runs. */
 export type Part = Readonly<{
@@ -14,7 +14,7 @@ export type Part = Readonly<{
 }>
 
 export const brokerPart = (broker: Broker, launch: Launch): Part => {
-  let programs: readonly Leashed[] = []
+  let programs: readonly RunningProgram[] = []
   const start = async (): Promise<void> => {
     programs = await broker.start(launch)
   }
@@ -30,12 +30,12 @@ export type FunctionsPart = Part &
   Readonly<{
     calls(): Promise<Calls>
     capacity(): Promise<Capacity>
-    /** Reloads them when their sources change, for as long as this start of them lasts. */
+    /** Reloads them when their sources change, until they are stopped. */
     watch(report: (line: string) => void): Promise<void>
   }>
 
 export const functionsPart = (functions: FunctionsOptions): FunctionsPart => {
-  let program: Leashed | undefined
+  let program: RunningProgram | undefined
   const start = async (): Promise<void> => {
     program = await startFunctions(functions)
   }

@@ -35,7 +35,7 @@ const exampleEvent = {
   },
 }
 
-/** A call to paste. Each repeat sends another event. */
+/** A call to copy and paste. Each repeat sends another event. */
 export const sendCall = (http: string, token: string): string =>
   `curl -sS ${http}/v1/events \\
   -H 'Authorization: Bearer ${token}' \\

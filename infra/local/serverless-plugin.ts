@@ -26,15 +26,15 @@ const functionSchema = z.object({
   events: z.array(eventSchema).default([]),
 })
 
-/** The folder of the bundles, from the project's folder; set by serverless-esbuild. */
+/** The folder of the bundles, relative to the project folder; set by serverless-esbuild. */
 const offlineSchema = z.object({ location: z.string() })
 
 /** For invocations in flight at the end. */
 const graceMs = 6000
 
 /**
- * A plugin of the Serverless Framework for `serverless offline start`: gives functions the settings that CloudFormation
- * would resolve, and feeds them from their queues and streams as Lambda's event source mappings do.
+ * A plugin of the Serverless Framework for `serverless offline start`: sets the settings of functions that CloudFormation
+ * would resolve, and polls their queues and streams as the event source mappings of Lambda do.
  */
 export default class EventSources {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>
@@ -61,8 +61,8 @@ export default class EventSources {
       const local = { ...this.#moduleOf(rest.handler), ...limitsOf(rest), region }
       functions.push(local)
       const invoke = await loadFunction(local)
-      const complain = (reason: string) => console.error(`${key}: ${reason}`)
-      const needs = { clients, resolve, region, invoke, complain }
+      const reportFailure = (reason: string) => console.error(`${key}: ${reason}`)
+      const needs = { clients, resolve, region, invoke, reportFailure }
       const started = await Promise.all(events.map((event) => startEventSource(event, needs)))
       this.#sources = [...this.#sources, ...started.flat()]
     }
@@ -78,7 +78,7 @@ export default class EventSources {
     for (const declared of [provider, ...Object.values(functions)]) {
       const settings = Object.entries(declared.environment ?? {}).map(([name, value]) => [name, String(resolve(value))])
       declared.environment = Object.fromEntries(settings)
-      // All functions share this process, and a setting means the same in each.
+      // All functions share this process, and a setting has the same value in each.
       Object.assign(process.env, declared.environment)
     }
   }

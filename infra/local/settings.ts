@@ -20,7 +20,7 @@ const placeOf = (environment: Environment): Place => ({
 export const makeLocalResolver = (environment: Environment) => makeResolver(loadResources(), placeOf(environment))
 
 /**
- * The settings of all functions in `serverless.yml`: a name means the same in each. A setting that is a variable of the
+ * The settings of all functions in `serverless.yml`: a name has the same value in each. A setting that is a variable of the
  * framework (`${env:AUTH_ISSUER}`) is left out, because the starting process has it.
  */
 export const functionSettings = (environment: Environment): Record<string, string> => {

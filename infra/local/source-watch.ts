@@ -5,7 +5,7 @@ type Options = Readonly<{
   reload: () => Promise<Reload>
   /** Receives one line for each outcome. */
   report: (line: string) => void
-  /** How long no file may change before a reload begins: an editor saves in several steps, and `git checkout` many files. */
+  /** The time without a change before a reload begins: an editor saves in several steps, and `git checkout` writes many files. */
   settleMs?: number
 }>
 
@@ -13,13 +13,13 @@ const settleDefaultMs = 100
 
 const isSource = (path: string): boolean => /^(?:src|functions)\/.+\.(?:ts|json)$/.test(path)
 
-/** These are read and provisioned when a copy starts, and never again. */
+/** These files are read and provisioned only when a copy starts. */
 const isReadAtStart = (path: string): boolean =>
   /^(?:serverless\.yml|package(?:-lock)?\.json|infra\/.+\.(?:yml|ts|sh|json))$/.test(path)
 
 /**
- * Decides what follows from changed files and reports it in a line. Reloads one at a time: changes in quick succession, and
- * those during a reload, become one more reload.
+ * Reloads after changes of files, and reports each result in a line. One reload runs at a time: changes in quick succession,
+ * and changes during a reload, cause one more reload.
  */
 export const makeSourceWatch = ({ reload, report, settleMs = settleDefaultMs }: Options) => {
   let inputs: ReadonlySet<string> = new Set()

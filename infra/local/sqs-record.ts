@@ -1,7 +1,7 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs'
 import type { SQSMessageAttribute, SQSRecord } from 'aws-lambda'
 
-/** A message as Lambda hands it to a function. */
+/** Converts a message to the record that Lambda passes to a function. */
 export const sqsRecord = (message: Message, queueArn: string, awsRegion: string): SQSRecord => ({
   messageId: message.MessageId ?? '',
   receiptHandle: message.ReceiptHandle ?? '',

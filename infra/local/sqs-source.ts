@@ -1,6 +1,6 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { failuresOf } from './batch-response.ts'
-import { type Complain, type EventSource, type Invoke, keepDoing, reasonOf } from './event-source.ts'
+import { type EventSource, type FailureReporter, type Invoke, keepDoing, reasonOf } from './event-source.ts'
 import { sqsRecord } from './sqs-record.ts'
 
 export type SqsMapping = Readonly<{
@@ -8,29 +8,29 @@ export type SqsMapping = Readonly<{
   queueArn: string
   region: string
   batchSize: number
-  /** How long a batch may be collected. 0: the result of one receive is the batch. */
+  /** The longest time to collect a batch. 0: the result of one receive is the batch. */
   batchWindowSeconds: number
   /** Concurrent invocations. */
   concurrencyMax: number
-  /** Whether the answer may name single messages. If not, a batch that does not throw is done. */
+  /** Whether the answer can list failed messages. If not, a batch that does not throw is done. */
   reportsFailures: boolean
 }>
 
-type Needs = Readonly<{ sqs: SQSClient; invoke: Invoke; complain: Complain }>
+type Needs = Readonly<{ sqs: SQSClient; invoke: Invoke; reportFailure: FailureReporter }>
 
 /** SQS returns at most this many at a time. */
 const receiveMax = 10
 /**
- * SQS allows 20 s. The emulator does not notice a dead receiver and still hands messages to it: they would be invisible for a
- * whole visibility timeout.
+ * SQS allows 20 s. The emulator does not notice a dead receiver and still delivers messages to it: they would be invisible for
+ * a whole visibility timeout.
  */
 const longPollSeconds = 1
 
 /**
- * Feeds a function from a queue as Lambda's mapping does. Handled messages are deleted. Failed ones, or all if the function
+ * Polls a queue for a function as the mapping of Lambda does. Handled messages are deleted. Failed ones, or all if the function
  * throws, become visible again after their visibility timeout and count towards the redrive.
  */
-export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, complain }: Needs): EventSource => {
+export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, reportFailure }: Needs): EventSource => {
   const { queueUrl, queueArn, region, batchSize, batchWindowSeconds, concurrencyMax, reportsFailures } = mapping
   const ending = new AbortController()
   const inFlight = new Set<Promise<void>>()
@@ -60,7 +60,7 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, complain }: N
   const consume = async (batch: readonly Message[]): Promise<readonly Message[]> => {
     const answer = await invoke({ Records: batch.map((message) => sqsRecord(message, queueArn, region)) })
     const failed = failuresOf(reportsFailures ? answer : undefined, batch.map(idOf))
-    if (failed === 'all') throw new Error('The answer is no batch response, so the whole batch counts as failed.')
+    if (failed === 'all') throw new Error('The function returned an invalid batch response, so the whole batch failed.')
     return batch.filter((message) => !failed.has(idOf(message)))
   }
 
@@ -68,7 +68,7 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, complain }: N
     try {
       await remove(await consume(batch))
     } catch (error) {
-      complain(`${batch.length} messages go back to ${queueArn}. ${reasonOf(error)}`)
+      reportFailure(`${batch.length} messages go back to ${queueArn}. ${reasonOf(error)}`)
     }
   }
 
@@ -90,7 +90,7 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, complain }: N
     inFlight.add(taking)
   }
 
-  const feeding = keepDoing(feed, complain, ending.signal)
+  const feeding = keepDoing(feed, reportFailure, ending.signal)
   return {
     stop: async () => {
       ending.abort()

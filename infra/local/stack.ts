@@ -6,7 +6,7 @@ import { claimCopy, releaseCopy } from './claim.ts'
 import { cpuMsOfGroups } from './cpu-time.ts'
 import { type Launcher, makeLauncher } from './launcher.ts'
 import { type Ports, portsFrom, portsFromBase } from './ports.ts'
-import { checkPorts, findMeans } from './preflight.ts'
+import { checkPorts, findPrerequisites } from './preflight.ts'
 import { type Report, silence } from './report.ts'
 import { announceCopy, bundleFolder, clearLogs, copyFolder, makeFolder, withdrawCopy } from './running-copy.ts'
 import type { TokenRequest } from './token-request.ts'
@@ -16,7 +16,7 @@ export type StackOptions = Readonly<{
   basePort?: number
   /** An AWS to use (LocalStack) instead of DynamoDB Local and the SQS and SNS emulator. */
   awsEndpointUrl?: string | undefined
-  /** A broker to use instead of one of the copy's own. */
+  /** A broker to use instead of starting one. */
   amqpUrl?: string | undefined
   /** Makes the functions count the read and write units they consume, for `stats`. Default: no. */
   countsCapacity?: boolean
@@ -28,29 +28,29 @@ export type StackOptions = Readonly<{
 type Stats = Readonly<{
   /** AWS calls of the functions and their event sources since the functions started, by `Service.Operation`. */
   calls: Readonly<Record<string, number>>
-  /** Units of DynamoDB that the functions consumed; nothing unless they count them. */
+  /** Units of DynamoDB that the functions consumed; empty unless they count them. */
   capacity: Capacity
-  /** CPU time so far. `emulators` is this whole process, so whatever else it does counts there. Linux only for the others. */
+  /** CPU time so far. `emulators` is the time of this whole process. Linux only for the others. */
   cpuMs: Readonly<{ functions: number; dynamodb: number; emulators: number; broker: number }>
 }>
 
 /** A whole copy of Sluice on this machine. Everything is in memory: it begins empty, and ends with this process, even if it is killed. */
 export type Stack = Readonly<{
-  /** Endpoints, credentials and every function setting, as commands find them in environment.json. */
+  /** Endpoints, credentials and every function setting, as in environment.json for commands. */
   environment: Readonly<Record<string, string>>
   urls: Readonly<{ http: string; amqp: string; intakeQueue: string; issuer: string }>
   logFolder: string
   token(request?: TokenRequest): Promise<string>
   /** Stops the functions first, with time for calls in flight, then the rest. Safe to repeat. */
   stop(): Promise<void>
-  /** As a crash would. */
+  /** Kills it, as in a crash. */
   killFunctions(): Promise<void>
   startFunctions(): Promise<void>
   /** Its durable data stays until the copy ends. */
   stopBroker(): Promise<void>
   startBroker(): Promise<void>
   stats(): Promise<Stats>
-  /** From now on the functions reload when their sources change; the data stays. Each outcome is one line for `report`. */
+  /** Makes the functions reload when their sources change; the data stays. `report` receives one line for each result. */
   watchSources(report: (line: string) => void): Promise<void>
   /** Resolves with a sentence when a part has ended unexpectedly. */
   broken: Promise<string>
@@ -61,7 +61,7 @@ const graceMs = 8_000
 
 /**
  * Starts a copy and resolves once it accepts events.
- * @throws StartFailure when it cannot start; nothing of it is left running.
+ * @throws StartFailure if it cannot start; then no part is left running.
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const { basePort, awsEndpointUrl, amqpUrl, countsCapacity = false, report = silence, signal } = options
@@ -74,11 +74,11 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   signal?.addEventListener('abort', () => void copy.launcher.close())
   let broker: Broker | undefined
   try {
-    const means = await findMeans(plan)
-    broker = means.broker
+    const prerequisites = await findPrerequisites(plan)
+    broker = prerequisites.broker
     await broker.discard()
     signal?.throwIfAborted()
-    const parts = await bringUp({ ...plan, means })
+    const parts = await bringUp({ ...plan, prerequisites })
     await announceCopy(ports.http, parts.environment)
     return stackOf(copy, broker, parts)
   } catch (error) {
@@ -140,7 +140,7 @@ const ownCpuMs = (): number => {
   return Math.round((user + system) / 1000)
 }
 
-/** Removes everything: programs, ports, data and the announcement. The logs stay. */
+/** Removes everything: programs, ports, data and environment.json. The logs stay. */
 const endCopy = async ({ ports, launcher }: Copy, broker: Broker | undefined): Promise<void> => {
   await launcher.close()
   const bundlesGone = rm(bundleFolder(ports.http), { recursive: true, force: true })

@@ -46,7 +46,7 @@ const main = async (): Promise<number> => {
   try {
     const stack = await startStack(options)
     if (watch) await stack.watchSources((line) => print(`  ${line}`))
-    await introduce(stack, AMQP_URL === undefined)
+    await printSummary(stack, AMQP_URL === undefined)
     return await keep(stack, end)
   } catch (error) {
     if (end.aborted) return finish('\nStopped before it was ready.')
@@ -59,8 +59,8 @@ const finish = (text: string): number => {
   return 0
 }
 
-/** Prints addresses, a token and calls to paste; not the password of a broker that is not ours. */
-const introduce = async ({ urls, logFolder, token }: Stack, hasOwnBroker: boolean): Promise<void> => {
+/** Prints addresses, a token and calls to copy; not the password of an external broker. */
+const printSummary = async ({ urls, logFolder, token }: Stack, hasOwnBroker: boolean): Promise<void> => {
   const bearer = await token({ tenant: 'demo', scope: 'events:write events:read', expires: '12h' })
   const { http } = urls
   print(
@@ -90,7 +90,7 @@ const ended = (end: AbortSignal): Promise<undefined> =>
     end.addEventListener('abort', () => resolve(undefined))
   })
 
-/** One sentence for the user; the stack goes to a file. */
+/** Prints one sentence for the user, and writes the stack to a file. */
 const sentenceOf = (error: unknown): string => {
   if (error instanceof StartFailure) return error.message
   const detail = error instanceof Error ? error : new Error(String(error))

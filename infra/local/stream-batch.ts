@@ -1,33 +1,34 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import { failuresOf } from './batch-response.ts'
-import { backoffMs, type Complain, type Invoke, pause, reasonOf } from './event-source.ts'
+import { backoffMs, type FailureReporter, type Invoke, pause, reasonOf } from './event-source.ts'
 
 type Needs = Readonly<{
   invoke: Invoke
-  complain: Complain
+  reportFailure: FailureReporter
   signal: AbortSignal
-  /** Whether the answer may name the record from which on to try again. */
+  /** Whether the answer can contain the first failed record. */
   reportsFailures: boolean
-  /** Whether a batch that fails as a whole is tried again as two halves. */
+  /** Whether a batch that fails as a whole is retried as two halves. */
   bisects: boolean
-  /** The wait before the second try; it doubles each time. */
+  /** The delay before the second try. It doubles each time. */
   retryFirstMs?: number
 }>
 
 const retryMostMs = 5000
 
 /**
- * Makes the verb that hands records of one shard to a function, in order, until it is done with every one of them or the
- * end has come. A record that keeps failing is found by halving, and nothing behind it goes ahead of it.
- * @returns how many were done, counted from the first.
+ * Makes the function that passes records of one shard to a handler, in order, until every record is done or the copy ends. A
+ * record that fails repeatedly is found by bisection, and no later record overtakes it.
+ * @returns the number of records that are done, from the first.
  */
 export const makeDeliverInOrder =
-  ({ invoke, complain, signal, reportsFailures, bisects, retryFirstMs = 100 }: Needs) =>
+  ({ invoke, reportFailure, signal, reportsFailures, bisects, retryFirstMs = 100 }: Needs) =>
   async (records: readonly DynamoDBRecord[]): Promise<number> => {
     const deliver = async (batch: readonly DynamoDBRecord[]): Promise<number> => {
       const answer = await invoke({ Records: batch })
       const failed = failuresOf(reportsFailures ? answer : undefined, batch.map(sequenceNumberOf))
-      if (failed === 'all') throw new Error('The answer is not a batch response, so the whole batch counts as failed.')
+      if (failed === 'all')
+        throw new Error('The function returned an invalid batch response, so the whole batch failed.')
       const firstFailed = batch.findIndex((record) => failed.has(sequenceNumberOf(record)))
       return firstFailed === -1 ? batch.length : firstFailed
     }
@@ -45,8 +46,8 @@ export const makeDeliverInOrder =
         size = records.length
         continue
       }
-      complain(
-        `${batch.length - count} records are tried again. ${typeof outcome === 'string' ? outcome : 'Named as failed.'}`,
+      reportFailure(
+        `${batch.length - count} records are retried. ${typeof outcome === 'string' ? outcome : 'The function reported a failure.'}`,
       )
       if (bisects && typeof outcome === 'string') size = Math.ceil(batch.length / 2)
       await pause(backoffMs(failures++, retryFirstMs, retryMostMs), signal)

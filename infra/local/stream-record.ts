@@ -3,7 +3,7 @@ import type { AttributeValue, DynamoDBRecord } from 'aws-lambda'
 
 type Image = Record<string, Streamed> | undefined
 
-/** A change as Lambda hands it to a function: times are seconds, binary values are base64. */
+/** Converts a change to the record that Lambda passes to a function: times are seconds, binary values are base64. */
 export const dynamoDbRecord = (record: StreamedRecord, streamArn: string, awsRegion: string): DynamoDBRecord => {
   const { ApproximateCreationDateTime: createdAt, Keys, NewImage, OldImage, ...change } = record.dynamodb ?? {}
   return {

@@ -6,7 +6,7 @@ import {
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
 import type { DynamoDBRecord } from 'aws-lambda'
-import { type Complain, keepDoing, pause } from './event-source.ts'
+import { type FailureReporter, keepDoing, pause } from './event-source.ts'
 import { dynamoDbRecord } from './stream-record.ts'
 
 export type ShardOptions = Readonly<{
@@ -16,21 +16,21 @@ export type ShardOptions = Readonly<{
   region: string
   batchSize: number
   deliver: (records: readonly DynamoDBRecord[]) => Promise<number>
-  complain: Complain
+  reportFailure: FailureReporter
   signal: AbortSignal
 }>
 
 /**
- * Between two looks at a shard: none while batches are full, little while records come, and more the longer there is none.
- * A look costs 5 ms of CPU, and what comes within the pause becomes one batch.
+ * The pause between two reads of a shard: none while batches are full, short while records arrive, longer while it is idle.
+ * A read costs 5 ms of CPU, and records that arrive during the pause become one batch.
  */
 const pollSoonMs = 20
 const pollSeldomMs = 100
 const pollGrowth = 1.5
 
-/** Reads a shard from its oldest record on and resolves when the shard is closed and read, or at the end. */
+/** Reads a shard from its oldest record on. Resolves when the shard is closed and read, or when the copy ends. */
 export const followShard = async (options: ShardOptions): Promise<void> => {
-  const { streams, streamArn, shardId, region, batchSize, deliver, complain, signal } = options
+  const { streams, streamArn, shardId, region, batchSize, deliver, reportFailure, signal } = options
   let checkpoint: string | undefined
   let iterator: string | undefined
   let delayMs = pollSoonMs
@@ -52,14 +52,14 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
       })
     } catch (error) {
       iterator = undefined
-      // Trimmed records cannot be read again. The remaining ones begin at the horizon.
+      // Trimmed records are lost. The remaining ones begin at the horizon.
       if (error instanceof TrimmedDataAccessException) checkpoint = undefined
       if (error instanceof TrimmedDataAccessException || error instanceof ExpiredIteratorException) return undefined
       throw error
     }
   }
 
-  const look = async (): Promise<void> => {
+  const readNext = async (): Promise<void> => {
     const found = await read()
     const records = (found?.Records ?? []).map((record) => dynamoDbRecord(record, streamArn, region))
     if (records.length > 0) {
@@ -72,5 +72,9 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
     if (records.length < batchSize) await pause(delayMs, signal)
   }
 
-  await keepDoing(look, (reason) => complain(`Shard ${shardId}: ${reason}`), AbortSignal.any([signal, closed.signal]))
+  await keepDoing(
+    readNext,
+    (reason) => reportFailure(`Shard ${shardId}: ${reason}`),
+    AbortSignal.any([signal, closed.signal]),
+  )
 }

@@ -1,5 +1,5 @@
 import { DescribeStreamCommand, type DynamoDBStreamsClient, type Shard } from '@aws-sdk/client-dynamodb-streams'
-import { type Complain, type EventSource, type Invoke, keepDoing, pause } from './event-source.ts'
+import { type EventSource, type FailureReporter, type Invoke, keepDoing, pause } from './event-source.ts'
 import { makeDeliverInOrder } from './stream-batch.ts'
 import { followShard } from './stream-shard.ts'
 
@@ -11,33 +11,33 @@ export type StreamMapping = Readonly<{
   bisects: boolean
 }>
 
-type Needs = Readonly<{ streams: DynamoDBStreamsClient; invoke: Invoke; complain: Complain }>
+type Needs = Readonly<{ streams: DynamoDBStreamsClient; invoke: Invoke; reportFailure: FailureReporter }>
 
-/** Shards split a few times a day; one that has closed is looked after at once. */
+/** The interval of the search for new shards. Shards split a few times a day; the children of a closed one are searched at once. */
 const shardListMs = 2000
 
 /**
- * Feeds a function from a DynamoDB stream as Lambda's mapping does, from the oldest record on: each shard in order and one
- * batch at a time (`parallelizationFactor` is left out), children after their parents, and never past a failed record.
- * The position is kept in memory: a new start reads everything again, which at-least-once allows.
+ * Polls a DynamoDB stream for a function as the mapping of Lambda does, from the oldest record on. Each shard is read in order,
+ * one batch at a time (without `parallelizationFactor`), children after their parents, and never past a failed record.
+ * The position is in memory: a new start reads everything again, which at-least-once delivery allows.
  */
-export const startStreamSource = (mapping: StreamMapping, { streams, invoke, complain }: Needs): EventSource => {
+export const startStreamSource = (mapping: StreamMapping, { streams, invoke, reportFailure }: Needs): EventSource => {
   const ending = new AbortController()
   const { signal } = ending
-  const deliver = makeDeliverInOrder({ ...mapping, invoke, complain, signal })
+  const deliver = makeDeliverInOrder({ ...mapping, invoke, reportFailure, signal })
   const followed = new Map<string, Promise<void>>()
   const finished = new Set<string>()
   let wake = new AbortController()
 
   const follow = (shardId: string): void => {
-    const following = followShard({ ...mapping, shardId, streams, deliver, complain, signal }).then(() => {
+    const following = followShard({ ...mapping, shardId, streams, deliver, reportFailure, signal }).then(() => {
       finished.add(shardId)
       wake.abort()
     })
     followed.set(shardId, following)
   }
 
-  const lookForShards = async (): Promise<void> => {
+  const findShards = async (): Promise<void> => {
     wake = new AbortController()
     const shards = await listShards(streams, mapping.streamArn, signal)
     const listed = new Set(shards.map(({ ShardId }) => ShardId))
@@ -48,7 +48,7 @@ export const startStreamSource = (mapping: StreamMapping, { streams, invoke, com
     await pause(shardListMs, AbortSignal.any([signal, wake.signal]))
   }
 
-  const watching = keepDoing(lookForShards, complain, signal)
+  const watching = keepDoing(findShards, reportFailure, signal)
   return {
     stop: async () => {
       ending.abort()

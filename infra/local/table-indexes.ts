@@ -11,7 +11,7 @@ const index = z.object({
 })
 const table = z.object({ TableName: z.string(), GlobalSecondaryIndexes: z.array(index).default([]) })
 
-/** The indexes of every table in infra/aws/, by the table's name on this machine. */
+/** The indexes of every table in infra/aws/, by the local name of the table. */
 export const tableIndexes = (environment: Environment): TableIndexes => {
   const resolve = makeLocalResolver(environment)
   const tables = Object.values(loadResources()).filter(({ Type }) => Type === 'AWS::DynamoDB::Table')

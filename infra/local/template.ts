@@ -6,7 +6,7 @@ import { deriveResources } from '#stack/derive-resources.ts'
 import { type Resources, resourceSchema } from '#stack/resource.ts'
 import { projectFolder } from './running-copy.ts'
 
-/** CloudFormation's short forms, read as the long ones that its JSON has: `!Ref Facts` is `{ Ref: 'Facts' }`. */
+/** The short forms of CloudFormation, converted to the long forms of its JSON: `!Ref Facts` is `{ Ref: 'Facts' }`. */
 const scalarTag = (tag: string, read: (text: string) => unknown): ScalarTag => ({ tag, resolve: (text) => read(text) })
 
 const sequenceTag = (tag: string, key: string): CollectionTag => ({
@@ -29,7 +29,7 @@ export const parseTemplate = (text: string): unknown => parse(text, { customTags
 const fragmentSchema = z.object({ Resources: z.record(z.string(), resourceSchema) })
 const serviceSchema = z.object({ functions: z.unknown() })
 
-/** The paths of every fragment, from the project's folder. Example: `infra/aws/facts.yml`. */
+/** The paths of all fragments, relative to the project folder. Example: `infra/aws/facts.yml`. */
 export const fragmentPaths = (): readonly string[] =>
   readdirSync(join(projectFolder, 'infra/aws'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.yml'))
@@ -38,7 +38,7 @@ export const fragmentPaths = (): readonly string[] =>
 
 export const readTemplate = (path: string): unknown => parseTemplate(readFileSync(join(projectFolder, path), 'utf8'))
 
-/** Every resource that deploys to AWS: those of the fragments, and those derived from functions and queues. */
+/** Every resource of the stack: those of the fragments, and those derived from functions and queues. */
 export const loadResources = (): Resources => {
   const { functions } = serviceSchema.parse(readTemplate('serverless.yml'))
   const fragments = fragmentPaths().map((path) => fragmentSchema.parse(readTemplate(path)).Resources)

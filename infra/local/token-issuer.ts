@@ -54,7 +54,7 @@ const answer = async (request: IncomingMessage, { jwk, sign }: Parts): Promise<R
   if (request.method === 'GET' && request.url === jwksPath) return { status: 200, body: { keys: [jwk] } }
   if (request.method !== 'POST' || request.url !== '/token')
     return { status: 404, body: { error: 'This path does not exist.' } }
-  // A page in a browser cannot send this type across origins without asking first, and is not answered when it asks.
+  // A browser sends this type across origins only after a preflight request, and the issuer does not answer that one.
   if (request.headers['content-type'] !== 'application/json')
     return { status: 415, body: { error: 'The content type must be application/json.' } }
   const asked = tokenRequest.safeParse(await jsonOf(request))

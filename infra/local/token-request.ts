@@ -14,7 +14,7 @@ const lifetime = z.string().transform((text, context) => {
 
 const scope = z.string().regex(/^[!#-[\]-~]+( [!#-[\]-~]+)*$/, 'must be words with one space between them')
 
-/** The claims of a development token. An operator's token names no tenant: each request does. */
+/** The claims of a development token. The token of an operator has no tenant: each request names one. */
 export const tokenRequest = z
   .strictObject({
     tenant: z

@@ -2,9 +2,9 @@ import { type Dirent, type FSWatcher, readdirSync, watch } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 type Options = Readonly<{
-  /** From which all paths are named. */
+  /** The folder to which all paths are relative. */
   root: string
-  /** Folders to watch with everything below them. `.` is the root alone, without what is below. */
+  /** Folders to watch with everything below them. `.` is the root without its subfolders. */
   folders: readonly string[]
   /** Receives the path of each file that was written, made, renamed or removed; often more than once for one save. */
   onChange: (path: string) => void
@@ -18,7 +18,7 @@ type Options = Readonly<{
 export const watchFolders = ({ root, folders, onChange, onError }: Options): void => {
   const watchers = new Map<string, FSWatcher>()
 
-  /** Watches it anew where it was watched: a folder that was removed and made again is another one. */
+  /** Replaces an existing watcher: a folder that was deleted and created again needs a new one. */
   const watchFolder = (folder: string): void => {
     watchers.get(folder)?.close()
     const watcher = watch(join(root, folder), { persistent: false }, (type, name) =>
@@ -30,14 +30,14 @@ export const watchFolders = ({ root, folders, onChange, onError }: Options): voi
 
   const notice = (type: string, path: string): void => {
     onChange(path)
-    // A new folder may have files in it before it is watched.
+    // A new folder may contain files before it is watched.
     const isNew = type === 'rename' && dirname(path) !== '.' && isFolder(path)
     if (isNew) for (const file of watchTree(path)) onChange(file)
   }
 
   const isFolder = (path: string): boolean => entriesOf(join(root, path)) !== undefined
 
-  /** @returns the files below. */
+  /** @returns the files in it and in its subfolders. */
   const watchTree = (folder: string): readonly string[] => {
     const entries = entriesOf(join(root, folder)) ?? []
     watchFolder(folder)
@@ -53,7 +53,7 @@ export const watchFolders = ({ root, folders, onChange, onError }: Options): voi
   }
 }
 
-/** The entries of a folder; undefined if the path is no folder or does not exist. */
+/** The entries of a folder; undefined if the path does not exist or is not a folder. */
 const entriesOf = (path: string): readonly Dirent[] | undefined => {
   try {
     return readdirSync(path, { withFileTypes: true })

@@ -1,7 +1,7 @@
 import type { DeployedFunction } from './deployed-function.ts'
 import { type Resource, type Resources, ref, stackName } from './resource.ts'
 
-/** An alarm that goes to the topic of alarms when it begins and when it ends. A minute without data is a good minute. */
+/** An alarm that notifies the topic of alarms when it begins and when it ends. A minute without data does not count as a fault. */
 export const alarmOn = (name: string, properties: Readonly<Record<string, unknown>>): Resource => ({
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
@@ -14,12 +14,12 @@ export const alarmOn = (name: string, properties: Readonly<Record<string, unknow
   },
 })
 
-/** CloudWatch refuses an alarm on an expression with more metrics than this. */
+/** The most metrics that CloudWatch accepts in the expression of an alarm. */
 const metricsMax = 10
 
 /**
- * One alarm on the errors of an area's functions, or one for each ten of them. A function that throws returns its whole
- * batch. One failed message is no error here: the alarms of the queue show it.
+ * One alarm on the errors of an area's functions, or one for each ten of them. If a function throws, its whole batch is
+ * delivered again. A single failed message does not count as an error: the alarms of its queue cover it.
  */
 export const deriveErrorAlarms = (area: string, functions: readonly DeployedFunction[]): Resources => {
   const groups = Array.from({ length: Math.ceil(functions.length / metricsMax) }, (_, group) =>

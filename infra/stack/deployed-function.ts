@@ -9,7 +9,7 @@ const functionSchema = z.object({
 })
 const functionsSchema = z.record(z.string(), functionSchema)
 
-/** A function of serverless.yml, as far as other resources depend on it. */
+/** The parts of a function in serverless.yml that other resources depend on. */
 export type DeployedFunction = Readonly<{
   /** Example: `score-event`. */
   key: string

@@ -11,7 +11,7 @@ const queueSchema = z.strictObject({
     .strictObject({
       /** How many times a message is received before it becomes a dead letter. */
       Tries: z.int().positive().default(20),
-      /** The age of the oldest message, in seconds, above which the alarm calls. */
+      /** The age of the oldest message, in seconds, above which the alarm begins. */
       OldAfterSeconds: z.int().positive().default(300),
     })
     .prefault({}),
@@ -44,7 +44,7 @@ export const deriveQueue = (id: string, queue: unknown, consumer: DeployedFuncti
       Properties: {
         QueueName: stackName(name),
         VisibilityTimeout: 6 * consumer.timeoutSeconds,
-        // Ten days less than the dead letters: their clock starts when the message was first sent.
+        // Ten days less than the dead letters, because the age of a dead letter includes the time in this queue.
         MessageRetentionPeriod: 4 * 86_400,
         KmsMasterKeyId: ref('DataKey'),
         RedrivePolicy: { deadLetterTargetArn: lettersArn, maxReceiveCount: Metadata.Tries },
@@ -61,12 +61,12 @@ export const deriveQueue = (id: string, queue: unknown, consumer: DeployedFuncti
     },
     ...(kinds && { [`${stem}Subscription`]: deriveSubscription(id, kinds) }),
     [`${stem}AgeAlarm`]: alarmOn(`${name}-age`, {
-      AlarmDescription: 'A queue is not being worked off. docs/runbook.md#old-messages',
+      AlarmDescription: 'Messages wait too long in a queue. docs/runbook.md#old-messages',
       ...queueMetric('ApproximateAgeOfOldestMessage', id),
       EvaluationPeriods: 3,
       Threshold: Metadata.OldAfterSeconds,
     }),
-    // One message that could not be handled is one too many.
+    // A single dead letter raises the alarm.
     [`${stem}DeadLettersAlarm`]: alarmOn(`${name}-dead-letters`, {
       AlarmDescription: 'Messages were set aside. docs/runbook.md#dead-letters',
       ...queueMetric('ApproximateNumberOfMessagesVisible', lettersId),
@@ -90,8 +90,8 @@ const queueMetric = (MetricName: string, id: string) => ({
 })
 
 /**
- * Raw delivery keeps the fact's text as the body and the topic's attributes as the message's. A fact that SNS cannot
- * deliver goes to the consumer's own dead letters, so no fact is lost between topic and queue.
+ * Raw delivery preserves the text of the fact as the body and the attributes of the message. SNS sends a fact that it cannot
+ * deliver to the dead letters of the consumer, so no fact is lost between topic and queue.
  */
 const deriveSubscription = (queueId: string, kinds: Subscription) => ({
   Type: 'AWS::SNS::Subscription',
@@ -117,7 +117,7 @@ const tlsOnly = {
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 }
 
-// The topic sends to a consumer, and to its dead letters what it could not deliver.
+// The topic sends facts to a consumer, and undeliverable facts to its dead letters.
 const factsTopicAlone = {
   Sid: 'FactsTopicAlone',
   Effect: 'Allow',
@@ -128,8 +128,8 @@ const factsTopicAlone = {
 }
 
 /**
- * Who may send, beside the roles of this account by their own rights: the topic, to the queues that it feeds. Another
- * account needs a statement here first.
+ * The policies of queues. The topic may send to the queues that subscribe to it. Roles of this account send by their own rights.
+ * A sender of another account needs a statement here.
  */
 export const deriveQueuePolicies = (queues: Resources): Resources => {
   const ids = Object.keys(queues)
@@ -137,7 +137,7 @@ export const deriveQueuePolicies = (queues: Resources): Resources => {
   const others = ids.filter((id) => !subscribed.includes(id))
   return {
     ...(subscribed.length > 0 && { [factsQueuesPolicyId]: queuePolicy(subscribed, [factsTopicAlone, tlsOnly]) }),
-    // The id stays although other queues joined: with a new id, CloudFormation would delete the policy of these queues.
+    // The id is older than some of its queues. With a new id, CloudFormation would delete the policy of all of them.
     ...(others.length > 0 && { IntakeQueuesPolicy: queuePolicy(others, [tlsOnly]) }),
   }
 }

@@ -5,10 +5,10 @@ import { deriveRole } from './derive-role.ts'
 import { getAtt, type Resource, type Resources } from './resource.ts'
 
 /**
- * All resources of the stack: those of the fragments, and what every function and every queue has. `functions` is the
+ * All resources of the stack: those of the fragments, and those derived for every function and queue. `functions` is the
  * section of serverless.yml.
  * @throws when a queue has not exactly one consumer, when a function has no role or a role has no function, and when a
- *   fragment writes out what is derived.
+ *   fragment contains a derived resource.
  */
 export const deriveResources = (functions: unknown, fragments: Resources): Resources => {
   const deployed = readFunctions(functions)
@@ -35,7 +35,7 @@ const withoutDerived = (fragments: Resources): Resources =>
     Object.entries(fragments).filter(([, { Type }]) => Type !== 'AWS::SQS::Queue' && Type !== 'AWS::IAM::Role'),
   )
 
-/** @throws where two of them have one logical id. */
+/** @throws if two resources have the same logical id. */
 const mergeAll = (parts: readonly Resources[]): Resources => {
   const merged: Record<string, Resource> = {}
   for (const [id, resource] of parts.flatMap((part) => Object.entries(part))) {
@@ -64,7 +64,7 @@ const consumerOf = (queueId: string, functions: readonly DeployedFunction[]): De
   return consumer
 }
 
-/** The framework's own log group cannot have the key, so it is off (`disableLogs`). */
+/** The log group of the framework has no option for the key, so it is disabled (`disableLogs`). */
 const deriveLogs = ({ key }: DeployedFunction): Resource => ({
   Type: 'AWS::Logs::LogGroup',
   Properties: {

@@ -13,7 +13,7 @@ const roleSchema = z.strictObject({
 type Right = z.output<typeof rightSchema>
 
 /**
- * The role of one function: the rights of its fragment, the right to write its log, and the rights on the queues that
+ * The role of one function: the rights in its fragment, the right to write its log, and the rights on the queues that
  * it consumes. A function with rights may use the key through the services that it calls.
  */
 export const deriveRole = (definition: DeployedFunction, role: unknown): Resource => {

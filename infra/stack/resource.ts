@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A resource keeps its other attributes too. Example: `DeletionPolicy`. */
+/** Other attributes of a resource are preserved. Example: `DeletionPolicy`. */
 export const resourceSchema = z.looseObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),

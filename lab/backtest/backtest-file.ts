@@ -3,20 +3,20 @@ import type { Ruleset } from '#scoring/domain/ruleset.ts'
 import { goodRows } from '../rows/good-rows.ts'
 import type { NumberedRow } from '../rows/oldest-rows.ts'
 import { readRows } from '../rows/read-rows.ts'
-import type { FileWish } from './backtest-options.ts'
+import type { FileBacktest } from './backtest-options.ts'
 import { type FileCounts, makeFileBook } from './file-book.ts'
+import { formatMove, movesHeader } from './format-move.ts'
 import { type BandMatrix, type Move, makeMoveBook } from './moves.ts'
-import { movesHeader, sayMove } from './say-move.ts'
 import { makeScoreRow } from './score-row.ts'
 import { splitAt } from './split-at.ts'
 import type { Verdict } from './verdict.ts'
 import { breathe, type Watch } from './watch.ts'
 import { writingFiles } from './writing-files.ts'
 
-/** What came of a file: `before` is the baseline's, `after` the other ruleset's where one was given. */
+/** The counts for one file: `before` with the baseline, `after` with the other ruleset if one was given. */
 export type FileResult = Readonly<{
   rowCount: number
-  /** How many of the rows made up the part in which a threshold is chosen. */
+  /** Rows in the first part, in which a threshold is chosen. */
   firstCount: number
   before: FileCounts
   after?: FileCounts
@@ -27,17 +27,20 @@ export type FileResult = Readonly<{
 type Rulesets = Readonly<{ before: Ruleset; after: Ruleset | undefined }>
 
 /**
- * Scores the rows of a labelled file, oldest first, with a bar.
+ * Scores the rows of a labelled file, oldest first, and shows a progress bar.
  * @throws CommandFault when the file cannot be read or an output not written. @throws Interrupted
  */
-export const backtestFile = async (wish: FileWish, rulesets: Rulesets, watch: Watch): Promise<FileResult> => {
-  const rows = goodRows(wish, await readRows({ ...wish, signal: watch.signal }), console.error)
-  const firstCount = splitAt(rows, wish.firstShare)
-  const scoreRow = makeScoreRow(wish.formatName, rulesets.after ? [rulesets.before, rulesets.after] : [rulesets.before])
+export const backtestFile = async (options: FileBacktest, rulesets: Rulesets, watch: Watch): Promise<FileResult> => {
+  const rows = goodRows(options, await readRows({ ...options, signal: watch.signal }), console.error)
+  const firstCount = splitAt(rows, options.firstShare)
+  const scoreRow = makeScoreRow(
+    options.formatName,
+    rulesets.after ? [rulesets.before, rulesets.after] : [rulesets.before],
+  )
   return writingFiles(async (open) => {
-    const moves = open(wish.movesPath, movesHeader)
-    const scores = open(wish.scoresPath, 'line,score,sum,band,reasons')
-    const books = openBooks(rulesets, (move) => moves.write(sayMove(move)))
+    const moves = open(options.movesPath, movesHeader)
+    const scores = open(options.scoresPath, 'line,score,sum,band,reasons')
+    const books = openBooks(rulesets, (move) => moves.write(formatMove(move)))
     const startedAtMs = performance.now()
     await showing(rows, watch, (row, index) => {
       const verdicts = scoreRow(row)
@@ -67,7 +70,7 @@ const openBooks = ({ before, after }: Rulesets, onMove: (move: Move) => void) =>
 const formatScore = ({ line }: NumberedRow, { score, sum, band, reasons }: Verdict): string =>
   [line, score, sum, band, reasons.join(' ')].join(',')
 
-/** So many rows are scored between two looks at the bar and at the signal. */
+/** Rows scored between two updates of the progress bar. The signal is checked at the same time. */
 const strideLength = 500
 
 const showing = async (

@@ -6,15 +6,15 @@ import type { Format } from '../rows/format.ts'
 import { formatOption } from '../rows/formats.ts'
 import { rangeOption, type TimeRange } from './range-option.ts'
 
-/** What both ways have: another ruleset, where to write, and how to print. */
-type Common = Readonly<{
+/** The options that both modes share. */
+type CommonOptions = Readonly<{
   rulesetPath: string | undefined
   jsonPath: string | undefined
   movesPath: string | undefined
   isMarkdown: boolean
 }>
 
-export type FileWish = Common &
+export type FileBacktest = CommonOptions &
   Readonly<{
     kind: 'file'
     path: string
@@ -29,7 +29,7 @@ export type FileWish = Common &
     scoresPath: string | undefined
   }>
 
-export type RecordedWish = Common &
+export type RecordedBacktest = CommonOptions &
   Readonly<{
     kind: 'recorded'
     rulesetPath: string
@@ -58,13 +58,13 @@ const known = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-type Given = Readonly<ReturnType<typeof readOptions<typeof known>>>
+type ParsedOptions = Readonly<ReturnType<typeof readOptions<typeof known>>>
 
 const ofFile = ['format', 'currency', 'limit', 'skip-bad', 'split', 'alert-rate', 'scores'] as const
 const ofRecorded = ['from', 'to', 'tenant', 'labels'] as const
 
-/** @throws UsageFault, which says what to do. */
-export const readBacktestOptions = (args: readonly string[]): FileWish | RecordedWish | 'help' => {
+/** @throws UsageFault with the option and what to do. */
+export const readBacktestOptions = (args: readonly string[]): FileBacktest | RecordedBacktest | 'help' => {
   const given = readOptions(args, known)
   if (given.help) return 'help'
   const common = {
@@ -74,17 +74,17 @@ export const readBacktestOptions = (args: readonly string[]): FileWish | Recorde
     isMarkdown: given.markdown === true,
   }
   if (given.file !== undefined) {
-    refuse(given, ofRecorded, 'is for recorded events, not for a file')
-    return { ...common, ...fileWish(given, given.file) }
+    refuse(given, ofRecorded, 'applies to recorded events and not to a file')
+    return { ...common, ...fileBacktest(given, given.file) }
   }
-  refuse(given, ofFile, 'is for a file: name it with --file')
-  return { ...common, ...recordedWish(given) }
+  refuse(given, ofFile, 'applies to a file. Name the file with --file')
+  return { ...common, ...recordedBacktest(given) }
 }
 
-const fileWish = (given: Given, path: string) => {
+const fileBacktest = (given: ParsedOptions, path: string) => {
   if (path === '') throw new UsageFault('--file takes the path of a file.')
   if (given.out !== undefined && given.ruleset === undefined)
-    throw new UsageFault('--out tells of the events that another ruleset moves: name it with --ruleset.')
+    throw new UsageFault('--out lists the events that another ruleset moves. Name that ruleset with --ruleset.')
   const { format = 'paysim', split = '60' } = given
   return {
     kind: 'file',
@@ -100,12 +100,12 @@ const fileWish = (given: Given, path: string) => {
   } as const
 }
 
-const recordedWish = ({ from, to, ruleset, tenant, labels }: Given) => {
+const recordedBacktest = ({ from, to, ruleset, tenant, labels }: ParsedOptions) => {
   if (from === undefined || to === undefined)
     throw new UsageFault(
-      'Say what to score again: --from and --to for what was recorded, or --file for a file. Try --help.',
+      'Nothing to score was named. Use --from and --to for recorded events, or --file for a file. Try --help.',
     )
-  if (ruleset === undefined) throw new UsageFault('--ruleset is missing: say which ruleset to try. Try --help.')
+  if (ruleset === undefined) throw new UsageFault('--ruleset is missing. Name the ruleset to try. Try --help.')
   return {
     kind: 'recorded',
     rulesetPath: ruleset,
@@ -115,7 +115,7 @@ const recordedWish = ({ from, to, ruleset, tenant, labels }: Given) => {
   } as const
 }
 
-const refuse = (given: Given, names: readonly (keyof Given)[], because: string): void => {
+const refuse = (given: ParsedOptions, names: readonly (keyof ParsedOptions)[], because: string): void => {
   const foreign = names.find((name) => given[name] !== undefined)
   if (foreign !== undefined) throw new UsageFault(`--${foreign} ${because}. Try --help.`)
 }

@@ -3,17 +3,17 @@ import { makeRuleTally, type RuleCount } from './rule-tally.ts'
 import { makeSumTally, type SumTally } from './sum-tally.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What one ruleset made of a labelled file. */
+/** The counts of one ruleset over a labelled file. */
 export type FileCounts = Readonly<{
   confusion: Confusion
   rules: OfParts<readonly RuleCount[]>
   sums: OfParts<SumTally>
 }>
 
-/** Of the whole file, of the part in which a threshold is chosen, and of the later part on which it is tried. */
+/** Values for the whole file, for the first part, which chooses a threshold, and for the last part, which tests it. */
 export type OfParts<Value> = Readonly<Record<'all' | 'first' | 'last', Value>>
 
-/** Keeps the books of one ruleset over a file; memory does not grow with the rows. */
+/** Counts the verdicts of one ruleset over a file. Memory use does not grow with the number of rows. */
 export const makeFileBook = (tried: readonly string[]) => {
   const confusion = emptyConfusion()
   const rules = { all: makeRuleTally(tried), first: makeRuleTally(tried), last: makeRuleTally(tried) }

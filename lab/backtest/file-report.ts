@@ -5,28 +5,28 @@ import type { FileCounts, OfParts } from './file-book.ts'
 import type { RuleCount } from './rule-tally.ts'
 import { alarmsFrom, type SumTally, thresholdFor, topShare, totalOf } from './sum-tally.ts'
 
-/** An alarm: what it counted, and how well it did. */
+/** An alarm: its counts and its quality. */
 export type Alarm = AlarmCounts & AlarmQuality
 
-/** A threshold chosen in the first part of a file, and what it does there and in the last part. */
+/** A threshold chosen in the first part of a file, and its result there and in the last part. */
 export type SplitReport = Readonly<{
-  /** A sum; undefined where even the highest one is too frequent, so that there is no alarm. */
+  /** A sum. Undefined when even the highest sum is too frequent; then there is no alarm. */
   threshold: number | undefined
   first: Alarm
   last: Alarm
-  /** The same share of the last part, had it been known beforehand. */
+  /** The best result for the same share of the last part, with its sums known in advance. */
   lastTop: Alarm
 }>
 
-/** A rule taken alone: what it counted in a part of a file, and how well it would do as the only alarm there. */
+/** One rule: its counts in a part of a file, and its quality as the only alarm there. */
 export type RuleReport = RuleCount & AlarmQuality
 
-/** How well one ruleset does on a labelled file. */
+/** The quality of one ruleset on a labelled file. */
 export type FileReport = Readonly<{
   ruleset: Readonly<{ id: string; version: number }>
   confusion: Confusion
   alarmAt: Readonly<Record<'medium' | 'high', AlarmQuality>>
-  /** Alarms for a fixed share of the rows, those with the highest sums. */
+  /** Alarms for a fixed share of the rows: those with the highest sums. */
   atShare: readonly (Readonly<{ share: number }> & Alarm)[]
   split: SplitReport
   rules: OfParts<readonly RuleReport[]>

@@ -1,6 +1,6 @@
 type Head<Item> = { item: Item; rest: AsyncIterator<Item> }
 
-/** Merges sequences that are each in order into one that is. Holds one item of each. */
+/** Merges ordered sequences into one ordered sequence. Holds one item of each in memory. */
 export async function* inOrder<Item>(
   sequences: readonly AsyncIterable<Item>[],
   isEarlier: (a: Item, b: Item) => boolean,

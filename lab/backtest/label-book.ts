@@ -9,8 +9,8 @@ export type LabelCounts = Readonly<{ before: Confusion; after: Confusion; count:
 type Bands = Readonly<{ before: Band; after: Band }>
 
 /**
- * Knows events by Sluice's id, and by their producer's where the receipt is heard. The clocks of two functions differ, so a
- * receipt may stand behind the assessment in the log: bands without a label are kept until it comes.
+ * Finds the label of an event by Sluice's id, or by the producer's id, which the received fact contains. The clocks of two
+ * functions differ, so that fact may follow the assessment in the log. Bands without a label wait for it.
  */
 export const makeLabelBook = (labels: Labels) => {
   const byEvent = new Map<string, boolean>()
@@ -24,7 +24,7 @@ export const makeLabelBook = (labels: Labels) => {
     count += 1
   }
   return {
-    hear: ({ eventid, producerid = '' }: Fact): void => {
+    receive: ({ eventid, producerid = '' }: Fact): void => {
       const isFraud = labels.get(producerid)
       const bands = waiting.get(eventid)
       if (isFraud === undefined) return

@@ -1,7 +1,7 @@
 import { type Band, bands } from '#kernel/domain/event-status.ts'
 import type { Verdict } from './verdict.ts'
 
-/** An event that another ruleset puts in another band, and the rules that fire for it now, or no longer. */
+/** An event that another ruleset puts in another band, with the rules that it gains and loses. */
 export type Move = Readonly<{
   id: string
   before: Band
@@ -11,12 +11,12 @@ export type Move = Readonly<{
   lost: readonly string[]
 }>
 
-/** Events by the band they had and the band they would have. */
+/** Numbers of events by previous band and new band. */
 export type BandMatrix = Readonly<Record<Band, Readonly<Record<Band, number>>>>
 
 const heldMax = 50
 
-/** Compares verdicts pair by pair. Every move is told to `onMove`; the first fifty are kept. */
+/** Compares pairs of verdicts. Passes every move to `onMove` and keeps the first fifty. */
 export const makeMoveBook = (onMove: (move: Move) => void = () => undefined) => {
   const none = () => ({ low: 0, medium: 0, high: 0 })
   const matrix = { low: none(), medium: none(), high: none() }
@@ -39,7 +39,7 @@ const difference = ({ reasons: before }: Verdict, { reasons: after }: Verdict) =
   lost: before.filter((ruleId) => !after.includes(ruleId)),
 })
 
-/** How many events have another band. */
+/** The number of events whose band changed. */
 export const movedCount = (matrix: BandMatrix): number =>
   bands.reduce(
     (sum, before) => sum + bands.reduce((inner, after) => inner + (before === after ? 0 : matrix[before][after]), 0),

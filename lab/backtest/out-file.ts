@@ -12,20 +12,20 @@ import {
 import { basename, dirname, join, resolve } from 'node:path'
 import { CommandFault } from '#commands/command-line.ts'
 
-/** A file that is written line by line, beside what is there; what was there stays until `keep`. */
+/** A file that is written line by line beside the existing one. The existing file stays until `keep`. */
 export type OutFile = Readonly<{
   write(line: string): void
-  /** Puts what was written in the place of what was there. */
+  /** Replaces the existing file with the new content. */
   keep(): void
-  /** Forgets what was written. */
+  /** Deletes the new content. */
   drop(): void
 }>
 
 const bufferedLineMax = 1_000
 
 /**
- * Opens a file to write; without a path nothing is written. Opened before the work begins, so that a path that cannot be
- * written is heard of at once.
+ * Opens a file for writing. Without a path, nothing is written. Call it before the work begins, so that a path that cannot
+ * be written fails at once.
  * @throws CommandFault
  */
 export const openOutFile = (path: string | undefined, header?: string): OutFile => {
@@ -48,15 +48,15 @@ export const openOutFile = (path: string | undefined, header?: string): OutFile 
 
 type Place = Readonly<{ file: number; keep(last: () => void): void; drop(): void }>
 
-/** A pipe or a device is written as it is: it cannot be replaced. A link goes on pointing at its file. */
+/** A pipe or a device cannot be replaced and is written directly. A link still points at its file afterwards. */
 const openPlace = (path: string): Place => {
   const old = statSync(path, { throwIfNoEntry: false })
-  if (old && !old.isFile()) return placeAsItIs(path)
+  if (old && !old.isFile()) return placeDirect(path)
   if (old) accessSync(path, constants.W_OK)
   return placeAside(old ? realpathSync(path) : resolve(path), old?.mode)
 }
 
-const placeAsItIs = (path: string): Place => {
+const placeDirect = (path: string): Place => {
   const file = openSync(path, 'w')
   return {
     file,
@@ -68,7 +68,7 @@ const placeAsItIs = (path: string): Place => {
   }
 }
 
-/** What nobody but its owner may read stays so: the mode is the one of the file that is replaced. */
+/** The new file has the mode of the file it replaces, so a private file stays private. */
 const placeAside = (target: string, mode: number | undefined): Place => {
   const aside = join(dirname(target), `.${basename(target)}.${process.pid}.partial`)
   const file = openSync(aside, 'wx', mode)

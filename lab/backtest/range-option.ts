@@ -1,25 +1,25 @@
 import { UsageFault } from '#commands/command-line.ts'
 import { daysAfter, type Instant } from '#kernel/domain/instant.ts'
 
-/** From an instant on, and before another. */
+/** From one instant, included, to another, excluded. */
 export type TimeRange = Readonly<{ from: Instant; to: Instant }>
 
 const dayText = /^\d{4}-\d{2}-\d{2}$/
 const momentText = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/
 
-/** One query for each day and shard: a limit on the patience of whoever waits. */
+/** Each day and shard costs one query, so the number of days is limited. */
 const daysMax = 3_660
 
 /**
- * The range that `--from` and `--to` name: days or moments. The day that `--to` names is in it, the moment is not.
+ * The range of `--from` and `--to`: days or instants. It includes the day of `--to`, but excludes an instant.
  * @throws UsageFault
  */
 export const rangeOption = (fromText: string, toText: string): TimeRange => {
   const from = instantOf('from', fromText)
   const named = instantOf('to', toText)
   const to = dayText.test(toText) ? daysAfter(named, 1) : named
-  if (from >= to) throw new UsageFault('--from takes a time before --to.')
-  if (daysAfter(from, daysMax) < to) throw new UsageFault(`--from and --to are at most ${daysMax} days apart.`)
+  if (from >= to) throw new UsageFault('--from must be before --to.')
+  if (daysAfter(from, daysMax) < to) throw new UsageFault(`--from and --to must be at most ${daysMax} days apart.`)
   return { from, to }
 }
 

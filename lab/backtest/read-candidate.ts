@@ -6,7 +6,7 @@ import { makeRuleset, type Ruleset } from '#scoring/domain/ruleset.ts'
 import { unreadable } from '../rows/read-lines.ts'
 
 /**
- * The ruleset that a file holds as JSON.
+ * Reads a ruleset from a JSON file.
  * @throws CommandFault when the file cannot be read. @throws UsageFault with every fault of the ruleset and its path.
  */
 export const readCandidate = async (path: string): Promise<Ruleset> => {

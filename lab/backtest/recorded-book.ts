@@ -9,16 +9,16 @@ import { lacksHistory, type RecordedVerdict, recordedVerdict } from './recorded-
 import { makeRuleTally, type RuleCount } from './rule-tally.ts'
 import { verdictOf } from './verdict.ts'
 
-/** What came of recorded events. */
+/** The counts of recorded events. */
 export type RecordedCounts = Readonly<{
-  /** Events that were compared. */
+  /** Events compared. */
   eventCount: number
-  /** Assessments of events that had one before, in the time asked for or shortly before it: the first is the one that decided. */
+  /** Later assessments of an event. The first one decided, so these are left out. */
   repeatCount: number
-  /** Events whose assessment cannot be read, and the first of them. */
+  /** Events whose assessment cannot be read, and the id of the first. */
   unreadable: Readonly<{ count: number; example: string }>
   withoutHistory: number
-  /** How many events were scored with which ruleset. */
+  /** Numbers of events by the ruleset that scored them. */
   rulesets: ReadonlyMap<string, number>
   moves: Readonly<{ matrix: BandMatrix; first: readonly Move[] }>
   rules: Readonly<{ before: readonly RuleCount[]; after: readonly RuleCount[] }>
@@ -28,14 +28,14 @@ export type RecordedCounts = Readonly<{
 type Needs = Readonly<{
   candidate: Ruleset
   labels: Labels
-  /** What was assessed before this instant is not counted, and neither is what was assessed again after it. */
+  /** Events assessed before this instant are not counted, even when they were assessed again after it. */
   from: string
   onMove: (move: Move) => void
 }>
 
 /**
- * Compares recorded events with what a candidate makes of the same inputs, fact by fact, in the order of the log. An event
- * is compared by the assessment that decided it.
+ * Compares recorded verdicts with a candidate's verdicts on the same inputs. Facts come in the order of the log. An event is
+ * compared by the assessment that decided it.
  */
 export const makeRecordedBook = ({ candidate, labels, from, onMove }: Needs) => {
   const comparison = makeComparison(candidate, labels, onMove)
@@ -66,7 +66,7 @@ export const makeRecordedBook = ({ candidate, labels, from, onMove }: Needs) => 
   return {
     note: (fact: Fact): void => {
       const kind = kindOf(fact)
-      if (kind === 'received') comparison.hear(fact)
+      if (kind === 'received') comparison.receive(fact)
       else if (kind === 'assessed') noteAssessment(fact)
     },
     eventCount: (): number => eventCount,
@@ -84,7 +84,7 @@ const makeComparison = (candidate: Ruleset, labels: Labels, onMove: (move: Move)
   const rulesets = new Map<string, number>()
   let withoutHistory = 0
   return {
-    hear: labelBook.hear,
+    receive: labelBook.receive,
     note: (eventId: string, { inputs, before, ruleset }: RecordedVerdict): void => {
       const after = verdictOf(assess(candidate, inputs))
       labelBook.note(eventId, { before: before.band, after: after.band })

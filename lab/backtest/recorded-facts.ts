@@ -7,19 +7,18 @@ import type { TimeRange } from './range-option.ts'
 
 type Log = Readonly<{ dynamo: DynamoDBDocumentClient; table: string; shardCount: number }>
 
-/** Only assessments, or every fact, with which the received ones come. */
-export type FactWish = Readonly<{ tenantId: string; range: TimeRange; types: 'assessments' | 'all' }>
+/** Which facts to read: only assessments, or all. */
+export type FactQuery = Readonly<{ tenantId: string; range: TimeRange; types: 'assessments' | 'all' }>
 
 /**
- * A tenant's facts of a time range, in the order they were recorded: a query of the index by time for each day and shard, a
- * page at a time, the shards of a day merged. It reads and nothing else. An abort ends it with its reason, after a page even
- * where no fact on it is wanted.
+ * Reads a tenant's facts of a time range in the order they were recorded. Each day and shard is one query of the index by
+ * time, read page by page; the shards of a day are merged. An abort ends it after the current page with the signal's reason.
  */
-export async function* recordedFacts(log: Log, wish: FactWish, signal: AbortSignal): AsyncGenerator<Fact> {
-  const { from, to } = wish.range
+export async function* recordedFacts(log: Log, asked: FactQuery, signal: AbortSignal): AsyncGenerator<Fact> {
+  const { from, to } = asked.range
   for (const day of daysBetween(from, to)) {
     const shards = Array.from({ length: log.shardCount }, (_, shard) =>
-      shardFacts(log, `${wish.tenantId}#${day}#${shard}`, { ...wish, signal }),
+      shardFacts(log, `${asked.tenantId}#${day}#${shard}`, { ...asked, signal }),
     )
     yield* inOrder(shards, isEarlier)
   }
@@ -28,15 +27,17 @@ export async function* recordedFacts(log: Log, wish: FactWish, signal: AbortSign
 const isEarlier = (a: Fact, b: Fact): boolean =>
   a.recordedat < b.recordedat || (a.recordedat === b.recordedat && a.id < b.id)
 
-type Heard = Readonly<{ signal: AbortSignal }>
-
-async function* shardFacts({ dynamo, table }: Log, partition: string, wish: FactWish & Heard): AsyncGenerator<Fact> {
-  const { range, types, signal } = wish
+async function* shardFacts(
+  { dynamo, table }: Log,
+  partition: string,
+  asked: FactQuery & Readonly<{ signal: AbortSignal }>,
+): AsyncGenerator<Fact> {
+  const { range, types, signal } = asked
   const isAll = types === 'all'
   const query = {
     TableName: table,
     IndexName: 'byTime',
-    // The sort key is the time and then `#` and an id: what was recorded at `to` itself comes after it.
+    // The sort key is the time, `#` and an id. A fact recorded at `to` sorts after `to`, so it is excluded.
     KeyConditionExpression: 'byTimePk = :partition AND byTimeSk BETWEEN :from AND :to',
     ...(!isAll && { FilterExpression: '#type = :type', ExpressionAttributeNames: { '#type': 'type' } }),
     ExpressionAttributeValues: {

@@ -3,34 +3,36 @@ import type { Section } from '#commands/screen/format-sections.ts'
 import { formatNumber, type Table } from '#commands/screen/format-table.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { alarmQuality, type Confusion } from '../rows/confusion.ts'
-import { sayPerThousand } from '../rows/say-confusion.ts'
-import type { RecordedWish } from './backtest-options.ts'
+import { formatPerThousand } from '../rows/format-confusion.ts'
+import type { RecordedBacktest } from './backtest-options.ts'
+import { formatLabelled } from './format-labelled.ts'
+import { formatMoves } from './format-moves.ts'
 import { movedCount } from './moves.ts'
 import type { RecordedCounts } from './recorded-book.ts'
 import type { Report } from './report.ts'
-import { sayLabelled } from './say-labelled.ts'
-import { sayMoves } from './say-moves.ts'
-import { sayName } from './say-name.ts'
+import { rulesetName } from './ruleset-name.ts'
 
-type Given = Readonly<{
+type ReportContext = Readonly<{
   candidate: Pick<RulesetDefinition, 'id' | 'version'>
-  /** How many labels there are; 0 where none were given. */
+  /** The number of labels; 0 without a file of labels. */
   labelCount: number
-  wish: Pick<RecordedWish, 'tenantId' | 'range'>
+  options: Pick<RecordedBacktest, 'tenantId' | 'range'>
 }>
 
-/** What would differ among recorded events. @throws CommandFault when there are none. */
-export const recordedReport = (counts: RecordedCounts, given: Given): Report => {
-  const { candidate, labelCount, wish } = given
+/** Reports what would differ for recorded events. @throws CommandFault when there are none. */
+export const recordedReport = (counts: RecordedCounts, given: ReportContext): Report => {
+  const { candidate, labelCount, options } = given
   if (counts.eventCount + counts.unreadable.count + counts.repeatCount === 0)
-    throw new CommandFault(`Tenant ${wish.tenantId} has no assessments ${sayRange(wish)}. --tenant names another.`)
-  const names = { before: 'what they were scored with', after: sayName(candidate) }
+    throw new CommandFault(
+      `Tenant ${options.tenantId} has no assessments ${formatRange(options)}. Name another tenant with --tenant, or another time.`,
+    )
+  const names = { before: 'the recorded ruleset', after: rulesetName(candidate) }
   return {
     sections: [
       introduction(counts, given),
-      ...sayMoves(counts.moves, names),
+      ...formatMoves(counts.moves, names),
       { heading: 'How often rules fired', parts: [ruleTable(counts)] },
-      ...(labelCount > 0 ? sayLabelled(counts.labelled, labelCount) : []),
+      ...(labelCount > 0 ? formatLabelled(counts.labelled, labelCount) : []),
     ],
     numbers: numbersOf(counts, given),
     ending: 'Nothing was changed.',
@@ -38,39 +40,39 @@ export const recordedReport = (counts: RecordedCounts, given: Given): Report => 
 }
 
 /** Example: `from 2026-03-01T00:00:00.000Z to 2026-03-02T00:00:00.000Z`. */
-const sayRange = ({ range }: Given['wish']): string => `from ${range.from} to ${range.to}`
+const formatRange = ({ range }: ReportContext['options']): string => `from ${range.from} to ${range.to}`
 
-const introduction = (counts: RecordedCounts, { candidate, wish }: Given): Section => {
+const introduction = (counts: RecordedCounts, { candidate, options }: ReportContext): Section => {
   const { eventCount, rulesets, repeatCount, withoutHistory, unreadable, moves } = counts
   const used = [...rulesets].map(([name, count]) => `${name} ${formatNumber(count)}`).join(', ')
   const parts = [
     [
       true,
-      `They were scored ${sayRange(wish)}, with ${used}. ${formatNumber(movedCount(moves.matrix))} change their band.`,
+      `They were scored ${formatRange(options)}, with ${used}. ${formatNumber(movedCount(moves.matrix))} change their band.`,
     ],
     [
       repeatCount > 0,
-      `Left out: ${formatNumber(repeatCount)} later assessments of the same events. The first one decided.`,
+      `Left out: ${formatNumber(repeatCount)} later assessments of the same events. The first assessment decided.`,
     ],
     [
       unreadable.count > 0,
-      `Left out: ${formatNumber(unreadable.count)} that cannot be read, such as that of event ${unreadable.example}.`,
+      `Left out: ${formatNumber(unreadable.count)} assessments that cannot be read, such as that of event ${unreadable.example}.`,
     ],
     [
       withoutHistory > 0,
-      `In ${formatNumber(withoutHistory)} of them no history of the accounts was seen, so rules over it find nothing there.`,
+      `${formatNumber(withoutHistory)} of them were recorded without account history, so rules about history cannot fire for them.`,
     ],
   ] as const
   return {
-    heading: `${formatNumber(eventCount)} events of ${wish.tenantId}, scored again with ${sayName(candidate)}`,
-    parts: parts.filter(([isSo]) => isSo).map(([, sentence]) => sentence),
+    heading: `${formatNumber(eventCount)} events of ${options.tenantId}, scored again with ${rulesetName(candidate)}`,
+    parts: parts.filter(([applies]) => applies).map(([, sentence]) => sentence),
   }
 }
 
 const ruleTable = ({ rules, eventCount }: RecordedCounts): Table => {
   const [before, after] = [firedOf(rules.before), firedOf(rules.after)]
   const ruleIds = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
-  const cells = (fired: number): readonly (string | number)[] => [fired, sayPerThousand((fired * 1000) / eventCount)]
+  const cells = (fired: number): readonly (string | number)[] => [fired, formatPerThousand((fired * 1000) / eventCount)]
   return [
     ['rule', 'then', 'per 1,000', 'now', 'per 1,000'],
     ...ruleIds.map((rule) => [rule, ...cells(before[rule] ?? 0), ...cells(after[rule] ?? 0)]),
@@ -80,11 +82,11 @@ const ruleTable = ({ rules, eventCount }: RecordedCounts): Table => {
 const firedOf = (counts: RecordedCounts['rules']['before']): Readonly<Record<string, number>> =>
   Object.fromEntries(counts.map(({ ruleId, fired }) => [ruleId, fired]))
 
-const numbersOf = (counts: RecordedCounts, { candidate, labelCount, wish }: Given): Report['numbers'] => {
+const numbersOf = (counts: RecordedCounts, { candidate, labelCount, options }: ReportContext): Report['numbers'] => {
   const { eventCount, repeatCount, withoutHistory, unreadable, rulesets, moves, rules, labelled } = counts
   return {
-    tenant: wish.tenantId,
-    ...wish.range,
+    tenant: options.tenantId,
+    ...options.range,
     ruleset: { id: candidate.id, version: candidate.version },
     eventCount,
     repeatCount,

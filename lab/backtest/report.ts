@@ -1,6 +1,6 @@
 import type { Section } from '#commands/screen/format-sections.ts'
 
-/** What a backtest tells: for a person, for a program, and a last word for the screen. */
+/** The result of a backtest: text for a person, figures for a program, and a closing sentence for the screen. */
 export type Report = Readonly<{
   sections: readonly Section[]
   numbers: Readonly<Record<string, unknown>>

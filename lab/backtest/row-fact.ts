@@ -6,13 +6,13 @@ import { receive } from '#intake/domain/submission.ts'
 import type { NumberedRow } from '../rows/oldest-rows.ts'
 import { toEvent } from '../rows/to-event.ts'
 
-/** Whose events they are has no effect but on the order of what was received in the same millisecond. */
+/** The tenant affects nothing except the order of facts received in the same millisecond. */
 const tenantId = 'backtest'
 
 /**
- * Makes `rowFact`, which tells the fact that the line would keep of a row: checked at the door, and received the moment it
- * happened. Rows are asked for oldest first. Those of one moment are received one after the other, a millisecond apart, so
- * that the order of the file is the order in which an account did them.
+ * Makes `rowFact`, which returns the fact that Sluice would store for a row: validated, and received at the time it
+ * happened. Pass rows oldest first. Rows of the same time are received one millisecond apart, so that an account's events
+ * keep the order of the file.
  */
 export const makeRowFact = (formatName: string) => {
   const placeOf = makePlaces()
@@ -25,7 +25,7 @@ export const makeRowFact = (formatName: string) => {
   }
 }
 
-/** How many rows of the same time came before, where rows come oldest first. */
+/** Counts the preceding rows with the same time. Rows come oldest first. */
 const makePlaces = () => {
   let latest = { time: '', count: 0 }
   return (time: string): number => {

@@ -1,14 +1,14 @@
-/** What one rule did: how often it fired, alone or with others, and how often at a fraud. */
+/** How often one rule fired, in all and alone, and how often on a fraud. */
 export type RuleCount = Readonly<{ ruleId: string; fired: number; hits: number; sole: number; soleHits: number }>
 
-type Fired = Readonly<{ reasons: readonly string[]; isFraud?: boolean }>
+type RuleOutcome = Readonly<{ reasons: readonly string[]; isFraud?: boolean }>
 
-/** Counts what each rule does; one that was asked and never fired is told, too. */
+/** Counts how often each rule fires. A rule that was tried and never fired is listed, too. */
 export const makeRuleTally = (tried: readonly string[]) => {
   const none = () => ({ fired: 0, hits: 0, sole: 0, soleHits: 0 })
   const counts = new Map(tried.map((ruleId) => [ruleId, none()]))
   return {
-    add: ({ reasons, isFraud = false }: Fired): void => {
+    add: ({ reasons, isFraud = false }: RuleOutcome): void => {
       const hit = isFraud ? 1 : 0
       const alone = reasons.length === 1 ? 1 : 0
       for (const ruleId of reasons) {

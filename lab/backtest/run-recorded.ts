@@ -3,7 +3,8 @@ import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig } from '#platform/config.ts'
-import type { RecordedWish } from './backtest-options.ts'
+import type { RecordedBacktest } from './backtest-options.ts'
+import { formatMove, movesHeader } from './format-move.ts'
 import type { TimeRange } from './range-option.ts'
 import { readCandidate } from './read-candidate.ts'
 import { type Labels, readLabels } from './read-labels.ts'
@@ -11,28 +12,27 @@ import { makeRecordedBook } from './recorded-book.ts'
 import { recordedFacts } from './recorded-facts.ts'
 import { recordedReport } from './recorded-report.ts'
 import type { Report } from './report.ts'
-import { movesHeader, sayMove } from './say-move.ts'
 import { breathe, type Watch } from './watch.ts'
 import { writingFiles } from './writing-files.ts'
 
 /**
- * Scores what was recorded again with a candidate, and reports what would differ.
+ * Scores recorded events again with a candidate and reports what would differ.
  * @throws CommandFault, UsageFault, StartFailure, Interrupted
  */
-export const runRecorded = async (wish: RecordedWish, watch: Watch): Promise<Report> => {
-  const candidate = await readCandidate(wish.rulesetPath)
-  const labels: Labels = wish.labelsPath === undefined ? new Map() : await readLabels(wish.labelsPath)
+export const runRecorded = async (options: RecordedBacktest, watch: Watch): Promise<Report> => {
+  const candidate = await readCandidate(options.rulesetPath)
+  const labels: Labels = options.labelsPath === undefined ? new Map() : await readLabels(options.labelsPath)
   const log = openLog()
   return writingFiles(async (open) => {
-    const out = open(wish.movesPath, movesHeader)
+    const out = open(options.movesPath, movesHeader)
     const book = makeRecordedBook({
       candidate,
       labels,
-      from: wish.range.from,
-      onMove: (move) => out.write(sayMove(move)),
+      from: options.range.from,
+      onMove: (move) => out.write(formatMove(move)),
     })
-    await readAll(log, { wish, book, watch, hasLabels: labels.size > 0 })
-    return recordedReport(book.take(), { candidate: candidate.definition, labelCount: labels.size, wish })
+    await readAll(log, { options, book, watch, hasLabels: labels.size > 0 })
+    return recordedReport(book.take(), { candidate: candidate.definition, labelCount: labels.size, options })
   }).finally(() => log.dynamo.destroy())
 }
 
@@ -41,28 +41,31 @@ const openLog = () => {
   return { dynamo: makeDynamo(), ...loadConfig(factsSettings).facts }
 }
 
-type Reading = Readonly<{
-  wish: RecordedWish
+type ReadTask = Readonly<{
+  options: RecordedBacktest
   book: ReturnType<typeof makeRecordedBook>
   watch: Watch
   hasLabels: boolean
 }>
 
-/** So many facts are read between two looks at the bar and at the signal. */
+/** Facts read between two updates of the progress bar. The signal is checked at the same time. */
 const strideLength = 200
 
-const readAll = async (log: ReturnType<typeof openLog>, { wish, book, watch, hasLabels }: Reading): Promise<void> => {
+const readAll = async (
+  log: ReturnType<typeof openLog>,
+  { options, book, watch, hasLabels }: ReadTask,
+): Promise<void> => {
   const { startBar, signal } = watch
-  const range = untilNow(wish.range)
-  const factWish = {
-    tenantId: wish.tenantId,
+  const range = untilNow(options.range)
+  const factQuery = {
+    tenantId: options.tenantId,
     range: withDayBefore(range),
     types: hasLabels ? 'all' : 'assessments',
   } as const
   const bar = startBar('scoring', 100)
   let factCount = 0
   try {
-    for await (const fact of recordedFacts(log, factWish, signal)) {
+    for await (const fact of recordedFacts(log, factQuery, signal)) {
       book.note(fact)
       factCount += 1
       if (factCount % strideLength !== 0) continue
@@ -79,12 +82,12 @@ const readAll = async (log: ReturnType<typeof openLog>, { wish, book, watch, has
 }
 
 /**
- * The day before tells the receipts of events that waited, with their producers' ids, and which events had their first
- * assessment there, so that a later one is not taken for it.
+ * The day before is read as well. It contains the received facts, with producer ids, of events that waited, and the first
+ * assessments of events that were assessed again later.
  */
 const withDayBefore = ({ from, to }: TimeRange): TimeRange => ({ from: daysAfter(from, -1), to })
 
-/** Days to come have nothing to read. */
+/** The future has nothing to read. */
 const untilNow = ({ from, to }: TimeRange): TimeRange => {
   const now = new Date().toISOString()
   return { from, to: to < now ? to : now }

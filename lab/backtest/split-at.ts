@@ -1,6 +1,6 @@
 /**
- * How many of the rows, oldest first, make up the first part: at most this share, from 0 to 1. Rows of one hour stay
- * together, in the later part, so that nothing is tried on the moment it was chosen by.
+ * The number of rows in the first part, oldest first: at most this share, from 0 to 1. Rows of the same hour stay together
+ * in the last part, so that a threshold is not tested on the hour that chose it.
  */
 export const splitAt = (rows: readonly Readonly<{ hour: number }>[], share: number): number => {
   const mark = Math.floor(rows.length * share)

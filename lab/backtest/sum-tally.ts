@@ -2,10 +2,10 @@ import type { AlarmCounts } from '../rows/alarm-quality.ts'
 
 type SumCount = Readonly<{ sum: number; rows: number; frauds: number }>
 
-/** How many rows got each sum, and how many frauds are among them; the highest sum first. */
+/** Numbers of rows and frauds by sum, highest sum first. */
 export type SumTally = readonly SumCount[]
 
-/** Counts sums in memory that does not grow with the rows. */
+/** Counts sums. Memory use does not grow with the number of rows. */
 export const makeSumTally = () => {
   const counts = new Map<number, { rows: number; frauds: number }>()
   return {
@@ -20,8 +20,8 @@ export const makeSumTally = () => {
 }
 
 /**
- * An alarm for a share of the rows, from 0 to 1, those with the highest sums. Rows with the sum at which the share is full
- * count in part, each alike, as if chance chose among them.
+ * An alarm for a share of the rows, from 0 to 1: those with the highest sums. Rows with the last sum that fits count in
+ * part, in equal shares, as if chosen at random.
  */
 export const topShare = (tally: SumTally, share: number): AlarmCounts => {
   const { rows, frauds } = totalOf(tally)
@@ -37,7 +37,7 @@ export const topShare = (tally: SumTally, share: number): AlarmCounts => {
   return { rows, frauds, alarms, hits }
 }
 
-/** The lowest sum above 0 that gives an alarm for at most this share of the rows; undefined where every sum gives more. */
+/** The lowest sum above 0 that gives an alarm for at most this share of the rows. Undefined when every sum gives more. */
 export const thresholdFor = (tally: SumTally, share: number): number | undefined => {
   const most = totalOf(tally).rows * share
   let alarms = 0

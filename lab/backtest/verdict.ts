@@ -1,7 +1,7 @@
 import type { Band } from '#kernel/domain/event-status.ts'
 import type { Judgement } from '#scoring/domain/ruleset.ts'
 
-/** What a ruleset made of one event, as far as the comparison of rulesets needs it. */
+/** The result of one ruleset for one event, reduced to what a comparison needs. */
 export type Verdict = Readonly<{
   score: number
   /** The points of all reasons, not capped. */

@@ -1,9 +1,9 @@
 import { type OutFile, openOutFile } from './out-file.ts'
 
 /**
- * Runs work that writes files. They take their places when it has ended well; where it fails or is interrupted, whatever
- * was there before is there still.
- * @throws CommandFault when a file cannot be written, and whatever the work throws.
+ * Runs work that writes files. They replace the existing files only when the work succeeds. When it fails or is
+ * interrupted, the existing files stay.
+ * @throws CommandFault when a file cannot be written, and every error of the work.
  */
 export const writingFiles = async <Result>(work: (open: typeof openOutFile) => Promise<Result>): Promise<Result> => {
   const opened: OutFile[] = []

@@ -1,13 +1,12 @@
 import { pause } from '../pause.ts'
 
-/** When the events of an open load are due, in ms from its beginning: evenly spread, the first at once. */
+/** The due times of an open load's events, in ms from the start: evenly spread, the first at 0. */
 export const dueTimesMs = (ratePerSecond: number, seconds: number): readonly number[] =>
   Array.from({ length: Math.round(ratePerSecond * seconds) }, (_, index) => (index * 1000) / ratePerSecond)
 
 /**
- * Sends at the moments given, whether or not what was sent before has been answered: a slow system must not slow down
- * those who come to it. Gives for each, in order, the time from the moment it was due to its answer, so that having to
- * wait counts. An abort sends no more.
+ * Sends at the due times without waiting for earlier answers: a slow system must not reduce its own load. Returns for each
+ * event, in order, the time from its due time to its answer, so waiting counts. After an abort nothing is sent.
  */
 export const sendOnTime = async (
   dueMs: readonly number[],
@@ -21,8 +20,8 @@ export const sendOnTime = async (
   }
   const sent: Promise<number>[] = []
   for (const [index, due] of dueMs.entries()) {
-    const earlyMs = beginMs + due - performance.now()
-    if (earlyMs > 0) await pause(earlyMs, signal)
+    const aheadMs = beginMs + due - performance.now()
+    if (aheadMs > 0) await pause(aheadMs, signal)
     if (signal.aborted) break
     sent.push(sendOne(index, due))
   }

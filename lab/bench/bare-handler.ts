@@ -1,4 +1,4 @@
-/** A client a function may have: the calls in the function's source that make it, and how a bare handler makes one. */
+/** The clients of functions: the calls that make each in a function's source, and how a bare handler makes it. */
 const clients = [
   {
     name: 'dynamo',
@@ -21,11 +21,11 @@ const clients = [
     imports: ["import { SNSClient } from '@aws-sdk/client-sns'"],
     make: 'new SNSClient({})',
   },
-  // It connects when the first message comes.
+  // It connects at the first message.
   { name: 'amqp', signs: ['makeAmqpBroker('], imports: ["import { connect } from 'amqplib'"], make: 'connect' },
 ] as const
 
-/** The source of a handler that has the same clients as the function given, and nothing else. */
+/** The source of a handler with the same clients as the given function, and nothing else. */
 export const bareHandlerOf = (functionSource: string): string => {
   const own = clients.filter(({ signs }) => signs.some((sign) => functionSource.includes(sign)))
   return [

@@ -4,12 +4,12 @@ import { CommandFault, runCommand } from '#commands/command-line.ts'
 import { listenForEnd } from '#local/interrupt.ts'
 import { screenReport } from '#local/screen.ts'
 import { measureColdStarts } from './cold-start.ts'
+import { formatReport } from './format-report.ts'
 import { hostStack } from './hosted-stack.ts'
 import { describeMachine, loadNow } from './machine.ts'
 import { measureStack } from './measure-stack.ts'
 import { type BenchOptions, readBenchOptions, usage } from './options.ts'
 import { cautionOf, faultsOf, type Report, ratiosOf } from './report.ts'
-import { sayReport } from './say-report.ts'
 import { measureScoring } from './scoring-speed.ts'
 
 const bench = async (args: readonly string[]): Promise<number> => {
@@ -23,14 +23,14 @@ const bench = async (args: readonly string[]): Promise<number> => {
     return await conclude(await measure(options, end), options.out)
   } catch (error) {
     if (!end.aborted) throw error
-    console.error('\nStopped.')
+    console.error('\nInterrupted. Everything it started has ended.')
     return 130
   }
 }
 
 const measure = async (options: BenchOptions, end: AbortSignal): Promise<Report> => {
   const [machine, atBeginning, madeAt] = [await describeMachine(), loadNow(), new Date().toISOString()]
-  // Before anything else runs.
+  // Measured before anything else runs.
   const scoring = measureScoring()
   const { environment, ...found } = await withStack(options, end)
   const functions = await measureColdStarts(environment, end)
@@ -47,7 +47,7 @@ const measure = async (options: BenchOptions, end: AbortSignal): Promise<Report>
   }
 }
 
-/** Measures a stack of its own, which is ended whatever happens, and before anything else is measured. */
+/** Starts a stack, measures it and always ends it, before cold starts are measured. */
 const withStack = async (options: BenchOptions, end: AbortSignal) => {
   const host = hostStack(screenReport(console.error))
   const broken = new AbortController()
@@ -71,7 +71,7 @@ const rejectedBy = (signal: AbortSignal): Promise<never> =>
 const conclude = async (report: Report, path: string): Promise<number> => {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`)
-  console.log(`\n${sayReport(report)}\n\nWritten to ${path}.`)
+  console.log(`\n${formatReport(report)}\n\nWritten to ${path}.`)
   for (const sentence of [...report.faults, cautionOf(report)].filter(Boolean)) console.error(sentence)
   return report.faults.length > 0 ? 1 : 0
 }

@@ -5,10 +5,10 @@ import { z } from 'zod'
 import { projectFolder } from '#local/running-copy.ts'
 import { readTemplate } from '#local/template.ts'
 
-/** A bundle on the disk, as it would be deployed. */
+/** A bundle on disk, as deployed. */
 export type Bundle = Readonly<{ path: string; bytes: number }>
 
-/** What serverless-esbuild passes on to esbuild; its other settings are about folders and watching. */
+/** The settings that serverless-esbuild passes to esbuild. */
 const esbuildSchema = z.object({
   format: z.enum(['esm', 'cjs']),
   outputFileExtension: z.string(),
@@ -37,10 +37,10 @@ export const functionSources = (): ReadonlyMap<string, string> =>
     ]),
   )
 
-/** How Node is started in every function. Example: `--enable-source-maps`. */
+/** The Node options of every function. Example: `--enable-source-maps`. */
 export const nodeOptions = (): string => String(service().provider.environment.NODE_OPTIONS ?? '')
 
-/** Bundles one handler as it is bundled for deployment. */
+/** Bundles one handler in the same way as for deployment. */
 export const bundle = async (
   input: Pick<BuildOptions, 'entryPoints' | 'stdin'>,
   pathWithoutExtension: string,

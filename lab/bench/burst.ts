@@ -1,43 +1,43 @@
 import { formatNumber } from '#commands/screen/format-table.ts'
 import { startBar } from '#commands/screen/progress-bar.ts'
 import type { Environment } from '../tally/setting.ts'
-import type { Tallied } from '../tally.ts'
+import type { TallyResult } from '../tally.ts'
 import { makeTally } from '../tally.ts'
 import { follow, untilQuiet } from './follow.ts'
-import { type Gauged, startGauge } from './gauge.ts'
+import { type GaugeReading, startGauge } from './gauge.ts'
 import { readJourneys } from './journeys.ts'
-import type { Filled, Line } from './line.ts'
+import type { FillResult, Line } from './line.ts'
 
-/** What a line did with a burst of events. */
+/** The result of a burst of events on a line. */
 export type Burst = Readonly<{
-  /** One of its events, for a look at what was written for it. */
+  /** One of its events, whose items can be read. */
   eventId: string
   accepted: number
   acceptedPerSecond: number
-  /** From the last acceptance until all is audited, decided and published. */
+  /** Time from the last acceptance until every event is audited, decided and published. */
   drainMs: number
-  /** Events by the time from the first sending to the last audit entry. */
+  /** Events per second between the first request and the last audit entry. */
   eventsPerSecond: number
   lost: number
   doubled: number
   deadLetters: number
 }> &
-  Gauged
+  GaugeReading
 
 type Scene = Readonly<{ environment: Environment; line: Line; title: string; signal: AbortSignal }>
 type Load = Readonly<{ tenantId: string; eventCount: number }>
 
-/** Fills a line with events, follows them to its end, and tells what that took. */
+/** Sends events to a line, waits until all passed every stage, and returns the measurements. */
 export const measureBurst = async (scene: Scene, { tenantId, eventCount }: Load): Promise<Burst> => {
   const { environment, line, signal } = scene
   const tally = await makeTally(environment)(tenantId)
   try {
     const readGauge = await startGauge(line.meter)
-    const filled = await showing(scene, 'in', eventCount, (onAccepted) =>
+    const filled = await showing(scene, 'accepted', eventCount, (onAccepted) =>
       line.fill({ tenantId, eventCount, signal, onAccepted }),
     )
     signal.throwIfAborted()
-    const doneAtMs = await showing(scene, 'through', eventCount, (onThrough) =>
+    const doneAtMs = await showing(scene, 'done', eventCount, (onThrough) =>
       follow(tally, { eventCount: filled.eventIds.length, signal, onThrough }),
     )
     await untilQuiet(tally, eventCount, signal)
@@ -55,7 +55,7 @@ export const measureBurst = async (scene: Scene, { tenantId, eventCount }: Load)
   }
 }
 
-const judge = ({ eventIds, beganAtMs, lastAcceptedAtMs }: Filled, { lost, doubled, deadLetters }: Tallied) => ({
+const judge = ({ eventIds, beganAtMs, lastAcceptedAtMs }: FillResult, { lost, doubled, deadLetters }: TallyResult) => ({
   eventId: eventIds.at(-1) ?? '',
   accepted: eventIds.length,
   acceptedPerSecond: (eventIds.length * 1000) / (lastAcceptedAtMs - beganAtMs),
@@ -69,16 +69,16 @@ const lastAudited = async (environment: Environment, tenantId: string): Promise<
   return journeys.reduce((latest, { auditedAtMs }) => Math.max(latest, auditedAtMs), 0)
 }
 
-/** Shows on a bar how many events have come so far. */
+/** Shows a progress bar with the number of events. */
 const showing = async <Result>(
   { title }: Scene,
-  words: string,
+  label: string,
   eventCount: number,
   work: (onCount: (count: number) => void) => Promise<Result>,
 ): Promise<Result> => {
   const bar = startBar(title, eventCount)
   try {
-    return await work((count) => bar.update(Math.min(count, eventCount), `${formatNumber(count)} ${words}`))
+    return await work((count) => bar.update(Math.min(count, eventCount), `${formatNumber(count)} ${label}`))
   } finally {
     bar.stop()
   }

@@ -3,10 +3,10 @@ import { cpus } from 'node:os'
 /** A reading of all cores together. */
 export type Cores = Readonly<{ idleMs: number; busyMs: number }>
 
-/** What became of the machine's time, in shares of all of it. */
+/** How the machine's time was used, in shares. */
 export type Busyness = Readonly<{
   idle: number
-  /** Taken by programs that do not belong to the measurement. They make every figure worse. */
+  /** Used by programs outside the measurement. They make every figure worse. */
   others: number
 }>
 
@@ -22,6 +22,6 @@ export const readCores = (): Cores => {
 export const busynessOf = (before: Cores, after: Cores, ownMs: number): Busyness => {
   const idleMs = after.idleMs - before.idleMs
   const busyMs = after.busyMs - before.busyMs
-  // The two clocks tick by the hundredth of a second, so a little less than nothing is nothing.
+  // Both clocks have a resolution of a hundredth of a second, so a small negative value means zero.
   return { idle: idleMs / (idleMs + busyMs), others: Math.max(0, busyMs - ownMs) / (idleMs + busyMs) }
 }

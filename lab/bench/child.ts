@@ -7,16 +7,16 @@ import { CommandFault } from '#commands/command-line.ts'
 import { projectFolder } from '#local/running-copy.ts'
 import type { Environment } from '../tally/setting.ts'
 
-/** A Node program of the bench's in a process of its own, so that what it uses up can be told from the rest. */
+/** A Node program of the benchmark in a separate process, so that its resource use can be measured separately. */
 export type Child = Readonly<{
-  /** @throws CommandFault when it has ended, says that it cannot, or takes longer than the limit. */
+  /** @throws CommandFault when it has ended, reports a fault, or exceeds the limit. */
   ask(type: string, question?: object, limitMs?: number): Promise<unknown>
-  /** Hears what it tells unasked. */
-  hear(type: string, listen: (message: unknown) => void): void
-  /** Resolves with a sentence, however it ends. */
+  /** Calls `listen` for messages that are not answers. */
+  onMessage(type: string, listen: (message: unknown) => void): void
+  /** Resolves with a sentence when it ends for any reason. */
   ended: Promise<string>
-  /** Ends it: by itself where it can within the time, else by force. Safe to repeat. */
-  end(patienceMs: number): Promise<void>
+  /** Asks it to end, and kills it after the timeout. Safe to repeat. */
+  end(timeoutMs: number): Promise<void>
 }>
 
 type Program = Readonly<{ part: string; file: string; execArgv?: readonly string[]; environment?: Environment }>
@@ -24,7 +24,7 @@ type Program = Readonly<{ part: string; file: string; execArgv?: readonly string
 const typed = z.looseObject({ type: z.string() })
 const faultMessage = z.object({ fault: z.string() })
 
-/** Where what the bench's own programs print goes, by their names. */
+/** The log file of a program. */
 const logPathOf = (file: string): string => join(projectFolder, '.sluice', 'bench', file.replace(/\.ts$/, '.log'))
 
 export const startChild = ({ part, file, execArgv = [], environment = {} }: Program): Child => {
@@ -38,13 +38,13 @@ export const startChild = ({ part, file, execArgv = [], environment = {} }: Prog
   })
   closeSync(log)
   const ended = new Promise<string>((resolve) => {
-    process_.once('exit', () => resolve(`${part} ended by itself: see ${logPath}.`))
+    process_.once('exit', () => resolve(`${part} ended unexpectedly. See ${logPath}.`))
     process_.once('error', (error) => resolve(`${part} could not be started: ${error.message}.`))
   })
-  return { ...conversation(process_, part, ended), ended, end: (patienceMs) => endChild(process_, patienceMs, ended) }
+  return { ...conversation(process_, part, ended), ended, end: (timeoutMs) => endChild(process_, timeoutMs, ended) }
 }
 
-const conversation = (child: ChildProcess, part: string, ended: Promise<string>): Pick<Child, 'ask' | 'hear'> => ({
+const conversation = (child: ChildProcess, part: string, ended: Promise<string>): Pick<Child, 'ask' | 'onMessage'> => ({
   ask: (type, question = {}, limitMs = 20_000) => {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     const listen = (message: unknown): void => {
@@ -62,15 +62,15 @@ const conversation = (child: ChildProcess, part: string, ended: Promise<string>)
       child.off('message', listen)
     })
   },
-  hear: (type, listen) => {
+  onMessage: (type, listen) => {
     child.on('message', (message) => typed.safeParse(message).data?.type === type && listen(message))
   },
 })
 
-const endChild = async (child: ChildProcess, patienceMs: number, ended: Promise<unknown>): Promise<void> => {
-  // It takes the loss of its parent as the word to end.
+const endChild = async (child: ChildProcess, timeoutMs: number, ended: Promise<unknown>): Promise<void> => {
+  // It ends when its parent disconnects.
   if (child.connected) child.disconnect()
-  const force = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+  const force = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
   await ended
   clearTimeout(force)
 }

@@ -10,18 +10,18 @@ import { bareHandlerOf } from './bare-handler.ts'
 import { type Bundle, bundle, functionSources, nodeOptions } from './bundles.ts'
 import { percentile } from './percentiles.ts'
 
-/** What a function weighs and how long a fresh process takes to load it, beside a bare handler with the same clients. */
+/** The size of a function and its load time in a new process, compared with a bare handler with the same clients. */
 export type ColdStart = Readonly<{
   name: string
   bytes: number
   bareBytes: number
-  /** Medians. What Lambda adds for fetching the code and starting Node is in neither. */
+  /** Medians. They exclude the time in which Lambda fetches the code and starts Node. */
   initMs: number
   bareInitMs: number
   ratio: number
 }>
 
-/** Fresh processes per function, and as many for its bare handler, in turns. */
+/** New processes per function and per bare handler, in alternation. */
 const roundCount = 5
 const processMs = 60_000
 
@@ -65,7 +65,7 @@ await import(process.argv[1])
 process.stdout.write(String(performance.now() - beganAt))
 process.exit()`
 
-/** Time to load a bundle, with everything it does when loaded, in a process that has loaded nothing else. */
+/** Time to load and initialize a bundle in a new process. */
 const initMsOf = async ({ path }: Bundle, settings: Environment, signal: AbortSignal): Promise<number> => {
   const args = ['--input-type=module', '-e', script, pathToFileURL(path).href]
   const options = { env: { ...process.env, ...settings }, timeout: processMs, signal }

@@ -1,6 +1,6 @@
 import type { Capacity } from '#local/capacity.ts'
 
-/** What a stack has used up to some moment. */
+/** The resource use of a stack up to a moment. */
 export type Meter = Readonly<{
   /** AWS calls by `Service.Operation`. */
   calls: Readonly<Record<string, number>>
@@ -10,11 +10,11 @@ export type Meter = Readonly<{
   cpuMs: Readonly<Record<string, number>>
 }>
 
-/** What one event cost, on the average. */
+/** The average cost of one event. */
 export type Consumption = Readonly<{
-  /** AWS calls that the work itself makes, by `Service.Operation`. */
+  /** AWS calls of the functions, by `Service.Operation`. */
   calls: Readonly<Record<string, number>>
-  /** Those with which an event source asks and tidies up: on AWS Lambda makes them. They grow with idle time, too. */
+  /** AWS calls of event sources, which Lambda makes on AWS. They also grow with idle time. */
   sourceCalls: Readonly<Record<string, number>>
   callsInAll: number
   sourceCallsInAll: number
@@ -34,7 +34,7 @@ const sourceOperations: ReadonlySet<string> = new Set([
   'DynamoDBStreams.GetRecords',
 ])
 
-/** What was used between two readings, shared out among the events. */
+/** The use between two readings, divided by the number of events. */
 export const consumptionOf = (before: Meter, after: Meter, eventCount: number): Consumption => {
   const made = Object.entries(growthOf(before.calls, after.calls, eventCount))
   const calls = made.filter(([operation]) => !sourceOperations.has(operation))
@@ -55,7 +55,7 @@ export const consumptionOf = (before: Meter, after: Meter, eventCount: number): 
   }
 }
 
-/** By name, in the names' order. What did not grow is left out. */
+/** Growth by name, sorted by name. Names without growth are left out. */
 const growthOf = (
   before: Readonly<Record<string, number>>,
   after: Readonly<Record<string, number>>,

@@ -15,20 +15,20 @@ const preloads = ['count-calls', 'count-capacity'].flatMap((name) => [
   new URL(`../../infra/local/${name}.ts`, import.meta.url).href,
 ])
 
-/** A burst may be long and the machine slow, but not without end. */
+/** The limit for a burst, generous enough for a slow machine. */
 const fillMs = (eventCount: number): number => 60_000 + eventCount * 200
 
-/** Starts the bare script beside a stack whose functions are ended. It writes the like of what the samples show. */
+/** Starts the bare script for a stack whose functions have ended. It writes items like the samples. */
 export const startFloor = async (stack: HostedStack, samples: Samples): Promise<Line & { end(): Promise<void> }> => {
   const { environment } = stack
   const child = startChild({ part: 'The floor', file: 'floor.ts', execArgv: preloads, environment })
   await child.ask('start', { samples })
-  let hear = (_: number): void => undefined
-  child.hear('accepted', (message) => hear(accepted.parse(message).count))
+  let report = (_: number): void => undefined
+  child.onMessage('accepted', (message) => report(accepted.parse(message).count))
   return {
     name: 'floor',
     fill: async ({ tenantId, eventCount, onAccepted }) => {
-      hear = onAccepted
+      report = onAccepted
       return filled.parse(await child.ask('fill', { samples, tenantId, eventCount }, fillMs(eventCount)))
     },
     meter: async () => {

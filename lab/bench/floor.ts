@@ -7,7 +7,7 @@ import { startConsumers } from './floor/consumers.ts'
 import { makeDoor } from './floor/door.ts'
 import { publishFromNow } from './floor/stream.ts'
 import { senderCount } from './line.ts'
-import { answerParent, endWithParent, tellParent } from './parent.ts'
+import { answerParent, endWithParent, sendToParent } from './parent.ts'
 import { samplesSchema } from './samples.ts'
 
 const question = z.object({ samples: samplesSchema, tenantId: z.string(), eventCount: z.number() })
@@ -18,8 +18,8 @@ const topicArn = settingOf(process.env, 'FACTS_TOPIC_ARN')
 const keysTable = settingOf(process.env, 'IDEMPOTENCY_TABLE')
 
 /**
- * The floor: the AWS calls and publishes that Sluice's design makes, made by a bare script. No middleware, validation,
- * HTTP, rules, hashes or logging; what goes wrong ends it. Between questions it goes on with what is in the queues.
+ * The floor: a bare script that makes the AWS calls and publishes of Sluice's design, without middleware, validation, HTTP,
+ * rules, hashes or logging. Any error ends it. It consumes the queues continuously.
  */
 const start = async (asked: unknown) => {
   const { samples } = startQuestion.parse(asked)
@@ -34,10 +34,10 @@ const fill = async (asked: unknown) => {
   const enter = makeDoor({ dynamo: makeDynamo(), factsTable, keysTable, samples })
   const eventIds: string[] = []
   const beganAtMs = Date.now()
-  const manner = { concurrency: senderCount, signal: new AbortController().signal }
-  await sendAll(Array.from({ length: eventCount }), manner, async () => {
+  const options = { concurrency: senderCount, signal: new AbortController().signal }
+  await sendAll(Array.from({ length: eventCount }), options, async () => {
     const count = eventIds.push(await enter(tenantId))
-    if (count % 20 === 0) tellParent({ type: 'accepted', ...{ count } })
+    if (count % 20 === 0) sendToParent({ type: 'accepted', ...{ count } })
   })
   return { eventIds, beganAtMs, lastAcceptedAtMs: Date.now() }
 }

@@ -3,19 +3,19 @@ import { pause } from '../pause.ts'
 import { factsPerEvent } from '../tally/drain.ts'
 import type { Tally } from '../tally.ts'
 
-type Wish = Readonly<{ eventCount: number; signal: AbortSignal; onThrough: (eventCount: number) => void }>
+type FollowOptions = Readonly<{ eventCount: number; signal: AbortSignal; onThrough: (eventCount: number) => void }>
 
-/** What it waits between two looks: a drain time is known to within this. */
-const lookMs = 100
+/** Time between two polls, and so the precision of a drain time. */
+const pollMs = 100
 
-/** No run may wait for ever: a minute, and then as long as a line needs that does only five events a second. */
+/** One minute, plus the time of a line that processes only five events per second. */
 const limitMs = (eventCount: number): number => 60_000 + eventCount * 200
 
 /**
- * Follows a tenant's events until all are audited, decided and published, and gives the moment in ms since 1970.
- * @throws CommandFault when they are not in time.
+ * Waits until all events of a tenant are audited, decided and published. Returns that moment in ms since 1970.
+ * @throws CommandFault after the limit.
  */
-export const follow = async (tally: Tally, { eventCount, signal, onThrough }: Wish): Promise<number> => {
+export const follow = async (tally: Tally, { eventCount, signal, onThrough }: FollowOptions): Promise<number> => {
   const giveUpAtMs = Date.now() + limitMs(eventCount)
   for (;;) {
     signal.throwIfAborted()
@@ -23,12 +23,13 @@ export const follow = async (tally: Tally, { eventCount, signal, onThrough }: Wi
     const through = Math.min(Math.floor(Math.min(audited, published) / factsPerEvent), moved)
     onThrough(through)
     if (through >= eventCount) return Date.now()
-    if (Date.now() > giveUpAtMs) throw new CommandFault(`Only ${through} of ${eventCount} events were through in time.`)
-    await pause(lookMs, signal)
+    if (Date.now() > giveUpAtMs)
+      throw new CommandFault(`Only ${through} of ${eventCount} events passed every stage in time.`)
+    await pause(pollMs, signal)
   }
 }
 
-/** Waits until the queues are empty, too: the read model is brought up to date behind the rest, and a second delivery may come. */
+/** Waits until the queues are empty as well: the read model is updated last, and a second delivery may follow. */
 export const untilQuiet = async (tally: Tally, eventCount: number, signal: AbortSignal): Promise<void> => {
   await tally.waitUntilDrained({ eventCount, timeoutMs: 60_000, signal })
   signal.throwIfAborted()

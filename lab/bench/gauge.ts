@@ -1,16 +1,18 @@
 import { type Busyness, busynessOf, readCores } from './busyness.ts'
 import { type Consumption, consumptionOf, type Meter } from './consumption.ts'
 
-/** What a measurement used up, and what else the machine was at meanwhile. */
-export type Gauged = Readonly<{
+/** The resource use of a measurement, and the rest of the machine's load. */
+export type GaugeReading = Readonly<{
   perEvent: Consumption
-  /** CPU time of senders and listeners, which is in none of the other figures. */
+  /** CPU time of senders and consumers, which no other figure includes. */
   benchCpuMsPerEvent: number
   machine: Busyness
 }>
 
-/** Begins to measure; the verb it gives ends it, and shares what was used up out among so many events. */
-export const startGauge = async (meter: () => Promise<Meter>): Promise<(eventCount: number) => Promise<Gauged>> => {
+/** Starts a measurement. The returned function ends it and divides the use by the number of events. */
+export const startGauge = async (
+  meter: () => Promise<Meter>,
+): Promise<(eventCount: number) => Promise<GaugeReading>> => {
   const [before, benchBefore, coresBefore] = [await meter(), process.cpuUsage(), readCores()]
   return async (eventCount) => {
     const [after, bench, coresAfter] = [await meter(), process.cpuUsage(benchBefore), readCores()]

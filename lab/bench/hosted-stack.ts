@@ -5,12 +5,12 @@ import type { Environment } from '../tally/setting.ts'
 import { startChild } from './child.ts'
 import type { Meter } from './consumption.ts'
 
-/** A copy of Sluice in a process of its own. */
+/** A copy of Sluice in a separate process. */
 export type HostedStack = Readonly<{
   environment: Environment
-  /** What functions, emulators and broker have used up so far. */
+  /** The use of functions, emulators and broker so far. */
   meter(): Promise<Meter>
-  /** Ends the functions and their event sources; emulators and broker stay. */
+  /** Ends the functions and their event sources. Emulators and broker keep running. */
   killFunctions(): Promise<void>
 }>
 
@@ -20,20 +20,20 @@ const stats = z.object({ calls: counts, capacity, cpuMs: counts })
 const part = z.object({ name: z.string(), where: z.string(), durationMs: z.number() })
 const broken = z.object({ sentence: z.string() })
 
-/** DynamoDB, RabbitMQ and the functions have limits of their own, below this one. */
+/** DynamoDB, RabbitMQ and the functions have smaller limits of their own. */
 const startMs = 300_000
-/** What is in flight may be finished, and everything is ended one after the other. */
+/** Work in flight is finished, then the parts end one after another. */
 const endMs = 30_000
 
-/** Starts a copy. `stop` ends it, also one that is still starting; `trouble` resolves when a part ends by itself. */
+/** Starts a copy. `stop` ends it, even while it starts. `trouble` resolves when a part ends unexpectedly. */
 export const hostStack = (report: Pick<Report, 'part'>) => {
   const child = startChild({ part: 'The copy of Sluice', file: 'stack-host.ts' })
-  child.hear('part', (message) => {
+  child.onMessage('part', (message) => {
     const { name, where, durationMs } = part.parse(message)
     report.part(name, where, durationMs)
   })
   const partEnded = new Promise<string>((resolve) => {
-    child.hear('broken', (message) => resolve(broken.parse(message).sentence))
+    child.onMessage('broken', (message) => resolve(broken.parse(message).sentence))
   })
   const start = async (): Promise<HostedStack> => {
     const { environment } = started.parse(await child.ask('start', {}, startMs))

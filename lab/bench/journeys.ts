@@ -5,13 +5,13 @@ import { makeDynamo } from '../tally/aws-clients.ts'
 import { daysBetween, factsByTime } from '../tally/facts-by-time.ts'
 import { type Environment, settingOf } from '../tally/setting.ts'
 
-/** When one event came to each station, in ms since 1970. */
+/** When one event reached each stage, in ms since 1970. */
 export type Journey = Readonly<{ acceptedAtMs: number; decidedAtMs: number; auditedAtMs: number }>
 
-/** A page of the chain's index by sequence holds so many entries of one tenant. */
+/** Entries of one tenant in one partition of the index by sequence. */
 const entriesPerPartition = 10_000
 
-/** Follows a tenant's events that went the whole way, by what the facts and the audit chain say of the time. */
+/** Reads the times of a tenant's complete events from the facts and the audit chain. */
 export const readJourneys = async (environment: Environment, tenantId: string): Promise<readonly Journey[]> => {
   const dynamo = makeDynamo(environment)
   const store = { dynamo, environment, tenantId }
@@ -39,7 +39,7 @@ type Store = Readonly<{ dynamo: ReturnType<typeof makeDynamo>; environment: Envi
 async function* readFacts({ dynamo, environment, tenantId }: Store) {
   const table = settingOf(environment, 'FACTS_TABLE')
   const shardCount = Number(settingOf(environment, 'FACTS_SHARDS'))
-  // A run may begin before midnight and end after it.
+  // A run may start before midnight and end after it.
   const days = daysBetween(new Date(Date.now() - 3_600_000).toISOString(), new Date().toISOString())
   for await (const page of factsByTime({ dynamo, table, shardCount }, tenantId, days)) yield* page
 }

@@ -2,17 +2,17 @@ import { startBar } from '#commands/screen/progress-bar.ts'
 import { makeTally } from '../tally.ts'
 import { dueTimesMs, sendOnTime } from './arrivals.ts'
 import { follow, untilQuiet } from './follow.ts'
-import { type Gauged, startGauge } from './gauge.ts'
+import { type GaugeReading, startGauge } from './gauge.ts'
 import type { HostedStack } from './hosted-stack.ts'
 import { readJourneys } from './journeys.ts'
 import { type Spread, spreadOf } from './percentiles.ts'
 import { makeProducer } from './product-line.ts'
 
-/** How long things take while events come at a steady rate. */
+/** Latencies at a steady rate of events. */
 export type Latency = Readonly<{
   ratePerSecond: number
   seconds: number
-  /** From the moment an event was due to be sent to its answer. */
+  /** From the due time of an event to its answer. */
   accepted: Spread
   /** From an event's acceptance to its decision, and to the last of its audit entries. */
   decided: Spread
@@ -20,7 +20,7 @@ export type Latency = Readonly<{
   lost: number
   doubled: number
 }> &
-  Gauged
+  GaugeReading
 
 type Load = Readonly<{ tenantId: string; rate: number; seconds: number; signal: AbortSignal }>
 

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg, platform, release, totalmem } from
 import { promisify } from 'node:util'
 import { findJava } from '#local/java.ts'
 
-/** What the figures were measured on. No names: a report may be passed on. */
+/** The machine of a measurement, without names, so that a report can be shared. */
 export type Machine = Readonly<{
   cores: number
   processor: string
@@ -25,5 +25,5 @@ export const describeMachine = async (): Promise<Machine> => {
   }
 }
 
-/** Programs that wanted a core in the last minute, on the average: above the number of cores, somebody waited. */
+/** The load average of the last minute. Above the number of cores, programs waited. */
 export const loadNow = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100

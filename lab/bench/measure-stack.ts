@@ -8,19 +8,19 @@ import type { BenchOptions } from './options.ts'
 import { productLine } from './product-line.ts'
 import { readSamples } from './samples.ts'
 
-type Wish = Readonly<{ options: BenchOptions; signal: AbortSignal }>
+type Run = Readonly<{ options: BenchOptions; signal: AbortSignal }>
 
-/** DynamoDB's JVM is warm by then, and the floor's own process needs no more. */
+/** DynamoDB's JVM is warm already, and the floor needs no more. */
 const floorWarmUpMax = 500
 
-/** A poll of the dead functions would still be given messages: the longest takes a second. */
+/** An open poll of the ended functions could still receive messages. The longest poll takes a second. */
 const lastPollMs = 1_500
 
-/** Tenants have names of one length, so that what is written for them has one size. */
+/** All tenant names have the same length, so that their items have the same size. */
 const tenantOf = (phase: string): string => `bench-${phase}`
 
-/** Measures the product, ends its functions, and measures the floor in their place. */
-export const measureStack = async (stack: HostedStack, { options, signal }: Wish) => {
+/** Measures Sluice, ends its functions, and measures the floor in their place. */
+export const measureStack = async (stack: HostedStack, { options, signal }: Run) => {
   const { environment } = stack
   const { events, warmUp, rate, seconds } = options
   const line = productLine(stack)

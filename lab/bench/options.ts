@@ -1,23 +1,23 @@
 import { numberOption, readOptions, UsageFault, wholeOption } from '#commands/command-line.ts'
 
-export const usage = `Measures Sluice on this machine: starts a whole copy on ports of its own, measures it, ends it, and measures beside
-it what the same calls cost a bare script (the floor). Takes four minutes on two quiet cores.
+export const usage = `Measures latency, throughput, AWS calls, DynamoDB capacity and CPU of Sluice on this machine. Starts a whole copy on
+free ports, measures it, and then measures the same calls by a bare script (the floor). Takes four minutes on two idle cores.
 
   npm run bench
   npm run bench -- [options]
 
-  --rate <n>       events a second while latency is measured; default 20
-  --seconds <n>    for how long; default 20
-  --events <n>     events of the burst, and of the floor; default 1500
-  --warm-up <n>    events before anything is measured; default 2000, because so many it takes until DynamoDB Local's CPU time
-                   per event falls no more
-  --out <path>     where the figures go as JSON; default .sluice/bench/latest.json
+  --rate <n>       events per second for the latency; default 20
+  --seconds <n>    duration of the latency measurement; default 20
+  --events <n>     events of the burst and of the floor; default 1500
+  --warm-up <n>    events before anything is measured; default 2000, after which DynamoDB Local's CPU time per event is
+                   stable
+  --out <path>     file for the figures as JSON; default .sluice/bench/latest.json
   --help           this text
 
-Other programs on the machine disturb the figures: the report tells the load at the beginning and at the end.
-Ctrl-C ends it and everything it started.
-Exit code: 0 when every event went through every stage exactly once, 1 when one was lost or doubled or the run could not be
-made, 2 for a wrong option, 130 when interrupted.`
+Other programs disturb the figures. The report shows the machine's load at the start and at the end.
+Ctrl-C ends the run and everything it started.
+Exit code: 0 when every event passed every stage exactly once, 1 when one was lost or doubled or the run failed, 2 for an
+invalid option, 130 when interrupted.`
 
 export type BenchOptions = Readonly<{ rate: number; seconds: number; events: number; warmUp: number; out: string }>
 

@@ -4,22 +4,22 @@ type Answer = (question: unknown) => Promise<object>
 
 const typed = z.looseObject({ type: z.string() })
 
-/** Tells the bench something unasked. */
-export const tellParent = (message: Readonly<{ type: string }>): void => {
+/** Sends a message to the benchmark that is not an answer. */
+export const sendToParent = (message: Readonly<{ type: string }>): void => {
   if (process.connected) process.send?.(message)
 }
 
-/** Answers the bench's questions, each by its type. A failure is an answer, too. */
+/** Answers the benchmark's questions by type. An error is sent as an answer. */
 export const answerParent = (answers: Readonly<Record<string, Answer>>): void => {
   const reply = async (type: string, answer: Answer, question: unknown): Promise<void> => {
     try {
-      tellParent({ ...(await answer(question)), type })
+      sendToParent({ ...(await answer(question)), type })
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error)
-      tellParent({ type, ...{ fault } })
+      sendToParent({ type, ...{ fault } })
     }
   }
-  // Between two questions there may be nothing else to live for.
+  // The channel keeps the process running between two questions.
   process.channel?.ref()
   process.on('message', (question) => {
     const { type = '' } = typed.safeParse(question).data ?? {}
@@ -28,7 +28,7 @@ export const answerParent = (answers: Readonly<Record<string, Answer>>): void =>
   })
 }
 
-/** Ends with the bench, which may be killed, and not with a Ctrl-C in the terminal, which the bench hears, too. */
+/** Ends together with the benchmark, even a killed one. Ignores Ctrl-C, which the benchmark handles. */
 export const endWithParent = (end: () => Promise<void>): void => {
   for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined)
   const leave = (): void => void end().finally(() => process.exit())

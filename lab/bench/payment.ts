@@ -3,7 +3,7 @@ import type { PaymentEvent } from '../rows/to-event.ts'
 
 const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
 
-/** A payment of the size real ones have, with an id and accounts of its own. Every one is alike, so that the runs are. */
+/** A payment of realistic size with new ids and accounts. All payments are alike, so that runs are comparable. */
 export const makePayment = (): PaymentEvent => ({
   specversion: '1.0',
   type: 'Payment.Transfer.Observed.v1',

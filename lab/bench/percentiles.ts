@@ -1,4 +1,4 @@
-/** What a set of measured times comes down to. */
+/** A summary of measured times. */
 export type Spread = Readonly<{ count: number; p50Ms: number; p99Ms: number; maxMs: number }>
 
 export const spreadOf = (timesMs: readonly number[]): Spread => {
@@ -11,6 +11,6 @@ export const spreadOf = (timesMs: readonly number[]): Spread => {
   }
 }
 
-/** By nearest rank: a time that was really measured, never one between two. `NaN` of nothing. */
+/** The nearest-rank percentile, always a measured time. `NaN` for an empty list. */
 export const percentile = (sorted: readonly number[], percent: number): number =>
   sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN

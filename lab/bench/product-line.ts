@@ -7,15 +7,15 @@ import type { HostedStack } from './hosted-stack.ts'
 import { type Line, senderCount } from './line.ts'
 import { makePayment } from './payment.ts'
 
-/** Sends one payment over HTTP until it is accepted, and gives its event's id. @throws CommandFault when it is not. */
-export type Send = () => Promise<string>
+/** Sends one payment over HTTP and returns its event id. @throws CommandFault when it is not accepted. */
+export type SendPayment = () => Promise<string>
 
-/** A producer of one tenant's, with its token. */
+/** A producer of one tenant, with a token. */
 export const makeProducer = async (
   { environment }: Pick<HostedStack, 'environment'>,
   tenantId: string,
   signal: AbortSignal,
-): Promise<Send> => {
+): Promise<SendPayment> => {
   const token = makeTokenSource(environment, tenantId)
   await token()
   const url = settingOf(environment, 'SLUICE_HTTP_URL')
@@ -27,7 +27,7 @@ export const makeProducer = async (
   }
 }
 
-/** Sluice itself, through its HTTP door. */
+/** Sluice, through its HTTP API. */
 export const productLine = (stack: HostedStack): Line => ({
   name: 'Sluice',
   meter: stack.meter,

@@ -5,7 +5,7 @@ import type { Machine } from './machine.ts'
 import type { BenchOptions } from './options.ts'
 import type { ScoringSpeed } from './scoring-speed.ts'
 
-/** Everything one run found out; what is written as JSON. */
+/** All figures of one run, as written to JSON. */
 export type Report = Readonly<{
   madeAt: string
   machine: Machine
@@ -23,7 +23,7 @@ export type Report = Readonly<{
 
 type Sizes = Readonly<Record<string, number>>
 
-/** Sluice over the floor. Throughput is better the higher it is, the others the lower. */
+/** Sluice divided by the floor. For throughput higher is better, for the others lower. */
 export type Ratios = Readonly<{ eventsPerSecond: number; callsPerEvent: number; cpuMsPerEvent: number }>
 
 export const ratiosOf = (sluice: Burst, floor: Burst): Ratios => ({
@@ -32,14 +32,17 @@ export const ratiosOf = (sluice: Burst, floor: Burst): Ratios => ({
   cpuMsPerEvent: sluice.perEvent.cpuMsInAll / floor.perEvent.cpuMsInAll,
 })
 
-type Found = Pick<Report, 'latency' | 'sluice' | 'floor' | 'likeness'>
+type Measurements = Pick<Report, 'latency' | 'sluice' | 'floor' | 'likeness'>
 
-/** What makes a run fail, a sentence each. */
-export const faultsOf = ({ latency, sluice, floor, likeness }: Found): readonly string[] => [
+/** The faults of a run, one sentence each. */
+export const faultsOf = ({ latency, sluice, floor, likeness }: Measurements): readonly string[] => [
   ...flawsOf('At the steady rate', { ...latency, deadLetters: 0 }),
   ...flawsOf('In the burst', sluice),
   ...flawsOf('On the floor', floor),
-  ...likeness.unlike.map((kind) => `The floor writes another ${kind} than Sluice, so the two cannot be compared.`),
+  ...likeness.unlike.map(
+    (kind) =>
+      `The floor writes a different ${kind} item than Sluice, so the two cannot be compared. Adapt lab/bench/floor/.`,
+  ),
 ]
 
 const flawsOf = (when: string, flaws: Pick<Burst, 'lost' | 'doubled' | 'deadLetters'>): readonly string[] =>
@@ -49,13 +52,13 @@ const flawsOf = (when: string, flaws: Pick<Burst, 'lost' | 'doubled' | 'deadLett
     [flaws.deadLetters, 'messages became dead letters'],
   ].flatMap(([count, words]) => (Number(count) > 0 ? [`${when} ${count} ${words}.`] : []))
 
-/** More than so much of the machine in other hands, and the figures tell of the others. */
+/** Above this share of the machine for other programs, the figures are not reliable. */
 const othersMax = 0.1
 
-/** Why the figures of a run should not be quoted; nothing where they may be. */
-export const cautionOf = ({ latency, sluice, floor }: Pick<Found, 'latency' | 'sluice' | 'floor'>): string => {
+/** Why the figures of a run should not be quoted, or an empty text. */
+export const cautionOf = ({ latency, sluice, floor }: Pick<Measurements, 'latency' | 'sluice' | 'floor'>): string => {
   const most = Math.max(...[latency, sluice, floor].map(({ machine }) => machine.others))
   return most <= othersMax
     ? ''
-    : `Other programs took up to ${Math.round(most * 100)} % of the machine: run it again when they have ended.`
+    : `Other programs used up to ${Math.round(most * 100)} % of the machine. Run it again when they have ended.`
 }

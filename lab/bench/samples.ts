@@ -7,24 +7,24 @@ import { type Environment, settingOf } from '../tally/setting.ts'
 const item = z.record(z.string(), z.unknown())
 const logged = z.looseObject({ factId: z.string(), fact: z.string() })
 
-/** What Sluice wrote for one event, item by item: the floor writes the like, and is held against it. */
+/** The items Sluice wrote for one event. The floor writes similar ones and is compared with them. */
 export const samplesSchema = z.object({
   received: logged,
   assessed: logged,
   moved: logged,
   entry: item,
   view: item,
-  /** Of the account that paid. */
+  /** The profile of the paying account. */
   profile: item,
-  /** The bridge's mark of the first fact. */
+  /** The bridge's mark for the first fact. */
   mark: item,
-  /** The record of the idempotency key, once the answer is in it. */
+  /** The record of the idempotency key, with the answer. */
   key: z.looseObject({ data: item }),
 })
 
 export type Samples = Readonly<z.output<typeof samplesSchema>>
 
-/** Reads what the stores hold of one event that went the whole way. @throws CommandFault when something is missing. */
+/** Reads the items of one complete event. @throws CommandFault when one is missing. */
 export const readSamples = async (environment: Environment, tenantId: string, eventId: string): Promise<Samples> => {
   const dynamo = makeDynamo(environment)
   const tableOf = (name: string) => ({ TableName: settingOf(environment, name) })
@@ -44,7 +44,7 @@ export const readSamples = async (environment: Environment, tenantId: string, ev
       key: await findKey(dynamo, settingOf(environment, 'IDEMPOTENCY_TABLE'), eventId),
     })
     if (found.success) return found.data
-    throw new CommandFault(`The stores do not hold all of event ${eventId}: ${z.prettifyError(found.error)}`)
+    throw new CommandFault(`Items of event ${eventId} are missing in the stores: ${z.prettifyError(found.error)}`)
   } finally {
     dynamo.destroy()
   }
@@ -60,7 +60,7 @@ const partition = (pk: string) => ({
   ConsistentRead: true,
 })
 
-/** The key of an event cannot be worked out from outside, but the answer kept under it names the event. */
+/** An event's key cannot be computed here, but its stored answer contains the event id. */
 const findKey = async (client: DynamoDBDocumentClient, TableName: string, eventId: string): Promise<unknown> => {
   const query = {
     TableName,

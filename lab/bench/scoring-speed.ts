@@ -6,11 +6,11 @@ import { acquaintanceCountMax, emptyProfile, movementCountMax, withMovement } fr
 import type { Inputs } from '#scoring/domain/rule.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 
-/** How fast scoring is by itself, on one core, between two accounts whose profiles are full. */
+/** The speed of scoring alone, on one core, for two accounts with full profiles. */
 export type ScoringSpeed = Readonly<{
-  /** What both accounts did, put together from their profiles, and judged by every rule of the baseline. */
+  /** With the activity of both accounts computed from their profiles, and judged by every rule of the baseline. */
   assessmentsPerSecond: number
-  /** Judged alone, with what the accounts did at hand. */
+  /** Rules only, with the activity already computed. */
   judgementsPerSecond: number
   slowestRule: Readonly<{ ruleId: string; microseconds: number }>
 }>
@@ -28,7 +28,7 @@ const movementAt = (step: number, direction: Movement['direction']): Movement =>
   currency: 'EUR',
 })
 
-/** As many movements and counterparties as a profile ever remembers. */
+/** Enough movements to fill a profile. */
 const stepCount = acquaintanceCountMax + 2 * movementCountMax
 
 const fullProfile = Array.from({ length: stepCount }, (_, step) => step).reduce(
@@ -36,10 +36,10 @@ const fullProfile = Array.from({ length: stepCount }, (_, step) => step).reduce(
   emptyProfile,
 )
 
-/** The payments that are judged, over and over. */
+/** The payments that are judged repeatedly. */
 const payments = Array.from({ length: 256 }, (_, step) => movementAt(stepCount + (step % 96), 'out'))
 
-/** What the rules see of a payment between two such accounts: worked out anew each time. */
+/** The inputs of the rules for a payment between two such accounts, computed each time. */
 const inputsAt = (index: number): Inputs => {
   const paid = payments[index % payments.length] ?? movementAt(stepCount, 'out')
   const amount = { minorUnits: paid.minorUnits, currency: paid.currency }
@@ -52,7 +52,7 @@ const inputsAt = (index: number): Inputs => {
   }
 }
 
-/** Takes about five seconds. The payments differ from one another, so that nothing can be worked out once for all. */
+/** Takes about five seconds. The payments differ, so that no result can be reused. */
 export const measureScoring = (): ScoringSpeed => {
   const some = payments.map((_, index) => inputsAt(index))
   const inputsOf = (index: number): Inputs => some[index % some.length] ?? {}
@@ -71,7 +71,7 @@ export const measureScoring = (): ScoringSpeed => {
 const warmUpCount = 20_000
 const spanMs = 250
 
-/** How often a second it is done: the best of three spans, because whatever disturbs only ever slows. */
+/** Calls per second: the best of three spans, because disturbances only slow down. */
 const rateOf = (act: (index: number) => void): number => {
   for (let index = 0; index < warmUpCount; index += 1) act(index)
   return Math.max(...Array.from({ length: 3 }, () => spanRate(act)))

@@ -1,10 +1,10 @@
 import { findFreeBase } from '#local/port-check.ts'
 import { startStack } from '#local/stack.ts'
-import { answerParent, endWithParent, tellParent } from './parent.ts'
+import { answerParent, endWithParent, sendToParent } from './parent.ts'
 
 /**
- * Holds a whole copy of Sluice in a process of its own, and nothing else: the emulator of SQS and SNS runs in it, so its
- * CPU time is the emulator's, and not that of the senders and listeners of the bench.
+ * Runs a whole copy of Sluice in a separate process. The emulator of SQS and SNS runs in this process, so its CPU time is
+ * separate from that of the benchmark's senders and consumers.
  */
 const giveUp = new AbortController()
 
@@ -13,8 +13,8 @@ const starting = startStack({
   signal: giveUp.signal,
   countsCapacity: true,
   report: {
-    part: (name, where, durationMs) => tellParent({ type: 'part', ...{ name, where, durationMs } }),
-    note: (text) => tellParent({ type: 'note', ...{ text } }),
+    part: (name, where, durationMs) => sendToParent({ type: 'part', ...{ name, where, durationMs } }),
+    note: (text) => sendToParent({ type: 'note', ...{ text } }),
     stopped: () => undefined,
   },
 })
@@ -37,4 +37,4 @@ answerParent({
 })
 
 const { broken } = await starting
-tellParent({ type: 'broken', ...{ sentence: await broken } })
+sendToParent({ type: 'broken', ...{ sentence: await broken } })

@@ -6,10 +6,10 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import { ruleBookPath, ruleBookSource } from './rule-book.ts'
 import { rulesetsPage, rulesetsPagePath } from './rulesets-page.ts'
 
-/** Where the schema of each type is written. Whatever else lies there belongs to no type. */
+/** The folder with one schema per event type and nothing else. */
 export const schemaFolder = 'docs/schemas'
 
-/** Every document that is made from the code, by its path in the project. */
+/** Every generated document, by its path in the project. */
 export const documents = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/openapi.json', jsonText(openApiDocument())],

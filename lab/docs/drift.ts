@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { projectFolder } from '#local/running-copy.ts'
 import { schemaFolder } from './documents.ts'
 
-/** A document on disk that is not what the code makes of it now. */
+/** A document on disk that differs from the generated one. */
 export type Drift = Readonly<{ path: string; what: 'missing' | 'different' | 'left over' }>
 
-/** Compares documents with what is on disk. */
+/** Compares generated documents with those on disk. */
 export const driftOf = (documents: ReadonlyMap<string, string>): readonly Drift[] => [
   ...[...documents].flatMap(([path, text]) => driftOfOne(path, text)),
   ...globSync(`${schemaFolder}/*`, { cwd: projectFolder })

@@ -4,13 +4,13 @@ import { type DrainEnd, factsPerEvent, type Progress } from '../tally/drain.ts'
 import type { Tally } from '../tally.ts'
 import type { SendLog } from './send-log.ts'
 
-type Patience = Readonly<{ timeoutMs: number; signal: AbortSignal }>
+type DrainLimits = Readonly<{ timeoutMs: number; signal: AbortSignal }>
 
 /**
- * Waits, with a bar, until what was accepted is through. An event that Sluice had already received before this run began
- * was through long ago, so nothing more is waited for on its account.
+ * Shows a progress bar and waits until the accepted events have passed every stage. Events that Sluice received before this
+ * run are not waited for.
  */
-export const drainTally = async (tally: Tally, log: SendLog, patience: Patience): Promise<DrainEnd> => {
+export const drainTally = async (tally: Tally, log: SendLog, limits: DrainLimits): Promise<DrainEnd> => {
   const eventCount = [...log.accepted.values()].filter(({ receivedAt }) => receivedAt >= log.startedAt).length
   const bar = startBar('draining', eventCount)
   const onProgress = (progress: Progress): void => {
@@ -18,13 +18,13 @@ export const drainTally = async (tally: Tally, log: SendLog, patience: Patience)
     bar.update(Math.min(through, eventCount), words)
   }
   try {
-    return await tally.waitUntilDrained({ eventCount, ...patience, onProgress })
+    return await tally.waitUntilDrained({ eventCount, ...limits, onProgress })
   } finally {
     bar.stop()
   }
 }
 
-/** Facts told in events: example `decided 380  audited 271  published 417`, of which 271 are through. */
+/** Facts counted as events. Example: `decided 380  audited 271  published 417`, of which 271 passed every stage. */
 const progressOf = ({ moved, ...facts }: Progress) => {
   const audited = Math.floor(facts.audited / factsPerEvent)
   const published = Math.floor(facts.published / factsPerEvent)

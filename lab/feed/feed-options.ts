@@ -4,26 +4,26 @@ import { currencyOption } from '../rows/currency-option.ts'
 import type { Format } from '../rows/format.ts'
 import { formatOption, formats } from '../rows/formats.ts'
 
-export const usage = `Sends the rows of a labelled file through the HTTP API, oldest first, follows them to the end of the line, and counts.
+export const usage = `Sends the rows of a labelled file through the HTTP API, oldest first, and counts the events at every stage.
 
   npm run feed -- --file <path> [options]
 
-  --file <path>        the file, as it is published, or what npm run sample writes
-  --format <name>      what kind of file it is, ${[...formats.keys()].join(' or ')}: mobile money, or transfers with
+  --file <path>        a published file, or one that npm run sample wrote
+  --format <name>      the format of the file, ${[...formats.keys()].join(' or ')}: mobile money, or transfers with
                        laundering networks; default paysim
   --limit <n>          send at most n rows; default all
-  --tenant <name>      the tenant they are for; default a new one, feed-<time>, so that every run counts from nothing
-  --currency <code>    the currency of the amounts, which the file does not name; default EUR
-  --concurrency <n>    requests at once, 1 to 256; default 16
-  --rate <n>           at most n events a second; default as fast as it goes
-  --skip-bad           send the good rows of a file that has bad ones
-  --timeout <time>     how long to wait for the line to drain, such as 90s or 10m; default 10m
+  --tenant <name>      the tenant of the events; default a new one, feed-<time>, so that every run starts at zero
+  --currency <code>    the currency of the amounts, which the file does not contain; default EUR
+  --concurrency <n>    concurrent requests, 1 to 256; default 16
+  --rate <n>           at most n events per second; default no limit
+  --skip-bad           skip rows that cannot be read, and send the others
+  --timeout <time>     how long to wait for the results, such as 90s or 10m; default 10m
   --help               this text
 
-Ctrl-C stops the sending and then waits for what was sent; a second one stops the waiting, too.
-The copy is the one on SLUICE_HTTP_PORT, 3000 where that is not set.
-Exit code: 0 when every row sent went through every stage exactly once, 1 when not or when the file cannot be sent,
-2 for a wrong option, 130 when interrupted and nothing was wrong.`
+Ctrl-C stops sending and waits for the events already sent. A second Ctrl-C stops waiting.
+The events go to the copy on SLUICE_HTTP_PORT (default 3000).
+Exit code: 0 when every row sent passed every stage exactly once, 1 when one did not or the file cannot be sent,
+2 for an invalid option, 130 when interrupted without a fault.`
 
 export type FeedOptions = Readonly<{
   path: string
@@ -55,7 +55,7 @@ const known = {
 export const readFeedOptions = (args: readonly string[], now: Date): FeedOptions | 'help' => {
   const { help, file, ...given } = readOptions(args, known)
   if (help) return 'help'
-  if (file === undefined || file === '') throw new UsageFault('--file is missing: say which file to feed. Try --help.')
+  if (file === undefined || file === '') throw new UsageFault('--file is missing. Name the file to send. Try --help.')
   return {
     path: file,
     formatName: given.format,

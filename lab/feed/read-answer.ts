@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What the API said to one try. `again` means that the same request may well be accepted later. */
+/** The API's answer to one attempt. `again` means that the same request may be accepted later. */
 export type Answer =
   | Readonly<{ kind: 'accepted'; eventId: string; receivedAt: string }>
   | Readonly<{ kind: 'again'; code: string; detail: string; retryAfterMs?: number }>
@@ -15,7 +15,7 @@ const problem = z.object({
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 })
 
-/** No server makes the feed wait longer than this for one row. */
+/** The longest wait that a `Retry-After` header can cause. */
 const retryAfterMaxMs = 30_000
 
 export const readAnswer = (status: number, headers: Headers, body: string): Answer => {
@@ -26,19 +26,23 @@ export const readAnswer = (status: number, headers: Headers, body: string): Answ
     detail = title,
     issues = [],
   } = problem.safeParse(jsonOf(body)).data ?? {}
-  const said = { code, detail: [detail, ...issues.map(({ path, message }) => `${path}: ${message}`)].join(' ') }
-  if (!isPassing(status, code)) return { kind: 'refused', ...said }
+  const refusal = { code, detail: [detail, ...issues.map(({ path, message }) => `${path}: ${message}`)].join(' ') }
+  if (!isPassing(status, code)) return { kind: 'refused', ...refusal }
   const retryAfterMs = Number(headers.get('retry-after') ?? Number.NaN) * 1000
-  return { kind: 'again', ...said, ...(retryAfterMs >= 0 && { retryAfterMs: Math.min(retryAfterMs, retryAfterMaxMs) }) }
+  return {
+    kind: 'again',
+    ...refusal,
+    ...(retryAfterMs >= 0 && { retryAfterMs: Math.min(retryAfterMs, retryAfterMaxMs) }),
+  }
 }
 
 const readAcceptance = (body: string): Answer => {
   const { data } = acceptance.safeParse(jsonOf(body))
-  if (!data) return { kind: 'refused', code: 'answer-unreadable', detail: '202 came without the id of an event.' }
+  if (!data) return { kind: 'refused', code: 'answer-unreadable', detail: 'The 202 answer contains no event id.' }
   return { kind: 'accepted', eventId: data.id, receivedAt: data.receivedAt }
 }
 
-/** A token may have run out between being read and being checked: the next try has a new one. */
+/** A token may expire between sending and validation. The next attempt uses a new one. */
 const isPassing = (status: number, code: string): boolean =>
   status === 429 || status >= 500 || code === 'idempotency-key-in-use' || code === 'token-invalid'
 

@@ -1,18 +1,18 @@
 import { pause } from '../pause.ts'
 
-type Manner = Readonly<{
-  /** At most so many at once. */
+type SendOptions = Readonly<{
+  /** The most items in progress at once. */
   concurrency: number
-  /** At most so many begun a second, evenly spread; as fast as it goes where left out. */
+  /** The most items begun per second, evenly spread. Without it there is no limit. */
   ratePerSecond?: number | undefined
-  /** An abort begins no more; what is under way is finished. */
+  /** After an abort no item is begun. Items in progress are finished. */
   signal: AbortSignal
 }>
 
-/** Does one piece of work for every item, in their order, and resolves when the last begun one is done. */
+/** Calls `send` for every item in order. Resolves when every item begun is finished. */
 export const sendAll = async <Item>(
   items: readonly Item[],
-  { concurrency, ratePerSecond, signal }: Manner,
+  { concurrency, ratePerSecond, signal }: SendOptions,
   send: (item: Item) => Promise<void>,
 ): Promise<void> => {
   const startedAtMs = performance.now()

@@ -3,8 +3,8 @@ import type { PaymentEvent } from '../rows/to-event.ts'
 import { type Answer, readAnswer } from './read-answer.ts'
 import type { TokenSource } from './token-source.ts'
 
-/** How sending one event ended, after all its tries. */
-export type Sent =
+/** The result of sending one event, after all attempts. */
+export type SendResult =
   | Readonly<{ isAccepted: true; eventId: string; receivedAt: string }>
   | Readonly<{ isAccepted: false; code: string; detail: string }>
 
@@ -12,7 +12,7 @@ type Needs = Readonly<{
   /** The API's address. Example: `http://127.0.0.1:3000`. */
   url: string
   token: TokenSource
-  /** Hears of every try that is going to be made again, by the code of its problem. */
+  /** Called with the problem's code before every retry. */
   onRetry: (code: string) => void
   signal: AbortSignal
 }>
@@ -22,19 +22,19 @@ const answerTimeoutMs = 30_000
 const backoffMs = { first: 100, max: 5_000 } as const
 
 /**
- * Sends one event until it is accepted or refused. Safe to repeat, and repeats itself: the event's own id is its
- * idempotency key, so a try whose answer was lost costs nothing.
+ * Sends one event until it is accepted or refused. Safe to repeat: the event's id is its idempotency key, so an attempt
+ * whose answer was lost has no second effect.
  */
 export const makeSendEvent =
   ({ url, token, onRetry, signal }: Needs) =>
-  async (event: PaymentEvent): Promise<Sent> => {
+  async (event: PaymentEvent): Promise<SendResult> => {
     let isTokenRefused = false
     for (let attempt = 1; ; attempt += 1) {
       const answer = await ask(url, () => token(isTokenRefused), event)
       if (answer.kind === 'accepted') {
         return { isAccepted: true, eventId: answer.eventId, receivedAt: answer.receivedAt }
       }
-      // One that was issued a moment ago and is refused will be refused again.
+      // A refused token that was issued a moment ago will be refused again.
       const isFreshTokenRefused = isTokenRefused && answer.code === 'token-invalid'
       if (answer.kind === 'refused' || isFreshTokenRefused || attempt === attemptCountMax || signal.aborted) {
         return { isAccepted: false, code: answer.code, detail: answer.detail }
@@ -45,7 +45,7 @@ export const makeSendEvent =
     }
   }
 
-/** Exponential with full jitter, so that many waiting senders do not come back at once. */
+/** Exponential backoff with full jitter, so that senders do not retry at the same time. */
 const waitMs = (attempt: number): number =>
   Math.random() * Math.min(backoffMs.max, backoffMs.first * 2 ** (attempt - 1))
 
@@ -67,7 +67,7 @@ const ask = async (url: string, token: () => Promise<string>, event: PaymentEven
   }
 }
 
-/** `fetch` hides the reason (`ECONNREFUSED`) in its error's cause. */
+/** `fetch` puts the reason (`ECONNREFUSED`) into the error's cause. */
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? error.cause.message : error.message

@@ -1,41 +1,45 @@
 import { createHistogram } from 'node:perf_hooks'
-import type { Sent } from './send-event.ts'
+import type { SendResult } from './send-event.ts'
 
-/** What became of the sending, as it goes on. */
+/** The progress and the results of sending. */
 export type SendLog = ReturnType<typeof makeSendLog>
 
-type Accepted = Readonly<{ receivedAt: string; isFraud: boolean }>
-type Met = Readonly<{ count: number; example: string }>
+type Acceptance = Readonly<{ receivedAt: string; isFraud: boolean }>
+type ErrorCount = Readonly<{ count: number; example: string }>
 
-/** Keeps the books of a run: what was accepted under which id, what was not and why, and how long it took. */
+/** Records the events accepted, the problems by code, and the latency. */
 export const makeSendLog = () => {
   const startedAt = new Date().toISOString()
   const startedAtMs = performance.now()
-  /** Microseconds from the first try to the answer that ended it. */
+  /** Microseconds from the first attempt to the final answer. */
   const latencyUs = createHistogram()
-  const accepted = new Map<string, Accepted>()
-  const errors = new Map<string, Met>()
+  const accepted = new Map<string, Acceptance>()
+  const errors = new Map<string, ErrorCount>()
   let earliestReceipt = startedAt
   let endedAtMs = startedAtMs
   const counts = { sent: 0, accepted: 0, retries: 0, refused: 0 }
 
   const noteError = (code: string, example: string): void => {
-    const met = errors.get(code)
-    errors.set(code, { count: (met?.count ?? 0) + 1, example: met?.example || example })
+    const { count = 0, example: first = '' } = errors.get(code) ?? {}
+    errors.set(code, { count: count + 1, example: first || example })
   }
 
   return {
     startedAt,
     counts: counts as Readonly<typeof counts>,
     /** By the event's id. */
-    accepted: accepted as ReadonlyMap<string, Accepted>,
-    /** Every problem met, by its code, also those that a later try overcame; the example is of one that was final. */
-    errors: errors as ReadonlyMap<string, Met>,
+    accepted: accepted as ReadonlyMap<string, Acceptance>,
+    /** Every problem by its code, including those that a retry solved. The example is of a final one. */
+    errors: errors as ReadonlyMap<string, ErrorCount>,
     noteRetry: (code: string): void => {
       counts.retries += 1
       noteError(code, '')
     },
-    noteSent: ({ line, isFraud }: Readonly<{ line: number; isFraud: boolean }>, sent: Sent, spanMs: number): void => {
+    noteSent: (
+      { line, isFraud }: Readonly<{ line: number; isFraud: boolean }>,
+      sent: SendResult,
+      spanMs: number,
+    ): void => {
       counts.sent += 1
       endedAtMs = performance.now()
       if (sent.isAccepted) {
@@ -48,11 +52,11 @@ export const makeSendLog = () => {
         noteError(sent.code, `line ${line}: ${sent.detail}`)
       }
     },
-    /** When Sluice received the first of the accepted events: before this run, for an event it had already. */
+    /** When Sluice received the oldest accepted event. An event sent before has a time before this run. */
     earliestReceipt: (): string => earliestReceipt,
-    /** Accepted events a second, from the beginning to the last answer. */
+    /** Accepted events per second, from the start to the last answer. */
     rate: (): number => (counts.accepted === 0 ? 0 : (counts.accepted * 1000) / (endedAtMs - startedAtMs)),
-    /** Milliseconds within which so many per cent of the accepted events were answered; 0 before the first. */
+    /** The latency of accepted events at a percentile, in milliseconds; 0 before the first. */
     latencyMs: (percent: number): number => (counts.accepted === 0 ? 0 : latencyUs.percentile(percent) / 1000),
   }
 }

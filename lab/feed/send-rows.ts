@@ -3,7 +3,7 @@ import type { NumberedRow } from '../rows/oldest-rows.ts'
 import { toEvent } from '../rows/to-event.ts'
 import { type Environment, settingOf } from '../tally/setting.ts'
 import type { FeedOptions } from './feed-options.ts'
-import { saySending } from './say-sending.ts'
+import { formatSending } from './format-sending.ts'
 import { sendAll } from './send-all.ts'
 import { makeSendEvent } from './send-event.ts'
 import { makeSendLog, type SendLog } from './send-log.ts'
@@ -13,12 +13,12 @@ type Run = Readonly<{ options: FeedOptions; environment: Environment; token: Tok
 
 const showEveryMs = 200
 
-/** What one row meets with all its tries, every other will. */
+/** Problems that fail every row alike. */
 const hopeless: ReadonlySet<string> = new Set(['no-answer', 'token-invalid', 'tenant-missing', 'scope-missing'])
 
 /**
- * Sends the rows in their order, with a bar that tells how it goes, until all are sent, the signal says stop, or the API
- * is away or lets nobody in.
+ * Sends the rows in order and shows a progress bar. Ends when all are sent, when the signal is aborted, or when the API is
+ * unavailable or rejects the token.
  */
 export const sendRows = async (
   rows: readonly NumberedRow[],
@@ -41,7 +41,7 @@ export const sendRows = async (
 
 const showing = async (log: SendLog, total: number, work: () => Promise<void>): Promise<void> => {
   const bar = startBar('sending', total)
-  const show = (): void => bar.update(log.counts.sent, saySending(log))
+  const show = (): void => bar.update(log.counts.sent, formatSending(log))
   const timer = setInterval(show, showEveryMs)
   try {
     await work()

@@ -3,14 +3,14 @@ import { CommandFault } from '#commands/command-line.ts'
 import { type Environment, settingOf } from '../tally/setting.ts'
 
 const lifetimeSeconds = 1_800
-/** Well before its end, so that no request leaves with a token about to run out. */
+/** Long before the token expires, so that no request uses an expiring token. */
 const renewAfterMs = (lifetimeSeconds * 1_000) / 2
 
-/** Gives a token that is good for a while; `renew` asks for another at once, because the last was refused. */
+/** Returns a valid token. `renew` requests a new one because the last was refused. */
 export type TokenSource = (renew?: boolean) => Promise<string>
 
 /**
- * Gives the tenant's token from the running copy's issuer, a new one in time before the last runs out.
+ * Gets a token for the tenant from the running copy's issuer, and a new one before the last expires.
  * @throws CommandFault when the issuer does not answer or refuses.
  */
 export const makeTokenSource = (environment: Environment, tenantId: string): TokenSource => {
@@ -18,7 +18,7 @@ export const makeTokenSource = (environment: Environment, tenantId: string): Tok
   let issuedAtMs = 0
   return (renew = false) => {
     const ageMs = performance.now() - issuedAtMs
-    // Many senders are refused at the same moment; one new token is enough for all of them.
+    // When many senders are refused at once, they share one new token.
     if (current === undefined || ageMs > renewAfterMs || (renew && ageMs > 1_000)) {
       issuedAtMs = performance.now()
       current = fetchToken(environment, tenantId)
@@ -43,7 +43,7 @@ const fetchToken = async (environment: Environment, tenant: string): Promise<str
     return z.object({ token: z.string() }).parse(await response.json()).token
   } catch {
     throw new CommandFault(
-      `The running copy gives no token at ${url}: if it has ended, start it again with \`npm start\`.`,
+      `The running copy returned no token at ${url}. If the copy has ended, start it with \`npm start\`.`,
     )
   }
 }

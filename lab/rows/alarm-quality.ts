@@ -1,15 +1,15 @@
-/** What an alarm did. Where equals are counted in part, `alarms` and `hits` are no whole numbers. */
+/** The counts of an alarm. When equal sums count in part, `alarms` and `hits` are not whole numbers. */
 export type AlarmCounts = Readonly<{ rows: number; frauds: number; alarms: number; hits: number }>
 
-/** How well an alarm does. A quality is undefined where there is nothing to divide by. */
+/** The quality of an alarm. A value is undefined when its divisor is zero. */
 export type AlarmQuality = Readonly<{
-  /** Of the alarms, so many are frauds. */
+  /** The share of alarms that are frauds. */
   precision: number | undefined
-  /** Of the frauds, so many get an alarm. */
+  /** The share of frauds with an alarm. */
   recall: number | undefined
-  /** The harmonic mean of the two. */
+  /** The harmonic mean of precision and recall. */
   f1: number | undefined
-  /** Alarms among a thousand rows. */
+  /** Alarms per thousand rows. */
   perThousand: number | undefined
 }>
 

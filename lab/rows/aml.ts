@@ -1,6 +1,6 @@
 import type { Format } from './format.ts'
 
-/** The header of a file of laundering networks, in its own spelling. */
+/** The header of a file of laundering networks, in its original spelling. */
 export const amlColumns = ['id', 'src', 'dst', 'name', 'amount', 'step', 'cotype', 'alertid', 'issar'] as const
 
 const labels = new Map([
@@ -8,17 +8,17 @@ const labels = new Map([
   ['True', true],
 ])
 
-/** A step is a day; ten years are more than any simulation runs. */
+/** A step is a day. No simulation runs longer than ten years. */
 const stepRange = { min: 0, max: 3_660 }
 
 /**
- * Transfers in which laundering networks are hidden, as simulators derived from AMLSim write them: `src` pays `dst`, and
- * nobody tells balances. `issar` is the truth, that the transfer belongs to a network. `name`, `cotype` and `alertid` are
- * the truth in other words, and `id` counts the networks' transfers first: none of the five goes into the event.
+ * Transfers with hidden laundering networks, in the format of simulators derived from AMLSim: `src` pays `dst`, without
+ * balances. `issar` is the label: the transfer belongs to a network. `name`, `cotype` and `alertid` reveal the label, and
+ * `id` numbers the networks' transfers first. None of the five is part of the event.
  */
 export const aml: Format = {
   columns: amlColumns,
-  caveat: 'Fraud means laundering here. Its amounts are everyday ones, and of the time of day the file knows nothing.',
+  caveat: 'Fraud means laundering here. Its amounts are ordinary, and the file has no time of day.',
   read: (cells) => {
     const debtor = { accountId: cells.id('src') }
     return {

@@ -1,7 +1,7 @@
 import type { Money } from '#kernel/domain/money.ts'
 import { minorUnitsOf } from './minor-units.ts'
 
-/** One cell cannot be read. `column` counts from 1. */
+/** A cell that cannot be read. `column` counts from 1. */
 export class CellFault extends Error {
   readonly column: number
   constructor(column: number, reason: string) {
@@ -10,16 +10,16 @@ export class CellFault extends Error {
   }
 }
 
-/** The currency the amounts of a file are in, and how many decimals it has. */
+/** The currency of a file's amounts, with its number of decimals. */
 export type Currency = Readonly<{ code: string; decimalCount: number }>
 
-/** One row's cells, by the name of their column. Every reader throws CellFault. */
+/** The cells of one row, by the name of the column. Every reader throws CellFault. */
 export type Cells = Readonly<{
-  /** 1–64 printable characters, as the catalogue has it for ids. */
+  /** 1–64 printable characters, like ids in the catalogue. */
   id(column: string): string
-  /** Nothing or more. */
+  /** Zero or more. */
   balance(column: string): Money
-  /** More than nothing. */
+  /** Greater than zero. */
   amount(column: string): Money
   whole(column: string, range: Readonly<{ min: number; max: number }>): number
   oneOf<Choice>(column: string, choices: ReadonlyMap<string, Choice>): Choice
@@ -38,7 +38,7 @@ export const makeCells = (columns: readonly string[], texts: readonly string[], 
     balance,
     amount: (column) => {
       const money = balance(column)
-      return money.minorUnits > 0 ? money : refuse(column, 'moves no money')
+      return money.minorUnits > 0 ? money : refuse(column, 'must be greater than zero')
     },
     id: (column) => (/^\P{C}{1,64}$/u.test(textOf(column)) ? textOf(column) : refuse(column, 'is not an id')),
     whole: (column, { min, max }) => {
@@ -50,5 +50,5 @@ export const makeCells = (columns: readonly string[], texts: readonly string[], 
   }
 }
 
-/** As it stands in the file, cut where it would fill the screen. */
+/** The raw text, cut to 40 characters. */
 const quote = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)

@@ -1,24 +1,24 @@
 import { type Band, bands } from '#kernel/domain/event-status.ts'
 import { type AlarmQuality, qualityOf } from './alarm-quality.ts'
 
-/** How many rows of each label got each band. */
+/** Numbers of rows by label and band. */
 export type Confusion = Readonly<Record<'fraud' | 'genuine', Readonly<Record<Band, number>>>>
 
-export type Labelled = Readonly<{ band: Band; isFraud: boolean }>
+export type LabelledBand = Readonly<{ band: Band; isFraud: boolean }>
 
-export const confusionOf = (verdicts: Iterable<Labelled>): Confusion => {
+export const confusionOf = (verdicts: Iterable<LabelledBand>): Confusion => {
   const confusion = emptyConfusion()
   for (const { band, isFraud } of verdicts) confusion[isFraud ? 'fraud' : 'genuine'][band] += 1
   return confusion
 }
 
-/** To be counted in. */
+/** A matrix of zeros, to count in. */
 export const emptyConfusion = () => ({
   fraud: { low: 0, medium: 0, high: 0 },
   genuine: { low: 0, medium: 0, high: 0 },
 })
 
-/** Takes `from` and every band above it for an alarm. */
+/** The quality of an alarm at `from` and every higher band. */
 export const alarmQuality = ({ fraud, genuine }: Confusion, from: Band): AlarmQuality => {
   const alarming = bands.slice(bands.indexOf(from))
   const hits = sumOf(fraud, alarming)

@@ -2,24 +2,24 @@ import type { z } from 'zod'
 import type { paymentTransferObserved } from '#catalogue/families/payment.ts'
 import type { Cells } from './cells.ts'
 
-/** What a payment event says, as the catalogue has it. */
+/** The data of a payment event, as in the catalogue. */
 export type Payment = z.input<typeof paymentTransferObserved>
 
-/** One row of a labelled file, whatever the file looks like. */
+/** One row of a labelled file, independent of the file's format. */
 export type Row = Readonly<{
-  /** Hours since the file's own beginning. Rows go in in this order. */
+  /** Hours since the start of the file. Rows are sent in this order. */
   hour: number
-  /** Whom the row is about, as the CloudEvent's subject. */
+  /** The subject of the CloudEvent. */
   subject: string
   payment: Payment
-  /** What the file says the row was. Never part of the event. */
+  /** The label in the file. Never part of the event. */
   isFraud: boolean
 }>
 
-/** How one kind of file is read: its header, and one row of it. */
+/** How to read one format of file: its header and a row. */
 export type Format = Readonly<{
   columns: readonly string[]
-  /** What a reader of the confusion matrix should know of the labels. */
+  /** A note on the labels for readers of the confusion matrix. */
   caveat: string
   /** @throws CellFault for the first cell that cannot be read. */
   read: (cells: Cells) => Row

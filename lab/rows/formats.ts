@@ -3,13 +3,13 @@ import { aml } from './aml.ts'
 import type { Format } from './format.ts'
 import { paysim } from './paysim.ts'
 
-/** Every kind of labelled file that can be read, by the name that `--format` takes. */
+/** Every supported format of labelled files, by its name for `--format`. */
 export const formats: ReadonlyMap<string, Format> = new Map([
   ['paysim', paysim],
   ['aml', aml],
 ])
 
-/** @throws UsageFault when there is no such format. */
+/** @throws UsageFault for an unknown format. */
 export const formatOption = (name: string): Format => {
   const format = formats.get(name)
   if (format) return format

@@ -1,37 +1,37 @@
 import { CommandFault } from '#commands/command-line.ts'
 import { formatNumber } from '#commands/screen/format-table.ts'
 import type { NumberedRow } from './oldest-rows.ts'
-import type { RowsRead } from './read-rows.ts'
-import { sayProblem } from './row-problem.ts'
+import type { RowSet } from './read-rows.ts'
+import { formatProblem } from './row-problem.ts'
 
-type Wish = Readonly<{ path: string; skipBad: boolean }>
+type RowChoice = Readonly<{ path: string; skipBad: boolean }>
 
 /**
- * The rows of a file that can be worked with: all or none, unless bad ones are to be skipped; `tell` then hears which were.
- * @throws CommandFault when there are bad rows that nobody said to skip, or no good ones.
+ * Returns the readable rows of a file. Bad rows are refused unless they are to be skipped; then `report` receives them.
+ * @throws CommandFault for bad rows that are not to be skipped, or when no row is readable.
  */
 export const goodRows = (
-  { path, skipBad }: Wish,
-  read: RowsRead,
-  tell: (sentence: string) => void,
+  { path, skipBad }: RowChoice,
+  read: RowSet,
+  report: (sentence: string) => void,
 ): readonly NumberedRow[] => {
   const { rows, goodCount, badCount } = read
-  if (badCount > 0 && !skipBad) throw new CommandFault(sayRefusal(path, read))
-  if (badCount > 0) tell(`${path}: ${sayRows(badCount)} skipped.\n${sayProblems(read)}`)
-  if (goodCount === 0) throw new CommandFault(`${path} has ${badCount > 0 ? 'no row that can be read' : 'no rows'}.`)
+  if (badCount > 0 && !skipBad) throw new CommandFault(formatRefusal(path, read))
+  if (badCount > 0) report(`${path}: ${formatRows(badCount)} skipped.\n${formatProblems(read)}`)
+  if (goodCount === 0) throw new CommandFault(`${path} has ${badCount > 0 ? 'no readable row' : 'no rows'}.`)
   return rows
 }
 
-const sayRefusal = (path: string, read: RowsRead): string => {
+const formatRefusal = (path: string, read: RowSet): string => {
   const { goodCount, badCount } = read
-  const advice = goodCount > 0 ? `\nMend the file, or go on with the other ${sayRows(goodCount)} with --skip-bad.` : ''
-  return `${path}: nothing was done, ${sayRows(badCount)} cannot be read.\n${sayProblems(read)}${advice}`
+  const advice = goodCount > 0 ? `\nCorrect the file, or use the other ${formatRows(goodCount)} with --skip-bad.` : ''
+  return `${path}: ${formatRows(badCount)} cannot be read, so nothing was done.\n${formatProblems(read)}${advice}`
 }
 
-const sayRows = (count: number): string => (count === 1 ? '1 row' : `${formatNumber(count)} rows`)
+const formatRows = (count: number): string => (count === 1 ? '1 row' : `${formatNumber(count)} rows`)
 
-const sayProblems = ({ problems, badCount }: RowsRead): string => {
-  const unsaid = badCount - problems.length
-  const more = unsaid > 0 ? [`… and ${formatNumber(unsaid)} more`] : []
-  return [...problems.map(sayProblem), ...more].map((line) => `  ${line}`).join('\n')
+const formatProblems = ({ problems, badCount }: RowSet): string => {
+  const omitted = badCount - problems.length
+  const more = omitted > 0 ? [`… and ${formatNumber(omitted)} more`] : []
+  return [...problems.map(formatProblem), ...more].map((line) => `  ${line}`).join('\n')
 }

@@ -1,15 +1,15 @@
-/** A decimal number as CSV files write it: `38398.68`, `0.0`, `.5`, `1.0E7`. */
+/** A decimal number in a CSV file. Examples: `38398.68`, `0.0`, `.5`, `1.0E7`. */
 const decimalText = /^([+-]?)(\d{0,30})(?:\.(\d{0,30}))?(?:[eE]([+-]?\d{1,2}))?$/
 
-/** Why a text is no amount, as the end of a sentence that begins with the text. */
-export type Unreadable = Readonly<{ because: string }>
+/** Why a text is not an amount, as the end of a sentence that begins with the text. */
+export type AmountFault = Readonly<{ because: string }>
 
 /**
- * Reads a decimal text as whole minor units, exactly: no float ever holds it. Zeros at the end do not count, so that
- * `12.500` fits two decimals. More decimals than the currency has are refused, not rounded: a file that has them was
- * written from floats or in another currency, and both should be heard of.
+ * Converts a decimal text to whole minor units, exactly and without floats. Trailing zeros are ignored, so `12.500` fits two
+ * decimals. Excess decimals are refused and not rounded: they mean that the file was written from floats or has another
+ * currency.
  */
-export const minorUnitsOf = (text: string, decimalCount: number): number | Unreadable => {
+export const minorUnitsOf = (text: string, decimalCount: number): number | AmountFault => {
   const [, sign, whole = '', fraction = '', exponent = '0'] = decimalText.exec(text) ?? []
   if (sign === undefined || whole + fraction === '') return { because: 'is not a decimal number' }
   const digits = (whole + fraction).replace(/0+$/, '')

@@ -1,11 +1,11 @@
 import type { Row } from './format.ts'
 
-/** A row and the line it stands on. */
+/** A row with its line number. */
 export type NumberedRow = Row & Readonly<{ line: number }>
 
 /**
- * Keeps the `limit` oldest of many rows, equals in the order of the file, and never holds more than twice as many: a
- * file of millions of rows can be fed a few thousand at a time.
+ * Keeps the `limit` oldest rows; rows of the same hour stay in the order of the file. Holds at most twice as many in memory,
+ * so a file of millions of rows can be read for a few thousand.
  */
 export const makeOldestRows = (limit: number) => {
   let kept: NumberedRow[] = []
@@ -17,7 +17,7 @@ export const makeOldestRows = (limit: number) => {
       kept.push(row)
       if (kept.length >= 2 * limit) cut()
     },
-    /** The rows kept, oldest first. */
+    /** The kept rows, oldest first. */
     take: (): readonly NumberedRow[] => {
       cut()
       return kept
@@ -25,5 +25,5 @@ export const makeOldestRows = (limit: number) => {
   }
 }
 
-/** The line decides between equals, so that the order does not hang on when the rows were cut. */
+/** The line decides within an hour, so the order does not depend on when the rows were cut. */
 const byHour = (a: NumberedRow, b: NumberedRow): number => a.hour - b.hour || a.line - b.line

@@ -1,7 +1,7 @@
 import type { Cells } from './cells.ts'
 import type { Format, Payment } from './format.ts'
 
-/** PaySim's header, in its own spelling. */
+/** PaySim's header, in its original spelling. */
 export const paysimColumns = [
   'step',
   'type',
@@ -31,19 +31,20 @@ const labels = new Map([
   ['1.0', true],
 ])
 
-/** A step is an hour; the simulation runs a month, and nothing runs longer than a year. */
+/** A step is an hour. The simulation runs for a month; a year is the limit. */
 const stepRange = { min: 0, max: 8_784 }
 
 /**
- * PaySim, mobile money (Lopez-Rojas). `nameOrig` is always the customer who starts it, not the one who pays: at a
- * CASH_IN the customer's balance grows by the amount, so there the debtor is `nameDest` (the agent or merchant who
- * takes the cash and gives the balance) and the creditor is `nameOrig`. Everywhere else `nameOrig` pays `nameDest`.
+ * PaySim, mobile money (Lopez-Rojas). `nameOrig` is the customer who initiates the payment, not always the payer. A
+ * CASH_IN increases the customer's balance, so its debtor is `nameDest`, the agent or merchant who takes the cash, and its
+ * creditor is `nameOrig`. In every other kind `nameOrig` pays `nameDest`.
  *
- * `isFlaggedFraud` is the simulator's own rule, and `isFraud` its truth: neither goes into the event.
+ * `isFlaggedFraud` is the simulator's own rule and `isFraud` its label. Neither is part of the event.
  */
 export const paysim: Format = {
   columns: paysimColumns,
-  caveat: 'PaySim’s own thieves always empty the account: a rule that sees it does better here than in life.',
+  caveat:
+    'In PaySim a thief always empties the account, so a rule about emptied accounts does better here than in reality.',
   read: (cells) => {
     const kind = cells.oneOf('type', kinds)
     const hour = cells.whole('step', stepRange)
@@ -60,7 +61,7 @@ export const paysim: Format = {
   },
 }
 
-/** Of a merchant (`M…`) PaySim keeps no balance and writes zeros: those zeros are unknown, so they are left out. */
+/** PaySim writes zeros as balances of merchants (`M…`). Those balances are unknown and left out. */
 const partyOf = (cells: Cells, name: string, [before, after]: readonly [string, string]): Payment['debtor'] => {
   const accountId = cells.id(name)
   const balances = { balanceBefore: cells.balance(before), balanceAfter: cells.balance(after) }

@@ -2,16 +2,16 @@ import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { CommandFault } from '#commands/command-line.ts'
 
-/** One line of a file, without its end. Numbers count from 1. */
+/** One line of a file, without its line break. Numbers count from 1. */
 export type Line = Readonly<{ number: number; text: string; isUtf8: boolean }>
 
-/** A line longer than this is no row of a table but a file of another kind. */
+/** A longer line means that the file is not a table. */
 const lineBytesMax = 65_536
 
 /**
- * Reads a file as lines, a block of them at a time, in bounded memory. A line that is not UTF-8 comes with U+FFFD
- * where it breaks; a byte order mark at the beginning and CR before LF are dropped.
- * @throws CommandFault when the file cannot be read or is not made of lines.
+ * Reads the lines of a file in blocks, in bounded memory. Invalid UTF-8 in a line becomes U+FFFD. A byte order mark and
+ * every CR before LF are removed.
+ * @throws CommandFault when the file cannot be read or a line is too long.
  */
 export async function* readLines(path: string): AsyncGenerator<readonly Line[]> {
   let rest: Buffer = Buffer.alloc(0)
@@ -45,9 +45,9 @@ const splitAtLineFeeds = (bytes: Buffer): Buffer[] => {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'it may not be read',
+  ENOENT: 'the file does not exist',
+  EISDIR: 'the path is a directory',
+  EACCES: 'permission is denied',
 }
 
 async function* readChunks(path: string): AsyncGenerator<Buffer> {
@@ -58,7 +58,7 @@ async function* readChunks(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Why a file cannot be read, in our words, where it is the system that says so. */
+/** Turns a system error into a sentence about the file. Other errors stay as they are. */
 export const unreadable = (path: string, error: unknown): unknown => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (error instanceof CommandFault || code === '') return error

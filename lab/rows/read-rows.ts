@@ -7,40 +7,40 @@ import { type Line, readLines } from './read-lines.ts'
 import type { RowProblem } from './row-problem.ts'
 import { splitRow } from './split-row.ts'
 
-export type RowsRead = Readonly<{
-  /** The rows to send, oldest first. */
+export type RowSet = Readonly<{
+  /** The oldest rows, in order. */
   rows: readonly NumberedRow[]
   goodCount: number
   badCount: number
-  /** The first few of the bad ones; a file of another kind has a problem on every line. */
+  /** The first bad rows. A file of another format has a problem on every line. */
   problems: readonly RowProblem[]
 }>
 
-type Wish = Readonly<{
+type ReadOptions = Readonly<{
   path: string
   format: Format
   currency: Currency
   limit: number
-  /** An abort ends the reading with its reason. */
+  /** An abort ends reading with the signal's reason. */
   signal?: AbortSignal
 }>
 
 const problemCountMax = 10
 
 /**
- * Reads a whole file and keeps its `limit` oldest rows. Every row is read, also those past the limit: a bad one is told.
- * @throws CommandFault when the file cannot be read at all, is empty, or has another header.
+ * Reads a whole file and keeps its `limit` oldest rows. Rows beyond the limit are read as well, and bad ones are reported.
+ * @throws CommandFault when the file cannot be read, is empty, or has another header.
  */
-export const readRows = async (wish: Wish): Promise<RowsRead> => {
-  const { take, result } = makeCollector(wish)
-  for await (const lines of readLines(wish.path)) {
-    wish.signal?.throwIfAborted()
+export const readRows = async (options: ReadOptions): Promise<RowSet> => {
+  const { take, result } = makeCollector(options)
+  for await (const lines of readLines(options.path)) {
+    options.signal?.throwIfAborted()
     lines.forEach(take)
   }
   return result()
 }
 
-const makeCollector = ({ path, format, currency, limit }: Wish) => {
+const makeCollector = ({ path, format, currency, limit }: ReadOptions) => {
   const oldest = makeOldestRows(limit)
   const problems: RowProblem[] = []
   const counts = { header: 0, good: 0, bad: 0 }
@@ -61,7 +61,7 @@ const makeCollector = ({ path, format, currency, limit }: Wish) => {
       else checkHeader(path, line, format.columns)
       counts.header = 1
     },
-    result: (): RowsRead => {
+    result: (): RowSet => {
       if (counts.header === 0) throw new CommandFault(`${path} is empty.`)
       return { rows: oldest.take(), goodCount: counts.good, badCount: counts.bad, problems }
     },
@@ -82,7 +82,7 @@ const cellsOf = ({ text, isUtf8 }: Line, columnCount: number): readonly string[]
   const cells = splitRow(text)
   if (cells.length === columnCount) return cells
   const firstWrong = Math.min(cells.length, columnCount) + 1
-  throw new CellFault(firstWrong, `the row has ${cells.length} columns where the header has ${columnCount}`)
+  throw new CellFault(firstWrong, `the row has ${cells.length} columns and the header has ${columnCount}`)
 }
 
 const columnAt = (text: string, index: number): number => text.slice(0, index).split(',').length

@@ -2,10 +2,9 @@ import { parse } from 'csv-parse/sync'
 import { CellFault } from './cells.ts'
 
 /**
- * Splits one line at its commas, with CSV's rules for quotes. A row is one line in all our formats, so a quote that is
- * left open spoils its own line and not the rest of the file. Lines without a quote, nearly all, take the short way: a
- * parser per line is forty times slower.
- * @throws CellFault where the quotes are broken.
+ * Splits one line at its commas, with CSV's rules for quotes. In every format a row is one line, so an open quote affects
+ * only its own line. Lines without a quote, nearly all, are split directly: a parser per line is forty times slower.
+ * @throws CellFault for broken quotes.
  */
 export const splitRow = (text: string): readonly string[] => (text.includes('"') ? splitQuoted(text) : text.split(','))
 
@@ -14,6 +13,6 @@ const splitQuoted = (text: string): readonly string[] => {
     return parse(text, { relax_column_count: true })[0] ?? []
   } catch (error) {
     const column = error instanceof Error && 'column' in error ? Number(error.column) : 0
-    throw new CellFault(column + 1, 'a quote is not closed, or stands where none may')
+    throw new CellFault(column + 1, 'a quote is not closed, or is not allowed in this place')
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Payment } from './format.ts'
 import type { NumberedRow } from './oldest-rows.ts'
 
-/** A CloudEvent 1.0 in structured JSON, as `POST /v1/events` takes it. */
+/** A CloudEvent 1.0 in structured JSON, as `POST /v1/events` accepts it. */
 export type PaymentEvent = Readonly<{
   specversion: '1.0'
   type: 'Payment.Transfer.Observed.v1'
@@ -13,12 +13,12 @@ export type PaymentEvent = Readonly<{
   data: Payment
 }>
 
-/** The hour 0 of every file. The files count hours and name no day; a day of our own keeps a run the same as the last. */
+/** Hour 0 of every file. The files count hours without a date; a fixed date makes runs repeatable. */
 const beginning = Date.parse('2025-01-01T00:00:00Z')
 
 /**
- * The event that a row tells of. Its id comes from the row's line and what the row says, so the same file is the same
- * events: fed twice to one tenant, nothing happens twice. What the label says is not in it.
+ * The event for a row. Its id is derived from the line and the content, so the same file gives the same events: sent twice
+ * to one tenant, it has no second effect. The label is not part of the event.
  */
 export const toEvent = (format: string, { line, hour, subject, payment }: NumberedRow): PaymentEvent => {
   const time = new Date(beginning + hour * 3_600_000).toISOString()

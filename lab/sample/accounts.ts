@@ -1,15 +1,15 @@
 import type { Random } from './random.ts'
 
-/** An account of the sample's world. Its balance, in minor units, changes as money moves; a merchant's is not kept. */
+/** An account of the sample. Its balance, in minor units, changes with every payment. Merchants have no balance. */
 export type Account = { readonly name: string; balance: number }
 
-/** So many accounts are paid again and again. */
+/** Accounts that are paid repeatedly. */
 const regularCount = 2_000
 
 export type Accounts = Readonly<{
-  /** A customer whom the sample has not seen. */
+  /** A customer who is new to the sample. */
   newCustomer(): Account
-  /** A customer who is paid again and again, and whose balance grows and shrinks with it. */
+  /** A customer who is paid repeatedly. */
   regular(): Account
   merchant(): Account
 }>
@@ -19,7 +19,7 @@ export const makeAccounts = (random: Random): Accounts => {
     name: `${letter}${random.whole(10_000_000, 2_147_483_647)}`,
     balance,
   })
-  /** Nearly one customer in three has nothing, as far as the operator knows. */
+  /** Almost one customer in three has a balance of zero. */
   const newCustomer = (): Account => open('C', random.chance(0.3) ? 0 : Math.round(random.around(9_000_000, 1.6)))
   const regulars: Account[] = []
   return {

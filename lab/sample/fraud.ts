@@ -1,24 +1,24 @@
 import type { Account, Accounts } from './accounts.ts'
-import type { Movement } from './movement.ts'
+import type { SamplePayment } from './movement.ts'
 import type { Random } from './random.ts'
 
-/** Of the thefts so many go through a mule; the others are taken out in cash at once, a few spent at a merchant's. */
+/** Shares of thefts that go through a mule, are spent at a merchant, or empty the account. The rest is cashed out directly. */
 const shares = { throughMule: 0.75, spent: 0.06, empties: 0.65 } as const
 
 /**
- * What thieves do. Most send the money to a mule's account, which the next theft's row finds being emptied in cash. Two in
- * three take all there is; the others leave something, so that emptying an account is a strong sign and not the answer.
+ * Makes fraudulent payments. Most thieves send the money to a mule, whose account is cashed out in the next fraud. Two
+ * thirds empty the account and the others leave something, so an emptied account is a strong sign but no proof.
  */
 export const makeFraud = (random: Random, accounts: Accounts) => {
   let mule: Account | undefined
-  const cashOutMule = (account: Account): Movement => ({
+  const cashOutMule = (account: Account): SamplePayment => ({
     kind: 'CASH_OUT',
     amount: account.balance,
     customer: account,
     counterparty: accounts.regular(),
     isFraud: true,
   })
-  return (): Movement => {
+  return (): SamplePayment => {
     if (mule !== undefined) {
       const full = mule
       mule = undefined
@@ -37,7 +37,7 @@ export const makeFraud = (random: Random, accounts: Accounts) => {
   }
 }
 
-/** Thieves choose accounts that hold something. */
+/** Thieves choose accounts with a balance. */
 const victim = (random: Random, accounts: Accounts): Account => ({
   ...accounts.newCustomer(),
   balance: Math.max(100, Math.round(random.around(40_000_000, 1.6))),

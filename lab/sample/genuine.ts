@@ -1,8 +1,8 @@
 import type { Accounts } from './accounts.ts'
-import type { Kind, Movement } from './movement.ts'
+import type { Kind, SamplePayment } from './movement.ts'
 import type { Random } from './random.ts'
 
-/** How often each kind happens, and how much it moves: the median in minor units, and how widely it spreads. */
+/** The share of each kind, the median amount in minor units, and its spread. */
 const kinds: readonly Readonly<{ kind: Kind; share: number; median: number; spread: number }>[] = [
   { kind: 'CASH_OUT', share: 0.355, median: 14_000_000, spread: 1.1 },
   { kind: 'PAYMENT', share: 0.34, median: 950_000, spread: 0.95 },
@@ -11,11 +11,11 @@ const kinds: readonly Readonly<{ kind: Kind; share: number; median: number; spre
   { kind: 'DEBIT', share: 0.007, median: 300_000, spread: 1.0 },
 ]
 
-/** Honest people who look otherwise: they move all they have at once, to a house or to another bank. */
+/** Share of honest customers who empty their account at once, for example for a house or another bank. */
 const oddShare = 0.012
 
-/** What honest customers do, in the shares and sizes of mobile money. */
-export const makeGenuine = (random: Random, accounts: Accounts) => (): Movement => {
+/** Makes genuine payments, with the shares and amounts of mobile money. */
+export const makeGenuine = (random: Random, accounts: Accounts) => (): SamplePayment => {
   const customer = accounts.newCustomer()
   if (customer.balance > 0 && random.chance(oddShare)) return closeAccount(random, accounts, customer)
   const { kind, median, spread } = kindOf(random.next())
@@ -28,7 +28,7 @@ export const makeGenuine = (random: Random, accounts: Accounts) => (): Movement 
   }
 }
 
-const closeAccount = (random: Random, accounts: Accounts, customer: Movement['customer']): Movement => ({
+const closeAccount = (random: Random, accounts: Accounts, customer: SamplePayment['customer']): SamplePayment => ({
   kind: random.pick(['TRANSFER', 'CASH_OUT']),
   amount: customer.balance,
   customer,

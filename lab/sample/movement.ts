@@ -2,8 +2,8 @@ import type { Account } from './accounts.ts'
 
 export type Kind = 'PAYMENT' | 'TRANSFER' | 'CASH_IN' | 'CASH_OUT' | 'DEBIT'
 
-/** Money that somebody moves. All amounts in minor units. */
-export type Movement = Readonly<{
+/** One payment of the sample. Amounts are in minor units. */
+export type SamplePayment = Readonly<{
   kind: Kind
   amount: number
   customer: Account
@@ -21,8 +21,8 @@ export type SampleRow = Readonly<{
   isFraud: boolean
 }>
 
-/** Moves the money and writes it down. A balance ends at nothing: where the amount is more, the rest comes from elsewhere. */
-export const book = (step: number, { kind, amount, customer, counterparty, isFraud }: Movement): SampleRow => {
+/** Changes the balances and returns the row. A balance never falls below zero: a larger amount is covered from elsewhere. */
+export const book = (step: number, { kind, amount, customer, counterparty, isFraud }: SamplePayment): SampleRow => {
   const outward = kind === 'CASH_IN' ? -1 : 1
   const change = (account: Account, by: number) => {
     const before = account.balance

@@ -1,16 +1,16 @@
-/** Chance that can be had again: the same seed gives the same numbers on every machine. Not for secrets. */
+/** Repeatable random numbers: the same seed gives the same numbers on every machine. Not for secrets. */
 export type Random = Readonly<{
   /** From 0 to just below 1. */
   next(): number
   chance(probability: number): boolean
   /** A whole number, both ends included. */
   whole(min: number, max: number): number
-  /** A positive number, half of them below the median; `spread` 1 means that one in six is 2.7 times the median or more. */
+  /** A positive, log-normal number around a median. With `spread` 1, one in six is at least 2.7 times the median. */
   around(median: number, spread: number): number
   pick<Item>(items: readonly [Item, ...Item[]]): Item
 }>
 
-/** Mulberry32: 32 bits of state, plenty for a sample. */
+/** Mulberry32, with 32 bits of state. */
 export const makeRandom = (seed: number): Random => {
   let state = seed >>> 0
   const next = (): number => {
@@ -20,7 +20,7 @@ export const makeRandom = (seed: number): Random => {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
   const whole = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1))
-  /** Box and Muller's way from two even numbers to one of the bell curve. */
+  /** Box–Muller transform: two uniform numbers give a normal one. */
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
   return {
     next,

@@ -1,17 +1,17 @@
 import { amlRows } from './aml/aml-rows.ts'
-import { amlHeaderLine, sayAmlRow } from './aml/say-aml-row.ts'
-import { type SampleWish, sampleRows } from './sample-rows.ts'
-import { headerLine, sayRow } from './say-row.ts'
+import { amlHeaderLine, formatAmlRow } from './aml/format-aml-row.ts'
+import { formatRow, headerLine } from './format-row.ts'
+import { type SampleOptions, sampleRows } from './sample-rows.ts'
 
 export type SampleFormat = 'paysim' | 'aml'
 
-/** So many lines are made at a time. */
+/** Lines in one block. */
 const blockLength = 1_000
 
-/** The text of a sample file, a block of lines at a time. */
-export function* sampleLines(format: SampleFormat, wish: SampleWish): Generator<string> {
+/** The text of a sample file, in blocks of lines. */
+export function* sampleLines(format: SampleFormat, options: SampleOptions): Generator<string> {
   let lines: string[] = []
-  for (const line of format === 'aml' ? amlLines(wish) : paysimLines(wish)) {
+  for (const line of format === 'aml' ? amlLines(options) : paysimLines(options)) {
     lines.push(line)
     if (lines.length < blockLength) continue
     yield `${lines.join('\n')}\n`
@@ -20,12 +20,12 @@ export function* sampleLines(format: SampleFormat, wish: SampleWish): Generator<
   if (lines.length > 0) yield `${lines.join('\n')}\n`
 }
 
-function* paysimLines(wish: SampleWish): Generator<string> {
+function* paysimLines(options: SampleOptions): Generator<string> {
   yield headerLine
-  for (const row of sampleRows(wish)) yield sayRow(row)
+  for (const row of sampleRows(options)) yield formatRow(row)
 }
 
-function* amlLines(wish: SampleWish): Generator<string> {
+function* amlLines(options: SampleOptions): Generator<string> {
   yield amlHeaderLine
-  for (const [index, row] of amlRows(wish).entries()) yield sayAmlRow(row, index)
+  for (const [index, row] of amlRows(options).entries()) yield formatAmlRow(row, index)
 }

@@ -1,11 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 
-/** A page of the chain's index by sequence holds so many entries of one tenant. */
+/** Entries of one tenant in one partition of the index by sequence. */
 const entriesPerPartition = 10_000
 
 type Chain = Readonly<{ dynamo: DynamoDBDocumentClient; table: string }>
 
-/** The sequence of a tenant's newest audit entry, which is how many there are; 0 before the first. One read. */
+/** The sequence of a tenant's newest audit entry, which equals their number; 0 before the first. Costs one read. */
 export const headSequence = async ({ dynamo, table }: Chain, tenantId: string): Promise<number> => {
   const { Item } = await dynamo.send(
     new GetCommand({
@@ -18,7 +18,7 @@ export const headSequence = async ({ dynamo, table }: Chain, tenantId: string): 
   return Item?.sequence ?? 0
 }
 
-/** How often each fact stands in a tenant's chain, by fact id: read along the chain, whatever keys the entries have. */
+/** The number of entries of each fact in a tenant's chain, by fact id. Reads the whole chain by sequence. */
 export const auditEntriesByFact = async (chain: Chain, tenantId: string): Promise<ReadonlyMap<string, number>> => {
   const head = await headSequence(chain, tenantId)
   const counts = new Map<string, number>()

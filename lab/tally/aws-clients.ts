@@ -4,8 +4,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Environment } from './setting.ts'
 
 /**
- * Clients of the copy that an environment describes. The environment is passed in, not the process's own, so that one
- * process can look at two copies.
+ * Clients of the copy that an environment describes. The environment is a parameter rather than the process's own, so that
+ * one process can read two copies.
  */
 export const makeDynamo = (environment: Environment): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(settingsOf(environment, 'AWS_ENDPOINT_URL_DYNAMODB')))

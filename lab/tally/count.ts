@@ -4,23 +4,23 @@ import { doubledStages, emptyTrack, missingStages, type Stage, type Track } from
 /** An event that did not go through every stage exactly once. */
 type Flaw = Readonly<{ eventId: string; missing: readonly Stage[]; doubled: readonly Stage[] }>
 
-/** What became of the accepted events, counted from the store and the broker. Numbers are events. */
+/** The accepted events at each stage, counted from the store and the broker. Numbers are events. */
 export type Count = Readonly<{
   accepted: number
   /** Events with at least one effect at the stage. */
   reached: Readonly<Record<Stage, number>>
   statuses: ReadonlyMap<EventStatus, number>
   bands: ReadonlyMap<string, Band>
-  /** Events with any stage missing, and with any stage more than once. */
+  /** Events with a missing stage, and events with a stage more than once. */
   lost: number
   doubled: number
   flaws: readonly Flaw[]
 }>
 
-/** Judges the tracks of the accepted events. An event of which the log knows nothing has an empty track, and is lost. */
+/** Judges the tracks of the accepted events. An event without a fact in the log has an empty track and is lost. */
 export const countTracks = (eventIds: readonly string[], tracks: ReadonlyMap<string, Track>): Count => {
   const judged = [...new Set(eventIds)].map((eventId) => judge(eventId, tracks.get(eventId) ?? emptyTrack()))
-  const countWhere = (is: (event: Judged) => boolean): number => judged.filter(is).length
+  const countWhere = (is: (event: JudgedEvent) => boolean): number => judged.filter(is).length
   const reaching = (stage: Stage): number => countWhere(({ missing }) => !missing.includes(stage))
   return {
     accepted: judged.length,
@@ -39,9 +39,9 @@ export const countTracks = (eventIds: readonly string[], tracks: ReadonlyMap<str
   }
 }
 
-type Judged = Flaw & Readonly<{ track: Track }>
+type JudgedEvent = Flaw & Readonly<{ track: Track }>
 
-const judge = (eventId: string, track: Track): Judged => ({
+const judge = (eventId: string, track: Track): JudgedEvent => ({
   eventId,
   track,
   missing: missingStages(track),

@@ -1,20 +1,20 @@
 import { pause } from '../pause.ts'
 
-/** How far the line is, in facts of one tenant since the tally was opened. Cheap to ask for. */
+/** Facts of one tenant at each stage since the tally was opened. Cheap to read. */
 export type Progress = Readonly<{
-  /** Heard on RabbitMQ, by kind and in all. */
+  /** Received from RabbitMQ, by kind and in all. */
   assessed: number
   moved: number
   published: number
-  /** Grown in the audit chain. */
+  /** Added to the audit chain. */
   audited: number
 }>
 
-/** Why the waiting ended: all is there, nothing moves any more though not all is there, or there was no more time. */
+/** Why the waiting ended: everything arrived, nothing changes although something is missing, timeout, or interrupt. */
 export type DrainEnd = 'drained' | 'quiet' | 'late' | 'interrupted'
 
-export type DrainWish = Readonly<{
-  /** So many events were accepted for the first time. */
+export type DrainOptions = Readonly<{
+  /** Events accepted for the first time. */
   eventCount: number
   timeoutMs: number
   signal?: AbortSignal
@@ -23,19 +23,19 @@ export type DrainWish = Readonly<{
 
 type Needs = Readonly<{ progress: () => Promise<Progress>; queuesAreEmpty: () => Promise<boolean> }>
 
-/** An event that nobody decides by hand is received, assessed and moved. */
+/** Without a manual decision an event has three facts: received, assessed, moved. */
 export const factsPerEvent = 3
 
-/** What it waits between two looks, so that looking does not disturb what is looked at. */
-const lookMs = 500
-/** Nothing moved for so long and every queue is empty: what is missing now will not come. */
+/** Time between two polls, long enough not to disturb the measurement. */
+const pollMs = 500
+/** After this time without change and with empty queues, missing facts will not come. */
 const quietMs = 20_000
-/** All is there; what a queue still holds may be a second delivery, which is worth a moment's wait but not more. */
+/** How long to wait for second deliveries in the queues after everything arrived. */
 const secondDeliveryMs = 10_000
 
 export const makeWaitUntilDrained =
   ({ progress, queuesAreEmpty }: Needs) =>
-  async ({ eventCount, timeoutMs, signal, onProgress }: DrainWish): Promise<DrainEnd> => {
+  async ({ eventCount, timeoutMs, signal, onProgress }: DrainOptions): Promise<DrainEnd> => {
     const startedAtMs = performance.now()
     let last: Progress | undefined
     let movedAtMs = startedAtMs
@@ -49,7 +49,7 @@ export const makeWaitUntilDrained =
       if (isComplete(now, eventCount) && (stillMs > secondDeliveryMs || (await queuesAreEmpty()))) return 'drained'
       if (stillMs > quietMs && (await queuesAreEmpty())) return 'quiet'
       if (nowMs - startedAtMs > timeoutMs) return 'late'
-      await pause(lookMs, signal)
+      await pause(pollMs, signal)
     }
     return 'interrupted'
   }

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import type { Fact } from '#facts/domain/fact.ts'
 import { type HappeningKind, kindOf } from '#facts/domain/happening.ts'
 
-/** What the tally wants to know of a fact. */
+/** The fields of a fact that the tally uses. */
 export type LoggedFact = Readonly<{
   id: string
   eventId: string
@@ -15,8 +15,8 @@ export type LoggedFact = Readonly<{
 type Log = Readonly<{ dynamo: DynamoDBDocumentClient; table: string; shardCount: number }>
 
 /**
- * Every fact that a tenant's log took in on the days given, shard by shard, a page at a time: pages of the index by
- * time, not a query per event, so that counting 50,000 events is a few hundred reads.
+ * Reads every fact of a tenant's log on the given days, shard by shard and page by page. It queries the index by time
+ * rather than each event, so counting 50,000 events takes a few hundred reads.
  */
 export async function* factsByTime(
   { dynamo, table, shardCount }: Log,

@@ -4,12 +4,12 @@ import { everyFact } from '#catalogue/define.ts'
 
 type Marks = Readonly<{ dynamo: DynamoDBDocumentClient; table: string }>
 
-/** What DynamoDB takes in one BatchGetItem. */
+/** DynamoDB's limit for one BatchGetItem. */
 const keyCountMax = 100
 
 /**
- * Which facts the bridge has marked as confirmed by the broker. Asked only about facts older than the tally, which its
- * own listener cannot have heard: a file fed again to the same tenant.
+ * The facts that the bridge marked as confirmed by the broker. Needed only for facts older than the tally, which its
+ * consumer cannot have received: those of a file sent again to the same tenant.
  */
 export const publishedEarlier = async (marks: Marks, factIds: readonly string[]): Promise<ReadonlySet<string>> => {
   const published = new Set<string>()
@@ -21,7 +21,7 @@ export const publishedEarlier = async (marks: Marks, factIds: readonly string[])
   return published
 }
 
-/** What the store could not give at once is asked for again. */
+/** Requests unprocessed keys again. */
 const markedKeys = async (marks: Marks, keys: readonly string[]): Promise<readonly string[]> => {
   if (keys.length === 0) return []
   const { Responses, UnprocessedKeys } = await marks.dynamo.send(

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { type Environment, settingOf } from './setting.ts'
 
-/** Every queue of the line, by the word its settings begin with. */
+/** Every queue, by the prefix of its settings. */
 const queueNames = ['INTAKE', 'SCORING', 'WORKFLOW', 'AUDIT', 'BRIDGE', 'VIEWS'] as const
 
 /** Messages by queue name in lower case. Example: `{ intake: 0, scoring: 2, … }`. */
@@ -9,13 +9,12 @@ export type Depths = Readonly<Record<string, number>>
 
 type Sqs = Readonly<{ sqs: SQSClient; environment: Environment }>
 
-/** What waits in each queue or is being worked on. */
+/** Messages waiting or in progress in each queue. */
 export const queueDepths = (queues: Sqs): Promise<Depths> => depths(queues, 'QUEUE_URL')
 
 /**
- * What lies in each queue's dead letters. Counted, not read: a dead letter that is received counts one receive more and
- * is out of sight for others, and dead letters stay where they are. So the count is the whole copy's, not one tenant's:
- * what somebody else's events leave there between two counts is counted too.
+ * Messages in each dead-letter queue. They are counted and not received, because receiving hides a message from others. The
+ * count is therefore that of the whole copy and includes dead letters of other tenants.
  */
 export const deadLetterDepths = (queues: Sqs): Promise<Depths> => depths(queues, 'DEAD_LETTERS_URL')
 

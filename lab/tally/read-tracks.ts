@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { auditEntriesByFact } from './audit-chain.ts'
 import { daysBetween, factsByTime, type LoggedFact } from './facts-by-time.ts'
-import type { Heard } from './heard-facts.ts'
 import { publishedEarlier } from './published-earlier.ts'
+import type { ReceivedFacts } from './received-facts.ts'
 import { type Environment, settingOf } from './setting.ts'
 import { addFact, emptyTrack, type Track } from './stages.ts'
 
@@ -10,12 +10,12 @@ type Sources = Readonly<{
   dynamo: DynamoDBDocumentClient
   environment: Environment
   tenantId: string
-  heard: Heard
-  /** When the listener began to hear. */
+  received: ReceivedFacts
+  /** When the consumer started. */
   openedAt: string
 }>
 
-/** Follows every event that a tenant's log has from an instant on: its facts, their audit entries, their messages. */
+/** Collects every event of a tenant's log since an instant: its facts, their audit entries and their messages. */
 export const readTracks = async (sources: Sources, since: string): Promise<ReadonlyMap<string, Track>> => {
   const { dynamo, environment, tenantId } = sources
   const audited = await auditEntriesByFact({ dynamo, table: settingOf(environment, 'AUDIT_TABLE') }, tenantId)
@@ -36,14 +36,14 @@ export const readTracks = async (sources: Sources, since: string): Promise<Reado
   return tracks
 }
 
-/** How often a fact came out on RabbitMQ: as often as it was heard, or once when it was marked before we listened. */
+/** How often a fact was published: as often as it was received, or once when it was marked before the tally opened. */
 const timesPublished = async (
-  { dynamo, environment, heard, openedAt }: Sources,
+  { dynamo, environment, received, openedAt }: Sources,
   facts: readonly LoggedFact[],
 ): Promise<(factId: string) => number> => {
-  const unheard = facts
-    .filter(({ id, recordedAt }) => recordedAt < openedAt && !heard.byFact.has(id))
+  const missing = facts
+    .filter(({ id, recordedAt }) => recordedAt < openedAt && !received.byFact.has(id))
     .map(({ id }) => id)
-  const earlier = await publishedEarlier({ dynamo, table: settingOf(environment, 'BRIDGE_TABLE') }, unheard)
-  return (factId) => heard.byFact.get(factId) ?? (earlier.has(factId) ? 1 : 0)
+  const earlier = await publishedEarlier({ dynamo, table: settingOf(environment, 'BRIDGE_TABLE') }, missing)
+  return (factId) => received.byFact.get(factId) ?? (earlier.has(factId) ? 1 : 0)
 }

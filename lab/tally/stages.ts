@@ -6,13 +6,13 @@ export const stages = ['received', 'assessed', 'moved', 'audited', 'published'] 
 
 export type Stage = (typeof stages)[number]
 
-/** What the store and the broker show of one event. */
+/** The effects of one event in the store and at the broker. */
 export type Track = {
   /** Facts by kind. */
   received: number
   assessed: number
   moved: number
-  /** How often the least and the most seen of its facts stands in the audit chain, and came out on RabbitMQ. */
+  /** The smallest and the largest number of audit entries, and of publications, among its facts. */
   audited: Range
   published: Range
   status: EventStatus | undefined
@@ -31,7 +31,7 @@ export const emptyTrack = (): Track => ({
   band: undefined,
 })
 
-/** Adds one fact of the log to its event's track. `times` is how often that fact was seen downstream. */
+/** Adds one fact to its event's track. `times` counts its audit entries and publications. */
 export const addFact = (
   track: Track,
   fact: LoggedFact,
@@ -50,14 +50,14 @@ const widen = (range: Range, times: number): void => {
   range.most = Math.max(range.most, times)
 }
 
-/** The stages that an event has not reached. An event with no fact at all has reached none. */
+/** The stages that an event has not reached. An event without any fact has reached none. */
 export const missingStages = (track: Track): readonly Stage[] =>
   stages.filter((stage) => {
     const seen = track[stage]
     return typeof seen === 'number' ? seen === 0 : seen.most === 0 || seen.least === 0
   })
 
-/** The stages that left their effect more than once. */
+/** The stages that had an effect more than once. */
 export const doubledStages = (track: Track): readonly Stage[] =>
   stages.filter((stage) => {
     const seen = track[stage]

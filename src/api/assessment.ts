@@ -11,39 +11,41 @@ const model = z
     name: z.string(),
     outcome: z
       .enum(['answered', 'late', 'failed', 'refused', 'open'])
-      .describe('`refused`: what it answered is no opinion. `open`: it was not asked, since it had failed too often.'),
-    score: z.number().min(0).max(100).optional().describe('What it would have scored. It decides nothing.'),
-    text: z.string().max(2000).optional().describe('Not there for an operator.'),
+      .describe(
+        '`refused`: the answer was invalid. `open`: the model was not called, because it had failed too often.',
+      ),
+    score: z.number().min(0).max(100).optional().describe('The score of the model. It has no effect on the decision.'),
+    text: z.string().max(2000).optional().describe('Missing for an operator.'),
   })
-  .describe('There where a model was asked for its opinion.')
+  .describe('Present if a model was called.')
 
 const explanation = z
   .object({ by: z.string().describe('`rules`, or the name of the model.'), text: z.string() })
-  .describe('Why the score is what it is, in words.')
+  .describe('An explanation of the score in words.')
 
 const wholeAssessment = z
   .object({
     eventId,
     type: z.string(),
-    happenedAt: z.iso.datetime({ offset: true }).describe('As its source tells it.'),
+    happenedAt: z.iso.datetime({ offset: true }).describe('As its source reports it.'),
     receivedAt: moment,
     assessedAt: moment,
     score,
     sum: sum.describe('The points of all reasons; `score` is this, at most 100.'),
     band,
-    status: status.describe('Where the event stands.'),
+    status: status.describe('The current status of the event.'),
     explanation,
     reasons: z.array(reason),
     tried,
     inputs,
     ruleset,
     model: model.optional(),
-    history: z.array(historyEntry).min(1).describe('In order: who decided, when and why.'),
+    history: z.array(historyEntry).min(1).describe('Every status, in order: who decided, when and why.'),
   })
   .meta({
     id: 'WholeAssessment',
-    title: 'Assessment, with all that led to it',
-    description: 'Why an event has its score, by which rules and versions, from which inputs, and who decided.',
+    title: 'Assessment with its inputs and history',
+    description: 'The score of an event with its rules, their versions, their inputs, and who decided.',
   })
 
 const source = 'docs/scoring.md, "Large amount"'
@@ -58,18 +60,18 @@ The score is 10 of 100, in the low band (0 to 39): 10 points.
 ${because} 10 points by the rule large-amount@2, argued in ${source}.
 `
 
-/** Why an event has its score: for programs, and as text for a file. */
+/** An explanation of the score of an event, for programs and as text for a file. */
 export const getAssessmentEndpoint: Endpoint = {
   name: 'get-assessment',
   method: 'get',
   path: '/v1/events/{id}/assessment',
   access: 'events:read',
   tag: 'Events',
-  summary: 'Read why an event has its score',
+  summary: 'Explain the score of an event',
   description:
-    'From the facts themselves, strongly consistent. Of several assessments of one event the one that decided it is shown. ' +
-    'An operator sees `•••` for a person who decided and for that person’s reason, and no words of a model. ' +
-    'Parameters that do not exist are refused.',
+    'Read from the facts, strongly consistent. If an event has several assessments, the one that decided it is returned. ' +
+    'An operator sees `•••` for a person who decided and for that person’s reason, and no text of a model. ' +
+    'Unknown parameters are rejected.',
   parameters: [
     {
       name: 'id',
@@ -83,7 +85,7 @@ export const getAssessmentEndpoint: Endpoint = {
       name: 'format',
       in: 'query',
       description:
-        '`text`: paragraphs for a file. Default: `text` where `Accept` begins with `text/plain`, else `json`.',
+        '`text`: paragraphs for a file. Default: `text` if `Accept` begins with `text/plain`, otherwise `json`.',
       schema: z.enum(['json', 'text']),
       example: 'json',
     },

@@ -4,10 +4,10 @@ import { messageSchemas, messages } from './asyncapi/messages.ts'
 import { operations } from './asyncapi/operations.ts'
 import { contractVersion } from './version.ts'
 
-const description = `What Sluice hears and says beside HTTP: CloudEvents 1.0 in structured JSON, everywhere.
+const description = `Messages that Sluice receives and sends, apart from HTTP. Every message is a CloudEvent 1.0 in structured JSON.
 
 Delivery is at least once and in any order. A repeat has the same \`id\`. Fields of \`data\` may be added within a version of a type;
-a breaking change is a new version beside the old. Readers ignore what they do not know.`
+a breaking change is a new version beside the old one. Ignore fields that you do not know.`
 
 const region = { region: { default: 'eu-central-1' } }
 
@@ -18,11 +18,11 @@ const servers: JsonObject = {
     host: '{host}:5671',
     protocol: 'amqps',
     protocolVersion: '0.9.1',
-    variables: { host: { default: 'broker.example', description: 'Where your RabbitMQ is.' } },
+    variables: { host: { default: 'broker.example', description: 'The host of your RabbitMQ.' } },
   },
 }
 
-/** Queues, topic and exchanges as an AsyncAPI 3.0 document. Pure: the same every time. */
+/** Queues, topic and exchanges as an AsyncAPI 3.0 document. Pure: the result is always the same. */
 export const asyncApiDocument = (): JsonObject => ({
   asyncapi: '3.0.0',
   info: {

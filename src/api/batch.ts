@@ -4,43 +4,45 @@ import { anEvent, cloudEvent, replayed } from './intake.ts'
 import { eventId, exampleIds } from './parts.ts'
 import { exampleProblem, problemSchema } from './problem.ts'
 
-/** The body of a batch, as it comes over the wire. */
+/** Bytes of a batch on the wire. */
 const batchBytesMax = 1024 * 1024
 
-/** As many as one request may bring. */
+/** Events in one request. */
 export const batchEventCountMax = 100
 
 const batchEntry = z.strictObject({
   idempotencyKey: z
     .string()
     .regex(/^[ -~]{1,255}$/)
-    .describe('1 to 255 printable characters: the key of this event alone.'),
+    .describe('1 to 255 printable characters. The key of this event.'),
   event: cloudEvent,
 })
 
-/** An event without a key of its own is recognised by its id. */
+/** An event without its own key is identified by its id. */
 const named = z.looseObject({ id: z.string() })
 
 const batch = z
   .strictObject({ events: z.array(batchEntry).min(1).max(batchEventCountMax) })
-  .meta({ id: 'Batch', title: 'Batch', description: 'Up to 100 events, each with a key of its own.' })
+  .meta({ id: 'Batch', title: 'Batch', description: 'Up to 100 events, each with its own key.' })
 
 const batchResult = z.object({
   index: z
     .int()
     .min(0)
     .max(batchEventCountMax - 1)
-    .describe('The place in the batch, from 0.'),
-  status: z.int().min(200).max(599).describe('What `POST /v1/events` would have answered.'),
-  id: eventId.optional().describe('There where the event was accepted.'),
-  problem: problemSchema.optional().describe('There where it was not.'),
+    .describe('The position in the batch, from 0.'),
+  status: z.int().min(200).max(599).describe('The status that `POST /v1/events` would return.'),
+  id: eventId.optional().describe('Present if the event was accepted.'),
+  problem: problemSchema.optional().describe('Present if the event was rejected.'),
 })
 
-const batchAnswer = z
-  .object({ results: z.array(batchResult) })
-  .meta({ id: 'BatchAnswer', title: 'Answer to a batch', description: 'What became of each event, in their order.' })
+const batchAnswer = z.object({ results: z.array(batchResult) }).meta({
+  id: 'BatchAnswer',
+  title: 'Answer to a batch',
+  description: 'The result of each event, in the order of the batch.',
+})
 
-/** Many events at once; one bad event spoils no other. */
+/** Many events in one request. Each is accepted or rejected separately. */
 export const ingestEventBatchEndpoint: Endpoint = {
   name: 'ingest-event-batch',
   method: 'post',
@@ -50,8 +52,8 @@ export const ingestEventBatchEndpoint: Endpoint = {
   creates: true,
   summary: 'Send up to 100 events',
   description:
-    'Every event is judged alone: one bad event spoils no other. The answer is remembered under the batch’s key, and replayed, ' +
-    'only when every event was accepted; otherwise send the batch again, and what was accepted is found again.',
+    'Each event is accepted or rejected separately. If every event was accepted, the response is stored under the key of the ' +
+    'batch and replayed. Otherwise send the batch again: events that were accepted are not stored twice.',
   body: {
     bytesMax: batchBytesMax,
     content: {
@@ -64,7 +66,7 @@ export const ingestEventBatchEndpoint: Endpoint = {
   },
   answers: {
     207: {
-      description: 'What became of each event.',
+      description: 'The result of each event.',
       headers: { 'Idempotent-Replayed': replayed },
       content: {
         'application/json': {

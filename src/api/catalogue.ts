@@ -4,7 +4,7 @@ import { nextCursor } from './parts.ts'
 
 const document = z.record(z.string(), z.json())
 
-/** This very contract, machine readable. */
+/** This contract, machine readable. */
 export const getOpenApiEndpoint: Endpoint = {
   name: 'get-openapi',
   method: 'get',
@@ -43,7 +43,7 @@ export const getEventsPageEndpoint: Endpoint = {
   path: '/v1/events.md',
   access: 'open',
   tag: 'Catalogue',
-  summary: 'Every type of event, as a page for people',
+  summary: 'Every event type, as a page for people',
   answers: {
     200: {
       description: 'A page in Markdown.',
@@ -58,13 +58,13 @@ const schemaPath = `/v1/event-types/${type}/schema`
 const eventType = z
   .object({
     type: z.string(),
-    summary: z.string().describe('What has happened when this is said.'),
-    publisher: z.string().describe('Who says it, after its state has changed.'),
-    producible: z.boolean().describe('Whether a producer may send it; else only Sluice itself says it.'),
+    summary: z.string().describe('What happened, in one sentence.'),
+    publisher: z.string().describe('The system that publishes the type.'),
+    producible: z.boolean().describe('Whether a producer may send the type. If not, only Sluice publishes it.'),
     legacyName: z
       .string()
       .optional()
-      .describe('What older consumers call it; its schema is found under this name as well.'),
+      .describe('The name of the type for older consumers. Its schema is also available under this name.'),
     schema: z.string().describe('The path of the JSON Schema of its `data`.'),
   })
   .meta({ id: 'EventType', title: 'Event type' })
@@ -73,17 +73,17 @@ const eventTypes = z
   .object({ items: z.array(eventType), nextCursor })
   .meta({ id: 'EventTypes', title: 'Event types', description: 'The whole catalogue, in one page.' })
 
-/** Everything Sluice knows by name. */
+/** Every type of the catalogue. */
 export const listEventTypesEndpoint: Endpoint = {
   name: 'list-event-types',
   method: 'get',
   path: '/v1/event-types',
   access: 'token',
   tag: 'Catalogue',
-  summary: 'List the types of events',
+  summary: 'List the event types',
   answers: {
     200: {
-      description: 'All of them: `nextCursor` is always `null`.',
+      description: 'All types. `nextCursor` is always `null`.',
       content: {
         'application/json': {
           schema: eventTypes,
@@ -91,7 +91,7 @@ export const listEventTypesEndpoint: Endpoint = {
             items: [
               {
                 type,
-                summary: 'Money was seen to move from one account to another.',
+                summary: 'A payment system observed a transfer of money between two accounts.',
                 publisher: 'the payment system',
                 producible: true,
                 schema: schemaPath,
@@ -105,15 +105,16 @@ export const listEventTypesEndpoint: Endpoint = {
   },
 }
 
-/** What the data of a type looks like. */
+/** The JSON Schema of the data of a type. */
 export const getEventSchemaEndpoint: Endpoint = {
   name: 'get-event-schema',
   method: 'get',
   path: '/v1/event-types/{type}/schema',
   access: 'token',
   tag: 'Catalogue',
-  summary: 'The JSON Schema of a type’s data',
-  description: 'JSON Schema 2020-12. Fields marked `x-sensitive` are never written to logs, and masked for operators.',
+  summary: 'Read the JSON Schema of an event type',
+  description:
+    'JSON Schema 2020-12 of the `data` of the type. Fields with `x-sensitive` are masked for operators and never logged.',
   parameters: [
     {
       name: 'type',

@@ -3,7 +3,7 @@ import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 
-/** Lists of codes that are too long to be told wherever one is asked for. A document has each once, under its name. */
+/** Long lists of codes. A document has each list once, under its name. */
 export const codeLists: Readonly<Record<string, JsonObject>> = {
   Country: { title: 'Country', description: 'ISO 3166-1 alpha-2, and XK.', type: 'string', enum: codesOf(country) },
   Currency: { title: 'Currency', description: 'ISO 4217.', type: 'string', enum: codesOf(currency) },
@@ -11,7 +11,7 @@ export const codeLists: Readonly<Record<string, JsonObject>> = {
 
 const names = new Map(Object.entries(codeLists).map(([name, { enum: codes }]) => [String(codes), name]))
 
-/** The name of the list these are the codes of; `undefined` when they are of none. */
+/** The name of the list these are the codes of; `undefined` if there is none. */
 export const codeListOf = (codes: readonly unknown[]): string | undefined => names.get(String(codes))
 
 function codesOf(schema: z.ZodType): readonly unknown[] {

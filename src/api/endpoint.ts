@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { ErrorCode } from '#kernel/domain/errors.ts'
 import type { Scope } from '#kernel/domain/scope.ts'
 
-/** One example of a body, by which a reader understands the schema. */
+/** An example of a body. */
 type Example = unknown
 
 /** A header, a part of the path or of the query. */
@@ -15,20 +15,20 @@ export type Parameter = Readonly<{
   example?: Example
 }>
 
-/** A body in one media type. `moreExamples` has further ones under a name that says what each shows. */
+/** A body in one media type. `moreExamples` has more examples, each under a descriptive name. */
 export type Content = Readonly<{
   schema: z.ZodType
   example: Example
   moreExamples?: Readonly<Record<string, Example>>
 }>
 
-/** What a request may carry, by media type; `bytesMax` is counted on what comes over the wire. */
+/** The body of a request, by media type. `bytesMax` limits the bytes on the wire. */
 type Body = Readonly<{ bytesMax: number; content: Readonly<Record<string, Content>> }>
 
 /** A header of an answer. */
 type AnswerHeader = Readonly<{ description: string; schema: z.ZodType; required?: boolean }>
 
-/** An answer that is no refusal. */
+/** A successful response. */
 export type Success = Readonly<{
   description: string
   headers?: Readonly<Record<string, AnswerHeader>>
@@ -36,8 +36,8 @@ export type Success = Readonly<{
 }>
 
 /**
- * One call of the HTTP API: what its function obeys and what openapi.json says of it, in one place. Whatever every call
- * of its kind has (ids on answers, refused tokens, idempotency) is not said here but added by who reads it.
+ * One call of the HTTP API. The function and openapi.json both follow it. What all calls of a kind share (ids on responses,
+ * refused tokens, idempotency) is not repeated here; the readers of this data add it.
  */
 export type Endpoint = Readonly<{
   /** The name of its use case. Example: `get-event`. */
@@ -45,11 +45,11 @@ export type Endpoint = Readonly<{
   method: 'get' | 'post'
   /** Example: `/v1/events/{id}`. */
   path: string
-  /** Who may call: everybody, every valid token, or one with this scope. */
+  /** Who may call: every caller, every valid token, or a token with this scope. */
   access: 'open' | 'token' | Scope
-  /** The heading it stands under in openapi.json. */
+  /** The heading in openapi.json. */
   tag: 'Events' | 'Ledger' | 'Rulesets' | 'Catalogue' | 'Operations'
-  /** It makes something, so it wants an `Idempotency-Key`. */
+  /** The call creates something, so it requires an `Idempotency-Key`. */
   creates?: boolean
   summary: string
   description?: string

@@ -9,7 +9,7 @@ import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './report
 import { rulesetEndpoints } from './rulesets.ts'
 import { viewEndpoints } from './views.ts'
 
-/** Every call of the HTTP API, in the order in which openapi.json tells of them. */
+/** Every call of the HTTP API, in the order of openapi.json. */
 export const endpoints: readonly Endpoint[] = [
   ingestEventEndpoint,
   ingestEventBatchEndpoint,

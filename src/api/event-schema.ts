@@ -6,7 +6,7 @@ import type { JsonObject } from '#kernel/domain/json.ts'
 import { writeWholeSchema } from './json-schema.ts'
 
 /**
- * The `data` of a type as JSON Schema 2020-12, with an example. A type is found under its legacy name as well.
+ * The `data` of a type as JSON Schema 2020-12, with an example. The legacy name of a type works as well.
  * @throws Refusal `event-type-not-found`.
  */
 export const eventSchema = (name: string): JsonObject => {

@@ -2,7 +2,7 @@ import { catalogue, producerType } from '#catalogue/catalogue.ts'
 import type { CatalogueEntry } from '#catalogue/define.ts'
 import { legacyOf } from '#catalogue/legacy.ts'
 
-/** One line of the catalogue as callers read it. */
+/** One type of the catalogue, for callers. */
 type EventType = Readonly<{
   type: string
   summary: string

@@ -4,13 +4,13 @@ import { eventId, exampleIds, moment } from './parts.ts'
 
 export const status = z.enum(eventStatuses)
 export const score = z.int().min(0).max(100)
-export const band = z.enum(bands).describe('`low` may pass, `medium` needs a person, `high` is refused.')
+export const band = z.enum(bands).describe('`low` is approved, `medium` is held for a person, `high` is rejected.')
 
 export const historyEntry = z.object({
   status,
   at: moment,
-  by: z.string().describe('The subject of the token, or `sluice/{area}`. For an operator `•••` instead of a subject.'),
-  reason: z.string().describe('For an operator `•••`, unless Sluice itself gave it.'),
+  by: z.string().describe('The subject of the token, or `sluice/{area}`. An operator sees `•••` instead of a subject.'),
+  reason: z.string().describe('An operator sees `•••`, unless Sluice gave the reason.'),
 })
 
 export const sum = z.int().min(0)
@@ -19,19 +19,19 @@ export const reason = z.object({
   ruleId: z.string(),
   points: score,
   because: z.string().describe('A sentence with the numbers in it.'),
-  source: z.string().describe('Where the policy behind the rule is argued.'),
+  source: z.string().describe('The document and section that justify the policy of the rule.'),
 })
 
-export const tried = z.array(z.string()).describe('Every rule that was asked, fired or not.')
+export const tried = z.array(z.string()).describe('Every rule that was evaluated, fired or not.')
 
-export const inputs = z.record(z.string(), z.json()).describe('What the rules saw.')
+export const inputs = z.record(z.string(), z.json()).describe('The inputs of the rules.')
 
 const assessment = z
   .object({
     score,
     sum: sum
       .optional()
-      .describe('The points of all reasons; `score` is this, at most 100. Assessments of early days lack it.'),
+      .describe('The points of all reasons; `score` is this sum, at most 100. Missing in the first assessments.'),
     band,
     ruleset: z.object({ id: z.string(), version: z.int().positive() }),
     reasons: z.array(reason.partial({ source: true })),
@@ -43,7 +43,7 @@ const assessment = z
     id: 'Assessment',
     title: 'Assessment',
     description:
-      'A score with its reasons, its rules and their inputs. Its ruleset, and what a model said, are in the call of its own.',
+      'A score with its reasons, its rules and their inputs. `GET /v1/events/{id}/assessment` also returns the ruleset and the opinion of a model.',
   })
 
 const keptEvent = z
@@ -52,7 +52,7 @@ const keptEvent = z
     id: z
       .string()
       .describe(
-        'The producer’s own, or that of Sluice where it gave none. For an operator `•••` instead of the producer’s.',
+        'The id of the producer, or the id of Sluice if the producer sent none. An operator sees `•••` for the id of the producer.',
       ),
     type: z.string(),
     source: z.string(),
@@ -65,7 +65,7 @@ const keptEvent = z
     traceparent: z.string().optional(),
     data: z.record(z.string(), z.json()),
   })
-  .describe('The CloudEvent as the producer sent it, with what was left out filled in.')
+  .describe('The CloudEvent as the producer sent it, with defaults for missing attributes.')
 
 export const eventView = z
   .object({
@@ -75,15 +75,15 @@ export const eventView = z
     receivedAt: moment,
     event: keptEvent,
     history: z.array(historyEntry).min(1).describe('In order.'),
-    assessment: assessment.optional().describe('There once the event has been scored.'),
+    assessment: assessment.optional().describe('Present after the event was scored.'),
   })
-  .meta({ id: 'Event', title: 'Event', description: 'One event with all that has become of it.' })
+  .meta({ id: 'Event', title: 'Event', description: 'An event with its history and assessment.' })
 
 const type = 'Payment.Transfer.Observed.v1'
 const receivedAt = '2026-03-01T12:00:01.998Z'
 const amount = { minorUnits: 125_000, currency: 'EUR' }
 
-/** One event that has come to its end, as examples show it. */
+/** A decided event for examples. */
 export const anEventView = {
   id: exampleIds.event,
   type,

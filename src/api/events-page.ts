@@ -6,11 +6,15 @@ import { type FieldRow, fieldRows } from './events-page/field-rows.ts'
 
 const opening = `# Events
 
-Every type of the catalogue. Made by \`npm run docs\` from \`src/catalogue/\`: change it there. The same for machines:
-\`docs/schemas/\`, [asyncapi.json](asyncapi.json), and \`GET /v1/event-types\` of a running copy.
+Every type of the catalogue.
+\`npm run docs\` generates this page from \`src/catalogue/\`: make changes there.
+Machine-readable forms are \`docs/schemas/\`, [asyncapi.json](asyncapi.json), and \`GET /v1/event-types\` of a running copy.
 
-Names are \`{Domain}.{Entity}.{Action}.v{n}\`. Fields that a type does not have are kept. A field marked *sensitive* tells of a
-person or opens a door: operators see it masked, and no log has it. Times are ISO 8601 with an offset. Whole numbers are within ±9007199254740991.`
+Names are \`{Domain}.{Entity}.{Action}.v{n}\`.
+Fields that a type does not define are stored.
+A *sensitive* field is personal data or a credential: it is masked for operators and never logged.
+Times are ISO 8601 with an offset.
+Whole numbers are within ±9007199254740991.`
 
 /** The catalogue as a page for people. */
 export const eventsPage = (): string => {
@@ -34,8 +38,8 @@ const section = (entry: CatalogueEntry): string => {
 
 const facts = ({ publisher, routes, legacy, type }: CatalogueEntry): string =>
   [
-    `- said by: ${publisher}`,
-    `- goes out on: ${routes.map((route) => routeText(route, type)).join('; ') || 'no exchange'}`,
+    `- publisher: ${publisher}`,
+    `- exchanges: ${routes.map((route) => routeText(route, type)).join('; ') || 'none'}`,
     ...(legacy ? [`- older name: \`${legacy.name}\`, routing key \`${legacy.routingKey}\``] : []),
   ].join('\n')
 

@@ -4,7 +4,7 @@ import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import type { Endpoint, Parameter, Success } from './endpoint.ts'
 import { correlationId, eventId, exampleIds, moment } from './parts.ts'
 
-/** One event, as examples show it. */
+/** An event for examples. */
 export const anEvent = {
   specversion: '1.0',
   type: 'Payment.Transfer.Observed.v1',
@@ -19,19 +19,19 @@ export const anEvent = {
   },
 } as const
 
-/** Whose it is; the token has said it already. */
+/** The tenant of the event. The token has it already. */
 export const ownTenant = z
   .string()
   .regex(tenantIdPattern, 'must be a tenant id')
   .optional()
-  .describe('If it is given it must be your own tenant.')
+  .describe('Optional. It must be your own tenant.')
 
 /** One event in structured mode, on its own or in a batch. */
 export const cloudEvent = z.strictObject({ ...cloudEventSchema.shape, tenantid: ownTenant }).meta({
   id: 'CloudEvent',
   title: 'CloudEvent',
   description:
-    'A CloudEvent 1.0 in structured JSON. Other attributes are refused; fields of `data` that its type does not have are kept.',
+    'A CloudEvent 1.0 in structured JSON. Other attributes are rejected. Fields of `data` that the type does not define are stored.',
 })
 
 const receipt = z
@@ -42,7 +42,7 @@ const receipt = z
     receivedAt: moment,
     correlationId,
   })
-  .meta({ id: 'Receipt', title: 'Receipt', description: 'The event is stored, and will be scored and decided.' })
+  .meta({ id: 'Receipt', title: 'Receipt', description: 'The event is stored. Scoring and the decision follow.' })
 
 const aReceipt = (type: string) => ({
   id: exampleIds.event,
@@ -52,17 +52,17 @@ const aReceipt = (type: string) => ({
   correlationId: exampleIds.correlation,
 })
 
-/** The header of an answer that was given before. */
+/** The header of a replayed response. */
 export const replayed = {
-  description: 'The answer was kept from the first request with this key.',
+  description: 'The response is a replay of the first response for this key.',
   schema: z.literal('true'),
 }
 
-/** The answer to whoever sent one event of this type. */
+/** The response to a sender of one event of this type. */
 export const taken = (type: string): Success => ({
-  description: 'The event is ours. It is not decided yet.',
+  description: 'The event is stored. It is not decided yet.',
   headers: {
-    Location: { description: 'Where the event is read.', schema: z.string(), required: true },
+    Location: { description: 'The URL of the event.', schema: z.string(), required: true },
     'Idempotent-Replayed': replayed,
   },
   content: { 'application/json': { schema: receipt, example: aReceipt(type) } },
@@ -74,8 +74,8 @@ const binaryHeaders: readonly Parameter[] = Object.entries(cloudEventSchema.shap
   .map(([name, schema]) => ({
     name: `ce-${name}`,
     in: 'header',
-    description: `Binary mode: the attribute \`${name}\`, where the body is the event's \`data\` alone.`,
-    // Nobody has to use binary mode; who does sends what structured mode requires.
+    description: `Binary mode: the attribute \`${name}\`, if the body is only the \`data\` of the event.`,
+    // Binary mode is optional. A sender who uses it sends what structured mode requires.
     schema: schema.optional(),
   }))
 
@@ -89,15 +89,15 @@ export const ingestEventEndpoint: Endpoint = {
   creates: true,
   summary: 'Send an event',
   description:
-    'Takes in one CloudEvent 1.0: in structured mode the body is the whole event; in binary mode (`application/json` ' +
-    'with `ce-specversion` and the other `ce-` headers) the body is its `data`. The same event sent twice is one event, under any key, and gets the same receipt.',
+    'Accepts one CloudEvent 1.0. In structured mode the body is the whole event. In binary mode (`application/json` ' +
+    'with `ce-specversion` and the other `ce-` headers) the body is its `data`. An event that is sent twice, under any key, is stored once and gets the same receipt.',
   parameters: binaryHeaders,
   body: {
     bytesMax: eventBytesMax,
     content: {
       'application/cloudevents+json': { schema: cloudEvent, example: anEvent },
       'application/json': {
-        schema: z.union([cloudEvent, z.record(z.string(), z.unknown()).describe('Binary mode: `data` alone.')]),
+        schema: z.union([cloudEvent, z.record(z.string(), z.unknown()).describe('Binary mode: only `data`.')]),
         example: anEvent,
         moreExamples: { 'binary-mode': anEvent.data },
       },

@@ -2,18 +2,18 @@ import * as z from 'zod'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { codeListOf, codeLists } from './code-lists.ts'
 
-/** What openapi.json speaks, and the older dialect that AsyncAPI 3.0 is written in. */
+/** The dialect of openapi.json, and the older one of AsyncAPI 3.0. */
 export type Dialect = 'draft-2020-12' | 'draft-07'
 
 /** A schema and the named ones (`.meta({ id })`) it refers to. */
 type Written = Readonly<{ schema: JsonObject; named: Readonly<Record<string, JsonObject>> }>
 
 /**
- * A schema as JSON Schema: what has to be sent, before any reading changes it. Named schemas come beside it, and are
- * referred to under `refPrefix`. Example: `#/components/schemas/`.
+ * A schema as JSON Schema, for the input before it is transformed. Named schemas are returned beside it and referenced
+ * under `refPrefix`. Example: `#/components/schemas/`.
  */
 export const writeSchema = (schema: z.ZodType, refPrefix: string, dialect: Dialect = 'draft-2020-12'): Written => {
-  // As the items of a list, because the outermost schema itself is never referred to by its name.
+  // As the items of a list, because zod never references the outermost schema by its name.
   const written = z.toJSONSchema(z.array(schema), { target: dialect, io: 'input', override: plainer })
   const defs = Object.entries(written.$defs ?? written.definitions ?? {})
   const named = defs.filter(([name]) => !isAnyJson(name)).map(([name, def]) => [name, refer(def, refPrefix)] as const)
@@ -23,7 +23,7 @@ export const writeSchema = (schema: z.ZodType, refPrefix: string, dialect: Diale
   }
 }
 
-/** A schema that stands alone, with what it refers to in it. */
+/** A schema with the definitions that it references. */
 export const writeWholeSchema = (schema: z.ZodType): JsonObject => {
   const { schema: whole, named } = writeSchema(schema, '#/$defs/')
   return { ...whole, ...(Object.keys(named).length > 0 && { $defs: named }) }
@@ -35,7 +35,7 @@ const listsIn = (text: string): Readonly<Record<string, JsonObject>> =>
 
 type Override = Readonly<{ zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }>
 
-/** zod does not write which schemes an address may have. */
+/** zod does not write which schemes a URL may have. */
 const schemePattern = ({ _zod: { def } }: z.ZodURL): JsonObject =>
   def.protocol ? { pattern: def.protocol.source.replace(/\$$/, ':') } : {}
 
@@ -52,12 +52,12 @@ const plainer = ({ zodSchema, jsonSchema }: Override): void => {
 
 const isAnyText = (schema: unknown): boolean => isObject(schema) && Object.keys(schema).join() === 'type'
 
-/** zod writes "any JSON" as a schema that refers to itself, under a name of zod's own. Nothing else here refers to itself. */
+/** zod writes "any JSON" as a recursive schema under a generated name. No other schema here is recursive. */
 const isAnyJson = (name: string): boolean => name.startsWith('__schema')
 
 const definition = /^#\/(?:\$defs|definitions)\/(.+)$/
 
-/** The same schema, with references that lead to where the named ones will stand. */
+/** The same schema, with references to the final place of the named ones. */
 const refer = (node: unknown, refPrefix: string): unknown => {
   if (Array.isArray(node)) return node.map((item) => refer(item, refPrefix))
   if (!isObject(node)) return node
@@ -70,7 +70,7 @@ const refer = (node: unknown, refPrefix: string): unknown => {
 const isObject = (node: unknown): node is JsonObject =>
   typeof node === 'object' && node !== null && !Array.isArray(node)
 
-/** A schema may be `true` where anything goes; as an object that is `{}`. */
+/** A schema that accepts anything may be `true`. As an object it is `{}`. */
 const asObject = (node: unknown): JsonObject => (isObject(node) ? node : {})
 
 const asObjects = (entries: readonly (readonly [string, unknown])[]): Record<string, JsonObject> =>

@@ -7,7 +7,7 @@ import { openingBody, transactionBody, transferBody } from './ledger/bodies.ts'
 import { pageParameters } from './list-query.ts'
 import { exampleIds } from './parts.ts'
 
-/** What a body of the ledger may have: it says little. */
+/** Bytes on the wire. Bodies of the ledger are small. */
 const bodyBytesMax = 16 * 1024
 
 const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
@@ -22,7 +22,7 @@ const anEntryReceipt = {
   status: 'received',
 }
 
-/** The answer to whoever has made something in the ledger. */
+/** The response to a call that created something in the ledger. */
 const created = (description: string, schema: z.ZodType, example: unknown, location?: string): Success => ({
   description,
   headers: {
@@ -37,7 +37,7 @@ const bodyOf = (schema: z.ZodType, example: unknown): NonNullable<Endpoint['body
   content: { 'application/json': { schema, example } },
 })
 
-/** A place where balances are kept. */
+/** Opens an account. */
 export const openAccountEndpoint: Endpoint = {
   name: 'open-account',
   method: 'post',
@@ -46,7 +46,7 @@ export const openAccountEndpoint: Endpoint = {
   tag: 'Ledger',
   creates: true,
   summary: 'Open an account',
-  description: 'Its id is your own, and is used once. An event `Ledger.Account.Opened.v1` tells of it.',
+  description: 'You choose the id; each id is used once. The event `Ledger.Account.Opened.v1` records the opening.',
   body: bodyOf(openingBody, {
     accountId: 'ACC-2041',
     currency: 'EUR',
@@ -69,7 +69,7 @@ export const openAccountEndpoint: Endpoint = {
         version: 1,
         openedAt: '2026-03-01T11:00:00.010Z',
       },
-      'Where its balance is read.',
+      'The URL of the balance.',
     ),
   },
   errors: [
@@ -81,7 +81,7 @@ export const openAccountEndpoint: Endpoint = {
   ],
 }
 
-/** Why an entry is refused, alone or as one side of a transfer. */
+/** Errors of an entry, alone or as one side of a transfer. */
 const entryRefusals: readonly ErrorCode[] = [
   'account-not-found',
   'amount-not-positive',
@@ -94,7 +94,7 @@ const entryRefusals: readonly ErrorCode[] = [
   'account-contended',
 ]
 
-/** One entry, and the balance that it moves. */
+/** Writes one entry and changes the balance. */
 export const recordTransactionEndpoint: Endpoint = {
   name: 'record-transaction',
   method: 'post',
@@ -104,8 +104,8 @@ export const recordTransactionEndpoint: Endpoint = {
   creates: true,
   summary: 'Record a transaction',
   description:
-    'Writes one entry to one account and moves its balance, both or neither. The event `Ledger.Transaction.Recorded.v1` has ' +
-    'the `id` of the answer: its history and assessment are at `GET /v1/events/{id}`.',
+    'Writes one entry to one account and changes its balance, both or neither. The event `Ledger.Transaction.Recorded.v1` has ' +
+    'the `id` of the response: read its history and assessment with `GET /v1/events/{id}`.',
   body: bodyOf(transactionBody, {
     accountId: 'ACC-2041',
     direction: 'debit',
@@ -116,12 +116,12 @@ export const recordTransactionEndpoint: Endpoint = {
     reference: 'Invoice 2026-0117',
   }),
   answers: {
-    201: created('The entry is written.', entryReceipt, anEntryReceipt, 'Where its event is read.'),
+    201: created('The entry is written.', entryReceipt, anEntryReceipt, 'The URL of the event of this entry.'),
   },
   errors: ['transaction-invalid', ...entryRefusals],
 }
 
-/** Two entries, both or neither. */
+/** Writes two entries, both or neither. */
 export const transferFundsEndpoint: Endpoint = {
   name: 'transfer-funds',
   method: 'post',
@@ -131,8 +131,8 @@ export const transferFundsEndpoint: Endpoint = {
   creates: true,
   summary: 'Transfer between two accounts',
   description:
-    'Writes a debit to one account and a credit to another of the same tenant, both or neither, at the same moment and with ' +
-    'the same `transferId`. Each entry is an event of its own, under its own `id`.',
+    'Writes a debit to one account and a credit to another of the same tenant, both or neither, with the same time and the ' +
+    'same `transferId`. Each entry is a separate event with its own `id`.',
   body: bodyOf(transferBody, {
     fromAccountId: 'ACC-2041',
     toAccountId: 'ACC-7730',
@@ -155,7 +155,7 @@ export const transferFundsEndpoint: Endpoint = {
   errors: ['transfer-invalid', 'transfer-to-same-account', ...entryRefusals],
 }
 
-/** What an account holds, strongly consistent. */
+/** The balance of an account, strongly consistent. */
 export const getBalanceEndpoint: Endpoint = {
   name: 'get-balance',
   method: 'get',
@@ -164,7 +164,7 @@ export const getBalanceEndpoint: Endpoint = {
   tag: 'Ledger',
   summary: 'Read the balance of an account',
   description:
-    'Strongly consistent. Another tenant’s account is 404, as one that does not exist. An operator sees `•••` for its id.',
+    'Strongly consistent. An account of another tenant is 404, like an account that does not exist. An operator sees `•••` for its id.',
   parameters: [
     {
       name: 'id',
@@ -177,7 +177,7 @@ export const getBalanceEndpoint: Endpoint = {
   ],
   answers: {
     200: {
-      description: 'What it holds, and what may still be taken from it.',
+      description: 'The balance, and the amount that can still be debited.',
       content: {
         'application/json': {
           schema: accountBalance,
@@ -195,19 +195,19 @@ export const getBalanceEndpoint: Endpoint = {
   errors: ['account-not-found'],
 }
 
-const asked = z.iso.datetime({ offset: true })
+const timeParameter = z.iso.datetime({ offset: true })
 
 const listParameters: readonly Parameter[] = [
   {
     name: 'accountId',
     in: 'query',
     required: true,
-    description: 'Whose entries.',
+    description: 'The account.',
     schema: z.string().min(1).max(64),
     example: 'ACC-2041',
   },
-  { name: 'from', in: 'query', description: 'Inclusive. Default: from the first.', schema: asked },
-  { name: 'to', in: 'query', description: 'Inclusive. Default: to the last.', schema: asked },
+  { name: 'from', in: 'query', description: 'Inclusive. Default: the first entry.', schema: timeParameter },
+  { name: 'to', in: 'query', description: 'Inclusive. Default: the last entry.', schema: timeParameter },
   ...pageParameters,
 ]
 
@@ -220,12 +220,12 @@ export const listTransactionsEndpoint: Endpoint = {
   tag: 'Ledger',
   summary: 'List the entries of an account',
   description:
-    'Newest first, by when they were recorded, strongly consistent. No entry is on two pages or on none, whatever is written ' +
-    'meanwhile. An operator sees `•••` for numbers of accounts, names and references.',
+    'Newest first, by the time of recording, strongly consistent. Concurrent writes never repeat or hide an entry between ' +
+    'pages. An operator sees `•••` for account numbers, names and references.',
   parameters: listParameters,
   answers: {
     200: {
-      description: 'One page.',
+      description: 'One page of entries.',
       content: {
         'application/json': {
           schema: entryPage,

@@ -3,24 +3,24 @@ import type { Parameter } from './endpoint.ts'
 
 const limit = { min: 1, max: 200, usual: 50 }
 
-/** What every list takes, as openapi.json tells of it. */
+/** The parameters of every list, for openapi.json. */
 export const pageParameters: readonly Parameter[] = [
   {
     name: 'limit',
     in: 'query',
-    description: 'Items of a page.',
+    description: 'The number of items in a page.',
     schema: z.int().min(limit.min).max(limit.max).default(limit.usual),
     example: limit.usual,
   },
   {
     name: 'cursor',
     in: 'query',
-    description: '`nextCursor` of the page before, with the same other parameters.',
+    description: 'The `nextCursor` of the previous page. Send the other parameters unchanged.',
     schema: z.base64url().max(200),
   },
 ]
 
-/** What every list takes, as its function reads it. `placeIn` finds where the page begins, where the text is one of ours. */
+/** The parameters of every list, for its function. `placeIn` decodes a cursor; `undefined` for text that is not a cursor. */
 export const pageFields = <Place>(placeIn: (text: string) => Place | undefined) => ({
   limit: z.coerce.number().int().min(limit.min).max(limit.max).default(limit.usual),
   cursor: z
@@ -29,29 +29,29 @@ export const pageFields = <Place>(placeIn: (text: string) => Place | undefined) 
     .transform((text, context): Place => {
       const place = placeIn(Buffer.from(text, 'base64url').toString())
       if (place !== undefined) return place
-      context.addIssue({ code: 'custom', message: 'must be the nextCursor of an earlier answer' })
+      context.addIssue({ code: 'custom', message: 'must be the nextCursor of an earlier response' })
       return z.NEVER
     })
     .optional(),
 })
 
-/** A time whose offset takes it out of the four-digit years would not sort as text. */
+/** Times are compared as text, so the year in UTC must have four digits. */
 const moment = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
   .transform((time) => new Date(time).toISOString())
   .refine((instant) => /^\d{4}-/.test(instant), 'must be within the years 0000 to 9999 in UTC')
 
-/** The span of time that a list is about, both ends included. */
+/** The time range of a list, both ends included. */
 export const spanFields = { from: moment.optional(), to: moment.optional() }
 
 type Span = Readonly<{ from?: string | undefined; to?: string | undefined }>
 
-/** Refuses a span that ends before it begins. */
+/** Rejects a time range that ends before it begins. */
 export const inOrder = <Query extends Span>(query: z.ZodType<Query>): z.ZodType<Query> =>
   query.refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     path: ['from'],
     message: 'must not be after to',
   })
 
-/** The text that stands for a place in a list. */
+/** Encodes a place in a list as a cursor. */
 export const cursorOf = (place: string): string => Buffer.from(place).toString('base64url')

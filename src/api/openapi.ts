@@ -7,18 +7,18 @@ import { contractVersion } from './version.ts'
 
 const description = `Every event once, decided with reasons, provable afterwards.
 
-**Times** are ISO 8601; answers are UTC with milliseconds. **Money** is \`{ "minorUnits": 1050, "currency": "EUR" }\`. **Ids** are UUIDs.
+**Times** are ISO 8601. Responses use UTC with milliseconds. **Money** is \`{ "minorUnits": 1050, "currency": "EUR" }\`. **Ids** are UUIDs.
 
-**Errors** are RFC 9457 \`application/problem+json\`. Branch on \`code\`: codes are permanent. After a 500 or a 503 it is not known
-whether the request took effect: send the same request again, with the same \`Idempotency-Key\`. A key is kept for 24 hours.
+**Errors** are RFC 9457 \`application/problem+json\`. Branch on \`code\`: codes are permanent. After a 500 or a 503 the request
+may or may not have taken effect: send the same request again with the same \`Idempotency-Key\`. A key is stored for 24 hours.
 
 **Limits**: an event is at most 128 KiB, a batch 1 MiB and 100 events, a page 200 items, \`data\` 32 levels deep, whole numbers
-within ±9007199254740991. Each tenant has a rate of its own (429 \`rate-exceeded\`), and the API one for all, which the gateway keeps
-by itself (429 with a body of its own).
+within ±9007199254740991. Each tenant has its own rate limit (429 \`rate-exceeded\`). The gateway also limits the rate of all tenants
+together (429 with a body of the gateway).
 
-Answers may get further fields; pass over what you do not know. No cookies are read or set.`
+Responses may gain fields: ignore fields that you do not know. No cookies are read or set.`
 
-/** The HTTP API as an OpenAPI 3.1 document. Pure: the same every time. */
+/** The HTTP API as an OpenAPI 3.1 document. Pure: the result is always the same. */
 export const openApiDocument = (): JsonObject => ({
   openapi: '3.1.1',
   info: {
@@ -29,7 +29,7 @@ export const openApiDocument = (): JsonObject => ({
     license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
   },
   servers: [
-    { url: 'http://127.0.0.1:3000', description: 'One machine, after `npm start`.' },
+    { url: 'http://127.0.0.1:3000', description: 'A local copy, after `npm start`.' },
     {
       url: 'https://{api}.execute-api.{region}.amazonaws.com',
       description: 'A deployed stack.',
@@ -37,11 +37,11 @@ export const openApiDocument = (): JsonObject => ({
     },
   ],
   tags: [
-    { name: 'Events', description: 'Send events, and read what became of them.' },
+    { name: 'Events', description: 'Send events, and read their status and history.' },
     { name: 'Ledger', description: 'Accounts, the entries that move their balances, and transfers between them.' },
-    { name: 'Rulesets', description: 'What a tenant’s events are scored with, changed by two people.' },
-    { name: 'Catalogue', description: 'What can be sent and heard, for machines.' },
-    { name: 'Operations', description: 'For those who run it.' },
+    { name: 'Rulesets', description: 'The rules that score a tenant’s events. Two people change them together.' },
+    { name: 'Catalogue', description: 'Event types and contracts, machine readable.' },
+    { name: 'Operations', description: 'For operators.' },
   ],
   security: [{ token: [] }],
   paths: pathsOf(endpoints),

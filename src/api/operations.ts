@@ -6,7 +6,7 @@ const health = z
   .meta({
     id: 'Health',
     title: 'Health',
-    description: 'Whether events can be taken in, and what was asked to find out.',
+    description: 'Whether events can be accepted, and the stores that were checked.',
   })
 
 export const checkHealthEndpoint: Endpoint = {
@@ -15,16 +15,16 @@ export const checkHealthEndpoint: Endpoint = {
   path: '/v1/health',
   access: 'open',
   tag: 'Operations',
-  summary: 'Can events be taken in?',
+  summary: 'Check whether events can be accepted',
   description:
-    'Asks the fact log and nothing else: the queues, RabbitMQ and the other tables may be away while it says ok.',
+    'Checks only the fact log. Queues, RabbitMQ and other tables may be unavailable while the status is `ok`.',
   answers: {
     200: {
-      description: 'Events can be taken in.',
+      description: 'Events can be accepted.',
       content: { 'application/json': { schema: health, example: { status: 'ok', checks: { facts: 'ok' } } } },
     },
     503: {
-      description: 'The fact log does not answer.',
+      description: 'The fact log is unavailable.',
       content: { 'application/json': { schema: health, example: { status: 'degraded', checks: { facts: 'away' } } } },
     },
   },

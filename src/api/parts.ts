@@ -1,22 +1,22 @@
 import * as z from 'zod'
 
-/** A moment as answers write it: UTC with milliseconds. */
+/** A time in a response: UTC with milliseconds. */
 export const moment = z.iso.datetime().describe('UTC, ISO 8601 with milliseconds.')
 
-export const eventId = z.uuid().describe("Sluice's own id of the event.")
+export const eventId = z.uuid().describe('The id of the event in Sluice.')
 
-export const correlationId = z.uuid().describe('Ties together all that belongs to one happening, across systems.')
+export const correlationId = z.uuid().describe('Identifies requests and facts that belong together, across systems.')
 
-/** The header a retry relies on. */
+/** The header that makes a retry safe. */
 export const idempotencyKey = z.string().min(1).max(512)
 
-/** Text that goes back as it came: where the next page begins. `null` at the end of the list. */
+/** Opaque text for the next page. `null` at the end of the list. */
 export const nextCursor = z
   .string()
   .nullable()
   .describe('Send it as `cursor` for the next page. `null` at the end of the list.')
 
-/** Ids that examples have in common, so that a reader can follow one event through all of them. */
+/** Ids that examples share, so that a reader can follow one event through all of them. */
 export const exampleIds = {
   event: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9',
   otherEvent: 'ed81ee82-21e7-57eb-8cfe-e26f675e0544',

@@ -11,34 +11,34 @@ const issue = z.object({
 
 const codes = [...Object.keys(problemFaces), 'internal'].toSorted()
 
-/** What callers are told of an error: RFC 9457 with a permanent code. */
+/** The body of an error: RFC 9457 with a permanent code. */
 export const problemSchema = z
   .object({
-    type: z.string().describe('`urn:sluice:problem:{code}`, or `about:blank` where the code is `internal`.'),
-    title: z.string().describe('The same for every problem of a code.'),
+    type: z.string().describe('`urn:sluice:problem:{code}`, or `about:blank` if the code is `internal`.'),
+    title: z.string().describe('The same for every problem with this code.'),
     status: z.int().min(400).max(599),
-    detail: z.string().optional().describe('What was wrong this time. For people. It may change.'),
+    detail: z.string().optional().describe('What happened in this request, for people. It may change.'),
     instance: z.string().describe('`urn:request:` and the `X-Request-Id` of the answer.'),
-    code: z.enum(codes).describe('Permanent: branch on this.'),
+    code: z.enum(codes).describe('Permanent. Branch on this value.'),
     traceId: z.string().describe('The `X-Correlation-Id` of the answer.'),
-    issues: z.array(issue).max(20).optional().describe('Where an input was wrong and why; at most 20 of them.'),
+    issues: z.array(issue).max(20).optional().describe('Where the input is wrong and why. At most 20.'),
   })
-  .meta({ id: 'Problem', title: 'Problem', description: 'An error, as RFC 9457 writes it.' })
+  .meta({ id: 'Problem', title: 'Problem', description: 'An error as defined by RFC 9457.' })
 
-/** What was wrong, where an input is refused with its faults. */
+/** The issues of codes that list them. */
 const exampleIssues: Partial<Record<ErrorCode, readonly Issue[]>> = {
   'event-invalid': [{ path: 'data.amount', message: 'Invalid input: expected object, received undefined' }],
   'batch-invalid': [{ path: 'events', message: 'Too big: expected array to have <=100 items' }],
   'query-invalid': [{ path: 'limit', message: 'Too big: expected number to be <=200' }],
 }
 
-/** A problem as a caller sees it, with the ids that all examples have. */
+/** A problem as a caller receives it, with the ids that all examples share. */
 export const exampleProblem = (code: ErrorCode | 'internal'): JsonObject => {
   const { request, correlation } = exampleIds
   const ids = { instance: `urn:request:${request}`, code, traceId: correlation }
   if (code === 'internal') return { type: 'about:blank', title: 'Internal Server Error', status: 500, ...ids }
   const { status, title } = problemFaces[code]
   const issues = exampleIssues[code]
-  const told = { detail: `${title}.`, ...ids, ...(issues && { issues }) }
-  return { type: `urn:sluice:problem:${code}`, title, status, ...told }
+  const problem = { detail: `${title}.`, ...ids, ...(issues && { issues }) }
+  return { type: `urn:sluice:problem:${code}`, title, status, ...problem }
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#kernel/domain/errors.ts'
 import type { Endpoint } from './endpoint.ts'
 
-/** What a call may answer beside its own errors, by what it is. `internal` is no `ErrorCode`, and every call may answer it. */
+/** Errors that calls of a kind share. `internal` is not an `ErrorCode`; every call may return it. */
 const ofEveryCall: readonly ErrorCode[] = ['answer-late']
 
 const ofEveryToken: readonly ErrorCode[] = [
@@ -23,7 +23,7 @@ const ofEveryCreation: readonly ErrorCode[] = [
   'idempotency-key-reused',
 ]
 
-/** Every code an endpoint may answer, `internal` aside. */
+/** Every code that an endpoint may return, except `internal`. */
 export const refusalsOf = ({ access, body, creates, errors = [] }: Endpoint): readonly ErrorCode[] => [
   ...ofEveryCall,
   ...(access === 'open' ? [] : ofEveryToken),

@@ -6,11 +6,13 @@ import { ownTenant, taken } from './intake.ts'
 
 export const riskReport = z
   .strictObject({ ...riskEventReported.shape, tenantId: ownTenant })
-  .meta({ id: 'RiskReport', title: 'Risk report', description: 'A risk, with a score of its reporter’s own.' })
+  .meta({ id: 'RiskReport', title: 'Risk report', description: 'A risk, with a score from its reporter.' })
 
-export const complianceReport = z
-  .strictObject({ ...complianceEventReported.shape, tenantId: ownTenant })
-  .meta({ id: 'ComplianceReport', title: 'Compliance report', description: 'What a regulation asks to be looked at.' })
+export const complianceReport = z.strictObject({ ...complianceEventReported.shape, tenantId: ownTenant }).meta({
+  id: 'ComplianceReport',
+  title: 'Compliance report',
+  description: 'An event that a regulation requires to be reviewed.',
+})
 
 /** A risk event without its envelope. */
 export const reportRiskEventEndpoint: Endpoint = {
@@ -21,8 +23,7 @@ export const reportRiskEventEndpoint: Endpoint = {
   tag: 'Events',
   creates: true,
   summary: 'Report a risk',
-  description:
-    'The same as sending `Risk.Event.Reported.v1` to `POST /v1/events`. Fields it does not have are refused.',
+  description: 'The same as sending `Risk.Event.Reported.v1` to `POST /v1/events`. Unknown fields are rejected.',
   body: {
     bytesMax: eventBytesMax,
     content: {
@@ -52,8 +53,7 @@ export const reportComplianceEventEndpoint: Endpoint = {
   tag: 'Events',
   creates: true,
   summary: 'Report a compliance event',
-  description:
-    'The same as sending `Compliance.Event.Reported.v1` to `POST /v1/events`. Fields it does not have are refused.',
+  description: 'The same as sending `Compliance.Event.Reported.v1` to `POST /v1/events`. Unknown fields are rejected.',
   body: {
     bytesMax: eventBytesMax,
     content: {

@@ -7,7 +7,7 @@ import { pageParameters } from './list-query.ts'
 import { moment, nextCursor } from './parts.ts'
 import { rulesetBody, rulesetId, rulesetVersion } from './rulesets/ruleset-body.ts'
 
-/** What a body may have: a ruleset is at most 16 KiB without the white space. */
+/** Bytes on the wire. A ruleset is at most 16 KiB without white space. */
 const bodyBytesMax = 64 * 1024
 
 const ruleset = storedRuleset.meta({
@@ -24,20 +24,20 @@ const activated = { activatedBy: person, activatedAt: moment }
 
 const receipt = z
   .object({ ...named, status: z.literal('proposed'), ...proposed })
-  .meta({ id: 'RulesetReceipt', title: 'Receipt of a proposal', description: 'Nothing is scored with it yet.' })
+  .meta({ id: 'RulesetReceipt', title: 'Receipt of a proposal', description: 'The ruleset is not used yet.' })
 
 const activeRuleset = z
   .object({ ...named, status: z.literal('active'), ...proposed, ...activated, ruleset })
-  .meta({ id: 'ActiveRuleset', title: 'Ruleset in force' })
+  .meta({ id: 'ActiveRuleset', title: 'Active ruleset' })
 
 const listedRuleset = z
   .object({
     ...named,
     status: z
       .enum(['proposed', 'active', 'replaced'])
-      .describe('`replaced`: it was active once and may be activated again.'),
+      .describe('`replaced`: it was active before and can be activated again.'),
     ...proposed,
-    activatedBy: person.optional().describe('Who activated it last.'),
+    activatedBy: person.optional().describe('The last person who activated it.'),
     activatedAt: moment.optional(),
     ruleset,
   })
@@ -47,10 +47,10 @@ const rulesetPage = z
   .object({
     active: activeRuleset.partial({ proposedBy: true, proposedAt: true, activatedBy: true, activatedAt: true }).meta({
       id: 'RulesetInForce',
-      title: 'What events are scored with',
-      description: 'The baseline where nothing was activated.',
+      title: 'Ruleset in use',
+      description: 'The active ruleset, or the baseline if none was activated.',
     }),
-    baseline: ruleset.describe('Sluice’s own, as it is proposed by who wants to go back to it.'),
+    baseline: ruleset.describe('The ruleset of Sluice. Propose it unchanged to return to it.'),
     items: z.array(listedRuleset).max(200),
     nextCursor,
   })
@@ -83,7 +83,7 @@ const anActive = {
   ruleset: anExample,
 }
 
-/** A ruleset somebody wants; somebody else has to agree. */
+/** Proposes a ruleset. Another person must activate it. */
 export const proposeRulesetEndpoint: Endpoint = {
   name: 'propose-ruleset',
   method: 'post',
@@ -93,15 +93,15 @@ export const proposeRulesetEndpoint: Endpoint = {
   creates: true,
   summary: 'Propose a ruleset for a tenant',
   description:
-    'All that is wrong with it is told at once, with paths. Nothing is scored with it until another person activates it. To go ' +
-    'back to Sluice’s own ruleset, propose the `baseline` of `GET /v1/rulesets` as it is: its id is refused for anything else.',
+    'A refusal lists every fault with its path. The ruleset is not used until another person activates it. To return to the ' +
+    'ruleset of Sluice, propose the `baseline` of `GET /v1/rulesets` unchanged. Its id is rejected for any other ruleset.',
   body: {
     bytesMax: bodyBytesMax,
     content: { 'application/json': { schema: rulesetBody, example: anExample } },
   },
   answers: {
     201: {
-      description: 'It is proposed. The same proposal of the same person gets the same answer.',
+      description: 'The ruleset is proposed. The same proposal by the same person gets the same response.',
       headers: { 'Idempotent-Replayed': replayed },
       content: { 'application/json': { schema: receipt, example: aProposal } },
     },
@@ -110,40 +110,47 @@ export const proposeRulesetEndpoint: Endpoint = {
 }
 
 const pathParameters: readonly Parameter[] = [
-  { name: 'id', in: 'path', required: true, description: 'Of the proposal.', schema: rulesetId, example: anExample.id },
+  {
+    name: 'id',
+    in: 'path',
+    required: true,
+    description: 'The id of the proposed ruleset.',
+    schema: rulesetId,
+    example: anExample.id,
+  },
   {
     name: 'version',
     in: 'path',
     required: true,
-    description: 'Of the proposal.',
+    description: 'The version of the proposed ruleset.',
     schema: rulesetVersion,
     example: anExample.version,
   },
 ]
 
-/** The second pair of eyes. */
+/** Activates a proposal of another person. */
 export const activateRulesetEndpoint: Endpoint = {
   name: 'activate-ruleset',
   method: 'post',
   path: '/v1/rulesets/{id}/versions/{version}/activate',
   access: 'operator',
   tag: 'Rulesets',
-  summary: 'Put a proposed ruleset in force',
+  summary: 'Activate a proposed ruleset',
   description:
-    'For somebody who has not proposed it, nor its content under another name. Events are scored with it within a minute. ' +
-    'Activating what is active already changes nothing, so a repeat is safe and needs no key; an earlier version is activated ' +
-    'again in the same way.',
+    'The caller must not have proposed the ruleset, or its content under another name. Events are scored with it within a ' +
+    'minute. Activating the active ruleset again changes nothing, so a retry is safe and needs no key. An earlier version ' +
+    'can be activated again in the same way.',
   parameters: pathParameters,
   answers: {
     200: {
-      description: 'It is in force.',
+      description: 'The ruleset is active.',
       content: { 'application/json': { schema: activeRuleset, example: anActive } },
     },
   },
   errors: ['four-eyes-required', 'ruleset-not-found', 'ruleset-overtaken'],
 }
 
-/** What is in force, and what was proposed. */
+/** The active ruleset and the proposals. */
 export const listRulesetsEndpoint: Endpoint = {
   name: 'list-rulesets',
   method: 'get',
@@ -151,11 +158,11 @@ export const listRulesetsEndpoint: Endpoint = {
   access: 'operator',
   tag: 'Rulesets',
   summary: 'List the rulesets of a tenant',
-  description: 'Strongly consistent. A page may have fewer items than `limit` and still a `nextCursor`.',
+  description: 'Strongly consistent. A page may have fewer items than `limit` and a `nextCursor`.',
   parameters: [...pageParameters],
   answers: {
     200: {
-      description: 'What is in force, and one page of proposals.',
+      description: 'The active ruleset and one page of proposals.',
       content: {
         'application/json': {
           schema: rulesetPage,

@@ -1,2 +1,2 @@
-/** Of the contract, not of the software: the second number rises with what is added, the first is that of `/v1`. */
+/** The version of the contract, not of the software. The first number is that of `/v1`; additions raise the second. */
 export const contractVersion = '1.0.0'

@@ -13,8 +13,8 @@ export const getEventEndpoint: Endpoint = {
   tag: 'Events',
   summary: 'Read one event',
   description:
-    'Its history and its assessment, read from the facts themselves. Another tenant’s event is 404, as one that does not exist. ' +
-    'An operator sees `•••` for whatever tells of a person, and neither `subject` nor `userid`.',
+    'The event with its history and its assessment, read from the facts. An event of another tenant is 404, like an event that ' +
+    'does not exist. An operator sees `•••` for personal data, and neither `subject` nor `userid`.',
   parameters: [
     {
       name: 'id',
@@ -27,7 +27,7 @@ export const getEventEndpoint: Endpoint = {
   ],
   answers: {
     200: {
-      description: 'The event as it stands.',
+      description: 'The event with its current status.',
       content: { 'application/json': { schema: eventView, example: anEventView } },
     },
   },
@@ -41,16 +41,16 @@ const eventRow = z
     status,
     receivedAt: moment,
     correlationId,
-    score: score.optional().describe('There once the event has been scored.'),
+    score: score.optional().describe('Present after the event was scored.'),
     band: band.optional(),
   })
   .meta({ id: 'EventRow', title: 'Event in a list' })
 
 const eventPage = z
   .object({ items: z.array(eventRow).max(200), nextCursor })
-  .meta({ id: 'EventPage', title: 'Page of events', description: 'Newest first, by when the events came in.' })
+  .meta({ id: 'EventPage', title: 'Page of events', description: 'Newest first, by the time of receipt.' })
 
-const asked = z.iso.datetime({ offset: true })
+const timeParameter = z.iso.datetime({ offset: true })
 
 /** A page of events, newest first. */
 export const listEventsEndpoint: Endpoint = {
@@ -61,36 +61,36 @@ export const listEventsEndpoint: Endpoint = {
   tag: 'Events',
   summary: 'List events',
   description:
-    'Newest first, by when events came in, from a read model that is usually less than a second behind. A page may have fewer ' +
-    'items than `limit`, or none, and still a `nextCursor`: go on until it is `null`. Parameters that do not exist are refused.',
+    'Newest first, by the time of receipt, from a read model that is usually less than a second behind. A page may have fewer ' +
+    'items than `limit`, or none, and a `nextCursor`: continue until it is `null`. Unknown parameters are rejected.',
   parameters: [
     {
       name: 'type',
       in: 'query',
-      description: 'Exactly this type.',
+      description: 'Only events of this type.',
       schema: z.string().min(1).max(128),
       example: anEventView.type,
     },
-    { name: 'status', in: 'query', description: 'Where the events stand.', schema: status, example: 'held' },
+    { name: 'status', in: 'query', description: 'Only events with this status.', schema: status, example: 'held' },
     {
       name: 'from',
       in: 'query',
       description: 'Inclusive. Default: 30 days before `to`.',
-      schema: asked,
+      schema: timeParameter,
       example: '2026-03-01T00:00:00Z',
     },
     {
       name: 'to',
       in: 'query',
       description: 'Inclusive. Default: now.',
-      schema: asked,
+      schema: timeParameter,
       example: '2026-03-02T00:00:00Z',
     },
     ...pageParameters,
   ],
   answers: {
     200: {
-      description: 'One page.',
+      description: 'One page of events.',
       content: {
         'application/json': {
           schema: eventPage,

@@ -38,16 +38,16 @@ const families: readonly (readonly CatalogueEntry[])[] = [
   workflowTypes,
 ]
 
-/** Every type Sluice knows, by name. */
+/** Every type of the catalogue, by name. */
 export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
   families.flat().map((entry) => [entry.type, entry]),
 )
 
-/** The entry of a type a producer may send; `undefined` for an unknown one, and for what only Sluice itself may say. */
+/** The entry of a type a producer may send; `undefined` for an unknown type and for a type that only Sluice publishes. */
 export const producerType = (type: string): CatalogueEntry | undefined => {
   const entry = catalogue.get(type)
   return entry?.publisher.startsWith('sluice/') ? undefined : entry
 }
 
-/** Where a type goes out on RabbitMQ; nowhere for a type the catalogue does not have. */
+/** The routes of a type on RabbitMQ; none for a type that is not in the catalogue. */
 export const routesOf = (type: string): readonly Route[] => catalogue.get(type)?.routes ?? []

@@ -6,7 +6,7 @@ import { producerType } from './catalogue.ts'
 import { instant } from './define.ts'
 import { unkeepable } from './json-limits.ts'
 
-/** CloudEvents asks for non-empty text; control characters have no business in an id or a header. */
+/** CloudEvents requires non-empty text. Control characters are not allowed in an id or a header. */
 const attribute = (lengthMax: number) =>
   z
     .string()
@@ -14,7 +14,7 @@ const attribute = (lengthMax: number) =>
     .max(lengthMax)
     .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must not contain control characters')
 
-/** CloudEvents 1.0 in structured JSON, as a producer sends it. Attributes we do not know are refused, fields of `data` kept. */
+/** CloudEvents 1.0 in structured JSON, as a producer sends it. Unknown attributes are rejected, unknown fields of `data` are stored. */
 export const cloudEventSchema = z.strictObject({
   specversion: z.literal('1.0'),
   type: attribute(128),
@@ -22,7 +22,7 @@ export const cloudEventSchema = z.strictObject({
   id: attribute(256).optional(),
   time: instant
     .transform((time) => new Date(time).toISOString())
-    // With its offset taken off a time may fall out of the four-digit years that RFC 3339, and so CloudEvents, has.
+    // In UTC a time may leave the four-digit years of RFC 3339, which CloudEvents uses.
     .refine((time) => /^\d{4}-/.test(time), 'must be within the years 0000 to 9999 in UTC')
     .optional(),
   subject: attribute(256).optional(),
@@ -39,8 +39,8 @@ export const cloudEventSchema = z.strictObject({
 
 export type CloudEvent = Omit<z.output<typeof cloudEventSchema>, 'data'> & { data: JsonObject }
 
-/** What a schema makes of data may lack what it could not keep. */
-const asItCame = z.object({ data: z.unknown() })
+/** The raw data. A parsed value may lack what the schema could not hold. */
+const rawEvent = z.object({ data: z.unknown() })
 
 /**
  * Reads one event from a producer and checks its data against the catalogue.
@@ -49,12 +49,15 @@ const asItCame = z.object({ data: z.unknown() })
 export const readCloudEvent = (input: unknown): CloudEvent => {
   const parsed = cloudEventSchema.safeParse(input)
   if (!parsed.success) throw invalid(issuesOf(parsed.error))
-  const unkept = unkeepable(asItCame.parse(input).data)
+  const unkept = unkeepable(rawEvent.parse(input).data)
   if (unkept !== undefined) throw invalid([{ path: 'data', message: unkept }])
   refuseLarge(input)
   const entry = producerType(parsed.data.type)
   if (!entry) {
-    throw new Refusal('event-type-unknown', `The catalogue has no type ${parsed.data.type} that a producer may send.`)
+    throw new Refusal(
+      'event-type-unknown',
+      `The event type ${parsed.data.type} is unknown, or only Sluice publishes it. Call GET /v1/event-types for the types that a producer may send.`,
+    )
   }
   const data = entry.data.safeParse(parsed.data.data)
   if (!data.success) throw invalid(issuesOf(data.error, ['data']))
@@ -62,17 +65,20 @@ export const readCloudEvent = (input: unknown): CloudEvent => {
 }
 
 /**
- * One event is at most 128 KiB, so that its facts fit SNS and SQS whole. What counts is the text we keep: a short body may
- * hold numbers that are written out much longer.
+ * One event is at most 128 KiB, so that its facts fit SNS and SQS. The limit is on the stored text: a short body may have
+ * numbers that are much longer when written out.
  */
 export const eventBytesMax = 128 * 1024
 
 const refuseLarge = (input: unknown): void => {
   const bytes = new TextEncoder().encode(JSON.stringify(input)).byteLength
   if (bytes > eventBytesMax) {
-    throw new Refusal('body-too-large', `The event has ${bytes} bytes as JSON; ${eventBytesMax} are allowed.`)
+    throw new Refusal(
+      'body-too-large',
+      `The event has ${bytes} bytes as JSON. At most ${eventBytesMax} are allowed: send less data.`,
+    )
   }
 }
 
 const invalid = (issues: readonly Issue[]) =>
-  new Refusal('event-invalid', 'The event does not fit its contract.', issues)
+  new Refusal('event-invalid', 'The event is invalid. See `issues` for each field.', issues)

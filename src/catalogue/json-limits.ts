@@ -1,16 +1,16 @@
-/** Deepest nesting a producer may send. Beyond it is an attack, not an event. */
+/** The deepest nesting that a producer may send. */
 const depthMax = 32
 
 /**
- * Why a parsed JSON value cannot be kept as it is; `undefined` when it can. JSON text may say what a double or UTF-8
- * cannot hold: it would be kept, and hashed, as something else.
+ * Why a parsed JSON value cannot be stored unchanged; `undefined` if it can. JSON text may hold what a double or UTF-8 cannot:
+ * it would be stored, and hashed, as something else.
  */
 export const unkeepable = (value: unknown): string | undefined => {
   let level: readonly unknown[] = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > depthMax) return `must not be nested deeper than ${depthMax} levels`
-    if (level.some(isInexact)) return 'must not hold a whole number beyond 9007199254740991: send it as text'
-    if (level.some(isBrokenText)) return 'must not hold half of a surrogate pair, U+FFFE or U+FFFF'
+    if (level.some(isInexact)) return 'must not contain a whole number beyond 9007199254740991: send it as text'
+    if (level.some(isBrokenText)) return 'must not contain half of a surrogate pair, U+FFFE or U+FFFF'
     if (level.some(hasPrototype)) return 'must not have a field named __proto__'
     level = level.flatMap(childrenOf)
   }
@@ -24,23 +24,23 @@ const isInexact = (node: unknown): boolean =>
 const isBrokenText = (node: unknown): boolean =>
   typeof node === 'string' && (!node.isWellFormed() || /[\uFFFE\uFFFF]/.test(node))
 
-/** Some readers keep such a field, some lose it, and some give its fields to the whole object. */
+/** Readers differ: some store such a field, some drop it, and some merge its fields into the object. */
 const hasPrototype = (node: unknown): boolean =>
   typeof node === 'object' && node !== null && Object.hasOwn(node, '__proto__')
 
-/** The names of an object's fields are text too. */
+/** The names of fields are text too. */
 const childrenOf = (node: unknown): readonly unknown[] => {
   if (Array.isArray(node)) return node
   return typeof node === 'object' && node !== null ? Object.entries(node).flat() : []
 }
 
 /**
- * Whether a JSON text names a field of one object twice. RFC 8259 leaves open which of the two counts, so two readers may
- * see two different events. `value` is what the text parses to.
+ * Whether an object in a JSON text has the same field name twice. RFC 8259 does not define which value counts, so two readers
+ * may read two different events. `value` is the parsed text.
  */
 export const namesTwice = (text: string, value: unknown): boolean => nameCountOf(text) !== fieldCountOf(value)
 
-/** In a JSON text every string that a colon follows is a name, and no other is. */
+/** In a JSON text exactly the strings before a colon are names. */
 const nameCountOf = (text: string): number => {
   let count = 0
   for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== undefined) count += 1

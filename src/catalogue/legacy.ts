@@ -5,8 +5,8 @@ const typesByName: ReadonlyMap<string, string> = new Map(
   [...catalogue.values()].flatMap(({ type, legacy }) => (legacy ? [[legacy.name, type]] : [])),
 )
 
-/** The type that the flat envelope of requirements S4 calls so. */
+/** The type with this name in the flat envelope of requirements S4. */
 export const typeOfLegacy = (name: string): string | undefined => typesByName.get(name)
 
-/** What the flat envelope calls a type, and its routing key there; `undefined` for a type it does not carry. */
+/** The name and routing key of a type in the flat envelope; `undefined` if the envelope does not have the type. */
 export const legacyOf = (type: string): CatalogueEntry['legacy'] => catalogue.get(type)?.legacy

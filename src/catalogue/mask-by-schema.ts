@@ -3,12 +3,12 @@ import type { JsonObject } from '#kernel/domain/json.ts'
 
 type Schema = core.$ZodType
 
-/** What stands where something is not shown. */
+/** Replaces a value that is not shown. */
 export const masked = '•••'
 
 /**
- * A value with `•••` for every part that its schema marks as sensitive, at any depth, and for every part the schema does not
- * know or that does not fit it, since that might be anything.
+ * A value with `•••` for every part that its schema marks as sensitive, at any depth, and for every part that the schema does
+ * not define or that does not fit it.
  */
 export const maskBySchema = (schema: Schema, value: unknown): unknown => {
   if (isSensitive(schema)) return masked
@@ -21,10 +21,10 @@ export const maskBySchema = (schema: Schema, value: unknown): unknown => {
   return plainKinds.has(schema._zod.def.type) && fits(schema, value) ? value : masked
 }
 
-/** Of these a value can be shown when it fits; of any other kind nobody knows what is in it. */
+/** A value of these kinds is shown if it fits. The content of any other kind is unknown. */
 const plainKinds: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'enum', 'literal', 'template_literal'])
 
-/** What a schema only wraps: its value has to pass each of them. */
+/** The schemas inside a wrapper. A value must pass each of them. */
 const innerOf = (schema: Schema): readonly Schema[] | undefined => {
   if (schema instanceof core.$ZodLazy) return [schema._zod.def.getter()]
   if (schema instanceof core.$ZodPipe) return [schema._zod.def.in, schema._zod.def.out].filter(isShape)
@@ -32,10 +32,10 @@ const innerOf = (schema: Schema): readonly Schema[] | undefined => {
   return 'innerType' in def && def.innerType instanceof core.$ZodType ? [def.innerType] : undefined
 }
 
-/** A transform says nothing of the shape of what it takes. */
+/** A transform does not describe its input. */
 const isShape = (schema: Schema): boolean => !(schema instanceof core.$ZodTransform)
 
-/** A value that fits several options is shown only as far as each of them shows it. */
+/** A value that fits several options is masked by each of them. */
 const maskUnion = (schema: core.$ZodUnion, value: unknown): unknown => {
   const options = schema._zod.def.options.filter((option) => fits(option, value))
   return options.length === 0 ? masked : options.reduce<unknown>((shown, option) => maskBySchema(option, shown), value)

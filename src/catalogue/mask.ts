@@ -3,8 +3,8 @@ import { catalogue } from './catalogue.ts'
 import { isFields, maskBySchema, maskFields } from './mask-by-schema.ts'
 
 /**
- * The data of a fact as those may see it who keep Sluice running: without what its type marks as sensitive, and without
- * what its type does not know. Of a type the catalogue does not have only the names of the fields stay.
+ * The data of a fact for operators: fields that its type marks as sensitive or does not define are masked. For an unknown type
+ * only the names of the fields remain.
  */
 export const maskSensitive = (type: string, data: JsonObject): JsonObject => {
   const entry = catalogue.get(type)

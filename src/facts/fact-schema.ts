@@ -3,11 +3,11 @@ import type { JsonObject } from '#kernel/domain/json.ts'
 
 const text = z.string().min(1)
 
-/** Documented as a time and as a UUID. Both are read as any text, so that no stored fact becomes unreadable. */
+/** A time and a UUID in the documents. Readers accept any text, so that every stored fact stays readable. */
 const moment = text.meta({ format: 'date-time' })
 const uuidText = text.meta({ format: 'uuid' })
 
-/** The consumer of a type checks its data. */
+/** The consumer of a type validates its data. */
 const data: z.ZodType<JsonObject> = z.record(z.string(), z.unknown())
 
 /**

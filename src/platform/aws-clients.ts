@@ -4,8 +4,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 
 /**
- * Limits of every call to AWS: a call that has not answered in three seconds is tried again, three times in all, with
- * the SDK's exponential backoff and jitter. Where the emulators live is the SDK's own AWS_ENDPOINT_URL_* alone.
+ * Limits of every call to AWS. A call without an answer after three seconds is retried, three tries in all, with the SDK's
+ * exponential backoff and jitter. Only the SDK's own AWS_ENDPOINT_URL_* point to emulators.
  */
 const limits = {
   maxAttempts: 3,
@@ -21,7 +21,7 @@ const limits = {
 export const makeDynamo = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(limits), { marshallOptions: { removeUndefinedValues: true } })
 
-/** Message checksums are left to TLS and to the facts' own hashes; the host of a queue URL is never trusted. */
+/** TLS and the hashes of facts replace message checksums. The host of a queue URL is never trusted. */
 export const makeSqs = (): SQSClient => new SQSClient({ ...limits, useQueueUrlAsEndpoint: false, md5: false })
 
 export const makeSns = (): SNSClient => new SNSClient(limits)

@@ -2,14 +2,14 @@ import type { Caller, Holder } from '#kernel/domain/caller.ts'
 
 /**
  * Reads the header `Authorization`.
- * @throws Refusal `token-missing`, `token-invalid`. @throws Transient `store-unavailable` while the issuer's keys are away.
+ * @throws Refusal `token-missing`, `token-invalid`. @throws Transient `store-unavailable` while the keys of the issuer are unavailable.
  */
 export type Authenticate = (authorization: string | undefined) => Promise<Holder>
 
 /**
- * Lets a holder of a token in, for the tenant that token and header `X-Tenant-Id` name together.
+ * Admits the holder of a token, for the tenant in the token or, for an operator, in the header `X-Tenant-Id`.
  * @throws Refusal `tenant-missing`, `tenant-suspended`. @throws RateExceeded. @throws Violation `tenant-forbidden`.
- * @throws Transient `store-unavailable` while nothing is known of the tenant.
+ * @throws Transient `store-unavailable` while the settings of the tenant are unavailable.
  */
 export type Admit = (holder: Holder, tenantHeader: string | undefined) => Promise<Caller>
 

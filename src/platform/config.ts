@@ -3,13 +3,13 @@ import { modelName } from '#catalogue/fields/model-name.ts'
 import { modelUrl } from './model-url.ts'
 
 /**
- * Settings by concern: names in the environment, parsed into what adapters take. A function loads only its own, mirroring
- * its `environment` in serverless.yml and its IAM role.
+ * Settings by concern: environment variables, parsed into the arguments of adapters. A function loads only its own settings,
+ * as in its `environment` in serverless.yml and in its IAM role.
  */
 export const factsSettings = z
   .object({
     FACTS_TABLE: z.string().min(1),
-    /** Partitions one tenant's day is spread over in the index by time. Raise it for a hot tenant; never lower it. */
+    /** The number of partitions for one tenant and day in the index by time. It can be raised for a busy tenant, never lowered. */
     FACTS_SHARDS: z.coerce.number().int().min(1).max(100).default(4),
   })
   .transform(({ FACTS_TABLE: table, FACTS_SHARDS: shardCount }) => ({ facts: { table, shardCount } }))
@@ -17,39 +17,39 @@ export const factsSettings = z
 export const idempotencySettings = z
   .object({
     IDEMPOTENCY_TABLE: z.string().min(1),
-    /** How long a key is remembered. */
+    /** The lifetime of a key. */
     IDEMPOTENCY_HOURS: z.coerce.number().int().min(1).max(168).default(24),
   })
   .transform(({ IDEMPOTENCY_TABLE: table, IDEMPOTENCY_HOURS: hours }) => ({ keys: { table, hours } }))
 
 const tenants = z.object({
   TENANTS_TABLE: z.string().min(1),
-  /** How long a function uses what it has read of a tenant. */
+  /** The lifetime of cached settings of a tenant. */
   TENANT_CACHE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
 })
 
-/** Tenants and their senders, where there is no token. */
+/** Tenants and their senders, for consumers: a queue has no tokens. */
 export const tenantsSettings = tenants.transform(({ TENANTS_TABLE: table, TENANT_CACHE_SECONDS: cacheSeconds }) => ({
   tenants: { table, cacheSeconds },
 }))
 
 const violations = z.object({ VIOLATIONS_QUEUE_URL: z.url() })
 
-/** Where breaches are reported. */
+/** The queue to which breaches are reported. */
 export const violationsSettings = violations.transform(({ VIOLATIONS_QUEUE_URL: violationsQueueUrl }) => ({
   violationsQueueUrl,
 }))
 
-/** Who may enter: whose tokens are accepted, which tenants there are, and how fast they may send. */
+/** The checks before a call: accepted tokens, tenants and their rate limits. */
 export const accessSettings = z
   .object({
     AUTH_ISSUER: z.string().min(1),
     AUTH_AUDIENCE: z.string().min(1),
     AUTH_JWKS_URL: z.url(),
     BUCKETS_TABLE: z.string().min(1),
-    /** How many requests a second a tenant may send that has no limits of its own. */
+    /** The requests per second of a tenant without a limit of its own. */
     TENANT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(500),
-    /** How many requests such a tenant may send at once. */
+    /** The burst of such a tenant. */
     TENANT_BURST: z.coerce.number().int().min(1).max(1_000_000).default(1000),
     ...tenants.shape,
     ...violations.shape,
@@ -58,7 +58,7 @@ export const accessSettings = z
     access: {
       tokens: { issuer: values.AUTH_ISSUER, audience: values.AUTH_AUDIENCE, jwksUrl: values.AUTH_JWKS_URL },
       tenants: { table: values.TENANTS_TABLE, cacheSeconds: values.TENANT_CACHE_SECONDS },
-      usual: { requestsPerSecond: values.TENANT_REQUESTS_PER_SECOND, burst: values.TENANT_BURST },
+      defaultLimit: { requestsPerSecond: values.TENANT_REQUESTS_PER_SECOND, burst: values.TENANT_BURST },
       bucketsTable: values.BUCKETS_TABLE,
       violationsQueueUrl: values.VIOLATIONS_QUEUE_URL,
     },
@@ -69,7 +69,7 @@ export const topicSettings = z
   .transform(({ FACTS_TOPIC_ARN: factsTopicArn }) => ({ factsTopicArn }))
 
 /**
- * The queue that a consumer reads, and the queue of its dead letters. Example: `scoring` is read from `SCORING_QUEUE_URL` and
+ * The queue of a consumer, and its dead letters. Example: `scoring` has the settings `SCORING_QUEUE_URL` and
  * `SCORING_DEAD_LETTERS_URL`.
  */
 export const queueSettings = (queue: string) => {
@@ -80,13 +80,13 @@ export const queueSettings = (queue: string) => {
   }))
 }
 
-/** The model that is asked for an opinion on assessments. */
+/** The model that returns opinions on assessments. */
 export const modelSettings = z
   .object({
-    /** Empty: no model is asked. */
+    /** Empty: no model is called. */
     MODEL_URL: modelUrl.default(''),
     MODEL_NAME: modelName.default('model'),
-    /** How long an assessment waits for the opinion before it is stored without one. */
+    /** Timeout for the opinion. After it, the assessment is stored without one. */
     MODEL_TIMEOUT_MS: z.coerce.number().int().min(50).max(5000).default(1000),
   })
   .transform(({ MODEL_URL: url, MODEL_NAME: name, MODEL_TIMEOUT_MS: timeoutMs }) => ({
@@ -107,13 +107,13 @@ export const profilesSettings = z
 
 const rulesets = z.object({ RULESETS_TABLE: z.string().min(1) })
 
-/** The rulesets of tenants, where they are proposed and activated. */
+/** The rulesets of tenants, for the calls that propose, activate and list them. */
 export const rulesetRegisterSettings = rulesets.transform(({ RULESETS_TABLE: rulesetsTable }) => ({ rulesetsTable }))
 
-/** The rulesets in force. */
+/** The rulesets in force, for scoring. */
 export const rulesetsSettings = rulesets
   .extend({
-    /** How long an instance uses the ruleset it has read. */
+    /** The lifetime of a cached ruleset. */
     RULESET_CACHE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   })
   .transform(({ RULESETS_TABLE: table, RULESET_CACHE_SECONDS: cacheSeconds }) => ({
@@ -127,10 +127,10 @@ export const viewsSettings = z
 export const bridgeSettings = z
   .object({
     BRIDGE_TABLE: z.string().min(1),
-    /** How long a message belongs to the instance that claimed it. Longer than the function may run. */
+    /** The lease of a message for the instance that claimed it. Longer than the timeout of the function. */
     BRIDGE_LEASE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
     AMQP_URL: z.url({ protocol: /^amqps?$/ }),
-    /** How long opening a connection, and the confirm of a message, may each take. */
+    /** Timeout for opening a connection, and for the confirm of a message. */
     AMQP_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5000),
   })
   .transform((values) => ({
@@ -140,7 +140,7 @@ export const bridgeSettings = z
     amqpTimeoutMs: values.AMQP_TIMEOUT_MS,
   }))
 
-/** What several concerns are parsed into, in one object. */
+/** The parsed settings of several concerns, in one object. */
 export type Config<Concerns extends readonly z.ZodType[]> = Concerns extends readonly [
   infer First extends z.ZodType,
   ...infer Rest extends readonly z.ZodType[],
@@ -150,12 +150,12 @@ export type Config<Concerns extends readonly z.ZodType[]> = Concerns extends rea
 
 /**
  * Reads the settings of these concerns from the environment, once, at cold start.
- * @throws Error that names every missing or wrong setting at once.
+ * @throws Error with every missing or invalid setting.
  */
 export const loadConfig = <const Concerns extends readonly z.ZodType[]>(...concerns: Concerns): Config<Concerns> => {
   const results = concerns.map((concern) => concern.safeParse(process.env))
   const issues = results.flatMap(({ error }) => error?.issues ?? [])
   const faults = new Set(issues.map(({ path, message }) => `${path.join('.')}: ${message}`))
-  if (faults.size > 0) throw new Error(`Settings are missing or wrong. ${[...faults].join('; ')}`)
+  if (faults.size > 0) throw new Error(`Settings are missing or invalid. ${[...faults].join('; ')}`)
   return Object.assign({}, ...results.map(({ data }) => data))
 }

@@ -4,7 +4,7 @@ import { type Config, loadConfig, queueSettings } from './config.ts'
 import { makeLogger, makeMetrics } from './logger.ts'
 import { makeSourceQueue } from './source-queue.ts'
 
-/** Wires the consumer of a queue: its logger, metrics and source queue, and the settings it loads of its own. */
+/** Wires the consumer of a queue: logger, metrics and source queue. Also loads `own`: the settings of the function itself. */
 export const consumerParts = <const Own extends readonly z.ZodType[]>(
   functionName: string,
   queue: string,

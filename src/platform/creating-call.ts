@@ -4,20 +4,20 @@ import type { Answer, Request } from './http-handler.ts'
 import type { Once } from './idempotency.ts'
 import type { Call } from './route-calls.ts'
 
-/** What a request asks for: the payload its key stands for, and what its use case makes of that. */
+/** A request to create something: the payload that its key identifies, and the input of the use case. */
 type Order<Input> = Readonly<{ payload: unknown; input: Input }>
 
-/** What a use case needs of a request beside its input. */
-type Circumstances = Readonly<{ request: Request; caller: Caller; idempotencyKey: string }>
+/** The context of a request that a use case needs beside its input. */
+type CallContext = Readonly<{ request: Request; caller: Caller; idempotencyKey: string }>
 
 /**
- * Makes one use case that creates something a call: `read` finds in the request what is asked for and refuses what does not fit,
- * and `act` runs once for each `Idempotency-Key`.
+ * Makes a call of a use case that creates something. `read` reads and validates the request, and `act` runs once for each
+ * `Idempotency-Key`.
  */
 export const creatingCall = <Input>(
   { once, ...parts }: GuardedParts & Readonly<{ once: Once }>,
   read: (request: Request, caller: Caller) => Promise<Order<Input>>,
-  act: (input: Input, circumstances: Circumstances) => Promise<Answer>,
+  act: (input: Input, context: CallContext) => Promise<Answer>,
 ): Call =>
   guardedCall(parts, async (request, caller) => {
     const { payload, input } = await read(request, caller)

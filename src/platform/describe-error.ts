@@ -1,8 +1,8 @@
 import { PipelineError } from '#kernel/domain/errors.ts'
 
 /**
- * What a log line may say of an error: codes, names, statuses and where in the code it was thrown. Never its message:
- * ours may quote what a caller sent, a vendor's may quote anything.
+ * The parts of an error that a log line may contain: codes, names, statuses and stack frames. Never the message: ours may
+ * quote the input of a caller, and one of a vendor may quote anything.
  */
 export const describeError = (error: unknown): Record<string, unknown> => {
   if (!(error instanceof Error)) return { error: typeof error }
@@ -11,13 +11,13 @@ export const describeError = (error: unknown): Record<string, unknown> => {
   return { error: error.name, ...codeOf(error), ...statusOf(error), at: framesOf(error), ...cause }
 }
 
-/** Node's and AMQP's own codes. Examples: `ECONNREFUSED`, 406 for a broker whose topology is not ours. */
+/** The codes of Node and AMQP. Examples: `ECONNREFUSED`, or 406 for a broker with a different topology. */
 const codeOf = (error: object): Record<string, unknown> => {
   const { code } = error as { code?: unknown }
   return typeof code === 'string' || typeof code === 'number' ? { code } : {}
 }
 
-/** The HTTP status of an AWS error, as the SDK keeps it. */
+/** The HTTP status of an AWS error. The SDK stores it in `$metadata`. */
 const statusOf = (error: object): Record<string, unknown> => {
   const { $metadata: metadata } = error as { $metadata?: { httpStatusCode?: number } }
   return metadata?.httpStatusCode === undefined ? {} : { status: metadata.httpStatusCode }

@@ -5,21 +5,21 @@ import type { Admit, Authenticate } from './caller.ts'
 import type { Answer, HandlerParts, Request } from './http-handler.ts'
 import type { Call } from './route-calls.ts'
 
-/** What stands before every call that requires a token. */
+/** The checks before every call that requires a token. */
 export type Door = HandlerParts &
   Readonly<{
     authenticate: Authenticate
     admit: Admit
-    /** Reports a breach. It is refused only once it is certain to be recorded. @throws Transient `store-unavailable`. */
+    /** Reports a breach. The call is refused only after the report is stored. @throws Transient `store-unavailable`. */
     report: (violation: Violation, request: Request) => Promise<void>
   }>
 
-/** A door, and the call behind it. */
+/** A door, and the endpoint behind it. */
 export type GuardedParts = Door & Readonly<{ endpoint: Endpoint }>
 
 /**
- * Makes one use case a call for callers whose token allows it. In this order: the token, the tenant's rate, the tenant that
- * is named, the tenant's suspension, the scope, the use case. A breach, wherever it shows, is reported before it is refused.
+ * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, named tenant,
+ * suspension, scope. The use case runs last. Any breach is reported before it is refused.
  */
 export const guardedCall = (
   { endpoint, authenticate, admit, report }: GuardedParts,
@@ -41,5 +41,5 @@ export const guardedCall = (
 
 const checkScope = ({ access }: Endpoint, { scopes }: Caller): void => {
   if (access === 'open' || access === 'token' || scopes.has(access)) return
-  throw new Refusal('scope-missing', `The token lacks the scope ${access}.`)
+  throw new Refusal('scope-missing', `The token lacks the scope ${access}. Use a token with this scope.`)
 }

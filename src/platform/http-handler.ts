@@ -10,11 +10,11 @@ import { describeError } from './describe-error.ts'
 import { type Logger, logContext, type Metrics } from './logger.ts'
 import { type Problem, toProblem } from './problem.ts'
 
-/** A request as a function sees it: what API Gateway passes on, less its shape. Header names are lower case. */
+/** An HTTP request, independent of the event format of API Gateway. Header names are lower case. */
 export type Request = Readonly<{
   method: string
   path: string
-  /** The path with its parameters decoded, as the gateway decodes them: once, and never with an error. */
+  /** The path with decoded parameters. The gateway decodes them once, and an invalid encoding is not an error. */
   decodedPath: string
   pathParameters: Readonly<Record<string, string | undefined>>
   query: Readonly<Record<string, string | undefined>>
@@ -25,24 +25,24 @@ export type Request = Readonly<{
   lambda: Context
 }>
 
-/** `body` is sent as JSON, or as it is where it is text already. */
+/** A `body` that is a text is sent unchanged, any other as JSON. */
 export type Answer = Readonly<{
   status: number
   headers?: Readonly<Record<string, string>>
   body: unknown
-  /** Not to be given to a repeat of the request: that runs again. */
-  fleeting?: boolean
+  /** A repeat of the request runs again and does not get this answer. */
+  runsAgain?: boolean
 }>
 
-/** Every function logs and counts under its own name. */
+/** The logger and the metrics of a function, under its name. */
 export type HandlerParts = Readonly<{ logger: Logger; metrics: Metrics }>
 
-/** Wraps one use case as an HTTP function that is open to all: ids on every answer, problem+json for every error. */
+/** Wraps one use case as an HTTP function without authentication: ids on every answer, problem+json for every error. */
 export const openHandler = ({ logger, metrics }: HandlerParts, act: (request: Request) => Promise<Answer>) =>
   middy(async (event: APIGatewayProxyEventV2, lambda: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     const request = requestOf(event, lambda)
     const { correlationId } = request
-    const answer = await inTime(Promise.resolve(request).then(act), lambda).catch((error: unknown) =>
+    const answer = await withDeadline(Promise.resolve(request).then(act), lambda).catch((error: unknown) =>
       refuse(error, lambda.awsRequestId, correlationId),
     )
     metrics.addMetric(`answered${Math.floor(answer.status / 100)}xx`, MetricUnit.Count, 1)
@@ -69,17 +69,17 @@ export const openHandler = ({ logger, metrics }: HandlerParts, act: (request: Re
     }
   }).use(injectLambdaContext(logger, logContext))
 
-/** Left of a function's time to say that there is no answer: Lambda itself would say it in words that are not ours. */
-const farewellMs = 500
+/** The part of a function's timeout reserved for the error answer. After the timeout, Lambda itself would answer, without a problem document. */
+const reserveMs = 500
 
-/** @throws Transient `answer-late` when the work is not done while there is still time to say so. */
-const inTime = async (work: Promise<Answer>, lambda: Context): Promise<Answer> => {
+/** @throws Transient `answer-late` if the work is not done before the reserved time begins. */
+const withDeadline = async (work: Promise<Answer>, lambda: Context): Promise<Answer> => {
   const done = new AbortController()
-  const late = setTimeout(lambda.getRemainingTimeInMillis() - farewellMs, undefined, { signal: done.signal }).then(
+  const late = setTimeout(lambda.getRemainingTimeInMillis() - reserveMs, undefined, { signal: done.signal }).then(
     () => {
       throw new Transient(
         'answer-late',
-        'It is not known whether the request took effect. Send the same request again.',
+        'The request timed out, and it is unknown whether it took effect. Send the same request again.',
       )
     },
   )
@@ -103,7 +103,7 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
     pathParameters: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
     headers,
-    // A local server may hand over JSON that it has read already.
+    // A local server may pass JSON that is already parsed.
     body: Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8'),
     correlationId: uuid.safeParse(headers['x-correlation-id']).data ?? randomUUID(),
     traceparent: /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(headers.traceparent ?? '')?.[0],
@@ -111,13 +111,13 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
   }
 }
 
-/** The path of a route with what the gateway found in it. Below a resource that is one greedy parameter, slashes and all. */
+/** The path of the route with the decoded parameters. A greedy parameter contains slashes. */
 const decodedPathOf = ({ routeKey, rawPath, pathParameters = {} }: APIGatewayProxyEventV2): string => {
   const [, template = rawPath] = routeKey.split(' ')
   return template.replace(/\{(\w+)\+?\}/g, (_, name: string) => pathParameters[name] ?? '')
 }
 
-/** RFC 9110 requires a challenge with every 401, the allowed methods with every 405, and a hint wherever the same request may succeed a little later. */
+/** RFC 9110 requires a challenge with every 401, the allowed methods with every 405, and a `Retry-After` if the same request may succeed later. */
 const problemHeaders = ({ status, code }: Problem, error: unknown): Record<string, string> => ({
   'content-type': 'application/problem+json',
   ...(status === 401 && { 'www-authenticate': 'Bearer' }),

@@ -14,24 +14,24 @@ import { OwnWrites } from './own-writes.ts'
 
 type Settings = Readonly<{ table: string; hours: number }>
 
-type KeptAnswer = { status: number; headers: Record<string, string>; body: string }
+type StoredAnswer = { status: number; headers: Record<string, string>; body: string }
 
-/** Kept in the place of a fleeting answer: the key stands for its payload, and the operation runs again. */
-type Unanswered = { unanswered: true }
+/** Stored instead of an answer with `runsAgain`: it binds the key to its payload, and the operation runs again. */
+type Placeholder = { unanswered: true }
 
-/** What an idempotency key belongs to, and the payload that it stands for. */
+/** The request and tenant that an idempotency key belongs to, and the payload that it identifies. */
 type Operation = Readonly<{ request: Request; tenantId: string; payload: unknown }>
 
 /**
- * Runs an operation once per key, and gives every repeat the first answer. An answer that is `fleeting` is not given again:
- * its key stands for its payload all the same, and a repeat runs the operation again, which must be safe to repeat.
+ * Runs an operation once per key, and returns the first answer to every repeat. An answer with `runsAgain` is not returned
+ * again: the key is bound to its payload, but a repeat runs the operation again, which must be safe to repeat.
  */
 export type Once = (operation: Operation, act: (key: string) => Promise<Answer>) => Promise<Answer>
 
 /**
  * The `Idempotency-Key` header of draft-ietf-httpapi-idempotency-key-header-07, on Powertools. A key belongs to tenant,
- * method and path; payloads are compared by meaning. What throws is not remembered. It is the lock at the door, which
- * saves work and expires; the condition in the fact log behind it is the proof.
+ * method and path. Payloads are compared by meaning. An operation that throws is not stored. This is the first lock, which
+ * saves work and expires; the condition in the fact log is the proof.
  * @throws Refusal `idempotency-key-missing`, `-malformed`, `-in-use`, `-reused`.
  */
 export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Settings): Once => {
@@ -44,9 +44,9 @@ export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Setti
     responseHook: markReplayed,
   })
   const run = makeIdempotent(
-    async (_: { key: string; payload: string }, act: () => Promise<Answer>): Promise<KeptAnswer | Unanswered> => {
+    async (_: { key: string; payload: string }, act: () => Promise<Answer>): Promise<StoredAnswer | Placeholder> => {
       const answer = await act()
-      return answer.fleeting === true ? { unanswered: true } : keep(answer)
+      return answer.runsAgain === true ? { unanswered: true } : storedAnswer(answer)
     },
     {
       persistenceStore: new OwnWrites({ tableName: table, awsSdkV3Client: dynamo }),
@@ -57,35 +57,35 @@ export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Setti
 
   return async ({ request, tenantId, payload }, act) => {
     const key = keyOf(request.headers['idempotency-key'])
-    // A crashed run must free its key once its time is over: the record needs to know how long that is.
+    // A crashed run must release its key after its timeout, so the record needs the timeout.
     config.registerLambdaContext(request.lambda)
     const name = JSON.stringify([tenantId, request.method, request.path, key])
-    let fleeting: Answer | undefined
+    let newAnswer: Answer | undefined
     const actOnce = async (): Promise<Answer> => {
       const answer = await act(key)
-      if (answer.fleeting === true) fleeting = answer
+      if (answer.runsAgain === true) newAnswer = answer
       return answer
     }
     try {
-      const kept = await run({ key: name, payload: nameOf(payload, request) }, actOnce)
-      return fleeting ?? ('unanswered' in kept ? await act(key) : kept)
+      const stored = await run({ key: name, payload: identityOf(payload, request) }, actOnce)
+      return newAnswer ?? ('unanswered' in stored ? await act(key) : stored)
     } catch (error) {
-      throw inOurWords(error)
+      throw translateError(error)
     }
   }
 }
 
 /**
- * Names a payload by its meaning, in 64 hex characters. Our own canonical text (RFC 8785), because Powertools sorts keys
- * without regard to case: {"a","A"} would not compare equal.
+ * Hashes a payload by its meaning, to 64 hex characters. The canonical text is RFC 8785: Powertools sorts keys without regard
+ * to case, so that {"a","A"} would not compare equal.
  */
 const payloadHash = (payload: unknown): string => sha256(canonicalize(payload) ?? '')
 
 /**
- * A batch may hold an event that has no canonical text: numbers beyond a double, halves of surrogate pairs, nesting without
- * end. That event is refused and the others are not, so such a payload is known by its bytes.
+ * A batch may contain an event without a canonical text: numbers beyond a double, single surrogates, very deep nesting. Only
+ * that event is refused, so the payload is identified by its bytes.
  */
-const nameOf = (payload: unknown, { body }: Pick<Request, 'body'>): string => {
+const identityOf = (payload: unknown, { body }: Pick<Request, 'body'>): string => {
   try {
     return payloadHash(payload)
   } catch {
@@ -93,41 +93,45 @@ const nameOf = (payload: unknown, { body }: Pick<Request, 'body'>): string => {
   }
 }
 
-/** Text stays the same to the byte in DynamoDB; a map would come back with its keys in another order. */
-const keep = ({ status, headers = {}, body }: Answer): KeptAnswer => ({
+/** DynamoDB returns a text byte for byte, but a map with its keys in another order. */
+const storedAnswer = ({ status, headers = {}, body }: Answer): StoredAnswer => ({
   status,
   headers: { ...headers },
   body: JSON.stringify(body),
 })
 
-const markReplayed = (answer: unknown): KeptAnswer | Unanswered => {
-  const kept = answer as KeptAnswer | Unanswered
-  if ('unanswered' in kept) return kept
-  const { status, headers, body } = kept
+const markReplayed = (answer: unknown): StoredAnswer | Placeholder => {
+  const stored = answer as StoredAnswer | Placeholder
+  if ('unanswered' in stored) return stored
+  const { status, headers, body } = stored
   return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body }
 }
 
-/** A quoted structured-field string (RFC 8941) or a bare token: 1–255 printable characters either way. */
+/** Reads a quoted string (RFC 8941) or a bare token of 1 to 255 printable characters. */
 const keyOf = (header: string | undefined): string => {
-  if (header === undefined) throw new Refusal('idempotency-key-missing', 'Send an Idempotency-Key header.')
+  if (header === undefined)
+    throw new Refusal('idempotency-key-missing', 'The header Idempotency-Key is missing. Send one key per operation.')
   const quoted = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1')
   const key = quoted ?? /^[!#-~]{1,255}$/.exec(header)?.[0]
   if (key === undefined) {
     throw new Refusal(
       'idempotency-key-malformed',
-      'An Idempotency-Key has 1 to 255 printable characters; one with blanks in it stands in double quotes.',
+      'The Idempotency-Key is malformed. Use 1 to 255 printable ASCII characters; put a key with spaces in double quotes.',
     )
   }
   return key
 }
 
-const inOurWords = (error: unknown): unknown => {
+const translateError = (error: unknown): unknown => {
   if (error instanceof IdempotencyValidationError)
-    return new Refusal('idempotency-key-reused', 'This key was used with another payload.')
+    return new Refusal('idempotency-key-reused', 'The Idempotency-Key was used with another payload. Use a new key.')
   if (error instanceof IdempotencyAlreadyInProgressError)
-    return new Refusal('idempotency-key-in-use', 'The first request with this key has not finished.')
+    return new Refusal(
+      'idempotency-key-in-use',
+      'The first request with this Idempotency-Key is still running. Send the same request again.',
+    )
   if (error instanceof IdempotencyPersistenceLayerError)
-    return new Transient('store-unavailable', 'Keys cannot be kept at the moment. Send the same request again.', {
+    return new Transient('store-unavailable', 'The store of keys is unavailable. Send the same request again.', {
       cause: error,
     })
   return error

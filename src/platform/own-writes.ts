@@ -3,12 +3,12 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import type { IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
 
 /**
- * The table of idempotency keys, which knows its own record when it meets it again. A write whose answer is lost is tried
- * again by the SDK, finds the record it has just made, and would be refused as a request that is still running.
+ * The table of idempotency keys, which recognizes its own records. The SDK retries a write without an answer. The retry finds
+ * the record of the first try, and would be refused as a request that is still running.
  */
 export class OwnWrites extends DynamoDBPersistenceLayer {
   protected override async _putRecord(record: IdempotencyRecord): Promise<void> {
-    // A fraction of a millisecond, by which two requests of the same moment differ.
+    // A random fraction of a millisecond makes two requests of the same millisecond different.
     if (record.inProgressExpiryTimestamp !== undefined) record.inProgressExpiryTimestamp += Math.random()
     try {
       await super._putRecord(record)

@@ -1,7 +1,7 @@
 import { problemFaces } from '#api/problem-faces.ts'
 import { type Issue, PipelineError } from '#kernel/domain/errors.ts'
 
-/** An error as callers see it: RFC 9457, with our permanent code. */
+/** The error that a caller receives: RFC 9457, with a permanent code. */
 export type Problem = Readonly<{
   type: string
   title: string
@@ -13,7 +13,7 @@ export type Problem = Readonly<{
   issues?: readonly Issue[]
 }>
 
-/** An error we did not plan for says nothing about itself to the caller; the log has the rest. */
+/** Translates an error. An unexpected error gives the caller no detail; the log has it. */
 export const toProblem = (error: unknown, requestId: string, traceId: string): Problem => {
   const instance = `urn:request:${requestId}`
   if (!(error instanceof PipelineError) || problemFaces[error.code].status === 500) {

@@ -9,69 +9,69 @@ import { describeError } from './describe-error.ts'
 import { type Logger, logContext, type Metrics } from './logger.ts'
 import type { SourceQueue } from './source-queue.ts'
 
-/** What became of each message of a batch, in the batch's order. */
+/** The outcome of each message of a batch, in the order of the batch. */
 type Outcomes = readonly PromiseSettledResult<unknown>[]
 
 type Parts = Readonly<{
   logger: Logger
   metrics: Metrics
   queue: SourceQueue
-  /** Records a breach. Done once it is recorded; safe to repeat. Without it a breach is refused like all else. */
+  /** Reports a breach. Resolves when the report is stored; safe to repeat. Without it, a breach is only set aside. */
   report?: (violation: Violation, record: SQSRecord) => Promise<void>
 }>
 
-/** How a queue's messages are read. */
-type Reading<Message> = Readonly<{
-  /** Makes the message of a record. @throws Refusal for poison. */
+/** Reads the messages of a queue. */
+type MessageReader<Message> = Readonly<{
+  /** Parses a record. @throws Refusal for a poison message. */
   read: (record: SQSRecord) => Message
-  /** The ids by which a log line lets its reader find the message's event again. */
+  /** The ids that identify the event of the message in log lines. */
   idsOf: (message: Message) => Readonly<Record<string, string>>
 }>
 
-/** One record of a batch: what was read from it, if anything could be, and how that ended. */
-type Consumed = Readonly<{
+/** One record of a batch with the ids of its message (empty if it could not be parsed) and its outcome. */
+type ConsumedRecord = Readonly<{
   record: SQSRecord
   ids: Readonly<Record<string, string>>
   outcome: PromiseSettledResult<unknown>
 }>
 
-type Fate = 'done' | 'retried' | 'setAside'
+type Disposition = 'done' | 'retried' | 'setAside'
 
 /**
- * Wraps one use case as a queue consumer. Every message stands alone: done; set aside among the dead letters at once
- * (poison and permanent failures); or offered again after a while (all else; the queue's redrive policy counts the tries).
- * A breach is recorded before it is set aside; while it cannot be, it is offered again.
+ * Wraps one use case as a queue consumer. Each message of a batch has its own result: done; set aside among the dead letters
+ * at once (poison messages and permanent failures); or retried later (all others; the redrive policy of the queue limits the
+ * tries). A breach is reported before it is set aside; if that fails, the message is retried.
  * The mapping needs `functionResponseType: ReportBatchItemFailures`.
  */
 export const queueHandler = <Message>(
-  { logger, metrics, queue, report = unreported }: Parts,
-  reading: Reading<Message>,
+  { logger, metrics, queue, report = ignoreBreach }: Parts,
+  reader: MessageReader<Message>,
   act: (messages: readonly Message[]) => Promise<Outcomes>,
 ) => {
-  const decideFate = makeDecideFate({ logger, queue, report })
+  const settle = makeSettle({ logger, queue, report })
 
   const postpone = async (records: readonly SQSRecord[]): Promise<void> => {
     try {
       await queue.postpone(records)
     } catch (error) {
-      // The messages come back all the same, when their visibility timeout ends.
+      // The messages are delivered again anyway, when their visibility timeout ends.
       logger.warn('Messages could not be postponed', describeError(error))
     }
   }
 
   return middy(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const consumed = await consume(Records, reading, act)
-    const fates = await Promise.all(consumed.map(decideFate))
-    const retried = Records.filter((_, index) => fates[index] === 'retried')
+    const consumed = await consume(Records, reader, act)
+    const dispositions = await Promise.all(consumed.map(settle))
+    const retried = Records.filter((_, index) => dispositions[index] === 'retried')
     await postpone(retried)
-    for (const [fate, { length }] of Map.groupBy(fates, (fate) => fate))
-      metrics.addMetric(fate, MetricUnit.Count, length)
+    for (const [disposition, { length }] of Map.groupBy(dispositions, (disposition) => disposition))
+      metrics.addMetric(disposition, MetricUnit.Count, length)
     metrics.publishStoredMetrics()
     return { batchItemFailures: retried.map(({ messageId }) => ({ itemIdentifier: messageId })) }
   }).use(injectLambdaContext(logger, logContext))
 }
 
-const factReading: Reading<Fact> = {
+const factReader: MessageReader<Fact> = {
   read: ({ body }) => readFact(body),
   idsOf: ({ id, eventid, tenantid, correlationid }) => ({
     factId: id,
@@ -83,60 +83,63 @@ const factReading: Reading<Fact> = {
 
 /** A queue consumer whose messages are facts. */
 export const factHandler = (parts: Parts, act: (facts: readonly Fact[]) => Promise<Outcomes>) =>
-  queueHandler(parts, factReading, act)
+  queueHandler(parts, factReader, act)
 
-/** Lets a use case for one message stand where one for a batch is asked for. */
+/** Makes a use case for a batch from one for a single message. */
 export const each =
   <Message>(act: (message: Message) => Promise<unknown>) =>
   (messages: readonly Message[]): Promise<Outcomes> =>
     Promise.allSettled(messages.map(act))
 
-const unreported = async (): Promise<void> => undefined
+const ignoreBreach = async (): Promise<void> => undefined
 
-const makeDecideFate =
+const makeSettle =
   ({ logger, queue, report }: Pick<Required<Parts>, 'logger' | 'queue' | 'report'>) =>
-  async ({ record, ids, outcome }: Consumed): Promise<Fate> => {
+  async ({ record, ids, outcome }: ConsumedRecord): Promise<Disposition> => {
     if (outcome.status === 'fulfilled') return 'done'
     const { messageId, attributes } = record
     const error: unknown = outcome.reason
-    const known = { messageId, tries: attributes.ApproximateReceiveCount, ...ids }
-    logger.warn('A message failed', { ...known, ...describeError(error) })
-    if (!isHopeless(error)) return 'retried'
+    const context = { messageId, tries: attributes.ApproximateReceiveCount, ...ids }
+    logger.warn('A message failed', { ...context, ...describeError(error) })
+    if (!isPermanent(error)) return 'retried'
     try {
       if (error instanceof Violation) await report(error, record)
       await queue.setAside(record, { code: error.code, reason: reasonOf(error) })
       return 'setAside'
     } catch (cause) {
-      logger.error('A message could not be set aside', { ...known, ...describeError(cause) })
+      logger.error('A message could not be set aside', { ...context, ...describeError(cause) })
       return 'retried'
     }
   }
 
 const consume = async <Message>(
   records: readonly SQSRecord[],
-  { read, idsOf }: Reading<Message>,
+  { read, idsOf }: MessageReader<Message>,
   act: (messages: readonly Message[]) => Promise<Outcomes>,
-): Promise<readonly Consumed[]> => {
+): Promise<readonly ConsumedRecord[]> => {
   const messages = await Promise.allSettled(records.map(async (record) => read(record)))
   const readable = messages.flatMap((message) => (message.status === 'fulfilled' ? [message.value] : []))
-  const acted = readable.length === 0 ? [] : await act(readable).catch(refuseAll(readable.length))
+  const acted = readable.length === 0 ? [] : await act(readable).catch(failAll(readable.length))
   const outcomes = acted.values()
   return records.map((record, index) => {
-    const message = messages[index] ?? lost
+    const message = messages[index] ?? missingOutcome
     return message.status === 'fulfilled'
-      ? { record, ids: idsOf(message.value), outcome: outcomes.next().value ?? lost }
+      ? { record, ids: idsOf(message.value), outcome: outcomes.next().value ?? missingOutcome }
       : { record, ids: {}, outcome: message }
   })
 }
 
-const refuseAll = (count: number) => (reason: unknown) =>
+const failAll = (count: number) => (reason: unknown) =>
   Array.from({ length: count }, (): PromiseRejectedResult => ({ status: 'rejected', reason }))
 
-/** A use case that answers for fewer messages than it was given has a bug; the message is not taken as done. */
-const lost: PromiseRejectedResult = { status: 'rejected', reason: new Error('No outcome was told.') }
+/** A use case that returns fewer outcomes than messages has a bug. The message is not done. */
+const missingOutcome: PromiseRejectedResult = {
+  status: 'rejected',
+  reason: new Error('The use case returned no outcome for a message.'),
+}
 
 const reasonOf = ({ message, issues }: PipelineError): string =>
   [message, ...issues.map(({ path, message: fault }) => `${path || 'the message'}: ${fault}`)].join(' ')
 
-/** Only a failure we understand may skip the retries. */
-const isHopeless = (error: unknown): error is PipelineError => error instanceof PipelineError && !error.retryable
+/** Only an expected failure may skip the retries. */
+const isPermanent = (error: unknown): error is PipelineError => error instanceof PipelineError && !error.retryable

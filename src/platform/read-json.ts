@@ -1,11 +1,11 @@
 import { namesTwice } from '#catalogue/json-limits.ts'
 
 /**
- * What a JSON text says, where it says one thing only.
- * @throws SyntaxError for what is no JSON, and for an object that names a field twice.
+ * Parses a JSON text, and rejects ambiguous objects.
+ * @throws SyntaxError for a text that is not JSON, and for an object with two fields of the same name.
  */
 export const readJson = (text: string): unknown => {
   const value: unknown = JSON.parse(text)
-  if (namesTwice(text, value)) throw new SyntaxError('An object names a field twice.')
+  if (namesTwice(text, value)) throw new SyntaxError('An object has two fields with the same name.')
   return value
 }

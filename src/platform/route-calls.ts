@@ -2,15 +2,15 @@ import type { Endpoint } from '#api/endpoint.ts'
 import { MethodNotAllowed, Refusal } from '#kernel/domain/errors.ts'
 import { type Answer, type HandlerParts, openHandler, type Request } from './http-handler.ts'
 
-/** One call of the HTTP API, and what answers it. */
+/** One call of the HTTP API, and the function that answers it. */
 export type Call = Readonly<{ endpoint: Endpoint; answer: (request: Request) => Promise<Answer> }>
 
 type Target = Pick<Request, 'method' | 'path' | 'decodedPath'>
 
 /**
- * Wraps the calls of one function: a request is answered by the call whose method and path it has. Where two paths fit, the
- * one with fewer parameters wins. `resource` lists every call of their resource, those of other functions too: a path that
- * only they have is refused with the methods that are allowed there.
+ * Wraps the calls of one function. A request is answered by the call with its method and path. If two paths match, the one with
+ * fewer parameters wins. `resource` lists every call of the resource, also those of other functions: a request to a path of
+ * another function is refused with the methods of that path.
  */
 export const routeCalls = (parts: HandlerParts, calls: readonly Call[], resource: readonly Endpoint[] = []) => {
   const routes = calls
@@ -27,7 +27,7 @@ export const routeCalls = (parts: HandlerParts, calls: readonly Call[], resource
   })
 }
 
-/** Why no call answers a request: the path is none of theirs, or it is and has other methods. */
+/** The refusal of a request that no call answers: the path is unknown, or it has other methods. */
 export const refusalAt = ({ method, path, decodedPath }: Target, endpoints: readonly Endpoint[]): Refusal => {
   const atPath = endpoints.filter((endpoint) => patternOf(endpoint).parametersIn(decodedPath))
   const allowed = [...new Set(atPath.map(methodOf))].toSorted()
@@ -38,7 +38,7 @@ export const refusalAt = ({ method, path, decodedPath }: Target, endpoints: read
 
 const methodOf = ({ method }: Endpoint): string => method.toUpperCase()
 
-/** A parameter is one step of a path, and not empty. Example: `/v1/events/{id}`. */
+/** A parameter is one segment of a path, and is not empty. Example: `/v1/events/{id}`. */
 const patternOf = ({ path }: Endpoint) => {
   const text = path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')
   const pattern = new RegExp(`^${text}$`)

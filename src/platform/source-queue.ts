@@ -6,14 +6,14 @@ import {
 } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 
-/** Why a message cannot be consumed, as its dead letter tells an operator. */
+/** The reason why a message cannot be consumed. Its dead letter has it as attributes, for an operator. */
 export type Failure = Readonly<{ code: string; reason: string }>
 
-/** The queue a consumer reads from, as far as failing is concerned. */
+/** The source queue of a consumer, with the operations for failed messages. */
 export type SourceQueue = {
-  /** Puts a message among the dead letters, with code and reason. Done once the queue has confirmed it. */
+  /** Sends a message to the dead letters, with code and reason. Resolves when the queue has confirmed it. */
   setAside(record: SQSRecord, failure: Failure): Promise<void>
-  /** Lets failed messages come back after a delay that grows with each try. */
+  /** Delays the next delivery of failed messages. The delay grows with each try. */
   postpone(records: readonly SQSRecord[]): Promise<void>
 }
 
@@ -22,10 +22,10 @@ type Settings = Readonly<{
   deadLettersUrl: string
 }>
 
-/** Longest wait between two tries. A dependency that heals is noticed within this time. */
+/** The longest delay between two tries. The recovery of a dependency is noticed within this time. */
 const delaySecondsMax = 60
 
-/** SQS lets a message have ten attributes; ours come first. */
+/** SQS allows ten attributes per message. Our own take precedence. */
 const attributeCountMax = 10
 
 export const makeSourceQueue = (sqs: SQSClient, { queueUrl, deadLettersUrl }: Settings): SourceQueue => ({
@@ -56,7 +56,7 @@ export const makeSourceQueue = (sqs: SQSClient, { queueUrl, deadLettersUrl }: Se
   },
 })
 
-/** Exponential with jitter: 1–2 s after the first try, doubling up to the limit. Never 0: that would be a busy loop. */
+/** Exponential backoff with jitter: 1–2 s after the first try, doubling up to the limit. Never 0, which would be a busy loop. */
 export const delaySeconds = (tries: number): number => {
   const ceiling = Math.min(2 ** Math.min(tries, 16), delaySecondsMax)
   return Math.max(1, Math.round(ceiling * (0.5 + Math.random() / 2)))
@@ -81,5 +81,5 @@ const keptAttributes = ({ messageAttributes }: SQSRecord, ours: object): Record<
   )
 }
 
-/** SQS refuses control characters; a reason may quote a hostile input. At most 1,000 characters. */
+/** SQS rejects control characters, and a reason may quote a hostile input. At most 1,000 characters. */
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '·').slice(0, 1000)

@@ -9,13 +9,13 @@ import { type Logger, logContext, type Metrics } from './logger.ts'
 
 type Parts = Readonly<{ logger: Logger; metrics: Metrics }>
 
-/** How many facts of a batch, from the first, are done; and why not more, where that is known. */
+/** The number of facts done, from the first of the batch, and the failure that ended the batch, if it is known. */
 type Progress = Readonly<{ factCount: number; failure?: unknown }>
 
 /**
- * Wraps one use case as the reader of the fact stream. The stream goes on from the first fact that is not done, so that
- * order is kept and nothing is skipped. A record that is no fact fails the batch, which the mapping then bisects: the
- * log is written by us alone, so that is a bug to be woken for, not a message to be set aside.
+ * Wraps one use case as the reader of the fact stream. The stream continues at the first fact that is not done, so no fact is
+ * skipped or reordered. A record that is not a fact fails the batch, and the mapping bisects it. Only Sluice writes the log, so
+ * such a record is a bug that must raise an alarm. It is not set aside.
  * The mapping needs `functionResponseType: ReportBatchItemFailures`.
  */
 export const streamHandler = ({ logger, metrics }: Parts, act: (facts: readonly Fact[]) => Promise<Progress>) =>
@@ -26,7 +26,7 @@ export const streamHandler = ({ logger, metrics }: Parts, act: (facts: readonly 
     metrics.publishStoredMetrics()
     const failed = inserted[factCount]?.dynamodb?.SequenceNumber
     if (failed === undefined) return { batchItemFailures: [] }
-    logger.error('The stream goes on from a fact that was refused', {
+    logger.error('A fact could not be published, and the stream retries from it', {
       factCount,
       sequenceNumber: failed,
       ...(failure !== undefined && describeError(failure)),

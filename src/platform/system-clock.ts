@@ -1,4 +1,4 @@
 import type { Clock } from '#kernel/domain/instant.ts'
 
-/** The one place that reads the clock. */
+/** The system clock. Use cases receive it as an argument. */
 export const systemClock: Clock = () => new Date().toISOString()

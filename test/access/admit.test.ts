@@ -65,7 +65,7 @@ describe('a tenant’s token', () => {
     expect(counted).toEqual(['acme'])
   })
 
-  it('costs a tenant something before its breaches are looked at, so that nobody fills a log with them', async () => {
+  it('counts a request of a tenant before it checks for a breach, so that no tenant can flood a log with breaches', async () => {
     for (const status of ['active', 'suspended'] as const)
       await expect(aDoor({ status }, true).admit(aHolder(), 'globex')).rejects.toMatchObject({ code: 'rate-exceeded' })
   })
@@ -79,13 +79,13 @@ describe('an operator’s token', () => {
   })
 
   it.each([undefined, '', 'a#b', 'ACME'])(
-    'is asked for a tenant when it names none there could be: %s',
+    'is refused with a request for a tenant when it names no valid one: %s',
     async (header) => {
       await expect(aDoor().admit(anOperator, header)).rejects.toMatchObject({ code: 'tenant-missing' })
     },
   )
 
-  it('never goes by a tenant that stands in it', async () => {
+  it('never uses a tenant that the token names', async () => {
     const both = { ...anOperator, tenantId: 'acme' }
     await expect(aDoor().admit(both, undefined)).rejects.toMatchObject({ code: 'tenant-missing' })
     expect(await aDoor().admit(both, 'globex')).toMatchObject({ tenantId: 'globex' })

@@ -11,7 +11,7 @@ type Reply = Readonly<{ status: number; body: object }>
 
 type Asked = Readonly<{ Key: { tenantId: { S: string } }; ExpressionAttributeValues: Record<string, { N: string }> }>
 
-/** What a store says that no emulator can be brought to say, and the updates it was asked for. */
+/** A store with replies that no emulator can produce, and the updates it received. */
 const store: { reply: (asked: Asked) => Reply; asked: Asked[] } = {
   reply: () => ({ status: 200, body: {} }),
   asked: [],
@@ -70,7 +70,7 @@ describe('the DynamoDB bucket', () => {
     expect(store.asked).toHaveLength(8)
   })
 
-  it('is away when the store errs, and fails when we are not let in', async () => {
+  it('is unavailable when the store fails, and fails when access is denied', async () => {
     store.reply = () => ({ status: 500, body: { __type: 'InternalServerError', message: 'no' } })
     await expect(aBucket().take('acme', limit, 10)).rejects.toMatchObject({ code: 'store-unavailable' })
     store.reply = () => refusal('AccessDeniedException')

@@ -6,8 +6,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { makeDynamoSenders, makeDynamoTenants } from '#access/adapters/dynamo-tenants.ts'
 
-/** A table that has one row for every key, or is away. */
-const table = { isAway: false }
+/** A table that has one row for every key, or is unavailable. */
+const table = { isUnavailable: false }
 const settings = { table: 'tenants', cacheSeconds: 60 }
 const usual = { requestsPerSecond: 500, burst: 1000 }
 
@@ -16,7 +16,7 @@ let dynamo: DynamoDBDocumentClient
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    if (table.isAway) return void request.socket.destroy()
+    if (table.isUnavailable) return void request.socket.destroy()
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
     response.end(JSON.stringify({ Item: { burst: { N: '7' } } }))
   }).listen(0, '127.0.0.1')
@@ -36,31 +36,31 @@ afterAll(() => {
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 
 afterEach(() => {
-  table.isAway = false
+  table.isUnavailable = false
   vi.useRealTimers()
 })
 
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000)
-const away = { code: 'store-unavailable', retryable: true }
+const unavailable = { code: 'store-unavailable', retryable: true }
 
-it('serves a tenant by what was last read for ten minutes more while the table is away, and then no longer', async () => {
+it('serves a tenant with the settings last read for ten more minutes while the table is unavailable, and then fails', async () => {
   const tenants = makeDynamoTenants(dynamo, settings, usual)
   await tenants.settings('acme')
-  table.isAway = true
+  table.isUnavailable = true
   pass(60)
   expect(await tenants.settings('acme')).toMatchObject({ status: 'active', burst: 7 })
   pass(599)
   expect(await tenants.settings('acme')).toMatchObject({ status: 'active', burst: 7 })
   pass(1)
-  await expect(tenants.settings('acme')).rejects.toMatchObject(away)
+  await expect(tenants.settings('acme')).rejects.toMatchObject(unavailable)
 })
 
-it('goes by a permit for as long as it is remembered, and no longer', async () => {
+it('uses a permit for as long as it is remembered, and no longer', async () => {
   const senders = makeDynamoSenders(dynamo, settings)
   expect(await senders.mayWriteFor('AIDAEXAMPLE', 'acme')).toBe(true)
-  table.isAway = true
+  table.isUnavailable = true
   pass(59)
   expect(await senders.mayWriteFor('AIDAEXAMPLE', 'acme')).toBe(true)
   pass(1)
-  await expect(senders.mayWriteFor('AIDAEXAMPLE', 'acme')).rejects.toMatchObject(away)
+  await expect(senders.mayWriteFor('AIDAEXAMPLE', 'acme')).rejects.toMatchObject(unavailable)
 })

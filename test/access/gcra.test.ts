@@ -24,7 +24,7 @@ const start = 1_772_366_400_000_000
 
 type Admitted = Readonly<{ at: number; count: number }>
 
-/** What is admitted of such requests, with the arrival time that is left behind. */
+/** The admitted requests, and the arrival time that they leave behind. */
 const run = (limit: Limit, groups: readonly Readonly<{ after: number; count: number }>[]) => {
   let now = start
   let arrival = 0
@@ -75,7 +75,7 @@ describe('the rate algorithm', () => {
     )
   })
 
-  it('says the same as a condition on the store: the latest arrival time is the last that is admitted', () => {
+  it('agrees with the condition on the store: the latest arrival time is the last that is admitted', () => {
     fc.assert(
       fc.property(limits, fc.integer({ min: 1, max: burstMax }), (limit, wanted) => {
         const count = Math.min(wanted, limit.burst)

@@ -36,7 +36,7 @@ const publish = async ({ publicKey, alg, kid }: SigningKey): Promise<JWK> => ({
 const key = await aKey('ES256', 'k-1')
 const stranger = await aKey('ES256', 'k-1')
 
-/** What the issuer publishes now, and how often it was asked. */
+/** The keys that the issuer publishes now, and the number of requests for them. */
 const published: { keys: JWK[]; requests: number } = { keys: [], requests: 0 }
 let server: Server
 let jwksUrl = ''
@@ -63,7 +63,7 @@ type Making = Readonly<{
   aud?: string
 }>
 
-/** A good token, save for what a test says; `expires: undefined` leaves the claim out. */
+/** A valid token, except for what a test changes. `expires: undefined` leaves the claim out. */
 const sign = (payload: object, { by = key, header = {}, iss = issuer, aud = audience, ...rest }: Making = {}) => {
   const { expires = '5m' } = rest
   const token = new SignJWT(payload as JWTPayload)
@@ -80,7 +80,7 @@ const enter = (token: string) => authenticator()(`Bearer ${token}`)
 const inTenMinutes = () => Math.floor(Date.now() / 1000) + 600
 
 describe('a token', () => {
-  it('tells whom it was issued to, for which tenant, with which scopes', async () => {
+  it('names its subject, its tenant and its scopes', async () => {
     expect(await enter(await sign(claims))).toEqual({
       subject: 'u-1',
       tenantId: 'acme',
@@ -106,7 +106,7 @@ describe('a token', () => {
     ['of another issuer', () => sign(claims, { iss: 'https://evil.example' })],
     ['for another audience', () => sign(claims, { aud: 'other' })],
     ['signed by a stranger', () => sign(claims, { by: stranger })],
-    ['signed with a key nobody has published', async () => sign(claims, { by: await aKey('ES256', 'k-unknown') })],
+    ['signed with an unpublished key', async () => sign(claims, { by: await aKey('ES256', 'k-unknown') })],
     ['not yet valid', () => sign({ ...claims, nbf: inTenMinutes() })],
     ['issued at no time', () => sign({ ...claims, iat: 'yesterday' })],
     ['in need of something we do not know', () => sign(claims, { header: { crit: ['strange'], strange: 1 } })],
@@ -117,7 +117,7 @@ describe('a token', () => {
     ['with a tenant that could reach into other keys', () => sign({ ...claims, tenant_id: 'acme#1' })],
     ['with several tenants', () => sign({ ...claims, tenant_id: ['acme', 'globex'] })],
     ['with a number for a tenant', () => sign({ ...claims, tenant_id: 1 })],
-    ['with no tenant, and saying so', () => sign({ ...claims, tenant_id: null })],
+    ['with null for a tenant', () => sign({ ...claims, tenant_id: null })],
     ['with a list of scopes', () => sign({ ...claims, scope: ['events:read'] })],
     ['without a subject', () => sign({ ...claims, sub: '' })],
     ['whose subject passes for a part of Sluice', () => sign({ ...claims, sub: 'sluice/scoring' })],
@@ -145,7 +145,7 @@ describe('a token', () => {
     await expect(enter(await make())).rejects.toMatchObject({ code: 'token-invalid' })
   })
 
-  it('is said to have expired, so that its holder knows what to do', async () => {
+  it('is reported as expired, so that its holder can request a new one', async () => {
     await expect(enter(await sign(claims, { expires: '-1m' }))).rejects.toThrow('expired')
   })
 
@@ -195,7 +195,7 @@ describe("the issuer's keys", () => {
     expect(published.requests - before).toBe(2)
   })
 
-  it('are not the caller’s fault when they cannot be had', async () => {
+  it('are not the caller’s fault when they are unavailable', async () => {
     const authenticate = authenticator('http://127.0.0.1:1/jwks')
     await expect(authenticate(`Bearer ${await sign(claims)}`)).rejects.toMatchObject({
       code: 'store-unavailable',

@@ -17,7 +17,7 @@ describe('a lease', () => {
     ['doubles for who is quick', { size: 4, left: 0 }, 10, 8],
     ['stays with who is steady', { size: 20, left: 0 }, 1000, 20],
     ['shrinks to what was used', { size: 40, left: 35 }, 1000, 5],
-    ['forgets who was away', { size: 40, left: 0 }, 600_000, 1],
+    ['starts again after a long pause', { size: 40, left: 0 }, 600_000, 1],
     ['is at most a twentieth of the burst', { size: 40, left: 0 }, 10, 50],
   ])('%s', (_, before, elapsed, size) => {
     expect(nextSize(limit, before && { ...before, since: at }, at + elapsed)).toBe(size)

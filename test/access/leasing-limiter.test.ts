@@ -10,13 +10,13 @@ const aWorld = (instanceCount = 1) => {
   const clock = { ms: 1_772_366_400_000 }
   const warnings: string[] = []
   const bucket = makeMemoryBucket(() => clock.ms * 1000)
-  /** Tenants whose buckets alone are away. */
+  /** Tenants whose buckets alone are unavailable. */
   const broken = new Set<string>()
   const instances = Array.from({ length: instanceCount }, () =>
     makeLeasingLimiter({
       bucket: {
         take: async (tenantId, ...asked) => {
-          if (broken.has(tenantId)) throw new Error('The bucket is away.')
+          if (broken.has(tenantId)) throw new Error('The bucket is unavailable.')
           return bucket.take(tenantId, ...asked)
         },
       },
@@ -26,7 +26,7 @@ const aWorld = (instanceCount = 1) => {
       warnEveryMs: 60_000,
     }),
   )
-  /** Sends through every instance in turn, and tells how many were admitted. */
+  /** Sends through every instance in turn, and returns how many requests were admitted. */
   const send = async (count: number, tenantId = 'acme', rate = limit) => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: count }, (_, index) => instances[index % instanceCount]?.count(tenantId, rate)),
@@ -36,7 +36,7 @@ const aWorld = (instanceCount = 1) => {
   return { clock, warnings, broken, bucket, send, instance: instances[0] }
 }
 
-/** So many requests a second for so many seconds, evenly; tells how many were admitted. */
+/** Sends so many requests a second for so many seconds, evenly, and returns how many were admitted. */
 const stream = async ({ clock, send }: ReturnType<typeof aWorld>, perSecond: number, seconds: number) => {
   let admitted = 0
   for (let sent = 0; sent < perSecond * seconds; sent += 1) {
@@ -64,7 +64,7 @@ describe('the limiter', () => {
     expect(await stream(world, 80, 20)).toBe(1600)
   })
 
-  it('answers from memory while a tenant is refused, and says how long', async () => {
+  it('answers from memory while a tenant is refused, with the time to wait', async () => {
     const { send, bucket, instance } = aWorld()
     await send(300)
     const asked = bucket.state.takes
@@ -116,9 +116,9 @@ describe('the limiter', () => {
     expect(bucket.state.takes).toBe(asked + 1)
   })
 
-  it('admits a tenant while its bucket is away, asks once a second, and says so once', async () => {
+  it('admits a tenant while its bucket is unavailable, asks once a second, and warns once', async () => {
     const { clock, send, bucket, warnings } = aWorld()
-    bucket.state.isAway = true
+    bucket.state.isUnavailable = true
     expect(await send(1000)).toBe(1000)
     expect([bucket.state.takes, warnings.length]).toEqual([1, 1])
     clock.ms += 1000
@@ -127,12 +127,12 @@ describe('the limiter', () => {
     clock.ms += 60_000
     await send(1)
     expect(warnings.length).toBe(2)
-    Object.assign(bucket.state, { isAway: false })
+    Object.assign(bucket.state, { isUnavailable: false })
     clock.ms += 1000
     expect(await send(500)).toBe(200)
   })
 
-  it('opens the limit of the tenant whose bucket is away, and of no other', async () => {
+  it('opens the limit of the tenant whose bucket is unavailable, and of no other', async () => {
     const { send, broken, warnings } = aWorld()
     broken.add('unlucky')
     expect(await send(500, 'unlucky')).toBe(500)
@@ -141,7 +141,7 @@ describe('the limiter', () => {
     expect(warnings).toEqual(['unlucky'])
   })
 
-  it('says of each tenant that it is not counted', async () => {
+  it('warns about each tenant that is not counted', async () => {
     const { send, broken, warnings } = aWorld()
     for (const tenantId of ['unlucky', 'unhappy']) broken.add(tenantId)
     for (const tenantId of ['unlucky', 'unhappy', 'unlucky']) await send(1, tenantId)

@@ -47,7 +47,7 @@ describe('report-violation', () => {
     ['a\u0000b\u001b[31m', 'a·b·[31m'],
     ['half \ud800', 'half ·'],
     [`${'x'.repeat(127)}😀`, `${'x'.repeat(127)}\ufffd`],
-  ])('quotes a hostile claim so that it harms nobody: %#', async (claimed, quoted) => {
+  ])('quotes a hostile claim so that it does no harm: %#', async (claimed, quoted) => {
     const { reports, report } = aWorld()
     await report(aBreach(claimed), anOccasion())
     expect(reports[0]?.claimed).toBe(quoted)

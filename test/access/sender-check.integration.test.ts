@@ -46,7 +46,7 @@ const aConsumer = (violationsQueueUrl = VIOLATIONS_QUEUE_URL) => {
 const aTenant = () => `senders-${randomUUID()}`
 const permit = { kind: 'permit', senderId: 'AIDAEXAMPLE' } as const
 
-it('lets the messages of a permitted sender pass, and tells how long their events are kept', async () => {
+it('lets the messages of a permitted sender pass, and returns how long their events are kept', async () => {
   const [{ consume, letters, admitted }, tenantId] = [aConsumer(), aTenant()]
   await changeTenant({ tenantId, actor: 'alice', change: permit })
   await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings: { retentionDays: 30 } } })

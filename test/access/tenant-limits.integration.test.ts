@@ -81,7 +81,7 @@ describe('the limit of a tenant', () => {
     expect(proxy.calls()).toHaveLength(before)
   })
 
-  it('does not hold while it cannot be counted: everybody is admitted, quickly, and it is said', async () => {
+  it('does not hold while it cannot be counted: every request is admitted, quickly, and a warning is logged', async () => {
     const warnings: unknown[] = []
     const [limiter, tenantId] = [aLimiter(cuttable, warnings), aTenant()]
     cut()
@@ -92,14 +92,14 @@ describe('the limit of a tenant', () => {
   })
 })
 
-describe('what is said of a tenant', () => {
+describe('the settings of a tenant', () => {
   const tenantsOver = (client = dynamo) => makeDynamoTenants(client, { table, cacheSeconds: 1 }, usual)
 
-  it('is the usual where nobody has said anything', async () => {
+  it('are the defaults if none were set', async () => {
     expect(await tenantsOver().settings(aTenant())).toEqual({ status: 'active', ...usual })
   })
 
-  it('is noticed while its functions run, within the time they remember', async () => {
+  it('are noticed while its functions run, within the time they remember', async () => {
     const [tenants, tenantId] = [tenantsOver(), aTenant()]
     await tenants.settings(tenantId)
     const settings = { status: 'suspended', burst: 5, retentionDays: 30 } as const
@@ -108,7 +108,7 @@ describe('what is said of a tenant', () => {
     expect(await tenants.settings(tenantId)).toEqual({ ...usual, ...settings })
   })
 
-  it('is what fits of a row that somebody edited, until it is said anew', async () => {
+  it('are the valid part of a row that was edited by hand, until they are set again', async () => {
     const tenantId = aTenant()
     const Item = {
       pk: `tenant#${tenantId}`,
@@ -125,7 +125,7 @@ describe('what is said of a tenant', () => {
     expect(await tenantsOver().settings(tenantId)).toEqual({ status: 'active', requestsPerSecond: 7, burst: 5 })
   })
 
-  it('is remembered while the table is away, and not made up where nothing is known', async () => {
+  it('are remembered while the table is unavailable, and not invented where nothing is known', async () => {
     const [tenants, tenantId] = [tenantsOver(cuttable), aTenant()]
     const known = await tenants.settings(tenantId)
     cut()
@@ -159,7 +159,7 @@ describe('a sender', () => {
   })
 
   it.each(['', ':AIDAEXAMPLE', 'AIDA#x', 'AIDA EXAMPLE'])(
-    'that is no sender may write for nobody: "%s"',
+    'with an invalid id may write for no tenant: "%s"',
     async (senderId) => {
       expect(await sendersOver().mayWriteFor(senderId, aTenant())).toBe(false)
     },
@@ -173,7 +173,7 @@ describe('a sender', () => {
     await eventually(async () => !(await senders.mayWriteFor('AIDAEXAMPLE', tenantId)), 10_000)
   })
 
-  it('is for a later try while the table is away', async () => {
+  it('is checked again later while the table is unavailable', async () => {
     cut()
     await expect(sendersOver(cuttable).mayWriteFor('AIDAEXAMPLE', aTenant())).rejects.toMatchObject({ retryable: true })
   })

@@ -4,7 +4,7 @@ import { settingsOf } from '#access/adapters/tenant-rows.ts'
 const whole = { status: 'active', requestsPerSecond: 5, burst: 20, retentionDays: 30 } as const
 
 describe('the row of a tenant', () => {
-  it('says nothing where there is none, and all it says where it fits', () => {
+  it('gives no settings if it is missing, and all of its settings if they fit', () => {
     expect(settingsOf(undefined)).toStrictEqual({})
     expect(settingsOf({ pk: 'tenant#acme', sk: 'settings', version: 3, ...whole })).toStrictEqual(whole)
   })
@@ -16,14 +16,11 @@ describe('the row of a tenant', () => {
     ['requestsPerSecond', Number.NaN],
     ['retentionDays', -1],
     ['retentionDays', null],
-  ])('says nothing of a setting that does not fit, and all the rest: %s %s', (name, value) => {
+  ])('leaves out a setting that does not fit, and keeps all others: %s %s', (name, value) => {
     expect(settingsOf({ ...whole, [name]: value })).toEqual({ ...whole, [name]: undefined })
   })
 
-  it.each(['Suspended', 'suspend', '', null, 0, true])(
-    'suspends the tenant where nobody can tell its status: %s',
-    (status) => {
-      expect(settingsOf({ ...whole, status })).toEqual({ ...whole, status: 'suspended' })
-    },
-  )
+  it.each(['Suspended', 'suspend', '', null, 0, true])('suspends the tenant if its status is unknown: %s', (status) => {
+    expect(settingsOf({ ...whole, status })).toEqual({ ...whole, status: 'suspended' })
+  })
 })

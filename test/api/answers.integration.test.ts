@@ -12,7 +12,7 @@ import openApi from '../../docs/openapi.json' with { type: 'json' }
 const environment = inject('environment')
 const newClient = () => aClient(environment, `contract-${randomUUID()}`)
 
-/** Whoever may make a call. An operator names the tenant in each request. */
+/** A caller with the right to make a call. An operator names the tenant in each request. */
 const callerOf = async ({ access }: Endpoint): Promise<Client> => {
   const client = await newClient()
   if (access !== 'operator') return client
@@ -25,7 +25,7 @@ const callerOf = async ({ access }: Endpoint): Promise<Client> => {
 
 const schemaAt = schemasIn(openApi, '2020-12')
 
-/** What openapi.json has against an answer; nothing, when the answer is as it says. */
+/** The faults of an answer by openapi.json; none if it conforms. */
 const faultsOf = async ({ path, method }: Pick<Endpoint, 'path' | 'method'>, answer: Response) => {
   const mediaType = answer.headers.get('content-type')?.split(';', 1)[0] ?? ''
   const at = `/paths/${step(path)}/${method}/responses/${answer.status}/content/${step(mediaType)}/schema`
@@ -40,7 +40,7 @@ const jsonPost = (body: unknown): RequestInit => ({
 
 const creating = endpoints.filter(({ body }) => body)
 
-describe('The answer is as openapi.json says', () => {
+describe('The answer conforms to openapi.json', () => {
   it.each(creating)('to the example of $name', async (endpoint) => {
     const client = await callerOf(endpoint)
     await openExampleAccounts(client, endpoint)
@@ -95,14 +95,14 @@ describe('The answer is as openapi.json says', () => {
     ).toEqual([])
   })
 
-  it('to whoever asks for health', async () => {
+  it('to a request for health', async () => {
     const answer = await fetch(`${environment.SLUICE_HTTP_URL}/v1/health`)
     expect(await faultsOf({ method: 'get', path: '/v1/health' }, answer)).toEqual([])
   })
 })
 
 describe('The catalogue', () => {
-  it('is told to whoever has a token, with a schema for each type', async () => {
+  it('is listed for any caller with a token, with a schema for each type', async () => {
     const { call, get } = await newClient()
     const answer = await call('/v1/event-types')
     expect(answer.status).toBe(200)

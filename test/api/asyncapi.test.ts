@@ -61,14 +61,14 @@ describe('Messages', () => {
 describe('Channels', () => {
   const namesIn = (channel: string) => Object.keys(channels[channel]?.messages ?? {})
 
-  it('take in what producers may send, and tell every fact', () => {
+  it('accept the types that producers may send, and publish every fact', () => {
     expect(namesIn('intake')).toEqual(types.filter((type) => producerType(type)).map((type) => `${type}.sent`))
     expect(namesIn('facts')).toEqual(types)
   })
 
   it('are the exchanges that the broker has, with the messages that are routed there', () => {
-    const told = Object.values(channels).flatMap(({ bindings }) => (bindings ? [bindings.amqp.exchange] : []))
-    for (const { name, type, durable } of told)
+    const exchanges = Object.values(channels).flatMap(({ bindings }) => (bindings ? [bindings.amqp.exchange] : []))
+    for (const { name, type, durable } of exchanges)
       expect(topology.exchanges).toContainEqual(expect.objectContaining({ name, type, durable }))
     const routed = Map.groupBy(
       [...catalogue.values()].flatMap(({ type, routes }) =>
@@ -76,7 +76,7 @@ describe('Channels', () => {
       ),
       ({ exchange }) => exchange,
     )
-    expect(told.map(({ name }) => name).toSorted()).toEqual([...routed.keys()].toSorted())
+    expect(exchanges.map(({ name }) => name).toSorted()).toEqual([...routed.keys()].toSorted())
     for (const [exchange, rows] of routed)
       expect(namesIn(exchange).toSorted()).toEqual([...new Set(rows.map(({ as }) => as))].toSorted())
   })

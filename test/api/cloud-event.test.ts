@@ -27,7 +27,7 @@ describe.each([
     expect(cloudEventFaults(JSON.parse(messageOf(fact, 'sluice.events').body))).toEqual([])
   })
 
-  it('is what asyncapi.json says of it', () => {
+  it('fits its schema in asyncapi.json', () => {
     expect(factSchema.safeParse(fact).error).toBeUndefined()
   })
 })
@@ -48,7 +48,7 @@ describe('A fact without an attribute', () => {
   })
 })
 
-it('is checked by a schema that notices what is no CloudEvent', () => {
+it('is checked by a schema that rejects what is not a CloudEvent', () => {
   const { id: _, ...nameless } = aFact()
   expect(cloudEventFaults(nameless)).not.toEqual([])
   expect(cloudEventFaults({ ...aFact(), time: 'yesterday' })).not.toEqual([])

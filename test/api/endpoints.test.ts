@@ -91,7 +91,7 @@ describe('API Gateway', () => {
   })
 })
 
-/** Codes that no call answers with: they are told in queues and logs, or by the route `*`. */
+/** Codes that no call answers with: they appear in queues and logs, or come from the route `*`. */
 const beyondCalls = new Set<string>([
   ...[...readText('docs/http-api.md').matchAll(/^\| `([\w-]+)` \| (?:set aside|comes back) \|/gm)].map(
     ([, code = '']) => code,
@@ -101,9 +101,9 @@ const beyondCalls = new Set<string>([
 ])
 
 it('can answer every error that has an HTTP face, and no other', () => {
-  const told = new Set<string>(endpoints.flatMap(refusalsOf))
+  const answered = new Set<string>(endpoints.flatMap(refusalsOf))
   const expected = Object.keys(problemFaces).filter((code) => !beyondCalls.has(code))
-  expect([...told].toSorted()).toEqual(expected.toSorted())
+  expect([...answered].toSorted()).toEqual(expected.toSorted())
 })
 
 it.each(endpoints)('$name names its own errors once', ({ errors = [], ...endpoint }) => {
@@ -113,15 +113,15 @@ it.each(endpoints)('$name names its own errors once', ({ errors = [], ...endpoin
 
 const accessWords: Readonly<Record<string, string>> = { open: 'open', token: 'any valid token' }
 
-it('are told to people as well, with the same scopes', () => {
+it('are documented for people as well, with the same scopes', () => {
   const tables = readText('docs/http-api.md').split('| call | scope | answer |\n').slice(1)
   const rows = tables.flatMap((table) => table.split('\n\n', 1)[0]?.split('\n') ?? [])
-  const told = rows.flatMap((row) => {
+  const documented = rows.flatMap((row) => {
     const [, calls = '', access = ''] = row.split('|').map((cell) => cell.trim())
     return [...calls.matchAll(/`(GET|POST) (\/v1[^`]*)`/g)].map(([, method, path]) => `${method} ${path}: ${access}`)
   })
   const expected = endpoints.map(
     ({ method, path, access }) => `${method.toUpperCase()} ${path}: ${accessWords[access] ?? `\`${access}\``}`,
   )
-  expect(told.toSorted()).toEqual(expected.toSorted())
+  expect(documented.toSorted()).toEqual(expected.toSorted())
 })

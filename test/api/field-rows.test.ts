@@ -19,7 +19,7 @@ describe('The kind of a field', () => {
     [z.array(z.uuid()).max(5), 'list of UUID, 0–5 of them'],
     [z.union([z.string(), z.number()]), 'text or number'],
     [z.json(), 'any JSON'],
-  ])('%# is said in words', (schema, kind) => {
+  ])('%# is described in words', (schema, kind) => {
     expect(kindOf(schema)).toBe(kind)
   })
 })

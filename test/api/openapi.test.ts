@@ -54,7 +54,7 @@ it('has every endpoint once, and each operation under a name of its own', () => 
   expect(new Set(names).size).toBe(endpoints.length)
 })
 
-/** Every body in every media type, with where its schema stands. */
+/** Every body in every media type, with the pointer to its schema. */
 const bodies = endpoints.flatMap((endpoint) => {
   const operation = operationOf(endpoint)
   const at = `/paths/${step(endpoint.path)}/${endpoint.method}`
@@ -107,16 +107,16 @@ describe('The schema of a CloudEvent', () => {
   it.each([
     ['data that does not fit the type', { ...event, data: { ...event.data, kind: 'gift' } }],
     ['a type the catalogue does not have', { ...event, type: 'Payment.Transfer.Dreamt.v1' }],
-    ['a type only Sluice may say', { ...event, type: 'Workflow.Event.Moved.v1' }],
+    ['a type reserved for Sluice', { ...event, type: 'Workflow.Event.Moved.v1' }],
     ['an attribute CloudEvents does not have here', { ...event, colour: 'red' }],
-    ['a currency nobody has', { ...event, data: { ...event.data, amount: { minorUnits: 1, currency: 'ZZZ' } } }],
+    ['an unknown currency', { ...event, data: { ...event.data, amount: { minorUnits: 1, currency: 'ZZZ' } } }],
   ])('refuses %s', (_, input) => {
     expect(faultsOf(input)).not.toEqual([])
   })
 })
 
 describe('Every operation', () => {
-  it.each(endpoints)('of $name says which token it wants', (endpoint) => {
+  it.each(endpoints)('of $name names the token it requires', (endpoint) => {
     const { access } = endpoint
     const scopes = access === 'token' ? [] : [access]
     expect(operationOf(endpoint).security).toEqual(access === 'open' ? [] : [{ token: scopes }])
@@ -124,11 +124,11 @@ describe('Every operation', () => {
 
   it.each(endpoints)('of $name has every error it can answer, under its status, with an example', (endpoint) => {
     const { responses } = operationOf(endpoint)
-    const told = Object.entries(responses).flatMap(([status, { content }]) =>
+    const documented = Object.entries(responses).flatMap(([status, { content }]) =>
       Object.keys(content['application/problem+json']?.examples ?? {}).map((code) => `${status} ${code}`),
     )
     const expected = refusalsOf(endpoint).map((code) => `${problemFaces[code].status} ${code}`)
-    expect(told.toSorted()).toEqual([...expected, '500 internal'].toSorted())
+    expect(documented.toSorted()).toEqual([...expected, '500 internal'].toSorted())
   })
 
   it.each(endpoints)('of $name has the headers that every answer has', (endpoint) => {
@@ -136,18 +136,21 @@ describe('Every operation', () => {
       expect(Object.keys(headers)).toEqual(expect.arrayContaining(['X-Request-Id', 'X-Correlation-Id']))
   })
 
-  it.each(endpoints.filter(({ creates }) => creates))('of $name wants a key that is kept for 24 hours', (endpoint) => {
-    const reference = '#/components/parameters/IdempotencyKey'
-    expect(operationOf(endpoint).parameters).toContainEqual({ $ref: reference })
-    expect(follow(document, reference)).toMatchObject({
-      required: true,
-      description: expect.stringContaining('24 hours'),
-    })
-  })
+  it.each(endpoints.filter(({ creates }) => creates))(
+    'of $name requires a key that is kept for 24 hours',
+    (endpoint) => {
+      const reference = '#/components/parameters/IdempotencyKey'
+      expect(operationOf(endpoint).parameters).toContainEqual({ $ref: reference })
+      expect(follow(document, reference)).toMatchObject({
+        required: true,
+        description: expect.stringContaining('24 hours'),
+      })
+    },
+  )
 
   it.each(endpoints)('of $name has the parameters of its path', (endpoint) => {
     const named = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-    const told = operationOf(endpoint).parameters.filter((parameter) => parameter.in === 'path')
-    expect(told.map(({ name }) => name)).toEqual(named)
+    const inPath = operationOf(endpoint).parameters.filter((parameter) => parameter.in === 'path')
+    expect(inPath.map(({ name }) => name)).toEqual(named)
   })
 })

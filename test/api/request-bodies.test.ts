@@ -89,7 +89,7 @@ const rows = (known: typeof exceptions) =>
     })),
   )
 
-describe('What JSON Schema cannot express', () => {
+describe('A body on which schema and endpoint differ', () => {
   it.each(rows(exceptions))('is refused by $endpoint: $name', ({ one, text }) => {
     expect(schemaAt(pointerOf(one))(JSON.parse(text))).toEqual([])
     expect(isRead(one, text)).toBe(false)

@@ -46,7 +46,7 @@ it('deploys every fragment', () => {
 })
 
 describe('Every function', () => {
-  it.each(functions)('%s has a file of its name, a role of its own and a log group of ours', (key, definition) => {
+  it.each(functions)('%s has a file of its name, a role of its own and a log group', (key, definition) => {
     expect(definition.handler.split('/').at(-1)).toBe(`${key}.handler`)
     expect(existsSync(join(projectFolder, sourceOf(definition.handler)))).toBe(true)
     expect(functions.filter(([, { role }]) => role === definition.role)).toHaveLength(1)
@@ -56,7 +56,7 @@ describe('Every function', () => {
     expect(names).toContainEqual({ 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-${key}` })
   })
 
-  it.each(functions)('%s is told no more and no less than it reads', (_, { handler, environment }) => {
+  it.each(functions)('%s has exactly the variables that it reads', (_, { handler, environment }) => {
     const source = readText(sourceOf(handler))
     const concerns = new Set([...source.matchAll(/\b(\w+Settings)\b/g)].map(([, name = '']) => name))
     if (source.includes('makeDoor(')) concerns.add('accessSettings')
@@ -76,7 +76,9 @@ describe('Every function', () => {
 describe.each(['default', 'local'] as const)('The parameters of stage %s', (stage) => {
   it('name the model that scoring asks, where it is and how long it may take', () => {
     const { MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS } = service.functions['score-event']?.environment ?? {}
-    const names = [MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS].map((told) => /^\$\{param:(\w+)\}$/.exec(String(told))?.[1])
+    const names = [MODEL_URL, MODEL_NAME, MODEL_TIMEOUT_MS].map(
+      (value) => /^\$\{param:(\w+)\}$/.exec(String(value))?.[1],
+    )
     expect(names).toEqual(['modelUrl', 'modelName', 'modelTimeoutMs'])
     expect(Object.keys(service.params[stage])).toEqual(expect.arrayContaining(names))
   })
@@ -116,7 +118,7 @@ describe('Every queue', () => {
     expect(VisibilityTimeout).toBe(6 * (consumer?.timeout ?? Number.NaN))
   })
 
-  it.each(letters)('%s keeps what it has for 14 days', (_, { MessageRetentionPeriod }) => {
+  it.each(letters)('%s keeps its messages for 14 days', (_, { MessageRetentionPeriod }) => {
     expect(MessageRetentionPeriod).toBe(14 * 86_400)
   })
 
@@ -146,13 +148,13 @@ describe('Every store', () => {
   )
 
   it.each(['ProfilesTable', 'ViewsTable', 'IdempotencyTable', 'BridgeTable', 'BucketsTable'])(
-    '%s goes with the stack: what it holds can be built again, or is not for ever',
+    '%s is deleted with the stack: its content can be built again, or expires',
     (id) => {
       expect(resources[id]?.Properties).not.toHaveProperty('DeletionProtectionEnabled')
     },
   )
 
-  it('that scoring learns from can be recovered, though it goes with the stack', () => {
+  it('that scoring learns from can be recovered, though it is deleted with the stack', () => {
     const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true }
     expect(resources.ProfilesTable?.Properties).toMatchObject({ PointInTimeRecoverySpecification })
   })
@@ -179,7 +181,7 @@ describe('Every right', () => {
       .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.map((right) => ({ role, ...right }))),
   )
 
-  it.each(rights)('of $role to $Action is for a thing it names', ({ Action, Resource }) => {
+  it.each(rights)('of $role to $Action names its resource', ({ Action, Resource }) => {
     expect(Action.join()).not.toContain('*')
     expect(JSON.stringify(Resource)).not.toContain('*')
   })
@@ -219,7 +221,7 @@ describe('Every alarm', () => {
   )
   const alarms = ofType('AWS::CloudWatch::Alarm')
 
-  it.each(alarms)('%s calls somebody and says where to read on', (_, { AlarmActions, AlarmDescription }) => {
+  it.each(alarms)('%s notifies the operators and links to the runbook', (_, { AlarmActions, AlarmDescription }) => {
     expect(AlarmActions).toEqual([{ Ref: 'AlarmTopic' }])
     const [, anchor] = /docs\/runbook\.md#([\w-]+)$/.exec(String(AlarmDescription)) ?? []
     expect(anchors).toContain(anchor)

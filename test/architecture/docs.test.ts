@@ -36,7 +36,7 @@ const isBroken = ({ target, anchor }: { target: string; anchor: string }): boole
 }
 
 describe('Links', () => {
-  it.each(pages)('of %s lead somewhere', (path) => {
+  it.each(pages)('of %s lead to existing targets', (path) => {
     expect(linksOf(path).filter(isBroken)).toEqual([])
   })
 })
@@ -68,7 +68,7 @@ describe('Error codes', () => {
     expect(codes.filter((code) => !faces.has(code))).toEqual([])
   })
 
-  it.each(codes.filter((code) => /^\d/.test(faces.get(code) ?? '')))('%s has the status the contract says', (code) => {
+  it.each(codes.filter((code) => /^\d/.test(faces.get(code) ?? '')))('%s has the status of the contract', (code) => {
     expect(String(toProblem(new Refusal(code, ''), '', '').status)).toBe(faces.get(code))
   })
 })

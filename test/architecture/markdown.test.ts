@@ -30,7 +30,7 @@ const endsSentence = (line: string): boolean => /^Status: |[.:?!…]["')\]*]*$/.
 
 const hasSecondSentence = (line: string): boolean => /[\w)\]*”][.?!] ["'(*[]*[A-Z]/.test(plain(line))
 
-/** What is wrong with a paragraph. A list item of one line may be a phrase. */
+/** The faults of a paragraph. A list item of one line may be a phrase. */
 const faultsOf = (lines: readonly string[]): readonly string[] => [
   ...(lines.length > lineMax ? [`more than ${lineMax} lines: ${lines[0]}`] : []),
   ...lines.filter((line) => hasSecondSentence(line)).map((line) => `two sentences: ${line}`),
@@ -45,7 +45,7 @@ describe('Prose', () => {
     expect(paragraphsOf(text).flatMap(faultsOf)).toEqual([])
   })
 
-  it.each(pages.filter((path) => /^docs\/[^/]+$/.test(path)))('of %s begins with what its reader can do', (path) => {
+  it.each(pages.filter((path) => /^docs\/[^/]+$/.test(path)))('of %s begins with the tasks of its reader', (path) => {
     expect(readFileSync(join(projectFolder, path), 'utf8')).toMatch(/^# .+\n\nAfter this page you can /)
   })
 })

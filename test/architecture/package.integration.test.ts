@@ -23,7 +23,7 @@ const templateSchema = z.object({
 /** CloudFormation refuses a stack of more than 500 resources. Raise it with the functions that need it, to 420 at most. */
 const resourcesMax = 250
 
-/** Nothing of AWS and nothing of a copy: as on a machine that has no credentials. A proxy nobody listens at is no network. */
+/** No variables of AWS or of a copy, as on a machine without credentials. A proxy address that is not served cuts the network. */
 const bare = {
   // Settings of a copy that runs here must not reach what is deployed.
   AUTH_ISSUER: 'http://issuer.here',

@@ -32,7 +32,7 @@ beforeEach(async () => {
   await write('src/one.ts', 'export const one: number = 1\n')
   git('init', '-q')
   git('config', 'core.hooksPath', '.githooks')
-  // A link is no folder to .gitignore.
+  // .gitignore does not treat a link as a folder.
   await write('.git/info/exclude', 'node_modules\n')
   expect(git('add', '.')).toMatchObject({ status: 0 })
 })

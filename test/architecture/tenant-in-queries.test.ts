@@ -3,8 +3,8 @@ import type {
   Bucket,
   Limiter,
   Senders,
-  Change as TenantChange,
   TenantRegister,
+  TenantRevision,
   Tenants,
   ViolationQueue,
 } from '#access/application/ports.ts'
@@ -13,11 +13,11 @@ import type { Limit } from '#access/domain/tenant-settings.ts'
 import type { AuditChain } from '#audit/application/ports.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
-import type { BatchEntry, BatchLog } from '#intake/application/ports.ts'
+import type { BatchLog, BatchWrite } from '#intake/application/ports.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
 import type { Activation, AssessmentStore, Proposal, RulesetRegister, Rulesets } from '#scoring/application/ports.ts'
 import type { EventRows } from '#views/application/ports.ts'
-import type { Change, EventIdentity } from '#views/domain/event-row.ts'
+import type { EventIdentity, RowChange } from '#views/domain/event-row.ts'
 
 declare const facts: FactLog
 declare const rows: EventRows
@@ -29,52 +29,52 @@ declare const register: TenantRegister
 declare const bucket: Bucket
 declare const limiter: Limiter
 declare const violations: ViolationQueue
-declare const reportOfNobody: Omit<ViolationReport, 'tenantId'>
+declare const reportWithoutTenant: Omit<ViolationReport, 'tenantId'>
 declare const batches: BatchLog
 declare const assessments: AssessmentStore
 declare const rulesets: Rulesets
 declare const proposals: RulesetRegister
 declare const proposal: Proposal
 declare const activation: Activation
-declare const rowOfNobody: Omit<EventIdentity, 'tenantId'>
-declare const received: Change
-declare const changeOfNobody: Omit<TenantChange, 'tenantId'>
+declare const rowWithoutTenant: Omit<EventIdentity, 'tenantId'>
+declare const received: RowChange
+declare const revisionWithoutTenant: Omit<TenantRevision, 'tenantId'>
 declare const limit: Limit
-declare const entry: Omit<BatchEntry, 'draft'>
+declare const entry: Omit<BatchWrite, 'draft'>
 declare const draft: Omit<FactDraft, 'tenantid'>
 declare const draftOfTenant: FactDraft
 
 /**
- * Questions that say not whose answer they want. The compiler checks this file, so it is the compiler that runs these tests:
+ * Calls that do not name their tenant. The compiler checks this file, so it is the compiler that runs these tests:
  * each line has to be an error. Nothing here is ever called.
  */
-const questionsOfNobody = [
+const callsWithoutTenant = [
   // @ts-expect-error An event's history needs its tenant: an event id alone finds nothing.
   () => facts.history('9bb2d6f3-0611-5697-b3cb-594a4d5da0b9'),
   // @ts-expect-error A fact belongs to a tenant.
   () => facts.append(draft),
   // @ts-expect-error A list is of one tenant's events.
   () => rows.list({ from: '', to: '', limit: 50 }),
-  // @ts-expect-error `undefined` is no tenant.
+  // @ts-expect-error `undefined` is not a tenant.
   () => rows.list({ tenantId: undefined, from: '', to: '', limit: 50 }),
   // @ts-expect-error A row belongs to a tenant's event.
-  () => rows.apply(rowOfNobody, received),
+  () => rows.apply(rowWithoutTenant, received),
   // @ts-expect-error An account is one of a tenant's.
   () => ledger.account('ACC-2041'),
-  // @ts-expect-error What is written is a tenant's.
+  // @ts-expect-error An entry belongs to a tenant.
   () => ledger.write([]),
   // @ts-expect-error Entries are of one tenant's account.
   () => ledger.entries({ accountId: 'ACC-2041', limit: 50 }),
   // @ts-expect-error Each tenant has a chain of its own.
   () => chain.head(),
-  // @ts-expect-error There are no settings of nobody.
+  // @ts-expect-error Settings belong to a tenant.
   () => tenants.settings(),
   // @ts-expect-error A sender is permitted for a tenant, not for all.
   () => senders.mayWriteFor('AIDAEXAMPLE'),
-  // @ts-expect-error What is said is said of a tenant.
+  // @ts-expect-error The register holds settings per tenant.
   () => register.read(),
   // @ts-expect-error A change is of a tenant.
-  () => register.write(changeOfNobody),
+  () => register.write(revisionWithoutTenant),
   // @ts-expect-error Each tenant has a bucket of its own.
   () => bucket.take(limit, 1),
   // @ts-expect-error `undefined` has no bucket.
@@ -82,7 +82,7 @@ const questionsOfNobody = [
   // @ts-expect-error A request is counted against its tenant.
   () => limiter.count(limit),
   // @ts-expect-error A breach is reported for the tenant whose log records it.
-  () => violations.send(reportOfNobody),
+  () => violations.send(reportWithoutTenant),
   // @ts-expect-error An entry of a batch names its tenant in its draft, and nowhere else.
   () => batches.keep([{ ...entry, draft }]),
   // @ts-expect-error A profile is of one tenant's account.
@@ -91,11 +91,11 @@ const questionsOfNobody = [
   () => assessments.keep(draft, []),
   // @ts-expect-error Each tenant has a ruleset in force.
   () => rulesets.active(),
-  // @ts-expect-error What is in force is in force for a tenant.
+  // @ts-expect-error A ruleset is in force for a tenant.
   () => proposals.active(),
-  // @ts-expect-error A name stands for a tenant's own ruleset.
+  // @ts-expect-error A name belongs to a tenant's own ruleset.
   () => proposals.proposal({ id: 'acme', version: 1 }),
-  // @ts-expect-error Who proposed what, somebody asks of a tenant.
+  // @ts-expect-error The history of proposals belongs to a tenant.
   () => proposals.hasProposed('content', 'alice'),
   // @ts-expect-error A list is of one tenant's proposals.
   () => proposals.proposals({ limit: 50, after: undefined }),
@@ -106,5 +106,5 @@ const questionsOfNobody = [
 ]
 
 it('has questions for the compiler', () => {
-  expect(questionsOfNobody.length).toBeGreaterThan(0)
+  expect(callsWithoutTenant.length).toBeGreaterThan(0)
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AuditRecord, type Entry, extend, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { type AuditRecord, type ChainEntry, extend, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 
 const aRecord: fc.Arbitrary<AuditRecord> = fc.record({
@@ -30,7 +30,7 @@ const fields = [
   'auditedAt',
 ] as const
 
-const breakOf = (entries: readonly Entry[]) => firstBreak(start, entries, sha256)
+const breakOf = (entries: readonly ChainEntry[]) => firstBreak(start, entries, sha256)
 
 describe('the hash chain', () => {
   it('is whole as it was made, and counts from 1', () => {
@@ -95,4 +95,8 @@ describe('the hash chain', () => {
       }),
     )
   })
+})
+
+it('starts from the name of the system and the tenant, which no stored hash may lose', () => {
+  expect(genesis('acme', (text) => text)).toEqual({ sequence: 0, hash: '["sluice","acme"]' })
 })

@@ -43,7 +43,7 @@ describe(`record-audit, in ${storeName},`, () => {
     expect(first?.factHash).toBe(sha256(JSON.stringify(facts[0])))
   })
 
-  it('records a fact that comes again not again, also beside facts that are new', async () => {
+  it('records a repeated fact once, also together with new facts', async () => {
     const held = makeChainParts()
     const tenant = `tenant-${randomUUID()}`
     const facts = someFacts(10, tenant)

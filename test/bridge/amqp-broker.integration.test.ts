@@ -47,12 +47,12 @@ describe('RabbitMQ, when things go wrong', () => {
     expect(proxy.connectionCount()).toBe(2)
   })
 
-  it('fails at once while the broker takes nothing, and goes on when it does again', async () => {
+  it('fails at once while the broker blocks publishers, and continues when it unblocks them', async () => {
     const { broker, exchange, proxy } = await makeWorld()
     await broker.publish(aMessage({ exchange }))
-    proxy.say(blocked)
+    proxy.sendToClients(blocked)
     await expect.poll(() => publishOne(broker, exchange)).toBe('broker-unavailable')
-    proxy.say(unblocked)
+    proxy.sendToClients(unblocked)
     await expect.poll(() => publishOne(broker, exchange), { timeout: 5000 }).toBe('confirmed')
     expect(proxy.connectionCount()).toBe(1)
   })
@@ -72,16 +72,16 @@ describe('RabbitMQ, when things go wrong', () => {
     const message = aMessage({ exchange })
     proxy.hold()
     const underWay = broker.publish(message)
-    proxy.say(blocked)
+    proxy.sendToClients(blocked)
     await expect(underWay).rejects.toMatchObject({ code: 'broker-unavailable' })
-    proxy.say(unblocked)
+    proxy.sendToClients(unblocked)
     proxy.letGo()
     await publishUntilConfirmed(broker, [message])
     expect((await received()).filter(({ messageId }) => messageId === message.messageId)).toHaveLength(1)
     expect(proxy.connectionCount()).toBe(1)
   })
 
-  it('makes the topology again when somebody took it away', async () => {
+  it('makes the topology again after it was deleted', async () => {
     const { broker, exchange, channel, received } = await makeWorld()
     await broker.publish(aMessage({ exchange }))
     await received()
@@ -93,7 +93,7 @@ describe('RabbitMQ, when things go wrong', () => {
     expect(await received()).toEqual([message])
   })
 
-  it('says why it publishes nothing when the broker holds something else under one of our names', async () => {
+  it('reports why it publishes nothing when the broker holds something else under one of our names', async () => {
     const { broker: ours, exchange } = await makeWorld()
     await ours.publish(aMessage({ exchange }))
     const asAnotherType = [{ name: exchange, type: 'fanout', durable: true, arguments: {} }]
@@ -102,7 +102,7 @@ describe('RabbitMQ, when things go wrong', () => {
     await expect(broker.publish(aMessage({ exchange }))).rejects.toMatchObject(failure)
   })
 
-  it('leaves a broker that does not answer in peace for a while, and fails at once meanwhile', async () => {
+  it('does not contact a broker that does not answer for a while, and fails at once during that time', async () => {
     const hangingUp = await startTcpProxy({ host: '127.0.0.1', port: closedPort })
     closers.push(hangingUp.close)
     const broker = makeAmqpBroker({ url: `amqp://127.0.0.1:${hangingUp.port}`, topology: nothing, timeoutMs: 5_000 })
@@ -119,7 +119,7 @@ describe('RabbitMQ, when things go wrong', () => {
 
 const nothing = { exchanges: [], queues: [], bindings: [] }
 
-/** Port 9 is the discard service's, which nobody runs. */
+/** Port 9 belongs to the discard service, which is not running. */
 const closedPort = 9
 
 const publishAll = (broker: Broker, messages: readonly Message[]) =>

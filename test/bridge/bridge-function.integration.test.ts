@@ -35,7 +35,7 @@ it('takes facts from its queue to RabbitMQ, and a second delivery goes nowhere',
   expect(received.risk_events?.map(({ body }) => JSON.parse(body))).toEqual([report])
 })
 
-it('sets aside what is no fact, with the reason, and publishes the rest', async () => {
+it('sets aside a message that is not a fact, with the reason, and publishes the rest', async () => {
   const fact = aFact()
   expect(await bridge('{ "poison"', JSON.stringify(fact))).toEqual({ batchItemFailures: [] })
   expect((await consumer.received([fact.id]))['sluice.events']).toHaveLength(1)
@@ -48,7 +48,7 @@ it('sets aside what is no fact, with the reason, and publishes the rest', async 
 })
 
 it('offers a fact again that goes nowhere, and publishes the rest', async () => {
-  const [lost, fact] = [aFact({ type: 'Nobody.Knows.This.v1' }), aFact()]
+  const [lost, fact] = [aFact({ type: 'Unknown.Entity.Changed.v1' }), aFact()]
   expect(await bridge(JSON.stringify(lost), JSON.stringify(fact))).toEqual({
     batchItemFailures: [{ itemIdentifier: '0' }],
   })

@@ -53,7 +53,7 @@ describe('the bridge to RabbitMQ', () => {
     ])
   })
 
-  it('tells consumers that know only the first version of an order every order at that version, with the same id', async () => {
+  it('publishes every order also at its first version, with the same id, for consumers that know only that version', async () => {
     const { makeBridge, broker } = makeWorld()
     const [old, recent] = [anOrder('v1'), anOrder('v2')]
     expect(statuses(await makeBridge()([old, recent, recent]))).toEqual(['done', 'done', 'done'])
@@ -70,7 +70,7 @@ describe('the bridge to RabbitMQ', () => {
     expect(data).toMatchObject({ quantity: '2.500000000000000001' })
   })
 
-  it('fails for good what it cannot convert, and only that', async () => {
+  it('fails permanently a fact that it cannot convert, and no other', async () => {
     const { makeBridge, held } = makeWorld()
     const [broken, whole] = [aFact({ type: 'Trading.Order.Placed.v2' }), anOrder('v2')]
     expect(statuses(await makeBridge()([broken, whole]))).toEqual(['fact-invalid', 'done'])
@@ -101,13 +101,13 @@ describe('the bridge to RabbitMQ', () => {
     expect(held()).toHaveLength(2)
   })
 
-  it('lets a fact be tried again at once after the broker was away, and loses none', async () => {
+  it('lets a fact be retried at once after the broker was unavailable, and loses none', async () => {
     const { makeBridge, broker, held } = makeWorld()
     const facts = [aFact(), aRiskReport()]
     const bridge = makeBridge()
-    broker.isAway = true
+    broker.isUnavailable = true
     expect(statuses(await bridge(facts))).toEqual(['broker-unavailable', 'broker-unavailable'])
-    broker.isAway = false
+    broker.isUnavailable = false
     expect(statuses(await bridge(facts))).toEqual(['done', 'done'])
     expect(held()).toHaveLength(3)
   })
@@ -122,7 +122,7 @@ describe('the bridge to RabbitMQ', () => {
 
   it('fails a fact that the catalogue sends nowhere, instead of losing it in silence', async () => {
     const { makeBridge } = makeWorld()
-    expect(statuses(await makeBridge()([aFact({ type: 'Nobody.Knows.This.v1' }), aFact()]))).toEqual([
+    expect(statuses(await makeBridge()([aFact({ type: 'Unknown.Entity.Changed.v1' }), aFact()]))).toEqual([
       'fact-unroutable',
       'done',
     ])
@@ -150,9 +150,9 @@ describe('the bridge to RabbitMQ', () => {
     expect(warnings).toHaveLength(1)
   })
 
-  it('tells of the broker, and not of the memory, when a fact can neither be published nor given back', async () => {
+  it('reports the broker’s error, not the memory’s, when a fact can be neither published nor released', async () => {
     const { makeBridge, broker, warnings } = makeWorld()
-    broker.isAway = true
+    broker.isUnavailable = true
     const stuck = makeBridge({ release: () => Promise.reject(new Error('no memory')) })
     expect(statuses(await stuck([aFact()]))).toEqual(['broker-unavailable'])
     expect(warnings).toHaveLength(1)

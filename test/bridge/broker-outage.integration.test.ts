@@ -58,7 +58,7 @@ it('loses nothing when the broker is killed in mid-stream and comes back', async
   const expected = [...facts.map(({ id }) => `${id}@sluice.events`), ...reports.map(({ id }) => `${id}@risk_events`)]
   expect(new Set(messages)).toEqual(new Set(expected))
   expect(failureCount).toBeGreaterThan(0)
-  // Only what was under way when it died can be there twice: the broker had it, and could not say so any more.
+  // Only messages in flight when it died can be duplicated: the broker had them and could not confirm them.
   expect(messages.length - expected.length).toBeLessThanOrEqual(laneCount * batchSize * 2)
 
   await operator.close()

@@ -7,11 +7,11 @@ const rows = new Map<string, Row>()
 describePublishedMessages('the memory in a map', async (clock) => makeMemoryPublishedMessages(clock, rows))
 
 describeBroker('the broker in an array', async () => {
-  const broker = makeMemoryBroker({ heard: ['Payment'], deaf: [] })
+  const broker = makeMemoryBroker({ bound: ['Payment'], unbound: [] })
   return {
     broker,
-    exchange: 'heard',
-    deafExchange: 'deaf',
+    exchange: 'bound',
+    unboundExchange: 'unbound',
     received: async () => broker.held.splice(0),
     close: async () => undefined,
   }

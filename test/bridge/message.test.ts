@@ -18,7 +18,7 @@ describe('a fact on its way to an exchange', () => {
   })
 
   it('has no trace header when the fact has no trace', () => {
-    expect(messageOf(aFact(), 'sluice.events').headers).toEqual({})
+    expect(messageOf(aFact(), 'sluice.events').headers).toStrictEqual({})
   })
 
   it('is another message on another exchange, and the same one when asked for again', () => {

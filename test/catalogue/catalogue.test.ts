@@ -25,11 +25,11 @@ describe('the catalogue', () => {
     expect(producerType(`${family}.v1`)).toMatchObject({ type: `${family}.v1` })
   })
 
-  it('keeps for Sluice what Sluice says, and knows nothing of what is not in it', () => {
+  it('reserves for Sluice the types that Sluice publishes, and has no routes for an unknown type', () => {
     expect(producerType('Risk.Assessment.Completed.v1')).toBeUndefined()
     expect(producerType('Workflow.Event.Moved.v1')).toBeUndefined()
     expect(producerType('constructor')).toBeUndefined()
-    expect(routesOf('Nobody.Knows.This.v1')).toEqual([])
+    expect(routesOf('Unknown.Entity.Changed.v1')).toEqual([])
   })
 
   it('names a type once', () => {
@@ -37,7 +37,7 @@ describe('the catalogue', () => {
     expect(catalogue.size).toBeGreaterThanOrEqual(48)
   })
 
-  it.each(entries)('$type is named by the pattern and told in one sentence', ({ type, summary, publisher }) => {
+  it.each(entries)('$type is named by the pattern and described in one sentence', ({ type, summary, publisher }) => {
     expect(type).toMatch(/^(?:[A-Z][A-Za-z]*\.){3}v[1-9]\d*$/)
     expect(summary).toMatch(/^[A-Z][^.]+\.$/)
     expect(publisher).toMatch(/^(?:the [\w ]+|sluice\/[a-z]+)$/)
@@ -50,8 +50,8 @@ describe('the catalogue', () => {
   it.each(entries)('$type goes out on RabbitMQ, each route at a version its fact can be brought to', (entry) => {
     expect(entry.routes.length).toBeGreaterThan(0)
     for (const { as = entry.type } of entry.routes) {
-      const told = factAs(aFact({ type: entry.type, data: entry.example }), as)
-      expect(catalogue.get(as)?.data.parse(told?.data)).toEqual(told?.data)
+      const published = factAs(aFact({ type: entry.type, data: entry.example }), as)
+      expect(catalogue.get(as)?.data.parse(published?.data)).toEqual(published?.data)
     }
   })
 })

@@ -9,7 +9,7 @@ const entries = [...catalogue.values()].map((entry) => [entry.type, entry] as co
 const ajv = new Ajv2020()
 
 describe('The schema of', () => {
-  it.each(entries)('%s is one of JSON Schema 2020-12, and says whose it is', async (type, { summary }) => {
+  it.each(entries)('%s is a JSON Schema 2020-12 document that names its type', async (type, { summary }) => {
     const schema = eventSchema(type)
     expect({ isValid: await ajv.validateSchema(schema), errors: ajv.errors }).toEqual({ isValid: true, errors: null })
     expect(schema).toMatchObject({ $id: `urn:sluice:schema:${type}`, title: type, description: summary })

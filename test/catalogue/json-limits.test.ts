@@ -3,7 +3,7 @@ import { unkeepable } from '#catalogue/json-limits.ts'
 
 const parsed = (text: string): unknown => JSON.parse(text)
 
-describe('What JSON can say', () => {
+describe('The range of JSON', () => {
   it.each(['{"__proto__":1}', '{"a":[{"__proto__":{}}]}'])(
     'cannot be kept with a field named __proto__: %s',
     (text) => {

@@ -5,12 +5,12 @@ import { catalogue } from '#catalogue/catalogue.ts'
 const { items, nextCursor } = eventTypes()
 const itemOf = (type: string) => items.find((item) => item.type === type)
 
-it('tells the whole catalogue in one page', () => {
+it('returns the whole catalogue in one page', () => {
   expect(items.map(({ type }) => type)).toEqual([...catalogue.keys()])
   expect(nextCursor).toBeNull()
 })
 
-it('says what a producer may send, and where the schema is', () => {
+it('shows which types a producer may send, and where their schemas are', () => {
   expect(itemOf('Payment.Transfer.Observed.v1')).toMatchObject({
     producible: true,
     schema: '/v1/event-types/Payment.Transfer.Observed.v1/schema',
@@ -18,7 +18,7 @@ it('says what a producer may send, and where the schema is', () => {
   expect(itemOf('Workflow.Event.Moved.v1')).toMatchObject({ producible: false, publisher: 'sluice/workflow' })
 })
 
-it('says what older consumers call a type, where they have a name for it', () => {
+it('shows the name of a type for older consumers, if it has one', () => {
   expect(itemOf('AiGeneration.Job.Requested.v1')?.legacyName).toBe('AIGenerationJobRequested')
   expect(itemOf('Payment.Transfer.Observed.v1')).not.toHaveProperty('legacyName')
 })

@@ -118,7 +118,7 @@ describe('a value masked by its schema', () => {
     expect(maskBySchema(z.tuple([z.string(), sensitive(z.string())]), ['x', 'y', 'z'])).toEqual(['x', '•••', '•••'])
   })
 
-  it('shows a mark to whoever asks for the JSON Schema', () => {
+  it('shows a mark in the JSON Schema', () => {
     expect(z.toJSONSchema(sensitive(z.string()))).toMatchObject({ 'x-sensitive': true })
   })
 })

@@ -5,7 +5,7 @@ import { maskSensitive } from '#catalogue/mask.ts'
 const exampleOf = (type: string) => catalogue.get(type)?.example ?? {}
 
 describe('masked data', () => {
-  it('shows what happened, and not to whom', () => {
+  it('shows what happened, and hides the persons', () => {
     const type = 'Payment.Transfer.Observed.v1'
     expect(
       maskSensitive(type, { ...exampleOf(type), cardNumber: '4111', debtor: { accountId: '1', iban: 'DE02' } }),
@@ -20,9 +20,9 @@ describe('masked data', () => {
     })
   })
 
-  it('shows nothing but the names of the fields of a type nobody knows', () => {
+  it('shows only the names of the fields of an unknown type', () => {
     const data = { email: 'a@example.com', nested: { deep: [1] }, count: 1, none: null }
-    expect(maskSensitive('Nobody.Knows.This.v1', data)).toEqual({
+    expect(maskSensitive('Unknown.Entity.Changed.v1', data)).toEqual({
       email: '•••',
       nested: '•••',
       count: '•••',
@@ -30,7 +30,7 @@ describe('masked data', () => {
     })
   })
 
-  it('does not show what stands where something else belongs', () => {
+  it('hides a value where another type is expected', () => {
     const data = {
       kind: 'sam.sample@example.com',
       amount: 'a secret',
@@ -81,7 +81,7 @@ describe('masked data', () => {
     })
   })
 
-  it.each([...catalogue.keys()])('of %s tells no account, no address, no name and no user', (type) => {
+  it.each([...catalogue.keys()])('of %s shows no account, no address, no name and no user', (type) => {
     const text = JSON.stringify(maskSensitive(type, exampleOf(type)))
     expect(text).not.toMatch(
       /ACC-|@example|Sam |203\.0\.113|2001:db8|Mozilla|-token|https?:|lighthouse|3b1f6f5e|e1a5c2b4/,

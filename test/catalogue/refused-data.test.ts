@@ -87,7 +87,7 @@ describe('other limits are kept:', () => {
       { samplePreviews: [{ ...preview, previewUrl: 'javascript:alert(1)' }] },
       'samplePreviews.0.previewUrl',
     ],
-    ['User.Account.Registered.v1', { email: 'nobody' }, 'email'],
+    ['User.Account.Registered.v1', { email: 'not-an-address' }, 'email'],
     ['Auth.User.LoggedIn.v1', { ipAddress: '203.0.113.256' }, 'ipAddress'],
     ['Auth.User.LoggedIn.v1', { loggedInAt: '2026-03-01' }, 'loggedInAt'],
     ['Risk.Limit.Breached.v1', { limit: { value: 1, unit: 'minor-units' } }, 'limit.currency'],

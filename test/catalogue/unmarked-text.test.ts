@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { catalogue } from '#catalogue/catalogue.ts'
 
-/** Words of a vocabulary: of what kind something is, and never about whom. */
+/** Words of a vocabulary. They name a kind and never a person. */
 const words = `
   call category changedFields channel errorCode initialResolution instrument kind locale metric model newSubscriptionTier
   oldSubscriptionTier operation permission platform programme regulation resolution rule ruleId source tried venue`
@@ -25,9 +25,9 @@ const unmarkedText = (name: string, node: unknown): readonly string[] => {
   if (!isNode(node) || node['x-sensitive'] === true) return []
   const { type, format, pattern, properties, items, additionalProperties, anyOf, oneOf } = node
   const isFree = type === 'string' && !('enum' in node || 'const' in node)
-  const isTold = format === 'date-time' || format === 'date' || (pattern !== undefined && format === undefined)
+  const isConstrained = format === 'date-time' || format === 'date' || (pattern !== undefined && format === undefined)
   return [
-    ...(isFree && !isTold ? [name] : []),
+    ...(isFree && !isConstrained ? [name] : []),
     ...Object.entries(isNode(properties) ? properties : {}).flatMap(([inner, child]) => unmarkedText(inner, child)),
     ...[items, additionalProperties, anyOf, oneOf].flat().flatMap((child) => unmarkedText(name, child)),
   ]
@@ -37,11 +37,11 @@ const isNode = (value: unknown): value is Node => typeof value === 'object' && v
 
 it.each([...catalogue.values()])('$type leaves unmarked only words of a vocabulary and ids of things', (entry) => {
   const found = unmarkedText('data', z.toJSONSchema(entry.data, { io: 'input' }))
-  // Whoever adds a name here says that no value of it tells of a person: the rule is in docs/privacy.md.
+  // A name added here states that none of its values identifies a person: the rule is in docs/privacy.md.
   expect(found.filter((name) => !known.has(name))).toEqual([])
 })
 
-it('finds text that nobody marked, wherever it is', () => {
+it('finds unmarked text at any depth', () => {
   const free = z.looseObject({
     note: z.string().optional(),
     list: z.array(z.object({ by: z.uuid() })),

@@ -65,7 +65,7 @@ describe('an order', () => {
     )
   })
 
-  it('too large or too small for v1 comes as near as v1 can tell', () => {
+  it('too large or too small for v1 becomes the nearest number that v1 can hold', () => {
     expect(bring({ quantity: '9'.repeat(350) }, v2, v1)).toEqual({ quantity: Number.MAX_VALUE })
     expect(bring({ quantity: `0.${'0'.repeat(340)}1` }, v2, v1)).toEqual({ quantity: Number.MIN_VALUE })
   })

@@ -25,7 +25,7 @@ const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts: { table: FACTS_TABLE, shardCount: 4 } }),
   clock: systemClock,
 })
-const say = (tenantId: string, change: TenantChange) => changeTenant({ tenantId, actor: 'alice', change })
+const change = (tenantId: string, wanted: TenantChange) => changeTenant({ tenantId, actor: 'alice', change: wanted })
 
 /** The breaches in the audit chain of a tenant, once there are so many. */
 const breachesOf = (tenantId: string, count: number) =>
@@ -133,11 +133,11 @@ describe('a token of the issuer', () => {
     ['without an end', {}, '', [401, 'token-invalid']],
     ['not yet valid', { nbf: soon }, '5m', [401, 'token-invalid']],
     ['issued at no time', { iat: 'today' }, '5m', [401, 'token-invalid']],
-    ['with a critical header nobody knows', { crit: true }, '5m', [401, 'token-invalid']],
+    ['with an unknown critical header', { crit: true }, '5m', [401, 'token-invalid']],
     ['with tenants', { tenant_id: ['acme'] }, '5m', [401, 'token-invalid']],
     ['with a tenant that is a number', { tenant_id: 7 }, '5m', [401, 'token-invalid']],
     ['with a list of scopes', { scope: ['events:read'] }, '5m', [401, 'token-invalid']],
-    ['with a subject that is no text', { sub: 7 }, '5m', [401, 'token-invalid']],
+    ['with a subject that is not text', { sub: 7 }, '5m', [401, 'token-invalid']],
     ['that is too long', { more: 'x'.repeat(9_000) }, '5m', [401, 'token-invalid']],
     ['without a tenant', { tenant_id: undefined }, '5m', [403, 'tenant-missing']],
     ['without a scope', { scope: undefined }, '5m', [403, 'scope-missing']],
@@ -147,9 +147,9 @@ describe('a token of the issuer', () => {
 })
 
 describe('a tenant', () => {
-  it('that is too noisy waits, and nobody else does', async () => {
+  it('that sends too fast waits, and no other tenant does', async () => {
     const [noisy, quiet] = [aTenant(), aTenant()]
-    await say(noisy, { kind: 'set', settings: { requestsPerSecond: 2, burst: 10 } })
+    await change(noisy, { kind: 'set', settings: { requestsPerSecond: 2, burst: 10 } })
     const [loud, calm] = [await aClient(environment, noisy), await aClient(environment, quiet)]
     const [answers, others] = await Promise.all([
       Promise.all(Array.from({ length: 60 }, () => loud.call(`/v1/events/${randomUUID()}`))),
@@ -169,19 +169,19 @@ describe('a tenant', () => {
     const tenantId = aTenant()
     const client = await aClient(environment, tenantId)
     expect((await client.post(aPayment())).status).toBe(202)
-    await say(tenantId, { kind: 'set', settings: { status: 'suspended' } })
+    await change(tenantId, { kind: 'set', settings: { status: 'suspended' } })
     await eventually(async () => (await client.post(aPayment())).status === 403, 20_000)
     const operator = `Bearer ${await aToken(environment, { operator: true, scope: 'events:read' })}`
     await eventually(async () => (await client.get('/v1/events')).status === 403, 20_000)
     expect(await client.get('/v1/events')).toMatchObject({ body: { code: 'tenant-suspended' } })
     expect(await list(operator, { 'x-tenant-id': tenantId })).toMatchObject({ status: 200 })
-    await say(tenantId, { kind: 'set', settings: { status: 'active' } })
+    await change(tenantId, { kind: 'set', settings: { status: 'active' } })
     await eventually(async () => (await client.post(aPayment())).status === 202, 20_000)
   })
 
-  it('that keeps its events for a time says so in every fact of them', async () => {
+  it('that keeps its events for a time marks every fact of them with it', async () => {
     const tenantId = aTenant()
-    await say(tenantId, { kind: 'set', settings: { retentionDays: 3 } })
+    await change(tenantId, { kind: 'set', settings: { retentionDays: 3 } })
     const consumer = await openAmqpConsumer(AMQP_URL)
     const client = await aClient(environment, tenantId)
     const { id } = (await (await client.post(aPayment())).json()) as { id: string }
@@ -206,7 +206,7 @@ describe('a tenant', () => {
 })
 
 describe('a breach', () => {
-  it('of a tenant’s token at the door is refused, audited and told to RabbitMQ', async () => {
+  it('of a tenant’s token at the door is refused, audited and published to RabbitMQ', async () => {
     const [tenantId, other] = [aTenant(), aTenant()]
     const consumer = await openAmqpConsumer(AMQP_URL)
     const authorization = `Bearer ${await aToken(environment, { tenant: tenantId })}`
@@ -216,9 +216,9 @@ describe('a breach', () => {
     const breaches = await breachesOf(tenantId, 1)
     expect(breaches).toHaveLength(1)
     const ids = breaches.map(({ factId }) => factId)
-    const told = await eventually(async () => (await consumer.received(ids))['sluice.events'])
+    const published = await eventually(async () => (await consumer.received(ids))['sluice.events'])
     await consumer.close()
-    expect(JSON.parse(told[0]?.body ?? '')).toMatchObject({
+    expect(JSON.parse(published[0]?.body ?? '')).toMatchObject({
       type: 'Security.Access.Violated.v1',
       tenantid: tenantId,
       actor: 'developer',

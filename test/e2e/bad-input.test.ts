@@ -34,11 +34,11 @@ const post = ({ path, headers }: IntakeDoor, body: string | Buffer, more: Readon
     body: Buffer.from(body),
   })
 
-type Told = Readonly<{ status: number; code?: string; id?: string }>
-type Body = Told & Readonly<{ results?: readonly (Told & Readonly<{ problem?: Told }>)[] }>
+type Outcome = Readonly<{ status: number; code?: string; id?: string }>
+type Body = Outcome & Readonly<{ results?: readonly (Outcome & Readonly<{ problem?: Outcome }>)[] }>
 
-/** What became of the one event of a request, whatever it came with. */
-const toldOf = (answer: RawAnswer): Told => {
+/** The outcome of the one event of a request, in any format of answer. */
+const outcomeOf = (answer: RawAnswer): Outcome => {
   const { results, ...body } = jsonOf(answer) as Body
   const [result] = results ?? []
   if (result) return { ...result.problem, ...result }
@@ -47,7 +47,7 @@ const toldOf = (answer: RawAnswer): Told => {
 
 /** A refusal that keeps to the contract: quick, with its ids, and a problem in the words of RFC 9457. */
 const expectRefusal = (answer: RawAnswer, status: number, code: string): void => {
-  expect(toldOf(answer)).toMatchObject({ status, code })
+  expect(outcomeOf(answer)).toMatchObject({ status, code })
   expect(answer.durationMs).toBeLessThan(durationMsMax)
   expect(answer.headers['x-request-id']).toBeTruthy()
   if (answer.status === 207) return
@@ -60,9 +60,9 @@ const expectRefusal = (answer: RawAnswer, status: number, code: string): void =>
 
 type Event = Readonly<{ event: Readonly<{ data: Readonly<Record<string, unknown>> }> }>
 
-/** What was accepted, as it is read again. */
+/** The accepted event, as it is read again. */
 const readAgain = async (door: IntakeDoor, answer: RawAnswer): Promise<unknown> => {
-  const { status, id } = toldOf(answer)
+  const { status, id } = outcomeOf(answer)
   expect([status, answer.body.toString()]).toEqual([202, expect.any(String)])
   expect(answer.durationMs).toBeLessThan(durationMsMax)
   const text = await (await client.call(`/v1/events/${id}`)).text()
@@ -110,7 +110,7 @@ describe.each(intakeDoors)('$name', (door) => {
   it.each(keptMembers)('keeps %s', async (_name, members, kept = JSON.parse(`{${members}}`)) => {
     const found = await readAgain(door, await post(door, door.bodyWith(members)))
     expect(found).toMatchObject(kept as object)
-    // What every object has is as it was.
+    // The properties that all objects share are unchanged.
     expect(Reflect.get(found as object, 'polluted')).toBeUndefined()
   })
 
@@ -133,7 +133,7 @@ describe.each(intakeDoors)('$name', (door) => {
   const named = door.bodyWith('').replace(/"(specversion|entityId)"/, '"tenantId":{"toString":null},"$1"')
   // In binary mode nothing stands beside the data but headers, which are text.
   if (named.includes('tenantId'))
-    it('refuses a tenant that is no text as any other that is not ours', async () => {
+    it('refuses a tenant that is not text like any other foreign tenant', async () => {
       expectRefusal(await post(door, named), 403, 'tenant-forbidden')
     })
 
@@ -156,7 +156,7 @@ describe.each(intakeDoors)('$name', (door) => {
       await post(door, door.bodyWith(''), { 'content-type': `${type};charset=UTF-8` }),
       await post(door, `\ufeff${door.bodyWith('')}`),
     ]
-    expect(answers.map((answer) => toldOf(answer).status)).toEqual([202, 202, 202])
+    expect(answers.map((answer) => outcomeOf(answer).status)).toEqual([202, 202, 202])
   })
 
   it('takes a body in chunks, and nothing of one that breaks off', async () => {
@@ -205,7 +205,7 @@ describe.each([
     }
   }
 
-  it('refuses what is no UTF-8', async () => {
+  it('refuses a body that is not UTF-8', async () => {
     const [first = '', rest = ''] = door.bodyWith('"x":"#"').split('#')
     for (const bytes of [[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xc0, 0xaf]]) {
       const body = Buffer.concat([Buffer.from(first), Buffer.from(bytes), Buffer.from(rest)])
@@ -263,9 +263,12 @@ describe('The intake queue', () => {
       )
     const found = new Map<string, string>()
     await eventually(async () => {
-      for (const { MessageAttributes: told = {} } of await lookAtDeadLetters(sqs, environment.INTAKE_DEAD_LETTERS_URL))
-        if (told.name?.StringValue?.startsWith(mark) && told.tries?.StringValue === '1')
-          found.set(told.name.StringValue, told.code?.StringValue ?? '')
+      for (const { MessageAttributes: labels = {} } of await lookAtDeadLetters(
+        sqs,
+        environment.INTAKE_DEAD_LETTERS_URL,
+      ))
+        if (labels.name?.StringValue?.startsWith(mark) && labels.tries?.StringValue === '1')
+          found.set(labels.name.StringValue, labels.code?.StringValue ?? '')
       return found.size === expected.size
     }, 60_000)
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))

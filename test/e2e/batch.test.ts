@@ -26,10 +26,10 @@ const aSender = async () => {
 }
 
 const anItem = (event: unknown = aPayment(), idempotencyKey: string = randomUUID()) => ({ idempotencyKey, event })
-const told = (results: readonly Result[]) => results.map(({ status, problem }) => problem?.code ?? status)
+const answersOf = (results: readonly Result[]) => results.map(({ status, problem }) => problem?.code ?? status)
 
 describe('POST /v1/events/batch', () => {
-  it('takes a hundred events in, each of which goes its way', async () => {
+  it('accepts a hundred events and processes each of them', async () => {
     const { client, send } = await aSender()
     const { status, results } = await send({ events: Array.from({ length: 100 }, () => anItem()) })
     expect(status).toBe(207)
@@ -65,7 +65,7 @@ describe('POST /v1/events/batch', () => {
       ],
     })
     expect(status).toBe(207)
-    expect(told(results)).toEqual([
+    expect(answersOf(results)).toEqual([
       202,
       'event-type-unknown',
       202,
@@ -90,10 +90,10 @@ describe('POST /v1/events/batch', () => {
     const headers = { 'content-type': 'application/cloudevents-batch+json', 'idempotency-key': randomUUID() }
     const batch = [aPayment(), aPayment()]
     const first = await send(batch, headers)
-    expect(told(first.results)).toEqual([202, 202])
+    expect(answersOf(first.results)).toEqual([202, 202])
     expect(await send(batch, headers)).toEqual({ ...first, replayed: 'true' })
     const mixed = await send([...batch, nameless], { ...headers, 'idempotency-key': randomUUID() })
-    expect(told(mixed.results)).toEqual([202, 202, 'idempotency-key-missing'])
+    expect(answersOf(mixed.results)).toEqual([202, 202, 'idempotency-key-missing'])
     expect(mixed.results.slice(0, 2)).toEqual(first.results)
   })
 
@@ -103,13 +103,13 @@ describe('POST /v1/events/batch', () => {
     const [good, bad] = [anItem(), anItem(aPayment({ data: {} }))]
     const first = await send({ events: [good, bad] }, key)
     const again = await send({ events: [good, bad] }, key)
-    expect([told(again.results), again.replayed]).toEqual([[202, 'event-invalid'], null])
+    expect([answersOf(again.results), again.replayed]).toEqual([[202, 'event-invalid'], null])
     expect(again.results[0]?.id).toBe(first.results[0]?.id)
-    // Mended it is another payload: under another key, while its events keep theirs.
+    // The corrected batch is another payload: it needs another key, while its events keep their keys.
     const mended = { events: [good, anItem(aPayment(), bad.idempotencyKey)] }
     expect((await send(mended, key)).code).toBe('idempotency-key-reused')
     const { results } = await send(mended)
-    expect(told(results)).toEqual([202, 202])
+    expect(answersOf(results)).toEqual([202, 202])
     expect(results[0]?.id).toBe(first.results[0]?.id)
   })
 
@@ -120,7 +120,7 @@ describe('POST /v1/events/batch', () => {
       code: 'tenant-forbidden',
     })
     const entry = await send({ events: [{ ...anItem(), tenant_id: 'globex' }, anItem()] })
-    expect(told(entry.results)).toEqual(['tenant-forbidden', 202])
+    expect(answersOf(entry.results)).toEqual(['tenant-forbidden', 202])
     // Also when it is refused for its key in the end.
     expect(
       (await send({ events: [anItem({ ...aPayment(), tenantid: 'globex' })] }, { 'idempotency-key': '' })).status,
@@ -139,7 +139,7 @@ describe('POST /v1/events/batch', () => {
     const events = Array.from({ length: 20 }, () => anItem())
     const answers = await Promise.all(Array.from({ length: 5 }, () => send({ events })))
     for (const { results } of answers) {
-      expect(new Set(told(results))).toEqual(new Set([202]))
+      expect(new Set(answersOf(results))).toEqual(new Set([202]))
       expect(results.map(({ id }) => id)).toEqual(answers[0]?.results.map(({ id }) => id))
     }
   })
@@ -219,7 +219,7 @@ describe('A CloudEvent in binary mode', () => {
     expect([answer.status, await answer.json()]).toEqual([202, structured])
   })
 
-  it('is refused for an attribute that nobody knows', async () => {
+  it('is refused for an unknown attribute', async () => {
     const { client } = await aSender()
     const headers = { 'ce-specversion': '1.0', 'ce-type': 'Payment.Transfer.Observed.v1', 'ce-source': '/x' }
     const answer = await client.post(aPayment().data, {

@@ -55,7 +55,7 @@ describe('POST /v1/events', () => {
     expect((await client.post(event, headers)).status).toBe(202)
   })
 
-  it('lets one of two hundred at once through, and all the others wait or hear the same', async () => {
+  it('lets one of two hundred concurrent requests through, and the others wait or receive the same answer', async () => {
     const client = await aClient(environment, aTenant())
     const event = aPayment()
     const answers = await Promise.all(
@@ -129,7 +129,7 @@ describe('reading', () => {
     expect(await theirs.get('/v1/events')).toMatchObject({ status: 200, body: { items: [] } })
   })
 
-  it('wants a token with the scope, and says 404 for what nobody has', async () => {
+  it('requires a token with the scope, and answers 404 for an event that does not exist', async () => {
     const tenantId = aTenant()
     const writer = await aToken(environment, { tenant: tenantId, scope: 'events:write' })
     const ask = (headers: Record<string, string>) => fetch(`${environment.SLUICE_HTTP_URL}/v1/events`, { headers })
@@ -143,7 +143,7 @@ describe('reading', () => {
     expect(await client.get('/v1/events?limit=1000')).toMatchObject({ status: 400, body: { code: 'query-invalid' } })
   })
 
-  it('tells anybody that it is well', async () => {
+  it('reports its health without a token', async () => {
     const answer = await fetch(`${environment.SLUICE_HTTP_URL}/v1/health`)
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok', checks: { facts: 'ok' } }])
   })
@@ -177,7 +177,7 @@ describe('a path', () => {
   )
 
   it.each(['%', '%zz', '%E0%A4%A', '%00', '%2525', 'a%2Fb'])(
-    'with %s for an id is never an error of ours',
+    'with %s for an id is never a server error',
     async (id) => {
       for (const path of [`/v1/accounts/${id}/balance`, `/v1/events/${id}`, `/v1/event-types/${id}/schema`])
         expect((await send('GET', path)).status).toBeLessThan(500)

@@ -77,7 +77,7 @@ type Receipt = Named & Readonly<{ results?: readonly Named[]; debit?: Named; cre
 /** Calls whose 201 names events. */
 const ledgerPaths = ['/v1/accounts', '/v1/transactions', '/v1/transfers']
 
-/** The events that an answer says are ours now. */
+/** The events that an answer reports as accepted. */
 const acceptedIn = ({ path }: Operation, answer: RawAnswer): readonly string[] => {
   const isWritten = answer.status === 201 && ledgerPaths.includes(path)
   if (!isWritten && answer.status !== 202 && answer.status !== 207) return []
@@ -85,7 +85,7 @@ const acceptedIn = ({ path }: Operation, answer: RawAnswer): readonly string[] =
   return [id, debit?.id, credit?.id, ...results.map((result) => result.id)].filter((each) => each !== undefined)
 }
 
-/** What a reader of a failure needs to send the request again. */
+/** The details that a reader of a failure needs to repeat the request. */
 const describeFault = ({ request }: AnyRequest, index: number, answer: RawAnswer, faults: readonly string[]) => ({
   index,
   faults,
@@ -102,9 +102,14 @@ const listAll = async (client: Client, cursor = ''): Promise<readonly string[]> 
   return nextCursor === null ? ids : [...ids, ...(await listAll(client, nextCursor))]
 }
 
+/** API Gateway decodes an encoded slash, which then divides the path: the request was for another path than was meant. */
+const isElsewhere = ({ request }: AnyRequest, answer: RawAnswer): boolean =>
+  /%2f/i.test(request.path) &&
+  ['route-not-found', 'method-not-allowed'].includes((jsonOf(answer) as { code: string }).code)
+
 type Outcome = Readonly<{ faults: readonly unknown[]; statuses: ReadonlyMap<number, number> }>
 
-/** Beyond so many faults nobody reads on. */
+/** The run ends after so many faults: more of them are not read. */
 const faultCountMax = 10
 
 const sendAll = async (senders: readonly Sender[]): Promise<Outcome> => {
@@ -116,7 +121,7 @@ const sendAll = async (senders: readonly Sender[]): Promise<Outcome> => {
     const answer = await sendRaw(url, filledIn(any, sender))
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
     for (const id of acceptedIn(any.operation, answer)) sender.accepted.add(id)
-    const found = faultsOfAnswer(any.operation, answer)
+    const found = isElsewhere(any, answer) ? [] : faultsOfAnswer(any.operation, answer)
     if (found.length > 0) faults.push(describeFault(any, index, answer, found))
   }
   for (let first = 0; first < requestCount && faults.length < faultCountMax; first += handful) {
@@ -127,7 +132,7 @@ const sendAll = async (senders: readonly Sender[]): Promise<Outcome> => {
   return { faults, statuses }
 }
 
-/** What was accepted and is not in the list or cannot be read, or is there and was never accepted. */
+/** Accepted events that are missing from the list or unreadable, and listed events that were never accepted. */
 const expectAllKept = async ({ client, accepted }: Sender): Promise<void> => {
   const ids = [...accepted].toSorted()
   const listed = await eventually(async () => {
@@ -144,7 +149,7 @@ const expectAllKept = async ({ client, accepted }: Sender): Promise<void> => {
 }
 
 describe(`Requests of any kind (SLUICE_FUZZ_SEED=${seed} repeats them)`, () => {
-  it('are answered as the contract says, and leave nothing half-written', { timeout: 3_600_000 }, async () => {
+  it('are answered as documented, and leave nothing half-written', { timeout: 3_600_000 }, async () => {
     const senders = await Promise.all(Array.from({ length: senderCount }, aSender))
     const { faults, statuses } = await sendAll(senders)
     expect(faults).toEqual([])

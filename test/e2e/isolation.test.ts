@@ -14,11 +14,11 @@ const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '' } = environment
 const named = (choose: (endpoint: Endpoint) => boolean) =>
   endpoints.filter(choose).map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint] as const)
 
-/** What names the thing that a call is about. */
+/** Paths and parameters that name the resource of a call. */
 const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>
   parameters.filter(({ in: place, required }) => place !== 'header' && required).map(({ name }) => name)
 
-/** What stands in a path and belongs to nobody. */
+/** Values of a path that belong to no tenant. */
 const isPublic = (parameter: string): boolean => parameter === 'type'
 
 /** Calls of operators belong to the tenant that the header names, and no token of a tenant's own opens them. */
@@ -39,10 +39,10 @@ const bodyOf = ({ body }: Endpoint): Readonly<{ mediaType: string; example: unkn
   return first && { mediaType: first[0], example: first[1].example }
 }
 
-/** What an answer says, without what is different in every answer. */
-const saidBy = async (answer: Response) => {
-  const { instance: _, traceId: __, ...said } = (await answer.json()) as Record<string, unknown>
-  return { status: answer.status, ...said }
+/** The content of an answer, without the ids that differ in every answer. */
+const contentOf = async (answer: Response) => {
+  const { instance: _, traceId: __, ...content } = (await answer.json()) as Record<string, unknown>
+  return { status: answer.status, ...content }
 }
 
 const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
@@ -84,7 +84,7 @@ beforeAll(async () => {
     const { body } = await owner.get('/v1/events')
     return (body as { items: { status: string }[] }).items[0]?.status === 'approved'
   })
-  // One id for whatever an owner has, so that every call finds it.
+  // One id for every resource of the owner, so that every call finds it.
   await openAccount(owner.call, eventId)
 })
 
@@ -97,29 +97,34 @@ it('is looked at in every call that is about what tenants have', () => {
 describe('what belongs to another tenant', () => {
   it.each(ofOneThing)('is found by its owner, and to a stranger is as what does not exist: %s', async (_, endpoint) => {
     expect((await call(owner, endpoint, eventId)).status).toBeLessThan(300)
-    const foreign = await saidBy(await call(stranger, endpoint, eventId))
-    const unknown = await saidBy(await call(stranger, endpoint, randomUUID()))
+    const foreign = await contentOf(await call(stranger, endpoint, eventId))
+    const unknown = await contentOf(await call(stranger, endpoint, randomUUID()))
     expect(foreign).toMatchObject({ status: 404 })
     expect(foreign).toEqual(unknown)
   })
 
   it.each(lists)('is in no list of a stranger: %s', async (_, endpoint) => {
     const answer = await call(stranger, endpoint, eventId)
-    expect(await saidBy(answer)).toEqual({ status: 200, items: [], nextCursor: null })
+    expect(await contentOf(answer)).toEqual({ status: 200, items: [], nextCursor: null })
   })
 
-  it.each(guarded)('is not to be had by naming its tenant, which is audited: %s', async (_, endpoint) => {
-    const breaches = async () =>
-      (await readChain(makeDynamo(), AUDIT_TABLE, theirs)).filter(({ type }) => type === 'Security.Access.Violated.v1')
-    const { length: before } = await breaches()
-    const answer = await call(stranger, endpoint, eventId, { 'x-tenant-id': ours })
-    expect(await saidBy(answer)).toMatchObject({ status: 403, code: 'tenant-forbidden' })
-    await eventually(async () => (await breaches()).length === before + 1)
-  })
+  it.each(guarded)(
+    'is refused to a caller that names its tenant, and the attempt is audited: %s',
+    async (_, endpoint) => {
+      const breaches = async () =>
+        (await readChain(makeDynamo(), AUDIT_TABLE, theirs)).filter(
+          ({ type }) => type === 'Security.Access.Violated.v1',
+        )
+      const { length: before } = await breaches()
+      const answer = await call(stranger, endpoint, eventId, { 'x-tenant-id': ours })
+      expect(await contentOf(answer)).toMatchObject({ status: 403, code: 'tenant-forbidden' })
+      await eventually(async () => (await breaches()).length === before + 1)
+    },
+  )
 
   it.each(forOperators)('is not opened by any token of a tenant’s own: %s', async (_, endpoint) => {
     const answer = await call(owner, endpoint, eventId)
-    expect(await saidBy(answer)).toMatchObject({ status: 403, code: 'scope-missing' })
+    expect(await contentOf(answer)).toMatchObject({ status: 403, code: 'scope-missing' })
   })
 
   it.each(forOperators)('is not what an operator sees or makes for another tenant: %s', async (_, endpoint) => {
@@ -127,7 +132,7 @@ describe('what belongs to another tenant', () => {
     const act = async (tenant: string) => {
       const authorization = `Bearer ${operator}`
       const answer = await call(owner, endpoint, 'x', { authorization, 'x-tenant-id': tenant })
-      return { replayed: answer.headers.has('idempotent-replayed'), ...(await saidBy(answer)) }
+      return { replayed: answer.headers.has('idempotent-replayed'), ...(await contentOf(answer)) }
     }
     const [first, second] = [await act(`${ours}-1`), await act(`${ours}-2`)]
     expect([second.status, first.replayed, second.replayed]).toEqual([first.status, false, false])

@@ -26,7 +26,7 @@ const sendAndWait = async (client: Client, authorization: string) => {
   return { id, payment }
 }
 
-/** What a person decides later, and why, as a fact of the same event. */
+/** A later decision by a person, with its reason, as a fact of the same event. */
 const decide = async (tenantid: string, eventid: string) => {
   const at = new Date().toISOString()
   const reason = 'Erika Mustermann rang.'

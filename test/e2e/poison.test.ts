@@ -68,7 +68,7 @@ describe('poison', () => {
 describe('the intake queue', () => {
   const refused: readonly [string, Record<string, unknown>, Record<string, string>, string][] = [
     ['an unknown type', { type: 'Nothing.At.All.v1' }, { tenant: 'demo' }, 'event-type-unknown'],
-    ['data that is no payment', { data: { kind: 'gift' } }, { tenant: 'demo' }, 'event-invalid'],
+    ['data that is not a payment', { data: { kind: 'gift' } }, { tenant: 'demo' }, 'event-invalid'],
     ['no tenant', {}, {}, 'message-attribute-invalid'],
     ['a tenant that reaches into other keys', {}, { tenant: 'acme#1' }, 'message-attribute-invalid'],
     ['neither id nor key', { id: undefined }, { tenant: 'demo' }, 'idempotency-key-missing'],

@@ -70,7 +70,7 @@ beforeAll(async () => {
   await setTimeout(6_500)
 })
 
-/** What may not be written: marks, the person, and of each token the part that makes it one. */
+/** Texts that must not be logged: marks, the person, and the secret part of each token. */
 const secrets = () => [
   mark,
   person.userid,
@@ -98,7 +98,7 @@ const callAll = async (loud: LoudFunctions): Promise<void> => {
   }
 }
 
-const lockedOut = (amqpUrl = ''): string => amqpUrl.replace(/\/\/.*@|\/\//, `//nobody:${mark}-password@`)
+const lockedOut = (amqpUrl = ''): string => amqpUrl.replace(/\/\/.*@|\/\//, `//unknown:${mark}-password@`)
 
 describe('No function writes what it was sent, though all of them write,', () => {
   it.each([
@@ -108,7 +108,7 @@ describe('No function writes what it was sent, though all of them write,', () =>
       { AMQP_URL: lockedOut(environment.AMQP_URL) },
     ],
     [
-      'while everything is away',
+      'while every dependency is unavailable',
       'store-unavailable',
       {
         AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',

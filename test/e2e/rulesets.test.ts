@@ -45,14 +45,14 @@ const activate = (token: string, { id, version }: RulesetDefinition) =>
 const activatePath = '/v1/rulesets/{id}/versions/{version}/activate'
 const schemaAt = schemasIn(openApi, '2020-12')
 
-/** What openapi.json has against an answer; nothing, when it is as it says. */
+/** The faults of an answer by openapi.json; none if it conforms. */
 const faultsOf = (call: string, { status, type, body }: Awaited<ReturnType<typeof propose>>) => {
   const [method = '', path = ''] = call.split(' ')
   const mediaType = type?.split(';', 1)[0] ?? ''
   return schemaAt(`/paths/${step(path)}/${method}/responses/${status}/content/${step(mediaType)}/schema`)(body)
 }
 
-/** What a payment of a tenant is scored with. */
+/** The ruleset that scores a payment of a tenant. */
 const rulesetUsed = async (tenantId: string): Promise<string> => {
   const client = await aClient(environment, tenantId)
   const id = await insist(client, aPayment())
@@ -63,7 +63,7 @@ const rulesetUsed = async (tenantId: string): Promise<string> => {
   return `${assessment.ruleset.id}@${assessment.ruleset.version}`
 }
 
-it('a ruleset is proposed by one, activated by another, and then scores its tenant’s events and nobody else’s', async () => {
+it('a ruleset is proposed by one, activated by another, and then scores the events of its tenant only', async () => {
   const strict = aRuleset()
   const key = randomUUID()
   const proposed = await propose(alice, strict, key)
@@ -94,8 +94,8 @@ it('a ruleset is proposed by one, activated by another, and then scores its tena
   expect(await rulesetUsed(`rulesets-${randomUUID()}`)).toMatch(/^baseline@/)
   const own = await eventually(async () => {
     const chain = await readChain(makeDynamo(), AUDIT_TABLE, tenant)
-    const told = chain.filter(({ type }) => type.startsWith('Risk.Ruleset.'))
-    return told.length >= 2 && told
+    const changes = chain.filter(({ type }) => type.startsWith('Risk.Ruleset.'))
+    return changes.length >= 2 && changes
   })
   expect(own.map(({ type, actor }) => `${type} ${actor}`).toSorted()).toEqual([
     'Risk.Ruleset.Activated.v1 bob',
@@ -103,7 +103,7 @@ it('a ruleset is proposed by one, activated by another, and then scores its tena
   ])
 })
 
-it('a bad ruleset is refused with a problem that tells each fault', async () => {
+it('an invalid ruleset is refused with a problem that lists each fault', async () => {
   const bad = { ...aRuleset(), version: 0, rules: [{ rule: 'large-amount@2', policy: { points: 'many' } }] }
   const refused = await propose(alice, bad)
   const { status, type, body } = refused
@@ -116,7 +116,7 @@ it('a bad ruleset is refused with a problem that tells each fault', async () => 
     'rules.0.policy.pointsPerDoubling',
     'version',
   ])
-  const missing = await activate(bob, aRuleset({ id: 'nobodys' }))
+  const missing = await activate(bob, aRuleset({ id: 'unknown' }))
   expect(missing).toMatchObject({ status: 404, body: { code: 'ruleset-not-found' } })
   expect(faultsOf(`post ${activatePath}`, missing)).toEqual([])
 })

@@ -26,18 +26,18 @@ beforeAll(async () => {
 
 afterAll(() => consumer.close())
 
-/** Sends an event of a type and hears all that goes out of it. */
-const sendAndHear = async (type: string, data: unknown) => {
+/** Sends an event of a type and receives every message published for it. */
+const sendAndReceive = async (type: string, data: unknown) => {
   const answer = await client.post(aPayment({ type, data }))
   const { id } = (await answer.json()) as { id: string }
   expect(answer.status).toBe(202)
   const happenings = ['received', `assessed#baseline@${baselineRuleset.version}`, 'moved#0001']
   const ids = happenings.map((happening) => factId(tenantId, id, happening))
-  const heard = await eventually(async () => {
+  const messages = await eventually(async () => {
     const received = await consumer.received(ids)
     return (received['sluice.events']?.length ?? 0) >= ids.length && received
   })
-  return { id, heard, received: factId(tenantId, id, 'received') }
+  return { id, messages, received: factId(tenantId, id, 'received') }
 }
 
 const dataOf = (message: Message | undefined) => JSON.parse(message?.body ?? '{}').data as Record<string, unknown>
@@ -45,16 +45,16 @@ const dataOf = (message: Message | undefined) => JSON.parse(message?.body ?? '{}
 describe('An order', () => {
   const order = { orderId: 'o-1', accountId: '4711', instrument: 'XAU', side: 'buy' }
 
-  it('of the second version goes out as it is, and as the first to those who know no other', async () => {
-    const { heard, received, id } = await sendAndHear('Trading.Order.Placed.v2', {
+  it('of the second version is published unchanged, and as the first version for older consumers', async () => {
+    const { messages, received, id } = await sendAndReceive('Trading.Order.Placed.v2', {
       ...order,
       quantity: '12.50',
       orderType: 'limit',
       limitPrice: { minorUnits: 200_000, currency: 'EUR' },
       notional: { minorUnits: 2_500_000, currency: 'EUR' },
     })
-    const [second] = (heard['sluice.events'] ?? []).filter(({ messageId }) => messageId === received)
-    const [first] = heard.trading_events ?? []
+    const [second] = (messages['sluice.events'] ?? []).filter(({ messageId }) => messageId === received)
+    const [first] = messages.trading_events ?? []
     expect(second).toMatchObject({ routingKey: 'Trading.Order.Placed.v2' })
     expect(dataOf(second)).toMatchObject({ quantity: '12.50', orderType: 'limit' })
     expect(first).toMatchObject({ routingKey: 'Trading.Order.Placed.v1', messageId: received })
@@ -63,15 +63,15 @@ describe('An order', () => {
     expect(body).toMatchObject({ assessment: { inputs: { amount: { minorUnits: 2_500_000 } } } })
   })
 
-  it('of the first version is scored as the second, and goes out as it came', async () => {
+  it('of the first version is scored as the second, and is published unchanged', async () => {
     const data = { ...order, quantity: 12.5, notional: { minorUnits: 900, currency: 'EUR' } }
-    const { heard, id } = await sendAndHear('Trading.Order.Placed.v1', data)
-    expect(dataOf(heard.trading_events?.[0])).toEqual(data)
+    const { messages, id } = await sendAndReceive('Trading.Order.Placed.v1', data)
+    expect(dataOf(messages.trading_events?.[0])).toEqual(data)
     const { body } = await client.get(`/v1/events/${id}`)
     expect(body).toMatchObject({ assessment: { inputs: { amount: { minorUnits: 900 } } } })
   })
 
-  it('of a version that nobody accepts is set aside at once, and says why', async () => {
+  it('of a version that no consumer accepts is set aside at once, with the reason', async () => {
     const mark = randomUUID()
     const sqs = makeSqs()
     const fact = aFact({ type: 'Trading.Order.Placed.v3', eventtype: 'Trading.Order.Placed.v3', data: { mark } })
@@ -80,13 +80,14 @@ describe('An order', () => {
     )
     expect(await deadLetterWith(sqs, environment.SCORING_DEAD_LETTERS_URL, mark)).toMatchObject({
       code: 'event-version-unaccepted',
-      reason: 'scoring accepts Trading.Order.Placed v2; this is v3, and nothing brings it down.',
+      reason:
+        'scoring accepts Trading.Order.Placed v2, and no conversion from v3 exists. See docs/event-versioning.md.',
       tries: '1',
     })
   })
 })
 
-describe('What goes out', () => {
+describe('A published message', () => {
   const producible = [...catalogue.values()].filter(({ publisher }) => !publisher.startsWith('sluice/'))
 
   it('is a CloudEvent by the project’s own schema, whatever its type', async () => {
@@ -96,10 +97,10 @@ describe('What goes out', () => {
     expect(sent.filter(({ status }) => status !== 202)).toEqual([])
     const receipts = (await Promise.all(sent.map((answer) => answer.json()))) as { id: string }[]
     const ids = receipts.map(({ id }) => factId(tenantId, id, 'received'))
-    const heard = await eventually(async () => {
+    const messages = await eventually(async () => {
       const received = await consumer.received(ids)
       return (received['sluice.events']?.length ?? 0) >= ids.length && received
     }, 60_000)
-    for (const { body } of Object.values(heard).flat()) expect(cloudEventFaults(JSON.parse(body))).toEqual([])
+    for (const { body } of Object.values(messages).flat()) expect(cloudEventFaults(JSON.parse(body))).toEqual([])
   })
 })

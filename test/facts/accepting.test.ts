@@ -20,25 +20,31 @@ describe('a consumer that states its versions', () => {
     expect(accepting('desk', [v1])(recent)).toEqual({ ...recent, type: v1, data: catalogue.get(v1)?.example })
   })
 
-  it('refuses for good a version that nothing brings to one it knows, and says which', () => {
+  it('refuses permanently a version that nothing brings to one it knows, and names the versions', () => {
     const accept = (types: readonly string[], type: string) => () => accepting('scoring', types)(aFact({ type }))
     const refusal = (detail: string) =>
       expect.objectContaining({ code: 'event-version-unaccepted', retryable: false, message: detail })
     expect(accept([v2], v3)).toThrow(
-      refusal('scoring accepts Trading.Order.Placed v2; this is v3, and nothing brings it down.'),
+      refusal(
+        'scoring accepts Trading.Order.Placed v2, and no conversion from v3 exists. See docs/event-versioning.md.',
+      ),
     )
     expect(accept([v1, v2], v3)).toThrow(
-      refusal('scoring accepts Trading.Order.Placed v1 and v2; this is v3, and nothing brings it down.'),
+      refusal(
+        'scoring accepts Trading.Order.Placed v1 and v2, and no conversion from v3 exists. See docs/event-versioning.md.',
+      ),
     )
     expect(accept([v3], v2)).toThrow(expect.objectContaining({ code: 'fact-invalid' }))
     expect(() => accepting('scoring', [v3])(anOrder(v2))).toThrow(
-      refusal('scoring accepts Trading.Order.Placed v3; this is v2, and nothing brings it up.'),
+      refusal(
+        'scoring accepts Trading.Order.Placed v3, and no conversion from v2 exists. See docs/event-versioning.md.',
+      ),
     )
   })
 
-  it('hears nothing of families it does not name', () => {
+  it('ignores families it does not name', () => {
     expect(accepting('scoring', [v2])(aFact())).toBeUndefined()
-    expect(accepting('scoring', [v2])(aFact({ type: 'Nobody.Knows.This.v9' }))).toBeUndefined()
+    expect(accepting('scoring', [v2])(aFact({ type: 'Unknown.Entity.Changed.v9' }))).toBeUndefined()
   })
 
   it('converts nothing that does not keep its own contract', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { withId } from '#facts/application/identity.ts'
 import { readFact } from '#facts/application/read-fact.ts'
-import { rootFact } from '#facts/domain/fact.ts'
+import { domainOf, follow, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 
 const recordedat = '2026-03-01T12:00:01.000Z'
@@ -39,7 +39,7 @@ describe('A fact that follows from no other', () => {
   })
 
   it('began its event, and happened when it was recorded where no time is given', () => {
-    expect(rootFact(least)).toEqual({
+    expect(rootFact(least)).toStrictEqual({
       specversion: '1.0',
       datacontenttype: 'application/json',
       ...least,
@@ -53,4 +53,33 @@ describe('A fact that follows from no other', () => {
     const nothing = { subject: undefined, userid: undefined, retainuntil: undefined, traceparent: undefined }
     expect(Object.values(rootFact({ ...least, ...nothing }))).not.toContain(undefined)
   })
+})
+
+describe('A fact that follows from another', () => {
+  const next = {
+    ...{ type: 'Risk.Assessment.Completed.v1', source: 'sluice/scoring', data: { score: 0 } },
+    ...{ happening: happenings.moved(1), recordedat: '2026-03-01T12:00:02.000Z' },
+  }
+
+  const followed = (cause: Parameters<typeof follow>[0]) => ({
+    ...{ specversion: '1.0', datacontenttype: 'application/json', time: next.recordedat },
+    ...{ tenantid: cause.tenantid, eventid: cause.eventid, eventtype: cause.eventtype, receivedat: cause.receivedat },
+    ...{ correlationid: cause.correlationid, causationid: cause.id, actor: next.source },
+    ...next,
+  })
+
+  it('has the event, the tenant and the correlation of its cause, and no attribute that its cause lacks', () => {
+    const cause = withId(rootFact(least))
+    expect(follow(cause, next)).toStrictEqual(followed(cause))
+  })
+
+  it('has the subject, the trace and the last day of its cause', () => {
+    const cause = withId(rootFact(all))
+    const { subject, traceparent, retainuntil } = all
+    expect(follow(cause, next)).toStrictEqual({ ...followed(cause), subject, traceparent, retainuntil })
+  })
+})
+
+it('is routed by the first word of its type', () => {
+  expect(domainOf('Risk.Event.Reported.v1')).toBe('Risk')
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type FactTopic, makePublishFacts } from '#facts/application/publish-facts.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 
-/** A topic that refuses the facts it is told to, and remembers the batches it was given. */
+/** A topic that refuses the given facts, and records the batches it receives. */
 const aTopic = (refused: ReadonlySet<string> = new Set()) => {
   const batches: { ids: string[]; bytes: number }[] = []
   const topic: FactTopic = {
@@ -34,14 +34,14 @@ describe('publish-facts', () => {
     for (const { bytes } of batches) expect(bytes).toBeLessThanOrEqual(250_000)
   })
 
-  it('stops at the first fact the topic refuses, so that the stream goes on from there', async () => {
+  it('stops at the first fact the topic refuses, so that the stream continues there', async () => {
     const facts = Array.from({ length: 23 }, () => aFact())
     const { topic, batches } = aTopic(new Set([facts[13]?.id ?? '']))
     expect(await makePublishFacts({ topic })(facts)).toEqual({ factCount: 13 })
     expect(batches).toHaveLength(2)
   })
 
-  it('keeps what is published when a later call fails, and tells why', async () => {
+  it('keeps what is published when a later call fails, and returns the reason', async () => {
     const facts = Array.from({ length: 23 }, () => aFact())
     const failure = new Error('throttled')
     let calls = 0

@@ -21,7 +21,7 @@ const unmetAfter = async (error: unknown): Promise<readonly number[]> => {
 
 const thrownFor = (error: unknown): Promise<unknown> => unmetAfter(error).catch((thrown) => thrown)
 
-const away = { code: 'store-unavailable', retryable: true }
+const unavailable = { code: 'store-unavailable', retryable: true }
 const unmet = 'ConditionalCheckFailed'
 
 describe('A refused transaction', () => {
@@ -48,7 +48,7 @@ describe('A refused transaction', () => {
     expect(await outcomeAfter(error)).toMatchObject({ isWritten: false, unmet: new Map(), isBusy: true })
   })
 
-  it('of a single write is about that write, and has the item that is stored', async () => {
+  it('of a single write names that write, and has the stored item', async () => {
     const Item = { pk: { S: 'a' } }
     const client = aDynamoClientThatFails(new ConditionalCheckFailedException({ message: '', ...metadata, Item }))
     expect(await putAlone(client, put)).toEqual({ isWritten: false, unmet: new Map([[0, Item]]), isBusy: false })
@@ -67,15 +67,15 @@ describe('A refused transaction', () => {
       isWritten: false,
       unmet: new Map(),
       isBusy: true,
-      throttling: away,
+      throttling: unavailable,
     })
   })
 
   it.each(['ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded'])(
     'for %s is for a later try, whatever else was at work',
     async (code) => {
-      expect(await thrownFor(cancelledFor(['None', code]))).toMatchObject(away)
-      expect(await thrownFor(cancelledFor([code, 'TransactionConflict']))).toMatchObject(away)
+      expect(await thrownFor(cancelledFor(['None', code]))).toMatchObject(unavailable)
+      expect(await thrownFor(cancelledFor([code, 'TransactionConflict']))).toMatchObject(unavailable)
     },
   )
 
@@ -95,8 +95,8 @@ describe('A refused transaction', () => {
   })
 
   it('by a store that is unavailable is for a later try', async () => {
-    expect(await thrownFor(new InternalServerError({ message: '', ...metadata }))).toMatchObject(away)
-    expect(await thrownFor(new Error('socket hang up'))).toMatchObject(away)
+    expect(await thrownFor(new InternalServerError({ message: '', ...metadata }))).toMatchObject(unavailable)
+    expect(await thrownFor(new Error('socket hang up'))).toMatchObject(unavailable)
   })
 })
 

@@ -64,7 +64,7 @@ const insistOn = (again: () => Promise<Response>): Promise<Response> =>
     return answer.status !== 409 && answer
   })
 
-/** Every event the log has received of a tenant: by the index of times, not by an id that somebody told. */
+/** Every event the log has received of a tenant: by the index of times, not by a known id. */
 const receivedOf = async (tenantId: string): Promise<readonly Fact[]> => {
   const pages = [0, 1, 2, 3].map((shard) =>
     makeDynamo().send(
@@ -117,7 +117,7 @@ describe('Between commit and answer', () => {
     }))
     const { tenantId, event, again } = await aRequest('/v1/events/batch', { events })
     const door = await start('ingest-event-batch')
-    // The first transaction that is committed takes the process with it: some of the batch is there, some perhaps not.
+    // The process is killed at the first committed transaction: a part of the batch is stored, the rest may not be.
     proxy.meddle(
       (call) => (isCommit(call) ? 'mute' : 'pass'),
       () => void door.kill(),
@@ -134,7 +134,7 @@ describe('Between commit and answer', () => {
     expect(received).toEqual(expect.arrayContaining(committed))
   })
 
-  it('a function that runs out of time says so, and the retry gets the receipt of the one event', async () => {
+  it('a function that runs out of time reports it, and the retry gets the receipt of the one event', async () => {
     const { tenantId, event, again } = await aRequest('/v1/events', nameless)
     const door = await start('ingest-event')
     proxy.meddle((call) => (isCommit(call) ? 'mute' : 'pass'))
@@ -166,8 +166,8 @@ describe('A write whose answer is lost', () => {
   })
 })
 
-describe('While the idempotency table is away', () => {
-  it('nothing is taken in, and the caller is told to come again', async () => {
+describe('While the idempotency table is unavailable', () => {
+  it('no event is accepted, and the caller is asked to retry', async () => {
     const { event, again } = await aRequest('/v1/events', aPayment())
     const door = await start('ingest-event')
     proxy.meddle(({ table: of }) => (of === keys ? 'refuse' : 'pass'))
@@ -194,7 +194,7 @@ describe('While the idempotency table is away', () => {
 })
 
 describe('A request costs', () => {
-  /** What it takes to be counted against the tenant's rate depends on how busy the tenant is, and is told of elsewhere. */
+  /** The calls for the tenant's rate limit are left out: they depend on the load, and have a test of their own. */
   const callCount = () =>
     proxy.calls().filter(({ table: of }) => of !== environment.TENANTS_TABLE && of !== environment.BUCKETS_TABLE).length
 

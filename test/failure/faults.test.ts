@@ -13,17 +13,17 @@ const outageSeconds = Number(process.env.SLUICE_OUTAGE_SECONDS ?? 8)
 /** A copy of its own: what is done to it here must not meet other tests. */
 let stack: Stack
 let killed: Awaited<ReturnType<typeof open>>
-let away: Awaited<ReturnType<typeof open>>
+let outage: Awaited<ReturnType<typeof open>>
 
 beforeAll(async () => {
-  // What a killed function held comes back after the visibility timeout, and may be published after the lease: a minute and
+  // The messages of a killed function return after the visibility timeout, and may be published after the lease: a minute and
   // three in life.
   process.env.BRIDGE_LEASE_SECONDS = '12'
   stack = await startStack({ basePort: await findFreeBase() })
   Object.assign(process.env, stack.environment)
   await shortenVisibility(10)
   killed = await open('killed')
-  away = await open('away')
+  outage = await open('outage')
 })
 
 afterAll(() => stack?.stop())
@@ -38,7 +38,7 @@ const shortenVisibility = async (seconds: number) => {
     )
 }
 
-/** Sends events in four lanes, each until it is accepted; tells their ids. */
+/** Sends events in four lanes, each until it is accepted. Returns their ids. */
 const insistOnAll = async (client: Client, count: number): Promise<readonly string[]> => {
   const lane = async () => {
     const ids: string[] = []
@@ -56,7 +56,7 @@ const open = async (name: string) => {
   }
 }
 
-// Both at once, which is harder on it, and quicker: the functions die while the broker is away.
+// Both faults at once, which is harder and faster: the functions die while the broker is unavailable.
 it.concurrent('loses and doubles nothing when the functions are killed in the middle of their work and started again', async () => {
   const { tally, client } = killed
   const sending = insistOnAll(client, 120)
@@ -70,7 +70,7 @@ it.concurrent('loses and doubles nothing when the functions are killed in the mi
   const count = await tally.count({ eventIds }, 5)
   await tally.close()
   // A bridge killed between the broker's confirm and its own note publishes once more, with the same message id: the one
-  // station that promises "at least once" to the letter, and says so.
+  // station that promises "at least once" to the letter, and documents it.
   const flaws = count.flaws.filter(
     ({ missing, doubled }) => missing.length > 0 || doubled.some((stage) => stage !== 'published'),
   )
@@ -79,12 +79,12 @@ it.concurrent('loses and doubles nothing when the functions are killed in the mi
 }, 300_000)
 
 it.concurrent(`keeps everything while the broker is unavailable for ${outageSeconds} seconds and sends it, once, when it is back`, async () => {
-  const { tally, client } = away
+  const { tally, client } = outage
   await stack.stopBroker()
-  const awayUntil = Date.now() + outageSeconds * 1000
+  const outageUntil = Date.now() + outageSeconds * 1000
   const eventIds = await insistOnAll(client, 40)
   await eventually(async () => (await tally.progress()).audited === 120, 120_000)
-  await pause(Math.max(0, awayUntil - Date.now()))
+  await pause(Math.max(0, outageUntil - Date.now()))
   expect(await tally.progress()).toMatchObject({ published: 0, audited: 120 })
 
   await stack.startBroker()

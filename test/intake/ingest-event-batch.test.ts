@@ -30,16 +30,16 @@ const aDoor = () => {
   return { log, ingest: makeIngestEventBatch({ log, clock }) }
 }
 
-const told = (outcomes: readonly PromiseSettledResult<{ id: string }>[]) =>
+const resultsOf = (outcomes: readonly PromiseSettledResult<{ id: string }>[]) =>
   outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.id : outcome.reason.code))
 
 describe('ingest-event-batch', () => {
   it('gives each event its receipt, in order, and keeps each once', async () => {
     const { log, ingest } = aDoor()
     const items = ['1', '2', '3'].map((id) => anItem(id, `key-${id}`))
-    const ids = told(await ingest(items))
+    const ids = resultsOf(await ingest(items))
     expect(ids).toEqual(items.map(({ submission }) => submission.eventId))
-    expect(told(await ingest(items))).toEqual(ids)
+    expect(resultsOf(await ingest(items))).toEqual(ids)
     expect(log.facts()).toHaveLength(3)
   })
 
@@ -47,24 +47,27 @@ describe('ingest-event-batch', () => {
     const { log, ingest } = aDoor()
     const [first, second] = [anItem('1'), anItem('2')]
     await ingest([first])
-    expect(told(await ingest([anItem('1', undefined, other), second]))).toEqual([
+    expect(resultsOf(await ingest([anItem('1', undefined, other), second]))).toEqual([
       'event-id-taken',
       second.submission.eventId,
     ])
     expect(log.facts()).toHaveLength(2)
   })
 
-  it('refuses a key that stood for another event, also within one batch', async () => {
+  it('refuses a key that was used for another event, also within one batch', async () => {
     const { ingest } = aDoor()
     const first = anItem('1', 'k')
-    expect(told(await ingest([first, anItem('2', 'k')]))).toEqual([first.submission.eventId, 'idempotency-key-reused'])
-    expect(told(await ingest([anItem('3', 'k')]))).toEqual(['idempotency-key-reused'])
+    expect(resultsOf(await ingest([first, anItem('2', 'k')]))).toEqual([
+      first.submission.eventId,
+      'idempotency-key-reused',
+    ])
+    expect(resultsOf(await ingest([anItem('3', 'k')]))).toEqual(['idempotency-key-reused'])
   })
 
-  it('takes what stands in a batch twice once, and tells both the same', async () => {
+  it('accepts an event that is twice in a batch once, and gives both the same receipt', async () => {
     const { log, ingest } = aDoor()
     const item = anItem('1', 'k')
-    const ids = told(await ingest([item, item, anItem('1', 'another key'), anItem('1', 'a third', other)]))
+    const ids = resultsOf(await ingest([item, item, anItem('1', 'another key'), anItem('1', 'a third', other)]))
     expect(ids).toEqual([item.submission.eventId, item.submission.eventId, item.submission.eventId, 'event-id-taken'])
     expect(log.facts()).toHaveLength(1)
   })
@@ -73,34 +76,40 @@ describe('ingest-event-batch', () => {
     const { ingest } = aDoor()
     const first = anItem('1')
     await ingest([first])
-    expect(told(await ingest([anItem('1', 'k')]))).toEqual([first.submission.eventId])
-    expect(told(await ingest([anItem('2', 'k')]))).toEqual(['idempotency-key-reused'])
+    expect(resultsOf(await ingest([anItem('1', 'k')]))).toEqual([first.submission.eventId])
+    expect(resultsOf(await ingest([anItem('2', 'k')]))).toEqual(['idempotency-key-reused'])
     const twins = [anItem('3', 'a'), anItem('3', 'b')]
     await ingest(twins)
-    expect(told(await ingest([anItem('4', 'b')]))).toEqual(['idempotency-key-reused'])
+    expect(resultsOf(await ingest([anItem('4', 'b')]))).toEqual(['idempotency-key-reused'])
   })
 
   it('leaves a key free whose event was refused', async () => {
     const { ingest } = aDoor()
     await ingest([anItem('1')])
     const second = anItem('2', 'k')
-    expect(told(await ingest([anItem('1', 'k', other), second]))).toEqual(['event-id-taken', second.submission.eventId])
+    expect(resultsOf(await ingest([anItem('1', 'k', other), second]))).toEqual([
+      'event-id-taken',
+      second.submission.eventId,
+    ])
   })
 
   it('takes an event in for whose twin the key was refused', async () => {
     const { ingest } = aDoor()
     await ingest([anItem('1', 'k')])
     const twin = anItem('2', 'free')
-    expect(told(await ingest([anItem('2', 'k'), twin]))).toEqual(['idempotency-key-reused', twin.submission.eventId])
+    expect(resultsOf(await ingest([anItem('2', 'k'), twin]))).toEqual([
+      'idempotency-key-reused',
+      twin.submission.eventId,
+    ])
   })
 
-  it('says of each event that the store is away, and of no event more than it knows', async () => {
-    const away: BatchLog = {
+  it('reports for each event that the store is unavailable, and accepts no event without an outcome', async () => {
+    const unavailable: BatchLog = {
       keep: async (entries) =>
-        entries.map(() => ({ status: 'rejected', reason: new Transient('store-unavailable', 'Away.') })),
+        entries.map(() => ({ status: 'rejected', reason: new Transient('store-unavailable', 'Unavailable.') })),
     }
-    const ingest = makeIngestEventBatch({ log: away, clock })
-    expect(told(await ingest([anItem('1'), anItem('2')]))).toEqual(['store-unavailable', 'store-unavailable'])
+    const ingest = makeIngestEventBatch({ log: unavailable, clock })
+    expect(resultsOf(await ingest([anItem('1'), anItem('2')]))).toEqual(['store-unavailable', 'store-unavailable'])
     const mute = makeIngestEventBatch({ log: { keep: async () => [] }, clock })
     expect((await mute([anItem('1')]))[0]?.status).toBe('rejected')
   })

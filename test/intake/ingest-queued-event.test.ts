@@ -38,7 +38,7 @@ const aDoor = (checkSender = async (): Promise<{ retentionDays?: number }> => ({
 }
 
 describe(`ingest-queued-event, in ${storeName},`, () => {
-  it('keeps an event once, for as long as its tenant wants', async () => {
+  it('keeps an event once, for the retention of its tenant', async () => {
     const { facts, tenantId, anArrival, ingestQueuedEvent } = aDoor(async () => ({ retentionDays: 2 }))
     await ingestQueuedEvent(anArrival())
     await ingestQueuedEvent(anArrival({ idempotencyKey: 'k' }))
@@ -47,7 +47,7 @@ describe(`ingest-queued-event, in ${storeName},`, () => {
     ])
   })
 
-  it('looks at nothing of a sender that may not write, not even whether it can be read', async () => {
+  it('reads no message of a sender that may not write, not even to validate it', async () => {
     const breach = { kind: 'sender', tenantId: 'acme', actor: 'AIDAEXAMPLE', claimed: 'acme' } as const
     const { facts, anArrival, ingestQueuedEvent } = aDoor(async () => {
       throw new Violation('sender-forbidden', breach)
@@ -60,7 +60,7 @@ describe(`ingest-queued-event, in ${storeName},`, () => {
   })
 
   it.each(['tenantid', 'tenantId', 'TENANT_ID', 'tenant-id', 'tenant'])(
-    'tells who it was that named another tenant as %s',
+    'reports who named another tenant as %s',
     async (name) => {
       const { facts, tenantId, anArrival, ingestQueuedEvent } = aDoor()
       const content = () => ({ ...anEvent, [name]: 'globex' })
@@ -74,7 +74,7 @@ describe(`ingest-queued-event, in ${storeName},`, () => {
     },
   )
 
-  it('wants a key where the event has no id', async () => {
+  it('requires a key if the event has no id', async () => {
     const { anArrival, ingestQueuedEvent } = aDoor()
     const { id: _, ...nameless } = anEvent
     const content = () => nameless

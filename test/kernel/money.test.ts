@@ -21,7 +21,7 @@ describe('money', () => {
     [{ minorUnits: 1_234, currency: 'KWD' }, '1.234 KWD'],
     [{ minorUnits: 0, currency: 'UYW' }, '0.0000 UYW'],
     [{ minorUnits: Number.MAX_SAFE_INTEGER, currency: 'EUR' }, '90,071,992,547,409.91 EUR'],
-  ])('says %o as %s', (money, text) => {
+  ])('formats %o as %s', (money, text) => {
     expect(formatMoney(money)).toBe(text)
   })
 

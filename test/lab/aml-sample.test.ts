@@ -2,31 +2,31 @@ import { describe, expect, it } from 'vitest'
 import { aml, amlColumns } from '#lab/rows/aml.ts'
 import { makeCells } from '#lab/rows/cells.ts'
 import { amlRows } from '#lab/sample/aml/aml-rows.ts'
-import { sayAmlRow } from '#lab/sample/aml/say-aml-row.ts'
+import { formatAmlRow } from '#lab/sample/aml/format-aml-row.ts'
 
-const wish = { rowCount: 6_000, fraudShare: 0.05, seed: 7 }
-const rows = amlRows(wish)
+const options = { rowCount: 6_000, fraudShare: 0.05, seed: 7 }
+const rows = amlRows(options)
 const laundering = rows.filter(({ network }) => network > 0)
 const honest = rows.filter(({ network }) => network === 0)
 
 const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
 describe('a sample of laundering networks', () => {
-  it('is the same for the same seed and another for another', () => {
-    expect(amlRows(wish)).toEqual(rows)
-    expect(amlRows({ ...wish, seed: 8 })).not.toEqual(rows)
+  it('is the same for the same seed and different for another', () => {
+    expect(amlRows(options)).toEqual(rows)
+    expect(amlRows({ ...options, seed: 8 })).not.toEqual(rows)
   })
 
-  it('has exactly the rows and the laundering asked for, in order of time', () => {
+  it('has exactly the rows and the laundering requested, in order of time', () => {
     expect([rows.length, laundering.length]).toEqual([6_000, 300])
     expect(rows.map(({ day }) => day)).toEqual(rows.map(({ day }) => day).sort((a, b) => a - b))
-    expect(amlRows({ ...wish, fraudShare: 0 }).every(({ network }) => network === 0)).toBe(true)
-    expect(amlRows({ ...wish, fraudShare: 1 }).every(({ network }) => network > 0)).toBe(true)
+    expect(amlRows({ ...options, fraudShare: 0 }).every(({ network }) => network === 0)).toBe(true)
+    expect(amlRows({ ...options, fraudShare: 1 }).every(({ network }) => network > 0)).toBe(true)
   })
 
-  it('can be fed: every row is read as it is written', () => {
+  it('can be read as it is written', () => {
     const currency = { code: 'EUR', decimalCount: 2 }
-    const read = rows.map((row, id) => aml.read(makeCells(amlColumns, sayAmlRow(row, id).split(','), currency)))
+    const read = rows.map((row, id) => aml.read(makeCells(amlColumns, formatAmlRow(row, id).split(','), currency)))
     expect(read.map(({ payment }) => payment.amount.minorUnits)).toEqual(rows.map(({ minorUnits }) => minorUnits))
     expect(read.map(({ isFraud }) => isFraud)).toEqual(rows.map(({ network }) => network > 0))
   })

@@ -11,7 +11,7 @@ const readLine = (text: string) => aml.read(makeCells(amlColumns, text.split(','
 const eventOf = (text: string) => toEvent('aml', { ...readLine(text), line: 2 })
 
 describe('a row of laundering networks', () => {
-  it('says who paid whom, and nothing of balances', () => {
+  it('has debtor and creditor, and no balances', () => {
     expect(readLine(laundered)).toEqual({
       hour: 72,
       subject: 'account/82',
@@ -31,14 +31,14 @@ describe('a row of laundering networks', () => {
     expect(event.time).toBe('2025-01-04T00:00:00.000Z')
   })
 
-  it('tells the event neither its label nor any other word for it', () => {
+  it('keeps its label, and every field that reveals it, out of the event', () => {
     expect(eventOf('9000,82,112,normal,574.27,3,normal,0,False')).toEqual(eventOf(laundered))
   })
 
   it.each([
     [2, '', 'is not an id'],
     [5, '-1', 'is negative'],
-    [5, '0.00', 'moves no money'],
+    [5, '0.00', 'must be greater than zero'],
     [5, '5.001', 'has more than 2 decimals'],
     [6, '1.5', 'is not a whole number from 0 to 3660'],
     [9, '1', 'is not one of False, True'],

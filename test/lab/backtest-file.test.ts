@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CommandFault, UsageFault } from '#commands/command-line.ts'
 import { formatSections } from '#commands/screen/format-sections.ts'
 import { backtestFile } from '#lab/backtest/backtest-file.ts'
-import { type FileWish, readBacktestOptions } from '#lab/backtest/backtest-options.ts'
+import { type FileBacktest, readBacktestOptions } from '#lab/backtest/backtest-options.ts'
 import { runFile } from '#lab/backtest/run-file.ts'
 import { Interrupted } from '#lab/backtest/watch.ts'
 import { amlColumns } from '#lab/rows/aml.ts'
@@ -21,7 +21,7 @@ const byAmount: RulesetDefinition = {
   rules: [{ rule: 'large-amount@2', policy: { points: 10, pointsPerDoubling: 5, pointsMax: 20 } }],
 }
 
-/** Of ten transfers on ten days these are laundering, and these are large. */
+/** The days, out of ten with one transfer each, of laundering and of large transfers. */
 const laundered = [2, 5, 9]
 const euros = [1, 1, 100, 1, 1, 400, 1, 100, 1, 400]
 
@@ -36,17 +36,17 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const wishFor = (...args: string[]): FileWish => {
-  const wish = readBacktestOptions(['--file', join(folder, 'aml.csv'), '--format', 'aml', ...args])
-  if (wish === 'help' || wish.kind !== 'file') throw new Error('It was no wish for a file.')
-  return wish
+const optionsFor = (...args: string[]): FileBacktest => {
+  const options = readBacktestOptions(['--file', join(folder, 'aml.csv'), '--format', 'aml', ...args])
+  if (options === 'help' || options.kind !== 'file') throw new Error('It was no options for a file.')
+  return options
 }
 const candidate = () => ['--ruleset', join(folder, 'candidate.json')]
 
 describe('the backtest of a file', () => {
   it('scores the rows oldest first, and counts bands, rules and sums', async () => {
     const ruleset = makeRuleset(byAmount)
-    const { before, firstCount } = await backtestFile(wishFor(), { before: ruleset, after: undefined }, quietWatch())
+    const { before, firstCount } = await backtestFile(optionsFor(), { before: ruleset, after: undefined }, quietWatch())
     expect(firstCount).toBe(6)
     expect(before.confusion).toEqual({
       fraud: { low: 0, medium: 1, high: 2 },
@@ -65,20 +65,20 @@ describe('the backtest of a file', () => {
     ])
   })
 
-  it('tells what another ruleset would move, and writes every row and every move', async () => {
+  it('reports what another ruleset would move, and writes every row and every move', async () => {
     const [scores, moves] = [join(folder, 'scores.csv'), join(folder, 'moves.csv')]
-    const report = await runFile(wishFor(...candidate(), '--scores', scores, '--out', moves), quietWatch())
-    const said = formatSections(report.sections)
-    expect(said).toContain('4 events move')
-    expect(said).toMatch(/Bands with by-amount@1\n\n +label +low +medium +high\n +genuine +6 +1 +0\n +fraud +0 +1 +2\n/)
+    const report = await runFile(optionsFor(...candidate(), '--scores', scores, '--out', moves), quietWatch())
+    const text = formatSections(report.sections)
+    expect(text).toContain('4 events move')
+    expect(text).toMatch(/Bands with by-amount@1\n\n +label +low +medium +high\n +genuine +6 +1 +0\n +fraud +0 +1 +2\n/)
     expect(await readFile(moves, 'utf8')).toMatch(/^line 6,low,high,\d+,\d+,large-amount@2,.*$/m)
     const lines = (await readFile(scores, 'utf8')).trimEnd().split('\n')
     expect(lines.slice(0, 2)).toEqual(['line,score,sum,band,reasons', '11,0,0,low,'])
     expect(lines).toContain('2,20,20,high,large-amount@2')
   })
 
-  it('chooses a threshold in the first part and tries it in the last', async () => {
-    const report = await runFile(wishFor(...candidate(), '--alert-rate', '20'), quietWatch())
+  it('chooses a threshold in the first part and tests it in the last', async () => {
+    const report = await runFile(optionsFor(...candidate(), '--alert-rate', '20'), quietWatch())
     expect(report.numbers).toMatchObject({
       reports: [
         {},
@@ -93,46 +93,46 @@ describe('the backtest of a file', () => {
     })
   })
 
-  it('tells each rule in each part by itself, and shows the last part', async () => {
-    const report = await runFile(wishFor(...candidate()), quietWatch())
+  it('measures each rule in each part, and shows the last part', async () => {
+    const report = await runFile(optionsFor(...candidate()), quietWatch())
     const quality = { fired: 2, precision: 0.5, recall: 1, perThousand: 500 }
     expect(report.numbers).toMatchObject({
       reports: [{}, { rules: { all: [{ fired: 4, perThousand: 400 }], first: [{ precision: 1 }], last: [quality] } }],
     })
     expect(formatSections(report.sections)).toMatch(
-      /By rule in the last part with by-amount@1\n\n.* per 1,000 .*\n +large-amount@2 +2 +0\.500 +1\.000 +500\.0 +2 +1\n/,
+      /Rules in the last part with by-amount@1\n\n.* per 1,000 .*\n +large-amount@2 +2 +0\.500 +1\.000 +500\.0 +2 +1\n/,
     )
   })
 
-  it('says in words where the last part has nothing to find', async () => {
-    const report = await runFile(wishFor('--limit', '5'), quietWatch())
-    expect(formatSections(report.sections)).toContain('No row of the last part is a fraud')
+  it('states when the last part has no fraud', async () => {
+    const report = await runFile(optionsFor('--limit', '5'), quietWatch())
+    expect(formatSections(report.sections)).toContain('The last part has no fraud')
   })
 
-  it('refuses a ruleset with faults, and tells all of them with their paths', async () => {
+  it('refuses a ruleset with faults, and lists all of them with their paths', async () => {
     const path = join(folder, 'bad.json')
     await writeFile(path, JSON.stringify({ ...byAmount, version: 0, rules: [{ rule: 'none@1', policy: {} }] }))
-    const run = runFile(wishFor('--ruleset', path), quietWatch())
+    const run = runFile(optionsFor('--ruleset', path), quietWatch())
     await expect(run).rejects.toThrow(UsageFault)
     await expect(run).rejects.toThrow(/\n {2}version: .*\n {2}rules\.0\.rule: /s)
   })
 
-  it('says what it cannot read or write before it begins', async () => {
+  it('reports what it cannot read or write before it begins', async () => {
     await writeFile(join(folder, 'no.json'), '{')
     const watch = quietWatch()
-    await expect(runFile(wishFor('--ruleset', join(folder, 'no.json')), watch)).rejects.toThrow('is not JSON')
-    await expect(runFile(wishFor('--ruleset', join(folder, 'none.json')), watch)).rejects.toThrow(CommandFault)
-    await expect(runFile(wishFor('--scores', join(folder, 'no', 's.csv')), watch)).rejects.toThrow('Cannot write')
+    await expect(runFile(optionsFor('--ruleset', join(folder, 'no.json')), watch)).rejects.toThrow('is not JSON')
+    await expect(runFile(optionsFor('--ruleset', join(folder, 'none.json')), watch)).rejects.toThrow(CommandFault)
+    await expect(runFile(optionsFor('--scores', join(folder, 'no', 's.csv')), watch)).rejects.toThrow('Cannot write')
     expect(watch.shown).toEqual([])
   })
 
-  it('stops where it is told to, and leaves a file it would have written as it was', async () => {
+  it('stops on an interrupt, and leaves the old output file unchanged', async () => {
     const old = join(folder, 'old.csv')
     await writeFile(old, 'what was there')
     const stop = new AbortController()
     const watch = quietWatch(stop.signal)
     const run = backtestFile(
-      wishFor('--scores', old),
+      optionsFor('--scores', old),
       { before: makeRuleset(byAmount), after: undefined },
       {
         ...watch,

@@ -35,24 +35,27 @@ describe('the options of a backtest', () => {
     })
   })
 
-  it('help whoever asks', () => {
+  it('show the help on request', () => {
     expect(read('--help')).toBe('help')
   })
 
   it.each([
-    [[], 'Say what to score again: --from and --to for what was recorded, or --file for a file.'],
-    [['--ruleset', 'c.json'], 'Say what to score again'],
+    [[], 'Nothing to score was named. Use --from and --to for recorded events, or --file for a file.'],
+    [['--ruleset', 'c.json'], 'Nothing to score was named.'],
     [['--from', '2026-03-01', '--to', '2026-03-02'], '--ruleset is missing'],
-    [['--file', 'a', '--from', '2026-03-01'], '--from is for recorded events, not for a file.'],
-    [['--file', 'a', '--labels', 'l.csv'], '--labels is for recorded events, not for a file.'],
-    [['--ruleset', 'c', '--from', '2026-03-01', '--to', '2026-03-02', '--split', '50'], '--split is for a file'],
+    [['--file', 'a', '--from', '2026-03-01'], '--from applies to recorded events and not to a file.'],
+    [['--file', 'a', '--labels', 'l.csv'], '--labels applies to recorded events and not to a file.'],
+    [
+      ['--ruleset', 'c', '--from', '2026-03-01', '--to', '2026-03-02', '--split', '50'],
+      '--split applies to a file. Name the file with --file.',
+    ],
     [['--file', ''], '--file takes the path of a file'],
     [['--file', 'a', '--format', 'xml'], '--format takes one of paysim, aml, not "xml".'],
     [['--file', 'a', '--split', '100'], '--split takes a whole number from 1 to 99'],
     [['--file', 'a', '--alert-rate', '0'], '--alert-rate takes a number from 0.01 to 100'],
-    [['--file', 'a', '--out', 'm.csv'], '--out tells of the events that another ruleset moves'],
+    [['--file', 'a', '--out', 'm.csv'], '--out lists the events that another ruleset moves.'],
     [['--fiel', 'a'], "Unknown option '--fiel'"],
-  ])('refuse %j in one sentence', (args, sentence) => {
+  ])('refuse %j', (args, sentence) => {
     expect(() => read(...args)).toThrow(UsageFault)
     expect(() => read(...args)).toThrow(sentence)
   })
@@ -62,8 +65,8 @@ describe('the options of a backtest', () => {
     ['2026-02-30', '2026-03-01', '--from takes a day such as'],
     ['2026-03-01', '2026-13-01', '--to takes a day such as'],
     ['2026-03-01T12:00', '2026-03-02', '--from takes a day such as'],
-    ['2026-03-02', '2026-03-01', '--from takes a time before --to.'],
-    ['2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z', '--from takes a time before --to.'],
+    ['2026-03-02', '2026-03-01', '--from must be before --to.'],
+    ['2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z', '--from must be before --to.'],
     ['2000-01-01', '2026-03-01', 'at most 3660 days apart'],
   ])('refuse the time from %s to %s', (from, to, sentence) => {
     expect(() => recorded(from, to)).toThrow(UsageFault)

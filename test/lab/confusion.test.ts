@@ -16,7 +16,7 @@ describe('the confusion of bands and labels', () => {
     expect(confusion).toEqual({ genuine: { low: 2, medium: 0, high: 1 }, fraud: { low: 0, medium: 1, high: 0 } })
   })
 
-  it('tells how good an alarm is from a band on', () => {
+  it('measures an alarm at a band and above', () => {
     const confusion = { genuine: { low: 90, medium: 6, high: 2 }, fraud: { low: 2, medium: 2, high: 6 } }
     expect(alarmQuality(confusion, 'medium')).toEqual({
       precision: 0.5,

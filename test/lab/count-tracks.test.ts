@@ -26,7 +26,7 @@ const trackOf = (seen: Seen, data: Record<string, unknown> = { status: 'approved
 const count = (track: Track) => countTracks(['e'], new Map([['e', track]]))
 
 describe('the count of an event', () => {
-  it('finds nothing wrong with one that went through every stage once', () => {
+  it('finds nothing wrong with one that passed every stage once', () => {
     const counted = count(trackOf({ received: once, assessed: once, moved: once }))
     expect(counted).toMatchObject({ accepted: 1, lost: 0, doubled: 0, flaws: [] })
     expect(counted.statuses).toEqual(new Map([['approved', 1]]))
@@ -62,7 +62,7 @@ describe('the count of an event', () => {
     })
   })
 
-  it('counts an id given twice once, and an event of somebody else not at all', () => {
+  it('counts an id given twice once, and an event of another sender not at all', () => {
     const track = trackOf({ received: once, assessed: once, moved: once })
     expect(
       countTracks(

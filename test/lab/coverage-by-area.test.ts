@@ -32,7 +32,7 @@ describe('coverage by area', () => {
     expect(areas.map(({ lines }) => lines)).toEqual([0, 1, 1, 3 / 6, 9 / 15])
   })
 
-  it('has nothing to miss where there is no branch', () => {
+  it('is complete where there is no branch', () => {
     expect(areas.map(({ branches }) => branches)).toEqual([1, 1, 1, 1, 1])
   })
 })

@@ -5,7 +5,7 @@ import { readFeedOptions } from '#lab/feed/feed-options.ts'
 const read = (...args: string[]) => readFeedOptions(args, new Date('2026-03-01T12:00:00.123Z'))
 
 describe('the options of the feed', () => {
-  it('give every run a tenant of its own, unless one is named', () => {
+  it('give every run a new tenant, unless one is named', () => {
     expect(read('--file', 'a.csv')).toMatchObject({ tenantId: 'feed-20260301-120000-123', concurrency: 16 })
     expect(read('--file', 'a.csv', '--tenant', 'acme')).toMatchObject({ tenantId: 'acme' })
   })
@@ -15,7 +15,7 @@ describe('the options of the feed', () => {
     expect(read('--file', 'a.csv', '--currency', 'JPY')).toMatchObject({ currency: { code: 'JPY', decimalCount: 0 } })
   })
 
-  it('help whoever asks, also beside other options', () => {
+  it('show the help on request, also beside other options', () => {
     expect(read('--limit', 'x', '--help')).toBe('help')
   })
 
@@ -34,7 +34,7 @@ describe('the options of the feed', () => {
     [['--file', 'a', '--timeout', '2d'], '--timeout takes a time such as 90s'],
     [['--file', 'a', '--currency', 'euro'], '--currency takes an ISO 4217 code'],
     [['--file', 'a', '--tenant', 'a b'], '--tenant takes 1 to 63'],
-  ])('refuse %j in one sentence', (args, sentence) => {
+  ])('refuse %j', (args, sentence) => {
     expect(() => read(...args)).toThrow(UsageFault)
     expect(() => read(...args)).toThrow(sentence)
   })

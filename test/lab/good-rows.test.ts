@@ -4,21 +4,21 @@ import { goodRows } from '#lab/rows/good-rows.ts'
 const problems = [{ line: 3, column: 3, name: 'amount', reason: '"ten" is not a decimal number' }]
 const bad = { rows: [], goodCount: 40, badCount: 12, problems }
 
-it('does nothing with a file that has bad rows, and says how to go on with the others', () => {
+it('does nothing with a file that has bad rows, and states how to continue with the others', () => {
   expect(() => goodRows({ path: 'a.csv', skipBad: false }, bad, () => undefined)).toThrow(
     [
-      'a.csv: nothing was done, 12 rows cannot be read.',
+      'a.csv: 12 rows cannot be read, so nothing was done.',
       '  line 3, column 3 (amount): "ten" is not a decimal number.',
       '  … and 11 more',
-      'Mend the file, or go on with the other 40 rows with --skip-bad.',
+      'Correct the file, or use the other 40 rows with --skip-bad.',
     ].join('\n'),
   )
 })
 
-it('skips the bad rows when told to, and tells which', () => {
-  const told: string[] = []
-  expect(goodRows({ path: 'a.csv', skipBad: true }, bad, (sentence) => told.push(sentence))).toBe(bad.rows)
-  expect(told.join('\n')).toMatch(/^a\.csv: 12 rows skipped\.\n {2}line 3/)
+it('skips the bad rows on request, and lists them', () => {
+  const reported: string[] = []
+  expect(goodRows({ path: 'a.csv', skipBad: true }, bad, (sentence) => reported.push(sentence))).toBe(bad.rows)
+  expect(reported.join('\n')).toMatch(/^a\.csv: 12 rows skipped\.\n {2}line 3/)
 })
 
 it('refuses a file without a good row', () => {

@@ -13,26 +13,30 @@ const good: RunEnd = {
 const missing = { accepted: 10, lost: 2, doubled: 0, reached: { ...reached, moved: 9, published: 8 } }
 
 describe('the verdict on a run', () => {
-  it('is 0 when everything went through once', () => {
+  it('is 0 when every event passed every stage once', () => {
     expect(judgeRun(good)).toEqual({ exitCode: 0, faults: [] })
   })
 
   it.each([
     ['something is lost', { counted: missing }, '2 events lost: 1 not moved, 2 not published.'],
     [
-      'the line has not drained',
+      'the timeout passed',
       { counted: missing, drained: 'late' },
-      'The line has not drained in time: 1 not moved, 2 not published.',
+      'Not every event passed every stage in time: 1 not moved, 2 not published. Allow more with --timeout.',
     ],
     ['something is doubled', { counted: { ...good.counted, doubled: 1 } }, '1 event had an effect more than once.'],
     ['a row was not accepted', { refused: 3 }, '3 rows were not accepted.'],
-    ['the sending was given up', { unsent: 5 }, '5 rows were not sent, because they would have met the same.'],
-    ['two rows became one event', { answered: 11 }, '1 event got the id of another row: two rows became one event.'],
+    ['sending was abandoned', { unsent: 5 }, '5 rows were not sent because they would fail in the same way.'],
+    [
+      'two rows became one event',
+      { answered: 11 },
+      '1 event received the id of another row, so two rows became one event.',
+    ],
   ] as const)('is 1 when %s', (_, change, fault) => {
     expect(judgeRun({ ...good, ...change })).toEqual({ exitCode: 1, faults: [fault] })
   })
 
-  it('is 130 after an interrupt that did no harm, with what was not through yet not counted as lost', () => {
+  it('is 130 after an interrupt without a fault, and events in progress do not count as lost', () => {
     expect(judgeRun({ ...good, isInterrupted: true, counted: missing, drained: 'interrupted' })).toEqual({
       exitCode: 130,
       faults: [],

@@ -11,7 +11,7 @@ const readLine = (text: string) => paysim.read(makeCells(paysimColumns, text.spl
 const eventOf = (text: string, line = 2) => toEvent('paysim', { ...readLine(text), line })
 
 describe('a PaySim row', () => {
-  it('says who paid whom, and what both held before and after', () => {
+  it('has debtor and creditor, with their balances before and after', () => {
     expect(readLine(transfer).payment).toEqual({
       kind: 'transfer',
       amount: { minorUnits: 2_012_850, currency: 'EUR' },
@@ -48,7 +48,7 @@ describe('a PaySim row', () => {
     },
   )
 
-  it('tells the event nothing of its label', () => {
+  it('keeps its label out of the event', () => {
     const genuine = eventOf(transfer.replace('1.0,0.0', '0.0,0.0'))
     expect(eventOf(transfer.replace('1.0,0.0', '1.0,1.0'))).toEqual(genuine)
   })
@@ -57,7 +57,7 @@ describe('a PaySim row', () => {
     expect(eventOf(transfer).time).toBe('2025-01-01T04:00:00.000Z')
   })
 
-  it('has one id for ever, and another on another line or with another content', () => {
+  it('has a stable id, and another on another line or with another content', () => {
     const ids = [eventOf(transfer), eventOf(transfer, 3), eventOf(transfer.replace('C2', 'C3'))].map(({ id }) => id)
     expect(new Set(ids).size).toBe(3)
     expect(ids[0]).toBe('2-f53412c3a85f3332')
@@ -70,7 +70,7 @@ describe('a PaySim row', () => {
     [2, 'GIFT', 'is not one of PAYMENT, TRANSFER, CASH_IN, CASH_OUT, DEBIT'],
     [3, '12,5', 'is not a decimal number'],
     [3, '-1.0', 'is negative'],
-    [3, '0.0', 'moves no money'],
+    [3, '0.0', 'must be greater than zero'],
     [4, '', 'is not an id'],
     [4, 'C'.repeat(65), 'is not an id'],
     [5, 'none', 'is not a decimal number'],

@@ -11,7 +11,7 @@ describe('an answer of the API', () => {
     expect(read(202, { id, receivedAt, status: 'received' })).toEqual({ kind: 'accepted', eventId: id, receivedAt })
   })
 
-  it('of 202 without an event is no acceptance', () => {
+  it('of 202 without an event is not an acceptance', () => {
     expect(read(202, 'fine')).toMatchObject({ kind: 'refused', code: 'answer-unreadable' })
   })
 
@@ -25,7 +25,7 @@ describe('an answer of the API', () => {
     expect(read(status, { code, title: 'Not now' })).toMatchObject({ kind: 'again', code: code ?? `http-${status}` })
   })
 
-  it('says when to come back, within reason', () => {
+  it('gives the time of the next attempt, within a limit', () => {
     expect(read(429, {}, { 'retry-after': '2' })).toMatchObject({ retryAfterMs: 2_000 })
     expect(read(429, {}, { 'retry-after': '3600' })).toMatchObject({ retryAfterMs: 30_000 })
     expect(read(429, {}, { 'retry-after': 'Fri, 31 Dec 2027 23:59:59 GMT' })).not.toHaveProperty('retryAfterMs')
@@ -39,7 +39,7 @@ describe('an answer of the API', () => {
     expect(read(status, { code, detail: 'No.' })).toEqual({ kind: 'refused', code, detail: 'No.' })
   })
 
-  it('tells what was wrong with the input', () => {
+  it('describes what was wrong with the input', () => {
     const issues = [{ path: 'data.amount', message: 'must be positive' }]
     expect(read(422, { code: 'event-invalid', detail: 'It does not fit.', issues })).toMatchObject({
       detail: 'It does not fit. data.amount: must be positive',

@@ -21,13 +21,13 @@ it('reads which events were frauds', async () => {
 })
 
 it.each([
-  ['', 'has no labels'],
-  ['event,label\n', 'has no labels'],
+  ['', 'contains no labels'],
+  ['event,label\n', 'contains no labels'],
   ['id,label\na,1', 'the header has "id" where the format has "event"'],
   ['event,label\na,1\nb,perhaps', 'line 3, column 2: "perhaps" is not one of 0, false'],
-  ['event,label\na', 'line 2, column 1: a line has 2 columns, this one 1'],
+  ['event,label\na', 'line 2, column 1: the line must have 2 columns and has 1'],
   ['event,label\n,1', 'line 2, column 1: the id is missing'],
-  ['event,label\na,1\na,0', 'line 3, column 1: the event has the other label on a line before'],
+  ['event,label\na,1\na,0', 'line 3, column 1: the event has the other label on an earlier line'],
 ])('refuses %j', async (text, sentence) => {
   await expect(read(text)).rejects.toThrow(sentence)
 })

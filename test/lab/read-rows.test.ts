@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { paysim, paysimColumns } from '#lab/rows/paysim.ts'
 import { readRows } from '#lab/rows/read-rows.ts'
-import { sayProblem } from '#lab/rows/row-problem.ts'
+import { formatProblem } from '#lab/rows/row-problem.ts'
 
 const header = paysimColumns.join(',')
 const row = (step: number, customer = 'C1') => `${step},DEBIT,5.0,${customer},10.0,5.0,C2,0.0,5.0,0,0`
@@ -20,7 +20,7 @@ const read = async (content: string | Buffer, limit = 100) => {
   await writeFile(path, content)
   return readRows({ path, format: paysim, currency: { code: 'EUR', decimalCount: 2 }, limit })
 }
-const problemsIn = async (...lines: string[]) => (await read([header, ...lines].join('\n'))).problems.map(sayProblem)
+const problemsIn = async (...lines: string[]) => (await read([header, ...lines].join('\n'))).problems.map(formatProblem)
 
 describe('reading the rows of a file', () => {
   it('keeps the oldest, equals in the order of the file', async () => {
@@ -44,8 +44,8 @@ describe('reading the rows of a file', () => {
 
   it('names line, column and reason of what it cannot read', async () => {
     expect(await problemsIn(row(1), `${row(1)},9`, '1,DEBIT,5.0', row(1).replace('5.0', 'five'))).toEqual([
-      'line 3, column 12: the row has 12 columns where the header has 11.',
-      'line 4, column 4 (nameOrig): the row has 3 columns where the header has 11.',
+      'line 3, column 12: the row has 12 columns and the header has 11.',
+      'line 4, column 4 (nameOrig): the row has 3 columns and the header has 11.',
       'line 5, column 3 (amount): "five" is not a decimal number.',
     ])
   })
@@ -59,12 +59,12 @@ describe('reading the rows of a file', () => {
     ])
   })
 
-  it('says where a line is not UTF-8', async () => {
+  it('names the place where a line is not UTF-8', async () => {
     const { problems } = await read(Buffer.from(`${header}\n${row(1, 'Jos\xe9')}\n`, 'latin1'))
-    expect(problems.map(sayProblem)).toEqual(['line 2, column 4 (nameOrig): the text is not UTF-8.'])
+    expect(problems.map(formatProblem)).toEqual(['line 2, column 4 (nameOrig): the text is not UTF-8.'])
   })
 
-  it('counts all bad rows and tells the first ten', async () => {
+  it('counts all bad rows and lists the first ten', async () => {
     const { badCount, problems } = await read([header, ...Array.from({ length: 25 }, () => 'x')].join('\n'))
     expect([badCount, problems.length]).toEqual([25, 10])
   })
@@ -82,15 +82,15 @@ describe('reading the rows of a file', () => {
     ['step,type', /column 3: the header has nothing where the format has "amount"\.$/],
     [header.replaceAll(',', ';'), /column 1: the header has "step;type;/],
     ['"step,type', /column 1: the header has "\\"step,type"/],
-    [Buffer.from(header, 'utf16le').fill(0xff, 0, 1), /line 1 is not UTF-8/],
+    [Buffer.from(header, 'utf16le').fill(0xff, 0, 1), /line 1 must be the header, and is not UTF-8/],
     ['x'.repeat(200_000), /line 1 is longer than 65536 bytes\.$/],
   ])('refuses a file that begins with %.20j', async (content, sentence) => {
     await expect(read(content)).rejects.toThrow(sentence)
   })
 
-  it('says so when there is no such file, or it is a directory', async () => {
-    const wish = { format: paysim, currency: { code: 'EUR', decimalCount: 2 }, limit: 1 }
-    await expect(readRows({ ...wish, path: join(folder, 'none.csv') })).rejects.toThrow('there is no such file')
-    await expect(readRows({ ...wish, path: folder })).rejects.toThrow('it is a directory')
+  it('reports a missing file and a directory', async () => {
+    const options = { format: paysim, currency: { code: 'EUR', decimalCount: 2 }, limit: 1 }
+    await expect(readRows({ ...options, path: join(folder, 'none.csv') })).rejects.toThrow('the file does not exist')
+    await expect(readRows({ ...options, path: folder })).rejects.toThrow('the path is a directory')
   })
 })

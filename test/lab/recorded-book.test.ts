@@ -25,30 +25,30 @@ const bookOf = (facts: readonly Fact[], labels: ReadonlyMap<string, boolean> = n
   const moves: Move[] = []
   const book = makeRecordedBook({ candidate, labels, from, onMove: (move) => moves.push(move) })
   facts.forEach(book.note)
-  return { ...book.take(), told: moves }
+  return { ...book.take(), listed: moves }
 }
 
 describe('recorded events scored again', () => {
-  it('are judged by what the rules saw then, and those that move are told with the rules they gain and lose', () => {
+  it('are judged by their recorded inputs, and those that move are listed with the rules they gain and lose', () => {
     const [up, down, same] = [assessed('critical'), assessed('medium'), assessed('high')]
-    const { moves, told, eventCount } = bookOf([up, down, same])
+    const { moves, listed, eventCount } = bookOf([up, down, same])
     expect(eventCount).toBe(3)
     expect(moves.matrix.medium).toEqual({ low: 1, medium: 1, high: 1 })
-    expect(told).toEqual([
+    expect(listed).toEqual([
       { id: up.eventid, before: 'medium', after: 'high', scores: { before: 45, after: 90 }, gained: [], lost: [] },
       { id: down.eventid, before: 'medium', after: 'low', scores: { before: 45, after: 10 }, gained: [], lost: [] },
     ])
   })
 
   it('lose the rules that the candidate does not have', () => {
-    const { told } = bookOf([anAssessment({ band: 'high' })].map(withReason))
-    expect(told).toMatchObject([{ before: 'high', after: 'low', gained: [], lost: ['large-amount@1'] }])
+    const { listed } = bookOf([anAssessment({ band: 'high' })].map(withReason))
+    expect(listed).toMatchObject([{ before: 'high', after: 'low', gained: [], lost: ['large-amount@1'] }])
   })
 
   it('count by their first assessment', () => {
     const first = assessed('high')
     const second = { ...assessed('critical'), eventid: first.eventid, happening: 'assessed#other@1' }
-    expect(bookOf([first, second])).toMatchObject({ eventCount: 1, repeatCount: 1, told: [] })
+    expect(bookOf([first, second])).toMatchObject({ eventCount: 1, repeatCount: 1, listed: [] })
   })
 
   it('are left out where their first assessment was before the time asked for', () => {
@@ -59,13 +59,13 @@ describe('recorded events scored again', () => {
     expect(bookOf(facts, new Map(), from)).toMatchObject({ eventCount: 1, repeatCount: 1 })
   })
 
-  it('are known by Sluice’s id or, where the receipt was seen, by their producer’s', () => {
+  it('are known by Sluice’s id or, where the receipt was read, by their producer’s', () => {
     const received = aFact({ producerid: 'mine-1' })
     const facts = [received, assessed('critical', { eventid: received.eventid }), assessed('low'), assessed('low')]
     const labels = new Map([
       ['mine-1', true],
       [facts[2]?.eventid ?? '', false],
-      ['nobody', true],
+      ['no-event', true],
     ])
     expect(bookOf(facts, labels).labelled).toEqual({
       count: 2,
@@ -74,7 +74,7 @@ describe('recorded events scored again', () => {
     })
   })
 
-  it('are known by their producer’s id also where the receipt stands behind the assessment', () => {
+  it('are known by their producer’s id also where the receipt follows the assessment', () => {
     const received = aFact({ producerid: 'mine-1' })
     const facts = [assessed('low', { eventid: received.eventid }), received, received]
     expect(bookOf(facts, new Map([['mine-1', true]])).labelled).toMatchObject({
@@ -88,13 +88,13 @@ describe('recorded events scored again', () => {
     expect(bookOf([assessed('low')], new Map(), '2026-03-01T12:00:02.000Z').eventCount).toBe(1)
   })
 
-  it('are told where they cannot be read, and stop nothing', () => {
-    const bad = withInputs(assessed('low'), { severity: 'unheard of' })
+  it('are listed where they cannot be read, and stop nothing', () => {
+    const bad = withInputs(assessed('low'), { severity: 'unknown' })
     const { eventCount, unreadable } = bookOf([bad, assessed('low'), { ...assessed('low'), eventid: bad.eventid }])
     expect({ eventCount, unreadable }).toEqual({ eventCount: 1, unreadable: { count: 1, example: bad.eventid } })
   })
 
-  it('say how many were scored before there was a history to see', () => {
+  it('are counted when they were scored without history', () => {
     const amount = { minorUnits: 100, currency: 'EUR' }
     const inputs = [{ amount, debtor: {} }, { amount, debtor: { activity: anActivity() } }, { amount }]
     const facts = inputs.map((seen) => withInputs(assessed('low'), seen))

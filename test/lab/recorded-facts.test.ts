@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { recordedFacts } from '#lab/backtest/recorded-facts.ts'
 import { Interrupted } from '#lab/backtest/watch.ts'
 
-/** A table whose every page says that there is another and has nothing on it; `onPage` hears how many were asked for. */
+/** A table of empty pages without end. `onPage` receives the number of pages read. */
 const makeEmptyPages = (onPage: (count: number) => void): DynamoDBDocumentClient => {
   const client = new DynamoDBClient({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'a' } })
   const handle = async () => ({ response: { statusCode: 200, headers: {}, body: page() } })
@@ -18,7 +18,7 @@ const makeEmptyPages = (onPage: (count: number) => void): DynamoDBDocumentClient
   return DynamoDBDocumentClient.from(client)
 }
 
-it('hears an interrupt after a page that has no fact on it', async () => {
+it('ends on an interrupt after an empty page', async () => {
   const stop = new AbortController()
   let pageCount = 0
   const dynamo = makeEmptyPages((count) => {
@@ -27,8 +27,8 @@ it('hears an interrupt after a page that has no fact on it', async () => {
     if (count === 10) throw new Error('It went on reading.')
   })
   const range = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T12:00:00.000Z' }
-  const wish = { tenantId: 'acme', range, types: 'assessments' } as const
-  const facts = recordedFacts({ dynamo, table: 'facts', shardCount: 1 }, wish, stop.signal)
+  const options = { tenantId: 'acme', range, types: 'assessments' } as const
+  const facts = recordedFacts({ dynamo, table: 'facts', shardCount: 1 }, options, stop.signal)
   await expect(facts.next()).rejects.toThrow(Interrupted)
   expect(pageCount).toBe(3)
 })

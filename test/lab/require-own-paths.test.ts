@@ -15,8 +15,8 @@ symlinkSync(folder, at('here'))
 linkSync(at('rows.csv'), at('twin.csv'))
 
 const check = (...args: string[]): void => {
-  const wish = readBacktestOptions(args)
-  if (wish !== 'help') requireOwnPaths(wish)
+  const options = readBacktestOptions(args)
+  if (options !== 'help') requireOwnPaths(options)
 }
 const ofFile = (...args: string[]) => check('--file', at('rows.csv'), '--ruleset', at('rules.json'), ...args)
 const recorded = (...args: string[]) =>
@@ -31,19 +31,19 @@ describe('the files a backtest writes', () => {
   })
 
   it.each([
-    [() => ofFile('--out', at('rows.csv')), '--out would write over the file of --file'],
-    [() => ofFile('--scores', at('rules.json')), '--scores would write over the file of --ruleset'],
-    [() => ofFile('--scores', relative('.', at('rows.csv'))), '--scores would write over the file of --file'],
-    [() => ofFile('--json', at('link.csv')), '--json would write over the file of --file'],
+    [() => ofFile('--out', at('rows.csv')), '--out would overwrite the file of --file'],
+    [() => ofFile('--scores', at('rules.json')), '--scores would overwrite the file of --ruleset'],
+    [() => ofFile('--scores', relative('.', at('rows.csv'))), '--scores would overwrite the file of --file'],
+    [() => ofFile('--json', at('link.csv')), '--json would overwrite the file of --file'],
     [
       () => ofFile('--json', at('new'), '--out', join(folder, 'here', 'new')),
-      '--json would write over the file of --out',
+      '--json would overwrite the file of --out',
     ],
-    [() => ofFile('--json', at('new'), '--scores', at('x/../new')), '--scores would write over the file of --json'],
+    [() => ofFile('--json', at('new'), '--scores', at('x/../new')), '--scores would overwrite the file of --json'],
     [() => recorded('--labels', at('labels.csv'), '--json', at('labels.csv')), 'the file of --labels'],
     [() => recorded('--json', ''), '--json takes the path of a file'],
-  ])('are never one that is read, nor twice the same (%#)', (wish, sentence) => {
-    expect(wish).toThrow(UsageFault)
-    expect(wish).toThrow(sentence)
+  ])('are never one that is read, nor twice the same (%#)', (options, sentence) => {
+    expect(options).toThrow(UsageFault)
+    expect(options).toThrow(sentence)
   })
 })

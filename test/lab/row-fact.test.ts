@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { makeRowFact } from '#lab/backtest/row-fact.ts'
 import type { NumberedRow } from '#lab/rows/oldest-rows.ts'
-import { readingOf } from '#scoring/application/inputs-of.ts'
-import { seeEvent } from '#scoring/application/see-event.ts'
+import { observeEvent } from '#scoring/application/observe-event.ts'
+import { parseEvent } from '#scoring/application/parse-event.ts'
 import type { Profile } from '#scoring/domain/profile.ts'
 
 const row = (line: number, hour: number): NumberedRow => ({
@@ -29,11 +29,11 @@ it('receives the rows of one moment in the order of the file, none before it hap
   ])
 })
 
-it('lets rules see of a moment what stands before in the file', () => {
+it('shows the rules earlier rows of the same time', () => {
   const profiles = new Map<string, Profile>()
   const facts = [8, 7, 6, 5, 4, 3].map((line) => row(line, 24)).map(makeRowFact('aml'))
   const isNew = facts.map((fact) => {
-    const seen = seeEvent(fact, readingOf(fact), profiles)
+    const seen = observeEvent(fact, parseEvent(fact), profiles)
     for (const [accountId, profile] of seen.profiles) profiles.set(accountId, profile)
     return seen.inputs.debtor?.activity?.isNewCounterparty
   })

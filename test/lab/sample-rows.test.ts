@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { makeCells } from '#lab/rows/cells.ts'
 import { paysim, paysimColumns } from '#lab/rows/paysim.ts'
+import { formatRow } from '#lab/sample/format-row.ts'
 import { sampleRows } from '#lab/sample/sample-rows.ts'
-import { sayRow } from '#lab/sample/say-row.ts'
 
-const wish = { rowCount: 3_000, fraudShare: 0.05, seed: 7 }
-const rows = [...sampleRows(wish)]
+const options = { rowCount: 3_000, fraudShare: 0.05, seed: 7 }
+const rows = [...sampleRows(options)]
 
 describe('a sample', () => {
-  it('is the same for the same seed and another for another', () => {
-    expect([...sampleRows(wish)]).toEqual(rows)
-    expect([...sampleRows({ ...wish, seed: 8 })]).not.toEqual(rows)
+  it('is the same for the same seed and different for another', () => {
+    expect([...sampleRows(options)]).toEqual(rows)
+    expect([...sampleRows({ ...options, seed: 8 })]).not.toEqual(rows)
   })
 
-  it('has exactly the rows and the frauds asked for, in order of time', () => {
+  it('has exactly the rows and the frauds requested, in order of time', () => {
     expect(rows).toHaveLength(3_000)
     expect(rows.filter(({ isFraud }) => isFraud)).toHaveLength(150)
     expect(rows.map(({ step }) => step)).toEqual(rows.map(({ step }) => step).sort((a, b) => a - b))
   })
 
-  it('can be fed: every row is read as PaySim', () => {
+  it('can be read as PaySim', () => {
     const currency = { code: 'EUR', decimalCount: 2 }
-    const read = rows.map((row) => paysim.read(makeCells(paysimColumns, sayRow(row).split(','), currency)))
+    const read = rows.map((row) => paysim.read(makeCells(paysimColumns, formatRow(row).split(','), currency)))
     expect(read.map(({ payment }) => payment.amount.minorUnits)).toEqual(rows.map(({ amount }) => amount))
     expect(read.map(({ isFraud }) => isFraud)).toEqual(rows.map(({ isFraud }) => isFraud))
   })
@@ -45,6 +45,6 @@ describe('a sample', () => {
       counterparty: party,
       isFraud: true,
     } as const
-    expect(sayRow(row)).toBe('1,DEBIT,38398.68,C1,0.0,12.5,C1,0.0,12.5,1,0')
+    expect(formatRow(row)).toBe('1,DEBIT,38398.68,C1,0.0,12.5,C1,0.0,12.5,1,0')
   })
 })

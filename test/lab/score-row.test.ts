@@ -5,7 +5,7 @@ import { verdictOf } from '#lab/backtest/verdict.ts'
 import { aml, amlColumns } from '#lab/rows/aml.ts'
 import { makeCells } from '#lab/rows/cells.ts'
 import { amlRows } from '#lab/sample/aml/aml-rows.ts'
-import { sayAmlRow } from '#lab/sample/aml/say-aml-row.ts'
+import { formatAmlRow } from '#lab/sample/aml/format-aml-row.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { type Judgement, makeRuleset } from '#scoring/domain/ruleset.ts'
@@ -14,7 +14,7 @@ import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessme
 const baseline = makeRuleset(baselineRuleset)
 
 const rows = amlRows({ rowCount: 1_500, fraudShare: 0.1, seed: 7 }).map((row, index) => ({
-  ...aml.read(makeCells(amlColumns, sayAmlRow(row, index).split(','), { code: 'EUR', decimalCount: 2 })),
+  ...aml.read(makeCells(amlColumns, formatAmlRow(row, index).split(','), { code: 'EUR', decimalCount: 2 })),
   line: index + 2,
 }))
 

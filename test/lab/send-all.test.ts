@@ -21,7 +21,7 @@ describe('sending all', () => {
     expect(atOnceMost).toBe(4)
   })
 
-  it('finishes what is under way when it is stopped, and begins no more', async () => {
+  it('finishes what is in progress when it is stopped, and begins no more', async () => {
     const stop = new AbortController()
     const done: number[] = []
     await sendAll(items, { concurrency: 2, signal: stop.signal }, async (item) => {

@@ -23,7 +23,7 @@ const event: PaymentEvent = {
 
 type Reply = Readonly<{ status: number; body: unknown }>
 
-/** An API that answers what it is told to, in order, and keeps what it was asked. */
+/** An API that gives the answers in order and stores the requests. */
 let server: Server
 let replies: Reply[]
 let asked: { key: string | undefined; token: string | undefined; body: unknown }[]

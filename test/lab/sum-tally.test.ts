@@ -69,7 +69,7 @@ describe('a threshold', () => {
     expect(thresholdFor(tallyOf(rows), 0.59)).toBe(90)
   })
 
-  it('is not there where even the highest sum is too frequent', () => {
+  it('is absent where even the highest sum is too frequent', () => {
     expect(thresholdFor(tallyOf([genuine(50), genuine(50), genuine(0)]), 0.5)).toBeUndefined()
   })
 

@@ -16,11 +16,11 @@ describe('waiting for the line to drain', () => {
     expect(seen).toEqual([3, 6])
   })
 
-  it('goes on while a queue still holds something', async () => {
+  it('continues while a queue holds messages', async () => {
     await expect(wait([at(6), at(6)], false)({ eventCount: 2, timeoutMs: 400 })).resolves.toBe('late')
   })
 
-  it('ends when its time is up or it is told to', async () => {
+  it('ends at the timeout or on an interrupt', async () => {
     const stop = new AbortController()
     stop.abort()
     await expect(wait([])({ eventCount: 2, timeoutMs: 0 })).resolves.toBe('late')

@@ -6,7 +6,7 @@ import { storeName } from '#test/support/ports/stores.ts'
 import { expectSound } from '#test/support/world/sound-ledger.ts'
 
 describe(`commit, in ${storeName},`, () => {
-  it('refuses for now, and writes nothing, when somebody else is faster again and again', async () => {
+  it('fails with a retryable error, and writes nothing, when another writer is always faster', async () => {
     const parts = makeLedgerParts()
     const other = aLedger(parts)
     await other.open()
@@ -28,7 +28,7 @@ describe(`commit, in ${storeName},`, () => {
     expect(entries.filter(({ amount }) => amount.minorUnits === 7)).toEqual([])
   })
 
-  it('writes no side of a transfer while the other is being written to by somebody else', async () => {
+  it('writes no side of a transfer while another writer changes the other side', async () => {
     const parts = makeLedgerParts()
     const other = aLedger(parts)
     await other.open({ openingBalance: 300 })

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
 import { placeOf } from '#ledger/adapters/ledger-rows.ts'
-import { movementOf } from '#ledger/application/movement-of.ts'
-import type { KeptEntry } from '#ledger/application/ports.ts'
+import type { StoredEntry } from '#ledger/application/ports.ts'
+import { writeOfEntry } from '#ledger/application/write-of-entry.ts'
 import { openAccount } from '#ledger/domain/account.ts'
 import { post } from '#ledger/domain/entry.ts'
 import { aDynamoClient, aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
@@ -26,7 +26,7 @@ const aMovement = () => {
     idempotencyKey: 'k',
     correlationId: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9',
   }
-  return movementOf(sending, posted, '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9')
+  return writeOfEntry(sending, posted, '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9')
 }
 
 /** The writes are the fact, the account, the entry and its reference. */
@@ -46,7 +46,7 @@ describe('A movement that DynamoDB refuses', () => {
     expect(await writeAfter(codes)).toEqual(obstacle)
   })
 
-  it('waits while the store is throttled: that is no other writer', async () => {
+  it('waits while the store is throttled: throttling is not another writer', async () => {
     await expect(writeAfter(['None', 'ThrottlingError', 'None', 'None'])).rejects.toMatchObject({
       code: 'store-unavailable',
       retryable: true,
@@ -55,7 +55,7 @@ describe('A movement that DynamoDB refuses', () => {
 })
 
 describe('A list of entries', () => {
-  const anEntry = (version: number): KeptEntry => ({
+  const anEntry = (version: number): StoredEntry => ({
     id: `e${version}`,
     accountId: 'A',
     direction: 'credit',
@@ -73,7 +73,7 @@ describe('A list of entries', () => {
     ).entries({ tenantId: 'acme', accountId: 'A', limit: 5 })
   }
 
-  it('goes on after a query that stopped early', async () => {
+  it('continues after a query that stopped early', async () => {
     const { items, nextCursor } = await listFrom([9, 8], { LastEvaluatedKey: { pk: 'acme#A', sk: 'x' } })
     expect(items.map(({ version }) => version)).toEqual([9, 8])
     expect(nextCursor).toBe(placeOf(anEntry(8)))
@@ -84,7 +84,7 @@ describe('A list of entries', () => {
     expect((await listFrom([9, 8, 7, 6, 5], {})).nextCursor).toBeNull()
   })
 
-  it('goes on where there is one more than a page has', async () => {
+  it('has a next page if there is one more entry than a page holds', async () => {
     expect((await listFrom([9, 8, 7, 6, 5, 4], {})).nextCursor).toBe(placeOf(anEntry(5)))
   })
 })

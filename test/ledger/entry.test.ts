@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '#kernel/domain/errors.ts'
+
 import { availableOf, openAccount } from '#ledger/domain/account.ts'
-import { type Entry, type Instruction, post } from '#ledger/domain/entry.ts'
+import { type Instruction, type LedgerEntry, post } from '#ledger/domain/entry.ts'
+
 import { eur } from '#test/support/builders/a-ledger.ts'
 import { anAccount } from '#test/support/builders/an-account.ts'
 
@@ -18,7 +20,7 @@ const aDebit = (minorUnits: number, known: Partial<Instruction> = {}): Instructi
 const codeOf = (outcome: unknown) => (outcome instanceof Refusal ? outcome.code : 'posted')
 
 describe('An entry', () => {
-  it('moves the balance, and says what it was and what it is', () => {
+  it('moves the balance, and shows it before and after', () => {
     expect(post(anAccount(), aDebit(400), now)).toEqual({
       account: { ...anAccount(), balance: 600, lastRecordedAt: now, version: 2 },
       entry: {
@@ -31,7 +33,7 @@ describe('An entry', () => {
     })
   })
 
-  it('is never recorded before the one it follows, whatever the clock says', () => {
+  it('is never recorded before the one it follows, whatever the clock shows', () => {
     const ahead = { ...anAccount(), lastRecordedAt: '2026-03-01T12:00:05.000Z' }
     expect(post(ahead, aDebit(1), now)).toMatchObject({ entry: { recordedAt: ahead.lastRecordedAt } })
   })
@@ -71,7 +73,7 @@ describe('An entry', () => {
       'balance-out-of-range',
     ])
     expect(credit(6)).toMatchObject({
-      message: 'The balance, or what would be available, would be beyond 90,071,992,547,409.91 EUR.',
+      message: 'The balance or the available amount would exceed 90,071,992,547,409.91 EUR.',
       issues: [{ path: 'accountId' }],
     })
   })
@@ -96,7 +98,7 @@ describe('Whatever is asked of an account', () => {
         const openingBalance = above - overdraftLimit
         const opened = openAccount({ accountId: 'A', currency: 'EUR', overdraftLimit, openingBalance }, now)
         if (opened instanceof Refusal) return
-        const entries: Entry[] = []
+        const entries: LedgerEntry[] = []
         let account = opened
         for (const { direction, minorUnits } of asked) {
           const posted = post(account, aDebit(minorUnits, { direction }), now)

@@ -53,7 +53,7 @@ describe(`list-transactions, in ${storeName},`, () => {
     expect(ours.id).not.toBe(theirs.id)
   })
 
-  it('goes on from a cursor only in the account it is of, and from none of another list', async () => {
+  it('continues from a cursor only in the account of that cursor, and from no cursor of another list', async () => {
     const ledger = newLedger()
     for (const accountId of ['A', 'B']) await ledger.open({ accountId })
     for (const accountId of ['A', 'A', 'B', 'B']) await ledger.record({ accountId })

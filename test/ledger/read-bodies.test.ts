@@ -51,24 +51,24 @@ describe('A transaction', () => {
     ],
     ['part of a minor unit', { amount: eur(1.5) }, 'transaction-invalid', 'amount.minorUnits'],
     ['a number as text', { amount: { minorUnits: '1', currency: 'EUR' } }, 'transaction-invalid', 'amount.minorUnits'],
-    ['a currency nobody has', { amount: { minorUnits: 1, currency: 'ZZZ' } }, 'transaction-invalid', 'amount.currency'],
+    ['an unknown currency', { amount: { minorUnits: 1, currency: 'ZZZ' } }, 'transaction-invalid', 'amount.currency'],
     [
-      'nothing, in a currency nobody has',
+      'nothing, in an unknown currency',
       { amount: { minorUnits: 0, currency: 'Z' } },
       'transaction-invalid',
       'amount.minorUnits',
     ],
-    ['a direction nobody knows', { direction: 'sideways' }, 'transaction-invalid', 'direction'],
-    ['a field nobody knows', { memo: 'x' }, 'transaction-invalid', ''],
+    ['an unknown direction', { direction: 'sideways' }, 'transaction-invalid', 'direction'],
+    ['an unknown field', { memo: 'x' }, 'transaction-invalid', ''],
     [
-      'a counterparty with a field nobody knows',
+      'a counterparty with an unknown field',
       { counterparty: { accountId: 'B', iban: 'x' } },
       'transaction-invalid',
       'counterparty',
     ],
     ['half a surrogate pair', { channel: '\ud800' }, 'transaction-invalid', ''],
     ['a time that is none', { occurredAt: '2026-02-30T00:00:00Z' }, 'transaction-invalid', 'occurredAt'],
-  ])('of %s is refused, and told where', (_, known, code, path) => {
+  ])('of %s is refused, with its path', (_, known, code, path) => {
     const refusal = refusalOf(() => readTransaction({ ...aTransaction, ...known }))
     expect([refusal?.code, refusal?.issues[0]?.path]).toEqual([code, path])
   })
@@ -113,7 +113,7 @@ describe('An opening', () => {
     },
   )
 
-  it('has neither balance nor overdraft where it does not say so', () => {
+  it('has neither balance nor overdraft if it names none', () => {
     expect(readOpening({ accountId: 'A', currency: 'EUR' })).toEqual({
       accountId: 'A',
       currency: 'EUR',
@@ -133,7 +133,7 @@ describe('An opening', () => {
   })
 })
 
-it.each([null, [], 'text', 1, true])('says of %j that it is no object', (body) => {
+it.each([null, [], 'text', 1, true])('refuses %j, which is not an object', (body) => {
   expect(refusalOf(() => readTransfer(body))).toMatchObject({
     code: 'transfer-invalid',
     message: 'The body is not a JSON object.',

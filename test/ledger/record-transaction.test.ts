@@ -40,7 +40,7 @@ describe(`record-transaction, in ${storeName},`, () => {
     expect(catalogue.get(recorded?.type ?? '')?.data.parse(recorded?.data)).toEqual(recorded?.data)
   })
 
-  it('keeps its facts for ever: one that were gone would let its key write again', async () => {
+  it('keeps its facts for ever: without its fact, a key could write again', async () => {
     const ledger = newLedger()
     await ledger.open()
     const { id } = await ledger.record({})

@@ -9,7 +9,7 @@ import { aContext } from '#test/support/builders/an-sqs-event.ts'
 
 const caller = { subject: 'alice', tenantId: 'acme', scopes: new Set(['ledger:write']), isOperator: false }
 
-/** POST /v1/transactions as it is up to its use case, which is told what to write and writes nothing. */
+/** POST /v1/transactions up to its use case, which is replaced by one that writes nothing. */
 const send = async (minorUnits: string) => {
   const parts = { logger: makeLogger('test'), metrics: makeMetrics('test') }
   const call = writingCall(

@@ -3,18 +3,18 @@ import { failuresOf } from '#local/batch-response.ts'
 
 const batch = ['a', 'b', 'c']
 
-describe('what Lambda makes of a batch response', () => {
+describe('Lambda on a batch response', () => {
   it.each([
     ['nothing', undefined],
     ['null', null],
     ['an empty answer', {}],
     ['no list', { batchItemFailures: null }],
     ['an empty list', { batchItemFailures: [] }],
-  ])('takes %s for a batch that is done', (_, answer) => {
+  ])('treats %s as a batch that is done', (_, answer) => {
     expect(failuresOf(answer, batch)).toEqual(new Set())
   })
 
-  it('takes the named messages for failed, and the others for done', () => {
+  it('treats the named messages as failed, and the others as done', () => {
     expect(failuresOf({ batchItemFailures: [{ itemIdentifier: 'b' }] }, batch)).toEqual(new Set(['b']))
   })
 
@@ -25,7 +25,7 @@ describe('what Lambda makes of a batch response', () => {
     ['no identifier', { batchItemFailures: [{ itemIdentifier: null }] }],
     ['another key', { batchItemFailures: [{ messageId: 'b' }] }],
     ['a message that is not of the batch', { batchItemFailures: [{ itemIdentifier: 'b' }, { itemIdentifier: 'z' }] }],
-  ])('takes the whole batch for failed when it reads %s', (_, answer) => {
+  ])('treats the whole batch as failed when it reads %s', (_, answer) => {
     expect(failuresOf(answer, batch)).toBe('all')
   })
 })

@@ -16,7 +16,7 @@ describe('consumed capacity', () => {
     expect(unitKindOf(target)).toBe(kind)
   })
 
-  it('is requested beside everything else in the request', () => {
+  it('is added to the other parameters of the request', () => {
     const requested = JSON.parse(withCapacityRequested('{"TableName":"facts","Key":{"pk":{"S":"ä"}}}'))
     expect(requested).toEqual({ TableName: 'facts', Key: { pk: { S: 'ä' } }, ReturnConsumedCapacity: 'INDEXES' })
   })

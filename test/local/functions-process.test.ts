@@ -4,9 +4,9 @@ import { startFailed } from '#local/functions-process.ts'
 import { StartFailure } from '#local/start-failure.ts'
 
 it('reports the reason why the functions could not start', async () => {
-  const failed = { type: 'start-failed', reason: 'Settings are missing or wrong. MODEL_URL: must be an address' }
+  const failed = { type: 'start-failed', reason: 'Settings are missing or invalid. MODEL_URL: must be a URL' }
   const script = `process.send({ type: 'calls' }); process.send(${JSON.stringify(failed)})`
   const channel = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-  const failure = new StartFailure(`The functions did not come up: ${failed.reason}. See functions.log.`)
+  const failure = new StartFailure(`The functions did not start: ${failed.reason}. See functions.log.`)
   await expect(startFailed({ channel, part: 'The functions', logPath: 'functions.log' })).rejects.toEqual(failure)
 })

@@ -25,7 +25,7 @@ const shell = (script: string) =>
 
 const logged = () => readFile(join(folder, 'log'), 'utf8')
 
-/** Not whether the process is there: one that nobody has waited for yet is, but does nothing any more. */
+/** Not whether the process exists: a process that was not waited for yet still exists, but no longer runs. */
 const isQuiet = async (): Promise<boolean> => {
   const before = await logged()
   await wait(200)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { screenReport, sendCall } from '#local/screen.ts'
 
-describe('what npm start prints', () => {
+describe('the screen of npm start', () => {
   it('keeps parts and times in columns', () => {
     const lines: string[] = []
     const report = screenReport((line) => lines.push(line))

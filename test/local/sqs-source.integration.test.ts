@@ -20,7 +20,7 @@ afterAll(async () => {
   await emulator.stop()
 })
 
-/** What has failed is seen again after a second, unless a test wants more time. */
+/** A failed message is visible again after a second, unless a test needs more time. */
 const aQueue = async (name: string, bodies: readonly string[], visibilitySeconds = 1): Promise<string> => {
   const Attributes = { VisibilityTimeout: String(visibilitySeconds) }
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }))
@@ -51,7 +51,7 @@ const feeding = (queueUrl: string, invoke: Invoke, settings = {}): EventSource =
       reportsFailures: true,
       ...settings,
     },
-    { sqs, invoke, complain: () => undefined },
+    { sqs, invoke, reportFailure: () => undefined },
   )
 
 const bodiesOf = (event: unknown): string[] => (event as SQSEvent).Records.map(({ body }) => body)
@@ -93,7 +93,10 @@ describe('a queue that feeds a function', () => {
 
   it.each([
     ['throws', () => Promise.reject(new Error('broken'))],
-    ['answers what is no batch response', async () => ({ batchItemFailures: [{ itemIdentifier: '' }] })],
+    [
+      'answers with something that is not a batch response',
+      async () => ({ batchItemFailures: [{ itemIdentifier: '' }] }),
+    ],
   ])('deletes nothing when it %s, and offers the whole batch again', async (how, fail) => {
     const name = `whole-${how.length}`
     const queueUrl = await aQueue(name, tenOf(name))

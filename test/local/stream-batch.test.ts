@@ -18,7 +18,7 @@ const delivering = (answer: (batch: string[]) => unknown, settings = {}) => {
     batches.push(batch)
     return answer(batch)
   }
-  const parts = { invoke, complain: () => undefined, signal: ending.signal, retryFirstMs: 1 }
+  const parts = { invoke, reportFailure: () => undefined, signal: ending.signal, retryFirstMs: 1 }
   return {
     batches,
     end: () => ending.abort(),
@@ -47,7 +47,7 @@ describe('records of a shard', () => {
     ])
   })
 
-  it('are halved when the function throws, until the poison stands alone and nothing has overtaken it', async () => {
+  it('are halved when the function throws, until the poison is alone and no record has overtaken it', async () => {
     let poisonTries = 0
     const delivered: string[] = []
     const { deliver, batches } = delivering((batch) => {
@@ -63,7 +63,7 @@ describe('records of a shard', () => {
     let tries = 0
     const { deliver, batches } = delivering(
       () => {
-        if (++tries < 3) throw new Error('away')
+        if (++tries < 3) throw new Error('unavailable')
       },
       { bisects: false },
     )

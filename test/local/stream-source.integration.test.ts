@@ -35,7 +35,7 @@ const receiveSix = async (tenantid: string): Promise<readonly string[]> => {
 const feeding = (invoke: Invoke) =>
   startStreamSource(
     { streamArn, region: 'eu-central-1', batchSize: 100, reportsFailures: true, bisects: true },
-    { streams: clients.streams, invoke, complain: () => undefined },
+    { streams: clients.streams, invoke, reportFailure: () => undefined },
   )
 
 /** The ids of the tenant's events in a batch: both tests read the same stream. */

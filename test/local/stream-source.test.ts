@@ -15,7 +15,7 @@ type Question = Readonly<{
 }>
 type Answer = Readonly<{ status?: number; body: unknown }>
 
-/** What DynamoDB Local never does at the right moment: shards that close and split, iterators that are refused. */
+/** A stream with events that DynamoDB Local does not produce on demand: shards that close and split, iterators that are refused. */
 const shards = [
   { ShardId: 'right-child', ParentShardId: 'parent' },
   { ShardId: 'left-child', ParentShardId: 'parent' },
@@ -82,7 +82,7 @@ const follow = async (streams: DynamoDBStreamsClient, count: number): Promise<st
         const { Records } = event as DynamoDBStreamEvent
         seen.push(...Records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? ''))
       },
-      complain: () => undefined,
+      reportFailure: () => undefined,
     },
   )
   await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(count), 4000)

@@ -48,7 +48,7 @@ describe('the development token issuer', () => {
     ['{"operator":true,"tenant":"acme"}', /^tenant cannot be combined with operator/],
     ['{"role":"root"}', /role/],
     ['{', /./],
-  ])('refuses %s and says why', async (body, why) => {
+  ])('refuses %s and names the reason', async (body, why) => {
     const response = await post(body)
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual({ error: expect.stringMatching(why) })

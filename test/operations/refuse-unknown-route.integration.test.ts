@@ -4,7 +4,7 @@ const url = inject('environment').SLUICE_HTTP_URL
 
 it.each([
   ['GET', '/v1/nothing'],
-  ['DELETE', '/v1/events'],
+  ['DELETE', '/v1/nothing/at/all'],
   ['GET', '/'],
 ])('answers %s %s with 404 and a problem', async (method, path) => {
   const answer = await fetch(`${url}${path}`, { method })

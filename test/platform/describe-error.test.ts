@@ -5,7 +5,7 @@ import { describeError } from '#platform/describe-error.ts'
 
 const secret = 'IBAN DE89 3704 0044 0532 0130 00'
 
-describe('what a log line says of an error', () => {
+describe('the description of an error in a log line', () => {
   it('is its code, or its name, status and place, with its cause', () => {
     const vendor = new DynamoDBServiceException({
       name: 'ThrottlingException',

@@ -38,7 +38,7 @@ describe('an HTTP function', () => {
     expect(made.headers?.['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  it('tells a refusal as problem+json, with code, issues and trace id', async () => {
+  it('answers a refusal as problem+json, with code, issues and trace id', async () => {
     const { statusCode, headers, body } = await ask(async () => {
       throw new Refusal('event-invalid', 'No.', [{ path: 'data', message: 'is missing' }])
     })
@@ -53,7 +53,7 @@ describe('an HTTP function', () => {
     expect(body.traceId).toBe(headers?.['x-correlation-id'])
   })
 
-  it('says nothing of the cause of an error nobody planned for', async () => {
+  it('hides the cause of an unplanned error', async () => {
     const { statusCode, body } = await ask(async () => {
       throw new TypeError('secret of the house')
     })
@@ -62,7 +62,7 @@ describe('an HTTP function', () => {
     expect(body).toMatchObject({ type: 'about:blank', code: 'internal' })
   })
 
-  it('says so while there is still time when the answer does not come in time', async () => {
+  it('answers 503 before the function’s time ends when the work is late', async () => {
     const never = () => new Promise<Answer>(() => undefined)
     const lambda = { ...aContext(), getRemainingTimeInMillis: () => 520 }
     const answer = await openHandler(parts, never)(aRequest(), lambda)
@@ -85,7 +85,7 @@ const endpoint: Endpoint = {
   answers: {},
 }
 
-/** A door that lets everybody in, and notes in which order it was asked. */
+/** A door that admits every caller, and records the order of its steps. */
 const aDoor = (broken: Partial<Door> = {}) => {
   const steps: string[] = []
   const door: Door = {
@@ -136,7 +136,7 @@ describe('an HTTP function behind a token', () => {
     expect(await enter({}, { access: 'token' })).toMatchObject({ status: 200 })
   })
 
-  it('says how long a tenant that is too fast has to wait, in whole seconds', async () => {
+  it('states how long a tenant that is too fast has to wait, in whole seconds', async () => {
     const seconds = async (waitMs: number) => {
       const { status, headers, body } = await enter({ admit: refuse(new RateExceeded(waitMs)) })
       expect([status, body.code]).toEqual([429, 'rate-exceeded'])
@@ -155,9 +155,9 @@ describe('an HTTP function behind a token', () => {
     expect(JSON.stringify(answer.body)).not.toContain('globex')
   })
 
-  it('answers 503 when a breach cannot be reported, and lets nobody through', async () => {
-    const away = new Transient('store-unavailable', 'It cannot be recorded.')
-    const { status, headers, body, steps } = await enter({ admit: refuse(aBreach), report: refuse(away) })
+  it('answers 503 when a breach cannot be reported, and admits no caller', async () => {
+    const unavailable = new Transient('store-unavailable', 'It cannot be recorded.')
+    const { status, headers, body, steps } = await enter({ admit: refuse(aBreach), report: refuse(unavailable) })
     expect([status, body.code, headers?.['retry-after']]).toEqual([503, 'store-unavailable', '1'])
     expect(steps).not.toContain('act')
   })
@@ -185,7 +185,7 @@ describe('a JSON body', () => {
     expect(statusCode).toBe(status)
   })
 
-  it('is told to be empty where it is', async () => {
+  it('is reported as empty if it is', async () => {
     const { body } = await read('', 'application/json')
     expect(body).toMatchObject({
       code: 'body-not-json',

@@ -1,15 +1,19 @@
 import { expect, it } from 'vitest'
 import { modelSettings as settings } from '#platform/config.ts'
 
-it('ask nobody where nothing is set', () => {
+it('ask no model where nothing is set', () => {
   const none = { model: { url: '', name: 'model', timeoutMs: 1000 } }
   expect([settings.parse({}), settings.parse({ MODEL_URL: '' })]).toEqual([none, none])
 })
 
 it('name a model and where it is', () => {
-  const told = { MODEL_URL: 'https://model.internal/opinion', MODEL_NAME: 'advisor-2.1', MODEL_TIMEOUT_MS: '250' }
+  const environment = {
+    MODEL_URL: 'https://model.internal/opinion',
+    MODEL_NAME: 'advisor-2.1',
+    MODEL_TIMEOUT_MS: '250',
+  }
   const model = { url: 'https://model.internal/opinion', name: 'advisor-2.1', timeoutMs: 250 }
-  expect(settings.parse(told)).toEqual({ model })
+  expect(settings.parse(environment)).toEqual({ model })
 })
 
 it.each([
@@ -30,7 +34,7 @@ it.each([
   'http://model.internal/localhost',
   'http://0.0.0.0:8080',
   'http://[::]:8080',
-])('say why no other model is: %s', (url) => {
+])('give the reason why any other model is refused: %s', (url) => {
   const { error } = settings.safeParse({ MODEL_URL: url })
   expect(error?.issues.map(({ message }) => message)).toEqual([expect.stringMatching(/^must begin with https:\/\/: /)])
 })

@@ -39,7 +39,7 @@ describe('a queue consumer', () => {
     const facts = tenFacts()
     const records = recordsOf(facts)
     const failed = await handle(queue, records, async (fact) => {
-      if (fact.id === facts[4]?.id) throw new Error('a bug, or a store that is away')
+      if (fact.id === facts[4]?.id) throw new Error('a bug, or a store that is unavailable')
     })
     expect(failed).toEqual([records[4]?.messageId])
     expect(postponed).toEqual(failed)
@@ -52,12 +52,12 @@ describe('a queue consumer', () => {
     const records = recordsOf(facts)
     const failed = await handle(queue, records, async (fact) => {
       if (fact.id === facts[7]?.id)
-        throw new Refusal('fact-invalid', 'It is no payment.', [{ path: 'data.kind', message: 'is unknown' }])
+        throw new Refusal('fact-invalid', 'It is not a payment.', [{ path: 'data.kind', message: 'is unknown' }])
     })
     expect(failed).toEqual([])
     expect(postponed).toEqual([])
     expect(setAside).toEqual([
-      [records[7]?.messageId, { code: 'fact-invalid', reason: 'It is no payment. data.kind: is unknown' }],
+      [records[7]?.messageId, { code: 'fact-invalid', reason: 'It is not a payment. data.kind: is unknown' }],
     ])
   })
 
@@ -65,7 +65,7 @@ describe('a queue consumer', () => {
     const { queue, postponed } = aQueue()
     const records = recordsOf(tenFacts())
     const failed = await handle(queue, records, async () => {
-      throw new Transient('broker-unavailable', 'The broker is away.')
+      throw new Transient('broker-unavailable', 'The broker is unavailable.')
     })
     expect(failed).toHaveLength(10)
     expect(postponed).toEqual(failed)
@@ -88,20 +88,20 @@ describe('a queue consumer', () => {
     },
   )
 
-  it('takes a fact with attributes it does not know yet: a newer publisher may run beside it', async () => {
+  it('accepts a fact with unknown attributes: a newer publisher may run at the same time', async () => {
     const { queue, setAside } = aQueue()
     const failed = await handle(queue, [aRecord(JSON.stringify({ ...aFact(), more: 1 }))], async () => undefined)
     expect([failed, setAside]).toEqual([[], []])
   })
 
   it('keeps a message it could not set aside', async () => {
-    const { queue } = aQueue({ setAside: () => Promise.reject(new Error('the dead letters are away')) })
+    const { queue } = aQueue({ setAside: () => Promise.reject(new Error('the dead letters are unavailable')) })
     const record = aRecord('poison')
     expect(await handle(queue, [record], async () => undefined)).toEqual([record.messageId])
   })
 
-  it('answers all the same when messages cannot be postponed', async () => {
-    const { queue } = aQueue({ postpone: () => Promise.reject(new Error('the queue is away')) })
+  it('answers also when messages cannot be postponed', async () => {
+    const { queue } = aQueue({ postpone: () => Promise.reject(new Error('the queue is unavailable')) })
     const record = aRecord(JSON.stringify(aFact()))
     expect(await handle(queue, [record], () => Promise.reject(new Error('no')))).toEqual([record.messageId])
   })
@@ -123,21 +123,21 @@ describe('a queue consumer', () => {
       actor: 'AIDA',
       claimed: 'acme',
     })
-    const told: [Violation, string, number][] = []
+    const reports: [Violation, string, number][] = []
     const parts = {
       logger: makeLogger('test'),
       metrics: makeMetrics('test'),
       queue,
       report: async (violation: Violation, { messageId }: SQSRecord) =>
-        void told.push([violation, messageId, setAside.length]),
+        void reports.push([violation, messageId, setAside.length]),
     }
     const record = aRecord(JSON.stringify(aFact()))
     const act = each(() => Promise.reject(breach))
     expect((await factHandler(parts, act)(anSqsEvent(record), aContext())).batchItemFailures).toEqual([])
-    expect(told).toEqual([[breach, record.messageId, 0]])
+    expect(reports).toEqual([[breach, record.messageId, 0]])
     expect(setAside).toMatchObject([[record.messageId, { code: 'sender-forbidden' }]])
 
-    const failing = { ...parts, report: () => Promise.reject(new Error('The log is away.')) }
+    const failing = { ...parts, report: () => Promise.reject(new Error('The log is unavailable.')) }
     const { batchItemFailures } = await factHandler(failing, act)(anSqsEvent(record), aContext())
     expect(batchItemFailures).toEqual([{ itemIdentifier: record.messageId }])
     expect(setAside).toHaveLength(1)

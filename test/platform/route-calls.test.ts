@@ -32,7 +32,7 @@ const calls = [
 const elsewhere = [anEndpoint('post', '/v1/things/{id}/close'), anEndpoint('get', '/v1/things/{id}/close')]
 const handler = routeCalls(parts, calls, [anEndpoint('post', '/v1/things/newest'), ...elsewhere])
 
-/** What API Gateway hands over for the route `GET /v1/things/{proxy+}`: it has decoded the parameter, and only once. */
+/** The request of API Gateway for the route `GET /v1/things/{proxy+}`: it decodes the parameter, and only once. */
 const below = async (proxy: string, method = 'GET') => {
   const event = { ...anHttpEvent({ method, path: `/v1/things/${encodeURI(proxy)}` }), pathParameters: { proxy } }
   const { statusCode, headers, body } = await handler(
@@ -87,7 +87,7 @@ describe('a request at a path of its own', () => {
     expect(await at('/v1/things-md')).toMatchObject({ status: 404 })
   })
 
-  it('is told by its raw path where no route took it', async () => {
+  it('is found by its raw path where no route took it', async () => {
     expect(await at('/v1/things/7', '$default')).toMatchObject({ status: 200, body: { pathParameters: { id: '7' } } })
   })
 })

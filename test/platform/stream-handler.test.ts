@@ -31,18 +31,18 @@ describe('the reader of the fact stream', () => {
     expect(await read(5)).toEqual({ seen: facts, failures: [] })
   })
 
-  it('goes on from the first fact that is not done', async () => {
+  it('continues from the first fact that is not done', async () => {
     expect((await read(3)).failures).toEqual(['103'])
     expect((await read(0)).failures).toEqual(['100'])
   })
 
-  it('passes over what is no new fact, and counts right all the same', async () => {
+  it('skips a record that is not a new fact, and still counts correctly', async () => {
     const removed = aStreamRecord(99, '', 'REMOVE')
     const mixed = [removed, ...records.slice(0, 2), removed, ...records.slice(2)]
     expect(await read(2, mixed)).toEqual({ seen: facts, failures: ['102'] })
   })
 
-  it('fails the whole batch over a record that is no fact, so that it is found by bisection and never skipped', async () => {
+  it('fails the whole batch for a record that is not a fact, so that it is found by bisection and never skipped', async () => {
     await expect(read(5, [...records, aStreamRecord(200, '{}')])).rejects.toMatchObject({ code: 'message-poison' })
   })
 })

@@ -13,7 +13,7 @@ const samples = readdirSync(folder).map((file) => ({
 }))
 
 describe('a stored sample', () => {
-  it.each(samples)('$file can still be read, and keeps a field nobody knows', ({ type, data }) => {
+  it.each(samples)('$file can still be read, and keeps an unknown field', ({ type, data }) => {
     const schema = catalogue.get(type)?.data
     expect(schema?.parse(data)).toEqual(data)
     expect(schema?.parse({ ...data, fieldOfTomorrow: [1] })).toEqual({ ...data, fieldOfTomorrow: [1] })

@@ -133,14 +133,14 @@ describe(`activate-ruleset, in ${storeName},`, () => {
   it('finds by its repeat an activation whose answer was lost', async () => {
     const register = makeMemoryRulesetRegister(makeMemoryFactLog())
     await makeProposeRuleset({ register, clock })(aRuleset(), order)
-    const deaf = {
+    const registerWithLostAnswer = {
       ...register,
-      activate: async (...told: Parameters<typeof register.activate>) => {
-        await register.activate(...told)
+      activate: async (...given: Parameters<typeof register.activate>) => {
+        await register.activate(...given)
         return false
       },
     }
-    const activate = makeActivateRuleset({ register: deaf, clock })
+    const activate = makeActivateRuleset({ register: registerWithLostAnswer, clock })
     expect(await activate({ id: 'strict', version: '1' }, { ...order, actor: 'bob' })).toMatchObject({ count: 1 })
   })
 })

@@ -24,7 +24,7 @@ describe('the activity of an account', () => {
     })
   })
 
-  it('counts, sums and tells counterparties apart within each window, up to its very end', () => {
+  it('counts, sums and distinguishes counterparties within each window, up to its very end', () => {
     const activity = activityAt(aMovement(), [
       hoursBefore(0.5, { counterparty: 11 }),
       hoursBefore(1, { counterparty: 11 }),
@@ -131,7 +131,7 @@ describe('the activity of an account', () => {
     fc.assert(
       fc.property(someHours, (hours) => {
         const movement = aMovement({ counterparty: 31 })
-        // Heard of long before, so that it is known for as long with and without the later ones.
+        // A movement long before, so that the account is known for as long with and without the later ones.
         const first = hoursBefore(900, { counterparty: 9 })
         const all = hours.map((one, index) =>
           hoursBefore(one + 0.5, { counterparty: 11 + (index % 7), direction: index % 3 === 0 ? 'in' : 'out' }),
@@ -141,4 +141,28 @@ describe('the activity of an account', () => {
       }),
     )
   })
+})
+
+describe('what an account did before', () => {
+  it.each([
+    ['in both directions', [hoursBefore(50, { direction: 'in' }), hoursBefore(130)], 2],
+    ['in both directions, the other way round', [hoursBefore(50), hoursBefore(130, { direction: 'in' })], 2],
+    ['in its own direction only', [hoursBefore(80)], 3],
+    ['in the other direction only', [hoursBefore(80, { direction: 'in' })], 3],
+  ])('ends its rest %s', (_, earlier, idleDays) => {
+    expect(activityAt(aMovement(), earlier).idleDays).toBe(idleDays)
+  })
+
+  it.each(['in', 'out'] as const)(
+    'includes a counterparty that it met before and after the event (%s)',
+    (direction) => {
+      const [before, after] = [1, -1].map((hours) => hoursBefore(hours, { direction, counterparty: 31 }))
+      const isNew = (counterparty: number) =>
+        activityAt(
+          aMovement({ counterparty }),
+          [before, after].flatMap((one) => one ?? []),
+        ).isNewCounterparty
+      expect([isNew(31), isNew(32)]).toEqual([false, true])
+    },
+  )
 })

@@ -72,7 +72,7 @@ describe('an assessment', () => {
     )
   })
 
-  it('tells the whole ruleset, every rule it tried and what the rules saw', () => {
+  it('returns the whole ruleset, every rule it tried and what the rules saw', () => {
     expect(judge({ amount: eur(1) })).toEqual({
       score: 0,
       sum: 0,
@@ -86,8 +86,8 @@ describe('an assessment', () => {
 
   it('refuses a ruleset with a rule that does not exist', () => {
     // @ts-expect-error: the rule book has no such rule. One that is read at run time may still name it.
-    const rules: RulesetDefinition['rules'] = [{ rule: 'fortune-telling@1', policy: {} }]
-    expect(() => makeRuleset({ ...baselineRuleset, rules })).toThrow('There is no rule fortune-telling@1.')
+    const rules: RulesetDefinition['rules'] = [{ rule: 'fortune@1', policy: {} }]
+    expect(() => makeRuleset({ ...baselineRuleset, rules })).toThrow('There is no rule fortune@1.')
   })
 })
 
@@ -119,7 +119,7 @@ describe('the baseline', () => {
     ])
   })
 
-  it('is still there in its first version, which says what it always said', () => {
+  it('keeps its first version, which still gives the same assessments', () => {
     const first = earlierBaselines.find(({ version }) => version === 1)
     if (!first) throw new Error('Version 1 of the baseline is missing.')
     const amount = eur(200_000_00)

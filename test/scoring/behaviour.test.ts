@@ -9,7 +9,7 @@ import { aMovement, hourMs, noon } from '#test/support/builders/a-movement.ts'
 const baseline = makeRuleset(baselineRuleset)
 const dayMs = 24 * hourMs
 
-/** One account through time: what the baseline says of each of its movements, by the rules that fired. */
+/** One account through time: the assessment of each of its movements by the baseline, with the rules that fired. */
 const anAccount = () => {
   let profile = emptyProfile
   let made = 0
@@ -32,13 +32,13 @@ describe('an account of long standing', () => {
   ] as const)('is noticed to the end of a burst of eighty strangers in a day, going %s', (direction, rule) => {
     const moves = anAccount()
     for (let day = 90; day > 0; day -= 3) moves({ at: noon - day * dayMs, counterparty: 1, direction })
-    const said = Array.from({ length: 80 }, (_, index) =>
+    const results = Array.from({ length: 80 }, (_, index) =>
       moves({ at: noon + index * 60_000, counterparty: 100 + index, direction }),
     )
-    expect(said.slice(9).every(({ fired, sum }) => fired.includes(rule) && sum >= 48)).toBe(true)
+    expect(results.slice(9).every(({ fired, sum }) => fired.includes(rule) && sum >= 48)).toBe(true)
   })
 
-  it('may pay the same eight again and again, and once in a while somebody new', () => {
+  it('may pay the same eight again and again, and once in a while a new one', () => {
     const moves = anAccount()
     for (let day = 60; day > 0; day -= 1)
       for (let payee = 0; payee < 3; payee += 1)
@@ -59,24 +59,24 @@ describe('an account of long standing', () => {
 
 it('lets no fan alone hold what is paid to an account that is new, however many pay', () => {
   const moves = anAccount()
-  const said = Array.from({ length: 60 }, (_, index) =>
+  const results = Array.from({ length: 60 }, (_, index) =>
     moves({ at: noon + index * hourMs, counterparty: 100 + index, direction: 'in' }),
   )
-  expect(said.at(-1)?.fired).toContain('fan-in@1')
-  expect(Math.max(...said.map(({ sum }) => sum))).toBeLessThan(baselineRuleset.bands.medium)
+  expect(results.at(-1)?.fired).toContain('fan-in@1')
+  expect(Math.max(...results.map(({ sum }) => sum))).toBeLessThan(baselineRuleset.bands.medium)
 })
 
 it('notices amounts kept below a report, whatever small ones come between', () => {
   const moves = anAccount()
-  const said = Array.from({ length: 4 }, (_, day) => {
+  const results = Array.from({ length: 4 }, (_, day) => {
     for (let coffee = 0; coffee < 7; coffee += 1)
       moves({ at: noon + day * dayMs + coffee, minorUnits: 3_00, counterparty: 5 })
     return moves({ at: noon + day * dayMs + hourMs, minorUnits: 9_500_00, counterparty: 1 })
   })
-  expect(said.map(({ fired }) => fired.includes('structuring@1'))).toEqual([false, false, true, true])
+  expect(results.map(({ fired }) => fired.includes('structuring@1'))).toEqual([false, false, true, true])
 })
 
-it('notices money that is passed on, whatever else came in meanwhile', () => {
+it('notices money that is passed on, even among other payments', () => {
   const moves = anAccount()
   moves({ at: noon - 20 * dayMs, minorUnits: 1_000_00, direction: 'in', counterparty: 1 })
   moves({ at: noon - 2 * hourMs, minorUnits: 1_010_00, direction: 'in', counterparty: 2 })

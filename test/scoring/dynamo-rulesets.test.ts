@@ -8,9 +8,9 @@ import { makeDynamoRulesets } from '#scoring/adapters/dynamo-rulesets.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 
-/** A table with at most one row, which may be away, on a clock that a test moves. */
-type World = { isAway: boolean; definition: RulesetDefinition | undefined; reads: number; now: number }
-const world: World = { isAway: false, definition: undefined, reads: 0, now: 0 }
+/** A table with at most one row, which can be unavailable, on a clock that a test moves. */
+type World = { isUnavailable: boolean; definition: RulesetDefinition | undefined; reads: number; now: number }
+const world: World = { isUnavailable: false, definition: undefined, reads: 0, now: 0 }
 
 const rowOf = (definition: RulesetDefinition) => ({
   definition: { S: JSON.stringify(definition) },
@@ -27,7 +27,7 @@ let dynamo: DynamoDBDocumentClient
 beforeAll(async () => {
   server = createServer((request, response) => {
     world.reads += 1
-    if (world.isAway) return void request.socket.destroy()
+    if (world.isUnavailable) return void request.socket.destroy()
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
     response.end(JSON.stringify(world.definition ? { Item: rowOf(world.definition) } : {}))
   }).listen(0, '127.0.0.1')
@@ -44,10 +44,10 @@ afterAll(() => {
   server.close()
 })
 
-beforeEach(() => void Object.assign(world, { isAway: false, definition: undefined, reads: 0, now: 0 }))
+beforeEach(() => void Object.assign(world, { isUnavailable: false, definition: undefined, reads: 0, now: 0 }))
 
 const someRulesets = () => makeDynamoRulesets(dynamo, { table: 'rulesets', cacheSeconds: 60 }, () => world.now)
-const away = { code: 'store-unavailable', retryable: true }
+const unavailable = { code: 'store-unavailable', retryable: true }
 
 it('a tenant that never activated anything is scored with the baseline', async () => {
   expect((await someRulesets().active('acme')).definition.id).toBe('baseline')
@@ -66,22 +66,22 @@ it('a ruleset is read and made once for as long as it is remembered, and then is
   expect((await rulesets.active('acme')).definition.version).toBe(2)
 })
 
-it('while the table is away the last ruleset holds for ten minutes more, and then events wait', async () => {
+it('while the table is unavailable the last ruleset holds for ten more minutes, and then events wait', async () => {
   const rulesets = someRulesets()
   world.definition = aRuleset()
   await rulesets.active('acme')
-  world.isAway = true
+  world.isUnavailable = true
   world.now = 659_999
   expect((await rulesets.active('acme')).definition).toEqual(aRuleset())
   world.now = 660_000
-  await expect(rulesets.active('acme')).rejects.toMatchObject(away)
+  await expect(rulesets.active('acme')).rejects.toMatchObject(unavailable)
 })
 
-it('while the table is away nobody is scored with the baseline of whom nothing is known', async () => {
+it('while the table is unavailable no tenant without a known ruleset is scored with the baseline', async () => {
   const rulesets = someRulesets()
   await rulesets.active('acme')
-  world.isAway = true
-  await expect(rulesets.active('globex')).rejects.toMatchObject(away)
+  world.isUnavailable = true
+  await expect(rulesets.active('globex')).rejects.toMatchObject(unavailable)
   expect((await rulesets.active('acme')).definition.id).toBe('baseline')
 })
 

@@ -27,27 +27,27 @@ const anAssessment = (known: Partial<Assessment> = {}): Assessment => ({
 })
 
 describe('the rules’ own explanation', () => {
-  it('says how the score was summed, where it lies, and each reason', () => {
+  it('states how the score was summed, where it lies, and each reason', () => {
     const [reason] = judge(someInputs).reasons
     expect(explain(judge(someInputs))).toBe(
       `The score is 60 of 100, in the medium band (30 to 79): 60 points. ${reason?.because}`,
     )
   })
 
-  it('says that points past 100 do not count', () => {
+  it('states that points past 100 do not count', () => {
     const inputs = { ...someInputs, creditor: { country: 'KP' } }
     expect(explain(judge(inputs))).toMatch(
       /^The score is 100 of 100, in the high band \(80 to 100\): 60 and 50 points, 110 together, of which 100 count\. /,
     )
   })
 
-  it('says that nothing fired', () => {
+  it('states that nothing fired', () => {
     expect(explain(judge({}))).toBe(
       'The score is 0 of 100, in the low band (0 to 29): none of the 3 rules that were tried fired.',
     )
   })
 
-  it('stands wherever a model has no words', () => {
+  it('is shown wherever a model has no opinion', () => {
     const judgement = judge(someInputs)
     const own = { by: 'rules', text: explain(judgement) }
     expect(explanationOf(judgement, undefined)).toEqual(own)
@@ -99,10 +99,10 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
   })
 
   it('states that a model does not change the score, what it would have scored, and why it gave no opinion', () => {
-    const said = assessmentText(
+    const shown = assessmentText(
       anAssessment({ model: { name: 'advisor', outcome: 'answered', score: 91.5, text: 'Odd.' } }),
     )
-    expect(said).toMatch(
+    expect(shown).toMatch(
       /A model\.\nadvisor was asked for its opinion\. The opinion does not change the score\. It would have scored 91\.5\.\n> Odd\.\n$/,
     )
     expect(assessmentText(anAssessment({ model: { name: 'advisor', outcome: 'late' } }))).toMatch(
@@ -121,9 +121,9 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
     linesOf(text).filter((line) => paragraphs.includes(line.replace(/[\p{Cf}\s]+$/u, '').replace(/^[\p{Cf}\s]+/u, '')))
 
   it.each(attacks)('marks every line of a model as the model’s: %j', (text) => {
-    const said = assessmentText(anAssessment({ model: { name: 'advisor', outcome: 'answered', text } }))
-    expect(headingsOf(said)).toEqual(paragraphs)
-    const [, words = ''] = said.split('The opinion does not change the score.\n')
+    const shown = assessmentText(anAssessment({ model: { name: 'advisor', outcome: 'answered', text } }))
+    expect(headingsOf(shown)).toEqual(paragraphs)
+    const [, words = ''] = shown.split('The opinion does not change the score.\n')
     expect(
       words
         .trimEnd()
@@ -136,23 +136,23 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
   it.each(attacks)('folds what a person wrote, and who that is, into its own line: %j', (text) => {
     const at = '2026-03-01T12:00:03.000Z'
     const plain = assessmentText(anAssessment())
-    const said = assessmentText(
+    const shown = assessmentText(
       anAssessment({
         history: [...anAssessment().history, { status: 'rejected', at, by: `mallory${text}`, reason: text }],
       }),
     )
-    expect(linesOf(said)).toHaveLength(linesOf(plain).length + 1)
-    expect(said).toMatch(/^On 2026-03-01 at 12:00:03 UTC: rejected, by mallory ?Fine\. What followed\. .+ low\.$/m)
+    expect(linesOf(shown)).toHaveLength(linesOf(plain).length + 1)
+    expect(shown).toMatch(/^On 2026-03-01 at 12:00:03 UTC: rejected, by mallory ?Fine\. What followed\. .+ low\.$/m)
   })
 
   it('shows nothing that cannot be seen or turns words around', () => {
     const text = 'a\u202eb\u200bc\ufeffd\u00ade\u2066f'
     const [first, ...others] = anAssessment().history
     const history = first === undefined ? others : [{ ...first, by: text, reason: text }, ...others]
-    const said = assessmentText(anAssessment({ history, model: { name: 'm', outcome: 'answered', text } }))
-    expect(said).not.toMatch(/\p{Cf}/u)
-    expect(said).toContain('received, by abcdef. abcdef\n')
-    expect(said).toMatch(/\n> abcdef\n$/)
+    const shown = assessmentText(anAssessment({ history, model: { name: 'm', outcome: 'answered', text } }))
+    expect(shown).not.toMatch(/\p{Cf}/u)
+    expect(shown).toContain('received, by abcdef. abcdef\n')
+    expect(shown).toMatch(/\n> abcdef\n$/)
   })
 
   it('never contains undefined, null or NaN, whatever the rules saw', () => {

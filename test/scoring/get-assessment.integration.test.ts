@@ -8,7 +8,7 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { anAssessmentOf, aRuleset } from '#test/support/builders/an-assessed-event.ts'
 import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
-import { saying, startModelServer } from '#test/support/world/a-model-server.ts'
+import { answerWithText, startModelServer } from '#test/support/world/a-model-server.ts'
 import { aClient, aPayment } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
@@ -37,7 +37,7 @@ const rescore = async (...args: readonly string[]) => {
   )
 }
 
-it('tells a caller why an event has its score, for programs and for a file, and works it out again', async () => {
+it('explains to a caller why an event has its score, for programs and for a file, and computes it again', async () => {
   const tenant = `assessment-${randomUUID()}`
   const client = await aClient(environment, tenant)
   const { id } = (await (await client.post(aPayment())).json()) as { id: string }
@@ -60,7 +60,7 @@ it('tells a caller why an event has its score, for programs and for a file, and 
 })
 
 it('shows a model’s words where scoring asked one, beside the rules’ own score', async () => {
-  const { url, asked, stop } = await startModelServer(saying('{"text":"Nothing odd.","score":12.5}'))
+  const { url, asked, stop } = await startModelServer(answerWithText('{"text":"Nothing odd.","score":12.5}'))
   const scoring = await startFunction({
     path: 'functions/scoring/score-event.ts',
     environment: { ...environment, MODEL_URL: url, MODEL_NAME: 'advisor' },
@@ -69,7 +69,7 @@ it('shows a model’s words where scoring asked one, beside the rules’ own sco
     const tenant = `assessment-${randomUUID()}`
     const received = aFact({ tenantid: tenant })
     await scoring.invoke(anSqsEvent(aRecord(JSON.stringify(received))))
-    // Only now does the copy's own scoring hear of it, and finds it done.
+    // Only now does the copy's own scoring receive the event, and finds it assessed.
     await facts.append(received)
     const answer = await (await aClient(environment, tenant)).call(`/v1/events/${received.eventid}/assessment`)
     expect(await answer.clone().json()).toMatchObject({
@@ -102,7 +102,7 @@ it('refuses what it does not have', async () => {
   }
 })
 
-it('finds an assessment that somebody changed, one that is missing, and a word that is wrong', async () => {
+it('finds a changed assessment, a missing one, and an invalid option', async () => {
   const tenant = `assessment-${randomUUID()}`
   const received = aFact({ tenantid: tenant })
   const draft = anAssessmentOf(received, { ruleset: aRuleset() })
@@ -114,5 +114,5 @@ it('finds an assessment that somebody changed, one that is missing, and a word t
   ])
   expect(changed).toMatchObject({ code: 1, text: expect.stringContaining('    kept   59\n    again  60\n') })
   expect(missing).toMatchObject({ code: 1, text: expect.stringContaining('has no event') })
-  expect(wrong).toMatchObject({ code: 2, text: expect.stringContaining('--event takes the id of a receipt') })
+  expect(wrong).toMatchObject({ code: 2, text: expect.stringContaining('--event takes the id of an event') })
 })

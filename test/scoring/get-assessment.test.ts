@@ -34,7 +34,7 @@ const aDecision =
     })
 
 describe('get-assessment', () => {
-  it('tells why an event has its score, and who decided', async () => {
+  it('explains why an event has its score, and who decided', async () => {
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact), aDecision())
     const assessment = await makeGetAssessment({ facts })(ownReader(received), received.eventid)
     expect(assessment).toMatchObject({
@@ -88,7 +88,7 @@ describe('get-assessment', () => {
     expect(assessmentFormat({}, undefined)(shown).body).toMatchObject({ explanation: { by: 'rules' } })
   })
 
-  it('tells of an early assessment what it does not hold from the baseline of its day', async () => {
+  it('completes an early assessment from the baseline of its time', async () => {
     const { facts, received } = await aLogWith(({ tenantid, eventid }) => ({
       ...anAssessment({ band: 'medium' }),
       tenantid,
@@ -115,7 +115,7 @@ describe('get-assessment', () => {
     expect((await get(ownReader(received), received.eventid)).ruleset.version).toBe(4)
   })
 
-  it('says the same of another tenant’s event as of one that does not exist', async () => {
+  it('answers for another tenant’s event as for one that does not exist', async () => {
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact))
     const get = makeGetAssessment({ facts })
     const refusals = await Promise.allSettled([
@@ -127,7 +127,7 @@ describe('get-assessment', () => {
     expect(none).toEqual(theirs)
   })
 
-  it('says of an event that has not been assessed that it is there', async () => {
+  it('answers for an existing event without an assessment that it has not been assessed', async () => {
     const { facts, received } = await aLogWith()
     await expect(makeGetAssessment({ facts })(ownReader(received), received.eventid)).rejects.toMatchObject({
       code: 'assessment-not-found',
@@ -147,7 +147,7 @@ describe('get-assessment', () => {
 })
 
 describe('the format of an assessment', () => {
-  const told = async (query: Record<string, string>, accept?: string) => {
+  const formatted = async (query: Record<string, string>, accept?: string) => {
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact))
     return assessmentFormat(query, accept)(await makeGetAssessment({ facts })(ownReader(received), received.eventid))
   }
@@ -159,7 +159,7 @@ describe('the format of an assessment', () => {
     [{ format: 'text' }, 'application/json', 'text/plain; charset=utf-8'],
     [{}, 'text/plain, */*', 'text/plain; charset=utf-8'],
   ])('of %j with Accept %s is %s', async (query, accept, contentType) => {
-    expect(await told(query, accept)).toMatchObject({ contentType })
+    expect(await formatted(query, accept)).toMatchObject({ contentType })
   })
 
   it.each([

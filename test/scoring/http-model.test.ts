@@ -5,7 +5,7 @@ import { makeHttpModel } from '#scoring/adapters/http-model.ts'
 import type { Model } from '#scoring/application/ports.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
-import { saying, startModelServer } from '#test/support/world/a-model-server.ts'
+import { answerWithText, startModelServer } from '#test/support/world/a-model-server.ts'
 
 const judgement = assess(makeRuleset(aRuleset()), someInputs)
 
@@ -22,15 +22,15 @@ const aModel = async (answer: RequestListener, restMs = 10_000) => {
   const server = await startModelServer(answer)
   running.push(server)
   const outcomes: string[] = []
-  const tell = (outcome: string) => void outcomes.push(outcome)
-  const model = makeHttpModel({ url: server.url, name: 'advisor', timeoutMs, restMs, tell })
+  const report = (outcome: string) => void outcomes.push(outcome)
+  const model = makeHttpModel({ url: server.url, name: 'advisor', timeoutMs, restMs, report })
   if (model === undefined) throw new Error('There is no model.')
   return { server, model, outcomes }
 }
 
 const ask = (model: Model) => model.explain(judgement, { type: 'Payment.Transfer.Observed.v1' })
 
-const fine = saying(JSON.stringify({ score: 71.5, text: 'Everything left the account.\nThat is odd.' }))
+const fine = answerWithText(JSON.stringify({ score: 71.5, text: 'Everything left the account.\nThat is odd.' }))
 
 const neverEnding: RequestListener = (_, response) => {
   response.writeHead(200)
@@ -60,11 +60,11 @@ describe('a model over HTTP', () => {
   })
 
   it('need not give a score', async () => {
-    const { model } = await aModel(saying('{"text":"Odd."}'))
+    const { model } = await aModel(answerWithText('{"text":"Odd."}'))
     expect(await ask(model)).toEqual({ name: 'advisor', outcome: 'answered', text: 'Odd.' })
   })
 
-  it('is told what the rules saw and said, and of nobody', async () => {
+  it('receives what the rules saw and concluded, and no person', async () => {
     const { model, server } = await aModel(fine)
     await ask(model)
     const { score, sum, band, reasons, tried, inputs } = judgement
@@ -77,14 +77,14 @@ describe('a model over HTTP', () => {
     expect(asked?.headers).not.toHaveProperty('authorization')
   })
 
-  it('is nobody where no address is set', () => {
+  it('does not exist where no address is set', () => {
     expect(makeHttpModel({ url: '', name: 'advisor', timeoutMs })).toBeUndefined()
   })
 
   it.each<[string, RequestListener]>([
-    ['says nothing', () => undefined],
-    ['says it drop by drop', trickling],
-  ])('is late when it %s, and keeps nobody waiting longer than it may', async (_, answer) => {
+    ['sends nothing', () => undefined],
+    ['sends its answer drop by drop', trickling],
+  ])('is late when it %s, and delays no event longer than it may', async (_, answer) => {
     const { model } = await aModel(answer)
     const startedAt = performance.now()
     expect(await ask(model)).toEqual({ name: 'advisor', outcome: 'late' })
@@ -92,7 +92,7 @@ describe('a model over HTTP', () => {
   })
 
   it.each<[string, RequestListener]>([
-    ['answers 500', saying('{"text":"Odd."}', 500)],
+    ['answers 500', answerWithText('{"text":"Odd."}', 500)],
     ['answers 204', (_, response) => void response.writeHead(204).end()],
     ['sends elsewhere', (_, response) => void response.writeHead(302, { location: '/other' }).end()],
     ['hangs up', (request) => void request.socket.destroy()],
@@ -139,7 +139,7 @@ describe('a model over HTTP', () => {
     ['no UTF-8', Buffer.from([0x22, 0xff, 0x22])],
     ['more than can be read', `{"text":"Odd."${' '.repeat(20_000)}}`],
   ])('is refused for %s', async (_, text) => {
-    const { model } = await aModel(saying(text))
+    const { model } = await aModel(answerWithText(text))
     expect(await ask(model)).toEqual({ name: 'advisor', outcome: 'refused' })
   })
 
@@ -155,7 +155,7 @@ describe('the circuit before a model', () => {
   }
 
   it('opens when it fails five times in a row, and then does not ask', async () => {
-    const { model, server, outcomes } = await aModel(saying('', 500))
+    const { model, server, outcomes } = await aModel(answerWithText('', 500))
     await fiveTimes(model)
     server.answerWith(fine)
     expect(await ask(model)).toEqual({ name: 'advisor', outcome: 'open' })
@@ -164,21 +164,21 @@ describe('the circuit before a model', () => {
   })
 
   it('opens for a model that lies, too', async () => {
-    const { model } = await aModel(saying('{"score":101}'))
+    const { model } = await aModel(answerWithText('{"score":101}'))
     await fiveTimes(model)
     expect(await ask(model)).toMatchObject({ outcome: 'open' })
   })
 
   it('stays closed while an answer comes between the failures', async () => {
-    const { model, server } = await aModel(saying('', 500))
+    const { model, server } = await aModel(answerWithText('', 500))
     for (let time = 0; time < 8; time += 1) {
-      server.answerWith(time % 4 === 3 ? fine : saying('', 500))
+      server.answerWith(time % 4 === 3 ? fine : answerWithText('', 500))
       expect((await ask(model)).outcome).not.toBe('open')
     }
   })
 
   it('lets one question through after a while, and closes when that is answered', async () => {
-    const { model, server } = await aModel(saying('', 500), 50)
+    const { model, server } = await aModel(answerWithText('', 500), 50)
     await fiveTimes(model)
     server.answerWith(fine)
     await wait(60)
@@ -186,8 +186,8 @@ describe('the circuit before a model', () => {
     expect(answers.map(({ outcome }) => outcome)).toEqual(['answered', 'answered', 'answered'])
   })
 
-  it('opens again when that fails, and keeps nobody waiting longer than one time limit', async () => {
-    const { model, server } = await aModel(saying('', 500), 50)
+  it('opens again when that fails, and delays no event longer than one time limit', async () => {
+    const { model, server } = await aModel(answerWithText('', 500), 50)
     await fiveTimes(model)
     server.answerWith(() => undefined)
     await wait(60)

@@ -2,13 +2,13 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { makeInTurn } from '#scoring/application/in-turn.ts'
 
-it('does what has a key in common one after the other, and the rest beside it', async () => {
+it('runs work with a common key in sequence, and other work concurrently', async () => {
   const inTurn = makeInTurn()
-  const told: string[] = []
+  const steps: string[] = []
   const work = (name: string, spanMs: number) => async () => {
-    told.push(`${name} begins`)
+    steps.push(`${name} begins`)
     await setTimeout(spanMs)
-    told.push(`${name} ends`)
+    steps.push(`${name} ends`)
   }
   await Promise.all([
     inTurn(['a', 'b'], work('ab', 30)),
@@ -16,13 +16,13 @@ it('does what has a key in common one after the other, and the rest beside it', 
     inTurn(['d'], work('d', 1)),
     inTurn(['c'], work('c', 1)),
   ])
-  expect(told).toEqual([
+  expect(steps).toEqual([
     ...['ab begins', 'd begins', 'd ends', 'ab ends'],
     ...['bc begins', 'bc ends', 'c begins', 'c ends'],
   ])
 })
 
-it('goes on after work that failed, and lets only that fail', async () => {
+it('continues after failed work, and fails only that work', async () => {
   const inTurn = makeInTurn()
   const failing = inTurn(['a'], async () => {
     throw new Error('no luck')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Keeping, Model } from '#scoring/application/ports.ts'
+import type { Model, StoreOutcome } from '#scoring/application/ports.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { withMovement } from '#scoring/domain/profile.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
@@ -10,7 +10,7 @@ import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessme
 
 const ruleset = makeRuleset(aRuleset())
 
-/** A model that says the same of everything, and remembers of what. */
+/** A model that gives the same opinion on every event, and records its questions. */
 const anAdvisor = () => {
   const asked: unknown[] = []
   const model: Model = {
@@ -36,7 +36,7 @@ const scorer = (assessments: ReturnType<typeof makeMemoryAssessmentStore>, model
 const aContendedStore = (isChanged: boolean) => {
   const store = makeMemoryAssessmentStore()
   let tries = 0
-  const keep: typeof store.keep = async (...assessment): Promise<Keeping> =>
+  const keep: typeof store.keep = async (...assessment): Promise<StoreOutcome> =>
     ++tries === 1 ? 'overtaken' : store.keep(...assessment)
   const profiles: typeof store.profiles = async (...asked) => {
     const held = await store.profiles(...asked)
@@ -72,7 +72,7 @@ describe('a model in scoring', () => {
     expect(assessments.facts()[0]?.data).toMatchObject({ model: { outcome: 'answered' } })
   })
 
-  it('was too late when another writer has made it another judgement meanwhile', async () => {
+  it('is late when another writer has changed the judgement', async () => {
     const assessments = aContendedStore(true)
     const { model, asked } = anAdvisor()
     await scorer(assessments, model)(aFact())

@@ -36,7 +36,7 @@ const reordered = someMovements.chain((movements) =>
 )
 
 describe('a profile', () => {
-  it('is the same after the same movements, in whatever order and however often they are heard', () => {
+  it('is the same after the same movements, in whatever order and however often they are received', () => {
     fc.assert(
       fc.property(reordered, ([movements, again]) => {
         expect(profileAfter(again)).toEqual(profileAfter(movements))

@@ -61,7 +61,7 @@ it('a ruleset with one thing spoiled is refused, with a path at or below it', ()
       const places = placesIn(definition)
       const path = places[at % places.length] ?? []
       const [fault = 'none'] = Object.keys(faultsOf(spoiledAt(definition, path, what)))
-      // Not to be kept at all: that is said of the whole.
+      // A value that cannot be stored is a fault of the whole.
       const isUnkept = what === 2 ** 60
       expect(isUnkept ? fault : fault.slice(0, path.join('.').length)).toBe(isUnkept ? '' : path.join('.'))
     }),
@@ -85,14 +85,14 @@ describe('a fault', () => {
     ['a field that is missing', withPolicy({ pointsMax: undefined }), 'rules.0.policy.pointsMax', /^is missing$/],
     ['a field too many', withPolicy({ pointsMin: 1 }), 'rules.0.policy.pointsMin', /^is not a field/],
     ['a policy that is missing', withRules({ rule: large.rule }), 'rules.0.policy', /^is missing$/],
-    ['a setting that is no object', withRules(7), 'rules.0', /^must be an object with rule and policy$/],
+    ['a setting that is not an object', withRules(7), 'rules.0', /^must be an object with rule and policy$/],
     ['no rules', withRules(), 'rules', /at least one/],
     ['65 rules', withRules(...Array.from({ length: 65 }, () => large)), 'rules', /at most 64/],
     ['bands the wrong way round', aRuleset({ bands: { medium: 70, high: 40 } }), 'bands.high', /more than medium/],
     ['bands that are one', aRuleset({ bands: { medium: 40, high: 40 } }), 'bands.high', /more than medium/],
     ['a band that has everything', aRuleset({ bands: { medium: 0, high: 40 } }), 'bands.medium', /from 1 to 99/],
     ['a band that has nothing', aRuleset({ bands: { medium: 1, high: 101 } }), 'bands.high', /from 2 to 100/],
-    ['a currency nobody knows', aRuleset({ limits: { XXX: eur } }), 'limits.XXX', /ISO 4217/],
+    ['an unknown currency', aRuleset({ limits: { XXX: eur } }), 'limits.XXX', /ISO 4217/],
     ['a limit of nothing', aRuleset({ limits: { EUR: { ...eur, small: 0 } } }), 'limits.EUR.small', /whole number/],
     [
       'limits in disorder',
@@ -110,11 +110,11 @@ describe('a fault', () => {
     ['a field called __proto__', JSON.parse('{"__proto__": {}}'), '', /__proto__/],
     ['nothing', undefined, '', /^is missing$/],
     ['a list', [], '', /^must be an object with id/],
-  ])('is told with its path and a reason: %s', (_, input, path, reason) => {
+  ])('is reported with its path and a reason: %s', (_, input, path, reason) => {
     expect(faultsOf(input)).toHaveProperty([path], expect.stringMatching(reason))
   })
 
-  it('of a list of countries is told where it is', () => {
+  it('of a list of countries is reported with its place', () => {
     const withCountries = (countries: readonly string[]) =>
       faultsOf(withRules({ rule: 'high-risk-country@1', policy: { points: 1, countries } }))
     expect(withCountries(['IR', 'Iran'])).toEqual({ 'rules.0.policy.countries.1': expect.stringMatching(/ISO 3166/) })
@@ -122,7 +122,7 @@ describe('a fault', () => {
     expect(withCountries([])).toEqual({ 'rules.0.policy.countries': expect.stringMatching(/at least one/) })
   })
 
-  it('is told together with all the others', () => {
+  it('is reported together with all the others', () => {
     const input = {
       id: 'X',
       version: 0,
@@ -139,7 +139,7 @@ describe('a fault', () => {
     )
   })
 
-  it('of many is told up to the twentieth, with the number of all', () => {
+  it('of many is reported up to the twentieth, with the number of all', () => {
     const input = withRules(...Array.from({ length: 40 }, () => 1))
     expect(Object.keys(faultsOf(input))).toHaveLength(20)
     expect(() => readRuleset(input)).toThrow('40 faults')

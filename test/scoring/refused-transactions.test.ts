@@ -9,7 +9,7 @@ import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { cancelledFor } from '#test/support/world/cancelled-for.ts'
 
 const settings = { table: 'rows', facts: { table: 'facts', shardCount: 4 } }
-const away = { code: 'store-unavailable', retryable: true }
+const unavailable = { code: 'store-unavailable', retryable: true }
 const unmet = 'ConditionalCheckFailed'
 
 const draft = follow(aFact(), {
@@ -38,7 +38,7 @@ describe('An assessment that DynamoDB refuses with its profiles', () => {
   })
 
   it('waits while the store is throttled, and stays a bug where it is one', async () => {
-    await expect(keepAfter(['None', 'ThrottlingError', 'None'])).rejects.toMatchObject(away)
+    await expect(keepAfter(['None', 'ThrottlingError', 'None'])).rejects.toMatchObject(unavailable)
     const bug = cancelledFor(['ValidationError', 'None', 'None'])
     const store = makeDynamoAssessmentStore(aDynamoClientThatFails(bug), settings)
     await expect(store.keep(draft, [{ accountId: 'A', profile: emptyProfile, version: 0 }])).rejects.toBe(bug)
@@ -61,6 +61,6 @@ describe('A change of rulesets that DynamoDB refuses', () => {
   )
 
   it('waits while the store is throttled', async () => {
-    await expect(proposeAfter(['ThrottlingError', 'None', 'None'])).rejects.toMatchObject(away)
+    await expect(proposeAfter(['ThrottlingError', 'None', 'None'])).rejects.toMatchObject(unavailable)
   })
 })

@@ -20,7 +20,7 @@ const rescore = async (...made: readonly ((received: Fact) => FactDraft)[]) => {
   return makeRescore({ facts })(received.tenantid, received.eventid)
 }
 
-/** The assessment with its data as somebody changed it in the table. */
+/** The assessment with its data changed in the table. */
 const tampered = (change: (text: string) => string) => (received: Fact) => {
   const draft = anAssessmentOf(received)
   return { ...draft, data: JSON.parse(change(JSON.stringify(draft.data))) as JsonObject }
@@ -32,7 +32,7 @@ const swap = (from: string, to: string) =>
     return text.replace(from, to)
   })
 
-/** What baseline@1 kept in its day: the name of the ruleset alone, no sum and no sources. */
+/** An early assessment by baseline@1: the name of the ruleset alone, no sum and no sources. */
 const early = (received: Fact): FactDraft => {
   const first = earlierBaselines.find(({ version }) => version === 1)
   if (first === undefined) throw new Error('There is no earlier baseline.')
@@ -148,14 +148,14 @@ describe('rescore', () => {
     await expect(rescore(made)).rejects.toMatchObject({ code: 'fact-invalid' })
   })
 
-  it('tells an event that is not there from one that has not been assessed', async () => {
+  it('distinguishes an event that does not exist from one that has not been assessed', async () => {
     const { facts, received } = await aLogWith()
     const again = makeRescore({ facts })
     await expect(again(received.tenantid, received.eventid)).rejects.toMatchObject({ code: 'assessment-not-found' })
     await expect(again('globex', received.eventid)).rejects.toMatchObject({ code: 'event-not-found' })
   })
 
-  it('says in words what it found', async () => {
+  it('describes its findings in words', async () => {
     const [same] = await rescore((fact) => anAssessmentOf(fact))
     const [different] = await rescore(swap('"score":60', '"score":6'))
     expect(same && formatRescored(same)).toMatch(

@@ -28,7 +28,7 @@ describe('large-amount', () => {
   ])('gives %i minor units %s points', (minorUnits, points) => {
     expect(judge({ amount: eur(minorUnits) })?.points).toBe(points)
   })
-  it('says the numbers', () => {
+  it('states the numbers', () => {
     expect(judge({ amount: eur(123_456_78) })?.because).toBe(
       'The amount of 123,456.78 EUR reaches 100,000.00 EUR, from where an amount is large.',
     )
@@ -106,7 +106,7 @@ describe('velocity', () => {
     expect(sent(2, 499_999_99)).toBeUndefined()
     expect(sent(1, 500_000_00)).toBeUndefined()
   })
-  it('says that there may have been more when the profile is full', () => {
+  it('states that there may have been more when the profile is full', () => {
     expect(sent(33, 2_000)?.because).toContain(
       '33 or more payments within 24 hours, those in EUR of at least 20.00 EUR',
     )
@@ -121,7 +121,7 @@ describe('new-counterparty', () => {
   const judge = ask('new-counterparty@1', { points: 15, knownDaysMin: 7 })
   const pays = (minorUnits: number, known = {}) =>
     judge({ amount: eur(minorUnits), debtor: { activity: anActivity(known) } })
-  it('fires for an amount worth reporting that an account with a history pays to somebody new', () => {
+  it('fires for a reportable amount that an account with a history pays to a new counterparty', () => {
     expect(pays(10_000_00)?.because).toContain('known for 365 days, pays 10,000.00 EUR')
     expect(pays(9_999_99)).toBeUndefined()
     expect(pays(10_000_00, { isNewCounterparty: false })).toBeUndefined()
@@ -153,7 +153,7 @@ describe.each([
     expect(given(12, usually(3.1))).toBeUndefined()
     expect(given(12, usually(3))).toBeDefined()
   })
-  it('gives fewer points while nobody knows what is usual for the account', () => {
+  it('gives fewer points while the usual behaviour of the account is unknown', () => {
     expect(given(9, { [way]: { ...aBurst(9), usual: {} } })?.points).toBe(20)
   })
 })
@@ -182,7 +182,7 @@ describe.each([
   it('gives less where the account knows the counterparty', () => {
     expect(given(9_600_00, echoesOf(10_000_00, 5), { isNewCounterparty: false })?.points).toBe(5)
   })
-  it('leaves small amounts alone, and says the numbers', () => {
+  it('leaves small amounts alone, and states the numbers', () => {
     expect(given(96_00, echoesOf(100_00, 5))).toBeUndefined()
     const activity = anActivity({ echoes: echoesOf(100_00, 5) })
     expect(judge({ amount: eur(96_00), [side]: { activity } }, { limited: false })?.because).toContain(words)

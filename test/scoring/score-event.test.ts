@@ -49,7 +49,7 @@ describe('score-event', () => {
     expect(JSON.stringify(assessments.facts())).not.toMatch(/secret|4711|0815/)
   })
 
-  it('assesses an event once, however often and by however many it is told', async () => {
+  it('assesses an event once, however often and by however many workers it is received', async () => {
     const { assessments, scoreEvent } = scorer()
     const received = aFact()
     await Promise.all([scoreEvent(received), scoreEvent(received)])
@@ -132,7 +132,7 @@ describe('score-event', () => {
     expect(held?.profile.lastAt).toBe(Date.parse(fact.receivedat))
   })
 
-  it('takes what is said to be ages ago for no older than what a profile remembers', async () => {
+  it('treats a very old event as no older than the span of a profile', async () => {
     const { assessments, scoreEvent } = scorer()
     const fact = aFact({ time: '1970-01-01T00:00:00.000Z' })
     await scoreEvent(fact)
@@ -140,7 +140,7 @@ describe('score-event', () => {
     expect(held?.profile.firstAt).toBe(Date.parse(fact.receivedat) - 400 * 86_400_000)
   })
 
-  it('takes a ledger entry to have moved when it was recorded, whenever it is said to have occurred', async () => {
+  it('dates a ledger entry by the time it was recorded, whatever time of occurrence it claims', async () => {
     const { assessments, scoreEvent } = scorer()
     const type = 'Ledger.Transaction.Recorded.v1'
     const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
@@ -232,12 +232,12 @@ describe('score-event', () => {
     await expect(scoreEvent(aFact())).rejects.toMatchObject({ code: 'profile-contended', retryable: true })
   })
 
-  it('refuses for good what does not keep its own contract', async () => {
+  it('refuses permanently a fact that does not fit its contract', async () => {
     const { scoreEvent } = scorer()
     await expect(scoreEvent(aFact({ data: {} }))).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
   })
 
-  it('sets a version of an order that it does not know aside at once, and says which it knows', async () => {
+  it('sets an unknown version of an order aside at once, and names the versions it knows', async () => {
     const { assessments, scoreEvent } = scorer()
     const setAside: Failure[] = []
     const queue: SourceQueue = {
@@ -251,7 +251,8 @@ describe('score-event', () => {
     expect(setAside).toEqual([
       {
         code: 'event-version-unaccepted',
-        reason: 'scoring accepts Trading.Order.Placed v2; this is v3, and nothing brings it down.',
+        reason:
+          'scoring accepts Trading.Order.Placed v2, and no conversion from v3 exists. See docs/event-versioning.md.',
       },
     ])
     expect(assessments.facts()).toEqual([])

@@ -15,7 +15,7 @@ describe('a sketch', () => {
     )
   })
 
-  it('tells about how many different numbers it has seen: few nearly exactly, many within a third', () => {
+  it('estimates how many different numbers it has seen: few nearly exactly, many within a third', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.maxSafeNat(), { minLength: 1, maxLength: 60, size: 'max' }), (numbers) => {
         const size = sizeOf(sketchOf(numbers))

@@ -28,13 +28,13 @@ describe('the change that a fact makes in the views', () => {
   it.each([
     [
       { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' },
-      'views accepts Risk.Assessment.Completed v1; this is v2, and nothing brings it down.',
+      'views accepts Risk.Assessment.Completed v1, and no conversion from v2 exists. See docs/event-versioning.md.',
     ],
     [
       aMove('Workflow.Event.Moved.v7'),
-      'views accepts Workflow.Event.Moved v1; this is v7, and nothing brings it down.',
+      'views accepts Workflow.Event.Moved v1, and no conversion from v7 exists. See docs/event-versioning.md.',
     ],
-  ])('is refused for good where the fact has a version that the views do not accept: %#', async (fact, message) => {
+  ])('is refused permanently if the views do not accept the version of the fact: %#', async (fact, message) => {
     const projectViews = makeProjectViews({ rows: makeMemoryEventRows() })
     await expect(projectViews(fact)).rejects.toMatchObject({
       code: 'event-version-unaccepted',
@@ -54,7 +54,7 @@ describe('the change that a fact makes in the views', () => {
     expect(changeOf(aFact({ type: 'Trading.Order.Placed.v9', data: {} }))).toMatchObject({ status: 'received' })
   })
 
-  it('is refused for good where the fact is not what its happening says', () => {
+  it('is refused permanently if the fact does not fit its happening', () => {
     const expected = expect.objectContaining({ code: 'fact-invalid', retryable: false })
     expect(() => changeOf(aFact({ happening: 'assessed#baseline@1' }))).toThrow(expected)
     expect(() => changeOf({ ...aMove(), data: { version: 1 } })).toThrow(expected)

@@ -4,11 +4,11 @@ import type { EventStatus } from '#kernel/domain/event-status.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import type { EventRows } from '#views/application/ports.ts'
-import type { Change, EventIdentity, EventRow } from '#views/domain/event-row.ts'
+import type { EventIdentity, EventRow, RowChange } from '#views/domain/event-row.ts'
 
-const received: Change = { kind: 'status', step: 0, status: 'received' }
-const assessed: Change = { kind: 'assessment', assessedAt: '2026-03-01T12:00:01.000Z', score: 45, band: 'medium' }
-const moved: Change = { kind: 'status', step: 1, status: 'held' }
+const received: RowChange = { kind: 'status', step: 0, status: 'received' }
+const assessed: RowChange = { kind: 'assessment', assessedAt: '2026-03-01T12:00:01.000Z', score: 45, band: 'medium' }
+const moved: RowChange = { kind: 'status', step: 1, status: 'held' }
 
 const aTenant = () => `tenant-${randomUUID()}`
 

@@ -70,7 +70,7 @@ describe(`get-event, in ${storeName},`, () => {
     })
   })
 
-  it('shows an event that nobody has scored yet', async () => {
+  it('shows an event that has not been scored yet', async () => {
     const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
     const view = await makeGetEvent({ facts })(ownReader(fact), fact.eventid)
@@ -78,7 +78,7 @@ describe(`get-event, in ${storeName},`, () => {
     expect(view).not.toHaveProperty('assessment')
   })
 
-  it('says the same of another tenant’s event as of one that does not exist', async () => {
+  it('answers for another tenant’s event as for one that does not exist', async () => {
     const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
     const refusals = await Promise.allSettled([
@@ -90,7 +90,7 @@ describe(`get-event, in ${storeName},`, () => {
     expect(none.message).toBe(theirs.message)
   })
 
-  it('shows an operator neither persons nor what nobody knows, and to the tenant’s own all of it', async () => {
+  it('hides persons and unknown fields from an operator, and shows all of it to the tenant’s own callers', async () => {
     const facts = makeFactLog()
     const data = {
       kind: 'transfer',

@@ -9,7 +9,7 @@ import { makeProjectViews } from '#views/application/project-views.ts'
 const clock = () => '2026-03-05T00:00:00.000Z'
 
 describe(`list-events, in ${storeName},`, () => {
-  it('shows the last 31 days where nothing else is asked for, and goes on from a cursor', async () => {
+  it('shows the last 31 days by default, and continues from a cursor', async () => {
     const [rows, tenantid] = [makeEventRows(), `tenant-${randomUUID()}`]
     const facts = [1, 2, 3].map((day) => aFact({ tenantid, receivedat: `2026-03-0${day}T00:00:00.000Z` }))
     for (const fact of [...facts, aFact({ tenantid, receivedat: '2026-01-01T00:00:00.000Z' })])

@@ -51,13 +51,13 @@ describe(`project-views, in ${storeName},`, () => {
     expect(await list()).toMatchObject([{ id: received.eventid, status: 'held', score: 45, band: 'medium' }])
   })
 
-  it('makes no row of a fact that is of no event', async () => {
+  it('makes no row for a fact that belongs to no event', async () => {
     const { projectViews, received, list } = aWorld()
     await projectViews({ ...received, type: 'Access.Tenant.Changed.v1', happening: 'changed#0001', data: {} })
     expect(await list()).toEqual([])
   })
 
-  it('refuses for good a fact of a version that it does not accept', async () => {
+  it('refuses permanently a fact of a version that it does not accept', async () => {
     const { projectViews, received, list } = aWorld()
     const recent = { ...moveOf(received), type: 'Workflow.Event.Moved.v2' }
     await expect(projectViews(recent)).rejects.toMatchObject({ code: 'event-version-unaccepted', retryable: false })

@@ -41,20 +41,21 @@ describe(`advance-workflow, in ${storeName},`, () => {
     expect(await facts.facts()).toMatchObject([{ causationid: first.id, data: { status: 'approved' } }])
   })
 
-  it('refuses an assessment that is none, for good', async () => {
+  it('refuses permanently a fact that is not an assessment', async () => {
     const advanceWorkflow = makeAdvanceWorkflow({ facts: makeFactLog(), clock })
     const broken = { ...anAssessment(), data: { score: 200 } }
     await expect(advanceWorkflow(broken)).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
     await expect(advanceWorkflow(aFact())).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
   })
 
-  it('refuses for good an assessment of a version that it does not know, and says which it knows', async () => {
+  it('refuses permanently an assessment of an unknown version, and names the versions it knows', async () => {
     const facts = makeFactLog()
     const recent = { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' }
     await expect(makeAdvanceWorkflow({ facts, clock })(recent)).rejects.toMatchObject({
       code: 'event-version-unaccepted',
       retryable: false,
-      message: 'workflow accepts Risk.Assessment.Completed v1; this is v2, and nothing brings it down.',
+      message:
+        'workflow accepts Risk.Assessment.Completed v1, and no conversion from v2 exists. See docs/event-versioning.md.',
     })
     expect(await facts.facts()).toEqual([])
   })

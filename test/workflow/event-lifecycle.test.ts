@@ -7,7 +7,7 @@ import { happenings } from '#facts/domain/happening.ts'
 import { type Band, bands, type EventStatus, eventStatuses } from '#kernel/domain/event-status.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { decide, type Move, move, nextStatuses } from '#workflow/domain/event-lifecycle.ts'
-import { MoveIllegal } from '#workflow/domain/move-illegal.ts'
+import { IllegalMove } from '#workflow/domain/illegal-move.ts'
 
 const at = '2026-03-01T12:00:00.000Z'
 const aStatus = fc.constantFrom(...eventStatuses)
@@ -19,7 +19,7 @@ describe('the lifecycle of an event', () => {
       fc.property(aStatus, aStatus, (from, to) => {
         const legal = nextStatuses[from].includes(to)
         if (legal) expect(move(from, to, at, 'because')).toEqual({ from, to, at, reason: 'because' })
-        else expect(() => move(from, to, at, 'because')).toThrow(MoveIllegal)
+        else expect(() => move(from, to, at, 'because')).toThrow(IllegalMove)
       }),
     )
   })
@@ -27,7 +27,7 @@ describe('the lifecycle of an event', () => {
   it('never moves a finished event again', () => {
     fc.assert(
       fc.property(fc.constantFrom(...final), aStatus, (from, to) => {
-        expect(() => move(from, to, at, '')).toThrow(MoveIllegal)
+        expect(() => move(from, to, at, '')).toThrow(IllegalMove)
       }),
     )
   })
@@ -105,12 +105,12 @@ describe('an event that has moved', () => {
   it.each(bands)('after it was assessed %s, is not decided by another assessment', (band) => {
     const event = received()
     const decided = given(event).when(assessed(band))
-    for (const other of bands) expect(() => given(event, ...decided).when(assessed(other))).toThrow(MoveIllegal)
+    for (const other of bands) expect(() => given(event, ...decided).when(assessed(other))).toThrow(IllegalMove)
   })
 
   it.each(eventStatuses.filter((status) => status !== 'received'))('to %s is not decided', (status) => {
     const event = received()
     const earlier = moved(event, 1, [{ from: 'received', to: status, at, reason: 'because' }])
-    expect(() => given(event, earlier).when(assessed('low'))).toThrow(MoveIllegal)
+    expect(() => given(event, earlier).when(assessed('low'))).toThrow(IllegalMove)
   })
 })

@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-
 import { entryOf, type Fact, type Head, someHash } from './items.ts'
 
 /**
- * Makes the verb that puts a batch of one tenant's facts at the end of its chain, with one transaction. Only this process
- * writes, and one batch waits for the other, so no transaction is ever lost to another writer.
+ * Appends a batch of one tenant's facts to its chain in one transaction. Only this process writes, one batch after another,
+ * so no transaction conflicts.
  */
 export const makeAudit = (dynamo: DynamoDBDocumentClient, TableName: string) => {
   const heads = new Map<string, Promise<Head>>()
@@ -13,7 +13,7 @@ export const makeAudit = (dynamo: DynamoDBDocumentClient, TableName: string) => 
     const entries: ReturnType<typeof entryOf>[] = []
     for (const fact of facts) entries.push(entryOf(fact, entries.at(-1) ?? from))
     const { sequence, hash } = entries.at(-1) ?? from
-    const head = { Item: { pk: tenantId, sk: 'head', sequence, hash }, ...standingAt(from) }
+    const head = { Item: { pk: tenantId, sk: 'head', sequence, hash }, ...conditionFor(from) }
     const puts = entries.map((Item) => ({ Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } }))
     await dynamo.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName, ...head } }, ...puts] }))
     return { sequence, hash }
@@ -27,7 +27,7 @@ export const makeAudit = (dynamo: DynamoDBDocumentClient, TableName: string) => 
   }
 }
 
-const standingAt = ({ sequence, hash }: Head) => ({
+const conditionFor = ({ sequence, hash }: Head) => ({
   ConditionExpression: sequence === 0 ? 'attribute_not_exists(pk)' : '#hash = :hash',
   ...(sequence > 0 && { ExpressionAttributeNames: { '#hash': 'hash' }, ExpressionAttributeValues: { ':hash': hash } }),
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,

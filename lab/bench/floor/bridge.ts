@@ -1,19 +1,19 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { ConfirmChannel } from 'amqplib'
-import type { Delivered } from './queue.ts'
+import type { QueuedFact } from './queue.ts'
 
 const exchange = 'sluice.events'
 const keptSeconds = 15 * 24 * 3600
 
-/** Makes the verb that claims a batch, publishes it with confirms, and remembers it: two writes for all of it. */
+/** Claims a batch, publishes it with confirms and marks it as published, in two writes. */
 export const makeBridge = (dynamo: DynamoDBDocumentClient, TableName: string, channel: ConfirmChannel) => {
-  const itemOf = ({ fact }: Delivered, rest: object) => ({
+  const itemOf = ({ fact }: QueuedFact, rest: object) => ({
     pk: `${fact.id}@${exchange}`,
     expiresAt: Math.ceil(Date.now() / 1000) + keptSeconds,
     ...rest,
   })
 
-  const claim = async (batch: readonly Delivered[]): Promise<void> => {
+  const claim = async (batch: readonly QueuedFact[]): Promise<void> => {
     const leaseUntil = Date.now() + 60_000
     const TransactItems = batch.map((delivered) => ({
       Put: { TableName, Item: itemOf(delivered, { state: 'publishing', leaseUntil }), ...unclaimed() },
@@ -21,12 +21,12 @@ export const makeBridge = (dynamo: DynamoDBDocumentClient, TableName: string, ch
     await dynamo.send(new TransactWriteCommand({ TransactItems }))
   }
 
-  const remember = async (batch: readonly Delivered[]): Promise<void> => {
+  const remember = async (batch: readonly QueuedFact[]): Promise<void> => {
     const puts = batch.map((delivered) => ({ PutRequest: { Item: itemOf(delivered, { state: 'published' }) } }))
     await dynamo.send(new BatchWriteCommand({ RequestItems: { [TableName]: puts } }))
   }
 
-  return async (batch: readonly Delivered[]): Promise<void> => {
+  return async (batch: readonly QueuedFact[]): Promise<void> => {
     await claim(batch)
     await Promise.all(batch.map((delivered) => publish(channel, delivered)))
     await remember(batch)
@@ -40,7 +40,7 @@ const unclaimed = () => ({
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
 })
 
-const publish = (channel: ConfirmChannel, { fact, text }: Delivered): Promise<void> =>
+const publish = (channel: ConfirmChannel, { fact, text }: QueuedFact): Promise<void> =>
   new Promise((resolve, reject) => {
     const properties = {
       persistent: true,

@@ -7,13 +7,13 @@ import { makeBridge } from './bridge.ts'
 import { putFact } from './door.ts'
 import { factOf, followLike } from './items.ts'
 import { type Mapping, readMappings } from './mappings.ts'
-import { consume, type Delivered } from './queue.ts'
+import { consume, type QueuedFact } from './queue.ts'
 import { makeScoring } from './scoring.ts'
 import { makeViews } from './views.ts'
 
-type Work = (batch: readonly Delivered[]) => Promise<unknown>
+type Work = (batch: readonly QueuedFact[]) => Promise<unknown>
 
-/** Begins to take from the five queues of facts what comes, for ever. Each consumer has a client of its own, as a function has. */
+/** Consumes the five queues of facts until the process ends. Each consumer has its own client, as each function has. */
 export const startConsumers = async (samples: Samples): Promise<void> => {
   const setting = (name: string): string => settingOf(process.env, name)
   const channel = await (await connect(setting('AMQP_URL'), { noDelay: true })).createConfirmChannel()
@@ -39,13 +39,13 @@ const mappingOf = (mappings: ReadonlyMap<string, Mapping>, queue: string): Mappi
   throw new Error(`serverless.yml maps ${queue} to no function.`)
 }
 
-/** Workflow: one more fact. */
+/** The workflow appends one more fact. */
 const followBy = (text: string, table: string): Work => {
   const [dynamo, sample] = [makeDynamo(), factOf(text)]
   return each(({ fact }) => putFact(dynamo, table, followLike(sample, fact)))
 }
 
 const each =
-  (work: (delivered: Delivered) => Promise<unknown>): Work =>
+  (work: (delivered: QueuedFact) => Promise<unknown>): Work =>
   (batch) =>
     Promise.all(batch.map(work))

@@ -4,7 +4,7 @@ import { answerLike, type Fact, factOf, keyLike, logItem, receivedLike } from '.
 
 type Door = Readonly<{ dynamo: DynamoDBDocumentClient; factsTable: string; keysTable: string; samples: Samples }>
 
-/** Makes the verb that takes in one event with the three writes of the HTTP door, and gives its id. */
+/** Stores one event with the three writes of the HTTP API and returns its id. */
 export const makeDoor = ({ dynamo, factsTable, keysTable, samples }: Door) => {
   const sample = factOf(samples.received.fact)
   return async (tenantId: string): Promise<string> => {
@@ -29,7 +29,7 @@ export const putOf = (TableName: string, fact: Fact) => ({
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
 })
 
-/** As Powertools asks for it. */
+/** The condition of Powertools. */
 const freeKey = () => ({
   ConditionExpression:
     'attribute_not_exists(#id) OR #expiry < :now OR (#status = :inprogress AND attribute_exists(#in_progress_expiry) AND #in_progress_expiry < :now_in_millis)',

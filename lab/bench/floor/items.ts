@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 
 type Item = Readonly<Record<string, unknown>>
 
-/** A fact, as far as the floor writes into it. */
+/** The fields of a fact that the floor sets. */
 export type Fact = Item &
   Readonly<{
     id: string
@@ -21,7 +21,7 @@ export const factOf = (text: string): Fact => JSON.parse(text)
 
 const now = (): string => new Date().toISOString()
 
-// Each of these is a thing that Sluice wrote, with other ids in it: so it has the same shape and the same size.
+// Each function copies an item that Sluice wrote and changes the ids, so that shape and size stay the same.
 
 export const receivedLike = (sample: Fact, tenantid: string): Fact => {
   const receivedat = now()
@@ -34,10 +34,10 @@ export const receivedLike = (sample: Fact, tenantid: string): Fact => {
   return { ...sample, ...own, tenantid, receivedat, recordedat: receivedat, data }
 }
 
-/** Every payment of a run has accounts of its own. */
+/** Every payment of a run has its own accounts. */
 const strangerLike = (party: unknown): object => ({ ...Object(party), accountId: randomUUID() })
 
-/** The accounts of a payment: who pays and who is paid. */
+/** The accounts of a payment: debtor and creditor. */
 export const accountsOf = ({ data }: Fact): readonly string[] =>
   [data.debtor, data.creditor].map((party) => String(Object(party).accountId))
 
@@ -66,7 +66,7 @@ export const logItem = (fact: Fact) => {
 
 export type Head = Readonly<{ sequence: number; hash: string }>
 
-/** In place of a hash. That Sluice works out real ones is its own work, not the floor's. */
+/** A random value in place of a hash. Computing real hashes is Sluice's own work, not the floor's. */
 export const someHash = (): string => randomBytes(32).toString('hex')
 
 export const entryOf = (fact: Fact, previous: Head) => ({
@@ -87,14 +87,14 @@ export const entryOf = (fact: Fact, previous: Head) => ({
   hash: someHash(),
 })
 
-/** The record of an idempotency key while its request is at work. */
+/** The record of an idempotency key while its request is in progress. */
 export const keyLike = ({ data, ...sample }: Item) => ({
   ...sample,
   id: `http#${randomBytes(32).toString('base64')}`,
   status: 'INPROGRESS',
 })
 
-/** What is put into it with the answer. */
+/** The data stored with the answer. */
 export const answerLike = (data: Item, { eventid, type, receivedat, correlationid }: Fact) => ({
   ...data,
   headers: { 'x-correlation-id': correlationid, location: `/v1/events/${eventid}` },

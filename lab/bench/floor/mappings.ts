@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { readTemplate } from '#local/template.ts'
 
-/** How one queue is read: for the product by its event source mapping, and for the floor alike. */
+/** How a queue is read, by Sluice's event source mapping and by the floor. */
 export type Mapping = Readonly<{ batchSize: number; concurrencyMax: number }>
 
-/** What the local event sources put through at once on a queue, whatever it may have in the cloud: infra/local/event-sources.ts. */
+/** The concurrency of the local event sources for a queue, as in infra/local/event-sources.ts. */
 const localConcurrencyMax = 3
 
 const sqs = z.object({

@@ -1,16 +1,16 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { type Fact, factOf } from './items.ts'
 
-/** A fact, and the text it came as. */
-export type Delivered = Readonly<{ fact: Fact; text: string }>
+/** A fact and its raw text. */
+export type QueuedFact = Readonly<{ fact: Fact; text: string }>
 
 type Mapping = Readonly<{ queueUrl: string; batchSize: number; concurrencyMax: number }>
 
-/** Takes batches from a queue and gives them to `work`, for ever: so many at once, what is done is deleted. */
+/** Receives batches from a queue, passes them to `work` and deletes them, until the process ends. */
 export const consume = async (
   sqs: SQSClient,
   { queueUrl, batchSize, concurrencyMax }: Mapping,
-  work: (batch: readonly Delivered[]) => Promise<unknown>,
+  work: (batch: readonly QueuedFact[]) => Promise<unknown>,
 ): Promise<never> => {
   const inFlight = new Set<Promise<void>>()
   const take = async (): Promise<void> => {

@@ -2,14 +2,14 @@ import { BatchGetCommand, type DynamoDBDocumentClient, TransactWriteCommand } fr
 import type { Samples } from '../samples.ts'
 import { putOf } from './door.ts'
 import { accountsOf, factOf, followLike } from './items.ts'
-import type { Delivered } from './queue.ts'
+import type { QueuedFact } from './queue.ts'
 
 type Tables = Readonly<{ facts: string; profiles: string }>
 
-/** Makes the verb that scores one event: both accounts' profiles in one read, and the assessment with both in one write. */
+/** Scores one event: one read of both accounts' profiles, and one write of the assessment and both profiles. */
 export const makeScoring = (dynamo: DynamoDBDocumentClient, tables: Tables, { assessed, profile }: Samples) => {
   const sample = factOf(assessed.fact)
-  return async ({ fact }: Delivered): Promise<void> => {
+  return async ({ fact }: QueuedFact): Promise<void> => {
     const keys = accountsOf(fact).map((accountId) => ({ pk: `${fact.tenantid}#${accountId}` }))
     const request = { [tables.profiles]: { Keys: keys, ConsistentRead: true } }
     await dynamo.send(new BatchGetCommand({ RequestItems: request }))

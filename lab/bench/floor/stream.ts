@@ -13,11 +13,11 @@ import { kindWord } from '#facts/domain/happening.ts'
 type Clients = Readonly<{ dynamo: DynamoDBClient; streams: DynamoDBStreamsClient; sns: SNSClient }>
 type Places = Readonly<{ table: string; topicArn: string }>
 
-/** As publish-facts is given them, and as it gives them on. */
+/** The batch sizes of publish-facts: records read, and entries published. */
 const recordCountMax = 100
 const entryCountMax = 10
 
-/** Publishes what comes to a table's stream from now on, for ever. Resolves once it would miss nothing. */
+/** Publishes new records of a table's stream until the process ends. Resolves once no new record can be missed. */
 export const publishFromNow = async (clients: Clients, { table, topicArn }: Places): Promise<void> => {
   const { dynamo, streams } = clients
   const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: table }))
@@ -30,7 +30,7 @@ export const publishFromNow = async (clients: Clients, { table, topicArn }: Plac
   }
 }
 
-/** Between two looks at a shard, as in infra/local/stream-shard.ts: none while batches are full, little while records come. */
+/** The poll intervals of infra/local/stream-shard.ts: none while batches are full, short while records arrive. */
 const pollSoonMs = 20
 const pollSeldomMs = 100
 const pollGrowth = 1.5

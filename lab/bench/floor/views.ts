@@ -3,18 +3,18 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { kindOf } from '#facts/domain/happening.ts'
 import type { Samples } from '../samples.ts'
 import type { Fact } from './items.ts'
-import type { Delivered } from './queue.ts'
+import type { QueuedFact } from './queue.ts'
 
-/** Makes the verb that brings an event's row up to date with one fact, with one update. */
+/** Updates an event's row for one fact, in one call. */
 export const makeViews =
   (dynamo: DynamoDBDocumentClient, TableName: string, { view }: Samples) =>
-  async ({ fact }: Delivered): Promise<void> => {
+  async ({ fact }: QueuedFact): Promise<void> => {
     const change = kindOf(fact) === 'assessed' ? assessment(fact, view) : status(fact, view)
     const Key = { pk: `${fact.tenantid}#${fact.eventid}` }
     try {
       await dynamo.send(new UpdateCommand({ TableName, Key, ...change }))
     } catch (error) {
-      // The row has heard of something later already.
+      // The row already has a later state.
       if (!(error instanceof ConditionalCheckFailedException)) throw error
     }
   }

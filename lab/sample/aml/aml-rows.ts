@@ -1,12 +1,12 @@
 import { makeRandom, type Random } from '../random.ts'
-import type { SampleWish } from '../sample-rows.ts'
+import type { SampleOptions } from '../sample-rows.ts'
 import { honestTransfers } from './honest.ts'
 import { networkTransfers } from './network.ts'
 import type { Transfer } from './transfer.ts'
 import { makeWorld } from './world.ts'
 
-/** Makes the transfers of a sample, oldest first, with exactly the share of laundering asked for. Same wish, same rows. */
-export const amlRows = ({ rowCount, fraudShare, seed }: SampleWish): readonly Transfer[] => {
+/** Makes the transfers of a sample, oldest first, with exactly the requested share of laundering. The same options give the same rows. */
+export const amlRows = ({ rowCount, fraudShare, seed }: SampleOptions): readonly Transfer[] => {
   const random = makeRandom(seed)
   const world = makeWorld(random, rowCount)
   const rows: Transfer[] = []
@@ -20,7 +20,7 @@ export const amlRows = ({ rowCount, fraudShare, seed }: SampleWish): readonly Tr
   return oldestFirst(rows, random)
 }
 
-/** Within a day chance decides, so that laundering is not known by its line. */
+/** The order within a day is random, so that a line number does not reveal laundering. */
 const oldestFirst = (rows: readonly Transfer[], random: Random): readonly Transfer[] =>
   rows
     .map((row) => ({ row, draw: random.next() }))

@@ -2,12 +2,12 @@ import type { Random } from '../random.ts'
 import { dayCount, type Transfer } from './transfer.ts'
 import type { Holder, World } from './world.ts'
 
-/** Of what honest people do, so much is pay day, and so much goes to somebody for the first time. */
+/** Shares of pay days, of payments to strangers, and of those to collectors. */
 const shares = { payDay: 0.006, stranger: 0.1, toCollector: 0.6 } as const
 
 /**
- * What honest people do: most of it again and again with the same few. Some of it looks otherwise: employers pay many on
- * one day, and shops are paid by strangers all the time.
+ * Makes honest transfers. Most repeat between the same partners. Some look suspicious: an employer pays many people on one
+ * day, and shops are paid by strangers.
  */
 export function* honestTransfers(random: Random, world: World): Generator<Transfer> {
   const transfer = (day: number, src: string, dst: string, minorUnits: number): Transfer => ({

@@ -2,12 +2,12 @@ import type { Random } from '../random.ts'
 import { dayCount, type Pattern, type Transfer } from './transfer.ts'
 import type { World } from './world.ts'
 
-/** The accounts of a network by layer, from where the money is put in to where it comes out. */
+/** The accounts of a network by layer, from the entry of the money to its exit. */
 type Layers = readonly (readonly string[])[]
 
 type Shape = Readonly<{ pattern: Pattern; sizes: (random: Random) => readonly number[]; isRound?: true }>
 
-/** Most networks are small; one in six has twice as many or more. */
+/** Most networks are small. One in six has twice the median or more. */
 const many = (random: Random): number => Math.min(30, Math.max(3, Math.round(random.around(6, 0.7))))
 
 const shapes: readonly [Shape, ...Shape[]] = [
@@ -19,12 +19,12 @@ const shapes: readonly [Shape, ...Shape[]] = [
   { pattern: 'n_to_n', sizes: (random) => Array.from({ length: random.whole(2, 4) }, () => random.whole(2, 5)) },
 ]
 
-/** Of a network's accounts so many had another life before; the others were opened for it. */
+/** Share of a network's accounts that existed before. The others were opened for it. */
 const oldShare = 0.7
 
 /**
- * The transfers of one laundering network: fan-in, fan-out, cycle, scatter-gather, gather-scatter or layers, of one of many
- * sizes, somewhere in time. Money goes on within days, a little less of it each time, in amounts like everybody's.
+ * Makes the transfers of one laundering network: fan-in, fan-out, cycle, scatter-gather, gather-scatter or layers. Size and
+ * time vary. Money moves on within days, in ordinary amounts that shrink at each step.
  */
 export const networkTransfers = (random: Random, world: World, network: number): readonly Transfer[] => {
   const { pattern, sizes, isRound } = random.pick(shapes)
@@ -44,7 +44,7 @@ export const networkTransfers = (random: Random, world: World, network: number):
 
 type Flow = Readonly<{ step: number; src: string; dst: string; minorUnits: number }>
 
-/** Between two layers everybody of the larger one has one transfer, with one of the smaller. */
+/** Between two layers, each account of the larger layer has one transfer with one of the smaller. */
 const steps = (random: Random, world: World, layers: Layers): readonly Flow[] => {
   const put = world.amount()
   return layers.slice(1).flatMap((to, step) => {

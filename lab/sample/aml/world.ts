@@ -1,29 +1,29 @@
 import type { Random } from '../random.ts'
 
-/** An account and those it pays again and again, each with what is usual between the two, in minor units. */
+/** An account and the partners it pays repeatedly, each with a usual amount in minor units. */
 export type Holder = Readonly<{ name: string; partners: readonly Partner[] }>
 
 type Partner = Readonly<{ name: string; usual: number }>
 
-/** The accounts of the sample's world. Names are drawn, so that none tells what an account is for. */
+/** The accounts of the sample. Names are random, so that a name does not reveal an account's purpose. */
 export type World = Readonly<{
   holder(): Holder
-  /** Any account there is. */
+  /** Any existing account. */
   anyone(): string
-  /** An account that has done nothing yet. */
+  /** An account without any transfer yet. */
   newcomer(): string
-  /** Shops and landlords: paid by many who never paid them before. */
+  /** Shops and landlords, paid by many for the first time. */
   collector(): string
   /** Employers, who pay many on one day. */
   payer(): Holder
-  /** What somebody pays for the first time. Nobody's amounts stand out. */
+  /** The amount of a first payment. No account has unusual amounts. */
   amount(): number
 }>
 
-/** An account moves money about so often in the time of the sample. */
+/** Average transfers of one account in the sample. */
 const transfersPerHolder = 14
 
-/** How many accounts of a hundred are each. */
+/** Percentages of accounts of each kind. */
 const percents = { collectors: 2, payers: 1 } as const
 
 export const makeWorld = (random: Random, rowCount: number): World => {

@@ -3,23 +3,23 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { costOf, latestFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
-import { listenForThrottling } from './listen-for-throttling.ts'
+import { trackThrottling } from './track-throttling.ts'
 
-/** So many requests, wanted now. Times are microseconds since 1970. */
+/** A number of requests to take at the time `now`, in microseconds since 1970. */
 type Draw = Readonly<{ limit: Limit; count: number; now: number }>
 
-/** What came of a draw: the row was moved on, too many wanted it at once, or it stands where such a draw is not to be had. */
-type Drawn = Readonly<{ kind: 'done' } | { kind: 'busy' } | { kind: 'refused'; arrival: number }>
+/** The result of a draw: the row was updated, the row was throttled, or its arrival time does not allow the draw. */
+type DrawResult = Readonly<{ kind: 'done' } | { kind: 'busy' } | { kind: 'refused'; arrival: number }>
 
-/** Nobody waits longer than this for permission to go on. */
-const patienceMs = 1_000
+/** Timeout for one update. A request waits for it. */
+const timeoutMs = 1_000
 
-/** An arrival time that has passed means nothing, so a row may go a day after that. */
-const keptSeconds = 86_400
+/** A row expires a day after its arrival time has passed: from then on it describes a full bucket. */
+const retentionSeconds = 86_400
 
-/** Moves the row of a tenant's bucket on by a draw, with one conditional update or two. @throws Transient `store-unavailable`. */
+/** Advances the arrival time in a tenant's row by a draw, with one or two conditional updates. @throws Transient `store-unavailable`. */
 export const makeBucketRow = (dynamo: DynamoDBDocumentClient, table: string) => {
-  const update = async (tenantId: string, { values, ...expressions }: Change): Promise<Drawn> => {
+  const update = async (tenantId: string, { values, ...expressions }: RowUpdate): Promise<DrawResult> => {
     const command = new UpdateCommand({
       TableName: table,
       Key: { tenantId },
@@ -27,9 +27,9 @@ export const makeBucketRow = (dynamo: DynamoDBDocumentClient, table: string) => 
       ExpressionAttributeValues: values,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     })
-    const wasThrottled = listenForThrottling(command)
+    const wasThrottled = trackThrottling(command)
     try {
-      await dynamo.send(command, { abortSignal: AbortSignal.timeout(patienceMs) })
+      await dynamo.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
       return { kind: 'done' }
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException)
@@ -39,20 +39,20 @@ export const makeBucketRow = (dynamo: DynamoDBDocumentClient, table: string) => 
     }
   }
 
-  return async (tenantId: string, draw: Draw): Promise<Drawn> => {
-    const moved = await update(tenantId, moveOn(draw))
-    const isFull = moved.kind === 'refused' && moved.arrival < draw.now
-    return isFull ? update(tenantId, startAnew(draw)) : moved
+  return async (tenantId: string, draw: Draw): Promise<DrawResult> => {
+    const result = await update(tenantId, advance(draw))
+    const isFull = result.kind === 'refused' && result.arrival < draw.now
+    return isFull ? update(tenantId, restart(draw)) : result
   }
 }
 
-type Change = Readonly<{
+type RowUpdate = Readonly<{
   UpdateExpression: string
   ConditionExpression: string
   values: Readonly<Record<string, number>>
 }>
 
-const moveOn = ({ limit, count, now }: Draw): Change => ({
+const advance = ({ limit, count, now }: Draw): RowUpdate => ({
   UpdateExpression: 'SET tat = tat + :cost, expiresAt = :expiresAt',
   ConditionExpression: 'tat BETWEEN :now AND :latest',
   values: {
@@ -64,11 +64,12 @@ const moveOn = ({ limit, count, now }: Draw): Change => ({
 })
 
 /** For a bucket that is full, or was never used. */
-const startAnew = ({ limit, count, now }: Draw): Change => ({
+const restart = ({ limit, count, now }: Draw): RowUpdate => ({
   UpdateExpression: 'SET tat = :tat, expiresAt = :expiresAt',
   ConditionExpression: 'attribute_not_exists(tat) OR tat < :now',
   values: { ':now': now, ':tat': now + costOf(limit, count), ':expiresAt': expiryOf(limit, now) },
 })
 
-/** In seconds since 1970. No arrival time is further ahead than a burst; a row that went before it would be a full bucket. */
-const expiryOf = (limit: Limit, now: number): number => Math.ceil(latestFor(limit, 0, now) / 1_000_000) + keptSeconds
+/** In seconds since 1970. An arrival time is at most a burst ahead. A row deleted before then would be a full bucket. */
+const expiryOf = (limit: Limit, now: number): number =>
+  Math.ceil(latestFor(limit, 0, now) / 1_000_000) + retentionSeconds

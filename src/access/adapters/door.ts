@@ -13,10 +13,10 @@ import { makeJoseAuthenticate } from './jose-authenticate.ts'
 import { makeLeasingLimiter } from './leasing-limiter.ts'
 import { makeSqsViolationQueue } from './sqs-violation-queue.ts'
 
-/** Wires what stands before every call that requires a token, and loads the settings that the function has of its own. */
+/** Wires the checks before every call that requires a token, and loads `own`: the settings of the function itself. */
 export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: string, ...own: Own) => {
   const config: Config<[typeof accessSettings, ...Own]> = loadConfig(accessSettings, ...own)
-  const { tokens, tenants, usual, bucketsTable, violationsQueueUrl } = config.access
+  const { tokens, tenants, defaultLimit, bucketsTable, violationsQueueUrl } = config.access
   const [dynamo, logger] = [makeDynamo(), makeLogger(functionName)]
   const report = makeReportViolation({
     queue: makeSqsViolationQueue(makeSqs(), violationsQueueUrl),
@@ -27,7 +27,7 @@ export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: s
     metrics: makeMetrics(functionName),
     authenticate: makeJoseAuthenticate(tokens),
     admit: makeAdmit({
-      tenants: makeDynamoTenants(dynamo, tenants, usual),
+      tenants: makeDynamoTenants(dynamo, tenants, defaultLimit),
       limiter: makeLeasingLimiter({
         bucket: makeDynamoBucket(dynamo, { table: bucketsTable, nowUs: () => Date.now() * 1000 }),
         nowMs: Date.now,

@@ -1,36 +1,36 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
-import type { Bucket, Taken } from '../application/ports.ts'
+import type { Bucket, Grant } from '../application/ports.ts'
 import { admissible, type Level, waitFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
 import { makeBucketRow } from './bucket-row.ts'
 
-/** How often one take may meet other instances that were faster. */
+/** The most tries of one take while other instances update the row. */
 const tryCountMax = 8
 
-/** Too many want the row at once. Whoever would go on without asking would lift the limit where it is needed most. */
-const busy: Taken = { count: 0, waitMs: 1_000 }
+/** The row is contended. Admitting requests uncounted here would lift the limit under the heaviest load. */
+const busy: Grant = { count: 0, waitMs: 1_000 }
 
-/** Of a wait for several requests; one request is waited for as long as it takes. */
+/** The longest wait for several requests. The wait for one request has no limit. */
 const longestWaitUs = 1_000_000
 
 type Settings = Readonly<{ table: string; nowUs: () => number }>
 
-/** One number in a row for each tenant, moved on by conditional updates: usually one call. */
+/** One row with one number for each tenant, changed by conditional updates: usually one call. */
 export const makeDynamoBucket = (dynamo: DynamoDBDocumentClient, { table, nowUs }: Settings): Bucket => {
   const draw = makeBucketRow(dynamo, table)
   return {
     take: async (tenantId, limit, wanted) => {
       let count = Math.min(wanted, limit.burst)
-      const taken = await untilWon(tryCountMax, atOnce, async (): Promise<Taken | undefined> => {
+      const grant = await untilWon(tryCountMax, atOnce, async (): Promise<Grant | undefined> => {
         const now = nowUs()
-        const drawn = await draw(tenantId, { limit, count, now })
-        if (drawn.kind === 'done') return { count, waitMs: 0 }
-        if (drawn.kind === 'busy') return busy
-        count = Math.min(count, admissible(limit, drawn.arrival, now))
-        return count > 0 ? undefined : { count, waitMs: waitOf(limit, wanted, { arrival: drawn.arrival, now }) }
+        const result = await draw(tenantId, { limit, count, now })
+        if (result.kind === 'done') return { count, waitMs: 0 }
+        if (result.kind === 'busy') return busy
+        count = Math.min(count, admissible(limit, result.arrival, now))
+        return count > 0 ? undefined : { count, waitMs: waitOf(limit, wanted, { arrival: result.arrival, now }) }
       })
-      return taken ?? busy
+      return grant ?? busy
     },
   }
 }

@@ -2,15 +2,15 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
-import type { Change, TenantRegister } from '../application/ports.ts'
+import type { TenantRegister, TenantRevision } from '../application/ports.ts'
 import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-/** How often a tenant was changed. */
+/** The number of changes of a tenant. */
 const version = z.int().min(0).default(0)
 
-/** The rows of tenants, each change of them in one transaction with its fact. */
+/** The rows of tenants. Each change is written in one transaction with its fact. */
 export const makeDynamoTenantRegister = (
   dynamo: DynamoDBDocumentClient,
   { table, facts }: Settings,
@@ -21,17 +21,17 @@ export const makeDynamoTenantRegister = (
     return { settings: settingsOf(row), version: version.parse(row?.version), isPermitted: permit !== undefined }
   },
 
-  write: async (change) => {
+  write: async (revision) => {
     const items = [
-      settingsItem(table, change),
-      ...senderItems(table, change),
-      { Put: putOfFact(facts)(change.draft).put },
+      settingsItem(table, revision),
+      ...senderItems(table, revision),
+      { Put: putOfFact(facts)(revision.draft).put },
     ]
     return (await transact(dynamo, items)).isWritten
   },
 })
 
-const settingsItem = (table: string, { tenantId, settings, version }: Change): TransactionWrite => ({
+const settingsItem = (table: string, { tenantId, settings, version }: TenantRevision): TransactionWrite => ({
   Put: {
     TableName: table,
     Item: { ...keyOf.settings(tenantId), ...settings, version },
@@ -40,7 +40,7 @@ const settingsItem = (table: string, { tenantId, settings, version }: Change): T
   },
 })
 
-const senderItems = (table: string, { tenantId, change }: Change): readonly TransactionWrite[] => {
+const senderItems = (table: string, { tenantId, change }: TenantRevision): readonly TransactionWrite[] => {
   if (change.kind === 'set') return []
   const Key = keyOf.sender(change.senderId, tenantId)
   return [change.kind === 'permit' ? { Put: { TableName: table, Item: Key } } : { Delete: { TableName: table, Key } }]

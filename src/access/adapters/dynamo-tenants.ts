@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { remembered } from '#platform/remembered.ts'
+import { cached } from '#platform/cached.ts'
 import type { Senders, Tenants } from '../application/ports.ts'
 import { type Limit, settingsFrom } from '../domain/tenant-settings.ts'
 import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
@@ -7,40 +7,41 @@ import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
 type Settings = Readonly<{ table: string; cacheSeconds: number }>
 
 /**
- * While the table is away, tenants are served by what was last read for so long, and no longer: a suspension has to take
- * effect within a time one can name.
+ * While the table is unavailable, the settings that were read last are used for this time and no longer: a suspension must
+ * take effect within a known time.
  */
 const settingsGraceMs = 600_000
 
-/** Tenants as their rows say, remembered for a while. One without a row is active, with the usual limit. */
+/** The settings in the rows of tenants, cached. A tenant without a row is active and has the default limit. */
 export const makeDynamoTenants = (
   dynamo: DynamoDBDocumentClient,
   { table, cacheSeconds }: Settings,
-  usual: Limit,
+  defaultLimit: Limit,
 ): Tenants => ({
-  settings: remembered({
-    read: async (tenantId) => settingsFrom(settingsOf(await readRow(dynamo, table, keyOf.settings(tenantId))), usual),
-    spanMs: cacheSeconds * 1000,
+  settings: cached({
+    read: async (tenantId) =>
+      settingsFrom(settingsOf(await readRow(dynamo, table, keyOf.settings(tenantId))), defaultLimit),
+    ttlMs: cacheSeconds * 1000,
     graceMs: settingsGraceMs,
     nowMs: Date.now,
   }),
 })
 
 /**
- * Senders as their rows say. Only a permit is remembered, so that a new one holds at once, and never longer than for
- * its time, so that one that was revoked does not. A role's sender id is counted
- * by the part before the session's name, which whoever takes the role chooses.
+ * The permits in the rows of senders. Only an existing permit is cached, so a new one is valid at once. The cache has no grace
+ * period, so a revoked permit ends on time. The sender id of a role is compared without the name of its session: the
+ * caller that assumes the role chooses that name.
  */
 export const makeDynamoSenders = (dynamo: DynamoDBDocumentClient, { table, cacheSeconds }: Settings): Senders => {
-  const isPermitted = remembered({
+  const isPermitted = cached({
     read: async (pair) => {
       const [senderId = '', tenantId = ''] = pair.split('#')
       return (await readRow(dynamo, table, keyOf.sender(senderId, tenantId))) !== undefined
     },
-    spanMs: cacheSeconds * 1000,
+    ttlMs: cacheSeconds * 1000,
     graceMs: 0,
     nowMs: Date.now,
-    isKept: Boolean,
+    isCacheable: Boolean,
   })
   return {
     mayWriteFor: async (senderId, tenantId) => {

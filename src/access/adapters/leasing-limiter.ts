@@ -1,60 +1,60 @@
 import type { Bucket, Limiter } from '../application/ports.ts'
 import { nextSize } from '../domain/lease.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
-import { letPass, makeStandings, type Standing } from './standings.ts'
+import { admitKnown, type LimiterState, makeLimiterStates } from './limiter-states.ts'
 
 type Needs = Readonly<{
   bucket: Bucket
   nowMs: () => number
-  /** From 0 to 1, as `Math.random`: it keeps instances from asking in step. */
+  /** From 0 to 1, as `Math.random`. It spreads the calls of several instances. */
   random: () => number
-  /** Says that the requests of a tenant are admitted uncounted. */
+  /** Called when requests of a tenant are admitted uncounted. */
   warn: (tenantId: string, reason: unknown) => void
-  /** A tenant whose bucket stays away is told of once in this time. */
+  /** The shortest time between two warnings for one tenant. */
   warnEveryMs: number
 }>
 
-/** How long nobody asks for a bucket that does not answer. */
-const awayMs = 1_000
+/** A bucket that does not answer is not called again for this time. */
+const unavailableMs = 1_000
 
-/** A tenant that was refused is asked for again after this, and up to as much again, at the earliest. */
-const shortestRefusalMs = 250
+/** The shortest time for which a tenant is refused; a random part of up to the same length is added. */
+const refusalMsMin = 250
 
 /**
- * Counts requests with leases from the shared bucket, so that most requests cost no call; and remembers until when a tenant
- * is refused, so that a noisy one costs each instance at most four refusals a second. While a tenant's bucket is away, that
- * tenant is admitted uncounted, and no other.
+ * Counts requests with leases from the shared bucket, so that most requests cost no call. It stores until when a tenant is
+ * refused, so that a noisy tenant causes at most four calls a second in each instance. While the bucket of a tenant is
+ * unavailable, the requests of this tenant are admitted uncounted.
  */
 export const makeLeasingLimiter = (needs: Needs): Limiter => {
-  const standingOf = makeStandings()
+  const stateOf = makeLimiterStates()
   const renew = makeRenew(needs)
   return {
     count: async (tenantId, limit) => {
-      const standing = standingOf(tenantId)
-      while (!letPass(standing, needs.nowMs())) {
-        standing.underWay ??= renew(tenantId, limit, standing).finally(() => {
-          standing.underWay = undefined
+      const state = stateOf(tenantId)
+      while (!admitKnown(state, needs.nowMs())) {
+        state.renewal ??= renew(tenantId, limit, state).finally(() => {
+          state.renewal = undefined
         })
-        await standing.underWay
+        await state.renewal
       }
     },
   }
 }
 
-/** Asks the bucket for one more lease, and notes what it says, or that it says nothing. */
+/** Takes one more lease from the bucket, and stores the result or the failure. */
 const makeRenew =
   ({ bucket, nowMs, random, warn, warnEveryMs }: Needs) =>
-  async (tenantId: string, limit: Limit, standing: Standing): Promise<void> => {
-    const wanted = nextSize(limit, standing.lease, nowMs())
+  async (tenantId: string, limit: Limit, state: LimiterState): Promise<void> => {
+    const wanted = nextSize(limit, state.lease, nowMs())
     try {
       const { count, waitMs } = await bucket.take(tenantId, limit, wanted)
-      standing.lease = { size: count || wanted, left: count, since: nowMs() }
-      const refusedMs = Math.max(waitMs, shortestRefusalMs * (1 + random()))
-      if (count === 0) standing.refusedUntil = nowMs() + refusedMs
+      state.lease = { size: count || wanted, left: count, since: nowMs() }
+      const refusedMs = Math.max(waitMs, refusalMsMin * (1 + random()))
+      if (count === 0) state.refusedUntil = nowMs() + refusedMs
     } catch (error) {
-      standing.awayUntil = nowMs() + awayMs
-      if (nowMs() - standing.warnedAt < warnEveryMs) return
-      standing.warnedAt = nowMs()
+      state.unavailableUntil = nowMs() + unavailableMs
+      if (nowMs() - state.warnedAt < warnEveryMs) return
+      state.warnedAt = nowMs()
       warn(tenantId, error)
     }
   }

@@ -4,7 +4,7 @@ import { systemClock } from '#platform/system-clock.ts'
 import { makeReportViolation } from '../application/report-violation.ts'
 import { makeSqsViolationQueue } from './sqs-violation-queue.ts'
 
-/** Reports the breaches that show in messages of a queue. `source` is its name. Example: `intake`. */
+/** Reports breaches found in messages of a queue. `source` is the name of the queue. Example: `intake`. */
 export const makeQueueReport = (source: string, sqs: SQSClient, violationsQueueUrl: string) => {
   const report = makeReportViolation({ queue: makeSqsViolationQueue(sqs, violationsQueueUrl), clock: systemClock })
   return (violation: Violation, { messageId }: Readonly<{ messageId: string }>): Promise<void> =>

@@ -5,24 +5,24 @@ import { makeDynamoSenders, makeDynamoTenants } from './dynamo-tenants.ts'
 
 type Settings = Readonly<{ table: string; cacheSeconds: number }>
 
-/** Who put a message on a queue, as SQS says and nobody can choose; and which message it is. */
+/** The sender of a message, and the id of the message. SQS sets both; the sender cannot choose them. */
 type Sender = Readonly<{ senderId: string; messageId: string }>
 
-/** A queue is worked off as fast as we like: nobody's rate is counted there. */
-const noLimit = { requestsPerSecond: 1, burst: 1 }
+/** The consumer of a queue sets its pace, so no rate is counted. The values are not used. */
+const unusedLimit = { requestsPerSecond: 1, burst: 1 }
 
 /**
- * Tells how long a tenant keeps its events, where the sender may write for it.
+ * Checks that the sender may write for the tenant, and returns how long events of the tenant are kept.
  * @throws Violation `sender-forbidden`. @throws Refusal `tenant-suspended`. @throws Transient `store-unavailable`.
  */
 export const makeSenderCheck = (dynamo: DynamoDBDocumentClient, settings: Settings) => {
   const senders = makeDynamoSenders(dynamo, settings)
-  const tenants = makeDynamoTenants(dynamo, settings, noLimit)
+  const tenants = makeDynamoTenants(dynamo, settings, unusedLimit)
   return async ({ senderId }: Sender, tenantId: string): Promise<Readonly<{ retentionDays?: number | undefined }>> => {
     if (!(await senders.mayWriteFor(senderId, tenantId)))
       throw new Violation('sender-forbidden', { kind: 'sender', tenantId, actor: senderId, claimed: tenantId })
-    const known = await tenants.settings(tenantId)
-    refuseSuspended(known)
-    return known
+    const current = await tenants.settings(tenantId)
+    refuseSuspended(current)
+    return current
   }
 }

@@ -4,20 +4,20 @@ import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { ViolationQueue } from '../application/ports.ts'
 import { type ViolationReport, violationReport } from '../application/violation-report.ts'
 
-/** The queue `violations`. A report that it does not accept is for a later try: no breach may pass unrecorded. */
+/** The queue `violations`. A report that it does not accept is retried: every breach must be recorded. */
 export const makeSqsViolationQueue = (sqs: SQSClient, queueUrl: string): ViolationQueue => ({
   send: async (report) => {
     try {
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: asciiJson(report) }))
     } catch (cause) {
-      throw new Transient('store-unavailable', 'The refusal cannot be recorded at the moment. Send it again later.', {
+      throw new Transient('store-unavailable', 'The refusal could not be recorded. Send the same request again.', {
         cause,
       })
     }
   },
 })
 
-/** SQS refuses some characters, and a path may hold any: everything beyond printable ASCII is escaped. */
+/** A path can contain characters that SQS rejects, so everything beyond printable ASCII is escaped. */
 const asciiJson = (report: ViolationReport): string =>
   JSON.stringify(report).replace(
     /[^ -~]/g,

@@ -2,16 +2,16 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { tenantSettings } from '#catalogue/families/access.ts'
 import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
-import type { SaidSettings } from '../domain/tenant-settings.ts'
+import type { TenantOverrides } from '../domain/tenant-settings.ts'
 
-/** The rows of the table `tenants`, by what they tell. */
+/** The keys of the table `tenants`, by kind of row. */
 export const keyOf = {
   settings: (tenantId: string) => ({ pk: `tenant#${tenantId}`, sk: 'settings' }),
   sender: (senderId: string, tenantId: string) => ({ pk: `sender#${senderId}`, sk: tenantId }),
 }
 
-/** A function has ten seconds in all; a table that is away may not take most of them. */
-const patienceMs = 2_000
+/** Timeout for one read. A function has ten seconds in all, and an unavailable table must not use most of them. */
+const timeoutMs = 2_000
 
 type Key = Readonly<{ pk: string; sk: string }>
 
@@ -19,7 +19,7 @@ type Key = Readonly<{ pk: string; sk: string }>
 export const readRow = async (dynamo: DynamoDBDocumentClient, table: string, key: Key) => {
   try {
     const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true })
-    const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(patienceMs) })
+    const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(timeoutMs) })
     return Item
   } catch (error) {
     throw translateDynamoError(error)
@@ -28,7 +28,7 @@ export const readRow = async (dynamo: DynamoDBDocumentClient, table: string, key
 
 const { status, requestsPerSecond, burst, retentionDays } = tenantSettings.shape
 
-/** Only a row that was edited by hand does not fit. A word that could mean `suspended` does mean it. */
+/** Only a row that was edited by hand can be invalid. An invalid status is read as `suspended`. */
 const settingsRow = z.object({
   status: status.catch('suspended'),
   requestsPerSecond: requestsPerSecond.catch(undefined),
@@ -37,7 +37,7 @@ const settingsRow = z.object({
 })
 
 /**
- * What somebody has said about a tenant; empty where nobody has said anything. Of a row that does not fit, what fits holds:
- * a limit or a retention that does not is as it is for everybody, and with a status that does not the tenant is suspended.
+ * Reads the settings that operators have set for a tenant; empty without a row. Valid values of an invalid row are used. An
+ * invalid limit or retention is replaced by the default, and an invalid status suspends the tenant.
  */
-export const settingsOf = (row: Readonly<Record<string, unknown>> = {}): SaidSettings => settingsRow.parse(row)
+export const settingsOf = (row: Readonly<Record<string, unknown>> = {}): TenantOverrides => settingsRow.parse(row)

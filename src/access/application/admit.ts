@@ -7,9 +7,9 @@ import type { Limiter, Tenants } from './ports.ts'
 type Needs = Readonly<{ tenants: Tenants; limiter: Limiter }>
 
 /**
- * Lets a holder of a token in: one of a tenant for that tenant, within its limit and while it is not suspended; an operator
- * for the tenant that the header names, without limit. A breach is found also while its tenant is suspended, but never
- * faster than the tenant's rate.
+ * Admits the holder of a token. A tenant is admitted for itself, within its limit and while it is not suspended. An operator
+ * is admitted for the tenant in the header, without limit. A breach is detected while the tenant is suspended too, but only
+ * within the limit of the tenant.
  * @throws Refusal `tenant-missing`, `tenant-suspended`. @throws RateExceeded. @throws Violation `tenant-forbidden`.
  */
 export const makeAdmit = ({ tenants, limiter }: Needs) => {
@@ -37,11 +37,16 @@ export const makeAdmit = ({ tenants, limiter }: Needs) => {
 }
 
 const ownTenant = ({ tenantId }: Holder): string => {
-  if (tenantId === undefined) throw new Refusal('tenant-missing', 'The token names no tenant.')
+  if (tenantId === undefined)
+    throw new Refusal('tenant-missing', 'The token has no valid claim tenant_id. Use a token with a tenant.')
   return tenantId
 }
 
 const namedTenant = (header: string): string => {
-  if (!tenantIdPattern.test(header)) throw new Refusal('tenant-missing', 'An operator names the tenant in X-Tenant-Id.')
+  if (!tenantIdPattern.test(header))
+    throw new Refusal(
+      'tenant-missing',
+      'X-Tenant-Id is missing or invalid. Send the tenant id in it with every request of an operator.',
+    )
   return header
 }

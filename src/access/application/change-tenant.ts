@@ -4,43 +4,43 @@ import { happenings } from '#facts/domain/happening.ts'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
-import { changed, type TenantChange } from '../domain/tenant-change.ts'
+import { settingsAfter, type TenantChange } from '../domain/tenant-change.ts'
 import type { TenantRegister } from './ports.ts'
 
 type Needs = Readonly<{ register: TenantRegister; clock: Clock }>
 
-/** Who changes what for which tenant. */
-type Order = Readonly<{ tenantId: string; change: TenantChange; actor: string }>
+/** A change of a tenant, and its author. */
+type ChangeRequest = Readonly<{ tenantId: string; change: TenantChange; actor: string }>
 
-/** How often an order may meet another one that was faster. */
+/** The most tries while concurrent changes win. */
 const tryCountMax = 5
 
 /**
- * Changes the settings of a tenant and records it in its log, with one write. Returns whether anything changed: doing it
- * twice is doing it once.
+ * Changes the settings of a tenant and records the change in its log, with one write. Returns whether anything changed. A
+ * repeat changes nothing.
  * @throws Transient `store-unavailable`.
  */
 export const makeChangeTenant =
   ({ register, clock }: Needs) =>
-  async (order: Order): Promise<boolean> => {
-    const { tenantId, change } = order
+  async (request: ChangeRequest): Promise<boolean> => {
+    const { tenantId, change } = request
     const senderId = change.kind === 'set' ? undefined : change.senderId
     const isChanged = await untilWon(tryCountMax, atOnce, async () => {
       const state = await register.read(tenantId, senderId)
-      const settings = changed(state, change)
+      const settings = settingsAfter(state, change)
       if (settings === undefined) return false
       const version = state.version + 1
       const data = { version, change: change.kind, senderId, before: state.settings, after: settings }
-      const draft = factOf(order, data, clock())
+      const draft = factOf(request, data, clock())
       return (await register.write({ tenantId, version, settings, change, draft })) || undefined
     })
     if (isChanged !== undefined) return isChanged
-    throw new Transient('store-unavailable', 'Others changed the tenant at the same time, again and again.')
+    throw new Transient('store-unavailable', 'Concurrent changes of the tenant won every time. Run the command again.')
   }
 
 type ChangeData = Readonly<{ version: number; senderId: string | undefined }> & FactDraft['data']
 
-const factOf = ({ tenantId, actor }: Order, { senderId, ...data }: ChangeData, now: string): FactDraft => {
+const factOf = ({ tenantId, actor }: ChangeRequest, { senderId, ...data }: ChangeData, now: string): FactDraft => {
   const eventid = eventIdOfTenant(tenantId)
   return rootFact({
     type: 'Access.Tenant.Changed.v1',

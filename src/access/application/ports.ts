@@ -1,58 +1,58 @@
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { TenantChange, TenantState } from '../domain/tenant-change.ts'
-import type { Limit, SaidSettings, TenantSettings } from '../domain/tenant-settings.ts'
+import type { Limit, TenantOverrides, TenantSettings } from '../domain/tenant-settings.ts'
 import type { ViolationReport } from './violation-report.ts'
 
-/** What is known of tenants. */
+/** The settings of tenants. */
 export type Tenants = {
-  /** What holds for a tenant, known or not. @throws Transient `store-unavailable` when nothing is known of it and cannot be. */
+  /** Returns the settings in force for a tenant, and the defaults for an unknown tenant. @throws Transient `store-unavailable` when they cannot be read and none are cached. */
   settings(tenantId: string): Promise<TenantSettings>
 }
 
 export type Limiter = {
-  /** Counts one request of a tenant. Admits it where its counting fails. @throws RateExceeded. */
+  /** Counts one request of a tenant. Admits it if it cannot be counted. @throws RateExceeded. */
   count(tenantId: string, limit: Limit): Promise<void>
 }
 
-/** What came of asking a bucket: so many were taken, or none and there is something to wait for. */
-export type Taken = Readonly<{ count: number; waitMs: number }>
+/** The requests that a bucket granted. If it granted none, `waitMs` is the time to wait. */
+export type Grant = Readonly<{ count: number; waitMs: number }>
 
-/** The requests that a tenant may send at the moment, the same for all instances. */
+/** The requests that a tenant may send now, shared by all instances. */
 export type Bucket = {
   /**
-   * Takes so many, or as many as there are. Where there are none, `waitMs` is how long it takes until there are so many,
-   * but, of what takes more than a second, only until there is one and a second is over. Where too many ask at once for an
-   * answer to be had, it is none as well, and a second.
-   * @throws Transient `store-unavailable` where there is no answer.
+   * Takes up to `count` requests. If none are left, `waitMs` is the time until `count` requests are available, limited to one
+   * second. If the first request takes longer, it is the time until that one. If the bucket is contended, it grants none
+   * and `waitMs` is one second.
+   * @throws Transient `store-unavailable` when the bucket does not answer.
    */
-  take(tenantId: string, limit: Limit, count: number): Promise<Taken>
+  take(tenantId: string, limit: Limit, count: number): Promise<Grant>
 }
 
-/** Which senders of messages may write for which tenants. */
+/** The permits of senders of messages. */
 export type Senders = {
-  /** `senderId` as SQS tells it: `AIDA…` of a user, `AROA…:session` of a role. @throws Transient `store-unavailable`. */
+  /** Returns whether a sender may write for a tenant. `senderId` is from SQS: `AIDA…` for a user, `AROA…:session` for a role. @throws Transient `store-unavailable`. */
   mayWriteFor(senderId: string, tenantId: string): Promise<boolean>
 }
 
-/** Where breaches wait to be recorded. */
+/** The queue of breaches that are not yet recorded. */
 export type ViolationQueue = {
-  /** Done once the queue holds the report. A repeat makes a second message, and no second fact. @throws Transient `store-unavailable`. */
+  /** Resolves when the queue has the report. A repeat sends a second message, but causes no second fact. @throws Transient `store-unavailable`. */
   send(report: ViolationReport): Promise<void>
 }
 
-/** A change of a tenant, ready to be written: what will hold, as its `version`, and the fact that tells of it. */
-export type Change = Readonly<{
+/** A new version of the settings of a tenant, the change that led to it, and the fact that records the change. */
+export type TenantRevision = Readonly<{
   tenantId: string
   version: number
-  settings: SaidSettings
+  settings: TenantOverrides
   change: TenantChange
   draft: FactDraft
 }>
 
-/** Where operators write what holds for tenants. */
+/** The settings of tenants, as operators write them. */
 export type TenantRegister = {
-  /** What is said of a tenant now, and of a sender where one is named. Strongly consistent. */
+  /** Returns the state of a tenant, and whether the sender has a permit. Strongly consistent. */
   read(tenantId: string, senderId?: string): Promise<TenantState>
-  /** Writes a change and its fact together or not at all. False when another change has taken its version. */
-  write(change: Change): Promise<boolean>
+  /** Writes a revision and its fact, both or none. Returns `false` if another revision has the same version. */
+  write(revision: TenantRevision): Promise<boolean>
 }

@@ -7,7 +7,7 @@ import type { ViolationReport } from './violation-report.ts'
 type Needs = Readonly<{ facts: FactLog }>
 
 /**
- * Records a breach in the log of the tenant whose credentials it was done with. The only writer of such facts. Safe to
+ * Records a breach in the log of the tenant whose credentials were used. It is the only writer of these facts. Safe to
  * repeat: one request or message is one fact.
  * @throws Transient `store-unavailable`.
  */

@@ -2,9 +2,9 @@ import type { Violation } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import type { ViolationQueue } from './ports.ts'
 
-/** The request or message that a breach came with. */
+/** The request or message that caused a breach. */
 export type Occasion = Readonly<{
-  /** The same for each repeat of it, so that a repeat is recorded once. */
+  /** The same for each repeat, so that a repeat is recorded once. */
   id: string
   /** Example: `POST /v1/events`. */
   call: string
@@ -15,19 +15,19 @@ export type Occasion = Readonly<{
 type Needs = Readonly<{ queue: ViolationQueue; clock: Clock }>
 
 /**
- * Reports that a caller named a tenant that is not theirs. Done once the queue holds the report, so that `record-violation`
- * is certain to record it. Safe to repeat.
+ * Reports that a caller named a tenant that is not theirs. Resolves when the queue has the report, so that
+ * `record-violation` will record it. Safe to repeat.
  * @throws Transient `store-unavailable`.
  */
 export const makeReportViolation =
   ({ queue, clock }: Needs) =>
   ({ breach }: Violation, { id: occasionId, ...occasion }: Occasion): Promise<void> =>
-    queue.send({ ...breach, claimed: quotable(breach.claimed), occasionId, ...occasion, detectedAt: clock() })
+    queue.send({ ...breach, claimed: sanitize(breach.claimed), occasionId, ...occasion, detectedAt: clock() })
 
 const quotedLengthMax = 128
 
-/** A hostile text, short and without characters that a terminal or a database may not take. */
-const quotable = (text: string): string =>
+/** Shortens a hostile text, and replaces the characters that a terminal or a database may reject. */
+const sanitize = (text: string): string =>
   text
     .replace(/[\p{C}]/gu, '·')
     .slice(0, quotedLengthMax)

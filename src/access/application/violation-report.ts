@@ -1,19 +1,19 @@
 import * as z from 'zod'
 
-/** A breach as it waits to be recorded: everything its fact will hold, so that a repeat of the message is the same fact. */
+/** A breach in the queue, with all data of its fact: a repeat of the message makes the same fact. */
 export const violationReport = z.object({
   kind: z.enum(['header', 'claim', 'sender']),
   tenantId: z.string().min(1),
   actor: z.string().min(1),
-  /** Quoted: short, and printable. */
+  /** Shortened, and printable. */
   claimed: z.string(),
-  /** The request or message that the breach came with. */
+  /** The id of the request or message that caused the breach. */
   occasionId: z.string().min(1),
   /** Example: `POST /v1/events`. */
   call: z.string(),
   correlationId: z.string(),
   traceparent: z.string().optional(),
-  /** When it was refused. UTC, ISO 8601. */
+  /** The time of the refusal. UTC, ISO 8601. */
   detectedAt: z.iso.datetime(),
 })
 

@@ -1,28 +1,31 @@
-import type { SaidSettings } from './tenant-settings.ts'
+import type { TenantOverrides } from './tenant-settings.ts'
 
-/** What somebody wants to be different for a tenant. `undefined` of a setting makes it again what it is for everybody. */
+/** A change that an operator requests for a tenant. A setting that is `undefined` is reset to its default. */
 export type TenantChange =
-  | Readonly<{ kind: 'set'; settings: SaidSettings }>
+  | Readonly<{ kind: 'set'; settings: TenantOverrides }>
   | Readonly<{ kind: 'permit' | 'revoke'; senderId: string }>
 
-/** What holds for a tenant before a change of it: its settings, how often they were changed, and whether the sender may write. */
-export type TenantState = Readonly<{ settings: SaidSettings; version: number; isPermitted: boolean }>
+/** The state of a tenant before a change: its settings, the number of changes so far, and whether the sender has a permit. */
+export type TenantState = Readonly<{ settings: TenantOverrides; version: number; isPermitted: boolean }>
 
-/** What is said of a tenant once it is changed; `undefined` where nothing would be different. */
-export const changed = ({ settings, isPermitted }: TenantState, change: TenantChange): SaidSettings | undefined => {
+/** The settings of a tenant after a change; `undefined` if the change has no effect. */
+export const settingsAfter = (
+  { settings, isPermitted }: TenantState,
+  change: TenantChange,
+): TenantOverrides | undefined => {
   if (change.kind !== 'set') return isPermitted === (change.kind === 'permit') ? undefined : settings
   const after = withoutGaps({ ...settings, ...change.settings })
   return sameSettings(settings, after) ? undefined : after
 }
 
-const withoutGaps = ({ status, requestsPerSecond, burst, retentionDays }: SaidSettings): SaidSettings => ({
+const withoutGaps = ({ status, requestsPerSecond, burst, retentionDays }: TenantOverrides): TenantOverrides => ({
   ...(status !== undefined && { status }),
   ...(requestsPerSecond !== undefined && { requestsPerSecond }),
   ...(burst !== undefined && { burst }),
   ...(retentionDays !== undefined && { retentionDays }),
 })
 
-const sameSettings = (one: SaidSettings, other: SaidSettings): boolean =>
+const sameSettings = (one: TenantOverrides, other: TenantOverrides): boolean =>
   one.status === other.status &&
   one.requestsPerSecond === other.requestsPerSecond &&
   one.burst === other.burst &&

@@ -2,10 +2,10 @@ import type { JsonObject } from '#kernel/domain/json.ts'
 import { typesByExchange } from './exchanges.ts'
 import { factTypes, sentName, sentTypes } from './messages.ts'
 
-/** Where Sluice hears and speaks: one queue, one topic, and an exchange for each kind of consumer. */
+/** The channels: one queue, one topic, and an exchange for each kind of consumer. */
 export const channels = (): JsonObject => ({ intake, facts, ...channelsOfExchanges() })
 
-const stage = { stage: { description: 'The stage that was deployed.', default: 'dev' } }
+const stage = { stage: { description: 'The deployed stage.', default: 'dev' } }
 const messagesOf = (names: readonly string[]): JsonObject =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }]))
 
@@ -13,8 +13,8 @@ const intake: JsonObject = {
   address: 'sluice-{stage}-intake',
   title: 'Intake queue',
   description:
-    'The same event as over `POST /v1/events`, as the body of an SQS message. What the contract refuses lies in the dead letters ' +
-    'of this queue at once, with its reason.',
+    'The same event as for `POST /v1/events`, as the body of an SQS message. An invalid event moves to the dead letters of this ' +
+    'queue at once, with its reason.',
   servers: [{ $ref: '#/servers/sqs' }],
   parameters: stage,
   messages: messagesOf(sentTypes.map(sentName)),
@@ -37,7 +37,7 @@ const exchangeOf = (name: string, types: readonly string[]): JsonObject => ({
   address: '{routingKey}',
   title: `Exchange ${name}`,
   description:
-    'Persistent messages; the message id is the id of the fact. Trace context travels in the header `traceparent`.',
+    'Persistent messages; the message id is the id of the fact. The header `traceparent` has the trace context.',
   servers: [{ $ref: '#/servers/rabbitmq' }],
   parameters: { routingKey: { description: 'The type of the fact.', enum: types } },
   messages: messagesOf(types),

@@ -1,4 +1,4 @@
-import { happenings } from '#facts/domain/happening.ts'
+import { type Happening, happenings, kindOf } from '#facts/domain/happening.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { exampleIds } from '../parts.ts'
 
@@ -16,17 +16,20 @@ export const exampleEvent = (type: string, data: JsonObject): JsonObject => ({
 })
 
 /** The happening of Sluice's own facts; every other example was received. */
-const happeningOf: Readonly<Record<string, string>> = {
+const happeningOf: Readonly<Record<string, Happening>> = {
   'Risk.Assessment.Completed.v1': happenings.assessed({ id: 'baseline', version: 2 }),
   'Workflow.Event.Moved.v1': happenings.moved(1),
   'Security.Access.Violated.v1': happenings.violated(),
   'Access.Tenant.Changed.v1': happenings.changed(1),
+  'Risk.Ruleset.Proposed.v1': happenings.proposed({ id: 'retail-strict', version: 3 }),
+  'Risk.Ruleset.Activated.v1': happenings.activated(1),
 }
 
-/** A fact as it goes out: an event that came in, or what Sluice says of one. */
+/** A fact on the wire: an event from a producer, or a fact of Sluice. */
 export const exampleFact = (type: string, publisher: string, data: JsonObject): JsonObject => {
   const isOurs = publisher.startsWith('sluice/')
-  const isOfAnEvent = isOurs && publisher !== 'sluice/access'
+  const happening = happeningOf[type] ?? happenings.received()
+  const followsEvent = ['assessed', 'moved'].includes(kindOf({ happening }) ?? '')
   return {
     specversion: '1.0',
     id: exampleIds.fact,
@@ -36,9 +39,9 @@ export const exampleFact = (type: string, publisher: string, data: JsonObject): 
     datacontenttype: 'application/json',
     tenantid: 'acme',
     eventid: exampleIds.event,
-    eventtype: isOfAnEvent ? 'Payment.Transfer.Observed.v1' : type,
+    eventtype: followsEvent ? 'Payment.Transfer.Observed.v1' : type,
     receivedat: recorded,
-    happening: happeningOf[type] ?? happenings.received(),
+    happening,
     recordedat: recorded,
     correlationid: exampleIds.correlation,
     actor: isOurs ? publisher : 'a-producer',

@@ -1,6 +1,6 @@
 import { catalogue } from '#catalogue/catalogue.ts'
 
-/** What goes out on each exchange: the version a route brings it to, once, however many versions come to it. */
+/** The types on each exchange, each once, at the version that the route delivers. */
 export const typesByExchange = (): ReadonlyMap<string, readonly string[]> => {
   const routes = [...catalogue.values()].flatMap(({ type, routes: all }) =>
     all.map(({ exchange, as = type }) => [exchange, as] as const),

@@ -13,7 +13,7 @@ const reference = (name: string): JsonObject => ({ $ref: `${prefix}${name}` })
 const entries: readonly CatalogueEntry[] = [...catalogue.values()]
 const producible = entries.filter(({ type }) => producerType(type) !== undefined)
 
-/** The message that asks Sluice to take in an event of a type. Example: `Trading.Order.Placed.v1.sent`. */
+/** The message that sends an event of a type to Sluice. Example: `Trading.Order.Placed.v1.sent`. */
 export const sentName = (type: string): string => `${type}.sent`
 
 /** Types that may be sent to the queue `intake`. */
@@ -22,7 +22,7 @@ export const sentTypes: readonly string[] = producible.map(({ type }) => type)
 /** Every type, in the order of the catalogue. */
 export const factTypes: readonly string[] = entries.map(({ type }) => type)
 
-/** A message for each version of each type: as a fact goes out, and as a producer sends it. */
+/** A message for each version of each type: as a fact, and as a producer sends it. */
 export const messages = (): JsonObject => ({
   ...Object.fromEntries(entries.map((entry) => [entry.type, factMessage(entry)])),
   ...Object.fromEntries(producible.map((entry) => [sentName(entry.type), sentMessage(entry)])),
@@ -54,7 +54,7 @@ const sentMessage = ({ type, summary, example }: CatalogueEntry): JsonObject => 
   ],
 })
 
-/** The envelope, with the type and what it tells. */
+/** The envelope with the type and the schema of its data. */
 const envelopeOf = (envelope: string, type: string): JsonObject => ({
   allOf: [
     reference(envelope),
@@ -62,7 +62,7 @@ const envelopeOf = (envelope: string, type: string): JsonObject => ({
   ],
 })
 
-/** What messages refer to by name. In the dialect of AsyncAPI 3.0, which is that of draft 07. */
+/** The schemas that messages reference by name, in draft 07, the dialect of AsyncAPI 3.0. */
 export const messageSchemas = (): JsonObject => ({
   ...write('CloudEvent', cloudEventSchema, 'A CloudEvent 1.0, as a producer sends it.'),
   ...writeSchema(factSchema, prefix, 'draft-07').named,
@@ -70,7 +70,7 @@ export const messageSchemas = (): JsonObject => ({
   ...Object.assign({}, ...entries.map(({ type, data, summary }) => write(`${type}.data`, data, summary))),
 })
 
-/** A schema under a name, and what it refers to. */
+/** A schema under a name, and the schemas that it references. */
 const write = (name: string, schema: z.ZodType, description: string): JsonObject => {
   const { schema: written, named } = writeSchema(schema, prefix, 'draft-07')
   return { ...named, [name]: { title: name, description, ...written } }
@@ -84,12 +84,12 @@ const intakeAttributes: JsonObject = {
   properties: {
     tenant: {
       type: 'string',
-      description: 'Whose event it is. The sender must be permitted to write for this tenant.',
+      description: 'The tenant of the event. The sender must be permitted to write for this tenant.',
     },
     idempotencyKey: {
       type: 'string',
       pattern: '^[!-~]{1,255}$',
-      description: 'Needed where the event has no `id`; where it has one, the key is not compared.',
+      description: 'Required if the event has no `id`. Ignored if it has one.',
     },
   },
 }

@@ -1,17 +1,17 @@
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { typesByExchange } from './exchanges.ts'
 
-/** What Sluice does on its channels. */
+/** The operations of Sluice on its channels. */
 export const operations = (): JsonObject => ({
   takeInEvent: {
     action: 'receive',
     channel: { $ref: '#/channels/intake' },
-    summary: 'Takes in an event a producer sends.',
+    summary: 'Receives an event from a producer.',
   },
   publishFact: {
     action: 'send',
     channel: { $ref: '#/channels/facts' },
-    summary: 'Tells every fact to subscribers in the same account.',
+    summary: 'Sends every fact to subscribers in the same AWS account.',
   },
   ...Object.fromEntries([...typesByExchange().keys()].map((exchange) => [operationName(exchange), bridgeTo(exchange)])),
 })
@@ -25,6 +25,6 @@ const operationName = (exchange: string): string => {
 const bridgeTo = (exchange: string): JsonObject => ({
   action: 'send',
   channel: { $ref: `#/channels/${exchange}` },
-  summary: `Brings facts to the exchange ${exchange}, confirmed by the broker.`,
+  summary: `Publishes facts to the exchange ${exchange}, confirmed by the broker.`,
   bindings: { amqp: { deliveryMode: 2, mandatory: true, timestamp: true, bindingVersion: '0.3.0' } },
 })

@@ -14,7 +14,7 @@ export type FieldRow = Readonly<{
 export const fieldRows = (schema: unknown): readonly FieldRow[] =>
   [...Map.groupBy(rowsUnder('', schema), ({ name }) => name)].map(([name, rows]) => joined(name, rows))
 
-/** A field that the choices of its parent have each in a kind of their own is one row. */
+/** One row for a field that has a different kind in each choice of its parent. */
 const joined = (name: string, rows: readonly FieldRow[]): FieldRow => ({
   name,
   kind: [...new Set(rows.map(({ kind }) => kind))].join(' or '),
@@ -42,12 +42,12 @@ const partsOf = (name: string, schema: Schema): readonly FieldRow[] => [
   ...[...schema.anyOf, ...schema.oneOf].flatMap((choice) => partsOf(name, schemaShape.parse(choice))),
 ]
 
-/** The element has a row of its own only where there is more to say of it than its list says. */
+/** An element has its own row only if it is sensitive; the row of its list describes the rest. */
 const elementRows = (name: string, input: unknown): readonly FieldRow[] => {
   const schema = schemaShape.parse(input)
   const rows = rowsOf(name, schema, true)
   return schema['x-sensitive'] ? rows : rows.slice(1)
 }
 
-/** `additionalProperties: {}` only says that unknown fields are kept. */
+/** `additionalProperties: {}` only allows unknown fields. */
 const isSchema = (node: unknown): boolean => typeof node === 'object' && node !== null && Object.keys(node).length > 0

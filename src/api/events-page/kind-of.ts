@@ -1,6 +1,6 @@
 import { type Schema, schemaShape } from './schema-shape.ts'
 
-/** What a field may hold, in words. Example: `text, 1–64 characters`. */
+/** The values of a field, in words. Example: `text, 1–64 characters`. */
 export const kindOf = (schema: Schema): string => {
   const choices = [...schema.anyOf, ...schema.oneOf].map((choice) => kindOf(schemaShape.parse(choice)))
   if (choices.length > 0) return [...new Set(choices)].join(' or ')
@@ -42,7 +42,7 @@ const numberKind = ({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum
   return [kind, from, to].filter((words) => words !== '').join(', ')
 }
 
-/** Every whole number is within what a double holds exactly; that is said once, above. */
+/** The bound of safe integers holds for every whole number. The page states it once. */
 const isLimit = (bound: number | undefined): boolean =>
   bound !== undefined && Math.abs(bound) !== Number.MAX_SAFE_INTEGER
 

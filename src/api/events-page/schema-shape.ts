@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What the page of events reads of a JSON Schema: what zod writes, and no more. */
+/** The keywords of a JSON Schema that the page of events reads. zod writes no others. */
 export type Schema = z.infer<typeof schemaShape>
 
 export const schemaShape = z.looseObject({

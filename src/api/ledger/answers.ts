@@ -6,11 +6,11 @@ import { currency } from '#catalogue/fields/currency.ts'
 import { accountId, amount, balance, fullName, shortText } from '#catalogue/fields/fields.ts'
 import { eventId, moment, nextCursor } from '../parts.ts'
 
-const version = z.int().positive().describe('Counts what was written to the account, from 1 for its opening.')
+const version = z.int().positive().describe('Counts the writes to the account. The opening is 1.')
 
-const available = balance.describe('What may still be taken: the balance and the overdraft limit.')
+const available = balance.describe('The amount that can still be debited: the balance plus the overdraft limit.')
 
-/** What `POST /v1/accounts` answers. */
+/** The response of `POST /v1/accounts`. */
 export const account = z
   .object({
     id: eventId,
@@ -23,14 +23,14 @@ export const account = z
     version,
     openedAt: moment,
   })
-  .meta({ id: 'Account', title: 'Account', description: 'As it was opened.' })
+  .meta({ id: 'Account', title: 'Account', description: 'The account as it was opened.' })
 
-/** What `GET /v1/accounts/{id}/balance` answers. */
+/** The response of `GET /v1/accounts/{id}/balance`. */
 export const accountBalance = z
   .object({ accountId, balance, available, asOf: moment, version })
   .meta({ id: 'Balance', title: 'Balance' })
 
-/** What `POST /v1/transactions` answers. */
+/** The response of `POST /v1/transactions`. */
 export const entryReceipt = z
   .object({
     id: eventId,
@@ -39,15 +39,15 @@ export const entryReceipt = z
     amount,
     balanceAfter: balance,
     recordedAt: moment,
-    status: z.literal('received').describe('Where its event stands; it is scored and decided next.'),
+    status: z.literal('received').describe('The status of the event of this entry. Scoring and the decision follow.'),
   })
   .meta({
     id: 'EntryReceipt',
     title: 'Receipt of an entry',
-    description: 'The entry is written, and the balance moved.',
+    description: 'The entry is written and the balance changed.',
   })
 
-/** What `POST /v1/transfers` answers. */
+/** The response of `POST /v1/transfers`. */
 export const transferReceipt = z
   .object({ transferId: z.uuid(), debit: entryReceipt, credit: entryReceipt })
   .meta({ id: 'TransferReceipt', title: 'Receipt of a transfer', description: 'Both entries are written.' })
@@ -65,12 +65,12 @@ export const listedEntry = z
     counterparty: z.object({ accountId, name: fullName.optional(), country: country.optional() }).optional(),
     channel: shortText.optional(),
     occurredAt: moment.optional(),
-    reference: sensitive(shortText).optional().describe('What was sent as its name.'),
+    reference: sensitive(shortText).optional().describe('The reference from the request.'),
     transferId: z.uuid().optional(),
   })
   .meta({ id: 'Entry', title: 'Entry in a list' })
 
-/** What `GET /v1/transactions` answers. */
+/** The response of `GET /v1/transactions`. */
 export const entryPage = z
   .object({ items: z.array(listedEntry).max(200), nextCursor })
-  .meta({ id: 'EntryPage', title: 'Page of entries', description: 'Newest first, by when they were recorded.' })
+  .meta({ id: 'EntryPage', title: 'Page of entries', description: 'Newest first, by the time of recording.' })

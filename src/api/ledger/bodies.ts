@@ -7,8 +7,8 @@ import { amount, accountId as anyAccountId, fullName, shortText } from '#catalog
 import { newAccountId, newReference } from './new-names.ts'
 
 /**
- * A tenant's own name for an account. It stands in paths, so it has nothing that a path, or a proxy on the way, could read
- * otherwise: no slash of either kind, no percent sign, no control character, and it is not `.` or `..`.
+ * A tenant's own name for an account. It is part of paths, so it has no character that a proxy could interpret: no slash,
+ * no backslash, no percent sign, no control character, and it is not `.` or `..`.
  */
 export const ownAccountId = sensitive(
   z
@@ -27,36 +27,40 @@ export const ownAccountId = sensitive(
 
 const occurredAt = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
-  .describe('When it happened: not before 1970, and at most 60 seconds in the future.')
+  .describe('When it happened. Not before 1970, and at most 60 seconds in the future.')
 
-/** What an account is opened with. */
+/** The request to open an account. */
 export const openingBody = z
   .strictObject({
     accountId: newAccountId,
-    currency: currency.describe('ISO 4217. All amounts of the account are in it, for ever.'),
-    overdraftLimit: z.int().min(0).optional().describe('How far below zero it may go, in minor units. Default: 0.'),
-    openingBalance: z.int().optional().describe('In minor units, not below the limit. Default: 0.'),
+    currency: currency.describe('ISO 4217. All amounts of the account are in this currency. It never changes.'),
+    overdraftLimit: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('How far the balance may fall below zero, in minor units. Default: 0.'),
+    openingBalance: z.int().optional().describe('In minor units. Not below the overdraft limit. Default: 0.'),
     country: country.optional(),
   })
   .meta({ id: 'AccountOpening', title: 'Account to be opened' })
 
-/** One entry to be written. */
+/** The request to write one entry. */
 export const transactionBody = z
   .strictObject({
     accountId: ownAccountId,
-    direction: z.enum(directions).describe('`debit` takes from the account, `credit` adds to it.'),
+    direction: z.enum(directions).describe('`debit` reduces the balance, `credit` increases it.'),
     amount,
     counterparty: z
       .strictObject({ accountId: anyAccountId, name: fullName.optional(), country: country.optional() })
       .optional()
-      .describe('Whom it comes from or goes to. Need not be an account of this ledger.'),
+      .describe('The party that pays or is paid. It need not be an account of this ledger.'),
     channel: shortText.optional(),
     occurredAt: occurredAt.optional(),
     reference: newReference.optional(),
   })
-  .meta({ id: 'Transaction', title: 'Transaction', description: 'One entry to be written to one account.' })
+  .meta({ id: 'Transaction', title: 'Transaction', description: 'One entry for one account.' })
 
-/** Money to be moved between two accounts. */
+/** The request to transfer money between two accounts. */
 export const transferBody = z
   .strictObject({
     fromAccountId: ownAccountId,
@@ -66,4 +70,4 @@ export const transferBody = z
     occurredAt: occurredAt.optional(),
     reference: newReference.optional(),
   })
-  .meta({ id: 'Transfer', title: 'Transfer', description: 'Money to be moved between two accounts of one tenant.' })
+  .meta({ id: 'Transfer', title: 'Transfer', description: 'A transfer of money between two accounts of one tenant.' })

@@ -2,11 +2,10 @@ import * as z from 'zod'
 import { sensitive } from '#catalogue/define.ts'
 
 /**
- * Two names that look alike are told apart by nobody who reads them, and a blank that slipped in makes a second name of one.
- * So a name that is given here for the first time has no blank at its ends and nothing that cannot be seen, is written in
- * one way only, and is not what stands for a name where it is masked.
+ * People cannot distinguish two names that look alike, and an accidental blank makes a second name. So a new name has no blank
+ * at its ends, no invisible character and one Unicode form, and it is not the text that masks a name.
  */
-const unlike = 'must not be written otherwise than in Unicode normal form C (NFC)'
+const notNormal = 'must be in Unicode normal form C (NFC)'
 
 const isNormal = (text: string): boolean => text === text.normalize('NFC')
 
@@ -14,7 +13,7 @@ const accountIdRule =
   '1 to 64 characters, not `.`, `..` or only `•`; without slashes, backslashes, percent signs, control and invisible ' +
   'characters, line breaks, and blanks at either end; in Unicode normal form C (NFC)'
 
-/** A tenant's own name for an account that it opens. */
+/** A tenant's name for a new account. */
 export const newAccountId = sensitive(
   z
     .string()
@@ -23,7 +22,7 @@ export const newAccountId = sensitive(
       /^(?!\.{1,2}$|•+$)[^\p{C}\p{Z}/\\%](?:[^\p{C}\p{Zl}\p{Zp}/\\%]*[^\p{C}\p{Z}/\\%])?$/u,
       `must be ${accountIdRule}`,
     )
-    .refine(isNormal, unlike),
+    .refine(isNormal, notNormal),
 )
   .meta({ examples: ['ACC-2041', 'ACC-7730'] })
   .describe(`Your own name for the account: ${accountIdRule}.`)
@@ -32,11 +31,11 @@ const referenceRule =
   '1 to 64 characters, not only `•`; without control and invisible characters, line breaks, and blanks at either end; in ' +
   'Unicode normal form C (NFC)'
 
-/** A caller's own name for an entry that is to be written. */
+/** A caller's name for a new entry. */
 export const newReference = sensitive(
   z
     .string()
     .max(64)
     .regex(/^(?!•+$)[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$/u, `must be ${referenceRule}`)
-    .refine(isNormal, unlike),
-).describe(`Your own name for it: ${referenceRule}. An account has each reference once, for ever.`)
+    .refine(isNormal, notNormal),
+).describe(`Your own name for the entry: ${referenceRule}. A reference can be used once in an account.`)

@@ -16,8 +16,8 @@ const parameters: Readonly<Record<string, Parameter>> = {
     required: true,
     description:
       '1 to 255 printable characters, as a bare token or a quoted string (draft-ietf-httpapi-idempotency-key-header-07). It ' +
-      'belongs to tenant, method and path, and is kept for 24 hours. The same key with the same payload gets the first answer ' +
-      'again; with another payload 422. The order of keys in JSON does not matter. Refusals are not remembered.',
+      'belongs to tenant, method and path, and is stored for 24 hours. The same key with the same payload gets the first ' +
+      'response again; with another payload it gets 422. The order of keys in JSON does not matter. Errors are not stored.',
     schema: idempotencyKey,
     example: '6f8c0f4e-order-4711',
   },
@@ -25,21 +25,21 @@ const parameters: Readonly<Record<string, Parameter>> = {
     name: 'X-Tenant-Id',
     in: 'header',
     description:
-      'Whose data an operator means. Anybody else may only name their own tenant, which their token says already.',
+      'The tenant, for an operator. Other callers may only name their own tenant, which their token already has.',
     schema: z.string().regex(tenantIdPattern),
     example: 'acme',
   },
   CorrelationId: {
     name: 'X-Correlation-Id',
     in: 'header',
-    description: 'Taken when it is a UUID, else made.',
+    description: 'Used if it is a UUID. Otherwise Sluice generates one.',
     schema: correlationId,
     example: exampleIds.correlation,
   },
   TraceParent: {
     name: 'traceparent',
     in: 'header',
-    description: 'W3C trace context; carried on when it is well formed.',
+    description: 'W3C trace context. Passed on if it is well formed.',
     schema: z.string(),
     example: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   },
@@ -47,20 +47,20 @@ const parameters: Readonly<Record<string, Parameter>> = {
 
 const headers: JsonObject = {
   RequestId: {
-    description: 'This request, in `instance` of a problem and in the logs.',
+    description: 'The id of this request, also in `instance` of a problem and in the logs.',
     required: true,
     schema: { type: 'string' },
   },
   CorrelationId: {
-    description: 'Ties together all that follows from the request. Also `traceId` of a problem.',
+    description: 'Identifies everything that follows from the request. Also the `traceId` of a problem.',
     required: true,
     schema: { type: 'string', format: 'uuid' },
   },
   RetryAfter: {
-    description: 'Seconds after which the same request may succeed.',
+    description: 'Seconds to wait before sending the same request again.',
     schema: { type: 'integer', minimum: 1 },
   },
-  Challenge: { description: 'How to prove who you are.', required: true, schema: { const: 'Bearer' } },
+  Challenge: { description: 'The authentication scheme.', required: true, schema: { const: 'Bearer' } },
 }
 
 const token = {
@@ -69,10 +69,10 @@ const token = {
   bearerFormat: 'JWT',
   description:
     'RS256, ES256 or EdDSA, signed by a key of the configured issuer. Claims: `sub`, `scope` (words with spaces between), `exp`, ' +
-    'and `tenant_id`: whose data it is. A token with the scope `operator` carries no tenant and names it in `X-Tenant-Id`.',
+    'and `tenant_id`. A token with the scope `operator` has no tenant; the request names it in `X-Tenant-Id`.',
 }
 
-/** Everything the operations refer to by name. */
+/** Everything that operations reference by name. */
 export const componentsOf = (endpoints: readonly Endpoint[]): JsonObject => ({
   securitySchemes: { token },
   parameters: Object.fromEntries(Object.entries(parameters).map(([name, known]) => [name, parameterOf(known)])),

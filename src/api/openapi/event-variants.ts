@@ -8,7 +8,7 @@ import { componentOf, schemasPrefix } from './reference.ts'
 const producible = (): readonly CatalogueEntry[] =>
   [...catalogue.values()].filter(({ type }) => producerType(type) !== undefined)
 
-/** A CloudEvent is one of these: its `type` says which, and so what its `data` is. */
+/** A CloudEvent is one of these. Its `type` determines the schema of its `data`. */
 export const withVariants = (cloudEvent: JsonObject): JsonObject => ({
   ...cloudEvent,
   oneOf: producible().map(({ type }) => componentOf('schemas', type)),
@@ -18,7 +18,7 @@ export const withVariants = (cloudEvent: JsonObject): JsonObject => ({
   },
 })
 
-/** For each type two schemas: `{type}` says what makes a CloudEvent one of it, `{type}.data` what it tells. */
+/** Two schemas for each type: `{type}` for the CloudEvent and `{type}.data` for its data. */
 export const variantSchemas = (): Readonly<Record<string, JsonObject>> =>
   Object.fromEntries(producible().flatMap((entry) => [...variantOf(entry)]))
 

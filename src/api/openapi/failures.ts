@@ -9,7 +9,7 @@ import { componentOf } from './reference.ts'
 type Failure = Readonly<{ description: string; headers: JsonObject; content: JsonObject }>
 type Code = ErrorCode | 'internal'
 
-/** Everything that can go wrong in a call, by status; each code with an example. */
+/** The errors of a call by status, each code with an example. */
 export const failuresOf = (endpoint: Endpoint, idHeaders: JsonObject): Readonly<Record<string, Failure>> => {
   const codes: readonly Code[] = [...refusalsOf(endpoint), 'internal']
   const byStatus = Object.groupBy(codes, (code) => String(statusOf(code)))
@@ -26,7 +26,7 @@ const failureOf = (status: number, codes: readonly Code[], idHeaders: JsonObject
   content: { 'application/problem+json': { schema: problemOf(codes), examples: examplesOf(codes) } },
 })
 
-/** RFC 9110 wants a challenge with every 401, and a hint wherever the same request may succeed a little later. */
+/** RFC 9110 requires a challenge with every 401, and asks for a hint if the same request may succeed later. */
 const ownHeaders = (status: number, codes: readonly Code[]): JsonObject => ({
   ...(status === 401 && { 'WWW-Authenticate': componentOf('headers', 'Challenge') }),
   ...((status === 429 || status === 503 || codes.includes('idempotency-key-in-use')) && {

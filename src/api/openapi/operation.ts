@@ -12,7 +12,7 @@ export const operationOf = (endpoint: Endpoint): JsonObject => {
     tags: [tag],
     summary,
     description: descriptionOf(endpoint),
-    // For a token that is not OAuth's, OpenAPI 3.1 lists what the caller must be allowed to do.
+    // For a token that is not from OAuth, OpenAPI 3.1 lists the required scopes.
     security: access === 'open' ? [] : [{ token: access === 'token' ? [] : [access] }],
     ...(parameters.length > 0 && { parameters }),
     ...requestBodyOf(endpoint),
@@ -26,9 +26,9 @@ export const operationId = (name: string): string =>
 
 const descriptionOf = ({ description, access }: Endpoint): string => {
   const who = {
-    open: 'Open to all.',
-    token: 'Needs a valid token, with whatever scope.',
-    scope: `Needs a token with the scope \`${access}\`.`,
+    open: 'No token is required.',
+    token: 'Requires a valid token with any scope.',
+    scope: `Requires a token with the scope \`${access}\`.`,
   }[access === 'open' || access === 'token' ? access : 'scope']
   return description === undefined ? who : `${description}\n\n${who}`
 }
@@ -50,7 +50,7 @@ export const parameterOf = ({ schema, required = false, example, ...rest }: Para
 
 const requestBodyOf = ({ body }: Endpoint): JsonObject => {
   if (!body) return {}
-  const description = `At most ${body.bytesMax.toLocaleString('en')} bytes as it is sent.`
+  const description = `At most ${body.bytesMax.toLocaleString('en')} bytes on the wire.`
   return { requestBody: { required: true, description, content: contentOf(body.content) } }
 }
 
@@ -67,7 +67,7 @@ const idHeaders = {
   'X-Correlation-Id': componentOf('headers', 'CorrelationId'),
 }
 
-/** What it answers, by status: a status may be an answer and a failure both, in different media types. */
+/** The responses by status. One status may be a success and an error, in different media types. */
 const responsesOf = (endpoint: Endpoint): JsonObject => {
   const failures = failuresOf(endpoint, idHeaders)
   const answers = Object.entries(endpoint.answers).map(([status, { description, headers = {}, content }]) => {

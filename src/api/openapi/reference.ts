@@ -4,7 +4,7 @@ import { writeSchema } from '../json-schema.ts'
 
 export const schemasPrefix = '#/components/schemas/'
 
-/** A schema as it stands in the document: in place, or by its name where it has one. */
+/** A schema for the document: inline, or as a reference if it has a name. */
 export const schemaOf = (schema: z.ZodType): JsonObject => writeSchema(schema, schemasPrefix).schema
 
 /** Something under `components`, by its name. */

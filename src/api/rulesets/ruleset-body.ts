@@ -14,14 +14,14 @@ const countryCountMax = 300
 export const rulesetId = z
   .string(messageOr('must be text'))
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and dashes, a letter first')
-  .describe('Your own name for it: lower-case letters, digits and dashes, a letter first.')
+  .describe('Your name for the ruleset: lower-case letters, digits and dashes. The first character is a letter.')
 
 const wholeNumber = (min: number, max: number) => {
   const message = messageOr(`must be a whole number from ${min} to ${max}`)
   return z.int(message).min(min, message).max(max, message)
 }
 
-export const rulesetVersion = wholeNumber(1, 1_000_000).describe('A version has one content, for ever.')
+export const rulesetVersion = wholeNumber(1, 1_000_000).describe('The content of a version never changes.')
 
 const minorUnits = wholeNumber(1, Number.MAX_SAFE_INTEGER)
 

@@ -1,14 +1,14 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { type RefusedTransaction, transact } from '#facts/adapters/transact.ts'
 import type { Addition, AuditChain } from '../application/ports.ts'
-import type { Entry, Head } from '../domain/hash-chain.ts'
+import type { ChainEntry, Head } from '../domain/hash-chain.ts'
 
-/** Entries of one index partition: verification reads a chain page by page, and no partition grows without end. */
+/** The entries per index partition. Verification reads a chain page by page, and no partition grows without limit. */
 const pageLength = 10_000
 
 /**
- * The chains in DynamoDB. An entry is keyed as its fact is, so that a second entry for a fact is refused by the store; the
- * head of a chain is an item of its own, whose condition lets one of two writers win.
+ * The chains in DynamoDB. An entry has the key of its fact, so the store refuses a second entry for a fact. The head of a chain
+ * is a separate item; its condition lets only one of two concurrent writers win.
  */
 export const makeDynamoAuditChain = (dynamo: DynamoDBDocumentClient, table: string): AuditChain => ({
   head: async (tenantId) => {
@@ -31,11 +31,11 @@ export const makeDynamoAuditChain = (dynamo: DynamoDBDocumentClient, table: stri
 
 const headKey = (tenantId: string) => ({ pk: tenantId, sk: 'head' })
 
-const movedHead = (tenantId: string, from: Head, entries: readonly Entry[]) => {
+const movedHead = (tenantId: string, from: Head, entries: readonly ChainEntry[]) => {
   const { sequence, hash } = entries.at(-1) ?? from
   return {
     Item: { ...headKey(tenantId), sequence, hash },
-    // Equal sequences but other hashes would be two chains; comparing the hash rules that out.
+    // Two chains could have the same sequence but different hashes, so the hash is compared.
     ConditionExpression: from.sequence === 0 ? 'attribute_not_exists(pk)' : '#hash = :hash',
     ...(from.sequence > 0 && {
       ExpressionAttributeNames: { '#hash': 'hash' },
@@ -45,7 +45,7 @@ const movedHead = (tenantId: string, from: Head, entries: readonly Entry[]) => {
   }
 }
 
-const itemOf = (entry: Entry) => ({
+const itemOf = (entry: ChainEntry) => ({
   pk: `${entry.tenantId}#${entry.eventId}`,
   sk: entry.happening,
   chainPk: chainPage(entry.tenantId, entry.sequence),
@@ -54,8 +54,8 @@ const itemOf = (entry: Entry) => ({
 
 const chainPage = (tenantId: string, sequence: number) => `${tenantId}#${Math.floor(sequence / pageLength)}`
 
-/** The head is the first write, the entries follow. */
-const refusedAddition = ({ unmet }: RefusedTransaction, entries: readonly Entry[]): Addition => {
+/** The head is the first write; the entries follow it. */
+const refusedAddition = ({ unmet }: RefusedTransaction, entries: readonly ChainEntry[]): Addition => {
   const recorded = entries.filter((_, index) => unmet.has(index + 1))
   const { sequence, hash } = unmet.get(0) ?? {}
   return {

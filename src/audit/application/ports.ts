@@ -1,23 +1,23 @@
-import type { Entry, Head } from '../domain/hash-chain.ts'
+import type { ChainEntry, Head } from '../domain/hash-chain.ts'
 
-/** Entries were added; or nothing was, because of facts that have their entry already, or because the chain has moved on. */
+/** The result of adding entries. Nothing is added if some facts already have an entry, or if the chain has a new head. */
 export type Addition =
   | Readonly<{ added: true }>
   | Readonly<{
       added: false
-      /** Ids of the facts that have their entry already. */
+      /** Ids of the facts that already have an entry. */
       recorded: ReadonlySet<string>
-      /** Where the chain really ends, if the store told. */
+      /** The actual head of the chain, if the store returned it. */
       head?: Head | undefined
     }>
 
 /** The audit chains, one for each tenant. */
 export type AuditChain = {
-  /** The end of a tenant's chain; `undefined` while it has none. Strongly consistent. */
+  /** Returns the head of a tenant's chain; `undefined` before the first entry. Strongly consistent. */
   head(tenantId: string): Promise<Head | undefined>
   /**
-   * Adds up to 50 entries of one tenant after `head`, all or none: only if the chain still ends there, and only if no
-   * fact among them has an entry yet.
+   * Adds up to 50 entries of one tenant after `head`, all or none. Adds them only if `head` is still the head of the chain, and
+   * none of the facts has an entry yet.
    */
-  add(tenantId: string, head: Head, entries: readonly Entry[]): Promise<Addition>
+  add(tenantId: string, head: Head, entries: readonly ChainEntry[]): Promise<Addition>
 }

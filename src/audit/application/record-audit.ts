@@ -13,7 +13,7 @@ type Needs = Readonly<{
   pause: (tries: number) => Promise<void>
 }>
 
-/** How often one batch meets a faster writer before its messages go back to the queue. */
+/** The maximum number of tries against faster writers, before the messages of a batch return to the queue. */
 const tryCountMax = 12
 
 /**
@@ -21,7 +21,7 @@ const tryCountMax = 12
  * Safe to repeat and to race. Returns for each fact, in order, whether it is recorded.
  */
 export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
-  /** The ends of chains as last seen. Only a hint: the store checks it, and returns where a chain really ends. */
+  /** The last known heads of chains. Only a hint: the store checks it and returns the actual head. */
   const heads = new Map<string, Head>()
 
   const addOnce = async (tenantId: string, records: readonly AuditRecord[]): Promise<readonly AuditRecord[]> => {
@@ -40,7 +40,8 @@ export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
       pending = await addOnce(tenantId, pending)
       return pending.length === 0 || undefined
     })
-    if (!isRecorded) throw new Transient('chain-contended', `The chain of ${tenantId} is busy.`)
+    if (!isRecorded)
+      throw new Transient('chain-contended', `Other writers extend the audit chain of ${tenantId} at the same time.`)
   }
 
   return async (facts: readonly Fact[]): Promise<readonly PromiseSettledResult<void>[]> => {
@@ -50,7 +51,7 @@ export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
   }
 }
 
-/** The text of a fact is the same wherever it lies, so its hash here is the hash of what the log holds. */
+/** The JSON text of a fact is the same in the message and in the log, so both have the same hash. */
 const recordOf = (fact: Fact, auditedAt: Instant): AuditRecord => ({
   tenantId: fact.tenantid,
   eventId: fact.eventid,

@@ -1,38 +1,38 @@
 import type { Instant } from '#kernel/domain/instant.ts'
 
-/** A hash function: text in, digest out. SHA-256 in lower-case hex, everywhere but in tests of the chain itself. */
+/** A hash function from text to digest. SHA-256 in lower-case hex, except in tests of the chain itself. */
 export type Hash = (text: string) => string
 
-/** What the chain keeps of a fact: which it is, and a fingerprint of its whole text. */
+/** The record of a fact in the chain: its identity, and the hash of its whole text. */
 export type AuditRecord = Readonly<{
   tenantId: string
   eventId: string
   happening: string
   factId: string
-  /** Hash of the fact's text, to the byte as it lies in the log. */
+  /** The hash of the fact's text, byte for byte as in the log. */
   factHash: string
   type: string
   actor: string
   recordedAt: Instant
-  /** When it was added to the chain. */
+  /** The time it was added to the chain. */
   auditedAt: Instant
 }>
 
-/** Where a chain ends: the sequence of its last entry and that entry's hash. */
+/** The end of a chain: the sequence number and the hash of its last entry. */
 export type Head = Readonly<{ sequence: number; hash: string }>
 
-/** One link. `hash` covers everything else in the entry, `previousHash` included. */
-export type Entry = AuditRecord & Readonly<{ sequence: number; previousHash: string; hash: string }>
+/** One entry of a chain. `hash` covers everything else in the entry, including `previousHash`. */
+export type ChainEntry = AuditRecord & Readonly<{ sequence: number; previousHash: string; hash: string }>
 
-/** What the first entry of a tenant's chain links to: the tenant itself, so that no chain can pass for another's. */
+/** The predecessor of the first entry. It depends on the tenant, so that a chain is never valid for another tenant. */
 export const genesis = (tenantId: string, hash: Hash): Head => ({
   sequence: 0,
   hash: hash(JSON.stringify(['sluice', tenantId])),
 })
 
 /** Adds records to the end of a chain, in their order. */
-export const extend = (head: Head, records: readonly AuditRecord[], hash: Hash): readonly Entry[] => {
-  const entries: Entry[] = []
+export const extend = (head: Head, records: readonly AuditRecord[], hash: Hash): readonly ChainEntry[] => {
+  const entries: ChainEntry[] = []
   for (const record of records) {
     const last = entries.at(-1) ?? head
     entries.push(link(last, record, hash))
@@ -40,12 +40,12 @@ export const extend = (head: Head, records: readonly AuditRecord[], hash: Hash):
   return entries
 }
 
-const link = (previous: Head, record: AuditRecord, hash: Hash): Entry => {
+const link = (previous: Head, record: AuditRecord, hash: Hash): ChainEntry => {
   const sequence = previous.sequence + 1
   return { ...record, sequence, previousHash: previous.hash, hash: hash(sealed(record, sequence, previous.hash)) }
 }
 
-/** The text an entry's hash is of. The order of its parts may never change. */
+/** The text that is hashed for an entry. The order of its parts may never change. */
 const sealed = (record: AuditRecord, sequence: number, previousHash: string): string =>
   JSON.stringify([
     previousHash,
@@ -61,11 +61,11 @@ const sealed = (record: AuditRecord, sequence: number, previousHash: string): st
     record.auditedAt,
   ])
 
-/** Where a chain is broken, and how: an entry is missing, does not link to the one before, or is not what was sealed. */
+/** A fault in a chain: an entry is missing, does not link to its predecessor, or was altered. `at` is its sequence number. */
 export type Break = Readonly<{ kind: 'gap' | 'link' | 'altered'; at: number }>
 
-/** The first break after `head`, or none: entries must be given in order of sequence. */
-export const firstBreak = (head: Head, entries: readonly Entry[], hash: Hash): Break | undefined => {
+/** Returns the first break after `head`, or `undefined`. The entries must be in order of sequence. */
+export const firstBreak = (head: Head, entries: readonly ChainEntry[], hash: Hash): Break | undefined => {
   let previous = head
   for (const entry of entries) {
     const at = previous.sequence + 1

@@ -1,18 +1,18 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { TransactionWrite } from '#facts/adapters/transact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
-import type { PublishedMessages, Standing } from '../application/ports.ts'
+import type { ClaimStatus, PublishedMessages } from '../application/ports.ts'
 import { putAll, type RefusedWrites, writeAllowed } from './dynamo-writes.ts'
 
 type Settings = Readonly<{
   table: string
   clock: Clock
-  /** How long a claim holds: longer than a function may run, so that only a claim of a dead one is taken over. */
+  /** The lease of a claim. Longer than the timeout of the function, so that only leases of ended invocations are taken over. */
   leaseSeconds: number
 }>
 
-/** Longer than a queue keeps a message (14 days): no delivery outlives its mark. */
-const keptSeconds = 15 * 24 * 3600
+/** Longer than a queue stores a message (14 days), so that every delivery finds the record of its message. */
+const retentionSeconds = 15 * 24 * 3600
 
 /** One item per message: `publishing` under a lease, then `published` until it expires. */
 export const makeDynamoPublishedMessages = (
@@ -21,7 +21,7 @@ export const makeDynamoPublishedMessages = (
 ): PublishedMessages => {
   const item = (pk: string, now: number, rest: object) => ({
     pk,
-    expiresAt: Math.ceil(now / 1000) + keptSeconds,
+    expiresAt: Math.ceil(now / 1000) + retentionSeconds,
     ...rest,
   })
 
@@ -40,7 +40,7 @@ export const makeDynamoPublishedMessages = (
         },
       })
       const refused = await writeAllowed(dynamo, new Map(keys.map((key) => [key, put(key)])))
-      return { leaseUntil, standings: new Map(keys.map((key) => [key, standingOf(key, refused)])) }
+      return { leaseUntil, statuses: new Map(keys.map((key) => [key, statusOf(key, refused)])) }
     },
 
     remember: async (keys) => {
@@ -67,7 +67,7 @@ export const makeDynamoPublishedMessages = (
   }
 }
 
-const standingOf = (key: string, refused: RefusedWrites): Standing => {
+const statusOf = (key: string, refused: RefusedWrites): ClaimStatus => {
   if (!refused.has(key)) return 'ours'
   return refused.get(key)?.state?.S === 'published' ? 'published' : 'taken'
 }

@@ -8,19 +8,19 @@ import { Transient } from '#kernel/domain/errors.ts'
 type Item = Readonly<Record<string, unknown>>
 type StoredItem = Readonly<Record<string, AttributeValue>>
 
-/** What DynamoDB takes in one BatchWriteItem. A transaction takes 100. */
+/** The maximum of BatchWriteItem. The maximum of a transaction is 100. */
 const putCountMax = 25
-/** Tries of a write while others are in its way, and the wait before the second; it doubles each time. */
+/** The tries of a write that conflicts with others, and the delay before the second try. The delay doubles each time. */
 const tryCountMax = 6
 const firstDelayMs = 20
 
-/** Writes whose condition did not hold, each with the item that is stored, where the write asks for it. */
+/** The writes whose condition failed, each with the stored item if the write asks for it. */
 export type RefusedWrites = ReadonlyMap<string, StoredItem | undefined>
 
 /**
- * Writes, in one transaction, all that their conditions allow, and returns the others. A transaction is all or nothing: the
- * writes that were refused are left out, and the rest is tried again.
- * @throws Transient `store-unavailable` when others stay in the way, or the store is unavailable. Nothing is written then.
+ * Writes, in one transaction, all items whose conditions hold, and returns the others. A transaction is all or nothing, so the
+ * refused writes are left out and the rest is tried again.
+ * @throws Transient `store-unavailable` when conflicts remain, or the store is unavailable. Nothing is written then.
  */
 export const writeAllowed = (
   dynamo: DynamoDBDocumentClient,
@@ -43,7 +43,7 @@ export const writeAllowed = (
   })
 }
 
-/** Writes items whatever is stored. @throws Transient `store-unavailable` when others stay in the way. */
+/** Writes items without a condition. @throws Transient `store-unavailable` when conflicts remain. */
 export const putAll = async (dynamo: DynamoDBDocumentClient, table: string, items: readonly Item[]): Promise<void> => {
   let open = items
   await untilFree(async () => {
@@ -56,15 +56,16 @@ export const putAll = async (dynamo: DynamoDBDocumentClient, table: string, item
   })
 }
 
-/** Repeats an attempt while others are in its way, after a pause with full jitter. */
+/** Repeats an attempt while it conflicts with others, after a pause with full jitter. */
 const untilFree = async <Won>(attempt: () => Promise<Won | undefined>): Promise<Won> => {
   const pause = (tries: number) => sleep(Math.random() * firstDelayMs * 2 ** (tries - 1))
   const won = await untilWon(tryCountMax, pause, attempt)
-  if (won === undefined) throw new Transient('store-unavailable', "The bridge's memory is busy.")
+  if (won === undefined)
+    throw new Transient('store-unavailable', 'Other writers change the record of published messages at the same time.')
   return won
 }
 
-/** Returns what was not written: what DynamoDB has no capacity for, and what another transaction holds. */
+/** Returns the items that were not written: for lack of capacity, or because another transaction holds them. */
 const putSome = async (
   dynamo: DynamoDBDocumentClient,
   table: string,

@@ -40,12 +40,12 @@ const keyOf = ({ fact, route }: Passage): string => messageKey({ messageId: fact
 const publishClaimed = async (
   broker: Broker,
   passages: ReadonlyMap<string, Passage>,
-  { standings }: Claim,
+  { statuses }: Claim,
 ): Promise<ReadonlyMap<string, Outcome>> => {
   const publishOnce = async (key: string, passage: Passage): Promise<void> => {
-    const standing = standings.get(key)
-    if (standing === 'published') return
-    if (standing !== 'ours') throw new Transient('publish-in-progress', `${key} is being published by another bridge.`)
+    const status = statuses.get(key)
+    if (status === 'published') return
+    if (status !== 'ours') throw new Transient('publish-in-progress', `${key} is being published by another bridge.`)
     await broker.publish(messageFor(passage))
   }
   const entries = [...passages].map(async ([key, passage]) => {
@@ -75,7 +75,7 @@ const settleClaim = (
   claim: Claim,
   outcomes: ReadonlyMap<string, Outcome>,
 ): Promise<readonly Outcome[]> => {
-  const ours = [...outcomes].filter(([key]) => claim.standings.get(key) === 'ours')
+  const ours = [...outcomes].filter(([key]) => claim.statuses.get(key) === 'ours')
   const keysWhere = (status: Outcome['status']) =>
     ours.filter(([, outcome]) => outcome.status === status).map(([key]) => key)
   return Promise.allSettled([

@@ -10,11 +10,11 @@ export type Broker = {
   publish(message: Message): Promise<void>
 }
 
-/** The result of a claim for one message: claimed by this bridge, already published, or claimed by another bridge. */
-export type Standing = 'ours' | 'published' | 'taken'
+/** The status of one message after a claim: claimed by this bridge, already published, or claimed by another bridge. */
+export type ClaimStatus = 'ours' | 'published' | 'taken'
 
 export type Claim = Readonly<{
-  standings: ReadonlyMap<string, Standing>
+  statuses: ReadonlyMap<string, ClaimStatus>
   /** The end of the lease, in milliseconds since 1970. It also identifies this claim when messages are released. */
   leaseUntil: number
 }>

@@ -2,15 +2,15 @@ import * as z from 'zod'
 import { type CatalogueEntry, define, sensitive } from '../define.ts'
 
 const accessViolated = z.looseObject({
-  /** Where the claim stood: in `X-Tenant-Id`, in what was sent, or in the sender of a queued message. */
+  /** Where the claim was: in `X-Tenant-Id`, in the body, or in the sender of a queued message. */
   kind: z.enum(['header', 'claim', 'sender']),
-  /** The tenant that was named, as it came; cut after 128 characters, and without control characters. */
+  /** The claimed tenant, cut after 128 characters and without control characters. */
   claimed: sensitive(z.string().max(128)),
-  /** What was called. Examples: `POST /v1/events`, `queue intake`. */
+  /** The call. Examples: `POST /v1/events`, `queue intake`. */
   call: z.string(),
 })
 
-/** What is said of a tenant; what is left out is as it is for everybody. */
+/** The settings of a tenant. A missing setting has its default. */
 export const tenantSettings = z.looseObject({
   status: z.enum(['active', 'suspended']).optional(),
   requestsPerSecond: z.int().min(1).max(100_000).optional(),
@@ -22,7 +22,7 @@ const tenantChanged = z.looseObject({
   /** Counts the changes of one tenant from 1; the happening is `changed#{version}`, which is the optimistic lock. */
   version: z.int().positive(),
   change: z.enum(['set', 'permit', 'revoke']),
-  /** The sender of messages that a permit or its revocation is about; the name of a session is often an e-mail address. */
+  /** The sender whose permission changed. The name of a session is often an e-mail address. */
   senderId: sensitive(z.string()).optional(),
   before: tenantSettings,
   after: tenantSettings,
@@ -31,7 +31,7 @@ const tenantChanged = z.looseObject({
 export const accessTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Access.Tenant.Changed.v1',
-    summary: 'An operator changed what holds for a tenant: its status, its limit, its retention or its senders.',
+    summary: 'An operator changed the status, the limit, the retention or the senders of a tenant.',
     publisher: 'sluice/access',
     data: tenantChanged,
     example: {
@@ -43,7 +43,7 @@ export const accessTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Security.Access.Violated.v1',
-    summary: 'Somebody reached for a tenant that is not theirs, and was refused.',
+    summary: 'A caller named a tenant that is not its own, and was refused.',
     publisher: 'sluice/access',
     data: accessViolated,
     example: { kind: 'header', claimed: 'globex', call: 'POST /v1/events' },

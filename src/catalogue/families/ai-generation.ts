@@ -4,7 +4,7 @@ import { shortText, userId, webUrl, writtenText } from '../fields/fields.ts'
 
 const generation = { generationRequestId: z.uuid(), userId }
 
-/** In credits, which are counted in parts. */
+/** In credits. Fractions are allowed. */
 const creditsConsumed = z.number().min(0).optional()
 
 const pixels = z.int().min(1).max(32_768)
@@ -66,11 +66,11 @@ const exampleJob = {
 }
 const assetId = 'ab2f4c6d-5e7a-4c8b-9d0e-1f2a3b4c5d6e'
 
-/** The names on the flat envelope, and the routing keys, are those of requirement S4 where it has them. */
+/** Names and routing keys of the flat envelope are those of requirement S4. */
 export const aiGenerationTypes: readonly CatalogueEntry[] = [
   define({
     type: 'AiGeneration.Job.Requested.v1',
-    summary: 'A user asked for images to be made from a prompt.',
+    summary: 'A user requested images from a prompt.',
     publisher: 'the creative platform',
     data: aiGenerationJobRequested,
     example: {
@@ -91,7 +91,7 @@ export const aiGenerationTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'AiGeneration.Samples.Ready.v1',
-    summary: 'The samples a user asked for are ready to be chosen from.',
+    summary: 'The samples of a request are ready, and the user can choose one.',
     publisher: 'the image generation workflow',
     data: aiGenerationSamplesReady,
     example: {
@@ -104,7 +104,7 @@ export const aiGenerationTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'AiGeneration.FinalAsset.Ready.v1',
-    summary: 'The sample a user chose was made in full resolution.',
+    summary: 'The chosen sample was generated in full resolution.',
     publisher: 'the image generation workflow',
     data: aiGenerationAssetReady,
     example: {
@@ -118,7 +118,7 @@ export const aiGenerationTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'AiGeneration.Job.Failed.v1',
-    summary: 'The images a user asked for could not be made.',
+    summary: 'The images of a request could not be generated.',
     publisher: 'the image generation workflow',
     data: aiGenerationJobFailed,
     example: {

@@ -3,7 +3,7 @@ import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
 import { country } from '../fields/country.ts'
 import { email, fullName, ipAddress, shortText, userAgent, userId, writtenText } from '../fields/fields.ts'
 
-/** Some systems let in whoever knows the id of a session. */
+/** In some systems the id of a session is a credential. */
 const session = { userId, sessionId: sensitive(z.uuid()) }
 
 /** Where a request came from. */
@@ -41,11 +41,11 @@ const authSessionExpired = z.looseObject({
   expiredAt: instant,
 })
 
-/** What was given or taken, to whom and by whom. */
+/** The permission, its holder, and who changed it. */
 const permission = {
   userId,
   permission: shortText,
-  /** What it is for, which may be an account; left out when it is for everything. */
+  /** The resource, which may be an account. Missing if the permission is for everything. */
   resource: sensitive(shortText).optional(),
   reason: writtenText.optional(),
 }
@@ -67,7 +67,7 @@ const exampleSession = {
 }
 const admin = 'e1a5c2b4-77d9-4a3e-8b1d-5d2f9c6a0b33'
 
-/** Users, their sessions and what they may do. */
+/** Users, their sessions and their permissions. */
 export const authTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Auth.User.Registered.v1',
@@ -102,14 +102,14 @@ export const authTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Auth.User.LoggedOut.v1',
-    summary: 'A session of a user was ended on purpose.',
+    summary: 'A user logged out.',
     publisher,
     data: authUserLoggedOut,
     example: { ...exampleSession, cause: 'user', loggedOutAt: '2026-03-01T17:30:00Z' },
   }),
   define({
     type: 'Auth.Session.Expired.v1',
-    summary: 'A session of a user ran out.',
+    summary: 'A session of a user expired.',
     publisher,
     data: authSessionExpired,
     example: {
@@ -122,7 +122,7 @@ export const authTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Auth.Permission.Granted.v1',
-    summary: 'A user was given a permission.',
+    summary: 'A permission was granted to a user.',
     publisher,
     data: authPermissionGranted,
     example: {
@@ -137,7 +137,7 @@ export const authTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Auth.Permission.Revoked.v1',
-    summary: 'A permission was taken from a user.',
+    summary: 'A permission of a user was revoked.',
     publisher,
     data: authPermissionRevoked,
     example: {

@@ -4,7 +4,7 @@ import { accountId, amount, balance, percent, shortText, userId, writtenText } f
 
 /**
  * A challenge is a programme; what starts, is completed or fails is one trader's attempt at it. So the types that
- * requirement S5 calls Challenge Started, Completed and Failed are said of the entity `Attempt`.
+ * requirement S5 calls Challenge Started, Completed and Failed belong to the entity `Attempt`.
  */
 const attempt = { attemptId: z.uuid(), programme: shortText, accountId, userId }
 
@@ -13,7 +13,7 @@ const phase = z.int().min(1).max(20)
 
 const tradingDays = z.int().min(0).max(3660)
 
-/** What one phase asks for, in percent of the starting balance. */
+/** The limits of one phase, in percent of the starting balance. */
 const rules = z.looseObject({
   profitTarget: percent,
   maxDailyLoss: percent,
@@ -43,7 +43,7 @@ const challengeAttemptFailed = z.looseObject({
   ...attempt,
   phase,
   cause: z.enum(['daily-loss', 'total-loss', 'time-over', 'rule-violated', 'withdrawn']),
-  /** The rule that was broken, where it was one. */
+  /** The rule that was broken, if any. */
   ruleId: shortText.optional(),
   startingBalance: amount,
   finalBalance: balance,
@@ -60,7 +60,7 @@ const challengeMetricsUpdated = z.looseObject({
   phase,
   balance,
   equity: balance,
-  /** Of the starting balance, in percent; a loss is less than nothing. */
+  /** In percent of the starting balance. A loss is negative. */
   profit: z.number(),
   dailyLoss: percent,
   totalLoss: percent,
@@ -111,7 +111,7 @@ export const challengeTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Challenge.Attempt.Failed.v1',
-    summary: 'An attempt at a challenge came to an end without success.',
+    summary: 'An attempt at a challenge failed.',
     publisher,
     data: challengeAttemptFailed,
     example: {
@@ -127,7 +127,7 @@ export const challengeTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Challenge.Phase.Advanced.v1',
-    summary: 'An attempt at a challenge moved on to a later phase.',
+    summary: 'An attempt at a challenge advanced to a later phase.',
     publisher,
     data: challengePhaseAdvanced,
     example: {
@@ -141,7 +141,7 @@ export const challengeTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Challenge.Metrics.Updated.v1',
-    summary: 'The figures of an attempt at a challenge were worked out anew.',
+    summary: 'The metrics of an attempt at a challenge were updated.',
     publisher,
     data: challengeMetricsUpdated,
     example: {

@@ -16,9 +16,9 @@ const collaborationEditConflicted = z.looseObject({
   ...session,
   conflictId: z.uuid(),
   documentId: shortText,
-  /** Whose edits are at odds. */
+  /** The users whose edits conflict. */
   userIds: z.array(userId).min(2).max(50),
-  /** The version both started from. */
+  /** The version that both edits started from. */
   baseVersion: z.int().min(0),
   description: writtenText.optional(),
   detectedAt: instant,
@@ -32,11 +32,11 @@ const sampleSession = {
 }
 const sampleUserId = '3b1f6f5e-64c6-4d5c-9f0a-8f4f3f0f9a11'
 
-/** People at work on one project. */
+/** Users who work on one project. */
 export const collaborationTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Collaboration.Session.Joined.v1',
-    summary: 'A user joined others at work on a project.',
+    summary: 'A user joined a session on a project.',
     publisher,
     data: collaborationSessionJoined,
     example: {
@@ -50,7 +50,7 @@ export const collaborationTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Collaboration.Edit.Conflicted.v1',
-    summary: 'Edits of several users are at odds and a person has to choose.',
+    summary: 'Edits of several users conflict, and a person must choose.',
     publisher,
     data: collaborationEditConflicted,
     example: {

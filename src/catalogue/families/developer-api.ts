@@ -5,11 +5,11 @@ import { shortText, userId, webUrl, writtenText } from '../fields/fields.ts'
 const developerApiOperationCompleted = z.looseObject({
   operationId: z.uuid(),
   userId,
-  /** The developer's application that asked for it. */
+  /** The application that requested it. */
   applicationId: shortText,
   operation: shortText,
   outcome: z.enum(['succeeded', 'failed', 'cancelled']),
-  /** Where what came of it can be fetched. */
+  /** The URL of the result. */
   resultUrl: webUrl.optional(),
   errorCode: shortText.optional(),
   errorMessage: writtenText.optional(),
@@ -17,11 +17,11 @@ const developerApiOperationCompleted = z.looseObject({
   completedAt: instant,
 })
 
-/** What developers who use the creative platform's API hear. */
+/** Events for developers who use the API of the creative platform. */
 export const developerApiTypes: readonly CatalogueEntry[] = [
   define({
     type: 'DeveloperApi.Operation.Completed.v1',
-    summary: 'An operation a developer had started through the API came to its end.',
+    summary: 'An operation that a developer started through the API ended.',
     publisher: 'the developer API',
     data: developerApiOperationCompleted,
     example: {

@@ -13,7 +13,7 @@ const evaluationRuleViolated = z.looseObject({
   severity: z.enum(['warning', 'violation', 'disqualifying']),
   limit: measure,
   observed: measure,
-  /** The orders, trades or positions it was seen in, or what else shows it. */
+  /** The orders, trades, positions or other evidence. */
   evidence: sensitive(z.array(shortText).max(100)).optional(),
   description: writtenText.optional(),
   violatedAt: instant,
@@ -50,14 +50,14 @@ const evaluationStatusChanged = z
     reason: writtenText.optional(),
     changedAt: instant,
   })
-  .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must differ from the status before' })
+  .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must differ from the previous status' })
 
 const publisher = 'the evaluation engine'
 
 const exampleEvaluation = { evaluationId: '0d5f1c7e-9c83-4b52-8f1e-6a2b7f5d4c90', accountId: 'ACC-2041' }
 const march = { from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z' }
 
-/** How traders are judged. */
+/** The evaluation of traders. */
 export const evaluationTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Evaluation.Rule.Violated.v1',
@@ -77,7 +77,7 @@ export const evaluationTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Evaluation.Metric.Calculated.v1',
-    summary: 'A figure of an evaluation was worked out.',
+    summary: 'A metric of an evaluation was calculated.',
     publisher,
     data: evaluationMetricCalculated,
     example: {
@@ -91,7 +91,7 @@ export const evaluationTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Evaluation.Report.Generated.v1',
-    summary: 'A report of an evaluation is ready to be read.',
+    summary: 'A report of an evaluation was generated.',
     publisher,
     data: evaluationReportGenerated,
     example: {
@@ -107,7 +107,7 @@ export const evaluationTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Evaluation.Status.Changed.v1',
-    summary: 'An evaluation came to stand elsewhere.',
+    summary: 'The status of an evaluation changed.',
     publisher,
     data: evaluationStatusChanged,
     example: {

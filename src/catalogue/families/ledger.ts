@@ -4,16 +4,16 @@ import { country } from '../fields/country.ts'
 import { currency } from '../fields/currency.ts'
 import { accountId, amount, balance, fullName, shortText } from '../fields/fields.ts'
 
-/** `debit` takes from the account, `credit` adds to it. */
+/** `debit` reduces the balance, `credit` increases it. */
 export const directions = ['debit', 'credit'] as const
 
-/** Whom the money comes from or goes to, as the caller tells it: need not be an account of this ledger. */
+/** The party that pays or is paid, from the request. It need not be an account of this ledger. */
 const counterparty = z.looseObject({ accountId, name: fullName.optional(), country: country.optional() })
 
 export const accountOpened = z.looseObject({
   accountId,
   openingBalance: balance,
-  /** How far below zero the balance may go. */
+  /** How far the balance may fall below zero. */
   overdraftLimit: z.strictObject({ minorUnits: z.int().min(0), currency }),
   country: country.optional(),
 })
@@ -22,26 +22,26 @@ export const transactionRecorded = z.looseObject({
   accountId,
   direction: z.enum(directions),
   amount,
-  /** What the account held just before this entry and just after it. */
+  /** The balance just before this entry and just after it. */
   balanceBefore: balance,
   balanceAfter: balance,
-  /** The account's own. */
+  /** The country of the account. */
   country: country.optional(),
   counterparty: counterparty.optional(),
   channel: shortText.optional(),
-  /** When it happened, where the caller says so: the fact's `time`. */
+  /** When it happened, if the request has it. Also the `time` of the fact. */
   occurredAt: instant.optional(),
-  /** The caller's own name for it, unique within the account. */
+  /** The caller's name for the entry, unique within the account. */
   reference: sensitive(shortText).optional(),
   /** The same for both entries of a transfer. */
   transferId: z.uuid().optional(),
-  /** Counts what was written to the account: its opening is 1, its first entry 2. No number is left out. */
+  /** Counts the writes to the account without gaps: the opening is 1, the first entry 2. */
   entryVersion: z.int().min(2),
 })
 
 const publisher = 'sluice/ledger'
 
-/** Accounts, and the entries that move their balances. */
+/** Accounts, and the entries that change their balances. */
 export const ledgerTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Ledger.Account.Opened.v1',
@@ -57,7 +57,7 @@ export const ledgerTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Ledger.Transaction.Recorded.v1',
-    summary: 'An entry was written to an account and moved its balance.',
+    summary: 'An entry was written to an account and changed its balance.',
     publisher,
     data: transactionRecorded,
     example: {

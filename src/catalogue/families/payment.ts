@@ -6,7 +6,7 @@ import { accountId, amount, balance, shortText } from '../fields/fields.ts'
 const party = z.looseObject({
   accountId,
   country: country.optional(),
-  /** What the account held just before and just after, where the producer can see it. */
+  /** The balance just before and just after, if the producer knows it. */
   balanceBefore: balance.optional(),
   balanceAfter: balance.optional(),
 })
@@ -19,14 +19,14 @@ export const paymentTransferObserved = z.looseObject({
   /** The party that is paid. */
   creditor: party,
   channel: shortText.optional(),
-  /** What the payer wrote. */
+  /** The reference text of the payer. */
   reference: sensitive(shortText).optional(),
 })
 
 export const paymentTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Payment.Transfer.Observed.v1',
-    summary: 'Money was seen to move from one account to another.',
+    summary: 'A payment system observed a transfer of money between two accounts.',
     publisher: 'the payment system',
     data: paymentTransferObserved,
     example: {

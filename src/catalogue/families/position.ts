@@ -4,7 +4,7 @@ import { accountId, amount, balance, decimal, doneBy, price, shortText } from '.
 
 const position = { positionId: shortText, accountId, instrument: shortText, side: z.enum(['long', 'short']) }
 
-/** What of a position can be changed while it is open. */
+/** The fields of a position that can change while it is open. */
 const terms = z.looseObject({ quantity: decimal, stopLoss: price.optional(), takeProfit: price.optional() })
 
 const tradingPositionOpened = z.looseObject({
@@ -13,7 +13,7 @@ const tradingPositionOpened = z.looseObject({
   orderId: shortText,
   entryPrice: price,
   margin: amount.optional(),
-  /** Of what is held to the margin behind it; 1 is none. */
+  /** The ratio of the position to its margin. 1 means no leverage. */
   leverage: z.number().min(1).max(1000).optional(),
   openedAt: instant,
 })
@@ -22,7 +22,7 @@ const tradingPositionClosed = z
   .looseObject({
     ...position,
     orderId: shortText.optional(),
-    /** The whole of what was open. */
+    /** The whole quantity that was open. */
     quantity: decimal,
     entryPrice: price,
     exitPrice: price,
@@ -49,7 +49,7 @@ const tradingPnlUpdated = z.looseObject({
   realizedPnl: balance,
   unrealizedPnl: balance,
   balance,
-  /** The balance with everything open at its price of `asOf`. */
+  /** The balance with all open positions at their prices of `asOf`. */
   equity: balance,
   openPositions: z.int().min(0).max(10_000),
   asOf: instant,
@@ -67,7 +67,7 @@ const examplePosition = {
 const usd = (minorUnits: number) => ({ minorUnits, currency: 'USD' })
 const at = (value: string) => ({ value, currency: 'USD' })
 
-/** Positions and what they earn. */
+/** Positions with their profit and loss. */
 export const positionTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Trading.Position.Opened.v1',
@@ -88,7 +88,7 @@ export const positionTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Trading.Position.Closed.v1',
-    summary: 'A position was closed whole, with a profit or a loss.',
+    summary: 'A position was closed completely, with a profit or a loss.',
     publisher,
     data: tradingPositionClosed,
     example: {
@@ -118,7 +118,7 @@ export const positionTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Trading.PnL.Updated.v1',
-    summary: 'The profit and loss of an account were worked out anew.',
+    summary: 'The profit and loss of an account were updated.',
     publisher,
     data: tradingPnlUpdated,
     example: {

@@ -12,7 +12,7 @@ export const riskLimitBreached = z.looseObject({
   limit: measure,
   observed: measure,
   severity,
-  /** What the risk engine did about it. */
+  /** The action of the risk engine. */
   action: z.enum(['none', 'warned', 'order-refused', 'position-closed', 'trading-halted']),
   breachedAt: instant,
 })
@@ -22,7 +22,7 @@ export const riskAlertTriggered = z.looseObject({
   accountId: accountId.optional(),
   kind: shortText,
   severity,
-  /** What was looked at, and found. */
+  /** The data that was examined, and the finding. */
   observed: measure.optional(),
   description: writtenText.optional(),
   triggeredAt: instant,
@@ -33,7 +33,7 @@ export const riskScoreUpdated = z.looseObject({
   previousScore: percent.optional(),
   score: percent,
   model: shortText,
-  /** What moved the score most, most important first: in the words of the model, or of a person. */
+  /** The main factors of the score, most important first, as text from the model or a person. */
   drivers: sensitive(z.array(shortText).max(20)),
   scoredAt: instant,
 })
@@ -52,7 +52,7 @@ const riskProfileModified = z.looseObject({
   modifiedAt: instant,
 })
 
-/** What a halt is about: one account, one instrument, or everything. */
+/** The scope of a halt: one account, one instrument, or the whole market. */
 const halted = {
   haltId: shortText,
   scope: z.enum(['account', 'instrument', 'market']),
@@ -66,7 +66,7 @@ type Halt = Readonly<{ scope: string; accountId?: string | undefined; instrument
 const namesItsScope = ({ scope, accountId, instrument }: Halt): boolean =>
   scope === 'market' || (scope === 'account' ? accountId : instrument) !== undefined
 
-const unnamed = { path: ['scope'], message: 'must come with the accountId or instrument it is about' }
+const unnamed = { path: ['scope'], message: 'requires the accountId or the instrument of the scope' }
 
 const riskTradingHalted = z
   .looseObject({
@@ -74,7 +74,7 @@ const riskTradingHalted = z
     cause: z.enum(['limit-breach', 'volatility', 'operator', 'regulator', 'outage']),
     haltedBy: doneBy,
     haltedAt: instant,
-    /** Left out when nobody knows yet. */
+    /** Missing if it is not known yet. */
     expectedUntil: instant.optional(),
   })
   .refine(namesItsScope, unnamed)
@@ -87,11 +87,11 @@ const publisher = 'the risk engine of the trading platform'
 
 const halt = { haltId: 'HLT-019', scope: 'account', accountId: 'ACC-2041' } as const
 
-/** What the trading platform's own risk engine watches and does. */
+/** The risk engine of the trading platform. */
 export const riskControlTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Risk.Limit.Breached.v1',
-    summary: 'An account went beyond a limit set for it.',
+    summary: 'An account exceeded a limit.',
     publisher,
     data: riskLimitBreached,
     example: {
@@ -107,7 +107,7 @@ export const riskControlTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Risk.Alert.Triggered.v1',
-    summary: 'A watch of the risk engine raised an alert.',
+    summary: 'The risk engine raised an alert.',
     publisher,
     data: riskAlertTriggered,
     example: {
@@ -122,7 +122,7 @@ export const riskControlTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Risk.Score.Updated.v1',
-    summary: 'The risk score of an account was worked out anew.',
+    summary: 'The risk score of an account was updated.',
     publisher,
     data: riskScoreUpdated,
     example: {

@@ -5,7 +5,7 @@ import { anyJson, metadata, percent, shortText, writtenText } from '../fields/fi
 import { modelName } from '../fields/model-name.ts'
 import { storedRuleset } from '../fields/ruleset.ts'
 
-/** Whom it is about: often an account or a person. */
+/** The subject of the report: often an account or a person. */
 const entityId = sensitive(shortText)
 
 export const riskEventReported = z.looseObject({
@@ -31,7 +31,7 @@ const reason = z.looseObject({
   ruleId: z.string(),
   points: z.int().min(0).max(100),
   because: z.string(),
-  /** Where the policy behind the rule is argued. */
+  /** The document and section that justify the policy of the rule. */
   source: z.string().optional(),
 })
 
@@ -40,36 +40,36 @@ const rulesetUsed = storedRuleset.partial({ bands: true, limits: true }).extend(
   rules: z.array(storedRuleset.shape.rules.element.partial({ policy: true })).optional(),
 })
 
-/** What a model said of it, where one was asked: beside the score, which the rules alone make. */
+/** The opinion of a model, if one was called. It has no effect on the score. */
 const opinion = z.looseObject({
   name: modelName,
   outcome: z.enum(['answered', 'late', 'failed', 'refused', 'open']),
   score: percent.optional(),
-  /** Whatever it wrote: nobody knows what is in it. */
+  /** Free text of the model. It may contain personal data. */
   text: writtenText.optional(),
 })
 
 export const assessmentCompleted = z.looseObject({
   score: z.int().min(0).max(100),
-  /** The points of all reasons together; the score is this, capped at 100. */
+  /** The points of all reasons. The score is this sum, capped at 100. */
   sum: z.int().min(0).optional(),
   band: z.enum(bands),
   ruleset: rulesetUsed,
   reasons: z.array(reason),
-  /** Every rule that was asked, fired or not. */
+  /** Every rule that was evaluated, fired or not. */
   tried: z.array(z.string()),
-  /** What the rules saw, so that the score can be worked out again from this fact alone. */
+  /** The inputs of the rules, so that the score can be computed again from this fact alone. */
   inputs: z.record(z.string(), anyJson),
   model: opinion.optional(),
 })
 
 const routes = [{ exchange: everyFact }, { exchange: riskEvents }]
 
-/** The risk reports of producers, and Sluice's own judgement of an event. */
+/** The risk reports of producers, and the assessments of Sluice. */
 export const riskTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Risk.Event.Reported.v1',
-    summary: 'A risk engine or a person reported a risk, with a score of their own.',
+    summary: 'A risk engine or a person reported a risk, with a score.',
     publisher: 'the risk engine',
     data: riskEventReported,
     example: {
@@ -84,7 +84,7 @@ export const riskTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Compliance.Event.Reported.v1',
-    summary: 'Something happened that a regulation asks to be looked at.',
+    summary: 'An event was reported that a regulation requires to be reviewed.',
     publisher: 'the compliance desk',
     data: complianceEventReported,
     example: {

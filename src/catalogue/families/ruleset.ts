@@ -13,9 +13,9 @@ const rulesetActivated = z.looseObject({
   ruleset: storedRuleset,
   proposedBy: person,
   proposedAt: instant,
-  /** Never who proposed it. */
+  /** Never the person who proposed it. */
   activatedBy: person,
-  /** What was in force until then; not there where it was the baseline in the code. */
+  /** The previously active ruleset. Missing if it was the baseline of the code. */
   before: storedRuleset.pick({ id: true, version: true }).optional(),
 })
 
@@ -33,7 +33,7 @@ const example = {
 export const rulesetTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Risk.Ruleset.Activated.v1',
-    summary: 'A second person put a ruleset in force: the tenant’s events are scored with it from now on.',
+    summary: 'A second person activated a ruleset, and the events of the tenant are scored with it from now on.',
     publisher: 'sluice/scoring',
     data: rulesetActivated,
     example: {
@@ -47,7 +47,7 @@ export const rulesetTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Risk.Ruleset.Proposed.v1',
-    summary: 'An operator proposed a ruleset for a tenant: nothing is scored with it yet.',
+    summary: 'An operator proposed a ruleset for a tenant, and it is not used yet.',
     publisher: 'sluice/scoring',
     data: rulesetProposed,
     example: { ruleset: example, proposedBy: 'operator-7' },

@@ -5,7 +5,7 @@ import { amount, shortText, userId, webUrl, writtenText } from '../fields/fields
 const subscriptionTierChanged = z
   .looseObject({
     userId,
-    /** Left out when it is the user's first. */
+    /** Missing if it is the first tier of the user. */
     oldSubscriptionTier: shortText.optional(),
     newSubscriptionTier: shortText,
     /** A day, or an instant. */
@@ -14,7 +14,7 @@ const subscriptionTierChanged = z
   })
   .refine((change) => change.oldSubscriptionTier !== change.newSubscriptionTier, {
     path: ['newSubscriptionTier'],
-    message: 'must differ from the tier before',
+    message: 'must differ from the previous tier',
   })
 
 const payment = { userId, subscriptionId: shortText, paymentId: shortText, amount, invoiceId: shortText.optional() }
@@ -30,7 +30,7 @@ const subscriptionPaymentFailed = z.looseObject({
   errorCode: shortText,
   /** Counted from 1. */
   attempt: z.int().min(1).max(100),
-  /** Left out when no further attempt is made. */
+  /** Missing if no further attempt is made. */
   nextAttemptAt: instant.optional(),
   failedAt: instant,
 })
@@ -55,7 +55,7 @@ const samplePayment = {
   invoiceId: 'INV-2026-0311',
 } as const
 
-/** What users pay for, and whether they do. */
+/** Subscriptions and their payments. */
 export const subscriptionTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Subscription.Tier.Changed.v1',
@@ -73,7 +73,7 @@ export const subscriptionTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Subscription.Payment.Succeeded.v1',
-    summary: 'A payment for a subscription came in.',
+    summary: 'A payment for a subscription succeeded.',
     publisher,
     data: subscriptionPaymentSucceeded,
     example: { ...samplePayment, method: 'direct-debit', paidAt: '2026-03-01T03:00:00Z' },
@@ -81,7 +81,7 @@ export const subscriptionTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Subscription.Payment.Failed.v1',
-    summary: 'A payment for a subscription did not go through.',
+    summary: 'A payment for a subscription failed.',
     publisher,
     data: subscriptionPaymentFailed,
     example: {
@@ -95,7 +95,7 @@ export const subscriptionTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Subscription.Invoice.Ready.v1',
-    summary: 'An invoice for a subscription is ready to be read.',
+    summary: 'An invoice for a subscription is ready.',
     publisher,
     data: subscriptionInvoiceReady,
     example: {

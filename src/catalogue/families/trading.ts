@@ -8,32 +8,32 @@ const order = { orderId: shortText, accountId, instrument: shortText, side }
 
 export const tradingOrderPlaced = z.looseObject({
   ...order,
-  /** In the instrument's own unit. */
+  /** In the unit of the instrument. */
   quantity: z.number().positive(),
-  /** Quantity at the limit or last price: what the order is worth. */
+  /** The value of the order: its quantity at the limit or last price. */
   notional: amount.optional(),
 })
 
 export const tradingOrderPlacedV2 = z
   .looseObject({
     ...order,
-    /** In the instrument's own unit, exact: as a JSON number it loses digits. */
+    /** In the unit of the instrument, as exact text: a JSON number would lose digits. */
     quantity: decimal,
     orderType: z.enum(['market', 'limit', 'stop']),
-    /** What one unit may cost at most, or must bring at least. */
+    /** The highest price per unit of a purchase, or the lowest of a sale. */
     limitPrice: amount.optional(),
     notional: amount.optional(),
   })
   .refine(({ orderType, limitPrice }) => orderType !== 'limit' || limitPrice !== undefined, {
     path: ['limitPrice'],
-    message: 'must be there for a limit order',
+    message: 'is required for a limit order',
   })
 
 const tradingOrderFilled = z.looseObject({
   ...order,
   tradeId: shortText,
   filledQuantity: decimal,
-  /** Still open after this fill; left out when the order is filled whole. */
+  /** The quantity that is still open after this fill. Missing if the order is filled completely. */
   remainingQuantity: decimal.optional(),
   price,
   fee: amount.optional(),
@@ -42,7 +42,7 @@ const tradingOrderFilled = z.looseObject({
 
 const tradingOrderCancelled = z.looseObject({
   ...order,
-  /** What had not been filled and no longer will be. */
+  /** The quantity that was not filled. */
   cancelledQuantity: decimal,
   cancelledBy: doneBy,
   cause: z.enum(['user', 'expired', 'risk-limit', 'insufficient-margin', 'market-closed']),
@@ -66,7 +66,7 @@ const publisher = 'the order management system'
 
 const exampleOrder = { orderId: 'ORD-88120', accountId: 'ACC-2041', instrument: 'XAUUSD', side: 'buy' } as const
 
-/** Orders and what becomes of them. */
+/** Orders, their fills and trades. */
 export const tradingTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Trading.Order.Placed.v1',
@@ -78,7 +78,7 @@ export const tradingTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Trading.Order.Placed.v2',
-    summary: 'A trader placed an order of a stated kind, for an exact quantity.',
+    summary: 'A trader placed an order with an order type and an exact quantity.',
     publisher,
     data: tradingOrderPlacedV2,
     example: {
@@ -92,7 +92,7 @@ export const tradingTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Trading.Order.Filled.v1',
-    summary: 'An order was filled, in part or whole.',
+    summary: 'An order was filled partly or completely.',
     publisher,
     data: tradingOrderFilled,
     example: {
@@ -107,7 +107,7 @@ export const tradingTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Trading.Order.Cancelled.v1',
-    summary: 'An order, or what was left of it, was cancelled.',
+    summary: 'An order, or the rest of it, was cancelled.',
     publisher,
     data: tradingOrderCancelled,
     example: {

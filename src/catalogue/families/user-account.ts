@@ -15,7 +15,7 @@ const userResetTokenGenerated = z.looseObject({ userId, email, resetToken: secre
 
 const userProfileUpdated = z.looseObject({
   userId,
-  /** The names of what changed; the new values of those that others show follow. */
+  /** The names of the changed fields. New values follow for the fields that other systems display. */
   changedFields: z.array(shortText).min(1).max(50),
   email: email.optional(),
   fullName: fullName.optional(),
@@ -27,11 +27,11 @@ const publisher = 'the creative platform'
 
 const sample = { userId: '3b1f6f5e-64c6-4d5c-9f0a-8f4f3f0f9a11', email: 'sam.sample@example.com' }
 
-/** Accounts of the creative platform's users. */
+/** User accounts of the creative platform. */
 export const userAccountTypes: readonly CatalogueEntry[] = [
   define({
     type: 'User.Account.Registered.v1',
-    summary: 'A user registered, and their e-mail address has yet to be verified.',
+    summary: 'A user registered, and the e-mail address is not verified yet.',
     publisher,
     data: userAccountRegistered,
     example: { ...sample, verificationToken: 'example-verification-token', fullName: 'Sam Sample' },
@@ -39,7 +39,7 @@ export const userAccountTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'User.Email.Verified.v1',
-    summary: 'A user showed that an e-mail address is theirs.',
+    summary: 'A user verified an e-mail address.',
     publisher,
     data: userEmailVerified,
     example: { ...sample, verifiedAt: '2026-03-01T07:04:00Z' },
@@ -47,7 +47,7 @@ export const userAccountTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'User.ResetToken.Generated.v1',
-    summary: 'A token was made with which a user can set a new password.',
+    summary: 'A token for a password reset was generated.',
     publisher,
     data: userResetTokenGenerated,
     example: { ...sample, resetToken: 'example-reset-token', expiresAt: '2026-03-01T08:00:00Z' },
@@ -55,7 +55,7 @@ export const userAccountTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'User.Profile.Updated.v1',
-    summary: 'A user changed their profile.',
+    summary: 'A user updated a profile.',
     publisher,
     data: userProfileUpdated,
     example: {

@@ -6,7 +6,7 @@ const move = z.object({
   from: z.enum(eventStatuses),
   to: z.enum(eventStatuses),
   at: instant,
-  /** A rule's words, or those of the person who decided. */
+  /** From Sluice, or from the person who decided. */
   reason: sensitive(z.string()),
 })
 
@@ -15,7 +15,7 @@ export const eventMoved = z.looseObject({
   version: z.int().positive(),
   /** The moves of this one step, in order. */
   moves: z.array(move).min(1),
-  /** Where the event stands after them. */
+  /** The status of the event after them. */
   status: z.enum(eventStatuses),
   score: z.int().min(0).max(100),
   band: z.enum(bands),
@@ -24,7 +24,7 @@ export const eventMoved = z.looseObject({
 export const workflowTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Workflow.Event.Moved.v1',
-    summary: 'An event made one step in its life: one or more moves, with reasons.',
+    summary: 'An event changed its status in one or more moves, with reasons.',
     publisher: 'sluice/workflow',
     data: eventMoved,
     example: {

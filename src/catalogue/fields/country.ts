@@ -18,7 +18,7 @@ const assigned = [
   ...['UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'],
 ]
 
-/** XK is not assigned, but it is what banks write for Kosovo. */
+/** XK is not assigned, but banks use it for Kosovo. */
 export const country: z.ZodType<string, string> = z.enum(
   [...assigned, 'XK'],
   'must be a country code of ISO 3166-1 alpha-2',

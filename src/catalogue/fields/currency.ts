@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /**
  * ISO 4217: the active codes of its list one as amended up to January 2026, funds and metals included, without XTS (for
- * tests) and XXX (no currency). Where the list gives a code no minor unit, a minor unit is the unit itself: an ounce of XAU.
+ * tests) and XXX (no currency). A code without a minor unit in the list uses its unit: an ounce of XAU.
  */
 const active = [
   ...['AED', 'AFN', 'ALL', 'AMD', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BHD', 'BIF', 'BMD'],
@@ -19,10 +19,10 @@ const active = [
   ...['XDR', 'XOF', 'XPD', 'XPF', 'XPT', 'XSU', 'XUA', 'YER', 'ZAR', 'ZMW', 'ZWG'],
 ]
 
-/** Withdrawn since 2021. What happened while they were money may be told late. */
+/** Withdrawn since 2021. Events from before may be reported late. */
 const withdrawn = ['ANG', 'BGN', 'CUC', 'HRK', 'SLL', 'ZWL']
 
-/** Contracts only grow: a code that was accepted once stays. */
+/** A code that was accepted once stays accepted. */
 const codes = [...active, ...withdrawn]
 
 const message = 'must be a currency code of ISO 4217'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What a model is called in assessments. Not `rules`: those explain themselves under that name. */
+/** The name of a model in assessments. `rules` is reserved for the explanation of the rules. */
 export const modelName = z
   .string()
   .regex(

@@ -1,20 +1,20 @@
 import type { JsonObject } from '#kernel/domain/json.ts'
 
-/** One step from one version of a type to the next newer or older one. Takes whatever fits `from`, makes what fits `to`. */
+/** One step from one version of a type to the next newer or older one. The input fits `from` and the output fits `to`. */
 export type Conversion = Readonly<{ from: string; to: string; convert: (data: JsonObject) => JsonObject }>
 
 type Bring = (data: JsonObject, from: string, to: string) => JsonObject | undefined
 
-/** Brings data from one version to another over as many conversions as it takes; `undefined` when they do not lead there. */
+/** Converts data from one version to another through as many conversions as needed; `undefined` if there is no path. */
 export const makeBring =
   (conversions: readonly Conversion[]): Bring =>
   (data, from, to) =>
     chainOf(conversions, from, to)?.reduce((converted, { convert }) => convert(converted), data)
 
-/** The shortest chain of conversions; the empty one where there is nothing to do. */
+/** The shortest chain of conversions; empty if the versions are the same. */
 const chainOf = (conversions: readonly Conversion[], from: string, to: string): readonly Conversion[] | undefined => {
   const chains = new Map<string, readonly Conversion[]>([[from, []]])
-  // The loop also comes to what is added to the map while it runs.
+  // The loop also visits entries that are added while it runs.
   for (const [type, chain] of chains) {
     if (type === to) return chain
     for (const next of conversions) {

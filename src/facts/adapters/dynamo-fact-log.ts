@@ -9,13 +9,13 @@ import { translateDynamoError } from './translate-dynamo-error.ts'
 
 type Settings = Readonly<{
   table: string
-  /** Over how many partitions one tenant's day is spread in the index by time. */
+  /** The number of partitions for one tenant and day in the index by time. */
   shardCount: number
 }>
 
 /**
- * Makes the write of a fact, for a single call or a transaction. It is refused, and returns the stored fact, if the log has
- * one under the same keys. DynamoDB deletes the facts of an event with a retention some time after `expiresAt`.
+ * Makes the write of a fact, for a single call or a transaction. If the log has a fact under the same keys, the write fails and
+ * returns that fact. DynamoDB deletes the facts of an event with a retention some time after `expiresAt`.
  */
 export const putOfFact =
   ({ table, shardCount }: Settings) =>
@@ -32,7 +32,7 @@ export const putOfFact =
     return { fact, text, put }
   }
 
-/** The fact log in DynamoDB: one item per fact, keyed by event and happening, with the fact as the text that is published. */
+/** The fact log in DynamoDB: one item per fact, keyed by event and happening. The fact is stored as the text that is published. */
 export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Settings): FactLog => ({
   append: async (draft) => {
     const { fact, text, put } = putOfFact(settings)(draft)
@@ -40,10 +40,10 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
       await dynamo.send(new PutCommand(put))
       return { fact, isNew: true }
     } catch (error) {
-      const held = heldFact(error)
-      if (held === undefined) throw translateDynamoError(error)
-      // The SDK repeats a write without an answer. If it finds the very same text, this append wrote it.
-      return { fact: JSON.parse(held) as Fact, isNew: held === text }
+      const stored = storedFact(error)
+      if (stored === undefined) throw translateDynamoError(error)
+      // The SDK repeats a write without an answer. If it finds the same text, this append wrote it.
+      return { fact: JSON.parse(stored) as Fact, isNew: stored === text }
     }
   },
 
@@ -83,5 +83,5 @@ const indexKeysOf = (fact: Fact, shardCount: number) => {
 
 const epochSeconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000)
 
-const heldFact = (error: unknown): string | undefined =>
+const storedFact = (error: unknown): string | undefined =>
   error instanceof ConditionalCheckFailedException ? error.Item?.fact?.S : undefined

@@ -3,7 +3,7 @@ import type { FactTopic } from '../application/publish-facts.ts'
 import { domainOf, type Fact } from '../domain/fact.ts'
 import { kindWord } from '../domain/happening.ts'
 
-/** The SNS topic of facts, with the attributes for filters. Raw delivery drops a message of more than ten attributes. */
+/** The SNS topic of facts, with the attributes for filters. Raw delivery drops a message with more than ten attributes. */
 export const makeSnsFactTopic = (sns: SNSClient, topicArn: string): FactTopic => ({
   publish: async (parcels) => {
     const entries = parcels.map(({ fact, text }) => ({

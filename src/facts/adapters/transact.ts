@@ -21,12 +21,12 @@ export type TransactionWrite = NonNullable<TransactWriteCommandInput['TransactIt
 
 type StoredItem = Readonly<Record<string, AttributeValue>>
 
-/** Why nothing was written. */
+/** The reasons why nothing was written. */
 export type RefusedTransaction = Readonly<{
   isWritten: false
-  /** The writes whose condition did not hold, by their index; with the stored item where the write asks for it. */
+  /** The writes whose condition failed, by index, with the stored item if the write requests it. */
   unmet: ReadonlyMap<number, StoredItem | undefined>
-  /** Some write met another transaction, which can be an earlier try of this one, or was throttled. */
+  /** A write conflicted with another transaction (it can be an earlier try of this one), or was throttled. */
   isBusy: boolean
   /** Present if a write was throttled. */
   throttling?: Transient | undefined
@@ -35,22 +35,22 @@ export type RefusedTransaction = Readonly<{
 export type TransactionOutcome = Readonly<{ isWritten: true }> | RefusedTransaction
 
 /**
- * Writes all or nothing, and reports which conditions did not hold. Without any, another transaction was in the way.
+ * Writes all or nothing, and returns which conditions failed. If none failed, there was a conflict with another transaction.
  * @throws Transient `store-unavailable` when the store is unavailable, or throttled and no condition failed.
- * @throws the error of DynamoDB when the request is wrong: that is our bug.
+ * @throws the error of DynamoDB when the request is invalid: that is a bug.
  */
 export const transact = async (
   dynamo: DynamoDBDocumentClient,
   writes: readonly TransactionWrite[],
 ): Promise<TransactionOutcome> => failThrottled(await tryTransact(dynamo, writes))
 
-/** As `transact`, for callers that try again themselves: throttling is an outcome. */
+/** As `transact`, for callers that retry: throttling is an outcome. */
 export const tryTransact = (
   dynamo: DynamoDBDocumentClient,
   writes: readonly TransactionWrite[],
 ): Promise<TransactionOutcome> => outcomeOf(dynamo.send(new TransactWriteCommand({ TransactItems: [...writes] })))
 
-/** As `transact` for one item, for half the write units that a transaction costs. */
+/** As `transact`, for one item. It costs half the write units of a transaction. */
 export const putAlone = async (dynamo: DynamoDBDocumentClient, put: PutCommandInput): Promise<TransactionOutcome> =>
   failThrottled(await outcomeOf(dynamo.send(new PutCommand(put))))
 
@@ -78,9 +78,9 @@ const cancelledOutcome = (error: TransactionCanceledException): RefusedTransacti
   const unmet = new Map(reasons.flatMap((reason, index) => (isUnmet(reason) ? [[index, reason.Item] as const] : [])))
   const isThrottled = reasons.some(({ Code = '' }) => throttlingCodes.has(Code))
   const isBusy = isThrottled || reasons.some(({ Code }) => Code === 'TransactionConflict')
-  if (!reasons.every(isForeseen) || (unmet.size === 0 && !isBusy)) throw error
+  if (!reasons.every(isExpected) || (unmet.size === 0 && !isBusy)) throw error
   const throttling = isThrottled
-    ? new Transient('store-unavailable', 'A table is busy at the moment.', { cause: error })
+    ? new Transient('store-unavailable', 'A table is throttled. Send the same request again.', { cause: error })
     : undefined
   return { isWritten: false, unmet, isBusy, throttling }
 }
@@ -93,12 +93,12 @@ const throttlingCodes: ReadonlySet<string> = new Set([
   'ThrottlingError',
 ])
 
-/** A write that was in no one's way has the code `None`, or no code. */
-const foreseenCodes: ReadonlySet<string> = new Set([
+/** A write without a fault has the code `None`, or no code. */
+const expectedCodes: ReadonlySet<string> = new Set([
   'None',
   'ConditionalCheckFailed',
   'TransactionConflict',
   ...throttlingCodes,
 ])
 
-const isForeseen = ({ Code = 'None' }: CancellationReason): boolean => foreseenCodes.has(Code)
+const isExpected = ({ Code = 'None' }: CancellationReason): boolean => expectedCodes.has(Code)

@@ -7,15 +7,15 @@ import {
 import { Transient } from '#kernel/domain/errors.ts'
 
 /**
- * Translates the error of a call to DynamoDB. A request that is wrong is our bug and stays as it is; all else (no answer,
- * throttling, a fault of the service) becomes Transient `store-unavailable`.
+ * Translates the error of a call to DynamoDB. The error of an invalid request is a bug and is returned unchanged. All others
+ * (no answer, throttling, a fault of the service) become Transient `store-unavailable`.
  */
 export const translateDynamoError = (error: unknown): unknown => {
   if (error instanceof DynamoDBServiceException && error.$fault === 'client' && !isThrottling(error)) return error
-  return new Transient('store-unavailable', 'A table does not answer at the moment.', { cause: error })
+  return new Transient('store-unavailable', 'A table is unavailable. Send the same request again.', { cause: error })
 }
 
-/** The only errors of a request that are not its own fault. */
+/** Errors with the fault `client` that are not caused by the request. */
 export const isThrottling = (error: unknown): boolean =>
   error instanceof ProvisionedThroughputExceededException ||
   error instanceof RequestLimitExceeded ||

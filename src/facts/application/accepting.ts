@@ -3,9 +3,8 @@ import type { Fact } from '../domain/fact.ts'
 import { factAs } from './fact-as.ts'
 
 /**
- * Gives a consumer the facts of the versions that it accepts, and of every version that conversions lead there. Returns
- * `undefined` for a fact of any other family.
- * @throws Refusal `event-version-unaccepted` when the family is known and nothing brings the fact to an accepted version.
+ * Returns a fact at a version that the consumer accepts, converted if necessary, and `undefined` for a fact of any other family.
+ * @throws Refusal `event-version-unaccepted` when the family is accepted but no conversion leads to an accepted version.
  * @throws Refusal `fact-invalid`.
  */
 export const accepting =
@@ -13,17 +12,16 @@ export const accepting =
   (fact: Fact): Fact | undefined => {
     if (types.includes(fact.type)) return fact
     const accepted = types.filter((type) => familyOf(type) === familyOf(fact.type))
-    const [brought] = accepted.flatMap((type) => factAs(fact, type) ?? [])
-    if (!brought && accepted.length > 0) throw unaccepted(consumer, accepted, fact.type)
-    return brought
+    const [converted] = accepted.flatMap((type) => factAs(fact, type) ?? [])
+    if (!converted && accepted.length > 0) throw unaccepted(consumer, accepted, fact.type)
+    return converted
   }
 
 const unaccepted = (consumer: string, accepted: readonly string[], type: string): Refusal => {
   const versions = accepted.map((each) => `v${versionOf(each)}`).join(' and ')
-  const way = accepted.every((each) => versionOf(each) < versionOf(type)) ? 'down' : 'up'
   return new Refusal(
     'event-version-unaccepted',
-    `${consumer} accepts ${familyOf(type)} ${versions}; this is v${versionOf(type)}, and nothing brings it ${way}.`,
+    `${consumer} accepts ${familyOf(type)} ${versions}, and no conversion from v${versionOf(type)} exists. See docs/event-versioning.md.`,
   )
 }
 

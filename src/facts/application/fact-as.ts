@@ -4,8 +4,8 @@ import type { Fact } from '../domain/fact.ts'
 import { dataOf } from './read-fact.ts'
 
 /**
- * The same fact at another version of its type: `type` and `data` change, its id and all else stay. `undefined` when
- * no conversions lead there. @throws Refusal `fact-invalid`.
+ * Converts a fact to another version of its type: only `type` and `data` change. Returns `undefined` if no conversion exists.
+ * @throws Refusal `fact-invalid`.
  */
 export const factAs = (fact: Fact, type: string): Fact | undefined => {
   if (fact.type === type) return fact

@@ -1,32 +1,32 @@
 import { v5 } from 'uuid'
 import type { Fact, FactDraft } from '../domain/fact.ts'
 
-/** Namespaces of Sluice's name-based ids (RFC 9562 UUIDv5). They may never change: ids already written depend on them. */
+/** Namespaces of Sluice's name-based ids (RFC 9562 UUIDv5). They must never change: stored ids depend on them. */
 const factNamespace = '5f1d6c7e-2a49-5d0e-9c55-3a8f1b7d2e60'
 const eventNamespace = 'b0c6f2d4-7e13-5a8b-8f4e-61d29a0c7f35'
 
-// JSON of the parts, not their concatenation: ['a', 'bc'] and ['ab', 'c'] must not meet.
+// JSON of the parts, not their concatenation: ['a', 'bc'] and ['ab', 'c'] must differ.
 const nameOf = (parts: readonly string[]): string => JSON.stringify(parts)
 
-/** The id of a fact: the same for every copy of it, for ever. */
+/** The id of a fact. It is the same for every copy, permanently. */
 export const factId = (tenantId: string, eventId: string, happening: string): string =>
   v5(nameOf([tenantId, eventId, happening]), factNamespace)
 
-/** A draft as the log stores it. */
+/** Adds the id to a draft. The log stores the result. */
 export const withId = (draft: FactDraft): Fact => ({
   ...draft,
   id: factId(draft.tenantid, draft.eventid, draft.happening),
 })
 
-/** The id of an event whose producer gave it an id: one CloudEvent is one event, whatever its door and key. */
+/** The id of an event with an id of its producer: one CloudEvent is one event, at any endpoint and with any key. */
 export const eventIdOfSource = (tenantId: string, source: string, id: string): string =>
   v5(nameOf(['source', tenantId, source, id]), eventNamespace)
 
-/** The id of an event without an id of its own: its idempotency key at that operation. `operation` is e.g. `POST /v1/events`. */
+/** The id of an event without an id of its producer: made from its idempotency key and the operation. `operation` is e.g. `POST /v1/events`. */
 export const eventIdOfKey = (tenantId: string, operation: string, key: string): string =>
   v5(nameOf(['key', tenantId, operation, key]), eventNamespace)
 
-/** The id of a breach at a door: made from its request or message, so that a repeat is the same breach. */
+/** The id of a breach: made from its request or message, so that a repeat is the same breach. */
 export const eventIdOfViolation = (tenantId: string, occasionId: string): string =>
   v5(nameOf(['violation', tenantId, occasionId]), eventNamespace)
 

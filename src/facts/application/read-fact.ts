@@ -4,12 +4,17 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import type { Fact } from '../domain/fact.ts'
 import { factSchema } from '../fact-schema.ts'
 
-/** Reads the text of a fact as it lies in the store and in every queue. @throws Refusal `message-poison` when it is none. */
+/** Parses the text of a fact, as it is in the store and in every queue. @throws Refusal `message-poison` if it is not a fact. */
 export const readFact = (text: string): Fact => {
   const input = parseJson(text)
   const { error } = factSchema.safeParse(input)
-  if (error) throw new Refusal('message-poison', 'The message is not a fact.', issuesOf(error))
-  // What was read, not what the schema made of it: written out again it must be the same text, because its hash is kept.
+  if (error)
+    throw new Refusal(
+      'message-poison',
+      'The message is not a fact. Correct it and send it again, or delete it.',
+      issuesOf(error),
+    )
+  // The input, not the output of the schema: serialized again it must be the same text, because its hash is stored.
   return input as Fact
 }
 
@@ -18,14 +23,18 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Refusal('message-poison', 'The message is not JSON.')
+    throw new Refusal('message-poison', 'The message is not JSON. Correct it and send it again, or delete it.')
   }
 }
 
-/** The data of a fact as its schema has it. @throws Refusal `fact-invalid`: the fact does not keep its own contract. */
+/** Parses the data of a fact. @throws Refusal `fact-invalid` if the data does not match the schema. */
 export const dataOf = <Schema extends z.ZodType>(schema: Schema, fact: Fact): z.output<Schema> => {
   const parsed = schema.safeParse(fact.data)
   if (!parsed.success)
-    throw new Refusal('fact-invalid', `Fact ${fact.id} is not a ${fact.type}.`, issuesOf(parsed.error, ['data']))
+    throw new Refusal(
+      'fact-invalid',
+      `The data of fact ${fact.id} does not match ${fact.type}.`,
+      issuesOf(parsed.error, ['data']),
+    )
   return parsed.data
 }

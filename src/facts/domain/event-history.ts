@@ -3,10 +3,10 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import type { Fact } from './fact.ts'
 import { kindOf } from './happening.ts'
 
-/** As much of a fact as the fold reads. A caller that needs no more can keep no more. */
+/** The attributes of a fact that the fold reads. A caller that needs only these can store only these. */
 export type FactHead = Pick<Fact, 'id' | 'happening' | 'recordedat' | 'causationid'>
 
-/** What happened to one event, as its facts describe it. */
+/** The history of one event, from its facts. */
 export type EventHistory<Kept extends FactHead = Fact> = Readonly<{
   received: Kept | undefined
   /** One per version of a ruleset, in recorded order. */
@@ -15,15 +15,15 @@ export type EventHistory<Kept extends FactHead = Fact> = Readonly<{
   steps: readonly Kept[]
 }>
 
-/** One status of an event: since when, by whom and why. */
+/** One status of an event: its time, author and reason. */
 export type StatusEntry = Readonly<{ status: EventStatus; at: Instant; by: string; reason: string }>
 
-/** An event of which no fact is known. */
+/** The history of an event without a known fact. */
 export const noHistory = { received: undefined, assessments: [], steps: [] } as const
 
 /**
- * Adds one fact to the history of its event. Facts may come in any order and more than once; a fact of a kind that this
- * version does not know changes nothing.
+ * Adds one fact to the history of its event. Facts may arrive in any order and more than once. A fact of an unknown kind changes
+ * nothing.
  */
 export const evolve = <Kept extends FactHead>(history: EventHistory<Kept>, fact: Kept): EventHistory<Kept> => {
   switch (kindOf(fact)) {
@@ -40,13 +40,13 @@ export const evolve = <Kept extends FactHead>(history: EventHistory<Kept>, fact:
 
 export const historyOf = (facts: readonly Fact[]): EventHistory => facts.reduce<EventHistory>(evolve, noHistory)
 
-/** The assessment that moved the event or, while nothing has, the one that was recorded first. */
+/** The assessment that moved the event. Before the first move, it is the assessment that was recorded first. */
 export const decidingAssessment = <Kept extends FactHead>({
   assessments,
   steps,
 }: EventHistory<Kept>): Kept | undefined => assessments.find(({ id }) => id === steps[0]?.causationid) ?? assessments[0]
 
-/** Facts of one millisecond are ordered by their keys, so that the order is always the same. */
+/** Compares facts by recording time. Facts of the same millisecond are ordered by their keys, so the order is stable. */
 export const inRecordedOrder = (a: FactHead, b: FactHead): number =>
   a.recordedat < b.recordedat ? -1 : a.recordedat > b.recordedat ? 1 : a.happening < b.happening ? -1 : 1
 

@@ -2,15 +2,15 @@ import type { factAttributes } from '../fact-schema.ts'
 import type { Happening } from './happening.ts'
 
 /**
- * Something that happened: an immutable CloudEvent 1.0, and what Sluice stores first.
- * Its attributes are described in `fact-schema.ts`.
+ * An immutable record of what happened: a CloudEvent 1.0. Sluice stores it before anything else.
+ * `fact-schema.ts` describes its attributes.
  */
 export type Fact = Readonly<ReturnType<typeof factAttributes.parse>>
 
-/** A fact before the log has given it its id. */
+/** A fact without its id. The log adds the id. */
 export type FactDraft = Omit<Fact, 'id'>
 
-/** The first word of a type, by which whole families are routed. Example: `Risk.Event.Reported.v1` → `Risk`. */
+/** The first word of a type. Whole families are routed by it. Example: `Risk.Event.Reported.v1` → `Risk`. */
 export const domainOf = (type: string): string => type.split('.', 1)[0] ?? type
 
 type RootAttributes = Pick<
@@ -23,7 +23,7 @@ type RootAttributes = Pick<
       | undefined
   }
 
-/** A fact that follows from no other: an event that came in, or what Sluice records on its own. Happened now by default. */
+/** Makes a fact without a cause: a received event, or a fact that Sluice records on its own. `time` defaults to `recordedat`. */
 export const rootFact = (root: RootAttributes): FactDraft => ({
   specversion: '1.0',
   type: root.type,
@@ -49,7 +49,7 @@ export const rootFact = (root: RootAttributes): FactDraft => ({
 
 type NextAttributes = Pick<Fact, 'type' | 'source' | 'data' | 'recordedat'> & Readonly<{ happening: Happening }>
 
-/** A fact that follows from another: same event, same tenant, same correlation. */
+/** Makes a fact that follows from another: same event, same tenant, same correlation. */
 export const follow = (cause: Fact, next: NextAttributes): FactDraft => ({
   specversion: '1.0',
   datacontenttype: 'application/json',

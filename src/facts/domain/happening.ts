@@ -1,42 +1,42 @@
-/** A ruleset by its name. Example: `{ id: 'baseline', version: 2 }`. */
+/** The id and version of a ruleset. Example: `{ id: 'baseline', version: 2 }`. */
 type RulesetVersion = Readonly<{ id: string; version: number }>
 
 /**
- * Every kind of happening, and how its text is made. The text is the sort key of a fact and part of its id, so it never
- * changes. A counted one is also the optimistic lock: of two writers of one number, one wins.
+ * Every kind of happening, and its text. The text is the sort key of a fact and part of its id, so it never changes. A text with
+ * a number is also the optimistic lock: if two writers use the same number, one wins.
  */
 export const happenings = {
-  /** An event came in. One per event. */
+  /** An event was received. One per event. */
   received: () => 'received' as const,
   /** An event was scored with one version of a ruleset. Example: `assessed#baseline@2`. */
   assessed: ({ id, version }: RulesetVersion) => `assessed#${id}@${version}` as const,
-  /** An event made a step in its life; steps count from 1. Example: `moved#0001`. */
+  /** An event moved to another status; steps are numbered from 1. Example: `moved#0001`. */
   moved: (step: number) => `moved#${fourDigits(step)}` as const,
-  /** A caller reached for a tenant that is not theirs. */
+  /** A caller named a tenant that is not theirs. */
   violated: () => 'violated' as const,
-  /** An operator changed a tenant; changes count from 1. Example: `changed#0001`. */
+  /** An operator changed a tenant; changes are numbered from 1. Example: `changed#0001`. */
   changed: (version: number) => `changed#${fourDigits(version)}` as const,
   /** An operator proposed a ruleset. Example: `proposed#strict@1`. */
   proposed: ({ id, version }: RulesetVersion) => `proposed#${id}@${version}` as const,
-  /** An operator activated a ruleset; a tenant's activations count from 1. Example: `activated#0001`. */
+  /** An operator activated a ruleset; the activations of a tenant are numbered from 1. Example: `activated#0001`. */
   activated: (count: number) => `activated#${fourDigits(count)}` as const,
 }
 
 export type HappeningKind = keyof typeof happenings
 
-/** What this version writes. A fact that is read may have another text: a newer version can have written it. */
+/** The texts that this version writes. A stored fact can have another text, written by a newer version. */
 export type Happening = ReturnType<(typeof happenings)[HappeningKind]>
 
-type Happened = Readonly<{ happening: string }>
+type HappeningAttribute = Readonly<{ happening: string }>
 
-/** The kind of a fact; `undefined` for a kind that this version does not know, which its readers ignore. */
-export const kindOf = (fact: Happened): HappeningKind | undefined => {
+/** The kind of a fact; `undefined` for a kind that this version does not know. Readers ignore such a fact. */
+export const kindOf = (fact: HappeningAttribute): HappeningKind | undefined => {
   const word = kindWord(fact)
   return isKind(word) ? word : undefined
 }
 
-/** The text before the `#`, known or not: the SNS message attribute. Example: `moved#0001` → `moved`. */
-export const kindWord = ({ happening }: Happened): string => happening.split('#', 1)[0] ?? happening
+/** The text before the `#`, also of an unknown kind. It is the SNS message attribute. Example: `moved#0001` → `moved`. */
+export const kindWord = ({ happening }: HappeningAttribute): string => happening.split('#', 1)[0] ?? happening
 
 const isKind = (word: string): word is HappeningKind => Object.hasOwn(happenings, word)
 

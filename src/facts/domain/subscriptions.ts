@@ -1,9 +1,9 @@
 import type { HappeningKind } from './happening.ts'
 
-/** The kinds that a consumer receives; `every` also includes the kinds of versions to come. */
+/** The kinds that a consumer receives. `every` includes the kinds of future versions. */
 export type Subscription = readonly HappeningKind[] | 'every'
 
-/** Which facts the topic delivers to which queue. The subscriptions of the stack are derived from this table. */
+/** The kinds of facts that the topic delivers to each queue. The subscriptions of the stack are derived from this table. */
 export const subscriptions = {
   scoring: ['received'],
   workflow: ['assessed'],

@@ -15,12 +15,12 @@ type Ingest = (items: readonly BatchItem[]) => Promise<readonly PromiseSettledRe
 
 type Parts = GuardedParts & Readonly<{ once: Once; ingestEventBatch: Ingest }>
 
-/** What became of one event of the batch, in the words of a single request. */
+/** The result of one event of the batch, with the status and problem of a single request. */
 type Result = Readonly<{ index: number; status: number; id?: string; problem?: Problem }>
 
 /**
- * Makes `ingest-event-batch` a call. Its answer is given again only when every event was accepted: what failed may be
- * tried again, and what was accepted is found again.
+ * Builds the call of `ingest-event-batch`. A repeat gets the stored response only if every event was accepted. Otherwise it
+ * runs again: failed events are retried, and accepted events are recognized.
  */
 export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
   creatingCall(
@@ -29,31 +29,37 @@ export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
       const { tenantId, subject: sender, retentionDays } = caller
       const { correlationId, traceparent } = request
       const candidates = readHttpBatch(request, parts.endpoint, { tenantId, sender })
-      const sending = { tenantId, sender, retentionDays, correlationId, traceparent }
-      const items = await Promise.allSettled(candidates.map(async (candidate) => readCandidate(candidate, sending)))
+      const context = { tenantId, sender, retentionDays, correlationId, traceparent }
+      const items = await Promise.allSettled(candidates.map(async (candidate) => readCandidate(candidate, context)))
       await reportFirst(parts, items, request)
       return { payload: candidates, input: items }
     },
     async (items, { request }): Promise<Answer> => {
-      const taken = (await ingestEventBatch(items.flatMap(readOf))).values()
-      const outcomes = items.map((item) => (item.status === 'rejected' ? item : (taken.next().value ?? untold)))
+      const receipts = (await ingestEventBatch(items.flatMap(validItem))).values()
+      const outcomes = items.map((item) =>
+        item.status === 'rejected' ? item : (receipts.next().value ?? missingOutcome),
+      )
       logBugs(parts, outcomes, request)
       const results = outcomes.map((outcome, index) => resultOf(outcome, index, request))
-      return { status: 207, body: { results }, fleeting: results.some(({ status }) => status !== 202) }
+      return { status: 207, body: { results }, runsAgain: results.some(({ status }) => status !== 202) }
     },
   )
 
-type Read = readonly PromiseSettledResult<BatchItem>[]
+type ParsedItems = readonly PromiseSettledResult<BatchItem>[]
 
-/** One breach a request is enough for the audit trail. */
-const reportFirst = async ({ report }: Pick<GuardedParts, 'report'>, items: Read, request: Request): Promise<void> => {
+/** Reports only the first breach of a request to the audit trail. */
+const reportFirst = async (
+  { report }: Pick<GuardedParts, 'report'>,
+  items: ParsedItems,
+  request: Request,
+): Promise<void> => {
   const [violation] = items.flatMap((item) =>
     item.status === 'rejected' && item.reason instanceof Violation ? [item.reason] : [],
   )
   if (violation) await report(violation, request)
 }
 
-/** What nobody planned for is answered as a bare 500; the log has the rest. */
+/** Logs unexpected errors, because their response is a 500 without details. */
 const logBugs = (
   { logger }: Pick<GuardedParts, 'logger'>,
   outcomes: readonly PromiseSettledResult<unknown>[],
@@ -64,7 +70,7 @@ const logBugs = (
       logger.error('An event of a batch failed', { correlationId, ...describeError(outcome.reason) })
 }
 
-const readOf = (item: PromiseSettledResult<BatchItem>): readonly BatchItem[] =>
+const validItem = (item: PromiseSettledResult<BatchItem>): readonly BatchItem[] =>
   item.status === 'fulfilled' ? [item.value] : []
 
 const resultOf = (outcome: PromiseSettledResult<Receipt>, index: number, request: Request): Result => {
@@ -73,5 +79,8 @@ const resultOf = (outcome: PromiseSettledResult<Receipt>, index: number, request
   return { index, status: problem.status, problem }
 }
 
-/** A use case that answers for fewer events than it was given has a bug; no event is told as taken. */
-const untold: PromiseRejectedResult = { status: 'rejected', reason: new Error('No outcome was told.') }
+/** Used when the use case has a bug and returns fewer outcomes than it got events. The event counts as not accepted. */
+const missingOutcome: PromiseRejectedResult = {
+  status: 'rejected',
+  reason: new Error('The use case returned no outcome for the event.'),
+}

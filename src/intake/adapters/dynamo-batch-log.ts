@@ -5,7 +5,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { pause } from '#platform/pause.ts'
-import type { BatchEntry, BatchKey, BatchLog, Kept } from '../application/ports.ts'
+import type { BatchKey, BatchLog, BatchWrite, BatchWriteResult } from '../application/ports.ts'
 
 type Settings = Readonly<{
   facts: Readonly<{ table: string; shardCount: number }>
@@ -13,59 +13,62 @@ type Settings = Readonly<{
 }>
 
 /**
- * A transaction takes 100 writes, and an entry may need two: its fact and its key. A body of 1 MiB is at most 3.6 MB when
- * its numbers are written out, so the 4 MB of a transaction hold any 50 entries of it.
+ * A transaction takes 100 writes, and an event may need two: its fact and its key. A body of 1 MiB takes at most 3.6 MB with
+ * its numbers written out, so any 50 of its events fit into the 4 MB of a transaction.
  */
-const entryCountMax = 50
+const eventCountMax = 50
 
-/** How often a chunk may meet another writer, or a throttle, and settle nothing. */
-const fruitlessCountMax = 8
+/** The maximum number of tries of a chunk that settle no event, because of other writers or throttling. */
+const stalledTryCountMax = 8
 
-/** An entry that is not settled yet, and its fact where that is held already. */
-type Open = Readonly<{ entry: BatchEntry; held: Fact | undefined }>
+/** An event that is not settled yet, and its fact if the log holds it. */
+type OpenWrite = Readonly<{ write: BatchWrite; held: Fact | undefined }>
 
-/** The state of one entry after an attempt. */
-type Standing = Open & Readonly<{ kept?: Kept }>
+/** The state of one event after a try. `result` is present once it is settled. */
+type WriteState = OpenWrite & Readonly<{ result?: BatchWriteResult }>
 
-/** Facts and the keys of a batch's events, written together in transactions. */
+/** Writes the facts and keys of a batch together, in transactions. */
 export const makeDynamoBatchLog = (dynamo: DynamoDBDocumentClient, { facts, keys }: Settings): BatchLog => {
   const factPut = putOfFact(facts)
 
-  const attempt = async (open: readonly Open[]): Promise<readonly Standing[]> => {
-    const writes = open.map(({ entry, held }) => ({ entry, held, own: factPut(entry.draft) }))
-    const items = writes.flatMap(({ entry, held, own }) => [
+  const attempt = async (open: readonly OpenWrite[]): Promise<readonly WriteState[]> => {
+    const puts = open.map(({ write, held }) => ({ write, held, own: factPut(write.draft) }))
+    const items = puts.flatMap(({ write, held, own }) => [
       ...(held ? [] : [{ Put: own.put }]),
-      ...(entry.key ? [{ Put: putOfKey(keys, entry.key) }] : []),
+      ...(write.key ? [{ Put: putOfKey(keys, write.key) }] : []),
     ])
     const outcome: TransactionOutcome = items.length > 0 ? await tryTransact(dynamo, items) : { isWritten: true }
-    if (!outcome.isWritten) return standingsAfter(open, outcome)
-    return writes.map(({ entry, held, own }) => ({ entry, held, kept: { kind: 'held', fact: held ?? own.fact } }))
+    if (!outcome.isWritten) return statesAfter(open, outcome)
+    return puts.map(({ write, held, own }) => ({ write, held, result: { kind: 'held', fact: held ?? own.fact } }))
   }
 
-  const keepChunk = async (entries: readonly BatchEntry[]): Promise<readonly Kept[]> => {
-    const settled = new Map<BatchEntry, Kept>()
-    let open: readonly Open[] = entries.map((entry) => ({ entry, held: entry.held }))
-    /** Writes on while that settles an entry, or finds a fact that is held. */
-    const settleAll = async (): Promise<readonly Kept[] | undefined> => {
-      for (let isFruitful = true; isFruitful; ) {
+  const keepChunk = async (writes: readonly BatchWrite[]): Promise<readonly BatchWriteResult[]> => {
+    const settled = new Map<BatchWrite, BatchWriteResult>()
+    let open: readonly OpenWrite[] = writes.map((write) => ({ write, held: write.held }))
+    /** Tries again as long as a try settles an event or finds the fact of one. */
+    const settleAll = async (): Promise<readonly BatchWriteResult[] | undefined> => {
+      for (let hasProgress = true; hasProgress; ) {
         const before = open
-        const standings = await attempt(before)
-        for (const { entry, kept } of standings) if (kept) settled.set(entry, kept)
-        open = standings.filter(({ kept }) => !kept)
-        if (open.length === 0) return entries.flatMap((entry) => settled.get(entry) ?? [])
-        isFruitful = standings.some(({ kept, held }, index) => kept || held !== before[index]?.held)
+        const states = await attempt(before)
+        for (const { write, result } of states) if (result) settled.set(write, result)
+        open = states.filter(({ result }) => !result)
+        if (open.length === 0) return writes.flatMap((write) => settled.get(write) ?? [])
+        hasProgress = states.some(({ result, held }, index) => result || held !== before[index]?.held)
       }
       return undefined
     }
-    const all = await untilWon(fruitlessCountMax, pause, settleAll)
+    const all = await untilWon(stalledTryCountMax, pause, settleAll)
     if (all) return all
-    throw new Transient('store-unavailable', 'Other writers were faster, again and again.')
+    throw new Transient(
+      'store-unavailable',
+      'Other requests write the same keys at the same time. Send the batch again.',
+    )
   }
 
   return {
-    keep: async (entries) => {
-      const chunks = Array.from({ length: Math.ceil(entries.length / entryCountMax) }, (_, index) =>
-        entries.slice(index * entryCountMax, (index + 1) * entryCountMax),
+    keep: async (writes) => {
+      const chunks = Array.from({ length: Math.ceil(writes.length / eventCountMax) }, (_, index) =>
+        writes.slice(index * eventCountMax, (index + 1) * eventCountMax),
       )
       const outcomes = await Promise.allSettled(chunks.map(keepChunk))
       return outcomes.flatMap((outcome, index) => spread(outcome, chunks[index]?.length ?? 0))
@@ -73,13 +76,16 @@ export const makeDynamoBatchLog = (dynamo: DynamoDBDocumentClient, { facts, keys
   }
 }
 
-/** What became of a chunk is what became of each of its entries. */
-const spread = (outcome: PromiseSettledResult<readonly Kept[]>, length: number): PromiseSettledResult<Kept>[] =>
+/** Returns the outcome of a chunk as the outcome of each of its events. */
+const spread = (
+  outcome: PromiseSettledResult<readonly BatchWriteResult[]>,
+  length: number,
+): PromiseSettledResult<BatchWriteResult>[] =>
   outcome.status === 'rejected'
     ? Array.from({ length }, () => outcome)
     : outcome.value.map((value) => ({ status: 'fulfilled', value }))
 
-/** A key is free for an event that has it already, and when its time is over: DynamoDB deletes only some time later. */
+/** A key is free for the event that has it, and after it has expired: DynamoDB deletes expired items with a delay. */
 const putOfKey = ({ table, hours }: Settings['keys'], { id, payload }: BatchKey) => {
   const now = Math.floor(Date.now() / 1000)
   return {
@@ -91,17 +97,18 @@ const putOfKey = ({ table, hours }: Settings['keys'], { id, payload }: BatchKey)
 }
 
 /**
- * The state of each entry after a transaction was refused: settled, if its key belongs to another event, or its fact is held
- * and it has no key to note; else open, perhaps with its key alone.
+ * Computes the state of each event after a refused transaction. An event is settled if its key belongs to a different event,
+ * or if the log holds its fact and no key is left to write. Otherwise it stays open, with its key alone if its fact is held.
  */
-const standingsAfter = (open: readonly Open[], { unmet }: RefusedTransaction): readonly Standing[] => {
+const statesAfter = (open: readonly OpenWrite[], { unmet }: RefusedTransaction): readonly WriteState[] => {
   let writeCount = 0
-  return open.map(({ entry, held }): Standing => {
+  return open.map(({ write, held }): WriteState => {
     const text = held ? undefined : unmet.get(writeCount++)?.fact?.S
-    const isKeyTaken = entry.key !== undefined && unmet.has(writeCount++)
-    if (isKeyTaken) return { entry, held, kept: { kind: 'key-reused' } }
-    if (text === undefined) return { entry, held }
+    const isKeyTaken = write.key !== undefined && unmet.has(writeCount++)
+    if (isKeyTaken) return { write, held, result: { kind: 'key-reused' } }
+    if (text === undefined) return { write, held }
     const fact = JSON.parse(text) as Fact
-    return entry.key && entry.isSame(fact) ? { entry, held: fact } : { entry, held: fact, kept: { kind: 'held', fact } }
+    if (write.key && write.isSame(fact)) return { write, held: fact }
+    return { write, held: fact, result: { kind: 'held', fact } }
   })
 }

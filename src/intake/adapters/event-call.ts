@@ -10,15 +10,15 @@ import type { Receipt, Submission } from '../domain/submission.ts'
 
 type Parts = GuardedParts & Readonly<{ once: Once; ingestEvent: (submission: Submission) => Promise<Receipt> }>
 
-type Reading = Readonly<{
-  /** Finds the event in the request, raw. */
+type EventReader = Readonly<{
+  /** Extracts the raw event from the request. */
   find: (request: Request) => unknown
-  /** Makes the event of it. @throws Refusal where it does not fit. */
+  /** Validates it. @throws Refusal when it is invalid. */
   read: (input: unknown) => CloudEvent
 }>
 
-/** Makes `ingest-event` a call that takes in a single event. */
-export const eventCall = ({ ingestEvent, ...parts }: Parts, { find, read }: Reading): Call => {
+/** Builds the call of `ingest-event`, for a single event. */
+export const eventCall = ({ ingestEvent, ...parts }: Parts, { find, read }: EventReader): Call => {
   const { method, path } = parts.endpoint
   const operation = `${method.toUpperCase()} ${path}`
   return creatingCall(

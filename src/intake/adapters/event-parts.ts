@@ -7,7 +7,7 @@ import { makeIngestEvent } from '../application/ingest-event.ts'
 
 type Settings = Config<[typeof factsSettings, typeof idempotencySettings]>
 
-/** What every call that takes in a single event is wired with, behind its door. */
+/** The parts of every call that ingests a single event. */
 export const makeEventParts = ({ facts, keys }: Settings, dynamo: DynamoDBDocumentClient) => ({
   once: makeOnce(dynamo, keys),
   ingestEvent: makeIngestEvent({

@@ -12,20 +12,20 @@ const candidates = z.array(z.unknown()).min(1).max(batchEventCountMax)
 const keyed = z.strictObject({ events: candidates })
 
 /**
- * The events of a batch, not yet checked: each with a key of its own (`application/json`), or bare, as CloudEvents has it
- * (`application/cloudevents-batch+json`).
+ * Returns the events of a batch, not yet validated: each with its own key (`application/json`), or bare, in the batched format
+ * of CloudEvents (`application/cloudevents-batch+json`).
  * @throws Refusal `content-type-unsupported`, `body-too-large`, `body-not-json`, `batch-invalid`. @throws Violation when
  * the batch names another tenant.
  */
 export const readHttpBatch = (request: Request, endpoint: Endpoint, sender: Sender): readonly BatchCandidate[] => {
   const content = withoutTenantClaim(jsonBody(request, endpoint), sender)
   if (mediaTypeOf(request) === 'application/json')
-    return fitting(keyed, content).events.map((input) => ({ shape: 'keyed', input }))
-  return fitting(candidates, content).map((input) => ({ shape: 'bare', input }))
+    return parsed(keyed, content).events.map((input) => ({ shape: 'keyed', input }))
+  return parsed(candidates, content).map((input) => ({ shape: 'bare', input }))
 }
 
-const fitting = <Schema extends z.ZodType>(schema: Schema, content: unknown): z.output<Schema> => {
-  const parsed = schema.safeParse(content)
-  if (parsed.success) return parsed.data
-  throw new Refusal('batch-invalid', `A batch has 1 to ${batchEventCountMax} events.`, issuesOf(parsed.error))
+const parsed = <Schema extends z.ZodType>(schema: Schema, content: unknown): z.output<Schema> => {
+  const { success, data, error } = schema.safeParse(content)
+  if (success) return data
+  throw new Refusal('batch-invalid', `The body is not a batch of 1 to ${batchEventCountMax} events.`, issuesOf(error))
 }

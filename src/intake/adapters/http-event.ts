@@ -3,8 +3,8 @@ import type { Request } from '#platform/http-handler.ts'
 import { jsonBody, mediaTypeOf } from '#platform/json-body.ts'
 
 /**
- * The CloudEvent a request carries, not yet checked: structured, with everything in the body, or binary, with the data in
- * the body and each attribute in a header of its own (CloudEvents 1.0.2, HTTP protocol binding, 3.1 and 3.2).
+ * Returns the CloudEvent of a request, not yet validated. In structured mode the body holds the whole event. In binary mode the
+ * body holds the data, and each attribute has its own header (CloudEvents 1.0.2, HTTP protocol binding, 3.1 and 3.2).
  * @throws Refusal `content-type-unsupported`, `body-too-large`, `body-not-json`.
  */
 export const readHttpEvent = (request: Request, endpoint: Endpoint): unknown => {
@@ -20,7 +20,7 @@ const attributesOf = (headers: Request['headers']): Readonly<Record<string, stri
     ),
   )
 
-/** Header values are quoted and percent-encoded where they hold more than printable ASCII (3.1.3.2). */
+/** A header value with other characters than printable ASCII is quoted and percent-encoded (3.1.3.2). */
 const decoded = (value: string): string => {
   const bare = /^"(.*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, '$1') ?? value
   try {

@@ -8,21 +8,25 @@ import type { QueuedArrival } from '../application/ingest-queued-event.ts'
 
 const text = (pattern: RegExp, message: string) => z.object({ stringValue: z.string().regex(pattern, message) })
 
-/** What a producer says about its message, beside it. Other attributes are its own affair. */
+/** The message attributes that are read. Others are ignored. */
 const attributesSchema = z.object({
   tenant: text(tenantIdPattern, 'must be a tenant id'),
   idempotencyKey: text(/^[!-~]{1,255}$/, 'must be 1 to 255 printable characters').optional(),
 })
 
 /**
- * Reads one message of the intake queue as far as it takes to know whose it is: its tenant and idempotency key are
- * attributes. The event in it is not looked at before its sender has been.
+ * Reads the message attributes of one message of the intake queue: its tenant and idempotency key. The event itself is parsed
+ * later, after the sender has been checked.
  * @throws Refusal `message-attribute-invalid`.
  */
 export const readQueuedArrival = ({ body, messageId, messageAttributes, attributes }: SQSRecord): QueuedArrival => {
   const parsed = attributesSchema.safeParse(messageAttributes)
   if (!parsed.success)
-    throw new Refusal('message-attribute-invalid', 'Say whose event it is in the attributes.', issuesOf(parsed.error))
+    throw new Refusal(
+      'message-attribute-invalid',
+      'The message attribute `tenant` or `idempotencyKey` is missing or invalid.',
+      issuesOf(parsed.error),
+    )
   const { tenant, idempotencyKey } = parsed.data
   return {
     tenantId: tenant.stringValue,
@@ -36,6 +40,6 @@ const parse = (text: string): unknown => {
   try {
     return readJson(text)
   } catch {
-    throw new Refusal('message-poison', 'The message is not JSON, or an object in it names a field twice.')
+    throw new Refusal('message-poison', 'The message is not JSON, or an object in it has a field twice.')
   }
 }

@@ -2,57 +2,57 @@ import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { type Receipt, receive, type Submission } from '../domain/submission.ts'
-import type { BatchEntry, BatchKey, BatchLog, Kept } from './ports.ts'
+import type { BatchKey, BatchLog, BatchWrite, BatchWriteResult } from './ports.ts'
 import { isSameEvent, receiptFor } from './receipt-for.ts'
 
-/** One event of a batch, with its own idempotency key where it has one. */
+/** One event of a batch, and its own idempotency key if it has one. */
 export type BatchItem = Readonly<{ submission: Submission; key?: BatchKey | undefined }>
 
 type Needs = Readonly<{ log: BatchLog; clock: Clock }>
 
-type Entry = BatchItem & Readonly<{ draft: FactDraft }>
+type PendingItem = BatchItem & Readonly<{ draft: FactDraft }>
 
-type Outcome = PromiseSettledResult<Kept>
+type Outcome = PromiseSettledResult<BatchWriteResult>
 
 /**
- * Takes in up to 100 events with a few writes, each event as if it had come alone: what happens to one is nothing to the
- * others. Safe to repeat and to race. Tells for each, in order, its receipt, or why there is none: Refusal
- * `event-id-taken` or `idempotency-key-reused`, Transient `store-unavailable`.
+ * Ingests up to 100 events with a few writes. The outcome of one event does not affect the others. Safe to repeat and to
+ * race. Returns for each event, in order, its receipt or the reason of its failure: Refusal `event-id-taken` or
+ * `idempotency-key-reused`, Transient `store-unavailable`.
  */
 export const makeIngestEventBatch =
   ({ log, clock }: Needs) =>
   async (items: readonly BatchItem[]): Promise<readonly PromiseSettledResult<Receipt>[]> => {
     const now = clock()
-    const entries = items.map((item): Entry => ({ ...item, draft: receive(item.submission, now) }))
-    const outcomes = new Map<Entry, Outcome>()
-    // Mostly one round. What stands in the batch twice goes in the next, where it finds its twin.
-    for (let open = entries; open.length > 0; open = open.filter((entry) => !outcomes.has(entry))) {
-      const round = differing(open, outcomes)
-      const kept = await log.keep(round.map(({ writes }) => writes))
-      for (const [index, { entry }] of round.entries()) outcomes.set(entry, kept[index] ?? untold)
-      const failed = kept.find(({ status }) => status === 'rejected')
-      if (failed) for (const entry of open) outcomes.set(entry, outcomes.get(entry) ?? failed)
+    const all = items.map((item): PendingItem => ({ ...item, draft: receive(item.submission, now) }))
+    const outcomes = new Map<PendingItem, Outcome>()
+    // Usually one round. An event that is in the batch twice is written in the next round, which finds the first one stored.
+    for (let open = all; open.length > 0; open = open.filter((item) => !outcomes.has(item))) {
+      const round = withoutRepeats(open, outcomes)
+      const results = await log.keep(round.map(({ write }) => write))
+      for (const [index, { item }] of round.entries()) outcomes.set(item, results[index] ?? missingOutcome)
+      const failed = results.find(({ status }) => status === 'rejected')
+      if (failed) for (const item of open) outcomes.set(item, outcomes.get(item) ?? failed)
     }
-    return Promise.allSettled(entries.map(async (entry) => receiptOf(entry, outcomes.get(entry) ?? untold)))
+    return Promise.allSettled(all.map(async (item) => receiptOf(item, outcomes.get(item) ?? missingOutcome)))
   }
 
-/** The entries that write neither a key nor a fact that one before them writes: a transaction may touch an item only once. */
-const differing = (open: readonly Entry[], outcomes: ReadonlyMap<Entry, Outcome>) => {
+/** Leaves out items that write the same key or fact as an earlier item: a transaction may touch an item only once. */
+const withoutRepeats = (open: readonly PendingItem[], outcomes: ReadonlyMap<PendingItem, Outcome>) => {
   const touched = new Set<string>()
-  return open.flatMap((entry) => {
-    const writes = writesOf(entry, outcomes)
-    const items = [
-      ...(writes.held ? [] : [`event ${entry.submission.eventId}`]),
-      ...(writes.key ? [`key ${writes.key.id}`] : []),
+  return open.flatMap((item) => {
+    const write = writeOf(item, outcomes)
+    const rows = [
+      ...(write.held ? [] : [`event ${item.submission.eventId}`]),
+      ...(write.key ? [`key ${write.key.id}`] : []),
     ]
-    if (items.some((item) => touched.has(item))) return []
-    for (const item of items) touched.add(item)
-    return [{ entry, writes }]
+    if (rows.some((row) => touched.has(row))) return []
+    for (const row of rows) touched.add(row)
+    return [{ item, write }]
   })
 }
 
-/** What an entry writes: fact and key, or, of an event that this batch has found held, the key alone if it is the same event. */
-const writesOf = ({ submission, draft, key }: Entry, outcomes: ReadonlyMap<Entry, Outcome>): BatchEntry => {
+/** Writes fact and key. If an earlier round found the event in the log, writes only the key, and only for the same event. */
+const writeOf = ({ submission, draft, key }: PendingItem, outcomes: ReadonlyMap<PendingItem, Outcome>): BatchWrite => {
   const isSame = (held: Fact): boolean => isSameEvent(held, draft)
   const [held] = [...outcomes].flatMap(([other, outcome]) =>
     other.submission.eventId === submission.eventId ? factsIn(outcome) : [],
@@ -63,12 +63,15 @@ const writesOf = ({ submission, draft, key }: Entry, outcomes: ReadonlyMap<Entry
 const factsIn = (outcome: Outcome): readonly Fact[] =>
   outcome.status === 'fulfilled' && outcome.value.kind === 'held' ? [outcome.value.fact] : []
 
-const receiptOf = ({ submission, draft }: Entry, outcome: Outcome): Receipt => {
+const receiptOf = ({ submission, draft }: PendingItem, outcome: Outcome): Receipt => {
   if (outcome.status === 'rejected') throw outcome.reason
   if (outcome.value.kind === 'key-reused')
-    throw new Refusal('idempotency-key-reused', 'This key was used with another event.')
+    throw new Refusal(
+      'idempotency-key-reused',
+      'This idempotency key was used for a different event. Use a new key for a new event.',
+    )
   return receiptFor(submission, draft, outcome.value.fact)
 }
 
-/** A log that answers for fewer entries than it was given has a bug; no event is taken as kept. */
-const untold: Outcome = { status: 'rejected', reason: new Error('No outcome was told.') }
+/** Returned when the log has a bug and returns fewer outcomes than it got writes. The event counts as not stored. */
+const missingOutcome: Outcome = { status: 'rejected', reason: new Error('The log returned no outcome for the event.') }

@@ -6,10 +6,9 @@ import { receiptFor } from './receipt-for.ts'
 type Needs = Readonly<{ facts: FactLog; clock: Clock }>
 
 /**
- * Takes in one event: a single conditional write, after which it can no longer be lost. Safe to repeat and to race: the
- * same event gets the same receipt, for ever.
- * @throws Refusal `event-id-taken` (or `idempotency-key-reused`, where the key is all the id there is) when another
- * event holds the id.
+ * Ingests one event with a single conditional write. After it, the event cannot be lost. Safe to repeat and to race: the same
+ * event always gets the same receipt.
+ * @throws Refusal `event-id-taken` (`idempotency-key-reused` for an event without an id) when a different event has the id.
  */
 export const makeIngestEvent =
   ({ facts, clock }: Needs) =>

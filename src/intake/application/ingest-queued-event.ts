@@ -4,39 +4,38 @@ import type { Receipt, Submission } from '../domain/submission.ts'
 import { submit } from './submit.ts'
 import { withoutTenantClaim } from './tenant-claim.ts'
 
-/** Who put a message on the queue, as SQS knows it and nobody can choose; and which message it is. */
+/** The sender of a message, as authenticated by SQS, and the id of the message. */
 type QueueSender = Readonly<{ senderId: string; messageId: string }>
 
-/** One message from the queue: whose it says it is, and who says so. */
+/** One message from the queue, with the tenant it claims and its sender. */
 export type QueuedArrival = Readonly<{
   tenantId: string
-  /** May be left out where the event has an id. */
+  /** Optional if the event has an id. */
   idempotencyKey: string | undefined
   sender: QueueSender
-  /** A CloudEvent in structured JSON, not yet checked. @throws Refusal `message-poison`. */
+  /** Parses the message: a CloudEvent in structured JSON, not yet validated. @throws Refusal `message-poison`. */
   content: () => unknown
 }>
 
 type Needs = Readonly<{
   /**
-   * Tells how long the tenant keeps its facts, where the sender may write for it. @throws Violation `sender-forbidden`
-   * where it may not. @throws Refusal `tenant-suspended`.
+   * Checks that the sender may write for the tenant, and returns how long the tenant's facts are stored.
+   * @throws Violation `sender-forbidden` when it may not. @throws Refusal `tenant-suspended`.
    */
   checkSender: (sender: QueueSender, tenantId: string) => Promise<Readonly<{ retentionDays?: number | undefined }>>
   ingestEvent: (submission: Submission) => Promise<Receipt>
 }>
 
-/** The event is the same event whether it comes through the queue or over HTTP. */
+/** The same operation as over HTTP, so that an event sent both ways is one event. */
 const operation = 'POST /v1/events'
 
-/** Who sent the event, as its fact has it. */
+/** The actor in the fact of the event. */
 const queueName = 'queue/intake'
 
 /**
- * Takes in one event from the queue, if its sender may speak for its tenant: nothing else is asked before that. Safe to
- * repeat.
+ * Ingests one event from the queue. Checks first that its sender may write for its tenant. Safe to repeat.
  * @throws Refusal `message-poison`, `idempotency-key-missing`, `event-invalid`, `event-type-unknown`, `body-too-large`.
- * @throws Violation when the event names another tenant. @throws what `checkSender` and `ingest-event` throw.
+ * @throws Violation when the event names another tenant. Rethrows the errors of `checkSender` and `ingest-event`.
  */
 export const makeIngestQueuedEvent =
   ({ checkSender, ingestEvent }: Needs) =>
@@ -44,7 +43,10 @@ export const makeIngestQueuedEvent =
     const { retentionDays } = await checkSender(sender, tenantId)
     const event = readCloudEvent(withoutTenantClaim(content(), { tenantId, sender: sender.senderId }))
     if (idempotencyKey === undefined && event.id === undefined)
-      throw new Refusal('idempotency-key-missing', 'The event has no id, so the attribute idempotencyKey is needed.')
+      throw new Refusal(
+        'idempotency-key-missing',
+        'The event has no `id`. Set one, or send the message attribute `idempotencyKey`.',
+      )
     const arrival = { tenantId, sender: queueName, operation, idempotencyKey: idempotencyKey ?? '', retentionDays }
     await ingestEvent(submit({ ...arrival, event }))
   }

@@ -1,28 +1,28 @@
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 
-/** An idempotency key of one event in a batch: whose it is, and a hash of the event it stands for. */
+/** The idempotency key of one event in a batch: the id of the key, and the hash of the event. */
 export type BatchKey = Readonly<{ id: string; payload: string }>
 
-/** One event of a batch on its way into the log. */
-export type BatchEntry = Readonly<{
+/** One event of a batch, to be written to the log. */
+export type BatchWrite = Readonly<{
   draft: FactDraft
   key?: BatchKey | undefined
-  /** The fact that is known to be held of this same event: only its key is still to be noted. */
+  /** The fact of this event, if the log is known to hold it. Then only the key is written. */
   held?: Fact | undefined
-  /** Whether a fact that turns out to be held tells of this same event. The key of another event is not noted. */
+  /** Returns whether a fact in the log records this event. If it records a different one, the key is not written. */
   isSame: (held: Fact) => boolean
 }>
 
-/** What the log holds for an entry now; or that its key belongs to another event. */
-export type Kept = Readonly<{ kind: 'held'; fact: Fact }> | Readonly<{ kind: 'key-reused' }>
+/** The fact that the log holds for an event, or the result that its key belongs to a different event. */
+export type BatchWriteResult = Readonly<{ kind: 'held'; fact: Fact }> | Readonly<{ kind: 'key-reused' }>
 
-/** The log and the memory of keys, as a batch writes them. */
+/** Writes the facts and the idempotency keys of a batch. */
 export type BatchLog = {
   /**
-   * Keeps every entry whose fact is new and whose key is free: fact and key together, or neither. Of an event that is held
-   * already, only the key is noted. Tells for each, in order, what is held. Safe to repeat and to race. The entries, at
-   * most 100, have different keys, and different events where they bring a fact.
-   * An entry is rejected with Transient `store-unavailable` when the store does not take it; the others stand.
+   * Writes each event whose fact is new and whose key is free: fact and key together, or neither. For an event that the log
+   * already holds, it writes only the key. Returns the result of each, in order. Safe to repeat and to race. There are at most
+   * 100 events; no two have the same key, and no two with a new fact have the same event id.
+   * An event that the store does not accept is rejected with Transient `store-unavailable`. The others are not affected.
    */
-  keep(entries: readonly BatchEntry[]): Promise<readonly PromiseSettledResult<Kept>[]>
+  keep(writes: readonly BatchWrite[]): Promise<readonly PromiseSettledResult<BatchWriteResult>[]>
 }

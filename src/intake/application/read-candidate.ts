@@ -8,11 +8,11 @@ import type { BatchItem } from './ingest-event-batch.ts'
 import { submit } from './submit.ts'
 import { withoutTenantClaim } from './tenant-claim.ts'
 
-/** One event of a batch as it came: with a key beside it, or as a bare CloudEvent. */
+/** One raw item of a batch: an event with its idempotency key, or a bare CloudEvent. */
 export type BatchCandidate = Readonly<{ shape: 'keyed' | 'bare'; input: unknown }>
 
-/** What holds for every event of the batch. */
-type Sending = Readonly<{
+/** The properties that all events of a batch share. */
+type BatchContext = Readonly<{
   tenantId: string
   sender: string
   correlationId: string
@@ -20,43 +20,57 @@ type Sending = Readonly<{
   retentionDays?: number | undefined
 }>
 
-/** The operation that the keys of single events belong to. */
+/** The operation that the idempotency keys of the events belong to. */
 const operation = 'POST /v1/events/batch'
 
 const keyedSchema = z.strictObject({ idempotencyKey: z.string().optional(), event: z.unknown() })
 
 /**
- * Reads one event of a batch. A bare one has an id: neither its place nor the batch's key would know it again in another
- * batch.
+ * Reads one event of a batch. A bare event must have an id: without one, a repeat in another batch could not be recognized.
  * @throws Refusal `event-invalid`, `event-type-unknown`, `body-too-large`, `idempotency-key-missing`,
  * `idempotency-key-malformed`. @throws Violation when it names another tenant.
  */
-export const readCandidate = ({ shape, input }: BatchCandidate, sending: Sending): BatchItem => {
-  const given = withoutTenantClaim(input, sending)
-  if (shape === 'bare') return bareItem(readCloudEvent(given), sending)
-  const parsed = keyedSchema.safeParse(given)
-  if (!parsed.success) throw new Refusal('event-invalid', 'It is no event with its key.', issuesOf(parsed.error))
-  const event = readCloudEvent(withoutTenantClaim(parsed.data.event, sending))
-  return keyedItem(event, printable(parsed.data.idempotencyKey), sending)
+export const readCandidate = ({ shape, input }: BatchCandidate, context: BatchContext): BatchItem => {
+  const candidate = withoutTenantClaim(input, context)
+  if (shape === 'bare') return bareItem(readCloudEvent(candidate), context)
+  const parsed = keyedSchema.safeParse(candidate)
+  if (!parsed.success)
+    throw new Refusal(
+      'event-invalid',
+      'The batch item is not an object with `idempotencyKey` and `event`.',
+      issuesOf(parsed.error),
+    )
+  const event = readCloudEvent(withoutTenantClaim(parsed.data.event, context))
+  return keyedItem(event, printable(parsed.data.idempotencyKey), context)
 }
 
-const bareItem = (event: CloudEvent, sending: Sending): BatchItem => {
+const bareItem = (event: CloudEvent, context: BatchContext): BatchItem => {
   if (event.id === undefined)
-    throw new Refusal('idempotency-key-missing', 'The event has no id: give it one, or send it with a key beside it.')
-  return { submission: submit({ ...sending, operation, idempotencyKey: '', event }) }
+    throw new Refusal(
+      'idempotency-key-missing',
+      'The event has no `id`. Set one, or send the event with an `idempotencyKey` as `application/json`.',
+    )
+  return { submission: submit({ ...context, operation, idempotencyKey: '', event }) }
 }
 
-const keyedItem = (event: CloudEvent, idempotencyKey: string, sending: Sending): BatchItem => ({
-  submission: submit({ ...sending, operation, idempotencyKey, event }),
+const keyedItem = (event: CloudEvent, idempotencyKey: string, context: BatchContext): BatchItem => ({
+  submission: submit({ ...context, operation, idempotencyKey, event }),
   key: {
-    id: `event#${sha256(JSON.stringify([sending.tenantId, operation, idempotencyKey]))}`,
+    id: `event#${sha256(JSON.stringify([context.tenantId, operation, idempotencyKey]))}`,
     payload: sha256(canonicalize(event) ?? ''),
   },
 })
 
 const printable = (key: string | undefined): string => {
-  if (key === undefined) throw new Refusal('idempotency-key-missing', 'Each event of a batch has an idempotencyKey.')
+  if (key === undefined)
+    throw new Refusal(
+      'idempotency-key-missing',
+      'The batch item has no `idempotencyKey`. Each event of a batch needs one.',
+    )
   if (!/^[ -~]{1,255}$/.test(key))
-    throw new Refusal('idempotency-key-malformed', 'An idempotencyKey has 1 to 255 printable characters.')
+    throw new Refusal(
+      'idempotency-key-malformed',
+      'The `idempotencyKey` must have 1 to 255 printable ASCII characters.',
+    )
   return key
 }

@@ -4,18 +4,18 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import { type Receipt, receiptOf, type Submission } from '../domain/submission.ts'
 
 /**
- * The receipt of a submission whose id was taken when it came: the first one's, where it is the same event.
- * @throws Refusal `event-id-taken` (or `idempotency-key-reused`, where the key is all the id there is) when it is another.
+ * Returns the first receipt of an event that was already received under the same id.
+ * @throws Refusal `event-id-taken` (`idempotency-key-reused` for an event without an id) when it is a different event.
  */
 export const receiptFor = (submission: Submission, draft: FactDraft, held: Fact): Receipt => {
-  if (!isSameEvent(held, draft)) throw taken(submission)
+  if (!isSameEvent(held, draft)) throw conflictOf(submission)
   return receiptOf(held)
 }
 
-/** Whether two facts tell of the same event, whoever sent it and whenever it came. */
+/** Returns whether two facts record the same event. Sender and time of receipt do not matter. */
 export const isSameEvent = (one: FactDraft, other: FactDraft): boolean => contentOf(one) === contentOf(other)
 
-/** What makes two submissions the same event: all the producer said, in canonical JSON (RFC 8785), so that key order is nothing. */
+/** Everything the producer specified, as canonical JSON (RFC 8785), so that the order of keys does not matter. */
 const contentOf = ({
   type,
   source,
@@ -27,14 +27,20 @@ const contentOf = ({
   userid,
   data,
 }: FactDraft): string =>
-  // An event that did not say when it happened has the time it was received at, which a repeat cannot know.
+  // An event without a time has its time of receipt, which differs in a repeat.
   canonicalize(
     [type, source, producerid, time === receivedat ? null : time, subject, dataschema, userid, data].map(
       (x) => x ?? null,
     ),
   ) ?? ''
 
-const taken = ({ event }: Submission): Refusal =>
+const conflictOf = ({ event }: Submission): Refusal =>
   event.id === undefined
-    ? new Refusal('idempotency-key-reused', 'Another event was sent with this idempotency key.')
-    : new Refusal('event-id-taken', `Source ${event.source} has already sent another event with id ${event.id}.`)
+    ? new Refusal(
+        'idempotency-key-reused',
+        'This idempotency key was used for a different event. Use a new key for a new event.',
+      )
+    : new Refusal(
+        'event-id-taken',
+        `Source ${event.source} has already sent a different event with id ${event.id}. Use a new id for a new event.`,
+      )

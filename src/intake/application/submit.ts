@@ -6,18 +6,18 @@ import type { Submission } from '../domain/submission.ts'
 type Arrival = Readonly<{
   tenantId: string
   sender: string
-  /** What the idempotency key belongs to. Example: `POST /v1/events`. */
+  /** The operation that the idempotency key belongs to. Example: `POST /v1/events`. */
   operation: string
   idempotencyKey: string
-  /** Read and checked: see `readCloudEvent`. */
+  /** Validated by `readCloudEvent`. */
   event: CloudEvent
   correlationId?: string | undefined
   traceparent?: string | undefined
-  /** For how many days the tenant keeps its facts; for ever where it does not say. */
+  /** For how many days the tenant's facts are stored; for ever by default. */
   retentionDays?: number | undefined
 }>
 
-/** Gives an event that came its id and its correlation. */
+/** Builds the submission of an event, with its event id and correlation id. */
 export const submit = ({
   tenantId,
   sender,

@@ -1,14 +1,14 @@
 import { Violation } from '#kernel/domain/errors.ts'
 
-/** Whose what came is, and who sent it. */
+/** The tenant of a request or message, and its sender. */
 export type Sender = Readonly<{ tenantId: string; sender: string }>
 
-/** Names under which producers say whose an event is, however they write them: `tenantid`, `tenant_id`, `TenantID`. */
+/** Returns whether a field names the tenant, in any spelling: `tenantid`, `tenant_id`, `TenantID`. */
 const isClaim = ([name]: readonly [string, unknown]): boolean => /^tenant(id)?$/i.test(name.replace(/[-_]/g, ''))
 
 /**
- * What came, without the tenant it names beside its data. The tenant of an event is its sender's, as the token or the
- * queue knows it; saying so again is harmless, saying another is a breach. `data` is the producer's own and not looked at.
+ * Removes the fields that name a tenant. The tenant of an event comes from the token or the queue. Repeating it is harmless;
+ * naming another one is a breach. `data` belongs to the producer and is not inspected.
  * @throws Violation `tenant-forbidden` when it names another tenant.
  */
 export const withoutTenantClaim = (input: unknown, { tenantId, sender }: Sender): unknown => {
@@ -22,5 +22,5 @@ export const withoutTenantClaim = (input: unknown, { tenantId, sender }: Sender)
   return Object.fromEntries(fields.filter((field) => !isClaim(field)))
 }
 
-/** Of what is no text only what kind it is: it may be anything, also something that cannot be written as text. */
+/** Reports an object by its kind only, because it may not be convertible to text. */
 const textOf = (claimed: unknown): string => (typeof claimed === 'object' ? 'an object' : String(claimed))

@@ -3,7 +3,7 @@ import { happenings } from '#facts/domain/happening.ts'
 import { daysAfter, type Instant } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 
-/** One event at the door, valid against its contract, before Sluice has taken it in. */
+/** One valid event that has not been stored yet. */
 export type Submission = Readonly<{
   tenantId: string
   /** The subject of the token, or the name of the queue. */
@@ -25,7 +25,7 @@ export type Submission = Readonly<{
   }>
 }>
 
-/** The answer to the sender once its event is stored. */
+/** The response to the sender once its event is stored. */
 export type Receipt = Readonly<{
   id: string
   type: string
@@ -34,7 +34,7 @@ export type Receipt = Readonly<{
   correlationId: string
 }>
 
-/** The first fact of an event's life: that it was received. An event without a time happened now. */
+/** Builds the first fact of an event: that it was received. The time of an event without one is `now`. */
 export const receive = (
   { tenantId, sender, eventId, correlationId, traceparent, retentionDays, event }: Submission,
   now: Instant,
@@ -58,7 +58,7 @@ export const receive = (
     data: event.data,
   })
 
-/** The receipt of a received fact: the same however often the event is sent. */
+/** Builds the receipt of an event from its first fact. A repeat gets the same receipt. */
 export const receiptOf = ({ eventid, type, receivedat, correlationid }: Omit<FactDraft, 'data'>): Receipt => ({
   id: eventid,
   type,

@@ -1,11 +1,11 @@
-/** Waits before the next try; `tries` counts those that failed, so that the wait can grow. */
+/** Waits before the next try. `tries` is the number of failed tries, so that the wait can grow. */
 type Pause = (tries: number) => Promise<void>
 
 export const atOnce: Pause = async () => undefined
 
 /**
- * Repeats an attempt that another writer can win, until it returns something: at most `tryCountMax` times, with a pause
- * between two tries. Returns `undefined` when the last try has lost as well.
+ * Repeats an attempt that a concurrent writer can win, until it returns a value: at most `tryCountMax` times, with a pause
+ * between two tries. Returns `undefined` if the last try has lost too.
  */
 export const untilWon = async <Won>(
   tryCountMax: number,

@@ -1,16 +1,16 @@
-/** Whom a token was issued to, as it says itself. An operator's names no tenant that counts. */
+/** The holder of a token, according to its claims. The tenant in the token of an operator is ignored. */
 export type Holder = Readonly<{
   subject: string
   tenantId: string | undefined
-  /** Every word of the token's scope; only those of `Scope` mean anything. */
+  /** Every word of the token's scope. Words that are not in `Scope` grant nothing. */
   scopes: ReadonlySet<string>
   isOperator: boolean
 }>
 
-/** Who calls, and for which tenant: as the signed token says, never as the body says. */
+/** The caller and its tenant: from the signed token, never from the body. */
 export type Caller = Omit<Holder, 'tenantId'> &
   Readonly<{
     tenantId: string
-    /** For how many days the tenant keeps its events; for ever where it does not say. */
+    /** The number of days for which events of the tenant are kept. If it is missing, they are kept for ever. */
     retentionDays?: number | undefined
   }>

@@ -1,4 +1,4 @@
-/** Every failure Sluice plans for. Codes are permanent: callers and runbooks depend on them. */
+/** The code of every expected failure. Codes are permanent: callers and runbooks depend on them. */
 export type ErrorCode =
   | 'account-contended'
   | 'account-id-taken'
@@ -59,12 +59,12 @@ export type ErrorCode =
   | 'transfer-invalid'
   | 'transfer-to-same-account'
 
-/** Where an input was wrong and why. `path` is dotted; the empty path is the whole input. */
+/** A fault in an input. `path` is dotted; the empty path is the whole input. */
 export type Issue = Readonly<{ path: string; message: string }>
 
 /**
- * A broken promise we planned for. `retryable` tells a queue consumer what to do with the message: transient failures
- * are offered again, the others go to the dead letters at once.
+ * An expected failure. `retryable` decides what a queue consumer does with the message: a transient failure is retried,
+ * any other becomes a dead letter at once.
  */
 export abstract class PipelineError extends Error {
   abstract readonly code: ErrorCode
@@ -72,7 +72,7 @@ export abstract class PipelineError extends Error {
   readonly issues: readonly Issue[] = []
 }
 
-/** A rule of the contract refuses the input. Trying again changes nothing. */
+/** The input breaks a rule of the contract. A retry gives the same result. */
 export class Refusal extends PipelineError {
   readonly code: ErrorCode
   override readonly issues: readonly Issue[]
@@ -83,22 +83,24 @@ export class Refusal extends PipelineError {
   }
 }
 
-/** Who claimed what, and whose credentials that was done with. `tenantId` is the tenant whose audit trail tells of it. */
+/** An attempt to use another tenant. `tenantId` is the tenant of the credentials: its audit trail records the attempt. */
 export type Breach = Readonly<{
-  /** Where the claim stood: in `X-Tenant-Id`, in what was sent, or in the sender of a queued message. */
+  /** The place of the claim: `X-Tenant-Id`, the body, or the sender of a queued message. */
   kind: 'header' | 'claim' | 'sender'
   tenantId: string
   actor: string
-  /** As it came, so it may be any text. */
+  /** The raw text of the claim. It can be any text. */
   claimed: string
 }>
 
 const breachDetails = {
-  'tenant-forbidden': 'The request names a tenant that is not its caller’s. This is recorded.',
-  'sender-forbidden': 'The sender of the message may not write for the tenant it names. This is recorded.',
+  'tenant-forbidden':
+    'X-Tenant-Id or the body names a tenant that is not the tenant of the token. The attempt was recorded. Use a token of that tenant.',
+  'sender-forbidden':
+    'The sender has no permission to write for the tenant in the message. The attempt was recorded. Ask an operator for the permission.',
 }
 
-/** Somebody reached for a tenant that is not theirs. It is refused only once it has been recorded. */
+/** A caller named a tenant that is not theirs. It is refused only after it has been reported. */
 export class Violation extends Refusal {
   readonly breach: Breach
   constructor(code: keyof typeof breachDetails, breach: Breach) {
@@ -107,9 +109,9 @@ export class Violation extends Refusal {
   }
 }
 
-/** A tenant's requests come faster than it may send them. */
+/** A tenant sends more requests than its rate limit allows. */
 export class RateExceeded extends Refusal {
-  /** How long the tenant has to wait before one request more is allowed. More than 0. */
+  /** The time until one more request is allowed. Greater than 0. */
   readonly waitMs: number
   constructor(waitMs: number) {
     super('rate-exceeded', `Too many requests. Send the same request again in ${Math.ceil(waitMs / 1000)} s.`)
@@ -117,9 +119,9 @@ export class RateExceeded extends Refusal {
   }
 }
 
-/** There is something at the path, and it has no such method. */
+/** The path exists, but does not have the method. */
 export class MethodNotAllowed extends Refusal {
-  /** The methods that the path has. Example: `['GET', 'POST']`. */
+  /** The methods of the path. Example: `['GET', 'POST']`. */
   readonly allowed: readonly string[]
   constructor(method: string, path: string, allowed: readonly string[]) {
     super('method-not-allowed', `${path} does not allow ${method}. Use ${allowed.join(' or ')}.`)
@@ -127,7 +129,7 @@ export class MethodNotAllowed extends Refusal {
   }
 }
 
-/** Something we depend on is away, busy or slow, or another writer was faster. Trying again later is right. */
+/** A dependency is unavailable, busy or slow, or a concurrent writer won. A later retry can succeed. */
 export class Transient extends PipelineError {
   readonly code: ErrorCode
   override readonly retryable = true

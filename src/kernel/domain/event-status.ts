@@ -1,9 +1,9 @@
-/** Where an event stands in its life. Requirement S1.2; the legal moves between them are the workflow's. */
+/** The statuses of an event. Source: requirement S1.2. The workflow defines the legal moves between them. */
 export const eventStatuses = ['received', 'validated', 'processing', 'held', 'approved', 'rejected', 'failed'] as const
 
 export type EventStatus = (typeof eventStatuses)[number]
 
-/** How an assessment ranks an event: `low` may pass, `medium` needs a person, `high` is refused. */
+/** The rank of an assessment: `low` is approved, `medium` needs a person, `high` is rejected. */
 export const bands = ['low', 'medium', 'high'] as const
 
 export type Band = (typeof bands)[number]

@@ -1,2 +1,2 @@
-/** Any JSON object: what a producer may send as `data`. */
+/** Any JSON object. A producer can send one as `data`. */
 export type JsonObject = { readonly [key: string]: unknown }

@@ -6,7 +6,7 @@ export type Money = Readonly<{
   currency: string
 }>
 
-/** The currencies whose minor unit is not a hundredth, by the number of decimals. Source: ISO 4217, list one, "Mnr unts". */
+/** The currencies whose minor unit is not a hundredth, by their number of decimals. Source: ISO 4217, list one, "Mnr unts". */
 const exceptions: ReadonlyMap<number, ReadonlySet<string>> = new Map([
   [
     0,
@@ -19,23 +19,23 @@ const exceptions: ReadonlyMap<number, ReadonlySet<string>> = new Map([
   [4, new Set(['CLF', 'UYW'])],
 ])
 
-/** How many decimals a currency is written with: the exponent of ISO 4217. EUR: 2, JPY: 0, KWD: 3. */
+/** The number of decimals of a currency: the exponent of ISO 4217. EUR: 2, JPY: 0, KWD: 3. */
 export const exponentOf = (currency: string): number => {
   for (const [exponent, currencies] of exceptions) if (currencies.has(currency)) return exponent
   return 2
 }
 
-/** The sum of two numbers of minor units; `undefined` where it is past the safe integers and would not be exact. */
+/** The sum of two numbers of minor units. `undefined` if it exceeds the safe integers and would not be exact. */
 export const exactSum = (a: number, b: number): number | undefined => {
   const sum = a + b
   return Number.isSafeInteger(sum) ? sum : undefined
 }
 
-/** So many percent of an amount, rounded down; exact for every safe integer, where a product would not be. */
+/** A percentage of an amount, rounded down. Exact for every safe integer; a plain product would not be. */
 export const portionOf = (minorUnits: number, percent: number): number =>
   Math.floor(minorUnits / 100) * percent + Math.floor(((minorUnits % 100) * percent) / 100)
 
-/** An amount as a person reads it. Example: `1,050.00 EUR`. Made of digits alone, so that it is exact. */
+/** Formats an amount for a person. Example: `1,050.00 EUR`. It works on digits alone, so the result is exact. */
 export const formatMoney = ({ minorUnits, currency }: Money): string => {
   const exponent = exponentOf(currency)
   const digits = String(Math.abs(minorUnits)).padStart(exponent + 1, '0')

@@ -1,4 +1,4 @@
-/** Everything a token may allow. */
+/** The scopes that a token can have. */
 export type Scope =
   | 'events:write'
   | 'events:read'

@@ -2,12 +2,12 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { type RefusedTransaction, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
-import type { Filter, Ledger, Movement, Obstacle } from '../application/ports.ts'
+import type { EntryFilter, Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
 import { accountOf, end, entryOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-/** One write of a transaction, whose account it is for, and what it means when its condition does not hold. */
+/** One write of a transaction with its account, and the obstacle if its condition fails. */
 type Write = Readonly<{ item: TransactionWrite; accountId: string; obstacle: 'held' | 'reference-taken' | 'overtaken' }>
 
 const fail = (error: unknown): never => {
@@ -39,17 +39,17 @@ export const makeDynamoLedgerReader = (
   },
 })
 
-/** Accounts, entries and references in DynamoDB, each change of them in one transaction with its facts. */
+/** Accounts, entries and references in DynamoDB. Each change is one transaction, with its facts. */
 export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts }: Settings): Ledger => {
   const factPut = putOfFact(facts)
   return {
     ...makeDynamoLedgerReader(dynamo, table),
 
-    write: async (tenantId, movements) => {
-      const facts = movements.map(({ account, draft }) => ({ ...factPut(draft), accountId: account.accountId }))
+    write: async (tenantId, ledgerWrites) => {
+      const facts = ledgerWrites.map(({ account, draft }) => ({ ...factPut(draft), accountId: account.accountId }))
       const writes = [
         ...facts.map(({ put, accountId }): Write => ({ item: { Put: put }, accountId, obstacle: 'held' })),
-        ...movements.flatMap((movement) => writesOf(table, tenantId, movement)),
+        ...ledgerWrites.flatMap((write) => writesOf(table, tenantId, write)),
       ]
       const outcome = await transact(
         dynamo,
@@ -60,17 +60,17 @@ export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts 
   }
 }
 
-const writesOf = (table: string, tenantId: string, { account, entry, draft }: Movement): readonly Write[] => {
+const writesOf = (table: string, tenantId: string, { account, entry, draft }: LedgerWrite): readonly Write[] => {
   const { accountId } = account
   const pk = partitionOf(tenantId, accountId)
   const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }
-  const held = account.version === 1 ? isNew : isAt(account.version - 1)
-  const kept: TransactionWrite = { Put: { TableName: table, Item: { pk, sk: sortKeys.account, ...account }, ...held } }
-  const writes: readonly Write[] = [{ item: kept, accountId, obstacle: 'overtaken' }]
+  const condition = account.version === 1 ? isNew : isAt(account.version - 1)
+  const item = { Put: { TableName: table, Item: { pk, sk: sortKeys.account, ...account }, ...condition } }
+  const writes: readonly Write[] = [{ item, accountId, obstacle: 'overtaken' }]
   if (!entry) return writes
   const id = draft.eventid
   const row = { pk, sk: sortKeys.entry(placeOf(entry)), id, ...entry }
-  const claim = { pk, sk: sortKeys.reference(entry.reference ?? ''), id }
+  const reference = { pk, sk: sortKeys.reference(entry.reference ?? ''), id }
   return [
     ...writes,
     { item: { Put: { TableName: table, Item: row, ...isNew } }, accountId, obstacle: 'overtaken' },
@@ -78,7 +78,7 @@ const writesOf = (table: string, tenantId: string, { account, entry, draft }: Mo
       ? []
       : [
           {
-            item: { Put: { TableName: table, Item: claim, ...isNew } },
+            item: { Put: { TableName: table, Item: reference, ...isNew } },
             accountId,
             obstacle: 'reference-taken',
           } as const,
@@ -91,7 +91,7 @@ const isAt = (version: number) => ({
   ExpressionAttributeValues: { ':version': version },
 })
 
-/** What is in a writer's way for ever comes before what may be gone at the next try. */
+/** Reports a permanent obstacle before one that may be gone at the next try. */
 const obstacleIn = ({ unmet }: RefusedTransaction, writes: readonly Write[]): Obstacle => {
   const failed = writes.filter((_, index) => unmet.has(index))
   if (failed.some(({ obstacle }) => obstacle === 'held')) return 'held'
@@ -100,12 +100,13 @@ const obstacleIn = ({ unmet }: RefusedTransaction, writes: readonly Write[]): Ob
 }
 
 /**
- * `BETWEEN` takes both ends, so the entry that a cursor names comes again and is dropped; one more than the page has tells
- * whether there is another. An entry has at most 2.4 KB, so that 202 of them are half of the 1 MB at which a query stops.
+ * `BETWEEN` includes both ends, so the query returns the entry of the cursor again, and the caller drops it. One item more
+ * than the page shows whether another page follows. An entry has at most 2.4 KB, so 202 of them are half of the 1 MB limit of
+ * a query.
  */
 const queryOf = (
   table: string,
-  { tenantId, accountId, limit }: Filter,
+  { tenantId, accountId, limit }: EntryFilter,
   { from, before }: Readonly<{ from: string; before: string }>,
 ) => ({
   TableName: table,

@@ -9,7 +9,7 @@ import { fullJitter } from './full-jitter.ts'
 
 type Settings = Config<[typeof ledgerSettings, typeof factsSettings, typeof idempotencySettings]>
 
-/** What every call that writes to the ledger is wired with, behind its door. */
+/** The parts of every call that writes to the ledger. */
 export const makeLedgerParts = ({ ledgerTable: table, facts, keys }: Settings, dynamo: DynamoDBDocumentClient) => {
   const ledger = makeDynamoLedger(dynamo, { table, facts })
   return {

@@ -1,25 +1,25 @@
 import * as z from 'zod'
-import type { KeptEntry } from '../application/ports.ts'
+import type { StoredEntry } from '../application/ports.ts'
 import type { Account } from '../domain/account.ts'
 import type { Instruction } from '../domain/entry.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Everything of an account has one partition key. A tenant's id has no `#`, so no account of one tenant has the key of another's. */
+/** The partition key of all items of an account. A tenant id has no `#`, so accounts of two tenants never share a key. */
 export const partitionOf = (tenantId: string, accountId: string): string => `${tenantId}#${accountId}`
 
-/** Sort keys of what an account has. Entries sort by when they were recorded, and within a millisecond by their version. */
+/** The sort keys of an account's items. Entries sort by time of recording, then by version. */
 export const sortKeys = {
   account: 'account',
   entry: (place: string) => `entry#${place}`,
   reference: (reference: string) => `reference#${reference}`,
 }
 
-/** Where an entry stands among those of its account. As many digits as the largest safe integer has. */
-export const placeOf = ({ recordedAt, version }: Pick<KeptEntry, 'recordedAt' | 'version'>): string =>
+/** The position of an entry in its account. The largest safe integer has 16 digits. */
+export const placeOf = ({ recordedAt, version }: Pick<StoredEntry, 'recordedAt' | 'version'>): string =>
   `${recordedAt}#${String(version).padStart(16, '0')}`
 
-/** Sorts after everything that begins in the same way. */
+/** Sorts after every key with the same prefix. */
 export const end = '~'
 
 const accountRow: z.ZodType<Account> = z.object({
@@ -34,12 +34,12 @@ const accountRow: z.ZodType<Account> = z.object({
   version: z.int(),
 })
 
-/** Only a row that was edited by hand does not fit, and of money nothing is guessed. */
+/** Throws on an invalid row: it must have been edited by hand, and amounts are never guessed. */
 export const accountOf = (row: Row): Account => accountRow.parse(row)
 
 const money = z.object({ minorUnits: z.int(), currency: z.string() })
 
-const entryRow: z.ZodType<KeptEntry> = z.object({
+const entryRow: z.ZodType<StoredEntry> = z.object({
   id: z.string(),
   accountId: z.string(),
   direction: z.enum(['debit', 'credit'] satisfies Instruction['direction'][]),
@@ -57,4 +57,4 @@ const entryRow: z.ZodType<KeptEntry> = z.object({
   transferId: z.string().optional(),
 })
 
-export const entryOf = (row: Row): KeptEntry => entryRow.parse(row)
+export const entryOf = (row: Row): StoredEntry => entryRow.parse(row)

@@ -3,19 +3,19 @@ import type { GuardedParts } from '#platform/guarded-call.ts'
 import type { Once } from '#platform/idempotency.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import type { Call } from '#platform/route-calls.ts'
+import type { CreatedResource, RequestContext } from '../application/request-context.ts'
 import { requireExactAmounts } from '../application/require-exact-amounts.ts'
-import type { Made, Sending } from '../application/sending.ts'
 
 type Parts = GuardedParts & Readonly<{ once: Once }>
 
-type Writing<Order> = Readonly<{
-  /** Reads what a body asks for. @throws Refusal where it does not fit. */
+type UseCase<Order> = Readonly<{
+  /** Reads the body. @throws Refusal when it is invalid. */
   read: (body: unknown) => Order
-  act: (order: Order, sending: Sending) => Promise<Made>
+  act: (order: Order, context: RequestContext) => Promise<CreatedResource>
 }>
 
-/** Makes a use case that writes to the ledger a call: 201, and the same answer for the same key. */
-export const writingCall = <Order>(parts: Parts, { read, act }: Writing<Order>): Call => {
+/** Builds the call of a use case that writes to the ledger. It returns 201, and the same response for the same key. */
+export const writingCall = <Order>(parts: Parts, { read, act }: UseCase<Order>): Call => {
   const { method, path } = parts.endpoint
   const operation = `${method.toUpperCase()} ${path}`
   return creatingCall(
@@ -28,9 +28,9 @@ export const writingCall = <Order>(parts: Parts, { read, act }: Writing<Order>):
     async (order, { request, caller, idempotencyKey }) => {
       const { tenantId, subject: sender } = caller
       const { correlationId, traceparent } = request
-      const sending = { tenantId, sender, operation, idempotencyKey, correlationId, traceparent }
-      const { body, location, correlationId: known } = await act(order, sending)
-      const headers = { 'x-correlation-id': known, ...(location !== undefined && { location }) }
+      const context = { tenantId, sender, operation, idempotencyKey, correlationId, traceparent }
+      const { body, location, correlationId: firstCorrelationId } = await act(order, context)
+      const headers = { 'x-correlation-id': firstCorrelationId, ...(location !== undefined && { location }) }
       return { status: 201, headers, body }
     },
   )

@@ -3,7 +3,7 @@ import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
-import type { Ledger, Movement, Obstacle, ReferenceTaken } from './ports.ts'
+import type { Ledger, LedgerWrite, Obstacle, ReferenceConflict } from './ports.ts'
 
 type Needs = Readonly<{
   ledger: Ledger
@@ -12,66 +12,78 @@ type Needs = Readonly<{
   pause: (tries: number) => Promise<void>
 }>
 
-/** What an idempotency key stands for: the events it is told under, and whether what is held of them is the same work. */
-type Claim = Readonly<{
+/** The work that an idempotency key identifies. */
+type KeyedWork = Readonly<{
   tenantId: string
-  /** All of them are held, or none is: they are written together. */
+  /** The ids of its events. They are written together, so the log holds all of them or none. */
   eventIds: readonly string[]
+  /** Returns whether the facts in the log record the same work. */
   isSame: (held: readonly Fact[]) => boolean
-  /** Where the input names an account. */
+  /** Returns the field of the input that names an account. */
   pathOf: (accountId: string) => string
 }>
 
-/** Works out what is to be written, from the accounts as they stand at that moment. */
-type Plan = () => Promise<readonly Movement[] | Refusal>
+/** Computes the writes from the current state of the accounts. */
+type Plan = () => Promise<readonly LedgerWrite[] | Refusal>
 
-export type Commit = (claim: Claim, plan: Plan) => Promise<readonly Fact[]>
+export type Commit = (work: KeyedWork, plan: Plan) => Promise<readonly Fact[]>
 
-/** With nine pauses of up to 1.2 seconds between them: three seconds in all, at most 6.4, of the ten that a function has. */
+/** Nine pauses of up to 1.2 seconds lie between the tries: 3 seconds on average, at most 6.4. A function has 10. */
 const tryCountMax = 10
 
 /**
- * Writes what a plan says, working it out again whenever another writer of an account was faster. Safe to repeat and to
- * race: the same claim is written once and its facts are given to everybody, also where a repeat could not be written any
- * more, since the first one has taken what there was.
- * @throws Refusal whatever the plan refuses, `reference-taken`, or `idempotency-key-reused` where the claim stands for other work.
- * @throws Transient `account-contended` when other writers were faster, again and again. Nothing is written then.
+ * Writes a plan. Computes the plan again whenever another writer of an account was faster. Safe to repeat and to race: the
+ * same work is written once, and every repeat gets its facts, even if the account no longer allows the plan.
+ * @throws Refusal the refusal of the plan, `reference-taken`, or `idempotency-key-reused` when the key identifies other work.
+ * @throws Transient `account-contended` when other writers were faster at every try. Nothing is written then.
  */
 export const makeCommit =
   ({ ledger, facts, pause }: Needs): Commit =>
-  async (claim, plan) => {
+  async (work, plan) => {
     const written = await untilWon(tryCountMax, pause, async () => {
       const planned = await plan()
-      const outcome = planned instanceof Refusal ? planned : await ledger.write(claim.tenantId, planned)
+      const outcome = planned instanceof Refusal ? planned : await ledger.write(work.tenantId, planned)
       if (areFacts(outcome)) return outcome
       if (outcome === 'overtaken') return undefined
-      const held = await heldOf(facts, claim)
+      const held = await heldFacts(facts, work)
       if (held) return held
       if (outcome instanceof Refusal) throw outcome
-      if (outcome !== 'held') throw referenceTaken(outcome, claim)
+      if (outcome !== 'held') throw referenceTaken(outcome, work)
       return undefined
     })
     if (written) return written
-    throw new Transient('account-contended', 'Too many write to this account. Send the same request again.')
+    throw new Transient(
+      'account-contended',
+      'Too many requests write to this account at the same time. Send the same request again.',
+    )
   }
 
-/** What the log holds of a claim; nothing where it has not been written yet. @throws Refusal `idempotency-key-reused`. */
-const heldOf = async (facts: FactLog, { tenantId, eventIds, isSame }: Claim): Promise<readonly Fact[] | undefined> => {
+/** Returns the facts of the work from the log; `undefined` if it has not been written. @throws Refusal `idempotency-key-reused`. */
+const heldFacts = async (
+  facts: FactLog,
+  { tenantId, eventIds, isSame }: KeyedWork,
+): Promise<readonly Fact[] | undefined> => {
   const histories = await Promise.all(eventIds.map((eventId) => facts.history(tenantId, eventId)))
   const held = histories.flatMap((history) => historyOf(history).received ?? [])
   if (held.length === 0) return undefined
   if (held.length < eventIds.length || !isSame(held))
-    throw new Refusal('idempotency-key-reused', 'Something else was sent with this idempotency key.')
+    throw new Refusal(
+      'idempotency-key-reused',
+      'This idempotency key was used for a different request. Use a new key for a new request.',
+    )
   return held
 }
 
 const areFacts = (outcome: readonly Fact[] | Obstacle | Refusal): outcome is readonly Fact[] => Array.isArray(outcome)
 
-const referenceTaken = ({ referenceTakenIn }: ReferenceTaken, { pathOf }: Claim): Refusal => {
-  const detail = 'The account has an entry with this reference. A reference names one entry, for ever.'
+const referenceTaken = ({ referenceTakenIn }: ReferenceConflict, { pathOf }: KeyedWork): Refusal => {
+  const detail = 'The account already has an entry with this reference. Use a new reference for a new entry.'
   return new Refusal(
     'reference-taken',
     detail,
-    referenceTakenIn.map((accountId) => ({ path: pathOf(accountId), message: 'has an entry with this reference' })),
+    referenceTakenIn.map((accountId) => ({
+      path: pathOf(accountId),
+      message: 'already has an entry with this reference',
+    })),
   )
 }

@@ -10,21 +10,21 @@ import type { Ledger } from './ports.ts'
 
 type Needs = Readonly<{ ledger: Pick<Ledger, 'account'>; clock: Clock }>
 
-/** Who asks: for a tenant, as one of its own or as an operator. */
+/** The caller, as a member of the tenant or as an operator. */
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
- * What an account holds and what may still be taken from it. Strongly consistent. An operator sees it without its number.
- * @throws Refusal `account-not-found`, for another tenant's account as for one that does not exist.
+ * Returns the balance of an account and the amount available. Strongly consistent. An operator does not see the account id.
+ * @throws Refusal `account-not-found`, also for an account of another tenant.
  */
 export const makeGetBalance =
   ({ ledger, clock }: Needs) =>
   async (reader: Reader, accountId: string): Promise<unknown> => {
-    const asked = clock()
+    const requestedAt = clock()
     const account = ownAccountId.safeParse(accountId).success && (await ledger.account(reader.tenantId, accountId))
     if (!account) throw accountNotFound()
     const { lastRecordedAt, version } = account
-    const asOf = laterOf(asked, lastRecordedAt)
+    const asOf = laterOf(requestedAt, lastRecordedAt)
     const shown = { accountId, balance: balanceOf(account), available: availableOf(account), asOf, version }
     return redactAnswer(accountBalance, shown, reader)
   }

@@ -1,52 +1,52 @@
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Account } from '../domain/account.ts'
-import type { Entry } from '../domain/entry.ts'
+import type { LedgerEntry } from '../domain/entry.ts'
 
-/** One account as it is to stand from now on, what was written to it, and the fact that tells of it. */
-export type Movement = Readonly<{
-  /** Its version is one more than the one it was made from; an account that is being opened has version 1. */
+/** The next state of one account, the entry that leads to it, and the fact of the entry or the opening. */
+export type LedgerWrite = Readonly<{
+  /** Its version is the previous version plus one; 1 for an opening. */
   account: Account
-  /** There unless the account is being opened. */
-  entry?: Entry | undefined
+  /** Absent for an opening. */
+  entry?: LedgerEntry | undefined
   draft: FactDraft
 }>
 
-/** The accounts that have an entry with the reference already: at least one. */
-export type ReferenceTaken = Readonly<{ referenceTakenIn: readonly string[] }>
+/** The accounts that already have an entry with the reference. At least one. */
+export type ReferenceConflict = Readonly<{ referenceTakenIn: readonly string[] }>
 
 /**
- * Why nothing was written: the log holds one of the facts, an account has an entry with the reference, or another writer
- * was faster, so that it has to be worked out anew.
+ * The reason why nothing was written: the log holds one of the facts, an account already has an entry with the reference, or
+ * another writer was faster and the write must be computed again.
  */
-export type Obstacle = 'held' | ReferenceTaken | 'overtaken'
+export type Obstacle = 'held' | ReferenceConflict | 'overtaken'
 
-/** An entry as it is kept: `id` is the event it is told under. */
-export type KeptEntry = Entry & Readonly<{ id: string }>
+/** A stored entry. `id` is the id of its event. */
+export type StoredEntry = LedgerEntry & Readonly<{ id: string }>
 
-/** Which entries a page shows. Times are recorded times, both inclusive; text that sorts. */
-export type Filter = Readonly<{
+/** Selects the entries of a page. `from` and `to` are times of recording, inclusive, as text that sorts. */
+export type EntryFilter = Readonly<{
   tenantId: string
   accountId: string
   from?: Instant | undefined
   to?: Instant | undefined
   limit: number
-  /** Where the page before ended: `{recordedAt}#{version in 16 digits}`. */
+  /** The end of the previous page: `{recordedAt}#{version in 16 digits}`. */
   after?: string | undefined
 }>
 
-type Page = Readonly<{ items: readonly KeptEntry[]; nextCursor: string | null }>
+type Page = Readonly<{ items: readonly StoredEntry[]; nextCursor: string | null }>
 
-/** Accounts, their entries and the references that are taken: the state of record. */
+/** Accounts, their entries and the references in use: the system of record. */
 export type Ledger = {
-  /** Strongly consistent; `undefined` where the tenant has no such account. */
+  /** Returns an account; `undefined` if the tenant has no such account. Strongly consistent. */
   account(tenantId: string, accountId: string): Promise<Account | undefined>
   /**
-   * Writes accounts, entries, references and facts of up to two movements together, or nothing of them. Gives the facts as
-   * they are held, in order. Safe to race: of two writers of one version of an account one wins.
+   * Writes accounts, entries, references and facts of one or two accounts together or not at all. Returns the stored facts,
+   * in order. Safe to race: one of two writers of the same version of an account wins.
    * @throws Transient `store-unavailable`.
    */
-  write(tenantId: string, movements: readonly Movement[]): Promise<readonly Fact[] | Obstacle>
-  /** One page, newest first. What is written meanwhile is on no later page. */
-  entries(filter: Filter): Promise<Page>
+  write(tenantId: string, writes: readonly LedgerWrite[]): Promise<readonly Fact[] | Obstacle>
+  /** Returns one page, newest first. Entries written meanwhile are not on a later page. */
+  entries(filter: EntryFilter): Promise<Page>
 }

@@ -1,8 +1,8 @@
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 
 /**
- * Refuses amounts that JSON's reader has rounded to a whole number: `9007199254740991.4` is read as 9007199254740991. `text` is
- * a body of the ledger that fits its contract: it has no numbers but amounts, each under a name.
+ * Refuses amounts that the JSON parser rounded to a whole number: it reads `9007199254740991.4` as 9007199254740991. `text`
+ * must be a valid body of the ledger. All its numbers are amounts, each with a field name.
  * @throws Refusal `amount-out-of-range`.
  */
 export const requireExactAmounts = (text: string): void => {
@@ -10,12 +10,12 @@ export const requireExactAmounts = (text: string): void => {
   if (issues.length > 0)
     throw new Refusal(
       'amount-out-of-range',
-      'Amounts are whole numbers of minor units, at most 9007199254740991.',
+      'Amounts must be whole numbers of minor units, at most 9007199254740991.',
       issues,
     )
 }
 
-/** Every string of a JSON text, and the number after it where it names one. */
+/** Matches every string of a JSON text, and the number after it if the string is its field name. */
 const named = /"((?:[^"\\]|\\.)*)"(?:\s*:\s*(-?\d[\d.eE+-]*))?/g
 
 const issueOf = (name: string, number: string): readonly Issue[] => {
@@ -24,7 +24,7 @@ const issueOf = (name: string, number: string): readonly Issue[] => {
   return [{ path, message: `must be a whole number, not ${number.slice(0, 64)}` }]
 }
 
-/** Whether a number of JSON is whole as it is written. Examples: `12`, `12.0`, `1.2e1`. */
+/** Returns whether the text of a JSON number is a whole number. Examples: `12`, `12.0`, `1.2e1`. */
 const isWhole = (number: string): boolean => {
   const [, whole = '', fraction = '', exponent = '0'] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? []
   const digits = `${whole}${fraction}`.replace(/0+$/, '')

@@ -1,4 +1,4 @@
 import canonicalize from 'canonicalize'
 
-/** Whether two values say the same: compared by meaning, in canonical JSON (RFC 8785), where what is left out is nothing. */
+/** Compares two values as canonical JSON (RFC 8785): the order of keys does not matter, and `undefined` equals absent. */
 export const sameContent = (one: unknown, other: unknown): boolean => canonicalize(one) === canonicalize(other)

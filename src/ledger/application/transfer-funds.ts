@@ -6,46 +6,46 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import { type Transfer, transfer } from '../domain/transfer.ts'
 import { accountNotFound } from './account-not-found.ts'
 import type { Commit } from './commit.ts'
-import { movementOf } from './movement-of.ts'
 import type { Ledger } from './ports.ts'
 import { receiptOfEntry } from './receipt-of-entry.ts'
+import { type CreatedResource, idOf, type RequestContext } from './request-context.ts'
 import { sameContent } from './same-content.ts'
-import { idOf, type Made, type Sending } from './sending.ts'
+import { writeOfEntry } from './write-of-entry.ts'
 
 type Needs = Readonly<{ ledger: Ledger; commit: Commit; clock: Clock }>
 
 /**
- * Moves money between two accounts of one tenant: both entries, both balances and both facts in one step, or nothing. Safe
- * to repeat and to race: one key is one transfer, for as long as its facts are kept.
- * @throws Refusal whatever `record-transaction` refuses, for either side, and `transfer-to-same-account`.
+ * Moves money between two accounts of one tenant. Both entries, both balances and both facts are written together or not at
+ * all. Safe to repeat and to race: one key makes one transfer, as long as its facts are stored.
+ * @throws Refusal with the codes of `record-transaction`, for either account, and with `transfer-to-same-account`.
  * @throws Transient `account-contended`.
  */
 export const makeTransferFunds =
   ({ ledger, commit, clock }: Needs) =>
-  async (order: Transfer, sending: Sending): Promise<Made> => {
-    const { tenantId } = sending
-    const transferId = idOf(sending)
-    const eventIds = [idOf(sending, '#debit'), idOf(sending, '#credit')] as const
+  async (order: Transfer, context: RequestContext): Promise<CreatedResource> => {
+    const { tenantId } = context
+    const transferId = idOf(context)
+    const eventIds = [idOf(context, '#debit'), idOf(context, '#credit')] as const
     const [debitId, creditId] = eventIds
     const pathOf = (accountId: string) => (accountId === order.from ? 'fromAccountId' : 'toAccountId')
-    const claim = { tenantId, eventIds, pathOf, isSame: (held: readonly Fact[]) => sameContent(orderIn(held), order) }
+    const work = { tenantId, eventIds, pathOf, isSame: (held: readonly Fact[]) => sameContent(orderIn(held), order) }
     const plan = async () => {
       const [from, to] = await Promise.all([order.from, order.to].map((each) => ledger.account(tenantId, each)))
       if (!from || !to) return accountNotFound(...(from ? [] : ['fromAccountId']), ...(to ? [] : ['toAccountId']))
-      const moved = transfer({ from, to }, order, clock())
-      if (moved instanceof Refusal) return moved
+      const result = transfer({ from, to }, order, clock())
+      if (result instanceof Refusal) return result
       return [
-        movementOf(sending, { ...moved.debit, entry: { ...moved.debit.entry, transferId } }, debitId),
-        movementOf(sending, { ...moved.credit, entry: { ...moved.credit.entry, transferId } }, creditId),
+        writeOfEntry(context, { ...result.debit, entry: { ...result.debit.entry, transferId } }, debitId),
+        writeOfEntry(context, { ...result.credit, entry: { ...result.credit.entry, transferId } }, creditId),
       ]
     }
-    const [debit, credit] = await commit(claim, plan)
-    if (!debit || !credit) throw new Error('A transfer was written and its facts were not told.')
+    const [debit, credit] = await commit(work, plan)
+    if (!debit || !credit) throw new Error('A transfer was written, but its facts were not returned.')
     const body = { transferId, debit: receiptOfEntry(debit), credit: receiptOfEntry(credit) }
     return { body, correlationId: debit.correlationid }
   }
 
-/** What was asked for, as the facts have it beside what came of it. */
+/** Returns the request for a transfer, from its facts. */
 const orderIn = (held: readonly Fact[]): Transfer | undefined => {
   const [debit, credit] = held.map((fact) => dataOf(transactionRecorded, fact))
   if (!debit || !credit) return undefined

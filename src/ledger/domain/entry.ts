@@ -8,46 +8,46 @@ import { refusalOfTime } from './occurred-at.ts'
 /** `debit` takes from the account, `credit` adds to it. */
 type Direction = 'debit' | 'credit'
 
-/** Whom the money comes from or goes to. */
+/** The party that the money comes from or goes to. */
 type Counterparty = Readonly<{ accountId: string; name?: string | undefined; country?: string | undefined }>
 
-/** What is to be written to an account. */
+/** A request to write an entry to an account. */
 export type Instruction = Readonly<{
   accountId: string
   direction: Direction
-  /** More than nothing. */
+  /** Greater than zero. */
   amount: Money
   counterparty?: Counterparty | undefined
   channel?: string | undefined
   occurredAt?: Instant | undefined
-  /** The caller's own name for it: an account has each once. */
+  /** The caller's own name for the entry, unique within the account. */
   reference?: string | undefined
 }>
 
-/** What was written to an account. It is never changed again. */
-export type Entry = Instruction &
+/** An entry in the ledger. It never changes. */
+export type LedgerEntry = Instruction &
   Readonly<{
     balanceBefore: Money
     balanceAfter: Money
     /** Never earlier than the entry before it. */
     recordedAt: Instant
-    /** The account's version with it. */
+    /** The version of the account after the entry. */
     version: number
     transferId?: string | undefined
   }>
 
-/** An account after an entry, and the entry. */
-export type Posted = Readonly<{ account: Account; entry: Entry }>
+/** An entry, and the account after it. */
+export type PostingResult = Readonly<{ account: Account; entry: LedgerEntry }>
 
-/** Writes an instruction to an account; a refusal where the account does not allow it, of `accountId` where it is for the account's sake. */
-export const post = (account: Account, instruction: Instruction, now: Instant): Posted | Refusal => {
+/** Posts an instruction to an account. Returns a refusal if the account does not allow it. */
+export const post = (account: Account, instruction: Instruction, now: Instant): PostingResult | Refusal => {
   const { amount, direction, occurredAt } = instruction
-  const untimely = refusalOfTime(occurredAt, now)
-  if (untimely) return untimely
+  const timeRefusal = refusalOfTime(occurredAt, now)
+  if (timeRefusal) return timeRefusal
   if (amount.currency !== account.currency)
     return refusalOfAccount(
       'currency-mismatch',
-      `The account is kept in ${account.currency}, the amount is in ${amount.currency}.`,
+      `The amount is in ${amount.currency}, but the account is in ${account.currency}. Use the currency of the account.`,
     )
   const balance = exactSum(account.balance, direction === 'credit' ? amount.minorUnits : -amount.minorUnits)
   const refusal = refusalOfBalance(account, amount, balance)
@@ -72,15 +72,15 @@ const refusalOfBalance = (account: Account, amount: Money, balance: number | und
     const available = formatMoney(availableOf(account))
     return refusalOfAccount(
       'insufficient-funds',
-      `The account has ${available} available; ${formatMoney(amount)} are asked for.`,
+      `The amount of ${formatMoney(amount)} exceeds the available ${available}.`,
     )
   }
   return exactSum(balance, account.overdraftLimit) === undefined ? outOfRange(account) : undefined
 }
 
 const outOfRange = ({ currency }: Account): Refusal => {
-  const most = formatMoney({ minorUnits: Number.MAX_SAFE_INTEGER, currency })
-  return refusalOfAccount('balance-out-of-range', `The balance, or what would be available, would be beyond ${most}.`)
+  const max = formatMoney({ minorUnits: Number.MAX_SAFE_INTEGER, currency })
+  return refusalOfAccount('balance-out-of-range', `The balance or the available amount would exceed ${max}.`)
 }
 
 const refusalOfAccount = (code: ErrorCode, detail: string): Refusal =>

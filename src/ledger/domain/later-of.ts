@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel/domain/instant.ts'
 
-/** The later of two moments. */
+/** Returns the later of two times. */
 export const laterOf = (one: Instant, other: Instant): Instant => {
   if (one < other) return other
   return one

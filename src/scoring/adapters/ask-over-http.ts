@@ -1,11 +1,11 @@
 import { NoOpinion } from './no-opinion.ts'
 
-/** The longest answer that is read; 2,000 characters of text need less, however they are written. */
+/** The maximum size of an answer. 2,000 characters of text need less, in any encoding. */
 const bytesMax = 16 * 1024
 
 /**
- * Posts a question as JSON and gives back the body of the answer. Follows no redirect and tries nothing twice.
- * @throws NoOpinion `late` once the signal is aborted, `refused` for too long an answer, else `failed`.
+ * Posts a question as JSON and returns the body of the answer. Follows no redirects and never retries.
+ * @throws NoOpinion `late` after the signal is aborted, `refused` for an answer that is too long, else `failed`.
  */
 export const askOverHttp = async (url: string, question: unknown, signal: AbortSignal): Promise<Uint8Array> => {
   try {
@@ -28,7 +28,7 @@ export const askOverHttp = async (url: string, question: unknown, signal: AbortS
 const bodyOf = async ({ body }: Response): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = []
   let byteCount = 0
-  // Leaving the loop ends the answer, however much of it is still to come.
+  // Leaving the loop cancels the rest of the answer.
   for await (const chunk of body ?? []) {
     byteCount += chunk.byteLength
     if (byteCount > bytesMax) throw new NoOpinion('refused')

@@ -51,7 +51,7 @@ export const makeDynamoRulesetReader = (dynamo: DynamoDBDocumentClient, table: s
   }
 }
 
-/** The rulesets of tenants in DynamoDB, each change of them in one transaction with its fact. */
+/** The rulesets of tenants in DynamoDB. Each change is one transaction, with its fact. */
 export const makeDynamoRulesetRegister = (
   dynamo: DynamoDBDocumentClient,
   { table, facts }: Settings,

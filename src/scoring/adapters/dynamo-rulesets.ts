@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
 import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import { remembered } from '#platform/remembered.ts'
+import { cached } from '#platform/cached.ts'
 import type { Rulesets } from '../application/ports.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
 import { makeRuleset, type Ruleset } from '../domain/ruleset.ts'
@@ -10,36 +10,36 @@ import { activationOf, rulesetKeys } from './ruleset-rows.ts'
 
 type Settings = Readonly<{
   table: string
-  /** How long an instance goes by the ruleset it has read. */
+  /** How long an instance caches a ruleset. */
   cacheSeconds: number
 }>
 
-/** While the table is away, tenants are scored with what was last read for so long, and no longer. */
+/** While the table is unavailable, the last ruleset that was read is used for this time. */
 const graceMs = 600_000
 
-/** A batch of events waits for it; a table that is away may not take most of the function's time. */
-const patienceMs = 2_000
+/** The timeout of a read. It is short because a batch of events waits for it. */
+const timeoutMs = 2_000
 
 const baseline = makeRuleset(baselineRuleset)
 
 /**
- * The rulesets in force, remembered for a while. Only a tenant that is known to have none of its own is scored with the
- * baseline: where the table is away and nothing was read yet, or its own cannot be used, its events wait.
+ * Caches the rulesets in force. The baseline is used only for a tenant that is known to have no ruleset of its own. When the
+ * table is unavailable and nothing is cached, or the ruleset cannot be used, the events of the tenant wait.
  */
 export const makeDynamoRulesets = (
   dynamo: DynamoDBDocumentClient,
   { table, cacheSeconds }: Settings,
   nowMs: () => number = Date.now,
 ): Rulesets => {
-  const inForce = remembered({
+  const inForce = cached({
     read: async (tenantId) => {
       const get = new GetCommand({ TableName: table, Key: rulesetKeys.active(tenantId), ConsistentRead: true })
-      const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(patienceMs) }).catch((error) => {
+      const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(timeoutMs) }).catch((error) => {
         throw translateDynamoError(error)
       })
       return Item ? rulesetIn(Item) : baseline
     },
-    spanMs: cacheSeconds * 1000,
+    ttlMs: cacheSeconds * 1000,
     graceMs,
     nowMs,
   })
@@ -53,8 +53,8 @@ export const makeDynamoRulesets = (
 }
 
 /**
- * Whether a ruleset can be used is known as soon as it is read, and is remembered like it: the one before is not in force any
- * more, so it is not used in its stead. Newer code than this may have written it, and may come back.
+ * Checks a ruleset when it is read, and caches the result. The previous ruleset does not replace one that cannot be used,
+ * because it is no longer in force. Newer code may have written it, before a rollback to this code.
  */
 const rulesetIn = (row: Readonly<Record<string, unknown>>): Ruleset | Transient => {
   try {

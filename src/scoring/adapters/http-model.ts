@@ -7,24 +7,24 @@ import { readModelAnswer } from './model-answer.ts'
 import { NoOpinion } from './no-opinion.ts'
 
 type Settings = Readonly<{
-  /** Empty: there is no model. */
+  /** Empty if there is no model. */
   url: string
   name: string
   timeoutMs: number
-  /** How long a model that fails is left alone before one question tries whether it is back. */
+  /** How long the circuit stays open before one question probes the model. */
   restMs?: number
-  /** Told what became of each question. */
-  tell?: (outcome: OpinionOutcome) => void
+  /** Called with the outcome of each question. */
+  report?: (outcome: OpinionOutcome) => void
 }>
 
-/** So many questions in a row without an opinion open the circuit. */
+/** The consecutive questions without an opinion that open the circuit. */
 const failureCountMax = 5
 
 /**
- * A model behind an HTTP address; nothing where none is set. It is asked once for each judgement, and answers within its time
- * limit or not at all. While it fails it is left alone, so that an assessment does not wait for it.
+ * A model behind an HTTP address; `undefined` if no address is set. It is asked once for each judgement, and answers within the
+ * timeout or not at all. While it fails it is not asked, so that assessments do not wait for it.
  */
-export const makeHttpModel = ({ url, name, timeoutMs, restMs = 10_000, tell }: Settings): Model | undefined => {
+export const makeHttpModel = ({ url, name, timeoutMs, restMs = 10_000, report }: Settings): Model | undefined => {
   if (url === '') return undefined
   const circuit = circuitBreaker(handleType(NoOpinion), {
     breaker: new ConsecutiveBreaker(failureCountMax),
@@ -32,7 +32,7 @@ export const makeHttpModel = ({ url, name, timeoutMs, restMs = 10_000, tell }: S
   })
 
   const ask = async (question: unknown): Promise<Opinion> => {
-    // Begins before the circuit, which makes others wait while one tries whether the model is back.
+    // Starts before the circuit, because the circuit makes other questions wait while one probes the model.
     const signal = AbortSignal.timeout(timeoutMs)
     try {
       const answer = await circuit.execute(async () => readModelAnswer(await askOverHttp(url, question, signal)))
@@ -46,7 +46,7 @@ export const makeHttpModel = ({ url, name, timeoutMs, restMs = 10_000, tell }: S
     name,
     explain: async (judgement, { type }) => {
       const opinion = await ask(questionOf(judgement, type))
-      tell?.(opinion.outcome)
+      report?.(opinion.outcome)
       return opinion
     },
   }
@@ -57,7 +57,7 @@ const outcomeOf = (error: unknown): OpinionOutcome => {
   return error instanceof NoOpinion ? error.outcome : 'failed'
 }
 
-/** All that a model is told: no id of anybody or anything, since nobody knows who reads it there. */
+/** The question to a model. It has no ids of persons, accounts or events, because the receiver is unknown. */
 const questionOf = ({ score, sum, band, reasons, tried, inputs, ruleset }: Judgement, type: string) => ({
   event: { type },
   judgement: { score, sum, band, reasons, tried, inputs },

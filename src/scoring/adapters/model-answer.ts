@@ -2,19 +2,19 @@ import * as z from 'zod'
 import { NoOpinion } from './no-opinion.ts'
 
 /**
- * Lines and tabs are text. Other control characters, halves of surrogate pairs and noncharacters could not be kept or shown;
- * what cannot be seen, turns the order of words around or ends a line in its own way could show something else.
+ * Accepts line feeds and tabs. Other control characters, lone surrogates and noncharacters cannot be stored or shown. Invisible
+ * characters, changes of text direction and Unicode line ends could make the text appear to be something else.
  */
 const isShowable = (text: string): boolean =>
   text.isWellFormed() && !/[^\P{Cc}\n\t]|[\p{Cf}\p{Zl}\p{Zp}\uFFFE\uFFFF]/u.test(text)
 
-/** All that a model may answer. Whatever else it says, it has not understood what it is for. */
+/** The schema of a model's answer. Any other answer is invalid. */
 const modelAnswer = z.strictObject({
   text: z.string().min(1).max(2000).refine(isShowable),
   score: z.number().min(0).max(100).exactOptional(),
 })
 
-/** Reads what a model answered. @throws NoOpinion `refused` when it is no opinion. */
+/** Reads the answer of a model. @throws NoOpinion `refused` when it is invalid. */
 export const readModelAnswer = (body: Uint8Array): z.output<typeof modelAnswer> => {
   const parsed = modelAnswer.safeParse(parse(body))
   if (!parsed.success) throw new NoOpinion('refused')

@@ -1,4 +1,4 @@
-/** Why a model has no opinion to tell. */
+/** Thrown when a model gives no opinion, with the reason. */
 export class NoOpinion extends Error {
   readonly outcome: 'late' | 'failed' | 'refused'
   constructor(outcome: NoOpinion['outcome'], options?: ErrorOptions) {

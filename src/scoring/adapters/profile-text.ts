@@ -6,8 +6,8 @@ import type { Acquaintance, Profile } from '../domain/profile.ts'
 const layout = 1
 
 /**
- * A profile as the table keeps it: one text, with the values of each movement in a row and no names, which is a third of the
- * size. The order of the values is for ever; another one needs another `layout`.
+ * A profile as stored in the table: one text, with the values of each movement in an array without names, which is a third of
+ * the size. The order of the values never changes; another order needs another `layout`.
  */
 type Rows = readonly [
   written: typeof layout,
@@ -15,15 +15,15 @@ type Rows = readonly [
   lastAt: number,
   ins: readonly Row[],
   outs: readonly Row[],
-  met: readonly Met[],
+  met: readonly MetRow[],
   days: readonly DayRow[],
 ]
 
 type Row = readonly [id: string, at: number, counterparty: number, minorUnits: number, currency: string]
 
-type Met = readonly [counterparty: number, lastAt: number]
+type MetRow = readonly [counterparty: number, lastAt: number]
 
-/** Of each way the sketches of movements and counterparties, the low half and the high half of each. */
+/** For each direction, the sketches of movements and counterparties, each as its low half and its high half. */
 type DayRow = readonly [day: number, ins: Halves, outs: Halves]
 
 type Halves = readonly [number, number, number, number]
@@ -41,7 +41,7 @@ export const textOf = ({ firstAt, lastAt, met, days, ...ways }: Profile): string
   return JSON.stringify(rows)
 }
 
-/** @throws Transient `store-unavailable` for a layout that this code does not know: the event waits for the code that does. */
+/** @throws Transient `store-unavailable` for a layout that this code does not know. The event waits for newer code. */
 export const profileOf = (text: string): Profile => {
   const [written, firstAt, lastAt, ins, outs, met, days] = JSON.parse(text) as Rows
   if (written !== layout)
@@ -64,7 +64,7 @@ const rowOf = ({ id, at, counterparty, minorUnits, currency }: Movement): Row =>
   currency,
 ]
 
-const metOf = ({ counterparty, lastAt }: Acquaintance): Met => [counterparty, lastAt]
+const metOf = ({ counterparty, lastAt }: Acquaintance): MetRow => [counterparty, lastAt]
 
 const movementIn = (row: Row): Movement => movementOf(row, 'in')
 
@@ -79,7 +79,7 @@ const movementOf = ([id, at, counterparty, minorUnits, currency]: Row, direction
   currency,
 })
 
-const acquaintanceOf = ([counterparty, lastAt]: Met): Acquaintance => ({ counterparty, lastAt })
+const acquaintanceOf = ([counterparty, lastAt]: MetRow): Acquaintance => ({ counterparty, lastAt })
 
 const dayRowOf = ({ day, ...ways }: Day): DayRow => [day, halvesOf(ways.in), halvesOf(ways.out)]
 

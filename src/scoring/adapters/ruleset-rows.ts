@@ -24,21 +24,21 @@ const activeRow = proposalRow.extend({ activatedBy: z.string(), activatedAt: z.s
 
 type Row = Readonly<Record<string, unknown>>
 
-/** The rows of the table `rulesets`, by what they tell. A tenant is a partition. */
+/** The keys of the table `rulesets`, by kind of row. A tenant is a partition. */
 export const rulesetKeys = {
   active: (tenantId: string) => ({ tenantId, sk: 'active' }),
   proposal: (tenantId: string, { id, version }: RulesetName) => ({
     tenantId,
     sk: `${proposals}${id}@${String(version).padStart(7, '0')}`,
   }),
-  /** That somebody has proposed a content. A subject may be longer than a key. */
+  /** Records that a person has proposed a content. The subject is hashed because it may be longer than a key. */
   author: (tenantId: string, content: string, person: string) => ({
     tenantId,
     sk: `author#${content}#${sha256(person)}`,
   }),
 }
 
-/** How the sort keys of proposals begin. */
+/** The prefix of the sort keys of proposals. */
 export const proposals = 'proposal#'
 
 export const proposalOf = (row: Row): Proposal => proposalRow.parse(row)

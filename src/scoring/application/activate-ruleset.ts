@@ -4,48 +4,51 @@ import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { contentOf } from './content-of.ts'
 import type { Activation, Proposal, RulesetName, RulesetRegister } from './ports.ts'
-import { type RulesetOrder, rulesetFact } from './ruleset-fact.ts'
+import { type RulesetContext, rulesetFact } from './ruleset-fact.ts'
 import { rulesetName } from './ruleset-name.ts'
 
 type Needs = Readonly<{ register: RulesetRegister; clock: Clock }>
 
-/** A ruleset's name as it came in a path. */
+/** The raw name of a ruleset in a path. */
 type NameInPath = Readonly<{ id: string; version: string }>
 
-/** How often a write may be refused for no reason that can be seen. */
+/** The maximum number of writes that may be refused although no reason can be read from the table. */
 const tryCountMax = 5
 
 /**
- * Puts a proposed ruleset in force for a tenant, in one step with the fact that tells of it: what is scored from now on,
- * once caches have heard of it, is scored with this one. Safe to repeat: what is active already is left as it is, and told
- * of once. Of two different rulesets that are activated at once, one is refused.
- * @throws Refusal `ruleset-not-found` when nobody has proposed it.
- * @throws Refusal `four-eyes-required` when the caller has proposed it, or its content under another name.
+ * Puts a proposed ruleset in force for a tenant, together with the fact of the activation. Events are scored with it as soon as
+ * caches have expired. Safe to repeat: an active ruleset stays active, and no second fact is written. When two different
+ * rulesets are activated at the same time, one is refused.
+ * @throws Refusal `ruleset-not-found` when it has not been proposed.
+ * @throws Refusal `four-eyes-required` when the caller has proposed it, or the same content under another name.
  * @throws Refusal `ruleset-overtaken` when another activation was faster.
  * @throws Transient `store-unavailable`.
  */
 export const makeActivateRuleset = ({ register, clock }: Needs) => {
-  /** The proposal, once it is sure that the caller is a second person. */
-  const proposalOf = async (name: RulesetName | undefined, { tenantId, actor }: RulesetOrder): Promise<Proposal> => {
+  /** Returns the proposal if the caller is a second person. */
+  const proposalOf = async (name: RulesetName | undefined, { tenantId, actor }: RulesetContext): Promise<Proposal> => {
     const proposal = name && (await register.proposal(tenantId, name))
-    if (!proposal) throw new Refusal('ruleset-not-found', 'Nobody has proposed this version of a ruleset.')
+    if (!proposal) throw new Refusal('ruleset-not-found', 'This version of the ruleset has not been proposed.')
     const isOwn = proposal.proposedBy === actor
     if (isOwn || (await register.hasProposed(tenantId, contentOf(proposal.definition), actor)))
-      throw new Refusal('four-eyes-required', 'You have proposed this ruleset: somebody else has to activate it.')
+      throw new Refusal('four-eyes-required', 'You have proposed this ruleset. Another person must activate it.')
     return proposal
   }
 
-  return async (path: NameInPath, order: RulesetOrder): Promise<Activation> => {
-    const proposal = await proposalOf(rulesetName(path.id, path.version), order)
-    const before = await register.active(order.tenantId)
+  return async (path: NameInPath, context: RulesetContext): Promise<Activation> => {
+    const proposal = await proposalOf(rulesetName(path.id, path.version), context)
+    const before = await register.active(context.tenantId)
     let active = before
     const activated = await untilWon(tryCountMax, atOnce, async () => {
       if (active && isOf(active, proposal.definition)) return active
       if (active?.count !== before?.count)
-        throw new Refusal('ruleset-overtaken', 'Another ruleset was activated at the same moment. See which one.')
-      const next = nextOf(proposal, { by: order.actor, at: clock(), before })
-      if (await register.activate(order.tenantId, next, factOf(order, next, before))) return next
-      active = await register.active(order.tenantId)
+        throw new Refusal(
+          'ruleset-overtaken',
+          'Another ruleset was activated at the same time. Read which one is active, and decide again.',
+        )
+      const next = nextOf(proposal, { by: context.actor, at: clock(), before })
+      if (await register.activate(context.tenantId, next, factOf(context, next, before))) return next
+      active = await register.active(context.tenantId)
       return undefined
     })
     if (activated) return activated
@@ -65,9 +68,9 @@ const nextOf = (proposal: Proposal, { by, at, before }: Moment): Activation => (
   count: (before?.count ?? 0) + 1,
 })
 
-const factOf = (order: RulesetOrder, next: Activation, before: Activation | undefined) => {
+const factOf = (context: RulesetContext, next: Activation, before: Activation | undefined) => {
   const { definition, proposedBy, proposedAt, activatedBy, activatedAt, count } = next
-  return rulesetFact(order, {
+  return rulesetFact(context, {
     type: 'Risk.Ruleset.Activated.v1',
     happening: happenings.activated(count),
     at: activatedAt,

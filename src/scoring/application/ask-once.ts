@@ -3,8 +3,8 @@ import type { Judgement } from '../domain/ruleset.ts'
 import type { Model } from './ports.ts'
 
 /**
- * Asks a model once about one event, however often its judgement is worked out. Where a faster writer of its accounts made
- * the judgement another one, the opinion came too late: it is about numbers that no longer stand.
+ * Asks a model once about one event, even if its judgement is computed several times. When a faster writer of its accounts has
+ * changed the judgement, the opinion is `late`: it is about numbers that are no longer valid.
  */
 export const askOnce = (model: Model | undefined, type: string) => {
   let asked: Readonly<{ about: string; opinion: Opinion }> | undefined

@@ -7,22 +7,22 @@ import { explanationOf } from '../domain/explanation.ts'
 
 const parameters = z.strictObject({ format: z.enum(['json', 'text']).optional() })
 
-type Told = Readonly<{ contentType: string; body: unknown }>
+type Representation = Readonly<{ contentType: string; body: unknown }>
 
 /**
- * How an assessment is to be told: for programs or, where the query or `Accept` asks for it, as text for a file.
+ * Returns the formatter of an assessment: JSON, or plain text for a case file if the query or `Accept` asks for it.
  * @throws Refusal `query-invalid`.
  */
 export const assessmentFormat = (
   query: Readonly<Record<string, string | undefined>>,
   accept: string | undefined,
-): ((assessment: Assessment) => Told) => {
+): ((assessment: Assessment) => Representation) => {
   const parsed = parameters.safeParse(query)
   if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
   return formats[parsed.data.format ?? (accept?.startsWith('text/plain') ? 'text' : 'json')]
 }
 
-const formats: Readonly<Record<'json' | 'text', (assessment: Assessment) => Told>> = {
+const formats: Readonly<Record<'json' | 'text', (assessment: Assessment) => Representation>> = {
   json: (assessment) => ({
     contentType: 'application/json',
     body: { ...assessment, explanation: explanationOf(assessment, assessment.model) },

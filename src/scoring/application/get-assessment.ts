@@ -17,13 +17,13 @@ const accept = accepting('scoring', ['Workflow.Event.Moved.v1'])
 
 type Needs = Readonly<{ facts: FactLog }>
 
-/** Who asks: for a tenant, as one of its own or as an operator. */
+/** The caller, as a member of the tenant or as an operator. */
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
- * The assessment that decided one event of one tenant, and what followed from it, from the facts. Strongly consistent.
- * The tenant's own see all of it; an operator sees neither who decided nor why where that was a person, nor a model's words.
- * @throws Refusal `event-not-found`, for another tenant's event as for one that does not exist.
+ * Returns the assessment that decided one event, and its history, from the facts. Strongly consistent. Members of the tenant
+ * see all of it. An operator sees neither the names nor the reasons of persons who decided, nor the text of a model.
+ * @throws Refusal `event-not-found`, also for an event of another tenant.
  * @throws Refusal `assessment-not-found` while the event has not been scored.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
@@ -37,7 +37,7 @@ export const makeGetAssessment =
     if (assessed === undefined)
       throw new Refusal(
         'assessment-not-found',
-        'The event came in and has not been assessed yet. Ask again in a moment.',
+        'The event was received and has not been assessed yet. Send the request again in a few seconds.',
       )
     const shown = (fact: Fact): Fact => redactFact(fact, reader)
     const data = assessmentData(shown(assessed))

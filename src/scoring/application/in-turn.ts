@@ -1,6 +1,6 @@
 /**
- * Lets work that has a key in common be done one after the other, in the order in which it came; other work does not wait. So
- * events of one account that come to one instance at once do not cost each other tries.
+ * Runs work with a common key one after the other, in the order of arrival. Other work does not wait. This way, concurrent
+ * events of one account in one instance do not cost each other tries.
  */
 export const makeInTurn = () => {
   const last = new Map<string, Promise<unknown>>()

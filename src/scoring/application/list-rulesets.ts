@@ -9,7 +9,7 @@ import { viewOfActive, viewOfProposal } from './ruleset-view.ts'
 
 type Needs = Readonly<{ register: Pick<RulesetRegister, 'active' | 'proposals'> }>
 
-/** After a proposal: its id and version. */
+/** A position after a proposal, by id and version. */
 const placeIn = (text: string): RulesetName | undefined => {
   const [id = '', version = ''] = text.split('@')
   return rulesetName(id, version)
@@ -18,7 +18,7 @@ const placeIn = (text: string): RulesetName | undefined => {
 const query = z.strictObject(pageFields(placeIn))
 
 /**
- * What a tenant's events are scored with, and a page of what was proposed, by id and version.
+ * Returns the ruleset in force for a tenant, and a page of its proposals, by id and version.
  * @throws Refusal `query-invalid`.
  * @throws Transient `store-unavailable`.
  */

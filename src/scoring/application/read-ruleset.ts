@@ -6,19 +6,19 @@ import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
 import { rulesetFaults } from './ruleset-faults.ts'
 
-/** The longest a ruleset may be, as canonical JSON: it is kept with every assessment it makes. */
+/** The maximum size of a ruleset as canonical JSON. It is stored with every assessment. */
 const bytesMax = 16 * 1024
 
-/** As many faults as a problem document tells. */
+/** The maximum number of faults in a problem document. */
 const faultCountMax = 20
 
 /**
- * Reads a ruleset, from a request or a file, and tells all that is wrong with it at once, each fault with its path.
+ * Reads a ruleset from a request or a file. Reports all faults at once, each with its path.
  * @throws Refusal `ruleset-invalid`.
  */
 export const readRuleset = (input: unknown): RulesetDefinition => {
-  const unkept = unkeepable(input)
-  if (unkept !== undefined) throw invalid([{ path: '', message: unkept }])
+  const fault = unkeepable(input)
+  if (fault !== undefined) throw invalid([{ path: '', message: fault }])
   const parsed = rulesetBody.safeParse(input)
   const faults = [...(parsed.success ? [] : rulesetFaults(parsed.error)), ...repeatedRules(input), ...excess(input)]
   if (!parsed.success || faults.length > 0) throw invalid(faults)
@@ -30,10 +30,10 @@ const invalid = (faults: readonly Issue[]): Refusal => {
   return new Refusal('ruleset-invalid', `The ruleset has ${count}.`, faults.slice(0, faultCountMax))
 }
 
-/** As much of a ruleset as tells which rules it names, whatever else is wrong with it. */
+/** Reads only the rule ids of a ruleset, even if the rest is invalid. */
 const namedRules = z.object({ rules: z.array(z.object({ rule: z.string().catch('') }).catch({ rule: '' })) })
 
-/** Two versions of one rule would count one thing twice, as the same rule twice does. */
+/** A rule that is named twice, in one or two versions, would count the same thing twice. */
 const repeatedRules = (input: unknown): readonly Issue[] => {
   const named = namedRules.safeParse(input)
   if (!named.success) return []
@@ -46,7 +46,7 @@ const repeatedRules = (input: unknown): readonly Issue[] => {
     return [
       {
         path: `rules.${index}.rule`,
-        message: `names a rule that rules.${before} names already, in this or another version`,
+        message: `repeats the rule of rules.${before}, in the same or another version`,
       },
     ]
   })
@@ -55,5 +55,5 @@ const repeatedRules = (input: unknown): readonly Issue[] => {
 const excess = (input: unknown): readonly Issue[] => {
   const bytes = Buffer.byteLength(canonicalize(input) ?? '')
   if (bytes <= bytesMax) return []
-  return [{ path: '', message: `must be at most ${bytesMax} bytes of canonical JSON, and has ${bytes}` }]
+  return [{ path: '', message: `must be at most ${bytesMax} bytes of canonical JSON, but has ${bytes}` }]
 }

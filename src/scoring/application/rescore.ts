@@ -5,13 +5,13 @@ import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { type Difference, differencesFromCode, differencesOf, workOutAgain } from '../domain/rescoring.ts'
+import { type Difference, differencesFromCode, differencesOf, recompute } from '../domain/rescoring.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
 import { rulesetFaults } from './ruleset-faults.ts'
 import { assessmentData, isEarly, storedJudgement } from './stored-judgement.ts'
 
-/** One assessment, worked out again. Without differences it says, to the byte, what was kept. */
-export type Rescored = Readonly<{
+/** A recomputed assessment. Without differences, it equals the stored one byte for byte. */
+export type RescoredAssessment = Readonly<{
   factId: string
   /** Example: `baseline, version 2`. */
   ruleset: string
@@ -26,13 +26,13 @@ type Needs = Readonly<{ facts: FactLog }>
 const uuid = z.uuid()
 
 /**
- * Works every assessment of an event out again, each from its own fact alone: the ruleset and the inputs in it. Changes nothing.
+ * Recomputes every assessment of an event from the ruleset and the inputs in its fact. Changes nothing.
  * @throws Refusal `event-not-found` or `assessment-not-found`.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeRescore =
   ({ facts }: Needs) =>
-  async (tenantId: string, eventId: string): Promise<readonly Rescored[]> => {
+  async (tenantId: string, eventId: string): Promise<readonly RescoredAssessment[]> => {
     const history = uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : []
     if (history.length === 0) throw new Refusal('event-not-found', `Tenant ${tenantId} has no event ${eventId}.`)
     const { assessments } = historyOf(history)
@@ -40,12 +40,12 @@ export const makeRescore =
     return assessments.map(rescored)
   }
 
-const rescored = (assessed: Fact): Rescored => {
+const rescored = (assessed: Fact): RescoredAssessment => {
   const data = assessmentData(assessed)
   const judgement = storedJudgement(data)
   const { id, version } = judgement.ruleset
   const faults = faultsIn(judgement.ruleset)
-  // What a model said is an opinion: it is kept beside, and nobody can work it out again.
+  // The opinion of a model cannot be recomputed.
   const { ruleset: _, inputs: __, model: ___, ...kept } = assessed.data
   return {
     factId: assessed.id,
@@ -53,17 +53,17 @@ const rescored = (assessed: Fact): Rescored => {
     assessedAt: assessed.recordedat,
     score: data.score,
     band: data.band,
-    differences: faults.length > 0 ? faults : differencesOf(kept, workOutAgain(judgement, isEarly(data))),
+    differences: faults.length > 0 ? faults : differencesOf(kept, recompute(judgement, isEarly(data))),
   }
 }
 
-/** Why this is no ruleset that was ever used: one like that was put into the fact by somebody. */
+/** Returns the faults that prove that this ruleset was never used: the fact must have been altered. */
 const faultsIn = (ruleset: RulesetDefinition): readonly Difference[] => {
   const { error } = rulesetBody.safeParse(ruleset)
   if (error === undefined) return differencesFromCode(ruleset)
   return rulesetFaults(error).map(({ path, message }) => ({
     field: `ruleset.${path}`,
-    kept: 'what no ruleset has',
+    kept: 'an invalid value',
     again: `it ${message}`,
   }))
 }

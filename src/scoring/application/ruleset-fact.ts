@@ -2,8 +2,8 @@ import { eventIdOfRulesets } from '#facts/application/identity.ts'
 import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import type { Happening } from '#facts/domain/happening.ts'
 
-/** Who proposes or activates a ruleset of a tenant, and with which request. */
-export type RulesetOrder = Readonly<{
+/** The tenant, the actor and the request of a proposal or an activation. */
+export type RulesetContext = Readonly<{
   tenantId: string
   /** The subject of an operator's token. */
   actor: string
@@ -14,19 +14,19 @@ export type RulesetOrder = Readonly<{
 type Decision = Readonly<{ type: string; happening: Happening; at: string; data: FactDraft['data'] }>
 
 /**
- * The fact of a decision about a tenant's rulesets. It has no `retainuntil`, whatever the tenant's retention: it explains
- * scores for longer than their events are stored.
+ * Builds the fact of a decision about a tenant's rulesets. It has no `retainuntil`, whatever the tenant's retention, because it
+ * must explain scores even after their events are deleted.
  */
-export const rulesetFact = (order: RulesetOrder, { type, happening, at, data }: Decision): FactDraft =>
+export const rulesetFact = (context: RulesetContext, { type, happening, at, data }: Decision): FactDraft =>
   rootFact({
     type,
     source: 'sluice/scoring',
-    tenantid: order.tenantId,
-    eventid: eventIdOfRulesets(order.tenantId),
+    tenantid: context.tenantId,
+    eventid: eventIdOfRulesets(context.tenantId),
     happening,
     recordedat: at,
-    correlationid: order.correlationId,
-    actor: order.actor,
-    traceparent: order.traceparent,
+    correlationid: context.correlationId,
+    actor: context.actor,
+    traceparent: context.traceparent,
     data,
   })

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Issue } from '#kernel/domain/errors.ts'
 
-/** What the schema of rulesets found wrong, each fault at the path of the very value that is at fault, and once. */
+/** Returns the faults that the schema of rulesets found, without repeats. The path of each names the invalid value. */
 export const rulesetFaults = ({ issues }: z.ZodError): readonly Issue[] => {
   const faults = new Map<string, Issue>()
   for (const fault of issues.flatMap(faultsIn)) faults.set(`${fault.path}: ${fault.message}`, fault)
@@ -13,7 +13,7 @@ const faultsIn = (issue: z.core.$ZodIssue): readonly Issue[] => {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       path: [...issue.path, key].join('.'),
-      message: 'is not a field that exists here',
+      message: 'is not a field of this object',
     }))
   if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? issue.message }]
   return [{ path, message: issue.message }]

@@ -1,7 +1,7 @@
 import { rulesetId, rulesetVersion } from '#api/rulesets/ruleset-body.ts'
 import type { RulesetName } from './ports.ts'
 
-/** A ruleset's name as it stands in a path; `undefined` for what can be none. */
+/** Reads the name of a ruleset from a path; `undefined` if it is not a valid name. */
 export const rulesetName = (id: string, version: string): RulesetName | undefined => {
   const isNumber = /^[1-9]\d{0,6}$/.test(version) && rulesetVersion.safeParse(Number(version)).success
   return isNumber && rulesetId.safeParse(id).success ? { id, version: Number(version) } : undefined

@@ -1,7 +1,7 @@
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
 import type { Activation, Proposal } from './ports.ts'
 
-/** The receipt of a proposal: as it was made, whatever became of it since. */
+/** Builds the receipt of a proposal. It does not change when the proposal is activated or replaced. */
 export const receiptOfProposal = ({ definition, proposedBy, proposedAt }: Proposal) => ({
   id: definition.id,
   version: definition.version,
@@ -10,7 +10,7 @@ export const receiptOfProposal = ({ definition, proposedBy, proposedAt }: Propos
   proposedAt,
 })
 
-/** A proposal in a list, with what became of it. */
+/** Builds a proposal in a list, with its current status. */
 export const viewOfProposal = (proposal: Proposal, active: Activation | undefined) => {
   const { definition, activatedBy, activatedAt } = proposal
   const isActive = active?.definition.id === definition.id && active.definition.version === definition.version
@@ -22,9 +22,9 @@ export const viewOfProposal = (proposal: Proposal, active: Activation | undefine
   }
 }
 
-/** What a tenant's events are scored with: the baseline in the code, which nobody proposed, where it has none of its own. */
+/** Builds the view of the ruleset in force. A tenant without its own ruleset has the baseline, which was never proposed. */
 export const viewOfActive = (active: Activation | undefined) => {
-  const { definition: ruleset, ...told } = active ?? { definition: baselineRuleset }
-  const { count: _, ...people } = { count: 0, ...told }
+  const { definition: ruleset, ...activation } = active ?? { definition: baselineRuleset }
+  const { count: _, ...people } = { count: 0, ...activation }
   return { id: ruleset.id, version: ruleset.version, status: 'active', ...people, ruleset }
 }

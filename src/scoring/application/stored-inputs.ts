@@ -43,8 +43,11 @@ const inputs = z.looseObject({
   limitBreach: z.looseObject({ kind: z.string(), severity, action: z.string() }).optional(),
 }) satisfies z.ZodType<Inputs>
 
-/** Is `unknown`, of which no judgement can be made, as soon as rules may see what the schema would refuse. */
-type Known = Inputs extends z.input<typeof inputs> ? Inputs : unknown
+/** Becomes `unknown`, which breaks the build, if `Inputs` allows a value that the schema refuses. */
+type CheckedInputs = Inputs extends z.input<typeof inputs> ? Inputs : unknown
 
-/** The inputs of an assessment as they were kept: the very value, with its fields in the order in which they were hashed. */
-export const storedInputs = z.custom<Known>((value) => inputs.safeParse(value).success, 'must be what rules can see')
+/** The stored inputs of an assessment. The value is passed through unchanged, so that its fields keep the order of the hash. */
+export const storedInputs = z.custom<CheckedInputs>(
+  (value) => inputs.safeParse(value).success,
+  'must be inputs of rules',
+)

@@ -14,13 +14,13 @@ type Data = z.output<typeof assessmentCompleted>
 
 const accept = accepting('scoring', ['Risk.Assessment.Completed.v1'])
 
-/** The data of an assessment, at the version that scoring accepts. @throws Refusal `fact-invalid` or `event-version-unaccepted`. */
+/** Returns the data of an assessment, at the version that scoring accepts. @throws Refusal `fact-invalid` or `event-version-unaccepted`. */
 export const assessmentData = (assessed: Fact): Data => dataOf(assessmentCompleted, accept(assessed) ?? assessed)
 
 /**
- * The judgement that an assessment kept. Those of early days name their ruleset alone, and have neither sum nor sources: what
- * they lack is looked up in the code, which keeps every baseline and every rule there ever was.
- * @throws Refusal `fact-invalid` when it holds nothing that could be told of.
+ * Returns the judgement that is stored in an assessment. An early assessment has only the name of its ruleset, and neither a sum
+ * nor sources. The missing parts come from the code, which has every baseline and every rule that ever existed.
+ * @throws Refusal `fact-invalid` when the ruleset or the inputs are missing or invalid.
  */
 export const storedJudgement = (data: Data): Judgement => {
   const { score, band, tried } = data
@@ -32,11 +32,11 @@ export const storedJudgement = (data: Data): Judgement => {
   }))
   const sum = data.sum ?? reasons.reduce((total, { points }) => total + points, 0)
   const inputs = storedInputs.safeParse(data.inputs)
-  if (!inputs.success) throw new Refusal('fact-invalid', 'The inputs of the assessment are not what rules can see.')
+  if (!inputs.success) throw new Refusal('fact-invalid', 'The stored inputs of the assessment are invalid.')
   return { score, sum, band, ruleset: definitionOf(data), reasons, tried, inputs: inputs.data }
 }
 
-/** The ruleset of an assessment: the one it holds or, of an early one, the baseline of that version. @throws Refusal `fact-invalid`. */
+/** Returns the stored ruleset of an assessment, or the baseline that an early one names. @throws Refusal `fact-invalid`. */
 const definitionOf = ({ ruleset }: Pick<Data, 'ruleset'>): RulesetDefinition => {
   const { id, version } = ruleset
   const held = isEarly({ ruleset })
@@ -47,5 +47,5 @@ const definitionOf = ({ ruleset }: Pick<Data, 'ruleset'>): RulesetDefinition => 
   return held
 }
 
-/** Whether an assessment is of the days when a ruleset was named and not kept. */
+/** Returns whether an assessment is from the time when only the name of its ruleset was stored. */
 export const isEarly = ({ ruleset }: Pick<Data, 'ruleset'>): boolean => ruleset.rules === undefined

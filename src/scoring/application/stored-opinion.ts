@@ -5,7 +5,7 @@ import type { Opinion } from '../domain/opinion.ts'
 
 type Data = z.output<typeof assessmentCompleted>
 
-/** What a model said, as the assessment kept it; nothing where none was asked. Words that are masked are no words. */
+/** Returns the stored opinion of a model; empty if no model was asked. A masked text is left out. */
 export const opinionOf = ({ model }: Data): Readonly<{ model?: Opinion }> => {
   if (model === undefined) return {}
   const { name, outcome, score, text } = model

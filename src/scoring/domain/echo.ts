@@ -13,14 +13,14 @@ export const echoFields = {
   pointsKnown: points,
 } as const
 
-type Seen = Readonly<{ amount: Money | undefined; activity: Activity | undefined; limits: Limits | undefined }>
+type EchoInput = Readonly<{ amount: Money | undefined; activity: Activity | undefined; limits: Limits | undefined }>
 
 /** Example: `less than an hour`, `1 hour`, `5 hours`. */
 export const formatHours = (hours: number): string =>
   hours === 0 ? 'less than an hour' : hours === 1 ? '1 hour' : `${hours} hours`
 
 /** Finds a movement of the same or nearly the same amount in the opposite direction within the window, with its points. */
-export const echoOf = (policy: PolicyOf<typeof echoFields>, { amount, activity, limits }: Seen) => {
+export const echoOf = (policy: PolicyOf<typeof echoFields>, { amount, activity, limits }: EchoInput) => {
   const echo = activity?.echoes[policy.window]
   if (!amount || !activity || !echo || amount.minorUnits < (limits?.small ?? 1)) return undefined
   if (amount.minorUnits < portionOf(echo.minorUnits, policy.percentMin)) return undefined

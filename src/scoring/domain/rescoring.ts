@@ -11,7 +11,7 @@ type Outcome = Omit<Judgement, 'ruleset' | 'inputs'>
  * Recomputes a judgement in the form of its time: an early one has neither a sum nor the sources of its reasons.
  * @throws Refusal `ruleset-invalid` when the ruleset names a rule that does not exist.
  */
-export const workOutAgain = ({ ruleset, inputs }: Pick<Judgement, 'ruleset' | 'inputs'>, isEarly: boolean) => {
+export const recompute = ({ ruleset, inputs }: Pick<Judgement, 'ruleset' | 'inputs'>, isEarly: boolean) => {
   const { score, sum, band, reasons, tried } = assess(makeRuleset(ruleset), inputs)
   if (!isEarly) return { score, sum, band, reasons, tried } satisfies Outcome
   return { score, band, reasons: reasons.map(({ source: _, ...reason }) => reason), tried }

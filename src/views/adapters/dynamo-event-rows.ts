@@ -9,17 +9,17 @@ import {
 import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import { dayBefore, dayOf, type Instant } from '#kernel/domain/instant.ts'
-import type { EventRows, Filter } from '../application/ports.ts'
-import type { Change, EventIdentity, EventRow } from '../domain/event-row.ts'
+import type { EventFilter, EventRows } from '../application/ports.ts'
+import type { EventIdentity, EventRow, RowChange } from '../domain/event-row.ts'
 
-/** Queries one page may cost: a list over a quiet year must not become a thousand reads. The cursor goes on from there. */
+/** The maximum number of queries per page. A list over a year with few events continues with the cursor. */
 const readCountMax = 31
 
-/** Sorts after every key of its day, or after every key of its instant. */
+/** Sorts after every key with the same prefix: of a day, or of an instant. */
 const end = '~'
 
 export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: string): EventRows => {
-  const ask = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
+  const run = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
     dynamo.send(new QueryCommand({ TableName: table, ...query })).catch((error: unknown) => {
       throw translateDynamoError(error)
     })
@@ -31,7 +31,7 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
           new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...updateOf(event, change) }),
         )
       } catch (error) {
-        // What the row has ranks higher: nothing to do.
+        // The row has a change with a higher rank: nothing to do.
         if (!(error instanceof ConditionalCheckFailedException)) throw error
       }
     },
@@ -40,7 +40,7 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
       const items: EventRow[] = []
       let before = filter.after ?? `${filter.to}${end}`
       for (let reads = 0; reads < readCountMax && before >= filter.from; reads += 1) {
-        const page = await ask(queryOf(filter, before, items.length))
+        const page = await run(queryOf(filter, before, items.length))
         const fresh = (page.Items ?? []).filter(({ receivedSk }) => receivedSk !== before)
         items.push(...fresh.slice(0, filter.limit - items.length).map(rowOf))
         const last = items.at(-1)
@@ -59,8 +59,8 @@ const receivedSk = (receivedAt: Instant, eventId: string) => `${receivedAt}#${ev
 
 const statusPk = (tenantId: string, status: EventStatus, day: string) => `${tenantId}#${status}#${day}`
 
-/** Every change writes what identifies the row, so that the first fact to come makes it, whichever that is. */
-const updateOf = (event: EventIdentity, change: Change) => {
+/** Every change writes the identity of the event, so that any fact can create the row. */
+const updateOf = (event: EventIdentity, change: RowChange) => {
   const { tenantId, eventId, type, receivedAt, correlationId } = event
   const day = dayOf(receivedAt)
   const identity = {
@@ -101,8 +101,11 @@ const updateOf = (event: EventIdentity, change: Change) => {
   }
 }
 
-/** One day of one tenant, down from `before`. `BETWEEN` takes both ends, so the row a cursor names comes again and is dropped. */
-const queryOf = ({ tenantId, status, type, from, limit }: Filter, before: string, have: number) => ({
+/**
+ * Queries one day of one tenant, downwards from `before`. `BETWEEN` includes both ends, so the query returns the row of the
+ * cursor again, and the caller drops it.
+ */
+const queryOf = ({ tenantId, status, type, from, limit }: EventFilter, before: string, have: number) => ({
   IndexName: status ? 'byStatus' : 'byDay',
   KeyConditionExpression: '#pk = :pk AND receivedSk BETWEEN :from AND :before',
   ExpressionAttributeNames: { '#pk': status ? 'statusPk' : 'dayPk', ...(type !== undefined && { '#type': 'type' }) },

@@ -3,10 +3,10 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { pause } from '#platform/pause.ts'
 
-/** Facts read, and projected, at once: fewer than a client has connections. */
+/** The number of facts read and projected at once. A client has more connections than that. */
 const pageLength = 50
 
-/** What BatchWriteItem takes in one call. */
+/** The maximum of BatchWriteItem. */
 const writeCountMax = 25
 
 /** Deletes every item of a table whose key is `pk` alone. Reads the whole table: for commands, never for a request. */
@@ -31,7 +31,7 @@ const deleteAll = async (dynamo: DynamoDBDocumentClient, table: string, keys: re
   })
 }
 
-/** Every fact of every tenant, a page of the table at a time, in no order. */
+/** Returns every fact of every tenant, page by page, in no particular order. */
 export const factPages = async function* (
   dynamo: DynamoDBDocumentClient,
   table: string,

@@ -3,14 +3,15 @@ import { eventMoved } from '#catalogue/families/workflow.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
-import type { Change, EventIdentity } from '../domain/event-row.ts'
+import type { EventIdentity, RowChange } from '../domain/event-row.ts'
 import { acceptFact } from './accept-fact.ts'
 
 /**
- * What a fact changes in the row of its event; nothing where the views have no use for what happened, whatever its version.
+ * Returns the change that a fact makes to the row of its event; `undefined` if the views do not use this kind of fact. Such a
+ * fact may have any version.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
-export const changeOf = (fact: Fact): Change | undefined => {
+export const changeOf = (fact: Fact): RowChange | undefined => {
   switch (kindOf(fact)) {
     case 'received':
       return { kind: 'status', step: 0, status: 'received' }

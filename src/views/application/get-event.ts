@@ -15,13 +15,13 @@ const uuid = z.uuid()
 
 type Needs = Readonly<{ facts: FactLog }>
 
-/** Who asks: for a tenant, as one of its own or as an operator. */
+/** The caller, as a member of the tenant or as an operator. */
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
- * One event of one tenant, folded from its facts: what it is, all that happened to it, and why. Strongly consistent.
- * The tenant's own see all of it; what an operator sees is decided by `redactFact`.
- * @throws Refusal `event-not-found`, for another tenant's event as for one that does not exist.
+ * Returns one event with its history, folded from its facts. Strongly consistent. Members of the tenant see all of it;
+ * `redactFact` decides what an operator sees.
+ * @throws Refusal `event-not-found`, also for an event of another tenant.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeGetEvent =
@@ -33,7 +33,7 @@ export const makeGetEvent =
       assessments: [assessed],
       steps,
     } = historyOf(facts)
-    if (!received) throw new Refusal('event-not-found', `There is no such event.`)
+    if (!received) throw new Refusal('event-not-found', 'There is no such event.')
     const shown = (fact: Fact): Fact => redactFact(fact, reader)
     return viewOf(shown(received), {
       timeline: timelineOf(
@@ -47,7 +47,7 @@ export const makeGetEvent =
     })
   }
 
-/** Without the whole of its ruleset and a model's opinion: those are in the call for the assessment itself. */
+/** Leaves out the definition of the ruleset and the opinion of a model. The call for the assessment returns them. */
 const inBrief = ({ ruleset: { id, version }, model: _, ...rest }: z.output<typeof assessmentCompleted>) => ({
   ...rest,
   ruleset: { id, version },

@@ -8,13 +8,13 @@ import type { EventRows, Page } from './ports.ts'
 
 type Needs = Readonly<{ rows: EventRows; clock: Clock }>
 
-/** A list that does not say from when shows this many days back. */
+/** The number of days a list covers if `from` is absent. */
 const windowDays = 30
 
-/** What every cursor of this list begins with: no other list takes it, and this one takes no other's. */
+/** The prefix of the cursors of this list, so that no list accepts a cursor of another. */
 const mark = 'events:'
 
-/** Where a page may end: after a row of a day, or after all of them. */
+/** A page ends after a row of a day, or after all rows of a day. */
 const placeIn = (text: string): string | undefined => {
   const place = text.slice(mark.length)
   const isPlace = /^\d{4}-\d\d-\d\d[T~]/.test(place) && !Number.isNaN(Date.parse(place.slice(0, 10)))
@@ -23,12 +23,12 @@ const placeIn = (text: string): string | undefined => {
 
 const query = inOrder(
   z.strictObject({
-    // API Gateway joins what is said twice with a comma, and no type has one.
+    // API Gateway joins repeated parameters with a comma. No type has a comma.
     type: z
       .string()
       .min(1)
       .max(128)
-      .regex(/^[^,]*$/, 'must be one type')
+      .regex(/^[^,]*$/, 'must be a single type')
       .optional(),
     status: z.enum(eventStatuses).optional(),
     ...spanFields,
@@ -37,8 +37,8 @@ const query = inOrder(
 )
 
 /**
- * One page of a tenant's events, newest first. A page may hold fewer than `limit` and still have a next one: a request
- * looks through a bounded part of the index.
+ * Returns one page of a tenant's events, newest first. A page may have fewer than `limit` events and still have a next page,
+ * because a request reads a bounded part of the index.
  * @throws Refusal `query-invalid`.
  */
 export const makeListEvents =
@@ -47,13 +47,13 @@ export const makeListEvents =
     const parsed = query.safeParse(input)
     if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
     const { type, status, limit, cursor, to = clock(), from = daysBefore(to, windowDays) } = parsed.data
-    if (from > to) throw new Refusal('query-invalid', 'The query is not valid.', [fromTheFuture])
+    if (from > to) throw new Refusal('query-invalid', 'The query is not valid.', [fromAfterTo])
     const { items, nextCursor } = await rows.list({ tenantId, type, status, from, to, limit, after: cursor })
     return { items, nextCursor: nextCursor && cursorOf(`${mark}${nextCursor}`) }
   }
 
-/** A span that ends before it begins is refused already, where both ends are said. */
-const fromTheFuture = { path: 'from', message: 'must not be after to, which is now where it is not said' }
+/** The schema compares `from` and `to` only if both are present. */
+const fromAfterTo = { path: 'from', message: 'must not be after to, which defaults to now' }
 
 const daysBefore = (instant: Instant, days: number): Instant =>
   new Date(Date.parse(instant) - days * 86_400_000).toISOString()

@@ -5,7 +5,7 @@ import type { EventRows } from './ports.ts'
 type Needs = Readonly<{ rows: EventRows }>
 
 /**
- * Brings the read model up to date with one fact. Safe to repeat and in any order.
+ * Applies one fact to the read model. Safe to repeat and in any order.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeProjectViews =

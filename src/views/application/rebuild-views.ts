@@ -2,7 +2,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import type { EventRows } from './ports.ts'
 import { makeProjectViews } from './project-views.ts'
 
-/** A read model that can be thrown away. */
+/** A read model that can be deleted and rebuilt. */
 export type DisposableRows = EventRows & {
   /** Deletes every row of every tenant. */
   clear(): Promise<void>
@@ -10,13 +10,13 @@ export type DisposableRows = EventRows & {
 
 type Needs = Readonly<{
   rows: DisposableRows
-  /** Every fact there is, a page at a time, in any order. */
+  /** All facts, page by page, in any order. */
   pages: AsyncIterable<readonly Fact[]>
-  /** Told after each page how many facts have been projected so far. */
+  /** Called after each page with the number of facts projected so far. */
   progress: (factCount: number) => void
 }>
 
-/** Throws the read model away and builds it again from the facts. Safe to repeat, and while new facts come in. */
+/** Deletes the read model and rebuilds it from the facts. Safe to repeat, and safe while new facts arrive. */
 export const rebuildViews = async ({ rows, pages, progress }: Needs): Promise<number> => {
   await rows.clear()
   const projectViews = makeProjectViews({ rows })

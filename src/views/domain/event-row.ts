@@ -1,7 +1,7 @@
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 
-/** One event in the lists: what is known of it from the facts heard so far. */
+/** One event in a list, from the facts received so far. */
 export type EventRow = Readonly<{
   id: string
   type: string
@@ -12,7 +12,7 @@ export type EventRow = Readonly<{
   band?: Band
 }>
 
-/** What every fact says of its event. */
+/** The properties of the event that every fact repeats. */
 export type EventIdentity = Readonly<{
   tenantId: string
   eventId: string
@@ -22,9 +22,9 @@ export type EventIdentity = Readonly<{
 }>
 
 /**
- * What one fact changes in its event's row. Facts come more than once and in any order, so a change carries its rank: the
- * status of the last step stands (0 is having been received), and the first assessment, for that one decides.
+ * The change that one fact makes to the row of its event. Facts arrive repeatedly and in any order, so a change carries its
+ * rank: the status of the highest step wins (0 for `received`), and so does the first assessment, because it decides the event.
  */
-export type Change =
+export type RowChange =
   | Readonly<{ kind: 'status'; step: number; status: EventStatus }>
   | Readonly<{ kind: 'assessment'; assessedAt: Instant; score: number; band: Band }>

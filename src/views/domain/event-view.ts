@@ -10,16 +10,16 @@ export type EventView = Readonly<{
   type: string
   status: EventStatus
   receivedAt: Instant
-  /** The CloudEvent as the producer sent it, less what it left out. */
+  /** The CloudEvent of the producer. Attributes that the producer did not send are absent. */
   event: JsonObject
   history: readonly StatusEntry[]
   assessment?: JsonObject
 }>
 
-/** What later facts add to the first one, already read from their data. */
+/** The content of the later facts. */
 type LaterFacts = Readonly<{ timeline: readonly [StatusEntry, ...StatusEntry[]]; assessment?: JsonObject | undefined }>
 
-/** What a reader sees of an event. */
+/** Builds the view of an event. */
 export const viewOf = (received: Fact, { timeline, assessment }: LaterFacts): EventView => ({
   id: received.eventid,
   type: received.type,

@@ -12,11 +12,11 @@ const accept = accepting('workflow', ['Risk.Assessment.Completed.v1'])
 type Needs = Readonly<{ facts: FactLog; clock: Clock }>
 
 /**
- * Decides one assessed event. An assessed event that nothing has moved stands at `received`, so no read is needed: the
- * condition on the first step proves it. Safe to repeat and to race: an event is decided by its first assessment; a later
- * assessment, by another ruleset, is kept and changes nothing.
- * @throws Refusal `fact-invalid`, also when it is no assessment at all.
- * @throws Refusal `event-version-unaccepted` when it is one of a version that the workflow does not know.
+ * Decides one assessed event. The event must have the status `received`. This needs no read: the append fails if a first step
+ * exists. Safe to repeat and to race: the first assessment decides an event, and a later one, by another ruleset, changes
+ * nothing.
+ * @throws Refusal `fact-invalid`, also when the fact is not an assessment.
+ * @throws Refusal `event-version-unaccepted` when the workflow does not accept the version of the assessment.
  */
 export const makeAdvanceWorkflow =
   ({ facts, clock }: Needs) =>

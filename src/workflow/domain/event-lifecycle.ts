@@ -1,9 +1,9 @@
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { MoveIllegal } from './move-illegal.ts'
+import { IllegalMove } from './illegal-move.ts'
 
 /**
- * The life of an event: the legal moves, and nothing else is legal. Requirement S1.2.
+ * The lifecycle of an event: all legal moves. Requirement S1.2.
  *
  *   received ─▶ validated ─▶ processing ─┬─▶ approved
  *      │            │            │       ├─▶ rejected
@@ -22,18 +22,18 @@ export const nextStatuses: Readonly<Record<EventStatus, readonly EventStatus[]>>
 
 export type Move = Readonly<{ from: EventStatus; to: EventStatus; at: Instant; reason: string }>
 
-/** @throws MoveIllegal when the lifecycle has no such move. */
+/** @throws IllegalMove when the lifecycle does not allow the move. */
 export const move = (from: EventStatus, to: EventStatus, at: Instant, reason: string): Move => {
-  if (!nextStatuses[from].includes(to)) throw new MoveIllegal(from, to)
+  if (!nextStatuses[from].includes(to)) throw new IllegalMove(from, to)
   return { from, to, at, reason }
 }
 
-/** Where a decided event goes by its band. Source: docs/scoring.md, "Bands". */
+/** The decision for each band. Source: docs/scoring.md, "Bands". */
 const outcomeOf: Readonly<Record<Band, EventStatus>> = { low: 'approved', medium: 'held', high: 'rejected' }
 
 /**
- * The moves an assessment leads to, from where the event stands, as one step.
- * @throws MoveIllegal when the event has already been moved on.
+ * Returns the moves that an assessment leads to, from the current status of the event, as one step.
+ * @throws IllegalMove when the event has already been decided.
  */
 export const decide = (
   from: EventStatus,

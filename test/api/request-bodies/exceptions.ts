@@ -36,7 +36,7 @@ const hasText = (value: unknown, fits: (text: string) => boolean): boolean =>
 const eventsIn = (value: unknown): readonly JsonObject[] =>
   [value, ...fieldsIn(value).map(([, inner]) => inner)].filter(isObject).filter(({ type }) => typeof type === 'string')
 
-/** Whether nothing is wrong with the data of an event but how its fields fit together. */
+/** Whether each field of an event's data is valid, and only their combination is not. */
 const isInconsistent = ({ type, data }: JsonObject): boolean => {
   const issues = catalogue.get(String(type))?.data.safeParse(data).error?.issues ?? []
   return issues.length > 0 && issues.every(({ code }) => code === 'custom')
@@ -168,7 +168,7 @@ export const exceptions: readonly Exception[] = [
     examples: [anEvent('Payment.Transfer.Observed.v1', { note: 'x'.repeat(140_000) })],
   },
   {
-    name: 'an address with a valid scheme that is no URL',
+    name: 'an address with a valid scheme that is not a URL',
     reason: 'The format `uri` accepts what no URL parser does, such as an empty host.',
     explains: (value) => hasText(value, (text) => /^https?:/.test(text) && !URL.canParse(text)),
     examples: [anEvent('AiGeneration.FinalAsset.Ready.v1', { assetUrl: 'https://' })],
@@ -196,7 +196,7 @@ export const exceptions: readonly Exception[] = [
   rulesetRule(
     'a rule twice, in one version or in two',
     'JSON Schema compares whole items, not the names in them.',
-    /names a rule that|less than (?:small|reporting)|more than medium/,
+    /repeats the rule of|less than (?:small|reporting)|more than medium/,
     aRuleset({ rules: [large(10), large(20)] }),
   ),
   rulesetRule(

@@ -28,13 +28,13 @@ const latency = {
 }
 const likeness = { sluiceBytes: {}, floorBytes: {}, unlike: [] }
 
-it('tells what Sluice costs over the floor', () => {
+it('divides the costs of Sluice by those of the floor', () => {
   const floor = aBurst({ eventsPerSecond: 80, perEvent: { ...perEvent, callsInAll: 8, cpuMsInAll: 10 } })
   expect(ratiosOf(aBurst(), floor)).toEqual({ eventsPerSecond: 0.5, callsPerEvent: 1.25, cpuMsPerEvent: 2 })
 })
 
 describe('A run', () => {
-  it('is good when every event went through every stage once', () => {
+  it('is good when every event passed every stage once', () => {
     expect(faultsOf({ latency, sluice: aBurst(), floor: aBurst(), likeness })).toEqual([])
   })
 
@@ -45,15 +45,15 @@ describe('A run', () => {
     [{ floor: aBurst({ lost: 1 }) }, 'On the floor 1 events were lost.'],
     [
       { likeness: { ...likeness, unlike: ['entry'] } },
-      'The floor writes another entry than Sluice, so the two cannot be compared.',
+      'The floor writes a different entry item than Sluice, so the two cannot be compared. Adapt lab/bench/floor/.',
     ],
   ])('fails when %o', (flaw, sentence) => {
     expect(faultsOf({ latency, sluice: aBurst(), floor: aBurst(), likeness, ...flaw })).toEqual([sentence])
   })
 })
 
-it('warns of figures that other programs have spoilt', () => {
+it('warns of figures that other programs disturbed', () => {
   expect(cautionOf({ latency, sluice: aBurst(), floor: aBurst() })).toBe('')
   const floor = aBurst({ machine: { idle: 0, others: 0.34 } })
-  expect(cautionOf({ latency, sluice: aBurst(), floor })).toMatch(/^Other programs took up to 34 %/)
+  expect(cautionOf({ latency, sluice: aBurst(), floor })).toMatch(/^Other programs used up to 34 %/)
 })

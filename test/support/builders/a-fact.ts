@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 
-/** What a payment of 125.00 EUR says of itself. */
+/** The data of a payment of 125.00 EUR. */
 export const somePayment = {
   kind: 'transfer',
   amount: { minorUnits: 12_500, currency: 'EUR' },
@@ -30,7 +30,7 @@ export const aFact = (known: Partial<Fact> = {}): Fact => ({
   ...known,
 })
 
-/** The assessment of a payment, as scoring says it. */
+/** The assessment of a payment, as scoring publishes it. */
 export const anAssessment = ({ band = 'low' }: { band?: Band } = {}): Fact =>
   aFact({
     type: 'Risk.Assessment.Completed.v1',

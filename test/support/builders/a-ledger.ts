@@ -9,7 +9,7 @@ import { makeOpenAccount } from '#ledger/application/open-account.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
 import { readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
 import { makeRecordTransaction } from '#ledger/application/record-transaction.ts'
-import type { Made, Sending } from '#ledger/application/sending.ts'
+import type { CreatedResource, RequestContext } from '#ledger/application/request-context.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
 
 export type LedgerParts = Readonly<{
@@ -28,7 +28,7 @@ export const withLedger = (parts: LedgerParts, ledger: Partial<Ledger>): LedgerP
 /** Ten euros and a half are `eur(1050)`. */
 export const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
 
-type Known = Partial<Sending> & Readonly<{ key?: string }>
+type Known = Partial<RequestContext> & Readonly<{ key?: string }>
 type Body = Readonly<Record<string, unknown>>
 
 type Receipt = Readonly<{
@@ -46,7 +46,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
   const { ledger, facts, clock, pause } = parts
   const needs = { ledger, commit: makeCommit({ ledger, facts, pause }), clock }
   const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
-  const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): Sending => ({
+  const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({
     tenantId,
     sender: 'alice',
     operation,
@@ -54,7 +54,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
     correlationId: randomUUID(),
     ...known,
   })
-  const said = async <Body>(made: Promise<Made>) => (await made).body as Body
+  const bodyOf = async <Body>(made: Promise<CreatedResource>) => (await made).body as Body
   const balance = makeGetBalance(needs)
   const list = makeListTransactions(needs)
   const reader = { tenantId, isOperator: false }
@@ -64,18 +64,18 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
     ledger,
     facts,
     open: (body: Body = {}, known?: Known) =>
-      said<Receipt>(
+      bodyOf<Receipt>(
         open(readOpening({ accountId: 'A', currency: 'EUR', ...body }), sending('POST /v1/accounts', known)),
       ),
     record: (body: Body, known?: Known) =>
-      said<Receipt>(
+      bodyOf<Receipt>(
         record(
           readTransaction({ accountId: 'A', direction: 'credit', amount: eur(100), ...body }),
           sending('POST /v1/transactions', known),
         ),
       ),
     transfer: (body: Body, known?: Known) =>
-      said<{ transferId: string; debit: Receipt; credit: Receipt }>(
+      bodyOf<{ transferId: string; debit: Receipt; credit: Receipt }>(
         transfer(
           readTransfer({ fromAccountId: 'A', toAccountId: 'B', amount: eur(100), ...body }),
           sending('POST /v1/transfers', known),
@@ -99,7 +99,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
 
 export type TestLedger = ReturnType<typeof aLedger>
 
-/** What is refused is told by its code; what nobody planned for is thrown on. */
+/** Returns the code of a planned error, or `made`. An unplanned error is thrown on. */
 export const codeOf = async (made: Promise<unknown>): Promise<string> => {
   try {
     await made
@@ -110,7 +110,7 @@ export const codeOf = async (made: Promise<unknown>): Promise<string> => {
   }
 }
 
-/** What it is refused with and for what, in a line: `currency-mismatch toAccountId`. */
+/** The code and the path of a refusal, in a line: `currency-mismatch toAccountId`. */
 export const refusalOf = async (made: Promise<unknown>): Promise<string> => {
   try {
     await made

@@ -4,7 +4,7 @@ import { ruleBook } from '#scoring/domain/rule-book.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { windowNames } from '#scoring/domain/window.ts'
 
-/** A ruleset that holds every payment in euros: nobody could take its scores for the baseline's. */
+/** A ruleset that holds every payment in euros. Its scores cannot be mistaken for the baseline's. */
 export const aRuleset = (known: Partial<RulesetDefinition> = {}): RulesetDefinition => ({
   id: 'strict',
   version: 1,
@@ -47,7 +47,7 @@ const limits = fc
   .map((numbers) => numbers.toSorted((one, other) => one - other))
   .map(([small, reporting, large]) => ({ small, reporting, large }))
 
-/** Any ruleset that the schema allows, as JSON says it. */
+/** Any ruleset that the schema allows, as JSON. */
 export const anyRuleset: fc.Arbitrary<RulesetDefinition> = fc
   .record({
     id: fc.stringMatching(/^[a-z][a-z0-9-]{0,62}$/),

@@ -2,10 +2,10 @@ import type { Activity, Flow } from '#scoring/domain/activity.ts'
 
 const nothing = { count: 0, sum: 0, counterparties: 0 }
 
-/** What is usual for an account that does next to nothing. */
+/** The usual activity of an account that does almost nothing. */
 const quiet = { count: 0.1, counterparties: 0.1 }
 
-/** What went one way: nothing in every window that is not said, of an account where that is usual. */
+/** The activity in one direction, of an account for which it is usual. A window that is left out is empty. */
 export const aFlow = (known: Partial<Flow> = {}): Flow => ({
   hour: nothing,
   day: nothing,
@@ -27,7 +27,7 @@ export const echoesOf = (minorUnits: number, hoursAgo: number): Activity['echoes
   return { hour: echo, day: echo, days3: echo, week: echo }
 }
 
-/** An account known for a year that did nothing of late and meets somebody new. */
+/** An account known for a year, recently idle, that meets a new counterparty. */
 export const anActivity = (known: Partial<Activity> = {}): Activity => ({
   knownDays: 365,
   idleDays: 1,

@@ -41,7 +41,7 @@ type Known = Readonly<{
   model?: Opinion
 }>
 
-/** What scoring makes of an event. */
+/** The assessment of an event by scoring. */
 export const anAssessmentOf = (received: Fact, { ruleset = aRuleset(), inputs = someInputs, at, model }: Known = {}) =>
   follow(received, {
     type: 'Risk.Assessment.Completed.v1',

@@ -5,12 +5,12 @@ import { arbitrariesOf, type Schema } from './arbitrary-of-schema.ts'
 import { hostileHeader, junkBytes } from './hostile-values.ts'
 import { spoiled } from './spoiled.ts'
 
-/** Stands where a body names its tenant, for whoever sends it to fill in. */
+/** A placeholder where a body names its tenant. The sender replaces it. */
 export const ownTenantId = 'the-senders-own-tenant'
 
 type Sent = Readonly<{ body: Buffer | undefined; headers: Readonly<Record<string, string>> }>
 
-/** What a request for an operation carries, and the headers that say what it is. */
+/** The body of a request for an operation, and the headers that describe it. */
 export const bodyOf = ({ requestBody, parameters }: Operation): fc.Arbitrary<Sent> => {
   const media = Object.entries(requestBody?.content ?? {})
   if (media.length === 0) return usually(fc.constant({ body: undefined, headers: {} }), junk, 20)
@@ -23,7 +23,7 @@ export const bodyOf = ({ requestBody, parameters }: Operation): fc.Arbitrary<Sen
   return drawn.filter(reachesFunctions)
 }
 
-/** The framework that stands in for API Gateway hands on what these say, and not their text. */
+/** The local stand-in for API Gateway passes on the values of these headers, not their raw text. */
 const reachesFunctions = ({ body }: Sent): boolean => !/^\s*(-?0|false)\s*$/.test(body?.toString('utf8', 0, 20) ?? '')
 
 const typed = (mediaType: string) =>
@@ -49,11 +49,11 @@ const valuesFor = arbitrariesOf(apiDocument)
 
 const textAs = (value: unknown): string => JSON.stringify(value, ownTenant) ?? ''
 
-/** Whoever names another tenant is refused, so few name one. */
+/** A caller that names another tenant is refused, so few requests name one. */
 const ownTenant = (name: string, value: unknown): unknown =>
   /^tenantid$/i.test(name) && typeof value === 'string' && value.length % 8 > 0 ? ownTenantId : value
 
-/** What may become of a text on its way. */
+/** The damage that a text can take on its way. */
 const flaw: fc.Arbitrary<(text: string) => string> = usually(
   fc.constant((text: string) => text),
   fc.constantFrom(

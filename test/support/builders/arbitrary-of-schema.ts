@@ -29,16 +29,16 @@ export type Schema = Readonly<{
   examples?: readonly unknown[]
 }>
 
-/** Anything a JSON text can say, small. */
+/** Any JSON value, small. */
 const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: fc.oneof(fc.string({ maxLength: 12 }), fc.integer(), fc.boolean(), fc.constant(null)) },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
 )
 
-/** Schemas may hold themselves; values need not go on for ever. */
+/** Schemas may be recursive; values need not be endless. */
 const depthMax = 12
 
-/** Draws values that fit a schema of an OpenAPI document, save for what a schema cannot say. */
+/** Draws values that fit a schema of an OpenAPI document. Rules that a schema cannot express are not applied. */
 export const arbitrariesOf = (document: unknown): ((schema: Schema) => fc.Arbitrary<unknown>) => {
   const whole = (schema: Schema): Schema => {
     const { $ref, allOf = [], ...rest } = schema
@@ -100,7 +100,7 @@ const numberOf = (schema: Schema): fc.Arbitrary<number> => {
   return drawn.filter((number) => number !== exclusiveMinimum && number !== exclusiveMaximum)
 }
 
-/** What has to fit two schemas, as far as they speak of different things or the second says more. */
+/** A schema for values that fit both schemas, if they describe different things or the second is stricter. */
 const both = (one: Schema, other: Schema): Schema => {
   const { properties: ours = {}, required = [], ...rest } = one
   const { properties: theirs = {}, required: more = [], ...others } = other

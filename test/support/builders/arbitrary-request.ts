@@ -9,7 +9,7 @@ import { hostileHeader, hostileStep } from './hostile-values.ts'
 /** A request for one operation, not yet with a token of its own. */
 export type AnyRequest = Readonly<{ operation: Operation; request: RawRequest; sender: number }>
 
-/** What the sender fills in: an event that is there, a token that is valid, and a tenant that is its own. */
+/** Placeholders that the sender replaces: an existing event, a valid token, and its own tenant. */
 export const placeholders = {
   eventId: '00000000-0000-4000-8000-00000000e0e0',
   token: 'Bearer a-valid-token',
@@ -34,7 +34,7 @@ export const requestsFor = (operation: Operation, senderCount: number): fc.Arbit
         request: {
           method: operation.method,
           path: `${path}${query}`,
-          // What the content is comes last: a header that is drawn for a parameter does not undo it.
+          // The headers of the content come last: a header that is drawn for a parameter does not replace them.
           headers: { ...headers, ...sent.headers },
           body: sent.body,
         },
@@ -80,7 +80,7 @@ const queryOf = ({ parameters }: Operation): fc.Arbitrary<string> => {
 
 const fewKeys = fc.integer({ min: 1, max: 40 }).map((number) => `key-${number}`)
 
-/** Headers whose good values no schema tells. */
+/** Headers whose valid values no schema describes. */
 const goodHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'idempotency-key': usually(fc.uuid(), fewKeys, 4),
   'x-correlation-id': fc.uuid(),
@@ -93,7 +93,7 @@ const headersOf = ({ parameters }: Operation): fc.Arbitrary<Record<string, strin
     .map((parameter) => {
       const name = parameter.name.toLowerCase()
       const drawn = usually(goodHeaders[name] ?? textOf(parameter).filter(isSendable), hostileHeader, 10)
-      // Whoever names another tenant is refused, so most do not name one.
+      // A caller that names another tenant is refused, so most requests do not name one.
       const freq = parameter.required ? 20 : name === 'x-tenant-id' ? 0.05 : 1
       return sometimes(name, drawn, freq)
     })

@@ -15,7 +15,7 @@ const ofFormat: Readonly<Record<string, fc.Arbitrary<string>>> = {
   ipv6: fc.ipV6(),
 }
 
-/** Longer texts say nothing new, save where a test asks for them by name. */
+/** Longer texts find nothing new, except where a test asks for them by name. */
 const usualLengthMax = 40
 
 /** Text that a schema of JSON Schema 2020-12 takes. */
@@ -35,7 +35,7 @@ const free = (minLength: number, lengthMax: number) =>
 
 /** `undefined` where nothing can be drawn by the pattern: then free text is drawn, and what does not match is left out. */
 const matching = (pattern = ''): fc.Arbitrary<string> | undefined => {
-  // Classes of characters by property are too wide to be drawn by, and looking ahead says only what more must hold.
+  // Character classes by property are too wide to draw from, and a lookahead only adds a condition.
   if (pattern === '' || pattern.includes('\\p{')) return undefined
   return fc.stringMatching(new RegExp(pattern.replace(/\(\?=[^)]*\)/, ''), 'u'), { maxLength: 200 })
 }

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-sqs'
 
 /**
- * Says every fact of a tenant on the topic a second time, as a standard topic may: so every queue gets everything twice.
- * `stop` waits until all that was heard has been said again, and tells how many facts that were.
+ * Publishes every fact of a tenant to the topic a second time, as a standard topic may, so every queue gets each fact twice.
+ * `stop` waits until every fact received has been published again, and returns the number of facts.
  */
 export const startEcho = async (sqs: SQSClient, topicArn: string, tenantId: string) => {
   const sns = new SNSClient()
@@ -25,9 +25,9 @@ export const startEcho = async (sqs: SQSClient, topicArn: string, tenantId: stri
       Attributes: { RawMessageDelivery: 'true', FilterPolicy: JSON.stringify({ tenant: [tenantId] }) },
     }),
   )
-  const said = new Set<string>()
+  const repeated = new Set<string>()
 
-  const sayAgain = async (waitSeconds: number): Promise<number> => {
+  const repeatFacts = async (waitSeconds: number): Promise<number> => {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl,
@@ -38,8 +38,8 @@ export const startEcho = async (sqs: SQSClient, topicArn: string, tenantId: stri
     )
     for (const { Body = '', MessageAttributes, ReceiptHandle } of Messages) {
       const { id } = JSON.parse(Body) as { id: string }
-      if (!said.has(id)) {
-        said.add(id)
+      if (!repeated.has(id)) {
+        repeated.add(id)
         await sns.send(new PublishCommand({ TopicArn: topicArn, Message: Body, MessageAttributes }))
       }
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
@@ -49,8 +49,8 @@ export const startEcho = async (sqs: SQSClient, topicArn: string, tenantId: stri
 
   let isStopped = false
   const running = (async () => {
-    while (!isStopped) await sayAgain(1)
-    while ((await sayAgain(1)) > 0);
+    while (!isStopped) await repeatFacts(1)
+    while ((await repeatFacts(1)) > 0);
   })()
 
   return {
@@ -59,7 +59,7 @@ export const startEcho = async (sqs: SQSClient, topicArn: string, tenantId: stri
       await running
       await sns.send(new UnsubscribeCommand({ SubscriptionArn }))
       await sqs.send(new DeleteQueueCommand({ QueueUrl }))
-      return said.size
+      return repeated.size
     },
   }
 }

@@ -58,7 +58,7 @@ export const hostileHeader: fc.Arbitrary<string> = fc.oneof(
   fc.stringMatching(/^[ -~\xa1-\xff]{1,40}$/),
 )
 
-/** A step of a path or a value of a query, as it stands in an address. Of what is no UTF-8 gateways say so themselves. */
+/** A step of a path or a value of a query, as written in an address. Gateways themselves reject text that is not UTF-8. */
 export const hostileStep: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('%00', '%20', '..%2f..%2f', '%2f', '%25', '%f0%9f%92%a9', 'null', 'x'.repeat(3000), "'"),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter(isEncodable).map(encodeURIComponent),
@@ -68,7 +68,7 @@ function isEncodable(text: string): boolean {
   return text.isWellFormed() && text !== '.' && text !== '..'
 }
 
-/** Bodies that are not what their sender says they are. */
+/** Bodies that do not match their headers. */
 export const junkBytes: fc.Arbitrary<Buffer> = fc.oneof(
   fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
   fc

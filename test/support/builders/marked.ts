@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-/** A text nobody else writes. What holds it came from a payload. */
+/** A unique text. Any output that contains it came from a payload. */
 export const aMark = (): string => `mk${randomBytes(6).toString('hex')}`
 
-/** A person, and a number that is nobody else's either. */
+/** A person, and a unique number. */
 export type Person = Readonly<{ userid: string; amount: number }>
 
 /** One payment with a mark wherever something of a person or a secret may stand, names of fields too. */
@@ -30,7 +30,7 @@ const json = (value: unknown): string => JSON.stringify(value)
 /** Bodies for every call that takes one: accepted by one of them, refused by the others, and refused by all. */
 export const markedBodies = (mark: string, person: Person): readonly string[] => {
   const event = aMarkedEvent(mark, person)
-  const report = { entityId: `${mark}-entity`, description: `${mark} said`, metadata: { [`${mark}-name`]: mark } }
+  const report = { entityId: `${mark}-entity`, description: `${mark} text`, metadata: { [`${mark}-name`]: mark } }
   const entry = {
     accountId: `${mark}-account`,
     direction: 'debit',

@@ -1,12 +1,12 @@
 import type { FactDraft } from '#facts/domain/fact.ts'
-import type { AssessmentStore, HeldProfile } from '#scoring/application/ports.ts'
+import type { AssessmentStore, StoredProfile } from '#scoring/application/ports.ts'
 import { emptyProfile } from '#scoring/domain/profile.ts'
 import { makeMemoryFactLog } from './memory-fact-log.ts'
 
 /** Profiles and assessments in memory. `facts` shows what was kept. */
 export const makeMemoryAssessmentStore = () => {
   const log = makeMemoryFactLog()
-  const held = new Map<string, HeldProfile>()
+  const held = new Map<string, StoredProfile>()
   const keyOf = (tenantId: string, accountId: string) => `${tenantId}#${accountId}`
   const store: AssessmentStore = {
     profiles: async (tenantId, accountIds) =>
@@ -18,7 +18,7 @@ export const makeMemoryAssessmentStore = () => {
         .facts()
         .some(({ tenantid, eventid, happening }) => isSame({ tenantid, eventid, happening }, assessment))
       if (isHeld) return 'kept'
-      const current = ({ accountId }: HeldProfile) => held.get(keyOf(assessment.tenantid, accountId))?.version ?? 0
+      const current = ({ accountId }: StoredProfile) => held.get(keyOf(assessment.tenantid, accountId))?.version ?? 0
       if (profiles.some((one) => one.version !== current(one))) return 'overtaken'
       for (const one of profiles)
         held.set(keyOf(assessment.tenantid, one.accountId), { ...one, version: one.version + 1 })

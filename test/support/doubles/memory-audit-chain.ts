@@ -1,9 +1,9 @@
 import type { AuditChain } from '#audit/application/ports.ts'
-import type { Entry } from '#audit/domain/hash-chain.ts'
+import type { ChainEntry } from '#audit/domain/hash-chain.ts'
 
-/** The audit chains in a map. `entries` shows a tenant's chain as it stands. */
+/** The audit chains in a map. `entries` returns the current chain of a tenant. */
 export const makeMemoryAuditChain = () => {
-  const chains = new Map<string, Entry[]>()
+  const chains = new Map<string, ChainEntry[]>()
   const chainOf = (tenantId: string) => chains.get(tenantId) ?? []
   const chain: AuditChain = {
     head: async (tenantId) => chainOf(tenantId).at(-1),
@@ -19,5 +19,5 @@ export const makeMemoryAuditChain = () => {
       return { added: true }
     },
   }
-  return { chain, entries: async (tenantId: string): Promise<readonly Entry[]> => chainOf(tenantId) }
+  return { chain, entries: async (tenantId: string): Promise<readonly ChainEntry[]> => chainOf(tenantId) }
 }

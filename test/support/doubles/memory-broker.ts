@@ -8,17 +8,17 @@ export type MemoryRoutes = Readonly<Record<string, readonly string[]>>
 export type MemoryBroker = Broker & {
   /** Everything the queues hold, oldest first. */
   readonly held: Message[]
-  /** While it is away, nothing is confirmed. */
-  isAway: boolean
+  /** While it is unavailable, nothing is confirmed. */
+  isUnavailable: boolean
 }
 
 /** A broker in an array. */
 export const makeMemoryBroker = (routes: MemoryRoutes): MemoryBroker => {
   const broker: MemoryBroker = {
     held: [],
-    isAway: false,
+    isUnavailable: false,
     publish: async (message) => {
-      if (broker.isAway) throw new Transient('broker-unavailable', 'The broker did not confirm the message.')
+      if (broker.isUnavailable) throw new Transient('broker-unavailable', 'The broker did not confirm the message.')
       const [word = ''] = message.routingKey.split('.')
       if (!routes[message.exchange]?.includes(word)) throw new Transient('fact-unroutable', 'No queue is bound.')
       broker.held.push(message)

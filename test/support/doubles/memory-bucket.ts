@@ -3,11 +3,11 @@ import { admissible, costOf, waitFor } from '#access/domain/gcra.ts'
 
 /** Buckets in a map, on a clock of microseconds. `takes` counts how often they were asked. */
 export const makeMemoryBucket = (nowUs: () => number, arrivals = new Map<string, number>()) => {
-  const state = { takes: 0, isAway: false }
+  const state = { takes: 0, isUnavailable: false }
   const bucket: Bucket = {
     take: async (tenantId, limit, wanted) => {
       state.takes += 1
-      if (state.isAway) throw new Error('The bucket is away.')
+      if (state.isUnavailable) throw new Error('The bucket is unavailable.')
       const now = nowUs()
       const arrival = arrivals.get(tenantId) ?? 0
       const count = Math.min(wanted, admissible(limit, arrival, now))

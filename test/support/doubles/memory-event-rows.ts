@@ -1,5 +1,5 @@
 import type { DisposableRows } from '#views/application/rebuild-views.ts'
-import type { Change, EventIdentity, EventRow } from '#views/domain/event-row.ts'
+import type { EventIdentity, EventRow, RowChange } from '#views/domain/event-row.ts'
 
 type Held = { row: EventRow; tenantId: string; step: number; assessedAt: string }
 
@@ -12,7 +12,7 @@ export const makeMemoryEventRows = (): DisposableRows => {
     rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row: { id: eventId, ...identity, status: 'received' } }
 
   return {
-    apply: async (event: EventIdentity, change: Change) => {
+    apply: async (event: EventIdentity, change: RowChange) => {
       const held = heldFor(event)
       if (change.kind === 'status' && change.step > held.step)
         rows.set(event.eventId, { ...held, step: change.step, row: { ...held.row, status: change.status } })

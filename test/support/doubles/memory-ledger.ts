@@ -1,5 +1,5 @@
 import { partitionOf, placeOf } from '#ledger/adapters/ledger-rows.ts'
-import type { KeptEntry, Ledger, Movement } from '#ledger/application/ports.ts'
+import type { Ledger, LedgerWrite, StoredEntry } from '#ledger/application/ports.ts'
 import type { Account } from '#ledger/domain/account.ts'
 import type { makeMemoryFactLog } from './memory-fact-log.ts'
 
@@ -8,12 +8,12 @@ type Facts = ReturnType<typeof makeMemoryFactLog>
 /** The ledger in maps, its facts in the log it is given. */
 export const makeMemoryLedger = (facts: Facts): Ledger => {
   const accounts = new Map<string, Account>()
-  const entries = new Map<string, readonly KeptEntry[]>()
+  const entries = new Map<string, readonly StoredEntry[]>()
   const references = new Set<string>()
 
-  const isHeld = ({ draft }: Movement) =>
+  const isHeld = ({ draft }: LedgerWrite) =>
     facts.facts().some(({ tenantid, eventid }) => tenantid === draft.tenantid && eventid === draft.eventid)
-  const claimOf = (key: string, { entry }: Movement) => entry?.reference !== undefined && `${key}#${entry.reference}`
+  const claimOf = (key: string, { entry }: LedgerWrite) => entry?.reference !== undefined && `${key}#${entry.reference}`
 
   return {
     account: async (tenantId, accountId) => accounts.get(partitionOf(tenantId, accountId)),

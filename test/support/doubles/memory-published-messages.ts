@@ -1,4 +1,4 @@
-import type { PublishedMessages, Standing } from '#bridge/application/ports.ts'
+import type { ClaimStatus, PublishedMessages } from '#bridge/application/ports.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 
 /** A message's row: the end of its lease in milliseconds, or that it is published. */
@@ -11,9 +11,9 @@ export const makeMemoryPublishedMessages = (clock: Clock, rows = new Map<string,
   claim: async (keys) => {
     const now = Date.parse(clock())
     const leaseUntil = now + leaseMs
-    const standings = new Map(keys.map((key): [string, Standing] => [key, standingOf(rows.get(key), now)]))
-    for (const [key, standing] of standings) if (standing === 'ours') rows.set(key, leaseUntil)
-    return { standings, leaseUntil }
+    const statuses = new Map(keys.map((key): [string, ClaimStatus] => [key, statusOf(rows.get(key), now)]))
+    for (const [key, status] of statuses) if (status === 'ours') rows.set(key, leaseUntil)
+    return { statuses, leaseUntil }
   },
   remember: async (keys) => {
     for (const key of keys) rows.set(key, 'published')
@@ -23,7 +23,7 @@ export const makeMemoryPublishedMessages = (clock: Clock, rows = new Map<string,
   },
 })
 
-const standingOf = (row: Row | undefined, now: number): Standing => {
+const statusOf = (row: Row | undefined, now: number): ClaimStatus => {
   if (row === 'published') return 'published'
   return row === undefined || row < now ? 'ours' : 'taken'
 }

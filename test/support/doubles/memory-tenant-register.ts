@@ -1,10 +1,10 @@
 import type { TenantRegister } from '#access/application/ports.ts'
-import type { SaidSettings } from '#access/domain/tenant-settings.ts'
+import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 
 /** The register in maps, its facts in the log it is given. */
 export const makeMemoryTenantRegister = (facts: FactLog): TenantRegister => {
-  const rows = new Map<string, Readonly<{ settings: SaidSettings; version: number }>>()
+  const rows = new Map<string, Readonly<{ settings: TenantOverrides; version: number }>>()
   const permits = new Set<string>()
   return {
     read: async (tenantId, senderId) => ({

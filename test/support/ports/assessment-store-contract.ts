@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Fact, follow } from '#facts/domain/fact.ts'
-import type { AssessmentStore, HeldProfile } from '#scoring/application/ports.ts'
+import type { AssessmentStore, StoredProfile } from '#scoring/application/ports.ts'
 import { emptyProfile, type Profile, withMovement } from '#scoring/domain/profile.ts'
 import { aFact, anAssessment } from '../builders/a-fact.ts'
 
@@ -17,19 +17,19 @@ const assessmentOf = (received: Fact, version = 2) =>
 const someMovement = (id: string) =>
   ({ id, at: 1_772_366_400_000, direction: 'out', counterparty: 7, minorUnits: 100, currency: 'EUR' }) as const
 
-const grown = (held: HeldProfile, id: string): HeldProfile => ({
+const grown = (held: StoredProfile, id: string): StoredProfile => ({
   ...held,
   profile: withMovement(held.profile, someMovement(id)),
 })
 
-/** What every AssessmentStore must do, whatever it is made of. */
+/** The contract of every AssessmentStore, in memory and real. */
 export const describeAssessmentStore = (name: string, makeStore: () => AssessmentStore) =>
   describe(`${name} keeps the AssessmentStore contract`, () => {
     const aTenant = () => `tenant-${randomUUID()}`
     const profilesOf = async (store: AssessmentStore, tenantId: string, ids: readonly string[]) =>
       (await store.profiles(tenantId, ids)).map(({ profile }) => profile)
 
-    it('has an empty profile of an account nobody has heard of', async () => {
+    it('has an empty profile of an unknown account', async () => {
       expect(await makeStore().profiles(aTenant(), ['A'])).toEqual([
         { accountId: 'A', profile: emptyProfile, version: 0 },
       ])

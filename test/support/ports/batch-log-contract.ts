@@ -1,29 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { BatchEntry, BatchLog, Kept } from '#intake/application/ports.ts'
+import type { BatchLog, BatchWrite, BatchWriteResult } from '#intake/application/ports.ts'
 import { aFact } from '../builders/a-fact.ts'
 
-const anEntry = (known: Partial<BatchEntry> = {}): BatchEntry => {
+const anEntry = (known: Partial<BatchWrite> = {}): BatchWrite => {
   const { id: _, ...draft } = aFact()
   const entry = { draft, key: { id: randomUUID(), payload: randomUUID() }, ...known }
   return { isSame: ({ eventid }) => eventid === entry.draft.eventid, ...entry }
 }
 
-const keptBy = async (log: BatchLog, entries: readonly BatchEntry[]): Promise<readonly (Kept | undefined)[]> =>
+const keptBy = async (
+  log: BatchLog,
+  entries: readonly BatchWrite[],
+): Promise<readonly (BatchWriteResult | undefined)[]> =>
   (await log.keep(entries)).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined))
 
-const factsOf = (kept: readonly (Kept | undefined)[]) => kept.map((one) => (one?.kind === 'held' ? one.fact : one))
+const factsOf = (kept: readonly (BatchWriteResult | undefined)[]) =>
+  kept.map((one) => (one?.kind === 'held' ? one.fact : one))
 
-/** What every BatchLog must do, whatever it is made of. */
+/** The contract of every BatchLog, in memory and real. */
 export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
   describe(`${name} keeps the BatchLog contract`, () => {
-    it('keeps a hundred new entries, with and without keys, and tells of each in order', async () => {
+    it('keeps a hundred new entries, with and without keys, and reports each in order', async () => {
       const entries = Array.from({ length: 100 }, (_, index) => anEntry(index % 3 === 0 ? { key: undefined } : {}))
       const kept = await keptBy(makeLog(), entries)
       expect(factsOf(kept)).toMatchObject(entries.map(({ draft }) => draft))
     })
 
-    it('tells what was held before, and keeps the rest of the batch all the same', async () => {
+    it('reports what was held before, and keeps the rest of the batch', async () => {
       const log = makeLog()
       const [first, second, third] = [anEntry(), anEntry(), anEntry()]
       await log.keep([second])
@@ -32,7 +36,7 @@ export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
       expect(kept).toMatchObject([first.draft, { recordedat: second.draft.recordedat }, third.draft])
     })
 
-    it('refuses a key that stands for another event, keeps nothing of that entry, and all of the others', async () => {
+    it('refuses a key that was used for another event, keeps nothing of that entry, and all of the others', async () => {
       const log = makeLog()
       const first = anEntry()
       await log.keep([first])
@@ -71,8 +75,10 @@ export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
           entries.map((entry) => ({ ...entry, draft: { ...entry.draft, actor: `writer-${writer}` } })),
         ),
       )
-      const told = (await Promise.all(racing)).map((kept) => kept.map((one) => one?.kind === 'held' && one.fact.actor))
-      for (const actors of told) expect(actors).toEqual(told[0])
-      expect(told[0]?.every((actor) => typeof actor === 'string')).toBe(true)
+      const actorsByWriter = (await Promise.all(racing)).map((kept) =>
+        kept.map((one) => one?.kind === 'held' && one.fact.actor),
+      )
+      for (const actors of actorsByWriter) expect(actors).toEqual(actorsByWriter[0])
+      expect(actorsByWriter[0]?.every((actor) => typeof actor === 'string')).toBe(true)
     })
   })

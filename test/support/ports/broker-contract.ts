@@ -8,7 +8,7 @@ export type BrokerWorld = Readonly<{
   /** An exchange with one queue, bound for `Payment.#` alone. */
   exchange: string
   /** An exchange without a queue. */
-  deafExchange: string
+  unboundExchange: string
   /** All that the queue of `exchange` holds, as a consumer sees it. It is then empty. */
   received(): Promise<readonly Message[]>
   close(): Promise<void>
@@ -26,7 +26,7 @@ export const aMessage = (known: Partial<Message> = {}): Message => ({
   ...known,
 })
 
-/** What every Broker must do, whatever it is made of. */
+/** The contract of every Broker, in memory and real. */
 export const describeBroker = (name: string, makeWorld: () => Promise<BrokerWorld>) =>
   describe(`${name} keeps the Broker contract`, () => {
     let world: BrokerWorld
@@ -64,12 +64,12 @@ export const describeBroker = (name: string, makeWorld: () => Promise<BrokerWorl
       expect(await received()).toEqual(messages.filter((_, index) => index % 5 !== 3))
     })
 
-    it('tells one fact on two exchanges apart when only one of them has a queue', async () => {
-      const { broker, exchange, deafExchange, received } = world
-      const heard = aMessage({ exchange })
-      const unheard = { ...heard, exchange: deafExchange }
-      const outcomes = await Promise.allSettled([unheard, heard, unheard].map((message) => broker.publish(message)))
+    it('distinguishes one fact on two exchanges when only one of them has a queue', async () => {
+      const { broker, exchange, unboundExchange, received } = world
+      const routed = aMessage({ exchange })
+      const unrouted = { ...routed, exchange: unboundExchange }
+      const outcomes = await Promise.allSettled([unrouted, routed, unrouted].map((message) => broker.publish(message)))
       expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected'])
-      expect(await received()).toEqual([heard])
+      expect(await received()).toEqual([routed])
     })
   })

@@ -5,7 +5,7 @@ import type { Bucket } from '#access/application/ports.ts'
 /** A clock that a test moves. */
 export type MovedClock = { us: number }
 
-/** What every Bucket must do, whatever it is made of. `make` gives one more instance on the same tokens. */
+/** The contract of every Bucket, in memory and real. `make` gives one more instance on the same tokens. */
 export const describeBucket = (name: string, make: (clock: MovedClock) => Bucket) =>
   describe(`${name} keeps the Bucket contract`, () => {
     const aWorld = () => {
@@ -31,7 +31,7 @@ export const describeBucket = (name: string, make: (clock: MovedClock) => Bucket
       expect(await one.take(tenantId, limit, 25)).toMatchObject({ count: 20 })
     })
 
-    it('lets who wants many wait for many, but no longer than a second; who wants one, for one', async () => {
+    it('asks a caller for many tokens to wait for many, but no longer than a second, and a caller for one to wait for one', async () => {
       const { one, tenantId } = aWorld()
       const limit = { requestsPerSecond: 10, burst: 100 }
       await one.take(tenantId, limit, 100)

@@ -8,10 +8,10 @@ const aDraft = (known: Partial<FactDraft> = {}): FactDraft => {
   return draft
 }
 
-/** What every FactLog must do, whatever it is made of. */
+/** The contract of every FactLog, in memory and real. */
 export const describeFactLog = (name: string, makeLog: () => FactLog) =>
   describe(`${name} keeps the FactLog contract`, () => {
-    it('keeps a fact once and says who kept it', async () => {
+    it('keeps a fact once and reports who kept it', async () => {
       const log = makeLog()
       const draft = aDraft()
       const first = await log.append(draft)
@@ -24,13 +24,13 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
       const log = makeLog()
       const draft = aDraft()
       const received = await log.append(draft)
-      const moved = await log.append({ ...draft, happening: 'moved#0001' })
+      const other = await log.append({ ...draft, happening: 'changed#0001' })
       const elsewhere = await makeLog().append(draft)
       expect(elsewhere.fact.id).toBe(received.fact.id)
-      expect(moved.fact.id).not.toBe(received.fact.id)
+      expect(other.fact.id).not.toBe(received.fact.id)
     })
 
-    it('lets one of many racing writers win and tells all of them the same', async () => {
+    it('lets one of many racing writers win and returns the same to all of them', async () => {
       const log = makeLog()
       const draft = aDraft()
       const appended = await Promise.all(
@@ -40,10 +40,10 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
       expect(new Set(appended.map(({ fact }) => fact.actor)).size).toBe(1)
     })
 
-    it('tells the history of an event in order, and of no other tenant or event', async () => {
+    it('returns the history of an event in order, and of no other tenant or event', async () => {
       const log = makeLog()
       const draft = aDraft()
-      // Of these happenings a running copy makes no further fact.
+      // A running copy derives no further fact from these happenings.
       const [first, second, third] = ['changed#0001', 'violated', 'changed#0002']
       await log.append({ ...draft, happening: third, recordedat: '2026-03-01T12:00:03.000Z' })
       await log.append({ ...draft, happening: second, recordedat: '2026-03-01T12:00:02.000Z' })
@@ -52,7 +52,7 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
       await log.append(aDraft({ eventid: draft.eventid }))
       const history = await log.history(draft.tenantid, draft.eventid)
       expect(history.map(({ happening }) => happening)).toEqual([first, second, third])
-      expect(await log.history('nobody', draft.eventid)).toEqual([])
+      expect(await log.history('unknown', draft.eventid)).toEqual([])
     })
 
     it('gives data back as it was, whatever JSON it is', async () => {

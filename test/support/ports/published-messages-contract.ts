@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { PublishedMessages, Standing } from '#bridge/application/ports.ts'
+import type { ClaimStatus, PublishedMessages } from '#bridge/application/ports.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 
 const noon: Clock = () => '2026-03-01T12:00:00.000Z'
@@ -9,15 +9,15 @@ const withinTheLease: Clock = () => '2026-03-01T12:00:59.999Z'
 
 const someKeys = (count: number): string[] => Array.from({ length: count }, () => `${randomUUID()}@an-exchange`)
 
-/** What every PublishedMessages must do, whatever it is made of. `open` gives one more door to one and the same memory. */
+/** The contract of every PublishedMessages, in memory and real. `open` returns another instance on the same memory. */
 export const describePublishedMessages = (name: string, open: (clock: Clock) => Promise<PublishedMessages>) => {
-  const claimAt = async (clock: Clock, keys: readonly string[]): Promise<readonly (Standing | undefined)[]> => {
-    const { standings } = await (await open(clock)).claim(keys)
-    return keys.map((key) => standings.get(key))
+  const claimAt = async (clock: Clock, keys: readonly string[]): Promise<readonly (ClaimStatus | undefined)[]> => {
+    const { statuses } = await (await open(clock)).claim(keys)
+    return keys.map((key) => statuses.get(key))
   }
 
   describe(`${name} keeps the PublishedMessages contract`, () => {
-    it('gives a message to who asks first, and tells who asks second that it is taken', async () => {
+    it('gives a message to the first claim, and reports it as taken to the second', async () => {
       const keys = someKeys(3)
       expect(await claimAt(noon, keys)).toEqual(['ours', 'ours', 'ours'])
       expect(await claimAt(noon, keys)).toEqual(['taken', 'taken', 'taken'])
@@ -28,7 +28,7 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       const lots = Array.from({ length: 8 }, (_, index) => [...keys.slice(index * 2), ...keys.slice(0, index)])
       const claims = await Promise.allSettled(lots.map(async (lot) => (await open(noon)).claim(lot)))
       const won = claims.flatMap((claim) =>
-        claim.status === 'fulfilled' ? [...claim.value.standings].filter(([, standing]) => standing === 'ours') : [],
+        claim.status === 'fulfilled' ? [...claim.value.statuses].filter(([, status]) => status === 'ours') : [],
       )
       for (const claim of claims)
         if (claim.status === 'rejected') expect(claim.reason).toMatchObject({ code: 'store-unavailable' })
@@ -37,7 +37,7 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       expect([...won.map(([key]) => key), ...wonLate].sort()).toEqual(keys.toSorted())
     })
 
-    it('tells apart, within one lot, what is published, taken and free', async () => {
+    it('distinguishes published, taken and free messages within one lot', async () => {
       const [published = '', taken = '', free = ''] = someKeys(3)
       const memory = await open(noon)
       await memory.claim([published, taken])
@@ -50,10 +50,10 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       const claim = await memory.claim([])
       await memory.remember([])
       await memory.release([], claim)
-      expect(claim.standings.size).toBe(0)
+      expect(claim.statuses.size).toBe(0)
     })
 
-    it('remembers a lot larger than one write, also when told twice', async () => {
+    it('remembers a lot larger than one write, also when it is repeated', async () => {
       const keys = someKeys(60)
       const memory = await open(noon)
       await memory.claim(keys)
@@ -62,7 +62,7 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       expect(new Set(await claimAt(afterTheLease, keys))).toEqual(new Set(['published']))
     })
 
-    it('gives what was released to the next who asks, without waiting for the lease', async () => {
+    it('gives a released message to the next claim, without waiting for the lease', async () => {
       const [kept = '', released = ''] = someKeys(2)
       const memory = await open(noon)
       await memory.release([released], await memory.claim([kept, released]))
@@ -87,7 +87,7 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       expect(await claimAt(afterTheLease, [takenOver, published])).toEqual(['taken', 'published'])
     })
 
-    it('remembers what was published even though another has taken it over meanwhile', async () => {
+    it('remembers a message as published even if another holder has taken it over', async () => {
       const keys = someKeys(1)
       const memory = await open(noon)
       await memory.claim(keys)

@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string>>
 const environment = inject('environment') as Environment | undefined
 
 /**
- * What a suite of a use case is made of: doubles in the project `unit`, the stores of the running copy in `shared`.
+ * The parts of a suite of a use case: doubles in the project `unit`, the stores of the running copy in `shared`.
  * vitest.config.ts runs a test file in both when it imports this one.
  */
 export const onStores = <Parts>(memory: Parts, real: (environment: Environment) => Parts): Parts =>

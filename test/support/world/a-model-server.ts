@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What somebody asked. */
+/** A request that the server received. */
 type Asked = Readonly<{ headers: IncomingMessage['headers']; body: string }>
 
-/** A model of a test's own, on loopback. It answers as `answer` says, which may be changed meanwhile. */
+/** A model server of a test's own, on loopback. `answer` handles each request and can be replaced. */
 export const startModelServer = async (answer: RequestListener) => {
   const asked: Asked[] = []
   let current = answer
@@ -36,8 +36,8 @@ export const startModelServer = async (answer: RequestListener) => {
   }
 }
 
-/** Answers with this text, whatever was asked. */
-export const saying =
+/** Answers every request with this text. */
+export const answerWithText =
   (text: string | Buffer, status = 200): RequestListener =>
   (_, response) =>
     void response.writeHead(status, { 'content-type': 'application/json' }).end(text)

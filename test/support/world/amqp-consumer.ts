@@ -31,7 +31,7 @@ export const openAmqpConsumer = async (url: string): Promise<AmqpConsumer> => {
     },
     { noAck: true },
   )
-  /** What the broker had confirmed before is ahead of a mark in the queue. */
+  /** Waits for a mark at the end of the queue. Every message that the broker confirmed earlier precedes it. */
   const catchUp = (): Promise<void> =>
     new Promise((resolve) => {
       const mark = randomUUID()

@@ -13,9 +13,9 @@ type Delivery = Readonly<{
 /** Exchanges and a queue of a test's own on a broker that others use too. */
 export const makeAmqpWorld = async (url: string, { via = url, timeoutMs = 5_000 } = {}) => {
   const exchange = `test.${randomUUID()}`
-  const deafExchange = `${exchange}.deaf`
+  const unboundExchange = `${exchange}.unbound`
   const topology: Topology = {
-    exchanges: [exchange, deafExchange].map((name) => ({ name, type: 'topic', durable: true, arguments: {} })),
+    exchanges: [exchange, unboundExchange].map((name) => ({ name, type: 'topic', durable: true, arguments: {} })),
     queues: [{ name: exchange, durable: true, arguments: {} }],
     bindings: [{ source: exchange, destination: exchange, routing_key: 'Payment.#', arguments: {} }],
   }
@@ -25,11 +25,11 @@ export const makeAmqpWorld = async (url: string, { via = url, timeoutMs = 5_000 
   const close = async (): Promise<void> => {
     await broker.close()
     await channel.deleteQueue(exchange)
-    for (const name of [exchange, deafExchange]) await channel.deleteExchange(name)
+    for (const name of [exchange, unboundExchange]) await channel.deleteExchange(name)
     await operator.close()
   }
   const received = () => emptyQueue(channel, exchange)
-  return { broker, channel, exchange, deafExchange, received, close }
+  return { broker, channel, exchange, unboundExchange, received, close }
 }
 
 /** Everything a queue holds, oldest first. */

@@ -14,11 +14,11 @@ export type Parameter = Readonly<{
 
 type Media = Readonly<{ schema: Schema }>
 
-/** One call, as openapi.json tells of it. */
+/** One call, as openapi.json describes it. */
 export type Operation = Readonly<{
   method: string
   path: string
-  /** Where it stands in the document. Example: `/paths/~1v1~1events/post`. */
+  /** Its place in the document. Example: `/paths/~1v1~1events/post`. */
   pointer: string
   parameters: readonly Parameter[]
   /** The scopes its token needs; none where it is open to all. */

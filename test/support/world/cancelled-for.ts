@@ -2,6 +2,6 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 
 export const metadata = { $metadata: {} }
 
-/** A transaction that DynamoDB cancelled, with what it says of each write, in order. */
+/** A transaction that DynamoDB cancelled, with its reason for each write, in order. */
 export const cancelledFor = (codes: readonly string[]): TransactionCanceledException =>
   new TransactionCanceledException({ message: '', ...metadata, CancellationReasons: codes.map((Code) => ({ Code })) })

@@ -52,7 +52,7 @@ export const aClient = async (environment: Environment, tenantId: string) => {
 
 export type Client = Awaited<ReturnType<typeof aClient>>
 
-/** Sends until the event is accepted, with the same key, as a careful producer does; tells the id it was given. */
+/** Sends until the event is accepted, with the same key, as a careful producer does. Returns the id of the event. */
 export const insist = async (client: Client, event: TestEvent, tries = 60): Promise<string> => {
   const answer = await client.post(event, { 'idempotency-key': event.id }).catch(() => undefined)
   if (answer?.status === 202) return ((await answer.json()) as { id: string }).id
@@ -68,7 +68,7 @@ export const enqueue = async (sqs: SQSClient, queueUrl: string, tenantId: string
   await enqueueUnpermitted(sqs, queueUrl, tenantId, events)
 }
 
-/** The same for a tenant that has permitted nobody. */
+/** The same for a tenant that has permitted no sender. */
 export const enqueueUnpermitted = async (
   sqs: SQSClient,
   queueUrl: string,

@@ -3,7 +3,7 @@ import * as z from 'zod'
 
 const errorsSchema = z.array(z.object({ instancePath: z.string(), message: z.string() })).nullish()
 
-/** What the JSON Schema of the CloudEvents project finds wrong with a message; nothing, when it is a CloudEvent 1.0. */
+/** The faults of a message by the JSON Schema of the CloudEvents project; none if it is a CloudEvent 1.0. */
 export const cloudEventFaults = (message: unknown): readonly string[] => {
   if (validate(message)) return []
   const errors = 'errors' in validate ? errorsSchema.parse(validate.errors) : []

@@ -6,10 +6,10 @@ import { buffer } from 'node:stream/consumers'
 /** One call to DynamoDB. Example: `{ operation: 'PutItem', table: 'sluice-local-facts' }`; of a transaction the first table. */
 export type DynamoCall = Readonly<{ operation: string; table: string }>
 
-/** `refuse`: the call never reaches the store. `mute`: it does, and its answer is kept back for ever. */
+/** `refuse`: the call never reaches the store. `mute`: it does, and its answer is never returned. */
 type Fate = 'pass' | 'refuse' | 'mute'
 
-/** A wire between a client and DynamoDB that a test reads along, and cuts where it wants to. */
+/** A connection between a client and DynamoDB that a test observes, and cuts at any call. */
 export type DynamoProxy = Readonly<{
   url: string
   /** Every call that has come through, in order. */

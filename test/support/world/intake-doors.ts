@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** One way in over HTTP, for a test that wants the same to hold for all of them. */
+/** One intake call over HTTP, for tests that hold for all of them. */
 export type IntakeDoor = Readonly<{
   name: string
   path: string
@@ -9,7 +9,7 @@ export type IntakeDoor = Readonly<{
   bodyWith: (members: string) => string
   /** Where these members stand in the data of the event. */
   membersIn: (data: Readonly<Record<string, unknown>>) => unknown
-  /** What an answer for the whole request says of a body that is no event at all. */
+  /** The answer for the whole request when its body is not an event at all. */
   codeOfNonsense: string
 }>
 

@@ -2,7 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 
-/** Says what is wrong with a value; nothing, when it fits. */
+/** Returns the faults of a value; none if it fits. */
 export type Faults = (value: unknown) => readonly string[]
 
 const settings = { allErrors: true, strict: false } as const
@@ -40,7 +40,7 @@ export const referencesIn = (node: unknown): readonly string[] => {
   return [...own, ...Object.values(node).flatMap(referencesIn)]
 }
 
-/** What a reference inside a document leads to; `undefined` when it leads nowhere. */
+/** The target of a reference inside a document; `undefined` if there is none. */
 export const follow = (document: unknown, reference: string): unknown =>
   reference
     .replace(/^#\//, '')

@@ -14,7 +14,7 @@ const faultsAt = (pointer: string): Faults => {
 
 const durationMsMax = 10_000
 
-/** What an answer has against its contract; nothing, where it keeps it. A failure of ours is a fault too. */
+/** The faults of an answer by its contract; none if it conforms. A server error is a fault too. */
 export const faultsOfAnswer = (operation: Operation, answer: RawAnswer): readonly string[] => [
   ...(answer.status >= 500 ? [`it failed with ${answer.status}`] : []),
   ...(answer.durationMs > durationMsMax ? [`it took ${Math.round(answer.durationMs)} ms`] : []),
@@ -39,15 +39,15 @@ const bodyFaults = ({ responses, pointer }: Operation, answer: RawAnswer): reado
   ]
 }
 
-/** What a schema cannot say: that a problem speaks of the very answer it stands in. */
+/** A check that a schema cannot express: a problem describes the answer it is sent in. */
 const problemFaults = (body: unknown, { status, headers }: RawAnswer): readonly string[] => {
   const problem = body as Readonly<Record<string, unknown>>
-  const told = {
+  const expected = {
     status,
     instance: `urn:request:${headers['x-request-id']}`,
     traceId: headers['x-correlation-id'],
   }
-  return Object.entries(told)
+  return Object.entries(expected)
     .filter(([name, value]) => problem[name] !== value)
     .map(([name, value]) => `${name} is ${problem[name]} and not ${value}`)
 }

@@ -2,7 +2,7 @@ import { aContext } from '../builders/an-sqs-event.ts'
 
 type Call = Readonly<{ id: number; path: string; event: unknown }>
 
-/** Does one call as Lambda's runtime would, which writes down all that an error says of itself. */
+/** Does one call as Lambda's runtime would, which logs every field of an error. */
 const call = async ({ path, event }: Call): Promise<unknown> => {
   try {
     const { handler } = await import(new URL(`../../../${path}`, import.meta.url).href)
@@ -10,8 +10,8 @@ const call = async ({ path, event }: Call): Promise<unknown> => {
     return await handler(event, { ...aContext(), getRemainingTimeInMillis: () => until - Date.now() })
   } catch (error) {
     const { name, message, stack } = error as Error
-    const told = { errorType: name, errorMessage: message, ...(error as object), stack }
-    console.error('Invoke Error', JSON.stringify(told))
+    const logged = { errorType: name, errorMessage: message, ...(error as object), stack }
+    console.error('Invoke Error', JSON.stringify(logged))
     return { failed: name }
   }
 }

@@ -4,17 +4,17 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chooseBroker } from '#local/broker-source.ts'
-import { type Leashed, leash } from '#local/leash.ts'
+import { leash, type RunningProgram } from '#local/leash.ts'
 import { portsFrom } from '#local/ports.ts'
 import { silence } from '#local/report.ts'
 
-/** A RabbitMQ of a test's own, so that killing it disturbs nobody. */
+/** A RabbitMQ of a test's own, so that killing it disturbs no other test. */
 export const startOwnBroker = async () => {
   const [amqp, erlang, epmd] = await Promise.all([freePort(), freePort(), freePort()])
   const ports = portsFrom({ SLUICE_AMQP_PORT: amqp, SLUICE_ERLANG_PORT: erlang, SLUICE_EPMD_PORT: epmd })
   const folder = await mkdtemp(join(tmpdir(), 'sluice-broker-'))
   const broker = await chooseBroker({ amqpUrl: undefined, ports, folder, report: silence })
-  let programs: readonly Leashed[] = []
+  let programs: readonly RunningProgram[] = []
   const start = async (): Promise<void> => {
     programs = await broker.start(leash)
   }
@@ -30,7 +30,7 @@ export const startOwnBroker = async () => {
   return { url: broker.url, start, kill, discard }
 }
 
-/** A port that nobody had a moment ago. */
+/** A port that was free a moment ago. */
 const freePort = async (): Promise<string> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

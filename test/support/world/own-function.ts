@@ -7,7 +7,7 @@ type Options = Readonly<{
   /** Example: `functions/intake/ingest-event.ts`. */
   path: string
   environment: Readonly<Record<string, string>>
-  /** What Lambda would give it. */
+  /** The timeout that Lambda would set. */
   timeoutMs?: number
 }>
 
@@ -41,8 +41,8 @@ export const startFunction = async ({ path, environment, timeoutMs = 10_000 }: O
 }
 
 const firstOf = async (child: ChildProcess): Promise<unknown> => {
-  const heard = new AbortController()
-  const { signal } = heard
+  const listening = new AbortController()
+  const { signal } = listening
   try {
     return await Promise.race([
       once(child, 'message', { signal }).then(([message]) => message),
@@ -51,6 +51,6 @@ const firstOf = async (child: ChildProcess): Promise<unknown> => {
       }),
     ])
   } finally {
-    heard.abort()
+    listening.abort()
   }
 }

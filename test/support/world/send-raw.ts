@@ -19,7 +19,7 @@ export type RawAnswer = Readonly<{
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 
-const patienceMs = 30_000
+const timeoutMs = 30_000
 
 /** Sends a request with nothing added to it but `Host`, `Connection` and how long the body is. */
 export const sendRaw = (url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> => {
@@ -33,7 +33,7 @@ export const sendRaw = (url: string, { method, path, headers = {}, body }: RawRe
         resolve({ status: response.statusCode ?? 0, headers: flat(response.headers), body: content, durationMs })
       }, reject)
     })
-    sent.setTimeout(patienceMs, () => sent.destroy(new Error(`No answer within ${patienceMs} ms.`)))
+    sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`No answer within ${timeoutMs} ms.`)))
     sent.on('error', reject).end(body)
   })
 }

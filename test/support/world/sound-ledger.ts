@@ -7,7 +7,7 @@ import { allEntries, codeOf, eur, type TestLedger } from '../builders/a-ledger.t
 export const factsOf = async ({ facts, tenantId }: TestLedger, eventId: string): Promise<readonly Fact[]> =>
   (await facts.history(tenantId, eventId)).filter(({ happening }) => happening === 'received')
 
-/** Whether an account and what is told of it agree: nothing is lost, nothing is there twice, and nothing is half there. */
+/** Whether an account and its facts agree: nothing is lost, duplicated or incomplete. */
 export const expectSound = async (
   ledger: TestLedger,
   { accountId = 'A', opening = 0, limit = 0, keys = [] as readonly string[] } = {},

@@ -8,11 +8,11 @@ export type TcpProxy = Readonly<{
   connectionCount(): number
   /** Breaks every connection there is. New ones can be made. */
   cut(): void
-  /** Keeps back what the server says on the connections there are, until it is let go. */
+  /** Holds back the bytes of the server on all current connections until `letGo`. */
   hold(): void
   letGo(): void
-  /** Says this to every client, as if it came from the server. */
-  say(bytes: Buffer): void
+  /** Sends bytes to every client, as if they came from the server. */
+  sendToClients(bytes: Buffer): void
   close(): Promise<void>
 }>
 
@@ -48,7 +48,7 @@ export const startTcpProxy = async (target: { host: string; port: number }): Pro
     letGo: () => {
       for (const [client, upstream] of wires) upstream.pipe(client)
     },
-    say: (bytes) => {
+    sendToClients: (bytes) => {
       for (const client of wires.keys()) client.write(bytes)
     },
     close: async () => {

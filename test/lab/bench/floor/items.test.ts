@@ -5,8 +5,8 @@ import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
 const received = factOf(JSON.stringify(aFact({ producerid: 'a-producer-gives-ids-of-36-characters' })))
 const assessed = factOf(JSON.stringify({ ...anAssessment(), causationid: received.id }))
 
-describe('What the floor writes', () => {
-  it('has the attributes and the order of what Sluice wrote, with ids of its own', () => {
+describe('An item of the floor', () => {
+  it('has the attributes and the order of an item of Sluice, with ids of its own', () => {
     const like = receivedLike(received, 'bench-bare')
     expect(Object.keys(like)).toEqual(Object.keys(received))
     expect(like).toMatchObject({ tenantid: 'bench-bare', data: { amount: received.data.amount } })
@@ -14,7 +14,7 @@ describe('What the floor writes', () => {
     expect([like.id, like.eventid, like.correlationid]).not.toContain(received.id)
   })
 
-  it('follows from what came before it', () => {
+  it('follows from the item before it', () => {
     const cause = receivedLike(received, 'bench-bare')
     const { eventid, correlationid, receivedat } = cause
     const next = followLike(assessed, cause)
@@ -23,7 +23,7 @@ describe('What the floor writes', () => {
     expect(logItem(next)).toMatchObject({ pk: `bench-bare#${eventid}`, sk: 'assessed#baseline@1', factId: next.id })
   })
 
-  it('numbers audit entries from where the chain ended', () => {
+  it('continues the numbers of the audit chain', () => {
     const first = entryOf(received, { sequence: 9_999, hash: 'the-end' })
     expect(first).toMatchObject({ sequence: 10_000, previousHash: 'the-end', chainPk: `${received.tenantid}#1` })
     expect(entryOf(assessed, first)).toMatchObject({ sequence: 10_001, previousHash: first.hash })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { readMappings } from '#lab/bench/floor/mappings.ts'
 import { loadResources } from '#local/template.ts'
 
-it('reads every queue as serverless.yml says, but no more at once than the local event sources do', () => {
+it('reads every queue as serverless.yml defines, with the concurrency of the local event sources at most', () => {
   const mappings = readMappings()
   const queues = Object.keys(loadResources()).filter((id) => id.endsWith('Queue'))
   expect([...mappings.keys()].toSorted()).toEqual(queues.toSorted())

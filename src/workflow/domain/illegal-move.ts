@@ -1,8 +1,8 @@
 import { PipelineError } from '#kernel/domain/errors.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 
-/** Somebody asked for a move the lifecycle does not have. */
-export class MoveIllegal extends PipelineError {
+/** Thrown for a move that the lifecycle does not allow. */
+export class IllegalMove extends PipelineError {
   readonly code = 'move-illegal'
   readonly from: EventStatus
   readonly to: EventStatus

@@ -5,20 +5,20 @@ import { type BandMatrix, type Move, movedCount } from './moves.ts'
 
 type Moves = Readonly<{ matrix: BandMatrix; first: readonly Move[] }>
 
-/** Which bands events had and would have, and the first of those that move. */
-export const sayMoves = (
+/** A table of previous and new bands, and the first events that move. */
+export const formatMoves = (
   { matrix, first }: Moves,
   names: Readonly<{ before: string; after: string }>,
 ): readonly Section[] => {
   const moved = movedCount(matrix)
-  const unsaid = moved - first.length
+  const omitted = moved - first.length
   return [
-    { heading: `Bands with ${names.before}, and with ${names.after}`, parts: [matrixTable(matrix)] },
+    { heading: `Bands with ${names.before} and with ${names.after}`, parts: [matrixTable(matrix)] },
     {
       heading: `${moved === 1 ? '1 event moves' : `${formatNumber(moved)} events move`}`,
       parts: [
         ...(first.length > 0 ? [moveTable(first)] : []),
-        ...(unsaid > 0 ? [`… and ${formatNumber(unsaid)} more; --out writes all of them.`] : []),
+        ...(omitted > 0 ? [`… and ${formatNumber(omitted)} more. --out writes all of them.`] : []),
       ],
     },
   ]

@@ -2,15 +2,15 @@ import type { ConsumeMessage } from 'amqplib'
 import { z } from 'zod'
 import { kindWord } from '#facts/domain/happening.ts'
 
-/** What a consumer of its own heard of one tenant's facts on RabbitMQ. */
-export type Heard = Readonly<{
-  /** How often each fact came, by its id. */
+/** One tenant's facts that a separate consumer received from RabbitMQ. */
+export type ReceivedFacts = Readonly<{
+  /** Deliveries of each fact, by its id. */
   byFact: ReadonlyMap<string, number>
-  /** How many different facts of each kind came. Example: `moved`. */
+  /** Different facts of each kind. Example of a kind: `moved`. */
   byKind: ReadonlyMap<string, number>
 }>
 
-/** What is read of a delivery. */
+/** The fields of a delivery that are used. */
 export type Delivery = Readonly<{
   content: Buffer
   fields: Pick<ConsumeMessage['fields'], 'redelivered'>
@@ -19,14 +19,14 @@ export type Delivery = Readonly<{
 
 const message = z.object({ tenantid: z.string(), happening: z.string() })
 
-/** Past this many facts new ones are no longer counted: memory has an end. */
+/** New facts beyond this number are not counted, to bound memory. */
 const factCountMax = 3_000_000
 
 /**
- * Counts the deliveries of one tenant's facts. One that the broker marks as redelivered counts only when it is new: it
- * may be one we had taken before the connection broke and not yet confirmed.
+ * Counts the deliveries of one tenant's facts. A redelivered message counts only when its fact is new: it may have been
+ * counted before the connection broke and not yet acknowledged.
  */
-export const makeHeardFacts = (tenantId: string) => {
+export const makeReceivedFacts = (tenantId: string) => {
   const byFact = new Map<string, number>()
   const byKind = new Map<string, number>()
   const take = ({ content, fields, properties }: Delivery): void => {
@@ -39,7 +39,7 @@ export const makeHeardFacts = (tenantId: string) => {
     const kind = kindWord(data)
     if (times === 0) byKind.set(kind, (byKind.get(kind) ?? 0) + 1)
   }
-  return { heard: { byFact, byKind } satisfies Heard, take }
+  return { received: { byFact, byKind } satisfies ReceivedFacts, take }
 }
 
 const jsonOf = (content: Buffer): unknown => {

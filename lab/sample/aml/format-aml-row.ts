@@ -3,8 +3,8 @@ import type { Transfer } from './transfer.ts'
 
 export const amlHeaderLine = amlColumns.join(',')
 
-/** A transfer as a line of the file; `id` is its place. */
-export const sayAmlRow = ({ day, src, dst, minorUnits, pattern, network }: Transfer, id: number): string =>
+/** A transfer as a line of the file. `id` is its position. */
+export const formatAmlRow = ({ day, src, dst, minorUnits, pattern, network }: Transfer, id: number): string =>
   [
     id,
     src,

@@ -5,15 +5,15 @@ import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
 
 type Contract<Schema> = Readonly<{
   schema: Schema
-  /** What a body is refused with whose faults have no code of their own. */
+  /** The code for faults that have no code of their own. */
   code: ErrorCode
 }>
 
 /**
- * Reads what a body asks of the ledger.
- * @throws Refusal with the contract's code; with `amount-not-positive` or `amount-out-of-range` where nothing else is wrong.
+ * Reads the body of a request to the ledger.
+ * @throws Refusal with the contract's code, or with `amount-not-positive` or `amount-out-of-range` if only amounts are wrong.
  */
-export const readOrder = <Schema extends z.ZodType>(
+export const readLedgerBody = <Schema extends z.ZodType>(
   { schema, code }: Contract<Schema>,
   input: unknown,
 ): z.output<Schema> => {
@@ -24,25 +24,25 @@ export const readOrder = <Schema extends z.ZodType>(
     const { issues } = parsed.error
     const codes = issues.map(codeOf)
     const shown = codes.includes(undefined) ? code : (codes[0] ?? code)
-    throw new Refusal(shown, details[shown] ?? 'The body does not fit its contract.', issuesOf(parsed.error))
+    throw new Refusal(shown, details[shown] ?? 'The body does not match its schema.', issuesOf(parsed.error))
   }
-  const unkept = unkeepable(input)
-  if (unkept !== undefined)
-    throw new Refusal(code, 'The body cannot be kept as it is.', [{ path: '', message: unkept }])
+  const fault = unkeepable(input)
+  if (fault !== undefined)
+    throw new Refusal(code, 'The body cannot be stored unchanged.', [{ path: '', message: fault }])
   return parsed.data
 }
 
 const isObject = (input: unknown): boolean => typeof input === 'object' && input !== null && !Array.isArray(input)
 
 const details: Partial<Record<ErrorCode, string>> = {
-  'amount-not-positive': 'An amount is more than nothing; which way it goes is said by the direction.',
-  'amount-out-of-range': 'Amounts are whole numbers of minor units, at most 9007199254740991.',
+  'amount-not-positive': 'The amount must be greater than zero. Use `direction` for a debit or a credit.',
+  'amount-out-of-range': 'Amounts must be whole numbers of minor units, at most 9007199254740991.',
 }
 
-/** Where a body says how much. */
+/** The paths of the amounts in a body. */
 const amounts: ReadonlySet<string> = new Set(['amount.minorUnits', 'openingBalance', 'overdraftLimit'])
 
-/** The code of its own that a fault has. What JSON reads as infinite is a number with very many digits. */
+/** Returns the code of its own that a fault has. JSON parsers read a number with very many digits as infinite. */
 const codeOf = (issue: z.core.$ZodIssue): ErrorCode | undefined => {
   const path = issue.path.join('.')
   if (!amounts.has(path)) return undefined

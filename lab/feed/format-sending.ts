@@ -2,7 +2,7 @@ import { formatNumber } from '#commands/screen/format-table.ts'
 import type { SendLog } from './send-log.ts'
 
 /** Example: `accepted 1,200  410/s  p50 12 ms  p99 40 ms  errors 0  retries 2`. */
-export const saySending = ({ counts, rate, latencyMs }: SendLog): string =>
+export const formatSending = ({ counts, rate, latencyMs }: SendLog): string =>
   [
     `accepted ${formatNumber(counts.accepted)}`,
     `${formatNumber(Math.round(rate()))}/s`,
@@ -13,4 +13,4 @@ export const saySending = ({ counts, rate, latencyMs }: SendLog): string =>
   ].join('  ')
 
 /** Example: `sent 5,000: accepted 5,000  410/s  …`. */
-export const saySent = (log: SendLog): string => `sent ${formatNumber(log.counts.sent)}: ${saySending(log)}`
+export const formatSent = (log: SendLog): string => `sent ${formatNumber(log.counts.sent)}: ${formatSending(log)}`

@@ -2,30 +2,30 @@ import { randomUUID } from 'node:crypto'
 import amqp, { type Channel, type ChannelModel } from 'amqplib'
 import { everyFact } from '#catalogue/define.ts'
 import { pause } from '../pause.ts'
-import { type Delivery, type Heard, makeHeardFacts } from './heard-facts.ts'
+import { type Delivery, makeReceivedFacts, type ReceivedFacts } from './received-facts.ts'
 
-export type Hearing = Readonly<{ heard: Heard; stop(): Promise<void> }>
+export type FactSubscription = Readonly<{ received: ReceivedFacts; stop(): Promise<void> }>
 
 const limits = {
-  /** So many messages are on their way to us at once. */
+  /** Unacknowledged messages at once. */
   prefetch: 1_000,
-  /** A queue nobody listens to any more, because its listener died, goes away by itself. */
+  /** A queue without a consumer is deleted after this time. */
   queueExpiresMs: 15 * 60_000,
   reconnectMs: 1_000,
 } as const
 
 /**
- * Listens to every fact on `sluice.events` as any consumer would, from before the first event is sent. Its queue is
- * durable, so that what is published while the connection is away is heard later; it is deleted at the end.
+ * Consumes every fact on `sluice.events` as any consumer would. Call it before the first event is sent. The queue is
+ * durable, so facts published while the connection is down arrive later. It is deleted at the end.
  */
-export const hearFacts = async (amqpUrl: string, tenantId: string): Promise<Hearing> => {
+export const receiveFacts = async (amqpUrl: string, tenantId: string): Promise<FactSubscription> => {
   const queue = `sluice.tally.${randomUUID()}`
-  const { heard, take } = makeHeardFacts(tenantId)
+  const { received, take } = makeReceivedFacts(tenantId)
   let isStopped = false
   const connect = async (): Promise<ChannelModel> => {
     const opened = await amqp.connect(amqpUrl, { noDelay: true })
     opened.on('error', () => undefined)
-    await listen(opened, queue, take)
+    await consumeFrom(opened, queue, take)
     opened.on('close', () => void reconnect())
     return opened
   }
@@ -33,7 +33,7 @@ export const hearFacts = async (amqpUrl: string, tenantId: string): Promise<Hear
     await pause(limits.reconnectMs)
     if (isStopped) return
     connection = connect()
-    // The broker is still away; the queue keeps what it has.
+    // The broker is still unavailable. The queue keeps its messages.
     await connection.catch(reconnect)
   }
   let connection = connect()
@@ -42,12 +42,16 @@ export const hearFacts = async (amqpUrl: string, tenantId: string): Promise<Hear
     isStopped = true
     await dropQueue(connection, queue)
   }
-  return { heard, stop }
+  return { received, stop }
 }
 
-const listen = async (connection: ChannelModel, queue: string, take: (delivery: Delivery) => void): Promise<void> => {
+const consumeFrom = async (
+  connection: ChannelModel,
+  queue: string,
+  take: (delivery: Delivery) => void,
+): Promise<void> => {
   const channel = await connection.createChannel()
-  // A channel that ends takes its connection with it, and a new one is made of both.
+  // When a channel closes, its connection is closed as well, and both are opened again.
   channel.on('error', () => undefined).on('close', () => void leave(connection))
   await prepare(channel, queue)
   await channel.consume(queue, (delivery) => {
@@ -64,7 +68,7 @@ const prepare = async (channel: Channel, queue: string): Promise<void> => {
   await channel.prefetch(limits.prefetch)
 }
 
-/** A connection that is away cannot drop its queue; the queue's own time limit does. */
+/** Without a connection the queue cannot be deleted here; then its own expiry deletes it. */
 const dropQueue = async (connection: Promise<ChannelModel>, queue: string): Promise<void> => {
   try {
     const opened = await connection
@@ -72,7 +76,7 @@ const dropQueue = async (connection: Promise<ChannelModel>, queue: string): Prom
     await channel.deleteQueue(queue)
     await opened.close()
   } catch {
-    // Nothing is left to close.
+    // There is no connection to close.
   }
 }
 
@@ -80,6 +84,6 @@ const leave = async (connection: ChannelModel): Promise<void> => {
   try {
     await connection.close()
   } catch {
-    // It is closed already.
+    // The connection is already closed.
   }
 }

@@ -1,11 +1,11 @@
 import type { Section } from '#commands/screen/format-sections.ts'
 import { formatNumber } from '#commands/screen/format-table.ts'
 import { alarmQuality, type Confusion } from '../rows/confusion.ts'
-import { confusionTable, qualityCells, qualityHeads } from '../rows/say-confusion.ts'
+import { confusionTable, qualityCells, qualityHeads } from '../rows/format-confusion.ts'
 import type { RecordedCounts } from './recorded-book.ts'
 
-/** How well events with a label were scored, and would be. */
-export const sayLabelled = (
+/** The quality of the recorded and of the new scores, for events with a label. */
+export const formatLabelled = (
   { before, after, count }: RecordedCounts['labelled'],
   labelCount: number,
 ): readonly Section[] => {
@@ -26,7 +26,7 @@ export const sayLabelled = (
   const note =
     unmatched > 0
       ? [
-          `${unmatched === 1 ? '1 label is' : `${formatNumber(unmatched)} labels are`} of no event that was received and scored in this time.`,
+          `${unmatched === 1 ? '1 label matches' : `${formatNumber(unmatched)} labels match`} no event that was received and scored in this time.`,
         ]
       : []
   return [

@@ -2,10 +2,10 @@ import type { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { isThrottling } from '#facts/adapters/translate-dynamo-error.ts'
 
 /**
- * Reports whether any try of a call was throttled. The SDK tries again by itself, and a call that runs out of time over it
- * looks like one that was never answered.
+ * Returns whether any try of a call was throttled. The SDK retries on its own. A call that times out during these retries looks
+ * like a call without an answer.
  */
-export const listenForThrottling = ({ middlewareStack }: UpdateCommand): (() => boolean) => {
+export const trackThrottling = ({ middlewareStack }: UpdateCommand): (() => boolean) => {
   let wasThrottled = false
   middlewareStack.add(
     (next) => async (args) => {

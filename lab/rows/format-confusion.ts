@@ -1,10 +1,10 @@
 import { formatRatio, formatTable, type Table } from '#commands/screen/format-table.ts'
 import { bands } from '#kernel/domain/event-status.ts'
 import type { AlarmQuality } from './alarm-quality.ts'
-import { alarmQuality, type Confusion, confusionOf, type Labelled } from './confusion.ts'
+import { alarmQuality, type Confusion, confusionOf, type LabelledBand } from './confusion.ts'
 
-/** Which bands the frauds and the genuine rows got, and how good an alarm it makes from which band on. */
-export const sayConfusion = (verdicts: Iterable<Labelled>): string => {
+/** The bands of frauds and genuine rows, and the quality of an alarm at each band. */
+export const formatConfusion = (verdicts: Iterable<LabelledBand>): string => {
   const confusion = confusionOf(verdicts)
   return [formatTable(confusionTable(confusion)), formatTable(alarmTable(confusion))].join('\n\n')
 }
@@ -26,8 +26,8 @@ export const qualityCells = ({ precision, recall, f1, perThousand }: AlarmQualit
   formatRatio(precision),
   formatRatio(recall),
   formatRatio(f1),
-  sayPerThousand(perThousand),
+  formatPerThousand(perThousand),
 ]
 
-/** One decimal, or a dash where there is nothing to say. */
-export const sayPerThousand = (count: number | undefined): string => count?.toFixed(1) ?? '–'
+/** One decimal, or a dash when the value is undefined. */
+export const formatPerThousand = (count: number | undefined): string => count?.toFixed(1) ?? '–'

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { remembered } from '#platform/remembered.ts'
+import { cached } from '#platform/cached.ts'
 
-/** A source that counts how often it is asked, on a clock that a test moves. */
-const aSource = (options: Readonly<{ isKept?: (value: string) => boolean; graceMs?: number }> = {}) => {
-  const state = { now: 0, reads: 0, value: 'first', isAway: false }
-  const get = remembered({
+/** A source that counts its reads, on a clock that a test moves. */
+const aSource = (options: Readonly<{ isCacheable?: (value: string) => boolean; graceMs?: number }> = {}) => {
+  const state = { now: 0, reads: 0, value: 'first', isUnavailable: false }
+  const get = cached({
     read: async (key) => {
       state.reads += 1
-      if (state.isAway) throw new Error('away')
+      if (state.isUnavailable) throw new Error('unavailable')
       return `${key} ${state.value}`
     },
-    spanMs: 60_000,
+    ttlMs: 60_000,
     graceMs: 600_000,
     nowMs: () => state.now,
     ...options,
@@ -18,7 +18,7 @@ const aSource = (options: Readonly<{ isKept?: (value: string) => boolean; graceM
   return { state, get }
 }
 
-describe('what is remembered', () => {
+describe('a cached value', () => {
   it('is read once, and again when it is too old', async () => {
     const { state, get } = aSource()
     expect(await get('acme')).toBe('acme first')
@@ -30,54 +30,54 @@ describe('what is remembered', () => {
     expect(state.reads).toBe(2)
   })
 
-  it('is read once for all who ask at the same time', async () => {
+  it('is read once for all concurrent callers', async () => {
     const { state, get } = aSource()
     await Promise.all(Array.from({ length: 50 }, () => get('acme')))
     expect(state.reads).toBe(1)
   })
 
-  it('is given for a while longer when it cannot be read again, without asking each time', async () => {
+  it('is returned for a grace period when it cannot be read again, without a read each time', async () => {
     const { state, get } = aSource()
     await get('acme')
-    Object.assign(state, { isAway: true, now: 60_000 })
+    Object.assign(state, { isUnavailable: true, now: 60_000 })
     expect(await get('acme')).toBe('acme first')
     state.now = 64_999
     expect(await get('acme')).toBe('acme first')
     expect(state.reads).toBe(2)
-    Object.assign(state, { isAway: false, value: 'second', now: 65_000 })
+    Object.assign(state, { isUnavailable: false, value: 'second', now: 65_000 })
     expect(await get('acme')).toBe('acme second')
   })
 
-  it('is given no longer than its span and its grace after it was read, however often it is asked for', async () => {
+  it('is returned no longer than its lifetime and its grace period, however often it is requested', async () => {
     const { state, get } = aSource()
     await get('acme')
-    state.isAway = true
+    state.isUnavailable = true
     for (state.now = 60_000; state.now < 660_000; state.now += 4_999) expect(await get('acme')).toBe('acme first')
     state.now = 659_999
     expect(await get('acme')).toBe('acme first')
     state.now = 660_000
-    await expect(get('acme')).rejects.toThrow('away')
+    await expect(get('acme')).rejects.toThrow('unavailable')
   })
 
-  it('is given no longer than its span where it has no grace', async () => {
+  it('is returned no longer than its lifetime without a grace period', async () => {
     const { state, get } = aSource({ graceMs: 0 })
     await get('acme')
-    Object.assign(state, { isAway: true, now: 59_999 })
+    Object.assign(state, { isUnavailable: true, now: 59_999 })
     expect(await get('acme')).toBe('acme first')
     state.now = 60_000
-    await expect(get('acme')).rejects.toThrow('away')
+    await expect(get('acme')).rejects.toThrow('unavailable')
   })
 
-  it('fails where there is nothing to give, and is asked for again', async () => {
+  it('fails if there is no old value, and is read again by the next call', async () => {
     const { state, get } = aSource()
-    state.isAway = true
-    await expect(get('acme')).rejects.toThrow('away')
-    state.isAway = false
+    state.isUnavailable = true
+    await expect(get('acme')).rejects.toThrow('unavailable')
+    state.isUnavailable = false
     expect(await get('acme')).toBe('acme first')
   })
 
-  it('is only what is worth it', async () => {
-    const { state, get } = aSource({ isKept: (value) => value.endsWith('second') })
+  it('is not cached unless it is cacheable', async () => {
+    const { state, get } = aSource({ isCacheable: (value) => value.endsWith('second') })
     await get('acme')
     state.value = 'second'
     expect(await get('acme')).toBe('acme second')
@@ -85,7 +85,7 @@ describe('what is remembered', () => {
     expect(await get('acme')).toBe('acme second')
   })
 
-  it('does not grow without end', async () => {
+  it('is removed when there are too many', async () => {
     const { state, get } = aSource()
     for (let tenant = 0; tenant <= 10_000; tenant += 1) await get(`t-${tenant}`)
     await get('t-10000')

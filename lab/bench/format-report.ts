@@ -9,43 +9,43 @@ import type { ScoringSpeed } from './scoring-speed.ts'
 
 type Row = readonly (readonly string[])[]
 
-/** A whole report as it is printed at the end of a run. */
-export const sayReport = (report: Report): string => {
+/** The report that is printed at the end of a run. */
+export const formatReport = (report: Report): string => {
   const { cores, processor, memoryGiB, kernel, node, java } = report.machine
   const { atBeginning, atEnd } = report.load
   return [
-    `${cores} cores (${processor}), ${memoryGiB} GiB, ${kernel}, Node ${node}, Java ${java}; load ${atBeginning} at the beginning, ${atEnd} at the end`,
-    sayScoring(report.scoring),
-    sayLatency(report.latency),
-    sayBursts(report),
+    `${cores} cores (${processor}), ${memoryGiB} GiB, ${kernel}, Node ${node}, Java ${java}; load ${atBeginning} at the start, ${atEnd} at the end`,
+    formatScoring(report.scoring),
+    formatLatency(report.latency),
+    formatBursts(report),
     `DynamoDB capacity units per event, by table and index\n${formatCapacity(report)}`,
-    sayFunctions(report.functions),
+    formatFunctions(report.functions),
   ].join('\n\n')
 }
 
-/** On one core of whatever machine this is. */
+/** On one core of this machine. */
 const goals = { assessmentsPerSecond: 100_000, ruleMicroseconds: 5 }
 
-const sayScoring = ({ assessmentsPerSecond, judgementsPerSecond, slowestRule }: ScoringSpeed): string => {
+const formatScoring = ({ assessmentsPerSecond, judgementsPerSecond, slowestRule }: ScoringSpeed): string => {
   const areMet =
     assessmentsPerSecond >= goals.assessmentsPerSecond && slowestRule.microseconds <= goals.ruleMicroseconds
   return [
-    `Scoring alone, one core, between two accounts with full profiles: ${round(assessmentsPerSecond)} assessments/s, ${round(judgementsPerSecond)}/s once what the accounts did is at hand`,
-    `  the slowest rule, ${slowestRule.ruleId}, takes ${round(slowestRule.microseconds)} µs; the goals, ${goals.assessmentsPerSecond}/s and ${goals.ruleMicroseconds} µs, are ${areMet ? 'met' : 'missed'}`,
+    `Scoring alone, one core, two accounts with full profiles: ${round(assessmentsPerSecond)} assessments/s, ${round(judgementsPerSecond)}/s with the activity already computed`,
+    `  slowest rule ${slowestRule.ruleId}: ${round(slowestRule.microseconds)} µs; goals ${goals.assessmentsPerSecond}/s and ${goals.ruleMicroseconds} µs: ${areMet ? 'met' : 'missed'}`,
   ].join('\n')
 }
 
-const sayLatency = ({ ratePerSecond, seconds, accepted, decided, audited, perEvent, machine }: Latency): string => {
+const formatLatency = ({ ratePerSecond, seconds, accepted, decided, audited, perEvent, machine }: Latency): string => {
   const row = (name: string, { p50Ms, p99Ms, maxMs }: Spread) => [name, ...[p50Ms, p99Ms, maxMs].map(ms)]
   return `Latency at ${ratePerSecond} events/s for ${seconds} s, ${accepted.count} events\n${formatTable([
-    ['', 'p50', 'p99', 'most'],
+    ['', 'p50', 'p99', 'max'],
     row('until accepted', accepted),
     row('from accepted to decided', decided),
     row('from accepted to audited', audited),
-  ])}\n  AWS calls per event ${round(perEvent.callsInAll)}, of event sources ${round(perEvent.sourceCallsInAll)}; the machine was idle ${percent(machine.idle)} of the time, and other programs took ${percent(machine.others)}`
+  ])}\n  AWS calls per event ${round(perEvent.callsInAll)}, of event sources ${round(perEvent.sourceCallsInAll)}; machine idle ${percent(machine.idle)}, other programs ${percent(machine.others)}`
 }
 
-const sayBursts = ({ sluice, floor, options }: Report): string => {
+const formatBursts = ({ sluice, floor, options }: Report): string => {
   const row = (name: string, figureOf: (burst: Burst) => number) => {
     const [own, bare] = [figureOf(sluice), figureOf(floor)]
     return [name, round(own), round(bare), bare === 0 ? '' : round(own / bare)]
@@ -58,24 +58,24 @@ const sayBursts = ({ sluice, floor, options }: Report): string => {
     ['', 'Sluice', 'floor', 'ratio'],
     row('accepted per second', ({ acceptedPerSecond }) => acceptedPerSecond),
     row('door to audit, events per second', ({ eventsPerSecond }) => eventsPerSecond),
-    row('drained after the last acceptance, s', ({ drainMs }) => drainMs / 1000),
+    row('drain time after the last acceptance, s', ({ drainMs }) => drainMs / 1000),
     row('lost', ({ lost }) => lost),
     row('doubled', ({ doubled }) => doubled),
     row('dead letters', ({ deadLetters }) => deadLetters),
     row('AWS calls per event', ({ perEvent }) => perEvent.callsInAll),
     ...rowsOf(({ perEvent }) => perEvent.calls),
-    row('of event sources, per event', ({ perEvent }) => perEvent.sourceCallsInAll),
+    row('AWS calls of event sources per event', ({ perEvent }) => perEvent.sourceCallsInAll),
     ...rowsOf(({ perEvent }) => perEvent.sourceCalls),
     row('CPU ms per event', ({ perEvent }) => perEvent.cpuMsInAll),
     ...rowsOf(({ perEvent }) => perEvent.cpuMs),
-    row('senders and listeners, CPU ms per event', ({ benchCpuMsPerEvent }) => benchCpuMsPerEvent),
+    row('senders and consumers, CPU ms per event', ({ benchCpuMsPerEvent }) => benchCpuMsPerEvent),
     ['machine idle', percent(sluice.machine.idle), percent(floor.machine.idle), ''],
-    ['taken by other programs', percent(sluice.machine.others), percent(floor.machine.others), ''],
+    ['used by other programs', percent(sluice.machine.others), percent(floor.machine.others), ''],
   ])}`
 }
 
-const sayFunctions = (functions: readonly ColdStart[]): string =>
-  `Cold start, beside a bare handler with the same clients\n${formatTable([
+const formatFunctions = (functions: readonly ColdStart[]): string =>
+  `Cold start, compared with a bare handler with the same clients\n${formatTable([
     ['', 'KiB', 'bare', 'init', 'bare', 'ratio'],
     ...functions.map(({ name, bytes, bareBytes, initMs, bareInitMs, ratio }) => [
       ...[name, kib(bytes), kib(bareBytes)],
@@ -89,6 +89,6 @@ const kib = (bytes: number): string => round(bytes / 1024)
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 
-/** Three digits are more than any of these figures is good for. Example: `0.313`, `4.02`, `17.3`, `1204`. */
+/** Three significant digits, the precision of these figures. Example: `0.313`, `4.02`, `17.3`, `1204`. */
 const round = (value: number): string =>
   Number.isFinite(value) ? String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))) : '–'

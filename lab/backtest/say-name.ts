@@ -1,4 +1,0 @@
-import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
-
-/** Example: `baseline@2`. */
-export const sayName = ({ id, version }: Pick<RulesetDefinition, 'id' | 'version'>): string => `${id}@${version}`

@@ -1,0 +1,60 @@
+type Options<Value> = Readonly<{
+  read: (key: string) => Promise<Value>
+  /** The time for which a value is returned without another read. */
+  ttlMs: number
+  /** The longest additional time for which an old value is returned if the read fails. 0: none. */
+  graceMs: number
+  nowMs: () => number
+  /** Selects the values that are cached. Default: all. */
+  isCacheable?: (value: Value) => boolean
+}>
+
+/** A value is fresh until `freshUntil`, and is not returned from `endsAt` on. */
+type Entry<Value> = Readonly<{ value: Value; freshUntil: number; endsAt: number }>
+
+/** The most cached values. Above it, the oldest one is removed. */
+const countMax = 10_000
+
+/** After a failed read, the old value is returned for this time without another read. */
+const retryMs = 5_000
+
+/**
+ * Caches the results of `read`. An expired value is read again, once for all concurrent callers. If that fails, the old value is
+ * returned until its grace period ends. Without an old value, the call rejects with the failure.
+ */
+export const cached = <Value>({ read, ttlMs, graceMs, nowMs, isCacheable = () => true }: Options<Value>) => {
+  const entries = new Map<string, Entry<Value>>()
+  const reads = new Map<string, Promise<Value>>()
+
+  const store = (key: string, entry: Entry<Value>): Value => {
+    entries.delete(key)
+    entries.set(key, entry)
+    const [oldest] = entries.keys()
+    if (entries.size > countMax && oldest !== undefined) entries.delete(oldest)
+    return entry.value
+  }
+
+  const readAgain = async (key: string): Promise<Value> => {
+    try {
+      const value = await read(key)
+      const freshUntil = nowMs() + ttlMs
+      if (isCacheable(value)) return store(key, { value, freshUntil, endsAt: freshUntil + graceMs })
+      entries.delete(key)
+      return value
+    } catch (error) {
+      const [old, now] = [entries.get(key), nowMs()]
+      if (old === undefined || now >= old.endsAt) throw error
+      return store(key, { ...old, freshUntil: Math.min(now + retryMs, now + ttlMs, old.endsAt) })
+    } finally {
+      reads.delete(key)
+    }
+  }
+
+  return async (key: string): Promise<Value> => {
+    const entry = entries.get(key)
+    if (entry !== undefined && nowMs() < entry.freshUntil) return entry.value
+    const pending = reads.get(key) ?? readAgain(key)
+    reads.set(key, pending)
+    return pending
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { settingsAfter } from '#access/domain/tenant-change.ts'
+import { refuseSuspended, settingsFrom } from '#access/domain/tenant-settings.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+
+const usual = { requestsPerSecond: 500, burst: 1_000 }
+const all = { status: 'suspended', requestsPerSecond: 5, burst: 7, retentionDays: 30 } as const
+
+describe('The settings of a tenant', () => {
+  it('are the usual ones where it has none', () => {
+    expect(settingsFrom({}, usual)).toStrictEqual({ status: 'active', ...usual })
+  })
+
+  it('are its own where it has them', () => {
+    expect(settingsFrom(all, usual)).toStrictEqual(all)
+  })
+
+  it('refuse a suspended tenant with a sentence, and serve an active one', () => {
+    const refused = () => refuseSuspended({ status: 'suspended', ...usual })
+    expect(refused).toThrow(Refusal)
+    expect(refused).toThrow(/^[A-Z].+\.$/)
+    expect(() => refuseSuspended({ status: 'active', ...usual })).not.toThrow()
+  })
+})
+
+describe('A change of one setting', () => {
+  const state = (settings: Parameters<typeof settingsAfter>[0]['settings']) => ({
+    settings,
+    version: 1,
+    isPermitted: false,
+  })
+
+  it.each(Object.entries(all))('sets %s, and nothing else', (name, value) => {
+    expect(settingsAfter(state({}), { kind: 'set', settings: { [name]: value } })).toStrictEqual({ [name]: value })
+  })
+
+  it.each(Object.keys(all))('takes %s back, and leaves the others', (name) => {
+    const { [name as keyof typeof all]: _, ...others } = all
+    expect(settingsAfter(state(all), { kind: 'set', settings: { [name]: undefined } })).toStrictEqual(others)
+  })
+
+  it.each(Object.entries(all))('is none where %s is the same already', (name, value) => {
+    expect(settingsAfter(state(all), { kind: 'set', settings: { [name]: value } })).toBeUndefined()
+  })
+})

@@ -8,9 +8,12 @@ const subscription = z.object({
   FilterPolicy: z.unknown().optional(),
 })
 
-/** Example: `ScoringQueue` → `scoring`. */
+/** Example: `CountEventsQueue` → `count-events`. */
 const consumerOf = (queue: string): string =>
-  queue.replace(/Queue$/, '').replace(/^./, (letter) => letter.toLowerCase())
+  queue
+    .replace(/Queue$/, '')
+    .replaceAll(/(?<!^)[A-Z]/g, '-$&')
+    .toLowerCase()
 
 it('The topic delivers to each consumer exactly the kinds of facts that it subscribes to', () => {
   const deployed = Object.values(loadResources())

@@ -26,12 +26,8 @@ export const nameOf = (id: string): string =>
     .replaceAll(/(?<!^)[A-Z]/g, '-$&')
     .toLowerCase()
 
-type Neighbours = Readonly<{
-  /** The one function that reads the queue. */
-  consumer: DeployedFunction
-  /** The kinds of facts that the topic delivers to it; `undefined` for a queue without a subscription. */
-  kinds: Subscription | undefined
-}>
+/** The one function that reads a queue, and the kinds of facts that the topic delivers to the queue, if it subscribes. */
+type Neighbours = Readonly<{ consumer: DeployedFunction; kinds: Subscription | undefined }>
 
 /** A queue with its dead letters, its alarms and its subscription. */
 export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Neighbours): Resources => {

@@ -125,6 +125,35 @@ describe('The role of a function', () => {
     })
   })
 
+  it('has the rights that follow from its settings', () => {
+    const environment = { TENANTS_TABLE: '', BUCKETS_TABLE: '', IDEMPOTENCY_TABLE: '' }
+    const { TakeInRole } = derive({ 'take-in': { ...consumer, environment, events: [] } }, { TakeInRole: role })
+    const right = (id: string, ...Action: readonly string[]) => ({
+      Effect: 'Allow',
+      Action,
+      Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+    })
+    expect(TakeInRole?.Properties.Policies).toMatchObject([
+      {
+        PolicyDocument: {
+          Statement: [
+            { Effect: 'Allow', Resource: { 'Fn::GetAtt': ['TakeInLogs', 'Arn'] } },
+            right('TenantsTable', 'dynamodb:GetItem'),
+            right('BucketsTable', 'dynamodb:UpdateItem'),
+            right('ViolationsQueue', 'sqs:SendMessage'),
+            right(
+              'IdempotencyTable',
+              'dynamodb:GetItem',
+              'dynamodb:PutItem',
+              'dynamodb:UpdateItem',
+              'dynamodb:DeleteItem',
+            ),
+          ],
+        },
+      },
+    ])
+  })
+
   it('may not use the key where it needs nothing that is encrypted', () => {
     const Properties = derive({ 'take-in': { ...consumer, events: [] } }, { TakeInRole: role }).TakeInRole
     expect(Properties?.Properties).not.toHaveProperty('ManagedPolicyArns')

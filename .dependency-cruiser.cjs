@@ -197,6 +197,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // A copy of the project may link its node_modules.
+    preserveSymlinks: true,
     exclude: { path: '(^|/)(\\.sluice|\\.serverless|\\.esbuild)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -126,3 +126,6 @@ export const getAssessmentEndpoint: Endpoint = {
   },
   errors: ['query-invalid', 'event-not-found', 'assessment-not-found'],
 }
+
+/** Every call that reads assessments. */
+export const assessmentEndpoints: readonly Endpoint[] = [getAssessmentEndpoint]

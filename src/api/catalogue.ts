@@ -142,3 +142,12 @@ export const getEventSchemaEndpoint: Endpoint = {
   },
   errors: ['event-type-not-found'],
 }
+
+/** Every call that reads the catalogue, and the documents that are made from it. */
+export const catalogueEndpoints: readonly Endpoint[] = [
+  listEventTypesEndpoint,
+  getEventSchemaEndpoint,
+  getOpenApiEndpoint,
+  getAsyncApiEndpoint,
+  getEventsPageEndpoint,
+]

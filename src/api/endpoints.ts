@@ -1,19 +1,13 @@
-import { getAssessmentEndpoint } from './assessment.ts'
+import { assessmentEndpoints } from './assessment.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
-import {
-  getAsyncApiEndpoint,
-  getEventSchemaEndpoint,
-  getEventsPageEndpoint,
-  getOpenApiEndpoint,
-  listEventTypesEndpoint,
-} from './catalogue.ts'
+import { catalogueEndpoints } from './catalogue.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { ledgerEndpoints } from './ledger.ts'
 import { checkHealthEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
 import { rulesetEndpoints } from './rulesets.ts'
-import { getEventEndpoint, listEventsEndpoint } from './views.ts'
+import { viewEndpoints } from './views.ts'
 
 /** Every call of the HTTP API, in the order of openapi.json. */
 export const endpoints: readonly Endpoint[] = [
@@ -21,15 +15,10 @@ export const endpoints: readonly Endpoint[] = [
   ingestEventBatchEndpoint,
   reportRiskEventEndpoint,
   reportComplianceEventEndpoint,
-  getEventEndpoint,
-  listEventsEndpoint,
-  getAssessmentEndpoint,
+  ...viewEndpoints,
+  ...assessmentEndpoints,
   ...ledgerEndpoints,
   ...rulesetEndpoints,
-  listEventTypesEndpoint,
-  getEventSchemaEndpoint,
-  getOpenApiEndpoint,
-  getAsyncApiEndpoint,
-  getEventsPageEndpoint,
+  ...catalogueEndpoints,
   checkHealthEndpoint,
 ]

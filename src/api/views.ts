@@ -114,3 +114,6 @@ export const listEventsEndpoint: Endpoint = {
   },
   errors: ['query-invalid'],
 }
+
+/** Every call that reads events as their facts describe them. */
+export const viewEndpoints: readonly Endpoint[] = [getEventEndpoint, listEventsEndpoint]

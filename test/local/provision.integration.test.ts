@@ -2,6 +2,7 @@ import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client
 import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { subscriptions } from '#facts/domain/subscriptions.ts'
 import { makeEmulatorClients } from '#local/emulators.ts'
 import { provision } from '#local/provision.ts'
 
@@ -56,15 +57,13 @@ describe('provisioning once more', () => {
     const described = await Promise.all(
       Subscriptions.map(async ({ SubscriptionArn, Endpoint = '' }) => {
         const { Attributes } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))
-        return [Endpoint.split('-').at(-1), Attributes?.RawMessageDelivery, Attributes?.FilterPolicy ?? 'all'] as const
+        const queue = Endpoint.replace(/^.*:sluice-local-/, '')
+        return [queue, Attributes?.RawMessageDelivery, Attributes?.FilterPolicy ?? 'all'] as const
       }),
     )
-    expect(described.toSorted()).toEqual([
-      ['audit', 'true', 'all'],
-      ['bridge', 'true', 'all'],
-      ['scoring', 'true', '{"happening":["received"]}'],
-      ['views', 'true', 'all'],
-      ['workflow', 'true', '{"happening":["assessed"]}'],
-    ])
+    const expected = Object.entries(subscriptions).map(
+      ([queue, kinds]) => [queue, 'true', kinds === 'every' ? 'all' : JSON.stringify({ happening: kinds })] as const,
+    )
+    expect(described.toSorted()).toEqual(expected.toSorted())
   })
 })

@@ -5,9 +5,10 @@ import { secondsOf } from './duration.ts'
 const secondsMax = 30 * 86_400
 const tenantDefault = 'demo'
 
+/** In seconds. With a minus, the token has already expired: a test does not wait for it. Example: `-1m`. */
 const lifetime = z.string().transform((text, context) => {
-  const seconds = secondsOf(text)
-  if (seconds !== undefined && seconds <= secondsMax) return seconds
+  const seconds = secondsOf(text.replace(/^-/, ''))
+  if (seconds !== undefined && seconds <= secondsMax) return text.startsWith('-') ? -seconds : seconds
   context.issues.push({ code: 'custom', input: text, message: 'must be such as 30s, 5m, 12h or 1d, at most 30d' })
   return z.NEVER
 })

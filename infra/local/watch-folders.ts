@@ -37,11 +37,13 @@ export const watchFolders = ({ root, folders, onChange, onError }: Options): voi
 
   const isFolder = (path: string): boolean => entriesOf(join(root, path)) !== undefined
 
-  /** @returns the files in it and in its subfolders. */
+  /**
+   * Watches a folder before it reads it, so that no file is made between the two unnoticed.
+   * @returns the files in it and in its subfolders.
+   */
   const watchTree = (folder: string): readonly string[] => {
-    const entries = entriesOf(join(root, folder)) ?? []
     watchFolder(folder)
-    return entries.flatMap((entry) => {
+    return (entriesOf(join(root, folder)) ?? []).flatMap((entry) => {
       const path = join(folder, entry.name)
       return entry.isDirectory() ? watchTree(path) : [path]
     })

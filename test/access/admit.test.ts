@@ -1,23 +1,35 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeAdmit } from '#access/application/admit.ts'
-import type { TenantSettings } from '#access/domain/tenant-settings.ts'
+import { makeChangeTenant } from '#access/application/change-tenant.ts'
+import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
 import type { Holder } from '#kernel/domain/caller.ts'
-import { RateExceeded } from '#kernel/domain/errors.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { makeAdmissionParts } from '#test/support/ports/access-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 
-const active: TenantSettings = { status: 'active', requestsPerSecond: 10, burst: 20 }
-
-const aDoor = (settings: Partial<TenantSettings> = {}, isNoisy = false) => {
+/** A tenant of its own with these settings; a noisy one has no request left. */
+const aDoor = async (settings: TenantOverrides = {}, isNoisy = false) => {
+  const [{ register, tenants, limiter }, tenantId] = [makeAdmissionParts(), `acme-${randomUUID()}`]
+  const overrides = { ...settings, ...(isNoisy && { burst: 1 }) }
+  if (Object.keys(overrides).length > 0)
+    await makeChangeTenant({ register, clock: systemClock })({
+      tenantId,
+      actor: 'alice',
+      change: { kind: 'set', settings: overrides },
+    })
+  if (isNoisy) await limiter.count(tenantId, await tenants.settings(tenantId))
   const counted: string[] = []
   const admit = makeAdmit({
-    tenants: { settings: async () => ({ ...active, ...settings }) },
+    tenants,
     limiter: {
-      count: async (tenantId) => {
-        counted.push(tenantId)
-        if (isNoisy) throw new RateExceeded(700)
+      count: (id, limit) => {
+        counted.push(id)
+        return limiter.count(id, limit)
       },
     },
   })
-  return { admit, counted }
+  return { admit, counted, tenantId, holder: aHolder({ tenantId }) }
 }
 
 const aHolder = (known: Partial<Holder> = {}): Holder => ({
@@ -30,64 +42,74 @@ const aHolder = (known: Partial<Holder> = {}): Holder => ({
 
 const anOperator = aHolder({ subject: 'op', tenantId: undefined, isOperator: true })
 
-describe('a tenant’s token', () => {
-  it.each([undefined, '', 'acme'])(
-    'lets in for its tenant, whether the header repeats it or not: %s',
-    async (header) => {
-      const { admit, counted } = aDoor({ retentionDays: 30 })
-      expect(await admit(aHolder(), header)).toEqual({ ...aHolder(), retentionDays: 30 })
-      expect(counted).toEqual(['acme'])
-    },
-  )
+describe(`a tenant’s token, in ${storeName},`, () => {
+  it.each([
+    ['is missing', () => undefined],
+    ['is empty', () => ''],
+    ['repeats it', (tenantId: string) => tenantId],
+  ])('lets in for its tenant when the header %s', async (_, headerOf) => {
+    const { admit, counted, tenantId, holder } = await aDoor({ retentionDays: 30 })
+    expect(await admit(holder, headerOf(tenantId))).toEqual({ ...holder, retentionDays: 30 })
+    expect(counted).toEqual([tenantId])
+  })
 
-  it.each(['globex', 'ACME', 'acme#', 'acme, globex', 'x'.repeat(5000)])(
-    'is a breach with another tenant: %s',
-    async (header) => {
-      await expect(aDoor().admit(aHolder(), header)).rejects.toMatchObject({
-        code: 'tenant-forbidden',
-        breach: { kind: 'header', tenantId: 'acme', actor: 'u-1', claimed: header },
-      })
-    },
-  )
+  it.each([
+    ['another tenant', () => 'globex'],
+    ['its tenant in capitals', (tenantId: string) => tenantId.toUpperCase()],
+    ['its tenant with a separator', (tenantId: string) => `${tenantId}#`],
+    ['its tenant and another', (tenantId: string) => `${tenantId}, globex`],
+    ['a long text', () => 'x'.repeat(5000)],
+  ])('is a breach with %s', async (_, headerOf) => {
+    const { admit, tenantId, holder } = await aDoor()
+    const claimed = headerOf(tenantId)
+    await expect(admit(holder, claimed)).rejects.toMatchObject({
+      code: 'tenant-forbidden',
+      breach: { kind: 'header', tenantId, actor: 'u-1', claimed },
+    })
+  })
 
   it('is refused without a tenant, while the tenant is suspended, and while it is too noisy', async () => {
-    await expect(aDoor().admit(aHolder({ tenantId: undefined }), 'acme')).rejects.toMatchObject({
-      code: 'tenant-missing',
-    })
-    const suspended = aDoor({ status: 'suspended' })
-    await expect(suspended.admit(aHolder(), undefined)).rejects.toMatchObject({ code: 'tenant-suspended' })
-    await expect(aDoor({}, true).admit(aHolder(), undefined)).rejects.toMatchObject({ code: 'rate-exceeded' })
+    const { admit } = await aDoor()
+    await expect(admit(aHolder({ tenantId: undefined }), 'acme')).rejects.toMatchObject({ code: 'tenant-missing' })
+    const suspended = await aDoor({ status: 'suspended' })
+    await expect(suspended.admit(suspended.holder)).rejects.toMatchObject({ code: 'tenant-suspended' })
+    const noisy = await aDoor({}, true)
+    await expect(noisy.admit(noisy.holder)).rejects.toMatchObject({ code: 'rate-exceeded' })
   })
 
   it('is a breach with another tenant while its own is suspended, too', async () => {
-    const { admit, counted } = aDoor({ status: 'suspended' })
-    await expect(admit(aHolder(), 'globex')).rejects.toMatchObject({ code: 'tenant-forbidden' })
-    expect(counted).toEqual(['acme'])
+    const { admit, counted, tenantId, holder } = await aDoor({ status: 'suspended' })
+    await expect(admit(holder, 'globex')).rejects.toMatchObject({ code: 'tenant-forbidden' })
+    expect(counted).toEqual([tenantId])
   })
 
   it('counts a request of a tenant before it checks for a breach, so that no tenant can flood a log with breaches', async () => {
-    for (const status of ['active', 'suspended'] as const)
-      await expect(aDoor({ status }, true).admit(aHolder(), 'globex')).rejects.toMatchObject({ code: 'rate-exceeded' })
+    for (const status of ['active', 'suspended'] as const) {
+      const { admit, holder } = await aDoor({ status }, true)
+      await expect(admit(holder, 'globex')).rejects.toMatchObject({ code: 'rate-exceeded' })
+    }
   })
 })
 
-describe('an operator’s token', () => {
+describe(`an operator’s token, in ${storeName},`, () => {
   it('lets in for the tenant the request names, without limit, also while it is suspended', async () => {
-    const { admit, counted } = aDoor({ status: 'suspended', retentionDays: 7 }, true)
-    expect(await admit(anOperator, 'globex')).toMatchObject({ tenantId: 'globex', isOperator: true, retentionDays: 7 })
+    const { admit, counted, tenantId } = await aDoor({ status: 'suspended', retentionDays: 7 }, true)
+    expect(await admit(anOperator, tenantId)).toMatchObject({ tenantId, isOperator: true, retentionDays: 7 })
     expect(counted).toEqual([])
   })
 
   it.each([undefined, '', 'a#b', 'ACME'])(
     'is refused with a request for a tenant when it names no valid one: %s',
     async (header) => {
-      await expect(aDoor().admit(anOperator, header)).rejects.toMatchObject({ code: 'tenant-missing' })
+      const { admit } = await aDoor()
+      await expect(admit(anOperator, header)).rejects.toMatchObject({ code: 'tenant-missing' })
     },
   )
 
   it('never uses a tenant that the token names', async () => {
+    const { admit, tenantId } = await aDoor()
     const both = { ...anOperator, tenantId: 'acme' }
-    await expect(aDoor().admit(both, undefined)).rejects.toMatchObject({ code: 'tenant-missing' })
-    expect(await aDoor().admit(both, 'globex')).toMatchObject({ tenantId: 'globex' })
+    await expect(admit(both, undefined)).rejects.toMatchObject({ code: 'tenant-missing' })
+    expect(await admit(both, tenantId)).toMatchObject({ tenantId })
   })
 })

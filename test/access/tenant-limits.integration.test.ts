@@ -93,7 +93,7 @@ describe('the limit of a tenant', () => {
 })
 
 describe('the settings of a tenant', () => {
-  const tenantsOver = (client = dynamo) => makeDynamoTenants(client, { table, cacheSeconds: 1 }, usual)
+  const tenantsOver = (client = dynamo, cacheSeconds = 1) => makeDynamoTenants(client, { table, cacheSeconds }, usual)
 
   it('are the defaults if none were set', async () => {
     expect(await tenantsOver().settings(aTenant())).toEqual({ status: 'active', ...usual })
@@ -126,10 +126,9 @@ describe('the settings of a tenant', () => {
   })
 
   it('are remembered while the table is unavailable, and not invented where nothing is known', async () => {
-    const [tenants, tenantId] = [tenantsOver(cuttable), aTenant()]
+    const [tenants, tenantId] = [tenantsOver(cuttable, 0), aTenant()]
     const known = await tenants.settings(tenantId)
     cut()
-    await new Promise((resolve) => setTimeout(resolve, 1_100))
     expect(await tenants.settings(tenantId)).toEqual(known)
     await expect(tenants.settings(aTenant())).rejects.toMatchObject({ code: 'store-unavailable', retryable: true })
     mend()

@@ -1,13 +1,30 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { endpoints } from '#api/endpoints.ts'
 import { projectFolder } from '#local/running-copy.ts'
 
 const cwd = projectFolder
-const testNames = new Set(
-  globSync('test/*/*.test.ts', { cwd }).map((path) => basename(path).replace(/(\.integration)?\.test\.ts$/, '')),
+const nameOf = (path: string): string => basename(path).replace(/(\.integration)?\.test\.ts$/, '')
+const paths = globSync('test/*/*.test.ts', { cwd })
+const testNames = new Set(paths.map(nameOf))
+
+/** The use cases whose suite vitest.config.ts runs on doubles and on the stores of the copy. */
+const onBoth = new Set(
+  paths.filter((path) => readFileSync(join(cwd, path), 'utf8').includes("'#test/support/ports/stores.ts'")).map(nameOf),
 )
+
+/** Use cases without a store behind them, each with the test of its real adapter. */
+const withoutStore: Readonly<Record<string, string>> = {
+  // It calls what it is given; the pings of the copy are its own.
+  'check-health': 'test/e2e/front-door.test.ts',
+  // It orders work in one process.
+  'in-turn': 'test/scoring/in-turn.test.ts',
+  // Its topic gives nothing back: only a consumer sees what arrived.
+  'publish-facts': 'test/e2e/main-line.test.ts',
+  // Its queue gives nothing back: only a consumer sees what arrived.
+  'report-violation': 'test/access/sqs-violation-queue.integration.test.ts',
+}
 
 const pascal = (name: string): string => name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
@@ -23,6 +40,14 @@ it('finds the use cases', () => {
 
 it('has a test file for every use case, named after it', () => {
   expect(useCases.filter((name) => !testNames.has(name))).toEqual([])
+})
+
+it('runs the suite of every use case on doubles and on real stores, except where there is no store', () => {
+  expect(useCases.filter((name) => !onBoth.has(name)).toSorted()).toEqual(Object.keys(withoutStore))
+})
+
+it.each(Object.entries(withoutStore))('%s has no store, and its real adapter has a test', (_, path) => {
+  expect(existsSync(join(cwd, path))).toBe(true)
 })
 
 it('has a test file for every call of the HTTP API, named after it', () => {

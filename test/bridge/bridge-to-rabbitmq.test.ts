@@ -3,10 +3,12 @@ import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
 import type { PublishedMessages } from '#bridge/application/ports.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import type { Fact } from '#facts/domain/fact.ts'
-import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import { systemClock } from '#platform/system-clock.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { type MemoryRoutes, makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
-import { makeMemoryPublishedMessages, type Row } from '#test/support/doubles/memory-published-messages.ts'
+import { makePublishedMessages } from '#test/support/ports/bridge-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 
 const everythingBound = {
   'sluice.events': ['Payment', 'Risk', 'Trading'],
@@ -16,15 +18,16 @@ const everythingBound = {
 
 /** Bridges with one broker and one memory between them. */
 const makeWorld = (routes: MemoryRoutes = everythingBound) => {
-  const rows = new Map<string, Row>()
-  const time = { now: '2026-03-01T12:00:00.000Z' as Instant }
+  const open = makePublishedMessages()
+  // A record of long ago would have expired.
+  const time = { now: systemClock() }
   const clock: Clock = () => time.now
   const broker = makeMemoryBroker(routes)
   const warnings: unknown[] = []
   const makeBridge = (memory: Partial<PublishedMessages> = {}) =>
     makeBridgeToRabbitmq({
       broker,
-      published: { ...makeMemoryPublishedMessages(clock, rows), ...memory },
+      published: { ...open(clock), ...memory },
       warn: (reason) => warnings.push(reason),
     })
   const held = () => broker.held.map(({ exchange, messageId }) => [exchange, messageId])
@@ -41,7 +44,7 @@ const anOrder = (version: 'v1' | 'v2'): Fact => {
 
 const aRiskReport = (): Fact => aFact({ type: 'Risk.Event.Reported.v1' })
 
-describe('the bridge to RabbitMQ', () => {
+describe(`the bridge to RabbitMQ, with its memory in ${storeName},`, () => {
   it('publishes a fact on every exchange the catalogue names for it', async () => {
     const { makeBridge, held } = makeWorld()
     const [payment, report] = [aFact(), aRiskReport()]
@@ -96,8 +99,16 @@ describe('the bridge to RabbitMQ', () => {
   it('leaves to another bridge what that one is publishing', async () => {
     const { makeBridge, held } = makeWorld()
     const [shared, own] = [aFact(), aFact()]
-    const bridges = await Promise.all([makeBridge()([shared]), makeBridge()([shared, own])])
-    expect(bridges.map(statuses)).toEqual([['done'], ['publish-in-progress', 'done']])
+    const [isPublished, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const remember = async () => {
+      isPublished.resolve()
+      await mayEnd.promise
+    }
+    const first = makeBridge({ remember })([shared])
+    await isPublished.promise
+    expect(statuses(await makeBridge()([shared, own]))).toEqual(['publish-in-progress', 'done'])
+    mayEnd.resolve()
+    expect(statuses(await first)).toEqual(['done'])
     expect(held()).toHaveLength(2)
   })
 
@@ -134,7 +145,7 @@ describe('the bridge to RabbitMQ', () => {
     const crashing = makeBridge({ remember: () => Promise.reject(new Error('crashed')) })
     await crashing([fact])
     expect(statuses(await makeBridge()([fact]))).toEqual(['publish-in-progress'])
-    time.now = '2026-03-01T12:01:00.001Z'
+    time.now = new Date(Date.parse(time.now) + 60_001).toISOString()
     expect(statuses(await makeBridge()([fact]))).toEqual(['done'])
     expect(held()).toEqual([
       ['sluice.events', fact.id],

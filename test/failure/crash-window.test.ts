@@ -146,7 +146,10 @@ describe('Between commit and answer', () => {
     proxy.meddle(() => 'pass')
     const answer = await insistOn(again)
     expect([answer.status, await answer.json()]).toMatchObject([202, committed[0] ?? {}])
-    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    // Its last call stores its answer under the key.
+    await eventually(async () =>
+      proxy.calls().some(({ table: of, operation }) => of === keys && operation === 'UpdateItem'),
+    )
     expect(namesOf(await receivedOf(tenantId))).toEqual(committed)
   })
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { makeIngestEventBatch } from '#intake/application/ingest-event-batch.ts'
@@ -5,57 +6,53 @@ import type { BatchLog } from '#intake/application/ports.ts'
 import { submit } from '#intake/application/submit.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
-import { makeMemoryBatchLog } from '#test/support/doubles/memory-batch-log.ts'
+import { makeBatchParts } from '#test/support/ports/intake-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 
 const clock = () => '2026-03-01T12:00:00.000Z'
 
-const anItem = (id: string, key?: string, data: object = somePayment) => {
-  const event = { specversion: '1.0', type: 'Payment.Transfer.Observed.v1', source: '/desk/7', id, data }
-  const arrival = {
-    tenantId: 'acme',
-    sender: 'a-producer',
-    operation: 'POST /v1/events/batch',
-    idempotencyKey: key ?? '',
-  }
-  return {
-    submission: submit({ ...arrival, event: readCloudEvent(event) }),
-    key: key === undefined ? undefined : { id: key, payload: JSON.stringify([id, data]) },
-  }
-}
-
 const other = { ...somePayment, amount: { minorUnits: 1, currency: 'EUR' } }
 
-const aDoor = () => {
-  const log = makeMemoryBatchLog()
-  return { log, ingest: makeIngestEventBatch({ log, clock }) }
+/** The call of a tenant of its own; its keys are no one else’s. */
+const aDoor = async () => {
+  const [{ log, facts }, tenantId] = [await makeBatchParts(), `tenant-${randomUUID()}`]
+  const anItem = (id: string, key?: string, data: object = somePayment) => {
+    const event = { specversion: '1.0', type: 'Payment.Transfer.Observed.v1', source: '/desk/7', id, data }
+    const arrival = { tenantId, sender: 'a-producer', operation: 'POST /v1/events/batch', idempotencyKey: key ?? '' }
+    return {
+      submission: submit({ ...arrival, event: readCloudEvent(event) }),
+      key: key === undefined ? undefined : { id: `${tenantId}#${key}`, payload: JSON.stringify([id, data]) },
+    }
+  }
+  return { anItem, facts, ingest: makeIngestEventBatch({ log, clock }) }
 }
 
 const resultsOf = (outcomes: readonly PromiseSettledResult<{ id: string }>[]) =>
   outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.id : outcome.reason.code))
 
-describe('ingest-event-batch', () => {
+describe(`ingest-event-batch, in ${storeName},`, () => {
   it('gives each event its receipt, in order, and keeps each once', async () => {
-    const { log, ingest } = aDoor()
+    const { anItem, facts, ingest } = await aDoor()
     const items = ['1', '2', '3'].map((id) => anItem(id, `key-${id}`))
     const ids = resultsOf(await ingest(items))
     expect(ids).toEqual(items.map(({ submission }) => submission.eventId))
     expect(resultsOf(await ingest(items))).toEqual(ids)
-    expect(log.facts()).toHaveLength(3)
+    expect(await facts()).toHaveLength(3)
   })
 
   it('refuses another event with an id that is taken, and no other item of the batch', async () => {
-    const { log, ingest } = aDoor()
+    const { anItem, facts, ingest } = await aDoor()
     const [first, second] = [anItem('1'), anItem('2')]
     await ingest([first])
     expect(resultsOf(await ingest([anItem('1', undefined, other), second]))).toEqual([
       'event-id-taken',
       second.submission.eventId,
     ])
-    expect(log.facts()).toHaveLength(2)
+    expect(await facts()).toHaveLength(2)
   })
 
   it('refuses a key that was used for another event, also within one batch', async () => {
-    const { ingest } = aDoor()
+    const { anItem, ingest } = await aDoor()
     const first = anItem('1', 'k')
     expect(resultsOf(await ingest([first, anItem('2', 'k')]))).toEqual([
       first.submission.eventId,
@@ -65,15 +62,15 @@ describe('ingest-event-batch', () => {
   })
 
   it('accepts an event that is twice in a batch once, and gives both the same receipt', async () => {
-    const { log, ingest } = aDoor()
+    const { anItem, facts, ingest } = await aDoor()
     const item = anItem('1', 'k')
     const ids = resultsOf(await ingest([item, item, anItem('1', 'another key'), anItem('1', 'a third', other)]))
     expect(ids).toEqual([item.submission.eventId, item.submission.eventId, item.submission.eventId, 'event-id-taken'])
-    expect(log.facts()).toHaveLength(1)
+    expect(await facts()).toHaveLength(1)
   })
 
   it('notes the key of an event that was there before it', async () => {
-    const { ingest } = aDoor()
+    const { anItem, ingest } = await aDoor()
     const first = anItem('1')
     await ingest([first])
     expect(resultsOf(await ingest([anItem('1', 'k')]))).toEqual([first.submission.eventId])
@@ -84,7 +81,7 @@ describe('ingest-event-batch', () => {
   })
 
   it('leaves a key free whose event was refused', async () => {
-    const { ingest } = aDoor()
+    const { anItem, ingest } = await aDoor()
     await ingest([anItem('1')])
     const second = anItem('2', 'k')
     expect(resultsOf(await ingest([anItem('1', 'k', other), second]))).toEqual([
@@ -94,7 +91,7 @@ describe('ingest-event-batch', () => {
   })
 
   it('takes an event in for whose twin the key was refused', async () => {
-    const { ingest } = aDoor()
+    const { anItem, ingest } = await aDoor()
     await ingest([anItem('1', 'k')])
     const twin = anItem('2', 'free')
     expect(resultsOf(await ingest([anItem('2', 'k'), twin]))).toEqual([
@@ -104,6 +101,7 @@ describe('ingest-event-batch', () => {
   })
 
   it('reports for each event that the store is unavailable, and accepts no event without an outcome', async () => {
+    const { anItem } = await aDoor()
     const unavailable: BatchLog = {
       keep: async (entries) =>
         entries.map(() => ({ status: 'rejected', reason: new Transient('store-unavailable', 'Unavailable.') })),

@@ -1,50 +1,9 @@
-import { describe, expect, it } from 'vitest'
 import { riskReport } from '#api/reports.ts'
-import { aReportDesk } from '#test/support/builders/a-report-desk.ts'
+import { describeReport } from '#test/support/ports/report-contract.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
-const report = { entityId: 'acct-4711', category: 'velocity', riskScore: 72 }
-
-const aDesk = () => aReportDesk({ type: 'Risk.Event.Reported.v1', source: '/v1/risk-events', schema: riskReport })
-
-describe(`report-risk-event, in ${storeName},`, () => {
-  it('takes a report in as an event of its type, about the entity it names', async () => {
-    const { send, facts } = aDesk()
-    const receipt = await send({ ...report, occurredAt: '2026-03-01T13:00:00+01:00' })
-    expect(receipt).toMatchObject({ type: 'Risk.Event.Reported.v1', status: 'received' })
-    expect(await facts()).toMatchObject([
-      {
-        type: 'Risk.Event.Reported.v1',
-        source: '/v1/risk-events',
-        subject: report.entityId,
-        time: '2026-03-01T12:00:00.000Z',
-        data: { ...report, occurredAt: '2026-03-01T12:00:00.000Z' },
-      },
-    ])
-  })
-
-  it('gives the first receipt to the same key, in whatever offset the moment is written', async () => {
-    const { send, facts } = aDesk()
-    const first = await send({ ...report, occurredAt: '2026-03-01T12:00:00Z' }, 'key-1')
-    expect(await send({ ...report, occurredAt: '2026-03-01T13:00:00+01:00' }, 'key-1')).toEqual(first)
-    await expect(send({ ...report, entityId: 'other' }, 'key-1')).rejects.toMatchObject({
-      code: 'idempotency-key-reused',
-    })
-    expect(await facts()).toHaveLength(1)
-  })
-
-  it.each([
-    ['a field it does not have', { ...report, colour: 'red' }, ''],
-    ['no entity', { ...report, entityId: undefined }, 'entityId'],
-    ['a wrong value', { ...report, riskScore: 101 }, 'riskScore'],
-    ['a number that no double holds', { ...report, metadata: { x: JSON.parse('1e999') } }, ''],
-    ['nothing', null, ''],
-  ])('refuses %s', async (_name, input, path) => {
-    const { send, facts } = aDesk()
-    await expect(send(input)).rejects.toMatchObject({
-      code: 'event-invalid',
-      issues: [expect.objectContaining({ path })],
-    })
-    expect(await facts()).toEqual([])
-  })
+describeReport(`report-risk-event, in ${storeName},`, {
+  desk: { type: 'Risk.Event.Reported.v1', source: '/v1/risk-events', schema: riskReport },
+  report: { entityId: 'acct-4711', category: 'velocity', riskScore: 72 },
+  wrong: { riskScore: 101 },
 })

@@ -29,6 +29,11 @@ describe('the development token issuer', () => {
     expect(claims).not.toHaveProperty('tenant_id')
   })
 
+  it('signs a token that has expired, for tests that need one at once', async () => {
+    const { exp, iat } = decodeJwt(await issuer.issue({ tenant: 'acme', expires: '-5m' }))
+    expect(Number(exp) - Number(iat)).toBe(-300)
+  })
+
   it('answers over HTTP', async () => {
     const response = await post(JSON.stringify({ tenant: 'acme', expires: '1d' }))
     const { token } = (await response.json()) as { token: string }
@@ -38,6 +43,8 @@ describe('the development token issuer', () => {
 
   it.each([
     ['{"expires":"31d"}', /^expires must be such as/],
+    ['{"expires":"-31d"}', /^expires must be such as/],
+    ['{"expires":"--5m"}', /^expires must be such as/],
     ['{"expires":"soon"}', /^expires must be such as/],
     ['{"tenant":"a b"}', /^tenant must be/],
     ['{"scope":""}', /^scope must be/],

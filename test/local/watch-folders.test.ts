@@ -5,6 +5,9 @@ import { expect, it, onTestFinished } from 'vitest'
 import { watchFolders } from '#local/watch-folders.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
+/** The operating system reports a change when it has time for it. */
+const timeout = 60_000
+
 /** A watched folder with `src/a/b.ts` in it. */
 const aWatchedFolder = async () => {
   const root = await mkdtemp(join(tmpdir(), 'sluice-watch-'))
@@ -19,12 +22,12 @@ const aWatchedFolder = async () => {
   const sees = async (path: string, act: () => Promise<unknown>) => {
     seen.clear()
     await act()
-    await eventually(async () => seen.has(path), 5_000)
+    await eventually(async () => seen.has(path), 30_000)
   }
   return { at, sees, seen }
 }
 
-it('sees a file that is written, and one that an editor replaces, again and again', async () => {
+it('sees a file that is written, and one that an editor replaces, again and again', { timeout }, async () => {
   const { at, sees } = await aWatchedFolder()
   const path = 'src/a/b.ts'
   const replace = async () => {
@@ -35,7 +38,7 @@ it('sees a file that is written, and one that an editor replaces, again and agai
   for (const act of [replace, replace, () => writeFile(at(path), '3'), () => rm(at(path))]) await sees(path, act)
 })
 
-it('sees files in folders that are made, and in one that was removed and comes back', async () => {
+it('sees files in folders that are made, and in one that was removed and comes back', { timeout }, async () => {
   const { at, sees } = await aWatchedFolder()
   const make = async () => {
     await mkdir(at('src/c/d'), { recursive: true })
@@ -47,7 +50,7 @@ it('sees files in folders that are made, and in one that was removed and comes b
   await sees('src/c/d/e.ts', () => writeFile(at('src/c/d/e.ts'), '2'))
 })
 
-it('sees files of the root itself, and none of its other folders', async () => {
+it('sees files of the root itself, and none of its other folders', { timeout }, async () => {
   const { at, sees, seen } = await aWatchedFolder()
   await sees('serverless.yml', async () => {
     await writeFile(at('other/x.ts'), '1')

@@ -5,6 +5,7 @@ import { assessmentFormat } from '#scoring/application/assessment-format.ts'
 import { makeGetAssessment } from '#scoring/application/get-assessment.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
 import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 
 const ownReader = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: false })
 const operator = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: true })
@@ -33,7 +34,7 @@ const aDecision =
       },
     })
 
-describe('get-assessment', () => {
+describe(`get-assessment, in ${storeName},`, () => {
   it('explains why an event has its score, and who decided', async () => {
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact), aDecision())
     const assessment = await makeGetAssessment({ facts })(ownReader(received), received.eventid)
@@ -110,7 +111,7 @@ describe('get-assessment', () => {
     const { facts, received } = await aLogWith(second, first)
     const get = makeGetAssessment({ facts })
     expect((await get(ownReader(received), received.eventid)).ruleset.version).toBe(3)
-    const later = facts.facts().find(({ happening }) => happening === 'assessed#acme@4')
+    const later = (await facts.facts()).find(({ happening }) => happening === 'assessed#acme@4')
     await facts.append(aDecision(later)(received))
     expect((await get(ownReader(received), received.eventid)).ruleset.version).toBe(4)
   })

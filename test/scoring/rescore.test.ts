@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { formatRescored } from '#commands/rescore/format-rescored.ts'
-import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { makeRescore } from '#scoring/application/rescore.ts'
@@ -9,8 +9,8 @@ import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-rule
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
 import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
-import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
-import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeAssessmentParts } from '#test/support/ports/scoring-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 import earlyAssessments from './early-assessments.json' with { type: 'json' }
 
 const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
@@ -45,7 +45,7 @@ const early = (received: Fact): FactDraft => {
   return { ...anAssessmentOf(received, { ruleset: first }), data }
 }
 
-describe('rescore', () => {
+describe(`rescore, in ${storeName},`, () => {
   it('works a score out again from its fact alone, and finds it the same', async () => {
     const model = { name: 'advisor', outcome: 'answered', score: 3, text: 'Fine.' } as const
     const [rescored] = await rescore((fact) => anAssessmentOf(fact, { model }))
@@ -53,22 +53,20 @@ describe('rescore', () => {
   })
 
   it('finds what scoring itself kept the same, whatever its accounts did before', async () => {
-    const assessments = makeMemoryAssessmentStore()
+    const { assessments, facts, pause } = await makeAssessmentParts()
     const scoreEvent = makeScoreEvent({
       assessments,
       rulesets: { active: async () => makeRuleset(baselineRuleset) },
       clock: () => '2026-03-01T12:00:02.000Z',
-      pause: async () => undefined,
+      pause,
     })
-    const tenantid = 'tenant-rescored'
+    const tenantid = `tenant-${randomUUID()}`
     for (const [minute, accountId] of ['0815', '0816', '0817', '0818', '0819'].entries()) {
       const data = { ...somePayment, amount: eur(9_000_00), creditor: { accountId } }
       await scoreEvent(aFact({ tenantid, time: `2026-03-01T11:0${minute}:00.000Z`, data }))
     }
-    const history: FactLog['history'] = async (_, eventId) =>
-      assessments.facts().filter(({ eventid }) => eventid === eventId)
-    const again = makeRescore({ facts: { ...makeMemoryFactLog(), history } })
-    const kept = assessments.facts()
+    const again = makeRescore({ facts })
+    const kept = await facts.facts()
     const rescored = (await Promise.all(kept.map(({ eventid }) => again(tenantid, eventid)))).flat()
     expect(rescored.map(({ differences }) => differences)).toEqual(kept.map(() => []))
     expect(kept.some(({ data }) => Number(data.score) > 0)).toBe(true)

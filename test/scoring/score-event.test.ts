@@ -1,38 +1,47 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '#facts/domain/fact.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
+import type { AssessmentStore } from '#scoring/application/ports.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { emptyProfile } from '#scoring/domain/profile.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
 import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
-import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
+import { type AssessmentParts, makeAssessmentParts } from '#test/support/ports/scoring-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
 
 const baseline = makeRuleset(baselineRuleset)
 
-const scorer = ({ ruleset = baseline, assessments = makeMemoryAssessmentStore() } = {}) => ({
+const scorerOn = ({ assessments, facts, pause }: AssessmentParts, ruleset = baseline) => ({
   assessments,
+  facts: facts.facts,
   scoreEvent: makeScoreEvent({
     assessments,
     rulesets: { active: async () => ruleset },
     clock: () => '2026-03-01T12:00:02.000Z',
-    pause: async () => undefined,
+    pause,
   }),
 })
+
+const scorer = async () => scorerOn(await makeAssessmentParts())
+
+const aTenantId = () => `tenant-${randomUUID()}`
 
 const anOrder = { orderId: '1', accountId: '2', instrument: 'X', side: 'buy' }
 /** Enough to make one rule fire. */
 const notional = { minorUnits: 100_000_00, currency: 'EUR' }
 
-describe('score-event', () => {
+describe(`score-event, in ${storeName},`, () => {
   it('keeps an assessment as a fact that follows from the event', async () => {
-    const { assessments, scoreEvent } = scorer()
-    const received = aFact({ data: { ...somePayment, secret: 'kept out of the inputs' } })
+    const { facts, scoreEvent } = await scorer()
+    const [debtor, creditor] = [{ accountId: 'the-debtor' }, { accountId: 'the-creditor' }]
+    const received = aFact({ data: { ...somePayment, debtor, creditor, secret: 'kept out of the inputs' } })
     await scoreEvent(received)
-    expect(assessments.facts()).toMatchObject([
+    expect(await facts()).toMatchObject([
       {
         type: 'Risk.Assessment.Completed.v1',
         happening: `assessed#baseline@${baselineRuleset.version}`,
@@ -46,15 +55,15 @@ describe('score-event', () => {
         },
       },
     ])
-    expect(JSON.stringify(assessments.facts())).not.toMatch(/secret|4711|0815/)
+    expect(JSON.stringify(await facts())).not.toMatch(/secret|the-debtor|the-creditor/)
   })
 
   it('assesses an event once, however often and by however many workers it is received', async () => {
-    const { assessments, scoreEvent } = scorer()
+    const { facts, scoreEvent } = await scorer()
     const received = aFact()
     await Promise.all([scoreEvent(received), scoreEvent(received)])
     await scoreEvent(received)
-    expect(assessments.facts()).toHaveLength(1)
+    expect(await facts()).toHaveLength(1)
   })
 
   it.each([
@@ -101,14 +110,14 @@ describe('score-event', () => {
     ],
     ['Auth.User.LoggedIn.v9', { what: 'ever' }, { score: 0, band: 'low', inputs: {} }],
   ])('reads what its rules need from %s', async (type, data, expected) => {
-    const { assessments, scoreEvent } = scorer()
+    const { facts, scoreEvent } = await scorer()
     await scoreEvent(aFact({ type, eventtype: type, data }))
-    expect(assessments.facts()[0]?.data).toMatchObject(expected)
+    expect((await facts())[0]?.data).toMatchObject(expected)
   })
 
   it('learns from a payment about both its accounts, and from a ledger entry about its own alone', async () => {
-    const { assessments, scoreEvent } = scorer()
-    const tenantid = 'tenant-learns'
+    const { assessments, scoreEvent } = await scorer()
+    const tenantid = aTenantId()
     await scoreEvent(aFact({ tenantid }))
     const type = 'Ledger.Transaction.Recorded.v1'
     const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
@@ -125,7 +134,7 @@ describe('score-event', () => {
   })
 
   it('has nothing happen later than it was received, so that a clock ahead makes no newest movement', async () => {
-    const { assessments, scoreEvent } = scorer()
+    const { assessments, scoreEvent } = await scorer()
     const fact = aFact({ time: '9999-12-31T23:59:59.000Z' })
     await scoreEvent(fact)
     const [held] = await assessments.profiles(fact.tenantid, ['4711'])
@@ -133,7 +142,7 @@ describe('score-event', () => {
   })
 
   it('treats a very old event as no older than the span of a profile', async () => {
-    const { assessments, scoreEvent } = scorer()
+    const { assessments, scoreEvent } = await scorer()
     const fact = aFact({ time: '1970-01-01T00:00:00.000Z' })
     await scoreEvent(fact)
     const [held] = await assessments.profiles(fact.tenantid, ['4711'])
@@ -141,7 +150,7 @@ describe('score-event', () => {
   })
 
   it('dates a ledger entry by the time it was recorded, whatever time of occurrence it claims', async () => {
-    const { assessments, scoreEvent } = scorer()
+    const { assessments, scoreEvent } = await scorer()
     const type = 'Ledger.Transaction.Recorded.v1'
     const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
     const entry = { accountId: 'L1', direction: 'debit', amount: euros(5), entryVersion: 2 }
@@ -153,8 +162,8 @@ describe('score-event', () => {
   })
 
   it('remembers events of one moment in the order in which they were received', async () => {
-    const { assessments, scoreEvent } = scorer()
-    const tenantid = 'tenant-same-moment'
+    const { assessments, scoreEvent } = await scorer()
+    const tenantid = aTenantId()
     const [late, early] = ['2026-03-01T12:00:09.000Z', '2026-03-01T12:00:08.000Z'].map((receivedat) =>
       aFact({
         tenantid,
@@ -169,23 +178,20 @@ describe('score-event', () => {
   })
 
   it('lets events of one account that come at once wait for each other and not lose a try', async () => {
-    const store = makeMemoryAssessmentStore()
+    const parts = await makeAssessmentParts()
     let tries = 0
-    const { scoreEvent } = scorer({
-      assessments: {
-        ...store,
-        keep: async (...given) => {
-          tries += 1
-          return store.keep(...given)
-        },
-      },
-    })
-    await Promise.all(Array.from({ length: 10 }, () => scoreEvent(aFact({ tenantid: 'tenant-in-turn' }))))
-    expect([tries, store.facts().length]).toEqual([10, 10])
+    const keep: AssessmentStore['keep'] = async (...given) => {
+      tries += 1
+      return parts.assessments.keep(...given)
+    }
+    const { scoreEvent, facts } = scorerOn({ ...parts, assessments: { ...parts.assessments, keep } })
+    const tenantid = aTenantId()
+    await Promise.all(Array.from({ length: 10 }, () => scoreEvent(aFact({ tenantid }))))
+    expect([tries, (await facts()).length]).toEqual([10, 10])
   })
 
   it('pays an account from itself to itself in one profile', async () => {
-    const { assessments, scoreEvent } = scorer()
+    const { assessments, scoreEvent } = await scorer()
     const fact = aFact({ data: { ...somePayment, creditor: { accountId: '4711' } } })
     await scoreEvent(fact)
     await scoreEvent(fact)
@@ -194,51 +200,52 @@ describe('score-event', () => {
   })
 
   it('brings twenty events of one account, all at once, into its profile, each once', async () => {
-    const { assessments, scoreEvent } = scorer()
-    const facts = Array.from({ length: 20 }, () => aFact({ tenantid: 'tenant-busy' }))
-    let waiting: readonly Fact[] = [...facts, ...facts]
+    const { assessments, facts, scoreEvent } = await scorer()
+    const tenantid = aTenantId()
+    const events = Array.from({ length: 20 }, () => aFact({ tenantid }))
+    let waiting: readonly Fact[] = [...events, ...events]
     while (waiting.length > 0) {
       const outcomes = await Promise.allSettled(waiting.map(scoreEvent))
       waiting = waiting.filter((_, index) => outcomes[index]?.status === 'rejected')
     }
-    const [held] = await assessments.profiles('tenant-busy', ['4711'])
+    const [held] = await assessments.profiles(tenantid, ['4711'])
     expect(held?.profile.out).toHaveLength(20)
-    expect(assessments.facts()).toHaveLength(20)
+    expect(await facts()).toHaveLength(20)
   })
 
   it('learns nothing new from an event that is scored again with another ruleset', async () => {
-    const { assessments, scoreEvent } = scorer()
+    const parts = await makeAssessmentParts()
+    const { assessments, facts, scoreEvent } = scorerOn(parts)
     const fact = aFact()
     await scoreEvent(fact)
     const version = baselineRuleset.version + 1
-    await scorer({ assessments, ruleset: makeRuleset({ ...baselineRuleset, version }) }).scoreEvent(fact)
+    await scorerOn(parts, makeRuleset({ ...baselineRuleset, version })).scoreEvent(fact)
     const [held] = await assessments.profiles(fact.tenantid, ['4711'])
     expect(held?.profile.out).toHaveLength(1)
-    expect(assessments.facts().map(({ happening }) => happening)).toEqual([
+    const kept = await facts()
+    expect(kept.map(({ happening }) => happening)).toEqual([
       `assessed#baseline@${baselineRuleset.version}`,
       `assessed#baseline@${version}`,
     ])
-    const [first, second] = assessments.facts().map(({ data }) => data.inputs)
+    const [first, second] = kept.map(({ data }) => data.inputs)
     expect(second).toEqual(first)
   })
 
   it('gives an event back to the queue when others are faster, again and again', async () => {
-    const { scoreEvent } = scorer({
-      assessments: {
-        ...makeMemoryAssessmentStore(),
-        profiles: async (_, ids) => ids.map((accountId) => ({ accountId, profile: emptyProfile, version: 7 })),
-      },
-    })
+    const parts = await makeAssessmentParts()
+    const profiles: AssessmentStore['profiles'] = async (_, ids) =>
+      ids.map((accountId) => ({ accountId, profile: emptyProfile, version: 7 }))
+    const { scoreEvent } = scorerOn({ ...parts, assessments: { ...parts.assessments, profiles } })
     await expect(scoreEvent(aFact())).rejects.toMatchObject({ code: 'profile-contended', retryable: true })
   })
 
   it('refuses permanently a fact that does not match its schema', async () => {
-    const { scoreEvent } = scorer()
+    const { scoreEvent } = await scorer()
     await expect(scoreEvent(aFact({ data: {} }))).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
   })
 
   it('sets an unknown version of an order aside at once, and names the versions it knows', async () => {
-    const { assessments, scoreEvent } = scorer()
+    const { facts, scoreEvent } = await scorer()
     const setAside: Failure[] = []
     const queue: SourceQueue = {
       setAside: async (_, failure) => void setAside.push(failure),
@@ -255,6 +262,6 @@ describe('score-event', () => {
           'scoring accepts Trading.Order.Placed v2, and no conversion from v3 exists. See docs/event-versioning.md.',
       },
     ])
-    expect(assessments.facts()).toEqual([])
+    expect(await facts()).toEqual([])
   })
 })

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { withId } from '#facts/application/identity.ts'
 import { timelineOf } from '#facts/application/timeline.ts'
 import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
-import { happenings } from '#facts/domain/happening.ts'
 import { type Band, bands, type EventStatus, eventStatuses } from '#kernel/domain/event-status.ts'
-import { aFact } from '#test/support/builders/a-fact.ts'
+import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { decideEvent } from '#workflow/application/decide-event.ts'
 import { decide, type Move, move, nextStatuses } from '#workflow/domain/event-lifecycle.ts'
 import { IllegalMove } from '#workflow/domain/illegal-move.ts'
 
@@ -49,28 +50,24 @@ describe('the lifecycle of an event', () => {
   })
 })
 
-/** Given the facts of an event, when it is assessed: the facts that follow. */
-const given = (...facts: readonly Fact[]) => ({
-  when: (assessment: Readonly<{ band: Band; score: number }>): readonly Fact[] => {
-    const { received, steps } = historyOf(facts)
-    if (!received) throw new Error('An event begins with the fact that it was received.')
-    const { status } = timelineOf(received, steps).at(-1) ?? { status: 'received' }
-    return [moved(received, steps.length + 1, decide(status, assessment, at))]
+type Outcome = Readonly<{ band: Band; score: number }>
+
+/** Given a received event, when it is assessed: the facts that follow. */
+const given = (event: Fact) => ({
+  when: ({ band, score }: Outcome): readonly Fact[] => {
+    const assessment = anAssessment({ band })
+    const { tenantid, eventid } = event
+    return [withId(decideEvent({ ...assessment, tenantid, eventid, data: { ...assessment.data, score } }, at))]
   },
 })
 
-const received = (): Fact => aFact()
+const statusAfter = (...facts: readonly Fact[]): EventStatus => {
+  const { received, steps } = historyOf(facts)
+  if (!received) throw new Error('An event begins with the fact that it was received.')
+  return timelineOf(received, steps).at(-1)?.status ?? 'received'
+}
 
-const moved = (event: Fact, version: number, moves: readonly Move[]): Fact => ({
-  ...event,
-  id: `${event.id}-${version}`,
-  type: 'Workflow.Event.Moved.v1',
-  happening: happenings.moved(version),
-  recordedat: at,
-  data: { version, moves, status: moves.at(-1)?.to, score: 0, band: 'low' },
-})
-
-const assessed = (band: Band, score = 0) => ({ band, score })
+const assessed = (band: Band, score = 0): Outcome => ({ band, score })
 
 const movesIn = (facts: readonly Fact[]) => facts.flatMap(({ data }) => data.moves as readonly Move[])
 
@@ -80,7 +77,7 @@ describe('a received event', () => {
     ['medium', 'held'],
     ['high', 'rejected'],
   ] as const)('that is assessed %s moves in one fact to %s, with a reason for each move', (band, status) => {
-    expect(movesIn(given(received()).when(assessed(band, 45)))).toEqual([
+    expect(movesIn(given(aFact()).when(assessed(band, 45)))).toEqual([
       { from: 'received', to: 'validated', at, reason: 'The event fits its contract.' },
       { from: 'validated', to: 'processing', at, reason: 'The event was assessed.' },
       { from: 'processing', to: status, at, reason: `Its score of 45 is in the ${band} band.` },
@@ -90,7 +87,7 @@ describe('a received event', () => {
   it('makes legal moves alone, each from where the last one ended', () => {
     fc.assert(
       fc.property(fc.constantFrom(...bands), fc.integer({ min: 0, max: 100 }), (band, score) => {
-        const moves = movesIn(given(received()).when(assessed(band, score)))
+        const moves = movesIn(given(aFact()).when(assessed(band, score)))
         const end = moves.reduce<EventStatus>((status, { from, to }) => {
           expect([from, nextStatuses[status].includes(to)]).toEqual([status, true])
           return to
@@ -103,14 +100,12 @@ describe('a received event', () => {
 
 describe('an event that has moved', () => {
   it.each(bands)('after it was assessed %s, is not decided by another assessment', (band) => {
-    const event = received()
-    const decided = given(event).when(assessed(band))
-    for (const other of bands) expect(() => given(event, ...decided).when(assessed(other))).toThrow(IllegalMove)
+    const event = aFact()
+    const status = statusAfter(event, ...given(event).when(assessed(band)))
+    for (const other of bands) expect(() => decide(status, assessed(other), at)).toThrow(IllegalMove)
   })
 
   it.each(eventStatuses.filter((status) => status !== 'received'))('to %s is not decided', (status) => {
-    const event = received()
-    const earlier = moved(event, 1, [{ from: 'received', to: status, at, reason: 'because' }])
-    expect(() => given(event, earlier).when(assessed('low'))).toThrow(IllegalMove)
+    expect(() => decide(status, assessed('low'), at)).toThrow(IllegalMove)
   })
 })

@@ -1,13 +1,7 @@
-import { assessmentCompleted } from '#catalogue/families/risk.ts'
-import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
-import { dataOf } from '#facts/application/read-fact.ts'
-import { type Fact, follow } from '#facts/domain/fact.ts'
-import { happenings } from '#facts/domain/happening.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
-import { decide } from '../domain/event-lifecycle.ts'
-
-const accept = accepting('workflow', ['Risk.Assessment.Completed.v1'])
+import { decideEvent } from './decide-event.ts'
 
 type Needs = Readonly<{ facts: FactLog; clock: Clock }>
 
@@ -21,16 +15,5 @@ type Needs = Readonly<{ facts: FactLog; clock: Clock }>
 export const makeAdvanceWorkflow =
   ({ facts, clock }: Needs) =>
   async (assessed: Fact): Promise<void> => {
-    const { score, band } = dataOf(assessmentCompleted, accept(assessed) ?? assessed)
-    const at = clock()
-    const moves = decide('received', { score, band }, at)
-    await facts.append(
-      follow(assessed, {
-        type: 'Workflow.Event.Moved.v1',
-        source: 'sluice/workflow',
-        happening: happenings.moved(1),
-        recordedat: at,
-        data: { version: 1, moves, status: moves.at(-1)?.to, score, band },
-      }),
-    )
+    await facts.append(decideEvent(assessed, clock()))
   }

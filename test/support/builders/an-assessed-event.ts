@@ -2,7 +2,7 @@ import { type Fact, type FactDraft, follow } from '#facts/domain/fact.ts'
 import type { Opinion } from '#scoring/domain/opinion.ts'
 import type { Inputs } from '#scoring/domain/rule.ts'
 import { assess, makeRuleset, type RulesetDefinition } from '#scoring/domain/ruleset.ts'
-import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
+import { makeFactLog } from '../ports/facts-stores.ts'
 import { aFact } from './a-fact.ts'
 import { aBurst, anActivity } from './an-activity.ts'
 
@@ -53,7 +53,7 @@ export const anAssessmentOf = (received: Fact, { ruleset = aRuleset(), inputs = 
 
 /** A log that holds an event and what is made from its first fact. */
 export const aLogWith = async (...made: readonly ((received: Fact) => FactDraft)[]) => {
-  const facts = makeMemoryFactLog()
+  const facts = makeFactLog()
   const { fact: received } = await facts.append(aFact({ actor: 'erika@example.com' }))
   for (const make of made) await facts.append(make(received))
   return { facts, received }

@@ -3,9 +3,8 @@ import type { AssessmentStore, StoredProfile } from '#scoring/application/ports.
 import { emptyProfile } from '#scoring/domain/profile.ts'
 import { makeMemoryFactLog } from './memory-fact-log.ts'
 
-/** Profiles and assessments in memory. `facts` shows what was kept. */
-export const makeMemoryAssessmentStore = () => {
-  const log = makeMemoryFactLog()
+/** Profiles in memory, assessments in the log it is given. `facts` shows what was kept. */
+export const makeMemoryAssessmentStore = (log = makeMemoryFactLog()) => {
   const held = new Map<string, StoredProfile>()
   const keyOf = (tenantId: string, accountId: string) => `${tenantId}#${accountId}`
   const store: AssessmentStore = {

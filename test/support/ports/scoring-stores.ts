@@ -1,10 +1,14 @@
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { pause } from '#platform/pause.ts'
+import { makeDynamoAssessmentStore } from '#scoring/adapters/dynamo-assessment-store.ts'
 import { makeDynamoRulesetRegister } from '#scoring/adapters/dynamo-ruleset-register.ts'
-import type { RulesetRegister } from '#scoring/application/ports.ts'
+import type { AssessmentStore, RulesetRegister } from '#scoring/application/ports.ts'
+import { makeMemoryAssessmentStore } from '../doubles/memory-assessment-store.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
 import { makeMemoryRulesetRegister } from '../doubles/memory-ruleset-register.ts'
+import { type ListedFactLog, makeEventList, ownFactsTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
 export type RulesetParts = Readonly<{ register: RulesetRegister; facts: Pick<FactLog, 'history'> }>
@@ -23,5 +27,35 @@ export const makeRulesetParts = onStores(
       register: makeDynamoRulesetRegister(dynamo, { table, facts }),
     }
     return () => parts
+  },
+)
+
+/** A store of assessments, the fact log in which it keeps them, and how its writers wait for each other. */
+export type AssessmentParts = Readonly<{
+  assessments: AssessmentStore
+  facts: ListedFactLog
+  pause: (tries: number) => Promise<void>
+}>
+
+/** A new store in memory, or one with the profiles of the running copy and a table of its own for facts. */
+export const makeAssessmentParts = onStores(
+  async (): Promise<AssessmentParts> => {
+    const log = makeMemoryFactLog()
+    const facts = { ...log, facts: async () => log.facts() }
+    return { facts, assessments: makeMemoryAssessmentStore(log), pause: async () => undefined }
+  },
+  ({ PROFILES_TABLE: table = '' }) => {
+    const dynamo = makeDynamo()
+    return async () => {
+      const settings = { table: await ownFactsTable(), shardCount: 4 }
+      const log = makeDynamoFactLog(dynamo, settings)
+      const store = makeDynamoAssessmentStore(dynamo, { table, facts: settings })
+      const { add, facts } = makeEventList(log)
+      const keep: AssessmentStore['keep'] = (assessment, profiles) => {
+        add(assessment)
+        return store.keep(assessment, profiles)
+      }
+      return { assessments: { ...store, keep }, facts: { ...log, facts }, pause }
+    }
   },
 )

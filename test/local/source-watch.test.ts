@@ -48,7 +48,7 @@ it('reloads once more for what changes during a reload', async () => {
 it('reports when a change reaches no function', async () => {
   const { onChange, first } = await aWatch(async () => ({ functions: [], inputs }))
   onChange('src/b.ts')
-  expect(await first()).toBe('No function changes with src/b.ts.')
+  expect(await first()).toBe('src/b.ts was saved. No function uses the change.')
 })
 
 it.each(['infra/aws/tables.yml', 'serverless.yml', 'package.json', 'infra/local/stack.ts'])(
@@ -91,7 +91,7 @@ it('reports the first error of a source that cannot be built, and reloads after 
   onChange('src/b.ts')
   await eventually(async () => lines.length === 1)
   expect(lines[0]).toBe(
-    'Not reloaded: src/b.ts:3:5: Unexpected "=" (and 1 more)\n  The functions go on unchanged. Save a correction to reload them.',
+    'Not reloaded: src/b.ts:3:5: Unexpected "=" (and 1 more)\n  The functions run unchanged. Save a correction to reload them.',
   )
   onChange('src/b.ts')
   await eventually(async () => lines.length === 2)

@@ -58,9 +58,7 @@ export const makeSourceWatch = ({ reload, report, settleMs = settleDefaultMs }: 
       inputs = new Set(done.inputs)
       report(formatReload(done, sources, performance.now() - sinceMs))
     } catch (error) {
-      report(
-        `Not reloaded: ${formatFailure(error)}\n  The functions go on unchanged. Save a correction to reload them.`,
-      )
+      report(`Not reloaded: ${formatFailure(error)}\n  The functions run unchanged. Save a correction to reload them.`)
     }
   }
 
@@ -81,7 +79,8 @@ const listOf = (names: readonly string[]): string => {
 
 const formatReload = ({ functions }: Reload, sources: readonly string[], durationMs: number): string => {
   const count = functions.length
-  if (count === 0) return `No function changes with ${listOf(sources)}.`
+  if (count === 0)
+    return `${listOf(sources)} ${sources.length === 1 ? 'was' : 'were'} saved. No function uses the change.`
   const seconds = (durationMs / 1000).toFixed(1)
   return `Reloaded in ${seconds} s: ${listOf(sources)} (${count} ${count === 1 ? 'function' : 'functions'})`
 }

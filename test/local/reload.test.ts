@@ -1,12 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { stop } from 'esbuild'
+import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { startBundler } from '#local/bundler.ts'
 import { loadFunction } from '#local/invoke.ts'
 import { makeReload } from '#local/reload.ts'
 
 const settings = { format: 'esm', outputFileExtension: '.mjs', target: 'node24', skipRebuild: true, watch: {} }
+
+/** Ends the service of esbuild. One that is still open when the worker exits prints a Go stack trace. */
+afterAll(() => stop())
 
 /** A project of two functions; only `greet` uses `src/word.ts`. Both have been built and loaded once. */
 const aProject = async () => {

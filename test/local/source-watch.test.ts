@@ -62,7 +62,7 @@ it('reports when a change reaches no function', async () => {
   const { onChange, lines } = await aWatch(async () => ({ functions: [], inputs }))
   onChange('src/b.ts')
   await settle()
-  expect(lines.join('\n')).toBe('No function changes with src/b.ts.')
+  expect(lines.join('\n')).toBe('src/b.ts was saved. No function uses the change.')
 })
 
 it.each(['infra/aws/tables.yml', 'serverless.yml', 'package.json', 'infra/local/stack.ts'])(
@@ -108,7 +108,7 @@ it('reports the first error of a source that cannot be built, and reloads after 
   await settle()
   expect(lines).toHaveLength(1)
   expect(lines[0]).toBe(
-    'Not reloaded: src/b.ts:3:5: Unexpected "=" (and 1 more)\n  The functions go on unchanged. Save a correction to reload them.',
+    'Not reloaded: src/b.ts:3:5: Unexpected "=" (and 1 more)\n  The functions run unchanged. Save a correction to reload them.',
   )
   onChange('src/b.ts')
   await settle()

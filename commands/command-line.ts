@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { PipelineError } from '#kernel/domain/errors.ts'
 import { secondsOf } from '#local/duration.ts'
+import { optionFault } from '#local/option-fault.ts'
 import { StartFailure } from '#local/start-failure.ts'
 
 /** A wrong or missing option. Exit code 2. */
@@ -19,9 +20,7 @@ export const readOptions = <Known extends Options>(args: readonly string[], opti
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
   } catch (error) {
-    // The first sentence of Node's message names the fault. The rest is advice about `--`.
-    const [sentence] = error instanceof Error ? error.message.split(/\.\s/, 1) : []
-    throw new UsageFault(`${sentence ?? 'The options are invalid'}. Try --help.`)
+    throw new UsageFault(`${optionFault(error)} Try --help.`)
   }
 }
 

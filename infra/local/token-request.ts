@@ -36,7 +36,7 @@ export const tokenRequest = z
   })
   .refine(({ operator, tenant }) => !(operator && tenant), {
     path: ['tenant'],
-    message: 'cannot be combined with operator: an operator names the tenant in the header X-Tenant-Id',
+    message: 'cannot be combined with --operator: an operator names the tenant in the header X-Tenant-Id',
   })
   .transform(({ tenant = tenantDefault, ...rest }) => ({ tenant, ...rest }))
 

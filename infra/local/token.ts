@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { scopes } from '#kernel/domain/scope.ts'
+import { optionFault } from './option-fault.ts'
 import { copyEnded, readRunningCopy } from './running-copy.ts'
 import { StartFailure } from './start-failure.ts'
 import { faultOf, type TokenRequest, tokenRequest } from './token-request.ts'
@@ -8,7 +10,9 @@ const usage = `Prints a token for the running copy, and nothing else.
   npm run -s token -- [options]
 
   --tenant <name>      its tenant; default demo
-  --scope "<words>"    its scopes; default "events:write events:read"
+  --scope "<words>"    its scopes; default "events:write events:read". The scopes:
+                       ${scopes.slice(0, 4).join(', ')},
+                       ${scopes.slice(4).join(', ')}
   --expires <time>     its lifetime, such as 30s, 5m, 12h or 1d; default 1h, at most 30d
   --operator           a token of an operator: scope operator, no tenant
   --subject <name>     its subject, the person who uses it; default developer
@@ -33,6 +37,7 @@ const main = async (args: readonly string[]): Promise<string> => {
   if (help) return usage
   const asked = tokenRequest.safeParse(request)
   if (!asked.success) throw new WrongOption(`--${faultOf(asked.error)}.`)
+  checkScopes(asked.data.scope)
   return fetchToken(request)
 }
 
@@ -40,8 +45,15 @@ const readOptions = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options }).values
   } catch (error) {
-    throw new WrongOption(`${error instanceof Error ? error.message : error} (see --help)`)
+    throw new WrongOption(`${optionFault(error)} Try --help.`)
   }
+}
+
+/** Only this command checks the names: a test may ask the issuer for a token that grants nothing. */
+const checkScopes = (scope: string): void => {
+  const unknown = scope.split(' ').find((word) => !scopes.some((known) => known === word))
+  if (unknown !== undefined)
+    throw new WrongOption(`--scope has "${unknown}", which is not a scope. The scopes: ${scopes.join(', ')}.`)
 }
 
 const fetchToken = async (request: TokenRequest): Promise<string> => {

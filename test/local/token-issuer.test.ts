@@ -45,7 +45,7 @@ describe('the development token issuer', () => {
     ['{"subject":"a\\u0000"}', /^subject must be/],
     ['{"subject":"sluice/workflow"}', /^subject must not begin/],
     ['{"subject":"queue/intake"}', /^subject must not begin/],
-    ['{"operator":true,"tenant":"acme"}', /^tenant cannot be combined with operator/],
+    ['{"operator":true,"tenant":"acme"}', /^tenant cannot be combined with --operator/],
     ['{"role":"root"}', /role/],
     ['{', /./],
   ])('refuses %s and names the reason', async (body, why) => {

@@ -1,11 +1,14 @@
 /** The scopes that a token can have. */
-export type Scope =
-  | 'events:write'
-  | 'events:read'
-  | 'ledger:write'
-  | 'ledger:read'
-  | 'reviews:read'
-  | 'reviews:decide'
-  | 'audit:read'
-  | 'webhooks:manage'
-  | 'operator'
+export const scopes = [
+  'events:write',
+  'events:read',
+  'ledger:write',
+  'ledger:read',
+  'reviews:read',
+  'reviews:decide',
+  'audit:read',
+  'webhooks:manage',
+  'operator',
+] as const
+
+export type Scope = (typeof scopes)[number]

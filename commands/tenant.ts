@@ -14,9 +14,9 @@ const usage = `Shows and changes the settings of a tenant. Every change is a fac
 
   npm run -s tenant -- show <tenant>
   npm run -s tenant -- set <tenant> [--status active|suspended] [--requests-per-second <n>] [--burst <n>]
-                                    [--retention-days <n>]
-  npm run -s tenant -- permit <tenant> --sender <id>
-  npm run -s tenant -- revoke <tenant> --sender <id>
+                                    [--retention-days <n>] [--by <name>]
+  npm run -s tenant -- permit <tenant> --sender <id> [--by <name>]
+  npm run -s tenant -- revoke <tenant> --sender <id> [--by <name>]
 
   --status               suspended: its requests are refused with 403, its queued events are set aside
   --requests-per-second  how many requests a second it may send on average; "usual": the default of all tenants

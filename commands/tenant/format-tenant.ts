@@ -16,6 +16,8 @@ export const formatTenant = (tenantId: string, { settings, senders, changes }: D
     row('burst', String(settings.burst ?? 'usual')),
     row('retention', settings.retentionDays === undefined ? 'for ever' : `days: ${settings.retentionDays}`),
     row('queue senders', senders.join(', ') || 'none'),
-    ...(changes.length === 0 ? ['  No settings are stored for this tenant. These are the defaults.\n'] : []),
+    ...(changes.length + Object.keys(settings).length === 0
+      ? ['  No settings are stored for this tenant. These are the defaults.\n']
+      : []),
     ...changes.slice(-changeCountMax).map(({ at, by, change }) => row(at.slice(0, 19), `${change}, by ${by}`)),
   ].join('')

@@ -35,12 +35,12 @@ const exampleEvent = {
   },
 }
 
-/** A call to copy and paste. Each repeat sends another event. */
-export const sendCall = (http: string, token: string): string =>
+/** A call to copy and paste; the shell has the token in TOKEN. Each repeat sends another event. */
+export const sendCall = (http: string): string =>
   `curl -sS ${http}/v1/events \\
-  -H 'Authorization: Bearer ${token}' \\
+  -H "Authorization: Bearer $TOKEN" \\
   -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%s%N)" \\
   -d '${JSON.stringify(exampleEvent)}'`
 
-export const readCall = (http: string, token: string): string =>
-  `curl -sS '${http}/v1/events?limit=5' -H 'Authorization: Bearer ${token}'`
+export const readCall = (http: string): string =>
+  `curl -sS '${http}/v1/events?limit=5' -H "Authorization: Bearer $TOKEN"`

@@ -70,10 +70,10 @@ const printSummary = async ({ urls, logFolder, token }: Stack, hasOwnBroker: boo
       '',
     ].join('\n'),
   )
-  print(`A token for tenant demo, valid for 12 hours (for others: npm run -s token -- --help):\n\n${bearer}\n`)
-  print(`Send an event:\n\n${sendCall(http, bearer)}\n`)
-  print(`Read it back:\n\n${readCall(http, bearer)}\n`)
-  print(`ready ${http}`)
+  print(`A token for tenant demo, valid for 12 hours (for others: npm run -s token -- --help):\n\nTOKEN=${bearer}\n`)
+  print(`Send an event:\n\n${sendCall(http)}\n`)
+  print(`Read it back:\n\n${readCall(http)}\n`)
+  print('Ready. Ctrl-C stops everything.')
 }
 
 const keep = async (stack: Stack, end: AbortSignal): Promise<number> => {

@@ -6,8 +6,19 @@ const { SLUICE_URL = 'http://127.0.0.1:3000', TOKEN } = process.env
 const [eventId] = process.argv.slice(2)
 const attemptsMax = 60
 
+const end = (line, exitCode) => {
+  console.error(line)
+  process.exit(exitCode)
+}
+
+if (!eventId) end('Usage: node examples/explain-score.mjs <event id>', 2)
+if (!TOKEN)
+  end('TOKEN is missing: export TOKEN=$(npm run -s token -- --tenant acme --scope "events:write events:read")', 2)
+
 const read = () =>
-  fetch(`${SLUICE_URL}/v1/events/${eventId}/assessment?format=text`, { headers: { authorization: `Bearer ${TOKEN}` } })
+  fetch(`${SLUICE_URL}/v1/events/${eventId}/assessment?format=text`, {
+    headers: { authorization: `Bearer ${TOKEN}` },
+  }).catch((error) => end(`no answer: ${error.cause?.code ?? error.message} at ${SLUICE_URL}`, 1))
 
 for (let attempt = 1; ; attempt += 1) {
   const response = await read()
@@ -16,7 +27,7 @@ for (let attempt = 1; ; attempt += 1) {
     break
   }
   // An event is scored after it was accepted, usually within a second. Until then the assessment is missing.
-  const { code, detail } = await response.json()
-  if (code !== 'assessment-not-found' || attempt === attemptsMax) throw new Error(`${response.status}: ${detail}`)
+  const { code, detail } = await response.json().catch(() => ({}))
+  if (code !== 'assessment-not-found' || attempt === attemptsMax) end(`${response.status}: ${detail}`, 1)
   await wait(500)
 }

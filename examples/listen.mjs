@@ -6,7 +6,20 @@ const { AMQP_URL = 'amqp://guest:guest@127.0.0.1:3005' } = process.env
 const queue = 'example.decisions'
 const messageIdsMax = 10_000
 
-const connection = await connect(AMQP_URL)
+const end = (line) => {
+  console.error(line)
+  process.exit(1)
+}
+
+if (!URL.canParse(AMQP_URL)) end('AMQP_URL is not a URL. Example: amqp://user:password@127.0.0.1:5672')
+/** Names the broker without the password. */
+const { hostname, port } = new URL(AMQP_URL)
+const broker = `RabbitMQ at ${hostname}:${port || 5672}`
+
+const connection = await connect(AMQP_URL).catch((error) =>
+  end(`No connection to ${broker}: ${error.code ?? error.message}.`),
+)
+connection.on('error', (error) => end(`The connection to ${broker} ended: ${error.message}.`))
 const channel = await connection.createChannel()
 // A durable queue with a name holds facts while this program is stopped. RabbitMQ deletes it after an hour without a consumer.
 await channel.assertQueue(queue, { durable: true, expires: 3_600_000 })
@@ -28,7 +41,7 @@ const isRepeat = (messageId) => {
 
 const receive = (message) => {
   // RabbitMQ sends null when the queue was deleted.
-  if (message === null) throw new Error(`The queue ${queue} was deleted. Start this program again.`)
+  if (message === null) end(`The queue ${queue} was deleted. Start this program again.`)
   const { messageId } = message.properties
   if (isRepeat(messageId)) {
     console.log(`Repeat of message ${messageId}: ignored.`)

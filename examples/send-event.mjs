@@ -7,6 +7,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 const { SLUICE_URL = 'http://127.0.0.1:3000', TOKEN } = process.env
 const attemptsMax = 8
 
+const end = (line, exitCode) => {
+  console.error(line)
+  process.exit(exitCode)
+}
+
+if (!TOKEN)
+  end('TOKEN is missing: export TOKEN=$(npm run -s token -- --tenant acme --scope "events:write events:read")', 2)
+
 const event = {
   specversion: '1.0',
   type: 'Payment.Transfer.Observed.v1',
@@ -39,19 +47,35 @@ const post = () =>
   })
 
 /** 429 and 5xx are temporary. 409 is temporary while an earlier attempt with this key is still in progress. */
-const isTemporary = ({ status }, { code }) => status === 429 || status >= 500 || code === 'idempotency-key-in-use'
+const isTemporary = (status, code) => status === 429 || status >= 500 || code === 'idempotency-key-in-use'
+
+/** No answer at all (a broken connection, a timeout) is temporary too. */
+const noAnswer = ({ cause, message }) => ({
+  outcome: `no answer: ${cause?.code ?? message} at ${SLUICE_URL}`,
+  temporary: true,
+})
+
+const attemptOnce = async () => {
+  const response = await post()
+  if (response.ok) return await response.json()
+  const { code, detail = response.statusText } = await response.json().catch(() => ({}))
+  return {
+    outcome: response.status,
+    detail,
+    temporary: isTemporary(response.status, code),
+    retryAfterMs: 1000 * Number(response.headers.get('retry-after') ?? 0),
+  }
+}
 
 for (let attempt = 1; ; attempt += 1) {
-  // No answer at all (a broken connection, a timeout) is temporary too.
-  const response = await post().catch((error) => new Response(`{"detail":"${error.name}"}`, { status: 503 }))
-  const body = await response.json().catch(() => ({}))
-  if (response.ok) {
-    console.log(body.id)
+  const { id, outcome, detail, temporary, retryAfterMs = 0 } = await attemptOnce().catch(noAnswer)
+  if (id) {
+    console.log(id)
     break
   }
-  if (!isTemporary(response, body) || attempt === attemptsMax) throw new Error(`${response.status}: ${body.detail}`)
+  if (!temporary || attempt === attemptsMax) end(detail ? `${outcome}: ${detail}` : outcome, 1)
   const backoffMs = 200 * 2 ** attempt * (0.5 + Math.random() / 2)
-  const delayMs = Math.max(backoffMs, 1000 * Number(response.headers.get('retry-after') ?? 0))
-  console.error(`Attempt ${attempt}: ${response.status}. Next attempt in ${Math.round(delayMs)} ms.`)
+  const delayMs = Math.max(backoffMs, retryAfterMs)
+  console.error(`Attempt ${attempt}: ${outcome}. Next attempt in ${Math.round(delayMs)} ms.`)
   await wait(delayMs)
 }

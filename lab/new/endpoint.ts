@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { endpoints } from '#api/endpoints.ts'
 import { CommandFault, UsageFault } from '#commands/command-line.ts'
+import { scopes } from '#kernel/domain/scope.ts'
 import { parseTemplate } from '#local/template.ts'
 import { addBefore, addImport, addRow, addSection, addToArray, addToYaml } from './edits.ts'
 import { camel, pascal, requireName } from './names.ts'
@@ -28,7 +29,7 @@ export const endpoint: Scaffold = {
       name,
       path,
       area,
-      access: requireAccess(options.access ?? api.access, read('src/kernel/domain/scope.ts')),
+      access: requireAccess(options.access ?? api.access),
       tag: api.tag,
     }
 
@@ -83,9 +84,8 @@ const requirePath = (path: string): string => {
 }
 
 /** @throws UsageFault for a scope that does not exist. */
-const requireAccess = (access: string, source = ''): string => {
-  const scopes = [...source.matchAll(/^ {2}\| '([\w:]+)'/gm)].map(([, scope = '']) => scope)
-  if (scopes.includes(access)) return access
+const requireAccess = (access: string): string => {
+  if (scopes.some((scope) => scope === access)) return access
   throw new UsageFault(`--access takes one of ${scopes.join(', ')}, not "${access}".`)
 }
 

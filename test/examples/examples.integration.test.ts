@@ -65,7 +65,41 @@ it('sends the same event with the same key until it is accepted', async () => {
 it('ends with the reason when an event is refused', async () => {
   const { output, ended } = run('node examples/send-event.mjs', { TOKEN: 'none' })
   expect(await ended).toBe(1)
-  expect(output()).toContain('Error: 401: ')
+  expect(output()).toMatch(/^401: [^\n]+\n$/)
+})
+
+it('counts a missing answer as temporary, and names it', async () => {
+  const gate = createServer((_, response) => void response.socket?.destroy()).listen(0, '127.0.0.1')
+  onTestFinished(() => void gate.close())
+  await once(gate, 'listening')
+  const url = `http://127.0.0.1:${(gate.address() as AddressInfo).port}`
+  const { child, output } = run('exec node examples/send-event.mjs', { SLUICE_URL: url, TOKEN: 'any' })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await eventually(async () => output().includes('Attempt 2'))
+  expect(output()).toMatch(new RegExp(`^Attempt 1: no answer: [A-Z_]+ at ${url}\\. Next attempt in \\d+ ms\\.\\n`))
+})
+
+const nowhere = '127.0.0.1:2'
+
+it.each([
+  ['send-event.mjs', {}, 2, /^TOKEN is missing: export TOKEN=\$\(npm run -s token/],
+  ['explain-score.mjs e-1', {}, 2, /^TOKEN is missing: /],
+  ['explain-score.mjs', {}, 2, /^Usage: /],
+  ['explain-score.mjs e-1', { TOKEN: 'any', SLUICE_URL: `http://${nowhere}` }, 1, /^no answer: .+ at http:/],
+  ['explain-score.mjs e-1', { TOKEN: 'none' }, 1, /^401: /],
+  ['write-ruleset.mjs', {}, 2, /^Usage: /],
+  ['write-ruleset.mjs acme examples/ruleset.json', { ALICE: 'any' }, 2, /^BOB is missing: /],
+  ['write-ruleset.mjs acme none.json', { ALICE: 'any', BOB: 'any' }, 1, /^none\.json cannot be read: ENOENT/],
+  ['write-ruleset.mjs acme README.md', { ALICE: 'any', BOB: 'any' }, 1, /^README\.md is not JSON: /],
+  ['write-ruleset.mjs acme examples/ruleset.json', { ALICE: 'any', BOB: 'any' }, 1, /^401: /],
+  ['listen.mjs', { AMQP_URL: 'secret' }, 1, /^AMQP_URL is not a URL\. /],
+  ['listen.mjs', { AMQP_URL: `amqp://user:secret@${nowhere}` }, 1, /^No connection to RabbitMQ at 127\.0\.0\.1:2: /],
+])('ends with one line: %s, %o', async (command, settings, exitCode, line) => {
+  const { output, ended } = run(`node examples/${command}`, settings)
+  expect(await ended, output()).toBe(exitCode)
+  expect(output()).toMatch(line)
+  expect(output().match(/\n/g)).toHaveLength(1)
+  expect(output()).not.toContain('secret')
 })
 
 it('prints each decision once, though RabbitMQ delivers one twice', async () => {

@@ -52,7 +52,7 @@ describe('get-assessment', () => {
       ruleset: aRuleset(),
       inputs: someInputs,
       history: [
-        { status: 'received', at: received.receivedat, by: 'erika@example.com', reason: 'The event came in.' },
+        { status: 'received', at: received.receivedat, by: 'erika@example.com', reason: 'The event was received.' },
         { status: 'rejected', at: later, by: 'max@example.com', reason: 'Erika rang: it was not her.' },
       ],
     })
@@ -81,7 +81,7 @@ describe('get-assessment', () => {
       inputs: someInputs,
       model: { name: 'advisor', outcome: 'answered', score: 12.5 },
       history: [
-        { by: '•••', reason: 'The event came in.' },
+        { by: '•••', reason: 'The event was received.' },
         { by: '•••', reason: '•••' },
       ],
     })

@@ -35,7 +35,7 @@ describe(`report-compliance-event, in ${storeName},`, () => {
   })
 
   it.each([
-    ['a field it does not have', { ...report, colour: 'red' }, ''],
+    ['a field it does not have', { ...report, colour: 'red' }, 'colour'],
     ['no entity', { ...report, entityId: undefined }, 'entityId'],
     ['a wrong value', { ...report, severity: 'odd' }, 'severity'],
     ['a number that no double holds', { ...report, metadata: { x: JSON.parse('1e999') } }, ''],

@@ -164,7 +164,7 @@ describe('the format of an assessment', () => {
 
   it.each([
     [{ format: 'pdf' }, 'format'],
-    [{ fromat: 'text' }, ''],
+    [{ fromat: 'text' }, 'fromat'],
   ])('of %j is refused', (query, path) => {
     expect(() => assessmentFormat(query, undefined)).toThrow(
       expect.objectContaining({ code: 'query-invalid', issues: [expect.objectContaining({ path })] }),

@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { getBalanceEndpoint, ledgerEndpoints, listTransactionsEndpoint } from '#api/ledger.ts'
+import { getBalanceEndpoint, listTransactionsEndpoint } from '#api/ledger.ts'
 import { makeDynamoLedgerReader } from '#ledger/adapters/dynamo-ledger.ts'
 import { makeGetBalance } from '#ledger/application/get-balance.ts'
 import { makeListTransactions } from '#ledger/application/list-transactions.ts'
@@ -14,17 +14,13 @@ const getBalance = makeGetBalance({ ledger, clock: systemClock })
 const listTransactions = makeListTransactions({ ledger })
 
 /** Returns balances and entries of accounts, masked for operators. */
-export const handler = routeCalls(
-  door,
-  [
-    guardedCall({ ...door, endpoint: getBalanceEndpoint }, async ({ pathParameters }, caller) => ({
-      status: 200,
-      body: await getBalance(caller, pathParameters.id ?? ''),
-    })),
-    guardedCall({ ...door, endpoint: listTransactionsEndpoint }, async ({ query }, caller) => ({
-      status: 200,
-      body: await listTransactions(caller, query),
-    })),
-  ],
-  ledgerEndpoints,
-)
+export const handler = routeCalls(door, [
+  guardedCall({ ...door, endpoint: getBalanceEndpoint }, async ({ pathParameters }, caller) => ({
+    status: 200,
+    body: await getBalance(caller, pathParameters.id ?? ''),
+  })),
+  guardedCall({ ...door, endpoint: listTransactionsEndpoint }, async ({ query }, caller) => ({
+    status: 200,
+    body: await listTransactions(caller, query),
+  })),
+])

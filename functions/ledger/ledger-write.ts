@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { ledgerEndpoints, openAccountEndpoint, transferFundsEndpoint } from '#api/ledger.ts'
+import { openAccountEndpoint, transferFundsEndpoint } from '#api/ledger.ts'
 import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingCall } from '#ledger/adapters/writing-call.ts'
 import { makeOpenAccount } from '#ledger/application/open-account.ts'
@@ -12,14 +12,10 @@ const { door, config, dynamo } = makeDoor('ledger-write', ledgerSettings, factsS
 const { once, needs } = makeLedgerParts(config, dynamo)
 
 /** Opens accounts and transfers funds: returns 201 when balances and facts are written, all in one transaction. */
-export const handler = routeCalls(
-  door,
-  [
-    writingCall({ ...door, once, endpoint: openAccountEndpoint }, { read: readOpening, act: makeOpenAccount(needs) }),
-    writingCall(
-      { ...door, once, endpoint: transferFundsEndpoint },
-      { read: readTransfer, act: makeTransferFunds(needs) },
-    ),
-  ],
-  ledgerEndpoints,
-)
+export const handler = routeCalls(door, [
+  writingCall({ ...door, once, endpoint: openAccountEndpoint }, { read: readOpening, act: makeOpenAccount(needs) }),
+  writingCall(
+    { ...door, once, endpoint: transferFundsEndpoint },
+    { read: readTransfer, act: makeTransferFunds(needs) },
+  ),
+])

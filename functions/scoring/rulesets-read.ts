@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { listRulesetsEndpoint as endpoint, rulesetEndpoints } from '#api/rulesets.ts'
+import { listRulesetsEndpoint as endpoint } from '#api/rulesets.ts'
 import { rulesetRegisterSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { routeCalls } from '#platform/route-calls.ts'
@@ -10,13 +10,9 @@ const { door, config, dynamo } = makeDoor('rulesets-read', rulesetRegisterSettin
 const listRulesets = makeListRulesets({ register: makeDynamoRulesetReader(dynamo, config.rulesetsTable) })
 
 /** Returns the ruleset in force for a tenant, and pages of its proposals. */
-export const handler = routeCalls(
-  door,
-  [
-    guardedCall({ ...door, endpoint }, async ({ query }, { tenantId }) => ({
-      status: 200,
-      body: await listRulesets(tenantId, query),
-    })),
-  ],
-  rulesetEndpoints,
-)
+export const handler = routeCalls(door, [
+  guardedCall({ ...door, endpoint }, async ({ query }, { tenantId }) => ({
+    status: 200,
+    body: await listRulesets(tenantId, query),
+  })),
+])

@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { activateRulesetEndpoint, proposeRulesetEndpoint, rulesetEndpoints } from '#api/rulesets.ts'
+import { activateRulesetEndpoint, proposeRulesetEndpoint } from '#api/rulesets.ts'
 import { factsSettings, idempotencySettings, rulesetRegisterSettings } from '#platform/config.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
@@ -41,4 +41,4 @@ const activate = guardedCall(
   },
 )
 
-export const handler = routeCalls(door, [propose, activate], rulesetEndpoints)
+export const handler = routeCalls(door, [propose, activate])

@@ -5,6 +5,7 @@ const functionSchema = z.object({
   handler: z.templateLiteral(['functions/', z.string(), '/', z.string(), '.handler']),
   role: z.string().endsWith('Role'),
   timeout: z.number(),
+  environment: z.record(z.string(), z.unknown()).default({}),
   events: z.array(z.object({ sqs: z.object({ arn: queueArnSchema }).optional() })).default([]),
 })
 const functionsSchema = z.record(z.string(), functionSchema)
@@ -20,16 +21,19 @@ export type DeployedFunction = Readonly<{
   /** The logical ids of the queues that it consumes. Example: `ScoringQueue`. */
   queueIds: readonly string[]
   timeoutSeconds: number
+  /** The names of its own settings. Example: `FACTS_TABLE`. */
+  settings: readonly string[]
 }>
 
 /** Reads `functions` of serverless.yml, with or without the framework's variables resolved. */
 export const readFunctions = (functions: unknown): readonly DeployedFunction[] =>
-  Object.entries(functionsSchema.parse(functions)).map(([key, { handler, role, timeout, events }]) => ({
+  Object.entries(functionsSchema.parse(functions)).map(([key, { handler, role, timeout, environment, events }]) => ({
     key,
     area: handler.split('/')[1] ?? '',
     roleId: role,
     queueIds: events.flatMap(({ sqs }) => (sqs ? [sqs.arn['Fn::GetAtt'][0]] : [])),
     timeoutSeconds: timeout,
+    settings: Object.keys(environment),
   }))
 
 /** The logical id of the log group. Example: `ScoreEventLogs`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
+import type { Subscription } from '#facts/domain/subscriptions.ts'
 import { alarmOn } from './alarm.ts'
 import type { DeployedFunction } from './deployed-function.ts'
 import { getAtt, type Resources, ref, stackName } from './resource.ts'
@@ -19,23 +19,21 @@ const queueSchema = z.strictObject({
 
 export const deadLettersIdOf = (queueId: string): string => queueId.replace(/Queue$/, 'DeadLetters')
 
-/** The kinds of facts that the topic delivers to a queue; `undefined` for a queue without a subscription. */
-const kindsFor = (id: string): Subscription | undefined =>
-  Object.entries(subscriptions).find(([name]) => name === nameOf(id))?.[1]
-
-/** Example: `ScoringQueue` is `scoring`. */
-const nameOf = (id: string): string =>
+/** The name of a queue and of its subscription. Example: `CaseFilesQueue` is `case-files`. */
+export const nameOf = (id: string): string =>
   id
     .replace(/Queue$/, '')
     .replaceAll(/(?<!^)[A-Z]/g, '-$&')
     .toLowerCase()
 
-/** A queue with its dead letters, its alarms and its subscription. `consumer` is the one function that reads it. */
-export const deriveQueue = (id: string, queue: unknown, consumer: DeployedFunction): Resources => {
+/** The one function that reads a queue, and the kinds of facts that the topic delivers to the queue, if it subscribes. */
+type Neighbours = Readonly<{ consumer: DeployedFunction; kinds: Subscription | undefined }>
+
+/** A queue with its dead letters, its alarms and its subscription. */
+export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Neighbours): Resources => {
   const { Type, Metadata } = queueSchema.parse(queue)
   const stem = id.replace(/Queue$/, '')
   const name = nameOf(id)
-  const kinds = kindsFor(id)
   const lettersId = deadLettersIdOf(id)
   const lettersArn = getAtt(lettersId, 'Arn')
   return {
@@ -131,9 +129,8 @@ const factsTopicAlone = {
  * The policies of queues. The topic may send to the queues that subscribe to it. Roles of this account send by their own rights.
  * A sender of another account needs a statement here.
  */
-export const deriveQueuePolicies = (queues: Resources): Resources => {
-  const ids = Object.keys(queues)
-  const subscribed = ids.filter(kindsFor)
+export const deriveQueuePolicies = (ids: readonly string[], isSubscribed: (id: string) => boolean): Resources => {
+  const subscribed = ids.filter(isSubscribed)
   const others = ids.filter((id) => !subscribed.includes(id))
   return {
     ...(subscribed.length > 0 && { [factsQueuesPolicyId]: queuePolicy(subscribed, [factsTopicAlone, tlsOnly]) }),

@@ -1,19 +1,26 @@
+import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
 import { deriveErrorAlarms } from './alarm.ts'
 import { type DeployedFunction, logsIdOf, readFunctions } from './deployed-function.ts'
-import { deriveQueue, deriveQueuePolicies } from './derive-queue.ts'
+import { deriveQueue, deriveQueuePolicies, nameOf } from './derive-queue.ts'
 import { deriveRole } from './derive-role.ts'
 import { getAtt, type Resource, type Resources } from './resource.ts'
 
 /**
  * All resources of the stack: those of the fragments, and those derived for every function and queue. `functions` is the
- * section of serverless.yml.
- * @throws when a queue has not exactly one consumer, when a function has no role or a role has no function, and when a
- *   fragment contains a derived resource.
+ * section of serverless.yml. `kindsByName` is the table of subscriptions by the names of their queues.
+ * @throws when a queue has not exactly one consumer, when a function has no role or a role has no function, when a
+ *   subscription has no queue, and when a fragment contains a derived resource.
  */
-export const deriveResources = (functions: unknown, fragments: Resources): Resources => {
+export const deriveResources = (
+  functions: unknown,
+  fragments: Resources,
+  kindsByName: Readonly<Record<string, Subscription>> = subscriptions,
+): Resources => {
   const deployed = readFunctions(functions)
   const queues = ofType(fragments, 'AWS::SQS::Queue')
   requireUsedRoles(fragments, deployed)
+  requireQueues(Object.keys(kindsByName), queues)
+  const kindsFor = (queueId: string) => kindsByName[nameOf(queueId)]
   const areas = Object.entries(Object.groupBy(deployed, ({ area }) => area))
   return mergeAll([
     withoutDerived(fragments),
@@ -21,8 +28,10 @@ export const deriveResources = (functions: unknown, fragments: Resources): Resou
       [definition.roleId]: deriveRole(definition, roleOf(definition, fragments)),
       [logsIdOf(definition)]: deriveLogs(definition),
     })),
-    ...Object.entries(queues).map(([id, queue]) => deriveQueue(id, queue, consumerOf(id, deployed))),
-    deriveQueuePolicies(queues),
+    ...Object.entries(queues).map(([id, queue]) =>
+      deriveQueue(id, queue, { consumer: consumerOf(id, deployed), kinds: kindsFor(id) }),
+    ),
+    deriveQueuePolicies(Object.keys(queues), (id) => kindsFor(id) !== undefined),
     ...areas.map(([area, members = []]) => deriveErrorAlarms(area, members)),
   ])
 }
@@ -49,6 +58,15 @@ const requireUsedRoles = (fragments: Resources, functions: readonly DeployedFunc
   const used = functions.map(({ roleId }) => roleId)
   const [unused] = Object.keys(ofType(fragments, 'AWS::IAM::Role')).filter((id) => !used.includes(id))
   if (unused) throw new Error(`No function in serverless.yml has the role ${unused}. Delete it in infra/aws/.`)
+}
+
+const requireQueues = (names: readonly string[], queues: Resources): void => {
+  const present = Object.keys(queues).map(nameOf)
+  const [missing] = names.filter((name) => !present.includes(name))
+  if (missing)
+    throw new Error(
+      `src/facts/domain/subscriptions.ts has a subscription "${missing}", but no queue in infra/aws/ has this name. Add the queue, or correct the subscription: \`CaseFilesQueue\` is "case-files".`,
+    )
 }
 
 const roleOf = ({ key, roleId }: DeployedFunction, fragments: Resources): Resource => {

@@ -13,12 +13,16 @@ const roleSchema = z.strictObject({
 type Right = z.output<typeof rightSchema>
 
 /**
- * The role of one function: the rights in its fragment, the right to write its log, and the rights on the queues that
- * it consumes. A function with rights may use the key through the services that it calls.
+ * The role of one function: the rights in its fragment, the right to write its log, the rights that follow from its settings,
+ * and the rights on the queues that it consumes. A function with rights may use the key through the services that it calls.
  */
 export const deriveRole = (definition: DeployedFunction, role: unknown): Resource => {
   const { Type, Metadata } = roleSchema.parse(role)
-  const rights = [...Metadata.Rights, ...definition.queueIds.flatMap(consumerRights)]
+  const rights = [
+    ...Metadata.Rights,
+    ...definition.settings.flatMap((name) => rightsBySetting.get(name) ?? []),
+    ...definition.queueIds.flatMap(consumerRights),
+  ]
   const Statement = [logRight(definition), ...rights].map((right) => ({ Effect: 'Allow', ...right }))
   return {
     Type,
@@ -37,6 +41,29 @@ const logRight = (definition: DeployedFunction): Right => ({
   Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
   Resource: getAtt(logsIdOf(definition), 'Arn'),
 })
+
+/** Settings that only one kind of function has, and the rights that every function of this kind needs. */
+const rightsBySetting: ReadonlyMap<string, readonly Right[]> = new Map([
+  // A function behind a token reads the tenant, counts its requests and reports breaches.
+  [
+    'BUCKETS_TABLE',
+    [
+      { Action: ['dynamodb:GetItem'], Resource: getAtt('TenantsTable', 'Arn') },
+      { Action: ['dynamodb:UpdateItem'], Resource: getAtt('BucketsTable', 'Arn') },
+      { Action: ['sqs:SendMessage'], Resource: getAtt('ViolationsQueue', 'Arn') },
+    ],
+  ],
+  // A creating call stores its response under the idempotency key.
+  [
+    'IDEMPOTENCY_TABLE',
+    [
+      {
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+        Resource: getAtt('IdempotencyTable', 'Arn'),
+      },
+    ],
+  ],
+])
 
 const consumerRights = (queueId: string): readonly Right[] => [
   {

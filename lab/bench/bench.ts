@@ -4,8 +4,8 @@ import { CommandFault, runCommand } from '#commands/command-line.ts'
 import { listenForEnd } from '#local/interrupt.ts'
 import { screenReport } from '#local/screen.ts'
 import { measureColdStarts } from './cold-start.ts'
-import { formatReport } from './format-report.ts'
-import { hostStack } from './hosted-stack.ts'
+import { formatFunctions, formatReport } from './format-report.ts'
+import { type HostedStack, hostStack } from './hosted-stack.ts'
 import { describeMachine, loadNow } from './machine.ts'
 import { measureStack } from './measure-stack.ts'
 import { type BenchOptions, readBenchOptions, usage } from './options.ts'
@@ -20,7 +20,10 @@ const bench = async (args: readonly string[]): Promise<number> => {
   }
   const end = listenForEnd()
   try {
-    return await conclude(await measure(options, end), options.out)
+    if (!options.coldStartOnly) return await conclude(await measure(options, end), options.out)
+    const environment = await withStack(end, async (stack) => stack.environment)
+    console.log(formatFunctions(await measureColdStarts(environment, end)))
+    return 0
   } catch (error) {
     if (!end.aborted) throw error
     console.error('\nInterrupted. Everything it started has ended.')
@@ -32,7 +35,10 @@ const measure = async (options: BenchOptions, end: AbortSignal): Promise<Report>
   const [machine, atBeginning, madeAt] = [await describeMachine(), loadNow(), new Date().toISOString()]
   // Measured before anything else runs.
   const scoring = measureScoring()
-  const { environment, ...found } = await withStack(options, end)
+  const { environment, ...found } = await withStack(end, async (stack, signal) => ({
+    environment: stack.environment,
+    ...(await measureStack(stack, { options, signal })),
+  }))
   const functions = await measureColdStarts(environment, end)
   return {
     madeAt,
@@ -47,15 +53,18 @@ const measure = async (options: BenchOptions, end: AbortSignal): Promise<Report>
   }
 }
 
-/** Starts a stack, measures it and always ends it, before cold starts are measured. */
-const withStack = async (options: BenchOptions, end: AbortSignal) => {
+/** Starts a stack, uses it and always ends it, before cold starts are measured. */
+const withStack = async <Found>(
+  end: AbortSignal,
+  use: (stack: HostedStack, signal: AbortSignal) => Promise<Found>,
+): Promise<Found> => {
   const host = hostStack(screenReport(console.error))
   const broken = new AbortController()
   void host.trouble.then((sentence) => broken.abort(new CommandFault(sentence)))
   const signal = AbortSignal.any([end, broken.signal])
   try {
     const stack = await Promise.race([host.start(), rejectedBy(signal)])
-    return { environment: stack.environment, ...(await measureStack(stack, { options, signal })) }
+    return await use(stack, signal)
   } finally {
     await host.stop()
   }

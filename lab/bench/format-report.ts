@@ -74,7 +74,7 @@ const formatBursts = ({ sluice, floor, options }: Report): string => {
   ])}`
 }
 
-const formatFunctions = (functions: readonly ColdStart[]): string =>
+export const formatFunctions = (functions: readonly ColdStart[]): string =>
   `Cold start, compared with a bare handler with the same clients\n${formatTable([
     ['', 'KiB', 'bare', 'init', 'bare', 'ratio'],
     ...functions.map(({ name, bytes, bareBytes, initMs, bareInitMs, ratio }) => [

@@ -11,6 +11,7 @@ free ports, measures it, and then measures the same calls by a bare script (the 
   --events <n>     events of the burst and of the floor; default 1500
   --warm-up <n>    events before anything is measured; default 2000, after which DynamoDB Local's CPU time per event is
                    stable
+  --cold-start     measures only the size and load time of each function; prints them, writes no file
   --out <path>     file for the figures as JSON; default .sluice/bench/latest.json
   --help           this text
 
@@ -19,7 +20,14 @@ Ctrl-C ends the run and everything it started.
 Exit code: 0 when every event passed every stage exactly once, 1 when one was lost or doubled or the run failed, 2 for an
 invalid option, 130 when interrupted.`
 
-export type BenchOptions = Readonly<{ rate: number; seconds: number; events: number; warmUp: number; out: string }>
+export type BenchOptions = Readonly<{
+  rate: number
+  seconds: number
+  events: number
+  warmUp: number
+  out: string
+  coldStartOnly: boolean
+}>
 
 const known = {
   rate: { type: 'string', default: '20' },
@@ -27,6 +35,7 @@ const known = {
   events: { type: 'string', default: '1500' },
   'warm-up': { type: 'string', default: '2000' },
   out: { type: 'string', default: '.sluice/bench/latest.json' },
+  'cold-start': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -41,5 +50,6 @@ export const readBenchOptions = (args: readonly string[]): BenchOptions | 'help'
     events: wholeOption('events', events, { min: 16, max: 100_000 }),
     warmUp: wholeOption('warm-up', given['warm-up'], { min: 1, max: 100_000 }),
     out,
+    coldStartOnly: given['cold-start'],
   }
 }

@@ -9,14 +9,13 @@ type Target = Pick<Request, 'method' | 'path' | 'decodedPath'>
 
 /**
  * Wraps the calls of one function. A request is answered by the call with its method and path. If two paths match, the one with
- * fewer parameters wins. `resource` lists every call of the resource, also those of other functions: a request to a path of
- * another function is refused with the methods of that path.
+ * fewer parameters wins.
  */
-export const routeCalls = (parts: HandlerParts, calls: readonly Call[], resource: readonly Endpoint[] = []) => {
+export const routeCalls = (parts: HandlerParts, calls: readonly Call[]) => {
   const routes = calls
     .map(({ endpoint, answer }) => ({ method: methodOf(endpoint), ...patternOf(endpoint), answer }))
     .toSorted((one, other) => one.parameterCount - other.parameterCount)
-  const known = [...calls.map(({ endpoint }) => endpoint), ...resource]
+  const known = calls.map(({ endpoint }) => endpoint)
 
   return openHandler(parts, async (request) => {
     for (const { method, parametersIn, answer } of routes) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
 import { projectFolder } from '#local/running-copy.ts'
+import { readTemplate } from '#local/template.ts'
 import { toProblem } from '#platform/problem.ts'
 
 const readText = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
@@ -101,4 +102,11 @@ describe('Dependencies', () => {
     const names = Object.keys({ ...installed.devDependencies, ...installed.optionalDependencies })
     expect(packagesUnder('For development')).toEqual(names.toSorted())
   })
+})
+
+it('docs/performance.md has one row for each function, in the order of serverless.yml', () => {
+  const [, section = ''] = readText('docs/performance.md').split('## Size and cold start')
+  const rows = [...section.matchAll(/^\| ([\w-]+) \| \d/gm)].map(([, name]) => name)
+  const { functions } = z.object({ functions: z.record(z.string(), z.unknown()) }).parse(readTemplate('serverless.yml'))
+  expect(rows).toEqual(Object.keys(functions))
 })

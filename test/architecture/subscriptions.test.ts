@@ -2,24 +2,18 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { subscriptions } from '#facts/domain/subscriptions.ts'
 import { loadResources } from '#local/template.ts'
+import { nameOf } from '#stack/derive-queue.ts'
 
 const subscription = z.object({
   Endpoint: z.object({ 'Fn::GetAtt': z.tuple([z.string().endsWith('Queue'), z.literal('Arn')]) }),
   FilterPolicy: z.unknown().optional(),
 })
 
-/** Example: `CountEventsQueue` → `count-events`. */
-const consumerOf = (queue: string): string =>
-  queue
-    .replace(/Queue$/, '')
-    .replaceAll(/(?<!^)[A-Z]/g, '-$&')
-    .toLowerCase()
-
 it('The topic delivers to each consumer exactly the kinds of facts that it subscribes to', () => {
   const deployed = Object.values(loadResources())
     .filter(({ Type }) => Type === 'AWS::SNS::Subscription')
     .map(({ Properties }) => subscription.parse(Properties))
-    .map(({ Endpoint, FilterPolicy }) => [consumerOf(Endpoint['Fn::GetAtt'][0]), FilterPolicy] as const)
+    .map(({ Endpoint, FilterPolicy }) => [nameOf(Endpoint['Fn::GetAtt'][0]), FilterPolicy] as const)
   const expected = Object.entries(subscriptions).map(
     ([consumer, kinds]) => [consumer, kinds === 'every' ? undefined : { happening: kinds }] as const,
   )

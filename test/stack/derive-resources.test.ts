@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { Subscription } from '#facts/domain/subscriptions.ts'
 import { deriveResources } from '#stack/derive-resources.ts'
+import type { Resources } from '#stack/resource.ts'
 
 const consumer = {
   handler: 'functions/intake/take-in.handler',
@@ -11,8 +13,12 @@ const consumer = {
 const role = { Type: 'AWS::IAM::Role', Properties: {} }
 const queue = { Type: 'AWS::SQS::Queue', Properties: {} }
 
+/** The resources of a small stack, with its own table of subscriptions. */
+const derive = (functions: object, fragments: Resources, kindsByName: Readonly<Record<string, Subscription>> = {}) =>
+  deriveResources(functions, fragments, kindsByName)
+
 const derived = (metadata?: object, others = {}) =>
-  deriveResources(
+  derive(
     { 'take-in': consumer },
     { TakeInRole: role, BigIntakeQueue: { ...queue, ...(metadata && { Metadata: metadata }) }, ...others },
   )
@@ -53,20 +59,25 @@ describe('The resources of a queue', () => {
   })
 
   it('let the topic deliver the kinds of facts that the queue subscribes to', () => {
-    const subscribed = (queueId: string) => {
-      const sqs = { arn: { 'Fn::GetAtt': [queueId, 'Arn'] } }
-      return deriveResources({ 'take-in': { ...consumer, events: [{ sqs }] } }, { TakeInRole: role, [queueId]: queue })
-    }
-    const { ScoringSubscription, FactsQueuesPolicy } = subscribed('ScoringQueue')
-    expect(ScoringSubscription?.Properties.FilterPolicy).toEqual({ happening: ['received'] })
-    expect(FactsQueuesPolicy?.Properties.Queues).toEqual([{ Ref: 'ScoringQueue' }, { Ref: 'ScoringDeadLetters' }])
-    expect(subscribed('AuditQueue').AuditSubscription?.Properties).not.toHaveProperty('FilterPolicy')
+    const subscribed = (kinds: Subscription) =>
+      derive({ 'take-in': consumer }, { TakeInRole: role, BigIntakeQueue: queue }, { 'big-intake': kinds })
+    const { BigIntakeSubscription, FactsQueuesPolicy } = subscribed(['received'])
+    expect(BigIntakeSubscription?.Properties.FilterPolicy).toEqual({ happening: ['received'] })
+    expect(FactsQueuesPolicy?.Properties.Queues).toEqual([{ Ref: 'BigIntakeQueue' }, { Ref: 'BigIntakeDeadLetters' }])
+    expect(subscribed('every').BigIntakeSubscription?.Properties).not.toHaveProperty('FilterPolicy')
+  })
+
+  it('are not derived where a subscription has no queue', () => {
+    const fragments = { TakeInRole: role, BigIntakeQueue: queue }
+    expect(() => derive({ 'take-in': consumer }, fragments, { bigIntake: 'every' })).toThrow(
+      'subscription "bigIntake", but no queue',
+    )
   })
 
   it('are not derived for a queue that no function or more than one consumes', () => {
     expect(() => derived(undefined, { LostQueue: queue })).toThrow('LostQueue needs exactly one function')
     const twice = { 'take-in': consumer, 'take-in-too': { ...consumer, role: 'TakeInTooRole' } }
-    expect(() => deriveResources(twice, { TakeInRole: role, TakeInTooRole: role, BigIntakeQueue: queue })).toThrow(
+    expect(() => derive(twice, { TakeInRole: role, TakeInTooRole: role, BigIntakeQueue: queue })).toThrow(
       'BigIntakeQueue needs exactly one function',
     )
   })
@@ -86,7 +97,7 @@ describe('The resources of a queue', () => {
 })
 
 const statementsOf = (definition: object, rights?: readonly object[]) => {
-  const { TakeInRole } = deriveResources(
+  const { TakeInRole } = derive(
     { 'take-in': { ...consumer, ...definition } },
     { TakeInRole: { ...role, ...(rights && { Metadata: { Rights: rights } }) }, BigIntakeQueue: queue },
   )
@@ -114,13 +125,42 @@ describe('The role of a function', () => {
     })
   })
 
+  it('has the rights that follow from its settings', () => {
+    const environment = { TENANTS_TABLE: '', BUCKETS_TABLE: '', IDEMPOTENCY_TABLE: '' }
+    const { TakeInRole } = derive({ 'take-in': { ...consumer, environment, events: [] } }, { TakeInRole: role })
+    const right = (id: string, ...Action: readonly string[]) => ({
+      Effect: 'Allow',
+      Action,
+      Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+    })
+    expect(TakeInRole?.Properties.Policies).toMatchObject([
+      {
+        PolicyDocument: {
+          Statement: [
+            { Effect: 'Allow', Resource: { 'Fn::GetAtt': ['TakeInLogs', 'Arn'] } },
+            right('TenantsTable', 'dynamodb:GetItem'),
+            right('BucketsTable', 'dynamodb:UpdateItem'),
+            right('ViolationsQueue', 'sqs:SendMessage'),
+            right(
+              'IdempotencyTable',
+              'dynamodb:GetItem',
+              'dynamodb:PutItem',
+              'dynamodb:UpdateItem',
+              'dynamodb:DeleteItem',
+            ),
+          ],
+        },
+      },
+    ])
+  })
+
   it('may not use the key where it needs nothing that is encrypted', () => {
-    const Properties = deriveResources({ 'take-in': { ...consumer, events: [] } }, { TakeInRole: role }).TakeInRole
+    const Properties = derive({ 'take-in': { ...consumer, events: [] } }, { TakeInRole: role }).TakeInRole
     expect(Properties?.Properties).not.toHaveProperty('ManagedPolicyArns')
   })
 
   it('is in a fragment, and each role in a fragment is of a function', () => {
-    expect(() => deriveResources({ 'take-in': consumer }, { BigIntakeQueue: queue })).toThrow('TakeInRole')
+    expect(() => derive({ 'take-in': consumer }, { BigIntakeQueue: queue })).toThrow('TakeInRole')
     expect(() => derived(undefined, { OldRole: role })).toThrow('OldRole')
   })
 
@@ -137,7 +177,7 @@ it('divides the functions of a large area among alarms of ten', () => {
     { handler: `functions/ledger/${key}.handler`, role: `Call${index}Role`, timeout: 10 },
   ])
   const roles = Object.fromEntries(keys.map((_, index) => [`Call${index}Role`, role]))
-  const resources = deriveResources(Object.fromEntries(functions), roles)
+  const resources = derive(Object.fromEntries(functions), roles)
   const metrics = ['LedgerErrorsAlarm', 'LedgerErrorsAlarm2', 'LedgerErrorsAlarm3'].map((id) =>
     z.array(z.object({ Id: z.string() })).parse(resources[id]?.Properties.Metrics),
   )

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
+import { send } from '#facts/adapters/send.ts'
 import { costOf, latestFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
 import { trackThrottling } from './track-throttling.ts'
@@ -29,13 +29,13 @@ export const makeBucketRow = (dynamo: DynamoDBDocumentClient, table: string) => 
     })
     const wasThrottled = trackThrottling(command)
     try {
-      await dynamo.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
+      await send(dynamo, command, { abortSignal: AbortSignal.timeout(timeoutMs) })
       return { kind: 'done' }
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException)
         return { kind: 'refused', arrival: Number(error.Item?.tat?.N ?? 0) }
       if (wasThrottled()) return { kind: 'busy' }
-      throw translateDynamoError(error)
+      throw error
     }
   }
 

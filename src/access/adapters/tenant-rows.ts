@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { tenantSettings } from '#catalogue/families/access.ts'
-import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
+import { send } from '#facts/adapters/send.ts'
 import type { TenantOverrides } from '../domain/tenant-settings.ts'
 
 /** The keys of the table `tenants`, by kind of row. */
@@ -17,13 +17,9 @@ type Key = Readonly<{ pk: string; sk: string }>
 
 /** @throws Transient `store-unavailable`. */
 export const readRow = async (dynamo: DynamoDBDocumentClient, table: string, key: Key) => {
-  try {
-    const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true })
-    const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(timeoutMs) })
-    return Item
-  } catch (error) {
-    throw translateDynamoError(error)
-  }
+  const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true })
+  const { Item } = await send(dynamo, get, { abortSignal: AbortSignal.timeout(timeoutMs) })
+  return Item
 }
 
 const { status, requestsPerSecond, burst, retentionDays } = tenantSettings.shape

@@ -1,5 +1,5 @@
 import type { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { isThrottling } from '#facts/adapters/translate-dynamo-error.ts'
+import { isThrottling } from '#facts/adapters/send.ts'
 
 /**
  * Returns whether any try of a call was throttled. The SDK retries on its own. A call that times out during these retries looks

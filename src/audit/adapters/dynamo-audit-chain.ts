@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import { send } from '#facts/adapters/send.ts'
 import { type RefusedTransaction, transact } from '#facts/adapters/transact.ts'
 import type { Addition, AuditChain } from '../application/ports.ts'
 import type { ChainEntry, Head } from '../domain/hash-chain.ts'
@@ -12,7 +13,8 @@ const pageLength = 10_000
  */
 export const makeDynamoAuditChain = (dynamo: DynamoDBDocumentClient, table: string): AuditChain => ({
   head: async (tenantId) => {
-    const { Item } = await dynamo.send(
+    const { Item } = await send(
+      dynamo,
       new GetCommand({ TableName: table, Key: headKey(tenantId), ConsistentRead: true }),
     )
     return Item && { sequence: Item.sequence as number, hash: Item.hash as string }

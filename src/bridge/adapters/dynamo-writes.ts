@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AttributeValue, TransactionConflictException } from '@aws-sdk/client-dynamodb'
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { send } from '#facts/adapters/send.ts'
 import { type TransactionWrite, tryTransact } from '#facts/adapters/transact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
@@ -73,7 +74,7 @@ const putSome = async (
 ): Promise<readonly Item[]> => {
   const puts = items.map((item) => ({ PutRequest: { Item: { ...item } } }))
   try {
-    const { UnprocessedItems } = await dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: puts } }))
+    const { UnprocessedItems } = await send(dynamo, new BatchWriteCommand({ RequestItems: { [table]: puts } }))
     return (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) => PutRequest?.Item ?? [])
   } catch (error) {
     if (error instanceof TransactionConflictException) return items

@@ -1,11 +1,12 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { Transient } from '#kernel/domain/errors.ts'
 import { dayOf, type Instant } from '#kernel/domain/instant.ts'
 import type { FactLog } from '../application/fact-log.ts'
 import { withId } from '../application/identity.ts'
 import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
-import { translateDynamoError } from './translate-dynamo-error.ts'
+import { pagesOf } from './send.ts'
+import { putAlone } from './transact.ts'
 
 type Settings = Readonly<{
   table: string
@@ -36,15 +37,13 @@ export const putOfFact =
 export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Settings): FactLog => ({
   append: async (draft) => {
     const { fact, text, put } = putOfFact(settings)(draft)
-    try {
-      await dynamo.send(new PutCommand(put))
-      return { fact, isNew: true }
-    } catch (error) {
-      const stored = storedFact(error)
-      if (stored === undefined) throw translateDynamoError(error)
-      // The SDK repeats a write without an answer. If it finds the same text, this append wrote it.
-      return { fact: JSON.parse(stored) as Fact, isNew: stored === text }
-    }
+    const outcome = await putAlone(dynamo, put)
+    if (outcome.isWritten) return { fact, isNew: true }
+    const stored = outcome.unmet.get(0)?.fact?.S
+    if (stored === undefined)
+      throw new Transient('store-unavailable', 'A transaction is writing the same fact. Send the same request again.')
+    // The SDK repeats a write without an answer. If it finds the same text, this append wrote it.
+    return { fact: JSON.parse(stored) as Fact, isNew: stored === text }
   },
 
   history: async (tenantId, eventId) => {
@@ -56,12 +55,8 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
       ConsistentRead: true,
     }
     const facts: Fact[] = []
-    try {
-      for await (const { Items = [] } of paginateQuery({ client: dynamo }, query))
-        facts.push(...Items.map(({ fact }) => JSON.parse(fact) as Fact))
-    } catch (error) {
-      throw translateDynamoError(error)
-    }
+    for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
+      facts.push(...Items.map(({ fact }) => JSON.parse(fact) as Fact))
     return facts.sort(inRecordedOrder)
   },
 })
@@ -82,6 +77,3 @@ const indexKeysOf = (fact: Fact, shardCount: number) => {
 }
 
 const epochSeconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000)
-
-const storedFact = (error: unknown): string | undefined =>
-  error instanceof ConditionalCheckFailedException ? error.Item?.fact?.S : undefined

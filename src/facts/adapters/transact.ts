@@ -14,7 +14,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb'
 import { Transient } from '#kernel/domain/errors.ts'
-import { translateDynamoError } from './translate-dynamo-error.ts'
+import { send } from './send.ts'
 
 /** One write of a transaction. A transaction has at most 100. */
 export type TransactionWrite = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
@@ -48,11 +48,11 @@ export const transact = async (
 export const tryTransact = (
   dynamo: DynamoDBDocumentClient,
   writes: readonly TransactionWrite[],
-): Promise<TransactionOutcome> => outcomeOf(dynamo.send(new TransactWriteCommand({ TransactItems: [...writes] })))
+): Promise<TransactionOutcome> => outcomeOf(send(dynamo, new TransactWriteCommand({ TransactItems: [...writes] })))
 
 /** As `transact`, for one item. It costs half the write units of a transaction. */
 export const putAlone = async (dynamo: DynamoDBDocumentClient, put: PutCommandInput): Promise<TransactionOutcome> =>
-  failThrottled(await outcomeOf(dynamo.send(new PutCommand(put))))
+  failThrottled(await outcomeOf(send(dynamo, new PutCommand(put))))
 
 const failThrottled = (outcome: TransactionOutcome): TransactionOutcome => {
   if (!outcome.isWritten && outcome.unmet.size === 0 && outcome.throttling) throw outcome.throttling
@@ -69,7 +69,7 @@ const outcomeOf = async (sent: Promise<unknown>): Promise<TransactionOutcome> =>
     if (error instanceof TransactionInProgressException || error instanceof TransactionConflictException)
       return { isWritten: false, unmet: new Map(), isBusy: true }
     if (error instanceof TransactionCanceledException) return cancelledOutcome(error)
-    throw translateDynamoError(error)
+    throw error
   }
 }
 

@@ -7,6 +7,12 @@ import { factSchema } from '../fact-schema.ts'
 /** Parses the text of a fact, as it is in the store and in every queue. @throws Refusal `message-poison` if it is not a fact. */
 export const readFact = (text: string): Fact => {
   const input = parseJson(text)
+  requireFact(input)
+  // The input, not the output of the schema: serialized again it must be the same text, because its hash is stored.
+  return input
+}
+
+const requireFact: (input: unknown) => asserts input is Fact = (input) => {
   const { error } = factSchema.safeParse(input)
   if (error)
     throw new Refusal(
@@ -14,8 +20,6 @@ export const readFact = (text: string): Fact => {
       'The message is not a fact. Correct it and send it again, or delete it.',
       issuesOf(error),
     )
-  // The input, not the output of the schema: serialized again it must be the same text, because its hash is stored.
-  return input as Fact
 }
 
 /** @throws Refusal `message-poison` when the text is not JSON. */

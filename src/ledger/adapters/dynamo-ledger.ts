@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { send } from '#facts/adapters/send.ts'
 import { type RefusedTransaction, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
-import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import type { EntryFilter, Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
 import { accountOf, end, entryOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
 
@@ -10,10 +10,6 @@ type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shard
 /** One write of a transaction with its account, and the obstacle if its condition fails. */
 type Write = Readonly<{ item: TransactionWrite; accountId: string; obstacle: 'held' | 'reference-taken' | 'overtaken' }>
 
-const fail = (error: unknown): never => {
-  throw translateDynamoError(error)
-}
-
 /** Reads accounts and their entries from DynamoDB. */
 export const makeDynamoLedgerReader = (
   dynamo: DynamoDBDocumentClient,
@@ -21,7 +17,7 @@ export const makeDynamoLedgerReader = (
 ): Pick<Ledger, 'account' | 'entries'> => ({
   account: async (tenantId, accountId) => {
     const Key = { pk: partitionOf(tenantId, accountId), sk: sortKeys.account }
-    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(fail)
+    const { Item } = await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))
     return Item && accountOf(Item)
   },
 
@@ -30,7 +26,7 @@ export const makeDynamoLedgerReader = (
     const from = sortKeys.entry(filter.from ?? '')
     if (before < from) return { items: [], nextCursor: null }
     const query = new QueryCommand(queryOf(table, filter, { from, before }))
-    const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(fail)
+    const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
     const fresh = Items.filter(({ sk }) => sk !== before).map(entryOf)
     const items = fresh.slice(0, filter.limit)
     const last = items.at(-1)

@@ -1,7 +1,7 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { send } from '#facts/adapters/send.ts'
 import { putAlone, transact } from '#facts/adapters/transact.ts'
-import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { AssessmentStore, StoredProfile } from '../application/ports.ts'
 import { emptyProfile } from '../domain/profile.ts'
@@ -46,14 +46,10 @@ const readRows = async (
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, Row>> => {
   const request = { [table]: { Keys: keys.map((pk) => ({ pk })), ConsistentRead: true } }
-  try {
-    const { Responses, UnprocessedKeys } = await dynamo.send(new BatchGetCommand({ RequestItems: request }))
-    if (Object.keys(UnprocessedKeys ?? {}).length > 0)
-      throw new Transient('store-unavailable', 'DynamoDB throttles reads of the profiles.')
-    return new Map((Responses?.[table] ?? []).map(({ pk, profile, version }) => [pk, { profile, version }]))
-  } catch (error) {
-    throw error instanceof Transient ? error : translateDynamoError(error)
-  }
+  const { Responses, UnprocessedKeys } = await send(dynamo, new BatchGetCommand({ RequestItems: request }))
+  if (Object.keys(UnprocessedKeys ?? {}).length > 0)
+    throw new Transient('store-unavailable', 'DynamoDB throttles reads of the profiles.')
+  return new Map((Responses?.[table] ?? []).map(({ pk, profile, version }) => [pk, { profile, version }]))
 }
 
 const putOfProfile = (table: string, tenantId: string, { accountId, profile, version }: StoredProfile) => ({

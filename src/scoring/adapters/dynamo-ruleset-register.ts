@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { send } from '#facts/adapters/send.ts'
 import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
-import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
 import { contentOf } from '../application/content-of.ts'
 import type { Activation, Proposal, RulesetRegister } from '../application/ports.ts'
 import { activationOf, proposalOf, proposals, rowOf, rulesetKeys } from './ruleset-rows.ts'
@@ -12,12 +12,8 @@ type Reader = Pick<RulesetRegister, 'active' | 'proposal' | 'hasProposed' | 'pro
 
 /** Reads the rulesets of tenants from DynamoDB. */
 export const makeDynamoRulesetReader = (dynamo: DynamoDBDocumentClient, table: string): Reader => {
-  const fail = (error: unknown): never => {
-    throw translateDynamoError(error)
-  }
-
   const read = async (Key: Readonly<Record<string, string>>) => {
-    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })).catch(fail)
+    const { Item } = await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))
     return Item
   }
 
@@ -44,7 +40,7 @@ export const makeDynamoRulesetReader = (dynamo: DynamoDBDocumentClient, table: s
         ConsistentRead: true,
         ...(after && { ExclusiveStartKey: rulesetKeys.proposal(tenantId, after) }),
       })
-      const { Items = [], LastEvaluatedKey } = await dynamo.send(query).catch(fail)
+      const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
       const items = Items.map(proposalOf)
       return { items, next: LastEvaluatedKey && items.at(-1)?.definition }
     },

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
-import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
+import { send } from '#facts/adapters/send.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { cached } from '#platform/cached.ts'
 import type { Rulesets } from '../application/ports.ts'
@@ -34,9 +34,7 @@ export const makeDynamoRulesets = (
   const inForce = cached({
     read: async (tenantId) => {
       const get = new GetCommand({ TableName: table, Key: rulesetKeys.active(tenantId), ConsistentRead: true })
-      const { Item } = await dynamo.send(get, { abortSignal: AbortSignal.timeout(timeoutMs) }).catch((error) => {
-        throw translateDynamoError(error)
-      })
+      const { Item } = await send(dynamo, get, { abortSignal: AbortSignal.timeout(timeoutMs) })
       return Item ? rulesetIn(Item) : baseline
     },
     ttlMs: cacheSeconds * 1000,

@@ -6,7 +6,7 @@ import {
   type QueryCommandOutput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
-import { translateDynamoError } from '#facts/adapters/translate-dynamo-error.ts'
+import { send } from '#facts/adapters/send.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import { dayBefore, dayOf, type Instant } from '#kernel/domain/instant.ts'
 import type { EventFilter, EventRows } from '../application/ports.ts'
@@ -20,14 +20,13 @@ const end = '~'
 
 export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: string): EventRows => {
   const run = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
-    dynamo.send(new QueryCommand({ TableName: table, ...query })).catch((error: unknown) => {
-      throw translateDynamoError(error)
-    })
+    send(dynamo, new QueryCommand({ TableName: table, ...query }))
 
   return {
     apply: async (event, change) => {
       try {
-        await dynamo.send(
+        await send(
+          dynamo,
           new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...updateOf(event, change) }),
         )
       } catch (error) {

@@ -1,6 +1,13 @@
-import { BatchWriteCommand, type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
+import {
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
+  type DynamoDBDocumentClient,
+  paginateScan,
+} from '@aws-sdk/lib-dynamodb'
+import { pagesOf, send } from '#facts/adapters/send.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import { pause } from '#platform/pause.ts'
 
 /** The number of facts read and projected at once. A client has more connections than that. */
@@ -9,26 +16,39 @@ const pageLength = 50
 /** The maximum of BatchWriteItem. */
 const writeCountMax = 25
 
-/** Deletes every item of a table whose key is `pk` alone. Reads the whole table: for commands, never for a request. */
-export const clearTable = async (dynamo: DynamoDBDocumentClient, table: string): Promise<void> => {
-  for await (const { Items = [] } of paginateScan(
-    { client: dynamo },
-    { TableName: table, ProjectionExpression: 'pk' },
+/**
+ * The tries of one batch of deletions. The pauses between them take 20 seconds. A table that deletes fewer than 25 items in
+ * that time is unavailable.
+ */
+const tryCountMax = 60
+
+/**
+ * Deletes every item of a table whose key is `pk` alone. Reads the whole table: for commands, never for a request.
+ * A repeat deletes the items that are left. @throws Transient `store-unavailable`.
+ */
+export const clearTable = async (dynamo: DynamoDBDocumentClient, table: string, wait = pause): Promise<void> => {
+  for await (const { Items = [] } of pagesOf(
+    paginateScan({ client: dynamo }, { TableName: table, ProjectionExpression: 'pk' }),
   )) {
     for (let start = 0; start < Items.length; start += writeCountMax) {
-      const keys = Items.slice(start, start + writeCountMax)
-      await deleteAll(dynamo, table, keys)
+      const requests = Items.slice(start, start + writeCountMax).map((Key) => ({ DeleteRequest: { Key } }))
+      const isDone = await untilWon(tryCountMax, wait, deletion(dynamo, table, requests))
+      if (!isDone)
+        throw new Transient('store-unavailable', `DynamoDB throttles deletions in ${table}. Try again later.`)
     }
   }
 }
 
-const deleteAll = async (dynamo: DynamoDBDocumentClient, table: string, keys: readonly Record<string, unknown>[]) => {
-  let requests = keys.map((Key) => ({ DeleteRequest: { Key } }))
-  await untilWon(Number.POSITIVE_INFINITY, pause, async () => {
-    const { UnprocessedItems } = await dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }))
-    requests = (UnprocessedItems?.[table] ?? []) as typeof requests
-    return requests.length === 0 || undefined
-  })
+type WriteRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string]
+
+/** Makes an attempt to delete the items that are left. It returns `undefined` while some are. */
+const deletion = (dynamo: DynamoDBDocumentClient, table: string, requests: WriteRequests) => {
+  let left = requests
+  return async (): Promise<true | undefined> => {
+    const { UnprocessedItems } = await send(dynamo, new BatchWriteCommand({ RequestItems: { [table]: left } }))
+    left = UnprocessedItems?.[table] ?? []
+    return left.length === 0 || undefined
+  }
 }
 
 /** Returns every fact of every tenant, page by page, in no particular order. */
@@ -36,9 +56,11 @@ export const factPages = async function* (
   dynamo: DynamoDBDocumentClient,
   table: string,
 ): AsyncIterable<readonly Fact[]> {
-  for await (const { Items = [] } of paginateScan(
-    { client: dynamo, pageSize: pageLength },
-    { TableName: table, ProjectionExpression: 'fact', ConsistentRead: true },
+  for await (const { Items = [] } of pagesOf(
+    paginateScan(
+      { client: dynamo, pageSize: pageLength },
+      { TableName: table, ProjectionExpression: 'fact', ConsistentRead: true },
+    ),
   )) {
     yield Items.map(({ fact }) => JSON.parse(fact) as Fact)
   }

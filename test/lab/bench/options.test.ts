@@ -6,12 +6,32 @@ it('has a default for everything', () => {
   expect(readBenchOptions([])).toEqual({
     ...{ rate: 20, seconds: 20, events: 1500, warmUp: 2000 },
     out: '.sluice/bench/latest.json',
+    coldStartOnly: false,
   })
 })
 
 it('takes what it is given', () => {
-  const args = ['--rate', '2.5', '--seconds', '3', '--events', '100', '--warm-up', '9', '--out', '/tmp/a.json']
-  expect(readBenchOptions(args)).toEqual({ rate: 2.5, seconds: 3, events: 100, warmUp: 9, out: '/tmp/a.json' })
+  const args = [
+    '--rate',
+    '2.5',
+    '--seconds',
+    '3',
+    '--events',
+    '100',
+    '--warm-up',
+    '9',
+    '--out',
+    '/tmp/a.json',
+    '--cold-start',
+  ]
+  expect(readBenchOptions(args)).toEqual({
+    rate: 2.5,
+    seconds: 3,
+    events: 100,
+    warmUp: 9,
+    out: '/tmp/a.json',
+    coldStartOnly: true,
+  })
 })
 
 it.each([['--rate', '0'], ['--seconds', '1.5'], ['--events', '1'], ['--out', ''], ['--speed', '9'], ['fast']])(

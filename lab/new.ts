@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CommandFault, readOptions, runCommand, UsageFault } from '#commands/command-line.ts'
 import { projectFolder } from '#local/running-copy.ts'
+import { ruleBookPath } from './docs/rule-book.ts'
 import { consumer } from './new/consumer.ts'
 import { endpoint } from './new/endpoint.ts'
 import { eventType } from './new/event-type.ts'
@@ -47,7 +48,8 @@ const makeNew = async ([kindName, ...rest]: readonly string[]): Promise<number> 
   const changes = plan.changes()
   if (!isDry) write(changes)
   process.stdout.write(`${changes.map(({ path, what }) => `${what} ${path}`).join('\n')}\n`)
-  if (!isDry) generate(changes, kind.generate)
+  const generated = isDry ? [] : generate(changes, kind.generate)
+  process.stdout.write(generated.map((path) => `generated ${path}\n`).join(''))
   process.stdout.write(`\nNext:\n${nextSteps.map((step) => `- ${step}`).join('\n')}\n`)
   return 0
 }
@@ -64,11 +66,19 @@ const write = (changes: readonly Change[]): void => {
   }
 }
 
-/** Formats the new code and generates what is made from it. */
-const generate = (changes: readonly Change[], generators: readonly Generator[]): void => {
+/** Formats the new code, generates what is made from it, and returns the paths of the generated files that changed. */
+const generate = (changes: readonly Change[], generators: readonly Generator[]): readonly string[] => {
+  const before = generatedTexts()
   const sources = changes.map(({ path }) => path).filter((path) => path.endsWith('.ts'))
   run('npx', ['biome', 'check', '--write', ...sources])
   for (const generator of generators) run(...generatorCommands[generator])
+  return [...generatedTexts()].filter(([path, text]) => text !== before.get(path)).map(([path]) => path)
+}
+
+/** The files that a generator can write, by their paths in the project. */
+const generatedTexts = (): ReadonlyMap<string, string | undefined> => {
+  const paths = ['docs/*.{json,md}', 'docs/schemas/*.json', 'test/published/promises/*.json', ruleBookPath]
+  return new Map(globSync(paths, { cwd: projectFolder }).map((path) => [path, readFile(path)]))
 }
 
 const generatorCommands: Readonly<Record<Generator, readonly [command: string, args: readonly string[]]>> = {

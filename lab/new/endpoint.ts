@@ -10,7 +10,7 @@ import type { Scaffold } from './scaffold.ts'
 const named = {
   of: 'an endpoint',
   pattern: /^list-[a-z]+(?:-[a-z]+)*$/,
-  rule: 'A new call lists things: list-, then the things in the plural, in small letters and single dashes.',
+  rule: 'A new call lists things: list-, then the things in the plural, in small letters and single dashes. For another call, CONTRIBUTING.md, "a call of the HTTP API", names the files to write by hand.',
   example: 'list-statements',
 }
 
@@ -216,7 +216,8 @@ export const make${pascal(name)} =
   ({ readPage }: Needs) =>
   async (tenantId: string, input: Readonly<Record<string, string | undefined>>) => {
     const parsed = query.safeParse(input)
-    if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
+    if (!parsed.success)
+      throw new Refusal('query-invalid', 'The query is invalid. See \`issues\` for each parameter.', issuesOf(parsed.error))
     const { limit, cursor: after } = parsed.data
     const { items, next } = await readPage({ tenantId, limit, after })
     return { items, nextCursor: next === undefined ? null : cursorOf(next) }

@@ -53,11 +53,11 @@ const because = 'The amount of 100,000.00 EUR reaches 100,000.00 EUR, from where
 const text = `The score is 10 of 100, in the low band (0 to 39): 10 points. ${because}`
 
 const anAssessmentText = `Assessment of event ${exampleIds.event}.
-The event is a ${anEventView.type}. It happened on 2026-03-01 at 12:00:00 UTC, came in on 2026-03-01 at 12:00:01 UTC and was assessed on 2026-03-01 at 12:00:02 UTC.
+The event is a ${anEventView.type}. It happened on 2026-03-01 at 12:00:00 UTC, was received on 2026-03-01 at 12:00:01 UTC and was assessed on 2026-03-01 at 12:00:02 UTC.
 
-Why.
+Reasons.
 The score is 10 of 100, in the low band (0 to 39): 10 points.
-${because} 10 points by the rule large-amount@2, argued in ${source}.
+${because} 10 points by the rule large-amount@2, explained in ${source}.
 `
 
 /** An explanation of the score of an event, for programs and as text for a file. */

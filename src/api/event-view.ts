@@ -100,7 +100,7 @@ export const anEventView = {
     data: { kind: 'transfer', amount, debtor: { accountId: '4711' }, creditor: { accountId: '0815' } },
   },
   history: [
-    { status: 'received', at: receivedAt, by: 'a-producer', reason: 'The event came in.' },
+    { status: 'received', at: receivedAt, by: 'a-producer', reason: 'The event was received.' },
     {
       status: 'validated',
       at: '2026-03-01T12:00:02.041Z',

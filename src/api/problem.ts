@@ -27,7 +27,7 @@ export const problemSchema = z
 
 /** The issues of codes that list them. */
 const exampleIssues: Partial<Record<ErrorCode, readonly Issue[]>> = {
-  'event-invalid': [{ path: 'data.amount', message: 'Invalid input: expected object, received undefined' }],
+  'event-invalid': [{ path: 'data.amount', message: 'is required' }],
   'batch-invalid': [{ path: 'events', message: 'Too big: expected array to have <=100 items' }],
   'query-invalid': [{ path: 'limit', message: 'Too big: expected number to be <=200' }],
 }

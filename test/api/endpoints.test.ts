@@ -28,8 +28,13 @@ const routed = endpoints.map((endpoint) => ({
 
 it('are all routed to a function of their own, and no route is without a call', () => {
   const used = new Set(routed.map(({ route }) => route.key))
-  expect(used).not.toContain('$default')
-  expect(deployedRoutes.map(({ key }) => key).filter((key) => !used.has(key))).toEqual(['$default'])
+  const unrouted = routed.filter(({ route }) => route.key === '$default').map(({ method, path }) => `${method} ${path}`)
+  expect(unrouted, 'Add a route for each of these calls to its function in serverless.yml').toEqual([])
+  const unused = 'Each route of serverless.yml needs a call in src/api/: add the call, or delete the route'
+  expect(
+    deployedRoutes.map(({ key }) => key).filter((key) => !used.has(key)),
+    unused,
+  ).toEqual(['$default'])
 })
 
 describe('The function', () => {
@@ -123,5 +128,6 @@ it('are documented for people as well, with the same scopes', () => {
   const expected = endpoints.map(
     ({ method, path, access }) => `${method.toUpperCase()} ${path}: ${accessWords[access] ?? `\`${access}\``}`,
   )
-  expect(documented.toSorted()).toEqual(expected.toSorted())
+  const action = 'Add or correct the rows of the table "Calls" in docs/http-api.md, with the scopes of src/api/'
+  expect(documented.toSorted(), action).toEqual(expected.toSorted())
 })

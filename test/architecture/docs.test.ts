@@ -51,8 +51,9 @@ const citations = globSync('src/**/*.ts', { cwd: projectFolder }).flatMap((path)
   })),
 )
 
-it.each(citations)('$page has the section "$heading" that $path cites', ({ page, heading }) => {
-  expect(anchorsOf(page)).toContain(anchorOf(heading))
+it.each(citations)('$page has the section "$heading" that $path cites', ({ path, page, heading }) => {
+  const missing = `${page} has no heading "${heading}", which ${path} cites. Add the section, or correct the citation`
+  expect(anchorsOf(page), missing).toContain(anchorOf(heading))
 })
 
 describe('Error codes', () => {

@@ -34,12 +34,16 @@ const useCases = globSync('src/*/application/*.ts', { cwd })
   .filter(({ name, text }) => new RegExp(`export const make${pascal(name)}\\b`).test(text))
   .map(({ name }) => name)
 
+const untested = (names: readonly string[]): readonly string[] => names.filter((name) => !testNames.has(name))
+
+const missing = 'Write test/<area>/<name>.test.ts for each of these names'
+
 it('finds the use cases', () => {
   expect(useCases).toEqual(expect.arrayContaining(['open-account', 'score-event', 'record-audit']))
 })
 
 it('has a test file for every use case, named after it', () => {
-  expect(useCases.filter((name) => !testNames.has(name))).toEqual([])
+  expect(untested(useCases), missing).toEqual([])
 })
 
 it('runs the suite of every use case on doubles and on real stores, except where there is no store', () => {
@@ -51,5 +55,5 @@ it.each(Object.entries(withoutStore))('%s has no store, and its real adapter has
 })
 
 it('has a test file for every call of the HTTP API, named after it', () => {
-  expect(endpoints.map(({ name }) => name).filter((name) => !testNames.has(name))).toEqual([])
+  expect(untested(endpoints.map(({ name }) => name)), missing).toEqual([])
 })

@@ -193,7 +193,7 @@ describe('POST /v1/risk-events and /v1/compliance-events', () => {
 
     for (const [path, wrong, issue] of [
       ['/v1/risk-events', { ...report, riskScore: 101 }, 'riskScore'],
-      ['/v1/risk-events', { ...report, colour: 'red' }, ''],
+      ['/v1/risk-events', { ...report, colour: 'red' }, 'colour'],
       ['/v1/compliance-events', { ...compliance, severity: 'dire' }, 'severity'],
       ['/v1/compliance-events', [], ''],
     ] as const) {

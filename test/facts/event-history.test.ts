@@ -93,7 +93,7 @@ describe('The timeline of an event', () => {
       step(2, 5, { actor: 'max', data: data(move('held', 'approved')) }),
     ]
     expect(timelineOf(first, steps).map(({ status, by, reason }) => [status, by, reason])).toEqual([
-      ['received', 'a-producer', 'The event came in.'],
+      ['received', 'a-producer', 'The event was received.'],
       ['validated', 'sluice/workflow', 'To validated.'],
       ['held', 'sluice/workflow', 'To held.'],
       ['approved', 'max', 'To approved.'],

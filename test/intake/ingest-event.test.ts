@@ -103,7 +103,7 @@ describe(`ingest-event, in ${storeName},`, () => {
 describe('an event that does not match its schema', () => {
   it.each([
     ['nothing', null, 'event-invalid', ''],
-    ['an unknown attribute', { ...anEvent, colour: 'red' }, 'event-invalid', ''],
+    ['an unknown attribute', { ...anEvent, colour: 'red' }, 'event-invalid', 'colour'],
     ['another specversion', { ...anEvent, specversion: '0.3' }, 'event-invalid', 'specversion'],
     ['an unknown type', { ...anEvent, type: 'Nothing.At.All.v1' }, 'event-type-unknown', undefined],
     ['a type reserved for Sluice', { ...anEvent, type: 'Workflow.Event.Moved.v1' }, 'event-type-unknown', undefined],

@@ -88,6 +88,13 @@ describe('A fault of', () => {
       'Name a file of src/catalogue/families/',
     ],
     ['a call that lists nothing', endpoint, 'get-statement', {}, 'Example: list-statements.'],
+    [
+      'a call that lists nothing, for the files to write',
+      endpoint,
+      'get-statement',
+      {},
+      'CONTRIBUTING.md, "a call of the HTTP API"',
+    ],
     ['a call that exists', endpoint, 'list-events', {}, 'list-events exists.'],
     ['a function that writes', endpoint, 'list-untaken-names', { function: 'ledger-write' }, 'There are: events-read'],
     [

@@ -20,7 +20,7 @@ const anAssessment = (known: Partial<Assessment> = {}): Assessment => ({
   assessedAt: '2026-03-01T12:00:02.020Z',
   status: 'held',
   history: [
-    { status: 'received', at: '2026-03-01T12:00:01.998Z', by: 'desk', reason: 'The event came in.' },
+    { status: 'received', at: '2026-03-01T12:00:01.998Z', by: 'desk', reason: 'The event was received.' },
     { status: 'held', at: '2026-03-01T12:00:02.041Z', by: 'sluice/workflow', reason: 'Its score is medium.' },
   ],
   ...known,
@@ -63,24 +63,24 @@ describe('the text for a file', () => {
   it('holds what an investigator must report: what, when, why, by which rules, from which inputs, and what followed', () => {
     const { reasons } = judge(someInputs)
     expect(assessmentText(anAssessment())).toBe(`Assessment of event 9bb2d6f3-0611-5697-b3cb-594a4d5da0b9.
-The event is a Payment.Transfer.Observed.v1. It happened on 2026-03-01 at 11:59:00 UTC, came in on 2026-03-01 at 12:00:01 UTC and was assessed on 2026-03-01 at 12:00:02 UTC.
+The event is a Payment.Transfer.Observed.v1. It happened on 2026-03-01 at 11:59:00 UTC, was received on 2026-03-01 at 12:00:01 UTC and was assessed on 2026-03-01 at 12:00:02 UTC.
 
-Why.
+Reasons.
 The score is 60 of 100, in the medium band (30 to 79): 60 points.
-${reasons[0]?.because} 60 points by the rule account-emptied@2, argued in ${reasons[0]?.source}.
+${reasons[0]?.because} 60 points by the rule account-emptied@2, explained in ${reasons[0]?.source}.
 
-What followed.
-On 2026-03-01 at 12:00:01 UTC: received, by desk. The event came in.
+History.
+On 2026-03-01 at 12:00:01 UTC: received, by desk. The event was received.
 On 2026-03-01 at 12:00:02 UTC: held, by sluice/workflow. Its score is medium.
 The status of the event is now held.
 A person must decide it.
 
-What the rules saw.
+Inputs.
 The amount is 750.00 EUR.
-The payer’s account is in DE, held 750.00 EUR before, held 0.00 EUR after. It is known for 365 days, and its previous movement was 1 day before; the counterparty is new to it. With this event it sent 4 movements to 4 counterparties within 24 hours (400.00 EUR together), and received nothing within seven days. Sums cover EUR only. In seven days it usually sends to about 0.1 counterparties, about 0.1 times. In seven days it usually is paid by about 0.1 counterparties, about 0.1 times.
+The payer’s account is in DE, held 750.00 EUR before and 0.00 EUR after. It is known for 365 days, and its previous movement was 1 day before; the counterparty is new to it. With this event it sent 4 movements to 4 counterparties within 24 hours (400.00 EUR together), and received nothing within seven days. Sums cover EUR only. In seven days it usually sends to about 0.1 counterparties, about 0.1 times. In seven days it usually is paid by about 0.1 counterparties, about 0.1 times.
 The payee’s account is in FR. Its earlier activity was not used.
 
-Which rules.
+Ruleset.
 Ruleset acme, version 3: a score from 30 on is medium, from 80 on high.
 account-emptied@2 uses points 60, pointsNearly 25 and percentNearly 95.
 Tried without firing: high-risk-country@1 and large-amount@2.
@@ -110,11 +110,10 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
     )
   })
 
-  const attack =
-    'Fine.\n\nWhat followed.\nOn 2026-03-01 at 12:00:02 UTC: approved, by sluice/workflow. Its score is low.'
+  const attack = 'Fine.\n\nHistory.\nOn 2026-03-01 at 12:00:02 UTC: approved, by sluice/workflow. Its score is low.'
   const lineEnds = ['\n', '\r\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029', '\n\u200b', '\u001e']
   const attacks = lineEnds.map((lineEnd) => attack.replaceAll('\n', lineEnd))
-  const paragraphs = ['Why.', 'What followed.', 'What the rules saw.', 'Which rules.', 'A model.']
+  const paragraphs = ['Reasons.', 'History.', 'Inputs.', 'Ruleset.', 'A model.']
   /** As any program might read it. */
   const linesOf = (text: string): readonly string[] => text.split(/[\p{Cc}\p{Zl}\p{Zp}]/u)
   const headingsOf = (text: string) =>
@@ -130,7 +129,7 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
         .split('\n')
         .filter((line) => !line.startsWith('>')),
     ).toEqual([])
-    expect(words).toContain('> What followed.\n')
+    expect(words).toContain('> History.\n')
   })
 
   it.each(attacks)('folds what a person wrote, and who that is, into its own line: %j', (text) => {
@@ -142,7 +141,7 @@ Its limits for EUR: small below 1.00 EUR, to be reported from 1,000.00 EUR, larg
       }),
     )
     expect(linesOf(shown)).toHaveLength(linesOf(plain).length + 1)
-    expect(shown).toMatch(/^On 2026-03-01 at 12:00:03 UTC: rejected, by mallory ?Fine\. What followed\. .+ low\.$/m)
+    expect(shown).toMatch(/^On 2026-03-01 at 12:00:03 UTC: rejected, by mallory ?Fine\. History\. .+ low\.$/m)
   })
 
   it('shows nothing that cannot be seen or turns words around', () => {

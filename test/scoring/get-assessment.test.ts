@@ -53,7 +53,7 @@ describe(`get-assessment, in ${storeName},`, () => {
       ruleset: aRuleset(),
       inputs: someInputs,
       history: [
-        { status: 'received', at: received.receivedat, by: 'erika@example.com', reason: 'The event came in.' },
+        { status: 'received', at: received.receivedat, by: 'erika@example.com', reason: 'The event was received.' },
         { status: 'rejected', at: later, by: 'max@example.com', reason: 'Erika rang: it was not her.' },
       ],
     })
@@ -82,7 +82,7 @@ describe(`get-assessment, in ${storeName},`, () => {
       inputs: someInputs,
       model: { name: 'advisor', outcome: 'answered', score: 12.5 },
       history: [
-        { by: '•••', reason: 'The event came in.' },
+        { by: '•••', reason: 'The event was received.' },
         { by: '•••', reason: '•••' },
       ],
     })
@@ -165,7 +165,7 @@ describe('the format of an assessment', () => {
 
   it.each([
     [{ format: 'pdf' }, 'format'],
-    [{ fromat: 'text' }, ''],
+    [{ fromat: 'text' }, 'fromat'],
   ])('of %j is refused', (query, path) => {
     expect(() => assessmentFormat(query, undefined)).toThrow(
       expect.objectContaining({ code: 'query-invalid', issues: [expect.objectContaining({ path })] }),

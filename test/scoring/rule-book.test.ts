@@ -16,6 +16,10 @@ describe('The rule book', () => {
 
   it.each(rules)('has $ruleId, with a section that justifies it', ({ ruleId, source }) => {
     expect(ruleId).toMatch(/^[a-z]+(?:-[a-z]+)*@[1-9]\d*$/)
-    expect(headings).toContain(/^docs\/scoring\.md, "(.+)"$/.exec(source)?.[1])
+    const heading = /^docs\/scoring\.md, "(.+)"$/.exec(source)?.[1]
+    expect(
+      headings,
+      `docs/scoring.md has no heading for the source of ${ruleId}: ${source}. Add the section`,
+    ).toContain(heading)
   })
 })

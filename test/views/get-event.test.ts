@@ -129,7 +129,7 @@ describe(`get-event, in ${storeName},`, () => {
     const masked = await makeGetEvent({ facts })(operator(received), received.eventid)
     expect(masked.event).toMatchObject({ id: '•••', source: '/desk/7', dataschema: 'urn:desk:payment' })
     expect(masked.history).toEqual([
-      { status: 'received', at: received.receivedat, by: '•••', reason: 'The event came in.' },
+      { status: 'received', at: received.receivedat, by: '•••', reason: 'The event was received.' },
       { status: 'validated', at: clock(), by: 'sluice/workflow', reason: 'The event fits its contract.' },
       { status: 'processing', at: clock(), by: 'sluice/workflow', reason: 'The event was assessed.' },
       { status: 'approved', at: clock(), by: 'sluice/workflow', reason: 'Its score of 0 is in the low band.' },

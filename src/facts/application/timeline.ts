@@ -8,7 +8,7 @@ import { dataOf } from './read-fact.ts'
  * @throws Refusal `fact-invalid`.
  */
 export const timelineOf = (received: Fact, steps: readonly Fact[]): readonly [StatusEntry, ...StatusEntry[]] => [
-  { status: 'received', at: received.receivedat, by: received.actor, reason: 'The event came in.' },
+  { status: 'received', at: received.receivedat, by: received.actor, reason: 'The event was received.' },
   ...steps.flatMap((step) =>
     dataOf(eventMoved, step).moves.map(({ to, at, reason }) => ({ status: to, at, by: step.actor, reason })),
   ),

@@ -33,4 +33,4 @@ export const readReport =
   }
 
 const invalid = (issues: readonly Issue[]) =>
-  new Refusal('event-invalid', 'The report does not match its schema.', issues)
+  new Refusal('event-invalid', 'The report does not match its schema. See `issues` for each field.', issues)

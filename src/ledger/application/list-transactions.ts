@@ -51,7 +51,12 @@ export const makeListTransactions =
   ({ ledger }: Needs) =>
   async (reader: Reader, input: Readonly<Record<string, string | undefined>>) => {
     const parsed = query.safeParse(input)
-    if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
+    if (!parsed.success)
+      throw new Refusal(
+        'query-invalid',
+        'The query is invalid. See `issues` for each parameter.',
+        issuesOf(parsed.error),
+      )
     const { tenantId } = reader
     const { cursor, ...filter } = parsed.data
     if (!ownAccountId.safeParse(filter.accountId).success) throw accountNotFound('accountId')

@@ -24,7 +24,11 @@ export const readLedgerBody = <Schema extends z.ZodType>(
     const { issues } = parsed.error
     const codes = issues.map(codeOf)
     const shown = codes.includes(undefined) ? code : (codes[0] ?? code)
-    throw new Refusal(shown, details[shown] ?? 'The body does not match its schema.', issuesOf(parsed.error))
+    throw new Refusal(
+      shown,
+      details[shown] ?? 'The body does not match its schema. See `issues` for each field.',
+      issuesOf(parsed.error),
+    )
   }
   const fault = unkeepable(input)
   if (fault !== undefined)

@@ -18,7 +18,8 @@ export const assessmentFormat = (
   accept: string | undefined,
 ): ((assessment: Assessment) => Representation) => {
   const parsed = parameters.safeParse(query)
-  if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
+  if (!parsed.success)
+    throw new Refusal('query-invalid', 'The query is invalid. See `issues` for each parameter.', issuesOf(parsed.error))
   return formats[parsed.data.format ?? (accept?.startsWith('text/plain') ? 'text' : 'json')]
 }
 

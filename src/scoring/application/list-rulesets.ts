@@ -26,7 +26,12 @@ export const makeListRulesets =
   ({ register }: Needs) =>
   async (tenantId: string, input: Readonly<Record<string, string | undefined>>) => {
     const parsed = query.safeParse(input)
-    if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
+    if (!parsed.success)
+      throw new Refusal(
+        'query-invalid',
+        'The query is invalid. See `issues` for each parameter.',
+        issuesOf(parsed.error),
+      )
     const { limit, cursor: after } = parsed.data
     const [active, { items, next }] = await Promise.all([
       register.active(tenantId),

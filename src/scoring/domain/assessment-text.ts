@@ -15,24 +15,24 @@ import type { RulesetDefinition } from './ruleset.ts'
 export const assessmentText = (assessment: Assessment): string =>
   `${[
     introduction(assessment),
-    paragraph('Why.', whyLines(assessment)),
-    paragraph('What followed.', followingLines(assessment)),
-    paragraph('What the rules saw.', describeInputs(assessment.inputs)),
-    paragraph('Which rules.', rulesetLines(assessment)),
+    paragraph('Reasons.', whyLines(assessment)),
+    paragraph('History.', followingLines(assessment)),
+    paragraph('Inputs.', describeInputs(assessment.inputs)),
+    paragraph('Ruleset.', rulesetLines(assessment)),
     ...modelParagraph(assessment),
   ].join('\n\n')}\n`
 
 const introduction = ({ eventId, type, happenedAt, receivedAt, assessedAt }: Assessment): string =>
   [
     `Assessment of event ${eventId}.`,
-    `The event is a ${type}. It happened ${formatWhen(happenedAt)}, came in ${formatWhen(receivedAt)} and was assessed ${formatWhen(assessedAt)}.`,
+    `The event is a ${type}. It happened ${formatWhen(happenedAt)}, was received ${formatWhen(receivedAt)} and was assessed ${formatWhen(assessedAt)}.`,
   ].join('\n')
 
 const whyLines = (assessment: Assessment): readonly string[] => [
   formatScore(assessment),
   ...assessment.reasons.map(
     ({ ruleId, points, because, source }) =>
-      `${because} ${points} ${points === 1 ? 'point' : 'points'} by the rule ${ruleId}${source === '' ? '' : `, argued in ${source}`}.`,
+      `${because} ${points} ${points === 1 ? 'point' : 'points'} by the rule ${ruleId}${source === '' ? '' : `, explained in ${source}`}.`,
   ),
 ]
 

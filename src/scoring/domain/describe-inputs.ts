@@ -24,10 +24,13 @@ export const describeInputs = (inputs: Inputs): readonly string[] => {
 const describeParty = (who: string, party: Party | undefined, amount: Money | undefined): readonly string[] => {
   if (party === undefined) return []
   const { country, balanceBefore, balanceAfter, activity } = party
+  const balances = [
+    ...(balanceBefore === undefined ? [] : [`${formatMoney(balanceBefore)} before`]),
+    ...(balanceAfter === undefined ? [] : [`${formatMoney(balanceAfter)} after`]),
+  ]
   const known = [
     ...(country === undefined ? [] : [`is in ${country}`]),
-    ...(balanceBefore === undefined ? [] : [`held ${formatMoney(balanceBefore)} before`]),
-    ...(balanceAfter === undefined ? [] : [`held ${formatMoney(balanceAfter)} after`]),
+    ...(balances.length === 0 ? [] : [`held ${balances.join(' and ')}`]),
   ]
   const own = known.length === 0 ? `${who}: country and balance are unknown.` : `${who} ${known.join(', ')}.`
   const past =

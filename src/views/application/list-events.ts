@@ -45,9 +45,15 @@ export const makeListEvents =
   ({ rows, clock }: Needs) =>
   async (tenantId: string, input: Readonly<Record<string, string | undefined>>): Promise<Page> => {
     const parsed = query.safeParse(input)
-    if (!parsed.success) throw new Refusal('query-invalid', 'The query is not valid.', issuesOf(parsed.error))
+    if (!parsed.success)
+      throw new Refusal(
+        'query-invalid',
+        'The query is invalid. See `issues` for each parameter.',
+        issuesOf(parsed.error),
+      )
     const { type, status, limit, cursor, to = clock(), from = daysBefore(to, windowDays) } = parsed.data
-    if (from > to) throw new Refusal('query-invalid', 'The query is not valid.', [fromAfterTo])
+    if (from > to)
+      throw new Refusal('query-invalid', 'The query is invalid. See `issues` for each parameter.', [fromAfterTo])
     const { items, nextCursor } = await rows.list({ tenantId, type, status, from, to, limit, after: cursor })
     return { items, nextCursor: nextCursor && cursorOf(`${mark}${nextCursor}`) }
   }

@@ -39,7 +39,7 @@ export const describeReport = (name: string, { desk, report, wrong }: Sample) =>
     })
 
     it.each([
-      ['a field it does not have', { ...report, colour: 'red' }, ''],
+      ['a field it does not have', { ...report, colour: 'red' }, 'colour'],
       ['no entity', { ...report, entityId: undefined }, 'entityId'],
       ['a wrong value', { ...report, ...wrong }, Object.keys(wrong)[0]],
       ['a number that no double holds', { ...report, metadata: { x: JSON.parse('1e999') } }, ''],

@@ -51,7 +51,7 @@ it('explains to a caller why an event has its score, for programs and for a file
 
   const text = await client.call(`${path}?format=text`)
   expect(text.headers.get('content-type')).toBe('text/plain; charset=utf-8')
-  expect(await text.text()).toMatch(/^Assessment of event .*\n.*\n\nWhy\.\nThe score is \d+ of 100/)
+  expect(await text.text()).toMatch(/^Assessment of event .*\n.*\n\nReasons\.\nThe score is \d+ of 100/)
 
   expect(await rescore('--event', id, '--tenant', tenant)).toMatchObject({
     code: 0,

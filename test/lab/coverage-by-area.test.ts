@@ -10,13 +10,13 @@ const file = (covered: number, total: number) => ({
 describe('coverage by area', () => {
   const summary = {
     total: file(9, 99),
-    '/home/sluice/src/ledger/domain/entry.ts': file(1, 4),
-    '/home/sluice/src/ledger/application/post.ts': file(2, 2),
-    '/home/sluice/src/audit/domain/hash-chain.ts': file(5, 5),
-    '/home/sluice/infra/local/claim.ts': file(0, 3),
-    '/home/sluice/lab/feed/send-log.ts': file(1, 1),
+    '/project/src/ledger/domain/entry.ts': file(1, 4),
+    '/project/src/ledger/application/post.ts': file(2, 2),
+    '/project/src/audit/domain/hash-chain.ts': file(5, 5),
+    '/project/infra/local/claim.ts': file(0, 3),
+    '/project/lab/feed/send-log.ts': file(1, 1),
   }
-  const areas = coverageByArea(summary, '/home/sluice')
+  const areas = coverageByArea(summary, '/project')
 
   it('counts each file in its area, in alphabetical order, and all of them in the last row', () => {
     expect(areas.map(({ area, files }) => [area, files])).toEqual([

@@ -36,7 +36,11 @@ const startWatched = async () => {
     await eventually(async () => line.test(output.slice(start)))
     return output.slice(start)
   }
-  await eventually(async () => child.exitCode !== null || output.includes('\nready '), 120_000)
+  const isUp = async () => child.exitCode !== null || output.includes('\nReady. ')
+  await eventually(isUp, 100_000).catch((error) => {
+    child.kill('SIGINT')
+    throw new Error(output, { cause: error })
+  })
   if (child.exitCode !== null) throw new Error(output)
   const url = `http://127.0.0.1:${base}`
   const environment = { SLUICE_HTTP_URL: url, AUTH_JWKS_URL: `http://127.0.0.1:${base + 4}/` }

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { issuesOf } from '#kernel/application/issues-of.ts'
+import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
-import { producerType } from './catalogue.ts'
+import { catalogue, producerType, producerTypes, suggestionFor } from './catalogue.ts'
 import { instant } from './define.ts'
 import { unkeepable } from './json-limits.ts'
 
@@ -13,6 +14,15 @@ export const attribute = (lengthMax: number) =>
     .min(1)
     .max(lengthMax)
     .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must not contain control characters')
+
+/** The media type of `data`. It is compared as a media type: case and parameters do not matter. */
+const jsonMediaType = attribute(256)
+  .refine((text) => {
+    const mediaType = readMediaType(text)
+    return mediaType?.essence === 'application/json' && isUtf8(mediaType)
+  }, 'must be application/json, with no other charset than UTF-8')
+  .transform(() => 'application/json')
+  .describe('The media type `application/json`. Case and parameters do not matter, except a charset other than UTF-8.')
 
 /** CloudEvents 1.0 in structured JSON, as a producer sends it. Unknown attributes are rejected, unknown fields of `data` are stored. */
 export const cloudEventSchema = z.strictObject({
@@ -26,7 +36,7 @@ export const cloudEventSchema = z.strictObject({
     .refine((time) => /^\d{4}-/.test(time), 'must be within the years 0000 to 9999 in UTC')
     .optional(),
   subject: attribute(256).optional(),
-  datacontenttype: z.literal('application/json').optional(),
+  datacontenttype: jsonMediaType.optional(),
   dataschema: attribute(512).optional(),
   userid: z.uuid().optional(),
   correlationid: z.uuid().optional(),
@@ -56,13 +66,18 @@ export const readCloudEvent = (input: unknown): CloudEvent => {
   if (!entry) {
     throw new Refusal(
       'event-type-unknown',
-      `The event type ${parsed.data.type} is unknown, or only Sluice publishes it. Call GET /v1/event-types for the types that a producer may send.`,
+      `${unknownType(parsed.data.type)} Call GET /v1/event-types for the types that a producer may send.`,
     )
   }
   const data = entry.data.safeParse(parsed.data.data)
   if (!data.success) throw invalid(issuesOf(data.error, ['data']))
   return parsed.data
 }
+
+const unknownType = (type: string): string =>
+  catalogue.has(type)
+    ? `Only Sluice publishes the event type ${type}.`
+    : `The event type ${type} is unknown.${suggestionFor(type, producerTypes)}`
 
 /**
  * One event is at most 128 KiB, so that its facts fit SNS and SQS. The limit is on the stored text: a short body may have

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { timeFault } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 
 /** A destination on RabbitMQ. The type of the fact is the routing key. */
@@ -49,4 +50,4 @@ export const define = <Schema extends z.ZodType<Record<string, unknown>>>(entry:
  */
 export const sensitive = <Schema extends z.ZodType>(schema: Schema): Schema => schema.meta({ 'x-sensitive': true })
 
-export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601 with an offset.')
+export const instant = z.iso.datetime({ offset: true, error: timeFault }).describe('ISO 8601 with an offset.')

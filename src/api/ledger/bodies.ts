@@ -4,6 +4,7 @@ import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
 import { amount, accountId as anyAccountId, fullName, shortText } from '#catalogue/fields/fields.ts'
+import { timeFault } from '#kernel/domain/instant.ts'
 import { newAccountId, newReference } from './new-names.ts'
 
 /**
@@ -26,7 +27,7 @@ export const ownAccountId = sensitive(
   )
 
 const occurredAt = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
+  .datetime({ offset: true, error: timeFault })
   .describe('When it happened. Not before 1970, and at most 60 seconds in the future.')
 
 /** The request to open an account. */

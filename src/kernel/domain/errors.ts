@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'body-too-large'
   | 'broker-unavailable'
   | 'chain-contended'
+  | 'content-encoding-unsupported'
   | 'content-type-unsupported'
   | 'currency-mismatch'
   | 'event-id-taken'
@@ -25,6 +26,7 @@ export type ErrorCode =
   | 'fact-invalid'
   | 'fact-unroutable'
   | 'four-eyes-required'
+  | 'header-malformed'
   | 'idempotency-key-in-use'
   | 'idempotency-key-malformed'
   | 'idempotency-key-missing'
@@ -126,6 +128,16 @@ export class MethodNotAllowed extends Refusal {
   constructor(method: string, path: string, allowed: readonly string[]) {
     super('method-not-allowed', `${path} does not allow ${method}. Use ${allowed.join(' or ')}.`)
     this.allowed = allowed
+  }
+}
+
+/** A valid token lacks the scope of the call. */
+export class InsufficientScope extends Refusal {
+  /** The scope that the call requires. Example: `events:write`. */
+  readonly scope: string
+  constructor(scope: string) {
+    super('scope-missing', `The token lacks the scope ${scope}. Use a token with this scope.`)
+    this.scope = scope
   }
 }
 

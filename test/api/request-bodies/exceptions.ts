@@ -2,6 +2,7 @@ import { codeLists } from '#api/code-lists.ts'
 import type { Endpoint } from '#api/endpoint.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { unkeepable } from '#catalogue/json-limits.ts'
+import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { apiDocument } from '#test/support/world/api-operations.ts'
@@ -82,6 +83,11 @@ const aRuleset = (changed: JsonObject): Example => ({
 
 const eventFaults = schemasIn(apiDocument, '2020-12')('/components/schemas/CloudEvent')
 
+const isJsonType = (text: string): boolean => {
+  const mediaType = readMediaType(text)
+  return mediaType?.essence === 'application/json' && isUtf8(mediaType)
+}
+
 const isRuleset = ({ endpoint }: Media): boolean => endpoint.name === 'propose-ruleset'
 
 /** The messages that a ruleset is refused with. */
@@ -149,6 +155,16 @@ export const exceptions: readonly Exception[] = [
     examples: [
       anEvent('Payment.Transfer.Observed.v1', {}, { time: '0000-01-01T00:00:00+01:00' }),
       aReport({ occurredAt: '9999-12-31T23:59:59-01:00' }),
+    ],
+  },
+  {
+    name: 'a media type other than JSON in UTF-8',
+    reason: 'A media type has many spellings. The description states which one is accepted.',
+    explains: (value) =>
+      hasField(value, (name, inner) => name === 'datacontenttype' && typeof inner === 'string' && !isJsonType(inner)),
+    examples: [
+      anEvent('Payment.Transfer.Observed.v1', {}, { datacontenttype: 'application/xml' }),
+      anEvent('Payment.Transfer.Observed.v1', {}, { datacontenttype: 'application/json; charset=utf-16' }),
     ],
   },
   {

@@ -156,6 +156,8 @@ describe('the format of an assessment', () => {
   it.each([
     [{}, undefined, 'application/json'],
     [{}, '*/*', 'application/json'],
+    [{}, 'Text/Plain; q=0.9, application/json', 'text/plain; charset=utf-8'],
+    [{}, 'text/plainer', 'application/json'],
     [{ format: 'json' }, 'text/plain', 'application/json'],
     [{ format: 'text' }, 'application/json', 'text/plain; charset=utf-8'],
     [{}, 'text/plain, */*', 'text/plain; charset=utf-8'],

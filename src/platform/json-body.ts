@@ -31,10 +31,12 @@ export const jsonBody = (request: Request, { body: accepted }: Endpoint): unknow
   if (hasReplacedBytes(request)) throw new Refusal('body-not-json', 'The body is not UTF-8. Send JSON in UTF-8.')
   try {
     return readJson(utf8.decode(body))
-  } catch {
+  } catch (cause) {
     throw new Refusal(
       'body-not-json',
       'The body is not valid JSON in UTF-8, or an object has two fields with the same name. Correct the body.',
+      [],
+      { cause },
     )
   }
 }

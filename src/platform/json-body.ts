@@ -1,7 +1,7 @@
 import type { Endpoint } from '#api/endpoint.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { JsonFault, readJson } from '#kernel/domain/json-text.ts'
 import type { Request } from './http-handler.ts'
-import { readJson } from './read-json.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -29,10 +29,8 @@ export const jsonBody = (request: Request, { body: accepted }: Endpoint): unknow
   if (body.byteLength === 0) throw new Refusal('body-not-json', 'The body is empty or null. Send a JSON object.')
   try {
     return readJson(utf8.decode(body))
-  } catch {
-    throw new Refusal(
-      'body-not-json',
-      'The body is not valid JSON in UTF-8, or an object has two fields with the same name. Correct the body.',
-    )
+  } catch (error) {
+    const issues = error instanceof JsonFault ? [error.issue] : []
+    throw new Refusal('body-not-json', 'The body cannot be read as JSON in UTF-8. Correct the body.', issues)
   }
 }

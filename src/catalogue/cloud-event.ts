@@ -3,7 +3,7 @@ import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { producerType } from './catalogue.ts'
-import { instant } from './define.ts'
+import { instant, published } from './define.ts'
 import { unkeepable } from './json-limits.ts'
 
 /** CloudEvents requires non-empty text. Control characters are not allowed in an id or a header. */
@@ -13,6 +13,7 @@ export const attribute = (lengthMax: number) =>
     .min(1)
     .max(lengthMax)
     .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must not contain control characters')
+    .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]+$' })
 
 /** CloudEvents 1.0 in structured JSON, as a producer sends it. Unknown attributes are rejected, unknown fields of `data` are stored. */
 export const cloudEventSchema = z.strictObject({

@@ -43,6 +43,11 @@ const schemePattern = ({ _zod: { def } }: z.ZodURL): JsonObject =>
 /** Names of fields are always text, and long lists have a name. */
 const plainer = ({ zodSchema, jsonSchema }: Override): void => {
   Object.assign(jsonSchema, published.get(zodSchema))
+  // Many generators of clients read a list of one word, and no constant.
+  if (jsonSchema.const !== undefined) {
+    jsonSchema.enum = [jsonSchema.const]
+    delete jsonSchema.const
+  }
   if (zodSchema instanceof z.ZodURL) Object.assign(jsonSchema, schemePattern(zodSchema))
   if (isAnyText(jsonSchema.propertyNames)) delete jsonSchema.propertyNames
   const list = codeListOf(jsonSchema.enum ?? [])

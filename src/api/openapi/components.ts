@@ -5,7 +5,7 @@ import type { Endpoint, Parameter } from '../endpoint.ts'
 import { writeSchema } from '../json-schema.ts'
 import { correlationId, exampleIds, idempotencyKey } from '../parts.ts'
 import { problemSchema } from '../problem.ts'
-import { variantSchemas, withVariants } from './event-variants.ts'
+import { eventSchemas } from './event-variants.ts'
 import { parameterOf } from './operation.ts'
 import { schemasPrefix } from './reference.ts'
 
@@ -60,7 +60,11 @@ const headers: JsonObject = {
     description: 'Seconds to wait before sending the same request again.',
     schema: { type: 'integer', minimum: 1 },
   },
-  Challenge: { description: 'The authentication scheme.', required: true, schema: { const: 'Bearer' } },
+  Challenge: {
+    description: 'The authentication scheme.',
+    required: true,
+    schema: { type: 'string', enum: ['Bearer'] },
+  },
 }
 
 const token = {
@@ -86,7 +90,7 @@ const schemasOf = (endpoints: readonly Endpoint[]): JsonObject => {
     {},
     ...used.map((schema) => writeSchema(schema, schemasPrefix).named),
   )
-  return { ...named, CloudEvent: withVariants(named.CloudEvent ?? {}), ...variantSchemas() }
+  return { ...named, ...eventSchemas(named.CloudEvent ?? {}) }
 }
 
 const bodySchemasOf = ({ body, answers }: Endpoint): readonly z.ZodType[] =>

@@ -4,7 +4,7 @@ import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { catalogue, producerType, producerTypes, suggestionFor } from './catalogue.ts'
-import { instant } from './define.ts'
+import { instant, published } from './define.ts'
 import { unkeepable } from './json-limits.ts'
 
 /** CloudEvents requires non-empty text. Control characters are not allowed in an id or a header. */
@@ -14,6 +14,7 @@ export const attribute = (lengthMax: number) =>
     .min(1)
     .max(lengthMax)
     .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must not contain control characters')
+    .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]+$' })
 
 /** The media type of `data`. It is compared as a media type: case and parameters do not matter. */
 const jsonMediaType = attribute(256)

@@ -50,4 +50,13 @@ export const define = <Schema extends z.ZodType<Record<string, unknown>>>(entry:
  */
 export const sensitive = <Schema extends z.ZodType>(schema: Schema): Schema => schema.meta({ 'x-sensitive': true })
 
+/** Keywords of JSON Schema that mean the same in every engine. */
+type Portable = Readonly<{ pattern: string; not?: Readonly<{ pattern: string }> }>
+
+/**
+ * What a published schema has instead of a pattern that only JavaScript reads. It may accept more, because portable patterns
+ * have neither `\p{…}` nor a look ahead: the description states the rest.
+ */
+export const published = z.registry<Portable>()
+
 export const instant = z.iso.datetime({ offset: true, error: timeFault }).describe('ISO 8601 with an offset.')

@@ -1,8 +1,8 @@
 import type { Endpoint } from '#api/endpoint.ts'
 import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { JsonFault, readJson } from '#kernel/domain/json-text.ts'
 import type { Request } from './http-handler.ts'
-import { readJson } from './read-json.ts'
 import { singleHeader } from './single-header.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -32,12 +32,8 @@ export const jsonBody = (request: Request, { body: accepted }: Endpoint): unknow
   try {
     return readJson(utf8.decode(body))
   } catch (cause) {
-    throw new Refusal(
-      'body-not-json',
-      'The body is not valid JSON in UTF-8, or an object has two fields with the same name. Correct the body.',
-      [],
-      { cause },
-    )
+    const issues = cause instanceof JsonFault ? [cause.issue] : []
+    throw new Refusal('body-not-json', 'The body cannot be read as JSON in UTF-8. Correct the body.', issues, { cause })
   }
 }
 

@@ -40,7 +40,7 @@ describe('poison', () => {
       const id = await insist(client, aPayment())
       expect(await deadLetter(name, mark)).toMatchObject({
         code: 'message-poison',
-        reason: expect.stringMatching(/^The message is not JSON/),
+        reason: expect.stringMatching(/^The message cannot be read as JSON/),
         tries: '1',
         firstFailureAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       })

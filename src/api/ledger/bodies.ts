@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { sensitive } from '#catalogue/define.ts'
+import { published, sensitive } from '#catalogue/define.ts'
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
@@ -18,7 +18,8 @@ export const ownAccountId = sensitive(
     .regex(
       /^(?:\.{3,}|\.*[^\p{Cc}\p{Cs}\uFFFE\uFFFF/\\%.][^\p{Cc}\p{Cs}\uFFFE\uFFFF/\\%]*)$/u,
       'must be 1 to 64 characters without slashes, backslashes, percent signs and control characters, and not . or ..',
-    ),
+    )
+    .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f/\\\\%]+$', not: { pattern: '^\\.{1,2}$' } }),
 )
   .meta({ examples: ['ACC-2041', 'ACC-7730'] })
   .describe(

@@ -5,7 +5,7 @@ import type { Endpoint, Parameter } from '../endpoint.ts'
 import { writeSchema } from '../json-schema.ts'
 import { correlationId, exampleIds, idempotencyKey } from '../parts.ts'
 import { problemSchema } from '../problem.ts'
-import { variantSchemas, withVariants } from './event-variants.ts'
+import { eventSchemas } from './event-variants.ts'
 import { parameterOf } from './operation.ts'
 import { schemasPrefix } from './reference.ts'
 
@@ -62,6 +62,7 @@ const headers: JsonObject = {
   },
   Challenge: {
     description: 'The challenge of RFC 6750, for a refusal of the token or its scope.',
+    required: true,
     schema: { type: 'string' },
     example: 'Bearer realm="sluice", error="invalid_token", error_description="The token has expired."',
   },
@@ -90,7 +91,7 @@ const schemasOf = (endpoints: readonly Endpoint[]): JsonObject => {
     {},
     ...used.map((schema) => writeSchema(schema, schemasPrefix).named),
   )
-  return { ...named, CloudEvent: withVariants(named.CloudEvent ?? {}), ...variantSchemas() }
+  return { ...named, ...eventSchemas(named.CloudEvent ?? {}) }
 }
 
 const bodySchemasOf = ({ body, answers }: Endpoint): readonly z.ZodType[] =>

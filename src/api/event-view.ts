@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { instant } from '#catalogue/define.ts'
 import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
 import { eventId, exampleIds, moment } from './parts.ts'
 
@@ -56,7 +57,9 @@ const keptEvent = z
       ),
     type: z.string(),
     source: z.string(),
-    time: moment,
+    time: instant.describe(
+      'When it happened, as the producer wrote it. When Sluice received it, if the producer sent no time.',
+    ),
     datacontenttype: z.literal('application/json'),
     dataschema: z.string().optional(),
     subject: z.string().optional(),

@@ -3,7 +3,7 @@ import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { producerType } from './catalogue.ts'
-import { instant } from './define.ts'
+import { timeText } from './define.ts'
 import { unkeepable } from './json-limits.ts'
 
 /** CloudEvents requires non-empty text. Control characters are not allowed in an id or a header. */
@@ -20,11 +20,7 @@ export const cloudEventSchema = z.strictObject({
   type: attribute(128),
   source: attribute(256),
   id: attribute(256).optional(),
-  time: instant
-    .transform((time) => new Date(time).toISOString())
-    // In UTC a time may leave the four-digit years of RFC 3339, which CloudEvents uses.
-    .refine((time) => /^\d{4}-/.test(time), 'must be within the years 0000 to 9999 in UTC')
-    .optional(),
+  time: timeText.optional(),
   subject: attribute(256).optional(),
   datacontenttype: z.literal('application/json').optional(),
   dataschema: attribute(512).optional(),

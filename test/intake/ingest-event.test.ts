@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { submit } from '#intake/application/submit.ts'
+import { receiptOf, receive } from '#intake/domain/submission.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -92,6 +93,51 @@ describe(`ingest-event, in ${storeName},`, () => {
     })
   })
 
+  const ten = '2026-03-01T10:00:00Z'
+
+  it.each([ten, '2026-03-01T13:00:00.1234560+01:00', '2026-03-01T10:00:00.000000000001Z'])(
+    'stores the time %s as its producer wrote it',
+    async (time) => {
+      const { facts, arrive, ingestEvent } = aDoor()
+      await ingestEvent(arrive({ ...anEvent, time }))
+      expect(await facts.facts()).toMatchObject([{ time }])
+    },
+  )
+
+  it.each(['2026-03-01T10:00:00.000Z', '2026-03-01T11:00:00+01:00', '2026-02-28T20:00:00.000000-14:00'])(
+    'recognizes an event of 10:00:00Z that is sent again with the time %s',
+    async (time) => {
+      const { facts, arrive, ingestEvent } = aDoor()
+      const first = await ingestEvent(arrive({ ...anEvent, time: ten }))
+      expect(await ingestEvent(arrive({ ...anEvent, time }))).toEqual(first)
+      expect(await facts.facts()).toMatchObject([{ time: ten }])
+    },
+  )
+
+  it.each(['2026-03-01T10:00:00.000001Z', '2026-03-01T10:00:00.001Z', '2026-03-01T10:00:00.000000000001Z'])(
+    'takes the time %s for another time than 10:00:00Z',
+    async (time) => {
+      const { arrive, ingestEvent } = aDoor()
+      await ingestEvent(arrive({ ...anEvent, time: ten }))
+      await expect(ingestEvent(arrive({ ...anEvent, time }))).rejects.toMatchObject({ code: 'event-id-taken' })
+    },
+  )
+
+  it('recognizes an event that a version stored which wrote every time in UTC with milliseconds', async () => {
+    const { facts, arrive, ingestEvent } = aDoor()
+    const stored = receive(arrive({ ...anEvent, time: '2026-03-01T12:00:00.500Z' }), '2026-03-01T12:00:01.000Z')
+    await facts.append(stored)
+    expect(await ingestEvent(arrive({ ...anEvent, time: '2026-03-01T13:00:00.5+01:00' }))).toEqual(receiptOf(stored))
+  })
+
+  it('recognizes an event whose time is the moment of its receipt', async () => {
+    const { arrive, ingestEvent } = aDoor()
+    const event = { ...anEvent, time: '2026-03-01T12:00:00.000Z' }
+    const first = await ingestEvent(arrive(event))
+    expect(first.receivedAt).toBe(event.time)
+    expect(await ingestEvent(arrive(event))).toEqual(first)
+  })
+
   it('lets two tenants use the same source, id and key', async () => {
     const { arrive, ingestEvent } = aDoor()
     const other = arriving(`tenant-${randomUUID()}`)
@@ -135,6 +181,12 @@ describe('an event that does not match its schema', () => {
     ['half a surrogate pair in a name', { ...anEvent, data: { ...somePayment, '\udc00': 1 } }, 'event-invalid', 'data'],
     ['a time beyond four-digit years', { ...anEvent, time: '9999-12-31T23:59:59-01:00' }, 'event-invalid', 'time'],
     ['a time before them', { ...anEvent, time: '0000-01-01T00:00:00+01:00' }, 'event-invalid', 'time'],
+    [
+      'a time with 13 digits after the second',
+      { ...anEvent, time: `2026-03-01T12:00:00.${'1'.repeat(13)}Z` },
+      'event-invalid',
+      'time',
+    ],
     ['a control character in its id', { ...anEvent, id: 'a\u0000b' }, 'event-invalid', 'id'],
     [
       'numbers that are written out longer than they came',

@@ -3,6 +3,7 @@ import { type CloudEvent, readCloudEvent } from '#catalogue/cloud-event.ts'
 import { unkeepable } from '#catalogue/json-limits.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
+import { exactTimeOf } from '#kernel/domain/instant.ts'
 
 /** The fields that all reports share. */
 const reported = z.looseObject({ entityId: z.string(), occurredAt: z.string().optional() })
@@ -28,8 +29,8 @@ export const readReport =
     if (!parsed.success) throw invalid(issuesOf(parsed.error))
     const { entityId, occurredAt } = parsed.data
     const event = readCloudEvent({ specversion: '1.0', type, source, subject: entityId, time: occurredAt, data: input })
-    // Normalizes the offset, so that reports with equal times compare as equal.
-    return occurredAt === undefined ? event : { ...event, data: { ...event.data, occurredAt: event.time } }
+    // In UTC, so that reports with equal times compare as equal.
+    return occurredAt === undefined ? event : { ...event, data: { ...event.data, occurredAt: exactTimeOf(occurredAt) } }
   }
 
 const invalid = (issues: readonly Issue[]) =>

@@ -1,6 +1,6 @@
 import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
-import { daysAfter, type Instant } from '#kernel/domain/instant.ts'
+import { daysAfter, type Instant, type TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 
 /** One valid event that has not been stored yet. */
@@ -17,7 +17,7 @@ export type Submission = Readonly<{
     type: string
     source: string
     id?: string | undefined
-    time?: Instant | undefined
+    time?: TimeText | undefined
     subject?: string | undefined
     dataschema?: string | undefined
     userid?: string | undefined

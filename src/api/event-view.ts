@@ -68,7 +68,10 @@ const keptEvent = z
     traceparent: z.string().optional(),
     data: z.record(z.string(), z.json()),
   })
-  .describe('The CloudEvent as the producer sent it, with defaults for missing attributes.')
+  .catchall(z.json())
+  .describe(
+    'The CloudEvent as the producer sent it, with its extension attributes, and with defaults for missing attributes. An operator sees `•••` for each extension attribute.',
+  )
 
 export const eventView = z
   .object({

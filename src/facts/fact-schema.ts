@@ -51,9 +51,11 @@ export const factAttributes = z.object({
   data,
 })
 
-/** A fact on the wire. Readers accept attributes that they do not know. */
+/** A fact on the wire. Readers accept attributes that they do not know: those of later versions, and those of producers. */
 export const factSchema = factAttributes.loose().meta({
   id: 'Fact',
   title: 'Fact',
-  description: 'An immutable record of what happened: a CloudEvent 1.0 with extension attributes of Sluice.',
+  description:
+    'An immutable record of what happened: a CloudEvent 1.0 with extension attributes of Sluice. The fact of a received event ' +
+    'also has the extension attributes of its producer: text, booleans and integers.',
 })

@@ -138,6 +138,26 @@ describe(`ingest-event, in ${storeName},`, () => {
     expect(await ingestEvent(arrive(event))).toEqual(first)
   })
 
+  const added = { tracestate: 'a=b', partitionkey: 'k-1', sequence: 7, urgent: false, empty: '' }
+
+  it('stores the attributes that its producer added, and counts them as part of the event', async () => {
+    const { facts, arrive, ingestEvent } = aDoor()
+    const first = await ingestEvent(arrive({ ...anEvent, ...added }))
+    expect(await facts.facts()).toMatchObject([added])
+    const asText = Object.fromEntries(Object.entries(added).map(([name, value]) => [name, String(value)]))
+    for (const again of [added, asText]) expect(await ingestEvent(arrive({ ...anEvent, ...again }))).toEqual(first)
+    for (const other of [{}, { ...added, sequence: 8 }, { ...added, more: 1 }])
+      await expect(ingestEvent(arrive({ ...anEvent, ...other }))).rejects.toMatchObject({ code: 'event-id-taken' })
+  })
+
+  it.each(['/sluice/x', 'sluiced/x', 'sluice', 'https://sluice/x', 'queue/intake'])(
+    'takes the source %s, which is none of Sluice’s',
+    async (source) => {
+      const { arrive, ingestEvent } = aDoor()
+      expect(await ingestEvent(arrive({ ...anEvent, source }))).toMatchObject({ status: 'received' })
+    },
+  )
+
   it('lets two tenants use the same source, id and key', async () => {
     const { arrive, ingestEvent } = aDoor()
     const other = arriving(`tenant-${randomUUID()}`)
@@ -149,7 +169,45 @@ describe(`ingest-event, in ${storeName},`, () => {
 describe('an event that does not match its schema', () => {
   it.each([
     ['nothing', null, 'event-invalid', ''],
-    ['an unknown attribute', { ...anEvent, colour: 'red' }, 'event-invalid', 'colour'],
+    ['an attribute with a capital letter', { ...anEvent, Colour: 'red' }, 'event-invalid', 'Colour'],
+    ['an attribute with a dash', { ...anEvent, 'trace-state': 'a=b' }, 'event-invalid', 'trace-state'],
+    ['an attribute with a name of 21 letters', { ...anEvent, ['x'.repeat(21)]: 'y' }, 'event-invalid', 'x'.repeat(21)],
+    ['an attribute of facts', { ...anEvent, actor: 'sluice/scoring' }, 'event-invalid', 'actor'],
+    ['an attribute of a later version', { ...anEvent, partnerid: 'p-1' }, 'event-invalid', 'partnerid'],
+    ['an attribute that begins with sluice', { ...anEvent, sluicescore: 1 }, 'event-invalid', 'sluicescore'],
+    ['an attribute that is an object', { ...anEvent, colour: { red: 1 } }, 'event-invalid', 'colour'],
+    ['an attribute that is a fraction', { ...anEvent, sequence: 1.5 }, 'event-invalid', 'sequence'],
+    ['an attribute beyond 32 bits', { ...anEvent, sequence: 2 ** 31 }, 'event-invalid', 'sequence'],
+    ['an attribute of 1,025 characters', { ...anEvent, colour: 'x'.repeat(1025) }, 'event-invalid', 'colour'],
+    ['a control character in an attribute', { ...anEvent, colour: 'a\u0000b' }, 'event-invalid', 'colour'],
+    [
+      'an attribute named __proto__',
+      JSON.parse(`{"__proto__":"x",${JSON.stringify(anEvent).slice(1)}`),
+      'event-invalid',
+      '__proto__',
+    ],
+    [
+      '17 attributes of its own',
+      { ...anEvent, ...Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`x${index}`, index])) },
+      'event-invalid',
+      '',
+    ],
+    ...[
+      'sluice/scoring',
+      'Sluice/Scoring',
+      '%73luice/scoring',
+      'sluice%2Fledger',
+      '%2573luice/x',
+      '\uff53luice/x',
+      ' sluice/x',
+      's\u200bluice/x',
+      'sluice\\x',
+    ].map((source): [string, unknown, string, string] => [
+      `the source ${source}`,
+      { ...anEvent, source },
+      'event-invalid',
+      'source',
+    ]),
     ['another specversion', { ...anEvent, specversion: '0.3' }, 'event-invalid', 'specversion'],
     ['an unknown type', { ...anEvent, type: 'Nothing.At.All.v1' }, 'event-type-unknown', undefined],
     ['a type reserved for Sluice', { ...anEvent, type: 'Workflow.Event.Moved.v1' }, 'event-type-unknown', undefined],

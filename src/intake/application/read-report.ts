@@ -4,6 +4,7 @@ import { unkeepable } from '#catalogue/json-limits.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import { exactTimeOf } from '#kernel/domain/instant.ts'
+import { withoutNulls } from '#kernel/domain/json.ts'
 
 /** The fields that all reports share. */
 const reported = z.looseObject({ entityId: z.string(), occurredAt: z.string().optional() })
@@ -17,12 +18,13 @@ type Report = Readonly<{
 }>
 
 /**
- * Builds the CloudEvent for a report without an envelope.
+ * Builds the CloudEvent for a report without an envelope. A field that is null is absent.
  * @throws Refusal `event-invalid`, `body-too-large`.
  */
 export const readReport =
   ({ type, source, schema }: Report) =>
-  (input: unknown): CloudEvent => {
+  (body: unknown): CloudEvent => {
+    const input = withoutNulls(body)
     const fault = unkeepable(input)
     if (fault !== undefined) throw invalid([{ path: '', message: fault }])
     const parsed = schema.pipe(reported).safeParse(input)

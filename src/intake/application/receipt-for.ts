@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize'
+import { extensionsOf, textsOf } from '#facts/domain/extensions.ts'
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { exactTimeOf } from '#kernel/domain/instant.ts'
@@ -24,8 +25,11 @@ const isSameTime = (one: FactDraft, other: FactDraft): boolean =>
 const hasTimeOfReceipt = ({ time, receivedat }: FactDraft): boolean => time === receivedat
 
 /** Everything else that the producer specified, as canonical JSON (RFC 8785), so that the order of keys does not matter. */
-const contentOf = ({ type, source, producerid, subject, dataschema, userid, data }: FactDraft): string =>
-  canonicalize([type, source, producerid, subject, dataschema, userid, data].map((value) => value ?? null)) ?? ''
+const contentOf = (fact: FactDraft): string => {
+  const { type, source, producerid, subject, dataschema, userid, data } = fact
+  const own = [type, source, producerid, subject, dataschema, userid, data].map((value) => value ?? null)
+  return canonicalize([...own, textsOf(extensionsOf(fact))]) ?? ''
+}
 
 const conflictOf = ({ event }: Submission): Refusal =>
   event.id === undefined

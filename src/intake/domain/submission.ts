@@ -1,4 +1,4 @@
-import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
+import { type Extensions, type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { daysAfter, type Instant, type TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
@@ -21,6 +21,7 @@ export type Submission = Readonly<{
     subject?: string | undefined
     dataschema?: string | undefined
     userid?: string | undefined
+    extensions?: Extensions | undefined
     data: JsonObject
   }>
 }>
@@ -55,6 +56,7 @@ export const receive = (
     producerid: event.id,
     traceparent,
     retainuntil: retentionDays === undefined ? undefined : daysAfter(now, retentionDays),
+    extensions: event.extensions,
     data: event.data,
   })
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { published, sensitive } from '#catalogue/define.ts'
+import { fractionMessage, fractionPattern, published, sensitive } from '#catalogue/define.ts'
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
@@ -29,6 +29,7 @@ export const ownAccountId = sensitive(
 
 const occurredAt = z.iso
   .datetime({ offset: true, error: timeFault })
+  .regex(fractionPattern, fractionMessage)
   .describe('When it happened. Not before 1970, and at most 60 seconds in the future.')
 
 /** The request to open an account. */

@@ -4,6 +4,7 @@ import { type CloudEvent, readCloudEvent } from '#catalogue/cloud-event.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { comparable } from './comparable.ts'
 import type { BatchItem } from './ingest-event-batch.ts'
 import { submit } from './submit.ts'
 import { withoutTenantClaim } from './tenant-claim.ts'
@@ -57,7 +58,7 @@ const keyedItem = (event: CloudEvent, idempotencyKey: string, context: BatchCont
   submission: submit({ ...context, operation, idempotencyKey, event }),
   key: {
     id: `event#${sha256(JSON.stringify([context.tenantId, operation, idempotencyKey]))}`,
-    payload: sha256(canonicalize(event) ?? ''),
+    payload: sha256(canonicalize(comparable(event)) ?? ''),
   },
 })
 

@@ -1,4 +1,5 @@
 import { openingBody, transactionBody, transferBody } from '#api/ledger/bodies.ts'
+import { exactTimeOf } from '#kernel/domain/instant.ts'
 import type { AccountOpening } from '../domain/account.ts'
 import type { Instruction } from '../domain/entry.ts'
 import type { Transfer } from '../domain/transfer.ts'
@@ -29,5 +30,5 @@ export const readTransfer = (input: unknown): Transfer => {
   return { ...rest, from: fromAccountId, to: toAccountId, ...inUtc(occurredAt) }
 }
 
-/** Normalizes the offset, so that equal times compare as equal. */
-const inUtc = (time: string | undefined) => (time === undefined ? {} : { occurredAt: new Date(time).toISOString() })
+/** In UTC with every digit, so that equal times compare as equal. */
+const inUtc = (time: string | undefined) => (time === undefined ? {} : { occurredAt: exactTimeOf(time) })

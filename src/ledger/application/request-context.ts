@@ -1,7 +1,7 @@
 import { eventIdOfKey } from '#facts/application/identity.ts'
 import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
-import type { Instant } from '#kernel/domain/instant.ts'
+import type { Instant, TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 
 /** The tenant, the sender and the idempotency key of a request. */
@@ -28,7 +28,7 @@ type FactContent = Readonly<{
   eventId: string
   recordedAt: Instant
   /** When it happened, if the caller specified it. */
-  occurredAt?: Instant | undefined
+  occurredAt?: TimeText | undefined
   data: JsonObject
 }>
 

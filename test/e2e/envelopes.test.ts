@@ -66,7 +66,7 @@ const doors: readonly [string, (event: TestEvent) => Promise<Result>][] = [
     'the queue',
     async (event) => {
       await enqueue(makeSqs(), environment.INTAKE_QUEUE_URL ?? '', tenant, [event])
-      const id = eventIdOfSource(tenant, String(event.source), event.id)
+      const id = eventIdOfSource({ tenantId: tenant, partnerId: undefined }, String(event.source), event.id)
       await eventually(async () => (await client.get(`/v1/events/${id}`)).status === 200)
       return { status: 202, id }
     },

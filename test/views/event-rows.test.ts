@@ -13,6 +13,7 @@ const moved: RowChange = { kind: 'status', step: 1, status: 'held' }
 const aTenant = () => `tenant-${randomUUID()}`
 
 const anEvent = (tenantId: string, known: Partial<EventIdentity> = {}): EventIdentity => ({
+  partnerId: undefined,
   tenantId,
   eventId: randomUUID(),
   type: 'Payment.Transfer.Observed.v1',
@@ -47,7 +48,7 @@ describe(`event rows, in ${storeName},`, () => {
       const event = anEvent(tenantId)
       for (const change of [...order, ...order]) await rows.apply(event, change)
       const { eventId: id, type, receivedAt, correlationId } = event
-      expect(await rows.list({ tenantId, ...march })).toEqual({
+      expect(await rows.list({ partnerId: undefined, tenantId, ...march })).toEqual({
         items: [{ id, type, receivedAt, correlationId, status: 'held', score: 45, band: 'medium' }],
         nextCursor: null,
       })
@@ -58,11 +59,30 @@ describe(`event rows, in ${storeName},`, () => {
     const rows = makeEventRows()
     const tenantId = aTenant()
     const event = anEvent(tenantId)
-    const under = async (status: EventStatus) => (await rows.list({ tenantId, status, ...march })).items.length
+    const under = async (status: EventStatus) =>
+      (await rows.list({ partnerId: undefined, tenantId, status, ...march })).items.length
     await rows.apply(event, received)
     expect([await under('received'), await under('held')]).toEqual([1, 0])
     await rows.apply(event, moved)
     expect([await under('received'), await under('held')]).toEqual([0, 1])
+  })
+
+  it('lists the events of a partner for it and for the whole tenant alone', async () => {
+    const rows = makeEventRows()
+    const tenantId = aTenant()
+    const [own, one, two] = [undefined, 'shop-7', 'shop-8'].map((partnerId) => anEvent(tenantId, { partnerId }))
+    for (const event of [own, one, two]) if (event) await rows.apply(event, received)
+    if (one) await rows.apply(one, moved)
+    const idsFor = async (partnerId: string | undefined, known: Partial<typeof march & { status: EventStatus }> = {}) =>
+      new Set((await all(rows, { tenantId, partnerId, ...march, limit: 1, ...known })).map(({ id }) => id))
+    expect(await idsFor('shop-7')).toEqual(new Set([one?.eventId]))
+    expect(await idsFor('shop-8')).toEqual(new Set([two?.eventId]))
+    expect(await idsFor('shop-9')).toEqual(new Set())
+    expect(await idsFor(undefined)).toEqual(new Set([own, one, two].map((event) => event?.eventId)))
+    expect(await idsFor('shop-7', { status: 'held' })).toEqual(new Set([one?.eventId]))
+    expect(await idsFor('shop-8', { status: 'held' })).toEqual(new Set())
+    const [row] = (await rows.list({ tenantId, partnerId: 'shop-7', ...march })).items
+    expect(row?.partnerId).toBe('shop-7')
   })
 
   it('lists every row once, newest first, page by page, across days', async () => {
@@ -79,7 +99,7 @@ describe(`event rows, in ${storeName},`, () => {
       .sort()
       .reverse()
     for (const limit of [1, 4, 23, 50]) {
-      const listed = await all(rows, { tenantId, ...march, limit })
+      const listed = await all(rows, { partnerId: undefined, tenantId, ...march, limit })
       expect(listed.map(({ receivedAt, id }) => `${receivedAt}#${id}`)).toEqual(expected)
     }
   })
@@ -97,7 +117,14 @@ describe(`event rows, in ${storeName},`, () => {
     ]
     for (const event of [early, first, other, last, late, anEvent(aTenant(), { receivedAt: first.receivedAt })])
       await rows.apply(event, received)
-    const listed = await all(rows, { tenantId, type: 'A', from: first.receivedAt, to: last.receivedAt, limit: 1 })
+    const listed = await all(rows, {
+      partnerId: undefined,
+      tenantId,
+      type: 'A',
+      from: first.receivedAt,
+      to: last.receivedAt,
+      limit: 1,
+    })
     expect(listed.map(({ id }) => id)).toEqual([last.eventId, first.eventId])
   })
 })

@@ -32,7 +32,7 @@ const moveOf = (received: Fact): Fact => ({
 const aWorld = () => {
   const rows = makeEventRows()
   const received = aFact()
-  const list = async () => (await rows.list({ tenantId: received.tenantid, ...march })).items
+  const list = async () => (await rows.list({ partnerId: undefined, tenantId: received.tenantid, ...march })).items
   return { projectViews: makeProjectViews({ rows }), received, list }
 }
 

@@ -9,6 +9,7 @@ import {
 import { send } from '#facts/adapters/send.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import { dayBefore, dayOf, type Instant } from '#kernel/domain/instant.ts'
+import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
 import type { EventFilter, EventRows } from '../application/ports.ts'
 import type { EventIdentity, EventRow, RowChange } from '../domain/event-row.ts'
 
@@ -56,11 +57,14 @@ const keyOf = ({ tenantId, eventId }: EventIdentity) => `${tenantId}#${eventId}`
 
 const receivedSk = (receivedAt: Instant, eventId: string) => `${receivedAt}#${eventId}`
 
+/** Only rows of partners have this key, so the others cost nothing in its index. */
+const partnerPk = (tenancy: Tenancy, day: string) => `${ownerKeyOf(tenancy)}#${day}`
+
 const statusPk = (tenantId: string, status: EventStatus, day: string) => `${tenantId}#${status}#${day}`
 
 /** Every change writes the identity of the event, so that any fact can create the row. */
 const updateOf = (event: EventIdentity, change: RowChange) => {
-  const { tenantId, eventId, type, receivedAt, correlationId } = event
+  const { tenantId, partnerId, eventId, type, receivedAt, correlationId } = event
   const day = dayOf(receivedAt)
   const identity = {
     ':eventId': eventId,
@@ -69,9 +73,10 @@ const updateOf = (event: EventIdentity, change: RowChange) => {
     ':correlationId': correlationId,
     ':dayPk': `${tenantId}#${day}`,
     ':receivedSk': receivedSk(receivedAt, eventId),
+    ...(partnerId !== undefined && { ':partnerId': partnerId, ':partnerPk': partnerPk({ tenantId, partnerId }, day) }),
   }
-  const base =
-    'eventId = :eventId, #type = :type, receivedAt = :receivedAt, correlationId = :correlationId, dayPk = :dayPk, receivedSk = :receivedSk'
+  const owner = partnerId === undefined ? '' : ', partnerId = :partnerId, partnerPk = :partnerPk'
+  const base = `eventId = :eventId, #type = :type, receivedAt = :receivedAt, correlationId = :correlationId, dayPk = :dayPk, receivedSk = :receivedSk${owner}`
   if (change.kind === 'status') {
     return {
       UpdateExpression: `SET ${base}, #status = :status, statusPk = :statusPk, step = :step`,
@@ -101,32 +106,58 @@ const updateOf = (event: EventIdentity, change: RowChange) => {
 }
 
 /**
- * Queries one day of one tenant, downwards from `before`. `BETWEEN` includes both ends, so the query returns the row of the
- * cursor again, and the caller drops it.
+ * Queries one day of one tenant or partner, downwards from `before`. `BETWEEN` includes both ends, so the query returns the row
+ * of the cursor again, and the caller drops it.
  */
-const queryOf = ({ tenantId, status, type, from, limit }: EventFilter, before: string, have: number) => ({
-  IndexName: status ? 'byStatus' : 'byDay',
-  KeyConditionExpression: '#pk = :pk AND receivedSk BETWEEN :from AND :before',
-  ExpressionAttributeNames: { '#pk': status ? 'statusPk' : 'dayPk', ...(type !== undefined && { '#type': 'type' }) },
-  ExpressionAttributeValues: {
-    ':pk': status ? statusPk(tenantId, status, dayOf(before)) : `${tenantId}#${dayOf(before)}`,
-    ':from': from,
-    ':before': before,
-    ...(type !== undefined && { ':type': type }),
-  },
-  ...(type !== undefined && { FilterExpression: '#type = :type' }),
-  ScanIndexForward: false,
-  Limit: limit - have + 1,
-})
+const queryOf = (filter: EventFilter, before: string, have: number) => {
+  const { name, key, value, conditions } = indexFor(filter, dayOf(before))
+  return {
+    IndexName: name,
+    KeyConditionExpression: '#pk = :pk AND receivedSk BETWEEN :from AND :before',
+    ExpressionAttributeNames: { '#pk': key, ...Object.fromEntries(conditions.map(([field]) => [`#${field}`, field])) },
+    ExpressionAttributeValues: {
+      ':pk': value,
+      ':from': filter.from,
+      ':before': before,
+      ...Object.fromEntries(conditions.map(([field, wanted]) => [`:${field}`, wanted])),
+    },
+    ...(conditions.length > 0 && {
+      FilterExpression: conditions.map(([field]) => `#${field} = :${field}`).join(' AND '),
+    }),
+    ScanIndexForward: false,
+    Limit: filter.limit - have + 1,
+  }
+}
+
+/** The index that has only rows of the caller, its key for one day, and the conditions that it does not answer itself. */
+const indexFor = ({ tenantId, partnerId, status, type }: EventFilter, day: string) => {
+  const [ofType, ofStatus] = [conditionOf('type', type), conditionOf('status', status)]
+  if (partnerId !== undefined)
+    return {
+      name: 'byPartner',
+      key: 'partnerPk',
+      value: partnerPk({ tenantId, partnerId }, day),
+      conditions: [...ofType, ...ofStatus],
+    }
+  return status === undefined
+    ? { name: 'byDay', key: 'dayPk', value: `${tenantId}#${day}`, conditions: ofType }
+    : { name: 'byStatus', key: 'statusPk', value: statusPk(tenantId, status, day), conditions: ofType }
+}
+
+const conditionOf = (field: string, value: string | undefined): readonly (readonly [field: string, value: string])[] =>
+  value === undefined ? [] : [[field, value]]
 
 const rowOf = (item: Readonly<{ [name: string]: unknown }>): EventRow => {
-  const { eventId, type, status, receivedAt, correlationId, score, band } = item as EventRow & { eventId: string }
+  const { eventId, type, status, receivedAt, correlationId, partnerId, score, band } = item as EventRow & {
+    eventId: string
+  }
   return {
     id: eventId,
     type,
     status,
     receivedAt,
     correlationId,
+    ...(partnerId !== undefined && { partnerId }),
     ...(score !== undefined && { score }),
     ...(band && { band }),
   }

@@ -28,8 +28,16 @@ export const changeOf = (fact: Fact): RowChange | undefined => {
   }
 }
 
-export const identityOf = ({ tenantid, eventid, eventtype, receivedat, correlationid }: Fact): EventIdentity => ({
+export const identityOf = ({
+  tenantid,
+  partnerid,
+  eventid,
+  eventtype,
+  receivedat,
+  correlationid,
+}: Fact): EventIdentity => ({
   tenantId: tenantid,
+  partnerId: partnerid,
   eventId: eventid,
   type: eventtype,
   receivedAt: receivedat,

@@ -15,19 +15,19 @@ const uuid = z.uuid()
 
 type Needs = Readonly<{ facts: FactLog }>
 
-/** The caller, as a member of the tenant or as an operator. */
-type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
+/** The caller, as a member of the tenant, as a partner of it or as an operator. */
+type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 
 /**
  * Returns one event with its history, folded from its facts. Strongly consistent. Members of the tenant see all of it;
  * `redactFact` decides what an operator sees.
- * @throws Refusal `event-not-found`, also for an event of another tenant.
+ * @throws Refusal `event-not-found`, also for an event of another tenant or partner.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeGetEvent =
   ({ facts: log }: Needs) =>
   async (reader: Reader, eventId: string): Promise<EventView> => {
-    const facts = uuid.safeParse(eventId).success ? await log.history(reader.tenantId, eventId) : []
+    const facts = uuid.safeParse(eventId).success ? await log.history(reader, eventId) : []
     const {
       received,
       assessments: [assessed],

@@ -10,6 +10,8 @@ export type EventView = Readonly<{
   type: string
   status: EventStatus
   receivedAt: Instant
+  /** The partner that the event belongs to; absent for the tenant itself. */
+  partnerId?: string
   /** The CloudEvent of the producer. Attributes that the producer did not send are absent. */
   event: JsonObject
   history: readonly StatusEntry[]
@@ -25,6 +27,7 @@ export const viewOf = (received: Fact, { timeline, assessment }: LaterFacts): Ev
   type: received.type,
   status: (timeline.at(-1) ?? timeline[0]).status,
   receivedAt: received.receivedat,
+  ...(received.partnerid !== undefined && { partnerId: received.partnerid }),
   event: cloudEventOf(received),
   history: timeline,
   ...(assessment && { assessment }),

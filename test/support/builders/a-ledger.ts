@@ -47,6 +47,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
   const needs = { ledger, commit: makeCommit({ ledger, facts, pause }), clock }
   const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
   const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({
+    partnerId: undefined,
     tenantId,
     sender: 'alice',
     operation,
@@ -82,7 +83,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
         ),
       ),
     balance: async (accountId = 'A', isOperator = false) =>
-      (await balance({ tenantId, isOperator }, accountId)) as {
+      (await balance({ partnerId: undefined, tenantId, isOperator }, accountId)) as {
         accountId: string
         balance: ReturnType<typeof eur>
         available: ReturnType<typeof eur>
@@ -90,7 +91,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
         version: number
       },
     list: async (query: Readonly<Record<string, string>> = {}, isOperator = false) =>
-      (await list({ ...reader, isOperator }, { accountId: 'A', ...query })) as {
+      (await list({ partnerId: undefined, ...reader, isOperator }, { accountId: 'A', ...query })) as {
         items: (Receipt & { version: number })[]
         nextCursor: string | null
       },

@@ -1,3 +1,4 @@
+import { covers } from '#kernel/domain/tenant.ts'
 import type { DisposableRows } from '#views/application/rebuild-views.ts'
 import type { EventIdentity, EventRow, RowChange } from '#views/domain/event-row.ts'
 
@@ -8,8 +9,11 @@ const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
 /** The read model in a map. */
 export const makeMemoryEventRows = (): DisposableRows => {
   const rows = new Map<string, Held>()
-  const heldFor = ({ tenantId, eventId, ...identity }: EventIdentity): Held =>
-    rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row: { id: eventId, ...identity, status: 'received' } }
+  const heldFor = ({ tenantId, partnerId, eventId, ...identity }: EventIdentity): Held => {
+    const owner = partnerId === undefined ? {} : { partnerId }
+    const row = { id: eventId, ...identity, ...owner, status: 'received' } as const
+    return rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row }
+  }
 
   return {
     apply: async (event: EventIdentity, change: RowChange) => {
@@ -21,9 +25,9 @@ export const makeMemoryEventRows = (): DisposableRows => {
         rows.set(event.eventId, { ...held, assessedAt, row: { ...held.row, score, band } })
       }
     },
-    list: async ({ tenantId, status, type, from, to, limit, after = `${to}~` }) => {
+    list: async ({ tenantId, partnerId, status, type, from, to, limit, after = `${to}~` }) => {
       const found = [...rows.values()]
-        .filter((held) => held.tenantId === tenantId)
+        .filter((held) => held.tenantId === tenantId && covers({ tenantId, partnerId }, held.row.partnerId))
         .map(({ row }) => row)
         .filter((row) => (status ?? row.status) === row.status && (type ?? row.type) === row.type)
         .filter((row) => keyOf(row) >= from && keyOf(row) < after)

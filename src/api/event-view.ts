@@ -67,12 +67,21 @@ const keptEvent = z
   })
   .describe('The CloudEvent as the producer sent it, with defaults for missing attributes.')
 
+/** The events that an event concerns, and those that concern it. */
+export const relations = {
+  reverses: eventId.optional().describe('The id of the event that this one reverses.'),
+  corrects: eventId.optional().describe('The id of the event that this one corrects.'),
+  reversedBy: eventId.optional().describe('The id of the first event that reversed this one.'),
+  correctedBy: eventId.optional().describe('The id of the first event that corrected this one.'),
+}
+
 export const eventView = z
   .object({
     id: eventId,
     type: z.string(),
     status,
     receivedAt: moment,
+    ...relations,
     event: keptEvent,
     history: z.array(historyEntry).min(1).describe('In order.'),
     assessment: assessment.optional().describe('Present after the event was scored.'),

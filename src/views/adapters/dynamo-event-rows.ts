@@ -1,16 +1,18 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import {
   type DynamoDBDocumentClient,
+  GetCommand,
   QueryCommand,
   type QueryCommandInput,
   type QueryCommandOutput,
   UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb'
 import { send } from '#facts/adapters/send.ts'
-import type { EventStatus } from '#kernel/domain/event-status.ts'
-import { dayBefore, dayOf, type Instant } from '#kernel/domain/instant.ts'
-import type { EventFilter, EventRows } from '../application/ports.ts'
-import type { EventIdentity, EventRow, RowChange } from '../domain/event-row.ts'
+import { dayBefore, dayOf } from '#kernel/domain/instant.ts'
+import type { EventFilter, EventKey, EventRows } from '../application/ports.ts'
+import type { EventRow } from '../domain/event-row.ts'
+import { receivedSk, revocationUpdate, statusPk, updateOf } from './event-row-updates.ts'
 
 /** The maximum number of queries per page. A list over a year with few events continues with the cursor. */
 const readCountMax = 31
@@ -22,17 +24,27 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
   const run = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
     send(dynamo, new QueryCommand({ TableName: table, ...query }))
 
+  const update = async (event: EventKey, expressions: Omit<UpdateCommandInput, 'TableName' | 'Key'>): Promise<void> => {
+    try {
+      await send(dynamo, new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...expressions }))
+    } catch (error) {
+      // The row has a change that wins: nothing to do.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+    }
+  }
+
   return {
-    apply: async (event, change) => {
-      try {
-        await send(
-          dynamo,
-          new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...updateOf(event, change) }),
-        )
-      } catch (error) {
-        // The row has a change with a higher rank: nothing to do.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error
-      }
+    apply: (event, change) => update(event, updateOf(event, change)),
+
+    revoke: (event, revocation) => update(event, revocationUpdate(revocation)),
+
+    revocationsOf: async (event) => {
+      const get = new GetCommand({
+        TableName: table,
+        Key: { pk: keyOf(event) },
+        ProjectionExpression: 'reversedBy, correctedBy',
+      })
+      return (await send(dynamo, get)).Item ?? {}
     },
 
     list: async (filter) => {
@@ -52,53 +64,7 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
   }
 }
 
-const keyOf = ({ tenantId, eventId }: EventIdentity) => `${tenantId}#${eventId}`
-
-const receivedSk = (receivedAt: Instant, eventId: string) => `${receivedAt}#${eventId}`
-
-const statusPk = (tenantId: string, status: EventStatus, day: string) => `${tenantId}#${status}#${day}`
-
-/** Every change writes the identity of the event, so that any fact can create the row. */
-const updateOf = (event: EventIdentity, change: RowChange) => {
-  const { tenantId, eventId, type, receivedAt, correlationId } = event
-  const day = dayOf(receivedAt)
-  const identity = {
-    ':eventId': eventId,
-    ':type': type,
-    ':receivedAt': receivedAt,
-    ':correlationId': correlationId,
-    ':dayPk': `${tenantId}#${day}`,
-    ':receivedSk': receivedSk(receivedAt, eventId),
-  }
-  const base =
-    'eventId = :eventId, #type = :type, receivedAt = :receivedAt, correlationId = :correlationId, dayPk = :dayPk, receivedSk = :receivedSk'
-  if (change.kind === 'status') {
-    return {
-      UpdateExpression: `SET ${base}, #status = :status, statusPk = :statusPk, step = :step`,
-      ConditionExpression: 'attribute_not_exists(step) OR step < :step',
-      ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
-      ExpressionAttributeValues: {
-        ...identity,
-        ':status': change.status,
-        ':statusPk': statusPk(tenantId, change.status, day),
-        ':step': change.step,
-      },
-    }
-  }
-  return {
-    UpdateExpression: `SET ${base}, score = :score, band = :band, assessedAt = :assessedAt, #status = if_not_exists(#status, :received), statusPk = if_not_exists(statusPk, :statusPk)`,
-    ConditionExpression: 'attribute_not_exists(assessedAt) OR assessedAt > :assessedAt',
-    ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
-    ExpressionAttributeValues: {
-      ...identity,
-      ':score': change.score,
-      ':band': change.band,
-      ':assessedAt': change.assessedAt,
-      ':received': 'received',
-      ':statusPk': statusPk(tenantId, 'received', day),
-    },
-  }
-}
+const keyOf = ({ tenantId, eventId }: EventKey) => `${tenantId}#${eventId}`
 
 /**
  * Queries one day of one tenant, downwards from `before`. `BETWEEN` includes both ends, so the query returns the row of the
@@ -120,7 +86,10 @@ const queryOf = ({ tenantId, status, type, from, limit }: EventFilter, before: s
 })
 
 const rowOf = (item: Readonly<{ [name: string]: unknown }>): EventRow => {
-  const { eventId, type, status, receivedAt, correlationId, score, band } = item as EventRow & { eventId: string }
+  const { eventId, type, status, receivedAt, correlationId, score, band, ...rest } = item as EventRow & {
+    eventId: string
+  }
+  const { reverses, corrects, reversedBy, correctedBy } = rest
   return {
     id: eventId,
     type,
@@ -129,5 +98,9 @@ const rowOf = (item: Readonly<{ [name: string]: unknown }>): EventRow => {
     correlationId,
     ...(score !== undefined && { score }),
     ...(band && { band }),
+    ...(reverses && { reverses }),
+    ...(corrects && { corrects }),
+    ...(reversedBy && { reversedBy }),
+    ...(correctedBy && { correctedBy }),
   }
 }

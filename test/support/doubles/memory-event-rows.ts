@@ -1,5 +1,5 @@
 import type { DisposableRows } from '#views/application/rebuild-views.ts'
-import type { EventIdentity, EventRow, RowChange } from '#views/domain/event-row.ts'
+import type { EventIdentity, EventRow, Revocation, RowChange } from '#views/domain/event-row.ts'
 
 type Held = { row: EventRow; tenantId: string; step: number; assessedAt: string }
 
@@ -8,6 +8,15 @@ const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
 /** The read model in a map. */
 export const makeMemoryEventRows = (): DisposableRows => {
   const rows = new Map<string, Held>()
+  const revocations = new Map<string, readonly Revocation[]>()
+  const revocationKey = ({ tenantId, eventId }: Readonly<{ tenantId: string; eventId: string }>) =>
+    `${tenantId}#${eventId}`
+  const revocationsOf = (key: string) =>
+    Object.fromEntries(
+      (revocations.get(key) ?? [])
+        .toSorted((a, b) => (a.rank < b.rank ? 1 : -1))
+        .map(({ relation, by }) => [relation, by]),
+    )
   const heldFor = ({ tenantId, eventId, ...identity }: EventIdentity): Held =>
     rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row: { id: eventId, ...identity, status: 'received' } }
 
@@ -20,11 +29,18 @@ export const makeMemoryEventRows = (): DisposableRows => {
         const { score, band, assessedAt } = change
         rows.set(event.eventId, { ...held, assessedAt, row: { ...held.row, score, band } })
       }
+      if (change.kind === 'original')
+        rows.set(event.eventId, { ...held, row: { ...held.row, [change.relation]: change.original } })
     },
+    revoke: async (event, revocation) => {
+      const key = revocationKey(event)
+      revocations.set(key, [...(revocations.get(key) ?? []), revocation])
+    },
+    revocationsOf: async (event) => revocationsOf(revocationKey(event)),
     list: async ({ tenantId, status, type, from, to, limit, after = `${to}~` }) => {
       const found = [...rows.values()]
         .filter((held) => held.tenantId === tenantId)
-        .map(({ row }) => row)
+        .map(({ row }) => ({ ...row, ...revocationsOf(`${tenantId}#${row.id}`) }))
         .filter((row) => (status ?? row.status) === row.status && (type ?? row.type) === row.type)
         .filter((row) => keyOf(row) >= from && keyOf(row) < after)
         .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
@@ -32,6 +48,9 @@ export const makeMemoryEventRows = (): DisposableRows => {
       const last = items.at(-1)
       return { items, nextCursor: found.length > limit && last ? keyOf(last) : null }
     },
-    clear: async () => rows.clear(),
+    clear: async () => {
+      rows.clear()
+      revocations.clear()
+    },
   }
 }

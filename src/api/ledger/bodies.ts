@@ -3,7 +3,7 @@ import { sensitive } from '#catalogue/define.ts'
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
-import { amount, accountId as anyAccountId, fullName, shortText } from '#catalogue/fields/fields.ts'
+import { amount, accountId as anyAccountId, fullName, reversalReason, shortText } from '#catalogue/fields/fields.ts'
 import { newAccountId, newReference } from './new-names.ts'
 
 /**
@@ -71,3 +71,10 @@ export const transferBody = z
     reference: newReference.optional(),
   })
   .meta({ id: 'Transfer', title: 'Transfer', description: 'A transfer of money between two accounts of one tenant.' })
+
+/** The request to reverse an entry. */
+export const reversalBody = z.strictObject({ reason: reversalReason, reference: newReference.optional() }).meta({
+  id: 'Reversal',
+  title: 'Reversal',
+  description: 'The reversal of an entry, or of both entries of a transfer.',
+})

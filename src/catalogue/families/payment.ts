@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
 import { country } from '../fields/country.ts'
-import { accountId, amount, balance, shortText } from '../fields/fields.ts'
+import { accountId, amount, balance, reversalReason, shortText } from '../fields/fields.ts'
 
 const party = z.looseObject({
   accountId,
@@ -49,8 +49,7 @@ const revocation = {
   amount,
   debtor: formerParty,
   creditor: formerParty,
-  /** The reason for the reversal or the correction. */
-  reason: sensitive(z.string().min(1).max(200)),
+  reason: reversalReason,
 }
 
 export const paymentTransferReversed = z.looseObject(revocation)

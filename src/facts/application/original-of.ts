@@ -1,3 +1,4 @@
+import { transactionRecorded } from '#catalogue/families/ledger.ts'
 import { paymentTransferCorrected, paymentTransferReversed } from '#catalogue/families/payment.ts'
 import type { Fact } from '../domain/fact.ts'
 import { eventIdOfSource } from './identity.ts'
@@ -31,6 +32,10 @@ const namedBy = (fact: Fact): Original | undefined => {
       return { eventId: originalEventId(fact, dataOf(paymentTransferReversed, fact).original), relation: 'reverses' }
     case 'Payment.Transfer.Corrected.v1':
       return { eventId: originalEventId(fact, dataOf(paymentTransferCorrected, fact).original), relation: 'corrects' }
+    case 'Ledger.Transaction.Recorded.v1': {
+      const { reverses } = dataOf(transactionRecorded, fact)
+      return reverses === undefined ? undefined : { eventId: reverses, relation: 'reverses' }
+    }
     default:
       return undefined
   }

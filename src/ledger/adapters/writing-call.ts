@@ -9,8 +9,8 @@ import { requireExactAmounts } from '../application/require-exact-amounts.ts'
 type Parts = GuardedParts & Readonly<{ once: Once }>
 
 type UseCase<Order> = Readonly<{
-  /** Reads the body. @throws Refusal when it is invalid. */
-  read: (body: unknown) => Order
+  /** Reads the body, and the part of the path that names a resource. @throws Refusal when it is invalid. */
+  read: (body: unknown, resourceId: string) => Order
   act: (order: Order, context: RequestContext) => Promise<CreatedResource>
 }>
 
@@ -21,7 +21,7 @@ export const writingCall = <Order>(parts: Parts, { read, act }: UseCase<Order>):
   return creatingCall(
     parts,
     async (request) => {
-      const order = read(jsonBody(request, parts.endpoint))
+      const order = read(jsonBody(request, parts.endpoint), request.pathParameters.id ?? '')
       requireExactAmounts(request.body.toString())
       return { payload: order, input: order }
     },

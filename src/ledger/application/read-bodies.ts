@@ -1,6 +1,7 @@
-import { openingBody, transactionBody, transferBody } from '#api/ledger/bodies.ts'
+import { openingBody, reversalBody, transactionBody, transferBody } from '#api/ledger/bodies.ts'
 import type { AccountOpening } from '../domain/account.ts'
 import type { Instruction } from '../domain/entry.ts'
+import type { ReversalOrder } from '../domain/reversal.ts'
 import type { Transfer } from '../domain/transfer.ts'
 import { readLedgerBody } from './read-ledger-body.ts'
 
@@ -28,6 +29,12 @@ export const readTransfer = (input: unknown): Transfer => {
   )
   return { ...rest, from: fromAccountId, to: toAccountId, ...inUtc(occurredAt) }
 }
+
+/** @throws Refusal `reversal-invalid`. */
+export const readReversal = (id: string, input: unknown): ReversalOrder => ({
+  id,
+  ...readLedgerBody({ schema: reversalBody, code: 'reversal-invalid' }, input),
+})
 
 /** Normalizes the offset, so that equal times compare as equal. */
 const inUtc = (time: string | undefined) => (time === undefined ? {} : { occurredAt: new Date(time).toISOString() })

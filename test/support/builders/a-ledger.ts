@@ -7,9 +7,10 @@ import { makeGetBalance } from '#ledger/application/get-balance.ts'
 import { makeListTransactions } from '#ledger/application/list-transactions.ts'
 import { makeOpenAccount } from '#ledger/application/open-account.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
-import { readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
+import { readOpening, readReversal, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
 import { makeRecordTransaction } from '#ledger/application/record-transaction.ts'
 import type { CreatedResource, RequestContext } from '#ledger/application/request-context.ts'
+import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
 
 export type LedgerParts = Readonly<{
@@ -44,8 +45,9 @@ type Receipt = Readonly<{
 /** One tenant's view of a ledger, as its calls have it: bodies go in as they come over the wire. */
 export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`) => {
   const { ledger, facts, clock, pause } = parts
-  const needs = { ledger, commit: makeCommit({ ledger, facts, pause }), clock }
+  const needs = { ledger, facts, commit: makeCommit({ ledger, facts, pause }), clock }
   const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
+  const reverse = makeReverseTransaction(needs)
   const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({
     tenantId,
     sender: 'alice',
@@ -81,6 +83,13 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
           sending('POST /v1/transfers', known),
         ),
       ),
+    reverse: (id: string, body: Body = {}, known?: Known) =>
+      bodyOf<{ entries: (Receipt & Readonly<{ reverses: string }>)[] }>(
+        reverse(
+          readReversal(id, { reason: 'Sent twice.', ...body }),
+          sending('POST /v1/transactions/{id}/reversal', known),
+        ),
+      ),
     balance: async (accountId = 'A', isOperator = false) =>
       (await balance({ tenantId, isOperator }, accountId)) as {
         accountId: string
@@ -91,7 +100,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
       },
     list: async (query: Readonly<Record<string, string>> = {}, isOperator = false) =>
       (await list({ ...reader, isOperator }, { accountId: 'A', ...query })) as {
-        items: (Receipt & { version: number })[]
+        items: (Receipt & Readonly<{ version: number; reverses?: string; reversedBy?: string; transferId?: string }>)[]
         nextCursor: string | null
       },
   }

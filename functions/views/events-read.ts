@@ -20,8 +20,8 @@ export const handler = routeCalls(door, [
     status: 200,
     body: await getEvent(caller, pathParameters.id ?? ''),
   })),
-  guardedCall({ ...door, endpoint: listEventsEndpoint }, async ({ query }, { tenantId }) => ({
+  guardedCall({ ...door, endpoint: listEventsEndpoint }, async ({ query }, caller) => ({
     status: 200,
-    body: await listEvents(tenantId, query),
+    body: await listEvents(caller, query),
   })),
 ])

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
-import { eventId, exampleIds, moment } from './parts.ts'
+import { eventId, exampleIds, moment, partnerId } from './parts.ts'
 
 export const status = z.enum(eventStatuses)
 export const score = z.int().min(0).max(100)
@@ -81,6 +81,7 @@ export const eventView = z
     type: z.string(),
     status,
     receivedAt: moment,
+    partnerId: partnerId.optional(),
     ...relations,
     event: keptEvent,
     history: z.array(historyEntry).min(1).describe('In order.'),

@@ -33,6 +33,7 @@ const aDoor = async (settings: TenantOverrides = {}, isNoisy = false) => {
 }
 
 const aHolder = (known: Partial<Holder> = {}): Holder => ({
+  partnerId: undefined,
   subject: 'u-1',
   tenantId: 'acme',
   scopes: new Set(['events:read']),

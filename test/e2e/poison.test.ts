@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, inject, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeTally } from '#lab/tally.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
@@ -88,7 +89,7 @@ describe('the intake queue', () => {
     const client = await aClient(environment, tenantId)
     const event = aPayment()
     await enqueue(sqs, queueUrl('INTAKE'), tenantId, [event])
-    const id = eventIdOfSource(tenantId, '/desk/7', event.id)
+    const id = eventIdOfSource(wholeTenant(tenantId), '/desk/7', event.id)
     await eventually(async () => (await client.get(`/v1/events/${id}`)).status === 200)
     const answer = await client.post(event)
     expect(answer.status).toBe(202)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
 import { placeOf } from '#ledger/adapters/ledger-rows.ts'
 import type { StoredEntry } from '#ledger/application/ports.ts'
@@ -20,7 +21,7 @@ const aMovement = () => {
   const posted = post(account, { accountId: 'A', direction: 'debit', amount: eur(100), reference: 'R-1' }, now)
   if (posted instanceof Refusal) throw posted
   const sending = {
-    tenantId: 'acme',
+    ...wholeTenant('acme'),
     sender: 'alice',
     operation: 'POST /v1/transactions',
     idempotencyKey: 'k',
@@ -31,7 +32,7 @@ const aMovement = () => {
 
 /** The writes are the fact, the account, the entry and its reference. */
 const writeAfter = (codes: readonly string[]) =>
-  makeDynamoLedger(aDynamoClientThatFails(cancelledFor(codes)), settings).write('acme', [aMovement()])
+  makeDynamoLedger(aDynamoClientThatFails(cancelledFor(codes)), settings).write(wholeTenant('acme'), [aMovement()])
 
 describe('A movement that DynamoDB refuses', () => {
   it.each<[unknown, readonly string[]]>([
@@ -49,7 +50,7 @@ describe('A movement that DynamoDB refuses', () => {
   it('is `reversed` when the mark of the reversed entry fails, whatever else fails', async () => {
     const reversal = { ...aMovement(), reverses: { recordedAt: now, version: 1 } }
     const ledger = (codes: readonly string[]) =>
-      makeDynamoLedger(aDynamoClientThatFails(cancelledFor(codes)), settings).write('acme', [reversal])
+      makeDynamoLedger(aDynamoClientThatFails(cancelledFor(codes)), settings).write(wholeTenant('acme'), [reversal])
     expect(await ledger(['None', unmet, unmet, 'None', unmet])).toBe('reversed')
     expect(await ledger([unmet, unmet, unmet, 'None', 'None'])).toBe('held')
   })
@@ -78,7 +79,7 @@ describe('A list of entries', () => {
     return makeDynamoLedger(
       aDynamoClient(() => ({ Items, ...known })),
       settings,
-    ).entries({ tenantId: 'acme', accountId: 'A', limit: 5 })
+    ).entries({ partnerId: undefined, tenantId: 'acme', accountId: 'A', limit: 5 })
   }
 
   it('continues after a query that stopped early', async () => {

@@ -92,7 +92,13 @@ const aDoor = (broken: Partial<Door> = {}) => {
     ...parts,
     authenticate: async (authorization = '') => {
       steps.push('authenticate')
-      return { subject: 'u-1', tenantId: 'acme', scopes: new Set([authorization]), isOperator: false }
+      return {
+        subject: 'u-1',
+        tenantId: 'acme',
+        partnerId: undefined,
+        scopes: new Set([authorization]),
+        isOperator: false,
+      }
     },
     admit: async (holder) => {
       steps.push('admit')

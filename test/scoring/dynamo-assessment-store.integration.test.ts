@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { pause } from '#platform/pause.ts'
 import { makeDynamoAssessmentStore } from '#scoring/adapters/dynamo-assessment-store.ts'
@@ -40,8 +41,8 @@ it('brings events of one account that come all at once, late and twice to the pr
   const scoreAlone = makeScoreEvent({ assessments: memory, rulesets, clock, pause })
   for (const event of events) await scoreAlone(event)
   const accountIds = ['4711', 'payee-0', 'payee-4']
-  const profiles = (await store.profiles(tenantid, accountIds)).map(({ profile }) => profile)
-  expect(profiles).toEqual((await memory.profiles(tenantid, accountIds)).map(({ profile }) => profile))
+  const profiles = (await store.profiles(wholeTenant(tenantid), accountIds)).map(({ profile }) => profile)
+  expect(profiles).toEqual((await memory.profiles(wholeTenant(tenantid), accountIds)).map(({ profile }) => profile))
 })
 
 it('costs a scored event one read and one transactional write at most, and one plain write where no account moves', async () => {

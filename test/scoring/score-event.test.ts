@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '#facts/domain/fact.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
@@ -124,7 +125,7 @@ describe(`score-event, in ${storeName},`, () => {
     const entry = { accountId: 'L1', direction: 'credit', amount: euros(5), counterparty: { accountId: '4711' } }
     const data = { ...entry, balanceBefore: euros(0), balanceAfter: euros(5), entryVersion: 2 }
     await scoreEvent(aFact({ tenantid, type, eventtype: type, data }))
-    const held = await assessments.profiles(tenantid, ['4711', '0815', 'L1'])
+    const held = await assessments.profiles(wholeTenant(tenantid), ['4711', '0815', 'L1'])
     expect(held.map(({ profile }) => [profile.in.length, profile.out.length])).toEqual([
       [0, 1],
       [1, 0],
@@ -137,7 +138,7 @@ describe(`score-event, in ${storeName},`, () => {
     const { assessments, scoreEvent } = await scorer()
     const fact = aFact({ time: '9999-12-31T23:59:59.000Z' })
     await scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['4711'])
     expect(held?.profile.lastAt).toBe(Date.parse(fact.receivedat))
   })
 
@@ -145,7 +146,7 @@ describe(`score-event, in ${storeName},`, () => {
     const { assessments, scoreEvent } = await scorer()
     const fact = aFact({ time: '1970-01-01T00:00:00.000Z' })
     await scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['4711'])
     expect(held?.profile.out[0]?.at).toBe(Date.parse(fact.receivedat) - 400 * 86_400_000)
   })
 
@@ -157,7 +158,7 @@ describe(`score-event, in ${storeName},`, () => {
     const data = { ...entry, balanceBefore: euros(9), balanceAfter: euros(4) }
     const fact = aFact({ type, eventtype: type, data, time: '2026-02-01T00:00:00.000Z' })
     await scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['L1'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['L1'])
     expect(held?.profile.lastAt).toBe(Date.parse(fact.recordedat))
   })
 
@@ -173,7 +174,7 @@ describe(`score-event, in ${storeName},`, () => {
     )
     if (late) await scoreEvent(late)
     if (early) await scoreEvent(early)
-    const [held] = await assessments.profiles(tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(tenantid), ['4711'])
     expect(held?.profile.out.map(({ minorUnits }) => minorUnits)).toEqual([2, 1])
   })
 
@@ -195,7 +196,7 @@ describe(`score-event, in ${storeName},`, () => {
     const fact = aFact({ data: { ...somePayment, creditor: { accountId: '4711' } } })
     await scoreEvent(fact)
     await scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['4711'])
     expect([held?.version, held?.profile.in.length, held?.profile.out.length]).toEqual([1, 1, 1])
   })
 
@@ -208,7 +209,7 @@ describe(`score-event, in ${storeName},`, () => {
       const outcomes = await Promise.allSettled(waiting.map(scoreEvent))
       waiting = waiting.filter((_, index) => outcomes[index]?.status === 'rejected')
     }
-    const [held] = await assessments.profiles(tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(tenantid), ['4711'])
     expect(held?.profile.out).toHaveLength(20)
     expect(await facts()).toHaveLength(20)
   })
@@ -220,7 +221,7 @@ describe(`score-event, in ${storeName},`, () => {
     await scoreEvent(fact)
     const version = baselineRuleset.version + 1
     await scorerOn(parts, makeRuleset({ ...baselineRuleset, version })).scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['4711'])
     expect(held?.profile.out).toHaveLength(1)
     const kept = await facts()
     expect(kept.map(({ happening }) => happening)).toEqual([

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type Fact, follow } from '#facts/domain/fact.ts'
+import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
@@ -13,8 +14,8 @@ import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
 const clock = () => '2026-03-01T12:00:05.000Z'
 
-const ownReader = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: false })
-const operator = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: true })
+const ownReader = (fact: Fact) => ({ ...tenancyOf(fact), isOperator: false })
+const operator = (fact: Fact) => ({ ...wholeTenant(fact.tenantid), isOperator: true })
 
 const later = '2026-03-01T12:30:00.000Z'
 
@@ -113,7 +114,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact } = await facts.append(aFact())
     const refusals = await Promise.allSettled([
       makeGetEvent({ facts, rows: makeEventRows() })(
-        { tenantId: `tenant-${randomUUID()}`, isOperator: false },
+        { partnerId: undefined, tenantId: `tenant-${randomUUID()}`, isOperator: false },
         fact.eventid,
       ),
       makeGetEvent({ facts, rows: makeEventRows() })(ownReader(fact), 'x'.repeat(5000)),

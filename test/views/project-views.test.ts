@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
-import { type Fact, follow } from '#facts/domain/fact.ts'
+import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
 import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
@@ -33,7 +33,7 @@ const moveOf = (received: Fact): Fact => ({
 const aWorld = () => {
   const rows = makeEventRows()
   const received = aFact()
-  const list = async () => (await rows.list({ tenantId: received.tenantid, ...march })).items
+  const list = async () => (await rows.list({ partnerId: undefined, tenantId: received.tenantid, ...march })).items
   return { projectViews: makeProjectViews({ rows }), received, list }
 }
 
@@ -81,8 +81,8 @@ describe(`project-views, in ${storeName},`, () => {
 
   it('finds the original by the source and the id of its producer', async () => {
     const { projectViews, received, list } = aWorld()
-    const { tenantid, source, time } = received
-    const payment = { ...received, producerid: 'p-1', eventid: eventIdOfSource(tenantid, source, 'p-1') }
+    const { source, time } = received
+    const payment = { ...received, producerid: 'p-1', eventid: eventIdOfSource(tenancyOf(received), source, 'p-1') }
     const { data } = aReversal(payment)
     await projectViews(aReversal(payment, { data: { ...data, original: { source, id: 'p-1', time } } }))
     await projectViews(payment)

@@ -70,7 +70,7 @@ export const makeJoseAuthenticate = ({ issuer, audience, jwksUrl }: Settings): A
       throw new Refusal('token-invalid', 'The token is not a signed JWT. Send the token of the issuer unchanged.')
     const { sub, scope, tenant_id } = await verify(token)
     const scopes = new Set(scope.split(' ').filter(Boolean))
-    return { subject: sub, tenantId: tenant_id, scopes, isOperator: scopes.has('operator') }
+    return { subject: sub, tenantId: tenant_id, partnerId: undefined, scopes, isOperator: scopes.has('operator') }
   }
 }
 

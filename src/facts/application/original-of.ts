@@ -1,6 +1,6 @@
 import { transactionRecorded } from '#catalogue/families/ledger.ts'
 import { paymentTransferCorrected, paymentTransferReversed } from '#catalogue/families/payment.ts'
-import type { Fact } from '../domain/fact.ts'
+import { type Fact, tenancyOf } from '../domain/fact.ts'
 import { eventIdOfSource } from './identity.ts'
 import { dataOf } from './read-fact.ts'
 
@@ -44,5 +44,5 @@ const namedBy = (fact: Fact): Original | undefined => {
 type Name = Readonly<{ eventId: string } | { source: string; id: string }>
 
 /** The id of Sluice for the original. A producer may write a UUID in upper case. */
-const originalEventId = ({ tenantid }: Fact, name: Name): string =>
-  'eventId' in name ? name.eventId.toLowerCase() : eventIdOfSource(tenantid, name.source, name.id)
+const originalEventId = (fact: Fact, name: Name): string =>
+  'eventId' in name ? name.eventId.toLowerCase() : eventIdOfSource(tenancyOf(fact), name.source, name.id)

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type RefusedTransaction, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { covers, type Tenancy } from '#kernel/domain/tenant.ts'
 import type { EntryFilter, Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
 import { accountOf, end, entryOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
 
@@ -19,10 +20,11 @@ export const makeDynamoLedgerReader = (
   dynamo: DynamoDBDocumentClient,
   table: string,
 ): Pick<Ledger, 'account' | 'entries'> => ({
-  account: async (tenantId, accountId) => {
-    const Key = { pk: partitionOf(tenantId, accountId), sk: sortKeys.account }
+  account: async (tenancy, accountId) => {
+    const Key = { pk: partitionOf(tenancy.tenantId, accountId), sk: sortKeys.account }
     const { Item } = await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))
-    return Item && accountOf(Item)
+    const account = Item && accountOf(Item)
+    return account && covers(tenancy, account.partnerId) ? account : undefined
   },
 
   entries: async (filter) => {
@@ -31,7 +33,7 @@ export const makeDynamoLedgerReader = (
     if (before < from) return { items: [], nextCursor: null }
     const query = new QueryCommand(queryOf(table, filter, { from, before }))
     const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-    const fresh = Items.filter(({ sk }) => sk !== before).map(entryOf)
+    const fresh = Items.filter(({ sk, partnerId }) => sk !== before && covers(filter, partnerId)).map(entryOf)
     const items = fresh.slice(0, filter.limit)
     const last = items.at(-1)
     const isCut = fresh.length > items.length || LastEvaluatedKey !== undefined
@@ -45,11 +47,12 @@ export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts 
   return {
     ...makeDynamoLedgerReader(dynamo, table),
 
-    write: async (tenantId, ledgerWrites) => {
+    write: async (tenancy, ledgerWrites) => {
+      requireCovered(tenancy, ledgerWrites)
       const facts = ledgerWrites.map(({ account, draft }) => ({ ...factPut(draft), accountId: account.accountId }))
       const writes = [
         ...facts.map(({ put, accountId }): Write => ({ item: { Put: put }, accountId, obstacle: 'held' })),
-        ...ledgerWrites.flatMap((write) => writesOf(table, tenantId, write)),
+        ...ledgerWrites.flatMap((write) => writesOf(table, tenancy.tenantId, write)),
       ]
       const outcome = await transact(
         dynamo,
@@ -58,6 +61,12 @@ export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts 
       return outcome.isWritten ? facts.map(({ fact }) => fact) : obstacleIn(outcome, writes)
     },
   }
+}
+
+/** The last check before a write: a use case that reads accounts through the port never fails it. */
+const requireCovered = (tenancy: Tenancy, writes: readonly LedgerWrite[]): void => {
+  if (writes.every(({ account }) => covers(tenancy, account.partnerId))) return
+  throw new Error('A write to the ledger names an account outside its tenancy.')
 }
 
 const writesOf = (
@@ -73,7 +82,8 @@ const writesOf = (
   const writes: readonly Write[] = [{ item, accountId, obstacle: 'overtaken' }]
   if (!entry) return writes
   const id = draft.eventid
-  const row = { pk, sk: sortKeys.entry(placeOf(entry)), id, ...entry }
+  const owner = account.partnerId === undefined ? {} : { partnerId: account.partnerId }
+  const row = { pk, sk: sortKeys.entry(placeOf(entry)), id, ...entry, ...owner }
   const reference = { pk, sk: sortKeys.reference(entry.reference ?? ''), id }
   return [
     ...writes,

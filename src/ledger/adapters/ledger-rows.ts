@@ -24,6 +24,7 @@ export const end = '~'
 
 const accountRow: z.ZodType<Account> = z.object({
   accountId: z.string(),
+  partnerId: z.string().optional(),
   currency: z.string(),
   overdraftLimit: z.int(),
   openingBalance: z.int(),

@@ -26,9 +26,9 @@ export const writingCall = <Order>(parts: Parts, { read, act }: UseCase<Order>):
       return { payload: order, input: order }
     },
     async (order, { request, caller, idempotencyKey }) => {
-      const { tenantId, subject: sender } = caller
+      const { tenantId, partnerId, subject: sender } = caller
       const { correlationId, traceparent } = request
-      const context = { tenantId, sender, operation, idempotencyKey, correlationId, traceparent }
+      const context = { tenantId, partnerId, sender, operation, idempotencyKey, correlationId, traceparent }
       const { body, location, correlationId: firstCorrelationId } = await act(order, context)
       const headers = { 'x-correlation-id': firstCorrelationId, ...(location !== undefined && { location }) }
       return { status: 201, headers, body }

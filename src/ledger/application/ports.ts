@@ -1,5 +1,6 @@
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { Account } from '../domain/account.ts'
 import type { LedgerEntry } from '../domain/entry.ts'
 
@@ -27,28 +28,28 @@ export type Obstacle = 'held' | 'reversed' | ReferenceConflict | 'overtaken'
 export type StoredEntry = LedgerEntry & Readonly<{ id: string; reversedBy?: string | undefined }>
 
 /** Selects the entries of a page. `from` and `to` are times of recording, inclusive, as text that sorts. */
-export type EntryFilter = Readonly<{
-  tenantId: string
-  accountId: string
-  from?: Instant | undefined
-  to?: Instant | undefined
-  limit: number
-  /** The end of the previous page: `{recordedAt}#{version in 16 digits}`. */
-  after?: string | undefined
-}>
+export type EntryFilter = Tenancy &
+  Readonly<{
+    accountId: string
+    from?: Instant | undefined
+    to?: Instant | undefined
+    limit: number
+    /** The end of the previous page: `{recordedAt}#{version in 16 digits}`. */
+    after?: string | undefined
+  }>
 
 type Page = Readonly<{ items: readonly StoredEntry[]; nextCursor: string | null }>
 
 /** Accounts, their entries and the references in use: the system of record. */
 export type Ledger = {
-  /** Returns an account; `undefined` if the tenant has no such account. Strongly consistent. */
-  account(tenantId: string, accountId: string): Promise<Account | undefined>
+  /** Returns an account; `undefined` if there is none, or if it is outside the tenancy. Strongly consistent. */
+  account(tenancy: Tenancy, accountId: string): Promise<Account | undefined>
   /**
    * Writes accounts, entries, references and facts of one or two accounts together or not at all. Returns the stored facts,
-   * in order. Safe to race: one of two writers of the same version of an account wins.
+   * in order. Safe to race: one of two writers of the same version of an account wins. An account outside the tenancy is a bug.
    * @throws Transient `store-unavailable`.
    */
-  write(tenantId: string, writes: readonly LedgerWrite[]): Promise<readonly Fact[] | Obstacle>
+  write(tenancy: Tenancy, writes: readonly LedgerWrite[]): Promise<readonly Fact[] | Obstacle>
   /** Returns one page, newest first. Entries written meanwhile are not on a later page. */
   entries(filter: EntryFilter): Promise<Page>
 }

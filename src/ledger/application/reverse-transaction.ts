@@ -6,6 +6,7 @@ import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import { type ReversalOrder, type ReversedSide, reverse } from '../domain/reversal.ts'
 import { accountNotFound } from './account-not-found.ts'
 import { alreadyReversed } from './already-reversed.ts'
@@ -24,7 +25,7 @@ type Location = Readonly<{ accountId: string; recordedAt: string }>
 /**
  * Reverses an entry: the same amount in the opposite direction, together with its fact. The other entry of a transfer is
  * reversed in the same transaction. Safe to repeat and to race: an entry is reversed once, whichever key a request has.
- * @throws Refusal `transaction-not-found`, also for an entry of another tenant.
+ * @throws Refusal `transaction-not-found`, also for an entry of another tenant or partner.
  * @throws Refusal `already-reversed`, `reversal-of-reversal`, `account-not-found`, `insufficient-funds`,
  * `balance-out-of-range`, `reference-taken`, `idempotency-key-reused`.
  * @throws Transient `account-contended`.
@@ -32,15 +33,14 @@ type Location = Readonly<{ accountId: string; recordedAt: string }>
 export const makeReverseTransaction =
   ({ ledger, facts, commit, clock }: Needs) =>
   async (order: ReversalOrder, context: RequestContext): Promise<CreatedResource> => {
-    const { tenantId } = context
-    const { locations, transferId } = await original(facts, tenantId, order.id)
+    const { locations, transferId } = await original(facts, context, order.id)
     // The path belongs to the key, so one key may reverse several entries.
     const eventIds = ['', '#other'].slice(0, locations.length).map((part) => idOf(context, `#${order.id}${part}`))
     const isSame = (held: readonly Fact[]) => sameContent(orderIn(held), order)
     const transfer = transferId === undefined ? {} : { transferId: idOf(context, `#${order.id}#transfer`) }
     const plan = async () => {
       const read = await Promise.all(
-        locations.map((location) => sideAt(ledger, { tenantId, ...location }, isOneOf(order.id, transferId))),
+        locations.map((location) => sideAt(ledger, { tenancy: context, ...location }, isOneOf(order.id, transferId))),
       )
       const sides = read.flatMap((side) => side ?? [])
       if (sides.length < locations.length) return accountNotFound()
@@ -52,7 +52,7 @@ export const makeReverseTransaction =
         return { ...write, reverses: sides[index]?.entry }
       })
     }
-    const written = await commit({ tenantId, eventIds, pathOf: () => 'reference', isSame }, plan)
+    const written = await commit({ tenancy: context, eventIds, pathOf: () => 'reference', isSame }, plan)
     const [first] = written
     if (!first) throw new Error('A reversal was written, but its facts were not returned.')
     const body = { entries: written.map(receiptOfEntry) }
@@ -62,8 +62,8 @@ export const makeReverseTransaction =
 const uuid = z.uuid()
 
 /** Reads the fact of an entry: where it is stored, and where the other entry of its transfer is. */
-const original = async (facts: FactLog, tenantId: string, id: string) => {
-  const history = uuid.safeParse(id).success ? await facts.history(tenantId, id) : []
+const original = async (facts: FactLog, tenancy: Tenancy, id: string) => {
+  const history = uuid.safeParse(id).success ? await facts.history(tenancy, id) : []
   const { received } = historyOf(history)
   if (received?.type !== 'Ledger.Transaction.Recorded.v1')
     throw new Refusal('transaction-not-found', 'There is no such entry. Use the `id` of an entry.')
@@ -93,12 +93,19 @@ const entryCountMax = 200
 /** Reads an account and the entry in it that is to be reversed. Strongly consistent. */
 const sideAt = async (
   ledger: Ledger,
-  { tenantId, accountId, recordedAt }: Location & Readonly<{ tenantId: string }>,
+  { tenancy, accountId, recordedAt }: Location & Readonly<{ tenancy: Tenancy }>,
   isReversed: (entry: StoredEntry) => boolean,
 ): Promise<Side | undefined> => {
   const [account, { items }] = await Promise.all([
-    ledger.account(tenantId, accountId),
-    ledger.entries({ tenantId, accountId, from: recordedAt, to: recordedAt, limit: entryCountMax }),
+    ledger.account(tenancy, accountId),
+    ledger.entries({
+      tenantId: tenancy.tenantId,
+      partnerId: tenancy.partnerId,
+      accountId,
+      from: recordedAt,
+      to: recordedAt,
+      limit: entryCountMax,
+    }),
   ])
   const entry = items.find(isReversed)
   return account && entry && { account, entry }

@@ -6,6 +6,8 @@ import { exactSum, formatMoney, type Money } from '#kernel/domain/money.ts'
 export type Account = Readonly<{
   /** The tenant's own name for the account. */
   accountId: string
+  /** The partner that owns the account; absent for the tenant itself. It never changes. */
+  partnerId?: string | undefined
   currency: string
   /** The largest negative balance allowed, as a positive number. */
   overdraftLimit: number
@@ -20,11 +22,11 @@ export type Account = Readonly<{
   version: number
 }>
 
-/** The fields of a new account. */
+/** The fields of a new account that its request has. */
 export type AccountOpening = Pick<Account, 'accountId' | 'currency' | 'overdraftLimit' | 'openingBalance' | 'country'>
 
 /** Opens an account. Returns a refusal if the opening balance is outside the account's limits. */
-export const openAccount = (opening: AccountOpening, now: Instant): Account | Refusal => {
+export const openAccount = (opening: AccountOpening & Pick<Account, 'partnerId'>, now: Instant): Account | Refusal => {
   const { openingBalance, overdraftLimit, currency } = opening
   if (openingBalance < -overdraftLimit) {
     const limit = formatMoney({ minorUnits: -overdraftLimit, currency })

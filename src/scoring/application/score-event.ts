@@ -1,8 +1,9 @@
-import { type Fact, follow } from '#facts/domain/fact.ts'
+import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import { ownerKeyOf } from '#kernel/domain/tenant.ts'
 import { assess } from '../domain/ruleset.ts'
 import { askOnce } from './ask-once.ts'
 import { makeInTurn } from './in-turn.ts'
@@ -37,7 +38,7 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: N
   const tryOnce = async (received: Fact, parsed: ParsedEvent, ask: ReturnType<typeof askOnce>): Promise<boolean> => {
     const ruleset = await rulesets.active(received.tenantid)
     const accountIds = accountsOf(parsed)
-    const held = accountIds.length === 0 ? [] : await assessments.profiles(received.tenantid, accountIds)
+    const held = accountIds.length === 0 ? [] : await assessments.profiles(tenancyOf(received), accountIds)
     const { inputs, profiles } = observeEvent(
       received,
       parsed,
@@ -60,7 +61,7 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: N
     const parsed = parseEvent(received, lateAfterMsDefault)
     const ask = askOnce(model, received.eventtype)
     await inTurn(
-      accountsOf(parsed).map((accountId) => `${received.tenantid}#${accountId}`),
+      accountsOf(parsed).map((accountId) => `${ownerKeyOf(tenancyOf(received))}#${accountId}`),
       async () => {
         const isKept = await untilWon(
           tryCountMax,

@@ -11,8 +11,8 @@ import {
 import { send } from '#facts/adapters/send.ts'
 import { dayBefore, dayOf } from '#kernel/domain/instant.ts'
 import type { EventFilter, EventKey, EventRows } from '../application/ports.ts'
-import type { EventRow } from '../domain/event-row.ts'
-import { receivedSk, revocationUpdate, statusPk, updateOf } from './event-row-updates.ts'
+import type { EventRow, Relations } from '../domain/event-row.ts'
+import { partnerPk, receivedSk, revocationName, revocationUpdate, statusPk, updateOf } from './event-row-updates.ts'
 
 /** The maximum number of queries per page. A list over a year with few events continues with the cursor. */
 const readCountMax = 31
@@ -36,15 +36,19 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
   return {
     apply: (event, change) => update(event, updateOf(event, change)),
 
-    revoke: (event, revocation) => update(event, revocationUpdate(revocation)),
+    revoke: (event, revocation) => update(event, revocationUpdate(event, revocation)),
 
     revocationsOf: async (event) => {
       const get = new GetCommand({
         TableName: table,
         Key: { pk: keyOf(event) },
-        ProjectionExpression: 'reversedBy, correctedBy',
+        ProjectionExpression: '#reversedBy, #correctedBy',
+        ExpressionAttributeNames: {
+          '#reversedBy': revocationName('reversedBy', event.partnerId),
+          '#correctedBy': revocationName('correctedBy', event.partnerId),
+        },
       })
-      return (await send(dynamo, get)).Item ?? {}
+      return revocationsIn((await send(dynamo, get)).Item ?? {}, event.partnerId)
     },
 
     list: async (filter) => {
@@ -67,40 +71,78 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
 const keyOf = ({ tenantId, eventId }: EventKey) => `${tenantId}#${eventId}`
 
 /**
- * Queries one day of one tenant, downwards from `before`. `BETWEEN` includes both ends, so the query returns the row of the
- * cursor again, and the caller drops it.
+ * Queries one day of one tenant or partner, downwards from `before`. `BETWEEN` includes both ends, so the query returns the row
+ * of the cursor again, and the caller drops it.
  */
-const queryOf = ({ tenantId, status, type, from, limit }: EventFilter, before: string, have: number) => ({
-  IndexName: status ? 'byStatus' : 'byDay',
-  KeyConditionExpression: '#pk = :pk AND receivedSk BETWEEN :from AND :before',
-  ExpressionAttributeNames: { '#pk': status ? 'statusPk' : 'dayPk', ...(type !== undefined && { '#type': 'type' }) },
-  ExpressionAttributeValues: {
-    ':pk': status ? statusPk(tenantId, status, dayOf(before)) : `${tenantId}#${dayOf(before)}`,
-    ':from': from,
-    ':before': before,
-    ...(type !== undefined && { ':type': type }),
-  },
-  ...(type !== undefined && { FilterExpression: '#type = :type' }),
-  ScanIndexForward: false,
-  Limit: limit - have + 1,
-})
+const queryOf = (filter: EventFilter, before: string, have: number) => {
+  const { name, key, value, conditions } = indexFor(filter, dayOf(before))
+  return {
+    IndexName: name,
+    KeyConditionExpression: '#pk = :pk AND receivedSk BETWEEN :from AND :before',
+    ExpressionAttributeNames: { '#pk': key, ...Object.fromEntries(conditions.map(([field]) => [`#${field}`, field])) },
+    ExpressionAttributeValues: {
+      ':pk': value,
+      ':from': filter.from,
+      ':before': before,
+      ...Object.fromEntries(conditions.map(([field, wanted]) => [`:${field}`, wanted])),
+    },
+    ...(conditions.length > 0 && {
+      FilterExpression: conditions.map(([field]) => `#${field} = :${field}`).join(' AND '),
+    }),
+    ScanIndexForward: false,
+    Limit: filter.limit - have + 1,
+  }
+}
+
+/** The index that has only rows of the caller, its key for one day, and the conditions that it does not answer itself. */
+const indexFor = ({ tenantId, partnerId, status, type }: EventFilter, day: string) => {
+  const [ofType, ofStatus] = [conditionOf('type', type), conditionOf('status', status)]
+  if (partnerId !== undefined)
+    return {
+      name: 'byPartner',
+      key: 'partnerPk',
+      value: partnerPk({ tenantId, partnerId }, day),
+      conditions: [...ofType, ...ofStatus],
+    }
+  return status === undefined
+    ? { name: 'byDay', key: 'dayPk', value: `${tenantId}#${day}`, conditions: ofType }
+    : { name: 'byStatus', key: 'statusPk', value: statusPk(tenantId, status, day), conditions: ofType }
+}
+
+const conditionOf = (field: string, value: string | undefined): readonly (readonly [field: string, value: string])[] =>
+  value === undefined ? [] : [[field, value]]
 
 const rowOf = (item: Readonly<{ [name: string]: unknown }>): EventRow => {
-  const { eventId, type, status, receivedAt, correlationId, score, band, ...rest } = item as EventRow & {
+  const { eventId, type, status, receivedAt, correlationId, partnerId, score, band, ...rest } = item as EventRow & {
     eventId: string
   }
-  const { reverses, corrects, reversedBy, correctedBy } = rest
+  const { reverses, corrects } = rest
   return {
     id: eventId,
     type,
     status,
     receivedAt,
     correlationId,
+    ...(partnerId !== undefined && { partnerId }),
     ...(score !== undefined && { score }),
     ...(band && { band }),
     ...(reverses && { reverses }),
     ...(corrects && { corrects }),
-    ...(reversedBy && { reversedBy }),
-    ...(correctedBy && { correctedBy }),
+    ...revocationsIn(item, partnerId),
+  }
+}
+
+/** The marks that events of the same owner have made. Marks of others are ignored. */
+const revocationsIn = (
+  item: Readonly<{ [name: string]: unknown }>,
+  partnerId: string | undefined,
+): Pick<Relations, 'reversedBy' | 'correctedBy'> => {
+  const [reversedBy, correctedBy] = [
+    item[revocationName('reversedBy', partnerId)],
+    item[revocationName('correctedBy', partnerId)],
+  ]
+  return {
+    ...(typeof reversedBy === 'string' && { reversedBy }),
+    ...(typeof correctedBy === 'string' && { correctedBy }),
   }
 }

@@ -1,14 +1,18 @@
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import { dayOf, type Instant } from '#kernel/domain/instant.ts'
+import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
 import type { EventIdentity, Revocation, RowChange } from '../domain/event-row.ts'
 
 export const receivedSk = (receivedAt: Instant, eventId: string) => `${receivedAt}#${eventId}`
+
+/** Only rows of partners have this key, so the others cost nothing in its index. */
+export const partnerPk = (tenancy: Tenancy, day: string) => `${ownerKeyOf(tenancy)}#${day}`
 
 export const statusPk = (tenantId: string, status: EventStatus, day: string) => `${tenantId}#${status}#${day}`
 
 /** Every change writes the identity of the event, so that any fact can create the row. */
 export const updateOf = (event: EventIdentity, change: RowChange) => {
-  const { tenantId, eventId, type, receivedAt, correlationId } = event
+  const { tenantId, partnerId, eventId, type, receivedAt, correlationId } = event
   const day = dayOf(receivedAt)
   const identity = {
     ':eventId': eventId,
@@ -17,9 +21,10 @@ export const updateOf = (event: EventIdentity, change: RowChange) => {
     ':correlationId': correlationId,
     ':dayPk': `${tenantId}#${day}`,
     ':receivedSk': receivedSk(receivedAt, eventId),
+    ...(partnerId !== undefined && { ':partnerId': partnerId, ':partnerPk': partnerPk({ tenantId, partnerId }, day) }),
   }
-  const base =
-    'eventId = :eventId, #type = :type, receivedAt = :receivedAt, correlationId = :correlationId, dayPk = :dayPk, receivedSk = :receivedSk'
+  const owner = partnerId === undefined ? '' : ', partnerId = :partnerId, partnerPk = :partnerPk'
+  const base = `eventId = :eventId, #type = :type, receivedAt = :receivedAt, correlationId = :correlationId, dayPk = :dayPk, receivedSk = :receivedSk${owner}`
   if (change.kind === 'status') {
     return {
       UpdateExpression: `SET ${base}, #status = :status, statusPk = :statusPk, step = :step`,
@@ -60,10 +65,17 @@ export const updateOf = (event: EventIdentity, change: RowChange) => {
   }
 }
 
+/** The attribute of a mark. Events of one owner never mark those of another. Examples: `reversedBy`, `reversedBy:shop-7`. */
+export const revocationName = (relation: Revocation['relation'], partnerId: string | undefined): string =>
+  partnerId === undefined ? relation : `${relation}:${partnerId}`
+
 /** Writes no identity: the original may be unknown, and its row is in no list until one of its facts arrives. */
-export const revocationUpdate = ({ relation, by, rank }: Revocation) => ({
-  UpdateExpression: 'SET #relation = :by, #rank = :rank',
-  ConditionExpression: 'attribute_not_exists(#rank) OR #rank > :rank',
-  ExpressionAttributeNames: { '#relation': relation, '#rank': `${relation}Rank` },
-  ExpressionAttributeValues: { ':by': by, ':rank': rank },
-})
+export const revocationUpdate = ({ partnerId }: Tenancy, { relation, by, rank }: Revocation) => {
+  const name = revocationName(relation, partnerId)
+  return {
+    UpdateExpression: 'SET #relation = :by, #rank = :rank',
+    ConditionExpression: 'attribute_not_exists(#rank) OR #rank > :rank',
+    ExpressionAttributeNames: { '#relation': name, '#rank': `${name}Rank` },
+    ExpressionAttributeValues: { ':by': by, ':rank': rank },
+  }
+}

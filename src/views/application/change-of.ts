@@ -43,17 +43,25 @@ export const revocationBy = (fact: Fact): RevocationChange | undefined => {
   const received = kindOf(fact) === 'received' ? acceptReceived(fact) : undefined
   const original = received && originalOf(received)
   if (!original) return undefined
-  const { tenantid: tenantId, eventid: by, receivedat } = fact
+  const { tenantid: tenantId, partnerid: partnerId, eventid: by, receivedat } = fact
   const { eventId, relation } = original
   return {
     change: { kind: 'original', relation, original: eventId },
-    event: { tenantId, eventId },
+    event: { tenantId, partnerId, eventId },
     revocation: { relation: passive[relation], by, rank: `${receivedat}#${by}` },
   }
 }
 
-export const identityOf = ({ tenantid, eventid, eventtype, receivedat, correlationid }: Fact): EventIdentity => ({
+export const identityOf = ({
+  tenantid,
+  partnerid,
+  eventid,
+  eventtype,
+  receivedat,
+  correlationid,
+}: Fact): EventIdentity => ({
   tenantId: tenantid,
+  partnerId: partnerid,
   eventId: eventid,
   type: eventtype,
   receivedAt: receivedat,

@@ -1,5 +1,6 @@
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 
 /** One event in a list, from the facts received so far. */
 export type EventRow = Relations &
@@ -9,18 +10,20 @@ export type EventRow = Relations &
     status: EventStatus
     receivedAt: Instant
     correlationId: string
+    /** The partner that the event belongs to; absent for the tenant itself. */
+    partnerId?: string
     score?: number
     band?: Band
   }>
 
 /** The properties of the event that every fact repeats. */
-export type EventIdentity = Readonly<{
-  tenantId: string
-  eventId: string
-  type: string
-  receivedAt: Instant
-  correlationId: string
-}>
+export type EventIdentity = Tenancy &
+  Readonly<{
+    eventId: string
+    type: string
+    receivedAt: Instant
+    correlationId: string
+  }>
 
 /**
  * The change that one fact makes to the row of its event. Facts arrive repeatedly and in any order, so a change carries its

@@ -12,6 +12,8 @@ export type EventView = Relations &
     type: string
     status: EventStatus
     receivedAt: Instant
+    /** The partner that the event belongs to; absent for the tenant itself. */
+    partnerId?: string
     /** The CloudEvent of the producer. Attributes that the producer did not send are absent. */
     event: JsonObject
     history: readonly StatusEntry[]
@@ -31,6 +33,7 @@ export const viewOf = (received: Fact, { timeline, assessment, relations }: Late
   type: received.type,
   status: (timeline.at(-1) ?? timeline[0]).status,
   receivedAt: received.receivedat,
+  ...(received.partnerid !== undefined && { partnerId: received.partnerid }),
   ...relations,
   event: cloudEventOf(received),
   history: timeline,

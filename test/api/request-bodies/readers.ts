@@ -47,7 +47,7 @@ const readEvent: BodyReader = (body) =>
 /** The endpoint answers for each event alone; a batch counts as accepted when each of its events is. */
 const readBatch: BodyReader = (body) =>
   readHttpBatch(requestOf(body), ingestEventBatchEndpoint, sender).map((candidate) =>
-    readCandidate(candidate, { ...sender, correlationId: '' }),
+    readCandidate(candidate, { partnerId: undefined, ...sender, correlationId: '' }),
   )
 
 const reportReader =

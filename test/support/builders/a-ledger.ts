@@ -49,6 +49,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
   const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
   const reverse = makeReverseTransaction(needs)
   const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({
+    partnerId: undefined,
     tenantId,
     sender: 'alice',
     operation,
@@ -91,7 +92,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
         ),
       ),
     balance: async (accountId = 'A', isOperator = false) =>
-      (await balance({ tenantId, isOperator }, accountId)) as {
+      (await balance({ partnerId: undefined, tenantId, isOperator }, accountId)) as {
         accountId: string
         balance: ReturnType<typeof eur>
         available: ReturnType<typeof eur>
@@ -99,7 +100,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
         version: number
       },
     list: async (query: Readonly<Record<string, string>> = {}, isOperator = false) =>
-      (await list({ ...reader, isOperator }, { accountId: 'A', ...query })) as {
+      (await list({ partnerId: undefined, ...reader, isOperator }, { accountId: 'A', ...query })) as {
         items: (Receipt & Readonly<{ version: number; reverses?: string; reversedBy?: string; transferId?: string }>)[]
         nextCursor: string | null
       },

@@ -1,3 +1,5 @@
+import { covers, ownerKeyOf } from '#kernel/domain/tenant.ts'
+import type { EventKey } from '#views/application/ports.ts'
 import type { DisposableRows } from '#views/application/rebuild-views.ts'
 import type { EventIdentity, EventRow, Revocation, RowChange } from '#views/domain/event-row.ts'
 
@@ -9,16 +11,19 @@ const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
 export const makeMemoryEventRows = (): DisposableRows => {
   const rows = new Map<string, Held>()
   const revocations = new Map<string, readonly Revocation[]>()
-  const revocationKey = ({ tenantId, eventId }: Readonly<{ tenantId: string; eventId: string }>) =>
-    `${tenantId}#${eventId}`
+  const revocationKey = ({ tenantId, partnerId, eventId }: EventKey) =>
+    `${ownerKeyOf({ tenantId, partnerId })}#${eventId}`
   const revocationsOf = (key: string) =>
     Object.fromEntries(
       (revocations.get(key) ?? [])
         .toSorted((a, b) => (a.rank < b.rank ? 1 : -1))
         .map(({ relation, by }) => [relation, by]),
     )
-  const heldFor = ({ tenantId, eventId, ...identity }: EventIdentity): Held =>
-    rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row: { id: eventId, ...identity, status: 'received' } }
+  const heldFor = ({ tenantId, partnerId, eventId, ...identity }: EventIdentity): Held => {
+    const owner = partnerId === undefined ? {} : { partnerId }
+    const row = { id: eventId, ...identity, ...owner, status: 'received' } as const
+    return rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row }
+  }
 
   return {
     apply: async (event: EventIdentity, change: RowChange) => {
@@ -37,10 +42,13 @@ export const makeMemoryEventRows = (): DisposableRows => {
       revocations.set(key, [...(revocations.get(key) ?? []), revocation])
     },
     revocationsOf: async (event) => revocationsOf(revocationKey(event)),
-    list: async ({ tenantId, status, type, from, to, limit, after = `${to}~` }) => {
+    list: async ({ tenantId, partnerId, status, type, from, to, limit, after = `${to}~` }) => {
       const found = [...rows.values()]
-        .filter((held) => held.tenantId === tenantId)
-        .map(({ row }) => ({ ...row, ...revocationsOf(`${tenantId}#${row.id}`) }))
+        .filter((held) => held.tenantId === tenantId && covers({ tenantId, partnerId }, held.row.partnerId))
+        .map(({ row }) => ({
+          ...row,
+          ...revocationsOf(revocationKey({ tenantId, partnerId: row.partnerId, eventId: row.id })),
+        }))
         .filter((row) => (status ?? row.status) === row.status && (type ?? row.type) === row.type)
         .filter((row) => keyOf(row) >= from && keyOf(row) < after)
         .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))

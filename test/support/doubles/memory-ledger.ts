@@ -1,3 +1,4 @@
+import { covers } from '#kernel/domain/tenant.ts'
 import { partitionOf, placeOf } from '#ledger/adapters/ledger-rows.ts'
 import type { Ledger, LedgerWrite, StoredEntry } from '#ledger/application/ports.ts'
 import type { Account } from '#ledger/domain/account.ts'
@@ -18,12 +19,16 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
   const claimOf = (key: string, { entry }: LedgerWrite) => entry?.reference !== undefined && `${key}#${entry.reference}`
 
   return {
-    account: async (tenantId, accountId) => accounts.get(partitionOf(tenantId, accountId)),
+    account: async (tenancy, accountId) => {
+      const account = accounts.get(partitionOf(tenancy.tenantId, accountId))
+      return account && covers(tenancy, account.partnerId) ? account : undefined
+    },
 
-    write: async (tenantId, movements) => {
+    write: async (tenancy, movements) => {
+      if (!movements.every(({ account }) => covers(tenancy, account.partnerId))) throw new Error('outside the tenancy')
       const all = movements.map((movement) => ({
         movement,
-        key: partitionOf(tenantId, movement.account.accountId),
+        key: partitionOf(tenancy.tenantId, movement.account.accountId),
       }))
       if (all.some(({ movement }) => isHeld(movement))) return 'held'
       const isReversed = ({ key, movement }: (typeof all)[number]) =>
@@ -51,8 +56,9 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
       return Promise.all(movements.map(async ({ draft }) => (await facts.append(draft)).fact))
     },
 
-    entries: async ({ tenantId, accountId, from = '', to = '~', limit, after = '~' }) => {
-      const all = entries.get(partitionOf(tenantId, accountId)) ?? []
+    entries: async ({ tenantId, partnerId, accountId, from = '', to = '~', limit, after = '~' }) => {
+      const owner = accounts.get(partitionOf(tenantId, accountId))?.partnerId
+      const all = covers({ tenantId, partnerId }, owner) ? (entries.get(partitionOf(tenantId, accountId)) ?? []) : []
       const left = all
         .filter((entry) => entry.recordedAt >= from && entry.recordedAt <= to && placeOf(entry) < after)
         .reverse()

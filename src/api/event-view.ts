@@ -73,6 +73,14 @@ const keptEvent = z
     'The CloudEvent as the producer sent it, with its extension attributes, and with defaults for missing attributes. An operator sees `•••` for each extension attribute.',
   )
 
+/** The events that an event concerns, and those that concern it. */
+export const relations = {
+  reverses: eventId.optional().describe('The id of the event that this one reverses.'),
+  corrects: eventId.optional().describe('The id of the event that this one corrects.'),
+  reversedBy: eventId.optional().describe('The id of the first event that reversed this one.'),
+  correctedBy: eventId.optional().describe('The id of the first event that corrected this one.'),
+}
+
 export const eventView = z
   .object({
     id: eventId,
@@ -80,6 +88,7 @@ export const eventView = z
     status,
     receivedAt: moment,
     partnerId: partnerId.optional(),
+    ...relations,
     event: keptEvent,
     history: z.array(historyEntry).min(1).describe('In order.'),
     assessment: assessment.optional().describe('Present after the event was scored.'),

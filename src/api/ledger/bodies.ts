@@ -3,7 +3,7 @@ import { fractionMessage, fractionPattern, published, sensitive } from '#catalog
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
-import { amount, accountId as anyAccountId, fullName, shortText } from '#catalogue/fields/fields.ts'
+import { amount, accountId as anyAccountId, fullName, reversalReason, shortText } from '#catalogue/fields/fields.ts'
 import { timeFault } from '#kernel/domain/instant.ts'
 import { newAccountId, newReference } from './new-names.ts'
 
@@ -79,3 +79,10 @@ export const transferBody = z
     reference: newReference.optional(),
   })
   .meta({ id: 'Transfer', title: 'Transfer', description: 'A transfer of money between two accounts of one tenant.' })
+
+/** The request to reverse an entry. */
+export const reversalBody = z.strictObject({ reason: reversalReason, reference: newReference.optional() }).meta({
+  id: 'Reversal',
+  title: 'Reversal',
+  description: 'The reversal of an entry, or of both entries of a transfer.',
+})

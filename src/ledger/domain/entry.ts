@@ -34,6 +34,10 @@ export type LedgerEntry = Instruction &
     /** The version of the account after the entry. */
     version: number
     transferId?: string | undefined
+    /** The id of the entry that this one reverses, its time of recording, and the reason. */
+    reverses?: string | undefined
+    reversesRecordedAt?: Instant | undefined
+    reason?: string | undefined
   }>
 
 /** An entry, and the account after it. */

@@ -24,7 +24,7 @@ const placeIn = (text: string): string | undefined => {
 
 const query = inOrder(
   z.strictObject({
-    // API Gateway joins repeated parameters with a comma. No type has a comma.
+    // No type has a comma.
     type: z
       .string()
       .min(1)

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { reportKeys } from '#access/adapters/report-keys.ts'
-import { projectFolder } from '#local/running-copy.ts'
-import type { Logger, Metrics } from '#platform/logger.ts'
+import { loadResources } from '#local/template.ts'
+import { type Logger, type Metrics, makeStackMetrics } from '#platform/logger.ts'
 
 const parts = () => {
   const lines: unknown[] = []
@@ -37,11 +35,25 @@ describe('the keys of the issuer are reported', () => {
     expect(counted).toEqual(['keysFailed', 'published'])
   })
 
-  it('under the name that the alarm watches, for the issuer in the settings', () => {
-    const fragment = readFileSync(join(projectFolder, 'infra/aws/access.yml'), 'utf8')
-    const service = readFileSync(join(projectFolder, 'serverless.yml'), 'utf8')
-    const [, parameter = ''] = /AUTH_ISSUER: (\S+)/.exec(service) ?? []
-    expect(fragment).toContain('MetricName: keysFailed')
-    expect(fragment).toContain(`Dimensions: [{ Name: service, Value: "${parameter}" }]`)
+  it('under the name that the alarm watches', () => {
+    const { MetricName, Namespace, Dimensions } = loadResources().IssuerKeysAlarm?.Properties ?? {}
+    expect([Namespace, MetricName]).toEqual(['Sluice', 'keysFailed'])
+    expect(Dimensions).toEqual([{ Name: 'service', Value: { Ref: 'AWS::StackName' } }])
+  })
+})
+
+describe('the metrics of the stack', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it.each([
+    ['sluice-dev-events-read', 'sluice-dev'],
+    ['sluice-my-stage-events-read', 'sluice-my-stage'],
+    ['events-read', 'sluice'],
+    [undefined, 'sluice'],
+  ])('of the function %s are under %s', (deployedName, stackName) => {
+    vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', deployedName)
+    const metrics = makeStackMetrics('events-read')
+    metrics.addMetric('keysFailed', 'Count', 1)
+    expect(metrics.serializeMetrics()).toMatchObject({ service: stackName, keysFailed: 1 })
   })
 })

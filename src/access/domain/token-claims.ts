@@ -31,7 +31,7 @@ export const readHolder = (claims: TokenClaims, names: ClaimNames): Holder | Tok
       reason: 'missing',
       detail: `The token has no claim ${names.tenant}. Use a token with a tenant.`,
     }
-  return { subject, tenantId, scopes, isOperator }
+  return { subject, tenantId, partnerId: undefined, scopes, isOperator }
 }
 
 /** Returns the value of a claim, or `undefined` if the token does not have it. */

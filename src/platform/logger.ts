@@ -11,4 +11,14 @@ export const logContext = { resetKeys: true, logEvent: false } as const
 export const makeMetrics = (functionName: string): Metrics =>
   new Metrics({ namespace: 'Sluice', serviceName: functionName })
 
+/**
+ * Metrics of all functions together, under the name of the stack, so that one alarm can watch them. Lambda sets the name of a
+ * function. Example: `sluice-dev-events-read` is `events-read` of the stack `sluice-dev`.
+ */
+export const makeStackMetrics = (functionName: string): Metrics =>
+  makeMetrics(stackNameOf(process.env.AWS_LAMBDA_FUNCTION_NAME, functionName))
+
+const stackNameOf = (deployedName = '', functionName: string): string =>
+  deployedName.endsWith(`-${functionName}`) ? deployedName.slice(0, -functionName.length - 1) : 'sluice'
+
 export type { Logger, Metrics }

@@ -39,6 +39,10 @@ describe('the keys of an issuer', () => {
     expect([keys[0]?.kid, faults]).toEqual(['k-1', []])
   })
 
+  it('are read behind a byte-order mark', async () => {
+    expect((await fetchFrom((_, response) => response.end(`\uFEFF${good}`))).keys).toHaveLength(1)
+  })
+
   it.each<[string, string, RequestListener]>([
     ['hangs', 'timeout', () => undefined],
     [

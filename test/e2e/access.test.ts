@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -154,6 +154,68 @@ describe('a token of the issuer', () => {
     ['without a scope', { scope: undefined }, '5m', [403, 'scope-missing']],
   ])('%s', async (_, payload, expires, answer) => {
     expect(await enter(await sign(payload, expires))).toEqual(answer)
+  })
+})
+
+describe('a door whose issuer is unavailable', () => {
+  let keys: Server
+  let door: OwnFunction
+  /** How the issuer answers, or none: it hangs. */
+  let answer: ((response: ServerResponse) => void) | undefined
+  let token = ''
+
+  beforeAll(async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
+    const jwk = { ...(await exportJWK(publicKey)), kid: 'k-1', alg: 'ES256', use: 'sig' }
+    keys = createServer((_, response) => answer?.(response)).listen(0, '127.0.0.1')
+    await once(keys, 'listening')
+    const url = `http://127.0.0.1:${(keys.address() as AddressInfo).port}`
+    const good = JSON.stringify({ keys: [{ kty: 'RSA', kid: 'broken' }, { kty: 'oct', kid: 'k-1', k: 'AA' }, jwk] })
+    answers.good = (response) => response.end(good)
+    token = await new SignJWT({ sub: 'u-1', tenant_id: aTenant(), scope: 'events:read' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k-1' })
+      .setIssuer(url)
+      .setAudience('sluice')
+      .setExpirationTime('5m')
+      .sign(privateKey)
+    door = await startFunction({
+      path: 'functions/views/events-read.ts',
+      environment: { ...environment, AUTH_ISSUER: url, AUTH_JWKS_URL: `${url}/jwks` },
+    })
+  })
+
+  afterAll(async () => {
+    await door.kill()
+    keys.closeAllConnections()
+    keys.close()
+  })
+
+  const answers: Record<string, (response: ServerResponse) => void> = {
+    redirect: (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/jwks' }).end(),
+  }
+
+  const enter = async () => {
+    const begun = performance.now()
+    const event = anHttpEvent({ method: 'GET', headers: { authorization: `Bearer ${token}` } })
+    const { statusCode, headers, body = '{}' } = await door.invoke(event)
+    const { code } = JSON.parse(body) as { code?: string }
+    return { statusCode, code, retryAfter: headers?.['retry-after'], ms: performance.now() - begun }
+  }
+  const unavailable = { statusCode: 503, code: 'store-unavailable', retryAfter: '1' }
+
+  it('answers 503 at once after the first request, and serves again when the issuer does', async () => {
+    answer = undefined
+    expect(await enter()).toMatchObject(unavailable)
+    const next = await enter()
+    expect(next).toMatchObject(unavailable)
+    expect(next.ms).toBeLessThan(1_000)
+    answer = answers.redirect
+    await new Promise((resolve) => setTimeout(resolve, 5_000))
+    expect(await enter()).toMatchObject(unavailable)
+    answer = answers.good
+    await eventually(async () => (await enter()).statusCode === 200, 20_000)
+    answer = undefined
+    expect(await enter()).toMatchObject({ statusCode: 200 })
   })
 })
 

@@ -3,7 +3,7 @@ import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { accessSettings, type Config, loadConfig } from '#platform/config.ts'
 import { describeError } from '#platform/describe-error.ts'
 import type { Door } from '#platform/guarded-call.ts'
-import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { makeLogger, makeMetrics, makeStackMetrics } from '#platform/logger.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeAdmit } from '../application/admit.ts'
 import { makeReportViolation } from '../application/report-violation.ts'
@@ -34,7 +34,7 @@ export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: s
         fetchKeySet: makeFetchKeySet(keys.url),
         nowMs: Date.now,
         validMs: keys.validMs,
-        ...reportKeys(logger, makeMetrics(tokens.issuer)),
+        ...reportKeys(logger, makeStackMetrics(functionName)),
       }),
     ),
     admit: makeAdmit({

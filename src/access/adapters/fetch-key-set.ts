@@ -43,5 +43,5 @@ const bodyOf = async (url: string, timeoutMs: number): Promise<string> => {
 const textOf = async (answer: Response): Promise<string> => {
   const body = await readAtMost(answer, bytesMax)
   if (body === undefined) throw new NoKeySet('too-long')
-  return body.toString()
+  return new TextDecoder().decode(body)
 }

@@ -3,7 +3,7 @@ import { describeError } from '#platform/describe-error.ts'
 import type { Logger, Metrics } from '#platform/logger.ts'
 import type { KeyFault } from './key-set.ts'
 
-/** Reports what is wrong with the keys of the issuer. `metrics` has the issuer as its service: an alarm watches it. */
+/** Reports what is wrong with the keys of the issuer. An alarm watches the metric of the whole stack. */
 export const reportKeys = (logger: Logger, metrics: Metrics) => {
   const count = (): void => {
     metrics.addMetric('keysFailed', MetricUnit.Count, 1)

@@ -73,7 +73,7 @@ const token = {
   scheme: 'bearer',
   bearerFormat: 'JWT',
   description:
-    'RS256, ES256 or EdDSA, signed by a key of the configured issuer. Claims: `sub`, `scope` (words with spaces between), `exp`, ' +
+    'An access token, signed by a key of the configured issuer. Claims, with the names of the settings: `sub`, `scope` (words with spaces between), `exp`, ' +
     'and `tenant_id`. A token with the scope `operator` has no tenant; the request names it in `X-Tenant-Id`.',
 }
 

@@ -1,5 +1,6 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { getBalanceEndpoint, listTransactionsEndpoint } from '#api/ledger.ts'
+import { getBalanceEndpoint } from '#api/accounts.ts'
+import { listTransactionsEndpoint } from '#api/entries.ts'
 import { makeDynamoLedgerReader } from '#ledger/adapters/dynamo-ledger.ts'
 import { makeGetBalance } from '#ledger/application/get-balance.ts'
 import { makeListTransactions } from '#ledger/application/list-transactions.ts'

@@ -1,5 +1,6 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { openAccountEndpoint, transferFundsEndpoint } from '#api/ledger.ts'
+import { openAccountEndpoint } from '#api/accounts.ts'
+import { transferFundsEndpoint } from '#api/entries.ts'
 import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingCall } from '#ledger/adapters/writing-call.ts'
 import { makeOpenAccount } from '#ledger/application/open-account.ts'

@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { recordTransactionEndpoint as endpoint } from '#api/ledger.ts'
+import { recordTransactionEndpoint as endpoint } from '#api/entries.ts'
 import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingCall } from '#ledger/adapters/writing-call.ts'
 import { readTransaction } from '#ledger/application/read-bodies.ts'

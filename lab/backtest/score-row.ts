@@ -1,5 +1,5 @@
 import { observeEvent } from '#scoring/application/observe-event.ts'
-import { parseEvent } from '#scoring/application/parse-event.ts'
+import { lateAfterMsDefault, parseEvent } from '#scoring/application/parse-event.ts'
 import type { Profile } from '#scoring/domain/profile.ts'
 import { assess, type Ruleset } from '#scoring/domain/ruleset.ts'
 import type { NumberedRow } from '../rows/oldest-rows.ts'
@@ -15,7 +15,7 @@ export const makeScoreRow = (formatName: string, rulesets: readonly Ruleset[]) =
   const rowFact = makeRowFact(formatName)
   return (row: NumberedRow): readonly Verdict[] => {
     const fact = rowFact(row)
-    const seen = observeEvent(fact, parseEvent(fact), profiles)
+    const seen = observeEvent(fact, parseEvent(fact, lateAfterMsDefault), profiles)
     for (const [accountId, profile] of seen.profiles) profiles.set(accountId, profile)
     return rulesets.map((ruleset) => verdictOf(assess(ruleset, seen.inputs)))
   }

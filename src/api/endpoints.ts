@@ -1,9 +1,10 @@
+import { accountEndpoints } from './accounts.ts'
 import { assessmentEndpoints } from './assessment.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import type { Endpoint } from './endpoint.ts'
+import { entryEndpoints } from './entries.ts'
 import { ingestEventEndpoint } from './intake.ts'
-import { ledgerEndpoints } from './ledger.ts'
 import { checkHealthEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
 import { rulesetEndpoints } from './rulesets.ts'
@@ -17,7 +18,8 @@ export const endpoints: readonly Endpoint[] = [
   reportComplianceEventEndpoint,
   ...viewEndpoints,
   ...assessmentEndpoints,
-  ...ledgerEndpoints,
+  ...accountEndpoints,
+  ...entryEndpoints,
   ...rulesetEndpoints,
   ...catalogueEndpoints,
   checkHealthEndpoint,

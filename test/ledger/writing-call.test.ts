@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { recordTransactionEndpoint as endpoint } from '#api/ledger.ts'
+import { recordTransactionEndpoint as endpoint } from '#api/entries.ts'
 import { writingCall } from '#ledger/adapters/writing-call.ts'
 import { readTransaction } from '#ledger/application/read-bodies.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'

@@ -146,7 +146,7 @@ describe(`score-event, in ${storeName},`, () => {
     const fact = aFact({ time: '1970-01-01T00:00:00.000Z' })
     await scoreEvent(fact)
     const [held] = await assessments.profiles(fact.tenantid, ['4711'])
-    expect(held?.profile.firstAt).toBe(Date.parse(fact.receivedat) - 400 * 86_400_000)
+    expect(held?.profile.out[0]?.at).toBe(Date.parse(fact.receivedat) - 400 * 86_400_000)
   })
 
   it('dates a ledger entry by the time it was recorded, whatever time of occurrence it claims', async () => {

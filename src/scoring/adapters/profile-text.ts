@@ -1,13 +1,14 @@
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Day } from '../domain/day.ts'
-import type { Movement } from '../domain/movement.ts'
-import type { Acquaintance, Profile } from '../domain/profile.ts'
+import type { Movement, Origin } from '../domain/movement.ts'
+import { type Acquaintance, emptyProfile, type Profile } from '../domain/profile.ts'
+import type { Sketch } from '../domain/sketch.ts'
 
-const layout = 1
+const layout = 2
 
 /**
  * A profile as stored in the table: one text, with the values of each movement in an array without names, which is a third of
- * the size. The order of the values never changes; another order needs another `layout`.
+ * the size. The order of the values never changes; another order needs another `layout`. New values follow at the end.
  */
 type Rows = readonly [
   written: typeof layout,
@@ -17,51 +18,91 @@ type Rows = readonly [
   outs: readonly Row[],
   met: readonly MetRow[],
   days: readonly DayRow[],
+  isOfLedger: 0 | 1,
+  /** 0 if every movement was stored with its origin. */
+  unmarkedUntil: number,
 ]
 
-type Row = readonly [id: string, at: number, counterparty: number, minorUnits: number, currency: string]
+/** `origin` is a place in `origins`. */
+type Row = readonly [id: string, at: number, counterparty: number, minorUnits: number, currency: string, origin: number]
 
 type MetRow = readonly [counterparty: number, lastAt: number]
 
-/** For each direction, the sketches of movements and counterparties, each as its low half and its high half. */
-type DayRow = readonly [day: number, ins: Halves, outs: Halves]
+/** For each direction, the text of its sketches. */
+type DayRow = readonly [day: number, ins: string, outs: string]
 
-type Halves = readonly [number, number, number, number]
+/** Layout 1 stored no origins, and sketches as numbers. Without origins, all its movements count as usual. */
+type RowsOf1 = readonly [
+  written: 1,
+  firstAt: number,
+  lastAt: number,
+  ins: readonly RowOf1[],
+  outs: readonly RowOf1[],
+  met: readonly MetRow[],
+  days: readonly (readonly [day: number, ins: readonly number[], outs: readonly number[]])[],
+]
 
-export const textOf = ({ firstAt, lastAt, met, days, ...ways }: Profile): string => {
+type RowOf1 = readonly [id: string, at: number, counterparty: number, minorUnits: number, currency: string]
+
+const origins: readonly (Origin | undefined)[] = [undefined, 'ledger', 'observed', 'late']
+
+export const textOf = (profile: Profile): string => {
+  const { firstAt, lastAt, met, days, isOfLedger, unmarkedUntil } = profile
   const rows: Rows = [
     layout,
     firstAt,
     lastAt,
-    ways.in.map(rowOf),
-    ways.out.map(rowOf),
+    profile.in.map(rowOf),
+    profile.out.map(rowOf),
     met.map(metOf),
     days.map(dayRowOf),
+    isOfLedger ? 1 : 0,
+    unmarkedUntil === emptyProfile.unmarkedUntil ? 0 : unmarkedUntil,
   ]
   return JSON.stringify(rows)
 }
 
 /** @throws Transient `store-unavailable` for a layout that this code does not know. The event waits for newer code. */
 export const profileOf = (text: string): Profile => {
-  const [written, firstAt, lastAt, ins, outs, met, days] = JSON.parse(text) as Rows
+  const rows = JSON.parse(text) as Rows | RowsOf1
+  if (rows[0] === 1) return profileOf1(rows)
+  const [written, firstAt, lastAt, ins, outs, met, days, isOfLedger, unmarkedUntil] = rows
   if (written !== layout)
     throw new Transient('store-unavailable', 'A profile was written by a newer version of the code.')
   return {
+    isOfLedger: isOfLedger === 1,
     firstAt,
     lastAt,
+    unmarkedUntil: unmarkedUntil === 0 ? emptyProfile.unmarkedUntil : unmarkedUntil,
     in: ins.map(movementIn),
     out: outs.map(movementOut),
     met: met.map(acquaintanceOf),
-    days: days.map(dayOf),
+    days: days.map(([day, ...ways]) => ({
+      day,
+      in: busynessOf(numbersOf(ways[0])),
+      out: busynessOf(numbersOf(ways[1])),
+    })),
   }
 }
 
-const rowOf = ({ id, at, counterparty, minorUnits, currency }: Movement): Row => [
+const profileOf1 = ([, firstAt, lastAt, ins, outs, met, days]: RowsOf1): Profile => ({
+  isOfLedger: false,
+  firstAt,
+  lastAt,
+  unmarkedUntil: lastAt,
+  in: ins.map((row) => movementIn([...row, 0])),
+  out: outs.map((row) => movementOut([...row, 0])),
+  met: met.map(acquaintanceOf),
+  days: days.map(([day, ...ways]) => ({ day, in: busynessOf(ways[0]), out: busynessOf(ways[1]) })),
+})
+
+const rowOf = ({ id, at, counterparty, minorUnits, currency, origin }: Movement): Row => [
   id,
   at,
   counterparty,
   minorUnits,
   currency,
+  origins.indexOf(origin),
 ]
 
 const metOf = ({ counterparty, lastAt }: Acquaintance): MetRow => [counterparty, lastAt]
@@ -70,24 +111,29 @@ const movementIn = (row: Row): Movement => movementOf(row, 'in')
 
 const movementOut = (row: Row): Movement => movementOf(row, 'out')
 
-const movementOf = ([id, at, counterparty, minorUnits, currency]: Row, direction: Movement['direction']): Movement => ({
-  id,
-  at,
-  direction,
-  counterparty,
-  minorUnits,
-  currency,
-})
+const movementOf = (
+  [id, at, counterparty, minorUnits, currency, origin]: Row,
+  direction: Movement['direction'],
+): Movement => ({ id, at, direction, counterparty, minorUnits, currency, origin: origins[origin] })
 
 const acquaintanceOf = ([counterparty, lastAt]: MetRow): Acquaintance => ({ counterparty, lastAt })
 
-const dayRowOf = ({ day, ...ways }: Day): DayRow => [day, halvesOf(ways.in), halvesOf(ways.out)]
+const dayRowOf = ({ day, ...ways }: Day): DayRow => [day, sketchesText(ways.in), sketchesText(ways.out)]
 
-const halvesOf = ({ movements, counterparties }: Day['in']): Halves => [...movements, ...counterparties]
+/** The halves of each sketch in base 36, between commas; without zeros, which are most of them, and without commas at the end. */
+const sketchesText = ({ movements, counterparties, apart }: Day['in']): string => {
+  const halves = [...movements, ...counterparties, ...apart]
+  const used = halves.slice(0, halves.findLastIndex((half) => half > 0) + 1)
+  return used.map((half) => (half === 0 ? '' : half.toString(36))).join(',')
+}
 
-const dayOf = ([day, ins, outs]: DayRow): Day => ({ day, in: busynessOf(ins), out: busynessOf(outs) })
+const numbersOf = (text: string): readonly number[] =>
+  text === '' ? [] : text.split(',').map((half) => (half === '' ? 0 : Number.parseInt(half, 36)))
 
-const busynessOf = ([low, high, otherLow, otherHigh]: Halves): Day['in'] => ({
-  movements: [low, high],
-  counterparties: [otherLow, otherHigh],
+const busynessOf = (halves: readonly number[]): Day['in'] => ({
+  movements: sketchAt(halves, 0),
+  counterparties: sketchAt(halves, 2),
+  apart: sketchAt(halves, 4),
 })
+
+const sketchAt = (halves: readonly number[], start: number): Sketch => [halves[start] ?? 0, halves[start + 1] ?? 0]

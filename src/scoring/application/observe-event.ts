@@ -32,9 +32,10 @@ export const observeEvent = (
   return { inputs: seen, profiles }
 }
 
-const movementOf = (fact: Fact, amount: Money, { side, counterpartyId, at }: MovedAccount): Movement => ({
+const movementOf = (fact: Fact, amount: Money, { side, counterpartyId, at, origin }: MovedAccount): Movement => ({
   id: nameOf(fact),
   at,
+  origin,
   direction: side === 'debtor' ? 'out' : 'in',
   counterparty: counterpartyId === undefined ? unknownCounterparty : numberOf(counterpartyId),
   ...amount,

@@ -7,6 +7,7 @@ import { tradingOrderPlacedV2 } from '#catalogue/families/trading.ts'
 import { accepting } from '#facts/application/accepting.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import type { Origin } from '../domain/movement.ts'
 import type { Inputs } from '../domain/rule.ts'
 
 /** An account that sent or received money in an event, and therefore has a profile. */
@@ -16,6 +17,7 @@ export type MovedAccount = Readonly<{
   counterpartyId: string | undefined
   /** When it moved, in milliseconds since 1970. */
   at: number
+  origin: Origin
 }>
 
 /** The inputs that an event itself provides, and the accounts whose profiles provide the rest. */
@@ -25,10 +27,11 @@ export type ParsedEvent = Readonly<{ inputs: Inputs; accounts: readonly MovedAcc
  * The parsers by event type; these are the versions that scoring accepts. An event of another family scores 0. A parser takes
  * only the fields that a rule reads, because the inputs are stored with every assessment.
  */
-const parsers: ReadonlyMap<string, (fact: Fact) => ParsedEvent> = new Map([
+const parsers: ReadonlyMap<string, (fact: Fact, lateAfterMs: number) => ParsedEvent> = new Map([
   [
     'Payment.Transfer.Observed.v1',
-    (fact: Fact) => parseTransfer(dataOf(paymentTransferObserved, fact), happenedAt(fact)),
+    (fact: Fact, lateAfterMs: number) =>
+      parseTransfer(dataOf(paymentTransferObserved, fact), observedAt(fact, lateAfterMs)),
   ],
   [
     'Ledger.Transaction.Recorded.v1',
@@ -44,19 +47,28 @@ const parsers: ReadonlyMap<string, (fact: Fact) => ParsedEvent> = new Map([
 
 const accept = accepting('scoring', [...parsers.keys()])
 
-/** @throws Refusal `fact-invalid` or `event-version-unaccepted`. */
-export const parseEvent = (fact: Fact): ParsedEvent => {
+/**
+ * Reads an event for scoring. A movement that is reported more than `lateAfterMs` after it happened is late.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
+ */
+export const parseEvent = (fact: Fact, lateAfterMs: number): ParsedEvent => {
   const accepted = accept(fact)
-  return (accepted && parsers.get(accepted.type)?.(accepted)) ?? alone({})
+  return (accepted && parsers.get(accepted.type)?.(accepted, lateAfterMs)) ?? alone({})
 }
+
+/** The default time after which a report of a movement is late: two days. */
+export const lateAfterMsDefault = 48 * 3_600_000
 
 /** A profile is deleted after this time without movements, so an older time would have no effect. */
 const backMaxMs = 400 * 86_400_000
 
+type Moment = Pick<MovedAccount, 'at' | 'origin'>
+
 /** The time of the event according to its producer, limited to the time between `backMaxMs` before its receipt and its receipt. */
-const happenedAt = ({ time, receivedat }: Fact): number => {
+const observedAt = ({ time, receivedat }: Fact, lateAfterMs: number): Moment => {
   const receivedAt = Date.parse(receivedat)
-  return Math.max(receivedAt - backMaxMs, Math.min(Date.parse(time), receivedAt))
+  const at = Math.max(receivedAt - backMaxMs, Math.min(Date.parse(time), receivedAt))
+  return { at, origin: receivedAt - at > lateAfterMs ? 'late' : 'observed' }
 }
 
 const alone = (inputs: Inputs): ParsedEvent => ({ inputs, accounts: [] })
@@ -64,14 +76,14 @@ const alone = (inputs: Inputs): ParsedEvent => ({ inputs, accounts: [] })
 /** Both accounts move. */
 const parseTransfer = (
   { amount, debtor, creditor }: z.output<typeof paymentTransferObserved>,
-  at: number,
+  moment: Moment,
 ): ParsedEvent => {
   const { country, balanceBefore, balanceAfter } = debtor
   return {
     inputs: { amount, debtor: { country, balanceBefore, balanceAfter }, creditor: { country: creditor.country } },
     accounts: [
-      { side: 'debtor', accountId: debtor.accountId, counterpartyId: creditor.accountId, at },
-      { side: 'creditor', accountId: creditor.accountId, counterpartyId: debtor.accountId, at },
+      { side: 'debtor', accountId: debtor.accountId, counterpartyId: creditor.accountId, ...moment },
+      { side: 'creditor', accountId: creditor.accountId, counterpartyId: debtor.accountId, ...moment },
     ],
   }
 }
@@ -87,7 +99,7 @@ const parseEntry = (entry: z.output<typeof transactionRecorded>, at: number): Pa
   const own = { country, ...(side === 'debtor' && { balanceBefore, balanceAfter }) }
   return {
     inputs: { amount, [side]: own, [otherSide]: { country: counterparty?.country } },
-    accounts: [{ side, accountId, counterpartyId: counterparty?.accountId, at }],
+    accounts: [{ side, accountId, counterpartyId: counterparty?.accountId, at, origin: 'ledger' }],
   }
 }
 

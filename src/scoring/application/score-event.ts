@@ -7,7 +7,7 @@ import { assess } from '../domain/ruleset.ts'
 import { askOnce } from './ask-once.ts'
 import { makeInTurn } from './in-turn.ts'
 import { observeEvent } from './observe-event.ts'
-import { type ParsedEvent, parseEvent } from './parse-event.ts'
+import { lateAfterMsDefault, type ParsedEvent, parseEvent } from './parse-event.ts'
 import type { AssessmentStore, Model, Rulesets } from './ports.ts'
 
 type Needs = Readonly<{
@@ -57,7 +57,7 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: N
   }
 
   return async (received: Fact): Promise<void> => {
-    const parsed = parseEvent(received)
+    const parsed = parseEvent(received, lateAfterMsDefault)
     const ask = askOnce(model, received.eventtype)
     await inTurn(
       accountsOf(parsed).map((accountId) => `${received.tenantid}#${accountId}`),

@@ -12,6 +12,7 @@ const flow = z.looseObject({
   days3: tally,
   week: tally,
   usual: z.looseObject({ hour: usual, day: usual, days3: usual, week: usual }),
+  leftOut: z.number().min(0).optional(),
 })
 const echo = z.looseObject({ minorUnits: count, hoursAgo: count }).optional()
 

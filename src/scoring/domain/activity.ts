@@ -1,13 +1,22 @@
-import { type Usual, usualOf } from './day.ts'
+import { leftOutOf, type Usual, usualOf } from './day.ts'
 import { isNewer, type Movement, unknownCounterparty } from './movement.ts'
-import { movementCountMax, type Profile } from './profile.ts'
+import { countsAsUsual, movementCountMax, type Profile } from './profile.ts'
 import { type Window, windows } from './window.ts'
 
 /** The movements in one direction within a window. `sum` covers the currency of the event only; `counterparties` are distinct. */
 export type Tally = Readonly<{ count: number; sum: number; counterparties: number }>
 
 /** The movements in one direction by window, and the usual amount for the same length. A young account has no `usual`. */
-export type Flow = Readonly<Record<Window, Tally> & { usual: Readonly<Partial<Record<Window, Usual | undefined>>> }>
+export type Flow = Readonly<
+  Record<Window, Tally> & {
+    usual: Readonly<Partial<Record<Window, Usual | undefined>>>
+    /**
+     * About how many movements of the 30 days before do not count as usual: they were reported late, or others observed them
+     * for an account of the ledger. Absent if there are none.
+     */
+    leftOut?: number | undefined
+  }
+>
 
 /** A movement in the opposite direction, with another counterparty. */
 type Echo = Readonly<{ minorUnits: number; hoursAgo: number }>
@@ -17,11 +26,11 @@ type Echo = Readonly<{ minorUnits: number; hoursAgo: number }>
  * late the event was received. It holds numbers only, so it identifies no one.
  */
 export type Activity = Readonly<{
-  /** Whole days since the first movement of the account; 0 for its first movement. */
+  /** Whole days since the first movement of the account that counts as usual; 0 for its first movement. */
   knownDays: number
-  /** Whole days since the previous movement; absent when there is none. */
+  /** Whole days since the previous movement that counts as usual; absent when there is none. */
   idleDays?: number | undefined
-  /** The account has had no movement with this counterparty before, in either direction. */
+  /** The account has had no movement with this counterparty before that counts as usual, in either direction. */
   isNewCounterparty: boolean
   received: Flow
   /** For the payer only: no rule reads what a payee sent. */
@@ -40,7 +49,7 @@ export const activityOf = (profile: Profile, movement: Movement): Activity => {
   const isOut = movement.direction === 'out'
   const [received, sent] = [earlierThan(movement, profile.in), earlierThan(movement, profile.out)]
   const [sameWay, otherWay] = isOut ? [sent, received] : [received, sent]
-  const latest = Math.max(sameWay[0]?.at ?? Number.NEGATIVE_INFINITY, otherWay[0]?.at ?? Number.NEGATIVE_INFINITY)
+  const latest = latestOf(profile, movement, [received, sent])
   const knownDays = Math.max(0, Math.floor((movement.at - profile.firstAt) / dayMs))
   return {
     knownDays,
@@ -48,10 +57,10 @@ export const activityOf = (profile: Profile, movement: Movement): Activity => {
     isNewCounterparty: isNew(profile, movement, [received, sent]),
     received: {
       ...talliesOf(received, movement, !isOut),
-      usual: usualsOf(profile, movement, { knownDays, way: 'in' }),
+      ...usualsOf(profile, movement, { knownDays, way: 'in' }),
     },
     sent: isOut
-      ? { ...talliesOf(sent, movement, true), usual: usualsOf(profile, movement, { knownDays, way: 'out' }) }
+      ? { ...talliesOf(sent, movement, true), ...usualsOf(profile, movement, { knownDays, way: 'out' }) }
       : undefined,
     recentAmounts: recentAmounts(sameWay, movement),
     echoes: echoesOf(otherWay, movement),
@@ -67,7 +76,17 @@ const earlierThan = (movement: Movement, movements: readonly Movement[]): readon
 const isNew = (profile: Profile, { counterparty, at }: Movement, earlier: readonly (readonly Movement[])[]): boolean =>
   counterparty !== unknownCounterparty &&
   !profile.met.some((one) => one.counterparty === counterparty && one.lastAt < at) &&
-  !earlier.some((movements) => movements.some((one) => one.counterparty === counterparty))
+  !earlier.some((movements) =>
+    movements.some((one) => one.counterparty === counterparty && countsAsUsual(profile, one)),
+  )
+
+/** The time of the last earlier movement that counts as usual. Movements that do not count may have replaced it in the lists. */
+const latestOf = (profile: Profile, { at }: Movement, earlier: readonly (readonly Movement[])[]): number => {
+  const stored = earlier.map(
+    (movements) => movements.find((one) => countsAsUsual(profile, one))?.at ?? Number.NEGATIVE_INFINITY,
+  )
+  return Math.max(...stored, profile.lastAt < at && profile.firstAt < at ? profile.lastAt : Number.NEGATIVE_INFINITY)
+}
 
 /**
  * One pass over the earlier movements of one direction, newest first: a longer window continues where the shorter one ended.
@@ -98,10 +117,14 @@ const talliesOf = (earlier: readonly Movement[], own: Movement, isOwn: boolean):
 
 type Vantage = Readonly<{ knownDays: number; way: 'in' | 'out' }>
 
-const usualsOf = ({ days }: Profile, { at }: Movement, vantage: Vantage): Flow['usual'] => {
+const usualsOf = ({ days }: Profile, { at }: Movement, vantage: Vantage): Pick<Flow, 'usual' | 'leftOut'> => {
   const usual = (window: Window) => usualOf(days, window, { at, ...vantage })
   const day = usual('day')
-  return { hour: day, day, days3: usual('days3'), week: usual('week') }
+  const leftOut = leftOutOf(days, at, vantage.way)
+  return {
+    usual: { hour: day, day, days3: usual('days3'), week: usual('week') },
+    ...(leftOut !== undefined && { leftOut }),
+  }
 }
 
 const recentCountMax = 16

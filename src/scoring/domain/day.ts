@@ -2,8 +2,11 @@ import type { Movement } from './movement.ts'
 import { emptySketch, type Sketch, sizeOf, unionOf, withNumber } from './sketch.ts'
 import { type Window, windows } from './window.ts'
 
-/** An estimate of the number of movements and counterparties in one direction. */
-type Busyness = Readonly<{ movements: Sketch; counterparties: Sketch }>
+/**
+ * An estimate of the number of movements and counterparties in one direction. `apart` has the movements that do not count as
+ * usual.
+ */
+type Busyness = Readonly<{ movements: Sketch; counterparties: Sketch; apart: Sketch }>
 
 /** An estimate of the activity of an account on one UTC day. `day` counts days since 1970. */
 export type Day = Readonly<{ day: number; in: Busyness; out: Busyness }>
@@ -14,22 +17,35 @@ export type Usual = Readonly<{ count: number; counterparties: number }>
 /** One month, the period that defines what is usual. */
 const dayCountMax = 31
 
-const idle: Busyness = { movements: emptySketch, counterparties: emptySketch }
+const idle: Busyness = { movements: emptySketch, counterparties: emptySketch, apart: emptySketch }
 
 /** Adds one movement to the days, newest first. Repetition and order do not matter. */
-export const withDay = (days: readonly Day[], movement: Movement): readonly Day[] => {
+export const withDay = (days: readonly Day[], movement: Movement, isUsual: boolean): readonly Day[] => {
   const day = dayOf(movement.at)
   const known = days.find((one) => one.day === day) ?? { day, in: idle, out: idle }
-  const busier = { ...known, [movement.direction]: busierBy(known[movement.direction], movement) }
+  const busier = { ...known, [movement.direction]: busierBy(known[movement.direction], movement, isUsual) }
   return [...days.filter((one) => one !== known), busier].sort((a, b) => b.day - a.day).slice(0, dayCountMax)
 }
 
 const dayOf = (at: number): number => Math.floor(at / windows.day)
 
-const busierBy = ({ movements, counterparties }: Busyness, { id, counterparty }: Movement): Busyness => ({
-  movements: withNumber(movements, numberOf(id)),
-  counterparties: withNumber(counterparties, counterparty),
-})
+const busierBy = (busyness: Busyness, { id, counterparty }: Movement, isUsual: boolean): Busyness => {
+  const { movements, counterparties, apart } = busyness
+  if (!isUsual) return { ...busyness, apart: withNumber(apart, numberOf(id)) }
+  return {
+    movements: withNumber(movements, numberOf(id)),
+    counterparties: withNumber(counterparties, counterparty),
+    apart,
+  }
+}
+
+/** Sets the movements of all days after `unmarkedUntil` apart. The result equals days on which they never were usual. */
+export const withoutUsual = (days: readonly Day[], unmarkedUntil: number): readonly Day[] =>
+  days.map((one) =>
+    one.day <= dayOf(unmarkedUntil) ? one : { day: one.day, in: allApart(one.in), out: allApart(one.out) },
+  )
+
+const allApart = ({ movements, apart }: Busyness): Busyness => ({ ...idle, apart: unionOf(movements, apart) })
 
 /** FNV-1a, 32 bits: an id as a number. */
 const numberOf = (id: string): number => {
@@ -67,6 +83,15 @@ export const usualOf = (days: readonly Day[], window: Window, { at, knownDays, w
 const together = (a: Busyness, b: Busyness): Busyness => ({
   movements: unionOf(a.movements, b.movements),
   counterparties: unionOf(a.counterparties, b.counterparties),
+  apart: emptySketch,
 })
+
+/** Estimates the number of movements in the 30 days before the day of `at` that do not count as usual; `undefined` for none. */
+export const leftOutOf = (days: readonly Day[], at: number, way: 'in' | 'out'): number | undefined => {
+  const today = dayOf(at)
+  let count = 0
+  for (const one of days) if (one.day < today && one.day > today - dayCountMax) count += sizeOf(one[way].apart)
+  return count === 0 ? undefined : toTenth(count)
+}
 
 const toTenth = (number: number): number => Math.round(number * 10) / 10

@@ -14,6 +14,7 @@ export const describeActivity = (activity: Activity, currency: string): string =
     `With this event it ${sent ? `sent ${describeFlow(sent, format, (others) => `to ${others}`)}, and ` : ''}received ${describeFlow(received, format, (others) => `from ${others}`)}. Sums cover ${currency} only.`,
     ...describeUsual(sent, (others) => `sends to ${others}`),
     ...describeUsual(received, (others) => `is paid by ${others}`),
+    ...describeLeftOut(activity),
     ...(recentAmounts.length < 2
       ? []
       : [`The largest amounts in the same direction within seven days: ${formatList(recentAmounts.map(format))}.`]),
@@ -30,10 +31,23 @@ const describeUsual = (flow: Flow | undefined, formatOthers: Format<string>): re
   return [`In seven days it usually ${formatOthers(others)}, about ${usual.count} times.`]
 }
 
-const describeAge = ({ knownDays, idleDays, isNewCounterparty }: Activity): string => {
+const describeLeftOut = ({ sent, received }: Activity): readonly string[] => {
+  const ways = [
+    ...(sent?.leftOut === undefined ? [] : [`about ${sent.leftOut} that it sent`]),
+    ...(received.leftOut === undefined ? [] : [`about ${received.leftOut} that it received`]),
+  ]
+  return ways.length === 0
+    ? []
+    : [
+        `Some movements of the 30 days before do not count as usual, because they were reported late or by others than its ledger: ${formatList(ways)}.`,
+      ]
+}
+
+const describeAge = (activity: Activity): string => {
+  const { knownDays, idleDays, isNewCounterparty } = activity
   const known =
     idleDays === undefined
-      ? describeFirst(knownDays)
+      ? describeFirst(activity)
       : `It is known for ${count(knownDays, 'day')}, and its previous movement was ${count(idleDays, 'day')} before`
   return `${known}${isNewCounterparty ? '; the counterparty is new to it' : ''}.`
 }
@@ -41,9 +55,11 @@ const describeAge = ({ knownDays, idleDays, isNewCounterparty }: Activity): stri
 type Format<Value> = (value: Value) => string
 
 /** For a late event, the movements before it may have been dropped from the profile. */
-const describeFirst = (knownDays: number): string =>
+const describeFirst = ({ knownDays, sent, received }: Activity): string =>
   knownDays === 0
-    ? 'This is its first movement'
+    ? (sent?.week.count ?? 0) + received.week.count > 1 || sent?.leftOut || received.leftOut
+      ? 'It has no earlier movement that counts as usual'
+      : 'This is its first movement'
     : `It is known for ${count(knownDays, 'day')}; its movements before are no longer stored`
 
 /** Describes a window only if it has more movements than the shorter one. */

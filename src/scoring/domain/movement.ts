@@ -10,7 +10,15 @@ export type Movement = Readonly<{
   minorUnits: number
   /** ISO 4217. */
   currency: string
+  /** Absent for a movement that a version without origins stored; it counts as usual. */
+  origin?: Origin | undefined
 }>
+
+/**
+ * The source of a movement. `ledger`: an entry of the account in the ledger. `observed`: a producer reported it in time.
+ * `late`: a producer reported it long after it happened.
+ */
+export type Origin = 'ledger' | 'observed' | 'late'
 
 /** The value for an unknown counterparty. */
 export const unknownCounterparty = 0

@@ -1,4 +1,4 @@
-import { type Day, withDay } from './day.ts'
+import { type Day, withDay, withoutUsual } from './day.ts'
 import { isNewer, type Movement, unknownCounterparty } from './movement.ts'
 
 /** The last movement of an account with a counterparty, in milliseconds since 1970. */
@@ -10,12 +10,17 @@ export type Acquaintance = Readonly<{ counterparty: number; lastAt: number }>
  * first and last time. Its size is bounded.
  */
 export type Profile = Readonly<{
+  /** The account has entries in the ledger. Then only these count as usual. */
+  isOfLedger: boolean
+  /** The first and the last movement that counts as usual. */
   firstAt: number
   lastAt: number
+  /** The last movement stored without its origin. What was stored up to this time stays usual. */
+  unmarkedUntil: number
   /** Newest first, by time and then id; at most `movementCountMax`. */
   in: readonly Movement[]
   out: readonly Movement[]
-  /** Most recent first; at most `acquaintanceCountMax`. */
+  /** By movements that count as usual, most recent first; at most `acquaintanceCountMax`. */
   met: readonly Acquaintance[]
   /** Days with movements, newest first; at most `dayCountMax`. */
   days: readonly Day[]
@@ -28,8 +33,10 @@ export const acquaintanceCountMax = 96
 
 /** The profile of an account without movements. */
 export const emptyProfile: Profile = {
+  isOfLedger: false,
   firstAt: Number.MAX_SAFE_INTEGER,
   lastAt: Number.MIN_SAFE_INTEGER,
+  unmarkedUntil: Number.MIN_SAFE_INTEGER,
   in: [],
   out: [],
   met: [],
@@ -37,13 +44,35 @@ export const emptyProfile: Profile = {
 }
 
 /** Adds one movement to the profile. Repetition and order do not matter. */
-export const withMovement = (profile: Profile, movement: Movement): Profile => ({
+export const withMovement = (profile: Profile, movement: Movement): Profile => {
+  const before = movement.origin === 'ledger' && !profile.isOfLedger ? ofLedger(profile) : profile
+  const isUsual = countsAsUsual(before, movement)
+  return {
+    ...before,
+    [movement.direction]: inserted(before[movement.direction], movement),
+    days: withDay(before.days, movement, isUsual),
+    ...(isUsual && {
+      firstAt: Math.min(before.firstAt, movement.at),
+      lastAt: Math.max(before.lastAt, movement.at),
+      met: acquainted(before.met, movement),
+    }),
+    ...(movement.origin === undefined && { unmarkedUntil: Math.max(before.unmarkedUntil, movement.at) }),
+  }
+}
+
+/** Returns whether a movement counts as usual: it was reported in time, and an account of the ledger made it itself. */
+export const countsAsUsual = ({ isOfLedger }: Profile, { origin }: Movement): boolean =>
+  origin !== 'late' && !(isOfLedger && origin === 'observed')
+
+/** Removes from usual what others observed, at the first entry in the ledger. */
+const ofLedger = ({ unmarkedUntil, ...profile }: Profile): Profile => ({
   ...profile,
-  firstAt: Math.min(profile.firstAt, movement.at),
-  lastAt: Math.max(profile.lastAt, movement.at),
-  [movement.direction]: inserted(profile[movement.direction], movement),
-  met: acquainted(profile.met, movement),
-  days: withDay(profile.days, movement),
+  isOfLedger: true,
+  firstAt: unmarkedUntil === emptyProfile.unmarkedUntil ? emptyProfile.firstAt : profile.firstAt,
+  lastAt: unmarkedUntil,
+  unmarkedUntil,
+  met: profile.met.filter(({ lastAt }) => lastAt <= unmarkedUntil),
+  days: withoutUsual(profile.days, unmarkedUntil),
 })
 
 const inserted = (movements: readonly Movement[], movement: Movement): readonly Movement[] => {

@@ -1,16 +1,11 @@
 import * as z from 'zod'
 import type { ErrorCode } from '#kernel/domain/errors.ts'
-import type { Endpoint, Parameter, Success } from './endpoint.ts'
-import { replayed } from './intake.ts'
-import { account, accountBalance, entryPage, entryReceipt, transferReceipt } from './ledger/answers.ts'
-import { openingBody, transactionBody, transferBody } from './ledger/bodies.ts'
+import type { Endpoint, Parameter } from './endpoint.ts'
+import { entryPage, entryReceipt, transferReceipt } from './ledger/answers.ts'
+import { transactionBody, transferBody } from './ledger/bodies.ts'
+import { bodyOf, created, eur } from './ledger/parts.ts'
 import { pageParameters } from './list-query.ts'
 import { exampleIds } from './parts.ts'
-
-/** Bytes on the wire. Bodies of the ledger are small. */
-const bodyBytesMax = 16 * 1024
-
-const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
 
 const anEntryReceipt = {
   id: exampleIds.event,
@@ -20,65 +15,6 @@ const anEntryReceipt = {
   balanceAfter: eur(85_500),
   recordedAt: '2026-03-01T12:00:00.120Z',
   status: 'received',
-}
-
-/** The response to a call that created something in the ledger. */
-const created = (description: string, schema: z.ZodType, example: unknown, location?: string): Success => ({
-  description,
-  headers: {
-    ...(location !== undefined && { Location: { description: location, schema: z.string(), required: true } }),
-    'Idempotent-Replayed': replayed,
-  },
-  content: { 'application/json': { schema, example } },
-})
-
-const bodyOf = (schema: z.ZodType, example: unknown): NonNullable<Endpoint['body']> => ({
-  bytesMax: bodyBytesMax,
-  content: { 'application/json': { schema, example } },
-})
-
-/** Opens an account. */
-export const openAccountEndpoint: Endpoint = {
-  name: 'open-account',
-  method: 'post',
-  path: '/v1/accounts',
-  access: 'ledger:write',
-  tag: 'Ledger',
-  creates: true,
-  summary: 'Open an account',
-  description: 'You choose the id; each id is used once. The event `Ledger.Account.Opened.v1` records the opening.',
-  body: bodyOf(openingBody, {
-    accountId: 'ACC-2041',
-    currency: 'EUR',
-    overdraftLimit: 50_000,
-    openingBalance: 98_000,
-    country: 'DE',
-  }),
-  answers: {
-    201: created(
-      'The account is open.',
-      account,
-      {
-        id: exampleIds.event,
-        accountId: 'ACC-2041',
-        currency: 'EUR',
-        overdraftLimit: 50_000,
-        balance: eur(98_000),
-        available: eur(148_000),
-        country: 'DE',
-        version: 1,
-        openedAt: '2026-03-01T11:00:00.010Z',
-      },
-      'The URL of the balance.',
-    ),
-  },
-  errors: [
-    'account-invalid',
-    'account-id-taken',
-    'amount-out-of-range',
-    'opening-balance-too-low',
-    'account-contended',
-  ],
 }
 
 /** Errors of an entry, alone or as one side of a transfer. */
@@ -155,46 +91,6 @@ export const transferFundsEndpoint: Endpoint = {
   errors: ['transfer-invalid', 'transfer-to-same-account', ...entryRefusals],
 }
 
-/** The balance of an account, strongly consistent. */
-export const getBalanceEndpoint: Endpoint = {
-  name: 'get-balance',
-  method: 'get',
-  path: '/v1/accounts/{id}/balance',
-  access: 'ledger:read',
-  tag: 'Ledger',
-  summary: 'Read the balance of an account',
-  description:
-    'Strongly consistent. An account of another tenant is 404, like an account that does not exist. An operator sees `•••` for its id.',
-  parameters: [
-    {
-      name: 'id',
-      in: 'path',
-      required: true,
-      description: 'The `accountId`, percent-encoded.',
-      schema: z.string().min(1).max(64),
-      example: 'ACC-2041',
-    },
-  ],
-  answers: {
-    200: {
-      description: 'The balance, and the amount that can still be debited.',
-      content: {
-        'application/json': {
-          schema: accountBalance,
-          example: {
-            accountId: 'ACC-2041',
-            balance: eur(85_500),
-            available: eur(135_500),
-            asOf: '2026-03-01T12:00:03.500Z',
-            version: 2,
-          },
-        },
-      },
-    },
-  },
-  errors: ['account-not-found'],
-}
-
 const timeParameter = z.iso.datetime({ offset: true })
 
 const listParameters: readonly Parameter[] = [
@@ -254,11 +150,9 @@ export const listTransactionsEndpoint: Endpoint = {
   errors: ['query-invalid', 'account-not-found'],
 }
 
-/** Every call of `/v1/accounts`, `/v1/transactions` and `/v1/transfers`. */
-export const ledgerEndpoints: readonly Endpoint[] = [
-  openAccountEndpoint,
+/** Every call of `/v1/transactions` and `/v1/transfers`. */
+export const entryEndpoints: readonly Endpoint[] = [
   recordTransactionEndpoint,
   transferFundsEndpoint,
-  getBalanceEndpoint,
   listTransactionsEndpoint,
 ]

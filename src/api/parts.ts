@@ -8,7 +8,11 @@ export const eventId = z.uuid().describe('The id of the event in Sluice.')
 export const correlationId = z.uuid().describe('Identifies requests and facts that belong together, across systems.')
 
 /** The header that makes a retry safe. */
-export const idempotencyKey = z.string().min(1).max(512)
+export const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(512)
+  .meta({ pattern: '^(?:[!#-+\\x2d-~]{1,255}|"(?:[ !#-\\x5b\\x5d-~]|\\\\["\\\\]){1,255}")$' })
 
 /** Opaque text for the next page. `null` at the end of the list. */
 export const nextCursor = z

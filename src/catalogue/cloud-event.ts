@@ -50,8 +50,8 @@ const rawEvent = z.object({ data: z.unknown() })
 export const readCloudEvent = (input: unknown): CloudEvent => {
   const parsed = cloudEventSchema.safeParse(input)
   if (!parsed.success) throw invalid(issuesOf(parsed.error))
-  const unkept = unkeepable(rawEvent.parse(input).data)
-  if (unkept !== undefined) throw invalid([{ path: 'data', message: unkept }])
+  const unkept = unkeepable(rawEvent.parse(input).data, ['data'])
+  if (unkept !== undefined) throw invalid([unkept])
   refuseLarge(input)
   const entry = producerType(parsed.data.type)
   if (!entry) {

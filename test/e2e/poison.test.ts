@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, inject, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeTally } from '#lab/tally.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aClient, aPayment, enqueue, insist } from '#test/support/world/client.ts'
-import { deadLetterWith } from '#test/support/world/dead-letters.ts'
+import { deadLetterWith, lookAtDeadLetters } from '#test/support/world/dead-letters.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
@@ -83,12 +84,27 @@ describe('the intake queue', () => {
     },
   )
 
+  it.each(['🚀', '👩🏽‍🚀 \u{10FFFD}', '文字 Ü'])(
+    'sets an event with %s aside unchanged, and accepts one',
+    async (text) => {
+      const mark = randomUUID()
+      const body = JSON.stringify(aPayment({ source: `/${mark}`, type: `No.Type.${text}.v1`, subject: text }))
+      await put('INTAKE', body, { tenant: 'demo' })
+      const letter = await eventually(async () =>
+        (await lookAtDeadLetters(sqs, environment.INTAKE_DEAD_LETTERS_URL)).find(({ Body }) => Body?.includes(mark)),
+      )
+      expect(letter.Body).toBe(body)
+      expect(letter.MessageAttributes?.code?.StringValue).toBe('event-type-unknown')
+      expect(letter.MessageAttributes?.reason?.StringValue).toContain(text)
+    },
+  )
+
   it('takes the same event as the HTTP door, and knows it for the same', async () => {
     const tenantId = `doors-${randomUUID()}`
     const client = await aClient(environment, tenantId)
     const event = aPayment()
     await enqueue(sqs, queueUrl('INTAKE'), tenantId, [event])
-    const id = eventIdOfSource(tenantId, '/desk/7', event.id)
+    const id = eventIdOfSource(wholeTenant(tenantId), '/desk/7', event.id)
     await eventually(async () => (await client.get(`/v1/events/${id}`)).status === 200)
     const answer = await client.post(event)
     expect(answer.status).toBe(202)

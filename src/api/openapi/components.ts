@@ -15,7 +15,7 @@ const parameters: Readonly<Record<string, Parameter>> = {
     in: 'header',
     required: true,
     description:
-      '1 to 255 printable characters, as a bare token or a quoted string (draft-ietf-httpapi-idempotency-key-header-07). It ' +
+      '1 to 255 printable characters, as a bare token without commas or a quoted string (draft-ietf-httpapi-idempotency-key-header-07). It ' +
       'belongs to tenant, method and path, and is stored for 24 hours. The same key with the same payload gets the first ' +
       'response again; with another payload it gets 422. The order of keys in JSON does not matter. Errors are not stored.',
     schema: idempotencyKey,
@@ -61,9 +61,10 @@ const headers: JsonObject = {
     schema: { type: 'integer', minimum: 1 },
   },
   Challenge: {
-    description: 'The authentication scheme.',
+    description: 'The challenge of RFC 6750, for a refusal of the token or its scope.',
     required: true,
-    schema: { type: 'string', enum: ['Bearer'] },
+    schema: { type: 'string' },
+    example: 'Bearer realm="sluice", error="invalid_token", error_description="The token has expired."',
   },
 }
 

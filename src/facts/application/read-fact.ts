@@ -27,12 +27,13 @@ const requireFact: (input: unknown) => asserts input is Fact = (input) => {
 const parseJson = (text: string): unknown => {
   try {
     return readJson(text)
-  } catch (error) {
-    const issues = error instanceof JsonFault ? [error.issue] : []
+  } catch (cause) {
+    const issues = cause instanceof JsonFault ? [cause.issue] : []
     throw new Refusal(
       'message-poison',
       'The message cannot be read as JSON. Correct it and send it again, or delete it.',
       issues,
+      { cause },
     )
   }
 }

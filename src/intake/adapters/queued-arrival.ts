@@ -39,8 +39,8 @@ export const readQueuedArrival = ({ body, messageId, messageAttributes, attribut
 const parse = (text: string): unknown => {
   try {
     return readJson(text)
-  } catch (error) {
-    const issues = error instanceof JsonFault ? [error.issue] : []
-    throw new Refusal('message-poison', 'The message cannot be read as JSON.', issues)
+  } catch (cause) {
+    const issues = cause instanceof JsonFault ? [cause.issue] : []
+    throw new Refusal('message-poison', 'The message cannot be read as JSON.', issues, { cause })
   }
 }

@@ -22,7 +22,8 @@ const own = [
 const slow = ['test/**/*.slow.test.ts']
 
 /** Suites of the other projects at full size: `npm run test:slow`. */
-const full = ['test/failure/faults.test.ts', 'test/e2e/fuzz.test.ts', 'test/api/request-bodies.test.ts']
+const generated = 'test/published/generated-clients.test.ts'
+const full = [generated, 'test/failure/faults.test.ts', 'test/e2e/fuzz.test.ts', 'test/api/request-bodies.test.ts']
 const fullSize = {
   SLUICE_BODY_RUNS: process.env.SLUICE_BODY_RUNS ?? '1500',
   SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '20000',
@@ -38,7 +39,7 @@ const onCopy = { setupFiles: ['test/support/world/environment.ts'], testTimeout:
 export const unit = {
   name: 'unit',
   include: ['test/**/*.test.ts'],
-  exclude: [...real, ...slow],
+  exclude: [...real, ...slow, generated],
   isolate: false,
   testTimeout: 20_000,
   env: quiet,

@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { timeFault } from '#kernel/domain/instant.ts'
 import type { Parameter } from './endpoint.ts'
 
-const limit = { min: 1, max: 200, usual: 50 }
+/** How many items a page has. */
+export const pageLimit = { min: 1, max: 200, usual: 50 }
 
 /** The parameters of every list, for openapi.json. */
 export const pageParameters: readonly Parameter[] = [
@@ -10,8 +11,8 @@ export const pageParameters: readonly Parameter[] = [
     name: 'limit',
     in: 'query',
     description: 'The number of items in a page.',
-    schema: z.int().min(limit.min).max(limit.max).default(limit.usual),
-    example: limit.usual,
+    schema: z.int().min(pageLimit.min).max(pageLimit.max).default(pageLimit.usual),
+    example: pageLimit.usual,
   },
   {
     name: 'cursor',
@@ -23,7 +24,7 @@ export const pageParameters: readonly Parameter[] = [
 
 /** The parameters of every list, for its function. `placeIn` decodes a cursor; `undefined` for text that is not a cursor. */
 export const pageFields = <Place>(placeIn: (text: string) => Place | undefined) => ({
-  limit: z.coerce.number().int().min(limit.min).max(limit.max).default(limit.usual),
+  limit: z.coerce.number().int().min(pageLimit.min).max(pageLimit.max).default(pageLimit.usual),
   cursor: z
     .base64url()
     .max(200)

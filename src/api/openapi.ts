@@ -1,6 +1,10 @@
+import { depthMax } from '#catalogue/json-limits.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
+import { jsonDepthMax, numberLengthMax } from '#kernel/domain/json-text.ts'
+import { batchEventCountMax } from './batch.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
+import { pageLimit } from './list-query.ts'
 import { componentsOf } from './openapi/components.ts'
 import { operationOf } from './openapi/operation.ts'
 import { contractVersion } from './version.ts'
@@ -12,8 +16,9 @@ const description = `Every event once, decided with reasons, provable afterwards
 **Errors** are RFC 9457 \`application/problem+json\`. Branch on \`code\`: codes are permanent. After a 500 or a 503 the request
 may or may not have taken effect: send the same request again with the same \`Idempotency-Key\`. A key is stored for 24 hours.
 
-**Limits**: an event is at most 128 KiB, a batch 1 MiB and 100 events, a page 200 items, \`data\` 32 levels deep, whole numbers
-within ±9007199254740991. Each tenant has its own rate limit (429 \`rate-exceeded\`). The gateway also limits the rate of all tenants
+**Limits**: an event is at most 128 KiB, a batch 1 MiB and ${batchEventCountMax} events, a page ${pageLimit.max} items. A body has at most
+${jsonDepthMax} levels of objects and arrays, \`data\` ${depthMax}, and a number at most ${numberLengthMax} characters and a whole number is
+within ±9007199254740991. A token has at most 8,192 characters, all headers together 10,240 bytes. Each tenant has its own rate limit (429 \`rate-exceeded\`). The gateway also limits the rate of all tenants
 together (429 with a body of the gateway).
 
 Responses may gain fields: ignore fields that you do not know. No cookies are read or set.`

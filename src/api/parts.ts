@@ -14,7 +14,11 @@ export const partnerId = z
   .describe('The partner of the tenant that it belongs to. Absent for the tenant itself.')
 
 /** The header that makes a retry safe. */
-export const idempotencyKey = z.string().min(1).max(512)
+export const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(512)
+  .meta({ pattern: '^(?:[!#-+\\x2d-~]{1,255}|"(?:[ !#-\\x5b\\x5d-~]|\\\\["\\\\]){1,255}")$' })
 
 /** Opaque text for the next page. `null` at the end of the list. */
 export const nextCursor = z

@@ -85,8 +85,8 @@ const rawEvent = z.object({ data: z.unknown() })
 export const readCloudEvent = (input: unknown): CloudEvent => {
   const sent = withoutNulls(input)
   const event = readEnvelope(sent)
-  const unkept = unkeepable(rawEvent.parse(sent).data)
-  if (unkept !== undefined) throw invalid([{ path: 'data', message: unkept }])
+  const unkept = unkeepable(rawEvent.parse(sent).data, ['data'])
+  if (unkept !== undefined) throw invalid([unkept])
   refuseLarge(sent)
   const entry = producerType(event.type)
   if (!entry) {

@@ -24,8 +24,17 @@ const operationSchema = z.object({
 })
 const documentSchema = z.object({
   paths: z.record(z.string(), z.record(z.string(), operationSchema)),
-  components: z.object({ schemas: z.record(z.string(), z.object({ examples: z.array(z.unknown()).default([]) })) }),
+  components: z.object({
+    schemas: z.record(z.string(), z.looseObject({ examples: z.array(z.unknown()).default([]) })),
+  }),
 })
+
+type Schema = Readonly<{
+  oneOf?: readonly Readonly<{ $ref: string }>[]
+  discriminator?: Readonly<{ mapping: Readonly<Record<string, string>> }>
+  properties?: Readonly<Record<string, unknown>>
+  required?: readonly string[]
+}>
 
 const document = openApiDocument()
 const { paths, components } = documentSchema.parse(document)
@@ -114,6 +123,60 @@ describe('The schema of a CloudEvent', () => {
     ['an unknown currency', { ...event, data: { ...event.data, amount: { minorUnits: 1, currency: 'ZZZ' } } }],
   ])('refuses %s', (_, input) => {
     expect(faultsOf(input)).not.toEqual([])
+  })
+})
+
+/** Every object in the document, with its place. */
+const nodesIn = (node: unknown, place = ''): readonly (readonly [string, object])[] =>
+  typeof node !== 'object' || node === null
+    ? []
+    : [
+        [place, node] as const,
+        ...Object.entries(node).flatMap(([name, inner]) =>
+          name === 'examples' || name === 'example' ? [] : nodesIn(inner, `${place}/${name}`),
+        ),
+      ]
+
+describe('For generators of clients', () => {
+  const nodes = nodesIn(document)
+  const placesWith = (fits: (node: object, place: string) => boolean) =>
+    nodes.filter(([place, node]) => fits(node, place)).map(([place]) => place)
+
+  it('no schema has a choice beside its properties, and none is a constant', () => {
+    expect(placesWith((node) => ('oneOf' in node || 'anyOf' in node) && 'properties' in node)).toEqual([])
+    expect(placesWith((node) => 'const' in node)).toEqual([])
+  })
+
+  it('no choice has a branch that accepts any object', () => {
+    const openBranch = (branch: object): boolean => {
+      const target = '$ref' in branch ? follow(document, String(branch.$ref)) : branch
+      return (
+        typeof target === 'object' &&
+        target !== null &&
+        'type' in target &&
+        target.type === 'object' &&
+        !('required' in target)
+      )
+    }
+    const branches = (node: object) =>
+      Object.entries(node).flatMap(([name, all]) => (/^(?:one|any)Of$/.test(name) ? all : []))
+    expect(placesWith((node) => branches(node).some(openBranch))).toEqual([])
+  })
+
+  it('a header is plain text', () => {
+    expect(
+      placesWith((node) => 'in' in node && node.in === 'header' && JSON.stringify(node).includes('"format"')),
+    ).toEqual([])
+  })
+
+  it('each type of event is whole, and CloudEvent finds it by its type', () => {
+    const { CloudEvent: event, ...schemas } = components.schemas as Readonly<Record<string, Schema>>
+    const { mapping = {} } = event?.discriminator ?? {}
+    expect(event?.oneOf?.map(({ $ref }) => $ref)).toEqual(Object.values(mapping))
+    for (const type of Object.keys(mapping)) {
+      expect(schemas[type]?.properties?.type).toEqual({ type: 'string', enum: [type] })
+      expect(schemas[type]?.required).toEqual(expect.arrayContaining(['specversion', 'type', 'source', 'data']))
+    }
   })
 })
 

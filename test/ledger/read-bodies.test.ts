@@ -78,7 +78,7 @@ describe('A transaction', () => {
       'transaction-invalid',
       'counterparty.iban',
     ],
-    ['half a surrogate pair', { channel: '\ud800' }, 'transaction-invalid', ''],
+    ['half a surrogate pair', { channel: '\ud800' }, 'transaction-invalid', 'channel'],
     ['a time that is none', { occurredAt: '2026-02-30T00:00:00Z' }, 'transaction-invalid', 'occurredAt'],
   ])('of %s is refused, with its path', (_, known, code, path) => {
     const refusal = refusalOf(() => readTransaction({ ...aTransaction, ...known }))

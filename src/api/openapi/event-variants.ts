@@ -35,17 +35,26 @@ export const eventSchemas = (envelope: JsonObject): Readonly<Record<string, Json
 
 const dataOf = (type: string): string => `${type}.data`
 
-/** `{type}` for the CloudEvent, `{type}.data` for its data, and the schemas that the data references. */
+/**
+ * `{type}` for the CloudEvent, `{type}.data` for its data, and the schemas that the data references. Extension attributes are
+ * `unevaluatedProperties`, which means the same here. As `additionalProperties` they give `data` two types in some clients.
+ */
 const variantOf = (
   envelope: JsonObject,
   { type, summary, data, example }: CatalogueEntry,
 ): readonly (readonly [string, JsonObject])[] => {
   const { schema, named } = writeSchema(data, schemasPrefix)
   const properties = { type: { type: 'string', enum: [type] }, data: componentOf('schemas', dataOf(type)) }
-  const { title: _, description: __, properties: attributes = {}, ...rest } = envelope
+  const { title: _, description: __, properties: attributes = {}, additionalProperties: extensions, ...rest } = envelope
   return [
     ...Object.entries(named),
-    [type, { title: type, description: summary, ...rest, properties: { ...Object(attributes), ...properties } }],
+    [
+      type,
+      {
+        ...{ title: type, description: summary, ...rest },
+        ...{ properties: { ...Object(attributes), ...properties }, unevaluatedProperties: extensions },
+      },
+    ],
     [dataOf(type), { title: `${type} data`, ...schema, examples: [example] }],
   ]
 }

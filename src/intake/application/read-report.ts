@@ -26,14 +26,29 @@ export const readReport =
   (body: unknown): CloudEvent => {
     const input = withoutNulls(body)
     const fault = unkeepable(input)
-    if (fault !== undefined) throw invalid([{ path: '', message: fault }])
+    if (fault !== undefined) throw invalid([fault])
     const parsed = schema.pipe(reported).safeParse(input)
     if (!parsed.success) throw invalid(issuesOf(parsed.error))
     const { entityId, occurredAt } = parsed.data
-    const event = readCloudEvent({ specversion: '1.0', type, source, subject: entityId, time: occurredAt, data: input })
+    const event = readRenamed({ specversion: '1.0', type, source, subject: entityId, time: occurredAt, data: input })
     // In UTC, so that reports with equal times compare as equal.
     return occurredAt === undefined ? event : { ...event, data: { ...event.data, occurredAt: exactTimeOf(occurredAt) } }
   }
+
+/** Reads the event. A refusal names the fields of the report, which has no envelope. */
+const readRenamed = (event: unknown): CloudEvent => {
+  try {
+    return readCloudEvent(event)
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'event-invalid') throw error
+    throw invalid(error.issues.map(({ path, message }) => ({ path: reportPath(path), message })))
+  }
+}
+
+const reportPath = (path: string): string => {
+  if (path === 'subject') return 'entityId'
+  return path === 'time' ? 'occurredAt' : path.replace(/^data\.?/, '')
+}
 
 const invalid = (issues: readonly Issue[]) =>
   new Refusal('event-invalid', 'The report does not match its schema. See `issues` for each field.', issues)

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Issue } from '../domain/errors.ts'
+import { dotted, type Issue } from '../domain/errors.ts'
 
 /** The most issues that are reported. A hostile input could have thousands. */
 export const issueCountMax = 20
@@ -9,7 +9,7 @@ export const issuesOf = (error: z.ZodError, under: readonly string[] = []): read
   error.issues
     .flatMap(faultsOf)
     .slice(0, issueCountMax)
-    .map(({ path, message }) => ({ path: [...under, ...path].join('.'), message }))
+    .map(({ path, message }) => ({ path: dotted([...under, ...path]), message }))
 
 type Fault = Readonly<{ path: readonly PropertyKey[]; message: string }>
 

@@ -71,6 +71,13 @@ export type ErrorCode =
 /** A fault in an input. `path` is dotted; the empty path is the whole input. */
 export type Issue = Readonly<{ path: string; message: string }>
 
+/** The most characters of a step in a path. A caller can send a name that is as long as the body. */
+const stepLengthMax = 64
+
+/** Steps as a dotted path. Example: `data.items.0`. */
+export const dotted = (steps: readonly PropertyKey[]): string =>
+  steps.map((step) => String(step).slice(0, stepLengthMax).toWellFormed()).join('.')
+
 /**
  * An expected failure. `retryable` decides what a queue consumer does with the message: a transient failure is retried,
  * any other becomes a dead letter at once.

@@ -1,4 +1,4 @@
-import type { Issue } from './errors.ts'
+import { dotted, type Issue } from './errors.ts'
 
 /** The most objects and arrays inside one another in a JSON text. `data` has at most 32 levels, and a batch wraps it in four more. */
 export const jsonDepthMax = 40
@@ -92,16 +92,9 @@ const endOfNumber = (text: string, start: number): number => {
   return at
 }
 
-/** The most characters of a name in a path. A name can be as long as the text. */
-const nameLengthMax = 64
-
 /** The dotted path of a value. Names are as written. */
 const pathOf = (text: string, open: readonly Container[]): string =>
-  open
-    .map(({ isArray, index, nameFrom, nameTo }) =>
-      isArray ? index : text.slice(nameFrom, Math.min(nameTo, nameFrom + nameLengthMax)),
-    )
-    .join('.')
+  dotted(open.map(({ isArray, index, nameFrom, nameTo }) => (isArray ? index : text.slice(nameFrom, nameTo))))
 
 const parse = (text: string): unknown => {
   try {

@@ -36,8 +36,7 @@ export const readLedgerBody = <Schema extends z.ZodType>(
     )
   }
   const fault = unkeepable(input)
-  if (fault !== undefined)
-    throw new Refusal(code, 'The body cannot be stored unchanged.', [{ path: '', message: fault }])
+  if (fault !== undefined) throw new Refusal(code, 'The body cannot be stored unchanged.', [fault])
   return parsed.data
 }
 

@@ -18,7 +18,7 @@ const faultCountMax = 20
  */
 export const readRuleset = (input: unknown): RulesetDefinition => {
   const fault = unkeepable(input)
-  if (fault !== undefined) throw invalid([{ path: '', message: fault }])
+  if (fault !== undefined) throw invalid([fault])
   const parsed = rulesetBody.safeParse(input)
   const faults = [...(parsed.success ? [] : rulesetFaults(parsed.error)), ...repeatedRules(input), ...excess(input)]
   if (!parsed.success || faults.length > 0) throw invalid(faults)

@@ -11,6 +11,7 @@ export type Schema = Readonly<{
   properties?: Readonly<Record<string, Schema>>
   required?: readonly string[]
   additionalProperties?: boolean | Schema
+  unevaluatedProperties?: boolean | Schema
   propertyNames?: Schema
   items?: Schema
   minItems?: number
@@ -69,7 +70,13 @@ export const arbitrariesOf = (document: unknown): ((schema: Schema) => fc.Arbitr
   }
 
   const objectOf = (schema: Schema, depth: number): fc.Arbitrary<unknown> => {
-    const { properties = {}, required = [], additionalProperties: more = true, propertyNames = {} } = schema
+    const {
+      properties = {},
+      required = [],
+      unevaluatedProperties: rest = true,
+      additionalProperties: more = rest,
+      propertyNames = {},
+    } = schema
     const known = Object.fromEntries(
       Object.entries(properties).map(([name, property]) => [name, valuesFor(property, depth + 1)]),
     )

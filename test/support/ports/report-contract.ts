@@ -43,7 +43,10 @@ export const describeReport = (name: string, { desk, report, wrong }: Sample) =>
       ['a field it does not have', { ...report, colour: 'red' }, 'colour'],
       ['no entity', { ...report, entityId: undefined }, 'entityId'],
       ['a wrong value', { ...report, ...wrong }, Object.keys(wrong)[0]],
-      ['a number that no double holds', { ...report, metadata: { x: JSON.parse('1e999') } }, ''],
+      ['a number that no double holds', { ...report, metadata: { x: JSON.parse('1e999') } }, 'metadata.x'],
+      ['half of a surrogate pair', { ...report, entityId: 'a\ud800' }, 'entityId'],
+      ['a control character in the entity', { ...report, entityId: 'a\u0001' }, 'entityId'],
+      ['a year of five digits in UTC', { ...report, occurredAt: '9999-12-31T23:59:59-01:00' }, 'occurredAt'],
       [
         'a time with 13 digits after the second',
         { ...report, occurredAt: `2026-03-01T12:00:00.${'1'.repeat(13)}Z` },

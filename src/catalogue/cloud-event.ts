@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
+import { unseenAccountIds } from './account-ids.ts'
 import { producerType } from './catalogue.ts'
 import { instant } from './define.ts'
 import { unkeepable } from './json-limits.ts'
@@ -61,6 +62,8 @@ export const readCloudEvent = (input: unknown): CloudEvent => {
   }
   const data = entry.data.safeParse(parsed.data.data)
   if (!data.success) throw invalid(issuesOf(data.error, ['data']))
+  const unseen = unseenAccountIds(parsed.data.data)
+  if (unseen.length > 0) throw invalid(unseen)
   return parsed.data
 }
 

@@ -2,8 +2,10 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type RefusedTransaction, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { covers, type Tenancy } from '#kernel/domain/tenant.ts'
 import type { EntryFilter, Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
+import { type Account, keyOf } from '../domain/account.ts'
 import { accountOf, end, entryOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
@@ -16,11 +18,17 @@ export const makeDynamoLedgerReader = (
   dynamo: DynamoDBDocumentClient,
   table: string,
 ): Pick<Ledger, 'account' | 'entries'> => ({
-  account: async (tenancy, accountId) => {
-    const Key = { pk: partitionOf(tenancy.tenantId, accountId), sk: sortKeys.account }
-    const { Item } = await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))
-    const account = Item && accountOf(Item)
-    return account && covers(tenancy, account.partnerId) ? account : undefined
+  account: async (tenancy, spelling) => {
+    const read = async (accountKey: string): Promise<Account | undefined> => {
+      const Key = { pk: partitionOf(tenancy.tenantId, accountKey), sk: sortKeys.account }
+      const { Item } = await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))
+      const account = Item && accountOf(Item)
+      return account && covers(tenancy, account.partnerId) ? account : undefined
+    }
+    const accountKey = canonicalAccountId(spelling)
+    const account = accountKey === '' ? undefined : await read(accountKey)
+    // A version without canonical forms stored the account under the spelling of its opening.
+    return account === undefined && accountKey !== spelling ? read(spelling) : account
   },
 
   entries: async (filter) => {
@@ -67,7 +75,7 @@ const requireCovered = (tenancy: Tenancy, writes: readonly LedgerWrite[]): void 
 
 const writesOf = (table: string, tenantId: string, { account, entry, draft }: LedgerWrite): readonly Write[] => {
   const { accountId } = account
-  const pk = partitionOf(tenantId, accountId)
+  const pk = partitionOf(tenantId, keyOf(account))
   const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }
   const condition = account.version === 1 ? isNew : isAt(account.version - 1)
   const item = { Put: { TableName: table, Item: { pk, sk: sortKeys.account, ...account }, ...condition } }
@@ -112,12 +120,12 @@ const obstacleIn = ({ unmet }: RefusedTransaction, writes: readonly Write[]): Ob
  */
 const queryOf = (
   table: string,
-  { tenantId, accountId, limit }: EntryFilter,
+  { tenantId, accountKey, limit }: EntryFilter,
   { from, before }: Readonly<{ from: string; before: string }>,
 ) => ({
   TableName: table,
   KeyConditionExpression: 'pk = :account AND sk BETWEEN :from AND :before',
-  ExpressionAttributeValues: { ':account': partitionOf(tenantId, accountId), ':from': from, ':before': before },
+  ExpressionAttributeValues: { ':account': partitionOf(tenantId, accountKey), ':from': from, ':before': before },
   ScanIndexForward: false,
   ConsistentRead: true,
   Limit: limit + 2,

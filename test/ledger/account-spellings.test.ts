@@ -61,6 +61,19 @@ describe(`An account in several spellings, in ${storeName},`, () => {
     expect(await ledger.balance(iban)).toMatchObject({ balance: eur(400), version: 2 })
   })
 
+  it('is reversed, limited and closed in any of them', async () => {
+    const ledger = newLedger()
+    await ledger.open({ accountId: spaced })
+    const { id } = await ledger.record({ accountId: iban })
+    await ledger.reverse(id)
+    const key = randomUUID()
+    const changed = await ledger.setLimit(7, { accountId: iban, key })
+    expect(await ledger.setLimit(7, { accountId: iban, key })).toEqual(changed)
+    await ledger.close(spellings[2], { key })
+    await ledger.close(spellings[2], { key })
+    expect(await codeOf(ledger.record({ accountId: iban }))).toBe('account-closed')
+  })
+
   it('is still found by its own spelling if an earlier version opened it', async () => {
     const ledger = newLedger()
     const recordedat = '2026-03-01T12:00:00.000Z'

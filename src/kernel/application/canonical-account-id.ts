@@ -22,3 +22,7 @@ export const canonicalAccountId = (spelling: string): string => {
   const iban = electronicFormatIBAN(text)
   return iban !== null && isValidIBAN(iban) ? iban : text
 }
+
+/** Returns whether two spellings are of one account. */
+export const isSameAccount = (one: string, other: string): boolean =>
+  canonicalAccountId(one) === canonicalAccountId(other)

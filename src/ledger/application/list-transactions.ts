@@ -8,8 +8,8 @@ import { issuesOf } from '#kernel/application/issues-of.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import { keyOf } from '../domain/account.ts'
 import { accountNotFound } from './account-not-found.ts'
+import { accountWithEntries } from './account-with-entries.ts'
 import type { Ledger, StoredEntry } from './ports.ts'
 
 type Needs = Readonly<{ ledger: Pick<Ledger, 'account' | 'entries'> }>
@@ -59,15 +59,14 @@ export const makeListTransactions =
         'The query is invalid. See `issues` for each parameter.',
         issuesOf(parsed.error),
       )
-    const { tenantId, partnerId } = reader
     const { cursor, accountId: spelling, ...filter } = parsed.data
     if (!ownAccountId.safeParse(spelling).success) throw accountNotFound('accountId')
-    const entriesOf = (accountKey: string) =>
-      ledger.entries({ tenantId, partnerId, accountKey, ...filter, after: cursor?.after })
-    const canonicalId = canonicalAccountId(spelling)
-    const [account, entries] = await Promise.all([ledger.account(reader, spelling), entriesOf(canonicalId)])
+    const { account, entries: page } = await accountWithEntries(
+      ledger,
+      { tenancy: reader, spelling },
+      { ...filter, after: cursor?.after },
+    )
     if (!account) throw accountNotFound('accountId')
-    const page = keyOf(account) === canonicalId ? entries : await entriesOf(keyOf(account))
     return {
       items: page.items.map((item) => redactAnswer(listedEntry, shownOf(item), reader)),
       nextCursor: page.nextCursor && cursorOf(`entries:${markOf(spelling)}:${page.nextCursor}`),
@@ -75,4 +74,4 @@ export const makeListTransactions =
   }
 
 /** Leaves out the balance before the entry, which follows from the amount and the balance after it. */
-const shownOf = ({ balanceBefore: _, ...entry }: StoredEntry) => entry
+const shownOf = ({ balanceBefore: _, reversesRecordedAt: __, ...entry }: StoredEntry) => entry

@@ -1,11 +1,13 @@
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { covers } from '#kernel/domain/tenant.ts'
-import { partitionOf, placeOf } from '#ledger/adapters/ledger-rows.ts'
+import { accountPlaceOf, partitionOf, placeOf, placesOf } from '#ledger/adapters/ledger-rows.ts'
 import type { Ledger, LedgerWrite, StoredEntry } from '#ledger/application/ports.ts'
 import { type Account, keyOf } from '#ledger/domain/account.ts'
 import type { makeMemoryFactLog } from './memory-fact-log.ts'
 
 type Facts = ReturnType<typeof makeMemoryFactLog>
+
+const isAt = (entry: StoredEntry, place: LedgerWrite['reverses']) => entry.version === place?.version
 
 /** The ledger in maps, its facts in the log it is given. */
 export const makeMemoryLedger = (facts: Facts): Ledger => {
@@ -32,18 +34,47 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
         key: partitionOf(tenancy.tenantId, keyOf(movement.account)),
       }))
       if (all.some(({ movement }) => isHeld(movement))) return 'held'
+      const isReversed = ({ key, movement }: (typeof all)[number]) =>
+        movement.reverses !== undefined &&
+        entries.get(key)?.some((entry) => isAt(entry, movement.reverses) && entry.reversedBy !== undefined) !== false
+      if (all.some(isReversed)) return 'reversed'
       const taken = all.filter(({ key, movement }) => references.has(claimOf(key, movement) || ''))
       if (taken.length > 0) return { referenceTakenIn: taken.map(({ movement }) => movement.account.accountId) }
       if (all.some(({ key, movement }) => (accounts.get(key)?.version ?? 0) !== movement.account.version - 1))
         return 'overtaken'
       for (const { key, movement } of all) {
-        const { account, entry, draft } = movement
+        const { account, entry, draft, reverses } = movement
         accounts.set(key, account)
+        if (reverses)
+          entries.set(
+            key,
+            (entries.get(key) ?? []).map((held) =>
+              isAt(held, reverses) ? { ...held, reversedBy: draft.eventid } : held,
+            ),
+          )
         if (entry) entries.set(key, [...(entries.get(key) ?? []), { ...entry, id: draft.eventid }])
         const claim = claimOf(key, movement)
         if (claim !== false) references.add(claim)
       }
       return Promise.all(movements.map(async ({ draft }) => (await facts.append(draft)).fact))
+    },
+
+    accounts: async ({ tenantId, limit, after = '', ...tenancy }) => {
+      const { from, to } = placesOf({ tenantId, ...tenancy })
+      const left = [...accounts]
+        .filter(([key]) => key.startsWith(`${tenantId}#`))
+        .map(([, { accountId, partnerId, currency, country, openedAt, closedAt }]) => ({
+          ...{ accountId, currency, openedAt },
+          ...(partnerId !== undefined && { partnerId }),
+          ...(country !== undefined && { country }),
+          ...(closedAt !== undefined && { closedAt }),
+        }))
+        .filter((account) => accountPlaceOf(account) > after)
+        .filter((account) => accountPlaceOf(account) >= from && accountPlaceOf(account) <= to)
+        .sort((one, other) => (accountPlaceOf(one) < accountPlaceOf(other) ? -1 : 1))
+      const items = left.slice(0, limit)
+      const last = items.at(-1)
+      return { items, nextCursor: last && left.length > items.length ? accountPlaceOf(last) : null }
     },
 
     entries: async ({ tenantId, partnerId, accountKey, from = '', to = '~', limit, after = '~' }) => {

@@ -1,15 +1,16 @@
 import { z } from 'zod'
-import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import { partnerIdPattern, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { secondsOf } from './duration.ts'
 
-const secondsMax = 30 * 86_400
+/** A door refuses a longer life. */
+const secondsMax = 86_400
 const tenantDefault = 'demo'
 
 /** In seconds. With a minus, the token has already expired: a test does not wait for it. Example: `-1m`. */
 const lifetime = z.string().transform((text, context) => {
   const seconds = secondsOf(text.replace(/^-/, ''))
   if (seconds !== undefined && seconds <= secondsMax) return text.startsWith('-') ? -seconds : seconds
-  context.issues.push({ code: 'custom', input: text, message: 'must be such as 30s, 5m, 12h or 1d, at most 30d' })
+  context.issues.push({ code: 'custom', input: text, message: 'must be such as 30s, 5m, 12h or 1d, at most 1d' })
   return z.NEVER
 })
 
@@ -21,6 +22,10 @@ export const tokenRequest = z
     tenant: z
       .string()
       .regex(tenantIdPattern, 'must be 1 to 63 lower-case letters, digits or dashes, and not begin with a dash')
+      .optional(),
+    partner: z
+      .string()
+      .regex(partnerIdPattern, 'must be 1 to 63 lower-case letters, digits or dashes, and not begin with a dash')
       .optional(),
     scope: scope.default('events:write events:read'),
     expires: lifetime.prefault('1h'),
@@ -38,6 +43,10 @@ export const tokenRequest = z
   .refine(({ operator, tenant }) => !(operator && tenant), {
     path: ['tenant'],
     message: 'cannot be combined with --operator: an operator names the tenant in the header X-Tenant-Id',
+  })
+  .refine(({ operator, partner }) => !(operator && partner), {
+    path: ['partner'],
+    message: 'cannot be combined with --operator: an operator acts for whole tenants',
   })
   .transform(({ tenant = tenantDefault, ...rest }) => ({ tenant, ...rest }))
 

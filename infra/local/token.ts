@@ -10,10 +10,11 @@ const usage = `Prints a token for the running copy, and nothing else.
   npm run -s token -- [options]
 
   --tenant <name>      its tenant; default demo
+  --partner <name>     limits it to one partner of the tenant; default: the whole tenant
   --scope "<words>"    its scopes; default "events:write events:read". The scopes:
                        ${scopes.slice(0, 4).join(', ')},
                        ${scopes.slice(4).join(', ')}
-  --expires <time>     its lifetime, such as 30s, 5m, 12h or 1d; default 1h, at most 30d
+  --expires <time>     its lifetime, such as 30s, 5m, 12h or 1d; default 1h, at most 1d
   --operator           a token of an operator: scope operator, no tenant
   --subject <name>     its subject, the person who uses it; default developer
 
@@ -25,6 +26,7 @@ class WrongOption extends StartFailure {}
 
 const options = {
   tenant: { type: 'string' },
+  partner: { type: 'string' },
   scope: { type: 'string' },
   expires: { type: 'string' },
   operator: { type: 'boolean' },

@@ -37,6 +37,7 @@ export const recordTransactionEndpoint: Endpoint = {
   method: 'post',
   path: '/v1/transactions',
   access: 'ledger:write',
+  isForPartners: true,
   tag: 'Ledger',
   creates: true,
   summary: 'Record a transaction',
@@ -64,6 +65,7 @@ export const transferFundsEndpoint: Endpoint = {
   method: 'post',
   path: '/v1/transfers',
   access: 'ledger:write',
+  isForPartners: true,
   tag: 'Ledger',
   creates: true,
   summary: 'Transfer between two accounts',
@@ -114,6 +116,7 @@ export const listTransactionsEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/transactions',
   access: 'ledger:read',
+  isForPartners: true,
   tag: 'Ledger',
   summary: 'List the entries of an account',
   description:

@@ -19,7 +19,7 @@ export type GuardedParts = Door & Readonly<{ endpoint: Endpoint }>
 
 /**
  * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, named tenant,
- * suspension, scope. The use case runs last. Any breach is reported before it is refused.
+ * suspension, partner, scope. The use case runs last. Any breach is reported before it is refused.
  */
 export const guardedCall = (
   { endpoint, authenticate, admit, report }: GuardedParts,
@@ -30,6 +30,7 @@ export const guardedCall = (
     const { authorization, 'x-tenant-id': tenantHeader } = request.headers
     try {
       const caller = await admit(await authenticate(authorization), tenantHeader)
+      checkPartner(endpoint, caller)
       checkScope(endpoint, caller)
       return await act(request, caller)
     } catch (error) {
@@ -38,6 +39,14 @@ export const guardedCall = (
     }
   },
 })
+
+const checkPartner = ({ isForPartners = false }: Endpoint, { partnerId }: Caller): void => {
+  if (partnerId === undefined || isForPartners) return
+  throw new Refusal(
+    'partner-forbidden',
+    'The token is limited to a partner, and this call concerns the whole tenant. Use a token without a partner.',
+  )
+}
 
 const checkScope = ({ access }: Endpoint, { scopes }: Caller): void => {
   if (access === 'open' || access === 'token' || scopes.has(access)) return

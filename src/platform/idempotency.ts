@@ -125,11 +125,18 @@ const keyOf = (header: string | undefined): string => {
 
 const translateError = (error: unknown): unknown => {
   if (error instanceof IdempotencyValidationError)
-    return new Refusal('idempotency-key-reused', 'The Idempotency-Key was used with another payload. Use a new key.')
+    return new Refusal(
+      'idempotency-key-reused',
+      'The Idempotency-Key was used with another payload. Use a new key.',
+      [],
+      { cause: error },
+    )
   if (error instanceof IdempotencyAlreadyInProgressError)
     return new Refusal(
       'idempotency-key-in-use',
       'The first request with this Idempotency-Key is still running. Send the same request again.',
+      [],
+      { cause: error },
     )
   if (error instanceof IdempotencyPersistenceLayerError)
     return new Transient('store-unavailable', 'The store of keys is unavailable. Send the same request again.', {

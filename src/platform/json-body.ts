@@ -29,10 +29,12 @@ export const jsonBody = (request: Request, { body: accepted }: Endpoint): unknow
   if (body.byteLength === 0) throw new Refusal('body-not-json', 'The body is empty or null. Send a JSON object.')
   try {
     return readJson(utf8.decode(body))
-  } catch {
+  } catch (cause) {
     throw new Refusal(
       'body-not-json',
       'The body is not valid JSON in UTF-8, or an object has two fields with the same name. Correct the body.',
+      [],
+      { cause },
     )
   }
 }

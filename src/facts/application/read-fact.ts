@@ -26,8 +26,10 @@ const requireFact: (input: unknown) => asserts input is Fact = (input) => {
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
-  } catch {
-    throw new Refusal('message-poison', 'The message is not JSON. Correct it and send it again, or delete it.')
+  } catch (cause) {
+    throw new Refusal('message-poison', 'The message is not JSON. Correct it and send it again, or delete it.', [], {
+      cause,
+    })
   }
 }
 

@@ -39,7 +39,7 @@ export const readQueuedArrival = ({ body, messageId, messageAttributes, attribut
 const parse = (text: string): unknown => {
   try {
     return readJson(text)
-  } catch {
-    throw new Refusal('message-poison', 'The message is not JSON, or an object in it has a field twice.')
+  } catch (cause) {
+    throw new Refusal('message-poison', 'The message is not JSON, or an object in it has a field twice.', [], { cause })
   }
 }

@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'occurred-at-out-of-range'
   | 'opening-balance-too-low'
   | 'overdraft-limit-in-use'
+  | 'partner-forbidden'
   | 'profile-contended'
   | 'publish-in-progress'
   | 'query-invalid'
@@ -75,12 +76,12 @@ export abstract class PipelineError extends Error {
   readonly issues: readonly Issue[] = []
 }
 
-/** The input breaks a rule of the contract. A retry gives the same result. */
+/** The input breaks a rule of the contract. A retry gives the same result. A refusal made from a caught error names it as `cause`. */
 export class Refusal extends PipelineError {
   readonly code: ErrorCode
   override readonly issues: readonly Issue[]
-  constructor(code: ErrorCode, detail: string, issues: readonly Issue[] = []) {
-    super(detail)
+  constructor(code: ErrorCode, detail: string, issues: readonly Issue[] = [], options?: ErrorOptions) {
+    super(detail, options)
     this.code = code
     this.issues = issues
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
-import { anEventView, band, eventView, score, status } from './event-view.ts'
+import { anEventView, band, eventView, relations, score, status } from './event-view.ts'
 import { pageParameters } from './list-query.ts'
 import { correlationId, eventId, exampleIds, moment, nextCursor, partnerId } from './parts.ts'
 
@@ -15,7 +15,8 @@ export const getEventEndpoint: Endpoint = {
   summary: 'Read one event',
   description:
     'The event with its history and its assessment, read from the facts. An event of another tenant or partner is 404, like an event that ' +
-    'does not exist. An operator sees `•••` for personal data, and neither `subject` nor `userid`.',
+    'does not exist. `reversedBy` and `correctedBy` come from a read model that is usually less than a second behind. An ' +
+    'operator sees `•••` for personal data, and neither `subject` nor `userid`.',
   parameters: [
     {
       name: 'id',
@@ -45,6 +46,7 @@ const eventRow = z
     partnerId: partnerId.optional(),
     score: score.optional().describe('Present after the event was scored.'),
     band: band.optional(),
+    ...relations,
   })
   .meta({ id: 'EventRow', title: 'Event in a list' })
 

@@ -108,16 +108,19 @@ const markReplayed = (answer: unknown): StoredAnswer | Placeholder => {
   return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body }
 }
 
-/** Reads a quoted string (RFC 8941) or a bare token of 1 to 255 printable characters. */
+/**
+ * Reads a quoted string (RFC 8941) or a bare token of 1 to 255 printable characters. A bare token has no comma, because API
+ * Gateway joins repeated headers with commas: `k,k` would be another key than `k`.
+ */
 const keyOf = (header: string | undefined): string => {
   if (header === undefined)
     throw new Refusal('idempotency-key-missing', 'The header Idempotency-Key is missing. Send one key per operation.')
   const quoted = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1')
-  const key = quoted ?? /^[!#-~]{1,255}$/.exec(header)?.[0]
+  const key = quoted ?? /^[!#-+\--~]{1,255}$/.exec(header)?.[0]
   if (key === undefined) {
     throw new Refusal(
       'idempotency-key-malformed',
-      'The Idempotency-Key is malformed. Use 1 to 255 printable ASCII characters; put a key with spaces in double quotes.',
+      'The Idempotency-Key is malformed. Send it once, with 1 to 255 printable ASCII characters; put a key with spaces or commas in double quotes.',
     )
   }
   return key

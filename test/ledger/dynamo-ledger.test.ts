@@ -49,6 +49,14 @@ describe('A movement that DynamoDB refuses', () => {
     expect(await writeAfter(codes)).toEqual(obstacle)
   })
 
+  it('is `reversed` when the mark of the reversed entry fails, whatever else fails', async () => {
+    const reversal = { ...aMovement(), reverses: { recordedAt: now, version: 1 } }
+    const ledger = (codes: readonly string[]) =>
+      makeDynamoLedger(aDynamoClientThatFails(cancelledFor(codes)), settings).write(wholeTenant('acme'), [reversal])
+    expect(await ledger(['None', unmet, unmet, 'None', unmet])).toBe('reversed')
+    expect(await ledger([unmet, unmet, unmet, 'None', 'None'])).toBe('held')
+  })
+
   it('waits while the store is throttled: throttling is not another writer', async () => {
     await expect(writeAfter(['None', 'ThrottlingError', 'None', 'None'])).rejects.toMatchObject({
       code: 'store-unavailable',

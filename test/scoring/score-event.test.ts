@@ -23,6 +23,7 @@ const scorerOn = ({ assessments, facts, pause }: AssessmentParts, ruleset = base
   scoreEvent: makeScoreEvent({
     assessments,
     rulesets: { active: async () => ruleset },
+    lateAfterHours: async () => 48,
     clock: () => '2026-03-01T12:00:02.000Z',
     pause,
   }),
@@ -264,5 +265,51 @@ describe(`score-event, in ${storeName},`, () => {
       },
     ])
     expect(await facts()).toEqual([])
+  })
+})
+
+describe(`A past that a producer makes up, in ${storeName},`, () => {
+  const dayMs = 86_400_000
+  const now = Date.parse('2026-03-31T12:00:00.000Z')
+  const at = (daysAgo: number) => new Date(now - daysAgo * dayMs).toISOString()
+  const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
+
+  const anEntry = (tenantid: string, daysAgo: number, payee: string) => {
+    const type = 'Ledger.Transaction.Recorded.v1'
+    const entry = { accountId: 'L1', direction: 'debit', amount: euros(50_00), counterparty: { accountId: payee } }
+    const data = { ...entry, balanceBefore: euros(99_999_00), balanceAfter: euros(99_949_00), entryVersion: 2 }
+    const recordedat = at(daysAgo)
+    return aFact({ tenantid, type, eventtype: type, data, recordedat, receivedat: recordedat, time: recordedat })
+  }
+
+  const aReport = (tenantid: string, daysAgo: number, payee: string) =>
+    aFact({
+      tenantid,
+      time: at(daysAgo),
+      receivedat: at(0.5),
+      recordedat: at(0.5),
+      data: { ...somePayment, amount: euros(50_00), debtor: { accountId: 'L1' }, creditor: { accountId: payee } },
+    })
+
+  /** A month of quiet entries, and on its last day a payment to each of eight payees. Returns the last score. */
+  const scoreOfBurst = async (made: (tenantid: string) => readonly Fact[]) => {
+    const { facts, scoreEvent } = await scorer()
+    const tenantid = aTenantId()
+    const quiet = [30, 25, 20, 15, 10, 5].map((days) => anEntry(tenantid, days, 'landlord'))
+    const burst = Array.from({ length: 8 }, (_, index) => anEntry(tenantid, 0.1 - index / 1000, `payee-${index}`))
+    for (const fact of [...quiet, ...made(tenantid), ...burst]) await scoreEvent(fact)
+    const last = (await facts()).find(({ eventid }) => eventid === burst.at(-1)?.eventid)
+    return last?.data.score
+  }
+
+  const reports = (daysAgo: (index: number) => number) => (tenantid: string) =>
+    Array.from({ length: 40 }, (_, index) => aReport(tenantid, daysAgo(index), `payee-${index % 10}`))
+
+  it.each([
+    ['no report', () => []],
+    ['late reports', reports((index) => 4 + (index % 26))],
+    ['reports in time', reports((index) => 1 + index / 50)],
+  ])('does not lower the score of a ledger account: %s', async (_, made) => {
+    expect(await scoreOfBurst(made)).toBe(48)
   })
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import type { EventRows } from '#views/application/ports.ts'
@@ -54,6 +55,68 @@ describe(`event rows, in ${storeName},`, () => {
       })
     },
   )
+
+  const revocation = { relation: 'reversedBy', by: 'R1', rank: '2026-03-01T12:05:00.000Z#R1' } as const
+  const later = { relation: 'reversedBy', by: 'R2', rank: '2026-03-01T12:06:00.000Z#R2' } as const
+  const corrected = { relation: 'correctedBy', by: 'C1', rank: '2026-03-01T12:07:00.000Z#C1' } as const
+
+  it.each([
+    [[revocation, later, corrected, received]],
+    [[received, later, revocation, corrected]],
+    [[corrected, received, revocation, later]],
+    [[later, corrected, revocation, received]],
+  ])(
+    'marks an event by the first reversal and the first correction, in any order, each of them twice: %#',
+    async (order) => {
+      const rows = makeEventRows()
+      const event = anEvent(aTenant())
+      for (const one of [...order, ...order]) await ('by' in one ? rows.revoke(event, one) : rows.apply(event, one))
+      const marks = { reversedBy: 'R1', correctedBy: 'C1' }
+      expect(await rows.revocationsOf(event)).toEqual(marks)
+      expect((await rows.list({ ...wholeTenant(event.tenantId), ...march })).items).toMatchObject([
+        { id: event.eventId, status: 'received', ...marks },
+      ])
+    },
+  )
+
+  it('marks an event only for its owner: the tenant, or the same partner', async () => {
+    const rows = makeEventRows()
+    const tenantId = aTenant()
+    const ofTenant = anEvent(tenantId)
+    const ofPartner = anEvent(tenantId, { partnerId: 'shop-7' })
+    for (const event of [ofTenant, ofPartner]) {
+      await rows.apply(event, received)
+      for (const partnerId of [undefined, 'shop-7', 'shop-8'])
+        await rows.revoke({ ...event, partnerId }, { ...revocation, by: `by-${partnerId}` })
+    }
+    expect(await rows.revocationsOf(ofTenant)).toEqual({ reversedBy: 'by-undefined' })
+    expect(await rows.revocationsOf(ofPartner)).toEqual({ reversedBy: 'by-shop-7' })
+    const { items } = await rows.list({ ...wholeTenant(tenantId), ...march })
+    expect(new Map(items.map(({ id, reversedBy }) => [id, reversedBy]))).toEqual(
+      new Map([
+        [ofTenant.eventId, 'by-undefined'],
+        [ofPartner.eventId, 'by-shop-7'],
+      ]),
+    )
+  })
+
+  it('lists no event that only a reversal has named', async () => {
+    const rows = makeEventRows()
+    const event = anEvent(aTenant())
+    await rows.revoke(event, revocation)
+    expect((await rows.list({ ...wholeTenant(event.tenantId), ...march })).items).toEqual([])
+    expect(await rows.revocationsOf({ ...event, tenantId: aTenant() })).toEqual({})
+  })
+
+  it('keeps the original that a reversal names, whether its receipt or its decision comes first', async () => {
+    const rows = makeEventRows()
+    const event = anEvent(aTenant())
+    const original: RowChange = { kind: 'original', relation: 'reverses', original: 'P1' }
+    for (const change of [original, moved, received, assessed]) await rows.apply(event, change)
+    expect((await rows.list({ ...wholeTenant(event.tenantId), ...march })).items).toMatchObject([
+      { status: 'held', score: 45, reverses: 'P1' },
+    ])
+  })
 
   it('lists an event under the status it has, and no longer under the one it had', async () => {
     const rows = makeEventRows()

@@ -1,3 +1,4 @@
+import { readJson } from '#kernel/domain/json-text.ts'
 import { readAtMost } from '#platform/read-at-most.ts'
 import { type KeySet, readKeySet } from './key-set.ts'
 
@@ -19,7 +20,7 @@ export const makeFetchKeySet =
   async (): Promise<KeySet> => {
     const body = await bodyOf(url, timeoutMs)
     try {
-      return await readKeySet(JSON.parse(body))
+      return await readKeySet(readJson(body))
     } catch (cause) {
       throw new NoKeySet('not-a-key-set', { cause })
     }

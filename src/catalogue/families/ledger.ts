@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
 import { country } from '../fields/country.ts'
 import { currency } from '../fields/currency.ts'
-import { accountId, amount, balance, fullName, shortText } from '../fields/fields.ts'
+import { accountId, amount, balance, fullName, reversalReason, shortText } from '../fields/fields.ts'
 
 /** `debit` reduces the balance, `credit` increases it. */
 export const directions = ['debit', 'credit'] as const
@@ -50,6 +50,11 @@ export const transactionRecorded = z.looseObject({
   reference: sensitive(shortText).optional(),
   /** The same for both entries of a transfer. */
   transferId: z.uuid().optional(),
+  /** The id of the entry that this one reverses, and its time of recording. Absent for any other entry. */
+  reverses: z.uuid().optional(),
+  reversesRecordedAt: instant.optional(),
+  /** The reason for the reversal. */
+  reason: reversalReason.optional(),
   /** Counts the writes to the account without gaps, changes of the account included: the opening is 1. */
   entryVersion: z.int().min(2),
 })

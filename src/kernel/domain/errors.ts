@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'account-id-taken'
   | 'account-invalid'
   | 'account-not-found'
+  | 'already-reversed'
   | 'amount-not-positive'
   | 'amount-out-of-range'
   | 'answer-late'
@@ -16,6 +17,7 @@ export type ErrorCode =
   | 'body-too-large'
   | 'broker-unavailable'
   | 'chain-contended'
+  | 'content-encoding-unsupported'
   | 'content-type-unsupported'
   | 'currency-mismatch'
   | 'event-id-taken'
@@ -27,6 +29,7 @@ export type ErrorCode =
   | 'fact-invalid'
   | 'fact-unroutable'
   | 'four-eyes-required'
+  | 'header-malformed'
   | 'idempotency-key-in-use'
   | 'idempotency-key-malformed'
   | 'idempotency-key-missing'
@@ -45,6 +48,8 @@ export type ErrorCode =
   | 'query-invalid'
   | 'rate-exceeded'
   | 'reference-taken'
+  | 'reversal-invalid'
+  | 'reversal-of-reversal'
   | 'route-not-found'
   | 'ruleset-invalid'
   | 'ruleset-not-found'
@@ -60,6 +65,7 @@ export type ErrorCode =
   | 'token-invalid'
   | 'token-missing'
   | 'transaction-invalid'
+  | 'transaction-not-found'
   | 'transfer-invalid'
   | 'transfer-to-same-account'
 
@@ -130,6 +136,16 @@ export class MethodNotAllowed extends Refusal {
   constructor(method: string, path: string, allowed: readonly string[]) {
     super('method-not-allowed', `${path} does not allow ${method}. Use ${allowed.join(' or ')}.`)
     this.allowed = allowed
+  }
+}
+
+/** A valid token lacks the scope of the call. */
+export class InsufficientScope extends Refusal {
+  /** The scope that the call requires. Example: `events:write`. */
+  readonly scope: string
+  constructor(scope: string) {
+    super('scope-missing', `The token lacks the scope ${scope}. Use a token with this scope.`)
+    this.scope = scope
   }
 }
 

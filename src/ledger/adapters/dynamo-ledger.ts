@@ -20,7 +20,11 @@ import {
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
 /** One write of a transaction with its account, and the obstacle if its condition fails. */
-type Write = Readonly<{ item: TransactionWrite; accountId: string; obstacle: 'held' | 'reference-taken' | 'overtaken' }>
+type Write = Readonly<{
+  item: TransactionWrite
+  accountId: string
+  obstacle: 'held' | 'reversed' | 'reference-taken' | 'overtaken'
+}>
 
 /** Reads accounts and their entries from DynamoDB. */
 export const makeDynamoLedgerReader = (
@@ -85,7 +89,11 @@ const requireCovered = (tenancy: Tenancy, writes: readonly LedgerWrite[]): void 
   throw new Error('A write to the ledger names an account outside its tenancy.')
 }
 
-const writesOf = (table: string, tenantId: string, { account, entry, draft }: LedgerWrite): readonly Write[] => {
+const writesOf = (
+  table: string,
+  tenantId: string,
+  { account, entry, draft, reverses }: LedgerWrite,
+): readonly Write[] => {
   const { accountId } = account
   const pk = partitionOf(tenantId, accountId)
   const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -100,6 +108,15 @@ const writesOf = (table: string, tenantId: string, { account, entry, draft }: Le
   const reference = { pk, sk: sortKeys.reference(entry.reference ?? ''), id }
   return [
     ...writes,
+    ...(reverses
+      ? [
+          {
+            item: { Update: markOf(table, { pk, sk: sortKeys.entry(placeOf(reverses)) }, id) },
+            accountId,
+            obstacle: 'reversed',
+          } as const,
+        ]
+      : []),
     { item: { Put: { TableName: table, Item: entryRow, ...isNew } }, accountId, obstacle: 'overtaken' },
     ...(entry.reference === undefined
       ? []
@@ -113,6 +130,15 @@ const writesOf = (table: string, tenantId: string, { account, entry, draft }: Le
   ]
 }
 
+/** Marks an entry as reversed. Everything else of an entry never changes. */
+const markOf = (TableName: string, Key: Readonly<Record<'pk' | 'sk', string>>, reversedBy: string) => ({
+  TableName,
+  Key,
+  UpdateExpression: 'SET reversedBy = :by',
+  ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(reversedBy)',
+  ExpressionAttributeValues: { ':by': reversedBy },
+})
+
 const isAt = (version: number) => ({
   ConditionExpression: 'version = :version',
   ExpressionAttributeValues: { ':version': version },
@@ -122,14 +148,15 @@ const isAt = (version: number) => ({
 const obstacleIn = ({ unmet }: RefusedTransaction, writes: readonly Write[]): Obstacle => {
   const failed = writes.filter((_, index) => unmet.has(index))
   if (failed.some(({ obstacle }) => obstacle === 'held')) return 'held'
+  if (failed.some(({ obstacle }) => obstacle === 'reversed')) return 'reversed'
   const taken = failed.filter(({ obstacle }) => obstacle === 'reference-taken')
   return taken.length > 0 ? { referenceTakenIn: taken.map(({ accountId }) => accountId) } : 'overtaken'
 }
 
 /**
  * `BETWEEN` includes both ends, so the query returns the entry of the cursor again, and the caller drops it. One item more
- * than the page shows whether another page follows. An entry has at most 2.4 KB, so 202 of them are half of the 1 MB limit of
- * a query.
+ * than the page shows whether another page follows. An entry has at most 3.5 KB, so 202 of them are within the 1 MB limit of a
+ * query.
  */
 const queryOf = (
   table: string,

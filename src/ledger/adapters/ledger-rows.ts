@@ -84,6 +84,10 @@ const entryRow: z.ZodType<StoredEntry> = z.object({
   recordedAt: z.string(),
   version: z.int(),
   transferId: z.string().optional(),
+  reverses: z.string().optional(),
+  reversesRecordedAt: z.string().optional(),
+  reason: z.string().optional(),
+  reversedBy: z.string().optional(),
 })
 
 export const entryOf = (row: Row): StoredEntry => entryRow.parse(row)

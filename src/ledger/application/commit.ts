@@ -4,6 +4,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
+import { alreadyReversed } from './already-reversed.ts'
 import type { Ledger, LedgerWrite, Obstacle, ReferenceConflict } from './ports.ts'
 
 type Needs = Readonly<{
@@ -35,7 +36,7 @@ const tryCountMax = 10
 /**
  * Writes a plan. Computes the plan again whenever another writer of an account was faster. Safe to repeat and to race: the
  * same work is written once, and every repeat gets its facts, even if the account no longer allows the plan.
- * @throws Refusal the refusal of the plan, `reference-taken`, or `idempotency-key-reused` when the key identifies other work.
+ * @throws Refusal the refusal of the plan, `already-reversed`, `reference-taken`, or `idempotency-key-reused` when the key identifies other work.
  * @throws Transient `account-contended` when other writers were faster at every try. Nothing is written then.
  */
 export const makeCommit =
@@ -49,6 +50,7 @@ export const makeCommit =
       const held = await heldFacts(facts, work)
       if (held) return held
       if (outcome instanceof Refusal) throw outcome
+      if (outcome === 'reversed') throw alreadyReversed()
       if (outcome !== 'held') throw referenceTaken(outcome, work)
       return undefined
     })

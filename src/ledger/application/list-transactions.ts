@@ -72,4 +72,4 @@ export const makeListTransactions =
   }
 
 /** Leaves out the balance before the entry, which follows from the amount and the balance after it. */
-const shownOf = ({ balanceBefore: _, ...entry }: StoredEntry) => entry
+const shownOf = ({ balanceBefore: _, reversesRecordedAt: __, ...entry }: StoredEntry) => entry

@@ -10,6 +10,8 @@ export type LedgerWrite = Readonly<{
   account: Account
   /** Absent for an opening and for a change of the account itself. */
   entry?: LedgerEntry | undefined
+  /** The place of the entry of the same account that this one reverses. It is marked, once. */
+  reverses?: Pick<StoredEntry, 'recordedAt' | 'version'> | undefined
   draft: FactDraft
 }>
 
@@ -17,13 +19,13 @@ export type LedgerWrite = Readonly<{
 export type ReferenceConflict = Readonly<{ referenceTakenIn: readonly string[] }>
 
 /**
- * The reason why nothing was written: the log holds one of the facts, an account already has an entry with the reference, or
- * another writer was faster and the write must be computed again.
+ * The reason why nothing was written: the log holds one of the facts, the entry is already reversed, an account already has an
+ * entry with the reference, or another writer was faster and the write must be computed again.
  */
-export type Obstacle = 'held' | ReferenceConflict | 'overtaken'
+export type Obstacle = 'held' | 'reversed' | ReferenceConflict | 'overtaken'
 
-/** A stored entry. `id` is the id of its event. */
-export type StoredEntry = LedgerEntry & Readonly<{ id: string }>
+/** A stored entry. `id` is the id of its event, and `reversedBy` the id of the entry that reverses it. */
+export type StoredEntry = LedgerEntry & Readonly<{ id: string; reversedBy?: string | undefined }>
 
 /** The fields of an account in a list. An entry changes none of them. */
 export type ListedAccount = Pick<Account, 'accountId' | 'partnerId' | 'currency' | 'country' | 'openedAt' | 'closedAt'>

@@ -1,6 +1,15 @@
-import { limitBody, openingBody, ownAccountId, transactionBody, transferBody } from '#api/ledger/bodies.ts'
+import {
+  limitBody,
+  openingBody,
+  ownAccountId,
+  reversalBody,
+  transactionBody,
+  transferBody,
+} from '#api/ledger/bodies.ts'
+import { exactTimeOf } from '#kernel/domain/instant.ts'
 import type { AccountOpening } from '../domain/account.ts'
 import type { Instruction } from '../domain/entry.ts'
+import type { ReversalOrder } from '../domain/reversal.ts'
 import type { Transfer } from '../domain/transfer.ts'
 import { accountNotFound } from './account-not-found.ts'
 import type { LimitOrder } from './change-overdraft-limit.ts'
@@ -32,16 +41,22 @@ export const readTransfer = (input: unknown): Transfer => {
 }
 
 /** @throws Refusal `account-not-found`, `account-invalid`, `amount-out-of-range`. */
-export const readLimit = (input: unknown, { id }: AccountPath): LimitOrder => {
+export const readLimit = (input: unknown, { id }: ResourcePath): LimitOrder => {
   const { overdraftLimit } = readLedgerBody({ schema: limitBody, code: 'account-invalid' }, input)
   return { accountId: readAccountId(id), overdraftLimit }
 }
 
 /** @throws Refusal `account-not-found`. */
-export const readClosing = (_: unknown, { id }: AccountPath): string => readAccountId(id)
+export const readClosing = (_: unknown, { id }: ResourcePath): string => readAccountId(id)
 
-/** The parameters of a path that names an account. */
-type AccountPath = Readonly<{ id?: string | undefined }>
+/** @throws Refusal `reversal-invalid`. */
+export const readReversal = (input: unknown, { id = '' }: ResourcePath): ReversalOrder => ({
+  id,
+  ...readLedgerBody({ schema: reversalBody, code: 'reversal-invalid' }, input),
+})
+
+/** The parameters of a path that names a resource. */
+type ResourcePath = Readonly<{ id?: string | undefined }>
 
 /** No account has an id of another form. */
 const readAccountId = (text = ''): string => {
@@ -49,5 +64,5 @@ const readAccountId = (text = ''): string => {
   throw accountNotFound()
 }
 
-/** Normalizes the offset, so that equal times compare as equal. */
-const inUtc = (time: string | undefined) => (time === undefined ? {} : { occurredAt: new Date(time).toISOString() })
+/** In UTC with every digit, so that equal times compare as equal. */
+const inUtc = (time: string | undefined) => (time === undefined ? {} : { occurredAt: exactTimeOf(time) })

@@ -3,17 +3,18 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 
 /** One event in a list, from the facts received so far. */
-export type EventRow = Readonly<{
-  id: string
-  type: string
-  status: EventStatus
-  receivedAt: Instant
-  correlationId: string
-  /** The partner that the event belongs to; absent for the tenant itself. */
-  partnerId?: string
-  score?: number
-  band?: Band
-}>
+export type EventRow = Relations &
+  Readonly<{
+    id: string
+    type: string
+    status: EventStatus
+    receivedAt: Instant
+    correlationId: string
+    /** The partner that the event belongs to; absent for the tenant itself. */
+    partnerId?: string
+    score?: number
+    band?: Band
+  }>
 
 /** The properties of the event that every fact repeats. */
 export type EventIdentity = Tenancy &
@@ -31,3 +32,18 @@ export type EventIdentity = Tenancy &
 export type RowChange =
   | Readonly<{ kind: 'status'; step: number; status: EventStatus }>
   | Readonly<{ kind: 'assessment'; assessedAt: Instant; score: number; band: Band }>
+  | Readonly<{ kind: 'original'; relation: 'reverses' | 'corrects'; original: string }>
+
+/** The events that a row names: the original that its event reverses or corrects, and those that reversed or corrected it. */
+export type Relations = Readonly<{
+  reverses?: string
+  corrects?: string
+  reversedBy?: string
+  correctedBy?: string
+}>
+
+/**
+ * The mark of a reversal or a correction on the row of the original event. Of several with the same relation, the one with the
+ * lowest rank wins. A rank is the time of receipt and the id.
+ */
+export type Revocation = Readonly<{ relation: 'reversedBy' | 'correctedBy'; by: string; rank: string }>

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda'
 import { changeOverdraftLimitEndpoint, openAccountEndpoint } from '#api/accounts.ts'
 import { ingestEventBatchEndpoint } from '#api/batch.ts'
 import type { Endpoint } from '#api/endpoint.ts'
-import { recordTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
+import { recordTransactionEndpoint, reverseTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
 import { ingestEventEndpoint } from '#api/intake.ts'
 import { complianceReport, reportComplianceEventEndpoint, reportRiskEventEndpoint, riskReport } from '#api/reports.ts'
 import { proposeRulesetEndpoint } from '#api/rulesets.ts'
@@ -12,7 +12,7 @@ import { readHttpEvent } from '#intake/adapters/http-event.ts'
 import { readCandidate } from '#intake/application/read-candidate.ts'
 import { readReport } from '#intake/application/read-report.ts'
 import { withoutTenantClaim } from '#intake/application/tenant-claim.ts'
-import { readLimit, readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
+import { readLimit, readOpening, readReversal, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
 import { requireExactAmounts } from '#ledger/application/require-exact-amounts.ts'
 import type { Request } from '#platform/http-handler.ts'
 import { jsonBody } from '#platform/json-body.ts'
@@ -33,6 +33,7 @@ const requestOf = ({ mediaType, text }: Body): Request => ({
   decodedPath: '/',
   pathParameters: {},
   query: {},
+  repeatedParameters: [],
   headers: { 'content-type': mediaType },
   body: Buffer.from(text),
   correlationId: '',
@@ -74,5 +75,6 @@ export const bodyReaders: Readonly<Record<string, BodyReader>> = {
   'open-account': ledgerReader(openAccountEndpoint, readOpening),
   'record-transaction': ledgerReader(recordTransactionEndpoint, readTransaction),
   'transfer-funds': ledgerReader(transferFundsEndpoint, readTransfer),
+  'reverse-transaction': ledgerReader(reverseTransactionEndpoint, (input) => readReversal(input, {})),
   'propose-ruleset': (body) => readRuleset(jsonBody(requestOf(body), proposeRulesetEndpoint)),
 }

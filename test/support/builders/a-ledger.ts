@@ -11,9 +11,17 @@ import { makeListAccounts } from '#ledger/application/list-accounts.ts'
 import { makeListTransactions } from '#ledger/application/list-transactions.ts'
 import { makeOpenAccount } from '#ledger/application/open-account.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
-import { readClosing, readLimit, readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
+import {
+  readClosing,
+  readLimit,
+  readOpening,
+  readReversal,
+  readTransaction,
+  readTransfer,
+} from '#ledger/application/read-bodies.ts'
 import { makeRecordTransaction } from '#ledger/application/record-transaction.ts'
 import type { CreatedResource, RequestContext } from '#ledger/application/request-context.ts'
+import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
 
 export type LedgerParts = Readonly<{
@@ -50,8 +58,9 @@ type Receipt = Readonly<{
 /** A ledger as one tenant, or one partner of it, sees it, as its calls have it: bodies go in as they come over the wire. */
 export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`, partnerId?: string) => {
   const { ledger, facts, clock, pause } = parts
-  const needs = { ledger, commit: makeCommit({ ledger, facts, pause }), clock }
+  const needs = { ledger, facts, commit: makeCommit({ ledger, facts, pause }), clock }
   const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
+  const reverse = makeReverseTransaction(needs)
   const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({
     partnerId,
     tenantId,
@@ -105,6 +114,13 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`,
         items: { accountId: string; status: string; partnerId?: string }[]
         nextCursor: string | null
       },
+    reverse: (id: string, body: Body = {}, known?: Known) =>
+      bodyOf<{ entries: (Receipt & Readonly<{ reverses: string }>)[] }>(
+        reverse(
+          readReversal({ reason: 'Sent twice.', ...body }, { id }),
+          sending('POST /v1/transactions/{id}/reversal', known),
+        ),
+      ),
     balance: async (accountId = 'A', isOperator = false) =>
       (await balance({ ...reader, isOperator }, accountId)) as {
         accountId: string
@@ -115,7 +131,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`,
       },
     list: async (query: Readonly<Record<string, string>> = {}, isOperator = false) =>
       (await list({ ...reader, isOperator }, { accountId: 'A', ...query })) as {
-        items: (Receipt & { version: number })[]
+        items: (Receipt & Readonly<{ version: number; reverses?: string; reversedBy?: string; transferId?: string }>)[]
         nextCursor: string | null
       },
   }

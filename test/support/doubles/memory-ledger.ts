@@ -6,6 +6,8 @@ import type { makeMemoryFactLog } from './memory-fact-log.ts'
 
 type Facts = ReturnType<typeof makeMemoryFactLog>
 
+const isAt = (entry: StoredEntry, place: LedgerWrite['reverses']) => entry.version === place?.version
+
 /** The ledger in maps, its facts in the log it is given. */
 export const makeMemoryLedger = (facts: Facts): Ledger => {
   const accounts = new Map<string, Account>()
@@ -29,13 +31,24 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
         key: partitionOf(tenancy.tenantId, movement.account.accountId),
       }))
       if (all.some(({ movement }) => isHeld(movement))) return 'held'
+      const isReversed = ({ key, movement }: (typeof all)[number]) =>
+        movement.reverses !== undefined &&
+        entries.get(key)?.some((entry) => isAt(entry, movement.reverses) && entry.reversedBy !== undefined) !== false
+      if (all.some(isReversed)) return 'reversed'
       const taken = all.filter(({ key, movement }) => references.has(claimOf(key, movement) || ''))
       if (taken.length > 0) return { referenceTakenIn: taken.map(({ movement }) => movement.account.accountId) }
       if (all.some(({ key, movement }) => (accounts.get(key)?.version ?? 0) !== movement.account.version - 1))
         return 'overtaken'
       for (const { key, movement } of all) {
-        const { account, entry, draft } = movement
+        const { account, entry, draft, reverses } = movement
         accounts.set(key, account)
+        if (reverses)
+          entries.set(
+            key,
+            (entries.get(key) ?? []).map((held) =>
+              isAt(held, reverses) ? { ...held, reversedBy: draft.eventid } : held,
+            ),
+          )
         if (entry) entries.set(key, [...(entries.get(key) ?? []), { ...entry, id: draft.eventid }])
         const claim = claimOf(key, movement)
         if (claim !== false) references.add(claim)

@@ -35,9 +35,14 @@ type Sign = (claims: TokenClaims) => Promise<string>
 
 const makeSign =
   (issuer: string, key: CryptoKey, { kid = '' }: JWK): Sign =>
-  async ({ tenant, scope, expires, operator, subject }) => {
+  async ({ tenant, partner, scope, expires, operator, subject }) => {
     const words = new Set(scope.split(' ')).union(new Set(operator ? ['operator'] : []))
-    return new SignJWT({ scope: [...words].join(' '), ...(words.has('operator') ? {} : { tenant_id: tenant }) })
+    const claims = {
+      scope: [...words].join(' '),
+      ...(words.has('operator') ? {} : { tenant_id: tenant }),
+      ...(partner !== undefined && { partner_id: partner }),
+    }
+    return new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
       .setSubject(subject)
       .setIssuer(issuer)

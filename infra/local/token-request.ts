@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import { partnerIdPattern, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { secondsOf } from './duration.ts'
 
 /** A door refuses a longer life. */
@@ -23,6 +23,10 @@ export const tokenRequest = z
       .string()
       .regex(tenantIdPattern, 'must be 1 to 63 lower-case letters, digits or dashes, and not begin with a dash')
       .optional(),
+    partner: z
+      .string()
+      .regex(partnerIdPattern, 'must be 1 to 63 lower-case letters, digits or dashes, and not begin with a dash')
+      .optional(),
     scope: scope.default('events:write events:read'),
     expires: lifetime.prefault('1h'),
     operator: z.boolean().default(false),
@@ -39,6 +43,10 @@ export const tokenRequest = z
   .refine(({ operator, tenant }) => !(operator && tenant), {
     path: ['tenant'],
     message: 'cannot be combined with --operator: an operator names the tenant in the header X-Tenant-Id',
+  })
+  .refine(({ operator, partner }) => !(operator && partner), {
+    path: ['partner'],
+    message: 'cannot be combined with --operator: an operator acts for whole tenants',
   })
   .transform(({ tenant = tenantDefault, ...rest }) => ({ tenant, ...rest }))
 

@@ -10,6 +10,7 @@ const usage = `Prints a token for the running copy, and nothing else.
   npm run -s token -- [options]
 
   --tenant <name>      its tenant; default demo
+  --partner <name>     limits it to one partner of the tenant; default: the whole tenant
   --scope "<words>"    its scopes; default "events:write events:read". The scopes:
                        ${scopes.slice(0, 4).join(', ')},
                        ${scopes.slice(4).join(', ')}
@@ -25,6 +26,7 @@ class WrongOption extends StartFailure {}
 
 const options = {
   tenant: { type: 'string' },
+  partner: { type: 'string' },
   scope: { type: 'string' },
   expires: { type: 'string' },
   operator: { type: 'boolean' },

@@ -13,6 +13,7 @@ export const openAccountEndpoint: Endpoint = {
   method: 'post',
   path: '/v1/accounts',
   access: 'ledger:write',
+  isForPartners: true,
   tag: 'Ledger',
   creates: true,
   summary: 'Open an account',
@@ -66,6 +67,7 @@ export const getAccountEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/accounts/{id}',
   access: 'ledger:read',
+  isForPartners: true,
   tag: 'Ledger',
   summary: 'Read an account',
   description:
@@ -102,6 +104,7 @@ export const listAccountsEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/accounts',
   access: 'ledger:read',
+  isForPartners: true,
   tag: 'Ledger',
   summary: 'List accounts',
   description:
@@ -162,6 +165,7 @@ export const changeOverdraftLimitEndpoint: Endpoint = {
   method: 'patch',
   path: '/v1/accounts/{id}',
   access: 'ledger:write',
+  isForPartners: true,
   tag: 'Ledger',
   creates: true,
   summary: 'Change the overdraft limit of an account',
@@ -188,6 +192,7 @@ export const closeAccountEndpoint: Endpoint = {
   method: 'post',
   path: '/v1/accounts/{id}/close',
   access: 'ledger:write',
+  isForPartners: true,
   tag: 'Ledger',
   creates: true,
   summary: 'Close an account',
@@ -212,6 +217,7 @@ export const getBalanceEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/accounts/{id}/balance',
   access: 'ledger:read',
+  isForPartners: true,
   tag: 'Ledger',
   summary: 'Read the balance of an account',
   description:

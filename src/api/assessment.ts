@@ -66,6 +66,7 @@ export const getAssessmentEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/events/{id}/assessment',
   access: 'events:read',
+  isForPartners: true,
   tag: 'Events',
   summary: 'Explain the score of an event',
   description:

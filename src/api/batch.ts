@@ -48,6 +48,7 @@ export const ingestEventBatchEndpoint: Endpoint = {
   method: 'post',
   path: '/v1/events/batch',
   access: 'events:write',
+  isForPartners: true,
   tag: 'Events',
   creates: true,
   summary: 'Send up to 100 events',

@@ -79,6 +79,7 @@ export const listEventTypesEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/event-types',
   access: 'token',
+  isForPartners: true,
   tag: 'Catalogue',
   summary: 'List the event types',
   answers: {
@@ -111,6 +112,7 @@ export const getEventSchemaEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/event-types/{type}/schema',
   access: 'token',
+  isForPartners: true,
   tag: 'Catalogue',
   summary: 'Read the JSON Schema of an event type',
   description:

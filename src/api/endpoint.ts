@@ -47,6 +47,11 @@ export type Endpoint = Readonly<{
   path: string
   /** Who may call: every caller, every valid token, or a token with this scope. */
   access: 'open' | 'token' | Scope
+  /**
+   * Whether a token that is limited to a partner may make the call. The call then shows and changes only what belongs to the
+   * partner. Default: no.
+   */
+  isForPartners?: boolean
   /** The heading in openapi.json. */
   tag: 'Events' | 'Ledger' | 'Rulesets' | 'Catalogue' | 'Operations'
   /** The call creates or changes something once, so it requires an `Idempotency-Key`. */

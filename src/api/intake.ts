@@ -88,6 +88,7 @@ export const ingestEventEndpoint: Endpoint = {
   method: 'post',
   path: '/v1/events',
   access: 'events:write',
+  isForPartners: true,
   tag: 'Events',
   creates: true,
   summary: 'Send an event',

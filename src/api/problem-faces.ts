@@ -44,6 +44,7 @@ export const problemFaces = {
   'occurred-at-out-of-range': { status: 422, title: 'The time is before 1970 or in the future' },
   'opening-balance-too-low': { status: 422, title: 'The opening balance is below the overdraft limit' },
   'overdraft-limit-in-use': { status: 409, title: 'The balance needs a higher overdraft limit' },
+  'partner-forbidden': { status: 403, title: 'The call is not open to partners' },
   'profile-contended': { status: 503, title: 'Too many concurrent writes to the profile of an account' },
   'publish-in-progress': { status: 503, title: 'The fact is already being published' },
   'query-invalid': { status: 400, title: 'The query is invalid' },

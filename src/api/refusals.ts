@@ -29,9 +29,10 @@ const ofEveryCreation: readonly ErrorCode[] = [
 ]
 
 /** Every code that an endpoint may return, except `internal`. */
-export const refusalsOf = ({ access, body, creates, errors = [] }: Endpoint): readonly ErrorCode[] => [
+export const refusalsOf = ({ access, isForPartners, body, creates, errors = [] }: Endpoint): readonly ErrorCode[] => [
   ...ofEveryCall,
   ...(access === 'open' ? [] : ofEveryToken),
+  ...(access === 'open' || isForPartners ? [] : (['partner-forbidden'] as const)),
   ...(access === 'open' || access === 'token' ? [] : (['scope-missing'] as const)),
   ...(body ? ofEveryBody : []),
   ...(creates ? ofEveryCreation : []),

@@ -10,6 +10,7 @@ export const getEventEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/events/{id}',
   access: 'events:read',
+  isForPartners: true,
   tag: 'Events',
   summary: 'Read one event',
   description:
@@ -61,6 +62,7 @@ export const listEventsEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/events',
   access: 'events:read',
+  isForPartners: true,
   tag: 'Events',
   summary: 'List events',
   description:

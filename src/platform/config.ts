@@ -62,6 +62,7 @@ export const accessSettings = z
     /** The longest life of a token. */
     AUTH_TOKEN_HOURS_MAX: z.coerce.number().int().min(1).max(8760).default(24),
     AUTH_TENANT_CLAIM: z.string().min(1).default('tenant_id'),
+    AUTH_PARTNER_CLAIM: z.string().min(1).default('partner_id'),
     AUTH_SCOPE_CLAIMS: words.prefault('scope'),
     /** The text before each scope. It is removed, and words without it grant nothing. */
     AUTH_SCOPE_PREFIX: z.string().default(''),
@@ -85,6 +86,7 @@ export const accessSettings = z
         },
         claims: {
           tenant: values.AUTH_TENANT_CLAIM,
+          partner: values.AUTH_PARTNER_CLAIM,
           scopes: values.AUTH_SCOPE_CLAIMS,
           scopePrefix: values.AUTH_SCOPE_PREFIX,
         },

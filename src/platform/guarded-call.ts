@@ -20,7 +20,7 @@ export type GuardedParts = Door & Readonly<{ endpoint: Endpoint }>
 
 /**
  * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, named tenant,
- * suspension, scope, repeated parameters. The use case runs last. Any breach is reported before it is refused.
+ * suspension, partner, scope, repeated parameters. The use case runs last. Any breach is reported before it is refused.
  */
 export const guardedCall = (
   { endpoint, authenticate, admit, report }: GuardedParts,
@@ -31,6 +31,7 @@ export const guardedCall = (
     const { 'x-tenant-id': tenantHeader } = request.headers
     try {
       const caller = await admit(await authenticate(authorizationIn(request)), tenantHeader)
+      checkPartner(endpoint, caller)
       checkScope(endpoint, caller)
       checkQuery(endpoint, request)
       return await act(request, caller)
@@ -40,6 +41,14 @@ export const guardedCall = (
     }
   },
 })
+
+const checkPartner = ({ isForPartners = false }: Endpoint, { partnerId }: Caller): void => {
+  if (partnerId === undefined || isForPartners) return
+  throw new Refusal(
+    'partner-forbidden',
+    'The token is limited to a partner, and this call concerns the whole tenant. Use a token without a partner.',
+  )
+}
 
 const checkScope = ({ access }: Endpoint, { scopes }: Caller): void => {
   if (access === 'open' || access === 'token' || scopes.has(access)) return

@@ -21,7 +21,7 @@ const authenticator = (published: readonly SigningKey[] = [key], algorithms: rea
       issuer,
       algorithms,
       rules: { audiences: [audience], audienceFallback: '', lifeMax: 24 * 3600 },
-      claims: { tenant: 'tenant_id', scopes: ['scope'], scopePrefix: '' },
+      claims: { tenant: 'tenant_id', partner: 'partner_id', scopes: ['scope'], scopePrefix: '' },
     },
     makeIssuerKeys({
       fetchKeySet: () => readKeySet({ keys: published.map(({ jwk }) => jwk) }),
@@ -240,7 +240,7 @@ it('passes an outage of the issuer on, because it is not a fault of the caller',
     issuer,
     algorithms: tokenAlgorithms,
     rules: { audiences: [audience], audienceFallback: '', lifeMax: 3600 },
-    claims: { tenant: 'tenant_id', scopes: ['scope'], scopePrefix: '' },
+    claims: { tenant: 'tenant_id', partner: 'partner_id', scopes: ['scope'], scopePrefix: '' },
   }
   await expect(makeJoseAuthenticate(settings, keys)(`Bearer ${await sign(claims)}`)).rejects.toMatchObject({
     code: 'store-unavailable',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { claimAt, readHolder } from '#access/domain/token-claims.ts'
 
-const names = { tenant: 'tenant_id', scopes: ['scope'], scopePrefix: '' }
+const names = { tenant: 'tenant_id', partner: 'partner_id', scopes: ['scope'], scopePrefix: '' }
 const claims = { sub: 'u-1', tenant_id: 'acme', scope: 'events:write events:read' }
 const read = (more: object, changed: object = {}) => readHolder({ ...claims, ...more }, { ...names, ...changed })
 const scopesOf = (more: object, changed: object = {}) => {
@@ -33,6 +33,41 @@ describe('a claim', () => {
       realm_access: { roles: ['admin'] },
     }
     expect(claimAt(token, name)).toEqual(value)
+  })
+})
+
+describe('the partner of a token', () => {
+  it.each([
+    ['a text', { partner_id: 'shop-7' }, {}, 'shop-7'],
+    ['a list with one text', { partner_id: ['shop-7'] }, {}, 'shop-7'],
+    ['a nested claim', { org: { partner: 'shop-7' } }, { partner: '/org/partner' }, 'shop-7'],
+    ['no claim: the token is for the whole tenant', {}, {}, undefined],
+    ['no claim of the configured name', { partner_id: 'shop-7' }, { partner: 'shop' }, undefined],
+  ])('is %s', (_, more, changed, partnerId) => {
+    expect(read(more, changed)).toMatchObject({ subject: 'u-1', tenantId: 'acme', partnerId })
+  })
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['an empty text', ''],
+    ['a capital letter', 'Shop'],
+    ['a separator of keys', 'shop#7'],
+    ['a slash', 'acme/shop'],
+    ['a blank', 'shop 7'],
+    ['a line break at its end', 'shop-7\n'],
+    ['too many characters', 'x'.repeat(64)],
+    ['a number', 7],
+    ['an object', { id: 'shop-7' }],
+    ['an empty list', []],
+    ['a list of two', ['shop-7', 'shop-8']],
+  ])('refuses the token if it is %s', (_, partner_id) => {
+    expect(read({ partner_id })).toMatchObject({ code: 'token-invalid', claim: 'partner_id', reason: 'invalid' })
+  })
+
+  it('refuses the token of an operator: it acts for whole tenants', () => {
+    const operator = { tenant_id: undefined, scope: 'operator ledger:read' }
+    expect(read({ ...operator, partner_id: 'shop-7' })).toMatchObject({ code: 'token-invalid', claim: 'partner_id' })
+    expect(read(operator)).toMatchObject({ isOperator: true, partnerId: undefined })
   })
 })
 

@@ -16,6 +16,8 @@ it('lists the scopes in its help', () => {
 it.each([
   [['--scope', 'events:read foo'], `--scope has "foo", which is not a scope. The scopes: ${scopes.join(', ')}.\n`],
   [['--tenant', '-x'], '--tenant has no value, or a value that begins with a dash.'],
+  [['--partner', 'Shop'], '--partner must be 1 to 63 lower-case letters'],
+  [['--operator', '--partner', 'shop-7'], '--partner cannot be combined with --operator: '],
   [['--operator', '--tenant', 'acme'], '--tenant cannot be combined with --operator: '],
 ])('refuses %s with exit code 2', (args, message) => {
   const { status, stdout, stderr } = token(...args)

@@ -133,11 +133,11 @@ const aBreach = new Violation('tenant-forbidden', { kind: 'claim', tenantId: 'ac
 describe('an HTTP function behind a token', () => {
   const enter = async (
     broken: Partial<Door> = {},
-    options: Partial<{ access: Endpoint['access']; act: () => Promise<Answer> }> = {},
+    options: Partial<Pick<Endpoint, 'access' | 'isForPartners'> & { act: () => Promise<Answer> }> = {},
   ) => {
     const { door, steps } = aDoor(broken)
-    const { access = 'events:write', act = async () => ({ status: 200, body: {} }) } = options
-    const call = guardedCall({ ...door, endpoint: { ...endpoint, access } }, async () => {
+    const { access = 'events:write', isForPartners = false, act = async () => ({ status: 200, body: {} }) } = options
+    const call = guardedCall({ ...door, endpoint: { ...endpoint, access, isForPartners } }, async () => {
       steps.push('act')
       return act()
     })
@@ -189,6 +189,22 @@ describe('an HTTP function behind a token', () => {
       steps,
     })
     expect(await enter({}, { access: 'token' })).toMatchObject({ status: 200 })
+  })
+
+  it('lets a partner make a call only if the call is open to partners, whatever its scopes', async () => {
+    const holder = { subject: 'u-1', tenantId: 'acme', partnerId: 'shop-7', isOperator: false }
+    const partner = { authenticate: async () => ({ ...holder, scopes: new Set(['events:write']) }) }
+    for (const access of ['events:write', 'audit:read', 'operator', 'token'] as const)
+      expect(await enter(partner, { access })).toMatchObject({
+        status: 403,
+        body: { code: 'partner-forbidden' },
+        steps: ['admit'],
+      })
+    expect(await enter(partner, { isForPartners: true })).toMatchObject({ status: 200, steps: ['admit', 'act'] })
+    expect(await enter(partner, { isForPartners: true, access: 'audit:read' })).toMatchObject({
+      status: 403,
+      body: { code: 'scope-missing' },
+    })
   })
 
   it('states how long a tenant that is too fast has to wait, in whole seconds', async () => {

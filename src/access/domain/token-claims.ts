@@ -1,5 +1,5 @@
 import type { Holder } from '#kernel/domain/caller.ts'
-import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import { partnerIdPattern, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { isTokenFault, type TokenClaims, type TokenFault } from './token-fault.ts'
 
 /**
@@ -9,13 +9,15 @@ import { isTokenFault, type TokenClaims, type TokenFault } from './token-fault.t
  */
 export type ClaimNames = Readonly<{
   tenant: string
+  /** A token without it is for the whole tenant. */
+  partner: string
   /** Each is a text with words between spaces, or a list of words. A token has the scopes of all of them. */
   scopes: readonly string[]
   /** Only words that begin with it are scopes. It is removed. Example: `api.example.com/`. */
   scopePrefix: string
 }>
 
-/** Reads the holder of a token from its claims. An operator needs no tenant. */
+/** Reads the holder of a token from its claims. An operator needs no tenant, and no partner limits it. */
 export const readHolder = (claims: TokenClaims, names: ClaimNames): Holder | TokenFault => {
   const subject = subjectOf(claims)
   if (typeof subject !== 'string') return subject
@@ -31,7 +33,14 @@ export const readHolder = (claims: TokenClaims, names: ClaimNames): Holder | Tok
       reason: 'missing',
       detail: `The token has no claim ${names.tenant}. Use a token with a tenant.`,
     }
-  return { subject, tenantId, partnerId: undefined, scopes, isOperator }
+  const partnerId = partnerOf(claims, names.partner)
+  if (typeof partnerId === 'object') return partnerId
+  if (partnerId !== undefined && isOperator)
+    return invalid(
+      names.partner,
+      `The token has the scope operator and the claim ${names.partner}. Use a token with one of them.`,
+    )
+  return { subject, tenantId, partnerId, scopes, isOperator }
 }
 
 /** Returns the value of a claim, or `undefined` if the token does not have it. */
@@ -91,6 +100,15 @@ const tenantOf = (claims: TokenClaims, name: string): string | undefined | Token
   const [tenantId, ...others] = Array.isArray(value) ? value : [value]
   if (typeof tenantId === 'string' && others.length === 0 && tenantIdPattern.test(tenantId)) return tenantId
   return invalid(name, `The claim ${name} is not one tenant id. Use a token with one tenant.`)
+}
+
+/** The partner is a text, or a list with one text. Any other value is a fault: without the claim, the token would be for the whole tenant. */
+const partnerOf = (claims: TokenClaims, name: string): string | undefined | TokenFault => {
+  const value = claimAt(claims, name)
+  if (value === undefined) return undefined
+  const [partnerId, ...others] = Array.isArray(value) ? value : [value]
+  if (typeof partnerId === 'string' && others.length === 0 && partnerIdPattern.test(partnerId)) return partnerId
+  return invalid(name, `The claim ${name} is not one partner id. Use a token with one partner, or without the claim.`)
 }
 
 const invalid = (claim: string, detail: string): TokenFault => ({

@@ -42,6 +42,7 @@ export type ErrorCode =
   | 'occurred-at-out-of-range'
   | 'opening-balance-too-low'
   | 'overdraft-limit-in-use'
+  | 'partner-forbidden'
   | 'profile-contended'
   | 'publish-in-progress'
   | 'query-invalid'

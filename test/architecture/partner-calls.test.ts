@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { endpoints } from '#api/endpoints.ts'
+
+/** The calls that concern a whole tenant. A new call is closed to partners until its file states `isForPartners`. */
+const ofWholeTenants = ['activate-ruleset', 'list-rulesets', 'propose-ruleset']
+
+it('Only calls about a whole tenant are closed to partners', () => {
+  const closed = endpoints.filter(({ access, isForPartners }) => access !== 'open' && !isForPartners)
+  expect(closed.map(({ name }) => name).toSorted()).toEqual(ofWholeTenants)
+})
+
+it('No call without a token depends on a partner', () => {
+  expect(endpoints.filter(({ access, isForPartners }) => access === 'open' && isForPartners)).toEqual([])
+})

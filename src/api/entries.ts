@@ -20,6 +20,7 @@ const anEntryReceipt = {
 /** Errors of an entry, alone or as one side of a transfer. */
 const entryRefusals: readonly ErrorCode[] = [
   'account-not-found',
+  'account-closed',
   'amount-not-positive',
   'amount-out-of-range',
   'currency-mismatch',

@@ -2,6 +2,8 @@ import type { ErrorCode } from '#kernel/domain/errors.ts'
 
 /** The status and title of every error code. An `ErrorCode` without a row does not compile. */
 export const problemFaces = {
+  'account-balance-not-zero': { status: 409, title: 'The balance of the account is not zero' },
+  'account-closed': { status: 409, title: 'The account is closed' },
   'account-contended': { status: 503, title: 'Too many concurrent writes to the account' },
   'account-id-taken': { status: 409, title: 'The account id is already in use' },
   'account-invalid': { status: 422, title: 'The account is invalid' },
@@ -39,6 +41,7 @@ export const problemFaces = {
   'move-illegal': { status: 409, title: 'The move is not allowed from the current status' },
   'occurred-at-out-of-range': { status: 422, title: 'The time is before 1970 or in the future' },
   'opening-balance-too-low': { status: 422, title: 'The opening balance is below the overdraft limit' },
+  'overdraft-limit-in-use': { status: 409, title: 'The balance needs a higher overdraft limit' },
   'profile-contended': { status: 503, title: 'Too many concurrent writes to the profile of an account' },
   'publish-in-progress': { status: 503, title: 'The fact is already being published' },
   'query-invalid': { status: 400, title: 'The query is invalid' },

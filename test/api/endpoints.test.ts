@@ -123,7 +123,9 @@ it('are documented for people as well, with the same scopes', () => {
   const rows = tables.flatMap((table) => table.split('\n\n', 1)[0]?.split('\n') ?? [])
   const documented = rows.flatMap((row) => {
     const [, calls = '', access = ''] = row.split('|').map((cell) => cell.trim())
-    return [...calls.matchAll(/`(GET|POST) (\/v1[^`]*)`/g)].map(([, method, path]) => `${method} ${path}: ${access}`)
+    return [...calls.matchAll(/`(GET|POST|PATCH) (\/v1[^`]*)`/g)].map(
+      ([, method, path]) => `${method} ${path}: ${access}`,
+    )
   })
   const expected = endpoints.map(
     ({ method, path, access }) => `${method.toUpperCase()} ${path}: ${accessWords[access] ?? `\`${access}\``}`,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
+import { exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
 import { aClient, aPayment, aToken, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
@@ -54,6 +54,8 @@ const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
 const ours = `isolation-a-${randomUUID()}`
 const theirs = `isolation-b-${randomUUID()}`
 const key = randomUUID()
+/** Only an empty account can be closed. */
+const emptyAccountId = randomUUID()
 
 /** Calls an endpoint as a stranger, with its example for a body. */
 const call = (client: Client, endpoint: Endpoint, id: string, headers: Readonly<Record<string, string>> = {}) => {
@@ -100,6 +102,7 @@ beforeAll(async () => {
   })
   // One id for every resource of the owner, so that every call finds it.
   await openAccount(owner.call, eventId)
+  await openAccount(owner.call, emptyAccountId, 0)
 })
 
 it('is looked at in every call that is about what tenants have', () => {
@@ -110,7 +113,7 @@ it('is looked at in every call that is about what tenants have', () => {
 
 describe('what belongs to another tenant', () => {
   it.each(ofOneThing)('is found by its owner, and to a stranger is as what does not exist: %s', async (_, endpoint) => {
-    const id = await idFor(owner, endpoint, eventId)
+    const id = await idFor(owner, endpoint, endpoint.name === 'close-account' ? emptyAccountId : eventId)
     expect((await call(owner, endpoint, id)).status).toBeLessThan(300)
     const foreign = await contentOf(await call(stranger, endpoint, id))
     const unknown = await contentOf(await call(stranger, endpoint, randomUUID()))
@@ -161,8 +164,8 @@ describe('what belongs to another tenant', () => {
   // Last, because a stranger has events of its own from here on.
   it.each(making)('is never what a stranger makes, with the same key and the same ids: %s', async (_, endpoint) => {
     for (const client of [owner, stranger]) await openExampleAccounts(client, endpoint)
-    const first = await call(owner, endpoint, await idFor(owner, endpoint, ''))
-    const second = await call(stranger, endpoint, await idFor(stranger, endpoint, ''))
+    const first = await call(owner, endpoint, await idFor(owner, endpoint, exampleAccountId(endpoint)))
+    const second = await call(stranger, endpoint, await idFor(stranger, endpoint, exampleAccountId(endpoint)))
     expect([first.status, second.status]).toEqual([first.status, first.status])
     expect(second.headers.has('idempotent-replayed')).toBe(false)
     const idsIn = async (answer: Response) => (await answer.text()).match(/"id":"[0-9a-f-]{36}"/g) ?? []

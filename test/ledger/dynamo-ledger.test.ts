@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
@@ -7,6 +8,7 @@ import type { StoredEntry } from '#ledger/application/ports.ts'
 import { writeOfEntry } from '#ledger/application/write-of-entry.ts'
 import { openAccount } from '#ledger/domain/account.ts'
 import { post } from '#ledger/domain/entry.ts'
+import { loadResources } from '#local/template.ts'
 import { aDynamoClient, aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
 import { eur } from '#test/support/builders/a-ledger.ts'
 import { cancelledFor } from '#test/support/world/cancelled-for.ts'
@@ -95,5 +97,33 @@ describe('A list of entries', () => {
 
   it('has a next page if there is one more entry than a page holds', async () => {
     expect((await listFrom([9, 8, 7, 6, 5, 4], {})).nextCursor).toBe(placeOf(anEntry(5)))
+  })
+})
+
+describe('An entry', () => {
+  const index = z
+    .object({
+      GlobalSecondaryIndexes: z.tuple([z.object({ Projection: z.object({ NonKeyAttributes: z.string().array() }) })]),
+    })
+    .parse(loadResources().LedgerTable?.Properties).GlobalSecondaryIndexes[0]
+
+  it('changes nothing in the index of accounts, so it costs no write there', async () => {
+    const { account } = aMovement()
+    const projected = ['ownerPk', 'ownerSk', ...index.Projection.NonKeyAttributes]
+    const rowOf = async (version: number) => {
+      const sent: Record<string, unknown>[] = []
+      const dynamo = aDynamoClient((input) => {
+        const { TransactItems } = input as { TransactItems: { Put: { Item: Record<string, unknown> } }[] }
+        sent.push(...TransactItems.map(({ Put }) => Put.Item))
+        return {}
+      })
+      const { draft } = aMovement()
+      const changed = { ...account, version, balance: version, lastRecordedAt: `2026-03-0${version}T12:00:00.000Z` }
+      await makeDynamoLedger(dynamo, settings).write(wholeTenant('acme'), [{ account: changed, draft }])
+      const row = sent.find(({ sk }) => sk === 'account') ?? {}
+      return Object.fromEntries(projected.map((name) => [name, row[name]]))
+    }
+    expect(await rowOf(2)).toEqual(await rowOf(3))
+    expect(await rowOf(2)).toMatchObject({ ownerPk: 'acme', ownerSk: expect.stringContaining('#2026-03-01') })
   })
 })

@@ -4,7 +4,7 @@ import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
 import { accountId, amount, balance, fullName, reversalReason, shortText } from '#catalogue/fields/fields.ts'
-import { eventId, moment, nextCursor } from '../parts.ts'
+import { eventId, moment, nextCursor, partnerId } from '../parts.ts'
 
 const version = z.int().positive().describe('Counts the writes to the account. The opening is 1.')
 
@@ -22,10 +22,63 @@ export const account = z
     balance,
     available,
     country: country.optional(),
+    partnerId: partnerId.optional(),
     version,
     openedAt: moment,
   })
   .meta({ id: 'Account', title: 'Account', description: 'The account as it was opened.' })
+
+const status = z.enum(['open', 'closed'])
+
+/** The response of `GET /v1/accounts/{id}`. */
+export const accountDetails = z
+  .object({
+    accountId,
+    status,
+    currency,
+    overdraftLimit: z.int().min(0),
+    balance,
+    available,
+    country: country.optional(),
+    partnerId: partnerId.optional(),
+    version,
+    openedAt: moment,
+    closedAt: moment.optional(),
+  })
+  .meta({ id: 'AccountDetails', title: 'Account as it is now' })
+
+/** The response of the calls that close an account or set its limit. */
+export const accountChange = z
+  .object({
+    id: eventId,
+    accountId,
+    status,
+    overdraftLimit: z.int().min(0),
+    balance,
+    available,
+    partnerId: partnerId.optional(),
+    version,
+    changedAt: moment,
+  })
+  .meta({ id: 'AccountChange', title: 'Account after a change', description: 'The account right after the change.' })
+
+/** One account in a list. */
+export const listedAccount = z
+  .object({
+    accountId,
+    status,
+    currency,
+    country: country.optional(),
+    partnerId: partnerId.optional(),
+    openedAt: moment,
+    closedAt: moment.optional(),
+  })
+  .meta({ id: 'ListedAccount', title: 'Account in a list' })
+
+/** The response of `GET /v1/accounts`. */
+export const accountPage = z
+  .object({ items: z.array(listedAccount).max(200), nextCursor })
+  .meta({ id: 'AccountPage', title: 'Page of accounts' })
 
 /** The response of `GET /v1/accounts/{id}/balance`. */
 export const accountBalance = z

@@ -29,14 +29,19 @@ const occurredAt = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
   .describe('When it happened. Not before 1970, and at most 60 seconds in the future.')
 
+const overdraftLimit = z.int().min(0).describe('How far the balance may fall below zero, in minor units.')
+
+/** The request to change an account. */
+export const limitBody = z
+  .strictObject({ overdraftLimit })
+  .meta({ id: 'AccountLimit', title: 'Overdraft limit to be set' })
+
 /** The request to open an account. */
 export const openingBody = z
   .strictObject({
     accountId: newAccountId,
     currency: currency.describe('ISO 4217. All amounts of the account are in this currency. It never changes.'),
-    overdraftLimit: z
-      .int()
-      .min(0)
+    overdraftLimit: overdraftLimit
       .optional()
       .describe('How far the balance may fall below zero, in minor units. Default: 0.'),
     openingBalance: z.int().optional().describe('In minor units. Not below the overdraft limit. Default: 0.'),

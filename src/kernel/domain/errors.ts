@@ -1,5 +1,7 @@
 /** The code of every expected failure. Codes are permanent: callers and runbooks depend on them. */
 export type ErrorCode =
+  | 'account-balance-not-zero'
+  | 'account-closed'
   | 'account-contended'
   | 'account-id-taken'
   | 'account-invalid'
@@ -37,6 +39,7 @@ export type ErrorCode =
   | 'move-illegal'
   | 'occurred-at-out-of-range'
   | 'opening-balance-too-low'
+  | 'overdraft-limit-in-use'
   | 'profile-contended'
   | 'publish-in-progress'
   | 'query-invalid'

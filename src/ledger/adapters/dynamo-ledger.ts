@@ -3,8 +3,19 @@ import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type RefusedTransaction, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { covers, type Tenancy } from '#kernel/domain/tenant.ts'
-import type { EntryFilter, Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
-import { accountOf, end, entryOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
+import type { AccountFilter, EntryFilter, Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
+import {
+  accountOf,
+  accountPlaceOf,
+  end,
+  entryOf,
+  indexKeysOf,
+  listedAccountOf,
+  partitionOf,
+  placeOf,
+  placesOf,
+  sortKeys,
+} from './ledger-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
@@ -19,12 +30,21 @@ type Write = Readonly<{
 export const makeDynamoLedgerReader = (
   dynamo: DynamoDBDocumentClient,
   table: string,
-): Pick<Ledger, 'account' | 'entries'> => ({
+): Pick<Ledger, 'account' | 'accounts' | 'entries'> => ({
   account: async (tenancy, accountId) => {
     const Key = { pk: partitionOf(tenancy.tenantId, accountId), sk: sortKeys.account }
     const { Item } = await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))
     const account = Item && accountOf(Item)
     return account && covers(tenancy, account.partnerId) ? account : undefined
+  },
+
+  accounts: async (filter) => {
+    const { Items = [], LastEvaluatedKey } = await send(dynamo, new QueryCommand(accountsQueryOf(table, filter)))
+    const fresh = Items.map(listedAccountOf).filter((account) => accountPlaceOf(account) !== filter.after)
+    const items = fresh.slice(0, filter.limit)
+    const last = items.at(-1)
+    const isCut = fresh.length > items.length || LastEvaluatedKey !== undefined
+    return { items, nextCursor: last && isCut ? accountPlaceOf(last) : null }
   },
 
   entries: async (filter) => {
@@ -78,12 +98,13 @@ const writesOf = (
   const pk = partitionOf(tenantId, accountId)
   const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }
   const condition = account.version === 1 ? isNew : isAt(account.version - 1)
-  const item = { Put: { TableName: table, Item: { pk, sk: sortKeys.account, ...account }, ...condition } }
+  const row = { pk, sk: sortKeys.account, ...indexKeysOf(tenantId, account), ...account }
+  const item = { Put: { TableName: table, Item: row, ...condition } }
   const writes: readonly Write[] = [{ item, accountId, obstacle: 'overtaken' }]
   if (!entry) return writes
   const id = draft.eventid
   const owner = account.partnerId === undefined ? {} : { partnerId: account.partnerId }
-  const row = { pk, sk: sortKeys.entry(placeOf(entry)), id, ...entry, ...owner }
+  const entryRow = { pk, sk: sortKeys.entry(placeOf(entry)), id, ...entry, ...owner }
   const reference = { pk, sk: sortKeys.reference(entry.reference ?? ''), id }
   return [
     ...writes,
@@ -96,7 +117,7 @@ const writesOf = (
           } as const,
         ]
       : []),
-    { item: { Put: { TableName: table, Item: row, ...isNew } }, accountId, obstacle: 'overtaken' },
+    { item: { Put: { TableName: table, Item: entryRow, ...isNew } }, accountId, obstacle: 'overtaken' },
     ...(entry.reference === undefined
       ? []
       : [
@@ -149,3 +170,15 @@ const queryOf = (
   ConsistentRead: true,
   Limit: limit + 2,
 })
+
+/** As above: the query returns the account of the cursor again, and one more than the page. */
+const accountsQueryOf = (table: string, { limit, after, ...tenancy }: AccountFilter) => {
+  const { from, to } = placesOf(tenancy)
+  return {
+    TableName: table,
+    IndexName: 'byOwner',
+    KeyConditionExpression: 'ownerPk = :tenant AND ownerSk BETWEEN :from AND :to',
+    ExpressionAttributeValues: { ':tenant': tenancy.tenantId, ':from': after ?? from, ':to': to },
+    Limit: limit + 2,
+  }
+}

@@ -62,7 +62,7 @@ const openingIn = (fact: Fact): AccountOpening => {
 
 /** Describes the account at its opening. A repeat gets the same, even if entries were written since. */
 const resourceOf = (
-  { eventid: id, recordedat: openedAt, correlationid }: Fact,
+  { eventid: id, recordedat: openedAt, correlationid, partnerid }: Fact,
   opening: AccountOpening,
 ): CreatedResource => {
   const account: Account = {
@@ -75,7 +75,12 @@ const resourceOf = (
   const { accountId, currency, overdraftLimit, country } = opening
   const amounts = { currency, overdraftLimit, balance: balanceOf(account), available: availableOf(account) }
   return {
-    body: { id, accountId, ...amounts, ...(country !== undefined && { country }), version: 1, openedAt },
+    body: {
+      ...{ id, accountId, ...amounts },
+      ...(country !== undefined && { country }),
+      ...(partnerid !== undefined && { partnerId: partnerid }),
+      ...{ version: 1, openedAt },
+    },
     location: `/v1/accounts/${encodeURIComponent(accountId)}/balance`,
     correlationId: correlationid,
   }

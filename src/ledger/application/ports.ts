@@ -4,11 +4,11 @@ import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { Account } from '../domain/account.ts'
 import type { LedgerEntry } from '../domain/entry.ts'
 
-/** The next state of one account, the entry that leads to it, and the fact of the entry or the opening. */
+/** The next state of one account, the entry that leads to it, and the fact of the entry, the opening or the change. */
 export type LedgerWrite = Readonly<{
   /** Its version is the previous version plus one; 1 for an opening. */
   account: Account
-  /** Absent for an opening. */
+  /** Absent for an opening and for a change of the account itself. */
   entry?: LedgerEntry | undefined
   /** The place of the entry of the same account that this one reverses. It is marked, once. */
   reverses?: Pick<StoredEntry, 'recordedAt' | 'version'> | undefined
@@ -27,6 +27,19 @@ export type Obstacle = 'held' | 'reversed' | ReferenceConflict | 'overtaken'
 /** A stored entry. `id` is the id of its event, and `reversedBy` the id of the entry that reverses it. */
 export type StoredEntry = LedgerEntry & Readonly<{ id: string; reversedBy?: string | undefined }>
 
+/** The fields of an account in a list. An entry changes none of them. */
+export type ListedAccount = Pick<Account, 'accountId' | 'partnerId' | 'currency' | 'country' | 'openedAt' | 'closedAt'>
+
+/** Selects the accounts of a page. */
+export type AccountFilter = Tenancy &
+  Readonly<{
+    limit: number
+    /** The end of the previous page: `{partnerId}#{openedAt}#{hash of the account id}`. */
+    after?: string | undefined
+  }>
+
+type AccountPage = Readonly<{ items: readonly ListedAccount[]; nextCursor: string | null }>
+
 /** Selects the entries of a page. `from` and `to` are times of recording, inclusive, as text that sorts. */
 export type EntryFilter = Tenancy &
   Readonly<{
@@ -38,7 +51,7 @@ export type EntryFilter = Tenancy &
     after?: string | undefined
   }>
 
-type Page = Readonly<{ items: readonly StoredEntry[]; nextCursor: string | null }>
+type EntryPage = Readonly<{ items: readonly StoredEntry[]; nextCursor: string | null }>
 
 /** Accounts, their entries and the references in use: the system of record. */
 export type Ledger = {
@@ -51,5 +64,10 @@ export type Ledger = {
    */
   write(tenancy: Tenancy, writes: readonly LedgerWrite[]): Promise<readonly Fact[] | Obstacle>
   /** Returns one page, newest first. Entries written meanwhile are not on a later page. */
-  entries(filter: EntryFilter): Promise<Page>
+  entries(filter: EntryFilter): Promise<EntryPage>
+  /**
+   * Returns one page of accounts, those of the tenant itself first, then by partner, in the order of their opening. Reads an index
+   * that is usually less than a second behind. Accounts that no write changed since the index exists are not in it.
+   */
+  accounts(filter: AccountFilter): Promise<AccountPage>
 }

@@ -10,14 +10,14 @@ export type RequestContext = Tenancy &
   Readonly<{
     /** The subject of the token. */
     sender: string
-    /** The operation that the key belongs to. Example: `POST /v1/transactions`. */
+    /** The operation that the key belongs to. Example: `POST /v1/transactions`. A path with an id is decoded. */
     operation: string
     idempotencyKey: string
     correlationId: string
     traceparent?: string | undefined
   }>
 
-/** The response of a call that created something, and the correlation id of the first request for it. */
+/** The response of a call that created or changed something, and the correlation id of the first request for it. */
 export type CreatedResource = Readonly<{ body: unknown; location?: string; correlationId: string }>
 
 /** The id of the event that a key makes. `part` distinguishes several events of one key. */
@@ -25,7 +25,11 @@ export const idOf = ({ tenantId, partnerId, operation, idempotencyKey }: Request
   eventIdOfKey({ tenantId, partnerId }, `${operation}${part}`, idempotencyKey)
 
 type FactContent = Readonly<{
-  type: 'Ledger.Account.Opened.v1' | 'Ledger.Transaction.Recorded.v1'
+  type:
+    | 'Ledger.Account.Opened.v1'
+    | 'Ledger.Account.Closed.v1'
+    | 'Ledger.Account.LimitChanged.v1'
+    | 'Ledger.Transaction.Recorded.v1'
   eventId: string
   recordedAt: Instant
   /** The partner that owns the account. The sender may act for the whole tenant. */

@@ -16,7 +16,9 @@ export type Account = Readonly<{
   balance: number
   country?: string | undefined
   openedAt: Instant
-  /** The time of the last entry, or of the opening if there is none. It never decreases. */
+  /** Absent while the account is open. A closed account never changes again. */
+  closedAt?: Instant | undefined
+  /** The time of the last entry or change, or of the opening if there is none. It never decreases. */
   lastRecordedAt: Instant
   /** The number of writes; 1 for the opening. It is the optimistic lock. */
   version: number
@@ -40,9 +42,23 @@ export const openAccount = (opening: AccountOpening & Pick<Account, 'partnerId'>
 }
 
 /** The amount available: the balance plus the overdraft limit. Exact, because a write that makes the sum inexact is refused. */
-export const availableOf = ({ balance, overdraftLimit, currency }: Account): Money => ({
+export const availableOf = ({
+  balance,
+  overdraftLimit,
+  currency,
+}: Pick<Account, 'balance' | 'overdraftLimit' | 'currency'>): Money => ({
   minorUnits: balance + overdraftLimit,
   currency,
 })
+
+export const statusOf = ({ closedAt }: Pick<Account, 'closedAt'>): 'open' | 'closed' =>
+  closedAt === undefined ? 'open' : 'closed'
+
+/** Refuses every write to a closed account. Returns `undefined` for an open one. */
+export const refusalOfClosed = (account: Account): Refusal | undefined => {
+  if (statusOf(account) === 'open') return undefined
+  const detail = 'The account is closed. Use another account.'
+  return new Refusal('account-closed', detail, [{ path: 'accountId', message: detail }])
+}
 
 export const balanceOf = ({ balance, currency }: Account): Money => ({ minorUnits: balance, currency })

@@ -1,7 +1,7 @@
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { exactSum, formatMoney, type Money } from '#kernel/domain/money.ts'
-import { type Account, availableOf, balanceOf } from './account.ts'
+import { type Account, availableOf, balanceOf, refusalOfClosed } from './account.ts'
 import { laterOf } from './later-of.ts'
 import { refusalOfTime } from './occurred-at.ts'
 
@@ -45,6 +45,8 @@ export type PostingResult = Readonly<{ account: Account; entry: LedgerEntry }>
 
 /** Posts an instruction to an account. Returns a refusal if the account does not allow it. */
 export const post = (account: Account, instruction: Instruction, now: Instant): PostingResult | Refusal => {
+  const closed = refusalOfClosed(account)
+  if (closed) return closed
   const { amount, direction, occurredAt } = instruction
   const timeRefusal = refusalOfTime(occurredAt, now)
   if (timeRefusal) return timeRefusal

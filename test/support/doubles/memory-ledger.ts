@@ -1,5 +1,5 @@
 import { covers } from '#kernel/domain/tenant.ts'
-import { partitionOf, placeOf } from '#ledger/adapters/ledger-rows.ts'
+import { accountPlaceOf, partitionOf, placeOf, placesOf } from '#ledger/adapters/ledger-rows.ts'
 import type { Ledger, LedgerWrite, StoredEntry } from '#ledger/application/ports.ts'
 import type { Account } from '#ledger/domain/account.ts'
 import type { makeMemoryFactLog } from './memory-fact-log.ts'
@@ -54,6 +54,24 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
         if (claim !== false) references.add(claim)
       }
       return Promise.all(movements.map(async ({ draft }) => (await facts.append(draft)).fact))
+    },
+
+    accounts: async ({ tenantId, limit, after = '', ...tenancy }) => {
+      const { from, to } = placesOf({ tenantId, ...tenancy })
+      const left = [...accounts]
+        .filter(([key]) => key.startsWith(`${tenantId}#`))
+        .map(([, { accountId, partnerId, currency, country, openedAt, closedAt }]) => ({
+          ...{ accountId, currency, openedAt },
+          ...(partnerId !== undefined && { partnerId }),
+          ...(country !== undefined && { country }),
+          ...(closedAt !== undefined && { closedAt }),
+        }))
+        .filter((account) => accountPlaceOf(account) > after)
+        .filter((account) => accountPlaceOf(account) >= from && accountPlaceOf(account) <= to)
+        .sort((one, other) => (accountPlaceOf(one) < accountPlaceOf(other) ? -1 : 1))
+      const items = left.slice(0, limit)
+      const last = items.at(-1)
+      return { items, nextCursor: last && left.length > items.length ? accountPlaceOf(last) : null }
     },
 
     entries: async ({ tenantId, partnerId, accountId, from = '', to = '~', limit, after = '~' }) => {

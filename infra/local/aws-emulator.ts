@@ -1,3 +1,5 @@
+import { findPackageJSON } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { buildApp } from 'fauxqs'
 
 /** A server inside this process. It is closed, not killed. */
@@ -5,7 +7,19 @@ export type Server = Readonly<{ url: string; stop(): Promise<void> }>
 
 /** SQS, SNS and S3 in this process, on loopback, everything in memory. A queue URL has the host of the request. */
 export const startAwsEmulator = async (port: number, region: string): Promise<Server> => {
+  await acceptCharactersOfSqs()
   const app = buildApp({ logger: false, defaultRegion: region })
   const url = await app.listen({ port, host: '127.0.0.1' })
   return { url, stop: () => app.close() }
+}
+
+/** Every character that SQS does not accept in the body of a message (SendMessage, `MessageBody`). */
+const refusedCharacter = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u
+
+/** fauxqs 2.4.1, the newest version, refuses every character beyond U+FFFF, such as emoji. Its pattern is not exported. */
+const acceptCharactersOfSqs = async (): Promise<void> => {
+  const manifest = pathToFileURL(findPackageJSON('fauxqs', import.meta.url) ?? '')
+  const types: unknown = await import(new URL('dist/sqs/sqsTypes.js', manifest).href)
+  const { INVALID_MESSAGE_BODY_CHAR: pattern } = types as { INVALID_MESSAGE_BODY_CHAR: RegExp }
+  pattern.test = (text) => refusedCharacter.test(text)
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { instant } from '#catalogue/define.ts'
 import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
 import { eventId, exampleIds, moment, partnerId } from './parts.ts'
 
@@ -56,7 +57,9 @@ const keptEvent = z
       ),
     type: z.string(),
     source: z.string(),
-    time: moment,
+    time: instant.describe(
+      'When it happened, as the producer wrote it. When Sluice received it, if the producer sent no time.',
+    ),
     datacontenttype: z.literal('application/json'),
     dataschema: z.string().optional(),
     subject: z.string().optional(),
@@ -65,7 +68,10 @@ const keptEvent = z
     traceparent: z.string().optional(),
     data: z.record(z.string(), z.json()),
   })
-  .describe('The CloudEvent as the producer sent it, with defaults for missing attributes.')
+  .catchall(z.json())
+  .describe(
+    'The CloudEvent as the producer sent it, with its extension attributes, and with defaults for missing attributes. An operator sees `•••` for each extension attribute.',
+  )
 
 /** The events that an event concerns, and those that concern it. */
 export const relations = {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cloudEventSchema, eventBytesMax } from '#catalogue/cloud-event.ts'
+import { cloudEventSchema, eventBytesMax, publishedEnvelope } from '#catalogue/cloud-event.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import type { Endpoint, Parameter, Success } from './endpoint.ts'
 import { correlationId, eventId, exampleIds, moment } from './parts.ts'
@@ -27,12 +27,15 @@ export const ownTenant = z
   .describe('Optional. It must be your own tenant.')
 
 /** One event in structured mode, on its own or in a batch. */
-export const cloudEvent = z.strictObject({ ...cloudEventSchema.shape, tenantid: ownTenant }).meta({
+export const cloudEvent = publishedEnvelope({ tenantid: ownTenant }).meta({
   id: 'CloudEvent',
   title: 'CloudEvent',
   description:
-    'A CloudEvent 1.0 in structured JSON. Other attributes are rejected. Fields of `data` that the type does not define are stored.',
+    'A CloudEvent 1.0 in structured JSON. At most 16 extension attributes are stored and sent on. Fields of `data` that the type does not define are stored.',
 })
+
+/** The body of binary mode. In openapi.json it is the data of any type that a producer may send. */
+const eventData = z.record(z.string(), z.unknown()).meta({ id: 'EventData' })
 
 const receipt = z
   .object({
@@ -97,7 +100,7 @@ export const ingestEventEndpoint: Endpoint = {
     content: {
       'application/cloudevents+json': { schema: cloudEvent, example: anEvent },
       'application/json': {
-        schema: z.union([cloudEvent, z.record(z.string(), z.unknown()).describe('Binary mode: only `data`.')]),
+        schema: z.union([cloudEvent, eventData]),
         example: anEvent,
         moreExamples: { 'binary-mode': anEvent.data },
       },

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { attribute, eventBytesMax } from '#catalogue/cloud-event.ts'
-import { sensitive } from '#catalogue/define.ts'
+import { sensitive, timeText } from '#catalogue/define.ts'
 import { complianceEventReported, riskEventReported } from '#catalogue/families/risk.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ownTenant, taken } from './intake.ts'
@@ -9,11 +9,11 @@ import { ownTenant, taken } from './intake.ts'
 const entityId = sensitive(attribute(64))
 
 export const riskReport = z
-  .strictObject({ ...riskEventReported.shape, entityId, tenantId: ownTenant })
+  .strictObject({ ...riskEventReported.shape, entityId, occurredAt: timeText.optional(), tenantId: ownTenant })
   .meta({ id: 'RiskReport', title: 'Risk report', description: 'A risk, with a score from its reporter.' })
 
 export const complianceReport = z
-  .strictObject({ ...complianceEventReported.shape, entityId, tenantId: ownTenant })
+  .strictObject({ ...complianceEventReported.shape, entityId, occurredAt: timeText.optional(), tenantId: ownTenant })
   .meta({
     id: 'ComplianceReport',
     title: 'Compliance report',

@@ -1,10 +1,14 @@
 import * as z from 'zod'
-import { issuesOf } from '#kernel/application/issues-of.ts'
+import type { Extensions } from '#facts/domain/fact.ts'
+import { issueCountMax, issuesOf } from '#kernel/application/issues-of.ts'
+import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
-import type { JsonObject } from '#kernel/domain/json.ts'
-import { producerType } from './catalogue.ts'
-import { instant } from './define.ts'
+import { type JsonObject, withoutNulls } from '#kernel/domain/json.ts'
+import { catalogue, producerType, producerTypes, suggestionFor } from './catalogue.ts'
+import { published, timeText } from './define.ts'
+import { extensionCountMax, extensionLengthMax, extensionNames, faultOfExtensionName } from './extensions.ts'
 import { unkeepable } from './json-limits.ts'
+import { namesSluice } from './own-source.ts'
 
 /** CloudEvents requires non-empty text. Control characters are not allowed in an id or a header. */
 export const attribute = (lengthMax: number) =>
@@ -13,20 +17,26 @@ export const attribute = (lengthMax: number) =>
     .min(1)
     .max(lengthMax)
     .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must not contain control characters')
+    .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]+$' })
 
-/** CloudEvents 1.0 in structured JSON, as a producer sends it. Unknown attributes are rejected, unknown fields of `data` are stored. */
+/** The media type of `data`. It is compared as a media type: case and parameters do not matter. */
+const jsonMediaType = attribute(256)
+  .refine((text) => {
+    const mediaType = readMediaType(text)
+    return mediaType?.essence === 'application/json' && isUtf8(mediaType)
+  }, 'must be application/json, with no other charset than UTF-8')
+  .transform(() => 'application/json')
+  .describe('The media type `application/json`. Case and parameters do not matter, except a charset other than UTF-8.')
+
+/** The attributes that CloudEvents and Sluice define, as a producer sends them. Unknown fields of `data` are stored. */
 export const cloudEventSchema = z.strictObject({
   specversion: z.literal('1.0'),
   type: attribute(128),
-  source: attribute(256),
+  source: attribute(256).refine((source) => !namesSluice(source), 'must not begin with sluice/, which names Sluice'),
   id: attribute(256).optional(),
-  time: instant
-    .transform((time) => new Date(time).toISOString())
-    // In UTC a time may leave the four-digit years of RFC 3339, which CloudEvents uses.
-    .refine((time) => /^\d{4}-/.test(time), 'must be within the years 0000 to 9999 in UTC')
-    .optional(),
+  time: timeText.optional(),
   subject: attribute(256).optional(),
-  datacontenttype: z.literal('application/json').optional(),
+  datacontenttype: jsonMediaType.optional(),
   dataschema: attribute(512).optional(),
   userid: z.uuid().optional(),
   correlationid: z.uuid().optional(),
@@ -37,32 +47,90 @@ export const cloudEventSchema = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 })
 
-export type CloudEvent = Omit<z.output<typeof cloudEventSchema>, 'data'> & { data: JsonObject }
+/** The value of an extension attribute. */
+const extensionValue = z.union(
+  [attribute(extensionLengthMax), z.literal(''), z.boolean(), z.int32()],
+  `must be a whole number of 32 bits, true, false, or text of at most ${extensionLengthMax} characters without control characters`,
+)
+
+const extensionSchema: z.ZodType<Extensions> = z
+  .record(z.string(), extensionValue)
+  .refine(
+    (all) => Object.keys(all).length <= extensionCountMax,
+    `must have at most ${extensionCountMax} extension attributes`,
+  )
+
+/** The whole envelope for documents, with the properties of a door and with extension attributes. */
+export const publishedEnvelope = <Shape extends z.ZodRawShape>(own: Shape) => {
+  const shape = { ...cloudEventSchema.shape, ...own }
+  return z
+    .object(shape)
+    .catchall(extensionValue)
+    .meta({ propertyNames: extensionNames(Object.keys(shape)) })
+}
+
+export type CloudEvent = Omit<z.output<typeof cloudEventSchema>, 'data'> & {
+  data: JsonObject
+  /** Missing if there are none. */
+  extensions?: Extensions
+}
 
 /** The raw data. A parsed value may lack what the schema could not hold. */
 const rawEvent = z.object({ data: z.unknown() })
 
 /**
- * Reads one event from a producer and checks its data against the catalogue.
+ * Reads one event from a producer and checks its data against the catalogue. An attribute that is null is absent.
  * @throws Refusal `event-invalid` (with every issue found) `event-type-unknown` or `body-too-large`.
  */
 export const readCloudEvent = (input: unknown): CloudEvent => {
-  const parsed = cloudEventSchema.safeParse(input)
-  if (!parsed.success) throw invalid(issuesOf(parsed.error))
-  const unkept = unkeepable(rawEvent.parse(input).data)
+  const sent = withoutNulls(input)
+  const event = readEnvelope(sent)
+  const unkept = unkeepable(rawEvent.parse(sent).data)
   if (unkept !== undefined) throw invalid([{ path: 'data', message: unkept }])
-  refuseLarge(input)
-  const entry = producerType(parsed.data.type)
+  refuseLarge(sent)
+  const entry = producerType(event.type)
   if (!entry) {
     throw new Refusal(
       'event-type-unknown',
-      `The event type ${parsed.data.type} is unknown, or only Sluice publishes it. Call GET /v1/event-types for the types that a producer may send.`,
+      `${unknownType(event.type)} Call GET /v1/event-types for the types that a producer may send.`,
     )
   }
-  const data = entry.data.safeParse(parsed.data.data)
+  const data = entry.data.safeParse(event.data)
   if (!data.success) throw invalid(issuesOf(data.error, ['data']))
-  return parsed.data
+  return event
 }
+
+const readEnvelope = (sent: unknown): CloudEvent => {
+  const { defined, added } = attributesOf(sent)
+  const event = cloudEventSchema.safeParse(defined)
+  const extensions = extensionSchema.safeParse(added)
+  const nameFaults = faultsOfNames(Object.keys(added))
+  if (!event.success || nameFaults.length > 0 || !extensions.success)
+    throw invalid([...issuesIn(event), ...nameFaults, ...issuesIn(extensions)].slice(0, issueCountMax))
+  return Object.keys(added).length === 0 ? event.data : { ...event.data, extensions: extensions.data }
+}
+
+const faultsOfNames = (names: readonly string[]): readonly Issue[] =>
+  names.flatMap((name) => {
+    const message = faultOfExtensionName(name)
+    return message === undefined ? [] : [{ path: name, message }]
+  })
+
+const issuesIn = ({ error }: z.ZodSafeParseResult<unknown>): readonly Issue[] => (error ? issuesOf(error) : [])
+
+/** Separates the attributes that are defined from those that the producer added. */
+const attributesOf = (sent: unknown): Readonly<{ defined: unknown; added: JsonObject }> => {
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return { defined: sent, added: {} }
+  const { defined = [], added = [] } = Object.groupBy(Object.entries(sent), ([name]) =>
+    Object.hasOwn(cloudEventSchema.shape, name) ? 'defined' : 'added',
+  )
+  return { defined: Object.fromEntries(defined), added: Object.fromEntries(added) }
+}
+
+const unknownType = (type: string): string =>
+  catalogue.has(type)
+    ? `Only Sluice publishes the event type ${type}.`
+    : `The event type ${type} is unknown.${suggestionFor(type, producerTypes)}`
 
 /**
  * One event is at most 128 KiB, so that its facts fit SNS and SQS. The limit is on the stored text: a short body may have

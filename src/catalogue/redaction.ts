@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { extensionsOf } from '#facts/domain/extensions.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
@@ -11,7 +12,8 @@ type Audience = Pick<Caller, 'isOperator'>
 
 /**
  * A fact as this reader may see it. An operator sees the data that its type knows and does not mark. Of the envelope an operator
- * sees neither `subject` nor `userid`, and `•••` for the producer’s own id and for an actor that may be a person. `source` and
+ * sees neither `subject` nor `userid`, and `•••` for the producer’s own id, for each of its extension attributes, and for an actor that
+ * may be a person. `source` and
  * `dataschema` stay: they name systems and schemas.
  */
 export const redactFact = (fact: Fact, { isOperator }: Audience): Fact => {
@@ -20,6 +22,7 @@ export const redactFact = (fact: Fact, { isOperator }: Audience): Fact => {
   return {
     ...rest,
     ...(producerid !== undefined && { producerid: masked }),
+    ...Object.fromEntries(Object.keys(extensionsOf(fact)).map((name) => [name, masked])),
     actor: isSluice(actor) ? actor : masked,
     data: redactData(fact),
   }

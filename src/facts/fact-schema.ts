@@ -5,6 +5,7 @@ const text = z.string().min(1)
 
 /** A time in UTC and a UUID, in the documents: every writer of facts keeps to them. Readers accept any text. */
 const moment = text.meta({ format: 'date-time', pattern: z.regexes.datetime({}).source })
+const timeText = text.meta({ format: 'date-time', pattern: z.regexes.datetime({ offset: true }).source })
 const uuidText = text.meta({ format: 'uuid', pattern: z.regexes.uuid().source })
 
 /** The consumer of a type validates its data. */
@@ -23,7 +24,9 @@ export const factAttributes = z.object({
   type: text.describe('A type of the catalogue: `{Domain}.{Entity}.{Action}.v{n}`.'),
   source: text.describe('The origin of the fact: the producer’s own `source`, or `sluice/{area}`.'),
   subject: text.exactOptional(),
-  time: moment.describe('When it happened, as its source reports it.'),
+  time: timeText.describe(
+    'When it happened, as its source wrote it: RFC 3339 with any offset, and up to 12 digits after the second.',
+  ),
   datacontenttype: z.literal('application/json'),
   dataschema: text.exactOptional().describe('Where the producer describes its data.'),
   tenantid: text.describe('The tenant that owns the fact.'),
@@ -51,9 +54,11 @@ export const factAttributes = z.object({
   data,
 })
 
-/** A fact on the wire. Readers accept attributes that they do not know. */
+/** A fact on the wire. Readers accept attributes that they do not know: those of later versions, and those of producers. */
 export const factSchema = factAttributes.loose().meta({
   id: 'Fact',
   title: 'Fact',
-  description: 'An immutable record of what happened: a CloudEvent 1.0 with extension attributes of Sluice.',
+  description:
+    'An immutable record of what happened: a CloudEvent 1.0 with extension attributes of Sluice. The fact of a received event ' +
+    'also has the extension attributes of its producer: text, booleans and integers.',
 })

@@ -108,16 +108,19 @@ const markReplayed = (answer: unknown): StoredAnswer | Placeholder => {
   return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body }
 }
 
-/** Reads a quoted string (RFC 8941) or a bare token of 1 to 255 printable characters. */
+/**
+ * Reads a quoted string (RFC 8941) or a bare token of 1 to 255 printable characters. A bare token has no comma, because API
+ * Gateway joins repeated headers with commas: `k,k` would be another key than `k`.
+ */
 const keyOf = (header: string | undefined): string => {
   if (header === undefined)
     throw new Refusal('idempotency-key-missing', 'The header Idempotency-Key is missing. Send one key per operation.')
   const quoted = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1')
-  const key = quoted ?? /^[!#-~]{1,255}$/.exec(header)?.[0]
+  const key = quoted ?? /^[!#-+\--~]{1,255}$/.exec(header)?.[0]
   if (key === undefined) {
     throw new Refusal(
       'idempotency-key-malformed',
-      'The Idempotency-Key is malformed. Use 1 to 255 printable ASCII characters; put a key with spaces in double quotes.',
+      'The Idempotency-Key is malformed. Send it once, with 1 to 255 printable ASCII characters; put a key with spaces or commas in double quotes.',
     )
   }
   return key
@@ -125,11 +128,18 @@ const keyOf = (header: string | undefined): string => {
 
 const translateError = (error: unknown): unknown => {
   if (error instanceof IdempotencyValidationError)
-    return new Refusal('idempotency-key-reused', 'The Idempotency-Key was used with another payload. Use a new key.')
+    return new Refusal(
+      'idempotency-key-reused',
+      'The Idempotency-Key was used with another payload. Use a new key.',
+      [],
+      { cause: error },
+    )
   if (error instanceof IdempotencyAlreadyInProgressError)
     return new Refusal(
       'idempotency-key-in-use',
       'The first request with this Idempotency-Key is still running. Send the same request again.',
+      [],
+      { cause: error },
     )
   if (error instanceof IdempotencyPersistenceLayerError)
     return new Transient('store-unavailable', 'The store of keys is unavailable. Send the same request again.', {

@@ -67,7 +67,7 @@ describe('The answer conforms to openapi.json', () => {
       const answer = await fetch(`${environment.SLUICE_HTTP_URL}${endpoint.path}`, {
         method: endpoint.method.toUpperCase(),
       })
-      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="sluice"'])
       expect(await faultsOf(endpoint, answer)).toEqual([])
     },
   )

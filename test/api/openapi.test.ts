@@ -108,7 +108,9 @@ describe('The schema of a CloudEvent', () => {
     ['data that does not fit the type', { ...event, data: { ...event.data, kind: 'gift' } }],
     ['a type the catalogue does not have', { ...event, type: 'Payment.Transfer.Dreamt.v1' }],
     ['a type reserved for Sluice', { ...event, type: 'Workflow.Event.Moved.v1' }],
-    ['an attribute CloudEvents does not have here', { ...event, colour: 'red' }],
+    ['an attribute whose name CloudEvents does not allow', { ...event, Colour: 'red' }],
+    ['an attribute of facts', { ...event, actor: 'x' }],
+    ['an attribute that is an object', { ...event, colour: {} }],
     ['an unknown currency', { ...event, data: { ...event.data, amount: { minorUnits: 1, currency: 'ZZZ' } } }],
   ])('refuses %s', (_, input) => {
     expect(faultsOf(input)).not.toEqual([])

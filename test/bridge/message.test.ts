@@ -21,6 +21,15 @@ describe('a fact on its way to an exchange', () => {
     expect(messageOf(aFact(), 'sluice.events').headers).toStrictEqual({})
   })
 
+  it('passes on the trace state that its producer added, beside the trace', () => {
+    const traced = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, tracestate: 'vendor=1', colour: 'red' }
+    const { headers, body } = messageOf({ ...aFact(), ...traced }, 'sluice.events')
+    expect(headers).toStrictEqual({ traceparent: traced.traceparent, tracestate: 'vendor=1' })
+    expect(JSON.parse(body)).toMatchObject(traced)
+    const { traceparent: _, ...untraced } = traced
+    expect(messageOf({ ...aFact(), ...untraced }, 'sluice.events').headers).toStrictEqual({})
+  })
+
   it('is another message on another exchange, and the same one when asked for again', () => {
     const fact = aFact()
     const keys = ['sluice.events', 'risk_events', 'sluice.events'].map((exchange) =>

@@ -13,6 +13,8 @@ const person = 'erika@example.com'
 
 const withPersons = { subject: 'account/DE-4711', userid: randomUUID(), producerid: 'erika-1', actor: person }
 
+const withExtensions = { ...withPersons, customer: person, sequence: 7 }
+
 const aMove = (actor: string): Fact =>
   aFact({
     type: 'Workflow.Event.Moved.v1',
@@ -44,6 +46,11 @@ const facts: readonly (readonly [what: string, fact: Fact, forOperator: Readonly
       actor: '•••',
       data: { kind: 'transfer', debtor: { accountId: '•••', country: 'DE' }, note: '•••' },
     },
+  ],
+  [
+    'an event with extension attributes',
+    aFact({ ...withExtensions, data: { kind: 'transfer' } }),
+    { producerid: '•••', actor: '•••', customer: '•••', sequence: '•••', data: { kind: 'transfer' } },
   ],
   [
     'an event of a type that the catalogue does not have',

@@ -181,7 +181,7 @@ describe('POST /v1/risk-events and /v1/compliance-events', () => {
       event: {
         source: '/v1/risk-events',
         subject: 'e-1',
-        time: '2026-03-01T11:00:00.000Z',
+        time: occurredAt,
         data: { ...report, occurredAt: '2026-03-01T11:00:00.000Z' },
       },
     })
@@ -219,13 +219,13 @@ describe('A CloudEvent in binary mode', () => {
     expect([answer.status, await answer.json()]).toEqual([202, structured])
   })
 
-  it('is refused for an unknown attribute', async () => {
+  it('is refused for an attribute whose name CloudEvents does not allow', async () => {
     const { client } = await aSender()
     const headers = { 'ce-specversion': '1.0', 'ce-type': 'Payment.Transfer.Observed.v1', 'ce-source': '/x' }
     const answer = await client.post(aPayment().data, {
       'content-type': 'application/json',
       ...headers,
-      'ce-colour': 'red',
+      'ce-colour-of-car': 'red',
     })
     expect([answer.status, await answer.json()]).toMatchObject([422, { code: 'event-invalid' }])
   })

@@ -7,7 +7,7 @@ import { makeTally } from '#lab/tally.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aClient, aPayment, enqueue, insist } from '#test/support/world/client.ts'
-import { deadLetterWith } from '#test/support/world/dead-letters.ts'
+import { deadLetterWith, lookAtDeadLetters } from '#test/support/world/dead-letters.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
@@ -41,7 +41,7 @@ describe('poison', () => {
       const id = await insist(client, aPayment())
       expect(await deadLetter(name, mark)).toMatchObject({
         code: 'message-poison',
-        reason: expect.stringMatching(/^The message is not JSON/),
+        reason: expect.stringMatching(/^The message cannot be read as JSON/),
         tries: '1',
         firstFailureAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       })
@@ -81,6 +81,21 @@ describe('the intake queue', () => {
       const mark = randomUUID()
       await put('INTAKE', JSON.stringify(aPayment({ source: `/${mark}`, ...known })), attributes)
       expect(await deadLetter('INTAKE', mark)).toMatchObject({ code, reason: expect.stringMatching(/\.$|:/) })
+    },
+  )
+
+  it.each(['🚀', '👩🏽‍🚀 \u{10FFFD}', '文字 Ü'])(
+    'sets an event with %s aside unchanged, and accepts one',
+    async (text) => {
+      const mark = randomUUID()
+      const body = JSON.stringify(aPayment({ source: `/${mark}`, type: `No.Type.${text}.v1`, subject: text }))
+      await put('INTAKE', body, { tenant: 'demo' })
+      const letter = await eventually(async () =>
+        (await lookAtDeadLetters(sqs, environment.INTAKE_DEAD_LETTERS_URL)).find(({ Body }) => Body?.includes(mark)),
+      )
+      expect(letter.Body).toBe(body)
+      expect(letter.MessageAttributes?.code?.StringValue).toBe('event-type-unknown')
+      expect(letter.MessageAttributes?.reason?.StringValue).toContain(text)
     },
   )
 

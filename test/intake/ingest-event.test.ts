@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { submit } from '#intake/application/submit.ts'
+import { receiptOf, receive } from '#intake/domain/submission.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -93,6 +94,71 @@ describe(`ingest-event, in ${storeName},`, () => {
     })
   })
 
+  const ten = '2026-03-01T10:00:00Z'
+
+  it.each([ten, '2026-03-01T13:00:00.1234560+01:00', '2026-03-01T10:00:00.000000000001Z'])(
+    'stores the time %s as its producer wrote it',
+    async (time) => {
+      const { facts, arrive, ingestEvent } = aDoor()
+      await ingestEvent(arrive({ ...anEvent, time }))
+      expect(await facts.facts()).toMatchObject([{ time }])
+    },
+  )
+
+  it.each(['2026-03-01T10:00:00.000Z', '2026-03-01T11:00:00+01:00', '2026-02-28T20:00:00.000000-14:00'])(
+    'recognizes an event of 10:00:00Z that is sent again with the time %s',
+    async (time) => {
+      const { facts, arrive, ingestEvent } = aDoor()
+      const first = await ingestEvent(arrive({ ...anEvent, time: ten }))
+      expect(await ingestEvent(arrive({ ...anEvent, time }))).toEqual(first)
+      expect(await facts.facts()).toMatchObject([{ time: ten }])
+    },
+  )
+
+  it.each(['2026-03-01T10:00:00.000001Z', '2026-03-01T10:00:00.001Z', '2026-03-01T10:00:00.000000000001Z'])(
+    'takes the time %s for another time than 10:00:00Z',
+    async (time) => {
+      const { arrive, ingestEvent } = aDoor()
+      await ingestEvent(arrive({ ...anEvent, time: ten }))
+      await expect(ingestEvent(arrive({ ...anEvent, time }))).rejects.toMatchObject({ code: 'event-id-taken' })
+    },
+  )
+
+  it('recognizes an event that a version stored which wrote every time in UTC with milliseconds', async () => {
+    const { facts, arrive, ingestEvent } = aDoor()
+    const stored = receive(arrive({ ...anEvent, time: '2026-03-01T12:00:00.500Z' }), '2026-03-01T12:00:01.000Z')
+    await facts.append(stored)
+    expect(await ingestEvent(arrive({ ...anEvent, time: '2026-03-01T13:00:00.5+01:00' }))).toEqual(receiptOf(stored))
+  })
+
+  it('recognizes an event whose time is the moment of its receipt', async () => {
+    const { arrive, ingestEvent } = aDoor()
+    const event = { ...anEvent, time: '2026-03-01T12:00:00.000Z' }
+    const first = await ingestEvent(arrive(event))
+    expect(first.receivedAt).toBe(event.time)
+    expect(await ingestEvent(arrive(event))).toEqual(first)
+  })
+
+  const added = { tracestate: 'a=b', partitionkey: 'k-1', sequence: 7, urgent: false, empty: '' }
+
+  it('stores the attributes that its producer added, and counts them as part of the event', async () => {
+    const { facts, arrive, ingestEvent } = aDoor()
+    const first = await ingestEvent(arrive({ ...anEvent, ...added }))
+    expect(await facts.facts()).toMatchObject([added])
+    const asText = Object.fromEntries(Object.entries(added).map(([name, value]) => [name, String(value)]))
+    for (const again of [added, asText]) expect(await ingestEvent(arrive({ ...anEvent, ...again }))).toEqual(first)
+    for (const other of [{}, { ...added, sequence: 8 }, { ...added, more: 1 }])
+      await expect(ingestEvent(arrive({ ...anEvent, ...other }))).rejects.toMatchObject({ code: 'event-id-taken' })
+  })
+
+  it.each(['/sluice/x', 'sluiced/x', 'sluice', 'https://sluice/x', 'queue/intake'])(
+    'takes the source %s, which is none of Sluice’s',
+    async (source) => {
+      const { arrive, ingestEvent } = aDoor()
+      expect(await ingestEvent(arrive({ ...anEvent, source }))).toMatchObject({ status: 'received' })
+    },
+  )
+
   it('lets two tenants use the same source, id and key', async () => {
     const { arrive, ingestEvent } = aDoor()
     const other = arriving(`tenant-${randomUUID()}`)
@@ -104,7 +170,45 @@ describe(`ingest-event, in ${storeName},`, () => {
 describe('an event that does not match its schema', () => {
   it.each([
     ['nothing', null, 'event-invalid', ''],
-    ['an unknown attribute', { ...anEvent, colour: 'red' }, 'event-invalid', 'colour'],
+    ['an attribute with a capital letter', { ...anEvent, Colour: 'red' }, 'event-invalid', 'Colour'],
+    ['an attribute with a dash', { ...anEvent, 'trace-state': 'a=b' }, 'event-invalid', 'trace-state'],
+    ['an attribute with a name of 21 letters', { ...anEvent, ['x'.repeat(21)]: 'y' }, 'event-invalid', 'x'.repeat(21)],
+    ['an attribute of facts', { ...anEvent, actor: 'sluice/scoring' }, 'event-invalid', 'actor'],
+    ['an attribute of a later version', { ...anEvent, partnerid: 'p-1' }, 'event-invalid', 'partnerid'],
+    ['an attribute that begins with sluice', { ...anEvent, sluicescore: 1 }, 'event-invalid', 'sluicescore'],
+    ['an attribute that is an object', { ...anEvent, colour: { red: 1 } }, 'event-invalid', 'colour'],
+    ['an attribute that is a fraction', { ...anEvent, sequence: 1.5 }, 'event-invalid', 'sequence'],
+    ['an attribute beyond 32 bits', { ...anEvent, sequence: 2 ** 31 }, 'event-invalid', 'sequence'],
+    ['an attribute of 1,025 characters', { ...anEvent, colour: 'x'.repeat(1025) }, 'event-invalid', 'colour'],
+    ['a control character in an attribute', { ...anEvent, colour: 'a\u0000b' }, 'event-invalid', 'colour'],
+    [
+      'an attribute named __proto__',
+      JSON.parse(`{"__proto__":"x",${JSON.stringify(anEvent).slice(1)}`),
+      'event-invalid',
+      '__proto__',
+    ],
+    [
+      '17 attributes of its own',
+      { ...anEvent, ...Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`x${index}`, index])) },
+      'event-invalid',
+      '',
+    ],
+    ...[
+      'sluice/scoring',
+      'Sluice/Scoring',
+      '%73luice/scoring',
+      'sluice%2Fledger',
+      '%2573luice/x',
+      '\uff53luice/x',
+      ' sluice/x',
+      's\u200bluice/x',
+      'sluice\\x',
+    ].map((source): [string, unknown, string, string] => [
+      `the source ${source}`,
+      { ...anEvent, source },
+      'event-invalid',
+      'source',
+    ]),
     ['another specversion', { ...anEvent, specversion: '0.3' }, 'event-invalid', 'specversion'],
     ['an unknown type', { ...anEvent, type: 'Nothing.At.All.v1' }, 'event-type-unknown', undefined],
     ['a type reserved for Sluice', { ...anEvent, type: 'Workflow.Event.Moved.v1' }, 'event-type-unknown', undefined],
@@ -136,6 +240,12 @@ describe('an event that does not match its schema', () => {
     ['half a surrogate pair in a name', { ...anEvent, data: { ...somePayment, '\udc00': 1 } }, 'event-invalid', 'data'],
     ['a time beyond four-digit years', { ...anEvent, time: '9999-12-31T23:59:59-01:00' }, 'event-invalid', 'time'],
     ['a time before them', { ...anEvent, time: '0000-01-01T00:00:00+01:00' }, 'event-invalid', 'time'],
+    [
+      'a time with 13 digits after the second',
+      { ...anEvent, time: `2026-03-01T12:00:00.${'1'.repeat(13)}Z` },
+      'event-invalid',
+      'time',
+    ],
     ['a control character in its id', { ...anEvent, id: 'a\u0000b' }, 'event-invalid', 'id'],
     [
       'numbers that are written out longer than they came',

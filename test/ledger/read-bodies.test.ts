@@ -39,7 +39,19 @@ describe('A transaction', () => {
     })
   })
 
+  it('loses no digit of its time', () => {
+    expect(readTransaction({ ...aTransaction, occurredAt: '2026-03-01T13:00:00.1234560+01:00' })).toMatchObject({
+      occurredAt: '2026-03-01T12:00:00.123456Z',
+    })
+  })
+
   it.each<[string, object, string, string]>([
+    [
+      'a time with 13 digits after the second',
+      { occurredAt: `2026-03-01T12:00:00.${'1'.repeat(13)}Z` },
+      'transaction-invalid',
+      'occurredAt',
+    ],
     ['nothing', { amount: eur(0) }, 'amount-not-positive', 'amount.minorUnits'],
     ['less than nothing', { amount: eur(-1) }, 'amount-not-positive', 'amount.minorUnits'],
     ['more than can be counted', { amount: eur(2 ** 53) }, 'amount-out-of-range', 'amount.minorUnits'],

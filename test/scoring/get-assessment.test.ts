@@ -4,8 +4,10 @@ import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { assessmentFormat } from '#scoring/application/assessment-format.ts'
 import { makeGetAssessment } from '#scoring/application/get-assessment.ts'
+import { assessmentText } from '#scoring/domain/assessment-text.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
 import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
+import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
 const ownReader = (fact: Fact) => ({ ...tenancyOf(fact), isOperator: false })
@@ -36,6 +38,15 @@ const aDecision =
     })
 
 describe(`get-assessment, in ${storeName},`, () => {
+  it('states in UTC when an event happened, whatever offset its producer wrote', async () => {
+    const log = makeFactLog()
+    const { fact } = await log.append(aFact({ time: '2026-03-01T13:00:00.1234567+01:00' }))
+    await log.append(anAssessmentOf(fact))
+    const assessment = await makeGetAssessment({ facts: log })(ownReader(fact), fact.eventid)
+    expect(assessment.happenedAt).toBe('2026-03-01T12:00:00.123Z')
+    expect(assessmentText(assessment)).toContain('It happened on 2026-03-01 at 12:00:00 UTC')
+  })
+
   it('explains why an event has its score, and who decided', async () => {
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact), aDecision())
     const assessment = await makeGetAssessment({ facts })(ownReader(received), received.eventid)
@@ -157,6 +168,8 @@ describe('the format of an assessment', () => {
   it.each([
     [{}, undefined, 'application/json'],
     [{}, '*/*', 'application/json'],
+    [{}, 'Text/Plain; q=0.9, application/json', 'text/plain; charset=utf-8'],
+    [{}, 'text/plainer', 'application/json'],
     [{ format: 'json' }, 'text/plain', 'application/json'],
     [{ format: 'text' }, 'application/json', 'text/plain; charset=utf-8'],
     [{}, 'text/plain, */*', 'text/plain; charset=utf-8'],

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { catalogue, producerType } from '#catalogue/catalogue.ts'
-import { cloudEventSchema } from '#catalogue/cloud-event.ts'
+import { publishedEnvelope } from '#catalogue/cloud-event.ts'
 import type { CatalogueEntry } from '#catalogue/define.ts'
 import { factSchema } from '#facts/fact-schema.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
@@ -64,7 +64,7 @@ const envelopeOf = (envelope: string, type: string): JsonObject => ({
 
 /** The schemas that messages reference by name, in draft 07, the dialect of AsyncAPI 3.0. */
 export const messageSchemas = (): JsonObject => ({
-  ...write('CloudEvent', cloudEventSchema, 'A CloudEvent 1.0, as a producer sends it.'),
+  ...write('CloudEvent', publishedEnvelope({}), 'A CloudEvent 1.0, as a producer sends it.'),
   ...writeSchema(factSchema, prefix, 'draft-07').named,
   IntakeAttributes: intakeAttributes,
   ...Object.assign({}, ...entries.map(({ type, data, summary }) => write(`${type}.data`, data, summary))),

@@ -127,7 +127,7 @@ export const listedEntry = z
     version,
     counterparty: z.object({ accountId, name: fullName.optional(), country: country.optional() }).optional(),
     channel: shortText.optional(),
-    occurredAt: moment.optional(),
+    occurredAt: z.iso.datetime().optional().describe('UTC, ISO 8601 with every digit of the request.'),
     reference: sensitive(shortText).optional().describe('The reference from the request.'),
     transferId: z.uuid().optional(),
     reverses: reverses.optional(),

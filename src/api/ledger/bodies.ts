@@ -1,9 +1,10 @@
 import * as z from 'zod'
-import { sensitive } from '#catalogue/define.ts'
+import { fractionMessage, fractionPattern, published, sensitive } from '#catalogue/define.ts'
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
 import { amount, accountId as anyAccountId, fullName, reversalReason, shortText } from '#catalogue/fields/fields.ts'
+import { timeFault } from '#kernel/domain/instant.ts'
 import { newAccountId, newReference } from './new-names.ts'
 
 /**
@@ -17,7 +18,8 @@ export const ownAccountId = sensitive(
     .regex(
       /^(?:\.{3,}|\.*[^\p{Cc}\p{Cs}\uFFFE\uFFFF/\\%.][^\p{Cc}\p{Cs}\uFFFE\uFFFF/\\%]*)$/u,
       'must be 1 to 64 characters without slashes, backslashes, percent signs and control characters, and not . or ..',
-    ),
+    )
+    .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f/\\\\%]+$', not: { pattern: '^\\.{1,2}$' } }),
 )
   .meta({ examples: ['ACC-2041', 'ACC-7730'] })
   .describe(
@@ -26,7 +28,8 @@ export const ownAccountId = sensitive(
   )
 
 const occurredAt = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
+  .datetime({ offset: true, error: timeFault })
+  .regex(fractionPattern, fractionMessage)
   .describe('When it happened. Not before 1970, and at most 60 seconds in the future.')
 
 const overdraftLimit = z.int().min(0).describe('How far the balance may fall below zero, in minor units.')

@@ -1,3 +1,4 @@
+import { extensionsOf } from '#facts/domain/extensions.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 
@@ -22,10 +23,17 @@ export const messageOf = (fact: Fact, exchange: string): Message => ({
   messageId: fact.id,
   contentType: 'application/cloudevents+json',
   body: JSON.stringify(fact),
-  headers: fact.traceparent === undefined ? {} : { traceparent: fact.traceparent },
+  headers: traceContextOf(fact),
   timestamp: fact.recordedat,
   correlationId: fact.correlationid,
 })
+
+/** A `tracestate` is an extension attribute of the producer, and without a `traceparent` it means nothing. */
+const traceContextOf = (fact: Fact): Message['headers'] => {
+  if (fact.traceparent === undefined) return {}
+  const { tracestate } = extensionsOf(fact)
+  return { traceparent: fact.traceparent, ...(typeof tracestate === 'string' && { tracestate }) }
+}
 
 /** Identifies a message: the same fact to the same exchange is always the same message. */
 export const messageKey = ({ messageId, exchange }: Pick<Message, 'messageId' | 'exchange'>): string =>

@@ -8,6 +8,9 @@ import type { Happening } from './happening.ts'
  */
 export type Fact = Readonly<ReturnType<typeof factAttributes.parse>>
 
+/** The attributes that a producer added to its event, by name: text, booleans and integers of 32 bits. */
+export type Extensions = Readonly<Record<string, string | number | boolean>>
+
 /** A fact without its id. The log adds the id. */
 export type FactDraft = Omit<Fact, 'id'>
 
@@ -24,7 +27,7 @@ type RootAttributes = Pick<
   Fact,
   'type' | 'source' | 'tenantid' | 'eventid' | 'recordedat' | 'correlationid' | 'actor' | 'data'
 > &
-  Readonly<{ happening: Happening }> & {
+  Readonly<{ happening: Happening; extensions?: Extensions | undefined }> & {
     readonly [Name in
       | 'partnerid'
       | 'time'
@@ -58,6 +61,7 @@ export const rootFact = (root: RootAttributes): FactDraft => ({
   ...(root.producerid !== undefined && { producerid: root.producerid }),
   ...(root.traceparent !== undefined && { traceparent: root.traceparent }),
   ...(root.retainuntil !== undefined && { retainuntil: root.retainuntil }),
+  ...root.extensions,
   data: root.data,
 })
 

@@ -4,6 +4,7 @@ import type { GuardedParts } from '#platform/guarded-call.ts'
 import type { Request } from '#platform/http-handler.ts'
 import type { Once } from '#platform/idempotency.ts'
 import type { Call } from '#platform/route-calls.ts'
+import { comparable } from '../application/comparable.ts'
 import { submit } from '../application/submit.ts'
 import { withoutTenantClaim } from '../application/tenant-claim.ts'
 import type { Receipt, Submission } from '../domain/submission.ts'
@@ -25,7 +26,7 @@ export const eventCall = ({ ingestEvent, ...parts }: Parts, { find, read }: Even
     parts,
     async (request, { tenantId, subject }) => {
       const event = read(withoutTenantClaim(find(request), { tenantId, sender: subject }))
-      return { payload: event, input: event }
+      return { payload: comparable(event), input: event }
     },
     async (event, { request, caller, idempotencyKey }) => {
       const { tenantId, partnerId, subject: sender, retentionDays } = caller

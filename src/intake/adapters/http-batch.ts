@@ -3,6 +3,7 @@ import { batchEventCountMax } from '#api/batch.ts'
 import type { Endpoint } from '#api/endpoint.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { withoutNulls } from '#kernel/domain/json.ts'
 import type { Request } from '#platform/http-handler.ts'
 import { jsonBody, mediaTypeOf } from '#platform/json-body.ts'
 import type { BatchCandidate } from '../application/read-candidate.ts'
@@ -13,15 +14,15 @@ const keyed = z.strictObject({ events: candidates })
 
 /**
  * Returns the events of a batch, not yet validated: each with its own key (`application/json`), or bare, in the batched format
- * of CloudEvents (`application/cloudevents-batch+json`).
+ * of CloudEvents (`application/cloudevents-batch+json`). Fields and attributes that are null are absent.
  * @throws Refusal `content-type-unsupported`, `body-too-large`, `body-not-json`, `batch-invalid`. @throws Violation when
  * the batch names another tenant.
  */
 export const readHttpBatch = (request: Request, endpoint: Endpoint, sender: Sender): readonly BatchCandidate[] => {
-  const content = withoutTenantClaim(jsonBody(request, endpoint), sender)
+  const content = withoutTenantClaim(withoutNulls(jsonBody(request, endpoint)), sender)
   if (mediaTypeOf(request) === 'application/json')
-    return parsed(keyed, content).events.map((input) => ({ shape: 'keyed', input }))
-  return parsed(candidates, content).map((input) => ({ shape: 'bare', input }))
+    return parsed(keyed, content).events.map((input) => ({ shape: 'keyed', input: withoutNulls(input, 2) }))
+  return parsed(candidates, content).map((input) => ({ shape: 'bare', input: withoutNulls(input) }))
 }
 
 const parsed = <Schema extends z.ZodType>(schema: Schema, content: unknown): z.output<Schema> => {

@@ -5,6 +5,7 @@ import { issuesOf } from '#kernel/application/issues-of.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
+import { comparable } from './comparable.ts'
 import type { BatchItem } from './ingest-event-batch.ts'
 import { submit } from './submit.ts'
 import { withoutTenantClaim } from './tenant-claim.ts'
@@ -58,7 +59,7 @@ const keyedItem = (event: CloudEvent, idempotencyKey: string, context: BatchCont
   submission: submit({ ...context, operation, idempotencyKey, event }),
   key: {
     id: `event#${sha256(JSON.stringify([ownerKeyOf(context), operation, idempotencyKey]))}`,
-    payload: sha256(canonicalize(event) ?? ''),
+    payload: sha256(canonicalize(comparable(event)) ?? ''),
   },
 })
 

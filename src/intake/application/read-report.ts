@@ -3,6 +3,8 @@ import { type CloudEvent, readCloudEvent } from '#catalogue/cloud-event.ts'
 import { unkeepable } from '#catalogue/json-limits.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
+import { exactTimeOf } from '#kernel/domain/instant.ts'
+import { withoutNulls } from '#kernel/domain/json.ts'
 
 /** The fields that all reports share. */
 const reported = z.looseObject({ entityId: z.string(), occurredAt: z.string().optional() })
@@ -16,20 +18,21 @@ type Report = Readonly<{
 }>
 
 /**
- * Builds the CloudEvent for a report without an envelope.
+ * Builds the CloudEvent for a report without an envelope. A field that is null is absent.
  * @throws Refusal `event-invalid`, `body-too-large`.
  */
 export const readReport =
   ({ type, source, schema }: Report) =>
-  (input: unknown): CloudEvent => {
+  (body: unknown): CloudEvent => {
+    const input = withoutNulls(body)
     const fault = unkeepable(input)
     if (fault !== undefined) throw invalid([{ path: '', message: fault }])
     const parsed = schema.pipe(reported).safeParse(input)
     if (!parsed.success) throw invalid(issuesOf(parsed.error))
     const { entityId, occurredAt } = parsed.data
     const event = readCloudEvent({ specversion: '1.0', type, source, subject: entityId, time: occurredAt, data: input })
-    // Normalizes the offset, so that reports with equal times compare as equal.
-    return occurredAt === undefined ? event : { ...event, data: { ...event.data, occurredAt: event.time } }
+    // In UTC, so that reports with equal times compare as equal.
+    return occurredAt === undefined ? event : { ...event, data: { ...event.data, occurredAt: exactTimeOf(occurredAt) } }
   }
 
 const invalid = (issues: readonly Issue[]) =>

@@ -1,6 +1,8 @@
 import canonicalize from 'canonicalize'
+import { extensionsOf, textsOf } from '#facts/domain/extensions.ts'
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { exactTimeOf } from '#kernel/domain/instant.ts'
 import { type Receipt, receiptOf, type Submission } from '../domain/submission.ts'
 
 /**
@@ -13,26 +15,21 @@ export const receiptFor = (submission: Submission, draft: FactDraft, held: Fact)
 }
 
 /** Returns whether two facts record the same event. Sender and time of receipt do not matter. */
-export const isSameEvent = (one: FactDraft, other: FactDraft): boolean => contentOf(one) === contentOf(other)
+export const isSameEvent = (one: FactDraft, other: FactDraft): boolean =>
+  isSameTime(one, other) && contentOf(one) === contentOf(other)
 
-/** Everything the producer specified, as canonical JSON (RFC 8785), so that the order of keys does not matter. */
-const contentOf = ({
-  type,
-  source,
-  producerid,
-  time,
-  receivedat,
-  subject,
-  dataschema,
-  userid,
-  data,
-}: FactDraft): string =>
-  // An event without a time has its time of receipt, which differs in a repeat.
-  canonicalize(
-    [type, source, producerid, time === receivedat ? null : time, subject, dataschema, userid, data].map(
-      (x) => x ?? null,
-    ),
-  ) ?? ''
+/** An event without a time has its time of receipt, which differs in a repeat. */
+const isSameTime = (one: FactDraft, other: FactDraft): boolean =>
+  exactTimeOf(one.time) === exactTimeOf(other.time) || (hasTimeOfReceipt(one) && hasTimeOfReceipt(other))
+
+const hasTimeOfReceipt = ({ time, receivedat }: FactDraft): boolean => time === receivedat
+
+/** Everything else that the producer specified, as canonical JSON (RFC 8785), so that the order of keys does not matter. */
+const contentOf = (fact: FactDraft): string => {
+  const { type, source, producerid, subject, dataschema, userid, data } = fact
+  const own = [type, source, producerid, subject, dataschema, userid, data].map((value) => value ?? null)
+  return canonicalize([...own, textsOf(extensionsOf(fact))]) ?? ''
+}
 
 const conflictOf = ({ event }: Submission): Refusal =>
   event.id === undefined

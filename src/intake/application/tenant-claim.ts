@@ -7,8 +7,8 @@ export type Sender = Readonly<{ tenantId: string; sender: string }>
 const isClaim = ([name]: readonly [string, unknown]): boolean => /^tenant(id)?$/i.test(name.replace(/[-_]/g, ''))
 
 /**
- * Removes the fields that name a tenant. The tenant of an event comes from the token or the queue. Repeating it is harmless;
- * naming another one is a breach. `data` belongs to the producer and is not inspected.
+ * Removes the fields that name a tenant. The tenant of an event comes from the token or the queue. Repeating it, or
+ * null, is harmless; naming another one is a breach. `data` belongs to the producer and is not inspected.
  * @throws Violation `tenant-forbidden` when it names another tenant.
  */
 export const withoutTenantClaim = (input: unknown, { tenantId, sender }: Sender): unknown => {
@@ -16,7 +16,7 @@ export const withoutTenantClaim = (input: unknown, { tenantId, sender }: Sender)
   const fields = Object.entries(input)
   const claims = fields.filter(isClaim)
   if (claims.length === 0) return input
-  const foreign = claims.find(([, claimed]) => claimed !== tenantId)
+  const foreign = claims.find(([, claimed]) => claimed !== null && claimed !== tenantId)
   if (foreign)
     throw new Violation('tenant-forbidden', { kind: 'claim', tenantId, actor: sender, claimed: textOf(foreign[1]) })
   return Object.fromEntries(fields.filter((field) => !isClaim(field)))

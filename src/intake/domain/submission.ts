@@ -1,6 +1,6 @@
-import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
+import { type Extensions, type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
-import { daysAfter, type Instant } from '#kernel/domain/instant.ts'
+import { daysAfter, type Instant, type TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 
@@ -18,10 +18,11 @@ export type Submission = Tenancy &
       type: string
       source: string
       id?: string | undefined
-      time?: Instant | undefined
+      time?: TimeText | undefined
       subject?: string | undefined
       dataschema?: string | undefined
       userid?: string | undefined
+      extensions?: Extensions | undefined
       data: JsonObject
     }>
   }>
@@ -57,6 +58,7 @@ export const receive = (
     producerid: event.id,
     traceparent,
     retainuntil: retentionDays === undefined ? undefined : daysAfter(now, retentionDays),
+    extensions: event.extensions,
     data: event.data,
   })
 

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'body-too-large'
   | 'broker-unavailable'
   | 'chain-contended'
+  | 'content-encoding-unsupported'
   | 'content-type-unsupported'
   | 'currency-mismatch'
   | 'event-id-taken'
@@ -28,6 +29,7 @@ export type ErrorCode =
   | 'fact-invalid'
   | 'fact-unroutable'
   | 'four-eyes-required'
+  | 'header-malformed'
   | 'idempotency-key-in-use'
   | 'idempotency-key-malformed'
   | 'idempotency-key-missing'
@@ -79,12 +81,12 @@ export abstract class PipelineError extends Error {
   readonly issues: readonly Issue[] = []
 }
 
-/** The input breaks a rule of the contract. A retry gives the same result. */
+/** The input breaks a rule of the contract. A retry gives the same result. A refusal made from a caught error names it as `cause`. */
 export class Refusal extends PipelineError {
   readonly code: ErrorCode
   override readonly issues: readonly Issue[]
-  constructor(code: ErrorCode, detail: string, issues: readonly Issue[] = []) {
-    super(detail)
+  constructor(code: ErrorCode, detail: string, issues: readonly Issue[] = [], options?: ErrorOptions) {
+    super(detail, options)
     this.code = code
     this.issues = issues
   }
@@ -133,6 +135,16 @@ export class MethodNotAllowed extends Refusal {
   constructor(method: string, path: string, allowed: readonly string[]) {
     super('method-not-allowed', `${path} does not allow ${method}. Use ${allowed.join(' or ')}.`)
     this.allowed = allowed
+  }
+}
+
+/** A valid token lacks the scope of the call. */
+export class InsufficientScope extends Refusal {
+  /** The scope that the call requires. Example: `events:write`. */
+  readonly scope: string
+  constructor(scope: string) {
+    super('scope-missing', `The token lacks the scope ${scope}. Use a token with this scope.`)
+    this.scope = scope
   }
 }
 

@@ -6,6 +6,7 @@ import {
   transactionBody,
   transferBody,
 } from '#api/ledger/bodies.ts'
+import { exactTimeOf } from '#kernel/domain/instant.ts'
 import type { AccountOpening } from '../domain/account.ts'
 import type { Instruction } from '../domain/entry.ts'
 import type { ReversalOrder } from '../domain/reversal.ts'
@@ -39,12 +40,6 @@ export const readTransfer = (input: unknown): Transfer => {
   return { ...rest, from: fromAccountId, to: toAccountId, ...inUtc(occurredAt) }
 }
 
-/** @throws Refusal `reversal-invalid`. */
-export const readReversal = (input: unknown, { id = '' }: ResourcePath): ReversalOrder => ({
-  id,
-  ...readLedgerBody({ schema: reversalBody, code: 'reversal-invalid' }, input),
-})
-
 /** @throws Refusal `account-not-found`, `account-invalid`, `amount-out-of-range`. */
 export const readLimit = (input: unknown, { id }: ResourcePath): LimitOrder => {
   const { overdraftLimit } = readLedgerBody({ schema: limitBody, code: 'account-invalid' }, input)
@@ -54,7 +49,13 @@ export const readLimit = (input: unknown, { id }: ResourcePath): LimitOrder => {
 /** @throws Refusal `account-not-found`. */
 export const readClosing = (_: unknown, { id }: ResourcePath): string => readAccountId(id)
 
-/** The parameters of a path that names an account or an entry. */
+/** @throws Refusal `reversal-invalid`. */
+export const readReversal = (input: unknown, { id = '' }: ResourcePath): ReversalOrder => ({
+  id,
+  ...readLedgerBody({ schema: reversalBody, code: 'reversal-invalid' }, input),
+})
+
+/** The parameters of a path that names a resource. */
 type ResourcePath = Readonly<{ id?: string | undefined }>
 
 /** No account has an id of another form. */
@@ -63,5 +64,5 @@ const readAccountId = (text = ''): string => {
   throw accountNotFound()
 }
 
-/** Normalizes the offset, so that equal times compare as equal. */
-const inUtc = (time: string | undefined) => (time === undefined ? {} : { occurredAt: new Date(time).toISOString() })
+/** In UTC with every digit, so that equal times compare as equal. */
+const inUtc = (time: string | undefined) => (time === undefined ? {} : { occurredAt: exactTimeOf(time) })

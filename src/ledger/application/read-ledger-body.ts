@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import { unkeepable } from '#catalogue/json-limits.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
+import { withoutNulls } from '#kernel/domain/json.ts'
 
 type Body<Schema> = Readonly<{
   schema: Schema
@@ -9,14 +10,18 @@ type Body<Schema> = Readonly<{
   code: ErrorCode
 }>
 
+/** A body holds objects, such as its amount, and they hold no others. */
+const levelCount = 2
+
 /**
- * Reads the body of a request to the ledger.
+ * Reads the body of a request to the ledger. A field that is null is absent.
  * @throws Refusal with the code of the body, or with `amount-not-positive` or `amount-out-of-range` if only amounts are wrong.
  */
 export const readLedgerBody = <Schema extends z.ZodType>(
   { schema, code }: Body<Schema>,
-  input: unknown,
+  body: unknown,
 ): z.output<Schema> => {
+  const input = withoutNulls(body, levelCount)
   if (!isObject(input))
     throw new Refusal(code, 'The body is not a JSON object.', [{ path: '', message: 'must be a JSON object' }])
   const parsed = schema.safeParse(input)

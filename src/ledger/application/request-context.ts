@@ -1,7 +1,7 @@
 import { eventIdOfKey } from '#facts/application/identity.ts'
 import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
-import type { Instant } from '#kernel/domain/instant.ts'
+import type { Instant, TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 
@@ -35,7 +35,7 @@ type FactContent = Readonly<{
   /** The partner that owns the account. The sender may act for the whole tenant. */
   partnerId: string | undefined
   /** When it happened, if the caller specified it. */
-  occurredAt?: Instant | undefined
+  occurredAt?: TimeText | undefined
   data: JsonObject
 }>
 

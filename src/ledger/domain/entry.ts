@@ -1,5 +1,5 @@
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
-import type { Instant } from '#kernel/domain/instant.ts'
+import type { Instant, TimeText } from '#kernel/domain/instant.ts'
 import { exactSum, formatMoney, type Money } from '#kernel/domain/money.ts'
 import { type Account, availableOf, balanceOf, refusalOfClosed } from './account.ts'
 import { laterOf } from './later-of.ts'
@@ -19,7 +19,7 @@ export type Instruction = Readonly<{
   amount: Money
   counterparty?: Counterparty | undefined
   channel?: string | undefined
-  occurredAt?: Instant | undefined
+  occurredAt?: TimeText | undefined
   /** The caller's own name for the entry, unique within the account. */
   reference?: string | undefined
 }>

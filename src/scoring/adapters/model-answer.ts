@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { withoutNulls } from '#kernel/domain/json.ts'
+import { readJson } from '#kernel/domain/json-text.ts'
 import { NoOpinion } from './no-opinion.ts'
 
 /**
@@ -14,9 +16,9 @@ const modelAnswer = z.strictObject({
   score: z.number().min(0).max(100).exactOptional(),
 })
 
-/** Reads the answer of a model. @throws NoOpinion `refused` when it is invalid. */
+/** Reads the answer of a model. A score that is null is absent. @throws NoOpinion `refused` when it is invalid. */
 export const readModelAnswer = (body: Uint8Array): z.output<typeof modelAnswer> => {
-  const parsed = modelAnswer.safeParse(parse(body))
+  const parsed = modelAnswer.safeParse(withoutNulls(parse(body)))
   if (!parsed.success) throw new NoOpinion('refused')
   return parsed.data
 }
@@ -24,7 +26,7 @@ export const readModelAnswer = (body: Uint8Array): z.output<typeof modelAnswer> 
 /** @throws NoOpinion `refused` when it is not JSON in UTF-8. */
 const parse = (body: Uint8Array): unknown => {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    return readJson(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch (error) {
     throw new NoOpinion('refused', { cause: error })
   }

@@ -7,6 +7,7 @@ import { decidingAssessment, historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { instantOf } from '#kernel/domain/instant.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { assessmentData, storedJudgement } from './stored-judgement.ts'
 import { opinionOf } from './stored-opinion.ts'
@@ -50,7 +51,7 @@ export const makeGetAssessment =
       ...opinionOf(data),
       eventId: received.eventid,
       type: received.type,
-      happenedAt: received.time,
+      happenedAt: instantOf(received.time),
       receivedAt: received.receivedat,
       assessedAt: assessed.recordedat,
       status: (timeline.at(-1) ?? timeline[0]).status,

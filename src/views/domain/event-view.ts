@@ -1,4 +1,5 @@
 import type { StatusEntry } from '#facts/domain/event-history.ts'
+import { extensionsOf } from '#facts/domain/extensions.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
@@ -40,29 +41,22 @@ export const viewOf = (received: Fact, { timeline, assessment, relations }: Late
   ...(assessment && { assessment }),
 })
 
-const cloudEventOf = ({
-  type,
-  source,
-  producerid,
-  eventid,
-  time,
-  subject,
-  dataschema,
-  userid,
-  correlationid,
-  traceparent,
-  data,
-}: Fact): JsonObject => ({
-  specversion: '1.0',
-  id: producerid ?? eventid,
-  type,
-  source,
-  time,
-  datacontenttype: 'application/json',
-  ...(dataschema !== undefined && { dataschema }),
-  ...(subject !== undefined && { subject }),
-  ...(userid !== undefined && { userid }),
-  correlationid,
-  ...(traceparent !== undefined && { traceparent }),
-  data,
-})
+const cloudEventOf = (received: Fact): JsonObject => {
+  const { type, source, producerid, eventid, time, subject, dataschema, userid, correlationid, traceparent, data } =
+    received
+  return {
+    specversion: '1.0',
+    id: producerid ?? eventid,
+    type,
+    source,
+    time,
+    datacontenttype: 'application/json',
+    ...(dataschema !== undefined && { dataschema }),
+    ...(subject !== undefined && { subject }),
+    ...(userid !== undefined && { userid }),
+    correlationid,
+    ...(traceparent !== undefined && { traceparent }),
+    ...extensionsOf(received),
+    data,
+  }
+}

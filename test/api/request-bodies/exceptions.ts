@@ -1,7 +1,10 @@
 import { codeLists } from '#api/code-lists.ts'
 import type { Endpoint } from '#api/endpoint.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
+import { extensionCountMax } from '#catalogue/extensions.ts'
 import { unkeepable } from '#catalogue/json-limits.ts'
+import { namesSluice } from '#catalogue/own-source.ts'
+import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { apiDocument } from '#test/support/world/api-operations.ts'
@@ -63,6 +66,17 @@ const anOpening = (changed: JsonObject): Example => ({
   text: JSON.stringify({ accountId: 'ACC-1', currency: 'EUR', ...changed }),
 })
 
+const aPaymentType = 'Payment.Transfer.Observed.v1'
+const aTransaction = (changed: JsonObject): Example => ({
+  endpoint: 'record-transaction',
+  text: JSON.stringify({
+    accountId: 'ACC-1',
+    direction: 'debit',
+    amount: { minorUnits: 1, currency: 'EUR' },
+    ...changed,
+  }),
+})
+
 const large = (points: number) => ({
   rule: 'large-amount@2',
   policy: { points, pointsPerDoubling: 3, pointsMax: 30 },
@@ -81,6 +95,11 @@ const aRuleset = (changed: JsonObject): Example => ({
 })
 
 const eventFaults = schemasIn(apiDocument, '2020-12')('/components/schemas/CloudEvent')
+
+const isJsonType = (text: string): boolean => {
+  const mediaType = readMediaType(text)
+  return mediaType?.essence === 'application/json' && isUtf8(mediaType)
+}
 
 const isRuleset = ({ endpoint }: Media): boolean => endpoint.name === 'propose-ruleset'
 
@@ -152,6 +171,37 @@ export const exceptions: readonly Exception[] = [
     ],
   },
   {
+    name: 'a media type other than JSON in UTF-8',
+    reason: 'A media type has many spellings. The description states which one is accepted.',
+    explains: (value) =>
+      hasField(value, (name, inner) => name === 'datacontenttype' && typeof inner === 'string' && !isJsonType(inner)),
+    examples: [
+      anEvent('Payment.Transfer.Observed.v1', {}, { datacontenttype: 'application/xml' }),
+      anEvent('Payment.Transfer.Observed.v1', {}, { datacontenttype: 'application/json; charset=utf-16' }),
+    ],
+  },
+  {
+    name: 'a source that names Sluice',
+    reason: 'A pattern does not decode percent-encoding, and does not fold case and Unicode.',
+    explains: (value) => hasField(value, (name, inner) => name === 'source' && namesSluice(String(inner))),
+    examples: [
+      anEvent('Payment.Transfer.Observed.v1', {}, { source: 'sluice/scoring' }),
+      anEvent('Payment.Transfer.Observed.v1', {}, { source: '%73LUICE/scoring' }),
+    ],
+  },
+  {
+    name: 'more than 16 extension attributes',
+    reason: 'No keyword counts additional properties.',
+    explains: (value) => eventsIn(value).some((event) => Object.keys(event).length > extensionCountMax),
+    examples: [
+      anEvent(
+        'Payment.Transfer.Observed.v1',
+        {},
+        Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`x${index}`, index])),
+      ),
+    ],
+  },
+  {
     name: 'another tenant',
     reason: 'The token decides which tenant is the caller’s own.',
     explains: (value) => hasField(value, (name, inner) => /^tenantid$/i.test(name) && inner !== ownTenant),
@@ -179,13 +229,13 @@ export const exceptions: readonly Exception[] = [
   },
   {
     name: 'binary mode',
-    reason: 'The headers decide whether a body is an event or its data, so the schema accepts any object, too.',
+    reason: 'The headers decide whether a body is an event or its data, so the schema accepts both.',
     explains: (value, { endpoint, mediaType }) =>
       endpoint.name === 'ingest-event' &&
       mediaType === 'application/json' &&
       isObject(value) &&
       eventFaults(value).length > 0,
-    examples: [{ endpoint: 'ingest-event', text: '{"kind":"transfer"}' }],
+    examples: [{ endpoint: 'ingest-event', text: JSON.stringify(catalogue.get(aPaymentType)?.example) }],
   },
   rulesetRule(
     'bands in the wrong order',
@@ -219,6 +269,22 @@ export const exceptions: readonly Exception[] = [
 
 /** The endpoint accepts it and the published schema does not. */
 export const unpublished: readonly Exception[] = [
+  {
+    name: 'null for a field that may be absent',
+    reason: 'Many clients write absent fields as null. The form to send is without them, so the schema has no null.',
+    explains: (value) => hasField(value, (_, inner) => inner === null),
+    examples: [
+      anEvent('Payment.Transfer.Observed.v1', {}, { id: null, time: null, subject: null, tenantid: null }),
+      {
+        endpoint: 'ingest-event-batch',
+        mediaType: 'application/cloudevents-batch+json',
+        text: JSON.stringify([{ ...JSON.parse(anEvent('Payment.Transfer.Observed.v1').text), id: '1', userid: null }]),
+      },
+      aReport({ description: null, metadata: null, occurredAt: null, tenantId: null }),
+      anOpening({ country: null, overdraftLimit: null }),
+      aTransaction({ occurredAt: null, counterparty: { accountId: 'ACC-2', name: null } }),
+    ],
+  },
   {
     name: 'the own tenant under another spelling',
     reason: 'Producers write the name in many ways. One is documented.',

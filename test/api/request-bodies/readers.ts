@@ -33,6 +33,7 @@ const requestOf = ({ mediaType, text }: Body): Request => ({
   decodedPath: '/',
   pathParameters: {},
   query: {},
+  repeatedParameters: [],
   headers: { 'content-type': mediaType },
   body: Buffer.from(text),
   correlationId: '',

@@ -100,13 +100,6 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`,
           sending('POST /v1/transfers', known),
         ),
       ),
-    reverse: (id: string, body: Body = {}, known?: Known) =>
-      bodyOf<{ entries: (Receipt & Readonly<{ reverses: string }>)[] }>(
-        reverse(
-          readReversal({ reason: 'Sent twice.', ...body }, { id }),
-          sending('POST /v1/transactions/{id}/reversal', known),
-        ),
-      ),
     setLimit: (overdraftLimit: unknown, { accountId = 'A', ...known }: Known & { accountId?: string } = {}) =>
       bodyOf<ChangeReceipt>(
         setLimit(readLimit({ overdraftLimit }, { id: accountId }), sending(`PATCH /v1/accounts/${accountId}`, known)),
@@ -121,6 +114,13 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`,
         items: { accountId: string; status: string; partnerId?: string }[]
         nextCursor: string | null
       },
+    reverse: (id: string, body: Body = {}, known?: Known) =>
+      bodyOf<{ entries: (Receipt & Readonly<{ reverses: string }>)[] }>(
+        reverse(
+          readReversal({ reason: 'Sent twice.', ...body }, { id }),
+          sending('POST /v1/transactions/{id}/reversal', known),
+        ),
+      ),
     balance: async (accountId = 'A', isOperator = false) =>
       (await balance({ ...reader, isOperator }, accountId)) as {
         accountId: string

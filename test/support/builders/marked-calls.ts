@@ -86,7 +86,15 @@ export const markedHttpEvents = (sending: Sending, { method, path }: Route): rea
 /** A fact with marks; and what it becomes when it does not match its schema. */
 export const markedFacts = ({ mark, person, tenant }: Sending): readonly string[] => {
   const { data, source, subject, id, userid } = aMarkedEvent(mark, person)
-  const known = { tenantid: tenant, actor: `${mark}-subject`, source, subject, producerid: id, userid }
+  const known = {
+    tenantid: tenant,
+    actor: `${mark}-subject`,
+    source,
+    subject,
+    producerid: id,
+    userid,
+    [`${mark}ext`]: `${mark}-extension`,
+  }
   const assessed = { ...anAssessment(), ...known, data: { ...anAssessment().data, [`${mark}-field`]: mark } }
   const facts = [
     aFact({ ...known, data }),

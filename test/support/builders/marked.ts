@@ -15,6 +15,7 @@ export const aMarkedEvent = (mark: string, { userid, amount }: Person) => ({
   subject: `${mark}-subject`,
   dataschema: `https://example.org/${mark}`,
   userid,
+  [`${mark}ext`]: `${mark}-extension`,
   data: {
     kind: 'transfer',
     amount: { minorUnits: amount, currency: 'EUR' },

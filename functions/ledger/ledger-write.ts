@@ -15,7 +15,7 @@ import { routeCalls } from '#platform/route-calls.ts'
 const { door, config, dynamo } = makeDoor('ledger-write', ledgerSettings, factsSettings, idempotencySettings)
 const { once, needs } = makeLedgerParts(config, dynamo)
 
-/** Opens and changes accounts, transfers funds and reverses entries: answers when balances and facts are written, all in one transaction. */
+/** Opens and changes accounts, transfers funds and reverses entries: answers when balances and facts are written, in one transaction. */
 export const handler = routeCalls(door, [
   writingCall({ ...door, once, endpoint: openAccountEndpoint }, { read: readOpening, act: makeOpenAccount(needs) }),
   writingCall(

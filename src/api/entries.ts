@@ -144,6 +144,7 @@ export const reverseTransactionEndpoint: Endpoint = {
     'reversal-of-reversal',
     'already-reversed',
     'account-not-found',
+    'account-closed',
     'insufficient-funds',
     'balance-out-of-range',
     'reference-taken',

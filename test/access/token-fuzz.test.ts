@@ -11,7 +11,12 @@ const enter = makeJoseAuthenticate(
     issuer: 'https://issuer.example',
     algorithms: ['ES256'],
     rules: { audiences: ['sluice'], audienceFallback: 'client_id', lifeMax: 3600 },
-    claims: { tenant: '/ext/tenant', scopes: ['scope', '/realm_access/roles'], scopePrefix: 'api/' },
+    claims: {
+      tenant: '/ext/tenant',
+      partner: 'partner_id',
+      scopes: ['scope', '/realm_access/roles'],
+      scopePrefix: 'api/',
+    },
   },
   createLocalJWKSet({ keys: [key.jwk] }),
 )

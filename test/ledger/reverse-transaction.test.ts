@@ -133,6 +133,33 @@ describe(`reverse-transaction, in ${storeName},`, () => {
     expect(await codeOf(aLedger(parts).reverse(paid.id))).toBe('transaction-not-found')
   })
 
+  it('lets a partner reverse its own entries, and no others', async () => {
+    const parts = makeLedgerParts()
+    const tenant = aLedger(parts)
+    const [own, other] = ['shop-7', 'shop-8'].map((partnerId) => aLedger(parts, tenant.tenantId, partnerId))
+    if (!own || !other) throw new Error('There are two.')
+    await own.open({ openingBalance: 1_000 })
+    await tenant.open({ accountId: 'B', openingBalance: 1_000 })
+    const [ofOwn, ofTenant] = [
+      await own.record({ direction: 'debit' }),
+      await tenant.record({ accountId: 'B', direction: 'debit' }),
+    ]
+    expect(await codeOf(other.reverse(ofOwn.id))).toBe('transaction-not-found')
+    expect(await codeOf(own.reverse(ofTenant.id))).toBe('transaction-not-found')
+    expect(await codeOf(own.reverse(ofOwn.id))).toBe('made')
+    const across = await tenant.transfer({ fromAccountId: 'B', toAccountId: 'A' })
+    expect(await codeOf(own.reverse(across.credit.id))).toBe('account-not-found')
+    expect(await codeOf(tenant.reverse(across.credit.id))).toBe('made')
+  })
+
+  it('refuses every reversal in a closed account', async () => {
+    const ledger = newLedger()
+    await ledger.open({ openingBalance: 100 })
+    const { id } = await ledger.record({ direction: 'debit', amount: eur(100) })
+    await ledger.close()
+    expect(await codeOf(ledger.reverse(id))).toBe('account-closed')
+  })
+
   it('refuses a reference that the account already has, and a body without a reason', async () => {
     const ledger = newLedger()
     await ledger.open({ openingBalance: 1_000 })

@@ -189,6 +189,27 @@ describe.each([
   })
 })
 
+describe('reversed-movements', () => {
+  const judge = ask('reversed-movements@1', { points: 40, timesMin: 3 })
+  const none = { count: 0, sum: 0 }
+  const sent = (count: number) => ({ reversals: { sent: { count, sum: 1 }, received: none } })
+
+  it('fires from the third payment that was reversed, for a payment and for a reversal', () => {
+    expect(judge({ debtor: sent(2) })).toBeUndefined()
+    expect(judge({ amount: eur(1), debtor: sent(3) }, { limited: false })).toEqual({
+      points: 40,
+      because: 'Within seven days 3 payments of the payer were reversed.',
+    })
+    expect(judge({ reversedAmount: eur(1), debtor: sent(32) })?.because).toMatch(/ 32 or more payments /)
+  })
+  it('does not fire for the payee, whose payers ask for their money back', () => {
+    const payee = { reversals: { sent: none, received: { count: 9, sum: 1 } } }
+    expect(judge({ debtor: payee, creditor: payee })).toBeUndefined()
+    expect(judge({ creditor: sent(9) })).toBeUndefined()
+    expect(judge({})).toBeUndefined()
+  })
+})
+
 describe('dormant-account', () => {
   const judge = ask('dormant-account@1', { points: 25, idleDaysMin: 180 })
   const given = (idleDays: number, minorUnits = 10_000_00, side = 'creditor') =>

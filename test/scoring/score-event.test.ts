@@ -7,10 +7,12 @@ import { each, factHandler } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
 import type { AssessmentStore } from '#scoring/application/ports.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
+import { activityOf } from '#scoring/domain/activity.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { emptyProfile } from '#scoring/domain/profile.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
+import { aCorrection, aFact, aReversal, somePayment } from '#test/support/builders/a-fact.ts'
+import { aMovement } from '#test/support/builders/a-movement.ts'
 import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
 import { type AssessmentParts, makeAssessmentParts } from '#test/support/ports/scoring-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -133,6 +135,117 @@ describe(`score-event, in ${storeName},`, () => {
       [1, 0],
     ])
     expect(JSON.stringify(held.map(({ profile }) => profile))).not.toMatch(/4711|0815/)
+  })
+
+  it('takes a payment back in the profiles of both accounts, in any order and however often it is received', async () => {
+    const { assessments, scoreEvent } = await scorer()
+    const profilesOf = async (tenantid: string) =>
+      (await assessments.profiles(wholeTenant(tenantid), ['4711', '0815', '0816'])).map(({ profile }) => profile)
+    const stay = aFact({ tenantid: aTenantId(), time: '2026-03-01T11:00:00.000Z' })
+    const wrong = aFact({ tenantid: stay.tenantid })
+    const correction = aCorrection(wrong, { changed: { creditor: { accountId: '0816' } } })
+    const undone = aFact({ tenantid: stay.tenantid, time: '2026-03-01T10:00:00.000Z' })
+    const reversal = aReversal(undone)
+    const facts = [stay, wrong, correction, undone, reversal]
+    const scored = async (order: readonly Fact[]) => {
+      const tenantid = aTenantId()
+      for (const fact of [...order, ...order]) await scoreEvent({ ...fact, tenantid })
+      return profilesOf(tenantid)
+    }
+    const inOrder = await scored(facts)
+    expect(await scored(facts.toReversed())).toEqual(inOrder)
+    expect(await scored([reversal, correction, stay, undone, wrong])).toEqual(inOrder)
+    // Three payments were sent, two of them were taken back, and the corrected one went to another account.
+    expect(inOrder.map(({ out, reversedOut }) => [out.length, reversedOut.length])).toEqual([
+      [4, 2],
+      [0, 0],
+      [0, 0],
+    ])
+    expect(inOrder.map((one) => [one.in.length, one.reversedIn.length])).toEqual([
+      [0, 0],
+      [3, 2],
+      [1, 0],
+    ])
+    const next = aFact({ tenantid: aTenantId() })
+    expect(await scored([...facts, next])).not.toEqual(inOrder)
+  })
+
+  it('scores a reversal by what its accounts took back, and moves nothing', async () => {
+    const { facts, scoreEvent } = await scorer()
+    const payment = aFact()
+    const reversal = aReversal(payment)
+    for (const fact of [payment, reversal]) await scoreEvent(fact)
+    const data = async () => (await facts()).find(({ eventid }) => eventid === reversal.eventid)?.data
+    const none = { count: 0, sum: 0 }
+    const one = { count: 1, sum: 12_500 }
+    expect(await data()).toMatchObject({
+      score: 0,
+      inputs: {
+        reversedAmount: somePayment.amount,
+        debtor: { reversals: { sent: one, received: none } },
+        creditor: { reversals: { sent: none, received: one } },
+      },
+    })
+    expect(await data()).not.toHaveProperty('inputs.amount')
+  })
+
+  it('scores a correction as the corrected payment, without the original in its windows', async () => {
+    const { facts, scoreEvent } = await scorer()
+    const payment = aFact()
+    const amount = { minorUnits: 100_000_00, currency: 'EUR' }
+    const correction = aCorrection(payment, { changed: { amount } })
+    for (const fact of [payment, correction]) await scoreEvent(fact)
+    expect((await facts()).find(({ eventid }) => eventid === correction.eventid)?.data).toMatchObject({
+      score: 10,
+      inputs: {
+        amount,
+        reversedAmount: somePayment.amount,
+        debtor: { activity: { sent: { day: { count: 1, sum: amount.minorUnits } } } },
+      },
+    })
+  })
+
+  it('takes an entry of the ledger back only by its reversal in the ledger', async () => {
+    const { assessments, facts, scoreEvent } = await scorer()
+    const tenantid = aTenantId()
+    const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
+    const type = 'Ledger.Transaction.Recorded.v1'
+    const entry = (data: Readonly<Record<string, unknown>>, known: Partial<Fact> = {}) =>
+      aFact({
+        tenantid,
+        type,
+        eventtype: type,
+        data: {
+          accountId: '4711',
+          direction: 'debit',
+          amount: euros(12_500),
+          counterparty: { accountId: '0815' },
+          balanceBefore: euros(20_000),
+          balanceAfter: euros(7_500),
+          entryVersion: 2,
+          ...data,
+        },
+        ...known,
+      })
+    const paid = entry({})
+    const counts = async () => {
+      const [held] = await assessments.profiles(wholeTenant(tenantid), ['4711'])
+      const next = aMovement({ at: Date.parse(paid.recordedat) + 1_000, origin: 'ledger' })
+      return held && activityOf(held.profile, next).sent?.day.count
+    }
+    const forged = aReversal({ ...paid, data: somePayment })
+    for (const fact of [paid, forged]) await scoreEvent(fact)
+    expect(await counts()).toBe(2)
+    const reversal = entry(
+      { direction: 'credit', reverses: paid.eventid, reversesRecordedAt: paid.recordedat, reason: 'Sent twice.' },
+      { recordedat: '2026-03-01T12:05:00.000Z' },
+    )
+    await scoreEvent(reversal)
+    expect(await counts()).toBe(1)
+    // The false report takes nothing back, and is counted, so that it is seen.
+    expect((await facts()).find(({ eventid }) => eventid === reversal.eventid)?.data).toMatchObject({
+      inputs: { reversedAmount: euros(12_500), debtor: { reversals: { sent: { count: 2, sum: 25_000 } } } },
+    })
   })
 
   it('has nothing happen later than it was received, so that a clock ahead makes no newest movement', async () => {

@@ -2,6 +2,7 @@ import { Transient } from '#kernel/domain/errors.ts'
 import type { Day } from '../domain/day.ts'
 import type { Movement, Origin } from '../domain/movement.ts'
 import { type Acquaintance, emptyProfile, type Profile } from '../domain/profile.ts'
+import type { ReversedMovement } from '../domain/reversed-movement.ts'
 import type { Sketch } from '../domain/sketch.ts'
 
 const layout = 2
@@ -21,6 +22,18 @@ type Rows = readonly [
   isOfLedger: 0 | 1,
   /** 0 if every movement was stored with its origin. */
   unmarkedUntil: number,
+]
+
+/** Follows the rows of a profile with reversals. */
+type Reversed = readonly [ins: readonly ReversedRow[], outs: readonly ReversedRow[]]
+
+type ReversedRow = readonly [
+  event: string,
+  at: number,
+  counterparty: number,
+  minorUnits: number,
+  currency: string,
+  isOfLedger: 0 | 1,
 ]
 
 /** `origin` is a place in `origins`. */
@@ -47,7 +60,7 @@ type RowOf1 = readonly [id: string, at: number, counterparty: number, minorUnits
 const origins: readonly (Origin | undefined)[] = [undefined, 'ledger', 'observed', 'late']
 
 export const textOf = (profile: Profile): string => {
-  const { firstAt, lastAt, met, days, isOfLedger, unmarkedUntil } = profile
+  const { firstAt, lastAt, met, days, isOfLedger, unmarkedUntil, reversedIn, reversedOut } = profile
   const rows: Rows = [
     layout,
     firstAt,
@@ -59,14 +72,27 @@ export const textOf = (profile: Profile): string => {
     isOfLedger ? 1 : 0,
     unmarkedUntil === emptyProfile.unmarkedUntil ? 0 : unmarkedUntil,
   ]
-  return JSON.stringify(rows)
+  const reversed: Reversed = [reversedIn.map(reversedRowOf), reversedOut.map(reversedRowOf)]
+  return JSON.stringify(reversed.flat().length === 0 ? rows : [...rows, ...reversed])
 }
 
 /** @throws Transient `store-unavailable` for a layout that this code does not know. The event waits for newer code. */
 export const profileOf = (text: string): Profile => {
-  const rows = JSON.parse(text) as Rows | RowsOf1
+  const rows = JSON.parse(text) as Rows | readonly [...Rows, ...Reversed] | RowsOf1
   if (rows[0] === 1) return profileOf1(rows)
-  const [written, firstAt, lastAt, ins, outs, met, days, isOfLedger, unmarkedUntil] = rows
+  const [
+    written,
+    firstAt,
+    lastAt,
+    ins,
+    outs,
+    met,
+    days,
+    isOfLedger,
+    unmarkedUntil,
+    reversedIns = [],
+    reversedOuts = [],
+  ] = rows
   if (written !== layout)
     throw new Transient('store-unavailable', 'A profile was written by a newer version of the code.')
   return {
@@ -82,11 +108,13 @@ export const profileOf = (text: string): Profile => {
       in: busynessOf(numbersOf(ways[0])),
       out: busynessOf(numbersOf(ways[1])),
     })),
+    reversedIn: reversedIns.map((row) => reversedOf(row, 'in')),
+    reversedOut: reversedOuts.map((row) => reversedOf(row, 'out')),
   }
 }
 
 const profileOf1 = ([, firstAt, lastAt, ins, outs, met, days]: RowsOf1): Profile => ({
-  isOfLedger: false,
+  ...emptyProfile,
   firstAt,
   lastAt,
   unmarkedUntil: lastAt,
@@ -105,6 +133,28 @@ const rowOf = ({ id, at, counterparty, minorUnits, currency, origin }: Movement)
   origins.indexOf(origin),
 ]
 
+const reversedRowOf = ({ event, at, counterparty, minorUnits, currency, origin }: ReversedMovement): ReversedRow => [
+  event,
+  at,
+  counterparty,
+  minorUnits,
+  currency,
+  origin === 'ledger' ? 1 : 0,
+]
+
+const reversedOf = (
+  [event, at, counterparty, minorUnits, currency, isOfLedger]: ReversedRow,
+  direction: Movement['direction'],
+): ReversedMovement => ({
+  event,
+  at,
+  direction,
+  counterparty,
+  minorUnits,
+  currency,
+  origin: isOfLedger === 1 ? 'ledger' : 'observed',
+})
+
 const metOf = ({ counterparty, lastAt }: Acquaintance): MetRow => [counterparty, lastAt]
 
 const movementIn = (row: Row): Movement => movementOf(row, 'in')
@@ -121,8 +171,9 @@ const acquaintanceOf = ([counterparty, lastAt]: MetRow): Acquaintance => ({ coun
 const dayRowOf = ({ day, ...ways }: Day): DayRow => [day, sketchesText(ways.in), sketchesText(ways.out)]
 
 /** The halves of each sketch in base 36, between commas; without zeros, which are most of them, and without commas at the end. */
-const sketchesText = ({ movements, counterparties, apart }: Day['in']): string => {
-  const halves = [...movements, ...counterparties, ...apart]
+const sketchesText = (busyness: Day['in']): string => {
+  const { movements, counterparties, apart, reversed, reversedCounterparties } = busyness
+  const halves = [...movements, ...counterparties, ...apart, ...reversed, ...reversedCounterparties]
   const used = halves.slice(0, halves.findLastIndex((half) => half > 0) + 1)
   return used.map((half) => (half === 0 ? '' : half.toString(36))).join(',')
 }
@@ -134,6 +185,8 @@ const busynessOf = (halves: readonly number[]): Day['in'] => ({
   movements: sketchAt(halves, 0),
   counterparties: sketchAt(halves, 2),
   apart: sketchAt(halves, 4),
+  reversed: sketchAt(halves, 6),
+  reversedCounterparties: sketchAt(halves, 8),
 })
 
 const sketchAt = (halves: readonly number[], start: number): Sketch => [halves[start] ?? 0, halves[start + 1] ?? 0]

@@ -81,6 +81,6 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, lateAfterHours, m
   }
 }
 
-const accountsOf = ({ accounts }: ParsedEvent): readonly string[] => [
-  ...new Set(accounts.map(({ accountId }) => accountId)),
+const accountsOf = ({ accounts, revocation }: ParsedEvent): readonly string[] => [
+  ...new Set([...accounts, ...(revocation?.accounts ?? [])].map(({ accountId }) => accountId)),
 ]

@@ -26,17 +26,21 @@ const activity = z.looseObject({
   echoes: z.looseObject({ hour: echo, day: echo, days3: echo, week: echo }),
 })
 
+const reversed = z.looseObject({ count, sum: count })
+
 const party = z.looseObject({
   country: z.string().optional(),
   balanceBefore: money.optional(),
   balanceAfter: money.optional(),
   activity: activity.optional(),
+  reversals: z.looseObject({ sent: reversed, received: reversed }).optional(),
 })
 
 const severity = z.enum(severities)
 
 const inputs = z.looseObject({
   amount: money.optional(),
+  reversedAmount: money.optional(),
   debtor: party.optional(),
   creditor: party.optional(),
   riskScore: z.number().min(0).max(100).optional(),

@@ -1,6 +1,7 @@
 import { leftOutOf, type Usual, usualOf } from './day.ts'
 import { isNewer, type Movement, unknownCounterparty } from './movement.ts'
 import { countsAsUsual, movementCountMax, type Profile } from './profile.ts'
+import { withoutReversed } from './reversed-movement.ts'
 import { type Window, windows } from './window.ts'
 
 /** The movements in one direction within a window. `sum` covers the currency of the event only; `counterparties` are distinct. */
@@ -47,7 +48,8 @@ const hourMs = windows.hour
 /** Computes the activity of an account from its profile, at one of its movements. */
 export const activityOf = (profile: Profile, movement: Movement): Activity => {
   const isOut = movement.direction === 'out'
-  const [received, sent] = [earlierThan(movement, profile.in), earlierThan(movement, profile.out)]
+  const received = earlierThan(movement, withoutReversed(profile.in, profile.reversedIn))
+  const sent = earlierThan(movement, withoutReversed(profile.out, profile.reversedOut))
   const [sameWay, otherWay] = isOut ? [sent, received] : [received, sent]
   const latest = latestOf(profile, movement, [received, sent])
   const knownDays = Math.max(0, Math.floor((movement.at - profile.firstAt) / dayMs))
@@ -75,7 +77,7 @@ const earlierThan = (movement: Movement, movements: readonly Movement[]): readon
 /** For a counterparty met again at or after the event, only the stored movements count; older meetings are forgotten. */
 const isNew = (profile: Profile, { counterparty, at }: Movement, earlier: readonly (readonly Movement[])[]): boolean =>
   counterparty !== unknownCounterparty &&
-  !profile.met.some((one) => one.counterparty === counterparty && one.lastAt < at) &&
+  !profile.met.some((one) => one.counterparty === counterparty && one.lastAt < at && !isReversedAt(profile, one)) &&
   !earlier.some((movements) =>
     movements.some((one) => one.counterparty === counterparty && countsAsUsual(profile, one)),
   )
@@ -85,8 +87,23 @@ const latestOf = (profile: Profile, { at }: Movement, earlier: readonly (readonl
   const stored = earlier.map(
     (movements) => movements.find((one) => countsAsUsual(profile, one))?.at ?? Number.NEGATIVE_INFINITY,
   )
-  return Math.max(...stored, profile.lastAt < at && profile.firstAt < at ? profile.lastAt : Number.NEGATIVE_INFINITY)
+  const isLast = profile.lastAt < at && profile.firstAt < at && !isReversedAt(profile, profile)
+  return Math.max(...stored, isLast ? profile.lastAt : Number.NEGATIVE_INFINITY)
 }
+
+/** Returns whether the movement at the last time, with one counterparty or with any, was taken back. */
+const isReversedAt = (
+  { isOfLedger, reversedIn, reversedOut }: Profile,
+  { lastAt, counterparty }: Readonly<{ lastAt: number; counterparty?: number }>,
+): boolean =>
+  [reversedIn, reversedOut].some((reversed) =>
+    reversed.some(
+      (one) =>
+        one.at === lastAt &&
+        (one.origin === 'ledger' || !isOfLedger) &&
+        (counterparty ?? one.counterparty) === one.counterparty,
+    ),
+  )
 
 /**
  * One pass over the earlier movements of one direction, newest first: a longer window continues where the shorter one ended.

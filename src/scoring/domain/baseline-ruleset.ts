@@ -7,11 +7,7 @@ const severities = { low: 10, medium: 40, high: 60, critical: 90 }
 
 const fan = { window: 'days3', timesUsualMin: 4, pointsEach: 8, pointsMax: 48, pointsMaxYoung: 32 } as const
 
-/**
- * The ruleset of every tenant that has no ruleset of its own. Points, limits and bands are explained in
- * docs/scoring.md; a change of any number is a new version.
- */
-export const baselineRuleset: RulesetDefinition = {
+const baseline2: RulesetDefinition = {
   id: 'baseline',
   version: 2,
   bands: { medium: 40, high: 70 },
@@ -48,6 +44,16 @@ export const baselineRuleset: RulesetDefinition = {
   ],
 }
 
+/**
+ * The ruleset of every tenant that has no ruleset of its own. Points, limits and bands are explained in
+ * docs/scoring.md; a change of any number is a new version.
+ */
+export const baselineRuleset: RulesetDefinition = {
+  ...baseline2,
+  version: 3,
+  rules: [...baseline2.rules, { rule: 'reversed-movements@1', policy: { points: 40, timesMin: 3 } }],
+}
+
 /** About 100,000 EUR each. */
 const thresholds = {
   EUR: 100_000_00,
@@ -60,6 +66,7 @@ const thresholds = {
 
 /** Previous versions of the baseline. Assessments name the version they were made with, so that `rescore` can repeat them. */
 export const earlierBaselines: readonly RulesetDefinition[] = [
+  baseline2,
   {
     id: 'baseline',
     version: 1,

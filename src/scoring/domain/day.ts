@@ -1,12 +1,19 @@
 import type { Movement } from './movement.ts'
+import type { ReversedMovement } from './reversed-movement.ts'
 import { emptySketch, type Sketch, sizeOf, unionOf, withNumber } from './sketch.ts'
 import { type Window, windows } from './window.ts'
 
 /**
  * An estimate of the number of movements and counterparties in one direction. `apart` has the movements that do not count as
- * usual.
+ * usual. A sketch cannot forget, so `reversed` and `reversedCounterparties` estimate what is subtracted.
  */
-type Busyness = Readonly<{ movements: Sketch; counterparties: Sketch; apart: Sketch }>
+type Busyness = Readonly<{
+  movements: Sketch
+  counterparties: Sketch
+  apart: Sketch
+  reversed: Sketch
+  reversedCounterparties: Sketch
+}>
 
 /** An estimate of the activity of an account on one UTC day. `day` counts days since 1970. */
 export type Day = Readonly<{ day: number; in: Busyness; out: Busyness }>
@@ -17,25 +24,46 @@ export type Usual = Readonly<{ count: number; counterparties: number }>
 /** One month, the period that defines what is usual. */
 const dayCountMax = 31
 
-const idle: Busyness = { movements: emptySketch, counterparties: emptySketch, apart: emptySketch }
-
-/** Adds one movement to the days, newest first. Repetition and order do not matter. */
-export const withDay = (days: readonly Day[], movement: Movement, isUsual: boolean): readonly Day[] => {
-  const day = dayOf(movement.at)
-  const known = days.find((one) => one.day === day) ?? { day, in: idle, out: idle }
-  const busier = { ...known, [movement.direction]: busierBy(known[movement.direction], movement, isUsual) }
-  return [...days.filter((one) => one !== known), busier].sort((a, b) => b.day - a.day).slice(0, dayCountMax)
+const idle: Busyness = {
+  movements: emptySketch,
+  counterparties: emptySketch,
+  apart: emptySketch,
+  reversed: emptySketch,
+  reversedCounterparties: emptySketch,
 }
 
-const dayOf = (at: number): number => Math.floor(at / windows.day)
+/** Adds one movement to the days, newest first. Repetition and order do not matter. */
+export const withDay = (days: readonly Day[], movement: Movement, isUsual: boolean): readonly Day[] =>
+  withChange(days, movement, (busyness) => busierBy(busyness, movement, isUsual))
+
+/** Subtracts one movement that was taken back. Repetition and order do not matter. */
+export const withReversedDay = (days: readonly Day[], reversed: ReversedMovement): readonly Day[] =>
+  withChange(days, reversed, (busyness) => ({
+    ...busyness,
+    reversed: withNumber(busyness.reversed, numberOf(reversed.event)),
+    reversedCounterparties: withNumber(busyness.reversedCounterparties, reversed.counterparty),
+  }))
+
+const withChange = (
+  days: readonly Day[],
+  { at, direction }: Pick<Movement, 'at' | 'direction'>,
+  change: (busyness: Busyness) => Busyness,
+): readonly Day[] => {
+  const day = dayOf(at)
+  const known = days.find((one) => one.day === day) ?? { day, in: idle, out: idle }
+  const changed = { ...known, [direction]: change(known[direction]) }
+  return [...days.filter((one) => one !== known), changed].sort((a, b) => b.day - a.day).slice(0, dayCountMax)
+}
+
+export const dayOf = (at: number): number => Math.floor(at / windows.day)
 
 const busierBy = (busyness: Busyness, { id, counterparty }: Movement, isUsual: boolean): Busyness => {
   const { movements, counterparties, apart } = busyness
   if (!isUsual) return { ...busyness, apart: withNumber(apart, numberOf(id)) }
   return {
+    ...busyness,
     movements: withNumber(movements, numberOf(id)),
     counterparties: withNumber(counterparties, counterparty),
-    apart,
   }
 }
 
@@ -74,16 +102,22 @@ export const usualOf = (days: readonly Day[], window: Window, { at, knownDays, w
   }
   let [count, counterparties] = [0, 0]
   for (const stretch of stretches) {
-    count += stretch ? sizeOf(stretch.movements) : 0
-    counterparties += stretch ? sizeOf(stretch.counterparties) : 0
+    if (stretch === undefined) continue
+    count += difference(stretch.movements, stretch.reversed)
+    counterparties += difference(stretch.counterparties, stretch.reversedCounterparties)
   }
   return { count: toTenth(count / stretchCount), counterparties: toTenth(counterparties / stretchCount) }
 }
+
+/** A counterparty with one reversed and one other movement is subtracted too: a low estimate of what is usual is the safe one. */
+const difference = (all: Sketch, taken: Sketch): number => Math.max(0, sizeOf(all) - sizeOf(taken))
 
 const together = (a: Busyness, b: Busyness): Busyness => ({
   movements: unionOf(a.movements, b.movements),
   counterparties: unionOf(a.counterparties, b.counterparties),
   apart: emptySketch,
+  reversed: unionOf(a.reversed, b.reversed),
+  reversedCounterparties: unionOf(a.reversedCounterparties, b.reversedCounterparties),
 })
 
 /** Estimates the number of movements in the 30 days before the day of `at` that do not count as usual; `undefined` for none. */

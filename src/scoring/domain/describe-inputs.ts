@@ -1,15 +1,17 @@
-import type { Money } from '#kernel/domain/money.ts'
 import { formatMoney } from '#kernel/domain/money.ts'
 import { describeActivity } from './describe-activity.ts'
+import { describeReversals } from './describe-reversals.ts'
 import type { Inputs, Party } from './rule.ts'
 
 /** Describes what the rules saw of an event. What is not named was unknown. */
 export const describeInputs = (inputs: Inputs): readonly string[] => {
-  const { amount, debtor, creditor, riskScore, severity, limitBreach } = inputs
+  const { amount, reversedAmount, debtor, creditor, riskScore, severity, limitBreach } = inputs
+  const currency = (amount ?? reversedAmount)?.currency
   const lines = [
     ...(amount === undefined ? [] : [`The amount is ${formatMoney(amount)}.`]),
-    ...describeParty('The payer’s account', debtor, amount),
-    ...describeParty('The payee’s account', creditor, amount),
+    ...(reversedAmount === undefined ? [] : [`The event takes back a movement of ${formatMoney(reversedAmount)}.`]),
+    ...describeParty('The payer’s account', debtor, currency),
+    ...describeParty('The payee’s account', creditor, currency),
     ...(riskScore === undefined ? [] : [`The reporter gave a risk score of ${riskScore} of 100.`]),
     ...(severity === undefined ? [] : [`The reporter gave the severity ${severity}.`]),
     ...(limitBreach === undefined
@@ -21,9 +23,9 @@ export const describeInputs = (inputs: Inputs): readonly string[] => {
   return lines.length === 0 ? ['Nothing: no rule reads anything of this event type.'] : lines
 }
 
-const describeParty = (who: string, party: Party | undefined, amount: Money | undefined): readonly string[] => {
+const describeParty = (who: string, party: Party | undefined, currency: string | undefined): readonly string[] => {
   if (party === undefined) return []
-  const { country, balanceBefore, balanceAfter, activity } = party
+  const { country, balanceBefore, balanceAfter, activity, reversals } = party
   const balances = [
     ...(balanceBefore === undefined ? [] : [`${formatMoney(balanceBefore)} before`]),
     ...(balanceAfter === undefined ? [] : [`${formatMoney(balanceAfter)} after`]),
@@ -34,8 +36,8 @@ const describeParty = (who: string, party: Party | undefined, amount: Money | un
   ]
   const own = known.length === 0 ? `${who}: country and balance are unknown.` : `${who} ${known.join(', ')}.`
   const past =
-    activity === undefined || amount === undefined
+    activity === undefined || currency === undefined
       ? 'Its earlier activity was not used.'
-      : describeActivity(activity, amount.currency)
-  return [`${own} ${past}`]
+      : describeActivity(activity, currency)
+  return [[own, past, ...(reversals && currency !== undefined ? describeReversals(reversals, currency) : [])].join(' ')]
 }

@@ -1,11 +1,13 @@
-import { type Day, withDay, withoutUsual } from './day.ts'
+import { type Day, dayOf, withDay, withoutUsual, withReversedDay } from './day.ts'
 import { isNewer, type Movement, unknownCounterparty } from './movement.ts'
+import { type ReversedMovement, withReversed } from './reversed-movement.ts'
 
 /** The last movement of an account with a counterparty, in milliseconds since 1970. */
 export type Acquaintance = Readonly<{ counterparty: number; lastAt: number }>
 
 /**
- * What scoring stores about one account. It is a function of the set of movements received: order and repetition do not matter.
+ * What scoring stores about one account. It is a function of the set of movements and reversals received: order and repetition
+ * do not matter.
  * It holds the newest movements of each direction, the counterparties met last, an estimate per day for the newest days, and the
  * first and last time. Its size is bounded.
  */
@@ -24,6 +26,9 @@ export type Profile = Readonly<{
   met: readonly Acquaintance[]
   /** Days with movements, newest first; at most `dayCountMax`. */
   days: readonly Day[]
+  /** Movements that were taken back, newest first; at most `reversedCountMax` per direction. Their movements stay in the lists. */
+  reversedIn: readonly ReversedMovement[]
+  reversedOut: readonly ReversedMovement[]
 }>
 
 /** Per direction. A count that reaches it is a minimum. */
@@ -41,6 +46,8 @@ export const emptyProfile: Profile = {
   out: [],
   met: [],
   days: [],
+  reversedIn: [],
+  reversedOut: [],
 }
 
 /** Adds one movement to the profile. Repetition and order do not matter. */
@@ -59,6 +66,24 @@ export const withMovement = (profile: Profile, movement: Movement): Profile => {
     ...(movement.origin === undefined && { unmarkedUntil: Math.max(before.unmarkedUntil, movement.at) }),
   }
 }
+
+/**
+ * Takes one movement back. Repetition and order do not matter: a movement that arrives later is already taken back. The first
+ * and the last time stay.
+ */
+export const withReversal = (profile: Profile, reversed: ReversedMovement): Profile => {
+  const before = reversed.origin === 'ledger' && !profile.isOfLedger ? ofLedger(profile) : profile
+  const isUsual = reversed.origin === 'ledger' || !before.isOfLedger || isUnmarked(before, reversed.at)
+  const list = reversed.direction === 'in' ? 'reversedIn' : 'reversedOut'
+  return {
+    ...before,
+    [list]: withReversed(before[list], reversed),
+    days: isUsual ? withReversedDay(before.days, reversed) : before.days,
+  }
+}
+
+/** Returns whether the movements of a day were stored without their origin. */
+const isUnmarked = ({ unmarkedUntil }: Profile, at: number): boolean => dayOf(at) <= dayOf(unmarkedUntil)
 
 /** Returns whether a movement counts as usual: it was reported in time, and an account of the ledger made it itself. */
 export const countsAsUsual = ({ isOfLedger }: Profile, { origin }: Movement): boolean =>

@@ -16,6 +16,7 @@ import { reportedSeverity } from './rules/reported-severity.ts'
 import { accountEmptied1 } from './rules/retired/account-emptied-1.ts'
 import { currencyWithoutThreshold1 } from './rules/retired/currency-without-threshold-1.ts'
 import { largeAmount1 } from './rules/retired/large-amount-1.ts'
+import { reversedMovements } from './rules/reversed-movements.ts'
 import { roundTrip } from './rules/round-trip.ts'
 import { structuring } from './rules/structuring.ts'
 import { velocity } from './rules/velocity.ts'
@@ -37,6 +38,7 @@ const rules = [
   accountEmptied1,
   currencyWithoutThreshold1,
   largeAmount1,
+  reversedMovements,
   roundTrip,
   structuring,
   velocity,

@@ -1,6 +1,7 @@
 import type { Money } from '#kernel/domain/money.ts'
 import type { Activity } from './activity.ts'
 import type { Fields, Policy, PolicyOf, Severity } from './policy.ts'
+import type { Reversals } from './reversals.ts'
 
 /** One party of a payment, with what the producer knows and the rules use. */
 export type Party = Readonly<{
@@ -9,11 +10,15 @@ export type Party = Readonly<{
   balanceAfter?: Money | undefined
   /** Present if Sluice has a profile of the account. */
   activity?: Activity | undefined
+  /** Present if movements of the account within a week were taken back. */
+  reversals?: Reversals | undefined
 }>
 
 /** All that the rules see of an event. It is stored with the assessment, so that the score can be recomputed. */
 export type Inputs = Readonly<{
   amount?: Money | undefined
+  /** The amount of the movement that a reversal or a correction takes back. */
+  reversedAmount?: Money | undefined
   debtor?: Party | undefined
   creditor?: Party | undefined
   /** 0–100, from the reporter. */

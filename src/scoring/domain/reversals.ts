@@ -1,0 +1,25 @@
+import type { Money } from '#kernel/domain/money.ts'
+import type { Profile } from './profile.ts'
+import type { ReversedMovement } from './reversed-movement.ts'
+import { windows } from './window.ts'
+
+/** Movements in one direction. `sum` covers one currency only. */
+type ReversedTally = Readonly<{ count: number; sum: number }>
+
+/** The movements of an account within a week that were taken back and do not count. A count of 32 is a minimum. */
+export type Reversals = Readonly<{ sent: ReversedTally; received: ReversedTally }>
+
+type Moment = Readonly<{ at: number; currency: Money['currency'] }>
+
+/** Counts the movements of the week before `at` that were taken back; `undefined` if there are none. */
+export const reversalsOf = ({ reversedIn, reversedOut }: Profile, moment: Moment): Reversals | undefined => {
+  const [sent, received] = [tallyOf(reversedOut, moment), tallyOf(reversedIn, moment)]
+  return sent.count + received.count === 0 ? undefined : { sent, received }
+}
+
+const tallyOf = (reversed: readonly ReversedMovement[], { at, currency }: Moment): ReversedTally => {
+  const recent = reversed.filter((one) => one.at <= at && at - one.at < windows.week)
+  const amounts = recent.map((one) => (one.currency === currency ? one.minorUnits : 0))
+  const sum = amounts.reduce((total, minorUnits) => Math.min(total + minorUnits, Number.MAX_SAFE_INTEGER), 0)
+  return { count: recent.length, sum }
+}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { UsageFault } from '#commands/command-line.ts'
 import { PipelineError } from '#kernel/domain/errors.ts'
+import { withoutByteOrderMark } from '#kernel/domain/json.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { makeRuleset, type Ruleset } from '#scoring/domain/ruleset.ts'
 import { unreadable } from '../rows/read-lines.ts'
@@ -30,7 +31,7 @@ const textOf = async (path: string): Promise<string> => {
 
 const jsonOf = (path: string, text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(withoutByteOrderMark(text))
   } catch (error) {
     throw new UsageFault(`${path} is not JSON: ${error instanceof Error ? error.message : error}.`)
   }

@@ -73,7 +73,7 @@ const observedAt = ({ time, receivedat }: Fact, lateAfterMs: number): Moment => 
 
 const alone = (inputs: Inputs): ParsedEvent => ({ inputs, accounts: [] })
 
-/** Both accounts move. */
+/** Both accounts move. A payment of zero, such as a check of a card, moves no money, so no profile counts it. */
 const parseTransfer = (
   { amount, debtor, creditor }: z.output<typeof paymentTransferObserved>,
   moment: Moment,
@@ -81,10 +81,13 @@ const parseTransfer = (
   const { country, balanceBefore, balanceAfter } = debtor
   return {
     inputs: { amount, debtor: { country, balanceBefore, balanceAfter }, creditor: { country: creditor.country } },
-    accounts: [
-      { side: 'debtor', accountId: debtor.accountId, counterpartyId: creditor.accountId, ...moment },
-      { side: 'creditor', accountId: creditor.accountId, counterpartyId: debtor.accountId, ...moment },
-    ],
+    accounts:
+      amount.minorUnits === 0
+        ? []
+        : [
+            { side: 'debtor', accountId: debtor.accountId, counterpartyId: creditor.accountId, ...moment },
+            { side: 'creditor', accountId: creditor.accountId, counterpartyId: debtor.accountId, ...moment },
+          ],
   }
 }
 

@@ -14,7 +14,7 @@ const usage = `Shows and changes the settings of a tenant. Every change is a fac
 
   npm run -s tenant -- show <tenant>
   npm run -s tenant -- set <tenant> [--status active|suspended] [--requests-per-second <n>] [--burst <n>]
-                                    [--retention-days <n>] [--by <name>]
+                                    [--retention-days <n>] [--late-after-hours <n>] [--by <name>]
   npm run -s tenant -- permit <tenant> --sender <id> [--by <name>]
   npm run -s tenant -- revoke <tenant> --sender <id> [--by <name>]
 
@@ -22,6 +22,8 @@ const usage = `Shows and changes the settings of a tenant. Every change is a fac
   --requests-per-second  how many requests a second it may send on average; "usual": the default of all tenants
   --burst                how many requests it may send at once; "usual": the default of all tenants
   --retention-days       how long events received from now on are kept; "usual": for ever
+  --late-after-hours     a movement reported later than this after it happened does not count as usual in scoring;
+                         "usual": 48; 9600: no movement is late
   --sender               who may send messages for the tenant to the queue intake: the unique id of a user (AIDA…) or of
                          a role (AROA…)
   --by                   who makes the change; default: your name on this machine

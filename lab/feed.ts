@@ -9,6 +9,7 @@ import { type Interrupts, makeInterrupts } from './feed/interrupts.ts'
 import { isOver, judgeRun, type RunEnd } from './feed/judge-run.ts'
 import type { SendLog } from './feed/send-log.ts'
 import { sendRows } from './feed/send-rows.ts'
+import { setNeverLate } from './feed/set-never-late.ts'
 import { makeTokenSource, type TokenSource } from './feed/token-source.ts'
 import { goodRows } from './rows/good-rows.ts'
 import type { NumberedRow } from './rows/oldest-rows.ts'
@@ -34,6 +35,8 @@ const feed = async (args: readonly string[]): Promise<number> => {
   const environment = readRunningCopy()
   const token = makeTokenSource(environment, options.tenantId)
   await token()
+  if (await setNeverLate(environment, options.tenantId))
+    console.error(`From now on no movement of tenant ${options.tenantId} is late, because the rows are old.`)
   console.error(`Sending ${formatNumber(rows.length)} rows of ${options.path} to tenant ${options.tenantId}.`)
   const tally = await makeTally(environment)(options.tenantId)
   const interrupts = makeInterrupts()

@@ -16,6 +16,7 @@ const known = {
   'requests-per-second': { type: 'string' },
   burst: { type: 'string' },
   'retention-days': { type: 'string' },
+  'late-after-hours': { type: 'string' },
   sender: { type: 'string' },
   by: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -26,7 +27,7 @@ type OptionValues = Readonly<Partial<Record<Exclude<keyof typeof known, 'help'>,
 /** Which options each verb takes, beside `--by`. */
 const optionsOf: Readonly<Record<(typeof verbs)[number], readonly (keyof OptionValues)[]>> = {
   show: [],
-  set: ['status', 'requests-per-second', 'burst', 'retention-days'],
+  set: ['status', 'requests-per-second', 'burst', 'retention-days', 'late-after-hours'],
   permit: ['sender'],
   revoke: ['sender'],
 }
@@ -80,11 +81,12 @@ const settingsOf = (given: OptionValues): TenantOverrides => {
   if (given.status !== undefined && given.status !== 'active' && given.status !== 'suspended')
     throw new UsageFault(`--status takes active or suspended, not "${given.status}".`)
   if (Object.keys(given).every((name) => name === 'by'))
-    throw new UsageFault('set takes at least one of --status, --requests-per-second, --burst, --retention-days.')
+    throw new UsageFault(`set takes at least one of ${optionsOf.set.map((name) => `--${name}`).join(', ')}.`)
   return {
     ...(given.status !== undefined && { status: given.status }),
     ...(given['requests-per-second'] !== undefined && { requestsPerSecond: whole('requests-per-second', 100_000) }),
     ...(given.burst !== undefined && { burst: whole('burst', 1_000_000) }),
     ...(given['retention-days'] !== undefined && { retentionDays: whole('retention-days', 36_500) }),
+    ...(given['late-after-hours'] !== undefined && { lateAfterHours: whole('late-after-hours', 9600) }),
   }
 }

@@ -1,8 +1,10 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { getBalanceEndpoint } from '#api/accounts.ts'
+import { getAccountEndpoint, getBalanceEndpoint, listAccountsEndpoint } from '#api/accounts.ts'
 import { listTransactionsEndpoint } from '#api/entries.ts'
 import { makeDynamoLedgerReader } from '#ledger/adapters/dynamo-ledger.ts'
+import { makeGetAccount } from '#ledger/application/get-account.ts'
 import { makeGetBalance } from '#ledger/application/get-balance.ts'
+import { makeListAccounts } from '#ledger/application/list-accounts.ts'
 import { makeListTransactions } from '#ledger/application/list-transactions.ts'
 import { ledgerSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
@@ -12,13 +14,23 @@ import { systemClock } from '#platform/system-clock.ts'
 const { door, config, dynamo } = makeDoor('ledger-read', ledgerSettings)
 const ledger = makeDynamoLedgerReader(dynamo, config.ledgerTable)
 const getBalance = makeGetBalance({ ledger, clock: systemClock })
+const getAccount = makeGetAccount({ ledger })
+const listAccounts = makeListAccounts({ ledger })
 const listTransactions = makeListTransactions({ ledger })
 
-/** Returns balances and entries of accounts, masked for operators. */
+/** Returns accounts, balances and entries of accounts, masked for operators. */
 export const handler = routeCalls(door, [
   guardedCall({ ...door, endpoint: getBalanceEndpoint }, async ({ pathParameters }, caller) => ({
     status: 200,
     body: await getBalance(caller, pathParameters.id ?? ''),
+  })),
+  guardedCall({ ...door, endpoint: getAccountEndpoint }, async ({ pathParameters }, caller) => ({
+    status: 200,
+    body: await getAccount(caller, pathParameters.id ?? ''),
+  })),
+  guardedCall({ ...door, endpoint: listAccountsEndpoint }, async ({ query }, caller) => ({
+    status: 200,
+    body: await listAccounts(caller, query),
   })),
   guardedCall({ ...door, endpoint: listTransactionsEndpoint }, async ({ query }, caller) => ({
     status: 200,

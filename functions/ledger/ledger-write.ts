@@ -1,10 +1,13 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { openAccountEndpoint } from '#api/accounts.ts'
-import { transferFundsEndpoint } from '#api/entries.ts'
+import { changeOverdraftLimitEndpoint, closeAccountEndpoint, openAccountEndpoint } from '#api/accounts.ts'
+import { reverseTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
 import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingCall } from '#ledger/adapters/writing-call.ts'
+import { makeChangeOverdraftLimit } from '#ledger/application/change-overdraft-limit.ts'
+import { makeCloseAccount } from '#ledger/application/close-account.ts'
 import { makeOpenAccount } from '#ledger/application/open-account.ts'
-import { readOpening, readTransfer } from '#ledger/application/read-bodies.ts'
+import { readClosing, readLimit, readOpening, readReversal, readTransfer } from '#ledger/application/read-bodies.ts'
+import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
 import { factsSettings, idempotencySettings, ledgerSettings } from '#platform/config.ts'
 import { routeCalls } from '#platform/route-calls.ts'
@@ -12,11 +15,20 @@ import { routeCalls } from '#platform/route-calls.ts'
 const { door, config, dynamo } = makeDoor('ledger-write', ledgerSettings, factsSettings, idempotencySettings)
 const { once, needs } = makeLedgerParts(config, dynamo)
 
-/** Opens accounts and transfers funds: returns 201 when balances and facts are written, all in one transaction. */
+/** Opens and changes accounts, transfers funds and reverses entries: answers when balances and facts are written, all in one transaction. */
 export const handler = routeCalls(door, [
   writingCall({ ...door, once, endpoint: openAccountEndpoint }, { read: readOpening, act: makeOpenAccount(needs) }),
   writingCall(
+    { ...door, once, endpoint: changeOverdraftLimitEndpoint },
+    { read: readLimit, act: makeChangeOverdraftLimit(needs) },
+  ),
+  writingCall({ ...door, once, endpoint: closeAccountEndpoint }, { read: readClosing, act: makeCloseAccount(needs) }),
+  writingCall(
     { ...door, once, endpoint: transferFundsEndpoint },
     { read: readTransfer, act: makeTransferFunds(needs) },
+  ),
+  writingCall(
+    { ...door, once, endpoint: reverseTransactionEndpoint },
+    { read: readReversal, act: makeReverseTransaction(needs) },
   ),
 ])

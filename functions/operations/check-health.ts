@@ -1,5 +1,6 @@
 import { checkHealthEndpoint as endpoint } from '#api/operations.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeCheckHealth } from '#operations/application/check-health.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig } from '#platform/config.ts'
@@ -7,7 +8,7 @@ import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 
 const facts = makeDynamoFactLog(makeDynamo(), loadConfig(factsSettings).facts)
-const checkHealth = makeCheckHealth([{ name: 'facts', ping: () => facts.history('health', 'health') }])
+const checkHealth = makeCheckHealth([{ name: 'facts', ping: () => facts.history(wholeTenant('health'), 'health') }])
 
 const answer = async () => {
   const health = await checkHealth()

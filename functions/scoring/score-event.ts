@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import { makeLateAfterHours } from '#access/adapters/late-after-hours.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, modelSettings, profilesSettings, rulesetsSettings } from '#platform/config.ts'
+import { factsSettings, modelSettings, profilesSettings, rulesetsSettings, tenantsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { pause } from '#platform/pause.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
@@ -16,6 +17,7 @@ const { parts, config } = consumerParts(
   factsSettings,
   profilesSettings,
   rulesetsSettings,
+  tenantsSettings,
   modelSettings,
 )
 const dynamo = makeDynamo()
@@ -24,6 +26,7 @@ const scoreEvent = makeScoreEvent({
   assessments: makeDynamoAssessmentStore(dynamo, { table: config.profilesTable, facts: config.facts }),
   rulesets: makeDynamoRulesets(dynamo, config.rulesets),
   clock: systemClock,
+  lateAfterHours: makeLateAfterHours(dynamo, config.tenants),
   model: makeHttpModel({
     ...config.model,
     report: (outcome) => parts.metrics.addMetric(`model-${outcome}`, MetricUnit.Count, 1),

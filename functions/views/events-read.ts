@@ -10,8 +10,9 @@ import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeListEvents } from '#views/application/list-events.ts'
 
 const { door, config, dynamo } = makeDoor('events-read', factsSettings, viewsSettings)
-const getEvent = makeGetEvent({ facts: makeDynamoFactLog(dynamo, config.facts) })
-const listEvents = makeListEvents({ rows: makeDynamoEventRows(dynamo, config.viewsTable), clock: systemClock })
+const rows = makeDynamoEventRows(dynamo, config.viewsTable)
+const getEvent = makeGetEvent({ facts: makeDynamoFactLog(dynamo, config.facts), rows })
+const listEvents = makeListEvents({ rows, clock: systemClock })
 
 /** Returns one event with its history and assessment, masked for operators, and pages of a tenant's events, newest first. */
 export const handler = routeCalls(door, [
@@ -19,8 +20,8 @@ export const handler = routeCalls(door, [
     status: 200,
     body: await getEvent(caller, pathParameters.id ?? ''),
   })),
-  guardedCall({ ...door, endpoint: listEventsEndpoint }, async ({ query }, { tenantId }) => ({
+  guardedCall({ ...door, endpoint: listEventsEndpoint }, async ({ query }, caller) => ({
     status: 200,
-    body: await listEvents(tenantId, query),
+    body: await listEvents(caller, query),
   })),
 ])

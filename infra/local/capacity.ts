@@ -58,12 +58,22 @@ export const reportedUnits = (body: string): UnitsByPlace =>
       ]),
   )
 
-/** The key attributes of each table's indexes, all of which project every attribute. */
-export type TableIndexes = ReadonlyMap<string, readonly Readonly<{ name: string; keys: readonly string[] }>[]>
+/**
+ * Each table's indexes with their key attributes. A stable index projects chosen attributes, which later writes
+ * hardly ever change, so it costs units only when an item is new. Every other index projects every attribute.
+ */
+export type TableIndexes = ReadonlyMap<
+  string,
+  readonly Readonly<{ name: string; keys: readonly string[]; isStable: boolean }>[]
+>
 
 const item = z.record(z.string(), z.record(z.string(), z.unknown()))
 const puts = z.object({
-  TransactItems: z.array(z.strictObject({ Put: z.object({ TableName: z.string(), Item: item }) })),
+  TransactItems: z.array(
+    z.strictObject({
+      Put: z.object({ TableName: z.string(), Item: item, ConditionExpression: z.string().default('') }),
+    }),
+  ),
 })
 
 /**
@@ -75,9 +85,12 @@ export const unitsOfPuts = (body: string, indexes: TableIndexes): UnitsByPlace |
   return (
     data &&
     sumByPlace(
-      data.TransactItems.flatMap(({ Put: { TableName, Item } }) => {
+      data.TransactItems.flatMap(({ Put: { TableName, Item, ConditionExpression } }) => {
+        const isNew = ConditionExpression.startsWith('attribute_not_exists')
         const cost = 2 * Math.ceil(itemBytes(Item) / 1024)
-        const holding = (indexes.get(TableName) ?? []).filter(({ keys }) => keys.every((key) => key in Item))
+        const holding = (indexes.get(TableName) ?? []).filter(
+          ({ keys, isStable }) => keys.every((key) => key in Item) && (isNew || !isStable),
+        )
         return [TableName, ...holding.map(({ name }) => `${TableName}/${name}`)].map((place) => [place, cost] as const)
       }),
     )

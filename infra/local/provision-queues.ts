@@ -10,14 +10,22 @@ const queueSchema = z.object({
   RedriveAllowPolicy: z.record(z.string(), z.unknown()).optional(),
 })
 
-/** Creates a queue with its name only. SQS rejects an existing queue if the attributes differ. */
-export const createQueue = async (sqs: SQSClient, properties: unknown): Promise<void> => {
-  await sqs.send(new CreateQueueCommand({ QueueName: queueSchema.parse(properties).QueueName }))
+type Queue = z.output<typeof queueSchema>
+
+/**
+ * Creates all queues, then sets their attributes: a redrive policy can name only a queue that exists. CloudFormation derives
+ * this order from `Fn::GetAtt`. Existing queues get the current attributes.
+ */
+export const provisionQueues = async (sqs: SQSClient, properties: readonly unknown[]): Promise<void> => {
+  const queues = properties.map((each) => queueSchema.parse(each))
+  await Promise.all(queues.map((queue) => createQueue(sqs, queue)))
+  await Promise.all(queues.map((queue) => configureQueue(sqs, queue)))
 }
 
-/** Sets the current attributes of an existing queue. The queue in a redrive policy must exist. */
-export const configureQueue = async (sqs: SQSClient, properties: unknown): Promise<void> => {
-  const { QueueName, ...attributes } = queueSchema.parse(properties)
+/** Creates a queue with its name only. SQS rejects an existing queue if the attributes differ. */
+const createQueue = (sqs: SQSClient, { QueueName }: Queue) => sqs.send(new CreateQueueCommand({ QueueName }))
+
+const configureQueue = async (sqs: SQSClient, { QueueName, ...attributes }: Queue): Promise<void> => {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }))
   const Attributes = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, textOf(value)]))
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { makeEmulatorClients, regionOf } from './emulators.ts'
 import type { EventSource } from './event-source.ts'
 import { eventSchema, startEventSource } from './event-sources.ts'
+import { receiveAsGateway } from './gateway-requests.ts'
 import { type LocalFunction, loadFunction } from './invoke.ts'
 import { offerLiveReload } from './live-reload.ts'
 import { makeLocalResolver } from './settings.ts'
@@ -51,6 +52,7 @@ export default class EventSources {
   }
 
   async #start(): Promise<void> {
+    receiveAsGateway()
     const resolve = makeLocalResolver(process.env)
     this.#resolveSettings(resolve)
     const clients = makeEmulatorClients(process.env)

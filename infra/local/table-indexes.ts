@@ -7,7 +7,7 @@ import { loadResources } from './template.ts'
 const index = z.object({
   IndexName: z.string(),
   KeySchema: z.array(z.object({ AttributeName: z.string() })),
-  Projection: z.object({ ProjectionType: z.literal('ALL') }),
+  Projection: z.object({ ProjectionType: z.enum(['ALL', 'INCLUDE']) }),
 })
 const table = z.object({ TableName: z.string(), GlobalSecondaryIndexes: z.array(index).default([]) })
 
@@ -18,8 +18,9 @@ export const tableIndexes = (environment: Environment): TableIndexes => {
   return new Map(
     tables.map(({ Properties }) => {
       const { TableName, GlobalSecondaryIndexes } = table.parse(resolve(Properties))
-      const indexes = GlobalSecondaryIndexes.map(({ IndexName, KeySchema }) => ({
+      const indexes = GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }) => ({
         name: IndexName,
+        isStable: Projection.ProjectionType === 'INCLUDE',
         keys: KeySchema.map(({ AttributeName }) => AttributeName),
       }))
       return [TableName, indexes] as const

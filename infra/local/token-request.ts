@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { secondsOf } from './duration.ts'
 
-const secondsMax = 30 * 86_400
+/** A door refuses a longer life. */
+const secondsMax = 86_400
 const tenantDefault = 'demo'
 
 /** In seconds. With a minus, the token has already expired: a test does not wait for it. Example: `-1m`. */
 const lifetime = z.string().transform((text, context) => {
   const seconds = secondsOf(text.replace(/^-/, ''))
   if (seconds !== undefined && seconds <= secondsMax) return text.startsWith('-') ? -seconds : seconds
-  context.issues.push({ code: 'custom', input: text, message: 'must be such as 30s, 5m, 12h or 1d, at most 30d' })
+  context.issues.push({ code: 'custom', input: text, message: 'must be such as 30s, 5m, 12h or 1d, at most 1d' })
   return z.NEVER
 })
 

@@ -13,7 +13,7 @@ const usage = `Prints a token for the running copy, and nothing else.
   --scope "<words>"    its scopes; default "events:write events:read". The scopes:
                        ${scopes.slice(0, 4).join(', ')},
                        ${scopes.slice(4).join(', ')}
-  --expires <time>     its lifetime, such as 30s, 5m, 12h or 1d; default 1h, at most 30d
+  --expires <time>     its lifetime, such as 30s, 5m, 12h or 1d; default 1h, at most 1d
   --operator           a token of an operator: scope operator, no tenant
   --subject <name>     its subject, the person who uses it; default developer
 

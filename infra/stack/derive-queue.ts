@@ -7,6 +7,9 @@ import { getAtt, type Resources, ref, stackName } from './resource.ts'
 const queueSchema = z.strictObject({
   Type: z.literal('AWS::SQS::Queue'),
   Properties: z.strictObject({}),
+  /** `Retain` for a queue whose messages exist nowhere else. Its dead letters are retained with it. */
+  DeletionPolicy: z.literal('Retain').exactOptional(),
+  UpdateReplacePolicy: z.literal('Retain').exactOptional(),
   Metadata: z
     .strictObject({
       /** How many times a message is received before it becomes a dead letter. */
@@ -31,14 +34,14 @@ type Neighbours = Readonly<{ consumer: DeployedFunction; kinds: Subscription | u
 
 /** A queue with its dead letters, its alarms and its subscription. */
 export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Neighbours): Resources => {
-  const { Type, Metadata } = queueSchema.parse(queue)
+  const { Metadata, Properties: _, ...common } = queueSchema.parse(queue)
   const stem = id.replace(/Queue$/, '')
   const name = nameOf(id)
   const lettersId = deadLettersIdOf(id)
   const lettersArn = getAtt(lettersId, 'Arn')
   return {
     [id]: {
-      Type,
+      ...common,
       Properties: {
         QueueName: stackName(name),
         VisibilityTimeout: 6 * consumer.timeoutSeconds,
@@ -49,7 +52,7 @@ export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Nei
       },
     },
     [lettersId]: {
-      Type,
+      ...common,
       Properties: {
         QueueName: stackName(`${name}-dead-letters`),
         MessageRetentionPeriod: 14 * 86_400,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { UsageFault } from '#commands/command-line.ts'
 import { PipelineError } from '#kernel/domain/errors.ts'
-import { withoutByteOrderMark } from '#kernel/domain/json.ts'
+import { JsonFault, readJson } from '#kernel/domain/json-text.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { makeRuleset, type Ruleset } from '#scoring/domain/ruleset.ts'
 import { unreadable } from '../rows/read-lines.ts'
@@ -31,8 +31,14 @@ const textOf = async (path: string): Promise<string> => {
 
 const jsonOf = (path: string, text: string): unknown => {
   try {
-    return JSON.parse(withoutByteOrderMark(text))
+    return readJson(text)
   } catch (error) {
-    throw new UsageFault(`${path} is not JSON: ${error instanceof Error ? error.message : error}.`)
+    if (!(error instanceof JsonFault)) throw error
+    const { cause, issue } = error
+    throw new UsageFault(
+      cause instanceof SyntaxError
+        ? `${path} is not JSON: ${cause.message}.`
+        : `${path} is refused: ${issue.path || 'the file'} ${issue.message}.`,
+    )
   }
 }

@@ -3,6 +3,7 @@ import { withId } from '#facts/application/identity.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receive } from '#intake/domain/submission.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { NumberedRow } from '../rows/oldest-rows.ts'
 import { toEvent } from '../rows/to-event.ts'
 
@@ -19,7 +20,13 @@ export const makeRowFact = (formatName: string) => {
   return (row: NumberedRow): Fact => {
     const sent = toEvent(formatName, row)
     const event = readCloudEvent(sent)
-    const arrival = { tenantId, sender: tenantId, operation: 'POST /v1/events', idempotencyKey: '', event }
+    const arrival = {
+      ...wholeTenant(tenantId),
+      sender: tenantId,
+      operation: 'POST /v1/events',
+      idempotencyKey: '',
+      event,
+    }
     const receivedAt = new Date(Date.parse(sent.time) + placeOf(sent.time)).toISOString()
     return withId(receive(submit(arrival), receivedAt))
   }

@@ -1,10 +1,13 @@
 import { observeEvent } from '#scoring/application/observe-event.ts'
-import { lateAfterMsDefault, parseEvent } from '#scoring/application/parse-event.ts'
+import { parseEvent } from '#scoring/application/parse-event.ts'
 import type { Profile } from '#scoring/domain/profile.ts'
 import { assess, type Ruleset } from '#scoring/domain/ruleset.ts'
 import type { NumberedRow } from '../rows/oldest-rows.ts'
 import { makeRowFact } from './row-fact.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
+
+/** Rows are received when they happen. */
+const neverLate = Number.POSITIVE_INFINITY
 
 /**
  * Makes `scoreRow`, which scores a row as Sluice would: as an event received when it happened, with the activity of its
@@ -15,7 +18,7 @@ export const makeScoreRow = (formatName: string, rulesets: readonly Ruleset[]) =
   const rowFact = makeRowFact(formatName)
   return (row: NumberedRow): readonly Verdict[] => {
     const fact = rowFact(row)
-    const seen = observeEvent(fact, parseEvent(fact, lateAfterMsDefault), profiles)
+    const seen = observeEvent(fact, parseEvent(fact, neverLate), profiles)
     for (const [accountId, profile] of seen.profiles) profiles.set(accountId, profile)
     return rulesets.map((ruleset) => verdictOf(assess(ruleset, seen.inputs)))
   }

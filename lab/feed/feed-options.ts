@@ -21,6 +21,7 @@ export const usage = `Sends the rows of a labelled file through the HTTP API, ol
   --help               this text
 
 Ctrl-C stops sending and waits for the events already sent. A second Ctrl-C stops waiting.
+The rows are old, so the command sets --late-after-hours 9600 for the tenant (npm run tenant): no movement is late.
 The events go to the copy on SLUICE_HTTP_PORT (default 3000).
 Exit code: 0 when every row sent passed every stage exactly once, 1 when one did not or the file cannot be sent,
 2 for an invalid option, 130 when interrupted without a fault.`

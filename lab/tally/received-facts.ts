@@ -1,6 +1,7 @@
 import type { ConsumeMessage } from 'amqplib'
 import { z } from 'zod'
 import { kindWord } from '#facts/domain/happening.ts'
+import { readJson } from '#kernel/domain/json-text.ts'
 
 /** One tenant's facts that a separate consumer received from RabbitMQ. */
 export type ReceivedFacts = Readonly<{
@@ -44,7 +45,7 @@ export const makeReceivedFacts = (tenantId: string) => {
 
 const jsonOf = (content: Buffer): unknown => {
   try {
-    return JSON.parse(content.toString('utf8'))
+    return readJson(content.toString('utf8'))
   } catch {
     return undefined
   }

@@ -42,14 +42,14 @@ export type Success = Readonly<{
 export type Endpoint = Readonly<{
   /** The name of its use case. Example: `get-event`. */
   name: string
-  method: 'get' | 'post'
+  method: 'get' | 'post' | 'patch'
   /** Example: `/v1/events/{id}`. */
   path: string
   /** Who may call: every caller, every valid token, or a token with this scope. */
   access: 'open' | 'token' | Scope
   /** The heading in openapi.json. */
   tag: 'Events' | 'Ledger' | 'Rulesets' | 'Catalogue' | 'Operations'
-  /** The call creates something, so it requires an `Idempotency-Key`. */
+  /** The call creates or changes something once, so it requires an `Idempotency-Key`. */
   creates?: boolean
   summary: string
   description?: string

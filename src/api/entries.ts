@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { ErrorCode } from '#kernel/domain/errors.ts'
 import type { Endpoint, Parameter } from './endpoint.ts'
-import { entryPage, entryReceipt, transferReceipt } from './ledger/answers.ts'
-import { transactionBody, transferBody } from './ledger/bodies.ts'
+import { entryPage, entryReceipt, reversalReceipt, transferReceipt } from './ledger/answers.ts'
+import { reversalBody, transactionBody, transferBody } from './ledger/bodies.ts'
 import { bodyOf, created, eur } from './ledger/parts.ts'
 import { pageParameters } from './list-query.ts'
-import { exampleIds } from './parts.ts'
+import { eventId, exampleIds } from './parts.ts'
 
 const anEntryReceipt = {
   id: exampleIds.event,
@@ -20,6 +20,7 @@ const anEntryReceipt = {
 /** Errors of an entry, alone or as one side of a transfer. */
 const entryRefusals: readonly ErrorCode[] = [
   'account-not-found',
+  'account-closed',
   'amount-not-positive',
   'amount-out-of-range',
   'currency-mismatch',
@@ -91,6 +92,62 @@ export const transferFundsEndpoint: Endpoint = {
   errors: ['transfer-invalid', 'transfer-to-same-account', ...entryRefusals],
 }
 
+/** Reverses an entry once, with the other entry of its transfer. */
+export const reverseTransactionEndpoint: Endpoint = {
+  name: 'reverse-transaction',
+  method: 'post',
+  path: '/v1/transactions/{id}/reversal',
+  access: 'ledger:write',
+  tag: 'Ledger',
+  creates: true,
+  summary: 'Reverse a transaction',
+  description:
+    'Writes the same amount in the opposite direction and names the reversed entry. An entry can be reversed once, whichever ' +
+    'key the request has. An entry of a transfer is reversed together with the other one, both or neither. A reversal cannot ' +
+    'be reversed. The limits of the accounts apply.',
+  parameters: [
+    {
+      name: 'id',
+      in: 'path',
+      required: true,
+      description: 'The `id` of the entry.',
+      schema: eventId,
+      example: exampleIds.event,
+    },
+  ],
+  body: bodyOf(reversalBody, { reason: 'The payment was recorded twice.' }),
+  answers: {
+    201: created(
+      'The reversal is written.',
+      reversalReceipt,
+      {
+        entries: [
+          {
+            ...anEntryReceipt,
+            id: exampleIds.otherEvent,
+            direction: 'credit',
+            balanceAfter: eur(98_000),
+            recordedAt: '2026-03-01T12:10:00.120Z',
+            reverses: exampleIds.event,
+          },
+        ],
+      },
+      'The URL of the event of the reversal.',
+    ),
+  },
+  errors: [
+    'transaction-not-found',
+    'reversal-invalid',
+    'reversal-of-reversal',
+    'already-reversed',
+    'account-not-found',
+    'insufficient-funds',
+    'balance-out-of-range',
+    'reference-taken',
+    'account-contended',
+  ],
+}
+
 const timeParameter = z.iso.datetime({ offset: true })
 
 const listParameters: readonly Parameter[] = [
@@ -154,5 +211,6 @@ export const listTransactionsEndpoint: Endpoint = {
 export const entryEndpoints: readonly Endpoint[] = [
   recordTransactionEndpoint,
   transferFundsEndpoint,
+  reverseTransactionEndpoint,
   listTransactionsEndpoint,
 ]

@@ -1,4 +1,4 @@
-import { catalogue } from '#catalogue/catalogue.ts'
+import { catalogue, suggestionFor } from '#catalogue/catalogue.ts'
 import type { CatalogueEntry } from '#catalogue/define.ts'
 import { typeNamed } from '#catalogue/legacy.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
@@ -11,7 +11,11 @@ import { writeWholeSchema } from './json-schema.ts'
  */
 export const eventSchema = (name: string): JsonObject => {
   const entry = catalogue.get(typeNamed(name))
-  if (!entry) throw new Refusal('event-type-not-found', `The catalogue has no type ${name}.`)
+  if (!entry)
+    throw new Refusal(
+      'event-type-not-found',
+      `The catalogue has no type ${name}.${suggestionFor(name, [...catalogue.values()])}`,
+    )
   return eventSchemaOf(entry)
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { instant } from '#catalogue/define.ts'
 import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
-import { eventId, exampleIds, moment } from './parts.ts'
+import { eventId, exampleIds, moment, partnerId } from './parts.ts'
 
 export const status = z.enum(eventStatuses)
 export const score = z.int().min(0).max(100)
@@ -73,12 +73,22 @@ const keptEvent = z
     'The CloudEvent as the producer sent it, with its extension attributes, and with defaults for missing attributes. An operator sees `•••` for each extension attribute.',
   )
 
+/** The events that an event concerns, and those that concern it. */
+export const relations = {
+  reverses: eventId.optional().describe('The id of the event that this one reverses.'),
+  corrects: eventId.optional().describe('The id of the event that this one corrects.'),
+  reversedBy: eventId.optional().describe('The id of the first event that reversed this one.'),
+  correctedBy: eventId.optional().describe('The id of the first event that corrected this one.'),
+}
+
 export const eventView = z
   .object({
     id: eventId,
     type: z.string(),
     status,
     receivedAt: moment,
+    partnerId: partnerId.optional(),
+    ...relations,
     event: keptEvent,
     history: z.array(historyEntry).min(1).describe('In order.'),
     assessment: assessment.optional().describe('Present after the event was scored.'),

@@ -34,6 +34,9 @@ export const cloudEvent = publishedEnvelope({ tenantid: ownTenant }).meta({
     'A CloudEvent 1.0 in structured JSON. At most 16 extension attributes are stored and sent on. Fields of `data` that the type does not define are stored.',
 })
 
+/** The body of binary mode. In openapi.json it is the data of any type that a producer may send. */
+const eventData = z.record(z.string(), z.unknown()).meta({ id: 'EventData' })
+
 const receipt = z
   .object({
     id: eventId,
@@ -97,7 +100,7 @@ export const ingestEventEndpoint: Endpoint = {
     content: {
       'application/cloudevents+json': { schema: cloudEvent, example: anEvent },
       'application/json': {
-        schema: z.union([cloudEvent, z.record(z.string(), z.unknown()).describe('Binary mode: only `data`.')]),
+        schema: z.union([cloudEvent, eventData]),
         example: anEvent,
         moreExamples: { 'binary-mode': anEvent.data },
       },

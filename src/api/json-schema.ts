@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { published } from '#catalogue/define.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { codeListOf, codeLists } from './code-lists.ts'
 
@@ -41,6 +42,12 @@ const schemePattern = ({ _zod: { def } }: z.ZodURL): JsonObject =>
 
 /** Names of fields are always text, and long lists have a name. */
 const plainer = ({ zodSchema, jsonSchema }: Override): void => {
+  Object.assign(jsonSchema, published.get(zodSchema))
+  // Many generators of clients read a list of one word, and no constant.
+  if (jsonSchema.const !== undefined) {
+    jsonSchema.enum = [jsonSchema.const]
+    delete jsonSchema.const
+  }
   if (zodSchema instanceof z.ZodURL) Object.assign(jsonSchema, schemePattern(zodSchema))
   if (isAnyText(jsonSchema.propertyNames)) delete jsonSchema.propertyNames
   const list = codeListOf(jsonSchema.enum ?? [])

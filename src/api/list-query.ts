@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { timeFault } from '#kernel/domain/instant.ts'
 import type { Parameter } from './endpoint.ts'
 
 const limit = { min: 1, max: 200, usual: 50 }
@@ -37,7 +38,7 @@ export const pageFields = <Place>(placeIn: (text: string) => Place | undefined) 
 
 /** Times are compared as text, so the year in UTC must have four digits. */
 const moment = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
+  .datetime({ offset: true, error: timeFault })
   .transform((time) => new Date(time).toISOString())
   .refine((instant) => /^\d{4}-/.test(instant), 'must be within the years 0000 to 9999 in UTC')
 

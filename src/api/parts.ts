@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { partnerIdPattern } from '#kernel/domain/tenant.ts'
 
 /** A time in a response: UTC with milliseconds. */
 export const moment = z.iso.datetime().describe('UTC, ISO 8601 with milliseconds.')
@@ -6,6 +7,11 @@ export const moment = z.iso.datetime().describe('UTC, ISO 8601 with milliseconds
 export const eventId = z.uuid().describe('The id of the event in Sluice.')
 
 export const correlationId = z.uuid().describe('Identifies requests and facts that belong together, across systems.')
+
+export const partnerId = z
+  .string()
+  .regex(partnerIdPattern)
+  .describe('The partner of the tenant that it belongs to. Absent for the tenant itself.')
 
 /** The header that makes a retry safe. */
 export const idempotencyKey = z.string().min(1).max(512)

@@ -2,7 +2,7 @@ import type { ErrorCode } from '#kernel/domain/errors.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Errors that calls of a kind share. `internal` is not an `ErrorCode`; every call may return it. */
-const ofEveryCall: readonly ErrorCode[] = ['answer-late']
+const ofEveryCall: readonly ErrorCode[] = ['answer-late', 'header-malformed']
 
 const ofEveryToken: readonly ErrorCode[] = [
   'token-missing',
@@ -14,7 +14,12 @@ const ofEveryToken: readonly ErrorCode[] = [
   'store-unavailable',
 ]
 
-const ofEveryBody: readonly ErrorCode[] = ['body-not-json', 'body-too-large', 'content-type-unsupported']
+const ofEveryBody: readonly ErrorCode[] = [
+  'body-not-json',
+  'body-too-large',
+  'content-encoding-unsupported',
+  'content-type-unsupported',
+]
 
 const ofEveryCreation: readonly ErrorCode[] = [
   'idempotency-key-missing',

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
-import { anEventView, band, eventView, score, status } from './event-view.ts'
+import { anEventView, band, eventView, relations, score, status } from './event-view.ts'
 import { pageParameters } from './list-query.ts'
-import { correlationId, eventId, exampleIds, moment, nextCursor } from './parts.ts'
+import { correlationId, eventId, exampleIds, moment, nextCursor, partnerId } from './parts.ts'
 
 /** One event, strongly consistent. */
 export const getEventEndpoint: Endpoint = {
@@ -13,8 +13,9 @@ export const getEventEndpoint: Endpoint = {
   tag: 'Events',
   summary: 'Read one event',
   description:
-    'The event with its history and its assessment, read from the facts. An event of another tenant is 404, like an event that ' +
-    'does not exist. An operator sees `•••` for personal data, and neither `subject` nor `userid`.',
+    'The event with its history and its assessment, read from the facts. An event of another tenant or partner is 404, like an event that ' +
+    'does not exist. `reversedBy` and `correctedBy` come from a read model that is usually less than a second behind. An ' +
+    'operator sees `•••` for personal data, and neither `subject` nor `userid`.',
   parameters: [
     {
       name: 'id',
@@ -41,8 +42,10 @@ const eventRow = z
     status,
     receivedAt: moment,
     correlationId,
+    partnerId: partnerId.optional(),
     score: score.optional().describe('Present after the event was scored.'),
     band: band.optional(),
+    ...relations,
   })
   .meta({ id: 'EventRow', title: 'Event in a list' })
 
@@ -61,7 +64,7 @@ export const listEventsEndpoint: Endpoint = {
   tag: 'Events',
   summary: 'List events',
   description:
-    'Newest first, by the time of receipt, from a read model that is usually less than a second behind. A page may have fewer ' +
+    'The events of the tenant, or of the partner that the token is limited to. Newest first, by the time of receipt, from a read model that is usually less than a second behind. A page may have fewer ' +
     'items than `limit`, or none, and a `nextCursor`: continue until it is `null`. Unknown parameters are rejected.',
   parameters: [
     {

@@ -1,3 +1,4 @@
+import { nearestName } from '#kernel/application/nearest-name.ts'
 import type { CatalogueEntry, Route } from './define.ts'
 import { accessTypes } from './families/access.ts'
 import { aiGenerationTypes } from './families/ai-generation.ts'
@@ -47,6 +48,18 @@ export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
 export const producerType = (type: string): CatalogueEntry | undefined => {
   const entry = catalogue.get(type)
   return entry?.publisher.startsWith('sluice/') ? undefined : entry
+}
+
+/** Every type that a producer may send. */
+export const producerTypes: readonly CatalogueEntry[] = [...catalogue.values()].filter(({ type }) => producerType(type))
+
+/** The sentence that suggests the nearest of these types to a caller who misspelled one; empty if none is near. */
+export const suggestionFor = (type: string, types: readonly CatalogueEntry[]): string => {
+  const nearest = nearestName(
+    type,
+    types.map((entry) => entry.type),
+  )
+  return nearest === undefined ? '' : ` The nearest type is ${nearest}.`
 }
 
 /** The routes of a type on RabbitMQ; none for a type that is not in the catalogue. */

@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import type { Extensions } from '#facts/domain/fact.ts'
 import { issueCountMax, issuesOf } from '#kernel/application/issues-of.ts'
+import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import { type JsonObject, withoutNulls } from '#kernel/domain/json.ts'
-import { producerType } from './catalogue.ts'
-import { timeText } from './define.ts'
+import { catalogue, producerType, producerTypes, suggestionFor } from './catalogue.ts'
+import { published, timeText } from './define.ts'
 import { extensionCountMax, extensionLengthMax, extensionNames, faultOfExtensionName } from './extensions.ts'
 import { unkeepable } from './json-limits.ts'
 import { typeNamed } from './legacy.ts'
@@ -17,6 +18,16 @@ export const attribute = (lengthMax: number) =>
     .min(1)
     .max(lengthMax)
     .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must not contain control characters')
+    .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]+$' })
+
+/** The media type of `data`. It is compared as a media type: case and parameters do not matter. */
+const jsonMediaType = attribute(256)
+  .refine((text) => {
+    const mediaType = readMediaType(text)
+    return mediaType?.essence === 'application/json' && isUtf8(mediaType)
+  }, 'must be application/json, with no other charset than UTF-8')
+  .transform(() => 'application/json')
+  .describe('The media type `application/json`. Case and parameters do not matter, except a charset other than UTF-8.')
 
 /** The attributes that CloudEvents and Sluice define, as a producer sends them. Unknown fields of `data` are stored. */
 export const cloudEventSchema = z.strictObject({
@@ -26,7 +37,7 @@ export const cloudEventSchema = z.strictObject({
   id: attribute(256).optional(),
   time: timeText.optional(),
   subject: attribute(256).optional(),
-  datacontenttype: z.literal('application/json').optional(),
+  datacontenttype: jsonMediaType.optional(),
   dataschema: attribute(512).optional(),
   userid: z.uuid().optional(),
   correlationid: z.uuid().optional(),
@@ -83,7 +94,7 @@ export const readCloudEvent = (input: unknown): CloudEvent => {
   if (!entry) {
     throw new Refusal(
       'event-type-unknown',
-      `The event type ${event.type} is unknown, or only Sluice publishes it. Call GET /v1/event-types for the types that a producer may send.`,
+      `${unknownType(event.type)} Call GET /v1/event-types for the types that a producer may send.`,
     )
   }
   const data = entry.data.safeParse(event.data)
@@ -118,6 +129,11 @@ const attributesOf = (sent: unknown): Readonly<{ defined: unknown; added: JsonOb
   )
   return { defined: Object.fromEntries(defined), added: Object.fromEntries(added) }
 }
+
+const unknownType = (type: string): string =>
+  catalogue.has(type)
+    ? `Only Sluice publishes the event type ${type}.`
+    : `The event type ${type} is unknown.${suggestionFor(type, producerTypes)}`
 
 /**
  * One event is at most 128 KiB, so that its facts fit SNS and SQS. The limit is on the stored text: a short body may have

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { timeFault } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 
 /** A destination on RabbitMQ. The type of the fact is the routing key. */
@@ -51,7 +52,16 @@ export const define = <Schema extends z.ZodType<Record<string, unknown>>>(entry:
  */
 export const sensitive = <Schema extends z.ZodType>(schema: Schema): Schema => schema.meta({ 'x-sensitive': true })
 
-export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601 with an offset.')
+/** Keywords of JSON Schema that mean the same in every engine. */
+type Portable = Readonly<{ pattern: string; not?: Readonly<{ pattern: string }> }>
+
+/**
+ * What a published schema has instead of a pattern that only JavaScript reads. It may accept more, because portable patterns
+ * have neither `\p{…}` nor a look ahead: the description states the rest.
+ */
+export const published = z.registry<Portable>()
+
+export const instant = z.iso.datetime({ offset: true, error: timeFault }).describe('ISO 8601 with an offset.')
 
 /** The digits after the second that a stored time may have. Twelve are picoseconds, which no clock exceeds. */
 export const fractionPattern = /^[^.]+(?:\.[0-9]{1,12})?(?:Z|[+-][0-9:]{5})$/

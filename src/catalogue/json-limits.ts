@@ -33,29 +33,3 @@ const childrenOf = (node: unknown): readonly unknown[] => {
   if (Array.isArray(node)) return node
   return typeof node === 'object' && node !== null ? Object.entries(node).flat() : []
 }
-
-/**
- * Whether an object in a JSON text has the same field name twice. RFC 8259 does not define which value counts, so two readers
- * may read two different events. `value` is the parsed text.
- */
-export const namesTwice = (text: string, value: unknown): boolean => nameCountOf(text) !== fieldCountOf(value)
-
-/** In a JSON text exactly the strings before a colon are names. */
-const nameCountOf = (text: string): number => {
-  let count = 0
-  for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== undefined) count += 1
-  return count
-}
-
-const fieldCountOf = (value: unknown): number => {
-  let count = 0
-  const open: unknown[] = [value]
-  while (open.length > 0) {
-    const node = open.pop()
-    if (typeof node !== 'object' || node === null) continue
-    const children = Object.values(node)
-    if (!Array.isArray(node)) count += children.length
-    for (const child of children) open.push(child)
-  }
-  return count
-}

@@ -30,6 +30,9 @@ export const factAttributes = z.object({
   datacontenttype: z.literal('application/json'),
   dataschema: text.exactOptional().describe('Where the producer describes its data.'),
   tenantid: text.describe('The tenant that owns the fact.'),
+  partnerid: text
+    .exactOptional()
+    .describe('The partner of the tenant that the event belongs to. All facts of an event have the same value.'),
   eventid: z.uuid().describe('The event that the fact belongs to.'),
   eventtype: text.describe('The type of that event.'),
   receivedat: moment.describe('When Sluice received that event.'),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { modelName } from '#catalogue/fields/model-name.ts'
-import { modelUrl } from './model-url.ts'
+import { encryptedUrl } from './encrypted-url.ts'
+import { tokenAlgorithms } from './token-algorithms.ts'
 
 /**
  * Settings by concern: environment variables, parsed into the arguments of adapters. A function loads only its own settings,
@@ -40,12 +41,30 @@ export const violationsSettings = violations.transform(({ VIOLATIONS_QUEUE_URL: 
   violationsQueueUrl,
 }))
 
-/** The checks before a call: accepted tokens, tenants and their rate limits. */
+/** One or more words with spaces between them. Claims, audiences and algorithms have none in their names. */
+const words = z
+  .string()
+  .transform((text) => text.split(' ').filter(Boolean))
+  .refine(({ length }) => length > 0, 'must have at least one word')
+
+/** The checks before a call: accepted tokens, tenants and their rate limits. docs/issuers.md has values for some issuers. */
 export const accessSettings = z
   .object({
     AUTH_ISSUER: z.string().min(1),
-    AUTH_AUDIENCE: z.string().min(1),
-    AUTH_JWKS_URL: z.url(),
+    /** Each audience that is accepted. */
+    AUTH_AUDIENCE: words,
+    /** The claim that names the audience of a token without `aud`. Empty: such a token is refused. */
+    AUTH_AUDIENCE_FALLBACK: z.string().default(''),
+    AUTH_JWKS_URL: encryptedUrl({ protocols: ['https', 'http'] }),
+    /** How long the last keys of the issuer are valid while it is unavailable. */
+    AUTH_KEYS_HOURS: z.coerce.number().int().min(1).max(168).default(12),
+    AUTH_ALGORITHMS: words.pipe(z.array(z.enum(tokenAlgorithms))).prefault(tokenAlgorithms.join(' ')),
+    /** The longest life of a token. */
+    AUTH_TOKEN_HOURS_MAX: z.coerce.number().int().min(1).max(8760).default(24),
+    AUTH_TENANT_CLAIM: z.string().min(1).default('tenant_id'),
+    AUTH_SCOPE_CLAIMS: words.prefault('scope'),
+    /** The text before each scope. It is removed, and words without it grant nothing. */
+    AUTH_SCOPE_PREFIX: z.string().default(''),
     BUCKETS_TABLE: z.string().min(1),
     /** The requests per second of a tenant without a limit of its own. */
     TENANT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(500),
@@ -56,7 +75,21 @@ export const accessSettings = z
   })
   .transform((values) => ({
     access: {
-      tokens: { issuer: values.AUTH_ISSUER, audience: values.AUTH_AUDIENCE, jwksUrl: values.AUTH_JWKS_URL },
+      tokens: {
+        issuer: values.AUTH_ISSUER,
+        algorithms: values.AUTH_ALGORITHMS,
+        rules: {
+          audiences: values.AUTH_AUDIENCE,
+          audienceFallback: values.AUTH_AUDIENCE_FALLBACK,
+          lifeMax: values.AUTH_TOKEN_HOURS_MAX * 3600,
+        },
+        claims: {
+          tenant: values.AUTH_TENANT_CLAIM,
+          scopes: values.AUTH_SCOPE_CLAIMS,
+          scopePrefix: values.AUTH_SCOPE_PREFIX,
+        },
+      },
+      keys: { url: values.AUTH_JWKS_URL, validMs: values.AUTH_KEYS_HOURS * 3_600_000 },
       tenants: { table: values.TENANTS_TABLE, cacheSeconds: values.TENANT_CACHE_SECONDS },
       defaultLimit: { requestsPerSecond: values.TENANT_REQUESTS_PER_SECOND, burst: values.TENANT_BURST },
       bucketsTable: values.BUCKETS_TABLE,
@@ -84,7 +117,7 @@ export const queueSettings = (queue: string) => {
 export const modelSettings = z
   .object({
     /** Empty: no model is called. */
-    MODEL_URL: modelUrl.default(''),
+    MODEL_URL: encryptedUrl({ protocols: ['https', 'http'], mayBeEmpty: true }).default(''),
     MODEL_NAME: modelName.default('model'),
     /** Timeout for the opinion. After it, the assessment is stored without one. */
     MODEL_TIMEOUT_MS: z.coerce.number().int().min(50).max(5000).default(1000),
@@ -129,7 +162,7 @@ export const bridgeSettings = z
     BRIDGE_TABLE: z.string().min(1),
     /** The lease of a message for the instance that claimed it. Longer than the timeout of the function. */
     BRIDGE_LEASE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
-    AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+    AMQP_URL: encryptedUrl({ protocols: ['amqps', 'amqp'], mayHaveUser: true }),
     /** Timeout for opening a connection, and for the confirm of a message. */
     AMQP_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5000),
   })

@@ -21,7 +21,7 @@ export const creatingCall = <Input>(
 ): Call =>
   guardedCall(parts, async (request, caller) => {
     const { payload, input } = await read(request, caller)
-    return once({ request, tenantId: caller.tenantId, payload }, (idempotencyKey) =>
+    return once({ request, tenantId: caller.tenantId, partnerId: caller.partnerId, payload }, (idempotencyKey) =>
       act(input, { request, caller, idempotencyKey }),
     )
   })

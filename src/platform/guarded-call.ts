@@ -1,9 +1,10 @@
 import type { Endpoint } from '#api/endpoint.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
-import { Refusal, Violation } from '#kernel/domain/errors.ts'
+import { InsufficientScope, Refusal, Violation } from '#kernel/domain/errors.ts'
 import type { Admit, Authenticate } from './caller.ts'
 import type { Answer, HandlerParts, Request } from './http-handler.ts'
 import type { Call } from './route-calls.ts'
+import { singleHeader } from './single-header.ts'
 
 /** The checks before every call that requires a token. */
 export type Door = HandlerParts &
@@ -19,7 +20,7 @@ export type GuardedParts = Door & Readonly<{ endpoint: Endpoint }>
 
 /**
  * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, named tenant,
- * suspension, scope. The use case runs last. Any breach is reported before it is refused.
+ * suspension, scope, repeated parameters. The use case runs last. Any breach is reported before it is refused.
  */
 export const guardedCall = (
   { endpoint, authenticate, admit, report }: GuardedParts,
@@ -27,10 +28,11 @@ export const guardedCall = (
 ): Call => ({
   endpoint,
   answer: async (request) => {
-    const { authorization, 'x-tenant-id': tenantHeader } = request.headers
+    const { 'x-tenant-id': tenantHeader } = request.headers
     try {
-      const caller = await admit(await authenticate(authorization), tenantHeader)
+      const caller = await admit(await authenticate(authorizationIn(request)), tenantHeader)
       checkScope(endpoint, caller)
+      checkQuery(endpoint, request)
       return await act(request, caller)
     } catch (error) {
       if (error instanceof Violation) await report(error, request)
@@ -41,5 +43,19 @@ export const guardedCall = (
 
 const checkScope = ({ access }: Endpoint, { scopes }: Caller): void => {
   if (access === 'open' || access === 'token' || scopes.has(access)) return
-  throw new Refusal('scope-missing', `The token lacks the scope ${access}. Use a token with this scope.`)
+  throw new InsufficientScope(access)
+}
+
+/** Two bearer tokens are malformed. Other schemes may have a list of parameters, and are refused as no token. */
+const authorizationIn = ({ headers }: Request): string | undefined => {
+  const { authorization } = headers
+  return authorization?.toLowerCase().startsWith('bearer ') ? singleHeader(headers, 'Authorization') : authorization
+}
+
+/** API Gateway joins repeated parameters with commas, and a value may have a comma. */
+const checkQuery = ({ parameters = [] }: Endpoint, { repeatedParameters }: Request): void => {
+  const repeated = parameters.filter((known) => known.in === 'query' && repeatedParameters.includes(known.name))
+  if (repeated.length === 0) return
+  const issues = repeated.map(({ name }) => ({ path: name, message: 'must be sent once' }))
+  throw new Refusal('query-invalid', 'The query repeats a parameter. Send each parameter once.', issues)
 }

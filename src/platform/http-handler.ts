@@ -6,9 +6,11 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import * as z from 'zod'
 import { MethodNotAllowed, RateExceeded, Transient } from '#kernel/domain/errors.ts'
+import { challengeOf } from './challenge.ts'
 import { describeError } from './describe-error.ts'
 import { type Logger, logContext, type Metrics } from './logger.ts'
 import { type Problem, toProblem } from './problem.ts'
+import { singleHeader } from './single-header.ts'
 
 /** An HTTP request, independent of the event format of API Gateway. Header names are lower case. */
 export type Request = Readonly<{
@@ -18,6 +20,9 @@ export type Request = Readonly<{
   decodedPath: string
   pathParameters: Readonly<Record<string, string | undefined>>
   query: Readonly<Record<string, string | undefined>>
+  /** The names of query parameters that were sent more than once. The gateway joins their values with commas in `query`. */
+  repeatedParameters: readonly string[]
+  /** The gateway joins repeated headers with commas. Read a header that has one value with `singleHeader`. */
   headers: Readonly<Record<string, string | undefined>>
   body: Buffer
   correlationId: string
@@ -42,8 +47,8 @@ export const openHandler = ({ logger, metrics }: HandlerParts, act: (request: Re
   middy(async (event: APIGatewayProxyEventV2, lambda: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     const request = requestOf(event, lambda)
     const { correlationId } = request
-    const answer = await withDeadline(Promise.resolve(request).then(act), lambda).catch((error: unknown) =>
-      refuse(error, lambda.awsRequestId, correlationId),
+    const answer = await withDeadline(Promise.resolve(request).then(checkIds).then(act), lambda).catch(
+      (error: unknown) => refuse(error, lambda.awsRequestId, correlationId),
     )
     metrics.addMetric(`answered${Math.floor(answer.status / 100)}xx`, MetricUnit.Count, 1)
     metrics.publishStoredMetrics()
@@ -102,13 +107,28 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
     decodedPath: decodedPathOf(event),
     pathParameters: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
+    repeatedParameters: repeatedIn(event.rawQueryString),
     headers,
-    // A local server may pass JSON that is already parsed.
-    body: Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8'),
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     correlationId: uuid.safeParse(headers['x-correlation-id']).data ?? randomUUID(),
+    // W3C: a malformed value, and so a list, starts a new trace.
     traceparent: /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(headers.traceparent ?? '')?.[0],
     lambda,
   }
+}
+
+/**
+ * Refuses a request with several correlation ids, because its records could be found under one of them only.
+ * @throws Refusal `header-malformed`.
+ */
+const checkIds = (request: Request): Request => {
+  singleHeader(request.headers, 'X-Correlation-Id')
+  return request
+}
+
+const repeatedIn = (rawQuery = ''): readonly string[] => {
+  const names = [...new URLSearchParams(rawQuery).keys()]
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
 }
 
 /** The path of the route with the decoded parameters. A greedy parameter contains slashes. */
@@ -117,10 +137,14 @@ const decodedPathOf = ({ routeKey, rawPath, pathParameters = {} }: APIGatewayPro
   return template.replace(/\{(\w+)\+?\}/g, (_, name: string) => pathParameters[name] ?? '')
 }
 
-/** RFC 9110 requires a challenge with every 401, the allowed methods with every 405, and a `Retry-After` if the same request may succeed later. */
+/**
+ * RFC 9110 requires a challenge with every 401, the allowed methods with every 405, the accepted codings with a 415 for another
+ * one, and a `Retry-After` if the same request may succeed later.
+ */
 const problemHeaders = ({ status, code }: Problem, error: unknown): Record<string, string> => ({
   'content-type': 'application/problem+json',
-  ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+  ...challengeOf(error),
+  ...(code === 'content-encoding-unsupported' && { 'accept-encoding': 'identity' }),
   ...((status === 503 || code === 'idempotency-key-in-use') && { 'retry-after': '1' }),
   ...(error instanceof MethodNotAllowed && { allow: error.allowed.join(', ') }),
   ...(error instanceof RateExceeded && { 'retry-after': String(Math.ceil(error.waitMs / 1000)) }),

@@ -9,6 +9,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import canonicalize from 'canonicalize'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
+import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
 import type { Answer, Request } from './http-handler.ts'
 import { OwnWrites } from './own-writes.ts'
 
@@ -19,8 +20,8 @@ type StoredAnswer = { status: number; headers: Record<string, string>; body: str
 /** Stored instead of an answer with `runsAgain`: it binds the key to its payload, and the operation runs again. */
 type Placeholder = { unanswered: true }
 
-/** The request and tenant that an idempotency key belongs to, and the payload that it identifies. */
-type Operation = Readonly<{ request: Request; tenantId: string; payload: unknown }>
+/** The request, tenant and partner that an idempotency key belongs to, and the payload that it identifies. */
+type Operation = Tenancy & Readonly<{ request: Request; payload: unknown }>
 
 /**
  * Runs an operation once per key, and returns the first answer to every repeat. An answer with `runsAgain` is not returned
@@ -30,7 +31,7 @@ export type Once = (operation: Operation, act: (key: string) => Promise<Answer>)
 
 /**
  * The `Idempotency-Key` header of draft-ietf-httpapi-idempotency-key-header-07, on Powertools. A key belongs to tenant,
- * method and path. Payloads are compared by meaning. An operation that throws is not stored. This is the first lock, which
+ * partner, method and path. Payloads are compared by meaning. An operation that throws is not stored. This is the first lock, which
  * saves work and expires; the condition in the fact log is the proof.
  * @throws Refusal `idempotency-key-missing`, `-malformed`, `-in-use`, `-reused`.
  */
@@ -55,11 +56,11 @@ export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Setti
     },
   )
 
-  return async ({ request, tenantId, payload }, act) => {
+  return async ({ request, payload, ...tenancy }, act) => {
     const key = keyOf(request.headers['idempotency-key'])
     // A crashed run must release its key after its timeout, so the record needs the timeout.
     config.registerLambdaContext(request.lambda)
-    const name = JSON.stringify([tenantId, request.method, request.path, key])
+    const name = JSON.stringify([ownerKeyOf(tenancy), request.method, request.path, key])
     let newAnswer: Answer | undefined
     const actOnce = async (): Promise<Answer> => {
       const answer = await act(key)
@@ -107,16 +108,19 @@ const markReplayed = (answer: unknown): StoredAnswer | Placeholder => {
   return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body }
 }
 
-/** Reads a quoted string (RFC 8941) or a bare token of 1 to 255 printable characters. */
+/**
+ * Reads a quoted string (RFC 8941) or a bare token of 1 to 255 printable characters. A bare token has no comma, because API
+ * Gateway joins repeated headers with commas: `k,k` would be another key than `k`.
+ */
 const keyOf = (header: string | undefined): string => {
   if (header === undefined)
     throw new Refusal('idempotency-key-missing', 'The header Idempotency-Key is missing. Send one key per operation.')
   const quoted = /^"((?:[ !#-[\]-~]|\\["\\]){1,255})"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1')
-  const key = quoted ?? /^[!#-~]{1,255}$/.exec(header)?.[0]
+  const key = quoted ?? /^[!#-+\--~]{1,255}$/.exec(header)?.[0]
   if (key === undefined) {
     throw new Refusal(
       'idempotency-key-malformed',
-      'The Idempotency-Key is malformed. Use 1 to 255 printable ASCII characters; put a key with spaces in double quotes.',
+      'The Idempotency-Key is malformed. Send it once, with 1 to 255 printable ASCII characters; put a key with spaces or commas in double quotes.',
     )
   }
   return key
@@ -124,11 +128,18 @@ const keyOf = (header: string | undefined): string => {
 
 const translateError = (error: unknown): unknown => {
   if (error instanceof IdempotencyValidationError)
-    return new Refusal('idempotency-key-reused', 'The Idempotency-Key was used with another payload. Use a new key.')
+    return new Refusal(
+      'idempotency-key-reused',
+      'The Idempotency-Key was used with another payload. Use a new key.',
+      [],
+      { cause: error },
+    )
   if (error instanceof IdempotencyAlreadyInProgressError)
     return new Refusal(
       'idempotency-key-in-use',
       'The first request with this Idempotency-Key is still running. Send the same request again.',
+      [],
+      { cause: error },
     )
   if (error instanceof IdempotencyPersistenceLayerError)
     return new Transient('store-unavailable', 'The store of keys is unavailable. Send the same request again.', {

@@ -8,31 +8,35 @@ export type Call = Readonly<{ endpoint: Endpoint; answer: (request: Request) => 
 type Target = Pick<Request, 'method' | 'path' | 'decodedPath'>
 
 /**
- * Wraps the calls of one function. A request is answered by the call with its method and path. If two paths match, the one with
- * fewer parameters wins.
+ * Wraps the calls of one function. A request belongs to the path that matches it with the fewest parameters, and is answered by
+ * the call with its method there.
  */
 export const routeCalls = (parts: HandlerParts, calls: readonly Call[]) => {
-  const routes = calls
-    .map(({ endpoint, answer }) => ({ method: methodOf(endpoint), ...patternOf(endpoint), answer }))
-    .toSorted((one, other) => one.parameterCount - other.parameterCount)
   const known = calls.map(({ endpoint }) => endpoint)
 
   return openHandler(parts, async (request) => {
-    for (const { method, parametersIn, answer } of routes) {
-      const pathParameters = method === request.method && parametersIn(request.decodedPath)
-      if (pathParameters) return answer({ ...request, pathParameters })
-    }
-    throw refusalAt(request, known)
+    const [found] = endpointsAt(request, known).filter((endpoint) => methodOf(endpoint) === request.method)
+    const call = calls.find(({ endpoint }) => endpoint === found)
+    if (!call) throw refusalAt(request, known)
+    const pathParameters = patternOf(call.endpoint).parametersIn(request.decodedPath) ?? {}
+    return call.answer({ ...request, pathParameters })
   })
 }
 
 /** The refusal of a request that no call answers: the path is unknown, or it has other methods. */
-export const refusalAt = ({ method, path, decodedPath }: Target, endpoints: readonly Endpoint[]): Refusal => {
-  const atPath = endpoints.filter((endpoint) => patternOf(endpoint).parametersIn(decodedPath))
-  const allowed = [...new Set(atPath.map(methodOf))].toSorted()
+export const refusalAt = (request: Target, endpoints: readonly Endpoint[]): Refusal => {
+  const { method, path } = request
+  const allowed = [...new Set(endpointsAt(request, endpoints).map(methodOf))].toSorted()
   return allowed.length > 0
     ? new MethodNotAllowed(method, path, allowed)
     : new Refusal('route-not-found', `There is no ${method} ${path}.`)
+}
+
+/** The endpoints of the path that matches with the fewest parameters. `/v1/events/batch` is not an event with the id `batch`. */
+const endpointsAt = ({ decodedPath }: Target, endpoints: readonly Endpoint[]): readonly Endpoint[] => {
+  const matching = endpoints.filter((endpoint) => patternOf(endpoint).parametersIn(decodedPath))
+  const fewest = Math.min(...matching.map((endpoint) => patternOf(endpoint).parameterCount))
+  return matching.filter((endpoint) => patternOf(endpoint).parameterCount === fewest)
 }
 
 const methodOf = ({ method }: Endpoint): string => method.toUpperCase()

@@ -33,6 +33,7 @@ const aDoor = async (settings: TenantOverrides = {}, isNoisy = false) => {
 }
 
 const aHolder = (known: Partial<Holder> = {}): Holder => ({
+  partnerId: undefined,
   subject: 'u-1',
   tenantId: 'acme',
   scopes: new Set(['events:read']),
@@ -66,6 +67,16 @@ describe(`a tenant’s token, in ${storeName},`, () => {
       code: 'tenant-forbidden',
       breach: { kind: 'header', tenantId, actor: 'u-1', claimed },
     })
+  })
+
+  it.each([
+    ['its tenant twice', (tenantId: string) => `${tenantId},${tenantId}`],
+    ['its tenant twice, with a blank', (tenantId: string) => `${tenantId}, ${tenantId}`],
+    ['its tenant and nothing', (tenantId: string) => `${tenantId},`],
+    ['nothing twice', () => ','],
+  ])('is refused, and not for a breach, with %s', async (_, headerOf) => {
+    const { admit, tenantId, holder } = await aDoor()
+    await expect(admit(holder, headerOf(tenantId))).rejects.toMatchObject({ code: 'header-malformed' })
   })
 
   it('is refused without a tenant, while the tenant is suspended, and while it is too noisy', async () => {
@@ -105,6 +116,12 @@ describe(`an operator’s token, in ${storeName},`, () => {
       await expect(admit(anOperator, header)).rejects.toMatchObject({ code: 'tenant-missing' })
     },
   )
+
+  it('is refused with several tenants', async () => {
+    const { admit, tenantId } = await aDoor()
+    for (const header of [`${tenantId},${tenantId}`, `${tenantId},globex`])
+      await expect(admit(anOperator, header)).rejects.toMatchObject({ code: 'header-malformed' })
+  })
 
   it('never uses a tenant that the token names', async () => {
     const { admit, tenantId } = await aDoor()

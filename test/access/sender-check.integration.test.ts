@@ -6,6 +6,7 @@ import { makeSenderCheck } from '#access/adapters/sender-check.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { eventIdOfViolation } from '#facts/application/identity.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
@@ -61,7 +62,7 @@ it('sets the messages of others aside once their breach is reported, which is re
   await consume(record)
   expect(letters).toEqual(['sender-forbidden', 'sender-forbidden'])
   const recorded = await eventually(async () => {
-    const history = await log.history(tenantId, eventIdOfViolation(tenantId, record.messageId))
+    const history = await log.history(wholeTenant(tenantId), eventIdOfViolation(tenantId, record.messageId))
     return history.length > 0 && history
   })
   expect(recorded).toMatchObject([

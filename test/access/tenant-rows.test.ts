@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { settingsOf } from '#access/adapters/tenant-rows.ts'
 
-const whole = { status: 'active', requestsPerSecond: 5, burst: 20, retentionDays: 30 } as const
+const whole = { status: 'active', requestsPerSecond: 5, burst: 20, retentionDays: 30, lateAfterHours: 72 } as const
 
 describe('the row of a tenant', () => {
   it('gives no settings if it is missing, and all of its settings if they fit', () => {
@@ -16,6 +16,7 @@ describe('the row of a tenant', () => {
     ['requestsPerSecond', Number.NaN],
     ['retentionDays', -1],
     ['retentionDays', null],
+    ['lateAfterHours', 9601],
   ])('leaves out a setting that does not fit, and keeps all others: %s %s', (name, value) => {
     expect(settingsOf({ ...whole, [name]: value })).toEqual({ ...whole, [name]: undefined })
   })

@@ -4,11 +4,11 @@ import { refuseSuspended, settingsFrom } from '#access/domain/tenant-settings.ts
 import { Refusal } from '#kernel/domain/errors.ts'
 
 const usual = { requestsPerSecond: 500, burst: 1_000 }
-const all = { status: 'suspended', requestsPerSecond: 5, burst: 7, retentionDays: 30 } as const
+const all = { status: 'suspended', requestsPerSecond: 5, burst: 7, retentionDays: 30, lateAfterHours: 72 } as const
 
 describe('The settings of a tenant', () => {
   it('are the usual ones where it has none', () => {
-    expect(settingsFrom({}, usual)).toStrictEqual({ status: 'active', ...usual })
+    expect(settingsFrom({}, usual)).toStrictEqual({ status: 'active', ...usual, lateAfterHours: 48 })
   })
 
   it('are its own where it has them', () => {
@@ -16,10 +16,10 @@ describe('The settings of a tenant', () => {
   })
 
   it('refuse a suspended tenant with a sentence, and serve an active one', () => {
-    const refused = () => refuseSuspended({ status: 'suspended', ...usual })
+    const refused = () => refuseSuspended(settingsFrom({ status: 'suspended' }, usual))
     expect(refused).toThrow(Refusal)
     expect(refused).toThrow(/^[A-Z].+\.$/)
-    expect(() => refuseSuspended({ status: 'active', ...usual })).not.toThrow()
+    expect(() => refuseSuspended(settingsFrom({}, usual))).not.toThrow()
   })
 })
 

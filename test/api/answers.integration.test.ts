@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest'
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
-import { openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
+import { exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
 import { aClient, aPayment, aToken, type Client } from '#test/support/world/client.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
 import openApi from '../../docs/openapi.json' with { type: 'json' }
@@ -32,11 +32,13 @@ const faultsOf = async ({ path, method }: Pick<Endpoint, 'path' | 'method'>, ans
   return schemaAt(at)(await answer.json())
 }
 
-const jsonPost = (body: unknown): RequestInit => ({
-  method: 'POST',
+const jsonPost = (body: unknown, method = 'post'): RequestInit => ({
+  method: method.toUpperCase(),
   body: JSON.stringify(body),
   headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
 })
+
+const pathOf = (endpoint: Endpoint) => endpoint.path.replace('{id}', exampleAccountId(endpoint))
 
 const creating = endpoints.filter(({ body }) => body)
 
@@ -44,14 +46,17 @@ describe('The answer conforms to openapi.json', () => {
   it.each(creating)('to the example of $name', async (endpoint) => {
     const client = await callerOf(endpoint)
     await openExampleAccounts(client, endpoint)
-    const answer = await client.call(endpoint.path, jsonPost(endpoint.body?.content['application/json']?.example))
+    const answer = await client.call(
+      pathOf(endpoint),
+      jsonPost(endpoint.body?.content['application/json']?.example, endpoint.method),
+    )
     expect(Object.keys(endpoint.answers)).toContain(String(answer.status))
     expect(await faultsOf(endpoint, answer)).toEqual([])
   })
 
   it.each(creating)('to a body that $name refuses', async (endpoint) => {
     const { call } = await callerOf(endpoint)
-    const answer = await call(endpoint.path, jsonPost({ nothing: 'of ours' }))
+    const answer = await call(pathOf(endpoint), jsonPost({ nothing: 'of ours' }, endpoint.method))
     expect(answer.status).toBe(422)
     expect(await faultsOf(endpoint, answer)).toEqual([])
   })
@@ -62,7 +67,7 @@ describe('The answer conforms to openapi.json', () => {
       const answer = await fetch(`${environment.SLUICE_HTTP_URL}${endpoint.path}`, {
         method: endpoint.method.toUpperCase(),
       })
-      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="sluice"'])
       expect(await faultsOf(endpoint, answer)).toEqual([])
     },
   )
@@ -85,6 +90,31 @@ describe('The answer conforms to openapi.json', () => {
     expect(await faultsOf({ method: 'get', path: '/v1/accounts/{id}/balance' }, balance)).toEqual([])
     const list = await call('/v1/transactions?accountId=A')
     expect(await faultsOf({ method: 'get', path: '/v1/transactions' }, list)).toEqual([])
+  })
+
+  it('to a reader of accounts, and to one who changes and closes an account', async () => {
+    const { call } = await newClient()
+    await openAccount(call, 'A', 0)
+    const read = async (path: string) => call(path.replace('{id}', 'A'))
+    const change = (path: string, method: string, body?: unknown) =>
+      call(path.replace('{id}', 'A'), {
+        method: method.toUpperCase(),
+        headers: { 'idempotency-key': randomUUID(), 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+    const [one, close] = ['/v1/accounts/{id}', '/v1/accounts/{id}/close']
+    const answers: readonly (readonly [path: string, method: 'get' | 'post' | 'patch', answer: Response])[] = [
+      ['/v1/accounts', 'get', await read('/v1/accounts')],
+      [one, 'get', await read(one)],
+      [one, 'patch', await change(one, 'patch', { overdraftLimit: 5 })],
+      [close, 'post', await change(close, 'post')],
+      [close, 'post', await change(close, 'post')],
+      [one, 'patch', await change(one, 'patch', { overdraftLimit: 5 })],
+      ['/v1/accounts', 'get', await read('/v1/accounts')],
+      [one, 'get', await read(one)],
+    ]
+    expect(answers.map(([, , { status }]) => status)).toEqual([200, 200, 200, 200, 409, 409, 200, 200])
+    for (const [path, method, answer] of answers) expect(await faultsOf({ method, path }, answer)).toEqual([])
   })
 
   it('to a wrong query and to an event that does not exist', async () => {

@@ -122,6 +122,13 @@ describe('Every queue', () => {
     expect(MessageRetentionPeriod).toBe(14 * 86_400)
   })
 
+  // Messages of other queues are facts, which the table has.
+  const retained = ['IntakeQueue', 'IntakeDeadLetters', 'ViolationsQueue', 'ViolationsDeadLetters']
+  it.each(queues)('%s is retained if its messages exist nowhere else', (id) => {
+    const policy = retained.includes(id) ? 'Retain' : undefined
+    expect([resources[id]?.DeletionPolicy, resources[id]?.UpdateReplacePolicy]).toEqual([policy, policy])
+  })
+
   it.each(queues)('%s is encrypted, guarded by a policy and watched by an alarm', (id, { KmsMasterKeyId }) => {
     expect(KmsMasterKeyId).toEqual({ Ref: 'DataKey' })
     const guarded = ofType('AWS::SQS::QueuePolicy').flatMap(([, policy]) => policySchema.parse(policy).Queues)

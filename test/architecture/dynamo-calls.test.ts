@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { makeDynamoAuditChain } from '#audit/adapters/dynamo-audit-chain.ts'
 import { putAll } from '#bridge/adapters/dynamo-writes.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { projectFolder } from '#local/running-copy.ts'
 import { aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
@@ -42,7 +43,13 @@ describe('No file calls DynamoDB without translating its errors', () => {
 describe('An outage of DynamoDB is for a later try', () => {
   const dynamo = aDynamoClientThatFails(new InternalServerError({ message: '', ...metadata }))
   const log = makeDynamoFactLog(dynamo, { table: 'facts', shardCount: 1 })
-  const event = { tenantId: 't', eventId: 'e', type: 'x', receivedAt: '2026-03-01T00:00:00.000Z', correlationId: 'c' }
+  const event = {
+    ...wholeTenant('t'),
+    eventId: 'e',
+    type: 'x',
+    receivedAt: '2026-03-01T00:00:00.000Z',
+    correlationId: 'c',
+  }
   const status = { kind: 'status', status: 'received', step: 1 } as const
   const firstPage = () => factPages(dynamo, 'facts')[Symbol.asyncIterator]().next()
 
@@ -53,7 +60,7 @@ describe('An outage of DynamoDB is for a later try', () => {
     ['the facts for the read model', firstPage],
     ['the record of published messages', () => putAll(dynamo, 'published', [{ pk: 'a' }])],
     ['the append of a fact', () => log.append(aFact())],
-    ['the history of an event', () => log.history('t', 'e')],
+    ['the history of an event', () => log.history(wholeTenant('t'), 'e')],
   ])('for %s', async (_, call) => {
     await expect(call()).rejects.toMatchObject({ code: 'store-unavailable', retryable: true })
   })

@@ -12,9 +12,12 @@ import type { ViolationReport } from '#access/application/violation-report.ts'
 import type { Limit } from '#access/domain/tenant-settings.ts'
 import type { AuditChain } from '#audit/application/ports.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import { eventIdOfKey, eventIdOfSource } from '#facts/application/identity.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { BatchLog, BatchWrite } from '#intake/application/ports.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
+import type { Request } from '#platform/http-handler.ts'
+import type { Once } from '#platform/idempotency.ts'
 import type { Activation, AssessmentStore, Proposal, RulesetRegister, Rulesets } from '#scoring/application/ports.ts'
 import type { EventRows } from '#views/application/ports.ts'
 import type { EventIdentity, RowChange } from '#views/domain/event-row.ts'
@@ -37,10 +40,14 @@ declare const proposals: RulesetRegister
 declare const proposal: Proposal
 declare const activation: Activation
 declare const rowWithoutTenant: Omit<EventIdentity, 'tenantId'>
+declare const rowWithoutPartner: Omit<EventIdentity, 'partnerId'>
 declare const received: RowChange
 declare const revisionWithoutTenant: Omit<TenantRevision, 'tenantId'>
 declare const limit: Limit
 declare const entry: Omit<BatchWrite, 'draft'>
+declare const once: Once
+declare const request: Request
+declare const act: Parameters<Once>[1]
 declare const draft: Omit<FactDraft, 'tenantid'>
 declare const draftOfTenant: FactDraft
 
@@ -105,6 +112,32 @@ const callsWithoutTenant = [
   () => proposals.activate(activation, draftOfTenant),
 ]
 
+/** Calls that leave open whether a partner limits them. `partnerId: undefined` states that none does. */
+const tenantId = 'acme'
+const callsWithoutPartner = [
+  // @ts-expect-error A partner reads only its own events.
+  () => facts.history({ tenantId }, '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9'),
+  // @ts-expect-error A partner lists only its own events.
+  () => rows.list({ tenantId, from: '', to: '', limit: 50 }),
+  // @ts-expect-error A row belongs to a partner, or to the tenant itself.
+  () => rows.apply(rowWithoutPartner, received),
+  // @ts-expect-error A partner reads only its own accounts.
+  () => ledger.account({ tenantId }, 'ACC-2041'),
+  // @ts-expect-error A partner writes only to its own accounts.
+  () => ledger.write({ tenantId }, []),
+  // @ts-expect-error A partner lists only entries of its own accounts.
+  () => ledger.entries({ tenantId, accountId: 'ACC-2041', limit: 50 }),
+  // @ts-expect-error The tenant and each partner have profiles of their own.
+  () => assessments.profiles({ tenantId }, ['ACC-2041']),
+  // @ts-expect-error The id of an event depends on its partner.
+  () => eventIdOfSource({ tenantId }, '/desk/7', 'p-4711'),
+  // @ts-expect-error A key belongs to a partner, or to the tenant itself.
+  () => eventIdOfKey({ tenantId }, 'POST /v1/events', 'k-1'),
+  // @ts-expect-error A key belongs to a partner, or to the tenant itself.
+  () => once({ tenantId, request, payload: {} }, act),
+]
+
 it('has questions for the compiler', () => {
   expect(callsWithoutTenant.length).toBeGreaterThan(0)
+  expect(callsWithoutPartner.length).toBeGreaterThan(0)
 })

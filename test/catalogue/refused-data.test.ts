@@ -103,3 +103,41 @@ describe('other limits are kept:', () => {
     }
   })
 })
+
+describe('a reversal', () => {
+  const reversal = 'Payment.Transfer.Reversed.v1'
+  const time = '2026-03-01T12:00:00Z'
+  const eventId = '0d6c1f0e-3b0a-4a55-9e6b-3f1d7a2c9b10'
+
+  it.each([
+    ['the id of Sluice', { eventId, time }],
+    ['the source and the id of the producer', { source: '/banks/7', id: 'p-1', time }],
+  ])('names the original by %s', (_, original) => {
+    expect(refused(reversal, { original })).toEqual([])
+    expect(refused('Payment.Transfer.Corrected.v1', { original })).toEqual([])
+  })
+
+  it.each([
+    ['no name', { time }],
+    ['half a name', { source: '/banks/7', time }],
+    ['two names', { eventId, source: '/banks/7', id: 'p-1', time }],
+    ['no time', { eventId }],
+    ['a time without an offset', { eventId, time: '2026-03-01T12:00:00' }],
+  ])('is refused for an original with %s', (_, original) => {
+    expect(refused(reversal, { original })).toHaveLength(1)
+  })
+
+  it.each(['original', 'amount', 'debtor', 'creditor', 'reason'])('is refused without %s', (field) => {
+    expect(refused(reversal, { [field]: undefined })).toEqual([field])
+    expect(refused('Payment.Transfer.Corrected.v1', { [field]: undefined })).toEqual([field])
+  })
+
+  it('is refused as a correction without the corrected payment, or with half of one', () => {
+    expect(refused('Payment.Transfer.Corrected.v1', { corrected: undefined })).toEqual(['corrected'])
+    expect(refused('Payment.Transfer.Corrected.v1', { corrected: { kind: 'transfer' } })).toEqual([
+      'corrected.amount',
+      'corrected.debtor',
+      'corrected.creditor',
+    ])
+  })
+})

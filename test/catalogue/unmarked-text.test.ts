@@ -9,8 +9,8 @@ const words = `
 
 /** Ids of things that are not a person, nor a person's account, card or login. */
 const things = `
-  alertId applicationId assetId attemptId brandKitId conflictId documentId evaluationId finalAssetId generationRequestId
-  haltId id invoiceId limitId operationId orderId paymentId positionId projectId reportId sampleAssetIds sessionId
+  alertId applicationId assetId attemptId brandKitId conflictId documentId evaluationId eventId finalAssetId generationRequestId
+  haltId id invoiceId limitId operationId orderId paymentId positionId projectId reportId reverses sampleAssetIds sessionId
   subscriptionId tradeId transferId`
 
 /** The reasons of a score, which Sluice's own rules word. */

@@ -20,6 +20,10 @@ describe('the options of the tenant command', () => {
   })
 
   it('set a setting back to the default', () => {
+    expect(read('set acme --late-after-hours 9600')).toMatchObject({ change: { settings: { lateAfterHours: 9600 } } })
+    expect(read('set acme --late-after-hours usual')).toMatchObject({
+      change: { settings: { lateAfterHours: undefined } },
+    })
     expect(read('set acme --burst usual')).toMatchObject({ change: { settings: { burst: undefined } } })
   })
 
@@ -39,6 +43,7 @@ describe('the options of the tenant command', () => {
     ['set acme --burst 0', '--burst takes a whole number from 1 to 1000000, not "0".'],
     ['set acme --requests-per-second 1e3', '--requests-per-second takes a whole number from 1 to 100000, not "1e3".'],
     ['set acme --retention-days 99999', '--retention-days takes a whole number from 1 to 36500'],
+    ['set acme --late-after-hours 0', '--late-after-hours takes a whole number from 1 to 9600, not "0".'],
     ['set acme --sender AIDA', 'set has no option --sender'],
     ['permit acme', '--sender takes the unique id'],
     ['permit acme --sender AROA:me', 'without the session after the colon, not "AROA:me"'],

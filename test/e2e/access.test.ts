@@ -75,7 +75,11 @@ describe('over HTTP', () => {
     ['a token of more than 8 KiB', async () => `Bearer a.${'b'.repeat(9_000)}.c`, 'token-invalid'],
   ])('401 for %s, with a challenge', async (_, make, code) => {
     const { status, headers, body } = await list(await make())
-    expect([status, body.code, headers.get('www-authenticate')]).toEqual([401, code, 'Bearer'])
+    expect([status, body.code, headers.get('www-authenticate')]).toEqual([
+      401,
+      code,
+      expect.stringMatching(code === 'token-missing' ? /^Bearer realm="sluice"$/ : /error="invalid_token"/),
+    ])
   })
 
   it('403 for a token without the scope, and for an operator who names no tenant', async () => {
@@ -128,15 +132,22 @@ describe('a token of the issuer', () => {
 
   it.each([
     ['a good one', {}, '5m', [200, undefined]],
-    ['one issued in the future, which forbids nothing', { iat: soon }, '5m', [200, undefined]],
+    ['issued in the future', { iat: soon }, '15m', [401, 'token-invalid']],
+    ['valid for more than a day', {}, '25h', [401, 'token-invalid']],
+    ['in milliseconds', { exp: Date.now() + 60_000 }, '', [401, 'token-invalid']],
+    ['that is an ID token', { nonce: 'n' }, '5m', [401, 'token-invalid']],
+    ['that is bound to a key', { cnf: { jkt: 'x' } }, '5m', [401, 'token-invalid']],
+    ['that is a logout token', { events: {} }, '5m', [401, 'token-invalid']],
+    ['with a list of one tenant', { tenant_id: ['acme'] }, '5m', [200, undefined]],
+    ['with a list of scopes', { scope: ['events:read'] }, '5m', [200, undefined]],
     ['expired', {}, '-1m', [401, 'token-invalid']],
     ['without an end', {}, '', [401, 'token-invalid']],
     ['not yet valid', { nbf: soon }, '5m', [401, 'token-invalid']],
     ['issued at no time', { iat: 'today' }, '5m', [401, 'token-invalid']],
     ['with an unknown critical header', { crit: true }, '5m', [401, 'token-invalid']],
-    ['with tenants', { tenant_id: ['acme'] }, '5m', [401, 'token-invalid']],
+    ['with tenants', { tenant_id: ['acme', 'globex'] }, '5m', [401, 'token-invalid']],
     ['with a tenant that is a number', { tenant_id: 7 }, '5m', [401, 'token-invalid']],
-    ['with a list of scopes', { scope: ['events:read'] }, '5m', [401, 'token-invalid']],
+    ['with a scope that is a number', { scope: 7 }, '5m', [401, 'token-invalid']],
     ['with a subject that is not text', { sub: 7 }, '5m', [401, 'token-invalid']],
     ['that is too long', { more: 'x'.repeat(9_000) }, '5m', [401, 'token-invalid']],
     ['without a tenant', { tenant_id: undefined }, '5m', [403, 'tenant-missing']],

@@ -72,10 +72,17 @@ const readAgain = async (door: IntakeDoor, answer: RawAnswer): Promise<unknown> 
 const deep = (levels: number) => `"x":${'['.repeat(levels)}${']'.repeat(levels)}`
 const manyKeys = (count: number) => Array.from({ length: count }, (_, index) => `"k${index}":0`).join(',')
 
-const refusedMembers: readonly [string, string][] = [
+/** Refused before anything is built of it. */
+const unreadMembers: readonly [string, string][] = [
   ['10,000 levels of arrays', deep(10_000)],
   ['10,000 levels of objects', `"x":${'{"a":'.repeat(10_000)}0${'}'.repeat(10_000)}`],
   ['50,000 levels', deep(50_000)],
+  ['41 levels', deep(40)],
+  ['a number of 65 characters', `"x":0.${'1'.repeat(63)}`],
+  ['a number of 100,000 characters', `"x":1${'0'.repeat(99_998)}1`],
+]
+
+const refusedMembers: readonly [string, string][] = [
   ['33 levels', deep(33)],
   ['a field named __proto__', '"__proto__":{"polluted":true}'],
   ['a field named __proto__ further down', '"x":[{"__proto__":{"polluted":true}}]'],
@@ -99,6 +106,7 @@ const keptMembers: readonly [string, string, unknown?][] = [
   ['minus nothing, which is nothing', '"x":-0', { x: 0 }],
   ['a number too small for a double, which is nothing', '"x":1e-400', { x: 0 }],
   ['the largest whole number', '"x":9007199254740991,"y":-9007199254740991'],
+  ['a number of 64 characters', `"x":0.${'1'.repeat(62)}`, { x: 0.1111111111111111 }],
   ['a fraction, as the nearest double', '"x":0.1000000000000000055', { x: 0.1 }],
 ]
 
@@ -112,6 +120,10 @@ describe.each(intakeDoors)('$name', (door) => {
     expect(found).toMatchObject(kept as object)
     // The properties that all objects share are unchanged.
     expect(Reflect.get(found as object, 'polluted')).toBeUndefined()
+  })
+
+  it.each(unreadMembers)('refuses %s before it is parsed', async (_name, members) => {
+    expectRefusal(await post(door, door.bodyWith(members)), 400, 'body-not-json')
   })
 
   it('refuses a body that names a field twice', async () => {
@@ -231,6 +243,20 @@ describe.each([
   })
 })
 
+describe.each(['/v1/accounts', '/v1/transactions', '/v1/transfers', '/v1/rulesets'])('POST %s', (path) => {
+  it.each(unreadMembers)('refuses %s before it is parsed', async (_name, members) => {
+    const own = await aToken(environment, { tenant, scope: 'ledger:write operator' })
+    const headers = { authorization: `Bearer ${own}`, 'x-tenant-id': tenant, 'idempotency-key': randomUUID() }
+    const answer = await sendRaw(url, {
+      method: 'POST',
+      path,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: Buffer.from(`{${members.slice(0, 16_000)}}`),
+    })
+    expectRefusal(answer, 400, 'body-not-json')
+  })
+})
+
 describe('The intake queue', () => {
   const [door] = intakeDoors
   const event = (members: string) => door?.bodyWith(members) ?? ''
@@ -239,6 +265,7 @@ describe('The intake queue', () => {
       // SQS itself refuses this one.
       .filter(([, members]) => !members.includes('\uffff'))
       .map(([name, members]): [string, string, string] => [name, event(members), 'event-invalid']),
+    ...unreadMembers.map(([name, members]): [string, string, string] => [name, event(members), 'message-poison']),
     ['a field twice', event('"x":1,"x":2'), 'message-poison'],
     ['half a message', '{"', 'message-poison'],
     ['two byte order marks', `\ufeff\ufeff${event('')}`, 'message-poison'],

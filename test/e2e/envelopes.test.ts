@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
 import { aClient, aToken, type Client, enqueue, type TestEvent } from '#test/support/world/client.ts'
@@ -66,7 +67,7 @@ const doors: readonly [string, (event: TestEvent) => Promise<Result>][] = [
     'the queue',
     async (event) => {
       await enqueue(makeSqs(), environment.INTAKE_QUEUE_URL ?? '', tenant, [event])
-      const id = eventIdOfSource(tenant, String(event.source), event.id)
+      const id = eventIdOfSource(wholeTenant(tenant), String(event.source), event.id)
       await eventually(async () => (await client.get(`/v1/events/${id}`)).status === 200)
       return { status: 202, id }
     },

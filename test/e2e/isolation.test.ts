@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
+import { exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
 import { aClient, aPayment, aToken, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
@@ -54,6 +54,8 @@ const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
 const ours = `isolation-a-${randomUUID()}`
 const theirs = `isolation-b-${randomUUID()}`
 const key = randomUUID()
+/** Only an empty account can be closed. */
+const emptyAccountId = randomUUID()
 
 /** Calls an endpoint as a stranger, with its example for a body. */
 const call = (client: Client, endpoint: Endpoint, id: string, headers: Readonly<Record<string, string>> = {}) => {
@@ -63,6 +65,20 @@ const call = (client: Client, endpoint: Endpoint, id: string, headers: Readonly<
     headers: { 'idempotency-key': key, ...(body && { 'content-type': body.mediaType }), ...headers },
     ...(body && { body: JSON.stringify(body.example) }),
   })
+}
+
+/** The id of what a call is about: an entry of its own for a reversal, else the id of everything. */
+const idFor = async (client: Client, { name }: Endpoint, id: string): Promise<string> => {
+  if (name !== 'reverse-transaction') return id
+  const accountId = `entry-${randomUUID()}`
+  await openAccount(client.call, accountId)
+  const entry = { accountId, direction: 'credit', amount: { minorUnits: 1, currency: 'EUR' } }
+  const answer = await client.call('/v1/transactions', {
+    method: 'POST',
+    headers: { 'idempotency-key': randomUUID(), 'content-type': 'application/json' },
+    body: JSON.stringify(entry),
+  })
+  return ((await answer.json()) as { id: string }).id
 }
 
 let owner: Client
@@ -86,6 +102,7 @@ beforeAll(async () => {
   })
   // One id for every resource of the owner, so that every call finds it.
   await openAccount(owner.call, eventId)
+  await openAccount(owner.call, emptyAccountId, 0)
 })
 
 it('is looked at in every call that is about what tenants have', () => {
@@ -96,8 +113,9 @@ it('is looked at in every call that is about what tenants have', () => {
 
 describe('what belongs to another tenant', () => {
   it.each(ofOneThing)('is found by its owner, and to a stranger is as what does not exist: %s', async (_, endpoint) => {
-    expect((await call(owner, endpoint, eventId)).status).toBeLessThan(300)
-    const foreign = await contentOf(await call(stranger, endpoint, eventId))
+    const id = endpoint.name === 'close-account' ? emptyAccountId : await idFor(owner, endpoint, eventId)
+    expect((await call(owner, endpoint, id)).status).toBeLessThan(300)
+    const foreign = await contentOf(await call(stranger, endpoint, id))
     const unknown = await contentOf(await call(stranger, endpoint, randomUUID()))
     expect(foreign).toMatchObject({ status: 404 })
     expect(foreign).toEqual(unknown)
@@ -146,8 +164,8 @@ describe('what belongs to another tenant', () => {
   // Last, because a stranger has events of its own from here on.
   it.each(making)('is never what a stranger makes, with the same key and the same ids: %s', async (_, endpoint) => {
     for (const client of [owner, stranger]) await openExampleAccounts(client, endpoint)
-    const first = await call(owner, endpoint, '')
-    const second = await call(stranger, endpoint, '')
+    const first = await call(owner, endpoint, await idFor(owner, endpoint, exampleAccountId(endpoint)))
+    const second = await call(stranger, endpoint, await idFor(stranger, endpoint, exampleAccountId(endpoint)))
     expect([first.status, second.status]).toEqual([first.status, first.status])
     expect(second.headers.has('idempotent-replayed')).toBe(false)
     const idsIn = async (answer: Response) => (await answer.text()).match(/"id":"[0-9a-f-]{36}"/g) ?? []

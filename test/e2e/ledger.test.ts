@@ -109,3 +109,38 @@ it.each([
 ])('answers %s with %d', async (path, status) => {
   expect((await call(path)).status).toBe(status)
 })
+
+it('reverses an entry once, and shows the pair in the list, in both events and in the list of events', async () => {
+  const accountId = `r-${randomUUID()}`
+  await post('/v1/accounts', { accountId, currency: 'EUR', openingBalance: 1_000 })
+  const paid = await post('/v1/transactions', { accountId, direction: 'debit', amount: eur(300) })
+  const path = `/v1/transactions/${paid.body.id}/reversal`
+  const key = randomUUID()
+  const done = await post(path, { reason: 'Sent twice.' }, key)
+  const [reversal] = (done.body as { entries: { id: string }[] }).entries
+  expect(done).toMatchObject({
+    status: 201,
+    body: { entries: [{ direction: 'credit', balanceAfter: eur(1_000), reverses: paid.body.id }] },
+  })
+  expect(done.headers.get('location')).toBe(`/v1/events/${reversal?.id}`)
+  const again = await post(path, { reason: 'Sent twice.' }, key)
+  expect([again.status, again.headers.get('idempotent-replayed'), again.body]).toEqual([201, 'true', done.body])
+  const second = await post(path, { reason: 'Sent twice.' })
+  expect([second.status, second.body.code]).toEqual([409, 'already-reversed'])
+  const back = await post(`/v1/transactions/${reversal?.id}/reversal`, { reason: 'Back.' })
+  expect([back.status, back.body.code]).toEqual([422, 'reversal-of-reversal'])
+  const none = await post(`/v1/transactions/${randomUUID()}/reversal`, { reason: 'None.' })
+  expect([none.status, none.body.code]).toEqual([404, 'transaction-not-found'])
+
+  const listed = await call(`/v1/transactions?accountId=${accountId}`)
+  expect(listed.body.items).toMatchObject([
+    { id: reversal?.id, reverses: paid.body.id, reason: 'Sent twice.' },
+    { id: paid.body.id, reversedBy: reversal?.id },
+  ])
+  const original = await eventually(async () => {
+    const { body } = await call(`/v1/events/${paid.body.id}`)
+    return body.reversedBy === reversal?.id && body
+  })
+  expect(original).toMatchObject({ type: 'Ledger.Transaction.Recorded.v1' })
+  expect((await call(`/v1/events/${reversal?.id}`)).body).toMatchObject({ reverses: paid.body.id })
+})

@@ -3,6 +3,7 @@ import { expect, inject, it } from 'vitest'
 import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { eventIdOfSource } from '#facts/application/identity.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeTally } from '#lab/tally.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { startEcho } from '#test/support/builders/echo.ts'
@@ -61,7 +62,7 @@ it('takes 500 events by HTTP and 500 by queue through the line, each exactly onc
   await Promise.all([...lanes, enqueue(sqs, INTAKE_QUEUE_URL, tenantId, withRepeats(byQueue))])
 
   const events = [...byHttp, ...byQueue]
-  const eventIds = events.map(({ id }) => eventIdOfSource(tenantId, '/desk/7', id))
+  const eventIds = events.map(({ id }) => eventIdOfSource(wholeTenant(tenantId), '/desk/7', id))
   expect(new Set(accepted)).toEqual(new Set(eventIds.slice(0, 500)))
   await tally.waitUntilDrained({ eventCount: 1000, timeoutMs: 100_000 })
   // Three facts an event, and one that the queue's sender was permitted.

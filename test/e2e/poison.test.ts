@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, inject, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeTally } from '#lab/tally.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
@@ -40,7 +41,7 @@ describe('poison', () => {
       const id = await insist(client, aPayment())
       expect(await deadLetter(name, mark)).toMatchObject({
         code: 'message-poison',
-        reason: expect.stringMatching(/^The message is not JSON/),
+        reason: expect.stringMatching(/^The message cannot be read as JSON/),
         tries: '1',
         firstFailureAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       })
@@ -102,7 +103,7 @@ describe('the intake queue', () => {
     const event = aPayment()
     await put('INTAKE', `\u{FEFF}${JSON.stringify(event)}`, { tenant: 'demo' })
     const client = await aClient(environment, 'demo')
-    const id = eventIdOfSource('demo', '/desk/7', event.id)
+    const id = eventIdOfSource(wholeTenant('demo'), '/desk/7', event.id)
     await eventually(async () => (await client.get(`/v1/events/${id}`)).status === 200)
     const answer = await client.post(`\u{FEFF}${JSON.stringify(event)}`)
     expect([answer.status, await answer.json()]).toMatchObject([202, { id }])
@@ -113,7 +114,7 @@ describe('the intake queue', () => {
     const client = await aClient(environment, tenantId)
     const event = aPayment()
     await enqueue(sqs, queueUrl('INTAKE'), tenantId, [event])
-    const id = eventIdOfSource(tenantId, '/desk/7', event.id)
+    const id = eventIdOfSource(wholeTenant(tenantId), '/desk/7', event.id)
     await eventually(async () => (await client.get(`/v1/events/${id}`)).status === 200)
     const answer = await client.post(event)
     expect(answer.status).toBe(202)

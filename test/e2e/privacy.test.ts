@@ -162,7 +162,7 @@ describe('A running copy', () => {
     await Promise.all(queues.map((queue) => put(queue, markedFacts(sending)[1] ?? '')))
     await put('INTAKE', event)
     for (const { method, path } of endpoints) {
-      for (const { headers, body } of markedRequests(sending, method === 'post'))
+      for (const { headers, body } of markedRequests(sending, method !== 'get'))
         await sendRaw(url, {
           method: method.toUpperCase(),
           path: `${markedPath(path, mark)}?${mark}=1`,

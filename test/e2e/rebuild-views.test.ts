@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, inject, it } from 'vitest'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aClient, aPayment } from '#test/support/world/client.ts'
@@ -33,7 +34,7 @@ it('shows the same after the read model was thrown away and built again by one c
   })
   expect(stdout).toMatch(/^Rebuilt from \d+ facts\.\n$/)
   const rows = makeDynamoEventRows(makeDynamo(), table)
-  const after = await makeListEvents({ rows, clock: systemClock })(tenantId, {})
+  const after = await makeListEvents({ rows, clock: systemClock })(wholeTenant(tenantId), {})
   expect(after.items).toEqual(before)
   const stale = await makeDynamo().send(new GetCommand({ TableName: table, Key: { pk: 'stale#row' } }))
   expect(stale.Item).toBeUndefined()

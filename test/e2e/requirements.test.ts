@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { requirementTypes } from '#test/published/requirement-types.ts'
 import { samplesOf } from '#test/published/samples-of.ts'
@@ -46,7 +47,7 @@ it('knows an event under an alias and under its type for the same, and finds it 
     data: samplesOf(type)[0]?.data,
   }
   await enqueue(makeSqs(), environment.INTAKE_QUEUE_URL ?? '', tenantId, [event])
-  const id = eventIdOfSource(tenantId, event.source, event.id)
+  const id = eventIdOfSource(wholeTenant(tenantId), event.source, event.id)
   await eventually(async () => isDecided(await client.get(`/v1/events/${id}`)))
   const key = randomUUID()
   for (const name of [type, alias]) {

@@ -1,5 +1,6 @@
 import { expect, inject, it } from 'vitest'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { describeFactLog } from '#test/support/ports/fact-log-contract.ts'
@@ -12,6 +13,6 @@ describeFactLog('The fact log in DynamoDB', makeLog)
 it('takes an event as large as the door lets in, with data no attribute value could hold', async () => {
   const data = { text: 'x'.repeat(127 * 1024), huge: Number.MAX_VALUE }
   const { fact } = await makeLog().append(aFact({ data }))
-  const [held] = await makeLog().history(fact.tenantid, fact.eventid)
+  const [held] = await makeLog().history(wholeTenant(fact.tenantid), fact.eventid)
   expect(held).toEqual(fact)
 })

@@ -24,6 +24,7 @@ const anEvent = {
 const arrivalOf = (input: unknown) =>
   submit({
     tenantId: 'acme',
+    partnerId: undefined,
     sender: 'p',
     operation: 'o',
     idempotencyKey: 'k',

@@ -20,7 +20,7 @@ const aDoor = async () => {
     const event = { specversion: '1.0', type: 'Payment.Transfer.Observed.v1', source: '/desk/7', id, data }
     const arrival = { tenantId, sender: 'a-producer', operation: 'POST /v1/events/batch', idempotencyKey: key ?? '' }
     return {
-      submission: submit({ ...arrival, event: readCloudEvent(event) }),
+      submission: submit({ partnerId: undefined, ...arrival, event: readCloudEvent(event) }),
       key: key === undefined ? undefined : { id: `${tenantId}#${key}`, payload: JSON.stringify([id, data]) },
     }
   }

@@ -21,6 +21,7 @@ const arriving =
   (tenantId: string) =>
   (input: unknown, idempotencyKey = 'key-1') =>
     submit({
+      partnerId: undefined,
       tenantId,
       sender: 'a-producer',
       operation: 'POST /v1/events',

@@ -47,6 +47,21 @@ describe(`ingest-queued-event, in ${storeName},`, () => {
     ])
   })
 
+  it.each(['application/json', 'Application/JSON; charset="utf-8"'])('takes data of the type %s', async (type) => {
+    const { facts, anArrival, ingestQueuedEvent } = aDoor()
+    await ingestQueuedEvent(anArrival({ content: () => ({ ...anEvent, datacontenttype: type }) }))
+    expect(await facts.facts()).toMatchObject([{ datacontenttype: 'application/json' }])
+  })
+
+  it.each(['application/xml', 'application/json; charset=utf-16'])('refuses data of the type %s', async (type) => {
+    const { anArrival, ingestQueuedEvent } = aDoor()
+    const content = () => ({ ...anEvent, datacontenttype: type })
+    await expect(ingestQueuedEvent(anArrival({ content }))).rejects.toMatchObject({
+      code: 'event-invalid',
+      issues: [{ path: 'datacontenttype' }],
+    })
+  })
+
   it('reads no message of a sender that may not write, not even to validate it', async () => {
     const breach = { kind: 'sender', tenantId: 'acme', actor: 'AIDAEXAMPLE', claimed: 'acme' } as const
     const { facts, anArrival, ingestQueuedEvent } = aDoor(async () => {

@@ -5,7 +5,13 @@ import { somePayment } from '#test/support/builders/a-fact.ts'
 const now = '2026-03-01T12:00:00.000Z'
 
 const minimal: Submission = {
-  ...{ tenantId: 'acme', sender: 'a-producer', eventId: 'event-1', correlationId: 'correlation-1' },
+  ...{
+    tenantId: 'acme',
+    partnerId: undefined,
+    sender: 'a-producer',
+    eventId: 'event-1',
+    correlationId: 'correlation-1',
+  },
   event: { type: 'Payment.Transfer.Observed.v1', source: '/desk/7', data: somePayment },
 }
 

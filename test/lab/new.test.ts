@@ -51,7 +51,7 @@ describe('The files that a change costs are', () => {
   })
 
   it('5 for an endpoint below a route that its function has', () => {
-    const options = { function: 'ledger-read', path: '/v1/accounts/untaken-names' }
+    const options = { function: 'events-read', path: '/v1/events/untaken-names' }
     expect(pathsOf(endpoint, 'list-untaken-names', options)).not.toContain('serverless.yml')
   })
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { makeRowFact } from '#lab/backtest/row-fact.ts'
 import type { NumberedRow } from '#lab/rows/oldest-rows.ts'
 import { observeEvent } from '#scoring/application/observe-event.ts'
-import { lateAfterMsDefault, parseEvent } from '#scoring/application/parse-event.ts'
+import { parseEvent } from '#scoring/application/parse-event.ts'
 import type { Profile } from '#scoring/domain/profile.ts'
 
 const row = (line: number, hour: number): NumberedRow => ({
@@ -33,7 +33,7 @@ it('shows the rules earlier rows of the same time', () => {
   const profiles = new Map<string, Profile>()
   const facts = [8, 7, 6, 5, 4, 3].map((line) => row(line, 24)).map(makeRowFact('aml'))
   const isNew = facts.map((fact) => {
-    const seen = observeEvent(fact, parseEvent(fact, lateAfterMsDefault), profiles)
+    const seen = observeEvent(fact, parseEvent(fact, 48), profiles)
     for (const [accountId, profile] of seen.profiles) profiles.set(accountId, profile)
     return seen.inputs.debtor?.activity?.isNewCounterparty
   })

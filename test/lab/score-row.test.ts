@@ -23,6 +23,7 @@ it('scores rows as the line scores their events, history and all', async () => {
   const scoreEvent = makeScoreEvent({
     assessments,
     rulesets: { active: async () => baseline },
+    lateAfterHours: async () => 48,
     clock: () => '2026-03-01T12:00:00.000Z',
     pause: async () => undefined,
   })

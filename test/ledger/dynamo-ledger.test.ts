@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
 import { placeOf } from '#ledger/adapters/ledger-rows.ts'
 import type { StoredEntry } from '#ledger/application/ports.ts'
 import { writeOfEntry } from '#ledger/application/write-of-entry.ts'
 import { openAccount } from '#ledger/domain/account.ts'
 import { post } from '#ledger/domain/entry.ts'
+import { loadResources } from '#local/template.ts'
 import { aDynamoClient, aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
 import { eur } from '#test/support/builders/a-ledger.ts'
 import { cancelledFor } from '#test/support/world/cancelled-for.ts'
@@ -20,7 +23,7 @@ const aMovement = () => {
   const posted = post(account, { accountId: 'A', direction: 'debit', amount: eur(100), reference: 'R-1' }, now)
   if (posted instanceof Refusal) throw posted
   const sending = {
-    tenantId: 'acme',
+    ...wholeTenant('acme'),
     sender: 'alice',
     operation: 'POST /v1/transactions',
     idempotencyKey: 'k',
@@ -31,7 +34,7 @@ const aMovement = () => {
 
 /** The writes are the fact, the account, the entry and its reference. */
 const writeAfter = (codes: readonly string[]) =>
-  makeDynamoLedger(aDynamoClientThatFails(cancelledFor(codes)), settings).write('acme', [aMovement()])
+  makeDynamoLedger(aDynamoClientThatFails(cancelledFor(codes)), settings).write(wholeTenant('acme'), [aMovement()])
 
 describe('A movement that DynamoDB refuses', () => {
   it.each<[unknown, readonly string[]]>([
@@ -44,6 +47,14 @@ describe('A movement that DynamoDB refuses', () => {
     ['overtaken', ['None', 'TransactionConflict', 'None', 'None']],
   ])('is %j after %j', async (obstacle, codes) => {
     expect(await writeAfter(codes)).toEqual(obstacle)
+  })
+
+  it('is `reversed` when the mark of the reversed entry fails, whatever else fails', async () => {
+    const reversal = { ...aMovement(), reverses: { recordedAt: now, version: 1 } }
+    const ledger = (codes: readonly string[]) =>
+      makeDynamoLedger(aDynamoClientThatFails(cancelledFor(codes)), settings).write(wholeTenant('acme'), [reversal])
+    expect(await ledger(['None', unmet, unmet, 'None', unmet])).toBe('reversed')
+    expect(await ledger([unmet, unmet, unmet, 'None', 'None'])).toBe('held')
   })
 
   it('waits while the store is throttled: throttling is not another writer', async () => {
@@ -70,7 +81,7 @@ describe('A list of entries', () => {
     return makeDynamoLedger(
       aDynamoClient(() => ({ Items, ...known })),
       settings,
-    ).entries({ tenantId: 'acme', accountId: 'A', limit: 5 })
+    ).entries({ partnerId: undefined, tenantId: 'acme', accountId: 'A', limit: 5 })
   }
 
   it('continues after a query that stopped early', async () => {
@@ -86,5 +97,33 @@ describe('A list of entries', () => {
 
   it('has a next page if there is one more entry than a page holds', async () => {
     expect((await listFrom([9, 8, 7, 6, 5, 4], {})).nextCursor).toBe(placeOf(anEntry(5)))
+  })
+})
+
+describe('An entry', () => {
+  const index = z
+    .object({
+      GlobalSecondaryIndexes: z.tuple([z.object({ Projection: z.object({ NonKeyAttributes: z.string().array() }) })]),
+    })
+    .parse(loadResources().LedgerTable?.Properties).GlobalSecondaryIndexes[0]
+
+  it('changes nothing in the index of accounts, so it costs no write there', async () => {
+    const { account } = aMovement()
+    const projected = ['ownerPk', 'ownerSk', ...index.Projection.NonKeyAttributes]
+    const rowOf = async (version: number) => {
+      const sent: Record<string, unknown>[] = []
+      const dynamo = aDynamoClient((input) => {
+        const { TransactItems } = input as { TransactItems: { Put: { Item: Record<string, unknown> } }[] }
+        sent.push(...TransactItems.map(({ Put }) => Put.Item))
+        return {}
+      })
+      const { draft } = aMovement()
+      const changed = { ...account, version, balance: version, lastRecordedAt: `2026-03-0${version}T12:00:00.000Z` }
+      await makeDynamoLedger(dynamo, settings).write(wholeTenant('acme'), [{ account: changed, draft }])
+      const row = sent.find(({ sk }) => sk === 'account') ?? {}
+      return Object.fromEntries(projected.map((name) => [name, row[name]]))
+    }
+    expect(await rowOf(2)).toEqual(await rowOf(3))
+    expect(await rowOf(2)).toMatchObject({ ownerPk: 'acme', ownerSk: expect.stringContaining('#2026-03-01') })
   })
 })

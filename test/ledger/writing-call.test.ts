@@ -7,7 +7,13 @@ import { routeCalls } from '#platform/route-calls.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aContext } from '#test/support/builders/an-sqs-event.ts'
 
-const caller = { subject: 'alice', tenantId: 'acme', scopes: new Set(['ledger:write']), isOperator: false }
+const caller = {
+  subject: 'alice',
+  tenantId: 'acme',
+  partnerId: undefined,
+  scopes: new Set(['ledger:write']),
+  isOperator: false,
+}
 
 /** POST /v1/transactions up to its use case, which is replaced by one that writes nothing. */
 const send = async (minorUnits: string) => {

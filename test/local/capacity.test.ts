@@ -40,7 +40,7 @@ describe('consumed capacity', () => {
 })
 
 describe('a transaction of puts', () => {
-  const indexes = new Map([['facts', [{ name: 'byTime', keys: ['day', 'at'] }]]])
+  const indexes = new Map([['facts', [{ name: 'byTime', keys: ['day', 'at'], isStable: false }]]])
   const put = (Item: object) => ({ Put: { TableName: 'facts', Item } })
   const text = (length: number) => ({ S: 'x'.repeat(length) })
 
@@ -52,6 +52,15 @@ describe('a transaction of puts', () => {
       put({ pk: text(1), day: text(1) }),
     ]
     expect(unitsOfPuts(JSON.stringify({ TransactItems }), indexes)).toEqual({ facts: 2 + 4 + 2 + 2, 'facts/byTime': 2 })
+  })
+
+  it('costs nothing in a stable index unless its item is new', () => {
+    const stable = new Map([['ledger', [{ name: 'byOwner', keys: ['owner'], isStable: true }]]])
+    const items = ['attribute_not_exists(pk)', 'version = :version'].map((ConditionExpression) => ({
+      Put: { TableName: 'ledger', Item: { pk: text(1), owner: text(1) }, ConditionExpression },
+    }))
+    const unitsOf = (item: unknown) => unitsOfPuts(JSON.stringify({ TransactItems: [item] }), stable)
+    expect(items.map(unitsOf)).toEqual([{ ledger: 2, 'ledger/byOwner': 2 }, { ledger: 2 }])
   })
 
   it.each([

@@ -38,6 +38,24 @@ describe('an HTTP function', () => {
     expect(made.headers?.['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/)
   })
 
+  it('refuses two correlation ids, and answers with an id of its own', async () => {
+    const [one, other] = [randomUUID(), randomUUID()]
+    const act = async () => ({ status: 200, body: {} })
+    for (const value of [`${one},${other}`, `${one}, ${one}`]) {
+      const { statusCode, headers, body } = await ask(act, { headers: { 'x-correlation-id': value } })
+      expect([statusCode, body.code]).toEqual([400, 'header-malformed'])
+      expect(headers?.['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/)
+    }
+  })
+
+  it('takes a traceparent that is well formed, and no list of them', async () => {
+    const parent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
+    const act = async ({ traceparent = 'none' }: Request) => ({ status: 200, body: { traceparent } })
+    const taken = async (value: string) => (await ask(act, { headers: { traceparent: value } })).body.traceparent
+    expect(await taken(parent)).toBe(parent)
+    expect(await taken(`${parent},${parent}`)).toBe('none')
+  })
+
   it('answers a refusal as problem+json, with code, issues and trace id', async () => {
     const { statusCode, headers, body } = await ask(async () => {
       throw new Refusal('event-invalid', 'No.', [{ path: 'data', message: 'is missing' }])
@@ -92,7 +110,13 @@ const aDoor = (broken: Partial<Door> = {}) => {
     ...parts,
     authenticate: async (authorization = '') => {
       steps.push('authenticate')
-      return { subject: 'u-1', tenantId: 'acme', scopes: new Set([authorization]), isOperator: false }
+      return {
+        subject: 'u-1',
+        tenantId: 'acme',
+        partnerId: undefined,
+        scopes: new Set([authorization]),
+        isOperator: false,
+      }
     },
     admit: async (holder) => {
       steps.push('admit')
@@ -121,6 +145,37 @@ describe('an HTTP function behind a token', () => {
     return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body ?? 'null'), steps }
   }
   const refuse = (error: unknown) => () => Promise.reject(error)
+
+  it('refuses a query parameter of the call that is sent twice, and not another one', async () => {
+    const { door } = aDoor()
+    const parameters = [{ name: 'limit', in: 'query', description: '', schema: z.string() }] as const
+    const call = guardedCall({ ...door, endpoint: { ...endpoint, parameters } }, async () => ({
+      status: 200,
+      body: {},
+    }))
+    const send = async (rawQueryString: string) => {
+      const headers = { authorization: 'events:write' }
+      const { statusCode, body } = await routeCalls(door, [call])(aRequest({ headers, rawQueryString }), aContext())
+      return [statusCode, JSON.parse(body ?? '').issues]
+    }
+    expect(await send('limit=1&x=1&limit=1')).toEqual([400, [{ path: 'limit', message: 'must be sent once' }]])
+    expect(await send('limit=1%2C2&x=1&x=2')).toEqual([200, undefined])
+  })
+
+  it('refuses two bearer tokens before it reads them, and no other scheme', async () => {
+    const { door, steps } = aDoor()
+    const call = guardedCall({ ...door, endpoint }, async () => ({ status: 200, body: {} }))
+    const send = (authorization: string) =>
+      routeCalls(door, [call])(aRequest({ headers: { authorization } }), aContext())
+    const { statusCode, headers } = await send('Bearer a.b.c, Bearer a.b.c')
+    expect([statusCode, headers?.['www-authenticate'], steps]).toEqual([
+      400,
+      expect.stringContaining('invalid_request'),
+      [],
+    ])
+    await send('Digest username="u", realm="r"')
+    expect(steps).toContain('authenticate')
+  })
 
   it('asks for the token, then for the tenant, and only then acts', async () => {
     expect(await enter()).toMatchObject({ status: 200, steps: ['authenticate', 'admit', 'act'] })
@@ -174,6 +229,10 @@ describe('a JSON body', () => {
   it.each([
     ['{"a":1}', 'application/json', 200],
     ['{"a":1}', 'Application/JSON; charset=utf-8', 200],
+    ['{"a":1}', 'application/json; x="a,b"', 200],
+    ['{"a":1}', 'application/json,application/json', 400],
+    ['{"a":1}', 'application/json; charset=utf-16', 415],
+    ['{"a":1}', 'application/json+x', 415],
     ['{"a":1}', 'text/plain', 415],
     ['{"a":1}', undefined, 415],
     ['{"a":', 'application/json', 400],
@@ -183,6 +242,30 @@ describe('a JSON body', () => {
   ])('is read or refused: %#', async (body, contentType, status) => {
     const { statusCode } = await read(body, contentType)
     expect(statusCode).toBe(status)
+  })
+
+  const readText = (body: string, headers: Record<string, string>) =>
+    ask(async (request) => ({ status: 200, body: { read: jsonBody(request, endpoint) } }), {
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    })
+
+  it('is refused where the gateway has replaced bytes that are not UTF-8, and not for a U+FFFD of its own', async () => {
+    // The gateway passes this type as text. The bytes 22 fc 22 become 22 ef bf bd 22.
+    expect((await readText('"\ufffd"', { 'content-length': '3' })).statusCode).toBe(400)
+    expect((await readText('"\ufffd"', { 'content-length': '5' })).statusCode).toBe(200)
+    expect((await readText('"\ufffd"', {})).statusCode).toBe(200)
+  })
+
+  it.each([
+    ['gzip', 415],
+    ['identity, br', 415],
+    ['identity', 200],
+    ['Identity,identity', 200],
+    ['', 200],
+  ])('with the encoding "%s" is answered with %i', async (encoding, status) => {
+    const { statusCode, headers } = await readText('{}', { 'content-encoding': encoding })
+    expect([statusCode, headers?.['accept-encoding']]).toEqual([status, status === 415 ? 'identity' : undefined])
   })
 
   it('is reported as empty if it is', async () => {

@@ -29,6 +29,7 @@ const calls = [
   anEndpoint('get', '/v1/things/{id}/parts/{part}'),
   anEndpoint('get', '/v1/things.md'),
   anEndpoint('post', '/v1/things/newest'),
+  anEndpoint('post', '/v1/things/batch'),
 ].map(aCall)
 const handler = routeCalls(parts, calls)
 
@@ -72,6 +73,11 @@ describe('a request below a resource', () => {
       [405, 'GET', 'method-not-allowed'],
       [405, 'GET, POST', 'method-not-allowed'],
     ])
+  })
+
+  it('is 405 with the methods of the path that matches with the fewest parameters', async () => {
+    for (const method of ['GET', 'PUT'])
+      expect(await below('batch', method)).toMatchObject({ status: 405, allow: 'POST' })
   })
 })
 

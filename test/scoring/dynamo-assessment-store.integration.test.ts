@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { pause } from '#platform/pause.ts'
 import { makeDynamoAssessmentStore } from '#scoring/adapters/dynamo-assessment-store.ts'
@@ -18,6 +19,7 @@ describeAssessmentStore('the DynamoDB store', makeStore)
 
 const baseline = makeRuleset(baselineRuleset)
 const clock = () => '2026-03-01T12:00:02.000Z'
+const lateAfterHours = async () => 48
 const rulesets = { active: async () => baseline }
 
 it('brings events of one account that come all at once, late and twice to the profile they have one by one', async () => {
@@ -30,18 +32,18 @@ it('brings events of one account that come all at once, late and twice to the pr
     }),
   )
   const [store, memory] = [makeStore(), makeMemoryAssessmentStore()]
-  const score = makeScoreEvent({ assessments: store, rulesets, clock, pause })
+  const score = makeScoreEvent({ assessments: store, rulesets, clock, lateAfterHours, pause })
   let waiting = [...events, ...events.slice(0, 8)]
   for (let rounds = 0; waiting.length > 0 && rounds < 20; rounds += 1) {
     const outcomes = await Promise.allSettled(waiting.map(score))
     waiting = waiting.filter((_, index) => outcomes[index]?.status === 'rejected')
   }
   expect(waiting).toEqual([])
-  const scoreAlone = makeScoreEvent({ assessments: memory, rulesets, clock, pause })
+  const scoreAlone = makeScoreEvent({ assessments: memory, rulesets, clock, lateAfterHours, pause })
   for (const event of events) await scoreAlone(event)
   const accountIds = ['4711', 'payee-0', 'payee-4']
-  const profiles = (await store.profiles(tenantid, accountIds)).map(({ profile }) => profile)
-  expect(profiles).toEqual((await memory.profiles(tenantid, accountIds)).map(({ profile }) => profile))
+  const profiles = (await store.profiles(wholeTenant(tenantid), accountIds)).map(({ profile }) => profile)
+  expect(profiles).toEqual((await memory.profiles(wholeTenant(tenantid), accountIds)).map(({ profile }) => profile))
 })
 
 it('costs a scored event one read and one transactional write at most, and one plain write where no account moves', async () => {
@@ -57,7 +59,7 @@ it('costs a scored event one read and one transactional write at most, and one p
     { step: 'initialize' },
   )
   const assessments = makeDynamoAssessmentStore(client, { table, facts: { table: facts, shardCount: 4 } })
-  const score = makeScoreEvent({ assessments, rulesets, clock, pause })
+  const score = makeScoreEvent({ assessments, rulesets, clock, lateAfterHours, pause })
   const payment = aFact()
   await score(payment)
   expect(calls.splice(0)).toEqual(['BatchGetItemCommand', 'TransactWriteItemsCommand'])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { getAssessmentEndpoint } from '#api/assessment.ts'
-import type { Fact } from '#facts/domain/fact.ts'
+import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { assessmentFormat } from '#scoring/application/assessment-format.ts'
 import { makeGetAssessment } from '#scoring/application/get-assessment.ts'
 import { assessmentText } from '#scoring/domain/assessment-text.ts'
@@ -9,8 +10,8 @@ import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/bu
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
-const ownReader = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: false })
-const operator = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: true })
+const ownReader = (fact: Fact) => ({ ...tenancyOf(fact), isOperator: false })
+const operator = (fact: Fact) => ({ ...wholeTenant(fact.tenantid), isOperator: true })
 
 const later = '2026-03-01T12:30:00.000Z'
 
@@ -131,7 +132,7 @@ describe(`get-assessment, in ${storeName},`, () => {
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact))
     const get = makeGetAssessment({ facts })
     const refusals = await Promise.allSettled([
-      get({ tenantId: 'globex', isOperator: false }, received.eventid),
+      get({ partnerId: undefined, tenantId: 'globex', isOperator: false }, received.eventid),
       get(ownReader(received), 'x'.repeat(5000)),
     ])
     const [theirs, none] = refusals.map((outcome) => outcome.status === 'rejected' && outcome.reason)
@@ -167,6 +168,8 @@ describe('the format of an assessment', () => {
   it.each([
     [{}, undefined, 'application/json'],
     [{}, '*/*', 'application/json'],
+    [{}, 'Text/Plain; q=0.9, application/json', 'text/plain; charset=utf-8'],
+    [{}, 'text/plainer', 'application/json'],
     [{ format: 'json' }, 'text/plain', 'application/json'],
     [{ format: 'text' }, 'application/json', 'text/plain; charset=utf-8'],
     [{}, 'text/plain, */*', 'text/plain; charset=utf-8'],

@@ -27,6 +27,7 @@ const scorer = (assessments: ReturnType<typeof makeMemoryAssessmentStore>, model
   makeScoreEvent({
     assessments,
     rulesets: { active: async () => ruleset },
+    lateAfterHours: async () => 48,
     clock: () => '2026-03-01T12:00:02.000Z',
     pause: async () => undefined,
     model,

@@ -57,6 +57,7 @@ describe(`rescore, in ${storeName},`, () => {
     const scoreEvent = makeScoreEvent({
       assessments,
       rulesets: { active: async () => makeRuleset(baselineRuleset) },
+      lateAfterHours: async () => 48,
       clock: () => '2026-03-01T12:00:02.000Z',
       pause,
     })

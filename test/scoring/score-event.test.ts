@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '#facts/domain/fact.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
@@ -22,6 +23,7 @@ const scorerOn = ({ assessments, facts, pause }: AssessmentParts, ruleset = base
   scoreEvent: makeScoreEvent({
     assessments,
     rulesets: { active: async () => ruleset },
+    lateAfterHours: async () => 48,
     clock: () => '2026-03-01T12:00:02.000Z',
     pause,
   }),
@@ -67,7 +69,7 @@ describe(`score-event, in ${storeName},`, () => {
     expect(await facts()).toMatchObject([
       { data: { score: 0, band: 'low', inputs: { amount, debtor: { country: 'DE' } } } },
     ])
-    const stored = await assessments.profiles(received.tenantid, ['the-debtor', 'the-creditor'])
+    const stored = await assessments.profiles(wholeTenant(received.tenantid), ['the-debtor', 'the-creditor'])
     expect(stored.map(({ profile }) => profile)).toEqual([emptyProfile, emptyProfile])
   })
 
@@ -137,7 +139,7 @@ describe(`score-event, in ${storeName},`, () => {
     const entry = { accountId: 'L1', direction: 'credit', amount: euros(5), counterparty: { accountId: '4711' } }
     const data = { ...entry, balanceBefore: euros(0), balanceAfter: euros(5), entryVersion: 2 }
     await scoreEvent(aFact({ tenantid, type, eventtype: type, data }))
-    const held = await assessments.profiles(tenantid, ['4711', '0815', 'L1'])
+    const held = await assessments.profiles(wholeTenant(tenantid), ['4711', '0815', 'L1'])
     expect(held.map(({ profile }) => [profile.in.length, profile.out.length])).toEqual([
       [0, 1],
       [1, 0],
@@ -150,7 +152,7 @@ describe(`score-event, in ${storeName},`, () => {
     const { assessments, scoreEvent } = await scorer()
     const fact = aFact({ time: '9999-12-31T23:59:59.000Z' })
     await scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['4711'])
     expect(held?.profile.lastAt).toBe(Date.parse(fact.receivedat))
   })
 
@@ -158,7 +160,7 @@ describe(`score-event, in ${storeName},`, () => {
     const { assessments, scoreEvent } = await scorer()
     const fact = aFact({ time: '1970-01-01T00:00:00.000Z' })
     await scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['4711'])
     expect(held?.profile.out[0]?.at).toBe(Date.parse(fact.receivedat) - 400 * 86_400_000)
   })
 
@@ -170,7 +172,7 @@ describe(`score-event, in ${storeName},`, () => {
     const data = { ...entry, balanceBefore: euros(9), balanceAfter: euros(4) }
     const fact = aFact({ type, eventtype: type, data, time: '2026-02-01T00:00:00.000Z' })
     await scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['L1'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['L1'])
     expect(held?.profile.lastAt).toBe(Date.parse(fact.recordedat))
   })
 
@@ -186,7 +188,7 @@ describe(`score-event, in ${storeName},`, () => {
     )
     if (late) await scoreEvent(late)
     if (early) await scoreEvent(early)
-    const [held] = await assessments.profiles(tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(tenantid), ['4711'])
     expect(held?.profile.out.map(({ minorUnits }) => minorUnits)).toEqual([2, 1])
   })
 
@@ -208,7 +210,7 @@ describe(`score-event, in ${storeName},`, () => {
     const fact = aFact({ data: { ...somePayment, creditor: { accountId: '4711' } } })
     await scoreEvent(fact)
     await scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['4711'])
     expect([held?.version, held?.profile.in.length, held?.profile.out.length]).toEqual([1, 1, 1])
   })
 
@@ -221,7 +223,7 @@ describe(`score-event, in ${storeName},`, () => {
       const outcomes = await Promise.allSettled(waiting.map(scoreEvent))
       waiting = waiting.filter((_, index) => outcomes[index]?.status === 'rejected')
     }
-    const [held] = await assessments.profiles(tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(tenantid), ['4711'])
     expect(held?.profile.out).toHaveLength(20)
     expect(await facts()).toHaveLength(20)
   })
@@ -233,7 +235,7 @@ describe(`score-event, in ${storeName},`, () => {
     await scoreEvent(fact)
     const version = baselineRuleset.version + 1
     await scorerOn(parts, makeRuleset({ ...baselineRuleset, version })).scoreEvent(fact)
-    const [held] = await assessments.profiles(fact.tenantid, ['4711'])
+    const [held] = await assessments.profiles(wholeTenant(fact.tenantid), ['4711'])
     expect(held?.profile.out).toHaveLength(1)
     const kept = await facts()
     expect(kept.map(({ happening }) => happening)).toEqual([
@@ -276,5 +278,51 @@ describe(`score-event, in ${storeName},`, () => {
       },
     ])
     expect(await facts()).toEqual([])
+  })
+})
+
+describe(`A past that a producer makes up, in ${storeName},`, () => {
+  const dayMs = 86_400_000
+  const now = Date.parse('2026-03-31T12:00:00.000Z')
+  const at = (daysAgo: number) => new Date(now - daysAgo * dayMs).toISOString()
+  const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
+
+  const anEntry = (tenantid: string, daysAgo: number, payee: string) => {
+    const type = 'Ledger.Transaction.Recorded.v1'
+    const entry = { accountId: 'L1', direction: 'debit', amount: euros(50_00), counterparty: { accountId: payee } }
+    const data = { ...entry, balanceBefore: euros(99_999_00), balanceAfter: euros(99_949_00), entryVersion: 2 }
+    const recordedat = at(daysAgo)
+    return aFact({ tenantid, type, eventtype: type, data, recordedat, receivedat: recordedat, time: recordedat })
+  }
+
+  const aReport = (tenantid: string, daysAgo: number, payee: string) =>
+    aFact({
+      tenantid,
+      time: at(daysAgo),
+      receivedat: at(0.5),
+      recordedat: at(0.5),
+      data: { ...somePayment, amount: euros(50_00), debtor: { accountId: 'L1' }, creditor: { accountId: payee } },
+    })
+
+  /** A month of quiet entries, and on its last day a payment to each of eight payees. Returns the last score. */
+  const scoreOfBurst = async (made: (tenantid: string) => readonly Fact[]) => {
+    const { facts, scoreEvent } = await scorer()
+    const tenantid = aTenantId()
+    const quiet = [30, 25, 20, 15, 10, 5].map((days) => anEntry(tenantid, days, 'landlord'))
+    const burst = Array.from({ length: 8 }, (_, index) => anEntry(tenantid, 0.1 - index / 1000, `payee-${index}`))
+    for (const fact of [...quiet, ...made(tenantid), ...burst]) await scoreEvent(fact)
+    const last = (await facts()).find(({ eventid }) => eventid === burst.at(-1)?.eventid)
+    return last?.data.score
+  }
+
+  const reports = (daysAgo: (index: number) => number) => (tenantid: string) =>
+    Array.from({ length: 40 }, (_, index) => aReport(tenantid, daysAgo(index), `payee-${index % 10}`))
+
+  it.each([
+    ['no report', () => []],
+    ['late reports', reports((index) => 4 + (index % 26))],
+    ['reports in time', reports((index) => 1 + index / 50)],
+  ])('does not lower the score of a ledger account: %s', async (_, made) => {
+    expect(await scoreOfBurst(made)).toBe(48)
   })
 })

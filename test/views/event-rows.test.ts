@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import type { EventRows } from '#views/application/ports.ts'
@@ -13,6 +14,7 @@ const moved: RowChange = { kind: 'status', step: 1, status: 'held' }
 const aTenant = () => `tenant-${randomUUID()}`
 
 const anEvent = (tenantId: string, known: Partial<EventIdentity> = {}): EventIdentity => ({
+  partnerId: undefined,
   tenantId,
   eventId: randomUUID(),
   type: 'Payment.Transfer.Observed.v1',
@@ -47,22 +49,103 @@ describe(`event rows, in ${storeName},`, () => {
       const event = anEvent(tenantId)
       for (const change of [...order, ...order]) await rows.apply(event, change)
       const { eventId: id, type, receivedAt, correlationId } = event
-      expect(await rows.list({ tenantId, ...march })).toEqual({
+      expect(await rows.list({ partnerId: undefined, tenantId, ...march })).toEqual({
         items: [{ id, type, receivedAt, correlationId, status: 'held', score: 45, band: 'medium' }],
         nextCursor: null,
       })
     },
   )
 
+  const revocation = { relation: 'reversedBy', by: 'R1', rank: '2026-03-01T12:05:00.000Z#R1' } as const
+  const later = { relation: 'reversedBy', by: 'R2', rank: '2026-03-01T12:06:00.000Z#R2' } as const
+  const corrected = { relation: 'correctedBy', by: 'C1', rank: '2026-03-01T12:07:00.000Z#C1' } as const
+
+  it.each([
+    [[revocation, later, corrected, received]],
+    [[received, later, revocation, corrected]],
+    [[corrected, received, revocation, later]],
+    [[later, corrected, revocation, received]],
+  ])(
+    'marks an event by the first reversal and the first correction, in any order, each of them twice: %#',
+    async (order) => {
+      const rows = makeEventRows()
+      const event = anEvent(aTenant())
+      for (const one of [...order, ...order]) await ('by' in one ? rows.revoke(event, one) : rows.apply(event, one))
+      const marks = { reversedBy: 'R1', correctedBy: 'C1' }
+      expect(await rows.revocationsOf(event)).toEqual(marks)
+      expect((await rows.list({ ...wholeTenant(event.tenantId), ...march })).items).toMatchObject([
+        { id: event.eventId, status: 'received', ...marks },
+      ])
+    },
+  )
+
+  it('marks an event only for its owner: the tenant, or the same partner', async () => {
+    const rows = makeEventRows()
+    const tenantId = aTenant()
+    const ofTenant = anEvent(tenantId)
+    const ofPartner = anEvent(tenantId, { partnerId: 'shop-7' })
+    for (const event of [ofTenant, ofPartner]) {
+      await rows.apply(event, received)
+      for (const partnerId of [undefined, 'shop-7', 'shop-8'])
+        await rows.revoke({ ...event, partnerId }, { ...revocation, by: `by-${partnerId}` })
+    }
+    expect(await rows.revocationsOf(ofTenant)).toEqual({ reversedBy: 'by-undefined' })
+    expect(await rows.revocationsOf(ofPartner)).toEqual({ reversedBy: 'by-shop-7' })
+    const { items } = await rows.list({ ...wholeTenant(tenantId), ...march })
+    expect(new Map(items.map(({ id, reversedBy }) => [id, reversedBy]))).toEqual(
+      new Map([
+        [ofTenant.eventId, 'by-undefined'],
+        [ofPartner.eventId, 'by-shop-7'],
+      ]),
+    )
+  })
+
+  it('lists no event that only a reversal has named', async () => {
+    const rows = makeEventRows()
+    const event = anEvent(aTenant())
+    await rows.revoke(event, revocation)
+    expect((await rows.list({ ...wholeTenant(event.tenantId), ...march })).items).toEqual([])
+    expect(await rows.revocationsOf({ ...event, tenantId: aTenant() })).toEqual({})
+  })
+
+  it('keeps the original that a reversal names, whether its receipt or its decision comes first', async () => {
+    const rows = makeEventRows()
+    const event = anEvent(aTenant())
+    const original: RowChange = { kind: 'original', relation: 'reverses', original: 'P1' }
+    for (const change of [original, moved, received, assessed]) await rows.apply(event, change)
+    expect((await rows.list({ ...wholeTenant(event.tenantId), ...march })).items).toMatchObject([
+      { status: 'held', score: 45, reverses: 'P1' },
+    ])
+  })
+
   it('lists an event under the status it has, and no longer under the one it had', async () => {
     const rows = makeEventRows()
     const tenantId = aTenant()
     const event = anEvent(tenantId)
-    const under = async (status: EventStatus) => (await rows.list({ tenantId, status, ...march })).items.length
+    const under = async (status: EventStatus) =>
+      (await rows.list({ partnerId: undefined, tenantId, status, ...march })).items.length
     await rows.apply(event, received)
     expect([await under('received'), await under('held')]).toEqual([1, 0])
     await rows.apply(event, moved)
     expect([await under('received'), await under('held')]).toEqual([0, 1])
+  })
+
+  it('lists the events of a partner for it and for the whole tenant alone', async () => {
+    const rows = makeEventRows()
+    const tenantId = aTenant()
+    const [own, one, two] = [undefined, 'shop-7', 'shop-8'].map((partnerId) => anEvent(tenantId, { partnerId }))
+    for (const event of [own, one, two]) if (event) await rows.apply(event, received)
+    if (one) await rows.apply(one, moved)
+    const idsFor = async (partnerId: string | undefined, known: Partial<typeof march & { status: EventStatus }> = {}) =>
+      new Set((await all(rows, { tenantId, partnerId, ...march, limit: 1, ...known })).map(({ id }) => id))
+    expect(await idsFor('shop-7')).toEqual(new Set([one?.eventId]))
+    expect(await idsFor('shop-8')).toEqual(new Set([two?.eventId]))
+    expect(await idsFor('shop-9')).toEqual(new Set())
+    expect(await idsFor(undefined)).toEqual(new Set([own, one, two].map((event) => event?.eventId)))
+    expect(await idsFor('shop-7', { status: 'held' })).toEqual(new Set([one?.eventId]))
+    expect(await idsFor('shop-8', { status: 'held' })).toEqual(new Set())
+    const [row] = (await rows.list({ tenantId, partnerId: 'shop-7', ...march })).items
+    expect(row?.partnerId).toBe('shop-7')
   })
 
   it('lists every row once, newest first, page by page, across days', async () => {
@@ -79,7 +162,7 @@ describe(`event rows, in ${storeName},`, () => {
       .sort()
       .reverse()
     for (const limit of [1, 4, 23, 50]) {
-      const listed = await all(rows, { tenantId, ...march, limit })
+      const listed = await all(rows, { partnerId: undefined, tenantId, ...march, limit })
       expect(listed.map(({ receivedAt, id }) => `${receivedAt}#${id}`)).toEqual(expected)
     }
   })
@@ -97,7 +180,14 @@ describe(`event rows, in ${storeName},`, () => {
     ]
     for (const event of [early, first, other, last, late, anEvent(aTenant(), { receivedAt: first.receivedAt })])
       await rows.apply(event, received)
-    const listed = await all(rows, { tenantId, type: 'A', from: first.receivedAt, to: last.receivedAt, limit: 1 })
+    const listed = await all(rows, {
+      partnerId: undefined,
+      tenantId,
+      type: 'A',
+      from: first.receivedAt,
+      to: last.receivedAt,
+      limit: 1,
+    })
     expect(listed.map(({ id }) => id)).toEqual([last.eventId, first.eventId])
   })
 })

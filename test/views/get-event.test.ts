@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type Fact, follow } from '#facts/domain/fact.ts'
+import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
-import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
+import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
+import { makeProjectViews } from '#views/application/project-views.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
 const clock = () => '2026-03-01T12:00:05.000Z'
 
-const ownReader = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: false })
-const operator = ({ tenantid: tenantId }: Fact) => ({ tenantId, isOperator: true })
+const ownReader = (fact: Fact) => ({ ...tenancyOf(fact), isOperator: false })
+const operator = (fact: Fact) => ({ ...wholeTenant(fact.tenantid), isOperator: true })
 
 const later = '2026-03-01T12:30:00.000Z'
 
@@ -54,7 +57,7 @@ describe(`get-event, in ${storeName},`, () => {
     await facts.append(assessmentOf(received))
     const [, assessed] = await facts.facts()
     if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
-    const view = await makeGetEvent({ facts })(ownReader(received), received.eventid)
+    const view = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(received), received.eventid)
     expect(view).toMatchObject({
       id: received.eventid,
       status: 'approved',
@@ -70,10 +73,38 @@ describe(`get-event, in ${storeName},`, () => {
     })
   })
 
+  it('shows what reversed or corrected a payment, and what a reversal or a correction concerns', async () => {
+    const [facts, rows] = [makeFactLog(), makeEventRows()]
+    const { fact: payment } = await facts.append(aFact())
+    const { fact: correction } = await facts.append(aCorrection(payment))
+    const { fact: reversal } = await facts.append(aReversal(correction))
+    for (const fact of [reversal, correction, payment]) await makeProjectViews({ rows })(fact)
+    const view = (of: Fact) => makeGetEvent({ facts, rows })(ownReader(of), of.eventid)
+    expect(await view(payment)).toMatchObject({ correctedBy: correction.eventid })
+    expect(await view(correction)).toMatchObject({ corrects: payment.eventid, reversedBy: reversal.eventid })
+    expect(await view(reversal)).toMatchObject({ reverses: correction.eventid })
+  })
+
+  it('reads the read model only for an event that can be reversed', async () => {
+    const facts = makeFactLog()
+    let readCount = 0
+    const revocationsOf = async () => {
+      readCount += 1
+      return {}
+    }
+    const getEvent = makeGetEvent({ facts, rows: { revocationsOf } })
+    const { fact: payment } = await facts.append(aFact())
+    for (const fact of [payment, aReversal(payment), aFact({ type: 'Trading.Order.Placed.v2', data: {} })]) {
+      await facts.append(fact)
+      await getEvent(ownReader(fact), fact.eventid)
+    }
+    expect(readCount).toBe(1)
+  })
+
   it('shows an event that has not been scored yet', async () => {
     const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
-    const view = await makeGetEvent({ facts })(ownReader(fact), fact.eventid)
+    const view = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(fact), fact.eventid)
     expect(view).toMatchObject({ status: 'received', history: [{ status: 'received' }] })
     expect(view).not.toHaveProperty('assessment')
   })
@@ -82,8 +113,11 @@ describe(`get-event, in ${storeName},`, () => {
     const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
     const refusals = await Promise.allSettled([
-      makeGetEvent({ facts })({ tenantId: `tenant-${randomUUID()}`, isOperator: false }, fact.eventid),
-      makeGetEvent({ facts })(ownReader(fact), 'x'.repeat(5000)),
+      makeGetEvent({ facts, rows: makeEventRows() })(
+        { partnerId: undefined, tenantId: `tenant-${randomUUID()}`, isOperator: false },
+        fact.eventid,
+      ),
+      makeGetEvent({ facts, rows: makeEventRows() })(ownReader(fact), 'x'.repeat(5000)),
     ])
     const [theirs, none] = refusals.map((outcome) => outcome.status === 'rejected' && outcome.reason)
     expect(theirs).toMatchObject({ code: 'event-not-found' })
@@ -102,7 +136,7 @@ describe(`get-event, in ${storeName},`, () => {
     const sent = aFact({ subject: 'account/DE-4711', userid: randomUUID(), data })
     const { fact: received } = await facts.append(sent)
     await facts.append(assessmentOf(received))
-    const masked = await makeGetEvent({ facts })(operator(received), received.eventid)
+    const masked = await makeGetEvent({ facts, rows: makeEventRows() })(operator(received), received.eventid)
     expect(masked.event).not.toHaveProperty('subject')
     expect(masked.event).not.toHaveProperty('userid')
     expect(masked.event.data).toEqual({
@@ -114,7 +148,7 @@ describe(`get-event, in ${storeName},`, () => {
     })
     expect(JSON.stringify(masked)).not.toMatch(/DE-4711|DE-0815|Erika|\+49/)
     expect(masked.assessment).toMatchObject({ score: 0, band: 'low' })
-    const whole = await makeGetEvent({ facts })(ownReader(received), received.eventid)
+    const whole = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(received), received.eventid)
     expect(whole.event).toMatchObject({ subject: sent.subject, userid: sent.userid, data })
   })
 
@@ -126,7 +160,7 @@ describe(`get-event, in ${storeName},`, () => {
     const [, assessed] = await facts.facts()
     if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
     await facts.append(aDecision(received))
-    const masked = await makeGetEvent({ facts })(operator(received), received.eventid)
+    const masked = await makeGetEvent({ facts, rows: makeEventRows() })(operator(received), received.eventid)
     expect(masked.event).toMatchObject({ id: '•••', source: '/desk/7', dataschema: 'urn:desk:payment' })
     expect(masked.history).toEqual([
       { status: 'received', at: received.receivedat, by: '•••', reason: 'The event was received.' },
@@ -136,7 +170,7 @@ describe(`get-event, in ${storeName},`, () => {
       { status: 'rejected', at: later, by: '•••', reason: '•••' },
     ])
     expect(JSON.stringify(masked)).not.toMatch(/erika|max@|\+49/i)
-    const whole = await makeGetEvent({ facts })(ownReader(received), received.eventid)
+    const whole = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(received), received.eventid)
     expect(whole.event).toMatchObject({ id: 'erika-4711' })
     expect(whole.history[0]).toMatchObject({ by: 'erika@example.com' })
     expect(whole.history[4]).toMatchObject({ by: 'max@example.com', reason: 'Erika rang: it was not her.' })
@@ -145,7 +179,9 @@ describe(`get-event, in ${storeName},`, () => {
   it('shows an operator Sluice’s own id of an event to which its producer gave none', async () => {
     const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
-    expect((await makeGetEvent({ facts })(operator(fact), fact.eventid)).event.id).toBe(fact.eventid)
+    expect((await makeGetEvent({ facts, rows: makeEventRows() })(operator(fact), fact.eventid)).event.id).toBe(
+      fact.eventid,
+    )
   })
 
   it('hides from an operator what an assessment has that its type does not know', async () => {
@@ -153,9 +189,9 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(aFact())
     const assessment = anAssessment()
     await facts.append({ ...assessment, ...identityOf(received), data: { ...assessment.data, note: 'Erika again' } })
-    const masked = await makeGetEvent({ facts })(operator(received), received.eventid)
+    const masked = await makeGetEvent({ facts, rows: makeEventRows() })(operator(received), received.eventid)
     expect(masked.assessment).toMatchObject({ score: 0, band: 'low', note: '•••' })
-    const whole = await makeGetEvent({ facts })(ownReader(received), received.eventid)
+    const whole = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(received), received.eventid)
     expect(whole.assessment).toMatchObject({ note: 'Erika again' })
   })
 
@@ -167,7 +203,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(aFact())
     await facts.append({ ...aDecision(received), type, happening })
     for (const reader of [ownReader(received), operator(received)])
-      await expect(makeGetEvent({ facts })(reader, received.eventid)).rejects.toMatchObject({
+      await expect(makeGetEvent({ facts, rows: makeEventRows() })(reader, received.eventid)).rejects.toMatchObject({
         code: 'event-version-unaccepted',
       })
   })

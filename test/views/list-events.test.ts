@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
@@ -15,8 +16,8 @@ describe(`list-events, in ${storeName},`, () => {
     for (const fact of [...facts, aFact({ tenantid, receivedat: '2026-01-01T00:00:00.000Z' })])
       await makeProjectViews({ rows })(fact)
     const listEvents = makeListEvents({ rows, clock })
-    const first = await listEvents(tenantid, { limit: '2' })
-    const second = await listEvents(tenantid, { limit: '2', cursor: first.nextCursor ?? '' })
+    const first = await listEvents(wholeTenant(tenantid), { limit: '2' })
+    const second = await listEvents(wholeTenant(tenantid), { limit: '2', cursor: first.nextCursor ?? '' })
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(facts.map(({ eventid }) => eventid).reverse())
     expect(second.nextCursor).toBeNull()
   })
@@ -25,8 +26,8 @@ describe(`list-events, in ${storeName},`, () => {
     const [rows, tenantid] = [makeEventRows(), `tenant-${randomUUID()}`]
     await makeProjectViews({ rows })(aFact({ tenantid, receivedat: '2026-03-01T12:00:00.000Z' }))
     const listEvents = makeListEvents({ rows, clock })
-    expect((await listEvents(tenantid, { from: '2026-03-01T14:00:00+02:00' })).items).toHaveLength(1)
-    expect((await listEvents(tenantid, { from: '2026-03-01T14:00:00.001+02:00' })).items).toHaveLength(0)
+    expect((await listEvents(wholeTenant(tenantid), { from: '2026-03-01T14:00:00+02:00' })).items).toHaveLength(1)
+    expect((await listEvents(wholeTenant(tenantid), { from: '2026-03-01T14:00:00.001+02:00' })).items).toHaveLength(0)
   })
 
   it.each([
@@ -51,6 +52,6 @@ describe(`list-events, in ${storeName},`, () => {
     { colour: 'red' },
   ])('refuses a query it does not understand: %o', async (query) => {
     const listEvents = makeListEvents({ rows: makeEventRows(), clock })
-    await expect(listEvents('acme', query)).rejects.toMatchObject({ code: 'query-invalid', issues: [{}] })
+    await expect(listEvents(wholeTenant('acme'), query)).rejects.toMatchObject({ code: 'query-invalid', issues: [{}] })
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Fact, follow } from '#facts/domain/fact.ts'
-import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { eventIdOfSource } from '#facts/application/identity.ts'
+import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
+import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
@@ -32,7 +33,7 @@ const moveOf = (received: Fact): Fact => ({
 const aWorld = () => {
   const rows = makeEventRows()
   const received = aFact()
-  const list = async () => (await rows.list({ tenantId: received.tenantid, ...march })).items
+  const list = async () => (await rows.list({ partnerId: undefined, tenantId: received.tenantid, ...march })).items
   return { projectViews: makeProjectViews({ rows }), received, list }
 }
 
@@ -49,6 +50,60 @@ describe(`project-views, in ${storeName},`, () => {
     for (const fact of [moveOf(received), received, assessmentOf(received), received, moveOf(received)])
       await projectViews(fact)
     expect(await list()).toMatchObject([{ id: received.eventid, status: 'held', score: 45, band: 'medium' }])
+  })
+
+  it('shows a payment and its reversal by each other, whichever is received first, each of them twice', async () => {
+    for (const isReversalFirst of [true, false]) {
+      const { projectViews, received, list } = aWorld()
+      const reversal = aReversal(received)
+      const pair = isReversalFirst ? [reversal, received] : [received, reversal]
+      for (const fact of [...pair, ...pair]) await projectViews(fact)
+      expect(await list()).toEqual([
+        expect.objectContaining({ id: reversal.eventid, reverses: received.eventid }),
+        expect.objectContaining({ id: received.eventid, reversedBy: reversal.eventid }),
+      ])
+    }
+  })
+
+  it('shows a chain of corrections, and a reversal of the last one', async () => {
+    const { projectViews, received, list } = aWorld()
+    const first = aCorrection(received, { receivedat: '2026-03-01T12:01:00.000Z' })
+    const second = aCorrection(first, { receivedat: '2026-03-01T12:02:00.000Z' })
+    const reversal = aReversal(second, { receivedat: '2026-03-01T12:03:00.000Z' })
+    for (const fact of [second, reversal, received, first]) await projectViews(fact)
+    expect(await list()).toEqual([
+      expect.objectContaining({ id: reversal.eventid, reverses: second.eventid }),
+      expect.objectContaining({ id: second.eventid, corrects: first.eventid, reversedBy: reversal.eventid }),
+      expect.objectContaining({ id: first.eventid, corrects: received.eventid, correctedBy: second.eventid }),
+      expect.objectContaining({ id: received.eventid, correctedBy: first.eventid }),
+    ])
+  })
+
+  it('finds the original by the source and the id of its producer', async () => {
+    const { projectViews, received, list } = aWorld()
+    const { source, time } = received
+    const payment = { ...received, producerid: 'p-1', eventid: eventIdOfSource(tenancyOf(received), source, 'p-1') }
+    const { data } = aReversal(payment)
+    await projectViews(aReversal(payment, { data: { ...data, original: { source, id: 'p-1', time } } }))
+    await projectViews(payment)
+    expect((await list()).at(-1)).toMatchObject({ id: payment.eventid, reversedBy: expect.any(String) })
+  })
+
+  it('marks no event that names itself, and finds an id in upper case', async () => {
+    const { projectViews, received, list } = aWorld()
+    const self = aReversal(received, { eventid: received.eventid })
+    await projectViews(self)
+    expect((await list())[0]).not.toHaveProperty('reversedBy')
+    const { data } = aReversal(received)
+    const original = { eventId: received.eventid.toUpperCase(), time: received.time }
+    await projectViews(aReversal(received, { data: { ...data, original } }))
+    expect((await list()).find(({ id }) => id === received.eventid)).toHaveProperty('reversedBy')
+  })
+
+  it('refuses permanently a reversal of a version that it does not accept', async () => {
+    const { projectViews, received } = aWorld()
+    const recent = aReversal(received, { type: 'Payment.Transfer.Reversed.v9' })
+    await expect(projectViews(recent)).rejects.toMatchObject({ code: 'event-version-unaccepted', retryable: false })
   })
 
   it('makes no row for a fact that belongs to no event', async () => {

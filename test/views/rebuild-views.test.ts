@@ -23,16 +23,18 @@ describe(`rebuild-views, in ${storeName},`, () => {
     const pages = [facts.slice(0, 2), facts.slice(2)]
     expect(await rebuildViews({ rows, pages: inPages(pages), progress })).toBe(3)
     expect(counts).toEqual([2, 3])
-    const listed = await Promise.all(facts.map(({ tenantid: tenantId }) => rows.list({ tenantId, ...march })))
+    const listed = await Promise.all(
+      facts.map(({ tenantid: tenantId }) => rows.list({ partnerId: undefined, tenantId, ...march })),
+    )
     expect(listed.flatMap(({ items }) => items.map(({ id }) => id))).toEqual(facts.map(({ eventid }) => eventid))
-    expect((await rows.list({ tenantId: stale.tenantid, ...march })).items).toEqual([])
+    expect((await rows.list({ partnerId: undefined, tenantId: stale.tenantid, ...march })).items).toEqual([])
   })
 
   it('makes the same of the same facts when it is run again', async () => {
     const rows = await makeDisposableRows()
     const fact = aFact()
     const rebuild = () => rebuildViews({ rows, pages: inPages([[fact]]), progress: () => undefined })
-    const list = () => rows.list({ tenantId: fact.tenantid, ...march })
+    const list = () => rows.list({ partnerId: undefined, tenantId: fact.tenantid, ...march })
     await rebuild()
     const first = await list()
     await rebuild()

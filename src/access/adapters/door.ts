@@ -9,14 +9,17 @@ import { makeAdmit } from '../application/admit.ts'
 import { makeReportViolation } from '../application/report-violation.ts'
 import { makeDynamoBucket } from './dynamo-bucket.ts'
 import { makeDynamoTenants } from './dynamo-tenants.ts'
+import { makeFetchKeySet } from './fetch-key-set.ts'
+import { makeIssuerKeys } from './issuer-keys.ts'
 import { makeJoseAuthenticate } from './jose-authenticate.ts'
 import { makeLeasingLimiter } from './leasing-limiter.ts'
+import { reportKeys } from './report-keys.ts'
 import { makeSqsViolationQueue } from './sqs-violation-queue.ts'
 
 /** Wires the checks before every call that requires a token, and loads `own`: the settings of the function itself. */
 export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: string, ...own: Own) => {
   const config: Config<[typeof accessSettings, ...Own]> = loadConfig(accessSettings, ...own)
-  const { tokens, tenants, defaultLimit, bucketsTable, violationsQueueUrl } = config.access
+  const { tokens, keys, tenants, defaultLimit, bucketsTable, violationsQueueUrl } = config.access
   const [dynamo, logger] = [makeDynamo(), makeLogger(functionName)]
   const report = makeReportViolation({
     queue: makeSqsViolationQueue(makeSqs(), violationsQueueUrl),
@@ -25,7 +28,15 @@ export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: s
   const door: Door = {
     logger,
     metrics: makeMetrics(functionName),
-    authenticate: makeJoseAuthenticate(tokens),
+    authenticate: makeJoseAuthenticate(
+      tokens,
+      makeIssuerKeys({
+        fetchKeySet: makeFetchKeySet(keys.url),
+        nowMs: Date.now,
+        validMs: keys.validMs,
+        ...reportKeys(logger, makeMetrics(tokens.issuer)),
+      }),
+    ),
     admit: makeAdmit({
       tenants: makeDynamoTenants(dynamo, tenants, defaultLimit),
       limiter: makeLeasingLimiter({

@@ -1,83 +1,112 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
-import * as z from 'zod'
-import { Refusal, Transient } from '#kernel/domain/errors.ts'
-import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import {
+  type CryptoKey,
+  decodeProtectedHeader,
+  errors,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from 'jose'
+import { Refusal } from '#kernel/domain/errors.ts'
 import type { Authenticate } from '#platform/caller.ts'
+import { type AccessTokenRules, faultOfAccessToken } from '../domain/access-token.ts'
+import { type ClaimNames, readHolder } from '../domain/token-claims.ts'
+import { isTokenFault, type TokenClaims, type TokenFault } from '../domain/token-fault.ts'
 
-type Settings = Readonly<{ issuer: string; audience: string; jwksUrl: string }>
-
-const claims = z.object({
-  /** The subject becomes the actor of facts, so it must be a text that every queue accepts. */
-  sub: z
-    .string()
-    .max(256)
-    .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u)
-    // These prefixes name parts of Sluice. A token must not use them.
-    .regex(/^(?!(sluice|queue)\/)/),
-  scope: z.string().max(1024).default(''),
-  tenant_id: z.string().regex(tenantIdPattern).optional(),
-})
-
-/** Asymmetric algorithms only: a shared secret or `none` is never accepted. */
-const algorithms = ['RS256', 'ES256', 'EdDSA']
+/** The tokens of the configured issuer. */
+type Settings = Readonly<{
+  issuer: string
+  /** Example: `RS256`. Asymmetric algorithms only. */
+  algorithms: readonly string[]
+  rules: AccessTokenRules
+  claims: ClaimNames
+}>
 
 /** Longer tokens are rejected without parsing. */
 const tokenLengthMax = 8192
 
-/** The lifetime of cached keys, the shortest time between two fetches, and the timeout of a fetch. All in ms. */
-const keyLimits = { cacheMaxAge: 600_000, cooldownDuration: 30_000, timeoutDuration: 3_000 }
-
 /**
- * Verifies bearer tokens of the configured issuer with its published keys. Keys are cached for ten minutes. A token with an
- * unknown key causes another fetch, at most every 30 seconds.
+ * Verifies bearer tokens of the configured issuer with its published keys.
+ * @throws as `keys`.
  */
-export const makeJoseAuthenticate = ({ issuer, audience, jwksUrl }: Settings): Authenticate => {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), keyLimits)
-  const verify = async (token: string) => {
-    try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer,
-        audience,
-        algorithms,
-        requiredClaims: ['exp'],
-        clockTolerance: 5,
-      })
-      return claims.parse(payload)
-    } catch (error) {
-      if (isOutage(error))
-        throw new Transient(
-          'store-unavailable',
-          'The keys of the token issuer are unavailable. Send the same request again.',
-          { cause: error },
-        )
-      const hasExpired = error instanceof errors.JWTExpired
-      throw new Refusal(
-        'token-invalid',
-        hasExpired
-          ? 'The token has expired. Get a new token from the issuer.'
-          : 'The token is invalid. Check its signature, issuer, audience and claims.',
-      )
-    }
-  }
-
+export const makeJoseAuthenticate = (settings: Settings, keys: JWTVerifyGetKey): Authenticate => {
+  const verify = makeVerify(settings, keys)
   return async (authorization) => {
-    const token = /^Bearer +(\S.*)$/i.exec(authorization ?? '')?.[1]
-    if (token === undefined)
-      throw new Refusal('token-missing', 'The request has no token. Send the header Authorization: Bearer <JWT>.')
-    if (token.length > tokenLengthMax)
-      throw new Refusal('token-invalid', `The token is longer than ${tokenLengthMax} characters. Use a shorter token.`)
-    if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token))
-      throw new Refusal('token-invalid', 'The token is not a signed JWT. Send the token of the issuer unchanged.')
-    const { sub, scope, tenant_id } = await verify(token)
-    const scopes = new Set(scope.split(' ').filter(Boolean))
-    return { subject: sub, tenantId: tenant_id, scopes, isOperator: scopes.has('operator') }
+    const token = tokenOf(authorization)
+    const { header, claims } = await verify(token)
+    const fault = faultOfAccessToken({ header, claims }, settings.rules, Date.now() / 1000)
+    const holder = fault ?? readHolder(claims, settings.claims)
+    if (isTokenFault(holder)) throw refusalOf(holder)
+    return holder
   }
 }
 
-/** The keys of the issuer could not be fetched. That is not a fault of the caller. */
-const isOutage = (error: unknown): boolean =>
-  !(error instanceof z.ZodError) &&
-  (!(error instanceof errors.JOSEError) ||
-    error instanceof errors.JWKSTimeout ||
-    error instanceof errors.JWKSInvalid ||
-    error.code === 'ERR_JOSE_GENERIC')
+const tokenOf = (authorization = ''): string => {
+  const token = /^Bearer +(\S.*)$/i.exec(authorization)?.[1]
+  if (token === undefined)
+    throw new Refusal('token-missing', 'The request has no token. Send the header Authorization: Bearer <JWT>.')
+  if (token.length > tokenLengthMax)
+    throw new Refusal('token-invalid', `The token is longer than ${tokenLengthMax} characters. Use a shorter token.`)
+  if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token))
+    throw new Refusal('token-invalid', 'The token is not a signed JWT. Send the token of the issuer unchanged.')
+  return token
+}
+
+/** A token and the claims in it, once its signature, issuer and times are verified. */
+const makeVerify = ({ issuer, algorithms, rules }: Settings, keys: JWTVerifyGetKey) => {
+  const options = { issuer, algorithms: [...algorithms], requiredClaims: ['exp'], clockTolerance: 5 }
+  return async (token: string): Promise<Readonly<{ header: TokenClaims; claims: TokenClaims }>> => {
+    try {
+      const { protectedHeader, payload } = await verifyWithEach(token, keys, options)
+      return { header: protectedHeader, claims: payload }
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error
+      throw refusalOf(moreExactFault(token, error, rules) ?? faultOfJose(error), error)
+    }
+  }
+}
+
+/** Two keys of an issuer may have one id. Then each is tried. */
+const verifyWithEach = async (token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions) => {
+  try {
+    return await jwtVerify(token, keys, options)
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error
+    for await (const key of error) {
+      const verified = await verifyWith(key, token, options)
+      if (verified) return verified
+    }
+    throw new errors.JWSSignatureVerificationFailed(undefined, { cause: error })
+  }
+}
+
+/** Returns `undefined` if another key signed the token. */
+const verifyWith = async (key: CryptoKey, token: string, options: JWTVerifyOptions) => {
+  try {
+    return await jwtVerify(token, key, options)
+  } catch (error) {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return undefined
+    throw error
+  }
+}
+
+/** A token of another kind can have another issuer or time as well. Its kind is the better reason. */
+const moreExactFault = (token: string, error: errors.JOSEError, rules: AccessTokenRules): TokenFault | undefined =>
+  error instanceof errors.JWTClaimValidationFailed
+    ? faultOfAccessToken({ header: decodeProtectedHeader(token), claims: error.payload }, rules, Date.now() / 1000)
+    : undefined
+
+const faultOfJose = (error: errors.JOSEError): Pick<TokenFault, 'code' | 'detail'> => ({
+  code: 'token-invalid',
+  detail:
+    error instanceof errors.JWTExpired
+      ? 'The token has expired. Get a new token from the issuer.'
+      : 'The token is invalid. Check its signature, issuer, audience and claims.',
+})
+
+/** Without an error of the library, the cause is one as the library would make it, without claims of the token. */
+const refusalOf = (fault: TokenFault | Pick<TokenFault, 'code' | 'detail'>, error?: errors.JOSEError): Refusal => {
+  const cause = isTokenFault(fault)
+    ? new errors.JWTClaimValidationFailed(fault.detail, {}, fault.claim, fault.reason)
+    : error
+  return new Refusal(fault.code, fault.detail, [], { cause })
+}

@@ -28,7 +28,7 @@ const asciiJson = (report: ViolationReport): string =>
 export const readViolationReport = ({ body }: SQSRecord): ViolationReport => {
   try {
     return violationReport.parse(JSON.parse(body))
-  } catch {
-    throw new Refusal('message-poison', 'The message is not a report of a breach.')
+  } catch (cause) {
+    throw new Refusal('message-poison', 'The message is not a report of a breach.', [], { cause })
   }
 }

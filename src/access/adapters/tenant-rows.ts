@@ -22,7 +22,7 @@ export const readRow = async (dynamo: DynamoDBDocumentClient, table: string, key
   return Item
 }
 
-const { status, requestsPerSecond, burst, retentionDays } = tenantSettings.shape
+const { status, requestsPerSecond, burst, retentionDays, lateAfterHours } = tenantSettings.shape
 
 /** Only a row that was edited by hand can be invalid. An invalid status is read as `suspended`. */
 const settingsRow = z.object({
@@ -30,10 +30,11 @@ const settingsRow = z.object({
   requestsPerSecond: requestsPerSecond.catch(undefined),
   burst: burst.catch(undefined),
   retentionDays: retentionDays.catch(undefined),
+  lateAfterHours: lateAfterHours.catch(undefined),
 })
 
 /**
  * Reads the settings that operators have set for a tenant; empty without a row. Valid values of an invalid row are used. An
- * invalid limit or retention is replaced by the default, and an invalid status suspends the tenant.
+ * invalid number is replaced by the default, and an invalid status suspends the tenant.
  */
 export const settingsOf = (row: Readonly<Record<string, unknown>> = {}): TenantOverrides => settingsRow.parse(row)

@@ -10,7 +10,8 @@ type Needs = Readonly<{ tenants: Tenants; limiter: Limiter }>
  * Admits the holder of a token. A tenant is admitted for itself, within its limit and while it is not suspended. An operator
  * is admitted for the tenant in the header, without limit. A breach is detected while the tenant is suspended too, but only
  * within the limit of the tenant.
- * @throws Refusal `tenant-missing`, `tenant-suspended`. @throws RateExceeded. @throws Violation `tenant-forbidden`.
+ * @throws Refusal `tenant-missing`, `tenant-suspended`, `header-malformed`. @throws RateExceeded.
+ * @throws Violation `tenant-forbidden`.
  */
 export const makeAdmit = ({ tenants, limiter }: Needs) => {
   const admitTenant = async (
@@ -20,8 +21,9 @@ export const makeAdmit = ({ tenants, limiter }: Needs) => {
   ): Promise<number | undefined> => {
     const settings = await tenants.settings(tenantId)
     await limiter.count(tenantId, settings)
-    if (header !== '' && header !== tenantId)
+    if (named(header).some((name) => name !== tenantId))
       throw new Violation('tenant-forbidden', { kind: 'header', tenantId, actor, claimed: header })
+    refuseList(header)
     refuseSuspended(settings)
     return settings.retentionDays
   }
@@ -36,6 +38,18 @@ export const makeAdmit = ({ tenants, limiter }: Needs) => {
   }
 }
 
+/** API Gateway joins repeated headers with commas. A tenant id has none. */
+const named = (header: string): readonly string[] =>
+  header
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+
+const refuseList = (header: string): void => {
+  if (header.includes(','))
+    throw new Refusal('header-malformed', 'The header X-Tenant-Id has several values. Send it once, with one value.')
+}
+
 const ownTenant = ({ tenantId }: Holder): string => {
   if (tenantId === undefined)
     throw new Refusal('tenant-missing', 'The token has no valid claim tenant_id. Use a token with a tenant.')
@@ -43,6 +57,7 @@ const ownTenant = ({ tenantId }: Holder): string => {
 }
 
 const namedTenant = (header: string): string => {
+  refuseList(header)
   if (!tenantIdPattern.test(header))
     throw new Refusal(
       'tenant-missing',

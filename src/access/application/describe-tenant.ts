@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { eventIdOfTenant } from '#facts/application/identity.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { TenantOverrides } from '../domain/tenant-settings.ts'
 import type { TenantRegister } from './ports.ts'
 
@@ -35,7 +36,7 @@ export const makeDescribeTenant =
   async (tenantId: string): Promise<Description> => {
     const [{ settings }, history] = await Promise.all([
       register.read(tenantId),
-      facts.history(tenantId, eventIdOfTenant(tenantId)),
+      facts.history(wholeTenant(tenantId), eventIdOfTenant(tenantId)),
     ])
     const changes = history.map(({ recordedat, actor, data }) => ({
       at: recordedat,

@@ -18,15 +18,20 @@ export const settingsAfter = (
   return sameSettings(settings, after) ? undefined : after
 }
 
-const withoutGaps = ({ status, requestsPerSecond, burst, retentionDays }: TenantOverrides): TenantOverrides => ({
-  ...(status !== undefined && { status }),
-  ...(requestsPerSecond !== undefined && { requestsPerSecond }),
-  ...(burst !== undefined && { burst }),
-  ...(retentionDays !== undefined && { retentionDays }),
-})
+const withoutGaps = (settings: TenantOverrides): TenantOverrides => {
+  const { status, requestsPerSecond, burst, retentionDays, lateAfterHours } = settings
+  return {
+    ...(status !== undefined && { status }),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    ...(burst !== undefined && { burst }),
+    ...(retentionDays !== undefined && { retentionDays }),
+    ...(lateAfterHours !== undefined && { lateAfterHours }),
+  }
+}
 
 const sameSettings = (one: TenantOverrides, other: TenantOverrides): boolean =>
   one.status === other.status &&
   one.requestsPerSecond === other.requestsPerSecond &&
   one.burst === other.burst &&
-  one.retentionDays === other.retentionDays
+  one.retentionDays === other.retentionDays &&
+  one.lateAfterHours === other.lateAfterHours

@@ -3,12 +3,17 @@ import { Refusal } from '#kernel/domain/errors.ts'
 /** The rate limit of a tenant: requests per second on average, and requests at once after a pause. Whole numbers, at least 1. */
 export type Limit = Readonly<{ requestsPerSecond: number; burst: number }>
 
-/** The current settings of a tenant: its status, its rate limit, and how long its events are kept. */
+/** The default of `lateAfterHours`: two days. */
+const lateAfterHoursDefault = 48
+
+/** The current settings of a tenant: its status, its rate limit, how long its events are kept, and when a report is late. */
 export type TenantSettings = Limit &
   Readonly<{
     status: 'active' | 'suspended'
     /** Days from reception. If it is missing, events are kept for ever. */
     retentionDays?: number | undefined
+    /** A movement that is reported more than this time after it happened does not count as usual. At 9600, none is late. */
+    lateAfterHours: number
   }>
 
 /** The settings that operators have set for a tenant. The defaults apply to the others. */
@@ -17,6 +22,7 @@ export type TenantOverrides = Readonly<{
   requestsPerSecond?: number | undefined
   burst?: number | undefined
   retentionDays?: number | undefined
+  lateAfterHours?: number | undefined
 }>
 
 /** Fills the overrides of a tenant with the defaults. */
@@ -25,6 +31,7 @@ export const settingsFrom = (overrides: TenantOverrides, defaultLimit: Limit): T
   requestsPerSecond: overrides.requestsPerSecond ?? defaultLimit.requestsPerSecond,
   burst: overrides.burst ?? defaultLimit.burst,
   ...(overrides.retentionDays !== undefined && { retentionDays: overrides.retentionDays }),
+  lateAfterHours: overrides.lateAfterHours ?? lateAfterHoursDefault,
 })
 
 /** @throws Refusal `tenant-suspended`. */

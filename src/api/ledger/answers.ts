@@ -3,10 +3,12 @@ import { sensitive } from '#catalogue/define.ts'
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
-import { accountId, amount, balance, fullName, shortText } from '#catalogue/fields/fields.ts'
-import { eventId, moment, nextCursor } from '../parts.ts'
+import { accountId, amount, balance, fullName, reversalReason, shortText } from '#catalogue/fields/fields.ts'
+import { eventId, moment, nextCursor, partnerId } from '../parts.ts'
 
 const version = z.int().positive().describe('Counts the writes to the account. The opening is 1.')
+
+const reverses = eventId.describe('The id of the entry that this one reverses.')
 
 const available = balance.describe('The amount that can still be debited: the balance plus the overdraft limit.')
 
@@ -20,10 +22,63 @@ export const account = z
     balance,
     available,
     country: country.optional(),
+    partnerId: partnerId.optional(),
     version,
     openedAt: moment,
   })
   .meta({ id: 'Account', title: 'Account', description: 'The account as it was opened.' })
+
+const status = z.enum(['open', 'closed'])
+
+/** The response of `GET /v1/accounts/{id}`. */
+export const accountDetails = z
+  .object({
+    accountId,
+    status,
+    currency,
+    overdraftLimit: z.int().min(0),
+    balance,
+    available,
+    country: country.optional(),
+    partnerId: partnerId.optional(),
+    version,
+    openedAt: moment,
+    closedAt: moment.optional(),
+  })
+  .meta({ id: 'AccountDetails', title: 'Account as it is now' })
+
+/** The response of the calls that close an account or set its limit. */
+export const accountChange = z
+  .object({
+    id: eventId,
+    accountId,
+    status,
+    overdraftLimit: z.int().min(0),
+    balance,
+    available,
+    partnerId: partnerId.optional(),
+    version,
+    changedAt: moment,
+  })
+  .meta({ id: 'AccountChange', title: 'Account after a change', description: 'The account right after the change.' })
+
+/** One account in a list. */
+export const listedAccount = z
+  .object({
+    accountId,
+    status,
+    currency,
+    country: country.optional(),
+    partnerId: partnerId.optional(),
+    openedAt: moment,
+    closedAt: moment.optional(),
+  })
+  .meta({ id: 'ListedAccount', title: 'Account in a list' })
+
+/** The response of `GET /v1/accounts`. */
+export const accountPage = z
+  .object({ items: z.array(listedAccount).max(200), nextCursor })
+  .meta({ id: 'AccountPage', title: 'Page of accounts' })
 
 /** The response of `GET /v1/accounts/{id}/balance`. */
 export const accountBalance = z
@@ -40,12 +95,20 @@ export const entryReceipt = z
     balanceAfter: balance,
     recordedAt: moment,
     status: z.literal('received').describe('The status of the event of this entry. Scoring and the decision follow.'),
+    reverses: reverses.optional(),
   })
   .meta({
     id: 'EntryReceipt',
     title: 'Receipt of an entry',
     description: 'The entry is written and the balance changed.',
   })
+
+/** The response of `POST /v1/transactions/{id}/reversal`. */
+export const reversalReceipt = z.object({ entries: z.array(entryReceipt).min(1).max(2) }).meta({
+  id: 'ReversalReceipt',
+  title: 'Receipt of a reversal',
+  description: 'The reversal of the named entry, and then of the other entry of its transfer.',
+})
 
 /** The response of `POST /v1/transfers`. */
 export const transferReceipt = z
@@ -67,6 +130,9 @@ export const listedEntry = z
     occurredAt: z.iso.datetime().optional().describe('UTC, ISO 8601 with every digit of the request.'),
     reference: sensitive(shortText).optional().describe('The reference from the request.'),
     transferId: z.uuid().optional(),
+    reverses: reverses.optional(),
+    reversedBy: eventId.optional().describe('The id of the entry that reverses this one.'),
+    reason: reversalReason.optional().describe('The reason for the reversal.'),
   })
   .meta({ id: 'Entry', title: 'Entry in a list' })
 

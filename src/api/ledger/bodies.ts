@@ -1,9 +1,10 @@
 import * as z from 'zod'
-import { fractionMessage, fractionPattern, sensitive } from '#catalogue/define.ts'
+import { fractionMessage, fractionPattern, published, sensitive } from '#catalogue/define.ts'
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
-import { amount, accountId as anyAccountId, fullName, shortText } from '#catalogue/fields/fields.ts'
+import { amount, accountId as anyAccountId, fullName, reversalReason, shortText } from '#catalogue/fields/fields.ts'
+import { timeFault } from '#kernel/domain/instant.ts'
 import { newAccountId, newReference } from './new-names.ts'
 
 /**
@@ -17,7 +18,8 @@ export const ownAccountId = sensitive(
     .regex(
       /^(?:\.{3,}|\.*[^\p{Cc}\p{Cs}\uFFFE\uFFFF/\\%.][^\p{Cc}\p{Cs}\uFFFE\uFFFF/\\%]*)$/u,
       'must be 1 to 64 characters without slashes, backslashes, percent signs and control characters, and not . or ..',
-    ),
+    )
+    .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f/\\\\%]+$', not: { pattern: '^\\.{1,2}$' } }),
 )
   .meta({ examples: ['ACC-2041', 'ACC-7730'] })
   .describe(
@@ -26,18 +28,23 @@ export const ownAccountId = sensitive(
   )
 
 const occurredAt = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-03-01T12:00:00Z' })
+  .datetime({ offset: true, error: timeFault })
   .regex(fractionPattern, fractionMessage)
   .describe('When it happened. Not before 1970, and at most 60 seconds in the future.')
+
+const overdraftLimit = z.int().min(0).describe('How far the balance may fall below zero, in minor units.')
+
+/** The request to change an account. */
+export const limitBody = z
+  .strictObject({ overdraftLimit })
+  .meta({ id: 'AccountLimit', title: 'Overdraft limit to be set' })
 
 /** The request to open an account. */
 export const openingBody = z
   .strictObject({
     accountId: newAccountId,
     currency: currency.describe('ISO 4217. All amounts of the account are in this currency. It never changes.'),
-    overdraftLimit: z
-      .int()
-      .min(0)
+    overdraftLimit: overdraftLimit
       .optional()
       .describe('How far the balance may fall below zero, in minor units. Default: 0.'),
     openingBalance: z.int().optional().describe('In minor units. Not below the overdraft limit. Default: 0.'),
@@ -72,3 +79,10 @@ export const transferBody = z
     reference: newReference.optional(),
   })
   .meta({ id: 'Transfer', title: 'Transfer', description: 'A transfer of money between two accounts of one tenant.' })
+
+/** The request to reverse an entry. */
+export const reversalBody = z.strictObject({ reason: reversalReason, reference: newReference.optional() }).meta({
+  id: 'Reversal',
+  title: 'Reversal',
+  description: 'The reversal of an entry, or of both entries of a transfer.',
+})

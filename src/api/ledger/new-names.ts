@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { sensitive } from '#catalogue/define.ts'
+import { published, sensitive } from '#catalogue/define.ts'
 
 /**
  * People cannot distinguish two names that look alike, and an accidental blank makes a second name. So a new name has no blank
@@ -8,6 +8,10 @@ import { sensitive } from '#catalogue/define.ts'
 const notNormal = 'must be in Unicode normal form C (NFC)'
 
 const isNormal = (text: string): boolean => text === text.normalize('NFC')
+
+/** Parts of a character class, as every engine reads them: control characters and the soft hyphen, and blanks. */
+const control = '\\x00-\\x1f\\x7f-\\x9f\\xad'
+const blank = '\\x20\\xa0'
 
 const accountIdRule =
   '1 to 64 characters, not `.`, `..` or only `•`; without slashes, backslashes, percent signs, control and invisible ' +
@@ -22,7 +26,11 @@ export const newAccountId = sensitive(
       /^(?!\.{1,2}$|•+$)[^\p{C}\p{Z}/\\%](?:[^\p{C}\p{Zl}\p{Zp}/\\%]*[^\p{C}\p{Z}/\\%])?$/u,
       `must be ${accountIdRule}`,
     )
-    .refine(isNormal, notNormal),
+    .refine(isNormal, notNormal)
+    .register(published, {
+      pattern: `^[^${control}${blank}/\\\\%](?:[^${control}/\\\\%]*[^${control}${blank}/\\\\%])?$`,
+      not: { pattern: '^(?:\\.{1,2}|•+)$' },
+    }),
 )
   .meta({ examples: ['ACC-2041', 'ACC-7730'] })
   .describe(`Your own name for the account: ${accountIdRule}.`)
@@ -46,7 +54,11 @@ export const newReference = sensitive(
     .refine(
       isReference,
       'is a word of banks for a missing reference, so it cannot be unique: leave `reference` out, or use your own',
-    ),
+    )
+    .register(published, {
+      pattern: `^[^${control}${blank}](?:[^${control}]*[^${control}${blank}])?$`,
+      not: { pattern: '^•+$' },
+    }),
 ).describe(
   `Your own name for the entry: ${referenceRule}. A reference can be used once in an account. NOTPROVIDED, NONREF and NOTKNOWN are refused.`,
 )

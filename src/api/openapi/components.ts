@@ -5,7 +5,7 @@ import type { Endpoint, Parameter } from '../endpoint.ts'
 import { writeSchema } from '../json-schema.ts'
 import { correlationId, exampleIds, idempotencyKey } from '../parts.ts'
 import { problemSchema } from '../problem.ts'
-import { variantSchemas, withVariants } from './event-variants.ts'
+import { eventSchemas } from './event-variants.ts'
 import { parameterOf } from './operation.ts'
 import { schemasPrefix } from './reference.ts'
 
@@ -15,7 +15,7 @@ const parameters: Readonly<Record<string, Parameter>> = {
     in: 'header',
     required: true,
     description:
-      '1 to 255 printable characters, as a bare token or a quoted string (draft-ietf-httpapi-idempotency-key-header-07). It ' +
+      '1 to 255 printable characters, as a bare token without commas or a quoted string (draft-ietf-httpapi-idempotency-key-header-07). It ' +
       'belongs to tenant, method and path, and is stored for 24 hours. The same key with the same payload gets the first ' +
       'response again; with another payload it gets 422. The order of keys in JSON does not matter. Errors are not stored.',
     schema: idempotencyKey,
@@ -60,7 +60,12 @@ const headers: JsonObject = {
     description: 'Seconds to wait before sending the same request again.',
     schema: { type: 'integer', minimum: 1 },
   },
-  Challenge: { description: 'The authentication scheme.', required: true, schema: { const: 'Bearer' } },
+  Challenge: {
+    description: 'The challenge of RFC 6750, for a refusal of the token or its scope.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'Bearer realm="sluice", error="invalid_token", error_description="The token has expired."',
+  },
 }
 
 const token = {
@@ -86,7 +91,7 @@ const schemasOf = (endpoints: readonly Endpoint[]): JsonObject => {
     {},
     ...used.map((schema) => writeSchema(schema, schemasPrefix).named),
   )
-  return { ...named, CloudEvent: withVariants(named.CloudEvent ?? {}), ...variantSchemas() }
+  return { ...named, ...eventSchemas(named.CloudEvent ?? {}) }
 }
 
 const bodySchemasOf = ({ body, answers }: Endpoint): readonly z.ZodType[] =>

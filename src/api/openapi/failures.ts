@@ -26,9 +26,11 @@ const failureOf = (status: number, codes: readonly Code[], idHeaders: JsonObject
   content: { 'application/problem+json': { schema: problemOf(codes), examples: examplesOf(codes) } },
 })
 
-/** RFC 9110 requires a challenge with every 401, and asks for a hint if the same request may succeed later. */
+/** RFC 9110 requires a challenge with every 401, RFC 6750 one for a missing scope; a hint if the same request may succeed later. */
 const ownHeaders = (status: number, codes: readonly Code[]): JsonObject => ({
-  ...(status === 401 && { 'WWW-Authenticate': componentOf('headers', 'Challenge') }),
+  ...((status === 401 || codes.includes('scope-missing')) && {
+    'WWW-Authenticate': componentOf('headers', 'Challenge'),
+  }),
   ...((status === 429 || status === 503 || codes.includes('idempotency-key-in-use')) && {
     'Retry-After': componentOf('headers', 'RetryAfter'),
   }),

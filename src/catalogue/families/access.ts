@@ -16,6 +16,8 @@ export const tenantSettings = z.looseObject({
   requestsPerSecond: z.int().min(1).max(100_000).optional(),
   burst: z.int().min(1).max(1_000_000).optional(),
   retentionDays: z.int().min(1).max(36_500).optional(),
+  /** A movement reported more hours after it happened does not count as usual. 9600 is the age limit of a movement: none is late. */
+  lateAfterHours: z.int().min(1).max(9600).optional(),
 })
 
 const tenantChanged = z.looseObject({
@@ -31,7 +33,8 @@ const tenantChanged = z.looseObject({
 export const accessTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Access.Tenant.Changed.v1',
-    summary: 'An operator changed the status, the limit, the retention or the senders of a tenant.',
+    summary:
+      'An operator changed the status, the limit, the retention, the limit of lateness or the senders of a tenant.',
     publisher: 'sluice/access',
     data: tenantChanged,
     example: {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
 import { country } from '../fields/country.ts'
 import { currency } from '../fields/currency.ts'
-import { accountId, amount, balance, fullName, shortText } from '../fields/fields.ts'
+import { accountId, amount, balance, fullName, reversalReason, shortText } from '../fields/fields.ts'
 
 /** `debit` reduces the balance, `credit` increases it. */
 export const directions = ['debit', 'credit'] as const
@@ -10,12 +10,27 @@ export const directions = ['debit', 'credit'] as const
 /** The party that pays or is paid, from the request. It need not be an account of this ledger. */
 const counterparty = z.looseObject({ accountId, name: fullName.optional(), country: country.optional() })
 
+/** How far the balance may fall below zero. */
+const overdraftLimit = z.strictObject({ minorUnits: z.int().min(0), currency })
+
 export const accountOpened = z.looseObject({
   accountId,
   openingBalance: balance,
-  /** How far the balance may fall below zero. */
-  overdraftLimit: z.strictObject({ minorUnits: z.int().min(0), currency }),
+  overdraftLimit,
   country: country.optional(),
+})
+
+/** Counts the writes to the account without gaps, entries included: the opening is 1. */
+const accountVersion = z.int().min(2)
+
+export const accountClosed = z.looseObject({ accountId, overdraftLimit, balance, accountVersion })
+
+export const limitChanged = z.looseObject({
+  accountId,
+  previousOverdraftLimit: overdraftLimit,
+  overdraftLimit,
+  balance,
+  accountVersion,
 })
 
 export const transactionRecorded = z.looseObject({
@@ -35,7 +50,12 @@ export const transactionRecorded = z.looseObject({
   reference: sensitive(shortText).optional(),
   /** The same for both entries of a transfer. */
   transferId: z.uuid().optional(),
-  /** Counts the writes to the account without gaps: the opening is 1, the first entry 2. */
+  /** The id of the entry that this one reverses, and its time of recording. Absent for any other entry. */
+  reverses: z.uuid().optional(),
+  reversesRecordedAt: instant.optional(),
+  /** The reason for the reversal. */
+  reason: reversalReason.optional(),
+  /** Counts the writes to the account without gaps, changes of the account included: the opening is 1. */
   entryVersion: z.int().min(2),
 })
 
@@ -53,6 +73,31 @@ export const ledgerTypes: readonly CatalogueEntry[] = [
       openingBalance: { minorUnits: 100_000, currency: 'EUR' },
       overdraftLimit: { minorUnits: 50_000, currency: 'EUR' },
       country: 'DE',
+    },
+  }),
+  define({
+    type: 'Ledger.Account.LimitChanged.v1',
+    summary: 'The overdraft limit of an account was set.',
+    publisher,
+    data: limitChanged,
+    example: {
+      accountId: 'ACC-2041',
+      previousOverdraftLimit: { minorUnits: 50_000, currency: 'EUR' },
+      overdraftLimit: { minorUnits: 75_000, currency: 'EUR' },
+      balance: { minorUnits: 85_500, currency: 'EUR' },
+      accountVersion: 8,
+    },
+  }),
+  define({
+    type: 'Ledger.Account.Closed.v1',
+    summary: 'An account with a balance of zero was closed for ever.',
+    publisher,
+    data: accountClosed,
+    example: {
+      accountId: 'ACC-2041',
+      overdraftLimit: { minorUnits: 75_000, currency: 'EUR' },
+      balance: { minorUnits: 0, currency: 'EUR' },
+      accountVersion: 9,
     },
   }),
   define({

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { published } from '../define.ts'
 
 /** The name of a model in assessments. `rules` is reserved for the explanation of the rules. */
 export const modelName = z
@@ -7,3 +8,4 @@ export const modelName = z
     /^(?!rules$)[a-z0-9][a-z0-9.:-]{0,63}$/,
     'must be 1 to 64 lower-case letters, digits, dots, colons and dashes, and not "rules"',
   )
+  .register(published, { pattern: '^[a-z0-9][a-z0-9.:-]{0,63}$', not: { pattern: '^rules$' } })

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import { Transient } from '#kernel/domain/errors.ts'
 import { dayOf, type Instant } from '#kernel/domain/instant.ts'
+import { covers } from '#kernel/domain/tenant.ts'
 import type { FactLog } from '../application/fact-log.ts'
 import { withId } from '../application/identity.ts'
 import { inRecordedOrder } from '../domain/event-history.ts'
@@ -46,18 +47,18 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
     return { fact: JSON.parse(stored) as Fact, isNew: stored === text }
   },
 
-  history: async (tenantId, eventId) => {
+  history: async (tenancy, eventId) => {
     const query = {
       TableName: settings.table,
       KeyConditionExpression: 'pk = :event',
-      ExpressionAttributeValues: { ':event': partitionOf(tenantId, eventId) },
+      ExpressionAttributeValues: { ':event': partitionOf(tenancy.tenantId, eventId) },
       ProjectionExpression: 'fact',
       ConsistentRead: true,
     }
     const facts: Fact[] = []
     for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
       facts.push(...Items.map(({ fact }) => JSON.parse(fact) as Fact))
-    return facts.sort(inRecordedOrder)
+    return facts.filter(({ partnerid }) => covers(tenancy, partnerid)).sort(inRecordedOrder)
   },
 })
 

@@ -1,3 +1,4 @@
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
 
 /** The fact that is stored under the keys after an append, and whether this append wrote it. */
@@ -10,6 +11,9 @@ export type FactLog = {
    * the stored fact. @throws Transient `store-unavailable`.
    */
   append(draft: FactDraft): Promise<AppendResult>
-  /** Every fact of one event, in recorded order; empty if there is no such event. Strongly consistent. @throws Transient `store-unavailable`. */
-  history(tenantId: string, eventId: string): Promise<readonly Fact[]>
+  /**
+   * Every fact of one event, in recorded order; empty if there is no such event, or if it is outside the tenancy. Strongly
+   * consistent. @throws Transient `store-unavailable`.
+   */
+  history(tenancy: Tenancy, eventId: string): Promise<readonly Fact[]>
 }

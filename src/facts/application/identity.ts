@@ -1,4 +1,5 @@
 import { v5 } from 'uuid'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
 
 /** Namespaces of Sluice's name-based ids (RFC 9562 UUIDv5). They must never change: stored ids depend on them. */
@@ -7,6 +8,10 @@ const eventNamespace = 'b0c6f2d4-7e13-5a8b-8f4e-61d29a0c7f35'
 
 // JSON of the parts, not their concatenation: ['a', 'bc'] and ['ab', 'c'] must differ.
 const nameOf = (parts: readonly string[]): string => JSON.stringify(parts)
+
+/** The parts of a name that distinguish a tenant and its partners. Names of the tenant alone are as before there were partners. */
+const ownerOf = ({ tenantId, partnerId }: Tenancy): readonly string[] =>
+  partnerId === undefined ? [tenantId] : [tenantId, partnerId]
 
 /** The id of a fact. It is the same for every copy, permanently. */
 export const factId = (tenantId: string, eventId: string, happening: string): string =>
@@ -18,13 +23,16 @@ export const withId = (draft: FactDraft): Fact => ({
   id: factId(draft.tenantid, draft.eventid, draft.happening),
 })
 
-/** The id of an event with an id of its producer: one CloudEvent is one event, at any endpoint and with any key. */
-export const eventIdOfSource = (tenantId: string, source: string, id: string): string =>
-  v5(nameOf(['source', tenantId, source, id]), eventNamespace)
+/**
+ * The id of an event with an id of its producer: one CloudEvent is one event, at any endpoint and with any key. Partners of a
+ * tenant may use the same source and id: their events are different ones.
+ */
+export const eventIdOfSource = (tenancy: Tenancy, source: string, id: string): string =>
+  v5(nameOf(['source', ...ownerOf(tenancy), source, id]), eventNamespace)
 
 /** The id of an event without an id of its producer: made from its idempotency key and the operation. `operation` is e.g. `POST /v1/events`. */
-export const eventIdOfKey = (tenantId: string, operation: string, key: string): string =>
-  v5(nameOf(['key', tenantId, operation, key]), eventNamespace)
+export const eventIdOfKey = (tenancy: Tenancy, operation: string, key: string): string =>
+  v5(nameOf(['key', ...ownerOf(tenancy), operation, key]), eventNamespace)
 
 /** The id of a breach: made from its request or message, so that a repeat is the same breach. */
 export const eventIdOfViolation = (tenantId: string, occasionId: string): string =>

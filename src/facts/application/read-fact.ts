@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { JsonFault, readJson } from '#kernel/domain/json-text.ts'
 import type { Fact } from '../domain/fact.ts'
 import { factSchema } from '../fact-schema.ts'
 
@@ -25,9 +26,15 @@ const requireFact: (input: unknown) => asserts input is Fact = (input) => {
 /** @throws Refusal `message-poison` when the text is not JSON. */
 const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
-  } catch {
-    throw new Refusal('message-poison', 'The message is not JSON. Correct it and send it again, or delete it.')
+    return readJson(text)
+  } catch (cause) {
+    const issues = cause instanceof JsonFault ? [cause.issue] : []
+    throw new Refusal(
+      'message-poison',
+      'The message cannot be read as JSON. Correct it and send it again, or delete it.',
+      issues,
+      { cause },
+    )
   }
 }
 

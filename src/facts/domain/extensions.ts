@@ -11,6 +11,7 @@ const attributes: Readonly<Record<keyof Fact, true>> = {
   datacontenttype: true,
   dataschema: true,
   tenantid: true,
+  partnerid: true,
   eventid: true,
   eventtype: true,
   receivedat: true,
@@ -27,7 +28,7 @@ const attributes: Readonly<Record<keyof Fact, true>> = {
 }
 
 /** Later versions may add these, and every name that begins with `sluice`. */
-const planned = ['erasedat', 'partnerid', 'policyid', 'reviewid']
+const planned = ['erasedat', 'policyid', 'reviewid']
 
 /** The names that a producer must not give to an extension attribute: readers would take it for an attribute of Sluice. */
 export const reservedNames: readonly string[] = [...Object.keys(attributes), ...planned]

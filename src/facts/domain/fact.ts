@@ -1,3 +1,4 @@
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { factAttributes } from '../fact-schema.ts'
 import type { Happening } from './happening.ts'
 
@@ -16,14 +17,26 @@ export type FactDraft = Omit<Fact, 'id'>
 /** The first word of a type. Whole families are routed by it. Example: `Risk.Event.Reported.v1` → `Risk`. */
 export const domainOf = (type: string): string => type.split('.', 1)[0] ?? type
 
+/** The tenant and the partner that a fact belongs to. */
+export const tenancyOf = ({ tenantid, partnerid }: Pick<Fact, 'tenantid' | 'partnerid'>): Tenancy => ({
+  tenantId: tenantid,
+  partnerId: partnerid,
+})
+
 type RootAttributes = Pick<
   Fact,
   'type' | 'source' | 'tenantid' | 'eventid' | 'recordedat' | 'correlationid' | 'actor' | 'data'
 > &
   Readonly<{ happening: Happening; extensions?: Extensions | undefined }> & {
-    readonly [Name in 'time' | 'subject' | 'dataschema' | 'userid' | 'producerid' | 'traceparent' | 'retainuntil']?:
-      | Fact[Name]
-      | undefined
+    readonly [Name in
+      | 'partnerid'
+      | 'time'
+      | 'subject'
+      | 'dataschema'
+      | 'userid'
+      | 'producerid'
+      | 'traceparent'
+      | 'retainuntil']?: Fact[Name] | undefined
   }
 
 /** Makes a fact without a cause: a received event, or a fact that Sluice records on its own. `time` defaults to `recordedat`. */
@@ -36,6 +49,7 @@ export const rootFact = (root: RootAttributes): FactDraft => ({
   datacontenttype: 'application/json',
   ...(root.dataschema !== undefined && { dataschema: root.dataschema }),
   tenantid: root.tenantid,
+  ...(root.partnerid !== undefined && { partnerid: root.partnerid }),
   eventid: root.eventid,
   eventtype: root.type,
   receivedat: root.recordedat,
@@ -59,6 +73,7 @@ export const follow = (cause: Fact, next: NextAttributes): FactDraft => ({
   datacontenttype: 'application/json',
   time: next.recordedat,
   tenantid: cause.tenantid,
+  ...(cause.partnerid !== undefined && { partnerid: cause.partnerid }),
   eventid: cause.eventid,
   eventtype: cause.eventtype,
   receivedat: cause.receivedat,

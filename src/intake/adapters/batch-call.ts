@@ -26,10 +26,10 @@ export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
   creatingCall(
     parts,
     async (request, caller) => {
-      const { tenantId, subject: sender, retentionDays } = caller
+      const { tenantId, partnerId, subject: sender, retentionDays } = caller
       const { correlationId, traceparent } = request
       const candidates = readHttpBatch(request, parts.endpoint, { tenantId, sender })
-      const context = { tenantId, sender, retentionDays, correlationId, traceparent }
+      const context = { tenantId, partnerId, sender, retentionDays, correlationId, traceparent }
       const items = await Promise.allSettled(candidates.map(async (candidate) => readCandidate(candidate, context)))
       await reportFirst(parts, items, request)
       return { payload: candidates, input: items }

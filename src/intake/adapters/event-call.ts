@@ -29,9 +29,18 @@ export const eventCall = ({ ingestEvent, ...parts }: Parts, { find, read }: Even
       return { payload: comparable(event), input: event }
     },
     async (event, { request, caller, idempotencyKey }) => {
-      const { tenantId, subject: sender, retentionDays } = caller
+      const { tenantId, partnerId, subject: sender, retentionDays } = caller
       const { correlationId, traceparent } = request
-      const arrival = { tenantId, sender, retentionDays, operation, idempotencyKey, correlationId, traceparent }
+      const arrival = {
+        tenantId,
+        partnerId,
+        sender,
+        retentionDays,
+        operation,
+        idempotencyKey,
+        correlationId,
+        traceparent,
+      }
       const receipt = await ingestEvent(submit({ ...arrival, event }))
       return {
         status: 202,

@@ -2,8 +2,8 @@ import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { JsonFault, readJson } from '#kernel/domain/json-text.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
-import { readJson } from '#platform/read-json.ts'
 import type { QueuedArrival } from '../application/ingest-queued-event.ts'
 
 const text = (pattern: RegExp, message: string) => z.object({ stringValue: z.string().regex(pattern, message) })
@@ -39,7 +39,8 @@ export const readQueuedArrival = ({ body, messageId, messageAttributes, attribut
 const parse = (text: string): unknown => {
   try {
     return readJson(text)
-  } catch {
-    throw new Refusal('message-poison', 'The message is not JSON, or an object in it has a field twice.')
+  } catch (cause) {
+    const issues = cause instanceof JsonFault ? [cause.issue] : []
+    throw new Refusal('message-poison', 'The message cannot be read as JSON.', issues, { cause })
   }
 }

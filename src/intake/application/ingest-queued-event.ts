@@ -1,5 +1,6 @@
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { Receipt, Submission } from '../domain/submission.ts'
 import { submit } from './submit.ts'
 import { withoutTenantClaim } from './tenant-claim.ts'
@@ -47,6 +48,8 @@ export const makeIngestQueuedEvent =
         'idempotency-key-missing',
         'The event has no `id`. Set one, or send the message attribute `idempotencyKey`.',
       )
-    const arrival = { tenantId, sender: queueName, operation, idempotencyKey: idempotencyKey ?? '', retentionDays }
+    // A message acts for the whole tenant: its sender is permitted for the tenant, not for a partner.
+    const owner = { ...wholeTenant(tenantId), retentionDays }
+    const arrival = { ...owner, sender: queueName, operation, idempotencyKey: idempotencyKey ?? '' }
     await ingestEvent(submit({ ...arrival, event }))
   }

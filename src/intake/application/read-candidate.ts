@@ -4,6 +4,7 @@ import { type CloudEvent, readCloudEvent } from '#catalogue/cloud-event.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
 import { comparable } from './comparable.ts'
 import type { BatchItem } from './ingest-event-batch.ts'
 import { submit } from './submit.ts'
@@ -13,13 +14,13 @@ import { withoutTenantClaim } from './tenant-claim.ts'
 export type BatchCandidate = Readonly<{ shape: 'keyed' | 'bare'; input: unknown }>
 
 /** The properties that all events of a batch share. */
-type BatchContext = Readonly<{
-  tenantId: string
-  sender: string
-  correlationId: string
-  traceparent?: string | undefined
-  retentionDays?: number | undefined
-}>
+type BatchContext = Tenancy &
+  Readonly<{
+    sender: string
+    correlationId: string
+    traceparent?: string | undefined
+    retentionDays?: number | undefined
+  }>
 
 /** The operation that the idempotency keys of the events belong to. */
 const operation = 'POST /v1/events/batch'
@@ -57,7 +58,7 @@ const bareItem = (event: CloudEvent, context: BatchContext): BatchItem => {
 const keyedItem = (event: CloudEvent, idempotencyKey: string, context: BatchContext): BatchItem => ({
   submission: submit({ ...context, operation, idempotencyKey, event }),
   key: {
-    id: `event#${sha256(JSON.stringify([context.tenantId, operation, idempotencyKey]))}`,
+    id: `event#${sha256(JSON.stringify([ownerKeyOf(context), operation, idempotencyKey]))}`,
     payload: sha256(canonicalize(comparable(event)) ?? ''),
   },
 })

@@ -2,29 +2,30 @@ import { type Extensions, type FactDraft, rootFact } from '#facts/domain/fact.ts
 import { happenings } from '#facts/domain/happening.ts'
 import { daysAfter, type Instant, type TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 
 /** One valid event that has not been stored yet. */
-export type Submission = Readonly<{
-  tenantId: string
-  /** The subject of the token, or the name of the queue. */
-  sender: string
-  eventId: string
-  correlationId: string
-  traceparent?: string | undefined
-  /** For how many days its facts are stored; for ever by default. */
-  retentionDays?: number | undefined
-  event: Readonly<{
-    type: string
-    source: string
-    id?: string | undefined
-    time?: TimeText | undefined
-    subject?: string | undefined
-    dataschema?: string | undefined
-    userid?: string | undefined
-    extensions?: Extensions | undefined
-    data: JsonObject
+export type Submission = Tenancy &
+  Readonly<{
+    /** The subject of the token, or the name of the queue. */
+    sender: string
+    eventId: string
+    correlationId: string
+    traceparent?: string | undefined
+    /** For how many days its facts are stored; for ever by default. */
+    retentionDays?: number | undefined
+    event: Readonly<{
+      type: string
+      source: string
+      id?: string | undefined
+      time?: TimeText | undefined
+      subject?: string | undefined
+      dataschema?: string | undefined
+      userid?: string | undefined
+      extensions?: Extensions | undefined
+      data: JsonObject
+    }>
   }>
-}>
 
 /** The response to the sender once its event is stored. */
 export type Receipt = Readonly<{
@@ -37,7 +38,7 @@ export type Receipt = Readonly<{
 
 /** Builds the first fact of an event: that it was received. The time of an event without one is `now`. */
 export const receive = (
-  { tenantId, sender, eventId, correlationId, traceparent, retentionDays, event }: Submission,
+  { tenantId, partnerId, sender, eventId, correlationId, traceparent, retentionDays, event }: Submission,
   now: Instant,
 ): FactDraft =>
   rootFact({
@@ -47,6 +48,7 @@ export const receive = (
     time: event.time,
     dataschema: event.dataschema,
     tenantid: tenantId,
+    partnerid: partnerId,
     eventid: eventId,
     happening: happenings.received(),
     recordedat: now,

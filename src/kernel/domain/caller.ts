@@ -2,6 +2,8 @@
 export type Holder = Readonly<{
   subject: string
   tenantId: string | undefined
+  /** The partner that the token is limited to. */
+  partnerId: string | undefined
   /** Every word of the token's scope. Words that are not in `Scope` grant nothing. */
   scopes: ReadonlySet<string>
   isOperator: boolean

@@ -1,9 +1,12 @@
 /** The code of every expected failure. Codes are permanent: callers and runbooks depend on them. */
 export type ErrorCode =
+  | 'account-balance-not-zero'
+  | 'account-closed'
   | 'account-contended'
   | 'account-id-taken'
   | 'account-invalid'
   | 'account-not-found'
+  | 'already-reversed'
   | 'amount-not-positive'
   | 'amount-out-of-range'
   | 'answer-late'
@@ -14,6 +17,7 @@ export type ErrorCode =
   | 'body-too-large'
   | 'broker-unavailable'
   | 'chain-contended'
+  | 'content-encoding-unsupported'
   | 'content-type-unsupported'
   | 'currency-mismatch'
   | 'event-id-taken'
@@ -25,6 +29,7 @@ export type ErrorCode =
   | 'fact-invalid'
   | 'fact-unroutable'
   | 'four-eyes-required'
+  | 'header-malformed'
   | 'idempotency-key-in-use'
   | 'idempotency-key-malformed'
   | 'idempotency-key-missing'
@@ -36,11 +41,14 @@ export type ErrorCode =
   | 'move-illegal'
   | 'occurred-at-out-of-range'
   | 'opening-balance-too-low'
+  | 'overdraft-limit-in-use'
   | 'profile-contended'
   | 'publish-in-progress'
   | 'query-invalid'
   | 'rate-exceeded'
   | 'reference-taken'
+  | 'reversal-invalid'
+  | 'reversal-of-reversal'
   | 'route-not-found'
   | 'ruleset-invalid'
   | 'ruleset-not-found'
@@ -56,6 +64,7 @@ export type ErrorCode =
   | 'token-invalid'
   | 'token-missing'
   | 'transaction-invalid'
+  | 'transaction-not-found'
   | 'transfer-invalid'
   | 'transfer-to-same-account'
 
@@ -72,12 +81,12 @@ export abstract class PipelineError extends Error {
   readonly issues: readonly Issue[] = []
 }
 
-/** The input breaks a rule of the contract. A retry gives the same result. */
+/** The input breaks a rule of the contract. A retry gives the same result. A refusal made from a caught error names it as `cause`. */
 export class Refusal extends PipelineError {
   readonly code: ErrorCode
   override readonly issues: readonly Issue[]
-  constructor(code: ErrorCode, detail: string, issues: readonly Issue[] = []) {
-    super(detail)
+  constructor(code: ErrorCode, detail: string, issues: readonly Issue[] = [], options?: ErrorOptions) {
+    super(detail, options)
     this.code = code
     this.issues = issues
   }
@@ -126,6 +135,16 @@ export class MethodNotAllowed extends Refusal {
   constructor(method: string, path: string, allowed: readonly string[]) {
     super('method-not-allowed', `${path} does not allow ${method}. Use ${allowed.join(' or ')}.`)
     this.allowed = allowed
+  }
+}
+
+/** A valid token lacks the scope of the call. */
+export class InsufficientScope extends Refusal {
+  /** The scope that the call requires. Example: `events:write`. */
+  readonly scope: string
+  constructor(scope: string) {
+    super('scope-missing', `The token lacks the scope ${scope}. Use a token with this scope.`)
+    this.scope = scope
   }
 }
 

@@ -10,6 +10,19 @@ export type TimeText = string
 /** Returns the current time. A domain receives it as an argument and never reads the system clock. */
 export type Clock = () => Instant
 
+/**
+ * The message for a text that is not a time, for a schema. `undefined` for a value that is not a text. The sign + of an offset
+ * is a space in a query unless it is percent-encoded.
+ */
+export const timeFault = ({ input }: Readonly<{ input?: unknown }>): string | undefined => {
+  if (typeof input !== 'string') return undefined
+  const [, offset] = /^\d{4}-\d\d-\d\dT[\d:.]+( \d\d:\d\d)?$/.exec(input) ?? []
+  if (offset !== undefined) return 'must have a sign before its offset: percent-encode + as %2B in a query'
+  return /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(input)
+    ? 'has no offset: add Z for UTC, or an offset such as +01:00'
+    : 'must be an ISO 8601 time with an offset, such as 2026-03-01T12:00:00Z'
+}
+
 /** The UTC day of an instant. Example: `2026-03-01`. */
 export const dayOf = (instant: Instant): string => instant.slice(0, 10)
 

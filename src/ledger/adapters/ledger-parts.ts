@@ -12,11 +12,13 @@ type Settings = Config<[typeof ledgerSettings, typeof factsSettings, typeof idem
 /** The parts of every call that writes to the ledger. */
 export const makeLedgerParts = ({ ledgerTable: table, facts, keys }: Settings, dynamo: DynamoDBDocumentClient) => {
   const ledger = makeDynamoLedger(dynamo, { table, facts })
+  const log = makeDynamoFactLog(dynamo, facts)
   return {
     once: makeOnce(dynamo, keys),
     needs: {
       ledger,
-      commit: makeCommit({ ledger, facts: makeDynamoFactLog(dynamo, facts), pause: fullJitter }),
+      facts: log,
+      commit: makeCommit({ ledger, facts: log, pause: fullJitter }),
       clock: systemClock,
     },
   }

@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import type { StoredEntry } from '../application/ports.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
+import type { ListedAccount, StoredEntry } from '../application/ports.ts'
 import type { Account } from '../domain/account.ts'
 import type { Instruction } from '../domain/entry.ts'
 
@@ -22,17 +24,44 @@ export const placeOf = ({ recordedAt, version }: Pick<StoredEntry, 'recordedAt' 
 /** Sorts after every key with the same prefix. */
 export const end = '~'
 
-const accountRow: z.ZodType<Account> = z.object({
+const accountRow = z.object({
   accountId: z.string(),
+  partnerId: z.string().optional(),
   currency: z.string(),
   overdraftLimit: z.int(),
   openingBalance: z.int(),
   balance: z.int(),
   country: z.string().optional(),
   openedAt: z.string(),
+  closedAt: z.string().optional(),
   lastRecordedAt: z.string(),
   version: z.int(),
 })
+
+/** The position of an account in a list. A place has no account id, because an operator must not see one in a cursor. */
+export const accountPlaceOf = ({ partnerId = '', openedAt, accountId }: ListedAccount): string =>
+  `${partnerId}#${openedAt}#${sha256(accountId).slice(0, 16)}`
+
+/** The keys of an account in the index `byOwner`. Entries never change them, nor anything else in the index. */
+export const indexKeysOf = (tenantId: string, account: Account) => ({
+  ownerPk: tenantId,
+  ownerSk: accountPlaceOf(account),
+})
+
+/** The places of all accounts that a tenancy covers. `$` follows `#`, and no id of a partner contains either. */
+export const placesOf = ({ partnerId }: Tenancy): Readonly<{ from: string; to: string }> =>
+  partnerId === undefined ? { from: '#', to: end } : { from: `${partnerId}#`, to: `${partnerId}$` }
+
+const listedRow = accountRow.pick({
+  accountId: true,
+  partnerId: true,
+  currency: true,
+  country: true,
+  openedAt: true,
+  closedAt: true,
+})
+
+export const listedAccountOf = (row: Row): ListedAccount => listedRow.parse(row)
 
 /** Throws on an invalid row: it must have been edited by hand, and amounts are never guessed. */
 export const accountOf = (row: Row): Account => accountRow.parse(row)
@@ -55,6 +84,10 @@ const entryRow: z.ZodType<StoredEntry> = z.object({
   recordedAt: z.string(),
   version: z.int(),
   transferId: z.string().optional(),
+  reverses: z.string().optional(),
+  reversesRecordedAt: z.string().optional(),
+  reason: z.string().optional(),
+  reversedBy: z.string().optional(),
 })
 
 export const entryOf = (row: Row): StoredEntry => entryRow.parse(row)

@@ -1,5 +1,6 @@
 import { creatingCall } from '#platform/creating-call.ts'
 import type { GuardedParts } from '#platform/guarded-call.ts'
+import type { Request } from '#platform/http-handler.ts'
 import type { Once } from '#platform/idempotency.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import type { Call } from '#platform/route-calls.ts'
@@ -9,29 +10,31 @@ import { requireExactAmounts } from '../application/require-exact-amounts.ts'
 type Parts = GuardedParts & Readonly<{ once: Once }>
 
 type UseCase<Order> = Readonly<{
-  /** Reads the body. @throws Refusal when it is invalid. */
-  read: (body: unknown) => Order
+  /** Reads the body, and the ids in the path. The body is `undefined` for a call without one. @throws Refusal when it is invalid. */
+  read: (body: unknown, pathParameters: Request['pathParameters']) => Order
   act: (order: Order, context: RequestContext) => Promise<CreatedResource>
 }>
 
-/** Builds the call of a use case that writes to the ledger. It returns 201, and the same response for the same key. */
+/** Builds the call of a use case that writes to the ledger. It returns the same response for the same key. */
 export const writingCall = <Order>(parts: Parts, { read, act }: UseCase<Order>): Call => {
-  const { method, path } = parts.endpoint
-  const operation = `${method.toUpperCase()} ${path}`
+  const status = Number(Object.keys(parts.endpoint.answers)[0])
   return creatingCall(
     parts,
     async (request) => {
-      const order = read(jsonBody(request, parts.endpoint))
-      requireExactAmounts(request.body.toString())
+      const body = parts.endpoint.body && jsonBody(request, parts.endpoint)
+      const order = read(body, request.pathParameters)
+      if (parts.endpoint.body) requireExactAmounts(request.body.toString())
       return { payload: order, input: order }
     },
     async (order, { request, caller, idempotencyKey }) => {
-      const { tenantId, subject: sender } = caller
+      const { tenantId, partnerId, subject: sender } = caller
       const { correlationId, traceparent } = request
-      const context = { tenantId, sender, operation, idempotencyKey, correlationId, traceparent }
+      // The decoded path: a key belongs to one account, in whichever way its id is encoded.
+      const operation = `${request.method} ${request.decodedPath}`
+      const context = { tenantId, partnerId, sender, operation, idempotencyKey, correlationId, traceparent }
       const { body, location, correlationId: firstCorrelationId } = await act(order, context)
       const headers = { 'x-correlation-id': firstCorrelationId, ...(location !== undefined && { location }) }
-      return { status: 201, headers, body }
+      return { status, headers, body }
     },
   )
 }

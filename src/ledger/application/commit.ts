@@ -3,6 +3,8 @@ import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
+import { alreadyReversed } from './already-reversed.ts'
 import type { Ledger, LedgerWrite, Obstacle, ReferenceConflict } from './ports.ts'
 
 type Needs = Readonly<{
@@ -14,7 +16,7 @@ type Needs = Readonly<{
 
 /** The work that an idempotency key identifies. */
 type KeyedWork = Readonly<{
-  tenantId: string
+  tenancy: Tenancy
   /** The ids of its events. They are written together, so the log holds all of them or none. */
   eventIds: readonly string[]
   /** Returns whether the facts in the log record the same work. */
@@ -34,7 +36,7 @@ const tryCountMax = 10
 /**
  * Writes a plan. Computes the plan again whenever another writer of an account was faster. Safe to repeat and to race: the
  * same work is written once, and every repeat gets its facts, even if the account no longer allows the plan.
- * @throws Refusal the refusal of the plan, `reference-taken`, or `idempotency-key-reused` when the key identifies other work.
+ * @throws Refusal the refusal of the plan, `already-reversed`, `reference-taken`, or `idempotency-key-reused` when the key identifies other work.
  * @throws Transient `account-contended` when other writers were faster at every try. Nothing is written then.
  */
 export const makeCommit =
@@ -42,12 +44,13 @@ export const makeCommit =
   async (work, plan) => {
     const written = await untilWon(tryCountMax, pause, async () => {
       const planned = await plan()
-      const outcome = planned instanceof Refusal ? planned : await ledger.write(work.tenantId, planned)
+      const outcome = planned instanceof Refusal ? planned : await ledger.write(work.tenancy, planned)
       if (areFacts(outcome)) return outcome
       if (outcome === 'overtaken') return undefined
       const held = await heldFacts(facts, work)
       if (held) return held
       if (outcome instanceof Refusal) throw outcome
+      if (outcome === 'reversed') throw alreadyReversed()
       if (outcome !== 'held') throw referenceTaken(outcome, work)
       return undefined
     })
@@ -61,9 +64,9 @@ export const makeCommit =
 /** Returns the facts of the work from the log; `undefined` if it has not been written. @throws Refusal `idempotency-key-reused`. */
 const heldFacts = async (
   facts: FactLog,
-  { tenantId, eventIds, isSame }: KeyedWork,
+  { tenancy, eventIds, isSame }: KeyedWork,
 ): Promise<readonly Fact[] | undefined> => {
-  const histories = await Promise.all(eventIds.map((eventId) => facts.history(tenantId, eventId)))
+  const histories = await Promise.all(eventIds.map((eventId) => facts.history(tenancy, eventId)))
   const held = histories.flatMap((history) => historyOf(history).received ?? [])
   if (held.length === 0) return undefined
   if (held.length < eventIds.length || !isSame(held))

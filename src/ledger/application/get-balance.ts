@@ -10,18 +10,18 @@ import type { Ledger } from './ports.ts'
 
 type Needs = Readonly<{ ledger: Pick<Ledger, 'account'>; clock: Clock }>
 
-/** The caller, as a member of the tenant or as an operator. */
-type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
+/** The caller, as a member of the tenant, as a partner of it or as an operator. */
+type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 
 /**
  * Returns the balance of an account and the amount available. Strongly consistent. An operator does not see the account id.
- * @throws Refusal `account-not-found`, also for an account of another tenant.
+ * @throws Refusal `account-not-found`, also for an account of another tenant or partner.
  */
 export const makeGetBalance =
   ({ ledger, clock }: Needs) =>
   async (reader: Reader, accountId: string): Promise<unknown> => {
     const requestedAt = clock()
-    const account = ownAccountId.safeParse(accountId).success && (await ledger.account(reader.tenantId, accountId))
+    const account = ownAccountId.safeParse(accountId).success && (await ledger.account(reader, accountId))
     if (!account) throw accountNotFound()
     const { lastRecordedAt, version } = account
     const asOf = laterOf(requestedAt, lastRecordedAt)

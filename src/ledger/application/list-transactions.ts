@@ -38,14 +38,14 @@ const query = inOrder(
     }),
 )
 
-/** The caller, as a member of the tenant or as an operator. */
-type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
+/** The caller, as a member of the tenant, as a partner of it or as an operator. */
+type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 
 /**
  * Returns one page of an account's entries, newest first, by time of recording. Each entry is on exactly one page, even if
  * others are written meanwhile. An operator sees no account numbers, names or references.
  * @throws Refusal `query-invalid`.
- * @throws Refusal `account-not-found`, also for an account of another tenant.
+ * @throws Refusal `account-not-found`, also for an account of another tenant or partner.
  */
 export const makeListTransactions =
   ({ ledger }: Needs) =>
@@ -57,12 +57,12 @@ export const makeListTransactions =
         'The query is invalid. See `issues` for each parameter.',
         issuesOf(parsed.error),
       )
-    const { tenantId } = reader
+    const { tenantId, partnerId } = reader
     const { cursor, ...filter } = parsed.data
     if (!ownAccountId.safeParse(filter.accountId).success) throw accountNotFound('accountId')
     const [account, page] = await Promise.all([
-      ledger.account(tenantId, filter.accountId),
-      ledger.entries({ tenantId, ...filter, after: cursor?.after }),
+      ledger.account(reader, filter.accountId),
+      ledger.entries({ tenantId, partnerId, ...filter, after: cursor?.after }),
     ])
     if (!account) throw accountNotFound('accountId')
     return {
@@ -72,4 +72,4 @@ export const makeListTransactions =
   }
 
 /** Leaves out the balance before the entry, which follows from the amount and the balance after it. */
-const shownOf = ({ balanceBefore: _, ...entry }: StoredEntry) => entry
+const shownOf = ({ balanceBefore: _, reversesRecordedAt: __, ...entry }: StoredEntry) => entry

@@ -3,6 +3,7 @@ import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { type Account, type AccountOpening, availableOf, balanceOf, openAccount } from '../domain/account.ts'
 import type { Commit } from './commit.ts'
 import type { Ledger, LedgerWrite } from './ports.ts'
@@ -20,14 +21,17 @@ type Needs = Readonly<{ ledger: Ledger; commit: Commit; clock: Clock }>
 export const makeOpenAccount =
   ({ ledger, commit, clock }: Needs) =>
   async (opening: AccountOpening, context: RequestContext): Promise<CreatedResource> => {
-    const { tenantId } = context
     const eventId = idOf(context)
     const isSame = ([held]: readonly Fact[]) => held !== undefined && sameContent(openingIn(held), opening)
-    const [fact] = await commit({ tenantId, eventIds: [eventId], pathOf: () => 'accountId', isSame }, async () => {
-      if (await ledger.account(tenantId, opening.accountId)) return taken()
-      const account = openAccount(opening, clock())
-      return account instanceof Refusal ? account : [writeOfOpening(context, account, eventId)]
-    })
+    const [fact] = await commit(
+      { tenancy: context, eventIds: [eventId], pathOf: () => 'accountId', isSame },
+      async () => {
+        // An id names one account of the tenant, whichever partner has it.
+        if (await ledger.account(wholeTenant(context.tenantId), opening.accountId)) return taken()
+        const account = openAccount({ ...opening, partnerId: context.partnerId }, clock())
+        return account instanceof Refusal ? account : [writeOfOpening(context, account, eventId)]
+      },
+    )
     if (!fact) throw new Error('An account was opened, but its fact was not returned.')
     return resourceOf(fact, openingIn(fact))
   }
@@ -36,14 +40,17 @@ const taken = (): Refusal =>
   new Refusal('account-id-taken', 'An account with this id already exists. Use another `accountId`.')
 
 const writeOfOpening = (context: RequestContext, account: Account, eventId: string): LedgerWrite => {
-  const { accountId, overdraftLimit, currency, country, openedAt } = account
+  const { accountId, partnerId, overdraftLimit, currency, country, openedAt } = account
   const data = {
     accountId,
     openingBalance: balanceOf(account),
     overdraftLimit: { minorUnits: overdraftLimit, currency },
     ...(country !== undefined && { country }),
   }
-  return { account, draft: factOf(context, { type: 'Ledger.Account.Opened.v1', eventId, recordedAt: openedAt, data }) }
+  return {
+    account,
+    draft: factOf(context, { type: 'Ledger.Account.Opened.v1', eventId, partnerId, recordedAt: openedAt, data }),
+  }
 }
 
 /** Returns the opening of an account, from its fact. */
@@ -55,7 +62,7 @@ const openingIn = (fact: Fact): AccountOpening => {
 
 /** Describes the account at its opening. A repeat gets the same, even if entries were written since. */
 const resourceOf = (
-  { eventid: id, recordedat: openedAt, correlationid }: Fact,
+  { eventid: id, recordedat: openedAt, correlationid, partnerid }: Fact,
   opening: AccountOpening,
 ): CreatedResource => {
   const account: Account = {
@@ -68,7 +75,12 @@ const resourceOf = (
   const { accountId, currency, overdraftLimit, country } = opening
   const amounts = { currency, overdraftLimit, balance: balanceOf(account), available: availableOf(account) }
   return {
-    body: { id, accountId, ...amounts, ...(country !== undefined && { country }), version: 1, openedAt },
+    body: {
+      ...{ id, accountId, ...amounts },
+      ...(country !== undefined && { country }),
+      ...(partnerid !== undefined && { partnerId: partnerid }),
+      ...{ version: 1, openedAt },
+    },
     location: `/v1/accounts/${encodeURIComponent(accountId)}/balance`,
     correlationId: correlationid,
   }

@@ -1,14 +1,17 @@
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { Account } from '../domain/account.ts'
 import type { LedgerEntry } from '../domain/entry.ts'
 
-/** The next state of one account, the entry that leads to it, and the fact of the entry or the opening. */
+/** The next state of one account, the entry that leads to it, and the fact of the entry, the opening or the change. */
 export type LedgerWrite = Readonly<{
   /** Its version is the previous version plus one; 1 for an opening. */
   account: Account
-  /** Absent for an opening. */
+  /** Absent for an opening and for a change of the account itself. */
   entry?: LedgerEntry | undefined
+  /** The place of the entry of the same account that this one reverses. It is marked, once. */
+  reverses?: Pick<StoredEntry, 'recordedAt' | 'version'> | undefined
   draft: FactDraft
 }>
 
@@ -16,37 +19,55 @@ export type LedgerWrite = Readonly<{
 export type ReferenceConflict = Readonly<{ referenceTakenIn: readonly string[] }>
 
 /**
- * The reason why nothing was written: the log holds one of the facts, an account already has an entry with the reference, or
- * another writer was faster and the write must be computed again.
+ * The reason why nothing was written: the log holds one of the facts, the entry is already reversed, an account already has an
+ * entry with the reference, or another writer was faster and the write must be computed again.
  */
-export type Obstacle = 'held' | ReferenceConflict | 'overtaken'
+export type Obstacle = 'held' | 'reversed' | ReferenceConflict | 'overtaken'
 
-/** A stored entry. `id` is the id of its event. */
-export type StoredEntry = LedgerEntry & Readonly<{ id: string }>
+/** A stored entry. `id` is the id of its event, and `reversedBy` the id of the entry that reverses it. */
+export type StoredEntry = LedgerEntry & Readonly<{ id: string; reversedBy?: string | undefined }>
+
+/** The fields of an account in a list. An entry changes none of them. */
+export type ListedAccount = Pick<Account, 'accountId' | 'partnerId' | 'currency' | 'country' | 'openedAt' | 'closedAt'>
+
+/** Selects the accounts of a page. */
+export type AccountFilter = Tenancy &
+  Readonly<{
+    limit: number
+    /** The end of the previous page: `{partnerId}#{openedAt}#{hash of the account id}`. */
+    after?: string | undefined
+  }>
+
+type AccountPage = Readonly<{ items: readonly ListedAccount[]; nextCursor: string | null }>
 
 /** Selects the entries of a page. `from` and `to` are times of recording, inclusive, as text that sorts. */
-export type EntryFilter = Readonly<{
-  tenantId: string
-  accountId: string
-  from?: Instant | undefined
-  to?: Instant | undefined
-  limit: number
-  /** The end of the previous page: `{recordedAt}#{version in 16 digits}`. */
-  after?: string | undefined
-}>
+export type EntryFilter = Tenancy &
+  Readonly<{
+    accountId: string
+    from?: Instant | undefined
+    to?: Instant | undefined
+    limit: number
+    /** The end of the previous page: `{recordedAt}#{version in 16 digits}`. */
+    after?: string | undefined
+  }>
 
-type Page = Readonly<{ items: readonly StoredEntry[]; nextCursor: string | null }>
+type EntryPage = Readonly<{ items: readonly StoredEntry[]; nextCursor: string | null }>
 
 /** Accounts, their entries and the references in use: the system of record. */
 export type Ledger = {
-  /** Returns an account; `undefined` if the tenant has no such account. Strongly consistent. */
-  account(tenantId: string, accountId: string): Promise<Account | undefined>
+  /** Returns an account; `undefined` if there is none, or if it is outside the tenancy. Strongly consistent. */
+  account(tenancy: Tenancy, accountId: string): Promise<Account | undefined>
   /**
    * Writes accounts, entries, references and facts of one or two accounts together or not at all. Returns the stored facts,
-   * in order. Safe to race: one of two writers of the same version of an account wins.
+   * in order. Safe to race: one of two writers of the same version of an account wins. An account outside the tenancy is a bug.
    * @throws Transient `store-unavailable`.
    */
-  write(tenantId: string, writes: readonly LedgerWrite[]): Promise<readonly Fact[] | Obstacle>
+  write(tenancy: Tenancy, writes: readonly LedgerWrite[]): Promise<readonly Fact[] | Obstacle>
   /** Returns one page, newest first. Entries written meanwhile are not on a later page. */
-  entries(filter: EntryFilter): Promise<Page>
+  entries(filter: EntryFilter): Promise<EntryPage>
+  /**
+   * Returns one page of accounts, those of the tenant itself first, then by partner, in the order of their opening. Reads an index
+   * that is usually less than a second behind. Accounts that no write changed since the index exists are not in it.
+   */
+  accounts(filter: AccountFilter): Promise<AccountPage>
 }

@@ -24,15 +24,17 @@ type Needs = Readonly<{ ledger: Ledger; commit: Commit; clock: Clock }>
 export const makeRecordTransaction =
   ({ ledger, commit, clock }: Needs) =>
   async (instruction: Instruction, context: RequestContext): Promise<CreatedResource> => {
-    const { tenantId } = context
     const eventId = idOf(context)
     const isSame = ([held]: readonly Fact[]) => held !== undefined && sameContent(instructionIn(held), instruction)
-    const [fact] = await commit({ tenantId, eventIds: [eventId], pathOf: () => 'accountId', isSame }, async () => {
-      const account = await ledger.account(tenantId, instruction.accountId)
-      if (!account) return accountNotFound('accountId')
-      const result = post(account, instruction, clock())
-      return result instanceof Refusal ? result : [writeOfEntry(context, result, eventId)]
-    })
+    const [fact] = await commit(
+      { tenancy: context, eventIds: [eventId], pathOf: () => 'accountId', isSame },
+      async () => {
+        const account = await ledger.account(context, instruction.accountId)
+        if (!account) return accountNotFound('accountId')
+        const result = post(account, instruction, clock())
+        return result instanceof Refusal ? result : [writeOfEntry(context, result, eventId)]
+      },
+    )
     if (!fact) throw new Error('An entry was written, but its fact was not returned.')
     return { body: receiptOfEntry(fact), location: `/v1/events/${fact.eventid}`, correlationId: fact.correlationid }
   }

@@ -3,30 +3,37 @@ import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import type { Instant, TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 
-/** The tenant, the sender and the idempotency key of a request. */
-export type RequestContext = Readonly<{
-  tenantId: string
-  /** The subject of the token. */
-  sender: string
-  /** The operation that the key belongs to. Example: `POST /v1/transactions`. */
-  operation: string
-  idempotencyKey: string
-  correlationId: string
-  traceparent?: string | undefined
-}>
+/** The tenancy, the sender and the idempotency key of a request. */
+export type RequestContext = Tenancy &
+  Readonly<{
+    /** The subject of the token. */
+    sender: string
+    /** The operation that the key belongs to. Example: `POST /v1/transactions`. A path with an id is decoded. */
+    operation: string
+    idempotencyKey: string
+    correlationId: string
+    traceparent?: string | undefined
+  }>
 
-/** The response of a call that created something, and the correlation id of the first request for it. */
+/** The response of a call that created or changed something, and the correlation id of the first request for it. */
 export type CreatedResource = Readonly<{ body: unknown; location?: string; correlationId: string }>
 
 /** The id of the event that a key makes. `part` distinguishes several events of one key. */
-export const idOf = ({ tenantId, operation, idempotencyKey }: RequestContext, part = ''): string =>
-  eventIdOfKey(tenantId, `${operation}${part}`, idempotencyKey)
+export const idOf = ({ tenantId, partnerId, operation, idempotencyKey }: RequestContext, part = ''): string =>
+  eventIdOfKey({ tenantId, partnerId }, `${operation}${part}`, idempotencyKey)
 
 type FactContent = Readonly<{
-  type: 'Ledger.Account.Opened.v1' | 'Ledger.Transaction.Recorded.v1'
+  type:
+    | 'Ledger.Account.Opened.v1'
+    | 'Ledger.Account.Closed.v1'
+    | 'Ledger.Account.LimitChanged.v1'
+    | 'Ledger.Transaction.Recorded.v1'
   eventId: string
   recordedAt: Instant
+  /** The partner that owns the account. The sender may act for the whole tenant. */
+  partnerId: string | undefined
   /** When it happened, if the caller specified it. */
   occurredAt?: TimeText | undefined
   data: JsonObject
@@ -38,13 +45,14 @@ type FactContent = Readonly<{
  */
 export const factOf = (
   context: RequestContext,
-  { type, eventId, recordedAt, occurredAt, data }: FactContent,
+  { type, eventId, partnerId, recordedAt, occurredAt, data }: FactContent,
 ): FactDraft =>
   rootFact({
     type,
     source: 'sluice/ledger',
     time: occurredAt,
     tenantid: context.tenantId,
+    partnerid: partnerId,
     eventid: eventId,
     happening: happenings.received(),
     recordedat: recordedAt,

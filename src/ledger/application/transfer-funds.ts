@@ -23,14 +23,18 @@ type Needs = Readonly<{ ledger: Ledger; commit: Commit; clock: Clock }>
 export const makeTransferFunds =
   ({ ledger, commit, clock }: Needs) =>
   async (order: Transfer, context: RequestContext): Promise<CreatedResource> => {
-    const { tenantId } = context
     const transferId = idOf(context)
     const eventIds = [idOf(context, '#debit'), idOf(context, '#credit')] as const
     const [debitId, creditId] = eventIds
     const pathOf = (accountId: string) => (accountId === order.from ? 'fromAccountId' : 'toAccountId')
-    const work = { tenantId, eventIds, pathOf, isSame: (held: readonly Fact[]) => sameContent(orderIn(held), order) }
+    const work = {
+      tenancy: context,
+      eventIds,
+      pathOf,
+      isSame: (held: readonly Fact[]) => sameContent(orderIn(held), order),
+    }
     const plan = async () => {
-      const [from, to] = await Promise.all([order.from, order.to].map((each) => ledger.account(tenantId, each)))
+      const [from, to] = await Promise.all([order.from, order.to].map((each) => ledger.account(context, each)))
       if (!from || !to) return accountNotFound(...(from ? [] : ['fromAccountId']), ...(to ? [] : ['toAccountId']))
       const result = transfer({ from, to }, order, clock())
       if (result instanceof Refusal) return result

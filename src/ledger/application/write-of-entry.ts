@@ -19,6 +19,7 @@ const factOfEntry = (context: RequestContext, { account, entry }: PostingResult,
   return factOf(context, {
     type: 'Ledger.Transaction.Recorded.v1',
     eventId,
+    partnerId: account.partnerId,
     recordedAt,
     occurredAt: entry.occurredAt,
     data: withoutUndefined({ ...content, country: account.country, entryVersion: version }),

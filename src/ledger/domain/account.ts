@@ -6,6 +6,8 @@ import { exactSum, formatMoney, type Money } from '#kernel/domain/money.ts'
 export type Account = Readonly<{
   /** The tenant's own name for the account. */
   accountId: string
+  /** The partner that owns the account; absent for the tenant itself. It never changes. */
+  partnerId?: string | undefined
   currency: string
   /** The largest negative balance allowed, as a positive number. */
   overdraftLimit: number
@@ -14,17 +16,19 @@ export type Account = Readonly<{
   balance: number
   country?: string | undefined
   openedAt: Instant
-  /** The time of the last entry, or of the opening if there is none. It never decreases. */
+  /** Absent while the account is open. A closed account never changes again. */
+  closedAt?: Instant | undefined
+  /** The time of the last entry or change, or of the opening if there is none. It never decreases. */
   lastRecordedAt: Instant
   /** The number of writes; 1 for the opening. It is the optimistic lock. */
   version: number
 }>
 
-/** The fields of a new account. */
+/** The fields of a new account that its request has. */
 export type AccountOpening = Pick<Account, 'accountId' | 'currency' | 'overdraftLimit' | 'openingBalance' | 'country'>
 
 /** Opens an account. Returns a refusal if the opening balance is outside the account's limits. */
-export const openAccount = (opening: AccountOpening, now: Instant): Account | Refusal => {
+export const openAccount = (opening: AccountOpening & Pick<Account, 'partnerId'>, now: Instant): Account | Refusal => {
   const { openingBalance, overdraftLimit, currency } = opening
   if (openingBalance < -overdraftLimit) {
     const limit = formatMoney({ minorUnits: -overdraftLimit, currency })
@@ -38,9 +42,23 @@ export const openAccount = (opening: AccountOpening, now: Instant): Account | Re
 }
 
 /** The amount available: the balance plus the overdraft limit. Exact, because a write that makes the sum inexact is refused. */
-export const availableOf = ({ balance, overdraftLimit, currency }: Account): Money => ({
+export const availableOf = ({
+  balance,
+  overdraftLimit,
+  currency,
+}: Pick<Account, 'balance' | 'overdraftLimit' | 'currency'>): Money => ({
   minorUnits: balance + overdraftLimit,
   currency,
 })
+
+export const statusOf = ({ closedAt }: Pick<Account, 'closedAt'>): 'open' | 'closed' =>
+  closedAt === undefined ? 'open' : 'closed'
+
+/** Refuses every write to a closed account. Returns `undefined` for an open one. */
+export const refusalOfClosed = (account: Account): Refusal | undefined => {
+  if (statusOf(account) === 'open') return undefined
+  const detail = 'The account is closed. Use another account.'
+  return new Refusal('account-closed', detail, [{ path: 'accountId', message: detail }])
+}
 
 export const balanceOf = ({ balance, currency }: Account): Money => ({ minorUnits: balance, currency })

@@ -1,7 +1,7 @@
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
 import type { Instant, TimeText } from '#kernel/domain/instant.ts'
 import { exactSum, formatMoney, type Money } from '#kernel/domain/money.ts'
-import { type Account, availableOf, balanceOf } from './account.ts'
+import { type Account, availableOf, balanceOf, refusalOfClosed } from './account.ts'
 import { laterOf } from './later-of.ts'
 import { refusalOfTime } from './occurred-at.ts'
 
@@ -34,6 +34,10 @@ export type LedgerEntry = Instruction &
     /** The version of the account after the entry. */
     version: number
     transferId?: string | undefined
+    /** The id of the entry that this one reverses, its time of recording, and the reason. */
+    reverses?: string | undefined
+    reversesRecordedAt?: Instant | undefined
+    reason?: string | undefined
   }>
 
 /** An entry, and the account after it. */
@@ -41,6 +45,8 @@ export type PostingResult = Readonly<{ account: Account; entry: LedgerEntry }>
 
 /** Posts an instruction to an account. Returns a refusal if the account does not allow it. */
 export const post = (account: Account, instruction: Instruction, now: Instant): PostingResult | Refusal => {
+  const closed = refusalOfClosed(account)
+  if (closed) return closed
   const { amount, direction, occurredAt } = instruction
   const timeRefusal = refusalOfTime(occurredAt, now)
   if (timeRefusal) return timeRefusal

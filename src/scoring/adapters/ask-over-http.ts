@@ -1,3 +1,4 @@
+import { readAtMost } from '#platform/read-at-most.ts'
 import { NoOpinion } from './no-opinion.ts'
 
 /** The maximum size of an answer. 2,000 characters of text need less, in any encoding. */
@@ -25,14 +26,8 @@ export const askOverHttp = async (url: string, question: unknown, signal: AbortS
   }
 }
 
-const bodyOf = async ({ body }: Response): Promise<Uint8Array> => {
-  const chunks: Uint8Array[] = []
-  let byteCount = 0
-  // Leaving the loop cancels the rest of the answer.
-  for await (const chunk of body ?? []) {
-    byteCount += chunk.byteLength
-    if (byteCount > bytesMax) throw new NoOpinion('refused')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+const bodyOf = async (answer: Response): Promise<Uint8Array> => {
+  const body = await readAtMost(answer, bytesMax)
+  if (body === undefined) throw new NoOpinion('refused')
+  return body
 }

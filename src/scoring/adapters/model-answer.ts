@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { withoutNulls } from '#kernel/domain/json.ts'
+import { readJson } from '#kernel/domain/json-text.ts'
 import { NoOpinion } from './no-opinion.ts'
 
 /**
@@ -25,7 +26,7 @@ export const readModelAnswer = (body: Uint8Array): z.output<typeof modelAnswer> 
 /** @throws NoOpinion `refused` when it is not JSON in UTF-8. */
 const parse = (body: Uint8Array): unknown => {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    return readJson(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch (error) {
     throw new NoOpinion('refused', { cause: error })
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { issuesOf } from '#kernel/application/issues-of.ts'
+import { readMediaType } from '#kernel/application/media-type.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { assessmentText } from '../domain/assessment-text.ts'
@@ -20,8 +21,11 @@ export const assessmentFormat = (
   const parsed = parameters.safeParse(query)
   if (!parsed.success)
     throw new Refusal('query-invalid', 'The query is invalid. See `issues` for each parameter.', issuesOf(parsed.error))
-  return formats[parsed.data.format ?? (accept?.startsWith('text/plain') ? 'text' : 'json')]
+  return formats[parsed.data.format ?? (prefersText(accept) ? 'text' : 'json')]
 }
+
+/** `Accept` is a list. Its first media type decides. */
+const prefersText = (accept = ''): boolean => readMediaType(accept.split(',', 1)[0] ?? '')?.essence === 'text/plain'
 
 const formats: Readonly<Record<'json' | 'text', (assessment: Assessment) => Representation>> = {
   json: (assessment) => ({

@@ -18,20 +18,20 @@ const accept = accepting('scoring', ['Workflow.Event.Moved.v1'])
 
 type Needs = Readonly<{ facts: FactLog }>
 
-/** The caller, as a member of the tenant or as an operator. */
-type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
+/** The caller, as a member of the tenant, as a partner of it or as an operator. */
+type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 
 /**
  * Returns the assessment that decided one event, and its history, from the facts. Strongly consistent. Members of the tenant
  * see all of it. An operator sees neither the names nor the reasons of persons who decided, nor the text of a model.
- * @throws Refusal `event-not-found`, also for an event of another tenant.
+ * @throws Refusal `event-not-found`, also for an event of another tenant or partner.
  * @throws Refusal `assessment-not-found` while the event has not been scored.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeGetAssessment =
   ({ facts }: Needs) =>
   async (reader: Reader, eventId: string): Promise<Assessment> => {
-    const history = historyOf(uuid.safeParse(eventId).success ? await facts.history(reader.tenantId, eventId) : [])
+    const history = historyOf(uuid.safeParse(eventId).success ? await facts.history(reader, eventId) : [])
     const { received, steps } = history
     if (received === undefined) throw new Refusal('event-not-found', 'There is no such event.')
     const assessed = decidingAssessment(history)

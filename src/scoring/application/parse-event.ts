@@ -27,11 +27,11 @@ export type ParsedEvent = Readonly<{ inputs: Inputs; accounts: readonly MovedAcc
  * The parsers by event type; these are the versions that scoring accepts. An event of another family scores 0. A parser takes
  * only the fields that a rule reads, because the inputs are stored with every assessment.
  */
-const parsers: ReadonlyMap<string, (fact: Fact, lateAfterMs: number) => ParsedEvent> = new Map([
+const parsers: ReadonlyMap<string, (fact: Fact, lateAfterHours: number) => ParsedEvent> = new Map([
   [
     'Payment.Transfer.Observed.v1',
-    (fact: Fact, lateAfterMs: number) =>
-      parseTransfer(dataOf(paymentTransferObserved, fact), observedAt(fact, lateAfterMs)),
+    (fact: Fact, lateAfterHours: number) =>
+      parseTransfer(dataOf(paymentTransferObserved, fact), observedAt(fact, lateAfterHours)),
   ],
   [
     'Ledger.Transaction.Recorded.v1',
@@ -48,27 +48,26 @@ const parsers: ReadonlyMap<string, (fact: Fact, lateAfterMs: number) => ParsedEv
 const accept = accepting('scoring', [...parsers.keys()])
 
 /**
- * Reads an event for scoring. A movement that is reported more than `lateAfterMs` after it happened is late.
+ * Reads an event for scoring. A movement that is reported more than `lateAfterHours` after it happened is late.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
-export const parseEvent = (fact: Fact, lateAfterMs: number): ParsedEvent => {
+export const parseEvent = (fact: Fact, lateAfterHours: number): ParsedEvent => {
   const accepted = accept(fact)
-  return (accepted && parsers.get(accepted.type)?.(accepted, lateAfterMs)) ?? alone({})
+  return (accepted && parsers.get(accepted.type)?.(accepted, lateAfterHours)) ?? alone({})
 }
 
-/** The default time after which a report of a movement is late: two days. */
-export const lateAfterMsDefault = 48 * 3_600_000
+const hourMs = 3_600_000
 
 /** A profile is deleted after this time without movements, so an older time would have no effect. */
-const backMaxMs = 400 * 86_400_000
+const backMaxMs = 400 * 24 * hourMs
 
 type Moment = Pick<MovedAccount, 'at' | 'origin'>
 
 /** The time of the event according to its producer, limited to the time between `backMaxMs` before its receipt and its receipt. */
-const observedAt = ({ time, receivedat }: Fact, lateAfterMs: number): Moment => {
+const observedAt = ({ time, receivedat }: Fact, lateAfterHours: number): Moment => {
   const receivedAt = Date.parse(receivedat)
   const at = Math.max(receivedAt - backMaxMs, Math.min(Date.parse(time), receivedAt))
-  return { at, origin: receivedAt - at > lateAfterMs ? 'late' : 'observed' }
+  return { at, origin: receivedAt - at > lateAfterHours * hourMs ? 'late' : 'observed' }
 }
 
 const alone = (inputs: Inputs): ParsedEvent => ({ inputs, accounts: [] })

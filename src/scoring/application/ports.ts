@@ -1,5 +1,6 @@
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { Opinion } from '../domain/opinion.ts'
 import type { Profile } from '../domain/profile.ts'
 import type { Judgement, Ruleset, RulesetDefinition } from '../domain/ruleset.ts'
@@ -13,10 +14,11 @@ export type StoreOutcome = 'kept' | 'overtaken'
 /** The profiles of accounts, and assessments together with them. */
 export type AssessmentStore = {
   /**
-   * Returns the profiles of the accounts in one strongly consistent read. A missing profile is returned as an empty one.
+   * Returns the profiles of the accounts in one strongly consistent read. The tenant and each of its partners have profiles of
+   * their own, so an assessment shows nothing that another partner did. A missing profile is returned as an empty one.
    * @throws Transient `store-unavailable`.
    */
-  profiles(tenantId: string, accountIds: readonly string[]): Promise<readonly StoredProfile[]>
+  profiles(tenancy: Tenancy, accountIds: readonly string[]): Promise<readonly StoredProfile[]>
   /**
    * Writes an assessment and the updated profiles, together or not at all. `version` is the version that was read. If the log
    * already holds the assessment, nothing is written and the outcome is `kept`.

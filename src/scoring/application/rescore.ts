@@ -5,6 +5,7 @@ import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { type Difference, differencesFromCode, differencesOf, recompute } from '../domain/rescoring.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
 import { rulesetFaults } from './ruleset-faults.ts'
@@ -33,7 +34,7 @@ const uuid = z.uuid()
 export const makeRescore =
   ({ facts }: Needs) =>
   async (tenantId: string, eventId: string): Promise<readonly RescoredAssessment[]> => {
-    const history = uuid.safeParse(eventId).success ? await facts.history(tenantId, eventId) : []
+    const history = uuid.safeParse(eventId).success ? await facts.history(wholeTenant(tenantId), eventId) : []
     if (history.length === 0) throw new Refusal('event-not-found', `Tenant ${tenantId} has no event ${eventId}.`)
     const { assessments } = historyOf(history)
     if (assessments.length === 0) throw new Refusal('assessment-not-found', `Event ${eventId} has not been assessed.`)

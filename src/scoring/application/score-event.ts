@@ -1,19 +1,22 @@
-import { type Fact, follow } from '#facts/domain/fact.ts'
+import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import { ownerKeyOf } from '#kernel/domain/tenant.ts'
 import { assess } from '../domain/ruleset.ts'
 import { askOnce } from './ask-once.ts'
 import { makeInTurn } from './in-turn.ts'
 import { observeEvent } from './observe-event.ts'
-import { lateAfterMsDefault, type ParsedEvent, parseEvent } from './parse-event.ts'
+import { type ParsedEvent, parseEvent } from './parse-event.ts'
 import type { AssessmentStore, Model, Rulesets } from './ports.ts'
 
 type Needs = Readonly<{
   assessments: AssessmentStore
   rulesets: Rulesets
   clock: Clock
+  /** Returns the time after which a report of a movement is late for a tenant. May be some seconds old. */
+  lateAfterHours: (tenantId: string) => Promise<number>
   /** Gives an opinion on each judgement. Optional: an assessment is complete without it. */
   model?: Model | undefined
   /** Waits before the next try, with jitter, longer each time. */
@@ -29,15 +32,16 @@ const tryCountMax = 8
  * profile. A model is asked at most once.
  * @throws Refusal `fact-invalid` when the event does not match its schema.
  * @throws Refusal `event-version-unaccepted` when scoring does not accept its version.
+ * @throws Transient `store-unavailable` when the rulesets or settings of the tenant cannot be read.
  * @throws Transient `profile-contended` when other writers were faster at every try.
  */
-export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: Needs) => {
+export const makeScoreEvent = ({ assessments, rulesets, clock, lateAfterHours, model, pause }: Needs) => {
   const inTurn = makeInTurn()
 
   const tryOnce = async (received: Fact, parsed: ParsedEvent, ask: ReturnType<typeof askOnce>): Promise<boolean> => {
     const ruleset = await rulesets.active(received.tenantid)
     const accountIds = accountsOf(parsed)
-    const held = accountIds.length === 0 ? [] : await assessments.profiles(received.tenantid, accountIds)
+    const held = accountIds.length === 0 ? [] : await assessments.profiles(tenancyOf(received), accountIds)
     const { inputs, profiles } = observeEvent(
       received,
       parsed,
@@ -57,10 +61,10 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, model, pause }: N
   }
 
   return async (received: Fact): Promise<void> => {
-    const parsed = parseEvent(received, lateAfterMsDefault)
+    const parsed = parseEvent(received, await lateAfterHours(received.tenantid))
     const ask = askOnce(model, received.eventtype)
     await inTurn(
-      accountsOf(parsed).map((accountId) => `${received.tenantid}#${accountId}`),
+      accountsOf(parsed).map((accountId) => `${ownerKeyOf(tenancyOf(received))}#${accountId}`),
       async () => {
         const isKept = await untilWon(
           tryCountMax,

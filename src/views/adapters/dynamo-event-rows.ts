@@ -1,16 +1,18 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import {
   type DynamoDBDocumentClient,
+  GetCommand,
   QueryCommand,
   type QueryCommandInput,
   type QueryCommandOutput,
   UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb'
 import { send } from '#facts/adapters/send.ts'
-import type { EventStatus } from '#kernel/domain/event-status.ts'
-import { dayBefore, dayOf, type Instant } from '#kernel/domain/instant.ts'
-import type { EventFilter, EventRows } from '../application/ports.ts'
-import type { EventIdentity, EventRow, RowChange } from '../domain/event-row.ts'
+import { dayBefore, dayOf } from '#kernel/domain/instant.ts'
+import type { EventFilter, EventKey, EventRows } from '../application/ports.ts'
+import type { EventRow, Relations } from '../domain/event-row.ts'
+import { partnerPk, receivedSk, revocationName, revocationUpdate, statusPk, updateOf } from './event-row-updates.ts'
 
 /** The maximum number of queries per page. A list over a year with few events continues with the cursor. */
 const readCountMax = 31
@@ -22,17 +24,31 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
   const run = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
     send(dynamo, new QueryCommand({ TableName: table, ...query }))
 
+  const update = async (event: EventKey, expressions: Omit<UpdateCommandInput, 'TableName' | 'Key'>): Promise<void> => {
+    try {
+      await send(dynamo, new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...expressions }))
+    } catch (error) {
+      // The row has a change that wins: nothing to do.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+    }
+  }
+
   return {
-    apply: async (event, change) => {
-      try {
-        await send(
-          dynamo,
-          new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...updateOf(event, change) }),
-        )
-      } catch (error) {
-        // The row has a change with a higher rank: nothing to do.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error
-      }
+    apply: (event, change) => update(event, updateOf(event, change)),
+
+    revoke: (event, revocation) => update(event, revocationUpdate(event, revocation)),
+
+    revocationsOf: async (event) => {
+      const get = new GetCommand({
+        TableName: table,
+        Key: { pk: keyOf(event) },
+        ProjectionExpression: '#reversedBy, #correctedBy',
+        ExpressionAttributeNames: {
+          '#reversedBy': revocationName('reversedBy', event.partnerId),
+          '#correctedBy': revocationName('correctedBy', event.partnerId),
+        },
+      })
+      return revocationsIn((await send(dynamo, get)).Item ?? {}, event.partnerId)
     },
 
     list: async (filter) => {
@@ -52,82 +68,81 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
   }
 }
 
-const keyOf = ({ tenantId, eventId }: EventIdentity) => `${tenantId}#${eventId}`
+const keyOf = ({ tenantId, eventId }: EventKey) => `${tenantId}#${eventId}`
 
-const receivedSk = (receivedAt: Instant, eventId: string) => `${receivedAt}#${eventId}`
-
-const statusPk = (tenantId: string, status: EventStatus, day: string) => `${tenantId}#${status}#${day}`
-
-/** Every change writes the identity of the event, so that any fact can create the row. */
-const updateOf = (event: EventIdentity, change: RowChange) => {
-  const { tenantId, eventId, type, receivedAt, correlationId } = event
-  const day = dayOf(receivedAt)
-  const identity = {
-    ':eventId': eventId,
-    ':type': type,
-    ':receivedAt': receivedAt,
-    ':correlationId': correlationId,
-    ':dayPk': `${tenantId}#${day}`,
-    ':receivedSk': receivedSk(receivedAt, eventId),
-  }
-  const base =
-    'eventId = :eventId, #type = :type, receivedAt = :receivedAt, correlationId = :correlationId, dayPk = :dayPk, receivedSk = :receivedSk'
-  if (change.kind === 'status') {
-    return {
-      UpdateExpression: `SET ${base}, #status = :status, statusPk = :statusPk, step = :step`,
-      ConditionExpression: 'attribute_not_exists(step) OR step < :step',
-      ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
-      ExpressionAttributeValues: {
-        ...identity,
-        ':status': change.status,
-        ':statusPk': statusPk(tenantId, change.status, day),
-        ':step': change.step,
-      },
-    }
-  }
+/**
+ * Queries one day of one tenant or partner, downwards from `before`. `BETWEEN` includes both ends, so the query returns the row
+ * of the cursor again, and the caller drops it.
+ */
+const queryOf = (filter: EventFilter, before: string, have: number) => {
+  const { name, key, value, conditions } = indexFor(filter, dayOf(before))
   return {
-    UpdateExpression: `SET ${base}, score = :score, band = :band, assessedAt = :assessedAt, #status = if_not_exists(#status, :received), statusPk = if_not_exists(statusPk, :statusPk)`,
-    ConditionExpression: 'attribute_not_exists(assessedAt) OR assessedAt > :assessedAt',
-    ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
+    IndexName: name,
+    KeyConditionExpression: '#pk = :pk AND receivedSk BETWEEN :from AND :before',
+    ExpressionAttributeNames: { '#pk': key, ...Object.fromEntries(conditions.map(([field]) => [`#${field}`, field])) },
     ExpressionAttributeValues: {
-      ...identity,
-      ':score': change.score,
-      ':band': change.band,
-      ':assessedAt': change.assessedAt,
-      ':received': 'received',
-      ':statusPk': statusPk(tenantId, 'received', day),
+      ':pk': value,
+      ':from': filter.from,
+      ':before': before,
+      ...Object.fromEntries(conditions.map(([field, wanted]) => [`:${field}`, wanted])),
     },
+    ...(conditions.length > 0 && {
+      FilterExpression: conditions.map(([field]) => `#${field} = :${field}`).join(' AND '),
+    }),
+    ScanIndexForward: false,
+    Limit: filter.limit - have + 1,
   }
 }
 
-/**
- * Queries one day of one tenant, downwards from `before`. `BETWEEN` includes both ends, so the query returns the row of the
- * cursor again, and the caller drops it.
- */
-const queryOf = ({ tenantId, status, type, from, limit }: EventFilter, before: string, have: number) => ({
-  IndexName: status ? 'byStatus' : 'byDay',
-  KeyConditionExpression: '#pk = :pk AND receivedSk BETWEEN :from AND :before',
-  ExpressionAttributeNames: { '#pk': status ? 'statusPk' : 'dayPk', ...(type !== undefined && { '#type': 'type' }) },
-  ExpressionAttributeValues: {
-    ':pk': status ? statusPk(tenantId, status, dayOf(before)) : `${tenantId}#${dayOf(before)}`,
-    ':from': from,
-    ':before': before,
-    ...(type !== undefined && { ':type': type }),
-  },
-  ...(type !== undefined && { FilterExpression: '#type = :type' }),
-  ScanIndexForward: false,
-  Limit: limit - have + 1,
-})
+/** The index that has only rows of the caller, its key for one day, and the conditions that it does not answer itself. */
+const indexFor = ({ tenantId, partnerId, status, type }: EventFilter, day: string) => {
+  const [ofType, ofStatus] = [conditionOf('type', type), conditionOf('status', status)]
+  if (partnerId !== undefined)
+    return {
+      name: 'byPartner',
+      key: 'partnerPk',
+      value: partnerPk({ tenantId, partnerId }, day),
+      conditions: [...ofType, ...ofStatus],
+    }
+  return status === undefined
+    ? { name: 'byDay', key: 'dayPk', value: `${tenantId}#${day}`, conditions: ofType }
+    : { name: 'byStatus', key: 'statusPk', value: statusPk(tenantId, status, day), conditions: ofType }
+}
+
+const conditionOf = (field: string, value: string | undefined): readonly (readonly [field: string, value: string])[] =>
+  value === undefined ? [] : [[field, value]]
 
 const rowOf = (item: Readonly<{ [name: string]: unknown }>): EventRow => {
-  const { eventId, type, status, receivedAt, correlationId, score, band } = item as EventRow & { eventId: string }
+  const { eventId, type, status, receivedAt, correlationId, partnerId, score, band, ...rest } = item as EventRow & {
+    eventId: string
+  }
+  const { reverses, corrects } = rest
   return {
     id: eventId,
     type,
     status,
     receivedAt,
     correlationId,
+    ...(partnerId !== undefined && { partnerId }),
     ...(score !== undefined && { score }),
     ...(band && { band }),
+    ...(reverses && { reverses }),
+    ...(corrects && { corrects }),
+    ...revocationsIn(item, partnerId),
+  }
+}
+
+/** The marks that events of the same owner have made. Marks of others are ignored. */
+const revocationsIn = (
+  item: Readonly<{ [name: string]: unknown }>,
+  partnerId: string | undefined,
+): Pick<Relations, 'reversedBy' | 'correctedBy'> => {
+  const [reversedBy, correctedBy] = [
+    item[revocationName('reversedBy', partnerId)],
+    item[revocationName('correctedBy', partnerId)],
+  ]
+  return {
+    ...(typeof reversedBy === 'string' && { reversedBy }),
+    ...(typeof correctedBy === 'string' && { correctedBy }),
   }
 }

@@ -1,7 +1,10 @@
 import { accepting } from '#facts/application/accepting.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 
-/** The versions that the views accept. They read only the envelope of a received event, so its type may have any version. */
+/**
+ * The versions that the views accept. They read only the envelope of a received event, so its type may have any version, except
+ * where the event can name another one.
+ */
 const accept = accepting('views', ['Risk.Assessment.Completed.v1', 'Workflow.Event.Moved.v1'])
 
 /**
@@ -9,3 +12,13 @@ const accept = accepting('views', ['Risk.Assessment.Completed.v1', 'Workflow.Eve
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const acceptFact = (fact: Fact): Fact => accept(fact) ?? fact
+
+/**
+ * Converts a received event that can reverse or correct another to a version that the views accept; `undefined` for any other.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
+ */
+export const acceptReceived = accepting('views', [
+  'Payment.Transfer.Reversed.v1',
+  'Payment.Transfer.Corrected.v1',
+  'Ledger.Transaction.Recorded.v1',
+])

@@ -1,10 +1,12 @@
 import { assessmentCompleted } from '#catalogue/families/risk.ts'
 import { eventMoved } from '#catalogue/families/workflow.ts'
+import { originalOf } from '#facts/application/original-of.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
-import type { EventIdentity, RowChange } from '../domain/event-row.ts'
-import { acceptFact } from './accept-fact.ts'
+import type { EventIdentity, Revocation, RowChange } from '../domain/event-row.ts'
+import { acceptFact, acceptReceived } from './accept-fact.ts'
+import type { EventKey } from './ports.ts'
 
 /**
  * Returns the change that a fact makes to the row of its event; `undefined` if the views do not use this kind of fact. Such a
@@ -28,8 +30,38 @@ export const changeOf = (fact: Fact): RowChange | undefined => {
   }
 }
 
-export const identityOf = ({ tenantid, eventid, eventtype, receivedat, correlationid }: Fact): EventIdentity => ({
+/** The change of a reversal or a correction: to its own row, and to the row of the original event. */
+type RevocationChange = Readonly<{ change: RowChange; event: EventKey; revocation: Revocation }>
+
+const passive = { reverses: 'reversedBy', corrects: 'correctedBy' } as const
+
+/**
+ * Returns the change that the receipt of a reversal or a correction makes to two rows; `undefined` for any other fact.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
+ */
+export const revocationBy = (fact: Fact): RevocationChange | undefined => {
+  const received = kindOf(fact) === 'received' ? acceptReceived(fact) : undefined
+  const original = received && originalOf(received)
+  if (!original) return undefined
+  const { tenantid: tenantId, partnerid: partnerId, eventid: by, receivedat } = fact
+  const { eventId, relation } = original
+  return {
+    change: { kind: 'original', relation, original: eventId },
+    event: { tenantId, partnerId, eventId },
+    revocation: { relation: passive[relation], by, rank: `${receivedat}#${by}` },
+  }
+}
+
+export const identityOf = ({
+  tenantid,
+  partnerid,
+  eventid,
+  eventtype,
+  receivedat,
+  correlationid,
+}: Fact): EventIdentity => ({
   tenantId: tenantid,
+  partnerId: partnerid,
   eventId: eventid,
   type: eventtype,
   receivedAt: receivedat,

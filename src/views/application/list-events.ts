@@ -5,6 +5,7 @@ import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { eventStatuses } from '#kernel/domain/event-status.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { EventRows, Page } from './ports.ts'
 
 type Needs = Readonly<{ rows: EventRows; clock: Clock }>
@@ -39,13 +40,13 @@ const query = inOrder(
 )
 
 /**
- * Returns one page of a tenant's events, newest first. A page may have fewer than `limit` events and still have a next page,
+ * Returns one page of the events of a tenant or a partner, newest first. A page may have fewer than `limit` events and still have a next page,
  * because a request reads a bounded part of the index.
  * @throws Refusal `query-invalid`.
  */
 export const makeListEvents =
   ({ rows, clock }: Needs) =>
-  async (tenantId: string, input: Readonly<Record<string, string | undefined>>): Promise<Page> => {
+  async ({ tenantId, partnerId }: Tenancy, input: Readonly<Record<string, string | undefined>>): Promise<Page> => {
     const parsed = query.safeParse(input)
     if (!parsed.success)
       throw new Refusal(
@@ -56,7 +57,7 @@ export const makeListEvents =
     const { type, status, limit, cursor, to = clock(), from = daysBefore(to, windowDays) } = parsed.data
     if (from > to)
       throw new Refusal('query-invalid', 'The query is invalid. See `issues` for each parameter.', [fromAfterTo])
-    const { items, nextCursor } = await rows.list({ tenantId, type, status, from, to, limit, after: cursor })
+    const { items, nextCursor } = await rows.list({ tenantId, partnerId, type, status, from, to, limit, after: cursor })
     return { items, nextCursor: nextCursor && cursorOf(`${mark}${nextCursor}`) }
   }
 

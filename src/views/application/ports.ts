@@ -1,24 +1,32 @@
 import type { EventStatus } from '#kernel/domain/event-status.ts'
-import type { EventIdentity, EventRow, RowChange } from '../domain/event-row.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
+import type { EventIdentity, EventRow, Relations, Revocation, RowChange } from '../domain/event-row.ts'
 
 /** Selects the rows of a page. `from` and `to` are times of receipt, inclusive, as text that sorts. */
-export type EventFilter = Readonly<{
-  tenantId: string
-  status?: EventStatus | undefined
-  type?: string | undefined
-  from: string
-  to: string
-  limit: number
-  /** The end of the previous page. */
-  after?: string | undefined
-}>
+export type EventFilter = Tenancy &
+  Readonly<{
+    status?: EventStatus | undefined
+    type?: string | undefined
+    from: string
+    to: string
+    limit: number
+    /** The end of the previous page. */
+    after?: string | undefined
+  }>
 
 export type Page = Readonly<{ items: readonly EventRow[]; nextCursor: string | null }>
+
+/** The key of a row. */
+export type EventKey = Tenancy & Pick<EventIdentity, 'eventId'>
 
 /** The read model: one row for each event. It may be deleted at any time and rebuilt from the facts. */
 export type EventRows = {
   /** Applies one change. Safe to repeat and in any order: the final row is the same. */
   apply(event: EventIdentity, change: RowChange): Promise<void>
-  /** Returns one page, newest first, from the index alone. */
+  /** Marks an event of the same owner as reversed or corrected, also before the event is known. Safe to repeat and in any order. */
+  revoke(event: EventKey, revocation: Revocation): Promise<void>
+  /** Returns what reversed or corrected an event; nothing if there is no row. Usually less than a second behind. */
+  revocationsOf(event: EventKey): Promise<Pick<Relations, 'reversedBy' | 'correctedBy'>>
+  /** Returns one page, newest first, from an index alone: of the tenant, or of the partner. */
   list(filter: EventFilter): Promise<Page>
 }

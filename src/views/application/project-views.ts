@@ -1,5 +1,5 @@
 import type { Fact } from '#facts/domain/fact.ts'
-import { changeOf, identityOf } from './change-of.ts'
+import { changeOf, identityOf, revocationBy } from './change-of.ts'
 import type { EventRows } from './ports.ts'
 
 type Needs = Readonly<{ rows: EventRows }>
@@ -12,5 +12,10 @@ export const makeProjectViews =
   ({ rows }: Needs) =>
   async (fact: Fact): Promise<void> => {
     const change = changeOf(fact)
+    const original = revocationBy(fact)
     if (change) await rows.apply(identityOf(fact), change)
+    if (original) {
+      await rows.apply(identityOf(fact), original.change)
+      await rows.revoke(original.event, original.revocation)
+    }
   }

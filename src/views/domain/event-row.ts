@@ -1,25 +1,29 @@
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 
 /** One event in a list, from the facts received so far. */
-export type EventRow = Readonly<{
-  id: string
-  type: string
-  status: EventStatus
-  receivedAt: Instant
-  correlationId: string
-  score?: number
-  band?: Band
-}>
+export type EventRow = Relations &
+  Readonly<{
+    id: string
+    type: string
+    status: EventStatus
+    receivedAt: Instant
+    correlationId: string
+    /** The partner that the event belongs to; absent for the tenant itself. */
+    partnerId?: string
+    score?: number
+    band?: Band
+  }>
 
 /** The properties of the event that every fact repeats. */
-export type EventIdentity = Readonly<{
-  tenantId: string
-  eventId: string
-  type: string
-  receivedAt: Instant
-  correlationId: string
-}>
+export type EventIdentity = Tenancy &
+  Readonly<{
+    eventId: string
+    type: string
+    receivedAt: Instant
+    correlationId: string
+  }>
 
 /**
  * The change that one fact makes to the row of its event. Facts arrive repeatedly and in any order, so a change carries its
@@ -28,3 +32,18 @@ export type EventIdentity = Readonly<{
 export type RowChange =
   | Readonly<{ kind: 'status'; step: number; status: EventStatus }>
   | Readonly<{ kind: 'assessment'; assessedAt: Instant; score: number; band: Band }>
+  | Readonly<{ kind: 'original'; relation: 'reverses' | 'corrects'; original: string }>
+
+/** The events that a row names: the original that its event reverses or corrects, and those that reversed or corrected it. */
+export type Relations = Readonly<{
+  reverses?: string
+  corrects?: string
+  reversedBy?: string
+  correctedBy?: string
+}>
+
+/**
+ * The mark of a reversal or a correction on the row of the original event. Of several with the same relation, the one with the
+ * lowest rank wins. A rank is the time of receipt and the id.
+ */
+export type Revocation = Readonly<{ relation: 'reversedBy' | 'correctedBy'; by: string; rank: string }>

@@ -4,28 +4,38 @@ import type { Fact } from '#facts/domain/fact.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
+import type { Relations } from './event-row.ts'
 
 /** One event as its facts describe it. */
-export type EventView = Readonly<{
-  id: string
-  type: string
-  status: EventStatus
-  receivedAt: Instant
-  /** The CloudEvent of the producer. Attributes that the producer did not send are absent. */
-  event: JsonObject
-  history: readonly StatusEntry[]
-  assessment?: JsonObject
+export type EventView = Relations &
+  Readonly<{
+    id: string
+    type: string
+    status: EventStatus
+    receivedAt: Instant
+    /** The partner that the event belongs to; absent for the tenant itself. */
+    partnerId?: string
+    /** The CloudEvent of the producer. Attributes that the producer did not send are absent. */
+    event: JsonObject
+    history: readonly StatusEntry[]
+    assessment?: JsonObject
+  }>
+
+/** The content of the later facts, and the relations to other events. */
+type LaterFacts = Readonly<{
+  timeline: readonly [StatusEntry, ...StatusEntry[]]
+  assessment?: JsonObject | undefined
+  relations?: Relations
 }>
 
-/** The content of the later facts. */
-type LaterFacts = Readonly<{ timeline: readonly [StatusEntry, ...StatusEntry[]]; assessment?: JsonObject | undefined }>
-
 /** Builds the view of an event. */
-export const viewOf = (received: Fact, { timeline, assessment }: LaterFacts): EventView => ({
+export const viewOf = (received: Fact, { timeline, assessment, relations }: LaterFacts): EventView => ({
   id: received.eventid,
   type: received.type,
   status: (timeline.at(-1) ?? timeline[0]).status,
   receivedAt: received.receivedat,
+  ...(received.partnerid !== undefined && { partnerId: received.partnerid }),
+  ...relations,
   event: cloudEventOf(received),
   history: timeline,
   ...(assessment && { assessment }),

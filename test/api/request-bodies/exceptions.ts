@@ -5,6 +5,7 @@ import { extensionCountMax } from '#catalogue/extensions.ts'
 import { unkeepable } from '#catalogue/json-limits.ts'
 import { typeNamed } from '#catalogue/legacy.ts'
 import { namesSluice } from '#catalogue/own-source.ts'
+import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { apiDocument } from '#test/support/world/api-operations.ts'
@@ -66,6 +67,7 @@ const anOpening = (changed: JsonObject): Example => ({
   text: JSON.stringify({ accountId: 'ACC-1', currency: 'EUR', ...changed }),
 })
 
+const aPaymentType = 'Payment.Transfer.Observed.v1'
 const aTransaction = (changed: JsonObject): Example => ({
   endpoint: 'record-transaction',
   text: JSON.stringify({
@@ -94,6 +96,11 @@ const aRuleset = (changed: JsonObject): Example => ({
 })
 
 const eventFaults = schemasIn(apiDocument, '2020-12')('/components/schemas/CloudEvent')
+
+const isJsonType = (text: string): boolean => {
+  const mediaType = readMediaType(text)
+  return mediaType?.essence === 'application/json' && isUtf8(mediaType)
+}
 
 const isRuleset = ({ endpoint }: Media): boolean => endpoint.name === 'propose-ruleset'
 
@@ -174,6 +181,16 @@ export const exceptions: readonly Exception[] = [
     ],
   },
   {
+    name: 'a media type other than JSON in UTF-8',
+    reason: 'A media type has many spellings. The description states which one is accepted.',
+    explains: (value) =>
+      hasField(value, (name, inner) => name === 'datacontenttype' && typeof inner === 'string' && !isJsonType(inner)),
+    examples: [
+      anEvent('Payment.Transfer.Observed.v1', {}, { datacontenttype: 'application/xml' }),
+      anEvent('Payment.Transfer.Observed.v1', {}, { datacontenttype: 'application/json; charset=utf-16' }),
+    ],
+  },
+  {
     name: 'a source that names Sluice',
     reason: 'A pattern does not decode percent-encoding, and does not fold case and Unicode.',
     explains: (value) => hasField(value, (name, inner) => name === 'source' && namesSluice(String(inner))),
@@ -222,13 +239,13 @@ export const exceptions: readonly Exception[] = [
   },
   {
     name: 'binary mode',
-    reason: 'The headers decide whether a body is an event or its data, so the schema accepts any object, too.',
+    reason: 'The headers decide whether a body is an event or its data, so the schema accepts both.',
     explains: (value, { endpoint, mediaType }) =>
       endpoint.name === 'ingest-event' &&
       mediaType === 'application/json' &&
       isObject(value) &&
       eventFaults(value).length > 0,
-    examples: [{ endpoint: 'ingest-event', text: '{"kind":"transfer"}' }],
+    examples: [{ endpoint: 'ingest-event', text: JSON.stringify(catalogue.get(aPaymentType)?.example) }],
   },
   rulesetRule(
     'bands in the wrong order',

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda'
-import { openAccountEndpoint } from '#api/accounts.ts'
+import { changeOverdraftLimitEndpoint, openAccountEndpoint } from '#api/accounts.ts'
 import { ingestEventBatchEndpoint } from '#api/batch.ts'
 import type { Endpoint } from '#api/endpoint.ts'
-import { recordTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
+import { recordTransactionEndpoint, reverseTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
 import { ingestEventEndpoint } from '#api/intake.ts'
 import { complianceReport, reportComplianceEventEndpoint, reportRiskEventEndpoint, riskReport } from '#api/reports.ts'
 import { proposeRulesetEndpoint } from '#api/rulesets.ts'
@@ -12,7 +12,7 @@ import { readHttpEvent } from '#intake/adapters/http-event.ts'
 import { readCandidate } from '#intake/application/read-candidate.ts'
 import { readReport } from '#intake/application/read-report.ts'
 import { withoutTenantClaim } from '#intake/application/tenant-claim.ts'
-import { readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
+import { readLimit, readOpening, readReversal, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
 import { requireExactAmounts } from '#ledger/application/require-exact-amounts.ts'
 import type { Request } from '#platform/http-handler.ts'
 import { jsonBody } from '#platform/json-body.ts'
@@ -33,6 +33,7 @@ const requestOf = ({ mediaType, text }: Body): Request => ({
   decodedPath: '/',
   pathParameters: {},
   query: {},
+  repeatedParameters: [],
   headers: { 'content-type': mediaType },
   body: Buffer.from(text),
   correlationId: '',
@@ -47,7 +48,7 @@ const readEvent: BodyReader = (body) =>
 /** The endpoint answers for each event alone; a batch counts as accepted when each of its events is. */
 const readBatch: BodyReader = (body) =>
   readHttpBatch(requestOf(body), ingestEventBatchEndpoint, sender).map((candidate) =>
-    readCandidate(candidate, { ...sender, correlationId: '' }),
+    readCandidate(candidate, { partnerId: undefined, ...sender, correlationId: '' }),
   )
 
 const reportReader =
@@ -70,8 +71,10 @@ export const bodyReaders: Readonly<Record<string, BodyReader>> = {
   'ingest-event-batch': readBatch,
   'report-risk-event': reportReader(reportRiskEventEndpoint, readReport(risk)),
   'report-compliance-event': reportReader(reportComplianceEventEndpoint, readReport(compliance)),
+  'change-overdraft-limit': ledgerReader(changeOverdraftLimitEndpoint, (input) => readLimit(input, { id: 'A' })),
   'open-account': ledgerReader(openAccountEndpoint, readOpening),
   'record-transaction': ledgerReader(recordTransactionEndpoint, readTransaction),
   'transfer-funds': ledgerReader(transferFundsEndpoint, readTransfer),
+  'reverse-transaction': ledgerReader(reverseTransactionEndpoint, (input) => readReversal(input, {})),
   'propose-ruleset': (body) => readRuleset(jsonBody(requestOf(body), proposeRulesetEndpoint)),
 }

@@ -30,6 +30,38 @@ export const aFact = (known: Partial<Fact> = {}): Fact => ({
   ...known,
 })
 
+/** A reversal of a payment, named by its id. It repeats the amount and the accounts. */
+export const aReversal = (payment: Fact, known: Partial<Fact> = {}): Fact =>
+  aRevocation(payment, { type: 'Payment.Transfer.Reversed.v1', data: revocationOf(payment), ...known })
+
+/** A correction of a payment, named by its id, with the fields of the payment that change. */
+export const aCorrection = (
+  payment: Fact,
+  { changed = {}, ...known }: Partial<Fact> & Readonly<{ changed?: Readonly<Record<string, unknown>> }> = {},
+): Fact =>
+  aRevocation(payment, {
+    type: 'Payment.Transfer.Corrected.v1',
+    data: { ...revocationOf(payment), corrected: { ...standing(payment), ...changed } },
+    ...known,
+  })
+
+const aRevocation = ({ tenantid }: Fact, known: Partial<Fact> & Pick<Fact, 'type'>): Fact =>
+  aFact({ tenantid, eventtype: known.type, receivedat: '2026-03-01T12:05:00.000Z', ...known })
+
+/** The payment that counts: a correction holds it beside the original. */
+const standing = ({ data }: Fact) => (data.corrected ?? data) as typeof somePayment
+
+const revocationOf = (payment: Fact) => {
+  const { amount, debtor, creditor } = standing(payment)
+  return {
+    original: { eventId: payment.eventid, time: payment.time },
+    amount,
+    debtor: { accountId: debtor.accountId },
+    creditor: { accountId: creditor.accountId },
+    reason: 'The bank returned it.',
+  }
+}
+
 /** The assessment of a payment, as scoring publishes it. */
 export const anAssessment = ({ band = 'low' }: { band?: Band } = {}): Fact =>
   aFact({

@@ -2,14 +2,26 @@ import { randomUUID } from 'node:crypto'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { PipelineError } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import { makeChangeOverdraftLimit } from '#ledger/application/change-overdraft-limit.ts'
+import { makeCloseAccount } from '#ledger/application/close-account.ts'
 import { makeCommit } from '#ledger/application/commit.ts'
+import { makeGetAccount } from '#ledger/application/get-account.ts'
 import { makeGetBalance } from '#ledger/application/get-balance.ts'
+import { makeListAccounts } from '#ledger/application/list-accounts.ts'
 import { makeListTransactions } from '#ledger/application/list-transactions.ts'
 import { makeOpenAccount } from '#ledger/application/open-account.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
-import { readOpening, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
+import {
+  readClosing,
+  readLimit,
+  readOpening,
+  readReversal,
+  readTransaction,
+  readTransfer,
+} from '#ledger/application/read-bodies.ts'
 import { makeRecordTransaction } from '#ledger/application/record-transaction.ts'
 import type { CreatedResource, RequestContext } from '#ledger/application/request-context.ts'
+import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
 
 export type LedgerParts = Readonly<{
@@ -31,6 +43,8 @@ export const eur = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
 type Known = Partial<RequestContext> & Readonly<{ key?: string }>
 type Body = Readonly<Record<string, unknown>>
 
+type ChangeReceipt = Readonly<{ id: string; accountId: string; status: string; version: number; changedAt: string }>
+
 type Receipt = Readonly<{
   id: string
   accountId: string
@@ -41,12 +55,14 @@ type Receipt = Readonly<{
   status: string
 }>
 
-/** One tenant's view of a ledger, as its calls have it: bodies go in as they come over the wire. */
-export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`) => {
+/** A ledger as one tenant, or one partner of it, sees it, as its calls have it: bodies go in as they come over the wire. */
+export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`, partnerId?: string) => {
   const { ledger, facts, clock, pause } = parts
-  const needs = { ledger, commit: makeCommit({ ledger, facts, pause }), clock }
+  const needs = { ledger, facts, commit: makeCommit({ ledger, facts, pause }), clock }
   const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
+  const reverse = makeReverseTransaction(needs)
   const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({
+    partnerId,
     tenantId,
     sender: 'alice',
     operation,
@@ -55,12 +71,15 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
     ...known,
   })
   const bodyOf = async <Body>(made: Promise<CreatedResource>) => (await made).body as Body
+  const [setLimit, close] = [makeChangeOverdraftLimit(needs), makeCloseAccount(needs)]
   const balance = makeGetBalance(needs)
+  const [account, accounts] = [makeGetAccount(needs), makeListAccounts(needs)]
   const list = makeListTransactions(needs)
-  const reader = { tenantId, isOperator: false }
+  const reader = { tenantId, partnerId, isOperator: false }
 
   return {
     tenantId,
+    partnerId,
     ledger,
     facts,
     open: (body: Body = {}, known?: Known) =>
@@ -81,8 +100,29 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
           sending('POST /v1/transfers', known),
         ),
       ),
+    setLimit: (overdraftLimit: unknown, { accountId = 'A', ...known }: Known & { accountId?: string } = {}) =>
+      bodyOf<ChangeReceipt>(
+        setLimit(readLimit({ overdraftLimit }, { id: accountId }), sending(`PATCH /v1/accounts/${accountId}`, known)),
+      ),
+    close: (accountId = 'A', known?: Known) =>
+      bodyOf<ChangeReceipt>(
+        close(readClosing(undefined, { id: accountId }), sending(`POST /v1/accounts/${accountId}/close`, known)),
+      ),
+    account: async (accountId = 'A', isOperator = false) => account({ ...reader, isOperator }, accountId),
+    accounts: async (query: Readonly<Record<string, string>> = {}, isOperator = false) =>
+      (await accounts({ ...reader, isOperator }, query)) as {
+        items: { accountId: string; status: string; partnerId?: string }[]
+        nextCursor: string | null
+      },
+    reverse: (id: string, body: Body = {}, known?: Known) =>
+      bodyOf<{ entries: (Receipt & Readonly<{ reverses: string }>)[] }>(
+        reverse(
+          readReversal({ reason: 'Sent twice.', ...body }, { id }),
+          sending('POST /v1/transactions/{id}/reversal', known),
+        ),
+      ),
     balance: async (accountId = 'A', isOperator = false) =>
-      (await balance({ tenantId, isOperator }, accountId)) as {
+      (await balance({ ...reader, isOperator }, accountId)) as {
         accountId: string
         balance: ReturnType<typeof eur>
         available: ReturnType<typeof eur>
@@ -91,7 +131,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`)
       },
     list: async (query: Readonly<Record<string, string>> = {}, isOperator = false) =>
       (await list({ ...reader, isOperator }, { accountId: 'A', ...query })) as {
-        items: (Receipt & { version: number })[]
+        items: (Receipt & Readonly<{ version: number; reverses?: string; reversedBy?: string; transferId?: string }>)[]
         nextCursor: string | null
       },
   }

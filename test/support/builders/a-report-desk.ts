@@ -11,7 +11,14 @@ export const aReportDesk = (report: Parameters<typeof readReport>[0]) => {
   const read = readReport(report)
   const send = async (input: unknown, idempotencyKey: string = randomUUID()) =>
     ingestEvent(
-      submit({ tenantId, sender: 'u-1', operation: `POST ${report.source}`, idempotencyKey, event: read(input) }),
+      submit({
+        partnerId: undefined,
+        tenantId,
+        sender: 'u-1',
+        operation: `POST ${report.source}`,
+        idempotencyKey,
+        event: read(input),
+      }),
     )
   return { send, facts: facts.facts }
 }

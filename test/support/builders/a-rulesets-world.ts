@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { eventIdOfRulesets } from '#facts/application/identity.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeActivateRuleset } from '#scoring/application/activate-ruleset.ts'
 import { makeListRulesets } from '#scoring/application/list-rulesets.ts'
@@ -24,7 +25,7 @@ export const aRulesetsWorld = ({ register, facts }: RulesetParts) => {
     list: (query = {}) => makeListRulesets({ register })(tenantId, query),
     /** By happening: facts of one millisecond have no other order. */
     facts: async () =>
-      (await facts.history(tenantId, eventIdOfRulesets(tenantId)))
+      (await facts.history(wholeTenant(tenantId), eventIdOfRulesets(tenantId)))
         .map(({ happening, actor, type, data }) => ({ happening, actor, type, data }))
         .toSorted((one, other) => (one.happening < other.happening ? -1 : 1)),
   }

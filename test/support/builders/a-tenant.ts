@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeDescribeTenant } from '#access/application/describe-tenant.ts'
 import { eventIdOfTenant } from '#facts/application/identity.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import type { TenantParts } from '../ports/access-stores.ts'
 
@@ -15,6 +16,6 @@ export const aTenant = ({ register, facts }: TenantParts) => {
     change: (change: Parameters<typeof changeTenant>[0]['change'], actor = 'alice') =>
       changeTenant({ tenantId, change, actor }),
     describeTenant: () => makeDescribeTenant({ register, facts })(tenantId),
-    facts: () => facts.history(tenantId, eventIdOfTenant(tenantId)),
+    facts: () => facts.history(wholeTenant(tenantId), eventIdOfTenant(tenantId)),
   }
 }

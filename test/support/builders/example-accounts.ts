@@ -4,16 +4,23 @@ import type { Client } from '../world/client.ts'
 /** The accounts that the examples of the ledger's calls are about. */
 const accountIds = ['ACC-2041', 'ACC-7730']
 
+const emptyAccountId = 'ACC-0001'
+
 /** Opens the accounts without which the example of a call would be refused; none for calls that need none. */
 export const openExampleAccounts = async ({ call }: Client, { path }: Pick<Endpoint, 'path'>): Promise<void> => {
-  if (path !== '/v1/transactions' && path !== '/v1/transfers') return
+  if (path.endsWith('/close')) return void (await openAccount(call, emptyAccountId, 0))
+  if (!['/v1/transactions', '/v1/transfers', '/v1/accounts/{id}'].includes(path)) return
   for (const accountId of accountIds) await openAccount(call, accountId)
 }
 
-/** Opens an account with 1,000.00 EUR; nothing happens where there is one. */
-export const openAccount = (call: Client['call'], accountId: string): Promise<Response> =>
+/** The account in the path of a call: only an empty one can be closed. */
+export const exampleAccountId = ({ path }: Pick<Endpoint, 'path'>): string =>
+  path.endsWith('/close') ? emptyAccountId : (accountIds[0] ?? '')
+
+/** Opens an account, with 1,000.00 EUR unless stated otherwise; nothing happens where there is one. */
+export const openAccount = (call: Client['call'], accountId: string, openingBalance = 100_000): Promise<Response> =>
   call('/v1/accounts', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': `open-${accountId}` },
-    body: JSON.stringify({ accountId, currency: 'EUR', openingBalance: 100_000 }),
+    body: JSON.stringify({ accountId, currency: 'EUR', openingBalance }),
   })

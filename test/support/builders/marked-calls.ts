@@ -68,7 +68,7 @@ type Route = Readonly<{ method: string; path: string }>
 
 /** The same requests, as API Gateway hands them on. */
 export const markedHttpEvents = (sending: Sending, { method, path }: Route): readonly unknown[] =>
-  markedRequests(sending, method === 'post').map(({ headers, body }) => {
+  markedRequests(sending, method !== 'get').map(({ headers, body }) => {
     const { mark } = sending
     const { body: _, ...event } = anHttpEvent({ method: method.toUpperCase(), path: markedPath(path, mark) })
     const http = { ...event.requestContext.http, sourceIp: mark, userAgent: mark }

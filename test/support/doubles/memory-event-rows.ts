@@ -1,5 +1,7 @@
+import { covers, ownerKeyOf } from '#kernel/domain/tenant.ts'
+import type { EventKey } from '#views/application/ports.ts'
 import type { DisposableRows } from '#views/application/rebuild-views.ts'
-import type { EventIdentity, EventRow, RowChange } from '#views/domain/event-row.ts'
+import type { EventIdentity, EventRow, Revocation, RowChange } from '#views/domain/event-row.ts'
 
 type Held = { row: EventRow; tenantId: string; step: number; assessedAt: string }
 
@@ -8,8 +10,20 @@ const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
 /** The read model in a map. */
 export const makeMemoryEventRows = (): DisposableRows => {
   const rows = new Map<string, Held>()
-  const heldFor = ({ tenantId, eventId, ...identity }: EventIdentity): Held =>
-    rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row: { id: eventId, ...identity, status: 'received' } }
+  const revocations = new Map<string, readonly Revocation[]>()
+  const revocationKey = ({ tenantId, partnerId, eventId }: EventKey) =>
+    `${ownerKeyOf({ tenantId, partnerId })}#${eventId}`
+  const revocationsOf = (key: string) =>
+    Object.fromEntries(
+      (revocations.get(key) ?? [])
+        .toSorted((a, b) => (a.rank < b.rank ? 1 : -1))
+        .map(({ relation, by }) => [relation, by]),
+    )
+  const heldFor = ({ tenantId, partnerId, eventId, ...identity }: EventIdentity): Held => {
+    const owner = partnerId === undefined ? {} : { partnerId }
+    const row = { id: eventId, ...identity, ...owner, status: 'received' } as const
+    return rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row }
+  }
 
   return {
     apply: async (event: EventIdentity, change: RowChange) => {
@@ -20,11 +34,21 @@ export const makeMemoryEventRows = (): DisposableRows => {
         const { score, band, assessedAt } = change
         rows.set(event.eventId, { ...held, assessedAt, row: { ...held.row, score, band } })
       }
+      if (change.kind === 'original')
+        rows.set(event.eventId, { ...held, row: { ...held.row, [change.relation]: change.original } })
     },
-    list: async ({ tenantId, status, type, from, to, limit, after = `${to}~` }) => {
+    revoke: async (event, revocation) => {
+      const key = revocationKey(event)
+      revocations.set(key, [...(revocations.get(key) ?? []), revocation])
+    },
+    revocationsOf: async (event) => revocationsOf(revocationKey(event)),
+    list: async ({ tenantId, partnerId, status, type, from, to, limit, after = `${to}~` }) => {
       const found = [...rows.values()]
-        .filter((held) => held.tenantId === tenantId)
-        .map(({ row }) => row)
+        .filter((held) => held.tenantId === tenantId && covers({ tenantId, partnerId }, held.row.partnerId))
+        .map(({ row }) => ({
+          ...row,
+          ...revocationsOf(revocationKey({ tenantId, partnerId: row.partnerId, eventId: row.id })),
+        }))
         .filter((row) => (status ?? row.status) === row.status && (type ?? row.type) === row.type)
         .filter((row) => keyOf(row) >= from && keyOf(row) < after)
         .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
@@ -32,6 +56,9 @@ export const makeMemoryEventRows = (): DisposableRows => {
       const last = items.at(-1)
       return { items, nextCursor: found.length > limit && last ? keyOf(last) : null }
     },
-    clear: async () => rows.clear(),
+    clear: async () => {
+      rows.clear()
+      revocations.clear()
+    },
   }
 }

@@ -1,6 +1,7 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { withId } from '#facts/application/identity.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { covers } from '#kernel/domain/tenant.ts'
 
 /** The fact log in a map. `facts` shows all it holds, in order of appending. */
 export const makeMemoryFactLog = () => {
@@ -13,9 +14,10 @@ export const makeMemoryFactLog = () => {
       if (!first) held.set(fact.id, fact)
       return { fact: first ?? fact, isNew: !first }
     },
-    history: async (tenantId, eventId) =>
+    history: async (tenancy, eventId) =>
       [...held.values()]
-        .filter(({ tenantid, eventid }) => tenantid === tenantId && eventid === eventId)
+        .filter(({ tenantid, eventid }) => tenantid === tenancy.tenantId && eventid === eventId)
+        .filter(({ partnerid }) => covers(tenancy, partnerid))
         .sort((a, b) => `${a.recordedat}${a.happening}`.localeCompare(`${b.recordedat}${b.happening}`)),
   }
   return { ...log, facts: () => [...held.values()] }

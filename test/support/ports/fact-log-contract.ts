@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { aFact } from '../builders/a-fact.ts'
 
 const aDraft = (known: Partial<FactDraft> = {}): FactDraft => {
@@ -50,9 +51,25 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
       await log.append({ ...draft, happening: first })
       await log.append(aDraft({ tenantid: draft.tenantid }))
       await log.append(aDraft({ eventid: draft.eventid }))
-      const history = await log.history(draft.tenantid, draft.eventid)
+      const history = await log.history(wholeTenant(draft.tenantid), draft.eventid)
       expect(history.map(({ happening }) => happening)).toEqual([first, second, third])
-      expect(await log.history('unknown', draft.eventid)).toEqual([])
+      expect(await log.history(wholeTenant('unknown'), draft.eventid)).toEqual([])
+    })
+
+    it('shows the event of a partner to this partner and to the whole tenant alone', async () => {
+      const log = makeLog()
+      const draft = aDraft({ partnerid: 'shop-7' })
+      await log.append(draft)
+      const own = aDraft({ tenantid: draft.tenantid })
+      await log.append(own)
+      const countFor = async (partnerId: string | undefined, { eventid }: FactDraft) =>
+        (await log.history({ tenantId: draft.tenantid, partnerId }, eventid)).length
+      expect([
+        await countFor('shop-7', draft),
+        await countFor(undefined, draft),
+        await countFor('shop-8', draft),
+      ]).toEqual([1, 1, 0])
+      expect([await countFor(undefined, own), await countFor('shop-7', own)]).toEqual([1, 0])
     })
 
     it('gives data back as it was, whatever JSON it is', async () => {
@@ -60,7 +77,7 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
       const data = { b: 1, a: { '': null, deep: [1.5, 1e300, 'ä\u0000\ud83d\ude00', true] }, 10: 'ten', 9: 'nine' }
       const draft = aDraft({ data })
       await log.append(draft)
-      const [held] = await log.history(draft.tenantid, draft.eventid)
+      const [held] = await log.history(wholeTenant(draft.tenantid), draft.eventid)
       expect(JSON.stringify(held?.data)).toBe(JSON.stringify(data))
     })
   })

@@ -1,6 +1,7 @@
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
 import { makeOwnTable } from '../world/own-table.ts'
@@ -51,6 +52,9 @@ export const makeEventList = ({ history }: Pick<FactLog, 'history'>) => {
   const keys = new Map<string, readonly [tenantId: string, eventId: string]>()
   return {
     add: ({ tenantid, eventid }: FactDraft) => void keys.set(`${tenantid}#${eventid}`, [tenantid, eventid]),
-    facts: async () => (await Promise.all([...keys.values()].map((key) => history(...key)))).flat(),
+    facts: async () =>
+      (
+        await Promise.all([...keys.values()].map(([tenantId, eventId]) => history(wholeTenant(tenantId), eventId)))
+      ).flat(),
   }
 }

@@ -5,7 +5,8 @@ import { buffer } from 'node:stream/consumers'
 export type RawRequest = Readonly<{
   method: string
   path: string
-  headers?: Readonly<Record<string, string>>
+  /** Several values are sent as several headers. */
+  headers?: Readonly<Record<string, string | readonly string[]>>
   body?: Buffer | undefined
 }>
 
@@ -27,16 +28,24 @@ export const sendRaw = (url: string, { method, path, headers = {}, body }: RawRe
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {
     const length = body ? { 'content-length': String(body.byteLength) } : {}
-    const sent = request({ hostname, port, method, path, agent, headers: { ...length, ...headers } }, (response) => {
-      buffer(response).then((content) => {
-        const durationMs = performance.now() - startedAt
-        resolve({ status: response.statusCode ?? 0, headers: flat(response.headers), body: content, durationMs })
-      }, reject)
-    })
+    const sent = request(
+      { hostname, port, method, path, agent, headers: headersOf({ ...length, ...headers }) },
+      (response) => {
+        buffer(response).then((content) => {
+          const durationMs = performance.now() - startedAt
+          resolve({ status: response.statusCode ?? 0, headers: flat(response.headers), body: content, durationMs })
+        }, reject)
+      },
+    )
     sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`No answer within ${timeoutMs} ms.`)))
     sent.on('error', reject).end(body)
   })
 }
+
+const headersOf = (headers: NonNullable<RawRequest['headers']>): Record<string, string | string[]> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+  )
 
 const flat = (headers: NodeJS.Dict<string | string[]>): Record<string, string | undefined> =>
   Object.fromEntries(

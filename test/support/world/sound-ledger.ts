@@ -1,11 +1,12 @@
 import { expect } from 'vitest'
 import { eventIdOfKey } from '#facts/application/identity.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { allEntries, codeOf, eur, type TestLedger } from '../builders/a-ledger.ts'
 
 /** The facts that the ledger recorded of an event, without those that others made of them. */
 export const factsOf = async ({ facts, tenantId }: TestLedger, eventId: string): Promise<readonly Fact[]> =>
-  (await facts.history(tenantId, eventId)).filter(({ happening }) => happening === 'received')
+  (await facts.history(wholeTenant(tenantId), eventId)).filter(({ happening }) => happening === 'received')
 
 /** Whether an account and its facts agree: nothing is lost, duplicated or incomplete. */
 export const expectSound = async (
@@ -34,7 +35,7 @@ export const expectSound = async (
   const ids = new Set(entries.map(({ id }) => id))
   expect(ids.size).toBe(entries.length)
   for (const key of keys) {
-    const eventId = eventIdOfKey(tenantId, 'POST /v1/transactions', key)
+    const eventId = eventIdOfKey(wholeTenant(tenantId), 'POST /v1/transactions', key)
     expect((await factsOf(ledger, eventId)).length).toBe(ids.has(eventId) ? 1 : 0)
   }
   return entries

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { claimAt, readHolder } from '#access/domain/token-claims.ts'
+
+const names = { tenant: 'tenant_id', scopes: ['scope'], scopePrefix: '' }
+const claims = { sub: 'u-1', tenant_id: 'acme', scope: 'events:write events:read' }
+const read = (more: object, changed: object = {}) => readHolder({ ...claims, ...more }, { ...names, ...changed })
+const scopesOf = (more: object, changed: object = {}) => {
+  const holder = read({ scope: undefined, ...more }, changed)
+  return 'scopes' in holder ? [...holder.scopes] : holder.reason
+}
+
+describe('a claim', () => {
+  it.each([
+    ['tenant_id', 'acme'],
+    ['https://example.com/tenant', 'globex'],
+    ['a.b', 'dotted'],
+    ['/realm_access/roles', ['admin']],
+    ['/https:~1~1example.com~1tenant', 'globex'],
+    ['/a~0b', 'tilde'],
+    ['/realm_access/roles/0', 'admin'],
+    ['/tenant_id/length', undefined],
+    ['/missing/roles', undefined],
+    ['missing', undefined],
+    ['toString', undefined],
+    ['/realm_access/constructor', undefined],
+  ])('is found by its name or its pointer: %s', (name, value) => {
+    const token = {
+      tenant_id: 'acme',
+      'https://example.com/tenant': 'globex',
+      'a.b': 'dotted',
+      a: { b: 'nested' },
+      'a~b': 'tilde',
+      realm_access: { roles: ['admin'] },
+    }
+    expect(claimAt(token, name)).toEqual(value)
+  })
+})
+
+describe('the scopes of a token', () => {
+  it.each([
+    ['a text', { scope: 'a b' }, {}, ['a', 'b']],
+    ['a text with more spaces', { scope: ' a  b ' }, {}, ['a', 'b']],
+    ['a list', { scp: ['a', 'b'] }, { scopes: ['scp'] }, ['a', 'b']],
+    ['several claims', { scp: 'a', roles: ['b', 'a'] }, { scopes: ['scp', 'roles'] }, ['a', 'b']],
+    ['nested', { realm_access: { roles: ['a'] } }, { scopes: ['/realm_access/roles'] }, ['a']],
+    ['words with a prefix', { scope: 'api/a openid api/b' }, { scopePrefix: 'api/' }, ['a', 'b']],
+  ])('are %s', (_, more, changed, scopes) => {
+    expect(scopesOf(more, changed)).toEqual(scopes)
+  })
+
+  it.each([
+    ['no claim', {}, {}, 'missing'],
+    ['an empty text', { scope: ' ' }, {}, 'missing'],
+    ['an empty list', { scope: [] }, {}, 'missing'],
+    ['null', { scope: null }, {}, 'missing'],
+    ['no word with the prefix', { scope: 'a b' }, { scopePrefix: 'api/' }, 'prefix'],
+    ['the prefix alone', { scope: 'api/' }, { scopePrefix: 'api/' }, 'prefix'],
+  ])('are missing with %s', (_, more, changed, reason) => {
+    expect(read({ scope: undefined, ...more }, changed)).toMatchObject({
+      code: 'scope-missing',
+      claim: 'scope',
+      reason,
+    })
+  })
+
+  it.each([7, true, {}, ['a', 7], [['a']]])('are invalid as %j', (scope) => {
+    expect(read({ scope })).toMatchObject({ code: 'token-invalid', claim: 'scope', reason: 'invalid' })
+  })
+})
+
+describe('the tenant of a token', () => {
+  it.each(['acme', ['acme']])('is a text, or the only text of a list: %j', (tenant_id) => {
+    expect(read({ tenant_id })).toMatchObject({ tenantId: 'acme' })
+  })
+
+  it('is missing without its claim, except for an operator', () => {
+    expect(read({ tenant_id: undefined })).toMatchObject({
+      code: 'tenant-missing',
+      claim: 'tenant_id',
+      reason: 'missing',
+    })
+    expect(read({ tenant_id: undefined, scope: 'operator' })).toMatchObject({ isOperator: true, tenantId: undefined })
+  })
+
+  it.each([['acme#1'], [['acme', 'globex']], [[]], [1], [null], [''], ['ACME'], [{}]])(
+    'is invalid as %j',
+    (tenant_id) => {
+      expect(read({ tenant_id })).toMatchObject({ code: 'token-invalid', claim: 'tenant_id', reason: 'invalid' })
+    },
+  )
+})
+
+it.each([undefined, '', 7, 'sluice/scoring', 'queue/intake', 'a\u0007b', '\ud800', 'x'.repeat(257)])(
+  'a subject may not be %j',
+  (sub) => {
+    expect(read({ sub })).toMatchObject({ code: 'token-invalid', claim: 'sub' })
+  },
+)
+
+it('names no value of a claim in its faults', () => {
+  const secret = 'Jane-Doe#1'
+  const faults = [read({ sub: `queue/${secret}` }), read({ tenant_id: secret }), read({ scope: { [secret]: secret } })]
+  expect(faults.map((fault) => 'detail' in fault && fault.code)).toEqual(Array(3).fill('token-invalid'))
+  expect(JSON.stringify(faults)).not.toContain(secret)
+})

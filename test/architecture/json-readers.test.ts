@@ -1,0 +1,22 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { projectFolder } from '#local/running-copy.ts'
+
+/** Who may parse JSON without the limits of `readJson`, and where the text is from. */
+const parsers: Readonly<Record<string, string>> = {
+  'src/kernel/domain/json-text.ts': 'readJson itself, after its checks',
+  'src/facts/adapters/dynamo-fact-log.ts': 'the table of facts',
+  'src/intake/adapters/dynamo-batch-log.ts': 'the table of facts',
+  'src/views/adapters/dynamo-rebuild.ts': 'the table of facts',
+  'src/scoring/adapters/ruleset-rows.ts': 'the table of rulesets',
+  'src/scoring/adapters/profile-text.ts': 'the table of profiles',
+  'src/access/adapters/sqs-violation-queue.ts': 'the queue of violations, to which only Sluice may send',
+}
+
+it('parses no JSON from outside without the limits of depth and of numbers', () => {
+  const paths = globSync('{src,functions}/**/*.ts', { cwd: projectFolder }).filter((path) =>
+    readFileSync(join(projectFolder, path), 'utf8').includes('JSON.parse('),
+  )
+  expect(paths.toSorted()).toEqual(Object.keys(parsers).toSorted())
+})

@@ -1,3 +1,4 @@
+import type { Cells } from './cells.ts'
 import type { Format } from './format.ts'
 
 /** The header of a file of laundering networks, in its original spelling. */
@@ -7,6 +8,8 @@ const labels = new Map([
   ['False', false],
   ['True', true],
 ])
+
+const labelOf = (cells: Cells): boolean => cells.oneOf('issar', labels)
 
 /** A step is a day. No simulation runs longer than ten years. */
 const stepRange = { min: 0, max: 3_660 }
@@ -19,13 +22,14 @@ const stepRange = { min: 0, max: 3_660 }
 export const aml: Format = {
   columns: amlColumns,
   caveat: 'Fraud means laundering here. Its amounts are ordinary, and the file has no time of day.',
+  labelOf,
   read: (cells) => {
     const debtor = { accountId: cells.id('src') }
     return {
       hour: cells.whole('step', stepRange) * 24,
       subject: `account/${debtor.accountId}`,
       payment: { kind: 'transfer', amount: cells.amount('amount'), debtor, creditor: { accountId: cells.id('dst') } },
-      isFraud: cells.oneOf('issar', labels),
+      isFraud: labelOf(cells),
     }
   },
 }

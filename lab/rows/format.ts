@@ -21,6 +21,8 @@ export type Format = Readonly<{
   columns: readonly string[]
   /** A note on the labels for readers of the confusion matrix. */
   caveat: string
+  /** The label of a row. @throws CellFault. */
+  labelOf: (cells: Cells) => boolean
   /** @throws CellFault for the first cell that cannot be read. */
   read: (cells: Cells) => Row
 }>

@@ -17,7 +17,7 @@ export const goodRows = (
 ): readonly NumberedRow[] => {
   const { rows, goodCount, badCount } = read
   if (badCount > 0 && !skipBad) throw new CommandFault(formatRefusal(path, read))
-  if (badCount > 0) report(`${path}: ${formatRows(badCount)} skipped.\n${formatProblems(read)}`)
+  if (badCount > 0) report(`${path}: ${formatRows(badCount)} skipped: ${formatLabels(read)}.\n${formatProblems(read)}`)
   if (goodCount === 0) throw new CommandFault(`${path} has ${badCount > 0 ? 'no readable row' : 'no rows'}.`)
   return rows
 }
@@ -29,6 +29,10 @@ const formatRefusal = (path: string, read: RowSet): string => {
 }
 
 const formatRows = (count: number): string => (count === 1 ? '1 row' : `${formatNumber(count)} rows`)
+
+/** Example: `2 labelled as fraud, 9 as genuine, and 1 without a readable label`. They are in no figure of a report. */
+const formatLabels = ({ badLabels: { fraud, genuine, unreadable } }: RowSet): string =>
+  `${formatNumber(fraud)} labelled as fraud, ${formatNumber(genuine)} as genuine, and ${formatNumber(unreadable)} without a readable label`
 
 const formatProblems = ({ problems, badCount }: RowSet): string => {
   const omitted = badCount - problems.length

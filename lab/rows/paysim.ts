@@ -31,6 +31,8 @@ const labels = new Map([
   ['1.0', true],
 ])
 
+const labelOf = (cells: Cells): boolean => cells.oneOf('isFraud', labels)
+
 /** A step is an hour. The simulation runs for a month; a year is the limit. */
 const stepRange = { min: 0, max: 8_784 }
 
@@ -45,6 +47,7 @@ export const paysim: Format = {
   columns: paysimColumns,
   caveat:
     'In PaySim a thief always empties the account, so a rule about emptied accounts does better here than in reality.',
+  labelOf,
   read: (cells) => {
     const kind = cells.oneOf('type', kinds)
     const hour = cells.whole('step', stepRange)
@@ -56,7 +59,7 @@ export const paysim: Format = {
       hour,
       subject: `account/${customer.accountId}`,
       payment: { kind, amount, debtor, creditor, channel: 'mobile-money' },
-      isFraud: cells.oneOf('isFraud', labels),
+      isFraud: labelOf(cells),
     }
   },
 }
@@ -64,6 +67,6 @@ export const paysim: Format = {
 /** PaySim writes zeros as balances of merchants (`M…`). Those balances are unknown and left out. */
 const partyOf = (cells: Cells, name: string, [before, after]: readonly [string, string]): Payment['debtor'] => {
   const accountId = cells.id(name)
-  const balances = { balanceBefore: cells.balance(before), balanceAfter: cells.balance(after) }
+  const balances = { balanceBefore: cells.amount(before), balanceAfter: cells.amount(after) }
   return accountId.startsWith('M') ? { accountId } : { accountId, ...balances }
 }

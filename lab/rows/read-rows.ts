@@ -12,9 +12,14 @@ export type RowSet = Readonly<{
   rows: readonly NumberedRow[]
   goodCount: number
   badCount: number
+  /** The bad rows by their label, as far as it can be read. */
+  badLabels: BadLabels
   /** The first bad rows. A file of another format has a problem on every line. */
   problems: readonly RowProblem[]
 }>
+
+/** How many bad rows have each label. */
+type BadLabels = Readonly<{ genuine: number; fraud: number; unreadable: number }>
 
 type ReadOptions = Readonly<{
   path: string
@@ -44,10 +49,12 @@ const makeCollector = ({ path, format, currency, limit }: ReadOptions) => {
   const oldest = makeOldestRows(limit)
   const problems: RowProblem[] = []
   const counts = { header: 0, good: 0, bad: 0 }
+  const badLabels = { genuine: 0, fraud: 0, unreadable: 0 }
   const takeRow = (line: Line): void => {
     const read = readRow(line, format, currency)
     if ('reason' in read) {
       counts.bad += 1
+      badLabels[labelOf(line, format, currency)] += 1
       if (problems.length < problemCountMax) problems.push(read)
     } else {
       counts.good += 1
@@ -63,7 +70,7 @@ const makeCollector = ({ path, format, currency, limit }: ReadOptions) => {
     },
     result: (): RowSet => {
       if (counts.header === 0) throw new CommandFault(`${path} is empty.`)
-      return { rows: oldest.take(), goodCount: counts.good, badCount: counts.bad, problems }
+      return { rows: oldest.take(), goodCount: counts.good, badCount: counts.bad, badLabels, problems }
     },
   }
 }
@@ -74,6 +81,16 @@ const readRow = (line: Line, { columns, read }: Format, currency: Currency): Row
   } catch (error) {
     if (!(error instanceof CellFault)) throw error
     return { line: line.number, column: error.column, name: columns[error.column - 1], reason: error.message }
+  }
+}
+
+const labelOf = (line: Line, format: Format, currency: Currency): keyof BadLabels => {
+  try {
+    const { columns } = format
+    return format.labelOf(makeCells(columns, cellsOf(line, columns.length), currency)) ? 'fraud' : 'genuine'
+  } catch (error) {
+    if (error instanceof CellFault) return 'unreadable'
+    throw error
   }
 }
 

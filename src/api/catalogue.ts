@@ -61,10 +61,16 @@ const eventType = z
     summary: z.string().describe('What happened, in one sentence.'),
     publisher: z.string().describe('The system that publishes the type.'),
     producible: z.boolean().describe('Whether a producer may send the type. If not, only Sluice publishes it.'),
+    aliases: z
+      .array(z.string())
+      .optional()
+      .describe('Earlier names of the type. An event that is sent under one of them has this type.'),
     legacyName: z
       .string()
       .optional()
-      .describe('The name of the type for older consumers. Its schema is also available under this name.'),
+      .describe(
+        'The name of the type for older consumers. An event may also be sent under this name, and has this type.',
+      ),
     schema: z.string().describe('The path of the JSON Schema of its `data`.'),
   })
   .meta({ id: 'EventType', title: 'Event type' })

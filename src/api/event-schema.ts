@@ -1,16 +1,16 @@
 import { catalogue, suggestionFor } from '#catalogue/catalogue.ts'
 import type { CatalogueEntry } from '#catalogue/define.ts'
-import { typeOfLegacy } from '#catalogue/legacy.ts'
+import { typeNamed } from '#catalogue/legacy.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { writeWholeSchema } from './json-schema.ts'
 
 /**
- * The `data` of a type as JSON Schema 2020-12, with an example. The legacy name of a type works as well.
+ * The `data` of a type as JSON Schema 2020-12, with an example. An alias and the legacy name of a type work as well.
  * @throws Refusal `event-type-not-found`.
  */
 export const eventSchema = (name: string): JsonObject => {
-  const entry = catalogue.get(typeOfLegacy(name) ?? name)
+  const entry = catalogue.get(typeNamed(name))
   if (!entry)
     throw new Refusal(
       'event-type-not-found',

@@ -8,6 +8,7 @@ type EventType = Readonly<{
   summary: string
   publisher: string
   producible: boolean
+  aliases?: readonly string[]
   legacyName?: string
   schema: string
 }>
@@ -18,13 +19,14 @@ export const eventTypes = (): Readonly<{ items: readonly EventType[]; nextCursor
   nextCursor: null,
 })
 
-const eventTypeOf = ({ type, summary, publisher }: CatalogueEntry): EventType => {
+const eventTypeOf = ({ type, summary, publisher, aliases }: CatalogueEntry): EventType => {
   const legacy = legacyOf(type)
   return {
     type,
     summary,
     publisher,
     producible: producerType(type) !== undefined,
+    ...(aliases && { aliases }),
     ...(legacy && { legacyName: legacy.name }),
     schema: `/v1/event-types/${type}/schema`,
   }

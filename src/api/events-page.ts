@@ -36,10 +36,11 @@ const section = (entry: CatalogueEntry): string => {
   ].join('\n\n')
 }
 
-const facts = ({ publisher, routes, legacy, type }: CatalogueEntry): string =>
+const facts = ({ publisher, routes, legacy, aliases, type }: CatalogueEntry): string =>
   [
     `- publisher: ${publisher}`,
     `- exchanges: ${routes.map((route) => routeText(route, type)).join('; ') || 'none'}`,
+    ...(aliases ? [`- alias: ${aliases.map((alias) => `\`${alias}\``).join(', ')}`] : []),
     ...(legacy ? [`- older name: \`${legacy.name}\`, routing key \`${legacy.routingKey}\``] : []),
   ].join('\n')
 

@@ -72,7 +72,7 @@ export const listEventsEndpoint: Endpoint = {
     {
       name: 'type',
       in: 'query',
-      description: 'Only events of this type.',
+      description: 'Only events of this type. An alias means its type.',
       schema: z.string().min(1).max(128),
       example: anEventView.type,
     },

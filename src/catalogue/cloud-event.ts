@@ -9,6 +9,7 @@ import { catalogue, producerType, producerTypes, suggestionFor } from './catalog
 import { published, timeText } from './define.ts'
 import { extensionCountMax, extensionLengthMax, extensionNames, faultOfExtensionName } from './extensions.ts'
 import { unkeepable } from './json-limits.ts'
+import { typeNamed } from './legacy.ts'
 import { namesSluice } from './own-source.ts'
 
 /** CloudEvents requires non-empty text. Control characters are not allowed in an id or a header. */
@@ -80,7 +81,8 @@ export type CloudEvent = Omit<z.output<typeof cloudEventSchema>, 'data'> & {
 const rawEvent = z.object({ data: z.unknown() })
 
 /**
- * Reads one event from a producer and checks its data against the catalogue. An attribute that is null is absent.
+ * Reads one event from a producer and checks its data against the catalogue. An attribute that is null is absent, and
+ * an alias of a type becomes the type.
  * @throws Refusal `event-invalid` (with every issue found) `event-type-unknown` or `body-too-large`.
  */
 export const readCloudEvent = (input: unknown): CloudEvent => {
@@ -110,7 +112,8 @@ const readEnvelope = (sent: unknown): CloudEvent => {
   const nameFaults = faultsOfNames(Object.keys(added))
   if (!event.success || nameFaults.length > 0 || !extensions.success)
     throw invalid([...issuesIn(event), ...nameFaults, ...issuesIn(extensions)].slice(0, issueCountMax))
-  return Object.keys(added).length === 0 ? event.data : { ...event.data, extensions: extensions.data }
+  const typed = { ...event.data, type: typeNamed(event.data.type) }
+  return Object.keys(added).length === 0 ? typed : { ...typed, extensions: extensions.data }
 }
 
 const faultsOfNames = (names: readonly string[]): readonly Issue[] =>

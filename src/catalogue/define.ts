@@ -22,6 +22,8 @@ export type CatalogueEntry = Readonly<{
   /** A complete `data`, with fictitious values. */
   example: JsonObject
   routes: readonly Route[]
+  /** Earlier names of the type. An event that is sent under one has this type. */
+  aliases?: readonly string[]
   /** Its name and routing key in the flat envelope of requirements S4. */
   legacy?: Readonly<{ name: string; routingKey: string }>
 }>

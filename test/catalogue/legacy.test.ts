@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '#catalogue/catalogue.ts'
-import { legacyOf, typeOfLegacy } from '#catalogue/legacy.ts'
+import { legacyOf, typeNamed } from '#catalogue/legacy.ts'
 
 /** Requirement S4: these four exist outside, and are so to the letter. */
 const existing = [
@@ -15,13 +15,13 @@ const creative = [...catalogue.values()].filter(({ type }) => families.test(type
 
 describe('a name of the flat envelope', () => {
   it.each(existing)('%s is routed by %s and means %s', (name, routingKey, type) => {
-    expect(typeOfLegacy(name)).toBe(type)
+    expect(typeNamed(name)).toBe(type)
     expect(legacyOf(type)).toEqual({ name, routingKey })
   })
 
   it.each(creative)('is there for $type, and leads back to it', ({ type }) => {
     const legacy = legacyOf(type)
-    expect(typeOfLegacy(legacy?.name ?? '')).toBe(type)
+    expect(typeNamed(legacy?.name ?? '')).toBe(type)
     expect(legacy?.routingKey).toMatch(
       /^(?:ai\.generation|user\.(?:account|auth|subscription)|billing\.subscription|notification\.trigger)(?:\.[a-z]+){1,2}$/,
     )
@@ -36,7 +36,21 @@ describe('a name of the flat envelope', () => {
   it('is not there for a type that never was in a flat envelope', () => {
     expect(legacyOf('Trading.Order.Placed.v1')).toBeUndefined()
     expect(legacyOf('Unknown.Entity.Changed.v1')).toBeUndefined()
-    expect(typeOfLegacy('OrderPlaced')).toBeUndefined()
-    expect(typeOfLegacy('constructor')).toBeUndefined()
+    expect(typeNamed('OrderPlaced')).toBe('OrderPlaced')
+    expect(typeNamed('constructor')).toBe('constructor')
+  })
+})
+
+describe('an alias', () => {
+  const aliased = [...catalogue.values()].flatMap(({ type, aliases = [] }) => aliases.map((alias) => ({ alias, type })))
+
+  it.each(aliased)('$alias means $type', ({ alias, type }) => {
+    expect(typeNamed(alias)).toBe(type)
+    expect(typeNamed(type)).toBe(type)
+  })
+
+  it('belongs to one type, and names no other', () => {
+    expect(aliased.filter(({ alias }) => catalogue.has(alias))).toEqual([])
+    expect(new Set(aliased.map(({ alias }) => alias)).size).toBe(aliased.length)
   })
 })

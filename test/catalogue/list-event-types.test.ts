@@ -18,6 +18,11 @@ it('shows which types a producer may send, and where their schemas are', () => {
   expect(itemOf('Workflow.Event.Moved.v1')).toMatchObject({ producible: false, publisher: 'sluice/workflow' })
 })
 
+it('shows the earlier names of a type, if it has any', () => {
+  expect(itemOf('Challenge.Attempt.Started.v1')?.aliases).toEqual(['Challenge.Started.v1'])
+  expect(itemOf('Payment.Transfer.Observed.v1')).not.toHaveProperty('aliases')
+})
+
 it('shows the name of a type for older consumers, if it has one', () => {
   expect(itemOf('AiGeneration.Job.Requested.v1')?.legacyName).toBe('AIGenerationJobRequested')
   expect(itemOf('Payment.Transfer.Observed.v1')).not.toHaveProperty('legacyName')

@@ -268,7 +268,7 @@ describe('The intake queue', () => {
     ...unreadMembers.map(([name, members]): [string, string, string] => [name, event(members), 'message-poison']),
     ['a field twice', event('"x":1,"x":2'), 'message-poison'],
     ['half a message', '{"', 'message-poison'],
-    ['a byte order mark', `\ufeff${event('')}`, 'message-poison'],
+    ['two byte order marks', `\ufeff\ufeff${event('')}`, 'message-poison'],
     ['null', 'null', 'event-invalid'],
     ['an array', '[]', 'event-invalid'],
     ['an event too large', event(`"x":"${'x'.repeat(140_000)}"`), 'body-too-large'],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
 import { aClient, aToken, type Client, enqueue, type TestEvent } from '#test/support/world/client.ts'
@@ -30,7 +31,7 @@ const send = async (path: string, contentType: string, body: unknown, headers = 
   const answer = await client.call(path, {
     method: 'POST',
     headers: { 'content-type': contentType, 'idempotency-key': randomUUID(), ...headers },
-    body: JSON.stringify(body),
+    body: typeof body === 'string' ? body : JSON.stringify(body),
   })
   const isReplayed = answer.headers.has('idempotent-replayed')
   const { results, ...content } = (await answer.json()) as Result & { results?: { status: number; problem?: Result }[] }
@@ -66,7 +67,7 @@ const doors: readonly [string, (event: TestEvent) => Promise<Result>][] = [
     'the queue',
     async (event) => {
       await enqueue(makeSqs(), environment.INTAKE_QUEUE_URL ?? '', tenant, [event])
-      const id = eventIdOfSource({ tenantId: tenant, partnerId: undefined }, String(event.source), event.id)
+      const id = eventIdOfSource(wholeTenant(tenant), String(event.source), event.id)
       await eventually(async () => (await client.get(`/v1/events/${id}`)).status === 200)
       return { status: 202, id }
     },
@@ -144,6 +145,48 @@ describe.each(doors)('An event with null attributes through %s', (name, enter) =
     const stored = await eventOf(taken)
     expect(Object.values(stored)).not.toContain(null)
     expect(stored.data).toEqual(event.data)
+  })
+})
+
+describe('A payment of zero', () => {
+  const zero = { minorUnits: 0, currency: 'EUR' }
+
+  it.each(doors)('may be observed through %s', async (_name, enter) => {
+    const taken = await enter(aPayment({ data: { ...somePayment, amount: zero } }))
+    expect(taken).toMatchObject({ status: 202 })
+    await eventually(
+      async () => ((await client.get(`/v1/events/${taken.id}`)).body as { status: string }).status === 'approved',
+    )
+    expect(await client.get(`/v1/events/${taken.id}/assessment`)).toMatchObject({ body: { score: 0, reasons: [] } })
+  })
+
+  it('is never booked', async () => {
+    const [from, to] = [randomUUID(), randomUUID()]
+    for (const accountId of [from, to])
+      await send('/v1/accounts', 'application/json', { accountId, currency: 'EUR', openingBalance: 100 })
+    const entry = { accountId: from, direction: 'credit', amount: zero }
+    const transfer = { fromAccountId: from, toAccountId: to, amount: zero }
+    for (const [path, body] of Object.entries({ '/v1/transactions': entry, '/v1/transfers': transfer }))
+      expect(await send(path, 'application/json', body)).toMatchObject({ status: 422, code: 'amount-not-positive' })
+    const named = { ...entry, amount, reference: 'NotProvided' }
+    expect(await send('/v1/transactions', 'application/json', named)).toMatchObject({ code: 'transaction-invalid' })
+  })
+})
+
+describe('A byte order mark', () => {
+  const accountId = randomUUID()
+  it.each<readonly [string, string, unknown]>([
+    ['/v1/events', 'application/cloudevents+json', aPayment()],
+    [batch, 'application/json', { events: [{ idempotencyKey: 'k-bom', event: aPayment() }] }],
+    [batch, 'application/cloudevents-batch+json', [aPayment()]],
+    ['/v1/risk-events', 'application/json', { entityId: 'e-1', category: 'fraud', riskScore: 5 }],
+    ['/v1/accounts', 'application/json', { accountId, currency: 'EUR', openingBalance: 100 }],
+    ['/v1/transactions', 'application/json', { accountId, direction: 'debit', amount }],
+  ])('before a body of %s as %s is ignored, also by its key', async (path, type, body) => {
+    const key = { 'idempotency-key': randomUUID() }
+    const first = await send(path, type, `\u{FEFF}${JSON.stringify(body)}`, key)
+    expect([201, 202]).toContain(first.status)
+    expect(await send(path, type, body, key)).toEqual({ ...first, isReplayed: true })
   })
 })
 

@@ -99,6 +99,16 @@ describe('the intake queue', () => {
     },
   )
 
+  it('ignores a byte order mark, as the HTTP door does', async () => {
+    const event = aPayment()
+    await put('INTAKE', `\u{FEFF}${JSON.stringify(event)}`, { tenant: 'demo' })
+    const client = await aClient(environment, 'demo')
+    const id = eventIdOfSource(wholeTenant('demo'), '/desk/7', event.id)
+    await eventually(async () => (await client.get(`/v1/events/${id}`)).status === 200)
+    const answer = await client.post(`\u{FEFF}${JSON.stringify(event)}`)
+    expect([answer.status, await answer.json()]).toMatchObject([202, { id }])
+  })
+
   it('takes the same event as the HTTP door, and knows it for the same', async () => {
     const tenantId = `doors-${randomUUID()}`
     const client = await aClient(environment, tenantId)

@@ -38,7 +38,6 @@ describe('a row of laundering networks', () => {
   it.each([
     [2, '', 'is not an id'],
     [5, '-1', 'is negative'],
-    [5, '0.00', 'must be greater than zero'],
     [5, '5.001', 'has more than 2 decimals'],
     [6, '1.5', 'is not a whole number from 0 to 3660'],
     [9, '1', 'is not one of False, True'],

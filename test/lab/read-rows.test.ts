@@ -36,6 +36,26 @@ describe('reading the rows of a file', () => {
     expect(goodCount).toBe(5)
   })
 
+  it('takes whole numbers with a fraction of zero, and payments of zero', async () => {
+    const { rows } = await read(
+      `${header}\n1.0,PAYMENT,0.0,C1,10.0,10.0,M2,0.0,0.0,0,0\n2.000,DEBIT,0.00,C1,1,1,C2,0,0,1.0,0`,
+    )
+    expect(rows.map(({ hour, payment, isFraud }) => [hour, payment.amount.minorUnits, isFraud])).toEqual([
+      [1, 0, false],
+      [2, 0, true],
+    ])
+    expect(await problemsIn(`1.5,DEBIT,5.0,C1,1,1,C2,0,0,0,0`)).toHaveLength(1)
+  })
+
+  it('counts bad rows by their label', async () => {
+    const bad = (label: string) => `x,DEBIT,5.0,C1,1,1,C2,0,0,${label},0`
+    const { badCount, badLabels } = await read(
+      [header, row(1), bad('1'), bad('0'), bad('0'), bad('?'), 'one cell'].join('\n'),
+    )
+    expect(badCount).toBe(5)
+    expect(badLabels).toEqual({ genuine: 2, fraud: 1, unreadable: 2 })
+  })
+
   it('takes a byte order mark, CR before LF, quotes, empty lines and no line end at the end', async () => {
     const { rows, badCount } = await read(`\uFEFF${header}\r\n${row(1)}\r\n\r\n${row(2, '"C,""6"""')}`)
     expect(rows.map(({ payment }) => payment.debtor.accountId)).toEqual(['C1', 'C,"6"'])

@@ -31,6 +31,23 @@ const unseen = [
   'Kasse-a\u0308',
 ]
 
+describe.each(['NOTPROVIDED', 'NotProvided', 'not provided', 'NONREF', 'nonref', 'NON-REF', 'NOTKNOWN', 'notknown'])(
+  'The reference %s',
+  (reference) => {
+    const issues = [{ path: 'reference', message: expect.stringContaining('leave `reference` out') }]
+
+    it('is refused in an entry and in a transfer, with a sentence of its own', () => {
+      const aTransfer = { fromAccountId: 'A', toAccountId: 'B', amount: eur(1) }
+      expect(refusalOf(() => readTransaction({ ...aTransaction, reference }))).toMatchObject({ issues })
+      expect(refusalOf(() => readTransfer({ ...aTransfer, reference }))).toMatchObject({ issues })
+    })
+  },
+)
+
+it.each(['NOTPROVIDED-1', 'NONREFUNDABLE', 'KNOWN'])('The reference %s is a name of its own', (reference) => {
+  expect(readTransaction({ ...aTransaction, reference })).toMatchObject({ reference })
+})
+
 describe('A transaction', () => {
   it('is read with its time in UTC', () => {
     expect(readTransaction({ ...aTransaction, occurredAt: '2026-03-01T13:00:00+01:00' })).toEqual({

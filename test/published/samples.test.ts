@@ -1,16 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '#catalogue/catalogue.ts'
-
-const folder = join(import.meta.dirname, 'samples')
-
-/** `{type}.json`, or `{type}.{what is special about it}.json`. */
-const samples = readdirSync(folder).map((file) => ({
-  file,
-  type: file.split('.').slice(0, 4).join('.'),
-  data: JSON.parse(readFileSync(join(folder, file), 'utf8')),
-}))
+import { samples } from './samples-of.ts'
 
 describe('a stored sample', () => {
   it.each(samples)('$file can still be read, and keeps an unknown field', ({ type, data }) => {

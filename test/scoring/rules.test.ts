@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { baselineRuleset, earlierBaselines } from '#scoring/domain/baseline-ruleset.ts'
 import type { Policy } from '#scoring/domain/policy.ts'
 import type { Finding, Inputs } from '#scoring/domain/rule.ts'
 import { ruleBook } from '#scoring/domain/rule-book.ts'
@@ -15,6 +16,27 @@ const ask =
     if (rule === undefined) throw new Error(`there is no ${ruleId}`)
     return rule.judgeBy(policy)(inputs, limited ? limits : undefined)
   }
+
+describe('a payment of zero', () => {
+  const lowest = { small: 1, reporting: 1, large: 1 }
+  const parties = {
+    debtor: { country: 'DE', balanceBefore: eur(0), balanceAfter: eur(0) },
+    creditor: { country: 'FR' },
+  }
+  const settings = [baselineRuleset, ...earlierBaselines].flatMap(({ rules }) => rules)
+
+  it.each(settings)('fires no rule by its amount, also with the lowest limits: $rule', ({ rule, policy }) => {
+    const judge = ruleBook.get(rule)?.judgeBy(policy)
+    expect(judge?.({ amount: eur(0), ...parties }, lowest)).toBeUndefined()
+  })
+
+  it('fires the rules on its currency and its countries', () => {
+    const policyOf = (id: string) => settings.find(({ rule }) => rule === id)?.policy ?? {}
+    const inputs = { amount: { minorUnits: 0, currency: 'XAU' }, creditor: { country: 'KP' } }
+    for (const id of ['currency-without-threshold@2', 'high-risk-country@1'])
+      expect(ruleBook.get(id)?.judgeBy(policyOf(id))(inputs, undefined)?.points).toBeGreaterThan(0)
+  })
+})
 
 describe('large-amount', () => {
   const judge = ask('large-amount@2', { points: 10, pointsPerDoubling: 3, pointsMax: 30 })

@@ -62,6 +62,19 @@ describe(`score-event, in ${storeName},`, () => {
     expect(JSON.stringify(await facts())).not.toMatch(/secret|the-debtor|the-creditor/)
   })
 
+  it('scores a payment of zero, which no profile counts', async () => {
+    const { assessments, facts, scoreEvent } = await scorer()
+    const [debtor, creditor] = [{ accountId: 'the-debtor', country: 'DE' }, { accountId: 'the-creditor' }]
+    const amount = { minorUnits: 0, currency: 'EUR' }
+    const received = aFact({ data: { ...somePayment, amount, debtor, creditor } })
+    await scoreEvent(received)
+    expect(await facts()).toMatchObject([
+      { data: { score: 0, band: 'low', inputs: { amount, debtor: { country: 'DE' } } } },
+    ])
+    const stored = await assessments.profiles(wholeTenant(received.tenantid), ['the-debtor', 'the-creditor'])
+    expect(stored.map(({ profile }) => profile)).toEqual([emptyProfile, emptyProfile])
+  })
+
   it('assesses an event once, however often and by however many workers it is received', async () => {
     const { facts, scoreEvent } = await scorer()
     const received = aFact()

@@ -39,6 +39,11 @@ const referenceRule =
   '1 to 64 characters, not only `•`; without control and invisible characters, line breaks, and blanks at either end; in ' +
   'Unicode normal form C (NFC)'
 
+/** Banks write these words where there is no reference. Every entry would have the same one. */
+const placeholders: ReadonlySet<string> = new Set(['NOTPROVIDED', 'NONREF', 'NOTKNOWN'])
+
+const isReference = (text: string): boolean => !placeholders.has(text.replace(/[ ._-]/g, '').toUpperCase())
+
 /** A caller's name for a new entry. */
 export const newReference = sensitive(
   z
@@ -46,8 +51,14 @@ export const newReference = sensitive(
     .max(64)
     .regex(/^(?!•+$)[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$/u, `must be ${referenceRule}`)
     .refine(isNormal, notNormal)
+    .refine(
+      isReference,
+      'is a word of banks for a missing reference, so it cannot be unique: leave `reference` out, or use your own',
+    )
     .register(published, {
       pattern: `^[^${control}${blank}](?:[^${control}]*[^${control}${blank}])?$`,
       not: { pattern: '^•+$' },
     }),
-).describe(`Your own name for the entry: ${referenceRule}. A reference can be used once in an account.`)
+).describe(
+  `Your own name for the entry: ${referenceRule}. A reference can be used once in an account. NOTPROVIDED, NONREF and NOTKNOWN are refused.`,
+)

@@ -1,11 +1,20 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, sensitive } from '../define.ts'
-import { shortText, userId, webUrl, writtenText } from '../fields/fields.ts'
+import { fileLocation, shortText, userId, writtenText } from '../fields/fields.ts'
 
 const generation = { generationRequestId: z.uuid(), userId }
 
 /** In credits. Fractions are allowed. */
 const creditsConsumed = z.number().min(0).optional()
+
+/** Numbers, or the word of a platform for them. */
+const aspectRatio = z.union(
+  [
+    z.string().regex(/^\d{1,5}(?:\.\d{1,3})?:\d{1,5}(?:\.\d{1,3})?$/),
+    z.string().regex(/^[A-Za-z][A-Za-z0-9 _-]{0,63}$/),
+  ],
+  'must be a ratio such as 16:9, or a word such as square',
+)
 
 const pixels = z.int().min(1).max(32_768)
 
@@ -19,7 +28,7 @@ const aiGenerationJobRequested = z.looseObject({
     .array(
       z.looseObject({
         platform: shortText,
-        aspectRatio: z.string().regex(/^\d{1,5}(?:\.\d{1,3})?:\d{1,5}(?:\.\d{1,3})?$/, 'must be a ratio such as 16:9'),
+        aspectRatio,
       }),
     )
     .min(1)
@@ -35,7 +44,7 @@ const aiGenerationSamplesReady = z.looseObject({
   ...generation,
   projectId: z.uuid(),
   sampleAssetIds: z.array(z.uuid()).max(100),
-  samplePreviews: z.array(z.looseObject({ assetId: z.uuid(), previewUrl: webUrl })).max(100),
+  samplePreviews: z.array(z.looseObject({ assetId: z.uuid(), previewUrl: fileLocation })).max(100),
   creditsConsumed,
 })
 
@@ -43,7 +52,7 @@ const aiGenerationAssetReady = z.looseObject({
   ...generation,
   projectId: z.uuid(),
   finalAssetId: z.uuid(),
-  assetUrl: webUrl,
+  assetUrl: fileLocation,
   resolution: shortText,
   creditsConsumed,
 })

@@ -4,7 +4,7 @@ import { accountId, amount, balance, percent, shortText, userId, writtenText } f
 
 /**
  * A challenge is a programme; what starts, is completed or fails is one trader's attempt at it. So the types that
- * requirement S5 calls Challenge Started, Completed and Failed belong to the entity `Attempt`.
+ * requirement S5 calls Challenge Started, Completed and Failed belong to the entity `Attempt`, and have those names as aliases.
  */
 const attempt = { attemptId: z.uuid(), programme: shortText, accountId, userId }
 
@@ -83,6 +83,7 @@ const usd = (minorUnits: number) => ({ minorUnits, currency: 'USD' })
 export const challengeTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Challenge.Attempt.Started.v1',
+    aliases: ['Challenge.Started.v1'],
     summary: 'A trader began an attempt at a challenge.',
     publisher,
     data: challengeAttemptStarted,
@@ -97,6 +98,7 @@ export const challengeTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Challenge.Attempt.Completed.v1',
+    aliases: ['Challenge.Completed.v1'],
     summary: 'A trader passed the last phase of a challenge.',
     publisher,
     data: challengeAttemptCompleted,
@@ -111,6 +113,7 @@ export const challengeTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Challenge.Attempt.Failed.v1',
+    aliases: ['Challenge.Failed.v1'],
     summary: 'An attempt at a challenge failed.',
     publisher,
     data: challengeAttemptFailed,
@@ -127,6 +130,7 @@ export const challengeTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Challenge.Phase.Advanced.v1',
+    aliases: ['Challenge.Phase.Completed.v1'],
     summary: 'An attempt at a challenge advanced to a later phase.',
     publisher,
     data: challengePhaseAdvanced,

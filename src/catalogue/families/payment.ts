@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
 import { country } from '../fields/country.ts'
-import { accountId, amount, balance, reversalReason, shortText } from '../fields/fields.ts'
+import { accountId, balance, observedAmount, reversalReason, shortText } from '../fields/fields.ts'
 
 const party = z.looseObject({
   accountId,
@@ -13,7 +13,7 @@ const party = z.looseObject({
 
 export const paymentTransferObserved = z.looseObject({
   kind: z.enum(['payment', 'transfer', 'cash-in', 'cash-out', 'debit']),
-  amount,
+  amount: observedAmount,
   /** The party that pays. */
   debtor: party,
   /** The party that is paid. */
@@ -46,7 +46,7 @@ const formerParty = z.looseObject({ accountId })
 const revocation = {
   original,
   /** The amount and both accounts of the original, unchanged. */
-  amount,
+  amount: observedAmount,
   debtor: formerParty,
   creditor: formerParty,
   reason: reversalReason,

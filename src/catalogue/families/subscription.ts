@@ -2,20 +2,15 @@ import * as z from 'zod'
 import { type CatalogueEntry, define, instant } from '../define.ts'
 import { amount, shortText, userId, webUrl, writtenText } from '../fields/fields.ts'
 
-const subscriptionTierChanged = z
-  .looseObject({
-    userId,
-    /** Missing if it is the first tier of the user. */
-    oldSubscriptionTier: shortText.optional(),
-    newSubscriptionTier: shortText,
-    /** A day, or an instant. */
-    changeEffectiveDate: z.union([z.iso.date(), instant]),
-    reason: writtenText.optional(),
-  })
-  .refine((change) => change.oldSubscriptionTier !== change.newSubscriptionTier, {
-    path: ['newSubscriptionTier'],
-    message: 'must differ from the previous tier',
-  })
+const subscriptionTierChanged = z.looseObject({
+  userId,
+  /** Missing if it is the first tier of the user. The same as the new tier for a renewal. */
+  oldSubscriptionTier: shortText.optional(),
+  newSubscriptionTier: shortText,
+  /** A day, or an instant. */
+  changeEffectiveDate: z.union([z.iso.date(), instant]),
+  reason: writtenText.optional(),
+})
 
 const payment = { userId, subscriptionId: shortText, paymentId: shortText, amount, invoiceId: shortText.optional() }
 

@@ -38,6 +38,21 @@ export const userAgent = sensitive(z.string().min(1).max(512))
 /** http or https, at most 2,048 characters. A signed URL gives access to its target. */
 export const webUrl = sensitive(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2048))
 
+/**
+ * A path in an object store, with a leading slash, `s3://` or neither. A colon is allowed only after the first slash, and two
+ * slashes only after `s3:`: so it has no other scheme, such as `javascript:`, and names no host.
+ */
+const objectPath = z
+  .string()
+  .max(2048)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: A path must not contain them.
+  .regex(/^(?:s3:\/\/|\/)?[^\x00-\x1f\x7f\\:/]+(?:\/[^\x00-\x1f\x7f\\]*)?$/, 'must be a path in an object store')
+
+/** Where a file is: a web address, or a path in an object store. */
+export const fileLocation = sensitive(
+  z.union([webUrl, objectPath], 'must be an http, https or s3 address, or a path in an object store'),
+)
+
 /** 0–100. */
 export const percent = z.number().min(0).max(100)
 
@@ -60,6 +75,9 @@ export const price = z.strictObject({ value: decimal, currency })
 
 /** Money that may be zero or negative: a balance, a profit or a loss. */
 export const balance = z.strictObject({ minorUnits: z.int(), currency })
+
+/** Money that others observed. It may be zero: a check of a card moves no money. */
+export const observedAmount = z.strictObject({ minorUnits: z.int().min(0), currency })
 
 /** Money that moves. Greater than zero. */
 export const amount = z.strictObject({ minorUnits: z.int().positive(), currency })

@@ -1,4 +1,5 @@
 import { dotted, type Issue } from './errors.ts'
+import { withoutByteOrderMark } from './json.ts'
 
 /** The most objects and arrays inside one another in a JSON text. `data` has at most 32 levels, and a batch wraps it in four more. */
 export const jsonDepthMax = 40
@@ -16,13 +17,13 @@ export class JsonFault extends Error {
 }
 
 /**
- * Parses a JSON text from outside. The depth and the length of numbers are checked before anything is built.
+ * Parses a JSON text from outside, with or without a byte order mark. The depth and the length of numbers are checked before anything is built.
  * RFC 8259 does not define which value of a repeated name counts, so two readers may read two different events.
  * @throws JsonFault.
  */
 export const readJson = (text: string): unknown => {
   const nameCount = scanJson(text)
-  const value = parse(text)
+  const value = parse(withoutByteOrderMark(text))
   if (nameCount !== fieldCountOf(value))
     throw new JsonFault({ path: '', message: 'must not have two fields with the same name in one object' })
   return value

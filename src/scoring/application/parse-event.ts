@@ -93,7 +93,7 @@ const observedAt = ({ time, receivedat }: Fact, lateAfterHours: number): Moment 
 
 const alone = (inputs: Inputs): ParsedEvent => ({ inputs, accounts: [] })
 
-/** Both accounts move. */
+/** Both accounts move. A payment of zero, such as a check of a card, moves no money, so no profile counts it. */
 const parseTransfer = (
   { amount, debtor, creditor }: z.output<typeof paymentTransferObserved>,
   moment: Moment,
@@ -101,7 +101,7 @@ const parseTransfer = (
   const { country, balanceBefore, balanceAfter } = debtor
   return {
     inputs: { amount, debtor: { country, balanceBefore, balanceAfter }, creditor: { country: creditor.country } },
-    accounts: accountsOf({ debtor, creditor }, moment),
+    accounts: amount.minorUnits === 0 ? [] : accountsOf({ debtor, creditor }, moment),
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { cursorOf, inOrder, pageFields, spanFields } from '#api/list-query.ts'
+import { typeNamed } from '#catalogue/legacy.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { eventStatuses } from '#kernel/domain/event-status.ts'
@@ -30,6 +31,7 @@ const query = inOrder(
       .min(1)
       .max(128)
       .regex(/^[^,]*$/, 'must be a single type')
+      .transform(typeNamed)
       .optional(),
     status: z.enum(eventStatuses).optional(),
     ...spanFields,

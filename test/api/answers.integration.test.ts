@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest'
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
-import { exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
+import { anEntry, exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
 import { aClient, aPayment, aToken, type Client } from '#test/support/world/client.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
 import openApi from '../../docs/openapi.json' with { type: 'json' }
@@ -38,7 +38,12 @@ const jsonPost = (body: unknown, method = 'post'): RequestInit => ({
   headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
 })
 
-const pathOf = (endpoint: Endpoint) => endpoint.path.replace('{id}', exampleAccountId(endpoint))
+/** The path of the example of a call: about an entry for a reversal, else about an account. */
+const pathFor = async ({ call }: Client, endpoint: Endpoint): Promise<string> =>
+  endpoint.path.replace(
+    '{id}',
+    endpoint.name === 'reverse-transaction' ? await anEntry(call) : exampleAccountId(endpoint),
+  )
 
 const creating = endpoints.filter(({ body }) => body)
 
@@ -47,7 +52,7 @@ describe('The answer conforms to openapi.json', () => {
     const client = await callerOf(endpoint)
     await openExampleAccounts(client, endpoint)
     const answer = await client.call(
-      pathOf(endpoint),
+      await pathFor(client, endpoint),
       jsonPost(endpoint.body?.content['application/json']?.example, endpoint.method),
     )
     expect(Object.keys(endpoint.answers)).toContain(String(answer.status))
@@ -55,8 +60,8 @@ describe('The answer conforms to openapi.json', () => {
   })
 
   it.each(creating)('to a body that $name refuses', async (endpoint) => {
-    const { call } = await callerOf(endpoint)
-    const answer = await call(pathOf(endpoint), jsonPost({ nothing: 'of ours' }, endpoint.method))
+    const client = await callerOf(endpoint)
+    const answer = await client.call(await pathFor(client, endpoint), jsonPost({ nothing: 'of ours' }, endpoint.method))
     expect(answer.status).toBe(422)
     expect(await faultsOf(endpoint, answer)).toEqual([])
   })

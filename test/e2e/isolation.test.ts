@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
+import { anEntry, exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
 import { aClient, aPayment, aToken, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
@@ -68,18 +68,8 @@ const call = (client: Client, endpoint: Endpoint, id: string, headers: Readonly<
 }
 
 /** The id of what a call is about: an entry of its own for a reversal, else the id of everything. */
-const idFor = async (client: Client, { name }: Endpoint, id: string): Promise<string> => {
-  if (name !== 'reverse-transaction') return id
-  const accountId = `entry-${randomUUID()}`
-  await openAccount(client.call, accountId)
-  const entry = { accountId, direction: 'credit', amount: { minorUnits: 1, currency: 'EUR' } }
-  const answer = await client.call('/v1/transactions', {
-    method: 'POST',
-    headers: { 'idempotency-key': randomUUID(), 'content-type': 'application/json' },
-    body: JSON.stringify(entry),
-  })
-  return ((await answer.json()) as { id: string }).id
-}
+const idFor = async (client: Client, { name }: Endpoint, id: string): Promise<string> =>
+  name === 'reverse-transaction' ? anEntry(client.call) : id
 
 let owner: Client
 let stranger: Client

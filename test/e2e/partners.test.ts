@@ -127,12 +127,15 @@ describe('an event of a partner', () => {
       await eventually(async () => (await statusesOf(whole, id)).every((status) => status === 200))
     const id = await insist(seven, aPayment({ data }))
     await eventually(async () => (await statusesOf(seven, id)).every((status) => status === 200))
-    const countOf = async (eventId: string) => {
+    const next = await insist(seven, aPayment({ data }))
+    await eventually(async () => (await statusesOf(seven, next)).every((status) => status === 200))
+    const activityIn = async (eventId: string) => {
       const { body } = await whole.get(`/v1/events/${eventId}/assessment`)
       return JSON.stringify((body as { inputs: { debtor: object } }).inputs.debtor)
     }
     const [first] = earlier
-    expect(await countOf(id)).toBe(await countOf(first ?? ''))
+    expect(await activityIn(id)).toBe(await activityIn(first ?? ''))
+    expect(await activityIn(next)).not.toBe(await activityIn(id))
   })
 
   it('does not come from the queue: a message acts for the whole tenant', async () => {

@@ -63,6 +63,18 @@ describe(`accounts of partners, in ${storeName},`, () => {
     expect((await eight.list({ accountId: 'E' })).items[0]?.id).toBe(credit.id)
   })
 
+  it('can be corrected by their own partner and by the whole tenant alone', async () => {
+    const { whole, seven, eight } = await aTenant()
+    const { id } = await seven.record({ accountId: 'S' })
+    const transfer = await whole.transfer({ fromAccountId: 'S', toAccountId: 'E' })
+    expect(await codeOf(eight.reverse(id))).toBe('transaction-not-found')
+    expect(await codeOf(seven.reverse(transfer.debit.id))).toBe('account-not-found')
+    const { entries } = await seven.reverse(id)
+    expect((await factsOf(whole, entries[0]?.id ?? ''))[0]?.partnerid).toBe('shop-7')
+    expect((await whole.reverse(transfer.credit.id)).entries).toHaveLength(2)
+    expect(await whole.balance('S')).toMatchObject({ balance: eur(1_000) })
+  })
+
   it('do not share keys: the same key of two partners makes two entries', async () => {
     const { whole, seven, eight } = await aTenant()
     const key = randomUUID()

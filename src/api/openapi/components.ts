@@ -16,7 +16,7 @@ const parameters: Readonly<Record<string, Parameter>> = {
     required: true,
     description:
       '1 to 255 printable characters, as a bare token without commas or a quoted string (draft-ietf-httpapi-idempotency-key-header-07). It ' +
-      'belongs to tenant, method and path, and is stored for 24 hours. The same key with the same payload gets the first ' +
+      'belongs to tenant, partner, method and path, and is stored for 24 hours. The same key with the same payload gets the first ' +
       'response again; with another payload it gets 422. The order of keys in JSON does not matter. Errors are not stored.',
     schema: idempotencyKey,
     example: '6f8c0f4e-order-4711',
@@ -74,7 +74,8 @@ const token = {
   bearerFormat: 'JWT',
   description:
     'An access token, signed by a key of the configured issuer. Claims, with the names of the settings: `sub`, `scope` (words with spaces between), `exp`, ' +
-    'and `tenant_id`. A token with the scope `operator` has no tenant; the request names it in `X-Tenant-Id`.',
+    'and `tenant_id`. A token with the scope `operator` has no tenant; the request names it in `X-Tenant-Id`. ' +
+    '`partner_id` limits a token to a partner of its tenant.',
 }
 
 /** Everything that operations reference by name. */

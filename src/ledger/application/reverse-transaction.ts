@@ -96,19 +96,18 @@ const sideAt = async (
   { tenancy, accountId, recordedAt }: Location & Readonly<{ tenancy: Tenancy }>,
   isReversed: (entry: StoredEntry) => boolean,
 ): Promise<Side | undefined> => {
-  const [account, { items }] = await Promise.all([
-    ledger.account(tenancy, accountId),
-    ledger.entries({
-      tenantId: tenancy.tenantId,
-      partnerId: tenancy.partnerId,
-      accountId,
-      from: recordedAt,
-      to: recordedAt,
-      limit: entryCountMax,
-    }),
-  ])
+  const account = await ledger.account(tenancy, accountId)
+  if (!account) return undefined
+  const { items } = await ledger.entries({
+    tenantId: tenancy.tenantId,
+    partnerId: tenancy.partnerId,
+    accountId: account.accountId,
+    from: recordedAt,
+    to: recordedAt,
+    limit: entryCountMax,
+  })
   const entry = items.find(isReversed)
-  return account && entry && { account, entry }
+  return entry && { account, entry }
 }
 
 /** Returns the request for a reversal, from its facts. */

@@ -4,6 +4,7 @@ import { issueCountMax, issuesOf } from '#kernel/application/issues-of.ts'
 import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import { type JsonObject, withoutNulls } from '#kernel/domain/json.ts'
+import { unseenAccountIds } from './account-ids.ts'
 import { catalogue, producerType, producerTypes, suggestionFor } from './catalogue.ts'
 import { published, timeText } from './define.ts'
 import { extensionCountMax, extensionLengthMax, extensionNames, faultOfExtensionName } from './extensions.ts'
@@ -97,6 +98,8 @@ export const readCloudEvent = (input: unknown): CloudEvent => {
   }
   const data = entry.data.safeParse(event.data)
   if (!data.success) throw invalid(issuesOf(data.error, ['data']))
+  const unseen = unseenAccountIds(event.data)
+  if (unseen.length > 0) throw invalid(unseen)
   return event
 }
 

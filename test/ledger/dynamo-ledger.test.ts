@@ -81,7 +81,7 @@ describe('A list of entries', () => {
     return makeDynamoLedger(
       aDynamoClient(() => ({ Items, ...known })),
       settings,
-    ).entries({ partnerId: undefined, tenantId: 'acme', accountId: 'A', limit: 5 })
+    ).entries({ partnerId: undefined, tenantId: 'acme', accountKey: 'A', limit: 5 })
   }
 
   it('continues after a query that stopped early', async () => {

@@ -89,7 +89,7 @@ describe(`accounts of partners, in ${storeName},`, () => {
     const write = { account: { ...account, version: 2 }, draft: { ...draft, eventid: randomUUID() } }
     const limited = { tenantId: whole.tenantId, partnerId: 'shop-8' }
     await expect(whole.ledger.write(limited, [write])).rejects.toThrow('outside')
-    expect(await whole.ledger.entries({ ...limited, accountId: 'S', limit: 5 })).toEqual({
+    expect(await whole.ledger.entries({ ...limited, accountKey: 'S', limit: 5 })).toEqual({
       items: [],
       nextCursor: null,
     })

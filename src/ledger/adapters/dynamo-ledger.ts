@@ -2,8 +2,10 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type RefusedTransaction, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { covers, type Tenancy } from '#kernel/domain/tenant.ts'
 import type { AccountFilter, EntryFilter, Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
+import { type Account, keyOf } from '../domain/account.ts'
 import {
   accountOf,
   accountPlaceOf,
@@ -31,11 +33,17 @@ export const makeDynamoLedgerReader = (
   dynamo: DynamoDBDocumentClient,
   table: string,
 ): Pick<Ledger, 'account' | 'accounts' | 'entries'> => ({
-  account: async (tenancy, accountId) => {
-    const Key = { pk: partitionOf(tenancy.tenantId, accountId), sk: sortKeys.account }
-    const { Item } = await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))
-    const account = Item && accountOf(Item)
-    return account && covers(tenancy, account.partnerId) ? account : undefined
+  account: async (tenancy, spelling) => {
+    const read = async (accountKey: string): Promise<Account | undefined> => {
+      const Key = { pk: partitionOf(tenancy.tenantId, accountKey), sk: sortKeys.account }
+      const { Item } = await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))
+      const account = Item && accountOf(Item)
+      return account && covers(tenancy, account.partnerId) ? account : undefined
+    }
+    const accountKey = canonicalAccountId(spelling)
+    const account = accountKey === '' ? undefined : await read(accountKey)
+    // A version without canonical forms stored the account under the spelling of its opening.
+    return account === undefined && accountKey !== spelling ? read(spelling) : account
   },
 
   accounts: async (filter) => {
@@ -95,7 +103,7 @@ const writesOf = (
   { account, entry, draft, reverses }: LedgerWrite,
 ): readonly Write[] => {
   const { accountId } = account
-  const pk = partitionOf(tenantId, accountId)
+  const pk = partitionOf(tenantId, keyOf(account))
   const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }
   const condition = account.version === 1 ? isNew : isAt(account.version - 1)
   const row = { pk, sk: sortKeys.account, ...indexKeysOf(tenantId, account), ...account }
@@ -160,12 +168,12 @@ const obstacleIn = ({ unmet }: RefusedTransaction, writes: readonly Write[]): Ob
  */
 const queryOf = (
   table: string,
-  { tenantId, accountId, limit }: EntryFilter,
+  { tenantId, accountKey, limit }: EntryFilter,
   { from, before }: Readonly<{ from: string; before: string }>,
 ) => ({
   TableName: table,
   KeyConditionExpression: 'pk = :account AND sk BETWEEN :from AND :before',
-  ExpressionAttributeValues: { ':account': partitionOf(tenantId, accountId), ':from': from, ':before': before },
+  ExpressionAttributeValues: { ':account': partitionOf(tenantId, accountKey), ':from': from, ':before': before },
   ScanIndexForward: false,
   ConsistentRead: true,
   Limit: limit + 2,

@@ -8,7 +8,7 @@ import type { Instruction } from '../domain/entry.ts'
 type Row = Readonly<Record<string, unknown>>
 
 /** The partition key of all items of an account. A tenant id has no `#`, so accounts of two tenants never share a key. */
-export const partitionOf = (tenantId: string, accountId: string): string => `${tenantId}#${accountId}`
+export const partitionOf = (tenantId: string, accountKey: string): string => `${tenantId}#${accountKey}`
 
 /** The sort keys of an account's items. Entries sort by time of recording, then by version. */
 export const sortKeys = {
@@ -26,6 +26,7 @@ export const end = '~'
 
 const accountRow = z.object({
   accountId: z.string(),
+  canonicalId: z.string().optional(),
   partnerId: z.string().optional(),
   currency: z.string(),
   overdraftLimit: z.int(),

@@ -1,5 +1,6 @@
 import { limitChanged } from '#catalogue/families/ledger.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
+import { isSameAccount } from '#kernel/application/canonical-account-id.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { changeOverdraftLimit } from '../domain/account-change.ts'
 import { commitChange } from './account-change.ts'
@@ -30,7 +31,7 @@ export const makeChangeOverdraftLimit =
         apply: (account) => changeOverdraftLimit(account, overdraftLimit, clock()),
         isSame: (held) => {
           const { accountId: changedId, overdraftLimit: limit } = dataOf(limitChanged, held)
-          return changedId === accountId && limit.minorUnits === overdraftLimit
+          return isSameAccount(changedId, accountId) && limit.minorUnits === overdraftLimit
         },
       },
       context,

@@ -19,11 +19,11 @@ type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
  */
 export const makeGetBalance =
   ({ ledger, clock }: Needs) =>
-  async (reader: Reader, accountId: string): Promise<unknown> => {
+  async (reader: Reader, spelling: string): Promise<unknown> => {
     const requestedAt = clock()
-    const account = ownAccountId.safeParse(accountId).success && (await ledger.account(reader, accountId))
+    const account = ownAccountId.safeParse(spelling).success && (await ledger.account(reader, spelling))
     if (!account) throw accountNotFound()
-    const { lastRecordedAt, version } = account
+    const { lastRecordedAt, version, accountId } = account
     const asOf = laterOf(requestedAt, lastRecordedAt)
     const shown = { accountId, balance: balanceOf(account), available: availableOf(account), asOf, version }
     return redactAnswer(accountBalance, shown, reader)

@@ -3,11 +3,13 @@ import { listedEntry } from '#api/ledger/answers.ts'
 import { ownAccountId } from '#api/ledger/bodies.ts'
 import { cursorOf, inOrder, pageFields, spanFields } from '#api/list-query.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
+import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { accountNotFound } from './account-not-found.ts'
+import { accountWithEntries } from './account-with-entries.ts'
 import type { Ledger, StoredEntry } from './ports.ts'
 
 type Needs = Readonly<{ ledger: Pick<Ledger, 'account' | 'entries'> }>
@@ -22,8 +24,8 @@ const placeIn = (text: string): Place | undefined => {
   return account !== undefined && after !== undefined ? { account, after } : undefined
 }
 
-/** Represents an account in a cursor. The id itself may be too long for one. */
-const markOf = (accountId: string): string => sha256(accountId).slice(0, 16)
+/** Represents an account in a cursor, in any spelling. The id itself may be too long for one. */
+const markOf = (spelling: string): string => sha256(canonicalAccountId(spelling)).slice(0, 16)
 
 const query = inOrder(
   z
@@ -57,17 +59,17 @@ export const makeListTransactions =
         'The query is invalid. See `issues` for each parameter.',
         issuesOf(parsed.error),
       )
-    const { tenantId, partnerId } = reader
-    const { cursor, ...filter } = parsed.data
-    if (!ownAccountId.safeParse(filter.accountId).success) throw accountNotFound('accountId')
-    const [account, page] = await Promise.all([
-      ledger.account(reader, filter.accountId),
-      ledger.entries({ tenantId, partnerId, ...filter, after: cursor?.after }),
-    ])
+    const { cursor, accountId: spelling, ...filter } = parsed.data
+    if (!ownAccountId.safeParse(spelling).success) throw accountNotFound('accountId')
+    const { account, entries: page } = await accountWithEntries(
+      ledger,
+      { tenancy: reader, spelling },
+      { ...filter, after: cursor?.after },
+    )
     if (!account) throw accountNotFound('accountId')
     return {
       items: page.items.map((item) => redactAnswer(listedEntry, shownOf(item), reader)),
-      nextCursor: page.nextCursor && cursorOf(`entries:${markOf(filter.accountId)}:${page.nextCursor}`),
+      nextCursor: page.nextCursor && cursorOf(`entries:${markOf(spelling)}:${page.nextCursor}`),
     }
   }
 

@@ -1,6 +1,7 @@
 import { accountOpened } from '#catalogue/families/ledger.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
@@ -22,13 +23,15 @@ export const makeOpenAccount =
   ({ ledger, commit, clock }: Needs) =>
   async (opening: AccountOpening, context: RequestContext): Promise<CreatedResource> => {
     const eventId = idOf(context)
+    const canonicalId = canonicalAccountId(opening.accountId)
+    const canonical = canonicalId === opening.accountId ? {} : { canonicalId }
     const isSame = ([held]: readonly Fact[]) => held !== undefined && sameContent(openingIn(held), opening)
     const [fact] = await commit(
       { tenancy: context, eventIds: [eventId], pathOf: () => 'accountId', isSame },
       async () => {
-        // An id names one account of the tenant, whichever partner has it.
+        // An id names one account of the tenant, whatever its spelling and whichever partner has it.
         if (await ledger.account(wholeTenant(context.tenantId), opening.accountId)) return taken()
-        const account = openAccount({ ...opening, partnerId: context.partnerId }, clock())
+        const account = openAccount({ ...opening, ...canonical, partnerId: context.partnerId }, clock())
         return account instanceof Refusal ? account : [writeOfOpening(context, account, eventId)]
       },
     )
@@ -37,7 +40,10 @@ export const makeOpenAccount =
   }
 
 const taken = (): Refusal =>
-  new Refusal('account-id-taken', 'An account with this id already exists. Use another `accountId`.')
+  new Refusal(
+    'account-id-taken',
+    'An account with this id already exists, maybe in another spelling. Use another `accountId`.',
+  )
 
 const writeOfOpening = (context: RequestContext, account: Account, eventId: string): LedgerWrite => {
   const { accountId, partnerId, overdraftLimit, currency, country, openedAt } = account

@@ -43,7 +43,8 @@ type AccountPage = Readonly<{ items: readonly ListedAccount[]; nextCursor: strin
 /** Selects the entries of a page. `from` and `to` are times of recording, inclusive, as text that sorts. */
 export type EntryFilter = Tenancy &
   Readonly<{
-    accountId: string
+    /** A result of `keyOf`. */
+    accountKey: string
     from?: Instant | undefined
     to?: Instant | undefined
     limit: number
@@ -55,8 +56,11 @@ type EntryPage = Readonly<{ items: readonly StoredEntry[]; nextCursor: string | 
 
 /** Accounts, their entries and the references in use: the system of record. */
 export type Ledger = {
-  /** Returns an account; `undefined` if there is none, or if it is outside the tenancy. Strongly consistent. */
-  account(tenancy: Tenancy, accountId: string): Promise<Account | undefined>
+  /**
+   * Returns an account, by any spelling of its id; `undefined` if there is none, or if it is outside the tenancy. Strongly
+   * consistent.
+   */
+  account(tenancy: Tenancy, spelling: string): Promise<Account | undefined>
   /**
    * Writes accounts, entries, references and facts of one or two accounts together or not at all. Returns the stored facts,
    * in order. Safe to race: one of two writers of the same version of an account wins. An account outside the tenancy is a bug.

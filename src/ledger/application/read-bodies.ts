@@ -6,6 +6,8 @@ import {
   transactionBody,
   transferBody,
 } from '#api/ledger/bodies.ts'
+import { unseenAccountIds } from '#catalogue/account-ids.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
 import { exactTimeOf } from '#kernel/domain/instant.ts'
 import type { AccountOpening } from '../domain/account.ts'
 import type { Instruction } from '../domain/entry.ts'
@@ -28,6 +30,8 @@ export const readOpening = (input: unknown): AccountOpening => {
 /** @throws Refusal `transaction-invalid`, `amount-not-positive`, `amount-out-of-range`. */
 export const readTransaction = (input: unknown): Instruction => {
   const { occurredAt, ...rest } = readLedgerBody({ schema: transactionBody, code: 'transaction-invalid' }, input)
+  const unseen = unseenAccountIds(rest, [])
+  if (unseen.length > 0) throw new Refusal('transaction-invalid', 'An account id has no visible character.', unseen)
   return { ...rest, ...inUtc(occurredAt) }
 }
 

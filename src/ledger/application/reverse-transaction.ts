@@ -9,6 +9,7 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import { type ReversalOrder, type ReversedSide, reverse } from '../domain/reversal.ts'
 import { accountNotFound } from './account-not-found.ts'
+import { accountWithEntries } from './account-with-entries.ts'
 import { alreadyReversed } from './already-reversed.ts'
 import type { Commit } from './commit.ts'
 import type { Ledger, LedgerWrite, StoredEntry } from './ports.ts'
@@ -96,18 +97,10 @@ const sideAt = async (
   { tenancy, accountId, recordedAt }: Location & Readonly<{ tenancy: Tenancy }>,
   isReversed: (entry: StoredEntry) => boolean,
 ): Promise<Side | undefined> => {
-  const account = await ledger.account(tenancy, accountId)
-  if (!account) return undefined
-  const { items } = await ledger.entries({
-    tenantId: tenancy.tenantId,
-    partnerId: tenancy.partnerId,
-    accountId: account.accountId,
-    from: recordedAt,
-    to: recordedAt,
-    limit: entryCountMax,
-  })
-  const entry = items.find(isReversed)
-  return entry && { account, entry }
+  const page = { from: recordedAt, to: recordedAt, limit: entryCountMax }
+  const { account, entries } = await accountWithEntries(ledger, { tenancy, spelling: accountId }, page)
+  const entry = entries.items.find(isReversed)
+  return account && entry && { account, entry }
 }
 
 /** Returns the request for a reversal, from its facts. */

@@ -1,6 +1,7 @@
 import { transactionRecorded } from '#catalogue/families/ledger.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { isSameAccount } from '#kernel/application/canonical-account-id.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { type Transfer, transfer } from '../domain/transfer.ts'
@@ -26,7 +27,7 @@ export const makeTransferFunds =
     const transferId = idOf(context)
     const eventIds = [idOf(context, '#debit'), idOf(context, '#credit')] as const
     const [debitId, creditId] = eventIds
-    const pathOf = (accountId: string) => (accountId === order.from ? 'fromAccountId' : 'toAccountId')
+    const pathOf = (accountId: string) => (isSameAccount(accountId, order.from) ? 'fromAccountId' : 'toAccountId')
     const work = {
       tenancy: context,
       eventIds,

@@ -4,8 +4,10 @@ import { exactSum, formatMoney, type Money } from '#kernel/domain/money.ts'
 
 /** The current state of one account. All amounts are minor units of its one currency. */
 export type Account = Readonly<{
-  /** The tenant's own name for the account. */
+  /** The tenant's own name for the account, as it was spelled at the opening. */
   accountId: string
+  /** The canonical form of the id, if it differs. Absent for an account of a version without canonical forms. */
+  canonicalId?: string | undefined
   /** The partner that owns the account; absent for the tenant itself. It never changes. */
   partnerId?: string | undefined
   currency: string
@@ -28,7 +30,10 @@ export type Account = Readonly<{
 export type AccountOpening = Pick<Account, 'accountId' | 'currency' | 'overdraftLimit' | 'openingBalance' | 'country'>
 
 /** Opens an account. Returns a refusal if the opening balance is outside the account's limits. */
-export const openAccount = (opening: AccountOpening & Pick<Account, 'partnerId'>, now: Instant): Account | Refusal => {
+export const openAccount = (
+  opening: AccountOpening & Pick<Account, 'canonicalId' | 'partnerId'>,
+  now: Instant,
+): Account | Refusal => {
   const { openingBalance, overdraftLimit, currency } = opening
   if (openingBalance < -overdraftLimit) {
     const limit = formatMoney({ minorUnits: -overdraftLimit, currency })
@@ -40,6 +45,10 @@ export const openAccount = (opening: AccountOpening & Pick<Account, 'partnerId'>
   }
   return { ...opening, balance: openingBalance, openedAt: now, lastRecordedAt: now, version: 1 }
 }
+
+/** The text that identifies the account in the store. */
+export const keyOf = ({ accountId, canonicalId }: Pick<Account, 'accountId' | 'canonicalId'>): string =>
+  canonicalId ?? accountId
 
 /** The amount available: the balance plus the overdraft limit. Exact, because a write that makes the sum inexact is refused. */
 export const availableOf = ({

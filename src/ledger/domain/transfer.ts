@@ -22,11 +22,12 @@ export const transfer = (parties: Parties, order: Transfer, now: Instant): Trans
       'transfer-to-same-account',
       'Both accounts of the transfer are the same. A transfer needs two different accounts.',
     )
-  const { from: _, to: __, ...terms } = order
+  // An entry has the spelling of its request, like an entry alone.
+  const { from: fromId, to: toId, ...terms } = order
   const at = laterOf(now, laterOf(from.lastRecordedAt, to.lastRecordedAt))
-  const debit = post(from, { ...terms, accountId: from.accountId, direction: 'debit', counterparty: partyOf(to) }, at)
+  const debit = post(from, { ...terms, accountId: fromId, direction: 'debit', counterparty: partyOf(to) }, at)
   if (debit instanceof Refusal) return renamed(debit, 'fromAccountId')
-  const credit = post(to, { ...terms, accountId: to.accountId, direction: 'credit', counterparty: partyOf(from) }, at)
+  const credit = post(to, { ...terms, accountId: toId, direction: 'credit', counterparty: partyOf(from) }, at)
   return credit instanceof Refusal ? renamed(credit, 'toAccountId') : { debit, credit }
 }
 

@@ -12,6 +12,7 @@ import { accepting } from '#facts/application/accepting.ts'
 import { originalOf } from '#facts/application/original-of.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import type { Money } from '#kernel/domain/money.ts'
 import type { Origin } from '../domain/movement.ts'
 import type { Inputs } from '../domain/rule.ts'
@@ -19,6 +20,7 @@ import type { Inputs } from '../domain/rule.ts'
 /** An account that sent or received money in an event, and therefore has a profile. */
 export type MovedAccount = Readonly<{
   side: 'debtor' | 'creditor'
+  /** In its canonical form, like the counterparty. */
   accountId: string
   counterpartyId: string | undefined
   /** When it moved, in milliseconds since 1970. */
@@ -105,10 +107,13 @@ const parseTransfer = (
 
 type Parties = Readonly<Record<'debtor' | 'creditor', Readonly<{ accountId: string }>>>
 
-const accountsOf = ({ debtor, creditor }: Parties, moment: Moment): readonly MovedAccount[] => [
-  { side: 'debtor', accountId: debtor.accountId, counterpartyId: creditor.accountId, ...moment },
-  { side: 'creditor', accountId: creditor.accountId, counterpartyId: debtor.accountId, ...moment },
-]
+const accountsOf = ({ debtor, creditor }: Parties, moment: Moment): readonly MovedAccount[] => {
+  const [payer, payee] = [keyOf(debtor.accountId), keyOf(creditor.accountId)]
+  return [
+    { side: 'debtor', accountId: payer, counterpartyId: payee, ...moment },
+    { side: 'creditor', accountId: payee, counterpartyId: payer, ...moment },
+  ]
+}
 
 type Revoking = Pick<z.output<typeof paymentTransferReversed>, 'amount' | 'debtor' | 'creditor' | 'original'>
 
@@ -144,7 +149,8 @@ const parseEntry = ({ recordedat }: Fact, entry: z.output<typeof transactionReco
   const { accountId, amount, country, balanceBefore, balanceAfter, counterparty, reverses, reversesRecordedAt } = entry
   const [side, otherSide] =
     entry.direction === 'debit' ? (['debtor', 'creditor'] as const) : (['creditor', 'debtor'] as const)
-  const moved = { accountId, counterpartyId: counterparty?.accountId, origin: 'ledger' as const }
+  const counterpartyId = counterparty && keyOf(counterparty.accountId)
+  const moved = { accountId: keyOf(accountId), counterpartyId, origin: 'ledger' as const }
   if (reverses !== undefined) {
     const at = Date.parse(reversesRecordedAt ?? recordedat)
     const accounts = [{ ...moved, side: otherSide, at }]
@@ -156,6 +162,9 @@ const parseEntry = ({ recordedat }: Fact, entry: z.output<typeof transactionReco
     accounts: [{ ...moved, side, at: Date.parse(recordedat) }],
   }
 }
+
+/** Intake refuses an id without a visible character; an event that was stored before keeps its spelling. */
+const keyOf = (spelling: string): string => canonicalAccountId(spelling) || spelling
 
 const parseBreach = ({ kind, severity, action }: z.output<typeof riskLimitBreached>): ParsedEvent =>
   alone({ limitBreach: { kind, severity, action } })

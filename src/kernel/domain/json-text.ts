@@ -76,10 +76,10 @@ const faultOfNumber = (text: string, start: number, end: number): string | undef
     : undefined
 }
 
-/** Returns whether the text of a JSON number is a whole number. Examples: `12`, `12.0`, `1.2e1`. */
+/** Returns whether the text of a number that is read as a whole number is one. Examples: `12`, `12.0`, `1.2e1`. */
 const isWhole = (number: string): boolean => {
-  // Without a fraction and without a negative exponent.
-  if (!number.includes('.') && !number.includes('-', 1)) return true
+  // A double distinguishes all numbers of 15 digits.
+  if (!number.includes('-', 1) && (number.length <= 15 || !number.includes('.'))) return true
   const [mantissa = '', exponent = '0'] = number.toLowerCase().split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
   const digits = BigInt(`${whole}${fraction}`)

@@ -27,6 +27,7 @@ const jsonMediaType = attribute(256)
     const mediaType = readMediaType(text)
     return mediaType?.essence === 'application/json' && isUtf8(mediaType)
   }, 'must be application/json, with no other charset than UTF-8')
+  .meta({ examples: ['application/json', 'Application/JSON; charset=utf-8'] })
   .transform(() => 'application/json')
   .describe('The media type `application/json`. Case and parameters do not matter, except a charset other than UTF-8.')
 

@@ -238,11 +238,19 @@ export const exceptions: readonly Exception[] = [
     examples: [anEvent('Payment.Transfer.Observed.v1', {}, { tenantid: 'globex' }), aReport({ tenantId: 'globex' })],
   },
   {
-    name: 'an amount that a JSON reader rounds to a whole number',
+    name: 'a fraction that a JSON reader rounds to a whole number',
     reason: 'A schema validates the number that was read, not its digits.',
     explains: () => false,
     examples: [
       { endpoint: 'open-account', text: '{"accountId":"A","currency":"EUR","openingBalance":9007199254740990.6}' },
+      {
+        endpoint: 'ingest-event',
+        mediaType: 'application/cloudevents+json',
+        text: anEvent('Payment.Transfer.Observed.v1').text.replace(
+          /"minorUnits":\d+/,
+          '"minorUnits":1.00000000000000000001',
+        ),
+      },
     ],
   },
   {

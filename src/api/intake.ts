@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { cloudEventSchema, eventBytesMax, publishedEnvelope } from '#catalogue/cloud-event.ts'
+import { eventBytesMax } from '#catalogue/cloud-event.ts'
+import { cloudEventSchema, publishedEnvelope } from '#catalogue/envelope.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import type { Endpoint, Parameter, Success } from './endpoint.ts'
 import { correlationId, eventId, exampleIds, moment } from './parts.ts'

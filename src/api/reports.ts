@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { attribute, eventBytesMax } from '#catalogue/cloud-event.ts'
+import { eventBytesMax } from '#catalogue/cloud-event.ts'
 import { sensitive, timeText } from '#catalogue/define.ts'
+import { attribute } from '#catalogue/envelope.ts'
 import { complianceEventReported, riskEventReported } from '#catalogue/families/risk.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ownTenant, taken } from './intake.ts'

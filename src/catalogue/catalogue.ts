@@ -53,11 +53,17 @@ export const producerType = (type: string): CatalogueEntry | undefined => {
 /** Every type that a producer may send. */
 export const producerTypes: readonly CatalogueEntry[] = [...catalogue.values()].filter(({ type }) => producerType(type))
 
-/** The sentence that suggests the nearest of these types to a caller who misspelled one; empty if none is near. */
+/** The names that mean a type besides its own: its aliases, and its name in the flat envelope. */
+export const otherNamesOf = ({ aliases = [], legacy }: CatalogueEntry): readonly string[] => [
+  ...aliases,
+  ...(legacy ? [legacy.name] : []),
+]
+
+/** The sentence that suggests the nearest name of these types to a caller who misspelled one; empty if none is near. */
 export const suggestionFor = (type: string, types: readonly CatalogueEntry[]): string => {
   const nearest = nearestName(
     type,
-    types.map((entry) => entry.type),
+    types.flatMap((entry) => [entry.type, ...otherNamesOf(entry)]),
   )
   return nearest === undefined ? '' : ` The nearest type is ${nearest}.`
 }

@@ -1,10 +1,8 @@
-import { catalogue } from './catalogue.ts'
+import { catalogue, otherNamesOf } from './catalogue.ts'
 import type { CatalogueEntry } from './define.ts'
 
 const typesByName: ReadonlyMap<string, string> = new Map(
-  [...catalogue.values()].flatMap(({ type, legacy, aliases = [] }) =>
-    [...aliases, ...(legacy ? [legacy.name] : [])].map((name) => [name, type] as const),
-  ),
+  [...catalogue.values()].flatMap((entry) => otherNamesOf(entry).map((name) => [name, entry.type] as const)),
 )
 
 /** The type that a name means. The name is an alias, or the name in the flat envelope of requirements S4; any other is itself. */

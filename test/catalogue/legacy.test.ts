@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { catalogue } from '#catalogue/catalogue.ts'
+import { catalogue, producerTypes, suggestionFor } from '#catalogue/catalogue.ts'
 import { legacyOf, typeNamed } from '#catalogue/legacy.ts'
 
 /** Requirement S4: these four exist outside, and are so to the letter. */
@@ -52,5 +52,13 @@ describe('an alias', () => {
   it('belongs to one type, and names no other', () => {
     expect(aliased.filter(({ alias }) => catalogue.has(alias))).toEqual([])
     expect(new Set(aliased.map(({ alias }) => alias)).size).toBe(aliased.length)
+  })
+
+  it.each([
+    ['Challenge.Startd.v1', 'Challenge.Started.v1'],
+    ['AIGenerationJobRequest', 'AIGenerationJobRequested'],
+    ['Challenge.Atempt.Started.v1', 'Challenge.Attempt.Started.v1'],
+  ])('is suggested for %s, if it is the nearest name', (misspelled, name) => {
+    expect(suggestionFor(misspelled, producerTypes)).toBe(` The nearest type is ${name}.`)
   })
 })

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { writeSchema } from '#api/json-schema.ts'
 import { riskReport } from '#api/reports.ts'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { exactTime } from '#catalogue/define.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import type { Issue, Refusal } from '#kernel/domain/errors.ts'
 import { readTransaction } from '#ledger/application/read-bodies.ts'
@@ -19,7 +21,7 @@ const report = { entityId: 'e-1', category: 'fraud', riskScore: 5 }
 const envelope = { specversion: '1.0', type: 'Risk.Event.Reported.v1', source: '/desk/7', data: report }
 const entry = { accountId: 'A', direction: 'debit', amount: eur(1) }
 
-it.each([
+const faults = [
   ['2026-03-01T12:00:00', 'has no offset'],
   ['2026-03-01T12:00:00.123456', 'has no offset'],
   ['2026-03-01T12:00Z', 'must be an ISO 8601 time'],
@@ -27,7 +29,9 @@ it.each([
   ['yesterday', 'must be an ISO 8601 time'],
   ['', 'must be an ISO 8601 time'],
   ['2026-03-01T12:00:00.1234567890123Z', 'at most 12 digits'],
-])('The time %j has one fault at every door', (time, fault) => {
+] as const
+
+it.each(faults)('The time %j has one fault at every door', (time, fault) => {
   const { error } = riskReport.safeParse({ ...report, occurredAt: time })
   const found = [
     issuesIn(() => readCloudEvent({ ...envelope, time })),
@@ -37,4 +41,12 @@ it.each([
   const message = expect.stringContaining(fault)
   const [ofEvent, ofOthers] = [[{ path: 'time', message }], [{ path: 'occurredAt', message }]]
   expect(found).toEqual([ofEvent, ofOthers, ofOthers])
+})
+
+it('A published time is a date-time with one pattern, which no such text matches', () => {
+  const { schema } = writeSchema(exactTime, '#/$defs/')
+  expect(schema).toMatchObject({ type: 'string', format: 'date-time', pattern: expect.any(String) })
+  const pattern = new RegExp(String(schema.pattern))
+  expect(faults.filter(([time]) => pattern.test(time))).toEqual([])
+  for (const time of ['2026-03-01T12:00:00Z', '2026-03-01T12:00:00.123456789012-05:45']) expect(time).toMatch(pattern)
 })

@@ -72,17 +72,25 @@ const filledIn = ({ request, operation }: AnyRequest, sender: Sender): AnyReques
 const namesTenant = (body: Buffer | undefined): boolean => body?.includes(placeholders.tenantId) ?? false
 
 type Named = Readonly<{ id?: string }>
-type Receipt = Named & Readonly<{ results?: readonly Named[]; debit?: Named; credit?: Named }>
+type Receipt = Named &
+  Readonly<{ results?: readonly Named[]; entries?: readonly Named[]; debit?: Named; credit?: Named }>
 
-/** Calls whose 201 names events. */
-const ledgerPaths = ['/v1/accounts', '/v1/transactions', '/v1/transfers']
+/** Calls of the ledger whose answer names events. */
+const ledgerCalls = [
+  'post /v1/accounts',
+  'patch /v1/accounts/{id}',
+  'post /v1/accounts/{id}/close',
+  'post /v1/transactions',
+  'post /v1/transactions/{id}/reversal',
+  'post /v1/transfers',
+]
 
 /** The events that an answer reports as accepted. */
-const acceptedIn = ({ path }: Operation, answer: RawAnswer): readonly string[] => {
-  const isWritten = answer.status === 201 && ledgerPaths.includes(path)
+const acceptedIn = ({ method, path }: Operation, answer: RawAnswer): readonly string[] => {
+  const isWritten = [200, 201].includes(answer.status) && ledgerCalls.includes(`${method.toLowerCase()} ${path}`)
   if (!isWritten && answer.status !== 202 && answer.status !== 207) return []
-  const { id, results = [], debit, credit } = jsonOf(answer) as Receipt
-  return [id, debit?.id, credit?.id, ...results.map((result) => result.id)].filter((each) => each !== undefined)
+  const { id, results = [], entries = [], debit, credit } = jsonOf(answer) as Receipt
+  return [{ id }, debit, credit, ...results, ...entries].flatMap((named) => named?.id ?? [])
 }
 
 /** The details that a reader of a failure needs to repeat the request. */

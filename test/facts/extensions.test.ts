@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cloudEventSchema, readCloudEvent } from '#catalogue/cloud-event.ts'
+import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { cloudEventSchema } from '#catalogue/envelope.ts'
 import { withId } from '#facts/application/identity.ts'
 import { readFact } from '#facts/application/read-fact.ts'
 import { extensionsOf, isReservedName, reservedNames } from '#facts/domain/extensions.ts'

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { catalogue, producerType } from '#catalogue/catalogue.ts'
-import { publishedEnvelope } from '#catalogue/cloud-event.ts'
 import type { CatalogueEntry } from '#catalogue/define.ts'
+import { publishedEnvelope } from '#catalogue/envelope.ts'
 import { factSchema } from '#facts/fact-schema.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { writeSchema } from '../json-schema.ts'

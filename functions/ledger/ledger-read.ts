@@ -1,7 +1,7 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { getAccountEndpoint, getBalanceEndpoint, listAccountsEndpoint } from '#api/accounts.ts'
 import { listTransactionsEndpoint } from '#api/entries.ts'
-import { makeDynamoLedgerReader } from '#ledger/adapters/dynamo-ledger.ts'
+import { makeDynamoLedgerReader } from '#ledger/adapters/dynamo-ledger-reader.ts'
 import { makeGetAccount } from '#ledger/application/get-account.ts'
 import { makeGetBalance } from '#ledger/application/get-balance.ts'
 import { makeListAccounts } from '#ledger/application/list-accounts.ts'

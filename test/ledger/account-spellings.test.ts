@@ -86,6 +86,9 @@ describe(`An account in several spellings, in ${storeName},`, () => {
     expect(await ledger.balance(spaced)).toMatchObject({ accountId: spaced, balance: eur(400), version: 2 })
     expect(await allEntries(ledger, spaced)).toHaveLength(1)
     expect(await codeOf(ledger.open({ accountId: spaced }))).toBe('account-id-taken')
+    await ledger.open({ accountId: iban })
+    expect(await ledger.balance(spaced)).toMatchObject({ accountId: spaced, balance: eur(400) })
+    expect(await ledger.balance(iban)).toMatchObject({ accountId: iban, version: 1 })
   })
 
   it('does not exist without a visible character, as account or as counterparty', async () => {

@@ -65,6 +65,35 @@ describe('A movement that DynamoDB refuses', () => {
   })
 })
 
+describe('An account in another spelling', () => {
+  const row = (accountId: string) => ({
+    ...{ pk: `acme#${accountId}`, sk: 'account', accountId, currency: 'EUR', overdraftLimit: 0, openingBalance: 0 },
+    ...{ balance: 0, openedAt: now, lastRecordedAt: now, version: 1 },
+  })
+  const read = async (spelling: string, answer: object) => {
+    let callCount = 0
+    const dynamo = aDynamoClient(() => {
+      callCount += 1
+      return answer
+    })
+    const account = await makeDynamoLedger(dynamo, settings).account(wholeTenant('acme'), spelling)
+    return { accountId: account?.accountId, callCount }
+  }
+
+  it('is read with one call, like any other, and its own spelling comes first', async () => {
+    const found = (...ids: readonly string[]) => ({ Responses: { ledger: ids.map(row) } })
+    expect(await read('A', { Item: row('A') })).toEqual({ accountId: 'A', callCount: 1 })
+    expect(await read('A ', found())).toEqual({ accountId: undefined, callCount: 1 })
+    expect(await read('A ', found('A'))).toEqual({ accountId: 'A', callCount: 1 })
+    expect(await read('A ', found('A', 'A '))).toEqual({ accountId: 'A ', callCount: 1 })
+  })
+
+  it('waits while reads are throttled', async () => {
+    const UnprocessedKeys = { ledger: { Keys: [{ pk: 'acme#A', sk: 'account' }] } }
+    await expect(read('A ', { Responses: {}, UnprocessedKeys })).rejects.toMatchObject({ code: 'store-unavailable' })
+  })
+})
+
 describe('A list of entries', () => {
   const anEntry = (version: number): StoredEntry => ({
     id: `e${version}`,

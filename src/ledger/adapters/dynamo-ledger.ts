@@ -1,23 +1,11 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
-import { send } from '#facts/adapters/send.ts'
 import { type RefusedTransaction, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
-import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { covers, type Tenancy } from '#kernel/domain/tenant.ts'
-import type { AccountFilter, EntryFilter, Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
-import { type Account, keyOf } from '../domain/account.ts'
-import {
-  accountOf,
-  accountPlaceOf,
-  end,
-  entryOf,
-  indexKeysOf,
-  listedAccountOf,
-  partitionOf,
-  placeOf,
-  placesOf,
-  sortKeys,
-} from './ledger-rows.ts'
+import type { Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
+import { keyOf } from '../domain/account.ts'
+import { makeDynamoLedgerReader } from './dynamo-ledger-reader.ts'
+import { indexKeysOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
@@ -27,47 +15,6 @@ type Write = Readonly<{
   accountId: string
   obstacle: 'held' | 'reversed' | 'reference-taken' | 'overtaken'
 }>
-
-/** Reads accounts and their entries from DynamoDB. */
-export const makeDynamoLedgerReader = (
-  dynamo: DynamoDBDocumentClient,
-  table: string,
-): Pick<Ledger, 'account' | 'accounts' | 'entries'> => ({
-  account: async (tenancy, spelling) => {
-    const read = async (accountKey: string): Promise<Account | undefined> => {
-      const Key = { pk: partitionOf(tenancy.tenantId, accountKey), sk: sortKeys.account }
-      const { Item } = await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))
-      const account = Item && accountOf(Item)
-      return account && covers(tenancy, account.partnerId) ? account : undefined
-    }
-    const accountKey = canonicalAccountId(spelling)
-    const account = accountKey === '' ? undefined : await read(accountKey)
-    // A version without canonical forms stored the account under the spelling of its opening.
-    return account === undefined && accountKey !== spelling ? read(spelling) : account
-  },
-
-  accounts: async (filter) => {
-    const { Items = [], LastEvaluatedKey } = await send(dynamo, new QueryCommand(accountsQueryOf(table, filter)))
-    const fresh = Items.map(listedAccountOf).filter((account) => accountPlaceOf(account) !== filter.after)
-    const items = fresh.slice(0, filter.limit)
-    const last = items.at(-1)
-    const isCut = fresh.length > items.length || LastEvaluatedKey !== undefined
-    return { items, nextCursor: last && isCut ? accountPlaceOf(last) : null }
-  },
-
-  entries: async (filter) => {
-    const before = sortKeys.entry(filter.after ?? `${filter.to ?? ''}${end}`)
-    const from = sortKeys.entry(filter.from ?? '')
-    if (before < from) return { items: [], nextCursor: null }
-    const query = new QueryCommand(queryOf(table, filter, { from, before }))
-    const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-    const fresh = Items.filter(({ sk, partnerId }) => sk !== before && covers(filter, partnerId)).map(entryOf)
-    const items = fresh.slice(0, filter.limit)
-    const last = items.at(-1)
-    const isCut = fresh.length > items.length || LastEvaluatedKey !== undefined
-    return { items, nextCursor: last && isCut ? placeOf(last) : null }
-  },
-})
 
 /** Accounts, entries and references in DynamoDB. Each change is one transaction, with its facts. */
 export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts }: Settings): Ledger => {
@@ -159,34 +106,4 @@ const obstacleIn = ({ unmet }: RefusedTransaction, writes: readonly Write[]): Ob
   if (failed.some(({ obstacle }) => obstacle === 'reversed')) return 'reversed'
   const taken = failed.filter(({ obstacle }) => obstacle === 'reference-taken')
   return taken.length > 0 ? { referenceTakenIn: taken.map(({ accountId }) => accountId) } : 'overtaken'
-}
-
-/**
- * `BETWEEN` includes both ends, so the query returns the entry of the cursor again, and the caller drops it. One item more
- * than the page shows whether another page follows. An entry has at most 3.5 KB, so 202 of them are within the 1 MB limit of a
- * query.
- */
-const queryOf = (
-  table: string,
-  { tenantId, accountKey, limit }: EntryFilter,
-  { from, before }: Readonly<{ from: string; before: string }>,
-) => ({
-  TableName: table,
-  KeyConditionExpression: 'pk = :account AND sk BETWEEN :from AND :before',
-  ExpressionAttributeValues: { ':account': partitionOf(tenantId, accountKey), ':from': from, ':before': before },
-  ScanIndexForward: false,
-  ConsistentRead: true,
-  Limit: limit + 2,
-})
-
-/** As above: the query returns the account of the cursor again, and one more than the page. */
-const accountsQueryOf = (table: string, { limit, after, ...tenancy }: AccountFilter) => {
-  const { from, to } = placesOf(tenancy)
-  return {
-    TableName: table,
-    IndexName: 'byOwner',
-    KeyConditionExpression: 'ownerPk = :tenant AND ownerSk BETWEEN :from AND :to',
-    ExpressionAttributeValues: { ':tenant': tenancy.tenantId, ':from': after ?? from, ':to': to },
-    Limit: limit + 2,
-  }
 }

@@ -20,12 +20,10 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
   const claimOf = (key: string, { entry }: LedgerWrite) => entry?.reference !== undefined && `${key}#${entry.reference}`
 
   return {
-    account: async (tenancy, spelling) => {
-      const account =
-        accounts.get(partitionOf(tenancy.tenantId, canonicalAccountId(spelling))) ??
-        accounts.get(partitionOf(tenancy.tenantId, spelling))
-      return account && covers(tenancy, account.partnerId) ? account : undefined
-    },
+    account: async (tenancy, spelling) =>
+      [spelling, canonicalAccountId(spelling)]
+        .flatMap((key) => accounts.get(partitionOf(tenancy.tenantId, key)) ?? [])
+        .find(({ partnerId }) => covers(tenancy, partnerId)),
 
     write: async (tenancy, movements) => {
       if (!movements.every(({ account }) => covers(tenancy, account.partnerId))) throw new Error('outside the tenancy')

@@ -16,7 +16,7 @@ import { namesSluice } from './own-source.ts'
 export const attribute = (lengthMax: number) =>
   z
     .string()
-    .min(1)
+    .min(1, { abort: true })
     .max(lengthMax)
     .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must not contain control characters')
     .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]+$' })

@@ -61,7 +61,9 @@ type Portable = Readonly<{ pattern: string; not?: Readonly<{ pattern: string }> 
  */
 export const published = z.registry<Portable>()
 
-export const instant = z.iso.datetime({ offset: true, error: timeFault }).describe('ISO 8601 with an offset.')
+export const instant = z.iso
+  .datetime({ offset: true, error: timeFault, abort: true })
+  .describe('ISO 8601 with an offset.')
 
 /** The digits after the second that a stored time may have. Twelve are picoseconds, which no clock exceeds. */
 export const fractionPattern = /^[^.]+(?:\.[0-9]{1,12})?(?:Z|[+-][0-9:]{5})$/

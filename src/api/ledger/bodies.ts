@@ -28,7 +28,7 @@ export const ownAccountId = sensitive(
   )
 
 const occurredAt = z.iso
-  .datetime({ offset: true, error: timeFault })
+  .datetime({ offset: true, error: timeFault, abort: true })
   .regex(fractionPattern, fractionMessage)
   .describe('When it happened. Not before 1970, and at most 60 seconds in the future.')
 

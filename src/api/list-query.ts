@@ -24,7 +24,12 @@ export const pageParameters: readonly Parameter[] = [
 
 /** The parameters of every list, for its function. `placeIn` decodes a cursor; `undefined` for text that is not a cursor. */
 export const pageFields = <Place>(placeIn: (text: string) => Place | undefined) => ({
-  limit: z.coerce.number().int().min(pageLimit.min).max(pageLimit.max).default(pageLimit.usual),
+  limit: z.coerce
+    .number({ error: 'must be a whole number' })
+    .int()
+    .min(pageLimit.min)
+    .max(pageLimit.max)
+    .default(pageLimit.usual),
   cursor: z
     .base64url()
     .max(200)

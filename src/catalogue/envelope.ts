@@ -9,7 +9,7 @@ import { extensionCountMax, extensionLengthMax, extensionNames } from './extensi
 export const attribute = (lengthMax: number) =>
   z
     .string()
-    .min(1)
+    .min(1, { abort: true })
     .max(lengthMax)
     .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must not contain control characters')
     .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]+$' })

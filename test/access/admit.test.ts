@@ -43,6 +43,8 @@ const aHolder = (known: Partial<Holder> = {}): Holder => ({
 
 const anOperator = aHolder({ subject: 'op', tenantId: undefined, isOperator: true })
 
+const severalTenants = { code: 'header-malformed', issues: [{ path: 'X-Tenant-Id', message: 'must have one value' }] }
+
 describe(`a tenant’s token, in ${storeName},`, () => {
   it.each([
     ['is missing', () => undefined],
@@ -76,10 +78,7 @@ describe(`a tenant’s token, in ${storeName},`, () => {
     ['nothing twice', () => ','],
   ])('is refused, and not for a breach, with %s', async (_, headerOf) => {
     const { admit, tenantId, holder } = await aDoor()
-    await expect(admit(holder, headerOf(tenantId))).rejects.toMatchObject({
-      code: 'header-malformed',
-      issues: [{ path: 'X-Tenant-Id' }],
-    })
+    await expect(admit(holder, headerOf(tenantId))).rejects.toMatchObject(severalTenants)
   })
 
   it('is refused without a tenant, while the tenant is suspended, and while it is too noisy', async () => {
@@ -123,7 +122,7 @@ describe(`an operator’s token, in ${storeName},`, () => {
   it('is refused with several tenants', async () => {
     const { admit, tenantId } = await aDoor()
     for (const header of [`${tenantId},${tenantId}`, `${tenantId},globex`])
-      await expect(admit(anOperator, header)).rejects.toMatchObject({ code: 'header-malformed' })
+      await expect(admit(anOperator, header)).rejects.toMatchObject(severalTenants)
   })
 
   it('never uses a tenant that the token names', async () => {

@@ -196,6 +196,14 @@ describe('a refusal', () => {
     expect(await logOf(await sign(claims, making))).toMatchObject({ cause: { claim, reason: 'check_failed' } })
   })
 
+  it.each([
+    ['iss', 'another issuer', () => sign(claims, { iss: `${issuer}/` })],
+    ['nbf', 'not valid yet', () => sign({ ...claims, nbf: inTenMinutes() })],
+  ])('is refused with a sentence about %s', async (claim, reason, make) => {
+    const refusal = { code: 'token-invalid', message: expect.stringContaining(`${reason} (${claim}).`) }
+    await expect(enter(await make())).rejects.toMatchObject(refusal)
+  })
+
   it('has the code of the library in the log', async () => {
     expect(await logOf(await sign(claims, { by: stranger }))).toEqual({
       code: 'token-invalid',

@@ -3,7 +3,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
-import { aClient, aPayment, type Client, enqueue, insist, type TestEvent } from '#test/support/world/client.ts'
+import { aClient, aPayment, aToken, type Client, enqueue, insist, type TestEvent } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
@@ -128,4 +128,50 @@ describe('A reversal', () => {
       inputs: { debtor: { activity: { sent: { day: { count: 3, sum: 95_00 + 2 * 9_500_00 } } } } },
     })
   })
+})
+
+it('shows an entry of the ledger as reversed by the ledger alone', async () => {
+  const tenant = `reversals-${randomUUID()}`
+  const token = await aToken(environment, { tenant, scope: 'events:write events:read ledger:write' })
+  const post = async (path: string, body: object) => {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    }
+    const init = { method: 'POST', headers, body: JSON.stringify(body) }
+    return (await (await fetch(`${environment.SLUICE_HTTP_URL}${path}`, init)).json()) as Readonly<
+      Record<string, string>
+    >
+  }
+  await post('/v1/accounts', { accountId: 'A', currency: 'EUR', openingBalance: 500 })
+  const entry = await post('/v1/transactions', { accountId: 'A', direction: 'debit', amount: eur(5) })
+  const claimed = await post(
+    '/v1/events',
+    aPayment({
+      type: 'Payment.Transfer.Reversed.v1',
+      data: {
+        original: { eventId: entry.id, time: entry.recordedAt },
+        amount: eur(5),
+        debtor: { accountId: 'A' },
+        creditor: { accountId: 'B' },
+        reason: 'A producer reverses no entry.',
+      },
+    }),
+  )
+  const client = await aClient(environment, tenant)
+  const event = async (id: string | undefined) =>
+    (await client.get(`/v1/events/${id}`)).body as Readonly<Record<string, string>>
+  const list = async () => (await client.get('/v1/events')).body as { items: Readonly<Record<string, string>>[] }
+  await eventually(async () =>
+    (await list()).items.some(({ id, reverses }) => id === claimed.id && reverses === entry.id),
+  )
+  expect(await event(entry.id)).not.toHaveProperty('reversedBy')
+
+  await post(`/v1/transactions/${entry.id}/reversal`, { reason: 'Sent twice.' })
+  const marked = await eventually(async () => {
+    const found = await event(entry.id)
+    return found.reversedBy !== undefined && found
+  })
+  expect(marked.reversedBy).not.toBe(claimed.id)
 })

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { ingestEventEndpoint } from '#api/intake.ts'
 import { readHttpEvent } from '#intake/adapters/http-event.ts'
 
-const read = (headers: Readonly<Record<string, string>>) =>
+const definedIn = (headers: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+
+const read = (headers: Readonly<Record<string, string | undefined>>, body = '{}') =>
   readHttpEvent(
     {
       method: 'POST',
@@ -12,14 +15,26 @@ const read = (headers: Readonly<Record<string, string>>) =>
       pathParameters: {},
       query: {},
       repeatedParameters: [],
-      headers: { 'content-type': 'application/json', 'ce-specversion': '1.0', ...headers },
-      body: Buffer.from('{}'),
+      headers: definedIn({ 'content-type': 'application/json', 'ce-specversion': '1.0', ...headers }),
+      body: Buffer.from(body),
       correlationId: '',
       traceparent: undefined,
       lambda: {} as Context,
     },
     ingestEventEndpoint,
   )
+
+describe('Headers without ce-specversion', () => {
+  const headers = { 'ce-specversion': undefined, 'ce-type': 'Some.Type.Sent.v1' }
+
+  it('make the body the data of an event that lacks its version alone', () => {
+    expect(read(headers, '{"amount":1}')).toEqual({ type: 'Some.Type.Sent.v1', data: { amount: 1 } })
+  })
+
+  it('change nothing of a body that is an event', () => {
+    expect(read(headers, '{"specversion":"1.0"}')).toEqual({ specversion: '1.0' })
+  })
+})
 
 describe('An attribute in a header', () => {
   it.each([

@@ -56,9 +56,20 @@ describe(`event rows, in ${storeName},`, () => {
     },
   )
 
-  const revocation = { relation: 'reversedBy', by: 'R1', rank: '2026-03-01T12:05:00.000Z#R1' } as const
-  const later = { relation: 'reversedBy', by: 'R2', rank: '2026-03-01T12:06:00.000Z#R2' } as const
-  const corrected = { relation: 'correctedBy', by: 'C1', rank: '2026-03-01T12:07:00.000Z#C1' } as const
+  const reversalType = 'Payment.Transfer.Reversed.v1'
+  const revocation = {
+    relation: 'reversedBy',
+    by: 'R1',
+    type: reversalType,
+    rank: '2026-03-01T12:05:00.000Z#R1',
+  } as const
+  const later = { relation: 'reversedBy', by: 'R2', type: reversalType, rank: '2026-03-01T12:06:00.000Z#R2' } as const
+  const corrected = {
+    relation: 'correctedBy',
+    by: 'C1',
+    type: 'Payment.Transfer.Corrected.v1',
+    rank: '2026-03-01T12:07:00.000Z#C1',
+  } as const
 
   it.each([
     [[revocation, later, corrected, received]],
@@ -99,6 +110,29 @@ describe(`event rows, in ${storeName},`, () => {
       ]),
     )
   })
+
+  it.each([undefined, 'shop-7'])(
+    'shows an entry of the ledger as reversed by an entry alone, of partner %s',
+    async (partnerId) => {
+      const rows = makeEventRows()
+      const tenantId = aTenant()
+      const entryType = 'Ledger.Transaction.Recorded.v1'
+      const [entry, payment] = [anEvent(tenantId, { partnerId, type: entryType }), anEvent(tenantId, { partnerId })]
+      const ofLedger = { ...later, by: 'entry', type: entryType }
+      for (const event of [entry, payment]) {
+        await rows.apply(event, received)
+        for (const mark of [revocation, ofLedger, corrected]) await rows.revoke(event, mark)
+      }
+      const shown = [{ reversedBy: 'entry' }, { reversedBy: 'R1', correctedBy: 'C1' }]
+      expect([await rows.revocationsOf(entry), await rows.revocationsOf(payment)]).toEqual(shown)
+      const { items } = await rows.list({ ...wholeTenant(tenantId), ...march })
+      const marksOf = ({ eventId }: EventIdentity) => {
+        const { reversedBy, correctedBy } = items.find(({ id }) => id === eventId) ?? {}
+        return { reversedBy, correctedBy }
+      }
+      expect([marksOf(entry), marksOf(payment)]).toEqual(shown)
+    },
+  )
 
   it('lists no event that only a reversal has named', async () => {
     const rows = makeEventRows()

@@ -97,11 +97,16 @@ const moreExactFault = (token: string, error: errors.JOSEError, rules: AccessTok
 
 const faultOfJose = (error: errors.JOSEError): Pick<TokenFault, 'code' | 'detail'> => ({
   code: 'token-invalid',
-  detail:
-    error instanceof errors.JWTExpired
-      ? 'The token has expired. Get a new token from the issuer.'
-      : 'The token is invalid. Check its signature, issuer, audience and claims.',
+  detail: detailOf(error),
 })
+
+const detailOf = (error: errors.JOSEError): string => {
+  if (error instanceof errors.JWTExpired) return 'The token has expired. Get a new token from the issuer.'
+  const claim = error instanceof errors.JWTClaimValidationFailed ? error.claim : undefined
+  if (claim === 'iss') return 'The token is of another issuer (iss). Request a token of the issuer of this API.'
+  if (claim === 'nbf') return 'The token is not valid yet (nbf). Use it later, or correct the clock of the issuer.'
+  return 'The token is invalid. Check its signature, issuer, audience and claims.'
+}
 
 /** Without an error of the library, the cause is one as the library would make it, without claims of the token. */
 const refusalOf = (fault: TokenFault | Pick<TokenFault, 'code' | 'detail'>, error?: errors.JOSEError): Refusal => {

@@ -31,14 +31,20 @@ const time = instant.describe('The `time` of the original event. ISO 8601 with a
  * one of the two, so that they never disagree.
  */
 const original = z
-  .union([
-    z.strictObject({ eventId: z.uuid().describe('The id of the original event, from the response of Sluice.'), time }),
-    z.strictObject({
-      source: z.string().min(1).max(256).describe('The `source` of the original event.'),
-      id: sensitive(z.string().min(1).max(256)).describe('The `id` of the original event, from its producer.'),
-      time,
-    }),
-  ])
+  .union(
+    [
+      z.strictObject({
+        eventId: z.uuid().describe('The id of the original event, from the response of Sluice.'),
+        time,
+      }),
+      z.strictObject({
+        source: z.string().min(1).max(256).describe('The `source` of the original event.'),
+        id: sensitive(z.string().min(1).max(256)).describe('The `id` of the original event, from its producer.'),
+        time,
+      }),
+    ],
+    { error: 'must be either { eventId, time } or { source, id, time }, with no other field' },
+  )
   .describe('The event that is reversed or corrected: either its `eventId`, or its `source` and `id`.')
 
 const formerParty = z.looseObject({ accountId })

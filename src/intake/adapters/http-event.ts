@@ -12,9 +12,16 @@ import { singleHeader } from '#platform/single-header.ts'
  */
 export const readHttpEvent = (request: Request, endpoint: Endpoint): unknown => {
   const content = jsonBody(request, endpoint)
-  const isBinary = mediaTypeOf(request) === 'application/json' && 'ce-specversion' in request.headers
+  const isBinary = mediaTypeOf(request) === 'application/json' && hasAttributes(request.headers, content)
   return isBinary ? { ...attributesOf(request.headers), data: content } : content
 }
+
+/** A request that forgot `ce-specversion` is missing this attribute alone: its body is data, unless it is an event itself. */
+const hasAttributes = (headers: Request['headers'], content: unknown): boolean =>
+  'ce-specversion' in headers || ('ce-type' in headers && !isEvent(content))
+
+const isEvent = (content: unknown): boolean =>
+  typeof content === 'object' && content !== null && 'specversion' in content
 
 const prefix = 'ce-'
 

@@ -5,5 +5,5 @@ export const accountNotFound = (...paths: readonly string[]): Refusal =>
   new Refusal(
     'account-not-found',
     'There is no such account.',
-    paths.map((path) => ({ path, message: 'must be the id of an open account' })),
+    paths.map((path) => ({ path, message: 'must be the id of an account that exists' })),
   )

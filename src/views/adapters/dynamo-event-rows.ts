@@ -44,11 +44,11 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
         Key: { pk: keyOf(event) },
         ProjectionExpression: '#reversedBy, #correctedBy',
         ExpressionAttributeNames: {
-          '#reversedBy': revocationName('reversedBy', event.partnerId),
-          '#correctedBy': revocationName('correctedBy', event.partnerId),
+          '#reversedBy': revocationName('reversedBy', event),
+          '#correctedBy': revocationName('correctedBy', event),
         },
       })
-      return revocationsIn((await send(dynamo, get)).Item ?? {}, event.partnerId)
+      return revocationsIn((await send(dynamo, get)).Item ?? {}, event)
     },
 
     list: async (filter) => {
@@ -128,18 +128,18 @@ const rowOf = (item: Readonly<{ [name: string]: unknown }>): EventRow => {
     ...(band && { band }),
     ...(reverses && { reverses }),
     ...(corrects && { corrects }),
-    ...revocationsIn(item, partnerId),
+    ...revocationsIn(item, { partnerId, type }),
   }
 }
 
-/** The marks that events of the same owner have made. Marks of others are ignored. */
+/** The marks that events of the same owner and origin have made. Marks of others are ignored. */
 const revocationsIn = (
   item: Readonly<{ [name: string]: unknown }>,
-  partnerId: string | undefined,
+  event: Readonly<{ partnerId?: string | undefined; type: string }>,
 ): Pick<Relations, 'reversedBy' | 'correctedBy'> => {
   const [reversedBy, correctedBy] = [
-    item[revocationName('reversedBy', partnerId)],
-    item[revocationName('correctedBy', partnerId)],
+    item[revocationName('reversedBy', event)],
+    item[revocationName('correctedBy', event)],
   ]
   return {
     ...(typeof reversedBy === 'string' && { reversedBy }),

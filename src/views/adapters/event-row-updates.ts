@@ -1,7 +1,7 @@
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import { dayOf, type Instant } from '#kernel/domain/instant.ts'
 import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
-import type { EventIdentity, Revocation, RowChange } from '../domain/event-row.ts'
+import { type EventIdentity, isEntry, type Revocation, type RowChange } from '../domain/event-row.ts'
 
 export const receivedSk = (receivedAt: Instant, eventId: string) => `${receivedAt}#${eventId}`
 
@@ -65,13 +65,19 @@ export const updateOf = (event: EventIdentity, change: RowChange) => {
   }
 }
 
-/** The attribute of a mark. Events of one owner never mark those of another. Examples: `reversedBy`, `reversedBy:shop-7`. */
-export const revocationName = (relation: Revocation['relation'], partnerId: string | undefined): string =>
-  partnerId === undefined ? relation : `${relation}:${partnerId}`
+/**
+ * The attribute of a mark. Events of one owner never mark those of another, and events of producers never mark entries of the
+ * ledger. `type` is the type of the event that makes the mark, or of the marked event. Examples: `reversedBy`,
+ * `reversedBy:shop-7`, `ledger:reversedBy`.
+ */
+export const revocationName = (
+  relation: Revocation['relation'],
+  { partnerId, type }: Readonly<{ partnerId?: string | undefined; type: string }>,
+): string => `${isEntry(type) ? 'ledger:' : ''}${relation}${partnerId === undefined ? '' : `:${partnerId}`}`
 
 /** Writes no identity: the original may be unknown, and its row is in no list until one of its facts arrives. */
-export const revocationUpdate = ({ partnerId }: Tenancy, { relation, by, rank }: Revocation) => {
-  const name = revocationName(relation, partnerId)
+export const revocationUpdate = ({ partnerId }: Tenancy, { relation, by, type, rank }: Revocation) => {
+  const name = revocationName(relation, { partnerId, type })
   return {
     UpdateExpression: 'SET #relation = :by, #rank = :rank',
     ConditionExpression: 'attribute_not_exists(#rank) OR #rank > :rank',

@@ -43,12 +43,12 @@ export const revocationBy = (fact: Fact): RevocationChange | undefined => {
   const received = kindOf(fact) === 'received' ? acceptReceived(fact) : undefined
   const original = received && originalOf(received)
   if (!original) return undefined
-  const { tenantid: tenantId, partnerid: partnerId, eventid: by, receivedat } = fact
+  const { tenantid: tenantId, partnerid: partnerId, eventid: by, type, receivedat } = fact
   const { eventId, relation } = original
   return {
     change: { kind: 'original', relation, original: eventId },
     event: { tenantId, partnerId, eventId },
-    revocation: { relation: passive[relation], by, rank: `${receivedat}#${by}` },
+    revocation: { relation: passive[relation], by, type, rank: `${receivedat}#${by}` },
   }
 }
 

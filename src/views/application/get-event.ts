@@ -38,7 +38,7 @@ export const makeGetEvent =
       steps,
     } = historyOf(facts)
     if (!received) throw new Refusal('event-not-found', 'There is no such event.')
-    const event = { ...tenancyOf(received), eventId: received.eventid }
+    const event = { ...tenancyOf(received), eventId: received.eventid, type: received.type }
     const revocations = isRevocable(received.type) ? await rows.revocationsOf(event) : {}
     const shown = (fact: Fact): Fact => redactFact(fact, reader)
     return viewOf(shown(received), {

@@ -44,6 +44,9 @@ export type Relations = Readonly<{
 
 /**
  * The mark of a reversal or a correction on the row of the original event. Of several with the same relation, the one with the
- * lowest rank wins. A rank is the time of receipt and the id.
+ * lowest rank wins. A rank is the time of receipt and the id. `type` is the type of the event that makes the mark.
  */
-export type Revocation = Readonly<{ relation: 'reversedBy' | 'correctedBy'; by: string; rank: string }>
+export type Revocation = Readonly<{ relation: 'reversedBy' | 'correctedBy'; by: string; type: string; rank: string }>
+
+/** Returns whether an event is an entry of the ledger. Only entries reverse entries, and only events of producers reverse payments. */
+export const isEntry = (type: string): boolean => type === 'Ledger.Transaction.Recorded.v1'

@@ -1,7 +1,7 @@
 import { covers, ownerKeyOf } from '#kernel/domain/tenant.ts'
 import type { EventKey } from '#views/application/ports.ts'
 import type { DisposableRows } from '#views/application/rebuild-views.ts'
-import type { EventIdentity, EventRow, Revocation, RowChange } from '#views/domain/event-row.ts'
+import { type EventIdentity, type EventRow, isEntry, type Revocation, type RowChange } from '#views/domain/event-row.ts'
 
 type Held = { row: EventRow; tenantId: string; step: number; assessedAt: string }
 
@@ -13,9 +13,10 @@ export const makeMemoryEventRows = (): DisposableRows => {
   const revocations = new Map<string, readonly Revocation[]>()
   const revocationKey = ({ tenantId, partnerId, eventId }: EventKey) =>
     `${ownerKeyOf({ tenantId, partnerId })}#${eventId}`
-  const revocationsOf = (key: string) =>
+  const revocationsOf = (event: EventKey & Pick<EventIdentity, 'type'>) =>
     Object.fromEntries(
-      (revocations.get(key) ?? [])
+      (revocations.get(revocationKey(event)) ?? [])
+        .filter(({ type }) => isEntry(type) === isEntry(event.type))
         .toSorted((a, b) => (a.rank < b.rank ? 1 : -1))
         .map(({ relation, by }) => [relation, by]),
     )
@@ -41,13 +42,13 @@ export const makeMemoryEventRows = (): DisposableRows => {
       const key = revocationKey(event)
       revocations.set(key, [...(revocations.get(key) ?? []), revocation])
     },
-    revocationsOf: async (event) => revocationsOf(revocationKey(event)),
+    revocationsOf: async (event) => revocationsOf(event),
     list: async ({ tenantId, partnerId, status, type, from, to, limit, after = `${to}~` }) => {
       const found = [...rows.values()]
         .filter((held) => held.tenantId === tenantId && covers({ tenantId, partnerId }, held.row.partnerId))
         .map(({ row }) => ({
           ...row,
-          ...revocationsOf(revocationKey({ tenantId, partnerId: row.partnerId, eventId: row.id })),
+          ...revocationsOf({ tenantId, partnerId: row.partnerId, eventId: row.id, type: row.type }),
         }))
         .filter((row) => (status ?? row.status) === row.status && (type ?? row.type) === row.type)
         .filter((row) => keyOf(row) >= from && keyOf(row) < after)

@@ -76,7 +76,10 @@ describe(`a tenant’s token, in ${storeName},`, () => {
     ['nothing twice', () => ','],
   ])('is refused, and not for a breach, with %s', async (_, headerOf) => {
     const { admit, tenantId, holder } = await aDoor()
-    await expect(admit(holder, headerOf(tenantId))).rejects.toMatchObject({ code: 'header-malformed' })
+    await expect(admit(holder, headerOf(tenantId))).rejects.toMatchObject({
+      code: 'header-malformed',
+      issues: [{ path: 'X-Tenant-Id' }],
+    })
   })
 
   it('is refused without a tenant, while the tenant is suspended, and while it is too noisy', async () => {

@@ -47,7 +47,9 @@ const named = (header: string): readonly string[] =>
 
 const refuseList = (header: string): void => {
   if (header.includes(','))
-    throw new Refusal('header-malformed', 'The header X-Tenant-Id has several values. Send it once, with one value.')
+    throw new Refusal('header-malformed', 'The header X-Tenant-Id has several values. Send it once, with one value.', [
+      { path: 'X-Tenant-Id', message: 'must have one value' },
+    ])
 }
 
 const ownTenant = ({ tenantId }: Holder): string => {

@@ -5,51 +5,30 @@ import { endpoints } from '#api/endpoints.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { anEntry, exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
 import { aClient, aPayment, aToken, type Client, insist } from '#test/support/world/client.ts'
+import {
+  callEndpoint,
+  contentOf,
+  everyScope,
+  idsIn,
+  isList,
+  isOfOneThing,
+  named,
+} from '#test/support/world/endpoint-calls.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
 
 const environment = inject('environment')
-const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '' } = environment
-
-const named = (choose: (endpoint: Endpoint) => boolean) =>
-  endpoints.filter(choose).map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint] as const)
-
-/** Paths and parameters that name the resource of a call. */
-const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>
-  parameters.filter(({ in: place, required }) => place !== 'header' && required).map(({ name }) => name)
-
-/** Values of a path that belong to no tenant. */
-const isPublic = (parameter: string): boolean => parameter === 'type'
+const { AUDIT_TABLE = '' } = environment
 
 /** Calls of operators belong to the tenant that the header names, and no token of a tenant's own opens them. */
 const forOperators = named(({ access }) => access === 'operator')
 const forTenants = (choose: (endpoint: Endpoint) => boolean) =>
   named((endpoint) => endpoint.access !== 'operator' && choose(endpoint))
 
-const ofOneThing = forTenants((endpoint) => parametersOf(endpoint).some((parameter) => !isPublic(parameter)))
-const lists = forTenants(
-  (endpoint) =>
-    endpoint.method === 'get' && parametersOf(endpoint).length === 0 && !['open', 'token'].includes(endpoint.access),
-)
+const ofOneThing = forTenants(isOfOneThing)
+const lists = forTenants(isList)
 const making = forTenants(({ creates }) => creates === true)
 const guarded = named(({ access }) => access !== 'open')
-
-const bodyOf = ({ body }: Endpoint): Readonly<{ mediaType: string; example: unknown }> | undefined => {
-  const [first] = Object.entries(body?.content ?? {})
-  return first && { mediaType: first[0], example: first[1].example }
-}
-
-/** The content of an answer, without the ids that differ in every answer. */
-const contentOf = async (answer: Response) => {
-  const { instance: _, traceId: __, ...content } = (await answer.json()) as Record<string, unknown>
-  return { status: answer.status, ...content }
-}
-
-const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
-  const query = parameters.filter(({ in: place, required }) => place === 'query' && required)
-  const step = path.replaceAll(/\{(\w+)\}/g, (_, name) => (isPublic(name) ? 'X.Y.Z.v1' : id))
-  return `${step}?${query.map(({ name }) => `${name}=${id}`).join('&')}`
-}
 
 const ours = `isolation-a-${randomUUID()}`
 const theirs = `isolation-b-${randomUUID()}`
@@ -57,15 +36,9 @@ const key = randomUUID()
 /** Only an empty account can be closed. */
 const emptyAccountId = randomUUID()
 
-/** Calls an endpoint as a stranger, with its example for a body. */
-const call = (client: Client, endpoint: Endpoint, id: string, headers: Readonly<Record<string, string>> = {}) => {
-  const body = bodyOf(endpoint)
-  return client.call(filled(endpoint, id), {
-    method: endpoint.method.toUpperCase(),
-    headers: { 'idempotency-key': key, ...(body && { 'content-type': body.mediaType }), ...headers },
-    ...(body && { body: JSON.stringify(body.example) }),
-  })
-}
+/** Calls an endpoint with the key of this test. */
+const call = (client: Client, endpoint: Endpoint, id: string, headers: Readonly<Record<string, string>> = {}) =>
+  callEndpoint(client, endpoint, id, { headers: { 'idempotency-key': key, ...headers } })
 
 /** The id of what a call is about: an entry of its own for a reversal, else the id of everything. */
 const idFor = async (client: Client, { name }: Endpoint, id: string): Promise<string> =>
@@ -76,14 +49,7 @@ let stranger: Client
 let eventId = ''
 
 beforeAll(async () => {
-  const scope = [...new Set(endpoints.map(({ access }) => access))].filter((access) => access !== 'operator').join(' ')
-  const clientOf = async (tenant: string): Promise<Client> => {
-    const client = await aClient(environment, tenant)
-    const authorization = `Bearer ${await aToken(environment, { tenant, scope })}`
-    const callAs: Client['call'] = (path, init = {}) =>
-      fetch(`${SLUICE_HTTP_URL}${path}`, { ...init, headers: { authorization, ...(init.headers as object) } })
-    return { ...client, call: callAs }
-  }
+  const clientOf = (tenant: string) => aClient(environment, tenant, { scope: everyScope })
   ;[owner, stranger] = await Promise.all([clientOf(ours), clientOf(theirs)])
   eventId = await insist(owner, aPayment())
   await eventually(async () => {
@@ -158,9 +124,8 @@ describe('what belongs to another tenant', () => {
     const second = await call(stranger, endpoint, await idFor(stranger, endpoint, exampleAccountId(endpoint)))
     expect([first.status, second.status]).toEqual([first.status, first.status])
     expect(second.headers.has('idempotent-replayed')).toBe(false)
-    const idsIn = async (answer: Response) => (await answer.text()).match(/"id":"[0-9a-f-]{36}"/g) ?? []
     const [made, stolen] = [await idsIn(first), await idsIn(second)]
-    expect(made.length).toBeGreaterThan(0)
-    expect(new Set(made).isDisjointFrom(new Set(stolen))).toBe(true)
+    expect(made.size).toBeGreaterThan(0)
+    expect(made.isDisjointFrom(stolen)).toBe(true)
   })
 })

@@ -13,20 +13,8 @@ const environment = inject('environment')
 const { AUDIT_TABLE = '', FACTS_TABLE = '', INTAKE_QUEUE_URL = '', SLUICE_HTTP_URL = '' } = environment
 const tenant = `partners-${randomUUID()}`
 
-const clientOf = async (partner?: string): Promise<Client> => {
-  const client = await aClient(environment, tenant)
-  const authorization = `Bearer ${await aToken(environment, { tenant, ...(partner !== undefined && { partner }) })}`
-  const call: Client['call'] = (path, init = {}) =>
-    fetch(`${SLUICE_HTTP_URL}${path}`, { ...init, headers: { authorization, ...(init.headers as object) } })
-  return {
-    call,
-    post: (event, headers = {}) => client.post(event, { authorization, ...headers }),
-    get: async (path) => {
-      const answer = await call(path)
-      return { status: answer.status, body: await answer.json() }
-    },
-  }
-}
+const clientOf = (partner?: string): Promise<Client> =>
+  aClient(environment, tenant, partner === undefined ? {} : { partner })
 
 const send = ({ call }: Client, path: string, body: unknown, { key = randomUUID(), type = 'application/json' } = {}) =>
   call(path, {

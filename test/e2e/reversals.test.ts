@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
 import { eventIdOfSource } from '#facts/application/identity.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
+import { makeTally } from '#lab/tally.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aClient, aPayment, aToken, type Client, enqueue, insist, type TestEvent } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
@@ -109,6 +110,33 @@ describe('A reversal', () => {
     expect(await (await client.call(path)).text()).toContain(
       '1 movement that it sent within seven days (9,500.00 EUR together) was reversed and does not count.',
     )
+  })
+
+  it('counts at the time of its payment, whatever time it names, so that it hides nothing from the rules', async () => {
+    const tenant = `hidden-${randomUUID()}`
+    const client = await aClient(environment, tenant)
+    const [next, ...payments] = [10, 20, 30, 40].map((minutes) => nearly('payer', minutesAgo(minutes)))
+    if (!next) throw new Error('There are four.')
+    for (const payment of payments) {
+      await insist(client, payment)
+      const reversal = reversalOf({ ...payment, time: '2020-01-01T00:00:00Z' })
+      await statusOf(client, await insist(client, reversal))
+    }
+    expect(await statusOf(client, await insist(client, next))).toMatchObject({
+      status: 'held',
+      assessment: { reasons: [{ ruleId: 'reversed-movements@1' }] },
+    })
+  })
+
+  it('is one event for the tally, and its payment another: both pass every stage once', async () => {
+    const tenant = `tallied-${randomUUID()}`
+    const client = await aClient(environment, tenant)
+    const tally = await makeTally(environment)(tenant)
+    const payment = nearly('payer', minutesAgo(10))
+    const eventIds = [await insist(client, payment), await insist(client, reversalOf(payment))]
+    await tally.waitUntilDrained({ eventCount: 2, timeoutMs: 20_000 })
+    expect(await tally.count({ eventIds }, 10)).toMatchObject({ accepted: 2, flaws: [] })
+    await tally.close()
   })
 
   it('of a correction, and a correction, replace what they name', async () => {

@@ -29,9 +29,13 @@ export const aToken = async (environment: Environment, request: Readonly<Record<
   return token
 }
 
-/** A client of one tenant's, speaking HTTP to the copy. */
-export const aClient = async (environment: Environment, tenantId: string) => {
-  const token = await aToken(environment, { tenant: tenantId })
+/** A client of one tenant's, speaking HTTP to the copy. `request` is for a token of another kind, such as one of a partner. */
+export const aClient = async (
+  environment: Environment,
+  tenantId: string,
+  request: Readonly<Record<string, unknown>> = {},
+) => {
+  const token = await aToken(environment, { tenant: tenantId, ...request })
   const authorization = `Bearer ${token}`
   const call = (path: string, init: RequestInit = {}) =>
     fetch(`${environment.SLUICE_HTTP_URL}${path}`, { ...init, headers: { authorization, ...(init.headers as object) } })

@@ -1,0 +1,64 @@
+import type { Endpoint } from '#api/endpoint.ts'
+import { endpoints } from '#api/endpoints.ts'
+import type { Client } from './client.ts'
+
+/** Endpoints with their method and path, for the name of a test. */
+export const named = (choose: (endpoint: Endpoint) => boolean) =>
+  endpoints.filter(choose).map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint] as const)
+
+/** Values of a path that belong to no tenant. */
+const isPublic = (parameter: string): boolean => parameter === 'type'
+
+/** Paths and parameters that name the resource of a call. */
+const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>
+  parameters.filter(({ in: place, required }) => place !== 'header' && required).map(({ name }) => name)
+
+/** Returns whether a call is about one resource that belongs to a tenant. */
+export const isOfOneThing = (endpoint: Endpoint): boolean =>
+  parametersOf(endpoint).some((parameter) => !isPublic(parameter))
+
+export const isList = (endpoint: Endpoint): boolean =>
+  endpoint.method === 'get' && parametersOf(endpoint).length === 0 && !['open', 'token'].includes(endpoint.access)
+
+const bodyOf = ({ body }: Endpoint): Readonly<{ mediaType: string; example: unknown }> | undefined => {
+  const [first] = Object.entries(body?.content ?? {})
+  return first && { mediaType: first[0], example: first[1].example }
+}
+
+const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
+  const query = parameters.filter(({ in: place, required }) => place === 'query' && required)
+  const step = path.replaceAll(/\{(\w+)\}/g, (_, name) => (isPublic(name) ? 'X.Y.Z.v1' : id))
+  return `${step}?${query.map(({ name }) => `${name}=${id}`).join('&')}`
+}
+
+/** The content of an answer, without the ids that differ in every answer. */
+export const contentOf = async (answer: Response) => {
+  const { instance: _, traceId: __, ...content } = (await answer.json()) as Record<string, unknown>
+  return { status: answer.status, ...content }
+}
+
+/** The ids in an answer. */
+export const idsIn = async (answer: Response): Promise<ReadonlySet<string>> =>
+  new Set((await answer.text()).match(/"id":"[0-9a-f-]{36}"/g) ?? [])
+
+type CallOptions = Readonly<{ headers: Readonly<Record<string, string>>; change?: (body: string) => string }>
+
+/** Calls an endpoint with its example for a body. `change` changes the text of the body. */
+export const callEndpoint = (
+  client: Client,
+  endpoint: Endpoint,
+  id: string,
+  { headers, change = (body) => body }: CallOptions,
+): Promise<Response> => {
+  const body = bodyOf(endpoint)
+  return client.call(filled(endpoint, id), {
+    method: endpoint.method.toUpperCase(),
+    headers: { ...(body && { 'content-type': body.mediaType }), ...headers },
+    ...(body && { body: change(JSON.stringify(body.example)) }),
+  })
+}
+
+/** Every scope but that of operators. */
+export const everyScope = [...new Set(endpoints.map(({ access }) => access))]
+  .filter((access) => access !== 'operator')
+  .join(' ')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { namesQueue, namesSluice } from '#kernel/domain/own-names.ts'
 import { partnerIdPattern, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { secondsOf } from './duration.ts'
 
@@ -35,7 +36,7 @@ export const tokenRequest = z
       .max(256)
       .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must be 1 to 256 characters without control characters')
       .refine(
-        (name) => !/^(?:sluice|queue)\//.test(name),
+        (name) => !namesSluice(name) && !namesQueue(name),
         'must not begin with sluice/ or queue/: these names are reserved for Sluice',
       )
       .default('developer'),

@@ -168,7 +168,7 @@ export const ${camel(name)}Endpoint: Endpoint = {
   name: '${name}',
   method: 'get',
   path: '${path}',
-  access: '${access}',
+  access: '${access}',${access === 'open' ? '' : '\n  isForPartners: true,'}
   tag: '${tag}',
   summary: 'List ${thingsOf(name)}',
   description: 'Ordered by \`id\`.',
@@ -194,9 +194,10 @@ const useCaseSource = ({ name }: Call): string => {
 import { cursorOf, pageFields } from '#api/list-query.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 
-/** A page of a tenant, after the item with the id \`after\`. */
-type ${page}Query = Readonly<{ tenantId: string; limit: number; after: string | undefined }>
+/** A page of a tenant, or of a partner of it, after the item with the id \`after\`. */
+type ${page}Query = Tenancy & Readonly<{ limit: number; after: string | undefined }>
 
 type ${page} = Readonly<{
   items: readonly Readonly<{ id: string }>[]
@@ -209,43 +210,51 @@ type Needs = Readonly<{ readPage: (query: ${page}Query) => Promise<${page}> }>
 const query = z.strictObject(pageFields((text) => (text === '' ? undefined : text)))
 
 /**
- * One page of the ${thingsOf(name)} of a tenant, by id.
+ * One page of the ${thingsOf(name)} of a tenant, or of a partner of it, by id.
  * @throws Refusal \`query-invalid\`.
  */
 export const make${pascal(name)} =
   ({ readPage }: Needs) =>
-  async (tenantId: string, input: Readonly<Record<string, string | undefined>>) => {
+  async ({ tenantId, partnerId }: Tenancy, input: Readonly<Record<string, string | undefined>>) => {
     const parsed = query.safeParse(input)
     if (!parsed.success)
       throw new Refusal('query-invalid', 'The query is invalid. See \`issues\` for each parameter.', issuesOf(parsed.error))
     const { limit, cursor: after } = parsed.data
-    const { items, next } = await readPage({ tenantId, limit, after })
+    const { items, next } = await readPage({ tenantId, partnerId, limit, after })
     return { items, nextCursor: next === undefined ? null : cursorOf(next) }
   }
 `
 }
 
 const testSource = ({ name, area }: Call): string => `import { describe, expect, it } from 'vitest'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { make${pascal(name)} } from '#${area}/application/${name}.ts'
 
-/** Two pages of one item each for every tenant. */
+const acme = wholeTenant('acme')
+
+/** Two pages of one item each for every tenant and partner. */
 const ${camel(name)} = make${pascal(name)}({
-  readPage: async ({ tenantId, after }) =>
+  readPage: async ({ tenantId, partnerId = tenantId, after }) =>
     after === undefined
-      ? { items: [{ id: \`\${tenantId}-1\` }], next: \`\${tenantId}-1\` }
+      ? { items: [{ id: \`\${partnerId}-1\` }], next: \`\${partnerId}-1\` }
       : { items: [{ id: \`\${after}-and-more\` }], next: undefined },
 })
 
 describe('${name}', () => {
   it('returns the ${thingsOf(name)} of the tenant in pages', async () => {
-    const first = await ${camel(name)}('acme', { limit: '1' })
+    const first = await ${camel(name)}(acme, { limit: '1' })
     expect(first).toEqual({ items: [{ id: 'acme-1' }], nextCursor: expect.any(String) })
-    const second = await ${camel(name)}('acme', { limit: '1', cursor: first.nextCursor ?? '' })
+    const second = await ${camel(name)}(acme, { limit: '1', cursor: first.nextCursor ?? '' })
     expect(second).toEqual({ items: [{ id: 'acme-1-and-more' }], nextCursor: null })
   })
 
+  it('returns those of a partner to this partner', async () => {
+    const { items } = await ${camel(name)}({ ...acme, partnerId: 'shop-7' }, {})
+    expect(items).toEqual([{ id: 'shop-7-1' }])
+  })
+
   it.each([{ limit: '0' }, { limit: '201' }, { cursor: '' }, { other: 'x' }])('refuses the query %o', async (query) => {
-    await expect(${camel(name)}('acme', query)).rejects.toMatchObject({ code: 'query-invalid' })
+    await expect(${camel(name)}(acme, query)).rejects.toMatchObject({ code: 'query-invalid' })
   })
 })
 `
@@ -254,9 +263,9 @@ const wiringSource = ({ name }: Call): string =>
   `const ${camel(name)} = make${pascal(name)}({ readPage: async () => ({ items: [], next: undefined }) })`
 
 const callSource = ({ name }: Call): string =>
-  `guardedCall({ ...door, endpoint: ${camel(name)}Endpoint }, async ({ query }, { tenantId }) => ({
+  `guardedCall({ ...door, endpoint: ${camel(name)}Endpoint }, async ({ query }, caller) => ({
   status: 200,
-  body: await ${camel(name)}(tenantId, query),
+  body: await ${camel(name)}(caller, query),
 }))`
 
 const sectionOf = ({ name, path }: Call): string => `## GET ${path}

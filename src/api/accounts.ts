@@ -1,8 +1,7 @@
-import * as z from 'zod'
 import type { Endpoint, Parameter, Success } from './endpoint.ts'
 import { replayed } from './intake.ts'
 import { account, accountBalance, accountChange, accountDetails, accountPage } from './ledger/answers.ts'
-import { limitBody, openingBody } from './ledger/bodies.ts'
+import { limitBody, openingBody, ownAccountId } from './ledger/bodies.ts'
 import { bodyOf, created, eur } from './ledger/parts.ts'
 import { pageParameters } from './list-query.ts'
 import { exampleIds } from './parts.ts'
@@ -57,7 +56,7 @@ const accountIdParameter: Parameter = {
   in: 'path',
   required: true,
   description: 'The `accountId`, percent-encoded.',
-  schema: z.string().min(1).max(64),
+  schema: ownAccountId,
   example: 'ACC-2041',
 }
 

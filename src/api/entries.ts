@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ErrorCode } from '#kernel/domain/errors.ts'
 import type { Endpoint, Parameter } from './endpoint.ts'
 import { entryPage, entryReceipt, reversalReceipt, transferReceipt } from './ledger/answers.ts'
-import { reversalBody, transactionBody, transferBody } from './ledger/bodies.ts'
+import { ownAccountId, reversalBody, transactionBody, transferBody } from './ledger/bodies.ts'
 import { bodyOf, created, eur } from './ledger/parts.ts'
 import { pageParameters } from './list-query.ts'
 import { eventId, exampleIds } from './parts.ts'
@@ -160,7 +160,7 @@ const listParameters: readonly Parameter[] = [
     in: 'query',
     required: true,
     description: 'The account.',
-    schema: z.string().min(1).max(64),
+    schema: ownAccountId,
     example: 'ACC-2041',
   },
   { name: 'from', in: 'query', description: 'Inclusive. Default: the first entry.', schema: timeParameter },

@@ -48,6 +48,7 @@ const plainer = ({ zodSchema, jsonSchema }: Override): void => {
     jsonSchema.enum = [jsonSchema.const]
     delete jsonSchema.const
   }
+  if (isLong(jsonSchema)) jsonSchema.format = 'int64'
   if (zodSchema instanceof z.ZodURL) Object.assign(jsonSchema, schemePattern(zodSchema))
   if (isAnyText(jsonSchema.propertyNames)) delete jsonSchema.propertyNames
   const list = codeListOf(jsonSchema.enum ?? [])
@@ -56,6 +57,12 @@ const plainer = ({ zodSchema, jsonSchema }: Override): void => {
   delete jsonSchema.enum
   jsonSchema.$ref = `#/$defs/${list}`
 }
+
+const int32Max = 2 ** 31 - 1
+
+/** Generators for Java, C# and other languages read an integer without a format as one of 32 bits. */
+const isLong = ({ type, minimum = 0, maximum = 0 }: z.core.JSONSchema.BaseSchema): boolean =>
+  type === 'integer' && (maximum > int32Max || minimum < -int32Max - 1)
 
 const isAnyText = (schema: unknown): boolean => isObject(schema) && Object.keys(schema).join() === 'type'
 

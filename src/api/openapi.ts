@@ -17,9 +17,10 @@ const description = `Every event once, decided with reasons, provable afterwards
 may or may not have taken effect: send the same request again with the same \`Idempotency-Key\`. A key is stored for 24 hours.
 
 **Limits**: an event is at most 128 KiB, a batch 1 MiB and ${batchEventCountMax} events, a page ${pageLimit.max} items. A body has at most
-${jsonDepthMax} levels of objects and arrays, \`data\` ${depthMax}, and a number at most ${numberLengthMax} characters and a whole number is
-within ±9007199254740991. A token has at most 8,192 characters, all headers together 10,240 bytes. Each tenant has its own rate limit (429 \`rate-exceeded\`). The gateway also limits the rate of all tenants
-together (429 with a body of the gateway).
+${jsonDepthMax} levels of objects and arrays, \`data\` ${depthMax}. A number has at most ${numberLengthMax} characters; a whole number is within
+±9007199254740991, and a fraction must not round to a whole number. A token has at most 8,192 characters, all headers
+together 10,240 bytes. Each tenant has its own rate limit (429 \`rate-exceeded\`). The gateway also limits the rate of all
+tenants together (429 with a body of the gateway).
 
 Responses may gain fields: ignore fields that you do not know. No cookies are read or set.`
 

@@ -10,7 +10,7 @@ export const problemFaces = {
   'account-not-found': { status: 404, title: 'Account not found' },
   'already-reversed': { status: 409, title: 'The entry is already reversed' },
   'amount-not-positive': { status: 422, title: 'The amount must be greater than zero' },
-  'amount-out-of-range': { status: 422, title: 'The amount is too large or not a whole number' },
+  'amount-out-of-range': { status: 422, title: 'The amount is too large' },
   'answer-late': { status: 503, title: 'The request timed out' },
   'assessment-not-found': { status: 404, title: 'The event has not been assessed yet' },
   'balance-out-of-range': { status: 409, title: 'The balance would be too large' },

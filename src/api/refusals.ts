@@ -7,6 +7,7 @@ const ofEveryCall: readonly ErrorCode[] = ['answer-late', 'header-malformed']
 const ofEveryToken: readonly ErrorCode[] = [
   'token-missing',
   'token-invalid',
+  'scope-missing',
   'tenant-missing',
   'tenant-forbidden',
   'tenant-suspended',
@@ -33,7 +34,6 @@ export const refusalsOf = ({ access, isForPartners, body, creates, errors = [] }
   ...ofEveryCall,
   ...(access === 'open' ? [] : ofEveryToken),
   ...(access === 'open' || isForPartners ? [] : (['partner-forbidden'] as const)),
-  ...(access === 'open' || access === 'token' ? [] : (['scope-missing'] as const)),
   ...(body ? ofEveryBody : []),
   ...(creates ? ofEveryCreation : []),
   ...errors,

@@ -4,13 +4,13 @@ import { issueCountMax, issuesOf } from '#kernel/application/issues-of.ts'
 import { isUtf8, readMediaType } from '#kernel/application/media-type.ts'
 import { type Issue, Refusal } from '#kernel/domain/errors.ts'
 import { type JsonObject, withoutNulls } from '#kernel/domain/json.ts'
+import { namesSluice } from '#kernel/domain/own-names.ts'
 import { unseenAccountIds } from './account-ids.ts'
 import { catalogue, producerType, producerTypes, suggestionFor } from './catalogue.ts'
 import { published, timeText } from './define.ts'
 import { extensionCountMax, extensionLengthMax, extensionNames, faultOfExtensionName } from './extensions.ts'
 import { unkeepable } from './json-limits.ts'
 import { typeNamed } from './legacy.ts'
-import { namesSluice } from './own-source.ts'
 
 /** CloudEvents requires non-empty text. Control characters are not allowed in an id or a header. */
 export const attribute = (lengthMax: number) =>
@@ -27,6 +27,7 @@ const jsonMediaType = attribute(256)
     const mediaType = readMediaType(text)
     return mediaType?.essence === 'application/json' && isUtf8(mediaType)
   }, 'must be application/json, with no other charset than UTF-8')
+  .meta({ examples: ['application/json', 'Application/JSON; charset=utf-8'] })
   .transform(() => 'application/json')
   .describe('The media type `application/json`. Case and parameters do not matter, except a charset other than UTF-8.')
 

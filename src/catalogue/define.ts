@@ -61,24 +61,26 @@ type Portable = Readonly<{ pattern: string; not?: Readonly<{ pattern: string }> 
  */
 export const published = z.registry<Portable>()
 
-export const instant = z.iso
-  .datetime({ offset: true, error: timeFault, abort: true })
-  .describe('ISO 8601 with an offset.')
+export const instant = z.iso.datetime({ offset: true, error: timeFault }).describe('ISO 8601 with an offset.')
 
-/** The digits after the second that a stored time may have. Twelve are picoseconds, which no clock exceeds. */
-export const fractionPattern = /^[^.]+(?:\.[0-9]{1,12})?(?:Z|[+-][0-9:]{5})$/
-export const fractionMessage = 'must have at most 12 digits after the second'
+/** A time with at most 12 digits after the second: picoseconds, which no clock exceeds. */
+const exactPattern = z.regexes.datetime({ offset: true }).source.replace('\\.\\d+', '\\.\\d{1,12}')
+
+/** A time that is stored with all its digits. Text that is not a time has that fault alone. */
+export const exactTime = z.iso
+  .datetime({ offset: true, error: timeFault, abort: true })
+  .refine((time) => !/\.[0-9]{13}/.test(time), 'must have at most 12 digits after the second')
+  .register(published, { pattern: exactPattern })
+  .describe('RFC 3339 with an offset, and at most 12 digits after the second.')
 
 const earliestMs = Date.parse('0000-01-01T00:00:00Z')
 const latestMs = Date.parse('9999-12-31T23:59:59.999Z')
 
-/** In UTC a time may leave the four-digit years of RFC 3339. Text that is not a time has a fault of its own. */
+/** In UTC a time may leave the four-digit years of RFC 3339. */
 const isInFourDigitYears = (time: string): boolean => {
   const at = Date.parse(time)
-  return !(at < earliestMs || at > latestMs)
+  return at >= earliestMs && at <= latestMs
 }
 
 /** A time of an envelope. It is stored as its producer wrote it. */
-export const timeText = instant
-  .regex(fractionPattern, fractionMessage)
-  .refine(isInFourDigitYears, 'must be within the years 0000 to 9999 in UTC')
+export const timeText = exactTime.refine(isInFourDigitYears, 'must be within the years 0000 to 9999 in UTC')

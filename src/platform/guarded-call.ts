@@ -37,7 +37,7 @@ export const guardedCall = (
       return await act(request, caller)
     } catch (error) {
       if (error instanceof Violation) await report(error, request)
-      throw error
+      throw namingScope(endpoint, error)
     }
   },
 })
@@ -53,6 +53,13 @@ const checkPartner = ({ isForPartners = false }: Endpoint, { partnerId }: Caller
 const checkScope = ({ access }: Endpoint, { scopes }: Caller): void => {
   if (access === 'open' || access === 'token' || scopes.has(access)) return
   throw new InsufficientScope(access)
+}
+
+/** A token without any scope is refused before the call is known. The caller needs the scope of the call. */
+const namingScope = ({ access }: Endpoint, error: unknown): unknown => {
+  const isNamed = error instanceof InsufficientScope || access === 'open' || access === 'token'
+  if (isNamed || !(error instanceof Refusal) || error.code !== 'scope-missing') return error
+  return new InsufficientScope(access, { cause: error.cause })
 }
 
 /** Two bearer tokens are malformed. Other schemes may have a list of parameters, and are refused as no token. */

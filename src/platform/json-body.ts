@@ -5,7 +5,8 @@ import { JsonFault, readJson } from '#kernel/domain/json-text.ts'
 import type { Request } from './http-handler.ts'
 import { singleHeader } from './single-header.ts'
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+/** `readJson` removes a byte order mark, as at the other doors. A second one is not JSON. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * The media type of a request, in lower case and without its parameters; empty if it is missing or malformed.
@@ -64,8 +65,8 @@ const checkEncoding = ({ headers }: Request): void => {
 }
 
 /**
- * Returns whether a gateway replaced bytes that are not UTF-8. API Gateway passes a body of `application/json` as text, and
- * each replacement changes its length.
+ * Returns whether a gateway replaced bytes that are not UTF-8. API Gateway passes a body of `application/json` as text. A
+ * replacement changes its length, except that of the first three bytes of a character of four, which cannot be seen.
  */
 const hasReplacedBytes = ({ headers, body }: Request): boolean => {
   const length = headers['content-length']

@@ -69,6 +69,15 @@ describe('a key set', () => {
     expect(keys).toHaveLength(2)
   })
 
+  it.each([
+    ['an empty set', []],
+    ['a set of keys for other uses', [{ ...rsa, use: 'enc' }]],
+    ['a set of faulty keys', [{ ...short, kid: 'bad' }]],
+  ])('names %s, because it refuses every token', async (_, keys) => {
+    const { faults } = await read(...keys)
+    expect(faults).toContainEqual({ kid: '', reason: 'no-usable-key' })
+  })
+
   it.each([null, 7, [], {}, { keys: {} }, { keys: Array(101).fill({}) }])('is none: %#', async (body) => {
     await expect(readKeySet(body)).rejects.toThrow()
   })

@@ -125,12 +125,20 @@ describe('the tenant of a token', () => {
   )
 })
 
-it.each([undefined, '', 7, 'sluice/scoring', 'queue/intake', 'a\u0007b', '\ud800', 'x'.repeat(257)])(
-  'a subject may not be %j',
+it.each([undefined, '', 7, 'a\u0007b', '\ud800', 'x'.repeat(257)])('a subject may not be %j', (sub) => {
+  expect(read({ sub })).toMatchObject({ code: 'token-invalid', claim: 'sub' })
+})
+
+it.each(['sluice/scoring', 'Sluice/Workflow', 'sluice%2Fledger', '\uff53luice/x', 'queue/intake', 'QUEUE/intake'])(
+  'a subject may not pass for a part of Sluice: %s',
   (sub) => {
     expect(read({ sub })).toMatchObject({ code: 'token-invalid', claim: 'sub' })
   },
 )
+
+it.each(['sluice', 'queue', 'sluiced/x', 'auth0|sluice/x', 'my/queue/x'])('a subject may be %s', (sub) => {
+  expect(read({ sub })).toMatchObject({ subject: sub })
+})
 
 it('names no value of a claim in its faults', () => {
   const secret = 'Jane-Doe#1'

@@ -219,3 +219,37 @@ describe('Every operation', () => {
     expect(inPath.map(({ name }) => name)).toEqual(named)
   })
 })
+
+const int32Max = 2 ** 31 - 1
+
+/** The integers in a document whose values do not fit into 32 bits. */
+const longsIn = (node: unknown): readonly Readonly<{ format?: string }>[] => {
+  if (typeof node !== 'object' || node === null) return []
+  const { type, minimum = 0, maximum = 0 } = node as Record<string, unknown>
+  const isLong = type === 'integer' && (Number(maximum) > int32Max || Number(minimum) < -int32Max - 1)
+  return [...(isLong ? [node] : []), ...Object.values(node).flatMap(longsIn)]
+}
+
+it('describes amounts as integers of 64 bits, because Java and C# read an integer without a format as one of 32', () => {
+  const longs = longsIn(document)
+  expect(longs.length).toBeGreaterThan(20)
+  expect(longs.filter(({ format }) => format !== 'int64')).toEqual([])
+})
+
+it('describes the id of an account in a path and in a query as in a body', () => {
+  const parameterSchema = z.object({ name: z.string(), in: z.string(), schema: z.looseObject({}) })
+  const parameters = Object.entries(z.record(z.string(), z.record(z.string(), z.unknown())).parse(document.paths))
+    .flatMap(([path, calls]) => Object.values(calls).map((call) => ({ path, call })))
+    .flatMap(({ path, call }) =>
+      Object(call).parameters.flatMap((each: unknown) => {
+        const { data } = parameterSchema.safeParse(each)
+        const isAccount = data?.name === 'accountId' || (path.startsWith('/v1/accounts/') && data?.in === 'path')
+        return isAccount ? [data.schema] : []
+      }),
+    )
+  const body = z
+    .object({ properties: z.object({ accountId: z.looseObject({}) }) })
+    .parse(components.schemas.Transaction)
+  expect(parameters.length).toBe(5)
+  for (const schema of parameters) expect(schema).toEqual(body.properties.accountId)
+})

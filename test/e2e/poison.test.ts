@@ -84,6 +84,14 @@ describe('the intake queue', () => {
     },
   )
 
+  it('sets an event aside whose amount a JSON reader would round', async () => {
+    const mark = randomUUID()
+    const text = JSON.stringify(aPayment({ source: `/${mark}` }))
+    const rounded = text.replace(/"minorUnits":\d+/, '"minorUnits":1.00000000000000000001')
+    await put('INTAKE', rounded, { tenant: 'demo' })
+    expect(await deadLetter('INTAKE', mark)).toMatchObject({ code: 'message-poison' })
+  })
+
   it.each(['🚀', '👩🏽‍🚀 \u{10FFFD}', '文字 Ü'])(
     'sets an event with %s aside unchanged, and accepts one',
     async (text) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { JsonFault, jsonDepthMax, numberLengthMax, readJson, scanJson } from '#kernel/domain/json-text.ts'
+import { JsonFault, jsonDepthMax, numberLengthMax, readJson } from '#kernel/domain/json-text.ts'
 
 const faultOf = (text: string): unknown => {
   try {
@@ -64,22 +64,55 @@ describe('A JSON text', () => {
 
   it('of 1 MiB is read at once, whatever is in it', () => {
     const size = 2 ** 20
-    const hostile = ['1', '"', '\\"', '"\\', '[', '{"', '-', '0', ' ', '":', '"a":', ',', '1,', '[]', '{}'].map(
-      (part) => part.repeat(size / part.length),
-    )
+    const hostile = [
+      '1',
+      '1.0,',
+      '1e-9,',
+      '"',
+      '\\"',
+      '"\\',
+      '[',
+      '{"',
+      '-',
+      '0',
+      ' ',
+      '":',
+      '"a":',
+      ',',
+      '1,',
+      '[]',
+      '{}',
+    ].map((part) => part.repeat(size / part.length))
     const startedAt = performance.now()
     for (const text of [...hostile, ...hostile.map((part) => `["${part}`)]) faultOf(text)
     expect((performance.now() - startedAt) / hostile.length).toBeLessThan(500)
   })
 })
 
-it('counts the names of fields, and gives each number as it is written', () => {
-  const numbers: (readonly [string, string])[] = []
-  const count = scanJson('{"a":1.50,"b":{"c":[-0,1E3]},"d":"5"}', (number, path) => numbers.push([path(), number]))
-  expect(count).toBe(4)
-  expect(numbers).toEqual([
-    ['a', '1.50'],
-    ['b.c.0', '-0'],
-    ['b.c.1', '1E3'],
-  ])
+const aFraction = { message: expect.stringContaining('a fraction that is read as a whole number') }
+
+describe('A number', () => {
+  it.each(['9007199254740991.4', '1.00000000000000000001', '-0.0000000001e-400', '1e-400', '10000000000000000001E-19'])(
+    'written as %s would be read as a whole number, and is refused with its place',
+    (number) => {
+      expect(faultOf(`{"a":[0.5,{"b" : ${number}}],"c":"1e-400"}`)).toEqual({ path: 'a.1.b', ...aFraction })
+      expect(faultOf(number)).toEqual({ path: '', ...aFraction })
+    },
+  )
+
+  it.each([
+    ...['0', '-0', '-0.0', '12', '12.0', '1.2e1', '120E-1', '0.0e5', '0e-999', '9007199254740991'],
+    ...['90071992547409.91e+2', '0.1', '0.10000000000000001', '-0.0000000001', '2.5e-300', '1e400', '9007199254740993'],
+  ])('written as %s is read', (number) => {
+    expect(faultOf(number)).toBe(JSON.parse(number))
+  })
+
+  it('that a double holds is read, however it is written out', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+        const written = [JSON.stringify(number), number.toExponential(17), number.toPrecision(17)]
+        for (const text of written) expect(faultOf(text)).toBe(Number(text))
+      }),
+    )
+  })
 })

@@ -36,8 +36,8 @@ const send = async (minorUnits: string) => {
 
 it.each(['9007199254740991.4', '1.00000000000000000001'])('refuses %s before anything is written', async (text) => {
   expect(await send(text)).toMatchObject({
-    status: 422,
-    body: { code: 'amount-out-of-range', issues: [{ path: 'amount.minorUnits' }] },
+    status: 400,
+    body: { code: 'body-not-json', issues: [{ path: 'amount.minorUnits' }] },
   })
 })
 

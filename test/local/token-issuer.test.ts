@@ -52,6 +52,7 @@ describe('the development token issuer', () => {
     ['{"subject":"a\\u0000"}', /^subject must be/],
     ['{"subject":"sluice/workflow"}', /^subject must not begin/],
     ['{"subject":"queue/intake"}', /^subject must not begin/],
+    ['{"subject":"Sluice/workflow"}', /^subject must not begin/],
     ['{"operator":true,"tenant":"acme"}', /^tenant cannot be combined with --operator/],
     ['{"role":"root"}', /role/],
     ['{', /./],

@@ -191,6 +191,18 @@ describe('an HTTP function behind a token', () => {
     expect(await enter({}, { access: 'token' })).toMatchObject({ status: 200 })
   })
 
+  it('names the scope of the call to a token without any scope, and keeps the reason of the refusal', async () => {
+    const authenticate = refuse(
+      new Refusal('scope-missing', 'The token grants no scope.', [], { cause: new Error('no') }),
+    )
+    const challenge = async (access: 'audit:read' | 'token') =>
+      (await enter({ authenticate }, { access })).headers?.['www-authenticate']
+    expect(await challenge('audit:read')).toMatch(/error="insufficient_scope", .*, scope="audit:read"$/)
+    expect(await challenge('token')).toMatch(
+      /error="insufficient_scope", error_description="The token grants no scope."$/,
+    )
+  })
+
   it('lets a partner make a call only if the call is open to partners, whatever its scopes', async () => {
     const holder = { subject: 'u-1', tenantId: 'acme', partnerId: 'shop-7', isOperator: false }
     const partner = { authenticate: async () => ({ ...holder, scopes: new Set(['events:write']) }) }
@@ -251,6 +263,8 @@ describe('a JSON body', () => {
     ['{"a":1}', 'application/json+x', 415],
     ['{"a":1}', 'text/plain', 415],
     ['{"a":1}', undefined, 415],
+    ['\u{FEFF}{"a":1}', 'application/json', 200],
+    ['\u{FEFF}\u{FEFF}{"a":1}', 'application/json', 400],
     ['{"a":', 'application/json', 400],
     ['', 'application/json', 400],
     [Buffer.from([0x22, 0xff, 0x22]), 'application/json', 400],

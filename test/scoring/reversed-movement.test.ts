@@ -136,6 +136,17 @@ describe('a profile with reversals', () => {
     expect(of([...entries.map(moved), ...forged])).toEqual(of(entries.map(moved)))
   })
 
+  it('counts what was taken back at the time of the movement, whatever time the reversal has', () => {
+    const payment = aMovement({ origin: 'observed', at: noon - hourMs })
+    const hidden: Step = { reversed: { ...reversalOf(payment), at: noon - 365 * 24 * hourMs } }
+    for (const steps of [
+      [moved(payment), hidden],
+      [hidden, moved(payment)],
+    ])
+      expect(reversalsOf(profileAfter(steps), aMovement())?.sent).toEqual({ count: 1, sum: payment.minorUnits })
+    expect(reversalsOf(profileAfter([hidden]), aMovement())).toBeUndefined()
+  })
+
   it('has a bounded list of reversals, and a bounded size', () => {
     const many = Array.from({ length: 31 * 96 }, (_, index) =>
       aMovement({

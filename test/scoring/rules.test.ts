@@ -224,9 +224,21 @@ describe('reversed-movements', () => {
     })
     expect(judge({ reversedAmount: eur(1), debtor: sent(32) })?.because).toMatch(/ 32 or more payments /)
   })
-  it('does not fire for the payee, whose payers ask for their money back', () => {
-    const payee = { reversals: { sent: none, received: { count: 9, sum: 1 } } }
-    expect(judge({ debtor: payee, creditor: payee })).toBeUndefined()
+  it('does not fire for payments to an account of which as many remain, because customers return goods', () => {
+    const shop = (taken: number, left: number) => ({
+      activity: anActivity({ received: aBurst(left) }),
+      reversals: { sent: none, received: { count: taken, sum: 1 } },
+    })
+    expect(judge({ debtor: shop(9, 9), creditor: shop(9, 9) })).toBeUndefined()
+    expect(judge({ creditor: shop(2, 1) })).toBeUndefined()
+    expect(judge({ creditor: shop(3, 2) })?.because).toBe(
+      'Within seven days 3 payments to the payee were reversed, and 2 were not.',
+    )
+    expect(judge({ debtor: shop(32, 0) })?.because).toBe(
+      'Within seven days 32 or more payments to the payer were reversed, and 0 were not.',
+    )
+    const { activity: _, ...unknown } = shop(9, 0)
+    expect(judge({ debtor: unknown, creditor: unknown })).toBeUndefined()
     expect(judge({ creditor: sent(9) })).toBeUndefined()
     expect(judge({})).toBeUndefined()
   })

@@ -2,10 +2,10 @@ import { importJWK, type JWK } from 'jose'
 import * as z from 'zod'
 import { tokenAlgorithms } from '#platform/token-algorithms.ts'
 
-/** A fault of one key of a set. It is permanent: only the issuer can correct it. */
+/** A fault of one key of a set, or of all of them. It is permanent: only the issuer can correct it. */
 export type KeyFault = Readonly<{
   kid: string
-  reason: 'malformed' | 'symmetric' | 'private' | 'too-short' | 'algorithm' | 'duplicate-kid'
+  reason: 'malformed' | 'symmetric' | 'private' | 'too-short' | 'algorithm' | 'duplicate-kid' | 'no-usable-key'
 }>
 
 /** The keys that can verify tokens, and the faults of others. Keys for other uses are in neither. */
@@ -48,7 +48,7 @@ type PublicKey = z.output<typeof publicKey>
 export const readKeySet = async (body: unknown): Promise<KeySet> => {
   const read = await Promise.all(keySet.parse(body).keys.map(readKey))
   const keys = read.flatMap(({ key }) => key ?? [])
-  return { keys, faults: [...read.flatMap(({ fault }) => fault ?? []), ...duplicatesIn(keys)] }
+  return { keys, faults: [...read.flatMap(({ fault }) => fault ?? []), ...duplicatesIn(keys), ...emptinessOf(keys)] }
 }
 
 /** Neither for a key of another use. */
@@ -95,3 +95,7 @@ const duplicatesIn = (keys: readonly JWK[]): readonly KeyFault[] => {
   const twice = new Set(ids.filter((kid, index) => ids.indexOf(kid) !== index))
   return [...twice].map((kid) => ({ kid: kid.slice(0, 100), reason: 'duplicate-kid' }))
 }
+
+/** Every token is refused until the issuer publishes a key. */
+const emptinessOf = (keys: readonly JWK[]): readonly KeyFault[] =>
+  keys.length === 0 ? [{ kid: '', reason: 'no-usable-key' }] : []

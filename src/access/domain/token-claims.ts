@@ -1,4 +1,5 @@
 import type { Holder } from '#kernel/domain/caller.ts'
+import { namesQueue, namesSluice } from '#kernel/domain/own-names.ts'
 import { partnerIdPattern, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { isTokenFault, type TokenClaims, type TokenFault } from './token-fault.ts'
 
@@ -69,7 +70,8 @@ const subjectOf = ({ sub }: TokenClaims): string | TokenFault => {
     typeof sub === 'string' &&
     sub.length <= subjectLengthMax &&
     /^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u.test(sub) &&
-    !/^(?:sluice|queue)\//.test(sub)
+    !namesSluice(sub) &&
+    !namesQueue(sub)
   if (isValid) return sub
   const rule = `1 to ${subjectLengthMax} characters, without control characters, not beginning with sluice/ or queue/`
   return invalid('sub', `The claim sub is missing or invalid. Use a token with a subject: ${rule}.`)

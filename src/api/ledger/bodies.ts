@@ -1,10 +1,9 @@
 import * as z from 'zod'
-import { fractionMessage, fractionPattern, published, sensitive } from '#catalogue/define.ts'
+import { exactTime, published, sensitive } from '#catalogue/define.ts'
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
 import { amount, accountId as anyAccountId, fullName, reversalReason, shortText } from '#catalogue/fields/fields.ts'
-import { timeFault } from '#kernel/domain/instant.ts'
 import { newAccountId, newReference } from './new-names.ts'
 
 /**
@@ -27,10 +26,7 @@ export const ownAccountId = sensitive(
       'and not `.` or `..`.',
   )
 
-const occurredAt = z.iso
-  .datetime({ offset: true, error: timeFault, abort: true })
-  .regex(fractionPattern, fractionMessage)
-  .describe('When it happened. Not before 1970, and at most 60 seconds in the future.')
+const occurredAt = exactTime.describe('When it happened. Not before 1970, and at most 60 seconds in the future.')
 
 const overdraftLimit = z.int().min(0).describe('How far the balance may fall below zero, in minor units.')
 

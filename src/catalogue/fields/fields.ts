@@ -22,10 +22,10 @@ export const doneBy = sensitive(shortText)
 
 export const fullName = sensitive(z.string().min(1).max(200))
 
-/** RFC 5321 allows 254 characters. */
 /** The reason for a reversal or a correction, from a person or a system. */
 export const reversalReason = sensitive(z.string().min(1).max(200))
 
+/** RFC 5321 allows 254 characters. */
 export const email = sensitive(z.email().max(254))
 
 /** A credential: a reset or verification token. */

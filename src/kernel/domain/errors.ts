@@ -150,8 +150,8 @@ export class MethodNotAllowed extends Refusal {
 export class InsufficientScope extends Refusal {
   /** The scope that the call requires. Example: `events:write`. */
   readonly scope: string
-  constructor(scope: string) {
-    super('scope-missing', `The token lacks the scope ${scope}. Use a token with this scope.`)
+  constructor(scope: string, options?: ErrorOptions) {
+    super('scope-missing', `The token lacks the scope ${scope}. Use a token with this scope.`, [], options)
     this.scope = scope
   }
 }

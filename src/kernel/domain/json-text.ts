@@ -7,7 +7,7 @@ export const jsonDepthMax = 40
 /** The most characters of a number in a JSON text. A double has at most 25. */
 export const numberLengthMax = 64
 
-/** Why a text cannot be read: it is not JSON, is beyond a limit, or names a field of one object twice. */
+/** Why a text cannot be read: it is not JSON, is beyond a limit, names a field of one object twice, or has a number that a double cannot hold. */
 export class JsonFault extends Error {
   readonly issue: Issue
   constructor(issue: Issue, options?: ErrorOptions) {
@@ -17,8 +17,9 @@ export class JsonFault extends Error {
 }
 
 /**
- * Parses a JSON text from outside, with or without a byte order mark. The depth and the length of numbers are checked before anything is built.
+ * Parses a JSON text from outside, with or without a byte order mark. The depth and the numbers are checked before anything is built.
  * RFC 8259 does not define which value of a repeated name counts, so two readers may read two different events.
+ * `JSON.parse` reads `9007199254740991.4` as a whole number, so an amount could differ from what was sent.
  * @throws JsonFault.
  */
 export const readJson = (text: string): unknown => {
@@ -29,19 +30,14 @@ export const readJson = (text: string): unknown => {
   return value
 }
 
-/** A number as it is written. */
-type OnNumber = (number: string, path: () => string) => void
-
 /** An open object or array: its last text, which is the name of a field, or its last index. */
 type Container = { isArray: boolean; index: number; nameFrom: number; nameTo: number }
 
-const ignore: OnNumber = () => undefined
-
 /**
  * Reads a JSON text once from left to right, and returns how many names of fields it has. It does not check the grammar.
- * @throws JsonFault when it is nested too deep, or has a number that is too long.
+ * @throws JsonFault when it is nested too deep, or has a number that is too long or is whole only after rounding.
  */
-export const scanJson = (text: string, onNumber: OnNumber = ignore): number => {
+const scanJson = (text: string): number => {
   const open: Container[] = []
   let nameCount = 0
   for (let at = 0; at < text.length; at += 1) {
@@ -63,17 +59,34 @@ export const scanJson = (text: string, onNumber: OnNumber = ignore): number => {
     else if (sign === ',' && inner) inner.index += 1
     else if (sign === '-' || isDigit(sign)) {
       const end = endOfNumber(text, at)
-      const path = (): string => pathOf(text, open)
-      if (end - at > numberLengthMax) throw tooLong(path())
-      onNumber(text.slice(at, end), path)
+      const message = faultOfNumber(text, at, end)
+      if (message !== undefined) throw new JsonFault({ path: pathOf(text, open), message })
       at = end - 1
     }
   }
   return nameCount
 }
 
-const tooLong = (path: string): JsonFault =>
-  new JsonFault({ path, message: `must not be a number of more than ${numberLengthMax} characters: send it as text` })
+const faultOfNumber = (text: string, start: number, end: number): string | undefined => {
+  if (end - start > numberLengthMax)
+    return `must not be a number of more than ${numberLengthMax} characters: send it as text`
+  const number = text.slice(start, end)
+  return Number.isInteger(Number(number)) && !isWhole(number)
+    ? 'must not be a fraction that is read as a whole number: send fewer digits, or send it as text'
+    : undefined
+}
+
+/** Returns whether the text of a JSON number is a whole number. Examples: `12`, `12.0`, `1.2e1`. */
+const isWhole = (number: string): boolean => {
+  // Without a fraction and without a negative exponent.
+  if (!number.includes('.') && !number.includes('-', 1)) return true
+  const [mantissa = '', exponent = '0'] = number.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const digits = BigInt(`${whole}${fraction}`)
+  const decimals = fraction.length - Number(exponent)
+  if (decimals <= 0 || digits === 0n) return true
+  return decimals < number.length && digits % 10n ** BigInt(decimals) === 0n
+}
 
 const isDigit = (sign: string): boolean => sign >= '0' && sign <= '9'
 

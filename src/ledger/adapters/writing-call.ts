@@ -5,7 +5,6 @@ import type { Once } from '#platform/idempotency.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import type { Call } from '#platform/route-calls.ts'
 import type { CreatedResource, RequestContext } from '../application/request-context.ts'
-import { requireExactAmounts } from '../application/require-exact-amounts.ts'
 
 type Parts = GuardedParts & Readonly<{ once: Once }>
 
@@ -23,7 +22,6 @@ export const writingCall = <Order>(parts: Parts, { read, act }: UseCase<Order>):
     async (request) => {
       const body = parts.endpoint.body && jsonBody(request, parts.endpoint)
       const order = read(body, request.pathParameters)
-      if (parts.endpoint.body) requireExactAmounts(request.body.toString())
       return { payload: order, input: order }
     },
     async (order, { request, caller, idempotencyKey }) => {

@@ -1,6 +1,7 @@
 import type { Money } from '#kernel/domain/money.ts'
+import type { Movement } from './movement.ts'
 import type { Profile } from './profile.ts'
-import type { ReversedMovement } from './reversed-movement.ts'
+import { isTakenBackBy, type ReversedMovement } from './reversed-movement.ts'
 import { windows } from './window.ts'
 
 /** Movements in one direction. `sum` covers one currency only. */
@@ -11,14 +12,21 @@ export type Reversals = Readonly<{ sent: ReversedTally; received: ReversedTally 
 
 type Moment = Readonly<{ at: number; currency: Money['currency'] }>
 
+type Direction = Readonly<{ movements: readonly Movement[]; reversed: readonly ReversedMovement[] }>
+
 /** Counts the movements of the week before `at` that were taken back; `undefined` if there are none. */
-export const reversalsOf = ({ reversedIn, reversedOut }: Profile, moment: Moment): Reversals | undefined => {
-  const [sent, received] = [tallyOf(reversedOut, moment), tallyOf(reversedIn, moment)]
+export const reversalsOf = (profile: Profile, moment: Moment): Reversals | undefined => {
+  const sent = tallyOf({ movements: profile.out, reversed: profile.reversedOut }, moment)
+  const received = tallyOf({ movements: profile.in, reversed: profile.reversedIn }, moment)
   return sent.count + received.count === 0 ? undefined : { sent, received }
 }
 
-const tallyOf = (reversed: readonly ReversedMovement[], { at, currency }: Moment): ReversedTally => {
-  const recent = reversed.filter((one) => one.at <= at && at - one.at < windows.week)
+const tallyOf = ({ movements, reversed }: Direction, { at, currency }: Moment): ReversedTally => {
+  const recent = reversed.filter((one) => {
+    // The sender of a reversal chooses its time, and a wrong one must not hide the movement that it takes back.
+    const happenedAt = movements.find((movement) => isTakenBackBy(one, movement))?.at ?? one.at
+    return happenedAt <= at && at - happenedAt < windows.week
+  })
   const amounts = recent.map((one) => (one.currency === currency ? one.minorUnits : 0))
   const sum = amounts.reduce((total, minorUnits) => Math.min(total + minorUnits, Number.MAX_SAFE_INTEGER), 0)
   return { count: recent.length, sum }

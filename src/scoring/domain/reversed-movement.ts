@@ -19,7 +19,9 @@ export const withoutReversed = (
   movements: readonly Movement[],
   reversed: readonly ReversedMovement[],
 ): readonly Movement[] =>
-  reversed.length === 0 ? movements : movements.filter((movement) => !reversed.some((one) => isSame(one, movement)))
+  reversed.length === 0
+    ? movements
+    : movements.filter((movement) => !reversed.some((one) => isTakenBackBy(one, movement)))
 
 /** Adds one to the list, newest first. Repetition and order do not matter. */
 export const withReversed = (
@@ -31,7 +33,7 @@ export const withReversed = (
     : [...reversed, added].sort(compare).slice(0, reversedCountMax)
 
 /** A report of others does not take back an entry of the ledger, nor an entry of the ledger what others observed. */
-const isSame = (reversed: ReversedMovement, movement: Movement): boolean =>
+export const isTakenBackBy = (reversed: ReversedMovement, movement: Movement): boolean =>
   movement.id.endsWith(reversed.event) &&
   movement.minorUnits === reversed.minorUnits &&
   movement.currency === reversed.currency &&

@@ -13,7 +13,6 @@ import { readCandidate } from '#intake/application/read-candidate.ts'
 import { readReport } from '#intake/application/read-report.ts'
 import { withoutTenantClaim } from '#intake/application/tenant-claim.ts'
 import { readLimit, readOpening, readReversal, readTransaction, readTransfer } from '#ledger/application/read-bodies.ts'
-import { requireExactAmounts } from '#ledger/application/require-exact-amounts.ts'
 import type { Request } from '#platform/http-handler.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
@@ -58,10 +57,8 @@ const reportReader =
 
 const ledgerReader =
   (endpoint: Endpoint, read: (input: unknown) => unknown): BodyReader =>
-  (body) => {
+  (body) =>
     read(jsonBody(requestOf(body), endpoint))
-    requireExactAmounts(body.text)
-  }
 
 const risk = { type: 'Risk.Event.Reported.v1', source: '/', schema: riskReport }
 const compliance = { type: 'Compliance.Event.Reported.v1', source: '/', schema: complianceReport }

@@ -61,9 +61,7 @@ type Portable = Readonly<{ pattern: string; not?: Readonly<{ pattern: string }> 
  */
 export const published = z.registry<Portable>()
 
-export const instant = z.iso
-  .datetime({ offset: true, error: timeFault, abort: true })
-  .describe('ISO 8601 with an offset.')
+export const instant = z.iso.datetime({ offset: true, error: timeFault }).describe('ISO 8601 with an offset.')
 
 /** A time with at most 12 digits after the second: picoseconds, which no clock exceeds. */
 const exactPattern = z.regexes.datetime({ offset: true }).source.replace('\\.\\d+', '\\.\\d{1,12}')

@@ -17,16 +17,6 @@ const issuesOf = (type: string, attributes: object, data: object = {}) => {
 }
 
 describe('A refused event', () => {
-  it.each([
-    ['2026-03-01T12:00:00', 'has no offset'],
-    ['2026-03-01', 'must be an ISO 8601 time'],
-    ['', 'must be an ISO 8601 time'],
-    ['2026-03-01T12:00:00.1234567890123Z', 'at most 12 digits'],
-    ['0000-01-01T00:00:00+01:00', 'within the years 0000 to 9999'],
-  ])('has one reason for the time %j', (time, reason) => {
-    expect(issuesOf(payment, { time })).toEqual([{ path: 'time', message: expect.stringContaining(reason) }])
-  })
-
   it.each(['id', 'source', 'subject', 'type'])('has one reason for an empty %s', (name) => {
     expect(issuesOf(payment, { [name]: '' })).toEqual([{ path: name, message: expect.stringContaining('Too small') }])
   })

@@ -15,7 +15,7 @@ export const formatTenant = (tenantId: string, { settings, senders, changes }: D
     row('requests per second', String(settings.requestsPerSecond ?? 'usual')),
     row('burst', String(settings.burst ?? 'usual')),
     row('retention', settings.retentionDays === undefined ? 'for ever' : `days: ${settings.retentionDays}`),
-    row('late after', `hours: ${settings.lateAfterHours ?? 'usual'}`),
+    row('late after hours', String(settings.lateAfterHours ?? 'usual')),
     row('queue senders', senders.join(', ') || 'none'),
     ...(changes.length + Object.keys(settings).length === 0
       ? ['  No settings are stored for this tenant. These are the defaults.\n']

@@ -127,6 +127,10 @@ describe('a reversal', () => {
     expect(refused(reversal, { original })).toHaveLength(1)
   })
 
+  it.each(['', ' ', '\n\t'])('is refused with the blank reason %j', (reason) => {
+    expect(refused(reversal, { reason })).toEqual(['reason'])
+  })
+
   it.each(['original', 'amount', 'debtor', 'creditor', 'reason'])('is refused without %s', (field) => {
     expect(refused(reversal, { [field]: undefined })).toEqual([field])
     expect(refused('Payment.Transfer.Corrected.v1', { [field]: undefined })).toEqual([field])

@@ -165,7 +165,13 @@ describe(`reverse-transaction, in ${storeName},`, () => {
     await ledger.open({ openingBalance: 1_000 })
     const { id } = await ledger.record({ direction: 'debit', reference: 'R-1' })
     expect(await refusalOf(ledger.reverse(id, { reference: 'R-1' }))).toBe('reference-taken reference')
-    for (const body of [{ reason: '' }, { reason: undefined }, { reason: 'x'.repeat(201) }, { amount: eur(1) }])
+    for (const body of [
+      { reason: '' },
+      { reason: ' \n\t' },
+      { reason: undefined },
+      { reason: 'x'.repeat(201) },
+      { amount: eur(1) },
+    ])
       expect(() => ledger.reverse(id, body)).toThrow(expect.objectContaining({ code: 'reversal-invalid' }))
     expect(await expectSound(ledger, { opening: 1_000 })).toHaveLength(1)
   })

@@ -23,7 +23,12 @@ export const doneBy = sensitive(shortText)
 export const fullName = sensitive(z.string().min(1).max(200))
 
 /** The reason for a reversal or a correction, from a person or a system. */
-export const reversalReason = sensitive(z.string().min(1).max(200))
+export const reversalReason = sensitive(
+  z
+    .string()
+    .max(200)
+    .regex(/[^\t\n\r ]/, 'must not be blank'),
+)
 
 /** RFC 5321 allows 254 characters. */
 export const email = sensitive(z.email().max(254))

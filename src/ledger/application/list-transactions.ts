@@ -30,7 +30,7 @@ const markOf = (spelling: string): string => sha256(canonicalAccountId(spelling)
 const query = inOrder(
   z
     .strictObject({
-      accountId: z.string({ error: 'must be the id of an account' }).min(1),
+      accountId: z.string().min(1),
       ...spanFields,
       ...pageFields(placeIn),
     })

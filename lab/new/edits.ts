@@ -10,7 +10,7 @@ export class MissingPlace extends Error {}
 const insertAt = (text: string, position: number, inserted: string): string =>
   `${text.slice(0, position)}${inserted}${text.slice(position)}`
 
-/** Imports a name. Biome sorts the imports afterwards. */
+/** Imports a name, or a whole module as `* as name`. Biome sorts the imports afterwards. */
 export const addImport =
   (name: string, module: string): Edit =>
   (text) => {
@@ -19,7 +19,8 @@ export const addImport =
     const bindings = same?.importClause?.namedBindings
     const last = bindings && ts.isNamedImports(bindings) ? bindings.elements.at(-1) : undefined
     if (last) return insertAt(text, last.end, `, ${name}`)
-    return insertAt(text, imports.at(-1)?.end ?? 0, `\nimport { ${name} } from '${module}'\n`)
+    const clause = name.startsWith('* as ') ? name : `{ ${name} }`
+    return insertAt(text, imports.at(-1)?.end ?? 0, `\nimport ${clause} from '${module}'\n`)
   }
 
 /** Adds an item to the end of an array: that of a constant, or the first one in the arguments of a function. */

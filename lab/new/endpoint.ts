@@ -141,10 +141,11 @@ const namesOf = (path: string, read: (path: string) => string | undefined) => {
   const imports = (read(path) ?? '').split('\n\n', 1)[0] ?? ''
   return (
     [
+      ['* as z', 'zod'],
       ['pageParameters', './list-query.ts'],
       ['nextCursor', './parts.ts'],
     ] as const
-  ).filter(([name]) => !new RegExp(`\\b${name}\\b`).test(imports))
+  ).filter(([name]) => !imports.includes(name))
 }
 
 /** `/v1/accounts/{proxy+}` covers every path below `/v1/accounts`. */

@@ -108,12 +108,6 @@ export const exceptions: readonly Exception[] = [
     bound: ownSource,
   },
   {
-    path: 'lab/new/endpoint.ts',
-    text: 'new RegExp(`\\\\b{name}\\\\b`)',
-    reason: 'Finds a place in a file.',
-    bound: ownSource,
-  },
-  {
     path: 'lab/new/event-type.ts',
     text: "new RegExp(`import [^;]*?\\\\b{name}\\\\b[^;]*? from '{module}'`)",
     reason: 'Finds a place in a file.',

@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { changeOverdraftLimitEndpoint, closeAccountEndpoint, openAccountEndpoint } from '#api/accounts.ts'
+import { changeOverdraftLimitEndpoint, closeAccountEndpoint, openAccountEndpoint } from '#api/account-changes.ts'
 import { reverseTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
 import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingCall } from '#ledger/adapters/writing-call.ts'

@@ -1,3 +1,4 @@
+import { accountChangeEndpoints } from './account-changes.ts'
 import { accountEndpoints } from './accounts.ts'
 import { assessmentEndpoints } from './assessment.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
@@ -18,6 +19,7 @@ export const endpoints: readonly Endpoint[] = [
   reportComplianceEventEndpoint,
   ...viewEndpoints,
   ...assessmentEndpoints,
+  ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
   ...rulesetEndpoints,

@@ -7,15 +7,16 @@ import { bodyOf, created, eur } from './ledger/parts.ts'
 import { pageParameters } from './list-query.ts'
 import { eventId, exampleIds } from './parts.ts'
 
-const anEntryReceipt = {
+const anEntry = {
   id: exampleIds.event,
   accountId: 'ACC-2041',
   direction: 'debit',
   amount: eur(12_500),
   balanceAfter: eur(85_500),
   recordedAt: '2026-03-01T12:00:00.120Z',
-  status: 'received',
 }
+
+const anEntryReceipt = { ...anEntry, status: 'received' }
 
 /** Errors of an entry, alone or as one side of a transfer. */
 const entryRefusals: readonly ErrorCode[] = [
@@ -190,12 +191,7 @@ export const listTransactionsEndpoint: Endpoint = {
           example: {
             items: [
               {
-                id: exampleIds.event,
-                accountId: 'ACC-2041',
-                direction: 'debit',
-                amount: eur(12_500),
-                balanceAfter: eur(85_500),
-                recordedAt: '2026-03-01T12:00:00.120Z',
+                ...anEntry,
                 version: 2,
                 counterparty: { accountId: 'DE02120300000000202051', name: 'Sam Sample', country: 'DE' },
                 channel: 'sepa-instant',

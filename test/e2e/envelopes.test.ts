@@ -4,7 +4,7 @@ import { eventIdOfSource } from '#facts/application/identity.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
-import { aClient, aToken, type Client, enqueue, type TestEvent } from '#test/support/world/client.ts'
+import { aClient, aPayment, aToken, type Client, enqueue, type TestEvent } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')
@@ -17,15 +17,6 @@ beforeAll(async () => {
 })
 
 type Result = Readonly<{ status: number; code?: string; id?: string; isReplayed?: boolean }>
-
-const aPayment = (known: Readonly<Record<string, unknown>> = {}): TestEvent => ({
-  specversion: '1.0',
-  type: 'Payment.Transfer.Observed.v1',
-  source: '/desk/7',
-  id: randomUUID(),
-  data: somePayment,
-  ...known,
-})
 
 const send = async (path: string, contentType: string, body: unknown, headers = {}): Promise<Result> => {
   const answer = await client.call(path, {

@@ -4,8 +4,9 @@ import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { anEntry, exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
-import { aClient, aPayment, aToken, type Client, insist } from '#test/support/world/client.ts'
+import { aClient, aToken, type Client } from '#test/support/world/client.ts'
 import {
+  anApprovedPayment,
   callEndpoint,
   contentOf,
   everyScope,
@@ -51,11 +52,7 @@ let eventId = ''
 beforeAll(async () => {
   const clientOf = (tenant: string) => aClient(environment, tenant, { scope: everyScope })
   ;[owner, stranger] = await Promise.all([clientOf(ours), clientOf(theirs)])
-  eventId = await insist(owner, aPayment())
-  await eventually(async () => {
-    const { body } = await owner.get('/v1/events')
-    return (body as { items: { status: string }[] }).items[0]?.status === 'approved'
-  })
+  eventId = await anApprovedPayment(owner)
   // One id for every resource of the owner, so that every call finds it.
   await openAccount(owner.call, eventId)
   await openAccount(owner.call, emptyAccountId, 0)

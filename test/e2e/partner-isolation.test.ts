@@ -5,6 +5,7 @@ import { endpoints } from '#api/endpoints.ts'
 import { anEntry, exampleAccountId, openAccount } from '#test/support/builders/example-accounts.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
 import {
+  anApprovedPayment,
   callEndpoint,
   contentOf,
   everyScope,
@@ -58,11 +59,7 @@ beforeAll(async () => {
     clientOf({ partner: 'shop-7' }),
     clientOf({ partner: 'shop-8' }),
   ])
-  eventId = await insist(seven, aPayment())
-  await eventually(async () => {
-    const { body } = await seven.get('/v1/events')
-    return (body as { items: { status: string }[] }).items[0]?.status === 'approved'
-  })
+  eventId = await anApprovedPayment(seven)
   // One id for every resource of the partner, so that every call finds it.
   await openAccount(seven.call, eventId)
   await openAccount(seven.call, emptyAccountId, 0)

@@ -8,19 +8,11 @@ import { follow } from '#facts/domain/fact.ts'
 import { factAttributes } from '#facts/fact-schema.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receive } from '#intake/domain/submission.ts'
-import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
+import { aFact, anEvent } from '#test/support/builders/a-fact.ts'
 
 const names = Object.keys(factAttributes.shape)
 
 const added = { tracestate: 'a=b', sequence: 7, urgent: true }
-
-const anEvent = {
-  specversion: '1.0',
-  type: 'Payment.Transfer.Observed.v1',
-  source: '/desk/7',
-  id: '1',
-  data: somePayment,
-}
 
 const arrivalOf = (input: unknown) =>
   submit({

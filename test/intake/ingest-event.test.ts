@@ -4,17 +4,10 @@ import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receiptOf, receive } from '#intake/domain/submission.ts'
-import { somePayment } from '#test/support/builders/a-fact.ts'
+import { anEvent, somePayment } from '#test/support/builders/a-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
-const anEvent = {
-  specversion: '1.0',
-  type: 'Payment.Transfer.Observed.v1',
-  source: '/desk/7',
-  id: '1',
-  data: somePayment,
-}
 const { id: _, ...anEventWithoutId } = anEvent
 
 const arriving =

@@ -3,17 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent, type QueuedArrival } from '#intake/application/ingest-queued-event.ts'
 import { Refusal, Violation } from '#kernel/domain/errors.ts'
-import { somePayment } from '#test/support/builders/a-fact.ts'
+import { anEvent } from '#test/support/builders/a-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
-
-const anEvent = {
-  specversion: '1.0',
-  type: 'Payment.Transfer.Observed.v1',
-  source: '/desk/7',
-  id: '1',
-  data: somePayment,
-}
 
 const arriving =
   (tenantId: string) =>

@@ -12,39 +12,28 @@ const reverses = eventId.describe('The id of the entry that this one reverses.')
 
 const available = balance.describe('The amount that can still be debited: the balance plus the overdraft limit.')
 
+/** The state of an account, with the fields that never change. */
+const state = {
+  currency,
+  overdraftLimit: z.int().min(0),
+  balance,
+  available,
+  country: country.optional(),
+  partnerId: partnerId.optional(),
+  version,
+  openedAt: moment,
+}
+
 /** The response of `POST /v1/accounts`. */
 export const account = z
-  .object({
-    id: eventId,
-    accountId,
-    currency,
-    overdraftLimit: z.int().min(0),
-    balance,
-    available,
-    country: country.optional(),
-    partnerId: partnerId.optional(),
-    version,
-    openedAt: moment,
-  })
+  .object({ id: eventId, accountId, ...state })
   .meta({ id: 'Account', title: 'Account', description: 'The account as it was opened.' })
 
 const status = z.enum(['open', 'closed'])
 
 /** The response of `GET /v1/accounts/{id}`. */
 export const accountDetails = z
-  .object({
-    accountId,
-    status,
-    currency,
-    overdraftLimit: z.int().min(0),
-    balance,
-    available,
-    country: country.optional(),
-    partnerId: partnerId.optional(),
-    version,
-    openedAt: moment,
-    closedAt: moment.optional(),
-  })
+  .object({ accountId, status, ...state, closedAt: moment.optional() })
   .meta({ id: 'AccountDetails', title: 'Account as it is now' })
 
 /** The response of the calls that close an account or set its limit. */

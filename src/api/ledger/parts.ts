@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { Endpoint, Success } from '../endpoint.ts'
+import type { Endpoint, Parameter, Success } from '../endpoint.ts'
 import { replayed } from '../intake.ts'
+import { ownAccountId } from './bodies.ts'
 
 /** Bytes on the wire. Bodies of the ledger are small. */
 const bodyBytesMax = 16 * 1024
@@ -22,3 +23,13 @@ export const bodyOf = (schema: z.ZodType, example: unknown): NonNullable<Endpoin
   bytesMax: bodyBytesMax,
   content: { 'application/json': { schema, example } },
 })
+
+/** The account in the path of a call. */
+export const accountIdParameter: Parameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The `accountId`, percent-encoded.',
+  schema: ownAccountId,
+  example: 'ACC-2041',
+}

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda'
-import { changeOverdraftLimitEndpoint, openAccountEndpoint } from '#api/accounts.ts'
+import { changeOverdraftLimitEndpoint, openAccountEndpoint } from '#api/account-changes.ts'
 import { ingestEventBatchEndpoint } from '#api/batch.ts'
 import type { Endpoint } from '#api/endpoint.ts'
 import { recordTransactionEndpoint, reverseTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'

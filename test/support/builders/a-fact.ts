@@ -10,6 +10,15 @@ export const somePayment = {
   creditor: { accountId: '0815' },
 } as const
 
+/** A payment as its producer sends it. */
+export const anEvent = {
+  specversion: '1.0',
+  type: 'Payment.Transfer.Observed.v1',
+  source: '/desk/7',
+  id: '1',
+  data: somePayment,
+} as const
+
 /** A payment received, of a tenant and with ids of its own. A test states only what it is about. */
 export const aFact = (known: Partial<Fact> = {}): Fact => ({
   specversion: '1.0',

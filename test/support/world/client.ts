@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
 import { permitLocalSender } from '#local/permit-sender.ts'
-import { somePayment } from '../builders/a-fact.ts'
+import { anEvent } from '../builders/a-fact.ts'
 
 type Environment = Readonly<Record<string, string>>
 
@@ -9,11 +9,8 @@ export type TestEvent = Readonly<{ [attribute: string]: unknown }> & Readonly<{ 
 
 /** A payment as a producer sends it; its amount decides its band by the baseline ruleset. */
 export const aPayment = (known: Readonly<Record<string, unknown>> = {}): TestEvent => ({
-  specversion: '1.0',
-  type: 'Payment.Transfer.Observed.v1',
-  source: '/desk/7',
+  ...anEvent,
   id: randomUUID(),
-  data: somePayment,
   ...known,
 })
 

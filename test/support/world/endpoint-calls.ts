@@ -1,6 +1,7 @@
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
-import type { Client } from './client.ts'
+import { aPayment, type Client, insist } from './client.ts'
+import { eventually } from './eventually.ts'
 
 /** Endpoints with their method and path, for the name of a test. */
 export const named = (choose: (endpoint: Endpoint) => boolean) =>
@@ -29,6 +30,16 @@ const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
   const query = parameters.filter(({ in: place, required }) => place === 'query' && required)
   const step = path.replaceAll(/\{(\w+)\}/g, (_, name) => (isPublic(name) ? 'X.Y.Z.v1' : id))
   return `${step}?${query.map(({ name }) => `${name}=${id}`).join('&')}`
+}
+
+/** Sends a payment and waits until it is approved. Returns its id. */
+export const anApprovedPayment = async (client: Client): Promise<string> => {
+  const id = await insist(client, aPayment())
+  await eventually(async () => {
+    const { body } = await client.get('/v1/events')
+    return (body as { items: { status: string }[] }).items[0]?.status === 'approved'
+  })
+  return id
 }
 
 /** The content of an answer, without the ids that differ in every answer. */

@@ -135,7 +135,7 @@ export const anEventView = {
     score: 0,
     sum: 0,
     band: 'low',
-    ruleset: { id: 'baseline', version: 2 },
+    ruleset: { id: 'baseline', version: 3 },
     reasons: [],
     tried: ['large-amount@2', 'high-risk-country@1'],
     inputs: { amount, debtor: {}, creditor: {} },

@@ -11,7 +11,8 @@ import { contractVersion } from './version.ts'
 
 const description = `Every event once, decided with reasons, provable afterwards.
 
-**Times** are ISO 8601. Responses use UTC with milliseconds. **Money** is \`{ "minorUnits": 1050, "currency": "EUR" }\`. **Ids** are UUIDs.
+**Times** are RFC 3339 with an offset. A time that a producer gave keeps its digits, and \`event.time\` its offset. All other times are in
+UTC with milliseconds. **Money** is \`{ "minorUnits": 1050, "currency": "EUR" }\`. **Ids** are UUIDs.
 
 **Errors** are RFC 9457 \`application/problem+json\`. Branch on \`code\`: codes are permanent. After a 500 or a 503 the request
 may or may not have taken effect: send the same request again with the same \`Idempotency-Key\`. A key is stored for 24 hours.

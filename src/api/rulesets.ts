@@ -161,7 +161,7 @@ export const listRulesetsEndpoint: Endpoint = {
           schema: rulesetPage,
           example: {
             active: anActive,
-            baseline: { ...anExample, id: 'baseline', version: 2 },
+            baseline: { ...anExample, id: 'baseline', version: 3 },
             items: [anActive],
             nextCursor: null,
           },

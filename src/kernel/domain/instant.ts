@@ -1,4 +1,4 @@
-/** A point in time: UTC, ISO 8601 with milliseconds, from wire to store. Example: `2026-03-01T12:00:00.000Z`. Sorts as text. */
+/** A point in time: UTC, ISO 8601 with milliseconds. Example: `2026-03-01T12:00:00.000Z`. Sorts as text. */
 export type Instant = string
 
 /**

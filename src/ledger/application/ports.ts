@@ -71,7 +71,8 @@ export type Ledger = {
   entries(filter: EntryFilter): Promise<EntryPage>
   /**
    * Returns one page of accounts, those of the tenant itself first, then by partner, in the order of their opening. Reads an index
-   * that is usually less than a second behind. Accounts that no write changed since the index exists are not in it.
+   * that is usually less than a second behind. An account of an earlier version is in it after its next write, or after
+   * `npm run index-accounts`.
    */
   accounts(filter: AccountFilter): Promise<AccountPage>
 }

@@ -15,7 +15,7 @@ type Needs = Readonly<{
   assessments: AssessmentStore
   rulesets: Rulesets
   clock: Clock
-  /** Returns the time after which a report of a movement is late for a tenant. May be some seconds old. */
+  /** Returns the time after which a report of a movement is late for a tenant, from its cached settings. */
   lateAfterHours: (tenantId: string) => Promise<number>
   /** Gives an opinion on each judgement. Optional: an assessment is complete without it. */
   model?: Model | undefined

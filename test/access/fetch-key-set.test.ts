@@ -54,6 +54,8 @@ describe('the keys of an issuer', () => {
     ],
     ['closes the connection', 'no-answer', (request) => request.socket.destroy()],
     ['fails', 'status', (_, response) => response.writeHead(500).end(good)],
+    ['returns a key set with another status', 'status', (_, response) => response.writeHead(201).end(good)],
+    ['has several choices', 'redirect', (_, response) => response.writeHead(300).end()],
     ['is overloaded', 'status', (_, response) => response.writeHead(503, { 'retry-after': '1' }).end()],
     ['has no such path', 'status', (_, response) => response.writeHead(404).end('<html>')],
     ['returns a page', 'not-a-key-set', (_, response) => response.end('<html>')],

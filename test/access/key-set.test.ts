@@ -7,6 +7,7 @@ import { aSigningKey } from '#test/support/builders/a-signing-key.ts'
 const { jwk: good } = await aSigningKey('ES256', 'good')
 const { jwk: rsa, privateKey } = await aSigningKey('RS256', 'rsa')
 const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' })
+const almost = generateKeyPairSync('rsa', { modulusLength: 2047 }).publicKey.export({ format: 'jwk' })
 const secret = await exportJWK(privateKey)
 const read = (...keys: readonly unknown[]) => readKeySet({ keys })
 
@@ -17,6 +18,7 @@ describe('a key set', () => {
     expect(keys.map(({ kid }) => kid)).toEqual(['good', 'rsa'])
     expect(keys[0]).not.toHaveProperty('x5c')
     expect(keys[0]).not.toHaveProperty('ext')
+    expect(keys[0]).not.toHaveProperty('key_ops')
   })
 
   it.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'])('accepts an RSA key for %s', async (alg) => {
@@ -35,6 +37,8 @@ describe('a key set', () => {
     ['too short, without alg', { ...short, kid: 'bad' }, 'too-short'],
     ['a shared secret', { kty: 'oct', k: 'c2VjcmV0', kid: 'bad', alg: 'HS256' }, 'symmetric'],
     ['a private key', { ...secret, kid: 'bad' }, 'private'],
+    ['private by another member', { ...rsa, kid: 'bad', p: 'AAAA' }, 'private'],
+    ['one bit too short', { ...almost, kid: 'bad' }, 'too-short'],
     ['for an algorithm of other keys', { ...rsa, kid: 'bad', alg: 'ES256' }, 'algorithm'],
     ['for a shared secret', { ...rsa, kid: 'bad', alg: 'HS256' }, 'algorithm'],
     ['without its numbers', { kty: 'RSA', kid: 'bad' }, 'malformed'],

@@ -12,6 +12,7 @@ describe('The canonical form of an account id', () => {
     ['a zero width space', 'AC\u200bC-1'],
     ['a soft hyphen', 'ACC\u00ad-1'],
     ['a byte-order mark', '\ufeffACC-1'],
+    ['a byte-order mark between letters', 'AC\ufeffC-1'],
     ['a byte-order mark between blanks', ' \ufeff ACC-1'],
     ['a control character', 'ACC-1\u0000'],
     ['a direction mark', '\u202eACC-1'],
@@ -31,6 +32,7 @@ describe('The canonical form of an account id', () => {
     ['Till \u200b 7', 'Till 7'],
     ['acc-1', 'acc-1'],
     ['\u0410CC-1', '\u0410CC-1'],
+    ['\ufb01n-1', '\ufb01n-1'],
     ['\ue000', '\ue000'],
   ])('of %j is %j', (spelling, canonical) => {
     expect(canonicalAccountId(spelling)).toBe(canonical)

@@ -35,6 +35,18 @@ describe('A JSON text', () => {
     expect(faultOf('{"a":'.repeat(jsonDepthMax + 1))).toEqual(tooDeep)
   })
 
+  it('has any number of objects and arrays side by side', () => {
+    expect(readJson(`[${'[],'.repeat(100)}${'{},'.repeat(100)}0]`)).toHaveLength(201)
+  })
+
+  it('may begin with a byte order mark', () => {
+    expect(readJson('\ufeff{"a":1}')).toEqual({ a: 1 })
+  })
+
+  it('has no longer number for its sign', () => {
+    expect(faultOf(`-${'9'.repeat(numberLengthMax)}`)).toEqual(tooLong(''))
+  })
+
   it('has brackets in its texts that count for nothing', () => {
     expect(readJson(`["${'['.repeat(100)}","\\"${'{'.repeat(100)}"]`)).toHaveLength(2)
   })

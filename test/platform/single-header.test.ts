@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { isList, singleHeader } from '#platform/single-header.ts'
 
-it.each(['a,b', 'a, a', ',', '"k","k"', '"a\\",b",c'])('takes %s for several values', (value) => {
+it.each(['a,b', 'a, a', ',', '"k","k"', '"a\\",b",c', 'a\\,b'])('takes %s for several values', (value) => {
   expect(isList(value)).toBe(true)
 })
 

@@ -213,6 +213,17 @@ describe(`score-event, in ${storeName},`, () => {
     expect(await data()).not.toHaveProperty('inputs.amount')
   })
 
+  it('scores the next payment with what its accounts took back before', async () => {
+    const { facts, scoreEvent } = await scorer()
+    const payment = aFact()
+    const next = aFact({ tenantid: payment.tenantid, time: '2026-03-01T12:00:01.000Z' })
+    for (const fact of [payment, aReversal(payment), next]) await scoreEvent(fact)
+    const one = { count: 1, sum: 12_500 }
+    expect((await facts()).find(({ eventid }) => eventid === next.eventid)?.data).toMatchObject({
+      inputs: { debtor: { reversals: { sent: one } }, creditor: { reversals: { received: one } } },
+    })
+  })
+
   it('scores a correction as the corrected payment, without the original in its windows', async () => {
     const { facts, scoreEvent } = await scorer()
     const payment = aFact()

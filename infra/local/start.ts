@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { withoutPassword } from './external-endpoint.ts'
 import { listenForEnd } from './interrupt.ts'
+import { optionFault } from './option-fault.ts'
 import { portsFrom } from './ports.ts'
 import { copyFolder } from './running-copy.ts'
 import { addressRows, readCall, screenReport, sendCall } from './screen.ts'
@@ -95,7 +96,7 @@ const sentenceOf = (error: unknown): string => {
   if (error instanceof StartFailure) return error.message
   const detail = error instanceof Error ? error : new Error(String(error))
   if ('code' in detail && String(detail.code).startsWith('ERR_PARSE_ARGS'))
-    return `${detail.message} (see npm start -- --help)`
+    return `${optionFault(detail)} See npm start -- --help.`
   const path = join(copyFolder(portsFrom(process.env).http), 'start.log')
   const summary = `Sluice stopped because of an error: ${detail.message.split('\n', 1)[0]}`
   try {

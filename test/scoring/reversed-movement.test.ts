@@ -104,6 +104,50 @@ describe('a profile with reversals', () => {
     expect(usual([...busy.map(reversed), ...all])).toEqual({ count: 0, counterparties: 0 })
   })
 
+  it('has as usual what remains of a week, whichever days have reversals', () => {
+    const usual = (steps: readonly Step[]) => activityOf(profileAfter(steps), aMovement()).sent?.usual.week
+    const all = busy.map(moved)
+    expect(usual(all)?.count).toBeGreaterThan(5)
+    // Nothing, within the tenth of the estimate.
+    expect(usual([...all, ...busy.map(reversed)])?.count).toBeLessThan(0.7)
+  })
+
+  it('subtracts no reversal of one day from the movements of another', () => {
+    const usual = (steps: readonly Step[]) => activityOf(profileAfter(steps), aMovement()).sent?.usual.day
+    const older = busy.slice(15).map(moved)
+    expect(usual(older)?.count).toBeGreaterThan(0)
+    expect(usual([...older, ...busy.slice(0, 15).map(reversed)])).toEqual(usual(older))
+  })
+
+  const early = noon - 20 * 24 * hourMs
+  const met = (counterparty: number, origin: Movement['origin']) =>
+    aMovement({ id: `000000000-early${String(counterparty).padStart(3, '0')}`, at: early, counterparty, origin })
+  /** More movements than the list keeps, so that only the meeting of an earlier one is remembered. */
+  const later = (origin: Movement['origin']) =>
+    Array.from({ length: 33 }, (_, index) =>
+      aMovement({
+        id: `000000000-later${String(index).padStart(3, '0')}`,
+        at: early + (index + 1) * hourMs,
+        counterparty: 100 + index,
+        origin,
+      }),
+    ).map(moved)
+
+  it('remembers a counterparty of a ledger account, whatever others report as reversed', () => {
+    const forged = { reversed: { ...reversalOf(met(7, 'ledger')), origin: 'observed' as const } }
+    const profile = profileAfter([moved(met(7, 'ledger')), ...later('ledger'), forged])
+    expect(activityOf(profile, aMovement({ counterparty: 7, origin: 'ledger' })).isNewCounterparty).toBe(false)
+  })
+
+  it('remembers the counterparty of another movement at the moment of one that was taken back', () => {
+    const profile = profileAfter([
+      ...[moved(met(7, 'observed')), moved(met(8, 'observed')), ...later('observed')],
+      reversed(met(8, 'observed')),
+    ])
+    const isNew = (counterparty: number) => activityOf(profile, aMovement({ counterparty })).isNewCounterparty
+    expect([isNew(7), isNew(8)]).toEqual([false, true])
+  })
+
   it('forgets a counterparty that was met only by a movement that was taken back', () => {
     const [payment] = busy
     if (!payment) throw new Error('There is one.')

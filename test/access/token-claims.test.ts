@@ -104,6 +104,11 @@ describe('the scopes of a token', () => {
 })
 
 describe('the tenant of a token', () => {
+  it('is not the tenant of Sluice itself', () => {
+    const detail = 'The claim tenant_id names the tenant of Sluice itself. Use a token with a tenant of your own.'
+    expect(read({ tenant_id: 'sluice' })).toMatchObject({ claim: 'tenant_id', reason: 'invalid', detail })
+  })
+
   it.each(['acme', ['acme']])('is a text, or the only text of a list: %j', (tenant_id) => {
     expect(read({ tenant_id })).toMatchObject({ tenantId: 'acme' })
   })

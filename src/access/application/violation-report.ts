@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /** A breach in the queue, with all data of its fact: a repeat of the message makes the same fact. */
 export const violationReport = z.object({
-  kind: z.enum(['header', 'claim', 'sender']),
+  kind: z.enum(['header', 'claim', 'sender', 'message', 'fact']),
   tenantId: z.string().min(1),
   actor: z.string().min(1),
   /** Shortened, and printable. */

@@ -1,6 +1,6 @@
 import type { Holder } from '#kernel/domain/caller.ts'
 import { namesQueue, namesSluice } from '#kernel/domain/own-names.ts'
-import { partnerIdPattern, tenantIdPattern } from '#kernel/domain/tenant.ts'
+import { ownTenantId, partnerIdPattern, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { isTokenFault, type TokenClaims, type TokenFault } from './token-fault.ts'
 
 /**
@@ -100,8 +100,11 @@ const tenantOf = (claims: TokenClaims, name: string): string | undefined | Token
   const value = claimAt(claims, name)
   if (value === undefined) return undefined
   const [tenantId, ...others] = Array.isArray(value) ? value : [value]
-  if (typeof tenantId === 'string' && others.length === 0 && tenantIdPattern.test(tenantId)) return tenantId
-  return invalid(name, `The claim ${name} is not one tenant id. Use a token with one tenant.`)
+  if (typeof tenantId !== 'string' || others.length > 0 || !tenantIdPattern.test(tenantId))
+    return invalid(name, `The claim ${name} is not one tenant id. Use a token with one tenant.`)
+  if (tenantId === ownTenantId)
+    return invalid(name, `The claim ${name} names the tenant of Sluice itself. Use a token with a tenant of your own.`)
+  return tenantId
 }
 
 /** The partner is a text, or a list with one text. Any other value is a fault: without the claim, the token would be for the whole tenant. */

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { type CatalogueEntry, define, sensitive } from '../define.ts'
 
 const accessViolated = z.looseObject({
-  /** Where the claim was: in `X-Tenant-Id`, in the body, or in the sender of a queued message. */
-  kind: z.enum(['header', 'claim', 'sender']),
+  /** The claim was in `X-Tenant-Id`, in the body, in the sender of a queued message, in a forged message, or in an altered fact. */
+  kind: z.enum(['header', 'claim', 'sender', 'message', 'fact']),
   /** The claimed tenant, cut after 128 characters and without control characters. */
   claimed: sensitive(z.string().max(128)),
   /** The call. Examples: `POST /v1/events`, `queue intake`. */

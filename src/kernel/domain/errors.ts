@@ -102,8 +102,8 @@ export class Refusal extends PipelineError {
 
 /** An attempt to use another tenant. `tenantId` is the tenant of the credentials: its audit trail records the attempt. */
 export type Breach = Readonly<{
-  /** The place of the claim: `X-Tenant-Id`, the body, or the sender of a queued message. */
-  kind: 'header' | 'claim' | 'sender'
+  /** The place of the claim: `X-Tenant-Id`, the body, the sender of a queued message, a forged message, or an altered fact. */
+  kind: 'header' | 'claim' | 'sender' | 'message' | 'fact'
   tenantId: string
   actor: string
   /** The raw text of the claim. It can be any text. */

@@ -17,3 +17,6 @@ export const covers = ({ partnerId }: Tenancy, ownerId: string | undefined): boo
 /** The first part of keys that a tenant and each of its partners have alone. Examples: `acme`, `acme/shop-7`. Neither id contains `/` or `#`. */
 export const ownerKeyOf = ({ tenantId, partnerId }: Tenancy): string =>
   partnerId === undefined ? tenantId : `${tenantId}/${partnerId}`
+
+/** The tenant of Sluice itself. Its log has facts about the system, such as breaches of unknown senders. No token and no sender acts for it. */
+export const ownTenantId = 'sluice'

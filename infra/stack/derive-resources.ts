@@ -1,7 +1,7 @@
 import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
 import { deriveErrorAlarms } from './alarm.ts'
 import { type DeployedFunction, logsIdOf, readFunctions } from './deployed-function.ts'
-import { deriveQueue, deriveQueuePolicies, nameOf } from './derive-queue.ts'
+import { deriveDeadLetters, deriveQueue, deriveQueuePolicies, isDeadLetters, nameOf } from './derive-queue.ts'
 import { deriveRole } from './derive-role.ts'
 import { getAtt, type Resource, type Resources } from './resource.ts'
 
@@ -29,7 +29,9 @@ export const deriveResources = (
       [logsIdOf(definition)]: deriveLogs(definition),
     })),
     ...Object.entries(queues).map(([id, queue]) =>
-      deriveQueue(id, queue, { consumer: consumerOf(id, deployed), kinds: kindsFor(id) }),
+      isDeadLetters(id)
+        ? deriveDeadLetters(id, queue)
+        : deriveQueue(id, queue, { consumer: consumerOf(id, deployed), kinds: kindsFor(id) }),
     ),
     deriveQueuePolicies(Object.keys(queues), (id) => kindsFor(id) !== undefined),
     ...areas.map(([area, members = []]) => deriveErrorAlarms(area, members)),

@@ -21,7 +21,7 @@ type Needs = Readonly<{ queue: ViolationQueue; clock: Clock }>
  */
 export const makeReportViolation =
   ({ queue, clock }: Needs) =>
-  ({ breach }: Violation, { id: occasionId, ...occasion }: Occasion): Promise<void> =>
+  ({ breach }: Pick<Violation, 'breach'>, { id: occasionId, ...occasion }: Occasion): Promise<void> =>
     queue.send({ ...breach, claimed: sanitize(breach.claimed), occasionId, ...occasion, detectedAt: clock() })
 
 const quotedLengthMax = 128

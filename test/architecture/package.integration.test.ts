@@ -37,13 +37,15 @@ const bare = {
   HTTP_PROXY: 'http://127.0.0.1:9',
 }
 
+const stage = 'prod'
+
 describe('npm run package', () => {
   let folder = ''
   let template: z.output<typeof templateSchema>
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sluice-package-'))
-    await run('npm', ['run', 'package'], { cwd: projectFolder, env: bare })
+    await run('npm', ['run', 'package', '--', '--stage', stage], { cwd: projectFolder, env: bare })
     const path = join(projectFolder, '.serverless/cloudformation-template-update-stack.json')
     template = templateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   }, 180_000)
@@ -62,6 +64,12 @@ describe('npm run package', () => {
     const start = `const { handler } = await import(${JSON.stringify(path)}); console.log(typeof handler); process.exit()`
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', start], { env: process.env })
     expect(stdout.trim().split('\n').at(-1)).toBe('function')
+  })
+
+  it('is for the stage that was named', () => {
+    const names = resourcesOf('AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName)
+    expect(names).toEqual(expect.arrayContaining(keys.map((key) => `sluice-${stage}-${key}`)))
+    expect(JSON.stringify(template)).not.toContain('sluice-dev')
   })
 
   it('gives each function Node 24 on ARM, and its own role', () => {
@@ -111,6 +119,6 @@ describe('npm run package', () => {
     const text = JSON.stringify(template)
     expect(text).not.toMatch(/127\.0\.0\.1|localhost|guest|issuer\.here|broker\.here/)
     expect(text).not.toContain('resolve:secretsmanager')
-    expect(text).toContain('"AMQP_SECRET":"sluice/dev/amqp"')
+    expect(text).toContain(`"AMQP_SECRET":"sluice/${stage}/amqp"`)
   })
 })

@@ -32,7 +32,8 @@ const send = async (
 ) => {
   const { logger, lines } = recordingLogger()
   const holder = {
-    subject: 'u-1', issuer: 'https://issuer.example',
+    subject: 'u-1',
+    issuer: 'https://issuer.example',
     tenantId: 'acme',
     partnerId: undefined,
     scopes: new Set(['events:read']),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { projectFolder } from '#local/running-copy.ts'
 import { loadResources, readTemplate } from '#local/template.ts'
+import type { Resources } from '#stack/resource.ts'
 import { readZip } from '#test/support/world/read-zip.ts'
 
 const run = promisify(execFile)
@@ -36,13 +37,15 @@ const bare = {
   HTTP_PROXY: 'http://127.0.0.1:9',
 }
 
+const stage = 'prod'
+
 describe('npm run package', () => {
   let folder = ''
   let template: z.output<typeof templateSchema>
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sluice-package-'))
-    await run('npm', ['run', 'package'], { cwd: projectFolder, env: bare })
+    await run('npm', ['run', 'package', '--', '--stage', stage], { cwd: projectFolder, env: bare })
     const path = join(projectFolder, '.serverless/cloudformation-template-update-stack.json')
     template = templateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   }, 180_000)
@@ -63,6 +66,12 @@ describe('npm run package', () => {
     expect(stdout.trim().split('\n').at(-1)).toBe('function')
   })
 
+  it('is for the stage that was named', () => {
+    const names = resourcesOf('AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName)
+    expect(names).toEqual(expect.arrayContaining(keys.map((key) => `sluice-${stage}-${key}`)))
+    expect(JSON.stringify(template)).not.toContain('sluice-dev')
+  })
+
   it('gives each function Node 24 on ARM, and its own role', () => {
     const made = resourcesOf('AWS::Lambda::Function').map(({ Properties }) => Properties)
     expect(made).toHaveLength(keys.length)
@@ -73,11 +82,20 @@ describe('npm run package', () => {
         KmsKeyArn: expect.anything(),
       })
     expect(new Set(made.map(({ Role }) => JSON.stringify(Role))).size).toBe(keys.length)
-    expect(resourcesOf('AWS::IAM::Role')).toHaveLength(keys.length)
+    const others = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+    const given = new Set(
+      made.map(
+        ({ Role }) => z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).parse(Role)['Fn::GetAtt'][0],
+      ),
+    )
+    expect(others.filter(([id]) => !given.has(id)).map(([id]) => id)).toEqual(['RedriveRole'])
   })
 
   it('makes the resources that a copy on one machine is made from', () => {
-    const expected = loadResources()
+    // The framework has replaced its variables.
+    const expected: Resources = JSON.parse(
+      JSON.stringify(loadResources()).replaceAll(`\${param:amqpSecret}`, 'sluice/dev/amqp'),
+    )
     const made = Object.keys(expected).map((id) => [id, { Properties: {}, ...template.Resources[id] }])
     expect(Object.fromEntries(made)).toEqual(expected)
   })
@@ -100,6 +118,7 @@ describe('npm run package', () => {
   it('puts no secret and no address of this machine in the template', () => {
     const text = JSON.stringify(template)
     expect(text).not.toMatch(/127\.0\.0\.1|localhost|guest|issuer\.here|broker\.here/)
-    expect(text).toContain('{{resolve:secretsmanager:sluice/dev/amqp:SecretString:url}}')
+    expect(text).not.toContain('resolve:secretsmanager')
+    expect(text).toContain(`"AMQP_SECRET":"sluice/${stage}/amqp"`)
   })
 })

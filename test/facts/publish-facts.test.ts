@@ -143,7 +143,7 @@ describe('publish-facts', () => {
       await publish([change])
       const call = `${action} in the table of facts`
       expect(breaches).toMatchObject([
-        { kind: 'fact', tenantId: 'acme', actor: 'unknown', id: change.changeId, call },
+        { kind: 'fact', tenantId: 'acme', actor: { id: 'unknown', kind: 'operator' }, id: change.changeId, call },
         { id: change.changeId },
       ])
       expect(published()).toEqual([])

@@ -80,13 +80,13 @@ describe('The breach of an altered fact', () => {
     expect(breachOf(aChange(fact, { action: 'REMOVE' }))).toEqual({
       kind: 'fact',
       tenantId: 'acme',
-      actor: 'unknown',
+      actor: { id: 'unknown', kind: 'operator' },
       claimed: `acme#${fact.eventid} received`,
     })
   })
 
   it('belongs to Sluice where the key has no tenant, and names the service that made the change', () => {
     const change = aChange(fact, { action: 'MODIFY', pk: 'Ä', service: 'a.amazonaws.com' })
-    expect(breachOf(change)).toMatchObject({ tenantId: 'sluice', actor: 'a.amazonaws.com' })
+    expect(breachOf(change)).toMatchObject({ tenantId: 'sluice', actor: { id: 'a.amazonaws.com', kind: 'system' } })
   })
 })

@@ -170,6 +170,21 @@ describe('The role of a function', () => {
     ])
   })
 
+  it.each([
+    [{ Ref: 'KeysSecret' }, { Ref: 'KeysSecret' }],
+    [
+      'arn:aws:secretsmanager:eu-central-1:000000000000:secret:a-1',
+      'arn:aws:secretsmanager:eu-central-1:000000000000:secret:a-1',
+    ],
+    ['a/b', { 'Fn::Join': ['', expect.arrayContaining([':secret:', 'a/b', '-??????'])] }],
+  ])('reads the secret that a setting names: %j', (value, Resource) => {
+    const environment = { BROKER_SECRET: value }
+    const { TakeInRole } = derive({ 'take-in': { ...consumer, environment, events: [] } }, { TakeInRole: role })
+    expect(TakeInRole?.Properties.Policies).toMatchObject([
+      { PolicyDocument: { Statement: [{}, { Action: ['secretsmanager:GetSecretValue'], Resource }] } },
+    ])
+  })
+
   it('may not use the key where it needs nothing that is encrypted', () => {
     const Properties = derive({ 'take-in': { ...consumer, events: [] } }, { TakeInRole: role }).TakeInRole
     expect(Properties?.Properties).not.toHaveProperty('ManagedPolicyArns')
@@ -183,6 +198,66 @@ describe('The role of a function', () => {
   it('is short in a fragment', () => {
     const long = { ...role, Properties: { AssumeRolePolicyDocument: {} } }
     expect(() => derived(undefined, { TakeInRole: long })).toThrow(z.ZodError)
+  })
+})
+
+describe('The role of operators', () => {
+  const fragments = {
+    TakeInRole: role,
+    BigIntakeQueue: queue,
+    HeldRole: { ...role, Metadata: { AssumedBy: 'people', Redrives: true } },
+  }
+  const ofPeople = (queueMetadata = {}) =>
+    derive({ 'take-in': consumer }, { ...fragments, BigIntakeQueue: { ...queue, Metadata: queueMetadata } }).HeldRole
+      ?.Properties
+
+  it('is assumed by users of the account with MFA, in a session with their name', () => {
+    expect(ofPeople()?.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:root` } },
+          Condition: {
+            Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+            StringEquals: { 'sts:RoleSessionName': `\${aws:username}` },
+          },
+        },
+      ],
+    })
+  })
+
+  it('redrives dead letters to their queues, except those of a queue that is not redriven', () => {
+    const arns = (...ids: readonly string[]) => ids.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }))
+    const rightsOf = (deadLetters: unknown, queues: unknown) => [
+      {
+        PolicyName: 'held',
+        PolicyDocument: {
+          Statement: [
+            {
+              Action: expect.arrayContaining(['sqs:StartMessageMoveTask', 'sqs:DeleteMessage']),
+              Resource: deadLetters,
+            },
+            { Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], Resource: queues },
+          ],
+        },
+      },
+    ]
+    expect(ofPeople()?.Policies).toMatchObject(rightsOf(arns('BigIntakeDeadLetters'), arns('BigIntakeQueue')))
+    expect(ofPeople({ Redriven: false })?.Policies).toMatchObject(rightsOf([], []))
+  })
+
+  it('has no rights but those of its fragment, unless it redrives', () => {
+    const right = { Action: ['sns:Publish'], Resource: { Ref: 'FactsTopic' } }
+    const HeldRole = { ...role, Metadata: { AssumedBy: 'people', Rights: [right] } }
+    const { Policies } = derive({ 'take-in': consumer }, { ...fragments, HeldRole }).HeldRole?.Properties ?? {}
+    expect(Policies).toMatchObject([{ PolicyDocument: { Statement: [{ Effect: 'Allow', ...right }] } }])
+  })
+
+  it('is not the role of a function', () => {
+    const TakeInRole = { ...role, Metadata: { AssumedBy: 'people' } }
+    expect(() => derive({ 'take-in': consumer }, { ...fragments, TakeInRole })).toThrow(
+      'People assume the role TakeInRole',
+    )
   })
 })
 

@@ -1,3 +1,4 @@
+import { systemActor } from '#kernel/domain/actor.ts'
 import { type Breach, Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { ownTenantId, tenantIdPattern } from '#kernel/domain/tenant.ts'
@@ -73,12 +74,13 @@ export const letterOf = (
 ): OutboxLetter => ({ pk, sk, sequenceNumber, writtenAt: at, code, reason: `${letterCodes[code]}${faults}` })
 
 /** The security fact about an altered fact is in the log of its tenant, or of Sluice where the key has none. */
-export const breachOf = ({ pk, sk, service = 'unknown' }: StreamChange): Breach => {
+export const breachOf = ({ pk, sk, service }: StreamChange): Breach => {
   const [tenantId = ''] = pk.split('#', 1)
   return {
     kind: 'fact',
     tenantId: tenantIdPattern.test(tenantId) ? tenantId : ownTenantId,
-    actor: service,
+    // Only principals of the account have rights on the table, and the stream does not name them.
+    actor: service === undefined ? { id: 'unknown', kind: 'operator' } : systemActor(service),
     claimed: `${pk} ${sk}`,
   }
 }

@@ -1,7 +1,7 @@
 import { getAtt, type Resources, ref } from './resource.ts'
 
 /** Every trigger calls a function through this alias, so a rollback only points the alias to an earlier version. */
-export const aliasName = 'live'
+const aliasName = 'live'
 
 type Alias = Readonly<{ name: string; logicalId: string }>
 

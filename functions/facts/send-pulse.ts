@@ -6,7 +6,13 @@ import { scheduleHandler } from '#platform/schedule-handler.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
 const { facts } = loadConfig(factsSettings)
-const pulses = makeDynamoPulses({ dynamo: makeDynamo(), table: facts.table, clock })
+const [pulses, logger] = [
+  makeDynamoPulses({ dynamo: makeDynamo(), table: facts.table, clock }),
+  makeLogger('send-pulse'),
+]
 
 /** Every minute: writes a pulse to the table of facts. When publish-facts has read it, the outbox is alive. */
-export const handler = scheduleHandler(makeLogger('send-pulse'), pulses.send)
+export const handler = scheduleHandler(logger, async () => {
+  await pulses.send()
+  logger.info('A pulse was written')
+})

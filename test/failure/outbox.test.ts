@@ -126,27 +126,19 @@ describe('A fact that is altered in its table', () => {
     })
   })
 
-  it('is none where its retention has ended, or where the same text is written again', async () => {
-    const expired = aStoredFact({ tenantid: `expired-${randomUUID()}` })
+  // A removal by TTL is tested with stream-change and stream-record: DynamoDB Local takes up to minutes for one.
+  it('is none where the same text is written again', async () => {
     const kept = aStoredFact({ tenantid: `kept-${randomUUID()}` })
-    const expiresAt = Math.floor(Date.now() / 1000) + 1
-    await dynamo.send(new PutCommand({ TableName: table, Item: { ...itemOf(expired), expiresAt } }))
     for (let count = 0; count < 2; count += 1)
       await dynamo.send(new PutCommand({ TableName: table, Item: itemOf(kept) }))
-    await eventually(async () => {
-      const Key = { pk: `${expired.tenantid}#${expired.eventid}`, sk: 'received' }
-      return (await dynamo.send(new GetCommand({ TableName: table, Key }))).Item === undefined
-    }, 120_000)
-    // A change behind it in the stream, so that the removal has been read.
-    const other = `altered-${randomUUID()}`
-    const fact = aStoredFact({ tenantid: other })
-    const Key = { pk: `${other}#${fact.eventid}`, sk: 'received' }
-    await dynamo.send(new PutCommand({ TableName: table, Item: itemOf(fact) }))
+    // A change behind it in the stream, so that both writes have been read.
+    const altered = aStoredFact({ tenantid: `altered-${randomUUID()}` })
+    const Key = { pk: `${altered.tenantid}#${altered.eventid}`, sk: 'received' }
+    await dynamo.send(new PutCommand({ TableName: table, Item: itemOf(altered) }))
     await dynamo.send(new DeleteCommand({ TableName: table, Key }))
-    await eventually(async () => (await breachesOf(other)).length > 0)
-    expect(await breachesOf(expired.tenantid)).toEqual([])
+    await eventually(async () => (await breachesOf(altered.tenantid)).length > 0)
     expect(await breachesOf(kept.tenantid)).toEqual([])
-  }, 240_000)
+  })
 })
 
 describe('publish-facts, in a process of its own,', () => {

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { rateMsOf, startScheduleSource } from '#local/schedule-source.ts'
+import { readTemplate } from '#local/template.ts'
 
 /** A source whose function takes `callMs`, with the events and failures that it saw and the most calls at the same time. */
 const aSchedule = (options: Readonly<{ rateMs: number; callMs?: number; fails?: boolean }>) => {
@@ -83,4 +85,12 @@ describe('The rate of a schedule', () => {
       expect(() => rateMsOf(expression)).toThrow(`"${expression}" cannot run locally`)
     },
   )
+})
+
+it('runs every schedule of serverless.yml', () => {
+  const eventsSchema = z.array(z.object({ schedule: z.string().optional() }))
+  const schema = z.object({ functions: z.record(z.string(), z.object({ events: eventsSchema })) })
+  const events = Object.values(schema.parse(readTemplate('serverless.yml')).functions).flatMap((one) => one.events)
+  const rates = events.flatMap(({ schedule }) => (schedule === undefined ? [] : [rateMsOf(schedule)]))
+  expect(rates).toContain(60_000)
 })

@@ -33,6 +33,7 @@ const send = async (
   const { logger, lines } = recordingLogger()
   const holder = {
     subject: 'u-1',
+    issuer: 'https://issuer.example',
     tenantId: 'acme',
     partnerId: undefined,
     scopes: new Set(['events:read']),

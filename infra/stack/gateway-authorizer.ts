@@ -11,7 +11,7 @@ type Issuer = Readonly<{
 const authorizerId = 'HttpApiAuthorizerToken'
 
 /** A function behind a token has the settings of tokens. Its routes get the authorizer. */
-const checksTokens = ({ settings }: DeployedFunction): boolean => settings.includes('AUTH_ISSUER')
+const checksTokens = ({ settings }: DeployedFunction): boolean => 'AUTH_ISSUER' in settings
 
 /**
  * The resources of a gateway that checks tokens before it calls a function: the JWT authorizer, and the routes of every

@@ -196,7 +196,7 @@ describe('npm run package', () => {
   it('makes the resources that a copy on one machine is made from', () => {
     // The framework has replaced its variables.
     const expected: Resources = JSON.parse(
-      JSON.stringify(loadResources()).replaceAll(`\${param:amqpSecret}`, 'sluice/dev/amqp'),
+      JSON.stringify(loadResources()).replaceAll(`\${param:amqpSecret}`, `sluice/${stage}/amqp`),
     )
     const made = Object.keys(expected).map((id) => [id, { Properties: {}, ...template.Resources[id] }])
     expect(Object.fromEntries(made)).toEqual(expected)

@@ -25,7 +25,11 @@ const log = makeDynamoFactLog(dynamo, facts)
 
 /** A queue whose messages name their tenant and need nothing else. */
 const aConsumer = (violationsQueueUrl = VIOLATIONS_QUEUE_URL) => {
-  const checkSender = makeSenderCheck(dynamo, { table: TENANTS_TABLE, cacheSeconds: 1 })
+  const checkSender = makeSenderCheck(dynamo, {
+    tenants: { table: TENANTS_TABLE, cacheSeconds: 1 },
+    unknownTenants: 'refuse',
+    defaultLimit: { requestsPerSecond: 1, burst: 1 },
+  })
   const [letters, admitted]: [string[], unknown[]] = [[], []]
   const handler = queueHandler(
     {

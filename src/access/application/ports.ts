@@ -9,15 +9,23 @@ export type Tenants = {
   settings(tenantId: string): Promise<TenantSettings>
 }
 
+/** Counts work against limits. `key` names a bucket. Work that cannot be counted is admitted. */
 export type Limiter = {
-  /** Counts one request of a tenant. Admits it if it cannot be counted. @throws RateExceeded. */
-  count(tenantId: string, limit: Limit): Promise<void>
+  /** Counts one request. @throws RateExceeded. */
+  count(key: string, limit: Limit): Promise<void>
+  /** Counts as many of `count` requests as the limit admits now, and returns their number. */
+  countUpTo(key: string, limit: Limit, count: number): Promise<number>
+  /**
+   * Counts the further work of a request that was admitted: all of it or none. Work above the burst is admitted when the bucket
+   * is full, and leaves a debt: the next requests wait until it is paid. @throws RateExceeded.
+   */
+  charge(key: string, limit: Limit, count: number): Promise<void>
 }
 
-/** The requests that a bucket granted. If it granted none, `waitMs` is the time to wait. */
+/** The tokens that a bucket granted. If it granted none, `waitMs` is the time to wait. */
 export type Grant = Readonly<{ count: number; waitMs: number }>
 
-/** The requests that a tenant may send now, shared by all instances. */
+/** The requests that a tenant may send now, shared by all instances. One request takes one token. */
 export type Bucket = {
   /**
    * Takes up to `count` requests. If none are left, `waitMs` is the time until `count` requests are available, limited to one
@@ -26,6 +34,12 @@ export type Bucket = {
    * @throws Transient `store-unavailable` when the bucket does not answer.
    */
   take(tenantId: string, limit: Limit, count: number): Promise<Grant>
+  /**
+   * Takes `count` tokens or none, for a request that already took one. It takes more than the bucket holds if no token but that
+   * one is missing. Otherwise `waitMs` is the time until the charge is possible.
+   * @throws Transient `store-unavailable` when the bucket does not answer.
+   */
+  charge(tenantId: string, limit: Limit, count: number): Promise<Grant>
 }
 
 /** The permits of senders of messages. */

@@ -15,4 +15,6 @@ export type Caller = Omit<Holder, 'tenantId'> &
     tenantId: string
     /** The number of days for which events of the tenant are kept. If it is missing, they are kept for ever. */
     retentionDays?: number | undefined
+    /** Why an operator acts for the tenant. Present for every write of an operator. */
+    reason?: string | undefined
   }>

@@ -1,11 +1,12 @@
 import { makeDynamoBucket } from '#access/adapters/dynamo-bucket.ts'
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
-import { makeDynamoTenants } from '#access/adapters/dynamo-tenants.ts'
+import { makeDynamoSenders, makeDynamoTenants } from '#access/adapters/dynamo-tenants.ts'
 import { makeLeasingLimiter } from '#access/adapters/leasing-limiter.ts'
-import type { Bucket, Limiter, TenantRegister, Tenants } from '#access/application/ports.ts'
-import { settingsFrom } from '#access/domain/tenant-settings.ts'
+import type { Bucket, Limiter, Senders, TenantRegister, Tenants } from '#access/application/ports.ts'
+import { type Limit, settingsFrom } from '#access/domain/tenant-settings.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeMemoryBucket } from '../doubles/memory-bucket.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
@@ -31,26 +32,41 @@ export const makeTenantParts = onStores(
   },
 )
 
-/** What admits callers: settings of tenants, which an operator changes, and the limit, on a clock that stands still. */
-export type AdmissionParts = Readonly<{ register: TenantRegister; tenants: Tenants; limiter: Limiter }>
+/** What admits callers and senders: settings and permits, which an operator changes, and limits, on a clock that stands still. */
+export type AdmissionParts = Readonly<{
+  register: TenantRegister
+  tenants: Tenants
+  senders: Senders
+  limiter: Limiter
+  operatorLimit: Limit
+}>
 
 const defaultLimit = { requestsPerSecond: 10, burst: 20 }
+const operatorLimit = { requestsPerSecond: 10, burst: 5 }
 
-/** A new register of tenants with new buckets in memory, or those of the running copy. */
+/** A new register of tenants with new buckets in memory, or those of the running copy. Tenants without a row are refused or allowed. */
 export const makeAdmissionParts = onStores(
-  (): AdmissionParts => {
+  (unknownTenants: 'refuse' | 'allow'): AdmissionParts => {
     const register = makeMemoryTenantRegister(makeMemoryFactLog())
-    const settings: Tenants['settings'] = async (tenantId) =>
-      settingsFrom((await register.read(tenantId)).settings, defaultLimit)
-    return { register, tenants: { settings }, limiter: limiterAt(Date.now(), makeMemoryBucket) }
+    const settings: Tenants['settings'] = async (tenantId) => {
+      const { settings: overrides, version } = await register.read(tenantId)
+      const isKnown = version > 0 || unknownTenants === 'allow' || tenantId === ownTenantId
+      return settingsFrom(overrides, defaultLimit, isKnown)
+    }
+    const mayWriteFor: Senders['mayWriteFor'] = async (senderId, tenantId) =>
+      (await register.read(tenantId, senderId)).isPermitted
+    const limiter = limiterAt(Date.now(), makeMemoryBucket)
+    return { register, tenants: { settings }, senders: { mayWriteFor }, limiter, operatorLimit }
   },
   ({ TENANTS_TABLE: table = '', BUCKETS_TABLE = '' }) => {
     const dynamo = makeDynamo()
     const makeBucket = (nowUs: () => number) => makeDynamoBucket(dynamo, { table: BUCKETS_TABLE, nowUs })
-    return () => ({
+    return (unknownTenants) => ({
       register: makeTenantParts().register,
-      tenants: makeDynamoTenants(dynamo, { table, cacheSeconds: 1 }, defaultLimit),
+      tenants: makeDynamoTenants(dynamo, { table, cacheSeconds: 1, unknownTenants }, defaultLimit),
+      senders: makeDynamoSenders(dynamo, { table, cacheSeconds: 1 }),
       limiter: limiterAt(Date.now(), makeBucket),
+      operatorLimit,
     })
   },
 )

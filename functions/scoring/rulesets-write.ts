@@ -1,5 +1,6 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { activateRulesetEndpoint, proposeRulesetEndpoint } from '#api/rulesets.ts'
+import { actorOf } from '#kernel/domain/caller.ts'
 import { factsSettings, idempotencySettings, rulesetRegisterSettings } from '#platform/config.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
@@ -25,8 +26,9 @@ const propose = creatingCall(
     const definition = readRuleset(jsonBody(request, proposeRulesetEndpoint))
     return { payload: { definition, subject }, input: definition }
   },
-  async (definition, { request: { correlationId, traceparent }, caller: { tenantId, subject: actor } }) => {
-    const proposal = await proposeRuleset(definition, { tenantId, actor, correlationId, traceparent })
+  async (definition, { request: { correlationId, traceparent }, caller }) => {
+    const { tenantId } = caller
+    const proposal = await proposeRuleset(definition, { tenantId, actor: actorOf(caller), correlationId, traceparent })
     return { status: 201, body: receiptOfProposal(proposal) }
   },
 )
@@ -34,9 +36,10 @@ const propose = creatingCall(
 /** POST /v1/rulesets/{id}/versions/{version}/activate: returns 200 when the ruleset is active. */
 const activate = guardedCall(
   { ...door, endpoint: activateRulesetEndpoint },
-  async ({ pathParameters, correlationId, traceparent }, { tenantId, subject: actor }) => {
+  async ({ pathParameters, correlationId, traceparent }, caller) => {
     const { id = '', version = '' } = pathParameters
-    const active = await activateRuleset({ id, version }, { tenantId, actor, correlationId, traceparent })
+    const context = { tenantId: caller.tenantId, actor: actorOf(caller), correlationId, traceparent }
+    const active = await activateRuleset({ id, version }, context)
     return { status: 200, body: viewOfActive(active) }
   },
 )

@@ -7,7 +7,7 @@ import type { Caller, Holder } from '#kernel/domain/caller.ts'
 export type Authenticate = (authorization: string | undefined) => Promise<Holder>
 
 /** The header `X-Tenant-Id` of a request, and whether its call writes. */
-export type Visit = Readonly<{ tenantHeader: string | undefined; isWriting: boolean }>
+type Visit = Readonly<{ tenantHeader: string | undefined; isWriting: boolean }>
 
 /**
  * Admits the holder of a token, for the tenant in the token or, for an operator, in the header `X-Tenant-Id`.

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeCheckSender } from '#access/application/check-sender.ts'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
+import { senderActor } from '#kernel/domain/actor.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeAdmissionParts } from '#test/support/ports/access-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -14,7 +16,7 @@ const aDoor = (unknownTenants: 'refuse' | 'allow' = 'refuse') => {
   const checkSender = makeCheckSender(parts)
   return {
     tenantId,
-    change: (change: TenantChange, id = tenantId) => changeTenant({ tenantId: id, actor: 'alice', change }),
+    change: (change: TenantChange, id = tenantId) => changeTenant({ tenantId: id, actor: anOperator('alice'), change }),
     check: (senderId: string, id = tenantId) => checkSender({ senderId, messageId: 'm-1' }, id),
   }
 }
@@ -32,7 +34,7 @@ describe(`check-sender, in ${storeName},`, () => {
   it('reports a sender without permission to the log of Sluice itself, with the tenant it named', async () => {
     const { tenantId, change, check } = aDoor()
     await change({ kind: 'set', settings: { status: 'suspended' } })
-    const breach = { kind: 'sender', tenantId: ownTenantId, actor: 'AIDASTRANGER', claimed: tenantId }
+    const breach = { kind: 'sender', tenantId: ownTenantId, actor: senderActor('AIDASTRANGER'), claimed: tenantId }
     await expect(check('AIDASTRANGER')).rejects.toMatchObject({ code: 'sender-forbidden', breach })
   })
 

@@ -1,5 +1,5 @@
 import { sha256 } from '#kernel/application/sha256.ts'
-import type { Caller, Holder } from '#kernel/domain/caller.ts'
+import { actorOf, type Caller, type Holder } from '#kernel/domain/caller.ts'
 import { Refusal, Violation } from '#kernel/domain/errors.ts'
 import { ownTenantId, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { type Limit, refuseSuspended, refuseUnknown } from '../domain/tenant-settings.ts'
@@ -18,13 +18,13 @@ type Visit = Readonly<{ tenantHeader: string | undefined; isWriting: boolean }>
  * @throws RateExceeded. @throws Violation `tenant-forbidden`.
  */
 export const makeAdmit = ({ tenants, limiter, operatorLimit }: Needs) => {
-  const admitTenant = async (tenantId: string, { subject: actor }: Holder, header: string) => {
+  const admitTenant = async (tenantId: string, holder: Holder, header: string) => {
     const settings = await tenants.settings(tenantId)
     await limiter.count(tenantId, settings)
     // An unknown tenant has no log that a breach could be recorded in.
     refuseUnknown(settings)
     if (named(header).some((name) => name !== tenantId))
-      throw new Violation('tenant-forbidden', { kind: 'header', tenantId, actor, claimed: header })
+      throw new Violation('tenant-forbidden', { kind: 'header', tenantId, actor: actorOf(holder), claimed: header })
     refuseList(header)
     refuseSuspended(settings)
     return settings
@@ -58,7 +58,8 @@ export const makeCharge =
   }
 
 /** The bucket of one operator, for all tenants. No tenant id contains `#`. The subject can be personal data, so it is hashed. */
-const bucketOfOperator = ({ subject }: Pick<Holder, 'subject'>): string => `operator#${sha256(subject)}`
+const bucketOfOperator = ({ issuer, subject }: Pick<Holder, 'issuer' | 'subject'>): string =>
+  `operator#${sha256(JSON.stringify([issuer, subject]))}`
 
 /** API Gateway joins repeated headers with commas. A tenant id has none. */
 const named = (header: string): readonly string[] =>

@@ -1,3 +1,4 @@
+import { senderActor } from '#kernel/domain/actor.ts'
 import { Violation } from '#kernel/domain/errors.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { refuseSuspended, refuseUnknown, type TenantSettings } from '../domain/tenant-settings.ts'
@@ -25,4 +26,4 @@ export const makeCheckSender =
   }
 
 const breachOf = (senderId: string, claimed: string) =>
-  ({ kind: 'sender', tenantId: ownTenantId, actor: senderId, claimed }) as const
+  ({ kind: 'sender', tenantId: ownTenantId, actor: senderActor(senderId), claimed }) as const

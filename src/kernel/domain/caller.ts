@@ -1,6 +1,10 @@
+import type { Actor } from './actor.ts'
+
 /** The holder of a token, according to its claims. The tenant in the token of an operator is ignored. */
 export type Holder = Readonly<{
   subject: string
+  /** The issuer of the token. The subject is unique within it. */
+  issuer: string
   tenantId: string | undefined
   /** The partner that the token is limited to. */
   partnerId: string | undefined
@@ -18,3 +22,13 @@ export type Caller = Omit<Holder, 'tenantId'> &
     /** Why an operator acts for the tenant. Present for every write of an operator. */
     reason?: string | undefined
   }>
+
+/** The holder of a token as the actor of facts. */
+export const actorOf = ({ subject, issuer, isOperator, reason }: ActingHolder): Actor => ({
+  id: subject,
+  kind: isOperator ? 'operator' : 'user',
+  issuer,
+  ...(reason !== undefined && { reason }),
+})
+
+type ActingHolder = Pick<Holder, 'subject' | 'issuer' | 'isOperator'> & Pick<Partial<Caller>, 'reason'>

@@ -29,8 +29,8 @@ export const makeActivateRuleset = ({ register, clock }: Needs) => {
   const proposalOf = async (name: RulesetName | undefined, { tenantId, actor }: RulesetContext): Promise<Proposal> => {
     const proposal = name && (await register.proposal(tenantId, name))
     if (!proposal) throw new Refusal('ruleset-not-found', 'This version of the ruleset has not been proposed.')
-    const isOwn = proposal.proposedBy === actor
-    if (isOwn || (await register.hasProposed(tenantId, contentOf(proposal.definition), actor)))
+    const isOwn = proposal.proposedBy === actor.id
+    if (isOwn || (await register.hasProposed(tenantId, contentOf(proposal.definition), actor.id)))
       throw new Refusal('four-eyes-required', 'You have proposed this ruleset. Another person must activate it.')
     return proposal
   }
@@ -46,7 +46,7 @@ export const makeActivateRuleset = ({ register, clock }: Needs) => {
           'ruleset-overtaken',
           'Another ruleset was activated at the same time. Read which one is active, and decide again.',
         )
-      const next = nextOf(proposal, { by: context.actor, at: clock(), before })
+      const next = nextOf(proposal, { by: context.actor.id, at: clock(), before })
       if (await register.activate(context.tenantId, next, factOf(context, next, before))) return next
       active = await register.active(context.tenantId)
       return undefined

@@ -21,7 +21,7 @@ export const makeProposeRuleset =
   async (definition: RulesetDefinition, context: RulesetContext): Promise<Proposal> => {
     refuseFalseBaseline(definition)
     const { tenantId, actor } = context
-    const proposal: Proposal = { definition, proposedBy: actor, proposedAt: clock() }
+    const proposal: Proposal = { definition, proposedBy: actor.id, proposedAt: clock() }
     const held = await register.proposal(tenantId, definition)
     if (held) return sameOrTaken(held, proposal)
     if (await register.propose(tenantId, proposal, factOf(context, proposal))) return proposal

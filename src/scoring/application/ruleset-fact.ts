@@ -1,12 +1,12 @@
 import { eventIdOfRulesets } from '#facts/application/identity.ts'
 import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import type { Happening } from '#facts/domain/happening.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 
 /** The tenant, the actor and the request of a proposal or an activation. */
 export type RulesetContext = Readonly<{
   tenantId: string
-  /** The subject of an operator's token. */
-  actor: string
+  actor: Actor
   correlationId: string
   traceparent?: string | undefined
 }>

@@ -7,6 +7,7 @@ import { makeListRulesets } from '#scoring/application/list-rulesets.ts'
 import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import type { RulesetParts } from '../ports/scoring-stores.ts'
+import { anOperator } from './an-actor.ts'
 
 const correlationId = randomUUID()
 
@@ -15,7 +16,7 @@ export const aRulesetsWorld = ({ register, facts }: RulesetParts) => {
   const tenantId = `rulesets-${randomUUID()}`
   const parts = { register, clock: systemClock }
   const [proposeRuleset, activateRuleset] = [makeProposeRuleset(parts), makeActivateRuleset(parts)]
-  const of = (actor: string) => ({ tenantId, actor, correlationId })
+  const of = (actor: string) => ({ tenantId, actor: anOperator(actor), correlationId })
   return {
     register,
     tenantId,

@@ -53,6 +53,10 @@ export const queueLimitSettings = unknownTenants.extend(tenantLimit.shape).trans
   bucketsTable: values.BUCKETS_TABLE,
 }))
 
+export const breachesSettings = z
+  .object({ BREACHES_TABLE: z.string().min(1) })
+  .transform(({ BREACHES_TABLE: breachesTable }) => ({ breachesTable }))
+
 const violations = z.object({ VIOLATIONS_QUEUE_URL: z.url() })
 
 /** The queue to which breaches are reported. */

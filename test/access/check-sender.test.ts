@@ -45,6 +45,13 @@ describe(`check-sender, in ${storeName},`, () => {
     await expect(check(senderId, ownTenantId)).rejects.toMatchObject({ code: 'sender-forbidden' })
   })
 
+  it('refuses messages for an unknown tenant, even of a sender with a permit', async () => {
+    const { tenants } = makeAdmissionParts('refuse')
+    const checkSender = makeCheckSender({ senders: { mayWriteFor: async () => true }, tenants })
+    const check = checkSender({ senderId: 'AIDAEXAMPLE', messageId: 'm-1' }, `senders-${randomUUID()}`)
+    await expect(check).rejects.toMatchObject({ code: 'tenant-unknown', retryable: false })
+  })
+
   it('refuses messages for a suspended tenant', async () => {
     const { change, check } = aDoor()
     await change(permit)

@@ -1,6 +1,8 @@
 import type { FactDraft } from '#facts/domain/fact.ts'
+import type { Hour } from '../domain/breach-hour.ts'
 import type { TenantChange, TenantState } from '../domain/tenant-change.ts'
 import type { Limit, TenantOverrides, TenantSettings } from '../domain/tenant-settings.ts'
+import type { BreachGroup } from './breach-group.ts'
 import type { ViolationReport } from './violation-report.ts'
 
 /** The settings of tenants. */
@@ -69,4 +71,30 @@ export type TenantRegister = {
   read(tenantId: string, senderId?: string): Promise<TenantState>
   /** Writes a revision and its fact, both or none. Returns `false` if another revision has the same version. */
   write(revision: TenantRevision): Promise<boolean>
+}
+
+/** The groups of an hour with more than one breach, and their number. `position` is the place of the last one in the hour. */
+export type CountedGroups = Readonly<{
+  groups: readonly Readonly<{ tenantId: string; eventId: string; count: number }>[]
+  position: string | undefined
+}>
+
+/** The place up to which counts are recorded: an hour, and a position in it. Without a position the hour is done. */
+export type CountingPlace = Readonly<{ hour: Hour; position?: string | undefined }>
+
+/** How many breaches each group has. */
+export type BreachCounts = {
+  /** Adds to the count of a group. Returns `false` if the group does not exist. A repeat adds again. @throws Transient `store-unavailable`. */
+  add(group: BreachGroup, count: number): Promise<boolean>
+  /**
+   * Creates a group and writes the fact of its first breach, both or neither. Returns `exists` if the group exists, and `crowded` if
+   * the actor has too many groups in this hour. @throws Transient `store-unavailable`.
+   */
+  begin(group: BreachGroup, count: number, draft: FactDraft): Promise<'begun' | 'exists' | 'crowded'>
+  /** Yields the groups of an hour with more than one breach, page by page, after a position. @throws Transient `store-unavailable`. */
+  repeated(hour: Hour, after: string | undefined): AsyncIterable<CountedGroups>
+  /** Returns the place up to which counts are recorded. @throws Transient `store-unavailable`. */
+  place(): Promise<CountingPlace | undefined>
+  /** Stores the place. @throws Transient `store-unavailable`. */
+  moveTo(place: CountingPlace): Promise<void>
 }

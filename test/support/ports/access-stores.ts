@@ -1,16 +1,20 @@
+import { makeDynamoBreachCounts } from '#access/adapters/dynamo-breach-counts.ts'
 import { makeDynamoBucket } from '#access/adapters/dynamo-bucket.ts'
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
 import { makeDynamoSenders, makeDynamoTenants } from '#access/adapters/dynamo-tenants.ts'
 import { makeLeasingLimiter } from '#access/adapters/leasing-limiter.ts'
-import type { Bucket, Limiter, Senders, TenantRegister, Tenants } from '#access/application/ports.ts'
+import type { BreachCounts, Bucket, Limiter, Senders, TenantRegister, Tenants } from '#access/application/ports.ts'
 import { type Limit, settingsFrom } from '#access/domain/tenant-settings.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { makeMemoryBreachCounts } from '../doubles/memory-breach-counts.ts'
 import { makeMemoryBucket } from '../doubles/memory-bucket.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
 import { makeMemoryTenantRegister } from '../doubles/memory-tenant-register.ts'
+import { makeOwnTable } from '../world/own-table.ts'
+import { ownFactsTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
 export type TenantParts = Readonly<{ register: TenantRegister; facts: FactLog }>
@@ -81,3 +85,19 @@ const limiterAt = (nowMs: number, makeBucket: (nowUs: () => number) => Bucket): 
     },
     warnEveryMs: 60_000,
   })
+
+/** New counts of breaches with a new fact log in memory, or in tables of their own. */
+export const makeBreachParts = onStores(
+  async (): Promise<Readonly<{ counts: BreachCounts; facts: FactLog }>> => {
+    const facts = makeMemoryFactLog()
+    return { facts, counts: makeMemoryBreachCounts(facts) }
+  },
+  () => {
+    const dynamo = makeDynamo()
+    return async () => {
+      const facts = { table: await ownFactsTable(), shardCount: 4 }
+      const table = await makeOwnTable('BreachesTable')
+      return { facts: makeDynamoFactLog(dynamo, facts), counts: makeDynamoBreachCounts(dynamo, { table, facts }) }
+    }
+  },
+)

@@ -21,8 +21,9 @@ export type Door = HandlerParts &
 export type GuardedParts = Door & Readonly<{ endpoint: Endpoint }>
 
 /**
- * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, named tenant,
- * suspension, partner, scope, reason of an operator, repeated parameters. The use case runs last. Any breach is reported before it is refused.
+ * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, unknown tenant, named
+ * tenant, suspension, partner, scopes, reason of an operator, repeated parameters. The use case runs last. Any breach is reported
+ * before it is refused.
  */
 export const guardedCall = (
   { endpoint, authenticate, admit, report }: GuardedParts,
@@ -33,7 +34,9 @@ export const guardedCall = (
     const { 'x-tenant-id': tenantHeader } = request.headers
     try {
       const holder = await authenticate(authorizationIn(request))
+      if (holder.tenantId !== undefined) request.line.tenantId = holder.tenantId
       const caller = await admit(holder, { tenantHeader, isWriting: isWriting(endpoint) })
+      request.line.tenantId = caller.tenantId
       checkPartner(endpoint, caller)
       checkScopes(endpoint, caller)
       const reason = isActing(endpoint, caller) ? readReason(request) : undefined

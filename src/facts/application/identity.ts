@@ -34,10 +34,6 @@ export const eventIdOfSource = (tenancy: Tenancy, source: string, id: string): s
 export const eventIdOfKey = (tenancy: Tenancy, operation: string, key: string): string =>
   v5(nameOf(['key', ...ownerOf(tenancy), operation, key]), eventNamespace)
 
-/** The id of a breach of earlier versions: made from its request or message. */
-export const eventIdOfViolation = (tenantId: string, occasionId: string): string =>
-  v5(nameOf(['violation', tenantId, occasionId]), eventNamespace)
-
 /**
  * The id of the breaches of one actor with one claim in one hour, so that they are one event. `group` distinguishes them within
  * the tenant.

@@ -4,18 +4,18 @@ import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { breachesSettings, factsSettings, loadConfig } from '#platform/config.ts'
 import { makeLogger } from '#platform/logger.ts'
-import { scheduledHandler } from '#platform/scheduled-handler.ts'
+import { scheduleHandler } from '#platform/schedule-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
 const { facts, breachesTable: table } = loadConfig(factsSettings, breachesSettings)
-const dynamo = makeDynamo()
+const [dynamo, logger] = [makeDynamo(), makeLogger('count-violations')]
+const countViolations = makeCountViolations({
+  counts: makeDynamoBreachCounts(dynamo, { table, facts }),
+  facts: makeDynamoFactLog(dynamo, facts),
+  clock: systemClock,
+})
 
 /** Every ten minutes: records how many breaches of each group the complete hours had. */
-export const handler = scheduledHandler(
-  makeLogger('count-violations'),
-  makeCountViolations({
-    counts: makeDynamoBreachCounts(dynamo, { table, facts }),
-    facts: makeDynamoFactLog(dynamo, facts),
-    clock: systemClock,
-  }),
-)
+export const handler = scheduleHandler(logger, async () => {
+  logger.info('Breaches were counted', await countViolations())
+})

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { groupOf } from '#access/application/breach-group.ts'
 import { makeRecordViolation } from '#access/application/record-violation.ts'
 import type { ViolationReport } from '#access/application/violation-report.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
@@ -12,7 +13,7 @@ import { makeBreachParts } from '#test/support/ports/access-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
 const aWorld = async () => {
-  const { counts, facts } = await makeBreachParts()
+  const { counts, facts, emptied } = await makeBreachParts()
   const clock = { now: '2026-03-01T12:00:05.000Z' }
   const tenantId = `breached-${randomUUID()}`
   const record = makeRecordViolation({ counts, clock: () => clock.now })
@@ -27,7 +28,7 @@ const aWorld = async () => {
   }
   const historyOf = (report: ViolationReport, hour?: string) =>
     facts.history(wholeTenant(report.tenantId), eventIdOf(report, hour))
-  return { clock, tenantId, counts, record, countsOf, eventIdOf, historyOf, report: aReport({ tenantId }) }
+  return { clock, tenantId, emptied, record, countsOf, eventIdOf, historyOf, report: aReport({ tenantId }) }
 }
 
 const statuses = (outcomes: readonly PromiseSettledResult<unknown>[]) => outcomes.map(({ status }) => status)
@@ -135,6 +136,16 @@ describe(`record-violation, in ${storeName},`, () => {
     const other = { ...report, actor: 'u-2', claimed: 'globex-99' }
     await record([other])
     expect(await historyOf(other)).toHaveLength(1)
+  })
+
+  it('counts again from the start when the row of a group was removed, and records no second fact', async () => {
+    const { record, report, clock, emptied, historyOf } = await aWorld()
+    await record([report])
+    const counts = await emptied()
+    const recordAgain = makeRecordViolation({ counts, clock: () => clock.now })
+    expect(statuses(await recordAgain([report]))).toEqual(['fulfilled'])
+    expect(await counts.add(groupOf(report, clock.now), 1)).toBe(true)
+    expect(await historyOf(report)).toHaveLength(1)
   })
 
   it('is one fact and the whole count when reports of one breach race', async () => {

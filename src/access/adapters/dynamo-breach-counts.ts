@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
-import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { putAlone, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { type BreachGroup, isWithoutClaim, nameOfGroup, sourceOf } from '../application/breach-group.ts'
@@ -50,6 +50,10 @@ export const makeDynamoBreachCounts = (dynamo: DynamoDBDocumentClient, { table, 
     ]
     const outcome = await transact(dynamo, writes)
     if (outcome.isWritten) return 'begun'
+    const isLost = outcome.unmet.has(1) && !outcome.unmet.has(0)
+    // The row of a recorded breach was removed: its count begins again.
+    if (isLost)
+      return (await putAlone(dynamo, groupItem(table, { group, count, draft }))).isWritten ? 'begun' : 'exists'
     return outcome.unmet.has(2) && !outcome.unmet.has(0) ? 'crowded' : 'exists'
   },
 

@@ -86,18 +86,22 @@ const limiterAt = (nowMs: number, makeBucket: (nowUs: () => number) => Bucket): 
     warnEveryMs: 60_000,
   })
 
-/** New counts of breaches with a new fact log in memory, or in tables of their own. */
+/** New counts of breaches in memory, or in a table of their own, and the log of their facts. */
+export type BreachParts = Readonly<{ counts: BreachCounts; facts: FactLog; emptied: () => Promise<BreachCounts> }>
+
+/** `emptied` returns counts without rows, on the same facts. */
 export const makeBreachParts = onStores(
-  async (): Promise<Readonly<{ counts: BreachCounts; facts: FactLog }>> => {
+  async (): Promise<BreachParts> => {
     const facts = makeMemoryFactLog()
-    return { facts, counts: makeMemoryBreachCounts(facts) }
+    const make = () => makeMemoryBreachCounts(facts)
+    return { facts, counts: make(), emptied: async () => make() }
   },
   () => {
     const dynamo = makeDynamo()
     return async () => {
       const facts = { table: await ownFactsTable(), shardCount: 4 }
-      const table = await makeOwnTable('BreachesTable')
-      return { facts: makeDynamoFactLog(dynamo, facts), counts: makeDynamoBreachCounts(dynamo, { table, facts }) }
+      const make = async () => makeDynamoBreachCounts(dynamo, { table: await makeOwnTable('BreachesTable'), facts })
+      return { facts: makeDynamoFactLog(dynamo, facts), counts: await make(), emptied: make }
     }
   },
 )

@@ -30,8 +30,8 @@ const ask = async () => {
 
 it('reads each store once, however many requests arrive within five seconds', async () => {
   const startedAt = Date.now()
-  await Promise.all(Array.from({ length: 50 }, ask))
-  for (let count = 0; count < 20; count += 1) await ask()
+  await Promise.all(Array.from({ length: 8 }, ask))
+  for (let count = 0; count < 60; count += 1) await ask()
   const tables = proxy.calls().map(({ operation, table }) => `${operation} ${table}`)
   expect(Date.now() - startedAt).toBeLessThan(5_000)
   expect(tables.toSorted()).toEqual([`Query ${FACTS_TABLE}`, `Query ${OUTBOX_TABLE}`].toSorted())

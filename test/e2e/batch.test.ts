@@ -60,7 +60,7 @@ describe('POST /v1/events/batch', () => {
         anItem(aPayment(), 'ä'),
         anItem(big),
         'no event',
-        anItem({ ...aPayment(), tenantid: 'globex' }),
+        anItem({ ...aPayment(), tenantid: 'umbrella' }),
         good,
       ],
     })
@@ -119,7 +119,7 @@ describe('POST /v1/events/batch', () => {
       status: 403,
       code: 'tenant-forbidden',
     })
-    const entry = await send({ events: [{ ...anItem(), tenant_id: 'globex' }, anItem()] })
+    const entry = await send({ events: [{ ...anItem(), tenant_id: 'initech' }, anItem()] })
     expect(answersOf(entry.results)).toEqual(['tenant-forbidden', 202])
     // Also when it is refused for its key in the end.
     expect(

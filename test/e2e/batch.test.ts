@@ -60,7 +60,7 @@ describe('POST /v1/events/batch', () => {
         anItem(aPayment(), 'ä'),
         anItem(big),
         'no event',
-        anItem({ ...aPayment(), tenantid: 'umbrella' }),
+        anItem({ ...aPayment(), tenantid: 'globex' }),
         good,
       ],
     })
@@ -123,7 +123,7 @@ describe('POST /v1/events/batch', () => {
     expect(answersOf(entry.results)).toEqual(['tenant-forbidden', 202])
     // Also when it is refused for its key in the end.
     expect(
-      (await send({ events: [anItem({ ...aPayment(), tenantid: 'globex' })] }, { 'idempotency-key': '' })).status,
+      (await send({ events: [anItem({ ...aPayment(), tenantid: 'umbrella' })] }, { 'idempotency-key': '' })).status,
     ).toBe(400)
     const violations = await eventually(async () => {
       const chain = await readChain(makeDynamo(), environment.AUDIT_TABLE ?? '', tenantId)

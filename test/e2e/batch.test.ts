@@ -119,11 +119,11 @@ describe('POST /v1/events/batch', () => {
       status: 403,
       code: 'tenant-forbidden',
     })
-    const entry = await send({ events: [{ ...anItem(), tenant_id: 'globex' }, anItem()] })
+    const entry = await send({ events: [{ ...anItem(), tenant_id: 'initech' }, anItem()] })
     expect(answersOf(entry.results)).toEqual(['tenant-forbidden', 202])
     // Also when it is refused for its key in the end.
     expect(
-      (await send({ events: [anItem({ ...aPayment(), tenantid: 'globex' })] }, { 'idempotency-key': '' })).status,
+      (await send({ events: [anItem({ ...aPayment(), tenantid: 'umbrella' })] }, { 'idempotency-key': '' })).status,
     ).toBe(400)
     const violations = await eventually(async () => {
       const chain = await readChain(makeDynamo(), environment.AUDIT_TABLE ?? '', tenantId)

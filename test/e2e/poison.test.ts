@@ -128,6 +128,6 @@ describe('the intake queue', () => {
     expect(answer.status).toBe(202)
     expect(await answer.json()).toMatchObject({ id })
     const { body } = await client.get(`/v1/events/${id}`)
-    expect((body as { history: unknown[] }).history[0]).toMatchObject({ status: 'received', by: 'queue/intake' })
+    expect((body as { history: unknown[] }).history[0]).toMatchObject({ status: 'received', by: '000000000000' })
   })
 })

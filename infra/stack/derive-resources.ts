@@ -2,8 +2,8 @@ import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts
 import { deriveErrorAlarms } from './alarm.ts'
 import { type DeployedFunction, logsIdOf, readFunctions } from './deployed-function.ts'
 import { deriveQueue, deriveQueuePolicies, isRedriven, nameOf } from './derive-queue.ts'
-import { deriveRole, deriveRoleOfPeople, isOfPeople } from './derive-role.ts'
-import { getAtt, type Resource, type Resources } from './resource.ts'
+import { deriveLogs, deriveRole, deriveRoleOfPeople, isOfPeople } from './derive-role.ts'
+import type { Resource, Resources } from './resource.ts'
 
 /**
  * All resources of the stack: those of the fragments, and those derived for every function and queue. `functions` is the
@@ -27,7 +27,7 @@ export const deriveResources = (
     withoutDerived(fragments),
     ...deployed.map((definition) => ({
       [definition.roleId]: deriveRole(definition, roleOf(definition, fragments)),
-      [logsIdOf(definition)]: deriveLogs(definition),
+      [logsIdOf(definition)]: deriveLogs(definition, roleOf(definition, fragments)),
     })),
     Object.fromEntries(
       Object.entries(rolesOfPeople(fragments)).map(([id, role]) => [id, deriveRoleOfPeople(id, role, redrivenIds)]),
@@ -94,13 +94,3 @@ const consumerOf = (queueId: string, functions: readonly DeployedFunction[]): De
     throw new Error(`${queueId} needs exactly one function in serverless.yml that consumes it.`)
   return consumer
 }
-
-/** The log group of the framework has no option for the key, so it is disabled (`disableLogs`). */
-const deriveLogs = ({ key }: DeployedFunction): Resource => ({
-  Type: 'AWS::Logs::LogGroup',
-  Properties: {
-    LogGroupName: { 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-${key}` },
-    RetentionInDays: 30,
-    KmsKeyId: getAtt('DataKey', 'Arn'),
-  },
-})

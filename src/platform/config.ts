@@ -73,6 +73,8 @@ export const accessSettings = z
     TENANT_BURST: z.coerce.number().int().min(1).max(1_000_000).default(1000),
     ...tenants.shape,
     ...violations.shape,
+    /** The queue to which reads by operators are reported. */
+    OPERATOR_READS_QUEUE_URL: z.url(),
   })
   .transform((values) => ({
     access: {
@@ -96,6 +98,7 @@ export const accessSettings = z
       defaultLimit: { requestsPerSecond: values.TENANT_REQUESTS_PER_SECOND, burst: values.TENANT_BURST },
       bucketsTable: values.BUCKETS_TABLE,
       violationsQueueUrl: values.VIOLATIONS_QUEUE_URL,
+      operatorReadsQueueUrl: values.OPERATOR_READS_QUEUE_URL,
     },
   }))
 

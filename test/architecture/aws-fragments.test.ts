@@ -123,7 +123,7 @@ describe('Every queue', () => {
   })
 
   // Messages of other queues are facts, which the table has.
-  const retained = ['IntakeQueue', 'IntakeDeadLetters', 'ViolationsQueue', 'ViolationsDeadLetters']
+  const retained = ['Intake', 'Violations', 'OperatorReads'].flatMap((stem) => [`${stem}Queue`, `${stem}DeadLetters`])
   it.each(queues)('%s is retained if its messages exist nowhere else', (id) => {
     const policy = retained.includes(id) ? 'Retain' : undefined
     expect([resources[id]?.DeletionPolicy, resources[id]?.UpdateReplacePolicy]).toEqual([policy, policy])
@@ -172,8 +172,9 @@ describe('Every store', () => {
     ])
   })
 
-  it.each(ofType('AWS::Logs::LogGroup'))('%s is encrypted and forgets in time', (_, properties) => {
-    expect(properties).toMatchObject({ RetentionInDays: 30, KmsKeyId: getAtt('DataKey', 'Arn') })
+  it.each(ofType('AWS::Logs::LogGroup'))('%s is encrypted and forgets in time', (id, properties) => {
+    const RetentionInDays = id === 'RecordOperatorReadLogs' ? 400 : 30
+    expect(properties).toMatchObject({ RetentionInDays, KmsKeyId: getAtt('DataKey', 'Arn') })
   })
 })
 

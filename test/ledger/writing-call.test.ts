@@ -26,6 +26,7 @@ const send = async (minorUnits: string) => {
       authenticate: async () => caller,
       admit: async () => caller,
       report: async () => undefined,
+      recordRead: async () => undefined,
       once: (_, act) => act('k'),
       endpoint,
     },

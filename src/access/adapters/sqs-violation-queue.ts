@@ -3,6 +3,7 @@ import type { SQSRecord } from 'aws-lambda'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { ViolationQueue } from '../application/ports.ts'
 import { type ViolationReport, violationReport } from '../application/violation-report.ts'
+import { asciiJson } from './ascii-json.ts'
 
 /** The queue `violations`. A report that it does not accept is retried: every breach must be recorded. */
 export const makeSqsViolationQueue = (sqs: SQSClient, queueUrl: string): ViolationQueue => ({
@@ -16,13 +17,6 @@ export const makeSqsViolationQueue = (sqs: SQSClient, queueUrl: string): Violati
     }
   },
 })
-
-/** A path can contain characters that SQS rejects, so everything beyond printable ASCII is escaped. */
-const asciiJson = (report: ViolationReport): string =>
-  JSON.stringify(report).replace(
-    /[^ -~]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 
 /** @throws Refusal `message-poison`. */
 export const readViolationReport = ({ body }: SQSRecord): ViolationReport => {

@@ -39,6 +39,7 @@ const requestOf = ({ mediaType, text }: Body): Request => ({
   body: Buffer.from(text),
   correlationId: '',
   traceparent: undefined,
+  line: { route: 'none' },
   lambda: {} as Context,
 })
 

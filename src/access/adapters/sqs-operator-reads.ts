@@ -1,10 +1,10 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
+import { asciiJson } from '#kernel/application/ascii-json.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 import { type OperatorRead, operatorRead } from '../application/operator-read.ts'
 import type { OperatorReadQueue } from '../application/ports.ts'
-import { asciiJson } from './ascii-json.ts'
 
 /** The queue `operator-reads`. A read that it does not accept is not answered: every read of an operator must be recorded. */
 export const makeSqsOperatorReads = (sqs: SQSClient, queueUrl: string): OperatorReadQueue => ({

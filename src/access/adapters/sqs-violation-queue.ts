@@ -1,9 +1,9 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
+import { asciiJson } from '#kernel/application/ascii-json.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { ViolationQueue } from '../application/ports.ts'
 import { type ViolationReport, violationReport } from '../application/violation-report.ts'
-import { asciiJson } from './ascii-json.ts'
 
 /** The queue `violations`. A report that it does not accept is retried: every breach must be recorded. */
 export const makeSqsViolationQueue = (sqs: SQSClient, queueUrl: string): ViolationQueue => ({

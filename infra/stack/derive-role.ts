@@ -109,16 +109,17 @@ const logRight = (definition: DeployedFunction): Right => ({
 
 /** Settings that only one kind of function has, and the rights that every function of this kind needs. */
 const rightsBySetting: ReadonlyMap<string, readonly Right[]> = new Map([
-  // A function behind a token reads the tenant, counts its requests, and reports breaches and reads by operators.
+  // A function that admits callers or senders reads the tenant, counts its requests or messages, and reports breaches.
   [
     'BUCKETS_TABLE',
     [
       { Action: ['dynamodb:GetItem'], Resource: getAtt('TenantsTable', 'Arn') },
       { Action: ['dynamodb:UpdateItem'], Resource: getAtt('BucketsTable', 'Arn') },
       { Action: ['sqs:SendMessage'], Resource: getAtt('ViolationsQueue', 'Arn') },
-      { Action: ['sqs:SendMessage'], Resource: getAtt('OperatorReadsQueue', 'Arn') },
     ],
   ],
+  // A function behind a token reports reads by operators.
+  ['AUTH_ISSUER', [{ Action: ['sqs:SendMessage'], Resource: getAtt('OperatorReadsQueue', 'Arn') }]],
   // A creating call stores its response under the idempotency key.
   [
     'IDEMPOTENCY_TABLE',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settingsAfter } from '#access/domain/tenant-change.ts'
-import { refuseSuspended, settingsFrom } from '#access/domain/tenant-settings.ts'
+import { refuseSuspended, refuseUnknown, settingsFrom } from '#access/domain/tenant-settings.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 
 const usual = { requestsPerSecond: 500, burst: 1_000 }
@@ -8,11 +8,11 @@ const all = { status: 'suspended', requestsPerSecond: 5, burst: 7, retentionDays
 
 describe('The settings of a tenant', () => {
   it('are the usual ones where it has none', () => {
-    expect(settingsFrom({}, usual)).toStrictEqual({ status: 'active', ...usual, lateAfterHours: 48 })
+    expect(settingsFrom({}, usual)).toStrictEqual({ isKnown: true, status: 'active', ...usual, lateAfterHours: 48 })
   })
 
   it('are its own where it has them', () => {
-    expect(settingsFrom(all, usual)).toStrictEqual(all)
+    expect(settingsFrom(all, usual)).toStrictEqual({ isKnown: true, ...all })
   })
 
   it('refuse a suspended tenant with a sentence, and serve an active one', () => {
@@ -20,6 +20,13 @@ describe('The settings of a tenant', () => {
     expect(refused).toThrow(Refusal)
     expect(refused).toThrow(/^[A-Z].+\.$/)
     expect(() => refuseSuspended(settingsFrom({}, usual))).not.toThrow()
+  })
+
+  it('refuse an unknown tenant with a sentence, and serve a known one', () => {
+    const refused = () => refuseUnknown(settingsFrom({}, usual, false))
+    expect(refused).toThrow(expect.objectContaining({ code: 'tenant-unknown' }))
+    expect(refused).toThrow(/^[A-Z].+\.$/)
+    expect(() => refuseUnknown(settingsFrom({}, usual))).not.toThrow()
   })
 })
 

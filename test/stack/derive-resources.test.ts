@@ -144,7 +144,7 @@ describe('The role of a function', () => {
   })
 
   it('has the rights that follow from its settings', () => {
-    const environment = { TENANTS_TABLE: '', BUCKETS_TABLE: '', IDEMPOTENCY_TABLE: '' }
+    const environment = { TENANTS_TABLE: '', BUCKETS_TABLE: '', AUTH_ISSUER: '', IDEMPOTENCY_TABLE: '' }
     const { TakeInRole } = derive({ 'take-in': { ...consumer, environment, events: [] } }, { TakeInRole: role })
     const right = (id: string, ...Action: readonly string[]) => ({
       Effect: 'Allow',

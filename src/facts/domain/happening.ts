@@ -14,6 +14,8 @@ export const happenings = {
   moved: (step: number) => `moved#${fourDigits(step)}` as const,
   /** A caller named a tenant that is not theirs. */
   violated: () => 'violated' as const,
+  /** The breaches of one actor with one claim in one hour were counted. */
+  counted: () => 'counted' as const,
   /** An operator changed a tenant; changes are numbered from 1. Example: `changed#0001`. */
   changed: (version: number) => `changed#${fourDigits(version)}` as const,
   /** An operator proposed a ruleset. Example: `proposed#strict@1`. */

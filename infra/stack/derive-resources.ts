@@ -3,9 +3,9 @@ import { deriveErrorAlarms } from './alarm.ts'
 import { type DeployedFunction, logsIdOf, readFunctions } from './deployed-function.ts'
 import { deriveDeadLetters, deriveQueue, isDeadLetters, isOpenToProducers, nameOf, sourceIdOf } from './derive-queue.ts'
 import { deriveQueuePolicies } from './derive-queue-policy.ts'
-import { deriveRole, deriveRoleOfPeople, isOfPeople, type RedrivenQueues } from './derive-role.ts'
+import { deriveLogs, deriveRole, deriveRoleOfPeople, isOfPeople, type RedrivenQueues } from './derive-role.ts'
 import { deriveTopicPolicy } from './derive-topic-policy.ts'
-import { getAtt, type Resource, type Resources } from './resource.ts'
+import type { Resource, Resources } from './resource.ts'
 
 /**
  * All resources of the stack: those of the fragments, and those derived for every function and queue. `functions` is the
@@ -41,7 +41,9 @@ export const deriveResources = (
   return mergeAll([
     withoutDerived(fragments),
     roles,
-    ...deployed.map((definition) => ({ [logsIdOf(definition)]: deriveLogs(definition) })),
+    ...deployed.map((definition) => ({
+      [logsIdOf(definition)]: deriveLogs(definition, roleOf(definition, fragments)),
+    })),
     derivedQueues,
     deriveQueuePolicies(guarded, roles),
     'FactsTopic' in fragments ? deriveTopicPolicy(Object.keys(queues).filter(kindsFor), roles) : {},
@@ -116,13 +118,3 @@ const consumerOf = (queueId: string, functions: readonly DeployedFunction[]): De
     throw new Error(`${queueId} needs exactly one function in serverless.yml that consumes it.`)
   return consumer
 }
-
-/** The log group of the framework has no option for the key, so it is disabled (`disableLogs`). */
-const deriveLogs = ({ key }: DeployedFunction): Resource => ({
-  Type: 'AWS::Logs::LogGroup',
-  Properties: {
-    LogGroupName: { 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-${key}` },
-    RetentionInDays: 30,
-    KmsKeyId: getAtt('DataKey', 'Arn'),
-  },
-})

@@ -14,6 +14,8 @@ const roleSchema = z.strictObject({
       AssumedBy: z.literal('people').exactOptional(),
       /** The role returns dead letters to their queues. */
       Redrives: z.literal(true).exactOptional(),
+      /** The log of the function is a record: it is kept for these days, and outlives the stack. */
+      RetainedLogDays: z.int().positive().exactOptional(),
     })
     .prefault({}),
 })
@@ -44,6 +46,20 @@ export const deriveRole = (definition: DeployedFunction, role: unknown): Resourc
       ]),
       ...(rights.length > 0 && { ManagedPolicyArns: [ref('UseDataKey')] }),
       Policies: [policyOf(definition.key, [logRight(definition), ...rights])],
+    },
+  }
+}
+
+/** The log group of a function. The one of the framework has no option for the key, so it is disabled (`disableLogs`). */
+export const deriveLogs = ({ key }: DeployedFunction, role: unknown): Resource => {
+  const { RetainedLogDays } = roleSchema.parse(role).Metadata
+  return {
+    Type: 'AWS::Logs::LogGroup',
+    ...(RetainedLogDays !== undefined && { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }),
+    Properties: {
+      LogGroupName: { 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-${key}` },
+      RetentionInDays: RetainedLogDays ?? 30,
+      KmsKeyId: getAtt('DataKey', 'Arn'),
     },
   }
 }
@@ -102,6 +118,8 @@ const rightsBySetting: ReadonlyMap<string, readonly Right[]> = new Map([
       { Action: ['sqs:SendMessage'], Resource: getAtt('ViolationsQueue', 'Arn') },
     ],
   ],
+  // A function behind a token reports reads by operators.
+  ['AUTH_ISSUER', [{ Action: ['sqs:SendMessage'], Resource: getAtt('OperatorReadsQueue', 'Arn') }]],
   // A creating call stores its response under the idempotency key.
   [
     'IDEMPOTENCY_TABLE',

@@ -15,6 +15,8 @@ export type Door = HandlerParts &
     charge: Charge
     /** Reports a breach. The call is refused only after the report is stored. @throws Transient `store-unavailable`. */
     report: (violation: Violation, request: Request) => Promise<void>
+    /** Records a read by an operator, before it is answered. @throws Transient `store-unavailable`. */
+    recordRead: (caller: Caller, request: Request, endpoint: Endpoint) => Promise<void>
   }>
 
 /** A door, and the endpoint behind it. */
@@ -22,11 +24,11 @@ export type GuardedParts = Door & Readonly<{ endpoint: Endpoint }>
 
 /**
  * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, unknown tenant, named
- * tenant, suspension, partner, scopes, reason of an operator, repeated parameters. The use case runs last. Any breach is reported
- * before it is refused.
+ * tenant, suspension, partner, scopes, reason of an operator, repeated parameters. A read by an operator is recorded
+ * next. The use case runs last. Any breach is reported before it is refused.
  */
 export const guardedCall = (
-  { endpoint, authenticate, admit, report }: GuardedParts,
+  { endpoint, authenticate, admit, report, recordRead }: GuardedParts,
   act: (request: Request, caller: Caller) => Promise<Answer>,
 ): Call => ({
   endpoint,
@@ -41,6 +43,7 @@ export const guardedCall = (
       checkScopes(endpoint, caller)
       const reason = isActing(endpoint, caller) ? readReason(request) : undefined
       checkQuery(endpoint, request)
+      if (caller.isOperator && endpoint.method === 'get') await recordRead(caller, request, endpoint)
       return await act(request, reason === undefined ? caller : { ...caller, reason })
     } catch (error) {
       if (error instanceof Violation) await report(error, request)

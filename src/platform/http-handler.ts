@@ -28,6 +28,8 @@ export type Request = Readonly<{
   body: Buffer
   correlationId: string
   traceparent: string | undefined
+  /** The address of the client, as the gateway sees it. Never logged but with the reads of operators. */
+  address: string
   lambda: Context
   /** Parts of the log line of the request. The code that finds one adds it. */
   line: RequestLine
@@ -144,6 +146,7 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
     correlationId: uuid.safeParse(headers['x-correlation-id']).data ?? randomUUID(),
     // W3C: a malformed value, and so a list, starts a new trace.
     traceparent: /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(headers.traceparent ?? '')?.[0],
+    address: event.requestContext.http.sourceIp,
     lambda,
     line: { route: 'none' },
   }

@@ -1,8 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics } from '@aws-lambda-powertools/metrics'
 
-/** Log lines contain ids, codes, counts and durations; never a payload, a name or an amount. */
-export const makeLogger = (functionName: string): Logger => new Logger({ serviceName: functionName })
+/** Log lines contain ids, codes, counts and durations; never a payload, a name or an amount. `logLevel` overrides POWERTOOLS_LOG_LEVEL. */
+export const makeLogger = (functionName: string, logLevel?: 'INFO'): Logger =>
+  new Logger({ serviceName: functionName, ...(logLevel && { logLevel }) })
 
 /** The log context of a call. The event is never logged, not even if POWERTOOLS_LOGGER_LOG_EVENT is set. */
 export const logContext = { resetKeys: true, logEvent: false } as const

@@ -64,3 +64,10 @@ it('uses a permit for as long as it is remembered, and no longer', async () => {
   pass(1)
   await expect(senders.mayWriteFor('AIDAEXAMPLE', 'acme')).rejects.toMatchObject(unavailable)
 })
+
+it.each(['AROAEXAMPLE:an\u200bna', 'AROAEXAMPLE:anna ', `AROAEXAMPLE:${'x'.repeat(256)}`, 'sluice/scoring'])(
+  'permits no sender with an id that cannot be an actor: %j',
+  async (senderId) => {
+    expect(await makeDynamoSenders(dynamo, settings).mayWriteFor(senderId, 'acme')).toBe(false)
+  },
+)

@@ -130,7 +130,8 @@ describe('Every queue', () => {
   })
 
   // Messages of other queues are facts, which the table has.
-  const retained = [...['IntakeQueue', 'IntakeDeadLetters', 'ViolationsQueue', 'ViolationsDeadLetters'], ...ofFunctions]
+  const ofRecords = ['Intake', 'Violations', 'OperatorReads'].flatMap((stem) => [`${stem}Queue`, `${stem}DeadLetters`])
+  const retained = [...ofRecords, ...ofFunctions]
   it.each(queues)('%s is retained if its messages exist nowhere else', (id) => {
     const policy = retained.includes(id) ? 'Retain' : undefined
     expect([resources[id]?.DeletionPolicy, resources[id]?.UpdateReplacePolicy]).toEqual([policy, policy])
@@ -179,8 +180,9 @@ describe('Every store', () => {
     ])
   })
 
-  it.each(ofType('AWS::Logs::LogGroup'))('%s is encrypted and forgets in time', (_, properties) => {
-    expect(properties).toMatchObject({ RetentionInDays: 30, KmsKeyId: getAtt('DataKey', 'Arn') })
+  it.each(ofType('AWS::Logs::LogGroup'))('%s is encrypted and forgets in time', (id, properties) => {
+    const RetentionInDays = id === 'RecordOperatorReadLogs' ? 400 : 30
+    expect(properties).toMatchObject({ RetentionInDays, KmsKeyId: getAtt('DataKey', 'Arn') })
   })
 })
 

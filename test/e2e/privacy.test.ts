@@ -59,12 +59,13 @@ const person = { userid: randomUUID(), amount: randomInt(10_000_000, 90_000_000)
 let sending: Sending
 beforeAll(async () => {
   const subject = `${mark}-subject`
-  const [valid, scopeless, expired] = await Promise.all([
+  const [valid, scopeless, expired, operator] = await Promise.all([
     aToken(environment, { tenant, subject }),
     aToken(environment, { tenant, subject, scope: `${mark}-scope` }),
     aToken(environment, { tenant, subject, expires: '-1m' }),
+    aToken(environment, { operator: true, subject }),
   ])
-  sending = { mark, tenant, person, tokens: { valid, scopeless, expired } }
+  sending = { mark, tenant, person, tokens: { valid, scopeless, expired, operator } }
   await permitLocalSender(process.env, tenant)
 })
 
@@ -76,8 +77,23 @@ const secrets = () => [
   ...Object.values(sending.tokens).map((token) => token.split('.')[2] ?? ''),
 ]
 
+/** The one place where subjects and addresses are written: the log of reads by operators, in lines of exactly these fields. */
+const isRead = (line: string): boolean => line.includes('"message":"An operator read"')
+const fieldsOfRead = [
+  ...['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id'],
+  ...['subject', 'issuer', 'tenantId', 'address', 'route', 'requestId', 'correlationId', 'readAt'],
+]
+const foreignFieldsOf = (line: string): readonly string[] =>
+  Object.keys(JSON.parse(line.slice(line.indexOf('{')))).filter((name) => !fieldsOfRead.includes(name))
+
+const readsIn = (output: string): readonly string[] =>
+  output.split('\n').filter((line) => isRead(line) && line.toLowerCase().includes(mark.toLowerCase()))
+
 const linesWithSecrets = (output: string): readonly string[] =>
-  output.split('\n').filter((line) => secrets().some((secret) => line.toLowerCase().includes(secret.toLowerCase())))
+  output
+    .split('\n')
+    .filter((line) => !isRead(line))
+    .filter((line) => secrets().some((secret) => line.toLowerCase().includes(secret.toLowerCase())))
 
 const eventsFor = ({ calls, trigger: { httpApi, stream } }: Known): readonly unknown[] => {
   if (httpApi === '*') return markedHttpEvents(sending, { method: 'put', path: `/v1/${mark}` })
@@ -131,6 +147,8 @@ describe('No function writes what it was sent, though all of them write,', () =>
     expect(all.filter((known) => !wroteSomething(output, known))).toEqual([])
     expect(output).toContain('"level":"INFO"')
     expect(output).toContain(`"code":"${code}"`)
+    expect(readsIn(output)).not.toEqual([])
+    expect(readsIn(output).flatMap(foreignFieldsOf)).toEqual([])
   })
 
   it('when its settings are wrong', async () => {
@@ -193,5 +211,8 @@ describe('A running copy', () => {
     expect(log).toContain('"message":"A request was answered"')
     expect(log).toContain('"message":"A message failed"')
     expect(linesWithSecrets(log)).toEqual([])
+    expect(readsIn(log).filter((line) => !line.includes('"service":"record-operator-read"'))).toEqual([])
+    expect(readsIn(log).filter((line) => line.includes(`${mark}-subject`)).length).toBeGreaterThan(5)
+    expect(readsIn(log).flatMap(foreignFieldsOf)).toEqual([])
   })
 })

@@ -12,6 +12,7 @@ const read = (headers: Readonly<Record<string, string | undefined>>, body = '{}'
       method: 'POST',
       path: '/v1/events',
       decodedPath: '/v1/events',
+      address: '127.0.0.1',
       pathParameters: {},
       query: {},
       repeatedParameters: [],

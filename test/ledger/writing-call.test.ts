@@ -27,6 +27,7 @@ const send = async (minorUnits: string) => {
       admit: async () => caller,
       charge: async () => undefined,
       report: async () => undefined,
+      recordRead: async () => undefined,
       once: (_, act) => act('k'),
       endpoint,
     },

@@ -126,6 +126,7 @@ const aDoor = (broken: Partial<Door> = {}) => {
     },
     charge: async () => undefined,
     report: async () => void steps.push('report'),
+    recordRead: async () => void steps.push('recordRead'),
     ...broken,
   }
   return { door, steps }
@@ -187,6 +188,40 @@ describe('an HTTP function behind a token', () => {
 
   it('asks for the token, then for the tenant, and only then acts', async () => {
     expect(await enter()).toMatchObject({ status: 200, steps: ['authenticate', 'admit', 'act'] })
+  })
+
+  describe('where an operator reads', () => {
+    const operator = async (authorization = '') => ({
+      ...{ subject: 'olga', issuer: anIssuer, tenantId: undefined, partnerId: undefined },
+      ...{ scopes: new Set([authorization, 'operator:write']), isOperator: true },
+    })
+    const enterAs = async (method: 'get' | 'post', broken: Partial<Door>, known: Partial<Endpoint> = {}) => {
+      const { door, steps } = aDoor(broken)
+      const call = guardedCall({ ...door, endpoint: { ...endpoint, method, ...known } }, async () => {
+        steps.push('act')
+        throw new Refusal('event-not-found', 'No.')
+      })
+      const requestContext = { http: { method: method.toUpperCase() } } as APIGatewayProxyEventV2['requestContext']
+      const headers = { authorization: 'events:write', 'x-operator-reason': 'A customer called.' }
+      const request = aRequest({ headers, requestContext })
+      const { statusCode } = await routeCalls(door, [call])(request, aContext())
+      return [statusCode, steps.slice(steps.indexOf('admit') + 1)]
+    }
+
+    it('records the read before it acts, also one that is then refused', async () => {
+      expect(await enterAs('get', { authenticate: operator })).toEqual([404, ['recordRead', 'act']])
+    })
+
+    it('records no write, no read of a tenant, and nothing that was refused before', async () => {
+      expect(await enterAs('post', { authenticate: operator })).toEqual([404, ['act']])
+      expect(await enterAs('get', {})).toEqual([404, ['act']])
+      expect(await enterAs('get', { authenticate: operator }, { access: 'audit:read' })).toEqual([403, []])
+    })
+
+    it('does not act where the read cannot be recorded', async () => {
+      const recordRead = refuse(new Transient('store-unavailable', 'No.'))
+      expect(await enterAs('get', { authenticate: operator, recordRead })).toEqual([503, []])
+    })
   })
 
   it('lets only a caller act whose token has the scope, or any where a token is all it takes', async () => {

@@ -46,6 +46,7 @@ const send = async (
     admit: async () => ({ ...holder, tenantId: 'acme' }),
     charge: async () => undefined,
     report: async () => undefined,
+    recordRead: async () => undefined,
     ...broken,
   }
   const handler = routeCalls(door, [guardedCall({ ...door, endpoint }, act)])

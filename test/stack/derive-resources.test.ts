@@ -144,7 +144,7 @@ describe('The role of a function', () => {
   })
 
   it('has the rights that follow from its settings', () => {
-    const environment = { TENANTS_TABLE: '', BUCKETS_TABLE: '', IDEMPOTENCY_TABLE: '' }
+    const environment = { TENANTS_TABLE: '', BUCKETS_TABLE: '', AUTH_ISSUER: '', IDEMPOTENCY_TABLE: '' }
     const { TakeInRole } = derive({ 'take-in': { ...consumer, environment, events: [] } }, { TakeInRole: role })
     const right = (id: string, ...Action: readonly string[]) => ({
       Effect: 'Allow',
@@ -159,6 +159,7 @@ describe('The role of a function', () => {
             right('TenantsTable', 'dynamodb:GetItem'),
             right('BucketsTable', 'dynamodb:UpdateItem'),
             right('ViolationsQueue', 'sqs:SendMessage'),
+            right('OperatorReadsQueue', 'sqs:SendMessage'),
             right(
               'IdempotencyTable',
               'dynamodb:GetItem',
@@ -170,6 +171,16 @@ describe('The role of a function', () => {
         },
       },
     ])
+  })
+
+  it('has a log group that is kept for a month, or longer and after the stack where its log is a record', () => {
+    const record = { ...role, Metadata: { RetainedLogDays: 400 } }
+    const logsOf = (fragment: typeof role) =>
+      derive({ 'take-in': { ...consumer, events: [] } }, { TakeInRole: fragment }).TakeInLogs
+    expect(logsOf(role)).not.toHaveProperty('DeletionPolicy')
+    expect(logsOf(role)?.Properties).toMatchObject({ RetentionInDays: 30 })
+    expect(logsOf(record)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+    expect(logsOf(record)?.Properties).toMatchObject({ RetentionInDays: 400 })
   })
 
   it.each([

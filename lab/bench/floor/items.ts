@@ -80,6 +80,8 @@ export const entryOf = (fact: Fact, previous: Head) => ({
   factHash: someHash(),
   type: fact.type,
   actor: fact.actor,
+  actorKind: fact.actorkind,
+  actorIssuer: fact.actorissuer,
   recordedAt: fact.recordedat,
   auditedAt: now(),
   sequence: previous.sequence + 1,

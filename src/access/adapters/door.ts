@@ -5,6 +5,7 @@ import type { Door } from '#platform/guarded-call.ts'
 import { makeLogger, makeMetrics, makeStackMetrics } from '#platform/logger.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeAdmit, makeCharge } from '../application/admit.ts'
+import { makeReportOperatorRead } from '../application/report-operator-read.ts'
 import { makeReportViolation } from '../application/report-violation.ts'
 import { makeDynamoLimiter } from './dynamo-limiter.ts'
 import { makeDynamoTenants } from './dynamo-tenants.ts'
@@ -12,15 +13,19 @@ import { makeFetchKeySet } from './fetch-key-set.ts'
 import { makeIssuerKeys } from './issuer-keys.ts'
 import { makeJoseAuthenticate } from './jose-authenticate.ts'
 import { reportKeys } from './report-keys.ts'
+import { makeSqsOperatorReads } from './sqs-operator-reads.ts'
 import { makeSqsViolationQueue } from './sqs-violation-queue.ts'
 
 /** Wires the checks before every call that requires a token, and loads `own`: the settings of the function itself. */
 export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: string, ...own: Own) => {
   const config: Config<[typeof accessSettings, ...Own]> = loadConfig(accessSettings, ...own)
-  const { tokens, keys, tenants, defaultLimit, operatorLimit, bucketsTable, violationsQueueUrl } = config.access
+  const { tokens, keys, tenants, defaultLimit, operatorLimit, bucketsTable } = config.access
+  const { violationsQueueUrl, operatorReadsQueueUrl } = config.access
   const [dynamo, logger] = [makeDynamo(), makeLogger(functionName)]
-  const report = makeReportViolation({
-    queue: makeSqsViolationQueue(makeSqs(), violationsQueueUrl),
+  const sqs = makeSqs()
+  const report = makeReportViolation({ queue: makeSqsViolationQueue(sqs, violationsQueueUrl), clock: systemClock })
+  const reportRead = makeReportOperatorRead({
+    queue: makeSqsOperatorReads(sqs, operatorReadsQueueUrl),
     clock: systemClock,
   })
   const admission = {
@@ -44,6 +49,11 @@ export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: s
     charge: makeCharge(admission),
     report: (violation, { method, path, correlationId, traceparent, lambda }) =>
       report(violation, { id: lambda.awsRequestId, call: `${method} ${path}`, correlationId, traceparent }),
+    recordRead: (caller, { address, correlationId, lambda }, { method, path }) =>
+      reportRead(caller, {
+        ...{ address, route: `${method.toUpperCase()} ${path}` },
+        ...{ requestId: lambda.awsRequestId, correlationId },
+      }),
   }
   return { door, config, dynamo }
 }

@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { isActorId } from '#kernel/domain/actor.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { cached } from '#platform/cached.ts'
 import type { Senders, Tenants } from '../application/ports.ts'
@@ -42,7 +43,7 @@ export const makeDynamoTenants = (
 /**
  * The permits in the rows of senders. Only an existing permit is cached, so a new one is valid at once. The cache has no grace
  * period, so a revoked permit ends on time. The sender id of a role is compared without the name of its session: the
- * caller that assumes the role chooses that name.
+ * caller that assumes the role chooses that name. The whole id becomes the actor of facts, so it must be one.
  */
 export const makeDynamoSenders = (dynamo: DynamoDBDocumentClient, { table, cacheSeconds }: Settings): Senders => {
   const isPermitted = cached({
@@ -58,7 +59,7 @@ export const makeDynamoSenders = (dynamo: DynamoDBDocumentClient, { table, cache
   return {
     mayWriteFor: async (senderId, tenantId) => {
       const [principal = ''] = senderId.split(':', 1)
-      return /^[\w-]+$/.test(principal) && isPermitted(`${principal}#${tenantId}`)
+      return isActorId(senderId) && /^[\w-]+$/.test(principal) && isPermitted(`${principal}#${tenantId}`)
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Hour } from '../domain/breach-hour.ts'
 import type { TenantChange, TenantState } from '../domain/tenant-change.ts'
 import type { Limit, TenantOverrides, TenantSettings } from '../domain/tenant-settings.ts'
 import type { BreachGroup } from './breach-group.ts'
+import type { OperatorRead } from './operator-read.ts'
 import type { ViolationReport } from './violation-report.ts'
 
 /** The settings of tenants. */
@@ -54,6 +55,12 @@ export type Senders = {
 export type ViolationQueue = {
   /** Resolves when the queue has the report. A repeat sends a second message, but causes no second fact. @throws Transient `store-unavailable`. */
   send(report: ViolationReport): Promise<void>
+}
+
+/** The queue of reads by operators that are not yet in their log. */
+export type OperatorReadQueue = {
+  /** Resolves when the queue has the read. A repeat sends a second message. @throws Transient `store-unavailable`. */
+  send(read: OperatorRead): Promise<void>
 }
 
 /** A new version of the settings of a tenant, the change that led to it, and the fact that records the change. */

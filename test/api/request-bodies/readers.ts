@@ -29,6 +29,7 @@ const sender = { tenantId: ownTenant, actor: aUser('a-producer') }
 
 const requestOf = ({ mediaType, text }: Body): Request => ({
   method: 'POST',
+  address: '127.0.0.1',
   path: '/',
   decodedPath: '/',
   pathParameters: {},

@@ -8,7 +8,7 @@ export type Sending = Readonly<{
   mark: string
   person: Person
   tenant: string
-  tokens: Readonly<Record<'valid' | 'scopeless' | 'expired', string>>
+  tokens: Readonly<Record<'valid' | 'scopeless' | 'expired' | 'operator', string>>
 }>
 
 const authorizationsOf = ({ tokens, mark }: Sending): readonly string[] => [
@@ -34,7 +34,7 @@ type MarkedRequest = Readonly<{ headers: Readonly<Record<string, string>>; body?
 
 /** Every way to call: all bodies with a good token, and each bad token once. */
 export const markedRequests = (sending: Sending, hasBody: boolean): readonly MarkedRequest[] => {
-  const { mark, person } = sending
+  const { mark, person, tenant, tokens } = sending
   const [good = '', ...bad] = authorizationsOf(sending)
   const base = { ...chatterOf(mark), authorization: good, 'idempotency-key': `${mark}-key` }
   const mediaTypes = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json', mark]
@@ -58,6 +58,7 @@ export const markedRequests = (sending: Sending, hasBody: boolean): readonly Mar
     { headers: { ...base, ...binary, 'content-type': 'application/json' }, body: `{"${mark}":"${mark}"}` },
     { headers: { ...base, 'x-tenant-id': `${mark}-tenant` } },
     { headers: { ...base, 'idempotency-key': `${mark} "malformed` } },
+    { headers: { ...base, authorization: `Bearer ${tokens.operator}`, 'x-tenant-id': tenant } },
     ...bad.map((authorization) => ({ headers: { ...base, authorization } })),
   ]
 }
@@ -110,7 +111,14 @@ export const markedFacts = ({ mark, person, tenant }: Sending): readonly string[
   return facts.map((fact) => JSON.stringify(fact))
 }
 
-/** Messages for any consumer: events, reports, facts, and what is none of them. */
+/** A read by an operator, with marks in every text. */
+const markedRead = ({ mark, tenant }: Sending): string =>
+  JSON.stringify({
+    ...{ subject: `${mark}-subject`, issuer: `${mark}-issuer`, tenantId: tenant, address: `${mark}-address` },
+    ...{ route: `GET /v1/${mark}`, requestId: mark, correlationId: mark, readAt: '2026-03-01T12:00:00.000Z' },
+  })
+
+/** Messages for any consumer: events, reports, facts, reads, and what is none of them. */
 export const markedQueueEvents = (sending: Sending): readonly unknown[] => {
   const { mark, person, tenant } = sending
   const text = (stringValue: string) => ({ dataType: 'String' as const, stringValue })
@@ -119,7 +127,7 @@ export const markedQueueEvents = (sending: Sending): readonly unknown[] => {
     { tenant: text(tenant) },
     { tenant: text(mark.toUpperCase()), idempotencyKey: text(`${mark} x`) },
   ]
-  const bodies = [...markedBodies(mark, person), ...markedFacts(sending)]
+  const bodies = [...markedBodies(mark, person), ...markedFacts(sending), markedRead(sending)]
   return attributes.flatMap((messageAttributes) =>
     bodies.map((body) => anSqsEvent(aRecord(body, { messageAttributes, receiptHandle: `${mark}-receipt` }))),
   )

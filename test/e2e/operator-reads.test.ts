@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { copyFolder } from '#local/running-copy.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { aClient, aPayment, aToken, insist } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { startFunction } from '#test/support/world/own-function.ts'
+
+const environment = inject('environment')
+const logPath = join(copyFolder(Number(environment.SLUICE_HTTP_PORT)), 'functions.log')
+const tenantId = `reads-${randomUUID()}`
+
+let [own, operator, eventId] = ['', '', '']
+
+beforeAll(async () => {
+  ;[own, operator] = await Promise.all([
+    aToken(environment, { tenant: tenantId, subject: 'anna' }),
+    aToken(environment, { operator: true, subject: 'olga', scope: 'events:read ledger:read' }),
+  ])
+  eventId = await insist(await aClient(environment, tenantId), aPayment())
+})
+
+/** The lines of the log of reads with a request id. */
+const linesOf = (requestId: string): readonly Record<string, unknown>[] =>
+  readFileSync(logPath, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"An operator read"') && line.includes(requestId))
+    .map((line) => JSON.parse(line.slice(line.indexOf('{'))))
+
+/** Sends a request. Returns its status, and its id. */
+const read = async (token: string, path: string, headers: Readonly<Record<string, string>> = {}) => {
+  const authorization = `Bearer ${token}`
+  const answer = await fetch(`${environment.SLUICE_HTTP_URL}${path}`, {
+    headers: { authorization, 'x-tenant-id': tenantId, ...headers },
+  })
+  await answer.arrayBuffer()
+  return { status: answer.status, requestId: answer.headers.get('x-request-id') ?? '' }
+}
+
+const recorded = (requestId: string) => eventually(async () => linesOf(requestId).length > 0 && linesOf(requestId))
+
+describe('The log of reads by operators', () => {
+  it('has a read once, with who, for which tenant, from where, what and when', async () => {
+    const correlationId = randomUUID()
+    const { status, requestId } = await read(operator, `/v1/events/${eventId}`, { 'x-correlation-id': correlationId })
+    expect(status).toBe(200)
+    const lines = await recorded(requestId)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatchObject({
+      ...{ level: 'INFO', service: 'record-operator-read' },
+      ...{ subject: 'olga', issuer: environment.AUTH_ISSUER, tenantId, address: '127.0.0.1' },
+      ...{ route: 'GET /v1/events/{id}', requestId, correlationId, readAt: expect.stringMatching(/Z$/) },
+    })
+  })
+
+  it.each([
+    ['a list', '/v1/events', 'GET /v1/events', 200],
+    [
+      'the assessment of an event that does not exist',
+      `/v1/events/${randomUUID()}/assessment`,
+      'GET /v1/events/{id}/assessment',
+      404,
+    ],
+    ['an event that does not exist', `/v1/events/${randomUUID()}`, 'GET /v1/events/{id}', 404],
+    ['an account that does not exist', '/v1/accounts/none/balance', 'GET /v1/accounts/{id}/balance', 404],
+    ['rulesets', '/v1/rulesets', 'GET /v1/rulesets', 200],
+    ['types', '/v1/event-types', 'GET /v1/event-types', 200],
+  ])('has a read of %s', async (_, path, route, expected) => {
+    const { status, requestId } = await read(operator, path)
+    expect(status).toBe(expected)
+    expect(await recorded(requestId)).toMatchObject([{ subject: 'olga', tenantId, route }])
+  })
+
+  it('has no read of the tenant itself, and none that was refused before it reached data', async () => {
+    const scopeless = await aToken(environment, { operator: true, scope: 'ledger:read' })
+    const others = [
+      await read(own, `/v1/events/${eventId}`),
+      await read(scopeless, '/v1/events'),
+      await read(operator, '/v1/events', { 'x-tenant-id': 'NOT A TENANT' }),
+    ]
+    expect(others.map(({ status }) => status)).toEqual([200, 403, 403])
+    await recorded((await read(operator, '/v1/events')).requestId)
+    expect(others.flatMap(({ requestId }) => linesOf(requestId))).toEqual([])
+  })
+})
+
+describe('While its queue does not accept a read', () => {
+  const event = (token: string, method = 'GET') =>
+    anHttpEvent({ method, path: '/v1/events', headers: { authorization: `Bearer ${token}`, 'x-tenant-id': tenantId } })
+
+  const whileQueueIs = async (url: string) => {
+    const settings = { ...environment, AWS_ENDPOINT_URL_SQS: url }
+    const reader = await startFunction({
+      path: 'functions/views/events-read.ts',
+      environment: settings,
+      timeoutMs: 4_000,
+    })
+    try {
+      const [forOperator, forTenant] = [await reader.invoke(event(operator)), await reader.invoke(event(own))]
+      return { forOperator, forTenant }
+    } finally {
+      await reader.kill()
+    }
+  }
+
+  it('the operator is answered 503 without data, and the tenant as always', async () => {
+    const { forOperator, forTenant } = await whileQueueIs('http://127.0.0.1:1')
+    expect(forOperator).toMatchObject({ statusCode: 503, body: expect.stringContaining('store-unavailable') })
+    expect(forOperator.body).not.toContain(eventId)
+    expect(forTenant).toMatchObject({ statusCode: 200, body: expect.stringContaining(eventId) })
+  })
+
+  it('the operator is answered 503 in time where the queue hangs', async () => {
+    const hanging = createServer(() => undefined)
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve))
+    const address = hanging.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    try {
+      const { forOperator, forTenant } = await whileQueueIs(`http://127.0.0.1:${port}`)
+      expect(forOperator.statusCode).toBe(503)
+      expect(forOperator.body).not.toContain(eventId)
+      expect(forTenant.statusCode).toBe(200)
+    } finally {
+      hanging.closeAllConnections()
+      hanging.close()
+    }
+  })
+})

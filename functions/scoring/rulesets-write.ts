@@ -1,5 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { activateRulesetEndpoint, proposeRulesetEndpoint } from '#api/rulesets.ts'
+import { activateRulesetEndpoint, proposeRulesetEndpoint, withdrawRulesetEndpoint } from '#api/rulesets.ts'
 import { factsSettings, idempotencySettings, rulesetRegisterSettings } from '#platform/config.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
@@ -10,13 +10,16 @@ import { systemClock } from '#platform/system-clock.ts'
 import { makeDynamoRulesetRegister } from '#scoring/adapters/dynamo-ruleset-register.ts'
 import { makeActivateRuleset } from '#scoring/application/activate-ruleset.ts'
 import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
+import { readActivationQuery } from '#scoring/application/read-activation-query.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
-import { receiptOfProposal, viewOfActive } from '#scoring/application/ruleset-view.ts'
+import { receiptOfProposal, viewOfActive, viewOfWithdrawn } from '#scoring/application/ruleset-view.ts'
+import { makeWithdrawRuleset } from '#scoring/application/withdraw-ruleset.ts'
 
 const { door, config, dynamo } = makeDoor('rulesets-write', rulesetRegisterSettings, factsSettings, idempotencySettings)
 const register = makeDynamoRulesetRegister(dynamo, { table: config.rulesetsTable, facts: config.facts })
 const proposeRuleset = makeProposeRuleset({ register, clock: systemClock })
 const activateRuleset = makeActivateRuleset({ register, clock: systemClock })
+const withdrawRuleset = makeWithdrawRuleset({ register, clock: systemClock })
 
 /** POST /v1/rulesets: returns 201 when the proposal is written. A key belongs to one person: two operators with the same key do not conflict. */
 const propose = creatingCall(
@@ -34,11 +37,22 @@ const propose = creatingCall(
 /** POST /v1/rulesets/{id}/versions/{version}/activate: returns 200 when the ruleset is active. */
 const activate = guardedCall(
   { ...door, endpoint: activateRulesetEndpoint },
-  async ({ pathParameters, correlationId, traceparent }, { tenantId, subject: actor }) => {
+  async ({ pathParameters, query, correlationId, traceparent }, { tenantId, subject: actor }) => {
     const { id = '', version = '' } = pathParameters
-    const active = await activateRuleset({ id, version }, { tenantId, actor, correlationId, traceparent })
+    const request = { id, version, ...readActivationQuery(query) }
+    const active = await activateRuleset(request, { tenantId, actor, correlationId, traceparent })
     return { status: 200, body: viewOfActive(active) }
   },
 )
 
-export const handler = routeCalls(door, [propose, activate])
+/** POST /v1/rulesets/{id}/versions/{version}/withdraw: returns 200 when the proposal is withdrawn. */
+const withdraw = guardedCall(
+  { ...door, endpoint: withdrawRulesetEndpoint },
+  async ({ pathParameters, correlationId, traceparent }, { tenantId, subject: actor }) => {
+    const { id = '', version = '' } = pathParameters
+    const withdrawn = await withdrawRuleset({ id, version }, { tenantId, actor, correlationId, traceparent })
+    return { status: 200, body: viewOfWithdrawn(withdrawn) }
+  },
+)
+
+export const handler = routeCalls(door, [propose, activate, withdraw])

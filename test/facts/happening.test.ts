@@ -10,6 +10,7 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   violated: 'violated',
   changed: 'changed#0012',
   proposed: 'proposed#baseline@2',
+  withdrawn: 'withdrawn#baseline@2#0003',
   activated: 'activated#12345',
 }
 
@@ -22,6 +23,7 @@ describe('A happening', () => {
       violated: happenings.violated(),
       changed: happenings.changed(12),
       proposed: happenings.proposed(ruleset),
+      withdrawn: happenings.withdrawn({ ...ruleset, round: 3 }),
       activated: happenings.activated(12_345),
     }).toEqual(texts)
   })

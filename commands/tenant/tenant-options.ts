@@ -1,13 +1,14 @@
 import { userInfo } from 'node:os'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
 import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { readOptions, UsageFault, wholeOption } from '../command-line.ts'
 
 /** The command of the operator: show a tenant, or change it. */
 export type TenantCommand =
   | Readonly<{ kind: 'show'; tenantId: string }>
-  | Readonly<{ kind: 'change'; tenantId: string; change: TenantChange; actor: string }>
+  | Readonly<{ kind: 'change'; tenantId: string; change: TenantChange; actor: Actor }>
 
 const verbs = ['show', 'set', 'permit', 'revoke'] as const
 
@@ -48,7 +49,12 @@ export const readTenantOptions = (args: readonly string[]): TenantCommand | 'hel
   if (kind === 'show') return { kind, tenantId: named }
   const change: TenantChange =
     kind === 'set' ? { kind, settings: settingsOf(given) } : { kind, senderId: checkedSender(given.sender) }
-  return { kind: 'change', tenantId: named, change, actor: checkedActor(given.by ?? userInfo().username) }
+  return {
+    kind: 'change',
+    tenantId: named,
+    change,
+    actor: { id: checkedActor(given.by ?? userInfo().username), kind: 'operator', issuer: 'os' },
+  }
 }
 
 const checkedTenant = (text = ''): string => {

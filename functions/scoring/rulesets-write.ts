@@ -1,5 +1,6 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { activateRulesetEndpoint, proposeRulesetEndpoint, withdrawRulesetEndpoint } from '#api/rulesets.ts'
+import { actorOf } from '#kernel/domain/caller.ts'
 import { factsSettings, idempotencySettings, rulesetRegisterSettings } from '#platform/config.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
@@ -24,12 +25,13 @@ const withdrawRuleset = makeWithdrawRuleset({ register, clock: systemClock })
 /** POST /v1/rulesets: returns 201 when the proposal is written. A key belongs to one person: two operators with the same key do not conflict. */
 const propose = creatingCall(
   { ...door, once: makeOnce(dynamo, config.keys), endpoint: proposeRulesetEndpoint },
-  async (request, { subject }) => {
+  async (request, { subject, issuer }) => {
     const definition = readRuleset(jsonBody(request, proposeRulesetEndpoint))
-    return { payload: { definition, subject }, input: definition }
+    return { payload: { definition, subject, issuer }, input: definition }
   },
-  async (definition, { request: { correlationId, traceparent }, caller: { tenantId, subject: actor } }) => {
-    const proposal = await proposeRuleset(definition, { tenantId, actor, correlationId, traceparent })
+  async (definition, { request: { correlationId, traceparent }, caller }) => {
+    const { tenantId } = caller
+    const proposal = await proposeRuleset(definition, { tenantId, actor: actorOf(caller), correlationId, traceparent })
     return { status: 201, body: receiptOfProposal(proposal) }
   },
 )
@@ -37,10 +39,10 @@ const propose = creatingCall(
 /** POST /v1/rulesets/{id}/versions/{version}/activate: returns 200 when the ruleset is active. */
 const activate = guardedCall(
   { ...door, endpoint: activateRulesetEndpoint },
-  async ({ pathParameters, query, correlationId, traceparent }, { tenantId, subject: actor }) => {
+  async ({ pathParameters, query, correlationId, traceparent }, caller) => {
     const { id = '', version = '' } = pathParameters
-    const request = { id, version, ...readActivationQuery(query) }
-    const active = await activateRuleset(request, { tenantId, actor, correlationId, traceparent })
+    const context = { tenantId: caller.tenantId, actor: actorOf(caller), correlationId, traceparent }
+    const active = await activateRuleset({ id, version, ...readActivationQuery(query) }, context)
     return { status: 200, body: viewOfActive(active) }
   },
 )
@@ -48,9 +50,10 @@ const activate = guardedCall(
 /** POST /v1/rulesets/{id}/versions/{version}/withdraw: returns 200 when the proposal is withdrawn. */
 const withdraw = guardedCall(
   { ...door, endpoint: withdrawRulesetEndpoint },
-  async ({ pathParameters, correlationId, traceparent }, { tenantId, subject: actor }) => {
+  async ({ pathParameters, correlationId, traceparent }, caller) => {
     const { id = '', version = '' } = pathParameters
-    const withdrawn = await withdrawRuleset({ id, version }, { tenantId, actor, correlationId, traceparent })
+    const context = { tenantId: caller.tenantId, actor: actorOf(caller), correlationId, traceparent }
+    const withdrawn = await withdrawRuleset({ id, version }, context)
     return { status: 200, body: viewOfWithdrawn(withdrawn) }
   },
 )

@@ -2,6 +2,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
 import type { EmulatorClients } from './emulators.ts'
 import type { EventSource, FailureReporter, Invoke } from './event-source.ts'
+import { rateMsOf, startScheduleSource } from './schedule-source.ts'
 import { startSqsSource } from './sqs-source.ts'
 import { startStreamSource } from './stream-source.ts'
 
@@ -19,7 +20,13 @@ const streamSchema = z.object({
   functionResponseType: z.string().optional(),
   bisectBatchOnFunctionError: z.boolean().default(false),
 })
-export const eventSchema = z.object({ sqs: sqsSchema.optional(), stream: streamSchema.optional() })
+/** Example: `rate(1 minute)`. */
+const scheduleSchema = z.string()
+export const eventSchema = z.object({
+  sqs: sqsSchema.optional(),
+  stream: streamSchema.optional(),
+  schedule: scheduleSchema.optional(),
+})
 
 export type FunctionEvent = z.output<typeof eventSchema>
 
@@ -41,13 +48,14 @@ const concurrencyMax = 3
 const reports = (functionResponseType: string | undefined): boolean =>
   functionResponseType === 'ReportBatchItemFailures'
 
-/** Starts the mapping of one event of a function: of a queue or of a stream. Other kinds of events start nothing. */
+/** Starts the source of one event of a function: a queue, a stream or a schedule. Other kinds of events start nothing. */
 export const startEventSource = async (
-  { sqs, stream }: FunctionEvent,
+  { sqs, stream, schedule }: FunctionEvent,
   needs: Needs,
 ): Promise<readonly EventSource[]> => [
   ...(sqs ? [startQueue(sqs, needs)] : []),
   ...(stream ? [await startStream(stream, needs)] : []),
+  ...(schedule === undefined ? [] : [startScheduleSource({ ...needs, rateMs: rateMsOf(schedule) }, needs)]),
 ]
 
 const startQueue = (sqs: z.output<typeof sqsSchema>, { clients, resolve, region, ...needs }: Needs): EventSource => {

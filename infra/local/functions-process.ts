@@ -53,7 +53,8 @@ export const startFailed = async (program: Pick<RunningProgram, 'channel' | 'par
 
 const failure = z.object({ reason: z.string() })
 
-const serverlessProgram = (): string =>
+/** The path of the program of the Serverless Framework. */
+export const serverlessProgram = (): string =>
   join(dirname(createRequire(import.meta.url).resolve('serverless/package.json')), 'bin', 'serverless.js')
 
 /** The AWS settings of the user must never reach a local copy, and the settings of the copy are for this process only. */

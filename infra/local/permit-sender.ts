@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { type Environment, makeEmulatorClients } from './emulators.ts'
 
 /** The sender of every message in an emulator: the account, because an emulator has no users. */
@@ -23,7 +24,7 @@ export const permitLocalSender = async (environment: Environment, tenantId = exa
     clock: () => new Date().toISOString(),
   })
   try {
-    await changeTenant({ tenantId, change: { kind: 'permit', senderId: localSender }, actor: 'npm start' })
+    await changeTenant({ tenantId, change: { kind: 'permit', senderId: localSender }, actor: systemActor('npm start') })
   } finally {
     for (const client of Object.values(clients)) client.destroy()
   }

@@ -14,7 +14,7 @@ type Serverless = Readonly<{
   serviceDir: string
   service: {
     provider: { environment?: Record<string, unknown> }
-    functions: Record<string, { environment?: Record<string, unknown> }>
+    functions: Record<string, { environment?: Record<string, unknown>; events?: readonly object[] }>
     custom: Readonly<Record<string, unknown>>
   }
 }>
@@ -35,7 +35,7 @@ const graceMs = 6000
 
 /**
  * A plugin of the Serverless Framework for `serverless offline start`: sets the settings of functions that CloudFormation
- * would resolve, and polls their queues and streams as the event source mappings of Lambda do.
+ * would resolve, polls their queues and streams as the event source mappings of Lambda do, and calls them at their rates.
  */
 export default class EventSources {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>
@@ -67,6 +67,8 @@ export default class EventSources {
       const needs = { clients, resolve, region, invoke, reportFailure }
       const started = await Promise.all(events.map((event) => startEventSource(event, needs)))
       this.#sources = [...this.#sources, ...started.flat()]
+      // serverless-offline starts next. Its own timers overlap, and nothing stops them.
+      definition.events = (definition.events ?? []).filter((event) => !('schedule' in event))
     }
     const { serviceDir: folder, service } = this.#serverless
     offerLiveReload({ folder, outputFolder: this.#outputFolder(), functions, settings: service.custom.esbuild })

@@ -16,16 +16,21 @@ const queueSchema = z.strictObject({
       Tries: z.int().positive().default(20),
       /** The age of the oldest message, in seconds, above which the alarm begins. */
       OldAfterSeconds: z.int().positive().default(300),
+      /** `false` for a queue whose dead letters no redrive returns: a redriven message has the redrive as its sender. */
+      Redriven: z.literal(false).exactOptional(),
     })
     .prefault({}),
 })
 
+/** Returns whether operators redrive the dead letters of the queue of a fragment. */
+export const isRedriven = (queue: unknown): boolean => queueSchema.parse(queue).Metadata.Redriven !== false
+
 export const deadLettersIdOf = (queueId: string): string => queueId.replace(/Queue$/, 'DeadLetters')
 
-/** The name of a queue and of its subscription. Example: `CaseFilesQueue` is `case-files`. */
+/** The name of a queue and of its subscription, or of a role. Example: `CaseFilesQueue` is `case-files`. */
 export const nameOf = (id: string): string =>
   id
-    .replace(/Queue$/, '')
+    .replace(/(?:Queue|Role)$/, '')
     .replaceAll(/(?<!^)[A-Z]/g, '-$&')
     .toLowerCase()
 

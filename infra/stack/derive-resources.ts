@@ -1,15 +1,15 @@
 import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
 import { deriveErrorAlarms } from './alarm.ts'
 import { type DeployedFunction, logsIdOf, readFunctions } from './deployed-function.ts'
-import { deriveQueue, deriveQueuePolicies, nameOf } from './derive-queue.ts'
-import { deriveRole } from './derive-role.ts'
+import { deriveQueue, deriveQueuePolicies, isRedriven, nameOf } from './derive-queue.ts'
+import { deriveRole, deriveRoleOfPeople, isOfPeople } from './derive-role.ts'
 import { getAtt, type Resource, type Resources } from './resource.ts'
 
 /**
  * All resources of the stack: those of the fragments, and those derived for every function and queue. `functions` is the
  * section of serverless.yml. `kindsByName` is the table of subscriptions by the names of their queues.
- * @throws when a queue has not exactly one consumer, when a function has no role or a role has no function, when a
- *   subscription has no queue, and when a fragment contains a derived resource.
+ * @throws when a queue has not exactly one consumer, when a function has no role, when a role has no function and people do not
+ *   assume it, when a subscription has no queue, and when a fragment contains a derived resource.
  */
 export const deriveResources = (
   functions: unknown,
@@ -21,6 +21,7 @@ export const deriveResources = (
   requireUsedRoles(fragments, deployed)
   requireQueues(Object.keys(kindsByName), queues)
   const kindsFor = (queueId: string) => kindsByName[nameOf(queueId)]
+  const redrivenIds = Object.keys(queues).filter((id) => isRedriven(queues[id]))
   const areas = Object.entries(Object.groupBy(deployed, ({ area }) => area))
   return mergeAll([
     withoutDerived(fragments),
@@ -28,6 +29,9 @@ export const deriveResources = (
       [definition.roleId]: deriveRole(definition, roleOf(definition, fragments)),
       [logsIdOf(definition)]: deriveLogs(definition),
     })),
+    Object.fromEntries(
+      Object.entries(rolesOfPeople(fragments)).map(([id, role]) => [id, deriveRoleOfPeople(id, role, redrivenIds)]),
+    ),
     ...Object.entries(queues).map(([id, queue]) =>
       deriveQueue(id, queue, { consumer: consumerOf(id, deployed), kinds: kindsFor(id) }),
     ),
@@ -56,9 +60,18 @@ const mergeAll = (parts: readonly Resources[]): Resources => {
 
 const requireUsedRoles = (fragments: Resources, functions: readonly DeployedFunction[]): void => {
   const used = functions.map(({ roleId }) => roleId)
-  const [unused] = Object.keys(ofType(fragments, 'AWS::IAM::Role')).filter((id) => !used.includes(id))
-  if (unused) throw new Error(`No function in serverless.yml has the role ${unused}. Delete it in infra/aws/.`)
+  const ofPeople = Object.keys(rolesOfPeople(fragments))
+  const [unused] = Object.keys(ofType(fragments, 'AWS::IAM::Role')).filter((id) => ![...used, ...ofPeople].includes(id))
+  if (unused)
+    throw new Error(
+      `No function in serverless.yml has the role ${unused}. Delete it in infra/aws/, or add \`AssumedBy: people\`.`,
+    )
+  const [shared] = ofPeople.filter((id) => used.includes(id))
+  if (shared) throw new Error(`People assume the role ${shared}, so no function may have it. Use two roles.`)
 }
+
+const rolesOfPeople = (fragments: Resources): Resources =>
+  Object.fromEntries(Object.entries(ofType(fragments, 'AWS::IAM::Role')).filter(([, role]) => isOfPeople(role)))
 
 const requireQueues = (names: readonly string[], queues: Resources): void => {
   const present = Object.keys(queues).map(nameOf)

@@ -1,16 +1,28 @@
 import { z } from 'zod'
 import { type DeployedFunction, logsIdOf } from './deployed-function.ts'
-import { deadLettersIdOf } from './derive-queue.ts'
+import { deadLettersIdOf, nameOf } from './derive-queue.ts'
 import { getAtt, type Resource, ref } from './resource.ts'
 
 const rightSchema = z.strictObject({ Action: z.array(z.string()), Resource: z.unknown() })
 const roleSchema = z.strictObject({
   Type: z.literal('AWS::IAM::Role'),
   Properties: z.strictObject({}),
-  Metadata: z.strictObject({ Rights: z.array(rightSchema) }).default({ Rights: [] }),
+  Metadata: z
+    .strictObject({
+      Rights: z.array(rightSchema).default([]),
+      /** `people`: operators of the account assume the role. Without it, a function has the role. */
+      AssumedBy: z.literal('people').exactOptional(),
+      /** The role returns dead letters to their queues. */
+      Redrives: z.literal(true).exactOptional(),
+    })
+    .prefault({}),
 })
 
 type Right = z.output<typeof rightSchema>
+
+/** Returns whether people assume the role of a fragment, and not a function. */
+export const isOfPeople = ({ Metadata }: Resource): boolean =>
+  z.object({ AssumedBy: z.literal('people') }).safeParse(Metadata).success
 
 /**
  * The role of one function: the rights in its fragment, the right to write its log, the rights that follow from its settings,
@@ -23,19 +35,52 @@ export const deriveRole = (definition: DeployedFunction, role: unknown): Resourc
     ...definition.settings.flatMap((name) => rightsBySetting.get(name) ?? []),
     ...definition.queueIds.flatMap(consumerRights),
   ]
-  const Statement = [logRight(definition), ...rights].map((right) => ({ Effect: 'Allow', ...right }))
   return {
     Type,
     Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-      },
+      AssumeRolePolicyDocument: documentOf([
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ]),
       ...(rights.length > 0 && { ManagedPolicyArns: [ref('UseDataKey')] }),
-      Policies: [{ PolicyName: definition.key, PolicyDocument: { Version: '2012-10-17', Statement } }],
+      Policies: [policyOf(definition.key, [logRight(definition), ...rights])],
     },
   }
 }
+
+/**
+ * A role that operators assume: the rights in its fragment and, if it redrives, the rights on these queues. IAM decides which
+ * users of the account may assume it. A session requires MFA and has the name of its user, so CloudTrail and Sluice name a person.
+ */
+export const deriveRoleOfPeople = (id: string, role: unknown, redrivenQueueIds: readonly string[]): Resource => {
+  const { Type, Metadata } = roleSchema.parse(role)
+  const rights = [...Metadata.Rights, ...(Metadata.Redrives ? redriveRights(redrivenQueueIds) : [])]
+  return {
+    Type,
+    Properties: {
+      AssumeRolePolicyDocument: documentOf([
+        {
+          Effect: 'Allow',
+          Principal: { AWS: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:root` } },
+          Action: 'sts:AssumeRole',
+          Condition: {
+            Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+            // A variable of IAM, not of CloudFormation.
+            StringEquals: { 'sts:RoleSessionName': `\${aws:username}` },
+          },
+        },
+      ]),
+      ManagedPolicyArns: [ref('UseDataKey')],
+      Policies: [policyOf(nameOf(id), rights)],
+    },
+  }
+}
+
+const documentOf = (Statement: readonly unknown[]) => ({ Version: '2012-10-17', Statement })
+
+const policyOf = (PolicyName: string, rights: readonly Right[]) => ({
+  PolicyName,
+  PolicyDocument: documentOf(rights.map((right) => ({ Effect: 'Allow', ...right }))),
+})
 
 const logRight = (definition: DeployedFunction): Right => ({
   Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -71,4 +116,20 @@ const consumerRights = (queueId: string): readonly Right[] => [
     Resource: getAtt(queueId, 'Arn'),
   },
   { Action: ['sqs:SendMessage'], Resource: getAtt(deadLettersIdOf(queueId), 'Arn') },
+]
+
+/** The rights to return dead letters. SQS checks the rights of the caller on both queues. */
+const redriveRights = (queueIds: readonly string[]): readonly Right[] => [
+  {
+    Action: [
+      'sqs:StartMessageMoveTask',
+      'sqs:ListMessageMoveTasks',
+      'sqs:CancelMessageMoveTask',
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+    ],
+    Resource: queueIds.map((id) => getAtt(deadLettersIdOf(id), 'Arn')),
+  },
+  { Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], Resource: queueIds.map((id) => getAtt(id, 'Arn')) },
 ]

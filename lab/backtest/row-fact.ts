@@ -3,6 +3,7 @@ import { withId } from '#facts/application/identity.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receive } from '#intake/domain/submission.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { NumberedRow } from '../rows/oldest-rows.ts'
 import { toEvent } from '../rows/to-event.ts'
@@ -22,7 +23,7 @@ export const makeRowFact = (formatName: string) => {
     const event = readCloudEvent(sent)
     const arrival = {
       ...wholeTenant(tenantId),
-      sender: tenantId,
+      actor: systemActor(tenantId),
       operation: 'POST /v1/events',
       idempotencyKey: '',
       event,

@@ -1,5 +1,6 @@
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { pause } from '../pause.ts'
 import { makeDynamo } from '../tally/aws-clients.ts'
@@ -24,7 +25,11 @@ export const setNeverLate = async (environment: Environment, tenantId: string): 
   const register = makeDynamoTenantRegister(dynamo, { table: settingOf(environment, 'TENANTS_TABLE'), facts })
   const change = { kind: 'set', settings: { lateAfterHours } } as const
   try {
-    const isChanged = await makeChangeTenant({ register, clock: systemClock })({ tenantId, change, actor: 'feed' })
+    const isChanged = await makeChangeTenant({ register, clock: systemClock })({
+      tenantId,
+      change,
+      actor: systemActor('feed'),
+    })
     if (isChanged) await pause(settleMs)
     return isChanged
   } finally {

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { extensionsOf } from '#facts/domain/extensions.ts'
-import type { Fact } from '#facts/domain/fact.ts'
+import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { eventMoved } from './families/workflow.ts'
@@ -12,21 +12,35 @@ type Audience = Pick<Caller, 'isOperator'>
 
 /**
  * A fact as this reader may see it. An operator sees the data that its type knows and does not mark. Of the envelope an operator
- * sees neither `subject` nor `userid`, and `•••` for the producer’s own id, for each of its extension attributes, and for an actor that
- * may be a person. `source` and
- * `dataschema` stay: they name systems and schemas.
+ * sees neither `subject` nor `userid`, and `•••` for the producer’s own id, for each of its extension attributes, for an actor that
+ * may be a person, and for its reason. `source`, `dataschema` and the issuer of the actor stay: they name systems and schemas.
  */
 export const redactFact = (fact: Fact, { isOperator }: Audience): Fact => {
   if (!isOperator) return fact
-  const { subject: _, userid: __, producerid, actor, ...rest } = fact
+  const { subject: _, userid: __, producerid, actor, actorkind, actorissuer, actorreason, ...rest } = fact
   return {
     ...rest,
     ...(producerid !== undefined && { producerid: masked }),
     ...Object.fromEntries(Object.keys(extensionsOf(fact)).map((name) => [name, masked])),
     actor: isSluice(actor) ? actor : masked,
+    ...redactActor(fact),
     data: redactData(fact),
   }
 }
+
+/** In a fact of an earlier version, an attribute of an actor is an extension attribute of the producer. */
+const redactActor = (fact: Fact): Partial<Fact> => {
+  const { kind, issuer, reason } = actorOfFact(fact)
+  if (kind === undefined)
+    return Object.fromEntries(actorNames.filter((name) => name in fact).map((name) => [name, masked]))
+  return {
+    actorkind: kind,
+    ...(issuer !== undefined && { actorissuer: issuer }),
+    ...(reason !== undefined && { actorreason: masked }),
+  }
+}
+
+const actorNames = ['actorkind', 'actorissuer', 'actorreason'] as const
 
 /** The value of an answer as this reader may see it: an operator without what its schema marks or does not know. */
 export const redactAnswer = (schema: z.ZodType, value: unknown, { isOperator }: Audience): unknown =>

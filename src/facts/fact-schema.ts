@@ -8,6 +8,12 @@ const moment = text.meta({ format: 'date-time', pattern: z.regexes.datetime({}).
 const timeText = text.meta({ format: 'date-time', pattern: z.regexes.datetime({ offset: true }).source })
 const uuidText = text.meta({ format: 'uuid', pattern: z.regexes.uuid().source })
 
+/**
+ * A text in an attribute whose name was free in earlier versions. A stored fact may have an extension attribute of its producer
+ * there, also a number or a boolean, so readers accept any value. `actorOfFact` reads it.
+ */
+const lateText = z.unknown().exactOptional()
+
 /** The consumer of a type validates its data. */
 const data: z.ZodType<JsonObject> = z.record(z.string(), z.unknown())
 
@@ -42,7 +48,20 @@ export const factAttributes = z.object({
   recordedat: moment.describe('When Sluice recorded the fact.'),
   correlationid: text.describe('Identifies all facts and requests that belong together, across systems.'),
   causationid: text.exactOptional().describe('The fact that led to this one.'),
-  actor: text.describe('Who caused the fact: the subject of the token, or `sluice/{area}`.'),
+  actor: text.describe(
+    'Who caused the fact: the subject of the token, the id of the sender of a message, the identity of an operator, or `sluice/{area}`.',
+  ),
+  actorkind: lateText.meta({
+    type: 'string',
+    description:
+      'What the actor is: `user` (the token of a tenant), `operator`, `sender` (of a message) or `system` (Sluice). Facts of earlier versions lack it.',
+  }),
+  actorissuer: lateText.meta({
+    type: 'string',
+    description:
+      'Who names the actor: the issuer of the token, `queue/intake`, or the authority behind a command. A person is issuer and actor together.',
+  }),
+  actorreason: lateText.meta({ type: 'string', description: 'Why the actor acted, in its own words.' }),
   userid: uuidText.exactOptional(),
   producerid: text.exactOptional().describe('The id that the producer gave its event.'),
   traceparent: text.exactOptional().describe('W3C trace context, as it was received.'),

@@ -5,6 +5,7 @@ import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
 import type { Holder } from '#kernel/domain/caller.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { anIssuer, anOperator, aUser } from '#test/support/builders/an-actor.ts'
 import { makeAdmissionParts } from '#test/support/ports/access-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -15,7 +16,7 @@ const aDoor = async (settings: TenantOverrides = {}, isNoisy = false) => {
   if (Object.keys(overrides).length > 0)
     await makeChangeTenant({ register, clock: systemClock })({
       tenantId,
-      actor: 'alice',
+      actor: anOperator('alice'),
       change: { kind: 'set', settings: overrides },
     })
   if (isNoisy) await limiter.count(tenantId, await tenants.settings(tenantId))
@@ -35,13 +36,14 @@ const aDoor = async (settings: TenantOverrides = {}, isNoisy = false) => {
 const aHolder = (known: Partial<Holder> = {}): Holder => ({
   partnerId: undefined,
   subject: 'u-1',
+  issuer: anIssuer,
   tenantId: 'acme',
   scopes: new Set(['events:read']),
   isOperator: false,
   ...known,
 })
 
-const anOperator = aHolder({ subject: 'op', tenantId: undefined, isOperator: true })
+const operator = aHolder({ subject: 'op', tenantId: undefined, isOperator: true })
 
 const severalTenants = { code: 'header-malformed', issues: [{ path: 'X-Tenant-Id', message: 'must have one value' }] }
 
@@ -67,7 +69,7 @@ describe(`a tenant’s token, in ${storeName},`, () => {
     const claimed = headerOf(tenantId)
     await expect(admit(holder, claimed)).rejects.toMatchObject({
       code: 'tenant-forbidden',
-      breach: { kind: 'header', tenantId, actor: 'u-1', claimed },
+      breach: { kind: 'header', tenantId, actor: aUser('u-1'), claimed },
     })
   })
 
@@ -107,7 +109,7 @@ describe(`a tenant’s token, in ${storeName},`, () => {
 describe(`an operator’s token, in ${storeName},`, () => {
   it('lets in for the tenant the request names, without limit, also while it is suspended', async () => {
     const { admit, counted, tenantId } = await aDoor({ status: 'suspended', retentionDays: 7 }, true)
-    expect(await admit(anOperator, tenantId)).toMatchObject({ tenantId, isOperator: true, retentionDays: 7 })
+    expect(await admit(operator, tenantId)).toMatchObject({ tenantId, isOperator: true, retentionDays: 7 })
     expect(counted).toEqual([])
   })
 
@@ -115,19 +117,19 @@ describe(`an operator’s token, in ${storeName},`, () => {
     'is refused with a request for a tenant when it names no valid one: %s',
     async (header) => {
       const { admit } = await aDoor()
-      await expect(admit(anOperator, header)).rejects.toMatchObject({ code: 'tenant-missing' })
+      await expect(admit(operator, header)).rejects.toMatchObject({ code: 'tenant-missing' })
     },
   )
 
   it('is refused with several tenants', async () => {
     const { admit, tenantId } = await aDoor()
     for (const header of [`${tenantId},${tenantId}`, `${tenantId},globex`])
-      await expect(admit(anOperator, header)).rejects.toMatchObject(severalTenants)
+      await expect(admit(operator, header)).rejects.toMatchObject(severalTenants)
   })
 
   it('never uses a tenant that the token names', async () => {
     const { admit, tenantId } = await aDoor()
-    const both = { ...anOperator, tenantId: 'acme' }
+    const both = { ...operator, tenantId: 'acme' }
     await expect(admit(both, undefined)).rejects.toMatchObject({ code: 'tenant-missing' })
     expect(await admit(both, tenantId)).toMatchObject({ tenantId })
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { aTenant } from '#test/support/builders/a-tenant.ts'
+import { anIssuer, anOperator } from '#test/support/builders/an-actor.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryTenantRegister } from '#test/support/doubles/memory-tenant-register.ts'
 import { makeTenantParts } from '#test/support/ports/access-stores.ts'
@@ -15,7 +16,13 @@ describe(`change-tenant, in ${storeName},`, () => {
     const settings = { status: 'suspended', retentionDays: 30 }
     expect(await register.read(tenantId)).toEqual({ settings, version: 2, isPermitted: false })
     expect(await facts()).toMatchObject([
-      { happening: 'changed#0001', actor: 'alice', data: { before: {}, after: { burst: 20, retentionDays: 30 } } },
+      {
+        happening: 'changed#0001',
+        actor: 'alice',
+        actorkind: 'operator',
+        actorissuer: anIssuer,
+        data: { before: {}, after: { burst: 20, retentionDays: 30 } },
+      },
       { happening: 'changed#0002', actor: 'bob', data: { before: { burst: 20 }, after: settings } },
     ])
   })
@@ -69,7 +76,11 @@ describe(`change-tenant, in ${storeName},`, () => {
   it('gives up when others are faster again and again', async () => {
     const register = { ...makeMemoryTenantRegister(makeMemoryFactLog()), write: async () => false }
     const changeTenant = makeChangeTenant({ register, clock: () => '2026-03-01T12:00:00.000Z' })
-    const order = { tenantId: 'acme', actor: 'alice', change: { kind: 'set', settings: { burst: 1 } } } as const
+    const order = {
+      tenantId: 'acme',
+      actor: anOperator('alice'),
+      change: { kind: 'set', settings: { burst: 1 } },
+    } as const
     await expect(changeTenant(order)).rejects.toMatchObject({ code: 'store-unavailable' })
   })
 })

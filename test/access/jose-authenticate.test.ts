@@ -72,6 +72,7 @@ describe('a token', () => {
   it('names its subject, its tenant and its scopes', async () => {
     expect(await enter(await sign(claims))).toEqual({
       subject: 'u-1',
+      issuer,
       tenantId: 'acme',
       scopes: new Set(['events:write', 'events:read']),
       isOperator: false,

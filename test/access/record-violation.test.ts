@@ -5,6 +5,7 @@ import type { ViolationReport } from '#access/application/violation-report.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { eventIdOfViolation, factId } from '#facts/application/identity.ts'
 import { readFact } from '#facts/application/read-fact.ts'
+import { anIssuer } from '#test/support/builders/an-actor.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -19,6 +20,8 @@ const aReport = (known: Partial<ViolationReport> = {}): ViolationReport => ({
   kind: 'header',
   tenantId: 'acme',
   actor: 'u-1',
+  actorKind: 'user',
+  actorIssuer: anIssuer,
   claimed: 'globex',
   occasionId: randomUUID(),
   call: 'POST /v1/events',
@@ -50,6 +53,8 @@ describe(`record-violation, in ${storeName},`, () => {
       recordedat: '2026-03-01T12:00:05.000Z',
       correlationid: report.correlationId,
       actor: 'u-1',
+      actorkind: 'user',
+      actorissuer: anIssuer,
       traceparent,
       data: { kind: 'header', claimed: 'globex', call: 'POST /v1/events' },
     })
@@ -66,5 +71,17 @@ describe(`record-violation, in ${storeName},`, () => {
     expect(await facts.facts()).toMatchObject([first])
     await record(aReport())
     expect(await facts.facts()).toHaveLength(2)
+  })
+
+  it.each([
+    ['POST /v1/events', 'user'],
+    ['queue intake', 'sender'],
+  ])('reads a report of an earlier version: its call %s shows the kind of its actor', async (call, actorkind) => {
+    const { facts, record } = aWorld()
+    const { actorKind: _, actorIssuer: __, ...report } = aReport({ call })
+    await record(report)
+    const [fact] = await facts.facts()
+    expect(fact).toMatchObject({ actor: 'u-1', actorkind })
+    expect(fact).not.toHaveProperty('actorissuer')
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { makeReportViolation } from '#access/application/report-violation.ts'
 import type { ViolationReport } from '#access/application/violation-report.ts'
 import { Transient, Violation } from '#kernel/domain/errors.ts'
+import { anIssuer, aUser } from '#test/support/builders/an-actor.ts'
 
 const aWorld = () => {
   const reports: ViolationReport[] = []
@@ -11,7 +12,7 @@ const aWorld = () => {
 }
 
 const aBreach = (claimed = 'globex') =>
-  new Violation('tenant-forbidden', { kind: 'header', tenantId: 'acme', actor: 'u-1', claimed })
+  new Violation('tenant-forbidden', { kind: 'header', tenantId: 'acme', actor: aUser('u-1'), claimed })
 
 const anOccasion = () => ({ id: randomUUID(), call: 'POST /v1/events', correlationId: randomUUID() })
 
@@ -26,6 +27,8 @@ describe('report-violation', () => {
         kind: 'header',
         tenantId: 'acme',
         actor: 'u-1',
+        actorKind: 'user',
+        actorIssuer: anIssuer,
         claimed: 'globex',
         occasionId: id,
         call,

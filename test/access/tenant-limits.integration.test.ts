@@ -9,6 +9,7 @@ import { makeLeasingLimiter } from '#access/adapters/leasing-limiter.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
@@ -103,7 +104,7 @@ describe('the settings of a tenant', () => {
     const [tenants, tenantId] = [tenantsOver(), aTenant()]
     await tenants.settings(tenantId)
     const settings = { status: 'suspended', burst: 5, retentionDays: 30 } as const
-    await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings } })
+    await changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'set', settings } })
     await eventually(async () => (await tenants.settings(tenantId)).status === 'suspended', 10_000)
     expect(await tenants.settings(tenantId)).toEqual({ ...usual, lateAfterHours: 48, ...settings })
   })
@@ -118,14 +119,22 @@ describe('the settings of a tenant', () => {
       requestsPerSecond: 7,
       version: 1,
     }
-    await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings: { requestsPerSecond: 7 } } })
+    await changeTenant({
+      tenantId,
+      actor: anOperator('alice'),
+      change: { kind: 'set', settings: { requestsPerSecond: 7 } },
+    })
     await dynamo.send(new PutCommand({ TableName: table, Item }))
     expect(await tenantsOver().settings(tenantId)).toMatchObject({
       ...usual,
       status: 'suspended',
       requestsPerSecond: 7,
     })
-    await changeTenant({ tenantId, actor: 'alice', change: { kind: 'set', settings: { status: 'active', burst: 5 } } })
+    await changeTenant({
+      tenantId,
+      actor: anOperator('alice'),
+      change: { kind: 'set', settings: { status: 'active', burst: 5 } },
+    })
     expect(await tenantsOver().settings(tenantId)).toMatchObject({ status: 'active', requestsPerSecond: 7, burst: 5 })
   })
 
@@ -143,7 +152,7 @@ describe('the settings of a tenant', () => {
 describe('a sender', () => {
   const sendersOver = (client = dynamo) => makeDynamoSenders(client, { table, cacheSeconds: 1 })
   const permit = (tenantId: string, senderId: string) =>
-    changeTenant({ tenantId, actor: 'alice', change: { kind: 'permit', senderId } })
+    changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'permit', senderId } })
 
   it('may write for the tenants that permit it and for no other, from the moment they do', async () => {
     const [senders, tenantId] = [sendersOver(), aTenant()]
@@ -172,7 +181,7 @@ describe('a sender', () => {
     const [senders, tenantId] = [sendersOver(), aTenant()]
     await permit(tenantId, 'AIDAEXAMPLE')
     await senders.mayWriteFor('AIDAEXAMPLE', tenantId)
-    await changeTenant({ tenantId, actor: 'alice', change: { kind: 'revoke', senderId: 'AIDAEXAMPLE' } })
+    await changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'revoke', senderId: 'AIDAEXAMPLE' } })
     await eventually(async () => !(await senders.mayWriteFor('AIDAEXAMPLE', tenantId)), 10_000)
   })
 

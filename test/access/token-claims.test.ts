@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { claimAt, readHolder } from '#access/domain/token-claims.ts'
 
 const names = { tenant: 'tenant_id', partner: 'partner_id', scopes: ['scope'], scopePrefix: '' }
-const claims = { sub: 'u-1', tenant_id: 'acme', scope: 'events:write events:read' }
+const claims = { iss: 'https://issuer.example', sub: 'u-1', tenant_id: 'acme', scope: 'events:write events:read' }
 const read = (more: object, changed: object = {}) => readHolder({ ...claims, ...more }, { ...names, ...changed })
 const scopesOf = (more: object, changed: object = {}) => {
   const holder = read({ scope: undefined, ...more }, changed)

@@ -36,13 +36,15 @@ const bare = {
   HTTP_PROXY: 'http://127.0.0.1:9',
 }
 
+const stage = 'prod'
+
 describe('npm run package', () => {
   let folder = ''
   let template: z.output<typeof templateSchema>
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sluice-package-'))
-    await run('npm', ['run', 'package'], { cwd: projectFolder, env: bare })
+    await run('npm', ['run', 'package', '--', '--stage', stage], { cwd: projectFolder, env: bare })
     const path = join(projectFolder, '.serverless/cloudformation-template-update-stack.json')
     template = templateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   }, 180_000)
@@ -63,6 +65,12 @@ describe('npm run package', () => {
     expect(stdout.trim().split('\n').at(-1)).toBe('function')
   })
 
+  it('is for the stage that was named', () => {
+    const names = resourcesOf('AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName)
+    expect(names).toEqual(expect.arrayContaining(keys.map((key) => `sluice-${stage}-${key}`)))
+    expect(JSON.stringify(template)).not.toContain('sluice-dev')
+  })
+
   it('gives each function Node 24 on ARM, and its own role', () => {
     const made = resourcesOf('AWS::Lambda::Function').map(({ Properties }) => Properties)
     expect(made).toHaveLength(keys.length)
@@ -73,7 +81,13 @@ describe('npm run package', () => {
         KmsKeyArn: expect.anything(),
       })
     expect(new Set(made.map(({ Role }) => JSON.stringify(Role))).size).toBe(keys.length)
-    expect(resourcesOf('AWS::IAM::Role')).toHaveLength(keys.length)
+    const others = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+    const given = new Set(
+      made.map(
+        ({ Role }) => z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).parse(Role)['Fn::GetAtt'][0],
+      ),
+    )
+    expect(others.filter(([id]) => !given.has(id)).map(([id]) => id)).toEqual(['RedriveRole'])
   })
 
   it('makes the resources that a copy on one machine is made from', () => {
@@ -100,6 +114,6 @@ describe('npm run package', () => {
   it('puts no secret and no address of this machine in the template', () => {
     const text = JSON.stringify(template)
     expect(text).not.toMatch(/127\.0\.0\.1|localhost|guest|issuer\.here|broker\.here/)
-    expect(text).toContain('{{resolve:secretsmanager:sluice/dev/amqp:SecretString:url}}')
+    expect(text).toContain(`{{resolve:secretsmanager:sluice/${stage}/amqp:SecretString:url}}`)
   })
 })

@@ -76,3 +76,18 @@ describe('A function', () => {
     expect(writes).not.toContain('TenantsTable')
   })
 })
+
+describe('The role that redrives', () => {
+  const rights = roleSchema
+    .parse(resources.RedriveRole?.Properties)
+    .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  const storesWith = (action: string) =>
+    rights.flatMap(({ Action, Resource }) => (Action.includes(action) ? storesIn(Resource) : [])).toSorted()
+  const queues = [...stores].filter((id) => id.endsWith('Queue') && id !== 'IntakeQueue')
+
+  it('sends to every queue except intake, and reads the dead letters of these queues alone', () => {
+    expect(storesWith('sqs:SendMessage')).toEqual(queues.toSorted())
+    const letters = queues.map((id) => id.replace('Queue', 'DeadLetters'))
+    expect(storesWith('sqs:StartMessageMoveTask')).toEqual(letters.toSorted())
+  })
+})

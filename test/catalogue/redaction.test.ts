@@ -4,7 +4,7 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import { maskSensitive } from '#catalogue/mask.ts'
 import { redactFact } from '#catalogue/redaction.ts'
 import type { Fact } from '#facts/domain/fact.ts'
-import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { aFact, anAssessment, somePayment } from '#test/support/builders/a-fact.ts'
 
 const own = { isOperator: false }
 const operator = { isOperator: true }
@@ -51,6 +51,19 @@ const facts: readonly (readonly [what: string, fact: Fact, forOperator: Readonly
     'an event with extension attributes',
     aFact({ ...withExtensions, data: { kind: 'transfer' } }),
     { producerid: '•••', actor: '•••', customer: '•••', sequence: '•••', data: { kind: 'transfer' } },
+  ],
+  [
+    'an event of a sender that gave a reason',
+    aFact({
+      ...{ actor: 'AROA1:erika', actorkind: 'sender', actorissuer: 'queue/intake' },
+      actorreason: 'Erika rang.',
+    }),
+    { ...{ actor: '•••', actorreason: '•••' }, data: maskSensitive('Payment.Transfer.Observed.v1', somePayment) },
+  ],
+  [
+    'an event of an earlier version with extension attributes that name an actor',
+    aFact({ actorkind: 7, actorissuer: person, data: {} }),
+    { ...{ actor: '•••', actorkind: '•••', actorissuer: '•••' } },
   ],
   [
     'an event of a type that the catalogue does not have',

@@ -10,11 +10,11 @@ describe('the options of the tenant command', () => {
       kind: 'change',
       tenantId: 'acme',
       change: { kind: 'set', settings: { status: 'suspended', burst: 20 } },
-      actor: 'alice',
+      actor: { id: 'alice', kind: 'operator', issuer: 'os' },
     })
     expect(read('permit acme --sender AROAEXAMPLE')).toMatchObject({
       change: { kind: 'permit', senderId: 'AROAEXAMPLE' },
-      actor: expect.stringMatching(/./),
+      actor: { id: expect.stringMatching(/./), kind: 'operator', issuer: 'os' },
     })
     expect(read('show acme')).toEqual({ kind: 'show', tenantId: 'acme' })
   })

@@ -9,6 +9,7 @@ import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import { aClient, aPayment, aToken, enqueueUnpermitted } from '#test/support/world/client.ts'
@@ -25,7 +26,8 @@ const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts: { table: FACTS_TABLE, shardCount: 4 } }),
   clock: systemClock,
 })
-const change = (tenantId: string, wanted: TenantChange) => changeTenant({ tenantId, actor: 'alice', change: wanted })
+const change = (tenantId: string, wanted: TenantChange) =>
+  changeTenant({ tenantId, actor: anOperator('alice'), change: wanted })
 
 /** The breaches in the audit chain of a tenant, once there are so many. */
 const breachesOf = (tenantId: string, count: number) =>

@@ -9,6 +9,7 @@ import { factAttributes } from '#facts/fact-schema.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receive } from '#intake/domain/submission.ts'
 import { aFact, anEvent } from '#test/support/builders/a-fact.ts'
+import { aUser } from '#test/support/builders/an-actor.ts'
 
 const names = Object.keys(factAttributes.shape)
 
@@ -18,7 +19,7 @@ const arrivalOf = (input: unknown) =>
   submit({
     tenantId: 'acme',
     partnerId: undefined,
-    sender: 'p',
+    actor: aUser('p'),
     operation: 'o',
     idempotencyKey: 'k',
     correlationId: 'c',

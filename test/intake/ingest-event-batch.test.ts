@@ -6,6 +6,7 @@ import type { BatchLog } from '#intake/application/ports.ts'
 import { submit } from '#intake/application/submit.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
+import { aUser } from '#test/support/builders/an-actor.ts'
 import { makeBatchParts } from '#test/support/ports/intake-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -18,7 +19,12 @@ const aDoor = async () => {
   const [{ log, facts }, tenantId] = [await makeBatchParts(), `tenant-${randomUUID()}`]
   const anItem = (id: string, key?: string, data: object = somePayment) => {
     const event = { specversion: '1.0', type: 'Payment.Transfer.Observed.v1', source: '/desk/7', id, data }
-    const arrival = { tenantId, sender: 'a-producer', operation: 'POST /v1/events/batch', idempotencyKey: key ?? '' }
+    const arrival = {
+      tenantId,
+      actor: aUser('a-producer'),
+      operation: 'POST /v1/events/batch',
+      idempotencyKey: key ?? '',
+    }
     return {
       submission: submit({ partnerId: undefined, ...arrival, event: readCloudEvent(event) }),
       key: key === undefined ? undefined : { id: `${tenantId}#${key}`, payload: JSON.stringify([id, data]) },

@@ -5,6 +5,7 @@ import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receiptOf, receive } from '#intake/domain/submission.ts'
 import { anEvent, somePayment } from '#test/support/builders/a-fact.ts'
+import { anIssuer, aUser } from '#test/support/builders/an-actor.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -16,7 +17,7 @@ const arriving =
     submit({
       partnerId: undefined,
       tenantId,
-      sender: 'a-producer',
+      actor: aUser('a-producer'),
       operation: 'POST /v1/events',
       idempotencyKey,
       event: readCloudEvent(input),
@@ -44,6 +45,8 @@ describe(`ingest-event, in ${storeName},`, () => {
         producerid: '1',
         subject: 'account/4711',
         actor: 'a-producer',
+        actorkind: 'user',
+        actorissuer: anIssuer,
         data: somePayment,
       },
     ])

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent, type QueuedArrival } from '#intake/application/ingest-queued-event.ts'
+import { senderActor } from '#kernel/domain/actor.ts'
 import { Refusal, Violation } from '#kernel/domain/errors.ts'
 import { anEvent } from '#test/support/builders/a-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
@@ -35,7 +36,14 @@ describe(`ingest-queued-event, in ${storeName},`, () => {
     await ingestQueuedEvent(anArrival())
     await ingestQueuedEvent(anArrival({ idempotencyKey: 'k' }))
     expect(await facts.facts()).toMatchObject([
-      { tenantid: tenantId, producerid: '1', actor: 'queue/intake', retainuntil: '2026-03-03T12:00:00.000Z' },
+      {
+        tenantid: tenantId,
+        producerid: '1',
+        actor: 'AIDAEXAMPLE',
+        actorkind: 'sender',
+        actorissuer: 'queue/intake',
+        retainuntil: '2026-03-03T12:00:00.000Z',
+      },
     ])
   })
 
@@ -55,7 +63,7 @@ describe(`ingest-queued-event, in ${storeName},`, () => {
   })
 
   it('reads no message of a sender that may not write, not even to validate it', async () => {
-    const breach = { kind: 'sender', tenantId: 'acme', actor: 'AIDAEXAMPLE', claimed: 'acme' } as const
+    const breach = { kind: 'sender', tenantId: 'acme', actor: senderActor('AIDAEXAMPLE'), claimed: 'acme' } as const
     const { facts, anArrival, ingestQueuedEvent } = aDoor(async () => {
       throw new Violation('sender-forbidden', breach)
     })
@@ -71,7 +79,7 @@ describe(`ingest-queued-event, in ${storeName},`, () => {
     async (name) => {
       const { facts, tenantId, anArrival, ingestQueuedEvent } = aDoor()
       const content = () => ({ ...anEvent, [name]: 'globex' })
-      const breach = { kind: 'claim', tenantId, actor: 'AIDAEXAMPLE', claimed: 'globex' }
+      const breach = { kind: 'claim', tenantId, actor: senderActor('AIDAEXAMPLE'), claimed: 'globex' }
       await expect(ingestQueuedEvent(anArrival({ content }))).rejects.toMatchObject({
         code: 'tenant-forbidden',
         breach,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { receiptOf, receive, type Submission } from '#intake/domain/submission.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
+import { anIssuer, aUser } from '#test/support/builders/an-actor.ts'
 
 const now = '2026-03-01T12:00:00.000Z'
 
@@ -8,7 +9,7 @@ const minimal: Submission = {
   ...{
     tenantId: 'acme',
     partnerId: undefined,
-    sender: 'a-producer',
+    actor: aUser('a-producer'),
     eventId: 'event-1',
     correlationId: 'correlation-1',
   },
@@ -29,6 +30,8 @@ const required = {
   recordedat: now,
   correlationid: 'correlation-1',
   actor: 'a-producer',
+  actorkind: 'user',
+  actorissuer: anIssuer,
   data: somePayment,
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RateExceeded, Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
+import { aUser } from '#test/support/builders/an-actor.ts'
 
 /** The text for a caller: a whole sentence. */
 const aSentence = /^[A-Z].+\.$/
@@ -28,7 +29,7 @@ describe('A planned failure', () => {
   })
 
   it('for another tenant has a sentence for each way to claim it, and what was claimed', () => {
-    const breach = { kind: 'claim', tenantId: 'acme', actor: 'anna', claimed: 'globex' } as const
+    const breach = { kind: 'claim', tenantId: 'acme', actor: aUser('anna'), claimed: 'globex' } as const
     const violations = (['tenant-forbidden', 'sender-forbidden'] as const).map((code) => new Violation(code, breach))
     for (const { message, breach: kept } of violations) {
       expect(message).toMatch(aSentence)

@@ -11,6 +11,7 @@ import { post } from '#ledger/domain/entry.ts'
 import { loadResources } from '#local/template.ts'
 import { aDynamoClient, aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
 import { eur } from '#test/support/builders/a-ledger.ts'
+import { aUser } from '#test/support/builders/an-actor.ts'
 import { cancelledFor } from '#test/support/world/cancelled-for.ts'
 
 const settings = { table: 'ledger', facts: { table: 'facts', shardCount: 4 } }
@@ -24,7 +25,7 @@ const aMovement = () => {
   if (posted instanceof Refusal) throw posted
   const sending = {
     ...wholeTenant('acme'),
-    sender: 'alice',
+    actor: aUser('alice'),
     operation: 'POST /v1/transactions',
     idempotencyKey: 'k',
     correlationId: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9',

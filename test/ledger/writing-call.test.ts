@@ -4,11 +4,13 @@ import { writingCall } from '#ledger/adapters/writing-call.ts'
 import { readTransaction } from '#ledger/application/read-bodies.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { anIssuer } from '#test/support/builders/an-actor.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aContext } from '#test/support/builders/an-sqs-event.ts'
 
 const caller = {
   subject: 'alice',
+  issuer: anIssuer,
   tenantId: 'acme',
   partnerId: undefined,
   scopes: new Set(['ledger:write']),

@@ -9,6 +9,7 @@ import { type Answer, openHandler, type Request } from '#platform/http-handler.t
 import { jsonBody } from '#platform/json-body.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { anIssuer, aUser } from '#test/support/builders/an-actor.ts'
 import { aContext } from '#test/support/builders/an-sqs-event.ts'
 
 const parts = { logger: makeLogger('test'), metrics: makeMetrics('test') }
@@ -112,6 +113,7 @@ const aDoor = (broken: Partial<Door> = {}) => {
       steps.push('authenticate')
       return {
         subject: 'u-1',
+        issuer: anIssuer,
         tenantId: 'acme',
         partnerId: undefined,
         scopes: new Set([authorization]),
@@ -128,7 +130,12 @@ const aDoor = (broken: Partial<Door> = {}) => {
   return { door, steps }
 }
 
-const aBreach = new Violation('tenant-forbidden', { kind: 'claim', tenantId: 'acme', actor: 'u-1', claimed: 'globex' })
+const aBreach = new Violation('tenant-forbidden', {
+  kind: 'claim',
+  tenantId: 'acme',
+  actor: aUser('u-1'),
+  claimed: 'globex',
+})
 
 describe('an HTTP function behind a token', () => {
   const enter = async (
@@ -204,7 +211,7 @@ describe('an HTTP function behind a token', () => {
   })
 
   it('lets a partner make a call only if the call is open to partners, whatever its scopes', async () => {
-    const holder = { subject: 'u-1', tenantId: 'acme', partnerId: 'shop-7', isOperator: false }
+    const holder = { subject: 'u-1', issuer: anIssuer, tenantId: 'acme', partnerId: 'shop-7', isOperator: false }
     const partner = { authenticate: async () => ({ ...holder, scopes: new Set(['events:write']) }) }
     for (const access of ['events:write', 'audit:read', 'operator', 'token'] as const)
       expect(await enter(partner, { access })).toMatchObject({

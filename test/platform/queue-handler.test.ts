@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '#facts/domain/fact.ts'
+import { senderActor } from '#kernel/domain/actor.ts'
 import { Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
@@ -120,7 +121,7 @@ describe('a queue consumer', () => {
     const breach = new Violation('sender-forbidden', {
       kind: 'sender',
       tenantId: 'acme',
-      actor: 'AIDA',
+      actor: senderActor('AIDA'),
       claimed: 'acme',
     })
     const reports: [Violation, string, number][] = []

@@ -8,6 +8,7 @@ import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { aClock } from '#test/support/builders/a-clock.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { aRulesetsWorld, happeningsOf } from '#test/support/builders/a-rulesets-world.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryRulesetRegister } from '#test/support/doubles/memory-ruleset-register.ts'
 import { makeRulesetParts } from '#test/support/ports/scoring-stores.ts'
@@ -16,7 +17,7 @@ import { storeName } from '#test/support/ports/stores.ts'
 const bolder = { bands: { medium: 10, high: 20 } }
 
 const clock = () => '2026-03-01T12:00:00.000Z'
-const order = { tenantId: 'acme', actor: 'alice', correlationId: 'f84c37c2-50e2-48b2-815f-3a98c112ba6a' }
+const order = { tenantId: 'acme', actor: anOperator('alice'), correlationId: 'f84c37c2-50e2-48b2-815f-3a98c112ba6a' }
 const unavailable = { code: 'store-unavailable', retryable: true }
 
 describe(`activate-ruleset, in ${storeName},`, () => {
@@ -176,7 +177,7 @@ describe(`activate-ruleset, in ${storeName},`, () => {
   it('may be tried again later where its write is refused for no reason that can be seen', async () => {
     const register = { ...makeMemoryRulesetRegister(makeMemoryFactLog()), activate: async () => false }
     await makeProposeRuleset({ register, clock })(aRuleset(), order)
-    const bob = { ...order, actor: 'bob' }
+    const bob = { ...order, actor: anOperator('bob') }
     const activation = makeActivateRuleset({ register, clock })({ id: 'strict', version: '1' }, bob)
     await expect(activation).rejects.toMatchObject(unavailable)
   })
@@ -192,6 +193,8 @@ describe(`activate-ruleset, in ${storeName},`, () => {
       },
     }
     const activate = makeActivateRuleset({ register: registerWithLostAnswer, clock })
-    expect(await activate({ id: 'strict', version: '1' }, { ...order, actor: 'bob' })).toMatchObject({ count: 1 })
+    expect(await activate({ id: 'strict', version: '1' }, { ...order, actor: anOperator('bob') })).toMatchObject({
+      count: 1,
+    })
   })
 })

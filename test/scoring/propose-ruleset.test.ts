@@ -3,6 +3,7 @@ import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { aRulesetsWorld, happeningsOf } from '#test/support/builders/a-rulesets-world.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryRulesetRegister } from '#test/support/doubles/memory-ruleset-register.ts'
 import { makeRulesetParts } from '#test/support/ports/scoring-stores.ts'
@@ -11,7 +12,7 @@ import { storeName } from '#test/support/ports/stores.ts'
 const bolder = { bands: { medium: 10, high: 20 } }
 
 const clock = () => '2026-03-01T12:00:00.000Z'
-const order = { tenantId: 'acme', actor: 'alice', correlationId: 'f84c37c2-50e2-48b2-815f-3a98c112ba6a' }
+const order = { tenantId: 'acme', actor: anOperator('alice'), correlationId: 'f84c37c2-50e2-48b2-815f-3a98c112ba6a' }
 const unavailable = { code: 'store-unavailable', retryable: true }
 
 describe(`propose-ruleset, in ${storeName},`, () => {

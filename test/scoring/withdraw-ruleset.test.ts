@@ -7,6 +7,7 @@ import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { aClock } from '#test/support/builders/a-clock.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { aRulesetsWorld, happeningsOf } from '#test/support/builders/a-rulesets-world.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryRulesetRegister } from '#test/support/doubles/memory-ruleset-register.ts'
 import { makeRulesetParts } from '#test/support/ports/scoring-stores.ts'
@@ -74,7 +75,11 @@ describe(`withdraw-ruleset, in ${storeName},`, () => {
   it('may be tried again later where its write is refused for no reason that can be seen', async () => {
     const register = { ...makeMemoryRulesetRegister(makeMemoryFactLog()), withdraw: async () => false }
     const parts = { register, clock: () => '2026-03-01T12:00:00.000Z' }
-    const order = { tenantId: 'acme', actor: 'alice', correlationId: 'f84c37c2-50e2-48b2-815f-3a98c112ba6a' }
+    const order = {
+      tenantId: 'acme',
+      actor: anOperator('alice'),
+      correlationId: 'f84c37c2-50e2-48b2-815f-3a98c112ba6a',
+    }
     await makeProposeRuleset(parts)(aRuleset(), order)
     const withdrawal = makeWithdrawRuleset(parts)({ id: 'strict', version: '1' }, order)
     await expect(withdrawal).rejects.toMatchObject({ code: 'store-unavailable', retryable: true })

@@ -170,6 +170,66 @@ describe('The role of a function', () => {
   })
 })
 
+describe('The role of operators', () => {
+  const fragments = {
+    TakeInRole: role,
+    BigIntakeQueue: queue,
+    HeldRole: { ...role, Metadata: { AssumedBy: 'people', Redrives: true } },
+  }
+  const ofPeople = (queueMetadata = {}) =>
+    derive({ 'take-in': consumer }, { ...fragments, BigIntakeQueue: { ...queue, Metadata: queueMetadata } }).HeldRole
+      ?.Properties
+
+  it('is assumed by users of the account with MFA, in a session with their name', () => {
+    expect(ofPeople()?.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:root` } },
+          Condition: {
+            Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+            StringEquals: { 'sts:RoleSessionName': `\${aws:username}` },
+          },
+        },
+      ],
+    })
+  })
+
+  it('redrives dead letters to their queues, except those of a queue that is not redriven', () => {
+    const arns = (...ids: readonly string[]) => ids.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }))
+    const rightsOf = (deadLetters: unknown, queues: unknown) => [
+      {
+        PolicyName: 'held',
+        PolicyDocument: {
+          Statement: [
+            {
+              Action: expect.arrayContaining(['sqs:StartMessageMoveTask', 'sqs:DeleteMessage']),
+              Resource: deadLetters,
+            },
+            { Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], Resource: queues },
+          ],
+        },
+      },
+    ]
+    expect(ofPeople()?.Policies).toMatchObject(rightsOf(arns('BigIntakeDeadLetters'), arns('BigIntakeQueue')))
+    expect(ofPeople({ Redriven: false })?.Policies).toMatchObject(rightsOf([], []))
+  })
+
+  it('has no rights but those of its fragment, unless it redrives', () => {
+    const right = { Action: ['sns:Publish'], Resource: { Ref: 'FactsTopic' } }
+    const HeldRole = { ...role, Metadata: { AssumedBy: 'people', Rights: [right] } }
+    const { Policies } = derive({ 'take-in': consumer }, { ...fragments, HeldRole }).HeldRole?.Properties ?? {}
+    expect(Policies).toMatchObject([{ PolicyDocument: { Statement: [{ Effect: 'Allow', ...right }] } }])
+  })
+
+  it('is not the role of a function', () => {
+    const TakeInRole = { ...role, Metadata: { AssumedBy: 'people' } }
+    expect(() => derive({ 'take-in': consumer }, { ...fragments, TakeInRole })).toThrow(
+      'People assume the role TakeInRole',
+    )
+  })
+})
+
 it('divides the functions of a large area among alarms of ten', () => {
   const keys = Array.from({ length: 21 }, (_, index) => `call-${index}`)
   const functions = keys.map((key, index) => [

@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { senderActor } from '#kernel/domain/actor.ts'
 import { Violation } from '#kernel/domain/errors.ts'
 import { refuseSuspended } from '../domain/tenant-settings.ts'
 import { makeDynamoSenders, makeDynamoTenants } from './dynamo-tenants.ts'
@@ -20,7 +21,12 @@ export const makeSenderCheck = (dynamo: DynamoDBDocumentClient, settings: Settin
   const tenants = makeDynamoTenants(dynamo, settings, unusedLimit)
   return async ({ senderId }: Sender, tenantId: string): Promise<Readonly<{ retentionDays?: number | undefined }>> => {
     if (!(await senders.mayWriteFor(senderId, tenantId)))
-      throw new Violation('sender-forbidden', { kind: 'sender', tenantId, actor: senderId, claimed: tenantId })
+      throw new Violation('sender-forbidden', {
+        kind: 'sender',
+        tenantId,
+        actor: senderActor(senderId),
+        claimed: tenantId,
+      })
     const current = await tenants.settings(tenantId)
     refuseSuspended(current)
     return current

@@ -1,4 +1,4 @@
-import type { Caller, Holder } from '#kernel/domain/caller.ts'
+import { actorOf, type Caller, type Holder } from '#kernel/domain/caller.ts'
 import { Refusal, Violation } from '#kernel/domain/errors.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { refuseSuspended } from '../domain/tenant-settings.ts'
@@ -14,15 +14,11 @@ type Needs = Readonly<{ tenants: Tenants; limiter: Limiter }>
  * @throws Violation `tenant-forbidden`.
  */
 export const makeAdmit = ({ tenants, limiter }: Needs) => {
-  const admitTenant = async (
-    tenantId: string,
-    { subject: actor }: Holder,
-    header: string,
-  ): Promise<number | undefined> => {
+  const admitTenant = async (tenantId: string, holder: Holder, header: string): Promise<number | undefined> => {
     const settings = await tenants.settings(tenantId)
     await limiter.count(tenantId, settings)
     if (named(header).some((name) => name !== tenantId))
-      throw new Violation('tenant-forbidden', { kind: 'header', tenantId, actor, claimed: header })
+      throw new Violation('tenant-forbidden', { kind: 'header', tenantId, actor: actorOf(holder), claimed: header })
     refuseList(header)
     refuseSuspended(settings)
     return settings.retentionDays

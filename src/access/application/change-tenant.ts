@@ -2,6 +2,7 @@ import { eventIdOfTenant } from '#facts/application/identity.ts'
 import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { settingsAfter, type TenantChange } from '../domain/tenant-change.ts'
@@ -10,7 +11,7 @@ import type { TenantRegister } from './ports.ts'
 type Needs = Readonly<{ register: TenantRegister; clock: Clock }>
 
 /** A change of a tenant, and its author. */
-type ChangeRequest = Readonly<{ tenantId: string; change: TenantChange; actor: string }>
+type ChangeRequest = Readonly<{ tenantId: string; change: TenantChange; actor: Actor }>
 
 /** The most tries while concurrent changes win. */
 const tryCountMax = 5

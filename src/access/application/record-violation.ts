@@ -2,6 +2,7 @@ import type { FactLog } from '#facts/application/fact-log.ts'
 import { eventIdOfViolation } from '#facts/application/identity.ts'
 import { rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import type { ViolationReport } from './violation-report.ts'
 
@@ -15,7 +16,7 @@ type Needs = Readonly<{ facts: FactLog; clock: Clock }>
 export const makeRecordViolation =
   ({ facts, clock }: Needs) =>
   async (report: ViolationReport): Promise<void> => {
-    const { kind, tenantId, actor, claimed, occasionId, call, correlationId, traceparent, detectedAt } = report
+    const { kind, tenantId, claimed, occasionId, call, correlationId, traceparent, detectedAt } = report
     await facts.append(
       rootFact({
         type: 'Security.Access.Violated.v1',
@@ -26,9 +27,16 @@ export const makeRecordViolation =
         time: detectedAt,
         recordedat: clock(),
         correlationid: correlationId,
-        actor,
+        actor: actorIn(report),
         traceparent,
         data: { kind, claimed, call },
       }),
     )
   }
+
+/** In reports of earlier versions the call shows the kind: operators had no breaches. */
+const actorIn = ({ actor, actorKind, actorIssuer, call }: ViolationReport): Actor => ({
+  id: actor,
+  kind: actorKind ?? (call.startsWith('queue ') ? 'sender' : 'user'),
+  issuer: actorIssuer,
+})

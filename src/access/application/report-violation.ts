@@ -1,4 +1,4 @@
-import type { Violation } from '#kernel/domain/errors.ts'
+import type { Breach, Violation } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import type { ViolationQueue } from './ports.ts'
 
@@ -22,7 +22,13 @@ type Needs = Readonly<{ queue: ViolationQueue; clock: Clock }>
 export const makeReportViolation =
   ({ queue, clock }: Needs) =>
   ({ breach }: Violation, { id: occasionId, ...occasion }: Occasion): Promise<void> =>
-    queue.send({ ...breach, claimed: sanitize(breach.claimed), occasionId, ...occasion, detectedAt: clock() })
+    queue.send({ ...reportOf(breach), occasionId, ...occasion, detectedAt: clock() })
+
+const reportOf = ({ kind, tenantId, actor, claimed }: Breach) => ({
+  ...{ kind, tenantId, claimed: sanitize(claimed) },
+  ...{ actor: actor.id, actorKind: actor.kind },
+  ...(actor.issuer !== undefined && { actorIssuer: actor.issuer }),
+})
 
 const quotedLengthMax = 128
 

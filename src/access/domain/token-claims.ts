@@ -1,5 +1,5 @@
+import { actorIdLengthMax, isActorId } from '#kernel/domain/actor.ts'
 import type { Holder } from '#kernel/domain/caller.ts'
-import { namesQueue, namesSluice } from '#kernel/domain/own-names.ts'
 import { ownTenantId, partnerIdPattern, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { isTokenFault, type TokenClaims, type TokenFault } from './token-fault.ts'
 
@@ -22,6 +22,8 @@ export type ClaimNames = Readonly<{
 export const readHolder = (claims: TokenClaims, names: ClaimNames): Holder | TokenFault => {
   const subject = subjectOf(claims)
   if (typeof subject !== 'string') return subject
+  const { iss: issuer } = claims
+  if (typeof issuer !== 'string') return invalid('iss', 'The token has no issuer (iss). Correct the issuer.')
   const scopes = scopesOf(claims, names)
   if (isTokenFault(scopes)) return scopes
   const isOperator = scopes.has('operator')
@@ -41,7 +43,7 @@ export const readHolder = (claims: TokenClaims, names: ClaimNames): Holder | Tok
       names.partner,
       `The token has the scope operator and the claim ${names.partner}. Use a token with one of them.`,
     )
-  return { subject, tenantId, partnerId, scopes, isOperator }
+  return { subject, issuer, tenantId, partnerId, scopes, isOperator }
 }
 
 /** Returns the value of a claim, or `undefined` if the token does not have it. */
@@ -60,20 +62,10 @@ const wordsOf = (value: unknown): readonly string[] | undefined => {
   return Array.isArray(value) && value.every((word) => typeof word === 'string') ? value : undefined
 }
 
-const subjectLengthMax = 256
-
-/**
- * The subject becomes the actor of facts, so it must be a text that every queue accepts. It must not name a part of Sluice.
- */
+/** The subject becomes the actor of facts. */
 const subjectOf = ({ sub }: TokenClaims): string | TokenFault => {
-  const isValid =
-    typeof sub === 'string' &&
-    sub.length <= subjectLengthMax &&
-    /^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u.test(sub) &&
-    !namesSluice(sub) &&
-    !namesQueue(sub)
-  if (isValid) return sub
-  const rule = `1 to ${subjectLengthMax} characters, without control characters, not beginning with sluice/ or queue/`
+  if (typeof sub === 'string' && isActorId(sub)) return sub
+  const rule = `1 to ${actorIdLengthMax} visible characters, without blanks at its ends, not beginning with sluice/ or queue/`
   return invalid('sub', `The claim sub is missing or invalid. Use a token with a subject: ${rule}.`)
 }
 

@@ -44,7 +44,9 @@ export const exampleFact = (type: string, publisher: string, data: JsonObject): 
     happening,
     recordedat: recorded,
     correlationid: exampleIds.correlation,
-    actor: isOurs ? publisher : 'a-producer',
+    ...(isOurs
+      ? { actor: publisher, actorkind: 'system' }
+      : { actor: 'a-producer', actorkind: 'user', actorissuer: 'https://issuer.example.com/' }),
     data,
   }
 }

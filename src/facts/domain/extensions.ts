@@ -20,6 +20,9 @@ const attributes: Readonly<Record<keyof Fact, true>> = {
   correlationid: true,
   causationid: true,
   actor: true,
+  actorkind: true,
+  actorissuer: true,
+  actorreason: true,
   userid: true,
   producerid: true,
   traceparent: true,
@@ -41,9 +44,12 @@ export const isReservedName = (name: string): boolean => reserved.has(name) || n
 export const extensionsOf = (fact: Omit<Fact, 'id'>): Extensions =>
   Object.fromEntries(
     Object.entries(fact).flatMap(([name, value]) =>
-      isReservedName(name) || typeof value === 'object' ? [] : [[name, value]],
+      !isReservedName(name) && isExtensionValue(value) ? [[name, value]] : [],
     ),
   )
+
+const isExtensionValue = (value: unknown): value is Extensions[string] =>
+  ['string', 'number', 'boolean'].includes(typeof value)
 
 /** The values as text, as binary mode sends them: the same attribute has the same text in every mode. */
 export const textsOf = (extensions: Extensions): Readonly<Record<string, string>> =>

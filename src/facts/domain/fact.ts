@@ -1,3 +1,4 @@
+import { type Actor, actorKinds, systemActor } from '#kernel/domain/actor.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { factAttributes } from '../fact-schema.ts'
 import type { Happening } from './happening.ts'
@@ -23,11 +24,8 @@ export const tenancyOf = ({ tenantid, partnerid }: Pick<Fact, 'tenantid' | 'part
   partnerId: partnerid,
 })
 
-type RootAttributes = Pick<
-  Fact,
-  'type' | 'source' | 'tenantid' | 'eventid' | 'recordedat' | 'correlationid' | 'actor' | 'data'
-> &
-  Readonly<{ happening: Happening; extensions?: Extensions | undefined }> & {
+type RootAttributes = Pick<Fact, 'type' | 'source' | 'tenantid' | 'eventid' | 'recordedat' | 'correlationid' | 'data'> &
+  Readonly<{ actor: Actor; happening: Happening; extensions?: Extensions | undefined }> & {
     readonly [Name in
       | 'partnerid'
       | 'time'
@@ -56,7 +54,7 @@ export const rootFact = (root: RootAttributes): FactDraft => ({
   happening: root.happening,
   recordedat: root.recordedat,
   correlationid: root.correlationid,
-  actor: root.actor,
+  ...attributesOf(root.actor),
   ...(root.userid !== undefined && { userid: root.userid }),
   ...(root.producerid !== undefined && { producerid: root.producerid }),
   ...(root.traceparent !== undefined && { traceparent: root.traceparent }),
@@ -64,6 +62,35 @@ export const rootFact = (root: RootAttributes): FactDraft => ({
   ...root.extensions,
   data: root.data,
 })
+
+const attributesOf = ({ id, kind, issuer, reason }: Actor) => ({
+  actor: id,
+  actorkind: kind,
+  ...(issuer !== undefined && { actorissuer: issuer }),
+  ...(reason !== undefined && { actorreason: reason }),
+})
+
+/**
+ * The actor of a fact. Returns no kind, issuer or reason for a fact of an earlier version, even if its producer sent extension
+ * attributes with these names.
+ */
+export const actorOfFact = ({
+  actor,
+  actorkind,
+  actorissuer,
+  actorreason,
+}: ActorAttributes): Partial<Actor> & Pick<Actor, 'id'> => {
+  const kind = actorKinds.find((known) => known === actorkind)
+  if (kind === undefined) return { id: actor }
+  return {
+    id: actor,
+    kind,
+    ...(typeof actorissuer === 'string' && { issuer: actorissuer }),
+    ...(typeof actorreason === 'string' && { reason: actorreason }),
+  }
+}
+
+type ActorAttributes = Pick<Fact, 'actor' | 'actorkind' | 'actorissuer' | 'actorreason'>
 
 type NextAttributes = Pick<Fact, 'type' | 'source' | 'data' | 'recordedat'> & Readonly<{ happening: Happening }>
 
@@ -79,7 +106,7 @@ export const follow = (cause: Fact, next: NextAttributes): FactDraft => ({
   receivedat: cause.receivedat,
   correlationid: cause.correlationid,
   causationid: cause.id,
-  actor: next.source,
+  ...attributesOf(systemActor(next.source)),
   ...(cause.subject !== undefined && { subject: cause.subject }),
   ...(cause.traceparent !== undefined && { traceparent: cause.traceparent }),
   ...(cause.retainuntil !== undefined && { retainuntil: cause.retainuntil }),

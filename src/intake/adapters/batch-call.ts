@@ -1,3 +1,4 @@
+import { actorOf } from '#kernel/domain/caller.ts'
 import { PipelineError, Violation } from '#kernel/domain/errors.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import { describeError } from '#platform/describe-error.ts'
@@ -26,10 +27,11 @@ export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
   creatingCall(
     parts,
     async (request, caller) => {
-      const { tenantId, partnerId, subject: sender, retentionDays } = caller
+      const { tenantId, partnerId, retentionDays } = caller
+      const actor = actorOf(caller)
       const { correlationId, traceparent } = request
-      const candidates = readHttpBatch(request, parts.endpoint, { tenantId, sender })
-      const context = { tenantId, partnerId, sender, retentionDays, correlationId, traceparent }
+      const candidates = readHttpBatch(request, parts.endpoint, { tenantId, actor })
+      const context = { tenantId, partnerId, actor, retentionDays, correlationId, traceparent }
       const items = await Promise.allSettled(candidates.map(async (candidate) => readCandidate(candidate, context)))
       await reportFirst(parts, items, request)
       return { payload: candidates, input: items }

@@ -1,4 +1,5 @@
 import type { CloudEvent } from '#catalogue/cloud-event.ts'
+import { actorOf } from '#kernel/domain/caller.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import type { GuardedParts } from '#platform/guarded-call.ts'
 import type { Request } from '#platform/http-handler.ts'
@@ -24,17 +25,18 @@ export const eventCall = ({ ingestEvent, ...parts }: Parts, { find, read }: Even
   const operation = `${method.toUpperCase()} ${path}`
   return creatingCall(
     parts,
-    async (request, { tenantId, subject }) => {
-      const event = read(withoutTenantClaim(find(request), { tenantId, sender: subject }))
+    async (request, caller) => {
+      const sender = { tenantId: caller.tenantId, actor: actorOf(caller) }
+      const event = read(withoutTenantClaim(find(request), sender))
       return { payload: comparable(event), input: event }
     },
     async (event, { request, caller, idempotencyKey }) => {
-      const { tenantId, partnerId, subject: sender, retentionDays } = caller
+      const { tenantId, partnerId, retentionDays } = caller
       const { correlationId, traceparent } = request
       const arrival = {
         tenantId,
         partnerId,
-        sender,
+        actor: actorOf(caller),
         retentionDays,
         operation,
         idempotencyKey,

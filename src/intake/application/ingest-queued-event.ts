@@ -1,4 +1,5 @@
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { senderActor } from '#kernel/domain/actor.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { Receipt, Submission } from '../domain/submission.ts'
@@ -30,9 +31,6 @@ type Needs = Readonly<{
 /** The same operation as over HTTP, so that an event sent both ways is one event. */
 const operation = 'POST /v1/events'
 
-/** The actor in the fact of the event. */
-const queueName = 'queue/intake'
-
 /**
  * Ingests one event from the queue. Checks first that its sender may write for its tenant. Safe to repeat.
  * @throws Refusal `message-poison`, `idempotency-key-missing`, `event-invalid`, `event-type-unknown`, `body-too-large`.
@@ -42,7 +40,8 @@ export const makeIngestQueuedEvent =
   ({ checkSender, ingestEvent }: Needs) =>
   async ({ tenantId, idempotencyKey, sender, content }: QueuedArrival): Promise<void> => {
     const { retentionDays } = await checkSender(sender, tenantId)
-    const event = readCloudEvent(withoutTenantClaim(content(), { tenantId, sender: sender.senderId }))
+    const actor = senderActor(sender.senderId)
+    const event = readCloudEvent(withoutTenantClaim(content(), { tenantId, actor }))
     if (idempotencyKey === undefined && event.id === undefined)
       throw new Refusal(
         'idempotency-key-missing',
@@ -50,6 +49,6 @@ export const makeIngestQueuedEvent =
       )
     // A message acts for the whole tenant: its sender is permitted for the tenant, not for a partner.
     const owner = { ...wholeTenant(tenantId), retentionDays }
-    const arrival = { ...owner, sender: queueName, operation, idempotencyKey: idempotencyKey ?? '' }
+    const arrival = { ...owner, actor, operation, idempotencyKey: idempotencyKey ?? '' }
     await ingestEvent(submit({ ...arrival, event }))
   }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { type CloudEvent, readCloudEvent } from '#catalogue/cloud-event.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
 import { comparable } from './comparable.ts'
@@ -16,7 +17,7 @@ export type BatchCandidate = Readonly<{ shape: 'keyed' | 'bare'; input: unknown 
 /** The properties that all events of a batch share. */
 type BatchContext = Tenancy &
   Readonly<{
-    sender: string
+    actor: Actor
     correlationId: string
     traceparent?: string | undefined
     retentionDays?: number | undefined

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { CloudEvent } from '#catalogue/cloud-event.ts'
 import { eventIdOfKey, eventIdOfSource } from '#facts/application/identity.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { Submission } from '../domain/submission.ts'
 
 type Arrival = Tenancy &
   Readonly<{
-    sender: string
+    actor: Actor
     /** The operation that the idempotency key belongs to. Example: `POST /v1/events`. */
     operation: string
     idempotencyKey: string
@@ -22,7 +23,7 @@ type Arrival = Tenancy &
 export const submit = ({
   tenantId,
   partnerId,
-  sender,
+  actor,
   operation,
   idempotencyKey,
   event,
@@ -32,7 +33,7 @@ export const submit = ({
 }: Arrival): Submission => ({
   tenantId,
   partnerId,
-  sender,
+  actor,
   eventId:
     event.id === undefined
       ? eventIdOfKey({ tenantId, partnerId }, operation, idempotencyKey)

@@ -1,7 +1,8 @@
+import type { Actor } from '#kernel/domain/actor.ts'
 import { Violation } from '#kernel/domain/errors.ts'
 
 /** The tenant of a request or message, and its sender. */
-export type Sender = Readonly<{ tenantId: string; sender: string }>
+export type Sender = Readonly<{ tenantId: string; actor: Actor }>
 
 /** Returns whether a field names the tenant, in any spelling: `tenantid`, `tenant_id`, `TenantID`. */
 const isClaim = ([name]: readonly [string, unknown]): boolean => /^tenant(id)?$/i.test(name.replace(/[-_]/g, ''))
@@ -11,14 +12,13 @@ const isClaim = ([name]: readonly [string, unknown]): boolean => /^tenant(id)?$/
  * null, is harmless; naming another one is a breach. `data` belongs to the producer and is not inspected.
  * @throws Violation `tenant-forbidden` when it names another tenant.
  */
-export const withoutTenantClaim = (input: unknown, { tenantId, sender }: Sender): unknown => {
+export const withoutTenantClaim = (input: unknown, { tenantId, actor }: Sender): unknown => {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input
   const fields = Object.entries(input)
   const claims = fields.filter(isClaim)
   if (claims.length === 0) return input
   const foreign = claims.find(([, claimed]) => claimed !== null && claimed !== tenantId)
-  if (foreign)
-    throw new Violation('tenant-forbidden', { kind: 'claim', tenantId, actor: sender, claimed: textOf(foreign[1]) })
+  if (foreign) throw new Violation('tenant-forbidden', { kind: 'claim', tenantId, actor, claimed: textOf(foreign[1]) })
   return Object.fromEntries(fields.filter((field) => !isClaim(field)))
 }
 

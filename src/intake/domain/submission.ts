@@ -1,5 +1,6 @@
 import { type Extensions, type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 import { daysAfter, type Instant, type TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
@@ -7,8 +8,8 @@ import type { Tenancy } from '#kernel/domain/tenant.ts'
 /** One valid event that has not been stored yet. */
 export type Submission = Tenancy &
   Readonly<{
-    /** The subject of the token, or the name of the queue. */
-    sender: string
+    /** The holder of the token, or the sender of the message. */
+    actor: Actor
     eventId: string
     correlationId: string
     traceparent?: string | undefined
@@ -38,7 +39,7 @@ export type Receipt = Readonly<{
 
 /** Builds the first fact of an event: that it was received. The time of an event without one is `now`. */
 export const receive = (
-  { tenantId, partnerId, sender, eventId, correlationId, traceparent, retentionDays, event }: Submission,
+  { tenantId, partnerId, actor, eventId, correlationId, traceparent, retentionDays, event }: Submission,
   now: Instant,
 ): FactDraft =>
   rootFact({
@@ -53,7 +54,7 @@ export const receive = (
     happening: happenings.received(),
     recordedat: now,
     correlationid: correlationId,
-    actor: sender,
+    actor,
     userid: event.userid,
     producerid: event.id,
     traceparent,

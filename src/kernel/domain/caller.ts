@@ -1,6 +1,10 @@
+import type { Actor } from './actor.ts'
+
 /** The holder of a token, according to its claims. The tenant in the token of an operator is ignored. */
 export type Holder = Readonly<{
   subject: string
+  /** The issuer of the token. The subject is unique within it. */
+  issuer: string
   tenantId: string | undefined
   /** The partner that the token is limited to. */
   partnerId: string | undefined
@@ -16,3 +20,10 @@ export type Caller = Omit<Holder, 'tenantId'> &
     /** The number of days for which events of the tenant are kept. If it is missing, they are kept for ever. */
     retentionDays?: number | undefined
   }>
+
+/** The holder of a token as the actor of facts. */
+export const actorOf = ({ subject, issuer, isOperator }: Pick<Holder, 'subject' | 'issuer' | 'isOperator'>): Actor => ({
+  id: subject,
+  kind: isOperator ? 'operator' : 'user',
+  issuer,
+})

@@ -1,3 +1,5 @@
+import type { Actor } from './actor.ts'
+
 /** The code of every expected failure. Codes are permanent: callers and runbooks depend on them. */
 export type ErrorCode =
   | 'account-balance-not-zero'
@@ -110,7 +112,7 @@ export type Breach = Readonly<{
   /** The place of the claim: `X-Tenant-Id`, the body, the sender of a queued message, a forged message, or an altered fact. */
   kind: 'header' | 'claim' | 'sender' | 'message' | 'fact'
   tenantId: string
-  actor: string
+  actor: Actor
   /** The raw text of the claim. It can be any text. */
   claimed: string
 }>

@@ -1,3 +1,4 @@
+import { actorOf } from '#kernel/domain/caller.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import type { GuardedParts } from '#platform/guarded-call.ts'
 import type { Request } from '#platform/http-handler.ts'
@@ -25,11 +26,19 @@ export const writingCall = <Order>(parts: Parts, { read, act }: UseCase<Order>):
       return { payload: order, input: order }
     },
     async (order, { request, caller, idempotencyKey }) => {
-      const { tenantId, partnerId, subject: sender } = caller
+      const { tenantId, partnerId } = caller
       const { correlationId, traceparent } = request
       // The decoded path: a key belongs to one account, in whichever way its id is encoded.
       const operation = `${request.method} ${request.decodedPath}`
-      const context = { tenantId, partnerId, sender, operation, idempotencyKey, correlationId, traceparent }
+      const context = {
+        tenantId,
+        partnerId,
+        actor: actorOf(caller),
+        operation,
+        idempotencyKey,
+        correlationId,
+        traceparent,
+      }
       const { body, location, correlationId: firstCorrelationId } = await act(order, context)
       const headers = { 'x-correlation-id': firstCorrelationId, ...(location !== undefined && { location }) }
       return { status, headers, body }

@@ -1,15 +1,16 @@
 import { eventIdOfKey } from '#facts/application/identity.ts'
 import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 import type { Instant, TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 
-/** The tenancy, the sender and the idempotency key of a request. */
+/** The tenancy, the actor and the idempotency key of a request. */
 export type RequestContext = Tenancy &
   Readonly<{
-    /** The subject of the token. */
-    sender: string
+    /** The holder of the token. */
+    actor: Actor
     /** The operation that the key belongs to. Example: `POST /v1/transactions`. A path with an id is decoded. */
     operation: string
     idempotencyKey: string
@@ -32,7 +33,7 @@ type FactContent = Readonly<{
     | 'Ledger.Transaction.Recorded.v1'
   eventId: string
   recordedAt: Instant
-  /** The partner that owns the account. The sender may act for the whole tenant. */
+  /** The partner that owns the account. The actor may act for the whole tenant. */
   partnerId: string | undefined
   /** When it happened, if the caller specified it. */
   occurredAt?: TimeText | undefined
@@ -57,7 +58,7 @@ export const factOf = (
     happening: happenings.received(),
     recordedat: recordedAt,
     correlationid: context.correlationId,
-    actor: context.sender,
+    actor: context.actor,
     traceparent: context.traceparent,
     data,
   })

@@ -3,12 +3,12 @@ import type { ProposalRecord } from '#approval/domain/proposal.ts'
 import { eventIdOfRulesets } from '#facts/application/identity.ts'
 import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import type { Happening } from '#facts/domain/happening.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 
 /** The tenant, the actor and the request of a proposal or an activation. */
 export type RulesetContext = Readonly<{
   tenantId: string
-  /** The subject of an operator's token. */
-  actor: string
+  actor: Actor
   correlationId: string
   traceparent?: string | undefined
 }>
@@ -34,7 +34,7 @@ export const rulesetFact = (context: RulesetContext, { type, happening, at, data
   })
 
 /** The person of a request. */
-export const personOf = ({ actor }: RulesetContext): Person => ({ id: actor })
+export const personOf = ({ actor: { id, issuer } }: RulesetContext): Person => ({ id, issuer })
 
 /** The proposer of a proposal, as facts name it. */
 export const proposerFields = ({ proposedBy, proposedByIssuer }: ProposalRecord) => ({

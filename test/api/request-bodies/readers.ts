@@ -16,6 +16,7 @@ import { readLimit, readOpening, readReversal, readTransaction, readTransfer } f
 import type { Request } from '#platform/http-handler.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
+import { aUser } from '#test/support/builders/an-actor.ts'
 
 type Body = Readonly<{ mediaType: string; text: string }>
 
@@ -24,7 +25,7 @@ type BodyReader = (body: Body) => unknown
 
 export const ownTenant = 'acme'
 
-const sender = { tenantId: ownTenant, sender: 'a-producer' }
+const sender = { tenantId: ownTenant, actor: aUser('a-producer') }
 
 const requestOf = ({ mediaType, text }: Body): Request => ({
   method: 'POST',

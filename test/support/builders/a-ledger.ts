@@ -23,6 +23,7 @@ import { makeRecordTransaction } from '#ledger/application/record-transaction.ts
 import type { CreatedResource, RequestContext } from '#ledger/application/request-context.ts'
 import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
+import { aUser } from './an-actor.ts'
 
 export type LedgerParts = Readonly<{
   ledger: Ledger
@@ -64,7 +65,7 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`,
   const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({
     partnerId,
     tenantId,
-    sender: 'alice',
+    actor: aUser('alice'),
     operation,
     idempotencyKey: key,
     correlationId: randomUUID(),

@@ -3,6 +3,7 @@ import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { readReport } from '#intake/application/read-report.ts'
 import { submit } from '#intake/application/submit.ts'
 import { makeFactLog } from '../ports/facts-stores.ts'
+import { aUser } from './an-actor.ts'
 
 /** A tenant that reports without an envelope, as the calls for reports do it. */
 export const aReportDesk = (report: Parameters<typeof readReport>[0]) => {
@@ -14,7 +15,7 @@ export const aReportDesk = (report: Parameters<typeof readReport>[0]) => {
       submit({
         partnerId: undefined,
         tenantId,
-        sender: 'u-1',
+        actor: aUser('u-1'),
         operation: `POST ${report.source}`,
         idempotencyKey,
         event: read(input),

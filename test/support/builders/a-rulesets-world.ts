@@ -9,6 +9,7 @@ import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
 import { makeWithdrawRuleset } from '#scoring/application/withdraw-ruleset.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import type { RulesetParts } from '../ports/scoring-stores.ts'
+import { anOperator } from './an-actor.ts'
 
 const correlationId = randomUUID()
 
@@ -17,7 +18,7 @@ export const aRulesetsWorld = ({ register, facts }: RulesetParts, clock: Clock =
   const tenantId = `rulesets-${randomUUID()}`
   const parts = { register, clock }
   const [proposeRuleset, activateRuleset] = [makeProposeRuleset(parts), makeActivateRuleset(parts)]
-  const of = (actor: string) => ({ tenantId, actor, correlationId })
+  const of = (actor: string) => ({ tenantId, actor: anOperator(actor), correlationId })
   return {
     register,
     tenantId,

@@ -1,0 +1,86 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { rateMsOf, startScheduleSource } from '#local/schedule-source.ts'
+
+/** A source whose function takes `callMs`, with the events and failures that it saw and the most calls at the same time. */
+const aSchedule = (options: Readonly<{ rateMs: number; callMs?: number; fails?: boolean }>) => {
+  const seen = { events: [] as unknown[], failures: [] as string[], runningMax: 0 }
+  let running = 0
+  const invoke = async (event: unknown) => {
+    seen.events.push(event)
+    running += 1
+    seen.runningMax = Math.max(seen.runningMax, running)
+    await wait(options.callMs ?? 0)
+    running -= 1
+    if (options.fails) throw new Error('refused')
+  }
+  const mapping = { rateMs: options.rateMs, region: 'eu-central-1' }
+  const source = startScheduleSource(mapping, { invoke, reportFailure: (reason) => seen.failures.push(reason) })
+  return { seen, source, running: () => running }
+}
+
+describe('A schedule', () => {
+  it('calls its function at once and at its rate, with an event of EventBridge', async () => {
+    const { seen, source } = aSchedule({ rateMs: 20 })
+    await wait(150)
+    await source.stop()
+    expect(seen.events.length).toBeGreaterThan(2)
+    expect(seen.events.length).toBeLessThan(10)
+    expect(seen.events[0]).toMatchObject({
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      region: 'eu-central-1',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    })
+  })
+
+  it('never calls a function that still runs', async () => {
+    const { seen, source } = aSchedule({ rateMs: 5, callMs: 40 })
+    await wait(150)
+    await source.stop()
+    expect(seen.events.length).toBeGreaterThan(1)
+    expect(seen.runningMax).toBe(1)
+  })
+
+  it('continues after a call that fails, and reports it', async () => {
+    const { seen, source } = aSchedule({ rateMs: 10, fails: true })
+    await wait(80)
+    await source.stop()
+    expect(seen.failures.length).toBe(seen.events.length)
+    expect(seen.failures.length).toBeGreaterThan(1)
+    expect(seen.failures[0]).toBe('Error: refused')
+  })
+
+  it('stops when the call in progress has ended, and calls no more', async () => {
+    const { seen, source, running } = aSchedule({ rateMs: 1, callMs: 30 })
+    await wait(5)
+    await source.stop()
+    expect(running()).toBe(0)
+    const count = seen.events.length
+    await wait(20)
+    expect(seen.events.length).toBe(count)
+  })
+
+  it('does not wait for its next call when it stops', async () => {
+    const { source } = aSchedule({ rateMs: 3_600_000 })
+    await source.stop()
+  })
+})
+
+describe('The rate of a schedule', () => {
+  it.each([
+    ['rate(1 minute)', 60_000],
+    ['rate(5 minutes)', 300_000],
+    ['rate(1 hour)', 3_600_000],
+    ['rate(2 days)', 172_800_000],
+  ])('%s is read as EventBridge reads it', (expression, ms) => {
+    expect(rateMsOf(expression)).toBe(ms)
+  })
+
+  it.each(['cron(0 12 * * ? *)', 'rate(0 minutes)', 'rate(1 second)', 'every minute'])(
+    '%s is refused',
+    (expression) => {
+      expect(() => rateMsOf(expression)).toThrow(`"${expression}" cannot run locally`)
+    },
+  )
+})

@@ -26,6 +26,7 @@ const emulatorEndpoints = ({ aws, dynamodb }: Ports) => ({
   AWS_ENDPOINT_URL_SQS: urlOf(aws),
   AWS_ENDPOINT_URL_SNS: urlOf(aws),
   AWS_ENDPOINT_URL_S3: urlOf(aws),
+  AWS_ENDPOINT_URL_STS: urlOf(aws),
 })
 
 const urlOf = (port: number): string => `http://127.0.0.1:${port}`

@@ -1,6 +1,7 @@
 import type { Endpoint } from '#api/endpoint.ts'
-import type { Caller } from '#kernel/domain/caller.ts'
+import type { Caller, Holder } from '#kernel/domain/caller.ts'
 import { InsufficientScope, Refusal, Violation } from '#kernel/domain/errors.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import type { Admit, Authenticate } from './caller.ts'
 import type { Answer, HandlerParts, Request } from './http-handler.ts'
 import type { Call } from './route-calls.ts'
@@ -30,7 +31,8 @@ export const guardedCall = (
   answer: async (request) => {
     const { 'x-tenant-id': tenantHeader } = request.headers
     try {
-      const caller = await admit(await authenticate(authorizationIn(request)), tenantHeader)
+      const holder = await authenticate(authorizationIn(request))
+      const caller = await admit(holder, tenantHeader ?? impliedTenant(endpoint, holder))
       checkPartner(endpoint, caller)
       checkScope(endpoint, caller)
       checkQuery(endpoint, request)
@@ -41,6 +43,10 @@ export const guardedCall = (
     }
   },
 })
+
+/** A call about the tenants themselves belongs to the tenant of Sluice itself. A token of a tenant never acts for it. */
+const impliedTenant = ({ isAcrossTenants = false }: Endpoint, { isOperator }: Holder): string | undefined =>
+  isAcrossTenants && isOperator ? ownTenantId : undefined
 
 const checkPartner = ({ isForPartners = false }: Endpoint, { partnerId }: Caller): void => {
   if (partnerId === undefined || isForPartners) return

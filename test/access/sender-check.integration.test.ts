@@ -6,12 +6,12 @@ import { makeSenderCheck } from '#access/adapters/sender-check.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { eventIdOfViolation } from '#facts/application/identity.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { anOperator } from '#test/support/builders/an-actor.ts'
 import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
@@ -50,8 +50,12 @@ const permit = { kind: 'permit', senderId: 'AIDAEXAMPLE' } as const
 
 it('lets the messages of a permitted sender pass, and returns how long their events are kept', async () => {
   const [{ consume, letters, admitted }, tenantId] = [aConsumer(), aTenant()]
-  await changeTenant({ tenantId, actor: anOperator('alice'), change: permit })
-  await changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'set', settings: { retentionDays: 30 } } })
+  await changeTenant({ tenantId, actor: systemActor('a test'), change: permit })
+  await changeTenant({
+    tenantId,
+    actor: systemActor('a test'),
+    change: { kind: 'set', settings: { retentionDays: 30 } },
+  })
   await consume(aRecord(tenantId))
   expect([letters, admitted]).toMatchObject([[], [{ retentionDays: 30 }]])
 })
@@ -84,10 +88,10 @@ it('offers a message again while its breach cannot be reported', async () => {
 
 it('sets the messages of a suspended tenant aside', async () => {
   const [{ consume, letters }, tenantId] = [aConsumer(), aTenant()]
-  await changeTenant({ tenantId, actor: anOperator('alice'), change: permit })
+  await changeTenant({ tenantId, actor: systemActor('a test'), change: permit })
   await changeTenant({
     tenantId,
-    actor: anOperator('alice'),
+    actor: systemActor('a test'),
     change: { kind: 'set', settings: { status: 'suspended' } },
   })
   await consume(aRecord(tenantId))

@@ -44,6 +44,17 @@ describe('A person', () => {
     expect(isSamePerson(alice, { id: 'alice', issuer: 'https://two.example' })).toBe(false)
   })
 
+  it('is one person in every role of an AWS account', () => {
+    const issuer = 'sts.amazonaws.com/123456789012'
+    const anna = ['sts::123456789012:assumed-role/Operators/anna', 'sts::123456789012:assumed-role/Auditors/anna']
+    const [one, other, user, berta] = [
+      ...anna,
+      'iam::123456789012:user/staff/anna',
+      'iam::123456789012:user/berta',
+    ].map((name) => ({ id: `arn:aws:${name}`, issuer })) as [Person, Person, Person, Person]
+    expect([isSamePerson(one, other), isSamePerson(one, user), isSamePerson(user, berta)]).toEqual([true, true, false])
+  })
+
   it('of a record without an issuer is everyone with the same id', () => {
     expect(isSamePerson(alice, { id: 'alice' })).toBe(true)
     expect(isSamePerson({ id: 'alice' }, alice)).toBe(true)

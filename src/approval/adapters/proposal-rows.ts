@@ -21,8 +21,7 @@ type Row = Readonly<{ TableName: string; Key: Readonly<Record<string, string>> }
 const sameProposal = 'proposedAt = :proposedAt'
 
 /**
- * The write of a new proposal. It fails if the thing is proposed already. `before` is the lapsed or withdrawn proposal that it
- * replaces; the write fails if that proposal was changed meanwhile.
+ * The write of a new proposal. It fails if the thing is proposed already. `before` is the closed proposal that it replaces; the write fails if that proposal was changed meanwhile.
  */
 export const putProposal = (
   { TableName, Key }: Row,
@@ -35,8 +34,8 @@ export const putProposal = (
     ...(before === undefined
       ? { ConditionExpression: 'attribute_not_exists(proposedAt)' }
       : {
-          ConditionExpression: `${sameProposal} AND attribute_not_exists(activatedAt)`,
-          ExpressionAttributeValues: { ':proposedAt': before.proposedAt },
+          ConditionExpression: `${sameProposal} AND ${before.activatedAt === undefined ? 'attribute_not_exists(activatedAt)' : 'activatedAt = :activatedAt'}`,
+          ExpressionAttributeValues: { ':proposedAt': before.proposedAt, ':activatedAt': before.activatedAt },
         }),
   },
 })

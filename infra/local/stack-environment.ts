@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { Ports } from './ports.ts'
+import { secretPath } from './secret-files.ts'
 import { audience, jwksPath } from './token-issuer.ts'
 
 export const region = 'eu-central-1'
@@ -9,16 +11,23 @@ type Places = Readonly<{ ports: Ports; awsEndpointUrl: string | undefined; amqpU
 export const environmentOf = ({ ports, awsEndpointUrl, amqpUrl }: Places): Readonly<Record<string, string>> => ({
   ...(awsEndpointUrl ? { AWS_ENDPOINT_URL: awsEndpointUrl } : emulatorEndpoints(ports)),
   AWS_REGION: region,
-  AWS_ACCESS_KEY_ID: 'local',
+  AWS_ACCESS_KEY_ID: awsEndpointUrl ? 'local' : randomAccessKey(),
   AWS_SECRET_ACCESS_KEY: 'local',
   AUTH_ISSUER: urlOf(ports.issuer),
   AUTH_AUDIENCE: audience,
   AUTH_JWKS_URL: `${urlOf(ports.issuer)}${jwksPath}`,
   AMQP_URL: amqpUrl,
+  AMQP_SECRET: `file:${secretPath(ports.http, 'amqp')}`,
   SLUICE_HTTP_URL: urlOf(ports.http),
   SLUICE_HTTP_PORT: String(ports.http),
   SLUICE_LAMBDA_PORT: String(ports.lambda),
 })
+
+/**
+ * The key of the database in DynamoDB Local, which accepts letters and digits. The emulators check no secret, so the id is the
+ * secret. LocalStack derives the account from the id, so it gets a fixed one.
+ */
+const randomAccessKey = (): string => `SLUICE${randomBytes(16).toString('hex').toUpperCase()}`
 
 const emulatorEndpoints = ({ aws, dynamodb }: Ports) => ({
   AWS_ENDPOINT_URL_DYNAMODB: urlOf(dynamodb),

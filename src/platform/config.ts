@@ -103,6 +103,23 @@ export const topicSettings = z
   .object({ FACTS_TOPIC_ARN: z.string().min(1) })
   .transform(({ FACTS_TOPIC_ARN: factsTopicArn }) => ({ factsTopicArn }))
 
+export const outboxLettersSettings = z
+  .object({ OUTBOX_DEAD_LETTERS_URL: z.url() })
+  .transform(({ OUTBOX_DEAD_LETTERS_URL: outboxLettersUrl }) => ({ outboxLettersUrl }))
+
+const outbox = z.object({ OUTBOX_TABLE: z.string().min(1) })
+
+/** The state of the outbox. */
+export const outboxSettings = outbox.transform(({ OUTBOX_TABLE: outboxTable }) => ({ outboxTable }))
+
+/** The state of the outbox, for the check of its health. */
+export const outboxHealthSettings = outbox
+  .extend({
+    /** The age of the oldest unpublished fact above which the outbox is late. It is up to a minute while nothing waits. */
+    OUTBOX_LATE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(180),
+  })
+  .transform(({ OUTBOX_TABLE: table, OUTBOX_LATE_SECONDS: lateSeconds }) => ({ outbox: { table, lateSeconds } }))
+
 /**
  * The queue of a consumer, and its dead letters. Example: `scoring` has the settings `SCORING_QUEUE_URL` and
  * `SCORING_DEAD_LETTERS_URL`.
@@ -164,14 +181,15 @@ export const bridgeSettings = z
     BRIDGE_TABLE: z.string().min(1),
     /** The lease of a message for the instance that claimed it. Longer than the timeout of the function. */
     BRIDGE_LEASE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
-    AMQP_URL: encryptedUrl({ protocols: ['amqps', 'amqp'], mayHaveUser: true }),
+    /** The secret with the address of the broker: a name or an ARN, or `file:` and a path. */
+    AMQP_SECRET: z.string().min(1),
     /** Timeout for opening a connection, and for the confirm of a message. */
     AMQP_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5000),
   })
   .transform((values) => ({
     bridgeTable: values.BRIDGE_TABLE,
     bridgeLeaseSeconds: values.BRIDGE_LEASE_SECONDS,
-    amqpUrl: values.AMQP_URL,
+    amqpSecret: values.AMQP_SECRET,
     amqpTimeoutMs: values.AMQP_TIMEOUT_MS,
   }))
 

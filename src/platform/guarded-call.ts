@@ -32,7 +32,9 @@ export const guardedCall = (
     const { 'x-tenant-id': tenantHeader } = request.headers
     try {
       const holder = await authenticate(authorizationIn(request))
+      if (holder.tenantId !== undefined) request.line.tenantId = holder.tenantId
       const caller = await admit(holder, tenantHeader ?? impliedTenant(endpoint, holder))
+      request.line.tenantId = caller.tenantId
       checkPartner(endpoint, caller)
       checkScope(endpoint, caller)
       checkQuery(endpoint, request)

@@ -13,6 +13,9 @@ It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If LEDGER_TAB
 credentials and region of the environment.
 `
 
+/** The most skipped rows that are listed. */
+const listedCountMax = 20
+
 /** Lists the accounts of earlier versions. Exit code 0 when every account is in the list. */
 const index = async (args: readonly string[]): Promise<number> => {
   if (readOptions(args, { help: { type: 'boolean', short: 'h' } }).help) {
@@ -22,9 +25,14 @@ const index = async (args: readonly string[]): Promise<number> => {
   if (process.env.LEDGER_TABLE === undefined) Object.assign(process.env, readRunningCopy())
   const { ledgerTable } = loadConfig(ledgerSettings)
   let addedCount = 0
-  for await (const count of indexAccounts(makeDynamo(), ledgerTable)) addedCount = count
+  const skipped: string[] = []
+  const accounts = indexAccounts(makeDynamo(), ledgerTable, (pk) => skipped.push(pk))
+  for await (const count of accounts) addedCount = count
   process.stdout.write(`Added ${addedCount} accounts to the list.\n`)
-  return 0
+  if (skipped.length === 0) return 0
+  const keys = skipped.slice(0, listedCountMax).map((pk) => `  ${JSON.stringify(pk)}\n`)
+  process.stderr.write(`Skipped ${skipped.length} rows that are not accounts. The first ones by key:\n${keys.join('')}`)
+  return 1
 }
 
 await runCommand(index)

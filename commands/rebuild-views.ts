@@ -15,7 +15,10 @@ It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If FACTS_TABL
 tables with the credentials and region of the environment.
 `
 
-/** Builds the read model again. Exit code 0 when every fact has been projected. */
+/** The most skipped items that are listed. */
+const listedCountMax = 20
+
+/** Builds the read model again. Exit code 0 when every fact that can be read has been projected. */
 const rebuild = async (args: readonly string[]): Promise<number> => {
   if (readOptions(args, { help: { type: 'boolean', short: 'h' } }).help) {
     process.stdout.write(usage)
@@ -25,15 +28,25 @@ const rebuild = async (args: readonly string[]): Promise<number> => {
     Object.assign(process.env, readRunningCopy())
   const { facts, viewsTable } = loadConfig(factsSettings, viewsSettings)
   const dynamo = makeDynamo()
+  const skipped: string[] = []
   const factCount = await rebuildViews({
     rows: { ...makeDynamoEventRows(dynamo, viewsTable), clear: () => clearTable(dynamo, viewsTable) },
-    pages: factPages(dynamo, facts.table),
+    pages: factPages(dynamo, facts.table, ({ pk, sk }) => skipped.push(`${pk} ${sk}`)),
+    skip: ({ tenantid, eventid, happening }) => skipped.push(`${tenantid}#${eventid} ${happening}`),
     progress: (count) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${count} facts projected`)
     },
   })
   if (process.stderr.isTTY) process.stderr.write('\n')
   process.stdout.write(`Rebuilt from ${factCount} facts.\n`)
+  if (skipped.length > 0)
+    process.stderr.write(
+      `Skipped ${skipped.length} items that cannot be read. See docs/runbook.md#outbox-dead-letters. The first ones by key:\n` +
+        skipped
+          .slice(0, listedCountMax)
+          .map((keys) => `  ${JSON.stringify(keys)}\n`)
+          .join(''),
+    )
   return 0
 }
 

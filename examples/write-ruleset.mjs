@@ -12,8 +12,9 @@ const end = (line, exitCode) => {
 }
 
 if (!path) end('Usage: node examples/write-ruleset.mjs <tenant> <file>', 2)
-if (!ALICE) end('ALICE is missing: export ALICE=$(npm run -s token -- --operator --subject alice)', 2)
-if (!BOB) end('BOB is missing: export BOB=$(npm run -s token -- --operator --subject bob)', 2)
+if (!ALICE)
+  end('ALICE is missing: export ALICE=$(npm run -s token -- --operator --scope operator:write --subject alice)', 2)
+if (!BOB) end('BOB is missing: export BOB=$(npm run -s token -- --operator --scope operator:write --subject bob)', 2)
 
 /** The token of an operator has no tenant, so the header names it. */
 const call = async (token, method, resource, body) => {
@@ -22,6 +23,8 @@ const call = async (token, method, resource, body) => {
     headers: {
       authorization: `Bearer ${token}`,
       'x-tenant-id': tenant,
+      // Required from an operator for each write, and stored with it.
+      'x-operator-reason': `Set the ruleset of ${tenant} from a file`,
       ...(body && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
     },
     body,

@@ -1,21 +1,21 @@
+import { makeDynamoBreachCounts } from '#access/adapters/dynamo-breach-counts.ts'
 import { readViolationReport } from '#access/adapters/sqs-violation-queue.ts'
 import { makeRecordViolation } from '#access/application/record-violation.ts'
-import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings } from '#platform/config.ts'
+import { breachesSettings, factsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
-import { each, queueHandler } from '#platform/queue-handler.ts'
+import { queueHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
-const { parts, config } = consumerParts('record-violation', 'violations', factsSettings)
-const facts = makeDynamoFactLog(makeDynamo(), config.facts)
+const { parts, config } = consumerParts('record-violation', 'violations', factsSettings, breachesSettings)
+const counts = makeDynamoBreachCounts(makeDynamo(), { table: config.breachesTable, facts: config.facts })
 
-/** Violations queue: records one fact for each report, in the log of the tenant whose credentials were used. */
+/** Violations queue: records the first breach of an actor with a claim in each hour as a fact, and counts its repeats. */
 export const handler = queueHandler(
   parts,
   {
     read: readViolationReport,
     idsOf: ({ tenantId, occasionId, correlationId }) => ({ tenantId, occasionId, correlationId }),
   },
-  each(makeRecordViolation({ facts, clock: systemClock })),
+  makeRecordViolation({ counts, clock: systemClock }),
 )

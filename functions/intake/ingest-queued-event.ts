@@ -1,13 +1,13 @@
+import { makeQueueAdmission } from '#access/adapters/queue-admission.ts'
 import { makeQueueReport } from '#access/adapters/queue-report.ts'
-import { makeSenderCheck } from '#access/adapters/sender-check.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { readQueuedArrival } from '#intake/adapters/queued-arrival.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, tenantsSettings, violationsSettings } from '#platform/config.ts'
+import { factsSettings, queueLimitSettings, tenantsSettings, violationsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
-import { each, queueHandler } from '#platform/queue-handler.ts'
+import { queueHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
 const { parts, config, sqs } = consumerParts(
@@ -15,12 +15,14 @@ const { parts, config, sqs } = consumerParts(
   'intake',
   factsSettings,
   tenantsSettings,
+  queueLimitSettings,
   violationsSettings,
 )
 const dynamo = makeDynamo()
 
+const { checkSender, admitMessages } = makeQueueAdmission(dynamo, config, parts.logger)
 const ingestQueuedEvent = makeIngestQueuedEvent({
-  checkSender: makeSenderCheck(dynamo, config.tenants),
+  checkSender,
   ingestEvent: makeIngestEvent({ facts: makeDynamoFactLog(dynamo, config.facts), clock: systemClock }),
 })
 
@@ -28,5 +30,5 @@ const ingestQueuedEvent = makeIngestQueuedEvent({
 export const handler = queueHandler(
   { ...parts, report: makeQueueReport('intake', sqs, config.violationsQueueUrl) },
   { read: readQueuedArrival, idsOf: ({ tenantId }) => ({ tenantId }) },
-  each(ingestQueuedEvent),
+  admitMessages(ingestQueuedEvent),
 )

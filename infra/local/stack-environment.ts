@@ -18,6 +18,7 @@ export const environmentOf = ({ ports, awsEndpointUrl, amqpUrl }: Places): Reado
   AUTH_JWKS_URL: `${urlOf(ports.issuer)}${jwksPath}`,
   AMQP_URL: amqpUrl,
   AMQP_SECRET: `file:${secretPath(ports.http, 'amqp')}`,
+  UNKNOWN_TENANTS: process.env.UNKNOWN_TENANTS ?? 'allow',
   SLUICE_HTTP_URL: urlOf(ports.http),
   SLUICE_HTTP_PORT: String(ports.http),
   SLUICE_LAMBDA_PORT: String(ports.lambda),

@@ -6,10 +6,8 @@ type Image = Record<string, Streamed> | undefined
 /** Converts a change to the record that Lambda passes to a function: times are seconds, binary values are base64. */
 export const dynamoDbRecord = (record: StreamedRecord, streamArn: string, awsRegion: string): DynamoDBRecord => {
   const { ApproximateCreationDateTime: createdAt, Keys, NewImage, OldImage, ...change } = record.dynamodb ?? {}
-  const { userIdentity } = record
   return {
     eventID: record.eventID ?? '',
-    eventName: record.eventName ?? 'INSERT',
     eventVersion: record.eventVersion ?? '1.1',
     eventSource: 'aws:dynamodb',
     awsRegion,
@@ -21,8 +19,19 @@ export const dynamoDbRecord = (record: StreamedRecord, streamArn: string, awsReg
       ...change,
     },
     eventSourceARN: streamArn,
-    ...(userIdentity && { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }),
+    ...originOf(record),
   }
+}
+
+/** DynamoDB Local gives a removal by TTL a name of its own and no identity. AWS names it REMOVE, by the service. */
+const originOf = ({
+  eventName = 'INSERT',
+  userIdentity,
+}: StreamedRecord): Pick<DynamoDBRecord, 'eventName' | 'userIdentity'> => {
+  if (eventName !== 'INSERT' && eventName !== 'MODIFY' && eventName !== 'REMOVE')
+    return { eventName: 'REMOVE', userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }
+  if (!userIdentity) return { eventName }
+  return { eventName, userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }
 }
 
 const plainImage = (image: Image): Record<string, AttributeValue> =>

@@ -15,7 +15,8 @@ const usage = `Prints a token for the running copy, and nothing else.
                        ${scopes.slice(0, 4).join(', ')},
                        ${scopes.slice(4).join(', ')}
   --expires <time>     its lifetime, such as 30s, 5m, 12h or 1d; default 1h, at most 1d
-  --operator           a token of an operator: scope operator, no tenant
+  --operator           a token of an operator: scope operator, no tenant. To write, it needs --scope "operator:write …"
+                       and the header X-Operator-Reason with each request
   --subject <name>     its subject, the person who uses it; default developer
 
 It uses the copy on SLUICE_HTTP_PORT, default 3000.

@@ -93,7 +93,7 @@ const logRight = (definition: DeployedFunction): Right => ({
 
 /** Settings that only one kind of function has, and the rights that every function of this kind needs. */
 const rightsBySetting: ReadonlyMap<string, readonly Right[]> = new Map([
-  // A function behind a token reads the tenant, counts its requests and reports breaches.
+  // A function that admits callers or senders reads the tenant, counts its requests or messages, and reports breaches.
   [
     'BUCKETS_TABLE',
     [

@@ -64,8 +64,12 @@ const readAll = async (
   } as const
   const bar = startBar('scoring', 100)
   let factCount = 0
+  let skippedCount = 0
+  const skip = () => {
+    skippedCount += 1
+  }
   try {
-    for await (const fact of recordedFacts(log, factQuery, signal)) {
+    for await (const fact of recordedFacts(log, factQuery, { signal, skip })) {
       book.note(fact)
       factCount += 1
       if (factCount % strideLength !== 0) continue
@@ -79,6 +83,7 @@ const readAll = async (
   } finally {
     bar.stop()
   }
+  if (skippedCount > 0) process.stderr.write(`${skippedCount} items of the log are not facts and were skipped.\n`)
 }
 
 /**

@@ -68,3 +68,13 @@ export type Endpoint = Readonly<{
   /** Refusals of this call alone. */
   errors?: readonly ErrorCode[]
 }>
+
+/** Whether a call writes. An operator needs the scope `operator:write` for it, and a reason. */
+export const isWriting = ({ method }: Pick<Endpoint, 'method'>): boolean => method !== 'get'
+
+/** The scopes that every caller of an endpoint needs. */
+export const scopesOf = (endpoint: Pick<Endpoint, 'access' | 'method'>): readonly Scope[] => {
+  const { access } = endpoint
+  if (access === 'open' || access === 'token') return []
+  return access === 'operator' && isWriting(endpoint) ? ['operator', 'operator:write'] : [access]
+}

@@ -20,6 +20,17 @@ export const idempotencyKey = z
   .max(512)
   .meta({ pattern: '^(?:[!#-+\\x2d-~]{1,255}|"(?:[ !#-\\x5b\\x5d-~]|\\\\["\\\\]){1,255}")$' })
 
+/** The header in which an operator states why it writes. */
+export const operatorReason = z
+  .string()
+  .min(10)
+  .max(1002)
+  .meta({
+    pattern:
+      '^(?:[!#-+\\x2d-~][ !#-+\\x2d-~]{8,498}[!#-+\\x2d-~]|' +
+      '"(?:[!#-\\x5b\\x5d-~]|\\\\["\\\\])(?:[ !#-\\x5b\\x5d-~]|\\\\["\\\\]){8,498}(?:[!#-\\x5b\\x5d-~]|\\\\["\\\\])")$',
+  })
+
 /** Opaque text for the next page. `null` at the end of the list. */
 export const nextCursor = z
   .string()

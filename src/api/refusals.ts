@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#kernel/domain/errors.ts'
-import type { Endpoint } from './endpoint.ts'
+import { type Endpoint, isWriting } from './endpoint.ts'
 
 /** Errors that calls of a kind share. `internal` is not an `ErrorCode`; every call may return it. */
 const ofEveryCall: readonly ErrorCode[] = ['answer-late', 'header-malformed']
@@ -11,9 +11,12 @@ const ofEveryToken: readonly ErrorCode[] = [
   'tenant-missing',
   'tenant-forbidden',
   'tenant-suspended',
+  'tenant-unknown',
   'rate-exceeded',
   'store-unavailable',
 ]
+
+const ofEveryWrite: readonly ErrorCode[] = ['operator-reason-malformed', 'operator-reason-missing']
 
 const ofEveryBody: readonly ErrorCode[] = [
   'body-not-json',
@@ -30,11 +33,15 @@ const ofEveryCreation: readonly ErrorCode[] = [
 ]
 
 /** Every code that an endpoint may return, except `internal`. */
-export const refusalsOf = ({ access, isForPartners, body, creates, errors = [] }: Endpoint): readonly ErrorCode[] => [
-  ...ofEveryCall,
-  ...(access === 'open' ? [] : ofEveryToken),
-  ...(access === 'open' || isForPartners ? [] : (['partner-forbidden'] as const)),
-  ...(body ? ofEveryBody : []),
-  ...(creates ? ofEveryCreation : []),
-  ...errors,
-]
+export const refusalsOf = (endpoint: Endpoint): readonly ErrorCode[] => {
+  const { access, isForPartners, body, creates, errors = [] } = endpoint
+  return [
+    ...ofEveryCall,
+    ...(access === 'open' ? [] : ofEveryToken),
+    ...(access !== 'open' && isWriting(endpoint) ? ofEveryWrite : []),
+    ...(access === 'open' || isForPartners ? [] : (['partner-forbidden'] as const)),
+    ...(body ? ofEveryBody : []),
+    ...(creates ? ofEveryCreation : []),
+    ...errors,
+  ]
+}

@@ -34,6 +34,29 @@ export const tenantsSettings = tenants.transform(({ TENANTS_TABLE: table, TENANT
   tenants: { table, cacheSeconds },
 }))
 
+const unknownTenants = z.object({
+  /** Whether tenants without a row are refused or allowed. */
+  UNKNOWN_TENANTS: z.enum(['refuse', 'allow']).default('refuse'),
+})
+
+/** The limit of a tenant without a limit of its own. */
+const tenantLimit = z.object({
+  TENANT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(500),
+  TENANT_BURST: z.coerce.number().int().min(1).max(1_000_000).default(1000),
+  BUCKETS_TABLE: z.string().min(1),
+})
+
+/** The limits of tenants on a queue, and whether tenants without a row may use it. */
+export const queueLimitSettings = unknownTenants.extend(tenantLimit.shape).transform((values) => ({
+  unknownTenants: values.UNKNOWN_TENANTS,
+  defaultLimit: { requestsPerSecond: values.TENANT_REQUESTS_PER_SECOND, burst: values.TENANT_BURST },
+  bucketsTable: values.BUCKETS_TABLE,
+}))
+
+export const breachesSettings = z
+  .object({ BREACHES_TABLE: z.string().min(1) })
+  .transform(({ BREACHES_TABLE: breachesTable }) => ({ breachesTable }))
+
 const violations = z.object({ VIOLATIONS_QUEUE_URL: z.url() })
 
 /** The queue to which breaches are reported. */
@@ -66,11 +89,11 @@ export const accessSettings = z
     AUTH_SCOPE_CLAIMS: words.prefault('scope'),
     /** The text before each scope. It is removed, and words without it grant nothing. */
     AUTH_SCOPE_PREFIX: z.string().default(''),
-    BUCKETS_TABLE: z.string().min(1),
-    /** The requests per second of a tenant without a limit of its own. */
-    TENANT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(500),
-    /** The burst of such a tenant. */
-    TENANT_BURST: z.coerce.number().int().min(1).max(1_000_000).default(1000),
+    ...tenantLimit.shape,
+    /** The requests per second and the burst of each operator. */
+    OPERATOR_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(1000),
+    OPERATOR_BURST: z.coerce.number().int().min(1).max(1_000_000).default(2000),
+    ...unknownTenants.shape,
     ...tenants.shape,
     ...violations.shape,
   })
@@ -92,8 +115,13 @@ export const accessSettings = z
         },
       },
       keys: { url: values.AUTH_JWKS_URL, validMs: values.AUTH_KEYS_HOURS * 3_600_000 },
-      tenants: { table: values.TENANTS_TABLE, cacheSeconds: values.TENANT_CACHE_SECONDS },
+      tenants: {
+        table: values.TENANTS_TABLE,
+        cacheSeconds: values.TENANT_CACHE_SECONDS,
+        unknownTenants: values.UNKNOWN_TENANTS,
+      },
       defaultLimit: { requestsPerSecond: values.TENANT_REQUESTS_PER_SECOND, burst: values.TENANT_BURST },
+      operatorLimit: { requestsPerSecond: values.OPERATOR_REQUESTS_PER_SECOND, burst: values.OPERATOR_BURST },
       bucketsTable: values.BUCKETS_TABLE,
       violationsQueueUrl: values.VIOLATIONS_QUEUE_URL,
     },

@@ -1,9 +1,10 @@
-import type { Endpoint } from '#api/endpoint.ts'
+import { type Endpoint, isWriting, scopesOf } from '#api/endpoint.ts'
 import type { Caller, Holder } from '#kernel/domain/caller.ts'
 import { InsufficientScope, Refusal, Violation } from '#kernel/domain/errors.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
-import type { Admit, Authenticate } from './caller.ts'
+import type { Admit, Authenticate, Charge } from './caller.ts'
 import type { Answer, HandlerParts, Request } from './http-handler.ts'
+import { readReason } from './operator-reason.ts'
 import type { Call } from './route-calls.ts'
 import { singleHeader } from './single-header.ts'
 
@@ -12,6 +13,7 @@ export type Door = HandlerParts &
   Readonly<{
     authenticate: Authenticate
     admit: Admit
+    charge: Charge
     /** Reports a breach. The call is refused only after the report is stored. @throws Transient `store-unavailable`. */
     report: (violation: Violation, request: Request) => Promise<void>
   }>
@@ -20,8 +22,9 @@ export type Door = HandlerParts &
 export type GuardedParts = Door & Readonly<{ endpoint: Endpoint }>
 
 /**
- * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, named tenant,
- * suspension, partner, scope, repeated parameters. The use case runs last. Any breach is reported before it is refused.
+ * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, unknown tenant, named
+ * tenant, suspension, partner, scopes, reason of an operator, repeated parameters. The use case runs last. Any breach is reported
+ * before it is refused.
  */
 export const guardedCall = (
   { endpoint, authenticate, admit, report }: GuardedParts,
@@ -33,12 +36,16 @@ export const guardedCall = (
     try {
       const holder = await authenticate(authorizationIn(request))
       if (holder.tenantId !== undefined) request.line.tenantId = holder.tenantId
-      const caller = await admit(holder, tenantHeader ?? impliedTenant(endpoint, holder))
+      const caller = await admit(holder, {
+        tenantHeader: tenantHeader ?? impliedTenant(endpoint, holder),
+        isWriting: isWriting(endpoint),
+      })
       request.line.tenantId = caller.tenantId
       checkPartner(endpoint, caller)
-      checkScope(endpoint, caller)
+      checkScopes(endpoint, caller)
+      const reason = isActing(endpoint, caller) ? readReason(request) : undefined
       checkQuery(endpoint, request)
-      return await act(request, caller)
+      return await act(request, reason === undefined ? caller : { ...caller, reason })
     } catch (error) {
       if (error instanceof Violation) await report(error, request)
       throw namingScope(endpoint, error)
@@ -58,9 +65,13 @@ const checkPartner = ({ isForPartners = false }: Endpoint, { partnerId }: Caller
   )
 }
 
-const checkScope = ({ access }: Endpoint, { scopes }: Caller): void => {
-  if (access === 'open' || access === 'token' || scopes.has(access)) return
-  throw new InsufficientScope(access)
+/** Returns whether an operator acts for a tenant. It needs a scope and a reason of its own. */
+const isActing = (endpoint: Endpoint, { isOperator }: Caller): boolean => isOperator && isWriting(endpoint)
+
+const checkScopes = (endpoint: Endpoint, caller: Caller): void => {
+  const required = [...scopesOf(endpoint), ...(isActing(endpoint, caller) ? (['operator:write'] as const) : [])]
+  const missing = required.find((scope) => !caller.scopes.has(scope))
+  if (missing !== undefined) throw new InsufficientScope(missing)
 }
 
 /** A token without any scope is refused before the call is known. The caller needs the scope of the call. */

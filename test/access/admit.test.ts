@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { makeAdmit } from '#access/application/admit.ts'
+import { makeAdmit, makeCharge } from '#access/application/admit.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
-import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
+import type { Limit, TenantOverrides } from '#access/domain/tenant-settings.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
 import type { Holder } from '#kernel/domain/caller.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { anIssuer, aUser } from '#test/support/builders/an-actor.ts'
 import { makeAdmissionParts } from '#test/support/ports/access-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
 /** A tenant of its own with these settings; a noisy one has no request left. */
-const aDoor = async (settings: TenantOverrides = {}, isNoisy = false) => {
-  const [{ register, tenants, limiter }, tenantId] = [makeAdmissionParts(), `acme-${randomUUID()}`]
+const aDoor = async (settings: TenantOverrides = {}, isNoisy = false, unknownTenants: 'refuse' | 'allow' = 'allow') => {
+  const [{ register, tenants, limiter, operatorLimit }, tenantId] = [
+    makeAdmissionParts(unknownTenants),
+    `acme-${randomUUID()}`,
+  ]
   const overrides = { ...settings, ...(isNoisy && { burst: 1 }) }
   if (Object.keys(overrides).length > 0)
     await makeChangeTenant({ register, clock: systemClock })({
@@ -22,16 +26,25 @@ const aDoor = async (settings: TenantOverrides = {}, isNoisy = false) => {
     })
   if (isNoisy) await limiter.count(tenantId, await tenants.settings(tenantId))
   const counted: string[] = []
-  const admit = makeAdmit({
+  const needs = {
     tenants,
     limiter: {
-      count: (id, limit) => {
+      ...limiter,
+      count: (id: string, limit: Limit) => {
         counted.push(id)
         return limiter.count(id, limit)
       },
     },
-  })
-  return { admit, counted, tenantId, holder: aHolder({ tenantId }) }
+    operatorLimit,
+  }
+  const enter = makeAdmit(needs)
+  return {
+    admit: (holder: Holder, tenantHeader?: string, isWriting = false) => enter(holder, { tenantHeader, isWriting }),
+    charge: makeCharge(needs),
+    counted,
+    tenantId,
+    holder: aHolder({ tenantId }),
+  }
 }
 
 const aHolder = (known: Partial<Holder> = {}): Holder => ({
@@ -44,7 +57,7 @@ const aHolder = (known: Partial<Holder> = {}): Holder => ({
   ...known,
 })
 
-const operator = aHolder({ subject: 'op', tenantId: undefined, isOperator: true })
+const operator = aHolder({ subject: `op-${randomUUID()}`, tenantId: undefined, isOperator: true })
 
 const severalTenants = { code: 'header-malformed', issues: [{ path: 'X-Tenant-Id', message: 'must have one value' }] }
 
@@ -108,10 +121,32 @@ describe(`a tenant’s token, in ${storeName},`, () => {
 })
 
 describe(`an operator’s token, in ${storeName},`, () => {
-  it('lets in for the tenant the request names, without limit, also while it is suspended', async () => {
+  it('lets in for the tenant the request names, also while it is suspended or has no request left', async () => {
     const { admit, counted, tenantId } = await aDoor({ status: 'suspended', retentionDays: 7 }, true)
     expect(await admit(operator, tenantId)).toMatchObject({ tenantId, isOperator: true, retentionDays: 7 })
-    expect(counted).toEqual([])
+    expect(counted).toEqual([expect.stringMatching(/^operator#[0-9a-f]{64}$/)])
+  })
+
+  it('writes for no suspended tenant', async () => {
+    const { admit, tenantId } = await aDoor({ status: 'suspended' })
+    await expect(admit(operator, tenantId, true)).rejects.toMatchObject({ code: 'tenant-suspended' })
+    const active = await aDoor({ status: 'active' })
+    expect(await active.admit(operator, active.tenantId, true)).toMatchObject({ tenantId: active.tenantId })
+  })
+
+  it('reads for the tenant of Sluice itself, and writes nothing for it', async () => {
+    const { admit } = await aDoor({}, false, 'refuse')
+    expect(await admit(operator, ownTenantId)).toMatchObject({ tenantId: ownTenantId })
+    await expect(admit(operator, ownTenantId, true)).rejects.toMatchObject({ code: 'tenant-forbidden' })
+  })
+
+  it('has a limit of its own, for all tenants together, and takes nothing from theirs', async () => {
+    const [one, other] = [await aDoor({ burst: 1 }), await aDoor()]
+    const busy = { ...operator, subject: `op-${randomUUID()}` }
+    for (let count = 0; count < 5; count += 1) await one.admit(busy, count % 2 ? one.tenantId : other.tenantId)
+    await expect(one.admit(busy, one.tenantId)).rejects.toMatchObject({ code: 'rate-exceeded' })
+    expect(await one.admit(operator, one.tenantId)).toMatchObject({ tenantId: one.tenantId })
+    expect(await one.admit(one.holder)).toMatchObject({ tenantId: one.tenantId })
   })
 
   it.each([undefined, '', 'a#b', 'ACME'])(
@@ -133,5 +168,50 @@ describe(`an operator’s token, in ${storeName},`, () => {
     const both = { ...operator, tenantId: 'acme' }
     await expect(admit(both, undefined)).rejects.toMatchObject({ code: 'tenant-missing' })
     expect(await admit(both, tenantId)).toMatchObject({ tenantId })
+  })
+})
+
+describe(`an unknown tenant, in ${storeName},`, () => {
+  it('is refused, for its own token and for an operator, and is known once an operator has made a row for it', async () => {
+    const unknown = await aDoor({}, false, 'refuse')
+    for (const isWriting of [false, true]) {
+      await expect(unknown.admit(unknown.holder, undefined, isWriting)).rejects.toMatchObject({
+        code: 'tenant-unknown',
+      })
+      await expect(unknown.admit(operator, unknown.tenantId, isWriting)).rejects.toMatchObject({
+        code: 'tenant-unknown',
+      })
+    }
+    const known = await aDoor({ status: 'active' }, false, 'refuse')
+    expect(await known.admit(known.holder)).toMatchObject({ tenantId: known.tenantId })
+  })
+
+  it('cannot report a breach, because it has no log', async () => {
+    const { admit, holder } = await aDoor({}, false, 'refuse')
+    await expect(admit(holder, 'globex')).rejects.toMatchObject({ code: 'tenant-unknown' })
+  })
+
+  it('is admitted if a setting allows it', async () => {
+    const { admit, holder, tenantId } = await aDoor({}, false, 'allow')
+    expect(await admit(holder)).toMatchObject({ tenantId })
+  })
+})
+
+describe(`further work of an admitted call, in ${storeName},`, () => {
+  it('is charged to the tenant of the call', async () => {
+    const { admit, charge, holder } = await aDoor({ requestsPerSecond: 1, burst: 20 })
+    const caller = await admit(holder)
+    await charge(caller, 19)
+    await expect(charge(caller, 1)).rejects.toMatchObject({ code: 'rate-exceeded' })
+    await expect(admit(holder)).rejects.toMatchObject({ code: 'rate-exceeded' })
+  })
+
+  it('is charged to the operator who made the call, not to the tenant', async () => {
+    const { admit, charge, holder, tenantId } = await aDoor({ burst: 1 })
+    const busy = { ...operator, subject: `op-${randomUUID()}` }
+    const caller = await admit(busy, tenantId)
+    await charge(caller, 99)
+    await expect(admit(busy, tenantId)).rejects.toMatchObject({ code: 'rate-exceeded' })
+    expect(await admit(holder)).toMatchObject({ tenantId })
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { admissible, costOf, latestFor, waitFor } from '#access/domain/gcra.ts'
+import { admissible, costOf, latestFor, requiredFor, waitFor } from '#access/domain/gcra.ts'
 import type { Limit } from '#access/domain/tenant-settings.ts'
 
 /** The largest burst that a tenant can be given. */
@@ -89,5 +89,18 @@ describe('the rate algorithm', () => {
   it('lets ten a second come evenly, for ever, where ten a second are allowed', () => {
     const groups = Array.from({ length: 50 }, () => ({ after: 100_000, count: 1 }))
     expect(sumOf(run({ requestsPerSecond: 10, burst: 1 }, groups).admitted)).toBe(50)
+  })
+
+  it('admits a charge of every size when no token is missing but that of its request, and keeps the average rate', () => {
+    fc.assert(
+      fc.property(limits, fc.integer({ min: 1, max: burstMax }), (limit, count) => {
+        const afterRequest = start + costOf(limit, 1)
+        const required = requiredFor(limit, count)
+        expect(waitFor(limit, required, { arrival: afterRequest, now: start })).toBe(0)
+        const debt = afterRequest + costOf(limit, count)
+        const wait = waitFor(limit, limit.burst, { arrival: debt, now: start })
+        expect(wait).toBe(costOf(limit, count + 1))
+      }),
+    )
   })
 })

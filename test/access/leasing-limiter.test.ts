@@ -19,6 +19,10 @@ const aWorld = (instanceCount = 1) => {
           if (broken.has(tenantId)) throw new Error('The bucket is unavailable.')
           return bucket.take(tenantId, ...asked)
         },
+        charge: async (tenantId, ...asked) => {
+          if (broken.has(tenantId)) throw new Error('The bucket is unavailable.')
+          return bucket.charge(tenantId, ...asked)
+        },
       },
       nowMs: () => clock.ms,
       random: () => 0.5,
@@ -146,5 +150,51 @@ describe('the limiter', () => {
     for (const tenantId of ['unlucky', 'unhappy']) broken.add(tenantId)
     for (const tenantId of ['unlucky', 'unhappy', 'unlucky']) await send(1, tenantId)
     expect(warnings).toEqual(['unlucky', 'unhappy'])
+  })
+
+  it('counts as many of several requests as the limit admits, with one call', async () => {
+    const { clock, bucket, instance } = aWorld()
+    expect(await instance?.countUpTo('acme', limit, 10)).toBe(10)
+    expect(bucket.state.takes).toBe(1)
+    expect(await instance?.countUpTo('acme', { requestsPerSecond: 100, burst: 15 }, 10)).toBe(5)
+    expect(await instance?.countUpTo('acme', limit, 10)).toBe(0)
+    const asked = bucket.state.takes
+    expect(await instance?.countUpTo('acme', limit, 10)).toBe(0)
+    expect(bucket.state.takes).toBe(asked)
+    clock.ms += 1000
+    expect(await instance?.countUpTo('acme', limit, 10)).toBe(10)
+  })
+
+  it('charges further work from its lease, or with one call', async () => {
+    const { bucket, send, instance } = aWorld()
+    await send(20)
+    const asked = bucket.state.takes
+    await instance?.charge('acme', limit, 0)
+    expect(bucket.state.takes).toBe(asked)
+    await instance?.charge('acme', limit, 99)
+    expect(bucket.state.takes).toBe(asked + 1)
+    expect(await send(200)).toBeLessThanOrEqual(200 - 99 - 20 + 20)
+  })
+
+  it('refuses a charge above the limit, from memory until it is possible, and admits smaller work', async () => {
+    const { clock, bucket, instance } = aWorld()
+    await instance?.charge('acme', limit, 150)
+    const refused = await instance?.charge('acme', limit, 99).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(RateExceeded)
+    expect((refused as RateExceeded).waitMs).toBe(490)
+    const asked = bucket.state.takes
+    await expect(instance?.charge('acme', limit, 100)).rejects.toBeInstanceOf(RateExceeded)
+    expect(bucket.state.takes).toBe(asked)
+    await instance?.charge('acme', limit, 20)
+    await instance?.count('acme', limit)
+    clock.ms += 800
+    await instance?.charge('acme', limit, 99)
+  })
+
+  it('admits charges while the bucket is unavailable, and warns once', async () => {
+    const { broken, warnings, instance } = aWorld()
+    broken.add('unlucky')
+    for (let count = 0; count < 5; count += 1) await instance?.charge('unlucky', limit, 500)
+    expect(warnings).toEqual(['unlucky'])
   })
 })

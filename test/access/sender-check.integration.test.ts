@@ -4,16 +4,14 @@ import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-registe
 import { makeQueueReport } from '#access/adapters/queue-report.ts'
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
-import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import { eventIdOfViolation } from '#facts/application/identity.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
-import { wholeTenant } from '#kernel/domain/tenant.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
-import { eventually } from '#test/support/world/eventually.ts'
+import { senderBreaches } from '#test/support/world/breach-facts.ts'
 
 const { TENANTS_TABLE = '', FACTS_TABLE = '', VIOLATIONS_QUEUE_URL = '' } = inject('environment')
 const dynamo = makeDynamo()
@@ -22,11 +20,14 @@ const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts }),
   clock: systemClock,
 })
-const log = makeDynamoFactLog(dynamo, facts)
 
 /** A queue whose messages name their tenant and need nothing else. */
 const aConsumer = (violationsQueueUrl = VIOLATIONS_QUEUE_URL) => {
-  const checkSender = makeSenderCheck(dynamo, { table: TENANTS_TABLE, cacheSeconds: 1 })
+  const checkSender = makeSenderCheck(dynamo, {
+    tenants: { table: TENANTS_TABLE, cacheSeconds: 1 },
+    unknownTenants: 'refuse',
+    defaultLimit: { requestsPerSecond: 1, burst: 1 },
+  })
   const [letters, admitted]: [string[], unknown[]] = [[], []]
   const handler = queueHandler(
     {
@@ -66,13 +67,11 @@ it('sets the messages of others aside once their breach is reported, which is re
   await consume(record)
   await consume(record)
   expect(letters).toEqual(['sender-forbidden', 'sender-forbidden'])
-  const recorded = await eventually(async () => {
-    const history = await log.history(wholeTenant(tenantId), eventIdOfViolation(tenantId, record.messageId))
-    return history.length > 0 && history
-  })
+  const recorded = await senderBreaches(inject('environment'), 'AIDAEXAMPLE', tenantId)
   expect(recorded).toMatchObject([
     {
       type: 'Security.Access.Violated.v1',
+      tenantid: ownTenantId,
       actor: 'AIDAEXAMPLE',
       data: { kind: 'sender', claimed: tenantId, call: 'queue intake' },
     },

@@ -97,7 +97,12 @@ describe('the settings of a tenant', () => {
   const tenantsOver = (client = dynamo, cacheSeconds = 1) => makeDynamoTenants(client, { table, cacheSeconds }, usual)
 
   it('are the defaults if none were set', async () => {
-    expect(await tenantsOver().settings(aTenant())).toEqual({ status: 'active', ...usual, lateAfterHours: 48 })
+    expect(await tenantsOver().settings(aTenant())).toEqual({
+      isKnown: true,
+      status: 'active',
+      ...usual,
+      lateAfterHours: 48,
+    })
   })
 
   it('are noticed while its functions run, within the time they remember', async () => {
@@ -106,7 +111,7 @@ describe('the settings of a tenant', () => {
     const settings = { status: 'suspended', burst: 5, retentionDays: 30 } as const
     await changeTenant({ tenantId, actor: systemActor('a test'), change: { kind: 'set', settings } })
     await eventually(async () => (await tenants.settings(tenantId)).status === 'suspended', 10_000)
-    expect(await tenants.settings(tenantId)).toEqual({ ...usual, lateAfterHours: 48, ...settings })
+    expect(await tenants.settings(tenantId)).toEqual({ isKnown: true, ...usual, lateAfterHours: 48, ...settings })
   })
 
   it('are the valid part of a row that was edited by hand, until they are set again', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { settingsAfter } from '#access/domain/tenant-change.ts'
-import { refuseSuspended, settingsFrom, usualLimit } from '#access/domain/tenant-settings.ts'
+import { refuseSuspended, refuseUnknown, settingsFrom, usualLimit } from '#access/domain/tenant-settings.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { readTemplate } from '#local/template.ts'
 
@@ -21,11 +21,11 @@ it('The limit that a change is compared with is the one of the deployed doors', 
 
 describe('The settings of a tenant', () => {
   it('are the usual ones where it has none', () => {
-    expect(settingsFrom({}, usual)).toStrictEqual({ status: 'active', ...usual, lateAfterHours: 48 })
+    expect(settingsFrom({}, usual)).toStrictEqual({ isKnown: true, status: 'active', ...usual, lateAfterHours: 48 })
   })
 
   it('are its own where it has them', () => {
-    expect(settingsFrom(all, usual)).toStrictEqual(all)
+    expect(settingsFrom(all, usual)).toStrictEqual({ isKnown: true, ...all })
   })
 
   it('refuse a suspended tenant with a sentence, and serve an active one', () => {
@@ -33,6 +33,13 @@ describe('The settings of a tenant', () => {
     expect(refused).toThrow(Refusal)
     expect(refused).toThrow(/^[A-Z].+\.$/)
     expect(() => refuseSuspended(settingsFrom({}, usual))).not.toThrow()
+  })
+
+  it('refuse an unknown tenant with a sentence, and serve a known one', () => {
+    const refused = () => refuseUnknown(settingsFrom({}, usual, false))
+    expect(refused).toThrow(expect.objectContaining({ code: 'tenant-unknown' }))
+    expect(refused).toThrow(/^[A-Z].+\.$/)
+    expect(() => refuseUnknown(settingsFrom({}, usual))).not.toThrow()
   })
 })
 

@@ -5,7 +5,7 @@ import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { anEntry, exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
-import { aClient, aPayment, aToken, type Client } from '#test/support/world/client.ts'
+import { aClient, aPayment, asOperator, type Client } from '#test/support/world/client.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
 import openApi from '../../docs/openapi.json' with { type: 'json' }
 
@@ -16,8 +16,7 @@ const newClient = () => aClient(environment, `contract-${randomUUID()}`)
 const callerOf = async ({ access }: Endpoint): Promise<Client> => {
   const client = await newClient()
   if (access !== 'operator') return client
-  const authorization = `Bearer ${await aToken(environment, { operator: true })}`
-  const operator = { authorization, 'x-tenant-id': `contract-${randomUUID()}` }
+  const operator = await asOperator(environment, `contract-${randomUUID()}`)
   const call: Client['call'] = (path, init = {}) =>
     client.call(path, { ...init, headers: { ...(init.headers as object), ...operator } })
   return { ...client, call }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { scopesOf } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { operationId } from '#api/openapi/operation.ts'
 import { problemFaces } from '#api/problem-faces.ts'
@@ -128,9 +129,11 @@ it('are documented for people as well, with the same scopes', () => {
       ([, method, path]) => `${method} ${path}: ${access}`,
     )
   })
-  const expected = endpoints.map(
-    ({ method, path, access }) => `${method.toUpperCase()} ${path}: ${accessWords[access] ?? `\`${access}\``}`,
-  )
+  const expected = endpoints.map((endpoint) => {
+    const { method, path, access } = endpoint
+    const scopes = scopesOf(endpoint).map((scope) => `\`${scope}\``)
+    return `${method.toUpperCase()} ${path}: ${accessWords[access] ?? scopes.join(' and ')}`
+  })
   const action = 'Add or correct the rows of the table "Calls" in docs/http-api.md, with the scopes of src/api/'
   expect(documented.toSorted(), action).toEqual(expected.toSorted())
 })

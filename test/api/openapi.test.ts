@@ -183,7 +183,8 @@ describe('For generators of clients', () => {
 describe('Every operation', () => {
   it.each(endpoints)('of $name names the token it requires', (endpoint) => {
     const { access } = endpoint
-    const scopes = access === 'token' ? [] : [access]
+    const acting = access === 'operator' && endpoint.method !== 'get' ? ['operator:write'] : []
+    const scopes = access === 'token' ? [] : [access, ...acting]
     expect(operationOf(endpoint).security).toEqual(access === 'open' ? [] : [{ token: scopes }])
   })
 

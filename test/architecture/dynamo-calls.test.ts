@@ -51,7 +51,10 @@ describe('An outage of DynamoDB is for a later try', () => {
     correlationId: 'c',
   }
   const status = { kind: 'status', status: 'received', step: 1 } as const
-  const firstPage = () => factPages(dynamo, 'facts')[Symbol.asyncIterator]().next()
+  const firstPage = () =>
+    factPages(dynamo, 'facts', () => undefined)
+      [Symbol.asyncIterator]()
+      .next()
 
   it.each<[string, () => Promise<unknown>]>([
     ['the head of an audit chain', () => makeDynamoAuditChain(dynamo, 'audit').head('t')],

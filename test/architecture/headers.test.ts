@@ -11,6 +11,7 @@ const ownReaders: Readonly<Record<string, string>> = {
     '`admit` distinguishes a list from a breach; other schemes than Bearer may have a list.',
   'src/platform/idempotency.ts': 'A key has no comma outside quotes.',
   'src/platform/json-body.ts': 'Content-Encoding is a list; Content-Length is compared as a number.',
+  'src/platform/operator-reason.ts': 'A reason has no comma outside quotes.',
   'src/platform/origin-of.ts': 'A list is not a host.',
   'src/intake/adapters/http-event.ts': 'A tracestate is a list; `in` reads no value.',
   'functions/scoring/assessments-read.ts': 'Accept is a list.',

@@ -8,7 +8,6 @@ const parsers: Readonly<Record<string, string>> = {
   'src/kernel/domain/json-text.ts': 'readJson itself, after its checks',
   'src/facts/adapters/dynamo-fact-log.ts': 'the table of facts',
   'src/intake/adapters/dynamo-batch-log.ts': 'the table of facts',
-  'src/views/adapters/dynamo-rebuild.ts': 'the table of facts',
   'src/scoring/adapters/ruleset-rows.ts': 'the table of rulesets',
   'src/scoring/adapters/profile-text.ts': 'the table of profiles',
   'src/access/adapters/sqs-violation-queue.ts': 'the queue of violations, to which only Sluice may send',

@@ -43,6 +43,25 @@ describe(`record-audit, in ${storeName},`, () => {
     expect(first?.factHash).toBe(sha256(JSON.stringify(facts[0])))
   })
 
+  it('records every other fact of a batch with one that the store refuses', async () => {
+    const held = makeChainParts()
+    const tenant = `tenant-${randomUUID()}`
+    const [first, bad, last] = someFacts(3, tenant)
+    if (!first || !bad || !last) throw new Error('There are three.')
+    // DynamoDB refuses a sort key above 1,024 bytes, and with it the whole transaction.
+    const long = { ...bad, happening: 'x'.repeat(2000) }
+    const refusing: AuditChain = {
+      ...held.chain,
+      add: async (tenantId, head, entries) => {
+        if (entries.some(({ happening }) => happening.length > 1024)) throw new Error('ValidationException')
+        return held.chain.add(tenantId, head, entries)
+      },
+    }
+    const outcomes = await aRecorder(refusing)([first, long, last])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    await expectWhole(held, tenant, [first.id, last.id])
+  })
+
   it('records who caused a fact: the kind and the issuer of the actor, and the actor alone in a fact of an earlier version', async () => {
     const held = makeChainParts()
     const tenant = `tenant-${randomUUID()}`

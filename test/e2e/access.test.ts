@@ -8,10 +8,12 @@ import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-registe
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
+import { senderBreaches } from '#test/support/world/breach-facts.ts'
 import { aClient, aPayment, aToken, enqueueUnpermitted } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
@@ -310,10 +312,14 @@ describe('a breach', () => {
     expect(await breachesOf(tenantId, 1)).toMatchObject([{ actor: 'developer' }])
   })
 
-  it('of a sender on the queue is set aside and audited by the tenant it named', async () => {
+  it('of a sender on the queue is set aside and recorded by Sluice itself, not by the tenant it named', async () => {
     const tenantId = aTenant()
     await enqueueUnpermitted(makeSqs(), INTAKE_QUEUE_URL, tenantId, [aPayment()])
-    expect(await breachesOf(tenantId, 1)).toMatchObject([{ actor: '000000000000' }])
-    expect(await readChain(dynamo, AUDIT_TABLE, tenantId)).toHaveLength(1)
+    const [fact] = await senderBreaches(environment, '000000000000', tenantId)
+    expect(fact).toMatchObject({ tenantid: ownTenantId, data: { kind: 'sender', claimed: tenantId } })
+    await eventually(async () =>
+      (await readChain(dynamo, AUDIT_TABLE, ownTenantId)).some(({ factId }) => factId === fact?.id),
+    )
+    expect(await readChain(dynamo, AUDIT_TABLE, tenantId)).toEqual([])
   })
 })

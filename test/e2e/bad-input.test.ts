@@ -6,7 +6,7 @@ import { permitLocalSender } from '#local/permit-sender.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aContext } from '#test/support/builders/an-sqs-event.ts'
-import { aClient, aToken, type Client } from '#test/support/world/client.ts'
+import { aClient, asOperator, aToken, type Client } from '#test/support/world/client.ts'
 import { lookAtDeadLetters } from '#test/support/world/dead-letters.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { type IntakeDoor, intakeDoors } from '#test/support/world/intake-doors.ts'
@@ -246,8 +246,8 @@ describe.each([
 
 describe.each(['/v1/accounts', '/v1/transactions', '/v1/transfers', '/v1/rulesets'])('POST %s', (path) => {
   it.each(unreadMembers)('refuses %s before it is parsed', async (_name, members) => {
-    const own = await aToken(environment, { tenant, scope: 'ledger:write operator' })
-    const headers = { authorization: `Bearer ${own}`, 'x-tenant-id': tenant, 'idempotency-key': randomUUID() }
+    const operator = await asOperator(environment, tenant, { scope: 'ledger:write' })
+    const headers = { ...operator, 'idempotency-key': randomUUID() }
     const answer = await sendRaw(url, {
       method: 'POST',
       path,

@@ -44,7 +44,7 @@ const aSender = async (): Promise<Sender> => {
   const [client, token, operator] = await Promise.all([
     aClient(environment, tenant),
     aToken(environment, { tenant, scope }),
-    aToken(environment, { operator: true }),
+    aToken(environment, { operator: true, scope: 'operator:write' }),
   ])
   return { tenant, client, token, operator, accepted: new Set() }
 }
@@ -62,7 +62,7 @@ const filledIn = ({ request, operation }: AnyRequest, sender: Sender): AnyReques
       : request.body,
     path: request.path.replace(placeholders.eventId, eventId),
     headers: {
-      ...(isOperator && { 'x-tenant-id': tenant }),
+      ...(isOperator && { 'x-tenant-id': tenant, 'x-operator-reason': 'A generated request' }),
       ...headers,
       ...(shown !== undefined && { authorization: shown }),
     },

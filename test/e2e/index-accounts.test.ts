@@ -36,3 +36,17 @@ it('lists the accounts of an earlier version after one command, which changes no
   expect(Item).toMatchObject(aRow('acme', 'A'))
   expect(await run()).toBe('Added 0 accounts to the list.\n')
 })
+
+it('lists the accounts around a row that is not an account, and names its key', async () => {
+  const table = await makeOwnTable('LedgerTable')
+  const dynamo = makeDynamo()
+  const rows = [aRow('acme', 'A'), { pk: 'acme#B', sk: 'account', balance: 'all of it' }, aRow('acme', 'C')]
+  for (const Item of rows) await dynamo.send(new PutCommand({ TableName: table, Item }))
+  const env = { ...process.env, LEDGER_TABLE: table }
+  const failed = promisify(execFile)(process.execPath, ['commands/index-accounts.ts'], { env })
+  await expect(failed).rejects.toMatchObject({
+    code: 1,
+    stdout: 'Added 2 accounts to the list.\n',
+    stderr: expect.stringContaining('"acme#B"'),
+  })
+})

@@ -17,12 +17,17 @@ let alice = ''
 let bob = ''
 
 beforeAll(async () => {
-  const tokenOf = (subject: string) => aToken(environment, { operator: true, subject })
+  const tokenOf = (subject: string) => aToken(environment, { operator: true, subject, scope: 'operator:write' })
   ;[alice, bob] = await Promise.all([tokenOf('alice'), tokenOf('bob')])
 })
 
 const call = async (token: string, path: string, init: RequestInit = {}) => {
-  const headers = { authorization: `Bearer ${token}`, 'x-tenant-id': tenant, ...(init.headers as object) }
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'x-tenant-id': tenant,
+    'x-operator-reason': 'A test of rulesets',
+    ...(init.headers as object),
+  }
   const answer = await fetch(`${SLUICE_HTTP_URL}${path}`, { ...init, headers })
   return {
     status: answer.status,

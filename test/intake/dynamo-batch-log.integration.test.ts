@@ -1,6 +1,8 @@
-import { inject } from 'vitest'
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import { expect, inject, it } from 'vitest'
 import { makeDynamoBatchLog } from '#intake/adapters/dynamo-batch-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { aStoredFact } from '#test/support/builders/a-change.ts'
 import { describeBatchLog } from '#test/support/ports/batch-log-contract.ts'
 
 const environment = inject('environment')
@@ -11,3 +13,17 @@ describeBatchLog('The log of a batch in DynamoDB', () =>
     keys: { table: environment.IDEMPOTENCY_TABLE ?? '', hours: 24 },
   }),
 )
+
+it('keeps every other event of a batch with one whose key has an item that is not a fact', async () => {
+  const [dynamo, table] = [makeDynamo(), environment.FACTS_TABLE ?? '']
+  const keys = { table: environment.IDEMPOTENCY_TABLE ?? '', hours: 24 }
+  const log = makeDynamoBatchLog(dynamo, { facts: { table, shardCount: 4 }, keys })
+  const drafts = Array.from({ length: 4 }, () => aStoredFact())
+  for (const [index, fact] of [undefined, '{'].entries()) {
+    const { tenantid, eventid, happening } = drafts[index] ?? aStoredFact()
+    const Item = { pk: `${tenantid}#${eventid}`, sk: happening, ...(fact !== undefined && { fact }) }
+    await dynamo.send(new PutCommand({ TableName: table, Item }))
+  }
+  const outcomes = await log.keep(drafts.map((draft) => ({ draft, isSame: () => true })))
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled'])
+})

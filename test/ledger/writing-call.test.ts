@@ -25,6 +25,7 @@ const send = async (minorUnits: string) => {
       ...parts,
       authenticate: async () => caller,
       admit: async () => caller,
+      charge: async () => undefined,
       report: async () => undefined,
       once: (_, act) => act('k'),
       endpoint,

@@ -124,6 +124,7 @@ const aDoor = (broken: Partial<Door> = {}) => {
       steps.push('admit')
       return { ...holder, tenantId: 'acme' }
     },
+    charge: async () => undefined,
     report: async () => void steps.push('report'),
     ...broken,
   }
@@ -225,6 +226,43 @@ describe('an HTTP function behind a token', () => {
       body: { code: 'scope-missing' },
     })
   })
+
+  it.each(['POST', 'PATCH'])(
+    'requires a scope and a reason of an operator for %s, and passes the reason on',
+    async (method) => {
+      const acted: unknown[] = []
+      const send = async (scopes: readonly string[], headers: Readonly<Record<string, string>> = {}) => {
+        const { door } = aDoor({
+          authenticate: async () => ({
+            subject: 'op',
+            issuer: 'https://issuer.example',
+            tenantId: undefined,
+            partnerId: undefined,
+            scopes: new Set(scopes),
+            isOperator: true,
+          }),
+        })
+        const writing = { ...endpoint, method: method.toLowerCase() as 'post' | 'patch' }
+        const call = guardedCall({ ...door, endpoint: writing }, async (_, { reason }) => {
+          acted.push(reason)
+          return { status: 200, body: {} }
+        })
+        const event = aRequest({ headers, routeKey: `${method} /v1/things` })
+        const answer = await routeCalls(door, [call])(
+          { ...event, requestContext: { ...event.requestContext, http: { ...event.requestContext.http, method } } },
+          aContext(),
+        )
+        return [answer.statusCode, JSON.parse(answer.body ?? '').code]
+      }
+      const reason = { 'x-operator-reason': 'Correct ticket 4711' }
+      expect(await send(['operator', 'events:write'], reason)).toEqual([403, 'scope-missing'])
+      expect(await send(['operator', 'operator:write'], reason)).toEqual([403, 'scope-missing'])
+      expect(await send(['operator', 'operator:write', 'events:write'])).toEqual([400, 'operator-reason-missing'])
+      expect(acted).toEqual([])
+      expect(await send(['operator', 'operator:write', 'events:write'], reason)).toEqual([200, undefined])
+      expect(acted).toEqual(['Correct ticket 4711'])
+    },
+  )
 
   it('states how long a tenant that is too fast has to wait, in whole seconds', async () => {
     const seconds = async (waitMs: number) => {

@@ -44,6 +44,7 @@ const send = async (
     metrics: makeMetrics('test'),
     authenticate: async () => holder,
     admit: async () => ({ ...holder, tenantId: 'acme' }),
+    charge: async () => undefined,
     report: async () => undefined,
     ...broken,
   }

@@ -58,7 +58,9 @@ describe('a movement that was reported late', () => {
 })
 
 describe('an account with entries in the ledger', () => {
-  const entries = [20, 10, 8].map((days) => daysBefore(days, { origin: 'ledger', counterparty: 7 }))
+  const entries = [20, 10, 8].map((days) =>
+    daysBefore(days, { origin: 'ledger', counterparty: 7, id: `entry-${days}` }),
+  )
 
   it('has as usual what it did itself, and not what others observed, in any order', () => {
     const observed = aBusyMonth('observed')

@@ -8,6 +8,8 @@ import { rebuildViews } from '#views/application/rebuild-views.ts'
 
 const march = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-31T23:59:59.999Z', limit: 50 }
 
+const neverSkip = (): void => expect.unreachable()
+
 async function* inPages(pages: readonly (readonly Fact[])[]) {
   yield* pages
 }
@@ -21,7 +23,7 @@ describe(`rebuild-views, in ${storeName},`, () => {
     const counts: number[] = []
     const progress = (factCount: number) => void counts.push(factCount)
     const pages = [facts.slice(0, 2), facts.slice(2)]
-    expect(await rebuildViews({ rows, pages: inPages(pages), progress })).toBe(3)
+    expect(await rebuildViews({ rows, pages: inPages(pages), progress, skip: neverSkip })).toBe(3)
     expect(counts).toEqual([2, 3])
     const listed = await Promise.all(
       facts.map(({ tenantid: tenantId }) => rows.list({ partnerId: undefined, tenantId, ...march })),
@@ -33,11 +35,22 @@ describe(`rebuild-views, in ${storeName},`, () => {
   it('makes the same of the same facts when it is run again', async () => {
     const rows = await makeDisposableRows()
     const fact = aFact()
-    const rebuild = () => rebuildViews({ rows, pages: inPages([[fact]]), progress: () => undefined })
+    const rebuild = () => rebuildViews({ rows, pages: inPages([[fact]]), progress: () => undefined, skip: neverSkip })
     const list = () => rows.list({ partnerId: undefined, tenantId: fact.tenantid, ...march })
     await rebuild()
     const first = await list()
     await rebuild()
     expect(await list()).toEqual(first)
+  })
+
+  it('projects every other fact of a page with one that it refuses, and reports that one', async () => {
+    const rows = await makeDisposableRows()
+    const [bad, good] = [aFact({ type: 'Payment.Transfer.Reversed.v1', data: {} }), aFact()]
+    const skipped: Fact[] = []
+    const skip = (fact: Fact) => void skipped.push(fact)
+    expect(await rebuildViews({ rows, pages: inPages([[bad, good]]), progress: () => undefined, skip })).toBe(1)
+    expect(skipped).toEqual([bad])
+    const { items } = await rows.list({ partnerId: undefined, tenantId: good.tenantid, ...march })
+    expect(items).toMatchObject([{ id: good.eventid }])
   })
 })

@@ -5,8 +5,8 @@ import { costOf, latestFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
 import { trackThrottling } from './track-throttling.ts'
 
-/** A number of requests to take at the time `now`, in microseconds since 1970. */
-type Draw = Readonly<{ limit: Limit; count: number; now: number }>
+/** A number of tokens to take at the time `now`, in microseconds since 1970, if the bucket has at least `required`. */
+type Draw = Readonly<{ limit: Limit; count: number; required: number; now: number }>
 
 /** The result of a draw: the row was updated, the row was throttled, or its arrival time does not allow the draw. */
 type DrawResult = Readonly<{ kind: 'done' } | { kind: 'busy' } | { kind: 'refused'; arrival: number }>
@@ -52,13 +52,13 @@ type RowUpdate = Readonly<{
   values: Readonly<Record<string, number>>
 }>
 
-const advance = ({ limit, count, now }: Draw): RowUpdate => ({
+const advance = ({ limit, count, required, now }: Draw): RowUpdate => ({
   UpdateExpression: 'SET tat = tat + :cost, expiresAt = :expiresAt',
   ConditionExpression: 'tat BETWEEN :now AND :latest',
   values: {
     ':now': now,
     ':cost': costOf(limit, count),
-    ':latest': latestFor(limit, count, now),
+    ':latest': latestFor(limit, required, now),
     ':expiresAt': expiryOf(limit, now),
   },
 })
@@ -70,6 +70,6 @@ const restart = ({ limit, count, now }: Draw): RowUpdate => ({
   values: { ':now': now, ':tat': now + costOf(limit, count), ':expiresAt': expiryOf(limit, now) },
 })
 
-/** In seconds since 1970. An arrival time is at most a burst ahead. A row deleted before then would be a full bucket. */
+/** In seconds since 1970. An arrival time is at most a burst and a charge ahead. A row deleted before then would be a full bucket. */
 const expiryOf = (limit: Limit, now: number): number =>
   Math.ceil(latestFor(limit, 0, now) / 1_000_000) + retentionSeconds

@@ -1,30 +1,33 @@
 import type * as z from 'zod'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { accessSettings, type Config, loadConfig } from '#platform/config.ts'
-import { describeError } from '#platform/describe-error.ts'
 import type { Door } from '#platform/guarded-call.ts'
 import { makeLogger, makeMetrics, makeStackMetrics } from '#platform/logger.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { makeAdmit } from '../application/admit.ts'
+import { makeAdmit, makeCharge } from '../application/admit.ts'
 import { makeReportViolation } from '../application/report-violation.ts'
-import { makeDynamoBucket } from './dynamo-bucket.ts'
+import { makeDynamoLimiter } from './dynamo-limiter.ts'
 import { makeDynamoTenants } from './dynamo-tenants.ts'
 import { makeFetchKeySet } from './fetch-key-set.ts'
 import { makeIssuerKeys } from './issuer-keys.ts'
 import { makeJoseAuthenticate } from './jose-authenticate.ts'
-import { makeLeasingLimiter } from './leasing-limiter.ts'
 import { reportKeys } from './report-keys.ts'
 import { makeSqsViolationQueue } from './sqs-violation-queue.ts'
 
 /** Wires the checks before every call that requires a token, and loads `own`: the settings of the function itself. */
 export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: string, ...own: Own) => {
   const config: Config<[typeof accessSettings, ...Own]> = loadConfig(accessSettings, ...own)
-  const { tokens, keys, tenants, defaultLimit, bucketsTable, violationsQueueUrl } = config.access
+  const { tokens, keys, tenants, defaultLimit, operatorLimit, bucketsTable, violationsQueueUrl } = config.access
   const [dynamo, logger] = [makeDynamo(), makeLogger(functionName)]
   const report = makeReportViolation({
     queue: makeSqsViolationQueue(makeSqs(), violationsQueueUrl),
     clock: systemClock,
   })
+  const admission = {
+    tenants: makeDynamoTenants(dynamo, tenants, defaultLimit),
+    limiter: makeDynamoLimiter({ dynamo, table: bucketsTable, logger, warnEveryMs: tenants.cacheSeconds * 1000 }),
+    operatorLimit,
+  }
   const door: Door = {
     logger,
     metrics: makeMetrics(functionName),
@@ -37,16 +40,8 @@ export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: s
         ...reportKeys(logger, makeStackMetrics(functionName)),
       }),
     ),
-    admit: makeAdmit({
-      tenants: makeDynamoTenants(dynamo, tenants, defaultLimit),
-      limiter: makeLeasingLimiter({
-        bucket: makeDynamoBucket(dynamo, { table: bucketsTable, nowUs: () => Date.now() * 1000 }),
-        nowMs: Date.now,
-        random: Math.random,
-        warn: (tenantId, reason) => logger.warn('Requests are not counted', { tenantId, ...describeError(reason) }),
-        warnEveryMs: tenants.cacheSeconds * 1000,
-      }),
-    }),
+    admit: makeAdmit(admission),
+    charge: makeCharge(admission),
     report: (violation, { method, path, correlationId, traceparent, lambda }) =>
       report(violation, { id: lambda.awsRequestId, call: `${method} ${path}`, correlationId, traceparent }),
   }

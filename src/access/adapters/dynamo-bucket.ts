@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import type { Bucket, Grant } from '../application/ports.ts'
-import { admissible, type Level, waitFor } from '../domain/gcra.ts'
+import { admissible, type Level, requiredFor, waitFor } from '../domain/gcra.ts'
 import type { Limit } from '../domain/tenant-settings.ts'
 import { makeBucketRow } from './bucket-row.ts'
 
@@ -24,11 +24,24 @@ export const makeDynamoBucket = (dynamo: DynamoDBDocumentClient, { table, nowUs 
       let count = Math.min(wanted, limit.burst)
       const grant = await untilWon(tryCountMax, atOnce, async (): Promise<Grant | undefined> => {
         const now = nowUs()
-        const result = await draw(tenantId, { limit, count, now })
+        const result = await draw(tenantId, { limit, count, required: count, now })
         if (result.kind === 'done') return { count, waitMs: 0 }
         if (result.kind === 'busy') return busy
         count = Math.min(count, admissible(limit, result.arrival, now))
         return count > 0 ? undefined : { count, waitMs: waitOf(limit, wanted, { arrival: result.arrival, now }) }
+      })
+      return grant ?? busy
+    },
+
+    charge: async (tenantId, limit, count) => {
+      const required = requiredFor(limit, count)
+      const grant = await untilWon(tryCountMax, atOnce, async (): Promise<Grant | undefined> => {
+        const now = nowUs()
+        const result = await draw(tenantId, { limit, count, required, now })
+        if (result.kind === 'done') return { count, waitMs: 0 }
+        if (result.kind === 'busy') return busy
+        const waitMs = waitFor(limit, required, { arrival: result.arrival, now }) / 1000
+        return waitMs > 0 ? { count: 0, waitMs: Math.max(1, waitMs) } : undefined
       })
       return grant ?? busy
     },

@@ -1,10 +1,16 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { cached } from '#platform/cached.ts'
 import type { Senders, Tenants } from '../application/ports.ts'
 import { type Limit, settingsFrom } from '../domain/tenant-settings.ts'
 import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
 
-type Settings = Readonly<{ table: string; cacheSeconds: number }>
+type Settings = Readonly<{
+  table: string
+  cacheSeconds: number
+  /** What happens to a tenant without a row. Default: it is allowed. */
+  unknownTenants?: 'refuse' | 'allow'
+}>
 
 /**
  * While the table is unavailable, the settings that were read last are used for this time and no longer: a suspension must
@@ -12,15 +18,21 @@ type Settings = Readonly<{ table: string; cacheSeconds: number }>
  */
 const settingsGraceMs = 600_000
 
-/** The settings in the rows of tenants, cached. A tenant without a row is active and has the default limit. */
+/**
+ * The settings in the rows of tenants, cached. A tenant without a row is active and has the default limit, if it is allowed. The
+ * tenant of Sluice itself needs no row.
+ */
 export const makeDynamoTenants = (
   dynamo: DynamoDBDocumentClient,
-  { table, cacheSeconds }: Settings,
+  { table, cacheSeconds, unknownTenants = 'allow' }: Settings,
   defaultLimit: Limit,
 ): Tenants => ({
   settings: cached({
-    read: async (tenantId) =>
-      settingsFrom(settingsOf(await readRow(dynamo, table, keyOf.settings(tenantId))), defaultLimit),
+    read: async (tenantId) => {
+      const row = await readRow(dynamo, table, keyOf.settings(tenantId))
+      const isKnown = row !== undefined || unknownTenants === 'allow' || tenantId === ownTenantId
+      return settingsFrom(settingsOf(row), defaultLimit, isKnown)
+    },
     ttlMs: cacheSeconds * 1000,
     graceMs: settingsGraceMs,
     nowMs: Date.now,

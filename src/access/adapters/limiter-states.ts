@@ -5,6 +5,8 @@ import { isSpent, type Lease } from '../domain/lease.ts'
 export type LimiterState = {
   lease?: Lease
   refusedUntil: number
+  /** The last refused charge. A smaller one may be possible. */
+  refusedCharge?: Readonly<{ count: number; until: number }>
   /** Until this time the bucket, which did not answer, is not called. */
   unavailableUntil: number
   warnedAt: number
@@ -27,12 +29,23 @@ export const makeLimiterStates = () => {
   }
 }
 
-/** Admits one request from the state alone; `false` if the bucket must be called first. @throws RateExceeded */
-export const admitKnown = (state: LimiterState, now: number): boolean => {
+/** Admits up to `wanted` requests from the state alone, and returns their number. */
+export const admitKnown = (state: LimiterState, now: number, wanted: number): number => {
   const { lease, refusedUntil, unavailableUntil } = state
+  if (now < unavailableUntil) return wanted
+  if (now < refusedUntil || lease === undefined || isSpent(lease, now)) return 0
+  const count = Math.min(wanted, lease.left)
+  state.lease = { ...lease, left: lease.left - count }
+  return count
+}
+
+/** Admits a charge from the state alone; `false` if the bucket must be called. @throws RateExceeded */
+export const chargeKnown = (state: LimiterState, now: number, count: number): boolean => {
+  const { lease, refusedCharge, unavailableUntil } = state
   if (now < unavailableUntil) return true
-  if (now < refusedUntil) throw new RateExceeded(refusedUntil - now)
-  if (lease === undefined || isSpent(lease, now)) return false
-  state.lease = { ...lease, left: lease.left - 1 }
+  if (refusedCharge && count >= refusedCharge.count && now < refusedCharge.until)
+    throw new RateExceeded(refusedCharge.until - now)
+  if (lease === undefined || isSpent(lease, now) || lease.left < count) return false
+  state.lease = { ...lease, left: lease.left - count }
   return true
 }

@@ -1,7 +1,9 @@
 import type { ProposalRecord } from '#approval/domain/proposal.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
+import type { Hour } from '../domain/breach-hour.ts'
 import type { TenantChange, TenantState } from '../domain/tenant-change.ts'
 import type { Limit, TenantOverrides, TenantSettings } from '../domain/tenant-settings.ts'
+import type { BreachGroup } from './breach-group.ts'
 import type { ViolationReport } from './violation-report.ts'
 
 /** The settings of tenants. */
@@ -10,15 +12,23 @@ export type Tenants = {
   settings(tenantId: string): Promise<TenantSettings>
 }
 
+/** Counts work against limits. `key` names a bucket. Work that cannot be counted is admitted. */
 export type Limiter = {
-  /** Counts one request of a tenant. Admits it if it cannot be counted. @throws RateExceeded. */
-  count(tenantId: string, limit: Limit): Promise<void>
+  /** Counts one request. @throws RateExceeded. */
+  count(key: string, limit: Limit): Promise<void>
+  /** Counts as many of `count` requests as the limit admits now, and returns their number. */
+  countUpTo(key: string, limit: Limit, count: number): Promise<number>
+  /**
+   * Counts the further work of a request that was admitted: all of it or none. Work above the burst is admitted when the bucket
+   * is full, and leaves a debt: the next requests wait until it is paid. @throws RateExceeded.
+   */
+  charge(key: string, limit: Limit, count: number): Promise<void>
 }
 
-/** The requests that a bucket granted. If it granted none, `waitMs` is the time to wait. */
+/** The tokens that a bucket granted. If it granted none, `waitMs` is the time to wait. */
 export type Grant = Readonly<{ count: number; waitMs: number }>
 
-/** The requests that a tenant may send now, shared by all instances. */
+/** The requests that a tenant may send now, shared by all instances. One request takes one token. */
 export type Bucket = {
   /**
    * Takes up to `count` requests. If none are left, `waitMs` is the time until `count` requests are available, limited to one
@@ -27,6 +37,12 @@ export type Bucket = {
    * @throws Transient `store-unavailable` when the bucket does not answer.
    */
   take(tenantId: string, limit: Limit, count: number): Promise<Grant>
+  /**
+   * Takes `count` tokens or none, for a request that already took one. It takes more than the bucket holds if no token but that
+   * one is missing. Otherwise `waitMs` is the time until the charge is possible.
+   * @throws Transient `store-unavailable` when the bucket does not answer.
+   */
+  charge(tenantId: string, limit: Limit, count: number): Promise<Grant>
 }
 
 /** The permits of senders of messages. */
@@ -83,4 +99,30 @@ export type TenantRegister = {
   list(
     page: Readonly<{ limit: number; after: string | undefined }>,
   ): Promise<Readonly<{ items: readonly TenantSummary[]; next: string | undefined }>>
+}
+
+/** The groups of an hour with more than one breach, and their number. `position` is the place of the last one in the hour. */
+export type CountedGroups = Readonly<{
+  groups: readonly Readonly<{ tenantId: string; eventId: string; count: number }>[]
+  position: string | undefined
+}>
+
+/** The place up to which counts are recorded: an hour, and a position in it. Without a position the hour is done. */
+export type CountingPlace = Readonly<{ hour: Hour; position?: string | undefined }>
+
+/** How many breaches each group has. */
+export type BreachCounts = {
+  /** Adds to the count of a group. Returns `false` if the group does not exist. A repeat adds again. @throws Transient `store-unavailable`. */
+  add(group: BreachGroup, count: number): Promise<boolean>
+  /**
+   * Creates a group and writes the fact of its first breach, both or neither. Returns `exists` if the group exists, and `crowded` if
+   * the actor has too many groups in this hour. @throws Transient `store-unavailable`.
+   */
+  begin(group: BreachGroup, count: number, draft: FactDraft): Promise<'begun' | 'exists' | 'crowded'>
+  /** Yields the groups of an hour with more than one breach, page by page, after a position. @throws Transient `store-unavailable`. */
+  repeated(hour: Hour, after: string | undefined): AsyncIterable<CountedGroups>
+  /** Returns the place up to which counts are recorded. @throws Transient `store-unavailable`. */
+  place(): Promise<CountingPlace | undefined>
+  /** Stores the place. @throws Transient `store-unavailable`. */
+  moveTo(place: CountingPlace): Promise<void>
 }

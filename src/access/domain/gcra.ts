@@ -2,8 +2,9 @@ import type { Limit } from './tenant-settings.ts'
 
 /**
  * The generic cell rate algorithm (ITU-T I.371): a leaky bucket in one number, the *theoretical arrival time* of the next
- * request if all requests arrived evenly. A request advances it by one interval. It may be ahead of the clock by at most one
- * burst. All times here are whole microseconds since 1970.
+ * request if all requests arrived evenly. A request advances it by one interval. A request is admitted while it is ahead of the
+ * clock by at most one burst. A charge can take it further ahead: a debt, which the next requests wait for. All times here are
+ * whole microseconds since 1970.
  */
 
 /** The time between two evenly spaced requests. Rounded up, so that never more than the limit is admitted. */
@@ -15,6 +16,12 @@ export const costOf = (limit: Limit, count: number): number => count * intervalO
 /** The latest arrival time at which a number of requests (at most a burst) is admitted. */
 export const latestFor = (limit: Limit, count: number, now: number): number =>
   now + costOf(limit, limit.burst) - costOf(limit, count)
+
+/**
+ * The tokens that a bucket must have for a charge of an admitted request. A charge above the burst needs all tokens that the
+ * request itself left. Otherwise no bucket would ever be full enough.
+ */
+export const requiredFor = ({ burst }: Limit, count: number): number => Math.min(count, burst - 1)
 
 /** The number of requests that are admitted at an arrival time: 0 to a burst. */
 export const admissible = (limit: Limit, arrival: number, now: number): number =>

@@ -12,6 +12,8 @@ export const lateAfterHoursDefault = 48
 /** The current settings of a tenant: its status, its rate limit, how long its events are kept, and when a report is late. */
 export type TenantSettings = Limit &
   Readonly<{
+    /** Whether a caller may act for the tenant: an operator has made a row for it, or unknown tenants are allowed. */
+    isKnown: boolean
     status: 'active' | 'suspended'
     /** Days from reception. If it is missing, events are kept for ever. */
     retentionDays?: number | undefined
@@ -29,7 +31,8 @@ export type TenantOverrides = Readonly<{
 }>
 
 /** Fills the overrides of a tenant with the defaults. */
-export const settingsFrom = (overrides: TenantOverrides, defaultLimit: Limit): TenantSettings => ({
+export const settingsFrom = (overrides: TenantOverrides, defaultLimit: Limit, isKnown = true): TenantSettings => ({
+  isKnown,
   status: overrides.status ?? 'active',
   requestsPerSecond: overrides.requestsPerSecond ?? defaultLimit.requestsPerSecond,
   burst: overrides.burst ?? defaultLimit.burst,
@@ -41,4 +44,13 @@ export const settingsFrom = (overrides: TenantOverrides, defaultLimit: Limit): T
 export const refuseSuspended = ({ status }: TenantSettings): void => {
   if (status === 'suspended')
     throw new Refusal('tenant-suspended', 'The tenant is suspended. Ask the operator of Sluice to activate it.')
+}
+
+/** @throws Refusal `tenant-unknown`. */
+export const refuseUnknown = ({ isKnown }: TenantSettings): void => {
+  if (!isKnown)
+    throw new Refusal(
+      'tenant-unknown',
+      'The tenant is not known to Sluice. Check its id, or ask the operator of Sluice to create it with `npm run tenant -- set`.',
+    )
 }

@@ -19,6 +19,7 @@ export const exampleEvent = (type: string, data: JsonObject): JsonObject => ({
 const happeningOf: Readonly<Record<string, Happening>> = {
   'Risk.Assessment.Completed.v1': happenings.assessed({ id: 'baseline', version: 2 }),
   'Workflow.Event.Moved.v1': happenings.moved(1),
+  'Security.Access.Counted.v1': happenings.counted(),
   'Security.Access.Violated.v1': happenings.violated(),
   'Access.Tenant.Changed.v1': happenings.changed(1),
   'Risk.Ruleset.Proposed.v1': happenings.proposed({ id: 'retail-strict', version: 3 }),

@@ -4,11 +4,22 @@ import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { publicFor, safeHeaders } from '../answer-safety.ts'
 import type { Endpoint, Parameter } from '../endpoint.ts'
 import { writeSchema } from '../json-schema.ts'
-import { correlationId, exampleIds, idempotencyKey } from '../parts.ts'
+import { correlationId, exampleIds, idempotencyKey, operatorReason } from '../parts.ts'
 import { problemSchema } from '../problem.ts'
 import { eventSchemas } from './event-variants.ts'
 import { parameterOf } from './operation.ts'
 import { schemasPrefix } from './reference.ts'
+
+const reason = {
+  name: 'X-Operator-Reason',
+  in: 'header',
+  description:
+    'Why an operator acts for a tenant: 10 to 500 printable ASCII characters, bare without commas, or a quoted string. It is ' +
+    'required from operators, stored with what they write, and ignored from other callers. It is not a part of what an ' +
+    '`Idempotency-Key` identifies.',
+  schema: operatorReason,
+  example: 'Correct the limit after ticket 4711',
+} as const
 
 const parameters: Readonly<Record<string, Parameter>> = {
   IdempotencyKey: {
@@ -30,6 +41,8 @@ const parameters: Readonly<Record<string, Parameter>> = {
     schema: z.string().regex(tenantIdPattern),
     example: 'acme',
   },
+  OperatorReason: reason,
+  RequiredReason: { ...reason, required: true },
   CorrelationId: {
     name: 'X-Correlation-Id',
     in: 'header',
@@ -100,7 +113,7 @@ const token = {
   description:
     'An access token, signed by a key of the configured issuer. Claims, with the names of the settings: `sub`, `scope` (words with spaces between), `exp`, ' +
     'and `tenant_id`. A token with the scope `operator` has no tenant; the request names it in `X-Tenant-Id`. ' +
-    '`partner_id` limits a token to a partner of its tenant.',
+    '`partner_id` limits a token to a partner of its tenant. An operator also needs the scope `operator:write` for every call that writes.',
 }
 
 /** Everything that operations reference by name. */

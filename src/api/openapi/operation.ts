@@ -1,5 +1,5 @@
 import type { JsonObject } from '#kernel/domain/json.ts'
-import type { Content, Endpoint, Parameter } from '../endpoint.ts'
+import { type Content, type Endpoint, isWriting, type Parameter, scopesOf } from '../endpoint.ts'
 import { failuresOf } from './failures.ts'
 import { componentOf, schemaOf } from './reference.ts'
 
@@ -13,7 +13,7 @@ export const operationOf = (endpoint: Endpoint): JsonObject => {
     summary,
     description: descriptionOf(endpoint),
     // For a token that is not from OAuth, OpenAPI 3.1 lists the required scopes.
-    security: access === 'open' ? [] : [{ token: access === 'token' ? [] : [access] }],
+    security: access === 'open' ? [] : [{ token: scopesOf(endpoint) }],
     ...(parameters.length > 0 && { parameters }),
     ...requestBodyOf(endpoint),
     responses: responsesOf(endpoint),
@@ -24,22 +24,29 @@ export const operationOf = (endpoint: Endpoint): JsonObject => {
 export const operationId = (name: string): string =>
   name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
-const descriptionOf = ({ description, access }: Endpoint): string => {
+const descriptionOf = (endpoint: Endpoint): string => {
+  const { description, access } = endpoint
+  const scopes = scopesOf(endpoint).map((scope) => `\`${scope}\``)
   const who = {
     open: 'No token is required.',
     token: 'Requires a valid token with any scope.',
-    scope: `Requires a token with the scope \`${access}\`.`,
+    scope: `Requires a token with the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}.`,
   }[access === 'open' || access === 'token' ? access : 'scope']
   return description === undefined ? who : `${description}\n\n${who}`
 }
 
-const parametersOf = ({ access, creates, parameters = [] }: Endpoint): readonly JsonObject[] => [
-  ...parameters.map(parameterOf),
-  ...(creates ? [componentOf('parameters', 'IdempotencyKey')] : []),
-  ...(access === 'open' ? [] : [componentOf('parameters', 'TenantId')]),
-  componentOf('parameters', 'CorrelationId'),
-  componentOf('parameters', 'TraceParent'),
-]
+const parametersOf = (endpoint: Endpoint): readonly JsonObject[] => {
+  const { access, creates, parameters = [] } = endpoint
+  const isWithReason = access !== 'open' && isWriting(endpoint)
+  return [
+    ...parameters.map(parameterOf),
+    ...(creates ? [componentOf('parameters', 'IdempotencyKey')] : []),
+    ...(access === 'open' ? [] : [componentOf('parameters', 'TenantId')]),
+    ...(isWithReason ? [componentOf('parameters', access === 'operator' ? 'RequiredReason' : 'OperatorReason')] : []),
+    componentOf('parameters', 'CorrelationId'),
+    componentOf('parameters', 'TraceParent'),
+  ]
+}
 
 export const parameterOf = ({ schema, required = false, example, ...rest }: Parameter): JsonObject => ({
   ...rest,

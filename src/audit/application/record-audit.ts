@@ -1,7 +1,7 @@
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
-import { Transient } from '#kernel/domain/errors.ts'
+import { PipelineError, Transient } from '#kernel/domain/errors.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { type AuditRecord, extend, genesis, type Head } from '../domain/hash-chain.ts'
 import type { AuditChain } from './ports.ts'
@@ -18,7 +18,7 @@ const tryCountMax = 12
 
 /**
  * Records facts in their tenants' chains, each fact exactly once: one write for all facts of a tenant in the batch.
- * Safe to repeat and to race. Returns for each fact, in order, whether it is recorded.
+ * A fact that the store refuses stops no other. Safe to repeat and to race. Returns for each fact, in order, whether it is recorded.
  */
 export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
   /** The last known heads of chains. Only a hint: the store checks it and returns the actual head. */
@@ -44,12 +44,27 @@ export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
       throw new Transient('chain-contended', `Other writers extend the audit chain of ${tenantId} at the same time.`)
   }
 
+  /** Records the facts of a tenant together. If the store refuses the write, each fact alone: one of them is the cause. */
+  const recordEach = async (tenantId: string, facts: readonly Fact[]): Promise<Outcomes> => {
+    const [together] = await Promise.allSettled([recordAll(tenantId, facts)])
+    const isRefused = together.status === 'rejected' && !(together.reason instanceof PipelineError)
+    if (!isRefused || facts.length === 1) return new Map(facts.map((fact) => [fact, together]))
+    const outcomes: [Fact, PromiseSettledResult<void>][] = []
+    for (const fact of facts) outcomes.push(...(await recordEach(tenantId, [fact])))
+    return new Map(outcomes)
+  }
+
   return async (facts: readonly Fact[]): Promise<readonly PromiseSettledResult<void>[]> => {
-    const byTenant = Map.groupBy(facts, ({ tenantid }) => tenantid)
-    const recorded = new Map([...byTenant].map(([tenantId, ofTenant]) => [tenantId, recordAll(tenantId, ofTenant)]))
-    return Promise.allSettled(facts.map(({ tenantid }) => recorded.get(tenantid)))
+    const byTenant = [...Map.groupBy(facts, ({ tenantid }) => tenantid)]
+    const recorded = await Promise.all(byTenant.map(([tenantId, ofTenant]) => recordEach(tenantId, ofTenant)))
+    const outcomes: Outcomes = new Map(recorded.flatMap((ofTenant) => [...ofTenant]))
+    return facts.map((fact) => outcomes.get(fact) ?? missingOutcome)
   }
 }
+
+type Outcomes = ReadonlyMap<Fact, PromiseSettledResult<void>>
+
+const missingOutcome: PromiseRejectedResult = { status: 'rejected', reason: new Error('The fact has no outcome.') }
 
 /** The JSON text of a fact is the same in the message and in the log, so both have the same hash. */
 const recordOf = (fact: Fact, auditedAt: Instant): AuditRecord => {

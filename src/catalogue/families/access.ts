@@ -10,6 +10,13 @@ const accessViolated = z.looseObject({
   call: z.string(),
 })
 
+const accessCounted = accessViolated.extend({
+  /** The start of the hour. */
+  from: instant,
+  /** How many breaches were reported in the hour, at least two. A report that was delivered twice counts twice. */
+  count: z.int().min(2),
+})
+
 /** The settings of a tenant. A missing setting has its default. */
 export const tenantSettings = z.looseObject({
   status: z.enum(['active', 'suspended']).optional(),
@@ -110,8 +117,21 @@ export const accessTypes: readonly CatalogueEntry[] = [
     },
   }),
   define({
+    type: 'Security.Access.Counted.v1',
+    summary: 'The breaches of one actor with one claim in one hour were counted, because there was more than one.',
+    publisher: 'sluice/access',
+    data: accessCounted,
+    example: {
+      kind: 'header',
+      claimed: 'globex',
+      call: 'POST /v1/events',
+      from: '2026-03-01T12:00:00.000Z',
+      count: 1200,
+    },
+  }),
+  define({
     type: 'Security.Access.Violated.v1',
-    summary: 'A caller named a tenant that is not its own, and was refused.',
+    summary: 'A caller named a tenant that is not its own, and was refused for the first time in this hour.',
     publisher: 'sluice/access',
     data: accessViolated,
     example: { kind: 'header', claimed: 'globex', call: 'POST /v1/events' },

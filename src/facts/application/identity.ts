@@ -34,9 +34,12 @@ export const eventIdOfSource = (tenancy: Tenancy, source: string, id: string): s
 export const eventIdOfKey = (tenancy: Tenancy, operation: string, key: string): string =>
   v5(nameOf(['key', ...ownerOf(tenancy), operation, key]), eventNamespace)
 
-/** The id of a breach: made from its request or message, so that a repeat is the same breach. */
-export const eventIdOfViolation = (tenantId: string, occasionId: string): string =>
-  v5(nameOf(['violation', tenantId, occasionId]), eventNamespace)
+/**
+ * The id of the breaches of one actor with one claim in one hour, so that they are one event. `group` distinguishes them within
+ * the tenant.
+ */
+export const eventIdOfBreaches = (tenantId: string, hour: string, group: readonly string[]): string =>
+  v5(nameOf(['breaches', tenantId, hour, ...group]), eventNamespace)
 
 /** The id of the event whose facts are the changes of a tenant. */
 export const eventIdOfTenant = (tenantId: string): string => v5(nameOf(['tenant', tenantId]), eventNamespace)

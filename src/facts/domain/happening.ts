@@ -17,6 +17,8 @@ export const happenings = {
   moved: (step: number) => `moved#${fourDigits(step)}` as const,
   /** A caller named a tenant that is not theirs. */
   violated: () => 'violated' as const,
+  /** The breaches of one actor with one claim in one hour were counted. */
+  counted: () => 'counted' as const,
   /** An operator changed a tenant; changes are numbered from 1. Example: `changed#0001`. */
   changed: (version: number) => `changed#${fourDigits(version)}` as const,
   /** A person proposed a ruleset or a change of a tenant. Examples: `proposed#strict@1`; the second time, `proposed#strict@1#0002`. */

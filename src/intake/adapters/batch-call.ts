@@ -31,6 +31,8 @@ export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
       const actor = actorOf(caller)
       const { correlationId, traceparent } = request
       const candidates = readHttpBatch(request, parts.endpoint, { tenantId, actor })
+      // The request itself has counted as one event.
+      await parts.charge(caller, candidates.length - 1)
       const context = { tenantId, partnerId, actor, retentionDays, correlationId, traceparent }
       const items = await Promise.allSettled(candidates.map(async (candidate) => readCandidate(candidate, context)))
       await reportFirst(parts, items, request)

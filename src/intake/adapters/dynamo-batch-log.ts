@@ -24,8 +24,10 @@ const stalledTryCountMax = 8
 /** An event that is not settled yet, and its fact if the log holds it. */
 type OpenWrite = Readonly<{ write: BatchWrite; held: Fact | undefined }>
 
+type Settled = PromiseSettledResult<BatchWriteResult>
+
 /** The state of one event after a try. `result` is present once it is settled. */
-type WriteState = OpenWrite & Readonly<{ result?: BatchWriteResult }>
+type WriteState = OpenWrite & Readonly<{ result?: Settled }>
 
 /** Writes the facts and keys of a batch together, in transactions. */
 export const makeDynamoBatchLog = (dynamo: DynamoDBDocumentClient, { facts, keys }: Settings): BatchLog => {
@@ -39,14 +41,18 @@ export const makeDynamoBatchLog = (dynamo: DynamoDBDocumentClient, { facts, keys
     ])
     const outcome: TransactionOutcome = items.length > 0 ? await tryTransact(dynamo, items) : { isWritten: true }
     if (!outcome.isWritten) return statesAfter(open, outcome)
-    return puts.map(({ write, held, own }) => ({ write, held, result: { kind: 'held', fact: held ?? own.fact } }))
+    return puts.map(({ write, held, own }) => ({
+      write,
+      held,
+      result: settledAs({ kind: 'held', fact: held ?? own.fact }),
+    }))
   }
 
-  const keepChunk = async (writes: readonly BatchWrite[]): Promise<readonly BatchWriteResult[]> => {
-    const settled = new Map<BatchWrite, BatchWriteResult>()
+  const keepChunk = async (writes: readonly BatchWrite[]): Promise<readonly Settled[]> => {
+    const settled = new Map<BatchWrite, Settled>()
     let open: readonly OpenWrite[] = writes.map((write) => ({ write, held: write.held }))
     /** Tries again as long as a try settles an event or finds the fact of one. */
-    const settleAll = async (): Promise<readonly BatchWriteResult[] | undefined> => {
+    const settleAll = async (): Promise<readonly Settled[] | undefined> => {
       for (let hasProgress = true; hasProgress; ) {
         const before = open
         const states = await attempt(before)
@@ -76,14 +82,11 @@ export const makeDynamoBatchLog = (dynamo: DynamoDBDocumentClient, { facts, keys
   }
 }
 
-/** Returns the outcome of a chunk as the outcome of each of its events. */
-const spread = (
-  outcome: PromiseSettledResult<readonly BatchWriteResult[]>,
-  length: number,
-): PromiseSettledResult<BatchWriteResult>[] =>
-  outcome.status === 'rejected'
-    ? Array.from({ length }, () => outcome)
-    : outcome.value.map((value) => ({ status: 'fulfilled', value }))
+/** Returns the outcomes of the events of a chunk. A chunk that fails as a whole fails for each of them. */
+const spread = (outcome: PromiseSettledResult<readonly Settled[]>, length: number): readonly Settled[] =>
+  outcome.status === 'rejected' ? Array.from({ length }, () => outcome) : outcome.value
+
+const settledAs = (value: BatchWriteResult): Settled => ({ status: 'fulfilled', value })
 
 /** A key is free for the event that has it, and after it has expired: DynamoDB deletes expired items with a delay. */
 const putOfKey = ({ table, hours }: Settings['keys'], { id, payload }: BatchKey) => {
@@ -99,16 +102,28 @@ const putOfKey = ({ table, hours }: Settings['keys'], { id, payload }: BatchKey)
 /**
  * Computes the state of each event after a refused transaction. An event is settled if its key belongs to a different event,
  * or if the log holds its fact and no key is left to write. Otherwise it stays open, with its key alone if its fact is held.
+ * An item under its key that is not a fact fails the event, and no other.
  */
 const statesAfter = (open: readonly OpenWrite[], { unmet }: RefusedTransaction): readonly WriteState[] => {
   let writeCount = 0
   return open.map(({ write, held }): WriteState => {
-    const text = held ? undefined : unmet.get(writeCount++)?.fact?.S
+    const factIndex = held ? undefined : writeCount++
     const isKeyTaken = write.key !== undefined && unmet.has(writeCount++)
-    if (isKeyTaken) return { write, held, result: { kind: 'key-reused' } }
-    if (text === undefined) return { write, held }
-    const fact = JSON.parse(text) as Fact
+    if (isKeyTaken) return { write, held, result: settledAs({ kind: 'key-reused' }) }
+    if (factIndex === undefined || !unmet.has(factIndex)) return { write, held }
+    const fact = factIn(unmet.get(factIndex)?.fact?.S)
+    if (!fact) return { write, held, result: unreadable }
     if (write.key && write.isSame(fact)) return { write, held: fact }
-    return { write, held: fact, result: { kind: 'held', fact } }
+    return { write, held: fact, result: settledAs({ kind: 'held', fact }) }
   })
+}
+
+const unreadable: PromiseRejectedResult = { status: 'rejected', reason: new Error('The stored item is not a fact.') }
+
+const factIn = (text = ''): Fact | undefined => {
+  try {
+    return JSON.parse(text) as Fact
+  } catch {
+    return undefined
+  }
 }

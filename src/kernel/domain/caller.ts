@@ -19,11 +19,16 @@ export type Caller = Omit<Holder, 'tenantId'> &
     tenantId: string
     /** The number of days for which events of the tenant are kept. If it is missing, they are kept for ever. */
     retentionDays?: number | undefined
+    /** Why an operator acts for the tenant. Present for every write of an operator. */
+    reason?: string | undefined
   }>
 
 /** The holder of a token as the actor of facts. */
-export const actorOf = ({ subject, issuer, isOperator }: Pick<Holder, 'subject' | 'issuer' | 'isOperator'>): Actor => ({
+export const actorOf = ({ subject, issuer, isOperator, reason }: ActingHolder): Actor => ({
   id: subject,
   kind: isOperator ? 'operator' : 'user',
   issuer,
+  ...(reason !== undefined && { reason }),
 })
+
+type ActingHolder = Pick<Holder, 'subject' | 'issuer' | 'isOperator'> & Pick<Partial<Caller>, 'reason'>

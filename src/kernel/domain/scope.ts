@@ -9,6 +9,7 @@ export const scopes = [
   'audit:read',
   'webhooks:manage',
   'operator',
+  'operator:write',
 ] as const
 
 export type Scope = (typeof scopes)[number]

@@ -67,6 +67,9 @@ export const listedAccountOf = (row: Row): ListedAccount => listedRow.parse(row)
 /** Throws on an invalid row: it must have been edited by hand, and amounts are never guessed. */
 export const accountOf = (row: Row): Account => accountRow.parse(row)
 
+/** The account in a row; `undefined` if the row is not an account. For commands that read the rows of all tenants. */
+export const accountIn = (row: Row): Account | undefined => accountRow.safeParse(row).data
+
 const money = z.object({ minorUnits: z.int(), currency: z.string() })
 
 const entryRow: z.ZodType<StoredEntry> = z.object({

@@ -5,9 +5,11 @@ import {
   paginateScan,
 } from '@aws-sdk/lib-dynamodb'
 import { pagesOf, send } from '#facts/adapters/send.ts'
+import { readFact } from '#facts/application/read-fact.ts'
+import { pulsePrefix } from '#facts/application/stream-change.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
-import { Transient } from '#kernel/domain/errors.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { pause } from '#platform/pause.ts'
 
 /** The number of facts read and projected at once. A client has more connections than that. */
@@ -51,17 +53,39 @@ const deletion = (dynamo: DynamoDBDocumentClient, table: string, requests: Write
   }
 }
 
-/** Returns every fact of every tenant, page by page, in no particular order. */
+/** The keys of an item, as text. */
+type ItemKeys = Readonly<{ pk: string; sk: string }>
+
+/**
+ * Returns every fact of every tenant, page by page, in no particular order. `skip` receives the keys of each item that is not a
+ * fact. Pulses of the outbox are left out.
+ */
 export const factPages = async function* (
   dynamo: DynamoDBDocumentClient,
   table: string,
+  skip: (keys: ItemKeys) => void,
 ): AsyncIterable<readonly Fact[]> {
   for await (const { Items = [] } of pagesOf(
     paginateScan(
       { client: dynamo, pageSize: pageLength },
-      { TableName: table, ProjectionExpression: 'fact', ConsistentRead: true },
+      { TableName: table, ProjectionExpression: 'pk, sk, fact', ConsistentRead: true },
     ),
   )) {
-    yield Items.map(({ fact }) => JSON.parse(fact) as Fact)
+    yield Items.flatMap((item) => {
+      const { pk, sk } = item as ItemKeys
+      if (pk.startsWith(pulsePrefix)) return []
+      const fact = factIn(item)
+      if (!fact) skip({ pk, sk })
+      return fact ?? []
+    })
+  }
+}
+
+const factIn = ({ fact }: Readonly<Record<string, unknown>>): Fact | undefined => {
+  try {
+    return readFact(String(fact))
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
   }
 }

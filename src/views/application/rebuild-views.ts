@@ -1,4 +1,5 @@
 import type { Fact } from '#facts/domain/fact.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
 import type { EventRows } from './ports.ts'
 import { makeProjectViews } from './project-views.ts'
 
@@ -14,16 +15,26 @@ type Needs = Readonly<{
   pages: AsyncIterable<readonly Fact[]>
   /** Called after each page with the number of facts projected so far. */
   progress: (factCount: number) => void
+  /** Called for each fact that the read model refuses. The queue sets such a fact aside. */
+  skip: (fact: Fact) => void
 }>
 
-/** Deletes the read model and rebuilds it from the facts. Safe to repeat, and safe while new facts arrive. */
-export const rebuildViews = async ({ rows, pages, progress }: Needs): Promise<number> => {
+/**
+ * Deletes the read model and rebuilds it from the facts. A fact that is refused stops no other. Safe to repeat, and safe while
+ * new facts arrive.
+ */
+export const rebuildViews = async ({ rows, pages, progress, skip }: Needs): Promise<number> => {
   await rows.clear()
   const projectViews = makeProjectViews({ rows })
   let factCount = 0
   for await (const facts of pages) {
-    await Promise.all(facts.map(projectViews))
-    factCount += facts.length
+    const outcomes = await Promise.allSettled(facts.map(projectViews))
+    for (const [index, fact] of facts.entries()) {
+      const outcome = outcomes[index]
+      if (outcome?.status !== 'rejected') factCount += 1
+      else if (outcome.reason instanceof Refusal) skip(fact)
+      else throw outcome.reason
+    }
     progress(factCount)
   }
   return factCount

@@ -26,6 +26,7 @@ const chatterOf = (mark: string) => ({
   referer: `https://example.org/${mark}`,
   'x-forwarded-for': `${mark}`,
   'x-correlation-id': `${mark}-correlation`,
+  'x-operator-reason': `${mark} is the reason`,
   traceparent: `00-${mark}`,
 })
 

@@ -51,6 +51,47 @@ export const describeBucket = (name: string, make: (clock: MovedClock) => Bucket
       expect(taken.reduce((sum, { count }) => sum + count, 0)).toBe(30)
     })
 
+    it('takes a charge as a whole or not at all, and names the time until it is possible', async () => {
+      const { clock, one, other, tenantId } = aWorld()
+      const limit = { requestsPerSecond: 10, burst: 20 }
+      expect(await one.charge(tenantId, limit, 15)).toEqual({ count: 15, waitMs: 0 })
+      expect(await other.charge(tenantId, limit, 15)).toEqual({ count: 0, waitMs: 1000 })
+      expect(await other.charge(tenantId, limit, 5)).toEqual({ count: 5, waitMs: 0 })
+      clock.us += 1_500_000
+      expect(await other.charge(tenantId, limit, 15)).toEqual({ count: 15, waitMs: 0 })
+    })
+
+    it('takes a charge above its burst when it is full but for one, and then waits until the debt is paid', async () => {
+      const { clock, one, tenantId } = aWorld()
+      const limit = { requestsPerSecond: 10, burst: 5 }
+      expect(await one.take(tenantId, limit, 1)).toMatchObject({ count: 1 })
+      expect(await one.charge(tenantId, limit, 99)).toEqual({ count: 99, waitMs: 0 })
+      expect(await one.take(tenantId, limit, 1)).toEqual({ count: 0, waitMs: 9600 })
+      expect(await one.charge(tenantId, limit, 99)).toEqual({ count: 0, waitMs: 9900 })
+      clock.us += 9_900_000
+      expect(await one.charge(tenantId, limit, 99)).toMatchObject({ count: 99 })
+    })
+
+    it('takes any charge of a request that took the only token, whatever its size', async () => {
+      const { one, tenantId } = aWorld()
+      const limit = { requestsPerSecond: 1, burst: 1 }
+      for (const count of [1, 2, 99]) {
+        const name = `${tenantId}-${count}`
+        expect(await one.take(name, limit, 1)).toMatchObject({ count: 1 })
+        expect(await one.charge(name, limit, count)).toMatchObject({ count })
+        expect(await one.take(name, limit, 1)).toMatchObject({ count: 0, waitMs: (count + 1) * 1000 })
+      }
+    })
+
+    it('never takes more than the burst and one charge, also when charges race', async () => {
+      const { one, other, tenantId } = aWorld()
+      const limit = { requestsPerSecond: 1, burst: 30 }
+      const taken = await Promise.all(
+        Array.from({ length: 6 }, (_, index) => (index % 2 ? one : other).charge(tenantId, limit, 10)),
+      )
+      expect(taken.reduce((sum, { count }) => sum + count, 0)).toBe(30)
+    })
+
     it('is another one for each tenant', async () => {
       const { one, tenantId } = aWorld()
       const limit = { requestsPerSecond: 1, burst: 1 }

@@ -26,6 +26,22 @@ export const aToken = async (environment: Environment, request: Readonly<Record<
   return token
 }
 
+/** The headers of an operator that acts for a tenant: its scopes are those named, and the rights to act. */
+export const asOperator = async (
+  environment: Environment,
+  tenantId: string,
+  request: Readonly<{ scope?: string; subject?: string }> = {},
+): Promise<Readonly<Record<string, string>>> => {
+  const { scope = '', subject = 'operator-1' } = request
+  const words = ['operator', 'operator:write', ...scope.split(' ').filter(Boolean)]
+  const token = await aToken(environment, { operator: true, subject, scope: words.join(' ') })
+  return {
+    authorization: `Bearer ${token}`,
+    'x-tenant-id': tenantId,
+    'x-operator-reason': 'A test of the whole system',
+  }
+}
+
 /** A client of one tenant's, speaking HTTP to the copy. `request` is for a token of another kind, such as one of a partner. */
 export const aClient = async (
   environment: Environment,

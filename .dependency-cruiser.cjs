@@ -11,10 +11,10 @@ module.exports = {
     {
       name: 'domain-is-pure',
       comment:
-        'A domain is the business alone. It may import itself, kernel/domain and facts/domain. Pass the rest in.',
+        'A domain is the business alone. It may import itself and the domains of kernel, facts and approval. Pass the rest in.',
       severity: 'error',
       from: { path: '^src/([^/]+)/domain/' },
-      to: { pathNot: ['^src/$1/domain/', '^src/(kernel|facts)/domain/', '^src/facts/fact-schema.ts$'] },
+      to: { pathNot: ['^src/$1/domain/', '^src/(kernel|facts|approval)/domain/', '^src/facts/fact-schema.ts$'] },
     },
     {
       name: 'domain-takes-only-the-type-of-a-fact',
@@ -34,11 +34,11 @@ module.exports = {
       name: 'application-knows-no-vendor',
       comment: 'A use case uses ports. Pass vendors, adapters and platform in.',
       severity: 'error',
-      from: { path: `^src/(${areas}|facts)/application/` },
+      from: { path: `^src/(${areas}|facts|approval)/application/` },
       to: {
         pathNot: [
           '^src/$1/(domain|application)/',
-          '^src/(kernel|facts)/(domain|application)/',
+          '^src/(kernel|facts|approval)/(domain|application)/',
           '^src/facts/fact-schema.ts$',
           '^src/(catalogue|api)/',
           '^node_modules/(zod|canonicalize|uuid)/',
@@ -53,7 +53,7 @@ module.exports = {
       from: { path: `^src/(${areas})/adapters/` },
       to: {
         path: '^(src|functions|infra|commands|lab|test)/',
-        pathNot: ['^src/$1/', '^src/(kernel|facts|catalogue|api|platform)/'],
+        pathNot: ['^src/$1/', '^src/(kernel|facts|approval|catalogue|api|platform)/'],
       },
     },
     {
@@ -81,6 +81,17 @@ module.exports = {
       },
     },
     {
+      name: 'approval-knows-kernel-and-facts',
+      comment:
+        'The rules of two people are below every area that has something to propose. They may import the kernel and facts.',
+      severity: 'error',
+      from: { path: '^src/approval/' },
+      to: {
+        path: '^(src|functions|infra|commands|lab|test)/',
+        pathNot: ['^src/approval/', '^src/(kernel|facts)/'],
+      },
+    },
+    {
       name: 'catalogue-is-data',
       comment: 'The catalogue is data in terms of the kernel, the shape of a fact, and zod.',
       severity: 'error',
@@ -99,7 +110,7 @@ module.exports = {
       to: {
         pathNot: [
           '^src/(api|catalogue)/',
-          '^src/(kernel|facts|scoring)/domain/',
+          '^src/(kernel|facts|approval|scoring)/domain/',
           '^src/facts/fact-schema.ts$',
           '^node_modules/zod/',
         ],
@@ -124,7 +135,7 @@ module.exports = {
         path: '^(src|functions|infra|commands|lab|test)/',
         pathNot: [
           '^src/$1/',
-          '^src/(access/adapters|platform|kernel|facts|catalogue|api)/',
+          '^src/(access/adapters|platform|kernel|facts|approval|catalogue|api)/',
           '^infra/rabbitmq/definitions.json$',
         ],
       },

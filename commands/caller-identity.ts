@@ -2,10 +2,10 @@ import { userInfo } from 'node:os'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { type Actor, isActorId } from '#kernel/domain/actor.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
-import { CommandFault } from './command-line.ts'
+import { CommandFault, UsageFault } from './command-line.ts'
 
 /**
- * Returns the person who runs a command, as the actor of its facts. No option and no variable names the person.
+ * Returns the person who runs a command, as the actor of its facts. No option and no variable names the person in the cloud.
  * @throws CommandFault if there is none. Call it before the first write.
  */
 export type CallerIdentity = () => Promise<Actor>
@@ -19,6 +19,17 @@ export const chooseSystem = (...settings: readonly string[]): CallerIdentity => 
   if (settings.every((name) => process.env[name] !== undefined)) return stsIdentity
   Object.assign(process.env, readRunningCopy())
   return osIdentity
+}
+
+/**
+ * On a copy of this machine, one developer can act as two people. Nowhere else can an option name the person.
+ * @throws UsageFault in the cloud, or for a name that is not valid.
+ */
+export const actingAs = (identity: CallerIdentity, name: string | undefined): CallerIdentity => {
+  if (name === undefined) return identity
+  if (identity !== osIdentity) throw new UsageFault('--as is for a copy on this machine. Run the command without it.')
+  if (!isActorId(name)) throw new UsageFault('--as takes 1 to 256 visible characters, without blanks at the ends.')
+  return async () => operatorOf(name, 'os')
 }
 
 /** On a copy of this machine: the user of the operating system. */

@@ -1,22 +1,33 @@
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
+import { makeApproveTenantChange } from '#access/application/approve-tenant-change.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
-import { makeDescribeTenant } from '#access/application/describe-tenant.ts'
+import { makeGetTenant } from '#access/application/get-tenant.ts'
+import { makeListTenants } from '#access/application/list-tenants.ts'
+import { makeWithdrawTenantChange } from '#access/application/withdraw-tenant-change.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig, tenantsSettings } from '#platform/config.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { chooseSystem } from './caller-identity.ts'
+import { actingAs, chooseSystem } from './caller-identity.ts'
 import { runCommand } from './command-line.ts'
-import { formatTenant } from './tenant/format-tenant.ts'
-import { readTenantOptions } from './tenant/tenant-options.ts'
+import { formatTenant, formatTenants } from './tenant/format-tenant.ts'
+import { readTenantOptions, type TenantCommand } from './tenant/tenant-options.ts'
 
 const usage = `Shows and changes the settings of a tenant. Every change is a fact in the log of the tenant, with the person who made it.
 
+  npm run -s tenant -- list
   npm run -s tenant -- show <tenant>
   npm run -s tenant -- set <tenant> [--status active|suspended] [--requests-per-second <n>] [--burst <n>]
                                     [--retention-days <n>] [--late-after-hours <n>]
   npm run -s tenant -- permit <tenant> --sender <id>
   npm run -s tenant -- revoke <tenant> --sender <id>
+  npm run -s tenant -- approve <tenant> --proposal <id> --replaces <version>
+  npm run -s tenant -- withdraw <tenant> --proposal <id>
+
+A change that destroys data or opens access becomes a proposal, and takes effect when another person approves it: a shorter or
+new retention, a permit, a lifted suspension, a higher limit, a later lateness. The command prints what the other person runs.
+Every other change takes effect at once. A proposal lapses after 14 days, and its proposer can withdraw it.
 
   --status               suspended: its requests are refused with 403, its queued events are set aside
   --requests-per-second  how many requests a second it may send on average; "usual": the default of all tenants
@@ -26,6 +37,9 @@ const usage = `Shows and changes the settings of a tenant. Every change is a fac
                          "usual": 48; 9600: no movement is late
   --sender               who may send messages for the tenant to the queue intake: the unique id of a user (AIDA…) or of
                          a role (AROA…)
+  --proposal             the id of a proposal, as show prints it: it identifies the tenant and the change
+  --replaces             the version that show prints: if the settings were changed since, nothing is approved
+  --as                   on a copy of this machine only: act as another person, to try both parts alone
   --help                 prints this text
 
 A change takes effect within TENANT_CACHE_SECONDS (60; on this machine 1). A permit takes effect at once. The change is recorded
@@ -35,20 +49,49 @@ It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If FACTS_TABL
 tables with the credentials and region of the environment.
 `
 
-/** Shows or changes a tenant. Exit code 0 even if nothing changed. */
+/** Lists, shows or changes tenants. Exit code 0 even if nothing changed. */
 const tenant = async (args: readonly string[]): Promise<number> => {
   const order = readTenantOptions(args)
   if (order === 'help') return print(usage)
-  const identity = chooseSystem('FACTS_TABLE', 'TENANTS_TABLE')
+  const identity = actingAs(chooseSystem('FACTS_TABLE', 'TENANTS_TABLE'), order.as)
   const dynamo = makeDynamo()
   const { facts, tenants } = loadConfig(factsSettings, tenantsSettings)
   const register = makeDynamoTenantRegister(dynamo, { table: tenants.table, facts })
-  const describeTenant = makeDescribeTenant({ register, facts: makeDynamoFactLog(dynamo, facts) })
-  if (order.kind === 'change') {
-    const isChanged = await makeChangeTenant({ register, clock: systemClock })({ ...order, actor: await identity() })
-    if (!isChanged) print('Nothing changed: the settings already had these values.\n')
+  const parts = { register, facts: makeDynamoFactLog(dynamo, facts), clock: systemClock }
+  if (order.kind === 'list') return printAll(makeListTenants(parts))
+  if (order.kind !== 'show') print(await act(parts, order, await identity()))
+  return print(formatTenant(order.tenantId, await makeGetTenant(parts)(order.tenantId)))
+}
+
+type Act = Extract<TenantCommand, { kind: 'change' | 'approve' | 'withdraw' }>
+
+const unchanged = 'Nothing changed: the settings already had these values.\n'
+
+/** Makes a change, or acts on a proposal. Returns what the person has to know, before the settings are shown. */
+const act = async (parts: Parameters<typeof makeChangeTenant>[0], order: Act, actor: Actor): Promise<string> => {
+  switch (order.kind) {
+    case 'change': {
+      const { kind } = await makeChangeTenant(parts)({ ...order, actor })
+      if (kind === 'proposed') return 'Proposed: nothing changed yet. The change needs a second person.\n'
+      return kind === 'changed' ? '' : unchanged
+    }
+    case 'approve':
+      return (await makeApproveTenantChange(parts)({ ...order, actor })) ? '' : unchanged
+    case 'withdraw':
+      return (await makeWithdrawTenantChange(parts)({ ...order, actor }))
+        ? 'Withdrawn.\n'
+        : 'Nothing changed: the proposal was already withdrawn.\n'
   }
-  return print(formatTenant(order.tenantId, await describeTenant(order.tenantId)))
+}
+
+const printAll = async (listTenants: ReturnType<typeof makeListTenants>): Promise<number> => {
+  let cursor: string | null | undefined
+  do {
+    const { items, nextCursor } = await listTenants({ limit: '200', ...(cursor && { cursor }) })
+    print(formatTenants(items))
+    cursor = nextCursor
+  } while (cursor)
+  return 0
 }
 
 const print = (text: string): number => {

@@ -3,12 +3,17 @@ import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { readOptions, UsageFault, wholeOption } from '../command-line.ts'
 
-/** The command of the operator: show a tenant, or change it. */
-export type TenantCommand =
-  | Readonly<{ kind: 'show'; tenantId: string }>
-  | Readonly<{ kind: 'change'; tenantId: string; change: TenantChange }>
+/** The command of the operator. `as` names another person on a copy of this machine. */
+export type TenantCommand = Readonly<{ as: string | undefined }> &
+  (
+    | Readonly<{ kind: 'list' }>
+    | Readonly<{ kind: 'show'; tenantId: string }>
+    | Readonly<{ kind: 'change'; tenantId: string; change: TenantChange }>
+    | Readonly<{ kind: 'approve'; tenantId: string; proposal: string; replaces: number }>
+    | Readonly<{ kind: 'withdraw'; tenantId: string; proposal: string }>
+  )
 
-const verbs = ['show', 'set', 'permit', 'revoke'] as const
+const verbs = ['list', 'show', 'set', 'permit', 'revoke', 'approve', 'withdraw'] as const
 
 const known = {
   status: { type: 'string' },
@@ -17,17 +22,23 @@ const known = {
   'retention-days': { type: 'string' },
   'late-after-hours': { type: 'string' },
   sender: { type: 'string' },
+  proposal: { type: 'string' },
+  replaces: { type: 'string' },
+  as: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
-type OptionValues = Readonly<Partial<Record<Exclude<keyof typeof known, 'help'>, string>>>
+type OptionValues = Readonly<Partial<Record<Exclude<keyof typeof known, 'help' | 'as'>, string>>>
 
-/** Which options each verb takes. */
+/** Which options each verb takes, beside `--as`. */
 const optionsOf: Readonly<Record<(typeof verbs)[number], readonly (keyof OptionValues)[]>> = {
+  list: [],
   show: [],
   set: ['status', 'requests-per-second', 'burst', 'retention-days', 'late-after-hours'],
   permit: ['sender'],
   revoke: ['sender'],
+  approve: ['proposal', 'replaces'],
+  withdraw: ['proposal'],
 }
 
 /** @throws UsageFault naming the wrong word and the reason. */
@@ -40,14 +51,36 @@ export const readTenantOptions = (args: readonly string[]): TenantCommand | 'hel
       `The first word must be ${verbs.slice(0, -1).join(', ')} or ${verbs.at(-1)}, not "${verb ?? ''}". Try --help.`,
     )
   refuseBy(args)
-  const { help: _, ...given } = readOptions(rest, known)
+  const { help: _, as, ...given } = readOptions(kind === 'list' ? args.slice(1) : rest, known)
   const foreign = Object.keys(given).find((name) => !optionsOf[kind].some((own) => own === name))
   if (foreign !== undefined) throw new UsageFault(`${kind} has no option --${foreign}. Try --help.`)
-  const named = checkedTenant(tenantId)
-  if (kind === 'show') return { kind, tenantId: named }
-  const change: TenantChange =
-    kind === 'set' ? { kind, settings: settingsOf(given) } : { kind, senderId: checkedSender(given.sender) }
-  return { kind: 'change', tenantId: named, change }
+  return kind === 'list' ? { kind, as } : { as, ...commandOn(kind, checkedTenant(tenantId), given) }
+}
+
+const commandOn = (kind: Exclude<(typeof verbs)[number], 'list'>, tenantId: string, given: OptionValues) => {
+  switch (kind) {
+    case 'show':
+      return { kind, tenantId }
+    case 'set':
+      return { kind: 'change', tenantId, change: { kind, settings: settingsOf(given) } } as const
+    case 'permit':
+    case 'revoke':
+      return { kind: 'change', tenantId, change: { kind, senderId: checkedSender(given.sender) } } as const
+    case 'approve':
+      return { kind, tenantId, proposal: checkedProposal(given.proposal), replaces: checkedVersion(given.replaces) }
+    case 'withdraw':
+      return { kind, tenantId, proposal: checkedProposal(given.proposal) }
+  }
+}
+
+const checkedProposal = (text = ''): string => {
+  if (/^[0-9a-f]{64}$/.test(text)) return text
+  throw new UsageFault(`--proposal takes the id that show prints: 64 digits and letters from a to f, not "${text}".`)
+}
+
+const checkedVersion = (text: string | undefined): number => {
+  if (text === undefined) throw new UsageFault('approve takes --replaces: the version that show prints.')
+  return wholeOption('replaces', text, { min: 0, max: Number.MAX_SAFE_INTEGER })
 }
 
 /** The option named the author of a change in earlier versions. Anyone could name anyone. */

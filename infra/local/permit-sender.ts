@@ -11,8 +11,8 @@ const localSender = '000000000000'
 const exampleTenant = 'demo'
 
 /**
- * Permits the only sender on this machine to write for a tenant on the queue intake, as an operator would. Safe to
- * repeat. `environment` is the environment of a copy, with its settings.
+ * Permits the only sender on this machine to write for a tenant on the queue intake. Sluice itself does it, so it needs no second
+ * person; no command can act as Sluice. Safe to repeat. `environment` is the environment of a copy, with its settings.
  */
 export const permitLocalSender = async (environment: Environment, tenantId = exampleTenant): Promise<void> => {
   const { TENANTS_TABLE: table = '', FACTS_TABLE = '', FACTS_SHARDS } = environment

@@ -14,7 +14,7 @@ const settleMs = 2_000
 
 /**
  * Sets for the tenant that no movement is late, because the rows of a file are years old. Otherwise nothing would become
- * usual. Returns whether this changed the setting.
+ * usual. The feed works on a copy, and acts as a part of Sluice: no second person is needed. Returns whether this changed the setting.
  */
 export const setNeverLate = async (environment: Environment, tenantId: string): Promise<boolean> => {
   const dynamo = makeDynamo(environment)
@@ -25,13 +25,13 @@ export const setNeverLate = async (environment: Environment, tenantId: string): 
   const register = makeDynamoTenantRegister(dynamo, { table: settingOf(environment, 'TENANTS_TABLE'), facts })
   const change = { kind: 'set', settings: { lateAfterHours } } as const
   try {
-    const isChanged = await makeChangeTenant({ register, clock: systemClock })({
+    const { kind } = await makeChangeTenant({ register, clock: systemClock })({
       tenantId,
       change,
       actor: systemActor('feed'),
     })
-    if (isChanged) await pause(settleMs)
-    return isChanged
+    if (kind === 'changed') await pause(settleMs)
+    return kind === 'changed'
   } finally {
     dynamo.destroy()
   }

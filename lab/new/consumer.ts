@@ -15,8 +15,8 @@ const named = {
 
 const areaNamed = {
   of: 'an area',
-  pattern: /^(?!(?:kernel|facts|catalogue|api|platform)$)[a-z]+$/,
-  rule: 'Use one word in small letters that is not a foundation (kernel, facts, catalogue, api, platform).',
+  pattern: /^(?!(?:kernel|facts|approval|catalogue|api|platform)$)[a-z]+$/,
+  rule: 'Use one word in small letters that is not a foundation (kernel, facts, approval, catalogue, api, platform).',
   example: 'views',
 }
 

@@ -9,6 +9,7 @@ import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
 import { rulesetEndpoints } from './rulesets.ts'
+import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
 
 /** Every call of the HTTP API, in the order of openapi.json. */
@@ -23,6 +24,7 @@ export const endpoints: readonly Endpoint[] = [
   ...accountEndpoints,
   ...entryEndpoints,
   ...rulesetEndpoints,
+  ...tenantEndpoints,
   ...catalogueEndpoints,
   checkHealthEndpoint,
 ]

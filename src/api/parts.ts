@@ -45,3 +45,9 @@ export const exampleIds = {
   fact: '0d3bd9e4-3a65-5d6c-9a0e-5c2ad7b1f0b3',
   request: '6ddc6a26-40dc-4a05-b2b2-f5ae25efef27',
 } as const
+
+/** Identifies what was proposed. */
+export const contentHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('The SHA-256 of what is proposed, as canonical JSON, in hex.')

@@ -1,22 +1,37 @@
 import * as z from 'zod'
+import { proposalDaysMax } from '#approval/domain/proposal.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import type { Endpoint, Parameter } from './endpoint.ts'
 import { replayed } from './intake.ts'
 import { pageParameters } from './list-query.ts'
-import { moment, nextCursor } from './parts.ts'
+import { moment, nextCursor, contentHash as rulesetContent } from './parts.ts'
 import { publishedRuleset as ruleset, rulesetBody, rulesetId, rulesetVersion } from './rulesets/ruleset-body.ts'
+
+/** A ruleset by name. The id has at most 63 characters. */
+export const replacedRuleset = z
+  .string()
+  .max(72)
+  .regex(/^[a-z][a-z0-9-]{0,62}@[1-9][0-9]{0,6}$/)
 
 /** Bytes on the wire. A ruleset is at most 16 KiB without white space. */
 const bodyBytesMax = 64 * 1024
 
 const person = z.string().describe('The subject of an operator’s token.')
 
+const issuer = z.string().describe('The issuer of the person’s token. A person is issuer and subject together.')
+
 const named = { id: rulesetId, version: rulesetVersion }
-const proposed = { proposedBy: person, proposedAt: moment }
-const activated = { activatedBy: person, activatedAt: moment }
+const proposed = {
+  content: rulesetContent.optional(),
+  proposedBy: person,
+  proposedByIssuer: issuer.optional(),
+  proposedAt: moment,
+}
+const activated = { activatedBy: person, activatedByIssuer: issuer.optional(), activatedAt: moment }
+const lapsesAt = moment.describe(`From then on it cannot be activated: ${proposalDaysMax} days after the proposal.`)
 
 const receipt = z
-  .object({ ...named, status: z.literal('proposed'), ...proposed })
+  .object({ ...named, status: z.literal('proposed'), ...proposed, lapsesAt: lapsesAt.optional() })
   .meta({ id: 'RulesetReceipt', title: 'Receipt of a proposal', description: 'The ruleset is not used yet.' })
 
 const activeRuleset = z
@@ -27,14 +42,23 @@ const listedRuleset = z
   .object({
     ...named,
     status: z
-      .enum(['proposed', 'active', 'replaced'])
-      .describe('`replaced`: it was active before and can be activated again.'),
+      .enum(['proposed', 'active', 'replaced', 'lapsed', 'withdrawn'])
+      .describe(
+        '`replaced`: it was active before and can be activated again. `lapsed`, `withdrawn`: it must be proposed again.',
+      ),
     ...proposed,
     activatedBy: person.optional().describe('The last person who activated it.'),
+    activatedByIssuer: issuer.optional(),
     activatedAt: moment.optional(),
+    lapsesAt: lapsesAt.optional(),
+    withdrawnAt: moment.optional(),
     ruleset,
   })
   .meta({ id: 'ListedRuleset', title: 'Proposal in a list' })
+
+const withdrawnRuleset = z
+  .object({ ...named, status: z.literal('withdrawn'), ...proposed, withdrawnAt: moment })
+  .meta({ id: 'WithdrawnRuleset', title: 'Withdrawn proposal' })
 
 const rulesetPage = z
   .object({
@@ -68,6 +92,8 @@ const aProposal = {
   proposedAt: '2026-03-01T09:00:00.000Z',
 }
 
+const aContent = '3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b'
+
 const anActive = {
   ...aProposal,
   status: 'active',
@@ -86,8 +112,9 @@ export const proposeRulesetEndpoint: Endpoint = {
   creates: true,
   summary: 'Propose a ruleset for a tenant',
   description:
-    'A refusal lists every fault with its path. The ruleset is not used until another person activates it. To return to the ' +
-    'ruleset of Sluice, propose the `baseline` of `GET /v1/rulesets` unchanged. Its id is rejected for any other ruleset.',
+    'A refusal lists every fault with its path. The ruleset is not used until another person activates it. The proposal lapses ' +
+    `after ${proposalDaysMax} days; then, or after it was withdrawn, it can be proposed again. To return to the ruleset of Sluice, ` +
+    ' propose the `baseline` of `GET /v1/rulesets` unchanged. Its id is rejected for any other ruleset.',
   body: {
     bytesMax: bodyBytesMax,
     content: { 'application/json': { schema: rulesetBody, example: anExample } },
@@ -121,6 +148,26 @@ const pathParameters: readonly Parameter[] = [
   },
 ]
 
+const activationParameters: readonly Parameter[] = [
+  {
+    name: 'replaces',
+    in: 'query',
+    description:
+      'The active ruleset that you have read, as `{id}@{version}`. If another one is active, nothing changes and the response is ' +
+      '409 `ruleset-overtaken`. Default: the one that is active when the request arrives.',
+    schema: replacedRuleset,
+    example: 'retail-strict@2',
+  },
+  {
+    name: 'content',
+    in: 'query',
+    description:
+      'The `content` of the proposal that you have read. If it differs, nothing changes and the response is 409 `proposal-altered`.',
+    schema: rulesetContent,
+    example: aContent,
+  },
+]
+
 /** Activates a proposal of another person. */
 export const activateRulesetEndpoint: Endpoint = {
   name: 'activate-ruleset',
@@ -132,15 +179,50 @@ export const activateRulesetEndpoint: Endpoint = {
   description:
     'The caller must not have proposed the ruleset, or its content under another name. Events are scored with it within a ' +
     'minute. Activating the active ruleset again changes nothing, so a retry is safe and needs no key. An earlier version ' +
-    'can be activated again in the same way.',
-  parameters: pathParameters,
+    'can be activated again in the same way. Name what you have read, in `replaces` and `content`: then nothing else is ' +
+    'replaced or activated.',
+  parameters: [...pathParameters, ...activationParameters],
   answers: {
     200: {
       description: 'The ruleset is active.',
       content: { 'application/json': { schema: activeRuleset, example: anActive } },
     },
   },
-  errors: ['four-eyes-required', 'ruleset-not-found', 'ruleset-overtaken'],
+  errors: [
+    'four-eyes-required',
+    'proposal-altered',
+    'proposal-lapsed',
+    'proposal-withdrawn',
+    'query-invalid',
+    'ruleset-not-found',
+    'ruleset-overtaken',
+  ],
+}
+
+/** Withdraws a proposal of the caller. */
+export const withdrawRulesetEndpoint: Endpoint = {
+  name: 'withdraw-ruleset',
+  method: 'post',
+  path: '/v1/rulesets/{id}/versions/{version}/withdraw',
+  access: 'operator',
+  tag: 'Rulesets',
+  summary: 'Withdraw a proposed ruleset',
+  description:
+    'Only its proposer can withdraw a proposal, and only before it is activated. A repeat changes nothing, so a retry is safe ' +
+    'and needs no key.',
+  parameters: pathParameters,
+  answers: {
+    200: {
+      description: 'The proposal is withdrawn. It cannot be activated.',
+      content: {
+        'application/json': {
+          schema: withdrawnRuleset,
+          example: { ...aProposal, status: 'withdrawn', withdrawnAt: '2026-03-01T09:30:00.000Z' },
+        },
+      },
+    },
+  },
+  errors: ['proposal-activated', 'proposer-required', 'ruleset-not-found'],
 }
 
 /** The active ruleset and the proposals. */
@@ -176,5 +258,6 @@ export const listRulesetsEndpoint: Endpoint = {
 export const rulesetEndpoints: readonly Endpoint[] = [
   proposeRulesetEndpoint,
   activateRulesetEndpoint,
+  withdrawRulesetEndpoint,
   listRulesetsEndpoint,
 ]

@@ -1,6 +1,7 @@
 import { type Endpoint, isWriting, scopesOf } from '#api/endpoint.ts'
-import type { Caller } from '#kernel/domain/caller.ts'
+import type { Caller, Holder } from '#kernel/domain/caller.ts'
 import { InsufficientScope, Refusal, Violation } from '#kernel/domain/errors.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import type { Admit, Authenticate, Charge } from './caller.ts'
 import type { Answer, HandlerParts, Request } from './http-handler.ts'
 import { readReason } from './operator-reason.ts'
@@ -37,7 +38,10 @@ export const guardedCall = (
     try {
       const holder = await authenticate(authorizationIn(request))
       if (holder.tenantId !== undefined) request.line.tenantId = holder.tenantId
-      const caller = await admit(holder, { tenantHeader, isWriting: isWriting(endpoint) })
+      const caller = await admit(holder, {
+        tenantHeader: tenantHeader ?? impliedTenant(endpoint, holder),
+        isWriting: isWriting(endpoint),
+      })
       request.line.tenantId = caller.tenantId
       checkPartner(endpoint, caller)
       checkScopes(endpoint, caller)
@@ -51,6 +55,10 @@ export const guardedCall = (
     }
   },
 })
+
+/** A call about the tenants themselves belongs to the tenant of Sluice itself. A token of a tenant never acts for it. */
+const impliedTenant = ({ isAcrossTenants = false }: Endpoint, { isOperator }: Holder): string | undefined =>
+  isAcrossTenants && isOperator ? ownTenantId : undefined
 
 const checkPartner = ({ isForPartners = false }: Endpoint, { partnerId }: Caller): void => {
   if (partnerId === undefined || isForPartners) return

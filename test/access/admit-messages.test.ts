@@ -4,8 +4,8 @@ import { makeAdmitMessages } from '#access/application/admit-messages.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeCheckSender } from '#access/application/check-sender.ts'
 import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeAdmissionParts } from '#test/support/ports/access-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -28,8 +28,8 @@ const aConsumer = () => {
   const aTenant = async (settings: TenantOverrides) => {
     const tenantId = `queue-${randomUUID()}`
     const change = makeChangeTenant({ register: parts.register, clock: systemClock })
-    await change({ tenantId, actor: anOperator('alice'), change: { kind: 'permit', senderId: 'AIDAEXAMPLE' } })
-    await change({ tenantId, actor: anOperator('alice'), change: { kind: 'set', settings } })
+    await change({ tenantId, actor: systemActor('a test'), change: { kind: 'permit', senderId: 'AIDAEXAMPLE' } })
+    await change({ tenantId, actor: systemActor('a test'), change: { kind: 'set', settings } })
     return tenantId
   }
   const consume = async (tenantIds: readonly string[], senderId = 'AIDAEXAMPLE') => {

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { makeAdmit, makeCharge } from '#access/application/admit.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import type { Limit, TenantOverrides } from '#access/domain/tenant-settings.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import type { Holder } from '#kernel/domain/caller.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { anIssuer, anOperator, aUser } from '#test/support/builders/an-actor.ts'
+import { anIssuer, aUser } from '#test/support/builders/an-actor.ts'
 import { makeAdmissionParts } from '#test/support/ports/access-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -20,7 +21,7 @@ const aDoor = async (settings: TenantOverrides = {}, isNoisy = false, unknownTen
   if (Object.keys(overrides).length > 0)
     await makeChangeTenant({ register, clock: systemClock })({
       tenantId,
-      actor: anOperator('alice'),
+      actor: systemActor('a test'),
       change: { kind: 'set', settings: overrides },
     })
   if (isNoisy) await limiter.count(tenantId, await tenants.settings(tenantId))

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeCheckSender } from '#access/application/check-sender.ts'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
-import { senderActor } from '#kernel/domain/actor.ts'
+import { senderActor, systemActor } from '#kernel/domain/actor.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeAdmissionParts } from '#test/support/ports/access-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -16,7 +15,8 @@ const aDoor = (unknownTenants: 'refuse' | 'allow' = 'refuse') => {
   const checkSender = makeCheckSender(parts)
   return {
     tenantId,
-    change: (change: TenantChange, id = tenantId) => changeTenant({ tenantId: id, actor: anOperator('alice'), change }),
+    change: (change: TenantChange, id = tenantId) =>
+      changeTenant({ tenantId: id, actor: systemActor('a test'), change }),
     check: (senderId: string, id = tenantId) => checkSender({ senderId, messageId: 'm-1' }, id),
   }
 }

@@ -4,12 +4,12 @@ import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-registe
 import { makeQueueReport } from '#access/adapters/queue-report.ts'
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { anOperator } from '#test/support/builders/an-actor.ts'
 import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
 import { senderBreaches } from '#test/support/world/breach-facts.ts'
 
@@ -51,8 +51,12 @@ const permit = { kind: 'permit', senderId: 'AIDAEXAMPLE' } as const
 
 it('lets the messages of a permitted sender pass, and returns how long their events are kept', async () => {
   const [{ consume, letters, admitted }, tenantId] = [aConsumer(), aTenant()]
-  await changeTenant({ tenantId, actor: anOperator('alice'), change: permit })
-  await changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'set', settings: { retentionDays: 30 } } })
+  await changeTenant({ tenantId, actor: systemActor('a test'), change: permit })
+  await changeTenant({
+    tenantId,
+    actor: systemActor('a test'),
+    change: { kind: 'set', settings: { retentionDays: 30 } },
+  })
   await consume(aRecord(tenantId))
   expect([letters, admitted]).toMatchObject([[], [{ retentionDays: 30 }]])
 })
@@ -83,10 +87,10 @@ it('offers a message again while its breach cannot be reported', async () => {
 
 it('sets the messages of a suspended tenant aside', async () => {
   const [{ consume, letters }, tenantId] = [aConsumer(), aTenant()]
-  await changeTenant({ tenantId, actor: anOperator('alice'), change: permit })
+  await changeTenant({ tenantId, actor: systemActor('a test'), change: permit })
   await changeTenant({
     tenantId,
-    actor: anOperator('alice'),
+    actor: systemActor('a test'),
     change: { kind: 'set', settings: { status: 'suspended' } },
   })
   await consume(aRecord(tenantId))

@@ -7,9 +7,9 @@ import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-registe
 import { makeDynamoSenders, makeDynamoTenants } from '#access/adapters/dynamo-tenants.ts'
 import { makeLeasingLimiter } from '#access/adapters/leasing-limiter.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { anOperator } from '#test/support/builders/an-actor.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
@@ -109,7 +109,7 @@ describe('the settings of a tenant', () => {
     const [tenants, tenantId] = [tenantsOver(), aTenant()]
     await tenants.settings(tenantId)
     const settings = { status: 'suspended', burst: 5, retentionDays: 30 } as const
-    await changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'set', settings } })
+    await changeTenant({ tenantId, actor: systemActor('a test'), change: { kind: 'set', settings } })
     await eventually(async () => (await tenants.settings(tenantId)).status === 'suspended', 10_000)
     expect(await tenants.settings(tenantId)).toEqual({ isKnown: true, ...usual, lateAfterHours: 48, ...settings })
   })
@@ -126,7 +126,7 @@ describe('the settings of a tenant', () => {
     }
     await changeTenant({
       tenantId,
-      actor: anOperator('alice'),
+      actor: systemActor('a test'),
       change: { kind: 'set', settings: { requestsPerSecond: 7 } },
     })
     await dynamo.send(new PutCommand({ TableName: table, Item }))
@@ -137,7 +137,7 @@ describe('the settings of a tenant', () => {
     })
     await changeTenant({
       tenantId,
-      actor: anOperator('alice'),
+      actor: systemActor('a test'),
       change: { kind: 'set', settings: { status: 'active', burst: 5 } },
     })
     expect(await tenantsOver().settings(tenantId)).toMatchObject({ status: 'active', requestsPerSecond: 7, burst: 5 })
@@ -157,7 +157,7 @@ describe('the settings of a tenant', () => {
 describe('a sender', () => {
   const sendersOver = (client = dynamo) => makeDynamoSenders(client, { table, cacheSeconds: 1 })
   const permit = (tenantId: string, senderId: string) =>
-    changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'permit', senderId } })
+    changeTenant({ tenantId, actor: systemActor('a test'), change: { kind: 'permit', senderId } })
 
   it('may write for the tenants that permit it and for no other, from the moment they do', async () => {
     const [senders, tenantId] = [sendersOver(), aTenant()]
@@ -186,7 +186,7 @@ describe('a sender', () => {
     const [senders, tenantId] = [sendersOver(), aTenant()]
     await permit(tenantId, 'AIDAEXAMPLE')
     await senders.mayWriteFor('AIDAEXAMPLE', tenantId)
-    await changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'revoke', senderId: 'AIDAEXAMPLE' } })
+    await changeTenant({ tenantId, actor: systemActor('a test'), change: { kind: 'revoke', senderId: 'AIDAEXAMPLE' } })
     await eventually(async () => !(await senders.mayWriteFor('AIDAEXAMPLE', tenantId)), 10_000)
   })
 

@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { settingsAfter } from '#access/domain/tenant-change.ts'
-import { refuseSuspended, refuseUnknown, settingsFrom } from '#access/domain/tenant-settings.ts'
+import { refuseSuspended, refuseUnknown, settingsFrom, usualLimit } from '#access/domain/tenant-settings.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import { readTemplate } from '#local/template.ts'
 
 const usual = { requestsPerSecond: 500, burst: 1_000 }
 const all = { status: 'suspended', requestsPerSecond: 5, burst: 7, retentionDays: 30, lateAfterHours: 72 } as const
+
+it('The limit that a change is compared with is the one of the deployed doors', () => {
+  const { custom } = z
+    .object({ custom: z.object({ auth: z.record(z.string(), z.unknown()) }) })
+    .parse(readTemplate('serverless.yml'))
+  const { TENANT_REQUESTS_PER_SECOND, TENANT_BURST } = custom.auth
+  expect([TENANT_REQUESTS_PER_SECOND, TENANT_BURST].map(Number)).toEqual([
+    usualLimit.requestsPerSecond,
+    usualLimit.burst,
+  ])
+})
 
 describe('The settings of a tenant', () => {
   it('are the usual ones where it has none', () => {

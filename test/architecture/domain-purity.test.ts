@@ -24,10 +24,10 @@ const typeOfFact = /^import type \{ factAttributes \} from '\.\.\/fact-schema\.t
 const importsOf = (code: string): readonly string[] =>
   [...code.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, specifier = '']) => specifier)
 
-/** A domain imports itself and the domains of kernel and facts: no library, no built-in of Node's, no other ring. */
+/** A domain imports itself and the domains of kernel, facts and approval: no library, no built-in of Node's, no other ring. */
 const isDomain = (path: string, specifier: string): boolean => {
   const [, area = ''] = path.split('/')
-  if (specifier.startsWith('#')) return /^#(kernel|facts)\/domain\//.test(specifier)
+  if (specifier.startsWith('#')) return /^#(kernel|facts|approval)\/domain\//.test(specifier)
   return specifier.startsWith('.') && join(dirname(path), specifier).startsWith(`src/${area}/domain/`)
 }
 

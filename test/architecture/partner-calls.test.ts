@@ -2,7 +2,14 @@ import { expect, it } from 'vitest'
 import { endpoints } from '#api/endpoints.ts'
 
 /** The calls that concern a whole tenant. A new call is closed to partners until its file states `isForPartners`. */
-const ofWholeTenants = ['activate-ruleset', 'list-rulesets', 'propose-ruleset']
+const ofWholeTenants = [
+  'activate-ruleset',
+  'get-tenant',
+  'list-rulesets',
+  'list-tenants',
+  'propose-ruleset',
+  'withdraw-ruleset',
+]
 
 it('Only calls about a whole tenant are closed to partners', () => {
   const closed = endpoints.filter(({ access, isForPartners }) => access !== 'open' && !isForPartners)

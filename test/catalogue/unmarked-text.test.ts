@@ -9,8 +9,9 @@ const words = `
 
 /** Ids of things that are not a person, nor a person's account, card or login. */
 const things = `
-  alertId applicationId assetId attemptId brandKitId conflictId documentId evaluationId eventId finalAssetId generationRequestId
-  haltId id invoiceId limitId operationId orderId paymentId positionId projectId reportId reverses sampleAssetIds sessionId
+  activatedByIssuer alertId applicationId assetId attemptId brandKitId conflictId documentId evaluationId eventId finalAssetId generationRequestId
+  haltId id invoiceId limitId operationId orderId paymentId positionId projectId
+  proposedByIssuer reportId reverses sampleAssetIds sessionId
   subscriptionId tradeId transferId`
 
 /** The reasons of a score, which Sluice's own rules word. */

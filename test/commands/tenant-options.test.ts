@@ -17,6 +17,19 @@ describe('the options of the tenant command', () => {
     expect(read('show acme')).toEqual({ kind: 'show', tenantId: 'acme' })
   })
 
+  it('name a proposal, and what its approval replaces', () => {
+    const proposal = 'a'.repeat(64)
+    expect(read(`approve acme --proposal ${proposal} --replaces 0 --as bob`)).toEqual({
+      kind: 'approve',
+      tenantId: 'acme',
+      proposal,
+      replaces: 0,
+      as: 'bob',
+    })
+    expect(read(`withdraw acme --proposal ${proposal}`)).toEqual({ kind: 'withdraw', tenantId: 'acme', proposal })
+    expect(read('list')).toEqual({ kind: 'list' })
+  })
+
   it('set a setting back to the default', () => {
     expect(read('set acme --late-after-hours 9600')).toMatchObject({ change: { settings: { lateAfterHours: 9600 } } })
     expect(read('set acme --late-after-hours usual')).toMatchObject({
@@ -30,7 +43,7 @@ describe('the options of the tenant command', () => {
   })
 
   it.each([
-    ['', 'The first word must be show, set, permit or revoke, not "". Try --help.'],
+    ['', 'The first word must be list, show, set, permit, revoke, approve or withdraw, not "". Try --help.'],
     ['drop acme', 'not "drop"'],
     ['show', 'A tenant id has 1 to 63 lower-case letters'],
     ['show ACME', '"ACME" is invalid.'],
@@ -45,6 +58,11 @@ describe('the options of the tenant command', () => {
     ['set acme --retention-days 99999', '--retention-days takes a whole number from 1 to 36500'],
     ['set acme --late-after-hours 0', '--late-after-hours takes a whole number from 1 to 9600, not "0".'],
     ['set acme --sender AIDA', 'set has no option --sender'],
+    ['approve acme --replaces 1', '--proposal takes the id that show prints'],
+    [`approve acme --proposal ${'a'.repeat(64)}`, 'approve takes --replaces: the version that show prints.'],
+    [`approve acme --proposal ${'a'.repeat(64)} --replaces x`, '--replaces takes a whole number from 0'],
+    ['withdraw acme --proposal abc', '--proposal takes the id that show prints'],
+    ['list acme', "Unexpected argument 'acme'"],
     ['permit acme', '--sender takes the unique id'],
     ['permit acme --sender AROA:me', 'without the session after the colon, not "AROA:me"'],
     ['permit acme --sender arn:aws:iam::1:user/x', '--sender takes the unique id'],

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-register.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { anOperator } from '#test/support/builders/an-actor.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import { senderBreaches } from '#test/support/world/breach-facts.ts'
@@ -29,7 +29,7 @@ const changeTenant = makeChangeTenant({
   clock: systemClock,
 })
 const change = (tenantId: string, wanted: TenantChange) =>
-  changeTenant({ tenantId, actor: anOperator('alice'), change: wanted })
+  changeTenant({ tenantId, actor: systemActor('a test'), change: wanted })
 
 /** The breaches in the audit chain of a tenant, once there are so many. */
 const breachesOf = (tenantId: string, count: number) =>

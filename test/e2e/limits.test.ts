@@ -6,10 +6,10 @@ import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
 import { isWriting } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { ownTenantId, wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { anOperator } from '#test/support/builders/an-actor.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aClient, aPayment, asOperator, aToken, enqueue } from '#test/support/world/client.ts'
 import { callEndpoint, everyScope } from '#test/support/world/endpoint-calls.ts'
@@ -26,7 +26,7 @@ const changeTenant = makeChangeTenant({
 })
 
 const set = (tenantId: string, settings: TenantOverrides) =>
-  changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'set', settings } })
+  changeTenant({ tenantId, actor: systemActor('a test'), change: { kind: 'set', settings } })
 
 const aTenant = async (settings: TenantOverrides) => {
   const tenantId = `limits-${randomUUID()}`

@@ -11,6 +11,7 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   counted: 'counted',
   changed: 'changed#0012',
   proposed: 'proposed#baseline@2',
+  withdrawn: 'withdrawn#baseline@2#0003',
   activated: 'activated#12345',
 }
 
@@ -24,6 +25,7 @@ describe('A happening', () => {
       counted: happenings.counted(),
       changed: happenings.changed(12),
       proposed: happenings.proposed(ruleset),
+      withdrawn: happenings.withdrawn({ ...ruleset, round: 3 }),
       activated: happenings.activated(12_345),
     }).toEqual(texts)
   })

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { proposalDaysMax } from '#approval/domain/proposal.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { makeActivateRuleset } from '#scoring/application/activate-ruleset.ts'
 import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
+import { aClock } from '#test/support/builders/a-clock.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { aRulesetsWorld, happeningsOf } from '#test/support/builders/a-rulesets-world.ts'
 import { anOperator } from '#test/support/builders/an-actor.ts'
@@ -111,6 +113,55 @@ describe(`activate-ruleset, in ${storeName},`, () => {
     const all = await Promise.all(['bob', 'carol', 'dan'].map((person) => activate(1, person)))
     expect(new Set(all.map(({ activatedBy }) => activatedBy)).size).toBe(1)
     expect(happeningsOf(await facts())).toEqual(['activated#0001', 'proposed#strict@1'])
+  })
+
+  it('activates a proposal until it lapses, and an activated one at any time', async () => {
+    const clock = aClock()
+    const { propose, activate, list, facts } = aRulesetsWorld(makeRulesetParts(), clock.read)
+    await propose(aRuleset())
+    await propose(aRuleset({ version: 2, ...bolder }))
+    clock.passDays(proposalDaysMax, -1)
+    await activate(1)
+    clock.passDays(0, 1)
+    await expect(activate(2)).rejects.toMatchObject({ code: 'proposal-lapsed' })
+    expect((await list()).items.map(({ status }) => status)).toEqual(['active', 'lapsed'])
+    await propose(aRuleset({ version: 2, ...bolder }), 'bob')
+    await expect(activate(2, 'bob')).rejects.toMatchObject({ code: 'four-eyes-required' })
+    await expect(activate(2, 'alice')).rejects.toMatchObject({ code: 'four-eyes-required' })
+    await activate(2, 'carol')
+    clock.passDays(10 * proposalDaysMax)
+    await activate(1)
+    expect(happeningsOf(await facts())).toEqual([
+      'activated#0001',
+      'activated#0002',
+      'activated#0003',
+      'proposed#strict@1',
+      'proposed#strict@2',
+      'proposed#strict@2#0002',
+    ])
+  })
+
+  it('replaces the ruleset that the caller names, and no other', async () => {
+    const { propose, activate, list } = aRulesetsWorld(makeRulesetParts())
+    for (const version of [1, 2, 3]) await propose(aRuleset({ version, bands: { medium: version, high: 90 } }))
+    const overtaken = { code: 'ruleset-overtaken' }
+    const baseline = `baseline@${baselineRuleset.version}`
+    await expect(activate(1, 'bob', 'strict', { replaces: 'strict@2' })).rejects.toMatchObject(overtaken)
+    const first = await activate(1, 'bob', 'strict', { replaces: baseline })
+    expect(await activate(1, 'bob', 'strict', { replaces: baseline })).toEqual(first)
+    await expect(activate(2, 'bob', 'strict', { replaces: baseline })).rejects.toMatchObject(overtaken)
+    await activate(2, 'bob', 'strict', { replaces: 'strict@1' })
+    await expect(activate(3, 'carol', 'strict', { replaces: 'strict@1' })).rejects.toMatchObject(overtaken)
+    expect((await list()).active).toMatchObject({ version: 2 })
+  })
+
+  it('activates the content that the caller names, and no other', async () => {
+    const { propose, activate, list } = aRulesetsWorld(makeRulesetParts())
+    await propose(aRuleset())
+    const other = { content: 'a'.repeat(64) }
+    await expect(activate(1, 'bob', 'strict', other)).rejects.toMatchObject({ code: 'proposal-altered' })
+    const content = (await list()).items[0]?.content
+    expect(await activate(1, 'bob', 'strict', { content })).toMatchObject({ count: 1, content })
   })
 
   it('knows the rulesets of its own tenant alone', async () => {

@@ -8,7 +8,11 @@ import type { TenantOverrides } from '../domain/tenant-settings.ts'
 export const keyOf = {
   settings: (tenantId: string) => ({ pk: `tenant#${tenantId}`, sk: 'settings' }),
   sender: (senderId: string, tenantId: string) => ({ pk: `sender#${senderId}`, sk: tenantId }),
+  proposal: (tenantId: string, content: string) => ({ pk: `tenant#${tenantId}`, sk: `proposal#${content}` }),
 }
+
+/** The beginnings of keys by which rows of one kind are listed. */
+export const prefixOf = { tenants: 'tenant#', senders: 'sender#', proposals: 'proposal#' }
 
 /** Timeout for one read. A function has ten seconds in all, and an unavailable table must not use most of them. */
 const timeoutMs = 2_000

@@ -1,57 +1,117 @@
-import { eventIdOfTenant } from '#facts/application/identity.ts'
-import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
+import { factsOf } from '#approval/application/facts-of.ts'
+import { decide } from '#approval/domain/decide.ts'
+import { proposalRecord, roundOf } from '#approval/domain/proposal.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
-import type { Actor } from '#kernel/domain/actor.ts'
-import { Transient } from '#kernel/domain/errors.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
-import { settingsAfter, type TenantChange } from '../domain/tenant-change.ts'
-import type { TenantRegister } from './ports.ts'
+import { type ChangeParts, partsOf } from '../domain/tenant-approval.ts'
+import { settingsAfter, type TenantChange, type TenantState } from '../domain/tenant-change.ts'
+import type { TenantOverrides } from '../domain/tenant-settings.ts'
+import type { TenantProposal, TenantRegister } from './ports.ts'
+import {
+  actingPerson,
+  changeAsJson,
+  contentOfChange,
+  proposalData,
+  type TenantContext,
+  tenantFact,
+  tenantRefusals,
+} from './tenant-fact.ts'
 
 type Needs = Readonly<{ register: TenantRegister; clock: Clock }>
 
 /** A change of a tenant, and its author. */
-type ChangeRequest = Readonly<{ tenantId: string; change: TenantChange; actor: Actor }>
+export type ChangeRequest = TenantContext & Readonly<{ change: TenantChange }>
+
+/** What became of a change. A proposed one takes effect when another person approves it. */
+export type ChangeOutcome =
+  | Readonly<{ kind: 'unchanged' | 'changed' }>
+  | Readonly<{ kind: 'proposed'; proposal: TenantProposal; version: number }>
 
 /** The most tries while concurrent changes win. */
 const tryCountMax = 5
 
 /**
- * Changes the settings of a tenant and records the change in its log, with one write. Returns whether anything changed. A
- * repeat changes nothing.
+ * Changes the settings of a tenant and records the change in its log, with one write. A change that destroys data or opens
+ * access becomes a proposal, unless Sluice itself makes it. A repeat changes nothing, and the same proposal of the same person is
+ * made once.
+ * @throws Refusal `four-eyes-required` when only a part of the change needs a second person.
+ * @throws Refusal `proposal-taken` when another person has proposed the same change.
  * @throws Transient `store-unavailable`.
  */
-export const makeChangeTenant =
-  ({ register, clock }: Needs) =>
-  async (request: ChangeRequest): Promise<boolean> => {
-    const { tenantId, change } = request
-    const senderId = change.kind === 'set' ? undefined : change.senderId
-    const isChanged = await untilWon(tryCountMax, atOnce, async () => {
-      const state = await register.read(tenantId, senderId)
-      const settings = settingsAfter(state, change)
-      if (settings === undefined) return false
-      const version = state.version + 1
-      const data = { version, change: change.kind, senderId, before: state.settings, after: settings }
-      const draft = factOf(request, data, clock())
-      return (await register.write({ tenantId, version, settings, change, draft })) || undefined
-    })
-    if (isChanged !== undefined) return isChanged
-    throw new Transient('store-unavailable', 'Concurrent changes of the tenant won every time. Run the command again.')
+export const makeChangeTenant = ({ register, clock }: Needs) => {
+  const change = async (request: ChangeRequest, { state, settings }: Change): Promise<ChangeOutcome | undefined> => {
+    const revision = revisionOf(request, { state, settings, at: clock() })
+    return (await register.write(revision)) ? { kind: 'changed' } : undefined
   }
 
-type ChangeData = Readonly<{ version: number; senderId: string | undefined }> & FactDraft['data']
+  const propose = async (request: ChangeRequest, { version }: TenantState): Promise<ChangeOutcome | undefined> => {
+    const content = contentOfChange(request.tenantId, request.change)
+    const stored = await register.proposal(request.tenantId, content)
+    // A change that was activated can be proposed anew.
+    const open = stored?.activatedAt === undefined ? stored : undefined
+    const command = { kind: 'propose', by: actingPerson(request), content } as const
+    const [fact] = factsOf(decide(open, command, clock()), tenantRefusals)
+    if (fact?.kind !== 'proposed') return open && { kind: 'proposed', proposal: open, version }
+    const round = stored === undefined ? 1 : roundOf(stored) + 1
+    const proposal = { ...proposalRecord({ ...fact, round }), content, change: request.change }
+    const draft = proposedFact(request, proposal, version)
+    return (await register.propose(request.tenantId, proposal, draft, stored))
+      ? { kind: 'proposed', proposal, version }
+      : undefined
+  }
 
-const factOf = ({ tenantId, actor }: ChangeRequest, { senderId, ...data }: ChangeData, now: string): FactDraft => {
-  const eventid = eventIdOfTenant(tenantId)
-  return rootFact({
-    type: 'Access.Tenant.Changed.v1',
-    source: 'sluice/access',
-    tenantid: tenantId,
-    eventid,
-    happening: happenings.changed(data.version),
-    recordedat: now,
-    correlationid: eventid,
-    actor,
-    data: { ...data, ...(senderId !== undefined && { senderId }) },
+  return async (request: ChangeRequest): Promise<ChangeOutcome> => {
+    const senderId = request.change.kind === 'set' ? undefined : request.change.senderId
+    const outcome = await untilWon<ChangeOutcome>(tryCountMax, atOnce, async () => {
+      const state = await register.read(request.tenantId, senderId)
+      const settings = settingsAfter(state, request.change)
+      if (settings === undefined) return { kind: 'unchanged' }
+      const parts = partsOf(request.change, state.settings, settings)
+      if (request.actor.kind === 'system' || parts.together.length === 0) return change(request, { state, settings })
+      if (parts.alone.length > 0) throw mixed(parts)
+      return propose(request, state)
+    })
+    if (outcome) return outcome
+    throw new Transient('store-unavailable', 'Concurrent changes of the tenant won every time. Run the command again.')
+  }
+}
+
+type Change = Readonly<{ state: TenantState; settings: TenantOverrides }>
+
+/** Builds a revision and its fact. `proposal` is present if two people made the change. */
+export const revisionOf = (
+  request: ChangeRequest,
+  { state, settings, at, proposal }: Change & Readonly<{ at: string; proposal?: TenantProposal }>,
+) => {
+  const { tenantId, change } = request
+  const version = state.version + 1
+  const data = {
+    version,
+    change: change.kind,
+    before: state.settings,
+    after: settings,
+    ...(change.kind !== 'set' && { senderId: change.senderId }),
+    ...(proposal && proposalData(proposal)),
+  }
+  const happening = happenings.changed(version)
+  const draft = tenantFact(request, { type: 'Access.Tenant.Changed.v1', happening, at, data })
+  return { tenantId, version, settings, change, draft, proposal }
+}
+
+const proposedFact = (request: ChangeRequest, proposal: TenantProposal, version: number) => {
+  const { content: id, round, proposedAt: at } = proposal
+  return tenantFact(request, {
+    type: 'Access.TenantChange.Proposed.v1',
+    happening: happenings.proposed({ id, round }),
+    at,
+    data: { ...proposalData(proposal), round, version, ...changeAsJson(request.change) },
   })
 }
+
+const mixed = ({ alone, together }: ChangeParts): Refusal =>
+  new Refusal(
+    'four-eyes-required',
+    `The change needs a second person for ${together.join(', ')}, and not for ${alone.join(', ')}. Send it as two changes.`,
+  )

@@ -1,3 +1,4 @@
+import type { ProposalRecord } from '#approval/domain/proposal.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Hour } from '../domain/breach-hour.ts'
 import type { TenantChange, TenantState } from '../domain/tenant-change.ts'
@@ -63,21 +64,48 @@ export type OperatorReadQueue = {
   send(read: OperatorRead): Promise<void>
 }
 
-/** A new version of the settings of a tenant, the change that led to it, and the fact that records the change. */
+/**
+ * A new version of the settings of a tenant, the change that led to it, and the fact that records the change. `proposal` is the
+ * activated proposal, if two people made the change.
+ */
 export type TenantRevision = Readonly<{
   tenantId: string
   version: number
   settings: TenantOverrides
   change: TenantChange
   draft: FactDraft
+  proposal?: TenantProposal | undefined
 }>
 
-/** The settings of tenants, as operators write them. */
+/** A change that one person proposed. Its content is its id: it identifies the tenant and the change. */
+export type TenantProposal = ProposalRecord & Readonly<{ content: string; change: TenantChange }>
+
+/** A tenant in a list. `version` is the number of its changes. */
+export type TenantSummary = Readonly<{ tenantId: string; status: TenantSettings['status']; version: number }>
+
+/**
+ * The settings of tenants, as operators write them. Reads are strongly consistent, except `list`.
+ * Every method @throws Transient `store-unavailable`.
+ */
 export type TenantRegister = {
-  /** Returns the state of a tenant, and whether the sender has a permit. Strongly consistent. */
+  /** Returns the state of a tenant, and whether the sender has a permit. */
   read(tenantId: string, senderId?: string): Promise<TenantState>
-  /** Writes a revision and its fact, both or none. Returns `false` if another revision has the same version. */
+  /** Writes a revision and its fact, both or none. Returns `false` if another revision has the same version, or if its proposal was withdrawn, activated or replaced meanwhile. */
   write(revision: TenantRevision): Promise<boolean>
+  /** Returns a proposal, whatever became of it, for 90 days. */
+  proposal(tenantId: string, content: string): Promise<TenantProposal | undefined>
+  /** Returns every proposal of a tenant of the last 90 days. */
+  proposals(tenantId: string): Promise<readonly TenantProposal[]>
+  /** Writes a proposal and its fact, both or none. `before` is the closed proposal that it replaces. Returns `false` if there is another one. */
+  propose(tenantId: string, proposal: TenantProposal, draft: FactDraft, before?: TenantProposal): Promise<boolean>
+  /** Withdraws a proposal and writes its fact, both or none. Returns `false` if it was activated, withdrawn or replaced meanwhile. */
+  withdraw(tenantId: string, proposal: TenantProposal, draft: FactDraft): Promise<boolean>
+  /** Returns the senders that may write for a tenant, sorted. `candidates` are senders whose permit may be too new for the index. */
+  senders(tenantId: string, candidates: readonly string[]): Promise<readonly string[]>
+  /** Returns up to `limit` tenants by id, after the named one. `next` names the last one if more may follow. May be a second behind. */
+  list(
+    page: Readonly<{ limit: number; after: string | undefined }>,
+  ): Promise<Readonly<{ items: readonly TenantSummary[]; next: string | undefined }>>
 }
 
 /** The groups of an hour with more than one breach, and their number. `position` is the place of the last one in the hour. */

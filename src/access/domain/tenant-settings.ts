@@ -3,8 +3,11 @@ import { Refusal } from '#kernel/domain/errors.ts'
 /** The rate limit of a tenant: requests per second on average, and requests at once after a pause. Whole numbers, at least 1. */
 export type Limit = Readonly<{ requestsPerSecond: number; burst: number }>
 
+/** The limit of a tenant without a limit of its own, unless a setting of the stack names another one. */
+export const usualLimit: Limit = { requestsPerSecond: 500, burst: 1000 }
+
 /** The default of `lateAfterHours`: two days. */
-const lateAfterHoursDefault = 48
+export const lateAfterHoursDefault = 48
 
 /** The current settings of a tenant: its status, its rate limit, how long its events are kept, and when a report is late. */
 export type TenantSettings = Limit &

@@ -35,9 +35,74 @@ const tenantChanged = z.looseObject({
   senderId: sensitive(z.string()).optional(),
   before: tenantSettings,
   after: tenantSettings,
+  /** The proposal that led to the change, if it needed two people. The actor of the fact is the second person. */
+  proposal: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  proposedBy: sensitive(z.string()).optional(),
+  proposedByIssuer: z.string().optional(),
+  proposedAt: instant.optional(),
 })
 
+/** SHA-256 of the tenant and the change, as canonical JSON, in hex: the id of the proposal. */
+const proposal = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** Who proposed a change. A person is the issuer and the id together. */
+const proposer = { proposedBy: sensitive(z.string()), proposedByIssuer: z.string().optional(), proposedAt: instant }
+
+/** A proposed change. A setting that is null is reset to its default. */
+const tenantChange = {
+  proposal,
+  /** Counts the proposals of the same change from 1. */
+  round: z.int().positive(),
+  ...proposer,
+  change: z.enum(['set', 'permit', 'revoke']),
+  senderId: sensitive(z.string()).optional(),
+  settings: z
+    .looseObject({
+      status: tenantSettings.shape.status.nullable(),
+      requestsPerSecond: tenantSettings.shape.requestsPerSecond.nullable(),
+      burst: tenantSettings.shape.burst.nullable(),
+      retentionDays: tenantSettings.shape.retentionDays.nullable(),
+      lateAfterHours: tenantSettings.shape.lateAfterHours.nullable(),
+    })
+    .optional(),
+}
+
+const tenantChangeProposed = z.looseObject({
+  ...tenantChange,
+  /** The version of the settings when the change was proposed. */
+  version: z.int().min(0),
+})
+
+const tenantChangeWithdrawn = z.looseObject(tenantChange)
+
+const aTenantChange = {
+  proposal: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  round: 1,
+  proposedBy: 'operator-7',
+  proposedByIssuer: 'sts.amazonaws.com/123456789012',
+  proposedAt: '2026-03-01T09:00:00.000Z',
+  change: 'set',
+  settings: { retentionDays: 365 },
+} as const
+
 export const accessTypes: readonly CatalogueEntry[] = [
+  define({
+    type: 'Access.TenantChange.Proposed.v1',
+    summary: 'An operator proposed a change of a tenant that needs a second person.',
+    publisher: 'sluice/access',
+    data: tenantChangeProposed,
+    example: { ...aTenantChange, version: 2 },
+  }),
+  define({
+    type: 'Access.TenantChange.Withdrawn.v1',
+    summary: 'The proposer of a change of a tenant withdrew it, so that it cannot be approved.',
+    publisher: 'sluice/access',
+    data: tenantChangeWithdrawn,
+    example: aTenantChange,
+  }),
   define({
     type: 'Access.Tenant.Changed.v1',
     summary:

@@ -5,18 +5,51 @@ import { storedRuleset } from '../fields/ruleset.ts'
 /** Subjects of operators' tokens. */
 const person = sensitive(z.string())
 
-const rulesetProposed = z.looseObject({ ruleset: storedRuleset, proposedBy: person })
+/** Who issued the token of the person. A person is issuer and subject together. Facts of earlier versions have none. */
+const issuer = z.string().optional()
+
+/** SHA-256 of the canonical JSON of the ruleset, in hex. */
+const content = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .optional()
+
+/** Counts the proposals of one version of a ruleset from 1. It is above 1 after a lapsed or withdrawn proposal. */
+const round = z.int().positive().optional()
+
+const rulesetProposed = z.looseObject({
+  ruleset: storedRuleset,
+  content,
+  round,
+  proposedBy: person,
+  proposedByIssuer: issuer,
+})
+
+const rulesetName = storedRuleset.pick({ id: true, version: true })
+
+const rulesetWithdrawn = z.looseObject({
+  ruleset: rulesetName,
+  content,
+  round,
+  /** Only the proposer can withdraw a proposal. */
+  proposedBy: person,
+  proposedByIssuer: issuer,
+  proposedAt: instant,
+})
 
 const rulesetActivated = z.looseObject({
   /** Counts the activations of one tenant from 1; the happening is `activated#{count}`, which is the optimistic lock. */
   count: z.int().positive(),
   ruleset: storedRuleset,
+  content,
   proposedBy: person,
+  proposedByIssuer: issuer,
   proposedAt: instant,
   /** Never the person who proposed it. */
   activatedBy: person,
+  activatedByIssuer: issuer,
   /** The previously active ruleset. Missing if it was the baseline of the code. */
-  before: storedRuleset.pick({ id: true, version: true }).optional(),
+  before: rulesetName.optional(),
 })
 
 const example = {
@@ -51,5 +84,16 @@ export const rulesetTypes: readonly CatalogueEntry[] = [
     publisher: 'sluice/scoring',
     data: rulesetProposed,
     example: { ruleset: example, proposedBy: 'operator-7' },
+  }),
+  define({
+    type: 'Risk.Ruleset.Withdrawn.v1',
+    summary: 'The proposer of a ruleset withdrew it, so that it cannot be activated.',
+    publisher: 'sluice/scoring',
+    data: rulesetWithdrawn,
+    example: {
+      ruleset: { id: 'retail-strict', version: 4 },
+      proposedBy: 'operator-7',
+      proposedAt: '2026-03-01T09:00:00.000Z',
+    },
   }),
 ]

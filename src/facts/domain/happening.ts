@@ -1,6 +1,9 @@
 /** The id and version of a ruleset. Example: `{ id: 'baseline', version: 2 }`. */
 type RulesetVersion = Readonly<{ id: string; version: number }>
 
+/** What was proposed, and how often before. Example: `{ id: 'strict', version: 1 }`, or the content of a change of a tenant. */
+type ProposalName = Readonly<{ id: string; version?: number; round?: number | undefined }>
+
 /**
  * Every kind of happening, and its text. The text is the sort key of a fact and part of its id, so it never changes. A text with
  * a number is also the optimistic lock: if two writers use the same number, one wins.
@@ -18,8 +21,10 @@ export const happenings = {
   counted: () => 'counted' as const,
   /** An operator changed a tenant; changes are numbered from 1. Example: `changed#0001`. */
   changed: (version: number) => `changed#${fourDigits(version)}` as const,
-  /** An operator proposed a ruleset. Example: `proposed#strict@1`. */
-  proposed: ({ id, version }: RulesetVersion) => `proposed#${id}@${version}` as const,
+  /** A person proposed a ruleset or a change of a tenant. Examples: `proposed#strict@1`; the second time, `proposed#strict@1#0002`. */
+  proposed: ({ round = 1, ...name }: ProposalName) => `proposed#${nameOf(name)}${roundSuffix(round)}` as const,
+  /** The proposer withdrew a proposal. Example: `withdrawn#strict@1`. */
+  withdrawn: ({ round = 1, ...name }: ProposalName) => `withdrawn#${nameOf(name)}${roundSuffix(round)}` as const,
   /** An operator activated a ruleset; the activations of a tenant are numbered from 1. Example: `activated#0001`. */
   activated: (count: number) => `activated#${fourDigits(count)}` as const,
 }
@@ -41,6 +46,10 @@ export const kindOf = (fact: HappeningAttribute): HappeningKind | undefined => {
 export const kindWord = ({ happening }: HappeningAttribute): string => happening.split('#', 1)[0] ?? happening
 
 const isKind = (word: string): word is HappeningKind => Object.hasOwn(happenings, word)
+
+const nameOf = ({ id, version }: ProposalName): string => (version === undefined ? id : `${id}@${version}`)
+
+const roundSuffix = (round: number): string => (round === 1 ? '' : `#${fourDigits(round)}`)
 
 /** Sorts as text up to 9999. */
 const fourDigits = (count: number): string => String(count).padStart(4, '0')

@@ -1,10 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { activateProposal, putProposal, withdrawProposal } from '#approval/adapters/proposal-rows.ts'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { contentOf } from '../application/content-of.ts'
 import type { Activation, Proposal, RulesetRegister } from '../application/ports.ts'
-import { activationOf, proposalOf, proposals, rowOf, rulesetKeys } from './ruleset-rows.ts'
+import { activationOf, authorsOf, proposalOf, proposals, rowOf, rulesetKeys } from './ruleset-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
@@ -28,8 +29,17 @@ export const makeDynamoRulesetReader = (dynamo: DynamoDBDocumentClient, table: s
       return row && proposalOf(row)
     },
 
-    hasProposed: async (tenantId, content, person) =>
-      (await read(rulesetKeys.author(tenantId, content, person))) !== undefined,
+    hasProposed: async (tenantId, content, person) => {
+      const query = new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'tenantId = :tenant AND begins_with(sk, :authors)',
+        ExpressionAttributeValues: { ':tenant': tenantId, ':authors': authorsOf(content, person.id) },
+        ConsistentRead: true,
+      })
+      const { Items = [] } = await send(dynamo, query)
+      const same = [person, { id: person.id }].map((one) => rulesetKeys.author(tenantId, content, one).sk)
+      return person.issuer === undefined ? Items.length > 0 : Items.some(({ sk }) => same.includes(sk))
+    },
 
     proposals: async (tenantId, { limit, after }) => {
       const query = new QueryCommand({
@@ -59,26 +69,36 @@ export const makeDynamoRulesetRegister = (
   return {
     ...makeDynamoRulesetReader(dynamo, table),
 
-    propose: async (tenantId, proposal, draft) =>
-      write([...proposalItems(table, tenantId, proposal), { Put: factPut(draft).put }]),
+    propose: async (tenantId, proposal, draft, before) =>
+      write([...proposalItems(table, tenantId, { proposal, before }), { Put: factPut(draft).put }]),
+
+    withdraw: async (tenantId, proposal, draft) =>
+      write([
+        withdrawProposal({ TableName: table, Key: rulesetKeys.proposal(tenantId, proposal.definition) }, proposal),
+        { Put: factPut(draft).put },
+      ]),
 
     activate: async (tenantId, activation, draft) =>
       write([...activationItems(table, tenantId, activation), { Put: factPut(draft).put }]),
   }
 }
 
-const proposalItems = (table: string, tenantId: string, proposal: Proposal): readonly TransactionWrite[] => {
-  const { definition, proposedBy } = proposal
-  const row = { ...rulesetKeys.proposal(tenantId, definition), ...rowOf(proposal) }
-  const author = rulesetKeys.author(tenantId, contentOf(definition), proposedBy)
+type Replacement = Readonly<{ proposal: Proposal; before: Proposal | undefined }>
+
+const proposalItems = (
+  TableName: string,
+  tenantId: string,
+  { proposal, before }: Replacement,
+): readonly TransactionWrite[] => {
+  const { definition, proposedBy: id, proposedByIssuer: issuer } = proposal
   return [
-    { Put: { TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(tenantId)' } },
-    { Put: { TableName: table, Item: author } },
+    putProposal({ TableName, Key: rulesetKeys.proposal(tenantId, definition) }, rowOf(proposal), before),
+    { Put: { TableName, Item: rulesetKeys.author(tenantId, contentOf(definition), { id, issuer }) } },
   ]
 }
 
 const activationItems = (table: string, tenantId: string, activation: Activation): readonly TransactionWrite[] => {
-  const { definition, activatedBy, activatedAt, count } = activation
+  const { definition, count } = activation
   return [
     {
       Put: {
@@ -91,14 +111,6 @@ const activationItems = (table: string, tenantId: string, activation: Activation
         }),
       },
     },
-    {
-      Update: {
-        TableName: table,
-        Key: rulesetKeys.proposal(tenantId, definition),
-        UpdateExpression: 'SET activatedBy = :by, activatedAt = :at',
-        ConditionExpression: 'attribute_exists(tenantId)',
-        ExpressionAttributeValues: { ':by': activatedBy, ':at': activatedAt },
-      },
-    },
+    activateProposal({ TableName: table, Key: rulesetKeys.proposal(tenantId, definition) }, activation),
   ]
 }

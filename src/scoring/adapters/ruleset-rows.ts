@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { proposalFields } from '#approval/adapters/proposal-rows.ts'
+import type { Person } from '#approval/domain/person.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Activation, Proposal, RulesetName } from '../application/ports.ts'
 import { readStoredRuleset } from '../application/read-stored-ruleset.ts'
@@ -12,13 +14,7 @@ const definition = z.string().transform((text, { addIssue }): RulesetDefinition 
   return z.NEVER
 })
 
-const proposalRow = z.object({
-  definition,
-  proposedBy: z.string(),
-  proposedAt: z.string(),
-  activatedBy: z.string().optional(),
-  activatedAt: z.string().optional(),
-})
+const proposalRow = z.object({ definition, ...proposalFields })
 
 const activeRow = proposalRow.extend({ activatedBy: z.string(), activatedAt: z.string(), count: z.int().positive() })
 
@@ -31,15 +27,21 @@ export const rulesetKeys = {
     tenantId,
     sk: `${proposals}${id}@${String(version).padStart(7, '0')}`,
   }),
-  /** Records that a person has proposed a content. The subject is hashed because it may be longer than a key. */
-  author: (tenantId: string, content: string, person: string) => ({
+  /**
+   * Records that a person has proposed a content, under any name. Earlier versions wrote no issuer. Both are hashed because they
+   * may be longer than a key.
+   */
+  author: (tenantId: string, content: string, { id, issuer }: Person) => ({
     tenantId,
-    sk: `author#${content}#${sha256(person)}`,
+    sk: `${authorsOf(content, id)}${issuer === undefined ? '' : `#${sha256(issuer)}`}`,
   }),
 }
 
 /** The prefix of the sort keys of proposals. */
 export const proposals = 'proposal#'
+
+/** The prefix of the sort keys of a subject that has proposed a content, with any issuer. */
+export const authorsOf = (content: string, id: string): string => `author#${content}#${sha256(id)}`
 
 export const proposalOf = (row: Row): Proposal => proposalRow.parse(row)
 

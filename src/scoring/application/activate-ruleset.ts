@@ -1,16 +1,22 @@
+import { contentHash } from '#approval/application/content-hash.ts'
+import { factsOf } from '#approval/application/facts-of.ts'
+import { decide, type ProposalCommand } from '#approval/domain/decide.ts'
+import { activationFields } from '#approval/domain/proposal.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import { baselineRuleset } from '../domain/baseline-ruleset.ts'
 import { contentOf } from './content-of.ts'
-import type { Activation, Proposal, RulesetName, RulesetRegister } from './ports.ts'
-import { type RulesetContext, rulesetFact } from './ruleset-fact.ts'
-import { rulesetName } from './ruleset-name.ts'
+import type { Activation, Proposal, RulesetRegister } from './ports.ts'
+import { activatorFields, personOf, proposerFields, type RulesetContext, rulesetFact } from './ruleset-fact.ts'
+import { type NameInPath, nameText, rulesetName } from './ruleset-name.ts'
+import { rulesetRefusals } from './ruleset-refusals.ts'
 
 type Needs = Readonly<{ register: RulesetRegister; clock: Clock }>
 
-/** The raw name of a ruleset in a path. */
-type NameInPath = Readonly<{ id: string; version: string }>
+/** The name of a proposal, and what the caller has read: the active ruleset, and the content of the proposal. */
+type ActivationRequest = NameInPath & Readonly<{ replaces?: string | undefined; content?: string | undefined }>
 
 /** The maximum number of writes that may be refused although no reason can be read from the table. */
 const tryCountMax = 5
@@ -21,34 +27,50 @@ const tryCountMax = 5
  * rulesets are activated at the same time, one is refused.
  * @throws Refusal `ruleset-not-found` when it has not been proposed.
  * @throws Refusal `four-eyes-required` when the caller has proposed it, or the same content under another name.
- * @throws Refusal `ruleset-overtaken` when another activation was faster.
+ * @throws Refusal `proposal-lapsed`, `proposal-withdrawn`, `proposal-altered`.
+ * @throws Refusal `ruleset-overtaken` when another ruleset is active than `replaces`, or another activation was faster.
  * @throws Transient `store-unavailable`.
  */
 export const makeActivateRuleset = ({ register, clock }: Needs) => {
-  /** Returns the proposal if the caller is a second person. */
-  const proposalOf = async (name: RulesetName | undefined, { tenantId, actor }: RulesetContext): Promise<Proposal> => {
-    const proposal = name && (await register.proposal(tenantId, name))
-    if (!proposal) throw new Refusal('ruleset-not-found', 'This version of the ruleset has not been proposed.')
-    const isOwn = proposal.proposedBy === actor.id
-    if (isOwn || (await register.hasProposed(tenantId, contentOf(proposal.definition), actor.id)))
-      throw new Refusal('four-eyes-required', 'You have proposed this ruleset. Another person must activate it.')
-    return proposal
+  /** Builds the command. `before` was active when the request arrived, and `active` is active now. */
+  const commandOf = async (
+    request: ActivationRequest,
+    context: RulesetContext,
+    {
+      proposal,
+      before,
+      active,
+    }: Readonly<Record<'before' | 'active', Activation | undefined> & { proposal: Proposal }>,
+  ): Promise<ProposalCommand> => {
+    const { definition } = proposal
+    const by = personOf(context)
+    return {
+      kind: 'activate',
+      by,
+      content: contentHash(definition),
+      named: request.content,
+      active: countText(active),
+      replaces: (request.replaces ?? activeName(before)) === activeName(before) ? countText(before) : 'another',
+      isActive: active !== undefined && nameText(active.definition) === nameText(definition),
+      // No person is the author of the baseline. Otherwise no one could activate it after each had proposed it once.
+      hasProposed: !isBaseline(definition) && (await register.hasProposed(context.tenantId, contentOf(definition), by)),
+    }
   }
 
-  return async (path: NameInPath, context: RulesetContext): Promise<Activation> => {
-    const proposal = await proposalOf(rulesetName(path.id, path.version), context)
-    const before = await register.active(context.tenantId)
+  return async (request: ActivationRequest, context: RulesetContext): Promise<Activation> => {
+    const { tenantId } = context
+    const name = rulesetName(request.id, request.version)
+    const before = await register.active(tenantId)
     let active = before
     const activated = await untilWon(tryCountMax, atOnce, async () => {
-      if (active && isOf(active, proposal.definition)) return active
-      if (active?.count !== before?.count)
-        throw new Refusal(
-          'ruleset-overtaken',
-          'Another ruleset was activated at the same time. Read which one is active, and decide again.',
-        )
-      const next = nextOf(proposal, { by: context.actor.id, at: clock(), before })
-      if (await register.activate(context.tenantId, next, factOf(context, next, before))) return next
-      active = await register.active(context.tenantId)
+      const proposal = name && (await register.proposal(tenantId, name))
+      if (!proposal) throw unknownRuleset()
+      const command = await commandOf(request, context, { proposal, before, active })
+      const [fact] = factsOf(decide(proposal, command, clock()), rulesetRefusals)
+      if (fact?.kind !== 'activated') return active
+      const next = { ...proposal, ...activationFields(fact), count: (before?.count ?? 0) + 1 }
+      if (await register.activate(tenantId, next, factOf(context, next, before))) return next
+      active = await register.active(tenantId)
       return undefined
     })
     if (activated) return activated
@@ -56,20 +78,17 @@ export const makeActivateRuleset = ({ register, clock }: Needs) => {
   }
 }
 
-const isOf = ({ definition }: Activation, { id, version }: RulesetName): boolean =>
-  definition.id === id && definition.version === version
+const unknownRuleset = (): Refusal => new Refusal(...rulesetRefusals.unknown)
 
-type Moment = Readonly<{ by: string; at: string; before: Activation | undefined }>
+const isBaseline = ({ id }: Proposal['definition']): boolean => id === baselineRuleset.id
 
-const nextOf = (proposal: Proposal, { by, at, before }: Moment): Activation => ({
-  ...proposal,
-  activatedBy: by,
-  activatedAt: at,
-  count: (before?.count ?? 0) + 1,
-})
+const countText = (activation: Activation | undefined): string => String(activation?.count ?? 0)
+
+/** A tenant without a ruleset of its own has the baseline. */
+const activeName = (activation: Activation | undefined): string => nameText(activation?.definition ?? baselineRuleset)
 
 const factOf = (context: RulesetContext, next: Activation, before: Activation | undefined) => {
-  const { definition, proposedBy, proposedAt, activatedBy, activatedAt, count } = next
+  const { definition, content, proposedAt, activatedAt, count } = next
   return rulesetFact(context, {
     type: 'Risk.Ruleset.Activated.v1',
     happening: happenings.activated(count),
@@ -77,9 +96,10 @@ const factOf = (context: RulesetContext, next: Activation, before: Activation | 
     data: {
       count,
       ruleset: definition,
-      proposedBy,
+      ...(content !== undefined && { content }),
+      ...proposerFields(next),
       proposedAt,
-      activatedBy,
+      ...activatorFields(next),
       ...(before && { before: { id: before.definition.id, version: before.definition.version } }),
     },
   })

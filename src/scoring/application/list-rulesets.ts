@@ -2,12 +2,13 @@ import * as z from 'zod'
 import { cursorOf, pageFields } from '#api/list-query.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
 import type { RulesetName, RulesetRegister } from './ports.ts'
 import { rulesetName } from './ruleset-name.ts'
 import { viewOfActive, viewOfProposal } from './ruleset-view.ts'
 
-type Needs = Readonly<{ register: Pick<RulesetRegister, 'active' | 'proposals'> }>
+type Needs = Readonly<{ register: Pick<RulesetRegister, 'active' | 'proposals'>; clock: Clock }>
 
 /** A position after a proposal, by id and version. */
 const placeIn = (text: string): RulesetName | undefined => {
@@ -23,7 +24,7 @@ const query = z.strictObject(pageFields(placeIn))
  * @throws Transient `store-unavailable`.
  */
 export const makeListRulesets =
-  ({ register }: Needs) =>
+  ({ register, clock }: Needs) =>
   async (tenantId: string, input: Readonly<Record<string, string | undefined>>) => {
     const parsed = query.safeParse(input)
     if (!parsed.success)
@@ -37,10 +38,11 @@ export const makeListRulesets =
       register.active(tenantId),
       register.proposals(tenantId, { limit, after }),
     ])
+    const now = clock()
     return {
       active: viewOfActive(active),
       baseline: baselineRuleset,
-      items: items.map((proposal) => viewOfProposal(proposal, active)),
+      items: items.map((proposal) => viewOfProposal(proposal, active, now)),
       nextCursor: next ? cursorOf(`${next.id}@${next.version}`) : null,
     }
   }

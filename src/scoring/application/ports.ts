@@ -1,3 +1,5 @@
+import type { Person } from '#approval/domain/person.ts'
+import type { ProposalRecord } from '#approval/domain/proposal.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
@@ -51,13 +53,10 @@ export type Model = {
 export type RulesetName = Readonly<{ id: string; version: number }>
 
 /** A ruleset that was proposed for a tenant. `activatedBy` and `activatedAt` are from its last activation. */
-export type Proposal = Readonly<{
-  definition: RulesetDefinition
-  proposedBy: string
-  proposedAt: Instant
-  activatedBy?: string | undefined
-  activatedAt?: Instant | undefined
-}>
+export type Proposal = ProposalRecord & Readonly<{ definition: RulesetDefinition }>
+
+/** A proposal at the moment of its withdrawal. */
+export type WithdrawnProposal = Proposal & Readonly<{ withdrawnAt: Instant }>
 
 /** The active ruleset of a tenant. `count` is 1 for the tenant's first activation, and increases by 1 with each. */
 export type Activation = Proposal & Readonly<{ activatedBy: string; activatedAt: Instant; count: number }>
@@ -70,15 +69,23 @@ export type RulesetRegister = {
   /** Returns the active ruleset; `undefined` if the tenant never had its own. */
   active(tenantId: string): Promise<Activation | undefined>
   proposal(tenantId: string, name: RulesetName): Promise<Proposal | undefined>
-  /** Returns whether a person has proposed this content, under any name. `content` is a result of `contentOf`. */
-  hasProposed(tenantId: string, content: string, person: string): Promise<boolean>
+  /** Returns whether a person has ever proposed this content, under any name. `content` is a result of `contentOf`. */
+  hasProposed(tenantId: string, content: string, person: Person): Promise<boolean>
   /** Returns up to `limit` proposals by id and version, after the named one. `next` names the last one if more may follow. */
   proposals(
     tenantId: string,
     page: Readonly<{ limit: number; after: RulesetName | undefined }>,
   ): Promise<Readonly<{ items: readonly Proposal[]; next: RulesetName | undefined }>>
-  /** Writes a proposal and its fact together or not at all. Returns `false` if its name is taken. */
-  propose(tenantId: string, proposal: Proposal, draft: FactDraft): Promise<boolean>
-  /** Activates a proposal and writes its fact, together or not at all. Returns `false` if its `count` is taken. */
+  /**
+   * Writes a proposal and its fact together or not at all. `before` is the lapsed or withdrawn proposal that it replaces.
+   * Returns `false` if its name is taken, or if `before` was changed meanwhile.
+   */
+  propose(tenantId: string, proposal: Proposal, draft: FactDraft, before?: Proposal): Promise<boolean>
+  /** Withdraws a proposal and writes its fact, together or not at all. Returns `false` if it was changed meanwhile. */
+  withdraw(tenantId: string, proposal: WithdrawnProposal, draft: FactDraft): Promise<boolean>
+  /**
+   * Activates a proposal and writes its fact, together or not at all. Returns `false` if its `count` is taken, or if the proposal
+   * was withdrawn or replaced meanwhile.
+   */
   activate(tenantId: string, activation: Activation, draft: FactDraft): Promise<boolean>
 }

@@ -1,3 +1,5 @@
+import type { Person } from '#approval/domain/person.ts'
+import type { ProposalRecord } from '#approval/domain/proposal.ts'
 import { eventIdOfRulesets } from '#facts/application/identity.ts'
 import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
 import type { Happening } from '#facts/domain/happening.ts'
@@ -30,3 +32,18 @@ export const rulesetFact = (context: RulesetContext, { type, happening, at, data
     traceparent: context.traceparent,
     data,
   })
+
+/** The person of a request. */
+export const personOf = ({ actor: { id, issuer } }: RulesetContext): Person => ({ id, issuer })
+
+/** The proposer of a proposal, as facts name it. */
+export const proposerFields = ({ proposedBy, proposedByIssuer }: ProposalRecord) => ({
+  proposedBy,
+  ...(proposedByIssuer !== undefined && { proposedByIssuer }),
+})
+
+/** The person who activated a proposal, as facts name it. */
+export const activatorFields = ({ activatedBy, activatedByIssuer }: ProposalRecord) => ({
+  ...(activatedBy !== undefined && { activatedBy }),
+  ...(activatedByIssuer !== undefined && { activatedByIssuer }),
+})

@@ -67,7 +67,7 @@ export const exceptions: readonly Exception[] = [
   },
   {
     path: 'lab/new/consumer.ts',
-    text: '/^(?!(?:kernel|facts|catalogue|api|platform)$)[a-z]+$/',
+    text: '/^(?!(?:kernel|facts|approval|catalogue|api|platform)$)[a-z]+$/',
     reason: 'Looks ahead once.',
     bound: 'an option of the command line',
   },

@@ -1,3 +1,4 @@
+import { isProposer } from '#approval/domain/proposal.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { contentOf } from '#scoring/application/content-of.ts'
 import type { Activation, Proposal, RulesetName, RulesetRegister } from '#scoring/application/ports.ts'
@@ -5,7 +6,7 @@ import type { Activation, Proposal, RulesetName, RulesetRegister } from '#scorin
 /** The register in maps, its facts in the log it is given. */
 export const makeMemoryRulesetRegister = (facts: Pick<FactLog, 'append'>): RulesetRegister => {
   const proposals = new Map<string, Proposal>()
-  const authors = new Set<string>()
+  const authors: Readonly<{ key: string; proposal: Proposal }>[] = []
   const active = new Map<string, Activation>()
   const keyOf = (tenantId: string, { id, version }: RulesetName) =>
     `${tenantId}#${id}@${String(version).padStart(7, '0')}`
@@ -13,7 +14,8 @@ export const makeMemoryRulesetRegister = (facts: Pick<FactLog, 'append'>): Rules
   return {
     active: async (tenantId) => active.get(tenantId),
     proposal: async (tenantId, name) => proposals.get(keyOf(tenantId, name)),
-    hasProposed: async (tenantId, content, person) => authors.has(JSON.stringify([tenantId, content, person])),
+    hasProposed: async (tenantId, content, person) =>
+      authors.some(({ key, proposal }) => key === `${tenantId}#${content}` && isProposer(proposal, person)),
     proposals: async (tenantId, { limit, after }) => {
       const first = after ? keyOf(tenantId, after) : ''
       const all = [...proposals].filter(([key]) => key.startsWith(`${tenantId}#`) && key > first)
@@ -23,16 +25,27 @@ export const makeMemoryRulesetRegister = (facts: Pick<FactLog, 'append'>): Rules
         next: items.length === limit ? items.at(-1)?.[1].definition : undefined,
       }
     },
-    propose: async (tenantId, proposal, draft) => {
+    propose: async (tenantId, proposal, draft, before) => {
       const key = keyOf(tenantId, proposal.definition)
-      if (proposals.has(key)) return false
+      const held = proposals.get(key)
+      if (held?.proposedAt !== before?.proposedAt || held?.activatedAt !== undefined) return false
       proposals.set(key, proposal)
-      authors.add(JSON.stringify([tenantId, contentOf(proposal.definition), proposal.proposedBy]))
+      authors.push({ key: `${tenantId}#${contentOf(proposal.definition)}`, proposal })
+      await facts.append(draft)
+      return true
+    },
+    withdraw: async (tenantId, proposal, draft) => {
+      const held = proposals.get(keyOf(tenantId, proposal.definition))
+      if (held?.proposedAt !== proposal.proposedAt || held.activatedAt !== undefined) return false
+      if (held.withdrawnAt !== undefined) return false
+      proposals.set(keyOf(tenantId, proposal.definition), proposal)
       await facts.append(draft)
       return true
     },
     activate: async (tenantId, activation, draft) => {
+      const held = proposals.get(keyOf(tenantId, activation.definition))
       if ((active.get(tenantId)?.count ?? 0) !== activation.count - 1) return false
+      if (held?.proposedAt !== activation.proposedAt || held.withdrawnAt !== undefined) return false
       active.set(tenantId, activation)
       const { count: _, ...proposal } = activation
       proposals.set(keyOf(tenantId, activation.definition), proposal)

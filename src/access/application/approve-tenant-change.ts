@@ -1,0 +1,56 @@
+import { factsOf } from '#approval/application/facts-of.ts'
+import { decide } from '#approval/domain/decide.ts'
+import { activationFields } from '#approval/domain/proposal.ts'
+import { atOnce, untilWon } from '#kernel/application/until-won.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import { settingsAfter } from '../domain/tenant-change.ts'
+import { revisionOf } from './change-tenant.ts'
+import type { TenantRegister } from './ports.ts'
+import { actingPerson, contentOfChange, type TenantContext, tenantRefusals } from './tenant-fact.ts'
+
+type Needs = Readonly<{ register: TenantRegister; clock: Clock }>
+
+/** The approval of a proposal by its id. `replaces` is the version of the settings that the approving person has read. */
+type Approval = TenantContext & Readonly<{ proposal: string; replaces: number }>
+
+/** The most tries while concurrent changes win. */
+const tryCountMax = 5
+
+/**
+ * Makes a change that another person proposed, and records it in the log of the tenant, with one write. Returns whether anything
+ * changed: a repeat changes nothing, and neither does a change that the settings already have.
+ * @throws Refusal `proposal-not-found`, `proposal-lapsed`, `proposal-withdrawn`, `proposal-altered`.
+ * @throws Refusal `four-eyes-required` when the person has proposed the change.
+ * @throws Refusal `proposal-overtaken` when the settings have another version than `replaces`.
+ * @throws Transient `store-unavailable`.
+ */
+export const makeApproveTenantChange =
+  ({ register, clock }: Needs) =>
+  async (approval: Approval): Promise<boolean> => {
+    const { tenantId, actor, replaces } = approval
+    const isChanged = await untilWon(tryCountMax, atOnce, async () => {
+      const proposal = await register.proposal(tenantId, approval.proposal)
+      if (proposal === undefined) throw new Refusal(...tenantRefusals.unknown)
+      const { change } = proposal
+      const state = await register.read(tenantId, change.kind === 'set' ? undefined : change.senderId)
+      const command = {
+        kind: 'activate',
+        by: actingPerson(approval),
+        content: contentOfChange(tenantId, change),
+        named: approval.proposal,
+        active: String(state.version),
+        replaces: String(replaces),
+        isActive: proposal.activatedAt !== undefined,
+        hasProposed: false,
+      } as const
+      const [fact] = factsOf(decide(proposal, command, clock()), tenantRefusals)
+      const settings = settingsAfter(state, change)
+      if (fact?.kind !== 'activated' || settings === undefined) return false
+      const activated = { ...proposal, ...activationFields(fact) }
+      const revision = revisionOf({ tenantId, actor, change }, { state, settings, at: fact.at, proposal: activated })
+      return (await register.write(revision)) || undefined
+    })
+    if (isChanged !== undefined) return isChanged
+    throw new Transient('store-unavailable', 'Concurrent changes of the tenant won every time. Run the command again.')
+  }

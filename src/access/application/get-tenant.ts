@@ -1,0 +1,148 @@
+import * as z from 'zod'
+import { lapsesAt, stageOf } from '#approval/domain/proposal.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { eventIdOfTenant } from '#facts/application/identity.ts'
+import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
+import { kindOf } from '#facts/domain/happening.ts'
+import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
+import type { TenantOverrides } from '../domain/tenant-settings.ts'
+import type { TenantProposal, TenantRegister } from './ports.ts'
+import { changeAsJson, contentOfChange } from './tenant-fact.ts'
+
+type Needs = Readonly<{
+  register: Pick<TenantRegister, 'read' | 'proposals' | 'senders'>
+  facts: Pick<FactLog, 'history'>
+  clock: Clock
+}>
+
+/** An open proposal. `isAltered`: its row is not what was proposed, so it cannot be approved. */
+type OpenProposal = Readonly<{
+  id: string
+  change: string
+  proposedBy: string
+  proposedByIssuer?: string | undefined
+  proposedAt: Instant
+  lapsesAt: Instant
+  isAltered: boolean
+}>
+
+type TenantChangeEntry = Readonly<{ at: Instant; by: string; byIssuer?: string | undefined; change: string }>
+
+/** A tenant as its rows are enforced. `differences` names what the facts record differently: a row was edited by hand. */
+export type TenantDescription = Readonly<{
+  version: number
+  settings: TenantOverrides
+  senders: readonly string[]
+  differences: readonly string[]
+  proposals: readonly OpenProposal[]
+  /** Oldest first. */
+  changes: readonly TenantChangeEntry[]
+}>
+
+const overrides = z.record(z.string(), z.union([z.string(), z.number()])).default({})
+
+const changeData = z.looseObject({
+  version: z.int(),
+  change: z.string(),
+  senderId: z.string().optional(),
+  before: overrides,
+  after: overrides,
+  proposedBy: z.string().optional(),
+})
+
+type ChangeData = z.output<typeof changeData>
+
+/** Describes a tenant from its rows, its open proposals, and the facts of its changes. @throws Transient `store-unavailable`. */
+export const makeGetTenant =
+  ({ register, facts, clock }: Needs) =>
+  async (tenantId: string): Promise<TenantDescription> => {
+    const [{ settings, version }, proposals, history] = await Promise.all([
+      register.read(tenantId),
+      register.proposals(tenantId),
+      facts.history(wholeTenant(tenantId), eventIdOfTenant(tenantId)),
+    ])
+    const changes = history
+      .filter((fact) => kindOf(fact) === 'changed')
+      .map((fact) => ({ fact, detail: changeData.parse(fact.data) }))
+      .toSorted((one, other) => one.detail.version - other.detail.version)
+    const recorded = recordedState(changes.map(({ detail }) => detail))
+    const senders = await register.senders(tenantId, recorded.senders)
+    const now = clock()
+    return {
+      version,
+      settings,
+      senders,
+      differences: differencesOf({ settings, version, senders }, recorded),
+      proposals: proposals
+        .filter((proposal) => stageOf(proposal, now) === 'open')
+        .map((proposal) => describeProposal(tenantId, proposal))
+        .toSorted((one, other) => (one.proposedAt < other.proposedAt ? -1 : 1)),
+      changes: changes.map(({ fact, detail }) => describeChange(fact, detail)),
+    }
+  }
+
+type RecordedState = Readonly<{
+  settings: Readonly<Record<string, unknown>>
+  version: number
+  senders: readonly string[]
+}>
+
+/** The state of a tenant by the facts of its changes, in order. */
+const recordedState = (changes: readonly ChangeData[]): RecordedState => {
+  const senders = new Set<string>()
+  for (const { change, senderId = '' } of changes) {
+    if (change === 'permit') senders.add(senderId)
+    if (change === 'revoke') senders.delete(senderId)
+  }
+  const last = changes.at(-1)
+  return { settings: last?.after ?? {}, version: last?.version ?? 0, senders: [...senders].toSorted() }
+}
+
+/** The names of the settings, senders and version that differ between the rows and the facts. */
+const differencesOf = (enforced: RecordedState, recorded: RecordedState): readonly string[] => {
+  const names = Object.keys({ ...recorded.settings, ...enforced.settings })
+  return [
+    ...names.filter((name) => enforced.settings[name] !== recorded.settings[name]),
+    ...(enforced.version === recorded.version ? [] : ['version']),
+    ...(enforced.senders.join() === recorded.senders.join() ? [] : ['senders']),
+  ]
+}
+
+const describeProposal = (tenantId: string, proposal: TenantProposal): OpenProposal => {
+  const { content: id, proposedBy, proposedByIssuer, proposedAt } = proposal
+  const { change, senderId, settings = {} } = { senderId: undefined, ...changeAsJson(proposal.change) }
+  return {
+    id,
+    change: formatParts(change, senderId, Object.entries(settings)),
+    proposedBy,
+    proposedByIssuer,
+    proposedAt,
+    lapsesAt: lapsesAt(proposal),
+    isAltered: contentOfChange(tenantId, proposal.change) !== id,
+  }
+}
+
+const describeChange = (fact: Fact, { change, senderId, before, after, proposedBy }: ChangeData): TenantChangeEntry => {
+  const { id: by, issuer: byIssuer } = actorOfFact(fact)
+  const names = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name])
+  const text = formatParts(
+    change,
+    senderId,
+    names.map((name) => [name, after[name]]),
+  )
+  return {
+    at: fact.recordedat,
+    by,
+    byIssuer,
+    change: proposedBy === undefined ? text : `${text}, proposed by ${proposedBy}`,
+  }
+}
+
+/** Formats a change. Example: `set status suspended`. */
+const formatParts = (
+  kind: string,
+  senderId: string | undefined,
+  settings: readonly (readonly [name: string, value: unknown])[],
+): string =>
+  [kind, senderId, settings.map(([name, value]) => `${name} ${value ?? 'usual'}`).join(', ')].filter(Boolean).join(' ')

@@ -1,15 +1,33 @@
+import { makeTableReport } from '#access/adapters/queue-report.ts'
+import { makeDynamoOutboxState } from '#facts/adapters/dynamo-outbox-state.ts'
 import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
+import { makeSqsOutboxLetters } from '#facts/adapters/sqs-outbox-letters.ts'
 import { makePublishFacts } from '#facts/application/publish-facts.ts'
-import { makeSns } from '#platform/aws-clients.ts'
-import { factKeysSettings, loadConfig, topicSettings } from '#platform/config.ts'
+import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
+import {
+  factKeysSettings,
+  loadConfig,
+  outboxLettersSettings,
+  outboxSettings,
+  topicSettings,
+  violationsSettings,
+} from '#platform/config.ts'
 import { makeFactSeal } from '#platform/fact-keys.ts'
-import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { makeLogger, makeMetrics, makeStackMetrics } from '#platform/logger.ts'
 import { streamHandler } from '#platform/stream-handler.ts'
+import { systemClock as clock } from '#platform/system-clock.ts'
 
-const { factsTopicArn, factKeys } = loadConfig(topicSettings, factKeysSettings)
+const config = loadConfig(topicSettings, factKeysSettings, outboxLettersSettings, outboxSettings, violationsSettings)
+const sqs = makeSqs()
+const name = 'publish-facts'
 
 /** Stream of the fact log: publishes every fact to the topic, sealed, in order, at least once. */
 export const handler = streamHandler(
-  { logger: makeLogger('publish-facts'), metrics: makeMetrics('publish-facts') },
-  makePublishFacts({ topic: makeSnsFactTopic(makeSns(), factsTopicArn, makeFactSeal(factKeys)) }),
+  { logger: makeLogger(name), metrics: makeMetrics(name), stackMetrics: makeStackMetrics(name) },
+  makePublishFacts({
+    topic: makeSnsFactTopic(makeSns(), config.factsTopicArn, makeFactSeal(config.factKeys)),
+    letters: makeSqsOutboxLetters(sqs, config.outboxLettersUrl),
+    state: makeDynamoOutboxState({ dynamo: makeDynamo(), table: config.outboxTable, clock }),
+    reportAltered: makeTableReport(sqs, config.violationsQueueUrl),
+  }),
 )

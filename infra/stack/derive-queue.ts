@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Subscription } from '#facts/domain/subscriptions.ts'
 import { alarmOn } from './alarm.ts'
 import type { DeployedFunction } from './deployed-function.ts'
-import { getAtt, type Resources, ref, stackName } from './resource.ts'
+import { getAtt, type Resource, type Resources, ref, stackName } from './resource.ts'
 
 const queueSchema = z.strictObject({
   Type: z.literal('AWS::SQS::Queue'),
@@ -29,6 +29,9 @@ const queueSchema = z.strictObject({
 export const isOpenToProducers = (queue: unknown): boolean => queueSchema.parse(queue).Metadata.SentBy === 'producers'
 
 export const deadLettersIdOf = (queueId: string): string => queueId.replace(/Queue$/, 'DeadLetters')
+
+/** Returns whether a queue of a fragment is for dead letters that a function sends, without a queue before it. */
+export const isDeadLetters = (id: string): boolean => id.endsWith('DeadLetters')
 
 /** The queue whose dead letters these are. A queue that takes no dead letters is its own source. */
 export const sourceIdOf = (id: string): string => id.replace(/DeadLetters$/, 'Queue')
@@ -65,15 +68,7 @@ export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Nei
         RedrivePolicy: { deadLetterTargetArn: lettersArn, maxReceiveCount: Metadata.Tries },
       },
     },
-    [lettersId]: {
-      ...common,
-      Properties: {
-        QueueName: stackName(`${name}-dead-letters`),
-        MessageRetentionPeriod: 14 * 86_400,
-        KmsMasterKeyId: ref('DataKey'),
-        RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [arnText(name)] },
-      },
-    },
+    [lettersId]: lettersQueue(common, name, { redrivePermission: 'byQueue', sourceQueueArns: [arnText(name)] }),
     ...(kinds && { [`${stem}Subscription`]: deriveSubscription(id, kinds) }),
     [`${stem}AgeAlarm`]: alarmOn(`${name}-age`, {
       AlarmDescription: 'Messages wait too long in a queue. docs/runbook.md#old-messages',
@@ -81,15 +76,39 @@ export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Nei
       EvaluationPeriods: 3,
       Threshold: Metadata.OldAfterSeconds,
     }),
-    // A single dead letter raises the alarm.
-    [`${stem}DeadLettersAlarm`]: alarmOn(`${name}-dead-letters`, {
-      AlarmDescription: 'Messages were set aside. docs/runbook.md#dead-letters',
-      ...queueMetric('ApproximateNumberOfMessagesVisible', lettersId),
-      EvaluationPeriods: 1,
-      Threshold: 0,
-    }),
+    [`${lettersId}Alarm`]: lettersAlarm(lettersId, name, 'Messages were set aside. docs/runbook.md#dead-letters'),
   }
 }
+
+/** A queue for the dead letters that a function sends, with its alarm. Its messages exist nowhere else. */
+export const deriveDeadLetters = (id: string, queue: unknown): Resources => {
+  const { Metadata: _, Properties: __, ...common } = queueSchema.parse(queue)
+  const name = nameOf(id.replace(/DeadLetters$/, ''))
+  const section = `docs/runbook.md#${name}-dead-letters`
+  return {
+    [id]: lettersQueue(common, name, { redrivePermission: 'denyAll' }),
+    [`${id}Alarm`]: lettersAlarm(id, name, `Records were set aside. ${section}`),
+  }
+}
+
+const lettersQueue = (common: Pick<Resource, 'Type'>, name: string, RedriveAllowPolicy: object): Resource => ({
+  ...common,
+  Properties: {
+    QueueName: stackName(`${name}-dead-letters`),
+    MessageRetentionPeriod: 14 * 86_400,
+    KmsMasterKeyId: ref('DataKey'),
+    RedriveAllowPolicy,
+  },
+})
+
+/** A single dead letter raises the alarm. */
+const lettersAlarm = (lettersId: string, name: string, AlarmDescription: string): Resource =>
+  alarmOn(`${name}-dead-letters`, {
+    AlarmDescription,
+    ...queueMetric('ApproximateNumberOfMessagesVisible', lettersId),
+    EvaluationPeriods: 1,
+    Threshold: 0,
+  })
 
 /** The ARN as text: a queue and its dead letters cannot refer to each other. */
 const arnText = (name: string) => ({

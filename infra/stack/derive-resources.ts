@@ -1,7 +1,7 @@
 import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
 import { deriveErrorAlarms } from './alarm.ts'
 import { type DeployedFunction, logsIdOf, readFunctions } from './deployed-function.ts'
-import { deriveQueue, isOpenToProducers, nameOf, sourceIdOf } from './derive-queue.ts'
+import { deriveDeadLetters, deriveQueue, isDeadLetters, isOpenToProducers, nameOf, sourceIdOf } from './derive-queue.ts'
 import { deriveQueuePolicies } from './derive-queue-policy.ts'
 import { deriveRole, deriveRoleOfPeople, isOfPeople, type RedrivenQueues } from './derive-role.ts'
 import { deriveTopicPolicy } from './derive-topic-policy.ts'
@@ -26,14 +26,16 @@ export const deriveResources = (
   const areas = Object.entries(Object.groupBy(deployed, ({ area }) => area))
   const derivedQueues = mergeAll(
     Object.entries(queues).map(([id, queue]) =>
-      deriveQueue(id, queue, { consumer: consumerOf(id, deployed), kinds: kindsFor(id) }),
+      isDeadLetters(id)
+        ? deriveDeadLetters(id, queue)
+        : deriveQueue(id, queue, { consumer: consumerOf(id, deployed), kinds: kindsFor(id) }),
     ),
   )
   const queueIds = Object.keys(ofType(derivedQueues, 'AWS::SQS::Queue'))
   const isOpen = (id: string) => id in queues && isOpenToProducers(queues[id])
   const roles = deriveRoles(fragments, deployed, {
-    queueIds: Object.keys(queues).filter((id) => !isOpen(id)),
-    lettersIds: queueIds.filter((id) => !(id in queues)),
+    queueIds: Object.keys(queues).filter((id) => !isOpen(id) && !isDeadLetters(id)),
+    lettersIds: queueIds.filter(isDeadLetters),
   })
   const guarded = queueIds.map((id) => ({ id, hasTopic: kindsFor(sourceIdOf(id)) !== undefined, isOpen: isOpen(id) }))
   return mergeAll([

@@ -194,7 +194,7 @@ describe('A running copy', () => {
     await eventually(async () => quietIn(logOfTheCopy()).length === 0).catch(() => undefined)
     const log = logOfTheCopy()
     expect(quietIn(log)).toEqual([])
-    expect(log).toContain('"message":"The request was refused"')
+    expect(log).toContain('"message":"A request was answered"')
     expect(log).toContain('"message":"A message failed"')
     expect(linesWithSecrets(log)).toEqual([])
   })

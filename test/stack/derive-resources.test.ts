@@ -91,6 +91,22 @@ describe('The resources of a queue', () => {
     expect(() => derived(metadata)).toThrow(z.ZodError)
   })
 
+  it('are the dead letters and their alarm where a function sends them, without a queue before them', () => {
+    const Policy = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const
+    const resources = derive({}, { OutboxDeadLetters: { ...queue, ...Policy } })
+    expect(Object.keys(resources)).toEqual(['OutboxDeadLetters', 'OutboxDeadLettersAlarm', 'OutboxDeadLettersPolicy'])
+    expect(resources.OutboxDeadLetters).toMatchObject({
+      ...Policy,
+      Properties: {
+        QueueName: { 'Fn::Sub': `\${AWS::StackName}-outbox-dead-letters` },
+        MessageRetentionPeriod: 14 * 86_400,
+        RedriveAllowPolicy: { redrivePermission: 'denyAll' },
+      },
+    })
+    expect(resources.OutboxDeadLettersAlarm?.Properties.AlarmDescription).toMatch(/runbook\.md#outbox-dead-letters$/)
+    expect(resources.OutboxDeadLettersPolicy?.Properties.Queues).toEqual([{ Ref: 'OutboxDeadLetters' }])
+  })
+
   it('are in no fragment', () => {
     expect(() => derived(undefined, { BigIntakeAgeAlarm: { Type: 'AWS::CloudWatch::Alarm', Properties: {} } })).toThrow(
       'BigIntakeAgeAlarm',

@@ -1,13 +1,13 @@
+import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
 import { makeDynamoAuditChain } from '#audit/adapters/dynamo-audit-chain.ts'
 import { makeRecordAudit } from '#audit/application/record-audit.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { auditSettings } from '#platform/config.ts'
-import { consumerParts } from '#platform/consumer-parts.ts'
 import { pause } from '#platform/pause.ts'
 import { factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
-const { parts, config } = consumerParts('record-audit', 'audit', auditSettings)
+const { parts, config } = factConsumerParts('record-audit', 'audit', auditSettings)
 const chain = makeDynamoAuditChain(makeDynamo(), config.auditTable)
 
 /** Audit queue: adds every fact once to the chain of its tenant, with one write per batch. */

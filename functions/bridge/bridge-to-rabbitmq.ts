@@ -1,16 +1,16 @@
+import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
 import { makeAmqpAddress } from '#bridge/adapters/amqp-address.ts'
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import { makeDynamoPublishedMessages } from '#bridge/adapters/dynamo-published-messages.ts'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { bridgeSettings } from '#platform/config.ts'
-import { consumerParts } from '#platform/consumer-parts.ts'
 import { describeError } from '#platform/describe-error.ts'
 import { factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
-const { parts, config } = consumerParts('bridge-to-rabbitmq', 'bridge', bridgeSettings)
+const { parts, config } = factConsumerParts('bridge-to-rabbitmq', 'bridge', bridgeSettings)
 
 const bridgeToRabbitmq = makeBridgeToRabbitmq({
   broker: makeAmqpBroker({ address: makeAmqpAddress(config.amqpSecret), topology, timeoutMs: config.amqpTimeoutMs }),

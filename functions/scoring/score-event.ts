@@ -1,8 +1,8 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
 import { makeLateAfterHours } from '#access/adapters/late-after-hours.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, modelSettings, profilesSettings, rulesetsSettings, tenantsSettings } from '#platform/config.ts'
-import { consumerParts } from '#platform/consumer-parts.ts'
 import { pause } from '#platform/pause.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
@@ -11,7 +11,7 @@ import { makeDynamoRulesets } from '#scoring/adapters/dynamo-rulesets.ts'
 import { makeHttpModel } from '#scoring/adapters/http-model.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 
-const { parts, config } = consumerParts(
+const { parts, config } = factConsumerParts(
   'score-event',
   'scoring',
   factsSettings,

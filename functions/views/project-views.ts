@@ -1,11 +1,11 @@
+import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { viewsSettings } from '#platform/config.ts'
-import { consumerParts } from '#platform/consumer-parts.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 
-const { parts, config } = consumerParts('project-views', 'views', viewsSettings)
+const { parts, config } = factConsumerParts('project-views', 'views', viewsSettings)
 const rows = makeDynamoEventRows(makeDynamo(), config.viewsTable)
 
 /** Views queue: updates the row of the event of each fact. */

@@ -1,12 +1,12 @@
+import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings } from '#platform/config.ts'
-import { consumerParts } from '#platform/consumer-parts.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
-const { parts, config } = consumerParts('advance-workflow', 'workflow', factsSettings)
+const { parts, config } = factConsumerParts('advance-workflow', 'workflow', factsSettings)
 const facts = makeDynamoFactLog(makeDynamo(), config.facts)
 
 /** Workflow queue: moves the event of each assessment to its next status. */

@@ -1,5 +1,6 @@
 import { type Environment, makeEmulatorClients } from './emulators.ts'
 import { provisionQueues } from './provision-queues.ts'
+import { provisionSecret, secretsIn } from './provision-secrets.ts'
 import { provisionTable } from './provision-tables.ts'
 import { provisionSubscription, provisionTopic } from './provision-topics.ts'
 import { functionSettings, makeLocalResolver } from './settings.ts'
@@ -22,6 +23,7 @@ export const provision = async (environment: Environment): Promise<Record<string
     await provisionQueues(sqs, allOf('AWS::SQS::Queue'))
     await Promise.all(allOf('AWS::SNS::Topic').map((topic) => provisionTopic(sns, topic)))
     await Promise.all(allOf('AWS::SNS::Subscription').map((one) => provisionSubscription(sns, one)))
+    await Promise.all(secretsIn(loadResources()).map((secret) => provisionSecret(secret, resolve)))
     return functionSettings(environment)
   } finally {
     for (const client of Object.values(clients)) client.destroy()

@@ -8,6 +8,8 @@ export type Place = Readonly<{
   accountId: string
   /** Queue URLs begin with it. Example: `http://127.0.0.1:3001`. */
   sqsEndpoint: string
+  /** The path of the file with a secret. */
+  secretPath: (name: string) => string
 }>
 
 type Values = Readonly<Record<string, string>>
@@ -98,6 +100,7 @@ const physical: Readonly<Record<string, (name: string, place: Place) => Values>>
     const arn = `arn:aws:sns:${region}:${accountId}:${name}`
     return { Ref: arn, TopicArn: arn, TopicName: name }
   },
+  'AWS::SecretsManager::Secret': (name, { secretPath }) => ({ Ref: `file:${secretPath(name)}` }),
   'AWS::KMS::Key': (name, { region, accountId }) => ({
     Ref: name,
     Arn: `arn:aws:kms:${region}:${accountId}:key/${name}`,

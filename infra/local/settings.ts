@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Environment, endpointOf, regionOf } from './emulators.ts'
+import { portsFrom } from './ports.ts'
 import { makeResolver, type Place } from './resources.ts'
+import { secretPath } from './secret-files.ts'
 import { loadResources, readTemplate } from './template.ts'
 
 /** The stage of every copy on a machine, and so the name of its stack. */
@@ -15,6 +17,7 @@ const placeOf = (environment: Environment): Place => ({
   region: regionOf(environment),
   accountId: '000000000000',
   sqsEndpoint: endpointOf(environment, 'SQS'),
+  secretPath: (name) => secretPath(portsFrom(environment).http, name),
 })
 
 export const makeLocalResolver = (environment: Environment) => makeResolver(loadResources(), placeOf(environment))

@@ -32,6 +32,7 @@ export const deadLettersIdOf = (queueId: string): string => queueId.replace(/Que
 
 /** Returns whether a queue of a fragment is for dead letters that a function sends, without a queue before it. */
 export const isDeadLetters = (id: string): boolean => id.endsWith('DeadLetters')
+
 /** The queue whose dead letters these are. A queue that takes no dead letters is its own source. */
 export const sourceIdOf = (id: string): string => id.replace(/DeadLetters$/, 'Queue')
 

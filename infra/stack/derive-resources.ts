@@ -35,7 +35,7 @@ export const deriveResources = (
   const isOpen = (id: string) => id in queues && isOpenToProducers(queues[id])
   const roles = deriveRoles(fragments, deployed, {
     queueIds: Object.keys(queues).filter((id) => !isOpen(id) && !isDeadLetters(id)),
-    lettersIds: queueIds.filter((id) => !(id in queues)),
+    lettersIds: queueIds.filter(isDeadLetters),
   })
   const guarded = queueIds.map((id) => ({ id, hasTopic: kindsFor(sourceIdOf(id)) !== undefined, isOpen: isOpen(id) }))
   return mergeAll([

@@ -11,7 +11,7 @@ const clients = [
   },
   {
     name: 'sqs',
-    signs: ['makeSqs(', 'makeDoor(', 'consumerParts('],
+    signs: ['makeSqs(', 'makeDoor(', 'consumerParts(', 'factConsumerParts('],
     imports: ["import { SQSClient } from '@aws-sdk/client-sqs'"],
     make: 'new SQSClient({})',
   },

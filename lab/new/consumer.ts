@@ -51,7 +51,7 @@ export const consumer: Scaffold = {
     )
     return [
       `src/${area}/application/${name}.ts counts the facts that it receives. Replace \`count\` with your port, in its test and in functions/${area}/${name}.ts as well.`,
-      `A table or a setting needs a right in infra/aws/${area}.yml, the variable in serverless.yml, and its settings as an argument of \`consumerParts\`.`,
+      `A table or a setting needs a right in infra/aws/${area}.yml, the variable in serverless.yml, and its settings as an argument of \`factConsumerParts\`.`,
       'State in docs/runbook.md what happens while the queue is not processed, and run `npm run check`.',
     ]
   },
@@ -103,11 +103,11 @@ const functionSource = (
   name: string,
   area: string,
 ): string => `import { MetricUnit } from '@aws-lambda-powertools/metrics'
-import { consumerParts } from '#platform/consumer-parts.ts'
+import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import { make${pascal(name)} } from '#${area}/application/${name}.ts'
 
-const { parts } = consumerParts('${name}', '${name}')
+const { parts } = factConsumerParts('${name}', '${name}')
 const count = (kind: string) => parts.metrics.addMetric(\`fact-\${kind}\`, MetricUnit.Count, 1)
 
 /** Queue ${name}: one message, one fact counted. */
@@ -146,6 +146,9 @@ const addResources = (name: string) => (fragment: string) => {
 
   ${pascal(name)}Role:
     Type: AWS::IAM::Role
+    Metadata:
+      Rights:
+        - { Action: [sqs:SendMessage], Resource: !GetAtt ViolationsQueue.Arn }
 `
 }
 
@@ -156,6 +159,7 @@ const deploymentOf = (name: string, area: string): string => {
     handler: functions/${area}/${name}.handler
     role: ${pascal(name)}Role
     environment:
+      <<: *checking
       ${variable}_QUEUE_URL: !Ref ${pascal(name)}Queue
       ${variable}_DEAD_LETTERS_URL: !Ref ${pascal(name)}DeadLetters
     events:

@@ -38,6 +38,7 @@ export const problemFaces = {
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another payload' },
   'insufficient-funds': { status: 409, title: 'Insufficient funds' },
   'message-attribute-invalid': { status: 400, title: 'A message attribute is missing or malformed' },
+  'message-forged': { status: 403, title: 'The message is forged' },
   'message-poison': { status: 400, title: 'The message cannot be read' },
   'method-not-allowed': { status: 405, title: 'The path does not allow this method' },
   'move-illegal': { status: 409, title: 'The move is not allowed from the current status' },

@@ -130,6 +130,18 @@ export const accessSettings = z
     },
   }))
 
+/** The keys that seal facts, for publishers and consumers of facts. */
+export const factKeysSettings = z
+  .object({
+    /** The secret with the keys: a name or an ARN, or `file:` and a path. */
+    FACT_KEYS_SECRET: z.string().min(1),
+    /** The lifetime of cached keys. A new key is used after twice this time. */
+    FACT_KEYS_CACHE_SECONDS: z.coerce.number().int().min(1).max(3600).default(300),
+  })
+  .transform(({ FACT_KEYS_SECRET: secret, FACT_KEYS_CACHE_SECONDS: cacheSeconds }) => ({
+    factKeys: { secret, cacheSeconds },
+  }))
+
 export const topicSettings = z
   .object({ FACTS_TOPIC_ARN: z.string().min(1) })
   .transform(({ FACTS_TOPIC_ARN: factsTopicArn }) => ({ factsTopicArn }))

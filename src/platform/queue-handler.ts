@@ -2,10 +2,10 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { readFact } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { PipelineError, Violation } from '#kernel/domain/errors.ts'
 import { describeError } from './describe-error.ts'
+import { makeReadFactOf } from './fact-reader.ts'
 import { type Logger, logContext, type Metrics } from './logger.ts'
 import type { SourceQueue } from './source-queue.ts'
 
@@ -23,7 +23,7 @@ type Parts = Readonly<{
 /** Reads the messages of a queue. */
 type MessageReader<Message> = Readonly<{
   /** Parses a record. @throws Refusal for a poison message. */
-  read: (record: SQSRecord) => Message
+  read: (record: SQSRecord) => Message | Promise<Message>
   /** The ids that identify the event of the message in log lines. */
   idsOf: (message: Message) => Readonly<Record<string, string>>
 }>
@@ -71,19 +71,18 @@ export const queueHandler = <Message>(
   }).use(injectLambdaContext(logger, logContext))
 }
 
-const factReader: MessageReader<Fact> = {
-  read: ({ body }) => readFact(body),
-  idsOf: ({ id, eventid, tenantid, correlationid }) => ({
-    factId: id,
-    eventId: eventid,
-    tenantId: tenantid,
-    correlationId: correlationid,
-  }),
-}
+const idsOfFact = ({ id, eventid, tenantid, correlationid }: Fact) => ({
+  factId: id,
+  eventId: eventid,
+  tenantId: tenantid,
+  correlationId: correlationid,
+})
 
-/** A queue consumer whose messages are facts. */
-export const factHandler = (parts: Parts, act: (facts: readonly Fact[]) => Promise<Outcomes>) =>
-  queueHandler(parts, factReader, act)
+type FactParts = Required<Parts> & Parameters<typeof makeReadFactOf>[0]
+
+/** A queue consumer whose messages are facts. It acts on genuine facts alone; a forged message is a breach. */
+export const factHandler = (parts: FactParts, act: (facts: readonly Fact[]) => Promise<Outcomes>) =>
+  queueHandler(parts, { read: makeReadFactOf(parts), idsOf: idsOfFact }, act)
 
 /** Makes a use case for a batch from one for a single message. */
 export const each =

@@ -60,10 +60,13 @@ describe('Every function', () => {
     const source = readText(sourceOf(handler))
     const concerns = new Set([...source.matchAll(/\b(\w+Settings)\b/g)].map(([, name = '']) => name))
     if (source.includes('makeDoor(')) concerns.add('accessSettings')
+    if (source.includes('factConsumerParts(')) concerns.add('factKeysSettings').add('violationsSettings')
     const read = Object.entries(config).flatMap(([name, part]) =>
       concerns.has(name) && 'in' in part ? Object.keys(part.in.shape) : [],
     )
-    const queues = [...source.matchAll(/\bconsumerParts\(\s*'[^']+',\s*'([^']+)'/g)].map(([, name = '']) => name)
+    const queues = [...source.matchAll(/\b(?:factC|c)onsumerParts\(\s*'[^']+',\s*'([^']+)'/g)].map(
+      ([, name = '']) => name,
+    )
     const ofQueues = queues.flatMap((name) => Object.keys(config.queueSettings(name).in.shape))
     expect(Object.keys(environment).toSorted()).toEqual([...new Set([...read, ...ofQueues])].toSorted())
   })

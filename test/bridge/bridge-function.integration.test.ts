@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { aSealedRecord, sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 
 const sqs = makeSqs()
@@ -17,7 +18,8 @@ beforeAll(async () => {
   deadLettersUrl = made.QueueUrl ?? ''
   process.env.BRIDGE_DEAD_LETTERS_URL = deadLettersUrl
   const { handler } = await import('../../functions/bridge/bridge-to-rabbitmq.ts')
-  bridge = async (...bodies) => handler({ Records: bodies.map(recordOf) } satisfies SQSEvent, context)
+  bridge = async (...bodies) =>
+    handler({ Records: await Promise.all(bodies.map(recordOf)) } satisfies SQSEvent, context)
 })
 
 afterAll(async () => {
@@ -35,7 +37,7 @@ it('takes facts from its queue to RabbitMQ, and a second delivery goes nowhere',
   expect(received.risk_events?.map(({ body }) => JSON.parse(body))).toEqual([report])
 })
 
-it('sets aside a message that is not a fact, with the reason, and publishes the rest', async () => {
+it('sets aside a sealed message that is not a fact, with the reason, and publishes the rest', async () => {
   const fact = aFact()
   expect(await bridge('{ "poison"', JSON.stringify(fact))).toEqual({ batchItemFailures: [] })
   expect((await consumer.received([fact.id]))['sluice.events']).toHaveLength(1)
@@ -57,19 +59,5 @@ it('offers a fact again that goes nowhere, and publishes the rest', async () => 
 
 const context = { functionName: 'bridge-to-rabbitmq', awsRequestId: randomUUID() } as Context
 
-const recordOf = (body: string, index: number): SQSRecord => ({
-  messageId: String(index),
-  receiptHandle: randomUUID(),
-  body,
-  attributes: {
-    ApproximateReceiveCount: '1',
-    SentTimestamp: '1772366400000',
-    SenderId: 'a-sender',
-    ApproximateFirstReceiveTimestamp: '1772366400000',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:sluice-local-bridge',
-  awsRegion: 'eu-central-1',
-})
+const recordOf = (body: string, index: number) =>
+  aSealedRecord(body, sealOfCopy(inject('environment')), { messageId: String(index) })

@@ -6,6 +6,7 @@ import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeTally } from '#lab/tally.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { aClient, aPayment, enqueue, insist } from '#test/support/world/client.ts'
 import { deadLetterWith, lookAtDeadLetters } from '#test/support/world/dead-letters.ts'
 import { eventually } from '#test/support/world/eventually.ts'
@@ -27,6 +28,12 @@ const put = (name: string, body: string, attributes: Readonly<Record<string, str
     }),
   )
 
+/** A message to a consumer of facts has no seal, so it is forged before it is unreadable. */
+const faceOf = (name: string) =>
+  name === 'INTAKE'
+    ? { code: 'message-poison', reason: expect.stringMatching(/^The message cannot be read as JSON/) }
+    : { code: 'message-forged', reason: expect.stringMatching(/^The message is not from the topic of facts/) }
+
 describe('poison', () => {
   // At once: most of it is waiting, to see that nothing more comes.
   it.concurrent.each(['INTAKE', 'SCORING', 'WORKFLOW', 'AUDIT', 'BRIDGE', 'VIEWS'])(
@@ -40,8 +47,7 @@ describe('poison', () => {
       const client = await aClient(environment, tenantId)
       const id = await insist(client, aPayment())
       expect(await deadLetter(name, mark)).toMatchObject({
-        code: 'message-poison',
-        reason: expect.stringMatching(/^The message cannot be read as JSON/),
+        ...faceOf(name),
         tries: '1',
         firstFailureAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       })
@@ -58,7 +64,8 @@ describe('poison', () => {
 
   it('is also a fact that does not match its own schema', async () => {
     const mark = randomUUID()
-    await put('SCORING', JSON.stringify(aFact({ data: { mark } })))
+    const text = JSON.stringify(aFact({ data: { mark } }))
+    await put('SCORING', text, { seal: await sealOfCopy(environment)(text) })
     expect(await deadLetter('SCORING', mark)).toMatchObject({
       code: 'fact-invalid',
       reason: expect.stringContaining('data.kind'),

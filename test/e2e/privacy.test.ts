@@ -10,6 +10,7 @@ import { permitLocalSender } from '#local/permit-sender.ts'
 import { copyFolder } from '#local/running-copy.ts'
 import { readTemplate } from '#local/template.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
+import { sealedAttributes, sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { aMark, aMarkedEvent } from '#test/support/builders/marked.ts'
 import {
   markedFacts,
@@ -95,10 +96,10 @@ const linesWithSecrets = (output: string): readonly string[] =>
     .filter((line) => !isRead(line))
     .filter((line) => secrets().some((secret) => line.toLowerCase().includes(secret.toLowerCase())))
 
-const eventsFor = ({ calls, trigger: { httpApi, stream } }: Known): readonly unknown[] => {
+const eventsFor = async ({ calls, trigger: { httpApi, stream } }: Known): Promise<readonly unknown[]> => {
   if (httpApi === '*') return markedHttpEvents(sending, { method: 'put', path: `/v1/${mark}` })
   if (httpApi) return calls.flatMap((call) => markedHttpEvents(sending, call))
-  return stream === undefined ? markedQueueEvents(sending) : markedStreamEvents(sending)
+  return stream === undefined ? markedQueueEvents(sending, sealOfCopy(environment)) : markedStreamEvents(sending)
 }
 
 const wroteSomething = (output: string, { name }: Known): boolean => output.includes(`"service":"${name}"`)
@@ -106,7 +107,7 @@ const wroteSomething = (output: string, { name }: Known): boolean => output.incl
 /** Calls every function with everything, some calls at a time. */
 const callAll = async (loud: LoudFunctions): Promise<void> => {
   for (const known of all) {
-    const events = eventsFor(known)
+    const events = await eventsFor(known)
     for (let start = 0; start < events.length; start += 20)
       await Promise.all(events.slice(start, start + 20).map((event) => loud.invoke(known.file, event)))
   }
@@ -176,7 +177,10 @@ const logOfTheCopy = (): string =>
 describe('A running copy', () => {
   const put = async (queue: string, body: string): Promise<void> => {
     const QueueUrl = environment[`${queue}_QUEUE_URL`] ?? ''
-    const MessageAttributes = { tenant: { DataType: 'String', StringValue: tenant } }
+    const MessageAttributes = {
+      tenant: { DataType: 'String', StringValue: tenant },
+      ...(await sealedAttributes(body, sealOfCopy(environment))),
+    }
     await makeSqs().send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }))
   }
 

@@ -7,6 +7,7 @@ import { factId } from '#facts/application/identity.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { sealedAttributes, sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import { aClient, aPayment, type Client } from '#test/support/world/client.ts'
 import { cloudEventFaults } from '#test/support/world/cloud-event-schema.ts'
@@ -75,8 +76,13 @@ describe('An order', () => {
     const mark = randomUUID()
     const sqs = makeSqs()
     const fact = aFact({ type: 'Trading.Order.Placed.v3', eventtype: 'Trading.Order.Placed.v3', data: { mark } })
+    const text = JSON.stringify(fact)
     await sqs.send(
-      new SendMessageCommand({ QueueUrl: environment.SCORING_QUEUE_URL, MessageBody: JSON.stringify(fact) }),
+      new SendMessageCommand({
+        QueueUrl: environment.SCORING_QUEUE_URL,
+        MessageBody: text,
+        MessageAttributes: await sealedAttributes(text, sealOfCopy(environment)),
+      }),
     )
     expect(await deadLetterWith(sqs, environment.SCORING_DEAD_LETTERS_URL, mark)).toMatchObject({
       code: 'event-version-unaccepted',

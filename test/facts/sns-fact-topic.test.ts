@@ -9,7 +9,8 @@ import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
 import { readChange } from '#facts/application/stream-change.ts'
 import { aChange, aStoredFact } from '#test/support/builders/a-change.ts'
 
-type Entry = Readonly<{ Id: string; Message: string }>
+type Attribute = Readonly<{ StringValue: string }>
+type Entry = Readonly<{ Id: string; Message: string; MessageAttributes: Readonly<Record<string, Attribute>> }>
 type Fault = Readonly<{ Code: string; SenderFault?: boolean }>
 
 const metadata = { $metadata: {} }
@@ -17,18 +18,27 @@ const metadata = { $metadata: {} }
 /** A topic whose every call is answered here, and the messages of each call. */
 const aTopic = (answer: (entries: readonly Entry[]) => readonly (Fault & { Id: string })[]) => {
   const calls: string[][] = []
+  const seals: (string | undefined)[] = []
+  const attributeCounts: number[] = []
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
   const sns = new SNSClient({ region: 'eu-central-1', credentials })
   sns.middlewareStack.add(
     () =>
       async ({ input }) => {
         const { PublishBatchRequestEntries: entries } = input as { PublishBatchRequestEntries: readonly Entry[] }
+        seals.push(...entries.map(({ MessageAttributes }) => MessageAttributes.seal?.StringValue))
+        attributeCounts.push(...entries.map(({ MessageAttributes }) => Object.keys(MessageAttributes).length))
         calls.push(entries.map(({ Message }) => Message))
         return { response: {}, output: { ...metadata, Failed: answer(entries) } }
       },
     { step: 'initialize', priority: 'high' },
   )
-  return { topic: makeSnsFactTopic(sns, 'arn:aws:sns:eu-central-1:000000000000:facts'), calls }
+  return {
+    topic: makeSnsFactTopic(sns, 'arn:aws:sns:eu-central-1:000000000000:facts', async (text) => `seal of ${text}`),
+    calls,
+    seals,
+    attributeCounts,
+  }
 }
 
 const parcelOf = (known: Parameters<typeof aStoredFact>[0]) => {
@@ -50,6 +60,14 @@ const throwFor = (error: Error) => (entries: readonly Entry[]) => {
 }
 
 describe('The topic of facts', () => {
+  it('has the seal of exactly its text on every message, and room for the attributes of a dead letter', async () => {
+    const { topic, calls, seals, attributeCounts } = aTopic(() => [])
+    await topic.publish(parcels)
+    expect(seals).toEqual(calls.flat().map((text) => `seal of ${text}`))
+    // SQS accepts ten. A dead letter adds `code`, `reason`, `firstFailureAt` and `tries`.
+    expect(Math.max(...attributeCounts)).toBeLessThanOrEqual(10 - 4)
+  })
+
   it.each(['InvalidParameter', 'ParameterValueInvalid'])('refuses one fact for its content: %s', async (Code) => {
     const { topic } = aTopic(refuseBad({ Code, SenderFault: true }))
     expect(await topic.publish(parcels)).toEqual(['published', 'refused', 'published'])

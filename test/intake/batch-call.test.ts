@@ -31,6 +31,7 @@ const send = async (body: string, left = 1000) => {
       if (count > left) throw new RateExceeded(2_000)
     },
     report: async () => undefined,
+    recordRead: async () => undefined,
     once: (_, act) => act('k'),
     ingestEventBatch: async (items) => {
       steps.push(`ingest ${items.length}`)

@@ -7,12 +7,14 @@ const place = {
   region: 'eu-central-1',
   accountId: '000000000000',
   sqsEndpoint: 'http://127.0.0.1:1',
+  secretPath: (name: string) => `/secrets/${name}.json`,
 }
 
 const resources = {
   Rows: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: { 'Fn::Sub': `\${AWS::StackName}-rows` } } },
   Line: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': `\${AWS::StackName}-line` } } },
   News: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'news' } },
+  Keys: { Type: 'AWS::SecretsManager::Secret', Properties: {} },
   Door: { Type: 'AWS::IAM::Role', Properties: {} },
 }
 
@@ -23,6 +25,7 @@ describe('a template read and resolved at a place', () => {
     ['!Ref Rows', 'here-rows'],
     ['!Ref Line', 'http://127.0.0.1:1/000000000000/here-line'],
     ['!Ref News', 'arn:aws:sns:eu-central-1:000000000000:news'],
+    ['!Ref Keys', 'file:/secrets/Keys.json'],
     ['!Ref AWS::Region', 'eu-central-1'],
     ['!GetAtt Line.Arn', 'arn:aws:sqs:eu-central-1:000000000000:here-line'],
     ['!GetAtt Line.QueueName', 'here-line'],

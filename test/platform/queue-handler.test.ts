@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { Fact } from '#facts/domain/fact.ts'
 import { senderActor } from '#kernel/domain/actor.ts'
 import { Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
-import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { aSealedRecord, factParts } from '#test/support/builders/a-seal.ts'
 import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
 
 /** A source queue that remembers what was done to it. */
@@ -26,19 +26,70 @@ const handle = async (
   records: ReturnType<typeof aRecord>[],
   act: (fact: Fact) => Promise<void>,
 ) => {
-  const parts = { logger: makeLogger('test'), metrics: makeMetrics('test'), queue }
-  const answer = await factHandler(parts, each(act))(anSqsEvent(...records), aContext())
+  const answer = await factHandler(factParts(queue), each(act))(anSqsEvent(...records), aContext())
   return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
 }
 
 const tenFacts = () => Array.from({ length: 10 }, () => aFact())
-const recordsOf = (facts: readonly Fact[]) => facts.map((fact) => aRecord(JSON.stringify(fact)))
+const recordsOf = (facts: readonly Fact[]) => Promise.all(facts.map((fact) => aSealedRecord(fact)))
+
+const fact = aFact({ tenantid: 'acme' })
+const genuine = await aSealedRecord(fact)
+const other = await aSealedRecord(aFact())
+
+describe('a consumer of facts', () => {
+  const consume = async (record: SQSRecord, isGenuine = factParts(aQueue().queue).isGenuine) => {
+    const { queue, setAside, postponed } = aQueue()
+    const [reports, acted]: [Violation[], Fact[]] = [[], []]
+    const parts = {
+      ...factParts(queue),
+      isGenuine,
+      report: async (violation: Violation) => void reports.push(violation),
+    }
+    const act = each(async (fact: Fact) => void acted.push(fact))
+    await factHandler(parts, act)(anSqsEvent(record), aContext())
+    return { breaches: reports.map(({ breach }) => breach), setAside, postponed, acted }
+  }
+  it('acts on a genuine fact', async () => {
+    expect(await consume(genuine)).toEqual({ breaches: [], setAside: [], postponed: [], acted: [fact] })
+  })
+
+  it.each<[string, Promise<SQSRecord> | SQSRecord, string]>([
+    ['without a seal', aRecord(JSON.stringify(fact)), 'acme'],
+    ['with the seal of another fact', { ...genuine, messageAttributes: other.messageAttributes }, 'acme'],
+    ['with another text', { ...genuine, body: genuine.body.replace('12500', '12501') }, 'acme'],
+    ['with another id', aSealedRecord({ ...fact, id: aFact().id }), 'acme'],
+    ['with another happening', aSealedRecord({ ...fact, happening: 'assessed#baseline@1' }), 'acme'],
+    ['that is not JSON', aRecord('not JSON'), ''],
+    [
+      'that names a tenant only for the filter',
+      aRecord('[]', { messageAttributes: { tenant: { dataType: 'String', stringValue: 'globex' } } }),
+      'globex',
+    ],
+  ])('reports a message %s as a breach, sets it aside and does not act', async (_name, record, claimed) => {
+    const outcome = await consume(await record)
+    const actor = { id: 'AIDAEXAMPLE', kind: 'sender', issuer: 'queue/test' }
+    expect(outcome.breaches).toEqual([{ kind: 'message', tenantId: 'sluice', actor, claimed }])
+    expect(outcome.setAside).toMatchObject([[expect.any(String), { code: 'message-forged' }]])
+    expect([outcome.acted, outcome.postponed]).toEqual([[], []])
+  })
+
+  it('neither accepts nor sets aside a message while the keys are unavailable', async () => {
+    const unavailable = new Transient('secret-unavailable', 'The secret is unavailable.')
+    expect(await consume(genuine, () => Promise.reject(unavailable))).toEqual({
+      breaches: [],
+      setAside: [],
+      postponed: [genuine.messageId],
+      acted: [],
+    })
+  })
+})
 
 describe('a queue consumer', () => {
   it('gives back only the one message of ten that failed, to come again later', async () => {
     const { queue, setAside, postponed } = aQueue()
     const facts = tenFacts()
-    const records = recordsOf(facts)
+    const records = await recordsOf(facts)
     const failed = await handle(queue, records, async (fact) => {
       if (fact.id === facts[4]?.id) throw new Error('a bug, or a store that is unavailable')
     })
@@ -50,7 +101,7 @@ describe('a queue consumer', () => {
   it('sets a permanent failure aside at once, with code and reason, and does the rest', async () => {
     const { queue, setAside, postponed } = aQueue()
     const facts = tenFacts()
-    const records = recordsOf(facts)
+    const records = await recordsOf(facts)
     const failed = await handle(queue, records, async (fact) => {
       if (fact.id === facts[7]?.id)
         throw new Refusal('fact-invalid', 'It is not a payment.', [{ path: 'data.kind', message: 'is unknown' }])
@@ -64,7 +115,7 @@ describe('a queue consumer', () => {
 
   it('offers a transient failure again', async () => {
     const { queue, postponed } = aQueue()
-    const records = recordsOf(tenFacts())
+    const records = await recordsOf(tenFacts())
     const failed = await handle(queue, records, async () => {
       throw new Transient('broker-unavailable', 'The broker is unavailable.')
     })
@@ -80,7 +131,7 @@ describe('a queue consumer', () => {
       const good = aFact()
       const failed = await handle(
         queue,
-        [aRecord(body), aRecord(JSON.stringify(good))],
+        [await aSealedRecord(body), await aSealedRecord(good)],
         async (fact) => void seen.push(fact),
       )
       expect(failed).toEqual([])
@@ -91,25 +142,29 @@ describe('a queue consumer', () => {
 
   it('accepts a fact with unknown attributes: a newer publisher may run at the same time', async () => {
     const { queue, setAside } = aQueue()
-    const failed = await handle(queue, [aRecord(JSON.stringify({ ...aFact(), more: 1 }))], async () => undefined)
+    const failed = await handle(
+      queue,
+      [await aSealedRecord(JSON.stringify({ ...aFact(), more: 1 }))],
+      async () => undefined,
+    )
     expect([failed, setAside]).toEqual([[], []])
   })
 
   it('keeps a message it could not set aside', async () => {
     const { queue } = aQueue({ setAside: () => Promise.reject(new Error('the dead letters are unavailable')) })
-    const record = aRecord('poison')
+    const record = await aSealedRecord('poison')
     expect(await handle(queue, [record], async () => undefined)).toEqual([record.messageId])
   })
 
   it('answers also when messages cannot be postponed', async () => {
     const { queue } = aQueue({ postpone: () => Promise.reject(new Error('the queue is unavailable')) })
-    const record = aRecord(JSON.stringify(aFact()))
+    const record = await aSealedRecord(aFact())
     expect(await handle(queue, [record], () => Promise.reject(new Error('no')))).toEqual([record.messageId])
   })
 
   it('gives the whole batch back when a use case for batches throws, or loses count', async () => {
-    const parts = { logger: makeLogger('test'), metrics: makeMetrics('test'), queue: aQueue().queue }
-    const event = anSqsEvent(...recordsOf(tenFacts()))
+    const parts = factParts(aQueue().queue)
+    const event = anSqsEvent(...(await recordsOf(tenFacts())))
     const thrown = await factHandler(parts, () => Promise.reject(new Error('no')))(event, aContext())
     const short = await factHandler(parts, async () => [{ status: 'fulfilled', value: undefined }])(event, aContext())
     expect(thrown.batchItemFailures).toHaveLength(10)
@@ -126,13 +181,11 @@ describe('a queue consumer', () => {
     })
     const reports: [Violation, string, number][] = []
     const parts = {
-      logger: makeLogger('test'),
-      metrics: makeMetrics('test'),
-      queue,
+      ...factParts(queue),
       report: async (violation: Violation, { messageId }: SQSRecord) =>
         void reports.push([violation, messageId, setAside.length]),
     }
-    const record = aRecord(JSON.stringify(aFact()))
+    const record = await aSealedRecord(aFact())
     const act = each(() => Promise.reject(breach))
     expect((await factHandler(parts, act)(anSqsEvent(record), aContext())).batchItemFailures).toEqual([])
     expect(reports).toEqual([[breach, record.messageId, 0]])

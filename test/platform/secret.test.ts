@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { makeSecretsManager } from '#platform/aws-clients.ts'
 import { makeSecret, readPauseMs, secretText } from '#platform/secret.ts'
+import { startSecretsServer } from '#test/support/world/secrets-server.ts'
 
 /** A secret whose texts a test chooses, and a clock that it moves. */
 const aSecret = () => {
@@ -74,6 +75,18 @@ describe('A secret', () => {
     expect(await Promise.all([secret.renewed(), secret.renewed()])).toEqual(['second', 'second'])
     expect(await secret.current()).toBe('second')
     expect(world.readCount).toBe(2)
+  })
+
+  it('can be a secret of Secrets Manager', async () => {
+    const server = await startSecretsServer('text')
+    vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', server.url)
+    for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, 'eu-central-1')
+    onTestFinished(async () => {
+      vi.unstubAllEnvs()
+      await server.close()
+    })
+    expect(await secretText('a-secret', makeSecretsManager)()).toBe('text')
+    expect(server.calls).toEqual(['GetSecretValue'])
   })
 
   it('can be a file', async () => {

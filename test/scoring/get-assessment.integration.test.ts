@@ -6,8 +6,9 @@ import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { projectFolder } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { aSealedRecord, sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { anAssessmentOf, aRuleset } from '#test/support/builders/an-assessed-event.ts'
-import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
+import { anSqsEvent } from '#test/support/builders/an-sqs-event.ts'
 import { answerWithText, startModelServer } from '#test/support/world/a-model-server.ts'
 import { aClient, aPayment } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
@@ -68,7 +69,7 @@ it('shows a model’s words where scoring asked one, beside the rules’ own sco
   try {
     const tenant = `assessment-${randomUUID()}`
     const received = aFact({ tenantid: tenant })
-    await scoring.invoke(anSqsEvent(aRecord(JSON.stringify(received))))
+    await scoring.invoke(anSqsEvent(await aSealedRecord(received, sealOfCopy(environment))))
     // Only now does the copy's own scoring receive the event, and finds it assessed.
     await facts.append(received)
     const answer = await (await aClient(environment, tenant)).call(`/v1/events/${received.eventid}/assessment`)

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '#facts/domain/fact.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
 import type { AssessmentStore } from '#scoring/application/ports.ts'
@@ -13,7 +12,8 @@ import { emptyProfile } from '#scoring/domain/profile.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aCorrection, aFact, aReversal, somePayment } from '#test/support/builders/a-fact.ts'
 import { aMovement } from '#test/support/builders/a-movement.ts'
-import { aContext, anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
+import { aSealedRecord, factParts } from '#test/support/builders/a-seal.ts'
+import { aContext, anSqsEvent } from '#test/support/builders/an-sqs-event.ts'
 import { type AssessmentParts, makeAssessmentParts } from '#test/support/ports/scoring-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -402,8 +402,8 @@ describe(`score-event, in ${storeName},`, () => {
       postpone: async () => undefined,
     }
     const type = 'Trading.Order.Placed.v3'
-    const consume = factHandler({ logger: makeLogger('test'), metrics: makeMetrics('test'), queue }, each(scoreEvent))
-    const record = aRecord(JSON.stringify(aFact({ type, eventtype: type, data: anOrder })))
+    const consume = factHandler(factParts(queue), each(scoreEvent))
+    const record = await aSealedRecord(aFact({ type, eventtype: type, data: anOrder }))
     expect(await consume(anSqsEvent(record), aContext())).toEqual({ batchItemFailures: [] })
     expect(setAside).toEqual([
       {

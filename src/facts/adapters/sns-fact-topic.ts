@@ -6,21 +6,23 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns'
 import type { FactTopic, PublishOutcome } from '../application/ports.ts'
+import type { Seal } from '../application/seal.ts'
 import type { Parcel } from '../application/stream-change.ts'
 import { domainOf, type Fact } from '../domain/fact.ts'
 import { kindWord } from '../domain/happening.ts'
 
 /**
- * The SNS topic of facts, with the attributes for filters. Raw delivery drops a message with more than ten attributes. SNS can
- * refuse a whole call for the content of one fact: then each fact is sent on its own.
+ * The SNS topic of facts, with the attributes for filters and the seal of each fact. Raw delivery drops a message with more
+ * than ten attributes. SNS can refuse a whole call for the content of one fact: then each fact is sent on its own.
  */
-export const makeSnsFactTopic = (sns: SNSClient, topicArn: string): FactTopic => {
+export const makeSnsFactTopic = (sns: SNSClient, topicArn: string, seal: Seal): FactTopic => {
   const send = async (parcels: readonly Parcel[]): Promise<readonly PublishOutcome[]> => {
+    const seals = await Promise.all(parcels.map(({ text }) => seal(text)))
     const entries = parcels.map(({ fact, text }, index) => ({
       // The stream can have two records of one fact: the ids of entries must differ.
       Id: String(index),
       Message: text,
-      MessageAttributes: attributesOf(fact),
+      MessageAttributes: { ...attributesOf(fact), seal: word(seals[index] ?? '') },
     }))
     const { Failed = [] } = await sns.send(
       new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries }),

@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'idempotency-key-reused'
   | 'insufficient-funds'
   | 'message-attribute-invalid'
+  | 'message-forged'
   | 'message-poison'
   | 'method-not-allowed'
   | 'move-illegal'
@@ -128,6 +129,8 @@ export type Breach = Readonly<{
 const breachDetails = {
   'tenant-forbidden':
     'X-Tenant-Id or the body names a tenant that is not the tenant of the token. The attempt is recorded. Use a token of that tenant.',
+  'message-forged':
+    'The message is not from the topic of facts: its seal or its id is missing or wrong. The attempt is recorded. Do not send it again; find its sender.',
   'sender-forbidden':
     'The sender has no permission to write for the tenant in the message. The attempt is recorded. Ask an operator for the permission.',
 }

@@ -13,7 +13,7 @@ it('has the clients that the function has, and no other', () => {
 
 it('knows the clients of every function that calls for one', () => {
   const factories = [...functionSources().keys()].flatMap((name) => [
-    ...sourceOf(name).matchAll(/\b(?:make(?:Dynamo|Sqs|Sns|S3|AmqpBroker|Door)|consumerParts)\(/g),
+    ...sourceOf(name).matchAll(/\b(?:make(?:Dynamo|Sqs|Sns|S3|AmqpBroker|Door)|(?:factC|c)onsumerParts)\(/g),
   ])
   const known = new Set(factories.map(([sign]) => sign).filter((sign) => bareHandlerOf(sign).startsWith('import')))
   expect(known).toEqual(new Set(factories.map(([sign]) => sign)))

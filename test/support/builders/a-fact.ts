@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Fact } from '#facts/domain/fact.ts'
+import { withId } from '#facts/application/identity.ts'
+import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 
 /** The data of a payment of 125.00 EUR. */
@@ -20,9 +21,13 @@ export const anEvent = {
 } as const
 
 /** A payment received, of a tenant and with ids of its own. A test states only what it is about. */
-export const aFact = (known: Partial<Fact> = {}): Fact => ({
+export const aFact = ({ id, ...known }: Partial<Fact> = {}): Fact => {
+  const draft = { ...someDraft(), ...known }
+  return { ...withId(draft), ...(id !== undefined && { id }) }
+}
+
+const someDraft = (): FactDraft => ({
   specversion: '1.0',
-  id: randomUUID(),
   type: 'Payment.Transfer.Observed.v1',
   source: '/desk/7',
   time: '2026-03-01T12:00:00.000Z',
@@ -36,7 +41,6 @@ export const aFact = (known: Partial<Fact> = {}): Fact => ({
   correlationid: randomUUID(),
   actor: 'a-producer',
   data: somePayment,
-  ...known,
 })
 
 /** A reversal of a payment, named by its id. It repeats the amount and the accounts. */

@@ -1,4 +1,6 @@
+import type { Seal } from '#facts/application/seal.ts'
 import { aFact, anAssessment } from './a-fact.ts'
+import { aSealedRecord } from './a-seal.ts'
 import { anHttpEvent } from './an-http-event.ts'
 import { anSqsEvent, aRecord } from './an-sqs-event.ts'
 import { aMarkedEvent, markedBodies, type Person } from './marked.ts'
@@ -119,7 +121,7 @@ const markedRead = ({ mark, tenant }: Sending): string =>
   })
 
 /** Messages for any consumer: events, reports, facts, reads, and what is none of them. */
-export const markedQueueEvents = (sending: Sending): readonly unknown[] => {
+export const markedQueueEvents = async (sending: Sending, seal: Seal): Promise<readonly unknown[]> => {
   const { mark, person, tenant } = sending
   const text = (stringValue: string) => ({ dataType: 'String' as const, stringValue })
   const attributes = [
@@ -128,9 +130,12 @@ export const markedQueueEvents = (sending: Sending): readonly unknown[] => {
     { tenant: text(mark.toUpperCase()), idempotencyKey: text(`${mark} x`) },
   ]
   const bodies = [...markedBodies(mark, person), ...markedFacts(sending), markedRead(sending)]
-  return attributes.flatMap((messageAttributes) =>
-    bodies.map((body) => anSqsEvent(aRecord(body, { messageAttributes, receiptHandle: `${mark}-receipt` }))),
+  const receiptHandle = `${mark}-receipt`
+  const sealed = await Promise.all(bodies.map((body) => aSealedRecord(body, seal, { receiptHandle })))
+  const unsealed = attributes.flatMap((messageAttributes) =>
+    bodies.map((body) => aRecord(body, { messageAttributes, receiptHandle })),
   )
+  return [...sealed, ...unsealed].map((record) => anSqsEvent(record))
 }
 
 /** Records of the fact stream, the last of which is broken. */

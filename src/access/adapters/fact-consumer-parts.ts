@@ -1,0 +1,34 @@
+import type * as z from 'zod'
+import { type Config, factKeysSettings, type queueSettings, violationsSettings } from '#platform/config.ts'
+import { consumerParts } from '#platform/consumer-parts.ts'
+import { makeFactSealCheck } from '#platform/fact-keys.ts'
+import { makeQueueReport } from './queue-report.ts'
+
+type Common = [ReturnType<typeof queueSettings>, typeof factKeysSettings, typeof violationsSettings]
+
+/**
+ * Wires the consumer of a queue of facts: it acts on genuine facts alone, and reports forged ones. Also loads `own`: the settings
+ * of the function itself.
+ */
+export const factConsumerParts = <const Own extends readonly z.ZodType[]>(
+  functionName: string,
+  queue: string,
+  ...own: Own
+) => {
+  const {
+    parts,
+    config: loaded,
+    sqs,
+  } = consumerParts(functionName, queue, factKeysSettings, violationsSettings, ...own)
+  const config: Config<[...Common, ...Own]> = loaded
+  const { factKeys, violationsQueueUrl } = loaded
+  return {
+    parts: {
+      ...parts,
+      queueName: queue,
+      isGenuine: makeFactSealCheck(factKeys),
+      report: makeQueueReport(queue, sqs, violationsQueueUrl),
+    },
+    config,
+  }
+}

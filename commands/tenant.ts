@@ -4,7 +4,7 @@ import { makeDescribeTenant } from '#access/application/describe-tenant.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, loadConfig, tenantsSettings } from '#platform/config.ts'
+import { factsSettings, loadConfig, stackRolesSettings, tenantsSettings } from '#platform/config.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { runCommand } from './command-line.ts'
 import { formatTenant } from './tenant/format-tenant.ts'
@@ -46,7 +46,8 @@ const tenant = async (args: readonly string[]): Promise<number> => {
   const register = makeDynamoTenantRegister(dynamo, { table: tenants.table, facts })
   const describeTenant = makeDescribeTenant({ register, facts: makeDynamoFactLog(dynamo, facts) })
   if (order.kind === 'change') {
-    const isChanged = await makeChangeTenant({ register, clock: systemClock })(order)
+    const { stackRoleIds } = loadConfig(stackRolesSettings)
+    const isChanged = await makeChangeTenant({ register, clock: systemClock, stackRoleIds })(order)
     if (!isChanged) print('Nothing changed: the settings already had these values.\n')
   }
   return print(formatTenant(order.tenantId, await describeTenant(order.tenantId)))

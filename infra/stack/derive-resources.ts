@@ -37,6 +37,7 @@ export const deriveResources = (
     ),
     deriveQueuePolicies(Object.keys(queues), (id) => kindsFor(id) !== undefined),
     ...areas.map(([area, members = []]) => deriveErrorAlarms(area, members)),
+    deriveRoleIds(Object.keys(ofType(fragments, 'AWS::IAM::Role'))),
   ])
 }
 
@@ -94,6 +95,22 @@ const consumerOf = (queueId: string, functions: readonly DeployedFunction[]): De
     throw new Error(`${queueId} needs exactly one function in serverless.yml that consumes it.`)
   return consumer
 }
+
+/**
+ * The unique ids of all roles of the stack. Functions receive the value as a setting when they are deployed, and never read the
+ * parameter.
+ */
+const deriveRoleIds = (roleIds: readonly string[]): Resources => ({
+  StackRoleIds: {
+    Type: 'AWS::SSM::Parameter',
+    Properties: {
+      Name: { 'Fn::Sub': `/\${AWS::StackName}/role-ids` },
+      Description: 'The unique ids of the roles of the stack: none of them may write for a producer',
+      Type: 'StringList',
+      Value: { 'Fn::Join': [',', roleIds.map((id) => getAtt(id, 'RoleId'))] },
+    },
+  },
+})
 
 /** The log group of the framework has no option for the key, so it is disabled (`disableLogs`). */
 const deriveLogs = ({ key }: DeployedFunction): Resource => ({

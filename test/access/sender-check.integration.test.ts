@@ -26,7 +26,11 @@ const log = makeDynamoFactLog(dynamo, facts)
 
 /** A queue whose messages name their tenant and need nothing else. */
 const aConsumer = (violationsQueueUrl = VIOLATIONS_QUEUE_URL) => {
-  const checkSender = makeSenderCheck(dynamo, { table: TENANTS_TABLE, cacheSeconds: 1 })
+  const checkSender = makeSenderCheck(dynamo, {
+    table: TENANTS_TABLE,
+    cacheSeconds: 1,
+    stackRoleIds: new Set(['AROASTACK']),
+  })
   const [letters, admitted]: [string[], unknown[]] = [[], []]
   const handler = queueHandler(
     {
@@ -92,4 +96,12 @@ it('sets the messages of a suspended tenant aside', async () => {
   })
   await consume(aRecord(tenantId))
   expect(letters).toEqual(['tenant-suspended'])
+})
+
+it('refuses a role of the stack that has a permit, as one written by hand or by an earlier version', async () => {
+  const [{ consume, letters, admitted }, tenantId] = [aConsumer(), aTenant()]
+  await changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'permit', senderId: 'AROASTACK' } })
+  const record = aRecord(tenantId)
+  await consume({ ...record, attributes: { ...record.attributes, SenderId: 'AROASTACK:session' } })
+  expect([letters, admitted]).toEqual([['sender-forbidden'], []])
 })

@@ -154,7 +154,7 @@ describe('Every store', () => {
     },
   )
 
-  it.each(['ProfilesTable', 'ViewsTable', 'IdempotencyTable', 'BridgeTable', 'BucketsTable'])(
+  it.each(['ProfilesTable', 'ViewsTable', 'IdempotencyTable', 'BridgeTable', 'BucketsTable', 'JobsTable'])(
     '%s is deleted with the stack: its content can be built again, or expires',
     (id) => {
       expect(resources[id]?.Properties).not.toHaveProperty('DeletionProtectionEnabled')

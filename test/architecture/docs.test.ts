@@ -59,7 +59,9 @@ it.each(citations)('$page has the section "$heading" that $path cites', ({ path,
 describe('Error codes', () => {
   const declared = [...readText('src/kernel/domain/errors.ts').matchAll(/^ {2}\| '([\w-]+)'$/gm)]
   const codes = declared.map(([, code]) => code as ErrorCode)
-  const rows = [...readText('docs/http-api.md').matchAll(/^\| `([\w-]+)` \| (\d{3}|set aside|comes back) \|/gm)]
+  const rows = [
+    ...readText('docs/http-api.md').matchAll(/^\| `([\w-]+)` \| (\d{3}|set aside|comes back|commands) \|/gm),
+  ]
   const faces = new Map(rows.map(([, code, face]) => [code, face]))
 
   it('are found', () => {

@@ -11,6 +11,7 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   changed: 'changed#0012',
   proposed: 'proposed#baseline@2',
   activated: 'activated#12345',
+  job: 'job#0003',
 }
 
 describe('A happening', () => {
@@ -23,6 +24,7 @@ describe('A happening', () => {
       changed: happenings.changed(12),
       proposed: happenings.proposed(ruleset),
       activated: happenings.activated(12_345),
+      job: happenings.job(3),
     }).toEqual(texts)
   })
 

@@ -34,6 +34,7 @@ describe('The resources of a queue', () => {
       'BigIntakeDeadLettersAlarm',
       'IntakeQueuesPolicy',
       'IntakeErrorsAlarm',
+      'StackRoleIds',
     ])
   })
 

@@ -5,10 +5,18 @@ import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import { refuseStackRole, type StackRoleIds } from '../domain/stack-roles.ts'
 import { settingsAfter, type TenantChange } from '../domain/tenant-change.ts'
 import type { TenantRegister } from './ports.ts'
 
-type Needs = Readonly<{ register: TenantRegister; clock: Clock }>
+type Needs = Readonly<{
+  register: TenantRegister
+  clock: Clock
+  /** No sender that it names is permitted. Without it, only the check of each message refuses them. */
+  stackRoleIds?: StackRoleIds
+}>
+
+const none: StackRoleIds = new Set()
 
 /** A change of a tenant, and its author. */
 type ChangeRequest = Readonly<{ tenantId: string; change: TenantChange; actor: Actor }>
@@ -19,13 +27,14 @@ const tryCountMax = 5
 /**
  * Changes the settings of a tenant and records the change in its log, with one write. Returns whether anything changed. A
  * repeat changes nothing.
- * @throws Transient `store-unavailable`.
+ * @throws Refusal `sender-forbidden` for a permit of a role of the stack. @throws Transient `store-unavailable`.
  */
 export const makeChangeTenant =
-  ({ register, clock }: Needs) =>
+  ({ register, clock, stackRoleIds = none }: Needs) =>
   async (request: ChangeRequest): Promise<boolean> => {
     const { tenantId, change } = request
     const senderId = change.kind === 'set' ? undefined : change.senderId
+    if (change.kind === 'permit') refuseStackRole(stackRoleIds, change.senderId)
     const isChanged = await untilWon(tryCountMax, atOnce, async () => {
       const state = await register.read(tenantId, senderId)
       const settings = settingsAfter(state, change)

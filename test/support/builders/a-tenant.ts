@@ -10,7 +10,7 @@ import { anOperator } from './an-actor.ts'
 /** A tenant of its own, which operators change and describe. `facts` are those of its changes. */
 export const aTenant = ({ register, facts }: TenantParts) => {
   const tenantId = `tenant-${randomUUID()}`
-  const changeTenant = makeChangeTenant({ register, clock: systemClock })
+  const changeTenant = makeChangeTenant({ register, clock: systemClock, stackRoleIds: new Set(['AROASTACK']) })
   return {
     register,
     tenantId,

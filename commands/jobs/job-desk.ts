@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { v7 } from 'uuid'
+import { makeDynamoJobStore } from '#jobs/adapters/dynamo-job-store.ts'
+import { makeProposeJob } from '#jobs/application/propose-job.ts'
+import { makeRunJob } from '#jobs/application/run-job.ts'
+import { makeStopJob } from '#jobs/application/stop-job.ts'
+import type { Job } from '#jobs/domain/job.ts'
+import { itemCountOf, type JobTally } from '#jobs/domain/tally.ts'
+import { readRunningCopy } from '#local/running-copy.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { factsSettings, jobsSettings, loadConfig } from '#platform/config.ts'
+import { pause } from '#platform/pause.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { startBar } from '../screen/progress-bar.ts'
+import { callerOf } from './caller.ts'
+import { formatJob } from './format-job.ts'
+import { jobKinds } from './kinds.ts'
+
+/** The plan of a job as a command reads it from its options. */
+type JobOrder = Parameters<ReturnType<typeof makeProposeJob>>[0]['plan'] & Readonly<{ isStart: boolean }>
+
+/** The jobs of the running copy, or of the tables in the environment. */
+export const openJobDesk = () => {
+  if (process.env.JOBS_TABLE === undefined) Object.assign(process.env, readRunningCopy())
+  const { facts, jobs: settings } = loadConfig(factsSettings, jobsSettings)
+  const jobs = makeDynamoJobStore(makeDynamo(), { table: settings.table, facts })
+  const clock = systemClock
+  const runJob = makeRunJob({
+    jobs,
+    kinds: jobKinds,
+    clock,
+    runner: randomUUID(),
+    leaseMs: settings.leaseSeconds * 1000,
+    pauseMs: (ms) => setTimeout(ms),
+  })
+  const proposeJob = makeProposeJob({ jobs, kinds: jobKinds, clock, newId: v7 })
+  const stopJob = makeStopJob({ jobs, clock, wait: pause })
+
+  const run = async (job: Job): Promise<number> => {
+    const interrupt = new AbortController()
+    const bar = startBar(job.kind, job.count)
+    process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort())
+    const show = (_: Job, tally: JobTally) => bar.update(itemCountOf(tally), wordsOf(tally))
+    try {
+      const ended = await runJob({ id: job.id, actor: callerOf(), signal: interrupt.signal, progress: show })
+      show(ended, ended.tally)
+      return report(ended)
+    } finally {
+      bar.stop()
+    }
+  }
+
+  const report = (job: Job): number => {
+    process.stdout.write(formatJob(job, clock()))
+    return job.status === 'finished' && job.tally.failed === 0 ? 0 : 1
+  }
+
+  return {
+    jobs,
+    run,
+    stop: async (id: string): Promise<number> => {
+      process.stdout.write(formatJob(await stopJob(id, callerOf()), clock()))
+      return 0
+    },
+    propose: async ({ isStart, ...plan }: JobOrder): Promise<number> => {
+      const job = await proposeJob({ plan, actor: callerOf() })
+      if (isStart) return run(job)
+      process.stdout.write(
+        `${formatJob(job, clock())}Nothing has changed yet. To start it:\n  npm run jobs -- resume ${job.id}\n`,
+      )
+      return 0
+    },
+  }
+}
+
+const wordsOf = ({ done, skipped, failed }: JobTally): string => `done ${done}, skipped ${skipped}, failed ${failed}`

@@ -1,0 +1,73 @@
+import { makeQueueReport } from '#access/adapters/queue-report.ts'
+import { makeSenderCheck } from '#access/adapters/sender-check.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
+import { readReturnedLetter } from '#intake/adapters/queued-arrival.ts'
+import { makeIngestEvent } from '#intake/application/ingest-event.ts'
+import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
+import { makeReturnIntake } from '#intake/application/return-intake.ts'
+import { makeSqsLetters } from '#jobs/adapters/sqs-letters.ts'
+import type { JobKind, JobKinds } from '#jobs/application/ports.ts'
+import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
+import { makeRepublish } from '#operations/application/republish.ts'
+import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
+import {
+  factsSettings,
+  intakeConsumerSettings,
+  jobsSettings,
+  loadConfig,
+  queueSettings,
+  stackRolesSettings,
+  tenantsSettings,
+  topicSettings,
+  violationsSettings,
+} from '#platform/config.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { CommandFault } from '../command-line.ts'
+
+/** A letter is hidden for twice the lease: a runner that takes over waits no longer than that. */
+const hiddenSecondsOf = ({ leaseSeconds }: Readonly<{ leaseSeconds: number }>): number => 2 * leaseSeconds
+
+const republish = (): JobKind => {
+  const { facts, factsTopicArn } = loadConfig(factsSettings, topicSettings)
+  return makeRepublish({
+    rows: makeDynamoFactRows(makeDynamo(), facts),
+    topic: makeSnsFactTopic(makeSns(), factsTopicArn),
+  })
+}
+
+const returnIntake = (): JobKind => {
+  const { facts, jobs, queue, tenants, stackRoleIds, intakeConsumerRoleId, violationsQueueUrl } = loadConfig(
+    factsSettings,
+    jobsSettings,
+    queueSettings('intake'),
+    tenantsSettings,
+    stackRolesSettings,
+    intakeConsumerSettings,
+    violationsSettings,
+  )
+  const [dynamo, sqs] = [makeDynamo(), makeSqs()]
+  return makeReturnIntake({
+    letters: makeSqsLetters(sqs, { queueUrl: queue.deadLettersUrl, hiddenSeconds: hiddenSecondsOf(jobs) }),
+    consumerRoleId: intakeConsumerRoleId,
+    read: readReturnedLetter,
+    ingest: makeIngestQueuedEvent({
+      checkSender: makeSenderCheck(dynamo, { ...tenants, stackRoleIds }),
+      ingestEvent: makeIngestEvent({ facts: makeDynamoFactLog(dynamo, facts), clock: systemClock }),
+    }),
+    report: makeQueueReport('intake', sqs, violationsQueueUrl),
+  })
+}
+
+/** Each kind of job, made with the settings that it needs. */
+const kinds: Readonly<Record<string, () => JobKind>> = {
+  republish,
+  'return-intake': returnIntake,
+}
+
+/** @throws CommandFault for a kind of a newer version. */
+export const jobKinds: JobKinds = (name) => {
+  const make = Object.hasOwn(kinds, name) ? kinds[name] : undefined
+  if (make) return make()
+  throw new CommandFault(`This version has no kind of job "${name}". Use the version that proposed the job.`)
+}

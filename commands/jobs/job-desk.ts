@@ -38,6 +38,7 @@ export const openJobDesk = () => {
   const stopJob = makeStopJob({ jobs, clock, wait: pause })
 
   const run = async (job: Job): Promise<number> => {
+    process.stderr.write(`Job ${job.id} starts. To stop it: Ctrl-C, or npm run jobs -- stop ${job.id}\n`)
     const interrupt = new AbortController()
     const bar = startBar(job.kind, job.count)
     process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort())

@@ -6,7 +6,7 @@ import { makeSenderCheck } from '#access/adapters/sender-check.ts'
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { eventIdOfViolation } from '#facts/application/identity.ts'
-import { wholeTenant } from '#kernel/domain/tenant.ts'
+import { ownTenantId, wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { each, queueHandler } from '#platform/queue-handler.ts'
@@ -103,5 +103,14 @@ it('refuses a role of the stack that has a permit, as one written by hand or by 
   await changeTenant({ tenantId, actor: anOperator('alice'), change: { kind: 'permit', senderId: 'AROASTACK' } })
   const record = aRecord(tenantId)
   await consume({ ...record, attributes: { ...record.attributes, SenderId: 'AROASTACK:session' } })
+  expect([letters, admitted]).toEqual([['sender-forbidden'], []])
+})
+
+it('refuses every sender for the tenant of Sluice itself, also one with a permit', async () => {
+  const { consume, letters, admitted } = aConsumer()
+  const senderId = `AIDA${randomUUID()}`
+  await changeTenant({ tenantId: ownTenantId, actor: anOperator('alice'), change: { kind: 'permit', senderId } })
+  const record = aRecord(ownTenantId)
+  await consume({ ...record, attributes: { ...record.attributes, SenderId: senderId } })
   expect([letters, admitted]).toEqual([['sender-forbidden'], []])
 })

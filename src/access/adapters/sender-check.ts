@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { senderActor } from '#kernel/domain/actor.ts'
 import { Violation } from '#kernel/domain/errors.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { isStackRole, type StackRoleIds } from '../domain/stack-roles.ts'
 import { refuseSuspended } from '../domain/tenant-settings.ts'
 import { makeDynamoSenders, makeDynamoTenants } from './dynamo-tenants.ts'
@@ -21,7 +22,8 @@ export const makeSenderCheck = (dynamo: DynamoDBDocumentClient, settings: Settin
   const senders = makeDynamoSenders(dynamo, settings)
   const tenants = makeDynamoTenants(dynamo, settings, unusedLimit)
   return async ({ senderId }: Sender, tenantId: string): Promise<Readonly<{ retentionDays?: number | undefined }>> => {
-    if (isStackRole(settings.stackRoleIds, senderId) || !(await senders.mayWriteFor(senderId, tenantId)))
+    const isNoProducer = tenantId === ownTenantId || isStackRole(settings.stackRoleIds, senderId)
+    if (isNoProducer || !(await senders.mayWriteFor(senderId, tenantId)))
       throw new Violation('sender-forbidden', {
         kind: 'sender',
         tenantId,

@@ -7,6 +7,7 @@ import { makeRunJob } from '#jobs/application/run-job.ts'
 import { makeStopJob } from '#jobs/application/stop-job.ts'
 import type { Job } from '#jobs/domain/job.ts'
 import { itemCountOf, type JobTally } from '#jobs/domain/tally.ts'
+import { listenForEnd } from '#local/interrupt.ts'
 import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, jobsSettings, loadConfig } from '#platform/config.ts'
@@ -39,17 +40,11 @@ export const openJobDesk = () => {
 
   const run = async (job: Job): Promise<number> => {
     process.stderr.write(`Job ${job.id} starts. To stop it: Ctrl-C, or npm run jobs -- stop ${job.id}\n`)
-    const interrupt = new AbortController()
+    const signal = listenForEnd()
     const bar = startBar(job.kind, job.count)
-    process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort())
     const show = (_: Job, tally: JobTally) => bar.update(itemCountOf(tally), wordsOf(tally))
-    try {
-      const ended = await runJob({ id: job.id, actor: callerOf(), signal: interrupt.signal, progress: show })
-      show(ended, ended.tally)
-      return report(ended)
-    } finally {
-      bar.stop()
-    }
+    const ended = await runJob({ id: job.id, actor: callerOf(), signal, progress: show }).finally(() => bar.stop())
+    return report(ended)
   }
 
   const report = (job: Job): number => {

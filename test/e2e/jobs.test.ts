@@ -68,11 +68,12 @@ afterAll(async () => {
   await consumer.close()
 })
 
-const republishArgs = () => ['--tenant', tenantId, ...range, '--per-second', String(pace)]
+const republishArgs = (perSecond = pace) => ['--tenant', tenantId, ...range, '--per-second', String(perSecond)]
 
 const idIn = (output: string): string => /Job ([0-9a-f-]{36})/.exec(output)?.[1] ?? ''
 
-const proposed = async (): Promise<string> => idIn((await runOwnCommand('republish', republishArgs())).output)
+const proposed = async (perSecond = pace): Promise<string> =>
+  idIn((await runOwnCommand('republish', republishArgs(perSecond))).output)
 
 const resume = (id: string): OwnCommand => startCommand('jobs', ['resume', id], lease)
 
@@ -148,7 +149,7 @@ describe('A job that republishes facts', () => {
   })
 
   it('is stopped from another process and by Ctrl-C, and continues after each', async () => {
-    const id = await proposed()
+    const id = await proposed(4)
     const first = resume(id)
     await untilJob(id, ({ tally }) => tally.done > 0)
     expect((await runOwnCommand('jobs', ['stop', id])).code).toBe(0)

@@ -1,3 +1,4 @@
+import { makeAmqpAddress } from '#bridge/adapters/amqp-address.ts'
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import { makeDynamoPublishedMessages } from '#bridge/adapters/dynamo-published-messages.ts'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
@@ -12,7 +13,7 @@ import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json'
 const { parts, config } = consumerParts('bridge-to-rabbitmq', 'bridge', bridgeSettings)
 
 const bridgeToRabbitmq = makeBridgeToRabbitmq({
-  broker: makeAmqpBroker({ url: config.amqpUrl, topology, timeoutMs: config.amqpTimeoutMs }),
+  broker: makeAmqpBroker({ address: makeAmqpAddress(config.amqpSecret), topology, timeoutMs: config.amqpTimeoutMs }),
   published: makeDynamoPublishedMessages(makeDynamo(), {
     table: config.bridgeTable,
     clock: systemClock,

@@ -1,3 +1,4 @@
+import { publicFor } from '#api/answer-safety.ts'
 import { getAsyncApiEndpoint, getEventsPageEndpoint, getOpenApiEndpoint } from '#api/catalogue.ts'
 import type { Endpoint } from '#api/endpoint.ts'
 import { eventsPage } from '#api/events-page.ts'
@@ -8,9 +9,9 @@ import { type Call, routeCalls } from '#platform/route-calls.ts'
 import asyncApi from '../../docs/asyncapi.json' with { type: 'json' }
 import openApi from '../../docs/openapi.json' with { type: 'json' }
 
-/** A document without authentication. Caches may store it for five minutes. */
+/** A document without authentication, which caches may store. */
 const documentCall = (endpoint: Endpoint, contentType: string, bodyFor: (request: Request) => string): Call => {
-  const headers = { 'content-type': contentType, 'cache-control': 'public, max-age=300' }
+  const headers = { 'content-type': contentType, 'cache-control': publicFor(endpoint.cacheSeconds ?? 0) }
   return { endpoint, answer: async (request) => ({ status: 200, headers, body: bodyFor(request) }) }
 }
 

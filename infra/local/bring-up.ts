@@ -10,6 +10,7 @@ import type { Prerequisites } from './preflight.ts'
 import { provision } from './provision.ts'
 import { type Report, timed } from './report.ts'
 import { brokerPart, type FunctionsPart, functionsPart, type Part } from './running-parts.ts'
+import { secretPath, writeSecret } from './secret-files.ts'
 import { environmentOf, region } from './stack-environment.ts'
 import { startTokenIssuer, type TokenIssuer } from './token-issuer.ts'
 
@@ -99,6 +100,7 @@ const provisionAll = async ({
   return timed(report, 'resources', 'from infra/aws', async () => {
     const environment = { ...known, ...(await provision(known)) }
     await permitLocalSender(environment)
+    await writeSecret(secretPath(ports.http, 'amqp'), JSON.stringify({ url: prerequisites.broker.url }))
     return environment
   })
 }

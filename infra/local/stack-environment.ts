@@ -1,4 +1,5 @@
 import type { Ports } from './ports.ts'
+import { secretPath } from './secret-files.ts'
 import { audience, jwksPath } from './token-issuer.ts'
 
 export const region = 'eu-central-1'
@@ -15,6 +16,7 @@ export const environmentOf = ({ ports, awsEndpointUrl, amqpUrl }: Places): Reado
   AUTH_AUDIENCE: audience,
   AUTH_JWKS_URL: `${urlOf(ports.issuer)}${jwksPath}`,
   AMQP_URL: amqpUrl,
+  AMQP_SECRET: `file:${secretPath(ports.http, 'amqp')}`,
   SLUICE_HTTP_URL: urlOf(ports.http),
   SLUICE_HTTP_PORT: String(ports.http),
   SLUICE_LAMBDA_PORT: String(ports.lambda),

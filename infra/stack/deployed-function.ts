@@ -21,8 +21,8 @@ export type DeployedFunction = Readonly<{
   /** The logical ids of the queues that it consumes. Example: `ScoringQueue`. */
   queueIds: readonly string[]
   timeoutSeconds: number
-  /** The names of its own settings. Example: `FACTS_TABLE`. */
-  settings: readonly string[]
+  /** Its own settings by name, with values as in the template. Example: `FACTS_TABLE`. */
+  settings: Readonly<Record<string, unknown>>
 }>
 
 /** Reads `functions` of serverless.yml, with or without the framework's variables resolved. */
@@ -33,7 +33,7 @@ export const readFunctions = (functions: unknown): readonly DeployedFunction[] =
     roleId: role,
     queueIds: events.flatMap(({ sqs }) => (sqs ? [sqs.arn['Fn::GetAtt'][0]] : [])),
     timeoutSeconds: timeout,
-    settings: Object.keys(environment),
+    settings: environment,
   }))
 
 /** The logical id of the log group. Example: `ScoreEventLogs`. */

@@ -32,7 +32,8 @@ export const deriveRole = (definition: DeployedFunction, role: unknown): Resourc
   const { Type, Metadata } = roleSchema.parse(role)
   const rights = [
     ...Metadata.Rights,
-    ...definition.settings.flatMap((name) => rightsBySetting.get(name) ?? []),
+    ...Object.keys(definition.settings).flatMap((name) => rightsBySetting.get(name) ?? []),
+    ...Object.entries(definition.settings).flatMap(secretRights),
     ...definition.queueIds.flatMap(consumerRights),
   ]
   return {
@@ -109,6 +110,17 @@ const rightsBySetting: ReadonlyMap<string, readonly Right[]> = new Map([
     ],
   ],
 ])
+
+/** A setting with this end names a secret, and the function reads it. */
+const secretRights = ([name, value]: readonly [string, unknown]): readonly Right[] =>
+  name.endsWith('_SECRET') ? [{ Action: ['secretsmanager:GetSecretValue'], Resource: secretArn(value) }] : []
+
+/** Secrets Manager adds six characters to the name in the ARN. A reference to a secret of the stack is its ARN. */
+const secretArn = (value: unknown): unknown => {
+  if (typeof value !== 'string' || value.startsWith('arn:')) return value
+  const place = ['arn:', ref('AWS::Partition'), ':secretsmanager:', ref('AWS::Region'), ':', ref('AWS::AccountId')]
+  return { 'Fn::Join': ['', [...place, ':secret:', value, '-??????']] }
+}
 
 const consumerRights = (queueId: string): readonly Right[] => [
   {

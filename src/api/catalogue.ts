@@ -4,6 +4,9 @@ import { nextCursor } from './parts.ts'
 
 const document = z.record(z.string(), z.json())
 
+/** The documents are the same for every caller. */
+const documentCacheSeconds = 300
+
 /** This contract, machine readable. */
 export const getOpenApiEndpoint: Endpoint = {
   name: 'get-openapi',
@@ -12,6 +15,7 @@ export const getOpenApiEndpoint: Endpoint = {
   access: 'open',
   tag: 'Catalogue',
   summary: 'The HTTP contract as OpenAPI 3.1',
+  cacheSeconds: documentCacheSeconds,
   answers: {
     200: {
       description: 'An OpenAPI document.',
@@ -28,6 +32,7 @@ export const getAsyncApiEndpoint: Endpoint = {
   access: 'open',
   tag: 'Catalogue',
   summary: 'The contract of queues, topic and exchanges as AsyncAPI 3.0',
+  cacheSeconds: documentCacheSeconds,
   answers: {
     200: {
       description: 'An AsyncAPI document.',
@@ -44,6 +49,7 @@ export const getEventsPageEndpoint: Endpoint = {
   access: 'open',
   tag: 'Catalogue',
   summary: 'Every event type, as a page for people',
+  cacheSeconds: documentCacheSeconds,
   answers: {
     200: {
       description: 'A page in Markdown.',

@@ -60,6 +60,8 @@ export type Endpoint = Readonly<{
   description?: string
   parameters?: readonly Parameter[]
   body?: Body
+  /** How long every cache may store a successful answer. Without it, no cache stores any answer. */
+  cacheSeconds?: number
   answers: Readonly<Record<number, Success>>
   /** Refusals of this call alone. */
   errors?: readonly ErrorCode[]

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { instant } from '#catalogue/define.ts'
+import { actorKinds } from '#kernel/domain/actor.ts'
 import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
 import { eventId, exampleIds, moment, partnerId } from './parts.ts'
 
@@ -10,7 +11,21 @@ export const band = z.enum(bands).describe('`low` is approved, `medium` is held 
 export const historyEntry = z.object({
   status,
   at: moment,
-  by: z.string().describe('The subject of the token, or `sluice/{area}`. An operator sees `•••` instead of a subject.'),
+  by: z
+    .string()
+    .describe(
+      'The subject of the token, the sender of the message, or `sluice/{area}`. An operator sees `•••` instead of a subject or a sender.',
+    ),
+  byKind: z
+    .enum(actorKinds)
+    .optional()
+    .describe('What the author is: a holder of a token of the tenant, an operator, a sender of messages, or Sluice.'),
+  byIssuer: z
+    .string()
+    .optional()
+    .describe(
+      'Who names the author: the issuer of the token, or `queue/intake`. Sluice has none. Early facts lack both.',
+    ),
   reason: z.string().describe('An operator sees `•••`, unless Sluice gave the reason.'),
 })
 
@@ -116,18 +131,33 @@ export const anEventView = {
     data: { kind: 'transfer', amount, debtor: { accountId: '4711' }, creditor: { accountId: '0815' } },
   },
   history: [
-    { status: 'received', at: receivedAt, by: 'a-producer', reason: 'The event was received.' },
+    {
+      status: 'received',
+      at: receivedAt,
+      by: 'a-producer',
+      byKind: 'user',
+      byIssuer: 'https://issuer.example.com/',
+      reason: 'The event was received.',
+    },
     {
       status: 'validated',
       at: '2026-03-01T12:00:02.041Z',
       by: 'sluice/workflow',
+      byKind: 'system',
       reason: 'The event fits its contract.',
     },
-    { status: 'processing', at: '2026-03-01T12:00:02.041Z', by: 'sluice/workflow', reason: 'The event was assessed.' },
+    {
+      status: 'processing',
+      at: '2026-03-01T12:00:02.041Z',
+      by: 'sluice/workflow',
+      byKind: 'system',
+      reason: 'The event was assessed.',
+    },
     {
       status: 'approved',
       at: '2026-03-01T12:00:02.041Z',
       by: 'sluice/workflow',
+      byKind: 'system',
       reason: 'Its score of 0 is in the low band.',
     },
   ],

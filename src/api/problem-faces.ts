@@ -63,6 +63,7 @@ export const problemFaces = {
   'ruleset-unusable': { status: 503, title: 'The active ruleset cannot be used' },
   'ruleset-version-taken': { status: 409, title: 'The version of the ruleset is already in use' },
   'scope-missing': { status: 403, title: 'The token lacks the required scope' },
+  'secret-unavailable': { status: 503, title: 'A secret is unavailable' },
   'sender-forbidden': { status: 403, title: 'The sender may not write for this tenant' },
   'store-unavailable': { status: 503, title: 'A required store is unavailable' },
   'tenant-forbidden': { status: 403, title: 'The caller may not act for this tenant' },

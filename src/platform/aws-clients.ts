@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
@@ -23,5 +24,7 @@ export const makeDynamo = (): DynamoDBDocumentClient =>
 
 /** TLS and the hashes of facts replace message checksums. The host of a queue URL is never trusted. */
 export const makeSqs = (): SQSClient => new SQSClient({ ...limits, useQueueUrlAsEndpoint: false, md5: false })
+
+export const makeSecretsManager = (): SecretsManagerClient => new SecretsManagerClient(limits)
 
 export const makeSns = (): SNSClient => new SNSClient(limits)

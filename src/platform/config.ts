@@ -183,14 +183,15 @@ export const bridgeSettings = z
     BRIDGE_TABLE: z.string().min(1),
     /** The lease of a message for the instance that claimed it. Longer than the timeout of the function. */
     BRIDGE_LEASE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
-    AMQP_URL: encryptedUrl({ protocols: ['amqps', 'amqp'], mayHaveUser: true }),
+    /** The secret with the address of the broker: a name or an ARN, or `file:` and a path. */
+    AMQP_SECRET: z.string().min(1),
     /** Timeout for opening a connection, and for the confirm of a message. */
     AMQP_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5000),
   })
   .transform((values) => ({
     bridgeTable: values.BRIDGE_TABLE,
     bridgeLeaseSeconds: values.BRIDGE_LEASE_SECONDS,
-    amqpUrl: values.AMQP_URL,
+    amqpSecret: values.AMQP_SECRET,
     amqpTimeoutMs: values.AMQP_TIMEOUT_MS,
   }))
 

@@ -30,7 +30,10 @@ export const guardedCall = (
   answer: async (request) => {
     const { 'x-tenant-id': tenantHeader } = request.headers
     try {
-      const caller = await admit(await authenticate(authorizationIn(request)), tenantHeader)
+      const holder = await authenticate(authorizationIn(request))
+      if (holder.tenantId !== undefined) request.line.tenantId = holder.tenantId
+      const caller = await admit(holder, tenantHeader)
+      request.line.tenantId = caller.tenantId
       checkPartner(endpoint, caller)
       checkScope(endpoint, caller)
       checkQuery(endpoint, request)

@@ -5,6 +5,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import * as z from 'zod'
+import { safeHeaders } from '#api/answer-safety.ts'
 import { MethodNotAllowed, RateExceeded, Transient } from '#kernel/domain/errors.ts'
 import { challengeOf } from './challenge.ts'
 import { describeError } from './describe-error.ts'
@@ -28,7 +29,17 @@ export type Request = Readonly<{
   correlationId: string
   traceparent: string | undefined
   lambda: Context
+  /** Parts of the log line of the request. The code that finds one adds it. */
+  line: RequestLine
 }>
+
+/** What is known of a request only while it is answered. */
+type RequestLine = {
+  /** The method and the path of the call with the names of its parameters, or `none`. Example: `GET /v1/events/{id}`. */
+  route: string
+  /** The tenant of a valid token, or the tenant that an operator was admitted to. */
+  tenantId?: string
+}
 
 /** A `body` that is a text is sent unchanged, any other as JSON. */
 export type Answer = Readonly<{
@@ -42,43 +53,63 @@ export type Answer = Readonly<{
 /** The logger and the metrics of a function, under its name. */
 export type HandlerParts = Readonly<{ logger: Logger; metrics: Metrics }>
 
-/** Wraps one use case as an HTTP function without authentication: ids on every answer, problem+json for every error. */
+/**
+ * Wraps one use case as an HTTP function without authentication: ids on every answer, problem+json for every error, and one log
+ * line for every request.
+ */
 export const openHandler = ({ logger, metrics }: HandlerParts, act: (request: Request) => Promise<Answer>) =>
   middy(async (event: APIGatewayProxyEventV2, lambda: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+    const startedAt = performance.now()
     const request = requestOf(event, lambda)
-    const { correlationId } = request
-    const answer = await withDeadline(Promise.resolve(request).then(checkIds).then(act), lambda).catch(
-      (error: unknown) => refuse(error, lambda.awsRequestId, correlationId),
-    )
+    const work = Promise.resolve(request).then(checkIds).then(act).then(written)
+    const { error, ...answer } = await withDeadline(work, lambda).catch((reason) => refusalOf(request, reason))
+    logger[answer.status >= 500 ? 'error' : 'info']('A request was answered', {
+      ...(error !== undefined && describedIn(error)),
+      ...request.line,
+      requestId: lambda.awsRequestId,
+      correlationId: request.correlationId,
+      status: answer.status,
+      durationMs: Math.round(performance.now() - startedAt),
+    })
     metrics.addMetric(`answered${Math.floor(answer.status / 100)}xx`, MetricUnit.Count, 1)
     metrics.publishStoredMetrics()
     return {
       statusCode: answer.status,
       headers: {
         'content-type': 'application/json',
+        ...safeHeaders,
         'x-request-id': lambda.awsRequestId,
-        'x-correlation-id': correlationId,
+        'x-correlation-id': request.correlationId,
         ...answer.headers,
       },
-      body: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
-    }
-
-    function refuse(error: unknown, requestId: string, traceId: string): Answer {
-      const problem = toProblem(error, requestId, traceId)
-      logger[problem.status >= 500 ? 'error' : 'info']('The request was refused', {
-        status: problem.status,
-        correlationId: traceId,
-        ...describeError(error),
-      })
-      return { status: problem.status, headers: problemHeaders(problem, error), body: problem }
+      body: answer.body,
     }
   }).use(injectLambdaContext(logger, logContext))
+
+/** An answer whose body is a text, and the error that it reports. */
+type WrittenAnswer = Omit<Answer, 'body'> & Readonly<{ body: string; error?: unknown }>
+
+const written = (answer: Answer): WrittenAnswer => ({
+  ...answer,
+  body: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
+})
+
+const refusalOf = ({ lambda, correlationId }: Request, error: unknown): WrittenAnswer => {
+  const problem = toProblem(error, lambda.awsRequestId, correlationId)
+  return { status: problem.status, headers: problemHeaders(problem, error), body: JSON.stringify(problem), error }
+}
+
+/** `status` is the status of the answer, so the one of an AWS error has a name of its own. */
+const describedIn = (error: unknown): Record<string, unknown> => {
+  const { status, ...described } = describeError(error)
+  return { ...described, ...(status !== undefined && { awsStatus: status }) }
+}
 
 /** The part of a function's timeout reserved for the error answer. After the timeout, Lambda itself would answer, without a problem document. */
 const reserveMs = 500
 
 /** @throws Transient `answer-late` if the work is not done before the reserved time begins. */
-const withDeadline = async (work: Promise<Answer>, lambda: Context): Promise<Answer> => {
+const withDeadline = async <Result>(work: Promise<Result>, lambda: Context): Promise<Result> => {
   const done = new AbortController()
   const late = setTimeout(lambda.getRemainingTimeInMillis() - reserveMs, undefined, { signal: done.signal }).then(
     () => {
@@ -114,6 +145,7 @@ const requestOf = (event: APIGatewayProxyEventV2, lambda: Context): Request => {
     // W3C: a malformed value, and so a list, starts a new trace.
     traceparent: /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(headers.traceparent ?? '')?.[0],
     lambda,
+    line: { route: 'none' },
   }
 }
 

@@ -18,6 +18,7 @@ export const routeCalls = (parts: HandlerParts, calls: readonly Call[]) => {
     const [found] = endpointsAt(request, known).filter((endpoint) => methodOf(endpoint) === request.method)
     const call = calls.find(({ endpoint }) => endpoint === found)
     if (!call) throw refusalAt(request, known)
+    request.line.route = `${methodOf(call.endpoint)} ${call.endpoint.path}`
     const pathParameters = patternOf(call.endpoint).parametersIn(request.decodedPath) ?? {}
     return call.answer({ ...request, pathParameters })
   })

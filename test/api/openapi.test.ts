@@ -198,7 +198,12 @@ describe('Every operation', () => {
 
   it.each(endpoints)('of $name has the headers that every answer has', (endpoint) => {
     for (const { headers } of Object.values(operationOf(endpoint).responses))
-      expect(Object.keys(headers)).toEqual(expect.arrayContaining(['X-Request-Id', 'X-Correlation-Id']))
+      expect(Object.keys(headers)).toEqual(
+        expect.arrayContaining([
+          ...['X-Request-Id', 'X-Correlation-Id', 'Cache-Control'],
+          ...['X-Content-Type-Options', 'Strict-Transport-Security'],
+        ]),
+      )
   })
 
   it.each(endpoints.filter(({ creates }) => creates))(

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { projectFolder } from '#local/running-copy.ts'
 import { loadResources, readTemplate } from '#local/template.ts'
+import type { Resources } from '#stack/resource.ts'
 import { readZip } from '#test/support/world/read-zip.ts'
 
 const run = promisify(execFile)
@@ -91,7 +92,10 @@ describe('npm run package', () => {
   })
 
   it('makes the resources that a copy on one machine is made from', () => {
-    const expected = loadResources()
+    // The framework has replaced its variables.
+    const expected: Resources = JSON.parse(
+      JSON.stringify(loadResources()).replaceAll(`\${param:amqpSecret}`, 'sluice/dev/amqp'),
+    )
     const made = Object.keys(expected).map((id) => [id, { Properties: {}, ...template.Resources[id] }])
     expect(Object.fromEntries(made)).toEqual(expected)
   })
@@ -114,6 +118,7 @@ describe('npm run package', () => {
   it('puts no secret and no address of this machine in the template', () => {
     const text = JSON.stringify(template)
     expect(text).not.toMatch(/127\.0\.0\.1|localhost|guest|issuer\.here|broker\.here/)
-    expect(text).toContain(`{{resolve:secretsmanager:sluice/${stage}/amqp:SecretString:url}}`)
+    expect(text).not.toContain('resolve:secretsmanager')
+    expect(text).toContain(`"AMQP_SECRET":"sluice/${stage}/amqp"`)
   })
 })

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { type AuditRecord, type ChainEntry, extend, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 
-const aRecord: fc.Arbitrary<AuditRecord> = fc.record({
+/** Entries of earlier versions have neither the kind nor the issuer of the actor. */
+const anActor = fc.record(
+  { actorKind: fc.constantFrom('user', 'operator', 'sender', 'system'), actorIssuer: fc.string() },
+  { requiredKeys: [] },
+)
+
+const anEarlierRecord: fc.Arbitrary<AuditRecord> = fc.record({
   tenantId: fc.constant('acme'),
   eventId: fc.uuid(),
   happening: fc.constantFrom('received', 'assessed#baseline@1', 'moved#0001'),
@@ -14,6 +20,10 @@ const aRecord: fc.Arbitrary<AuditRecord> = fc.record({
   recordedAt: fc.constant('2026-03-01T12:00:00.000Z'),
   auditedAt: fc.constant('2026-03-01T12:00:00.100Z'),
 })
+
+const aRecord: fc.Arbitrary<AuditRecord> = fc
+  .tuple(anEarlierRecord, anActor)
+  .map(([record, actor]) => ({ ...record, ...actor }))
 
 const start = genesis('acme', sha256)
 const aChain = fc.array(aRecord, { minLength: 2, maxLength: 30 }).map((records) => extend(start, records, sha256))
@@ -61,6 +71,47 @@ describe('the hash chain', () => {
           index === at ? { ...entry, [field]: `${entry[field]}!` } : entry,
         )
         expect(breakOf(altered)).toEqual({ kind: 'altered', at: at + 1 })
+      }),
+    )
+  })
+
+  it.each(['actorKind', 'actorIssuer'] as const)(
+    'shows that the %s of an entry was altered, removed or added',
+    (field) => {
+      fc.assert(
+        fc.property(aChain, aPlace, fc.string(), (entries, place, other) => {
+          const at = place % entries.length
+          const { [field]: value, ...rest } = entries[at] as ChainEntry
+          const forgeries = [
+            { ...rest, [field]: value === other ? `${other}!` : other },
+            ...(value === undefined ? [] : [rest]),
+          ]
+          for (const forged of forgeries)
+            expect(breakOf(entries.toSpliced(at, 1, forged))).toEqual({ kind: 'altered', at: at + 1 })
+        }),
+      )
+    },
+  )
+
+  it('gives a record without the kind and the issuer of its actor the hash of earlier versions', () => {
+    fc.assert(
+      fc.property(anEarlierRecord, (record) => {
+        const [entry] = extend(start, [record], sha256)
+        const { tenantId, eventId, happening, factId, factHash, type, actor, recordedAt, auditedAt } = record
+        const parts = [
+          start.hash,
+          1,
+          tenantId,
+          eventId,
+          happening,
+          factId,
+          factHash,
+          type,
+          actor,
+          recordedAt,
+          auditedAt,
+        ]
+        expect(entry?.hash).toBe(sha256(JSON.stringify(parts)))
       }),
     )
   })

@@ -43,6 +43,26 @@ describe(`record-audit, in ${storeName},`, () => {
     expect(first?.factHash).toBe(sha256(JSON.stringify(facts[0])))
   })
 
+  it('records who caused a fact: the kind and the issuer of the actor, and the actor alone in a fact of an earlier version', async () => {
+    const held = makeChainParts()
+    const tenant = `tenant-${randomUUID()}`
+    const { actor, ...known } = {
+      tenantid: tenant,
+      actor: 'AROA1:anna',
+      actorkind: 'sender',
+      actorissuer: 'queue/intake',
+    }
+    await aRecorder(held.chain)([aFact({ ...known, actor })])
+    await aRecorder(held.chain)([aFact({ tenantid: tenant, actor, actorkind: 7 })])
+    const entries = await held.entries(tenant)
+    expect(entries[0]).toMatchObject({ actor, actorKind: 'sender', actorIssuer: 'queue/intake' })
+    expect(entries[1]).toMatchObject({ actor })
+    expect(entries[1]).not.toHaveProperty('actorKind')
+    expect(firstBreak(genesis(tenant, sha256), entries, sha256)).toBeUndefined()
+    const forged = entries.with(0, { ...entries[0], actorKind: 'system' } as (typeof entries)[number])
+    expect(firstBreak(genesis(tenant, sha256), forged, sha256)).toEqual({ kind: 'altered', at: 1 })
+  })
+
   it('records a repeated fact once, also together with new facts', async () => {
     const held = makeChainParts()
     const tenant = `tenant-${randomUUID()}`

@@ -3,6 +3,8 @@ import { afterEach, describe, expect, inject, it } from 'vitest'
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import type { Broker } from '#bridge/application/ports.ts'
 import type { Message } from '#bridge/domain/message.ts'
+import type { Secret } from '#platform/secret.ts'
+import { fixedSecret } from '#test/support/doubles/fixed-secret.ts'
 import { aMessage, describeBroker } from '#test/support/ports/broker-contract.ts'
 import { makeAmqpWorld } from '#test/support/world/amqp-world.ts'
 import { startTcpProxy } from '#test/support/world/tcp-proxy.ts'
@@ -97,7 +99,11 @@ describe('RabbitMQ, when things go wrong', () => {
     const { broker: ours, exchange } = await makeWorld()
     await ours.publish(aMessage({ exchange }))
     const asAnotherType = [{ name: exchange, type: 'fanout', durable: true, arguments: {} }]
-    const broker = makeAmqpBroker({ url, topology: { ...nothing, exchanges: asAnotherType }, timeoutMs: 5_000 })
+    const broker = makeAmqpBroker({
+      address: fixedSecret(url),
+      topology: { ...nothing, exchanges: asAnotherType },
+      timeoutMs: 5_000,
+    })
     const failure = { code: 'broker-unavailable', message: expect.stringContaining('PRECONDITION_FAILED') }
     await expect(broker.publish(aMessage({ exchange }))).rejects.toMatchObject(failure)
   })
@@ -105,15 +111,34 @@ describe('RabbitMQ, when things go wrong', () => {
   it('does not contact a broker that does not answer for a while, and fails at once during that time', async () => {
     const hangingUp = await startTcpProxy({ host: '127.0.0.1', port: closedPort })
     closers.push(hangingUp.close)
-    const broker = makeAmqpBroker({ url: `amqp://127.0.0.1:${hangingUp.port}`, topology: nothing, timeoutMs: 5_000 })
+    const broker = makeAmqpBroker({
+      address: fixedSecret(`amqp://127.0.0.1:${hangingUp.port}`),
+      topology: nothing,
+      timeoutMs: 5_000,
+    })
     for (let round = 0; round < 20; round++)
       for (const outcome of await publishAll(broker, someMessages(10, 'nowhere')))
         expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'broker-unavailable', retryable: true } })
     expect(hangingUp.connectionCount()).toBeLessThan(5)
   })
 
+  it('reads its address again after a refused login: the password may have changed', async () => {
+    const { broker: other, exchange, received } = await makeWorld()
+    await other.publish(aMessage({ exchange }))
+    await received()
+    const outdated = url.replace(/\/\/.*@|\/\//, '//guest:outdated@')
+    const address: Secret<string> = { current: async () => outdated, renewed: async () => url }
+    const broker = makeAmqpBroker({ address, topology: nothing, timeoutMs: 5_000 })
+    closers.push(broker.close)
+    const message = aMessage({ exchange })
+    const failure = { code: 'broker-unavailable', message: expect.stringContaining('ACCESS-REFUSED') }
+    await expect(broker.publish(message)).rejects.toMatchObject(failure)
+    await broker.publish(message)
+    expect(await received()).toEqual([message])
+  })
+
   it('closes without a word when nothing was ever published', async () => {
-    await makeAmqpBroker({ url, topology: nothing, timeoutMs: 5_000 }).close()
+    await makeAmqpBroker({ address: fixedSecret(url), topology: nothing, timeoutMs: 5_000 }).close()
   })
 })
 

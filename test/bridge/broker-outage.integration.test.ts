@@ -6,6 +6,7 @@ import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { fixedSecret } from '#test/support/doubles/fixed-secret.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
 import { emptyQueue } from '#test/support/world/amqp-world.ts'
 import { startOwnBroker } from '#test/support/world/own-broker.ts'
@@ -17,7 +18,7 @@ const laneCount = 4
 it('loses nothing when the broker is killed in mid-stream and comes back', async () => {
   const own = await startOwnBroker()
   onTestFinished(own.discard)
-  const broker = makeAmqpBroker({ url: own.url, topology, timeoutMs: 5_000 })
+  const broker = makeAmqpBroker({ address: fixedSecret(own.url), topology, timeoutMs: 5_000 })
   const published = makeMemoryPublishedMessages(systemClock)
   const bridge = makeBridgeToRabbitmq({ broker, published, warn: (reason) => expect.unreachable(String(reason)) })
   const facts = Array.from({ length: 2000 }, (_, index) =>

@@ -7,6 +7,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { fixedSecret } from '#test/support/doubles/fixed-secret.ts'
 import { openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
@@ -33,7 +34,7 @@ it('publishes each fact once on each exchange when two bridges race for the same
 type Bridge = ReturnType<typeof makeBridgeToRabbitmq>
 
 const openBridge = () => {
-  const broker = makeAmqpBroker({ url, topology, timeoutMs: 5_000 })
+  const broker = makeAmqpBroker({ address: fixedSecret(url), topology, timeoutMs: 5_000 })
   const published = makeDynamoPublishedMessages(makeDynamo(), { table, clock: systemClock, leaseSeconds: 60 })
   const warn = (reason: unknown) => expect.unreachable(String(reason))
   return { bridge: makeBridgeToRabbitmq({ broker, published, warn }), close: broker.close }

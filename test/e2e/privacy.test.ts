@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
@@ -95,6 +96,13 @@ const callAll = async (loud: LoudFunctions): Promise<void> => {
   }
 }
 
+/** A secret with an address of the broker. */
+const anAmqpSecret = (address: string): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'sluice-secret-')), 'amqp.json')
+  writeFileSync(path, JSON.stringify({ url: address }))
+  return `file:${path}`
+}
+
 const lockedOut = (amqpUrl = ''): string => amqpUrl.replace(/\/\/.*@|\/\//, `//unknown:${mark}-password@`)
 
 describe('No function writes what it was sent, though all of them write,', () => {
@@ -102,7 +110,7 @@ describe('No function writes what it was sent, though all of them write,', () =>
     [
       'while all is well but the broker refuses its password',
       'broker-unavailable',
-      { AMQP_URL: lockedOut(environment.AMQP_URL) },
+      { AMQP_SECRET: anAmqpSecret(lockedOut(environment.AMQP_URL)) },
     ],
     [
       'while every dependency is unavailable',
@@ -111,7 +119,7 @@ describe('No function writes what it was sent, though all of them write,', () =>
         AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
         AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',
         AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:1',
-        AMQP_URL: `amqp://${mark}:${mark}@127.0.0.1:1`,
+        AMQP_SECRET: anAmqpSecret(`amqp://${mark}:${mark}@127.0.0.1:1`),
       },
     ],
   ])('%s', { timeout: 300_000 }, async (_name, code, settings) => {
@@ -126,11 +134,11 @@ describe('No function writes what it was sent, though all of them write,', () =>
   })
 
   it('when its settings are wrong', async () => {
-    const loud = await startLoudFunctions({ ...environment, AMQP_URL: `http://${mark}:${mark}@127.0.0.1` })
-    await loud.invoke('functions/bridge/bridge-to-rabbitmq.ts', {})
+    const loud = await startLoudFunctions({ ...environment, MODEL_URL: `http://${mark}:${mark}@127.0.0.1` })
+    await loud.invoke('functions/scoring/score-event.ts', {})
     const output = loud.output()
     await loud.stop()
-    expect(output).toContain('AMQP_URL')
+    expect(output).toContain('MODEL_URL')
     expect(linesWithSecrets(output)).toEqual([])
   })
 })
@@ -182,7 +190,7 @@ describe('A running copy', () => {
     await eventually(async () => quietIn(logOfTheCopy()).length === 0).catch(() => undefined)
     const log = logOfTheCopy()
     expect(quietIn(log)).toEqual([])
-    expect(log).toContain('"message":"The request was refused"')
+    expect(log).toContain('"message":"A request was answered"')
     expect(log).toContain('"message":"A message failed"')
     expect(linesWithSecrets(log)).toEqual([])
   })

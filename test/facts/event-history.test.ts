@@ -100,6 +100,17 @@ describe('The timeline of an event', () => {
     ])
   })
 
+  it('has the kind and the issuer of each author, and the author alone in facts of earlier versions', () => {
+    const received = { ...first, actor: 'AROA1:anna', actorkind: 'sender', actorissuer: 'queue/intake' }
+    const moved = { actor: 'sluice/workflow', actorkind: 'system', data: data(move('received', 'held')) }
+    const authors = timelineOf(received, [step(1, 4, moved), step(2, 5, { ...moved, actorkind: 7, actorissuer: 'x' })])
+    expect(authors.map(({ status: _, at: __, reason: ___, ...author }) => author)).toEqual([
+      { by: 'AROA1:anna', byKind: 'sender', byIssuer: 'queue/intake' },
+      { by: 'sluice/workflow', byKind: 'system' },
+      { by: 'sluice/workflow' },
+    ])
+  })
+
   it('is refused where a step does not fit its schema', () => {
     expect(() => timelineOf(first, [step(1, 4)])).toThrow(expect.objectContaining({ code: 'fact-invalid' }))
   })

@@ -19,6 +19,7 @@ const read = (headers: Readonly<Record<string, string | undefined>>, body = '{}'
       body: Buffer.from(body),
       correlationId: '',
       traceparent: undefined,
+      line: { route: 'none' },
       lambda: {} as Context,
     },
     ingestEventEndpoint,

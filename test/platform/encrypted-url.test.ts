@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { accessSettings, bridgeSettings, loadConfig } from '#platform/config.ts'
+import { accessSettings, loadConfig, modelSettings } from '#platform/config.ts'
 import { encryptedUrl } from '#platform/encrypted-url.ts'
 
 const faultsOf = (text: string, rules: Parameters<typeof encryptedUrl>[0]) =>
@@ -61,9 +61,11 @@ describe('a function', () => {
 
   it('does not start with addresses that are not encrypted, and names each setting', () => {
     vi.stubEnv('AUTH_JWKS_URL', 'http://issuer.example/jwks')
-    vi.stubEnv('AMQP_URL', 'amqp://user:secret@broker.example')
-    const start = () => loadConfig(accessSettings, bridgeSettings)
-    expect(start).toThrow(/AUTH_JWKS_URL: must begin with https:\/\/: .*AMQP_URL: must begin with amqps:\/\/: /)
+    vi.stubEnv('MODEL_URL', 'http://user:secret@model.example')
+    const start = () => loadConfig(accessSettings, modelSettings)
+    expect(start).toThrow(
+      /AUTH_JWKS_URL: must begin with https:\/\/: .*MODEL_URL: must not contain a user name or password/,
+    )
     expect(start).not.toThrow(/secret/)
   })
 })

@@ -155,6 +155,21 @@ describe('The role of a function', () => {
     ])
   })
 
+  it.each([
+    [{ Ref: 'KeysSecret' }, { Ref: 'KeysSecret' }],
+    [
+      'arn:aws:secretsmanager:eu-central-1:000000000000:secret:a-1',
+      'arn:aws:secretsmanager:eu-central-1:000000000000:secret:a-1',
+    ],
+    ['a/b', { 'Fn::Join': ['', expect.arrayContaining([':secret:', 'a/b', '-??????'])] }],
+  ])('reads the secret that a setting names: %j', (value, Resource) => {
+    const environment = { BROKER_SECRET: value }
+    const { TakeInRole } = derive({ 'take-in': { ...consumer, environment, events: [] } }, { TakeInRole: role })
+    expect(TakeInRole?.Properties.Policies).toMatchObject([
+      { PolicyDocument: { Statement: [{}, { Action: ['secretsmanager:GetSecretValue'], Resource }] } },
+    ])
+  })
+
   it('may not use the key where it needs nothing that is encrypted', () => {
     const Properties = derive({ 'take-in': { ...consumer, events: [] } }, { TakeInRole: role }).TakeInRole
     expect(Properties?.Properties).not.toHaveProperty('ManagedPolicyArns')

@@ -5,6 +5,7 @@ import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
+import { anIssuer } from '#test/support/builders/an-actor.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
@@ -65,7 +66,7 @@ describe(`get-event, in ${storeName},`, () => {
       event: { specversion: '1.0', id: 'p-1', source: '/desk/7', subject: 'account/4711', data: received.data },
       history: [
         { status: 'received', by: 'a-producer' },
-        { status: 'validated', by: 'sluice/workflow' },
+        { status: 'validated', by: 'sluice/workflow', byKind: 'system' },
         { status: 'processing' },
         { status: 'approved', reason: 'Its score of 0 is in the low band.' },
       ],
@@ -154,7 +155,8 @@ describe(`get-event, in ${storeName},`, () => {
 
   it('shows an operator who and why where that is Sluice itself, and hides it where it is a person', async () => {
     const facts = makeFactLog()
-    const sent = aFact({ actor: 'erika@example.com', producerid: 'erika-4711', dataschema: 'urn:desk:payment' })
+    const author = { actor: 'erika@example.com', actorkind: 'user', actorissuer: anIssuer }
+    const sent = aFact({ ...author, producerid: 'erika-4711', dataschema: 'urn:desk:payment' })
     const { fact: received } = await facts.append(sent)
     await facts.append(assessmentOf(received))
     const [, assessed] = await facts.facts()
@@ -163,16 +165,35 @@ describe(`get-event, in ${storeName},`, () => {
     const masked = await makeGetEvent({ facts, rows: makeEventRows() })(operator(received), received.eventid)
     expect(masked.event).toMatchObject({ id: '•••', source: '/desk/7', dataschema: 'urn:desk:payment' })
     expect(masked.history).toEqual([
-      { status: 'received', at: received.receivedat, by: '•••', reason: 'The event was received.' },
-      { status: 'validated', at: clock(), by: 'sluice/workflow', reason: 'The event fits its contract.' },
-      { status: 'processing', at: clock(), by: 'sluice/workflow', reason: 'The event was assessed.' },
-      { status: 'approved', at: clock(), by: 'sluice/workflow', reason: 'Its score of 0 is in the low band.' },
+      {
+        status: 'received',
+        at: received.receivedat,
+        by: '•••',
+        byKind: 'user',
+        byIssuer: anIssuer,
+        reason: 'The event was received.',
+      },
+      {
+        status: 'validated',
+        at: clock(),
+        by: 'sluice/workflow',
+        byKind: 'system',
+        reason: 'The event fits its contract.',
+      },
+      { status: 'processing', at: clock(), by: 'sluice/workflow', byKind: 'system', reason: 'The event was assessed.' },
+      {
+        status: 'approved',
+        at: clock(),
+        by: 'sluice/workflow',
+        byKind: 'system',
+        reason: 'Its score of 0 is in the low band.',
+      },
       { status: 'rejected', at: later, by: '•••', reason: '•••' },
     ])
     expect(JSON.stringify(masked)).not.toMatch(/erika|max@|\+49/i)
     const whole = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(received), received.eventid)
     expect(whole.event).toMatchObject({ id: 'erika-4711' })
-    expect(whole.history[0]).toMatchObject({ by: 'erika@example.com' })
+    expect(whole.history[0]).toMatchObject({ by: 'erika@example.com', byKind: 'user', byIssuer: anIssuer })
     expect(whole.history[4]).toMatchObject({ by: 'max@example.com', reason: 'Erika rang: it was not her.' })
   })
 

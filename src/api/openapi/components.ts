@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import { publicFor, safeHeaders } from '../answer-safety.ts'
 import type { Endpoint, Parameter } from '../endpoint.ts'
 import { writeSchema } from '../json-schema.ts'
 import { correlationId, exampleIds, idempotencyKey } from '../parts.ts'
@@ -55,6 +56,30 @@ const headers: JsonObject = {
     description: 'Identifies everything that follows from the request. Also the `traceId` of a problem.',
     required: true,
     schema: { type: 'string', format: 'uuid' },
+  },
+  NoStore: {
+    description: `\`${safeHeaders['cache-control']}\`: no cache stores the response.`,
+    required: true,
+    schema: { type: 'string' },
+    example: safeHeaders['cache-control'],
+  },
+  PublicCache: {
+    description: 'Every cache may store the response for this time.',
+    required: true,
+    schema: { type: 'string' },
+    example: publicFor(300),
+  },
+  NoSniff: {
+    description: 'The response is used only as its `Content-Type`.',
+    required: true,
+    schema: { type: 'string' },
+    example: safeHeaders['x-content-type-options'],
+  },
+  HttpsOnly: {
+    description: 'A browser uses only HTTPS for this host from now on (RFC 6797).',
+    required: true,
+    schema: { type: 'string' },
+    example: safeHeaders['strict-transport-security'],
   },
   RetryAfter: {
     description: 'Seconds to wait before sending the same request again.',

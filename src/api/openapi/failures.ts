@@ -10,19 +10,22 @@ type Failure = Readonly<{ description: string; headers: JsonObject; content: Jso
 type Code = ErrorCode | 'internal'
 
 /** The errors of a call by status, each code with an example. */
-export const failuresOf = (endpoint: Endpoint, idHeaders: JsonObject): Readonly<Record<string, Failure>> => {
+export const failuresOf = (endpoint: Endpoint, commonHeaders: JsonObject): Readonly<Record<string, Failure>> => {
   const codes: readonly Code[] = [...refusalsOf(endpoint), 'internal']
   const byStatus = Object.groupBy(codes, (code) => String(statusOf(code)))
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, together = []]) => [status, failureOf(Number(status), together, idHeaders)]),
+    Object.entries(byStatus).map(([status, together = []]) => [
+      status,
+      failureOf(Number(status), together, commonHeaders),
+    ]),
   )
 }
 
 const statusOf = (code: Code): number => (code === 'internal' ? 500 : problemFaces[code].status)
 
-const failureOf = (status: number, codes: readonly Code[], idHeaders: JsonObject): Failure => ({
+const failureOf = (status: number, codes: readonly Code[], commonHeaders: JsonObject): Failure => ({
   description: codes.map((code) => `\`${code}\`: ${exampleProblem(code).title}.`).join(' '),
-  headers: { ...idHeaders, ...ownHeaders(status, codes) },
+  headers: { ...commonHeaders, ...ownHeaders(status, codes) },
   content: { 'application/problem+json': { schema: problemOf(codes), examples: examplesOf(codes) } },
 })
 

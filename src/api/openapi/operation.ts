@@ -65,23 +65,27 @@ const mediaTypeOf = ({ schema, example, moreExamples = {} }: Content): JsonObjec
   return { schema: schemaOf(schema), examples: Object.fromEntries(examples) }
 }
 
-const idHeaders = {
+const commonHeaders = {
   'X-Request-Id': componentOf('headers', 'RequestId'),
   'X-Correlation-Id': componentOf('headers', 'CorrelationId'),
+  'Cache-Control': componentOf('headers', 'NoStore'),
+  'X-Content-Type-Options': componentOf('headers', 'NoSniff'),
+  'Strict-Transport-Security': componentOf('headers', 'HttpsOnly'),
 }
 
 /** The responses by status. One status may be a success and an error, in different media types. */
 const responsesOf = (endpoint: Endpoint): JsonObject => {
-  const failures = failuresOf(endpoint, idHeaders)
+  const failures = failuresOf(endpoint, commonHeaders)
   const answers = Object.entries(endpoint.answers).map(([status, { description, headers = {}, content }]) => {
     const failure = failures[status]
     const own = Object.entries(headers).map(([name, { schema, ...rest }]) => [
       name,
       { ...rest, schema: schemaOf(schema) },
     ])
+    const caching = endpoint.cacheSeconds !== undefined && { 'Cache-Control': componentOf('headers', 'PublicCache') }
     const response = {
       description: failure ? `${description} Or: ${failure.description}` : description,
-      headers: { ...idHeaders, ...failure?.headers, ...Object.fromEntries(own) },
+      headers: { ...commonHeaders, ...caching, ...failure?.headers, ...Object.fromEntries(own) },
       content: { ...contentOf(content), ...failure?.content },
     }
     return [status, response] as const

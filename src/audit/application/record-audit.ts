@@ -1,4 +1,4 @@
-import type { Fact } from '#facts/domain/fact.ts'
+import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
@@ -52,14 +52,19 @@ export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
 }
 
 /** The JSON text of a fact is the same in the message and in the log, so both have the same hash. */
-const recordOf = (fact: Fact, auditedAt: Instant): AuditRecord => ({
-  tenantId: fact.tenantid,
-  eventId: fact.eventid,
-  happening: fact.happening,
-  factId: fact.id,
-  factHash: sha256(JSON.stringify(fact)),
-  type: fact.type,
-  actor: fact.actor,
-  recordedAt: fact.recordedat,
-  auditedAt,
-})
+const recordOf = (fact: Fact, auditedAt: Instant): AuditRecord => {
+  const { id, kind, issuer } = actorOfFact(fact)
+  return {
+    tenantId: fact.tenantid,
+    eventId: fact.eventid,
+    happening: fact.happening,
+    factId: fact.id,
+    factHash: sha256(JSON.stringify(fact)),
+    type: fact.type,
+    actor: id,
+    ...(kind !== undefined && { actorKind: kind }),
+    ...(issuer !== undefined && { actorIssuer: issuer }),
+    recordedAt: fact.recordedat,
+    auditedAt,
+  }
+}

@@ -13,6 +13,9 @@ export type AuditRecord = Readonly<{
   factHash: string
   type: string
   actor: string
+  /** What the actor is, and who names it. Entries of earlier versions have neither. */
+  actorKind?: string
+  actorIssuer?: string
   recordedAt: Instant
   /** The time it was added to the chain. */
   auditedAt: Instant
@@ -45,7 +48,10 @@ const link = (previous: Head, record: AuditRecord, hash: Hash): ChainEntry => {
   return { ...record, sequence, previousHash: previous.hash, hash: hash(sealed(record, sequence, previous.hash)) }
 }
 
-/** The text that is hashed for an entry. The order of its parts may never change. */
+/**
+ * The text that is hashed for an entry. The order of its parts may never change. A part that later versions added is in the text
+ * only if the entry has it, so that the hashes of earlier entries stay the same.
+ */
 const sealed = (record: AuditRecord, sequence: number, previousHash: string): string =>
   JSON.stringify([
     previousHash,
@@ -59,7 +65,11 @@ const sealed = (record: AuditRecord, sequence: number, previousHash: string): st
     record.actor,
     record.recordedAt,
     record.auditedAt,
+    ...laterParts(record),
   ])
+
+const laterParts = ({ actorKind, actorIssuer }: AuditRecord): readonly (string | null)[] =>
+  actorKind === undefined && actorIssuer === undefined ? [] : [actorKind ?? null, actorIssuer ?? null]
 
 /** A fault in a chain: an entry is missing, does not link to its predecessor, or was altered. `at` is its sequence number. */
 export type Break = Readonly<{ kind: 'gap' | 'link' | 'altered'; at: number }>

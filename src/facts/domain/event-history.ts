@@ -1,3 +1,4 @@
+import type { Actor } from '#kernel/domain/actor.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Fact } from './fact.ts'
@@ -15,8 +16,15 @@ export type EventHistory<Kept extends FactHead = Fact> = Readonly<{
   steps: readonly Kept[]
 }>
 
-/** One status of an event: its time, author and reason. */
-export type StatusEntry = Readonly<{ status: EventStatus; at: Instant; by: string; reason: string }>
+/** One status of an event: its time, author and reason. In facts of earlier versions the author has no kind and no issuer. */
+export type StatusEntry = Readonly<{
+  status: EventStatus
+  at: Instant
+  by: string
+  byKind?: Actor['kind']
+  byIssuer?: string
+  reason: string
+}>
 
 /** The history of an event without a known fact. */
 export const noHistory = { received: undefined, assessments: [], steps: [] } as const

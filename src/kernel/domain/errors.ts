@@ -63,6 +63,7 @@ export type ErrorCode =
   | 'ruleset-unusable'
   | 'ruleset-version-taken'
   | 'scope-missing'
+  | 'secret-unavailable'
   | 'sender-forbidden'
   | 'store-unavailable'
   | 'tenant-forbidden'

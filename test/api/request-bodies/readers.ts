@@ -38,6 +38,7 @@ const requestOf = ({ mediaType, text }: Body): Request => ({
   body: Buffer.from(text),
   correlationId: '',
   traceparent: undefined,
+  line: { route: 'none' },
   lambda: {} as Context,
 })
 

@@ -3,6 +3,7 @@ import { type Channel, type ConsumeMessage, connect, type GetMessage } from 'amq
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import type { Topology } from '#bridge/adapters/topology.ts'
 import type { Message } from '#bridge/domain/message.ts'
+import { fixedSecret } from '../doubles/fixed-secret.ts'
 
 type Delivery = Readonly<{
   fields: Pick<GetMessage['fields'] | ConsumeMessage['fields'], 'exchange' | 'routingKey'>
@@ -21,7 +22,7 @@ export const makeAmqpWorld = async (url: string, { via = url, timeoutMs = 5_000 
   }
   const operator = await connect(url)
   const channel = await operator.createChannel()
-  const broker = makeAmqpBroker({ url: via, topology, timeoutMs })
+  const broker = makeAmqpBroker({ address: fixedSecret(via), topology, timeoutMs })
   const close = async (): Promise<void> => {
     await broker.close()
     await channel.deleteQueue(exchange)

@@ -1,3 +1,4 @@
+import { safeHeaders } from '#api/answer-safety.ts'
 import type { Operation } from './api-operations.ts'
 import { apiDocument } from './api-operations.ts'
 import { type Faults, schemasIn, step } from './json-schema.ts'
@@ -23,7 +24,9 @@ export const faultsOfAnswer = (operation: Operation, answer: RawAnswer): readonl
 ]
 
 const headerFaults = ({ headers }: RawAnswer): readonly string[] =>
-  ['x-request-id', 'x-correlation-id'].filter((name) => !headers[name]).map((name) => `${name} is missing`)
+  ['x-request-id', 'x-correlation-id', ...Object.keys(safeHeaders)]
+    .filter((name) => !headers[name])
+    .map((name) => `${name} is missing`)
 
 const bodyFaults = ({ responses, pointer }: Operation, answer: RawAnswer): readonly string[] => {
   const status = String(answer.status)

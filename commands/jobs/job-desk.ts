@@ -8,13 +8,12 @@ import { makeStopJob } from '#jobs/application/stop-job.ts'
 import type { Job } from '#jobs/domain/job.ts'
 import { itemCountOf, type JobTally } from '#jobs/domain/tally.ts'
 import { listenForEnd } from '#local/interrupt.ts'
-import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, jobsSettings, loadConfig } from '#platform/config.ts'
 import { pause } from '#platform/pause.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { chooseSystem } from '../caller-identity.ts'
 import { startBar } from '../screen/progress-bar.ts'
-import { callerOf } from './caller.ts'
 import { formatJob } from './format-job.ts'
 import { jobKinds } from './kinds.ts'
 
@@ -23,7 +22,7 @@ type JobOrder = Parameters<ReturnType<typeof makeProposeJob>>[0]['plan'] & Reado
 
 /** The jobs of the running copy, or of the tables in the environment. */
 export const openJobDesk = () => {
-  if (process.env.JOBS_TABLE === undefined) Object.assign(process.env, readRunningCopy())
+  const identity = chooseSystem('JOBS_TABLE', 'FACTS_TABLE')
   const { facts, jobs: settings } = loadConfig(factsSettings, jobsSettings)
   const jobs = makeDynamoJobStore(makeDynamo(), { table: settings.table, facts })
   const clock = systemClock
@@ -43,7 +42,8 @@ export const openJobDesk = () => {
     const signal = listenForEnd()
     const bar = startBar(job.kind, job.count)
     const show = (_: Job, tally: JobTally) => bar.update(itemCountOf(tally), wordsOf(tally))
-    const ended = await runJob({ id: job.id, actor: callerOf(), signal, progress: show }).finally(() => bar.stop())
+    const actor = await identity()
+    const ended = await runJob({ id: job.id, actor, signal, progress: show }).finally(() => bar.stop())
     return report(ended)
   }
 
@@ -56,11 +56,11 @@ export const openJobDesk = () => {
     jobs,
     run,
     stop: async (id: string): Promise<number> => {
-      process.stdout.write(formatJob(await stopJob(id, callerOf()), clock()))
+      process.stdout.write(formatJob(await stopJob(id, await identity()), clock()))
       return 0
     },
     propose: async ({ isStart, ...plan }: JobOrder): Promise<number> => {
-      const job = await proposeJob({ plan, actor: callerOf() })
+      const job = await proposeJob({ plan, actor: await identity() })
       if (isStart) return run(job)
       process.stdout.write(
         `${formatJob(job, clock())}Nothing has changed yet. To start it:\n  npm run jobs -- resume ${job.id}\n`,

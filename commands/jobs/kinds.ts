@@ -10,12 +10,14 @@ import { makeSqsLetters } from '#jobs/adapters/sqs-letters.ts'
 import type { JobKind, JobKinds } from '#jobs/application/ports.ts'
 import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
 import { makeRepublish } from '#operations/application/republish.ts'
+import { makeRepublishLetters } from '#operations/application/republish-letters.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
 import {
   factsSettings,
   intakeConsumerSettings,
   jobsSettings,
   loadConfig,
+  outboxLettersSettings,
   queueSettings,
   stackRolesSettings,
   tenantsSettings,
@@ -33,6 +35,18 @@ const republish = (): JobKind => {
   return makeRepublish({
     rows: makeDynamoFactRows(makeDynamo(), facts),
     topic: makeSnsFactTopic(makeSns(), factsTopicArn),
+  })
+}
+
+const republishLetters = (): JobKind => {
+  const config = loadConfig(factsSettings, jobsSettings, outboxLettersSettings, topicSettings)
+  return makeRepublishLetters({
+    letters: makeSqsLetters(makeSqs(), {
+      queueUrl: config.outboxLettersUrl,
+      hiddenSeconds: hiddenSecondsOf(config.jobs),
+    }),
+    rows: makeDynamoFactRows(makeDynamo(), config.facts),
+    topic: makeSnsFactTopic(makeSns(), config.factsTopicArn),
   })
 }
 
@@ -62,6 +76,7 @@ const returnIntake = (): JobKind => {
 /** Each kind of job, made with the settings that it needs. */
 const kinds: Readonly<Record<string, () => JobKind>> = {
   republish,
+  'republish-letters': republishLetters,
   'return-intake': returnIntake,
 }
 

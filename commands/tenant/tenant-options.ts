@@ -1,14 +1,12 @@
-import { userInfo } from 'node:os'
 import type { TenantChange } from '#access/domain/tenant-change.ts'
 import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
-import type { Actor } from '#kernel/domain/actor.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { readOptions, UsageFault, wholeOption } from '../command-line.ts'
 
 /** The command of the operator: show a tenant, or change it. */
 export type TenantCommand =
   | Readonly<{ kind: 'show'; tenantId: string }>
-  | Readonly<{ kind: 'change'; tenantId: string; change: TenantChange; actor: Actor }>
+  | Readonly<{ kind: 'change'; tenantId: string; change: TenantChange }>
 
 const verbs = ['show', 'set', 'permit', 'revoke'] as const
 
@@ -19,13 +17,12 @@ const known = {
   'retention-days': { type: 'string' },
   'late-after-hours': { type: 'string' },
   sender: { type: 'string' },
-  by: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
 type OptionValues = Readonly<Partial<Record<Exclude<keyof typeof known, 'help'>, string>>>
 
-/** Which options each verb takes, beside `--by`. */
+/** Which options each verb takes. */
 const optionsOf: Readonly<Record<(typeof verbs)[number], readonly (keyof OptionValues)[]>> = {
   show: [],
   set: ['status', 'requests-per-second', 'burst', 'retention-days', 'late-after-hours'],
@@ -42,19 +39,23 @@ export const readTenantOptions = (args: readonly string[]): TenantCommand | 'hel
     throw new UsageFault(
       `The first word must be ${verbs.slice(0, -1).join(', ')} or ${verbs.at(-1)}, not "${verb ?? ''}". Try --help.`,
     )
+  refuseBy(args)
   const { help: _, ...given } = readOptions(rest, known)
-  const foreign = Object.keys(given).find((name) => name !== 'by' && !optionsOf[kind].some((own) => own === name))
+  const foreign = Object.keys(given).find((name) => !optionsOf[kind].some((own) => own === name))
   if (foreign !== undefined) throw new UsageFault(`${kind} has no option --${foreign}. Try --help.`)
   const named = checkedTenant(tenantId)
   if (kind === 'show') return { kind, tenantId: named }
   const change: TenantChange =
     kind === 'set' ? { kind, settings: settingsOf(given) } : { kind, senderId: checkedSender(given.sender) }
-  return {
-    kind: 'change',
-    tenantId: named,
-    change,
-    actor: { id: checkedActor(given.by ?? userInfo().username), kind: 'operator', issuer: 'os' },
-  }
+  return { kind: 'change', tenantId: named, change }
+}
+
+/** The option named the author of a change in earlier versions. Anyone could name anyone. */
+const refuseBy = (words: readonly string[]): void => {
+  if (words.some((word) => word === '--by' || word.startsWith('--by=')))
+    throw new UsageFault(
+      '--by is removed: a change is recorded under the identity of the AWS credentials, or of the user on this machine. Run the command without it.',
+    )
 }
 
 const checkedTenant = (text = ''): string => {
@@ -71,11 +72,6 @@ const checkedSender = (text = ''): string => {
   )
 }
 
-const checkedActor = (text: string): string => {
-  if (/^[^\p{C}]{1,256}$/u.test(text)) return text
-  throw new UsageFault('--by takes 1 to 256 printable characters.')
-}
-
 /** The word for the default of all tenants. */
 const usual = 'usual'
 
@@ -86,7 +82,7 @@ const settingsOf = (given: OptionValues): TenantOverrides => {
   }
   if (given.status !== undefined && given.status !== 'active' && given.status !== 'suspended')
     throw new UsageFault(`--status takes active or suspended, not "${given.status}".`)
-  if (Object.keys(given).every((name) => name === 'by'))
+  if (Object.keys(given).length === 0)
     throw new UsageFault(`set takes at least one of ${optionsOf.set.map((name) => `--${name}`).join(', ')}.`)
   return {
     ...(given.status !== undefined && { status: given.status }),

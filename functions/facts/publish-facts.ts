@@ -1,14 +1,31 @@
+import { makeTableReport } from '#access/adapters/queue-report.ts'
+import { makeDynamoOutboxState } from '#facts/adapters/dynamo-outbox-state.ts'
 import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
+import { makeSqsOutboxLetters } from '#facts/adapters/sqs-outbox-letters.ts'
 import { makePublishFacts } from '#facts/application/publish-facts.ts'
-import { makeSns } from '#platform/aws-clients.ts'
-import { loadConfig, topicSettings } from '#platform/config.ts'
-import { makeLogger, makeMetrics } from '#platform/logger.ts'
+import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
+import {
+  loadConfig,
+  outboxLettersSettings,
+  outboxSettings,
+  topicSettings,
+  violationsSettings,
+} from '#platform/config.ts'
+import { makeLogger, makeMetrics, makeStackMetrics } from '#platform/logger.ts'
 import { streamHandler } from '#platform/stream-handler.ts'
+import { systemClock as clock } from '#platform/system-clock.ts'
 
-const { factsTopicArn } = loadConfig(topicSettings)
+const config = loadConfig(topicSettings, outboxLettersSettings, outboxSettings, violationsSettings)
+const sqs = makeSqs()
+const name = 'publish-facts'
 
 /** Stream of the fact log: publishes every fact to the topic, in order, at least once. */
 export const handler = streamHandler(
-  { logger: makeLogger('publish-facts'), metrics: makeMetrics('publish-facts') },
-  makePublishFacts({ topic: makeSnsFactTopic(makeSns(), factsTopicArn) }),
+  { logger: makeLogger(name), metrics: makeMetrics(name), stackMetrics: makeStackMetrics(name) },
+  makePublishFacts({
+    topic: makeSnsFactTopic(makeSns(), config.factsTopicArn),
+    letters: makeSqsOutboxLetters(sqs, config.outboxLettersUrl),
+    state: makeDynamoOutboxState({ dynamo: makeDynamo(), table: config.outboxTable, clock }),
+    reportAltered: makeTableReport(sqs, config.violationsQueueUrl),
+  }),
 )

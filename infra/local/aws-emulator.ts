@@ -1,6 +1,7 @@
 import { findPackageJSON } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { buildApp } from 'fauxqs'
+import { isFromPage, pageRefusal } from './from-page.ts'
 
 /** A server inside this process. It is closed, not killed. */
 export type Server = Readonly<{ url: string; stop(): Promise<void> }>
@@ -9,6 +10,10 @@ export type Server = Readonly<{ url: string; stop(): Promise<void> }>
 export const startAwsEmulator = async (port: number, region: string): Promise<Server> => {
   await acceptCharactersOfSqs()
   const app = buildApp({ logger: false, defaultRegion: region })
+  // SQS reads a form, which a page of any site can send without being asked for permission.
+  app.addHook('onRequest', async (request, reply) => {
+    if (isFromPage(request.headers)) await reply.code(403).send(pageRefusal)
+  })
   const url = await app.listen({ port, host: '127.0.0.1' })
   return { url, stop: () => app.close() }
 }

@@ -11,7 +11,10 @@ type Options = Readonly<{ launch: Launch; java: string; port: number; logPath: s
 /** Heap for the working set of the tables. The rows themselves are in SQLite, outside the heap. */
 const heapMax = '-Xmx512m'
 
-/** DynamoDB Local, in memory. It always listens on every interface. */
+/**
+ * DynamoDB Local, in memory. It always listens on every interface. It has a database for each access key and region, so only
+ * clients with the access key of the copy see its tables.
+ */
 export const startDynamoDb = async ({ launch, java, port, logPath }: Options): Promise<RunningProgram> => {
   const folder = jarFolder()
   const program = launch({
@@ -19,15 +22,7 @@ export const startDynamoDb = async ({ launch, java, port, logPath }: Options): P
     command: java,
     args: [
       ...['-Xms128m', heapMax, '-XX:+UseSerialGC', `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`],
-      ...[
-        '-jar',
-        join(folder, 'DynamoDBLocal.jar'),
-        '-inMemory',
-        '-sharedDb',
-        '-disableTelemetry',
-        '-port',
-        String(port),
-      ],
+      ...['-jar', join(folder, 'DynamoDBLocal.jar'), '-inMemory', '-disableTelemetry', '-port', String(port)],
     ],
     environment: process.env,
     logPath,

@@ -1,8 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
+import { isFromPage } from './from-page.ts'
 
 /** The part of Node's message for each request that an HTTP server of this process receives. */
-type Received = Readonly<{ request: Pick<IncomingMessage, 'headers' | 'rawHeaders'> }>
+type Received = Readonly<{ request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'method' | 'url' | 'socket'> }>
 
 /**
  * Makes serverless-offline receive requests as functions receive them from API Gateway. It reads the headers of a function from
@@ -12,14 +13,21 @@ type Received = Readonly<{ request: Pick<IncomingMessage, 'headers' | 'rawHeader
  * - The body is passed as base64, so no byte of it changes. serverless-offline does this for `application/octet-stream` alone;
  *   it decodes other bodies as UTF-8 and parses JSON.
  * - No content type and no cookie is refused before the function is called.
+ * - `Origin` reaches the function alone. serverless-offline would allow every origin that it reads; without a configuration of
+ *   CORS, API Gateway allows none.
  * - A missing content type stays missing: serverless-offline replaces an empty one with JSON, and a blank is read as none.
+ *
+ * At the Lambda port, a request that a page in a browser can have sent becomes a request for a path that does not exist, so it
+ * calls no function.
  */
-export const receiveAsGateway = (): ((message: unknown) => void) => {
+export const receiveAsGateway = (lambdaPort?: number): ((message: unknown) => void) => {
   const receive = (message: unknown): void => {
     const { request } = message as Received
+    if (request.socket.localPort === lambdaPort && isFromPage(request.headers)) request.url = '/not-for-pages'
     // Node makes `headers` from `rawHeaders` when they are read first.
     request.headers['content-type'] = 'application/octet-stream'
     delete request.headers.cookie
+    delete request.headers.origin
     const { 'content-type': contentType, ...others } = joinRepeated(request.rawHeaders)
     request.rawHeaders = Object.entries({ 'content-type': contentType || ' ', ...others }).flat()
   }

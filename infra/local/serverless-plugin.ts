@@ -52,7 +52,7 @@ export default class EventSources {
   }
 
   async #start(): Promise<void> {
-    receiveAsGateway()
+    receiveAsGateway(Number(process.env.SLUICE_LAMBDA_PORT))
     const resolve = makeLocalResolver(process.env)
     this.#resolveSettings(resolve)
     const clients = makeEmulatorClients(process.env)

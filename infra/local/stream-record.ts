@@ -6,6 +6,7 @@ type Image = Record<string, Streamed> | undefined
 /** Converts a change to the record that Lambda passes to a function: times are seconds, binary values are base64. */
 export const dynamoDbRecord = (record: StreamedRecord, streamArn: string, awsRegion: string): DynamoDBRecord => {
   const { ApproximateCreationDateTime: createdAt, Keys, NewImage, OldImage, ...change } = record.dynamodb ?? {}
+  const { userIdentity } = record
   return {
     eventID: record.eventID ?? '',
     eventName: record.eventName ?? 'INSERT',
@@ -20,6 +21,7 @@ export const dynamoDbRecord = (record: StreamedRecord, streamArn: string, awsReg
       ...change,
     },
     eventSourceARN: streamArn,
+    ...(userIdentity && { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }),
   }
 }
 

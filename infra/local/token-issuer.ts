@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import type { Server } from './aws-emulator.ts'
+import { isFromPage, pageRefusal } from './from-page.ts'
 import { faultOf, type TokenClaims, type TokenRequest, tokenRequest } from './token-request.ts'
 
 export const audience = 'sluice'
@@ -56,10 +57,10 @@ type Reply = Readonly<{ status: number; body: unknown }>
 type Parts = Readonly<{ jwk: JWK; sign: Sign }>
 
 const answer = async (request: IncomingMessage, { jwk, sign }: Parts): Promise<Reply> => {
+  if (isFromPage(request.headers)) return { status: 403, body: { error: pageRefusal } }
   if (request.method === 'GET' && request.url === jwksPath) return { status: 200, body: { keys: [jwk] } }
   if (request.method !== 'POST' || request.url !== '/token')
     return { status: 404, body: { error: 'This path does not exist.' } }
-  // A browser sends this type across origins only after a preflight request, and the issuer does not answer that one.
   if (request.headers['content-type'] !== 'application/json')
     return { status: 415, body: { error: 'The content type must be application/json.' } }
   const asked = tokenRequest.safeParse(await jsonOf(request))

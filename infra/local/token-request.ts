@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { namesQueue, namesSluice } from '#kernel/domain/own-names.ts'
+import { isActorId } from '#kernel/domain/actor.ts'
 import { partnerIdPattern, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { secondsOf } from './duration.ts'
 
@@ -33,11 +33,9 @@ export const tokenRequest = z
     operator: z.boolean().default(false),
     subject: z
       .string()
-      .max(256)
-      .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u, 'must be 1 to 256 characters without control characters')
       .refine(
-        (name) => !namesSluice(name) && !namesQueue(name),
-        'must not begin with sluice/ or queue/: these names are reserved for Sluice',
+        isActorId,
+        'must be 1 to 256 visible characters without blanks at its ends, and must not begin with sluice/ or queue/',
       )
       .default('developer'),
   })

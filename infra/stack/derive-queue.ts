@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Subscription } from '#facts/domain/subscriptions.ts'
 import { alarmOn } from './alarm.ts'
 import type { DeployedFunction } from './deployed-function.ts'
-import { getAtt, type Resources, ref, stackName } from './resource.ts'
+import { getAtt, type Resource, type Resources, ref, stackName } from './resource.ts'
 
 const queueSchema = z.strictObject({
   Type: z.literal('AWS::SQS::Queue'),
@@ -16,16 +16,27 @@ const queueSchema = z.strictObject({
       Tries: z.int().positive().default(20),
       /** The age of the oldest message, in seconds, above which the alarm begins. */
       OldAfterSeconds: z.int().positive().default(300),
-      /** `false` for a queue whose dead letters no redrive returns: a redriven message has the redrive as its sender. */
-      Redriven: z.literal(false).exactOptional(),
+      /**
+       * `producers`: principals of the account send to the queue by their own rights, and each message has its sender. No
+       * redrive returns its dead letters, because SQS would replace the sender. Without it, only the stack sends.
+       */
+      SentBy: z.literal('producers').exactOptional(),
     })
     .prefault({}),
 })
 
-/** Returns whether operators redrive the dead letters of the queue of a fragment. */
-export const isRedriven = (queue: unknown): boolean => queueSchema.parse(queue).Metadata.Redriven !== false
+/** Returns whether producers send to the queue of a fragment, and not the stack alone. */
+export const isOpenToProducers = (queue: unknown): boolean => queueSchema.parse(queue).Metadata.SentBy === 'producers'
 
 export const deadLettersIdOf = (queueId: string): string => queueId.replace(/Queue$/, 'DeadLetters')
+
+/** Returns whether a queue of a fragment is for dead letters that a function sends, without a queue before it. */
+export const isDeadLetters = (id: string): boolean => id.endsWith('DeadLetters')
+/** The queue whose dead letters these are. A queue that takes no dead letters is its own source. */
+export const sourceIdOf = (id: string): string => id.replace(/DeadLetters$/, 'Queue')
+
+/** The logical id of the policy of the topic of facts. */
+export const topicPolicyId = 'FactsTopicPolicy'
 
 /** The name of a queue and of its subscription, or of a role. Example: `CaseFilesQueue` is `case-files`. */
 export const nameOf = (id: string): string =>
@@ -56,15 +67,7 @@ export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Nei
         RedrivePolicy: { deadLetterTargetArn: lettersArn, maxReceiveCount: Metadata.Tries },
       },
     },
-    [lettersId]: {
-      ...common,
-      Properties: {
-        QueueName: stackName(`${name}-dead-letters`),
-        MessageRetentionPeriod: 14 * 86_400,
-        KmsMasterKeyId: ref('DataKey'),
-        RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [arnText(name)] },
-      },
-    },
+    [lettersId]: lettersQueue(common, name, { redrivePermission: 'byQueue', sourceQueueArns: [arnText(name)] }),
     ...(kinds && { [`${stem}Subscription`]: deriveSubscription(id, kinds) }),
     [`${stem}AgeAlarm`]: alarmOn(`${name}-age`, {
       AlarmDescription: 'Messages wait too long in a queue. docs/runbook.md#old-messages',
@@ -72,15 +75,39 @@ export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Nei
       EvaluationPeriods: 3,
       Threshold: Metadata.OldAfterSeconds,
     }),
-    // A single dead letter raises the alarm.
-    [`${stem}DeadLettersAlarm`]: alarmOn(`${name}-dead-letters`, {
-      AlarmDescription: 'Messages were set aside. docs/runbook.md#dead-letters',
-      ...queueMetric('ApproximateNumberOfMessagesVisible', lettersId),
-      EvaluationPeriods: 1,
-      Threshold: 0,
-    }),
+    [`${lettersId}Alarm`]: lettersAlarm(lettersId, name, 'Messages were set aside. docs/runbook.md#dead-letters'),
   }
 }
+
+/** A queue for the dead letters that a function sends, with its alarm. Its messages exist nowhere else. */
+export const deriveDeadLetters = (id: string, queue: unknown): Resources => {
+  const { Metadata: _, Properties: __, ...common } = queueSchema.parse(queue)
+  const name = nameOf(id.replace(/DeadLetters$/, ''))
+  const section = `docs/runbook.md#${name}-dead-letters`
+  return {
+    [id]: lettersQueue(common, name, { redrivePermission: 'denyAll' }),
+    [`${id}Alarm`]: lettersAlarm(id, name, `Records were set aside. ${section}`),
+  }
+}
+
+const lettersQueue = (common: Pick<Resource, 'Type'>, name: string, RedriveAllowPolicy: object): Resource => ({
+  ...common,
+  Properties: {
+    QueueName: stackName(`${name}-dead-letters`),
+    MessageRetentionPeriod: 14 * 86_400,
+    KmsMasterKeyId: ref('DataKey'),
+    RedriveAllowPolicy,
+  },
+})
+
+/** A single dead letter raises the alarm. */
+const lettersAlarm = (lettersId: string, name: string, AlarmDescription: string): Resource =>
+  alarmOn(`${name}-dead-letters`, {
+    AlarmDescription,
+    ...queueMetric('ApproximateNumberOfMessagesVisible', lettersId),
+    EvaluationPeriods: 1,
+    Threshold: 0,
+  })
 
 /** The ARN as text: a queue and its dead letters cannot refer to each other. */
 const arnText = (name: string) => ({
@@ -101,7 +128,8 @@ const queueMetric = (MetricName: string, id: string) => ({
  */
 const deriveSubscription = (queueId: string, kinds: Subscription) => ({
   Type: 'AWS::SNS::Subscription',
-  DependsOn: [factsQueuesPolicyId],
+  // Before its policy, the topic could not deliver to a queue, and no one may subscribe a queue that the policy does not name.
+  DependsOn: [queuePolicyIdOf(queueId), queuePolicyIdOf(deadLettersIdOf(queueId)), topicPolicyId],
   Properties: {
     TopicArn: ref('FactsTopic'),
     Protocol: 'sqs',
@@ -112,45 +140,14 @@ const deriveSubscription = (queueId: string, kinds: Subscription) => ({
   },
 })
 
-const factsQueuesPolicyId = 'FactsQueuesPolicy'
-
-const tlsOnly = {
-  Sid: 'TlsOnly',
-  Effect: 'Deny',
-  Principal: '*',
-  Action: 'sqs:*',
-  Resource: '*',
-  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-}
-
-// The topic sends facts to a consumer, and undeliverable facts to its dead letters.
-const factsTopicAlone = {
-  Sid: 'FactsTopicAlone',
-  Effect: 'Allow',
-  Principal: { Service: 'sns.amazonaws.com' },
-  Action: 'sqs:SendMessage',
-  Resource: '*',
-  Condition: { ArnEquals: { 'aws:SourceArn': ref('FactsTopic') } },
-}
-
 /**
- * The policies of queues. The topic may send to the queues that subscribe to it. Roles of this account send by their own rights.
- * A sender of another account needs a statement here.
+ * Two ids are older than the policies of single queues. If one were deleted, CloudFormation would delete the policies of its
+ * queues after it has written the new ones, so each stays as the policy of one queue. The others are written after them.
  */
-export const deriveQueuePolicies = (ids: readonly string[], isSubscribed: (id: string) => boolean): Resources => {
-  const subscribed = ids.filter(isSubscribed)
-  const others = ids.filter((id) => !subscribed.includes(id))
-  return {
-    ...(subscribed.length > 0 && { [factsQueuesPolicyId]: queuePolicy(subscribed, [factsTopicAlone, tlsOnly]) }),
-    // The id is older than some of its queues. With a new id, CloudFormation would delete the policy of all of them.
-    ...(others.length > 0 && { IntakeQueuesPolicy: queuePolicy(others, [tlsOnly]) }),
-  }
-}
+export const olderPolicyIds: ReadonlyMap<string, string> = new Map([
+  ['AuditQueue', 'FactsQueuesPolicy'],
+  ['IntakeQueue', 'IntakeQueuesPolicy'],
+])
 
-const queuePolicy = (ids: readonly string[], Statement: readonly unknown[]) => ({
-  Type: 'AWS::SQS::QueuePolicy',
-  Properties: {
-    Queues: ids.flatMap((id) => [ref(id), ref(deadLettersIdOf(id))]),
-    PolicyDocument: { Version: '2012-10-17', Statement },
-  },
-})
+/** The logical id of the policy of a queue. Example: `ScoringQueue` has `ScoringQueuePolicy`. */
+export const queuePolicyIdOf = (queueId: string): string => olderPolicyIds.get(queueId) ?? `${queueId}Policy`

@@ -1,8 +1,10 @@
 import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
 import { deriveErrorAlarms } from './alarm.ts'
 import { type DeployedFunction, logsIdOf, readFunctions } from './deployed-function.ts'
-import { deriveQueue, deriveQueuePolicies, isRedriven, nameOf } from './derive-queue.ts'
-import { deriveRole, deriveRoleOfPeople, isOfPeople } from './derive-role.ts'
+import { deriveDeadLetters, deriveQueue, isDeadLetters, isOpenToProducers, nameOf, sourceIdOf } from './derive-queue.ts'
+import { deriveQueuePolicies } from './derive-queue-policy.ts'
+import { deriveRole, deriveRoleOfPeople, isOfPeople, type RedrivenQueues } from './derive-role.ts'
+import { deriveTopicPolicy } from './derive-topic-policy.ts'
 import { getAtt, type Resource, type Resources } from './resource.ts'
 
 /**
@@ -21,25 +23,45 @@ export const deriveResources = (
   requireUsedRoles(fragments, deployed)
   requireQueues(Object.keys(kindsByName), queues)
   const kindsFor = (queueId: string) => kindsByName[nameOf(queueId)]
-  const redrivenIds = Object.keys(queues).filter((id) => isRedriven(queues[id]))
   const areas = Object.entries(Object.groupBy(deployed, ({ area }) => area))
+  const derivedQueues = mergeAll(
+    Object.entries(queues).map(([id, queue]) =>
+      isDeadLetters(id)
+        ? deriveDeadLetters(id, queue)
+        : deriveQueue(id, queue, { consumer: consumerOf(id, deployed), kinds: kindsFor(id) }),
+    ),
+  )
+  const queueIds = Object.keys(ofType(derivedQueues, 'AWS::SQS::Queue'))
+  const isOpen = (id: string) => id in queues && isOpenToProducers(queues[id])
+  const roles = deriveRoles(fragments, deployed, {
+    queueIds: Object.keys(queues).filter((id) => !isOpen(id) && !isDeadLetters(id)),
+    lettersIds: queueIds.filter((id) => !(id in queues)),
+  })
+  const guarded = queueIds.map((id) => ({ id, hasTopic: kindsFor(sourceIdOf(id)) !== undefined, isOpen: isOpen(id) }))
   return mergeAll([
     withoutDerived(fragments),
-    ...deployed.map((definition) => ({
-      [definition.roleId]: deriveRole(definition, roleOf(definition, fragments)),
-      [logsIdOf(definition)]: deriveLogs(definition),
-    })),
-    Object.fromEntries(
-      Object.entries(rolesOfPeople(fragments)).map(([id, role]) => [id, deriveRoleOfPeople(id, role, redrivenIds)]),
-    ),
-    ...Object.entries(queues).map(([id, queue]) =>
-      deriveQueue(id, queue, { consumer: consumerOf(id, deployed), kinds: kindsFor(id) }),
-    ),
-    deriveQueuePolicies(Object.keys(queues), (id) => kindsFor(id) !== undefined),
+    roles,
+    ...deployed.map((definition) => ({ [logsIdOf(definition)]: deriveLogs(definition) })),
+    derivedQueues,
+    deriveQueuePolicies(guarded, roles),
+    'FactsTopic' in fragments ? deriveTopicPolicy(Object.keys(queues).filter(kindsFor), roles) : {},
     ...areas.map(([area, members = []]) => deriveErrorAlarms(area, members)),
     deriveRoleIds(Object.keys(ofType(fragments, 'AWS::IAM::Role'))),
   ])
 }
+
+const deriveRoles = (
+  fragments: Resources,
+  functions: readonly DeployedFunction[],
+  queues: RedrivenQueues,
+): Resources => ({
+  ...Object.fromEntries(
+    functions.map((definition) => [definition.roleId, deriveRole(definition, roleOf(definition, fragments))]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(rolesOfPeople(fragments)).map(([id, role]) => [id, deriveRoleOfPeople(id, role, queues)]),
+  ),
+})
 
 const ofType = (resources: Resources, type: string): Resources =>
   Object.fromEntries(Object.entries(resources).filter(([, { Type }]) => Type === type))
@@ -101,14 +123,16 @@ const consumerOf = (queueId: string, functions: readonly DeployedFunction[]): De
  * parameter.
  */
 const deriveRoleIds = (roleIds: readonly string[]): Resources => ({
-  StackRoleIds: {
-    Type: 'AWS::SSM::Parameter',
-    Properties: {
-      Name: { 'Fn::Sub': `/\${AWS::StackName}/role-ids` },
-      Description: 'The unique ids of the roles of the stack: none of them may write for a producer',
-      Type: 'StringList',
-      Value: { 'Fn::Join': [',', roleIds.map((id) => getAtt(id, 'RoleId'))] },
-    },
+  ...(roleIds.length > 0 && { StackRoleIds: roleIdsParameter(roleIds) }),
+})
+
+const roleIdsParameter = (roleIds: readonly string[]): Resource => ({
+  Type: 'AWS::SSM::Parameter',
+  Properties: {
+    Name: { 'Fn::Sub': `/\${AWS::StackName}/role-ids` },
+    Description: 'The unique ids of the roles of the stack: none of them may write for a producer',
+    Type: 'StringList',
+    Value: { 'Fn::Join': [',', roleIds.map((id) => getAtt(id, 'RoleId'))] },
   },
 })
 

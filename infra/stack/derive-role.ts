@@ -48,13 +48,16 @@ export const deriveRole = (definition: DeployedFunction, role: unknown): Resourc
   }
 }
 
+/** The queues whose dead letters a redrive returns, and all dead letters. */
+export type RedrivenQueues = Readonly<{ queueIds: readonly string[]; lettersIds: readonly string[] }>
+
 /**
  * A role that operators assume: the rights in its fragment and, if it redrives, the rights on these queues. IAM decides which
  * users of the account may assume it. A session requires MFA and has the name of its user, so CloudTrail and Sluice name a person.
  */
-export const deriveRoleOfPeople = (id: string, role: unknown, redrivenQueueIds: readonly string[]): Resource => {
+export const deriveRoleOfPeople = (id: string, role: unknown, queues: RedrivenQueues): Resource => {
   const { Type, Metadata } = roleSchema.parse(role)
-  const rights = [...Metadata.Rights, ...(Metadata.Redrives ? redriveRights(redrivenQueueIds) : [])]
+  const rights = [...Metadata.Rights, ...(Metadata.Redrives ? redriveRights(queues) : [])]
   return {
     Type,
     Properties: {
@@ -130,18 +133,17 @@ const consumerRights = (queueId: string): readonly Right[] => [
   { Action: ['sqs:SendMessage'], Resource: getAtt(deadLettersIdOf(queueId), 'Arn') },
 ]
 
-/** The rights to return dead letters. SQS checks the rights of the caller on both queues. */
-const redriveRights = (queueIds: readonly string[]): readonly Right[] => [
+/** The rights to look at dead letters, to delete them and to return them. SQS checks the rights of the caller on both queues. */
+const redriveRights = ({ queueIds, lettersIds }: RedrivenQueues): readonly Right[] => [
   {
-    Action: [
-      'sqs:StartMessageMoveTask',
-      'sqs:ListMessageMoveTasks',
-      'sqs:CancelMessageMoveTask',
-      'sqs:ReceiveMessage',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-    ],
-    Resource: queueIds.map((id) => getAtt(deadLettersIdOf(id), 'Arn')),
+    Action: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    Resource: arnsOf(lettersIds),
   },
-  { Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], Resource: queueIds.map((id) => getAtt(id, 'Arn')) },
+  {
+    Action: ['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks', 'sqs:CancelMessageMoveTask'],
+    Resource: arnsOf(queueIds.map(deadLettersIdOf)),
+  },
+  { Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], Resource: arnsOf(queueIds) },
 ]
+
+const arnsOf = (ids: readonly string[]) => ids.map((id) => getAtt(id, 'Arn'))

@@ -1,36 +1,103 @@
 import { z } from 'zod'
 import { checkDeployment } from './check-deployment.ts'
+import { readFunctions } from './deployed-function.ts'
 import { deriveResources } from './derive-resources.ts'
-import { type Resources, resourceSchema } from './resource.ts'
+import { deriveAuthorizer } from './gateway-authorizer.ts'
+import { aliasOf, deriveAliases } from './live-alias.ts'
+import { reservedConcurrency } from './reserved-concurrency.ts'
+import { type Resource, type Resources, resourceSchema } from './resource.ts'
+
+/** A function of serverless.yml, with what the framework reads from it and writes to it while it packages. */
+type FrameworkFunction = {
+  description?: string
+  targetAlias?: Readonly<{ name: string; logicalId: string }>
+  reservedConcurrency?: number
+  versionLogicalId?: string
+}
 
 /** The part of the framework that this plugin uses. */
 type Serverless = Readonly<{
   service: {
-    provider: Readonly<{ stage: string }>
-    functions: Readonly<Record<string, unknown>>
+    provider: Readonly<{ stage: string; compiledCloudFormationTemplate: { Resources: Record<string, Resource> } }>
+    functions: Readonly<Record<string, FrameworkFunction>>
     resources: { Resources: Resources }
+    custom: Readonly<Record<string, unknown>>
   }
   configurationInput: Readonly<{ params: Readonly<{ default: Readonly<Record<string, unknown>> }> }>
+  getProvider(name: 'aws'): Readonly<{ naming: Readonly<{ getLambdaLogicalId(key: string): string }> }>
 }>
 
 type Options = Readonly<{ param?: readonly string[] }>
 
-/** A plugin of the Serverless Framework: adds the derived resources to the template before it is packaged. */
+const authorizerSchema = z.discriminatedUnion(
+  'kind',
+  [z.object({ kind: z.literal('off') }), z.object({ kind: z.literal('jwt'), url: z.string(), audiences: z.string() })],
+  { error: 'The parameter gatewayAuthorizer is "off" or "jwt".' },
+)
+
+/** A plugin of the Serverless Framework: adds the derived resources to the template that it packages. */
 export default class DerivedResources {
   readonly hooks: Readonly<Record<string, () => void>>
+  readonly #serverless: Serverless
+  readonly #options: Options
 
-  constructor({ service, configurationInput }: Serverless, { param = [] }: Options) {
+  constructor(serverless: Serverless, options: Options) {
+    this.#serverless = serverless
+    this.#options = options
     this.hooks = {
       // At this point, variables are resolved, and serverless-esbuild has not replaced the handlers yet.
       'before:package:initialize': () => {
-        checkDeployment({
-          stage: service.provider.stage,
-          params: param.map((assignment) => assignment.split('=', 1)[0] ?? ''),
-          knownParams: Object.keys(configurationInput.params.default),
-        })
-        const fragments = z.record(z.string(), resourceSchema).parse(service.resources.Resources)
-        service.resources.Resources = deriveResources(service.functions, fragments)
+        this.#check()
+        this.#prepareFunctions()
+        this.#derive()
       },
+      'after:package:compileFunctions': () => this.#addAliases(),
+      'after:package:compileEvents': () => this.#addAuthorizer(),
     }
+  }
+
+  #check(): void {
+    const { service, configurationInput } = this.#serverless
+    const { param = [] } = this.#options
+    checkDeployment({
+      stage: service.provider.stage,
+      params: param.map((assignment) => assignment.split('=', 1)[0] ?? ''),
+      knownParams: Object.keys(configurationInput.params.default),
+    })
+  }
+
+  #prepareFunctions(): void {
+    const { functions, custom } = this.#serverless.service
+    const reserved = reservedConcurrency(custom.reservedConcurrency, functions)
+    for (const [key, definition] of Object.entries(functions)) {
+      definition.targetAlias = aliasOf(key)
+      // A new text makes a new version, with the parameters of the account as they are now.
+      definition.description = `Settings: revision ${custom.settingsRevision}`
+      if (reserved[key] !== undefined) definition.reservedConcurrency = reserved[key]
+    }
+  }
+
+  #derive(): void {
+    const { service } = this.#serverless
+    const fragments = z.record(z.string(), resourceSchema).parse(service.resources.Resources)
+    service.resources.Resources = deriveResources(service.functions, fragments)
+  }
+
+  #addAliases(): void {
+    const { service } = this.#serverless
+    const { naming } = this.#serverless.getProvider('aws')
+    const compiled = Object.entries(service.functions).map(
+      ([key, { versionLogicalId: versionId = '' }]) =>
+        [key, { functionId: naming.getLambdaLogicalId(key), versionId }] as const,
+    )
+    Object.assign(service.provider.compiledCloudFormationTemplate.Resources, deriveAliases(new Map(compiled)))
+  }
+
+  #addAuthorizer(): void {
+    const { provider, functions, custom } = this.#serverless.service
+    const authorizer = authorizerSchema.parse(custom.gatewayAuthorizer)
+    if (authorizer.kind === 'off') return
+    const { Resources } = provider.compiledCloudFormationTemplate
+    Object.assign(Resources, deriveAuthorizer(Resources, readFunctions(functions), authorizer))
   }
 }

@@ -113,6 +113,23 @@ export const topicSettings = z
   .object({ FACTS_TOPIC_ARN: z.string().min(1) })
   .transform(({ FACTS_TOPIC_ARN: factsTopicArn }) => ({ factsTopicArn }))
 
+export const outboxLettersSettings = z
+  .object({ OUTBOX_DEAD_LETTERS_URL: z.url() })
+  .transform(({ OUTBOX_DEAD_LETTERS_URL: outboxLettersUrl }) => ({ outboxLettersUrl }))
+
+const outbox = z.object({ OUTBOX_TABLE: z.string().min(1) })
+
+/** The state of the outbox. */
+export const outboxSettings = outbox.transform(({ OUTBOX_TABLE: outboxTable }) => ({ outboxTable }))
+
+/** The state of the outbox, for the check of its health. */
+export const outboxHealthSettings = outbox
+  .extend({
+    /** The age of the oldest unpublished fact above which the outbox is late. It is up to a minute while nothing waits. */
+    OUTBOX_LATE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(180),
+  })
+  .transform(({ OUTBOX_TABLE: table, OUTBOX_LATE_SECONDS: lateSeconds }) => ({ outbox: { table, lateSeconds } }))
+
 /**
  * The queue of a consumer, and its dead letters. Example: `scoring` has the settings `SCORING_QUEUE_URL` and
  * `SCORING_DEAD_LETTERS_URL`.

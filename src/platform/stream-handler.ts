@@ -2,36 +2,69 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { readFact } from '#facts/application/read-fact.ts'
-import type { Fact } from '#facts/domain/fact.ts'
+import * as z from 'zod'
+import type { PublishResult } from '#facts/application/publish-facts.ts'
+import type { StreamChange } from '#facts/application/stream-change.ts'
 import { describeError } from './describe-error.ts'
 import { type Logger, logContext, type Metrics } from './logger.ts'
 
-type Parts = Readonly<{ logger: Logger; metrics: Metrics }>
-
-/** The number of facts done, from the first of the batch, and the failure that ended the batch, if it is known. */
-type Progress = Readonly<{ factCount: number; failure?: unknown }>
+type Parts = Readonly<{
+  logger: Logger
+  metrics: Metrics
+  /** Metrics of the whole stack: an alarm watches the facts that were altered. */
+  stackMetrics: Metrics
+}>
 
 /**
- * Wraps one use case as the reader of the fact stream. The stream continues at the first fact that is not done, so no fact is
- * skipped or reordered. A record that is not a fact fails the batch, and the mapping bisects it. Only Sluice writes the log, so
- * such a record is a bug that must raise an alarm. It is not set aside.
- * The mapping needs `functionResponseType: ReportBatchItemFailures`.
+ * Wraps the outbox as the reader of the fact stream. The stream continues at the first change that is not done, so no change is
+ * skipped or reordered. The mapping needs `functionResponseType: ReportBatchItemFailures`.
  */
-export const streamHandler = ({ logger, metrics }: Parts, act: (facts: readonly Fact[]) => Promise<Progress>) =>
+export const streamHandler = (
+  { logger, metrics, stackMetrics }: Parts,
+  publish: (changes: readonly StreamChange[]) => Promise<PublishResult>,
+) =>
   middy(async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const inserted = Records.filter(({ eventName }) => eventName === 'INSERT')
-    const { factCount, failure } = await act(inserted.map(factOf))
-    metrics.addMetric('done', MetricUnit.Count, factCount)
-    metrics.publishStoredMetrics()
-    const failed = inserted[factCount]?.dynamodb?.SequenceNumber
-    if (failed === undefined) return { batchItemFailures: [] }
-    logger.error('A fact could not be published, and the stream retries from it', {
-      factCount,
-      sequenceNumber: failed,
-      ...(failure !== undefined && describeError(failure)),
-    })
-    return { batchItemFailures: [{ itemIdentifier: failed }] }
+    const result = await publish(Records.map(changeOf))
+    count(metrics, 'done', result.published)
+    count(metrics, 'setAside', result.setAside)
+    count(stackMetrics, 'factsAltered', result.altered)
+    report(logger, result)
+    const failed = result.blockedAt?.sequenceNumber
+    return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] }
   }).use(injectLambdaContext(logger, logContext))
 
-const factOf = ({ dynamodb }: DynamoDBRecord): Fact => readFact(dynamodb?.NewImage?.fact?.S ?? '')
+const count = (metrics: Metrics, name: string, value: number): void => {
+  if (value === 0) return
+  metrics.addMetric(name, MetricUnit.Count, value)
+  metrics.publishStoredMetrics()
+}
+
+const report = (logger: Logger, result: PublishResult): void => {
+  const { published: factCount, setAside, altered, blockedAt, failure, noteFailure } = result
+  if (setAside > 0) logger.error('Records of the outbox were set aside', { setAside })
+  if (altered > 0) logger.error('Facts were altered', { altered })
+  if (noteFailure !== undefined) logger.warn('The state of the outbox could not be noted', describeError(noteFailure))
+  if (blockedAt)
+    logger.error('A fact could not be published, and the stream retries from it', {
+      factCount,
+      sequenceNumber: blockedAt.sequenceNumber,
+      ...(failure !== undefined && describeError(failure)),
+    })
+}
+
+/** Lambda passes the identity of a service that changed an item on its own. */
+const identitySchema = z.object({ type: z.literal('Service'), principalId: z.string() })
+
+const changeOf = ({ eventID = '', eventName = 'INSERT', dynamodb = {}, ...record }: DynamoDBRecord): StreamChange => {
+  const { ApproximateCreationDateTime: seconds = 0, Keys = {}, NewImage, SequenceNumber = '' } = dynamodb
+  return {
+    changeId: eventID,
+    sequenceNumber: SequenceNumber,
+    action: eventName,
+    pk: Keys.pk?.S ?? '',
+    sk: Keys.sk?.S ?? '',
+    text: NewImage?.fact?.S,
+    at: new Date(seconds * 1000).toISOString(),
+    service: identitySchema.safeParse(record.userIdentity).data?.principalId,
+  }
+}

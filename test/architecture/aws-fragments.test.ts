@@ -88,11 +88,14 @@ describe('Every queue', () => {
   const queues = ofType('AWS::SQS::Queue')
   const sources = queues.filter(([id]) => id.endsWith('Queue'))
   const letters = queues.filter(([id]) => id.endsWith('DeadLetters'))
+  /** Dead letters that a function sends, without a queue before them. */
+  const ofFunctions = ['OutboxDeadLetters']
   const policySchema = z.object({ Queues: z.array(z.object({ Ref: z.string() })) })
 
-  it('is either a source or its dead letters', () => {
+  it('is either a source or dead letters', () => {
     expect(sources.length + letters.length).toBe(queues.length)
-    expect(sources.map(([id]) => id.replace('Queue', 'DeadLetters'))).toEqual(letters.map(([id]) => id))
+    const ofSources = sources.map(([id]) => id.replace('Queue', 'DeadLetters'))
+    expect([...ofSources, ...ofFunctions].toSorted()).toEqual(letters.map(([id]) => id).toSorted())
     expect(sources.length).toBeGreaterThan(0)
   })
 
@@ -113,6 +116,10 @@ describe('Every queue', () => {
     },
   )
 
+  it.each(ofFunctions)('%s takes no messages from a queue', (id) => {
+    expect(resources[id]?.Properties.RedriveAllowPolicy).toEqual({ redrivePermission: 'denyAll' })
+  })
+
   it.each(sources)('%s hides a message for six times the time-out of its consumer', (id, { VisibilityTimeout }) => {
     const consumer = mappings.find(({ arn }) => JSON.stringify(arn) === JSON.stringify(getAtt(id, 'Arn')))
     expect(VisibilityTimeout).toBe(6 * (consumer?.timeout ?? Number.NaN))
@@ -123,7 +130,7 @@ describe('Every queue', () => {
   })
 
   // Messages of other queues are facts, which the table has.
-  const retained = ['IntakeQueue', 'IntakeDeadLetters', 'ViolationsQueue', 'ViolationsDeadLetters']
+  const retained = [...['IntakeQueue', 'IntakeDeadLetters', 'ViolationsQueue', 'ViolationsDeadLetters'], ...ofFunctions]
   it.each(queues)('%s is retained if its messages exist nowhere else', (id) => {
     const policy = retained.includes(id) ? 'Retain' : undefined
     expect([resources[id]?.DeletionPolicy, resources[id]?.UpdateReplacePolicy]).toEqual([policy, policy])
@@ -154,12 +161,17 @@ describe('Every store', () => {
     },
   )
 
-  it.each(['ProfilesTable', 'ViewsTable', 'IdempotencyTable', 'BridgeTable', 'BucketsTable', 'JobsTable'])(
-    '%s is deleted with the stack: its content can be built again, or expires',
-    (id) => {
-      expect(resources[id]?.Properties).not.toHaveProperty('DeletionProtectionEnabled')
-    },
-  )
+  it.each([
+    'ProfilesTable',
+    'ViewsTable',
+    'IdempotencyTable',
+    'BridgeTable',
+    'BucketsTable',
+    'OutboxTable',
+    'JobsTable',
+  ])('%s is deleted with the stack: its content can be built again, or expires', (id) => {
+    expect(resources[id]?.Properties).not.toHaveProperty('DeletionProtectionEnabled')
+  })
 
   it('that scoring learns from can be recovered, though it is deleted with the stack', () => {
     const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true }

@@ -44,7 +44,8 @@ const namesDeclared = (): readonly string[] => {
 const readText = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
 
 /** One pair for each queue: .env.example describes the pattern. */
-const isOfQueue = (name: string): boolean => /^(?!INTAKE_|VIOLATIONS_Q)\w+_(?:QUEUE|DEAD_LETTERS)_URL$/.test(name)
+const isOfQueue = (name: string): boolean =>
+  /^(?!INTAKE_|OUTBOX_|VIOLATIONS_Q)\w+_(?:QUEUE|DEAD_LETTERS)_URL$/.test(name)
 
 const namesInCode = (): ReadonlySet<string> => {
   const texts = globSync(sources, { cwd: projectFolder, exclude: ['test/architecture/**'] }).map(readText)

@@ -5,10 +5,13 @@ import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { Endpoint } from '#api/endpoint.ts'
+import { endpoints } from '#api/endpoints.ts'
 import { projectFolder } from '#local/running-copy.ts'
 import { loadResources, readTemplate } from '#local/template.ts'
 import type { Resources } from '#stack/resource.ts'
 import { readZip } from '#test/support/world/read-zip.ts'
+import { routeOf } from '#test/support/world/routes.ts'
 
 const run = promisify(execFile)
 
@@ -22,7 +25,7 @@ const templateSchema = z.object({
 })
 
 /** CloudFormation refuses a stack of more than 500 resources. Raise it with the functions that need it, to 420 at most. */
-const resourcesMax = 250
+const resourcesMax = 330
 
 /** No variables of AWS or of a copy, as on a machine without credentials. A proxy address that is not served cuts the network. */
 const bare = {
@@ -39,15 +42,48 @@ const bare = {
 
 const stage = 'prod'
 
+type Template = z.output<typeof templateSchema>
+
+/** Packages the stage with parameters, and returns the template. */
+const packageStage = async (...params: readonly string[]): Promise<Template> => {
+  const options = params.flatMap((param) => ['--param', param])
+  await run('npm', ['run', 'package', '--', '--stage', stage, ...options], { cwd: projectFolder, env: bare })
+  const path = join(projectFolder, '.serverless/cloudformation-template-update-stack.json')
+  return templateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+}
+
+const idsOf = ({ Resources }: Template, type: string): readonly string[] =>
+  Object.entries(Resources).flatMap(([id, { Type }]) => (Type === type ? [id] : []))
+
+/** The routes with an authorizer, by their key. */
+const guardedRoutes = ({ Resources }: Template): readonly unknown[] =>
+  Object.values(Resources).flatMap(({ Type, Properties }) =>
+    Type === 'AWS::ApiGatewayV2::Route' && Properties.AuthorizationType === 'JWT' ? [Properties.RouteKey] : [],
+  )
+
+const routeKeyOf = ({ method, path }: Endpoint): string => routeOf(method.toUpperCase(), path).key
+
+/** Every place in a value that names a function without its alias. */
+const unqualified = (value: unknown, functionIds: readonly string[]): readonly unknown[] => {
+  if (typeof value !== 'object' || value === null) return []
+  const text = JSON.stringify(value)
+  const [only] = functionIds.filter(
+    (id) => text === JSON.stringify({ 'Fn::GetAtt': [id, 'Arn'] }) || text === JSON.stringify({ Ref: id }),
+  )
+  if (only !== undefined) return [value]
+  const [joined] = functionIds.filter(
+    (id) => text === JSON.stringify({ 'Fn::Join': [':', [{ 'Fn::GetAtt': [id, 'Arn'] }, 'live']] }),
+  )
+  return joined === undefined ? Object.values(value).flatMap((inner) => unqualified(inner, functionIds)) : []
+}
+
 describe('npm run package', () => {
   let folder = ''
-  let template: z.output<typeof templateSchema>
+  let template: Template
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sluice-package-'))
-    await run('npm', ['run', 'package', '--', '--stage', stage], { cwd: projectFolder, env: bare })
-    const path = join(projectFolder, '.serverless/cloudformation-template-update-stack.json')
-    template = templateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    template = await packageStage()
   }, 180_000)
 
   afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -91,10 +127,76 @@ describe('npm run package', () => {
     expect(others.filter(([id]) => !given.has(id)).map(([id]) => id)).toEqual(['RedriveRole'])
   })
 
+  it('calls every function through its alias, which is on the version of this package', () => {
+    const functionIds = idsOf(template, 'AWS::Lambda::Function')
+    const aliases = resourcesOf('AWS::Lambda::Alias')
+    expect(aliases).toHaveLength(keys.length)
+    for (const { Properties } of aliases)
+      expect(Properties).toEqual({
+        Name: 'live',
+        FunctionName: { Ref: expect.stringMatching(/LambdaFunction$/) },
+        FunctionVersion: { 'Fn::GetAtt': [expect.stringMatching(/LambdaVersion\w+$/), 'Version'] },
+      })
+    const callers = Object.entries(template.Resources).filter(
+      ([, { Type }]) => !/^AWS::Lambda::(Function|Version|Alias)$/.test(Type),
+    )
+    expect(callers.filter(([, caller]) => unqualified(caller, functionIds).length > 0).map(([id]) => id)).toEqual([])
+  })
+
+  it('makes no trigger before the alias that it calls', () => {
+    const callers = Object.values(template.Resources).filter((one) =>
+      JSON.stringify(one.Properties).includes('"live"]]'),
+    )
+    expect(callers.length).toBeGreaterThan(keys.length)
+    for (const one of callers) expect(JSON.stringify(one.DependsOn)).toContain('LiveAlias')
+  })
+
+  it('retains earlier versions of a function', () => {
+    const versions = resourcesOf('AWS::Lambda::Version')
+    expect(versions).toHaveLength(keys.length)
+    expect(versions.every(({ DeletionPolicy }) => DeletionPolicy === 'Retain')).toBe(true)
+  })
+
+  it('reserves concurrency for the outbox, scoring, workflow and audit, at least what their queues use', () => {
+    const reserved = Object.values(template.Resources).flatMap(({ Properties }) =>
+      Properties.ReservedConcurrentExecutions === undefined
+        ? []
+        : [[Properties.FunctionName, Properties.ReservedConcurrentExecutions]],
+    )
+    expect(Object.fromEntries(reserved)).toEqual({
+      'sluice-prod-publish-facts': 100,
+      'sluice-prod-score-event': 100,
+      'sluice-prod-advance-workflow': 100,
+      'sluice-prod-record-audit': 5,
+    })
+  })
+
+  it('limits each open route, after the routes exist', () => {
+    const [stageOfApi] = resourcesOf('AWS::ApiGatewayV2::Stage')
+    const limited = Object.keys(Object(stageOfApi?.Properties.RouteSettings))
+    const routes = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Route')
+    const idOf = (key: string) =>
+      routes.find(
+        ([
+          ,
+          {
+            Properties: { RouteKey },
+          },
+        ]) => RouteKey === key,
+      )?.[0]
+    expect(limited.length).toBeGreaterThan(4)
+    expect(stageOfApi?.DependsOn).toEqual(expect.arrayContaining(limited.map(idOf)))
+  })
+
+  it('lets the functions check tokens, unless the gateway is asked to', () => {
+    expect(guardedRoutes(template)).toEqual([])
+    expect(idsOf(template, 'AWS::ApiGatewayV2::Authorizer')).toEqual([])
+  })
+
   it('makes the resources that a copy on one machine is made from', () => {
     // The framework has replaced its variables.
     const expected: Resources = JSON.parse(
-      JSON.stringify(loadResources()).replaceAll(`\${param:amqpSecret}`, 'sluice/dev/amqp'),
+      JSON.stringify(loadResources()).replaceAll(`\${param:amqpSecret}`, `sluice/${stage}/amqp`),
     )
     const made = Object.keys(expected).map((id) => [id, { Properties: {}, ...template.Resources[id] }])
     expect(Object.fromEntries(made)).toEqual(expected)
@@ -120,5 +222,41 @@ describe('npm run package', () => {
     expect(text).not.toMatch(/127\.0\.0\.1|localhost|guest|issuer\.here|broker\.here/)
     expect(text).not.toContain('resolve:secretsmanager')
     expect(text).toContain(`"AMQP_SECRET":"sluice/${stage}/amqp"`)
+  })
+})
+
+describe('npm run package with parameters', () => {
+  let template: Template
+
+  beforeAll(async () => {
+    template = await packageStage('gatewayAuthorizer=jwt', 'reservedPublish=off', 'settingsRevision=2')
+  }, 180_000)
+
+  it('lets the gateway check the token of every route that requires one, and of no open route', () => {
+    const guarded = endpoints.filter(({ access }) => access !== 'open').map(routeKeyOf)
+    expect(guardedRoutes(template).toSorted()).toEqual([...new Set(guarded)].toSorted())
+    expect(template.Resources.HttpApiAuthorizerToken?.Properties).toEqual({
+      ApiId: { Ref: 'HttpApi' },
+      Name: 'token',
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: {
+        Issuer: `{{resolve:ssm:/sluice/${stage}/auth/issuer}}`,
+        Audience: [`{{resolve:ssm:/sluice/${stage}/auth/audience}}`],
+      },
+    })
+  })
+
+  it('reserves nothing for a function that is off', () => {
+    const functionsOf = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    const reserved = functionsOf.filter(({ Properties }) => Properties.ReservedConcurrentExecutions !== undefined)
+    expect(reserved).toHaveLength(3)
+  })
+
+  it('makes a new version of every function for a new revision of the settings', () => {
+    const texts = Object.values(template.Resources).flatMap(({ Type, Properties }) =>
+      Type === 'AWS::Lambda::Version' ? [Properties.Description] : [],
+    )
+    expect(texts).toEqual(keys.map(() => 'Settings: revision 2'))
   })
 })

@@ -105,6 +105,7 @@ describe('What operators may do', () => {
       new Set([
         ...['GetItem', 'Query', 'PutItem'].map((action) => `dynamodb:${action} FactsTable`),
         'sns:Publish FactsTopic',
+        ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} OutboxDeadLetters`),
         ...job,
       ]),
     )

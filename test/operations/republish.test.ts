@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { withId } from '#facts/application/identity.ts'
-import type { FactTopic, Parcel } from '#facts/application/publish-facts.ts'
+import type { FactTopic } from '#facts/application/ports.ts'
+import type { Parcel } from '#facts/application/stream-change.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { JobKind } from '#jobs/application/ports.ts'
 import { makeRepublish } from '#operations/application/republish.ts'
@@ -15,7 +16,7 @@ const aTopic = (refused: ReadonlySet<string> = new Set()) => {
   const topic: FactTopic = {
     publish: async (given) => {
       parcels.push(...given)
-      return new Set(given.flatMap(({ fact }) => (refused.has(fact.id) ? [fact.id] : [])))
+      return given.map(({ fact }) => (refused.has(fact.id) ? 'refused' : 'published'))
     },
   }
   return { topic, parcels }

@@ -32,7 +32,8 @@ describe('The resources of a queue', () => {
       'BigIntakeDeadLetters',
       'BigIntakeAgeAlarm',
       'BigIntakeDeadLettersAlarm',
-      'IntakeQueuesPolicy',
+      'BigIntakeQueuePolicy',
+      'BigIntakeDeadLettersPolicy',
       'IntakeErrorsAlarm',
       'StackRoleIds',
     ])
@@ -62,9 +63,10 @@ describe('The resources of a queue', () => {
   it('let the topic deliver the kinds of facts that the queue subscribes to', () => {
     const subscribed = (kinds: Subscription) =>
       derive({ 'take-in': consumer }, { TakeInRole: role, BigIntakeQueue: queue }, { 'big-intake': kinds })
-    const { BigIntakeSubscription, FactsQueuesPolicy } = subscribed(['received'])
+    const { BigIntakeSubscription, BigIntakeQueuePolicy, BigIntakeDeadLettersPolicy } = subscribed(['received'])
     expect(BigIntakeSubscription?.Properties.FilterPolicy).toEqual({ happening: ['received'] })
-    expect(FactsQueuesPolicy?.Properties.Queues).toEqual([{ Ref: 'BigIntakeQueue' }, { Ref: 'BigIntakeDeadLetters' }])
+    for (const policy of [BigIntakeQueuePolicy, BigIntakeDeadLettersPolicy])
+      expect(JSON.stringify(policy)).toContain('FactsTopicDelivers')
     expect(subscribed('every').BigIntakeSubscription?.Properties).not.toHaveProperty('FilterPolicy')
   })
 
@@ -88,6 +90,22 @@ describe('The resources of a queue', () => {
     ['no tries', { Tries: 0 }],
   ])('are not derived with %s', (_, metadata) => {
     expect(() => derived(metadata)).toThrow(z.ZodError)
+  })
+
+  it('are the dead letters and their alarm where a function sends them, without a queue before them', () => {
+    const Policy = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const
+    const resources = derive({}, { OutboxDeadLetters: { ...queue, ...Policy } })
+    expect(Object.keys(resources)).toEqual(['OutboxDeadLetters', 'OutboxDeadLettersAlarm', 'OutboxDeadLettersPolicy'])
+    expect(resources.OutboxDeadLetters).toMatchObject({
+      ...Policy,
+      Properties: {
+        QueueName: { 'Fn::Sub': `\${AWS::StackName}-outbox-dead-letters` },
+        MessageRetentionPeriod: 14 * 86_400,
+        RedriveAllowPolicy: { redrivePermission: 'denyAll' },
+      },
+    })
+    expect(resources.OutboxDeadLettersAlarm?.Properties.AlarmDescription).toMatch(/runbook\.md#outbox-dead-letters$/)
+    expect(resources.OutboxDeadLettersPolicy?.Properties.Queues).toEqual([{ Ref: 'OutboxDeadLetters' }])
   })
 
   it('are in no fragment', () => {
@@ -211,24 +229,22 @@ describe('The role of operators', () => {
     })
   })
 
-  it('redrives dead letters to their queues, except those of a queue that is not redriven', () => {
+  it('reads all dead letters, and returns those of queues that the stack alone sends to', () => {
     const arns = (...ids: readonly string[]) => ids.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }))
-    const rightsOf = (deadLetters: unknown, queues: unknown) => [
+    const rightsWith = (returned: unknown, queues: unknown) => [
       {
         PolicyName: 'held',
         PolicyDocument: {
           Statement: [
-            {
-              Action: expect.arrayContaining(['sqs:StartMessageMoveTask', 'sqs:DeleteMessage']),
-              Resource: deadLetters,
-            },
+            { Action: expect.arrayContaining(['sqs:DeleteMessage']), Resource: arns('BigIntakeDeadLetters') },
+            { Action: expect.arrayContaining(['sqs:StartMessageMoveTask']), Resource: returned },
             { Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], Resource: queues },
           ],
         },
       },
     ]
-    expect(ofPeople()?.Policies).toMatchObject(rightsOf(arns('BigIntakeDeadLetters'), arns('BigIntakeQueue')))
-    expect(ofPeople({ Redriven: false })?.Policies).toMatchObject(rightsOf([], []))
+    expect(ofPeople()?.Policies).toMatchObject(rightsWith(arns('BigIntakeDeadLetters'), arns('BigIntakeQueue')))
+    expect(ofPeople({ SentBy: 'producers' })?.Policies).toMatchObject(rightsWith([], []))
   })
 
   it('has no rights but those of its fragment, unless it redrives', () => {

@@ -1,5 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
+import { asciiJson } from '#kernel/application/ascii-json.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { ViolationQueue } from '../application/ports.ts'
 import { type ViolationReport, violationReport } from '../application/violation-report.ts'
@@ -16,13 +17,6 @@ export const makeSqsViolationQueue = (sqs: SQSClient, queueUrl: string): Violati
     }
   },
 })
-
-/** A path can contain characters that SQS rejects, so everything beyond printable ASCII is escaped. */
-const asciiJson = (report: ViolationReport): string =>
-  JSON.stringify(report).replace(
-    /[^ -~]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 
 /** @throws Refusal `message-poison`. */
 export const readViolationReport = ({ body }: SQSRecord): ViolationReport => {

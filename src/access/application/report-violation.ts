@@ -21,7 +21,7 @@ type Needs = Readonly<{ queue: ViolationQueue; clock: Clock }>
  */
 export const makeReportViolation =
   ({ queue, clock }: Needs) =>
-  ({ breach }: Violation, { id: occasionId, ...occasion }: Occasion): Promise<void> =>
+  ({ breach }: Pick<Violation, 'breach'>, { id: occasionId, ...occasion }: Occasion): Promise<void> =>
     queue.send({ ...reportOf(breach), occasionId, ...occasion, detectedAt: clock() })
 
 const reportOf = ({ kind, tenantId, actor, claimed }: Breach) => ({

@@ -1,17 +1,48 @@
-/** A service that Sluice depends on. */
-export type Dependency = Readonly<{
-  name: string
-  /** Resolves when the service responds. */
-  ping: () => Promise<unknown>
+type CheckState = 'ok' | 'late' | 'away'
+
+/** The state of what Sluice depends on. `outboxAgeSeconds` is missing while it is unknown. */
+export type Health = Readonly<{
+  status: 'ok' | 'degraded'
+  checks: Readonly<{ facts: CheckState; outbox: CheckState }>
+  outboxAgeSeconds?: number
 }>
 
-export type Health = Readonly<{ status: 'ok' | 'degraded'; checks: Readonly<Record<string, 'ok' | 'away'>> }>
+type Needs = Readonly<{
+  /** Resolves when the fact log responds. */
+  pingFacts: () => Promise<unknown>
+  /** Returns the age above which no fact is unpublished; `undefined` if no pulse has passed the outbox yet. */
+  measureOutbox: () => Promise<number | undefined>
+  /** The age above which the outbox is late. */
+  lateSeconds: number
+  /** The timeout of each check. */
+  timeoutMs: number
+}>
 
-/** Checks every dependency. Never throws: an unavailable dependency is reported as `away`. */
-export const makeCheckHealth = (dependencies: readonly Dependency[]) => async (): Promise<Health> => {
-  const results = await Promise.allSettled(dependencies.map(({ ping }) => ping()))
-  const checks = dependencies.map(
-    ({ name }, index) => [name, results[index]?.status === 'fulfilled' ? 'ok' : 'away'] as const,
-  )
-  return { status: checks.every(([, state]) => state === 'ok') ? 'ok' : 'degraded', checks: Object.fromEntries(checks) }
+/** Checks the fact log and the outbox. Never throws: what does not answer in time is reported as `away`. */
+export const makeCheckHealth =
+  ({ pingFacts, measureOutbox, lateSeconds, timeoutMs }: Needs) =>
+  async (): Promise<Health> => {
+    const [facts, age] = await Promise.allSettled([within(timeoutMs, pingFacts()), within(timeoutMs, measureOutbox())])
+    const checks = {
+      facts: facts.status === 'fulfilled' ? 'ok' : 'away',
+      outbox: age.status === 'rejected' ? 'away' : stateOf(age.value, lateSeconds),
+    } as const
+    return {
+      status: checks.facts === 'ok' && checks.outbox === 'ok' ? 'ok' : 'degraded',
+      checks,
+      ...(age.status === 'fulfilled' && age.value !== undefined && { outboxAgeSeconds: age.value }),
+    }
+  }
+
+const stateOf = (ageSeconds: number | undefined, lateSeconds: number): CheckState =>
+  ageSeconds === undefined || ageSeconds > lateSeconds ? 'late' : 'ok'
+
+const within = async <Value>(timeoutMs: number, call: Promise<Value>): Promise<Value> => {
+  const timeout = Promise.withResolvers<never>()
+  const timer = setTimeout(() => timeout.reject(new Error('The check has timed out.')), timeoutMs)
+  try {
+    return await Promise.race([call, timeout.promise])
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { FactTopic } from '#facts/application/publish-facts.ts'
+import type { FactTopic } from '#facts/application/ports.ts'
 import { lettersKind } from '#jobs/application/letters-kind.ts'
 import type { JobKind, Letters } from '#jobs/application/ports.ts'
 import { readJson } from '#kernel/domain/json-text.ts'

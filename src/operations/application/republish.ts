@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { factId } from '#facts/application/identity.ts'
-import type { FactTopic, Parcel } from '#facts/application/publish-facts.ts'
+import type { FactTopic, PublishOutcome } from '#facts/application/ports.ts'
 import { readFact } from '#facts/application/read-fact.ts'
+import { hasKeysOf, type Parcel } from '#facts/application/stream-change.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { JobItem, JobKind, JobPage } from '#jobs/application/ports.ts'
 import type { ItemOutcome } from '#jobs/domain/tally.ts'
@@ -68,18 +68,21 @@ export const publishRow = async (topic: FactTopic, row: FactRow, tenantId?: stri
   if (fact === undefined) return { kind: 'skipped', code: 'not-a-fact' }
   if (!hasKeysOf(fact, row) || fact.tenantid !== (tenantId ?? fact.tenantid))
     return { kind: 'skipped', code: 'keys-differ' }
-  const refused = await publish(topic, { fact, text, bytes: Buffer.byteLength(text) })
-  return refused.has(fact.id) ? { kind: 'failed', code: 'fact-refused' } : { kind: 'done' }
+  const outcome = await publish(topic, { fact, text, bytes: Buffer.byteLength(text) })
+  if (outcome === 'failed') throw unavailable()
+  return outcome === 'refused' ? { kind: 'failed', code: 'fact-refused' } : { kind: 'done' }
 }
 
-const publish = async (topic: FactTopic, parcel: Parcel): Promise<ReadonlySet<string>> => {
+const publish = async (topic: FactTopic, parcel: Parcel): Promise<PublishOutcome | undefined> => {
   try {
-    return await topic.publish([parcel])
+    return (await topic.publish([parcel]))[0]
   } catch (cause) {
-    if (cause instanceof PipelineError) throw cause
-    throw new Transient('store-unavailable', 'The topic of facts is unavailable. Resume the job later.', { cause })
+    throw cause instanceof PipelineError ? cause : unavailable({ cause })
   }
 }
+
+const unavailable = (options?: ErrorOptions): Transient =>
+  new Transient('store-unavailable', 'The topic of facts is unavailable. Resume the job later.', options)
 
 /** A fact whose text is the one that Sluice writes for it. */
 const factIn = (text: string): Fact | undefined => {
@@ -91,9 +94,6 @@ const factIn = (text: string): Fact | undefined => {
     throw error
   }
 }
-
-const hasKeysOf = ({ id, tenantid, eventid, happening }: Fact, { pk, sk }: FactRow): boolean =>
-  pk === `${tenantid}#${eventid}` && sk === happening && id === factId(tenantid, eventid, happening)
 
 /** The id of the fact in a row, also if the row is not genuine. */
 const idIn = ({ text = '' }: FactRow): string | undefined => factIn(text)?.id

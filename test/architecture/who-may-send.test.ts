@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { subscriptions } from '#facts/domain/subscriptions.ts'
+import { loadResources } from '#local/template.ts'
+import { may, type Principal, roleOfStack, textOf } from '#test/support/world/iam.ts'
+
+const resources = loadResources()
+const idsOf = (type: string): readonly string[] =>
+  Object.entries(resources).flatMap(([id, { Type }]) => (Type === type ? [id] : []))
+
+const policySchema = z.object({ PolicyDocument: z.unknown() })
+
+/** The policies of a resource. AWS stores one: the last one that was written. */
+const policiesOf = (type: string, list: string, id: string): readonly unknown[] =>
+  idsOf(type).flatMap((policyId) => {
+    const Properties = resources[policyId]?.Properties
+    const isOfIt = textOf(Properties?.[list]).includes(textOf({ Ref: id }))
+    return isOfIt ? [policySchema.parse(Properties).PolicyDocument] : []
+  })
+
+const queueIds = idsOf('AWS::SQS::Queue')
+const topicArn = textOf({ Ref: 'FactsTopic' })
+
+const tls = { 'aws:SecureTransport': 'true' }
+const service = (name: string, sourceArn: string): Principal => ({
+  keys: { ...tls, 'aws:SourceArn': sourceArn, 'aws:PrincipalIsAWSService': 'true' },
+  service: name,
+  isOfThisAccount: false,
+  // A service has no policy of its own: the policy of the resource decides.
+  mayByIdentity: () => true,
+})
+const person = (arn: string, isOfThisAccount: boolean): Principal => ({
+  keys: { ...tls, 'aws:PrincipalArn': arn, 'aws:PrincipalIsAWSService': 'false' },
+  isOfThisAccount,
+  mayByIdentity: () => true,
+})
+
+/** Callers that no right of the stack was made for. The first has every right in the account. */
+const outsiders: Readonly<Record<string, Principal>> = {
+  insider: person('arn:aws:iam::000000000000:role/insider', true),
+  'other account': person('arn:aws:iam::999999999999:role/stranger', false),
+  'other topic': service('sns.amazonaws.com', 'arn:aws:sns:eu-central-1:000000000000:other'),
+  'other service': service('events.amazonaws.com', topicArn),
+}
+const callers: Readonly<Record<string, Principal>> = {
+  ...outsiders,
+  topic: service('sns.amazonaws.com', topicArn),
+  ...Object.fromEntries(idsOf('AWS::IAM::Role').map((id) => [id, roleOfStack(resources, id)])),
+}
+
+const queueTarget = (id: string) => ({
+  target: { 'Fn::GetAtt': [id, 'Arn'] },
+  policy: policiesOf('AWS::SQS::QueuePolicy', 'Queues', id)[0],
+})
+
+/** The callers that may do something with a queue, by name. */
+const whoMay = (action: string, id: string): readonly string[] =>
+  Object.entries(callers).flatMap(([name, caller]) => (may(caller, action, queueTarget(id)) ? [name] : []))
+
+/** `case-files` is `CaseFilesQueue`. */
+const subscribed = Object.keys(subscriptions).map(
+  (name) => `${name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Queue`,
+)
+
+/** The function that consumes each queue, and so its role. */
+const consumerOf = (queueId: string): readonly string[] =>
+  whoMay('sqs:ReceiveMessage', queueId).filter((name) => name.endsWith('Role'))
+
+/** Queues to which a function sends, without a consumer of their own. */
+const isWithoutSource = (id: string) =>
+  id.endsWith('DeadLetters') && !queueIds.includes(id.replace('DeadLetters', 'Queue'))
+
+describe('Every queue', () => {
+  it.each(queueIds)('%s has one policy', (id) => {
+    expect(policiesOf('AWS::SQS::QueuePolicy', 'Queues', id)).toHaveLength(1)
+  })
+
+  it.each(queueIds)('%s is read and emptied by no outsider', (id) => {
+    const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:PurgeQueue']
+    const readers = actions.flatMap((action) => whoMay(action, id))
+    expect(readers.filter((name) => !name.endsWith('Role'))).toEqual([])
+    expect(whoMay('sqs:PurgeQueue', id)).toEqual([])
+  })
+
+  it.each(queueIds)('%s accepts nothing without TLS', (id) => {
+    const plain = Object.entries(callers).filter(([, caller]) =>
+      may(caller, 'sqs:SendMessage', { ...queueTarget(id), keys: { 'aws:SecureTransport': 'false' } }),
+    )
+    expect(plain).toEqual([])
+  })
+})
+
+describe('A consumer', () => {
+  it.each(subscribed)('of %s receives from the topic and from a redrive, and from no one else', (id) => {
+    expect(whoMay('sqs:SendMessage', id)).toEqual(['topic', 'RedriveRole'])
+    expect(consumerOf(id)).toHaveLength(1)
+  })
+
+  it.each(subscribed)('of %s sets aside, and the topic sends what it cannot deliver; no one else does', (id) => {
+    expect(whoMay('sqs:SendMessage', id.replace('Queue', 'DeadLetters'))).toEqual(['topic', ...consumerOf(id)])
+  })
+})
+
+describe('The queue violations', () => {
+  it('receives from functions that find breaches and from a redrive, and from no outsider', () => {
+    const senders = whoMay('sqs:SendMessage', 'ViolationsQueue')
+    expect(senders).toEqual(expect.arrayContaining(['IngestEventRole', 'IngestQueuedEventRole', 'RedriveRole']))
+    expect(senders.filter((name) => name in outsiders || name === 'topic')).toEqual([])
+  })
+
+  it('has dead letters from its consumer alone', () => {
+    expect(whoMay('sqs:SendMessage', 'ViolationsDeadLetters')).toEqual(['RecordViolationRole'])
+  })
+})
+
+describe('The queue intake', () => {
+  it('receives from principals of the account, and from no role of the stack', () => {
+    expect(whoMay('sqs:SendMessage', 'IntakeQueue')).toEqual(['insider'])
+  })
+
+  it('has dead letters from its consumer alone', () => {
+    expect(whoMay('sqs:SendMessage', 'IntakeDeadLetters')).toEqual(['IngestQueuedEventRole'])
+  })
+})
+
+it.each(queueIds.filter(isWithoutSource))('%s, which has no queue before it, receives from functions alone', (id) => {
+  const senders = whoMay('sqs:SendMessage', id)
+  expect(senders.length).toBeGreaterThan(0)
+  expect(senders.filter((name) => !name.endsWith('Role'))).toEqual([])
+})
+
+describe('The topic of facts', () => {
+  const target = {
+    target: { Ref: 'FactsTopic' },
+    policy: policiesOf('AWS::SNS::TopicPolicy', 'Topics', 'FactsTopic')[0],
+  }
+  const insider = outsiders.insider as Principal
+
+  it('has one policy', () => {
+    expect(policiesOf('AWS::SNS::TopicPolicy', 'Topics', 'FactsTopic')).toHaveLength(1)
+  })
+
+  it('is published to by the outbox, and by the role that republishes', () => {
+    const publishers = Object.entries(callers).flatMap(([name, caller]) =>
+      may(caller, 'sns:Publish', target) ? [name] : [],
+    )
+    expect(publishers).toEqual(['PublishFactsRole', 'RepublishRole'])
+  })
+
+  it('is subscribed by the queues of consumers alone', () => {
+    const subscribe = (endpoint: unknown) =>
+      may(insider, 'sns:Subscribe', { ...target, keys: { 'sns:Endpoint': textOf(endpoint) } })
+    const arns = subscribed.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }))
+    expect(arns.map(subscribe)).toEqual(arns.map(() => true))
+    expect(
+      ['arn:aws:sqs:eu-central-1:000000000000:mine', 'https://mine.example', 'me@mine.example'].map(subscribe),
+    ).toEqual([false, false, false])
+  })
+})
+
+describe('The topic of alarms', () => {
+  const target = {
+    target: { Ref: 'AlarmTopic' },
+    policy: policiesOf('AWS::SNS::TopicPolicy', 'Topics', 'AlarmTopic')[0],
+  }
+
+  it('is published to by CloudWatch alone', () => {
+    const watch = service('cloudwatch.amazonaws.com', 'arn:aws:cloudwatch:eu-central-1:000000000000:alarm:a')
+    const keys = { 'aws:SourceAccount': textOf({ Ref: 'AWS::AccountId' }) }
+    expect(may(watch, 'sns:Publish', { ...target, keys })).toBe(true)
+    expect(Object.entries(callers).filter(([, caller]) => may(caller, 'sns:Publish', target))).toEqual([])
+  })
+})

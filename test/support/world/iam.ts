@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Resources } from '#stack/resource.ts'
+
+/** The keys of a request that policies ask for. A key that AWS does not set is missing. */
+type RequestKeys = Readonly<Record<string, string>>
+
+/** Who sends a request: its keys, and what its own policies allow. */
+export type Principal = Readonly<{
+  keys: RequestKeys
+  /** Set for a service of AWS. Example: `sns.amazonaws.com`. */
+  service?: string
+  isOfThisAccount: boolean
+  mayByIdentity: (action: string, target: unknown) => boolean
+}>
+
+const operatorsSchema = z.record(z.string(), z.record(z.string(), z.unknown()))
+const statementSchema = z.object({
+  Effect: z.enum(['Allow', 'Deny']),
+  Principal: z.union([z.literal('*'), z.record(z.string(), z.unknown())]).optional(),
+  Action: z.union([z.string(), z.array(z.string())]),
+  Resource: z.unknown(),
+  Condition: operatorsSchema.default({}),
+})
+type Statement = z.output<typeof statementSchema>
+
+const documentSchema = z.object({ Statement: z.array(statementSchema) })
+const roleSchema = z.object({ Policies: z.array(z.object({ PolicyDocument: documentSchema })) })
+
+/** A reference of a template as a text, to compare. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+
+const listed = (value: unknown): readonly string[] => [value].flat().map(textOf)
+
+/** The operators that our policies use. A negated one holds for a missing key, the others do not. */
+const operators: Readonly<Record<string, (actual: string | undefined, values: readonly string[]) => boolean>> = {
+  Bool: (actual, values) => actual !== undefined && values.includes(actual),
+  ArnEquals: (actual, values) => actual !== undefined && values.includes(actual),
+  StringEquals: (actual, values) => actual !== undefined && values.includes(actual),
+  ArnNotEquals: (actual, values) => actual === undefined || !values.includes(actual),
+  StringNotEquals: (actual, values) => actual === undefined || !values.includes(actual),
+}
+
+const holds = (condition: Statement['Condition'], keys: RequestKeys): boolean =>
+  Object.entries(condition).every(([name, wanted]) => {
+    const compare = operators[name]
+    if (!compare) throw new Error(`The operator ${name} is not known here. Add it.`)
+    return Object.entries(wanted).every(([key, values]) => compare(keys[key], listed(values)))
+  })
+
+const covers = (pattern: string, action: string): boolean =>
+  pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action
+
+const isAbout = ({ Action, Resource }: Statement, action: string, target: unknown): boolean =>
+  [Action].flat().some((pattern) => covers(pattern, action)) &&
+  listed(Resource).some((one) => one === '*' || one === textOf(target))
+
+const names = ({ Principal }: Statement, { service }: Principal): boolean =>
+  Principal === '*' || (service !== undefined && listed(Principal?.Service ?? []).includes(service))
+
+/** A role of the stack, with the rights of its own policies. */
+export const roleOfStack = (resources: Resources, id: string): Principal => {
+  const statements = roleSchema
+    .parse(resources[id]?.Properties)
+    .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  return {
+    keys: {
+      'aws:PrincipalArn': textOf({ 'Fn::GetAtt': [id, 'Arn'] }),
+      'aws:SecureTransport': 'true',
+      'aws:PrincipalIsAWSService': 'false',
+    },
+    isOfThisAccount: true,
+    mayByIdentity: (action, target) => statements.some((statement) => isAbout(statement, action, target)),
+  }
+}
+
+/**
+ * Decides as IAM does: a denial of the resource policy wins. In the same account one permission is enough, from the policy of
+ * the resource or of the caller; another account needs both.
+ */
+export const may = (
+  principal: Principal,
+  action: string,
+  { target, policy, keys = {} }: Readonly<{ target: unknown; policy: unknown; keys?: RequestKeys }>,
+): boolean => {
+  const matching = documentSchema
+    .parse(policy)
+    .Statement.filter(
+      (statement) =>
+        names(statement, principal) &&
+        isAbout(statement, action, target) &&
+        holds(statement.Condition, { ...principal.keys, ...keys }),
+    )
+  if (matching.some(({ Effect }) => Effect === 'Deny')) return false
+  const isAllowed = matching.length > 0
+  const byIdentity = principal.mayByIdentity(action, target)
+  return principal.isOfThisAccount ? isAllowed || byIdentity : isAllowed && byIdentity
+}

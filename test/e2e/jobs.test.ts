@@ -105,7 +105,8 @@ describe('A job that republishes facts', () => {
 
   it('is resumed by another process after kill -9, and refuses it before the lease is over', async () => {
     const id = await proposed()
-    const first = resume(id)
+    // Longer than a command takes to start on a busy machine.
+    const first = startCommand('jobs', ['resume', id], { JOBS_LEASE_SECONDS: '10' })
     await untilJob(id, ({ tally }) => tally.done >= pace)
     first.signal('SIGKILL')
     expect(await first.ended).toBe('SIGKILL')

@@ -34,11 +34,11 @@ module.exports = {
       name: 'application-knows-no-vendor',
       comment: 'A use case uses ports. Pass vendors, adapters and platform in.',
       severity: 'error',
-      from: { path: `^src/(${areas}|facts|approval)/application/` },
+      from: { path: `^src/(${areas}|facts|approval|jobs)/application/` },
       to: {
         pathNot: [
           '^src/$1/(domain|application)/',
-          '^src/(kernel|facts|approval)/(domain|application)/',
+          '^src/(kernel|facts|approval|jobs)/(domain|application)/',
           '^src/facts/fact-schema.ts$',
           '^src/(catalogue|api)/',
           '^node_modules/(zod|canonicalize|uuid)/',
@@ -53,7 +53,7 @@ module.exports = {
       from: { path: `^src/(${areas})/adapters/` },
       to: {
         path: '^(src|functions|infra|commands|lab|test)/',
-        pathNot: ['^src/$1/', '^src/(kernel|facts|approval|catalogue|api|platform)/'],
+        pathNot: ['^src/$1/', '^src/(kernel|facts|approval|jobs|catalogue|api|platform)/'],
       },
     },
     {
@@ -89,6 +89,17 @@ module.exports = {
       to: {
         path: '^(src|functions|infra|commands|lab|test)/',
         pathNot: ['^src/approval/', '^src/(kernel|facts)/'],
+      },
+    },
+    {
+      name: 'jobs-know-kernel-and-facts',
+      comment:
+        'A job is below every area, which adds its kinds. It may import the kernel, the facts and the catalogue.',
+      severity: 'error',
+      from: { path: '^src/jobs/' },
+      to: {
+        path: '^(src|functions|infra|commands|lab|test)/',
+        pathNot: ['^src/jobs/', '^src/(kernel|facts|catalogue)/'],
       },
     },
     {

@@ -7,7 +7,7 @@ import { makeWithdrawTenantChange } from '#access/application/withdraw-tenant-ch
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, loadConfig, tenantsSettings } from '#platform/config.ts'
+import { factsSettings, loadConfig, stackRolesSettings, tenantsSettings } from '#platform/config.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { actingAs, chooseSystem } from './caller-identity.ts'
 import { runCommand } from './command-line.ts'
@@ -63,15 +63,18 @@ const tenant = async (args: readonly string[]): Promise<number> => {
   return print(formatTenant(order.tenantId, await makeGetTenant(parts)(order.tenantId)))
 }
 
+type Parts = Parameters<typeof makeGetTenant>[0] & Parameters<typeof makeApproveTenantChange>[0]
+
 type Act = Extract<TenantCommand, { kind: 'change' | 'approve' | 'withdraw' }>
 
 const unchanged = 'Nothing changed: the settings already had these values.\n'
 
 /** Makes a change, or acts on a proposal. Returns what the person has to know, before the settings are shown. */
-const act = async (parts: Parameters<typeof makeChangeTenant>[0], order: Act, actor: Actor): Promise<string> => {
+const act = async (parts: Parts, order: Act, actor: Actor): Promise<string> => {
   switch (order.kind) {
     case 'change': {
-      const { kind } = await makeChangeTenant(parts)({ ...order, actor })
+      const { stackRoleIds } = loadConfig(stackRolesSettings)
+      const { kind } = await makeChangeTenant({ ...parts, stackRoleIds })({ ...order, actor })
       if (kind === 'proposed') return 'Proposed: nothing changed yet. The change needs a second person.\n'
       return kind === 'changed' ? '' : unchanged
     }

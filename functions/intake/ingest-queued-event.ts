@@ -5,15 +5,23 @@ import { readQueuedArrival } from '#intake/adapters/queued-arrival.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, queueLimitSettings, tenantsSettings, violationsSettings } from '#platform/config.ts'
+import {
+  factsSettings,
+  queueLimitSettings,
+  stackRolesSettings,
+  tenantsSettings,
+  violationsSettings,
+} from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { queueHandler } from '#platform/queue-handler.ts'
+import { makeSourceQueue } from '#platform/source-queue.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
 const { parts, config, sqs } = consumerParts(
   'ingest-queued-event',
   'intake',
   factsSettings,
+  stackRolesSettings,
   tenantsSettings,
   queueLimitSettings,
   violationsSettings,
@@ -28,7 +36,11 @@ const ingestQueuedEvent = makeIngestQueuedEvent({
 
 /** Intake queue: accepts one event per message, as over HTTP. A refused message is set aside at once. */
 export const handler = queueHandler(
-  { ...parts, report: makeQueueReport('intake', sqs, config.violationsQueueUrl) },
+  {
+    ...parts,
+    queue: makeSourceQueue(sqs, { ...config.queue, keepsSender: true }),
+    report: makeQueueReport('intake', sqs, config.violationsQueueUrl),
+  },
   { read: readQueuedArrival, idsOf: ({ tenantId }) => ({ tenantId }) },
   admitMessages(ingestQueuedEvent),
 )

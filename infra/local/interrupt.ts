@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 const npmName = /^npm/
 
 /**
- * Aborts when the user ends the copy: Ctrl-C, SIGTERM, a closed terminal, or a killed npm as parent. A second Ctrl-C ends
+ * Aborts when the user ends the copy or a command: Ctrl-C, SIGTERM, a closed terminal, or a killed npm as parent. A second Ctrl-C ends
  * this process at once, and with it every program on its leash.
  */
 export const listenForEnd = (): AbortSignal => {

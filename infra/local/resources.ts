@@ -26,6 +26,7 @@ export const makeResolver = (resources: Resources, place: Place) => {
 
   const attributesOf = (id: string): Values => {
     const resource = resources[id]
+    if (resource?.Type === 'AWS::SSM::Parameter') return { Value: String(resolve(resource.Properties.Value)) }
     const describe = resource && physical[resource.Type]
     if (!describe) throw new Error(`${id} has no counterpart on this machine, so no resource can refer to it.`)
     return describe(nameOf(id, resource), place)
@@ -101,6 +102,8 @@ const physical: Readonly<Record<string, (name: string, place: Place) => Values>>
     return { Ref: arn, TopicArn: arn, TopicName: name }
   },
   'AWS::SecretsManager::Secret': (name, { secretPath }) => ({ Ref: `file:${secretPath(name)}` }),
+  // An emulator has no roles. Its ids are like no sender of it.
+  'AWS::IAM::Role': (name) => ({ RoleId: `AROALOCAL${name.toUpperCase()}` }),
   'AWS::KMS::Key': (name, { region, accountId }) => ({
     Ref: name,
     Arn: `arn:aws:kms:${region}:${accountId}:key/${name}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { getAtt, ref } from '#stack/resource.ts'
 import { type Environment, endpointOf, regionOf } from './emulators.ts'
 import { portsFrom } from './ports.ts'
 import { makeResolver, type Place } from './resources.ts'
@@ -22,13 +23,20 @@ const placeOf = (environment: Environment): Place => ({
 
 export const makeLocalResolver = (environment: Environment) => makeResolver(loadResources(), placeOf(environment))
 
+/** The settings that only commands have. Functions have none of these resources. */
+const commandSettings: readonly (readonly [name: string, value: unknown])[] = [
+  ['JOBS_TABLE', ref('JobsTable')],
+  ['INTAKE_CONSUMER_ROLE_ID', getAtt('IngestQueuedEventRole', 'RoleId')],
+]
+
 /**
- * The settings of all functions in `serverless.yml`: a name has the same value in each. A setting that is a variable of the
+ * The settings of commands and of all functions in `serverless.yml`: a name has the same value in each. A setting that is a variable of the
  * framework (`${env:AUTH_ISSUER}`) is left out, because the starting process has it.
  */
 export const functionSettings = (environment: Environment): Record<string, string> => {
   const { functions } = functionsSchema.parse(readTemplate('serverless.yml'))
-  const declared = Object.values(functions).flatMap(({ environment: own }) => Object.entries(own))
+  const ofFunctions = Object.values(functions).flatMap(({ environment: own }) => Object.entries(own))
+  const declared = [...ofFunctions, ...commandSettings]
   const known = declared.filter(([, value]) => !String(value).startsWith('${'))
   const resolve = makeLocalResolver(environment)
   return Object.fromEntries(known.map(([name, value]) => [name, String(resolve(value))]))

@@ -5,7 +5,7 @@ import { deriveDeadLetters, deriveQueue, isDeadLetters, isOpenToProducers, nameO
 import { deriveQueuePolicies } from './derive-queue-policy.ts'
 import { deriveLogs, deriveRole, deriveRoleOfPeople, isOfPeople, type RedrivenQueues } from './derive-role.ts'
 import { deriveTopicPolicy } from './derive-topic-policy.ts'
-import type { Resource, Resources } from './resource.ts'
+import { getAtt, type Resource, type Resources } from './resource.ts'
 
 /**
  * All resources of the stack: those of the fragments, and those derived for every function and queue. `functions` is the
@@ -48,6 +48,7 @@ export const deriveResources = (
     deriveQueuePolicies(guarded, roles),
     'FactsTopic' in fragments ? deriveTopicPolicy(Object.keys(queues).filter(kindsFor), roles) : {},
     ...areas.map(([area, members = []]) => deriveErrorAlarms(area, members)),
+    deriveRoleIds(Object.keys(ofType(fragments, 'AWS::IAM::Role'))),
   ])
 }
 
@@ -118,3 +119,21 @@ const consumerOf = (queueId: string, functions: readonly DeployedFunction[]): De
     throw new Error(`${queueId} needs exactly one function in serverless.yml that consumes it.`)
   return consumer
 }
+
+/**
+ * The unique ids of all roles of the stack. Functions receive the value as a setting when they are deployed, and never read the
+ * parameter.
+ */
+const deriveRoleIds = (roleIds: readonly string[]): Resources => ({
+  ...(roleIds.length > 0 && { StackRoleIds: roleIdsParameter(roleIds) }),
+})
+
+const roleIdsParameter = (roleIds: readonly string[]): Resource => ({
+  Type: 'AWS::SSM::Parameter',
+  Properties: {
+    Name: { 'Fn::Sub': `/\${AWS::StackName}/role-ids` },
+    Description: 'The unique ids of the roles of the stack: none of them may write for a producer',
+    Type: 'StringList',
+    Value: { 'Fn::Join': [',', roleIds.map((id) => getAtt(id, 'RoleId'))] },
+  },
+})

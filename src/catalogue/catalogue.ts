@@ -8,6 +8,7 @@ import { collaborationTypes } from './families/collaboration.ts'
 import { developerApiTypes } from './families/developer-api.ts'
 import { evaluationTypes } from './families/evaluation.ts'
 import { ledgerTypes } from './families/ledger.ts'
+import { operationsTypes } from './families/operations.ts'
 import { paymentTypes } from './families/payment.ts'
 import { positionTypes } from './families/position.ts'
 import { riskTypes } from './families/risk.ts'
@@ -28,6 +29,7 @@ const families: readonly (readonly CatalogueEntry[])[] = [
   developerApiTypes,
   evaluationTypes,
   ledgerTypes,
+  operationsTypes,
   paymentTypes,
   positionTypes,
   riskControlTypes,

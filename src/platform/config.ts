@@ -57,6 +57,16 @@ export const breachesSettings = z
   .object({ BREACHES_TABLE: z.string().min(1) })
   .transform(({ BREACHES_TABLE: breachesTable }) => ({ breachesTable }))
 
+/** The unique ids of the roles of the stack, with commas between them. None of them may write for a producer. */
+export const stackRolesSettings = z
+  .object({ STACK_ROLE_IDS: z.string() })
+  .transform(({ STACK_ROLE_IDS: ids }) => ({ stackRoleIds: new Set(ids.split(',').filter(Boolean)) }))
+
+/** The role of the consumer of the queue intake, for the command that returns its dead letters. */
+export const intakeConsumerSettings = z
+  .object({ INTAKE_CONSUMER_ROLE_ID: z.string().min(1) })
+  .transform(({ INTAKE_CONSUMER_ROLE_ID: intakeConsumerRoleId }) => ({ intakeConsumerRoleId }))
+
 const violations = z.object({ VIOLATIONS_QUEUE_URL: z.url() })
 
 /** The queue to which breaches are reported. */
@@ -218,6 +228,15 @@ export const rulesetsSettings = rulesets
 export const viewsSettings = z
   .object({ VIEWS_TABLE: z.string().min(1) })
   .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
+
+/** The jobs of operators, for commands. */
+export const jobsSettings = z
+  .object({
+    JOBS_TABLE: z.string().min(1),
+    /** The time after which another runner may take over the job of a runner that died. */
+    JOBS_LEASE_SECONDS: z.coerce.number().int().min(2).max(3600).default(30),
+  })
+  .transform(({ JOBS_TABLE: table, JOBS_LEASE_SECONDS: leaseSeconds }) => ({ jobs: { table, leaseSeconds } }))
 
 export const bridgeSettings = z
   .object({

@@ -20,6 +20,11 @@ export type SourceQueue = {
 type Settings = Readonly<{
   queueUrl: string
   deadLettersUrl: string
+  /**
+   * A dead letter keeps its sender in the attribute `senderId`, because SQS names the consumer as the sender of what it sets
+   * aside. Only the consumer's own attribute counts: see `letter-sender.ts`.
+   */
+  keepsSender?: boolean
 }>
 
 /** The longest delay between two tries. The recovery of a dependency is noticed within this time. */
@@ -28,13 +33,14 @@ const delaySecondsMax = 60
 /** SQS allows ten attributes per message. Our own take precedence. */
 const attributeCountMax = 10
 
-export const makeSourceQueue = (sqs: SQSClient, { queueUrl, deadLettersUrl }: Settings): SourceQueue => ({
+export const makeSourceQueue = (sqs: SQSClient, { queueUrl, deadLettersUrl, keepsSender }: Settings): SourceQueue => ({
   setAside: async (record, { code, reason }) => {
     const ours = {
       code,
       reason: printable(reason),
       firstFailureAt: new Date(Number(record.attributes.ApproximateFirstReceiveTimestamp)).toISOString(),
       tries: record.attributes.ApproximateReceiveCount,
+      ...(keepsSender && { senderId: record.attributes.SenderId }),
     }
     await sqs.send(
       new SendMessageCommand({
@@ -62,11 +68,18 @@ export const delaySeconds = (tries: number): number => {
   return Math.max(1, Math.round(ceiling * (0.5 + Math.random() / 2)))
 }
 
+/** The attributes of a message of a producer that a consumer reads. */
+const neededAttributes: ReadonlySet<string> = new Set(['tenant', 'idempotencyKey'])
+
 const textAttributes = (values: Record<string, string>): Record<string, MessageAttributeValue> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]))
 
 const keptAttributes = ({ messageAttributes }: SQSRecord, ours: object): Record<string, MessageAttributeValue> => {
-  const kept = Object.entries(messageAttributes).filter(([name]) => !(name in ours))
+  const others = Object.entries(messageAttributes).filter(([name]) => !(name in ours))
+  // Those that Sluice reads come first: a producer can add so many that some are left out.
+  const kept = others.toSorted(
+    ([one], [other]) => Number(neededAttributes.has(other)) - Number(neededAttributes.has(one)),
+  )
   return Object.fromEntries(
     kept
       .slice(0, attributeCountMax - Object.keys(ours).length)

@@ -97,6 +97,15 @@ describe(`change-tenant, in ${storeName},`, () => {
     ])
   })
 
+  it('permits no role of the stack, and revokes one that an earlier version permitted', async () => {
+    const { change, facts, register, tenantId } = aTenant(makeTenantParts())
+    const senderId = 'AROASTACK'
+    await expect(change({ kind: 'permit', senderId })).rejects.toMatchObject({ code: 'sender-forbidden' })
+    expect(await register.read(tenantId, senderId)).toMatchObject({ isPermitted: false })
+    expect(await change({ kind: 'revoke', senderId })).toBe(false)
+    expect(await facts()).toEqual([])
+  })
+
   it('does nothing, and records nothing, where nothing is different', async () => {
     const { change, facts } = aTenant(makeTenantParts())
     await change({ kind: 'set', settings: { burst: 20 } })

@@ -46,8 +46,7 @@ describe(`check-sender, in ${storeName},`, () => {
   })
 
   it('refuses messages for an unknown tenant, even of a sender with a permit', async () => {
-    const { tenants } = makeAdmissionParts('refuse')
-    const checkSender = makeCheckSender({ senders: { mayWriteFor: async () => true }, tenants })
+    const checkSender = makeCheckSender({ ...makeAdmissionParts('refuse'), senders: { mayWriteFor: async () => true } })
     const check = checkSender({ senderId: 'AIDAEXAMPLE', messageId: 'm-1' }, `senders-${randomUUID()}`)
     await expect(check).rejects.toMatchObject({ code: 'tenant-unknown', retryable: false })
   })

@@ -27,6 +27,7 @@ const aConsumer = (violationsQueueUrl = VIOLATIONS_QUEUE_URL) => {
     tenants: { table: TENANTS_TABLE, cacheSeconds: 1 },
     unknownTenants: 'refuse',
     defaultLimit: { requestsPerSecond: 1, burst: 1 },
+    stackRoleIds: new Set(['AROASTACK']),
   })
   const [letters, admitted]: [string[], unknown[]] = [[], []]
   const handler = queueHandler(
@@ -95,4 +96,21 @@ it('sets the messages of a suspended tenant aside', async () => {
   })
   await consume(aRecord(tenantId))
   expect(letters).toEqual(['tenant-suspended'])
+})
+
+it('refuses a role of the stack that has a permit, as one written by hand or by an earlier version', async () => {
+  const [{ consume, letters, admitted }, tenantId] = [aConsumer(), aTenant()]
+  await changeTenant({ tenantId, actor: systemActor('a test'), change: { kind: 'permit', senderId: 'AROASTACK' } })
+  const record = aRecord(tenantId)
+  await consume({ ...record, attributes: { ...record.attributes, SenderId: 'AROASTACK:session' } })
+  expect([letters, admitted]).toEqual([['sender-forbidden'], []])
+})
+
+it('refuses every sender for the tenant of Sluice itself, also one with a permit', async () => {
+  const { consume, letters, admitted } = aConsumer()
+  const senderId = `AIDA${randomUUID()}`
+  await changeTenant({ tenantId: ownTenantId, actor: systemActor('a test'), change: { kind: 'permit', senderId } })
+  const record = aRecord(ownTenantId)
+  await consume({ ...record, attributes: { ...record.attributes, SenderId: senderId } })
+  expect([letters, admitted]).toEqual([['sender-forbidden'], []])
 })

@@ -98,7 +98,7 @@ describe('API Gateway', () => {
   })
 })
 
-/** Codes that no call answers with: they appear in queues and logs, or come from the route `*`. */
+/** Codes that no call answers with: they appear in queues, logs and commands, or come from the route `*`. */
 const beyondCalls = new Set<string>([
   ...[...readText('docs/http-api.md').matchAll(/^\| `([\w-]+)` \| (?:set aside|comes back|command) \|/gm)].map(
     ([, code = '']) => code,

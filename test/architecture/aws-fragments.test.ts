@@ -165,12 +165,17 @@ describe('Every store', () => {
     },
   )
 
-  it.each(['ProfilesTable', 'ViewsTable', 'IdempotencyTable', 'BridgeTable', 'BucketsTable', 'OutboxTable'])(
-    '%s is deleted with the stack: its content can be built again, or expires',
-    (id) => {
-      expect(resources[id]?.Properties).not.toHaveProperty('DeletionProtectionEnabled')
-    },
-  )
+  it.each([
+    'ProfilesTable',
+    'ViewsTable',
+    'IdempotencyTable',
+    'BridgeTable',
+    'BucketsTable',
+    'OutboxTable',
+    'JobsTable',
+  ])('%s is deleted with the stack: its content can be built again, or expires', (id) => {
+    expect(resources[id]?.Properties).not.toHaveProperty('DeletionProtectionEnabled')
+  })
 
   it('that scoring learns from can be recovered, though it is deleted with the stack', () => {
     const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true }

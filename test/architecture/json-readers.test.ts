@@ -8,6 +8,7 @@ const parsers: Readonly<Record<string, string>> = {
   'src/kernel/domain/json-text.ts': 'readJson itself, after its checks',
   'src/facts/adapters/dynamo-fact-log.ts': 'the table of facts',
   'src/intake/adapters/dynamo-batch-log.ts': 'the table of facts',
+  'src/operations/adapters/dynamo-fact-rows.ts': 'the table of jobs',
   'src/scoring/adapters/ruleset-rows.ts': 'the table of rulesets',
   'src/scoring/adapters/profile-text.ts': 'the table of profiles',
   'src/access/adapters/sqs-violation-queue.ts': 'the queue of violations, to which only Sluice may send',

@@ -91,3 +91,57 @@ describe('The role that redrives', () => {
     expect(storesWith('sqs:StartMessageMoveTask')).toEqual(letters.toSorted())
   })
 })
+
+describe('What operators may do', () => {
+  const rightsOf = (role: string) =>
+    roleSchema
+      .parse(resources[role]?.Properties)
+      .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .flatMap(({ Action, Resource }) => storesIn(Resource).flatMap((store) => Action.map((one) => `${one} ${store}`)))
+  const job = ['GetItem', 'Query', 'PutItem'].map((action) => `dynamodb:${action} JobsTable`)
+
+  it('as RepublishRole is to read facts, to publish them, and to write jobs with their facts', () => {
+    expect(new Set(rightsOf('RepublishRole'))).toEqual(
+      new Set([
+        ...['GetItem', 'Query', 'PutItem'].map((action) => `dynamodb:${action} FactsTable`),
+        'sns:Publish FactsTopic',
+        ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} OutboxDeadLetters`),
+        ...job,
+      ]),
+    )
+  })
+
+  it('as ReturnIntakeRole is to take dead letters of intake, and to send to no queue but violations', () => {
+    expect(new Set(rightsOf('ReturnIntakeRole'))).toEqual(
+      new Set([
+        ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} IntakeDeadLetters`),
+        'dynamodb:PutItem FactsTable',
+        'dynamodb:GetItem TenantsTable',
+        'sqs:SendMessage ViolationsQueue',
+        ...job,
+      ]),
+    )
+  })
+})
+
+describe('No role of the stack', () => {
+  const roles = Object.entries(resources).flatMap(([id, { Type }]) => (Type === 'AWS::IAM::Role' ? [id] : []))
+
+  it('sends to the queue intake: it would write for a producer', () => {
+    const senders = roles.filter((role) =>
+      roleSchema
+        .parse(resources[role]?.Properties)
+        .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+        .some(
+          ({ Action, Resource }) => Action.includes('sqs:SendMessage') && storesIn(Resource).includes('IntakeQueue'),
+        ),
+    )
+    expect(senders).toEqual([])
+  })
+
+  it('is missing in the ids that the consumer of intake refuses as senders', () => {
+    const ids = roles.map((role) => ({ 'Fn::GetAtt': [role, 'RoleId'] }))
+    expect(roles.length).toBeGreaterThan(20)
+    expect(resources.StackRoleIds?.Properties.Value).toEqual({ 'Fn::Join': [',', expect.arrayContaining(ids)] })
+  })
+})

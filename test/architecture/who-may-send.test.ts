@@ -140,11 +140,11 @@ describe('The topic of facts', () => {
     expect(policiesOf('AWS::SNS::TopicPolicy', 'Topics', 'FactsTopic')).toHaveLength(1)
   })
 
-  it('is published to by the outbox alone', () => {
+  it('is published to by the outbox, and by the role that republishes', () => {
     const publishers = Object.entries(callers).flatMap(([name, caller]) =>
       may(caller, 'sns:Publish', target) ? [name] : [],
     )
-    expect(publishers).toEqual(['PublishFactsRole'])
+    expect(publishers).toEqual(['PublishFactsRole', 'RepublishRole'])
   })
 
   it('is subscribed by the queues of consumers alone', () => {

@@ -13,6 +13,7 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   proposed: 'proposed#baseline@2',
   withdrawn: 'withdrawn#baseline@2#0003',
   activated: 'activated#12345',
+  job: 'job#0003',
 }
 
 describe('A happening', () => {
@@ -27,6 +28,7 @@ describe('A happening', () => {
       proposed: happenings.proposed(ruleset),
       withdrawn: happenings.withdrawn({ ...ruleset, round: 3 }),
       activated: happenings.activated(12_345),
+      job: happenings.job(3),
     }).toEqual(texts)
   })
 

@@ -35,6 +35,7 @@ describe('The resources of a queue', () => {
       'BigIntakeQueuePolicy',
       'BigIntakeDeadLettersPolicy',
       'IntakeErrorsAlarm',
+      'StackRoleIds',
     ])
   })
 

@@ -24,6 +24,10 @@ const happeningOf: Readonly<Record<string, Happening>> = {
   'Access.Tenant.Changed.v1': happenings.changed(1),
   'Risk.Ruleset.Proposed.v1': happenings.proposed({ id: 'retail-strict', version: 3 }),
   'Risk.Ruleset.Activated.v1': happenings.activated(1),
+  'Operations.Job.Finished.v1': happenings.job(3),
+  'Operations.Job.Proposed.v1': happenings.job(1),
+  'Operations.Job.Started.v1': happenings.job(2),
+  'Operations.Job.Stopped.v1': happenings.job(3),
 }
 
 /** A fact on the wire: an event from a producer, or a fact of Sluice. */

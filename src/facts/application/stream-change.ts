@@ -63,8 +63,11 @@ const readInsert = (change: StreamChange): OutboxRecord => {
   return { kind: 'fact', parcel: { fact, text, bytes: Buffer.byteLength(text) } }
 }
 
-const hasKeysOf = ({ id, tenantid, eventid, happening }: Fact, { pk, sk }: StreamChange): boolean =>
-  pk === `${tenantid}#${eventid}` && sk === happening && id === factId(tenantid, eventid, happening)
+/** Returns whether the keys of an item, and the id in its text, are those of the fact. */
+export const hasKeysOf = (
+  { id, tenantid, eventid, happening }: Fact,
+  { pk, sk }: Pick<StreamChange, 'pk' | 'sk'>,
+): boolean => pk === `${tenantid}#${eventid}` && sk === happening && id === factId(tenantid, eventid, happening)
 
 /** The dead letter of a change. */
 export const letterOf = (

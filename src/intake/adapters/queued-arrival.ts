@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
+import type { Letter } from '#jobs/application/ports.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { JsonFault, readJson } from '#kernel/domain/json-text.ts'
@@ -19,7 +20,16 @@ const attributesSchema = z.object({
  * later, after the sender has been checked.
  * @throws Refusal `message-attribute-invalid`.
  */
-export const readQueuedArrival = ({ body, messageId, messageAttributes, attributes }: SQSRecord): QueuedArrival => {
+export const readQueuedArrival = ({ body, messageId, messageAttributes, attributes }: SQSRecord): QueuedArrival =>
+  arrivalOf(messageAttributes, { senderId: attributes.SenderId, messageId }, body)
+
+/** Reads a dead letter as the message of its original sender. @throws Refusal `message-attribute-invalid`. */
+export const readReturnedLetter = ({ body, id, attributes }: Letter, senderId: string): QueuedArrival => {
+  const texts = Object.entries(attributes).map(([name, stringValue]) => [name, { stringValue }])
+  return arrivalOf(Object.fromEntries(texts), { senderId, messageId: id }, body)
+}
+
+const arrivalOf = (messageAttributes: unknown, sender: QueuedArrival['sender'], body: string): QueuedArrival => {
   const parsed = attributesSchema.safeParse(messageAttributes)
   if (!parsed.success)
     throw new Refusal(
@@ -31,7 +41,7 @@ export const readQueuedArrival = ({ body, messageId, messageAttributes, attribut
   return {
     tenantId: tenant.stringValue,
     idempotencyKey: idempotencyKey?.stringValue,
-    sender: { senderId: attributes.SenderId, messageId },
+    sender,
     content: () => parse(body),
   }
 }

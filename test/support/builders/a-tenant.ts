@@ -17,7 +17,8 @@ type Change = ChangeRequest['change']
 export const aTenant = ({ register, facts }: TenantParts, clock: Clock = systemClock) => {
   const tenantId = `tenant-${randomUUID()}`
   const parts = { register, facts, clock }
-  const [changeTenant, approveTenantChange] = [makeChangeTenant(parts), makeApproveTenantChange(parts)]
+  const changeTenant = makeChangeTenant({ ...parts, stackRoleIds: new Set(['AROASTACK']) })
+  const approveTenantChange = makeApproveTenantChange(parts)
   const change = async (wanted: Change, actor: string | Actor = 'alice') =>
     changeTenant({ tenantId, change: wanted, actor: typeof actor === 'string' ? anOperator(actor) : actor })
   const propose = async (wanted: Change, actor: string | Actor = 'alice') => {

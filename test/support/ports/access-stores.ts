@@ -4,6 +4,7 @@ import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-registe
 import { makeDynamoSenders, makeDynamoTenants } from '#access/adapters/dynamo-tenants.ts'
 import { makeLeasingLimiter } from '#access/adapters/leasing-limiter.ts'
 import type { BreachCounts, Bucket, Limiter, Senders, TenantRegister, Tenants } from '#access/application/ports.ts'
+import type { StackRoleIds } from '#access/domain/stack-roles.ts'
 import { type Limit, settingsFrom } from '#access/domain/tenant-settings.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
@@ -43,10 +44,12 @@ export type AdmissionParts = Readonly<{
   senders: Senders
   limiter: Limiter
   operatorLimit: Limit
+  stackRoleIds: StackRoleIds
 }>
 
 const defaultLimit = { requestsPerSecond: 10, burst: 20 }
 const operatorLimit = { requestsPerSecond: 10, burst: 5 }
+const stackRoleIds: StackRoleIds = new Set(['AROASTACK'])
 
 /** A new register of tenants with new buckets in memory, or those of the running copy. Tenants without a row are refused or allowed. */
 export const makeAdmissionParts = onStores(
@@ -60,7 +63,7 @@ export const makeAdmissionParts = onStores(
     const mayWriteFor: Senders['mayWriteFor'] = async (senderId, tenantId) =>
       (await register.read(tenantId, senderId)).isPermitted
     const limiter = limiterAt(Date.now(), makeMemoryBucket)
-    return { register, tenants: { settings }, senders: { mayWriteFor }, limiter, operatorLimit }
+    return { register, tenants: { settings }, senders: { mayWriteFor }, limiter, operatorLimit, stackRoleIds }
   },
   ({ TENANTS_TABLE: table = '', BUCKETS_TABLE = '' }) => {
     const dynamo = makeDynamo()
@@ -71,6 +74,7 @@ export const makeAdmissionParts = onStores(
       senders: makeDynamoSenders(dynamo, { table, cacheSeconds: 1 }),
       limiter: limiterAt(Date.now(), makeBucket),
       operatorLimit,
+      stackRoleIds,
     })
   },
 )

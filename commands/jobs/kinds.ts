@@ -1,0 +1,95 @@
+import { makeQueueReport } from '#access/adapters/queue-report.ts'
+import { makeSenderCheck } from '#access/adapters/sender-check.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
+import { readReturnedLetter } from '#intake/adapters/queued-arrival.ts'
+import { makeIngestEvent } from '#intake/application/ingest-event.ts'
+import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
+import { makeReturnIntake } from '#intake/application/return-intake.ts'
+import { makeSqsLetters } from '#jobs/adapters/sqs-letters.ts'
+import type { JobKind, JobKinds } from '#jobs/application/ports.ts'
+import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
+import { makeRepublish } from '#operations/application/republish.ts'
+import { makeRepublishLetters } from '#operations/application/republish-letters.ts'
+import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
+import {
+  factKeysSettings,
+  factsSettings,
+  intakeConsumerSettings,
+  jobsSettings,
+  loadConfig,
+  outboxLettersSettings,
+  queueLimitSettings,
+  queueSettings,
+  stackRolesSettings,
+  tenantsSettings,
+  topicSettings,
+  violationsSettings,
+} from '#platform/config.ts'
+import { makeFactSeal } from '#platform/fact-keys.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { CommandFault } from '../command-line.ts'
+
+/** A letter is hidden for twice the lease: a runner that takes over waits no longer than that. */
+const hiddenSecondsOf = ({ leaseSeconds }: Readonly<{ leaseSeconds: number }>): number => 2 * leaseSeconds
+
+const republish = (): JobKind => {
+  const { facts, factsTopicArn, factKeys } = loadConfig(factsSettings, topicSettings, factKeysSettings)
+  return makeRepublish({
+    rows: makeDynamoFactRows(makeDynamo(), facts),
+    topic: makeSnsFactTopic(makeSns(), factsTopicArn, makeFactSeal(factKeys)),
+  })
+}
+
+const republishLetters = (): JobKind => {
+  const config = loadConfig(factsSettings, factKeysSettings, jobsSettings, outboxLettersSettings, topicSettings)
+  return makeRepublishLetters({
+    letters: makeSqsLetters(makeSqs(), {
+      queueUrl: config.outboxLettersUrl,
+      hiddenSeconds: hiddenSecondsOf(config.jobs),
+    }),
+    rows: makeDynamoFactRows(makeDynamo(), config.facts),
+    topic: makeSnsFactTopic(makeSns(), config.factsTopicArn, makeFactSeal(config.factKeys)),
+  })
+}
+
+const returnIntake = (): JobKind => {
+  const config = loadConfig(
+    factsSettings,
+    jobsSettings,
+    queueSettings('intake'),
+    tenantsSettings,
+    queueLimitSettings,
+    stackRolesSettings,
+    intakeConsumerSettings,
+    violationsSettings,
+  )
+  const [dynamo, sqs] = [makeDynamo(), makeSqs()]
+  return makeReturnIntake({
+    letters: makeSqsLetters(sqs, {
+      queueUrl: config.queue.deadLettersUrl,
+      hiddenSeconds: hiddenSecondsOf(config.jobs),
+    }),
+    consumerRoleId: config.intakeConsumerRoleId,
+    read: readReturnedLetter,
+    ingest: makeIngestQueuedEvent({
+      checkSender: makeSenderCheck(dynamo, config),
+      ingestEvent: makeIngestEvent({ facts: makeDynamoFactLog(dynamo, config.facts), clock: systemClock }),
+    }),
+    report: makeQueueReport('intake', sqs, config.violationsQueueUrl),
+  })
+}
+
+/** Each kind of job, made with the settings that it needs. */
+const kinds: Readonly<Record<string, () => JobKind>> = {
+  republish,
+  'republish-letters': republishLetters,
+  'return-intake': returnIntake,
+}
+
+/** @throws CommandFault for a kind of a newer version. */
+export const jobKinds: JobKinds = (name) => {
+  const make = Object.hasOwn(kinds, name) ? kinds[name] : undefined
+  if (make) return make()
+  throw new CommandFault(`This version has no kind of job "${name}". Use the version that proposed the job.`)
+}

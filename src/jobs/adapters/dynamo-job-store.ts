@@ -1,0 +1,56 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { send } from '#facts/adapters/send.ts'
+import { putAlone, transact } from '#facts/adapters/transact.ts'
+import type { JobStore } from '../application/ports.ts'
+import type { Job } from '../domain/job.ts'
+
+type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
+
+/** All jobs are one partition, in the order of their ids, which begin with the time: a list needs no index and no scan. */
+const partition = 'jobs'
+
+/** A job is deleted this long after its last change. Its facts stay. */
+const retentionSeconds = 90 * 86_400
+
+/** One item for each job. Each step is written in one transaction with its fact. */
+export const makeDynamoJobStore = (dynamo: DynamoDBDocumentClient, { table, facts }: Settings): JobStore => ({
+  read: async (id) => {
+    const get = new GetCommand({ TableName: table, Key: { pk: partition, sk: id }, ConsistentRead: true })
+    return jobIn((await send(dynamo, get)).Item)
+  },
+
+  list: async (limit) => {
+    const query = new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :partition',
+      ExpressionAttributeValues: { ':partition': partition },
+      ScanIndexForward: false,
+      Limit: limit,
+      ConsistentRead: true,
+    })
+    return (await send(dynamo, query)).Items?.flatMap((item) => jobIn(item) ?? []) ?? []
+  },
+
+  write: async (job, draft) => {
+    const put = {
+      TableName: table,
+      Item: { pk: partition, sk: job.id, job, version: job.version, expiresAt: expiryOf(job) },
+      ...conditionOn(job.version - 1),
+    }
+    const outcome = draft
+      ? await transact(dynamo, [{ Put: put }, { Put: putOfFact(facts)(draft).put }])
+      : await putAlone(dynamo, put)
+    return outcome.isWritten
+  },
+})
+
+const conditionOn = (before: number) =>
+  before === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : { ConditionExpression: 'version = :before', ExpressionAttributeValues: { ':before': before } }
+
+const expiryOf = ({ changedAt }: Job): number => Math.floor(Date.parse(changedAt) / 1000) + retentionSeconds
+
+// Only this file writes the items, and its writers are typed.
+const jobIn = (item: Readonly<Record<string, unknown>> | undefined): Job | undefined => item?.job as Job | undefined

@@ -1,0 +1,26 @@
+import type { Instant } from '#kernel/domain/instant.ts'
+
+/** A row of the table of facts, as it is stored. */
+export type FactRow = Readonly<{
+  pk: string
+  sk: string
+  /** Missing in a malformed row. */
+  text: string | undefined
+  /** The position after the row. */
+  cursor: string
+}>
+
+type FactRowPage = Readonly<{ rows: readonly FactRow[]; next: string | undefined; isLast: boolean }>
+
+/** Facts of a tenant: those of one event, or those recorded from `from` until before `to`. */
+export type FactRange =
+  | Readonly<{ tenantId: string; eventId: string }>
+  | Readonly<{ tenantId: string; from: Instant; to: Instant }>
+
+/** The rows of the fact log, also those that are not facts. */
+export type FactRows = {
+  /** Returns the rows after a position, in pages. A row of the last second may be missing. @throws Transient `store-unavailable`. */
+  page(range: FactRange, after: string | undefined): Promise<FactRowPage>
+  /** Returns one row. Strongly consistent. @throws Transient `store-unavailable`. */
+  row(keys: Pick<FactRow, 'pk' | 'sk'>): Promise<FactRow | undefined>
+}

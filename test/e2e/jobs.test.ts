@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { makeDynamoJobStore } from '#jobs/adapters/dynamo-job-store.ts'
+import type { Job } from '#jobs/domain/job.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
+import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { type OwnCommand, runOwnCommand, startCommand } from '#test/support/world/own-command.ts'
+import { readChain } from '#test/support/world/read-chain.ts'
+import { listenToTopic } from '#test/support/world/topic-listener.ts'
+
+const environment = inject('environment')
+const { FACTS_TABLE = '', JOBS_TABLE = '', AUDIT_TABLE = '', FACTS_TOPIC_ARN = '', AMQP_URL = '' } = environment
+const dynamo = makeDynamo()
+const factsSettings = { table: FACTS_TABLE, shardCount: 4 }
+const jobs = makeDynamoJobStore(dynamo, { table: JOBS_TABLE, facts: factsSettings })
+
+const tenantId = `jobs-${randomUUID()}`
+const eventCount = 15
+const factCount = 3 * eventCount
+
+/** Items a second, and the lease: so slow that a runner can be killed in the middle. */
+const pace = 12
+const lease = { JOBS_LEASE_SECONDS: '2' }
+
+let client: Client
+let consumer: AmqpConsumer
+let listener: Awaited<ReturnType<typeof listenToTopic>>
+let range: readonly string[]
+let stored: ReadonlyMap<string, string>
+
+/** The texts of the facts of the tenant, by id. Jobs add facts of their own: only those of events count. */
+const storedFacts = async () => {
+  const { page } = makeDynamoFactRows(dynamo, factsSettings)
+  const texts: string[] = []
+  for (let after: string | undefined; ; ) {
+    const { rows, next, isLast } = await page({ tenantId, from: range[1] ?? '', to: range[3] ?? '' }, after)
+    texts.push(...rows.map(({ text = '' }) => text))
+    if (isLast) break
+    after = next
+  }
+  return new Map(texts.map((text) => [(JSON.parse(text) as { id: string }).id, text]))
+}
+
+const sendEvents = async (count: number): Promise<void> => {
+  for (let index = 0; index < count; index += 1) await insist(client, aPayment())
+}
+
+const chain = () => readChain(dynamo, AUDIT_TABLE, tenantId)
+
+beforeAll(async () => {
+  client = await aClient(environment, tenantId)
+  consumer = await openAmqpConsumer(AMQP_URL)
+  const from = new Date().toISOString()
+  await sendEvents(eventCount)
+  await eventually(async () => (await chain()).length === factCount)
+  range = ['--from', from, '--to', new Date().toISOString()]
+  stored = await storedFacts()
+  listener = await listenToTopic(FACTS_TOPIC_ARN, tenantId)
+})
+
+afterAll(async () => {
+  await listener.close()
+  await consumer.close()
+})
+
+const republishArgs = (perSecond = pace) => ['--tenant', tenantId, ...range, '--per-second', String(perSecond)]
+
+const idIn = (output: string): string => /Job ([0-9a-f-]{36})/.exec(output)?.[1] ?? ''
+
+const proposed = async (perSecond = pace): Promise<string> =>
+  idIn((await runOwnCommand('republish', republishArgs(perSecond))).output)
+
+const resume = (id: string): OwnCommand => startCommand('jobs', ['resume', id], lease)
+
+const untilJob = (id: string, isSo: (job: Job) => boolean): Promise<Job> =>
+  eventually(async () => {
+    const job = await jobs.read(id)
+    return job && isSo(job) && job
+  })
+
+/** The facts of events that the topic has delivered since the last call, each with its text, and how many came twice. */
+const delivered = async () => {
+  const texts = (await listener.drain()).filter((text) => !text.includes('"Operations.Job.'))
+  const byId = new Map(texts.map((text) => [(JSON.parse(text) as { id: string }).id, text]))
+  return { byId, repeatCount: texts.length - byId.size }
+}
+
+describe('A job that republishes facts', () => {
+  it('changes nothing before it is started, then sends each fact once, byte for byte', async () => {
+    await listener.drain()
+    const { output, code } = await runOwnCommand('republish', republishArgs())
+    expect([code, output]).toMatchObject([0, expect.stringContaining(`${factCount} by the dry run`)])
+    expect(output).toContain(`npm run jobs -- resume ${idIn(output)}`)
+    expect((await delivered()).byId.size).toBe(0)
+    const run = await runOwnCommand('jobs', ['resume', idIn(output)], lease)
+    expect([run.code, run.output]).toMatchObject([0, expect.stringContaining(`${factCount} done, 0 skipped, 0 failed`)])
+    const { byId, repeatCount } = await delivered()
+    expect([byId, repeatCount]).toEqual([stored, 0])
+  })
+
+  it('is resumed by another process after kill -9, and refuses it before the lease is over', async () => {
+    const id = await proposed()
+    // Longer than a command takes to start on a busy machine.
+    const first = startCommand('jobs', ['resume', id], { JOBS_LEASE_SECONDS: '10' })
+    await untilJob(id, ({ tally }) => tally.done >= pace)
+    first.signal('SIGKILL')
+    expect(await first.ended).toBe('SIGKILL')
+    const early = await runOwnCommand('jobs', ['resume', id], lease)
+    expect([early.code, early.output]).toMatchObject([1, expect.stringContaining('Another runner works on the job')])
+    await eventually(async () => (await runOwnCommand('jobs', ['resume', id], lease)).code === 0)
+    const { byId, repeatCount } = await delivered()
+    expect(byId).toEqual(stored)
+    // The items since the last record: about a second of them.
+    expect(repeatCount).toBeLessThanOrEqual(2 * pace)
+    expect(await jobs.read(id)).toMatchObject({ status: 'finished', tally: { done: factCount } })
+  })
+
+  it('is taken over while its runner hangs, which ends when it continues', async () => {
+    const id = await proposed()
+    const first = resume(id)
+    const before = await untilJob(id, ({ tally }) => tally.done >= pace)
+    first.signal('SIGSTOP')
+    await eventually(
+      async () =>
+        (await jobs.read(id))?.lease && ((await jobs.read(id))?.lease?.until ?? '') < new Date().toISOString(),
+    )
+    const second = resume(id)
+    await untilJob(id, ({ lease: held }) => held?.runner !== before.lease?.runner)
+    first.signal('SIGCONT')
+    expect([await first.ended, first.output()]).toMatchObject([1, expect.stringContaining('has taken the job over')])
+    expect(await second.ended).toBe(0)
+    const { byId, repeatCount } = await delivered()
+    expect(byId).toEqual(stored)
+    expect(repeatCount).toBeLessThanOrEqual(2 * pace)
+  })
+
+  it('has one runner when two start it at once', async () => {
+    const id = await proposed()
+    const runs = [resume(id), resume(id)]
+    const codes = await Promise.all(runs.map(({ ended }) => ended))
+    expect(codes.toSorted()).toEqual([0, 1])
+    expect(runs.map(({ output }) => output()).join('')).toContain('Another runner works on the job')
+    const { byId, repeatCount } = await delivered()
+    expect([byId, repeatCount]).toEqual([stored, 0])
+  })
+
+  it('is stopped from another process and by Ctrl-C, and continues after each', async () => {
+    const id = await proposed(4)
+    const first = resume(id)
+    await untilJob(id, ({ tally }) => tally.done > 0)
+    expect((await runOwnCommand('jobs', ['stop', id])).code).toBe(0)
+    expect([await first.ended, first.output()]).toMatchObject([1, expect.stringContaining('stopped: requested')])
+    const done = (await jobs.read(id))?.tally.done ?? 0
+    const second = resume(id)
+    await untilJob(id, ({ tally }) => tally.done > done)
+    second.signal('SIGINT')
+    expect([await second.ended, second.output()]).toMatchObject([1, expect.stringContaining('stopped: interrupted')])
+    const shown = await runOwnCommand('jobs', ['list'])
+    expect(shown.output).toContain(id)
+    expect((await runOwnCommand('jobs', ['resume', id], lease)).code).toBe(0)
+    expect((await delivered()).byId).toEqual(stored)
+  })
+
+  it('doubles nothing: not in the audit chain, not in lists, not on RabbitMQ', async () => {
+    const ids = [...stored.keys()]
+    // Facts that were sent after all repeats show that the consumers have received those.
+    await sendEvents(1)
+    const entries = await eventually(async () => {
+      const all = await chain()
+      return all.filter(({ type }) => !type.startsWith('Operations.')).length === factCount + 3 && all
+    })
+    expect(new Set(entries.map(({ factId }) => factId)).size).toBe(entries.length)
+    expect(firstBreak(genesis(tenantId, sha256), entries, sha256)).toBeUndefined()
+    await eventually(async () => {
+      const { items } = (await client.get('/v1/events?limit=200')).body as { items: { status: string }[] }
+      return items.length === eventCount + 1 && items.every(({ status }) => status === 'approved')
+    })
+    const received = (await consumer.received(ids))['sluice.events'] ?? []
+    expect(received.map(({ messageId }) => messageId).toSorted()).toEqual(ids.toSorted())
+  })
+})
+
+describe('The command', () => {
+  it.each([
+    ['republish', ['--tenant', 'acme'], 'Select facts by --event, or by --from and --to'],
+    ['republish', ['--from', '2026-03-01T00:00:00Z'], '--tenant takes a tenant id'],
+    ['return-intake', ['--max', '0'], '--max takes a whole number from 1'],
+    ['jobs', ['drop'], 'The first word must be list, show, resume or stop'],
+    ['jobs', ['show'], 'show takes the id of a job'],
+  ])('%s %j refuses a wrong option', async (name, args, text) => {
+    expect(await runOwnCommand(name, args)).toEqual({ code: 2, output: expect.stringContaining(text) })
+  })
+
+  it('jobs refuses an unknown job with the next step', async () => {
+    expect(await runOwnCommand('jobs', ['show', 'none'])).toEqual({
+      code: 1,
+      output: 'There is no such job. `npm run jobs -- list` shows the newest ones.\n',
+    })
+  })
+
+  it.each(['republish', 'return-intake', 'jobs'])('%s has --help', async (name) => {
+    const { code, output } = await runOwnCommand(name, ['--help'])
+    expect([code, output]).toMatchObject([0, expect.stringContaining('npm run -s')])
+  })
+})

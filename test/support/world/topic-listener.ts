@@ -1,0 +1,47 @@
+import { SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns'
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs'
+import { makeSns, makeSqs } from '#platform/aws-clients.ts'
+
+/** A queue of its own on the topic of facts, for the facts of one tenant. */
+export const listenToTopic = async (topicArn: string, tenantId: string) => {
+  const [sqs, sns] = [makeSqs(), makeSns()]
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `listen-${tenantId}` }))
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
+  const { SubscriptionArn } = await sns.send(
+    new SubscribeCommand({
+      TopicArn: topicArn,
+      Protocol: 'sqs',
+      Endpoint: Attributes?.QueueArn,
+      ReturnSubscriptionArn: true,
+      Attributes: { RawMessageDelivery: 'true', FilterPolicy: JSON.stringify({ tenant: [tenantId] }) },
+    }),
+  )
+  const texts: string[] = []
+  const receive = async (): Promise<number> => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+    )
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      texts.push(Body)
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+    }
+    return Messages.length
+  }
+  return {
+    /** The texts received since the last call, when no more arrive. */
+    drain: async (): Promise<readonly string[]> => {
+      while ((await receive()) > 0);
+      return texts.splice(0)
+    },
+    close: async (): Promise<void> => {
+      await sns.send(new UnsubscribeCommand({ SubscriptionArn }))
+      await sqs.send(new DeleteQueueCommand({ QueueUrl }))
+    },
+  }
+}

@@ -32,7 +32,7 @@ const send = (tenantId: string, token: string, path: string, body: unknown) =>
     method: 'POST',
     headers: {
       ...{ authorization: `Bearer ${token}`, 'idempotency-key': randomUUID(), 'content-type': 'application/json' },
-      'x-tenant-id': tenantId,
+      ...{ 'x-tenant-id': tenantId, 'x-operator-reason': 'The bank asked for it.' },
     },
     body: JSON.stringify(body),
   })
@@ -117,7 +117,7 @@ describe('The fact of a breach', () => {
 
 it('the fact of a proposal names the operator', async () => {
   const tenantId = aTenantId()
-  const token = await aToken(environment, { operator: true, subject: 'olga' })
+  const token = await aToken(environment, { operator: true, subject: 'olga', scope: 'operator:write' })
   expect((await send(tenantId, token, '/v1/rulesets', aRuleset())).status).toBe(201)
   const [proposal] = await actorsOf(tenantId, 1)
   expect(proposal).toMatchObject({ actor: 'olga', actorKind: 'operator', actorIssuer: issuer })

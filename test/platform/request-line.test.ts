@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
 import type { Endpoint } from '#api/endpoint.ts'
-import { RateExceeded, Refusal } from '#kernel/domain/errors.ts'
+import { RateExceeded, Refusal, Violation } from '#kernel/domain/errors.ts'
 import { type Door, guardedCall } from '#platform/guarded-call.ts'
 import { type Answer, openHandler, type Request } from '#platform/http-handler.ts'
 import { makeMetrics } from '#platform/logger.ts'
@@ -73,6 +73,15 @@ describe('Every request', () => {
         tenantId: 'acme',
       },
     ])
+  })
+
+  it('that is a breach is reported with its route, and not with the values of its path', async () => {
+    const routes: string[] = []
+    const actor = { id: 'u-1', kind: 'user' } as const
+    const breach = new Violation('tenant-forbidden', { kind: 'header', tenantId: 'acme', actor, claimed: 'globex' })
+    const report: Door['report'] = async (_, { line }) => void routes.push(line.route)
+    const { answer } = await send({ admit: refuse(breach), report })
+    expect([answer.statusCode, routes]).toEqual([403, ['GET /v1/things/{id}']])
   })
 
   it('that is refused has the code in the same line, and no more lines', async () => {

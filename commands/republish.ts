@@ -19,7 +19,7 @@ were not published: an outage longer than the 24 hours of the stream, or dead le
 ${paceUsage}
 
 It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If JOBS_TABLE is set, it uses that table and FACTS_TABLE,
-FACTS_TOPIC_ARN and OUTBOX_DEAD_LETTERS_URL, with the credentials and region of the environment.
+FACTS_TOPIC_ARN, FACT_KEYS_SECRET and OUTBOX_DEAD_LETTERS_URL, with the credentials and region of the environment.
 
 ${jobUsage}`
 

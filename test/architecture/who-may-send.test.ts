@@ -88,6 +88,20 @@ describe('Every queue', () => {
     expect(policiesOf('AWS::SQS::QueuePolicy', 'Queues', id)).toHaveLength(1)
   })
 
+  it.each(queueIds)('%s has a policy within the quotas of SQS', (id) => {
+    const [policy] = policiesOf('AWS::SQS::QueuePolicy', 'Queues', id)
+    // A role without a name has the name of the stack, its logical id and 13 characters.
+    const arn = `arn:aws:iam::000000000000:role/${'n'.repeat(64)}`
+    const text = textOf(policy).replaceAll(/\{"Fn::GetAtt":\[[^\]]{1,200}\]\}/g, `"${arn}"`)
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8_192)
+    const { Statement } = z
+      .object({ Statement: z.array(z.object({ Action: z.unknown(), Condition: z.record(z.string(), z.object({})) })) })
+      .parse(policy)
+    expect(Statement.length).toBeLessThanOrEqual(20)
+    for (const { Action } of Statement) expect([Action].flat().length).toBeLessThanOrEqual(7)
+    expect(Statement.flatMap(({ Condition }) => Object.keys(Condition)).length).toBeLessThanOrEqual(10)
+  })
+
   it.each(queueIds)('%s is read and emptied by no outsider', (id) => {
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:PurgeQueue']
     const readers = actions.flatMap((action) => whoMay(action, id))

@@ -1,6 +1,6 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
+import { type MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { delaySeconds, makeSourceQueue } from '#platform/source-queue.ts'
 import { aRecord } from '#test/support/builders/an-sqs-event.ts'
 
@@ -15,25 +15,51 @@ it('waits longer with each try, from 1 second to 60, and never not at all', () =
   )
 })
 
-it('keeps the seal and the tenant of a dead letter with more attributes than SQS accepts, so a redrive returns a genuine fact', async () => {
-  const sent: Record<string, unknown>[] = []
+/** Sets a message with these attributes aside, and returns those of its dead letter. */
+const attributesOfLetter = async (planted: Readonly<Record<string, string>>, keepsSender: boolean) => {
+  const letters: Readonly<Record<string, MessageAttributeValue>>[] = []
   const sqs = new SQSClient({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
   sqs.middlewareStack.add(
     () =>
       async ({ input }) => {
-        sent.push((input as { MessageAttributes: Record<string, unknown> }).MessageAttributes)
+        letters.push((input as { MessageAttributes: Record<string, MessageAttributeValue> }).MessageAttributes)
         return { response: {}, output: { $metadata: {} } }
       },
     { step: 'initialize', priority: 'high' },
   )
-  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'tenant', 'seal']
-  const attributes = names.map((name) => [name, { dataType: 'String', stringValue: name }] as const)
-  const record = aRecord('a fact', { messageAttributes: Object.fromEntries(attributes) })
-  await makeSourceQueue(sqs, { queueUrl: 'https://queue', deadLettersUrl: 'https://letters' }).setAside(record, {
-    code: 'message-poison',
-    reason: 'It is not a fact.',
+  const attributes = Object.entries(planted).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }])
+  const record = aRecord('{}', { messageAttributes: Object.fromEntries(attributes) })
+  const queueUrl = 'http://127.0.0.1/000000000000/a-queue'
+  const queue = makeSourceQueue(sqs, { queueUrl, deadLettersUrl: queueUrl, keepsSender })
+  await queue.setAside(record, { code: 'sender-forbidden', reason: 'r' })
+  return Object.fromEntries(Object.entries(letters[0] ?? {}).map(([name, { StringValue }]) => [name, StringValue]))
+}
+
+describe('A message that is set aside', () => {
+  it('has the sender that SQS names and the reason, whatever attributes its producer planted', async () => {
+    const planted = { senderId: 'AIDAVICTIM', code: 'x', reason: 'x', tries: '0', firstFailureAt: 'x', other: 'y' }
+    const firstFailureAt = '2026-03-01T12:00:01.000Z'
+    expect(await attributesOfLetter(planted, true)).toEqual({
+      ...{ senderId: 'AIDAEXAMPLE', code: 'sender-forbidden', reason: 'r', tries: '1', firstFailureAt },
+      other: 'y',
+    })
   })
-  const [kept = {}] = sent
-  expect(Object.keys(kept)).toHaveLength(10)
-  expect(kept).toMatchObject({ seal: { StringValue: 'seal' }, tenant: { StringValue: 'tenant' } })
+
+  it('keeps the attributes that Sluice reads among ten of its producer', async () => {
+    const many = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`a${index}`, 'x']))
+    const letter = await attributesOfLetter({ ...many, tenant: 'acme', idempotencyKey: 'k-1' }, true)
+    expect(letter).toMatchObject({ tenant: 'acme', idempotencyKey: 'k-1', senderId: 'AIDAEXAMPLE' })
+    expect(Object.keys(letter)).toHaveLength(10)
+  })
+
+  it('keeps the seal and the tenant among ten attributes, so a redrive returns a genuine fact', async () => {
+    const many = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`a${index}`, 'x']))
+    const letter = await attributesOfLetter({ ...many, tenant: 'acme', seal: 'k.c' }, false)
+    expect(letter).toMatchObject({ tenant: 'acme', seal: 'k.c' })
+    expect(Object.keys(letter)).toHaveLength(10)
+  })
+
+  it('has no sender in a queue that keeps none', async () => {
+    expect(await attributesOfLetter({}, false)).not.toHaveProperty('senderId')
+  })
 })

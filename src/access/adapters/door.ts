@@ -7,6 +7,7 @@ import { systemClock } from '#platform/system-clock.ts'
 import { makeAdmit, makeCharge } from '../application/admit.ts'
 import { makeReportOperatorRead } from '../application/report-operator-read.ts'
 import { makeReportViolation } from '../application/report-violation.ts'
+import { resourceOfRead } from '../application/resource-of-read.ts'
 import { makeDynamoLimiter } from './dynamo-limiter.ts'
 import { makeDynamoTenants } from './dynamo-tenants.ts'
 import { makeFetchKeySet } from './fetch-key-set.ts'
@@ -49,9 +50,10 @@ export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: s
     charge: makeCharge(admission),
     report: (violation, { method, path, correlationId, traceparent, lambda }) =>
       report(violation, { id: lambda.awsRequestId, call: `${method} ${path}`, correlationId, traceparent }),
-    recordRead: (caller, { address, correlationId, lambda }, { method, path }) =>
+    recordRead: (caller, { address, correlationId, lambda, pathParameters, query }, endpoint) =>
       reportRead(caller, {
-        ...{ address, route: `${method.toUpperCase()} ${path}` },
+        ...{ address, route: `${endpoint.method.toUpperCase()} ${endpoint.path}` },
+        resource: resourceOfRead({ tenantId: caller.tenantId, endpoint, pathParameters, query }),
         ...{ requestId: lambda.awsRequestId, correlationId },
       }),
   }

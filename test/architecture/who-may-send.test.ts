@@ -238,3 +238,13 @@ describe('The topic of alarms', () => {
     expect(Object.entries(callers).filter(([, caller]) => may(caller, 'sns:Publish', target))).toEqual([])
   })
 })
+
+/** docs/runbook.md names these roles where an operator looks at dead letters. */
+it.each(queueIds.filter((id) => id.endsWith('DeadLetters')))('%s is read and deleted by roles of operators', (id) => {
+  const returns: Readonly<Record<string, string>> = {
+    IntakeDeadLetters: 'ReturnIntakeRole',
+    OutboxDeadLetters: 'RepublishRole',
+  }
+  const readers = ['RedriveRole', ...(returns[id] === undefined ? [] : [returns[id]])]
+  for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage']) expect(whoMay(action, id)).toEqual(readers)
+})

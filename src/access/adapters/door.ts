@@ -48,8 +48,9 @@ export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: s
     ),
     admit: makeAdmit(admission),
     charge: makeCharge(admission),
-    report: (violation, { method, path, correlationId, traceparent, lambda }) =>
-      report(violation, { id: lambda.awsRequestId, call: `${method} ${path}`, correlationId, traceparent }),
+    // The path itself can have the id of an account.
+    report: (violation, { line, correlationId, traceparent, lambda }) =>
+      report(violation, { id: lambda.awsRequestId, call: line.route, correlationId, traceparent }),
     recordRead: (caller, { address, correlationId, lambda, pathParameters, query }, endpoint) =>
       reportRead(caller, {
         ...{ address, route: `${endpoint.method.toUpperCase()} ${endpoint.path}` },

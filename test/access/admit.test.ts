@@ -19,7 +19,7 @@ const aDoor = async (settings: TenantOverrides = {}, isNoisy = false, unknownTen
   ]
   const overrides = { ...settings, ...(isNoisy && { burst: 1 }) }
   if (Object.keys(overrides).length > 0)
-    await makeChangeTenant({ register, clock: systemClock })({
+    await makeChangeTenant({ register, clock: systemClock, stackRoleIds: new Set() })({
       tenantId,
       actor: systemActor('a test'),
       change: { kind: 'set', settings: overrides },

@@ -22,7 +22,7 @@ const {
 const dynamo = makeDynamo()
 const facts = { table: FACTS_TABLE, shardCount: 4 }
 const register = makeDynamoTenantRegister(dynamo, { table, facts })
-const changeTenant = makeChangeTenant({ register, clock: systemClock })
+const changeTenant = makeChangeTenant({ register, clock: systemClock, stackRoleIds: new Set() })
 const usual = { requestsPerSecond: 500, burst: 1000 }
 
 let proxy: DynamoProxy

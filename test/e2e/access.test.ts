@@ -28,6 +28,7 @@ const aTenant = () => `access-${randomUUID()}`
 const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts: { table: FACTS_TABLE, shardCount: 4 } }),
   clock: systemClock,
+  stackRoleIds: new Set(),
 })
 const change = (tenantId: string, wanted: TenantChange) =>
   changeTenant({ tenantId, actor: systemActor('a test'), change: wanted })

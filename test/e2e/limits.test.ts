@@ -23,6 +23,7 @@ const facts = { table: FACTS_TABLE, shardCount: 4 }
 const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts }),
   clock: systemClock,
+  stackRoleIds: new Set(),
 })
 
 const set = (tenantId: string, settings: TenantOverrides) =>

@@ -5,7 +5,7 @@ import { happenings } from '#facts/domain/happening.ts'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
-import { refuseStackRole, type StackRoleIds } from '../domain/stack-roles.ts'
+import { refusePermit, type StackRoleIds } from '../domain/stack-roles.ts'
 import { type ChangeParts, partsOf } from '../domain/tenant-approval.ts'
 import { settingsAfter, type TenantChange, type TenantState } from '../domain/tenant-change.ts'
 import type { TenantOverrides } from '../domain/tenant-settings.ts'
@@ -24,11 +24,9 @@ import {
 type Needs = Readonly<{
   register: TenantRegister
   clock: Clock
-  /** No sender that it names is permitted. Without it, only the check of each message refuses them. */
-  stackRoleIds?: StackRoleIds
+  /** No sender that it names is permitted. */
+  stackRoleIds: StackRoleIds
 }>
-
-const none: StackRoleIds = new Set()
 
 /** A change of a tenant, and its author. */
 export type ChangeRequest = TenantContext & Readonly<{ change: TenantChange }>
@@ -48,10 +46,10 @@ const tryCountMax = 5
  * @throws Refusal `four-eyes-required` when only a part of the change needs a second person.
  * @throws Refusal `proposal-altered` when its row was edited by hand and cannot be read.
  * @throws Refusal `proposal-taken` when another person has proposed the same change.
- * @throws Refusal `sender-forbidden` for a permit of a role of the stack.
+ * @throws Refusal `sender-forbidden` for a permit of a role of the stack, or for the tenant of Sluice itself.
  * @throws Transient `store-unavailable`.
  */
-export const makeChangeTenant = ({ register, clock, stackRoleIds = none }: Needs) => {
+export const makeChangeTenant = ({ register, clock, stackRoleIds }: Needs) => {
   const change = async (request: ChangeRequest, { state, settings }: Change): Promise<ChangeOutcome | undefined> => {
     const revision = revisionOf(request, { state, settings, at: clock() })
     return (await register.write(revision)) ? { kind: 'changed' } : undefined
@@ -76,7 +74,7 @@ export const makeChangeTenant = ({ register, clock, stackRoleIds = none }: Needs
   }
 
   return async (request: ChangeRequest): Promise<ChangeOutcome> => {
-    if (request.change.kind === 'permit') refuseStackRole(stackRoleIds, request.change.senderId)
+    if (request.change.kind === 'permit') refusePermit(stackRoleIds, request.tenantId, request.change.senderId)
     const senderId = request.change.kind === 'set' ? undefined : request.change.senderId
     const outcome = await untilWon<ChangeOutcome>(tryCountMax, atOnce, async () => {
       const state = await register.read(request.tenantId, senderId)

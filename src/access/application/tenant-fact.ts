@@ -1,9 +1,9 @@
 import { contentHash } from '#approval/application/content-hash.ts'
 import type { OwnRefusals } from '#approval/application/facts-of.ts'
 import type { Person } from '#approval/domain/person.ts'
-import { eventIdOfTenant } from '#facts/application/identity.ts'
+import { eventIdOfTenant, factId } from '#facts/application/identity.ts'
 import { actorOfFact, type Fact, type FactDraft, rootFact } from '#facts/domain/fact.ts'
-import { type Happening, happenings, isOf } from '#facts/domain/happening.ts'
+import { type Happening, happenings } from '#facts/domain/happening.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { TenantChange } from '../domain/tenant-change.ts'
@@ -56,7 +56,8 @@ export const isRecorded = (history: readonly Fact[], proposal: TenantProposal): 
   return history.some((fact) => {
     const { id, issuer } = actorOfFact(fact)
     const isOwn = id === proposal.proposedBy && issuer === proposal.proposedByIssuer
-    return isOf(fact, happening) && fact.recordedat === proposal.proposedAt && isOwn
+    const isOfProposal = fact.id === factId(fact.tenantid, fact.eventid, happening)
+    return isOfProposal && fact.recordedat === proposal.proposedAt && isOwn
   })
 }
 

@@ -55,6 +55,3 @@ const roundSuffix = (round: number): string => (round === 1 ? '' : `#${fourDigit
 
 /** Sorts as text up to 9999. */
 const fourDigits = (count: number): string => String(count).padStart(4, '0')
-
-/** Returns whether a fact is of this happening. */
-export const isOf = (fact: HappeningAttribute, happening: Happening): boolean => fact.happening === happening

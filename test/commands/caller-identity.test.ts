@@ -50,7 +50,9 @@ beforeEach(async () => {
 afterEach(async () => {
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
-  process.env = { ...before }
+  // In place: other tests of this worker hold the same object.
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+  Object.assign(process.env, before)
 })
 
 describe('the caller of a command in the cloud', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { jobKinds } from '#commands/jobs/kinds.ts'
 import { runOwnCommand } from '#test/support/world/own-command.ts'
-import { jobKinds } from '../../commands/jobs/kinds.ts'
 
 /** The settings without a default that a kind of job needs, by the error that names all that are missing. */
 const missingSettings = (kind: string): readonly string[] => {

@@ -94,7 +94,8 @@ describe('the limit of a tenant', () => {
 })
 
 describe('the settings of a tenant', () => {
-  const tenantsOver = (client = dynamo, cacheSeconds = 1) => makeDynamoTenants(client, { table, cacheSeconds }, usual)
+  const tenantsOver = (client = dynamo, cacheSeconds = 1) =>
+    makeDynamoTenants(client, { table, cacheSeconds, unknownTenants: 'allow' }, usual)
 
   it('are the defaults if none were set', async () => {
     expect(await tenantsOver().settings(aTenant())).toEqual({

@@ -4,8 +4,7 @@ import { runOwnCommand } from '#test/support/world/own-command.ts'
 
 /** The settings without a default that a kind of job needs, by the error that names all that are missing. */
 const missingSettings = (kind: string): readonly string[] => {
-  // Other files of this process may have set some.
-  const before = process.env
+  const environment = process.env
   process.env = {}
   try {
     jobKinds(kind)
@@ -13,7 +12,7 @@ const missingSettings = (kind: string): readonly string[] => {
     const [, faults = ''] = String(error).split('Settings are missing or invalid. ')
     return faults.split('; ').flatMap((fault) => fault.split(':').slice(0, 1))
   } finally {
-    process.env = before
+    process.env = environment
   }
   return []
 }

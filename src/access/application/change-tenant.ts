@@ -14,6 +14,7 @@ import {
   actingPerson,
   changeAsJson,
   contentOfChange,
+  isAltered,
   proposalData,
   type TenantContext,
   tenantFact,
@@ -43,6 +44,7 @@ const tryCountMax = 5
  * access becomes a proposal, unless Sluice itself makes it. A repeat changes nothing, and the same proposal of the same person is
  * made once.
  * @throws Refusal `four-eyes-required` when only a part of the change needs a second person.
+ * @throws Refusal `proposal-altered` when its row was edited by hand and cannot be read.
  * @throws Refusal `proposal-taken` when another person has proposed the same change.
  * @throws Refusal `sender-forbidden` for a permit of a role of the stack, or for the tenant of Sluice itself.
  * @throws Transient `store-unavailable`.
@@ -56,8 +58,10 @@ export const makeChangeTenant = ({ register, clock, stackRoleIds }: Needs) => {
   const propose = async (request: ChangeRequest, { version }: TenantState): Promise<ChangeOutcome | undefined> => {
     const content = contentOfChange(request.tenantId, request.change)
     const stored = await register.proposal(request.tenantId, content)
-    // A change that was activated can be proposed anew.
-    const open = stored?.activatedAt === undefined ? stored : undefined
+    if (stored?.proposedBy === '') throw unreadable(content)
+    // A change that was activated, or whose row was edited by hand, can be proposed anew.
+    const isOver = stored && (stored.activatedAt !== undefined || isAltered(request.tenantId, stored))
+    const open = isOver ? undefined : stored
     const command = { kind: 'propose', by: actingPerson(request), content } as const
     const [fact] = factsOf(decide(open, command, clock()), tenantRefusals)
     if (fact?.kind !== 'proposed') return open && { kind: 'proposed', proposal: open, version }
@@ -117,6 +121,12 @@ const proposedFact = (request: ChangeRequest, proposal: TenantProposal, version:
     data: { ...proposalData(proposal), round, version, ...changeAsJson(request.change) },
   })
 }
+
+const unreadable = (id: string): Refusal =>
+  new Refusal(
+    'proposal-altered',
+    `The row of the proposal ${id} was edited by hand and cannot be read. Delete it, and propose the change again.`,
+  )
 
 const mixed = ({ alone, together }: ChangeParts): Refusal =>
   new Refusal(

@@ -4,15 +4,16 @@ import { runOwnCommand } from '#test/support/world/own-command.ts'
 
 /** The settings without a default that a kind of job needs, by the error that names all that are missing. */
 const missingSettings = (kind: string): readonly string[] => {
-  const environment = process.env
-  process.env = {}
+  // Other files of this process may have set some.
+  const environment = { ...process.env }
+  for (const name of Object.keys(environment)) delete process.env[name]
   try {
     jobKinds(kind)
   } catch (error) {
     const [, faults = ''] = String(error).split('Settings are missing or invalid. ')
     return faults.split('; ').flatMap((fault) => fault.split(':').slice(0, 1))
   } finally {
-    process.env = environment
+    Object.assign(process.env, environment)
   }
   return []
 }

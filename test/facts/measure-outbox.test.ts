@@ -36,6 +36,19 @@ describe(`measure-outbox, in ${storeName},`, () => {
     expect(await measureAt(3600)).toBe(3540)
   })
 
+  it.each([
+    ['a later time than now', at(86_400)],
+    ['an invalid time', 'x'],
+  ])('knows no age while its state has %s, until the next pulse passes', async (_, writtenAt) => {
+    const { outbox, measureAt } = await anOutbox()
+    await measureAt(595)
+    await outbox.notePassed(writtenAt)
+    await outbox.noteBlocked('100', at(590))
+    expect(await measureAt(600)).toBeUndefined()
+    await outbox.notePassed(at(600))
+    expect(await measureAt(601)).toBe(11)
+  })
+
   it('returns the age of the fact that is blocked longest, while pulses pass in other shards', async () => {
     const { outbox, measureAt } = await anOutbox()
     await outbox.notePassed(at(600))

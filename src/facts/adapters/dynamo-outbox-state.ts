@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import { clockDifferenceSeconds } from '../application/measure-outbox.ts'
 import type { OutboxReader, OutboxState } from '../application/ports.ts'
 import { send } from './send.ts'
 import { putAlone } from './transact.ts'
@@ -31,8 +32,8 @@ export const makeDynamoOutboxState = ({ dynamo, table, clock }: Needs): OutboxSt
     await putAlone(dynamo, {
       TableName: table,
       Item: { pk: partition, sk: pulseKey, writtenAt },
-      ConditionExpression: 'attribute_not_exists(pk) OR writtenAt < :writtenAt',
-      ExpressionAttributeValues: { ':writtenAt': writtenAt },
+      ConditionExpression: 'attribute_not_exists(pk) OR writtenAt < :writtenAt OR writtenAt > :soon',
+      ExpressionAttributeValues: { ':writtenAt': writtenAt, ':soon': soonAfter(clock()) },
     })
   },
 
@@ -48,5 +49,7 @@ export const makeDynamoOutboxState = ({ dynamo, table, clock }: Needs): OutboxSt
     return { passedAt, blockedSince: Items.flatMap(({ since }): Instant[] => (since === undefined ? [] : [since])) }
   },
 })
+
+const soonAfter = (now: Instant): Instant => new Date(Date.parse(now) + clockDifferenceSeconds * 1000).toISOString()
 
 const wholeMinute = (ms: number): Instant => new Date(Math.ceil(ms / 60_000) * 60_000).toISOString()

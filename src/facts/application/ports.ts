@@ -24,7 +24,7 @@ export type OutboxLetters = {
 export type OutboxState = {
   /** Notes that the fact with this id has waited since, and is still not published. The note lapses after three to four minutes. */
   noteBlocked(id: string, since: Instant): Promise<void>
-  /** Notes that a pulse which was written then has passed the outbox. An older one than the newest changes nothing. */
+  /** Notes that a pulse which was written then has passed the outbox. An older one than the newest changes nothing. An invalid or later time than now is replaced. */
   notePassed(writtenAt: Instant): Promise<void>
 }
 

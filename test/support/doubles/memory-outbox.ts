@@ -1,3 +1,4 @@
+import { clockDifferenceSeconds } from '#facts/application/measure-outbox.ts'
 import type { OutboxReader, OutboxState } from '#facts/application/ports.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 
@@ -11,7 +12,8 @@ export const makeMemoryOutbox = (clock: Clock): OutboxState & OutboxReader => {
       notes.set(id, { since, lapsesAtMs: Math.ceil((now() + 180_000) / 60_000) * 60_000 })
     },
     notePassed: async (writtenAt) => {
-      if (passedAt === undefined || passedAt < writtenAt) passedAt = writtenAt
+      const soon = new Date(now() + clockDifferenceSeconds * 1000).toISOString()
+      if (passedAt === undefined || passedAt < writtenAt || passedAt > soon) passedAt = writtenAt
     },
     read: async () => ({
       passedAt,

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { userInfo } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { osIdentity, stsIdentity } from '#commands/caller-identity.ts'
-import { CommandFault } from '#commands/command-line.ts'
+import { actingAs, chooseSystem, osIdentity, stsIdentity } from '#commands/caller-identity.ts'
+import { CommandFault, UsageFault } from '#commands/command-line.ts'
 
 /** What the server of AWS STS was sent, and what it answers. */
 type Exchange = Readonly<{ status: number; body: string }>
@@ -92,4 +92,21 @@ describe('the caller of a command in the cloud', () => {
 
 it('the caller of a command on this machine is the user of the operating system', async () => {
   expect(await osIdentity()).toEqual({ id: userInfo().username, kind: 'operator', issuer: 'os' })
+})
+
+describe('--as', () => {
+  it('is refused in the cloud, where no option names the person', () => {
+    Object.assign(process.env, { FACTS_TABLE: 'sluice-prod-facts', TENANTS_TABLE: 'sluice-prod-tenants' })
+    const identity = chooseSystem('FACTS_TABLE', 'TENANTS_TABLE')
+    expect(identity).toBe(stsIdentity)
+    expect(() => actingAs(identity, 'bob')).toThrow(UsageFault)
+    expect(actingAs(identity, undefined)).toBe(stsIdentity)
+    expect(requests).toEqual([])
+  })
+
+  it('names another person on a copy of this machine', async () => {
+    expect(await actingAs(osIdentity, 'bob')()).toEqual({ id: 'bob', kind: 'operator', issuer: 'os' })
+    for (const name of ['', ' bob', 'b\u200bob', 'x'.repeat(257)])
+      expect(() => actingAs(osIdentity, name)).toThrow(UsageFault)
+  })
 })

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { makeDynamoJobStore } from '#jobs/adapters/dynamo-job-store.ts'
 import type { Job } from '#jobs/domain/job.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { rotateFactKeys } from '#local/fact-keys-file.ts'
 import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
-import { makeDynamo } from '#platform/aws-clients.ts'
+import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
+import { sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import { aClient, aPayment, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
@@ -59,12 +62,14 @@ const aWorld = async () => {
   const to = new Date().toISOString()
   const [stored, listener] = [await storedFacts(tenantId, from, to), await listenToTopic(FACTS_TOPIC_ARN, tenantId)]
   listeners.push(listener)
-  const republish = (perSecond = pace) =>
-    runOwnCommand('republish', ['--tenant', tenantId, '--from', from, '--to', to, '--per-second', String(perSecond)])
+  const selection = ['--tenant', tenantId, '--from', from, '--to', to]
+  const republish = (perSecond = pace, more: readonly string[] = [], known: Readonly<Record<string, string>> = {}) =>
+    runOwnCommand('republish', [...selection, '--per-second', String(perSecond), ...more], known)
   return {
     factCount,
     stored,
     republish,
+    sealOf: listener.sealOf,
     proposed: async (perSecond = pace): Promise<string> => idIn((await republish(perSecond)).output),
     /** The facts of events that the topic has delivered since the last call, each with its text, and how many came twice. */
     delivered: async () => {
@@ -187,6 +192,39 @@ describe.concurrent('A job that republishes facts, which doubles nothing,', () =
     expect(await runOwnCommand('jobs', ['resume', id], lease)).toMatchObject({ code: 0 })
     expect((await delivered()).byId).toEqual(stored)
     await expectNothingDoubled()
+  })
+
+  it('seals each fact with the newest key', async () => {
+    const { republish, delivered, stored, sealOf } = await aWorld()
+    const keyId = await rotateFactKeys(environment)
+    // A new key seals after twice the time for which keys are cached.
+    const cache = { FACT_KEYS_CACHE_SECONDS: '1' }
+    await eventually(async () => (await sealOfCopy(environment)('text')).startsWith(keyId))
+    expect((await republish(pace, ['--max', '1', '--start'], cache)).code).toBe(0)
+    const [text = ''] = (await delivered()).byId.values()
+    expect([sealOf(text)?.split('.')[0], [...stored.values()].includes(text)]).toEqual([keyId, true])
+  })
+
+  it('takes what the dead letters of the outbox name, and leaves the letters without a fact', async () => {
+    const [sqs, { delivered, stored }] = [makeSqs(), await aWorld()]
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `outbox-letters-${randomUUID()}` }))
+    const [text = ''] = stored.values()
+    const { tenantid, eventid, happening: sk } = JSON.parse(text) as Readonly<Record<string, string>>
+    const missing = { pk: `${tenantid}#${randomUUID()}`, sk }
+    for (const keys of [{ pk: `${tenantid}#${eventid}`, sk }, missing])
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(keys) }))
+    const run = await runOwnCommand('republish', ['--dead-letters', '--start'], {
+      ...lease,
+      OUTBOX_DEAD_LETTERS_URL: QueueUrl,
+    })
+    expect(run.output).toContain('1 done, 0 skipped, 1 failed')
+    expect([run.code, run.output]).toMatchObject([1, expect.stringContaining('row-missing: 1')])
+    expect((await delivered()).byId).toEqual(new Map([[(JSON.parse(text) as { id: string }).id, text]]))
+    const left = await eventually(async () => {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+      return Messages.length > 0 && Messages
+    })
+    expect(left.map(({ Body }) => JSON.parse(Body ?? ''))).toEqual([missing])
   })
 })
 

@@ -33,7 +33,7 @@ const aWorld = async () => {
 
 const after = '2026-03-01T13:15:00.000Z'
 
-describe(`count-violations, in ${storeName},`, () => {
+describe.concurrent(`count-violations, in ${storeName},`, () => {
   it('records the number of breaches of a complete hour, as its schema has it', async () => {
     const { clock, report, breach, count, historyOf } = await aWorld()
     await breach(report, 7)
@@ -90,7 +90,7 @@ describe(`count-violations, in ${storeName},`, () => {
   it('continues after the last page when it died in the middle, and repeats no fact', async () => {
     const { clock, counts, needs, report, breach, count, historyOf } = await aWorld()
     const reports = Array.from({ length: 60 }, (_, index) => ({ ...report, actor: `u-${index}` }))
-    for (const one of reports) await breach(one, 2)
+    await Promise.all(reports.map((one) => breach(one, 2)))
     clock.now = after
     let appendCount = 0
     const dying = makeCountViolations({

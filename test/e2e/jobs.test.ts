@@ -10,7 +10,7 @@ import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
-import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
+import { aClient, aPayment, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { type OwnCommand, runOwnCommand, startCommand } from '#test/support/world/own-command.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
@@ -22,26 +22,25 @@ const dynamo = makeDynamo()
 const factsSettings = { table: FACTS_TABLE, shardCount: 4 }
 const jobs = makeDynamoJobStore(dynamo, { table: JOBS_TABLE, facts: factsSettings })
 
-const tenantId = `jobs-${randomUUID()}`
-const eventCount = 15
-const factCount = 3 * eventCount
-
 /** Items a second, and the lease: so slow that a runner can be killed in the middle. */
 const pace = 12
 const lease = { JOBS_LEASE_SECONDS: '2' }
 
-let client: Client
 let consumer: AmqpConsumer
-let listener: Awaited<ReturnType<typeof listenToTopic>>
-let range: readonly string[]
-let stored: ReadonlyMap<string, string>
+const listeners: Awaited<ReturnType<typeof listenToTopic>>[] = []
 
-/** The texts of the facts of the tenant, by id. Jobs add facts of their own: only those of events count. */
-const storedFacts = async () => {
+beforeAll(async () => {
+  consumer = await openAmqpConsumer(AMQP_URL)
+})
+
+afterAll(() => Promise.all([consumer, ...listeners].map((one) => one.close())))
+
+/** The texts of the facts of a tenant, by id. Jobs add facts of their own: only those of events count. */
+const storedFacts = async (tenantId: string, from: string, to: string): Promise<ReadonlyMap<string, string>> => {
   const { page } = makeDynamoFactRows(dynamo, factsSettings)
   const texts: string[] = []
   for (let after: string | undefined; ; ) {
-    const { rows, next, isLast } = await page({ tenantId, from: range[1] ?? '', to: range[3] ?? '' }, after)
+    const { rows, next, isLast } = await page({ tenantId, from, to }, after)
     texts.push(...rows.map(({ text = '' }) => text))
     if (isLast) break
     after = next
@@ -49,34 +48,57 @@ const storedFacts = async () => {
   return new Map(texts.map((text) => [(JSON.parse(text) as { id: string }).id, text]))
 }
 
-const sendEvents = async (count: number): Promise<void> => {
-  for (let index = 0; index < count; index += 1) await insist(client, aPayment())
-}
-
-const chain = () => readChain(dynamo, AUDIT_TABLE, tenantId)
-
-beforeAll(async () => {
-  client = await aClient(environment, tenantId)
-  consumer = await openAmqpConsumer(AMQP_URL)
+/** A tenant with events that every consumer has processed, and a job over their facts. Each test has its own. */
+const aWorld = async () => {
+  const eventCount = 15
+  const tenantId = `jobs-${randomUUID()}`
+  const client = await aClient(environment, tenantId)
+  const chain = () => readChain(dynamo, AUDIT_TABLE, tenantId)
+  const sendEvents = (count: number) => Promise.all(Array.from({ length: count }, () => insist(client, aPayment())))
+  const factCount = 3 * eventCount
   const from = new Date().toISOString()
   await sendEvents(eventCount)
   await eventually(async () => (await chain()).length === factCount)
-  range = ['--from', from, '--to', new Date().toISOString()]
-  stored = await storedFacts()
-  listener = await listenToTopic(FACTS_TOPIC_ARN, tenantId)
-})
-
-afterAll(async () => {
-  await listener.close()
-  await consumer.close()
-})
-
-const republishArgs = (perSecond = pace) => ['--tenant', tenantId, ...range, '--per-second', String(perSecond)]
+  const to = new Date().toISOString()
+  const [stored, listener] = [await storedFacts(tenantId, from, to), await listenToTopic(FACTS_TOPIC_ARN, tenantId)]
+  listeners.push(listener)
+  const selection = ['--tenant', tenantId, '--from', from, '--to', to]
+  const republish = (perSecond = pace, more: readonly string[] = [], known: Readonly<Record<string, string>> = {}) =>
+    runOwnCommand('republish', [...selection, '--per-second', String(perSecond), ...more], known)
+  return {
+    factCount,
+    stored,
+    republish,
+    sealOf: listener.sealOf,
+    proposed: async (perSecond = pace): Promise<string> => idIn((await republish(perSecond)).output),
+    /** The facts of events that the topic has delivered since the last call, each with its text, and how many came twice. */
+    delivered: async () => {
+      const texts = (await listener.drain()).filter((text) => !text.includes('"Operations.Job.'))
+      const byId = new Map(texts.map((text) => [(JSON.parse(text) as { id: string }).id, text]))
+      return { byId, repeatCount: texts.length - byId.size }
+    },
+    /** Fails if a fact that came again is twice in the audit chain, in a list, or on RabbitMQ. */
+    expectNothingDoubled: async () => {
+      const ids = [...stored.keys()]
+      // Facts that were sent after all repeats show that the consumers have received those.
+      await sendEvents(1)
+      const entries = await eventually(async () => {
+        const all = await chain()
+        return all.filter(({ type }) => !type.startsWith('Operations.')).length === factCount + 3 && all
+      })
+      expect(new Set(entries.map(({ factId }) => factId)).size).toBe(entries.length)
+      expect(firstBreak(genesis(tenantId, sha256), entries, sha256)).toBeUndefined()
+      await eventually(async () => {
+        const { items } = (await client.get('/v1/events?limit=200')).body as { items: { status: string }[] }
+        return items.length === eventCount + 1 && items.every(({ status }) => status === 'approved')
+      })
+      const received = (await consumer.received(ids))['sluice.events'] ?? []
+      expect(received.map(({ messageId }) => messageId).toSorted()).toEqual(ids.toSorted())
+    },
+  }
+}
 
 const idIn = (output: string): string => /Job ([0-9a-f-]{36})/.exec(output)?.[1] ?? ''
-
-const proposed = async (perSecond = pace): Promise<string> =>
-  idIn((await runOwnCommand('republish', republishArgs(perSecond))).output)
 
 const resume = (id: string): OwnCommand => startCommand('jobs', ['resume', id], lease)
 
@@ -86,17 +108,13 @@ const untilJob = (id: string, isSo: (job: Job) => boolean): Promise<Job> =>
     return job && isSo(job) && job
   })
 
-/** The facts of events that the topic has delivered since the last call, each with its text, and how many came twice. */
-const delivered = async () => {
-  const texts = (await listener.drain()).filter((text) => !text.includes('"Operations.Job.'))
-  const byId = new Map(texts.map((text) => [(JSON.parse(text) as { id: string }).id, text]))
-  return { byId, repeatCount: texts.length - byId.size }
-}
+const untilLeaseIsOver = (id: string): Promise<Job> =>
+  untilJob(id, ({ lease: held }) => held !== undefined && held.until < new Date().toISOString())
 
-describe('A job that republishes facts', () => {
+describe.concurrent('A job that republishes facts, which doubles nothing,', () => {
   it('changes nothing before it is started, then sends each fact once, byte for byte', async () => {
-    await listener.drain()
-    const { output, code } = await runOwnCommand('republish', republishArgs())
+    const { republish, delivered, stored, factCount, expectNothingDoubled } = await aWorld()
+    const { output, code } = await republish()
     expect([code, output]).toMatchObject([0, expect.stringContaining(`${factCount} by the dry run`)])
     expect(output).toContain(`npm run jobs -- resume ${idIn(output)}`)
     expect((await delivered()).byId.size).toBe(0)
@@ -104,34 +122,36 @@ describe('A job that republishes facts', () => {
     expect([run.code, run.output]).toMatchObject([0, expect.stringContaining(`${factCount} done, 0 skipped, 0 failed`)])
     const { byId, repeatCount } = await delivered()
     expect([byId, repeatCount]).toEqual([stored, 0])
+    await expectNothingDoubled()
   })
 
   it('is resumed by another process after kill -9, and refuses it before the lease is over', async () => {
+    const { proposed, delivered, stored, factCount, expectNothingDoubled } = await aWorld()
     const id = await proposed()
     // Longer than a command takes to start on a busy machine.
-    const first = startCommand('jobs', ['resume', id], { JOBS_LEASE_SECONDS: '10' })
+    const first = startCommand('jobs', ['resume', id], { JOBS_LEASE_SECONDS: '15' })
     await untilJob(id, ({ tally }) => tally.done >= pace)
     first.signal('SIGKILL')
     expect(await first.ended).toBe('SIGKILL')
     const early = await runOwnCommand('jobs', ['resume', id], lease)
     expect([early.code, early.output]).toMatchObject([1, expect.stringContaining('Another runner works on the job')])
-    await eventually(async () => (await runOwnCommand('jobs', ['resume', id], lease)).code === 0)
+    await untilLeaseIsOver(id)
+    expect(await runOwnCommand('jobs', ['resume', id], lease)).toMatchObject({ code: 0 })
     const { byId, repeatCount } = await delivered()
     expect(byId).toEqual(stored)
     // The items since the last record: about a second of them.
     expect(repeatCount).toBeLessThanOrEqual(2 * pace)
     expect(await jobs.read(id)).toMatchObject({ status: 'finished', tally: { done: factCount } })
+    await expectNothingDoubled()
   })
 
   it('is taken over while its runner hangs, which ends when it continues', async () => {
+    const { proposed, delivered, stored, expectNothingDoubled } = await aWorld()
     const id = await proposed()
     const first = resume(id)
     const before = await untilJob(id, ({ tally }) => tally.done >= pace)
     first.signal('SIGSTOP')
-    await eventually(
-      async () =>
-        (await jobs.read(id))?.lease && ((await jobs.read(id))?.lease?.until ?? '') < new Date().toISOString(),
-    )
+    await untilLeaseIsOver(id)
     const second = resume(id)
     await untilJob(id, ({ lease: held }) => held?.runner !== before.lease?.runner)
     first.signal('SIGCONT')
@@ -140,9 +160,11 @@ describe('A job that republishes facts', () => {
     const { byId, repeatCount } = await delivered()
     expect(byId).toEqual(stored)
     expect(repeatCount).toBeLessThanOrEqual(2 * pace)
+    await expectNothingDoubled()
   })
 
   it('has one runner when two start it at once', async () => {
+    const { proposed, delivered, stored, expectNothingDoubled } = await aWorld()
     const id = await proposed()
     const runs = [resume(id), resume(id)]
     const codes = await Promise.all(runs.map(({ ended }) => ended))
@@ -150,9 +172,11 @@ describe('A job that republishes facts', () => {
     expect(runs.map(({ output }) => output()).join('')).toContain('Another runner works on the job')
     const { byId, repeatCount } = await delivered()
     expect([byId, repeatCount]).toEqual([stored, 0])
+    await expectNothingDoubled()
   })
 
   it('is stopped from another process and by Ctrl-C, and continues after each', async () => {
+    const { proposed, delivered, stored, expectNothingDoubled } = await aWorld()
     const id = await proposed(4)
     const first = resume(id)
     await untilJob(id, ({ tally }) => tally.done > 0)
@@ -165,22 +189,24 @@ describe('A job that republishes facts', () => {
     expect([await second.ended, second.output()]).toMatchObject([1, expect.stringContaining('stopped: interrupted')])
     const shown = await runOwnCommand('jobs', ['list'])
     expect(shown.output).toContain(id)
-    expect((await runOwnCommand('jobs', ['resume', id], lease)).code).toBe(0)
+    expect(await runOwnCommand('jobs', ['resume', id], lease)).toMatchObject({ code: 0 })
     expect((await delivered()).byId).toEqual(stored)
+    await expectNothingDoubled()
   })
 
   it('seals each fact with the newest key', async () => {
+    const { republish, delivered, stored, sealOf } = await aWorld()
     const keyId = await rotateFactKeys(environment)
     // A new key seals after twice the time for which keys are cached.
     const cache = { FACT_KEYS_CACHE_SECONDS: '1' }
     await eventually(async () => (await sealOfCopy(environment)('text')).startsWith(keyId))
-    expect((await runOwnCommand('republish', [...republishArgs(), '--max', '1', '--start'], cache)).code).toBe(0)
+    expect((await republish(pace, ['--max', '1', '--start'], cache)).code).toBe(0)
     const [text = ''] = (await delivered()).byId.values()
-    expect([listener.sealOf(text)?.split('.')[0], [...stored.values()].includes(text)]).toEqual([keyId, true])
+    expect([sealOf(text)?.split('.')[0], [...stored.values()].includes(text)]).toEqual([keyId, true])
   })
 
   it('takes what the dead letters of the outbox name, and leaves the letters without a fact', async () => {
-    const sqs = makeSqs()
+    const [sqs, { delivered, stored }] = [makeSqs(), await aWorld()]
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `outbox-letters-${randomUUID()}` }))
     const [text = ''] = stored.values()
     const { tenantid, eventid, happening: sk } = JSON.parse(text) as Readonly<Record<string, string>>
@@ -200,27 +226,9 @@ describe('A job that republishes facts', () => {
     })
     expect(left.map(({ Body }) => JSON.parse(Body ?? ''))).toEqual([missing])
   })
-
-  it('doubles nothing: not in the audit chain, not in lists, not on RabbitMQ', async () => {
-    const ids = [...stored.keys()]
-    // Facts that were sent after all repeats show that the consumers have received those.
-    await sendEvents(1)
-    const entries = await eventually(async () => {
-      const all = await chain()
-      return all.filter(({ type }) => !type.startsWith('Operations.')).length === factCount + 3 && all
-    })
-    expect(new Set(entries.map(({ factId }) => factId)).size).toBe(entries.length)
-    expect(firstBreak(genesis(tenantId, sha256), entries, sha256)).toBeUndefined()
-    await eventually(async () => {
-      const { items } = (await client.get('/v1/events?limit=200')).body as { items: { status: string }[] }
-      return items.length === eventCount + 1 && items.every(({ status }) => status === 'approved')
-    })
-    const received = (await consumer.received(ids))['sluice.events'] ?? []
-    expect(received.map(({ messageId }) => messageId).toSorted()).toEqual(ids.toSorted())
-  })
 })
 
-describe('The command', () => {
+describe.concurrent('The command', () => {
   it.each([
     ['republish', ['--tenant', 'acme'], 'Select facts by --event, or by --from and --to'],
     ['republish', ['--from', '2026-03-01T00:00:00Z'], '--tenant takes a tenant id'],

@@ -91,10 +91,10 @@ describe('the queue', () => {
   it('accepts every message of a tenant above its limit later, and those of another tenant meanwhile', async () => {
     const [noisy, quiet] = [await aTenant({ requestsPerSecond: 2, burst: 3 }), await aTenant({ status: 'active' })]
     const clients = { noisy: await aClient(environment, noisy), quiet: await aClient(environment, quiet) }
-    const flood = Array.from({ length: 15 }, () => aPayment())
+    const flood = Array.from({ length: 9 }, () => aPayment())
     const startedAt = Date.now()
-    await enqueue(makeSqs(), INTAKE_QUEUE_URL, noisy, flood.slice(0, 10))
-    await enqueue(makeSqs(), INTAKE_QUEUE_URL, noisy, flood.slice(10))
+    await enqueue(makeSqs(), INTAKE_QUEUE_URL, noisy, flood.slice(0, 6))
+    await enqueue(makeSqs(), INTAKE_QUEUE_URL, noisy, flood.slice(6))
     await enqueue(makeSqs(), INTAKE_QUEUE_URL, quiet, [aPayment()])
     const eventCount = async (client: (typeof clients)['noisy']) => {
       const { body } = await client.get('/v1/events?limit=200')

@@ -141,7 +141,7 @@ const anAmqpSecret = (address: string): string => {
 
 const lockedOut = (amqpUrl = ''): string => amqpUrl.replace(/\/\/.*@|\/\//, `//unknown:${mark}-password@`)
 
-describe('No function writes what it was sent, though all of them write,', () => {
+describe.concurrent('No function writes what it was sent, though all of them write,', () => {
   it.each([
     [
       'while all is well but the broker refuses its password',

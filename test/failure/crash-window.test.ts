@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, describe, expect, inject, it } from 'vitest'
 import type { Fact } from '#facts/domain/fact.ts'
 import { dayOf } from '#kernel/domain/instant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
@@ -13,32 +13,29 @@ import { type OwnFunction, startFunction } from '#test/support/world/own-functio
 const environment = inject('environment')
 const { FACTS_TABLE: table = '', IDEMPOTENCY_TABLE: keys = '', AWS_ENDPOINT_URL_DYNAMODB: dynamodb = '' } = environment
 
-let proxy: DynamoProxy
-let running: OwnFunction | undefined
-
-beforeEach(async () => {
-  proxy = await startDynamoProxy(dynamodb)
-})
-
-afterEach(async () => {
-  await running?.kill()
-  await proxy.close()
-})
-
 const isCommit = ({ operation, table: of }: DynamoCall) =>
   of === table && (operation === 'PutItem' || operation === 'TransactWriteItems')
 
-/**
- * The function in a process of its own, which reaches DynamoDB through the proxy. Its time is short, since for so long the
- * key of a dead request is not free.
- */
-const start = async (name: string, timeoutMs = 4_000): Promise<OwnFunction> => {
-  running = await startFunction({
+/** What a test started, and ends when it is over, whether it failed or not. */
+const open: (() => Promise<void>)[] = []
+afterAll(async () => {
+  for (const close of open.reverse()) await close()
+})
+
+/** The key of a dead request is free after this time. Longer than a cold function takes on a busy machine. */
+const shortMs = 8_000
+
+/** The function in a process of its own, which reaches DynamoDB through a proxy of its own. */
+const start = async (name: string, timeoutMs = 30_000): Promise<{ door: OwnFunction; proxy: DynamoProxy }> => {
+  const proxy = await startDynamoProxy(dynamodb)
+  open.push(proxy.close)
+  const door = await startFunction({
     path: `functions/intake/${name}.ts`,
     environment: { ...environment, AWS_ENDPOINT_URL_DYNAMODB: proxy.url },
     timeoutMs,
   })
-  return running
+  open.push(door.kill)
+  return { door, proxy }
 }
 
 /** A request to the doomed function, and the same again to the running copy. */
@@ -86,13 +83,13 @@ const namesOf = (received: readonly Fact[]) =>
 /** An event that only its key names. */
 const { id: _, ...nameless } = aPayment()
 
-describe('Between commit and answer', () => {
+describe.concurrent('Between commit and answer', () => {
   it.each([
     ['an event', aPayment()],
     ['an event that only its key names', nameless],
   ])('a process that is killed leaves %s once, and the retry gets its receipt', async (_name, event) => {
     const request = await aRequest('/v1/events', event)
-    const door = await start('ingest-event')
+    const { door, proxy } = await start('ingest-event', shortMs)
     proxy.meddle(
       (call) => (isCommit(call) ? 'mute' : 'pass'),
       () => void door.kill(),
@@ -116,7 +113,7 @@ describe('Between commit and answer', () => {
       event: index % 2 === 0 ? aPayment() : nameless,
     }))
     const { tenantId, event, again } = await aRequest('/v1/events/batch', { events })
-    const door = await start('ingest-event-batch')
+    const { door, proxy } = await start('ingest-event-batch', shortMs)
     // The process is killed at the first committed transaction: a part of the batch is stored, the rest may not be.
     proxy.meddle(
       (call) => (isCommit(call) ? 'mute' : 'pass'),
@@ -136,7 +133,7 @@ describe('Between commit and answer', () => {
 
   it('a function that runs out of time reports it, and the retry gets the receipt of the one event', async () => {
     const { tenantId, event, again } = await aRequest('/v1/events', nameless)
-    const door = await start('ingest-event')
+    const { door, proxy } = await start('ingest-event', shortMs)
     proxy.meddle((call) => (isCommit(call) ? 'mute' : 'pass'))
     const late = await door.invoke(event)
     expect([late.statusCode, JSON.parse(late.body ?? '')]).toMatchObject([503, { code: 'answer-late' }])
@@ -154,13 +151,13 @@ describe('Between commit and answer', () => {
   })
 })
 
-describe('A write whose answer is lost', () => {
+describe.concurrent('A write whose answer is lost', () => {
   it.each([
     ['of the key', (call: DynamoCall) => call.table === keys && call.operation === 'PutItem'],
     ['of the fact', isCommit],
   ])('%s, is tried again and known as our own: the first request is answered as the first', async (_name, isLost) => {
     const { tenantId, event } = await aRequest('/v1/events', nameless)
-    const door = await start('ingest-event', 10_000)
+    const { door, proxy } = await start('ingest-event')
     let lostCount = 0
     proxy.meddle((call) => (isLost(call) && lostCount++ === 0 ? 'mute' : 'pass'))
     const answer = await door.invoke(event)
@@ -169,10 +166,10 @@ describe('A write whose answer is lost', () => {
   })
 })
 
-describe('While the idempotency table is unavailable', () => {
+describe.concurrent('While the idempotency table is unavailable', () => {
   it('no event is accepted, and the caller is asked to retry', async () => {
     const { event, again } = await aRequest('/v1/events', aPayment())
-    const door = await start('ingest-event')
+    const { door, proxy } = await start('ingest-event')
     proxy.meddle(({ table: of }) => (of === keys ? 'refuse' : 'pass'))
     const refused = await door.invoke(event)
     expect([refused.statusCode, JSON.parse(refused.body ?? '')]).toMatchObject([503, { code: 'store-unavailable' }])
@@ -184,7 +181,7 @@ describe('While the idempotency table is unavailable', () => {
 
   it('from after the commit on, the retry gets the receipt of the one event', async () => {
     const { tenantId, event, again } = await aRequest('/v1/events', aPayment())
-    const door = await start('ingest-event')
+    const { door, proxy } = await start('ingest-event', shortMs)
     proxy.meddle(({ table: of, operation }) => (of === keys && operation !== 'PutItem' ? 'refuse' : 'pass'))
     expect((await door.invoke(event)).statusCode).toBe(503)
     const committed = namesOf(await receivedOf(tenantId))
@@ -196,19 +193,19 @@ describe('While the idempotency table is unavailable', () => {
   })
 })
 
-describe('A request costs', () => {
+describe.concurrent('A request costs', () => {
   /** The calls for the tenant's rate limit are left out: they depend on the load, and have a test of their own. */
-  const callCount = () =>
+  const callCount = (proxy: DynamoProxy) =>
     proxy.calls().filter(({ table: of }) => of !== environment.TENANTS_TABLE && of !== environment.BUCKETS_TABLE).length
 
   const callsOf = async (name: string, event: object) => {
-    const door = await start(name)
+    const { door, proxy } = await start(name)
     const first = await door.invoke(event)
-    const firstCount = callCount()
+    const firstCount = callCount(proxy)
     const replay = await door.invoke(event)
     expect([replay.statusCode, replay.body]).toEqual([first.statusCode, first.body])
     expect(replay.headers?.['idempotent-replayed']).toBe('true')
-    return [firstCount, callCount() - firstCount]
+    return [firstCount, callCount(proxy) - firstCount]
   }
 
   it('three calls to DynamoDB when it is new, and one when it is a replay', async () => {

@@ -54,7 +54,7 @@ const aReturn = async (check: Check = () => undefined, consumerRoleId = senderOf
   }
 }
 
-describe(`return-intake, in ${storeName},`, () => {
+describe.concurrent(`return-intake, in ${storeName},`, () => {
   it('ingests each letter for its original sender, checked again, and deletes it', async () => {
     const { set, run, letters, checked, facts } = await aReturn()
     for (let index = 0; index < 12; index += 1) await set()

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { withId } from '#facts/application/identity.ts'
+import { type Fact, follow } from '#facts/domain/fact.ts'
+import { permitLocalSender } from '#local/permit-sender.ts'
+import { aChange } from '#test/support/builders/a-change.ts'
+import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { aSealedRecord, sealOfCopy } from '#test/support/builders/a-seal.ts'
+import { aStreamEvent } from '#test/support/builders/a-stream-event.ts'
+import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
+import { aPayment } from '#test/support/world/client.ts'
+import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
+import { startFunction } from '#test/support/world/own-function.ts'
+
+const environment = inject('environment')
+const seal = sealOfCopy(environment)
+const tenantid = `calls-${randomUUID()}`
+const services = ['DYNAMODB', 'SNS', 'SQS'] as const
+const open: (() => Promise<void>)[] = []
+
+beforeAll(() => permitLocalSender(process.env, tenantid))
+afterAll(async () => {
+  for (const close of open.reverse()) await close()
+})
+
+/** A payment between two accounts of its own, as three facts. */
+const aStory = (): Readonly<Record<'received' | 'assessed' | 'moved', Fact>> => {
+  const [eventid, correlationid] = [randomUUID(), randomUUID()]
+  const amount = { minorUnits: 12_500, currency: 'EUR' }
+  const [debtor, creditor] = [{ accountId: randomUUID() }, { accountId: randomUUID() }]
+  const known = { tenantid, eventid, correlationid }
+  const received = aFact({ ...known, data: { kind: 'transfer', amount, debtor, creditor } })
+  const { id: _, ...assessed } = { ...anAssessment(), ...known }
+  const moved = withId(
+    follow(received, {
+      type: 'Workflow.Event.Moved.v1',
+      source: 'sluice/workflow',
+      happening: 'moved#0001',
+      recordedat: '2026-03-01T12:00:05.000Z',
+      data: {
+        version: 1,
+        moves: [{ from: 'processing', to: 'approved', at: '2026-03-01T12:00:05.000Z', reason: 'Its score of 0.' }],
+        status: 'approved',
+        score: 0,
+        band: 'low',
+      },
+    }),
+  )
+  return { received, assessed: withId(assessed), moved }
+}
+
+const delivered = async (...facts: readonly Fact[]) =>
+  anSqsEvent(...(await Promise.all(facts.map((fact) => aSealedRecord(fact, seal)))))
+
+const queued = (count: number) =>
+  anSqsEvent(
+    ...Array.from({ length: count }, () =>
+      aRecord(JSON.stringify(aPayment()), {
+        messageAttributes: { tenant: { dataType: 'String', stringValue: tenantid } },
+        attributes: { ...aRecord('').attributes, SenderId: '000000000000' },
+      }),
+    ),
+  )
+
+/** The calls that a function makes for an event once it has made those of its start, without those for the rate of the tenant. */
+const callsOf = async (path: string, anEvent: () => Promise<object> | object) => {
+  const calls: (readonly [string, DynamoProxy])[] = []
+  for (const service of services) {
+    const proxy = await startDynamoProxy(environment[`AWS_ENDPOINT_URL_${service}`] ?? '')
+    open.push(proxy.close)
+    calls.push([service, proxy])
+  }
+  const endpoints = Object.fromEntries(calls.map(([service, { url }]) => [`AWS_ENDPOINT_URL_${service}`, url]))
+  const door = await startFunction({ path, environment: { ...environment, ...endpoints }, timeoutMs: 30_000 })
+  open.push(door.kill)
+  const run = async () => expect(await door.invoke(await anEvent())).toEqual({ batchItemFailures: [] })
+  await run()
+  const startCounts = calls.map(([, proxy]) => proxy.calls().length)
+  await run()
+  return calls.flatMap(([service, proxy], index) =>
+    proxy
+      .calls()
+      .slice(startCounts[index])
+      .filter(({ table }) => table !== environment.BUCKETS_TABLE)
+      // SNS names its operation elsewhere.
+      .map(({ operation }) => (service === 'DYNAMODB' ? operation : service)),
+  )
+}
+
+const story = () => Object.values(aStory())
+
+describe.concurrent('An event costs no call more than', () => {
+  it.each([
+    [
+      'a read and a write in scoring',
+      'scoring/score-event',
+      () => delivered(aStory().received),
+      ['BatchGetItem', 'TransactWriteItems'],
+    ],
+    ['a write in the workflow', 'workflow/advance-workflow', () => delivered(aStory().assessed), ['PutItem']],
+    [
+      'a write for its three facts in the audit',
+      'audit/record-audit',
+      () => delivered(...story()),
+      ['TransactWriteItems'],
+    ],
+    [
+      'a lease and a mark in the bridge',
+      'bridge/bridge-to-rabbitmq',
+      () => delivered(...story()),
+      ['TransactWriteItems', 'BatchWriteItem'],
+    ],
+    [
+      'a write for each fact in the views',
+      'views/project-views',
+      () => delivered(...story()),
+      ['UpdateItem', 'UpdateItem', 'UpdateItem'],
+    ],
+    [
+      'a publication in the outbox',
+      'facts/publish-facts',
+      () => aStreamEvent(...story().map((fact) => aChange(fact))),
+      ['SNS'],
+    ],
+    [
+      'a write at the queue',
+      'intake/ingest-queued-event',
+      () => queued(10),
+      Array.from({ length: 10 }, () => 'PutItem'),
+    ],
+  ] as const)('%s', async (_, name, anEvent, expected) => {
+    expect(await callsOf(`functions/${name}.ts`, anEvent)).toEqual(expected)
+  })
+})

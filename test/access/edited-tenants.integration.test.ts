@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, inject, it } from 'vitest'
 import { contentOfChange } from '#access/application/tenant-fact.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
@@ -61,4 +61,12 @@ describe('The rows of a tenant that were edited by hand', () => {
     await expect(approve(id, version)).rejects.toMatchObject({ code: 'proposal-altered' })
     expect(await register.read(tenantId, 'AIDAEVIL')).toMatchObject({ isPermitted: false })
   })
+})
+
+it('The row of a proposal expires at a whole second, which is the unit of the deletion', async () => {
+  const { propose, tenantId } = aTenant(makeTenantParts())
+  const { id } = await propose({ kind: 'permit', senderId: 'AIDAGOOD' })
+  const Key = { pk: `tenant#${tenantId}`, sk: `proposal#${id}` }
+  const { Item } = await dynamo.send(new GetCommand({ TableName, Key }))
+  expect(Item?.expiresAt).toSatisfy(Number.isInteger)
 })

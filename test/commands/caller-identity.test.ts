@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { userInfo } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { osIdentity, stsIdentity } from '#commands/caller-identity.ts'
-import { CommandFault } from '#commands/command-line.ts'
+import { chooseSystem, osIdentity, stsIdentity } from '#commands/caller-identity.ts'
+import { CommandFault, UsageFault } from '#commands/command-line.ts'
 
 /** What the server of AWS STS was sent, and what it answers. */
 type Exchange = Readonly<{ status: number; body: string }>
@@ -92,4 +92,11 @@ describe('the caller of a command in the cloud', () => {
 
 it('the caller of a command on this machine is the user of the operating system', async () => {
   expect(await osIdentity()).toEqual({ id: userInfo().username, kind: 'operator', issuer: 'os' })
+})
+
+it('a command with only a part of the settings of a deployed system does not use the copy instead', () => {
+  process.env.FACTS_TABLE = 'sluice-prod-facts'
+  delete process.env.TENANTS_TABLE
+  expect(() => chooseSystem('FACTS_TABLE', 'TENANTS_TABLE')).toThrow(UsageFault)
+  expect(() => chooseSystem('FACTS_TABLE', 'TENANTS_TABLE')).toThrow('FACTS_TABLE is set, and TENANTS_TABLE is not.')
 })

@@ -12,7 +12,7 @@ const usage = `Shows, starts and stops the jobs of operators. \`npm run republis
   npm run -s jobs -- resume <id>   starts a proposed job, or continues one that was stopped or lost its runner
   npm run -s jobs -- stop <id>     stops a job of anyone; its runner ends within about a second
 
-It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If JOBS_TABLE is set, it uses that table and FACTS_TABLE, with the
+It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If JOBS_TABLE and FACTS_TABLE are set, it uses these tables, with the
 credentials and region of the environment; \`resume\` needs the settings of the command that proposed the job.
 
 ${jobUsage}`

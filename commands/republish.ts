@@ -18,8 +18,9 @@ were not published: an outage longer than the 24 hours of the stream, or dead le
   --dead-letters  the facts that the dead letters of the outbox name; each letter is deleted when its fact is published
 ${paceUsage}
 
-It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If JOBS_TABLE is set, it uses that table and FACTS_TABLE,
-FACTS_TOPIC_ARN and OUTBOX_DEAD_LETTERS_URL, with the credentials and region of the environment.
+It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If JOBS_TABLE and FACTS_TABLE are set, it uses these tables,
+FACTS_TOPIC_ARN, FACT_KEYS_SECRET and, for --dead-letters, OUTBOX_DEAD_LETTERS_URL, with the credentials and region of the
+environment. Set FACTS_SHARDS too if the stack has another number than 4: a range of time would miss facts.
 
 ${jobUsage}`
 

@@ -10,9 +10,9 @@ name you as the sender.
 
 ${paceUsage}
 
-It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If JOBS_TABLE is set, it uses that table and FACTS_TABLE,
+It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If JOBS_TABLE and FACTS_TABLE are set, it uses these tables,
 TENANTS_TABLE, STACK_ROLE_IDS, INTAKE_CONSUMER_ROLE_ID, INTAKE_QUEUE_URL, INTAKE_DEAD_LETTERS_URL and VIOLATIONS_QUEUE_URL, with the
-credentials and region of the environment.
+credentials and region of the environment. Set UNKNOWN_TENANTS too if the stack allows them.
 
 ${jobUsage}`
 

@@ -46,7 +46,8 @@ A change takes effect within TENANT_CACHE_SECONDS (60; on this machine 1). A per
 under the identity of the caller: of the AWS credentials, or of the user on this machine.
 
 It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If FACTS_TABLE and TENANTS_TABLE are set, it uses those
-tables with the credentials and region of the environment.
+tables with the credentials and region of the environment. There, permit needs STACK_ROLE_IDS too: the value of the parameter
+/{stack}/role-ids of the account. No permit is proposed for these roles.
 `
 
 /** Lists, shows or changes tenants. Exit code 0 even if nothing changed. */
@@ -67,13 +68,17 @@ type Parts = Parameters<typeof makeGetTenant>[0] & Parameters<typeof makeApprove
 
 type Act = Extract<TenantCommand, { kind: 'change' | 'approve' | 'withdraw' }>
 
+const noRoles: ReadonlySet<string> = new Set()
+
 const unchanged = 'Nothing changed: the settings already had these values.\n'
 
 /** Makes a change, or acts on a proposal. Returns what the person has to know, before the settings are shown. */
 const act = async (parts: Parts, order: Act, actor: Actor): Promise<string> => {
   switch (order.kind) {
     case 'change': {
-      const { stackRoleIds } = loadConfig(stackRolesSettings)
+      // A suspension must not fail for a setting that only a permit needs.
+      const { stackRoleIds } =
+        order.change.kind === 'permit' ? loadConfig(stackRolesSettings) : { stackRoleIds: noRoles }
       const { kind } = await makeChangeTenant({ ...parts, stackRoleIds })({ ...order, actor })
       if (kind === 'proposed') return 'Proposed: nothing changed yet. The change needs a second person.\n'
       return kind === 'changed' ? '' : unchanged

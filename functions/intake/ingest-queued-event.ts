@@ -6,6 +6,7 @@ import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import {
+  bucketsSettings,
   factsSettings,
   queueLimitSettings,
   stackRolesSettings,
@@ -24,6 +25,7 @@ const { parts, config, sqs } = consumerParts(
   stackRolesSettings,
   tenantsSettings,
   queueLimitSettings,
+  bucketsSettings,
   violationsSettings,
 )
 const dynamo = makeDynamo()

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
-import { isFromPage } from './from-page.ts'
+import { isFromPage, isLoopbackHost } from './from-page.ts'
 
 /** The part of Node's message for each request that an HTTP server of this process receives. */
 type Received = Readonly<{ request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'method' | 'url' | 'socket'> }>
@@ -17,13 +17,15 @@ type Received = Readonly<{ request: Pick<IncomingMessage, 'headers' | 'rawHeader
  *   CORS, API Gateway allows none.
  * - A missing content type stays missing: serverless-offline replaces an empty one with JSON, and a blank is read as none.
  *
- * At the Lambda port, a request that a page in a browser can have sent becomes a request for a path that does not exist, so it
- * calls no function.
+ * A request to another host becomes a request for a path that does not exist: API Gateway serves no unknown host. At the Lambda
+ * port, so does a request that a page in a browser can have sent. It calls no function there.
  */
 export const receiveAsGateway = (lambdaPort?: number): ((message: unknown) => void) => {
   const receive = (message: unknown): void => {
     const { request } = message as Received
-    if (request.socket.localPort === lambdaPort && isFromPage(request.headers)) request.url = '/not-for-pages'
+    const { headers, socket } = request
+    const isRefused = socket.localPort === lambdaPort ? isFromPage(headers) : !isLoopbackHost(headers.host)
+    if (isRefused) request.url = '/not-for-pages'
     // Node makes `headers` from `rawHeaders` when they are read first.
     request.headers['content-type'] = 'application/octet-stream'
     delete request.headers.cookie

@@ -22,6 +22,7 @@ export const permitLocalSender = async (environment: Environment, tenantId = exa
   const changeTenant = makeChangeTenant({
     register: makeDynamoTenantRegister(dynamo, { table, facts }),
     clock: () => new Date().toISOString(),
+    stackRoleIds: new Set(),
   })
   try {
     await changeTenant({ tenantId, change: { kind: 'permit', senderId: localSender }, actor: systemActor('npm start') })

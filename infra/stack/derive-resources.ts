@@ -4,6 +4,7 @@ import { type DeployedFunction, logsIdOf, readFunctions } from './deployed-funct
 import { deriveDeadLetters, deriveQueue, isDeadLetters, isOpenToProducers, nameOf, sourceIdOf } from './derive-queue.ts'
 import { deriveQueuePolicies } from './derive-queue-policy.ts'
 import { deriveLogs, deriveRole, deriveRoleOfPeople, isOfPeople, type RedrivenQueues } from './derive-role.ts'
+import { deriveSecretPolicies } from './derive-secret-policy.ts'
 import { deriveTopicPolicy } from './derive-topic-policy.ts'
 import { getAtt, type Resource, type Resources } from './resource.ts'
 
@@ -47,6 +48,7 @@ export const deriveResources = (
     derivedQueues,
     deriveQueuePolicies(guarded, roles),
     'FactsTopic' in fragments ? deriveTopicPolicy(Object.keys(queues).filter(kindsFor), roles) : {},
+    deriveSecretPolicies(Object.keys(ofType(fragments, 'AWS::SecretsManager::Secret')), roles),
     ...areas.map(([area, members = []]) => deriveErrorAlarms(area, members)),
     deriveRoleIds(Object.keys(ofType(fragments, 'AWS::IAM::Role'))),
   ])

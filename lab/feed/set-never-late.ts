@@ -25,7 +25,7 @@ export const setNeverLate = async (environment: Environment, tenantId: string): 
   const register = makeDynamoTenantRegister(dynamo, { table: settingOf(environment, 'TENANTS_TABLE'), facts })
   const change = { kind: 'set', settings: { lateAfterHours } } as const
   try {
-    const { kind } = await makeChangeTenant({ register, clock: systemClock })({
+    const { kind } = await makeChangeTenant({ register, clock: systemClock, stackRoleIds: new Set() })({
       tenantId,
       change,
       actor: systemActor('feed'),

@@ -20,7 +20,7 @@ export const idempotencyKey = z
   .max(512)
   .meta({ pattern: '^(?:[!#-+\\x2d-~]{1,255}|"(?:[ !#-\\x5b\\x5d-~]|\\\\["\\\\]){1,255}")$' })
 
-/** The header in which an operator states why it writes. */
+/** The header in which an operator states why it writes or reads. */
 export const operatorReason = z
   .string()
   .min(10)

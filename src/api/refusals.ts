@@ -14,9 +14,10 @@ const ofEveryToken: readonly ErrorCode[] = [
   'tenant-unknown',
   'rate-exceeded',
   'store-unavailable',
+  'operator-reason-malformed',
 ]
 
-const ofEveryWrite: readonly ErrorCode[] = ['operator-reason-malformed', 'operator-reason-missing']
+const ofEveryWrite: readonly ErrorCode[] = ['operator-reason-missing']
 
 const ofEveryBody: readonly ErrorCode[] = [
   'body-not-json',

@@ -126,7 +126,7 @@ export const proposeRulesetEndpoint: Endpoint = {
       content: { 'application/json': { schema: receipt, example: aProposal } },
     },
   },
-  errors: ['ruleset-invalid', 'ruleset-version-taken'],
+  errors: ['proposal-altered', 'ruleset-invalid', 'ruleset-version-taken'],
 }
 
 const pathParameters: readonly Parameter[] = [
@@ -222,7 +222,7 @@ export const withdrawRulesetEndpoint: Endpoint = {
       },
     },
   },
-  errors: ['proposal-activated', 'proposer-required', 'ruleset-not-found'],
+  errors: ['proposal-activated', 'proposal-altered', 'proposer-required', 'ruleset-not-found'],
 }
 
 /** The active ruleset and the proposals. */
@@ -233,7 +233,9 @@ export const listRulesetsEndpoint: Endpoint = {
   access: 'operator',
   tag: 'Rulesets',
   summary: 'List the rulesets of a tenant',
-  description: 'Strongly consistent. A page may have fewer items than `limit` and a `nextCursor`.',
+  description:
+    'Strongly consistent. A page may have fewer items than `limit` and a `nextCursor`. A proposal whose row was edited by hand, ' +
+    'so that it cannot be read, is left out.',
   parameters: [...pageParameters],
   answers: {
     200: {

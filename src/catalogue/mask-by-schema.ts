@@ -65,7 +65,7 @@ export const maskFields = (value: JsonObject, schemaOf: (name: string) => Schema
 const maskWith = (schema: Schema | null | undefined, value: unknown): unknown =>
   schema ? maskBySchema(schema, value) : masked
 
-const isSensitive = (schema: Schema): boolean => core.globalRegistry.get(schema)?.['x-sensitive'] === true
+export const isSensitive = (schema: Schema): boolean => core.globalRegistry.get(schema)?.['x-sensitive'] === true
 
 const fits = (schema: Schema, value: unknown): boolean => core.safeParse(schema, value).success
 

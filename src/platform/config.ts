@@ -43,15 +43,18 @@ const unknownTenants = z.object({
 const tenantLimit = z.object({
   TENANT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(500),
   TENANT_BURST: z.coerce.number().int().min(1).max(1_000_000).default(1000),
-  BUCKETS_TABLE: z.string().min(1),
 })
+
+const buckets = z.object({ BUCKETS_TABLE: z.string().min(1) })
 
 /** The limits of tenants on a queue, and whether tenants without a row may use it. */
 export const queueLimitSettings = unknownTenants.extend(tenantLimit.shape).transform((values) => ({
   unknownTenants: values.UNKNOWN_TENANTS,
   defaultLimit: { requestsPerSecond: values.TENANT_REQUESTS_PER_SECOND, burst: values.TENANT_BURST },
-  bucketsTable: values.BUCKETS_TABLE,
 }))
+
+/** The counts of requests. */
+export const bucketsSettings = buckets.transform(({ BUCKETS_TABLE: bucketsTable }) => ({ bucketsTable }))
 
 export const breachesSettings = z
   .object({ BREACHES_TABLE: z.string().min(1) })
@@ -100,6 +103,7 @@ export const accessSettings = z
     /** The text before each scope. It is removed, and words without it grant nothing. */
     AUTH_SCOPE_PREFIX: z.string().default(''),
     ...tenantLimit.shape,
+    ...buckets.shape,
     /** The requests per second and the burst of each operator. */
     OPERATOR_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(1000),
     OPERATOR_BURST: z.coerce.number().int().min(1).max(1_000_000).default(2000),

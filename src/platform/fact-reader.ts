@@ -21,7 +21,8 @@ type Needs = Readonly<{
 export const makeReadFactOf =
   ({ isGenuine, queueName }: Needs) =>
   async (record: SQSRecord): Promise<Fact> => {
-    if (!(await isGenuine(record.body, record.messageAttributes.seal?.stringValue))) throw forged(record, queueName)
+    const seal = record.messageAttributes.seal?.stringValue
+    if (!(await isGenuine(record.body, seal, Number(record.attributes.SentTimestamp)))) throw forged(record, queueName)
     const fact = readFact(record.body)
     if (fact.id !== factId(fact.tenantid, fact.eventid, fact.happening)) throw forged(record, queueName)
     return fact

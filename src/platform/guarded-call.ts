@@ -4,7 +4,7 @@ import { InsufficientScope, Refusal, Violation } from '#kernel/domain/errors.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import type { Admit, Authenticate, Charge } from './caller.ts'
 import type { Answer, HandlerParts, Request } from './http-handler.ts'
-import { readReason } from './operator-reason.ts'
+import { readOptionalReason, readReason } from './operator-reason.ts'
 import type { Call } from './route-calls.ts'
 import { singleHeader } from './single-header.ts'
 
@@ -45,10 +45,11 @@ export const guardedCall = (
       request.line.tenantId = caller.tenantId
       checkPartner(endpoint, caller)
       checkScopes(endpoint, caller)
-      const reason = isActing(endpoint, caller) ? readReason(request) : undefined
+      const reason = reasonOf(endpoint, caller, request)
       checkQuery(endpoint, request)
-      if (caller.isOperator && endpoint.method === 'get') await recordRead(caller, request, endpoint)
-      return await act(request, reason === undefined ? caller : { ...caller, reason })
+      const reasoned = reason === undefined ? caller : { ...caller, reason }
+      if (caller.isOperator && !isWriting(endpoint)) await recordRead(reasoned, request, endpoint)
+      return await act(request, reasoned)
     } catch (error) {
       if (error instanceof Violation) await report(error, request)
       throw namingScope(endpoint, error)
@@ -70,6 +71,12 @@ const checkPartner = ({ isForPartners = false }: Endpoint, { partnerId }: Caller
 
 /** Returns whether an operator acts for a tenant. It needs a scope and a reason of its own. */
 const isActing = (endpoint: Endpoint, { isOperator }: Caller): boolean => isOperator && isWriting(endpoint)
+
+/** An operator states why it acts, and may state why it reads. */
+const reasonOf = (endpoint: Endpoint, caller: Caller, request: Request): string | undefined => {
+  if (isActing(endpoint, caller)) return readReason(request)
+  return caller.isOperator ? readOptionalReason(request) : undefined
+}
 
 const checkScopes = (endpoint: Endpoint, caller: Caller): void => {
   const required = [...scopesOf(endpoint), ...(isActing(endpoint, caller) ? (['operator:write'] as const) : [])]

@@ -8,6 +8,13 @@ const barePattern = /^[!#-+\--~][ !#-+\--~]{8,498}[!#-+\--~]$/
 const quotedPattern = /^"((?:[ !#-[\]-~]|\\["\\]){10,500})"$/
 
 /**
+ * Reads the reason of a call that needs none.
+ * @throws Refusal `operator-reason-malformed`.
+ */
+export const readOptionalReason = (request: Pick<Request, 'headers'>): string | undefined =>
+  request.headers['x-operator-reason']?.trim() ? readReason(request) : undefined
+
+/**
  * Reads the header `X-Operator-Reason`: 10 to 500 printable ASCII characters, bare or as a quoted string.
  * @throws Refusal `operator-reason-missing`, `operator-reason-malformed`.
  */

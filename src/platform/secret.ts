@@ -10,10 +10,11 @@ export type Secret<Value> = {
    */
   current(): Promise<Value>
   /**
-   * Returns the secret as it is now, for a caller that the cached one does not serve. Concurrent callers share one read.
-   * @throws Transient `secret-unavailable` when it cannot be read, or was read a moment ago.
+   * Returns a secret for a caller that the cached one does not serve: one that was read after `afterMs`, or is read now.
+   * Concurrent callers share one read.
+   * @throws Transient `secret-unavailable` when it cannot be read, or was read a moment ago and not after `afterMs`.
    */
-  renewed(): Promise<Value>
+  renewed(afterMs?: number): Promise<Value>
 }
 
 type Options<Value> = Readonly<{
@@ -62,7 +63,8 @@ export const makeSecret = <Value>({ fetchText, parse, cacheMs, nowMs }: Options<
       if (known) return known.value
       throw outcome.reason
     },
-    renewed: async () => {
+    renewed: async (afterMs = Number.POSITIVE_INFINITY) => {
+      if (known && known.readAt > afterMs) return known.value
       if (!reading && known && nowMs() - known.readAt < readPauseMs) throw unavailable(undefined)
       return readOnce()
     },

@@ -68,15 +68,15 @@ export const delaySeconds = (tries: number): number => {
   return Math.max(1, Math.round(ceiling * (0.5 + Math.random() / 2)))
 }
 
-/** The attributes of a message of a producer that a consumer reads. */
-const neededAttributes: ReadonlySet<string> = new Set(['tenant', 'idempotencyKey'])
+/** The attributes that a consumer reads. */
+const neededAttributes: ReadonlySet<string> = new Set(['tenant', 'idempotencyKey', 'seal'])
 
 const textAttributes = (values: Record<string, string>): Record<string, MessageAttributeValue> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]))
 
 const keptAttributes = ({ messageAttributes }: SQSRecord, ours: object): Record<string, MessageAttributeValue> => {
   const others = Object.entries(messageAttributes).filter(([name]) => !(name in ours))
-  // Those that Sluice reads come first: a producer can add so many that some are left out.
+  // Those that Sluice reads come first: a sender can add so many that some are left out.
   const kept = others.toSorted(
     ([one], [other]) => Number(neededAttributes.has(other)) - Number(neededAttributes.has(one)),
   )

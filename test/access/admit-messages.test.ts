@@ -27,7 +27,7 @@ const aConsumer = () => {
   })
   const aTenant = async (settings: TenantOverrides) => {
     const tenantId = `queue-${randomUUID()}`
-    const change = makeChangeTenant({ register: parts.register, clock: systemClock })
+    const change = makeChangeTenant({ register: parts.register, clock: systemClock, stackRoleIds: new Set() })
     await change({ tenantId, actor: systemActor('a test'), change: { kind: 'permit', senderId: 'AIDAEXAMPLE' } })
     await change({ tenantId, actor: systemActor('a test'), change: { kind: 'set', settings } })
     return tenantId

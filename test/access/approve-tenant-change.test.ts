@@ -109,12 +109,12 @@ describe(`approve-tenant-change, in ${storeName},`, () => {
   })
 
   it('gives up when others are faster again and again', async () => {
-    const memory = makeMemoryTenantRegister(makeMemoryFactLog())
-    const parts = { register: memory, facts: makeMemoryFactLog() }
-    const { propose, tenantId } = aTenant(parts)
+    const facts = makeMemoryFactLog()
+    const memory = makeMemoryTenantRegister(facts)
+    const { propose, tenantId } = aTenant({ register: memory, facts })
     const { id } = await propose(shorter)
     const register = { ...memory, write: async () => false }
-    const approve = makeApproveTenantChange({ register, clock: () => new Date().toISOString() })
+    const approve = makeApproveTenantChange({ register, facts, clock: () => new Date().toISOString() })
     const approval = approve({ tenantId, proposal: id, replaces: 0, actor: anOperator('bob') })
     await expect(approval).rejects.toMatchObject({ code: 'store-unavailable' })
   })

@@ -3,6 +3,8 @@ import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { proposalDaysMax } from '#approval/domain/proposal.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
+import { systemClock } from '#platform/system-clock.ts'
 import { aClock } from '#test/support/builders/a-clock.ts'
 import { aTenant } from '#test/support/builders/a-tenant.ts'
 import { anOperator } from '#test/support/builders/an-actor.ts'
@@ -106,6 +108,17 @@ describe(`change-tenant, in ${storeName},`, () => {
     expect(await facts()).toEqual([])
   })
 
+  it('permits no sender for the tenant of Sluice itself', async () => {
+    const { register } = makeTenantParts()
+    const changeTenant = makeChangeTenant({ register, clock: systemClock, stackRoleIds: new Set() })
+    for (const actor of [anOperator('alice'), sluice])
+      await expect(changeTenant({ tenantId: ownTenantId, change: permit, actor })).rejects.toMatchObject({
+        code: 'sender-forbidden',
+        message: expect.stringContaining('Name the tenant of the producer'),
+      })
+    expect(await register.read(ownTenantId, permit.senderId)).toMatchObject({ isPermitted: false })
+  })
+
   it('does nothing, and records nothing, where nothing is different', async () => {
     const { change, facts } = aTenant(makeTenantParts())
     await change({ kind: 'set', settings: { burst: 20 } })
@@ -129,7 +142,11 @@ describe(`change-tenant, in ${storeName},`, () => {
 
   it('gives up when others are faster again and again', async () => {
     const register = { ...makeMemoryTenantRegister(makeMemoryFactLog()), write: async () => false }
-    const changeTenant = makeChangeTenant({ register, clock: () => '2026-03-01T12:00:00.000Z' })
+    const changeTenant = makeChangeTenant({
+      register,
+      clock: () => '2026-03-01T12:00:00.000Z',
+      stackRoleIds: new Set(),
+    })
     const order = {
       tenantId: 'acme',
       actor: anOperator('alice'),

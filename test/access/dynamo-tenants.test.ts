@@ -44,7 +44,7 @@ const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000)
 const unavailable = { code: 'store-unavailable', retryable: true }
 
 it('serves a tenant with the settings last read for ten more minutes while the table is unavailable, and then fails', async () => {
-  const tenants = makeDynamoTenants(dynamo, settings, usual)
+  const tenants = makeDynamoTenants(dynamo, { ...settings, unknownTenants: 'allow' }, usual)
   await tenants.settings('acme')
   table.isUnavailable = true
   pass(60)

@@ -125,6 +125,21 @@ describe(`record-violation, in ${storeName},`, () => {
     },
   )
 
+  it('counts the sessions of one role as one sender, because their caller chooses the names', async () => {
+    const { record, report, tenantId, historyOf, countsOf } = await aWorld()
+    const role = `AROA${randomUUID()}`
+    const claimed = `claimed-by-${tenantId}`
+    const sessions = [1, 2, 3].map((index) => ({
+      ...{ ...report, tenantId: ownTenantId, kind: 'sender' as const, claimed },
+      ...{ actor: `${role}:session-${index}`, actorKind: 'sender' as const, actorIssuer: 'queue/intake' },
+    }))
+    for (const one of sessions) await record([one])
+    const [first] = sessions
+    const [fact, ...others] = await historyOf({ ...aReport(first), actor: role })
+    expect([fact?.actor, others]).toEqual([`${role}:session-1`, []])
+    expect(await countsOf('2026-03-01T12')).toEqual([3])
+  })
+
   it('records at most 20 claims of an actor in an hour, and counts the others together', async () => {
     const { record, report, historyOf, countsOf } = await aWorld()
     const claims = Array.from({ length: 25 }, (_, index) => ({ ...report, claimed: `globex-${index}` }))

@@ -21,6 +21,13 @@ it('reports who read what, for which tenant, from where and when', async () => {
   expect(reads).toEqual([{ subject: 'olga', issuer: anIssuer, tenantId: 'acme', ...request, readAt: clock() }])
 })
 
+it('reports what was read, and the reason of the operator', async () => {
+  const reads: OperatorRead[] = []
+  const report = makeReportOperatorRead({ queue: { send: async (read) => void reads.push(read) }, clock })
+  await report({ ...operator, reason: 'Answer ticket 4711' }, { ...request, resource: 'e-1' })
+  expect(reads).toMatchObject([{ resource: 'e-1', reason: 'Answer ticket 4711' }])
+})
+
 it('fails where the queue does not accept the report, so that no read is answered unrecorded', async () => {
   const queue = { send: () => Promise.reject(new Transient('store-unavailable', 'No.')) }
   const report = makeReportOperatorRead({ queue, clock })

@@ -19,6 +19,7 @@ const facts = { table: FACTS_TABLE, shardCount: 4 }
 const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts }),
   clock: systemClock,
+  stackRoleIds: new Set(),
 })
 
 /** A queue whose messages name their tenant and need nothing else. */

@@ -22,7 +22,7 @@ const {
 const dynamo = makeDynamo()
 const facts = { table: FACTS_TABLE, shardCount: 4 }
 const register = makeDynamoTenantRegister(dynamo, { table, facts })
-const changeTenant = makeChangeTenant({ register, clock: systemClock })
+const changeTenant = makeChangeTenant({ register, clock: systemClock, stackRoleIds: new Set() })
 const usual = { requestsPerSecond: 500, burst: 1000 }
 
 let proxy: DynamoProxy
@@ -94,7 +94,8 @@ describe('the limit of a tenant', () => {
 })
 
 describe('the settings of a tenant', () => {
-  const tenantsOver = (client = dynamo, cacheSeconds = 1) => makeDynamoTenants(client, { table, cacheSeconds }, usual)
+  const tenantsOver = (client = dynamo, cacheSeconds = 1) =>
+    makeDynamoTenants(client, { table, cacheSeconds, unknownTenants: 'allow' }, usual)
 
   it('are the defaults if none were set', async () => {
     expect(await tenantsOver().settings(aTenant())).toEqual({

@@ -12,6 +12,7 @@ import { loadResources, readTemplate } from '#local/template.ts'
 import type { Resources } from '#stack/resource.ts'
 import { readZip } from '#test/support/world/read-zip.ts'
 import { routeOf } from '#test/support/world/routes.ts'
+import { cycleIn } from '#test/support/world/template-cycle.ts'
 
 const run = promisify(execFile)
 
@@ -26,6 +27,9 @@ const templateSchema = z.object({
 
 /** CloudFormation refuses a stack of more than 500 resources. Raise it with the functions that need it, to 420 at most. */
 const resourcesMax = 330
+
+/** CloudFormation refuses a template of more than 1 MB. The framework uploads it without blanks. */
+const templateBytesMax = 250_000
 
 /** No variables of AWS or of a copy, as on a machine without credentials. A proxy address that is not served cuts the network. */
 const bare = {
@@ -77,6 +81,18 @@ const unqualified = (value: unknown, functionIds: readonly string[]): readonly u
   return joined === undefined ? Object.values(value).flatMap((inner) => unqualified(inner, functionIds)) : []
 }
 
+it('A circle of resources is found through every kind of reference', () => {
+  const circle = {
+    Policy: { DependsOn: ['Role'] },
+    Role: { Ref: 'Alias' },
+    Alias: { 'Fn::GetAtt': ['Function', 'Arn'] },
+    Function: { 'Fn::Sub': `a-\${Topic.Arn}` },
+    Topic: { 'Fn::GetAtt': 'Policy.Arn' },
+  }
+  expect(cycleIn(circle)).toEqual(['Policy', 'Role', 'Alias', 'Function', 'Topic', 'Policy'])
+  expect(cycleIn({ ...circle, Topic: { Ref: 'AWS::StackName' } })).toBeUndefined()
+})
+
 describe('npm run package', () => {
   let folder = ''
   let template: Template
@@ -124,7 +140,8 @@ describe('npm run package', () => {
         ({ Role }) => z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).parse(Role)['Fn::GetAtt'][0],
       ),
     )
-    expect(others.filter(([id]) => !given.has(id)).map(([id]) => id)).toEqual(['RedriveRole'])
+    const ofPeople = ['RedriveRole', 'ReplaceFactKeysRole', 'RepublishRole', 'ReturnIntakeRole']
+    expect(others.flatMap(([id]) => (given.has(id) ? [] : [id])).toSorted()).toEqual(ofPeople)
   })
 
   it('calls every function through its alias, which is on the version of this package', () => {
@@ -206,6 +223,16 @@ describe('npm run package', () => {
     const ids = Object.keys(template.Resources)
     console.log(`The packaged template has ${ids.length} resources. The limit is ${resourcesMax}.`)
     expect(ids.length).toBeLessThanOrEqual(resourcesMax)
+  })
+
+  it(`has a template of no more than ${templateBytesMax} bytes`, () => {
+    const bytes = Buffer.byteLength(JSON.stringify(template))
+    console.log(`The packaged template has ${bytes} bytes. The limit is ${templateBytesMax}.`)
+    expect(bytes).toBeLessThanOrEqual(templateBytesMax)
+  })
+
+  it('has no circle of resources that refer to each other', () => {
+    expect(cycleIn(template.Resources)).toBeUndefined()
   })
 
   it('never lets the outbox skip a fact', () => {

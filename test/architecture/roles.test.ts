@@ -111,6 +111,10 @@ describe('What operators may do', () => {
     )
   })
 
+  it('as ReplaceFactKeysRole concerns no table, no queue and no topic', () => {
+    expect(rightsOf('ReplaceFactKeysRole')).toEqual([])
+  })
+
   it('as ReturnIntakeRole is to take dead letters of intake, and to send to no queue but violations', () => {
     expect(new Set(rightsOf('ReturnIntakeRole'))).toEqual(
       new Set([

@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { subscriptions } from '#facts/domain/subscriptions.ts'
-import { loadResources } from '#local/template.ts'
+import { loadResources, readTemplate } from '#local/template.ts'
 import { may, type Principal, roleOfStack, textOf } from '#test/support/world/iam.ts'
 
 const resources = loadResources()
 const idsOf = (type: string): readonly string[] =>
   Object.entries(resources).flatMap(([id, { Type }]) => (Type === type ? [id] : []))
+
+const functions = Object.values(
+  z
+    .object({
+      functions: z.record(
+        z.string(),
+        z.object({ role: z.string(), environment: z.record(z.string(), z.unknown()).default({}), events: z.unknown() }),
+      ),
+    })
+    .parse(readTemplate('serverless.yml')).functions,
+)
 
 const policySchema = z.object({ PolicyDocument: z.unknown() })
 
@@ -15,7 +26,9 @@ const policiesOf = (type: string, list: string, id: string): readonly unknown[] 
   idsOf(type).flatMap((policyId) => {
     const Properties = resources[policyId]?.Properties
     const isOfIt = textOf(Properties?.[list]).includes(textOf({ Ref: id }))
-    return isOfIt ? [policySchema.parse(Properties).PolicyDocument] : []
+    return isOfIt
+      ? [policySchema.parse({ PolicyDocument: Properties?.ResourcePolicy, ...Properties }).PolicyDocument]
+      : []
   })
 
 const queueIds = idsOf('AWS::SQS::Queue')
@@ -75,11 +88,31 @@ describe('Every queue', () => {
     expect(policiesOf('AWS::SQS::QueuePolicy', 'Queues', id)).toHaveLength(1)
   })
 
+  it.each(queueIds)('%s has a policy within the quotas of SQS', (id) => {
+    const [policy] = policiesOf('AWS::SQS::QueuePolicy', 'Queues', id)
+    // A role without a name has the name of the stack, its logical id and 13 characters.
+    const arn = `arn:aws:iam::000000000000:role/${'n'.repeat(64)}`
+    const text = textOf(policy).replaceAll(/\{"Fn::GetAtt":\[[^\]]{1,200}\]\}/g, `"${arn}"`)
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8_192)
+    const { Statement } = z
+      .object({ Statement: z.array(z.object({ Action: z.unknown(), Condition: z.record(z.string(), z.object({})) })) })
+      .parse(policy)
+    expect(Statement.length).toBeLessThanOrEqual(20)
+    for (const { Action } of Statement) expect([Action].flat().length).toBeLessThanOrEqual(7)
+    expect(Statement.flatMap(({ Condition }) => Object.keys(Condition)).length).toBeLessThanOrEqual(10)
+  })
+
   it.each(queueIds)('%s is read and emptied by no outsider', (id) => {
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:PurgeQueue']
     const readers = actions.flatMap((action) => whoMay(action, id))
     expect(readers.filter((name) => !name.endsWith('Role'))).toEqual([])
     expect(whoMay('sqs:PurgeQueue', id)).toEqual([])
+  })
+
+  it.each(queueIds.filter((id) => id !== 'IntakeQueue'))('%s receives from no outsider', (id) => {
+    const senders = whoMay('sqs:SendMessage', id)
+    expect(senders.length).toBeGreaterThan(0)
+    expect(senders.filter((name) => !name.endsWith('Role') && name !== 'topic')).toEqual([])
   })
 
   it.each(queueIds)('%s accepts nothing without TLS', (id) => {
@@ -102,14 +135,25 @@ describe('A consumer', () => {
 })
 
 describe('The queue violations', () => {
-  it('receives from functions that find breaches and from a redrive, and from no outsider', () => {
-    const senders = whoMay('sqs:SendMessage', 'ViolationsQueue')
-    expect(senders).toEqual(expect.arrayContaining(['IngestEventRole', 'IngestQueuedEventRole', 'RedriveRole']))
-    expect(senders.filter((name) => name in outsiders || name === 'topic')).toEqual([])
+  it('receives from the functions that report breaches, from a redrive and from a return of intake, and from no one else', () => {
+    const reporters = functions.flatMap(({ role, environment, events }) =>
+      'VIOLATIONS_QUEUE_URL' in environment && !textOf(events).includes('ViolationsQueue') ? [role] : [],
+    )
+    expect(whoMay('sqs:SendMessage', 'ViolationsQueue').toSorted()).toEqual(
+      [...reporters, 'RedriveRole', 'ReturnIntakeRole'].toSorted(),
+    )
   })
 
   it('has dead letters from its consumer alone', () => {
     expect(whoMay('sqs:SendMessage', 'ViolationsDeadLetters')).toEqual(['RecordViolationRole'])
+  })
+})
+
+describe('The queue of reads by operators', () => {
+  it('receives from the functions behind a token and from a redrive, and from no one else', () => {
+    const doors = functions.flatMap(({ role, environment }) => ('AUTH_ISSUER' in environment ? [role] : []))
+    expect(doors.length).toBeGreaterThan(5)
+    expect(whoMay('sqs:SendMessage', 'OperatorReadsQueue').toSorted()).toEqual([...doors, 'RedriveRole'].toSorted())
   })
 })
 
@@ -158,6 +202,29 @@ describe('The topic of facts', () => {
   })
 })
 
+describe('The secret with the keys of facts', () => {
+  const target = {
+    target: { Ref: 'FactKeysSecret' },
+    policy: policiesOf('AWS::SecretsManager::ResourcePolicy', 'SecretId', 'FactKeysSecret')[0],
+  }
+  const whoMayDo = (action: string) =>
+    Object.entries(callers).flatMap(([name, caller]) => (may(caller, action, target) ? [name] : []))
+
+  it('is read by those that seal facts or check seals, and by the role that replaces keys', () => {
+    const readers = functions.flatMap(({ role, environment }) => ('FACT_KEYS_SECRET' in environment ? [role] : []))
+    expect(readers.length).toBeGreaterThan(subscribed.length)
+    expect(whoMayDo('secretsmanager:GetSecretValue').toSorted()).toEqual(
+      [...readers, 'ReplaceFactKeysRole', 'RepublishRole'].toSorted(),
+    )
+    expect(whoMayDo('secretsmanager:ReplicateSecretToRegions')).toEqual([])
+  })
+
+  it('is replaced by its rotation and by the role for it alone', () => {
+    expect(whoMayDo('secretsmanager:PutSecretValue')).toEqual(['RotateFactKeysRole', 'ReplaceFactKeysRole'])
+    expect(whoMayDo('secretsmanager:UpdateSecretVersionStage')).toEqual(['RotateFactKeysRole'])
+  })
+})
+
 describe('The topic of alarms', () => {
   const target = {
     target: { Ref: 'AlarmTopic' },
@@ -170,4 +237,14 @@ describe('The topic of alarms', () => {
     expect(may(watch, 'sns:Publish', { ...target, keys })).toBe(true)
     expect(Object.entries(callers).filter(([, caller]) => may(caller, 'sns:Publish', target))).toEqual([])
   })
+})
+
+/** docs/runbook.md names these roles where an operator looks at dead letters. */
+it.each(queueIds.filter((id) => id.endsWith('DeadLetters')))('%s is read and deleted by roles of operators', (id) => {
+  const returns: Readonly<Record<string, string>> = {
+    IntakeDeadLetters: 'ReturnIntakeRole',
+    OutboxDeadLetters: 'RepublishRole',
+  }
+  const readers = ['RedriveRole', ...(returns[id] === undefined ? [] : [returns[id]])]
+  for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage']) expect(whoMay(action, id)).toEqual(readers)
 })

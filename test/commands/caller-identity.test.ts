@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { userInfo } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { chooseSystem, osIdentity, stsIdentity } from '#commands/caller-identity.ts'
+import { actingAs, chooseSystem, osIdentity, stsIdentity } from '#commands/caller-identity.ts'
 import { CommandFault, UsageFault } from '#commands/command-line.ts'
 
 /** What the server of AWS STS was sent, and what it answers. */
@@ -99,4 +99,21 @@ it('a command with only a part of the settings of a deployed system does not use
   delete process.env.TENANTS_TABLE
   expect(() => chooseSystem('FACTS_TABLE', 'TENANTS_TABLE')).toThrow(UsageFault)
   expect(() => chooseSystem('FACTS_TABLE', 'TENANTS_TABLE')).toThrow('FACTS_TABLE is set, and TENANTS_TABLE is not.')
+})
+
+describe('--as', () => {
+  it('is refused in the cloud, where no option names the person', () => {
+    Object.assign(process.env, { FACTS_TABLE: 'sluice-prod-facts', TENANTS_TABLE: 'sluice-prod-tenants' })
+    const identity = chooseSystem('FACTS_TABLE', 'TENANTS_TABLE')
+    expect(identity).toBe(stsIdentity)
+    expect(() => actingAs(identity, 'bob')).toThrow(UsageFault)
+    expect(actingAs(identity, undefined)).toBe(stsIdentity)
+    expect(requests).toEqual([])
+  })
+
+  it('names another person on a copy of this machine', async () => {
+    expect(await actingAs(osIdentity, 'bob')()).toEqual({ id: 'bob', kind: 'operator', issuer: 'os' })
+    for (const name of ['', ' bob', 'b\u200bob', 'x'.repeat(257)])
+      expect(() => actingAs(osIdentity, name)).toThrow(UsageFault)
+  })
 })

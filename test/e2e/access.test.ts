@@ -16,6 +16,7 @@ import { openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import { senderBreaches } from '#test/support/world/breach-facts.ts'
 import { aClient, aPayment, aToken, enqueueUnpermitted } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { factsOfTenant } from '#test/support/world/facts-of-tenant.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
 
@@ -27,6 +28,7 @@ const aTenant = () => `access-${randomUUID()}`
 const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts: { table: FACTS_TABLE, shardCount: 4 } }),
   clock: systemClock,
+  stackRoleIds: new Set(),
 })
 const change = (tenantId: string, wanted: TenantChange) =>
   changeTenant({ tenantId, actor: systemActor('a test'), change: wanted })
@@ -302,6 +304,17 @@ describe('a breach', () => {
       data: { kind: 'header', claimed: other, call: 'GET /v1/events' },
     })
     expect(await readChain(dynamo, AUDIT_TABLE, other)).toEqual([])
+  })
+
+  it('on a path with an account id is recorded without the id, which can be personal data', async () => {
+    const tenantId = aTenant()
+    const client = await aClient(environment, tenantId)
+    const headers = { 'x-tenant-id': 'globex' }
+    expect((await client.call('/v1/accounts/DE02120300000000202051/balance', { headers })).status).toBe(403)
+    await breachesOf(tenantId, 1)
+    const [fact] = await factsOfTenant(environment.FACTS_TABLE ?? '', tenantId)
+    expect(fact).toMatchObject({ happening: 'violated', data: { call: 'GET /v1/accounts/{id}/balance' } })
+    expect(JSON.stringify(fact)).not.toContain('DE02')
   })
 
   it('in what is sent is refused and audited, too', async () => {

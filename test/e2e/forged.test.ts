@@ -5,6 +5,7 @@ import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { eventIdOfSource } from '#facts/application/identity.ts'
 import type { Seal } from '#facts/application/seal.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { subscriptions } from '#facts/domain/subscriptions.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { rotateFactKeys } from '#local/fact-keys-file.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
@@ -27,7 +28,8 @@ const chainOf = (tenantId: string) => readChain(dynamo, AUDIT_TABLE, tenantId)
 /** The only sender of an emulator. */
 const emulatorSender = '000000000000'
 
-const queues = ['SCORING', 'WORKFLOW', 'AUDIT', 'BRIDGE', 'VIEWS']
+/** The queue of every consumer of facts. Example: `SCORING`. */
+const queues = Object.keys(subscriptions).map((name) => name.toUpperCase().replaceAll('-', '_'))
 
 /** Sends a text straight to the queue of a consumer, as an attacker with the right would. */
 const send = async (name: string, text: string, attributes = {}): Promise<void> => {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { makeDynamoJobStore } from '#jobs/adapters/dynamo-job-store.ts'
 import type { Job } from '#jobs/domain/job.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { rotateFactKeys } from '#local/fact-keys-file.ts'
 import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
-import { makeDynamo } from '#platform/aws-clients.ts'
+import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
+import { sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
@@ -164,6 +167,38 @@ describe('A job that republishes facts', () => {
     expect(shown.output).toContain(id)
     expect((await runOwnCommand('jobs', ['resume', id], lease)).code).toBe(0)
     expect((await delivered()).byId).toEqual(stored)
+  })
+
+  it('seals each fact with the newest key', async () => {
+    const keyId = await rotateFactKeys(environment)
+    // A new key seals after twice the time for which keys are cached.
+    const cache = { FACT_KEYS_CACHE_SECONDS: '1' }
+    await eventually(async () => (await sealOfCopy(environment)('text')).startsWith(keyId))
+    expect((await runOwnCommand('republish', [...republishArgs(), '--max', '1', '--start'], cache)).code).toBe(0)
+    const [text = ''] = (await delivered()).byId.values()
+    expect([listener.sealOf(text)?.split('.')[0], [...stored.values()].includes(text)]).toEqual([keyId, true])
+  })
+
+  it('takes what the dead letters of the outbox name, and leaves the letters without a fact', async () => {
+    const sqs = makeSqs()
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `outbox-letters-${randomUUID()}` }))
+    const [text = ''] = stored.values()
+    const { tenantid, eventid, happening: sk } = JSON.parse(text) as Readonly<Record<string, string>>
+    const missing = { pk: `${tenantid}#${randomUUID()}`, sk }
+    for (const keys of [{ pk: `${tenantid}#${eventid}`, sk }, missing])
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(keys) }))
+    const run = await runOwnCommand('republish', ['--dead-letters', '--start'], {
+      ...lease,
+      OUTBOX_DEAD_LETTERS_URL: QueueUrl,
+    })
+    expect(run.output).toContain('1 done, 0 skipped, 1 failed')
+    expect([run.code, run.output]).toMatchObject([1, expect.stringContaining('row-missing: 1')])
+    expect((await delivered()).byId).toEqual(new Map([[(JSON.parse(text) as { id: string }).id, text]]))
+    const left = await eventually(async () => {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+      return Messages.length > 0 && Messages
+    })
+    expect(left.map(({ Body }) => JSON.parse(Body ?? ''))).toEqual([missing])
   })
 
   it('doubles nothing: not in the audit chain, not in lists, not on RabbitMQ', async () => {

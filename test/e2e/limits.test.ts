@@ -23,6 +23,7 @@ const facts = { table: FACTS_TABLE, shardCount: 4 }
 const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts }),
   clock: systemClock,
+  stackRoleIds: new Set(),
 })
 
 const set = (tenantId: string, settings: TenantOverrides) =>
@@ -183,19 +184,25 @@ describe('an operator', () => {
 })
 
 describe('an unknown tenant', () => {
-  it('is refused where unknown tenants are refused, and served once an operator has created it', async () => {
-    const door = await start('functions/intake/ingest-event.ts', { UNKNOWN_TENANTS: 'refuse' })
-    const tenantId = `unknown-${randomUUID()}`
-    const tokens = [
-      { authorization: `Bearer ${await aToken(environment, { tenant: tenantId })}` },
-      await asOperator(environment, tenantId, { scope: 'events:write' }),
-    ]
-    const post = async (headers: Readonly<Record<string, string>>) => {
-      const answer = await door.invoke(anHttpEvent({ headers, body: aPayment() }))
-      return [answer.statusCode, JSON.parse(answer.body ?? '').code]
-    }
-    for (const headers of tokens) expect(await post(headers)).toEqual([403, 'tenant-unknown'])
-    await set(tenantId, { status: 'active' })
-    for (const headers of tokens) await eventually(async () => (await post(headers))[0] === 202, 10_000)
-  })
+  it.each([
+    ['writes', 'intake/ingest-event.ts', { body: aPayment() }, 202],
+    ['reads', 'views/events-read.ts', { method: 'GET', path: '/v1/events' }, 200],
+  ] as const)(
+    'is refused where it %s and unknown tenants are refused, and served once an operator has created it',
+    async (_, path, request, accepted) => {
+      const door = await start(`functions/${path}`, { UNKNOWN_TENANTS: 'refuse' })
+      const tenantId = `unknown-${randomUUID()}`
+      const tokens = [
+        { authorization: `Bearer ${await aToken(environment, { tenant: tenantId })}` },
+        await asOperator(environment, tenantId, { scope: 'events:write events:read' }),
+      ]
+      const call = async (headers: Readonly<Record<string, string>>) => {
+        const answer = await door.invoke(anHttpEvent({ headers, ...request }))
+        return [answer.statusCode, JSON.parse(answer.body ?? '').code]
+      }
+      for (const headers of tokens) expect(await call(headers)).toEqual([403, 'tenant-unknown'])
+      await set(tenantId, { status: 'active' })
+      for (const headers of tokens) await eventually(async () => (await call(headers))[0] === accepted, 10_000)
+    },
+  )
 })

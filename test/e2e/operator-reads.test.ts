@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { sha256 } from '#kernel/application/sha256.ts'
 import { copyFolder } from '#local/running-copy.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aClient, aPayment, aToken, insist } from '#test/support/world/client.ts'
@@ -45,15 +46,38 @@ const recorded = (requestId: string) => eventually(async () => linesOf(requestId
 describe('The log of reads by operators', () => {
   it('has a read once, with who, for which tenant, from where, what and when', async () => {
     const correlationId = randomUUID()
-    const { status, requestId } = await read(operator, `/v1/events/${eventId}`, { 'x-correlation-id': correlationId })
+    const { status, requestId } = await read(operator, `/v1/events/${eventId}`, {
+      'x-correlation-id': correlationId,
+      'x-operator-reason': '"Answer the auditor, ticket 4711"',
+    })
     expect(status).toBe(200)
     const lines = await recorded(requestId)
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatchObject({
       ...{ level: 'INFO', service: 'record-operator-read' },
       ...{ subject: 'olga', issuer: environment.AUTH_ISSUER, tenantId, address: '127.0.0.1' },
-      ...{ route: 'GET /v1/events/{id}', requestId, correlationId, readAt: expect.stringMatching(/Z$/) },
+      ...{ route: 'GET /v1/events/{id}', resource: eventId, reason: 'Answer the auditor, ticket 4711' },
+      ...{ requestId, correlationId, readAt: expect.stringMatching(/Z$/) },
     })
+  })
+
+  it.each(['/v1/accounts/de02 1203 0000 0000 2020 51/balance', '/v1/transactions?accountId=DE02120300000000202051'])(
+    'names an account by its hash: %s',
+    async (path) => {
+      const { status, requestId } = await read(operator, path)
+      expect(status).toBe(404)
+      const resource = sha256(JSON.stringify([tenantId, 'DE02120300000000202051']))
+      const [line] = await recorded(requestId)
+      expect(line).toMatchObject({ subject: 'olga', resource })
+      expect(JSON.stringify(line)).not.toContain('2051"')
+    },
+  )
+
+  it('has no read with a malformed reason, which is refused', async () => {
+    const { status, requestId } = await read(operator, '/v1/events', { 'x-operator-reason': 'short' })
+    expect(status).toBe(400)
+    await recorded((await read(operator, '/v1/events')).requestId)
+    expect(linesOf(requestId)).toEqual([])
   })
 
   it.each([

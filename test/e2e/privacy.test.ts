@@ -82,10 +82,29 @@ const secrets = () => [
 const isRead = (line: string): boolean => line.includes('"message":"An operator read"')
 const fieldsOfRead = [
   ...['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id'],
-  ...['subject', 'issuer', 'tenantId', 'address', 'route', 'requestId', 'correlationId', 'readAt'],
+  ...[
+    'subject',
+    'issuer',
+    'tenantId',
+    'address',
+    'route',
+    'resource',
+    'requestId',
+    'correlationId',
+    'readAt',
+    'reason',
+  ],
 ]
+const fieldsIn = (line: string): readonly (readonly [string, unknown])[] =>
+  Object.entries(JSON.parse(line.slice(line.indexOf('{'))))
 const foreignFieldsOf = (line: string): readonly string[] =>
-  Object.keys(JSON.parse(line.slice(line.indexOf('{')))).filter((name) => !fieldsOfRead.includes(name))
+  fieldsIn(line).flatMap(([name]) => (fieldsOfRead.includes(name) ? [] : [name]))
+
+/** The fields of a read that have the mark. Only the operator, the address of a proxy and the id of a tenant may have it. */
+const markedFieldsOf = (line: string): readonly string[] =>
+  fieldsIn(line)
+    .filter(([, value]) => String(value).toLowerCase().includes(mark.toLowerCase()))
+    .map(([name]) => (name === 'resource' ? `${name} of ${Object.fromEntries(fieldsIn(line)).route}` : name))
 
 const readsIn = (output: string): readonly string[] =>
   output.split('\n').filter((line) => isRead(line) && line.toLowerCase().includes(mark.toLowerCase()))
@@ -218,5 +237,8 @@ describe('A running copy', () => {
     expect(readsIn(log).filter((line) => !line.includes('"service":"record-operator-read"'))).toEqual([])
     expect(readsIn(log).filter((line) => line.includes(`${mark}-subject`)).length).toBeGreaterThan(5)
     expect(readsIn(log).flatMap(foreignFieldsOf)).toEqual([])
+    expect([...new Set(readsIn(log).flatMap(markedFieldsOf))].toSorted()).toEqual([
+      ...['address', 'reason', 'resource of GET /v1/tenants/{id}', 'subject'],
+    ])
   })
 })

@@ -5,13 +5,14 @@ import { makeDynamoTenantRegister } from '#access/adapters/dynamo-tenant-registe
 import { makeChangeTenant } from '#access/application/change-tenant.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { eventIdOfSource } from '#facts/application/identity.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { anOperator } from '#test/support/builders/an-actor.ts'
 import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
 import { aPayment, type TestEvent } from '#test/support/world/client.ts'
 import { deadLetterWith } from '#test/support/world/dead-letters.ts'
+import { startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { runOwnCommand, startCommand } from '#test/support/world/own-command.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
@@ -24,6 +25,7 @@ const log = makeDynamoFactLog(dynamo, facts)
 const changeTenant = makeChangeTenant({
   register: makeDynamoTenantRegister(dynamo, { table: TENANTS_TABLE, facts }),
   clock: systemClock,
+  stackRoleIds: new Set(),
 })
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue })
@@ -49,7 +51,7 @@ const aWorld = async () => {
   running = door
   const tenantId = `return-${randomUUID()}`
   const change = (one: Parameters<typeof changeTenant>[0]['change']) =>
-    changeTenant({ tenantId, change: one, actor: anOperator('alice') })
+    changeTenant({ tenantId, change: one, actor: systemActor('a test') })
   return {
     tenantId,
     change,
@@ -71,7 +73,8 @@ const aWorld = async () => {
       await door.invoke(anSqsEvent(...records))
     },
     run: (...args: readonly string[]) => runOwnCommand('return-intake', ['--start', ...args], own),
-    start: (...args: readonly string[]) => startCommand('return-intake', ['--start', ...args], own),
+    start: (args: readonly string[], known: Readonly<Record<string, string>> = {}) =>
+      startCommand('return-intake', ['--start', ...args], { ...own, ...known }),
     resume: (id: string) => runOwnCommand('jobs', ['resume', id], own),
     letterCount: async () => {
       const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
@@ -83,6 +86,8 @@ const aWorld = async () => {
       log.history(wholeTenant(tenantId), eventIdOfSource(wholeTenant(tenantId), String(event.source), event.id)),
   }
 }
+
+const idIn = (output: string): string => /Job ([0-9a-f-]{36})/.exec(output)?.[1] ?? ''
 
 const producer = 'AROAPRODUCER:session'
 const permit = { kind: 'permit', senderId: 'AROAPRODUCER' } as const
@@ -154,6 +159,30 @@ describe('A dead letter of intake', () => {
     expect(await factsOf(event)).toEqual([])
   })
 
+  it('is stored once when the job is killed exactly between the event and the deletion', async () => {
+    const { change, consume, start, resume, letterCount, factsOf } = await aWorld()
+    const event = aPayment()
+    await consume([event], producer)
+    await change(permit)
+    const queue = await startDynamoProxy(environment.AWS_ENDPOINT_URL_SQS ?? '')
+    const doomed = start([], { AWS_ENDPOINT_URL_SQS: queue.url })
+    queue.meddle(({ operation }) => {
+      if (operation !== 'DeleteMessage') return 'pass'
+      doomed.signal('SIGKILL')
+      return 'refuse'
+    })
+    expect([await doomed.ended, doomed.output()]).toMatchObject(['SIGKILL', expect.stringMatching(/^Job /m)])
+    await queue.close()
+    const received = async () => (await factsOf(event)).filter(({ happening }) => happening === 'received')
+    expect([await letterCount(), await received()]).toMatchObject([1, [{ actor: producer }]])
+    const resumed = await eventually(async () => {
+      const answer = await resume(idIn(doomed.output()))
+      return answer.code === 0 && answer
+    })
+    expect(resumed.output).toContain('1 done, 0 skipped, 0 failed')
+    expect([await letterCount(), await received()]).toMatchObject([0, [{ actor: producer }]])
+  })
+
   it('is stored once when the job is killed in the middle and resumed', async () => {
     const { change, consume, start, resume, letterCount, factsOf } = await aWorld()
     const events = Array.from({ length: 8 }, () => aPayment())
@@ -162,11 +191,11 @@ describe('A dead letter of intake', () => {
     await consume(events, producer)
     await change(status('active'))
     await new Promise((resolve) => setTimeout(resolve, 1_500))
-    const first = start('--per-second', '4')
+    const first = start(['--per-second', '4'])
     await eventually(async () => (await letterCount()) <= 6)
     first.signal('SIGKILL')
     await first.ended
-    const id = /Job ([0-9a-f-]{36})/.exec(first.output())?.[1] ?? ''
+    const id = idIn(first.output())
     const resumed = await eventually(async () => {
       const answer = await resume(id)
       return answer.code === 0 && answer

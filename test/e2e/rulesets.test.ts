@@ -108,6 +108,28 @@ it('a ruleset is proposed by one, activated by another, and then scores the even
   ])
 })
 
+it('a proposal is withdrawn over HTTP by its proposer alone, until it is activated', async () => {
+  const named = aRuleset({ id: 'withdrawn' })
+  const { body } = await propose(alice, named)
+  const path = '/v1/rulesets/withdrawn/versions/1/withdraw'
+  const withdraw = (token: string) => call(token, path, { method: 'POST' })
+  const foreign = await withdraw(bob)
+  expect(foreign).toMatchObject({ status: 403, body: { code: 'proposer-required' } })
+  const withdrawn = await withdraw(alice)
+  expect(withdrawn).toMatchObject({ status: 200, body: { status: 'withdrawn', content: body.content } })
+  expect(await withdraw(alice)).toEqual(withdrawn)
+  expect(await activate(bob, named)).toMatchObject({ status: 409, body: { code: 'proposal-withdrawn' } })
+  await propose(bob, named)
+  expect(await activate(bob, named)).toMatchObject({ status: 403, body: { code: 'four-eyes-required' } })
+  expect(await activate(alice, named)).toMatchObject({ status: 403, body: { code: 'four-eyes-required' } })
+  const missing = await call(alice, path.replace('withdrawn', 'unknown'), { method: 'POST' })
+  expect(missing).toMatchObject({ status: 404, body: { code: 'ruleset-not-found' } })
+  const reasonless = await call(alice, path, { method: 'POST', headers: { 'x-operator-reason': '' } })
+  expect(reasonless.status).toBe(400)
+  const route = 'post /v1/rulesets/{id}/versions/{version}/withdraw'
+  for (const answer of [foreign, withdrawn, missing, reasonless]) expect(faultsOf(route, answer)).toEqual([])
+})
+
 it('an invalid ruleset is refused with a problem that lists each fault', async () => {
   const bad = { ...aRuleset(), version: 0, rules: [{ rule: 'large-amount@2', policy: { points: 'many' } }] }
   const refused = await propose(alice, bad)

@@ -16,9 +16,18 @@ const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '', TENANTS_TABLE } = environment
 /** Runs the command on the copy, as an operator does. `SLUICE_HTTP_PORT` names the copy. */
 const tenant = (...args: readonly string[]) => {
   const { FACTS_TABLE: _, TENANTS_TABLE: __, ...rest } = process.env
-  const env = { ...rest, SLUICE_HTTP_PORT: new URL(SLUICE_HTTP_URL).port }
+  return runTenant({ ...rest, SLUICE_HTTP_PORT: new URL(SLUICE_HTTP_URL).port }, args)
+}
+
+/** Runs the command as on a deployed stage: the tables are named, and AWS is asked who runs it. */
+const tenantOfStage = (...args: readonly string[]) => {
+  const { STACK_ROLE_IDS: _, ...env } = { ...process.env, ...environment }
+  return runTenant(env, args)
+}
+
+const runTenant = (env: NodeJS.ProcessEnv, args: readonly string[]) => {
+  const options = { cwd: projectFolder, env, timeout: 30_000 }
   return new Promise<Readonly<{ code: number; text: string }>>((resolve) => {
-    const options = { cwd: projectFolder, env, timeout: 30_000 }
     execFile(process.execPath, ['commands/tenant.ts', ...args], options, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, text: stdout + stderr }),
     )
@@ -119,3 +128,17 @@ it('a token of a tenant is refused and does not breach anything', async () => {
   for (const path of ['/v1/tenants', `/v1/tenants/${tenantId}`])
     expect(await client.get(path)).toMatchObject({ status: 403, body: { code: 'scope-missing' } })
 })
+
+it('on a deployed stage, AWS names the person, and a suspension needs no setting of permits', async () => {
+  const tenantId = `tenants-${randomUUID()}`
+  const refused = await tenantOfStage('set', tenantId, '--status', 'suspended', '--as', 'bob')
+  expect(refused).toEqual({ code: 2, text: '--as is for a copy on this machine. Run the command without it.\n' })
+  expect((await getTenant(tenantId)).status).toBe(404)
+  expect((await tenantOfStage('set', tenantId, '--status', 'suspended')).code).toBe(0)
+  const { body } = await getTenant(tenantId)
+  expect(body.changes).toMatchObject([
+    { by: expect.stringMatching(/^arn:aws/), byIssuer: expect.stringMatching(/^sts\.amazonaws\.com\/\d{12}$/) },
+  ])
+  const permit = await tenantOfStage('permit', tenantId, '--sender', 'AIDAGOOD')
+  expect([permit.code, permit.text]).toEqual([1, expect.stringContaining('STACK_ROLE_IDS')])
+}, 90_000)

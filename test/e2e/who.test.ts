@@ -5,8 +5,10 @@ import { promisify } from 'node:util'
 import { describe, expect, inject, it } from 'vitest'
 import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
+import { senderBreaches } from '#test/support/world/breach-facts.ts'
 import { aClient, aPayment, aToken, enqueue, enqueueUnpermitted, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
@@ -98,20 +100,23 @@ describe('The facts of an event', () => {
 })
 
 describe('The fact of a breach', () => {
-  const violated = async (tenantId: string) =>
-    (await actorsOf(tenantId, 1)).find(({ happening }) => happening === 'violated')
-
   it('names the person whose token named another tenant', async () => {
     const tenantId = aTenantId()
     const client = await aClient(environment, tenantId, { subject: 'mallory' })
     expect((await client.post({ ...aPayment(), tenantid: 'globex' })).status).toBe(403)
-    expect(await violated(tenantId)).toMatchObject({ actor: 'mallory', actorKind: 'user', actorIssuer: issuer })
+    const [violated] = await actorsOf(tenantId, 1)
+    const actor = { actor: 'mallory', actorKind: 'user', actorIssuer: issuer }
+    expect(violated).toMatchObject({ happening: 'violated', ...actor })
   })
 
-  it('names the sender that has no permission', async () => {
+  it('names the sender that has no permission, in the log of Sluice itself', async () => {
     const tenantId = aTenantId()
     await enqueueUnpermitted(makeSqs(), INTAKE_QUEUE_URL, tenantId, [aPayment()])
-    expect(await violated(tenantId)).toMatchObject(sender)
+    const [violated] = await senderBreaches(environment, sender.actor, tenantId)
+    expect(violated).toMatchObject({
+      ...{ tenantid: ownTenantId, happening: 'violated', data: { claimed: tenantId } },
+      ...{ actor: sender.actor, actorkind: 'sender', actorissuer: sender.actorIssuer },
+    })
   })
 })
 

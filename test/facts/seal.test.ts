@@ -11,11 +11,12 @@ const young = aFactKey({ id: 'young', secret: 'y'.repeat(43), createdAt: '2026-0
 
 /** Keys as a publisher or a consumer has them: cached, and as they are now. */
 const keysOf = (cached: FactKeys, now: FactKeys | Error = cached) => {
-  const world = { renewedCount: 0 }
+  const world = { renewedCount: 0, after: [] as number[] }
   const store = {
     current: async () => cached,
-    renewed: async () => {
+    renewed: async (afterMs: number) => {
       world.renewedCount += 1
+      world.after.push(afterMs)
       if (now instanceof Error) throw now
       return now
     },
@@ -27,7 +28,7 @@ const sealOf = (cached: FactKeys, at: string, settleMs = 600_000) =>
   makeSeal({ keys: keysOf(cached).store, clock: () => at, settleMs })(text)
 
 const judge = (keys: FactKeys, seal: string | undefined, at = '2026-03-01T12:00:00.000Z', body = text) =>
-  makeSealCheck({ keys: keysOf(keys).store, clock: () => at })(body, seal)
+  makeSealCheck({ keys: keysOf(keys).store, clock: () => at })(body, seal, 0)
 
 describe('The seal of a fact', () => {
   it('is genuine for its text, and for no other', async () => {
@@ -63,13 +64,15 @@ describe('The seal of a fact', () => {
     expect(await judge([old], seal, '2027-04-10T12:00:00.001Z')).toBe(true)
   })
 
-  it('of a key that the consumer does not know is judged by the keys as they are now', async () => {
+  it('of a key that the consumer does not know is judged by keys that were read after the message was sent', async () => {
     const seal = await sealOf([young], '2026-03-01T12:00:00.000Z')
     const check = (now: FactKeys | Error) => {
       const { store, world } = keysOf([old], now)
-      return { judged: makeSealCheck({ keys: store, clock: () => '2026-03-01T12:00:00.000Z' })(text, seal), world }
+      return { judged: makeSealCheck({ keys: store, clock: () => '2026-03-01T12:00:00.000Z' })(text, seal, 7), world }
     }
-    expect(await check([young, old]).judged).toBe(true)
+    const { judged, world } = check([young, old])
+    expect(await judged).toBe(true)
+    expect(world.after).toEqual([7])
     expect(await check([old]).judged).toBe(false)
     const unavailable = new Transient('secret-unavailable', 'The secret is unavailable.')
     await expect(check(unavailable).judged).rejects.toBe(unavailable)
@@ -78,9 +81,9 @@ describe('The seal of a fact', () => {
   it('of a known key costs no read, genuine or not', async () => {
     const { store, world } = keysOf([old])
     const check = makeSealCheck({ keys: store, clock: () => '2026-03-01T12:00:00.000Z' })
-    await check(text, await sealOf([old], '2026-03-01T12:00:00.000Z'))
-    await check(text, `old.${'A'.repeat(43)}`)
-    await check(text, undefined)
+    await check(text, await sealOf([old], '2026-03-01T12:00:00.000Z'), 0)
+    await check(text, `old.${'A'.repeat(43)}`, 0)
+    await check(text, undefined, 0)
     expect(world.renewedCount).toBe(0)
   })
 })

@@ -6,7 +6,9 @@ import {
 } from '@aws-sdk/client-sns'
 import { describe, expect, it } from 'vitest'
 import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
+import type { Seal } from '#facts/application/seal.ts'
 import { readChange } from '#facts/application/stream-change.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import { aChange, aStoredFact } from '#test/support/builders/a-change.ts'
 
 type Attribute = Readonly<{ StringValue: string }>
@@ -16,7 +18,10 @@ type Fault = Readonly<{ Code: string; SenderFault?: boolean }>
 const metadata = { $metadata: {} }
 
 /** A topic whose every call is answered here, and the messages of each call. */
-const aTopic = (answer: (entries: readonly Entry[]) => readonly (Fault & { Id: string })[]) => {
+const aTopic = (
+  answer: (entries: readonly Entry[]) => readonly (Fault & { Id: string })[],
+  seal: Seal = async (text) => `seal of ${text}`,
+) => {
   const calls: string[][] = []
   const seals: (string | undefined)[] = []
   const attributeCounts: number[] = []
@@ -34,7 +39,7 @@ const aTopic = (answer: (entries: readonly Entry[]) => readonly (Fault & { Id: s
     { step: 'initialize', priority: 'high' },
   )
   return {
-    topic: makeSnsFactTopic(sns, 'arn:aws:sns:eu-central-1:000000000000:facts', async (text) => `seal of ${text}`),
+    topic: makeSnsFactTopic(sns, 'arn:aws:sns:eu-central-1:000000000000:facts', seal),
     calls,
     seals,
     attributeCounts,
@@ -105,6 +110,19 @@ describe('The topic of facts', () => {
     await expect(topic.publish(parcels)).rejects.toBe(error)
     await expect(topic.publish(parcels.slice(1, 2))).rejects.toBe(error)
     expect(calls).toHaveLength(2)
+  })
+
+  it('sends and refuses no fact while the keys are unavailable', async () => {
+    const unavailable = new Transient('secret-unavailable', 'A secret is unavailable.')
+    const { topic, calls } = aTopic(
+      () => [],
+      async () => {
+        throw unavailable
+      },
+    )
+    await expect(topic.publish(parcels)).rejects.toBe(unavailable)
+    await expect(topic.publish(parcels.slice(0, 1))).rejects.toBe(unavailable)
+    expect(calls).toEqual([])
   })
 
   it('takes the same fact twice in one call', async () => {

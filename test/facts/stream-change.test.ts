@@ -21,6 +21,7 @@ describe('A change of the table of facts', () => {
     ['no object', '[]'],
     ['no attribute of a fact', '{}'],
     ['an attribute less', JSON.stringify({ ...fact, actor: undefined })],
+    ['its text with blanks', JSON.stringify(fact, null, 1)],
     ['an attribute twice', JSON.stringify(fact).replace('{', '{"id":"x",')],
     [
       'more levels than a fact has',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeTally } from '#lab/tally.ts'
+import { rotateFactKeys } from '#local/fact-keys-file.ts'
 import { findFreeBase } from '#local/port-check.ts'
 import { type Stack, startStack } from '#local/stack.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
@@ -57,12 +58,16 @@ const open = async (name: string) => {
 }
 
 // Both faults at once, which is harder and faster: the functions die while the broker is unavailable.
-it.concurrent('loses and doubles nothing when the functions are killed in the middle of their work and started again', async () => {
+it.concurrent('loses and doubles nothing when the functions are killed in the middle of their work and of a rotation, and started again', async () => {
   const { tally, client } = killed
   const sending = insistOnAll(client, 120)
-  await pause(2_000)
+  await pause(1_500)
+  // A new key seals two seconds later. The functions die between the two.
+  await rotateFactKeys(stack.environment)
+  await pause(500)
   await stack.killFunctions()
   await stack.startFunctions()
+  await rotateFactKeys(stack.environment)
   const eventIds = await sending
   expect(new Set(eventIds).size).toBe(120)
 

@@ -102,6 +102,15 @@ describe('The API answers CORS as API Gateway without a configuration:', () => {
     }
   })
 
+  it('another host than this machine is not served, as by API Gateway', async () => {
+    for (const [host, status] of [
+      ['localhost', 200],
+      ['evil.example', 404],
+      ['127.0.0.1.evil.example', 404],
+    ] as const)
+      expect((await sendRaw(api, { method: 'GET', path: '/v1/health', headers: { host } })).status).toBe(status)
+  })
+
   it.each([
     ['/v1/events', 405, 'method-not-allowed'],
     ['/v1/health', 405, 'method-not-allowed'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { operatorReason } from '#api/parts.ts'
-import { readReason } from '#platform/operator-reason.ts'
+import { readOptionalReason, readReason } from '#platform/operator-reason.ts'
 
 const read = (value: string | undefined) => readReason({ headers: { 'x-operator-reason': value } })
 
@@ -39,6 +39,14 @@ describe('the reason of an operator', () => {
 
   it.each(faults)('is malformed: %j', (header) => {
     expect(() => read(header)).toThrow(expect.objectContaining({ code: 'operator-reason-malformed' }))
+  })
+
+  it('may be missing where none is required, and is not malformed there either', () => {
+    const readOptional = (value: string | undefined) => readOptionalReason({ headers: { 'x-operator-reason': value } })
+    for (const header of [undefined, '', '   ']) expect(readOptional(header)).toBeUndefined()
+    for (const [header, reason] of reasons) expect(readOptional(header)).toBe(reason)
+    for (const header of faults)
+      expect(() => readOptional(header)).toThrow(expect.objectContaining({ code: 'operator-reason-malformed' }))
   })
 
   it('has the form that the contract publishes', () => {

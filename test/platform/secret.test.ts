@@ -77,6 +77,18 @@ describe('A secret', () => {
     expect(world.readCount).toBe(2)
   })
 
+  it('that was read after a given time is current enough, without another read', async () => {
+    const { world, secret } = aSecret()
+    world.nowMs = 1_000
+    await secret.current()
+    world.text = 'second'
+    expect(await secret.renewed(999)).toBe('first')
+    await expect(secret.renewed(1_000)).rejects.toEqual(unavailable)
+    world.nowMs += readPauseMs
+    expect(await secret.renewed(1_000)).toBe('second')
+    expect(world.readCount).toBe(2)
+  })
+
   it('can be a secret of Secrets Manager', async () => {
     const server = await startSecretsServer('text')
     vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', server.url)

@@ -7,6 +7,7 @@ import { systemClock } from '#platform/system-clock.ts'
 import { makeAdmit, makeCharge } from '../application/admit.ts'
 import { makeReportOperatorRead } from '../application/report-operator-read.ts'
 import { makeReportViolation } from '../application/report-violation.ts'
+import { resourceOfRead } from '../application/resource-of-read.ts'
 import { makeDynamoLimiter } from './dynamo-limiter.ts'
 import { makeDynamoTenants } from './dynamo-tenants.ts'
 import { makeFetchKeySet } from './fetch-key-set.ts'
@@ -47,11 +48,13 @@ export const makeDoor = <const Own extends readonly z.ZodType[]>(functionName: s
     ),
     admit: makeAdmit(admission),
     charge: makeCharge(admission),
-    report: (violation, { method, path, correlationId, traceparent, lambda }) =>
-      report(violation, { id: lambda.awsRequestId, call: `${method} ${path}`, correlationId, traceparent }),
-    recordRead: (caller, { address, correlationId, lambda }, { method, path }) =>
+    // The path itself can have the id of an account.
+    report: (violation, { line, correlationId, traceparent, lambda }) =>
+      report(violation, { id: lambda.awsRequestId, call: line.route, correlationId, traceparent }),
+    recordRead: (caller, { address, correlationId, lambda, pathParameters, query }, endpoint) =>
       reportRead(caller, {
-        ...{ address, route: `${method.toUpperCase()} ${path}` },
+        ...{ address, route: `${endpoint.method.toUpperCase()} ${endpoint.path}` },
+        resource: resourceOfRead({ tenantId: caller.tenantId, endpoint, pathParameters, query }),
         ...{ requestId: lambda.awsRequestId, correlationId },
       }),
   }

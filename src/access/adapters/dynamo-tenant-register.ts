@@ -1,10 +1,12 @@
-import { type DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { activateProposal, putProposal, withdrawProposal } from '#approval/adapters/proposal-rows.ts'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
-import { pagesOf, send } from '#facts/adapters/send.ts'
+import { readablePage } from '#facts/adapters/readable-page.ts'
+import { pagesOf } from '#facts/adapters/send.ts'
 import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
-import type { TenantRegister, TenantRevision } from '../application/ports.ts'
+import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import type { TenantRegister, TenantRevision, TenantSummary } from '../application/ports.ts'
 import { proposalItem, proposalOf } from './tenant-proposal-rows.ts'
 import { keyOf, prefixOf, readRow, settingsOf } from './tenant-rows.ts'
 
@@ -45,7 +47,7 @@ export const makeDynamoTenantReader = (dynamo: DynamoDBDocumentClient, table: st
         ExpressionAttributeValues: { ':tenant': keyOf.settings(tenantId).pk, ':proposals': prefixOf.proposals },
         ConsistentRead: true,
       })
-      return rows.map(proposalOf)
+      return rows.flatMap((row) => proposalOf(row) ?? [])
     },
 
     senders: async (tenantId, candidates) => {
@@ -61,23 +63,25 @@ export const makeDynamoTenantReader = (dynamo: DynamoDBDocumentClient, table: st
     },
 
     list: async ({ limit, after }) => {
-      const query = new QueryCommand({
+      const query = {
         TableName: table,
         IndexName: inverted,
         KeyConditionExpression: 'sk = :settings AND begins_with(pk, :tenants)',
         ExpressionAttributeValues: { ':settings': keyOf.settings('').sk, ':tenants': prefixOf.tenants },
         Limit: limit,
         ...(after !== undefined && { ExclusiveStartKey: keyOf.settings(after) }),
-      })
-      const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-      const items = Items.map((row) => ({
-        tenantId: String(row.pk).slice(prefixOf.tenants.length),
-        status: settingsOf(row).status ?? 'active',
-        version: version.parse(row.version),
-      }))
-      return { items, next: LastEvaluatedKey && items.at(-1)?.tenantId }
+      }
+      const { items, hasMore } = await readablePage(dynamo, query, summaryOf)
+      return { items, next: hasMore ? items.at(-1)?.tenantId : undefined }
     },
   }
+}
+
+/** Only a row that was edited by hand can have another id. No token and no sender can name such a tenant. */
+const summaryOf = (row: Readonly<Record<string, unknown>>): TenantSummary | undefined => {
+  const tenantId = String(row.pk).slice(prefixOf.tenants.length)
+  if (!tenantIdPattern.test(tenantId)) return undefined
+  return { tenantId, status: settingsOf(row).status ?? 'active', version: version.parse(row.version) }
 }
 
 /** The rows of tenants. Each change is written in one transaction with its fact. */

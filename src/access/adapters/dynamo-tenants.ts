@@ -6,12 +6,10 @@ import type { Senders, Tenants } from '../application/ports.ts'
 import { type Limit, settingsFrom } from '../domain/tenant-settings.ts'
 import { keyOf, readRow, settingsOf } from './tenant-rows.ts'
 
-type Settings = Readonly<{
-  table: string
-  cacheSeconds: number
-  /** What happens to a tenant without a row. Default: it is allowed. */
-  unknownTenants?: 'refuse' | 'allow'
-}>
+type CacheSettings = Readonly<{ table: string; cacheSeconds: number }>
+
+/** Also what happens to a tenant without a row. */
+type Settings = CacheSettings & Readonly<{ unknownTenants: 'refuse' | 'allow' }>
 
 /**
  * While the table is unavailable, the settings that were read last are used for this time and no longer: a suspension must
@@ -25,7 +23,7 @@ const settingsGraceMs = 600_000
  */
 export const makeDynamoTenants = (
   dynamo: DynamoDBDocumentClient,
-  { table, cacheSeconds, unknownTenants = 'allow' }: Settings,
+  { table, cacheSeconds, unknownTenants }: Settings,
   defaultLimit: Limit,
 ): Tenants => ({
   settings: cached({
@@ -45,7 +43,7 @@ export const makeDynamoTenants = (
  * period, so a revoked permit ends on time. The sender id of a role is compared without the name of its session: the
  * caller that assumes the role chooses that name. The whole id becomes the actor of facts, so it must be one.
  */
-export const makeDynamoSenders = (dynamo: DynamoDBDocumentClient, { table, cacheSeconds }: Settings): Senders => {
+export const makeDynamoSenders = (dynamo: DynamoDBDocumentClient, { table, cacheSeconds }: CacheSettings): Senders => {
   const isPermitted = cached({
     read: async (pair) => {
       const [senderId = '', tenantId = ''] = pair.split('#')

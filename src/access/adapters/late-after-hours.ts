@@ -3,7 +3,7 @@ import { makeDynamoTenants } from './dynamo-tenants.ts'
 
 type Settings = Readonly<{ table: string; cacheSeconds: number }>
 
-/** No rate is counted, so the values are not used. */
+/** No rate is counted and no tenant refused, so the values are not used. */
 const unusedLimit = { requestsPerSecond: 1, burst: 1 }
 
 /**
@@ -11,6 +11,6 @@ const unusedLimit = { requestsPerSecond: 1, burst: 1 }
  * It @throws Transient `store-unavailable` when they cannot be read and none are cached.
  */
 export const makeLateAfterHours = (dynamo: DynamoDBDocumentClient, settings: Settings) => {
-  const tenants = makeDynamoTenants(dynamo, settings, unusedLimit)
+  const tenants = makeDynamoTenants(dynamo, { ...settings, unknownTenants: 'allow' }, unusedLimit)
   return async (tenantId: string): Promise<number> => (await tenants.settings(tenantId)).lateAfterHours
 }

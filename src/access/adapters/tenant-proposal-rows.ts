@@ -6,6 +6,7 @@ import { readJson } from '#kernel/domain/json-text.ts'
 import type { TenantProposal } from '../application/ports.ts'
 import { changeAsJson } from '../application/tenant-fact.ts'
 import type { TenantChange } from '../domain/tenant-change.ts'
+import { prefixOf } from './tenant-rows.ts'
 
 /** DynamoDB deletes the row of a proposal some time after it, open or closed. The facts stay. */
 const rowDaysMax = 90
@@ -46,11 +47,20 @@ const jsonIn = (text: string): unknown => {
   }
 }
 
-const proposalRow = z
-  .object({ ...proposalFields, content: z.string(), change: changeIn })
-  .catch(() => ({ content: '', change: nothing, proposedBy: '', proposedAt: '1970-01-01T00:00:00.000Z' }))
+const proposalRow = z.object({ ...proposalFields, content: z.string(), change: changeIn })
 
-export const proposalOf = (row: Readonly<Record<string, unknown>>): TenantProposal => proposalRow.parse(row)
+const unreadable = { change: nothing, proposedBy: '', proposedAt: '1970-01-01T00:00:00.000Z' }
+
+/**
+ * Reads a proposal. Its id is in the key: if the row has another one, or cannot be read, it is a proposal of nothing. Returns
+ * `undefined` for a key without an id.
+ */
+export const proposalOf = (row: Readonly<Record<string, unknown>>): TenantProposal | undefined => {
+  const content = String(row.sk).slice(prefixOf.proposals.length)
+  if (!/^[0-9a-f]{64}$/.test(content)) return undefined
+  const { success, data } = proposalRow.safeParse(row)
+  return { ...(success && data.content === content ? data : unreadable), content }
+}
 
 export const proposalItem = ({ change, ...fields }: TenantProposal) => ({
   ...fields,

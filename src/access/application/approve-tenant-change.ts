@@ -1,15 +1,18 @@
 import { factsOf } from '#approval/application/facts-of.ts'
 import { decide } from '#approval/domain/decide.ts'
 import { activationFields } from '#approval/domain/proposal.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { eventIdOfTenant } from '#facts/application/identity.ts'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { settingsAfter } from '../domain/tenant-change.ts'
 import { revisionOf } from './change-tenant.ts'
 import type { TenantRegister } from './ports.ts'
-import { actingPerson, contentOfChange, type TenantContext, tenantRefusals } from './tenant-fact.ts'
+import { actingPerson, contentOfChange, isRecorded, type TenantContext, tenantRefusals } from './tenant-fact.ts'
 
-type Needs = Readonly<{ register: TenantRegister; clock: Clock }>
+type Needs = Readonly<{ register: TenantRegister; facts: Pick<FactLog, 'history'>; clock: Clock }>
 
 /** The approval of a proposal by its id. `replaces` is the version of the settings that the approving person has read. */
 type Approval = TenantContext & Readonly<{ proposal: string; replaces: number }>
@@ -26,12 +29,14 @@ const tryCountMax = 5
  * @throws Transient `store-unavailable`.
  */
 export const makeApproveTenantChange =
-  ({ register, clock }: Needs) =>
+  ({ register, facts, clock }: Needs) =>
   async (approval: Approval): Promise<boolean> => {
     const { tenantId, actor, replaces } = approval
     const isChanged = await untilWon(tryCountMax, atOnce, async () => {
       const proposal = await register.proposal(tenantId, approval.proposal)
       if (proposal === undefined) throw new Refusal(...tenantRefusals.unknown)
+      const history = await facts.history(wholeTenant(tenantId), eventIdOfTenant(tenantId))
+      if (!isRecorded(history, proposal)) throw unrecorded()
       const { change } = proposal
       const state = await register.read(tenantId, change.kind === 'set' ? undefined : change.senderId)
       const command = {
@@ -54,3 +59,9 @@ export const makeApproveTenantChange =
     if (isChanged !== undefined) return isChanged
     throw new Transient('store-unavailable', 'Concurrent changes of the tenant won every time. Run the command again.')
   }
+
+const unrecorded = (): Refusal =>
+  new Refusal(
+    'proposal-altered',
+    'The log of the tenant does not record the stored proposal: its row was edited by hand. Do not approve it. Propose the change anew.',
+  )

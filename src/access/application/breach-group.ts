@@ -47,9 +47,12 @@ export const sourceOf = ({ tenantId, actor, kind }: BreachGroup): readonly strin
   tenantId,
   actor.kind,
   actor.issuer ?? '',
-  actor.id,
+  identityOf(actor),
   kind,
 ]
+
+/** A sender without the name of its session: the caller that assumes a role chooses that name, and could choose a new one each time. */
+const identityOf = ({ id, kind }: Actor): string => (kind === 'sender' ? (id.split(':', 1)[0] ?? id) : id)
 
 /** The name of a group within its hour. It has no personal data. */
 export const nameOfGroup = (group: BreachGroup): string => sha256(JSON.stringify([...sourceOf(group), group.claimed]))

@@ -5,7 +5,7 @@ import { happenings } from '#facts/domain/happening.ts'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
-import { refuseStackRole, type StackRoleIds } from '../domain/stack-roles.ts'
+import { refusePermit, type StackRoleIds } from '../domain/stack-roles.ts'
 import { type ChangeParts, partsOf } from '../domain/tenant-approval.ts'
 import { settingsAfter, type TenantChange, type TenantState } from '../domain/tenant-change.ts'
 import type { TenantOverrides } from '../domain/tenant-settings.ts'
@@ -14,6 +14,7 @@ import {
   actingPerson,
   changeAsJson,
   contentOfChange,
+  isAltered,
   proposalData,
   type TenantContext,
   tenantFact,
@@ -23,11 +24,9 @@ import {
 type Needs = Readonly<{
   register: TenantRegister
   clock: Clock
-  /** No sender that it names is permitted. Without it, only the check of each message refuses them. */
-  stackRoleIds?: StackRoleIds
+  /** No sender that it names is permitted. */
+  stackRoleIds: StackRoleIds
 }>
-
-const none: StackRoleIds = new Set()
 
 /** A change of a tenant, and its author. */
 export type ChangeRequest = TenantContext & Readonly<{ change: TenantChange }>
@@ -45,11 +44,12 @@ const tryCountMax = 5
  * access becomes a proposal, unless Sluice itself makes it. A repeat changes nothing, and the same proposal of the same person is
  * made once.
  * @throws Refusal `four-eyes-required` when only a part of the change needs a second person.
+ * @throws Refusal `proposal-altered` when its row was edited by hand and cannot be read.
  * @throws Refusal `proposal-taken` when another person has proposed the same change.
- * @throws Refusal `sender-forbidden` for a permit of a role of the stack.
+ * @throws Refusal `sender-forbidden` for a permit of a role of the stack, or for the tenant of Sluice itself.
  * @throws Transient `store-unavailable`.
  */
-export const makeChangeTenant = ({ register, clock, stackRoleIds = none }: Needs) => {
+export const makeChangeTenant = ({ register, clock, stackRoleIds }: Needs) => {
   const change = async (request: ChangeRequest, { state, settings }: Change): Promise<ChangeOutcome | undefined> => {
     const revision = revisionOf(request, { state, settings, at: clock() })
     return (await register.write(revision)) ? { kind: 'changed' } : undefined
@@ -58,8 +58,10 @@ export const makeChangeTenant = ({ register, clock, stackRoleIds = none }: Needs
   const propose = async (request: ChangeRequest, { version }: TenantState): Promise<ChangeOutcome | undefined> => {
     const content = contentOfChange(request.tenantId, request.change)
     const stored = await register.proposal(request.tenantId, content)
-    // A change that was activated can be proposed anew.
-    const open = stored?.activatedAt === undefined ? stored : undefined
+    if (stored?.proposedBy === '') throw unreadable(content)
+    // A change that was activated, or whose row was edited by hand, can be proposed anew.
+    const isOver = stored && (stored.activatedAt !== undefined || isAltered(request.tenantId, stored))
+    const open = isOver ? undefined : stored
     const command = { kind: 'propose', by: actingPerson(request), content } as const
     const [fact] = factsOf(decide(open, command, clock()), tenantRefusals)
     if (fact?.kind !== 'proposed') return open && { kind: 'proposed', proposal: open, version }
@@ -72,7 +74,7 @@ export const makeChangeTenant = ({ register, clock, stackRoleIds = none }: Needs
   }
 
   return async (request: ChangeRequest): Promise<ChangeOutcome> => {
-    if (request.change.kind === 'permit') refuseStackRole(stackRoleIds, request.change.senderId)
+    if (request.change.kind === 'permit') refusePermit(stackRoleIds, request.tenantId, request.change.senderId)
     const senderId = request.change.kind === 'set' ? undefined : request.change.senderId
     const outcome = await untilWon<ChangeOutcome>(tryCountMax, atOnce, async () => {
       const state = await register.read(request.tenantId, senderId)
@@ -119,6 +121,12 @@ const proposedFact = (request: ChangeRequest, proposal: TenantProposal, version:
     data: { ...proposalData(proposal), round, version, ...changeAsJson(request.change) },
   })
 }
+
+const unreadable = (id: string): Refusal =>
+  new Refusal(
+    'proposal-altered',
+    `The row of the proposal ${id} was edited by hand and cannot be read. Delete it, and propose the change again.`,
+  )
 
 const mixed = ({ alone, together }: ChangeParts): Refusal =>
   new Refusal(

@@ -8,7 +8,7 @@ import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { TenantOverrides } from '../domain/tenant-settings.ts'
 import type { TenantProposal, TenantRegister } from './ports.ts'
-import { changeAsJson, contentOfChange } from './tenant-fact.ts'
+import { changeAsJson, isAltered, isRecorded } from './tenant-fact.ts'
 
 type Needs = Readonly<{
   register: Pick<TenantRegister, 'read' | 'proposals' | 'senders'>
@@ -75,8 +75,14 @@ export const makeGetTenant =
       senders,
       differences: differencesOf({ settings, version, senders }, recorded),
       proposals: proposals
-        .filter((proposal) => stageOf(proposal, now) === 'open')
-        .map((proposal) => describeProposal(tenantId, proposal))
+        .map((proposal) => ({
+          proposal,
+          isWrong: isAltered(tenantId, proposal) || !isRecorded(history, proposal),
+          stage: stageOf(proposal, now),
+        }))
+        // An altered proposal is shown although it may have lapsed: its time cannot be trusted either.
+        .filter(({ stage, isWrong }) => stage === 'open' || (stage === 'lapsed' && isWrong))
+        .map(({ proposal, isWrong }) => describeProposal(proposal, isWrong))
         .toSorted((one, other) => (one.proposedAt < other.proposedAt ? -1 : 1)),
       changes: changes.map(({ fact, detail }) => describeChange(fact, detail)),
     }
@@ -109,7 +115,7 @@ const differencesOf = (enforced: RecordedState, recorded: RecordedState): readon
   ]
 }
 
-const describeProposal = (tenantId: string, proposal: TenantProposal): OpenProposal => {
+const describeProposal = (proposal: TenantProposal, isWrong: boolean): OpenProposal => {
   const { content: id, proposedBy, proposedByIssuer, proposedAt } = proposal
   const { change, senderId, settings = {} } = { senderId: undefined, ...changeAsJson(proposal.change) }
   return {
@@ -119,7 +125,7 @@ const describeProposal = (tenantId: string, proposal: TenantProposal): OpenPropo
     proposedByIssuer,
     proposedAt,
     lapsesAt: lapsesAt(proposal),
-    isAltered: contentOfChange(tenantId, proposal.change) !== id,
+    isAltered: isWrong,
   }
 }
 

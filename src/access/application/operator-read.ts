@@ -7,8 +7,10 @@ export const operatorRead = z.object({
   tenantId: z.string().min(1),
   /** The address of the client, as the gateway sees it. */
   address: z.string().min(1),
-  /** Example: `GET /v1/events/{id}`. It has no ids of the path, which may be account ids. */
+  /** Example: `GET /v1/events/{id}`. It has no values of the path, which can be personal data. */
   route: z.string().min(1),
+  /** The event or tenant that was read, or the hash of the account. A list has none. */
+  resource: z.string().min(1).optional(),
   requestId: z.string().min(1),
   correlationId: z.string().min(1),
   /** UTC, ISO 8601. */

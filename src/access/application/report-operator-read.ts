@@ -4,7 +4,7 @@ import type { OperatorRead } from './operator-read.ts'
 import type { OperatorReadQueue } from './ports.ts'
 
 /** The request of a read. */
-type ReadRequest = Pick<OperatorRead, 'address' | 'route' | 'requestId' | 'correlationId'>
+type ReadRequest = Pick<OperatorRead, 'address' | 'route' | 'resource' | 'requestId' | 'correlationId'>
 
 type Needs = Readonly<{ queue: OperatorReadQueue; clock: Clock }>
 

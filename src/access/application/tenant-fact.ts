@@ -1,9 +1,9 @@
 import { contentHash } from '#approval/application/content-hash.ts'
 import type { OwnRefusals } from '#approval/application/facts-of.ts'
 import type { Person } from '#approval/domain/person.ts'
-import { eventIdOfTenant } from '#facts/application/identity.ts'
-import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
-import type { Happening } from '#facts/domain/happening.ts'
+import { eventIdOfTenant, factId } from '#facts/application/identity.ts'
+import { actorOfFact, type Fact, type FactDraft, rootFact } from '#facts/domain/fact.ts'
+import { type Happening, happenings } from '#facts/domain/happening.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { TenantChange } from '../domain/tenant-change.ts'
@@ -42,6 +42,24 @@ export const changeAsJson = (change: TenantChange) => {
 /** The id of a proposed change. It is the same for the same change of the same tenant, for every proposer. */
 export const contentOfChange = (tenantId: string, change: TenantChange): string =>
   contentHash({ tenantId, ...changeAsJson(change) })
+
+/** Returns whether a stored proposal is not what was proposed: its row was edited by hand. */
+export const isAltered = (tenantId: string, { content, change }: TenantProposal): boolean =>
+  contentOfChange(tenantId, change) !== content
+
+/**
+ * Returns whether the log of a tenant records a stored proposal, at its time and by its proposer. A row that someone made or
+ * edited by hand has no such fact.
+ */
+export const isRecorded = (history: readonly Fact[], proposal: TenantProposal): boolean => {
+  const happening = happenings.proposed({ id: proposal.content, round: proposal.round })
+  return history.some((fact) => {
+    const { id, issuer } = actorOfFact(fact)
+    const isOwn = id === proposal.proposedBy && issuer === proposal.proposedByIssuer
+    const isOfProposal = fact.id === factId(fact.tenantid, fact.eventid, happening)
+    return isOfProposal && fact.recordedat === proposal.proposedAt && isOwn
+  })
+}
 
 /** Who proposed a change, as facts name it. */
 export const proposalData = ({ content, proposedBy, proposedByIssuer, proposedAt }: TenantProposal) => ({

@@ -1,4 +1,5 @@
 import { Refusal } from '#kernel/domain/errors.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 
 /** The unique ids of the roles of the stack. None of them may write for a producer. */
 export type StackRoleIds = ReadonlySet<string>
@@ -7,8 +8,13 @@ export type StackRoleIds = ReadonlySet<string>
 export const isStackRole = (stackRoleIds: StackRoleIds, senderId: string): boolean =>
   stackRoleIds.has(senderId.split(':', 1)[0] ?? '')
 
-/** @throws Refusal `sender-forbidden` for a role of the stack. */
-export const refuseStackRole = (stackRoleIds: StackRoleIds, senderId: string): void => {
+/** @throws Refusal `sender-forbidden` for a permit that no message could use: see `check-sender`. */
+export const refusePermit = (stackRoleIds: StackRoleIds, tenantId: string, senderId: string): void => {
+  if (tenantId === ownTenantId)
+    throw new Refusal(
+      'sender-forbidden',
+      `The tenant ${ownTenantId} is that of Sluice itself, and no sender writes for it. Name the tenant of the producer.`,
+    )
   if (isStackRole(stackRoleIds, senderId))
     throw new Refusal(
       'sender-forbidden',

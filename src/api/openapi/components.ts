@@ -14,9 +14,9 @@ const reason = {
   name: 'X-Operator-Reason',
   in: 'header',
   description:
-    'Why an operator acts for a tenant: 10 to 500 printable ASCII characters, bare without commas, or a quoted string. It is ' +
-    'required from operators, stored with what they write, and ignored from other callers. It is not a part of what an ' +
-    '`Idempotency-Key` identifies.',
+    'Why an operator calls: 10 to 500 printable ASCII characters, bare without commas, or a quoted string. Operators must send it ' +
+    'to write, and it is stored with what they write. They may send it to read, and it is in the log of their reads. It is ignored ' +
+    'from other callers, and is not a part of what an `Idempotency-Key` identifies.',
   schema: operatorReason,
   example: 'Correct the limit after ticket 4711',
 } as const

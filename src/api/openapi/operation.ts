@@ -37,12 +37,11 @@ const descriptionOf = (endpoint: Endpoint): string => {
 
 const parametersOf = (endpoint: Endpoint): readonly JsonObject[] => {
   const { access, creates, parameters = [] } = endpoint
-  const isWithReason = access !== 'open' && isWriting(endpoint)
+  const reason = access === 'operator' && isWriting(endpoint) ? 'RequiredReason' : 'OperatorReason'
   return [
     ...parameters.map(parameterOf),
     ...(creates ? [componentOf('parameters', 'IdempotencyKey')] : []),
-    ...(access === 'open' ? [] : [componentOf('parameters', 'TenantId')]),
-    ...(isWithReason ? [componentOf('parameters', access === 'operator' ? 'RequiredReason' : 'OperatorReason')] : []),
+    ...(access === 'open' ? [] : ['TenantId', reason].map((name) => componentOf('parameters', name))),
     componentOf('parameters', 'CorrelationId'),
     componentOf('parameters', 'TraceParent'),
   ]

@@ -8,11 +8,11 @@ export const proposalFields = {
   content: z.string().optional(),
   proposedBy: z.string(),
   proposedByIssuer: z.string().optional(),
-  proposedAt: z.string(),
-  withdrawnAt: z.string().optional(),
+  proposedAt: z.iso.datetime(),
+  withdrawnAt: z.iso.datetime().optional(),
   activatedBy: z.string().optional(),
   activatedByIssuer: z.string().optional(),
-  activatedAt: z.string().optional(),
+  activatedAt: z.iso.datetime().optional(),
 }
 
 type Row = Readonly<{ TableName: string; Key: Readonly<Record<string, string>> }>

@@ -6,7 +6,7 @@ const accessViolated = z.looseObject({
   kind: z.enum(['header', 'claim', 'sender', 'message', 'fact']),
   /** The claimed tenant, cut after 128 characters and without control characters. */
   claimed: sensitive(z.string().max(128)),
-  /** The call. Examples: `POST /v1/events`, `queue intake`. */
+  /** The call. Examples: `GET /v1/events/{id}`, `queue intake`. It has no values of the path, which can be personal data. */
   call: z.string(),
 })
 

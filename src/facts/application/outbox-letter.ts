@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /** The reasons why a record of the outbox can never be published. */
 export const letterCodes = {
-  /** The item has no text of a fact: no attribute `fact`, no JSON, or not the attributes of a fact. */
+  /** The item has no text of a fact: no attribute `fact`, no JSON, not the attributes of a fact, or not the text of Sluice. */
   'not-a-fact': 'The item is not a fact.',
   /** The tenant, the event, the happening or the id in the text are not those of the keys. */
   'keys-differ': 'The keys of the item are not those of the fact in it.',

@@ -6,8 +6,11 @@ import { type FactKeys, sealingKey, verifyingKeys } from '../domain/fact-keys.ts
 type FactKeyStore = {
   /** Returns the cached keys. @throws Transient `secret-unavailable`. */
   current(): Promise<FactKeys>
-  /** Returns the keys as they are now. @throws Transient `secret-unavailable`, also when they were read a moment ago. */
-  renewed(): Promise<FactKeys>
+  /**
+   * Returns keys that were read after `afterMs`.
+   * @throws Transient `secret-unavailable`, also when they were read a moment ago and not after it.
+   */
+  renewed(afterMs: number): Promise<FactKeys>
 }
 
 /**
@@ -30,23 +33,23 @@ export const makeSeal =
     return `${id}.${codeOf(secret, text).toString('base64url')}`
   }
 
-/** Returns whether a seal is of exactly this text, by a key that verifies now. */
-export type SealCheck = (text: string, seal: string | undefined) => Promise<boolean>
+/** Returns whether a seal is of exactly this text, by a key that verifies now. `sentAtMs` is the time when the queue received it. */
+export type SealCheck = (text: string, seal: string | undefined, sentAtMs: number) => Promise<boolean>
 
 type CheckNeeds = Readonly<{ keys: FactKeyStore; clock: Clock }>
 
 /**
  * Checks seals. A publisher can be newer than the cached keys, so an unknown key id is judged by keys that were read after the
- * message arrived. @throws Transient `secret-unavailable` while that is not possible: the message is neither genuine nor forged.
+ * message was sent. @throws Transient `secret-unavailable` while that is not possible: the message is neither genuine nor forged.
  */
 export const makeSealCheck =
   ({ keys, clock }: CheckNeeds): SealCheck =>
-  async (text, seal = '') => {
+  async (text, seal = '', sentAtMs) => {
     const dot = seal.indexOf('.')
     const [id, code] = [seal.slice(0, dot), Buffer.from(seal.slice(dot + 1), 'base64url')]
     if (dot < 1 || code.length !== codeLength) return false
     const cached = await keys.current()
-    const known = cached.some((key) => key.id === id) ? cached : await keys.renewed()
+    const known = cached.some((key) => key.id === id) ? cached : await keys.renewed(sentAtMs)
     const key = verifyingKeys(known, clock()).find((one) => one.id === id)
     return key !== undefined && timingSafeEqual(codeOf(key.secret, text), code)
   }

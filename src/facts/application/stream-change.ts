@@ -56,10 +56,14 @@ export const readChange = (change: StreamChange): OutboxRecord => {
   }
 }
 
+const foreignText = ' Sluice writes another text for it, without blanks.'
+
 const readInsert = (change: StreamChange): OutboxRecord => {
   const fact = readFact(change.text ?? '')
   if (!hasKeysOf(fact, change)) return { kind: 'unreadable', letter: letterOf(change, 'keys-differ') }
   const text = JSON.stringify(fact)
+  // The chain stores the hash of the published text, so the stored text must be the same.
+  if (text !== change.text) return { kind: 'unreadable', letter: letterOf(change, 'not-a-fact', foreignText) }
   return { kind: 'fact', parcel: { fact, text, bytes: Buffer.byteLength(text) } }
 }
 

@@ -1,10 +1,13 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { activateProposal, putProposal, withdrawProposal } from '#approval/adapters/proposal-rows.ts'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { readablePage } from '#facts/adapters/readable-page.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { contentOf } from '../application/content-of.ts'
 import type { Activation, Proposal, RulesetRegister } from '../application/ports.ts'
+import { nameText } from '../application/ruleset-name.ts'
 import { activationOf, authorsOf, proposalOf, proposals, rowOf, rulesetKeys } from './ruleset-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
@@ -21,12 +24,15 @@ export const makeDynamoRulesetReader = (dynamo: DynamoDBDocumentClient, table: s
   return {
     active: async (tenantId) => {
       const row = await read(rulesetKeys.active(tenantId))
-      return row && activationOf(row)
+      return row && readActivation(row)
     },
 
     proposal: async (tenantId, name) => {
       const row = await read(rulesetKeys.proposal(tenantId, name))
-      return row && proposalOf(row)
+      if (row === undefined) return undefined
+      const proposal = proposalOf(row)
+      if (proposal !== undefined) return proposal
+      throw new Refusal('proposal-altered', `The row of ${nameText(name)} was edited by hand. Use another version.`)
     },
 
     hasProposed: async (tenantId, content, person) => {
@@ -42,18 +48,26 @@ export const makeDynamoRulesetReader = (dynamo: DynamoDBDocumentClient, table: s
     },
 
     proposals: async (tenantId, { limit, after }) => {
-      const query = new QueryCommand({
+      const query = {
         TableName: table,
         KeyConditionExpression: 'tenantId = :tenant AND begins_with(sk, :proposals)',
         ExpressionAttributeValues: { ':tenant': tenantId, ':proposals': proposals },
         Limit: limit,
         ConsistentRead: true,
         ...(after && { ExclusiveStartKey: rulesetKeys.proposal(tenantId, after) }),
-      })
-      const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-      const items = Items.map(proposalOf)
-      return { items, next: LastEvaluatedKey && items.at(-1)?.definition }
+      }
+      const { items, hasMore } = await readablePage(dynamo, query, proposalOf)
+      return { items, next: hasMore ? items.at(-1)?.definition : undefined }
     },
+  }
+}
+
+const readActivation = (row: Readonly<Record<string, unknown>>): Activation => {
+  try {
+    return activationOf(row)
+  } catch (cause) {
+    const message = 'The row of the active ruleset was edited by hand. Restore it, as docs/rulesets.md describes.'
+    throw new Transient('ruleset-unusable', message, { cause })
   }
 }
 

@@ -8,15 +8,27 @@ import type { RulesetDefinition } from '../domain/ruleset.ts'
 
 /** A definition is stored as text, so that its fields keep their order. */
 const definition = z.string().transform((text, { addIssue }): RulesetDefinition => {
-  const read = readStoredRuleset(JSON.parse(text))
+  const read = readStoredRuleset(jsonIn(text))
   if (read !== undefined) return read
   addIssue('must be a ruleset')
   return z.NEVER
 })
 
+const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 const proposalRow = z.object({ definition, ...proposalFields })
 
-const activeRow = proposalRow.extend({ activatedBy: z.string(), activatedAt: z.string(), count: z.int().positive() })
+const activeRow = proposalRow.extend({
+  activatedBy: z.string(),
+  activatedAt: z.iso.datetime(),
+  count: z.int().positive(),
+})
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -43,8 +55,13 @@ export const proposals = 'proposal#'
 /** The prefix of the sort keys of a subject that has proposed a content, with any issuer. */
 export const authorsOf = (content: string, id: string): string => `author#${content}#${sha256(id)}`
 
-export const proposalOf = (row: Row): Proposal => proposalRow.parse(row)
+/** Reads a proposal; `undefined` if its row was edited by hand and cannot be read, or is under the key of another one. */
+export const proposalOf = (row: Row): Proposal | undefined => {
+  const { success, data } = proposalRow.safeParse(row)
+  return success && row.sk === rulesetKeys.proposal('', data.definition).sk ? data : undefined
+}
 
+/** @throws Error if the row was edited by hand and cannot be read. */
 export const activationOf = (row: Row): Activation => activeRow.parse(row)
 
 export const rowOf = <Held extends Proposal>({ definition, ...rest }: Held) => ({

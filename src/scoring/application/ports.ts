@@ -66,12 +66,13 @@ export type Activation = Proposal & Readonly<{ activatedBy: string; activatedAt:
  * Every method @throws Transient `store-unavailable`.
  */
 export type RulesetRegister = {
-  /** Returns the active ruleset; `undefined` if the tenant never had its own. */
+  /** Returns the active ruleset; `undefined` if the tenant never had its own. @throws Transient `ruleset-unusable` if its row was edited by hand. */
   active(tenantId: string): Promise<Activation | undefined>
+  /** Returns a proposal by its name. @throws Refusal `proposal-altered` if its row was edited by hand, so that it cannot be read. */
   proposal(tenantId: string, name: RulesetName): Promise<Proposal | undefined>
   /** Returns whether a person has ever proposed this content, under any name. `content` is a result of `contentOf`. */
   hasProposed(tenantId: string, content: string, person: Person): Promise<boolean>
-  /** Returns up to `limit` proposals by id and version, after the named one. `next` names the last one if more may follow. */
+  /** Returns up to `limit` proposals by id and version, after the named one. `next` names the last one if more may follow. A row that cannot be read is left out. */
   proposals(
     tenantId: string,
     page: Readonly<{ limit: number; after: RulesetName | undefined }>,

@@ -23,12 +23,19 @@ export const listenToTopic = async (topicArn: string, tenantId: string) => {
     }),
   )
   const texts: string[] = []
+  const seals = new Map<string, string>()
   const receive = async (): Promise<number> => {
     const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 1,
+        MessageAttributeNames: ['seal'],
+      }),
     )
-    for (const { Body = '', ReceiptHandle } of Messages) {
+    for (const { Body = '', MessageAttributes, ReceiptHandle } of Messages) {
       texts.push(Body)
+      seals.set(Body, MessageAttributes?.seal?.StringValue ?? '')
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
     }
     return Messages.length
@@ -39,6 +46,8 @@ export const listenToTopic = async (topicArn: string, tenantId: string) => {
       while ((await receive()) > 0);
       return texts.splice(0)
     },
+    /** The seal of the last delivery of a text. */
+    sealOf: (text: string): string | undefined => seals.get(text),
     close: async (): Promise<void> => {
       await sns.send(new UnsubscribeCommand({ SubscriptionArn }))
       await sqs.send(new DeleteQueueCommand({ QueueUrl }))

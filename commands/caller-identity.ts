@@ -13,12 +13,20 @@ export type CallerIdentity = () => Promise<Actor>
 /**
  * Chooses the system that a command works on: the one whose `settings` are all in the environment, or else the copy on this
  * machine, whose settings are put into the environment. Returns the identity of the caller there.
- * @throws StartFailure if no copy is running.
+ * @throws StartFailure if no copy is running. @throws UsageFault if only some of the settings are there: an operator who forgot
+ * one in the cloud must not change the copy instead.
  */
 export const chooseSystem = (...settings: readonly string[]): CallerIdentity => {
-  if (settings.every((name) => process.env[name] !== undefined)) return stsIdentity
+  const missing = settings.filter((name) => process.env[name] === undefined)
+  if (missing.length === 0) return stsIdentity
+  if (missing.length < settings.length) throw new UsageFault(partialSystem(settings, missing))
   Object.assign(process.env, readRunningCopy())
   return osIdentity
+}
+
+const partialSystem = (settings: readonly string[], missing: readonly string[]): string => {
+  const given = settings.filter((name) => !missing.includes(name))
+  return `${given.join(' and ')} is set, and ${missing.join(' and ')} is not. Set both for a deployed system, or none for the copy on this machine.`
 }
 
 /**
@@ -28,7 +36,10 @@ export const chooseSystem = (...settings: readonly string[]): CallerIdentity => 
 export const actingAs = (identity: CallerIdentity, name: string | undefined): CallerIdentity => {
   if (name === undefined) return identity
   if (identity !== osIdentity) throw new UsageFault('--as is for a copy on this machine. Run the command without it.')
-  if (!isActorId(name)) throw new UsageFault('--as takes 1 to 256 visible characters, without blanks at the ends.')
+  if (!isActorId(name))
+    throw new UsageFault(
+      '--as takes 1 to 256 visible characters without blanks at the ends, and must not begin with sluice/ or queue/.',
+    )
   return async () => operatorOf(name, 'os')
 }
 

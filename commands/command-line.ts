@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { PipelineError } from '#kernel/domain/errors.ts'
 import { secondsOf } from '#local/duration.ts'
-import { optionFault } from '#local/option-fault.ts'
+import { optionFault, repeatedFault, repeatedOption } from '#local/option-fault.ts'
 import { StartFailure } from '#local/start-failure.ts'
 
 /** A wrong or missing option. Exit code 2. */
@@ -14,11 +14,18 @@ type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options
 
 /**
  * Reads the options of a command and refuses positional arguments.
- * @throws UsageFault for an unknown option, or an option without its value.
+ * @throws UsageFault for an unknown option, an option without its value, or a repeated option.
  */
 export const readOptions = <Known extends Options>(args: readonly string[], options: Known) => {
+  const { values, tokens } = parsed(args, options)
+  const repeated = repeatedOption(tokens, options)
+  if (repeated !== undefined) throw new UsageFault(repeatedFault(repeated))
+  return values
+}
+
+const parsed = <Known extends Options>(args: readonly string[], options: Known) => {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false, tokens: true })
   } catch (error) {
     throw new UsageFault(`${optionFault(error)} Try --help.`)
   }

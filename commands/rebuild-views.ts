@@ -1,9 +1,9 @@
-import { readRunningCopy } from '#local/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig, viewsSettings } from '#platform/config.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { clearTable, factPages } from '#views/adapters/dynamo-rebuild.ts'
 import { rebuildViews } from '#views/application/rebuild-views.ts'
+import { chooseSystem } from './caller-identity.ts'
 import { readOptions, runCommand } from './command-line.ts'
 
 const usage = `Usage: npm run rebuild-views
@@ -24,8 +24,7 @@ const rebuild = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(usage)
     return 0
   }
-  if (process.env.FACTS_TABLE === undefined || process.env.VIEWS_TABLE === undefined)
-    Object.assign(process.env, readRunningCopy())
+  chooseSystem('FACTS_TABLE', 'VIEWS_TABLE')
   const { facts, viewsTable } = loadConfig(factsSettings, viewsSettings)
   const dynamo = makeDynamo()
   const skipped: string[] = []

@@ -13,7 +13,7 @@ import { factsSettings, jobsSettings, loadConfig } from '#platform/config.ts'
 import { pause } from '#platform/pause.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { chooseSystem } from '../caller-identity.ts'
-import { startBar } from '../screen/progress-bar.ts'
+import { type ProgressBar, startBar } from '../screen/progress-bar.ts'
 import { formatJob } from './format-job.ts'
 import { jobKinds } from './kinds.ts'
 
@@ -38,17 +38,20 @@ export const openJobDesk = () => {
   const stopJob = makeStopJob({ jobs, clock, wait: pause })
 
   const run = async (job: Job): Promise<number> => {
-    process.stderr.write(`Job ${job.id} starts. To stop it: Ctrl-C, or npm run jobs -- stop ${job.id}\n`)
     const signal = listenForEnd()
-    const bar = startBar(job.kind, job.count)
-    const show = (_: Job, tally: JobTally) => bar.update(itemCountOf(tally), wordsOf(tally))
+    let bar: ProgressBar | undefined
+    const show = (_: Job, tally: JobTally) => {
+      bar ??= announce(job)
+      bar.update(itemCountOf(tally), wordsOf(tally))
+    }
     const actor = await identity()
-    const ended = await runJob({ id: job.id, actor, signal, progress: show }).finally(() => bar.stop())
+    const ended = await runJob({ id: job.id, actor, signal, progress: show }).finally(() => bar?.stop())
     return report(ended)
   }
 
   const report = (job: Job): number => {
     process.stdout.write(formatJob(job, clock()))
+    if (job.status === 'stopped') process.stdout.write(`To continue it:\n  npm run jobs -- resume ${job.id}\n`)
     return job.status === 'finished' && job.tally.failed === 0 ? 0 : 1
   }
 
@@ -68,6 +71,12 @@ export const openJobDesk = () => {
       return 0
     },
   }
+}
+
+/** A job is announced when this process has it, and not when another runner works on it. */
+const announce = ({ id, kind, count }: Job): ProgressBar => {
+  process.stderr.write(`Job ${id} starts. To stop it: Ctrl-C, or npm run jobs -- stop ${id}\n`)
+  return startBar(kind, count)
 }
 
 const wordsOf = ({ done, skipped, failed }: JobTally): string => `done ${done}, skipped ${skipped}, failed ${failed}`

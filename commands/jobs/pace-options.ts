@@ -18,7 +18,7 @@ export const readPace = (texts: PaceTexts) => ({
   isStart: texts.start,
 })
 
-export const paceUsage = `  --per-second  the most items per second; default 20
+export const paceUsage = `  --per-second  how many items per second, at most; default 20
   --max         the job finishes after this number of items; default 100000
   --start       starts the job at once; without it, the command shows the dry run and how to start it
   --help        prints this text`

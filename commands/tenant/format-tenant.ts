@@ -20,7 +20,10 @@ export const formatTenant = (tenantId: string, description: TenantDescription): 
     row('queue senders', senders.join(', ') || 'none'),
     ...(differences.length > 0 ? [formatDifferences(differences)] : []),
     ...(changes.length + Object.keys(settings).length === 0
-      ? ['  No settings are stored for this tenant. These are the defaults.\n']
+      ? [
+          '  No settings are stored for this tenant. These are the defaults.\n',
+          '  Its calls are refused with tenant-unknown, unless UNKNOWN_TENANTS allows them.\n',
+        ]
       : []),
     ...changes.slice(-changeCountMax).map(({ at, by, change }) => row(at.slice(0, 19), `${change}, by ${by}`)),
     ...proposals.map((proposal) => formatProposal(tenantId, version, proposal)),

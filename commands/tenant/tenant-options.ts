@@ -1,6 +1,6 @@
 import type { TenantChange } from '#access/domain/tenant-change.ts'
 import type { TenantOverrides } from '#access/domain/tenant-settings.ts'
-import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import { ownTenantId, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { readOptions, UsageFault, wholeOption } from '../command-line.ts'
 
 /** The command of the operator. `as` names another person on a copy of this machine. */
@@ -62,8 +62,11 @@ const commandOn = (kind: Exclude<(typeof verbs)[number], 'list'>, tenantId: stri
     case 'show':
       return { kind, tenantId }
     case 'set':
+      if (tenantId === ownTenantId)
+        throw new UsageFault(`${ownTenantId} is the tenant of Sluice itself, and has no settings. Name another tenant.`)
       return { kind: 'change', tenantId, change: { kind, settings: settingsOf(given) } } as const
     case 'permit':
+      return { kind: 'change', tenantId, change: { kind, senderId: permittedSender(given.sender) } } as const
     case 'revoke':
       return { kind: 'change', tenantId, change: { kind, senderId: checkedSender(given.sender) } } as const
     case 'approve':
@@ -100,9 +103,16 @@ const checkedTenant = (text = ''): string => {
 
 const checkedSender = (text = ''): string => {
   if (/^[A-Za-z0-9_-]{1,128}$/.test(text)) return text
-  throw new UsageFault(
-    `--sender takes the unique id of a user or role, such as AIDA… or AROA…, without the session after the colon, not "${text}".`,
-  )
+  throw new UsageFault(senderFault(text))
+}
+
+const senderFault = (text: string): string =>
+  `--sender takes the unique id of a user or role, such as AIDA… or AROA…, without the session after the colon, not "${text}".`
+
+/** The forms that SQS reports: a user, a role, or the account, which is also the only sender of the emulator. */
+const permittedSender = (text = ''): string => {
+  if (/^(AIDA|AROA)[A-Z0-9]{1,124}$/.test(text) || /^\d{12}$/.test(text)) return text
+  throw new UsageFault(senderFault(text))
 }
 
 /** The word for the default of all tenants. */

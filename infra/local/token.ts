@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { scopes } from '#kernel/domain/scope.ts'
-import { optionFault } from './option-fault.ts'
+import { optionFault, repeatedFault, repeatedOption } from './option-fault.ts'
 import { copyEnded, readRunningCopy } from './running-copy.ts'
 import { StartFailure } from './start-failure.ts'
 import { faultOf, type TokenRequest, tokenRequest } from './token-request.ts'
@@ -45,8 +45,15 @@ const main = async (args: readonly string[]): Promise<string> => {
 }
 
 const readOptions = (args: readonly string[]) => {
+  const { values, tokens } = parsed(args)
+  const repeated = repeatedOption(tokens, options)
+  if (repeated !== undefined) throw new WrongOption(repeatedFault(repeated))
+  return values
+}
+
+const parsed = (args: readonly string[]) => {
   try {
-    return parseArgs({ args: [...args], options }).values
+    return parseArgs({ args: [...args], options, tokens: true })
   } catch (error) {
     throw new WrongOption(`${optionFault(error)} Try --help.`)
   }

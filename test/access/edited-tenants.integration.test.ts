@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, inject, it } from 'vitest'
 import { makeDynamoTenantReader } from '#access/adapters/dynamo-tenant-register.ts'
 import { makeListTenants } from '#access/application/list-tenants.ts'
@@ -129,4 +129,12 @@ describe('A row that no tenant can have', () => {
       expect(items).toEqual(['one', 'two'].map((tenantId) => ({ tenantId, status: 'suspended', version: 0 })))
     }
   })
+})
+
+it('The row of a proposal expires at a whole second, which is the unit of the deletion', async () => {
+  const { propose, tenantId } = aTenant(makeTenantParts())
+  const { id } = await propose({ kind: 'permit', senderId: 'AIDAGOOD' })
+  const Key = { pk: `tenant#${tenantId}`, sk: `proposal#${id}` }
+  const { Item } = await dynamo.send(new GetCommand({ TableName, Key }))
+  expect(Item?.expiresAt).toSatisfy(Number.isInteger)
 })

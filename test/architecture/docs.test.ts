@@ -112,3 +112,15 @@ it('docs/performance.md measures only functions that exist, in the order of serv
   expect(rows).toEqual(Object.keys(functions).filter((name) => rows.includes(name)))
   expect(rows.length).toBeGreaterThan(0)
 })
+
+/** Calls of an operator that write, in the blocks of shell of a page. */
+const writesOf = (path: string): readonly string[] =>
+  [...readText(path).matchAll(/```sh\n([^`]*)```/g)]
+    .flatMap(([, block = '']) => block.replaceAll('\\\n', ' ').split('\n'))
+    .filter((line) => line.includes('curl ') && line.includes('X-Tenant-Id') && /-X P|-d /.test(line))
+
+it('each call of an operator that writes states its reason, so that it can be pasted', () => {
+  const calls = pages.flatMap(writesOf)
+  expect(calls.length).toBeGreaterThanOrEqual(4)
+  expect(calls.filter((call) => !call.includes('X-Operator-Reason'))).toEqual([])
+})

@@ -96,6 +96,13 @@ it('the caller of a command on this machine is the user of the operating system'
   expect(await osIdentity()).toEqual({ id: userInfo().username, kind: 'operator', issuer: 'os' })
 })
 
+it('a command with only a part of the settings of a deployed system does not use the copy instead', () => {
+  process.env.FACTS_TABLE = 'sluice-prod-facts'
+  delete process.env.TENANTS_TABLE
+  expect(() => chooseSystem('FACTS_TABLE', 'TENANTS_TABLE')).toThrow(UsageFault)
+  expect(() => chooseSystem('FACTS_TABLE', 'TENANTS_TABLE')).toThrow('FACTS_TABLE is set, and TENANTS_TABLE is not.')
+})
+
 describe('--as', () => {
   it('is refused in the cloud, where no option names the person', () => {
     Object.assign(process.env, { FACTS_TABLE: 'sluice-prod-facts', TENANTS_TABLE: 'sluice-prod-tenants' })

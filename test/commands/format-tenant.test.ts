@@ -6,6 +6,7 @@ const none = 'No settings are stored for this tenant.'
 
 it('reports that a tenant has no stored settings', () => {
   expect(formatTenant('acme', nothing)).toContain(none)
+  expect(formatTenant('acme', nothing)).toContain('refused with tenant-unknown')
 })
 
 it('shows the stored settings and who changed them', () => {

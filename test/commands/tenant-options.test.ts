@@ -14,6 +14,8 @@ describe('the options of the tenant command', () => {
     expect(read('permit acme --sender AROAEXAMPLE')).toMatchObject({
       change: { kind: 'permit', senderId: 'AROAEXAMPLE' },
     })
+    expect(read('permit acme --sender 000000000000')).toMatchObject({ change: { senderId: '000000000000' } })
+    expect(read('revoke acme --sender alice')).toMatchObject({ change: { kind: 'revoke', senderId: 'alice' } })
     expect(read('show acme')).toEqual({ kind: 'show', tenantId: 'acme' })
   })
 
@@ -66,6 +68,10 @@ describe('the options of the tenant command', () => {
     ['permit acme', '--sender takes the unique id'],
     ['permit acme --sender AROA:me', 'without the session after the colon, not "AROA:me"'],
     ['permit acme --sender arn:aws:iam::1:user/x', '--sender takes the unique id'],
+    ['permit acme --sender alice', '--sender takes the unique id of a user or role'],
+    ['permit acme --sender anonymous', '--sender takes the unique id of a user or role'],
+    ['set sluice --status suspended', 'sluice is the tenant of Sluice itself, and has no settings.'],
+    ['set acme --status active --status suspended', '--status is given more than once.'],
     ['permit acme --burst 5', 'permit has no option --burst'],
     ['show acme more', "Unexpected argument 'more'"],
   ])('are refused with the wrong word: %s', (line, message) => {

@@ -82,6 +82,19 @@ describe(`run-job, in ${storeName},`, () => {
     expect(types).toEqual(['Proposed', 'Started', 'Started', 'Finished'])
   })
 
+  it('reports progress once it has the job, and none for a job that it is refused', async () => {
+    const desk = aJobDesk(makeJobParts(), 2)
+    const { id } = await desk.propose()
+    const calls: string[] = []
+    await desk.runner()(id, { progress: () => calls.push(String(desk.acts.length)) })
+    expect(calls[0]).toBe('0')
+    const count = calls.length
+    await expect(desk.runner()(id, { progress: () => calls.push('refused') })).rejects.toMatchObject({
+      code: 'job-ended',
+    })
+    expect(calls).toHaveLength(count)
+  })
+
   it('notices that another runner took over while it was suspended, and acts on nothing more', async () => {
     const parts = makeJobParts()
     const desk = aJobDesk(parts, 30, async (name) => {

@@ -65,5 +65,6 @@ export const proposalOf = (row: Readonly<Record<string, unknown>>): TenantPropos
 export const proposalItem = ({ change, ...fields }: TenantProposal) => ({
   ...fields,
   change: JSON.stringify(changeAsJson(change)),
-  expiresAt: Date.parse(daysAfter(fields.proposedAt, rowDaysMax)) / 1000,
+  // DynamoDB deletes by whole seconds.
+  expiresAt: Math.ceil(Date.parse(daysAfter(fields.proposedAt, rowDaysMax)) / 1000),
 })

@@ -14,7 +14,7 @@ export const viewOfTenant = async (getTenant: (tenantId: string) => Promise<Tena
   if (tenant === undefined || isUnknown(tenant))
     throw new Refusal(
       'tenant-not-found',
-      'No settings and no senders are stored for the tenant. Its settings are the defaults.',
+      'No operator has created the tenant. Its calls are refused, unless the setting UNKNOWN_TENANTS allows them.',
     )
   return { tenantId, ...tenant, changes: tenant.changes.slice(-changeCountMax).reverse() }
 }

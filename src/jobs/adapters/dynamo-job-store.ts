@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { send } from '#facts/adapters/send.ts'
 import { putAlone, transact } from '#facts/adapters/transact.ts'
@@ -52,5 +53,24 @@ const conditionOn = (before: number) =>
 
 const expiryOf = ({ changedAt }: Job): number => Math.floor(Date.parse(changedAt) / 1000) + retentionSeconds
 
+/** The fields that a list and a runner read. An item without them was not written by this file, and does not count as a job. */
+const readable = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  tenantId: z.string(),
+  status: z.enum(['proposed', 'running', 'stopped', 'finished']),
+  version: z.int(),
+  step: z.int(),
+  count: z.number(),
+  perSecond: z.number().min(1),
+  max: z.number().min(1),
+  selection: z.record(z.string(), z.unknown()),
+  proposedAt: z.iso.datetime(),
+  proposedBy: z.string(),
+  changedAt: z.iso.datetime(),
+  tally: z.looseObject({ done: z.number(), skipped: z.number(), failed: z.number(), reasons: z.array(z.unknown()) }),
+})
+
 // Only this file writes the items, and its writers are typed.
-const jobIn = (item: Readonly<Record<string, unknown>> | undefined): Job | undefined => item?.job as Job | undefined
+const jobIn = (item: Readonly<Record<string, unknown>> | undefined): Job | undefined =>
+  readable.safeParse(item?.job).success ? (item?.job as Job) : undefined

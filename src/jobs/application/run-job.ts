@@ -18,7 +18,7 @@ type Needs = Readonly<{
   pauseMs: (ms: number) => Promise<void>
 }>
 
-/** One run of a job. `signal` stops it after the current item. */
+/** One run of a job. `signal` stops it after the current item. `progress` is called first when the job is started. */
 type RunRequest = Readonly<{
   id: string
   actor: Actor
@@ -59,6 +59,7 @@ export const makeRunJob = ({ jobs, kinds, clock, runner, leaseMs, pauseMs }: Nee
 
   return async ({ id, actor, signal, progress }: RunRequest): Promise<Job> => {
     let job = await changeJob({ jobs, wait }, id, actor, (stored) => start(stored, claimNow()))
+    progress(job, job.tally)
     const kind = kinds(job.kind)
     const nextPage = kind.open(job.selection)
     let { cursor } = job

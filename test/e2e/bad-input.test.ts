@@ -181,7 +181,7 @@ describe.each(intakeDoors)('$name', (door) => {
     expect(await sendBytes(url, `${head}\r\n${chunked}`)).toMatch(/^HTTP\/1.1 20[27] /)
     const isAccepted = (answer: string) => /^HTTP\/1.1 2/.test(answer)
     const longer = `content-length: ${body.length + 1}\r\n\r\n${body}`
-    expect(isAccepted(await sendBytes(url, `${head}\r\n${longer}`))).toBe(false)
+    expect(isAccepted(await sendBytes(url, `${head}\r\n${longer}`, 1_000))).toBe(false)
     const shorter = `content-length: ${body.length - 1}\r\nconnection: close\r\n\r\n${body}`
     expect(await sendBytes(url, `${head}\r\n${shorter}`)).toMatch(/^HTTP\/1.1 4\d\d /)
   })

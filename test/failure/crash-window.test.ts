@@ -133,7 +133,8 @@ describe.concurrent('Between commit and answer', () => {
 
   it('a function that runs out of time reports it, and the retry gets the receipt of the one event', async () => {
     const { tenantId, event, again } = await aRequest('/v1/events', nameless)
-    const { door, proxy } = await start('ingest-event', shortMs)
+    // Its second try has begun by then, and the third, after six seconds, has not.
+    const { door, proxy } = await start('ingest-event', 5_000)
     proxy.meddle((call) => (isCommit(call) ? 'mute' : 'pass'))
     const late = await door.invoke(event)
     expect([late.statusCode, JSON.parse(late.body ?? '')]).toMatchObject([503, { code: 'answer-late' }])

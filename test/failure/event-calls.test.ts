@@ -14,17 +14,18 @@ import { startFunction } from '#test/support/world/own-function.ts'
 
 const environment = inject('environment')
 const seal = sealOfCopy(environment)
-const tenantid = `calls-${randomUUID()}`
+/** The tenant of the messages to the queue. Each other test has its own: the copy audits what the functions write. */
+const sendingTenant = `calls-${randomUUID()}`
 const services = ['DYNAMODB', 'SNS', 'SQS'] as const
 const open: (() => Promise<void>)[] = []
 
-beforeAll(() => permitLocalSender(process.env, tenantid))
+beforeAll(() => permitLocalSender(process.env, sendingTenant))
 afterAll(async () => {
   for (const close of open.reverse()) await close()
 })
 
 /** A payment between two accounts of its own, as three facts. */
-const aStory = (): Readonly<Record<'received' | 'assessed' | 'moved', Fact>> => {
+const aStory = (tenantid: string): Readonly<Record<'received' | 'assessed' | 'moved', Fact>> => {
   const [eventid, correlationid] = [randomUUID(), randomUUID()]
   const amount = { minorUnits: 12_500, currency: 'EUR' }
   const [debtor, creditor] = [{ accountId: randomUUID() }, { accountId: randomUUID() }]
@@ -56,14 +57,15 @@ const queued = (count: number) =>
   anSqsEvent(
     ...Array.from({ length: count }, () =>
       aRecord(JSON.stringify(aPayment()), {
-        messageAttributes: { tenant: { dataType: 'String', stringValue: tenantid } },
+        messageAttributes: { tenant: { dataType: 'String', stringValue: sendingTenant } },
         attributes: { ...aRecord('').attributes, SenderId: '000000000000' },
       }),
     ),
   )
 
 /** The calls that a function makes for an event once it has made those of its start, without those for the rate of the tenant. */
-const callsOf = async (path: string, anEvent: () => Promise<object> | object) => {
+const callsOf = async (path: string, anEvent: (tenantid: string) => Promise<object> | object) => {
+  const tenantid = `calls-${randomUUID()}`
   const calls: (readonly [string, DynamoProxy])[] = []
   for (const service of services) {
     const proxy = await startDynamoProxy(environment[`AWS_ENDPOINT_URL_${service}`] ?? '')
@@ -73,7 +75,7 @@ const callsOf = async (path: string, anEvent: () => Promise<object> | object) =>
   const endpoints = Object.fromEntries(calls.map(([service, { url }]) => [`AWS_ENDPOINT_URL_${service}`, url]))
   const door = await startFunction({ path, environment: { ...environment, ...endpoints }, timeoutMs: 30_000 })
   open.push(door.kill)
-  const run = async () => expect(await door.invoke(await anEvent())).toEqual({ batchItemFailures: [] })
+  const run = async () => expect(await door.invoke(await anEvent(tenantid))).toEqual({ batchItemFailures: [] })
   await run()
   const startCounts = calls.map(([, proxy]) => proxy.calls().length)
   await run()
@@ -87,39 +89,44 @@ const callsOf = async (path: string, anEvent: () => Promise<object> | object) =>
   )
 }
 
-const story = () => Object.values(aStory())
+const story = (tenantid: string) => Object.values(aStory(tenantid))
 
 describe.concurrent('An event costs no call more than', () => {
   it.each([
     [
       'a read and a write in scoring',
       'scoring/score-event',
-      () => delivered(aStory().received),
+      (tenantid: string) => delivered(aStory(tenantid).received),
       ['BatchGetItem', 'TransactWriteItems'],
     ],
-    ['a write in the workflow', 'workflow/advance-workflow', () => delivered(aStory().assessed), ['PutItem']],
+    [
+      'a write in the workflow',
+      'workflow/advance-workflow',
+      (tenantid: string) => delivered(aStory(tenantid).assessed),
+      ['PutItem'],
+    ],
     [
       'a write for its three facts in the audit',
       'audit/record-audit',
-      () => delivered(...story()),
+      (tenantid: string) => delivered(...story(tenantid)),
       ['TransactWriteItems'],
     ],
     [
       'a lease and a mark in the bridge',
       'bridge/bridge-to-rabbitmq',
-      () => delivered(...story()),
+      (tenantid: string) => delivered(...story(tenantid)),
       ['TransactWriteItems', 'BatchWriteItem'],
     ],
     [
       'a write for each fact in the views',
       'views/project-views',
-      () => delivered(...story()),
+      (tenantid: string) => delivered(...story(tenantid)),
       ['UpdateItem', 'UpdateItem', 'UpdateItem'],
     ],
     [
       'a publication in the outbox',
       'facts/publish-facts',
-      () => aStreamEvent(...story().map((fact) => aChange(fact))),
+      (tenantid: string) => aStreamEvent(...story(tenantid).map((fact) => aChange(fact))),
       ['SNS'],
     ],
     [

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { cursorOf, pageFields } from '#api/list-query.ts'
-import { issuesOf } from '#kernel/application/issues-of.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
+import { readQuery } from '#kernel/application/read-query.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import type { TenantRegister } from './ports.ts'
 
@@ -19,14 +18,7 @@ const query = z.strictObject(pageFields(placeIn))
 export const makeListTenants =
   ({ register }: Needs) =>
   async (input: Readonly<Record<string, string | undefined>>) => {
-    const parsed = query.safeParse(input)
-    if (!parsed.success)
-      throw new Refusal(
-        'query-invalid',
-        'The query is invalid. See `issues` for each parameter.',
-        issuesOf(parsed.error),
-      )
-    const { limit, cursor: after } = parsed.data
+    const { limit, cursor: after } = readQuery(query, input)
     const { items, next } = await register.list({ limit, after })
     return { items, nextCursor: next === undefined ? null : cursorOf(next) }
   }

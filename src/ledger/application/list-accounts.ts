@@ -2,9 +2,8 @@ import * as z from 'zod'
 import { listedAccount } from '#api/ledger/answers.ts'
 import { cursorOf, pageFields } from '#api/list-query.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
-import { issuesOf } from '#kernel/application/issues-of.ts'
+import { readQuery } from '#kernel/application/read-query.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
 import { covers } from '#kernel/domain/tenant.ts'
 import { statusOf } from '../domain/account.ts'
 import type { Ledger } from './ports.ts'
@@ -38,14 +37,7 @@ const queryOf = (reader: Reader) =>
 export const makeListAccounts =
   ({ ledger }: Needs) =>
   async (reader: Reader, input: Readonly<Record<string, string | undefined>>) => {
-    const parsed = queryOf(reader).safeParse(input)
-    if (!parsed.success)
-      throw new Refusal(
-        'query-invalid',
-        'The query is invalid. See `issues` for each parameter.',
-        issuesOf(parsed.error),
-      )
-    const { limit, cursor } = parsed.data
+    const { limit, cursor } = readQuery(queryOf(reader), input)
     const { tenantId, partnerId } = reader
     const { items, nextCursor } = await ledger.accounts({ tenantId, partnerId, limit, after: cursor?.after })
     return {

@@ -4,10 +4,9 @@ import { ownAccountId } from '#api/ledger/bodies.ts'
 import { cursorOf, inOrder, pageFields, spanFields } from '#api/list-query.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
-import { issuesOf } from '#kernel/application/issues-of.ts'
+import { readQuery } from '#kernel/application/read-query.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
 import { accountNotFound } from './account-not-found.ts'
 import { accountWithEntries } from './account-with-entries.ts'
 import type { Ledger, StoredEntry } from './ports.ts'
@@ -52,14 +51,7 @@ type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 export const makeListTransactions =
   ({ ledger }: Needs) =>
   async (reader: Reader, input: Readonly<Record<string, string | undefined>>) => {
-    const parsed = query.safeParse(input)
-    if (!parsed.success)
-      throw new Refusal(
-        'query-invalid',
-        'The query is invalid. See `issues` for each parameter.',
-        issuesOf(parsed.error),
-      )
-    const { cursor, accountId: spelling, ...filter } = parsed.data
+    const { cursor, accountId: spelling, ...filter } = readQuery(query, input)
     if (!ownAccountId.safeParse(spelling).success) throw accountNotFound('accountId')
     const { account, entries: page } = await accountWithEntries(
       ledger,

@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import { issuesOf } from '#kernel/application/issues-of.ts'
 import { readMediaType } from '#kernel/application/media-type.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
+import { readQuery } from '#kernel/application/read-query.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { assessmentText } from '../domain/assessment-text.ts'
 import { explanationOf } from '../domain/explanation.ts'
@@ -18,10 +17,8 @@ export const assessmentFormat = (
   query: Readonly<Record<string, string | undefined>>,
   accept: string | undefined,
 ): ((assessment: Assessment) => Representation) => {
-  const parsed = parameters.safeParse(query)
-  if (!parsed.success)
-    throw new Refusal('query-invalid', 'The query is invalid. See `issues` for each parameter.', issuesOf(parsed.error))
-  return formats[parsed.data.format ?? (prefersText(accept) ? 'text' : 'json')]
+  const { format } = readQuery(parameters, query)
+  return formats[format ?? (prefersText(accept) ? 'text' : 'json')]
 }
 
 /** `Accept` is a list. Its first media type decides. */

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { cursorOf, pageFields } from '#api/list-query.ts'
-import { issuesOf } from '#kernel/application/issues-of.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
+import { readQuery } from '#kernel/application/read-query.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
 import type { RulesetName, RulesetRegister } from './ports.ts'
@@ -26,14 +25,7 @@ const query = z.strictObject(pageFields(placeIn))
 export const makeListRulesets =
   ({ register, clock }: Needs) =>
   async (tenantId: string, input: Readonly<Record<string, string | undefined>>) => {
-    const parsed = query.safeParse(input)
-    if (!parsed.success)
-      throw new Refusal(
-        'query-invalid',
-        'The query is invalid. See `issues` for each parameter.',
-        issuesOf(parsed.error),
-      )
-    const { limit, cursor: after } = parsed.data
+    const { limit, cursor: after } = readQuery(query, input)
     const [active, { items, next }] = await Promise.all([
       register.active(tenantId),
       register.proposals(tenantId, { limit, after }),

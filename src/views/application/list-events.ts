@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { cursorOf, inOrder, pageFields, spanFields } from '#api/list-query.ts'
 import { typeNamed } from '#catalogue/legacy.ts'
-import { issuesOf } from '#kernel/application/issues-of.ts'
+import { readQuery } from '#kernel/application/read-query.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { eventStatuses } from '#kernel/domain/event-status.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
@@ -47,14 +47,7 @@ const query = inOrder(
 export const makeListEvents =
   ({ rows, clock }: Needs) =>
   async ({ tenantId, partnerId }: Tenancy, input: Readonly<Record<string, string | undefined>>): Promise<Page> => {
-    const parsed = query.safeParse(input)
-    if (!parsed.success)
-      throw new Refusal(
-        'query-invalid',
-        'The query is invalid. See `issues` for each parameter.',
-        issuesOf(parsed.error),
-      )
-    const { type, status, limit, cursor, to = clock(), from = daysBefore(to, windowDays) } = parsed.data
+    const { type, status, limit, cursor, to = clock(), from = daysBefore(to, windowDays) } = readQuery(query, input)
     if (from > to)
       throw new Refusal('query-invalid', 'The query is invalid. See `issues` for each parameter.', [fromAfterTo])
     const { items, nextCursor } = await rows.list({ tenantId, partnerId, type, status, from, to, limit, after: cursor })

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { type Actor, isActorId } from '#kernel/domain/actor.ts'
-import { readRunningCopy } from '#local/running-copy.ts'
+import { readRunningCopy } from '#local/copy/running-copy.ts'
 import { CommandFault, UsageFault } from './command-line.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { indexAccounts } from '#ledger/adapters/index-accounts.ts'
-import { readRunningCopy } from '#local/running-copy.ts'
+import { readRunningCopy } from '#local/copy/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { ledgerSettings, loadConfig } from '#platform/config.ts'
 import { readOptions, runCommand } from './command-line.ts'

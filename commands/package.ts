@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { serverlessProgram } from '#local/functions-process.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
+import { serverlessProgram } from '#local/functions/functions-process.ts'
 import { readOptions, runCommand } from './command-line.ts'
 
 const usage = `Makes the deployment package of a stage in .serverless/, offline and without credentials: an archive for each

@@ -1,5 +1,5 @@
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import { readRunningCopy } from '#local/running-copy.ts'
+import { readRunningCopy } from '#local/copy/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig } from '#platform/config.ts'
 import { makeRescore } from '#scoring/application/rescore.ts'

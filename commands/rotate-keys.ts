@@ -1,5 +1,5 @@
-import { rotateFactKeys } from '#local/fact-keys-file.ts'
-import { readRunningCopy } from '#local/running-copy.ts'
+import { rotateFactKeys } from '#local/copy/fact-keys-file.ts'
+import { readRunningCopy } from '#local/copy/running-copy.ts'
 import { readOptions, runCommand } from './command-line.ts'
 
 const usage = `Adds a key for the seals of facts to the copy on this machine (SLUICE_HTTP_PORT, default 3000), as the rotation does in

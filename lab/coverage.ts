@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandFault, readOptions, runCommand } from '#commands/command-line.ts'
 import { formatTable } from '#commands/screen/format-table.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 import { type CoverageSummary, coverageByArea, coverageSummary } from './coverage/coverage-by-area.ts'
 
 const usage = `Usage: npm run coverage [-- --whole]

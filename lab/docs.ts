@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readOptions, runCommand } from '#commands/command-line.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 import type { Drift } from './docs/drift.ts'
 import { ruleBookPath, ruleBookSource } from './docs/rule-book.ts'
 

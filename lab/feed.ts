@@ -1,6 +1,6 @@
 import { CommandFault, runCommand, systemRefusal } from '#commands/command-line.ts'
 import { formatNumber } from '#commands/screen/format-table.ts'
-import { readRunningCopy } from '#local/running-copy.ts'
+import { readRunningCopy } from '#local/copy/running-copy.ts'
 import { drainTally } from './feed/drain-tally.ts'
 import { type FeedOptions, readFeedOptions, usage } from './feed/feed-options.ts'
 import { formatReport } from './feed/format-report.ts'

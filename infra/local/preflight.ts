@@ -1,9 +1,9 @@
-import type { Broker } from './broker.ts'
-import { chooseBroker } from './broker-source.ts'
-import { predecessorTimeoutMs } from './claim.ts'
-import { findJava } from './java.ts'
-import { refusePortsInUse } from './port-check.ts'
-import { type PortName, type Ports, portNames } from './ports.ts'
+import { predecessorTimeoutMs } from './copy/claim.ts'
+import { refusePortsInUse } from './copy/port-check.ts'
+import { type PortName, type Ports, portNames } from './copy/ports.ts'
+import type { Broker } from './parts/broker.ts'
+import { chooseBroker } from './parts/broker-source.ts'
+import { findJava } from './parts/java.ts'
 import type { Report } from './report.ts'
 
 type Options = Readonly<{

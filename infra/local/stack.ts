@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { bringUp, type Parts } from './bring-up.ts'
-import type { Broker } from './broker.ts'
-import type { Capacity } from './capacity.ts'
-import { claimCopy, releaseCopy } from './claim.ts'
-import { cpuMsOfGroups } from './cpu-time.ts'
-import { type Launcher, makeLauncher } from './launcher.ts'
-import { type Ports, portsFrom, portsFromBase } from './ports.ts'
+import { claimCopy, releaseCopy } from './copy/claim.ts'
+import { type Ports, portsFrom, portsFromBase } from './copy/ports.ts'
+import { announceCopy, bundleFolder, clearLogs, copyFolder, makeFolder, withdrawCopy } from './copy/running-copy.ts'
+import type { Capacity } from './functions/capacity.ts'
+import type { Broker } from './parts/broker.ts'
+import type { TokenRequest } from './parts/token-request.ts'
 import { checkPorts, findPrerequisites } from './preflight.ts'
+import { cpuMsOfGroups } from './programs/cpu-time.ts'
+import { type Launcher, makeLauncher } from './programs/launcher.ts'
 import { type Report, silence } from './report.ts'
-import { announceCopy, bundleFolder, clearLogs, copyFolder, makeFolder, withdrawCopy } from './running-copy.ts'
-import type { TokenRequest } from './token-request.ts'
 
 export type StackOptions = Readonly<{
   /** The base of all ports. Default: the SLUICE_*_PORT settings. */

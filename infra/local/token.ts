@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { scopes } from '#kernel/domain/scope.ts'
+import { copyEnded, readRunningCopy } from './copy/running-copy.ts'
 import { optionFault, repeatedFault, repeatedOption } from './option-fault.ts'
-import { copyEnded, readRunningCopy } from './running-copy.ts'
+import { faultOf, type TokenRequest, tokenRequest } from './parts/token-request.ts'
 import { StartFailure } from './start-failure.ts'
-import { faultOf, type TokenRequest, tokenRequest } from './token-request.ts'
 
 const usage = `Prints a token for the running copy, and nothing else.
 

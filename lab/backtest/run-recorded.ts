@@ -1,6 +1,6 @@
 import { formatNumber } from '#commands/screen/format-table.ts'
 import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
-import { readRunningCopy } from '#local/running-copy.ts'
+import { readRunningCopy } from '#local/copy/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig } from '#platform/config.ts'
 import type { RecordedBacktest } from './backtest-options.ts'

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { z } from 'zod'
-import { projectFolder } from '#local/running-copy.ts'
-import { readTemplate } from '#local/template.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
+import { readTemplate } from '#local/provision/template.ts'
 
 /** A bundle on disk, as deployed. */
 export type Bundle = Readonly<{ path: string; bytes: number }>

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { CommandFault } from '#commands/command-line.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 import type { Environment } from '../tally/setting.ts'
 
 /** A Node program of the benchmark in a separate process, so that its resource use can be measured separately. */

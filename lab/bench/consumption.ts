@@ -1,4 +1,4 @@
-import type { Capacity } from '#local/capacity.ts'
+import type { Capacity } from '#local/functions/capacity.ts'
 
 /** The resource use of a stack up to a moment. */
 export type Meter = Readonly<{

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { capacity } from '#local/capacity.ts'
+import { capacity } from '#local/functions/capacity.ts'
 import { startChild } from './child.ts'
 import type { HostedStack } from './hosted-stack.ts'
 import type { Line } from './line.ts'

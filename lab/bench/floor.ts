@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { makeEmulatorClients } from '#local/emulators.ts'
+import { makeEmulatorClients } from '#local/provision/emulators.ts'
 import { makeDynamo, makeSns } from '#platform/aws-clients.ts'
 import { sendAll } from '../feed/send-all.ts'
 import { settingOf } from '../tally/setting.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { capacity } from '#local/capacity.ts'
+import { capacity } from '#local/functions/capacity.ts'
 import type { Report } from '#local/report.ts'
 import type { Environment } from '../tally/setting.ts'
 import { startChild } from './child.ts'

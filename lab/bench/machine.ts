@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { promisify } from 'node:util'
-import { findJava } from '#local/java.ts'
+import { findJava } from '#local/parts/java.ts'
 
 /** The machine of a measurement, without names, so that a report can be shared. */
 export type Machine = Readonly<{

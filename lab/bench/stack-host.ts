@@ -1,4 +1,4 @@
-import { findFreeBase } from '#local/port-check.ts'
+import { findFreeBase } from '#local/copy/port-check.ts'
 import { startStack } from '#local/stack.ts'
 import { answerParent, endWithParent, sendToParent } from './parent.ts'
 

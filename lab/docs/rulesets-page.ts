@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import type { Field } from '#scoring/domain/policy.ts'
 import { ruleBook } from '#scoring/domain/rule-book.ts'

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { endpoints } from '#api/endpoints.ts'
 import { CommandFault, UsageFault } from '#commands/command-line.ts'
 import { scopes } from '#kernel/domain/scope.ts'
-import { parseTemplate } from '#local/template.ts'
+import { parseTemplate } from '#local/provision/template.ts'
 import { addBefore, addImport, addRow, addSection, addToArray, addToYaml } from './edits.ts'
 import {
   callSource,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { reportKeys } from '#access/adapters/report-keys.ts'
-import { loadResources } from '#local/template.ts'
+import { loadResources } from '#local/provision/template.ts'
 import { type Logger, type Metrics, makeStackMetrics } from '#platform/logger.ts'
 
 const parts = () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { readTemplate } from '#local/template.ts'
+import { readTemplate } from '#local/provision/template.ts'
 import { accessSettings } from '#platform/config.ts'
 
 const stage = z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() })

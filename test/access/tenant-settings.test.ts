@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { settingsAfter } from '#access/domain/tenant-change.ts'
 import { refuseSuspended, refuseUnknown, settingsFrom, usualLimit } from '#access/domain/tenant-settings.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import { readTemplate } from '#local/template.ts'
+import { readTemplate } from '#local/provision/template.ts'
 
 const usual = { requestsPerSecond: 500, burst: 1_000 }
 const all = { status: 'suspended', requestsPerSecond: 5, burst: 7, retentionDays: 30, lateAfterHours: 72 } as const

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Context } from 'aws-lambda'
 import { expect, it } from 'vitest'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { handler } from '../../functions/catalogue/documents-read.ts'
 

@@ -8,7 +8,7 @@ import { pageLimit } from '#api/list-query.ts'
 import { openApiDocument } from '#api/openapi.ts'
 import { depthMax } from '#catalogue/json-limits.ts'
 import { jsonDepthMax, numberLengthMax } from '#kernel/domain/json-text.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 const [, page = ''] = readFileSync(join(projectFolder, 'docs/http-api.md'), 'utf8').split('\n## Limits\n')
 const { info } = z.object({ info: z.object({ description: z.string() }) }).parse(openApiDocument())

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { projectFolder } from '#local/running-copy.ts'
-import { fragmentPaths, loadResources, readTemplate } from '#local/template.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
+import { fragmentPaths, loadResources, readTemplate } from '#local/provision/template.ts'
 import * as config from '#platform/config.ts'
 
 type Properties = Readonly<Record<string, unknown>>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 const readText = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
 
@@ -33,7 +33,7 @@ const scriptsIn = (commands: string): readonly string[] =>
     .map(([, name = '']) => name)
     .filter((name) => name !== 'ci')
 
-/** `infra/local/install-rabbitmq.sh` and `.ci/run`, as they are called from the project's folder. */
+/** `infra/local/parts/install-rabbitmq.sh` and `.ci/run`, as they are called from the project's folder. */
 const filesIn = (commands: string): readonly string[] =>
   [...commands.matchAll(/(?<=^|\s)((?:\.ci|infra)\/[\w./-]+)/g)].map(([, path = '']) => path)
 

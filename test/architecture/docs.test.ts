@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type ErrorCode, Refusal } from '#kernel/domain/errors.ts'
-import { projectFolder } from '#local/running-copy.ts'
-import { readTemplate } from '#local/template.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
+import { readTemplate } from '#local/provision/template.ts'
 import { toProblem } from '#platform/problem.ts'
 
 const readText = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 /** Concerns that a domain may not know, and words that reveal them. Types and comments may name them. */
 const forbidden: Readonly<Record<string, RegExp>> = {

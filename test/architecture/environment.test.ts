@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { portSettings } from '#local/ports.ts'
-import { projectFolder } from '#local/running-copy.ts'
-import { environmentOf } from '#local/stack-environment.ts'
+import { portSettings } from '#local/copy/ports.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
+import { environmentOf } from '#local/copy/stack-environment.ts'
 import * as config from '#platform/config.ts'
 
 const sources = ['{src,functions,infra/local,commands,test}/**/*.ts', 'serverless.yml', 'package.json']

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 /** Text of a happening that is compared or written out, where `kindOf` and `happenings` belong. */
 const byHand = /\bhappening\b\)?\s*(===|!==|\.startsWith|\.split|\.match)|happening: ['"`]/

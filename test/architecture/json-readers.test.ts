@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 /** Who may parse JSON without the limits of `readJson`, and where the text is from. */
 const parsers: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 /** Pages written by hand. `docs/events.md` is generated. */
 const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: projectFolder, exclude: ['docs/events.md'] })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 /** Words that plain technical English has a better one for, each with that better one. Source: CONTRIBUTING.md, "Language". */
 const wordList: readonly (readonly [word: RegExp, instead: string])[] = [

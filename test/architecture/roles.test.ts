@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { loadResources, readTemplate } from '#local/template.ts'
+import { loadResources, readTemplate } from '#local/provision/template.ts'
 
 const triggerSchema = z.object({
   httpApi: z.union([z.literal('*'), z.object({ method: z.string() })]).optional(),

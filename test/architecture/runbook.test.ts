@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { projectFolder } from '#local/running-copy.ts'
-import { loadResources } from '#local/template.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
+import { loadResources } from '#local/provision/template.ts'
 
 const queueSchema = z.object({
   QueueName: z.object({ 'Fn::Sub': z.string() }),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { subscriptions } from '#facts/domain/subscriptions.ts'
-import { loadResources } from '#local/template.ts'
+import { loadResources } from '#local/provision/template.ts'
 import { nameOf } from '#stack/derive-queue.ts'
 
 const subscription = z.object({

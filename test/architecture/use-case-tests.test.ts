@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { endpoints } from '#api/endpoints.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 const cwd = projectFolder
 const nameOf = (path: string): string => basename(path).replace(/(\.integration)?\.test\.ts$/, '')

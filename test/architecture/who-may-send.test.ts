@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { subscriptions } from '#facts/domain/subscriptions.ts'
-import { loadResources, readTemplate } from '#local/template.ts'
+import { loadResources, readTemplate } from '#local/provision/template.ts'
 import { may, type Principal, roleOfStack, textOf } from '#test/support/world/iam.ts'
 
 const resources = loadResources()

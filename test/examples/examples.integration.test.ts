@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { connect } from 'amqplib'
 import { expect, inject, it, onTestFinished } from 'vitest'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
 const environment = inject('environment')

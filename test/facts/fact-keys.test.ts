@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { newFactKey, readFactKeys, writeFactKeys } from '#facts/application/fact-keys-text.ts'
 import { verifiesDays, verifyingKeys, withKey } from '#facts/domain/fact-keys.ts'
-import { loadResources } from '#local/template.ts'
+import { loadResources } from '#local/provision/template.ts'
 import { aFactKey } from '#test/support/builders/a-seal.ts'
 
 const createdAt = (createdAt: string) => aFactKey({ id: createdAt, createdAt })

@@ -13,7 +13,7 @@ describe('coverage by area', () => {
     '/project/src/ledger/domain/entry.ts': file(1, 4),
     '/project/src/ledger/application/post.ts': file(2, 2),
     '/project/src/audit/domain/hash-chain.ts': file(5, 5),
-    '/project/infra/local/claim.ts': file(0, 3),
+    '/project/infra/local/copy/claim.ts': file(0, 3),
     '/project/lab/feed/send-log.ts': file(1, 1),
   }
   const areas = coverageByArea(summary, '/project')

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 const timeoutMs = 10 * 60_000
 
@@ -92,7 +92,7 @@ describe('A scaffold', () => {
   })
 
   it('of a consumer makes its queue, its dead letters and its subscription', () => {
-    const imports = "import { loadResources } from '#local/template.ts'"
+    const imports = "import { loadResources } from '#local/provision/template.ts'"
     const resources = evaluate(imports, 'loadResources()')
     expect(resources).toHaveProperty('CountProbesQueue')
     expect(resources).toHaveProperty('CountProbesDeadLetters')

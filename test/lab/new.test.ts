@@ -8,7 +8,7 @@ import { eventType } from '#lab/new/event-type.ts'
 import { makePlan } from '#lab/new/plan.ts'
 import { rule } from '#lab/new/rule.ts'
 import type { Scaffold } from '#lab/new/scaffold.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 const readProject = (path: string): string | undefined => {
   const place = join(projectFolder, path)

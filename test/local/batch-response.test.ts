@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failuresOf } from '#local/batch-response.ts'
+import { failuresOf } from '#local/sources/batch-response.ts'
 
 const batch = ['a', 'b', 'c']
 

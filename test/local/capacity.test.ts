@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { reportedUnits, unitKindOf, unitsOfPuts, withCapacityRequested } from '#local/capacity.ts'
-import { itemBytes } from '#local/item-size.ts'
+import { reportedUnits, unitKindOf, unitsOfPuts, withCapacityRequested } from '#local/functions/capacity.ts'
+import { itemBytes } from '#local/functions/item-size.ts'
 
 describe('consumed capacity', () => {
   it.each([

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 const requests: unknown[] = []
 
@@ -29,7 +29,7 @@ process.channel.ref()
 process.send({ Item })`
 
 it('counts the units of each call, which still returns what it returned before', { timeout: 20_000 }, async () => {
-  const preload = new URL('../../infra/local/count-capacity.ts', import.meta.url).href
+  const preload = new URL('../../infra/local/functions/count-capacity.ts', import.meta.url).href
   const child = spawn(process.execPath, ['--import', preload, '--input-type=module', '-e', script], {
     cwd: projectFolder,
     env: {

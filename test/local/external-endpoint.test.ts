@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withoutPassword } from '#local/external-endpoint.ts'
+import { withoutPassword } from '#local/parts/external-endpoint.ts'
 
 it.each([
   ['amqp://guest:guest@127.0.0.1:5672', 'amqp://guest@127.0.0.1:5672'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isFromPage } from '#local/from-page.ts'
+import { isFromPage } from '#local/parts/from-page.ts'
 
 it.each([
   [{ host: '127.0.0.1:3002' }],

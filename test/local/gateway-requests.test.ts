@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, expect, it } from 'vitest'
-import { joinRepeated, receiveAsGateway } from '#local/gateway-requests.ts'
+import { joinRepeated, receiveAsGateway } from '#local/functions/gateway-requests.ts'
 import { sendRaw } from '#test/support/world/send-raw.ts'
 
 it('joins repeated headers with commas, as API Gateway does, under names in lower case', () => {

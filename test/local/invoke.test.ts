@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadFunction } from '#local/invoke.ts'
+import { loadFunction } from '#local/functions/invoke.ts'
 
 describe('a function called as Lambda calls it', () => {
   let folder = ''

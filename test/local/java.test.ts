@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findJava, javaVersion } from '#local/java.ts'
+import { findJava, javaVersion } from '#local/parts/java.ts'
 
 describe('the Java for DynamoDB Local', () => {
   it.each([

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { leash } from '#local/leash.ts'
+import { leash } from '#local/programs/leash.ts'
 
 let folder: string
 
@@ -56,7 +56,7 @@ describe('a program on the leash', () => {
   })
 
   it('does not outlive a supervisor that is killed', async () => {
-    const module = JSON.stringify(new URL('../../infra/local/leash.ts', import.meta.url).href)
+    const module = JSON.stringify(new URL('../../infra/local/programs/leash.ts', import.meta.url).href)
     const supervise = `
       const { leash } = await import(${module})
       const program = { part: 'it', command: 'sh', args: ['-c', 'while :; do echo tick; sleep 0.05; done'], environment: process.env, logPath: '${folder}/log' }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { findFreeBase, refusePortsInUse } from '#local/port-check.ts'
-import { portsFromBase } from '#local/ports.ts'
+import { findFreeBase, refusePortsInUse } from '#local/copy/port-check.ts'
+import { portsFromBase } from '#local/copy/ports.ts'
 
 let intruder: Server | undefined
 

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, inject, it } from 'vitest'
-import { copyFolder } from '#local/running-copy.ts'
+import { copyFolder } from '#local/copy/running-copy.ts'
 import { aToken } from '#test/support/world/client.ts'
 import { jsonOf, sendRaw } from '#test/support/world/send-raw.ts'
 

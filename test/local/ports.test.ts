@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { portsFrom, portsFromBase } from '#local/ports.ts'
+import { portsFrom, portsFromBase } from '#local/copy/ports.ts'
 
 describe('the ports of a copy', () => {
   it('all follow from the port of the API', () => {

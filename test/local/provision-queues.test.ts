@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { provisionQueues } from '#local/provision-queues.ts'
+import { provisionQueues } from '#local/provision/provision-queues.ts'
 
 type Call = Readonly<{ QueueName: string; QueueUrl: string; Attributes?: Readonly<Record<string, string>> }>
 

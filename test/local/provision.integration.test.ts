@@ -3,8 +3,8 @@ import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } fro
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { subscriptions } from '#facts/domain/subscriptions.ts'
-import { makeEmulatorClients } from '#local/emulators.ts'
-import { provision } from '#local/provision.ts'
+import { makeEmulatorClients } from '#local/provision/emulators.ts'
+import { provision } from '#local/provision/provision.ts'
 
 /** Provisioned by the copy these tests run on; once more here, because a start on LocalStack finds everything there. */
 describe('provisioning once more', () => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stop } from 'esbuild'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
-import { startBundler } from '#local/bundler.ts'
-import { loadFunction } from '#local/invoke.ts'
-import { makeReload } from '#local/reload.ts'
+import { startBundler } from '#local/functions/bundler.ts'
+import { loadFunction } from '#local/functions/invoke.ts'
+import { makeReload } from '#local/functions/reload.ts'
 
 const settings = { format: 'esm', outputFileExtension: '.mjs', target: 'node24', skipRebuild: true, watch: {} }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { makeResolver } from '#local/resources.ts'
-import { parseTemplate } from '#local/template.ts'
+import { makeResolver } from '#local/provision/resources.ts'
+import { parseTemplate } from '#local/provision/template.ts'
 
 const place = {
   stackName: 'here',

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { claimCopy } from '#local/claim.ts'
-import { findFreeBase } from '#local/port-check.ts'
-import { announceCopy, copyFolder, readRunningCopy, withdrawCopy } from '#local/running-copy.ts'
+import { claimCopy } from '#local/copy/claim.ts'
+import { findFreeBase } from '#local/copy/port-check.ts'
+import { announceCopy, copyFolder, readRunningCopy, withdrawCopy } from '#local/copy/running-copy.ts'
 
 describe('a running copy', () => {
   it('is found at its port for as long as it runs', async () => {

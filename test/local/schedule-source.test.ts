@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { rateMsOf, startScheduleSource } from '#local/schedule-source.ts'
-import { readTemplate } from '#local/template.ts'
+import { readTemplate } from '#local/provision/template.ts'
+import { rateMsOf, startScheduleSource } from '#local/sources/schedule-source.ts'
 
 /** A source whose function takes `callMs`, with the events and failures that it saw and the most calls at the same time. */
 const aSchedule = (options: Readonly<{ rateMs: number; callMs?: number; fails?: boolean }>) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Reload } from '#local/reload.ts'
-import { makeSourceWatch } from '#local/source-watch.ts'
+import type { Reload } from '#local/functions/reload.ts'
+import { makeSourceWatch } from '#local/functions/source-watch.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

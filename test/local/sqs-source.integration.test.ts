@@ -1,9 +1,9 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSEvent } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startAwsEmulator } from '#local/aws-emulator.ts'
-import type { EventSource, Invoke } from '#local/event-source.ts'
-import { startSqsSource } from '#local/sqs-source.ts'
+import { startAwsEmulator } from '#local/parts/aws-emulator.ts'
+import type { EventSource, Invoke } from '#local/sources/event-source.ts'
+import { startSqsSource } from '#local/sources/sqs-source.ts'
 
 const region = 'eu-central-1'
 let emulator: Awaited<ReturnType<typeof startAwsEmulator>>

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
-import type { Invoke } from '#local/event-source.ts'
-import { makeDeliverInOrder } from '#local/stream-batch.ts'
+import type { Invoke } from '#local/sources/event-source.ts'
+import { makeDeliverInOrder } from '#local/sources/stream-batch.ts'
 
 const records = (...numbers: readonly string[]): DynamoDBRecord[] =>
   numbers.map((SequenceNumber) => ({ dynamodb: { SequenceNumber } }))

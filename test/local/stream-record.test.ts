@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dynamoDbRecord } from '#local/stream-record.ts'
+import { dynamoDbRecord } from '#local/sources/stream-record.ts'
 
 const read = (known: object) => dynamoDbRecord({ eventID: '1', ...known }, 'arn', 'eu-central-1')
 

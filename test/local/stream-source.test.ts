@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { startStreamSource } from '#local/stream-source.ts'
+import { startStreamSource } from '#local/sources/stream-source.ts'
 
 type Question = Readonly<{
   ShardId?: string

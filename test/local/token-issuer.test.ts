@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findFreeBase } from '#local/port-check.ts'
-import { startTokenIssuer, type TokenIssuer } from '#local/token-issuer.ts'
+import { findFreeBase } from '#local/copy/port-check.ts'
+import { startTokenIssuer, type TokenIssuer } from '#local/parts/token-issuer.ts'
 
 let issuer: TokenIssuer
 

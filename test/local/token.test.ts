@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { scopes } from '#kernel/domain/scope.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 const token = (...args: readonly string[]) =>
   spawnSync(process.execPath, [join(projectFolder, 'infra/local/token.ts'), ...args], { encoding: 'utf8' })

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { watchFolders } from '#local/watch-folders.ts'
+import { watchFolders } from '#local/functions/watch-folders.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
 /** The operating system reports a change when it has time for it. */

@@ -6,7 +6,7 @@ import { asyncapi, oas } from '@stoplight/spectral-rulesets'
 import { expect, it } from 'vitest'
 import { asyncApiDocument } from '#api/asyncapi.ts'
 import { openApiDocument } from '#api/openapi.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 /** The rules of Spectral that do not hold here. */
 const exceptions: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { proposeRulesetEndpoint } from '#api/rulesets.ts'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 

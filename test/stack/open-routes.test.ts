@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { endpoints } from '#api/endpoints.ts'
-import { readTemplate } from '#local/template.ts'
+import { readTemplate } from '#local/provision/template.ts'
 import { deployedRoutes, routeOf } from '#test/support/world/routes.ts'
 
 const settingsSchema = z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { readTemplate } from '#local/template.ts'
+import { readTemplate } from '#local/provision/template.ts'
 
 /** How a queue is read, by Sluice's event source mapping and by the floor. */
 export type Mapping = Readonly<{ batchSize: number; concurrencyMax: number }>
 
-/** The concurrency of the local event sources for a queue, as in infra/local/event-sources.ts. */
+/** The concurrency of the local event sources for a queue, as in infra/local/sources/event-sources.ts. */
 const localConcurrencyMax = 3
 
 const sqs = z.object({

@@ -30,7 +30,7 @@ export const publishFromNow = async (clients: Clients, { table, topicArn }: Plac
   }
 }
 
-/** The poll intervals of infra/local/stream-shard.ts: none while batches are full, short while records arrive. */
+/** The poll intervals of infra/local/sources/stream-shard.ts: none while batches are full, short while records arrive. */
 const pollSoonMs = 20
 const pollSeldomMs = 100
 const pollGrowth = 1.5

@@ -42,7 +42,7 @@ export const exceptions: readonly Exception[] = [
     bound: 'a path of 8 KiB, the limit of API Gateway',
   },
   {
-    path: 'infra/local/external-endpoint.ts',
+    path: 'infra/local/parts/external-endpoint.ts',
     text: String.raw`/(\/\/[^/@]*):[^/@]*@/`,
     reason: 'Removes the password from an address before it is shown.',
     bound: 'a setting of this machine',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type JWTPayload, SignJWT } from 'jose'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 import type { SigningKey } from './a-signing-key.ts'
 
 /** The shape of a token. `alg` and `kid` are those of the key. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 import type { Schema } from '../builders/arbitrary-of-schema.ts'
 import { follow } from './json-schema.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
-import { permitLocalSender } from '#local/permit-sender.ts'
+import { permitLocalSender } from '#local/provision/permit-sender.ts'
 import { anEvent } from '../builders/a-fact.ts'
 
 type Environment = Readonly<Record<string, string>>

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chooseBroker } from '#local/broker-source.ts'
-import { leash, type RunningProgram } from '#local/leash.ts'
-import { portsFrom } from '#local/ports.ts'
+import { portsFrom } from '#local/copy/ports.ts'
+import { chooseBroker } from '#local/parts/broker-source.ts'
+import { leash, type RunningProgram } from '#local/programs/leash.ts'
 import { silence } from '#local/report.ts'
 
 /** A RabbitMQ of a test's own, so that killing it disturbs no other test. */

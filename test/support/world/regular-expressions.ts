@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { RE2JS } from 're2js'
 import { analyse } from 'scslre'
 import ts from 'typescript'
-import { projectFolder } from '#local/running-copy.ts'
+import { projectFolder } from '#local/copy/running-copy.ts'
 
 /** A regular expression in a source file. `text` is its literal, or the call that makes it, without the sign of a placeholder. */
 type Found = Readonly<{ path: string; text: string; faults: readonly string[] }>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { readTemplate } from '#local/template.ts'
+import { readTemplate } from '#local/provision/template.ts'
 
 const routeSchema = z.object({ method: z.string(), path: z.string() })
 const triggerSchema = z.object({ httpApi: z.union([z.literal('*'), routeSchema]).optional() })

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { findFreeBase } from '#local/port-check.ts'
+import { findFreeBase } from '#local/copy/port-check.ts'
 import { type Stack, startStack } from '#local/stack.ts'
 
 declare module 'vitest' {

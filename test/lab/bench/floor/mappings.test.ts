@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readMappings } from '#lab/bench/floor/mappings.ts'
-import { loadResources } from '#local/template.ts'
+import { loadResources } from '#local/provision/template.ts'
 
 it('reads every queue as serverless.yml defines, with the concurrency of the local event sources at most', () => {
   const mappings = readMappings()

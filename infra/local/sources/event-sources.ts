@@ -1,0 +1,94 @@
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
+import { z } from 'zod'
+import type { EmulatorClients } from '../provision/emulators.ts'
+import type { EventSource, FailureReporter, Invoke } from './event-source.ts'
+import { rateMsOf, startScheduleSource } from './schedule-source.ts'
+import { startSqsSource } from './sqs-source.ts'
+import { startStreamSource } from './stream-source.ts'
+
+/** `events` of a function in serverless.yml, with resolved variables of the framework and unresolved intrinsic functions. */
+const sqsSchema = z.object({
+  arn: z.unknown(),
+  batchSize: z.number().default(10),
+  maximumBatchingWindow: z.number().default(0),
+  maximumConcurrency: z.number().default(1000),
+  functionResponseType: z.string().optional(),
+})
+const streamSchema = z.object({
+  arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('StreamArn')]) }),
+  batchSize: z.number().default(100),
+  functionResponseType: z.string().optional(),
+  bisectBatchOnFunctionError: z.boolean().default(false),
+})
+/** Example: `rate(1 minute)`. */
+const scheduleSchema = z.string()
+export const eventSchema = z.object({
+  sqs: sqsSchema.optional(),
+  stream: streamSchema.optional(),
+  schedule: scheduleSchema.optional(),
+})
+
+export type FunctionEvent = z.output<typeof eventSchema>
+
+type Needs = Readonly<{
+  clients: EmulatorClients
+  /** Resolves intrinsic functions. */
+  resolve: (value: unknown) => unknown
+  region: string
+  invoke: Invoke
+  reportFailure: FailureReporter
+}>
+
+/**
+ * Lambda begins with five batches of a queue at once and adds more under load. On a few cores fewer are faster, because
+ * waiting messages become one larger batch.
+ */
+const concurrencyMax = 3
+
+const reports = (functionResponseType: string | undefined): boolean =>
+  functionResponseType === 'ReportBatchItemFailures'
+
+/** Starts the source of one event of a function: a queue, a stream or a schedule. Other kinds of events start nothing. */
+export const startEventSource = async (
+  { sqs, stream, schedule }: FunctionEvent,
+  needs: Needs,
+): Promise<readonly EventSource[]> => [
+  ...(sqs ? [startQueue(sqs, needs)] : []),
+  ...(stream ? [await startStream(stream, needs)] : []),
+  ...(schedule === undefined ? [] : [startScheduleSource({ ...needs, rateMs: rateMsOf(schedule) }, needs)]),
+]
+
+const startQueue = (sqs: z.output<typeof sqsSchema>, { clients, resolve, region, ...needs }: Needs): EventSource => {
+  const queueArn = String(resolve(sqs.arn))
+  const [accountId, name] = queueArn.split(':').slice(-2)
+  const mapping = {
+    queueArn,
+    // The host does not matter: the client uses its own endpoint.
+    queueUrl: `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
+    region,
+    batchSize: sqs.batchSize,
+    batchWindowSeconds: sqs.maximumBatchingWindow,
+    concurrencyMax: Math.min(sqs.maximumConcurrency, concurrencyMax),
+    reportsFailures: reports(sqs.functionResponseType),
+  }
+  return startSqsSource(mapping, { sqs: clients.sqs, ...needs })
+}
+
+const startStream = async (
+  stream: z.output<typeof streamSchema>,
+  { clients, resolve, region, ...needs }: Needs,
+): Promise<EventSource> => {
+  const [tableId] = stream.arn['Fn::GetAtt']
+  // The name of a stream contains its creation time, so only the table can return it.
+  const table = String(resolve({ Ref: tableId }))
+  const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: table }))
+  if (!Table?.LatestStreamArn) throw new Error(`The table ${table} has no stream.`)
+  const mapping = {
+    streamArn: Table.LatestStreamArn,
+    region,
+    batchSize: stream.batchSize,
+    reportsFailures: reports(stream.functionResponseType),
+    bisects: stream.bisectBatchOnFunctionError,
+  }
+  return startStreamSource(mapping, { streams: clients.streams, ...needs })
+}

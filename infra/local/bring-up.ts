@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Conditions } from './conditions.ts'
 import type { Ports } from './copy/ports.ts'
 import { secretPath, writeSecret } from './copy/secret-files.ts'
 import { environmentOf, region } from './copy/stack-environment.ts'
@@ -22,6 +23,7 @@ export type Plan = Readonly<{
   launcher: Launcher
   awsEndpointUrl: string | undefined
   countsCapacity: boolean
+  conditions: Conditions | undefined
 }>
 
 export type Parts = Readonly<{
@@ -34,7 +36,7 @@ export type Parts = Readonly<{
 
 /** Starts every part as soon as its dependencies are ready. RabbitMQ takes longest, so only the last step waits for it. */
 export const bringUp = async (plan: Plan): Promise<Parts> => {
-  const { ports, folder, report, prerequisites, launcher, countsCapacity } = plan
+  const { ports, folder, report, prerequisites, launcher, countsCapacity, conditions } = plan
   const broker = brokerPart(prerequisites.broker, launcher.launch)
   const brokerUp = timed(report, 'RabbitMQ', withoutPassword(prerequisites.broker.url), broker.start)
   const issuer = launcher.host(startTokenIssuer(ports.issuer))
@@ -43,7 +45,7 @@ export const bringUp = async (plan: Plan): Promise<Parts> => {
     const environment = await provisionAll(plan)
     await issuerUp
     const logPath = join(folder, 'functions.log')
-    const functions = functionsPart({ launch: launcher.launch, environment, logPath, countsCapacity })
+    const functions = functionsPart({ launch: launcher.launch, environment, logPath, countsCapacity, conditions })
     await timed(report, 'functions', `http://127.0.0.1:${ports.http}`, functions.start)
     return { environment, dynamodb, functions }
   })

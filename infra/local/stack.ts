@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { bringUp, type Parts } from './bring-up.ts'
+import type { Conditions } from './conditions.ts'
 import { claimCopy, releaseCopy } from './copy/claim.ts'
 import { type Ports, portsFrom, portsFromBase } from './copy/ports.ts'
 import { announceCopy, bundleFolder, clearLogs, copyFolder, makeFolder, withdrawCopy } from './copy/running-copy.ts'
@@ -20,6 +21,8 @@ export type StackOptions = Readonly<{
   amqpUrl?: string | undefined
   /** Makes the functions count the read and write units they consume, for `stats`. Default: no. */
   countsCapacity?: boolean
+  /** The faults of AWS. Default: none, a kind copy. */
+  conditions?: Conditions | undefined
   report?: Report
   /** Cancels the start and ends the parts that have started. */
   signal?: AbortSignal
@@ -64,10 +67,10 @@ const graceMs = 8_000
  * @throws StartFailure if it cannot start; then no part is left running.
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
-  const { basePort, awsEndpointUrl, amqpUrl, countsCapacity = false, report = silence, signal } = options
+  const { basePort, awsEndpointUrl, amqpUrl, countsCapacity = false, conditions, report = silence, signal } = options
   const ports = basePort === undefined ? portsFrom(process.env) : portsFromBase(basePort)
   const copy: Copy = { ports, folder: copyFolder(ports.http), report, launcher: makeLauncher() }
-  const plan = { ...copy, awsEndpointUrl, amqpUrl, countsCapacity }
+  const plan = { ...copy, awsEndpointUrl, amqpUrl, countsCapacity, conditions }
   await makeFolder(copy.folder)
   await checkPorts(plan)
   await Promise.all([claimCopy(ports.http, process.pid), clearLogs(copy.folder)])

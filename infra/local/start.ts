@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { conditionsFrom } from './conditions.ts'
 import { portsFrom } from './copy/ports.ts'
 import { copyFolder } from './copy/running-copy.ts'
 import { listenForEnd } from './interrupt.ts'
@@ -14,6 +15,10 @@ const usage = `Starts a whole copy of Sluice on this machine; Ctrl-C ends it. Ev
 
   npm start
   npm start -- --watch         reloads functions when their sources change; the data stays
+  npm start -- --kind          without the faults of AWS: no message is delivered twice, late or out of order, no entry of a
+                               batch fails, and each function has one instance, all in one process
+  npm start -- --seed 7        repeats the random choices of another start; default: a new seed, which is printed
+  npm start -- --instances 5   the instances of each function, 1 to 10; default 3
   npm run start:localstack     the same on LocalStack and the RabbitMQ of docker-compose.yml
 
 Settings, from the environment:
@@ -34,16 +39,29 @@ const onOthers = 'Existing data at AWS_ENDPOINT_URL stays.'
 
 const print = (line: string): void => console.log(line)
 
+const optionsOfStart = {
+  help: { type: 'boolean', short: 'h' },
+  watch: { type: 'boolean' },
+  kind: { type: 'boolean' },
+  seed: { type: 'string' },
+  instances: { type: 'string' },
+} as const
+
 /** Starts a copy, runs it until the user ends it or a part fails, and returns the exit code. */
 const main = async (): Promise<number> => {
-  const { help, watch } = parseArgs({
-    options: { help: { type: 'boolean', short: 'h' }, watch: { type: 'boolean' } },
-  }).values
+  const { help, watch, ...stated } = parseArgs({ options: optionsOfStart }).values
   if (help) return finish(usage)
+  const conditions = conditionsFrom(stated)
   const end = listenForEnd()
   const { AWS_ENDPOINT_URL, AMQP_URL } = process.env
   print(`Sluice is starting. ${AWS_ENDPOINT_URL ? onOthers : inMemory}\n`)
-  const options = { awsEndpointUrl: AWS_ENDPOINT_URL, amqpUrl: AMQP_URL, report: screenReport(print), signal: end }
+  const options = {
+    awsEndpointUrl: AWS_ENDPOINT_URL,
+    amqpUrl: AMQP_URL,
+    conditions,
+    report: screenReport(print),
+    signal: end,
+  }
   try {
     const stack = await startStack(options)
     if (watch) await stack.watchSources((line) => print(`  ${line}`))

@@ -9,7 +9,7 @@ import { toEvent } from '#lab/rows/to-event.ts'
 import { type SampleFormat, sampleLines } from '#lab/sample/sample-lines.ts'
 
 /** Where a real file lies on a developer's machine. None is part of the project; where a folder is named, it must have them. */
-const dataFolder = process.env.SLUICE_DATA
+const dataFolder = process.env.SLUICE_SAMPLES
 
 it.for([
   ['paysim', 'paysim_sample.csv'],
@@ -19,7 +19,7 @@ it.for([
   { timeout: 30_000 },
   async ([name, file], { annotate }) => {
     const path = dataFolder ? join(dataFolder, file) : await generatedFile(name)
-    await annotate(dataFolder ? `read ${path}` : 'SLUICE_DATA is not set: read a generated sample')
+    await annotate(dataFolder ? `read ${path}` : 'SLUICE_SAMPLES is not set: read a generated sample')
     const currency = { code: 'EUR', decimalCount: 2 }
     const { rows, goodCount, badCount } = await readRows({ path, format: formatOption(name), currency, limit: 100_000 })
     expect(badCount).toBe(0)

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { type Conditions, writeConditions } from '../conditions.ts'
 import { projectFolder } from '../copy/running-copy.ts'
 import type { Launch } from '../programs/launcher.ts'
 import type { RunningProgram } from '../programs/leash.ts'
@@ -17,6 +18,7 @@ export type FunctionsOptions = Readonly<{
   environment: Readonly<Record<string, string>>
   logPath: string
   countsCapacity: boolean
+  conditions: Conditions | undefined
 }>
 
 /**
@@ -24,13 +26,18 @@ export type FunctionsOptions = Readonly<{
  * sources run.
  */
 export const startFunctions = async (options: FunctionsOptions): Promise<RunningProgram> => {
-  const { launch, environment, logPath, countsCapacity } = options
+  const { launch, environment, logPath, countsCapacity, conditions } = options
   const preloads = [countCalls, ...(countsCapacity ? [countCapacity] : [])].flatMap((path) => ['--import', path])
   const program = launch({
     part: 'The functions',
     command: process.execPath,
     args: [...preloads, serverlessProgram(), 'offline', 'start', '--stage', 'local'],
-    environment: { ...inherited(), SLS_SCHEMA_CACHE_BASE_DIR: join(projectFolder, '.sluice'), ...environment },
+    environment: {
+      ...inherited(),
+      SLS_SCHEMA_CACHE_BASE_DIR: join(projectFolder, '.sluice'),
+      SLUICE_CONDITIONS: writeConditions(conditions),
+      ...environment,
+    },
     folder: projectFolder,
     logPath,
     hasChannel: true,

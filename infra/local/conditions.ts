@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto'
+import { StartFailure } from './start-failure.ts'
+
+/** The faults that AWS documents and a copy causes on purpose. A kind copy has none: it is the value `undefined`. */
+export type Conditions = Readonly<{
+  /** The seed of every random choice. The same seed repeats the choices. */
+  seed: number
+  /** The share of messages that are delivered twice, late or out of order, and of entries of batches that fail; 0 to 0.5. */
+  faultRate: number
+  /** The instances of each function; 1 to 10. */
+  instances: number
+}>
+
+/** A developer notices no delay and meets a few duplicates an hour. */
+const gentleRate = 0.01
+const instancesDefault = 3
+const instancesMax = 10
+const seedMax = 2 ** 31 - 1
+
+/** What the options of `npm start` state about conditions. All are texts, as typed. */
+export type ConditionOptions = Readonly<{ kind?: boolean; seed?: string; instances?: string }>
+
+/** @throws StartFailure when an option is invalid, or contradicts `kind`. */
+export const conditionsFrom = ({ kind = false, seed, instances }: ConditionOptions): Conditions | undefined => {
+  if (kind) {
+    const other = seed !== undefined ? '--seed' : instances !== undefined ? '--instances' : undefined
+    if (other)
+      throw new StartFailure(`--kind and ${other} exclude each other: a kind copy has no faults. Leave one out.`)
+    return undefined
+  }
+  return unkind({
+    seed: wholeNumber('--seed', seed, seedMax),
+    instances: wholeNumber('--instances', instances, instancesMax, 1),
+  })
+}
+
+type Choice = Readonly<{ [Name in keyof Conditions]?: Conditions[Name] | undefined }>
+
+/** Conditions with defaults: a new seed, a gentle rate, three instances. */
+export const unkind = ({ seed, faultRate, instances }: Choice = {}): Conditions => ({
+  seed: seed ?? randomInt(seedMax),
+  faultRate: faultRate ?? gentleRate,
+  instances: instances ?? instancesDefault,
+})
+
+const wholeNumber = (option: string, text: string | undefined, max: number, min = 0): number | undefined => {
+  if (text === undefined) return undefined
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  if (number >= min && number <= max) return number
+  throw new StartFailure(`${option} is "${text}": set it to a whole number from ${min} to ${max}.`)
+}
+
+/** Conditions as one text, for the environment of a program (`SLUICE_CONDITIONS`), and back. Empty for a kind copy. */
+export const writeConditions = (conditions: Conditions | undefined): string =>
+  conditions === undefined ? '' : JSON.stringify(conditions)
+
+export const readConditions = ({
+  SLUICE_CONDITIONS,
+}: Readonly<Record<string, string | undefined>>): Conditions | undefined =>
+  SLUICE_CONDITIONS ? (JSON.parse(SLUICE_CONDITIONS) as Conditions) : undefined

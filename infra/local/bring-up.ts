@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Conditions } from './conditions.ts'
 import type { Ports } from './copy/ports.ts'
@@ -38,14 +39,18 @@ export type Parts = Readonly<{
 export const bringUp = async (plan: Plan): Promise<Parts> => {
   const { ports, folder, report, prerequisites, launcher, countsCapacity, conditions } = plan
   const broker = brokerPart(prerequisites.broker, launcher.launch)
+  const checkpointFolder = join(folder, 'checkpoints')
+  await rm(checkpointFolder, { recursive: true, force: true })
   const brokerUp = timed(report, 'RabbitMQ', withoutPassword(prerequisites.broker.url), broker.start)
   const issuer = launcher.host(startTokenIssuer(ports.issuer))
   const issuerUp = timed(report, 'token issuer', `http://127.0.0.1:${ports.issuer}`, () => issuer)
   const functionsUp = bringUpAws(plan).then(async (dynamodb) => {
     const environment = await provisionAll(plan)
     await issuerUp
-    const logPath = join(folder, 'functions.log')
-    const functions = functionsPart({ launch: launcher.launch, environment, logPath, countsCapacity, conditions })
+    const functions = functionsPart({
+      ...{ launch: launcher.launch, environment, logPath: join(folder, 'functions.log') },
+      ...{ countsCapacity, conditions, checkpointFolder },
+    })
     await timed(report, 'functions', `http://127.0.0.1:${ports.http}`, functions.start)
     return { environment, dynamodb, functions }
   })

@@ -49,7 +49,7 @@ export const bringUp = async (plan: Plan): Promise<Parts> => {
     await issuerUp
     const functions = functionsPart({
       ...{ launch: launcher.launch, environment, logPath: join(folder, 'functions.log') },
-      ...{ countsCapacity, conditions, checkpointFolder },
+      ...{ countsCapacity, conditions, checkpointFolder, note: report.note },
     })
     await timed(report, 'functions', `http://127.0.0.1:${ports.http}`, functions.start)
     return { environment, dynamodb, functions }

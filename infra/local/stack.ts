@@ -11,6 +11,7 @@ import { checkPorts, findPrerequisites } from './preflight.ts'
 import { cpuMsOfGroups } from './programs/cpu-time.ts'
 import { type Launcher, makeLauncher } from './programs/launcher.ts'
 import { type Report, silence } from './report.ts'
+import type { SourceCounts } from './sources/source-counts.ts'
 
 export type StackOptions = Readonly<{
   /** The base of all ports. Default: the SLUICE_*_PORT settings. */
@@ -33,6 +34,8 @@ type Stats = Readonly<{
   calls: Readonly<Record<string, number>>
   /** Units of DynamoDB that the functions consumed; empty unless they count them. */
   capacity: Capacity
+  /** The faults and losses of the event sources since the functions started. */
+  sources: SourceCounts
   /** CPU time so far. `emulators` is the time of this whole process. Linux only for the others. */
   cpuMs: Readonly<{ functions: number; dynamodb: number; emulators: number; broker: number }>
 }>
@@ -127,6 +130,7 @@ const stackOf = (
     stats: async () => ({
       calls: await functions.calls(),
       capacity: await functions.capacity(),
+      sources: await functions.sources(),
       cpuMs: {
         functions: functions.cpuMs(),
         dynamodb: dynamodb ? cpuMsOfGroups([dynamodb.pid]) : 0,

@@ -6,6 +6,7 @@ import { projectFolder } from '../copy/running-copy.ts'
 import type { Launch } from '../programs/launcher.ts'
 import type { RunningProgram } from '../programs/leash.ts'
 import { untilReady } from '../programs/until-ready.ts'
+import { type SourceCounts, sourceCounts } from '../sources/source-counts.ts'
 import { StartFailure } from '../start-failure.ts'
 import { type Capacity, capacity } from './capacity.ts'
 
@@ -21,6 +22,8 @@ export type FunctionsOptions = Readonly<{
   conditions: Conditions | undefined
   /** The folder of the checkpoints of event sources. */
   checkpointFolder: string
+  /** Receives a line for the user, when records of a stream are lost. */
+  note: (line: string) => void
 }>
 
 /**
@@ -28,7 +31,7 @@ export type FunctionsOptions = Readonly<{
  * sources run.
  */
 export const startFunctions = async (options: FunctionsOptions): Promise<RunningProgram> => {
-  const { launch, environment, logPath, countsCapacity, conditions, checkpointFolder } = options
+  const { launch, environment, logPath, countsCapacity, conditions, checkpointFolder, note } = options
   const preloads = [countCalls, ...(countsCapacity ? [countCapacity] : [])].flatMap((path) => ['--import', path])
   const program = launch({
     part: 'The functions',
@@ -45,6 +48,10 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Running
     logPath,
     hasChannel: true,
   })
+  program.channel.on('message', (received) => {
+    const { data } = streamLoss.safeParse(received)
+    if (data) note(data.line)
+  })
   const polling = nextMessage(program, 'event-sources-ready')
   const health = `${environment.SLUICE_HTTP_URL}/v1/health`
   const answers = untilReady(program, 300_000, () =>
@@ -60,6 +67,8 @@ export const startFailed = async (program: Pick<RunningProgram, 'channel' | 'par
   const { reason } = failure.parse(await nextMessage(program, 'start-failed'))
   throw new StartFailure(`${program.part} did not start: ${reason.replace(/\.$/, '')}. See ${program.logPath}.`)
 }
+
+const streamLoss = z.object({ type: z.literal('stream-loss'), line: z.string() })
 
 const failure = z.object({ reason: z.string() })
 
@@ -100,6 +109,13 @@ export const readCapacity = async (program: RunningProgram): Promise<Capacity> =
   const answer = nextMessage(program, 'capacity')
   program.channel.send({ type: 'capacity' })
   return capacity.parse(await answer)
+}
+
+/** What the event sources of these functions have counted since they started. */
+export const readSourceCounts = async (program: RunningProgram): Promise<SourceCounts> => {
+  const answer = nextMessage(program, 'sources')
+  program.channel.send({ type: 'sources' })
+  return sourceCounts.parse(await answer)
 }
 
 const message = z.looseObject({ type: z.string() })

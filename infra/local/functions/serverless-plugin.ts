@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
+import { readConditions } from '../conditions.ts'
 import { makeEmulatorClients, regionOf } from '../provision/emulators.ts'
 import { makeLocalResolver } from '../provision/settings.ts'
 import type { EventSource } from '../sources/event-source.ts'
 import { eventSchema, startEventSource } from '../sources/event-sources.ts'
+import { offerSourceCounts } from '../sources/source-counts.ts'
 import { receiveAsGateway } from './gateway-requests.ts'
 import { type LocalFunction, loadFunction } from './invoke.ts'
 import { offerLiveReload } from './live-reload.ts'
@@ -55,9 +57,15 @@ export default class EventSources {
     receiveAsGateway(Number(process.env.SLUICE_LAMBDA_PORT))
     const resolve = makeLocalResolver(process.env)
     this.#resolveSettings(resolve)
-    const clients = makeEmulatorClients(process.env)
     const region = regionOf(process.env)
-    const checkpointFolder = process.env.SLUICE_CHECKPOINTS
+    const shared = {
+      clients: makeEmulatorClients(process.env),
+      resolve,
+      region,
+      checkpointFolder: process.env.SLUICE_CHECKPOINTS,
+      conditions: readConditions(process.env),
+    }
+    const counters = offerSourceCounts()
     const functions: LocalFunction[] = []
     for (const [key, definition] of Object.entries(this.#serverless.service.functions)) {
       const { events, ...rest } = functionSchema.parse(definition)
@@ -65,7 +73,7 @@ export default class EventSources {
       functions.push(local)
       const invoke = await loadFunction(local)
       const reportFailure = (reason: string) => console.error(`${key}: ${reason}`)
-      const needs = { clients, resolve, region, consumer: key, checkpointFolder, invoke, reportFailure }
+      const needs = { ...shared, ...counters, consumer: key, invoke, reportFailure }
       const started = await Promise.all(events.map((event) => startEventSource(event, needs)))
       this.#sources = [...this.#sources, ...started.flat()]
       // serverless-offline starts next. Its own timers overlap, and nothing stops them.

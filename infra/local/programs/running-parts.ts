@@ -3,10 +3,12 @@ import {
   type FunctionsOptions,
   readCalls,
   readCapacity,
+  readSourceCounts,
   startFunctions,
   watchSources,
 } from '../functions/functions-process.ts'
 import type { Broker } from '../parts/broker.ts'
+import type { SourceCounts } from '../sources/source-counts.ts'
 import { cpuMsOfGroups } from './cpu-time.ts'
 import type { Launch } from './launcher.ts'
 import type { RunningProgram } from './leash.ts'
@@ -36,6 +38,7 @@ export type FunctionsPart = Part &
   Readonly<{
     calls(): Promise<Calls>
     capacity(): Promise<Capacity>
+    sources(): Promise<SourceCounts>
     /** Reloads them when their sources change, until they are stopped. */
     watch(report: (line: string) => void): Promise<void>
   }>
@@ -52,5 +55,7 @@ export const functionsPart = (functions: FunctionsOptions): FunctionsPart => {
   }
   const capacity = async (): Promise<Capacity> =>
     functions.countsCapacity && program?.isRunning() ? readCapacity(program) : { readUnits: {}, writeUnits: {} }
-  return { start, stop, calls, capacity, watch, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
+  const sources = async (): Promise<SourceCounts> =>
+    program?.isRunning() ? readSourceCounts(program) : { faults: {}, losses: 0, lostRecordsMax: 0 }
+  return { start, stop, calls, capacity, sources, watch, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
 }

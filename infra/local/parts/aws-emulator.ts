@@ -1,13 +1,23 @@
 import { findPackageJSON } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { buildApp } from 'fauxqs'
+import type { Conditions } from '../conditions.ts'
 import { isFromPage, pageRefusal } from './from-page.ts'
 
 /** A server inside this process. It is closed, not killed. */
 export type Server = Readonly<{ url: string; stop(): Promise<void> }>
 
+export type EmulatorOptions = Readonly<{
+  port: number
+  region: string
+  /** The faults of AWS. Default: none. */
+  conditions?: Conditions | undefined
+  /** The folder of its data. Default: everything is in memory. */
+  dataFolder?: string | undefined
+}>
+
 /** SQS, SNS and S3 in this process, on loopback, everything in memory. A queue URL has the host of the request. */
-export const startAwsEmulator = async (port: number, region: string): Promise<Server> => {
+export const startAwsEmulator = async ({ port, region }: EmulatorOptions): Promise<Server> => {
   await acceptCharactersOfSqs()
   const app = buildApp({ logger: false, defaultRegion: region })
   // SQS reads a form, which a page of any site can send without being asked for permission.

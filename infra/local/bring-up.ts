@@ -75,6 +75,7 @@ const bringUpAws = async ({
   prerequisites,
   launcher,
   awsEndpointUrl,
+  conditions,
 }: Plan): Promise<RunningProgram | undefined> => {
   const { java } = prerequisites
   if (awsEndpointUrl || java === undefined) {
@@ -83,7 +84,7 @@ const bringUpAws = async ({
     return undefined
   }
   const emulatorUp = timed(report, 'SQS, SNS, S3', `http://127.0.0.1:${ports.aws}`, () =>
-    launcher.host(startAwsEmulator(ports.aws, region)),
+    launcher.host(startAwsEmulator({ port: ports.aws, region, conditions })),
   )
   const dynamoUp = timed(report, 'DynamoDB', `http://127.0.0.1:${ports.dynamodb}`, () =>
     startDynamoDb({ launch: launcher.launch, java, port: ports.dynamodb, logPath: join(folder, 'dynamodb.log') }),

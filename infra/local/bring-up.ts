@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Conditions } from './conditions.ts'
 import type { Ports } from './copy/ports.ts'
@@ -41,6 +42,7 @@ export type Parts = Readonly<{
 /** Starts every part as soon as its dependencies are ready. RabbitMQ takes longest, so only the last step waits for it. */
 export const bringUp = async (plan: Plan): Promise<Parts> => {
   const { ports, report, prerequisites, launcher, supervision } = plan
+  await rm(checkpointFolderOf(plan), { recursive: true, force: true })
   const broker = prerequisites.broker.programs.map((program) => makeSupervisedPart(program, supervision))
   const brokerUp = timed(report, 'RabbitMQ', withoutPassword(prerequisites.broker.url), async () => {
     for (const part of broker) await part.start()
@@ -59,12 +61,13 @@ export const bringUp = async (plan: Plan): Promise<Parts> => {
   return { ...(await functionsUp), issuer, broker }
 }
 
-const functionsOf = (
-  { ports, folder, countsCapacity, conditions, supervision }: Plan,
-  environment: Parts['environment'],
-): FunctionsPart => {
+const checkpointFolderOf = ({ folder }: Plan): string => join(folder, 'checkpoints')
+
+const functionsOf = (plan: Plan, environment: Parts['environment']): FunctionsPart => {
+  const { ports, folder, countsCapacity, conditions, supervision } = plan
   const logPath = join(folder, 'functions.log')
-  return functionsPart({ environment, logPath, countsCapacity, conditions }, ports.http, supervision)
+  const checkpointFolder = checkpointFolderOf(plan)
+  return functionsPart({ environment, logPath, countsCapacity, conditions, checkpointFolder }, ports.http, supervision)
 }
 
 const issuerOf = ({ ports, folder }: Plan): PartDefinition => ({

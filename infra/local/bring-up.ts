@@ -1,8 +1,9 @@
+import { rm } from 'node:fs/promises'
 import { secretPath, writeSecret } from './copy/secret-files.ts'
 import { environmentOf } from './copy/stack-environment.ts'
 import { untilAnswers, withoutPassword } from './parts/external-endpoint.ts'
 import { brokerParts, dynamoDbPart, emulatorPart, functionsOf, issuerPart } from './parts-of-copy.ts'
-import type { Plan } from './plan.ts'
+import { checkpointFolderOf, type Plan } from './plan.ts'
 import type { FunctionsPart } from './programs/running-parts.ts'
 import type { Part } from './programs/supervised-part.ts'
 import { permitLocalSender } from './provision/permit-sender.ts'
@@ -29,6 +30,7 @@ export type Parts = Readonly<{
 /** Starts every part as soon as its dependencies are ready. RabbitMQ takes longest, so only the last step waits for it. */
 export const bringUp = async (plan: Plan): Promise<Parts> => {
   const { ports, report, prerequisites, awsEndpointUrl } = plan
+  await clearCheckpoints(plan)
   const broker = brokerParts(plan)
   const brokerUp = timed(report, 'RabbitMQ', withoutPassword(prerequisites.broker.url), async () => {
     for (const part of broker) await part.start()
@@ -62,12 +64,18 @@ const settleAll = async ({ launcher, broken }: Plan, starts: readonly Promise<un
   }
 }
 
+/** The positions in the stream: a new or empty store has another stream. */
+const clearCheckpoints = (plan: Plan): Promise<void> => rm(checkpointFolderOf(plan), { recursive: true, force: true })
+
 /** A store that has started again is empty, so the resources are made again. */
 const makeStores = (plan: Plan, environment: Environment, functions: () => Part): Stores => {
   const restock = makeRestock({
     stores: () => [emulator, dynamodb],
     functions,
-    provision: () => makeResources(plan, environment),
+    provision: async () => {
+      await clearCheckpoints(plan)
+      await makeResources(plan, environment)
+    },
     supervision: plan.supervision,
   })
   const emulator = emulatorPart(plan, restock)

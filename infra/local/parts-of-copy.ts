@@ -5,7 +5,7 @@ import type { EmulatorOptions } from './parts/aws-emulator.ts'
 import { acceptsConnections } from './parts/broker.ts'
 import { startDynamoDb } from './parts/dynamodb.ts'
 import type { IssuerOptions } from './parts/token-issuer.ts'
-import type { Plan } from './plan.ts'
+import { checkpointFolderOf, type Plan } from './plan.ts'
 import { startNodePart } from './programs/node-part.ts'
 import { type FunctionsPart, functionsPart } from './programs/running-parts.ts'
 import { makeSupervisedPart, type Part } from './programs/supervised-part.ts'
@@ -84,10 +84,13 @@ export const dynamoDbPart: MakeStore = ({ ports, folder, prerequisites, supervis
 
 /** All functions with their triggers. `stores` are what they need at their start. */
 export const functionsOf = (
-  { ports, folder, countsCapacity, conditions, supervision }: Plan,
+  plan: Plan,
   environment: Readonly<Record<string, string>>,
   stores: readonly Part[],
 ): FunctionsPart => {
-  const functions = { environment, logPath: join(folder, 'functions.log'), countsCapacity, conditions }
+  const { ports, folder, countsCapacity, conditions, supervision } = plan
+  const logPath = join(folder, 'functions.log')
+  const checkpointFolder = checkpointFolderOf(plan)
+  const functions = { environment, logPath, countsCapacity, conditions, checkpointFolder }
   return functionsPart({ functions, port: ports.http, needs: stores }, supervision)
 }

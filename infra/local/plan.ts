@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Conditions } from './conditions.ts'
 import type { Ports } from './copy/ports.ts'
 import type { Prerequisites } from './preflight.ts'
@@ -19,3 +20,5 @@ export type Plan = Readonly<{
   countsCapacity: boolean
   conditions: Conditions | undefined
 }>
+
+export const checkpointFolderOf = ({ folder }: Pick<Plan, 'folder'>): string => join(folder, 'checkpoints')

@@ -19,14 +19,16 @@ export type FunctionsOptions = Readonly<{
   logPath: string
   countsCapacity: boolean
   conditions: Conditions | undefined
+  /** The folder of the checkpoints of event sources. */
+  checkpointFolder: string
 }>
 
 /**
- * Starts every function of serverless.yml with its triggers, in one process. Resolves once the API responds and the event
+ * Starts every function of serverless.yml with its triggers. Resolves once the API responds and the event
  * sources run.
  */
 export const startFunctions = async (options: FunctionsOptions): Promise<RunningProgram> => {
-  const { launch, environment, logPath, countsCapacity, conditions } = options
+  const { launch, environment, logPath, countsCapacity, conditions, checkpointFolder } = options
   const preloads = [countCalls, ...(countsCapacity ? [countCapacity] : [])].flatMap((path) => ['--import', path])
   const program = launch({
     part: 'The functions',
@@ -36,6 +38,7 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Running
       ...inheritedEnvironment(),
       SLS_SCHEMA_CACHE_BASE_DIR: join(projectFolder, '.sluice'),
       SLUICE_CONDITIONS: writeConditions(conditions),
+      SLUICE_CHECKPOINTS: checkpointFolder,
       ...environment,
     },
     folder: projectFolder,

@@ -6,7 +6,7 @@ import type { Conditions } from '../conditions.ts'
 import { backoffMs, type Invoke, pause } from '../sources/event-source.ts'
 import { type Bundler, type BundlerOptions, startBundler, startCompleteBundler } from './bundler.ts'
 import { checkSettings } from './check-settings.ts'
-import { forwardBundle } from './gateway-answers.ts'
+import { forwardBundle, makeForward } from './gateway-answers.ts'
 import { type Instances, makeInstances } from './instances.ts'
 import { isThrottled } from './invocation-failure.ts'
 import { loadFunction, versionsInProcess } from './invoke.ts'
@@ -73,7 +73,8 @@ export const makeInstanceRuntime = async ({
       chance: makeChance(conditions.seed, `instances ${local.name}`),
     })
     all.set(local.modulePath, { instances, startAt })
-    forwardBundle(local.name, local.modulePath, instances)
+    const reportFailure = (reason: string) => report(`${local.name}: ${reason}`)
+    forwardBundle(local.modulePath, makeForward({ call: instances.call, reportFailure }))
     return retryThrottled(instances, ending.signal)
   }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
-import { readConditions } from '../conditions.ts'
+import { describeConditions, readConditions } from '../conditions.ts'
 import { makeEmulatorClients, regionOf } from '../provision/emulators.ts'
 import { makeLocalResolver } from '../provision/settings.ts'
 import type { EventSource } from '../sources/event-source.ts'
@@ -65,14 +65,15 @@ export default class EventSources {
   }
 
   async #start(): Promise<void> {
+    console.log(describeConditions(readConditions(process.env)))
     receiveAsGateway(Number(process.env.SLUICE_LAMBDA_PORT))
     const resolve = makeLocalResolver(process.env)
     this.#resolveSettings(resolve)
     const clients = makeEmulatorClients(process.env)
     const region = regionOf(process.env)
+    const checkpointFolder = process.env.SLUICE_CHECKPOINTS
     const runtime = await this.#makeRuntime()
     this.#runtime = runtime
-    const checkpointFolder = process.env.SLUICE_CHECKPOINTS
     const functions: LocalFunction[] = []
     for (const [key, definition] of Object.entries(this.#serverless.service.functions)) {
       const { events, ...rest } = functionSchema.parse(definition)

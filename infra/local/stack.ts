@@ -22,7 +22,7 @@ export type StackOptions = Readonly<{
   awsEndpointUrl?: string | undefined
   /** A broker to use instead of starting one. */
   amqpUrl?: string | undefined
-  /** Makes the functions count the read and write units they consume, for `stats`. Default: no. */
+  /** Makes the functions of a kind copy count the read and write units they consume, for `stats`. Default: no. */
   countsCapacity?: boolean
   /** The faults of AWS. Default: none, a kind copy. */
   conditions?: Conditions | undefined

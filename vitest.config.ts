@@ -24,10 +24,18 @@ const slow = ['test/**/*.slow.test.ts']
 
 /** Suites of the other projects at full size: `npm run test:slow`. */
 const generated = 'test/published/generated-clients.test.ts'
-const full = [generated, 'test/failure/faults.test.ts', 'test/e2e/fuzz.test.ts', 'test/api/request-bodies.test.ts']
+const full = [
+  generated,
+  'test/failure/faults.test.ts',
+  'test/e2e/fuzz.test.ts',
+  'test/api/request-bodies.test.ts',
+  'test/scoring/hot-account.integration.test.ts',
+]
 const fullSize = {
   SLUICE_BODY_RUNS: process.env.SLUICE_BODY_RUNS ?? '1500',
   SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '20000',
+  SLUICE_HOT_INSTANCES: process.env.SLUICE_HOT_INSTANCES ?? '3 10',
+  SLUICE_HOT_PAYMENTS: process.env.SLUICE_HOT_PAYMENTS ?? '500',
   SLUICE_OUTAGE_SECONDS: process.env.SLUICE_OUTAGE_SECONDS ?? '60',
 }
 

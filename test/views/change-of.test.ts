@@ -22,7 +22,7 @@ describe('the change that a fact makes in the views', () => {
   it('is its status or its score, by what happened', () => {
     expect(changeOf(aFact())).toEqual({ kind: 'status', step: 0, status: 'received' })
     expect(changeOf(anAssessment({ band: 'high' }))).toMatchObject({ kind: 'assessment', score: 75, band: 'high' })
-    expect(changeOf(aMove())).toEqual({ kind: 'status', step: 1, status: 'failed' })
+    expect(changeOf(aMove())).toMatchObject({ status: 'failed', judgement: { score: 0, band: 'low' } })
   })
 
   it.each([

@@ -30,6 +30,11 @@ const moveOf = (received: Fact): Fact => ({
   id: aFact().id,
 })
 
+const permutations = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
+  items.length === 0
+    ? [[]]
+    : items.flatMap((first) => permutations(items.filter((one) => one !== first)).map((rest) => [first, ...rest]))
+
 const aWorld = () => {
   const rows = makeEventRows()
   const received = aFact()
@@ -50,6 +55,21 @@ describe(`project-views, in ${storeName},`, () => {
     for (const fact of [moveOf(received), received, assessmentOf(received), received, moveOf(received)])
       await projectViews(fact)
     expect(await list()).toMatchObject([{ id: received.eventid, status: 'held', score: 45, band: 'medium' }])
+  })
+
+  it('shows the score by which an event was decided, though another assessment was recorded first, in any order', async () => {
+    for (const order of permutations(['received', 'other', 'deciding', 'move'] as const)) {
+      const { projectViews, received, list } = aWorld()
+      const other = {
+        ...assessmentOf(received),
+        happening: 'assessed#candidate@1',
+        recordedat: '2026-03-01T12:00:01.500Z',
+        data: anAssessment({ band: 'low' }).data,
+      }
+      const facts = { received, other, deciding: assessmentOf(received), move: moveOf(received) }
+      for (const name of [...order, ...order.toReversed()]) await projectViews(facts[name])
+      expect(await list()).toMatchObject([{ id: received.eventid, status: 'held', score: 45, band: 'medium' }])
+    }
   })
 
   it('shows a payment and its reversal by each other, whichever is received first, each of them twice', async () => {

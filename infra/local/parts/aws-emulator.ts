@@ -17,6 +17,8 @@ export type EmulatorOptions = Readonly<{
   conditions?: Conditions | undefined
   /** Receives the seed and the counts of faults. Default: no log. */
   log?: Log
+  /** The folder of its data. Default: everything is in memory. */
+  dataFolder?: string | undefined
 }>
 
 /** SQS, SNS and S3 in this process, on loopback, everything in memory. A queue URL has the host of the request. */

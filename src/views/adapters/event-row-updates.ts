@@ -10,6 +10,9 @@ export const partnerPk = (tenancy: Tenancy, day: string) => `${ownerKeyOf(tenanc
 
 export const statusPk = (tenantId: string, status: EventStatus, day: string) => `${tenantId}#${status}#${day}`
 
+/** The time of the assessment of a decided event: before every other, so that no other replaces it. */
+const decided = '0'
+
 /** Every change writes the identity of the event, so that any fact can create the row. */
 export const updateOf = (event: EventIdentity, change: RowChange) => {
   const { tenantId, partnerId, eventId, type, receivedAt, correlationId } = event
@@ -26,8 +29,10 @@ export const updateOf = (event: EventIdentity, change: RowChange) => {
   const owner = partnerId === undefined ? '' : ', partnerId = :partnerId, partnerPk = :partnerPk'
   const base = `eventId = :eventId, #type = :type, receivedAt = :receivedAt, correlationId = :correlationId, dayPk = :dayPk, receivedSk = :receivedSk${owner}`
   if (change.kind === 'status') {
+    const { judgement } = change
+    const judged = judgement ? ', score = :score, band = :band, assessedAt = :decided' : ''
     return {
-      UpdateExpression: `SET ${base}, #status = :status, statusPk = :statusPk, step = :step`,
+      UpdateExpression: `SET ${base}, #status = :status, statusPk = :statusPk, step = :step${judged}`,
       ConditionExpression: 'attribute_not_exists(step) OR step < :step',
       ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
       ExpressionAttributeValues: {
@@ -35,6 +40,7 @@ export const updateOf = (event: EventIdentity, change: RowChange) => {
         ':status': change.status,
         ':statusPk': statusPk(tenantId, change.status, day),
         ':step': change.step,
+        ...(judgement && { ':score': judgement.score, ':band': judgement.band, ':decided': decided }),
       },
     }
   }

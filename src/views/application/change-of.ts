@@ -22,8 +22,8 @@ export const changeOf = (fact: Fact): RowChange | undefined => {
       return { kind: 'assessment', assessedAt: fact.recordedat, score, band }
     }
     case 'moved': {
-      const { version, status } = dataOf(eventMoved, acceptFact(fact))
-      return { kind: 'status', step: version, status }
+      const { version, status, score, band } = dataOf(eventMoved, acceptFact(fact))
+      return { kind: 'status', step: version, status, judgement: { score, band } }
     }
     default:
       return undefined

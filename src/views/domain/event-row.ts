@@ -27,10 +27,11 @@ export type EventIdentity = Tenancy &
 
 /**
  * The change that one fact makes to the row of its event. Facts arrive repeatedly and in any order, so a change carries its
- * rank: the status of the highest step wins (0 for `received`), and so does the first assessment, because it decides the event.
+ * rank: the status of the highest step wins (0 for `received`). An event can have an assessment by each of two rulesets, when
+ * one becomes active meanwhile. The score of the step is that of the deciding one, and wins; before the step, the first does.
  */
 export type RowChange =
-  | Readonly<{ kind: 'status'; step: number; status: EventStatus }>
+  | Readonly<{ kind: 'status'; step: number; status: EventStatus; judgement?: Readonly<{ score: number; band: Band }> }>
   | Readonly<{ kind: 'assessment'; assessedAt: Instant; score: number; band: Band }>
   | Readonly<{ kind: 'original'; relation: 'reverses' | 'corrects'; original: string }>
 

@@ -29,8 +29,11 @@ export const makeMemoryEventRows = (): DisposableRows => {
   return {
     apply: async (event: EventIdentity, change: RowChange) => {
       const held = heldFor(event)
-      if (change.kind === 'status' && change.step > held.step)
-        rows.set(event.eventId, { ...held, step: change.step, row: { ...held.row, status: change.status } })
+      if (change.kind === 'status' && change.step > held.step) {
+        const { step, status, judgement } = change
+        const assessedAt = judgement ? '0' : held.assessedAt
+        rows.set(event.eventId, { ...held, step, assessedAt, row: { ...held.row, status, ...judgement } })
+      }
       if (change.kind === 'assessment' && change.assessedAt < held.assessedAt) {
         const { score, band, assessedAt } = change
         rows.set(event.eventId, { ...held, assessedAt, row: { ...held.row, score, band } })

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { makeRecordAudit } from '#audit/application/record-audit.ts'
+import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
+import { routesOf } from '#catalogue/catalogue.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { kindOf } from '#facts/domain/happening.ts'
+import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
+import { type Chance, makeChance } from '#local/chance.ts'
+import { systemClock as clock } from '#platform/system-clock.ts'
+import { makeScoreEvent } from '#scoring/application/score-event.ts'
+import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
+import { makeRuleset } from '#scoring/domain/ruleset.ts'
+import { aCorrection, aFact, aReversal, somePayment } from '#test/support/builders/a-fact.ts'
+import { aRuleset } from '#test/support/builders/a-ruleset.ts'
+import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
+import { makeMemoryAuditChain } from '#test/support/doubles/memory-audit-chain.ts'
+import { makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
+import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
+import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
+import { makeProjectViews } from '#views/application/project-views.ts'
+import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
+
+type Consumer = keyof typeof subscriptions
+type Message = Readonly<{ consumer: Consumer; fact: Fact }>
+
+const rulesets = [makeRuleset(baselineRuleset), makeRuleset(aRuleset())] as const
+const accountIds = ['A', 'B', 'C']
+const instanceCount = 3
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** All stores of a stack in memory, and several instances of each consumer. Each scorer has its own cached ruleset. */
+const aStack = () => {
+  const log = makeMemoryFactLog()
+  const [assessments, audit] = [makeMemoryAssessmentStore(log), makeMemoryAuditChain()]
+  const [rows, published] = [makeMemoryEventRows(), new Map()]
+  const broker = makeMemoryBroker({ 'sluice.events': ['Payment', 'Risk', 'Workflow'], risk_events: ['Risk'] })
+  const anInstance = (index: number): Record<Consumer, (fact: Fact) => Promise<unknown>> => {
+    const active = async () => rulesets[index % 2] ?? rulesets[0]
+    const lateAfterHours = async () => 48
+    const record = makeRecordAudit({ chain: audit.chain, clock, pause })
+    const memory = makeMemoryPublishedMessages(clock, published)
+    const bridge = makeBridgeToRabbitmq({
+      broker,
+      published: memory,
+      warn: (reason) => expect.unreachable(String(reason)),
+    })
+    return {
+      scoring: makeScoreEvent({ assessments, rulesets: { active }, clock, lateAfterHours, pause }),
+      workflow: makeAdvanceWorkflow({ facts: log, clock }),
+      views: makeProjectViews({ rows }),
+      audit: (fact) => record([fact]).then(succeed),
+      bridge: (fact) => bridge([fact]).then(succeed),
+    }
+  }
+  const instances = Array.from({ length: instanceCount }, (_, index) => anInstance(index))
+  return { log, assessments, audit, broker, rows, instances }
+}
+
+const succeed = (outcomes: readonly PromiseSettledResult<void>[]): void => {
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+const isFor = (subscription: Subscription, fact: Fact): boolean =>
+  subscription === 'every' || subscription.some((kind) => kind === kindOf(fact))
+
+/** Delivers each fact to each consumer once or twice, in any order, late, and up to four at the same time. */
+const deliverAll = async ({ log, instances }: Stack, received: readonly Fact[], chance: Chance) => {
+  const waiting: Message[] = []
+  const send = (fact: Fact) => {
+    for (const consumer of Object.keys(subscriptions) as Consumer[])
+      if (isFor(subscriptions[consumer], fact))
+        waiting.push(...Array.from({ length: chance.between(1, 2) }, () => ({ consumer, fact })))
+  }
+  const sent = new Set<string>()
+  const publish = () => {
+    for (const fact of log.facts().filter(({ id }) => !sent.has(id))) {
+      sent.add(fact.id)
+      send(fact)
+    }
+  }
+  for (const fact of received) await log.append(fact)
+  for (publish(); waiting.length > 0; publish()) {
+    const together = Array.from({ length: chance.between(1, 4) }, () =>
+      waiting.splice(chance.between(0, Math.max(0, waiting.length - 1)), 1),
+    ).flat()
+    const outcomes = await Promise.allSettled(
+      together.map(({ consumer, fact }) => instances[chance.between(0, instanceCount - 1)]?.[consumer](fact)),
+    )
+    waiting.push(...together.filter((_, index) => outcomes[index]?.status === 'rejected'))
+  }
+}
+
+/** Payments among three accounts, some of which are reversed or corrected. */
+const receivedFacts = (tenantid: string, chance: Chance): readonly Fact[] =>
+  Array.from({ length: 6 }, (_, index) => {
+    const [debtor, creditor] = chance.shuffle(accountIds).map((accountId) => ({ accountId }))
+    const minute = String(index).padStart(2, '0')
+    const payment = aFact({
+      tenantid,
+      time: `2026-03-01T12:${minute}:00.000Z`,
+      receivedat: `2026-03-01T12:${minute}:01.000Z`,
+      data: { ...somePayment, debtor, creditor },
+    })
+    return chance.happens(0.5) ? [payment] : [payment, chance.happens(0.5) ? aReversal(payment) : aCorrection(payment)]
+  }).flat()
+
+type Stack = ReturnType<typeof aStack>
+
+const ofKind = (facts: readonly Fact[], kind: string) => facts.filter((fact) => kindOf(fact) === kind)
+
+/** Each event has one decision, by one of its assessments. */
+const expectDecisions = ({ log }: Stack, received: readonly Fact[]) => {
+  const moves = ofKind(log.facts(), 'moved')
+  expect(moves.map(({ eventid }) => eventid).toSorted()).toEqual(received.map(({ eventid }) => eventid).toSorted())
+  const deciding = moves.map(({ causationid }) => log.facts().find(({ id }) => id === causationid))
+  expect(deciding.map((assessed) => assessed?.data.score)).toEqual(moves.map(({ data }) => data.score))
+}
+
+/** The profiles are those of a scorer that received each event once, in order. */
+const expectProfiles = async ({ assessments }: Stack, received: readonly Fact[], tenantId: string) => {
+  const inOrder = aStack()
+  for (const fact of received) await inOrder.instances[0]?.scoring(fact)
+  const tenancy = wholeTenant(tenantId)
+  const [profiles = [], expected = []] = await Promise.all(
+    [assessments, inOrder.assessments].map((store) => store.profiles(tenancy, accountIds)),
+  )
+  expect(profiles.map(({ profile }) => profile)).toEqual(expected.map(({ profile }) => profile))
+}
+
+const expectChain = async ({ log, audit }: Stack, tenantId: string) => {
+  const entries = await audit.entries(tenantId)
+  expect(entries.map(({ factId }) => factId).toSorted()).toEqual(
+    log
+      .facts()
+      .map(({ id }) => id)
+      .toSorted(),
+  )
+  expect(firstBreak(genesis(tenantId, sha256), entries, sha256)).toBeUndefined()
+}
+
+const expectMessages = ({ log, broker }: Stack) => {
+  const messages = log.facts().flatMap(({ id, type }) => routesOf(type).map(({ exchange }) => `${exchange} ${id}`))
+  const held = broker.held.map(({ exchange, messageId }) => `${exchange} ${messageId}`)
+  expect(held.toSorted()).toEqual(messages.toSorted())
+}
+
+const expectRows = async ({ log, rows }: Stack, tenantId: string) => {
+  const year = { from: '2026-01-01T00:00:00.000Z', to: '2026-12-31T23:59:59.999Z', limit: 50 }
+  const { items } = await rows.list({ tenantId, partnerId: undefined, ...year })
+  const listed = items.map(({ id, status, score, band }) => ({ id, status, score, band }))
+  const decided = ofKind(log.facts(), 'moved').map(({ eventid: id, data: { status, score, band } }) => {
+    return { id, status, score, band }
+  })
+  expect(new Set(listed)).toEqual(new Set(decided))
+}
+
+it('Every consumer ends with the same, in whatever order and however often facts arrive, at several instances', async () => {
+  const property = fc.asyncProperty(fc.nat(), async (seed) => {
+    const [tenantId, chance] = [`tenant-${randomUUID()}`, makeChance(seed, 'any-order')]
+    const [stack, received] = [aStack(), receivedFacts(tenantId, chance)]
+    await deliverAll(stack, received, chance)
+    expectDecisions(stack, received)
+    await expectProfiles(stack, received, tenantId)
+    await expectChain(stack, tenantId)
+    expectMessages(stack)
+    await expectRows(stack, tenantId)
+  })
+  await fc.assert(property, { numRuns: 50 })
+})

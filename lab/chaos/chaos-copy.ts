@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { z } from 'zod'
 import { CommandFault } from '#commands/command-line.ts'
 import { copyFolder } from '#local/copy/running-copy.ts'
@@ -96,5 +95,3 @@ const lettersIn = (environment: Environment): Readonly<Record<string, string>> =
 
 /** The clients of the emulators of a copy. They are never those of AWS. */
 export const clientsOf = ({ environment }: ChaosCopy) => makeEmulatorClients(environment)
-
-export const partsPath = ({ folder }: ChaosCopy): string => join(folder, 'parts.json')

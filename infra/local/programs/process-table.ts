@@ -26,18 +26,6 @@ export const listenerOf = (group: number, port: number): ListedProcess => {
   return { pid, startedAt }
 }
 
-/** Every process that listens on a port. Linux only: none elsewhere. */
-export const listenersOn = (port: number): readonly ProcessStat[] =>
-  listenersAmong(processIds().flatMap(readStat), port)
-
-/** A process with its parent; `undefined` for one that has ended, even if its parent does not know it yet. */
-export const statOf = (pid: number): ProcessStat | undefined => readStat(String(pid)).find(({ isZombie }) => !isZombie)
-
-const listenersAmong = <Process extends ListedProcess>(processes: readonly Process[], port: number) => {
-  const sockets = socketsListeningOn(port)
-  return processes.filter(({ pid }) => socketsOf(pid).some((socket) => sockets.has(socket)))
-}
-
 const membersOf = (groups: ReadonlySet<number>) =>
   processIds()
     .flatMap(readStat)
@@ -60,6 +48,18 @@ const readStat = (pid: string) => {
   const [startedAt = 0] = fields.slice(19)
   const ticks = fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0)
   return [{ pid: Number(pid), parent, group, startedAt, ticks, isZombie: stat.includes(') Z ') }]
+}
+
+/** Every process that listens on a port. Linux only: none elsewhere. */
+export const listenersOn = (port: number): readonly ProcessStat[] =>
+  listenersAmong(processIds().flatMap(readStat), port)
+
+/** A process with its parent; `undefined` for one that has ended, even if its parent does not know it yet. */
+export const statOf = (pid: number): ProcessStat | undefined => readStat(String(pid)).find(({ isZombie }) => !isZombie)
+
+const listenersAmong = <Process extends ListedProcess>(processes: readonly Process[], port: number) => {
+  const sockets = socketsListeningOn(port)
+  return processes.filter(({ pid }) => socketsOf(pid).some((socket) => sockets.has(socket)))
 }
 
 /** State 0A is "listening"; the local address ends with the port in four hexadecimal digits. */

@@ -1,6 +1,7 @@
 import { formatNumber, formatTable } from '#commands/screen/format-table.ts'
 import type { FaultLog } from './cause-faults.ts'
 import { type Finding, findingKinds } from './finding.ts'
+import type { CopyConditions } from './read-conditions.ts'
 import type { Records } from './records.ts'
 import { longestRecovery, type Recovery } from './recovery.ts'
 import type { RunLog } from './run-log.ts'
@@ -13,7 +14,7 @@ type Run = Readonly<{
   seed: number
   tenantId: string
   durationMs: number
-  conditions: string
+  conditions: CopyConditions | undefined
   keepsData: boolean
   visibilitySeconds: number
   log: RunLog
@@ -28,7 +29,8 @@ export type ChaosReport = Readonly<{
   isClean: boolean
   seed: number
   tenantId: string
-  conditions: unknown
+  /** The faults that the copy caused by itself. */
+  conditions: CopyConditions | 'kind'
   keepsData: boolean
   visibilitySeconds: number
   durationMs: number
@@ -55,7 +57,7 @@ export const makeReport = (run: Run): ChaosReport => {
     isClean: findings.length === 0 && unreadable === undefined && records !== undefined && missing.length === 0,
     seed: plain.seed,
     tenantId: plain.tenantId,
-    conditions: conditions === '' ? 'kind' : JSON.parse(conditions),
+    conditions: conditions ?? 'kind',
     keepsData: plain.keepsData,
     visibilitySeconds: plain.visibilitySeconds,
     durationMs: plain.durationMs,
@@ -106,6 +108,12 @@ export const formatChaos = (report: ChaosReport): string => {
     'Faults',
     formatTable([...Object.entries(report.faults), ['omitted', report.omittedFaults.length]]),
     ...report.omittedFaults.slice(0, findingsMax).map(({ words, reason }) => `  Omitted: ${words}. ${reason}`),
+    ...(report.conditions === 'kind'
+      ? ['The copy is kind: it causes no faults by itself.']
+      : [
+          `Faults of the copy itself, with its seed ${report.conditions.seed}, since its AWS emulator started`,
+          formatTable(Object.entries(report.conditions.faults)),
+        ]),
     'Results',
     formatTable([
       ...findingKinds.map((kind) => [kind, found[kind]] as const),

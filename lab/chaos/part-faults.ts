@@ -10,8 +10,10 @@ import { type ContinueGuard, continueProcess, type Paused } from './continue-gua
 import { provePart } from './prove-part.ts'
 import type { PartFault, PartName } from './schedule.ts'
 
+type Copy = Pick<ChaosCopy, 'folder' | 'ports'>
+
 type Needs = Readonly<{
-  copy: ChaosCopy
+  copy: Copy
   guard: ContinueGuard
   signal: AbortSignal
   /** Called when a killed part accepts connections again, or did not in time. */
@@ -87,7 +89,7 @@ export const makePartFaults = ({ copy, guard, signal, onBack }: Needs) => {
   }
 }
 
-const proofOf = (copy: ChaosCopy, port: number): ReturnType<typeof provePart> => {
+const proofOf = (copy: Copy, port: number): ReturnType<typeof provePart> => {
   const supervisor = readOwner(copy.folder)
   if (supervisor === undefined) return { refusal: 'The copy has no supervisor.' }
   const recorded = readParts(copy).find((part) => part.port === port)
@@ -95,7 +97,7 @@ const proofOf = (copy: ChaosCopy, port: number): ReturnType<typeof provePart> =>
   return provePart(recorded, supervisor)
 }
 
-const readParts = (copy: ChaosCopy): readonly ListedPart[] => {
+const readParts = (copy: Copy): readonly ListedPart[] => {
   try {
     return recordedParts.parse(JSON.parse(readFileSync(partsPath(copy.folder), 'utf8')))
   } catch {

@@ -41,7 +41,8 @@ export type ChaosReport = Readonly<{
   faults: Readonly<Record<string, number>>
   omittedFaults: FaultLog['omitted']
   found: Readonly<Record<Finding['kind'], number>>
-  messagesTwice: number
+  /** Facts that are on RabbitMQ more than once, and how often the one is that is there most often. */
+  messagesRepeated: Readonly<{ facts: number; most: number }>
   deadLetters: Readonly<{ expected: number; found: number; twice: number }>
   longestRecovery: Recovery | undefined
   longestReturn: Return | undefined
@@ -67,7 +68,7 @@ export const makeReport = (run: Run): ChaosReport => {
     faults: countEach(faults.caused.map(({ fault }) => ('part' in fault ? `${fault.kind} ${fault.part}` : fault.kind))),
     omittedFaults: faults.omitted,
     found: countFound(findings),
-    messagesTwice: [...(records?.messages.values() ?? [])].filter(({ times }) => times > 1).length,
+    messagesRepeated: repeatsIn(records),
     deadLetters: {
       expected: poison.size,
       found: records?.deadLetters.length ?? 0,
@@ -94,6 +95,11 @@ const countFound = (findings: readonly Finding[]): ChaosReport['found'] => {
   return { lost: having('lost'), doubled: having('doubled'), stuck: having('stuck'), wrong: having('wrong') }
 }
 
+const repeatsIn = (records: Records | undefined): ChaosReport['messagesRepeated'] => {
+  const times = [...(records?.messages.values() ?? [])].map(({ times }) => times)
+  return { facts: times.filter((count) => count > 1).length, most: Math.max(0, ...times) }
+}
+
 const lettersTwice = (records: Records | undefined): number =>
   [...Map.groupBy(records?.deadLetters ?? [], ({ body }) => body).values()].filter(({ length }) => length > 1).length
 
@@ -101,7 +107,15 @@ const findingsMax = 20
 
 /** The report for the screen. */
 export const formatChaos = (report: ChaosReport): string => {
-  const { operations, found, deadLetters, longestRecovery: recovery, longestReturn: last, findings } = report
+  const {
+    operations,
+    found,
+    deadLetters,
+    longestRecovery: recovery,
+    longestReturn: last,
+    findings,
+    messagesRepeated: repeated,
+  } = report
   const parts = [
     'Operations',
     formatTable([...Object.entries(operations), ...Object.entries(report.counts)]),
@@ -117,7 +131,8 @@ export const formatChaos = (report: ChaosReport): string => {
     'Results',
     formatTable([
       ...findingKinds.map((kind) => [kind, found[kind]] as const),
-      ['facts twice on RabbitMQ after a fault', report.messagesTwice],
+      ['facts more than once on RabbitMQ', repeated.facts],
+      ['  most often', repeated.most],
       ['dead letters', deadLetters.found],
       ['  poison that was sent', deadLetters.expected],
       ['  poison set aside twice', deadLetters.twice],

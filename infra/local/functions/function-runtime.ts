@@ -133,7 +133,7 @@ const retryFirstMs = 100
 const retryMostMs = 5000
 
 /** The pollers of Lambda try a throttled batch again, with a growing pause. */
-const retryThrottled =
+export const retryThrottled =
   (instances: Pick<Instances, 'call'>, signal: AbortSignal): Invoke =>
   async (event) => {
     for (let attempt = 0; ; attempt += 1) {

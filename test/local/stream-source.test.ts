@@ -65,11 +65,16 @@ let server: Server | undefined
 let client: DynamoDBStreamsClient | undefined
 
 /** Serves the stream above; `refusals` are the errors that the first reads get instead of records. */
-const aStream = async (refusals: string[] = [], parentRange?: object): Promise<DynamoDBStreamsClient> => {
+const aStream = async (
+  refusals: string[] = [],
+  parentRange?: object,
+  refusedAt = 'parent/1',
+): Promise<DynamoDBStreamsClient> => {
   server = createServer(async (request, response) => {
     const [, operation = ''] = String(request.headers['x-amz-target']).split('.')
     const question = JSON.parse(await text(request)) as Question
-    const refusal = operation === 'GetRecords' && question.ShardIterator === 'parent/1' ? refusals.shift() : undefined
+    const refusal =
+      operation === 'GetRecords' && question.ShardIterator?.startsWith(refusedAt) ? refusals.shift() : undefined
     const { status = 200, body } = refusal ? fault(refusal) : answer(operation, question, parentRange)
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body))
   }).listen(0, '127.0.0.1')
@@ -146,6 +151,17 @@ describe('the shards of a stream', () => {
     const parentEnds = { StartingSequenceNumber: '1', EndingSequenceNumber: '2' }
     const seen = await follow(await aStream(['ResourceNotFoundException'], parentEnds), 3, inMemory(), losses)
     expect([seen[0], seen.slice(1).toSorted()]).toEqual(['1', ['3', '4']])
+    expect(losses).toMatchObject([{ shardId: 'parent', after: '1', before: '3' }])
+  })
+
+  it('are read on in the children when every position in a closed one is refused', async () => {
+    const losses: StreamLoss[] = []
+    const checkpoints = inMemory()
+    checkpoints.advance('parent', '1')
+    const refusals = Array.from({ length: 9 }, () => 'TrimmedDataAccessException')
+    const parentEnds = { StartingSequenceNumber: '1', EndingSequenceNumber: '2' }
+    const seen = await follow(await aStream(refusals, parentEnds, 'parent/'), 2, checkpoints, losses)
+    expect(seen.toSorted()).toEqual(['3', '4'])
     expect(losses).toMatchObject([{ shardId: 'parent', after: '1', before: '3' }])
   })
 

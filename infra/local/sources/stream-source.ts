@@ -1,4 +1,9 @@
-import { DescribeStreamCommand, type DynamoDBStreamsClient, type Shard } from '@aws-sdk/client-dynamodb-streams'
+import {
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  type SequenceNumberRange,
+  type Shard,
+} from '@aws-sdk/client-dynamodb-streams'
 import type { Checkpoints } from './checkpoints.ts'
 import { type EventSource, type FailureReporter, type Invoke, keepDoing, pause } from './event-source.ts'
 import type { Unkindness } from './seeded-fault.ts'
@@ -42,6 +47,8 @@ export const startStreamSource = (mapping: StreamMapping, needs: Needs): EventSo
   let wake = new AbortController()
   let shards: readonly Shard[] = []
   const placeOf = (shardId: string) => ({ streamArn, shardId, checkpoint: checkpoints.of(shardId) })
+  const rangeOf = (shardId: string): SequenceNumberRange =>
+    shards.find(({ ShardId }) => ShardId === shardId)?.SequenceNumberRange ?? {}
   const isFinished = (shardId: string): boolean => checkpoints.of(shardId)?.isFinished === true
 
   /**
@@ -49,8 +56,7 @@ export const startStreamSource = (mapping: StreamMapping, needs: Needs): EventSo
    * tried again.
    */
   const noteRemoved = (shardId: string): void => {
-    const { SequenceNumberRange: range } = shards.find(({ ShardId }) => ShardId === shardId) ?? {}
-    const { StartingSequenceNumber, EndingSequenceNumber } = range ?? {}
+    const { StartingSequenceNumber, EndingSequenceNumber } = rangeOf(shardId)
     if (StartingSequenceNumber && EndingSequenceNumber) {
       reportLoss(lossOfRange(placeOf(shardId), { StartingSequenceNumber, EndingSequenceNumber }))
       checkpoints.finish(shardId)
@@ -58,7 +64,8 @@ export const startStreamSource = (mapping: StreamMapping, needs: Needs): EventSo
   }
 
   const follow = (shardId: string): void => {
-    const options = { ...mapping, shardId, streams, deliver, checkpoints, reportLoss, reportFailure, signal }
+    const isClosed = () => rangeOf(shardId).EndingSequenceNumber !== undefined
+    const options = { ...mapping, shardId, streams, deliver, checkpoints, reportLoss, isClosed, reportFailure, signal }
     const following = followShard(options).then((end) => {
       if (end === 'removed') noteRemoved(shardId)
       if (isFinished(shardId)) wake.abort()

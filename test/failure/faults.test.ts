@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeTally } from '#lab/tally.ts'
 import { rotateFactKeys } from '#local/copy/fact-keys-file.ts'
 import { findFreeBase } from '#local/copy/port-check.ts'
 import { type Stack, startStack } from '#local/stack.ts'
-import { makeSqs } from '#platform/aws-clients.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
@@ -22,9 +20,8 @@ beforeAll(async () => {
   // The messages of a killed function return after the visibility timeout, and may be published after the lease: a minute and
   // three in life.
   process.env.BRIDGE_LEASE_SECONDS = '12'
+  process.env.SLUICE_VISIBILITY_SECONDS = '10'
   stack = await startStack({ basePort: await findFreeBase() })
-  Object.assign(process.env, stack.environment)
-  await shortenVisibility(10)
   killed = await open('killed')
   outage = await open('outage')
 })
@@ -32,14 +29,6 @@ beforeAll(async () => {
 afterAll(() => stack?.stop())
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-const shortenVisibility = async (seconds: number) => {
-  const urls = Object.entries(stack.environment).filter(([name]) => name.endsWith('_QUEUE_URL'))
-  for (const [, QueueUrl] of urls)
-    await makeSqs().send(
-      new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: String(seconds) } }),
-    )
-}
 
 /** Sends events in four lanes, each until it is accepted. Returns their ids. */
 const insistOnAll = async (client: Client, count: number): Promise<readonly string[]> => {

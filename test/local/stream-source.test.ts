@@ -34,8 +34,18 @@ const fault = (name: string): Answer => ({ status: 400, body: { __type: `com.ama
 const asRecord = (SequenceNumber: string) => ({ eventName: 'INSERT', dynamodb: { SequenceNumber } })
 
 /** An iterator is `{shard}/{count of records before it}`. A shard is closed once all of it has been read. */
-const answer = (operation: string, question: Question): Answer => {
-  if (operation === 'DescribeStream') return { body: { StreamDescription: { Shards: shards } } }
+const answer = (operation: string, question: Question, parentRange?: object): Answer => {
+  if (operation === 'DescribeStream')
+    return {
+      body: {
+        StreamDescription: {
+          Shards: shards.map((shard) => ({
+            ...shard,
+            ...(shard.ShardId === 'parent' && { SequenceNumberRange: parentRange }),
+          })),
+        },
+      },
+    }
   if (operation === 'GetShardIterator') {
     const { ShardId = '', SequenceNumber = '' } = question
     return { body: { ShardIterator: `${ShardId}/${(held[ShardId] ?? []).indexOf(SequenceNumber) + 1}` } }
@@ -55,12 +65,17 @@ let server: Server | undefined
 let client: DynamoDBStreamsClient | undefined
 
 /** Serves the stream above; `refusals` are the errors that the first reads get instead of records. */
-const aStream = async (refusals: string[] = []): Promise<DynamoDBStreamsClient> => {
+const aStream = async (
+  refusals: string[] = [],
+  parentRange?: object,
+  refusedAt = 'parent/1',
+): Promise<DynamoDBStreamsClient> => {
   server = createServer(async (request, response) => {
     const [, operation = ''] = String(request.headers['x-amz-target']).split('.')
     const question = JSON.parse(await text(request)) as Question
-    const refusal = operation === 'GetRecords' && question.ShardIterator === 'parent/1' ? refusals.shift() : undefined
-    const { status = 200, body } = refusal ? fault(refusal) : answer(operation, question)
+    const refusal =
+      operation === 'GetRecords' && question.ShardIterator?.startsWith(refusedAt) ? refusals.shift() : undefined
+    const { status = 200, body } = refusal ? fault(refusal) : answer(operation, question, parentRange)
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -123,19 +138,31 @@ describe('the shards of a stream', () => {
     const seen = await follow(await aStream(['TrimmedDataAccessException']), 5, inMemory(), losses)
     expect(seen.slice(0, 3)).toEqual(['1', '1', '2'])
     // Here the oldest record is the one that was handled.
-    expect(losses).toEqual([
-      {
-        streamArn: 'arn:a-stream',
-        shardId: 'parent',
-        checkpoint: expect.objectContaining({ sequenceNumber: '1' }),
-        firstLeft: '1',
-      },
-    ])
+    expect(losses).toMatchObject([{ shardId: 'parent', after: '1', before: '1' }])
   })
 
-  it('are left when they are removed while they are read, and the others are read', async () => {
+  it('are tried again when an open one is not found', async () => {
     const seen = await follow(await aStream(['ResourceNotFoundException']), 4)
     expect(seen.toSorted()).toEqual(['1', '2', '3', '4'])
+  })
+
+  it('are read on in the children when a closed one is listed and all of its records are removed', async () => {
+    const losses: StreamLoss[] = []
+    const parentEnds = { StartingSequenceNumber: '1', EndingSequenceNumber: '2' }
+    const seen = await follow(await aStream(['ResourceNotFoundException'], parentEnds), 3, inMemory(), losses)
+    expect([seen[0], seen.slice(1).toSorted()]).toEqual(['1', ['3', '4']])
+    expect(losses).toMatchObject([{ shardId: 'parent', after: '1', before: '3' }])
+  })
+
+  it('are read on in the children when every position in a closed one is refused', async () => {
+    const losses: StreamLoss[] = []
+    const checkpoints = inMemory()
+    checkpoints.advance('parent', '1')
+    const refusals = Array.from({ length: 9 }, () => 'TrimmedDataAccessException')
+    const parentEnds = { StartingSequenceNumber: '1', EndingSequenceNumber: '2' }
+    const seen = await follow(await aStream(refusals, parentEnds, 'parent/'), 2, checkpoints, losses)
+    expect(seen.toSorted()).toEqual(['3', '4'])
+    expect(losses).toMatchObject([{ shardId: 'parent', after: '1', before: '3' }])
   })
 
   it('are reported once as lost when they were removed before they were read to their end', async () => {
@@ -144,7 +171,7 @@ describe('the shards of a stream', () => {
     checkpoints.finish('gone and done')
     const losses: StreamLoss[] = []
     await follow(await aStream(), 4, checkpoints, losses)
-    expect(losses).toMatchObject([{ shardId: 'long gone', checkpoint: { sequenceNumber: '0' } }])
+    expect(losses).toMatchObject([{ shardId: 'long gone', after: '0' }])
     expect(checkpoints.of('gone and done')).toBeUndefined()
   })
 })

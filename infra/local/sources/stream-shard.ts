@@ -7,9 +7,9 @@ import {
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
 import type { Checkpoints } from './checkpoints.ts'
-import { type FailureReporter, keepDoing, pause, reasonOf } from './event-source.ts'
+import { type FailureReporter, keepDoing, pause } from './event-source.ts'
 import type { DeliverInOrder } from './stream-batch.ts'
-import type { LossReporter } from './stream-loss.ts'
+import { type LossReporter, lossBefore } from './stream-loss.ts'
 import { dynamoDbRecord } from './stream-record.ts'
 
 export type ShardOptions = Readonly<{
@@ -21,6 +21,8 @@ export type ShardOptions = Readonly<{
   deliver: DeliverInOrder
   checkpoints: Checkpoints
   reportLoss: LossReporter
+  /** Whether the shard accepts no more records. */
+  isClosed: () => boolean
   reportFailure: FailureReporter
   signal: AbortSignal
 }>
@@ -35,14 +37,32 @@ const pollGrowth = 1.5
 
 /** DynamoDB returns at most this many records, or 1 MB of them, with one read. */
 const readCountMax = 1000
+/** The refused reads in a row after which a closed shard has no record left. */
+const refusalMax = 5
 
-/** Reads a shard from its checkpoint on, or from its oldest record. Resolves when the shard is closed and read or removed, or when the copy ends. */
-export const followShard = async (options: ShardOptions): Promise<void> => {
-  const { streams, streamArn, shardId, region, batchSize, deliver, checkpoints, reportLoss, reportFailure, signal } =
-    options
+/**
+ * Reads a shard from its checkpoint on, or from its oldest record. Resolves when the shard is closed and read, or when the copy
+ * ends; with `removed` when the stream no longer has it.
+ */
+export const followShard = async (options: ShardOptions): Promise<'removed' | undefined> => {
+  const {
+    streams,
+    streamArn,
+    shardId,
+    region,
+    batchSize,
+    deliver,
+    checkpoints,
+    reportLoss,
+    isClosed,
+    reportFailure,
+    signal,
+  } = options
   let after = checkpoints.of(shardId)?.sequenceNumber
   let iterator: string | undefined
   let isTrimmed = false
+  let isRemoved = false
+  let refusals = 0
   let delayMs = pollSoonMs
   const closed = new AbortController()
 
@@ -70,9 +90,15 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
         after = undefined
         isTrimmed = true
       }
+      if (error instanceof TrimmedDataAccessException || error instanceof ExpiredIteratorException) refusals += 1
+      // DynamoDB Local refuses every position in a closed shard whose records are all removed.
+      if (refusals >= refusalMax && isClosed()) {
+        isRemoved = true
+        closed.abort()
+      }
       // The shard was removed. The list of shards shows what is left.
       if (error instanceof ResourceNotFoundException) {
-        reportFailure(`Shard ${shardId}: ${reasonOf(error)}`)
+        isRemoved = true
         closed.abort()
       }
       if (error instanceof TrimmedDataAccessException || error instanceof ExpiredIteratorException) return undefined
@@ -81,12 +107,19 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
   }
 
   const readNext = async (): Promise<void> => {
+    const wasClosed = isClosed()
     const found = await read()
     const records = (found?.Records ?? []).map((record) => dynamoDbRecord(record, streamArn, region))
+    // DynamoDB Local continues a closed shard for ever when its last records are removed.
+    if (found && wasClosed && records.length === 0 && (isTrimmed || found.NextShardIterator)) {
+      isRemoved = true
+      return closed.abort()
+    }
+    if (found) refusals = 0
     if (found && isTrimmed) {
       isTrimmed = false
-      const firstLeft = records[0]?.dynamodb?.SequenceNumber
-      reportLoss({ streamArn, shardId, checkpoint: checkpoints.of(shardId), firstLeft })
+      const place = { streamArn, shardId, checkpoint: checkpoints.of(shardId) }
+      reportLoss(lossBefore(place, records[0]?.dynamodb?.SequenceNumber))
     }
     const done = await deliver(records, (sequenceNumber) => {
       after = sequenceNumber
@@ -108,4 +141,5 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
     (reason) => reportFailure(`Shard ${shardId}: ${reason}`),
     AbortSignal.any([signal, closed.signal]),
   )
+  return isRemoved ? 'removed' : undefined
 }

@@ -1,9 +1,14 @@
-import { DescribeStreamCommand, type DynamoDBStreamsClient, type Shard } from '@aws-sdk/client-dynamodb-streams'
+import {
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  type SequenceNumberRange,
+  type Shard,
+} from '@aws-sdk/client-dynamodb-streams'
 import type { Checkpoints } from './checkpoints.ts'
 import { type EventSource, type FailureReporter, type Invoke, keepDoing, pause } from './event-source.ts'
 import type { Unkindness } from './seeded-fault.ts'
 import { makeDeliverInOrder } from './stream-batch.ts'
-import { type LossReporter, lossesOfGone } from './stream-loss.ts'
+import { type LossReporter, lossOfGone, lossOfRange } from './stream-loss.ts'
 import { followShard } from './stream-shard.ts'
 import { makeUnkindDelivery } from './unkind-delivery.ts'
 
@@ -34,16 +39,35 @@ const shardListMs = 2000
  */
 export const startStreamSource = (mapping: StreamMapping, needs: Needs): EventSource => {
   const { streams, checkpoints, invoke, reportFailure, reportLoss } = needs
+  const { streamArn } = mapping
   const ending = new AbortController()
   const { signal } = ending
   const deliver = makeUnkindDelivery(makeDeliverInOrder({ ...mapping, invoke, reportFailure, signal }), needs, signal)
   const followed = new Map<string, Promise<void>>()
   let wake = new AbortController()
+  let shards: readonly Shard[] = []
+  const placeOf = (shardId: string) => ({ streamArn, shardId, checkpoint: checkpoints.of(shardId) })
+  const rangeOf = (shardId: string): SequenceNumberRange =>
+    shards.find(({ ShardId }) => ShardId === shardId)?.SequenceNumberRange ?? {}
   const isFinished = (shardId: string): boolean => checkpoints.of(shardId)?.isFinished === true
 
+  /**
+   * DynamoDB lists a closed shard for some time after it has removed its records. Its children are read then. An open shard is
+   * tried again.
+   */
+  const noteRemoved = (shardId: string): void => {
+    const { StartingSequenceNumber, EndingSequenceNumber } = rangeOf(shardId)
+    if (StartingSequenceNumber && EndingSequenceNumber) {
+      reportLoss(lossOfRange(placeOf(shardId), { StartingSequenceNumber, EndingSequenceNumber }))
+      checkpoints.finish(shardId)
+    } else reportFailure(`The shard ${shardId} was not found.`)
+  }
+
   const follow = (shardId: string): void => {
-    const options = { ...mapping, shardId, streams, deliver, checkpoints, reportLoss, reportFailure, signal }
-    const following = followShard(options).then(() => {
+    const isClosed = () => rangeOf(shardId).EndingSequenceNumber !== undefined
+    const options = { ...mapping, shardId, streams, deliver, checkpoints, reportLoss, isClosed, reportFailure, signal }
+    const following = followShard(options).then((end) => {
+      if (end === 'removed') noteRemoved(shardId)
       if (isFinished(shardId)) wake.abort()
       else followed.delete(shardId)
     })
@@ -52,10 +76,10 @@ export const startStreamSource = (mapping: StreamMapping, needs: Needs): EventSo
 
   const findShards = async (): Promise<void> => {
     wake = new AbortController()
-    const shards = await listShards(streams, mapping.streamArn, signal)
+    shards = await listShards(streams, streamArn, signal)
     const listed = new Set(shards.map(({ ShardId = '' }) => ShardId))
     const gone = shards.length > 0 ? checkpoints.prune(listed) : []
-    for (const loss of lossesOfGone(mapping.streamArn, gone, shards)) reportLoss(loss)
+    for (const [shardId, checkpoint] of gone) reportLoss(lossOfGone({ streamArn, shardId, checkpoint }, shards))
     for (const { ShardId = '', ParentShardId: parent } of shards) {
       const mayStart = parent === undefined || isFinished(parent) || !listed.has(parent)
       if (mayStart && !isFinished(ShardId) && !followed.has(ShardId)) follow(ShardId)

@@ -88,9 +88,9 @@ export const functionsOf = (
   environment: Readonly<Record<string, string>>,
   stores: readonly Part[],
 ): FunctionsPart => {
-  const { ports, folder, countsCapacity, conditions, supervision } = plan
+  const { ports, folder, report, countsCapacity, conditions, supervision } = plan
   const logPath = join(folder, 'functions.log')
   const checkpointFolder = checkpointFolderOf(plan)
-  const functions = { environment, logPath, countsCapacity, conditions, checkpointFolder }
+  const functions = { environment, logPath, countsCapacity, conditions, checkpointFolder, note: report.note }
   return functionsPart({ functions, port: ports.http, needs: stores }, supervision)
 }

@@ -13,6 +13,7 @@ import { checkPorts, findPrerequisites } from './preflight.ts'
 import { type Launcher, makeLauncher } from './programs/launcher.ts'
 import type { Part } from './programs/supervised-part.ts'
 import { type Report, silence } from './report.ts'
+import type { SourceCounts } from './sources/source-counts.ts'
 
 export type StackOptions = Readonly<{
   /** The base of all ports. Default: the SLUICE_*_PORT settings. */
@@ -21,7 +22,7 @@ export type StackOptions = Readonly<{
   awsEndpointUrl?: string | undefined
   /** A broker to use instead of starting one. */
   amqpUrl?: string | undefined
-  /** Makes the functions count the read and write units they consume, for `stats`. Default: no. */
+  /** Makes the functions of a kind copy count the read and write units they consume, for `stats`. Default: no. */
   countsCapacity?: boolean
   /** The faults of AWS. Default: none, a kind copy. */
   conditions?: Conditions | undefined
@@ -35,6 +36,8 @@ type Stats = Readonly<{
   calls: Readonly<Record<string, number>>
   /** Units of DynamoDB that the functions consumed; empty unless they count them. */
   capacity: Capacity
+  /** The faults and losses of the event sources since the functions started. */
+  sources: SourceCounts
   /** CPU time of the running parts so far. `emulators` is SQS, SNS and S3. Linux only: 0 elsewhere. */
   cpuMs: Readonly<{ functions: number; dynamodb: number; emulators: number; broker: number }>
 }>
@@ -157,6 +160,7 @@ const stackOf = (
     stats: async () => ({
       calls: await functions.calls(),
       capacity: await functions.capacity(),
+      sources: await functions.sources(),
       cpuMs: {
         functions: functions.cpuMs(),
         dynamodb: stores?.dynamodb.cpuMs() ?? 0,

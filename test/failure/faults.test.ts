@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeTally } from '#lab/tally.ts'
 import { rotateFactKeys } from '#local/copy/fact-keys-file.ts'
@@ -56,6 +58,9 @@ it.concurrent('loses and doubles nothing when the functions are killed in the mi
   await pause(500)
   await stack.killFunctions()
   await stack.startFunctions()
+  // The stream of facts continues here, so what was published before is not published again.
+  const checkpoints = join(stack.logFolder, 'checkpoints', `publish-facts.${stack.environment.FACTS_TABLE}.json`)
+  expect(await readFile(checkpoints, 'utf8')).toContain('"sequenceNumber"')
   await rotateFactKeys(stack.environment)
   const eventIds = await sending
   expect(new Set(eventIds).size).toBe(120)

@@ -6,7 +6,7 @@ import type { Conditions } from '../conditions.ts'
 import { backoffMs, type Invoke, pause } from '../sources/event-source.ts'
 import { type Bundler, type BundlerOptions, startBundler, startCompleteBundler } from './bundler.ts'
 import { checkSettings } from './check-settings.ts'
-import { forwardBundle } from './gateway-answers.ts'
+import { forwardBundle, makeForward } from './gateway-answers.ts'
 import { type Instances, makeInstances } from './instances.ts'
 import { isThrottled } from './invocation-failure.ts'
 import { loadFunction, versionsInProcess } from './invoke.ts'
@@ -73,19 +73,29 @@ export const makeInstanceRuntime = async ({
       chance: makeChance(conditions.seed, `instances ${local.name}`),
     })
     all.set(local.modulePath, { instances, startAt })
-    forwardBundle(local.name, local.modulePath, instances)
+    const reportFailure = (reason: string) => report(`${local.name}: ${reason}`)
+    forwardBundle(local.modulePath, makeForward({ call: instances.call, reportFailure }))
     return retryThrottled(instances, ending.signal)
   }
 
   const versions: Versions = {
     pathOf: (modulePath, version) => modulePath.replace(/\.mjs$/, `.${version}.mjs`),
-    load: async ({ name, modulePath }, version) => {
-      const known = all.get(modulePath)
-      if (!known) throw new Error(`${name} has no instances.`)
-      const start = () => known.startAt(versions.pathOf(modulePath, version))
-      const first = start()
-      await first.ready
-      return () => known.instances.replace(start, first)
+    load: async (functions, version) => {
+      const firsts = functions.flatMap(({ modulePath }) => {
+        const known = all.get(modulePath)
+        if (!known) return []
+        const start = () => known.startAt(versions.pathOf(modulePath, version))
+        return [{ instances: known.instances, start, first: start() }]
+      })
+      const loads = await Promise.allSettled(firsts.map(({ first }) => first.ready))
+      const failed = loads.find(({ status }) => status === 'rejected')
+      if (failed?.status === 'rejected') {
+        await Promise.all(firsts.map(({ first }) => first.end()))
+        throw failed.reason
+      }
+      return () => {
+        for (const { instances, start, first } of firsts) instances.replace(start, first)
+      }
     },
   }
 

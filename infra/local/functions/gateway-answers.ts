@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { reasonOf } from '../sources/event-source.ts'
+import { type FailureReporter, reasonOf } from '../sources/event-source.ts'
 import type { Instances } from './instances.ts'
 import { InvocationFailure } from './invocation-failure.ts'
 
@@ -10,20 +11,31 @@ type Forward = (event: unknown) => Promise<unknown>
 /** The functions that serverless-offline imports, by the URL of their bundle. */
 const forwards = new Map<string, Forward>()
 
-/** The longest time that API Gateway waits for a function. */
-const gatewayTimeoutMs = 29_000
+/** The longest time that an HTTP API waits for a function. */
+const gatewayTimeoutMs = 30_000
 
-/**
- * Makes serverless-offline call the instances of a function, where it would import the bundle into this process.
- * A request is answered as API Gateway answers it; any other event is answered as Lambda does.
- */
-export const forwardBundle = (name: string, modulePath: string, instances: Instances): void => {
+/** Makes serverless-offline call the instances of a function, where it would import the bundle into this process. */
+export const forwardBundle = (modulePath: string, forward: Forward): void => {
   if (forwards.size === 0) redirectBundles()
-  forwards.set(pathToFileURL(modulePath).href, async (event) => {
-    if (!isRequest(event)) return instances.call(event)
-    return answerRequest(name, instances, event)
-  })
+  forwards.set(pathToFileURL(modulePath).href, forward)
 }
+
+type Needs = Readonly<{ call: Instances['call']; reportFailure: FailureReporter; timeoutMs?: number }>
+
+/** Calls a function for serverless-offline. A request is answered as an HTTP API answers it; any other event fails as in Lambda. */
+export const makeForward =
+  ({ call, reportFailure, timeoutMs = gatewayTimeoutMs }: Needs): Forward =>
+  async (event) => {
+    if (!isRequest(event)) return call(event)
+    const late = new AbortController()
+    const isLate = once(late.signal, 'abort').then(() => unavailable)
+    const timer = setTimeout(() => late.abort(), timeoutMs)
+    const answer = call(event, late.signal).catch((error: unknown) => {
+      reportFailure(`A request failed. ${reasonOf(error)}`)
+      return faceOf(error)
+    })
+    return Promise.race([answer, isLate]).finally(() => clearTimeout(timer))
+  }
 
 /** The call of a bundle. The module that replaces the bundle imports it. @public */
 export const forwardTo = (url: string): Forward => {
@@ -41,18 +53,6 @@ const redirectBundles = (): void => {
 }
 
 const isRequest = (event: unknown): boolean => typeof event === 'object' && event !== null && 'routeKey' in event
-
-const answerRequest = async (name: string, instances: Instances, event: unknown): Promise<unknown> => {
-  const late = AbortSignal.timeout(gatewayTimeoutMs)
-  const isLate = new Promise<APIGatewayProxyStructuredResultV2>((resolve) =>
-    late.addEventListener('abort', () => resolve(unavailable), { once: true }),
-  )
-  const answer = instances.call(event, late).catch((error: unknown) => {
-    console.error(`${name}: a request failed. ${reasonOf(error)}`)
-    return faceOf(error)
-  })
-  return Promise.race([answer, isLate])
-}
 
 /** An HTTP API answers 503 when its function times out, is throttled or is too slow, and 500 when it fails. */
 const faceOf = (error: unknown): APIGatewayProxyStructuredResultV2 =>

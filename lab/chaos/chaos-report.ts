@@ -39,6 +39,8 @@ export type ChaosReport = Readonly<{
   operations: Readonly<Record<'accepted' | 'refused' | 'unanswered' | 'events', number>>
   counts: Readonly<Record<string, number>>
   faults: Readonly<Record<string, number>>
+  /** Messages that were received and returned, held, and poison, in all. */
+  faultyMessages: number
   omittedFaults: FaultLog['omitted']
   found: Readonly<Record<Finding['kind'], number>>
   /** Facts that are on RabbitMQ more than once, and how often the one is that is there most often. */
@@ -66,6 +68,7 @@ export const makeReport = (run: Run): ChaosReport => {
     operations: operationsIn(log, records),
     counts: Object.fromEntries([...log.counts].toSorted()),
     faults: countEach(faults.caused.map(({ fault }) => ('part' in fault ? `${fault.kind} ${fault.part}` : fault.kind))),
+    faultyMessages: faults.caused.reduce((sum, { fault, count }) => ('part' in fault ? sum : sum + count), 0),
     omittedFaults: faults.omitted,
     found: countFound(findings),
     messagesRepeated: repeatsIn(records),
@@ -120,7 +123,11 @@ export const formatChaos = (report: ChaosReport): string => {
     'Operations',
     formatTable([...Object.entries(operations), ...Object.entries(report.counts)]),
     'Faults',
-    formatTable([...Object.entries(report.faults), ['omitted', report.omittedFaults.length]]),
+    formatTable([
+      ...Object.entries(report.faults),
+      ['messages of these faults', report.faultyMessages],
+      ['omitted', report.omittedFaults.length],
+    ]),
     ...report.omittedFaults.slice(0, findingsMax).map(({ words, reason }) => `  Omitted: ${words}. ${reason}`),
     ...(report.conditions === 'kind'
       ? ['The copy is kind: it causes no faults by itself.']

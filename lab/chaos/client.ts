@@ -76,17 +76,21 @@ export const makeClient = ({ url, token, log, giveUp, next }: Needs): Client => 
       log.count(operation.door)
       if (operation.twist) log.count(operation.twist)
       const answers = await performTwist(operation)
+      if (differ(answers)) {
+        const words = answers.map(describe).join(', ')
+        log.complain(`Two requests with the key ${operation.key} had different answers: ${words}.`)
+      }
       const endings = answers.map(endingOf)
-      if (new Set(endings.map((ending) => JSON.stringify(ending))).size > 1)
-        log.complain(
-          `Two requests with the key ${operation.key} had different answers: ${answers.map(describe).join(', ')}.`,
-        )
       log.end(operation, endings.find(({ kind }) => kind === 'accepted') ?? endings[0] ?? { kind: 'unanswered' })
     },
   }
 }
 
 const reusedKeyCodes: ReadonlySet<string> = new Set(['idempotency-key-reused', 'event-id-taken'])
+
+/** Whether two definitive answers differ. A request that never had one may still be accepted. */
+const differ = (answers: readonly Answer[]): boolean =>
+  new Set(answers.filter(({ kind }) => kind !== 'again').map((answer) => JSON.stringify(answer))).size > 1
 
 const endingOf = (answer: Answer): Ending => {
   if (answer.kind === 'accepted') return answer

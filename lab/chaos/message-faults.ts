@@ -15,18 +15,6 @@ export const makeMessageFaults = ({ sqs, copy, tenantId, signal }: Needs) => {
   const poison = new Map<string, string>()
   const caught = new Set<string>()
 
-  /** Takes messages from the consumers of a queue. A message is caught once in a run, so that it never becomes a dead letter here. */
-  const receive = async (queue: MessageFault['queue'], count: number, seconds: number) => {
-    const command = new ReceiveMessageCommand({
-      QueueUrl: copy.queueUrls[queue],
-      MaxNumberOfMessages: count,
-      VisibilityTimeout: seconds,
-      WaitTimeSeconds: 1,
-    })
-    const { Messages = [] } = await sqs.send(command)
-    return Messages
-  }
-
   const release = (queue: MessageFault['queue'], handle: string | undefined) =>
     sqs.send(
       new ChangeMessageVisibilityCommand({
@@ -36,21 +24,34 @@ export const makeMessageFaults = ({ sqs, copy, tenantId, signal }: Needs) => {
       }),
     )
 
-  const redeliver = async ({ queue, count, forMs }: MessageFault): Promise<number> => {
-    const messages = await receive(queue, count, Math.ceil(forMs / 1_000) + 5)
-    await pause(forMs, signal)
-    for (const { ReceiptHandle } of messages) await release(queue, ReceiptHandle)
+  /**
+   * Receives messages before the consumers of a queue do. A message is caught once in a run, so that these receives never make it
+   * a dead letter.
+   */
+  const catchSome = async ({ queue, count }: MessageFault, seconds: number) => {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: copy.queueUrls[queue],
+      MaxNumberOfMessages: count,
+      VisibilityTimeout: seconds,
+      WaitTimeSeconds: 1,
+    })
+    const { Messages = [] } = await sqs.send(command)
+    const again = Messages.filter(({ MessageId = '' }) => caught.has(MessageId))
+    for (const { ReceiptHandle } of again) await release(queue, ReceiptHandle)
+    for (const { MessageId = '' } of Messages) caught.add(MessageId)
+    return Messages.filter((message) => !again.includes(message))
+  }
+
+  const redeliver = async (fault: MessageFault): Promise<number> => {
+    const messages = await catchSome(fault, Math.ceil(fault.forMs / 1_000) + 5)
+    await pause(fault.forMs, signal)
+    for (const { ReceiptHandle } of messages) await release(fault.queue, ReceiptHandle)
     return messages.length
   }
 
   /** Without a release: they are visible again when the timeout ends. */
-  const hold = async ({ queue, count, forMs }: MessageFault): Promise<number> => {
-    const messages = await receive(queue, count, Math.ceil(forMs / 1_000))
-    const again = messages.filter(({ MessageId = '' }) => caught.has(MessageId))
-    for (const { ReceiptHandle } of again) await release(queue, ReceiptHandle)
-    for (const { MessageId = '' } of messages) caught.add(MessageId)
-    return messages.length - again.length
-  }
+  const hold = async (fault: MessageFault): Promise<number> =>
+    (await catchSome(fault, Math.ceil(fault.forMs / 1_000))).length
 
   /** A send without an answer may have had its effect, so it is repeated with the same body until it has one. */
   const send = async (queue: string, QueueUrl: string, body: string): Promise<void> => {

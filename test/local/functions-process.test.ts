@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
+import { isHealthAnswer } from '#local/functions/functions-process.ts'
 import { startFailed } from '#local/programs/channel.ts'
 import { StartFailure } from '#local/start-failure.ts'
 
@@ -9,4 +10,8 @@ it('reports the reason why the functions could not start', async () => {
   const channel = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const failure = new StartFailure(`The functions did not start: ${failed.reason}. See functions.log.`)
   await expect(startFailed({ channel, part: 'The functions', logPath: 'functions.log' })).rejects.toEqual(failure)
+})
+
+it('regards functions as started that respond while another part is unavailable', () => {
+  expect([200, 503, 500, 502, 404].map(isHealthAnswer)).toEqual([true, true, false, false, false])
 })

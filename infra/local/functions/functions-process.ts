@@ -57,7 +57,7 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Running
   const polling = nextMessage(program, 'event-sources-ready')
   const health = `${environment.SLUICE_HTTP_URL}/v1/health`
   const answers = untilReady(program, 300_000, () =>
-    fetch(health, { signal: AbortSignal.timeout(10_000) }).then(({ ok }) => ok),
+    fetch(health, { signal: AbortSignal.timeout(10_000) }).then(({ status }) => isHealthAnswer(status)),
   )
   await Promise.race([answers, startFailed(program)])
   await Promise.race([polling, program.ended])
@@ -65,6 +65,12 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Running
 }
 
 const streamLoss = z.object({ type: z.literal('stream-loss'), line: z.string() })
+
+/**
+ * Whether the functions respond, healthy or not: after a restart, another part may be unavailable and facts may wait, which is
+ * 503. A function that cannot be loaded is 500 or 502.
+ */
+export const isHealthAnswer = (status: number): boolean => status === 200 || status === 503
 
 /** The path of the program of the Serverless Framework. */
 export const serverlessProgram = (): string =>

@@ -3,7 +3,7 @@ import { secretPath, writeSecret } from './copy/secret-files.ts'
 import { environmentOf } from './copy/stack-environment.ts'
 import { untilAnswers, withoutPassword } from './parts/external-endpoint.ts'
 import { brokerParts, dynamoDbPart, emulatorPart, functionsOf, issuerPart } from './parts-of-copy.ts'
-import { checkpointFolderOf, type Plan } from './plan.ts'
+import { checkpointFolderOf, keptFolder, type Plan } from './plan.ts'
 import type { FunctionsPart } from './programs/running-parts.ts'
 import type { Part } from './programs/supervised-part.ts'
 import { permitLocalSender } from './provision/permit-sender.ts'
@@ -30,7 +30,7 @@ export type Parts = Readonly<{
 /** Starts every part as soon as its dependencies are ready. RabbitMQ takes longest, so only the last step waits for it. */
 export const bringUp = async (plan: Plan): Promise<Parts> => {
   const { ports, report, prerequisites, awsEndpointUrl } = plan
-  await clearCheckpoints(plan)
+  if (plan.dataFolder === undefined) await clearCheckpoints(plan)
   const broker = brokerParts(plan)
   const brokerUp = timed(report, 'RabbitMQ', withoutPassword(prerequisites.broker.url), async () => {
     for (const part of broker) await part.start()
@@ -38,7 +38,7 @@ export const bringUp = async (plan: Plan): Promise<Parts> => {
   })
   const issuer = issuerPart(plan)
   const issuerUp = timed(report, 'token issuer', `http://127.0.0.1:${ports.issuer}`, issuer.start)
-  const known = environmentOf({ ports, awsEndpointUrl, amqpUrl: prerequisites.broker.url })
+  const known = environmentOf({ ...plan, amqpUrl: prerequisites.broker.url })
   const environment = { ...known, ...functionSettings(known) }
   const stores = awsEndpointUrl ? undefined : makeStores(plan, environment, () => functions)
   const functions = functionsOf(plan, environment, Object.values(stores ?? {}))
@@ -96,8 +96,8 @@ const untilAwsAnswers = ({ report, awsEndpointUrl }: Plan): Promise<void> => {
 }
 
 /** Tables, queues, topics, secrets, and the sender that the examples need. Safe to repeat. */
-const makeResources = async ({ ports, prerequisites }: Plan, environment: Environment): Promise<void> => {
+const makeResources = async (plan: Plan, environment: Environment): Promise<void> => {
   await provision(environment)
   await permitLocalSender(environment)
-  await writeSecret(secretPath(ports.http, 'amqp'), JSON.stringify({ url: prerequisites.broker.url }))
+  await writeSecret(secretPath(keptFolder(plan), 'amqp'), JSON.stringify({ url: plan.prerequisites.broker.url }))
 }

@@ -5,7 +5,7 @@ import type { EmulatorOptions } from './parts/aws-emulator.ts'
 import { acceptsConnections } from './parts/broker.ts'
 import { startDynamoDb } from './parts/dynamodb.ts'
 import type { IssuerOptions } from './parts/token-issuer.ts'
-import { checkpointFolderOf, type Plan } from './plan.ts'
+import { checkpointFolderOf, keptFolder, type Plan } from './plan.ts'
 import { startNodePart } from './programs/node-part.ts'
 import { type FunctionsPart, functionsPart } from './programs/running-parts.ts'
 import { makeSupervisedPart, type Part } from './programs/supervised-part.ts'
@@ -14,6 +14,11 @@ import type { Restock } from './restock.ts'
 /** Makes the part, which does not run yet. */
 type MakePart = (plan: Plan) => Part
 type MakeStore = (plan: Plan, restock: Restock) => Part
+
+const lossOfQueues =
+  'Queues were in memory: messages to the queue intake that were not read yet, and dead letters, are lost. Facts are published again.'
+const lossOfTables =
+  'Tables were in memory: every event, decision, balance, audit chain, ruleset and setting of a tenant is lost. The copy continues empty.'
 
 const answers = (port: number, path = '/') => fetch(`http://127.0.0.1:${port}${path}`)
 
@@ -28,9 +33,10 @@ export const brokerParts = ({ prerequisites: { broker }, supervision }: Plan): r
   return parts
 }
 
-export const issuerPart: MakePart = ({ ports, folder, supervision }) => {
+export const issuerPart: MakePart = (plan) => {
+  const { ports, folder, supervision } = plan
   const name = 'The token issuer'
-  const options: IssuerOptions = { port: ports.issuer, keyPath: secretPath(ports.http, 'issuer') }
+  const options: IssuerOptions = { port: ports.issuer, keyPath: secretPath(keptFolder(plan), 'issuer') }
   const entry = new URL('parts/token-issuer-process.ts', import.meta.url)
   const logPath = join(folder, 'issuer.log')
   return makeSupervisedPart(
@@ -44,9 +50,11 @@ export const issuerPart: MakePart = ({ ports, folder, supervision }) => {
   )
 }
 
-export const emulatorPart: MakeStore = ({ ports, folder, conditions, supervision }, restock) => {
+/** A store on disk has its data when it starts again. */
+export const emulatorPart: MakeStore = ({ ports, folder, conditions, supervision, dataFolder }, restock) => {
   const name = 'The SQS, SNS and S3 emulator'
-  const options: EmulatorOptions = { port: ports.aws, region, conditions }
+  const inFolder = dataFolder === undefined ? {} : { dataFolder: join(dataFolder, 'emulator') }
+  const options: EmulatorOptions = { port: ports.aws, region, conditions, ...inFolder }
   const entry = new URL('parts/aws-emulator-process.ts', import.meta.url)
   const logPath = join(folder, 'emulator.log')
   return makeSupervisedPart(
@@ -55,28 +63,24 @@ export const emulatorPart: MakeStore = ({ ports, folder, conditions, supervision
       port: ports.aws,
       open: (launch) => startNodePart({ launch, part: name, entry, options, logPath }),
       probe: () => answers(ports.aws),
-      store: {
-        ...restock,
-        loss: 'Queues were in memory: messages to the queue intake that were not read yet, and dead letters, are lost. Facts are published again.',
-      },
+      ...(dataFolder === undefined && { store: { ...restock, loss: lossOfQueues } }),
     },
     supervision,
   )
 }
 
-export const dynamoDbPart: MakeStore = ({ ports, folder, prerequisites, supervision }, restock) => {
+export const dynamoDbPart: MakeStore = (plan, restock) => {
+  const { ports, folder, prerequisites, supervision, dataFolder, accessKeyId } = plan
   const { java = 'java' } = prerequisites
+  const database = dataFolder === undefined ? undefined : { folder: join(dataFolder, 'dynamodb'), accessKeyId, region }
   const logPath = join(folder, 'dynamodb.log')
   return makeSupervisedPart(
     {
       name: 'DynamoDB Local',
       port: ports.dynamodb,
-      open: (launch) => startDynamoDb({ launch, java, port: ports.dynamodb, logPath }),
+      open: (launch) => startDynamoDb({ launch, java, port: ports.dynamodb, logPath, database }),
       probe: () => answers(ports.dynamodb),
-      store: {
-        ...restock,
-        loss: 'Tables were in memory: every event, decision, balance, audit chain, ruleset and setting of a tenant is lost. The copy continues empty.',
-      },
+      ...(dataFolder === undefined && { store: { ...restock, loss: lossOfTables } }),
     },
     supervision,
   )

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Conditions } from './conditions.ts'
 import type { Ports } from './copy/ports.ts'
+import { keptFolderOf } from './copy/running-copy.ts'
 import type { Prerequisites } from './preflight.ts'
 import type { Launcher } from './programs/launcher.ts'
 import type { Supervision } from './programs/supervised-part.ts'
@@ -19,6 +20,13 @@ export type Plan = Readonly<{
   awsEndpointUrl: string | undefined
   countsCapacity: boolean
   conditions: Conditions | undefined
+  /** The folder of all data. Undefined: the data is in memory. */
+  dataFolder: string | undefined
+  /** The key of the database in DynamoDB Local. */
+  accessKeyId: string
 }>
 
-export const checkpointFolderOf = ({ folder }: Pick<Plan, 'folder'>): string => join(folder, 'checkpoints')
+/** The folder of the secrets, and with a data folder of everything that the next start needs. */
+export const keptFolder = ({ ports, dataFolder }: Plan): string => keptFolderOf(ports.http, dataFolder)
+
+export const checkpointFolderOf = (plan: Plan): string => join(keptFolder(plan), 'checkpoints')

@@ -9,16 +9,19 @@ import type { Report } from './report.ts'
 type Options = Readonly<{
   ports: Ports
   folder: string
+  dataFolder: string | undefined
   report: Report
   awsEndpointUrl: string | undefined
   amqpUrl: string | undefined
 }>
 
+type PortOptions = Pick<Options, 'ports' | 'report' | 'awsEndpointUrl' | 'amqpUrl'>
+
 /** The programs of a copy, checked. `java` is undefined if AWS_ENDPOINT_URL is set. */
 export type Prerequisites = Readonly<{ java: string | undefined; broker: Broker }>
 
 /** @throws StartFailure if a port is still in use after a copy that is ending had time to release it. */
-export const checkPorts = async (options: Options): Promise<void> => {
+export const checkPorts = async (options: PortOptions): Promise<void> => {
   const { ports, report } = options
   const timeoutMs = predecessorTimeoutMs(ports.http)
   if (timeoutMs > 5_000) report.note('The previous copy did not end cleanly: waiting for its ports.')
@@ -31,7 +34,7 @@ export const findPrerequisites = async (options: Options): Promise<Prerequisites
   return { java, broker: await chooseBroker(options) }
 }
 
-const neededPorts = ({ awsEndpointUrl, amqpUrl }: Options): readonly PortName[] => {
+const neededPorts = ({ awsEndpointUrl, amqpUrl }: PortOptions): readonly PortName[] => {
   const elsewhere = new Set<PortName>()
   if (awsEndpointUrl) elsewhere.add('aws').add('dynamodb')
   if (amqpUrl) elsewhere.add('amqp').add('erlang').add('epmd')

@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises'
 import { bringUp, type Parts } from './bring-up.ts'
 import type { Conditions } from './conditions.ts'
 import { claimCopy, releaseCopy } from './copy/claim.ts'
-import { makePartsList, type PartsList } from './copy/parts-list.ts'
+import { type DataFolder, newAccessKey, openDataFolder } from './copy/data-folder.ts'
+import { makePartsList, type PartsList, untilPartsEnded } from './copy/parts-list.ts'
 import { type Ports, portsFrom, portsFromBase } from './copy/ports.ts'
 import { announceCopy, bundleFolder, clearLogs, copyFolder, makeFolder, withdrawCopy } from './copy/running-copy.ts'
 import type { Capacity } from './functions/capacity.ts'
@@ -14,6 +15,7 @@ import { type Launcher, makeLauncher } from './programs/launcher.ts'
 import type { Part } from './programs/supervised-part.ts'
 import { type Report, silence } from './report.ts'
 import type { SourceCounts } from './sources/source-counts.ts'
+import { StartFailure } from './start-failure.ts'
 
 export type StackOptions = Readonly<{
   /** The base of all ports. Default: the SLUICE_*_PORT settings. */
@@ -26,6 +28,8 @@ export type StackOptions = Readonly<{
   countsCapacity?: boolean
   /** The faults of AWS. Default: none, a kind copy. */
   conditions?: Conditions | undefined
+  /** The folder of all data. Default: the data is in memory, and ends with the copy. */
+  dataFolder?: string | undefined
   report?: Report
   /** Cancels the start and ends the parts that have started. */
   signal?: AbortSignal
@@ -42,7 +46,10 @@ type Stats = Readonly<{
   cpuMs: Readonly<{ functions: number; dynamodb: number; emulators: number; broker: number }>
 }>
 
-/** A whole copy of Sluice on this machine. Everything is in memory: it begins empty, and ends with this process, even if it is killed. */
+/**
+ * A whole copy of Sluice on this machine. It ends with this process, even if it is killed. Without a data folder everything is in
+ * memory: it begins empty.
+ */
 export type Stack = Readonly<{
   /** Endpoints, credentials and every function setting, as in environment.json for commands. */
   environment: Readonly<Record<string, string>>
@@ -75,14 +82,18 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   const { basePort, awsEndpointUrl, amqpUrl, countsCapacity = false, conditions, report = silence, signal } = options
   const ports = basePort === undefined ? portsFrom(process.env) : portsFromBase(basePort)
   const folder = copyFolder(ports.http)
+  await makeFolder(folder)
+  await checkPorts({ ports, report, awsEndpointUrl, amqpUrl })
+  const data = await openData(options, ports)
   const launcher = makeLauncher()
   const { promise: broken, resolve: giveUp } = Promise.withResolvers<string>()
   let phase: 'starting' | 'running' | 'ending' = 'starting'
-  const copy: Copy = { ports, folder, report, launcher, list: makePartsList(folder), broken }
+  const copy: Copy = { ports, folder, data, report, launcher, list: makePartsList(folder), broken }
   const supervision = { launch: launcher.launch, list: copy.list, report, giveUp, phase: () => phase }
-  const plan = { ...copy, supervision, awsEndpointUrl, amqpUrl, countsCapacity, conditions }
-  await makeFolder(copy.folder)
-  await checkPorts(plan)
+  const plan = {
+    ...{ ...copy, supervision, awsEndpointUrl, amqpUrl, countsCapacity, conditions },
+    ...{ dataFolder: data?.path, accessKeyId: data?.accessKeyId ?? newAccessKey() },
+  }
   await Promise.all([claimCopy(ports.http, process.pid), clearLogs(copy.folder)])
   const cancel = (): void => void launcher.close()
   signal?.addEventListener('abort', cancel)
@@ -108,9 +119,25 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   }
 }
 
+/** Opens the data folder when the parts of its last copy have ended: a killed copy leaves them running for a second. */
+const openData = async (
+  { dataFolder, awsEndpointUrl }: StackOptions,
+  ports: Ports,
+): Promise<DataFolder | undefined> => {
+  if (dataFolder === undefined) return undefined
+  if (awsEndpointUrl)
+    throw new StartFailure(
+      'A data folder and AWS_ENDPOINT_URL exclude each other, because the data is at that endpoint. Leave one out.',
+    )
+  const data = openDataFolder(dataFolder, ports)
+  if (data.lastBase !== undefined) await untilPartsEnded(copyFolder(data.lastBase))
+  return data
+}
+
 type Copy = Readonly<{
   ports: Ports
   folder: string
+  data: DataFolder | undefined
   report: Report
   launcher: Launcher
   list: PartsList
@@ -174,11 +201,12 @@ const stackOf = (
 
 const cpuMsOf = (parts: readonly Part[]): number => parts.reduce((sum, part) => sum + part.cpuMs(), 0)
 
-/** Removes everything: programs, ports, data and environment.json. The logs stay. */
-const endCopy = async ({ ports, launcher, list }: Copy, broker: Broker | undefined): Promise<void> => {
+/** Removes everything: programs, ports, environment.json, and data without a folder of its own. The logs stay. */
+const endCopy = async ({ ports, launcher, list, data }: Copy, broker: Broker | undefined): Promise<void> => {
   await launcher.close()
   await list.discard()
   const bundlesGone = rm(bundleFolder(ports.http), { recursive: true, force: true })
   await Promise.all([broker?.discard(), withdrawCopy(ports.http), bundlesGone])
   await releaseCopy(ports.http)
+  data?.release()
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { conditionsFrom, describeConditions } from './conditions.ts'
 import { portsFrom } from './copy/ports.ts'
 import { copyFolder } from './copy/running-copy.ts'
+import { chooseData, whereData } from './data-choice.ts'
 import { listenForEnd } from './interrupt.ts'
 import { optionFault } from './option-fault.ts'
 import { withoutPassword } from './parts/external-endpoint.ts'
@@ -11,9 +12,13 @@ import { addressRows, readCall, screenReport, sendCall } from './screen.ts'
 import { type Stack, startStack } from './stack.ts'
 import { StartFailure } from './start-failure.ts'
 
-const usage = `Starts a whole copy of Sluice on this machine; Ctrl-C ends it. Everything is in memory: each start begins empty.
+const usage = `Starts a whole copy of Sluice on this machine; Ctrl-C ends it.
 
-  npm start
+  npm start                    everything is in memory: each start begins empty
+  npm start -- --data folder   keeps everything in the folder, which is made if it does not exist: after any end, also of the
+                               machine, the next start with it goes on. Readable by its owner alone
+  npm start -- --data folder --reset
+                               empties the folder first, after a question; --yes answers it
   npm start -- --watch         reloads functions when their sources change; the data stays
   npm start -- --kind          without the faults of AWS: no message is delivered twice, late or out of order, no entry of a
                                batch fails, and each function has one instance, all in one process
@@ -27,6 +32,7 @@ Settings, from the environment:
   SLUICE_AWS_PORT, SLUICE_LAMBDA_PORT, SLUICE_DYNAMODB_PORT, SLUICE_ISSUER_PORT,
   SLUICE_AMQP_PORT, SLUICE_ERLANG_PORT, SLUICE_EPMD_PORT
                                a single port, if its default is in use
+  SLUICE_DATA                  the folder of --data, which wins
   SLUICE_VISIBILITY_SECONDS    the time until a message that a dead function held is offered again; default as on AWS (180)
   AMQP_URL                     a RabbitMQ to use instead of the copy's own
   AWS_ENDPOINT_URL             an AWS to use (LocalStack) instead of the emulators
@@ -35,7 +41,6 @@ Settings, from the environment:
                                a model to ask about each event: address, name and timeout; default: none
   POWERTOOLS_LOG_LEVEL         the log level of the functions; default INFO`
 
-const inMemory = 'Everything is in memory: each start begins empty.'
 const onOthers = 'Existing data at AWS_ENDPOINT_URL stays.'
 
 const print = (line: string): void => console.log(line)
@@ -46,20 +51,27 @@ const optionsOfStart = {
   kind: { type: 'boolean' },
   seed: { type: 'string' },
   instances: { type: 'string' },
+  data: { type: 'string' },
+  reset: { type: 'boolean' },
+  yes: { type: 'boolean' },
 } as const
 
 /** Starts a copy, runs it until the user ends it or a part fails, and returns the exit code. */
 const main = async (): Promise<number> => {
-  const { help, watch, ...stated } = parseArgs({ options: optionsOfStart }).values
+  const { help, watch, data, reset, yes, ...stated } = parseArgs({ options: optionsOfStart }).values
   if (help) return finish(usage)
   const conditions = conditionsFrom(stated)
+  const dataFolder = await chooseData({ data, reset, yes })
   const end = listenForEnd()
   const { AWS_ENDPOINT_URL, AMQP_URL } = process.env
-  print(`Sluice is starting. ${AWS_ENDPOINT_URL ? onOthers : inMemory}\n${describeConditions(conditions)}\n`)
+  print(
+    `Sluice is starting. ${AWS_ENDPOINT_URL ? onOthers : whereData(dataFolder)}\n${describeConditions(conditions)}\n`,
+  )
   const options = {
     awsEndpointUrl: AWS_ENDPOINT_URL,
     amqpUrl: AMQP_URL,
     conditions,
+    dataFolder,
     report: screenReport(print),
     signal: end,
   }

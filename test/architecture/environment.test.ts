@@ -33,7 +33,10 @@ const namesAskedFor = (text: string): readonly string[] => [
 
 const namesDeclared = (): readonly string[] => {
   const ports = { http: 1, aws: 2, lambda: 3, dynamodb: 4, issuer: 5, amqp: 6, erlang: 7, epmd: 8 }
-  const places = [undefined, 'http://127.0.0.1:4566'].map((awsEndpointUrl) => ({ ports, awsEndpointUrl, amqpUrl: '' }))
+  const places = [undefined, 'http://127.0.0.1:4566'].map((awsEndpointUrl) => ({
+    ...{ ports, awsEndpointUrl, amqpUrl: '' },
+    ...{ accessKeyId: '', dataFolder: undefined },
+  }))
   return [
     ...Object.values(config).flatMap((part) => ('in' in part ? Object.keys(part.in.shape) : [])),
     ...Object.values(portSettings).map(({ setting }) => setting),

@@ -1,11 +1,29 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ListedProcess, listenerOf } from '../programs/process-table.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { isRunning, type ListedProcess, listenerOf } from '../programs/process-table.ts'
 
 /** A running part, as other programs find it. It is the process to signal: the one that listens on the port. */
 export type ListedPart = ListedProcess & Readonly<{ part: string; port: number }>
 
 export const partsPath = (folder: string): string => join(folder, 'parts.json')
+
+const endedMs = 15_000
+
+/** Resolves when no part of a list runs any more, or after a time in which a killed copy has ended. */
+export const untilPartsEnded = async (folder: string): Promise<void> => {
+  const giveUpAt = Date.now() + endedMs
+  const parts = await readParts(folder)
+  while (parts.some(isRunning) && Date.now() < giveUpAt) await wait(50)
+}
+
+const readParts = async (folder: string): Promise<readonly ListedPart[]> => {
+  try {
+    return JSON.parse(await readFile(partsPath(folder), 'utf8'))
+  } catch {
+    return []
+  }
+}
 
 /** The list of the running parts of a copy, in its folder. */
 export type PartsList = Readonly<{

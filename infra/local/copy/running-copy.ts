@@ -11,6 +11,12 @@ export const projectFolder = fileURLToPath(new URL('../../../', import.meta.url)
 /** The folder of a copy: its logs, the data of its broker, and the settings for other programs. Each base port has its own. */
 export const copyFolder = (base: number): string => join(projectFolder, '.sluice', String(base))
 
+/**
+ * The folder of the secrets of a copy, and with a data folder of everything that its next start needs. Without a data folder,
+ * `dataFolder` is undefined or empty.
+ */
+export const keptFolderOf = (base: number, dataFolder: string | undefined): string => dataFolder || copyFolder(base)
+
 /** The folder of a copy's bundles, as in serverless.yml. */
 export const bundleFolder = (base: number): string => join(projectFolder, '.esbuild', `local-${base}`)
 

@@ -1,12 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { copyFolder } from './running-copy.ts'
 
-/** The folder of the secrets of a copy. Only the user of the copy can read it. */
-const secretsFolder = (base: number): string => join(copyFolder(base), 'secrets')
-
-/** The file of one secret of a copy. Example: `.sluice/3000/secrets/amqp.json`. */
-export const secretPath = (base: number, name: string): string => join(secretsFolder(base), `${name}.json`)
+/** The file of one secret of a copy. Only the user of the copy can read it. Example: `.sluice/3000/secrets/amqp.json`. */
+export const secretPath = (keptFolder: string, name: string): string => join(keptFolder, 'secrets', `${name}.json`)
 
 /** Writes a secret atomically: a reader has the old text or the new one. */
 export const writeSecret = async (path: string, text: string): Promise<void> => {

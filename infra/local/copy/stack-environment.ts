@@ -1,35 +1,44 @@
-import { randomBytes } from 'node:crypto'
 import { audience, jwksPath } from '../parts/token-issuer.ts'
 import type { Ports } from './ports.ts'
+import { keptFolderOf } from './running-copy.ts'
 import { secretPath } from './secret-files.ts'
 
 export const region = 'eu-central-1'
 
-type Places = Readonly<{ ports: Ports; awsEndpointUrl: string | undefined; amqpUrl: string }>
+type Places = Readonly<{
+  ports: Ports
+  awsEndpointUrl: string | undefined
+  amqpUrl: string
+  /** The key of the database in DynamoDB Local. LocalStack derives the account from the key, so it gets a fixed one. */
+  accessKeyId: string
+  dataFolder: string | undefined
+}>
 
 /** The settings of a copy before its resources exist, for functions, provisioning and commands. */
-export const environmentOf = ({ ports, awsEndpointUrl, amqpUrl }: Places): Readonly<Record<string, string>> => ({
+export const environmentOf = ({
+  ports,
+  awsEndpointUrl,
+  amqpUrl,
+  accessKeyId,
+  dataFolder,
+}: Places): Readonly<Record<string, string>> => ({
   ...(awsEndpointUrl ? { AWS_ENDPOINT_URL: awsEndpointUrl } : emulatorEndpoints(ports)),
   AWS_REGION: region,
-  AWS_ACCESS_KEY_ID: awsEndpointUrl ? 'local' : randomAccessKey(),
+  AWS_ACCESS_KEY_ID: awsEndpointUrl ? 'local' : accessKeyId,
   AWS_SECRET_ACCESS_KEY: 'local',
   AUTH_ISSUER: urlOf(ports.issuer),
   AUTH_AUDIENCE: audience,
   AUTH_JWKS_URL: `${urlOf(ports.issuer)}${jwksPath}`,
   AMQP_URL: amqpUrl,
-  AMQP_SECRET: `file:${secretPath(ports.http, 'amqp')}`,
+  AMQP_SECRET: `file:${secretPath(keptFolderOf(ports.http, dataFolder), 'amqp')}`,
   UNKNOWN_TENANTS: process.env.UNKNOWN_TENANTS ?? 'allow',
+  // Empty without one: the functions must not take it from the shell of the user.
+  SLUICE_DATA: dataFolder ?? '',
   SLUICE_VISIBILITY_SECONDS: process.env.SLUICE_VISIBILITY_SECONDS ?? '',
   SLUICE_HTTP_URL: urlOf(ports.http),
   SLUICE_HTTP_PORT: String(ports.http),
   SLUICE_LAMBDA_PORT: String(ports.lambda),
 })
-
-/**
- * The key of the database in DynamoDB Local, which accepts letters and digits. The emulators check no secret, so the id is the
- * secret. LocalStack derives the account from the id, so it gets a fixed one.
- */
-const randomAccessKey = (): string => `SLUICE${randomBytes(16).toString('hex').toUpperCase()}`
 
 const emulatorEndpoints = ({ aws, dynamodb }: Ports) => ({
   AWS_ENDPOINT_URL_DYNAMODB: urlOf(dynamodb),

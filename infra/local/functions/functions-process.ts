@@ -14,6 +14,8 @@ import { type Capacity, capacity } from './capacity.ts'
 const countCalls = new URL('count-calls.ts', import.meta.url).href
 /** Only for benchmarks, because it changes the calls to DynamoDB. It counts in this process, not in threads. */
 const countCapacity = new URL('count-capacity.ts', import.meta.url).href
+/** Only with the data on disk. Each thread loads it itself. */
+const waitForCommit = new URL('wait-for-commit.ts', import.meta.url).href
 
 export type FunctionsOptions = Readonly<{
   launch: Launch
@@ -34,7 +36,8 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Running
   const { launch, environment, logPath, countsCapacity, conditions, checkpointFolder, note } = options
   if (countsCapacity && conditions)
     throw new StartFailure('Units are counted in a kind copy only: leave conditions out.')
-  const preloads = [countCalls, ...(countsCapacity ? [countCapacity] : [])].flatMap((path) => ['--import', path])
+  const chosen = [...(countsCapacity ? [countCapacity] : []), ...(environment.SLUICE_DATA ? [waitForCommit] : [])]
+  const preloads = [countCalls, ...chosen].flatMap((path) => ['--import', path])
   const program = launch({
     part: 'The functions',
     command: process.execPath,

@@ -29,6 +29,9 @@ export type InstanceOptions = Readonly<{
   report: (line: string) => void
 }>
 
+/** Loaded in front of a function when the data is on disk. */
+const waitForCommit = new URL('wait-for-commit.ts', import.meta.url).href
+
 /** Lambda allows 10 s, and then repeats the load within the time of the call. */
 const loadTimeoutMs = 30_000
 
@@ -48,7 +51,7 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
     name,
     env: environment,
     workerData: local,
-    execArgv: [],
+    execArgv: process.env.SLUICE_DATA ? ['--import', waitForCommit] : [],
     // The watch below ends an instance first. At this limit V8 ends the thread, or the whole process after a large allocation.
     resourceLimits: { maxOldGenerationSizeMb: memoryMb + heapSlackMb },
   })

@@ -2,6 +2,7 @@ import { buildApp } from 'fauxqs'
 import type { Conditions } from '../conditions.ts'
 import { acceptCharactersOfSqs } from '../emulator/accepted-characters.ts'
 import { makeStores } from '../emulator/fauxqs.ts'
+import { keepOnDisk } from '../emulator/keep-on-disk.ts'
 import { makeQueuesTrue, refuseAsAws } from '../emulator/truth.ts'
 import { type Log, makeUnkind } from '../emulator/unkind.ts'
 import { isFromPage, pageRefusal } from './from-page.ts'
@@ -21,11 +22,12 @@ export type EmulatorOptions = Readonly<{
   log?: Log
 }>
 
-/** SQS, SNS and S3 in this process, on loopback, everything in memory. A queue URL has the host of the request. */
+/** SQS, SNS and S3 in this process, on loopback. A queue URL has the host of the request. */
 export const startAwsEmulator = async ({
   port,
   region,
   conditions,
+  dataFolder,
   log = () => undefined,
 }: EmulatorOptions): Promise<Server> => {
   await acceptCharactersOfSqs()
@@ -38,6 +40,12 @@ export const startAwsEmulator = async ({
   })
   refuseAsAws(app, stores)
   makeUnkind(app, stores, { conditions, log })
+  if (dataFolder !== undefined) {
+    // The last one, because it loads the queues.
+    const disk = await keepOnDisk(stores, dataFolder, port)
+    app.addHook('onSend', async () => disk.commit())
+    app.addHook('onClose', async () => disk.close())
+  }
   const url = await app.listen({ port, host: '127.0.0.1' })
   return { url, stop: () => app.close() }
 }

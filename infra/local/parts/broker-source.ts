@@ -7,7 +7,13 @@ import { dockerAnswers, dockerBroker } from './rabbitmq-docker.ts'
 import { canInstall, installRabbitMq } from './rabbitmq-install.ts'
 import { findRabbitMqServer, installedBroker } from './rabbitmq-server.ts'
 
-type Options = Readonly<{ amqpUrl: string | undefined; ports: Ports; folder: string; report: Report }>
+type Options = Readonly<{
+  amqpUrl: string | undefined
+  ports: Ports
+  folder: string
+  dataFolder: string | undefined
+  report: Report
+}>
 
 const advice =
   'RabbitMQ is missing: install rabbitmq-server (on Debian `apt-get install rabbitmq-server`), start Docker, or set AMQP_URL to another broker.'
@@ -17,9 +23,15 @@ const advice =
  * the right to install. It does not start it.
  * @throws StartFailure when no source is available.
  */
-export const chooseBroker = async ({ amqpUrl, ports, folder, report }: Options): Promise<Broker> => {
+export const chooseBroker = async ({ amqpUrl, ports, folder, dataFolder, report }: Options): Promise<Broker> => {
   if (amqpUrl) return externalBroker(amqpUrl)
-  const own = { ports, folder: join(folder, 'rabbitmq'), logFolder: folder, report }
+  const own = {
+    ports,
+    folder: join(dataFolder ?? folder, 'rabbitmq'),
+    logFolder: folder,
+    isKept: dataFolder !== undefined,
+    report,
+  }
   const installed = findRabbitMqServer()
   if (installed !== undefined) return installedBroker({ server: installed, ...own })
   if (await dockerAnswers()) return dockerBroker(own)

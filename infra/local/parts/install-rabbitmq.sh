@@ -2,6 +2,7 @@
 # Installs RabbitMQ through apt. None of its services starts, now or at boot: Sluice starts its own.
 # The script ignores signals, so that dpkg is never interrupted. It takes about a minute.
 set -e
+umask 022
 trap '' TERM INT HUP
 guard=/usr/sbin/policy-rc.d
 kept=$guard.before-sluice

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
@@ -22,10 +22,13 @@ export const dockerAnswers = (): Promise<boolean> =>
     () => false,
   )
 
-type Options = Readonly<{ ports: Ports; folder: string; logFolder: string; report: Report }>
+type Options = Readonly<{ ports: Ports; folder: string; logFolder: string; isKept: boolean; report: Report }>
 
-/** RabbitMQ in a container that ends with its copy. Its data is in a volume, so that it can stop and start again. */
-export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Broker => {
+/**
+ * RabbitMQ in a container that ends with its copy. Its data is in a volume, so that it can stop and start again, or with a data
+ * folder in that folder, and then its files belong to the user of the copy.
+ */
+export const dockerBroker = ({ ports, folder, logFolder, isKept, report }: Options): Broker => {
   const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`
   const name = `sluice-${ports.amqp}-rabbitmq`
   const open = async (launch: Launch): Promise<RunningProgram> => {
@@ -39,7 +42,8 @@ export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Bro
       more: ['loopback_users = none'],
     })
     const logPath = join(logFolder, 'rabbitmq.log')
-    const args = runArguments({ name, image, folder, port: ports.amqp })
+    const volume = isKept ? await dataVolume(folder) : { source: name, user: [] }
+    const args = runArguments({ name, image, folder, port: ports.amqp, volume })
     // The container ends only when the program of Docker forwards the signal, so the program needs time to do it.
     const program = launch({
       part: 'RabbitMQ',
@@ -54,7 +58,7 @@ export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Bro
   }
   const discard = async (): Promise<void> => {
     await docker('rm', '--force', name)
-    await docker('volume', 'rm', '--force', name)
+    if (!isKept) await docker('volume', 'rm', '--force', name)
   }
   const programs = [{ name: 'RabbitMQ', port: ports.amqp, open }]
   return { url, isOurs: true, programs, untilReady: async () => undefined, discard }
@@ -81,11 +85,19 @@ const pullImage = async (report: Report): Promise<string> => {
   return image
 }
 
-type Container = Readonly<{ name: string; image: string; folder: string; port: number }>
+type Volume = Readonly<{ source: string; user: readonly string[] }>
 
-const runArguments = ({ name, image, folder, port }: Container): readonly string[] => [
+const dataVolume = async (folder: string): Promise<Volume> => {
+  const source = join(folder, 'data')
+  await mkdir(source, { recursive: true, mode: 0o700 })
+  return { source, user: ['--user', `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`] }
+}
+
+type Container = Readonly<{ name: string; image: string; folder: string; port: number; volume: Volume }>
+
+const runArguments = ({ name, image, folder, port, volume }: Container): readonly string[] => [
   ...['run', '--rm', '--name', name, '--hostname', 'sluice', '--publish', `127.0.0.1:${port}:5672`],
-  ...['--volume', `${name}:/var/lib/rabbitmq`],
+  ...[...volume.user, '--volume', `${volume.source}:/var/lib/rabbitmq`],
   ...['rabbitmq.conf', 'definitions.json', 'enabled_plugins'].flatMap((file) => [
     '--mount',
     `type=bind,source=${join(folder, file)},target=/etc/rabbitmq/${file},readonly`,

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Ports } from '../copy/ports.ts'
@@ -21,10 +22,13 @@ const erlangFolders = ['/usr/lib/erlang/bin', '/opt/homebrew/bin', '/usr/local/b
 
 export const findRabbitMqServer = (): string | undefined => findProgram('rabbitmq-server', serverFolders)
 
-type Options = Readonly<{ server: string; ports: Ports; folder: string; logFolder: string }>
+type Options = Readonly<{ server: string; ports: Ports; folder: string; logFolder: string; isKept: boolean }>
 
-/** An installed RabbitMQ that belongs to one copy: with its own node, data, ports and port mapper, on loopback only. */
-export const installedBroker = ({ server, ports, folder, logFolder }: Options): Broker => {
+/**
+ * An installed RabbitMQ that belongs to one copy: with its own node, data, ports and port mapper, on loopback only. A node that
+ * is killed while it makes its database for the first time never starts again (3.10), so an unfinished one is made anew.
+ */
+export const installedBroker = ({ server, ports, folder, logFolder, isKept }: Options): Broker => {
   const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`
   const environment = environmentOf(ports, folder)
   const portMapper = {
@@ -38,6 +42,8 @@ export const installedBroker = ({ server, ports, folder, logFolder }: Options): 
   }
   const open = async (launch: Launch): Promise<RunningProgram> => {
     const listener = `127.0.0.1:${ports.amqp}`
+    const made = join(folder, 'made')
+    if (!existsSync(made)) await rm(join(folder, 'data'), { recursive: true, force: true })
     await writeRabbitMqFiles({
       folder,
       listener,
@@ -52,6 +58,7 @@ export const installedBroker = ({ server, ports, folder, logFolder }: Options): 
       logPath: join(logFolder, 'rabbitmq.log'),
     })
     await untilReady(program, 180_000, () => acceptsConnections(url))
+    await writeFile(made, '', { mode: 0o600 })
     return program
   }
   return {
@@ -59,7 +66,9 @@ export const installedBroker = ({ server, ports, folder, logFolder }: Options): 
     isOurs: true,
     programs: [portMapper, { name: 'RabbitMQ', port: ports.amqp, open }],
     untilReady: async () => undefined,
-    discard: () => rm(folder, { recursive: true, force: true }),
+    discard: async () => {
+      if (!isKept) await rm(folder, { recursive: true, force: true })
+    },
   }
 }
 
@@ -85,7 +94,8 @@ const environmentOf = ({ amqp, erlang, epmd }: Ports, folder: string): NodeJS.Pr
   PATH: process.env.PATH,
   LANG: 'C.UTF-8',
   HOME: folder,
-  RABBITMQ_NODENAME: `sluice-${amqp}@localhost`,
+  // The data belongs to a node of this name, so it has no port. Each copy has its own port mapper.
+  RABBITMQ_NODENAME: 'sluice@localhost',
   RABBITMQ_NODE_PORT: String(amqp),
   RABBITMQ_DIST_PORT: String(erlang),
   RABBITMQ_MNESIA_BASE: join(folder, 'data'),

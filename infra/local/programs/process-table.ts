@@ -26,6 +26,10 @@ export const listenerOf = (group: number, port: number): ListedProcess => {
   return { pid, startedAt }
 }
 
+/** Whether this very process runs: its id may belong to another one by now. Linux only: false elsewhere. */
+export const isRunning = ({ pid, startedAt }: ListedProcess): boolean =>
+  readStat(String(pid)).some((found) => found.startedAt === startedAt)
+
 const membersOf = (groups: ReadonlySet<number>) =>
   processIds()
     .flatMap(readStat)

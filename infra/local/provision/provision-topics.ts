@@ -1,5 +1,8 @@
 import {
   CreateTopicCommand,
+  GetSubscriptionAttributesCommand,
+  InvalidParameterException,
+  paginateListSubscriptionsByTopic,
   SetSubscriptionAttributesCommand,
   type SNSClient,
   SubscribeCommand,
@@ -7,6 +10,9 @@ import {
 import { z } from 'zod'
 
 const topicSchema = z.object({ TopicName: z.string() })
+
+/** An empty text removes one. */
+const optionalAttributes = ['FilterPolicy', 'RedrivePolicy']
 
 const subscriptionSchema = z.object({
   TopicArn: z.string(),
@@ -27,10 +33,34 @@ export const provisionSubscription = async (sns: SNSClient, properties: unknown)
   const { TopicArn, Protocol, Endpoint, ...rest } = subscriptionSchema.parse(properties)
   const attributes = Object.entries(rest).map(([name, value]) => [name, JSON.stringify(value)] as const)
   const subscription = { TopicArn, Protocol, Endpoint, ReturnSubscriptionArn: true }
-  // The attributes are part of the call, so that no message is delivered unfiltered. They are set again for an existing subscription.
-  const { SubscriptionArn } = await sns.send(
-    new SubscribeCommand({ ...subscription, Attributes: Object.fromEntries(attributes) }),
-  )
-  for (const [AttributeName, AttributeValue] of attributes)
+  // The attributes are part of the call, so that no message is delivered unfiltered.
+  const subscribe = new SubscribeCommand({ ...subscription, Attributes: Object.fromEntries(attributes) })
+  try {
+    await sns.send(subscribe)
+  } catch (error) {
+    if (!(error instanceof InvalidParameterException)) throw error
+    // SNS refuses a second subscription of a queue with other attributes: a fragment has changed since the data was written.
+    await updateSubscription(sns, { TopicArn, Endpoint, attributes: new Map(attributes) })
+  }
+}
+
+type Change = Readonly<{ TopicArn: string; Endpoint: string; attributes: ReadonlyMap<string, string> }>
+
+const updateSubscription = async (sns: SNSClient, { TopicArn, Endpoint, attributes }: Change): Promise<void> => {
+  const SubscriptionArn = await arnOfSubscription(sns, TopicArn, Endpoint)
+  const { Attributes = {} } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))
+  const ours = Object.keys(Attributes).filter((name) => optionalAttributes.includes(name))
+  for (const AttributeName of new Set([...attributes.keys(), ...ours])) {
+    const AttributeValue = attributes.get(AttributeName) ?? ''
+    if (Attributes[AttributeName] === AttributeValue) continue
     await sns.send(new SetSubscriptionAttributesCommand({ SubscriptionArn, AttributeName, AttributeValue }))
+  }
+}
+
+const arnOfSubscription = async (client: SNSClient, TopicArn: string, endpoint: string): Promise<string> => {
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
+    const found = Subscriptions.find(({ Endpoint }) => Endpoint === endpoint)
+    if (found?.SubscriptionArn) return found.SubscriptionArn
+  }
+  throw new Error(`The topic ${TopicArn} has no subscription of ${endpoint}.`)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { getAtt, ref } from '#stack/resource.ts'
 import { portsFrom } from '../copy/ports.ts'
+import { keptFolderOf } from '../copy/running-copy.ts'
 import { secretPath } from '../copy/secret-files.ts'
 import { type Environment, endpointOf, regionOf } from './emulators.ts'
 import { makeResolver, type Place } from './resources.ts'
@@ -18,7 +19,7 @@ const placeOf = (environment: Environment): Place => ({
   region: regionOf(environment),
   accountId: '000000000000',
   sqsEndpoint: endpointOf(environment, 'SQS'),
-  secretPath: (name) => secretPath(portsFrom(environment).http, name),
+  secretPath: (name) => secretPath(keptFolderOf(portsFrom(environment).http, environment.SLUICE_DATA), name),
 })
 
 export const makeLocalResolver = (environment: Environment) => makeResolver(loadResources(), placeOf(environment))

@@ -13,7 +13,7 @@ export const startOwnBroker = async () => {
   const [amqp, erlang, epmd] = await Promise.all([freePort(), freePort(), freePort()])
   const ports = portsFrom({ SLUICE_AMQP_PORT: amqp, SLUICE_ERLANG_PORT: erlang, SLUICE_EPMD_PORT: epmd })
   const folder = await mkdtemp(join(tmpdir(), 'sluice-broker-'))
-  const broker = await chooseBroker({ amqpUrl: undefined, ports, folder, report: silence })
+  const broker = await chooseBroker({ amqpUrl: undefined, ports, folder, dataFolder: undefined, report: silence })
   let programs: readonly RunningProgram[] = []
   const start = async (): Promise<void> => {
     programs = []

@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { emptyDataFolder, formatVersion, openDataFolder } from '#local/copy/data-folder.ts'
+import { portsFromBase } from '#local/copy/ports.ts'
+import { loadResources } from '#local/provision/template.ts'
+
+const parent = mkdtempSync(join(tmpdir(), 'sluice-data-'))
+afterAll(() => rmSync(parent, { recursive: true, force: true }))
+
+const ports = portsFromBase(4400)
+let count = 0
+const newPath = () => join(parent, String(count++), 'data')
+
+/** A folder that a copy has used. */
+const used = () => {
+  const path = newPath()
+  openDataFolder(path, ports).release()
+  return path
+}
+
+const modeOf = (path: string) => statSync(path).mode & 0o777
+
+describe('the data folder of a copy', () => {
+  it('is made at the first start, for its owner alone, and keeps its access key at the next', () => {
+    const path = newPath()
+    const first = openDataFolder(path, ports)
+    expect([first.lastBase, first.accessKeyId]).toEqual([undefined, expect.stringMatching(/^SLUICE[0-9A-F]{32}$/)])
+    expect(modeOf(path)).toBe(0o700)
+    expect(readdirSync(path).map((name) => [name, modeOf(join(path, name))])).toEqual([
+      ['copy.json', 0o600],
+      ['copy.lock', 0o600],
+    ])
+    const { createdAt } = JSON.parse(readFileSync(join(path, 'copy.json'), 'utf8'))
+    first.release()
+
+    const second = openDataFolder(path, portsFromBase(4500))
+    expect([second.lastBase, second.accessKeyId]).toEqual([4400, first.accessKeyId])
+    expect(JSON.parse(readFileSync(join(path, 'copy.json'), 'utf8'))).toMatchObject({
+      format: 1,
+      createdAt,
+      ports: { http: 4500 },
+    })
+    second.release()
+  })
+
+  it('is refused while a copy uses it, and names that copy', () => {
+    const path = newPath()
+    const running = openDataFolder(path, ports)
+    const sentence = `The copy of Sluice at http://127.0.0.1:4400 uses the data folder ${path}: stop it first, or name another folder.`
+    expect(() => openDataFolder(path, portsFromBase(4500))).toThrow(sentence)
+    expect(() => emptyDataFolder(path)).toThrow(sentence)
+    running.release()
+    openDataFolder(path, ports).release()
+  })
+
+  it('is free at once when its process was killed', async () => {
+    const path = newPath()
+    const source = `import { openDataFolder } from '#local/copy/data-folder.ts'
+      openDataFolder(process.argv[1], { http: 4400 }); console.log('open'); setInterval(() => undefined, 1000)`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', source, path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    expect(() => openDataFolder(path, ports)).toThrow('uses the data folder')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    openDataFolder(path, ports).release()
+  })
+
+  it('of another version is refused, and can be emptied', () => {
+    const path = used()
+    writeFileSync(join(path, 'copy.json'), '{ "format": 2 }')
+    writeFileSync(join(path, 'newer'), '')
+    expect(() => openDataFolder(path, ports)).toThrow(
+      `The data in ${path} has the format 2, and this version of Sluice has the format 1: use the version that wrote it`,
+    )
+    expect(readdirSync(path)).toContain('newer')
+    emptyDataFolder(path)
+    expect(readdirSync(path)).toEqual(['copy.lock'])
+    openDataFolder(path, ports).release()
+  })
+
+  it.each(['notes.txt', 'copy.json'])('that has a foreign %s is refused, and stays as it is', (name) => {
+    const path = newPath()
+    mkdirSync(path, { recursive: true })
+    writeFileSync(join(path, name), 'mine')
+    expect(() => openDataFolder(path, ports)).toThrow(`The folder ${path} is not empty and is not the data folder`)
+    expect(() => emptyDataFolder(path)).toThrow(`The folder ${path} is not empty and is not the data folder`)
+    expect(readdirSync(path)).toEqual([name])
+  })
+
+  it('that a first start has only locked is like a new one', () => {
+    const path = newPath()
+    mkdirSync(path, { recursive: true })
+    writeFileSync(join(path, 'copy.lock'), '')
+    openDataFolder(path, ports).release()
+    expect(existsSync(join(path, 'copy.json'))).toBe(true)
+  })
+
+  it('is made readable by its owner alone when it was open', () => {
+    const path = newPath()
+    mkdirSync(path, { recursive: true })
+    chmodSync(path, 0o755)
+    openDataFolder(path, ports).release()
+    expect(modeOf(path)).toBe(0o700)
+  })
+
+  it('that is a file is refused', () => {
+    const path = newPath()
+    mkdirSync(join(path, '..'), { recursive: true })
+    writeFileSync(path, '')
+    expect(() => openDataFolder(path, ports)).toThrow(`The data folder ${path} cannot be made or written`)
+  })
+})
+
+/** What an existing table cannot become: its keys, its indexes, its stream. */
+const shapeOfTables = (): string => {
+  const tables = Object.entries(loadResources()).filter(([, { Type }]) => Type === 'AWS::DynamoDB::Table')
+  const shapes = tables
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([id, { Properties }]) => {
+      const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, StreamSpecification } = Properties
+      return [id, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, StreamSpecification]
+    })
+  return createHash('sha256').update(JSON.stringify(shapes)).digest('hex').slice(0, 16)
+}
+
+it('has a format for each shape of the tables: a change of the tables raises formatVersion', () => {
+  const shapes: Readonly<Record<number, string>> = { 1: 'c4df0c1cba2d3317' }
+  expect(shapeOfTables()).toBe(shapes[formatVersion])
+})

@@ -8,6 +8,7 @@ import { type Stack, startStack } from '#local/stack.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { testConditions } from '#test/support/world/test-conditions.ts'
 
 const outageSeconds = Number(process.env.SLUICE_OUTAGE_SECONDS ?? 8)
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   // The messages of a killed function return after the visibility timeout, and may be published after the lease: a minute and
   // three in life.
   process.env.BRIDGE_LEASE_SECONDS = '12'
-  stack = await startStack({ basePort: await findFreeBase() })
+  stack = await startStack({ basePort: await findFreeBase(), conditions: testConditions() })
   Object.assign(process.env, stack.environment)
   await shortenVisibility(10)
   killed = await open('killed')

@@ -2,14 +2,16 @@ import { rm } from 'node:fs/promises'
 import { bringUp, type Parts } from './bring-up.ts'
 import type { Conditions } from './conditions.ts'
 import { claimCopy, releaseCopy } from './copy/claim.ts'
+import { makePartsList, type PartsList } from './copy/parts-list.ts'
 import { type Ports, portsFrom, portsFromBase } from './copy/ports.ts'
 import { announceCopy, bundleFolder, clearLogs, copyFolder, makeFolder, withdrawCopy } from './copy/running-copy.ts'
 import type { Capacity } from './functions/capacity.ts'
 import type { Broker } from './parts/broker.ts'
+import { askForToken } from './parts/issuer-client.ts'
 import type { TokenRequest } from './parts/token-request.ts'
 import { checkPorts, findPrerequisites } from './preflight.ts'
-import { cpuMsOfGroups } from './programs/cpu-time.ts'
 import { type Launcher, makeLauncher } from './programs/launcher.ts'
+import type { Part } from './programs/supervised-part.ts'
 import { type Report, silence } from './report.ts'
 
 export type StackOptions = Readonly<{
@@ -33,7 +35,7 @@ type Stats = Readonly<{
   calls: Readonly<Record<string, number>>
   /** Units of DynamoDB that the functions consumed; empty unless they count them. */
   capacity: Capacity
-  /** CPU time so far. `emulators` is the time of this whole process. Linux only for the others. */
+  /** CPU time of the running parts so far. `emulators` is SQS, SNS and S3. Linux only: 0 elsewhere. */
   cpuMs: Readonly<{ functions: number; dynamodb: number; emulators: number; broker: number }>
 }>
 
@@ -69,12 +71,16 @@ const graceMs = 8_000
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const { basePort, awsEndpointUrl, amqpUrl, countsCapacity = false, conditions, report = silence, signal } = options
   const ports = basePort === undefined ? portsFrom(process.env) : portsFromBase(basePort)
-  const copy: Copy = { ports, folder: copyFolder(ports.http), report, launcher: makeLauncher() }
-  const plan = { ...copy, awsEndpointUrl, amqpUrl, countsCapacity, conditions }
+  const folder = copyFolder(ports.http)
+  const launcher = makeLauncher()
+  const { promise: broken, resolve: giveUp } = Promise.withResolvers<string>()
+  const copy: Copy = { ports, folder, report, launcher, list: makePartsList(folder), broken }
+  const supervision = { launch: launcher.launch, list: copy.list, giveUp }
+  const plan = { ...copy, supervision, awsEndpointUrl, amqpUrl, countsCapacity, conditions }
   await makeFolder(copy.folder)
   await checkPorts(plan)
   await Promise.all([claimCopy(ports.http, process.pid), clearLogs(copy.folder)])
-  signal?.addEventListener('abort', () => void copy.launcher.close())
+  signal?.addEventListener('abort', () => void launcher.close())
   let broker: Broker | undefined
   try {
     const prerequisites = await findPrerequisites(plan)
@@ -90,20 +96,31 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   }
 }
 
-type Copy = Readonly<{ ports: Ports; folder: string; report: Report; launcher: Launcher }>
+type Copy = Readonly<{
+  ports: Ports
+  folder: string
+  report: Report
+  launcher: Launcher
+  list: PartsList
+  broken: Promise<string>
+}>
 
 const stackOf = (
   copy: Copy,
   brokerKind: Broker,
-  { environment, issuer, dynamodb, broker, functions }: Parts,
+  { environment, dynamodb, emulators, broker, functions }: Parts,
 ): Stack => {
-  const { folder, launcher, ports, report } = copy
+  const { folder, ports, report, broken } = copy
+  const issuer = environment.AUTH_ISSUER ?? ''
+  const stopBroker = async (): Promise<void> => {
+    for (const part of broker.toReversed()) await part.stop(graceMs)
+  }
   let stopped: Promise<void> | undefined
   const stopAll = async (): Promise<void> => {
     await Promise.all([withdrawCopy(ports.http), claimCopy(ports.http, 'ending')])
     await functions.stop(graceMs)
     report.stopped('functions')
-    await broker.stop(graceMs)
+    await stopBroker()
     if (brokerKind.isOurs) report.stopped('RabbitMQ')
     await endCopy(copy, brokerKind)
     report.stopped('the rest')
@@ -114,38 +131,38 @@ const stackOf = (
       http: environment.SLUICE_HTTP_URL ?? '',
       amqp: brokerKind.url,
       intakeQueue: environment.INTAKE_QUEUE_URL ?? '',
-      issuer: issuer.url,
+      issuer,
     },
     logFolder: folder,
-    token: async (request = {}) => issuer.issue(request),
+    token: (request = {}) => askForToken(issuer, request),
     stop: () => (stopped ??= stopAll()),
     killFunctions: () => functions.stop(0),
     startFunctions: functions.start,
-    stopBroker: () => broker.stop(graceMs),
-    startBroker: broker.start,
+    stopBroker,
+    startBroker: async () => {
+      for (const part of broker) await part.start()
+    },
     watchSources: functions.watch,
     stats: async () => ({
       calls: await functions.calls(),
       capacity: await functions.capacity(),
       cpuMs: {
         functions: functions.cpuMs(),
-        dynamodb: dynamodb ? cpuMsOfGroups([dynamodb.pid]) : 0,
-        emulators: ownCpuMs(),
-        broker: broker.cpuMs(),
+        dynamodb: dynamodb?.cpuMs() ?? 0,
+        emulators: cpuMsOf(emulators),
+        broker: cpuMsOf(broker),
       },
     }),
-    broken: launcher.lost.then(({ part, logPath }) => `${part} ended unexpectedly: see ${logPath}.`),
+    broken,
   }
 }
 
-const ownCpuMs = (): number => {
-  const { user, system } = process.cpuUsage()
-  return Math.round((user + system) / 1000)
-}
+const cpuMsOf = (parts: readonly Part[]): number => parts.reduce((sum, part) => sum + part.cpuMs(), 0)
 
 /** Removes everything: programs, ports, data and environment.json. The logs stay. */
-const endCopy = async ({ ports, launcher }: Copy, broker: Broker | undefined): Promise<void> => {
+const endCopy = async ({ ports, launcher, list }: Copy, broker: Broker | undefined): Promise<void> => {
   await launcher.close()
+  await list.discard()
   const bundlesGone = rm(bundleFolder(ports.http), { recursive: true, force: true })
   await Promise.all([broker?.discard(), withdrawCopy(ports.http), bundlesGone])
   await releaseCopy(ports.http)

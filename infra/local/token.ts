@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { scopes } from '#kernel/domain/scope.ts'
 import { copyEnded, readRunningCopy } from './copy/running-copy.ts'
 import { optionFault, repeatedFault, repeatedOption } from './option-fault.ts'
+import { askForToken } from './parts/issuer-client.ts'
 import { faultOf, type TokenRequest, tokenRequest } from './parts/token-request.ts'
 import { StartFailure } from './start-failure.ts'
 
@@ -66,18 +67,11 @@ const checkScopes = (scope: string): void => {
     throw new WrongOption(`--scope has "${unknown}", which is not a scope. The scopes: ${scopes.join(', ')}.`)
 }
 
-const fetchToken = async (request: TokenRequest): Promise<string> => {
-  const { AUTH_ISSUER, SLUICE_HTTP_URL } = readRunningCopy()
-  const response = await fetch(`${AUTH_ISSUER}/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-  }).catch(() => {
-    throw copyEnded(SLUICE_HTTP_URL)
+const fetchToken = (request: TokenRequest): Promise<string> => {
+  const { AUTH_ISSUER = '', SLUICE_HTTP_URL } = readRunningCopy()
+  return askForToken(AUTH_ISSUER, request).catch((error: unknown) => {
+    throw error instanceof StartFailure ? error : copyEnded(SLUICE_HTTP_URL)
   })
-  const body = (await response.json()) as { token?: string; error?: string }
-  if (body.token === undefined) throw new StartFailure(`The token issuer rejected the request: ${body.error}.`)
-  return body.token
 }
 
 try {

@@ -13,7 +13,10 @@ export type Failure = Readonly<{ code: string; reason: string }>
 export type SourceQueue = {
   /** Sends a message to the dead letters, with code and reason. Resolves when the queue has confirmed it. */
   setAside(record: SQSRecord, failure: Failure): Promise<void>
-  /** Delays the next delivery of failed messages. The delay grows with each try. */
+  /**
+   * Delays the next delivery of failed messages. The delay grows with each try.
+   * @throws Error when SQS refuses the call or one of the messages.
+   */
   postpone(records: readonly SQSRecord[]): Promise<void>
 }
 
@@ -58,7 +61,12 @@ export const makeSourceQueue = (sqs: SQSClient, { queueUrl, deadLettersUrl, keep
       ReceiptHandle: record.receiptHandle,
       VisibilityTimeout: delaySeconds(Number(record.attributes.ApproximateReceiveCount)),
     }))
-    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
+    const { Failed = [] } = await sqs.send(
+      new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }),
+    )
+    const codes = new Set(Failed.map(({ Code }) => Code))
+    if (Failed.length > 0)
+      throw new Error(`SQS did not postpone ${Failed.length} of ${entries.length} messages: ${[...codes].join(', ')}.`)
   },
 })
 

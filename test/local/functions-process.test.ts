@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { startFailed } from '#local/functions/functions-process.ts'
+import { startFailed } from '#local/programs/channel.ts'
 import { StartFailure } from '#local/start-failure.ts'
 
 it('reports the reason why the functions could not start', async () => {

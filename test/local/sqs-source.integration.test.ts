@@ -10,7 +10,7 @@ let emulator: Awaited<ReturnType<typeof startAwsEmulator>>
 let sqs: SQSClient
 
 beforeAll(async () => {
-  emulator = await startAwsEmulator(0, region)
+  emulator = await startAwsEmulator({ port: 0, region })
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
   sqs = new SQSClient({ region, credentials, endpoint: emulator.url, useQueueUrlAsEndpoint: false })
 })

@@ -4,6 +4,7 @@ import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeEmulatorClients } from '#local/provision/emulators.ts'
+import { openCheckpoints } from '#local/sources/checkpoints.ts'
 import type { Invoke } from '#local/sources/event-source.ts'
 import { startStreamSource } from '#local/sources/stream-source.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
@@ -35,7 +36,12 @@ const receiveSix = async (tenantid: string): Promise<readonly string[]> => {
 const feeding = (invoke: Invoke) =>
   startStreamSource(
     { streamArn, region: 'eu-central-1', batchSize: 100, reportsFailures: true, bisects: true },
-    { streams: clients.streams, invoke, reportFailure: () => undefined },
+    {
+      streams: clients.streams,
+      checkpoints: openCheckpoints({ streamArn, path: undefined, reportFailure: () => undefined }),
+      invoke,
+      reportFailure: () => undefined,
+    },
   )
 
 /** The ids of the tenant's events in a batch: both tests read the same stream. */

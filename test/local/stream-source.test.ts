@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openCheckpoints } from '#local/sources/checkpoints.ts'
 import { startStreamSource } from '#local/sources/stream-source.ts'
 
 type Question = Readonly<{
@@ -72,19 +73,31 @@ afterEach(() => {
   server?.close()
 })
 
-const follow = async (streams: DynamoDBStreamsClient, count: number): Promise<string[]> => {
+const inMemory = () => openCheckpoints({ streamArn: 'arn:a-stream', path: undefined, reportFailure: () => undefined })
+
+const mapping = {
+  streamArn: 'arn:a-stream',
+  region: 'eu-central-1',
+  batchSize: 100,
+  reportsFailures: true,
+  bisects: true,
+}
+
+const numbersIn = (event: unknown): readonly string[] =>
+  (event as DynamoDBStreamEvent).Records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? '')
+
+const follow = async (
+  streams: DynamoDBStreamsClient,
+  count: number,
+  checkpoints = inMemory(),
+): Promise<readonly string[]> => {
   const seen: string[] = []
-  const source = startStreamSource(
-    { streamArn: 'arn:a-stream', region: 'eu-central-1', batchSize: 100, reportsFailures: true, bisects: true },
-    {
-      streams,
-      invoke: async (event) => {
-        const { Records } = event as DynamoDBStreamEvent
-        seen.push(...Records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? ''))
-      },
-      reportFailure: () => undefined,
-    },
-  )
+  const source = startStreamSource(mapping, {
+    streams,
+    checkpoints,
+    invoke: async (event) => void seen.push(...numbersIn(event)),
+    reportFailure: () => undefined,
+  })
   await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(count), 4000)
   await source.stop()
   return seen
@@ -104,5 +117,38 @@ describe('the shards of a stream', () => {
   it('are read again from the oldest record that is still there when what came next has been trimmed', async () => {
     const seen = await follow(await aStream(['TrimmedDataAccessException']), 5)
     expect(seen.slice(0, 3)).toEqual(['1', '1', '2'])
+  })
+})
+
+describe('a consumer that starts again', () => {
+  it('continues after its checkpoints, in closed shards as well', async () => {
+    const streams = await aStream()
+    const checkpoints = inMemory()
+    checkpoints.advance('parent', '1')
+    checkpoints.finish('left-child')
+    expect(await follow(streams, 2, checkpoints)).toEqual(['2', '4'])
+    expect(checkpoints.of('parent')).toMatchObject({ sequenceNumber: '2', isFinished: true })
+    expect(checkpoints.of('right-child')).toMatchObject({ sequenceNumber: '4' })
+  })
+
+  it('gets the batch again that was in progress when it stopped, though its shard is closed', async () => {
+    const streams = await aStream()
+    const checkpoints = inMemory()
+    const begun = Promise.withResolvers<void>()
+    const source = startStreamSource(mapping, {
+      streams,
+      checkpoints,
+      invoke: async (event) => {
+        if (!numbersIn(event).includes('2')) return
+        begun.resolve()
+        throw new Error('unavailable')
+      },
+      reportFailure: () => undefined,
+    })
+    await begun.promise
+    await source.stop()
+    expect(checkpoints.of('parent')).toMatchObject({ sequenceNumber: '1', isFinished: false })
+    const seen = await follow(streams, 3, checkpoints)
+    expect(seen.toSorted()).toEqual(['2', '3', '4'])
   })
 })

@@ -1,7 +1,8 @@
-import { type MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs'
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { delaySeconds, makeSourceQueue } from '#platform/source-queue.ts'
+import { anSqsClient } from '#test/support/builders/an-sqs-client.ts'
 import { aRecord } from '#test/support/builders/an-sqs-event.ts'
 
 it('waits longer with each try, from 1 second to 60, and never not at all', () => {
@@ -17,22 +18,18 @@ it('waits longer with each try, from 1 second to 60, and never not at all', () =
 
 /** Sets a message with these attributes aside, and returns those of its dead letter. */
 const attributesOfLetter = async (planted: Readonly<Record<string, string>>, keepsSender: boolean) => {
-  const letters: Readonly<Record<string, MessageAttributeValue>>[] = []
-  const sqs = new SQSClient({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
-  sqs.middlewareStack.add(
-    () =>
-      async ({ input }) => {
-        letters.push((input as { MessageAttributes: Record<string, MessageAttributeValue> }).MessageAttributes)
-        return { response: {}, output: { $metadata: {} } }
-      },
-    { step: 'initialize', priority: 'high' },
-  )
-  const attributes = Object.entries(planted).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }])
-  const record = aRecord('{}', { messageAttributes: Object.fromEntries(attributes) })
+  const letters: { MessageAttributes: Readonly<Record<string, MessageAttributeValue>> }[] = []
+  const sqs = anSqsClient((input) => {
+    letters.push(input as (typeof letters)[number])
+    return {}
+  })
+  const producers = Object.entries(planted).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }])
+  const record = aRecord('{}', { messageAttributes: Object.fromEntries(producers) })
   const queueUrl = 'http://127.0.0.1/000000000000/a-queue'
   const queue = makeSourceQueue(sqs, { queueUrl, deadLettersUrl: queueUrl, keepsSender })
   await queue.setAside(record, { code: 'sender-forbidden', reason: 'r' })
-  return Object.fromEntries(Object.entries(letters[0] ?? {}).map(([name, { StringValue }]) => [name, StringValue]))
+  const attributes = Object.entries(letters[0]?.MessageAttributes ?? {})
+  return Object.fromEntries(attributes.map(([name, { StringValue }]) => [name, StringValue]))
 }
 
 describe('A message that is set aside', () => {
@@ -61,5 +58,27 @@ describe('A message that is set aside', () => {
 
   it('has no sender in a queue that keeps none', async () => {
     expect(await attributesOfLetter({}, false)).not.toHaveProperty('senderId')
+  })
+})
+
+describe('Messages that are postponed', () => {
+  const postpone = (output: object, inputs: unknown[] = []) => {
+    const queueUrl = 'http://127.0.0.1/000000000000/a-queue'
+    const sqs = anSqsClient((input) => {
+      inputs.push(input)
+      return output
+    })
+    return makeSourceQueue(sqs, { queueUrl, deadLettersUrl: queueUrl }).postpone([aRecord('{}'), aRecord('{}')])
+  }
+
+  it('are hidden for longer with one call', async () => {
+    const inputs: unknown[] = []
+    await postpone({ Successful: [{ Id: '0' }, { Id: '1' }], Failed: [] }, inputs)
+    expect(inputs).toMatchObject([{ Entries: [{ Id: '0' }, { Id: '1' }] }])
+  })
+
+  it('are reported when SQS fails one of them', async () => {
+    const Failed = [{ Id: '1', Code: 'InternalError', SenderFault: false }]
+    await expect(postpone({ Successful: [{ Id: '0' }], Failed })).rejects.toThrow('1 of 2 messages: InternalError')
   })
 })

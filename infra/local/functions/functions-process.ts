@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Conditions, writeConditions } from '../conditions.ts'
 import { projectFolder } from '../copy/running-copy.ts'
+import { inheritedEnvironment, nextMessage, startFailed } from '../programs/channel.ts'
 import type { Launch } from '../programs/launcher.ts'
 import type { RunningProgram } from '../programs/leash.ts'
 import { untilReady } from '../programs/until-ready.ts'
-import { StartFailure } from '../start-failure.ts'
 import { type Capacity, capacity } from './capacity.ts'
 
 const countCalls = new URL('count-calls.ts', import.meta.url).href
@@ -19,6 +19,8 @@ export type FunctionsOptions = Readonly<{
   logPath: string
   countsCapacity: boolean
   conditions: Conditions | undefined
+  /** The folder of the checkpoints of event sources. */
+  checkpointFolder: string
 }>
 
 /**
@@ -26,16 +28,17 @@ export type FunctionsOptions = Readonly<{
  * sources run.
  */
 export const startFunctions = async (options: FunctionsOptions): Promise<RunningProgram> => {
-  const { launch, environment, logPath, countsCapacity, conditions } = options
+  const { launch, environment, logPath, countsCapacity, conditions, checkpointFolder } = options
   const preloads = [countCalls, ...(countsCapacity ? [countCapacity] : [])].flatMap((path) => ['--import', path])
   const program = launch({
     part: 'The functions',
     command: process.execPath,
     args: [...preloads, serverlessProgram(), 'offline', 'start', '--stage', 'local'],
     environment: {
-      ...inherited(),
+      ...inheritedEnvironment(),
       SLS_SCHEMA_CACHE_BASE_DIR: join(projectFolder, '.sluice'),
       SLUICE_CONDITIONS: writeConditions(conditions),
+      SLUICE_CHECKPOINTS: checkpointFolder,
       ...environment,
     },
     folder: projectFolder,
@@ -52,21 +55,9 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Running
   return program
 }
 
-/** Never resolves. @throws StartFailure when the functions report why they cannot start, such as an invalid setting. */
-export const startFailed = async (program: Pick<RunningProgram, 'channel' | 'part' | 'logPath'>): Promise<never> => {
-  const { reason } = failure.parse(await nextMessage(program, 'start-failed'))
-  throw new StartFailure(`${program.part} did not start: ${reason.replace(/\.$/, '')}. See ${program.logPath}.`)
-}
-
-const failure = z.object({ reason: z.string() })
-
 /** The path of the program of the Serverless Framework. */
 export const serverlessProgram = (): string =>
   join(dirname(createRequire(import.meta.url).resolve('serverless/package.json')), 'bin', 'serverless.js')
-
-/** The AWS settings of the user must never reach a local copy, and the settings of the copy are for this process only. */
-const inherited = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|VITEST)/.test(name)))
 
 /** How often each AWS operation was called since these functions started, by `Service.Operation`. */
 export const readCalls = async (program: RunningProgram): Promise<Readonly<Record<string, number>>> => {
@@ -98,16 +89,3 @@ export const readCapacity = async (program: RunningProgram): Promise<Capacity> =
   program.channel.send({ type: 'capacity' })
   return capacity.parse(await answer)
 }
-
-const message = z.looseObject({ type: z.string() })
-
-const nextMessage = ({ channel }: Pick<RunningProgram, 'channel'>, type: string): Promise<z.output<typeof message>> =>
-  new Promise((resolve) => {
-    const listen = (received: unknown): void => {
-      const { data } = message.safeParse(received)
-      if (data?.type !== type) return
-      channel.off('message', listen)
-      resolve(data)
-    }
-    channel.on('message', listen)
-  })

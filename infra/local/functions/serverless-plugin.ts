@@ -57,6 +57,7 @@ export default class EventSources {
     this.#resolveSettings(resolve)
     const clients = makeEmulatorClients(process.env)
     const region = regionOf(process.env)
+    const checkpointFolder = process.env.SLUICE_CHECKPOINTS
     const functions: LocalFunction[] = []
     for (const [key, definition] of Object.entries(this.#serverless.service.functions)) {
       const { events, ...rest } = functionSchema.parse(definition)
@@ -64,7 +65,7 @@ export default class EventSources {
       functions.push(local)
       const invoke = await loadFunction(local)
       const reportFailure = (reason: string) => console.error(`${key}: ${reason}`)
-      const needs = { clients, resolve, region, invoke, reportFailure }
+      const needs = { clients, resolve, region, consumer: key, checkpointFolder, invoke, reportFailure }
       const started = await Promise.all(events.map((event) => startEventSource(event, needs)))
       this.#sources = [...this.#sources, ...started.flat()]
       // serverless-offline starts next. Its own timers overlap, and nothing stops them.

@@ -28,7 +28,7 @@ type Options = Readonly<{ ports: Ports; folder: string; logFolder: string; repor
 export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Broker => {
   const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`
   const name = `sluice-${ports.amqp}-rabbitmq`
-  const start = async (launch: Launch): Promise<readonly RunningProgram[]> => {
+  const open = async (launch: Launch): Promise<RunningProgram> => {
     const image = await pullImage(report)
     await docker('rm', '--force', name)
     // The proxy of the engine connects to the broker, so for the broker the user guest does not connect from loopback.
@@ -50,13 +50,14 @@ export const dockerBroker = ({ ports, folder, logFolder, report }: Options): Bro
       graceMs: 15_000,
     })
     await untilReady(program, 180_000, () => acceptsConnections(url))
-    return [program]
+    return program
   }
   const discard = async (): Promise<void> => {
     await docker('rm', '--force', name)
     await docker('volume', 'rm', '--force', name)
   }
-  return { url, isOurs: true, start, discard }
+  const programs = [{ name: 'RabbitMQ', port: ports.amqp, open }]
+  return { url, isOurs: true, programs, untilReady: async () => undefined, discard }
 }
 
 const docker = (...args: string[]): Promise<unknown> => run('docker', args, { timeout: 60_000 }).catch(() => undefined)

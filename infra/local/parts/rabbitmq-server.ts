@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Ports } from '../copy/ports.ts'
 import type { Launch } from '../programs/launcher.ts'
@@ -26,7 +27,16 @@ type Options = Readonly<{ server: string; ports: Ports; folder: string; logFolde
 export const installedBroker = ({ server, ports, folder, logFolder }: Options): Broker => {
   const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`
   const environment = environmentOf(ports, folder)
-  const start = async (launch: Launch): Promise<readonly RunningProgram[]> => {
+  const portMapper = {
+    name: "RabbitMQ's port mapper",
+    port: ports.epmd,
+    open: async (launch: Launch): Promise<RunningProgram> => {
+      const program = launch(portMapperOf(ports, join(logFolder, 'epmd.log')))
+      await untilReady(program, 30_000, () => acceptsTcp(ports.epmd))
+      return program
+    },
+  }
+  const open = async (launch: Launch): Promise<RunningProgram> => {
     const listener = `127.0.0.1:${ports.amqp}`
     await writeRabbitMqFiles({
       folder,
@@ -34,7 +44,6 @@ export const installedBroker = ({ server, ports, folder, logFolder }: Options): 
       definitionsPath: join(folder, 'definitions.json'),
       more: ['log.file = false'],
     })
-    const portMapper = launch(portMapperOf(ports, join(logFolder, 'epmd.log')))
     const program = launch({
       part: 'RabbitMQ',
       command: server,
@@ -43,10 +52,23 @@ export const installedBroker = ({ server, ports, folder, logFolder }: Options): 
       logPath: join(logFolder, 'rabbitmq.log'),
     })
     await untilReady(program, 180_000, () => acceptsConnections(url))
-    return [program, portMapper]
+    return program
   }
-  return { url, isOurs: true, start, discard: () => rm(folder, { recursive: true, force: true }) }
+  return {
+    url,
+    isOurs: true,
+    programs: [portMapper, { name: 'RabbitMQ', port: ports.amqp, open }],
+    untilReady: async () => undefined,
+    discard: () => rm(folder, { recursive: true, force: true }),
+  }
 }
+
+/** Without its port mapper, RabbitMQ would start one that outlives the copy. */
+const acceptsTcp = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(socket.end() !== undefined))
+    socket.once('error', () => resolve(false))
+  })
 
 /** Started here, in the foreground. The port mapper that RabbitMQ starts on its own would run for ever. */
 const portMapperOf = ({ epmd }: Ports, logPath: string): Program => {

@@ -1,23 +1,27 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { type CryptoKey, type JWK, SignJWT } from 'jose'
 import type { Server } from './aws-emulator.ts'
 import { isFromPage, pageRefusal } from './from-page.ts'
-import { faultOf, type TokenClaims, type TokenRequest, tokenRequest } from './token-request.ts'
+import { keyOfIssuer } from './issuer-key.ts'
+import { faultOf, type TokenClaims, tokenRequest } from './token-request.ts'
 
 export const audience = 'sluice'
 export const jwksPath = '/.well-known/jwks.json'
 
 const bodyLengthMax = 4096
 
-/** Issues tokens to every caller, so it is for development only. Its key is new at each start and never leaves it. */
-export type TokenIssuer = Server & Readonly<{ issue(request: TokenRequest): Promise<string> }>
+export type IssuerOptions = Readonly<{
+  port: number
+  /** The file of its key. It is made if it does not exist, so tokens stay good when the issuer starts again. */
+  keyPath: string
+}>
 
-export const startTokenIssuer = async (port: number): Promise<TokenIssuer> => {
+/** Issues tokens to every caller, so it is for development only. */
+export const startTokenIssuer = async ({ port, keyPath }: IssuerOptions): Promise<Server> => {
   const url = `http://127.0.0.1:${port}`
-  const { publicKey, privateKey } = await generateKeyPair('ES256')
-  const jwk: JWK = { ...(await exportJWK(publicKey)), kid: crypto.randomUUID(), alg: 'ES256', use: 'sig' }
-  const sign = makeSign(url, privateKey, jwk)
+  const { key, jwk } = await keyOfIssuer(keyPath)
+  const sign = makeSign(url, key, jwk)
   const server = createServer((request, response) => {
     void answer(request, { jwk, sign }).then((reply) => send(response, reply))
   })
@@ -29,7 +33,7 @@ export const startTokenIssuer = async (port: number): Promise<TokenIssuer> => {
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  return { url, issue: (request) => sign(tokenRequest.parse(request)), stop }
+  return { url, stop }
 }
 
 type Sign = (claims: TokenClaims) => Promise<string>

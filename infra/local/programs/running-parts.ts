@@ -6,29 +6,7 @@ import {
   startFunctions,
   watchSources,
 } from '../functions/functions-process.ts'
-import type { Broker } from '../parts/broker.ts'
-import { cpuMsOfGroups } from './cpu-time.ts'
-import type { Launch } from './launcher.ts'
-import type { RunningProgram } from './leash.ts'
-
-/** A part that can stop and start again while the rest of its copy runs. */
-export type Part = Readonly<{
-  start(): Promise<void>
-  /** Stops it, by force after `graceMs`; 0 is a crash. Safe to repeat. */
-  stop(graceMs: number): Promise<void>
-  cpuMs(): number
-}>
-
-export const brokerPart = (broker: Broker, launch: Launch): Part => {
-  let programs: readonly RunningProgram[] = []
-  const start = async (): Promise<void> => {
-    programs = await broker.start(launch)
-  }
-  const stop = async (graceMs: number): Promise<void> => {
-    for (const program of programs) await program.stop(graceMs)
-  }
-  return { start, stop, cpuMs: () => cpuMsOfGroups(programs.map(({ pid }) => pid)) }
-}
+import { makeSupervisedPart, type Part, type Supervision } from './supervised-part.ts'
 
 type Calls = Readonly<Record<string, number>>
 
@@ -40,17 +18,28 @@ export type FunctionsPart = Part &
     watch(report: (line: string) => void): Promise<void>
   }>
 
-export const functionsPart = (functions: FunctionsOptions): FunctionsPart => {
-  let program: RunningProgram | undefined
-  const start = async (): Promise<void> => {
-    program = await startFunctions(functions)
+export const functionsPart = (
+  functions: Omit<FunctionsOptions, 'launch'>,
+  port: number,
+  supervision: Supervision,
+): FunctionsPart => {
+  const definition = {
+    name: 'The functions',
+    port,
+    open: (launch: FunctionsOptions['launch']) => startFunctions({ ...functions, launch }),
   }
-  const stop = async (graceMs: number): Promise<void> => program?.stop(graceMs)
-  const calls = async (): Promise<Calls> => (program?.isRunning() ? readCalls(program) : {})
+  const part = makeSupervisedPart(definition, supervision)
+  const calls = async (): Promise<Calls> => {
+    const program = part.program()
+    return program ? readCalls(program) : {}
+  }
   const watch: FunctionsPart['watch'] = async (report) => {
-    if (program?.isRunning()) await watchSources(program, report)
+    const program = part.program()
+    if (program) await watchSources(program, report)
   }
-  const capacity = async (): Promise<Capacity> =>
-    functions.countsCapacity && program?.isRunning() ? readCapacity(program) : { readUnits: {}, writeUnits: {} }
-  return { start, stop, calls, capacity, watch, cpuMs: () => cpuMsOfGroups(program ? [program.pid] : []) }
+  const capacity = async (): Promise<Capacity> => {
+    const program = part.program()
+    return functions.countsCapacity && program ? readCapacity(program) : { readUnits: {}, writeUnits: {} }
+  }
+  return { ...part, calls, capacity, watch }
 }

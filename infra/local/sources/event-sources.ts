@@ -1,6 +1,7 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
 import type { EmulatorClients } from '../provision/emulators.ts'
+import { checkpointPath, openCheckpoints } from './checkpoints.ts'
 import type { EventSource, FailureReporter, Invoke } from './event-source.ts'
 import { rateMsOf, startScheduleSource } from './schedule-source.ts'
 import { startSqsSource } from './sqs-source.ts'
@@ -32,6 +33,10 @@ export type FunctionEvent = z.output<typeof eventSchema>
 
 type Needs = Readonly<{
   clients: EmulatorClients
+  /** The key of the function in serverless.yml. */
+  consumer: string
+  /** The folder of the checkpoints of streams. Undefined: they are in memory. */
+  checkpointFolder: string | undefined
   /** Resolves intrinsic functions. */
   resolve: (value: unknown) => unknown
   region: string
@@ -76,19 +81,22 @@ const startQueue = (sqs: z.output<typeof sqsSchema>, { clients, resolve, region,
 
 const startStream = async (
   stream: z.output<typeof streamSchema>,
-  { clients, resolve, region, ...needs }: Needs,
+  { clients, resolve, region, consumer, checkpointFolder, ...needs }: Needs,
 ): Promise<EventSource> => {
   const [tableId] = stream.arn['Fn::GetAtt']
   // The name of a stream contains its creation time, so only the table can return it.
   const table = String(resolve({ Ref: tableId }))
   const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: table }))
   if (!Table?.LatestStreamArn) throw new Error(`The table ${table} has no stream.`)
+  const streamArn = Table.LatestStreamArn
+  const path = checkpointFolder === undefined ? undefined : checkpointPath(checkpointFolder, consumer, table)
   const mapping = {
-    streamArn: Table.LatestStreamArn,
+    streamArn,
     region,
     batchSize: stream.batchSize,
     reportsFailures: reports(stream.functionResponseType),
     bisects: stream.bisectBatchOnFunctionError,
   }
-  return startStreamSource(mapping, { streams: clients.streams, ...needs })
+  const checkpoints = openCheckpoints({ streamArn, path, reportFailure: needs.reportFailure })
+  return startStreamSource(mapping, { streams: clients.streams, checkpoints, ...needs })
 }

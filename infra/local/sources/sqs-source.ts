@@ -1,5 +1,6 @@
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { failuresOf } from './batch-response.ts'
+import { makeDeleteMessages } from './delete-messages.ts'
 import { type EventSource, type FailureReporter, type Invoke, keepDoing, reasonOf } from './event-source.ts'
 import { sqsRecord } from './sqs-record.ts'
 
@@ -34,6 +35,7 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, reportFailure
   const { queueUrl, queueArn, region, batchSize, batchWindowSeconds, concurrencyMax, reportsFailures } = mapping
   const ending = new AbortController()
   const inFlight = new Set<Promise<void>>()
+  const remove = makeDeleteMessages({ sqs, queueUrl, reportFailure })
 
   const receive = async (count: number, waitSeconds: number): Promise<readonly Message[]> => {
     const command = new ReceiveMessageCommand({
@@ -69,16 +71,6 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, reportFailure
       await remove(await consume(batch))
     } catch (error) {
       reportFailure(`${batch.length} messages go back to ${queueArn}. ${reasonOf(error)}`)
-    }
-  }
-
-  const remove = async (done: readonly Message[]): Promise<void> => {
-    for (let start = 0; start < done.length; start += receiveMax) {
-      const entries = done.slice(start, start + receiveMax).map((message, index) => ({
-        Id: String(index),
-        ReceiptHandle: message.ReceiptHandle,
-      }))
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
     }
   }
 

@@ -17,13 +17,19 @@ type Needs = Readonly<{
 const retryMostMs = 5000
 
 /**
- * Makes the function that passes records of one shard to a handler, in order, until every record is done or the copy ends. A
- * record that fails repeatedly is found by bisection, and no later record overtakes it.
+ * Passes records of one shard to a handler, in order, until every record is done or the copy ends. `onHandled` receives the
+ * last record that is done after each batch.
  * @returns the number of records that are done, from the first.
  */
+export type DeliverInOrder = (
+  records: readonly DynamoDBRecord[],
+  onHandled?: (sequenceNumber: string) => void,
+) => Promise<number>
+
+/** A record that fails repeatedly is found by bisection, and no later record overtakes it. */
 export const makeDeliverInOrder =
-  ({ invoke, reportFailure, signal, reportsFailures, bisects, retryFirstMs = 100 }: Needs) =>
-  async (records: readonly DynamoDBRecord[]): Promise<number> => {
+  ({ invoke, reportFailure, signal, reportsFailures, bisects, retryFirstMs = 100 }: Needs): DeliverInOrder =>
+  async (records, onHandled = () => undefined) => {
     const deliver = async (batch: readonly DynamoDBRecord[]): Promise<number> => {
       const answer = await invoke({ Records: batch })
       const failed = failuresOf(reportsFailures ? answer : undefined, batch.map(sequenceNumberOf))
@@ -41,6 +47,8 @@ export const makeDeliverInOrder =
       const outcome = await deliver(batch).catch((error: unknown) => reasonOf(error))
       const count = typeof outcome === 'number' ? outcome : 0
       done += count
+      const last = records[done - 1]
+      if (count > 0 && last) onHandled(sequenceNumberOf(last))
       if (count === batch.length) {
         failures = 0
         size = records.length

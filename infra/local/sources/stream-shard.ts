@@ -5,8 +5,9 @@ import {
   GetShardIteratorCommand,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
-import type { DynamoDBRecord } from 'aws-lambda'
+import type { Checkpoints } from './checkpoints.ts'
 import { type FailureReporter, keepDoing, pause } from './event-source.ts'
+import type { DeliverInOrder } from './stream-batch.ts'
 import { dynamoDbRecord } from './stream-record.ts'
 
 export type ShardOptions = Readonly<{
@@ -15,7 +16,8 @@ export type ShardOptions = Readonly<{
   shardId: string
   region: string
   batchSize: number
-  deliver: (records: readonly DynamoDBRecord[]) => Promise<number>
+  deliver: DeliverInOrder
+  checkpoints: Checkpoints
   reportFailure: FailureReporter
   signal: AbortSignal
 }>
@@ -28,17 +30,17 @@ const pollSoonMs = 20
 const pollSeldomMs = 100
 const pollGrowth = 1.5
 
-/** Reads a shard from its oldest record on. Resolves when the shard is closed and read, or when the copy ends. */
+/** Reads a shard from its checkpoint on, or from its oldest record. Resolves when the shard is closed and read, or when the copy ends. */
 export const followShard = async (options: ShardOptions): Promise<void> => {
-  const { streams, streamArn, shardId, region, batchSize, deliver, reportFailure, signal } = options
-  let checkpoint: string | undefined
+  const { streams, streamArn, shardId, region, batchSize, deliver, checkpoints, reportFailure, signal } = options
+  let after = checkpoints.of(shardId)?.sequenceNumber
   let iterator: string | undefined
   let delayMs = pollSoonMs
   const closed = new AbortController()
 
   const seek = async (): Promise<string | undefined> => {
-    const position = checkpoint
-      ? ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: checkpoint } as const)
+    const position = after
+      ? ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after } as const)
       : ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
     const command = new GetShardIteratorCommand({ StreamArn: streamArn, ShardId: shardId, ...position })
     return (await streams.send(command, { abortSignal: signal })).ShardIterator
@@ -53,7 +55,7 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
     } catch (error) {
       iterator = undefined
       // Trimmed records are lost. The remaining ones begin at the horizon.
-      if (error instanceof TrimmedDataAccessException) checkpoint = undefined
+      if (error instanceof TrimmedDataAccessException) after = undefined
       if (error instanceof TrimmedDataAccessException || error instanceof ExpiredIteratorException) return undefined
       throw error
     }
@@ -62,12 +64,17 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
   const readNext = async (): Promise<void> => {
     const found = await read()
     const records = (found?.Records ?? []).map((record) => dynamoDbRecord(record, streamArn, region))
-    if (records.length > 0) {
-      const done = await deliver(records)
-      checkpoint = records[done - 1]?.dynamodb?.SequenceNumber ?? checkpoint
-    }
+    const done = await deliver(records, (sequenceNumber) => {
+      after = sequenceNumber
+      checkpoints.advance(shardId, sequenceNumber)
+    })
+    // The copy ends. The rest is delivered after the next start.
+    if (done < records.length) return
     if (found) iterator = found.NextShardIterator
-    if (found && iterator === undefined) return closed.abort()
+    if (found && iterator === undefined) {
+      checkpoints.finish(shardId)
+      return closed.abort()
+    }
     delayMs = records.length > 0 ? pollSoonMs : Math.min(pollSeldomMs, delayMs * pollGrowth)
     if (records.length < batchSize) await pause(delayMs, signal)
   }

@@ -1,4 +1,5 @@
 import { DescribeStreamCommand, type DynamoDBStreamsClient, type Shard } from '@aws-sdk/client-dynamodb-streams'
+import type { Checkpoints } from './checkpoints.ts'
 import { type EventSource, type FailureReporter, type Invoke, keepDoing, pause } from './event-source.ts'
 import { makeDeliverInOrder } from './stream-batch.ts'
 import { followShard } from './stream-shard.ts'
@@ -11,7 +12,12 @@ export type StreamMapping = Readonly<{
   bisects: boolean
 }>
 
-type Needs = Readonly<{ streams: DynamoDBStreamsClient; invoke: Invoke; reportFailure: FailureReporter }>
+type Needs = Readonly<{
+  streams: DynamoDBStreamsClient
+  checkpoints: Checkpoints
+  invoke: Invoke
+  reportFailure: FailureReporter
+}>
 
 /** The interval of the search for new shards. Shards split a few times a day; the children of a closed one are searched at once. */
 const shardListMs = 2000
@@ -19,21 +25,21 @@ const shardListMs = 2000
 /**
  * Polls a DynamoDB stream for a function as the mapping of Lambda does, from the oldest record on. Each shard is read in order,
  * one batch at a time (without `parallelizationFactor`), children after their parents, and never past a failed record.
- * The position is in memory: a new start reads everything again, which at-least-once delivery allows.
+ * A new start continues after the checkpoints. A batch without one, such as the one in progress, is delivered again.
  */
-export const startStreamSource = (mapping: StreamMapping, { streams, invoke, reportFailure }: Needs): EventSource => {
+export const startStreamSource = (mapping: StreamMapping, needs: Needs): EventSource => {
+  const { streams, checkpoints, invoke, reportFailure } = needs
   const ending = new AbortController()
   const { signal } = ending
   const deliver = makeDeliverInOrder({ ...mapping, invoke, reportFailure, signal })
   const followed = new Map<string, Promise<void>>()
-  const finished = new Set<string>()
   let wake = new AbortController()
+  const isFinished = (shardId: string): boolean => checkpoints.of(shardId)?.isFinished === true
 
   const follow = (shardId: string): void => {
-    const following = followShard({ ...mapping, shardId, streams, deliver, reportFailure, signal }).then(() => {
-      finished.add(shardId)
-      wake.abort()
-    })
+    const following = followShard({ ...mapping, shardId, streams, deliver, checkpoints, reportFailure, signal }).then(
+      () => wake.abort(),
+    )
     followed.set(shardId, following)
   }
 
@@ -42,8 +48,8 @@ export const startStreamSource = (mapping: StreamMapping, { streams, invoke, rep
     const shards = await listShards(streams, mapping.streamArn, signal)
     const listed = new Set(shards.map(({ ShardId }) => ShardId))
     for (const { ShardId = '', ParentShardId: parent } of shards) {
-      const mayStart = parent === undefined || finished.has(parent) || !listed.has(parent)
-      if (mayStart && !followed.has(ShardId)) follow(ShardId)
+      const mayStart = parent === undefined || isFinished(parent) || !listed.has(parent)
+      if (mayStart && !isFinished(ShardId) && !followed.has(ShardId)) follow(ShardId)
     }
     await pause(shardListMs, AbortSignal.any([signal, wake.signal]))
   }

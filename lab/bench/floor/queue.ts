@@ -27,7 +27,8 @@ export const consume = async (
     const finish = async (): Promise<void> => {
       await work(Messages.map(({ Body = '' }) => ({ fact: factOf(Body), text: Body })))
       const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+      const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+      if (Failed.length > 0) throw new Error(`${Failed.length} messages were not deleted: ${Failed[0]?.Code}.`)
     }
     const taking = finish().finally(() => inFlight.delete(taking))
     inFlight.add(taking)

@@ -42,7 +42,10 @@ const follow = async ({ streams, sns }: Clients, topicArn: string, first: string
     const { Records = [], NextShardIterator } = await streams.send(command)
     for (let start = 0; start < Records.length; start += entryCountMax) {
       const PublishBatchRequestEntries = Records.slice(start, start + entryCountMax).map(entryOf)
-      await sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }))
+      const { Failed = [] } = await sns.send(
+        new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }),
+      )
+      if (Failed.length > 0) throw new Error(`${Failed.length} facts were not published: ${Failed[0]?.Code}.`)
     }
     iterator = NextShardIterator
     delayMs = Records.length > 0 ? pollSoonMs : Math.min(pollSeldomMs, delayMs * pollGrowth)

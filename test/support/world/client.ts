@@ -102,6 +102,14 @@ export const enqueueUnpermitted = async (
       },
     }),
   )
-  for (let start = 0; start < entries.length; start += 10)
-    await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.slice(start, start + 10) }))
+  for (let start = 0; start < entries.length; start += 10) {
+    let left: readonly SendMessageBatchRequestEntry[] = entries.slice(start, start + 10)
+    // SQS can fail single entries of a call that succeeds. A producer sends them again.
+    while (left.length > 0) {
+      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [...left] }))
+      const fault = Failed.find(({ SenderFault }) => SenderFault)
+      if (fault) throw new Error(`SQS refuses a message: ${fault.Code} ${fault.Message}`)
+      left = left.filter((entry) => Failed.some(({ Id }) => Id === entry.Id))
+    }
+  }
 }

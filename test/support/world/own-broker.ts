@@ -16,7 +16,8 @@ export const startOwnBroker = async () => {
   const broker = await chooseBroker({ amqpUrl: undefined, ports, folder, report: silence })
   let programs: readonly RunningProgram[] = []
   const start = async (): Promise<void> => {
-    programs = await broker.start(leash)
+    programs = []
+    for (const { open } of broker.programs) programs = [await open(leash), ...programs]
   }
   /** With SIGKILL: it gets no chance to write anything down. */
   const kill = async (): Promise<void> => {

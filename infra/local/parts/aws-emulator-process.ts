@@ -1,0 +1,4 @@
+import { servePart } from '../programs/serve-part.ts'
+import { type EmulatorOptions, startAwsEmulator } from './aws-emulator.ts'
+
+await servePart<EmulatorOptions>(startAwsEmulator)

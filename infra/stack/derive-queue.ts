@@ -49,6 +49,12 @@ export const nameOf = (id: string): string =>
 /** The one function that reads a queue, and the kinds of facts that the topic delivers to the queue, if it subscribes. */
 type Neighbours = Readonly<{ consumer: DeployedFunction; kinds: Subscription | undefined }>
 
+/**
+ * 256 KiB, the limit of a topic; the default of SQS is 1 MiB. Dead letters have the default, because a message that is set
+ * aside has more attributes.
+ */
+const messageBytesMax = 262_144
+
 /** A queue with its dead letters, its alarms and its subscription. */
 export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Neighbours): Resources => {
   const { Metadata, Properties: _, ...common } = queueSchema.parse(queue)
@@ -64,6 +70,7 @@ export const deriveQueue = (id: string, queue: unknown, { consumer, kinds }: Nei
         VisibilityTimeout: 6 * consumer.timeoutSeconds,
         // Ten days less than the dead letters, because the age of a dead letter includes the time in this queue.
         MessageRetentionPeriod: 4 * 86_400,
+        MaximumMessageSize: messageBytesMax,
         KmsMasterKeyId: ref('DataKey'),
         RedrivePolicy: { deadLetterTargetArn: lettersArn, maxReceiveCount: Metadata.Tries },
       },

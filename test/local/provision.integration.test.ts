@@ -48,6 +48,7 @@ describe('provisioning once more', () => {
       expect(queue.VisibilityTimeout).toBe('180')
       expect(JSON.parse(queue.RedrivePolicy ?? '')).toMatchObject({ deadLetterTargetArn: letters.QueueArn })
       expect(letters.MessageRetentionPeriod).toBe('1209600')
+      expect([queue, letters].map(({ MaximumMessageSize }) => MaximumMessageSize)).toEqual(['262144', '1048576'])
     },
   )
 

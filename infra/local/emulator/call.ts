@@ -16,8 +16,14 @@ export const callOf = ({ headers, body }: Request): Call | undefined => {
   return typeof fields.Action === 'string' ? { service: 'sns', action: fields.Action, body: fields } : undefined
 }
 
+/** The name of the queue or topic of a call; empty for a call without one. Example: `sluice-local-facts`. */
+export const resourceOf = ({ body: { QueueUrl, TopicArn } }: Call): string =>
+  String(QueueUrl ?? TopicArn ?? '')
+    .split(/[/:]/)
+    .at(-1) ?? ''
+
 /** An entry of a batch, with its place in the body. */
-export type Entry = Readonly<{ id: string; remove(): void }>
+export type Entry = Readonly<{ id: string; receiptHandle: string; remove(): void }>
 
 /** The prefix of a field of the nth entry of PublishBatch, which a form counts from 1. */
 const entryPrefix = (place: number): string => `PublishBatchRequestEntries.member.${place}.`
@@ -26,12 +32,13 @@ const entryPrefix = (place: number): string => `PublishBatchRequestEntries.membe
 export const entriesOf = ({ service, body }: Call): readonly Entry[] =>
   service === 'sqs' ? entriesOfJson(body) : entriesOfForm(body)
 
-const jsonEntries = z.array(z.looseObject({ Id: z.string() }))
+const jsonEntries = z.array(z.looseObject({ Id: z.string(), ReceiptHandle: z.string().optional() }))
 
 const entriesOfJson = (body: Record<string, unknown>): readonly Entry[] => {
   const { data = [] } = jsonEntries.safeParse(body.Entries)
-  return data.map(({ Id }) => ({
+  return data.map(({ Id, ReceiptHandle = '' }) => ({
     id: Id,
+    receiptHandle: ReceiptHandle,
     remove: () => {
       body.Entries = jsonEntries.parse(body.Entries).filter((entry) => entry.Id !== Id)
     },
@@ -41,6 +48,7 @@ const entriesOfJson = (body: Record<string, unknown>): readonly Entry[] => {
 const entriesOfForm = (body: Record<string, unknown>): readonly Entry[] =>
   placesOf(body).map((place) => ({
     id: String(body[`${entryPrefix(place)}Id`]),
+    receiptHandle: '',
     remove: () => {
       for (const name of Object.keys(body)) if (name.startsWith(entryPrefix(place))) delete body[name]
     },

@@ -25,4 +25,4 @@ export const refuseAsAws = (app: App, { sqsStore }: Stores): void => {
   })
 }
 
-const queueOf = (store: QueueStore, url: unknown) => (typeof url === 'string' ? store.getQueue(url) : undefined)
+export const queueOf = (store: QueueStore, url: unknown) => (typeof url === 'string' ? store.getQueue(url) : undefined)

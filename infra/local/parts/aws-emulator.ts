@@ -3,6 +3,7 @@ import type { Conditions } from '../conditions.ts'
 import { acceptCharactersOfSqs } from '../emulator/accepted-characters.ts'
 import { makeStores } from '../emulator/fauxqs.ts'
 import { makeQueuesTrue, refuseAsAws } from '../emulator/truth.ts'
+import { makeUnkind } from '../emulator/unkind.ts'
 import { isFromPage, pageRefusal } from './from-page.ts'
 
 /** A server inside this process. It is closed, not killed. */
@@ -19,7 +20,7 @@ export type EmulatorOptions = Readonly<{
 }>
 
 /** SQS, SNS and S3 in this process, on loopback, everything in memory. A queue URL has the host of the request. */
-export const startAwsEmulator = async ({ port, region }: EmulatorOptions): Promise<Server> => {
+export const startAwsEmulator = async ({ port, region, conditions }: EmulatorOptions): Promise<Server> => {
   await acceptCharactersOfSqs()
   const stores = await makeStores()
   makeQueuesTrue(stores)
@@ -29,6 +30,7 @@ export const startAwsEmulator = async ({ port, region }: EmulatorOptions): Promi
     if (isFromPage(request.headers)) await reply.code(403).send(pageRefusal)
   })
   refuseAsAws(app, stores)
+  makeUnkind(app, stores, conditions)
   const url = await app.listen({ port, host: '127.0.0.1' })
   return { url, stop: () => app.close() }
 }

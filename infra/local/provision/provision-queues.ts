@@ -6,6 +6,7 @@ const queueSchema = z.object({
   QueueName: z.string(),
   VisibilityTimeout: z.number().optional(),
   MessageRetentionPeriod: z.number().optional(),
+  MaximumMessageSize: z.number().optional(),
   RedrivePolicy: z.record(z.string(), z.unknown()).optional(),
   RedriveAllowPolicy: z.record(z.string(), z.unknown()).optional(),
 })

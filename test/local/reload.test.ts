@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { stop } from 'esbuild'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { startBundler } from '#local/functions/bundler.ts'
-import { loadFunction } from '#local/functions/invoke.ts'
+import { loadFunction, versionsInProcess } from '#local/functions/invoke.ts'
 import { makeReload } from '#local/functions/reload.ts'
 
 const settings = { format: 'esm', outputFileExtension: '.mjs', target: 'node24', skipRebuild: true, watch: {} }
@@ -29,7 +29,12 @@ const aProject = async () => {
   const bundler = await startBundler({ folder, outputFolder: 'out', entries, settings })
   for (const [path, text] of (await bundler.build()).outputs) await writeFile(path, text)
   const [greet, count] = await Promise.all(functions.map(loadFunction))
-  return { write, reload: makeReload(functions, bundler), greet: () => greet?.({}), count: () => count?.({}) }
+  return {
+    write,
+    reload: makeReload(functions, bundler, versionsInProcess),
+    greet: () => greet?.({}),
+    count: () => count?.({}),
+  }
 }
 
 it('loads the functions that changed, and leaves the others running', async () => {

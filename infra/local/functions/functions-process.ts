@@ -24,7 +24,7 @@ export type FunctionsOptions = Readonly<{
 }>
 
 /**
- * Starts every function of serverless.yml with its triggers, in one process. Resolves once the API responds and the event
+ * Starts every function of serverless.yml with its triggers. Resolves once the API responds and the event
  * sources run.
  */
 export const startFunctions = async (options: FunctionsOptions): Promise<RunningProgram> => {

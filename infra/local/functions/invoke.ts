@@ -1,21 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Context } from 'aws-lambda'
 import type { Invoke } from '../sources/event-source.ts'
-import { urlOf } from './bundle-versions.ts'
-
-export type LocalFunction = Readonly<{
-  /** The name in AWS. Example: `sluice-local-score-event`. */
-  name: string
-  /** The bundle, and the name of the function in it. */
-  modulePath: string
-  exportName: string
-  timeoutMs: number
-  memoryMb: number
-  region: string
-}>
+import { urlOf, useVersion } from './bundle-versions.ts'
+import { type Handler, handlerOf, type LocalFunction, makeContext } from './lambda-context.ts'
+import type { Versions } from './versions.ts'
 
 /**
- * Loads a function and makes it callable in this process, as Lambda does: with a context and a timeout. Unlike Lambda, one instance serves overlapping calls, and a function that times out is not killed.
+ * Loads a function and makes it callable in this process, as a kind copy does: with a context and a timeout. Unlike Lambda, one instance serves overlapping calls, and a function that times out is not stopped.
  * A call costs a tenth of a call through the Lambda port of serverless-offline (0.08 ms of CPU instead of 1 ms).
  */
 export const loadFunction = async (local: LocalFunction): Promise<Invoke> => {
@@ -29,7 +19,7 @@ export const loadFunction = async (local: LocalFunction): Promise<Invoke> => {
     try {
       // Node returns the module from its cache (0.02 ms). Each call imports it, because a reload may have replaced the version.
       const handler = await loadHandler(local)
-      return await Promise.race([handler(event, makeContext(local)), timeout.promise])
+      return await Promise.race([handler(event, makeContext(local, randomUUID())), timeout.promise])
     } finally {
       clearTimeout(timer)
     }
@@ -39,33 +29,17 @@ export const loadFunction = async (local: LocalFunction): Promise<Invoke> => {
 type Bundle = Pick<LocalFunction, 'name' | 'modulePath' | 'exportName'>
 
 /** The handler of a bundle, of the given version or of the current one. @throws Error if the bundle has no such function. */
-export const loadHandler = async ({ name, modulePath, exportName }: Bundle, version?: number): Promise<Handler> => {
+const loadHandler = async (bundle: Bundle, version?: number): Promise<Handler> => {
   // Lambda sets it before it loads a module, and some libraries read it while they load.
-  process.env.AWS_LAMBDA_FUNCTION_NAME = name
-  const exported: Readonly<Record<string, unknown>> = await import(urlOf(modulePath, version))
-  const handler = exported[exportName]
-  if (!isHandler(handler)) throw new Error(`${modulePath} exports no function ${exportName}.`)
-  return handler
+  process.env.AWS_LAMBDA_FUNCTION_NAME = bundle.name
+  return handlerOf(await import(urlOf(bundle.modulePath, version)), bundle)
 }
 
-const makeContext = ({ name, timeoutMs, memoryMb, region }: LocalFunction): Context => {
-  const endsAt = Date.now() + timeoutMs
-  return {
-    callbackWaitsForEmptyEventLoop: false,
-    functionName: name,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:${region}:000000000000:function:${name}`,
-    memoryLimitInMB: String(memoryMb),
-    awsRequestId: randomUUID(),
-    logGroupName: `/aws/lambda/${name}`,
-    logStreamName: '[$LATEST]local',
-    getRemainingTimeInMillis: () => Math.max(0, endsAt - Date.now()),
-    done: () => undefined,
-    fail: () => undefined,
-    succeed: () => undefined,
-  }
+/** Versions of the bundles in this process: an address of its own for each. Calls in progress end with their version. */
+export const versionsInProcess: Versions = {
+  pathOf: (modulePath) => modulePath,
+  load: async (local, version) => {
+    await loadHandler(local, version)
+    return () => useVersion(local.modulePath, version)
+  },
 }
-
-type Handler = (event: unknown, context: Context) => Promise<unknown>
-
-const isHandler = (value: unknown): value is Handler => typeof value === 'function'

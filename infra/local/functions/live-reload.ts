@@ -1,18 +1,18 @@
-import { join, relative } from 'node:path'
 import { reasonOf } from '../sources/event-source.ts'
-import { startBundler } from './bundler.ts'
-import type { LocalFunction } from './invoke.ts'
+import type { Bundler } from './bundler.ts'
+import type { LocalFunction } from './lambda-context.ts'
 import { makeReload } from './reload.ts'
 import { makeSourceWatch } from './source-watch.ts'
+import type { Versions } from './versions.ts'
 import { watchFolders } from './watch-folders.ts'
 
 type Options = Readonly<{
-  /** The project folder, and the folder of the bundles in it. */
+  /** The project folder. */
   folder: string
-  outputFolder: string
   functions: readonly LocalFunction[]
-  /** `custom.esbuild` of serverless.yml. */
-  settings: unknown
+  versions: Versions
+  /** Builds the bundles. */
+  bundler: () => Promise<Bundler>
 }>
 
 /** Waits for the message of the supervisor, then reloads the functions whenever their sources change. */
@@ -24,12 +24,10 @@ export const offerLiveReload = (options: Options): void => {
   process.channel?.unref()
 }
 
-const startWatch = async ({ folder, outputFolder, functions, settings }: Options): Promise<void> => {
+const startWatch = async ({ folder, functions, versions, bundler }: Options): Promise<void> => {
   const report = (line: string) => void process.send?.({ type: 'reload', line })
   try {
-    const entries = functions.map(({ modulePath }) => entryOf(relative(join(folder, outputFolder), modulePath)))
-    const bundler = await startBundler({ folder, outputFolder, entries: [...new Set(entries)], settings })
-    const { onChange, prepare } = makeSourceWatch({ reload: makeReload(functions, bundler), report })
+    const { onChange, prepare } = makeSourceWatch({ reload: makeReload(functions, await bundler(), versions), report })
     const onError = (error: Error) => report(`Changes are not watched any more: ${error.message}.`)
     watchFolders({ root: folder, folders: ['src', 'functions', 'infra', '.'], onChange, onError })
     await prepare()
@@ -39,5 +37,3 @@ const startWatch = async ({ folder, outputFolder, functions, settings }: Options
   }
   process.send?.({ type: 'watching' })
 }
-
-const entryOf = (bundle: string): string => bundle.replace(/\.mjs$/, '.ts')

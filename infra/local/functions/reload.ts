@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { useVersion } from './bundle-versions.ts'
 import type { Bundler } from './bundler.ts'
-import { type LocalFunction, loadHandler } from './invoke.ts'
+import type { LocalFunction } from './lambda-context.ts'
+import type { Versions } from './versions.ts'
 
 export type Reload = Readonly<{
   /** The functions that changed. */
@@ -14,7 +14,7 @@ export type Reload = Readonly<{
  * Builds the bundles again and loads the changed ones. All of them take effect together, for the next call. Calls in progress
  * end with the previous code. If a bundle cannot be built or loaded, nothing changes.
  */
-export const makeReload = (functions: readonly LocalFunction[], bundler: Bundler) => {
+export const makeReload = (functions: readonly LocalFunction[], bundler: Bundler, versions: Versions) => {
   const textsInUse = new Map<string, string>()
   let version = 0
 
@@ -29,13 +29,15 @@ export const makeReload = (functions: readonly LocalFunction[], bundler: Bundler
       textsInUse.set(local.modulePath, text)
       if (outputs.get(local.modulePath) !== text) changed.push(local)
     }
-    for (const [path, text] of outputs) await writeFile(path, text)
     version += 1
-    for (const local of changed) await loadHandler(local, version)
-    for (const { modulePath } of changed) {
-      useVersion(modulePath, version)
-      textsInUse.set(modulePath, outputs.get(modulePath) ?? '')
-    }
+    const bundles = new Set(functions.map(({ modulePath }) => modulePath))
+    for (const [path, text] of outputs) if (!bundles.has(path)) await writeFile(path, text)
+    for (const { modulePath } of changed)
+      await writeFile(versions.pathOf(modulePath, version), outputs.get(modulePath) ?? '')
+    const loaded: (() => void)[] = []
+    for (const local of changed) loaded.push(await versions.load(local, version))
+    for (const use of loaded) use()
+    for (const { modulePath } of changed) textsInUse.set(modulePath, outputs.get(modulePath) ?? '')
     return { functions: changed.map(({ name }) => name), inputs }
   }
 }

@@ -1,21 +1,31 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
+import { readConditions } from '../conditions.ts'
 import { makeEmulatorClients, regionOf } from '../provision/emulators.ts'
 import { makeLocalResolver } from '../provision/settings.ts'
 import type { EventSource } from '../sources/event-source.ts'
 import { eventSchema, startEventSource } from '../sources/event-sources.ts'
+import { type FunctionRuntime, makeInstanceRuntime, makeSharedRuntime } from './function-runtime.ts'
 import { receiveAsGateway } from './gateway-requests.ts'
-import { type LocalFunction, loadFunction } from './invoke.ts'
+import type { LocalFunction } from './lambda-context.ts'
 import { offerLiveReload } from './live-reload.ts'
+
+/** A function of serverless.yml, with what this plugin reads from it and writes to it. */
+type FrameworkFunction = {
+  handler: string
+  environment?: Record<string, unknown>
+  events?: readonly object[]
+  skipEsbuild?: boolean
+}
 
 /** The part of the framework that this plugin uses. */
 type Serverless = Readonly<{
   serviceDir: string
   service: {
     provider: { environment?: Record<string, unknown> }
-    functions: Record<string, { environment?: Record<string, unknown>; events?: readonly object[] }>
-    custom: Readonly<Record<string, unknown>>
+    functions: Record<string, FrameworkFunction>
+    custom: Record<string, unknown>
   }
 }>
 
@@ -28,7 +38,8 @@ const functionSchema = z.object({
 })
 
 /** The folder of the bundles, relative to the project folder; set by serverless-esbuild. */
-const offlineSchema = z.object({ location: z.string() })
+const offlineSchema = z.looseObject({ location: z.string() })
+const settingsSchema = z.record(z.string(), z.string())
 
 /** For invocations in flight at the end. */
 const graceMs = 6000
@@ -41,10 +52,12 @@ export default class EventSources {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>
   readonly #serverless: Serverless
   #sources: readonly EventSource[] = []
+  #runtime: FunctionRuntime | undefined
 
   constructor(serverless: Serverless) {
     this.#serverless = serverless
     this.hooks = {
+      initialize: async () => this.#leaveOutBuild(),
       // The bundles exist, and serverless-offline starts next: once the API responds, everything runs.
       'offline:start:init': () => this.#start().catch(giveUp),
       'before:offline:start:end': () => this.#stop(),
@@ -58,12 +71,14 @@ export default class EventSources {
     const clients = makeEmulatorClients(process.env)
     const region = regionOf(process.env)
     const checkpointFolder = process.env.SLUICE_CHECKPOINTS
+    const runtime = await this.#makeRuntime()
+    this.#runtime = runtime
     const functions: LocalFunction[] = []
     for (const [key, definition] of Object.entries(this.#serverless.service.functions)) {
       const { events, ...rest } = functionSchema.parse(definition)
       const local = { ...this.#moduleOf(rest.handler), ...limitsOf(rest), region }
       functions.push(local)
-      const invoke = await loadFunction(local)
+      const invoke = await runtime.add(local, this.#settingsOf(definition))
       const reportFailure = (reason: string) => console.error(`${key}: ${reason}`)
       const needs = { clients, resolve, region, consumer: key, checkpointFolder, invoke, reportFailure }
       const started = await Promise.all(events.map((event) => startEventSource(event, needs)))
@@ -71,8 +86,8 @@ export default class EventSources {
       // serverless-offline starts next. Its own timers overlap, and nothing stops them.
       definition.events = (definition.events ?? []).filter((event) => !('schedule' in event))
     }
-    const { serviceDir: folder, service } = this.#serverless
-    offerLiveReload({ folder, outputFolder: this.#outputFolder(), functions, settings: service.custom.esbuild })
+    const { versions, bundler } = runtime
+    offerLiveReload({ folder: this.#serverless.serviceDir, functions, versions, bundler })
     // Ends with the supervisor that opened the channel.
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
     process.send?.({ type: 'event-sources-ready' })
@@ -83,9 +98,32 @@ export default class EventSources {
     for (const declared of [provider, ...Object.values(functions)]) {
       const settings = Object.entries(declared.environment ?? {}).map(([name, value]) => [name, String(resolve(value))])
       declared.environment = Object.fromEntries(settings)
-      // All functions share this process, and a setting has the same value in each.
-      Object.assign(process.env, declared.environment)
     }
+  }
+
+  #settingsOf({ environment }: { environment?: Record<string, unknown> }): Readonly<Record<string, string>> {
+    return settingsSchema.parse({ ...this.#serverless.service.provider.environment, ...environment })
+  }
+
+  /** A kind copy uses the bundles of serverless-esbuild. The bundles of instances contain their dependencies. */
+  #leaveOutBuild(): void {
+    if (!readConditions(process.env)) return
+    for (const definition of Object.values(this.#serverless.service.functions)) definition.skipEsbuild = true
+  }
+
+  async #makeRuntime(): Promise<FunctionRuntime> {
+    const conditions = readConditions(process.env)
+    const { serviceDir: folder, service } = this.#serverless
+    const outputFolder = this.#outputFolder()
+    const handlers = Object.values(service.functions).map(({ handler }) => handler)
+    const entries = [...new Set(handlers.map((handler) => `${handler.slice(0, handler.lastIndexOf('.'))}.ts`))]
+    const build = { folder, outputFolder, entries, settings: service.custom.esbuild }
+    if (!conditions) return makeSharedRuntime(build)
+    // An instance has the timeout of its function. The timer of serverless-offline also runs while a request waits.
+    const offline = offlineSchema.parse(service.custom['serverless-offline'])
+    service.custom['serverless-offline'] = { ...offline, noTimeout: true }
+    const report = (line: string) => console.error(line)
+    return makeInstanceRuntime({ conditions, build, environment: process.env, report })
   }
 
   #outputFolder(): string {
@@ -100,7 +138,9 @@ export default class EventSources {
 
   async #stop(): Promise<void> {
     const stopped = Promise.all(this.#sources.map((source) => source.stop()))
+    const endsAt = Date.now() + graceMs
     await Promise.race([stopped, wait(graceMs, undefined, { ref: false })])
+    await this.#runtime?.close(Math.max(0, endsAt - Date.now()))
   }
 }
 

@@ -12,7 +12,10 @@ declare module 'vitest' {
 
 let stack: Stack | undefined
 
-/** One whole copy of Sluice on ports of its own, for all tests that need real parts. Tests keep apart by tenant. */
+/**
+ * One whole copy of Sluice on ports of its own, for all tests that need real parts. Tests keep apart by tenant. It has
+ * the faults of AWS, and three instances of each function.
+ */
 export const setup = async (project: TestProject): Promise<void> => {
   if (project.vitest.projects.every(({ name }) => ['unit', 'slow'].includes(name))) return
   const conditions = testConditions()

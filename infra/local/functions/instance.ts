@@ -1,0 +1,31 @@
+import { pathToFileURL } from 'node:url'
+import { getHeapStatistics } from 'node:v8'
+import { parentPort, workerData } from 'node:worker_threads'
+import { countCalls, takeCalls } from './call-counts.ts'
+import type { Answer, Call } from './instance-messages.ts'
+import { handlerOf, type LocalFunction, makeContext } from './lambda-context.ts'
+
+/**
+ * The program of one instance of a function, in a thread of its own: loads the bundle, and answers one call at a time.
+ * Events and answers are JSON text, as in Lambda. An error that no one catches ends the thread.
+ */
+const local = workerData as LocalFunction
+countCalls()
+const handler = handlerOf(await import(pathToFileURL(local.modulePath).href), local)
+
+const answer = async ({ requestId, event }: Call): Promise<Pick<Answer, 'result' | 'error'>> => {
+  try {
+    return { result: JSON.stringify(await handler(JSON.parse(event), makeContext(local, requestId))) }
+  } catch (error) {
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+    return { error: { name, message, stack } }
+  }
+}
+
+parentPort?.on('message', async (call: Call) => {
+  const { result, error } = await answer(call)
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics()
+  const message: Answer = { result, error, calls: takeCalls(), memoryBytes: heap + external }
+  parentPort?.postMessage(message)
+})
+parentPort?.postMessage('ready')

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import { addCalls } from './call-counts.ts'
+import type { Answer, Call } from './instance-messages.ts'
+import { ended, type InvocationFailure, loadedTooSlowly, outOfTime } from './invocation-failure.ts'
+import type { LocalFunction } from './lambda-context.ts'
+
+/** One instance of a function: a thread with its own modules and its own environment. */
+export type Instance = Readonly<{
+  /** Resolves when the bundle is loaded. @throws InvocationFailure if it cannot be loaded. */
+  ready: Promise<void>
+  /**
+   * Does one call; the next one must wait for its end.
+   * @throws InvocationFailure if the instance ended, else the error of the handler.
+   */
+  call(event: unknown): Promise<unknown>
+  hasEnded(): boolean
+  /** Ends it at once, in the middle of a call. Safe to repeat. */
+  end(): Promise<void>
+}>
+
+export type InstanceOptions = Readonly<{
+  local: LocalFunction
+  /** The whole environment of the instance. */
+  environment: Readonly<Record<string, string>>
+  /** The program of the thread: instance.ts, or a build of it. */
+  program: URL
+  /** Receives one line when the instance exceeds its memory, or ends between two calls. */
+  report: (line: string) => void
+}>
+
+/** Lambda allows 10 s, and then repeats the load within the time of the call. */
+const loadTimeoutMs = 30_000
+
+type Pending = Readonly<{ resolve: (value: unknown) => void; reject: (error: Error) => void; timer: NodeJS.Timeout }>
+
+export const startInstance = ({ local, environment, program, report }: InstanceOptions): Instance => {
+  const { name, timeoutMs, memoryMb } = local
+  const worker = new Worker(program, {
+    name,
+    env: environment,
+    workerData: local,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  })
+  const loaded = Promise.withResolvers<void>()
+  loaded.promise.catch(() => undefined)
+  let pending: Pending | undefined
+  let failure: InvocationFailure | undefined
+  let isEnding = false
+
+  const end = async (): Promise<void> => {
+    isEnding = true
+    await worker.terminate()
+  }
+
+  /** Ends the current call. Every call after a failure ends with the same failure. */
+  const settle = (): Pending | undefined => {
+    const settled = pending
+    clearTimeout(settled?.timer)
+    pending = undefined
+    return settled
+  }
+
+  const fail = (reason: InvocationFailure): void => {
+    failure ??= reason
+    clearTimeout(loadTimer)
+    loaded.reject(failure)
+    settle()?.reject(failure)
+  }
+
+  const stop = (reason: InvocationFailure): void => {
+    fail(reason)
+    void end()
+  }
+
+  const finish = ({ error, result }: Answer): void => {
+    if (error) settle()?.reject(Object.assign(new Error(error.message), error))
+    else settle()?.resolve(result === undefined ? undefined : JSON.parse(result))
+  }
+
+  const noticeMemory = makeMemoryWatch(local, report)
+  const loadTimer = setTimeout(() => stop(loadedTooSlowly(loadTimeoutMs)), loadTimeoutMs)
+
+  worker.on('message', (message: Answer | 'ready') => {
+    if (message === 'ready') {
+      clearTimeout(loadTimer)
+      loaded.resolve()
+      return
+    }
+    addCalls(message.calls)
+    noticeMemory(message.memoryBytes)
+    finish(message)
+  })
+  worker.on('error', (error: Error) => {
+    const reason = endOf(error, local)
+    if (!pending || isOutOfMemory(error)) report(reason.message)
+    fail(reason)
+  })
+  worker.on('exit', (code) => {
+    const isUnexpected = !isEnding && failure === undefined
+    if (isUnexpected && !pending) report(`${name} ended between two calls, with exit status ${code}.`)
+    fail(ended(`Runtime exited with error: exit status ${code}`))
+  })
+
+  const call = async (event: unknown): Promise<unknown> => {
+    if (failure) throw failure
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    pending = { resolve, reject, timer: setTimeout(() => stop(outOfTime(timeoutMs)), timeoutMs) }
+    const message: Call = { requestId: randomUUID(), event: JSON.stringify(event) }
+    worker.postMessage(message)
+    return promise
+  }
+
+  return { ready: loaded.promise, call, hasEnded: () => failure !== undefined || isEnding, end }
+}
+
+const isOutOfMemory = (error: Error): boolean => 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+
+const endOf = (error: Error, { name, memoryMb }: LocalFunction): InvocationFailure =>
+  isOutOfMemory(error)
+    ? ended(
+        `${name} used more than its memory of ${memoryMb} MB. Its instance was ended in the middle of a call, and the next call starts a new one. Raise memorySize in serverless.yml, or lower the use.`,
+      )
+    : ended(`${name} ended with an error that it did not catch. ${error.name}: ${error.message}`)
+
+/** Reports the first call after which the heap and the buffers of an instance exceed its memory. */
+const makeMemoryWatch = ({ name, memoryMb }: LocalFunction, report: (line: string) => void) => {
+  let isReported = false
+  return (bytes: number): void => {
+    if (isReported || bytes <= memoryMb * 2 ** 20) return
+    isReported = true
+    const usedMb = Math.ceil(bytes / 2 ** 20)
+    report(`${name} has a memory of ${memoryMb} MB and used ${usedMb} MB after a call. Lambda ends such an instance.`)
+  }
+}

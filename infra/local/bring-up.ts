@@ -64,10 +64,11 @@ export const bringUp = async (plan: Plan): Promise<Parts> => {
 const checkpointFolderOf = ({ folder }: Plan): string => join(folder, 'checkpoints')
 
 const functionsOf = (plan: Plan, environment: Parts['environment']): FunctionsPart => {
-  const { ports, folder, countsCapacity, conditions, supervision } = plan
+  const { ports, folder, report, countsCapacity, conditions, supervision } = plan
   const logPath = join(folder, 'functions.log')
   const checkpointFolder = checkpointFolderOf(plan)
-  return functionsPart({ environment, logPath, countsCapacity, conditions, checkpointFolder }, ports.http, supervision)
+  const functions = { environment, logPath, countsCapacity, conditions, checkpointFolder, note: report.note }
+  return functionsPart(functions, ports.http, supervision)
 }
 
 const issuerOf = ({ ports, folder }: Plan): PartDefinition => ({

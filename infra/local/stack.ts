@@ -13,6 +13,7 @@ import { checkPorts, findPrerequisites } from './preflight.ts'
 import { type Launcher, makeLauncher } from './programs/launcher.ts'
 import type { Part } from './programs/supervised-part.ts'
 import { type Report, silence } from './report.ts'
+import type { SourceCounts } from './sources/source-counts.ts'
 
 export type StackOptions = Readonly<{
   /** The base of all ports. Default: the SLUICE_*_PORT settings. */
@@ -35,6 +36,8 @@ type Stats = Readonly<{
   calls: Readonly<Record<string, number>>
   /** Units of DynamoDB that the functions consumed; empty unless they count them. */
   capacity: Capacity
+  /** The faults and losses of the event sources since the functions started. */
+  sources: SourceCounts
   /** CPU time of the running parts so far. `emulators` is SQS, SNS and S3. Linux only: 0 elsewhere. */
   cpuMs: Readonly<{ functions: number; dynamodb: number; emulators: number; broker: number }>
 }>
@@ -146,6 +149,7 @@ const stackOf = (
     stats: async () => ({
       calls: await functions.calls(),
       capacity: await functions.capacity(),
+      sources: await functions.sources(),
       cpuMs: {
         functions: functions.cpuMs(),
         dynamodb: dynamodb?.cpuMs() ?? 0,

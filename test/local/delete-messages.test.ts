@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { makeDeleteMessages } from '#local/sources/delete-messages.ts'
 import { anSqsClient } from '#test/support/builders/an-sqs-client.ts'
 
-const messages = (count: number) => Array.from({ length: count }, (_, index) => ({ ReceiptHandle: `r${index}` }))
+const receiptHandles = (count: number) => Array.from({ length: count }, (_, index) => `r${index}`)
 const aFault = (Id: string, SenderFault = false) => ({
   Id,
   SenderFault,
@@ -20,7 +20,7 @@ const deleting = async (count: number, failures: readonly (readonly BatchResultE
     return { Failed: failures[calls.length - 1] ?? [] }
   })
   const remove = makeDeleteMessages({ sqs, queueUrl: 'a-queue', reportFailure: (reason) => reports.push(reason) })
-  await remove(messages(count))
+  await remove(receiptHandles(count))
   return { calls, reports }
 }
 

@@ -1,11 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { readTemplate } from '#local/provision/template.ts'
 import { rateMsOf, startScheduleSource } from '#local/sources/schedule-source.ts'
+import type { Unkindness } from '#local/sources/seeded-fault.ts'
+import { aKindSource } from '#test/support/builders/a-kind-source.ts'
 
 /** A source whose function takes `callMs`, with the events and failures that it saw and the most calls at the same time. */
-const aSchedule = (options: Readonly<{ rateMs: number; callMs?: number; fails?: boolean }>) => {
+const aSchedule = (
+  options: Readonly<{ rateMs: number; callMs?: number; fails?: boolean; unkind?: Partial<Unkindness> }>,
+) => {
   const seen = { events: [] as unknown[], failures: [] as string[], runningMax: 0 }
   let running = 0
   const invoke = async (event: unknown) => {
@@ -17,7 +21,8 @@ const aSchedule = (options: Readonly<{ rateMs: number; callMs?: number; fails?: 
     if (options.fails) throw new Error('refused')
   }
   const mapping = { rateMs: options.rateMs, region: 'eu-central-1' }
-  const source = startScheduleSource(mapping, { invoke, reportFailure: (reason) => seen.failures.push(reason) })
+  const reportFailure = (reason: string) => seen.failures.push(reason)
+  const source = startScheduleSource(mapping, { ...aKindSource, ...options.unkind, invoke, reportFailure })
   return { seen, source, running: () => running }
 }
 
@@ -61,6 +66,18 @@ describe('A schedule', () => {
     const count = seen.events.length
     await wait(20)
     expect(seen.events.length).toBe(count)
+  })
+
+  it('makes a call twice with one event, and late, under conditions', async () => {
+    const kinds: string[] = []
+    const conditions = { seed: 7, faultRate: 0.5, instances: 3 }
+    const unkind = { conditions, countFault: (kind: string) => kinds.push(kind) }
+    const { seen, source } = aSchedule({ rateMs: 1, callMs: 5, unkind })
+    await vi.waitFor(() => expect(new Set(kinds).size).toBe(2), 10_000)
+    await source.stop()
+    const ids = seen.events.map((event) => (event as { id: string }).id)
+    expect(ids.length - new Set(ids).size).toBe(kinds.filter((kind) => kind === 'schedule-twice').length)
+    expect(seen.runningMax).toBe(2)
   })
 
   it('does not wait for its next call when it stops', async () => {

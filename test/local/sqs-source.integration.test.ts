@@ -47,7 +47,7 @@ const feeding = (queueUrl: string, invoke: Invoke, settings = {}): EventSource =
       region,
       batchSize: 10,
       batchWindowSeconds: 0,
-      concurrencyMax: 2,
+      concurrency: { first: 2, max: 2 },
       reportsFailures: true,
       ...settings,
     },

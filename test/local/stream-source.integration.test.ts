@@ -1,4 +1,10 @@
+import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { on, once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -9,6 +15,7 @@ import type { Invoke } from '#local/sources/event-source.ts'
 import { startStreamSource } from '#local/sources/stream-source.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { aKindSource } from '#test/support/builders/a-kind-source.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
 
 const clients = makeEmulatorClients(process.env)
@@ -37,10 +44,10 @@ const feeding = (invoke: Invoke) =>
   startStreamSource(
     { streamArn, region: 'eu-central-1', batchSize: 100, reportsFailures: true, bisects: true },
     {
+      ...aKindSource,
       streams: clients.streams,
       checkpoints: openCheckpoints({ streamArn, path: undefined, reportFailure: () => undefined }),
       invoke,
-      reportFailure: () => undefined,
     },
   )
 
@@ -93,4 +100,36 @@ describe('a stream that feeds a function', () => {
     await source.stop()
     expect(poisonTries).toBe(2)
   })
+
+  it('continues after the last handled batch when its process is killed in the middle of the next one', async () => {
+    const tenantId = `killed-${randomUUID()}`
+    const six = (await receiveSix(tenantId)).map((eventId) => `${tenantId}#${eventId}`)
+    const folder = await mkdtemp(join(tmpdir(), 'checkpoints-'))
+    const path = join(folder, 'a-consumer.json')
+
+    const first = await readUntil([streamArn, path, six[4] ?? ''], six[4])
+    const inProgress = first.at(-1) ?? []
+    const second = await readUntil([streamArn, path], six[5])
+    await rm(folder, { recursive: true })
+
+    expect(first.length).toBeGreaterThan(1)
+    expect(second.flat()).toEqual([...inProgress, ...second.flat().slice(inProgress.length)])
+    expect(new Set(second.flat()).intersection(new Set(first.slice(0, -1).flat()))).toEqual(new Set())
+  })
 })
+
+/** Reads the stream in another process until a batch has this key, and kills it there. Returns the batches, as sequence numbers. */
+const readUntil = async (args: readonly string[], lastKey: string | undefined): Promise<readonly string[][]> => {
+  const child = fork(fileURLToPath(new URL('../support/world/stream-child.ts', import.meta.url)), args, {
+    execArgv: [],
+  })
+  const batches: string[][] = []
+  for await (const [received] of on(child, 'message')) {
+    const { numbers, keys } = received as { numbers: string[]; keys: string[] }
+    batches.push(numbers)
+    if (keys.some((key) => key === lastKey)) break
+  }
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  return batches
+}

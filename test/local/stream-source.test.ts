@@ -6,7 +6,9 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openCheckpoints } from '#local/sources/checkpoints.ts'
+import type { StreamLoss } from '#local/sources/stream-loss.ts'
 import { startStreamSource } from '#local/sources/stream-source.ts'
+import { aKindSource } from '#test/support/builders/a-kind-source.ts'
 
 type Question = Readonly<{
   ShardId?: string
@@ -90,13 +92,15 @@ const follow = async (
   streams: DynamoDBStreamsClient,
   count: number,
   checkpoints = inMemory(),
+  losses: StreamLoss[] = [],
 ): Promise<readonly string[]> => {
   const seen: string[] = []
   const source = startStreamSource(mapping, {
+    ...aKindSource,
     streams,
     checkpoints,
     invoke: async (event) => void seen.push(...numbersIn(event)),
-    reportFailure: () => undefined,
+    reportLoss: (loss) => void losses.push(loss),
   })
   await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(count), 4000)
   await source.stop()
@@ -115,8 +119,33 @@ describe('the shards of a stream', () => {
   })
 
   it('are read again from the oldest record that is still there when what came next has been trimmed', async () => {
-    const seen = await follow(await aStream(['TrimmedDataAccessException']), 5)
+    const losses: StreamLoss[] = []
+    const seen = await follow(await aStream(['TrimmedDataAccessException']), 5, inMemory(), losses)
     expect(seen.slice(0, 3)).toEqual(['1', '1', '2'])
+    // Here the oldest record is the one that was handled.
+    expect(losses).toEqual([
+      {
+        streamArn: 'arn:a-stream',
+        shardId: 'parent',
+        checkpoint: expect.objectContaining({ sequenceNumber: '1' }),
+        firstLeft: '1',
+      },
+    ])
+  })
+
+  it('are left when they are removed while they are read, and the others are read', async () => {
+    const seen = await follow(await aStream(['ResourceNotFoundException']), 4)
+    expect(seen.toSorted()).toEqual(['1', '2', '3', '4'])
+  })
+
+  it('are reported once as lost when they were removed before they were read to their end', async () => {
+    const checkpoints = inMemory()
+    checkpoints.advance('long gone', '0')
+    checkpoints.finish('gone and done')
+    const losses: StreamLoss[] = []
+    await follow(await aStream(), 4, checkpoints, losses)
+    expect(losses).toMatchObject([{ shardId: 'long gone', checkpoint: { sequenceNumber: '0' } }])
+    expect(checkpoints.of('gone and done')).toBeUndefined()
   })
 })
 
@@ -136,6 +165,7 @@ describe('a consumer that starts again', () => {
     const checkpoints = inMemory()
     const begun = Promise.withResolvers<void>()
     const source = startStreamSource(mapping, {
+      ...aKindSource,
       streams,
       checkpoints,
       invoke: async (event) => {
@@ -143,7 +173,6 @@ describe('a consumer that starts again', () => {
         begun.resolve()
         throw new Error('unavailable')
       },
-      reportFailure: () => undefined,
     })
     await begun.promise
     await source.stop()

@@ -6,6 +6,7 @@ import { makeEmulatorClients, regionOf } from '../provision/emulators.ts'
 import { makeLocalResolver } from '../provision/settings.ts'
 import type { EventSource } from '../sources/event-source.ts'
 import { eventSchema, startEventSource } from '../sources/event-sources.ts'
+import { offerSourceCounts } from '../sources/source-counts.ts'
 import { type FunctionRuntime, makeInstanceRuntime, makeSharedRuntime } from './function-runtime.ts'
 import { receiveAsGateway } from './gateway-requests.ts'
 import type { LocalFunction } from './lambda-context.ts'
@@ -68,9 +69,15 @@ export default class EventSources {
     receiveAsGateway(Number(process.env.SLUICE_LAMBDA_PORT))
     const resolve = makeLocalResolver(process.env)
     this.#resolveSettings(resolve)
-    const clients = makeEmulatorClients(process.env)
     const region = regionOf(process.env)
-    const checkpointFolder = process.env.SLUICE_CHECKPOINTS
+    const shared = {
+      clients: makeEmulatorClients(process.env),
+      resolve,
+      region,
+      checkpointFolder: process.env.SLUICE_CHECKPOINTS,
+      conditions: readConditions(process.env),
+    }
+    const counters = offerSourceCounts()
     const runtime = await this.#makeRuntime()
     this.#runtime = runtime
     const functions: LocalFunction[] = []
@@ -80,7 +87,7 @@ export default class EventSources {
       functions.push(local)
       const invoke = await runtime.add(local, this.#settingsOf(definition))
       const reportFailure = (reason: string) => console.error(`${key}: ${reason}`)
-      const needs = { clients, resolve, region, consumer: key, checkpointFolder, invoke, reportFailure }
+      const needs = { ...shared, ...counters, consumer: key, invoke, reportFailure }
       const started = await Promise.all(events.map((event) => startEventSource(event, needs)))
       this.#sources = [...this.#sources, ...started.flat()]
       // serverless-offline starts next. Its own timers overlap, and nothing stops them.

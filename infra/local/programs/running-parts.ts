@@ -3,9 +3,11 @@ import {
   type FunctionsOptions,
   readCalls,
   readCapacity,
+  readSourceCounts,
   startFunctions,
   watchSources,
 } from '../functions/functions-process.ts'
+import type { SourceCounts } from '../sources/source-counts.ts'
 import { makeSupervisedPart, type Part, type Supervision } from './supervised-part.ts'
 
 type Calls = Readonly<Record<string, number>>
@@ -14,6 +16,7 @@ export type FunctionsPart = Part &
   Readonly<{
     calls(): Promise<Calls>
     capacity(): Promise<Capacity>
+    sources(): Promise<SourceCounts>
     /** Reloads them when their sources change, until they are stopped. */
     watch(report: (line: string) => void): Promise<void>
   }>
@@ -41,5 +44,9 @@ export const functionsPart = (
     const program = part.program()
     return functions.countsCapacity && program ? readCapacity(program) : { readUnits: {}, writeUnits: {} }
   }
-  return { ...part, calls, capacity, watch }
+  const sources = async (): Promise<SourceCounts> => {
+    const program = part.program()
+    return program ? readSourceCounts(program) : { faults: {}, losses: 0, lostRecordsMax: 0 }
+  }
+  return { ...part, calls, capacity, sources, watch }
 }

@@ -16,7 +16,7 @@ const fileSchema = z.strictObject({
   shards: z.record(z.string(), checkpointSchema),
 })
 
-type Checkpoint = Readonly<z.output<typeof checkpointSchema>>
+export type Checkpoint = Readonly<z.output<typeof checkpointSchema>>
 
 /** The position of one consumer in one stream, shard by shard. */
 export type Checkpoints = Readonly<{

@@ -1,21 +1,26 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
+import type { Conditions } from '../conditions.ts'
 import type { EmulatorClients } from '../provision/emulators.ts'
 import { checkpointPath, openCheckpoints } from './checkpoints.ts'
+import { type ConcurrencyRange, lambdaFirst } from './concurrency.ts'
 import type { EventSource, FailureReporter, Invoke } from './event-source.ts'
+import { checkQueueMapping, checkStreamMapping } from './mapping-limits.ts'
 import { rateMsOf, startScheduleSource } from './schedule-source.ts'
+import type { Unkindness } from './seeded-fault.ts'
 import { startSqsSource } from './sqs-source.ts'
+import type { LossReporter } from './stream-loss.ts'
 import { startStreamSource } from './stream-source.ts'
 
 /** `events` of a function in serverless.yml, with resolved variables of the framework and unresolved intrinsic functions. */
-const sqsSchema = z.object({
+const sqsSchema = z.looseObject({
   arn: z.unknown(),
   batchSize: z.number().default(10),
   maximumBatchingWindow: z.number().default(0),
   maximumConcurrency: z.number().default(1000),
   functionResponseType: z.string().optional(),
 })
-const streamSchema = z.object({
+const streamSchema = z.looseObject({
   arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('StreamArn')]) }),
   batchSize: z.number().default(100),
   functionResponseType: z.string().optional(),
@@ -33,8 +38,6 @@ export type FunctionEvent = z.output<typeof eventSchema>
 
 type Needs = Readonly<{
   clients: EmulatorClients
-  /** The key of the function in serverless.yml. */
-  consumer: string
   /** The folder of the checkpoints of streams. Undefined: they are in memory. */
   checkpointFolder: string | undefined
   /** Resolves intrinsic functions. */
@@ -42,13 +45,18 @@ type Needs = Readonly<{
   region: string
   invoke: Invoke
   reportFailure: FailureReporter
-}>
+  reportLoss: LossReporter
+}> &
+  Unkindness
 
-/**
- * Lambda begins with five batches of a queue at once and adds more under load. On a few cores fewer are faster, because
- * waiting messages become one larger batch.
- */
-const concurrencyMax = 3
+/** The concurrency of each queue in a kind copy. On a few cores fewer are faster, because waiting messages become one larger batch. */
+const kindConcurrency = 3
+
+/** The instances of a copy are few, and more batches would only wait for them. */
+const concurrencyOf = (maximum: number, conditions: Conditions | undefined): ConcurrencyRange =>
+  conditions === undefined
+    ? { first: kindConcurrency, max: Math.min(maximum, kindConcurrency) }
+    : { first: lambdaFirst, max: Math.min(maximum, Math.max(lambdaFirst, 2 * conditions.instances)) }
 
 const reports = (functionResponseType: string | undefined): boolean =>
   functionResponseType === 'ReportBatchItemFailures'
@@ -63,9 +71,13 @@ export const startEventSource = async (
   ...(schedule === undefined ? [] : [startScheduleSource({ ...needs, rateMs: rateMsOf(schedule) }, needs)]),
 ]
 
-const startQueue = (sqs: z.output<typeof sqsSchema>, { clients, resolve, region, ...needs }: Needs): EventSource => {
+const startQueue = (
+  sqs: z.output<typeof sqsSchema>,
+  { clients, resolve, region, conditions, ...needs }: Needs,
+): EventSource => {
   const queueArn = String(resolve(sqs.arn))
-  const [accountId, name] = queueArn.split(':').slice(-2)
+  const [accountId, name = ''] = queueArn.split(':').slice(-2)
+  checkQueueMapping(sqs, name)
   const mapping = {
     queueArn,
     // The host does not matter: the client uses its own endpoint.
@@ -73,7 +85,7 @@ const startQueue = (sqs: z.output<typeof sqsSchema>, { clients, resolve, region,
     region,
     batchSize: sqs.batchSize,
     batchWindowSeconds: sqs.maximumBatchingWindow,
-    concurrencyMax: Math.min(sqs.maximumConcurrency, concurrencyMax),
+    concurrency: concurrencyOf(sqs.maximumConcurrency, conditions),
     reportsFailures: reports(sqs.functionResponseType),
   }
   return startSqsSource(mapping, { sqs: clients.sqs, ...needs })
@@ -81,15 +93,16 @@ const startQueue = (sqs: z.output<typeof sqsSchema>, { clients, resolve, region,
 
 const startStream = async (
   stream: z.output<typeof streamSchema>,
-  { clients, resolve, region, consumer, checkpointFolder, ...needs }: Needs,
+  { clients, resolve, region, checkpointFolder, ...needs }: Needs,
 ): Promise<EventSource> => {
   const [tableId] = stream.arn['Fn::GetAtt']
   // The name of a stream contains its creation time, so only the table can return it.
   const table = String(resolve({ Ref: tableId }))
+  checkStreamMapping(stream, table)
   const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: table }))
   if (!Table?.LatestStreamArn) throw new Error(`The table ${table} has no stream.`)
   const streamArn = Table.LatestStreamArn
-  const path = checkpointFolder === undefined ? undefined : checkpointPath(checkpointFolder, consumer, table)
+  const path = checkpointFolder === undefined ? undefined : checkpointPath(checkpointFolder, needs.consumer, table)
   const mapping = {
     streamArn,
     region,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { ScheduledEvent } from 'aws-lambda'
 import { type EventSource, type FailureReporter, type Invoke, pause, reasonOf } from './event-source.ts'
+import { pauseIfLate, seededFault, type Unkindness } from './seeded-fault.ts'
 
 type ScheduleMapping = Readonly<{ rateMs: number; region: string }>
-type Needs = Readonly<{ invoke: Invoke; reportFailure: FailureReporter }>
+type Needs = Readonly<{ invoke: Invoke; reportFailure: FailureReporter }> & Unkindness
 
 const unitMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
@@ -18,17 +19,24 @@ export const rateMsOf = (expression: string): number => {
 
 /**
  * Calls a function at a rate, as a rule of EventBridge does. The first call is at once, a call never overlaps the previous one,
- * and a failed call is reported: the next one is its retry.
+ * and a failed call is reported: the next one is its retry. Under conditions a call is late now and then, or made twice at the
+ * same time with one event.
  */
 export const startScheduleSource = (
   { rateMs, region }: ScheduleMapping,
-  { invoke, reportFailure }: Needs,
+  { invoke, reportFailure, ...unkindness }: Needs,
 ): EventSource => {
   const ending = new AbortController()
+  const late = seededFault(unkindness, 'schedule-late')
+  const twice = seededFault(unkindness, 'schedule-twice')
+  const call = (event: ScheduledEvent): Promise<unknown> =>
+    invoke(event).catch((error: unknown) => reportFailure(reasonOf(error)))
   const run = async (): Promise<void> => {
     while (!ending.signal.aborted) {
       const startedAt = Date.now()
-      await invoke(scheduledEvent(region)).catch((error: unknown) => reportFailure(reasonOf(error)))
+      await pauseIfLate(late, ending.signal)
+      const event = scheduledEvent(region)
+      await Promise.all(twice.happens() ? [call(event), call(event)] : [call(event)])
       await pause(Math.max(0, startedAt + rateMs - Date.now()), ending.signal)
     }
   }

@@ -1,7 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { SQSRecord } from 'aws-lambda'
 import { failuresOf } from './batch-response.ts'
+import { type ConcurrencyRange, makeConcurrency } from './concurrency.ts'
 import { makeDeleteMessages } from './delete-messages.ts'
 import { type EventSource, type FailureReporter, type Invoke, keepDoing, reasonOf } from './event-source.ts'
+import { cutToPayload } from './payload.ts'
 import { sqsRecord } from './sqs-record.ts'
 
 export type SqsMapping = Readonly<{
@@ -12,7 +16,7 @@ export type SqsMapping = Readonly<{
   /** The longest time to collect a batch. 0: the result of one receive is the batch. */
   batchWindowSeconds: number
   /** Concurrent invocations. */
-  concurrencyMax: number
+  concurrency: ConcurrencyRange
   /** Whether the answer can list failed messages. If not, a batch that does not throw is done. */
   reportsFailures: boolean
 }>
@@ -26,13 +30,16 @@ const receiveMax = 10
  * a whole visibility timeout.
  */
 const longPollSeconds = 1
+/** How often the concurrency can grow while all batches are in progress. */
+const growthMs = 200
 
 /**
  * Polls a queue for a function as the mapping of Lambda does. Handled messages are deleted. Failed ones, or all if the function
  * throws, become visible again after their visibility timeout and count towards the redrive.
  */
 export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, reportFailure }: Needs): EventSource => {
-  const { queueUrl, queueArn, region, batchSize, batchWindowSeconds, concurrencyMax, reportsFailures } = mapping
+  const { queueUrl, queueArn, region, batchSize, batchWindowSeconds, reportsFailures } = mapping
+  const concurrency = makeConcurrency(mapping.concurrency)
   const ending = new AbortController()
   const inFlight = new Set<Promise<void>>()
   const remove = makeDeleteMessages({ sqs, queueUrl, reportFailure })
@@ -58,26 +65,39 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, reportFailure
     return batch
   }
 
-  /** @returns the messages that the function has handled. */
-  const consume = async (batch: readonly Message[]): Promise<readonly Message[]> => {
-    const answer = await invoke({ Records: batch.map((message) => sqsRecord(message, queueArn, region)) })
-    const failed = failuresOf(reportsFailures ? answer : undefined, batch.map(idOf))
+  /** @returns the records that the function has handled. */
+  const consume = async (records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> => {
+    const answer = await invoke({ Records: records })
+    const failed = failuresOf(reportsFailures ? answer : undefined, records.map(idOf))
     if (failed === 'all') throw new Error('The function returned an invalid batch response, so the whole batch failed.')
-    return batch.filter((message) => !failed.has(idOf(message)))
+    return records.filter((record) => !failed.has(idOf(record)))
   }
 
-  const take = async (batch: readonly Message[]): Promise<void> => {
-    try {
-      await remove(await consume(batch))
-    } catch (error) {
-      reportFailure(`${batch.length} messages go back to ${queueArn}. ${reasonOf(error)}`)
+  /** Invokes the function once, or several times in turn when the messages are too large for one invocation. */
+  const take = async (messages: readonly Message[]): Promise<void> => {
+    const records = messages.map((message) => sqsRecord(message, queueArn, region))
+    for (const batch of cutToPayload(records)) {
+      try {
+        const handled = await consume(batch)
+        await remove(handled.map(({ receiptHandle }) => receiptHandle))
+      } catch (error) {
+        reportFailure(`${batch.length} messages go back to ${queueArn}. ${reasonOf(error)}`)
+      }
+    }
+  }
+
+  const untilFree = async (): Promise<void> => {
+    if (inFlight.size < concurrency.allowed()) concurrency.noteFree()
+    while (inFlight.size >= concurrency.allowed()) {
+      concurrency.noteBusy(performance.now())
+      await Promise.race([...inFlight, wait(growthMs, undefined, { ref: false })])
     }
   }
 
   const feed = async (): Promise<void> => {
-    while (inFlight.size >= concurrencyMax) await Promise.race(inFlight)
+    await untilFree()
     const batch = await gather()
-    if (batch.length === 0) return
+    if (batch.length === 0) return concurrency.noteEmpty()
     const taking = take(batch).finally(() => inFlight.delete(taking))
     inFlight.add(taking)
   }
@@ -92,4 +112,4 @@ export const startSqsSource = (mapping: SqsMapping, { sqs, invoke, reportFailure
   }
 }
 
-const idOf = ({ MessageId = '' }: Message): string => MessageId
+const idOf = ({ messageId }: SQSRecord): string => messageId

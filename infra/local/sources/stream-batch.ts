@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import { failuresOf } from './batch-response.ts'
 import { backoffMs, type FailureReporter, type Invoke, pause, reasonOf } from './event-source.ts'
+import { countThatFits } from './payload.ts'
 
 type Needs = Readonly<{
   invoke: Invoke
@@ -43,7 +44,9 @@ export const makeDeliverInOrder =
     let size = records.length
     let failures = 0
     while (done < records.length && !signal.aborted) {
-      const batch = records.slice(done, done + size)
+      const next = records.slice(done, done + size)
+      // The rest stays for the next batch.
+      const batch = next.slice(0, countThatFits(next))
       const outcome = await deliver(batch).catch((error: unknown) => reasonOf(error))
       const count = typeof outcome === 'number' ? outcome : 0
       done += count

@@ -3,11 +3,13 @@ import {
   ExpiredIteratorException,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  ResourceNotFoundException,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
 import type { Checkpoints } from './checkpoints.ts'
-import { type FailureReporter, keepDoing, pause } from './event-source.ts'
+import { type FailureReporter, keepDoing, pause, reasonOf } from './event-source.ts'
 import type { DeliverInOrder } from './stream-batch.ts'
+import type { LossReporter } from './stream-loss.ts'
 import { dynamoDbRecord } from './stream-record.ts'
 
 export type ShardOptions = Readonly<{
@@ -18,6 +20,7 @@ export type ShardOptions = Readonly<{
   batchSize: number
   deliver: DeliverInOrder
   checkpoints: Checkpoints
+  reportLoss: LossReporter
   reportFailure: FailureReporter
   signal: AbortSignal
 }>
@@ -30,11 +33,13 @@ const pollSoonMs = 20
 const pollSeldomMs = 100
 const pollGrowth = 1.5
 
-/** Reads a shard from its checkpoint on, or from its oldest record. Resolves when the shard is closed and read, or when the copy ends. */
+/** Reads a shard from its checkpoint on, or from its oldest record. Resolves when the shard is closed and read or removed, or when the copy ends. */
 export const followShard = async (options: ShardOptions): Promise<void> => {
-  const { streams, streamArn, shardId, region, batchSize, deliver, checkpoints, reportFailure, signal } = options
+  const { streams, streamArn, shardId, region, batchSize, deliver, checkpoints, reportLoss, reportFailure, signal } =
+    options
   let after = checkpoints.of(shardId)?.sequenceNumber
   let iterator: string | undefined
+  let isTrimmed = false
   let delayMs = pollSoonMs
   const closed = new AbortController()
 
@@ -55,7 +60,15 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
     } catch (error) {
       iterator = undefined
       // Trimmed records are lost. The remaining ones begin at the horizon.
-      if (error instanceof TrimmedDataAccessException) after = undefined
+      if (error instanceof TrimmedDataAccessException) {
+        after = undefined
+        isTrimmed = true
+      }
+      // The shard was removed. The list of shards shows what is left.
+      if (error instanceof ResourceNotFoundException) {
+        reportFailure(`Shard ${shardId}: ${reasonOf(error)}`)
+        closed.abort()
+      }
       if (error instanceof TrimmedDataAccessException || error instanceof ExpiredIteratorException) return undefined
       throw error
     }
@@ -64,6 +77,11 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
   const readNext = async (): Promise<void> => {
     const found = await read()
     const records = (found?.Records ?? []).map((record) => dynamoDbRecord(record, streamArn, region))
+    if (found && isTrimmed) {
+      isTrimmed = false
+      const firstLeft = records[0]?.dynamodb?.SequenceNumber
+      reportLoss({ streamArn, shardId, checkpoint: checkpoints.of(shardId), firstLeft })
+    }
     const done = await deliver(records, (sequenceNumber) => {
       after = sequenceNumber
       checkpoints.advance(shardId, sequenceNumber)

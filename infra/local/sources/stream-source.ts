@@ -1,8 +1,11 @@
 import { DescribeStreamCommand, type DynamoDBStreamsClient, type Shard } from '@aws-sdk/client-dynamodb-streams'
 import type { Checkpoints } from './checkpoints.ts'
 import { type EventSource, type FailureReporter, type Invoke, keepDoing, pause } from './event-source.ts'
+import type { Unkindness } from './seeded-fault.ts'
 import { makeDeliverInOrder } from './stream-batch.ts'
+import { type LossReporter, lossesOfGone } from './stream-loss.ts'
 import { followShard } from './stream-shard.ts'
+import { makeUnkindDelivery } from './unkind-delivery.ts'
 
 export type StreamMapping = Readonly<{
   streamArn: string
@@ -17,7 +20,9 @@ type Needs = Readonly<{
   checkpoints: Checkpoints
   invoke: Invoke
   reportFailure: FailureReporter
-}>
+  reportLoss: LossReporter
+}> &
+  Unkindness
 
 /** The interval of the search for new shards. Shards split a few times a day; the children of a closed one are searched at once. */
 const shardListMs = 2000
@@ -28,25 +33,29 @@ const shardListMs = 2000
  * A new start continues after the checkpoints. A batch without one, such as the one in progress, is delivered again.
  */
 export const startStreamSource = (mapping: StreamMapping, needs: Needs): EventSource => {
-  const { streams, checkpoints, invoke, reportFailure } = needs
+  const { streams, checkpoints, invoke, reportFailure, reportLoss } = needs
   const ending = new AbortController()
   const { signal } = ending
-  const deliver = makeDeliverInOrder({ ...mapping, invoke, reportFailure, signal })
+  const deliver = makeUnkindDelivery(makeDeliverInOrder({ ...mapping, invoke, reportFailure, signal }), needs, signal)
   const followed = new Map<string, Promise<void>>()
   let wake = new AbortController()
   const isFinished = (shardId: string): boolean => checkpoints.of(shardId)?.isFinished === true
 
   const follow = (shardId: string): void => {
-    const following = followShard({ ...mapping, shardId, streams, deliver, checkpoints, reportFailure, signal }).then(
-      () => wake.abort(),
-    )
+    const options = { ...mapping, shardId, streams, deliver, checkpoints, reportLoss, reportFailure, signal }
+    const following = followShard(options).then(() => {
+      if (isFinished(shardId)) wake.abort()
+      else followed.delete(shardId)
+    })
     followed.set(shardId, following)
   }
 
   const findShards = async (): Promise<void> => {
     wake = new AbortController()
     const shards = await listShards(streams, mapping.streamArn, signal)
-    const listed = new Set(shards.map(({ ShardId }) => ShardId))
+    const listed = new Set(shards.map(({ ShardId = '' }) => ShardId))
+    const gone = shards.length > 0 ? checkpoints.prune(listed) : []
+    for (const loss of lossesOfGone(mapping.streamArn, gone, shards)) reportLoss(loss)
     for (const { ShardId = '', ParentShardId: parent } of shards) {
       const mayStart = parent === undefined || isFinished(parent) || !listed.has(parent)
       if (mayStart && !isFinished(ShardId) && !followed.has(ShardId)) follow(ShardId)

@@ -63,7 +63,7 @@ export const startOwnConsumer = async (options: Options): Promise<OwnConsumer> =
     region: environment.AWS_REGION ?? '',
     batchSize: 10,
     batchWindowSeconds: 0,
-    concurrencyMax: instanceCount,
+    concurrency: { first: instanceCount, max: instanceCount },
     reportsFailures: true,
   }
   const source = startSqsSource(mapping, { sqs, invoke: instances.invoke, reportFailure: console.error })

@@ -1,0 +1,8 @@
+/** What an event source of a kind copy needs, beside its queue or stream: no fault happens, and nothing is reported. */
+export const aKindSource = {
+  consumer: 'a-consumer',
+  conditions: undefined,
+  countFault: () => undefined,
+  reportFailure: () => undefined,
+  reportLoss: () => undefined,
+}

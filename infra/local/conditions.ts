@@ -50,6 +50,18 @@ const wholeNumber = (option: string, text: string | undefined, max: number, min 
   throw new StartFailure(`${option} is "${text}": set it to a whole number from ${min} to ${max}.`)
 }
 
+/** What a copy does on purpose, and how to repeat it or to turn it off. */
+export const describeConditions = (conditions: Conditions | undefined): string => {
+  if (!conditions) return 'Kind: no faults on purpose, and one instance of each function.'
+  const { seed, faultRate, instances } = conditions
+  const percent = Math.round(faultRate * 1000) / 10
+  return [
+    `Unkind, as AWS is: ${percent} % of messages arrive twice, late or out of order, or fail in their batch.`,
+    `Each function has ${instances} ${instances === 1 ? 'instance' : 'instances'}.`,
+    `Repeat these faults with \`npm start -- --seed ${seed}\`; turn them off with \`npm start -- --kind\`.`,
+  ].join('\n')
+}
+
 /** Conditions as one text, for the environment of a program (`SLUICE_CONDITIONS`), and back. Empty for a kind copy. */
 export const writeConditions = (conditions: Conditions | undefined): string =>
   conditions === undefined ? '' : JSON.stringify(conditions)

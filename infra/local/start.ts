@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { conditionsFrom } from './conditions.ts'
+import { conditionsFrom, describeConditions } from './conditions.ts'
 import { portsFrom } from './copy/ports.ts'
 import { copyFolder } from './copy/running-copy.ts'
 import { listenForEnd } from './interrupt.ts'
@@ -54,7 +54,7 @@ const main = async (): Promise<number> => {
   const conditions = conditionsFrom(stated)
   const end = listenForEnd()
   const { AWS_ENDPOINT_URL, AMQP_URL } = process.env
-  print(`Sluice is starting. ${AWS_ENDPOINT_URL ? onOthers : inMemory}\n`)
+  print(`Sluice is starting. ${AWS_ENDPOINT_URL ? onOthers : inMemory}\n${describeConditions(conditions)}\n`)
   const options = {
     awsEndpointUrl: AWS_ENDPOINT_URL,
     amqpUrl: AMQP_URL,

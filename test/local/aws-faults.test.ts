@@ -361,6 +361,18 @@ describe('The emulator', () => {
     expect(other.faults).not.toEqual(first.faults)
   })
 
+  it('writes its seed, and at its end the counts of its faults', async () => {
+    const lines: string[] = []
+    const conditions = { seed: 5, faultRate: 0.5, instances: 1 }
+    const emulator = await startAwsEmulator({ port: 0, region, conditions, log: (line) => lines.push(line) })
+    const { sqs } = clientsOf(emulator.url, 10)
+    const queueUrl = await aQueue(sqs)
+    await sendAll(sqs, queueUrl, numbers(20))
+    await receiveAll(sqs, queueUrl)
+    await emulator.stop()
+    expect(lines).toEqual([expect.stringContaining('seed 5'), expect.stringMatching(/"receive-again":[1-9]/)])
+  })
+
   it.each([
     ['of a kind copy', undefined, stackQueue],
     ['for a queue that a test made for itself', 5, 'own'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conditionsFrom, readConditions, unkind, writeConditions } from '#local/conditions.ts'
+import { conditionsFrom, describeConditions, readConditions, unkind, writeConditions } from '#local/conditions.ts'
 
 describe('The conditions of a copy', () => {
   it('are unkind by default, with a new seed each time', () => {
@@ -24,6 +24,12 @@ describe('The conditions of a copy', () => {
     [{ kind: true, instances: '2' }, '--kind and --instances exclude each other'],
   ])('of %j are refused', (options, sentence) => {
     expect(() => conditionsFrom(options)).toThrow(sentence)
+  })
+
+  it('are described with the seed, and how to repeat it or to turn it off', () => {
+    const text = describeConditions({ seed: 42, faultRate: 0.015, instances: 1 })
+    for (const part of ['1.5 %', '1 instance.', '--seed 42', '--kind']) expect(text).toContain(part)
+    expect(describeConditions(undefined)).toContain('no faults')
   })
 
   it('are the same after they were written and read', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
-import { readConditions } from '../conditions.ts'
+import { describeConditions, readConditions } from '../conditions.ts'
 import { makeEmulatorClients, regionOf } from '../provision/emulators.ts'
 import { makeLocalResolver } from '../provision/settings.ts'
 import type { EventSource } from '../sources/event-source.ts'
@@ -66,6 +66,7 @@ export default class EventSources {
   }
 
   async #start(): Promise<void> {
+    console.log(describeConditions(readConditions(process.env)))
     receiveAsGateway(Number(process.env.SLUICE_LAMBDA_PORT))
     const resolve = makeLocalResolver(process.env)
     this.#resolveSettings(resolve)

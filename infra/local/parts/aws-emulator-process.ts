@@ -1,4 +1,4 @@
 import { servePart } from '../programs/serve-part.ts'
 import { type EmulatorOptions, startAwsEmulator } from './aws-emulator.ts'
 
-await servePart<EmulatorOptions>(startAwsEmulator)
+await servePart<EmulatorOptions>((options) => startAwsEmulator({ ...options, log: console.log }))

@@ -3,7 +3,7 @@ import type { Conditions } from '../conditions.ts'
 import { acceptCharactersOfSqs } from '../emulator/accepted-characters.ts'
 import { makeStores } from '../emulator/fauxqs.ts'
 import { makeQueuesTrue, refuseAsAws } from '../emulator/truth.ts'
-import { makeUnkind } from '../emulator/unkind.ts'
+import { type Log, makeUnkind } from '../emulator/unkind.ts'
 import { isFromPage, pageRefusal } from './from-page.ts'
 
 /** A server inside this process. It is closed, not killed. */
@@ -15,12 +15,19 @@ export type EmulatorOptions = Readonly<{
   region: string
   /** The faults of AWS. Default: none. */
   conditions?: Conditions | undefined
+  /** Receives the seed and the counts of faults. Default: no log. */
+  log?: Log
   /** The folder of its data. Default: everything is in memory. */
   dataFolder?: string | undefined
 }>
 
 /** SQS, SNS and S3 in this process, on loopback, everything in memory. A queue URL has the host of the request. */
-export const startAwsEmulator = async ({ port, region, conditions }: EmulatorOptions): Promise<Server> => {
+export const startAwsEmulator = async ({
+  port,
+  region,
+  conditions,
+  log = () => undefined,
+}: EmulatorOptions): Promise<Server> => {
   await acceptCharactersOfSqs()
   const stores = await makeStores()
   makeQueuesTrue(stores)
@@ -30,7 +37,7 @@ export const startAwsEmulator = async ({ port, region, conditions }: EmulatorOpt
     if (isFromPage(request.headers)) await reply.code(403).send(pageRefusal)
   })
   refuseAsAws(app, stores)
-  makeUnkind(app, stores, conditions)
+  makeUnkind(app, stores, { conditions, log })
   const url = await app.listen({ port, host: '127.0.0.1' })
   return { url, stop: () => app.close() }
 }

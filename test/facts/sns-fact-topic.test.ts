@@ -39,7 +39,10 @@ const aTopic = (
     { step: 'initialize', priority: 'high' },
   )
   return {
-    topic: makeSnsFactTopic(sns, 'arn:aws:sns:eu-central-1:000000000000:facts', seal),
+    topic: makeSnsFactTopic(sns, 'arn:aws:sns:eu-central-1:000000000000:facts', {
+      seal,
+      pause: async () => undefined,
+    }),
     calls,
     seals,
     attributeCounts,

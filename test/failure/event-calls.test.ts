@@ -76,7 +76,11 @@ const callsOf = async (path: string, anEvent: (tenantid: string) => Promise<obje
   const { arn: FACTS_TOPIC_ARN, remove } = await makeOwnTopic()
   open.push(async () => void (await remove()))
   const endpoints = Object.fromEntries(calls.map(([service, { url }]) => [`AWS_ENDPOINT_URL_${service}`, url]))
-  const door = await startFunction({ path, environment: { ...environment, ...endpoints, FACTS_TOPIC_ARN }, timeoutMs: 30_000 })
+  const door = await startFunction({
+    path,
+    environment: { ...environment, ...endpoints, FACTS_TOPIC_ARN },
+    timeoutMs: 30_000,
+  })
   open.push(door.kill)
   const run = async () => expect(await door.invoke(await anEvent(tenantid))).toEqual({ batchItemFailures: [] })
   await run()

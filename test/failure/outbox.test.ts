@@ -170,6 +170,8 @@ describe('publish-facts, in a process of its own,', () => {
         FACTS_TOPIC_ARN: ownTopic.arn,
         ...known,
       },
+      // Three tries of a call, each of three seconds, on a busy machine.
+      timeoutMs: 30_000,
     })
     return running
   }

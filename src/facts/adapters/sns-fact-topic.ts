@@ -5,19 +5,24 @@ import {
   PublishBatchCommand,
   type SNSClient,
 } from '@aws-sdk/client-sns'
-import { pause } from '#platform/pause.ts'
 import type { FactTopic, PublishOutcome } from '../application/ports.ts'
 import type { Seal } from '../application/seal.ts'
 import type { Parcel } from '../application/stream-change.ts'
 import { domainOf, type Fact } from '../domain/fact.ts'
 import { kindWord } from '../domain/happening.ts'
 
+type Needs = Readonly<{
+  seal: Seal
+  /** Waits before the next try, with jitter, longer each time. */
+  pause: (tries: number) => Promise<void>
+}>
+
 /**
  * The SNS topic of facts, with the attributes for filters and the seal of each fact. Raw delivery drops a message with more
  * than ten attributes. SNS can refuse a whole call for the content of one fact: then each fact is sent on its own. SNS can fail
  * for single facts of a call, and the SDK sends only whole calls again: then those facts are sent again, at most twice.
  */
-export const makeSnsFactTopic = (sns: SNSClient, topicArn: string, seal: Seal): FactTopic => {
+export const makeSnsFactTopic = (sns: SNSClient, topicArn: string, { seal, pause }: Needs): FactTopic => {
   const send = async (parcels: readonly Parcel[]): Promise<readonly SendOutcome[]> => {
     const seals = await Promise.all(parcels.map(({ text }) => seal(text)))
     const entries = parcels.map(({ fact, text }, index) => ({

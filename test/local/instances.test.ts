@@ -19,7 +19,7 @@ const bundle = `
     if (name === 'never') return new Promise(() => {})
     if (name === 'exit') process.exit(3)
     if (name === 'uncaught') { setTimeout(() => { throw new TypeError('not caught') }, 1); return new Promise(() => {}) }
-    if (name === 'heap') while (true) kept.push(Array.from({ length: 100_000 }, () => ({})))
+    if (name === 'heap') while (true) kept.push({ text: 'x'.repeat(10) + kept.length })
     if (name === 'buffers') { kept.push(Buffer.alloc(80 * 2 ** 20, 1)); return }
     if (name === 'throw') throw new RangeError('refused')
     await wait(ms)

@@ -15,10 +15,10 @@ export type EmulatorOptions = Readonly<{
   region: string
   /** The faults of AWS. Default: none. */
   conditions?: Conditions | undefined
-  /** Receives the seed and the counts of faults. Default: no log. */
-  log?: Log
   /** The folder of its data. Default: everything is in memory. */
   dataFolder?: string | undefined
+  /** Receives the seed and the counts of faults. Default: no log. */
+  log?: Log
 }>
 
 /** SQS, SNS and S3 in this process, on loopback, everything in memory. A queue URL has the host of the request. */

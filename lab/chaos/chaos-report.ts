@@ -1,0 +1,130 @@
+import { formatNumber, formatTable } from '#commands/screen/format-table.ts'
+import type { FaultLog } from './cause-faults.ts'
+import { type Finding, findingKinds } from './finding.ts'
+import type { Records } from './records.ts'
+import { longestRecovery, type Recovery } from './recovery.ts'
+import type { RunLog } from './run-log.ts'
+import type { Drained } from './until-drained.ts'
+
+/** How long a killed part was gone; `undefined` when it did not come back in time. */
+export type Return = Readonly<{ part: string; afterMs: number | undefined }>
+
+type Run = Readonly<{
+  seed: number
+  tenantId: string
+  durationMs: number
+  conditions: string
+  keepsData: boolean
+  visibilitySeconds: number
+  log: RunLog
+  faults: FaultLog
+  returns: readonly Return[]
+  poison: ReadonlyMap<string, string>
+  drained: Drained
+}>
+
+/** The result of a run, as in the file of `--json`. */
+export type ChaosReport = Readonly<{
+  isClean: boolean
+  seed: number
+  tenantId: string
+  conditions: unknown
+  keepsData: boolean
+  visibilitySeconds: number
+  durationMs: number
+  drainMs: number
+  /** Operations that were accepted, refused, and left without an answer; events that they made. */
+  operations: Readonly<Record<'accepted' | 'refused' | 'unanswered' | 'events', number>>
+  counts: Readonly<Record<string, number>>
+  faults: Readonly<Record<string, number>>
+  omittedFaults: FaultLog['omitted']
+  found: Readonly<Record<Finding['kind'], number>>
+  messagesTwice: number
+  deadLetters: Readonly<{ expected: number; found: number; twice: number }>
+  longestRecovery: Recovery | undefined
+  longestReturn: Return | undefined
+  findings: readonly Finding[]
+  unreadable: string | undefined
+}>
+
+export const makeReport = (run: Run): ChaosReport => {
+  const { log, faults, drained, returns, poison, conditions, ...plain } = run
+  const { records, findings, tookMs, unreadable } = drained
+  const missing = returns.filter(({ afterMs }) => afterMs === undefined)
+  return {
+    isClean: findings.length === 0 && unreadable === undefined && records !== undefined && missing.length === 0,
+    seed: plain.seed,
+    tenantId: plain.tenantId,
+    conditions: conditions === '' ? 'kind' : JSON.parse(conditions),
+    keepsData: plain.keepsData,
+    visibilitySeconds: plain.visibilitySeconds,
+    durationMs: plain.durationMs,
+    drainMs: Math.round(tookMs),
+    operations: operationsIn(log, records),
+    counts: Object.fromEntries([...log.counts].toSorted()),
+    faults: countEach(faults.caused.map(({ fault }) => ('part' in fault ? `${fault.kind} ${fault.part}` : fault.kind))),
+    omittedFaults: faults.omitted,
+    found: countFound(findings),
+    messagesTwice: [...(records?.messages.values() ?? [])].filter(({ times }) => times > 1).length,
+    deadLetters: {
+      expected: poison.size,
+      found: records?.deadLetters.length ?? 0,
+      twice: lettersTwice(records),
+    },
+    longestRecovery: records && longestRecovery(faults.caused, records),
+    longestReturn: missing[0] ?? returns.toSorted((a, b) => (b.afterMs ?? 0) - (a.afterMs ?? 0))[0],
+    findings,
+    unreadable,
+  }
+}
+
+const operationsIn = ({ ended }: RunLog, records: Records | undefined): ChaosReport['operations'] => {
+  const having = (kind: string): number => ended.filter(({ ending }) => ending.kind === kind).length
+  const events = new Set(records?.facts.map(({ eventId }) => eventId)).size
+  return { accepted: having('accepted'), refused: having('refused'), unanswered: having('unanswered'), events }
+}
+
+const countEach = (names: readonly string[]): Readonly<Record<string, number>> =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]).toSorted())
+
+const countFound = (findings: readonly Finding[]): ChaosReport['found'] => {
+  const having = (kind: Finding['kind']): number => findings.filter((finding) => finding.kind === kind).length
+  return { lost: having('lost'), doubled: having('doubled'), stuck: having('stuck'), wrong: having('wrong') }
+}
+
+const lettersTwice = (records: Records | undefined): number =>
+  [...Map.groupBy(records?.deadLetters ?? [], ({ body }) => body).values()].filter(({ length }) => length > 1).length
+
+const findingsMax = 20
+
+/** The report for the screen. */
+export const formatChaos = (report: ChaosReport): string => {
+  const { operations, found, deadLetters, longestRecovery: recovery, longestReturn: last, findings } = report
+  const parts = [
+    'Operations',
+    formatTable([...Object.entries(operations), ...Object.entries(report.counts)]),
+    'Faults',
+    formatTable([...Object.entries(report.faults), ['omitted', report.omittedFaults.length]]),
+    ...report.omittedFaults.slice(0, findingsMax).map(({ words, reason }) => `  Omitted: ${words}. ${reason}`),
+    'Results',
+    formatTable([
+      ...findingKinds.map((kind) => [kind, found[kind]] as const),
+      ['facts twice on RabbitMQ after a fault', report.messagesTwice],
+      ['dead letters', deadLetters.found],
+      ['  poison that was sent', deadLetters.expected],
+      ['  poison set aside twice', deadLetters.twice],
+      ['drained after, s', seconds(report.drainMs)],
+      ['longest recovery, s', recovery ? seconds(recovery.afterMs) : 0],
+      ['longest return of a killed part, s', last?.afterMs === undefined ? 0 : seconds(last.afterMs)],
+    ]),
+    ...(recovery ? [`  The longest recovery was that of event ${recovery.eventId} after ${recovery.words}.`] : []),
+    ...(last && last.afterMs === undefined ? [`  ${last.part} was killed and did not come back.`] : []),
+    ...findings.slice(0, findingsMax).map(({ kind, id, sentence }) => `  ${kind}: ${id}: ${sentence}`),
+    ...(findings.length > findingsMax ? [`  … and ${formatNumber(findings.length - findingsMax)} more`] : []),
+    ...(report.unreadable ? [`  The stores could not be read: ${report.unreadable}`] : []),
+    report.isClean ? 'Clean.' : 'Not clean.',
+  ]
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(1)

@@ -1,0 +1,80 @@
+import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { type Finding, finding } from './finding.ts'
+import type { Records } from './records.ts'
+
+/** Each fact must be in the chain exactly once, with its own hash, and the chain must be whole. */
+export const judgeChain = ({ facts, entries, head }: Records, tenantId: string): readonly Finding[] => {
+  const byFact = Map.groupBy(entries, ({ factId }) => factId)
+  const factIds = new Set(facts.map(({ fact }) => fact.id))
+  const broken = firstBreak(genesis(tenantId, sha256), entries, sha256)
+  const last = entries.at(-1)
+  return [
+    ...(broken ? [finding('wrong', `entry ${broken.at}`, `The audit chain is broken here: ${broken.kind}.`)] : []),
+    ...(head?.sequence === last?.sequence && head?.hash === last?.hash
+      ? []
+      : [
+          finding(
+            'wrong',
+            `entry ${head?.sequence}`,
+            `The head of the audit chain is not its last entry, ${last?.sequence}.`,
+          ),
+        ]),
+    ...facts.flatMap(({ fact, text }) => judgeEntries(fact.id, text, byFact.get(fact.id) ?? [])),
+    ...entries
+      .filter(({ factId }) => !factIds.has(factId))
+      .map(({ factId }) => finding('wrong', factId, 'It is in the audit chain and not in the log.')),
+  ]
+}
+
+const judgeEntries = (id: string, text: string, entries: Records['entries']): readonly Finding[] => {
+  if (entries.length === 0) return [finding('stuck', id, 'The fact is not in the audit chain.')]
+  if (entries.length > 1) return [finding('doubled', id, `The fact is ${entries.length} times in the audit chain.`)]
+  if (entries[0]?.factHash === sha256(text)) return []
+  return [finding('wrong', id, 'The audit chain has another hash for the text of the fact.')]
+}
+
+/** Each fact must be on RabbitMQ, and more than once only with the same id and text, after a fault that explains it. */
+export const judgeMessages = (
+  { facts, messages }: Records,
+  { mayRepeat }: Readonly<{ mayRepeat: boolean }>,
+): readonly Finding[] => {
+  const texts = new Map(facts.map(({ fact, text }) => [fact.id, text]))
+  return [
+    ...facts.flatMap(({ fact, text }) => {
+      const message = messages.get(fact.id)
+      if (!message) return [finding('stuck', fact.id, 'The fact is not on RabbitMQ.')]
+      if (!message.isSame || message.body !== text)
+        return [finding('wrong', fact.id, 'RabbitMQ has another text of the fact.')]
+      if (message.times === 1 || mayRepeat) return []
+      return [
+        finding('doubled', fact.id, `The fact is ${message.times} times on RabbitMQ, and no part died or was paused.`),
+      ]
+    }),
+    ...[...messages.keys()]
+      .filter((id) => !texts.has(id))
+      .map((id) => finding('wrong', id, 'The message is on RabbitMQ, and the log has no such fact.')),
+  ]
+}
+
+/** The poison of a run: each is among the dead letters of its queue, and nothing else is. */
+export const judgeDeadLetters = (
+  { deadLetters }: Records,
+  poison: ReadonlyMap<string, string>,
+  { maySetAsideTwice }: Readonly<{ maySetAsideTwice: boolean }>,
+): readonly Finding[] => {
+  const byBody = Map.groupBy(deadLetters, ({ body }) => body)
+  return [
+    ...[...poison].flatMap(([body, queue]) => {
+      const letters = byBody.get(body) ?? []
+      if (letters.length === 0) return [finding('stuck', body, `The poison is not among the dead letters of ${queue}.`)]
+      if (letters.length === 1 || maySetAsideTwice) return []
+      return [finding('doubled', body, `The poison is ${letters.length} times among the dead letters.`)]
+    }),
+    ...deadLetters
+      .filter(({ body }) => !poison.has(body))
+      .map(({ queue, id, body }) =>
+        finding('wrong', id, `A dead letter of ${queue} is not poison: ${body.slice(0, 160)}`),
+      ),
+  ]
+}

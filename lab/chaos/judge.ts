@@ -1,0 +1,29 @@
+import { type Finding, finding } from './finding.ts'
+import { judgeChain, judgeDeadLetters, judgeMessages } from './judge-copies.ts'
+import { judgeReceived, judgeStages } from './judge-events.ts'
+import { judgeLedger } from './judge-ledger.ts'
+import type { Records } from './records.ts'
+import type { Ended } from './run-log.ts'
+
+export type Judged = Readonly<{
+  tenantId: string
+  ended: readonly Ended[]
+  complaints: readonly string[]
+  /** The body of each poison that was sent, with its queue. */
+  poison: ReadonlyMap<string, string>
+  /** Whether a part died or was paused, so that a message may be published twice. */
+  mayRepeat: boolean
+  /** Whether a message may be set aside twice. */
+  maySetAsideTwice: boolean
+}>
+
+/** Everything that must not be, after a run. */
+export const judge = (run: Judged, records: Records): readonly Finding[] => [
+  ...judgeReceived(run.ended, records),
+  ...judgeStages(records),
+  ...judgeChain(records, run.tenantId),
+  ...judgeMessages(records, run),
+  ...judgeLedger(run.ended, records),
+  ...judgeDeadLetters(records, run.poison, run),
+  ...run.complaints.map((sentence) => finding('wrong', 'answer', sentence)),
+]

@@ -1,0 +1,110 @@
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
+import { z } from 'zod'
+import type { ChainEntry } from '#audit/domain/hash-chain.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { ask } from './ask.ts'
+import { type ChaosCopy, clientsOf } from './chaos-copy.ts'
+import type { FactQueue } from './fact-queue.ts'
+import type { LetterBox } from './letter-box.ts'
+import { jsonOf } from './read-answer.ts'
+import type { Records, StoredAccount, StoredEntry } from './records.ts'
+
+type Item = Readonly<Record<string, unknown>>
+
+type Sources = Readonly<{
+  copy: ChaosCopy
+  tenantId: string
+  token: string
+  messages: FactQueue
+  letters: LetterBox
+}>
+
+/** Reads everything that a copy has of a tenant. The tables are read by their own keys, and not through an index. */
+export const readRecords = async ({ copy, tenantId, token, messages, letters }: Sources): Promise<Records> => {
+  const clients = clientsOf(copy)
+  const dynamo = DynamoDBDocumentClient.from(clients.dynamo)
+  const { tables } = copy
+  try {
+    const facts = await scan(dynamo, tables.facts, tenantId)
+    const audit = await scan(dynamo, tables.audit, tenantId)
+    const ledger = await scan(dynamo, tables.ledger, tenantId)
+    return {
+      facts: facts.map(({ pk, sk, fact }) => ({
+        eventId: afterTenant(pk),
+        happening: String(sk),
+        text: String(fact),
+        fact: JSON.parse(String(fact)) as Fact,
+      })),
+      entries: audit
+        .filter(({ sk }) => sk !== 'head')
+        .map((item) => item as unknown as ChainEntry)
+        .toSorted(bySequence),
+      head: audit.find(({ sk }) => sk === 'head') as Records['head'],
+      rows: (await scan(dynamo, tables.views, tenantId)).map(({ pk, status, score }) => ({
+        eventId: afterTenant(pk),
+        status: String(status),
+        isScored: score !== undefined,
+      })),
+      listed: await listAll(copy, token),
+      messages: await messages.read(),
+      accounts: ledger.filter(({ sk }) => sk === 'account').map((item) => item as unknown as StoredAccount),
+      ledgerEntries: ledger.filter(({ sk }) => String(sk).startsWith('entry#')).map(entryOf),
+      deadLetters: await letters.read(),
+    }
+  } finally {
+    for (const client of Object.values(clients)) client.destroy()
+  }
+}
+
+const bySequence = (a: ChainEntry, b: ChainEntry): number => a.sequence - b.sequence
+
+const afterTenant = (pk: unknown): string => String(pk).split('#')[1] ?? ''
+
+const entryRow = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  direction: z.enum(['debit', 'credit']),
+  amount: z.object({ minorUnits: z.int() }),
+  balanceBefore: z.object({ minorUnits: z.int() }),
+  balanceAfter: z.object({ minorUnits: z.int() }),
+  version: z.int(),
+})
+
+const entryOf = (item: Item): StoredEntry => {
+  const { amount, balanceBefore, balanceAfter, ...rest } = entryRow.parse(item)
+  return {
+    ...rest,
+    minorUnits: amount.minorUnits,
+    balanceBefore: balanceBefore.minorUnits,
+    balanceAfter: balanceAfter.minorUnits,
+  }
+}
+
+/** The items of a tenant: those with the key `{tenant}` or `{tenant}#…`. */
+const scan = async (dynamo: DynamoDBDocumentClient, table: string, tenantId: string): Promise<readonly Item[]> => {
+  const items: Item[] = []
+  const query = {
+    TableName: table,
+    ConsistentRead: true,
+    FilterExpression: 'pk = :tenant OR begins_with(pk, :prefix)',
+    ExpressionAttributeValues: { ':tenant': tenantId, ':prefix': `${tenantId}#` },
+  }
+  for await (const { Items = [] } of paginateScan({ client: dynamo }, query)) items.push(...Items)
+  return items
+}
+
+const page = z.object({ items: z.array(z.object({ id: z.string() })), nextCursor: z.string().nullable() })
+
+const listAll = async ({ url }: ChaosCopy, token: string): Promise<readonly string[]> => {
+  const ids: string[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const path: string = `/v1/events?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
+    const answer = await ask({ url: `${url}${path}`, method: 'GET', headers: { authorization: `Bearer ${token}` } })
+    const { data } = page.safeParse(jsonOf(answer?.text ?? ''))
+    if (!data) throw new Error(`GET /v1/events returned no page: ${answer?.status} ${answer?.text.slice(0, 200)}`)
+    ids.push(...data.items.map(({ id }) => id))
+    cursor = data.nextCursor
+  }
+  return ids
+}

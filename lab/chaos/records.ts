@@ -1,0 +1,37 @@
+import type { ChainEntry } from '#audit/domain/hash-chain.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import type { PublishedMessage } from './fact-queue.ts'
+
+/** A fact as it is stored: its keys, and its text byte for byte. */
+export type StoredFact = Readonly<{ eventId: string; happening: string; text: string; fact: Fact }>
+
+type StoredRow = Readonly<{ eventId: string; status: string; isScored: boolean }>
+
+export type StoredAccount = Readonly<{ accountId: string; openingBalance: number; balance: number }>
+
+export type StoredEntry = Readonly<{
+  id: string
+  accountId: string
+  direction: 'debit' | 'credit'
+  minorUnits: number
+  balanceBefore: number
+  balanceAfter: number
+  version: number
+}>
+
+export type DeadLetter = Readonly<{ queue: string; id: string; body: string }>
+
+/** Everything that a copy has of the tenant of a run, from the stores, the broker and the API. */
+export type Records = Readonly<{
+  facts: readonly StoredFact[]
+  entries: readonly ChainEntry[]
+  head: Readonly<{ sequence: number; hash: string }> | undefined
+  rows: readonly StoredRow[]
+  /** The ids in all pages of `GET /v1/events`. */
+  listed: readonly string[]
+  messages: ReadonlyMap<string, PublishedMessage>
+  accounts: readonly StoredAccount[]
+  ledgerEntries: readonly StoredEntry[]
+  /** Those that were not there before the run, of all tenants. */
+  deadLetters: readonly DeadLetter[]
+}>

@@ -22,7 +22,7 @@ export type StackOptions = Readonly<{
   awsEndpointUrl?: string | undefined
   /** A broker to use instead of starting one. */
   amqpUrl?: string | undefined
-  /** Makes the functions count the read and write units they consume, for `stats`. Default: no. */
+  /** Makes the functions of a kind copy count the read and write units they consume, for `stats`. Default: no. */
   countsCapacity?: boolean
   /** The faults of AWS. Default: none, a kind copy. */
   conditions?: Conditions | undefined
@@ -60,7 +60,7 @@ export type Stack = Readonly<{
   stats(): Promise<Stats>
   /** Makes the functions reload when their sources change; the data stays. `report` receives one line for each result. */
   watchSources(report: (line: string) => void): Promise<void>
-  /** Resolves with a sentence when a part has ended unexpectedly. */
+  /** Resolves with the reason when a part keeps ending, so that the copy must end. */
   broken: Promise<string>
 }>
 
@@ -77,13 +77,15 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   const folder = copyFolder(ports.http)
   const launcher = makeLauncher()
   const { promise: broken, resolve: giveUp } = Promise.withResolvers<string>()
+  let phase: 'starting' | 'running' | 'ending' = 'starting'
   const copy: Copy = { ports, folder, report, launcher, list: makePartsList(folder), broken }
-  const supervision = { launch: launcher.launch, list: copy.list, giveUp }
+  const supervision = { launch: launcher.launch, list: copy.list, report, giveUp, phase: () => phase }
   const plan = { ...copy, supervision, awsEndpointUrl, amqpUrl, countsCapacity, conditions }
   await makeFolder(copy.folder)
   await checkPorts(plan)
   await Promise.all([claimCopy(ports.http, process.pid), clearLogs(copy.folder)])
-  signal?.addEventListener('abort', () => void launcher.close())
+  const cancel = (): void => void launcher.close()
+  signal?.addEventListener('abort', cancel)
   let broker: Broker | undefined
   try {
     const prerequisites = await findPrerequisites(plan)
@@ -92,7 +94,14 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     signal?.throwIfAborted()
     const parts = await bringUp({ ...plan, prerequisites })
     await announceCopy(ports.http, parts.environment)
-    return stackOf(copy, broker, parts)
+    signal?.throwIfAborted()
+    // From here on, `stop` ends the parts in their order.
+    signal?.removeEventListener('abort', cancel)
+    phase = 'running'
+    const beginEnd = (): void => {
+      phase = 'ending'
+    }
+    return stackOf({ ...copy, beginEnd }, broker, parts)
   } catch (error) {
     await endCopy(copy, broker)
     throw error
@@ -109,9 +118,9 @@ type Copy = Readonly<{
 }>
 
 const stackOf = (
-  copy: Copy,
+  copy: Copy & Readonly<{ beginEnd(): void }>,
   brokerKind: Broker,
-  { environment, dynamodb, emulators, broker, functions }: Parts,
+  { environment, issuer: issuerPart, stores, broker, functions }: Parts,
 ): Stack => {
   const { folder, ports, report, broken } = copy
   const issuer = environment.AUTH_ISSUER ?? ''
@@ -120,11 +129,13 @@ const stackOf = (
   }
   let stopped: Promise<void> | undefined
   const stopAll = async (): Promise<void> => {
+    copy.beginEnd()
     await Promise.all([withdrawCopy(ports.http), claimCopy(ports.http, 'ending')])
     await functions.stop(graceMs)
     report.stopped('functions')
     await stopBroker()
     if (brokerKind.isOurs) report.stopped('RabbitMQ')
+    await Promise.all([issuerPart, ...Object.values(stores ?? {})].map((part) => part.stop(1_000)))
     await endCopy(copy, brokerKind)
     report.stopped('the rest')
   }
@@ -152,8 +163,8 @@ const stackOf = (
       sources: await functions.sources(),
       cpuMs: {
         functions: functions.cpuMs(),
-        dynamodb: dynamodb?.cpuMs() ?? 0,
-        emulators: cpuMsOf(emulators),
+        dynamodb: stores?.dynamodb.cpuMs() ?? 0,
+        emulators: stores?.emulator.cpuMs() ?? 0,
         broker: cpuMsOf(broker),
       },
     }),

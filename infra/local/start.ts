@@ -27,6 +27,7 @@ Settings, from the environment:
   SLUICE_AWS_PORT, SLUICE_LAMBDA_PORT, SLUICE_DYNAMODB_PORT, SLUICE_ISSUER_PORT,
   SLUICE_AMQP_PORT, SLUICE_ERLANG_PORT, SLUICE_EPMD_PORT
                                a single port, if its default is in use
+  SLUICE_VISIBILITY_SECONDS    the time until a message that a dead function held is offered again; default as on AWS (180)
   AMQP_URL                     a RabbitMQ to use instead of the copy's own
   AWS_ENDPOINT_URL             an AWS to use (LocalStack) instead of the emulators
   JAVA_HOME                    the Java for DynamoDB Local; default the one on the PATH
@@ -97,7 +98,7 @@ const printSummary = async ({ urls, logFolder, token }: Stack, hasOwnBroker: boo
 
 const keep = async (stack: Stack, end: AbortSignal): Promise<number> => {
   const fault = await Promise.race([stack.broken, ended(end)])
-  if (fault !== undefined) console.error(`\n${fault} The other parts are being stopped.`)
+  if (fault !== undefined) console.error(`\n${fault}\nThe other parts are being stopped.`)
   else print('\nStopping.')
   await stack.stop()
   return fault === undefined ? 0 : 1

@@ -1,7 +1,8 @@
 import { numberOption, readOptions, UsageFault, wholeOption } from '#commands/command-line.ts'
 
-export const usage = `Measures latency, throughput, AWS calls, DynamoDB capacity and CPU of Sluice on this machine. Starts a whole copy on
-free ports, measures it, and then measures the same calls by a bare script (the floor). Takes four minutes on two idle cores.
+export const usage = `Measures latency, throughput, AWS calls, DynamoDB capacity and CPU of Sluice on this machine. Starts a whole
+kind copy on free ports (one instance of each function, all in one process, no faults), measures it, and then measures the same
+calls by a bare script (the floor). Takes four minutes on two idle cores.
 
   npm run bench
   npm run bench -- [options]

@@ -12,6 +12,8 @@ const starting = startStack({
   basePort: await findFreeBase(),
   signal: giveUp.signal,
   countsCapacity: true,
+  // Threads, queues of calls and faults would be measured instead of the code.
+  conditions: undefined,
   report: {
     part: (name, where, durationMs) => sendToParent({ type: 'part', ...{ name, where, durationMs } }),
     note: (text) => sendToParent({ type: 'note', ...{ text } }),

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { z } from 'zod'
 import { CommandFault } from '#commands/command-line.ts'
 import { copyFolder } from '#local/copy/running-copy.ts'
@@ -18,9 +17,8 @@ const settings = z.object({
   AUDIT_TABLE: z.string(),
   VIEWS_TABLE: z.string(),
   LEDGER_TABLE: z.string(),
-  SLUICE_VISIBILITY_SECONDS: z.coerce.number().optional(),
+  SLUICE_VISIBILITY_SECONDS: z.string().optional(),
   SLUICE_DATA: z.string().optional(),
-  SLUICE_CONDITIONS: z.string().optional(),
 })
 
 /** The running copy that a run works on, from its environment.json. */
@@ -38,8 +36,6 @@ export type ChaosCopy = Readonly<{
   folder: string
   visibilitySeconds: number
   keepsData: boolean
-  /** As in SLUICE_CONDITIONS; empty for a kind copy. */
-  conditions: string
 }>
 
 /** The visibility timeout of a consumer queue of the stack. */
@@ -79,9 +75,8 @@ export const openCopy = (environment: Environment): ChaosCopy => {
       ).flatMap(([part, url]) => (url === undefined ? [] : [[part, Number(new URL(url).port)] as const])),
     ),
     folder: copyFolder(data.SLUICE_HTTP_PORT),
-    visibilitySeconds: data.SLUICE_VISIBILITY_SECONDS ?? visibilitySecondsDefault,
+    visibilitySeconds: Number(data.SLUICE_VISIBILITY_SECONDS ?? '') || visibilitySecondsDefault,
     keepsData: (data.SLUICE_DATA ?? '') !== '',
-    conditions: data.SLUICE_CONDITIONS ?? '',
   }
 }
 
@@ -96,5 +91,3 @@ const lettersIn = (environment: Environment): Readonly<Record<string, string>> =
 
 /** The clients of the emulators of a copy. They are never those of AWS. */
 export const clientsOf = ({ environment }: ChaosCopy) => makeEmulatorClients(environment)
-
-export const partsPath = ({ folder }: ChaosCopy): string => join(folder, 'parts.json')

@@ -1,6 +1,7 @@
 import { formatNumber, formatTable } from '#commands/screen/format-table.ts'
 import type { FaultLog } from './cause-faults.ts'
 import { type Finding, findingKinds } from './finding.ts'
+import type { CopyConditions } from './read-conditions.ts'
 import type { Records } from './records.ts'
 import { longestRecovery, type Recovery } from './recovery.ts'
 import type { RunLog } from './run-log.ts'
@@ -13,7 +14,7 @@ type Run = Readonly<{
   seed: number
   tenantId: string
   durationMs: number
-  conditions: string
+  conditions: CopyConditions | undefined
   keepsData: boolean
   visibilitySeconds: number
   log: RunLog
@@ -28,7 +29,8 @@ export type ChaosReport = Readonly<{
   isClean: boolean
   seed: number
   tenantId: string
-  conditions: unknown
+  /** The faults that the copy caused by itself. */
+  conditions: CopyConditions | 'kind'
   keepsData: boolean
   visibilitySeconds: number
   durationMs: number
@@ -39,7 +41,8 @@ export type ChaosReport = Readonly<{
   faults: Readonly<Record<string, number>>
   omittedFaults: FaultLog['omitted']
   found: Readonly<Record<Finding['kind'], number>>
-  messagesTwice: number
+  /** Facts that are on RabbitMQ more than once, and how often the one is that is there most often. */
+  messagesRepeated: Readonly<{ facts: number; most: number }>
   deadLetters: Readonly<{ expected: number; found: number; twice: number }>
   longestRecovery: Recovery | undefined
   longestReturn: Return | undefined
@@ -55,7 +58,7 @@ export const makeReport = (run: Run): ChaosReport => {
     isClean: findings.length === 0 && unreadable === undefined && records !== undefined && missing.length === 0,
     seed: plain.seed,
     tenantId: plain.tenantId,
-    conditions: conditions === '' ? 'kind' : JSON.parse(conditions),
+    conditions: conditions ?? 'kind',
     keepsData: plain.keepsData,
     visibilitySeconds: plain.visibilitySeconds,
     durationMs: plain.durationMs,
@@ -65,7 +68,7 @@ export const makeReport = (run: Run): ChaosReport => {
     faults: countEach(faults.caused.map(({ fault }) => ('part' in fault ? `${fault.kind} ${fault.part}` : fault.kind))),
     omittedFaults: faults.omitted,
     found: countFound(findings),
-    messagesTwice: [...(records?.messages.values() ?? [])].filter(({ times }) => times > 1).length,
+    messagesRepeated: repeatsIn(records),
     deadLetters: {
       expected: poison.size,
       found: records?.deadLetters.length ?? 0,
@@ -92,6 +95,11 @@ const countFound = (findings: readonly Finding[]): ChaosReport['found'] => {
   return { lost: having('lost'), doubled: having('doubled'), stuck: having('stuck'), wrong: having('wrong') }
 }
 
+const repeatsIn = (records: Records | undefined): ChaosReport['messagesRepeated'] => {
+  const times = [...(records?.messages.values() ?? [])].map(({ times }) => times)
+  return { facts: times.filter((count) => count > 1).length, most: Math.max(0, ...times) }
+}
+
 const lettersTwice = (records: Records | undefined): number =>
   [...Map.groupBy(records?.deadLetters ?? [], ({ body }) => body).values()].filter(({ length }) => length > 1).length
 
@@ -99,17 +107,32 @@ const findingsMax = 20
 
 /** The report for the screen. */
 export const formatChaos = (report: ChaosReport): string => {
-  const { operations, found, deadLetters, longestRecovery: recovery, longestReturn: last, findings } = report
+  const {
+    operations,
+    found,
+    deadLetters,
+    longestRecovery: recovery,
+    longestReturn: last,
+    findings,
+    messagesRepeated: repeated,
+  } = report
   const parts = [
     'Operations',
     formatTable([...Object.entries(operations), ...Object.entries(report.counts)]),
     'Faults',
     formatTable([...Object.entries(report.faults), ['omitted', report.omittedFaults.length]]),
     ...report.omittedFaults.slice(0, findingsMax).map(({ words, reason }) => `  Omitted: ${words}. ${reason}`),
+    ...(report.conditions === 'kind'
+      ? ['The copy is kind: it causes no faults by itself.']
+      : [
+          `Faults of the copy itself, with its seed ${report.conditions.seed}, since its AWS emulator started`,
+          formatTable(Object.entries(report.conditions.faults)),
+        ]),
     'Results',
     formatTable([
       ...findingKinds.map((kind) => [kind, found[kind]] as const),
-      ['facts twice on RabbitMQ after a fault', report.messagesTwice],
+      ['facts more than once on RabbitMQ', repeated.facts],
+      ['  most often', repeated.most],
       ['dead letters', deadLetters.found],
       ['  poison that was sent', deadLetters.expected],
       ['  poison set aside twice', deadLetters.twice],

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { processes } from './processes.ts'
+import { type ListedProcess, statOf } from '#local/programs/process-table.ts'
 
 /** A process that a run has paused. Its start is compared before a signal, because ids are used again. */
-export type Paused = Readonly<{ pid: number; startedAt: number }>
+export type Paused = ListedProcess
 
 /** Continues every paused process when this process ends for any reason, and after a time limit. */
 export type ContinueGuard = Readonly<{
@@ -18,7 +18,7 @@ const program = fileURLToPath(new URL('continue-guard-program.ts', import.meta.u
 
 /** Sends SIGCONT, unless the id belongs to another process by now. */
 export const continueProcess = ({ pid, startedAt }: Paused): void => {
-  if (processes.stat(pid)?.startedAt === startedAt) process.kill(pid, 'SIGCONT')
+  if (statOf(pid)?.startedAt === startedAt) process.kill(pid, 'SIGCONT')
 }
 
 /** Starts the guard. It is a process of its own group, so that a Ctrl-C does not reach it. */

@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { z } from 'zod'
 import { readOwner } from '#local/copy/owner.ts'
+import { type ListedPart, partsPath } from '#local/copy/parts-list.ts'
+import { statOf } from '#local/programs/process-table.ts'
 import { pause } from '../pause.ts'
-import { type ChaosCopy, partsPath } from './chaos-copy.ts'
+import type { ChaosCopy } from './chaos-copy.ts'
 import { type ContinueGuard, continueProcess, type Paused } from './continue-guard.ts'
-import { type Processes, processes } from './processes.ts'
 import { provePart } from './prove-part.ts'
 import type { PartFault, PartName } from './schedule.ts'
 
+type Copy = Pick<ChaosCopy, 'folder' | 'ports'>
+
 type Needs = Readonly<{
-  copy: ChaosCopy
+  copy: Copy
   guard: ContinueGuard
   signal: AbortSignal
   /** Called when a killed part accepts connections again, or did not in time. */
@@ -36,7 +39,7 @@ export const makePartFaults = ({ copy, guard, signal, onBack }: Needs) => {
   const prove = async (part: PartName): Promise<Paused> => {
     const giveUpAt = performance.now() + proofTimeoutMs
     for (;;) {
-      const proof = proofOf(copy, portOf(part), processes)
+      const proof = proofOf(copy, portOf(part))
       if ('process' in proof) return proof.process
       if (performance.now() > giveUpAt || signal.aborted) throw new Error(proof.refusal)
       await pause(250, signal)
@@ -86,17 +89,17 @@ export const makePartFaults = ({ copy, guard, signal, onBack }: Needs) => {
   }
 }
 
-const proofOf = (copy: ChaosCopy, port: number, from: Processes): ReturnType<typeof provePart> => {
+const proofOf = (copy: Copy, port: number): ReturnType<typeof provePart> => {
   const supervisor = readOwner(copy.folder)
   if (supervisor === undefined) return { refusal: 'The copy has no supervisor.' }
   const recorded = readParts(copy).find((part) => part.port === port)
   if (recorded === undefined) return { refusal: `The copy records no process for port ${port}.` }
-  return provePart(recorded, supervisor, from)
+  return provePart(recorded, supervisor)
 }
 
-const readParts = (copy: ChaosCopy): z.output<typeof recordedParts> => {
+const readParts = (copy: Copy): readonly ListedPart[] => {
   try {
-    return recordedParts.parse(JSON.parse(readFileSync(partsPath(copy), 'utf8')))
+    return recordedParts.parse(JSON.parse(readFileSync(partsPath(copy.folder), 'utf8')))
   } catch {
     return []
   }
@@ -104,7 +107,7 @@ const readParts = (copy: ChaosCopy): z.output<typeof recordedParts> => {
 
 /** The proof is a moment old, so the start is compared once more. */
 const sendSignal = ({ pid, startedAt }: Paused, name: NodeJS.Signals): void => {
-  if (processes.stat(pid)?.startedAt !== startedAt) throw new Error(`Process ${pid} has ended before its signal.`)
+  if (statOf(pid)?.startedAt !== startedAt) throw new Error(`Process ${pid} has ended before its signal.`)
   process.kill(pid, name)
 }
 

@@ -14,6 +14,7 @@ import { openLetterBox } from './letter-box.ts'
 import { makeMessageFaults } from './message-faults.ts'
 import { makePartFaults } from './part-faults.ts'
 import { makeQueueProducer } from './queue-producer.ts'
+import { readCopyConditions } from './read-conditions.ts'
 import { readRecords } from './read-records.ts'
 import { openAccounts, runLoad } from './run-load.ts'
 import { makeRunLog, type RunLog } from './run-log.ts'
@@ -43,6 +44,7 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
   const guard = startContinueGuard()
   try {
     const token = await fetchToken(copy, tenantId)
+    const isUnkind = (await readCopyConditions(copy)) !== undefined
     const messages = await openFactQueue(copy.amqpUrl, tenantId)
     await permitLocalSender(copy.environment, tenantId)
     const letters = await openLetterBox(clients.sqs, copy.letterUrls)
@@ -64,7 +66,7 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
     run.onSent()
 
     const { poison } = ofMessages
-    const judged = { tenantId, ended: log.ended, complaints: log.complaints, poison, ...repeatsAfter(copy, faults) }
+    const judged = { tenantId, ended: log.ended, complaints: log.complaints, poison, ...repeatsAfter(faults, isUnkind) }
     const drained = await untilDrained({
       read: () => readRecords({ copy, tenantId, token, messages, letters }),
       judge: (records) => judge(judged, records),
@@ -72,7 +74,8 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
       signal: waiting,
     })
     await messages.remove().catch(() => undefined)
-    return makeReport({ ...run, ...copy, log, faults, returns, poison, drained })
+    const conditions = await readCopyConditions(copy)
+    return makeReport({ ...run, ...copy, conditions, log, faults, returns, poison, drained })
   } finally {
     guard.close()
     closeConnections()
@@ -81,9 +84,9 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
 }
 
 /** A message is published or set aside twice only after a fault of a part, or where the emulator repeats messages by itself. */
-const repeatsAfter = ({ conditions }: ChaosCopy, { caused }: FaultLog) => {
+const repeatsAfter = ({ caused }: FaultLog, isUnkind: boolean) => {
   const hasPartFault = caused.some(({ fault }) => 'part' in fault)
-  return { mayRepeat: hasPartFault, maySetAsideTwice: hasPartFault || conditions !== '' }
+  return { mayRepeat: hasPartFault, maySetAsideTwice: hasPartFault || isUnkind }
 }
 
 const showEveryMs = 500

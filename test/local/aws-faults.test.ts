@@ -17,7 +17,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { buildApp } from 'fauxqs'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type Faults, makeFaults } from '#local/emulator/faults.ts'
 import { makeStores, type QueueStore } from '#local/emulator/fauxqs.ts'
@@ -31,6 +31,14 @@ import { startAwsEmulator } from '#local/parts/aws-emulator.ts'
 const region = 'eu-central-1'
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 const opened: (() => unknown)[] = []
+
+/** Only the clock: timers of the server and the clients go on. */
+const afterSeconds = (seconds: number): void => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 })
+}
+
+// The clock stands still, so that a slow machine makes no late message visible.
+beforeEach(() => afterSeconds(0))
 
 afterEach(async () => {
   vi.useRealTimers()
@@ -105,10 +113,6 @@ const countsOf = async (sqs: SQSClient, QueueUrl: string): Promise<readonly numb
   const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))
   const names = ['', 'NotVisible', 'Delayed'].map((end) => `ApproximateNumberOfMessages${end}`)
   return names.map((name) => Number(Attributes[name as keyof typeof Attributes]))
-}
-
-const afterSeconds = (seconds: number): void => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 })
 }
 
 const bodiesOf = (messages: readonly Message[]): readonly string[] => messages.map(({ Body = '' }) => Body)
@@ -359,6 +363,31 @@ describe('The emulator', () => {
     expect(Object.keys(first.faults).length).toBeGreaterThan(3)
     expect(second).toEqual(first)
     expect(other.faults).not.toEqual(first.faults)
+  })
+
+  it('loses no message under all faults together, and moves none to the dead letters', async () => {
+    const { sqs, sns, readFaults } = await start(4)
+    const letters = await aQueue(sqs, 'sluice-local-letters')
+    const queueUrl = await aQueue(sqs, stackQueue, deadLettersOf('sluice-local-letters', 3))
+    const TopicArn = await subscribed(sns, queueUrl)
+    const publish = async (messages: readonly string[]): Promise<void> => {
+      const PublishBatchRequestEntries = messages.map((Message, n) => ({ Id: String(n), Message }))
+      const { Failed = [] } = await sns.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }))
+      if (Failed.length > 0) await publish(Failed.flatMap(({ Id }) => messages[Number(Id)] ?? []))
+    }
+    for (let start = 0; start < 60; start += 10) await publish(numbers(60).slice(start, start + 10))
+    const handled = new Set<string>()
+    for (let round = 0; (await countsOf(sqs, queueUrl)).some((count) => count > 0); round += 1) {
+      expect(round).toBeLessThan(30)
+      afterSeconds(3)
+      const messages = await receive(sqs, queueUrl)
+      for (const { Body = '' } of messages) handled.add(Body)
+      const Entries = messages.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle }))
+      if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+    }
+    expect(handled).toEqual(new Set(numbers(60)))
+    expect(await countsOf(sqs, letters)).toEqual([0, 0, 0])
+    expect(Object.keys((await readFaults()).faults).length).toBeGreaterThan(7)
   })
 
   it('writes its seed, and at its end the counts of its faults', async () => {

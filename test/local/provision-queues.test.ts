@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { visibilitySecondsOf } from '#local/provision/provision.ts'
 import { provisionQueues } from '#local/provision/provision-queues.ts'
 
 type Call = Readonly<{ QueueName: string; QueueUrl: string; Attributes?: Readonly<Record<string, string>> }>
@@ -91,4 +92,25 @@ it('sets current attributes of queues that exist', async () => {
 
 it('fails for a redrive policy whose dead letters are missing', async () => {
   await expect(provisionQueues(sqs, pairOf('intake').slice(0, 1))).rejects.toThrow('does not exist')
+})
+
+it('gives the queues of consumers another visibility timeout, and not their dead letters', async () => {
+  const [queue, letters] = pairOf('intake')
+  await provisionQueues(sqs, [{ ...queue, VisibilityTimeout: 180 }, letters], 7)
+  expect(queues.get('intake')).toMatchObject({ VisibilityTimeout: '7' })
+  expect(queues.get('intake-dead-letters')).not.toHaveProperty('VisibilityTimeout')
+})
+
+it.each(['0', '43201', '10s', '-5'])('refuses SLUICE_VISIBILITY_SECONDS=%s', (text) => {
+  expect(() => visibilitySecondsOf({ SLUICE_VISIBILITY_SECONDS: text })).toThrow(
+    `SLUICE_VISIBILITY_SECONDS is "${text}"`,
+  )
+})
+
+it('takes a visibility timeout in seconds, or none', () => {
+  expect(visibilitySecondsOf({ SLUICE_VISIBILITY_SECONDS: '10' })).toBe(10)
+  expect([visibilitySecondsOf({}), visibilitySecondsOf({ SLUICE_VISIBILITY_SECONDS: '' })]).toEqual([
+    undefined,
+    undefined,
+  ])
 })

@@ -12,6 +12,7 @@ import { aClient, aPayment, type Client, insist } from '#test/support/world/clie
 import { eventually } from '#test/support/world/eventually.ts'
 
 const reloadMsMax = 5_000
+const functionTimeoutMs = 10_000
 const notCopied = /^(?:node_modules|\.git|\.sluice|\.serverless|\.esbuild|coverage)$/
 
 /** A copy of the project in a folder of its own, and a Sluice that runs from it and watches it. */
@@ -113,6 +114,20 @@ it('keeps the functions running after a syntax error, and reloads the correction
   expect(await detailOf404()).toBe('Unknown path GET /v1/nothing.')
   const mend = () => edit("'route-not-found',, `Unknown path", "'route-not-found', `Nothing is at")
   expect(await copy.linesAfter(mend, reloaded)).toContain(path)
+  expect(await detailOf404()).toMatch(/^Nothing is at GET/)
+})
+
+it('stops a handler in a busy loop at its timeout, answers as API Gateway, and serves the next call', async () => {
+  const statusOf = async (path: string): Promise<number> => (await client.get(path)).status
+  const hang = () => edit("'route-not-found', `Nothing is", '(() => { while (true); })(), `Nothing is')
+  await copy.linesAfter(hang, reloaded)
+  const startedAt = performance.now()
+  const hanging = ['/v1/nothing', '/v1/nothing', '/v1/nothing', '/v1/nothing'].map(statusOf)
+  expect(await statusOf('/v1/health')).toBe(200)
+  expect(await Promise.all(hanging)).toEqual([503, 503, 503, 503])
+  expect(performance.now() - startedAt).toBeGreaterThan(functionTimeoutMs)
+  const mend = () => edit('(() => { while (true); })(), `Nothing is', "'route-not-found', `Nothing is")
+  await copy.linesAfter(mend, reloaded)
   expect(await detailOf404()).toMatch(/^Nothing is at GET/)
 })
 

@@ -19,6 +19,7 @@ export const environmentOf = ({ ports, awsEndpointUrl, amqpUrl }: Places): Reado
   AMQP_URL: amqpUrl,
   AMQP_SECRET: `file:${secretPath(ports.http, 'amqp')}`,
   UNKNOWN_TENANTS: process.env.UNKNOWN_TENANTS ?? 'allow',
+  SLUICE_VISIBILITY_SECONDS: process.env.SLUICE_VISIBILITY_SECONDS ?? '',
   SLUICE_HTTP_URL: urlOf(ports.http),
   SLUICE_HTTP_PORT: String(ports.http),
   SLUICE_LAMBDA_PORT: String(ports.lambda),

@@ -80,13 +80,22 @@ export const makeInstanceRuntime = async ({
 
   const versions: Versions = {
     pathOf: (modulePath, version) => modulePath.replace(/\.mjs$/, `.${version}.mjs`),
-    load: async ({ name, modulePath }, version) => {
-      const known = all.get(modulePath)
-      if (!known) throw new Error(`${name} has no instances.`)
-      const start = () => known.startAt(versions.pathOf(modulePath, version))
-      const first = start()
-      await first.ready
-      return () => known.instances.replace(start, first)
+    load: async (functions, version) => {
+      const firsts = functions.flatMap(({ modulePath }) => {
+        const known = all.get(modulePath)
+        if (!known) return []
+        const start = () => known.startAt(versions.pathOf(modulePath, version))
+        return [{ instances: known.instances, start, first: start() }]
+      })
+      const loads = await Promise.allSettled(firsts.map(({ first }) => first.ready))
+      const failed = loads.find(({ status }) => status === 'rejected')
+      if (failed?.status === 'rejected') {
+        await Promise.all(firsts.map(({ first }) => first.end()))
+        throw failed.reason
+      }
+      return () => {
+        for (const { instances, start, first } of firsts) instances.replace(start, first)
+      }
     },
   }
 

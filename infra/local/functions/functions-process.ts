@@ -8,10 +8,11 @@ import type { Launch } from '../programs/launcher.ts'
 import type { RunningProgram } from '../programs/leash.ts'
 import { untilReady } from '../programs/until-ready.ts'
 import { type SourceCounts, sourceCounts } from '../sources/source-counts.ts'
+import { StartFailure } from '../start-failure.ts'
 import { type Capacity, capacity } from './capacity.ts'
 
 const countCalls = new URL('count-calls.ts', import.meta.url).href
-/** Only for benchmarks, because it changes the calls to DynamoDB. */
+/** Only for benchmarks, because it changes the calls to DynamoDB. It counts in this process, not in threads. */
 const countCapacity = new URL('count-capacity.ts', import.meta.url).href
 
 export type FunctionsOptions = Readonly<{
@@ -27,11 +28,12 @@ export type FunctionsOptions = Readonly<{
 }>
 
 /**
- * Starts every function of serverless.yml with its triggers. Resolves once the API responds and the event
- * sources run.
+ * Starts every function of serverless.yml with its triggers. Resolves once the API responds and the event sources run.
  */
 export const startFunctions = async (options: FunctionsOptions): Promise<RunningProgram> => {
   const { launch, environment, logPath, countsCapacity, conditions, checkpointFolder, note } = options
+  if (countsCapacity && conditions)
+    throw new StartFailure('Units are counted in a kind copy only: leave conditions out.')
   const preloads = [countCalls, ...(countsCapacity ? [countCapacity] : [])].flatMap((path) => ['--import', path])
   const program = launch({
     part: 'The functions',

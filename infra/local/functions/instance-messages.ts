@@ -1,3 +1,4 @@
+import type { HeapInfo } from 'node:v8'
 import type { CallCounts } from './call-counts.ts'
 
 /** A call, as an instance receives it. `event` is JSON. */
@@ -12,3 +13,6 @@ export type Answer = Readonly<{
   /** The heap and the buffers of the instance after the call. */
   memoryBytes: number
 }>
+
+/** The bytes of an instance that its memory limit is compared with. */
+export const memoryOf = ({ used_heap_size: heap, external_memory: buffers }: HeapInfo): number => heap + buffers

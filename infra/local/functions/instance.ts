@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { countCalls, takeCalls } from './call-counts.ts'
-import type { Answer, Call } from './instance-messages.ts'
+import { type Answer, type Call, memoryOf } from './instance-messages.ts'
 import { handlerOf, type LocalFunction, makeContext } from './lambda-context.ts'
 
 /**
@@ -24,8 +24,7 @@ const answer = async ({ requestId, event }: Call): Promise<Pick<Answer, 'result'
 
 parentPort?.on('message', async (call: Call) => {
   const { result, error } = await answer(call)
-  const { used_heap_size: heap, external_memory: external } = getHeapStatistics()
-  const message: Answer = { result, error, calls: takeCalls(), memoryBytes: heap + external }
+  const message: Answer = { result, error, calls: takeCalls(), memoryBytes: memoryOf(getHeapStatistics()) }
   parentPort?.postMessage(message)
 })
 parentPort?.postMessage('ready')

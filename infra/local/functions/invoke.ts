@@ -38,8 +38,10 @@ const loadHandler = async (bundle: Bundle, version?: number): Promise<Handler> =
 /** Versions of the bundles in this process: an address of its own for each. Calls in progress end with their version. */
 export const versionsInProcess: Versions = {
   pathOf: (modulePath) => modulePath,
-  load: async (local, version) => {
-    await loadHandler(local, version)
-    return () => useVersion(local.modulePath, version)
+  load: async (functions, version) => {
+    for (const local of functions) await loadHandler(local, version)
+    return () => {
+      for (const { modulePath } of functions) useVersion(modulePath, version)
+    }
   },
 }

@@ -34,9 +34,8 @@ export const makeReload = (functions: readonly LocalFunction[], bundler: Bundler
     for (const [path, text] of outputs) if (!bundles.has(path)) await writeFile(path, text)
     for (const { modulePath } of changed)
       await writeFile(versions.pathOf(modulePath, version), outputs.get(modulePath) ?? '')
-    const loaded: (() => void)[] = []
-    for (const local of changed) loaded.push(await versions.load(local, version))
-    for (const use of loaded) use()
+    const use = await versions.load(changed, version)
+    use()
     for (const { modulePath } of changed) textsInUse.set(modulePath, outputs.get(modulePath) ?? '')
     return { functions: changed.map(({ name }) => name), inputs }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { addCalls } from './call-counts.ts'
-import type { Answer, Call } from './instance-messages.ts'
+import { type Answer, type Call, memoryOf } from './instance-messages.ts'
 import { ended, type InvocationFailure, loadedTooSlowly, outOfTime } from './invocation-failure.ts'
 import type { LocalFunction } from './lambda-context.ts'
 
@@ -32,7 +32,15 @@ export type InstanceOptions = Readonly<{
 /** Lambda allows 10 s, and then repeats the load within the time of the call. */
 const loadTimeoutMs = 30_000
 
-type Pending = Readonly<{ resolve: (value: unknown) => void; reject: (error: Error) => void; timer: NodeJS.Timeout }>
+/** How often the heap and the buffers of an instance are read during a call. They are also read after each call. */
+const memoryWatchMs = 100
+const heapSlackMb = 512
+
+type Pending = Readonly<{
+  resolve: (value: unknown) => void
+  reject: (error: Error) => void
+  timers: readonly NodeJS.Timeout[]
+}>
 
 export const startInstance = ({ local, environment, program, report }: InstanceOptions): Instance => {
   const { name, timeoutMs, memoryMb } = local
@@ -41,7 +49,8 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
     env: environment,
     workerData: local,
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    // The watch below ends an instance first. At this limit V8 ends the thread, or the whole process after a large allocation.
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb + heapSlackMb },
   })
   const loaded = Promise.withResolvers<void>()
   loaded.promise.catch(() => undefined)
@@ -57,7 +66,7 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
   /** Ends the current call. Every call after a failure ends with the same failure. */
   const settle = (): Pending | undefined => {
     const settled = pending
-    clearTimeout(settled?.timer)
+    settled?.timers.forEach(clearTimeout)
     pending = undefined
     return settled
   }
@@ -79,7 +88,21 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
     else settle()?.resolve(result === undefined ? undefined : JSON.parse(result))
   }
 
-  const noticeMemory = makeMemoryWatch(local, report)
+  const limitMemory = (bytes: number): void => {
+    if (isEnding || bytes <= memoryMb * 2 ** 20) return
+    const reason = ended(outOfMemory(local))
+    report(reason.message)
+    stop(reason)
+  }
+
+  const watchMemory = (): void => {
+    // A thread that has just ended has no memory to read.
+    worker.getHeapStatistics().then(
+      (heap) => limitMemory(memoryOf(heap)),
+      () => undefined,
+    )
+  }
+
   const loadTimer = setTimeout(() => stop(loadedTooSlowly(loadTimeoutMs)), loadTimeoutMs)
 
   worker.on('message', (message: Answer | 'ready') => {
@@ -89,8 +112,8 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
       return
     }
     addCalls(message.calls)
-    noticeMemory(message.memoryBytes)
     finish(message)
+    limitMemory(message.memoryBytes)
   })
   worker.on('error', (error: Error) => {
     const reason = endOf(error, local)
@@ -106,7 +129,8 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
   const call = async (event: unknown): Promise<unknown> => {
     if (failure) throw failure
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    pending = { resolve, reject, timer: setTimeout(() => stop(outOfTime(timeoutMs)), timeoutMs) }
+    const timers = [setTimeout(() => stop(outOfTime(timeoutMs)), timeoutMs), setInterval(watchMemory, memoryWatchMs)]
+    pending = { resolve, reject, timers }
     const message: Call = { requestId: randomUUID(), event: JSON.stringify(event) }
     worker.postMessage(message)
     return promise
@@ -117,20 +141,10 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
 
 const isOutOfMemory = (error: Error): boolean => 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 
-const endOf = (error: Error, { name, memoryMb }: LocalFunction): InvocationFailure =>
+const endOf = (error: Error, local: LocalFunction): InvocationFailure =>
   isOutOfMemory(error)
-    ? ended(
-        `${name} used more than its memory of ${memoryMb} MB. Its instance was ended in the middle of a call, and the next call starts a new one. Raise memorySize in serverless.yml, or lower the use.`,
-      )
-    : ended(`${name} ended with an error that it did not catch. ${error.name}: ${error.message}`)
+    ? ended(outOfMemory(local))
+    : ended(`${local.name} ended with an error that it did not catch. ${error.name}: ${error.message}`)
 
-/** Reports the first call after which the heap and the buffers of an instance exceed its memory. */
-const makeMemoryWatch = ({ name, memoryMb }: LocalFunction, report: (line: string) => void) => {
-  let isReported = false
-  return (bytes: number): void => {
-    if (isReported || bytes <= memoryMb * 2 ** 20) return
-    isReported = true
-    const usedMb = Math.ceil(bytes / 2 ** 20)
-    report(`${name} has a memory of ${memoryMb} MB and used ${usedMb} MB after a call. Lambda ends such an instance.`)
-  }
-}
+const outOfMemory = ({ name, memoryMb }: LocalFunction): string =>
+  `${name} used more than its memory of ${memoryMb} MB. The instance is ended, and the next call starts a new one. Raise memorySize in serverless.yml, or lower the use.`

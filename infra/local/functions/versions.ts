@@ -4,6 +4,9 @@ import type { LocalFunction } from './lambda-context.ts'
 export type Versions = Readonly<{
   /** The file for the text of a version. `modulePath` is the file of the first one. */
   pathOf(modulePath: string, version: number): string
-  /** Loads a version that has been written. @returns the function that makes it current. @throws the error of the module. */
-  load(local: LocalFunction, version: number): Promise<() => void>
+  /**
+   * Loads a version of these functions, which has been written.
+   * @returns what makes it current. @throws the error of a module; then nothing has changed.
+   */
+  load(functions: readonly LocalFunction[], version: number): Promise<() => void>
 }>

@@ -13,14 +13,15 @@ export type ListedProcess = Readonly<{
   startedAt: number
 }>
 
+export type ProcessStat = ListedProcess & Readonly<{ parent: number }>
+
 /**
  * The process of a group that listens on a port: a program may be a script that starts the real one. Its leader if no other
  * one listens. Linux only: `startedAt` is 0 elsewhere.
  */
 export const listenerOf = (group: number, port: number): ListedProcess => {
   const members = membersOf(new Set([group]))
-  const sockets = socketsListeningOn(port)
-  const listener = members.find(({ pid }) => socketsOf(pid).some((socket) => sockets.has(socket)))
+  const listener = listenersAmong(members, port)[0]
   const { pid, startedAt } = listener ?? members.find(({ pid }) => pid === group) ?? { pid: group, startedAt: 0 }
   return { pid, startedAt }
 }
@@ -43,9 +44,22 @@ const readStat = (pid: string) => {
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')
     .map(Number)
-  const [group = 0] = fields.slice(2)
+  const [parent = 0, group = 0] = fields.slice(1)
   const [startedAt = 0] = fields.slice(19)
-  return [{ pid: Number(pid), group, startedAt, ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) }]
+  const ticks = fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0)
+  return [{ pid: Number(pid), parent, group, startedAt, ticks, isZombie: stat.includes(') Z ') }]
+}
+
+/** Every process that listens on a port. Linux only: none elsewhere. */
+export const listenersOn = (port: number): readonly ProcessStat[] =>
+  listenersAmong(processIds().flatMap(readStat), port)
+
+/** A process with its parent; `undefined` for one that has ended, even if its parent does not know it yet. */
+export const statOf = (pid: number): ProcessStat | undefined => readStat(String(pid)).find(({ isZombie }) => !isZombie)
+
+const listenersAmong = <Process extends ListedProcess>(processes: readonly Process[], port: number) => {
+  const sockets = socketsListeningOn(port)
+  return processes.filter(({ pid }) => socketsOf(pid).some((socket) => sockets.has(socket)))
 }
 
 /** State 0A is "listening"; the local address ends with the port in four hexadecimal digits. */

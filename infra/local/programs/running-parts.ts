@@ -8,6 +8,7 @@ import {
   watchSources,
 } from '../functions/functions-process.ts'
 import type { SourceCounts } from '../sources/source-counts.ts'
+import type { RunningProgram } from './leash.ts'
 import { makeSupervisedPart, type Part, type Supervision } from './supervised-part.ts'
 
 type Calls = Readonly<Record<string, number>>
@@ -17,26 +18,31 @@ export type FunctionsPart = Part &
     calls(): Promise<Calls>
     capacity(): Promise<Capacity>
     sources(): Promise<SourceCounts>
-    /** Reloads them when their sources change, until they are stopped. */
+    /** Reloads them when their sources change, also after they have started again. */
     watch(report: (line: string) => void): Promise<void>
   }>
 
-export const functionsPart = (
-  functions: Omit<FunctionsOptions, 'launch'>,
-  port: number,
-  supervision: Supervision,
-): FunctionsPart => {
-  const definition = {
-    name: 'The functions',
-    port,
-    open: (launch: FunctionsOptions['launch']) => startFunctions({ ...functions, launch }),
+type Options = Readonly<{
+  functions: Omit<FunctionsOptions, 'launch'>
+  port: number
+  /** The stores that they need at their start. */
+  needs: readonly Part[]
+}>
+
+export const functionsPart = ({ functions, port, needs }: Options, supervision: Supervision): FunctionsPart => {
+  let reportReload: ((line: string) => void) | undefined
+  const open = async (launch: FunctionsOptions['launch']): Promise<RunningProgram> => {
+    const program = await startFunctions({ ...functions, launch })
+    if (reportReload) await watchSources(program, reportReload)
+    return program
   }
-  const part = makeSupervisedPart(definition, supervision)
+  const part = makeSupervisedPart({ name: 'The functions', port, needs, open, probe: readCalls }, supervision)
   const calls = async (): Promise<Calls> => {
     const program = part.program()
     return program ? readCalls(program) : {}
   }
   const watch: FunctionsPart['watch'] = async (report) => {
+    reportReload = report
     const program = part.program()
     if (program) await watchSources(program, report)
   }

@@ -1,3 +1,4 @@
+import { StartFailure } from '../start-failure.ts'
 import { type Environment, makeEmulatorClients } from './emulators.ts'
 import { provisionQueues } from './provision-queues.ts'
 import { provisionSecret, secretsIn } from './provision-secrets.ts'
@@ -20,7 +21,7 @@ export const provision = async (environment: Environment): Promise<Record<string
   const { dynamo, sqs, sns } = clients
   try {
     await Promise.all(allOf('AWS::DynamoDB::Table').map((table) => provisionTable(dynamo, table)))
-    await provisionQueues(sqs, allOf('AWS::SQS::Queue'))
+    await provisionQueues(sqs, allOf('AWS::SQS::Queue'), visibilitySecondsOf(environment))
     await Promise.all(allOf('AWS::SNS::Topic').map((topic) => provisionTopic(sns, topic)))
     await Promise.all(allOf('AWS::SNS::Subscription').map((one) => provisionSubscription(sns, one)))
     await Promise.all(secretsIn(loadResources()).map((secret) => provisionSecret(secret, resolve)))
@@ -28,4 +29,18 @@ export const provision = async (environment: Environment): Promise<Record<string
   } finally {
     for (const client of Object.values(clients)) client.destroy()
   }
+}
+
+/** SQS allows twelve hours. */
+const visibilitySecondsMax = 43_200
+
+/** @throws StartFailure when SLUICE_VISIBILITY_SECONDS is not a number of seconds. */
+export const visibilitySecondsOf = ({ SLUICE_VISIBILITY_SECONDS: text }: Environment): number | undefined => {
+  if (!text) return undefined
+  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (seconds < 1 || seconds > visibilitySecondsMax)
+    throw new StartFailure(
+      `SLUICE_VISIBILITY_SECONDS is "${text}": set it to a whole number from 1 to ${visibilitySecondsMax}, or leave it out.`,
+    )
+  return seconds
 }

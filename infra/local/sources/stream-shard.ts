@@ -33,6 +33,9 @@ const pollSoonMs = 20
 const pollSeldomMs = 100
 const pollGrowth = 1.5
 
+/** DynamoDB returns at most this many records, or 1 MB of them, with one read. */
+const readCountMax = 1000
+
 /** Reads a shard from its checkpoint on, or from its oldest record. Resolves when the shard is closed and read or removed, or when the copy ends. */
 export const followShard = async (options: ShardOptions): Promise<void> => {
   const { streams, streamArn, shardId, region, batchSize, deliver, checkpoints, reportLoss, reportFailure, signal } =
@@ -54,9 +57,12 @@ export const followShard = async (options: ShardOptions): Promise<void> => {
   const read = async () => {
     try {
       iterator ??= await seek()
-      return await streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: batchSize }), {
-        abortSignal: signal,
-      })
+      return await streams.send(
+        new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(batchSize, readCountMax) }),
+        {
+          abortSignal: signal,
+        },
+      )
     } catch (error) {
       iterator = undefined
       // Trimmed records are lost. The remaining ones begin at the horizon.

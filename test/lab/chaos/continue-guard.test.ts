@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Paused, startContinueGuard } from '#lab/chaos/continue-guard.ts'
-import { processes } from '#lab/chaos/processes.ts'
+import { statOf } from '#local/programs/process-table.ts'
 
 const children: ChildProcess[] = []
 
@@ -14,7 +14,7 @@ const sleeper = (): Paused => {
   const child = spawn('sleep', ['60'])
   children.push(child)
   const pid = child.pid ?? 0
-  return { pid, startedAt: processes.stat(pid)?.startedAt ?? 0 }
+  return { pid, startedAt: statOf(pid)?.startedAt ?? 0 }
 }
 
 /** `T` is stopped, `S` sleeps. */

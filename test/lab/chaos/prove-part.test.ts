@@ -1,44 +1,34 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { processes } from '#lab/chaos/processes.ts'
-import { provePart, type RecordedPart } from '#lab/chaos/prove-part.ts'
+import { provePart } from '#lab/chaos/prove-part.ts'
+import type { ListedPart } from '#local/copy/parts-list.ts'
+import { statOf } from '#local/programs/process-table.ts'
+import { startPartProcess } from '#test/support/world/a-part-process.ts'
 
-const listen = `
-  const server = require('node:net').createServer().listen(0, '127.0.0.1', () => console.log(server.address().port))`
-
-/** A part as the supervisor starts one: a shell, and below it the program that listens. */
-const startPart = async (): Promise<{ shell: ChildProcess; port: number }> => {
-  const shell = spawn('/bin/sh', ['-c', '"$0" --eval "$1" & wait', process.execPath, listen], { detached: true })
-  const [line] = await once(shell.stdout ?? shell, 'data')
-  return { shell, port: Number(String(line)) }
-}
-
-let part: Awaited<ReturnType<typeof startPart>>
-let other: Awaited<ReturnType<typeof startPart>>
-let recorded: RecordedPart
+let part: Awaited<ReturnType<typeof startPartProcess>>
+let other: Awaited<ReturnType<typeof startPartProcess>>
+let recorded: ListedPart
 
 beforeAll(async () => {
-  ;[part, other] = await Promise.all([startPart(), startPart()])
+  ;[part, other] = await Promise.all([startPartProcess(), startPartProcess()])
   const pid = part.shell.pid ?? 0
-  recorded = { part: 'it', pid, startedAt: processes.stat(pid)?.startedAt ?? 0, port: part.port }
+  recorded = { part: 'it', pid, startedAt: statOf(pid)?.startedAt ?? 0, port: part.port }
 })
 
 afterAll(() => {
-  for (const { shell } of [part, other]) if (shell.pid) process.kill(-shell.pid, 'SIGKILL')
+  for (const { end } of [part, other]) end()
 })
 
-const refusal = (known: Partial<RecordedPart>, supervisor = process.pid) => {
-  const proof = provePart({ ...recorded, ...known }, supervisor, processes)
+const refusal = (known: Partial<ListedPart>, supervisor = process.pid) => {
+  const proof = provePart({ ...recorded, ...known }, supervisor)
   return 'refusal' in proof ? proof.refusal : undefined
 }
 
 describe('A process is proved before a signal', () => {
   it('by its start, its supervisor and its port, and is the one that listens', () => {
-    const proof = provePart(recorded, process.pid, processes)
+    const proof = provePart(recorded, process.pid)
     expect(proof).toMatchObject({ process: { parent: recorded.pid } })
     const listener = 'process' in proof ? proof.process : undefined
-    expect(provePart({ ...recorded, ...listener }, process.pid, processes)).toEqual({ process: listener })
+    expect(provePart({ ...recorded, ...listener }, process.pid)).toEqual({ process: listener })
   })
 
   it('and refused when it started at another time, as a later process with the same id', () => {

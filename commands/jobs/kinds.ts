@@ -27,6 +27,7 @@ import {
   violationsSettings,
 } from '#platform/config.ts'
 import { makeFactSeal } from '#platform/fact-keys.ts'
+import { pause } from '#platform/pause.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { CommandFault } from '../command-line.ts'
 
@@ -37,7 +38,7 @@ const republish = (): JobKind => {
   const { facts, factsTopicArn, factKeys } = loadConfig(factsSettings, topicSettings, factKeysSettings)
   return makeRepublish({
     rows: makeDynamoFactRows(makeDynamo(), facts),
-    topic: makeSnsFactTopic(makeSns(), factsTopicArn, makeFactSeal(factKeys)),
+    topic: makeSnsFactTopic(makeSns(), factsTopicArn, { seal: makeFactSeal(factKeys), pause }),
   })
 }
 
@@ -49,7 +50,7 @@ const republishLetters = (): JobKind => {
       hiddenSeconds: hiddenSecondsOf(config.jobs),
     }),
     rows: makeDynamoFactRows(makeDynamo(), config.facts),
-    topic: makeSnsFactTopic(makeSns(), config.factsTopicArn, makeFactSeal(config.factKeys)),
+    topic: makeSnsFactTopic(makeSns(), config.factsTopicArn, { seal: makeFactSeal(config.factKeys), pause }),
   })
 }
 

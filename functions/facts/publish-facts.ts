@@ -14,6 +14,7 @@ import {
 } from '#platform/config.ts'
 import { makeFactSeal } from '#platform/fact-keys.ts'
 import { makeLogger, makeMetrics, makeStackMetrics } from '#platform/logger.ts'
+import { pause } from '#platform/pause.ts'
 import { streamHandler } from '#platform/stream-handler.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
@@ -25,7 +26,7 @@ const name = 'publish-facts'
 export const handler = streamHandler(
   { logger: makeLogger(name), metrics: makeMetrics(name), stackMetrics: makeStackMetrics(name) },
   makePublishFacts({
-    topic: makeSnsFactTopic(makeSns(), config.factsTopicArn, makeFactSeal(config.factKeys)),
+    topic: makeSnsFactTopic(makeSns(), config.factsTopicArn, { seal: makeFactSeal(config.factKeys), pause }),
     letters: makeSqsOutboxLetters(sqs, config.outboxLettersUrl),
     state: makeDynamoOutboxState({ dynamo: makeDynamo(), table: config.outboxTable, clock }),
     reportAltered: makeTableReport(sqs, config.violationsQueueUrl),

@@ -48,7 +48,8 @@ describe('poison', () => {
       const id = await insist(client, aPayment())
       expect(await deadLetter(name, mark)).toMatchObject({
         ...faceOf(name),
-        tries: '1',
+        // SQS can deliver a message once more, and each delivery is set aside.
+        tries: expect.stringMatching(/^[1-3]$/),
         firstFailureAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       })
       // Every station goes on: the event is assessed, decided, audited, published and listed.

@@ -39,7 +39,10 @@ const aTopic = (
     { step: 'initialize', priority: 'high' },
   )
   return {
-    topic: makeSnsFactTopic(sns, 'arn:aws:sns:eu-central-1:000000000000:facts', seal),
+    topic: makeSnsFactTopic(sns, 'arn:aws:sns:eu-central-1:000000000000:facts', {
+      seal,
+      pause: async () => undefined,
+    }),
     calls,
     seals,
     attributeCounts,
@@ -86,6 +89,25 @@ describe('The topic of facts', () => {
     ['no code', { Code: '' }],
   ])('fails for a later try where the reason is %s', async (_, fault) => {
     const { topic } = aTopic(refuseBad(fault))
+    expect(await topic.publish(parcels)).toEqual(['published', 'failed', 'published'])
+  })
+
+  it('sends again, alone, a fact for which the service failed, up to three times in all', async () => {
+    let faultCount = 2
+    const fault = { Code: 'InternalError', SenderFault: false }
+    const { topic, calls } = aTopic((entries) => (faultCount-- > 0 ? refuseBad(fault)(entries) : []))
+    expect(await topic.publish(parcels)).toEqual(['published', 'published', 'published'])
+    expect(calls.map(({ length }) => length)).toEqual([3, 1, 1])
+    faultCount = 3
+    expect(await topic.publish(parcels)).toEqual(['published', 'failed', 'published'])
+    expect(calls.map(({ length }) => length)).toEqual([3, 1, 1, 3, 1, 1])
+  })
+
+  it('has published the other facts when the second call fails', async () => {
+    const { topic } = aTopic((entries) => {
+      if (entries.length === 1) throw new Error('ECONNREFUSED')
+      return refuseBad({ Code: 'InternalError', SenderFault: false })(entries)
+    })
     expect(await topic.publish(parcels)).toEqual(['published', 'failed', 'published'])
   })
 

@@ -11,6 +11,7 @@ import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
 import { aPayment } from '#test/support/world/client.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { startFunction } from '#test/support/world/own-function.ts'
+import { makeOwnTopic } from '#test/support/world/own-topic.ts'
 
 const environment = inject('environment')
 const seal = sealOfCopy(environment)
@@ -72,8 +73,14 @@ const callsOf = async (path: string, anEvent: (tenantid: string) => Promise<obje
     open.push(proxy.close)
     calls.push([service, proxy])
   }
+  const { arn: FACTS_TOPIC_ARN, remove } = await makeOwnTopic()
+  open.push(async () => void (await remove()))
   const endpoints = Object.fromEntries(calls.map(([service, { url }]) => [`AWS_ENDPOINT_URL_${service}`, url]))
-  const door = await startFunction({ path, environment: { ...environment, ...endpoints }, timeoutMs: 30_000 })
+  const door = await startFunction({
+    path,
+    environment: { ...environment, ...endpoints, FACTS_TOPIC_ARN },
+    timeoutMs: 30_000,
+  })
   open.push(door.kill)
   const run = async () => expect(await door.invoke(await anEvent(tenantid))).toEqual({ batchItemFailures: [] })
   await run()

@@ -8,6 +8,7 @@ import { findFreeBase } from '#local/copy/port-check.ts'
 import { type Stack, startStack } from '#local/stack.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { testConditions } from '#test/support/world/test-conditions.ts'
 
 const outageSeconds = Number(process.env.SLUICE_OUTAGE_SECONDS ?? 8)
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   // three in life.
   process.env.BRIDGE_LEASE_SECONDS = '12'
   process.env.SLUICE_VISIBILITY_SECONDS = '10'
-  stack = await startStack({ basePort: await findFreeBase() })
+  stack = await startStack({ basePort: await findFreeBase(), conditions: testConditions() })
   killed = await open('killed')
   outage = await open('outage')
 })

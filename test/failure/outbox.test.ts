@@ -25,9 +25,10 @@ import { factsOfTenant } from '#test/support/world/facts-of-tenant.ts'
 import { startLoudFunctions } from '#test/support/world/loud-functions.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
+import { makeOwnTopic } from '#test/support/world/own-topic.ts'
 
 const environment = inject('environment')
-const { FACTS_TABLE: table = '', FACTS_TOPIC_ARN: topicArn = '', OUTBOX_DEAD_LETTERS_URL: lettersUrl } = environment
+const { FACTS_TABLE: table = '', OUTBOX_DEAD_LETTERS_URL: lettersUrl } = environment
 const dynamo = makeDynamo()
 const sqs = makeSqs()
 const sns = new SNSClient()
@@ -44,9 +45,8 @@ const lettersFor = (keys: readonly string[]): Promise<readonly OutboxLetter[]> =
   })
 }
 
-/** Which of these facts of a tenant the topic has delivered since, in order. Consumers of the copy add facts of their own. */
-const subscribe = async (tenantId: string, facts: readonly Fact[]) => {
-  const known = new Set(facts.map(({ id }) => id))
+/** The ids of the facts that a topic has delivered since, in order. */
+const subscribe = async (topicArn: string, tenantId: string) => {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `outbox-${tenantId}` }))
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
   await sns.send(
@@ -64,7 +64,7 @@ const subscribe = async (tenantId: string, facts: readonly Fact[]) => {
       ids.push((JSON.parse(Body) as Fact).id)
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
     }
-    return ids.filter((id) => known.has(id))
+    return ids
   }
 }
 
@@ -144,15 +144,18 @@ describe('A fact that is altered in its table', () => {
 describe('publish-facts, in a process of its own,', () => {
   let topic: DynamoProxy
   let outbox: string
+  let ownTopic: Awaited<ReturnType<typeof makeOwnTopic>>
   let running: OwnFunction | undefined
 
   beforeEach(async () => {
     topic = await startDynamoProxy(environment.AWS_ENDPOINT_URL_SNS ?? '')
     outbox = await makeOwnTable('OutboxTable')
+    ownTopic = await makeOwnTopic()
   })
 
   afterEach(async () => {
     await running?.kill()
+    await ownTopic.remove()
     await topic.close()
   })
 
@@ -160,7 +163,15 @@ describe('publish-facts, in a process of its own,', () => {
     await running?.kill()
     running = await startFunction({
       path,
-      environment: { ...environment, AWS_ENDPOINT_URL_SNS: topic.url, OUTBOX_TABLE: outbox, ...known },
+      environment: {
+        ...environment,
+        AWS_ENDPOINT_URL_SNS: topic.url,
+        OUTBOX_TABLE: outbox,
+        FACTS_TOPIC_ARN: ownTopic.arn,
+        ...known,
+      },
+      // Three tries of a call, each of three seconds, on a busy machine.
+      timeoutMs: 30_000,
     })
     return running
   }
@@ -185,7 +196,7 @@ describe('publish-facts, in a process of its own,', () => {
     ['accepts a call and never answers', 'mute'],
   ] as const)('blocks while SNS %s, health is degraded, and both recover', async (_, fate) => {
     const { tenantid, facts, at, changes } = someChanges(3)
-    const received = await subscribe(tenantid, facts)
+    const received = await subscribe(ownTopic.arn, tenantid)
     const event = aStreamEvent(...changes, aPulse(new Date().toISOString()))
     topic.meddle(() => fate)
     expect(await (await publisher()).invoke(event)).toEqual({
@@ -213,7 +224,7 @@ describe('publish-facts, in a process of its own,', () => {
 
   it('loses nothing when it is killed between a publish and the checkpoint', async () => {
     const { tenantid, facts, changes } = someChanges(12)
-    const received = await subscribe(tenantid, facts)
+    const received = await subscribe(ownTopic.arn, tenantid)
     const event = aStreamEvent(...changes)
     const doomed = await publisher()
     // SNS has the first ten facts, and the function dies before it knows.
@@ -244,7 +255,7 @@ describe('publish-facts, in a process of its own,', () => {
   })
 
   it('counts what it sets aside and what was altered, in the metrics that alarms watch', async () => {
-    const loud = await startLoudFunctions({ ...environment, OUTBOX_TABLE: outbox })
+    const loud = await startLoudFunctions({ ...environment, OUTBOX_TABLE: outbox, FACTS_TOPIC_ARN: ownTopic.arn })
     const { changes } = someChanges(1)
     const event = aStreamEvent(...changes, aChange(undefined, { text: '{}' }), aChange(undefined, { action: 'MODIFY' }))
     expect(await loud.invoke('functions/facts/publish-facts.ts', event)).toEqual({ batchItemFailures: [] })

@@ -1,6 +1,7 @@
 import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
 import { makeAmqpAddress } from '#bridge/adapters/amqp-address.ts'
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
+import { makeDynamoBrokerNotes } from '#bridge/adapters/dynamo-broker-notes.ts'
 import { makeDynamoPublishedMessages } from '#bridge/adapters/dynamo-published-messages.ts'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
@@ -12,13 +13,16 @@ import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json'
 
 const { parts, config } = factConsumerParts('bridge-to-rabbitmq', 'bridge', bridgeSettings)
 
+const dynamo = makeDynamo()
+
 const bridgeToRabbitmq = makeBridgeToRabbitmq({
   broker: makeAmqpBroker({ address: makeAmqpAddress(config.amqpSecret), topology, timeoutMs: config.amqpTimeoutMs }),
-  published: makeDynamoPublishedMessages(makeDynamo(), {
+  published: makeDynamoPublishedMessages(dynamo, {
     table: config.bridgeTable,
     clock: systemClock,
     leaseSeconds: config.bridgeLeaseSeconds,
   }),
+  notes: makeDynamoBrokerNotes({ dynamo, table: config.bridgeTable, clock: systemClock }),
   warn: (reason) => parts.logger.warn('Published messages could not be recorded', describeError(reason)),
 })
 

@@ -30,7 +30,9 @@ export type Parts = Readonly<{
 /** Starts every part as soon as its dependencies are ready. RabbitMQ takes longest, so only the last step waits for it. */
 export const bringUp = async (plan: Plan): Promise<Parts> => {
   const { ports, report, prerequisites, awsEndpointUrl } = plan
-  if (plan.dataFolder === undefined) await clearCheckpoints(plan)
+  // A start without kept data begins empty: no position in a stream, and no token of an earlier start, is valid.
+  if (plan.dataFolder === undefined)
+    await Promise.all([clearCheckpoints(plan), rm(secretPath(keptFolder(plan), 'issuer'), { force: true })])
   const broker = brokerParts(plan)
   const brokerUp = timed(report, 'RabbitMQ', withoutPassword(prerequisites.broker.url), async () => {
     for (const part of broker) await part.start()

@@ -6,7 +6,7 @@ import { catalogueEndpoints } from './catalogue.ts'
 import type { Endpoint } from './endpoint.ts'
 import { entryEndpoints } from './entries.ts'
 import { ingestEventEndpoint } from './intake.ts'
-import { checkHealthEndpoint } from './operations.ts'
+import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
 import { rulesetEndpoints } from './rulesets.ts'
 import { tenantEndpoints } from './tenants.ts'
@@ -27,4 +27,5 @@ export const endpoints: readonly Endpoint[] = [
   ...tenantEndpoints,
   ...catalogueEndpoints,
   checkHealthEndpoint,
+  checkReadyEndpoint,
 ]

@@ -51,3 +51,63 @@ export const checkHealthEndpoint: Endpoint = {
     },
   },
 }
+
+const dependency = z.object({
+  state: z.enum(['ok', 'unavailable']),
+  since: z.iso
+    .datetime()
+    .exactOptional()
+    .describe('When the failure was first noticed. Missing while the state is `ok`.'),
+})
+
+const readiness = z
+  .object({
+    status: z.enum(['ready', 'unavailable']),
+    checks: z.object({
+      store: dependency,
+      queues: dependency,
+      topic: dependency,
+      keys: dependency,
+      broker: dependency,
+    }),
+  })
+  .meta({ id: 'Readiness', title: 'Readiness', description: 'Whether every dependency responds, and which does not.' })
+
+const allOk = {
+  store: { state: 'ok' },
+  queues: { state: 'ok' },
+  topic: { state: 'ok' },
+  keys: { state: 'ok' },
+  broker: { state: 'ok' },
+} as const
+
+export const checkReadyEndpoint: Endpoint = {
+  name: 'check-ready',
+  method: 'get',
+  path: '/v1/health/ready',
+  access: 'open',
+  tag: 'Operations',
+  summary: 'Check whether every dependency responds',
+  description:
+    'Checks the fact log, the queues, the topic, the keys of the issuer, and RabbitMQ as the bridge last found it. Events are ' +
+    'accepted and stored while `store` is `ok`; with another dependency unavailable they wait and nothing is lost. A response can be ' +
+    'five seconds old. The state of RabbitMQ is known only while messages are published.',
+  answers: {
+    200: {
+      description: 'Every dependency responds.',
+      content: { 'application/json': { schema: readiness, example: { status: 'ready', checks: allOk } } },
+    },
+    503: {
+      description: 'At least one dependency is unavailable.',
+      content: {
+        'application/json': {
+          schema: readiness,
+          example: {
+            status: 'unavailable',
+            checks: { ...allOk, broker: { state: 'unavailable', since: '2026-03-01T12:00:00.000Z' } },
+          },
+        },
+      },
+    },
+  },
+}

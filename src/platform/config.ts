@@ -177,6 +177,23 @@ export const outboxHealthSettings = outbox
   })
   .transform(({ OUTBOX_TABLE: table, OUTBOX_LATE_SECONDS: lateSeconds }) => ({ outbox: { table, lateSeconds } }))
 
+/** What the check of readiness probes, besides the facts. */
+export const readySettings = z
+  .object({
+    AUTH_JWKS_URL: encryptedUrl({ protocols: ['https', 'http'] }),
+    BRIDGE_TABLE: z.string().min(1),
+    FACTS_TOPIC_ARN: z.string().min(1),
+    INTAKE_QUEUE_URL: z.url(),
+  })
+  .transform((values) => ({
+    ready: {
+      keysUrl: values.AUTH_JWKS_URL,
+      bridgeTable: values.BRIDGE_TABLE,
+      topicArn: values.FACTS_TOPIC_ARN,
+      queueUrl: values.INTAKE_QUEUE_URL,
+    },
+  }))
+
 /**
  * The queue of a consumer, and its dead letters. Example: `scoring` has the settings `SCORING_QUEUE_URL` and
  * `SCORING_DEAD_LETTERS_URL`.

@@ -7,6 +7,7 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { type MemoryRoutes, makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
+import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { makePublishedMessages } from '#test/support/ports/bridge-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -24,14 +25,16 @@ const makeWorld = (routes: MemoryRoutes = everythingBound) => {
   const clock: Clock = () => time.now
   const broker = makeMemoryBroker(routes)
   const warnings: unknown[] = []
+  const { notes, ...noting } = makeMemoryBrokerNotes()
   const makeBridge = (memory: Partial<PublishedMessages> = {}) =>
     makeBridgeToRabbitmq({
       broker,
       published: { ...open(clock), ...memory },
+      notes: noting,
       warn: (reason) => warnings.push(reason),
     })
   const held = () => broker.held.map(({ exchange, messageId }) => [exchange, messageId])
-  return { broker, time, warnings, makeBridge, held }
+  return { broker, time, warnings, notes, makeBridge, held }
 }
 
 const statuses = (outcomes: readonly PromiseSettledResult<void>[]) =>
@@ -54,6 +57,23 @@ describe(`the bridge to RabbitMQ, with its memory in ${storeName},`, () => {
       ['sluice.events', report.id],
       ['risk_events', report.id],
     ])
+  })
+
+  it('notes once for each batch whether the broker confirmed what it sent, and nothing for what was published before', async () => {
+    const { makeBridge, broker, notes } = makeWorld()
+    const facts = [aFact(), aFact(), aRiskReport()]
+    broker.isUnavailable = true
+    await makeBridge()(facts)
+    broker.isUnavailable = false
+    await makeBridge()(facts)
+    await makeBridge()(facts)
+    expect(notes).toEqual(['failure', 'success'])
+  })
+
+  it('does not take a fact without a queue for a broker that is unavailable', async () => {
+    const { makeBridge, notes } = makeWorld({})
+    await makeBridge()([aFact()])
+    expect(notes).toEqual([])
   })
 
   it('publishes every order also at its first version, with the same id, for consumers that know only that version', async () => {

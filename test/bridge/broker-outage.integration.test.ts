@@ -7,6 +7,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { fixedSecret } from '#test/support/doubles/fixed-secret.ts'
+import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
 import { emptyQueue } from '#test/support/world/amqp-world.ts'
 import { startOwnBroker } from '#test/support/world/own-broker.ts'
@@ -20,7 +21,9 @@ it('loses nothing when the broker is killed in mid-stream and comes back', async
   onTestFinished(own.discard)
   const broker = makeAmqpBroker({ address: fixedSecret(own.url), topology, timeoutMs: 5_000 })
   const published = makeMemoryPublishedMessages(systemClock)
-  const bridge = makeBridgeToRabbitmq({ broker, published, warn: (reason) => expect.unreachable(String(reason)) })
+  const { notes, ...noting } = makeMemoryBrokerNotes()
+  const warn = (reason: unknown) => expect.unreachable(String(reason))
+  const bridge = makeBridgeToRabbitmq({ broker, published, notes: noting, warn })
   const facts = Array.from({ length: 2000 }, (_, index) =>
     aFact(index % 5 === 0 ? { type: 'Risk.Event.Reported.v1' } : {}),
   )
@@ -59,6 +62,8 @@ it('loses nothing when the broker is killed in mid-stream and comes back', async
   const expected = [...facts.map(({ id }) => `${id}@sluice.events`), ...reports.map(({ id }) => `${id}@risk_events`)]
   expect(new Set(messages)).toEqual(new Set(expected))
   expect(failureCount).toBeGreaterThan(0)
+  expect(notes).toContain('failure')
+  expect(notes.at(-1)).toBe('success')
   // Only messages in flight when it died can be duplicated: the broker had them and could not confirm them.
   expect(messages.length - expected.length).toBeLessThanOrEqual(laneCount * batchSize * 2)
 

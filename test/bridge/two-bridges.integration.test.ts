@@ -8,6 +8,7 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { fixedSecret } from '#test/support/doubles/fixed-secret.ts'
+import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
@@ -37,7 +38,10 @@ const openBridge = () => {
   const broker = makeAmqpBroker({ address: fixedSecret(url), topology, timeoutMs: 5_000 })
   const published = makeDynamoPublishedMessages(makeDynamo(), { table, clock: systemClock, leaseSeconds: 60 })
   const warn = (reason: unknown) => expect.unreachable(String(reason))
-  return { bridge: makeBridgeToRabbitmq({ broker, published, warn }), close: broker.close }
+  return {
+    bridge: makeBridgeToRabbitmq({ broker, published, notes: makeMemoryBrokerNotes(), warn }),
+    close: broker.close,
+  }
 }
 
 /** As the queue does it: in batches, and what failed comes again. */

@@ -20,6 +20,7 @@ import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
 import { makeMemoryAuditChain } from '#test/support/doubles/memory-audit-chain.ts'
 import { makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
+import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
@@ -48,6 +49,7 @@ const aStack = () => {
     const bridge = makeBridgeToRabbitmq({
       broker,
       published: memory,
+      notes: makeMemoryBrokerNotes(),
       warn: (reason) => expect.unreachable(String(reason)),
     })
     return {

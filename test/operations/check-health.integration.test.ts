@@ -4,7 +4,7 @@ import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-p
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 
 const environment = inject('environment')
-const { FACTS_TABLE, OUTBOX_TABLE } = environment
+const { BRIDGE_TABLE, FACTS_TABLE, OUTBOX_TABLE } = environment
 
 let proxy: DynamoProxy
 let running: OwnFunction
@@ -45,4 +45,47 @@ it.each([
   const startedAt = Date.now()
   expect(await ask()).toMatchObject([status, { status: 'degraded', checks }])
   expect(Date.now() - startedAt).toBeLessThan(4_500)
+})
+
+const askReady = async () => {
+  const event = anHttpEvent({ method: 'GET', path: '/v1/health/ready' })
+  const { statusCode, body = '' } = await running.invoke({ ...event, routeKey: 'GET /v1/health/ready' })
+  return [statusCode, JSON.parse(body)]
+}
+
+const ok = { state: 'ok' }
+
+it('is ready while every dependency responds, and asks each once within five seconds', async () => {
+  for (let count = 0; count < 5; count += 1)
+    expect(await askReady()).toEqual([
+      200,
+      { status: 'ready', checks: { store: ok, queues: ok, topic: ok, keys: ok, broker: ok } },
+    ])
+  const tables = proxy.calls().map(({ operation, table }) => `${operation} ${table}`)
+  expect(tables.toSorted()).toEqual([`GetItem ${BRIDGE_TABLE}`, `Query ${FACTS_TABLE}`].toSorted())
+})
+
+it('names the store that does not answer, and since when', async () => {
+  proxy.meddle((call) => (call.table === FACTS_TABLE ? 'mute' : 'pass'))
+  const startedAt = new Date().toISOString()
+  const [status, body] = await askReady()
+  expect([status, body]).toMatchObject([
+    503,
+    { status: 'unavailable', checks: { store: { state: 'unavailable' }, queues: ok, topic: ok, keys: ok, broker: ok } },
+  ])
+  expect(body.checks.store.since >= startedAt).toBe(true)
+})
+
+it.each([
+  ['queues', { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9' }],
+  ['topic', { AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:9' }],
+  ['keys', { AUTH_JWKS_URL: 'http://127.0.0.1:9' }],
+] as const)('names the %s that refuse connections', async (name, settings) => {
+  await running.kill()
+  running = await startFunction({
+    path: 'functions/operations/check-health.ts',
+    environment: { ...environment, ...settings },
+  })
+  const [status, body] = await askReady()
+  expect([status, body.checks[name].state]).toEqual([503, 'unavailable'])
 })

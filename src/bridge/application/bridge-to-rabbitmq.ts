@@ -4,12 +4,13 @@ import { factAs } from '#facts/application/fact-as.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { type Message, messageKey, messageOf } from '../domain/message.ts'
-import type { Broker, Claim, PublishedMessages } from './ports.ts'
+import type { Broker, BrokerNotes, Claim, PublishedMessages } from './ports.ts'
 
 type Needs = Readonly<{
   broker: Broker
   published: PublishedMessages
-  /** Called when the record of published messages could not be written after publishing. No message is lost. */
+  notes: BrokerNotes
+  /** Called when the record of published messages could not be written after publishing, or the note about the broker. No message is lost. */
   warn: (reason: unknown) => void
 }>
 
@@ -24,14 +25,28 @@ type Passage = Readonly<{ fact: Fact; route: Route }>
  * @throws Transient `store-unavailable` when nothing could be claimed.
  */
 export const makeBridgeToRabbitmq =
-  ({ broker, published, warn }: Needs) =>
+  ({ broker, published, notes, warn }: Needs) =>
   async (facts: readonly Fact[]): Promise<readonly Outcome[]> => {
     const passages = new Map(facts.flatMap(passagesOf).map((passage) => [keyOf(passage), passage]))
     const claim = await published.claim([...passages.keys()])
     const outcomes = await publishClaimed(broker, passages, claim)
     for (const { reason } of (await settleClaim(published, claim, outcomes)).filter(isRejected)) warn(reason)
+    await noteBroker(notes, claim, outcomes).catch(warn)
     return facts.map((fact) => outcomeOf(fact, outcomes))
   }
+
+/** Only what this bridge sent is evidence, not a message that was published before or that another bridge publishes. */
+const noteBroker = async (
+  notes: BrokerNotes,
+  { statuses }: Claim,
+  outcomes: ReadonlyMap<string, Outcome>,
+): Promise<void> => {
+  const sent = [...outcomes].filter(([key]) => statuses.get(key) === 'ours').map(([, outcome]) => outcome)
+  const isDown = ({ reason }: PromiseRejectedResult) =>
+    reason instanceof Transient && reason.code === 'broker-unavailable'
+  if (sent.some((outcome) => isRejected(outcome) && isDown(outcome))) await notes.noteFailure()
+  else if (sent.some((outcome) => !isRejected(outcome))) await notes.noteSuccess()
+}
 
 const passagesOf = (fact: Fact): readonly Passage[] => routesOf(fact.type).map((route) => ({ fact, route }))
 

@@ -38,3 +38,11 @@ export type PublishedMessages = {
    */
   release(keys: readonly string[], claim: Claim): Promise<void>
 }
+
+/** Notes of the bridges about the broker, for the check of readiness. An instance writes at most once in five seconds. */
+export type BrokerNotes = {
+  /** Notes that the broker did not confirm. The first failure counts; a repeat renews the note. */
+  noteFailure(): Promise<void>
+  /** Removes the note of this instance. Without one it does nothing, and costs no call. */
+  noteSuccess(): Promise<void>
+}

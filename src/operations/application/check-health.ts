@@ -1,3 +1,5 @@
+import { within } from './within.ts'
+
 type CheckState = 'ok' | 'late' | 'away'
 
 /** The state of what Sluice depends on. `outboxAgeSeconds` is missing while it is unknown. */
@@ -36,13 +38,3 @@ export const makeCheckHealth =
 
 const stateOf = (ageSeconds: number | undefined, lateSeconds: number): CheckState =>
   ageSeconds === undefined || ageSeconds > lateSeconds ? 'late' : 'ok'
-
-const within = async <Value>(timeoutMs: number, call: Promise<Value>): Promise<Value> => {
-  const timeout = Promise.withResolvers<never>()
-  const timer = setTimeout(() => timeout.reject(new Error('The check has timed out.')), timeoutMs)
-  try {
-    return await Promise.race([call, timeout.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}

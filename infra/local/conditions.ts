@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { z } from 'zod'
 import { StartFailure } from './start-failure.ts'
 
 /** The faults that AWS documents and a copy causes on purpose. A kind copy has none: it is the value `undefined`. */
@@ -29,7 +30,7 @@ export const conditionsFrom = ({ kind = false, seed, instances }: ConditionOptio
     return undefined
   }
   return unkind({
-    seed: wholeNumber('--seed', seed, seedMax),
+    seed: readSeed('--seed', seed),
     instances: wholeNumber('--instances', instances, instancesMax, 1),
   })
 }
@@ -42,6 +43,9 @@ export const unkind = ({ seed, faultRate, instances }: Choice = {}): Conditions 
   faultRate: faultRate ?? gentleRate,
   instances: instances ?? instancesDefault,
 })
+
+/** @param name the option or setting of the text. @throws StartFailure when the text is invalid. */
+export const readSeed = (name: string, text: string | undefined): number | undefined => wholeNumber(name, text, seedMax)
 
 const wholeNumber = (option: string, text: string | undefined, max: number, min = 0): number | undefined => {
   if (text === undefined) return undefined
@@ -66,7 +70,19 @@ export const describeConditions = (conditions: Conditions | undefined): string =
 export const writeConditions = (conditions: Conditions | undefined): string =>
   conditions === undefined ? '' : JSON.stringify(conditions)
 
-export const readConditions = ({
-  SLUICE_CONDITIONS,
-}: Readonly<Record<string, string | undefined>>): Conditions | undefined =>
-  SLUICE_CONDITIONS ? (JSON.parse(SLUICE_CONDITIONS) as Conditions) : undefined
+export const readConditions = ({ SLUICE_CONDITIONS: text }: Environment): Conditions | undefined => {
+  if (!text) return undefined
+  try {
+    return conditionsSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new StartFailure(`SLUICE_CONDITIONS is invalid. \`npm start\` sets it: leave it out.`, { cause })
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const conditionsSchema = z.strictObject({
+  seed: z.int().min(0).max(seedMax),
+  faultRate: z.number().min(0).max(0.5),
+  instances: z.int().min(1).max(instancesMax),
+})

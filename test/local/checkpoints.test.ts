@@ -50,6 +50,7 @@ describe('Checkpoints', () => {
     ['a file of another version', (text: string) => text.replace('"version":1', '"version":2')],
     ['a foreign file', () => '{"name":"sluice"}'],
     ['a position that is none', (text: string) => text.replace('"8"', '8')],
+    ['a position that no record has', (text: string) => text.replace('"8"', '"the last one"')],
   ])('are as none, with a report, when there is %s', (what, spoil) => {
     const path = aPath(what)
     opened(path).checkpoints.advance('s1', '8')

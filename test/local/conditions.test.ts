@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { conditionsFrom, describeConditions, readConditions, unkind, writeConditions } from '#local/conditions.ts'
+import {
+  conditionsFrom,
+  describeConditions,
+  readConditions,
+  readSeed,
+  unkind,
+  writeConditions,
+} from '#local/conditions.ts'
 
 describe('The conditions of a copy', () => {
   it('are unkind by default, with a new seed each time', () => {
@@ -26,6 +33,10 @@ describe('The conditions of a copy', () => {
     expect(() => conditionsFrom(options)).toThrow(sentence)
   })
 
+  it.each(['x', '2147483648', '1.5'])('of a test with SLUICE_SEED=%s are refused', (text) => {
+    expect(() => readSeed('SLUICE_SEED', text)).toThrow(`SLUICE_SEED is "${text}": set it to a whole number from 0`)
+  })
+
   it('are described with the seed, and how to repeat it or to turn it off', () => {
     const text = describeConditions({ seed: 42, faultRate: 0.015, instances: 1 })
     for (const part of ['1.5 %', '1 instance.', '--seed 42', '--kind']) expect(text).toContain(part)
@@ -37,4 +48,11 @@ describe('The conditions of a copy', () => {
     expect(readConditions({ SLUICE_CONDITIONS: writeConditions(conditions) })).toEqual(conditions)
     expect(readConditions({ SLUICE_CONDITIONS: writeConditions(undefined) })).toBeUndefined()
   })
+
+  it.each(['{"seed":7', '7', '{"seed":7,"faultRate":0.01}', '{"seed":7,"faultRate":2,"instances":3}'])(
+    'are refused when their text is torn or invalid: %s',
+    (text) => {
+      expect(() => readConditions({ SLUICE_CONDITIONS: text })).toThrow('SLUICE_CONDITIONS is invalid')
+    },
+  )
 })

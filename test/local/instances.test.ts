@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeChance } from '#local/chance.ts'
 import { type Instances, makeInstances } from '#local/functions/instances.ts'
 import { startInstance } from '#local/functions/start-instance.ts'
@@ -19,6 +19,8 @@ const bundle = `
     if (name === 'never') return new Promise(() => {})
     if (name === 'exit') process.exit(3)
     if (name === 'uncaught') { setTimeout(() => { throw new TypeError('not caught') }, 1); return new Promise(() => {}) }
+    if (name === 'thrown text') { setTimeout(() => { throw null }, 1); return new Promise(() => {}) }
+    if (name === 'large') return 'x'.repeat(ms)
     if (name === 'heap') while (true) kept.push({ text: 'x'.repeat(10) + kept.length })
     if (name === 'heap at once') while (true) kept.push(Array.from({ length: 100_000 }, () => ({})))
     if (name === 'waiting buffers') { kept.push(Buffer.alloc(80 * 2 ** 20, 1)); return new Promise(() => {}) }
@@ -107,13 +109,25 @@ describe('Instances of a function', () => {
     const instances = some()
     await expect(instances.call({ name: 'exit' })).rejects.toThrow('Runtime exited with error: exit status 3')
     await expect(instances.call({ name: 'uncaught' })).rejects.toThrow('TypeError: not caught')
-    expect(await instances.call({})).toMatchObject({ calls: 1, thread: '3' })
+    await expect(instances.call({ name: 'thrown text' })).rejects.toThrow('did not catch. null')
+    expect(await instances.call({})).toMatchObject({ calls: 1, thread: '4' })
   })
 
   it('continue after an error of the handler', async () => {
     const instances = some()
     await expect(instances.call({ name: 'throw' })).rejects.toMatchObject({ name: 'RangeError', message: 'refused' })
     expect(await instances.call({})).toMatchObject({ calls: 2, thread: '1' })
+  })
+
+  it('answer with at most 6 MB', async () => {
+    const instances = some()
+    // Two bytes more for the quotes.
+    expect(await instances.call({ name: 'large', ms: 6_291_554 })).toHaveLength(6_291_554)
+    await expect(instances.call({ name: 'large', ms: 6_291_555 })).rejects.toMatchObject({
+      name: 'Function.ResponseSizeTooLarge',
+      message: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+    })
+    expect(await instances.call({})).toMatchObject({ calls: 3 })
   })
 
   it.each(['heap', 'heap at once', 'waiting buffers'])(
@@ -148,6 +162,44 @@ describe('Instances of a function', () => {
     await instances.call({})
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(await instances.call({})).toMatchObject({ calls: 1, thread: '2' })
+  })
+
+  it('of a version that was loaded and not called end as well', async () => {
+    const instances = some({ idleMs: 10 })
+    let isEnded = false
+    const first = {
+      ready: Promise.resolve(),
+      call: async () => 'next',
+      hasEnded: () => isEnded,
+      end: async () => {
+        isEnded = true
+      },
+    }
+    instances.replace(() => ({ ...first, hasEnded: () => false, call: async () => 'later' }), first)
+    await vi.waitFor(() => expect(isEnded).toBe(true))
+    expect(await instances.call({})).toBe('later')
+  })
+
+  it('that cannot start fail their call alone', async () => {
+    const first = {
+      ready: Promise.resolve(),
+      call: async () => 'answer',
+      hasEnded: () => false,
+      end: async () => undefined,
+    }
+    const starts = [() => first]
+    const start = () => {
+      const next = starts.shift()
+      if (next) return next()
+      starts.push(() => first)
+      throw new Error('no thread')
+    }
+    const instances = makeInstances({ start, count: 1, chance: makeChance(1, 'instances'), idleMs: 10 })
+    open.add(instances)
+    expect(await instances.call({})).toBe('answer')
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    await expect(instances.call({})).rejects.toThrow('no thread')
+    expect(await instances.call({})).toBe('answer')
   })
 
   it('end a call in progress only after the grace', async () => {

@@ -1,5 +1,6 @@
 import type { Conditions } from '../conditions.ts'
-import { type Faults, makeFaults } from './faults.ts'
+import { logFaultCounts } from '../log-fault-counts.ts'
+import { makeFaults } from './faults.ts'
 import type { Stores } from './fauxqs.ts'
 import type { App } from './truth.ts'
 import { failCalls } from './unkind-calls.ts'
@@ -19,23 +20,7 @@ export const makeUnkind = (app: App, { sqsStore }: Stores, { conditions, log }: 
   failEntries(app, sqsStore, faults)
   deliverUnkindly(app, sqsStore, faults)
   receiveUnkindly(sqsStore, faults)
-  logCounts(app, faults, log)
-}
-
-const logEveryMs = 60_000
-
-/** Writes the seed at once, and the counts every minute in which a fault happened, and at the end. */
-const logCounts = (app: App, faults: Faults, log: Log): void => {
-  let written = ''
-  const write = (): void => {
-    const counts = JSON.stringify(faults.counts())
-    if (counts !== written) log(`Faults so far, with seed ${faults.seed}: ${counts}`)
-    written = counts
-  }
   log(`Faults happen at a rate of ${faults.rate}, with seed ${faults.seed}.`)
-  const timer = setInterval(write, logEveryMs).unref()
-  app.addHook('onClose', async () => {
-    clearInterval(timer)
-    write()
-  })
+  const endLog = logFaultCounts(faults.seed, faults.counts, log)
+  app.addHook('onClose', async () => endLog())
 }

@@ -13,9 +13,19 @@ const local = workerData as LocalFunction
 countCalls()
 const handler = handlerOf(await import(pathToFileURL(local.modulePath).href), local)
 
+/** Source: the quotas of Lambda, "Invocation payload, synchronous". */
+const answerBytesMax = 6_291_556
+
+const tooLarge = {
+  name: 'Function.ResponseSizeTooLarge',
+  message: `Response payload size exceeded maximum allowed payload size (${answerBytesMax} bytes).`,
+  stack: undefined,
+}
+
 const answer = async ({ requestId, event }: Call): Promise<Pick<Answer, 'result' | 'error'>> => {
   try {
-    return { result: JSON.stringify(await handler(JSON.parse(event), makeContext(local, requestId))) }
+    const result = JSON.stringify(await handler(JSON.parse(event), makeContext(local, requestId)))
+    return Buffer.byteLength(result ?? '') > answerBytesMax ? { error: tooLarge } : { result }
   } catch (error) {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
     return { error: { name, message, stack } }

@@ -81,19 +81,28 @@ export const makeInstances = ({
   const serve = async (slot: Slot, { event, resolve, reject }: Waiting): Promise<void> => {
     clearTimeout(slot.idleTimer)
     slot.isBusy = true
-    const instance = slot.instance?.hasEnded() === false ? slot.instance : startCurrent()
-    slot.instance = instance
-    started.add(instance)
     try {
-      await instance.ready
-      resolve(await instance.call(event))
+      const instance = slot.instance?.hasEnded() === false ? slot.instance : place(slot, startCurrent())
+      await instance.ready.then(() => instance.call(event)).then(resolve, reject)
+      if (instance.hasEnded()) started.delete(instance)
+      if (slot.instance !== instance) void finish(instance)
     } catch (error) {
+      // The instance could not be started.
       reject(error)
     }
     slot.isBusy = false
-    if (instance.hasEnded()) started.delete(instance)
-    if (slot.instance !== instance) void finish(instance)
-    else slot.idleTimer = setTimeout(() => retire(slot), idleMs).unref()
+    endWhenIdle(slot)
+  }
+
+  const place = (slot: Slot, instance: Instance): Instance => {
+    slot.instance = instance
+    started.add(instance)
+    return instance
+  }
+
+  const endWhenIdle = (slot: Slot): void => {
+    clearTimeout(slot.idleTimer)
+    slot.idleTimer = setTimeout(() => retire(slot), idleMs).unref()
   }
 
   const finish = async (instance: Instance): Promise<void> => {
@@ -113,8 +122,9 @@ export const makeInstances = ({
       else retire(slot)
     }
     const free = slots.find(({ isBusy }) => !isBusy)
-    if (free) free.instance = first
-    else void first.end()
+    if (!free) return void first.end()
+    place(free, first)
+    endWhenIdle(free)
   }
 
   const close: Instances['close'] = async (graceMs) => {

@@ -1,46 +1,17 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { z } from 'zod'
 import { describeConditions, readConditions } from '../conditions.ts'
+import { logFaultCounts } from '../log-fault-counts.ts'
 import { makeEmulatorClients, regionOf } from '../provision/emulators.ts'
 import { makeLocalResolver } from '../provision/settings.ts'
 import type { EventSource } from '../sources/event-source.ts'
-import { eventSchema, startEventSource } from '../sources/event-sources.ts'
+import { startEventSource } from '../sources/event-sources.ts'
 import { offerSourceCounts } from '../sources/source-counts.ts'
+import { functionSchema, limitsOf, offlineSchema, type Serverless, settingsSchema } from './framework.ts'
 import { type FunctionRuntime, makeInstanceRuntime, makeSharedRuntime } from './function-runtime.ts'
 import { receiveAsGateway } from './gateway-requests.ts'
 import type { LocalFunction } from './lambda-context.ts'
 import { offerLiveReload } from './live-reload.ts'
-
-/** A function of serverless.yml, with what this plugin reads from it and writes to it. */
-type FrameworkFunction = {
-  handler: string
-  environment?: Record<string, unknown>
-  events?: readonly object[]
-  skipEsbuild?: boolean
-}
-
-/** The part of the framework that this plugin uses. */
-type Serverless = Readonly<{
-  serviceDir: string
-  service: {
-    provider: { environment?: Record<string, unknown> }
-    functions: Record<string, FrameworkFunction>
-    custom: Record<string, unknown>
-  }
-}>
-
-const functionSchema = z.object({
-  name: z.string(),
-  handler: z.string(),
-  timeout: z.number(),
-  memorySize: z.number(),
-  events: z.array(eventSchema).default([]),
-})
-
-/** The folder of the bundles, relative to the project folder; set by serverless-esbuild. */
-const offlineSchema = z.looseObject({ location: z.string() })
-const settingsSchema = z.record(z.string(), z.string())
 
 /** For invocations in flight at the end. */
 const graceMs = 6000
@@ -54,6 +25,7 @@ export default class EventSources {
   readonly #serverless: Serverless
   #sources: readonly EventSource[] = []
   #runtime: FunctionRuntime | undefined
+  #endLog = (): void => undefined
 
   constructor(serverless: Serverless) {
     this.#serverless = serverless
@@ -78,7 +50,9 @@ export default class EventSources {
       checkpointFolder: process.env.SLUICE_CHECKPOINTS,
       conditions: readConditions(process.env),
     }
-    const counters = offerSourceCounts()
+    const { counts, ...counters } = offerSourceCounts()
+    const { conditions } = shared
+    if (conditions) this.#endLog = logFaultCounts(conditions.seed, () => counts().faults, console.log)
     const runtime = await this.#makeRuntime()
     this.#runtime = runtime
     const functions: LocalFunction[] = []
@@ -149,6 +123,7 @@ export default class EventSources {
     const endsAt = Date.now() + graceMs
     await Promise.race([stopped, wait(graceMs, undefined, { ref: false })])
     await this.#runtime?.close(Math.max(0, endsAt - Date.now()))
+    this.#endLog()
   }
 }
 
@@ -162,11 +137,3 @@ const giveUp = async (error: unknown): Promise<never> => {
   })
   process.exit(1)
 }
-
-type Limits = Readonly<{ name: string; timeout: number; memorySize: number }>
-
-const limitsOf = ({ name, timeout, memorySize }: Limits): Pick<LocalFunction, 'name' | 'timeoutMs' | 'memoryMb'> => ({
-  name,
-  timeoutMs: timeout * 1000,
-  memoryMb: memorySize,
-})

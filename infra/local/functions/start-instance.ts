@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { addCalls } from './call-counts.ts'
+import { endOf, isOutOfMemory, outOfMemory } from './instance-end.ts'
 import { type Answer, type Call, memoryOf } from './instance-messages.ts'
 import { ended, type InvocationFailure, loadedTooSlowly, outOfTime } from './invocation-failure.ts'
 import type { LocalFunction } from './lambda-context.ts'
@@ -93,7 +94,7 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
 
   const limitMemory = (bytes: number): void => {
     if (isEnding || bytes <= memoryMb * 2 ** 20) return
-    const reason = ended(outOfMemory(local))
+    const reason = outOfMemory(local)
     report(reason.message)
     stop(reason)
   }
@@ -118,7 +119,7 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
     finish(message)
     limitMemory(message.memoryBytes)
   })
-  worker.on('error', (error: Error) => {
+  worker.on('error', (error: unknown) => {
     const reason = endOf(error, local)
     if (!pending || isOutOfMemory(error)) report(reason.message)
     fail(reason)
@@ -141,13 +142,3 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
 
   return { ready: loaded.promise, call, hasEnded: () => failure !== undefined || isEnding, end }
 }
-
-const isOutOfMemory = (error: Error): boolean => 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-
-const endOf = (error: Error, local: LocalFunction): InvocationFailure =>
-  isOutOfMemory(error)
-    ? ended(outOfMemory(local))
-    : ended(`${local.name} ended with an error that it did not catch. ${error.name}: ${error.message}`)
-
-const outOfMemory = ({ name, memoryMb }: LocalFunction): string =>
-  `${name} used more than its memory of ${memoryMb} MB. The instance is ended, and the next call starts a new one. Raise memorySize in serverless.yml, or lower the use.`

@@ -5,7 +5,10 @@ import { type FailureReporter, reasonOf } from './event-source.ts'
 
 const checkpointSchema = z.strictObject({
   /** The last handled record. A shard that was read to its end without a record has none. */
-  sequenceNumber: z.string().optional(),
+  sequenceNumber: z
+    .string()
+    .regex(/^\d{1,40}$/)
+    .optional(),
   handledAt: z.iso.datetime(),
   /** The shard is closed and all of it is handled. */
   isFinished: z.boolean(),

@@ -37,11 +37,11 @@ export const makeSourceCounts = (send: Send) => {
 /** Sends the counts to the supervisor whenever it asks. */
 export const offerSourceCounts = () => {
   const send: Send = (message) => void process.send?.(message)
-  const { counts, ...counters } = makeSourceCounts(send)
+  const sources = makeSourceCounts(send)
   process.on('message', (message) => {
     const isAsked = typeof message === 'object' && message !== null && 'type' in message && message.type === 'sources'
-    if (isAsked) send({ type: 'sources', ...counts() })
+    if (isAsked) send({ type: 'sources', ...sources.counts() })
   })
   process.channel?.unref()
-  return counters
+  return sources
 }

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { type Actor, isActorId } from '#kernel/domain/actor.ts'
 import { readRunningCopy } from '#local/copy/running-copy.ts'
+import { holdTransactions } from '#local/functions/hold-transactions.ts'
 import { CommandFault, UsageFault } from './command-line.ts'
 
 /**
@@ -20,7 +21,10 @@ export const chooseSystem = (...settings: readonly string[]): CallerIdentity => 
   const missing = settings.filter((name) => process.env[name] === undefined)
   if (missing.length === 0) return stsIdentity
   if (missing.length < settings.length) throw new UsageFault(partialSystem(settings, missing))
-  Object.assign(process.env, readRunningCopy())
+  const copy = readRunningCopy()
+  Object.assign(process.env, copy)
+  // Its data is on disk: what a command reports as done must outlive a kill of DynamoDB Local.
+  if (copy.SLUICE_DATA) holdTransactions()
   return osIdentity
 }
 

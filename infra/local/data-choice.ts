@@ -47,7 +47,7 @@ const emptyWithConsent = async (folder: string, yes: boolean, ask: Ask): Promise
     throw new StartFailure(`--reset deletes the data in ${folder} and asks first, which needs a terminal: add --yes.`)
   const isAgreed = yes || /^y(es)?$/i.test((await ask?.(`Delete everything in ${folder}? [y/N] `))?.trim() ?? '')
   if (!isAgreed) throw new StartFailure('Nothing was deleted, and nothing was started.')
-  emptyDataFolder(folder)
+  await emptyDataFolder(folder)
 }
 
 const askUser = async (question: string): Promise<string> => {

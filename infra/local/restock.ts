@@ -1,12 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Part, Supervision } from './programs/supervised-part.ts'
 
 type Needs = Readonly<{
   /** Every store: tables, queues and topics can be made only while all of them run. */
-  stores: () => readonly Part[]
-  functions: () => Part
+  stores: () => readonly Pick<Part, 'untilUp'>[]
+  functions: () => Pick<Part, 'isWanted' | 'startAgain' | 'stop'>
   /** Makes the resources, and removes what depended on the lost data. Safe to repeat. */
   provision: () => Promise<void>
-  supervision: Supervision
+  supervision: Pick<Supervision, 'giveUp' | 'phase' | 'report'>
+  pause?: (ms: number) => Promise<unknown>
 }>
 
 export type Restock = Readonly<{
@@ -17,6 +19,7 @@ export type Restock = Readonly<{
 }>
 
 const attemptsMax = 5
+const firstPauseMs = 250
 
 /** Time for the calls of functions in flight. They fail soon, because their store is unavailable. */
 const graceMs = 8_000
@@ -26,22 +29,35 @@ const graceMs = 8_000
  * data, and a topic without its subscriptions would drop what is published. Afterwards the functions read the stream from its
  * oldest record on, so every fact that the tables still have is published again.
  */
-export const makeRestock = ({ stores, functions, provision, supervision }: Needs): Restock => {
+export const makeRestock = ({ stores, functions, provision, supervision, pause = wait }: Needs): Restock => {
   let ends = 0
   let stopped: Promise<void> | undefined
   let isStartDue = false
   let rounds: Promise<void> | undefined
 
-  const provisionOnceUp = async (attempt: number): Promise<void> => {
-    await Promise.all(stores().map((store) => store.untilUp()))
-    try {
-      await provision()
-    } catch (error) {
-      const reason = `The resources were not made again: ${error instanceof Error ? error.message : error}`
-      if (attempt >= attemptsMax) return supervision.giveUp(`${reason}, ${attemptsMax} times in succession.`)
-      supervision.report.note(`${reason}. Trying again.`)
-      await provisionOnceUp(attempt + 1)
+  /**
+   * Returns false when the copy ends. An attempt that failed because a store ended meanwhile does not count. Its end may be
+   * noticed after the failure.
+   */
+  const provisionOnceUp = async (): Promise<boolean> => {
+    for (let attempt = 1; supervision.phase() === 'running'; attempt += 1) {
+      await Promise.all(stores().map((store) => store.untilUp()))
+      const endsBefore = ends
+      try {
+        await provision()
+        return true
+      } catch (error) {
+        await pause(firstPauseMs * 2 ** attempt)
+        if (ends !== endsBefore) attempt = 0
+        const reason = `The resources were not made again: ${error instanceof Error ? error.message : error}`
+        if (attempt >= attemptsMax) {
+          supervision.giveUp(`${reason}, ${attemptsMax} times in succession.`)
+          return false
+        }
+        if (supervision.phase() === 'running') supervision.report.note(`${reason}. Trying again.`)
+      }
     }
+    return false
   }
 
   /** Another end during a round causes one more. */
@@ -49,7 +65,7 @@ export const makeRestock = ({ stores, functions, provision, supervision }: Needs
     for (let known = -1; known !== ends; ) {
       known = ends
       await stopped
-      await provisionOnceUp(1)
+      if (!(await provisionOnceUp())) return
       if (known !== ends || !isStartDue || supervision.phase() !== 'running') continue
       supervision.report.note('Tables, queues and topics exist again. The functions start again.')
       await functions().startAgain()

@@ -130,8 +130,14 @@ const openData = async (
       'A data folder and AWS_ENDPOINT_URL exclude each other, because the data is at that endpoint. Leave one out.',
     )
   const data = openDataFolder(dataFolder, ports)
-  if (data.lastBase !== undefined) await untilPartsEnded(copyFolder(data.lastBase))
-  return data
+  try {
+    if (data.lastBase !== undefined) await untilPartsEnded(copyFolder(data.lastBase))
+    data.recordPorts()
+    return data
+  } catch (error) {
+    data.release()
+    throw error
+  }
 }
 
 type Copy = Readonly<{

@@ -15,6 +15,7 @@ import { makeTally } from '#lab/tally.ts'
 import { findFreeBase } from '#local/copy/port-check.ts'
 import { makeEmulatorClients } from '#local/provision/emulators.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 import { startCopy } from '#test/support/world/started-copy.ts'
 
 /** When everything is killed, in ms after the first event is sent. */
@@ -82,6 +83,24 @@ const leaveOnBroker = async (environment: Environment): Promise<() => Promise<st
   }
 }
 
+/** Kills the token issuer each time that it is back. */
+const killUntilTheEnd = async (copy: Awaited<ReturnType<typeof startCopy>>): Promise<number | null> => {
+  const ends = () => copy.output().split('The token issuer ended').length
+  for (let before = ends(), kills = 0; kills < 5; kills += 1, before = ends()) {
+    await eventually(async () => {
+      try {
+        copy.killPart('The token issuer')
+        return true
+      } catch {
+        // It is not back yet.
+        return false
+      }
+    }, 30_000)
+    await eventually(async () => ends() > before, 10_000)
+  }
+  return copy.untilEnded()
+}
+
 it('loses and doubles nothing when everything is killed at once, three times, and then each part alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-power-'))
   ends.push(() => rm(folder, { recursive: true, force: true }))
@@ -136,4 +155,9 @@ it('loses and doubles nothing when everything is killed at once, three times, an
   )
   expect(flaws).toEqual([])
   expect(Object.values(count.deadLetters)).toEqual([0, 0, 0, 0, 0, 0])
+
+  // A part that keeps ending ends the copy.
+  expect(await killUntilTheEnd(copy)).toBe(1)
+  expect(copy.output()).toContain('It was the fifth end in succession, so the copy ends.')
+  expect(copy.output()).toContain('The other parts are being stopped.')
 }, 400_000)

@@ -16,7 +16,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { emptyDataFolder, formatVersion, openDataFolder } from '#local/copy/data-folder.ts'
+import { makePartsList } from '#local/copy/parts-list.ts'
+import { findFreeBase } from '#local/copy/port-check.ts'
 import { portsFromBase } from '#local/copy/ports.ts'
+import { copyFolder } from '#local/copy/running-copy.ts'
 import { loadResources } from '#local/provision/template.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'sluice-data-'))
@@ -50,6 +53,9 @@ describe('the data folder of a copy', () => {
 
     const second = openDataFolder(path, portsFromBase(4500))
     expect([second.lastBase, second.accessKeyId]).toEqual([4400, first.accessKeyId])
+    // Until no part of the last copy runs, another start must find it.
+    expect(JSON.parse(readFileSync(join(path, 'copy.json'), 'utf8'))).toMatchObject({ ports: { http: 4400 } })
+    second.recordPorts()
     expect(JSON.parse(readFileSync(join(path, 'copy.json'), 'utf8'))).toMatchObject({
       format: 1,
       createdAt,
@@ -58,12 +64,12 @@ describe('the data folder of a copy', () => {
     second.release()
   })
 
-  it('is refused while a copy uses it, and names that copy', () => {
+  it('is refused while a copy uses it, and names that copy', async () => {
     const path = newPath()
     const running = openDataFolder(path, ports)
     const sentence = `The copy of Sluice at http://127.0.0.1:4400 uses the data folder ${path}: stop it first, or name another folder.`
     expect(() => openDataFolder(path, portsFromBase(4500))).toThrow(sentence)
-    expect(() => emptyDataFolder(path)).toThrow(sentence)
+    await expect(emptyDataFolder(path)).rejects.toThrow(sentence)
     running.release()
     openDataFolder(path, ports).release()
   })
@@ -82,7 +88,24 @@ describe('the data folder of a copy', () => {
     openDataFolder(path, ports).release()
   })
 
-  it('of another version is refused, and can be emptied', () => {
+  it('is emptied only when the parts of a killed copy have ended', async () => {
+    const base = await findFreeBase()
+    const path = newPath()
+    openDataFolder(path, portsFromBase(base)).release()
+    const part = spawn('sleep', ['60'], { detached: true })
+    mkdirSync(copyFolder(base), { recursive: true })
+    const list = makePartsList(copyFolder(base))
+    await list.add({ part: 'DynamoDB Local', group: part.pid ?? 0, port: 9 })
+    const emptied = emptyDataFolder(path)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(readdirSync(path)).toContain('copy.json')
+    part.kill('SIGKILL')
+    await emptied
+    expect(readdirSync(path)).toEqual(['copy.lock'])
+    rmSync(copyFolder(base), { recursive: true })
+  })
+
+  it('of another version is refused, and can be emptied', async () => {
     const path = used()
     writeFileSync(join(path, 'copy.json'), '{ "format": 2 }')
     writeFileSync(join(path, 'newer'), '')
@@ -90,18 +113,41 @@ describe('the data folder of a copy', () => {
       `The data in ${path} has the format 2, and this version of Sluice has the format 1: use the version that wrote it`,
     )
     expect(readdirSync(path)).toContain('newer')
-    emptyDataFolder(path)
+    await emptyDataFolder(path)
     expect(readdirSync(path)).toEqual(['copy.lock'])
     openDataFolder(path, ports).release()
   })
 
-  it.each(['notes.txt', 'copy.json'])('that has a foreign %s is refused, and stays as it is', (name) => {
+  it('of this version with a damaged identity is refused with the name of the file, and can be emptied', async () => {
+    const path = used()
+    writeFileSync(join(path, 'copy.json'), '{ "format": 1 }')
+    expect(() => openDataFolder(path, ports)).toThrow(
+      `The file ${join(path, 'copy.json')} is damaged: restore it, name another folder, or empty this one with --reset.`,
+    )
+    await emptyDataFolder(path)
+    openDataFolder(path, ports).release()
+  })
+
+  it('whose first start was killed before its identity had its name is like a new one', () => {
     const path = newPath()
     mkdirSync(path, { recursive: true })
+    writeFileSync(join(path, 'copy.lock'), '')
+    writeFileSync(join(path, 'copy.json.new'), '{ "form')
+    openDataFolder(path, ports).release()
+    expect(readdirSync(path)).toEqual(['copy.json', 'copy.lock'])
+  })
+
+  it.each(['notes.txt', 'copy.json'])('that has a foreign %s is refused, and stays as it is', async (name) => {
+    const path = newPath()
+    mkdirSync(path, { recursive: true })
+    chmodSync(path, 0o755)
+    writeFileSync(join(path, 'copy.lock'), 'mine')
     writeFileSync(join(path, name), 'mine')
     expect(() => openDataFolder(path, ports)).toThrow(`The folder ${path} is not empty and is not the data folder`)
-    expect(() => emptyDataFolder(path)).toThrow(`The folder ${path} is not empty and is not the data folder`)
-    expect(readdirSync(path)).toEqual([name])
+    await expect(emptyDataFolder(path)).rejects.toThrow(`The folder ${path} is not empty and is not the data folder`)
+    expect(readdirSync(path).toSorted()).toEqual(['copy.lock', name].toSorted())
+    expect(readFileSync(join(path, 'copy.lock'), 'utf8')).toBe('mine')
+    expect(modeOf(path)).toBe(0o755)
   })
 
   it('that a first start has only locked is like a new one', () => {

@@ -41,6 +41,19 @@ describe('a program on the leash', () => {
     expect(await logged()).toBe('hello\n')
   })
 
+  it('may be sent messages after its end', async () => {
+    const program = leash({
+      ...{ part: 'it', command: process.execPath, args: ['-e', ''], environment: process.env },
+      ...{ logPath: join(folder, 'log'), hasChannel: true },
+    })
+    await program.ended
+    await expect.poll(() => program.channel.connected).toBe(false)
+    // An error event without a listener would end the supervisor.
+    for (const type of ['first', 'second']) program.channel.send({ type })
+    await wait(50)
+    expect(program.isRunning()).toBe(false)
+  })
+
   it('is asked to end before it is made to', async () => {
     const program = shell('trap "echo bye; exit 0" TERM; echo up; while :; do sleep 0.05; done')
     await expect.poll(logged).toContain('up')

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ListedPart, makePartsList, partsPath } from '#local/copy/parts-list.ts'
+import { type ListedPart, makePartsList, partsPath, untilPartsEnded } from '#local/copy/parts-list.ts'
 
 let folder: string
 
@@ -47,4 +47,16 @@ it('lists the process that listens on the port of a part, with the time of its s
   await list.discard()
   await list.add({ part: 'late', group: 1, port: 1 })
   await expect(stored()).rejects.toThrow('ENOENT')
+})
+
+it('waits until the parts of the last copy have ended, and names one that still runs', async () => {
+  const program = await aProgramBehindAScript()
+  const list = makePartsList(folder)
+  await list.add({ part: 'RabbitMQ', group: program.group, port: program.port })
+  await expect(untilPartsEnded(folder, 100)).rejects.toThrow(
+    `RabbitMQ of the last copy still runs, as process ${program.pid}: end it with \`kill -9 ${program.pid}\`, and start again.`,
+  )
+  setTimeout(program.end, 100)
+  await untilPartsEnded(folder, 5_000)
+  await list.discard()
 })

@@ -5,9 +5,16 @@ it('reports a part that does not respond once, and once more when it responds', 
   const ending = new AbortController()
   const lines: string[] = []
   let isSilent = false
+  let unanswered = 0
+  let answer: (() => void) | undefined
+  const hang = () =>
+    new Promise<void>((resolve) => {
+      unanswered += 1
+      answer = resolve
+    })
   const watching = watchResponses({
-    // One that never answers, as a stopped process does, and one that refuses.
-    probe: () => (isSilent ? new Promise(() => undefined) : Promise.resolve()),
+    // A stopped process answers once it continues.
+    probe: () => (isSilent ? hang() : Promise.resolve()),
     onSilent: (ms) => lines.push(`silent ${ms >= 20}`),
     onResponse: (ms) => lines.push(`responds ${ms >= 20}`),
     signal: ending.signal,
@@ -20,7 +27,9 @@ it('reports a part that does not respond once, and once more when it responds', 
   isSilent = true
   await expect.poll(() => lines).toEqual(['silent true'])
   await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(unanswered).toBe(1)
   isSilent = false
+  answer?.()
   await expect.poll(() => lines).toEqual(['silent true', 'responds true'])
   ending.abort()
   await watching

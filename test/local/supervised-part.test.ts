@@ -105,6 +105,24 @@ describe('A part that ends', () => {
     expect(await starts()).toBe(2)
   })
 
+  it('runs once when it is stopped and started during a restart that waits', async () => {
+    const needed = aPart(works, { name: 'Needed', pauses: { next: () => 1_000, ready: () => undefined } })
+    await needed.start()
+    const part = aPart(works, { needs: [needed] })
+    await part.start()
+    kill(needed)
+    await expect.poll(() => notes.length).toBe(1)
+    // Its restart waits for the part that it needs, and so does the start after the stop.
+    kill(part)
+    await expect.poll(() => notes.length).toBe(2)
+    await part.stop(0)
+    await Promise.all([part.start(), part.start()])
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    // Two starts of each part.
+    expect(await starts()).toBe(4)
+    expect(notes.filter((note) => note.startsWith('It is back'))).toEqual([])
+  })
+
   it('is not started again when it was stopped on purpose', async () => {
     const part = aPart(works)
     await part.start()

@@ -11,10 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { StartFailure } from '../start-failure.ts'
+import { takeLock } from './lock.ts'
+import { untilPartsEnded } from './parts-list.ts'
 import type { Ports } from './ports.ts'
+import { copyFolder } from './running-copy.ts'
 
 /**
  * The version of the layout of a data folder, and of what its files mean. Raise it with a change of keys, indexes or streams of
@@ -22,6 +24,8 @@ import type { Ports } from './ports.ts'
  */
 export const formatVersion = 1
 const identityName = 'copy.json'
+/** Its next text, before it has the name. A first start that was killed may have left it. */
+const newIdentityName = 'copy.json.new'
 const lockName = 'copy.lock'
 
 const identitySchema = z.object({
@@ -41,6 +45,8 @@ export type DataFolder = Readonly<{
   accessKeyId: string
   /** The base port of the last start; undefined at the first one. */
   lastBase: number | undefined
+  /** Records the ports of this start, once no part of the last one runs. */
+  recordPorts(): void
   release(): void
 }>
 
@@ -52,12 +58,13 @@ export const openDataFolder = (path: string, ports: Ports): DataFolder => {
   const folder = ownFolder(path)
   const release = lock(folder)
   try {
-    refuseForeign(folder)
     const known = readIdentity(folder)
     const accessKeyId = known?.accessKeyId ?? newAccessKey()
     const createdAt = known?.createdAt ?? new Date().toISOString()
-    writeIdentity(folder, { format: formatVersion, createdAt, accessKeyId, ports })
-    return { path: folder, accessKeyId, lastBase: known?.ports.http, release }
+    const identity = { format: formatVersion, createdAt, accessKeyId, ports } as const
+    const recordPorts = (): void => writeIdentity(folder, identity)
+    if (known === undefined) recordPorts()
+    return { path: folder, accessKeyId, lastBase: known?.ports.http, recordPorts, release }
   } catch (error) {
     release()
     throw error
@@ -69,11 +76,13 @@ export const openDataFolder = (path: string, ports: Ports): DataFolder => {
  * deletion can be repeated.
  * @throws StartFailure as `openDataFolder`; a folder of another version is accepted.
  */
-export const emptyDataFolder = (path: string): void => {
+export const emptyDataFolder = async (path: string): Promise<void> => {
   const folder = ownFolder(path)
   const release = lock(folder)
   try {
-    refuseForeign(folder)
+    const lastBase = lastBaseIn(folder)
+    // A part of a killed copy would write into the deleted folder.
+    if (lastBase !== undefined) await untilPartsEnded(copyFolder(lastBase))
     const others = readdirSync(folder).filter((name) => name !== identityName && name !== lockName)
     for (const name of [...others, identityName]) rmSync(join(folder, name), { recursive: true, force: true })
   } finally {
@@ -84,7 +93,7 @@ export const emptyDataFolder = (path: string): void => {
 /** The key of a database in DynamoDB Local, which accepts letters and digits. The emulators check no secret, so the key is the secret. */
 export const newAccessKey = (): string => `SLUICE${randomBytes(16).toString('hex').toUpperCase()}`
 
-/** Makes the folder, readable by its owner alone, and returns its real path. */
+/** Makes the folder, readable by its owner alone, and returns its real path. A folder that is refused stays unchanged. */
 const ownFolder = (path: string): string => {
   const folder = resolve(path)
   try {
@@ -92,6 +101,7 @@ const ownFolder = (path: string): string => {
     const { uid } = statSync(folder)
     if (process.getuid && uid !== process.getuid())
       throw new StartFailure(`The data folder ${folder} belongs to another user: name a folder of your own.`)
+    refuseForeign(folder)
     chmodSync(folder, 0o700)
     return realpathSync(folder)
   } catch (error) {
@@ -104,39 +114,25 @@ const unwritable = (folder: string): StartFailure =>
     `The data folder ${folder} cannot be made or written: change its permissions, or name another folder.`,
   )
 
-/**
- * Takes the lock of the folder, and returns its release. It is a lock of the system on a file of SQLite: it ends with this
- * process, even after SIGKILL, so no stored process id can mislead.
- */
+/** Takes the lock of the folder, and returns its release. */
 const lock = (folder: string): (() => void) => {
-  const database = openLock(folder)
   try {
-    // A journal in memory: no second file appears.
-    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
-    chmodSync(join(folder, lockName), 0o600)
-    return () => database.close()
-  } catch (error) {
-    database.close()
-    throw isBusy(error) ? inUse(folder) : unwritable(folder)
-  }
-}
-
-const openLock = (folder: string): DatabaseSync => {
-  try {
-    return new DatabaseSync(join(folder, lockName))
+    const release = takeLock(join(folder, lockName))
+    if (release) return release
   } catch {
     throw unwritable(folder)
   }
+  throw inUse(folder)
 }
-
-/** SQLITE_BUSY */
-const isBusy = (error: unknown): boolean => error instanceof Error && 'errcode' in error && error.errcode === 5
 
 const inUse = (folder: string): StartFailure => {
-  const { data } = z.object({ ports: z.object({ http: z.number() }) }).safeParse(readText(folder))
-  const other = data ? `The copy of Sluice at http://127.0.0.1:${data.ports.http}` : 'Another copy of Sluice'
+  const base = lastBaseIn(folder)
+  const other = base === undefined ? 'Another copy of Sluice' : `The copy of Sluice at http://127.0.0.1:${base}`
   return new StartFailure(`${other} uses the data folder ${folder}: stop it first, or name another folder.`)
 }
+
+const lastBaseIn = (folder: string): number | undefined =>
+  z.object({ ports: z.object({ http: z.number() }) }).safeParse(readText(folder)).data?.ports.http
 
 /** The identity as it is in the file; undefined without a file, or with one that is not JSON. */
 const readText = (folder: string): unknown => {
@@ -150,9 +146,8 @@ const readText = (folder: string): unknown => {
 /** A folder that has files and no identity of a copy is someone's: nothing may be written or deleted there. */
 const refuseForeign = (folder: string): void => {
   const isOfCopy = z.object({ format: z.number() }).safeParse(readText(folder)).success
-  const isEmpty = readdirSync(folder).every((name) => name === lockName)
-  if (isOfCopy || isEmpty) return
-  rmSync(join(folder, lockName), { force: true })
+  const isNew = readdirSync(folder).every((name) => name === lockName || name === newIdentityName)
+  if (isOfCopy || isNew) return
   throw new StartFailure(
     `The folder ${folder} is not empty and is not the data folder of a copy of Sluice: name an empty or a new folder.`,
   )
@@ -164,13 +159,17 @@ const readIdentity = (folder: string): Identity | undefined => {
   const { data } = identitySchema.safeParse(stored)
   if (data) return data
   const { format } = z.object({ format: z.number() }).parse(stored)
+  if (format === formatVersion)
+    throw new StartFailure(
+      `The file ${join(folder, identityName)} is damaged: restore it, name another folder, or empty this one with --reset.`,
+    )
   throw new StartFailure(
     `The data in ${folder} has the format ${format}, and this version of Sluice has the format ${formatVersion}: use the version that wrote it, name another folder, or empty this one with --reset.`,
   )
 }
 
 const writeIdentity = (folder: string, identity: Identity): void => {
-  const path = join(folder, identityName)
-  writeFileSync(`${path}.new`, `${JSON.stringify(identity, undefined, 2)}\n`, { mode: 0o600, flush: true })
-  renameSync(`${path}.new`, path)
+  const path = join(folder, newIdentityName)
+  writeFileSync(path, `${JSON.stringify(identity, undefined, 2)}\n`, { mode: 0o600, flush: true })
+  renameSync(path, join(folder, identityName))
 }

@@ -2,6 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { isRunning, type ListedProcess, listenerOf } from '../programs/process-table.ts'
+import { StartFailure } from '../start-failure.ts'
 
 /** A running part, as other programs find it. It is the process to signal: the one that listens on the port. */
 export type ListedPart = ListedProcess & Readonly<{ part: string; port: number }>
@@ -10,11 +11,22 @@ export const partsPath = (folder: string): string => join(folder, 'parts.json')
 
 const endedMs = 15_000
 
-/** Resolves when no part of a list runs any more, or after a time in which a killed copy has ended. */
-export const untilPartsEnded = async (folder: string): Promise<void> => {
-  const giveUpAt = Date.now() + endedMs
+/**
+ * Resolves when no part of a list runs any more: a killed copy ends them within seconds.
+ * @throws StartFailure for one that still runs, as a process that was paused does. Two must not write the same data.
+ */
+export const untilPartsEnded = async (folder: string, timeoutMs = endedMs): Promise<void> => {
+  const giveUpAt = Date.now() + timeoutMs
   const parts = await readParts(folder)
-  while (parts.some(isRunning) && Date.now() < giveUpAt) await wait(50)
+  for (;;) {
+    const running = parts.find(isRunning)
+    if (running === undefined) return
+    if (Date.now() > giveUpAt)
+      throw new StartFailure(
+        `${running.part} of the last copy still runs, as process ${running.pid}: end it with \`kill -9 ${running.pid}\`, and start again.`,
+      )
+    await wait(50)
+  }
 }
 
 const readParts = async (folder: string): Promise<readonly ListedPart[]> => {

@@ -30,6 +30,12 @@ export type FunctionsOptions = Readonly<{
 }>
 
 /**
+ * For one request. After a kill every instance loads at once and callers repeat what failed, so a request can wait long to be
+ * accepted, and one that is given up goes to the end of the line.
+ */
+const answerTimeoutMs = 120_000
+
+/**
  * Starts every function of serverless.yml with its triggers. Resolves once the API responds and the event sources run.
  */
 export const startFunctions = async (options: FunctionsOptions): Promise<RunningProgram> => {
@@ -60,7 +66,7 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Running
   const polling = nextMessage(program, 'event-sources-ready')
   const health = `${environment.SLUICE_HTTP_URL}/v1/health`
   const answers = untilReady(program, 300_000, () =>
-    fetch(health, { signal: AbortSignal.timeout(10_000) }).then(({ status }) => isHealthAnswer(status)),
+    fetch(health, { signal: AbortSignal.timeout(answerTimeoutMs) }).then(({ status }) => isHealthAnswer(status)),
   )
   await Promise.race([answers, startFailed(program)])
   await Promise.race([polling, program.ended])

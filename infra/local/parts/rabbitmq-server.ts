@@ -104,6 +104,8 @@ const environmentOf = ({ amqp, erlang, epmd }: Ports, folder: string): NodeJS.Pr
   RABBITMQ_CONF_ENV_FILE: '/dev/null',
   RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
   RABBITMQ_PID_FILE: join(folder, 'pid'),
+  // The server then is the program itself. Its script would stay in front of it, and end with exit code 0 when it is killed.
+  RUNNING_UNDER_SYSTEMD: 'true',
   // Two schedulers: with one, loading modules at the start takes a second longer.
   RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 2:2 +SDio 4 -kernel inet_dist_use_interface {127,0,0,1}',
   ERL_EPMD_ADDRESS: '127.0.0.1',

@@ -43,7 +43,10 @@ export const leash = (program: Program): RunningProgram => {
   const channel = spawnOnLeash(program)
   const pid = channel.pid ?? 0
   let isStopped = false
-  const exited = new Promise<void>((resolve) => channel.once('exit', () => resolve()).once('error', () => resolve()))
+  const exited = new Promise<void>((resolve) => {
+    // An error without a process is a failed start. Any other one is a message that came too late for a program that is ending.
+    channel.once('exit', () => resolve()).on('error', () => pid === 0 && resolve())
+  })
   const ended = exited.then(() => signalGroup(pid, 'SIGKILL'))
   const isRunning = () => pid > 0 && channel.exitCode === null && channel.signalCode === null
   const stop = async (graceMs: number): Promise<void> => {

@@ -26,15 +26,16 @@ export const watchResponses = async (options: Options): Promise<void> => {
   const { probe, onSilent, onResponse, signal, intervalMs = 3_000, retryMs = 250, timeoutMs = 2_500 } = options
   let respondedAt = performance.now()
   let misses = 0
+  let pending: Promise<boolean> | undefined
   while (!signal.aborted) {
     await wait(misses > 0 ? retryMs : intervalMs, undefined, { signal }).catch(() => undefined)
-    const hasResponded = await Promise.race([
-      probe().then(
-        () => true,
-        () => false,
-      ),
-      wait(timeoutMs, false),
-    ])
+    // A probe without an answer stays the only one: each more would leave a connection or a listener behind.
+    pending ??= probe().then(
+      () => true,
+      () => false,
+    )
+    const hasResponded = await Promise.race([pending, wait(timeoutMs, undefined)])
+    if (hasResponded !== undefined) pending = undefined
     if (signal.aborted) return
     const silentMs = performance.now() - respondedAt
     if (hasResponded) {

@@ -5,9 +5,10 @@ import { StartFailure } from '../start-failure.ts'
 import { endOf, lastLinesOf } from './last-words.ts'
 import type { Launch } from './launcher.ts'
 import type { RunningProgram } from './leash.ts'
+import { isOrAre, secondsOf, sentenceOf } from './part-sentences.ts'
 import { cpuMsOfGroups } from './process-table.ts'
-import { watchResponses } from './responses.ts'
 import { makeRestartPauses, type RestartPauses } from './restart-pauses.ts'
+import { watchSilence } from './watch-silence.ts'
 
 /** What all parts of a copy share. */
 export type Supervision = Readonly<{
@@ -53,29 +54,35 @@ export type Part = Readonly<{
 }>
 
 export const makeSupervisedPart = (definition: PartDefinition, supervision: Supervision): Part => {
-  const { name, port, open, needs = [], store, pauses = makeRestartPauses() } = definition
+  const { name, port, open, probe, needs = [], store, pauses = makeRestartPauses() } = definition
   const { launch, list, report, giveUp, phase } = supervision
-  let isWanted = false
-  let stopping = new AbortController()
+  /** From a start to its stop. A restart that is slower than a stop and the next start belongs to the previous one, and ends. */
+  let wanted = AbortSignal.abort()
+  let stopWanting = (): void => undefined
   let up = Promise.withResolvers<void>()
   let current: RunningProgram | undefined
   let downSinceMs = 0
 
-  const openOnce = async (): Promise<void> => {
+  const refuseStopped = (period: AbortSignal): void => {
+    if (period.aborted) throw new StartFailure(`${name} ${isOrAre(name)} being stopped.`)
+  }
+
+  const openOnce = async (period: AbortSignal): Promise<void> => {
     await Promise.all(needs.map((part) => part.untilUp()))
-    if (!isWanted) throw new StartFailure(`${name} ${isOrAre(name)} being stopped.`)
     const program = await open((each) => {
+      refuseStopped(period)
       current = launch(each)
       return current
     })
+    refuseStopped(period)
     await list.add({ part: name, group: program.pid, port })
     pauses.ready()
     up.resolve()
-    void watchEnd(program)
-    watchSilence(program)
+    void watchEnd(program, period)
+    if (probe) watchSilence({ name, report, phase, ended: program.ended, probe: () => probe(program) })
   }
 
-  const watchEnd = async (program: RunningProgram): Promise<void> => {
+  const watchEnd = async (program: RunningProgram, period: AbortSignal): Promise<void> => {
     await program.ended
     if (program.isStopping() || program !== current) return
     const end = `${name} ended (${endOf(program)}), see ${program.logPath}`
@@ -85,42 +92,26 @@ export const makeSupervisedPart = (definition: PartDefinition, supervision: Supe
     store?.onEnd()
     await list.remove(name)
     const because = store ? `${end}. ${store.loss}` : `${end}.`
-    if (await repeatOpen(because)) await store?.onReturn()
-  }
-
-  const watchSilence = (program: RunningProgram): void => {
-    const { probe } = definition
-    const ended = new AbortController()
-    void program.ended.then(() => ended.abort())
-    if (probe === undefined) return
-    void watchResponses({
-      probe: () => probe(program),
-      onSilent: (ms) =>
-        report.note(
-          `No response from ${partOf(name)} for ${secondsOf(ms)}. The copy waits: a part that hangs is not ended.`,
-        ),
-      onResponse: (ms) => report.note(`Response from ${partOf(name)} again, after ${secondsOf(ms)}.`),
-      signal: ended.signal,
-    })
+    if (await repeatOpen(because, period)) await store?.onReturn()
   }
 
   /**
    * Opens it after the pause that is due, until it is ready, is stopped, or is given up. `reason` is a sentence.
    * @returns whether it is ready.
    */
-  const repeatOpen = async (reason: string): Promise<boolean> => {
+  const repeatOpen = async (reason: string, period: AbortSignal): Promise<boolean> => {
     let because = reason
-    while (isWanted) {
+    while (!period.aborted) {
       const pauseMs = pauses.next()
       if (pauseMs === undefined) {
         giveUp(await lastWords(because))
         return false
       }
       report.note(`${because} Restarting ${pauseMs === 0 ? 'at once' : `in ${pauseMs / 1000} s`}.`)
-      await wait(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined)
-      if (!isWanted) return false
+      await wait(pauseMs, undefined, { signal: period }).catch(() => undefined)
+      if (period.aborted) return false
       try {
-        await openOnce()
+        await openOnce(period)
         report.note(`${name} ${isOrAre(name)} back after ${secondsOf(performance.now() - downSinceMs)}.`)
         return true
       } catch (error) {
@@ -136,26 +127,38 @@ export const makeSupervisedPart = (definition: PartDefinition, supervision: Supe
     return `${reason} It was the fifth end in succession, so the copy ends.${words}`
   }
 
+  const beginPeriod = (): AbortSignal => {
+    const period = new AbortController()
+    stopWanting = () => period.abort()
+    wanted = period.signal
+    return period.signal
+  }
+
   const start = async (): Promise<void> => {
-    if (current?.isRunning() && !current.isStopping()) return
-    isWanted = true
-    stopping = new AbortController()
-    await openOnce()
+    if (!wanted.aborted) return up.promise
+    const period = beginPeriod()
+    try {
+      await openOnce(period)
+    } catch (error) {
+      if (wanted === period) stopWanting()
+      throw error
+    }
   }
 
   const startAgain = async (): Promise<void> => {
+    if (!wanted.aborted) return up.promise
+    const period = beginPeriod()
     downSinceMs = performance.now()
     try {
-      await start()
+      await openOnce(period)
       report.note(`${name} ${isOrAre(name)} back after ${secondsOf(performance.now() - downSinceMs)}.`)
     } catch (error) {
-      await repeatOpen(sentenceOf(error))
+      await repeatOpen(sentenceOf(error), period)
     }
   }
 
   const stop = async (graceMs: number): Promise<void> => {
-    isWanted = false
-    stopping.abort()
+    stopWanting()
     up = Promise.withResolvers()
     await current?.stop(graceMs)
     await list.remove(name)
@@ -165,21 +168,9 @@ export const makeSupervisedPart = (definition: PartDefinition, supervision: Supe
     start,
     startAgain,
     stop,
-    isWanted: () => isWanted,
+    isWanted: () => !wanted.aborted,
     untilUp: () => up.promise,
     program: () => (current?.isRunning() ? current : undefined),
     cpuMs: () => cpuMsOfGroups(current ? [current.pid] : []),
   }
 }
-
-const isOrAre = (name: string): string => (name.endsWith('s') ? 'are' : 'is')
-
-/** The name within a sentence. */
-const partOf = (name: string): string => (name.startsWith('The ') ? `t${name.slice(1)}` : name)
-
-const sentenceOf = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.endsWith('.') ? text : `${text}.`
-}
-
-const secondsOf = (ms: number): string => `${(ms / 1000).toFixed(1)} s`

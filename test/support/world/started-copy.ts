@@ -43,11 +43,13 @@ export const startCopy = async ({ base, args, settings = {}, until = '\nReady. '
     if (pid === undefined) throw new Error(`${name} is not in ${JSON.stringify(parts)}`)
     process.kill(pid, 'SIGKILL')
   }
+  /** Resolves with its exit code when it ends by itself. */
+  const untilEnded = (): Promise<number | null> => ended
   const stop = async (): Promise<number | null> => {
     child.kill('SIGINT')
     return ended
   }
-  return { environment, output: () => output, failPower, killPart, stop }
+  return { environment, output: () => output, failPower, killPart, untilEnded, stop }
 }
 
 const kill = (pid: number): void => {

@@ -10,7 +10,7 @@ import { startContinueGuard } from './continue-guard.ts'
 import { openFactQueue } from './fact-queue.ts'
 import { fetchToken } from './fetch-token.ts'
 import { judge } from './judge.ts'
-import { openLetterBox } from './letter-box.ts'
+import { makeLetterBox } from './letter-box.ts'
 import { makeMessageFaults } from './message-faults.ts'
 import { makePartFaults } from './part-faults.ts'
 import { makeQueueProducer } from './queue-producer.ts'
@@ -18,7 +18,7 @@ import { readCopyConditions } from './read-conditions.ts'
 import { readRecords } from './read-records.ts'
 import { openAccounts, runLoad } from './run-load.ts'
 import { makeRunLog, type RunLog } from './run-log.ts'
-import type { Fault } from './schedule.ts'
+import type { Fault, PartName } from './schedule.ts'
 import { untilDrained } from './until-drained.ts'
 
 export type ChaosRun = Readonly<{
@@ -47,7 +47,7 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
     const isUnkind = (await readCopyConditions(copy)) !== undefined
     const messages = await openFactQueue(copy.amqpUrl, tenantId)
     await permitLocalSender(copy.environment, tenantId)
-    const letters = await openLetterBox(clients.sqs, copy.letterUrls)
+    const letters = makeLetterBox(clients.sqs, { urls: copy.letterUrls, sinceMs: Date.now() })
     const log = makeRunLog()
     const giveUp = AbortSignal.any([waiting, AbortSignal.timeout(run.durationMs + run.drainMs)])
     const { next } = makeChance(run.seed, 'chaos-clients')
@@ -57,7 +57,12 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
     await openAccounts(client)
 
     const returns: Return[] = []
-    const ofMessages = makeMessageFaults({ sqs: clients.sqs, copy, tenantId, signal: sending })
+    const ofMessages = makeMessageFaults({
+      sqs: clients.sqs,
+      copy,
+      tenantId,
+      signal: AbortSignal.any([sending, giveUp]),
+    })
     const onBack = (part: string, afterMs: number | undefined) => void returns.push({ part, afterMs })
     const ofPart = makePartFaults({ copy, guard, signal: sending, onBack })
     const faulting = causeFaults(run.schedule, { ofPart, ofMessages: ofMessages.cause, signal: sending })
@@ -83,10 +88,13 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
   }
 }
 
+/** The parts without which the bridge cannot note what it has published. */
+const ofBridge: ReadonlySet<string> = new Set<PartName>(['functions', 'RabbitMQ', 'DynamoDB Local'])
+
 /** A message is published or set aside twice only after a fault of a part, or where the emulator repeats messages by itself. */
 const repeatsAfter = ({ caused }: FaultLog, isUnkind: boolean) => {
-  const hasPartFault = caused.some(({ fault }) => 'part' in fault)
-  return { mayRepeat: hasPartFault, maySetAsideTwice: hasPartFault || isUnkind }
+  const parts = caused.flatMap(({ fault }) => ('part' in fault ? [fault.part] : []))
+  return { mayRepeat: parts.some((part) => ofBridge.has(part)), maySetAsideTwice: parts.length > 0 || isUnkind }
 }
 
 const showEveryMs = 500

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { type ListedPart, partsPath } from '#local/copy/parts-list.ts'
 import { copyFolder, projectFolder } from '#local/copy/running-copy.ts'
 import { eventually } from './eventually.ts'
 
@@ -36,18 +35,11 @@ export const startCopy = async ({ base, args, settings = {}, until = '\nReady. '
     for (const pid of [child.pid ?? 0, ...processesBelow(child.pid ?? 0)]) kill(pid)
     await ended
   }
-  /** Kills one part, which the supervisor then starts again. Example: `RabbitMQ`. */
-  const killPart = (name: string): void => {
-    const parts: readonly ListedPart[] = JSON.parse(readFileSync(partsPath(copyFolder(base)), 'utf8'))
-    const { pid } = parts.find(({ part }) => part === name) ?? {}
-    if (pid === undefined) throw new Error(`${name} is not in ${JSON.stringify(parts)}`)
-    process.kill(pid, 'SIGKILL')
-  }
   const stop = async (): Promise<number | null> => {
     child.kill('SIGINT')
     return ended
   }
-  return { environment, output: () => output, failPower, killPart, stop }
+  return { environment, output: () => output, failPower, stop }
 }
 
 const kill = (pid: number): void => {

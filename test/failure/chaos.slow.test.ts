@@ -37,7 +37,7 @@ afterEach(() => void chaos?.kill('SIGKILL'))
 
 const startChaos = (seed: number) => {
   const path = join(folder, `${seed}.json`)
-  const args = ['--duration', '60', '--seed', String(seed), '--kills', '--json', path]
+  const args = ['--duration', '60', '--seed', String(seed), '--kills', '--drain', '4m', '--json', path]
   const child = spawn(process.execPath, ['lab/chaos.ts', ...args], {
     env: { ...process.env, SLUICE_HTTP_PORT: String(base) },
     stdio: 'ignore',
@@ -79,7 +79,7 @@ describe('A copy in memory', () => {
   it('loses, doubles and breaks nothing in a minute of chaos with kills', async () => {
     const killed = await killedIn(7)
     expect(killed).toEqual(new Set(partNames.filter((part) => !stores.includes(part))))
-  }, 300_000)
+  }, 400_000)
 
   it('goes on when a run is interrupted while a part is stopped, and the run counts', async () => {
     const { child, ended } = startChaos(3)

@@ -1,6 +1,8 @@
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import { startBar } from '#commands/screen/progress-bar.ts'
 import { makeChance } from '#local/chance.ts'
 import { permitLocalSender } from '#local/provision/permit-sender.ts'
+import { queueDepths } from '../tally/queues.ts'
 import { closeConnections } from './ask.ts'
 import { causeFaults, type FaultLog } from './cause-faults.ts'
 import { type ChaosCopy, clientsOf } from './chaos-copy.ts'
@@ -73,6 +75,7 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
     const { poison } = ofMessages
     const judged = { tenantId, ended: log.ended, complaints: log.complaints, poison, ...repeatsAfter(faults, isUnkind) }
     const drained = await untilDrained({
+      isQuiet: () => isEmpty(clients.sqs, copy),
       read: () => readRecords({ copy, tenantId, token, messages, letters }),
       judge: (records) => judge(judged, records),
       timeoutMs: run.drainMs,
@@ -87,6 +90,9 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
     for (const each of Object.values(clients)) each.destroy()
   }
 }
+
+const isEmpty = async (sqs: SQSClient, { environment }: ChaosCopy): Promise<boolean> =>
+  Object.values(await queueDepths({ sqs, environment })).every((count) => count === 0)
 
 /** The parts without which the bridge cannot note what it has published. */
 const ofBridge: ReadonlySet<string> = new Set<PartName>(['functions', 'RabbitMQ', 'DynamoDB Local'])

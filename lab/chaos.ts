@@ -51,8 +51,8 @@ const run = async (options: ChaosOptions, seed: number): Promise<number> => {
       waiting: interrupts.waiting,
       onSent: interrupts.sendingIsOver,
     })
-    if (options.jsonPath !== undefined) await writeFile(options.jsonPath, `${JSON.stringify(report, undefined, 2)}\n`)
     console.log(`\n${formatChaos(report)}\n`)
+    if (options.jsonPath !== undefined) await writeFile(options.jsonPath, `${JSON.stringify(report, undefined, 2)}\n`)
     return report.isClean ? 0 : 1
   } finally {
     interrupts.stop()

@@ -77,12 +77,14 @@ export const makeReport = (run: Run): ChaosReport => {
       found: records?.deadLetters.length ?? 0,
       twice: lettersTwice(records),
     },
-    longestRecovery: records && longestRecovery(faults.caused, records),
+    longestRecovery: records && longestRecovery(faults.caused.filter(isOfPart), records),
     longestReturn: missing[0] ?? returns.toSorted((a, b) => (b.afterMs ?? 0) - (a.afterMs ?? 0))[0],
     findings,
     unreadable,
   }
 }
+
+const isOfPart = ({ fault }: FaultLog['caused'][number]): boolean => 'part' in fault
 
 const operationsIn = ({ ended }: RunLog, records: Records | undefined): ChaosReport['operations'] => {
   const having = (kind: string): number => ended.filter(({ ending }) => ending.kind === kind).length

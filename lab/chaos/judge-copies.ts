@@ -34,7 +34,7 @@ const judgeEntries = (id: string, text: string, entries: Records['entries']): re
   return [finding('wrong', id, 'The audit chain has another hash for the text of the fact.')]
 }
 
-/** Each fact must be on RabbitMQ, and more than once only with the same id and text, after a fault that explains it. */
+/** Each fact must be on RabbitMQ; twice only with the same id and text, after a fault that explains it, and never three times. */
 export const judgeMessages = (
   { facts, messages }: Records,
   { mayRepeat }: Readonly<{ mayRepeat: boolean }>,
@@ -46,10 +46,8 @@ export const judgeMessages = (
       if (!message) return [finding('stuck', fact.id, 'The fact is not on RabbitMQ.')]
       if (!message.isSame || message.body !== text)
         return [finding('wrong', fact.id, 'RabbitMQ has another text of the fact.')]
-      if (message.times === 1 || mayRepeat) return []
-      return [
-        finding('doubled', fact.id, `The fact is ${message.times} times on RabbitMQ, and no part died or was paused.`),
-      ]
+      if (message.times <= (mayRepeat ? 2 : 1)) return []
+      return [finding('doubled', fact.id, `The fact is ${message.times} times on RabbitMQ, and no fault explains it.`)]
     }),
     ...[...messages.keys()]
       .filter((id) => !texts.has(id))
@@ -78,3 +76,9 @@ export const judgeDeadLetters = (
       ),
   ]
 }
+
+/** A message that is still in a queue can have an effect after the count. */
+export const judgeQueues = ({ waiting }: Records): readonly Finding[] =>
+  Object.entries(waiting)
+    .filter(([, count]) => count > 0)
+    .map(([queue, count]) => finding('stuck', queue, `The queue still has ${count} messages.`))

@@ -1,5 +1,5 @@
 import { type Finding, finding } from './finding.ts'
-import { judgeChain, judgeDeadLetters, judgeMessages } from './judge-copies.ts'
+import { judgeChain, judgeDeadLetters, judgeMessages, judgeQueues } from './judge-copies.ts'
 import { judgeReceived, judgeStages } from './judge-events.ts'
 import { judgeLedger } from './judge-ledger.ts'
 import type { Records } from './records.ts'
@@ -11,7 +11,7 @@ export type Judged = Readonly<{
   complaints: readonly string[]
   /** The body of each poison that was sent, with its queue. */
   poison: ReadonlyMap<string, string>
-  /** Whether a part died or was paused, so that a message may be published twice. */
+  /** Whether a part died or was paused that explains a message which is published twice. */
   mayRepeat: boolean
   /** Whether a message may be set aside twice. */
   maySetAsideTwice: boolean
@@ -25,5 +25,6 @@ export const judge = (run: Judged, records: Records): readonly Finding[] => [
   ...judgeMessages(records, run),
   ...judgeLedger(run.ended, records),
   ...judgeDeadLetters(records, run.poison, run),
+  ...judgeQueues(records),
   ...run.complaints.map((sentence) => finding('wrong', 'answer', sentence)),
 ]

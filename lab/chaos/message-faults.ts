@@ -1,5 +1,6 @@
 import {
   ChangeMessageVisibilityCommand,
+  type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
@@ -8,7 +9,10 @@ import { pause } from '../pause.ts'
 import type { ChaosCopy } from './chaos-copy.ts'
 import type { MessageFault } from './schedule.ts'
 
-type Needs = Readonly<{ sqs: SQSClient; copy: ChaosCopy; tenantId: string; signal: AbortSignal }>
+type Needs = Readonly<{ sqs: SQSClient; copy: Pick<ChaosCopy, 'queueUrls'>; tenantId: string; signal: AbortSignal }>
+
+/** How much of the span of a fault it waits for messages. */
+const catchMsOf = (forMs: number): number => Math.min(2_000, forMs / 2)
 
 /** Makes what causes faults of messages, and knows the poison that it sent. */
 export const makeMessageFaults = ({ sqs, copy, tenantId, signal }: Needs) => {
@@ -25,33 +29,44 @@ export const makeMessageFaults = ({ sqs, copy, tenantId, signal }: Needs) => {
     )
 
   /**
-   * Receives messages before the consumers of a queue do. A message is caught once in a run, so that these receives never make it
-   * a dead letter.
+   * Receives messages before the consumers of a queue do, which receive most of them first. A message is caught once in a run, and
+   * received twice at most in a fault, so that these receives never make it a dead letter.
    */
-  const catchSome = async ({ queue, count }: MessageFault, seconds: number) => {
-    const command = new ReceiveMessageCommand({
-      QueueUrl: copy.queueUrls[queue],
-      MaxNumberOfMessages: count,
-      VisibilityTimeout: seconds,
-      WaitTimeSeconds: 1,
-    })
-    const { Messages = [] } = await sqs.send(command)
-    const again = Messages.filter(({ MessageId = '' }) => caught.has(MessageId))
+  const catchSome = async (
+    { queue, count, forMs }: MessageFault,
+    hiddenSeconds: number,
+  ): Promise<readonly Message[]> => {
+    const found: Message[] = []
+    const again: Message[] = []
+    const giveUpAt = performance.now() + catchMsOf(forMs)
+    while (found.length < count && performance.now() < giveUpAt && !signal.aborted) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: copy.queueUrls[queue],
+          MaxNumberOfMessages: count - found.length,
+          VisibilityTimeout: hiddenSeconds,
+          WaitTimeSeconds: 1,
+        }),
+      )
+      for (const message of Messages) (caught.has(message.MessageId ?? '') ? again : found).push(message)
+      for (const { MessageId = '' } of Messages) caught.add(MessageId)
+    }
+    // Only now: a message that is visible at once would be received again and again.
     for (const { ReceiptHandle } of again) await release(queue, ReceiptHandle)
-    for (const { MessageId = '' } of Messages) caught.add(MessageId)
-    return Messages.filter((message) => !again.includes(message))
+    return found
   }
 
   const redeliver = async (fault: MessageFault): Promise<number> => {
+    const endsAt = performance.now() + fault.forMs
     const messages = await catchSome(fault, Math.ceil(fault.forMs / 1_000) + 5)
-    await pause(fault.forMs, signal)
+    await pause(Math.max(0, endsAt - performance.now()), signal)
     for (const { ReceiptHandle } of messages) await release(fault.queue, ReceiptHandle)
     return messages.length
   }
 
   /** Without a release: they are visible again when the timeout ends. */
   const hold = async (fault: MessageFault): Promise<number> =>
-    (await catchSome(fault, Math.ceil(fault.forMs / 1_000))).length
+    (await catchSome(fault, Math.max(1, Math.ceil((fault.forMs - catchMsOf(fault.forMs)) / 1_000)))).length
 
   /** A send without an answer may have had its effect, so it is repeated with the same body until it has one. */
   const send = async (queue: string, QueueUrl: string, body: string): Promise<void> => {

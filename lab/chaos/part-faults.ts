@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { z } from 'zod'
 import { readOwner } from '#local/copy/owner.ts'
 import { type ListedPart, partsPath } from '#local/copy/parts-list.ts'
-import { statOf } from '#local/programs/process-table.ts'
+import { listenersOn, statOf } from '#local/programs/process-table.ts'
 import { pause } from '../pause.ts'
 import type { ChaosCopy } from './chaos-copy.ts'
 import { type ContinueGuard, continueProcess, type Paused } from './continue-guard.ts'
@@ -78,7 +78,7 @@ export const makePartFaults = ({ copy, guard, signal, onBack }: Needs) => {
   const kill = async (part: PartName): Promise<number> => {
     const process_ = await prove(part)
     sendSignal(process_, 'SIGKILL')
-    onBack(part, await untilConnects(portOf(part)))
+    onBack(part, await untilBack(process_, portOf(part)))
     return 1
   }
 
@@ -111,13 +111,13 @@ const sendSignal = ({ pid, startedAt }: Paused, name: NodeJS.Signals): void => {
   process.kill(pid, name)
 }
 
-/** The time until a port accepts connections; `undefined` if it does not in time. */
-const untilConnects = async (port: number): Promise<number | undefined> => {
+/** The time until a successor of a killed process accepts connections; `undefined` if none does in time. */
+const untilBack = async (killed: Paused, port: number): Promise<number | undefined> => {
   const startedAt = performance.now()
-  // The kernel closes the port of a killed process a moment later.
-  await pause(100)
   while (performance.now() - startedAt < backTimeoutMs) {
-    if (await connects(port)) return performance.now() - startedAt
+    // The kernel closes the port of a killed process a moment later.
+    if ((await connects(port)) && listenersOn(port).some(({ pid }) => pid !== killed.pid))
+      return performance.now() - startedAt
     await pause(100)
   }
   return undefined

@@ -2,6 +2,7 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { ChainEntry } from '#audit/domain/hash-chain.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { queueDepths } from '../tally/queues.ts'
 import { ask } from './ask.ts'
 import { type ChaosCopy, clientsOf } from './chaos-copy.ts'
 import type { FactQueue } from './fact-queue.ts'
@@ -50,6 +51,7 @@ export const readRecords = async ({ copy, tenantId, token, messages, letters }: 
       accounts: ledger.filter(({ sk }) => sk === 'account').map((item) => item as unknown as StoredAccount),
       ledgerEntries: ledger.filter(({ sk }) => String(sk).startsWith('entry#')).map(entryOf),
       deadLetters: await letters.read(),
+      waiting: await queueDepths({ sqs: clients.sqs, environment: copy.environment }),
     }
   } finally {
     for (const client of Object.values(clients)) client.destroy()

@@ -32,6 +32,8 @@ export type Records = Readonly<{
   messages: ReadonlyMap<string, PublishedMessage>
   accounts: readonly StoredAccount[]
   ledgerEntries: readonly StoredEntry[]
-  /** Those that were not there before the run, of all tenants. */
+  /** Those of messages that were sent during the run, of all tenants. */
   deadLetters: readonly DeadLetter[]
+  /** The messages in each queue, of all tenants: visible, in flight and delayed. */
+  waiting: Readonly<Record<string, number>>
 }>

@@ -1,7 +1,7 @@
 import { kindOf } from '#facts/domain/happening.ts'
 import type { Records } from './records.ts'
 
-/** A fault that was caused: when it ended, and its words. */
+/** A fault of a part that was caused: when it ended, and its words. */
 export type CausedFault = Readonly<{ words: string; endedAtMs: number }>
 
 /** The longest time from the end of a fault until every event received before was decided and audited. */

@@ -1,6 +1,8 @@
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import { startBar } from '#commands/screen/progress-bar.ts'
 import { makeChance } from '#local/chance.ts'
 import { permitLocalSender } from '#local/provision/permit-sender.ts'
+import { queueDepths } from '../tally/queues.ts'
 import { closeConnections } from './ask.ts'
 import { causeFaults, type FaultLog } from './cause-faults.ts'
 import { type ChaosCopy, clientsOf } from './chaos-copy.ts'
@@ -10,7 +12,7 @@ import { startContinueGuard } from './continue-guard.ts'
 import { openFactQueue } from './fact-queue.ts'
 import { fetchToken } from './fetch-token.ts'
 import { judge } from './judge.ts'
-import { openLetterBox } from './letter-box.ts'
+import { makeLetterBox } from './letter-box.ts'
 import { makeMessageFaults } from './message-faults.ts'
 import { makePartFaults } from './part-faults.ts'
 import { makeQueueProducer } from './queue-producer.ts'
@@ -18,7 +20,7 @@ import { readCopyConditions } from './read-conditions.ts'
 import { readRecords } from './read-records.ts'
 import { openAccounts, runLoad } from './run-load.ts'
 import { makeRunLog, type RunLog } from './run-log.ts'
-import type { Fault } from './schedule.ts'
+import type { Fault, PartName } from './schedule.ts'
 import { untilDrained } from './until-drained.ts'
 
 export type ChaosRun = Readonly<{
@@ -47,7 +49,7 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
     const isUnkind = (await readCopyConditions(copy)) !== undefined
     const messages = await openFactQueue(copy.amqpUrl, tenantId)
     await permitLocalSender(copy.environment, tenantId)
-    const letters = await openLetterBox(clients.sqs, copy.letterUrls)
+    const letters = makeLetterBox(clients.sqs, { urls: copy.letterUrls, sinceMs: Date.now() })
     const log = makeRunLog()
     const giveUp = AbortSignal.any([waiting, AbortSignal.timeout(run.durationMs + run.drainMs)])
     const { next } = makeChance(run.seed, 'chaos-clients')
@@ -57,7 +59,12 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
     await openAccounts(client)
 
     const returns: Return[] = []
-    const ofMessages = makeMessageFaults({ sqs: clients.sqs, copy, tenantId, signal: sending })
+    const ofMessages = makeMessageFaults({
+      sqs: clients.sqs,
+      copy,
+      tenantId,
+      signal: AbortSignal.any([sending, giveUp]),
+    })
     const onBack = (part: string, afterMs: number | undefined) => void returns.push({ part, afterMs })
     const ofPart = makePartFaults({ copy, guard, signal: sending, onBack })
     const faulting = causeFaults(run.schedule, { ofPart, ofMessages: ofMessages.cause, signal: sending })
@@ -68,6 +75,7 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
     const { poison } = ofMessages
     const judged = { tenantId, ended: log.ended, complaints: log.complaints, poison, ...repeatsAfter(faults, isUnkind) }
     const drained = await untilDrained({
+      isQuiet: () => isEmpty(clients.sqs, copy),
       read: () => readRecords({ copy, tenantId, token, messages, letters }),
       judge: (records) => judge(judged, records),
       timeoutMs: run.drainMs,
@@ -83,10 +91,16 @@ export const runChaos = async (run: ChaosRun): Promise<ChaosReport> => {
   }
 }
 
+const isEmpty = async (sqs: SQSClient, { environment }: ChaosCopy): Promise<boolean> =>
+  Object.values(await queueDepths({ sqs, environment })).every((count) => count === 0)
+
+/** The parts without which the bridge cannot note what it has published. */
+const ofBridge: ReadonlySet<string> = new Set<PartName>(['functions', 'RabbitMQ', 'DynamoDB Local'])
+
 /** A message is published or set aside twice only after a fault of a part, or where the emulator repeats messages by itself. */
 const repeatsAfter = ({ caused }: FaultLog, isUnkind: boolean) => {
-  const hasPartFault = caused.some(({ fault }) => 'part' in fault)
-  return { mayRepeat: hasPartFault, maySetAsideTwice: hasPartFault || isUnkind }
+  const parts = caused.flatMap(({ fault }) => ('part' in fault ? [fault.part] : []))
+  return { mayRepeat: parts.some((part) => ofBridge.has(part)), maySetAsideTwice: parts.length > 0 || isUnkind }
 }
 
 const showEveryMs = 500

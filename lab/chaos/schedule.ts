@@ -21,7 +21,7 @@ export type PartFault = Readonly<{
   forMs: number
 }>
 
-/** A fault of messages. Held messages are hidden for `forMs`. */
+/** A fault of messages, for `forMs` in all: it catches messages, and hides them for the rest. */
 export type MessageFault = Readonly<{
   kind: 'redelivery' | 'hold' | 'poison'
   queue: QueueName
@@ -112,7 +112,7 @@ const messageLane = ({ seed, durationMs }: Course): readonly MessageFault[] => {
     for (const kind of chance.shuffle(messageFaults)) {
       atMs += chance.between(500, 3_000)
       const queue = queueNames[chance.between(0, queueNames.length - 1)] ?? 'intake'
-      const forMs = kind === 'hold' ? chance.between(2, 15) * 1_000 : 1_000
+      const forMs = kind === 'hold' ? chance.between(4, 15) * 1_000 : 3_000
       const fault = { kind, queue, count: chance.between(1, 3), atMs, forMs: Math.min(forMs, durationMs / 3) }
       if (endOf(fault) > durationMs - lastMs) return faults
       faults.push(fault)

@@ -4,6 +4,8 @@ import type { Finding } from './finding.ts'
 import type { Records } from './records.ts'
 
 type Needs = Readonly<{
+  /** Whether every queue is empty. Cheap, so it is asked before everything is read, which slows the copy. */
+  isQuiet: () => Promise<boolean>
   read: () => Promise<Records>
   judge: (records: Records) => readonly Finding[]
   timeoutMs: number
@@ -24,8 +26,11 @@ const pollMs = 3_000
 /** A doubled effect may follow the first one: a message that is still in a queue. */
 const settleMs = 3_000
 
-/** Reads and judges the records until nothing is missing, and once more after a moment. Ends at the timeout, or on an interrupt. */
-export const untilDrained = async ({ read, judge, timeoutMs, signal }: Needs): Promise<Drained> => {
+/**
+ * Reads and judges the records while the queues are empty, until nothing is missing, and once more after a moment. Ends with a last
+ * reading at the timeout, or on an interrupt.
+ */
+export const untilDrained = async ({ isQuiet, read, judge, timeoutMs, signal }: Needs): Promise<Drained> => {
   const startedAtMs = performance.now()
   const bar = startBar('draining', Math.round(timeoutMs / 1_000))
   let drained: Drained = { records: undefined, findings: [], tookMs: 0, unreadable: undefined }
@@ -34,7 +39,14 @@ export const untilDrained = async ({ read, judge, timeoutMs, signal }: Needs): P
     for (;;) {
       const beganAtMs = performance.now()
       const tookMs = beganAtMs - startedAtMs
+      const isLast = signal.aborted || tookMs > timeoutMs
       try {
+        if (!isLast && !(await isQuiet())) {
+          isComplete = false
+          bar.update(Math.round(tookMs / 1_000), 'messages wait in queues')
+          await pause(pollMs, signal)
+          continue
+        }
         const records = await read()
         const findings = judge(records)
         const wasComplete = isComplete
@@ -45,7 +57,7 @@ export const untilDrained = async ({ read, judge, timeoutMs, signal }: Needs): P
       } catch (error) {
         drained = { ...drained, tookMs, unreadable: error instanceof Error ? error.message : String(error) }
       }
-      if (signal.aborted || tookMs > timeoutMs) return drained
+      if (isLast) return drained
       await pause(isComplete ? settleMs : Math.max(pollMs, performance.now() - beganAtMs), signal)
     }
   } finally {

@@ -1,6 +1,6 @@
 type Options<Value> = Readonly<{
   read: (key: string) => Promise<Value>
-  /** The time for which a value is returned without another read. */
+  /** The time from the begin of a read for which its value is returned without another read. */
   ttlMs: number
   /** The longest additional time for which an old value is returned if the read fails. 0: none. */
   graceMs: number
@@ -35,9 +35,9 @@ export const cached = <Value>({ read, ttlMs, graceMs, nowMs, isCacheable = () =>
   }
 
   const readAgain = async (key: string): Promise<Value> => {
+    const freshUntil = nowMs() + ttlMs
     try {
       const value = await read(key)
-      const freshUntil = nowMs() + ttlMs
       if (isCacheable(value)) return store(key, { value, freshUntil, endsAt: freshUntil + graceMs })
       entries.delete(key)
       return value

@@ -42,6 +42,17 @@ describe('The note about the broker', () => {
     expect(await unavailableSince()).toBe(at(0))
   })
 
+  it('of an instance that is not called again is removed by a success of another one within a minute', async () => {
+    const [failing, other] = [anInstance(), anInstance()]
+    await failing.noteFailure()
+    now = at(0, 59)
+    await other.noteSuccess()
+    expect(await unavailableSince()).toBe(at(0))
+    now = at(1)
+    await other.noteSuccess()
+    expect(await unavailableSince()).toBeUndefined()
+  })
+
   it('is void when no instance renews it, and the next failure begins a new one', async () => {
     await anInstance().noteFailure()
     now = at(5)

@@ -30,6 +30,19 @@ describe('a cached value', () => {
     expect(state.reads).toBe(2)
   })
 
+  it('is as old as the begin of its read, which may have been slow', async () => {
+    const state = { now: 0, value: 'first' }
+    const read = async (): Promise<string> => {
+      const { value } = state
+      state.now += 30_000
+      return value
+    }
+    const get = cached({ read, ttlMs: 60_000, graceMs: 0, nowMs: () => state.now })
+    await get('acme')
+    Object.assign(state, { now: 60_000, value: 'second' })
+    expect(await get('acme')).toBe('second')
+  })
+
   it('is read once for all concurrent callers', async () => {
     const { state, get } = aSource()
     await Promise.all(Array.from({ length: 50 }, () => get('acme')))

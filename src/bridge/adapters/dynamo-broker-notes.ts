@@ -15,10 +15,14 @@ const intervalMs = 5_000
 /** A note that no bridge renews lapses: retries of messages are up to a minute apart, with their visibility timeout three. */
 const noteMs = 240_000
 
+/** An instance with a success removes the note of another one at most this often: that one may not be called again. */
+const removalMs = 60_000
+
 /** A note that the broker is unavailable, with its first failure. The earliest failure of several instances is stored. */
 export const makeDynamoBrokerNotes = ({ dynamo, table, clock }: Needs): BrokerNotes => {
   let since: Instant | undefined
   let writtenAtMs = 0
+  let removedAtMs = Date.parse(clock())
 
   return {
     noteFailure: async () => {
@@ -38,9 +42,11 @@ export const makeDynamoBrokerNotes = ({ dynamo, table, clock }: Needs): BrokerNo
     },
 
     noteSuccess: async () => {
-      if (since === undefined) return
+      const nowMs = Date.parse(clock())
+      if (since === undefined && nowMs - removedAtMs < removalMs) return
       since = undefined
       writtenAtMs = 0
+      removedAtMs = nowMs
       await send(dynamo, new DeleteCommand({ TableName: table, Key: { pk } }))
     },
   }

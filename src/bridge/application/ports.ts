@@ -43,6 +43,6 @@ export type PublishedMessages = {
 export type BrokerNotes = {
   /** Notes that the broker did not confirm. The first failure counts; a repeat renews the note. */
   noteFailure(): Promise<void>
-  /** Removes the note of this instance. Without one it does nothing, and costs no call. */
+  /** Removes the note of this instance at once, and that of another one within a minute. Otherwise it costs no call. */
   noteSuccess(): Promise<void>
 }

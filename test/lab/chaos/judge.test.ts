@@ -51,6 +51,10 @@ describe('A clean run', () => {
     const records = (known: Records) => ({ messages: message(known, 0, { times: 2 }) })
     expect(found({ records, run: () => ({ mayRepeat: true }) })).toEqual([])
     expect(found({ records })).toEqual([expect.stringContaining('doubled')])
+    const threeTimes = (known: Records) => ({ messages: message(known, 0, { times: 3 }) })
+    expect(found({ records: threeTimes, run: () => ({ mayRepeat: true }) })).toEqual([
+      expect.stringContaining('doubled'),
+    ])
   })
 })
 
@@ -191,6 +195,11 @@ describe('Each fault of the records is found:', () => {
       'a dead letter that is not poison',
       'wrong m-2',
       { records: ({ deadLetters }) => ({ deadLetters: [...deadLetters, { queue: 'VIEWS', id: 'm-2', body: '{}' }] }) },
+    ],
+    [
+      'a message that is still in a queue',
+      'stuck views: The queue still has 2 messages',
+      { records: () => ({ waiting: { scoring: 0, views: 2 } }) },
     ],
     ['what a client saw', 'wrong answer', { run: () => ({ complaints: ['Two answers.'] }) }],
   ]

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ContinueGuard, startContinueGuard } from '#lab/chaos/continue-guard.ts'
 import { makePartFaults } from '#lab/chaos/part-faults.ts'
@@ -34,9 +36,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
+const returns: (number | undefined)[] = []
+
 const cause = (kind: 'pause' | 'slow' | 'kill', forMs = 60_000) => {
+  const onBack = (_: string, afterMs: number | undefined) => void returns.push(afterMs)
   const copy = { folder, ports: new Map([['functions', part.port] as const]) }
-  return makePartFaults({ copy, guard, signal: run.signal, onBack: () => undefined })({
+  return makePartFaults({ copy, guard, signal: run.signal, onBack })({
     ...{ kind, part: 'functions', atMs: 0, forMs },
   })
 }
@@ -63,6 +68,17 @@ describe('A part', () => {
     const pid = listener()
     await cause('pause', 100)
     expect(stateOf(pid)).not.toBe('T')
+  })
+
+  it('is killed, and back when its port accepts connections again', async () => {
+    const pid = listener()
+    const fault = cause('kill')
+    await expect.poll(() => statOf(pid)).toBeUndefined()
+    await setTimeout(300)
+    const successor = createServer().listen(part.port, '127.0.0.1')
+    await fault
+    successor.close()
+    expect(returns).toEqual([expect.toSatisfy((afterMs) => afterMs >= 300)])
   })
 
   it('gets no signal when its process started at another time than recorded', async () => {

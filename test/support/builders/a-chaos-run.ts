@@ -96,6 +96,7 @@ export const aChaosRun = (): Readonly<{ run: Judged; records: Records }> => {
       accounts: [{ accountId: 'a', openingBalance: 1_000_000_000, balance: 1_000_000_005 }],
       ledgerEntries: [anEntry({})],
       deadLetters: [{ queue: 'SCORING', id: 'm-1', body: 'poison 1' }],
+      waiting: { scoring: 0, views: 0 },
     },
   }
 }

@@ -9,7 +9,7 @@ export const startPartProcess = async (): Promise<Readonly<{ shell: ChildProcess
   const shell = spawn('/bin/sh', ['-c', '"$0" --eval "$1" & wait', process.execPath, listen], { detached: true })
   const [line] = await once(shell.stdout ?? shell, 'data')
   const end = (): void => {
-    if (shell.pid) process.kill(-shell.pid, 'SIGKILL')
+    if (shell.pid && shell.exitCode === null) process.kill(-shell.pid, 'SIGKILL')
   }
   return { shell, port: Number(String(line)), end }
 }

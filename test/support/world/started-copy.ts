@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { type ListedPart, partsPath } from '#local/copy/parts-list.ts'
 import { copyFolder, projectFolder } from '#local/copy/running-copy.ts'
 import { eventually } from './eventually.ts'
 

@@ -68,7 +68,9 @@ describe('A part that is killed is started again, and events flow:', () => {
     await untilNote('RabbitMQ is back', since)
     await untilNote('The token issuer is back', since)
     const lines = notes.slice(since).join('\n')
-    for (const { part } of parts) expect(lines).toContain(`${part} ended (`)
+    // The functions may be stopped first, because a store lost its resources.
+    for (const { part } of parts.filter(({ part }) => part !== 'The functions'))
+      expect(lines).toContain(`${part} ended (`)
     await passesAnEvent()
   })
 })

@@ -12,10 +12,13 @@ const onBoth = globSync('test/*/*.test.ts').filter((path) =>
 )
 
 /** They kill a part, or count what nothing else may touch, or use the whole machine: few at a time, after the others. */
-const own = [
+const own = ['test/e2e/main-line.test.ts', 'test/bridge/broker-outage.integration.test.ts']
+
+/** A minute each of both cores, so they run with `npm run test:slow` alone. */
+const heavy = [
   'test/failure/faults.test.ts',
-  'test/e2e/main-line.test.ts',
-  'test/bridge/broker-outage.integration.test.ts',
+  'test/e2e/fuzz.test.ts',
+  'test/e2e/jobs.test.ts',
   'test/architecture/package.integration.test.ts',
 ]
 
@@ -24,13 +27,7 @@ const slow = ['test/**/*.slow.test.ts']
 
 /** Suites of the other projects at full size: `npm run test:slow`. */
 const generated = 'test/published/generated-clients.test.ts'
-const full = [
-  generated,
-  'test/failure/faults.test.ts',
-  'test/e2e/fuzz.test.ts',
-  'test/api/request-bodies.test.ts',
-  'test/scoring/hot-account.integration.test.ts',
-]
+const full = [generated, ...heavy, 'test/api/request-bodies.test.ts', 'test/scoring/hot-account.integration.test.ts']
 const fullSize = {
   SLUICE_BODY_RUNS: process.env.SLUICE_BODY_RUNS ?? '1500',
   SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '20000',
@@ -83,7 +80,7 @@ export default defineConfig({
         test: {
           name: 'shared',
           include: [...real, ...onBoth],
-          exclude: [...own, ...slow],
+          exclude: [...own, ...heavy, ...slow],
           ...onCopy,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },

@@ -1,19 +1,26 @@
-import { afterEach, beforeEach, expect, inject, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
+import { makeOwnTable } from '#test/support/world/own-table.ts'
 
 const environment = inject('environment')
-const { BRIDGE_TABLE, FACTS_TABLE, OUTBOX_TABLE } = environment
+const { FACTS_TABLE, OUTBOX_TABLE } = environment
 
+/** Without the notes of the copy's own bridge. */
+let bridgeTable: string
 let proxy: DynamoProxy
 let running: OwnFunction
+
+beforeAll(async () => {
+  bridgeTable = await makeOwnTable('BridgeTable')
+})
 
 beforeEach(async () => {
   proxy = await startDynamoProxy(environment.AWS_ENDPOINT_URL_DYNAMODB ?? '')
   running = await startFunction({
     path: 'functions/operations/check-health.ts',
-    environment: { ...environment, AWS_ENDPOINT_URL_DYNAMODB: proxy.url },
+    environment: { ...environment, BRIDGE_TABLE: bridgeTable, AWS_ENDPOINT_URL_DYNAMODB: proxy.url },
   })
 })
 
@@ -62,7 +69,7 @@ it('is ready while every dependency responds, and asks each once within five sec
       { status: 'ready', checks: { store: ok, queues: ok, topic: ok, keys: ok, broker: ok } },
     ])
   const tables = proxy.calls().map(({ operation, table }) => `${operation} ${table}`)
-  expect(tables.toSorted()).toEqual([`GetItem ${BRIDGE_TABLE}`, `Query ${FACTS_TABLE}`].toSorted())
+  expect(tables.toSorted()).toEqual([`GetItem ${bridgeTable}`, `Query ${FACTS_TABLE}`].toSorted())
 })
 
 it('names the store that does not answer, and since when', async () => {

@@ -4,14 +4,16 @@ import { describeConditions, readConditions } from '../conditions.ts'
 import { logFaultCounts } from '../log-fault-counts.ts'
 import { makeEmulatorClients, regionOf } from '../provision/emulators.ts'
 import { makeLocalResolver } from '../provision/settings.ts'
-import type { EventSource } from '../sources/event-source.ts'
-import { startEventSource } from '../sources/event-sources.ts'
+import type { EventSource, Invoke } from '../sources/event-source.ts'
+import { type FunctionEvent, startEventSource } from '../sources/event-sources.ts'
 import { offerSourceCounts } from '../sources/source-counts.ts'
 import { functionSchema, limitsOf, offlineSchema, type Serverless, settingsSchema } from './framework.ts'
 import { type FunctionRuntime, makeInstanceRuntime, makeSharedRuntime } from './function-runtime.ts'
 import { receiveAsGateway } from './gateway-requests.ts'
 import type { LocalFunction } from './lambda-context.ts'
 import { offerLiveReload } from './live-reload.ts'
+
+type Added = Readonly<{ key: string; local: LocalFunction; events: readonly FunctionEvent[]; invoke: Invoke }>
 
 /** For invocations in flight at the end. */
 const graceMs = 6000
@@ -55,24 +57,32 @@ export default class EventSources {
     if (conditions) this.#endLog = logFaultCounts(conditions.seed, () => counts().faults, console.log)
     const runtime = await this.#makeRuntime()
     this.#runtime = runtime
-    const functions: LocalFunction[] = []
-    for (const [key, definition] of Object.entries(this.#serverless.service.functions)) {
-      const { events, ...rest } = functionSchema.parse(definition)
-      const local = { ...this.#moduleOf(rest.handler), ...limitsOf(rest), region }
-      functions.push(local)
-      const invoke = await runtime.add(local, this.#settingsOf(definition))
+    const added = await this.#addFunctions(runtime, region)
+    // Only now, because an invalid setting of any function stops the start: a message must not be received before.
+    for (const { key, events, invoke } of added) {
       const reportFailure = (reason: string) => console.error(`${key}: ${reason}`)
       const needs = { ...shared, ...counters, consumer: key, invoke, reportFailure }
       const started = await Promise.all(events.map((event) => startEventSource(event, needs)))
       this.#sources = [...this.#sources, ...started.flat()]
-      // serverless-offline starts next. Its own timers overlap, and nothing stops them.
-      definition.events = (definition.events ?? []).filter((event) => !('schedule' in event))
     }
+    const functions = added.map(({ local }) => local)
     const { versions, bundler } = runtime
     offerLiveReload({ folder: this.#serverless.serviceDir, functions, versions, bundler })
     // Ends with the supervisor that opened the channel.
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
     process.send?.({ type: 'event-sources-ready' })
+  }
+
+  async #addFunctions(runtime: FunctionRuntime, region: string): Promise<readonly Added[]> {
+    const added: Added[] = []
+    for (const [key, definition] of Object.entries(this.#serverless.service.functions)) {
+      const { events, ...rest } = functionSchema.parse(definition)
+      const local = { ...this.#moduleOf(rest.handler), ...limitsOf(rest), region }
+      added.push({ key, local, events, invoke: await runtime.add(local, this.#settingsOf(definition)) })
+      // serverless-offline starts next. Its own timers overlap, and nothing stops them.
+      definition.events = (definition.events ?? []).filter((event) => !('schedule' in event))
+    }
+    return added
   }
 
   #resolveSettings(resolve: (value: unknown) => unknown): void {

@@ -19,7 +19,12 @@ const heavy = [
   'test/failure/faults.test.ts',
   'test/e2e/fuzz.test.ts',
   'test/e2e/jobs.test.ts',
+  'test/e2e/made-up-past.test.ts',
+  'test/e2e/privacy.test.ts',
+  'test/e2e/rebuild-views.test.ts',
+  'test/e2e/return-intake.test.ts',
   'test/architecture/package.integration.test.ts',
+  'test/scoring/hot-account.integration.test.ts',
 ]
 
 /** Minutes each, without the copy: `npm run test:slow`. */
@@ -27,7 +32,7 @@ const slow = ['test/**/*.slow.test.ts']
 
 /** Suites of the other projects at full size: `npm run test:slow`. */
 const generated = 'test/published/generated-clients.test.ts'
-const full = [generated, ...heavy, 'test/api/request-bodies.test.ts', 'test/scoring/hot-account.integration.test.ts']
+const full = [generated, ...heavy, 'test/api/request-bodies.test.ts']
 const fullSize = {
   SLUICE_BODY_RUNS: process.env.SLUICE_BODY_RUNS ?? '1500',
   SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '20000',
@@ -82,7 +87,7 @@ export default defineConfig({
           include: [...real, ...onBoth],
           exclude: [...own, ...heavy, ...slow],
           ...onCopy,
-          maxWorkers: 4,
+          maxWorkers: 6,
           sequence: { groupOrder: 1 },
         },
       },

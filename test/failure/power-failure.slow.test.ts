@@ -22,6 +22,9 @@ import { startCopy } from '#test/support/world/started-copy.ts'
 const failures = [800, 2_400]
 const eventCount = 80
 
+/** RabbitMQ writes the declaration of a queue to its disk some two seconds after it has confirmed it. */
+const declarationMs = 4_000
+
 const ends: (() => Promise<unknown>)[] = []
 afterAll(async () => {
   for (const end of ends.toReversed()) await end()
@@ -74,6 +77,7 @@ const leaveOnBroker = async (environment: Environment): Promise<() => Promise<st
   channel.sendToQueue(queue, Buffer.from('still here'), { persistent: true })
   await channel.waitForConfirms()
   await connection.close()
+  await new Promise((resolve) => setTimeout(resolve, declarationMs))
   return async () => {
     const opened = await connect(environment.AMQP_URL ?? '')
     const reader = await opened.createChannel()

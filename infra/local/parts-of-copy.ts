@@ -8,7 +8,7 @@ import type { IssuerOptions } from './parts/token-issuer.ts'
 import { checkpointFolderOf, keptFolder, type Plan } from './plan.ts'
 import { startNodePart } from './programs/node-part.ts'
 import { type FunctionsPart, functionsPart } from './programs/running-parts.ts'
-import { makeSupervisedPart, type Part } from './programs/supervised-part.ts'
+import { makeSupervisedPart, type Part, type PartDefinition } from './programs/supervised-part.ts'
 import type { Restock } from './restock.ts'
 
 /** Makes the part, which does not run yet. */
@@ -33,40 +33,38 @@ export const brokerParts = ({ prerequisites: { broker }, supervision }: Plan): r
   return parts
 }
 
-export const issuerPart: MakePart = (plan) => {
-  const { ports, folder, supervision } = plan
-  const name = 'The token issuer'
-  const options: IssuerOptions = { port: ports.issuer, keyPath: secretPath(keptFolder(plan), 'issuer') }
-  const entry = new URL('parts/token-issuer-process.ts', import.meta.url)
-  const logPath = join(folder, 'issuer.log')
-  return makeSupervisedPart(
+type NodePart = Omit<Parameters<typeof startNodePart>[0], 'launch' | 'part'> &
+  Readonly<{ name: string; port: number; store?: PartDefinition['store'] }>
+
+/** A server of ours in a Node process of its own. */
+const nodePart = ({ name, port, store, ...program }: NodePart, { supervision }: Plan): Part =>
+  makeSupervisedPart(
     {
-      name,
-      port: ports.issuer,
-      open: (launch) => startNodePart({ launch, part: name, entry, options, logPath }),
-      probe: () => answers(ports.issuer),
+      ...{ name, port },
+      open: (launch) => startNodePart({ launch, part: name, ...program }),
+      probe: () => answers(port),
+      ...(store && { store }),
     },
     supervision,
   )
+
+export const issuerPart: MakePart = (plan) => {
+  const { ports, folder } = plan
+  const options: IssuerOptions = { port: ports.issuer, keyPath: secretPath(keptFolder(plan), 'issuer') }
+  const entry = new URL('parts/token-issuer-process.ts', import.meta.url)
+  const logPath = join(folder, 'issuer.log')
+  return nodePart({ name: 'The token issuer', port: ports.issuer, entry, options, logPath }, plan)
 }
 
 /** A store on disk has its data when it starts again. */
-export const emulatorPart: MakeStore = ({ ports, folder, conditions, supervision, dataFolder }, restock) => {
-  const name = 'The SQS, SNS and S3 emulator'
+export const emulatorPart: MakeStore = (plan, restock) => {
+  const { ports, folder, conditions, dataFolder } = plan
   const inFolder = dataFolder === undefined ? {} : { dataFolder: join(dataFolder, 'emulator') }
   const options: EmulatorOptions = { port: ports.aws, region, conditions, ...inFolder }
   const entry = new URL('parts/aws-emulator-process.ts', import.meta.url)
   const logPath = join(folder, 'emulator.log')
-  return makeSupervisedPart(
-    {
-      name,
-      port: ports.aws,
-      open: (launch) => startNodePart({ launch, part: name, entry, options, logPath }),
-      probe: () => answers(ports.aws),
-      ...(dataFolder === undefined && { store: { ...restock, loss: lossOfQueues } }),
-    },
-    supervision,
-  )
+  const program = { name: 'The SQS, SNS and S3 emulator', port: ports.aws, entry, options, logPath }
+  return nodePart({ ...program, ...(dataFolder === undefined && { store: { ...restock, loss: lossOfQueues } }) }, plan)
 }
 
 export const dynamoDbPart: MakeStore = (plan, restock) => {

@@ -41,7 +41,7 @@ export const keepOnDisk = async (stores: Stores, folder: string, port: number): 
 
 type Covers = (statement: StatementSync) => StatementSync
 
-/** The fields that fauxqs declares as private. */
+/** The fields that fauxqs declares as private. Only a cast reaches them: fauxqs has no option for the faults that are cured here. */
 type Internals = {
   db: DatabaseSync
   stmts: Readonly<Record<string, StatementSync>>

@@ -42,6 +42,8 @@ export type ChaosReport = Readonly<{
   /** Messages that were received and returned, held, and poison, in all. */
   faultyMessages: number
   omittedFaults: FaultLog['omitted']
+  /** More than a fifth of the faults did not happen: the run shows too little. */
+  omitsTooMuch: boolean
   found: Readonly<Record<Finding['kind'], number>>
   /** Facts that are on RabbitMQ more than once, and how often the one is that is there most often. */
   messagesRepeated: Readonly<{ facts: number; most: number }>
@@ -56,8 +58,9 @@ export const makeReport = (run: Run): ChaosReport => {
   const { log, faults, drained, returns, poison, conditions, ...plain } = run
   const { records, findings, tookMs, unreadable } = drained
   const missing = returns.filter(({ afterMs }) => afterMs === undefined)
+  const isRead = unreadable === undefined && records !== undefined
   return {
-    isClean: findings.length === 0 && unreadable === undefined && records !== undefined && missing.length === 0,
+    isClean: findings.length === 0 && isRead && missing.length === 0 && !omitsTooMuch(faults),
     seed: plain.seed,
     tenantId: plain.tenantId,
     conditions: conditions ?? 'kind',
@@ -70,6 +73,7 @@ export const makeReport = (run: Run): ChaosReport => {
     faults: countEach(faults.caused.map(({ fault }) => ('part' in fault ? `${fault.kind} ${fault.part}` : fault.kind))),
     faultyMessages: faults.caused.reduce((sum, { fault, count }) => ('part' in fault ? sum : sum + count), 0),
     omittedFaults: faults.omitted,
+    omitsTooMuch: omitsTooMuch(faults),
     found: countFound(findings),
     messagesRepeated: repeatsIn(records),
     deadLetters: {
@@ -83,6 +87,8 @@ export const makeReport = (run: Run): ChaosReport => {
     unreadable,
   }
 }
+
+const omitsTooMuch = ({ caused, omitted }: FaultLog): boolean => omitted.length > caused.length / 4
 
 const isOfPart = ({ fault }: FaultLog['caused'][number]): boolean => 'part' in fault
 
@@ -150,6 +156,7 @@ export const formatChaos = (report: ChaosReport): string => {
       ['longest return of a killed part, s', last?.afterMs === undefined ? 0 : seconds(last.afterMs)],
     ]),
     ...(recovery ? [`  The longest recovery was that of event ${recovery.eventId} after ${recovery.words}.`] : []),
+    ...(report.omitsTooMuch ? ['  More than a fifth of the faults did not happen, so the run shows too little.'] : []),
     ...(last && last.afterMs === undefined ? [`  ${last.part} was killed and did not come back.`] : []),
     ...findings.slice(0, findingsMax).map(({ kind, id, sentence }) => `  ${kind}: ${id}: ${sentence}`),
     ...(findings.length > findingsMax ? [`  … and ${formatNumber(findings.length - findingsMax)} more`] : []),

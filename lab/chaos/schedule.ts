@@ -36,8 +36,9 @@ type Course = Readonly<{ seed: number; durationMs: number; kills: boolean; keeps
 
 const firstMs = 1_500
 const lastMs = 500
-/** The supervisor gives up on a part that keeps dying. */
-const killReserveMs = 15_000
+/** The supervisor gives up on a part that ends five times in a minute. */
+const killReserveMs = 20_000
+const retryMs = 1_000
 
 /** Makes the faults of a run, in order of time. The same course gives the same faults. All end before the duration does. */
 export const makeSchedule = (course: Course): readonly Fault[] => {
@@ -67,7 +68,7 @@ const pausesOf = ({ durationMs }: Course): readonly Candidate[] =>
 /** No fault takes more than a quarter of the run. */
 const bounded = (spanMs: number, durationMs: number): number => Math.max(1_500, Math.min(spanMs, durationMs / 4))
 
-/** One fault after the other. Each candidate has its turn before one comes again. No part has two faults at once. */
+/** One fault after the other. Each candidate has a turn before one comes again. No part has two faults at once. */
 const partLane = (
   { seed, durationMs }: Course,
   name: string,
@@ -77,18 +78,18 @@ const partLane = (
   const chance = makeChance(seed, `chaos-${name}`)
   const faults: PartFault[] = []
   let freeAtMs = firstMs
-  for (;;) {
-    const deck = chance.shuffle(candidates)
+  while (freeAtMs < durationMs) {
     const before = faults.length
-    for (const { kind, part, spanMs } of deck) {
+    for (const { kind, part, spanMs } of chance.shuffle(candidates)) {
       const atMs = freeAtMs + chance.between(500, 4_000)
       const fault = { kind, part, atMs, forMs: spanOf(chance, kind, spanMs) }
       if (endOf(fault) > durationMs - lastMs || [...faults, ...taken].some((other) => collide(fault, other))) continue
       faults.push(fault)
-      freeAtMs = kind === 'kill' ? atMs + chance.between(1_000, 6_000) : endOf(fault)
+      freeAtMs = kind === 'kill' ? atMs + chance.between(1_000, 12_000) : endOf(fault)
     }
-    if (faults.length === before) return faults
+    if (faults.length === before) freeAtMs += retryMs
   }
+  return faults
 }
 
 /** Short spans are more frequent than long ones. */

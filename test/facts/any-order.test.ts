@@ -27,7 +27,10 @@ import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-publis
 import { makeProjectViews } from '#views/application/project-views.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
-type Consumer = keyof typeof subscriptions
+/** The consumers whose facts and stores must not depend on the order. */
+const consumers = ['scoring', 'workflow', 'audit', 'bridge', 'views'] as const satisfies (keyof typeof subscriptions)[]
+
+type Consumer = (typeof consumers)[number]
 type Message = Readonly<{ consumer: Consumer; fact: Fact }>
 
 const rulesets = [makeRuleset(baselineRuleset), makeRuleset(aRuleset())] as const
@@ -75,7 +78,7 @@ const isFor = (subscription: Subscription, fact: Fact): boolean =>
 const deliverAll = async ({ log, instances }: Stack, received: readonly Fact[], chance: Chance) => {
   const waiting: Message[] = []
   const send = (fact: Fact) => {
-    for (const consumer of Object.keys(subscriptions) as Consumer[])
+    for (const consumer of consumers)
       if (isFor(subscriptions[consumer], fact))
         waiting.push(...Array.from({ length: chance.between(1, 2) }, () => ({ consumer, fact })))
   }

@@ -22,6 +22,11 @@ const slow = {
 const kill: Fault = { kind: 'kill', part: 'functions', atMs: 0, forMs: 15_000 }
 const hold: Fault = { kind: 'hold', queue: 'views', count: 2, atMs: 0, forMs: 4_000 }
 
+const faultsOf = (caused: number, omitted: number): Run['faults'] => ({
+  caused: Array.from({ length: caused }, () => ({ fault: kill, count: 1, words: 'w', endedAtMs: 0 })),
+  omitted: Array.from({ length: omitted }, () => ({ words: 'RabbitMQ killed', reason: 'It has ended.' })),
+})
+
 const report = (known: Partial<Run> = {}) =>
   makeReport({
     seed: 7,
@@ -50,15 +55,20 @@ describe('The report of a run', () => {
       { drained: { records, findings: [finding('lost', 'one', 'It is lost.')], tookMs: 10, unreadable: undefined } },
     ],
     ['read no records', { drained: { records: undefined, findings: [], tookMs: 10, unreadable: 'no response' } }],
+    ['omitted more than a fifth of its faults', { faults: faultsOf(3, 1) }],
     ['has a killed part that did not come back', { returns: [{ part: 'functions', afterMs: undefined }] }],
   ])('is not clean when it %s', (_, known) => {
     expect(report(known).isClean).toBe(false)
     expect(formatChaos(report(known))).toContain('Not clean.')
   })
 
+  it('is clean when it omitted a fifth of its faults', () => {
+    expect(report({ faults: faultsOf(4, 1) }).isClean).toBe(true)
+  })
+
   it('counts faults by kind and part, and names what was omitted with its reason', () => {
     const caused = [kill, kill, hold].map((fault) => ({ fault, count: 1, words: 'w', endedAtMs: 0 }))
-    const faults = { caused, omitted: [{ words: 'RabbitMQ killed', reason: 'It has ended.' }] }
+    const faults = { ...faultsOf(0, 1), caused }
     expect(report({ faults })).toMatchObject({ faults: { hold: 1, 'kill functions': 2 }, faultyMessages: 1 })
     expect(formatChaos(report({ faults }))).toContain('Omitted: RabbitMQ killed. It has ended.')
   })

@@ -13,6 +13,8 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   proposed: 'proposed#baseline@2',
   withdrawn: 'withdrawn#baseline@2#0003',
   activated: 'activated#12345',
+  erased: 'erased',
+  archived: 'archived',
   job: 'job#0003',
 }
 
@@ -28,6 +30,8 @@ describe('A happening', () => {
       proposed: happenings.proposed(ruleset),
       withdrawn: happenings.withdrawn({ ...ruleset, round: 3 }),
       activated: happenings.activated(12_345),
+      erased: happenings.erased(),
+      archived: happenings.archived(),
       job: happenings.job(3),
     }).toEqual(texts)
   })

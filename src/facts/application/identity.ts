@@ -17,6 +17,12 @@ const ownerOf = ({ tenantId, partnerId }: Tenancy): readonly string[] =>
 export const factId = (tenantId: string, eventId: string, happening: string): string =>
   v5(nameOf([tenantId, eventId, happening]), factNamespace)
 
+/** Returns whether the keys of an item, and the id in its text, are those of the fact. */
+export const hasKeysOf = (
+  { id, tenantid, eventid, happening }: Fact,
+  { pk, sk }: Readonly<{ pk: string; sk: string }>,
+): boolean => pk === `${tenantid}#${eventid}` && sk === happening && id === factId(tenantid, eventid, happening)
+
 /** Adds the id to a draft. The log stores the result. */
 export const withId = (draft: FactDraft): Fact => ({
   ...draft,

@@ -99,6 +99,38 @@ export const custodyTypes: readonly CatalogueEntry[] = [
     example: { ...anErasure, ...aProposal, proposedAt },
   }),
   define({
+    type: 'Custody.Event.Archived.v1',
+    summary: 'An event past its retention was moved to the archive, and its id stays taken.',
+    publisher,
+    data: z.looseObject({
+      archiveKey: identifier(z.string()).describe('The object in the archive.'),
+      facts: z
+        .array(
+          z.looseObject({
+            id: z.uuid(),
+            happening: z.string(),
+            type: z.string(),
+            hash: z
+              .string()
+              .regex(/^[0-9a-f]{64}$/)
+              .describe('SHA-256 of the text, in hex, as in the audit chain.'),
+          }),
+        )
+        .min(1),
+    }),
+    example: {
+      archiveKey: 'facts/acme/2026-03-01/6f8d2a52-5f8f-4d3b-9d51-0c2f1f2b7a10.json',
+      facts: [
+        {
+          id: '695d3a81-0d14-5854-9505-adb4eda7fc0a',
+          happening: 'received',
+          type: 'Payment.Transfer.Observed.v1',
+          hash: exampleContent,
+        },
+      ],
+    },
+  }),
+  define({
     type: 'Custody.Event.Erased.v1',
     summary: 'The personal data of an event were erased, and its hashes are still valid.',
     publisher,

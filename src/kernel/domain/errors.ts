@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'amount-not-positive'
   | 'amount-out-of-range'
   | 'answer-late'
+  | 'archive-unavailable'
   | 'assessment-not-found'
   | 'balance-out-of-range'
   | 'batch-invalid'

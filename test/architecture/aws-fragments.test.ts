@@ -207,7 +207,8 @@ describe('Every right', () => {
 
   it.each(rights)('of $role to $Action names its resource', ({ Action, Resource }) => {
     expect(Action.join()).not.toContain('*')
-    expect(JSON.stringify(Resource)).not.toContain('*')
+    // The objects of a bucket have no other name.
+    expect(JSON.stringify(Resource).replace(/\$\{\w+Bucket\.Arn\}\/\*/, '')).not.toContain('*')
   })
 })
 

@@ -84,6 +84,7 @@ const nameProperty: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SNS::Topic': 'TopicName',
+  'AWS::S3::Bucket': 'BucketName',
 }
 
 /** The values of `Ref` and `GetAtt` for each type of resource on this machine. */
@@ -101,6 +102,7 @@ const physical: Readonly<Record<string, (name: string, place: Place) => Values>>
     const arn = `arn:aws:sns:${region}:${accountId}:${name}`
     return { Ref: arn, TopicArn: arn, TopicName: name }
   },
+  'AWS::S3::Bucket': (name) => ({ Ref: name, Arn: `arn:aws:s3:::${name}` }),
   'AWS::SecretsManager::Secret': (name, { secretPath }) => ({ Ref: `file:${secretPath(name)}` }),
   // An emulator has no roles. Its ids are like no sender of it.
   'AWS::IAM::Role': (name) => ({ RoleId: `AROALOCAL${name.toUpperCase()}` }),

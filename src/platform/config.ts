@@ -165,6 +165,16 @@ const vault = z.object({
 /** The vault, for readers of its values. */
 export const vaultSettings = vault.transform(({ VAULT_TABLE: table, VAULT_KEY: key }) => ({ vault: { table, key } }))
 
+/** The table of the vault, for writers that need no key. */
+export const vaultTableSettings = vault
+  .pick({ VAULT_TABLE: true })
+  .transform(({ VAULT_TABLE: vaultTable }) => ({ vaultTable }))
+
+/** The bucket of archived events. */
+export const archiveSettings = z
+  .object({ ARCHIVE_BUCKET: z.string().min(1) })
+  .transform(({ ARCHIVE_BUCKET: archiveBucket }) => ({ archiveBucket }))
+
 /** The keys of the digests of events. */
 export const digestKeysSettings = z
   .object({
@@ -266,6 +276,11 @@ export const rulesetsSettings = rulesets
 export const viewsSettings = z
   .object({ VIEWS_TABLE: z.string().min(1) })
   .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
+
+/** The holds and erasures of tenants. */
+export const custodySettings = z
+  .object({ CUSTODY_TABLE: z.string().min(1) })
+  .transform(({ CUSTODY_TABLE: custodyTable }) => ({ custodyTable }))
 
 /** The jobs of operators, for commands. */
 export const jobsSettings = z

@@ -39,7 +39,15 @@ export const newErasure = ({ id, order, jobId, held }: NewErasure): CustodyThing
 export const erasureThing = (id: string, erasure: Erasure | undefined): CustodyThing => {
   const { target, reason, jobId } = requireErasure(erasure)
   const data = { erasureId: id, target: definedOf(target), reason }
-  return { kind: 'erasure', id, record: erasure, content: contentOf({ target, reason }), refusals, fields: { jobId }, data }
+  return {
+    kind: 'erasure',
+    id,
+    record: erasure,
+    content: contentOf({ target, reason }),
+    refusals,
+    fields: { jobId },
+    data,
+  }
 }
 
 /** @throws Refusal `erasure-not-found`. */

@@ -40,7 +40,15 @@ export const liftThing = (id: string, stored: Hold | undefined): CustodyThing =>
     throw new Refusal('hold-inactive', 'The hold was not approved, so there is nothing to lift. Withdraw its proposal.')
   const { target, lift } = hold
   const content = contentHash({ lift: id, target })
-  return { kind: 'lift', id, record: lift, content, refusals, fields: {}, data: { holdId: id, target: definedOf(target) } }
+  return {
+    kind: 'lift',
+    id,
+    record: lift,
+    content,
+    refusals,
+    fields: {},
+    data: { holdId: id, target: definedOf(target) },
+  }
 }
 
 /** @throws Refusal `hold-not-found`. */

@@ -7,7 +7,7 @@ import { sha256 } from '#kernel/application/sha256.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { type ArchivedEvent, type ArchivedFact, archiveKeyOf } from '../domain/archived-event.ts'
 import type { Archive, AuditEntries, RetainedEvents, RetainedFact, RetainedKey } from './archive-ports.ts'
-import { archiveText, readArchiveText } from './archive-text.ts'
+import { archiveText, inArchivedOrder, readArchiveText } from './archive-text.ts'
 import { isHeld } from './is-held.ts'
 import type { Holds } from './ports.ts'
 
@@ -79,7 +79,7 @@ const makeCopyOf =
       return entry?.factHash === sha256(text) ? [{ text, entry }] : []
     })
     if (facts.length < texts.size) return undefined
-    const copy: ArchivedEvent = { format: 1, ...key, facts }
+    const copy: ArchivedEvent = { format: 1, ...key, facts: facts.toSorted(inArchivedOrder) }
     const text = archiveText(copy)
     if (text !== before) await archive.write(objectKey, text)
     if ((await archive.read(objectKey)) !== text)

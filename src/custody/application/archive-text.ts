@@ -21,11 +21,11 @@ const archivedEvent = z.object({
   facts: z.array(z.object({ text: z.string(), entry })).min(1),
 })
 
-/** The text of an object in the archive. The same facts and entries always make the same text. */
-export const archiveText = (event: ArchivedEvent): string =>
-  canonicalize({ ...event, facts: event.facts.toSorted(inOrder) }) ?? ''
+/** The text of an object in the archive. The same facts and entries in the same order always make the same text. */
+export const archiveText = (event: ArchivedEvent): string => canonicalize(event) ?? ''
 
-const inOrder = (one: ArchivedFact, other: ArchivedFact): number =>
+/** Compares archived facts by recording time. */
+export const inArchivedOrder = (one: ArchivedFact, other: ArchivedFact): number =>
   inRecordedOrder(readFact(one.text), readFact(other.text))
 
 /** Parses the text of an object in the archive; `undefined` if it is none. */

@@ -1,9 +1,13 @@
 import { makeQueueReport } from '#access/adapters/queue-report.ts'
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
+import { makeDynamoHolds } from '#custody/adapters/dynamo-custody-register.ts'
+import { makeDynamoPersonalItems } from '#custody/adapters/dynamo-personal-items.ts'
+import { makeEraseEvents } from '#custody/application/erase-events.ts'
+import { eraseKind } from '#custody/application/run-erasures.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
+import { makeEventIngest } from '#intake/adapters/event-parts.ts'
 import { readReturnedLetter } from '#intake/adapters/queued-arrival.ts'
-import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeReturnIntake } from '#intake/application/return-intake.ts'
 import { makeSqsLetters } from '#jobs/adapters/sqs-letters.ts'
@@ -13,6 +17,8 @@ import { makeRepublish } from '#operations/application/republish.ts'
 import { makeRepublishLetters } from '#operations/application/republish-letters.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
 import {
+  custodySettings,
+  digestKeysSettings,
   factKeysSettings,
   factsSettings,
   intakeConsumerSettings,
@@ -24,6 +30,8 @@ import {
   stackRolesSettings,
   tenantsSettings,
   topicSettings,
+  vaultSettings,
+  vaultTableSettings,
   violationsSettings,
 } from '#platform/config.ts'
 import { makeFactSeal } from '#platform/fact-keys.ts'
@@ -64,6 +72,8 @@ const returnIntake = (): JobKind => {
     stackRolesSettings,
     intakeConsumerSettings,
     violationsSettings,
+    vaultSettings,
+    digestKeysSettings,
   )
   const [dynamo, sqs] = [makeDynamo(), makeSqs()]
   return makeReturnIntake({
@@ -75,14 +85,27 @@ const returnIntake = (): JobKind => {
     read: readReturnedLetter,
     ingest: makeIngestQueuedEvent({
       checkSender: makeSenderCheck(dynamo, config),
-      ingestEvent: makeIngestEvent({ facts: makeDynamoFactLog(dynamo, config.facts), clock: systemClock }),
+      ingestEvent: makeEventIngest(config, dynamo),
     }),
     report: makeQueueReport('intake', sqs, config.violationsQueueUrl),
   })
 }
 
+const erase = (): JobKind => {
+  const { facts, custodyTable, vaultTable } = loadConfig(factsSettings, custodySettings, vaultTableSettings)
+  const dynamo = makeDynamo()
+  return makeEraseEvents({
+    items: makeDynamoPersonalItems(dynamo, { vaultTable, custodyTable, facts }),
+    holds: makeDynamoHolds(dynamo, custodyTable),
+    facts: makeDynamoFactLog(dynamo, facts),
+    clock: systemClock,
+    pause,
+  })
+}
+
 /** Each kind of job, made with the settings that it needs. */
 const kinds: Readonly<Record<string, () => JobKind>> = {
+  [eraseKind]: erase,
   republish,
   'republish-letters': republishLetters,
   'return-intake': returnIntake,

@@ -4,6 +4,7 @@ import { readFunctions } from './deployed-function.ts'
 import { deriveResources } from './derive-resources.ts'
 import { deriveAuthorizer } from './gateway-authorizer.ts'
 import { aliasOf, deriveAliases } from './live-alias.ts'
+import { protect, readProtection } from './protection.ts'
 import { reservedConcurrency } from './reserved-concurrency.ts'
 import { type Resource, type Resources, resourceSchema } from './resource.ts'
 
@@ -80,7 +81,8 @@ export default class DerivedResources {
   #derive(): void {
     const { service } = this.#serverless
     const fragments = z.record(z.string(), resourceSchema).parse(service.resources.Resources)
-    service.resources.Resources = deriveResources(service.functions, fragments)
+    const protection = readProtection(service.custom.protection)
+    service.resources.Resources = protect(deriveResources(service.functions, fragments), protection)
   }
 
   #addAliases(): void {

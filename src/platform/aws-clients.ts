@@ -1,4 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { KMSClient } from '@aws-sdk/client-kms'
+import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -26,5 +28,9 @@ export const makeDynamo = (): DynamoDBDocumentClient =>
 export const makeSqs = (): SQSClient => new SQSClient({ ...limits, useQueueUrlAsEndpoint: false, md5: false })
 
 export const makeSecretsManager = (): SecretsManagerClient => new SecretsManagerClient(limits)
+
+export const makeKms = (): KMSClient => new KMSClient(limits)
+
+export const makeS3 = (): S3Client => new S3Client(limits)
 
 export const makeSns = (): SNSClient => new SNSClient(limits)

@@ -156,6 +156,33 @@ export const factKeysSettings = z
     factKeys: { secret, cacheSeconds },
   }))
 
+const vault = z.object({
+  VAULT_TABLE: z.string().min(1),
+  /** The master key of the vault: an ARN or an alias of KMS, or `file:` and a path. */
+  VAULT_KEY: z.string().min(1),
+})
+
+/** The vault, for readers of its values. */
+export const vaultSettings = vault.transform(({ VAULT_TABLE: table, VAULT_KEY: key }) => ({ vault: { table, key } }))
+
+/** The vault, for functions that remove values and cannot read them. */
+export const vaultTableSettings = vault
+  .pick({ VAULT_TABLE: true })
+  .transform(({ VAULT_TABLE: vaultTable }) => ({ vaultTable }))
+
+/** The bucket of archived events. */
+export const archiveSettings = z
+  .object({ ARCHIVE_BUCKET: z.string().min(1) })
+  .transform(({ ARCHIVE_BUCKET: archiveBucket }) => ({ archiveBucket }))
+
+/** The keys of the digests of events. */
+export const digestKeysSettings = z
+  .object({
+    /** The secret with the keys: a name or an ARN, or `file:` and a path. */
+    DIGEST_KEYS_SECRET: z.string().min(1),
+  })
+  .transform(({ DIGEST_KEYS_SECRET: digestKeysSecret }) => ({ digestKeysSecret }))
+
 export const topicSettings = z
   .object({ FACTS_TOPIC_ARN: z.string().min(1) })
   .transform(({ FACTS_TOPIC_ARN: factsTopicArn }) => ({ factsTopicArn }))
@@ -249,6 +276,18 @@ export const rulesetsSettings = rulesets
 export const viewsSettings = z
   .object({ VIEWS_TABLE: z.string().min(1) })
   .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
+
+/** The queue `intake` and its dead letters, for a function that searches them and consumes none. */
+export const intakeQueuesSettings = z
+  .object({ INTAKE_QUEUE_URL: z.url(), INTAKE_DEAD_LETTERS_URL: z.url() })
+  .transform(({ INTAKE_QUEUE_URL: queueUrl, INTAKE_DEAD_LETTERS_URL: deadLettersUrl }) => ({
+    intake: { queueUrl, deadLettersUrl },
+  }))
+
+/** The holds and erasures of tenants. */
+export const custodySettings = z
+  .object({ CUSTODY_TABLE: z.string().min(1) })
+  .transform(({ CUSTODY_TABLE: custodyTable }) => ({ custodyTable }))
 
 /** The jobs of operators, for commands. */
 export const jobsSettings = z

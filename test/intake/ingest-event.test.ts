@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { isCommitment } from '#catalogue/commitments.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receiptOf, receive } from '#intake/domain/submission.ts'
 import { anEvent, somePayment } from '#test/support/builders/a-fact.ts'
+import { aVaultDoor } from '#test/support/builders/a-vault.ts'
 import { anIssuer, aUser } from '#test/support/builders/an-actor.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -28,7 +30,12 @@ const aDoor = () => {
   const tenantId = `tenant-${randomUUID()}`
   let minute = 0
   const clock = () => `2026-03-01T12:${String(minute++).padStart(2, '0')}:00.000Z`
-  return { facts, tenantId, arrive: arriving(tenantId), ingestEvent: makeIngestEvent({ facts, clock }) }
+  return {
+    facts,
+    tenantId,
+    arrive: arriving(tenantId),
+    ingestEvent: makeIngestEvent({ facts, vault: aVaultDoor(), clock }),
+  }
 }
 
 describe(`ingest-event, in ${storeName},`, () => {
@@ -140,7 +147,10 @@ describe(`ingest-event, in ${storeName},`, () => {
   it('stores the attributes that its producer added, and counts them as part of the event', async () => {
     const { facts, arrive, ingestEvent } = aDoor()
     const first = await ingestEvent(arrive({ ...anEvent, ...added }))
-    expect(await facts.facts()).toMatchObject([added])
+    const [fact] = await facts.facts()
+    expect(fact).toMatchObject({ tracestate: 'a=b', sluicevault: 'personal' })
+    const { tracestate: _, ...inVault } = added
+    for (const name of Object.keys(inVault)) expect([name, isCommitment(fact?.[name as 'data'])]).toEqual([name, true])
     const asText = Object.fromEntries(Object.entries(added).map(([name, value]) => [name, String(value)]))
     for (const again of [added, asText]) expect(await ingestEvent(arrive({ ...anEvent, ...again }))).toEqual(first)
     for (const other of [{}, { ...added, sequence: 8 }, { ...added, more: 1 }])

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import { S3Client } from '@aws-sdk/client-s3'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 
@@ -33,6 +34,8 @@ export const makeEmulatorClients = (environment: Environment) => {
   return {
     dynamo: new DynamoDBClient(at('DYNAMODB')),
     streams: new DynamoDBStreamsClient(at('DYNAMODB_STREAMS')),
+    // The name of a bucket in the host would need DNS.
+    s3: new S3Client({ ...at('S3'), forcePathStyle: true }),
     sns: new SNSClient(at('SNS')),
     sqs: new SQSClient({ ...at('SQS'), useQueueUrlAsEndpoint: false }),
   }

@@ -1,7 +1,10 @@
+import { defaultProtection } from '#stack/protection.ts'
 import { StartFailure } from '../start-failure.ts'
 import { type Environment, makeEmulatorClients } from './emulators.ts'
+import { requireKnownToCopy } from './left-out.ts'
+import { provisionBucket } from './provision-buckets.ts'
 import { provisionQueues } from './provision-queues.ts'
-import { provisionSecret, secretsIn } from './provision-secrets.ts'
+import { provisionSecret, provisionVaultKey, secretsIn } from './provision-secrets.ts'
 import { provisionTable } from './provision-tables.ts'
 import { provisionSubscription, provisionTopic } from './provision-topics.ts'
 import { functionSettings, makeLocalResolver } from './settings.ts'
@@ -10,22 +13,28 @@ import { loadResources } from './template.ts'
 /**
  * Creates the resources of infra/aws/ at the endpoints in `environment`, and returns the settings of the functions
  * (`FACTS_TABLE`, `INTAKE_QUEUE_URL` …). Safe to repeat: existing resources and their data stay. All queues exist before a
- * topic delivers to them. An emulator does not use the other types (keys, roles, alarms, log groups).
+ * topic delivers to them. Keys, roles, policies and alarms are left out: left-out.ts lists them.
  */
 export const provision = async (environment: Environment): Promise<Record<string, string>> => {
   const clients = makeEmulatorClients(environment)
   const resolve = makeLocalResolver(environment)
-  const resources = Object.values(loadResources())
+  // A copy has no trail: no emulator records calls.
+  const declared = loadResources({ ...defaultProtection, trail: 'off' })
+  requireKnownToCopy(declared)
+  const resources = Object.values(declared)
   const allOf = (type: string): readonly unknown[] =>
     resources.filter(({ Type }) => Type === type).map(({ Properties }) => resolve(Properties))
-  const { dynamo, sqs, sns } = clients
+  const { dynamo, s3, sqs, sns } = clients
   try {
     await Promise.all(allOf('AWS::DynamoDB::Table').map((table) => provisionTable(dynamo, table)))
+    await Promise.all(allOf('AWS::S3::Bucket').map((bucket) => provisionBucket(s3, bucket)))
     await provisionQueues(sqs, allOf('AWS::SQS::Queue'), visibilitySecondsOf(environment))
     await Promise.all(allOf('AWS::SNS::Topic').map((topic) => provisionTopic(sns, topic)))
     await Promise.all(allOf('AWS::SNS::Subscription').map((one) => provisionSubscription(sns, one)))
-    await Promise.all(secretsIn(loadResources()).map((secret) => provisionSecret(secret, resolve)))
-    return functionSettings(environment)
+    await Promise.all(secretsIn(declared).map((secret) => provisionSecret(secret, resolve)))
+    const settings = functionSettings(environment)
+    await provisionVaultKey(settings)
+    return settings
   } finally {
     for (const client of Object.values(clients)) client.destroy()
   }

@@ -84,6 +84,7 @@ const nameProperty: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SNS::Topic': 'TopicName',
+  'AWS::S3::Bucket': 'BucketName',
 }
 
 /** The values of `Ref` and `GetAtt` for each type of resource on this machine. */
@@ -101,11 +102,10 @@ const physical: Readonly<Record<string, (name: string, place: Place) => Values>>
     const arn = `arn:aws:sns:${region}:${accountId}:${name}`
     return { Ref: arn, TopicArn: arn, TopicName: name }
   },
+  'AWS::S3::Bucket': (name) => ({ Ref: name, Arn: `arn:aws:s3:::${name}` }),
   'AWS::SecretsManager::Secret': (name, { secretPath }) => ({ Ref: `file:${secretPath(name)}` }),
   // An emulator has no roles. Its ids are like no sender of it.
   'AWS::IAM::Role': (name) => ({ RoleId: `AROALOCAL${name.toUpperCase()}` }),
-  'AWS::KMS::Key': (name, { region, accountId }) => ({
-    Ref: name,
-    Arn: `arn:aws:kms:${region}:${accountId}:key/${name}`,
-  }),
+  // Functions call no key but the one of the vault.
+  'AWS::KMS::Key': (name, { secretPath }) => ({ Ref: name, Arn: `file:${secretPath(name)}` }),
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type CollectionTag, parse, type ScalarTag, type Tags } from 'yaml'
 import { z } from 'zod'
 import { deriveResources } from '#stack/derive-resources.ts'
+import { defaultProtection, protect } from '#stack/protection.ts'
 import { type Resources, resourceSchema } from '#stack/resource.ts'
 import { projectFolder } from '../copy/running-copy.ts'
 
@@ -38,9 +39,9 @@ export const fragmentPaths = (): readonly string[] =>
 
 export const readTemplate = (path: string): unknown => parseTemplate(readFileSync(join(projectFolder, path), 'utf8'))
 
-/** Every resource of the stack: those of the fragments, and those derived from functions and queues. */
-export const loadResources = (): Resources => {
+/** Every resource of the stack: those of the fragments, and those derived from them and from functions. */
+export const loadResources = (protection = defaultProtection): Resources => {
   const { functions } = serviceSchema.parse(readTemplate('serverless.yml'))
   const fragments = fragmentPaths().map((path) => fragmentSchema.parse(readTemplate(path)).Resources)
-  return deriveResources(functions, Object.assign({}, ...fragments))
+  return protect(deriveResources(functions, Object.assign({}, ...fragments)), protection)
 }

@@ -35,6 +35,8 @@ const listed = (value: unknown): readonly string[] => [value].flat().map(textOf)
 const operators: Readonly<Record<string, (actual: string | undefined, values: readonly string[]) => boolean>> = {
   Bool: (actual, values) => actual !== undefined && values.includes(actual),
   ArnEquals: (actual, values) => actual !== undefined && values.includes(actual),
+  // No test sets a key that it is asked for.
+  ArnLike: (actual, values) => actual !== undefined && values.includes(actual),
   StringEquals: (actual, values) => actual !== undefined && values.includes(actual),
   ArnNotEquals: (actual, values) => actual === undefined || !values.includes(actual),
   StringNotEquals: (actual, values) => actual === undefined || !values.includes(actual),
@@ -54,17 +56,35 @@ const isAbout = ({ Action, Resource }: Statement, action: string, target: unknow
   [Action].flat().some((pattern) => covers(pattern, action)) &&
   listed(Resource).some((one) => one === '*' || one === textOf(target))
 
-const names = ({ Principal }: Statement, { service }: Principal): boolean =>
-  Principal === '*' || (service !== undefined && listed(Principal?.Service ?? []).includes(service))
+/** The principal that stands for the whole account: its IAM decides. */
+const accountText = textOf({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:root` })
+
+const namesAccount = ({ Principal }: Statement): boolean =>
+  Principal !== '*' && listed(Principal?.AWS ?? []).includes(accountText)
+
+const names = ({ Principal }: Statement, { service, keys }: Principal): boolean => {
+  if (Principal === '*') return true
+  if (service !== undefined && listed(Principal?.Service ?? []).includes(service)) return true
+  return listed(Principal?.AWS ?? []).some((one) => one === '*' || one === keys['aws:PrincipalArn'])
+}
+
+const roleNameSchema = z.object({ 'Fn::Sub': z.string() })
+
+/** The ARN of a role that has a name, as the policy of a table writes it. */
+const arnByName = (name: unknown): RequestKeys => {
+  if (name === undefined) return {}
+  const arn = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${roleNameSchema.parse(name)['Fn::Sub']}`
+  return { 'aws:PrincipalArn': textOf({ 'Fn::Sub': arn }) }
+}
 
 /** A role of the stack, with the rights of its own policies. */
 export const roleOfStack = (resources: Resources, id: string): Principal => {
-  const statements = roleSchema
-    .parse(resources[id]?.Properties)
-    .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  const properties = resources[id]?.Properties
+  const statements = roleSchema.parse(properties).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
   return {
     keys: {
       'aws:PrincipalArn': textOf({ 'Fn::GetAtt': [id, 'Arn'] }),
+      ...arnByName(properties?.RoleName),
       'aws:SecureTransport': 'true',
       'aws:PrincipalIsAWSService': 'false',
     },
@@ -73,6 +93,17 @@ export const roleOfStack = (resources: Resources, id: string): Principal => {
   }
 }
 
+type Guarded = Readonly<{
+  /** As rights refer to it. */
+  target: unknown
+  /** As its own policy refers to it. Default: the same. */
+  inPolicy?: unknown
+  policy: unknown
+  keys?: RequestKeys
+  /** As for a key: a right in the account has no effect unless the policy delegates to the account. */
+  isByPolicyAlone?: boolean
+}>
+
 /**
  * Decides as IAM does: a denial of the resource policy wins. In the same account one permission is enough, from the policy of
  * the resource or of the caller; another account needs both.
@@ -80,18 +111,17 @@ export const roleOfStack = (resources: Resources, id: string): Principal => {
 export const may = (
   principal: Principal,
   action: string,
-  { target, policy, keys = {} }: Readonly<{ target: unknown; policy: unknown; keys?: RequestKeys }>,
+  { target, inPolicy = target, policy, keys = {}, isByPolicyAlone = false }: Guarded,
 ): boolean => {
   const matching = documentSchema
     .parse(policy)
     .Statement.filter(
-      (statement) =>
-        names(statement, principal) &&
-        isAbout(statement, action, target) &&
-        holds(statement.Condition, { ...principal.keys, ...keys }),
+      (statement) => isAbout(statement, action, inPolicy) && holds(statement.Condition, { ...principal.keys, ...keys }),
     )
-  if (matching.some(({ Effect }) => Effect === 'Deny')) return false
-  const isAllowed = matching.length > 0
+  const ofPrincipal = matching.filter((statement) => names(statement, principal))
+  if (ofPrincipal.some(({ Effect }) => Effect === 'Deny')) return false
+  const isAllowed = ofPrincipal.length > 0
   const byIdentity = principal.mayByIdentity(action, target)
-  return principal.isOfThisAccount ? isAllowed || byIdentity : isAllowed && byIdentity
+  if (!principal.isOfThisAccount) return isAllowed && byIdentity
+  return isAllowed || (byIdentity && (!isByPolicyAlone || matching.some(namesAccount)))
 }

@@ -113,6 +113,7 @@ describe.each(idsOf('AWS::KMS::Key'))('The key %s', (id) => {
 describe('The key of the vault', () => {
   const context = { 'kms:EncryptionContext:purpose': 'vault' }
   const holders = (right: string) => whoMay(right, table('VaultTable')).filter((name) => name.endsWith('Role'))
+  const usersOf = (action: string) => whoMay(action, key('VaultKey', context))
 
   it.each(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:CreateGrant'])(
     'gives %s to no administrator, not even to the root user',
@@ -121,12 +122,14 @@ describe('The key of the vault', () => {
     },
   )
 
-  it('makes data keys for the roles that write items, and opens them for the roles that read items', () => {
-    const [writers, readers] = resources.VaultTable
-      ? [holders('dynamodb:PutItem'), [...holders('dynamodb:GetItem'), ...holders('dynamodb:BatchGetItem')]]
-      : [[], []]
-    expect(whoMay('kms:GenerateDataKey', key('VaultKey', context))).toEqual(writers)
-    expect(whoMay('kms:Decrypt', key('VaultKey', context)).toSorted()).toEqual([...new Set(readers)].toSorted())
+  it('makes data keys for the roles that write items alone', () => {
+    expect(usersOf('kms:GenerateDataKey').length).toBeGreaterThan(3)
+    expect(usersOf('kms:GenerateDataKey').toSorted()).toEqual(holders('dynamodb:PutItem').toSorted())
+  })
+
+  it('opens data keys for roles that read items alone', () => {
+    const readers = new Set([...holders('dynamodb:GetItem'), ...holders('dynamodb:BatchGetItem')])
+    expect(usersOf('kms:Decrypt').filter((name) => !readers.has(name))).toEqual([])
   })
 
   it('is used by no one without the encryption context of the vault', () => {

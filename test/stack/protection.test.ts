@@ -34,8 +34,8 @@ const stack: Resources = {
   BucketsTable: table('buckets'),
   VaultKey: key,
   ArchiveBucket: { Type: 'AWS::S3::Bucket', Properties: { ObjectLockEnabled: true } },
-  DoorRole: role(['dynamodb:PutItem', arnOf('VaultTable')], ['dynamodb:PutItem', arnOf('FactsTable')]),
-  ReaderRole: role(['dynamodb:BatchGetItem', arnOf('VaultTable')]),
+  DoorRole: role(['dynamodb:PutItem', arnOf('FactsTable')], ['kms:GenerateDataKey', arnOf('VaultKey')]),
+  ReaderRole: role(['dynamodb:BatchGetItem', arnOf('VaultTable')], ['kms:Decrypt', arnOf('VaultKey')]),
   ArchiveFactsRole: role(
     ['dynamodb:UpdateItem', arnOf('FactsTable')],
     ['s3:PutObject', { 'Fn::Sub': `\${ArchiveBucket.Arn}/*` }],
@@ -118,6 +118,19 @@ describe('The policy of a key', () => {
         { Sid: 'BreakGlassAlone', Effect: 'Deny' },
       ],
     })
+  })
+})
+
+describe('A right on the key of the vault', () => {
+  it('is in the policy of the key and not in the role, which would be a circle', () => {
+    const { DoorRole, ReaderRole } = protectedBy({})
+    expect(JSON.stringify([DoorRole, ReaderRole])).not.toContain('VaultKey')
+    expect(DoorRole).toEqual(role(['dynamodb:PutItem', arnOf('FactsTable')]))
+  })
+
+  it('holds with the encryption context of the vault alone', () => {
+    const text = JSON.stringify(protectedBy({}).VaultKey?.Properties)
+    expect(text.match(/"kms:EncryptionContext:purpose":"vault"/g)).toHaveLength(2)
   })
 })
 

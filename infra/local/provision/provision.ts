@@ -4,7 +4,7 @@ import { type Environment, makeEmulatorClients } from './emulators.ts'
 import { requireKnownToCopy } from './left-out.ts'
 import { provisionBucket } from './provision-buckets.ts'
 import { provisionQueues } from './provision-queues.ts'
-import { provisionSecret, secretsIn } from './provision-secrets.ts'
+import { provisionSecret, provisionVaultKey, secretsIn } from './provision-secrets.ts'
 import { provisionTable } from './provision-tables.ts'
 import { provisionSubscription, provisionTopic } from './provision-topics.ts'
 import { functionSettings, makeLocalResolver } from './settings.ts'
@@ -32,7 +32,9 @@ export const provision = async (environment: Environment): Promise<Record<string
     await Promise.all(allOf('AWS::SNS::Topic').map((topic) => provisionTopic(sns, topic)))
     await Promise.all(allOf('AWS::SNS::Subscription').map((one) => provisionSubscription(sns, one)))
     await Promise.all(secretsIn(declared).map((secret) => provisionSecret(secret, resolve)))
-    return functionSettings(environment)
+    const settings = functionSettings(environment)
+    await provisionVaultKey(settings)
+    return settings
   } finally {
     for (const client of Object.values(clients)) client.destroy()
   }

@@ -56,7 +56,7 @@ const report = (logger: Logger, result: PublishResult): void => {
 const identitySchema = z.object({ type: z.literal('Service'), principalId: z.string() })
 
 const changeOf = ({ eventID = '', eventName = 'INSERT', dynamodb = {}, ...record }: DynamoDBRecord): StreamChange => {
-  const { ApproximateCreationDateTime: seconds = 0, Keys = {}, NewImage, SequenceNumber = '' } = dynamodb
+  const { ApproximateCreationDateTime: seconds = 0, Keys = {}, NewImage, OldImage, SequenceNumber = '' } = dynamodb
   return {
     changeId: eventID,
     sequenceNumber: SequenceNumber,
@@ -64,6 +64,7 @@ const changeOf = ({ eventID = '', eventName = 'INSERT', dynamodb = {}, ...record
     pk: Keys.pk?.S ?? '',
     sk: Keys.sk?.S ?? '',
     text: NewImage?.fact?.S,
+    ...(eventName !== 'INSERT' && { before: OldImage, after: NewImage }),
     at: new Date(seconds * 1000).toISOString(),
     service: identitySchema.safeParse(record.userIdentity).data?.principalId,
   }

@@ -2,23 +2,25 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { AuditChain } from '#audit/application/ports.ts'
 import { makeRecordAudit } from '#audit/application/record-audit.ts'
-import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { type AuditRecord, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { type ChainParts, makeChainParts } from '#test/support/ports/audit-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
 const pause = async () => undefined
+const noConflict = ({ factId }: AuditRecord): void => expect.unreachable(factId)
 const clock = () => '2026-03-01T12:00:00.100Z'
 
 const someFacts = (count: number, tenantid: string) => Array.from({ length: count }, () => aFact({ tenantid }))
 
 /** A recorder of its own, as another Lambda instance would be: it shares nothing with others but the chain. */
-const aRecorder = (chain: AuditChain) =>
+const aRecorder = (chain: AuditChain, reportConflict: (record: AuditRecord) => void = noConflict) =>
   makeRecordAudit({
     chain,
     clock: () => '2026-03-01T12:00:00.100Z',
     pause: () => new Promise((resolve) => setTimeout(resolve, 20 * Math.random())),
+    reportConflict,
   })
 
 describe(`record-audit, in ${storeName},`, () => {
@@ -96,6 +98,32 @@ describe(`record-audit, in ${storeName},`, () => {
     )
   })
 
+  it('keeps the entry of a fact whose text has changed since, and reports the other text, also together with new facts', async () => {
+    const held = makeChainParts()
+    const tenant = `tenant-${randomUUID()}`
+    const [first, next] = someFacts(2, tenant)
+    if (!first || !next) throw new Error('There are two.')
+    const altered = { ...first, data: { amount: 'another' } }
+    const conflicts: AuditRecord[] = []
+    await aRecorder(held.chain)([first])
+    const outcomes = await aRecorder(held.chain, (record) => conflicts.push(record))([altered, next])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+    expect(conflicts).toMatchObject([{ factId: first.id, factHash: sha256(JSON.stringify(altered)) }])
+    await expectWhole(held, tenant, [first.id, next.id])
+    expect((await held.entries(tenant))[0]?.factHash).toBe(sha256(JSON.stringify(first)))
+  })
+
+  it('keeps the first of two texts of a fact in one batch, and reports the other', async () => {
+    const held = makeChainParts()
+    const tenant = `tenant-${randomUUID()}`
+    const [first] = someFacts(1, tenant)
+    if (!first) throw new Error('There is one.')
+    const conflicts: AuditRecord[] = []
+    await aRecorder(held.chain, (record) => conflicts.push(record))([first, { ...first, data: {} }])
+    expect(conflicts).toHaveLength(1)
+    expect((await held.entries(tenant))[0]?.factHash).toBe(sha256(JSON.stringify(first)))
+  })
+
   it('keeps one chain whole under many writers with the same and other facts', async () => {
     const held = makeChainParts()
     const tenant = `tenant-${randomUUID()}`
@@ -133,9 +161,9 @@ describe(`record-audit, in ${storeName},`, () => {
   it('gives a batch back to the queue when other writers are always faster', async () => {
     const busy: AuditChain = {
       head: async () => undefined,
-      add: async () => ({ added: false, recorded: new Set() }),
+      add: async () => ({ added: false, recorded: new Map() }),
     }
-    const [outcome] = await makeRecordAudit({ chain: busy, clock, pause })([aFact()])
+    const [outcome] = await makeRecordAudit({ chain: busy, clock, pause, reportConflict: noConflict })([aFact()])
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'chain-contended', retryable: true } })
   })
 
@@ -147,7 +175,7 @@ describe(`record-audit, in ${storeName},`, () => {
       add: (tenantId, head, entries) =>
         tenantId === sick.tenantid ? Promise.reject(new Error('throttled')) : chain.add(tenantId, head, entries),
     }
-    const outcomes = await makeRecordAudit({ chain: half, clock, pause })([sick, well])
+    const outcomes = await makeRecordAudit({ chain: half, clock, pause, reportConflict: noConflict })([sick, well])
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
   })
 
@@ -161,7 +189,7 @@ describe(`record-audit, in ${storeName},`, () => {
         return chain.head(tenantId)
       },
     }
-    const recordAudit = makeRecordAudit({ chain: counted, clock, pause })
+    const recordAudit = makeRecordAudit({ chain: counted, clock, pause, reportConflict: noConflict })
     const tenantid = aFact().tenantid
     for (let batch = 0; batch < 5; batch += 1) await recordAudit([aFact({ tenantid })])
     expect(asked).toBe(1)

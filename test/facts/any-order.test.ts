@@ -47,7 +47,12 @@ const aStack = () => {
   const anInstance = (index: number): Record<Consumer, (fact: Fact) => Promise<unknown>> => {
     const active = async () => rulesets[index % 2] ?? rulesets[0]
     const lateAfterHours = async () => 48
-    const record = makeRecordAudit({ chain: audit.chain, clock, pause })
+    const record = makeRecordAudit({
+      chain: audit.chain,
+      clock,
+      pause,
+      reportConflict: ({ factId }) => expect.unreachable(factId),
+    })
     const memory = makeMemoryPublishedMessages(clock, published)
     const bridge = makeBridgeToRabbitmq({
       broker,

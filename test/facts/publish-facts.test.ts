@@ -5,7 +5,7 @@ import { makePublishFacts } from '#facts/application/publish-facts.ts'
 import type { StreamChange } from '#facts/application/stream-change.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { Breach } from '#kernel/domain/errors.ts'
-import { aChange, aPulse, aStoredFact } from '#test/support/builders/a-change.ts'
+import { aChange, anExpiry, aPulse, aStoredFact } from '#test/support/builders/a-change.ts'
 
 type World = Readonly<{
   /** The outcomes of the topic for single facts, by their ids. */
@@ -161,7 +161,7 @@ describe('publish-facts', () => {
   })
 
   it('ignores the removal of a fact after its time', async () => {
-    const change = aChange(undefined, { action: 'REMOVE', service: 'dynamodb.amazonaws.com' })
+    const change = anExpiry()
     const { publish, breaches } = anOutbox()
     expect(await publish([change])).toEqual({ published: 0, setAside: 0, altered: 0 })
     expect(breaches).toEqual([])

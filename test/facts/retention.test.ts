@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
-import { follow } from '#facts/domain/fact.ts'
+import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
+import { type Fact, follow } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 
@@ -19,9 +19,23 @@ describe('an event that is kept for a time', () => {
     expect('retainuntil' in follow(aFact(), next)).toBe(false)
   })
 
-  it('lets the table forget it then, in whole seconds since 1970; others are kept for ever', () => {
-    const put = putOfFact({ table: 'facts', shardCount: 4 })
-    expect(put(aFact({ retainuntil })).put.Item).toMatchObject({ expiresAt: Date.parse('2026-04-01T12:00:00Z') / 1000 })
-    expect('expiresAt' in put(aFact()).put.Item).toBe(false)
+  const itemOf = (fact: Partial<Fact>) => putOfFact({ table: 'facts', shardCount: 4 })(aFact(fact)).put.Item
+
+  it.each([{}, { retainuntil }])('has no end when it is written', (fact) => {
+    expect('expiresAt' in itemOf(fact)).toBe(false)
+  })
+
+  it('is found by the end of its retention, in one of 16 partitions', () => {
+    const { byRetentionPk, byRetentionSk } = itemOf({ retainuntil }) as Record<string, unknown>
+    expect(retentionShards).toHaveLength(16)
+    expect(retentionShards).toContain(byRetentionPk)
+    expect(byRetentionSk).toBe(retainuntil)
+  })
+
+  it.each([
+    ['no retention', {}],
+    ['another happening than the first', { retainuntil, happening: 'moved#0001' }],
+  ])('is not found by it with %s', (_, fact) => {
+    expect(Object.keys(itemOf(fact)).filter((name) => name.startsWith('byRetention'))).toEqual([])
   })
 })

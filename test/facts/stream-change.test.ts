@@ -63,12 +63,6 @@ describe('A change of the table of facts', () => {
     expect(readChange(aChange(fact, { action, service: 'other.amazonaws.com' }))).toEqual({ kind: 'altered' })
   })
 
-  it('is expected where DynamoDB removes a fact after its time, and not where it changes one', () => {
-    const service = 'dynamodb.amazonaws.com'
-    expect(readChange(aChange(fact, { action: 'REMOVE', service }))).toEqual({ kind: 'expired' })
-    expect(readChange(aChange(fact, { action: 'MODIFY', service }))).toEqual({ kind: 'altered' })
-  })
-
   it('is a pulse, which may be removed in any way', () => {
     const pulse = aPulse('2026-03-01T12:00:00.000Z')
     expect(readChange(pulse)).toEqual({ kind: 'pulse' })

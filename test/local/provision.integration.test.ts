@@ -28,9 +28,10 @@ describe('provisioning once more', () => {
 
   it('leaves the facts with their stream and indexes', async () => {
     const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: settings.FACTS_TABLE }))
-    expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_IMAGE' })
+    expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' })
     expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).toSorted()).toEqual([
       'byCorrelation',
+      'byRetention',
       'byTime',
     ])
   })

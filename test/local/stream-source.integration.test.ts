@@ -80,7 +80,7 @@ describe('a stream that feeds a function', () => {
         Keys: { pk: { S: expect.any(String) }, sk: { S: expect.any(String) } },
         NewImage: { fact: { S: expect.any(String) } },
         SequenceNumber: expect.any(String),
-        StreamViewType: 'NEW_IMAGE',
+        StreamViewType: 'NEW_AND_OLD_IMAGES',
       },
     })
   })

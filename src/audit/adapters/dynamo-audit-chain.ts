@@ -24,7 +24,12 @@ export const makeDynamoAuditChain = (dynamo: DynamoDBDocumentClient, table: stri
     const outcome = await transact(dynamo, [
       { Put: { TableName: table, ...movedHead(tenantId, head, entries) } },
       ...entries.map((entry) => ({
-        Put: { TableName: table, Item: itemOf(entry), ConditionExpression: 'attribute_not_exists(pk)' },
+        Put: {
+          TableName: table,
+          Item: itemOf(entry),
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+        },
       })),
     ])
     return outcome.isWritten ? { added: true } : refusedAddition(outcome, entries)
@@ -58,11 +63,13 @@ const chainPage = (tenantId: string, sequence: number) => `${tenantId}#${Math.fl
 
 /** The head is the first write; the entries follow it. */
 const refusedAddition = ({ unmet }: RefusedTransaction, entries: readonly ChainEntry[]): Addition => {
-  const recorded = entries.filter((_, index) => unmet.has(index + 1))
+  const recorded = entries.flatMap(({ factId }, index) =>
+    unmet.has(index + 1) ? [[factId, unmet.get(index + 1)?.factHash?.S ?? ''] as const] : [],
+  )
   const { sequence, hash } = unmet.get(0) ?? {}
   return {
     added: false,
-    recorded: new Set(recorded.map(({ factId }) => factId)),
+    recorded: new Map(recorded),
     head: sequence?.N && hash?.S ? { sequence: Number(sequence.N), hash: hash.S } : undefined,
   }
 }

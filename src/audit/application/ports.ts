@@ -5,8 +5,8 @@ export type Addition =
   | Readonly<{ added: true }>
   | Readonly<{
       added: false
-      /** Ids of the facts that already have an entry. */
-      recorded: ReadonlySet<string>
+      /** The facts that already have an entry, by their ids, each with the hash in it. */
+      recorded: ReadonlyMap<string, string>
       /** The actual head of the chain, if the store returned it. */
       head?: Head | undefined
     }>

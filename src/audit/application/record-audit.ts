@@ -11,6 +11,8 @@ type Needs = Readonly<{
   clock: Clock
   /** Waits before the next try, with jitter, longer each time. */
   pause: (tries: number) => Promise<void>
+  /** Called for a fact that has an entry with another hash: its text was altered. The entry stays. */
+  reportConflict: (record: AuditRecord) => void
 }>
 
 /** The maximum number of tries against faster writers, before the messages of a batch return to the queue. */
@@ -18,9 +20,9 @@ const tryCountMax = 12
 
 /**
  * Records facts in their tenants' chains, each fact exactly once: one write for all facts of a tenant in the batch.
- * A fact that the store refuses stops no other. Safe to repeat and to race. Returns for each fact, in order, whether it is recorded.
+ * A fact that the store refuses stops no other. A fact with another text than in its entry is reported, each time. Safe to repeat and to race. Returns for each fact, in order, whether it is recorded.
  */
-export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
+export const makeRecordAudit = ({ chain, clock, pause, reportConflict }: Needs) => {
   /** The last known heads of chains. Only a hint: the store checks it and returns the actual head. */
   const heads = new Map<string, Head>()
 
@@ -31,11 +33,18 @@ export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
     const end = addition.added ? entries.at(-1) : addition.head
     if (end) heads.set(tenantId, { sequence: end.sequence, hash: end.hash })
     else heads.delete(tenantId)
-    return addition.added ? [] : records.filter(({ factId }) => !addition.recorded.has(factId))
+    if (addition.added) return []
+    const hasEntry = ({ factId }: AuditRecord) => addition.recorded.has(factId)
+    for (const record of records.filter(hasEntry))
+      if (addition.recorded.get(record.factId) !== record.factHash) reportConflict(record)
+    return records.filter((record) => !hasEntry(record))
   }
 
   const recordAll = async (tenantId: string, facts: readonly Fact[]): Promise<void> => {
-    let pending: readonly AuditRecord[] = [...new Map(facts.map((fact) => [fact.id, recordOf(fact, clock())])).values()]
+    let pending = withoutRepeats(
+      facts.map((fact) => recordOf(fact, clock())),
+      reportConflict,
+    )
     const isRecorded = await untilWon(tryCountMax, pause, async () => {
       pending = await addOnce(tenantId, pending)
       return pending.length === 0 || undefined
@@ -60,6 +69,20 @@ export const makeRecordAudit = ({ chain, clock, pause }: Needs) => {
     const outcomes: Outcomes = new Map(recorded.flatMap((ofTenant) => [...ofTenant]))
     return facts.map((fact) => outcomes.get(fact) ?? missingOutcome)
   }
+}
+
+/** The first record of each fact. A batch can have two texts of one fact. */
+const withoutRepeats = (
+  records: readonly AuditRecord[],
+  reportConflict: Needs['reportConflict'],
+): readonly AuditRecord[] => {
+  const first = new Map<string, AuditRecord>()
+  for (const record of records) {
+    const known = first.get(record.factId)
+    if (!known) first.set(record.factId, record)
+    else if (known.factHash !== record.factHash) reportConflict(record)
+  }
+  return [...first.values()]
 }
 
 type Outcomes = ReadonlyMap<Fact, PromiseSettledResult<void>>

@@ -41,17 +41,23 @@ export const writesOfFact = (settings: Settings) => {
 
 /**
  * Makes the write of a fact, for a single call or a transaction. If the log has a fact under the same keys, the write fails and
- * returns that fact. DynamoDB deletes the facts of an event with a retention some time after `expiresAt`.
+ * returns that fact. Nothing ends a fact when it is written: only `archive-facts` gives it an end, when it is in the archive.
  */
 export const putOfFact =
   ({ table, shardCount }: Settings) =>
   (draft: FactDraft) => {
     const fact = withId(draft)
     const text = JSON.stringify(fact)
-    const item = { ...keysOf(fact), ...indexKeysOf(fact, shardCount), factId: fact.id, type: fact.type, fact: text }
     const put = {
       TableName: table,
-      Item: { ...item, ...(fact.retainuntil !== undefined && { expiresAt: epochSeconds(fact.retainuntil) }) },
+      Item: {
+        ...keysOf(fact),
+        ...indexKeysOf(fact, shardCount),
+        ...retentionKeysOf(fact),
+        factId: fact.id,
+        type: fact.type,
+        fact: text,
+      },
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     }
@@ -128,7 +134,7 @@ const partitionOf = (tenantId: string, eventId: string) => `${tenantId}#${eventI
 const keysOf = (fact: Fact) => ({ pk: partitionOf(fact.tenantid, fact.eventid), sk: fact.happening })
 
 const indexKeysOf = (fact: Fact, shardCount: number) => {
-  const shard = Number.parseInt(fact.id.slice(0, 8), 16) % shardCount
+  const shard = hashOf(fact.id) % shardCount
   const moment = `${fact.recordedat}#${fact.id}`
   return {
     byTimePk: `${fact.tenantid}#${dayOf(fact.recordedat)}#${shard}`,
@@ -138,6 +144,23 @@ const indexKeysOf = (fact: Fact, shardCount: number) => {
   }
 }
 
+/** Only the first fact of an event with a retention has these keys: the event is archived as a whole. */
+const retentionKeysOf = ({ id, happening, retainuntil }: Fact) =>
+  happening === 'received' && retainuntil !== undefined
+    ? { byRetentionPk: retentionShard(hashOf(id) % retentionShardCount), byRetentionSk: retainuntil }
+    : {}
+
+const retentionShardCount = 16
+
+const retentionShard = (shard: number): string => `retain#${shard}`
+
+/** The partitions of the index `byRetention`. */
+export const retentionShards: readonly string[] = Array.from({ length: retentionShardCount }, (_, shard) =>
+  retentionShard(shard),
+)
+
+/** A number that spreads facts over shards. */
+const hashOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16)
 /** Waits a little longer each time, with jitter. */
 const pauseBetween = (tries: number): Promise<void> => setTimeout(Math.random() * Math.min(10 * 2 ** tries, 300))
 

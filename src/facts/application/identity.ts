@@ -17,6 +17,12 @@ const ownerOf = ({ tenantId, partnerId }: Tenancy): readonly string[] =>
 export const factId = (tenantId: string, eventId: string, happening: string): string =>
   v5(nameOf([tenantId, eventId, happening]), factNamespace)
 
+/** Returns whether the keys of an item, and the id in its text, are those of the fact. */
+export const hasKeysOf = (
+  { id, tenantid, eventid, happening }: Fact,
+  { pk, sk }: Readonly<{ pk: string; sk: string }>,
+): boolean => pk === `${tenantid}#${eventid}` && sk === happening && id === factId(tenantid, eventid, happening)
+
 /** Adds the id to a draft. The log stores the result. */
 export const withId = (draft: FactDraft): Fact => ({
   ...draft,
@@ -50,3 +56,7 @@ export const eventIdOfRulesets = (tenantId: string): string => v5(nameOf(['rules
 /** The id of the event whose facts are the steps of a job. */
 export const eventIdOfJob = (tenantId: string, jobId: string): string =>
   v5(nameOf(['job', tenantId, jobId]), eventNamespace)
+
+/** The id of a legal hold or an erasure, which is also the event of its facts: made from the idempotency key of the person who proposed it. */
+export const eventIdOfCustody = (tenantId: string, operation: string, key: readonly string[]): string =>
+  v5(nameOf(['custody', tenantId, operation, ...key]), eventNamespace)

@@ -15,12 +15,12 @@ export type OutboxStep =
   | Readonly<{ kind: 'facts'; facts: OutboxItem<'fact'>[] }>
   | (OutboxItem<'unreadable' | 'altered'> & Readonly<{ kind: 'single' }>)
 
-/** Divides changes into steps, in order. Pulses and expired items need no step. */
+/** Divides changes into steps, in order. Pulses, expired items and the writes of the archive need no step. */
 export const stepsOf = (items: readonly OutboxItem[]): readonly OutboxStep[] => {
   const steps: OutboxStep[] = []
   let bytes = 0
   for (const { change, record } of items) {
-    if (record.kind === 'pulse' || record.kind === 'expired') continue
+    if (record.kind === 'pulse' || record.kind === 'expired' || record.kind === 'archived') continue
     if (record.kind !== 'fact') {
       steps.push({ kind: 'single', change, record })
       continue

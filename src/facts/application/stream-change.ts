@@ -1,30 +1,23 @@
 import { systemActor } from '#kernel/domain/actor.ts'
 import { type Breach, Refusal } from '#kernel/domain/errors.ts'
-import type { Instant } from '#kernel/domain/instant.ts'
 import { ownTenantId, tenantIdPattern } from '#kernel/domain/tenant.ts'
 import type { Fact } from '../domain/fact.ts'
-import { factId } from './identity.ts'
+import { isTombstone } from '../domain/tombstone.ts'
+import { type ItemChange, isArchiving, isEndOfArchived } from './archive-change.ts'
+import { hasKeysOf } from './identity.ts'
 import { type LetterCode, letterCodes, type OutboxLetter } from './outbox-letter.ts'
 import { readFact } from './read-fact.ts'
 
 /** One change of the table of facts, as its stream delivers it. */
-export type StreamChange = Readonly<{
-  /** The same each time the change is delivered. */
-  changeId: string
-  sequenceNumber: string
-  action: 'INSERT' | 'MODIFY' | 'REMOVE'
-  pk: string
-  sk: string
-  /** The attribute `fact` of the new item, if it is a text. */
-  text: string | undefined
-  /** The second of the change. */
-  at: Instant
-  /** The service that made the change on its own. The stream does not name a person or a role. */
-  service: string | undefined
-}>
-
-/** The service that removes items when their time is over. */
-const expiryService = 'dynamodb.amazonaws.com'
+export type StreamChange = ItemChange &
+  Readonly<{
+    /** The same each time the change is delivered. */
+    changeId: string
+    sequenceNumber: string
+    action: 'INSERT' | 'MODIFY' | 'REMOVE'
+    /** The attribute `fact` of the new item, if it is a text. */
+    text: string | undefined
+  }>
 
 /** The partition keys of pulses begin with it. No fact has such a key, because a tenant id is not empty. */
 export const pulsePrefix = '#pulse#'
@@ -39,16 +32,18 @@ export type OutboxRecord =
   | Readonly<{ kind: 'altered' }>
   | Readonly<{ kind: 'pulse' }>
   | Readonly<{ kind: 'expired' }>
+  /** The event of the item was moved to the archive. */
+  | Readonly<{ kind: 'archived' }>
 
 /**
  * Reads a change: a new item is a fact, and facts are immutable. An item that is not the fact of its keys is unreadable.
  * Never throws, because a change that fails for ever would block its shard.
  */
 export const readChange = (change: StreamChange): OutboxRecord => {
-  const { action, pk, service } = change
+  const { action, pk } = change
   if (pk.startsWith(pulsePrefix)) return { kind: action === 'INSERT' ? 'pulse' : 'expired' }
-  if (action === 'REMOVE' && service === expiryService) return { kind: 'expired' }
-  if (action !== 'INSERT') return { kind: 'altered' }
+  if (action === 'REMOVE') return { kind: isEndOfArchived(change) ? 'expired' : 'altered' }
+  if (action === 'MODIFY') return { kind: isArchiving(change) ? 'archived' : 'altered' }
   try {
     return readInsert(change)
   } catch (error) {
@@ -56,22 +51,19 @@ export const readChange = (change: StreamChange): OutboxRecord => {
   }
 }
 
+const buriedText = ' It is a tombstone, and only a stored fact becomes one.'
+
 const foreignText = ' Sluice writes another text for it, without blanks.'
 
 const readInsert = (change: StreamChange): OutboxRecord => {
   const fact = readFact(change.text ?? '')
   if (!hasKeysOf(fact, change)) return { kind: 'unreadable', letter: letterOf(change, 'keys-differ') }
+  if (isTombstone(fact)) return { kind: 'unreadable', letter: letterOf(change, 'not-a-fact', buriedText) }
   const text = JSON.stringify(fact)
   // The chain stores the hash of the published text, so the stored text must be the same.
   if (text !== change.text) return { kind: 'unreadable', letter: letterOf(change, 'not-a-fact', foreignText) }
   return { kind: 'fact', parcel: { fact, text, bytes: Buffer.byteLength(text) } }
 }
-
-/** Returns whether the keys of an item, and the id in its text, are those of the fact. */
-export const hasKeysOf = (
-  { id, tenantid, eventid, happening }: Fact,
-  { pk, sk }: Pick<StreamChange, 'pk' | 'sk'>,
-): boolean => pk === `${tenantid}#${eventid}` && sk === happening && id === factId(tenantid, eventid, happening)
 
 /** The dead letter of a change. */
 export const letterOf = (

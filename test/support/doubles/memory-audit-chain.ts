@@ -9,8 +9,10 @@ export const makeMemoryAuditChain = () => {
     head: async (tenantId) => chainOf(tenantId).at(-1),
     add: async (tenantId, head, entries) => {
       const held = chainOf(tenantId)
-      const recorded = new Set(
-        held.map(({ factId }) => factId).filter((id) => entries.some(({ factId }) => factId === id)),
+      const recorded = new Map(
+        held
+          .filter(({ factId: id }) => entries.some(({ factId }) => factId === id))
+          .map(({ factId, factHash }) => [factId, factHash]),
       )
       const last = held.at(-1)
       const isAtHead = (last?.sequence ?? 0) === head.sequence && (last === undefined || last.hash === head.hash)

@@ -1,0 +1,119 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBDocumentClient, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
+import { pagesOf, send } from '#facts/adapters/send.ts'
+import { transact } from '#facts/adapters/transact.ts'
+import { Transient } from '#kernel/domain/errors.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import type { RetainedEvents, RetainedFact, RetainedKey } from '../application/archive-ports.ts'
+
+type Needs = Readonly<{
+  dynamo: DynamoDBDocumentClient
+  facts: Readonly<{ table: string; shardCount: number }>
+  vaultTable: string
+  clock: Clock
+}>
+
+/** The number of events that are archived at once. */
+const pageLength = 20
+
+/** The keys of the indexes, which a tombstone does not have. */
+const indexKeys = ['byTimePk', 'byTimeSk', 'byCorrelationPk', 'byCorrelationSk', 'byRetentionPk', 'byRetentionSk']
+
+/** The events with a retention in DynamoDB. Only the role of `archive-facts` has the right to update a fact. */
+export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, clock }: Needs): RetainedEvents => {
+  const { table: TableName } = facts
+
+  const textOf = async (key: RetainedKey, happening: string): Promise<string | undefined> =>
+    (await read(key)).find((fact) => fact.happening === happening)?.text
+
+  const read = async (key: RetainedKey): Promise<readonly RetainedFact[]> => {
+    const query = {
+      TableName,
+      KeyConditionExpression: 'pk = :event',
+      ExpressionAttributeValues: { ':event': pkOf(key) },
+      ConsistentRead: true,
+    }
+    const stored: RetainedFact[] = []
+    for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
+      stored.push(
+        ...Items.map(({ sk, fact, digest, expiresAt }) => ({
+          happening: String(sk),
+          text: String(fact),
+          digest: typeof digest === 'string' ? digest : undefined,
+          hasEnd: expiresAt !== undefined,
+        })),
+      )
+    return stored
+  }
+
+  return {
+    shards: retentionShards,
+    read,
+
+    due: async (shard, until, after) => {
+      const query = new QueryCommand({
+        TableName,
+        IndexName: 'byRetention',
+        KeyConditionExpression: 'byRetentionPk = :shard AND byRetentionSk <= :until',
+        ExpressionAttributeValues: { ':shard': shard, ':until': until },
+        Limit: pageLength,
+        ExclusiveStartKey: after as Record<string, unknown> | undefined,
+      })
+      const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
+      return { events: Items.map(({ pk }) => keyIn(String(pk))), next: LastEvaluatedKey }
+    },
+
+    stamp: async (key, { happening, text }) => {
+      const update = new UpdateCommand({
+        TableName,
+        Key: { pk: pkOf(key), sk: happening },
+        UpdateExpression: 'SET expiresAt = :now',
+        ConditionExpression: 'fact = :text AND attribute_not_exists(expiresAt)',
+        ExpressionAttributeValues: { ':text': text, ':now': Math.floor(Date.parse(clock()) / 1000) },
+      })
+      try {
+        await send(dynamo, update)
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+        const now = await textOf(key, happening)
+        // Another runner stamped it, and DynamoDB may have deleted it since.
+        if (now !== undefined && now !== text) throw altered(key, happening)
+      }
+    },
+
+    bury: async (key, { text, tombstone, digest, archived, vaultClasses }) => {
+      const outcome = await transact(dynamo, [
+        {
+          Update: {
+            TableName,
+            Key: { pk: pkOf(key), sk: 'received' },
+            UpdateExpression: `SET fact = :tombstone${digest === undefined ? '' : ', digest = if_not_exists(digest, :digest)'} REMOVE ${indexKeys.join(', ')}`,
+            ConditionExpression: 'fact = :text',
+            ExpressionAttributeValues: {
+              ':text': text,
+              ':tombstone': tombstone,
+              ...(digest !== undefined && { ':digest': digest }),
+            },
+          },
+        },
+        { Put: putOfFact(facts)(archived).put },
+        ...vaultClasses.map((sk) => ({ Delete: { TableName: vaultTable, Key: { pk: pkOf(key), sk } } })),
+      ])
+      if (!outcome.isWritten && outcome.unmet.size === 0)
+        throw new Transient('store-unavailable', 'Another transaction changes the event. The next run archives it.')
+      return outcome.isWritten
+    },
+  }
+}
+
+const pkOf = ({ tenantId, eventId }: RetainedKey): string => `${tenantId}#${eventId}`
+
+/** No id of a tenant and no id of an event has a `#`. */
+const keyIn = (pk: string): RetainedKey => {
+  const [tenantId = '', eventId = ''] = pk.split('#')
+  return { tenantId, eventId }
+}
+
+const altered = ({ eventId }: RetainedKey, happening: string): Error =>
+  new Error(`The fact ${happening} of event ${eventId} has another text than its copy.`)

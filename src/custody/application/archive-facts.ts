@@ -1,0 +1,60 @@
+import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import type { ArchiveOutcome } from './archive-event.ts'
+import type { RetainedEvents, RetainedKey } from './archive-ports.ts'
+
+type Needs = Readonly<{
+  events: RetainedEvents
+  archiveEvent: (key: RetainedKey, until: Instant) => Promise<ArchiveOutcome>
+  /** Called for an event that failed, or that the audit chain does not prove. It stays in the log, and the next run tries it again. */
+  warn: (key: RetainedKey, reason: unknown) => void
+  clock: Clock
+  /** The time after which a run begins no page. The next run continues. */
+  runMs: number
+}>
+
+/** The number of events with each outcome. */
+export type ArchiveCounts = Readonly<Record<ArchiveOutcome | 'failed', number>>
+
+/** The clock of DynamoDB, which dates the changes, can be behind by this. */
+const marginMs = 60_000
+
+/**
+ * Archives the events whose retention is over, except those under a legal hold. One that fails stops no other. An archived event
+ * leaves the index, and a held one stays in it, so that it is found after the hold is lifted. Safe to repeat and to race.
+ * @throws Transient `store-unavailable` when no page can be read.
+ */
+export const makeArchiveFacts =
+  ({ events, archiveEvent, warn, clock, runMs }: Needs) =>
+  async (): Promise<ArchiveCounts> => {
+    const counts = { archived: 0, held: 0, unproven: 0, done: 0, failed: 0 }
+    const startMs = Date.parse(clock())
+    const until = new Date(startMs - marginMs).toISOString()
+    const hasTime = (): boolean => Date.parse(clock()) < startMs + runMs
+
+    const archive = async (key: RetainedKey): Promise<void> => {
+      const [outcome] = await Promise.allSettled([archiveEvent(key, until)])
+      const result = outcome.status === 'fulfilled' ? outcome.value : 'failed'
+      if (outcome.status === 'rejected') warn(key, outcome.reason)
+      if (result === 'unproven') warn(key, new Error('The audit chain does not have the text of each fact.'))
+      counts[result] += 1
+    }
+
+    for (const shard of inTurn(events.shards, startMs)) {
+      let next: unknown
+      do {
+        if (!hasTime()) return counts
+        const page = await events.due(shard, until, next)
+        await Promise.all(page.events.map(archive))
+        next = page.next
+      } while (next !== undefined)
+    }
+    return counts
+  }
+
+const hourMs = 3_600_000
+
+/** Each hour begins with another shard, so that many held events in one do not keep a run from the others. */
+const inTurn = (shards: readonly string[], nowMs: number): readonly string[] => {
+  const start = Math.floor(nowMs / hourMs) % shards.length
+  return [...shards.slice(start), ...shards.slice(0, start)]
+}

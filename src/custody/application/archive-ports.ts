@@ -1,0 +1,60 @@
+import type { FactDraft } from '#facts/domain/fact.ts'
+import type { VaultClass } from '#facts/domain/vault-item.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import type { StoredEntry } from '../domain/archived-event.ts'
+
+/** The keys of an event with a retention. */
+export type RetainedKey = Readonly<{ tenantId: string; eventId: string }>
+
+/** A page of events whose retention is over, and where the next one begins, if there is one. */
+export type DuePage = Readonly<{ events: readonly RetainedKey[]; next?: unknown }>
+
+/** A fact as it is stored. */
+export type RetainedFact = Readonly<{ happening: string; text: string; digest?: string | undefined; hasEnd: boolean }>
+
+/** The last step of an event: its first fact becomes a tombstone. */
+export type Burial = Readonly<{
+  /** The text of the first fact, which must not have changed. */
+  text: string
+  /** The text of its tombstone. */
+  tombstone: string
+  /** The digest of its content, if the fact was stored without one. */
+  digest: string | undefined
+  /** The fact that the event was archived. */
+  archived: FactDraft
+  /** The items of the vault that are deleted with it. */
+  vaultClasses: readonly VaultClass[]
+}>
+
+/** The events with a retention in the log. */
+export type RetainedEvents = {
+  /** The partitions in which events are found by the end of their retention. */
+  shards: readonly string[]
+  /** Returns a page of events of a shard whose retention ended before `until`, oldest first. @throws Transient `store-unavailable`. */
+  due(shard: string, until: Instant, after?: unknown): Promise<DuePage>
+  /** Returns all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
+  read(key: RetainedKey): Promise<readonly RetainedFact[]>
+  /**
+   * Gives a fact its end, after which DynamoDB deletes it. A repeat changes nothing.
+   * @throws Error if its text is another one.
+   */
+  stamp(key: RetainedKey, fact: RetainedFact): Promise<void>
+  /** Makes the tombstone, appends the fact `archived` and deletes the items of the vault: all or nothing. Returns whether this call did it. */
+  bury(key: RetainedKey, burial: Burial): Promise<boolean>
+}
+
+/** Reads entries of the audit chains. */
+export type AuditEntries = {
+  /** Returns the entries of all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
+  of(key: RetainedKey): Promise<readonly StoredEntry[]>
+}
+
+/** The archive: objects by name. No object is ever deleted. */
+export type Archive = {
+  /** Returns the text of an object; `undefined` if there is none. @throws Transient `archive-unavailable`. */
+  read(key: string): Promise<string | undefined>
+  /** Stores an object with its checksum. A repeat makes another version of it. @throws Transient `archive-unavailable`. */
+  write(key: string, text: string): Promise<void>
+  /** Returns the names of the objects with a prefix, page by page. @throws Transient `archive-unavailable`. */
+  list(prefix: string): AsyncIterable<readonly string[]>
+}

@@ -139,6 +139,22 @@ describe('The key of the vault', () => {
   })
 })
 
+describe('The secret with the keys of digests', () => {
+  const guarded = {
+    target: { Ref: 'DigestKeysSecret' },
+    policy: resources.DigestKeysSecretPolicy?.Properties.ResourcePolicy,
+  }
+
+  it.each(['DeleteSecret', 'UpdateSecret'])('allows %s to the root user alone, where no role is named', (action) => {
+    expect(whoMay(`secretsmanager:${action}`, guarded)).toEqual(['rootUser'])
+  })
+
+  it('is read by functions that compare events, and gets a new key from the role for it alone', () => {
+    expect(whoMay('secretsmanager:GetSecretValue', guarded).filter((name) => !name.endsWith('Role'))).toEqual([])
+    expect(whoMay('secretsmanager:PutSecretValue', guarded)).toEqual(['AddDigestKeyRole'])
+  })
+})
+
 describe.each(['ArchiveBucket', 'TrailBucket'])('The bucket %s', (id) => {
   const objects = { 'Fn::Sub': `\${${id}.Arn}/*` }
   const policy = resources[`${id}Policy`]?.Properties.PolicyDocument

@@ -140,7 +140,14 @@ describe('npm run package', () => {
         ({ Role }) => z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).parse(Role)['Fn::GetAtt'][0],
       ),
     )
-    const ofPeople = ['ReadArchiveRole', 'RedriveRole', 'ReplaceFactKeysRole', 'RepublishRole', 'ReturnIntakeRole']
+    const ofPeople = [
+      'AddDigestKeyRole',
+      'ReadArchiveRole',
+      'RedriveRole',
+      'ReplaceFactKeysRole',
+      'RepublishRole',
+      'ReturnIntakeRole',
+    ]
     expect(others.flatMap(([id]) => (given.has(id) ? [] : [id])).toSorted()).toEqual(ofPeople)
   })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { denyExceptBreakGlass } from './break-glass.ts'
 import { exceptRoles } from './derive-queue-policy.ts'
 import { holdersOf } from './holders.ts'
-import { type Resource, type Resources, ref } from './resource.ts'
+import { type Resource, type Resources, ref, retained } from './resource.ts'
 
 /**
  * The policy of each secret of the stack. A right in the account is not enough to read or to replace it: every principal is
@@ -53,7 +53,11 @@ export const protectSecrets = (resources: Resources, breakGlassRole: string): Re
   const protectedPolicy = (policy: Resource): Resource => {
     const { ResourcePolicy } = policySchema.parse(policy.Properties)
     const Statement = [...ResourcePolicy.Statement, denyExceptBreakGlass(breakGlassRole, endings, '*')]
-    return { ...policy, Properties: { ...policy.Properties, ResourcePolicy: { ...ResourcePolicy, Statement } } }
+    return {
+      ...policy,
+      ...retained,
+      Properties: { ...policy.Properties, ResourcePolicy: { ...ResourcePolicy, Statement } },
+    }
   }
   const policies = Object.entries(resources).flatMap(([id, { Type, DeletionPolicy }]) => {
     const policy = resources[policyIdOf(id)]

@@ -181,7 +181,8 @@ describe.each(['ArchiveBucket', 'TrailBucket'])('The bucket %s', (id) => {
   })
 
   it('is versioned, encrypted with the key of all data, closed to the public, and outlives the stack', () => {
-    expect(resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+    for (const one of [resources[id], resources[`${id}Policy`]])
+      expect(one).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
     const isBlocked = {
       BlockPublicAcls: true,
       BlockPublicPolicy: true,

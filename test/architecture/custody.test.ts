@@ -88,6 +88,38 @@ describe('An update', () => {
   })
 })
 
+describe.each(['AuditTable', 'VaultTable', 'CustodyTable'])('The table %s', (id) => {
+  it.each(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLInsert', 'DeleteTable'])(
+    'allows %s to no administrator and not to the root user',
+    (action) => {
+      expect(whoMay(`dynamodb:${action}`, table(id)).filter((name) => !name.endsWith('Role'))).toEqual([])
+    },
+  )
+})
+
+it('A hold, an erasure and a personal value are in a table that can be recovered and outlives the stack', () => {
+  for (const id of ['VaultTable', 'CustodyTable'])
+    expect(resources[id]).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    })
+})
+
+it('The name of each role fits into the 64 characters of IAM, with the longest stage and region', () => {
+  const names = Object.keys(roles).flatMap((id) => {
+    const name = resources[id]?.Properties.RoleName
+    return name === undefined ? [] : [z.object({ 'Fn::Sub': z.string() }).parse(name)['Fn::Sub']]
+  })
+  expect(names.length).toBeGreaterThan(3)
+  const longest = names.map((name) =>
+    name.replace(`\${AWS::StackName}`, `sluice-${'s'.repeat(20)}`).replace(`\${AWS::Region}`, 'ap-southeast-2'),
+  )
+  expect(longest.filter(({ length }) => length > 64)).toEqual([])
+})
+
 describe.each(idsOf('AWS::KMS::Key'))('The key %s', (id) => {
   it.each(['ScheduleKeyDeletion', 'DisableKey', 'DisableKeyRotation', 'PutKeyPolicy'])(
     'allows %s to the root user alone, where no role is named',

@@ -7,6 +7,8 @@ type RequestKeys = Readonly<Record<string, string>>
 /** Who sends a request: its keys, and what its own policies allow. */
 export type Principal = Readonly<{
   keys: RequestKeys
+  /** The ARN of a role with a name, as the policy of a table writes it; other policies refer to the role. */
+  arnByName?: string | undefined
   /** Set for a service of AWS. Example: `sns.amazonaws.com`. */
   service?: string
   isOfThisAccount: boolean
@@ -32,21 +34,29 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 const listed = (value: unknown): readonly string[] => [value].flat().map(textOf)
 
 /** The operators that our policies use. A negated one holds for a missing key, the others do not. */
-const operators: Readonly<Record<string, (actual: string | undefined, values: readonly string[]) => boolean>> = {
-  Bool: (actual, values) => actual !== undefined && values.includes(actual),
-  ArnEquals: (actual, values) => actual !== undefined && values.includes(actual),
+const equals = (actual: readonly string[], values: readonly string[]) => actual.some((one) => values.includes(one))
+const differs = (actual: readonly string[], values: readonly string[]) => !equals(actual, values)
+const operators: Readonly<Record<string, typeof equals>> = {
+  Bool: equals,
+  ArnEquals: equals,
   // No test sets a key that it is asked for.
-  ArnLike: (actual, values) => actual !== undefined && values.includes(actual),
-  StringEquals: (actual, values) => actual !== undefined && values.includes(actual),
-  ArnNotEquals: (actual, values) => actual === undefined || !values.includes(actual),
-  StringNotEquals: (actual, values) => actual === undefined || !values.includes(actual),
+  ArnLike: equals,
+  StringEquals: equals,
+  ArnNotEquals: differs,
+  StringNotEquals: differs,
 }
 
-const holds = (condition: Statement['Condition'], keys: RequestKeys): boolean =>
+const holds = (condition: Statement['Condition'], keys: RequestKeys, arnByName: string | undefined): boolean =>
   Object.entries(condition).every(([name, wanted]) => {
     const compare = operators[name]
     if (!compare) throw new Error(`The operator ${name} is not known here. Add it.`)
-    return Object.entries(wanted).every(([key, values]) => compare(keys[key], listed(values)))
+    return Object.entries(wanted).every(([key, values]) => {
+      const actual = [keys[key], key === 'aws:PrincipalArn' ? arnByName : undefined]
+      return compare(
+        actual.filter((one) => one !== undefined),
+        listed(values),
+      )
+    })
   })
 
 const covers = (pattern: string, action: string): boolean =>
@@ -70,11 +80,10 @@ const names = ({ Principal }: Statement, { service, keys }: Principal): boolean 
 
 const roleNameSchema = z.object({ 'Fn::Sub': z.string() })
 
-/** The ARN of a role that has a name, as the policy of a table writes it. */
-const arnByName = (name: unknown): RequestKeys => {
-  if (name === undefined) return {}
+const arnByName = (name: unknown): string | undefined => {
+  if (name === undefined) return undefined
   const arn = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${roleNameSchema.parse(name)['Fn::Sub']}`
-  return { 'aws:PrincipalArn': textOf({ 'Fn::Sub': arn }) }
+  return textOf({ 'Fn::Sub': arn })
 }
 
 /** A role of the stack, with the rights of its own policies. */
@@ -84,10 +93,10 @@ export const roleOfStack = (resources: Resources, id: string): Principal => {
   return {
     keys: {
       'aws:PrincipalArn': textOf({ 'Fn::GetAtt': [id, 'Arn'] }),
-      ...arnByName(properties?.RoleName),
       'aws:SecureTransport': 'true',
       'aws:PrincipalIsAWSService': 'false',
     },
+    arnByName: arnByName(properties?.RoleName),
     isOfThisAccount: true,
     mayByIdentity: (action, target) => statements.some((statement) => isAbout(statement, action, target)),
   }
@@ -116,7 +125,9 @@ export const may = (
   const matching = documentSchema
     .parse(policy)
     .Statement.filter(
-      (statement) => isAbout(statement, action, inPolicy) && holds(statement.Condition, { ...principal.keys, ...keys }),
+      (statement) =>
+        isAbout(statement, action, inPolicy) &&
+        holds(statement.Condition, { ...principal.keys, ...keys }, principal.arnByName),
     )
   const ofPrincipal = matching.filter((statement) => names(statement, principal))
   if (ofPrincipal.some(({ Effect }) => Effect === 'Deny')) return false

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { KMSClient } from '@aws-sdk/client-kms'
+import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -29,5 +30,7 @@ export const makeSqs = (): SQSClient => new SQSClient({ ...limits, useQueueUrlAs
 export const makeSecretsManager = (): SecretsManagerClient => new SecretsManagerClient(limits)
 
 export const makeKms = (): KMSClient => new KMSClient(limits)
+
+export const makeS3 = (): S3Client => new S3Client(limits)
 
 export const makeSns = (): SNSClient => new SNSClient(limits)

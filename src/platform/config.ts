@@ -165,10 +165,15 @@ const vault = z.object({
 /** The vault, for readers of its values. */
 export const vaultSettings = vault.transform(({ VAULT_TABLE: table, VAULT_KEY: key }) => ({ vault: { table, key } }))
 
-/** The vault, for a function that erases values and cannot read them. */
+/** The table of the vault, for writers that need no key. */
 export const vaultTableSettings = vault
   .pick({ VAULT_TABLE: true })
   .transform(({ VAULT_TABLE: vaultTable }) => ({ vaultTable }))
+
+/** The bucket of archived events. */
+export const archiveSettings = z
+  .object({ ARCHIVE_BUCKET: z.string().min(1) })
+  .transform(({ ARCHIVE_BUCKET: archiveBucket }) => ({ archiveBucket }))
 
 /** The keys of the digests of events. */
 export const digestKeysSettings = z

@@ -59,7 +59,8 @@ const itemOf = (entry: ChainEntry) => ({
   ...entry,
 })
 
-const chainPage = (tenantId: string, sequence: number) => `${tenantId}#${Math.floor(sequence / pageLength)}`
+/** The partition of the index by sequence. */
+export const chainPage = (tenantId: string, sequence: number) => `${tenantId}#${Math.floor(sequence / pageLength)}`
 
 /** The head is the first write; the entries follow it. */
 const refusedAddition = ({ unmet }: RefusedTransaction, entries: readonly ChainEntry[]): Addition => {

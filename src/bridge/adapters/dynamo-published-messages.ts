@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { TransactionWrite } from '#facts/adapters/transact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import type { ClaimStatus, PublishedMessages } from '../application/ports.ts'
-import { putAll, type RefusedWrites, writeAllowed } from './dynamo-writes.ts'
+import { deleteAll, putAll, type RefusedWrites, writeAllowed } from './dynamo-writes.ts'
 
 type Settings = Readonly<{
   table: string
@@ -11,20 +11,14 @@ type Settings = Readonly<{
   leaseSeconds: number
 }>
 
-/** Longer than a queue stores a message (14 days), so that every delivery finds the record of its message. */
-const retentionSeconds = 15 * 24 * 3600
+/** Longer than a queue stores a message (14 days). A claim that is not renewed for so long belongs to no message any more. */
+const claimSeconds = 15 * 24 * 3600
 
-/** One item per message: `publishing` under a lease, then `published` until it expires. */
+/** One item per message: `publishing` under a lease, then `published` until its event is archived. */
 export const makeDynamoPublishedMessages = (
   dynamo: DynamoDBDocumentClient,
   { table, clock, leaseSeconds }: Settings,
 ): PublishedMessages => {
-  const item = (pk: string, now: number, rest: object) => ({
-    pk,
-    expiresAt: Math.ceil(now / 1000) + retentionSeconds,
-    ...rest,
-  })
-
   return {
     claim: async (keys) => {
       const now = Date.parse(clock())
@@ -32,7 +26,7 @@ export const makeDynamoPublishedMessages = (
       const put = (key: string): TransactionWrite => ({
         Put: {
           TableName: table,
-          Item: item(key, now, { state: 'publishing', leaseUntil }),
+          Item: { pk: key, state: 'publishing', leaseUntil, expiresAt: Math.ceil(now / 1000) + claimSeconds },
           ConditionExpression: 'attribute_not_exists(pk) OR (#state = :publishing AND leaseUntil < :now)',
           ExpressionAttributeNames: { '#state': 'state' },
           ExpressionAttributeValues: { ':publishing': 'publishing', ':now': now },
@@ -44,11 +38,10 @@ export const makeDynamoPublishedMessages = (
     },
 
     remember: async (keys) => {
-      const now = Date.parse(clock())
       await putAll(
         dynamo,
         table,
-        keys.map((key) => item(key, now, { state: 'published' })),
+        keys.map((pk) => ({ pk, state: 'published' })),
       )
     },
 
@@ -64,6 +57,8 @@ export const makeDynamoPublishedMessages = (
       })
       await writeAllowed(dynamo, new Map(keys.map((key) => [key, remove(key)])))
     },
+
+    forget: (keys) => deleteAll(dynamo, table, keys),
   }
 }
 

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AttributeValue, TransactionConflictException } from '@aws-sdk/client-dynamodb'
-import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { BatchWriteCommand, type BatchWriteCommandInput, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { send } from '#facts/adapters/send.ts'
 import { type TransactionWrite, tryTransact } from '#facts/adapters/transact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 
 type Item = Readonly<Record<string, unknown>>
+type WriteRequests = readonly NonNullable<BatchWriteCommandInput['RequestItems']>[string][number][]
 type StoredItem = Readonly<Record<string, AttributeValue>>
 
 /** The maximum of BatchWriteItem. The maximum of a transaction is 100. */
-const putCountMax = 25
+const writeCountMax = 25
 /** The tries of a write that conflicts with others, and the delay before the second try. The delay doubles each time. */
 const tryCountMax = 6
 const firstDelayMs = 20
@@ -45,12 +46,27 @@ export const writeAllowed = (
 }
 
 /** Writes items without a condition. @throws Transient `store-unavailable` when conflicts remain. */
-export const putAll = async (dynamo: DynamoDBDocumentClient, table: string, items: readonly Item[]): Promise<void> => {
-  let open = items
+export const putAll = (dynamo: DynamoDBDocumentClient, table: string, items: readonly Item[]): Promise<void> =>
+  writeAll(
+    dynamo,
+    table,
+    items.map((item) => ({ PutRequest: { Item: { ...item } } })),
+  )
+
+/** Deletes items by their key `pk`. @throws Transient `store-unavailable` when conflicts remain. */
+export const deleteAll = (dynamo: DynamoDBDocumentClient, table: string, keys: readonly string[]): Promise<void> =>
+  writeAll(
+    dynamo,
+    table,
+    keys.map((pk) => ({ DeleteRequest: { Key: { pk } } })),
+  )
+
+const writeAll = async (dynamo: DynamoDBDocumentClient, table: string, requests: WriteRequests): Promise<void> => {
+  let open = requests
   await untilFree(async () => {
     while (open.length > 0) {
-      const left = await putSome(dynamo, table, open.slice(0, putCountMax))
-      open = [...left, ...open.slice(putCountMax)]
+      const left = await writeSome(dynamo, table, open.slice(0, writeCountMax))
+      open = [...left, ...open.slice(writeCountMax)]
       if (left.length > 0) return undefined
     }
     return 'written'
@@ -66,18 +82,17 @@ const untilFree = async <Won>(attempt: () => Promise<Won | undefined>): Promise<
   return won
 }
 
-/** Returns the items that were not written: for lack of capacity, or because another transaction holds them. */
-const putSome = async (
+/** Returns the writes that were not done: for lack of capacity, or because another transaction holds their items. */
+const writeSome = async (
   dynamo: DynamoDBDocumentClient,
   table: string,
-  items: readonly Item[],
-): Promise<readonly Item[]> => {
-  const puts = items.map((item) => ({ PutRequest: { Item: { ...item } } }))
+  requests: WriteRequests,
+): Promise<WriteRequests> => {
   try {
-    const { UnprocessedItems } = await send(dynamo, new BatchWriteCommand({ RequestItems: { [table]: puts } }))
-    return (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) => PutRequest?.Item ?? [])
+    const { UnprocessedItems } = await send(dynamo, new BatchWriteCommand({ RequestItems: { [table]: [...requests] } }))
+    return UnprocessedItems?.[table] ?? []
   } catch (error) {
-    if (error instanceof TransactionConflictException) return items
+    if (error instanceof TransactionConflictException) return requests
     throw error
   }
 }

@@ -1,7 +1,10 @@
 import { routesOf } from '#catalogue/catalogue.ts'
 import type { Route } from '#catalogue/define.ts'
+import { eventArchived } from '#catalogue/families/custody.ts'
 import { factAs } from '#facts/application/fact-as.ts'
+import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { kindOf } from '#facts/domain/happening.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { type Message, messageKey, messageOf } from '../domain/message.ts'
 import type { Broker, BrokerNotes, Claim, PublishedMessages } from './ports.ts'
@@ -32,8 +35,30 @@ export const makeBridgeToRabbitmq =
     const outcomes = await publishClaimed(broker, passages, claim)
     for (const { reason } of (await settleClaim(published, claim, outcomes)).filter(isRejected)) warn(reason)
     await noteBroker(notes, claim, outcomes).catch(warn)
-    return facts.map((fact) => outcomeOf(fact, outcomes))
+    const forgotten = await forgetArchived(published, facts)
+    return facts.map((fact) => forgotten.get(fact) ?? outcomeOf(fact, outcomes))
   }
+
+/** Deletes the records of the facts of archived events. Returns the facts `archived` for which that failed: they come back. */
+const forgetArchived = async (
+  published: PublishedMessages,
+  facts: readonly Fact[],
+): Promise<ReadonlyMap<Fact, PromiseRejectedResult>> => {
+  const failed = new Map<Fact, PromiseRejectedResult>()
+  for (const fact of facts.filter((each) => kindOf(each) === 'archived')) {
+    const [outcome] = await Promise.allSettled([forget(published, fact)])
+    if (outcome.status === 'rejected') failed.set(fact, outcome)
+  }
+  return failed
+}
+
+const forget = async (published: PublishedMessages, archived: Fact): Promise<void> => {
+  const { facts } = dataOf(eventArchived, archived)
+  const keys = facts.flatMap(({ id, type }) =>
+    routesOf(type).map(({ exchange }) => messageKey({ messageId: id, exchange })),
+  )
+  await published.forget(keys)
+}
 
 /** Only what this bridge sent is evidence, not a message that was published before or that another bridge publishes. */
 const noteBroker = async (

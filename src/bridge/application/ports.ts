@@ -28,7 +28,7 @@ export type PublishedMessages = {
    */
   claim(keys: readonly string[]): Promise<Claim>
   /**
-   * Records messages as published, for 15 days. Safe to repeat, and correct even after the lease has expired.
+   * Records messages as published, until they are forgotten. Safe to repeat, and correct even after the lease has expired.
    * @throws Transient `store-unavailable` when the table is too busy.
    */
   remember(keys: readonly string[]): Promise<void>
@@ -37,6 +37,8 @@ export type PublishedMessages = {
    * @throws Transient `store-unavailable` when the table is too busy.
    */
   release(keys: readonly string[], claim: Claim): Promise<void>
+  /** Deletes the records of messages whose event was archived. Safe to repeat. @throws Transient `store-unavailable` when the table is too busy. */
+  forget(keys: readonly string[]): Promise<void>
 }
 
 /** Notes of the bridges about the broker, for the check of readiness. An instance writes at most once in five seconds. */

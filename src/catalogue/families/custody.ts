@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { happenings } from '#facts/domain/happening.ts'
 import { type CatalogueEntry, define, identifier, instant, personal } from '../define.ts'
 import { attribute } from '../envelope.ts'
 
@@ -65,7 +66,25 @@ const anErasure = { erasureId: '1b7e0a52-9f60-5c1e-8a55-70f1c2d3e4a5', target: {
 const publisher = 'sluice/custody'
 const reasonText = personal(z.string()).describe('Why, in the words of the person.')
 
-/** Facts of holds, erasures and exports. */
+/** The object of an archived event, and its facts, so that consumers can remove what they hold. */
+export const eventArchived = z.looseObject({
+  archiveKey: identifier(z.string()).describe('The object in the archive.'),
+  facts: z
+    .array(
+      z.looseObject({
+        id: z.uuid(),
+        happening: z.string(),
+        type: z.string(),
+        hash: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .describe('SHA-256 of the text, in hex, as in the audit chain.'),
+      }),
+    )
+    .min(1),
+})
+
+/** Facts of holds, erasures, exports and the archive. */
 export const custodyTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Custody.Erasure.Approved.v1',
@@ -103,28 +122,13 @@ export const custodyTypes: readonly CatalogueEntry[] = [
     type: 'Custody.Event.Archived.v1',
     summary: 'An event past its retention was moved to the archive, and its id stays taken.',
     publisher,
-    data: z.looseObject({
-      archiveKey: identifier(z.string()).describe('The object in the archive.'),
-      facts: z
-        .array(
-          z.looseObject({
-            id: z.uuid(),
-            happening: z.string(),
-            type: z.string(),
-            hash: z
-              .string()
-              .regex(/^[0-9a-f]{64}$/)
-              .describe('SHA-256 of the text, in hex, as in the audit chain.'),
-          }),
-        )
-        .min(1),
-    }),
+    data: eventArchived,
     example: {
       archiveKey: 'facts/acme/2026-03-01/6f8d2a52-5f8f-4d3b-9d51-0c2f1f2b7a10.json',
       facts: [
         {
           id: '695d3a81-0d14-5854-9505-adb4eda7fc0a',
-          happening: 'received',
+          happening: happenings.received(),
           type: 'Payment.Transfer.Observed.v1',
           hash: exampleContent,
         },

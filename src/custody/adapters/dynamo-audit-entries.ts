@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import { pagesOf } from '#facts/adapters/send.ts'
 import type { AuditEntries } from '../application/archive-ports.ts'
-import type { StoredEntry } from '../domain/archived-event.ts'
+import type { ArchivedEntry } from '../domain/archived-event.ts'
 
 /** The entries of the audit chains in DynamoDB: an entry has the key of its fact. */
 export const makeDynamoAuditEntries = (dynamo: DynamoDBDocumentClient, table: string): AuditEntries => ({
@@ -12,10 +12,10 @@ export const makeDynamoAuditEntries = (dynamo: DynamoDBDocumentClient, table: st
       ExpressionAttributeValues: { ':event': `${tenantId}#${eventId}` },
       ConsistentRead: true,
     }
-    const entries: StoredEntry[] = []
+    const entries: ArchivedEntry[] = []
     // The keys of the table and of its index are not part of an entry. Only `record-audit` writes entries.
     for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
-      entries.push(...Items.map(({ pk: _, sk: __, chainPk: ___, ...entry }) => entry as StoredEntry))
+      entries.push(...Items.map(({ pk: _, sk: __, chainPk: ___, ...entry }) => entry as ArchivedEntry))
     return entries
   },
 })

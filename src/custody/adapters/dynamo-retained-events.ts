@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
-import { transact } from '#facts/adapters/transact.ts'
+import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import type { RetainedEvents, RetainedFact, RetainedKey } from '../application/archive-ports.ts'
@@ -11,6 +11,8 @@ type Needs = Readonly<{
   dynamo: DynamoDBDocumentClient
   facts: Readonly<{ table: string; shardCount: number }>
   vaultTable: string
+  /** Makes the write that fails if a hold was placed after this version of the holds was read. */
+  requireHolds: (tenantId: string, version: number) => TransactionWrite
   clock: Clock
 }>
 
@@ -21,31 +23,13 @@ const pageLength = 20
 const indexKeys = ['byTimePk', 'byTimeSk', 'byCorrelationPk', 'byCorrelationSk', 'byRetentionPk', 'byRetentionSk']
 
 /** The events with a retention in DynamoDB. Only the role of `archive-facts` has the right to update a fact. */
-export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, clock }: Needs): RetainedEvents => {
+export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHolds, clock }: Needs): RetainedEvents => {
   const { table: TableName } = facts
 
   const textOf = async (key: RetainedKey, happening: string): Promise<string | undefined> =>
-    (await read(key)).find((fact) => fact.happening === happening)?.text
+    new Map((await read(key)).map((fact) => [fact.happening, fact.text])).get(happening)
 
-  const read = async (key: RetainedKey): Promise<readonly RetainedFact[]> => {
-    const query = {
-      TableName,
-      KeyConditionExpression: 'pk = :event',
-      ExpressionAttributeValues: { ':event': pkOf(key) },
-      ConsistentRead: true,
-    }
-    const stored: RetainedFact[] = []
-    for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
-      stored.push(
-        ...Items.map(({ sk, fact, digest, expiresAt }) => ({
-          happening: String(sk),
-          text: String(fact),
-          digest: typeof digest === 'string' ? digest : undefined,
-          hasEnd: expiresAt !== undefined,
-        })),
-      )
-    return stored
-  }
+  const read = readRetained(dynamo, TableName)
 
   return {
     shards: retentionShards,
@@ -82,7 +66,7 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, clock }: N
       }
     },
 
-    bury: async (key, { text, tombstone, digest, archived, vaultClasses }) => {
+    bury: async (key, { text, tombstone, digest, archived, vaultClasses, holdsVersion }) => {
       const outcome = await transact(dynamo, [
         {
           Update: {
@@ -99,13 +83,37 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, clock }: N
         },
         { Put: putOfFact(facts)(archived).put },
         ...vaultClasses.map((sk) => ({ Delete: { TableName: vaultTable, Key: { pk: pkOf(key), sk } } })),
+        requireHolds(key.tenantId, holdsVersion),
       ])
-      if (!outcome.isWritten && outcome.unmet.size === 0)
+      if (!outcome.isWritten && !outcome.unmet.has(0))
         throw new Transient('store-unavailable', 'Another transaction changes the event. The next run archives it.')
       return outcome.isWritten
     },
   }
 }
+
+/** Reads all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
+export const readRetained =
+  (dynamo: DynamoDBDocumentClient, TableName: string) =>
+  async (key: RetainedKey): Promise<readonly RetainedFact[]> => {
+    const query = {
+      TableName,
+      KeyConditionExpression: 'pk = :event',
+      ExpressionAttributeValues: { ':event': pkOf(key) },
+      ConsistentRead: true,
+    }
+    const stored: RetainedFact[] = []
+    for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
+      stored.push(
+        ...Items.map(({ sk, fact, digest, expiresAt }) => ({
+          happening: String(sk),
+          text: String(fact),
+          digest: typeof digest === 'string' ? digest : undefined,
+          hasEnd: expiresAt !== undefined,
+        })),
+      )
+    return stored
+  }
 
 const pkOf = ({ tenantId, eventId }: RetainedKey): string => `${tenantId}#${eventId}`
 

@@ -1,6 +1,6 @@
 import { readFact } from '#facts/application/read-fact.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
-import { happenings } from '#facts/domain/happening.ts'
+import { happenings, kindOf } from '#facts/domain/happening.ts'
 import { isTombstone, tombstoneOf } from '#facts/domain/tombstone.ts'
 import { type VaultClass, vaultClasses } from '#facts/domain/vault-item.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
@@ -39,10 +39,11 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
 
   return async (key: RetainedKey, until: Instant): Promise<ArchiveOutcome> => {
     const stored = await events.read(key)
-    const first = stored.find(({ happening }) => happening === happenings.received())
+    const first = stored.find((fact) => kindOf(fact) === 'received')
     const received = first && readFact(first.text)
     if (!first || !received || isTombstone(received) || !isOver(received, until)) return 'done'
-    if (isHeld(await holds.of(key.tenantId), received)) return 'held'
+    const active = await holds.of(key.tenantId)
+    if (isHeld(active, received)) return 'held'
     const copy = await makeCopy(key, received, stored)
     if (!copy) return 'unproven'
     await Promise.all(stored.filter((fact) => fact !== first && !fact.hasEnd).map((fact) => events.stamp(key, fact)))
@@ -54,6 +55,7 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
       digest: first.digest === undefined ? await digestOf(received) : undefined,
       archived: archivedFact(tombstone, copy),
       vaultClasses: classesOf(received),
+      holdsVersion: active.version,
     })
     return isOurs ? 'archived' : 'done'
   }
@@ -67,13 +69,14 @@ const makeCopyOf =
   async (key: RetainedKey, received: Fact, stored: readonly RetainedFact[]): Promise<ArchivedEvent | undefined> => {
     const objectKey = archiveKeyOf(received)
     const [proofs, before] = await Promise.all([entries.of(key), archive.read(objectKey)])
+    const byHappening = new Map(proofs.map((proof) => [proof.happening, proof]))
     const texts = new Map([
       ...(readArchiveText(before ?? '')?.facts ?? []).map(({ text, entry }) => [entry.happening, text] as const),
       ...stored.map(({ happening, text }) => [happening, text] as const),
     ])
     const facts = [...texts].flatMap(([happening, text]): readonly ArchivedFact[] => {
-      const entry = proofs.find((proof) => proof.happening === happening && proof.factHash === sha256(text))
-      return entry ? [{ text, entry }] : []
+      const entry = byHappening.get(happening)
+      return entry?.factHash === sha256(text) ? [{ text, entry }] : []
     })
     if (facts.length < texts.size) return undefined
     const copy: ArchivedEvent = { format: 1, ...key, facts }

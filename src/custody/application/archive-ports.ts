@@ -1,7 +1,7 @@
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { VaultClass } from '#facts/domain/vault-item.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import type { StoredEntry } from '../domain/archived-event.ts'
+import type { ArchivedEntry } from '../domain/archived-event.ts'
 
 /** The keys of an event with a retention. */
 export type RetainedKey = Readonly<{ tenantId: string; eventId: string }>
@@ -24,6 +24,8 @@ export type Burial = Readonly<{
   archived: FactDraft
   /** The items of the vault that are deleted with it. */
   vaultClasses: readonly VaultClass[]
+  /** The version of the holds that the event was checked against. */
+  holdsVersion: number
 }>
 
 /** The events with a retention in the log. */
@@ -39,15 +41,18 @@ export type RetainedEvents = {
    * @throws Error if its text is another one.
    */
   stamp(key: RetainedKey, fact: RetainedFact): Promise<void>
-  /** Makes the tombstone, appends the fact `archived` and deletes the items of the vault: all or nothing. Returns whether this call did it. */
+  /** Makes the tombstone, appends the fact `archived` and deletes the items of the vault: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile. */
   bury(key: RetainedKey, burial: Burial): Promise<boolean>
 }
 
 /** Reads entries of the audit chains. */
 export type AuditEntries = {
   /** Returns the entries of all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
-  of(key: RetainedKey): Promise<readonly StoredEntry[]>
+  of(key: RetainedKey): Promise<readonly ArchivedEntry[]>
 }
+
+/** Checks one entry of a chain. */
+export type ChainCheck = (tenantId: string, entry: ArchivedEntry) => Promise<boolean>
 
 /** The archive: objects by name. No object is ever deleted. */
 export type Archive = {

@@ -2,7 +2,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { dayOf } from '#kernel/domain/instant.ts'
 
 /** The entry of a fact in the audit chain of its tenant, as the chain stores it. */
-export type StoredEntry = Readonly<{
+export type ArchivedEntry = Readonly<{
   factId: string
   happening: string
   /** SHA-256 of the text of the fact, in hex. */
@@ -14,7 +14,7 @@ export type StoredEntry = Readonly<{
 }>
 
 /** A fact with its exact text and what proves it. */
-export type ArchivedFact = Readonly<{ text: string; entry: StoredEntry }>
+export type ArchivedFact = Readonly<{ text: string; entry: ArchivedEntry }>
 
 /** An event in the archive. */
 export type ArchivedEvent = Readonly<{

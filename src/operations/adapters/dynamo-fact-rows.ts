@@ -36,10 +36,11 @@ export const makeDynamoFactRows = (dynamo: DynamoDBDocumentClient, { table, shar
   },
 })
 
-const rowOf = ({ pk, sk, fact }: Readonly<Record<string, unknown>>, cursor: string): FactRow => ({
+const rowOf = ({ pk, sk, fact, expiresAt }: Readonly<Record<string, unknown>>, cursor: string): FactRow => ({
   pk: String(pk),
   sk: String(sk),
   text: typeof fact === 'string' ? fact : undefined,
+  isEnded: typeof expiresAt === 'number' && expiresAt * 1000 <= Date.now(),
   cursor,
 })
 
@@ -55,7 +56,7 @@ type Query = Omit<QueryCommandInput, 'TableName'>
 const eventQuery = ({ tenantId, eventId }: Extract<FactRange, { eventId: string }>): Query => ({
   KeyConditionExpression: 'pk = :event',
   ExpressionAttributeValues: { ':event': `${tenantId}#${eventId}` },
-  ProjectionExpression: 'pk, sk, fact',
+  ProjectionExpression: 'pk, sk, fact, expiresAt',
   ConsistentRead: true,
 })
 
@@ -70,7 +71,7 @@ const timeQueries = (
       // The sort key is the time, `#` and an id. A fact recorded at `to` sorts after `to`, so it is excluded.
       KeyConditionExpression: 'byTimePk = :partition AND byTimeSk BETWEEN :from AND :to',
       ExpressionAttributeValues: { ':partition': `${tenantId}#${day}#${shard}`, ':from': from, ':to': to },
-      ProjectionExpression: 'pk, sk, byTimePk, byTimeSk, fact',
+      ProjectionExpression: 'pk, sk, byTimePk, byTimeSk, fact, expiresAt',
     })),
   )
 

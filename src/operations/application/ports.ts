@@ -6,6 +6,8 @@ export type FactRow = Readonly<{
   sk: string
   /** Missing in a malformed row. */
   text: string | undefined
+  /** Whether the event was archived, and DynamoDB deletes the row soon. */
+  isEnded: boolean
   /** The position after the row. */
   cursor: string
 }>

@@ -4,6 +4,7 @@ import type { FactTopic, PublishOutcome } from '#facts/application/ports.ts'
 import { readFact } from '#facts/application/read-fact.ts'
 import type { Parcel } from '#facts/application/stream-change.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { isTombstone } from '#facts/domain/tombstone.ts'
 import type { JobItem, JobKind, JobPage } from '#jobs/application/ports.ts'
 import type { ItemOutcome } from '#jobs/domain/tally.ts'
 import { PipelineError, Refusal, Transient } from '#kernel/domain/errors.ts'
@@ -27,7 +28,7 @@ type Needs = Readonly<{ rows: FactRows; topic: FactTopic }>
 
 /**
  * Sends facts from the table to the topic again, with their ids and texts, signed anew. Consumers tolerate the repeat. A row that
- * is not a genuine fact of its keys is skipped: it would be signed as one.
+ * is not a genuine fact of its keys is skipped: it would be signed as one. So are the facts of an archived event.
  */
 export const makeRepublish = ({ rows, topic }: Needs): JobKind => {
   const pageOf = async (selection: RepublishSelection, after: string | undefined): Promise<JobPage> => {
@@ -69,6 +70,7 @@ export const publishRow = async (topic: FactTopic, row: FactRow, tenantId?: stri
   if (fact === undefined) return { kind: 'skipped', code: 'not-a-fact' }
   if (!hasKeysOf(fact, row) || fact.tenantid !== (tenantId ?? fact.tenantid))
     return { kind: 'skipped', code: 'keys-differ' }
+  if (row.isEnded || isTombstone(fact)) return { kind: 'skipped', code: 'event-archived' }
   const outcome = await publish(topic, { fact, text, bytes: Buffer.byteLength(text) })
   if (outcome === 'failed') throw unavailable()
   return outcome === 'refused' ? { kind: 'failed', code: 'fact-refused' } : { kind: 'done' }

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import {
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
@@ -37,6 +38,10 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
     apply: (event, change) => update(event, updateOf(event, change)),
 
     revoke: (event, revocation) => update(event, revocationUpdate(event, revocation)),
+
+    remove: async (event) => {
+      await send(dynamo, new DeleteCommand({ TableName: table, Key: { pk: keyOf(event) } }))
+    },
 
     revocationsOf: async (event) => {
       const get = new GetCommand({

@@ -58,7 +58,7 @@ type ItemKeys = Readonly<{ pk: string; sk: string }>
 
 /**
  * Returns every fact of every tenant, page by page, in no particular order. `skip` receives the keys of each item that is not a
- * fact. Pulses of the outbox are left out.
+ * fact. Pulses of the outbox and facts of archived events are left out.
  */
 export const factPages = async function* (
   dynamo: DynamoDBDocumentClient,
@@ -68,18 +68,22 @@ export const factPages = async function* (
   for await (const { Items = [] } of pagesOf(
     paginateScan(
       { client: dynamo, pageSize: pageLength },
-      { TableName: table, ProjectionExpression: 'pk, sk, fact', ConsistentRead: true },
+      { TableName: table, ProjectionExpression: 'pk, sk, fact, expiresAt', ConsistentRead: true },
     ),
   )) {
     yield Items.flatMap((item) => {
       const { pk, sk } = item as ItemKeys
-      if (pk.startsWith(pulsePrefix)) return []
+      // The facts of an archived event stay for some days after their end.
+      if (pk.startsWith(pulsePrefix) || isEnded(item)) return []
       const fact = factIn(item)
       if (!fact) skip({ pk, sk })
       return fact ?? []
     })
   }
 }
+
+const isEnded = ({ expiresAt }: Readonly<Record<string, unknown>>): boolean =>
+  typeof expiresAt === 'number' && expiresAt * 1000 <= Date.now()
 
 const factIn = ({ fact }: Readonly<Record<string, unknown>>): Fact | undefined => {
   try {

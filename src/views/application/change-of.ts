@@ -4,6 +4,7 @@ import { originalOf } from '#facts/application/original-of.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
+import { isTombstone } from '#facts/domain/tombstone.ts'
 import type { EventIdentity, Revocation, RowChange } from '../domain/event-row.ts'
 import { acceptFact, acceptReceived } from './accept-fact.ts'
 import type { EventKey } from './ports.ts'
@@ -14,6 +15,7 @@ import type { EventKey } from './ports.ts'
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const changeOf = (fact: Fact): RowChange | undefined => {
+  if (isTombstone(fact)) return undefined
   switch (kindOf(fact)) {
     case 'received':
       return { kind: 'status', step: 0, status: 'received' }
@@ -40,7 +42,7 @@ const passive = { reverses: 'reversedBy', corrects: 'correctedBy' } as const
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const revocationBy = (fact: Fact): RevocationChange | undefined => {
-  const received = kindOf(fact) === 'received' ? acceptReceived(fact) : undefined
+  const received = kindOf(fact) === 'received' && !isTombstone(fact) ? acceptReceived(fact) : undefined
   const original = received && originalOf(received)
   if (!original) return undefined
   const { tenantid: tenantId, partnerid: partnerId, eventid: by, type, receivedat } = fact

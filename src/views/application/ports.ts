@@ -25,6 +25,8 @@ export type EventRows = {
   apply(event: EventIdentity, change: RowChange): Promise<void>
   /** Marks an event of the same owner as reversed or corrected, also before the event is known. Safe to repeat and in any order. */
   revoke(event: EventKey, revocation: Revocation): Promise<void>
+  /** Deletes the row of an event, with what was noted about it. Safe to repeat. */
+  remove(event: EventKey): Promise<void>
   /** Returns what reversed or corrected an event; nothing if there is no row. Usually less than a second behind. */
   revocationsOf(event: EventKey & Pick<EventIdentity, 'type'>): Promise<Pick<Relations, 'reversedBy' | 'correctedBy'>>
   /** Returns one page, newest first, from an index alone: of the tenant, or of the partner. */

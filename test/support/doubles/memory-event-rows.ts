@@ -45,6 +45,10 @@ export const makeMemoryEventRows = (): DisposableRows => {
       const key = revocationKey(event)
       revocations.set(key, [...(revocations.get(key) ?? []), revocation])
     },
+    remove: async (event) => {
+      rows.delete(event.eventId)
+      revocations.delete(revocationKey(event))
+    },
     revocationsOf: async (event) => revocationsOf(event),
     list: async ({ tenantId, partnerId, status, type, from, to, limit, after = `${to}~` }) => {
       const found = [...rows.values()]

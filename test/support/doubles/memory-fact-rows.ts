@@ -1,14 +1,15 @@
 import type { FactRow, FactRows } from '#operations/application/ports.ts'
 
-type StoredRow = Readonly<{ pk: string; sk: string; fact: unknown; byTimeSk?: string }>
+type StoredRow = Readonly<{ pk: string; sk: string; fact: unknown; expiresAt?: number; byTimeSk?: string }>
 
 /** The rows of facts in a list, in pages of two. */
 export const makeMemoryFactRows = () => {
   const stored: StoredRow[] = []
-  const rowOf = ({ pk, sk, fact }: StoredRow, cursor: number): FactRow => ({
+  const rowOf = ({ pk, sk, fact, expiresAt }: StoredRow, cursor: number): FactRow => ({
     pk,
     sk,
     text: typeof fact === 'string' ? fact : undefined,
+    isEnded: expiresAt !== undefined && expiresAt * 1000 <= Date.now(),
     cursor: String(cursor),
   })
   const rows: FactRows = {

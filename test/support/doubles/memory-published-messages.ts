@@ -18,6 +18,9 @@ export const makeMemoryPublishedMessages = (clock: Clock, rows = new Map<string,
   remember: async (keys) => {
     for (const key of keys) rows.set(key, 'published')
   },
+  forget: async (keys) => {
+    for (const key of keys) rows.delete(key)
+  },
   release: async (keys, { leaseUntil }) => {
     for (const key of keys) if (rows.get(key) === leaseUntil) rows.delete(key)
   },

@@ -62,6 +62,17 @@ export const describePublishedMessages = (name: string, open: (clock: Clock) => 
       expect(new Set(await claimAt(afterTheLease, keys))).toEqual(new Set(['published']))
     })
 
+    it('forgets messages, also more than one write takes, and again', async () => {
+      const [kept = '', ...forgotten] = someKeys(31)
+      const memory = await open(noon)
+      await memory.claim([kept, ...forgotten])
+      await memory.remember([kept, ...forgotten])
+      await memory.forget(forgotten)
+      await memory.forget([...forgotten, ...someKeys(1)])
+      expect(new Set(await claimAt(noon, forgotten))).toEqual(new Set(['ours']))
+      expect(await claimAt(noon, [kept])).toEqual(['published'])
+    })
+
     it('gives a released message to the next claim, without waiting for the lease', async () => {
       const [kept = '', released = ''] = someKeys(2)
       const memory = await open(noon)

@@ -1,0 +1,19 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import { describeError } from '#platform/describe-error.ts'
+import type { Logger, Metrics } from '#platform/logger.ts'
+import type { ArchiveCounts } from '../application/archive-facts.ts'
+import type { RetainedKey } from '../application/archive-ports.ts'
+
+/** Reports a run of the archive. An alarm watches the events that stay in the log past their retention without a legal hold. */
+export const reportArchive = (logger: Logger, metrics: Metrics) => ({
+  failure: ({ tenantId, eventId }: RetainedKey, reason: unknown): void =>
+    logger.warn('An event could not be archived', { tenantId, eventId, ...describeError(reason) }),
+
+  counts: (counts: ArchiveCounts): void => {
+    logger.info('Events past their retention were archived', counts)
+    const left = counts.failed + counts.unproven
+    if (left === 0) return
+    metrics.addMetric('archiveFailed', MetricUnit.Count, left)
+    metrics.publishStoredMetrics()
+  },
+})

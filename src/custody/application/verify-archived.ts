@@ -1,0 +1,129 @@
+import canonicalize from 'canonicalize'
+import { eventArchived } from '#catalogue/families/custody.ts'
+import { dataOf, readFact } from '#facts/application/read-fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { happenings, kindOf } from '#facts/domain/happening.ts'
+import { isTombstone } from '#facts/domain/tombstone.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import { type ArchivedEvent, type ArchivedFact, archivePrefix } from '../domain/archived-event.ts'
+import type { Archive, AuditEntries, ChainCheck, RetainedEvents, RetainedKey } from './archive-ports.ts'
+import { readArchiveText } from './archive-text.ts'
+
+export type ArchiveReadNeeds = Readonly<{
+  events: Pick<RetainedEvents, 'read'>
+  entries: AuditEntries
+  archive: Archive
+  isInChain: ChainCheck
+}>
+
+/** An object of the archive with its faults. Without faults, each fact in it is proved. */
+export type VerifiedObject = Readonly<{ archiveKey: string; factCount: number; faults: readonly string[] }>
+
+/**
+ * Returns the text of the object of an archived event, unchecked.
+ * @throws Refusal `event-not-found` if the log has no tombstone of it, or the archive no object.
+ */
+export const makeGetArchived =
+  ({ events, archive }: Pick<ArchiveReadNeeds, 'events' | 'archive'>) =>
+  async (key: RetainedKey): Promise<string> => {
+    const { tombstone } = await buriedEvent(events, key)
+    const { archivekey } = tombstone.sluicetombstone
+    const text = await archive.read(archivekey)
+    if (text === undefined) throw new Refusal('event-not-found', `The archive has no object ${archivekey}.`)
+    return text
+  }
+
+/**
+ * Compares an archived event with what proves it: each text with its entry, each entry with the audit chain, and the object with the
+ * tombstone and the fact `archived`. Changes nothing.
+ * @throws Refusal `event-not-found` if the log has no tombstone of it.
+ */
+export const makeVerifyArchived =
+  (needs: ArchiveReadNeeds) =>
+  async (key: RetainedKey): Promise<VerifiedObject> => {
+    const { tombstone, archived } = await buriedEvent(needs.events, key)
+    const { archivekey: archiveKey, facthash } = tombstone.sluicetombstone
+    const text = await needs.archive.read(archiveKey)
+    const object = readArchiveText(text ?? '')
+    if (!object) {
+      const fault = text === undefined ? 'The object is missing.' : 'The object cannot be read.'
+      return { archiveKey, factCount: 0, faults: [fault] }
+    }
+    const ofFacts = await Promise.all(object.facts.map((fact) => faultsOfFact(needs, key, fact)))
+    return {
+      archiveKey,
+      factCount: object.facts.length,
+      faults: [...faultsOfObject(key, object, { facthash, archived }), ...ofFacts.flat()],
+    }
+  }
+
+/** Verifies the objects of a tenant whose events were received on these days, one after the other. An object without a tombstone is a fault. */
+export const makeVerifyDays = (needs: ArchiveReadNeeds) => {
+  const verify = makeVerifyArchived(needs)
+  return async function* (tenantId: string, days: readonly string[]): AsyncIterable<VerifiedObject> {
+    for (const day of days)
+      for await (const names of needs.archive.list(archivePrefix(tenantId, day)))
+        for (const archiveKey of names) yield await verifyNamed(verify, tenantId, archiveKey)
+  }
+}
+
+const verifyNamed = async (
+  verify: (key: RetainedKey) => Promise<VerifiedObject>,
+  tenantId: string,
+  archiveKey: string,
+): Promise<VerifiedObject> => {
+  const eventId = archiveKey.slice(archiveKey.lastIndexOf('/') + 1).replace('.json', '')
+  try {
+    return await verify({ tenantId, eventId })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { archiveKey, factCount: 0, faults: ['The log has no tombstone of the event.'] }
+  }
+}
+
+const buriedEvent = async (events: Pick<RetainedEvents, 'read'>, key: RetainedKey) => {
+  const facts = (await events.read(key)).map(({ text }) => readFact(text))
+  const tombstone = facts.find(isTombstone)
+  const archived = facts.find((fact) => kindOf(fact) === 'archived')
+  if (!tombstone)
+    throw new Refusal('event-not-found', `The event ${key.eventId} of tenant ${key.tenantId} is not archived.`)
+  return { tombstone, archived }
+}
+
+type Expected = Readonly<{ facthash: string; archived: Fact | undefined }>
+
+const faultsOfObject = (
+  { tenantId, eventId }: RetainedKey,
+  object: ArchivedEvent,
+  { facthash, archived }: Expected,
+): readonly string[] => {
+  const hashes = new Map(object.facts.map(({ text, entry }) => [entry.happening, sha256(text)]))
+  const listed = archived ? dataOf(eventArchived, archived).facts : []
+  const missing = listed.filter(({ happening, hash }) => hashes.get(happening) !== hash)
+  return [
+    ...(object.tenantId === tenantId && object.eventId === eventId ? [] : ['The object is of another event.']),
+    ...(hashes.get(happenings.received()) === facthash ? [] : ['The first fact is not that of the tombstone.']),
+    ...(archived ? [] : ['The log has no fact `archived` of the event.']),
+    ...missing.map(
+      ({ happening }) => `The fact ${happening} is missing, or has another text than when it was archived.`,
+    ),
+    ...(listed.length === object.facts.length ? [] : ['The object has other facts than when it was archived.']),
+  ]
+}
+
+const faultsOfFact = async (
+  { entries, isInChain }: ArchiveReadNeeds,
+  key: RetainedKey,
+  { text, entry }: ArchivedFact,
+): Promise<readonly string[]> => {
+  const stored = (await entries.of(key)).find(({ factId }) => factId === entry.factId)
+  const isSameEntry = stored !== undefined && canonicalize(stored) === canonicalize(entry)
+  return [
+    ...(sha256(text) === entry.factHash ? [] : [`The text of ${entry.happening} is not that of its entry.`]),
+    ...(isSameEntry ? [] : [`The entry of ${entry.happening} is not that of the audit chain.`]),
+    ...((await isInChain(key.tenantId, entry))
+      ? []
+      : [`The entry of ${entry.happening} does not follow the one before it.`]),
+  ]
+}

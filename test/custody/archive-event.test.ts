@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import { type ArchiveNeeds, makeArchiveEvent } from '#custody/application/archive-event.ts'
+import { readArchiveText } from '#custody/application/archive-text.ts'
+import { archiveKeyOf } from '#custody/domain/archived-event.ts'
+import { readFact } from '#facts/application/read-fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { isTombstone } from '#facts/domain/tombstone.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { type ArchiveWorld, makeArchiveWorld } from '#test/support/ports/archive-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
+
+const now = '2026-05-01T12:00:00.000Z'
+const until = '2026-05-01T11:59:00.000Z'
+const retainuntil = '2026-04-01T12:00:01.000Z'
+
+const keyOf = ({ tenantid, eventid }: Fact) => ({ tenantId: tenantid, eventId: eventid })
+
+const noHolds = { of: async () => ({ version: 0, targets: [] }) }
+
+/** An event with two facts, audited, and what archives it. */
+const aDueEvent = async (known: Partial<Fact> = {}, needs: Partial<ArchiveNeeds> = {}) => {
+  const world = await makeArchiveWorld()
+  const received = aFact({ retainuntil, subject: 'customer/1', ...known })
+  const { tenantid, eventid } = received
+  const moved = aFact({
+    tenantid,
+    eventid,
+    retainuntil,
+    happening: 'moved#0001',
+    recordedat: '2026-03-01T12:00:02.000Z',
+  })
+  for (const fact of [received, moved]) await world.put(fact)
+  await world.audit(received, moved)
+  const archive = (more: Partial<ArchiveNeeds> = {}) =>
+    makeArchiveEvent({
+      ...world,
+      holds: noHolds,
+      digestOf: async () => 'first.digest',
+      clock: () => now,
+      ...needs,
+      ...more,
+    })(keyOf(received), until)
+  return { world, received, moved, archive }
+}
+
+const storedIn = async (world: ArchiveWorld, fact: Fact) => {
+  const stored = await world.events.read(keyOf(fact))
+  const of = (happening: string) => stored.find((one) => one.happening === happening)
+  const text = of('received')?.text
+  return { stored, of, received: text === undefined ? undefined : readFact(text) }
+}
+
+const objectOf = async (world: ArchiveWorld, fact: Fact) => {
+  const text = await world.archive.read(archiveKeyOf(fact))
+  return text === undefined ? undefined : readArchiveText(text)
+}
+
+describe(`archive-event, in ${storeName},`, () => {
+  it('writes the exact texts of all facts with their audit entries, and makes a tombstone of the first', async () => {
+    const { world, received, moved, archive } = await aDueEvent()
+    expect(await archive()).toBe('archived')
+
+    const object = await objectOf(world, received)
+    expect(object?.facts.map(({ text }) => text)).toEqual([received, moved].map((fact) => JSON.stringify(fact)))
+    expect(object?.facts.map(({ entry }) => entry)).toEqual(
+      (await world.entries.of(keyOf(received))).toSorted((a, b) => a.sequence - b.sequence),
+    )
+
+    const { stored, of, received: tombstone } = await storedIn(world, received)
+    expect(tombstone && isTombstone(tombstone) && tombstone.sluicetombstone).toEqual({
+      facthash: sha256(JSON.stringify(received)),
+      archivedat: now,
+      archivekey: archiveKeyOf(received),
+    })
+    expect(JSON.stringify(tombstone)).not.toMatch(/customer|4711|12500/)
+    expect(of('received')).toMatchObject({ digest: 'first.digest', hasEnd: false })
+    expect(of('moved#0001')).toMatchObject({ text: JSON.stringify(moved), hasEnd: true })
+    expect(of('archived')?.hasEnd).toBe(false)
+    expect(stored).toHaveLength(3)
+  })
+
+  it('appends the fact that the event was archived, with the id, the type and the hash of each fact and no subject', async () => {
+    const { world, received, moved, archive } = await aDueEvent()
+    await archive()
+    const { of } = await storedIn(world, received)
+    const archived = readFact(of('archived')?.text ?? '')
+    expect(archived).toMatchObject({ type: 'Custody.Event.Archived.v1', causationid: received.id, recordedat: now })
+    expect(archived.subject).toBeUndefined()
+    expect(archived.data).toEqual({
+      archiveKey: archiveKeyOf(received),
+      facts: [received, moved].map(({ id, happening, type, ...rest }) => ({
+        id,
+        happening,
+        type,
+        hash: sha256(JSON.stringify([received, moved].find((fact) => fact.id === id) ?? rest)),
+      })),
+    })
+  })
+
+  it('keeps the digest that the fact has', async () => {
+    const { world, received, archive } = await aDueEvent()
+    await world.put(received, 'older.digest')
+    await archive()
+    expect((await storedIn(world, received)).of('received')?.digest).toBe('older.digest')
+  })
+
+  it('deletes the items of the vault with it, and none before', async () => {
+    const { world, received, archive } = await aDueEvent({ sluicevault: 'personal secret' })
+    for (const vaultClass of ['personal', 'secret'] as const) await world.putVault(received, vaultClass)
+    const bury = async () => Promise.reject(new Error('killed'))
+    await expect(archive({ events: { ...world.events, bury } })).rejects.toThrow('killed')
+    expect(await world.vaultCount(received)).toBe(2)
+    await archive()
+    expect(await world.vaultCount(received)).toBe(0)
+  })
+
+  it('is done once: a second run changes nothing', async () => {
+    const { world, received, archive } = await aDueEvent()
+    await archive()
+    const before = await storedIn(world, received)
+    expect(await archive()).toBe('done')
+    expect((await storedIn(world, received)).stored).toEqual(before.stored)
+  })
+
+  it('has one effect when many run at once', async () => {
+    const { world, received, archive } = await aDueEvent()
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => archive()))
+    const values = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'later'))
+    expect(values.filter((value) => value === 'archived')).toHaveLength(1)
+    expect((await objectOf(world, received))?.facts).toHaveLength(2)
+    expect((await storedIn(world, received)).stored).toHaveLength(3)
+  })
+
+  it('leaves an event under a legal hold, and takes it after the hold is lifted', async () => {
+    const { world, received, archive } = await aDueEvent()
+    const holds = { of: async () => ({ version: 1, targets: [{ subject: 'customer/1' }] }) }
+    expect(await archive({ holds })).toBe('held')
+    const { of } = await storedIn(world, received)
+    expect(of('received')?.text).toBe(JSON.stringify(received))
+    expect(of('moved#0001')?.hasEnd).toBe(false)
+    expect(await objectOf(world, received)).toBeUndefined()
+    expect(await archive()).toBe('archived')
+  })
+
+  it.each([
+    ['before its retention ends', { retainuntil: '2026-05-01T11:59:00.001Z' }],
+    ['without a retention', { retainuntil: undefined as never }],
+  ])('leaves an event %s', async (_, known) => {
+    const { world, received, archive } = await aDueEvent(known)
+    expect(await archive()).toBe('done')
+    expect(await objectOf(world, received)).toBeUndefined()
+  })
+
+  it('leaves an event whose facts the audit chain does not prove: none missing, and none with another text', async () => {
+    const { world, received, archive } = await aDueEvent()
+    const late = aFact({ ...received, happening: 'moved#0002', id: undefined as never })
+    await world.put(late)
+    expect(await archive()).toBe('unproven')
+    await world.put({ ...late, data: { other: 1 } })
+    await world.audit(late)
+    expect(await archive()).toBe('unproven')
+    expect(await objectOf(world, received)).toBeUndefined()
+    await world.put(late)
+    expect(await archive()).toBe('archived')
+  })
+
+  it('changes nothing in the log when the object that is read back differs', async () => {
+    const { world, received, archive } = await aDueEvent()
+    const write = (key: string, text: string) => world.archive.write(key, text.replace('transfer', 'tampered'))
+    await expect(archive({ archive: { ...world.archive, write } })).rejects.toThrow('differs')
+    const { of } = await storedIn(world, received)
+    expect(of('received')?.text).toBe(JSON.stringify(received))
+    expect(of('moved#0001')?.hasEnd).toBe(false)
+  })
+
+  it.each(['write', 'stamp', 'bury'] as const)('is completed by the next run when one dies before %s', async (call) => {
+    const { world, received, archive } = await aDueEvent()
+    const dies = async () => Promise.reject(new Error('killed'))
+    const needs =
+      call === 'write' ? { archive: { ...world.archive, write: dies } } : { events: { ...world.events, [call]: dies } }
+    await expect(archive(needs)).rejects.toThrow('killed')
+    expect(await archive()).toBe('archived')
+    expect((await objectOf(world, received))?.facts).toHaveLength(2)
+  })
+
+  it('keeps a fact in its copy that DynamoDB deleted after a run died before its last write', async () => {
+    const { world, received, moved, archive } = await aDueEvent()
+    const bury = async () => Promise.reject(new Error('killed'))
+    await expect(archive({ events: { ...world.events, bury } })).rejects.toThrow('killed')
+    await world.expire(received)
+    expect((await storedIn(world, received)).stored).toHaveLength(1)
+    expect(await archive()).toBe('archived')
+    expect((await objectOf(world, received))?.facts.map(({ text }) => text)).toContain(JSON.stringify(moved))
+  })
+})

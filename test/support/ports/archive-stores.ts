@@ -1,0 +1,109 @@
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { makeDynamoAuditChain } from '#audit/adapters/dynamo-audit-chain.ts'
+import { makeDynamoChainCheck } from '#audit/adapters/dynamo-chain-check.ts'
+import { makeRecordAudit } from '#audit/application/record-audit.ts'
+import { type ChainEntry, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { makeDynamoAuditEntries } from '#custody/adapters/dynamo-audit-entries.ts'
+import { requireHoldsVersion } from '#custody/adapters/dynamo-custody-register.ts'
+import { makeDynamoRetainedEvents } from '#custody/adapters/dynamo-retained-events.ts'
+import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
+import type { Archive, AuditEntries, ChainCheck, RetainedEvents } from '#custody/application/archive-ports.ts'
+import type { ArchivedEntry } from '#custody/domain/archived-event.ts'
+import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
+import { makeMemoryAuditChain } from '../doubles/memory-audit-chain.ts'
+import { makeMemoryArchive, makeMemoryRetainedEvents } from '../doubles/memory-retained-events.ts'
+import { ownFactsTable } from './facts-stores.ts'
+import { onStores } from './stores.ts'
+
+/** The log, the audit chain, the vault and the archive of one test. */
+export type ArchiveWorld = Readonly<{
+  events: RetainedEvents
+  entries: AuditEntries
+  archive: Archive
+  isInChain: ChainCheck
+  /** Puts a fact into the log, without its entry in the chain. */
+  put: (fact: Fact, digest?: string) => Promise<void>
+  audit: (...facts: readonly Fact[]) => Promise<void>
+  putVault: (fact: Fact, vaultClass: 'personal' | 'secret') => Promise<void>
+  vaultCount: (fact: Fact) => Promise<number>
+  /** What DynamoDB does some time after the end of facts. */
+  expire: (fact: Fact) => Promise<void>
+}>
+
+const pause = async () => undefined
+const clock = () => '2026-05-01T12:00:00.000Z'
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString()
+
+const auditWith = (chain: Parameters<typeof makeRecordAudit>[0]['chain']) => {
+  const record = makeRecordAudit({ chain, clock, pause, reportConflict: () => undefined })
+  return async (...facts: readonly Fact[]): Promise<void> => {
+    for (const outcome of await record(facts)) if (outcome.status === 'rejected') throw outcome.reason
+  }
+}
+
+export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
+  async () => {
+    const { events, put, putVault, vaultOf, expire } = makeMemoryRetainedEvents()
+    const { chain, entries } = makeMemoryAuditChain()
+    return {
+      events,
+      archive: makeMemoryArchive(),
+      isInChain: async (tenantId, entry) => {
+        const all = await entries(tenantId)
+        const previous = all.find(({ sequence }) => sequence === entry.sequence - 1) ?? genesis(tenantId, sha256)
+        return firstBreak(previous, [entry as unknown as ChainEntry], sha256) === undefined
+      },
+      entries: {
+        of: async ({ tenantId, eventId }): Promise<readonly ArchivedEntry[]> =>
+          (await entries(tenantId)).filter((entry) => entry.eventId === eventId).map((entry): ArchivedEntry => entry),
+      },
+      put: (fact, digest) => put(JSON.stringify(fact), digest),
+      audit: auditWith(chain),
+      putVault: ({ eventid }, vaultClass) => putVault(eventid, vaultClass),
+      vaultCount: async ({ eventid }) => (await vaultOf(eventid)).length,
+      expire: ({ eventid }) => expire(eventid),
+    }
+  },
+  ({
+    AUDIT_TABLE: auditTable = '',
+    VAULT_TABLE: vaultTable = '',
+    ARCHIVE_BUCKET: bucket = '',
+    CUSTODY_TABLE: custodyTable = '',
+  }) => {
+    const dynamo = makeDynamo()
+    const requireHolds = (tenantId: string, version: number) => requireHoldsVersion(custodyTable, tenantId, version)
+    return async () => {
+      const table = await ownFactsTable()
+      const facts = { table, shardCount: 4 }
+      const itemsOf = async (TableName: string, { tenantid, eventid }: Fact) => {
+        const ExpressionAttributeValues = { ':pk': `${tenantid}#${eventid}` }
+        const query = { TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues, ConsistentRead: true }
+        return (await dynamo.send(new QueryCommand(query))).Items ?? []
+      }
+      return {
+        // DynamoDB would delete facts whose end is past while the test runs.
+        events: makeDynamoRetainedEvents({ dynamo, facts, vaultTable, requireHolds, clock: inAnHour }),
+        archive: makeS3Archive(makeS3(), bucket),
+        entries: makeDynamoAuditEntries(dynamo, auditTable),
+        isInChain: makeDynamoChainCheck(dynamo, auditTable),
+        put: async (fact, digest) => {
+          const { Item, TableName } = putOfFact(facts)(fact).put
+          await dynamo.send(new PutCommand({ TableName, Item: { ...Item, digest } }))
+        },
+        audit: auditWith(makeDynamoAuditChain(dynamo, auditTable)),
+        putVault: async ({ tenantid, eventid }, sk) => {
+          const Item = { pk: `${tenantid}#${eventid}`, sk, box: 'a box', wrappedKey: 'a key' }
+          await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
+        },
+        vaultCount: async (fact) => (await itemsOf(vaultTable, fact)).length,
+        expire: async (fact) => {
+          const ended = (await itemsOf(table, fact)).filter(({ expiresAt }) => expiresAt !== undefined)
+          for (const { pk, sk } of ended) await dynamo.send(new DeleteCommand({ TableName: table, Key: { pk, sk } }))
+        },
+      }
+    }
+  },
+)

@@ -164,6 +164,13 @@ describe('The key of the vault', () => {
     expect(usersOf('kms:Decrypt').filter((name) => !readers.has(name))).toEqual([])
   })
 
+  it('is used by people only to export what is held about a person, and to return intake', () => {
+    const ofPeople = (action: string) =>
+      usersOf(action).filter((id) => textOf(resources[id]?.Properties.AssumeRolePolicyDocument).includes('MultiFactor'))
+    expect(ofPeople('kms:Decrypt')).toEqual(['ExportSubjectRole'])
+    expect(ofPeople('kms:GenerateDataKey')).toEqual(['ReturnIntakeRole'])
+  })
+
   it('is used by no one without the encryption context of the vault', () => {
     for (const action of ['kms:GenerateDataKey', 'kms:Decrypt'])
       for (const keys of [{}, { 'kms:EncryptionContext:purpose': 'other' }])

@@ -141,12 +141,8 @@ describe('npm run package', () => {
       ),
     )
     const ofPeople = [
-      'AddDigestKeyRole',
-      'ReadArchiveRole',
-      'RedriveRole',
-      'ReplaceFactKeysRole',
-      'RepublishRole',
-      'ReturnIntakeRole',
+      ...['AddDigestKeyRole', 'ExportSubjectRole', 'ReadArchiveRole', 'RedriveRole', 'ReplaceFactKeysRole'],
+      ...['ReplayErasuresRole', 'RepublishRole', 'ReturnIntakeRole'],
     ]
     expect(others.flatMap(([id]) => (given.has(id) ? [] : [id])).toSorted()).toEqual(ofPeople)
   })

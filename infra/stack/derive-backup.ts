@@ -1,4 +1,4 @@
-import { getAtt, type Resource, type Resources, ref } from './resource.ts'
+import { getAtt, type Resource, type Resources, ref, retained } from './resource.ts'
 
 /** As long as point-in-time recovery: what is erased is gone from every backup after this time. */
 const keptDays = 35
@@ -13,8 +13,7 @@ export const deriveBackup = (resources: Resources, copyVaultArn: string): Resour
   return {
     BackupVault: {
       Type: 'AWS::Backup::BackupVault',
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
+      ...retained,
       Properties: { BackupVaultName: ref('AWS::StackName'), EncryptionKeyArn: getAtt('DataKey', 'Arn') },
     },
     BackupPlan: {

@@ -1,7 +1,7 @@
 import { denyExceptBreakGlass } from './break-glass.ts'
 import { exceptRoles } from './derive-queue-policy.ts'
 import { holdersOf } from './holders.ts'
-import { getAtt, type Resources, ref } from './resource.ts'
+import { getAtt, type Resources, ref, retained } from './resource.ts'
 
 const archiveId = 'ArchiveBucket'
 
@@ -35,6 +35,7 @@ export const deriveBucketPolicies = (resources: Resources, breakGlassRole: strin
   return {
     [`${archiveId}Policy`]: {
       Type: 'AWS::S3::BucketPolicy',
+      ...retained,
       Properties: {
         Bucket: ref(archiveId),
         PolicyDocument: {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { denyExceptBreakGlass } from './break-glass.ts'
 import { holdersOf } from './holders.ts'
@@ -14,25 +15,26 @@ const endings = [
   'kms:PutKeyPolicy',
 ]
 
-/** The logical id of the key of the vault. */
-const vaultKeyId = 'VaultKey'
+const vaultKey = getAtt('VaultKey', 'Arn')
 
 /**
  * Completes the policy of each key. No one ends a key or changes its policy except the break-glass role and the root user. The
- * key of the vault is used only by the roles that write or read items of the vault, with the encryption context of the vault.
+ * rights of roles on the key of the vault move from the roles into its policy, which then refers to the roles and they not to it.
  */
-export const protectKeys = (resources: Resources, breakGlassRole: string): Resources =>
-  Object.fromEntries(
-    Object.entries(resources).map(([id, resource]) => [
-      id,
-      resource.Type === 'AWS::KMS::Key'
-        ? withStatements(resource, [
-            ...(id === vaultKeyId ? usersOfVault(resources) : []),
-            denyExceptBreakGlass(breakGlassRole, endings, '*'),
-          ])
-        : resource,
-    ]),
+export const protectKeys = (resources: Resources, breakGlassRole: string): Resources => {
+  const roles = Object.fromEntries(Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role'))
+  const protectedKey = (id: string, key: Resource) =>
+    withStatements(key, [
+      ...(id === 'VaultKey' ? usersOfVault(roles) : []),
+      denyExceptBreakGlass(breakGlassRole, endings, '*'),
+    ])
+  return Object.fromEntries(
+    Object.entries(resources).map(([id, resource]) => {
+      if (resource.Type === 'AWS::KMS::Key') return [id, protectedKey(id, resource)]
+      return [id, resource.Type === 'AWS::IAM::Role' ? withoutVaultKey(resource) : resource]
+    }),
   )
+}
 
 const withStatements = (key: Resource, added: readonly unknown[]): Resource => {
   const { Version, Statement } = keySchema.parse(key.Properties).KeyPolicy
@@ -47,32 +49,36 @@ const withStatements = (key: Resource, added: readonly unknown[]): Resource => {
   }
 }
 
-/**
- * Who writes items makes data keys, and who reads them opens these. The key allows the roles itself, so they need no right of
- * their own, and no right in the account is enough.
- */
-const usersOfVault = (resources: Resources): readonly unknown[] => {
-  const roles = Object.fromEntries(Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role'))
-  const table = getAtt('VaultTable', 'Arn')
-  const holders = (...actions: readonly string[]) => [
-    ...new Set(actions.flatMap((action) => holdersOf(roles, action, table))),
-  ]
-  return [
-    ...allow('WritersMakeDataKeys', 'kms:GenerateDataKey', holders('dynamodb:PutItem')),
-    ...allow('ReadersOpenDataKeys', 'kms:Decrypt', holders('dynamodb:BatchGetItem', 'dynamodb:GetItem')),
-  ]
-}
+/** Only with the encryption context of the vault, so a data key of it is never made for something else. */
+const usersOfVault = (roles: Resources): readonly unknown[] =>
+  ['kms:GenerateDataKey', 'kms:Decrypt'].flatMap((Action) => {
+    const holders = holdersOf(roles, Action, vaultKey)
+    if (holders.length === 0) return []
+    return [
+      {
+        Sid: Action === 'kms:Decrypt' ? 'ReadersOpenDataKeys' : 'WritersMakeDataKeys',
+        Effect: 'Allow',
+        Principal: { AWS: holders.map((id) => getAtt(id, 'Arn')) },
+        Action,
+        Resource: '*',
+        Condition: { StringEquals: { 'kms:EncryptionContext:purpose': 'vault' } },
+      },
+    ]
+  })
 
-const allow = (Sid: string, Action: string, roleIds: readonly string[]): readonly unknown[] =>
-  roleIds.length === 0
-    ? []
-    : [
-        {
-          Sid,
-          Effect: 'Allow',
-          Principal: { AWS: roleIds.map((id) => getAtt(id, 'Arn')) },
-          Action,
-          Resource: '*',
-          Condition: { StringEquals: { 'kms:EncryptionContext:purpose': 'vault' } },
-        },
-      ]
+const policiesSchema = z.array(
+  z.looseObject({
+    PolicyDocument: z.looseObject({ Statement: z.array(z.looseObject({ Resource: z.unknown() })) }),
+  }),
+)
+
+const withoutVaultKey = (role: Resource): Resource => {
+  const Policies = policiesSchema.parse(role.Properties.Policies).map(({ PolicyDocument, ...policy }) => ({
+    ...policy,
+    PolicyDocument: {
+      ...PolicyDocument,
+      Statement: PolicyDocument.Statement.filter(({ Resource }) => !isDeepStrictEqual(Resource, vaultKey)),
+    },
+  }))
+  return { ...role, Properties: { ...role.Properties, Policies } }
+}

@@ -1,6 +1,6 @@
 import { denyExceptBreakGlass } from './break-glass.ts'
 import { bucketEndings, objectEndings, tlsOnly } from './derive-bucket-policy.ts'
-import { getAtt, type Resources, ref } from './resource.ts'
+import { getAtt, type Resources, ref, retained } from './resource.ts'
 
 /** The tables whose calls are recorded: evidence, personal data, and what protects both. */
 const tracedTables = ['FactsTable', 'AuditTable', 'VaultTable', 'CustodyTable']
@@ -52,8 +52,7 @@ const selector = (Name: string, type: string, arns: object) => ({
 
 const trailBucket = {
   Type: 'AWS::S3::Bucket',
-  DeletionPolicy: 'Retain',
-  UpdateReplacePolicy: 'Retain',
+  ...retained,
   Properties: {
     BucketName: { 'Fn::Sub': `\${AWS::StackName}-trail-\${AWS::AccountId}-\${AWS::Region}` },
     VersioningConfiguration: { Status: 'Enabled' },
@@ -93,6 +92,7 @@ const trailBucketPolicy = (breakGlassRole: string) => {
   const Principal = { Service: 'cloudtrail.amazonaws.com' }
   return {
     Type: 'AWS::S3::BucketPolicy',
+    ...retained,
     Properties: {
       Bucket: ref('TrailBucket'),
       PolicyDocument: {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { deriveBackup } from './derive-backup.ts'
 import { deriveBucketPolicies, withObjectLock } from './derive-bucket-policy.ts'
 import { protectKeys } from './derive-key-policy.ts'
+import { protectSecrets } from './derive-secret-policy.ts'
 import { protectTables } from './derive-table-policy.ts'
 import { deriveTrail } from './derive-trail.ts'
 import type { Resources } from './resource.ts'
@@ -48,12 +49,13 @@ export const readProtection = (protection: unknown): Protection => {
 }
 
 /**
- * Protects the evidence: policies of the tables of facts and audit, of the keys and of the archive, and the trail and the
+ * Protects the evidence: policies of the tables of facts and audit, of the keys, of lasting secrets and of the archive, and the trail and the
  * backups. `resources` are all of the stack, with their roles: the exceptions of each denial follow from the rights of the roles.
  */
 export const protect = (resources: Resources, protection: Protection): Resources => {
   const { breakGlassRole, archiveLockDays, trail, backupVaultArn } = protection
-  const guarded = protectTables(protectKeys(withObjectLock(resources, archiveLockDays), breakGlassRole))
+  const withKeys = protectKeys(protectSecrets(resources, breakGlassRole), breakGlassRole)
+  const guarded = withObjectLock(protectTables(withKeys), archiveLockDays)
   return {
     ...guarded,
     ...deriveBucketPolicies(guarded, breakGlassRole),

@@ -14,3 +14,6 @@ export const ref = (id: string) => ({ Ref: id })
 export const getAtt = (id: string, attribute: string) => ({ 'Fn::GetAtt': [id, attribute] })
 /** The physical name that begins with the name of the stack. Example: `intake` → `{stack}-intake`. */
 export const stackName = (name: string) => ({ 'Fn::Sub': `\${AWS::StackName}-${name}` })
+
+/** What outlives the stack, so that evidence does. */
+export const retained = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const

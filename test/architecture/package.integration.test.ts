@@ -140,7 +140,10 @@ describe('npm run package', () => {
         ({ Role }) => z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).parse(Role)['Fn::GetAtt'][0],
       ),
     )
-    const ofPeople = ['ReadArchiveRole', 'RedriveRole', 'ReplaceFactKeysRole', 'RepublishRole', 'ReturnIntakeRole']
+    const ofPeople = [
+      ...['AddDigestKeyRole', 'ExportSubjectRole', 'ReadArchiveRole', 'RedriveRole', 'ReplaceFactKeysRole'],
+      ...['ReplayErasuresRole', 'RepublishRole', 'ReturnIntakeRole'],
+    ]
     expect(others.flatMap(([id]) => (given.has(id) ? [] : [id])).toSorted()).toEqual(ofPeople)
   })
 
@@ -252,11 +255,16 @@ describe('npm run package', () => {
   })
 })
 
+const copyVaultArn = 'arn:aws:backup:eu-west-1:222222222222:backup-vault:sluice'
+
 describe('npm run package with parameters', () => {
   let template: Template
 
   beforeAll(async () => {
-    template = await packageStage('gatewayAuthorizer=jwt', 'reservedPublish=off', 'settingsRevision=2')
+    template = await packageStage(
+      ...['gatewayAuthorizer=jwt', 'reservedPublish=off', 'settingsRevision=2'],
+      ...['breakGlassRole=security/emergency', 'archiveLockDays=3650', 'trail=off', `backupVaultArn=${copyVaultArn}`],
+    )
   }, 180_000)
 
   it('lets the gateway check the token of every route that requires one, and of no open route', () => {
@@ -278,6 +286,17 @@ describe('npm run package with parameters', () => {
     const functionsOf = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
     const reserved = functionsOf.filter(({ Properties }) => Properties.ReservedConcurrentExecutions !== undefined)
     expect(reserved).toHaveLength(3)
+  })
+
+  it('names the role that may end a key, locks the archive, leaves out the trail and copies backups', () => {
+    const { DataKey, VaultKey, ArchiveBucket, BackupPlan } = template.Resources
+    for (const key of [DataKey, VaultKey]) expect(JSON.stringify(key)).toContain(':role/security/emergency"')
+    expect(ArchiveBucket?.Properties.ObjectLockConfiguration).toMatchObject({
+      Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3650 } },
+    })
+    expect(idsOf(template, 'AWS::CloudTrail::Trail')).toEqual([])
+    expect(JSON.stringify(BackupPlan)).toContain(copyVaultArn)
+    expect(cycleIn(template.Resources)).toBeUndefined()
   })
 
   it('makes a new version of every function for a new revision of the settings', () => {

@@ -12,7 +12,8 @@ describe(`replay-erasures, in ${storeName},`, () => {
     const { id } = await world.proposeErasure({ subject: 's-1' })
     await world.approveErasure(id)
     await world.run()
-    const before = await world.typesOf(eventid)
+    const erasedFacts = async () => (await world.typesOf(eventid)).filter((type) => type === 'Custody.Event.Erased.v1')
+    expect(await erasedFacts()).toHaveLength(1)
     await world.parts.keep({ tenantId: world.tenantId, eventId: eventid, subject: 's-1', classes: ['personal'] })
 
     const replay = makeReplayErasures({ queue: world.parts.queue, newJobId: v7 })
@@ -21,7 +22,7 @@ describe(`replay-erasures, in ${storeName},`, () => {
     expect(await world.getErasure(id)).toMatchObject({ status: 'approved' })
     await world.run()
     expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual([])
-    expect(await world.typesOf(eventid)).toEqual(before)
+    expect(await erasedFacts()).toHaveLength(1)
     expect(await world.getErasure(id)).toMatchObject({ status: 'completed', counts: { erased: 1 } })
     expect((await world.factsOf(id)).map(({ happening }) => happening)).toContain('completed#0002')
   })

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
+import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,10 +8,12 @@ import { subscriptions } from '#facts/domain/subscriptions.ts'
 import { makeEmulatorClients } from '#local/provision/emulators.ts'
 import { provision } from '#local/provision/provision.ts'
 
+const archiveBucket = 'sluice-local-archive-000000000000-eu-central-1'
+
 /** Provisioned by the copy these tests run on; once more here, because a start on LocalStack finds everything there. */
 describe('provisioning once more', () => {
   const clients = makeEmulatorClients(process.env)
-  const { dynamo, sqs, sns } = clients
+  const { dynamo, s3, sqs, sns } = clients
   let settings: Record<string, string> = {}
   beforeAll(async () => {
     settings = await provision(process.env)
@@ -30,6 +34,19 @@ describe('provisioning once more', () => {
       'byRetention',
       'byTime',
     ])
+  })
+
+  it('leaves the archive with its objects', async () => {
+    const object = { Bucket: archiveBucket, Key: `provisioned-${randomUUID()}` }
+    await s3.send(new PutObjectCommand({ ...object, Body: 'stays' }))
+    await provision(process.env)
+    const { Body } = await s3.send(new GetObjectCommand(object))
+    expect(await Body?.transformToString()).toBe('stays')
+  })
+
+  it('makes no bucket for a trail, which no emulator writes', async () => {
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
+    expect(Buckets.map(({ Name }) => Name).filter((name) => name?.startsWith('sluice-local-'))).toEqual([archiveBucket])
   })
 
   it('leaves the keys of idempotency with their end', async () => {

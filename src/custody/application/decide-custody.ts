@@ -42,7 +42,11 @@ const tryCountMax = 3
  */
 export const makeDecide =
   ({ register, clock }: CustodyNeeds) =>
-  async (context: CustodyContext, act: ProposalCommand['kind'], read: () => Promise<CustodyProposal>): Promise<void> => {
+  async (
+    context: CustodyContext,
+    act: ProposalCommand['kind'],
+    read: () => Promise<CustodyProposal>,
+  ): Promise<void> => {
     const isDone = await untilWon(tryCountMax, atOnce, async () => {
       const thing = await read()
       const [fact] = factsOf(decide(thing.record, commandOf(act, context, thing), clock()), thing.refusals)

@@ -7,6 +7,8 @@ type RequestKeys = Readonly<Record<string, string>>
 /** Who sends a request: its keys, and what its own policies allow. */
 export type Principal = Readonly<{
   keys: RequestKeys
+  /** The ARN of a role with a name, as the policy of a table writes it; other policies refer to the role. */
+  arnByName?: string | undefined
   /** Set for a service of AWS. Example: `sns.amazonaws.com`. */
   service?: string
   isOfThisAccount: boolean
@@ -32,19 +34,29 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 const listed = (value: unknown): readonly string[] => [value].flat().map(textOf)
 
 /** The operators that our policies use. A negated one holds for a missing key, the others do not. */
-const operators: Readonly<Record<string, (actual: string | undefined, values: readonly string[]) => boolean>> = {
-  Bool: (actual, values) => actual !== undefined && values.includes(actual),
-  ArnEquals: (actual, values) => actual !== undefined && values.includes(actual),
-  StringEquals: (actual, values) => actual !== undefined && values.includes(actual),
-  ArnNotEquals: (actual, values) => actual === undefined || !values.includes(actual),
-  StringNotEquals: (actual, values) => actual === undefined || !values.includes(actual),
+const equals = (actual: readonly string[], values: readonly string[]) => actual.some((one) => values.includes(one))
+const differs = (actual: readonly string[], values: readonly string[]) => !equals(actual, values)
+const operators: Readonly<Record<string, typeof equals>> = {
+  Bool: equals,
+  ArnEquals: equals,
+  // No test sets a key that it is asked for.
+  ArnLike: equals,
+  StringEquals: equals,
+  ArnNotEquals: differs,
+  StringNotEquals: differs,
 }
 
-const holds = (condition: Statement['Condition'], keys: RequestKeys): boolean =>
+const holds = (condition: Statement['Condition'], keys: RequestKeys, arnByName: string | undefined): boolean =>
   Object.entries(condition).every(([name, wanted]) => {
     const compare = operators[name]
     if (!compare) throw new Error(`The operator ${name} is not known here. Add it.`)
-    return Object.entries(wanted).every(([key, values]) => compare(keys[key], listed(values)))
+    return Object.entries(wanted).every(([key, values]) => {
+      const actual = [keys[key], key === 'aws:PrincipalArn' ? arnByName : undefined]
+      return compare(
+        actual.filter((one) => one !== undefined),
+        listed(values),
+      )
+    })
   })
 
 const covers = (pattern: string, action: string): boolean =>
@@ -54,24 +66,52 @@ const isAbout = ({ Action, Resource }: Statement, action: string, target: unknow
   [Action].flat().some((pattern) => covers(pattern, action)) &&
   listed(Resource).some((one) => one === '*' || one === textOf(target))
 
-const names = ({ Principal }: Statement, { service }: Principal): boolean =>
-  Principal === '*' || (service !== undefined && listed(Principal?.Service ?? []).includes(service))
+/** The principal that stands for the whole account: its IAM decides. */
+const accountText = textOf({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:root` })
+
+const namesAccount = ({ Principal }: Statement): boolean =>
+  Principal !== '*' && listed(Principal?.AWS ?? []).includes(accountText)
+
+const names = ({ Principal }: Statement, { service, keys }: Principal): boolean => {
+  if (Principal === '*') return true
+  if (service !== undefined && listed(Principal?.Service ?? []).includes(service)) return true
+  return listed(Principal?.AWS ?? []).some((one) => one === '*' || one === keys['aws:PrincipalArn'])
+}
+
+const roleNameSchema = z.object({ 'Fn::Sub': z.string() })
+
+const arnByName = (name: unknown): string | undefined => {
+  if (name === undefined) return undefined
+  const arn = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${roleNameSchema.parse(name)['Fn::Sub']}`
+  return textOf({ 'Fn::Sub': arn })
+}
 
 /** A role of the stack, with the rights of its own policies. */
 export const roleOfStack = (resources: Resources, id: string): Principal => {
-  const statements = roleSchema
-    .parse(resources[id]?.Properties)
-    .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  const properties = resources[id]?.Properties
+  const statements = roleSchema.parse(properties).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
   return {
     keys: {
       'aws:PrincipalArn': textOf({ 'Fn::GetAtt': [id, 'Arn'] }),
       'aws:SecureTransport': 'true',
       'aws:PrincipalIsAWSService': 'false',
     },
+    arnByName: arnByName(properties?.RoleName),
     isOfThisAccount: true,
     mayByIdentity: (action, target) => statements.some((statement) => isAbout(statement, action, target)),
   }
 }
+
+type Guarded = Readonly<{
+  /** As rights refer to it. */
+  target: unknown
+  /** As its own policy refers to it. Default: the same. */
+  inPolicy?: unknown
+  policy: unknown
+  keys?: RequestKeys
+  /** As for a key: a right in the account has no effect unless the policy delegates to the account. */
+  isByPolicyAlone?: boolean
+}>
 
 /**
  * Decides as IAM does: a denial of the resource policy wins. In the same account one permission is enough, from the policy of
@@ -80,18 +120,19 @@ export const roleOfStack = (resources: Resources, id: string): Principal => {
 export const may = (
   principal: Principal,
   action: string,
-  { target, policy, keys = {} }: Readonly<{ target: unknown; policy: unknown; keys?: RequestKeys }>,
+  { target, inPolicy = target, policy, keys = {}, isByPolicyAlone = false }: Guarded,
 ): boolean => {
   const matching = documentSchema
     .parse(policy)
     .Statement.filter(
       (statement) =>
-        names(statement, principal) &&
-        isAbout(statement, action, target) &&
-        holds(statement.Condition, { ...principal.keys, ...keys }),
+        isAbout(statement, action, inPolicy) &&
+        holds(statement.Condition, { ...principal.keys, ...keys }, principal.arnByName),
     )
-  if (matching.some(({ Effect }) => Effect === 'Deny')) return false
-  const isAllowed = matching.length > 0
+  const ofPrincipal = matching.filter((statement) => names(statement, principal))
+  if (ofPrincipal.some(({ Effect }) => Effect === 'Deny')) return false
+  const isAllowed = ofPrincipal.length > 0
   const byIdentity = principal.mayByIdentity(action, target)
-  return principal.isOfThisAccount ? isAllowed || byIdentity : isAllowed && byIdentity
+  if (!principal.isOfThisAccount) return isAllowed && byIdentity
+  return isAllowed || (byIdentity && (!isByPolicyAlone || matching.some(namesAccount)))
 }

@@ -1,7 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeKms, makeSecretsManager } from '#platform/aws-clients.ts'
-import { makeStackMetrics } from '#platform/logger.ts'
+import { type Metrics, makeStackMetrics } from '#platform/logger.ts'
 import { pause } from '#platform/pause.ts'
 import { makeSecret, secretText } from '#platform/secret.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
@@ -37,20 +37,24 @@ export const makeVaultDoor = (settings: VaultSettings & DigestSettings): VaultDo
   return { takeOut: makeTakeOut({ dataKeys, digests }), digests }
 }
 
-/** The vault for those who show its values. An alarm watches the metric of the whole stack for values that were altered. */
+/**
+ * The vault for those who show its values. An alarm watches the metric of the whole stack for values that were altered: a function
+ * gives its name, and a command has none.
+ */
 export const makeVaultReader = (
   { vault }: VaultSettings,
   dynamo: DynamoDBDocumentClient,
-  functionName: string,
+  functionName?: string,
 ): Vault => {
-  const metrics = makeStackMetrics(functionName)
   const reader = makeVault({
     items: makeDynamoVaultItems({ dynamo, table: vault.table, pause }),
     dataKeys: makeDataKeys(vault.key, { makeClient: makeKms, clock }),
     clock,
   })
-  return watchVault(reader, () => {
-    metrics.addMetric('vaultAltered', MetricUnit.Count, 1)
-    metrics.publishStoredMetrics()
-  })
+  return functionName === undefined ? reader : watchVault(reader, countAltered(makeStackMetrics(functionName)))
+}
+
+const countAltered = (metrics: Metrics) => (): void => {
+  metrics.addMetric('vaultAltered', MetricUnit.Count, 1)
+  metrics.publishStoredMetrics()
 }

@@ -6,6 +6,7 @@ import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import { alreadyReversed } from './already-reversed.ts'
 import type { Ledger, LedgerWrite, Obstacle, ReferenceConflict } from './ports.ts'
+import { sameContent } from './same-content.ts'
 
 type Needs = Readonly<{
   ledger: Ledger
@@ -19,8 +20,10 @@ type KeyedWork = Readonly<{
   tenancy: Tenancy
   /** The ids of its events. They are written together, so the log holds all of them or none. */
   eventIds: readonly string[]
-  /** Returns whether the facts in the log record the same work. */
-  isSame: (held: readonly Fact[]) => boolean
+  /** The request. A repeat of it is the same work. */
+  request: unknown
+  /** Returns the request that facts in the log record. */
+  requestIn: (held: readonly Fact[]) => unknown
   /** Returns the field of the input that names an account. */
   pathOf: (accountId: string) => string
 }>
@@ -64,12 +67,12 @@ export const makeCommit =
 /** Returns the facts of the work from the log; `undefined` if it has not been written. @throws Refusal `idempotency-key-reused`. */
 const heldFacts = async (
   facts: FactLog,
-  { tenancy, eventIds, isSame }: KeyedWork,
+  { tenancy, eventIds, request, requestIn }: KeyedWork,
 ): Promise<readonly Fact[] | undefined> => {
   const histories = await Promise.all(eventIds.map((eventId) => facts.history(tenancy, eventId)))
   const held = histories.flatMap((history) => historyOf(history).received ?? [])
   if (held.length === 0) return undefined
-  if (held.length < eventIds.length || !isSame(held))
+  if (held.length < eventIds.length || !sameContent(requestIn(held), request))
     throw new Refusal(
       'idempotency-key-reused',
       'This idempotency key was used for a different request. Use a new key for a new request.',

@@ -88,4 +88,6 @@ export const problemFaces = {
   'transaction-not-found': { status: 404, title: 'Entry not found' },
   'transfer-invalid': { status: 422, title: 'The transfer is invalid' },
   'transfer-to-same-account': { status: 422, title: 'Both accounts of the transfer are the same' },
+  'vault-altered': { status: 500, title: 'A value in the vault does not match its fact' },
+  'vault-unavailable': { status: 503, title: 'The vault is unavailable' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>

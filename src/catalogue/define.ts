@@ -26,6 +26,8 @@ export type CatalogueEntry = Readonly<{
   aliases?: readonly string[]
   /** Its name and routing key in the flat envelope of requirements S4. */
   legacy?: Readonly<{ name: string; routingKey: string }>
+  /** For how many days the vault stores the secret values of an event. Every type with a secret field states it. */
+  secretDays?: number
 }>
 
 /** Exchange for new consumers: every fact, as a CloudEvent. */

@@ -89,6 +89,7 @@ export const authTypes: readonly CatalogueEntry[] = [
     type: 'Auth.User.LoggedIn.v1',
     summary: 'A user logged in.',
     publisher,
+    secretDays: 30,
     data: authUserLoggedIn,
     example: {
       ...exampleSession,
@@ -104,6 +105,7 @@ export const authTypes: readonly CatalogueEntry[] = [
     type: 'Auth.User.LoggedOut.v1',
     summary: 'A user logged out.',
     publisher,
+    secretDays: 30,
     data: authUserLoggedOut,
     example: { ...exampleSession, cause: 'user', loggedOutAt: '2026-03-01T17:30:00Z' },
   }),
@@ -111,6 +113,7 @@ export const authTypes: readonly CatalogueEntry[] = [
     type: 'Auth.Session.Expired.v1',
     summary: 'A session of a user expired.',
     publisher,
+    secretDays: 30,
     data: authSessionExpired,
     example: {
       ...exampleSession,

@@ -88,6 +88,8 @@ export type ErrorCode =
   | 'transaction-not-found'
   | 'transfer-invalid'
   | 'transfer-to-same-account'
+  | 'vault-altered'
+  | 'vault-unavailable'
 
 /** A fault in an input. `path` is dotted; the empty path is the whole input. */
 export type Issue = Readonly<{ path: string; message: string }>

@@ -122,6 +122,10 @@ export const listedEntry = z
     reverses: reverses.optional(),
     reversedBy: eventId.optional().describe('The id of the entry that reverses this one.'),
     reason: reversalReason.optional().describe('The reason for the reversal.'),
+    hidden: z
+      .object({ personal: z.enum(['masked', 'erased']) })
+      .optional()
+      .describe('Why `•••` is in the place of a name or a reason: it is masked for operators, or it was erased.'),
   })
   .meta({ id: 'Entry', title: 'Entry in a list' })
 

@@ -1,16 +1,34 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import type { Config, factsSettings, idempotencySettings, ledgerSettings } from '#platform/config.ts'
+import type {
+  Config,
+  digestKeysSettings,
+  factsSettings,
+  idempotencySettings,
+  ledgerSettings,
+  vaultSettings,
+} from '#platform/config.ts'
 import { makeOnce } from '#platform/idempotency.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { makeVaultDoor } from '#vault/adapters/vault-parts.ts'
 import { makeCommit } from '../application/commit.ts'
 import { makeDynamoLedger } from './dynamo-ledger.ts'
 import { fullJitter } from './full-jitter.ts'
 
-type Settings = Config<[typeof ledgerSettings, typeof factsSettings, typeof idempotencySettings]>
+type Settings = Config<
+  [
+    typeof ledgerSettings,
+    typeof factsSettings,
+    typeof idempotencySettings,
+    typeof vaultSettings,
+    typeof digestKeysSettings,
+  ]
+>
 
 /** The parts of every call that writes to the ledger. */
-export const makeLedgerParts = ({ ledgerTable: table, facts, keys }: Settings, dynamo: DynamoDBDocumentClient) => {
+export const makeLedgerParts = (config: Settings, dynamo: DynamoDBDocumentClient) => {
+  const { ledgerTable: table, keys, vault } = config
+  const facts = { ...config.facts, vaultTable: vault.table }
   const ledger = makeDynamoLedger(dynamo, { table, facts })
   const log = makeDynamoFactLog(dynamo, facts)
   return {
@@ -18,7 +36,7 @@ export const makeLedgerParts = ({ ledgerTable: table, facts, keys }: Settings, d
     needs: {
       ledger,
       facts: log,
-      commit: makeCommit({ ledger, facts: log, pause: fullJitter }),
+      commit: makeCommit({ ledger, facts: log, vault: makeVaultDoor(config), pause: fullJitter }),
       clock: systemClock,
     },
   }

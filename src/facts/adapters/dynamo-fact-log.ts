@@ -11,7 +11,7 @@ import type { Fact, FactDraft } from '../domain/fact.ts'
 import { happenings } from '../domain/happening.ts'
 import type { Belongings, VaultItem } from '../domain/vault-item.ts'
 import { pagesOf, send } from './send.ts'
-import { putAlone, type StoredItem, type TransactionOutcome, tryTransact } from './transact.ts'
+import { putAlone, type StoredAttributes, type TransactionOutcome, tryTransact } from './transact.ts'
 
 type Settings = Readonly<{
   table: string
@@ -111,7 +111,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
 
 /** The text and the digest of a stored fact, from its item. */
 export const heldIn = (
-  item: StoredItem | undefined,
+  item: StoredAttributes | undefined,
 ): Readonly<{ text: string; digest?: string | undefined }> | undefined =>
   item?.fact?.S === undefined ? undefined : { text: item.fact.S, digest: item.digest?.S }
 

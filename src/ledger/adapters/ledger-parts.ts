@@ -27,16 +27,17 @@ type Settings = Config<
 
 /** The parts of every call that writes to the ledger. */
 export const makeLedgerParts = (config: Settings, dynamo: DynamoDBDocumentClient) => {
-  const { ledgerTable: table, keys, vault } = config
-  const facts = { ...config.facts, vaultTable: vault.table }
+  const { ledgerTable: table, keys } = config
+  const facts = { ...config.facts, vaultTable: config.vault.table }
+  const vault = makeVaultDoor(config)
   const ledger = makeDynamoLedger(dynamo, { table, facts })
   const log = makeDynamoFactLog(dynamo, facts)
   return {
-    once: makeOnce(dynamo, keys),
+    once: makeOnce(dynamo, keys, vault.digests.hashesOf),
     needs: {
       ledger,
       facts: log,
-      commit: makeCommit({ ledger, facts: log, vault: makeVaultDoor(config), pause: fullJitter }),
+      commit: makeCommit({ ledger, facts: log, vault, pause: fullJitter }),
       clock: systemClock,
     },
   }

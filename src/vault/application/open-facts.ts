@@ -11,7 +11,7 @@ import type { DataKeys, ItemKey, StoredItem, VaultItems } from './ports.ts'
 import { boxContextOf } from './take-out.ts'
 
 /** Whether the values of one class are in the fact. An expired secret has been deleted at the end of its time. */
-export type VaultState = 'open' | 'erased' | 'expired'
+type VaultState = 'open' | 'erased' | 'expired'
 
 /** What the vault reads of a fact. A row with the values of a fact in the same places can be opened like it. */
 type VaultedFact = Pick<Fact, 'id' | 'tenantid' | 'eventid' | 'sluicevault' | 'data'>
@@ -75,7 +75,7 @@ const contents = z.object({ salt: z.string(), values: z.record(z.string(), z.unk
 type Contents = z.output<typeof contents>
 
 /** The classes of values that the vault has, or had, for a fact. Facts of earlier versions have none: their values are clear. */
-export const classesIn = ({ sluicevault = '' }: Pick<Fact, 'sluicevault'>): readonly VaultClass[] =>
+const classesIn = ({ sluicevault = '' }: Pick<Fact, 'sluicevault'>): readonly VaultClass[] =>
   vaultClasses.filter((vaultClass) => sluicevault.split(' ').includes(vaultClass))
 
 const keyOf = ({ tenantid, eventid }: VaultedFact, vaultClass: VaultClass): ItemKey => ({

@@ -22,6 +22,7 @@ export const problemFaces = {
   'content-encoding-unsupported': { status: 415, title: 'The content encoding is not supported' },
   'content-type-unsupported': { status: 415, title: 'The content type is not supported' },
   'currency-mismatch': { status: 422, title: 'The currency differs from the account’s currency' },
+  'event-archived': { status: 410, title: 'The event is in the archive' },
   'event-id-taken': { status: 409, title: 'The event id belongs to another event' },
   'event-invalid': { status: 422, title: 'The event is invalid' },
   'event-not-found': { status: 404, title: 'Event not found' },

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'content-encoding-unsupported'
   | 'content-type-unsupported'
   | 'currency-mismatch'
+  | 'event-archived'
   | 'event-id-taken'
   | 'event-invalid'
   | 'event-not-found'

@@ -17,7 +17,7 @@ const ledger = makeDynamoLedgerReader(dynamo, config.ledgerTable)
 const getBalance = makeGetBalance({ ledger, clock: systemClock })
 const getAccount = makeGetAccount({ ledger })
 const listAccounts = makeListAccounts({ ledger })
-const vault = makeVaultReader(config, dynamo)
+const vault = makeVaultReader(config, dynamo, 'ledger-read')
 const listTransactions = makeListTransactions({ ledger, vault })
 
 /** Returns accounts, balances and entries of accounts, masked for operators. */

@@ -54,7 +54,7 @@ export const makeLedgerParts = onStores(
       ledger: makeDynamoLedger(dynamo, { table, facts }),
       clock: systemClock,
       pause: fullJitter,
-      vault: { ...makeVaultDoor(vault), ...makeVaultReader(vault, dynamo) },
+      vault: { ...makeVaultDoor(vault), ...makeVaultReader(vault, dynamo, 'test') },
       erase: ({ tenantId, eventId }) =>
         dynamo.send(
           new UpdateCommand({

@@ -6,17 +6,19 @@ import { makeGetAccount } from '#ledger/application/get-account.ts'
 import { makeGetBalance } from '#ledger/application/get-balance.ts'
 import { makeListAccounts } from '#ledger/application/list-accounts.ts'
 import { makeListTransactions } from '#ledger/application/list-transactions.ts'
-import { ledgerSettings } from '#platform/config.ts'
+import { ledgerSettings, vaultSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 
-const { door, config, dynamo } = makeDoor('ledger-read', ledgerSettings)
+const { door, config, dynamo } = makeDoor('ledger-read', ledgerSettings, vaultSettings)
 const ledger = makeDynamoLedgerReader(dynamo, config.ledgerTable)
 const getBalance = makeGetBalance({ ledger, clock: systemClock })
 const getAccount = makeGetAccount({ ledger })
 const listAccounts = makeListAccounts({ ledger })
-const listTransactions = makeListTransactions({ ledger })
+const vault = makeVaultReader(config, dynamo, 'ledger-read')
+const listTransactions = makeListTransactions({ ledger, vault })
 
 /** Returns accounts, balances and entries of accounts, masked for operators. */
 export const handler = routeCalls(door, [

@@ -9,10 +9,23 @@ import { makeOpenAccount } from '#ledger/application/open-account.ts'
 import { readClosing, readLimit, readOpening, readReversal, readTransfer } from '#ledger/application/read-bodies.ts'
 import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
-import { factsSettings, idempotencySettings, ledgerSettings } from '#platform/config.ts'
+import {
+  digestKeysSettings,
+  factsSettings,
+  idempotencySettings,
+  ledgerSettings,
+  vaultSettings,
+} from '#platform/config.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 
-const { door, config, dynamo } = makeDoor('ledger-write', ledgerSettings, factsSettings, idempotencySettings)
+const { door, config, dynamo } = makeDoor(
+  'ledger-write',
+  ledgerSettings,
+  factsSettings,
+  idempotencySettings,
+  vaultSettings,
+  digestKeysSettings,
+)
 const { once, needs } = makeLedgerParts(config, dynamo)
 
 /** Opens and changes accounts, transfers funds and reverses entries: answers when balances and facts are written, in one transaction. */

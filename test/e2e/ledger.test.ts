@@ -47,15 +47,19 @@ it('keeps accounts from the first entry to what became of its event', async () =
   const credit = await post('/v1/transactions', { accountId: mine, direction: 'credit', amount: eur(1_000) })
   expect(credit).toMatchObject({ status: 201, body: { balanceAfter: eur(1_000), status: 'received' } })
   const key = randomUUID()
-  const order = { accountId: mine, direction: 'debit', amount: eur(300), reference: 'R-1' }
+  const counterparty = { accountId: 'DE-1', name: 'Mara Muster', country: 'DE' }
+  const order = { accountId: mine, direction: 'debit', amount: eur(300), counterparty, reference: 'R-1' }
   const debit = await post('/v1/transactions', order, key)
   expect([debit.status, debit.headers.get('location')]).toEqual([201, `/v1/events/${debit.body.id}`])
   expect(debit.body).toMatchObject({ accountId: mine, direction: 'debit', balanceAfter: eur(700) })
 
   const again = await post('/v1/transactions', order, key)
   expect([again.status, again.headers.get('idempotent-replayed'), again.body]).toEqual([201, 'true', debit.body])
-  const other = await post('/v1/transactions', { ...order, amount: eur(1) }, key)
-  expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused'])
+  const others = [{ amount: eur(1) }, { counterparty: { ...counterparty, name: 'Max Muster' } }]
+  for (const change of others) {
+    const other = await post('/v1/transactions', { ...order, ...change }, key)
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused'])
+  }
   const tooMuch = await post('/v1/transactions', { accountId: mine, direction: 'debit', amount: eur(1_201) })
   expect([tooMuch.status, tooMuch.body.code]).toEqual([409, 'insufficient-funds'])
   const nothing = await post('/v1/transactions', { ...order, amount: eur(0) })
@@ -71,7 +75,10 @@ it('keeps accounts from the first entry to what became of its event', async () =
   expect((await call(balancePath(theirs))).body).toMatchObject({ balance: eur(200), version: 2 })
   const listed = await call(`/v1/transactions?accountId=${encodeURIComponent(mine)}&limit=2`)
   const { debit: paid } = moved.body as { debit: { id: string } }
-  expect(listed.body).toMatchObject({ items: [{ id: paid.id }, { id: debit.body.id }], nextCursor: expect.any(String) })
+  expect(listed.body).toMatchObject({
+    items: [{ id: paid.id }, { id: debit.body.id, counterparty }],
+    nextCursor: expect.any(String),
+  })
 
   const event = await eventually(async () => {
     const { body } = await call(`/v1/events/${debit.body.id}`)
@@ -90,7 +97,9 @@ it('shows operators no numbers of accounts, and strangers nothing', async () => 
   const balance = await call(balancePath(mine), { headers })
   expect([balance.status, balance.body.accountId]).toEqual([200, '•••'])
   const list = await call(`/v1/transactions?accountId=${encodeURIComponent(mine)}`, { headers })
-  expect(JSON.stringify(list.body)).not.toMatch(/Giro|b#c|R-1/)
+  expect(JSON.stringify(list.body)).not.toMatch(/Giro|b#c|R-1|Mara|commitment/)
+  const named = { counterparty: { accountId: '•••', name: '•••', country: 'DE' }, hidden: { personal: 'masked' } }
+  expect((list.body.items as unknown[])[1]).toMatchObject(named)
 
   const stranger = await aToken(environment, { tenant: `${tenant}-x`, scope: 'ledger:write ledger:read' })
   const foreign = { headers: { authorization: `Bearer ${stranger}` } }

@@ -67,12 +67,14 @@ const insistOn = (again: () => Promise<Response>): Promise<Response> =>
   })
 
 describe('A process that is killed between commit and answer', () => {
-  it('leaves one entry, and the retry gets its answer, though nothing is left to take', async () => {
-    const debit = { accountId: 'A', direction: 'debit', amount: eur(100), reference: 'R-1' }
+  it('leaves one entry with its name, and the retry gets its answer, though nothing is left to take', async () => {
+    const counterparty = { accountId: 'C', name: 'Mara Muster' }
+    const debit = { accountId: 'A', direction: 'debit', amount: eur(100), counterparty, reference: 'R-1' }
     const { event, again, entries, balance } = await aRequest('/v1/transactions', debit)
     await expect((await startDoomed('record-transaction')).invoke(event)).rejects.toThrow('died')
     const [committed, ...more] = await entries('A')
     expect(more).toEqual([])
+    expect(committed).toMatchObject({ counterparty })
 
     const answer = await insistOn(again)
     const { id, recordedAt } = committed ?? {}

@@ -11,6 +11,7 @@ import { post } from '#ledger/domain/entry.ts'
 import { loadResources } from '#local/provision/template.ts'
 import { aDynamoClient, aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
 import { eur } from '#test/support/builders/a-ledger.ts'
+import { aVaultDoor } from '#test/support/builders/a-vault.ts'
 import { aUser } from '#test/support/builders/an-actor.ts'
 import { cancelledFor } from '#test/support/world/cancelled-for.ts'
 
@@ -127,6 +128,37 @@ describe('A list of entries', () => {
 
   it('has a next page if there is one more entry than a page holds', async () => {
     expect((await listFrom([9, 8, 7, 6, 5, 4], {})).nextCursor).toBe(placeOf(anEntry(5)))
+  })
+})
+
+describe('A write of an entry', () => {
+  const sentFor = async (name?: string) => {
+    const sent: unknown[] = []
+    const dynamo = aDynamoClient((input) => {
+      sent.push(input)
+      return {}
+    })
+    const parts = { facts: { ...settings.facts, vaultTable: 'vault' }, table: settings.table }
+    const { draft, ...write } = aMovement()
+    const counterparty = { accountId: 'C', ...(name !== undefined && { name }) }
+    const taken = await aVaultDoor().takeOut({ ...draft, data: { ...draft.data, counterparty } })
+    const entry = write.entry && { ...write.entry, counterparty }
+    await makeDynamoLedger(dynamo, parts).write(wholeTenant('acme'), [{ ...write, entry, ...taken }])
+    return sent.map((input) => (input as { TransactItems: { Put: { TableName: string } }[] }).TransactItems)
+  }
+  const tables = (sent: Awaited<ReturnType<typeof sentFor>>) =>
+    sent.map((items) => items.map(({ Put }) => Put.TableName))
+
+  it('is one call with the fact, the account, the entry and its reference, as before there was a vault', async () => {
+    const sent = await sentFor()
+    expect(tables(sent)).toEqual([['facts', 'ledger', 'ledger', 'ledger']])
+    expect(JSON.stringify(sent)).not.toMatch(/digest|vault|commitment/)
+  })
+
+  it('has one write more for a name, and no other row has the name', async () => {
+    const sent = await sentFor('Mara Muster')
+    expect(tables(sent)).toEqual([['facts', 'vault', 'ledger', 'ledger', 'ledger']])
+    expect(JSON.stringify(sent)).not.toContain('Mara')
   })
 })
 

@@ -22,6 +22,7 @@ const aSide = (accountId: string, lastRecordedAt: string) => {
     direction: 'credit',
     amount: eur(100),
     channel: 'app',
+    counterparty: { accountId: 'C', name: 'Sam Sample', country: 'FR' },
     balanceBefore: eur(0),
     balanceAfter: eur(100),
     recordedAt: before,
@@ -45,4 +46,10 @@ it('repeats the channel of the entry', () => {
   expect(reverse([aSide('A', before)], { id: 'entry-A', reason: 'Sent twice.' }, now)).toMatchObject([
     { entry: { channel: 'app', direction: 'debit', recordedAt: now } },
   ])
+})
+
+it('repeats the counterparty of the entry without its name, so that the erasure of one event removes the name', () => {
+  const [result] = [reverse([aSide('A', before)], { id: 'entry-A', reason: 'Sent twice.' }, now)].flat()
+  expect(result).toMatchObject({ entry: { counterparty: { accountId: 'C', country: 'FR' } } })
+  expect(JSON.stringify(result)).not.toContain('Sam Sample')
 })

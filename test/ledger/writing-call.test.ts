@@ -18,7 +18,8 @@ const caller = {
 }
 
 /** POST /v1/transactions up to its use case, which is replaced by one that writes nothing. */
-const send = async (minorUnits: string) => {
+const send = async (minorUnits: string, more = '') => {
+  let isConfidential: boolean | undefined
   const parts = { logger: makeLogger('test'), metrics: makeMetrics('test') }
   const call = writingCall(
     {
@@ -28,14 +29,17 @@ const send = async (minorUnits: string) => {
       charge: async () => undefined,
       report: async () => undefined,
       recordRead: async () => undefined,
-      once: (_, act) => act('k'),
+      once: (operation, act) => {
+        isConfidential = operation.isConfidential
+        return act('k')
+      },
       endpoint,
     },
     { read: readTransaction, act: async ({ amount }) => ({ body: amount, correlationId: 'c' }) },
   )
-  const body = `{"accountId":"A","direction":"debit","amount":{"minorUnits":${minorUnits},"currency":"EUR"}}`
+  const body = `{"accountId":"A","direction":"debit","amount":{"minorUnits":${minorUnits},"currency":"EUR"}${more}}`
   const answer = await routeCalls(parts, [call])({ ...anHttpEvent({ path: endpoint.path }), body }, aContext())
-  return { status: answer.statusCode, body: JSON.parse(answer.body ?? '') }
+  return { status: answer.statusCode, body: JSON.parse(answer.body ?? ''), isConfidential }
 }
 
 it.each(['9007199254740991.4', '1.00000000000000000001'])('refuses %s before anything is written', async (text) => {
@@ -47,4 +51,12 @@ it.each(['9007199254740991.4', '1.00000000000000000001'])('refuses %s before any
 
 it('writes the largest amount there is', async () => {
   expect(await send('9007199254740991')).toMatchObject({ status: 201, body: { minorUnits: Number.MAX_SAFE_INTEGER } })
+})
+
+it.each([
+  ['', false],
+  [',"counterparty":{"accountId":"B","name":null},"reference":"Rent"', false],
+  [',"counterparty":{"accountId":"B","name":"Mara Muster"}', true],
+])('requests a keyed hash of the payload with %j: %s', async (more, isConfidential) => {
+  expect(await send('1', more)).toMatchObject({ status: 201, isConfidential })
 })

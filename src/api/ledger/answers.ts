@@ -4,6 +4,7 @@ import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
 import { accountId, amount, balance, fullName, reversalReason, shortText } from '#catalogue/fields/fields.ts'
+import { hidden } from '../event-view.ts'
 import { eventId, moment, nextCursor, partnerId } from '../parts.ts'
 
 const version = z.int().positive().describe('Counts the writes to the account. The opening is 1.')
@@ -122,6 +123,10 @@ export const listedEntry = z
     reverses: reverses.optional(),
     reversedBy: eventId.optional().describe('The id of the entry that reverses this one.'),
     reason: reversalReason.optional().describe('The reason for the reversal.'),
+    hidden: hidden
+      .pick({ personal: true })
+      .optional()
+      .describe('Why `•••` is in the place of a name or a reason: it is masked for operators, or it was erased.'),
   })
   .meta({ id: 'Entry', title: 'Entry in a list' })
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { dayOf, type Instant } from '#kernel/domain/instant.ts'
@@ -8,8 +8,9 @@ import type { FactLog } from '../application/fact-log.ts'
 import { withId } from '../application/identity.ts'
 import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
+import { happenings } from '../domain/happening.ts'
 import type { Belongings, VaultItem } from '../domain/vault-item.ts'
-import { pagesOf } from './send.ts'
+import { pagesOf, send } from './send.ts'
 import { putAlone, type StoredAttributes, type TransactionOutcome, tryTransact } from './transact.ts'
 
 type Settings = Readonly<{
@@ -98,6 +99,19 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
     for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
       facts.push(...Items.map(({ fact }) => JSON.parse(fact) as Fact))
     return facts.filter(({ partnerid }) => covers(tenancy, partnerid)).sort(inRecordedOrder)
+  },
+
+  first: async (tenancy, eventId) => {
+    const get = new GetCommand({
+      TableName: settings.table,
+      Key: { pk: partitionOf(tenancy.tenantId, eventId), sk: happenings.received() },
+      ProjectionExpression: 'fact, digest',
+      ConsistentRead: true,
+    })
+    const { Item } = await send(dynamo, get)
+    if (!Item) return undefined
+    const fact = JSON.parse(Item.fact) as Fact
+    return covers(tenancy, fact.partnerid) ? { fact, digest: Item.digest } : undefined
   },
 })
 

@@ -20,4 +20,9 @@ export type FactLog = {
    * consistent. @throws Transient `store-unavailable`.
    */
   history(tenancy: Tenancy, eventId: string): Promise<readonly Fact[]>
+  /**
+   * The fact `received` of one event with its digest; `undefined` if there is no such event, or if it is outside the tenancy.
+   * Strongly consistent. @throws Transient `store-unavailable`.
+   */
+  first(tenancy: Tenancy, eventId: string): Promise<HeldFact | undefined>
 }

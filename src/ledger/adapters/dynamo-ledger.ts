@@ -1,13 +1,16 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { writesOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { type RefusedTransaction, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { covers, type Tenancy } from '#kernel/domain/tenant.ts'
 import type { Ledger, LedgerWrite, Obstacle } from '../application/ports.ts'
 import { keyOf } from '../domain/account.ts'
 import { makeDynamoLedgerReader } from './dynamo-ledger-reader.ts'
-import { indexKeysOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
+import { entryRowOf, indexKeysOf, partitionOf, placeOf, sortKeys } from './ledger-rows.ts'
 
-type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
+type Settings = Readonly<{
+  table: string
+  facts: Readonly<{ table: string; shardCount: number; vaultTable?: string | undefined }>
+}>
 
 /** One write of a transaction with its account, and the obstacle if its condition fails. */
 type Write = Readonly<{
@@ -16,17 +19,22 @@ type Write = Readonly<{
   obstacle: 'held' | 'reversed' | 'reference-taken' | 'overtaken'
 }>
 
-/** Accounts, entries and references in DynamoDB. Each change is one transaction, with its facts. */
+/** Accounts, entries and references in DynamoDB. Each change is one transaction, with its facts and their items of the vault. */
 export const makeDynamoLedger = (dynamo: DynamoDBDocumentClient, { table, facts }: Settings): Ledger => {
-  const factPut = putOfFact(facts)
+  const factWrites = writesOfFact(facts)
   return {
     ...makeDynamoLedgerReader(dynamo, table),
 
     write: async (tenancy, ledgerWrites) => {
       requireCovered(tenancy, ledgerWrites)
-      const facts = ledgerWrites.map(({ account, draft }) => ({ ...factPut(draft), accountId: account.accountId }))
+      const facts = ledgerWrites.map(({ account: { accountId }, draft, belongings }) => ({
+        ...factWrites(draft, belongings),
+        accountId,
+      }))
       const writes = [
-        ...facts.map(({ put, accountId }): Write => ({ item: { Put: put }, accountId, obstacle: 'held' })),
+        ...facts.flatMap(({ puts, accountId }) =>
+          puts.map((Put): Write => ({ item: { Put }, accountId, obstacle: 'held' })),
+        ),
         ...ledgerWrites.flatMap((write) => writesOf(table, tenancy.tenantId, write)),
       ]
       const outcome = await transact(
@@ -59,7 +67,7 @@ const writesOf = (
   if (!entry) return writes
   const id = draft.eventid
   const owner = account.partnerId === undefined ? {} : { partnerId: account.partnerId }
-  const entryRow = { pk, sk: sortKeys.entry(placeOf(entry)), id, ...entry, ...owner }
+  const entryRow = { pk, sk: sortKeys.entry(placeOf(entry)), ...entryRowOf(entry, draft), ...owner }
   const reference = { pk, sk: sortKeys.reference(entry.reference ?? ''), id }
   return [
     ...writes,

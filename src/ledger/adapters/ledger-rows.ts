@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import type { FactDraft } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { ListedAccount, StoredEntry } from '../application/ports.ts'
 import type { Account } from '../domain/account.ts'
-import type { Instruction } from '../domain/entry.ts'
+import type { Instruction, LedgerEntry } from '../domain/entry.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -92,6 +93,16 @@ const entryRow: z.ZodType<StoredEntry> = z.object({
   reversesRecordedAt: z.string().optional(),
   reason: z.string().optional(),
   reversedBy: z.string().optional(),
+  sluicevault: z.string().optional(),
+  erasedAt: z.string().optional(),
+})
+
+/** The row of an entry has the values of its fact: a commitment in place of each value that is in the vault. */
+export const entryRowOf = (entry: LedgerEntry, { eventid, data, sluicevault }: FactDraft) => ({
+  id: eventid,
+  ...entry,
+  ...Object.fromEntries(Object.keys(entry).flatMap((name) => (name in data ? [[name, data[name]]] : []))),
+  ...(sluicevault !== undefined && { sluicevault }),
 })
 
 export const entryOf = (row: Row): StoredEntry => entryRow.parse(row)

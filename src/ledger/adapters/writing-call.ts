@@ -1,3 +1,5 @@
+import type { Endpoint } from '#api/endpoint.ts'
+import { markedPlaces } from '#catalogue/marked-places.ts'
 import { actorOf } from '#kernel/domain/caller.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import type { GuardedParts } from '#platform/guarded-call.ts'
@@ -23,7 +25,7 @@ export const writingCall = <Order>(parts: Parts, { read, act }: UseCase<Order>):
     async (request) => {
       const body = parts.endpoint.body && jsonBody(request, parts.endpoint)
       const order = read(body, request.pathParameters)
-      return { payload: order, input: order }
+      return { payload: order, isConfidential: hasPersonalValue(parts.endpoint, body), input: order }
     },
     async (order, { request, caller, idempotencyKey }) => {
       const { tenantId, partnerId } = caller
@@ -45,3 +47,9 @@ export const writingCall = <Order>(parts: Parts, { read, act }: UseCase<Order>):
     },
   )
 }
+
+/** A plain hash of a name or a reason can be guessed, so the stored hash of such a request has a key. */
+const hasPersonalValue = ({ body }: Endpoint, value: unknown): boolean =>
+  Object.values(body?.content ?? {}).some(({ schema }) =>
+    [...markedPlaces(schema, value).values()].some((privacy) => privacy !== 'identifier'),
+  )

@@ -17,8 +17,10 @@ type Change = Readonly<{
   accountId: string
   /** Returns the account after the change, or the reason why it does not allow it. */
   apply: (account: Account) => Account | Refusal
-  /** Returns whether a fact in the log records the same change. */
-  isSame: (held: Fact) => boolean
+  /** The requested change. Its account id is in the canonical form. */
+  request: unknown
+  /** Returns the requested change, from its fact. */
+  requestIn: (held: Fact) => unknown
 }>
 
 type Needs = Readonly<{ ledger: Ledger; commit: Commit }>
@@ -29,7 +31,7 @@ type Needs = Readonly<{ ledger: Ledger; commit: Commit }>
  */
 export const commitChange = async (
   { ledger, commit }: Needs,
-  { type, accountId, apply, isSame }: Change,
+  { type, accountId, apply, request, requestIn }: Change,
   context: RequestContext,
 ): Promise<CreatedResource> => {
   const eventId = idOf(context)
@@ -37,7 +39,8 @@ export const commitChange = async (
     tenancy: context,
     eventIds: [eventId],
     pathOf: () => 'accountId',
-    isSame: ([held]: readonly Fact[]) => held?.type === type && isSame(held),
+    request,
+    requestIn: ([held]: readonly Fact[]) => held && requestIn(held),
   }
   const [fact] = await commit(work, async () => {
     const before = await ledger.account(context, accountId)

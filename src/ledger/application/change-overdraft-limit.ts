@@ -1,6 +1,6 @@
 import { limitChanged } from '#catalogue/families/ledger.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
-import { isSameAccount } from '#kernel/application/canonical-account-id.ts'
+import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { changeOverdraftLimit } from '../domain/account-change.ts'
 import { commitChange } from './account-change.ts'
@@ -29,9 +29,10 @@ export const makeChangeOverdraftLimit =
         type: 'Ledger.Account.LimitChanged.v1',
         accountId,
         apply: (account) => changeOverdraftLimit(account, overdraftLimit, clock()),
-        isSame: (held) => {
+        request: [canonicalAccountId(accountId), overdraftLimit],
+        requestIn: (held) => {
           const { accountId: changedId, overdraftLimit: limit } = dataOf(limitChanged, held)
-          return isSameAccount(changedId, accountId) && limit.minorUnits === overdraftLimit
+          return [canonicalAccountId(changedId), limit.minorUnits]
         },
       },
       context,

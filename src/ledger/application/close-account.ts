@@ -1,6 +1,6 @@
 import { accountClosed } from '#catalogue/families/ledger.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
-import { isSameAccount } from '#kernel/application/canonical-account-id.ts'
+import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { closeAccount } from '../domain/account-change.ts'
 import { commitChange } from './account-change.ts'
@@ -24,7 +24,8 @@ export const makeCloseAccount =
         type: 'Ledger.Account.Closed.v1',
         accountId,
         apply: (account) => closeAccount(account, clock()),
-        isSame: (held) => isSameAccount(dataOf(accountClosed, held).accountId, accountId),
+        request: canonicalAccountId(accountId),
+        requestIn: (held) => canonicalAccountId(dataOf(accountClosed, held).accountId),
       },
       context,
     )

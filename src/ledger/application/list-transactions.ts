@@ -1,17 +1,17 @@
 import * as z from 'zod'
-import { listedEntry } from '#api/ledger/answers.ts'
 import { ownAccountId } from '#api/ledger/bodies.ts'
 import { cursorOf, inOrder, pageFields, spanFields } from '#api/list-query.ts'
-import { redactAnswer } from '#catalogue/redaction.ts'
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { readQuery } from '#kernel/application/read-query.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
+import type { Vault } from '#vault/application/open-facts.ts'
 import { accountNotFound } from './account-not-found.ts'
 import { accountWithEntries } from './account-with-entries.ts'
-import type { Ledger, StoredEntry } from './ports.ts'
+import { openEntries } from './open-entries.ts'
+import type { Ledger } from './ports.ts'
 
-type Needs = Readonly<{ ledger: Pick<Ledger, 'account' | 'entries'> }>
+type Needs = Readonly<{ ledger: Pick<Ledger, 'account' | 'entries'>; vault: Vault }>
 
 /** A position after an entry of an account. `after` is the time of recording and the account's version with the entry. */
 type Place = Readonly<{ account: string; after: string }>
@@ -44,12 +44,13 @@ type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 
 /**
  * Returns one page of an account's entries, newest first, by time of recording. Each entry is on exactly one page, even if
- * others are written meanwhile. An operator sees no account numbers, names or references.
+ * others are written meanwhile. An operator sees no account numbers, names or references. The personal values of a page cost
+ * one read of the vault, if it has any.
  * @throws Refusal `query-invalid`.
  * @throws Refusal `account-not-found`, also for an account of another tenant or partner.
  */
 export const makeListTransactions =
-  ({ ledger }: Needs) =>
+  ({ ledger, vault }: Needs) =>
   async (reader: Reader, input: Readonly<Record<string, string | undefined>>) => {
     const { cursor, accountId: spelling, ...filter } = readQuery(query, input)
     if (!ownAccountId.safeParse(spelling).success) throw accountNotFound('accountId')
@@ -60,10 +61,7 @@ export const makeListTransactions =
     )
     if (!account) throw accountNotFound('accountId')
     return {
-      items: page.items.map((item) => redactAnswer(listedEntry, shownOf(item), reader)),
+      items: await openEntries(vault, reader, page.items),
       nextCursor: page.nextCursor && cursorOf(`entries:${markOf(spelling)}:${page.nextCursor}`),
     }
   }
-
-/** Leaves out the balance before the entry, which follows from the amount and the balance after it. */
-const shownOf = ({ balanceBefore: _, reversesRecordedAt: __, ...entry }: StoredEntry) => entry

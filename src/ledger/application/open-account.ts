@@ -9,7 +9,6 @@ import { type Account, type AccountOpening, availableOf, balanceOf, openAccount 
 import type { Commit } from './commit.ts'
 import type { Ledger, LedgerWrite } from './ports.ts'
 import { type CreatedResource, factOf, idOf, type RequestContext } from './request-context.ts'
-import { sameContent } from './same-content.ts'
 
 type Needs = Readonly<{ ledger: Ledger; commit: Commit; clock: Clock }>
 
@@ -25,9 +24,9 @@ export const makeOpenAccount =
     const eventId = idOf(context)
     const canonicalId = canonicalAccountId(opening.accountId)
     const canonical = canonicalId === opening.accountId ? {} : { canonicalId }
-    const isSame = ([held]: readonly Fact[]) => held !== undefined && sameContent(openingIn(held), opening)
+    const requestIn = ([held]: readonly Fact[]) => held && openingIn(held)
     const [fact] = await commit(
-      { tenancy: context, eventIds: [eventId], pathOf: () => 'accountId', isSame },
+      { tenancy: context, eventIds: [eventId], pathOf: () => 'accountId', request: opening, requestIn },
       async () => {
         // An id names one account of the tenant, whatever its spelling and whichever partner has it.
         if (await ledger.account(wholeTenant(context.tenantId), opening.accountId)) return taken()

@@ -1,4 +1,5 @@
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
+import type { Belongings } from '#facts/domain/vault-item.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { Account } from '../domain/account.ts'
@@ -13,6 +14,8 @@ export type LedgerWrite = Readonly<{
   /** The place of the entry of the same account that this one reverses. It is marked, once. */
   reverses?: Pick<StoredEntry, 'recordedAt' | 'version'> | undefined
   draft: FactDraft
+  /** The values of the fact that are in the vault. */
+  belongings?: Belongings | undefined
 }>
 
 /** The accounts that already have an entry with the reference. At least one. */
@@ -24,8 +27,18 @@ export type ReferenceConflict = Readonly<{ referenceTakenIn: readonly string[] }
  */
 export type Obstacle = 'held' | 'reversed' | ReferenceConflict | 'overtaken'
 
-/** A stored entry. `id` is the id of its event, and `reversedBy` the id of the entry that reverses it. */
-export type StoredEntry = LedgerEntry & Readonly<{ id: string; reversedBy?: string | undefined }>
+/** A stored entry. */
+export type StoredEntry = LedgerEntry &
+  Readonly<{
+    /** The id of its event. */
+    id: string
+    /** The id of the entry that reverses this one. */
+    reversedBy?: string | undefined
+    /** The classes of its values that are in the vault, as its fact has them. In their places are commitments. */
+    sluicevault?: string | undefined
+    /** When its personal values were removed. Only an entry of a version without the vault has it. */
+    erasedAt?: Instant | undefined
+  }>
 
 /** The fields of an account in a list. An entry changes none of them. */
 export type ListedAccount = Pick<Account, 'accountId' | 'partnerId' | 'currency' | 'country' | 'openedAt' | 'closedAt'>

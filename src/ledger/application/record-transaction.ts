@@ -9,7 +9,6 @@ import type { Commit } from './commit.ts'
 import type { Ledger } from './ports.ts'
 import { receiptOfEntry } from './receipt-of-entry.ts'
 import { type CreatedResource, idOf, type RequestContext } from './request-context.ts'
-import { sameContent } from './same-content.ts'
 import { writeOfEntry } from './write-of-entry.ts'
 
 type Needs = Readonly<{ ledger: Ledger; commit: Commit; clock: Clock }>
@@ -25,9 +24,9 @@ export const makeRecordTransaction =
   ({ ledger, commit, clock }: Needs) =>
   async (instruction: Instruction, context: RequestContext): Promise<CreatedResource> => {
     const eventId = idOf(context)
-    const isSame = ([held]: readonly Fact[]) => held !== undefined && sameContent(instructionIn(held), instruction)
+    const requestIn = ([held]: readonly Fact[]) => held && instructionIn(held)
     const [fact] = await commit(
-      { tenancy: context, eventIds: [eventId], pathOf: () => 'accountId', isSame },
+      { tenancy: context, eventIds: [eventId], pathOf: () => 'accountId', request: instruction, requestIn },
       async () => {
         const account = await ledger.account(context, instruction.accountId)
         if (!account) return accountNotFound('accountId')

@@ -15,7 +15,6 @@ import type { Commit } from './commit.ts'
 import type { Ledger, LedgerWrite, StoredEntry } from './ports.ts'
 import { receiptOfEntry } from './receipt-of-entry.ts'
 import { type CreatedResource, idOf, type RequestContext } from './request-context.ts'
-import { sameContent } from './same-content.ts'
 import { writeOfEntry } from './write-of-entry.ts'
 
 type Needs = Readonly<{ ledger: Ledger; facts: FactLog; commit: Commit; clock: Clock }>
@@ -37,7 +36,6 @@ export const makeReverseTransaction =
     const { locations, transferId } = await original(facts, context, order.id)
     // The path belongs to the key, so one key may reverse several entries.
     const eventIds = ['', '#other'].slice(0, locations.length).map((part) => idOf(context, `#${order.id}${part}`))
-    const isSame = (held: readonly Fact[]) => sameContent(orderIn(held), order)
     const transfer = transferId === undefined ? {} : { transferId: idOf(context, `#${order.id}#transfer`) }
     const plan = async () => {
       const read = await Promise.all(
@@ -53,7 +51,8 @@ export const makeReverseTransaction =
         return { ...write, reverses: sides[index]?.entry }
       })
     }
-    const written = await commit({ tenancy: context, eventIds, pathOf: () => 'reference', isSame }, plan)
+    const work = { tenancy: context, eventIds, pathOf: () => 'reference', request: order, requestIn: orderIn }
+    const written = await commit(work, plan)
     const [first] = written
     if (!first) throw new Error('A reversal was written, but its facts were not returned.')
     const body = { entries: written.map(receiptOfEntry) }

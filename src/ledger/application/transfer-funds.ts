@@ -10,7 +10,6 @@ import type { Commit } from './commit.ts'
 import type { Ledger } from './ports.ts'
 import { receiptOfEntry } from './receipt-of-entry.ts'
 import { type CreatedResource, idOf, type RequestContext } from './request-context.ts'
-import { sameContent } from './same-content.ts'
 import { writeOfEntry } from './write-of-entry.ts'
 
 type Needs = Readonly<{ ledger: Ledger; commit: Commit; clock: Clock }>
@@ -28,12 +27,7 @@ export const makeTransferFunds =
     const eventIds = [idOf(context, '#debit'), idOf(context, '#credit')] as const
     const [debitId, creditId] = eventIds
     const pathOf = (accountId: string) => (isSameAccount(accountId, order.from) ? 'fromAccountId' : 'toAccountId')
-    const work = {
-      tenancy: context,
-      eventIds,
-      pathOf,
-      isSame: (held: readonly Fact[]) => sameContent(orderIn(held), order),
-    }
+    const work = { tenancy: context, eventIds, pathOf, request: order, requestIn: orderIn }
     const plan = async () => {
       const [from, to] = await Promise.all([order.from, order.to].map((each) => ledger.account(context, each)))
       if (!from || !to) return accountNotFound(...(from ? [] : ['fromAccountId']), ...(to ? [] : ['toAccountId']))

@@ -12,7 +12,7 @@ export type ReversedSide = Readonly<{ account: Account; entry: LedgerEntry & Rea
 
 /**
  * Posts the same amount in the opposite direction, for each side with the same time of recording. Returns a refusal if one of
- * the accounts does not allow it.
+ * the accounts does not allow it. The name of the counterparty stays with the reversed entry alone, so one erasure removes it.
  */
 export const reverse = (
   sides: readonly ReversedSide[],
@@ -24,7 +24,8 @@ export const reverse = (
   for (const { account, entry } of sides) {
     const { accountId, amount, counterparty, channel } = entry
     const direction = entry.direction === 'debit' ? 'credit' : 'debit'
-    const result = post(account, { accountId, direction, amount, counterparty, channel, reference }, at)
+    const party = unnamed(counterparty)
+    const result = post(account, { accountId, direction, amount, counterparty: party, channel, reference }, at)
     if (result instanceof Refusal) return new Refusal(result.code, result.message)
     results.push({
       account: result.account,
@@ -32,4 +33,10 @@ export const reverse = (
     })
   }
   return results
+}
+
+const unnamed = (counterparty: LedgerEntry['counterparty']) => {
+  if (!counterparty) return undefined
+  const { name: _, ...party } = counterparty
+  return party
 }

@@ -13,8 +13,14 @@ import { boxContextOf } from './take-out.ts'
 /** Whether the values of one class are in the fact. An expired secret has been deleted at the end of its time. */
 type VaultState = 'open' | 'erased' | 'expired'
 
+/** What the vault reads of a fact. A row with the values of a fact in the same places can be opened like it. */
+type VaultedFact = Pick<Fact, 'id' | 'tenantid' | 'eventid' | 'sluicevault' | 'data'>
+
 /** A fact with its values in their places. The values of a class that is not open are still commitments. */
-export type OpenedFact = Readonly<{ fact: Fact; states: Readonly<Partial<Record<VaultClass, VaultState>>> }>
+export type OpenedFact<Known = Fact> = Readonly<{
+  fact: Known
+  states: Readonly<Partial<Record<VaultClass, VaultState>>>
+}>
 
 /** Reads the values of facts that are in the vault. */
 export type Vault = {
@@ -22,13 +28,13 @@ export type Vault = {
    * Returns each fact, in order, with its values. It makes no call if no fact has values in the vault, and one for each hundred
    * items otherwise. @throws Transient `vault-unavailable`. @throws Refusal `vault-altered` if a value does not match its fact.
    */
-  open(facts: readonly Fact[]): Promise<readonly OpenedFact[]>
+  open<Known extends VaultedFact>(facts: readonly Known[]): Promise<readonly OpenedFact<Known>[]>
 }
 
 type Needs = Readonly<{ items: VaultItems; dataKeys: Pick<DataKeys, 'open'>; clock: Clock }>
 
 export const makeVault = ({ items, dataKeys, clock }: Needs): Vault => {
-  const openItem = async (fact: Fact, item: StoredItem): Promise<Contents> => {
+  const openItem = async (fact: VaultedFact, item: StoredItem): Promise<Contents> => {
     const { tenantId, eventId, vaultClass, box = '', wrappedKey = '' } = item
     const key = await dataKeys.open(wrappedKey)
     try {
@@ -39,7 +45,10 @@ export const makeVault = ({ items, dataKeys, clock }: Needs): Vault => {
     }
   }
 
-  const openFact = async (fact: Fact, stored: ReadonlyMap<string, StoredItem>): Promise<OpenedFact> => {
+  const openFact = async <Known extends VaultedFact>(
+    fact: Known,
+    stored: ReadonlyMap<string, StoredItem>,
+  ): Promise<OpenedFact<Known>> => {
     const states: Partial<Record<VaultClass, VaultState>> = {}
     let opened = fact
     for (const vaultClass of classesIn(fact)) {
@@ -66,10 +75,10 @@ const contents = z.object({ salt: z.string(), values: z.record(z.string(), z.unk
 type Contents = z.output<typeof contents>
 
 /** The classes of values that the vault has, or had, for a fact. Facts of earlier versions have none: their values are clear. */
-export const classesIn = ({ sluicevault = '' }: Fact): readonly VaultClass[] =>
+export const classesIn = ({ sluicevault = '' }: Pick<Fact, 'sluicevault'>): readonly VaultClass[] =>
   vaultClasses.filter((vaultClass) => sluicevault.split(' ').includes(vaultClass))
 
-const keyOf = ({ tenantid, eventid }: Fact, vaultClass: VaultClass): ItemKey => ({
+const keyOf = ({ tenantid, eventid }: VaultedFact, vaultClass: VaultClass): ItemKey => ({
   tenantId: tenantid,
   eventId: eventid,
   vaultClass,
@@ -85,7 +94,7 @@ const stateOf = (vaultClass: VaultClass, item: StoredItem | undefined, clock: Cl
 }
 
 /** @throws Refusal `vault-altered` unless every value is in its place, and its place has the commitment to it. */
-const putBack = (fact: Fact, { salt, values }: Contents): Fact => {
+const putBack = <Known extends VaultedFact>(fact: Known, { salt, values }: Contents): Known => {
   const left = new Map(Object.entries(values))
   const opened = replacePlaces(fact, (pointer, held) => {
     if (!left.has(pointer)) return undefined
@@ -95,10 +104,10 @@ const putBack = (fact: Fact, { salt, values }: Contents): Fact => {
     return { value }
   })
   if (left.size > 0) throw altered(fact)
-  return opened as Fact
+  return opened as Known
 }
 
-const altered = ({ id }: Fact, cause?: unknown): Refusal =>
+const altered = ({ id }: Pick<Fact, 'id'>, cause?: unknown): Refusal =>
   new Refusal(
     'vault-altered',
     `The vault has other values than fact ${id} commits to. Follow the runbook section vault-altered.`,

@@ -16,11 +16,12 @@ import type { DataKey, DataKeys } from './ports.ts'
 export type VaultedDraft = Readonly<{ draft: FactDraft; belongings?: Belongings }>
 
 /**
- * Takes the personal and secret values out of a fact. Safe to repeat: each result has other salts.
+ * Takes the personal and secret values out of a fact. Safe to repeat: each result has other salts. The digest is of `repeated`: the
+ * fact as a repeat of its request makes it. It differs from `clear` where the fact has values that its request does not have.
  * @throws Refusal `body-too-large` when the event has too many or too large values.
  * @throws Transient `vault-unavailable`, `secret-unavailable`.
  */
-export type TakeOut = (clear: FactDraft) => Promise<VaultedDraft>
+export type TakeOut = (clear: FactDraft, repeated?: FactDraft) => Promise<VaultedDraft>
 
 /** The part of the vault that every door of events needs. */
 export type VaultDoor = Readonly<{ takeOut: TakeOut; digests: Digests }>
@@ -29,11 +30,11 @@ type Needs = Readonly<{ dataKeys: Pick<DataKeys, 'current'>; digests: Pick<Diges
 
 export const makeTakeOut =
   ({ dataKeys, digests }: Needs): TakeOut =>
-  async (clear) => {
+  async (clear, repeated = clear) => {
     const classes = vaultClassesOf(clear)
     if (classes.size === 0) return { draft: clear }
     const { draft, contents } = separate(clear, classes)
-    const [dataKey, digest] = await Promise.all([dataKeys.current(), digests.of(clear)])
+    const [dataKey, digest] = await Promise.all([dataKeys.current(), digests.of(repeated)])
     return { draft, belongings: { digest, items: contents.map((content) => itemOf(clear, content, dataKey)) } }
   }
 

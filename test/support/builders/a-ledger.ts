@@ -23,6 +23,8 @@ import { makeRecordTransaction } from '#ledger/application/record-transaction.ts
 import type { CreatedResource, RequestContext } from '#ledger/application/request-context.ts'
 import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
+import type { Vault } from '#vault/application/open-facts.ts'
+import type { VaultDoor } from '#vault/application/take-out.ts'
 import { aUser } from './an-actor.ts'
 
 export type LedgerParts = Readonly<{
@@ -30,6 +32,7 @@ export type LedgerParts = Readonly<{
   facts: FactLog
   clock: Clock
   pause: (tries: number) => Promise<void>
+  vault: VaultDoor & Vault
 }>
 
 /** The same parts with a ledger of which some methods do something else. */
@@ -58,8 +61,8 @@ type Receipt = Readonly<{
 
 /** A ledger as one tenant, or one partner of it, sees it, as its calls have it: bodies go in as they come over the wire. */
 export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`, partnerId?: string) => {
-  const { ledger, facts, clock, pause } = parts
-  const needs = { ledger, facts, commit: makeCommit({ ledger, facts, pause }), clock }
+  const { ledger, facts, clock, pause, vault } = parts
+  const needs = { ledger, facts, commit: makeCommit({ ledger, facts, vault, pause }), clock, vault }
   const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
   const reverse = makeReverseTransaction(needs)
   const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({
@@ -132,7 +135,16 @@ export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`,
       },
     list: async (query: Readonly<Record<string, string>> = {}, isOperator = false) =>
       (await list({ ...reader, isOperator }, { accountId: 'A', ...query })) as {
-        items: (Receipt & Readonly<{ version: number; reverses?: string; reversedBy?: string; transferId?: string }>)[]
+        items: (Receipt &
+          Readonly<{
+            version: number
+            counterparty?: Readonly<{ accountId: string; name?: string }>
+            reason?: string
+            reverses?: string
+            reversedBy?: string
+            transferId?: string
+            hidden?: Readonly<{ personal: string }>
+          }>)[]
         nextCursor: string | null
       },
   }

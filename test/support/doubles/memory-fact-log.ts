@@ -1,6 +1,7 @@
 import type { FactLog, HeldFact } from '#facts/application/fact-log.ts'
-import { withId } from '#facts/application/identity.ts'
+import { factId, withId } from '#facts/application/identity.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import type { VaultItem } from '#facts/domain/vault-item.ts'
 import { covers } from '#kernel/domain/tenant.ts'
 
@@ -24,6 +25,10 @@ export const makeMemoryFactLog = () => {
         .filter(({ tenantid, eventid }) => tenantid === tenancy.tenantId && eventid === eventId)
         .filter(({ partnerid }) => covers(tenancy, partnerid))
         .sort((a, b) => `${a.recordedat}${a.happening}`.localeCompare(`${b.recordedat}${b.happening}`)),
+    first: async (tenancy, eventId) => {
+      const first = held.get(factId(tenancy.tenantId, eventId, happenings.received()))
+      return first && covers(tenancy, first.fact.partnerid) ? first : undefined
+    },
   }
   return { ...log, facts: () => [...held.values()].map(({ fact }) => fact), items: () => items }
 }

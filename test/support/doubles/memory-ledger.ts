@@ -1,6 +1,6 @@
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { covers } from '#kernel/domain/tenant.ts'
-import { accountPlaceOf, partitionOf, placeOf, placesOf } from '#ledger/adapters/ledger-rows.ts'
+import { accountPlaceOf, entryOf, entryRowOf, partitionOf, placeOf, placesOf } from '#ledger/adapters/ledger-rows.ts'
 import type { Ledger, LedgerWrite, StoredEntry } from '#ledger/application/ports.ts'
 import { type Account, keyOf } from '#ledger/domain/account.ts'
 import type { makeMemoryFactLog } from './memory-fact-log.ts'
@@ -50,11 +50,11 @@ export const makeMemoryLedger = (facts: Facts): Ledger => {
               isAt(held, reverses) ? { ...held, reversedBy: draft.eventid } : held,
             ),
           )
-        if (entry) entries.set(key, [...(entries.get(key) ?? []), { ...entry, id: draft.eventid }])
+        if (entry) entries.set(key, [...(entries.get(key) ?? []), entryOf(entryRowOf(entry, draft))])
         const claim = claimOf(key, movement)
         if (claim !== false) references.add(claim)
       }
-      return Promise.all(movements.map(async ({ draft }) => (await facts.append(draft)).fact))
+      return Promise.all(movements.map(async ({ draft, belongings }) => (await facts.append(draft, belongings)).fact))
     },
 
     accounts: async ({ tenantId, limit, after = '', ...tenancy }) => {

@@ -85,6 +85,17 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
       expect([await isShownTo(undefined, own), await isShownTo('shop-7', own)]).toEqual([true, false])
     })
 
+    it('returns the fact of the receipt of an event, to those who may see the event', async () => {
+      const log = makeLog()
+      const draft = aDraft({ partnerid: 'shop-7' })
+      expect(await log.first(wholeTenant(draft.tenantid), draft.eventid)).toBeUndefined()
+      const { fact } = await log.append(draft)
+      await log.append({ ...draft, happening: 'changed#0001' })
+      const seen = (partnerId?: string) => log.first({ tenantId: draft.tenantid, partnerId }, draft.eventid)
+      expect([await seen(), await seen('shop-7'), await seen('shop-8')]).toEqual([{ fact }, { fact }, undefined])
+      expect(await log.first(wholeTenant('unknown'), draft.eventid)).toBeUndefined()
+    })
+
     it('gives data back as it was, whatever JSON it is', async () => {
       const log = makeLog()
       const data = { b: 1, a: { '': null, deep: [1.5, 1e300, 'ä\u0000\ud83d\ude00', true] }, 10: 'ten', 9: 'nine' }

@@ -40,6 +40,7 @@ export const makeFactLog = onStores(
       listing({
         append: async (...own) => (await log()).append(...own),
         history: async (...event) => (await log()).history(...event),
+        first: async (...event) => (await log()).first(...event),
       })
   },
 )

@@ -1,0 +1,63 @@
+import { listedEntry } from '#api/ledger/answers.ts'
+import { markedPlaces, replacePlaces } from '#catalogue/marked-places.ts'
+import { masked } from '#catalogue/mask-by-schema.ts'
+import { redactAnswer } from '#catalogue/redaction.ts'
+import type { Caller } from '#kernel/domain/caller.ts'
+import type { Vault } from '#vault/application/open-facts.ts'
+import type { StoredEntry } from './ports.ts'
+
+type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
+
+/**
+ * Describes entries as this reader may see them. For the tenant it reads the personal values of all entries from the vault with
+ * one call, and with none if no entry has any. `•••` is in the place of a value that is erased. An operator sees `•••` for each
+ * of them, and nothing is read.
+ * @throws Transient `vault-unavailable`. @throws Refusal `vault-altered`.
+ */
+export const openEntries = async (
+  vault: Vault,
+  reader: Reader,
+  entries: readonly StoredEntry[],
+): Promise<readonly unknown[]> => {
+  if (reader.isOperator) return entries.map((entry) => redactAnswer(listedEntry, maskedEntry(entry), reader))
+  const opened = await vault.open(entries.map((entry) => vaultedOf(reader, entry)))
+  return opened.map(({ fact: { data }, states }) => {
+    const isErased = states.personal === 'erased' || data.erasedAt !== undefined
+    return isErased ? { ...withoutPersonal(shownOf(data)), hidden: { personal: 'erased' } } : shownOf(data)
+  })
+}
+
+/** An entry has its values in the same places as the data of its fact, so the vault opens it like a fact. */
+const vaultedOf = ({ tenantId }: Reader, entry: StoredEntry) => ({
+  id: entry.id,
+  tenantid: tenantId,
+  eventid: entry.id,
+  ...(entry.sluicevault !== undefined && { sluicevault: entry.sluicevault }),
+  data: entry,
+})
+
+const maskedEntry = (entry: StoredEntry) => {
+  const shown = shownOf(entry)
+  return hasPersonal(shown) ? { ...shown, hidden: { personal: 'masked' } } : shown
+}
+
+const personalPlacesOf = (shown: ShownEntry): readonly string[] =>
+  [...markedPlaces(listedEntry, shown)].flatMap(([pointer, privacy]) => (privacy === 'personal' ? [pointer] : []))
+
+const hasPersonal = (shown: ShownEntry): boolean => personalPlacesOf(shown).length > 0
+
+const withoutPersonal = (shown: ShownEntry) => {
+  const places = personalPlacesOf(shown)
+  return replacePlaces(shown, (pointer) => (places.includes(pointer) ? { value: masked } : undefined)) as ShownEntry
+}
+
+/** Leaves out the balance before the entry, which follows from the amount and the balance after it, and what readers do not need. */
+const shownOf = ({
+  balanceBefore: _,
+  reversesRecordedAt: __,
+  sluicevault: ___,
+  erasedAt: ____,
+  ...entry
+}: StoredEntry) => entry
+
+type ShownEntry = ReturnType<typeof shownOf>

@@ -1,0 +1,19 @@
+import type { VaultItem } from '#facts/domain/vault-item.ts'
+import type { VaultItems } from '#vault/application/ports.ts'
+
+/** The items that a fact log in memory stored. `erase` removes the box of the items of an event. */
+export const makeMemoryVaultItems = (stored: () => readonly VaultItem[]) => {
+  const erased = new Set<string>()
+  let readCount = 0
+  const items: VaultItems = {
+    read: async (keys) => {
+      readCount += 1
+      return keys.flatMap((key) => {
+        const item = stored().find((one) => one.eventId === key.eventId && one.vaultClass === key.vaultClass)
+        if (item?.tenantId !== key.tenantId) return []
+        return [erased.has(key.eventId) ? key : { ...key, box: item.box, wrappedKey: item.wrappedKey }]
+      })
+    },
+  }
+  return { ...items, erase: (eventId: string) => erased.add(eventId), readCount: () => readCount }
+}

@@ -14,7 +14,16 @@ describe(`get-erasure, in ${storeName},`, () => {
     await run()
     expect(await getErasure(id)).toMatchObject({
       status: 'completed',
-      counts: { erased: 1, held: 0, alreadyErased: 0, failed: 0, letters: 0, lettersUnreadable: 0, waiting: 3 },
+      counts: {
+        erased: 1,
+        held: 0,
+        alreadyErased: 0,
+        failed: 0,
+        letters: 0,
+        lettersUnreadable: 0,
+        lettersUnsearched: 0,
+        waiting: 3,
+      },
     })
     await expect(getErasure('9bb2d6f3-0611-5697-b3cb-594a4d5da0b9')).rejects.toMatchObject({
       code: 'erasure-not-found',

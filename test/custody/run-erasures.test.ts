@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '#catalogue/catalogue.ts'
 import type { PersonalItems } from '#custody/application/ports.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custody-world.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
@@ -27,7 +28,7 @@ describe(`run-erasures, in ${storeName},`, () => {
     await world.run()
     const classes = ({ eventid }: { eventid: string }) => world.parts.items.classesOf(world.tenantId, eventid)
     expect([await classes(one), await classes(two), await classes(other)]).toEqual([[], [], ['personal']])
-    const erased = (await world.factsOf(one.eventid)).at(-1)
+    const erased = (await world.factsOf(one.eventid)).find(({ happening }) => happening === happenings.erased())
     expect(erased).toMatchObject({ type: 'Custody.Event.Erased.v1', happening: 'erased', causationid: one.id })
     expect(erased?.data).toEqual({ erasureId: id, erased: ['personal', 'secret'] })
     expect(await world.typesOf(id)).toContain('Custody.Erasure.Completed.v1')

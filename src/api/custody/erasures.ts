@@ -59,7 +59,16 @@ const anErasure = {
 const approved = { activatedBy: 'operator-9', activatedAt: '2026-03-01T10:30:00.000Z', jobId: exampleIds.request }
 const aResult = {
   ...approved,
-  counts: { erased: 12, held: 1, alreadyErased: 0, failed: 0, letters: 1, lettersUnreadable: 0, waiting: 0 },
+  counts: {
+    erased: 12,
+    held: 1,
+    alreadyErased: 0,
+    failed: 0,
+    letters: 1,
+    lettersUnreadable: 0,
+    lettersUnsearched: 0,
+    waiting: 0,
+  },
   completedAt: '2026-03-01T10:31:00.000Z',
 }
 

@@ -51,6 +51,9 @@ export const erasureCounts = z.object({
   failed: count.describe('Events that could not be erased. The job of the erasure has the reasons.'),
   letters: count.describe('Dead letters of the queue `intake` that were deleted.'),
   lettersUnreadable: count.describe('Dead letters of the queue `intake` that could not be read, and are still there.'),
+  lettersUnsearched: count.describe(
+    'Dead letters of the queue `intake` that another receiver had hidden for an hour, roughly.',
+  ),
   waiting: count.describe('Messages that waited in the queue `intake`. They may be about the same person.'),
 })
 
@@ -101,7 +104,16 @@ export const custodyTypes: readonly CatalogueEntry[] = [
     example: {
       ...anErasure,
       jobId: '0199b3c1-5e4a-7c21-9a51-3f2f0a7f1c11',
-      ...{ erased: 12, held: 1, alreadyErased: 0, failed: 0, letters: 1, lettersUnreadable: 0, waiting: 0 },
+      ...{
+        erased: 12,
+        held: 1,
+        alreadyErased: 0,
+        failed: 0,
+        letters: 1,
+        lettersUnreadable: 0,
+        lettersUnsearched: 0,
+        waiting: 0,
+      },
     },
   }),
   define({

@@ -16,6 +16,9 @@ import type { makeSearchLetters } from './search-letters.ts'
 export const eraseKind = 'erase'
 
 const perSecond = 100
+
+/** A letter that a dead runner or a job of a person has hidden is visible again within minutes. Its erasure waits so long for it. */
+const letterWaitMs = 3_600_000
 const eventCountMax = 1_000_000
 
 type Needs = Readonly<{
@@ -58,9 +61,11 @@ export const makeRunErasures = (needs: Needs) => {
     return runJob({ id: jobId, actor, signal, progress: () => undefined })
   }
 
-  const complete = async (due: DueErasure, { target, completions = 0 }: Erasure, job: Job, signal: AbortSignal) => {
+  const complete = async (due: DueErasure, erasure: Erasure, job: Job, signal: AbortSignal) => {
+    const { target, completions = 0, activatedAt = '' } = erasure
     const { isComplete, ...found } = await searchLetters(due, target, signal)
-    if (!isComplete) return false
+    const isWaiting = found.lettersUnsearched > 0 && Date.parse(clock()) - Date.parse(activatedAt) < letterWaitMs
+    if (!isComplete || isWaiting) return false
     const { tenantId, id, jobId } = due
     const counts = { ...countsOfTally(job.tally), ...found, waiting: await waiting.count() }
     const completedAt = clock()

@@ -9,7 +9,13 @@ const quietCountMax = 3
 type Needs = Readonly<{ letters: Letters; queue: Pick<ErasureQueue, 'noteLetter' | 'letterCount'> }>
 
 /** The result of a search. `isComplete` is false if it was aborted. */
-type LetterSearch = Readonly<{ letters: number; lettersUnreadable: number; isComplete: boolean }>
+type LetterSearch = Readonly<{
+  letters: number
+  lettersUnreadable: number
+  /** Letters that another receiver has hidden, roughly. */
+  lettersUnsearched: number
+  isComplete: boolean
+}>
 
 /**
  * Searches the dead letters of the queue `intake` and deletes those that are about the target of an erasure. Each is noted before
@@ -32,6 +38,8 @@ export const makeSearchLetters =
         await letter.delete()
       }
     }
+    const left = [...seen.values()].filter((match) => match !== 'match').length
+    const lettersUnsearched = Math.max(0, (await letters.count()) - left)
     const lettersUnreadable = [...seen.values()].filter((match) => match === 'unreadable').length
-    return { letters: await queue.letterCount(due), lettersUnreadable, isComplete: !signal.aborted }
+    return { letters: await queue.letterCount(due), lettersUnreadable, lettersUnsearched, isComplete: !signal.aborted }
   }

@@ -10,7 +10,10 @@ export type ErasureTarget = Readonly<{
 
 /** The result of an erasure. `waiting`: the messages that waited in the queue `intake`. */
 export type ErasureCounts = Readonly<
-  Record<'erased' | 'held' | 'alreadyErased' | 'failed' | 'letters' | 'lettersUnreadable' | 'waiting', number>
+  Record<
+    'erased' | 'held' | 'alreadyErased' | 'failed' | 'letters' | 'lettersUnreadable' | 'lettersUnsearched' | 'waiting',
+    number
+  >
 >
 
 /** An erasure of a tenant, with its proposal. */

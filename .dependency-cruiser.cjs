@@ -1,5 +1,5 @@
 /** The areas of the business: each may know the foundations below it, and none may know another area. */
-const areas = 'access|intake|ledger|scoring|workflow|audit|bridge|views|operations'
+const areas = 'access|intake|ledger|scoring|workflow|audit|bridge|views|operations|custody'
 
 /** Folders that count as one place for the import rule: inside one, imports are relative; into another, by alias. */
 const place = '^((?:src|functions|test)/[^/]+|infra/(?:local|stack)|commands|lab)/'
@@ -34,11 +34,11 @@ module.exports = {
       name: 'application-knows-no-vendor',
       comment: 'A use case uses ports. Pass vendors, adapters and platform in.',
       severity: 'error',
-      from: { path: `^src/(${areas}|facts|approval|jobs)/application/` },
+      from: { path: `^src/(${areas}|facts|approval|jobs|vault)/application/` },
       to: {
         pathNot: [
           '^src/$1/(domain|application)/',
-          '^src/(kernel|facts|approval|jobs)/(domain|application)/',
+          '^src/(kernel|facts|approval|jobs|vault)/(domain|application)/',
           '^src/facts/fact-schema.ts$',
           '^src/(catalogue|api)/',
           '^node_modules/(zod|canonicalize|uuid)/',
@@ -53,7 +53,7 @@ module.exports = {
       from: { path: `^src/(${areas})/adapters/` },
       to: {
         path: '^(src|functions|infra|commands|lab|test)/',
-        pathNot: ['^src/$1/', '^src/(kernel|facts|approval|jobs|catalogue|api|platform)/'],
+        pathNot: ['^src/$1/', '^src/(kernel|facts|approval|jobs|vault|catalogue|api|platform)/'],
       },
     },
     {
@@ -89,6 +89,17 @@ module.exports = {
       to: {
         path: '^(src|functions|infra|commands|lab|test)/',
         pathNot: ['^src/approval/', '^src/(kernel|facts)/'],
+      },
+    },
+    {
+      name: 'vault-knows-kernel-and-facts',
+      comment:
+        'The vault is below every area that takes events in or shows them. It may import the kernel, the facts, the catalogue and the platform.',
+      severity: 'error',
+      from: { path: '^src/vault/' },
+      to: {
+        path: '^(src|functions|infra|commands|lab|test)/',
+        pathNot: ['^src/vault/', '^src/(kernel|facts|catalogue|platform)/'],
       },
     },
     {
@@ -146,7 +157,7 @@ module.exports = {
         path: '^(src|functions|infra|commands|lab|test)/',
         pathNot: [
           '^src/$1/',
-          '^src/(access/adapters|platform|kernel|facts|approval|catalogue|api)/',
+          '^src/(access/adapters|platform|kernel|facts|approval|vault|catalogue|api)/',
           '^infra/rabbitmq/definitions.json$',
         ],
       },

@@ -1,9 +1,8 @@
 import { makeQueueReport } from '#access/adapters/queue-report.ts'
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
-import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
+import { makeEventIngest } from '#intake/adapters/event-parts.ts'
 import { readReturnedLetter } from '#intake/adapters/queued-arrival.ts'
-import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeReturnIntake } from '#intake/application/return-intake.ts'
 import { makeSqsLetters } from '#jobs/adapters/sqs-letters.ts'
@@ -13,6 +12,7 @@ import { makeRepublish } from '#operations/application/republish.ts'
 import { makeRepublishLetters } from '#operations/application/republish-letters.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
 import {
+  digestKeysSettings,
   factKeysSettings,
   factsSettings,
   intakeConsumerSettings,
@@ -24,11 +24,11 @@ import {
   stackRolesSettings,
   tenantsSettings,
   topicSettings,
+  vaultSettings,
   violationsSettings,
 } from '#platform/config.ts'
 import { makeFactSeal } from '#platform/fact-keys.ts'
 import { pause } from '#platform/pause.ts'
-import { systemClock } from '#platform/system-clock.ts'
 import { CommandFault } from '../command-line.ts'
 
 /** A letter is hidden for twice the lease: a runner that takes over waits no longer than that. */
@@ -64,6 +64,8 @@ const returnIntake = (): JobKind => {
     stackRolesSettings,
     intakeConsumerSettings,
     violationsSettings,
+    vaultSettings,
+    digestKeysSettings,
   )
   const [dynamo, sqs] = [makeDynamo(), makeSqs()]
   return makeReturnIntake({
@@ -75,7 +77,7 @@ const returnIntake = (): JobKind => {
     read: readReturnedLetter,
     ingest: makeIngestQueuedEvent({
       checkSender: makeSenderCheck(dynamo, config),
-      ingestEvent: makeIngestEvent({ facts: makeDynamoFactLog(dynamo, config.facts), clock: systemClock }),
+      ingestEvent: makeEventIngest(config, dynamo),
     }),
     report: makeQueueReport('intake', sqs, config.violationsQueueUrl),
   })

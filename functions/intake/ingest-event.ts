@@ -4,10 +4,16 @@ import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { eventCall } from '#intake/adapters/event-call.ts'
 import { makeEventParts } from '#intake/adapters/event-parts.ts'
 import { readHttpEvent } from '#intake/adapters/http-event.ts'
-import { factsSettings, idempotencySettings } from '#platform/config.ts'
+import { digestKeysSettings, factsSettings, idempotencySettings, vaultSettings } from '#platform/config.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 
-const { door, config, dynamo } = makeDoor('ingest-event', factsSettings, idempotencySettings)
+const { door, config, dynamo } = makeDoor(
+  'ingest-event',
+  factsSettings,
+  idempotencySettings,
+  vaultSettings,
+  digestKeysSettings,
+)
 
 /** POST /v1/events: returns 202 when the event is stored. A repeat of the request returns the same answer. */
 const ingestEvent = eventCall(

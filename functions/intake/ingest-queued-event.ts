@@ -1,22 +1,22 @@
 import { makeQueueAdmission } from '#access/adapters/queue-admission.ts'
 import { makeQueueReport } from '#access/adapters/queue-report.ts'
-import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeEventIngest } from '#intake/adapters/event-parts.ts'
 import { readQueuedArrival } from '#intake/adapters/queued-arrival.ts'
-import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import {
   bucketsSettings,
+  digestKeysSettings,
   factsSettings,
   queueLimitSettings,
   stackRolesSettings,
   tenantsSettings,
+  vaultSettings,
   violationsSettings,
 } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { queueHandler } from '#platform/queue-handler.ts'
 import { makeSourceQueue } from '#platform/source-queue.ts'
-import { systemClock } from '#platform/system-clock.ts'
 
 const { parts, config, sqs } = consumerParts(
   'ingest-queued-event',
@@ -27,13 +27,15 @@ const { parts, config, sqs } = consumerParts(
   queueLimitSettings,
   bucketsSettings,
   violationsSettings,
+  vaultSettings,
+  digestKeysSettings,
 )
 const dynamo = makeDynamo()
 
 const { checkSender, admitMessages } = makeQueueAdmission(dynamo, config, parts.logger)
 const ingestQueuedEvent = makeIngestQueuedEvent({
   checkSender,
-  ingestEvent: makeIngestEvent({ facts: makeDynamoFactLog(dynamo, config.facts), clock: systemClock }),
+  ingestEvent: makeEventIngest(config, dynamo),
 })
 
 /** Intake queue: accepts one event per message, as over HTTP. A refused message is set aside at once. */

@@ -5,11 +5,17 @@ import { complianceReport, reportComplianceEventEndpoint, reportRiskEventEndpoin
 import { eventCall } from '#intake/adapters/event-call.ts'
 import { makeEventParts } from '#intake/adapters/event-parts.ts'
 import { readReport } from '#intake/application/read-report.ts'
-import { factsSettings, idempotencySettings } from '#platform/config.ts'
+import { digestKeysSettings, factsSettings, idempotencySettings, vaultSettings } from '#platform/config.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 
-const { door, config, dynamo } = makeDoor('reports-write', factsSettings, idempotencySettings)
+const { door, config, dynamo } = makeDoor(
+  'reports-write',
+  factsSettings,
+  idempotencySettings,
+  vaultSettings,
+  digestKeysSettings,
+)
 const parts = { ...door, ...makeEventParts(config, dynamo) }
 
 const reportCall = (endpoint: Endpoint, type: string, schema: z.ZodType) =>

@@ -3,7 +3,11 @@ import { type DeployedFunction, logsIdOf } from './deployed-function.ts'
 import { deadLettersIdOf, nameOf } from './derive-queue.ts'
 import { getAtt, type Resource, ref } from './resource.ts'
 
-const rightSchema = z.strictObject({ Action: z.array(z.string()), Resource: z.unknown() })
+const rightSchema = z.strictObject({
+  Action: z.array(z.string()),
+  Resource: z.unknown(),
+  Condition: z.unknown().exactOptional(),
+})
 const roleSchema = z.strictObject({
   Type: z.literal('AWS::IAM::Role'),
   Properties: z.strictObject({}),

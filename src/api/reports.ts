@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { eventBytesMax } from '#catalogue/cloud-event.ts'
-import { sensitive, timeText } from '#catalogue/define.ts'
+import { identifier, timeText } from '#catalogue/define.ts'
 import { attribute } from '#catalogue/envelope.ts'
 import { complianceEventReported, riskEventReported } from '#catalogue/families/risk.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ownTenant, taken } from './intake.ts'
 
 /** It becomes the `subject` of the event. */
-const entityId = sensitive(attribute(64))
+const entityId = identifier(attribute(64))
 
 export const riskReport = z
   .strictObject({ ...riskEventReported.shape, entityId, occurredAt: timeText.optional(), tenantId: ownTenant })

@@ -1,7 +1,7 @@
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import type { Issue } from '#kernel/domain/errors.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
-import { isFields } from './mask-by-schema.ts'
+import { isFields } from './marked-places.ts'
 
 /**
  * Returns an issue for each account id without a visible character, because it identifies no account. Account ids are the

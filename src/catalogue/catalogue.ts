@@ -5,6 +5,7 @@ import { aiGenerationTypes } from './families/ai-generation.ts'
 import { authTypes } from './families/auth.ts'
 import { challengeTypes } from './families/challenge.ts'
 import { collaborationTypes } from './families/collaboration.ts'
+import { custodyTypes } from './families/custody.ts'
 import { developerApiTypes } from './families/developer-api.ts'
 import { evaluationTypes } from './families/evaluation.ts'
 import { ledgerTypes } from './families/ledger.ts'
@@ -26,6 +27,7 @@ const families: readonly (readonly CatalogueEntry[])[] = [
   authTypes,
   challengeTypes,
   collaborationTypes,
+  custodyTypes,
   developerApiTypes,
   evaluationTypes,
   ledgerTypes,

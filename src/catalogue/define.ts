@@ -26,6 +26,8 @@ export type CatalogueEntry = Readonly<{
   aliases?: readonly string[]
   /** Its name and routing key in the flat envelope of requirements S4. */
   legacy?: Readonly<{ name: string; routingKey: string }>
+  /** For how many days the vault stores the secret values of an event. Every type with a secret field states it. */
+  secretDays?: number
 }>
 
 /** Exchange for new consumers: every fact, as a CloudEvent. */
@@ -50,7 +52,19 @@ export const define = <Schema extends z.ZodType<Record<string, unknown>>>(entry:
  * Marks personal data and credentials. They are masked for operators and never logged. Text is marked unless it is a word of
  * a vocabulary (a kind, a rule, an instrument) or the id of a thing (an order, an invoice). See docs/privacy.md.
  */
-export const sensitive = <Schema extends z.ZodType>(schema: Schema): Schema => schema.meta({ 'x-sensitive': true })
+const marked =
+  (privacy: 'secret' | 'personal' | 'identifier') =>
+  <Schema extends z.ZodType>(schema: Schema): Schema =>
+    schema.meta({ 'x-sensitive': true, 'x-privacy': privacy })
+
+/** Marks a credential, such as a token. It is in the vault until its type ends it, and never in a fact. */
+export const secret = marked('secret')
+
+/** Marks what a person can demand to be erased: names, addresses, free text, images. It is in the vault and never in a fact. */
+export const personal = marked('personal')
+
+/** Marks an id of a person, an account or a producer. It stays in the fact, because laws against money laundering require it. */
+export const identifier = marked('identifier')
 
 /** Keywords of JSON Schema that mean the same in every engine. */
 type Portable = Readonly<{ pattern: string; not?: Readonly<{ pattern: string }> }>

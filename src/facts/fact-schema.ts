@@ -70,6 +70,11 @@ export const factAttributes = z.object({
     .describe(
       'When the event may be deleted. All facts of an event have the same value. Without it the event is kept for ever.',
     ),
+  sluicevault: text
+    .exactOptional()
+    .describe(
+      'The classes of values that are in the vault: `personal`, `secret` or `personal secret`. A commitment is in the place of each value. Facts of earlier versions lack it.',
+    ),
   data,
 })
 

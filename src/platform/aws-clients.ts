@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { KMSClient } from '@aws-sdk/client-kms'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -26,5 +27,7 @@ export const makeDynamo = (): DynamoDBDocumentClient =>
 export const makeSqs = (): SQSClient => new SQSClient({ ...limits, useQueueUrlAsEndpoint: false, md5: false })
 
 export const makeSecretsManager = (): SecretsManagerClient => new SecretsManagerClient(limits)
+
+export const makeKms = (): KMSClient => new KMSClient(limits)
 
 export const makeSns = (): SNSClient => new SNSClient(limits)

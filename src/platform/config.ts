@@ -156,6 +156,23 @@ export const factKeysSettings = z
     factKeys: { secret, cacheSeconds },
   }))
 
+const vault = z.object({
+  VAULT_TABLE: z.string().min(1),
+  /** The master key of the vault: an ARN or an alias of KMS, or `file:` and a path. */
+  VAULT_KEY: z.string().min(1),
+})
+
+/** The vault, for readers of its values. */
+export const vaultSettings = vault.transform(({ VAULT_TABLE: table, VAULT_KEY: key }) => ({ vault: { table, key } }))
+
+/** The keys of the digests of events. */
+export const digestKeysSettings = z
+  .object({
+    /** The secret with the keys: a name or an ARN, or `file:` and a path. */
+    DIGEST_KEYS_SECRET: z.string().min(1),
+  })
+  .transform(({ DIGEST_KEYS_SECRET: digestKeysSecret }) => ({ digestKeysSecret }))
+
 export const topicSettings = z
   .object({ FACTS_TOPIC_ARN: z.string().min(1) })
   .transform(({ FACTS_TOPIC_ARN: factsTopicArn }) => ({ factsTopicArn }))

@@ -154,7 +154,7 @@ describe('Every store', () => {
     expect(properties).toMatchObject({ SSESpecification, BillingMode: 'PAY_PER_REQUEST' })
   })
 
-  it.each(['FactsTable', 'AuditTable', 'LedgerTable', 'RulesetsTable', 'TenantsTable'])(
+  it.each(['FactsTable', 'AuditTable', 'CustodyTable', 'LedgerTable', 'RulesetsTable', 'TenantsTable'])(
     '%s cannot be deleted by accident and can be recovered',
     (id) => {
       expect(resources[id]?.Properties).toMatchObject({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { sensitive } from '#catalogue/define.ts'
+import { personal } from '#catalogue/define.ts'
 import { maskBySchema } from '#catalogue/mask-by-schema.ts'
 
 const secret = 'only-for-me'
@@ -19,11 +19,11 @@ const plain: readonly Case[] = [
 ]
 
 const hidden: readonly Case[] = [
-  sensitive(z.string()),
-  sensitive(z.string()).min(1).describe('longer').optional(),
-  sensitive(z.string().refine((text) => text.length > 1)).nullable(),
-  sensitive(z.union([z.literal(secret), z.int()])),
-  z.string().pipe(sensitive(z.string())),
+  personal(z.string()),
+  personal(z.string()).min(1).describe('longer').optional(),
+  personal(z.string().refine((text) => text.length > 1)).nullable(),
+  personal(z.union([z.literal(secret), z.int()])),
+  z.string().pipe(personal(z.string())),
   z.unknown(),
   z.custom(() => true),
 ].map((schema) => ({ schema, value: secret, shown: '•••' }))
@@ -107,18 +107,18 @@ describe('a value masked by its schema', () => {
   it('shows of a union only what each option shows that the value fits', () => {
     const schema = z.union([
       z.looseObject({ a: z.string() }),
-      z.looseObject({ a: sensitive(z.string()), b: z.string() }),
+      z.looseObject({ a: personal(z.string()), b: z.string() }),
     ])
     expect(maskBySchema(schema, { a: 'x' })).toEqual({ a: 'x' })
     expect(maskBySchema(schema, { a: 'x', b: 'y' })).toEqual({ a: '•••', b: '•••' })
   })
 
   it('hides a record whole when its names are marked, and a pair by its places', () => {
-    expect(maskBySchema(z.record(sensitive(z.string()), z.string()), { [secret]: 'x' })).toBe('•••')
-    expect(maskBySchema(z.tuple([z.string(), sensitive(z.string())]), ['x', 'y', 'z'])).toEqual(['x', '•••', '•••'])
+    expect(maskBySchema(z.record(personal(z.string()), z.string()), { [secret]: 'x' })).toBe('•••')
+    expect(maskBySchema(z.tuple([z.string(), personal(z.string())]), ['x', 'y', 'z'])).toEqual(['x', '•••', '•••'])
   })
 
   it('shows a mark in the JSON Schema', () => {
-    expect(z.toJSONSchema(sensitive(z.string()))).toMatchObject({ 'x-sensitive': true })
+    expect(z.toJSONSchema(personal(z.string()))).toMatchObject({ 'x-sensitive': true })
   })
 })

@@ -13,6 +13,9 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   proposed: 'proposed#baseline@2',
   withdrawn: 'withdrawn#baseline@2#0003',
   activated: 'activated#12345',
+  completed: 'completed#0002',
+  erased: 'erased',
+  archived: 'archived',
   job: 'job#0003',
 }
 
@@ -25,9 +28,12 @@ describe('A happening', () => {
       violated: happenings.violated(),
       counted: happenings.counted(),
       changed: happenings.changed(12),
+      completed: happenings.completed(2),
       proposed: happenings.proposed(ruleset),
       withdrawn: happenings.withdrawn({ ...ruleset, round: 3 }),
       activated: happenings.activated(12_345),
+      erased: happenings.erased(),
+      archived: happenings.archived(),
       job: happenings.job(3),
     }).toEqual(texts)
   })

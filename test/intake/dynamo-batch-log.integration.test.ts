@@ -24,6 +24,6 @@ it('keeps every other event of a batch with one whose key has an item that is no
     const Item = { pk: `${tenantid}#${eventid}`, sk: happening, ...(fact !== undefined && { fact }) }
     await dynamo.send(new PutCommand({ TableName: table, Item }))
   }
-  const outcomes = await log.keep(drafts.map((draft) => ({ draft, isSame: () => true })))
+  const outcomes = await log.keep(drafts.map((draft) => ({ draft, isSame: async () => true })))
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled'])
 })

@@ -6,6 +6,7 @@ import type { BatchLog } from '#intake/application/ports.ts'
 import { submit } from '#intake/application/submit.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
+import { aVaultDoor } from '#test/support/builders/a-vault.ts'
 import { aUser } from '#test/support/builders/an-actor.ts'
 import { makeBatchParts } from '#test/support/ports/intake-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -30,7 +31,7 @@ const aDoor = async () => {
       key: key === undefined ? undefined : { id: `${tenantId}#${key}`, payload: JSON.stringify([id, data]) },
     }
   }
-  return { anItem, facts, ingest: makeIngestEventBatch({ log, clock }) }
+  return { anItem, facts, ingest: makeIngestEventBatch({ log, vault: aVaultDoor(), clock }) }
 }
 
 const resultsOf = (outcomes: readonly PromiseSettledResult<{ id: string }>[]) =>
@@ -112,9 +113,9 @@ describe(`ingest-event-batch, in ${storeName},`, () => {
       keep: async (entries) =>
         entries.map(() => ({ status: 'rejected', reason: new Transient('store-unavailable', 'Unavailable.') })),
     }
-    const ingest = makeIngestEventBatch({ log: unavailable, clock })
+    const ingest = makeIngestEventBatch({ log: unavailable, vault: aVaultDoor(), clock })
     expect(resultsOf(await ingest([anItem('1'), anItem('2')]))).toEqual(['store-unavailable', 'store-unavailable'])
-    const mute = makeIngestEventBatch({ log: { keep: async () => [] }, clock })
+    const mute = makeIngestEventBatch({ log: { keep: async () => [] }, vault: aVaultDoor(), clock })
     expect((await mute([anItem('1')]))[0]?.status).toBe('rejected')
   })
 })

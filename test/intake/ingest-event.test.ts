@@ -5,6 +5,7 @@ import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receiptOf, receive } from '#intake/domain/submission.ts'
 import { anEvent, somePayment } from '#test/support/builders/a-fact.ts'
+import { aVaultDoor } from '#test/support/builders/a-vault.ts'
 import { anIssuer, aUser } from '#test/support/builders/an-actor.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -28,7 +29,12 @@ const aDoor = () => {
   const tenantId = `tenant-${randomUUID()}`
   let minute = 0
   const clock = () => `2026-03-01T12:${String(minute++).padStart(2, '0')}:00.000Z`
-  return { facts, tenantId, arrive: arriving(tenantId), ingestEvent: makeIngestEvent({ facts, clock }) }
+  return {
+    facts,
+    tenantId,
+    arrive: arriving(tenantId),
+    ingestEvent: makeIngestEvent({ facts, vault: aVaultDoor(), clock }),
+  }
 }
 
 describe(`ingest-event, in ${storeName},`, () => {

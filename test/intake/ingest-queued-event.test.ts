@@ -5,6 +5,7 @@ import { makeIngestQueuedEvent, type QueuedArrival } from '#intake/application/i
 import { senderActor } from '#kernel/domain/actor.ts'
 import { Refusal, Violation } from '#kernel/domain/errors.ts'
 import { anEvent } from '#test/support/builders/a-fact.ts'
+import { aVaultDoor } from '#test/support/builders/a-vault.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -21,7 +22,7 @@ const arriving =
 const aDoor = (checkSender = async (): Promise<{ retentionDays?: number }> => ({})) => {
   const facts = makeFactLog()
   const tenantId = `tenant-${randomUUID()}`
-  const ingestEvent = makeIngestEvent({ facts, clock: () => '2026-03-01T12:00:00.000Z' })
+  const ingestEvent = makeIngestEvent({ facts, vault: aVaultDoor(), clock: () => '2026-03-01T12:00:00.000Z' })
   return {
     facts,
     tenantId,

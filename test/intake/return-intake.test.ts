@@ -8,6 +8,7 @@ import { senderActor } from '#kernel/domain/actor.ts'
 import { Refusal, Violation } from '#kernel/domain/errors.ts'
 import { anEvent } from '#test/support/builders/a-fact.ts'
 import { aJobDesk } from '#test/support/builders/a-job-desk.ts'
+import { aVaultDoor } from '#test/support/builders/a-vault.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { makeJobParts } from '#test/support/ports/jobs-stores.ts'
 import { makeLetterParts, senderOfLetters } from '#test/support/ports/letters-stores.ts'
@@ -30,7 +31,7 @@ const aReturn = async (check: Check = () => undefined, consumerRoleId = senderOf
       check(senderId, tenant)
       return {}
     },
-    ingestEvent: makeIngestEvent({ facts, clock: () => '2026-03-01T12:00:00.000Z' }),
+    ingestEvent: makeIngestEvent({ facts, vault: aVaultDoor(), clock: () => '2026-03-01T12:00:00.000Z' }),
   })
   const needs = {
     letters,

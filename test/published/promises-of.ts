@@ -13,7 +13,7 @@ type Row = readonly [string, string | number | boolean]
 const rowsOf = (path: string, node: Node): readonly Row[] =>
   Object.entries(node).flatMap(([keyword, value]) => rowsOfKeyword(path, keyword, value))
 
-const silent = ['$schema', 'description', 'title', 'default', 'examples', 'x-sensitive']
+const silent = ['$schema', 'description', 'title', 'default', 'examples', 'x-sensitive', 'x-privacy']
 
 const rowsOfKeyword = (path: string, keyword: string, value: unknown): readonly Row[] => {
   if (silent.includes(keyword)) return []

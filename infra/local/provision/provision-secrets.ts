@@ -31,6 +31,13 @@ export const provisionSecret = async (
   await writeSecret(path, JSON.stringify({ ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: generated }))
 }
 
+/** Generates the master key of the vault in its file. An existing one stays. */
+export const provisionVaultKey = async ({ VAULT_KEY = '' }: Readonly<Record<string, string>>): Promise<void> => {
+  const path = VAULT_KEY.replace(/^file:/, '')
+  if (await exists(path)) return
+  await writeSecret(path, JSON.stringify({ key: randomBytes(32).toString('base64') }))
+}
+
 const exists = async (path: string): Promise<boolean> => {
   try {
     await access(path)

@@ -1,7 +1,7 @@
 import { StartFailure } from '../start-failure.ts'
 import { type Environment, makeEmulatorClients } from './emulators.ts'
 import { provisionQueues } from './provision-queues.ts'
-import { provisionSecret, secretsIn } from './provision-secrets.ts'
+import { provisionSecret, provisionVaultKey, secretsIn } from './provision-secrets.ts'
 import { provisionTable } from './provision-tables.ts'
 import { provisionSubscription, provisionTopic } from './provision-topics.ts'
 import { functionSettings, makeLocalResolver } from './settings.ts'
@@ -25,7 +25,9 @@ export const provision = async (environment: Environment): Promise<Record<string
     await Promise.all(allOf('AWS::SNS::Topic').map((topic) => provisionTopic(sns, topic)))
     await Promise.all(allOf('AWS::SNS::Subscription').map((one) => provisionSubscription(sns, one)))
     await Promise.all(secretsIn(loadResources()).map((secret) => provisionSecret(secret, resolve)))
-    return functionSettings(environment)
+    const settings = functionSettings(environment)
+    await provisionVaultKey(settings)
+    return settings
   } finally {
     for (const client of Object.values(clients)) client.destroy()
   }

@@ -104,8 +104,6 @@ const physical: Readonly<Record<string, (name: string, place: Place) => Values>>
   'AWS::SecretsManager::Secret': (name, { secretPath }) => ({ Ref: `file:${secretPath(name)}` }),
   // An emulator has no roles. Its ids are like no sender of it.
   'AWS::IAM::Role': (name) => ({ RoleId: `AROALOCAL${name.toUpperCase()}` }),
-  'AWS::KMS::Key': (name, { region, accountId }) => ({
-    Ref: name,
-    Arn: `arn:aws:kms:${region}:${accountId}:key/${name}`,
-  }),
+  // Functions call no key but the one of the vault.
+  'AWS::KMS::Key': (name, { secretPath }) => ({ Ref: name, Arn: `file:${secretPath(name)}` }),
 }

@@ -1,5 +1,5 @@
 import type { Endpoint, Parameter } from '#api/endpoint.ts'
-import { isSensitive } from '#catalogue/mask-by-schema.ts'
+import { privacyOf } from '#catalogue/marked-places.ts'
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 
@@ -23,7 +23,7 @@ export const resourceOfRead = ({ tenantId, endpoint, pathParameters, query }: Re
   if (parameter === undefined) return undefined
   const value = (parameter.in === 'path' ? pathParameters : query)[parameter.name]
   if (value === undefined || !isId(parameter, value)) return 'invalid'
-  return isSensitive(parameter.schema) ? hashOfAccount(tenantId, value) : value
+  return privacyOf(parameter.schema) ? hashOfAccount(tenantId, value) : value
 }
 
 const isId = ({ schema }: Parameter, value: string): boolean => schema.safeParse(value).success

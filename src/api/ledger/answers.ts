@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { sensitive } from '#catalogue/define.ts'
+import { identifier } from '#catalogue/define.ts'
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
@@ -117,7 +117,7 @@ export const listedEntry = z
     counterparty: z.object({ accountId, name: fullName.optional(), country: country.optional() }).optional(),
     channel: shortText.optional(),
     occurredAt: z.iso.datetime().optional().describe('UTC, ISO 8601 with every digit of the request.'),
-    reference: sensitive(shortText).optional().describe('The reference from the request.'),
+    reference: identifier(shortText).optional().describe('The reference from the request.'),
     transferId: z.uuid().optional(),
     reverses: reverses.optional(),
     reversedBy: eventId.optional().describe('The id of the entry that reverses this one.'),

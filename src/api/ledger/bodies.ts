@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { exactTime, published, sensitive } from '#catalogue/define.ts'
+import { exactTime, identifier, published } from '#catalogue/define.ts'
 import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
@@ -10,7 +10,7 @@ import { newAccountId, newReference } from './new-names.ts'
  * A tenant's own name for an account. It is part of paths, so it has no character that a proxy could interpret: no slash,
  * no backslash, no percent sign, no control character, and it is not `.` or `..`.
  */
-export const ownAccountId = sensitive(
+export const ownAccountId = identifier(
   z
     .string()
     .max(64)

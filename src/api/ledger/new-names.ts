@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { published, sensitive } from '#catalogue/define.ts'
+import { identifier, published } from '#catalogue/define.ts'
 
 /**
  * People cannot distinguish two names that look alike, and an accidental blank makes a second name. So a new name has no blank
@@ -18,7 +18,7 @@ const accountIdRule =
   'characters, line breaks, and blanks at either end; in Unicode normal form C (NFC)'
 
 /** A tenant's name for a new account. */
-export const newAccountId = sensitive(
+export const newAccountId = identifier(
   z
     .string()
     .max(64)
@@ -45,7 +45,7 @@ const placeholders: ReadonlySet<string> = new Set(['NOTPROVIDED', 'NONREF', 'NOT
 const isReference = (text: string): boolean => !placeholders.has(text.replace(/[ ._-]/g, '').toUpperCase())
 
 /** A caller's name for a new entry. */
-export const newReference = sensitive(
+export const newReference = identifier(
   z
     .string()
     .max(64)

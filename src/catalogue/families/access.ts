@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, identifier, instant } from '../define.ts'
 
 const accessViolated = z.looseObject({
   /** The claim was in `X-Tenant-Id`, in the body, in the sender of a queued message, in a forged message, or in an altered fact. */
   kind: z.enum(['header', 'claim', 'sender', 'message', 'fact']),
   /** The claimed tenant, cut after 128 characters and without control characters. */
-  claimed: sensitive(z.string().max(128)),
+  claimed: identifier(z.string().max(128)),
   /** The call. Examples: `GET /v1/events/{id}`, `queue intake`. It has no values of the path, which can be personal data. */
   call: z.string(),
 })
@@ -32,7 +32,7 @@ const tenantChanged = z.looseObject({
   version: z.int().positive(),
   change: z.enum(['set', 'permit', 'revoke']),
   /** The sender whose permission changed. The name of a session is often an e-mail address. */
-  senderId: sensitive(z.string()).optional(),
+  senderId: identifier(z.string()).optional(),
   before: tenantSettings,
   after: tenantSettings,
   /** The proposal that led to the change, if it needed two people. The actor of the fact is the second person. */
@@ -40,7 +40,7 @@ const tenantChanged = z.looseObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  proposedBy: sensitive(z.string()).optional(),
+  proposedBy: identifier(z.string()).optional(),
   proposedByIssuer: z.string().optional(),
   proposedAt: instant.optional(),
 })
@@ -49,7 +49,7 @@ const tenantChanged = z.looseObject({
 const proposal = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** Who proposed a change. A person is the issuer and the id together. */
-const proposer = { proposedBy: sensitive(z.string()), proposedByIssuer: z.string().optional(), proposedAt: instant }
+const proposer = { proposedBy: identifier(z.string()), proposedByIssuer: z.string().optional(), proposedAt: instant }
 
 /** A proposed change. A setting that is null is reset to its default. */
 const tenantChange = {
@@ -58,7 +58,7 @@ const tenantChange = {
   round: z.int().positive(),
   ...proposer,
   change: z.enum(['set', 'permit', 'revoke']),
-  senderId: sensitive(z.string()).optional(),
+  senderId: identifier(z.string()).optional(),
   settings: z
     .looseObject({
       status: tenantSettings.shape.status.nullable(),

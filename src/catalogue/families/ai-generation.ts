@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, personal } from '../define.ts'
 import { fileLocation, shortText, userId, writtenText } from '../fields/fields.ts'
 
 const generation = { generationRequestId: z.uuid(), userId }
@@ -21,7 +21,7 @@ const pixels = z.int().min(1).max(32_768)
 const aiGenerationJobRequested = z.looseObject({
   ...generation,
   projectId: z.uuid(),
-  prompt: sensitive(z.string().min(1).max(10_000)),
+  prompt: personal(z.string().min(1).max(10_000)),
   styleGuidance: writtenText.optional(),
   brandKitId: shortText.optional(),
   outputFormats: z
@@ -35,7 +35,7 @@ const aiGenerationJobRequested = z.looseObject({
     .max(50),
   customDimensions: z.looseObject({ width: pixels, height: pixels, unit: z.literal('px') }).optional(),
   /** Addresses or storage keys. */
-  uploadedImageReferences: sensitive(z.array(z.string().min(1).max(2048)).max(50)).optional(),
+  uploadedImageReferences: personal(z.array(z.string().min(1).max(2048)).max(50)).optional(),
   maxSamples: z.int().min(1).max(100),
   initialResolution: shortText,
 })

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, identifier, instant, secret } from '../define.ts'
 import { country } from '../fields/country.ts'
 import { email, fullName, ipAddress, shortText, userAgent, userId, writtenText } from '../fields/fields.ts'
 
 /** In some systems the id of a session is a credential. */
-const session = { userId, sessionId: sensitive(z.uuid()) }
+const session = { userId, sessionId: secret(z.uuid()) }
 
 /** Where a request came from. */
 const origin = { ipAddress: ipAddress.optional(), userAgent: userAgent.optional(), country: country.optional() }
@@ -46,7 +46,7 @@ const permission = {
   userId,
   permission: shortText,
   /** The resource, which may be an account. Missing if the permission is for everything. */
-  resource: sensitive(shortText).optional(),
+  resource: identifier(shortText).optional(),
   reason: writtenText.optional(),
 }
 
@@ -89,6 +89,7 @@ export const authTypes: readonly CatalogueEntry[] = [
     type: 'Auth.User.LoggedIn.v1',
     summary: 'A user logged in.',
     publisher,
+    secretDays: 30,
     data: authUserLoggedIn,
     example: {
       ...exampleSession,
@@ -104,6 +105,7 @@ export const authTypes: readonly CatalogueEntry[] = [
     type: 'Auth.User.LoggedOut.v1',
     summary: 'A user logged out.',
     publisher,
+    secretDays: 30,
     data: authUserLoggedOut,
     example: { ...exampleSession, cause: 'user', loggedOutAt: '2026-03-01T17:30:00Z' },
   }),
@@ -111,6 +113,7 @@ export const authTypes: readonly CatalogueEntry[] = [
     type: 'Auth.Session.Expired.v1',
     summary: 'A session of a user expired.',
     publisher,
+    secretDays: 30,
     data: authSessionExpired,
     example: {
       ...exampleSession,

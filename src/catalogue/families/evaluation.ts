@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, instant, personal } from '../define.ts'
 import { accountId, doneBy, shortText, webUrl, writtenText } from '../fields/fields.ts'
 import { measure } from '../fields/measure.ts'
 
@@ -14,7 +14,7 @@ const evaluationRuleViolated = z.looseObject({
   limit: measure,
   observed: measure,
   /** The orders, trades, positions or other evidence. */
-  evidence: sensitive(z.array(shortText).max(100)).optional(),
+  evidence: personal(z.array(shortText).max(100)).optional(),
   description: writtenText.optional(),
   violatedAt: instant,
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, identifier, instant } from '../define.ts'
 import { country } from '../fields/country.ts'
 import { currency } from '../fields/currency.ts'
 import { accountId, amount, balance, fullName, reversalReason, shortText } from '../fields/fields.ts'
@@ -47,7 +47,7 @@ export const transactionRecorded = z.looseObject({
   /** When it happened, if the request has it. Also the `time` of the fact. */
   occurredAt: instant.optional(),
   /** The caller's name for the entry, unique within the account. */
-  reference: sensitive(shortText).optional(),
+  reference: identifier(shortText).optional(),
   /** The same for both entries of a transfer. */
   transferId: z.uuid().optional(),
   /** The id of the entry that this one reverses, and its time of recording. Absent for any other entry. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, identifier, instant, personal } from '../define.ts'
 import { country } from '../fields/country.ts'
 import { accountId, balance, observedAmount, reversalReason, shortText } from '../fields/fields.ts'
 
@@ -20,7 +20,7 @@ export const paymentTransferObserved = z.looseObject({
   creditor: party,
   channel: shortText.optional(),
   /** The reference text of the payer. */
-  reference: sensitive(shortText).optional(),
+  reference: personal(shortText).optional(),
 })
 
 /** The `time` of the event that is reversed or corrected. It places the reversal on the day of the payment. */
@@ -39,7 +39,7 @@ const original = z
       }),
       z.strictObject({
         source: z.string().min(1).max(256).describe('The `source` of the original event.'),
-        id: sensitive(z.string().min(1).max(256)).describe('The `id` of the original event, from its producer.'),
+        id: identifier(z.string().min(1).max(256)).describe('The `id` of the original event, from its producer.'),
         time,
       }),
     ],

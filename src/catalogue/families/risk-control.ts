@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, instant, personal } from '../define.ts'
 import { accountId, doneBy, percent, shortText, writtenText } from '../fields/fields.ts'
 import { measure } from '../fields/measure.ts'
 
@@ -34,7 +34,7 @@ export const riskScoreUpdated = z.looseObject({
   score: percent,
   model: shortText,
   /** The main factors of the score, most important first, as text from the model or a person. */
-  drivers: sensitive(z.array(shortText).max(20)),
+  drivers: personal(z.array(shortText).max(20)),
   scoredAt: instant,
 })
 

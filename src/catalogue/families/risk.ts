@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { bands } from '#kernel/domain/event-status.ts'
-import { type CatalogueEntry, define, everyFact, instant, riskEvents, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, everyFact, identifier, instant, riskEvents } from '../define.ts'
 import { anyJson, metadata, percent, shortText, writtenText } from '../fields/fields.ts'
 import { modelName } from '../fields/model-name.ts'
 import { storedRuleset } from '../fields/ruleset.ts'
 
 /** The subject of the report: often an account or a person. */
-const entityId = sensitive(shortText)
+const entityId = identifier(shortText)
 
 export const riskEventReported = z.looseObject({
   entityId,

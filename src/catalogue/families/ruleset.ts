@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, identifier, instant } from '../define.ts'
 import { storedRuleset } from '../fields/ruleset.ts'
 
 /** Subjects of operators' tokens. */
-const person = sensitive(z.string())
+const person = identifier(z.string())
 
 /** Who issued the token of the person. A person is issuer and subject together. Facts of earlier versions have none. */
 const issuer = z.string().optional()

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
-import { type CatalogueEntry, define, instant, sensitive } from '../define.ts'
+import { type CatalogueEntry, define, instant, personal } from '../define.ts'
 
 const move = z.object({
   from: z.enum(eventStatuses),
   to: z.enum(eventStatuses),
   at: instant,
   /** From Sluice, or from the person who decided. */
-  reason: sensitive(z.string()),
+  reason: personal(z.string()),
 })
 
 export const eventMoved = z.looseObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { sensitive } from '../define.ts'
+import { identifier, personal, secret } from '../define.ts'
 import { currency } from './currency.ts'
 
 /** At most 64 characters: entity and reference ids, names of instruments, rules and programmes. */
@@ -9,21 +9,21 @@ export const shortText = z.string().min(1).max(64)
 const longText = z.string().max(2000)
 
 /** Free text from a person. It may contain personal data. */
-export const writtenText = sensitive(longText)
+export const writtenText = personal(longText)
 
 /** The number of an account or a card. */
-export const accountId = sensitive(shortText)
+export const accountId = identifier(shortText)
 
 /** A directory resolves the id to a person, so it is marked like a name. */
-export const userId = sensitive(z.uuid())
+export const userId = identifier(z.uuid())
 
 /** A user or a system. The text does not show which, so it is marked. */
-export const doneBy = sensitive(shortText)
+export const doneBy = identifier(shortText)
 
-export const fullName = sensitive(z.string().min(1).max(200))
+export const fullName = personal(z.string().min(1).max(200))
 
 /** The reason for a reversal or a correction, from a person or a system. */
-export const reversalReason = sensitive(
+export const reversalReason = personal(
   z
     .string()
     .max(200)
@@ -31,17 +31,17 @@ export const reversalReason = sensitive(
 )
 
 /** RFC 5321 allows 254 characters. */
-export const email = sensitive(z.email().max(254))
+export const email = personal(z.email().max(254))
 
 /** A credential: a reset or verification token. */
-export const secretToken = sensitive(z.string().min(1).max(1024))
+export const secretToken = secret(z.string().min(1).max(1024))
 
-export const ipAddress = sensitive(z.union([z.ipv4(), z.ipv6()]))
+export const ipAddress = personal(z.union([z.ipv4(), z.ipv6()]))
 
-export const userAgent = sensitive(z.string().min(1).max(512))
+export const userAgent = personal(z.string().min(1).max(512))
 
 /** http or https, at most 2,048 characters. A signed URL gives access to its target. */
-export const webUrl = sensitive(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2048))
+export const webUrl = personal(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2048))
 
 /**
  * A path in an object store, with a leading slash, `s3://` or neither. A colon is allowed only after the first slash, and two
@@ -54,7 +54,7 @@ const objectPath = z
   .regex(/^(?:s3:\/\/|\/)?[^\x00-\x1f\x7f\\:/]+(?:\/[^\x00-\x1f\x7f\\]*)?$/, 'must be a path in an object store')
 
 /** Where a file is: a web address, or a path in an object store. */
-export const fileLocation = sensitive(
+export const fileLocation = personal(
   z.union([webUrl, objectPath], 'must be an http, https or s3 address, or a path in an object store'),
 )
 
@@ -64,7 +64,7 @@ export const percent = z.number().min(0).max(100)
 export const anyJson = z.json()
 
 /** Any JSON that the producer adds. */
-export const metadata = sensitive(z.record(z.string(), anyJson))
+export const metadata = personal(z.record(z.string(), anyJson))
 
 /**
  * A positive decimal number as exact text, without an exponent. Long enough for the longest number of JSON (5e-324 needs 326

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { dayOf, type Instant } from '#kernel/domain/instant.ts'
 import { covers } from '#kernel/domain/tenant.ts'
@@ -6,14 +8,36 @@ import type { FactLog } from '../application/fact-log.ts'
 import { withId } from '../application/identity.ts'
 import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
+import type { Belongings, VaultItem } from '../domain/vault-item.ts'
 import { pagesOf } from './send.ts'
-import { putAlone } from './transact.ts'
+import { putAlone, type StoredItem, type TransactionOutcome, tryTransact } from './transact.ts'
 
 type Settings = Readonly<{
   table: string
   /** The number of partitions for one tenant and day in the index by time. */
   shardCount: number
+  /** The table of the vault. Only writers of facts with belongings need it. */
+  vaultTable?: string | undefined
 }>
+
+/** The maximum number of tries of a transaction that other transactions make wait. */
+const busyTryCountMax = 10
+
+/**
+ * Makes the writes of a fact and its belongings, for one transaction. The first one is as of `putOfFact`. A fact without
+ * belongings has no other.
+ */
+export const writesOfFact = (settings: Settings) => {
+  const factPut = putOfFact(settings)
+  return (draft: FactDraft, belongings?: Belongings) => {
+    const { fact, text, put } = factPut(draft)
+    if (belongings === undefined) return { fact, text, puts: [put] as const }
+    const own = { ...put, Item: { ...put.Item, digest: belongings.digest } }
+    const { vaultTable: TableName } = settings
+    if (TableName === undefined) throw new Error('The writer of a fact with belongings has no table of the vault.')
+    return { fact, text, puts: [own, ...belongings.items.map((item) => ({ TableName, Item: rowOf(item) }))] as const }
+  }
+}
 
 /**
  * Makes the write of a fact, for a single call or a transaction. If the log has a fact under the same keys, the write fails and
@@ -36,15 +60,24 @@ export const putOfFact =
 
 /** The fact log in DynamoDB: one item per fact, keyed by event and happening. The fact is stored as the text that is published. */
 export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Settings): FactLog => ({
-  append: async (draft) => {
-    const { fact, text, put } = putOfFact(settings)(draft)
-    const outcome = await putAlone(dynamo, put)
-    if (outcome.isWritten) return { fact, isNew: true }
-    const stored = outcome.unmet.get(0)?.fact?.S
-    if (stored === undefined)
+  append: async (draft, belongings) => {
+    const { fact, text, puts } = writesOfFact(settings)(draft, belongings)
+    const [put, ...others] = puts
+    const attempt = async (): Promise<TransactionOutcome | undefined> => {
+      if (others.length === 0) return putAlone(dynamo, put)
+      const outcome = await tryTransact(
+        dynamo,
+        puts.map((Put) => ({ Put })),
+      )
+      return outcome.isWritten || outcome.unmet.size > 0 ? outcome : undefined
+    }
+    const outcome = await untilWon(busyTryCountMax, pauseBetween, attempt)
+    if (outcome?.isWritten) return { fact, digest: belongings?.digest, isNew: true }
+    const held = outcome && heldIn(outcome.unmet.get(0))
+    if (!held)
       throw new Transient('store-unavailable', 'A transaction is writing the same fact. Send the same request again.')
     // The SDK repeats a write without an answer. If it finds the same text, this append wrote it.
-    return { fact: JSON.parse(stored) as Fact, isNew: stored === text }
+    return { fact: JSON.parse(held.text) as Fact, digest: held.digest, isNew: held.text === text }
   },
 
   history: async (tenancy, eventId) => {
@@ -62,6 +95,34 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
   },
 })
 
+/** The text and the digest of a stored fact, from its item. */
+export const heldIn = (
+  item: StoredItem | undefined,
+): Readonly<{ text: string; digest?: string | undefined }> | undefined =>
+  item?.fact?.S === undefined ? undefined : { text: item.fact.S, digest: item.digest?.S }
+
+/** The row of an item of the vault. An item is in the index by subject and in the index by user only if its event has one. */
+const rowOf = ({
+  tenantId,
+  eventId,
+  vaultClass,
+  partnerId,
+  subject,
+  userId,
+  box,
+  wrappedKey,
+  expiresAt,
+}: VaultItem) => ({
+  pk: partitionOf(tenantId, eventId),
+  sk: vaultClass,
+  ...(partnerId !== undefined && { partnerId }),
+  ...(subject !== undefined && { bySubjectPk: `${tenantId}#${subject}` }),
+  ...(userId !== undefined && { byUserPk: `${tenantId}#${userId}` }),
+  box,
+  wrappedKey,
+  ...(expiresAt !== undefined && { expiresAt: epochSeconds(expiresAt) }),
+})
+
 const partitionOf = (tenantId: string, eventId: string) => `${tenantId}#${eventId}`
 
 const keysOf = (fact: Fact) => ({ pk: partitionOf(fact.tenantid, fact.eventid), sk: fact.happening })
@@ -76,5 +137,8 @@ const indexKeysOf = (fact: Fact, shardCount: number) => {
     byCorrelationSk: moment,
   }
 }
+
+/** Waits a little longer each time, with jitter. */
+const pauseBetween = (tries: number): Promise<void> => setTimeout(Math.random() * Math.min(10 * 2 ** tries, 300))
 
 const epochSeconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000)

@@ -19,7 +19,7 @@ import { send } from './send.ts'
 /** One write of a transaction. A transaction has at most 100. */
 export type TransactionWrite = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
-type StoredItem = Readonly<Record<string, AttributeValue>>
+export type StoredItem = Readonly<Record<string, AttributeValue>>
 
 /** The reasons why nothing was written. */
 export type RefusedTransaction = Readonly<{

@@ -50,3 +50,7 @@ export const eventIdOfRulesets = (tenantId: string): string => v5(nameOf(['rules
 /** The id of the event whose facts are the steps of a job. */
 export const eventIdOfJob = (tenantId: string, jobId: string): string =>
   v5(nameOf(['job', tenantId, jobId]), eventNamespace)
+
+/** The id of a legal hold or an erasure, which is also the event of its facts: made from the idempotency key of the person who proposed it. */
+export const eventIdOfCustody = (tenantId: string, operation: string, key: readonly string[]): string =>
+  v5(nameOf(['custody', tenantId, operation, ...key]), eventNamespace)

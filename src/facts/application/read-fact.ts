@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { withCommitments } from '#catalogue/commitments.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { JsonFault, readJson } from '#kernel/domain/json-text.ts'
@@ -38,9 +39,12 @@ const parseJson = (text: string): unknown => {
   }
 }
 
-/** Parses the data of a fact. @throws Refusal `fact-invalid` if the data does not match the schema. */
+/**
+ * Parses the data of a fact. A value that is in the vault is a commitment.
+ * @throws Refusal `fact-invalid` if the data does not match the schema.
+ */
 export const dataOf = <Schema extends z.ZodType>(schema: Schema, fact: Fact): z.output<Schema> => {
-  const parsed = schema.safeParse(fact.data)
+  const parsed = (fact.sluicevault === undefined ? schema : withCommitments(schema)).safeParse(fact.data)
   if (!parsed.success)
     throw new Refusal(
       'fact-invalid',

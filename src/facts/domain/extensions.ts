@@ -27,6 +27,7 @@ const attributes: Readonly<Record<keyof Fact, true>> = {
   producerid: true,
   traceparent: true,
   retainuntil: true,
+  sluicevault: true,
   data: true,
 }
 

@@ -27,6 +27,12 @@ export const happenings = {
   withdrawn: ({ round = 1, ...name }: ProposalName) => `withdrawn#${nameOf(name)}${roundSuffix(round)}` as const,
   /** An operator activated a ruleset; the activations of a tenant are numbered from 1. Example: `activated#0001`. */
   activated: (count: number) => `activated#${fourDigits(count)}` as const,
+  /** An erasure or an export was completed. A repeat after a restore has the next number. Example: `completed#0001`. */
+  completed: (count: number) => `completed#${fourDigits(count)}` as const,
+  /** The personal data of an event was erased. One per event. */
+  erased: () => 'erased' as const,
+  /** An event past its retention was moved to the archive. One per event. */
+  archived: () => 'archived' as const,
   /** A job of an operator was proposed, started, stopped or finished; its steps are numbered from 1. Example: `job#0001`. */
   job: (step: number) => `job#${fourDigits(step)}` as const,
 }

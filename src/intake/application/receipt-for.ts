@@ -1,35 +1,20 @@
-import canonicalize from 'canonicalize'
-import { extensionsOf, textsOf } from '#facts/domain/extensions.ts'
-import type { Fact, FactDraft } from '#facts/domain/fact.ts'
+import type { HeldFact } from '#facts/application/fact-log.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import { exactTimeOf } from '#kernel/domain/instant.ts'
+import type { Digests } from '#vault/application/digests.ts'
 import { type Receipt, receiptOf, type Submission } from '../domain/submission.ts'
 
 /**
- * Returns the first receipt of an event that was already received under the same id.
+ * Returns the first receipt of an event that was already received under the same id. `clear` is the fact with its values.
  * @throws Refusal `event-id-taken` (`idempotency-key-reused` for an event without an id) when it is a different event.
+ * @throws Transient `secret-unavailable`.
  */
-export const receiptFor = (submission: Submission, draft: FactDraft, held: Fact): Receipt => {
-  if (!isSameEvent(held, draft)) throw conflictOf(submission)
-  return receiptOf(held)
-}
-
-/** Returns whether two facts record the same event. Sender and time of receipt do not matter. */
-export const isSameEvent = (one: FactDraft, other: FactDraft): boolean =>
-  isSameTime(one, other) && contentOf(one) === contentOf(other)
-
-/** An event without a time has its time of receipt, which differs in a repeat. */
-const isSameTime = (one: FactDraft, other: FactDraft): boolean =>
-  exactTimeOf(one.time) === exactTimeOf(other.time) || (hasTimeOfReceipt(one) && hasTimeOfReceipt(other))
-
-const hasTimeOfReceipt = ({ time, receivedat }: FactDraft): boolean => time === receivedat
-
-/** Everything else that the producer specified, as canonical JSON (RFC 8785), so that the order of keys does not matter. */
-const contentOf = (fact: FactDraft): string => {
-  const { type, source, producerid, subject, dataschema, userid, data } = fact
-  const own = [type, source, producerid, subject, dataschema, userid, data].map((value) => value ?? null)
-  return canonicalize([...own, textsOf(extensionsOf(fact))]) ?? ''
-}
+export const receiptFor =
+  ({ isSame }: Pick<Digests, 'isSame'>) =>
+  async (submission: Submission, clear: FactDraft, held: HeldFact): Promise<Receipt> => {
+    if (!(await isSame(held, clear))) throw conflictOf(submission)
+    return receiptOf(held.fact)
+  }
 
 const conflictOf = ({ event }: Submission): Refusal =>
   event.id === undefined

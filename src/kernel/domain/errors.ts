@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'content-encoding-unsupported'
   | 'content-type-unsupported'
   | 'currency-mismatch'
+  | 'erasure-invalid'
+  | 'erasure-not-found'
   | 'event-id-taken'
   | 'event-invalid'
   | 'event-not-found'
@@ -32,6 +34,9 @@ export type ErrorCode =
   | 'fact-unroutable'
   | 'four-eyes-required'
   | 'header-malformed'
+  | 'hold-inactive'
+  | 'hold-invalid'
+  | 'hold-not-found'
   | 'idempotency-key-in-use'
   | 'idempotency-key-malformed'
   | 'idempotency-key-missing'
@@ -41,6 +46,7 @@ export type ErrorCode =
   | 'job-not-found'
   | 'job-running'
   | 'job-taken'
+  | 'legal-hold'
   | 'message-attribute-invalid'
   | 'message-forged'
   | 'message-poison'
@@ -88,6 +94,8 @@ export type ErrorCode =
   | 'transaction-not-found'
   | 'transfer-invalid'
   | 'transfer-to-same-account'
+  | 'vault-altered'
+  | 'vault-unavailable'
 
 /** A fault in an input. `path` is dotted; the empty path is the whole input. */
 export type Issue = Readonly<{ path: string; message: string }>

@@ -6,7 +6,7 @@ import { aFact } from '../builders/a-fact.ts'
 const anEntry = (known: Partial<BatchWrite> = {}): BatchWrite => {
   const { id: _, ...draft } = aFact()
   const entry = { draft, key: { id: randomUUID(), payload: randomUUID() }, ...known }
-  return { isSame: ({ eventid }) => eventid === entry.draft.eventid, ...entry }
+  return { isSame: async ({ fact }) => fact.eventid === entry.draft.eventid, ...entry }
 }
 
 const keptBy = async (
@@ -16,7 +16,7 @@ const keptBy = async (
   (await log.keep(entries)).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined))
 
 const factsOf = (kept: readonly (BatchWriteResult | undefined)[]) =>
-  kept.map((one) => (one?.kind === 'held' ? one.fact : one))
+  kept.map((one) => (one?.kind === 'held' ? one.held.fact : one))
 
 /** The contract of every BatchLog, in memory and real. */
 export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
@@ -55,15 +55,15 @@ export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
       const first = anEntry({ key: undefined })
       const [held] = factsOf(await keptBy(log, [first]))
       const key = { id: randomUUID(), payload: 'of the first' }
-      const isSame = () => false
+      const isSame = async () => false
       expect(await keptBy(log, [{ ...first, key: { ...key, payload: 'of another' }, isSame }])).toMatchObject([
         { kind: 'held' },
       ])
       expect(factsOf(await keptBy(log, [{ ...first, key }]))).toEqual([held])
       expect(await keptBy(log, [anEntry({ key: { ...key, payload: 'of a third' } })])).toEqual([{ kind: 'key-reused' }])
-      expect(factsOf(await keptBy(log, [{ ...first, key, held: held && 'id' in held ? held : undefined }]))).toEqual([
-        held,
-      ])
+      expect(
+        factsOf(await keptBy(log, [{ ...first, key, held: held && 'id' in held ? { fact: held } : undefined }])),
+      ).toEqual([held])
     })
 
     it('lets racing batches of the same events through, each event once', async () => {
@@ -76,7 +76,7 @@ export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
         ),
       )
       const actorsByWriter = (await Promise.all(racing)).map((kept) =>
-        kept.map((one) => one?.kind === 'held' && one.fact.actor),
+        kept.map((one) => one?.kind === 'held' && one.held.fact.actor),
       )
       for (const actors of actorsByWriter) expect(actors).toEqual(actorsByWriter[0])
       expect(actorsByWriter[0]?.every((actor) => typeof actor === 'string')).toBe(true)

@@ -18,6 +18,14 @@ export const ownFactsTable = (): Promise<string> => {
   return ownTable
 }
 
+let ownVault: Promise<string> | undefined
+
+/** A table for the vault of this test file. */
+export const ownVaultTable = (): Promise<string> => {
+  ownVault ??= makeOwnTable('VaultTable')
+  return ownVault
+}
+
 /** A new fact log in memory, or one in a table of its own. */
 export const makeFactLog = onStores(
   (): ListedFactLog => {
@@ -26,10 +34,11 @@ export const makeFactLog = onStores(
   },
   () => {
     const dynamo = makeDynamo()
-    const log = async () => makeDynamoFactLog(dynamo, { table: await ownFactsTable(), shardCount: 4 })
+    const log = async () =>
+      makeDynamoFactLog(dynamo, { table: await ownFactsTable(), shardCount: 4, vaultTable: await ownVaultTable() })
     return () =>
       listing({
-        append: async (draft) => (await log()).append(draft),
+        append: async (...own) => (await log()).append(...own),
         history: async (...event) => (await log()).history(...event),
       })
   },
@@ -39,9 +48,9 @@ const listing = (log: FactLog): ListedFactLog => {
   const { add, facts } = makeEventList(log)
   return {
     ...log,
-    append: async (draft) => {
+    append: async (draft, belongings) => {
       add(draft)
-      return log.append(draft)
+      return log.append(draft, belongings)
     },
     facts,
   }

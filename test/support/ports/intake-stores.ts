@@ -4,7 +4,7 @@ import { makeDynamoBatchLog } from '#intake/adapters/dynamo-batch-log.ts'
 import type { BatchLog } from '#intake/application/ports.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeMemoryBatchLog } from '../doubles/memory-batch-log.ts'
-import { makeEventList, ownFactsTable } from './facts-stores.ts'
+import { makeEventList, ownFactsTable, ownVaultTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
 export type BatchParts = Readonly<{ log: BatchLog; facts: () => Promise<readonly Fact[]> }>
@@ -18,7 +18,7 @@ export const makeBatchParts = onStores(
   ({ IDEMPOTENCY_TABLE = '' }) => {
     const dynamo = makeDynamo()
     return async () => {
-      const settings = { table: await ownFactsTable(), shardCount: 4 }
+      const settings = { table: await ownFactsTable(), shardCount: 4, vaultTable: await ownVaultTable() }
       const log = makeDynamoBatchLog(dynamo, { facts: settings, keys: { table: IDEMPOTENCY_TABLE, hours: 24 } })
       const { add, facts } = makeEventList(makeDynamoFactLog(dynamo, settings))
       const keep: BatchLog['keep'] = (writes) => {

@@ -14,7 +14,7 @@ const faultsBy =
 
 /** Compiles a schema of JSON Schema 2020-12. @throws Error when it is none, or uses a word that 2020-12 does not have. */
 export const faults2020 = (schema: Readonly<Record<string, unknown>>): Faults => {
-  const ajv = new Ajv2020({ ...settings, strictSchema: true, keywords: ['x-sensitive'] })
+  const ajv = new Ajv2020({ ...settings, strictSchema: true, keywords: ['x-sensitive', 'x-privacy'] })
   formats.default(ajv)
   return faultsBy(ajv.compile(schema))
 }

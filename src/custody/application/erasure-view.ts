@@ -1,0 +1,28 @@
+import { stageOf } from '#approval/domain/proposal.ts'
+import type { Job } from '#jobs/domain/job.ts'
+import type { JobTally } from '#jobs/domain/tally.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import { type Erasure, skipCodes } from '../domain/erasure.ts'
+import { viewOfProposal } from './hold-view.ts'
+
+/** The events that a job has erased, left out and found erased. */
+export const countsOfTally = ({ done, failed, reasons }: JobTally) => {
+  const countOf = (code: string): number => reasons.find((reason) => reason.code === code)?.count ?? 0
+  return { erased: done, held: countOf(skipCodes.held), alreadyErased: countOf(skipCodes.alreadyErased), failed }
+}
+
+const statusOf = { open: 'proposed', lapsed: 'lapsed', withdrawn: 'withdrawn', activated: 'approved' } as const
+
+/** Builds the view of an erasure. `job` is its job, if it has begun. */
+export const viewOfErasure = (erasure: Erasure, now: Instant, job?: Job) => {
+  const { id, target, reason, jobId, completedAt, counts } = erasure
+  const isCompleted = completedAt !== undefined
+  const stage = statusOf[stageOf(erasure, now)]
+  return {
+    ...{ id, target, reason },
+    status: isCompleted ? 'completed' : stage === 'approved' && job ? 'running' : stage,
+    ...viewOfProposal(erasure, now),
+    ...(stage === 'approved' && { jobId }),
+    ...(isCompleted ? { counts, completedAt } : job && { counts: countsOfTally(job.tally) }),
+  }
+}

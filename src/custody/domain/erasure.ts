@@ -1,0 +1,34 @@
+import type { ProposalRecord } from '#approval/domain/proposal.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+
+/** Whose personal data an erasure removes: exactly one of these. */
+export type ErasureTarget = Readonly<{
+  eventId?: string | undefined
+  subject?: string | undefined
+  userId?: string | undefined
+}>
+
+/** The result of an erasure. `waiting`: the messages that waited in the queue `intake`. */
+export type ErasureCounts = Readonly<
+  Record<'erased' | 'held' | 'alreadyErased' | 'failed' | 'letters' | 'lettersUnreadable' | 'waiting', number>
+>
+
+/** An erasure of a tenant, with its proposal. */
+export type Erasure = ProposalRecord &
+  Readonly<{
+    id: string
+    target: ErasureTarget
+    reason: string
+    /** The job that erases. A repeat after a restore has a new one. */
+    jobId: string
+    completedAt?: Instant | undefined
+    /** How many times it was completed. It is above 1 after a restore. */
+    completions?: number | undefined
+    counts?: ErasureCounts | undefined
+  }>
+
+/** An approved erasure that is not completed. */
+export type DueErasure = Readonly<{ tenantId: string; id: string; jobId: string }>
+
+/** Why an item of the job was skipped. */
+export const skipCodes = { held: 'legal-hold', alreadyErased: 'already-erased' } as const

@@ -1,0 +1,43 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { makeKms, makeSecretsManager } from '#platform/aws-clients.ts'
+import { pause } from '#platform/pause.ts'
+import { makeSecret, secretText } from '#platform/secret.ts'
+import { systemClock as clock } from '#platform/system-clock.ts'
+import { readDigestKeys } from '../application/digest-keys-text.ts'
+import { type Digests, makeDigests } from '../application/digests.ts'
+import { makeVault, type Vault } from '../application/open-facts.ts'
+import { makeTakeOut, type VaultDoor } from '../application/take-out.ts'
+import { makeDataKeys } from './data-keys.ts'
+import { makeDynamoVaultItems } from './dynamo-vault-items.ts'
+
+type VaultSettings = Readonly<{ vault: Readonly<{ table: string; key: string }> }>
+type DigestSettings = Readonly<{ digestKeysSecret: string }>
+
+/** The keys of digests change only when an operator adds one. A digest that names a new key is read with it at once. */
+const keysCacheMs = 300_000
+
+/** The digests of events, by the keys in a secret. It is read when the first event needs it. */
+export const makeVaultDigests = ({ digestKeysSecret }: DigestSettings): Digests =>
+  makeDigests(
+    makeSecret({
+      fetchText: secretText(digestKeysSecret, makeSecretsManager),
+      parse: readDigestKeys,
+      cacheMs: keysCacheMs,
+      nowMs: Date.now,
+    }),
+  )
+
+/** The part of the vault that a door of events needs. It has no right to read. */
+export const makeVaultDoor = (settings: VaultSettings & DigestSettings): VaultDoor => {
+  const digests = makeVaultDigests(settings)
+  const dataKeys = makeDataKeys(settings.vault.key, { makeClient: makeKms, clock })
+  return { takeOut: makeTakeOut({ dataKeys, digests }), digests }
+}
+
+/** The vault for those who show its values. */
+export const makeVaultReader = ({ vault }: VaultSettings, dynamo: DynamoDBDocumentClient): Vault =>
+  makeVault({
+    items: makeDynamoVaultItems({ dynamo, table: vault.table, pause }),
+    dataKeys: makeDataKeys(vault.key, { makeClient: makeKms, clock }),
+    clock,
+  })

@@ -1,0 +1,107 @@
+import * as z from 'zod'
+import { replacePlaces } from '#catalogue/marked-places.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { type VaultClass, vaultClasses } from '#facts/domain/vault-item.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import { readJson } from '#kernel/domain/json-text.ts'
+import { decrypt } from './box.ts'
+import { commitmentTo } from './commitment.ts'
+import type { DataKeys, ItemKey, StoredItem, VaultItems } from './ports.ts'
+import { boxContextOf } from './take-out.ts'
+
+/** Whether the values of one class are in the fact. An expired secret has been deleted at the end of its time. */
+export type VaultState = 'open' | 'erased' | 'expired'
+
+/** A fact with its values in their places. The values of a class that is not open are still commitments. */
+export type OpenedFact = Readonly<{ fact: Fact; states: Readonly<Partial<Record<VaultClass, VaultState>>> }>
+
+/** Reads the values of facts that are in the vault. */
+export type Vault = {
+  /**
+   * Returns each fact, in order, with its values. It makes no call if no fact has values in the vault, and one for each hundred
+   * items otherwise. @throws Transient `vault-unavailable`. @throws Refusal `vault-altered` if a value does not match its fact.
+   */
+  open(facts: readonly Fact[]): Promise<readonly OpenedFact[]>
+}
+
+type Needs = Readonly<{ items: VaultItems; dataKeys: Pick<DataKeys, 'open'>; clock: Clock }>
+
+export const makeVault = ({ items, dataKeys, clock }: Needs): Vault => {
+  const openItem = async (fact: Fact, item: StoredItem): Promise<Contents> => {
+    const { tenantId, eventId, vaultClass, box = '', wrappedKey = '' } = item
+    const key = await dataKeys.open(wrappedKey)
+    try {
+      const text = decrypt(key, box, boxContextOf(tenantId, eventId, vaultClass)).toString()
+      return contents.parse(readJson(text))
+    } catch (cause) {
+      throw altered(fact, cause)
+    }
+  }
+
+  const openFact = async (fact: Fact, stored: ReadonlyMap<string, StoredItem>): Promise<OpenedFact> => {
+    const states: Partial<Record<VaultClass, VaultState>> = {}
+    let opened = fact
+    for (const vaultClass of classesIn(fact)) {
+      const item = stored.get(nameOf(keyOf(fact, vaultClass)))
+      states[vaultClass] = stateOf(vaultClass, item, clock)
+      if (states[vaultClass] === 'open' && item) opened = putBack(opened, await openItem(fact, item))
+    }
+    return { fact: opened, states }
+  }
+
+  return {
+    open: async (facts) => {
+      const keys = facts.flatMap((fact) => classesIn(fact).map((vaultClass) => keyOf(fact, vaultClass)))
+      const unique = [...new Map(keys.map((key) => [nameOf(key), key])).values()]
+      const found = unique.length > 0 ? await items.read(unique) : []
+      const stored = new Map(found.map((item) => [nameOf(item), item]))
+      return Promise.all(facts.map((fact) => openFact(fact, stored)))
+    },
+  }
+}
+
+const contents = z.object({ salt: z.string(), values: z.record(z.string(), z.unknown()) })
+
+type Contents = z.output<typeof contents>
+
+/** The classes of values that the vault has, or had, for a fact. Facts of earlier versions have none: their values are clear. */
+export const classesIn = ({ sluicevault = '' }: Fact): readonly VaultClass[] =>
+  vaultClasses.filter((vaultClass) => sluicevault.split(' ').includes(vaultClass))
+
+const keyOf = ({ tenantid, eventid }: Fact, vaultClass: VaultClass): ItemKey => ({
+  tenantId: tenantid,
+  eventId: eventid,
+  vaultClass,
+})
+
+const nameOf = ({ tenantId, eventId, vaultClass }: ItemKey): string => JSON.stringify([tenantId, eventId, vaultClass])
+
+/** DynamoDB deletes expired items with a delay. Personal values without an item left with their event. */
+const stateOf = (vaultClass: VaultClass, item: StoredItem | undefined, clock: Clock): VaultState => {
+  const isPast = item?.expiresAt !== undefined && item.expiresAt * 1000 <= Date.parse(clock())
+  if (vaultClass === 'secret' && (item === undefined || isPast)) return 'expired'
+  return item?.box === undefined ? 'erased' : 'open'
+}
+
+/** @throws Refusal `vault-altered` unless every value is in its place, and its place has the commitment to it. */
+const putBack = (fact: Fact, { salt, values }: Contents): Fact => {
+  const left = new Map(Object.entries(values))
+  const opened = replacePlaces(fact, (pointer, held) => {
+    if (!left.has(pointer)) return undefined
+    const value = left.get(pointer)
+    left.delete(pointer)
+    if (held !== commitmentTo(salt, pointer, value)) throw altered(fact)
+    return { value }
+  })
+  if (left.size > 0) throw altered(fact)
+  return opened as Fact
+}
+
+const altered = ({ id }: Fact, cause?: unknown): Refusal =>
+  new Refusal(
+    'vault-altered',
+    `The vault has other values than fact ${id} commits to. Follow the runbook section vault-altered.`,
+    [],
+    { cause },
+  )

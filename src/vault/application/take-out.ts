@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { markedPlaces, pointerTo, replacePlaces } from '#catalogue/marked-places.ts'
+import { extensionsOf } from '#facts/domain/extensions.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
+import { type Belongings, type VaultClass, type VaultItem, vaultClasses } from '#facts/domain/vault-item.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import { daysAfter } from '#kernel/domain/instant.ts'
+import { encrypt } from './box.ts'
+import { commitmentTo } from './commitment.ts'
+import type { Digests } from './digests.ts'
+import type { DataKey, DataKeys } from './ports.ts'
+
+/** A fact without its personal and secret values, and what is stored with it. Without such values the fact is unchanged. */
+export type VaultedDraft = Readonly<{ draft: FactDraft; belongings?: Belongings }>
+
+/**
+ * Takes the personal and secret values out of a fact. Safe to repeat: each result has other salts.
+ * @throws Refusal `body-too-large` when the event has too many or too large values.
+ * @throws Transient `vault-unavailable`, `secret-unavailable`.
+ */
+export type TakeOut = (clear: FactDraft) => Promise<VaultedDraft>
+
+/** The part of the vault that every door of events needs. */
+export type VaultDoor = Readonly<{ takeOut: TakeOut; digests: Digests }>
+
+type Needs = Readonly<{ dataKeys: Pick<DataKeys, 'current'>; digests: Pick<Digests, 'of'> }>
+
+export const makeTakeOut =
+  ({ dataKeys, digests }: Needs): TakeOut =>
+  async (clear) => {
+    const classes = vaultClassesOf(clear)
+    if (classes.size === 0) return { draft: clear }
+    const { draft, contents } = separate(clear, classes)
+    const [dataKey, digest] = await Promise.all([dataKeys.current(), digests.of(clear)])
+    return { draft, belongings: { digest, items: contents.map((content) => itemOf(clear, content, dataKey)) } }
+  }
+
+/** The attribute of trace contexts (W3C). It has no personal data by its definition. */
+const traceState = 'tracestate'
+
+/** The values of a fact that belong into the vault, by JSON pointer. Every attribute that a producer added is personal. */
+export const vaultClassesOf = (fact: Omit<FactDraft, 'recordedat'>): ReadonlyMap<string, VaultClass> => {
+  const entry = catalogue.get(fact.type)
+  const marked = entry ? [...markedPlaces(entry.data, fact.data, '/data')] : []
+  const added = Object.keys(extensionsOf(fact as FactDraft)).filter((name) => name !== traceState)
+  return new Map<string, VaultClass>([
+    ...marked.flatMap(([pointer, privacy]) =>
+      privacy === 'identifier' ? [] : [[pointer, privacy === 'secret' ? 'secret' : 'personal'] as const],
+    ),
+    ...added.map((name) => [pointerTo('', name), 'personal'] as const),
+  ])
+}
+
+/** What one item of the vault holds. */
+type BoxContent = { readonly vaultClass: VaultClass; readonly salt: string; readonly values: Record<string, unknown> }
+
+/** Puts a commitment in the place of each value, and returns the values by class. */
+const separate = (clear: FactDraft, classes: ReadonlyMap<string, VaultClass>) => {
+  if (classes.size > valueCountMax) throw tooMany(classes.size)
+  const boxes = new Map<VaultClass, BoxContent>()
+  const boxOf = (vaultClass: VaultClass): BoxContent => {
+    const box = boxes.get(vaultClass) ?? { vaultClass, salt: newSalt(), values: {} }
+    boxes.set(vaultClass, box)
+    return box
+  }
+  const draft = replacePlaces(clear, (pointer, value) => {
+    const vaultClass = classes.get(pointer)
+    if (vaultClass === undefined) return undefined
+    const { salt, values } = boxOf(vaultClass)
+    values[pointer] = value
+    return { value: commitmentTo(salt, pointer, value) }
+  }) as FactDraft
+  const contents = vaultClasses.flatMap((vaultClass) => boxes.get(vaultClass) ?? [])
+  return { draft: { ...draft, sluicevault: contents.map(({ vaultClass }) => vaultClass).join(' ') }, contents }
+}
+
+const newSalt = (): string => randomBytes(32).toString('base64url')
+
+/** The most values of one event in the vault. Each adds up to 56 bytes to the fact, which must fit into one message. */
+export const valueCountMax = 1000
+
+/** The most bytes of one item before it is encrypted. DynamoDB stores at most 400 KB. */
+const contentBytesMax = 256 * 1024
+
+const tooMany = (count: number): Refusal =>
+  new Refusal(
+    'body-too-large',
+    `The event has ${count} values that are personal, secret or unknown to its type. At most ${valueCountMax} are allowed: send fewer fields.`,
+  )
+
+const itemOf = (
+  { tenantid, eventid, partnerid, subject, userid, type, recordedat, data }: FactDraft,
+  { vaultClass, salt, values }: BoxContent,
+  { plain, wrapped }: DataKey,
+): VaultItem => {
+  const content = Buffer.from(JSON.stringify({ salt, values }))
+  if (content.length > contentBytesMax) throw tooLarge(content.length)
+  const secretDays = vaultClass === 'secret' ? catalogue.get(type)?.secretDays : undefined
+  return {
+    tenantId: tenantid,
+    eventId: eventid,
+    vaultClass,
+    partnerId: partnerid,
+    subject,
+    userId: userid ?? (typeof data.userId === 'string' ? data.userId : undefined),
+    box: encrypt(plain, content, boxContextOf(tenantid, eventid, vaultClass)),
+    wrappedKey: wrapped,
+    expiresAt: secretDays === undefined ? undefined : daysAfter(recordedat, secretDays),
+  }
+}
+
+const tooLarge = (bytes: number): Refusal =>
+  new Refusal(
+    'body-too-large',
+    `The personal and secret values of the event have ${bytes} bytes with their names. At most ${contentBytesMax} are allowed: send less data.`,
+  )
+
+/** What a box is bound to: a box of another event or class does not open. */
+export const boxContextOf = (tenantId: string, eventId: string, vaultClass: VaultClass): string =>
+  JSON.stringify([tenantId, eventId, vaultClass])

@@ -1,5 +1,5 @@
 /** The areas of the business: each may know the foundations below it, and none may know another area. */
-const areas = 'access|intake|ledger|scoring|workflow|audit|bridge|views|operations|custody'
+const areas = 'access|intake|ledger|scoring|workflow|audit|bridge|views|operations'
 
 /** Folders that count as one place for the import rule: inside one, imports are relative; into another, by alias. */
 const place = '^((?:src|functions|test)/[^/]+|infra/(?:local|stack)|commands|lab)/'

@@ -11,8 +11,8 @@ name you as the sender.
 ${paceUsage}
 
 It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If JOBS_TABLE and FACTS_TABLE are set, it uses these tables,
-TENANTS_TABLE, STACK_ROLE_IDS, INTAKE_CONSUMER_ROLE_ID, INTAKE_QUEUE_URL, INTAKE_DEAD_LETTERS_URL and VIOLATIONS_QUEUE_URL, with the
-credentials and region of the environment. Set UNKNOWN_TENANTS too if the stack allows them.
+TENANTS_TABLE, VAULT_TABLE, VAULT_KEY, DIGEST_KEYS_SECRET, STACK_ROLE_IDS, INTAKE_CONSUMER_ROLE_ID, INTAKE_QUEUE_URL,
+INTAKE_DEAD_LETTERS_URL and VIOLATIONS_QUEUE_URL, with the credentials and region of the environment. Set UNKNOWN_TENANTS too if the stack allows them.
 
 ${jobUsage}`
 

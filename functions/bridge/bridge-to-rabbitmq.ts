@@ -5,13 +5,14 @@ import { makeDynamoBrokerNotes } from '#bridge/adapters/dynamo-broker-notes.ts'
 import { makeDynamoPublishedMessages } from '#bridge/adapters/dynamo-published-messages.ts'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { bridgeSettings } from '#platform/config.ts'
+import { bridgeSettings, vaultSettings } from '#platform/config.ts'
 import { describeError } from '#platform/describe-error.ts'
 import { factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
-const { parts, config } = factConsumerParts('bridge-to-rabbitmq', 'bridge', bridgeSettings)
+const { parts, config } = factConsumerParts('bridge-to-rabbitmq', 'bridge', bridgeSettings, vaultSettings)
 
 const dynamo = makeDynamo()
 
@@ -23,6 +24,7 @@ const bridgeToRabbitmq = makeBridgeToRabbitmq({
     leaseSeconds: config.bridgeLeaseSeconds,
   }),
   notes: makeDynamoBrokerNotes({ dynamo, table: config.bridgeTable, clock: systemClock }),
+  vault: makeVaultReader(config, dynamo, 'bridge-to-rabbitmq'),
   warn: (reason) => parts.logger.warn('Published messages could not be recorded', describeError(reason)),
 })
 

@@ -23,5 +23,11 @@ const ingestEventBatch = makeIngestEventBatch({ log, vault, clock: systemClock }
 
 /** POST /v1/events/batch: returns 207 with a result for each event. */
 export const handler = routeCalls(door, [
-  batchCall({ ...door, endpoint, once: makeOnce(dynamo, config.keys), ingestEventBatch }),
+  batchCall({
+    ...door,
+    endpoint,
+    once: makeOnce(dynamo, config.keys, vault.digests.hashesOf),
+    digests: vault.digests,
+    ingestEventBatch,
+  }),
 ])

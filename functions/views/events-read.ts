@@ -1,17 +1,19 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { getEventEndpoint, listEventsEndpoint } from '#api/views.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import { factsSettings, viewsSettings } from '#platform/config.ts'
+import { factsSettings, vaultSettings, viewsSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeListEvents } from '#views/application/list-events.ts'
 
-const { door, config, dynamo } = makeDoor('events-read', factsSettings, viewsSettings)
+const { door, config, dynamo } = makeDoor('events-read', factsSettings, vaultSettings, viewsSettings)
 const rows = makeDynamoEventRows(dynamo, config.viewsTable)
-const getEvent = makeGetEvent({ facts: makeDynamoFactLog(dynamo, config.facts), rows })
+const vault = makeVaultReader(config, dynamo, 'events-read')
+const getEvent = makeGetEvent({ facts: makeDynamoFactLog(dynamo, config.facts), rows, vault })
 const listEvents = makeListEvents({ rows, clock: systemClock })
 
 /** Returns one event with its history and assessment, masked for operators, and pages of a tenant's events, newest first. */

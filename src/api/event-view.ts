@@ -96,6 +96,16 @@ export const relations = {
   correctedBy: eventId.optional().describe('The id of the first event that corrected this one.'),
 }
 
+/** Why values of an answer are `•••`. */
+export const hidden = z
+  .object({
+    personal: z.enum(['masked', 'erased']).optional(),
+    secret: z.enum(['masked', 'erased', 'expired']).optional(),
+  })
+  .describe(
+    'Present if personal or secret values are `•••`. `masked`: the reader is an operator. `erased`: they were erased for ever. `expired`: the time of the secret is over.',
+  )
+
 export const eventView = z
   .object({
     id: eventId,
@@ -107,6 +117,7 @@ export const eventView = z
     event: keptEvent,
     history: z.array(historyEntry).min(1).describe('In order.'),
     assessment: assessment.optional().describe('Present after the event was scored.'),
+    hidden: hidden.optional(),
   })
   .meta({ id: 'Event', title: 'Event', description: 'An event with its history and assessment.' })
 

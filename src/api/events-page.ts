@@ -12,7 +12,13 @@ Machine-readable forms are \`docs/schemas/\`, [asyncapi.json](asyncapi.json), an
 
 Names are \`{Domain}.{Entity}.{Action}.v{n}\`.
 Fields that a type does not define are stored.
-A *sensitive* field is personal data or a credential: it is masked for operators and never logged.
+Marked fields are masked for operators and never logged ([privacy.md](privacy.md)):
+
+- *personal*: personal data, such as a name. A fact has a commitment in its place, and the value is in the vault.
+- *secret*: a credential. As *personal*, and its value expires.
+- *identifier*: the id of a person or an account. It stays in the fact.
+
+*Clear* means that the consumers of an exchange receive personal and secret values; all others receive commitments.
 Times are ISO 8601 with an offset.
 Whole numbers are within ±9007199254740991.`
 
@@ -44,11 +50,11 @@ const facts = ({ publisher, routes, legacy, aliases, type }: CatalogueEntry): st
     ...(legacy ? [`- older name: \`${legacy.name}\`, routing key \`${legacy.routingKey}\``] : []),
   ].join('\n')
 
-const routeText = ({ exchange, as = '' }: Route, type: string): string =>
-  as === '' || as === type ? `\`${exchange}\`` : `\`${exchange}\` as \`${as}\``
+const routeText = ({ exchange, as = '', clear }: Route, type: string): string =>
+  [`\`${exchange}\``, ...(as === '' || as === type ? [] : [`as \`${as}\``]), ...(clear ? ['(clear)'] : [])].join(' ')
 
 const fieldTable = (rows: readonly FieldRow[]): string =>
-  ['| field | type | required | sensitive | |', '| --- | --- | --- | --- | --- |', ...rows.map(fieldLine)].join('\n')
+  ['| field | type | required | mark | |', '| --- | --- | --- | --- | --- |', ...rows.map(fieldLine)].join('\n')
 
-const fieldLine = ({ name, kind, isRequired, isSensitive, meaning }: FieldRow): string =>
-  `| \`${name}\` | ${kind} | ${isRequired ? 'yes' : ''} | ${isSensitive ? 'yes' : ''} | ${meaning.replaceAll('|', '\\|')} |`
+const fieldLine = ({ name, kind, isRequired, mark, meaning }: FieldRow): string =>
+  `| \`${name}\` | ${kind} | ${isRequired ? 'yes' : ''} | ${mark} | ${meaning.replaceAll('|', '\\|')} |`

@@ -24,6 +24,7 @@ export const problemFaces = {
   'currency-mismatch': { status: 422, title: 'The currency differs from the account’s currency' },
   'erasure-invalid': { status: 422, title: 'The erasure is invalid' },
   'erasure-not-found': { status: 404, title: 'Erasure not found' },
+  'event-archived': { status: 410, title: 'The event is in the archive' },
   'event-id-taken': { status: 409, title: 'The event id belongs to another event' },
   'event-invalid': { status: 422, title: 'The event is invalid' },
   'event-not-found': { status: 404, title: 'Event not found' },

@@ -16,7 +16,8 @@ export const getEventEndpoint: Endpoint = {
   description:
     'The event with its history and its assessment, read from the facts. An event of another tenant or partner is 404, like an event that ' +
     'does not exist. `reversedBy` and `correctedBy` come from a read model that is usually less than a second behind. An ' +
-    'operator sees `•••` for personal data, and neither `subject` nor `userid`.',
+    'operator sees `•••` for personal data, and neither `subject` nor `userid`. `•••` is also in the place of a value that was erased or has ' +
+    'expired, and `hidden` gives the reason.',
   parameters: [
     {
       name: 'id',
@@ -33,7 +34,7 @@ export const getEventEndpoint: Endpoint = {
       content: { 'application/json': { schema: eventView, example: anEventView } },
     },
   },
-  errors: ['event-not-found'],
+  errors: ['event-not-found', 'event-archived', 'vault-unavailable'],
 }
 
 const eventRow = z

@@ -7,6 +7,8 @@ export type Route = Readonly<{
   exchange: string
   /** Converted to this version of the type for consumers that know no other. Default: unchanged. */
   as?: string
+  /** Whether its consumers receive personal and secret values. Default: commitments in their place. */
+  clear?: true
 }>
 
 /** One version of one type of event or fact, as data. */

@@ -5,7 +5,12 @@ import type { Once } from './idempotency.ts'
 import type { Call } from './route-calls.ts'
 
 /** A request to create something: the payload that its key identifies, and the input of the use case. */
-type Order<Input> = Readonly<{ payload: unknown; input: Input }>
+type Order<Input> = Readonly<{
+  payload: unknown
+  /** The payload can have personal or secret values. */
+  isConfidential?: boolean
+  input: Input
+}>
 
 /** The context of a request that a use case needs beside its input. */
 type CallContext = Readonly<{ request: Request; caller: Caller; idempotencyKey: string }>
@@ -20,8 +25,9 @@ export const creatingCall = <Input>(
   act: (input: Input, context: CallContext) => Promise<Answer>,
 ): Call =>
   guardedCall(parts, async (request, caller) => {
-    const { payload, input } = await read(request, caller)
-    return once({ request, tenantId: caller.tenantId, partnerId: caller.partnerId, payload }, (idempotencyKey) =>
+    const { payload, isConfidential, input } = await read(request, caller)
+    const { tenantId, partnerId } = caller
+    return once({ request, tenantId, partnerId, payload, isConfidential }, (idempotencyKey) =>
       act(input, { request, caller, idempotencyKey }),
     )
   })

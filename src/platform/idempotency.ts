@@ -21,7 +21,22 @@ type StoredAnswer = { status: number; headers: Record<string, string>; body: str
 type Placeholder = { unanswered: true }
 
 /** The request, tenant and partner that an idempotency key belongs to, and the payload that it identifies. */
-type Operation = Tenancy & Readonly<{ request: Request; payload: unknown }>
+type Operation = Tenancy &
+  Readonly<{
+    request: Request
+    payload: unknown
+    /** The payload can have personal or secret values, so its hash has a key: a plain one of a short text can be guessed. */
+    isConfidential?: boolean | undefined
+  }>
+
+/**
+ * Makes the keyed hashes of a text, by each key: the first is the one to store. An earlier one can be stored already.
+ * @throws Transient `secret-unavailable`.
+ */
+type KeyedHashes = (text: string) => Promise<readonly [string, ...string[]]>
+
+/** The most earlier keys that are tried. Each costs two calls, and only if the row has another hash. */
+const earlierKeyCountMax = 2
 
 /**
  * Runs an operation once per key, and returns the first answer to every repeat. An answer with `runsAgain` is not returned
@@ -33,9 +48,14 @@ export type Once = (operation: Operation, act: (key: string) => Promise<Answer>)
  * The `Idempotency-Key` header of draft-ietf-httpapi-idempotency-key-header-07, on Powertools. A key belongs to tenant,
  * partner, method and path. Payloads are compared by meaning. An operation that throws is not stored. This is the first lock, which
  * saves work and expires; the condition in the fact log is the proof.
+ * The hash of a confidential payload has a key. A row of an earlier version, or of an earlier key, is recognised as the payload's.
  * @throws Refusal `idempotency-key-missing`, `-malformed`, `-in-use`, `-reused`.
  */
-export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Settings): Once => {
+export const makeOnce = (
+  dynamo: DynamoDBDocumentClient,
+  { table, hours }: Settings,
+  keyedHashes?: KeyedHashes,
+): Once => {
   const config = new IdempotencyConfig({
     eventKeyJmesPath: 'key',
     payloadValidationJmesPath: 'payload',
@@ -56,19 +76,43 @@ export const makeOnce = (dynamo: DynamoDBDocumentClient, { table, hours }: Setti
     },
   )
 
-  return async ({ request, payload, ...tenancy }, act) => {
+  const identitiesOf = async ({
+    payload,
+    request,
+    isConfidential,
+  }: Operation): Promise<readonly [string, ...string[]]> => {
+    const plain = identityOf(payload, request)
+    if (isConfidential !== true) return [plain]
+    if (!keyedHashes) throw new Error('The call has confidential payloads and no key for their hashes.')
+    const [first, ...earlier] = await keyedHashes(plain)
+    return [first, ...earlier.slice(0, earlierKeyCountMax), plain]
+  }
+
+  return async (operation, act) => {
+    const { request } = operation
     const key = keyOf(request.headers['idempotency-key'])
     // A crashed run must release its key after its timeout, so the record needs the timeout.
     config.registerLambdaContext(request.lambda)
-    const name = JSON.stringify([ownerKeyOf(tenancy), request.method, request.path, key])
+    const name = JSON.stringify([ownerKeyOf(operation), request.method, request.path, key])
     let newAnswer: Answer | undefined
     const actOnce = async (): Promise<Answer> => {
       const answer = await act(key)
       if (answer.runsAgain === true) newAnswer = answer
       return answer
     }
+    const runAs = async ([payload, ...earlier]: readonly [string, ...string[]]): Promise<
+      StoredAnswer | Placeholder
+    > => {
+      try {
+        return await run({ key: name, payload }, actOnce)
+      } catch (error) {
+        const [next, ...others] = earlier
+        if (!(error instanceof IdempotencyValidationError) || next === undefined) throw error
+        return runAs([next, ...others])
+      }
+    }
     try {
-      const stored = await run({ key: name, payload: identityOf(payload, request) }, actOnce)
+      const stored = await runAs(await identitiesOf(operation))
       return newAnswer ?? ('unanswered' in stored ? await act(key) : stored)
     } catch (error) {
       throw translateError(error)

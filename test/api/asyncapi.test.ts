@@ -58,7 +58,45 @@ describe('Messages', () => {
   })
 })
 
+describe('A commitment', () => {
+  const schemaAt = schemasIn(document, 'draft-07')
+  const commitment = `commitment:${'A'.repeat(43)}`
+  const faultsOf = (name: string, data: Readonly<Record<string, unknown>>) =>
+    schemaAt(`/components/schemas/${step(name)}`)({ ...catalogue.get(name.replace(/\.\w+$/, ''))?.example, ...data })
+
+  it('fits a fact in the place of a personal or secret value, and nothing that a producer sends', () => {
+    const taken = { email: commitment, verificationToken: commitment }
+    expect(faultsOf('User.Account.Registered.v1.fact', taken)).toEqual([])
+    expect(faultsOf('User.Account.Registered.v1.fact', {})).toEqual([])
+    expect(faultsOf('User.Account.Registered.v1.data', taken)).not.toEqual([])
+  })
+
+  it('fits in the place of a whole object, and not in that of an identifier', () => {
+    expect(faultsOf('Risk.Event.Reported.v1.fact', { metadata: commitment, description: commitment })).toEqual([])
+    expect(faultsOf('User.Account.Registered.v1.fact', { userId: commitment })).not.toEqual([])
+  })
+
+  it('is in no fact that only Sluice writes', () => {
+    const names = Object.keys(
+      z.object({ components: z.object({ schemas: z.looseObject({}) }) }).parse(document).components.schemas,
+    )
+    const types = names.filter((name) => name.endsWith('.fact')).map((name) => name.replace(/\.fact$/, ''))
+    expect(types).toContain('Ledger.Transaction.Recorded.v1')
+    expect(types.filter((type) => !producerType(type) && !type.startsWith('Ledger.'))).toEqual([])
+  })
+})
+
 describe('Channels', () => {
+  it('name the facts with clear values', () => {
+    const descriptionOf = (name: string) =>
+      z
+        .looseObject({ description: z.string() })
+        .parse(z.object({ channels: z.record(z.string(), z.unknown()) }).parse(document).channels[name]).description
+    expect(descriptionOf('risk_events')).toContain('clear in all facts')
+    expect(descriptionOf('sluice.events')).toContain('clear in facts of the types User.Account.Registered.v1, ')
+    expect(descriptionOf('facts')).toContain('with commitments')
+  })
+
   const namesIn = (channel: string) => Object.keys(channels[channel]?.messages ?? {})
 
   it('accept the types that producers may send, and publish every fact', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { fieldRows } from '#api/events-page/field-rows.ts'
 import { writeWholeSchema } from '#api/json-schema.ts'
+import { personal } from '#catalogue/define.ts'
 
 const rowsOf = (schema: z.ZodType) => fieldRows(writeWholeSchema(schema))
 const kindOf = (schema: z.ZodType) => rowsOf(z.object({ field: schema }))[0]?.kind
@@ -25,24 +26,24 @@ describe('The kind of a field', () => {
 })
 
 it('goes into objects, lists and free objects, and marks what is sensitive', () => {
-  const secret = z.string().meta({ 'x-sensitive': true })
+  const hidden = personal(z.string())
   const rows = rowsOf(
     z.object({
-      party: z.object({ name: secret.optional() }),
+      party: z.object({ name: hidden.optional() }),
       lines: z.array(z.object({ count: z.int() })),
-      names: z.array(secret),
+      names: z.array(hidden),
       limits: z.record(z.string(), z.object({ value: z.number() })).optional(),
     }),
   )
-  expect(rows.map(({ name, isRequired, isSensitive }) => [name, isRequired, isSensitive])).toEqual([
-    ['party', true, false],
-    ['party.name', false, true],
-    ['lines', true, false],
-    ['lines[].count', true, false],
-    ['names', true, false],
-    ['names[]', true, true],
-    ['limits', false, false],
-    ['limits.*.value', true, false],
+  expect(rows.map(({ name, isRequired, mark }) => [name, isRequired, mark])).toEqual([
+    ['party', true, ''],
+    ['party.name', false, 'personal'],
+    ['lines', true, ''],
+    ['lines[].count', true, ''],
+    ['names', true, ''],
+    ['names[]', true, 'personal'],
+    ['limits', false, ''],
+    ['limits.*.value', true, ''],
   ])
 })
 

@@ -4,10 +4,13 @@ import type { PublishedMessages } from '#bridge/application/ports.ts'
 import { catalogue } from '#catalogue/catalogue.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { aFact } from '#test/support/builders/a-fact.ts'
+import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
+import { aVault, emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { type MemoryRoutes, makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
 import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
+import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makePublishedMessages } from '#test/support/ports/bridge-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -18,7 +21,7 @@ const everythingBound = {
 }
 
 /** Bridges with one broker and one memory between them. */
-const makeWorld = (routes: MemoryRoutes = everythingBound) => {
+const makeWorld = (routes: MemoryRoutes = everythingBound, vault = emptyVault) => {
   const open = makePublishedMessages()
   // A record of long ago would have expired.
   const time = { now: systemClock() }
@@ -31,6 +34,7 @@ const makeWorld = (routes: MemoryRoutes = everythingBound) => {
       broker,
       published: { ...open(clock), ...memory },
       notes: noting,
+      vault,
       warn: (reason) => warnings.push(reason),
     })
   const held = () => broker.held.map(({ exchange, messageId }) => [exchange, messageId])
@@ -188,5 +192,110 @@ describe(`the bridge to RabbitMQ, with its memory in ${storeName},`, () => {
     const stuck = makeBridge({ release: () => Promise.reject(new Error('no memory')) })
     expect(statuses(await stuck([aFact()]))).toEqual(['broker-unavailable'])
     expect(warnings).toHaveLength(1)
+  })
+
+  describe('for a fact with values in the vault', () => {
+    const routes = {
+      'sluice.events': ['Payment', 'Risk', 'Trading', 'User'],
+      risk_events: ['Risk'],
+      trading_events: ['Trading'],
+    }
+    const personal = 'Erika Mustermann'
+    /** Appends as a door does; the bridge reads only the messages. */
+    const makeVaultWorld = () => {
+      const held = aVault()
+      const facts = makeMemoryFactLog()
+      const append = (type: string, data: JsonObject) => held.append(facts, aFact({ type, eventtype: type, data }))
+      const world = makeWorld(routes, held.vault)
+      const sent = () =>
+        world.broker.held.map(({ exchange, routingKey, body }) => [exchange, routingKey, JSON.parse(body).data])
+      return { ...world, ...held, append, sent }
+    }
+    const aReport = (riskScore: number) => ({
+      entityId: 'E-1',
+      category: 'sanctions',
+      riskScore,
+      description: personal,
+    })
+    const aPayment = { ...somePayment, reference: personal }
+    const aUser = catalogue.get('User.Account.Registered.v1')?.example ?? {}
+
+    it('sends clear values on the routes of the catalogue that are clear, and commitments on all others', async () => {
+      const { append, makeBridge, sent } = makeVaultWorld()
+      const report = await append('Risk.Event.Reported.v1', aReport(7))
+      const user = await append('User.Account.Registered.v1', aUser)
+      const payment = await append('Payment.Transfer.Observed.v1', aPayment)
+      expect(statuses(await makeBridge()([report, user, payment]))).toEqual(['done', 'done', 'done'])
+      expect(sent()).toEqual([
+        ['sluice.events', 'Risk.Event.Reported.v1', report.data],
+        ['risk_events', 'Risk.Event.Reported.v1', aReport(7)],
+        ['sluice.events', 'User.Account.Registered.v1', aUser],
+        ['sluice.events', 'Payment.Transfer.Observed.v1', payment.data],
+      ])
+      expect(JSON.stringify([report.data, payment.data])).not.toContain(personal)
+    })
+
+    it('reads the vault once for a batch, and not at all without a clear route or for a repeat', async () => {
+      const { append, makeBridge, reads } = makeVaultWorld()
+      const reports = await Promise.all([1, 2, 3].map((score) => append('Risk.Event.Reported.v1', aReport(score))))
+      const payment = await append('Payment.Transfer.Observed.v1', aPayment)
+      const plain = aFact({ type: 'Risk.Event.Reported.v1', data: { entityId: 'E', category: 'c', riskScore: 1 } })
+      const bridge = makeBridge()
+      await bridge([payment, plain])
+      expect(reads).toEqual([])
+      await bridge([...reports, ...reports, payment])
+      await bridge(reports)
+      expect(reads).toEqual([3])
+    })
+
+    it('converts the opened fact for consumers that know another version', async () => {
+      const { append, makeBridge, sent } = makeVaultWorld()
+      const example = catalogue.get('Trading.Order.Placed.v2')?.example ?? {}
+      const order = await append('Trading.Order.Placed.v2', { ...example, note: personal })
+      expect(statuses(await makeBridge()([order]))).toEqual(['done'])
+      expect(sent()).toEqual([
+        ['sluice.events', 'Trading.Order.Placed.v2', order.data],
+        ['trading_events', 'Trading.Order.Placed.v1', expect.objectContaining({ note: personal })],
+      ])
+    })
+
+    it('leaves commitments in the place of values that were erased or have expired', async () => {
+      const { append, makeBridge, sent, erase, expire } = makeVaultWorld()
+      const user = await append('User.Account.Registered.v1', aUser)
+      erase(user, 'personal')
+      expire(user)
+      expect(statuses(await makeBridge()([user]))).toEqual(['done'])
+      expect(sent()).toEqual([['sluice.events', 'User.Account.Registered.v1', user.data]])
+    })
+
+    it('retries a fact while the vault is unavailable, and never sends it without its values', async () => {
+      const { append, makeBridge, sent, state } = makeVaultWorld()
+      const report = await append('Risk.Event.Reported.v1', aReport(7))
+      const payment = await append('Payment.Transfer.Observed.v1', aPayment)
+      const bridge = makeBridge()
+      state.isUnavailable = true
+      expect(statuses(await bridge([report, payment]))).toEqual(['vault-unavailable', 'done'])
+      state.isUnavailable = false
+      expect(statuses(await bridge([report, payment]))).toEqual(['done', 'done'])
+      expect(sent()).toEqual([
+        ['sluice.events', 'Risk.Event.Reported.v1', report.data],
+        ['sluice.events', 'Payment.Transfer.Observed.v1', payment.data],
+        ['risk_events', 'Risk.Event.Reported.v1', aReport(7)],
+      ])
+    })
+
+    it('fails a fact whose values were altered, and no other of its batch', async () => {
+      const { append, makeBridge, swap, sent } = makeVaultWorld()
+      const [one, other, third] = [
+        await append('Risk.Event.Reported.v1', aReport(1)),
+        await append('Risk.Event.Reported.v1', aReport(2)),
+        await append('Risk.Event.Reported.v1', aReport(3)),
+      ]
+      swap(one, third, 'personal')
+      expect(statuses(await makeBridge()([one, other]))).toEqual(['vault-altered', 'done'])
+      expect(sent().filter(([exchange]) => exchange === 'risk_events')).toEqual([
+        ['risk_events', 'Risk.Event.Reported.v1', aReport(2)],
+      ])
+    })
   })
 })

@@ -6,6 +6,7 @@ import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { fixedSecret } from '#test/support/doubles/fixed-secret.ts'
 import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
@@ -23,7 +24,7 @@ it('loses nothing when the broker is killed in mid-stream and comes back', async
   const published = makeMemoryPublishedMessages(systemClock)
   const { notes, ...noting } = makeMemoryBrokerNotes()
   const warn = (reason: unknown) => expect.unreachable(String(reason))
-  const bridge = makeBridgeToRabbitmq({ broker, published, notes: noting, warn })
+  const bridge = makeBridgeToRabbitmq({ broker, published, notes: noting, vault: emptyVault, warn })
   const facts = Array.from({ length: 2000 }, (_, index) =>
     aFact(index % 5 === 0 ? { type: 'Risk.Event.Reported.v1' } : {}),
   )

@@ -7,6 +7,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { fixedSecret } from '#test/support/doubles/fixed-secret.ts'
 import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
@@ -39,7 +40,7 @@ const openBridge = () => {
   const published = makeDynamoPublishedMessages(makeDynamo(), { table, clock: systemClock, leaseSeconds: 60 })
   const warn = (reason: unknown) => expect.unreachable(String(reason))
   return {
-    bridge: makeBridgeToRabbitmq({ broker, published, notes: makeMemoryBrokerNotes(), warn }),
+    bridge: makeBridgeToRabbitmq({ broker, published, notes: makeMemoryBrokerNotes(), vault: emptyVault, warn }),
     close: broker.close,
   }
 }

@@ -5,6 +5,7 @@ import { maskSensitive } from '#catalogue/mask.ts'
 import { redactFact } from '#catalogue/redaction.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { aFact, anAssessment, somePayment } from '#test/support/builders/a-fact.ts'
+import { aVaultDoor } from '#test/support/builders/a-vault.ts'
 
 const own = { isOperator: false }
 const operator = { isOperator: true }
@@ -140,4 +141,17 @@ describe('A reader', () => {
       data: maskSensitive(type, data),
     })
   })
+
+  it.each([...catalogue.values()])(
+    'who is an operator sees the same of a fact of $type with values in the vault',
+    async ({ type, example }) => {
+      const data = { ...example, note: { of: [person] } }
+      const clear = aFact({ type, data, ...withExtensions })
+      const { draft } = await aVaultDoor().takeOut(clear)
+      expect(JSON.stringify(draft)).toContain('commitment:')
+      const { sluicevault, ...shown } = redactFact({ ...draft, id: clear.id }, operator)
+      expect(sluicevault).toContain('personal')
+      expect(shown).toEqual(redactFact(clear, operator))
+    },
+  )
 })

@@ -17,6 +17,7 @@ import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aCorrection, aFact, aReversal, somePayment } from '#test/support/builders/a-fact.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
+import { emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
 import { makeMemoryAuditChain } from '#test/support/doubles/memory-audit-chain.ts'
 import { makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
@@ -53,6 +54,7 @@ const aStack = () => {
       broker,
       published: memory,
       notes: makeMemoryBrokerNotes(),
+      vault: emptyVault,
       warn: (reason) => expect.unreachable(String(reason)),
     })
     return {

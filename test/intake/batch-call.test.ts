@@ -33,6 +33,7 @@ const send = async (body: string, left = 1000) => {
     report: async () => undefined,
     recordRead: async () => undefined,
     once: (_, act) => act('k'),
+    digests: { hashesOf: async (text) => [text] },
     ingestEventBatch: async (items) => {
       steps.push(`ingest ${items.length}`)
       return items.map(() => ({ status: 'rejected', reason: new RateExceeded(1) }))

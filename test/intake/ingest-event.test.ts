@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { isCommitment } from '#catalogue/commitments.ts'
 import { makeIngestEvent } from '#intake/application/ingest-event.ts'
 import { submit } from '#intake/application/submit.ts'
 import { receiptOf, receive } from '#intake/domain/submission.ts'
@@ -146,7 +147,10 @@ describe(`ingest-event, in ${storeName},`, () => {
   it('stores the attributes that its producer added, and counts them as part of the event', async () => {
     const { facts, arrive, ingestEvent } = aDoor()
     const first = await ingestEvent(arrive({ ...anEvent, ...added }))
-    expect(await facts.facts()).toMatchObject([added])
+    const [fact] = await facts.facts()
+    expect(fact).toMatchObject({ tracestate: 'a=b', sluicevault: 'personal' })
+    const { tracestate: _, ...inVault } = added
+    for (const name of Object.keys(inVault)) expect([name, isCommitment(fact?.[name as 'data'])]).toEqual([name, true])
     const asText = Object.fromEntries(Object.entries(added).map(([name, value]) => [name, String(value)]))
     for (const again of [added, asText]) expect(await ingestEvent(arrive({ ...anEvent, ...again }))).toEqual(first)
     for (const other of [{}, { ...added, sequence: 8 }, { ...added, more: 1 }])

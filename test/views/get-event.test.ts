@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { catalogue } from '#catalogue/catalogue.ts'
 import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
+import { tombstoneOf } from '#facts/domain/tombstone.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
+import { aVault, emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { anIssuer } from '#test/support/builders/an-actor.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -58,7 +61,10 @@ describe(`get-event, in ${storeName},`, () => {
     await facts.append(assessmentOf(received))
     const [, assessed] = await facts.facts()
     if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
-    const view = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(received), received.eventid)
+    const view = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
+      ownReader(received),
+      received.eventid,
+    )
     expect(view).toMatchObject({
       id: received.eventid,
       status: 'approved',
@@ -80,7 +86,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: correction } = await facts.append(aCorrection(payment))
     const { fact: reversal } = await facts.append(aReversal(correction))
     for (const fact of [reversal, correction, payment]) await makeProjectViews({ rows })(fact)
-    const view = (of: Fact) => makeGetEvent({ facts, rows })(ownReader(of), of.eventid)
+    const view = (of: Fact) => makeGetEvent({ facts, rows, vault: emptyVault })(ownReader(of), of.eventid)
     expect(await view(payment)).toMatchObject({ correctedBy: correction.eventid })
     expect(await view(correction)).toMatchObject({ corrects: payment.eventid, reversedBy: reversal.eventid })
     expect(await view(reversal)).toMatchObject({ reverses: correction.eventid })
@@ -93,7 +99,7 @@ describe(`get-event, in ${storeName},`, () => {
       readCount += 1
       return {}
     }
-    const getEvent = makeGetEvent({ facts, rows: { revocationsOf } })
+    const getEvent = makeGetEvent({ facts, rows: { revocationsOf }, vault: emptyVault })
     const { fact: payment } = await facts.append(aFact())
     for (const fact of [payment, aReversal(payment), aFact({ type: 'Trading.Order.Placed.v2', data: {} })]) {
       await facts.append(fact)
@@ -105,7 +111,7 @@ describe(`get-event, in ${storeName},`, () => {
   it('shows an event that has not been scored yet', async () => {
     const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
-    const view = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(fact), fact.eventid)
+    const view = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(ownReader(fact), fact.eventid)
     expect(view).toMatchObject({ status: 'received', history: [{ status: 'received' }] })
     expect(view).not.toHaveProperty('assessment')
   })
@@ -114,11 +120,11 @@ describe(`get-event, in ${storeName},`, () => {
     const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
     const refusals = await Promise.allSettled([
-      makeGetEvent({ facts, rows: makeEventRows() })(
+      makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
         { partnerId: undefined, tenantId: `tenant-${randomUUID()}`, isOperator: false },
         fact.eventid,
       ),
-      makeGetEvent({ facts, rows: makeEventRows() })(ownReader(fact), 'x'.repeat(5000)),
+      makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(ownReader(fact), 'x'.repeat(5000)),
     ])
     const [theirs, none] = refusals.map((outcome) => outcome.status === 'rejected' && outcome.reason)
     expect(theirs).toMatchObject({ code: 'event-not-found' })
@@ -137,7 +143,10 @@ describe(`get-event, in ${storeName},`, () => {
     const sent = aFact({ subject: 'account/DE-4711', userid: randomUUID(), data })
     const { fact: received } = await facts.append(sent)
     await facts.append(assessmentOf(received))
-    const masked = await makeGetEvent({ facts, rows: makeEventRows() })(operator(received), received.eventid)
+    const masked = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
+      operator(received),
+      received.eventid,
+    )
     expect(masked.event).not.toHaveProperty('subject')
     expect(masked.event).not.toHaveProperty('userid')
     expect(masked.event.data).toEqual({
@@ -149,7 +158,10 @@ describe(`get-event, in ${storeName},`, () => {
     })
     expect(JSON.stringify(masked)).not.toMatch(/DE-4711|DE-0815|Erika|\+49/)
     expect(masked.assessment).toMatchObject({ score: 0, band: 'low' })
-    const whole = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(received), received.eventid)
+    const whole = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
+      ownReader(received),
+      received.eventid,
+    )
     expect(whole.event).toMatchObject({ subject: sent.subject, userid: sent.userid, data })
   })
 
@@ -162,7 +174,10 @@ describe(`get-event, in ${storeName},`, () => {
     const [, assessed] = await facts.facts()
     if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
     await facts.append(aDecision(received))
-    const masked = await makeGetEvent({ facts, rows: makeEventRows() })(operator(received), received.eventid)
+    const masked = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
+      operator(received),
+      received.eventid,
+    )
     expect(masked.event).toMatchObject({ id: '•••', source: '/desk/7', dataschema: 'urn:desk:payment' })
     expect(masked.history).toEqual([
       {
@@ -191,7 +206,10 @@ describe(`get-event, in ${storeName},`, () => {
       { status: 'rejected', at: later, by: '•••', reason: '•••' },
     ])
     expect(JSON.stringify(masked)).not.toMatch(/erika|max@|\+49/i)
-    const whole = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(received), received.eventid)
+    const whole = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
+      ownReader(received),
+      received.eventid,
+    )
     expect(whole.event).toMatchObject({ id: 'erika-4711' })
     expect(whole.history[0]).toMatchObject({ by: 'erika@example.com', byKind: 'user', byIssuer: anIssuer })
     expect(whole.history[4]).toMatchObject({ by: 'max@example.com', reason: 'Erika rang: it was not her.' })
@@ -200,9 +218,9 @@ describe(`get-event, in ${storeName},`, () => {
   it('shows an operator Sluice’s own id of an event to which its producer gave none', async () => {
     const facts = makeFactLog()
     const { fact } = await facts.append(aFact())
-    expect((await makeGetEvent({ facts, rows: makeEventRows() })(operator(fact), fact.eventid)).event.id).toBe(
-      fact.eventid,
-    )
+    expect(
+      (await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(operator(fact), fact.eventid)).event.id,
+    ).toBe(fact.eventid)
   })
 
   it('hides from an operator what an assessment has that its type does not know', async () => {
@@ -210,9 +228,15 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(aFact())
     const assessment = anAssessment()
     await facts.append({ ...assessment, ...identityOf(received), data: { ...assessment.data, note: 'Erika again' } })
-    const masked = await makeGetEvent({ facts, rows: makeEventRows() })(operator(received), received.eventid)
+    const masked = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
+      operator(received),
+      received.eventid,
+    )
     expect(masked.assessment).toMatchObject({ score: 0, band: 'low', note: '•••' })
-    const whole = await makeGetEvent({ facts, rows: makeEventRows() })(ownReader(received), received.eventid)
+    const whole = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
+      ownReader(received),
+      received.eventid,
+    )
     expect(whole.assessment).toMatchObject({ note: 'Erika again' })
   })
 
@@ -224,8 +248,119 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(aFact())
     await facts.append({ ...aDecision(received), type, happening })
     for (const reader of [ownReader(received), operator(received)])
-      await expect(makeGetEvent({ facts, rows: makeEventRows() })(reader, received.eventid)).rejects.toMatchObject({
+      await expect(
+        makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(reader, received.eventid),
+      ).rejects.toMatchObject({
         code: 'event-version-unaccepted',
       })
+  })
+
+  describe('of an event with values in the vault,', () => {
+    const type = 'User.Account.Registered.v1'
+    const data = catalogue.get(type)?.example ?? {}
+    const hiddenData = { ...data, email: '•••', fullName: '•••', verificationToken: '•••' }
+
+    const makeWorld = async (fact: Partial<Fact> = {}) => {
+      const [held, facts] = [aVault(), makeFactLog()]
+      const added = { customer: 'Erika', tracestate: 'a=1' }
+      const sent = aFact({ type, eventtype: type, data, ...added, ...fact })
+      const received = await held.append(facts, sent)
+      const getEvent = makeGetEvent({ facts, rows: makeEventRows(), vault: held.vault })
+      const view = (reader = ownReader(received)) => getEvent(reader, received.eventid)
+      return { ...held, facts, received, view }
+    }
+
+    it('shows its tenant the event as it was sent, with one read of the vault', async () => {
+      const { received, view, reads } = await makeWorld({ partnerid: 'desk-7' })
+      expect(JSON.stringify(received)).not.toMatch(/Sam Sample|Erika|example-verification-token/)
+      const own = await view()
+      expect(own.event).toMatchObject({ data, customer: 'Erika', tracestate: 'a=1' })
+      expect(own).not.toHaveProperty('hidden')
+      expect(JSON.stringify(own)).not.toContain('sluicevault')
+      expect(reads).toEqual([2])
+    })
+
+    it('shows an operator none of it, also where the fact has commitments, and does not read the vault', async () => {
+      const { received, view, reads } = await makeWorld()
+      const masked = await view(operator(received))
+      expect(masked.event).toMatchObject({ data: { ...hiddenData, userId: '•••' }, customer: '•••', tracestate: '•••' })
+      expect(masked.hidden).toEqual({ personal: 'masked', secret: 'masked' })
+      expect(JSON.stringify(masked)).not.toContain('commitment:')
+      expect(reads).toEqual([])
+    })
+
+    it('shows an operator why values of an early fact are masked', async () => {
+      const facts = makeFactLog()
+      const { fact } = await facts.append(aFact({ type, eventtype: type, data }))
+      const view = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(operator(fact), fact.eventid)
+      expect([view.event.data, view.hidden]).toEqual([
+        { ...hiddenData, userId: '•••' },
+        { personal: 'masked', secret: 'masked' },
+      ])
+    })
+
+    it('reads the vault for no other tenant and no other partner', async () => {
+      const { received, view, reads } = await makeWorld({ partnerid: 'desk-7' })
+      for (const stranger of [
+        { ...ownReader(received), partnerId: 'desk-8' },
+        { ...ownReader(received), tenantId: `tenant-${randomUUID()}` },
+      ])
+        await expect(view(stranger)).rejects.toMatchObject({ code: 'event-not-found' })
+      expect(reads).toEqual([])
+    })
+
+    it('shows what is left after an erasure of one class or the end of a secret', async () => {
+      const { received, view, expire, erase } = await makeWorld()
+      expire(received)
+      const late = await view()
+      expect([late.event.data, late.hidden]).toEqual([{ ...data, verificationToken: '•••' }, { secret: 'expired' }])
+      erase(received, 'personal')
+      const erased = await view()
+      expect(erased.event).toMatchObject({ data: hiddenData, customer: '•••', tracestate: 'a=1' })
+      expect(erased.hidden).toEqual({ personal: 'erased', secret: 'expired' })
+    })
+
+    it('shows nothing of an event whose erasure is a fact, although the vault has its values again', async () => {
+      const { facts, received, view, reads } = await makeWorld()
+      await facts.append(
+        follow(received, {
+          type: 'Custody.Event.Erased.v1',
+          source: 'sluice/custody',
+          happening: 'erased',
+          recordedat: later,
+          data: {},
+        }),
+      )
+      for (const reader of [ownReader(received), operator(received)]) {
+        const { event, hidden } = await view(reader)
+        expect([event.data, hidden]).toMatchObject([
+          { email: '•••', fullName: '•••', verificationToken: '•••' },
+          { personal: 'erased', secret: 'erased' },
+        ])
+      }
+      expect(reads).toEqual([])
+    })
+
+    it('returns no part of an event while the vault is unavailable, or after one of its values was altered', async () => {
+      const { facts, append, received, view, state, swap } = await makeWorld()
+      state.isUnavailable = true
+      await expect(view()).rejects.toMatchObject({ code: 'vault-unavailable', retryable: true })
+      state.isUnavailable = false
+      const other = await append(facts, aFact({ type, eventtype: type, tenantid: received.tenantid, data }))
+      swap(received, other, 'personal')
+      await expect(view()).rejects.toMatchObject({ code: 'vault-altered' })
+    })
+  })
+
+  it('refuses an archived event, of which only the tombstone is there', async () => {
+    const facts = makeFactLog()
+    const archivedat = later
+    const { fact } = await facts.append(
+      tombstoneOf(aFact(), { facthash: 'a'.repeat(64), archivedat, archivekey: 'events/1' }),
+    )
+    for (const reader of [ownReader(fact), operator(fact)])
+      await expect(
+        makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(reader, fact.eventid),
+      ).rejects.toMatchObject({ code: 'event-archived', message: expect.stringContaining(archivedat) })
   })
 })

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#kernel/domain/json.ts'
-import { typesByExchange } from './exchanges.ts'
+import { clearTypesOn, typesByExchange } from './exchanges.ts'
 import { factTypes, sentName, sentTypes } from './messages.ts'
 
 /** The channels: one queue, one topic, and an exchange for each kind of consumer. */
@@ -24,7 +24,7 @@ const facts: JsonObject = {
   address: 'sluice-{stage}-facts',
   title: 'Topic of facts',
   description:
-    'Every fact, with the message attributes `type`, `domain` (the first word of the type), `tenant` and `happening` for filter policies.',
+    'Every fact, with commitments in the place of personal and secret values, and with the message attributes `type`, `domain` (the first word of the type), `tenant` and `happening` for filter policies.',
   servers: [{ $ref: '#/servers/sns' }],
   parameters: stage,
   messages: messagesOf(factTypes),
@@ -33,11 +33,17 @@ const facts: JsonObject = {
 const channelsOfExchanges = (): JsonObject =>
   Object.fromEntries([...typesByExchange()].map(([exchange, types]) => [exchange, exchangeOf(exchange, types)]))
 
+/** Which facts on an exchange have clear values. */
+const clearText = (exchange: string, types: readonly string[]): string => {
+  const clear = clearTypesOn(exchange)
+  const which = clear.length === types.length ? 'all facts' : `facts of the types ${clear.join(', ')}`
+  return `Personal and secret values are clear in ${which}${clear.length === types.length ? '' : ', and commitments in all others'}. A value that was erased or has expired stays a commitment.`
+}
+
 const exchangeOf = (name: string, types: readonly string[]): JsonObject => ({
   address: '{routingKey}',
   title: `Exchange ${name}`,
-  description:
-    'Persistent messages; the message id is the id of the fact. The header `traceparent` has the trace context.',
+  description: `Persistent messages; the message id is the id of the fact. The header \`traceparent\` has the trace context. ${clearText(name, types)}`,
   servers: [{ $ref: '#/servers/rabbitmq' }],
   parameters: { routingKey: { description: 'The type of the fact.', enum: types } },
   messages: messagesOf(types),

@@ -6,6 +6,7 @@ import { factSchema } from '#facts/fact-schema.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { writeSchema } from '../json-schema.ts'
 import { exampleEvent, exampleFact } from './examples.ts'
+import { factData } from './fact-data.ts'
 
 const prefix = '#/components/schemas/'
 const reference = (name: string): JsonObject => ({ $ref: `${prefix}${name}` })
@@ -33,7 +34,7 @@ const factMessage = ({ type, summary, publisher, example }: CatalogueEntry): Jso
   title: type,
   summary,
   contentType: 'application/cloudevents+json',
-  payload: envelopeOf('Fact', type),
+  payload: envelopeOf('Fact', type, factSchemas.has(`${type}.fact`) ? `${type}.fact` : `${type}.data`),
   examples: [{ name: 'fact', summary, payload: exampleFact(type, publisher, example) }],
 })
 
@@ -43,7 +44,7 @@ const sentMessage = ({ type, summary, example }: CatalogueEntry): JsonObject => 
   summary,
   contentType: 'application/cloudevents+json',
   headers: reference('IntakeAttributes'),
-  payload: envelopeOf('CloudEvent', type),
+  payload: envelopeOf('CloudEvent', type, `${type}.data`),
   examples: [
     {
       name: 'event',
@@ -55,11 +56,8 @@ const sentMessage = ({ type, summary, example }: CatalogueEntry): JsonObject => 
 })
 
 /** The envelope with the type and the schema of its data. */
-const envelopeOf = (envelope: string, type: string): JsonObject => ({
-  allOf: [
-    reference(envelope),
-    { type: 'object', properties: { type: { const: type }, data: reference(`${type}.data`) } },
-  ],
+const envelopeOf = (envelope: string, type: string, data: string): JsonObject => ({
+  allOf: [reference(envelope), { type: 'object', properties: { type: { const: type }, data: reference(data) } }],
 })
 
 /** The schemas that messages reference by name, in draft 07, the dialect of AsyncAPI 3.0. */
@@ -67,7 +65,9 @@ export const messageSchemas = (): JsonObject => ({
   ...write('CloudEvent', publishedEnvelope({}), 'A CloudEvent 1.0, as a producer sends it.'),
   ...writeSchema(factSchema, prefix, 'draft-07').named,
   IntakeAttributes: intakeAttributes,
+  Commitment: commitment,
   ...Object.assign({}, ...entries.map(({ type, data, summary }) => write(`${type}.data`, data, summary))),
+  ...Object.fromEntries(factSchemas),
 })
 
 /** A schema under a name, and the schemas that it references. */
@@ -75,6 +75,27 @@ const write = (name: string, schema: z.ZodType, description: string): JsonObject
   const { schema: written, named } = writeSchema(schema, prefix, 'draft-07')
   return { ...named, [name]: { title: name, description, ...written } }
 }
+
+const commitment: JsonObject = {
+  title: 'Commitment',
+  description:
+    'Stands in a fact in the place of a personal or secret value, which is in the vault. It shows nothing of the value. Two equal values have different commitments.',
+  type: 'string',
+  pattern: '^commitment:[A-Za-z0-9_-]{43}$',
+}
+
+/** The schemas of the data of facts that differ from what producers send, by name. */
+const factSchemas: ReadonlyMap<string, JsonObject> = new Map(
+  entries.flatMap((entry) => {
+    const { schema } = writeSchema(entry.data, prefix, 'draft-07')
+    const allowed = factData(entry, schema, reference('Commitment'))
+    const words = {
+      title: `${entry.type}.fact`,
+      description: `${entry.summary} Personal and secret values are clear on the exchanges that \`docs/events.md\` names, and commitments elsewhere.`,
+    }
+    return allowed ? [[`${entry.type}.fact`, { ...words, ...allowed }] as const] : []
+  }),
+)
 
 const intakeAttributes: JsonObject = {
   title: 'Attributes of an intake message',

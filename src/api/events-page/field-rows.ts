@@ -6,7 +6,8 @@ export type FieldRow = Readonly<{
   name: string
   kind: string
   isRequired: boolean
-  isSensitive: boolean
+  /** `secret`, `personal` or `identifier`; empty for a field that is not marked. */
+  mark: string
   meaning: string
 }>
 
@@ -19,7 +20,7 @@ const joined = (name: string, rows: readonly FieldRow[]): FieldRow => ({
   name,
   kind: [...new Set(rows.map(({ kind }) => kind))].join(' or '),
   isRequired: rows.every(({ isRequired }) => isRequired),
-  isSensitive: rows.some(({ isSensitive }) => isSensitive),
+  mark: rows.find(({ mark }) => mark !== '')?.mark ?? '',
   meaning: [...new Set(rows.map(({ meaning }) => meaning))].join(' '),
 })
 
@@ -31,7 +32,7 @@ const rowsUnder = (under: string, input: unknown): readonly FieldRow[] => {
 }
 
 const rowsOf = (name: string, schema: Schema, isRequired: boolean): readonly FieldRow[] => [
-  { name, kind: kindOf(schema), isRequired, isSensitive: schema['x-sensitive'], meaning: schema.description ?? '' },
+  { name, kind: kindOf(schema), isRequired, mark: schema['x-privacy'], meaning: schema.description ?? '' },
   ...partsOf(name, schema),
 ]
 
@@ -42,11 +43,11 @@ const partsOf = (name: string, schema: Schema): readonly FieldRow[] => [
   ...[...schema.anyOf, ...schema.oneOf].flatMap((choice) => partsOf(name, schemaShape.parse(choice))),
 ]
 
-/** An element has its own row only if it is sensitive; the row of its list describes the rest. */
+/** An element has its own row only if it is marked; the row of its list describes the rest. */
 const elementRows = (name: string, input: unknown): readonly FieldRow[] => {
   const schema = schemaShape.parse(input)
   const rows = rowsOf(name, schema, true)
-  return schema['x-sensitive'] ? rows : rows.slice(1)
+  return schema['x-privacy'] !== '' ? rows : rows.slice(1)
 }
 
 /** `additionalProperties: {}` only allows unknown fields. */

@@ -25,5 +25,5 @@ export const schemaShape = z.looseObject({
   additionalProperties: z.unknown().optional(),
   anyOf: z.array(z.unknown()).default([]),
   oneOf: z.array(z.unknown()).default([]),
-  'x-sensitive': z.boolean().default(false),
+  'x-privacy': z.string().default(''),
 })

@@ -3,13 +3,17 @@ import type { Route } from '#catalogue/define.ts'
 import { factAs } from '#facts/application/fact-as.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
+import type { Vault } from '#vault/application/open-facts.ts'
 import { type Message, messageKey, messageOf } from '../domain/message.ts'
+import { openEach } from './open-each.ts'
 import type { Broker, BrokerNotes, Claim, PublishedMessages } from './ports.ts'
 
 type Needs = Readonly<{
   broker: Broker
   published: PublishedMessages
   notes: BrokerNotes
+  /** Opens the facts that consumers receive with clear values. */
+  vault: Vault
   /** Called when the record of published messages could not be written after publishing, or the note about the broker. No message is lost. */
   warn: (reason: unknown) => void
 }>
@@ -22,14 +26,15 @@ type Passage = Readonly<{ fact: Fact; route: Route }>
 /**
  * Publishes facts to the exchanges of the catalogue, each once in effect, and returns the outcome of each, in order.
  * Safe to repeat and to race: published messages are skipped, messages claimed by another bridge are retried later.
+ * Consumers of a clear route receive the values that the vault has; erased and expired ones stay commitments.
  * @throws Transient `store-unavailable` when nothing could be claimed.
  */
 export const makeBridgeToRabbitmq =
-  ({ broker, published, notes, warn }: Needs) =>
+  ({ broker, published, notes, vault, warn }: Needs) =>
   async (facts: readonly Fact[], { isRetry } = { isRetry: false }): Promise<readonly Outcome[]> => {
     const passages = new Map(facts.flatMap(passagesOf).map((passage) => [keyOf(passage), passage]))
     const claim = await published.claim([...passages.keys()])
-    const outcomes = await publishClaimed(broker, passages, claim)
+    const outcomes = await publishClaimed({ broker, vault }, passages, claim)
     for (const { reason } of (await settleClaim(published, claim, outcomes)).filter(isRejected)) warn(reason)
     await noteBroker({ notes, claim, isRetry }, outcomes).catch(warn)
     return facts.map((fact) => outcomeOf(fact, outcomes))
@@ -51,22 +56,35 @@ const passagesOf = (fact: Fact): readonly Passage[] => routesOf(fact.type).map((
 
 const keyOf = ({ fact, route }: Passage): string => messageKey({ messageId: fact.id, exchange: route.exchange })
 
+/** Publishes what this bridge claimed. The facts among it that consumers receive with clear values are opened with one read. */
 const publishClaimed = async (
-  broker: Broker,
+  { broker, vault }: Pick<Needs, 'broker' | 'vault'>,
   passages: ReadonlyMap<string, Passage>,
   { statuses }: Claim,
 ): Promise<ReadonlyMap<string, Outcome>> => {
+  const toOpen = [...passages].filter(([key, { route }]) => route.clear && statuses.get(key) === 'ours')
+  const opened = await openEach(
+    vault,
+    toOpen.map(([, { fact }]) => fact),
+  )
   const publishOnce = async (key: string, passage: Passage): Promise<void> => {
     const status = statuses.get(key)
     if (status === 'published') return
     if (status !== 'ours') throw new Transient('publish-in-progress', `${key} is being published by another bridge.`)
-    await broker.publish(messageFor(passage))
+    await broker.publish(messageFor(passage.route.clear ? { ...passage, fact: clearFact(opened, passage) } : passage))
   }
   const entries = [...passages].map(async ([key, passage]) => {
     const [outcome] = await Promise.allSettled([publishOnce(key, passage)])
     return [key, outcome] as const
   })
   return new Map(await Promise.all(entries))
+}
+
+/** @throws the error of the vault, so that no message has commitments in the place of values that exist. */
+const clearFact = (opened: Awaited<ReturnType<typeof openEach>>, { fact }: Passage): Fact => {
+  const outcome = opened.get(fact.id)
+  if (outcome?.status === 'fulfilled') return outcome.value
+  throw outcome?.reason
 }
 
 /**

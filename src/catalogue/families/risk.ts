@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { bands } from '#kernel/domain/event-status.ts'
-import { type CatalogueEntry, define, everyFact, identifier, instant, riskEvents } from '../define.ts'
+import { type CatalogueEntry, define, everyFact, identifier, instant, type Route, riskEvents } from '../define.ts'
 import { anyJson, metadata, percent, shortText, writtenText } from '../fields/fields.ts'
 import { modelName } from '../fields/model-name.ts'
 import { storedRuleset } from '../fields/ruleset.ts'
@@ -63,7 +63,7 @@ export const assessmentCompleted = z.looseObject({
   model: opinion.optional(),
 })
 
-const routes = [{ exchange: everyFact }, { exchange: riskEvents }]
+const routes: readonly Route[] = [{ exchange: everyFact }, { exchange: riskEvents, clear: true }]
 
 /** The risk reports of producers, and the assessments of Sluice. */
 export const riskTypes: readonly CatalogueEntry[] = [

@@ -74,7 +74,7 @@ export const tradingTypes: readonly CatalogueEntry[] = [
     publisher,
     data: tradingOrderPlaced,
     example: { ...exampleOrder, quantity: 2.5, notional: { minorUnits: 512_350, currency: 'USD' } },
-    routes: [{ exchange: everyFact }, { exchange: tradingEvents }],
+    routes: [{ exchange: everyFact }, { exchange: tradingEvents, clear: true }],
   }),
   define({
     type: 'Trading.Order.Placed.v2',
@@ -88,7 +88,7 @@ export const tradingTypes: readonly CatalogueEntry[] = [
       limitPrice: { minorUnits: 204_940, currency: 'USD' },
       notional: { minorUnits: 512_350, currency: 'USD' },
     },
-    routes: [{ exchange: everyFact }, { exchange: tradingEvents, as: 'Trading.Order.Placed.v1' }],
+    routes: [{ exchange: everyFact }, { exchange: tradingEvents, as: 'Trading.Order.Placed.v1', clear: true }],
   }),
   define({
     type: 'Trading.Order.Filled.v1',

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, instant } from '../define.ts'
+import { type CatalogueEntry, define, everyFact, instant, type Route } from '../define.ts'
 import { email, fullName, secretToken, shortText, userId } from '../fields/fields.ts'
 
 const userAccountRegistered = z.looseObject({
@@ -25,6 +25,9 @@ const userProfileUpdated = z.looseObject({
 
 const publisher = 'the creative platform'
 
+/** The services that write to users need their addresses and tokens. */
+const routes: readonly Route[] = [{ exchange: everyFact, clear: true }]
+
 const sample = { userId: '3b1f6f5e-64c6-4d5c-9f0a-8f4f3f0f9a11', email: 'sam.sample@example.com' }
 
 /** User accounts of the creative platform. */
@@ -36,6 +39,7 @@ export const userAccountTypes: readonly CatalogueEntry[] = [
     secretDays: 30,
     data: userAccountRegistered,
     example: { ...sample, verificationToken: 'example-verification-token', fullName: 'Sam Sample' },
+    routes,
     legacy: { name: 'UserRegisteredNeedsVerification', routingKey: 'user.auth.verification.required' },
   }),
   define({
@@ -44,6 +48,7 @@ export const userAccountTypes: readonly CatalogueEntry[] = [
     publisher,
     data: userEmailVerified,
     example: { ...sample, verifiedAt: '2026-03-01T07:04:00Z' },
+    routes,
     legacy: { name: 'UserEmailVerified', routingKey: 'user.account.verified' },
   }),
   define({
@@ -53,6 +58,7 @@ export const userAccountTypes: readonly CatalogueEntry[] = [
     secretDays: 7,
     data: userResetTokenGenerated,
     example: { ...sample, resetToken: 'example-reset-token', expiresAt: '2026-03-01T08:00:00Z' },
+    routes,
     legacy: { name: 'UserPasswordResetTokenGenerated', routingKey: 'user.auth.reset.required' },
   }),
   define({
@@ -67,6 +73,7 @@ export const userAccountTypes: readonly CatalogueEntry[] = [
       locale: 'de-DE',
       updatedAt: '2026-03-02T10:00:00Z',
     },
+    routes,
     legacy: { name: 'UserProfileUpdated', routingKey: 'user.account.updated' },
   }),
 ]

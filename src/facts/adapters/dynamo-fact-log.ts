@@ -10,7 +10,7 @@ import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
 import type { Belongings, VaultItem } from '../domain/vault-item.ts'
 import { pagesOf } from './send.ts'
-import { putAlone, type StoredItem, type TransactionOutcome, tryTransact } from './transact.ts'
+import { putAlone, type StoredAttributes, type TransactionOutcome, tryTransact } from './transact.ts'
 
 type Settings = Readonly<{
   table: string
@@ -97,7 +97,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
 
 /** The text and the digest of a stored fact, from its item. */
 export const heldIn = (
-  item: StoredItem | undefined,
+  item: StoredAttributes | undefined,
 ): Readonly<{ text: string; digest?: string | undefined }> | undefined =>
   item?.fact?.S === undefined ? undefined : { text: item.fact.S, digest: item.digest?.S }
 

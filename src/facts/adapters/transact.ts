@@ -19,13 +19,13 @@ import { send } from './send.ts'
 /** One write of a transaction. A transaction has at most 100. */
 export type TransactionWrite = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
-export type StoredItem = Readonly<Record<string, AttributeValue>>
+export type StoredAttributes = Readonly<Record<string, AttributeValue>>
 
 /** The reasons why nothing was written. */
 export type RefusedTransaction = Readonly<{
   isWritten: false
   /** The writes whose condition failed, by index, with the stored item if the write requests it. */
-  unmet: ReadonlyMap<number, StoredItem | undefined>
+  unmet: ReadonlyMap<number, StoredAttributes | undefined>
   /** A write conflicted with another transaction (it can be an earlier try of this one), or was throttled. */
   isBusy: boolean
   /** Present if a write was throttled. */

@@ -7,14 +7,16 @@ import type { Answer, Request } from '#platform/http-handler.ts'
 import type { Once } from '#platform/idempotency.ts'
 import { type Problem, toProblem } from '#platform/problem.ts'
 import type { Call } from '#platform/route-calls.ts'
+import type { Digests } from '#vault/application/digests.ts'
+import { hasVaultValues } from '#vault/application/take-out.ts'
 import type { BatchItem } from '../application/ingest-event-batch.ts'
-import { readCandidate } from '../application/read-candidate.ts'
+import { readCandidate, withKeyedHash } from '../application/read-candidate.ts'
 import type { Receipt } from '../domain/submission.ts'
 import { readHttpBatch } from './http-batch.ts'
 
 type Ingest = (items: readonly BatchItem[]) => Promise<readonly PromiseSettledResult<Receipt>[]>
 
-type Parts = GuardedParts & Readonly<{ once: Once; ingestEventBatch: Ingest }>
+type Parts = GuardedParts & Readonly<{ once: Once; digests: Pick<Digests, 'hashesOf'>; ingestEventBatch: Ingest }>
 
 /** The result of one event of the batch, with the status and problem of a single request. */
 type Result = Readonly<{ index: number; status: number; id?: string; problem?: Problem }>
@@ -23,7 +25,7 @@ type Result = Readonly<{ index: number; status: number; id?: string; problem?: P
  * Builds the call of `ingest-event-batch`. A repeat gets the stored response only if every event was accepted. Otherwise it
  * runs again: failed events are retried, and accepted events are recognized.
  */
-export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
+export const batchCall = ({ ingestEventBatch, digests, ...parts }: Parts): Call =>
   creatingCall(
     parts,
     async (request, caller) => {
@@ -34,9 +36,11 @@ export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
       // The request itself has counted as one event.
       await parts.charge(caller, candidates.length - 1)
       const context = { tenantId, partnerId, actor, retentionDays, correlationId, traceparent }
-      const items = await Promise.allSettled(candidates.map(async (candidate) => readCandidate(candidate, context)))
+      const items = await Promise.allSettled(
+        candidates.map(async (candidate) => withKeyedHash(digests)(readCandidate(candidate, context))),
+      )
       await reportFirst(parts, items, request)
-      return { payload: candidates, input: items }
+      return { payload: candidates, isConfidential: items.some(isConfidential), input: items }
     },
     async (items, { request }): Promise<Answer> => {
       const receipts = (await ingestEventBatch(items.flatMap(validItem))).values()
@@ -50,6 +54,10 @@ export const batchCall = ({ ingestEventBatch, ...parts }: Parts): Call =>
   )
 
 type ParsedItems = readonly PromiseSettledResult<BatchItem>[]
+
+/** An event that was refused can have any text. */
+const isConfidential = (item: PromiseSettledResult<BatchItem>): boolean =>
+  item.status === 'rejected' || hasVaultValues(item.value.submission.event)
 
 /** Reports only the first breach of a request to the audit trail. */
 const reportFirst = async (

@@ -5,6 +5,7 @@ import type { GuardedParts } from '#platform/guarded-call.ts'
 import type { Request } from '#platform/http-handler.ts'
 import type { Once } from '#platform/idempotency.ts'
 import type { Call } from '#platform/route-calls.ts'
+import { hasVaultValues } from '#vault/application/take-out.ts'
 import { comparable } from '../application/comparable.ts'
 import { submit } from '../application/submit.ts'
 import { withoutTenantClaim } from '../application/tenant-claim.ts'
@@ -28,7 +29,7 @@ export const eventCall = ({ ingestEvent, ...parts }: Parts, { find, read }: Even
     async (request, caller) => {
       const sender = { tenantId: caller.tenantId, actor: actorOf(caller) }
       const event = read(withoutTenantClaim(find(request), sender))
-      return { payload: comparable(event), input: event }
+      return { payload: comparable(event), isConfidential: hasVaultValues(event), input: event }
     },
     async (event, { request, caller, idempotencyKey }) => {
       const { tenantId, partnerId, retentionDays } = caller

@@ -12,15 +12,18 @@ type Settings = Config<[typeof factsSettings, typeof vaultSettings, typeof diges
 type CallSettings = Settings & Config<[typeof idempotencySettings]>
 
 /** The parts of every call that ingests a single event. */
-export const makeEventParts = (config: CallSettings, dynamo: DynamoDBDocumentClient) => ({
-  once: makeOnce(dynamo, config.keys),
-  ingestEvent: makeEventIngest(config, dynamo),
-})
+export const makeEventParts = (config: CallSettings, dynamo: DynamoDBDocumentClient) => {
+  const vault = makeVaultDoor(config)
+  return {
+    once: makeOnce(dynamo, config.keys, vault.digests.hashesOf),
+    ingestEvent: makeEventIngest(config, dynamo, vault),
+  }
+}
 
 /** The use case `ingest-event` on the stores. */
-export const makeEventIngest = (config: Settings, dynamo: DynamoDBDocumentClient) =>
+export const makeEventIngest = (config: Settings, dynamo: DynamoDBDocumentClient, vault = makeVaultDoor(config)) =>
   makeIngestEvent({
     facts: makeDynamoFactLog(dynamo, { ...config.facts, vaultTable: config.vault.table }),
-    vault: makeVaultDoor(config),
+    vault,
     clock: systemClock,
   })

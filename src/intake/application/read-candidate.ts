@@ -6,6 +6,8 @@ import { sha256 } from '#kernel/application/sha256.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
+import type { Digests } from '#vault/application/digests.ts'
+import { hasVaultValues } from '#vault/application/take-out.ts'
 import { comparable } from './comparable.ts'
 import type { BatchItem } from './ingest-event-batch.ts'
 import { submit } from './submit.ts'
@@ -63,6 +65,18 @@ const keyedItem = (event: CloudEvent, idempotencyKey: string, context: BatchCont
     payload: sha256(canonicalize(comparable(event)) ?? ''),
   },
 })
+
+/**
+ * The key of an event with personal or secret values has a keyed hash of the event. Rows of an earlier version have the plain one.
+ * @throws Transient `secret-unavailable`.
+ */
+export const withKeyedHash =
+  ({ hashesOf }: Pick<Digests, 'hashesOf'>) =>
+  async (item: BatchItem): Promise<BatchItem> => {
+    if (!item.key || !hasVaultValues(item.submission.event)) return item
+    const [payload, ...earlier] = await hashesOf(item.key.payload)
+    return { ...item, key: { ...item.key, payload, earlierPayloads: [...earlier, item.key.payload] } }
+  }
 
 const printable = (key: string | undefined): string => {
   if (key === undefined)

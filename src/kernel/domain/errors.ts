@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'currency-mismatch'
   | 'erasure-invalid'
   | 'erasure-not-found'
+  | 'event-archived'
   | 'event-id-taken'
   | 'event-invalid'
   | 'event-not-found'

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { redactFact } from '#catalogue/redaction.ts'
 import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import { requireReceived } from '#facts/application/require-received.ts'
 import { timelineOf } from '#facts/application/timeline.ts'
 import { decidingAssessment, historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
@@ -24,7 +25,7 @@ type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 /**
  * Returns the assessment that decided one event, and its history, from the facts. Strongly consistent. Members of the tenant
  * see all of it. An operator sees neither the names nor the reasons of persons who decided, nor the text of a model.
- * @throws Refusal `event-not-found`, also for an event of another tenant or partner.
+ * @throws Refusal `event-not-found`, also for an event of another tenant or partner. @throws Refusal `event-archived`.
  * @throws Refusal `assessment-not-found` while the event has not been scored.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
@@ -32,8 +33,8 @@ export const makeGetAssessment =
   ({ facts }: Needs) =>
   async (reader: Reader, eventId: string): Promise<Assessment> => {
     const history = historyOf(uuid.safeParse(eventId).success ? await facts.history(reader, eventId) : [])
-    const { received, steps } = history
-    if (received === undefined) throw new Refusal('event-not-found', 'There is no such event.')
+    const { steps } = history
+    const received = requireReceived(history)
     const assessed = decidingAssessment(history)
     if (assessed === undefined)
       throw new Refusal(

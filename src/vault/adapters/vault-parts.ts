@@ -1,5 +1,7 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeKms, makeSecretsManager } from '#platform/aws-clients.ts'
+import { makeStackMetrics } from '#platform/logger.ts'
 import { pause } from '#platform/pause.ts'
 import { makeSecret, secretText } from '#platform/secret.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
@@ -7,6 +9,7 @@ import { readDigestKeys } from '../application/digest-keys-text.ts'
 import { type Digests, makeDigests } from '../application/digests.ts'
 import { makeVault, type Vault } from '../application/open-facts.ts'
 import { makeTakeOut, type VaultDoor } from '../application/take-out.ts'
+import { watchVault } from '../application/watch-vault.ts'
 import { makeDataKeys } from './data-keys.ts'
 import { makeDynamoVaultItems } from './dynamo-vault-items.ts'
 
@@ -34,10 +37,20 @@ export const makeVaultDoor = (settings: VaultSettings & DigestSettings): VaultDo
   return { takeOut: makeTakeOut({ dataKeys, digests }), digests }
 }
 
-/** The vault for those who show its values. */
-export const makeVaultReader = ({ vault }: VaultSettings, dynamo: DynamoDBDocumentClient): Vault =>
-  makeVault({
+/** The vault for those who show its values. An alarm watches the metric of the whole stack for values that were altered. */
+export const makeVaultReader = (
+  { vault }: VaultSettings,
+  dynamo: DynamoDBDocumentClient,
+  functionName: string,
+): Vault => {
+  const metrics = makeStackMetrics(functionName)
+  const reader = makeVault({
     items: makeDynamoVaultItems({ dynamo, table: vault.table, pause }),
     dataKeys: makeDataKeys(vault.key, { makeClient: makeKms, clock }),
     clock,
   })
+  return watchVault(reader, () => {
+    metrics.addMetric('vaultAltered', MetricUnit.Count, 1)
+    metrics.publishStoredMetrics()
+  })
+}

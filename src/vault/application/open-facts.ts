@@ -11,7 +11,7 @@ import type { DataKeys, ItemKey, StoredItem, VaultItems } from './ports.ts'
 import { boxContextOf } from './take-out.ts'
 
 /** Whether the values of one class are in the fact. An expired secret has been deleted at the end of its time. */
-export type VaultState = 'open' | 'erased' | 'expired'
+type VaultState = 'open' | 'erased' | 'expired'
 
 /** A fact with its values in their places. The values of a class that is not open are still commitments. */
 export type OpenedFact = Readonly<{ fact: Fact; states: Readonly<Partial<Record<VaultClass, VaultState>>> }>
@@ -66,7 +66,7 @@ const contents = z.object({ salt: z.string(), values: z.record(z.string(), z.unk
 type Contents = z.output<typeof contents>
 
 /** The classes of values that the vault has, or had, for a fact. Facts of earlier versions have none: their values are clear. */
-export const classesIn = ({ sluicevault = '' }: Fact): readonly VaultClass[] =>
+const classesIn = ({ sluicevault = '' }: Fact): readonly VaultClass[] =>
   vaultClasses.filter((vaultClass) => sluicevault.split(' ').includes(vaultClass))
 
 const keyOf = ({ tenantid, eventid }: Fact, vaultClass: VaultClass): ItemKey => ({

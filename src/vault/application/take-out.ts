@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { markedPlaces, pointerTo, replacePlaces } from '#catalogue/marked-places.ts'
 import { extensionsOf } from '#facts/domain/extensions.ts'
-import type { FactDraft } from '#facts/domain/fact.ts'
+import type { Extensions, FactDraft } from '#facts/domain/fact.ts'
 import { type Belongings, type VaultClass, type VaultItem, vaultClasses } from '#facts/domain/vault-item.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { daysAfter } from '#kernel/domain/instant.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 import { encrypt } from './box.ts'
 import { commitmentTo } from './commitment.ts'
 import type { Digests } from './digests.ts'
@@ -40,10 +41,19 @@ export const makeTakeOut =
 const traceState = 'tracestate'
 
 /** The values of a fact that belong into the vault, by JSON pointer. Every attribute that a producer added is personal. */
-export const vaultClassesOf = (fact: Omit<FactDraft, 'recordedat'>): ReadonlyMap<string, VaultClass> => {
-  const entry = catalogue.get(fact.type)
-  const marked = entry ? [...markedPlaces(entry.data, fact.data, '/data')] : []
-  const added = Object.keys(extensionsOf(fact as FactDraft)).filter((name) => name !== traceState)
+export const vaultClassesOf = (fact: Omit<FactDraft, 'id'>): ReadonlyMap<string, VaultClass> =>
+  classesOf({ type: fact.type, data: fact.data, extensions: extensionsOf(fact) })
+
+/** The parts of an event that can have values for the vault. */
+type VaultSource = Readonly<{ type: string; data: JsonObject; extensions?: Extensions | undefined }>
+
+/** Returns whether the vault will have values of the event. */
+export const hasVaultValues = (event: VaultSource): boolean => classesOf(event).size > 0
+
+const classesOf = ({ type, data, extensions = {} }: VaultSource): ReadonlyMap<string, VaultClass> => {
+  const entry = catalogue.get(type)
+  const marked = entry ? [...markedPlaces(entry.data, data, '/data')] : []
+  const added = Object.keys(extensions).filter((name) => name !== traceState)
   return new Map<string, VaultClass>([
     ...marked.flatMap(([pointer, privacy]) =>
       privacy === 'identifier' ? [] : [[pointer, privacy === 'secret' ? 'secret' : 'personal'] as const],

@@ -4,11 +4,13 @@ import { redactFact } from '#catalogue/redaction.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { isRevocable, originalOf } from '#facts/application/original-of.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
+import { requireReceived } from '#facts/application/require-received.ts'
 import { timelineOf } from '#facts/application/timeline.ts'
 import { historyOf } from '#facts/domain/event-history.ts'
 import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
+import type { Vault } from '#vault/application/open-facts.ts'
+import { showEvent } from '#vault/application/show-event.ts'
 import type { Relations } from '../domain/event-row.ts'
 import { type EventView, viewOf } from '../domain/event-view.ts'
 import { acceptFact, acceptReceived } from './accept-fact.ts'
@@ -16,41 +18,36 @@ import type { EventRows } from './ports.ts'
 
 const uuid = z.uuid()
 
-type Needs = Readonly<{ facts: FactLog; rows: Pick<EventRows, 'revocationsOf'> }>
+type Needs = Readonly<{ facts: FactLog; rows: Pick<EventRows, 'revocationsOf'>; vault: Vault }>
 
 /** The caller, as a member of the tenant, as a partner of it or as an operator. */
 type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 
 /**
  * Returns one event with its history, folded from its facts. Strongly consistent, except what reversed or corrected it, which
- * comes from the read model. Members of the tenant see all of it;
- * `redactFact` decides what an operator sees.
- * @throws Refusal `event-not-found`, also for an event of another tenant or partner.
- * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
+ * comes from the read model. Members of the tenant see all of it that was not erased and has not expired, with one read of the
+ * vault if it has values of the event; `redactFact` decides what an operator sees.
+ * @throws Refusal `event-not-found`, also for an event of another tenant or partner. @throws Refusal `event-archived`.
+ * @throws Refusal `fact-invalid`, `event-version-unaccepted` or `vault-altered`. @throws Transient `vault-unavailable`.
  */
 export const makeGetEvent =
-  ({ facts: log, rows }: Needs) =>
+  ({ facts: log, rows, vault }: Needs) =>
   async (reader: Reader, eventId: string): Promise<EventView> => {
     const facts = uuid.safeParse(eventId).success ? await log.history(reader, eventId) : []
-    const {
-      received,
-      assessments: [assessed],
-      steps,
-    } = historyOf(facts)
-    if (!received) throw new Refusal('event-not-found', 'There is no such event.')
+    const history = historyOf(facts)
+    const received = requireReceived(history)
     const event = { ...tenancyOf(received), eventId: received.eventid, type: received.type }
-    const revocations = isRevocable(received.type) ? await rows.revocationsOf(event) : {}
-    const shown = (fact: Fact): Fact => redactFact(fact, reader)
-    return viewOf(shown(received), {
-      timeline: timelineOf(
-        shown(received),
-        steps.map((step) => shown(acceptFact(step))),
-      ),
-      assessment: assessed && {
-        ...inBrief(dataOf(assessmentCompleted, shown(acceptFact(assessed)))),
-        at: assessed.recordedat,
-      },
+    const [shown, revocations] = await Promise.all([
+      showEvent({ vault, received, facts, reader }),
+      isRevocable(received.type) ? rows.revocationsOf(event) : {},
+    ])
+    const later = (fact: Fact): Fact => redactFact(acceptFact(fact), reader)
+    const [assessed] = history.assessments
+    return viewOf(shown.fact, {
+      timeline: timelineOf(shown.fact, history.steps.map(later)),
+      assessment: assessed && { ...inBrief(dataOf(assessmentCompleted, later(assessed))), at: assessed.recordedat },
       relations: { ...originalIn(received), ...revocations },
+      hidden: shown.hidden,
     })
   }
 

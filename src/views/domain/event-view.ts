@@ -1,6 +1,7 @@
 import type { StatusEntry } from '#facts/domain/event-history.ts'
 import { extensionsOf } from '#facts/domain/extensions.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import type { HiddenValues } from '#facts/domain/hidden-values.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
@@ -19,6 +20,8 @@ export type EventView = Relations &
     event: JsonObject
     history: readonly StatusEntry[]
     assessment?: JsonObject
+    /** Why values of `event` are `•••`, by class. */
+    hidden?: HiddenValues
   }>
 
 /** The content of the later facts, and the relations to other events. */
@@ -26,10 +29,11 @@ type LaterFacts = Readonly<{
   timeline: readonly [StatusEntry, ...StatusEntry[]]
   assessment?: JsonObject | undefined
   relations?: Relations
+  hidden?: HiddenValues | undefined
 }>
 
 /** Builds the view of an event. */
-export const viewOf = (received: Fact, { timeline, assessment, relations }: LaterFacts): EventView => ({
+export const viewOf = (received: Fact, { timeline, assessment, relations, hidden }: LaterFacts): EventView => ({
   id: received.eventid,
   type: received.type,
   status: (timeline.at(-1) ?? timeline[0]).status,
@@ -39,6 +43,7 @@ export const viewOf = (received: Fact, { timeline, assessment, relations }: Late
   event: cloudEventOf(received),
   history: timeline,
   ...(assessment && { assessment }),
+  ...(hidden && { hidden }),
 })
 
 const cloudEventOf = (received: Fact): JsonObject => {

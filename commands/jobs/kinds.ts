@@ -1,5 +1,10 @@
 import { makeQueueReport } from '#access/adapters/queue-report.ts'
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
+import { makeDynamoHolds } from '#custody/adapters/dynamo-custody-register.ts'
+import { makeDynamoPersonalItems } from '#custody/adapters/dynamo-personal-items.ts'
+import { makeEraseEvents } from '#custody/application/erase-events.ts'
+import { eraseKind } from '#custody/application/run-erasures.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
 import { makeEventIngest } from '#intake/adapters/event-parts.ts'
 import { readReturnedLetter } from '#intake/adapters/queued-arrival.ts'
@@ -12,6 +17,7 @@ import { makeRepublish } from '#operations/application/republish.ts'
 import { makeRepublishLetters } from '#operations/application/republish-letters.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
 import {
+  custodySettings,
   digestKeysSettings,
   factKeysSettings,
   factsSettings,
@@ -25,10 +31,12 @@ import {
   tenantsSettings,
   topicSettings,
   vaultSettings,
+  vaultTableSettings,
   violationsSettings,
 } from '#platform/config.ts'
 import { makeFactSeal } from '#platform/fact-keys.ts'
 import { pause } from '#platform/pause.ts'
+import { systemClock } from '#platform/system-clock.ts'
 import { CommandFault } from '../command-line.ts'
 
 /** A letter is hidden for twice the lease: a runner that takes over waits no longer than that. */
@@ -83,8 +91,21 @@ const returnIntake = (): JobKind => {
   })
 }
 
+const erase = (): JobKind => {
+  const { facts, custodyTable, vaultTable } = loadConfig(factsSettings, custodySettings, vaultTableSettings)
+  const dynamo = makeDynamo()
+  return makeEraseEvents({
+    items: makeDynamoPersonalItems(dynamo, { vaultTable, custodyTable, facts }),
+    holds: makeDynamoHolds(dynamo, custodyTable),
+    facts: makeDynamoFactLog(dynamo, facts),
+    clock: systemClock,
+    pause,
+  })
+}
+
 /** Each kind of job, made with the settings that it needs. */
 const kinds: Readonly<Record<string, () => JobKind>> = {
+  [eraseKind]: erase,
   republish,
   'republish-letters': republishLetters,
   'return-intake': returnIntake,

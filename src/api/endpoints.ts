@@ -3,6 +3,8 @@ import { accountEndpoints } from './accounts.ts'
 import { assessmentEndpoints } from './assessment.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
+import { erasureEndpoints } from './custody/erasures.ts'
+import { holdEndpoints } from './custody/holds.ts'
 import type { Endpoint } from './endpoint.ts'
 import { entryEndpoints } from './entries.ts'
 import { ingestEventEndpoint } from './intake.ts'
@@ -25,6 +27,8 @@ export const endpoints: readonly Endpoint[] = [
   ...entryEndpoints,
   ...rulesetEndpoints,
   ...tenantEndpoints,
+  ...erasureEndpoints,
+  ...holdEndpoints,
   ...catalogueEndpoints,
   checkHealthEndpoint,
   checkReadyEndpoint,

@@ -165,6 +165,11 @@ const vault = z.object({
 /** The vault, for readers of its values. */
 export const vaultSettings = vault.transform(({ VAULT_TABLE: table, VAULT_KEY: key }) => ({ vault: { table, key } }))
 
+/** The vault, for a function that erases values and cannot read them. */
+export const vaultTableSettings = vault
+  .pick({ VAULT_TABLE: true })
+  .transform(({ VAULT_TABLE: vaultTable }) => ({ vaultTable }))
+
 /** The keys of the digests of events. */
 export const digestKeysSettings = z
   .object({
@@ -266,6 +271,18 @@ export const rulesetsSettings = rulesets
 export const viewsSettings = z
   .object({ VIEWS_TABLE: z.string().min(1) })
   .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
+
+/** The queue `intake` and its dead letters, for a function that searches them and consumes none. */
+export const intakeQueuesSettings = z
+  .object({ INTAKE_QUEUE_URL: z.url(), INTAKE_DEAD_LETTERS_URL: z.url() })
+  .transform(({ INTAKE_QUEUE_URL: queueUrl, INTAKE_DEAD_LETTERS_URL: deadLettersUrl }) => ({
+    intake: { queueUrl, deadLettersUrl },
+  }))
+
+/** The holds and erasures of tenants. */
+export const custodySettings = z
+  .object({ CUSTODY_TABLE: z.string().min(1) })
+  .transform(({ CUSTODY_TABLE: custodyTable }) => ({ custodyTable }))
 
 /** The jobs of operators, for commands. */
 export const jobsSettings = z

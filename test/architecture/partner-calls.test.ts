@@ -4,10 +4,21 @@ import { endpoints } from '#api/endpoints.ts'
 /** The calls that concern a whole tenant. A new call is closed to partners until its file states `isForPartners`. */
 const ofWholeTenants = [
   'activate-ruleset',
+  'approve-erasure',
+  'approve-hold',
+  'approve-lift',
+  'get-erasure',
   'get-tenant',
+  'lift-hold',
+  'list-erasures',
+  'list-holds',
   'list-rulesets',
   'list-tenants',
+  'propose-erasure',
+  'propose-hold',
   'propose-ruleset',
+  'withdraw-erasure',
+  'withdraw-hold',
   'withdraw-ruleset',
 ]
 

@@ -240,11 +240,16 @@ describe('The topic of alarms', () => {
 })
 
 /** docs/runbook.md names these roles where an operator looks at dead letters. */
-it.each(queueIds.filter((id) => id.endsWith('DeadLetters')))('%s is read and deleted by roles of operators', (id) => {
-  const returns: Readonly<Record<string, string>> = {
-    IntakeDeadLetters: 'ReturnIntakeRole',
-    OutboxDeadLetters: 'RepublishRole',
-  }
-  const readers = ['RedriveRole', ...(returns[id] === undefined ? [] : [returns[id]])]
-  for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage']) expect(whoMay(action, id)).toEqual(readers)
-})
+it.each(queueIds.filter((id) => id.endsWith('DeadLetters')))(
+  '%s is read and deleted by roles of operators, and by the erasures',
+  (id) => {
+    const returns: Readonly<Record<string, string>> = {
+      IntakeDeadLetters: 'ReturnIntakeRole',
+      OutboxDeadLetters: 'RepublishRole',
+    }
+    const searches = id === 'IntakeDeadLetters' ? ['RunErasuresRole'] : []
+    const readers = ['RedriveRole', ...(returns[id] === undefined ? [] : [returns[id]]), ...searches]
+    for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage'])
+      expect(new Set(whoMay(action, id))).toEqual(new Set(readers))
+  },
+)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type CatalogueEntry, define, identifier, instant, personal } from '../define.ts'
+import { attribute } from '../envelope.ts'
 
 /** Subjects of operators' tokens. */
 const person = identifier(z.string())
@@ -12,14 +13,14 @@ const content = z.string().regex(/^[0-9a-f]{64}$/)
 /** Counts the proposals of the same thing from 1. It is above 1 after a lapsed or withdrawn proposal. */
 const round = z.int().positive()
 
-const subject = identifier(z.string().min(1).max(256)).describe('The `subject` of events.').optional()
+const subject = identifier(attribute(256)).describe('The `subject` of events.').optional()
 const eventId = z.uuid().describe('The id of an event in Sluice.').optional()
 
 /** What a legal hold protects: exactly one of these. */
 export const holdTarget = z.strictObject({
   tenant: z.literal(true).describe('All events of the tenant.').optional(),
   eventId,
-  accountId: identifier(z.string().min(1).max(256))
+  accountId: identifier(attribute(256))
     .describe('An account: each event that names it in a field `accountId`, in any spelling.')
     .optional(),
   subject,

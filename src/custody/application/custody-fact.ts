@@ -78,3 +78,7 @@ export const approverOf = ({ activatedBy, activatedByIssuer }: ProposalRecord) =
   ...(activatedBy !== undefined && { activatedBy }),
   ...(activatedByIssuer !== undefined && { activatedByIssuer }),
 })
+
+/** The fields of a target that are present, as facts have them. */
+export const definedFields = (target: object) =>
+  Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined))

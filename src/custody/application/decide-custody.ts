@@ -19,7 +19,7 @@ import type { CustodyKind, CustodyRegister, CustodyStep } from './ports.ts'
 export type CustodyNeeds = Readonly<{ register: CustodyRegister; clock: Clock }>
 
 /** What is proposed, as the store has it now. */
-export type CustodyThing = Readonly<{
+export type CustodyProposal = Readonly<{
   kind: CustodyKind
   id: string
   /** Its proposal so far; none if it was not proposed. */
@@ -42,7 +42,11 @@ const tryCountMax = 3
  */
 export const makeDecide =
   ({ register, clock }: CustodyNeeds) =>
-  async (context: CustodyContext, act: ProposalCommand['kind'], read: () => Promise<CustodyThing>): Promise<void> => {
+  async (
+    context: CustodyContext,
+    act: ProposalCommand['kind'],
+    read: () => Promise<CustodyProposal>,
+  ): Promise<void> => {
     const isDone = await untilWon(tryCountMax, atOnce, async () => {
       const thing = await read()
       const [fact] = factsOf(decide(thing.record, commandOf(act, context, thing), clock()), thing.refusals)
@@ -56,14 +60,14 @@ export const makeDecide =
 const commandOf = (
   kind: ProposalCommand['kind'],
   context: CustodyContext,
-  { content, record }: CustodyThing,
+  { content, record }: CustodyProposal,
 ): ProposalCommand => {
   const by = personOf(context)
   if (kind !== 'activate') return { kind, by, content }
   return { kind, by, content, active: '', isActive: record?.activatedAt !== undefined, hasProposed: false }
 }
 
-const stepOf = (context: CustodyContext, thing: CustodyThing, fact: ProposalFact): CustodyStep => {
+const stepOf = (context: CustodyContext, thing: CustodyProposal, fact: ProposalFact): CustodyStep => {
   const { kind, id, record: before, fields, holdsVersion, data } = thing
   const record = evolve(before, fact)
   if (record === undefined) throw new Error('A step needs a proposal.')

@@ -7,7 +7,8 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { Erasure, ErasureTarget } from '../domain/erasure.ts'
 import { protects } from '../domain/hold.ts'
-import type { CustodyNeeds, CustodyThing } from './decide-custody.ts'
+import { definedFields } from './custody-fact.ts'
+import type { CustodyNeeds, CustodyProposal } from './decide-custody.ts'
 import { isHeld } from './is-held.ts'
 
 export type ErasureNeeds = CustodyNeeds & Readonly<{ facts: Pick<FactLog, 'history'> }>
@@ -26,20 +27,28 @@ const contentOf = ({ target, reason }: ErasureOrder): string => contentHash({ ta
 type NewErasure = Readonly<{ id: string; order: ErasureOrder; jobId: string; held: Erasure | undefined }>
 
 /** An erasure that is proposed. @throws Refusal `idempotency-key-reused` if the id belongs to another erasure. */
-export const newErasure = ({ id, order, jobId, held }: NewErasure): CustodyThing => {
+export const newErasure = ({ id, order, jobId, held }: NewErasure): CustodyProposal => {
   const content = contentOf(order)
   if (held && held.content !== content)
     throw new Refusal('idempotency-key-reused', 'The key was used for another erasure. Use a new key.')
   const { target, reason } = order
-  const data = { erasureId: id, target: definedOf(target), reason }
+  const data = { erasureId: id, target: definedFields(target), reason }
   return { kind: 'erasure', id, record: held, content, refusals, fields: { target, reason, jobId }, data }
 }
 
 /** A stored erasure. @throws Refusal `erasure-not-found`. */
-export const erasureThing = (id: string, erasure: Erasure | undefined): CustodyThing => {
+export const erasureThing = (id: string, erasure: Erasure | undefined): CustodyProposal => {
   const { target, reason, jobId } = requireErasure(erasure)
-  const data = { erasureId: id, target: definedOf(target), reason }
-  return { kind: 'erasure', id, record: erasure, content: contentOf({ target, reason }), refusals, fields: { jobId }, data }
+  const data = { erasureId: id, target: definedFields(target), reason }
+  return {
+    kind: 'erasure',
+    id,
+    record: erasure,
+    content: contentOf({ target, reason }),
+    refusals,
+    fields: { jobId },
+    data,
+  }
 }
 
 /** @throws Refusal `erasure-not-found`. */
@@ -47,8 +56,6 @@ export const requireErasure = (erasure: Erasure | undefined): Erasure => {
   if (erasure) return erasure
   throw new Refusal(...refusals.unknown)
 }
-
-const definedOf = (target: ErasureTarget) => JSON.parse(JSON.stringify(target))
 
 /** Returns the first fact of an event. @throws Transient `store-unavailable`. */
 export const receivedFactIn = (history: readonly Fact[]): Fact | undefined =>

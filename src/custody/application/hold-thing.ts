@@ -2,7 +2,8 @@ import { contentHash } from '#approval/application/content-hash.ts'
 import type { OwnRefusals } from '#approval/application/facts-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { type Hold, type HoldTarget, isActive } from '../domain/hold.ts'
-import type { CustodyThing } from './decide-custody.ts'
+import { definedFields } from './custody-fact.ts'
+import type { CustodyProposal } from './decide-custody.ts'
 
 /** A hold as a request proposes it. The account id is canonical. */
 export type HoldOrder = Readonly<{ target: HoldTarget; reason: string }>
@@ -16,31 +17,39 @@ const refusals: OwnRefusals = {
 const contentOf = ({ target, reason }: HoldOrder): string => contentHash({ target, reason })
 
 /** A hold that is proposed. @throws Refusal `idempotency-key-reused` if the id belongs to another hold. */
-export const newHold = (id: string, order: HoldOrder, held: Hold | undefined): CustodyThing => {
+export const newHold = (id: string, order: HoldOrder, held: Hold | undefined): CustodyProposal => {
   const content = contentOf(order)
   if (held && held.content !== content)
     throw new Refusal('idempotency-key-reused', 'The key was used for another hold. Use a new key.')
   return {
     ...{ kind: 'hold', id, record: held, content, refusals, fields: { target: order.target, reason: order.reason } },
-    data: { holdId: id, target: definedOf(order.target), reason: order.reason },
+    data: { holdId: id, target: definedFields(order.target), reason: order.reason },
   }
 }
 
 /** A stored hold. @throws Refusal `hold-not-found`. */
-export const holdThing = (id: string, hold: Hold | undefined): CustodyThing => {
+export const holdThing = (id: string, hold: Hold | undefined): CustodyProposal => {
   const { target, reason } = requireHold(hold)
-  const data = { holdId: id, target: definedOf(target), reason }
+  const data = { holdId: id, target: definedFields(target), reason }
   return { kind: 'hold', id, record: hold, content: contentOf({ target, reason }), refusals, fields: {}, data }
 }
 
 /** The lifting of an active hold. @throws Refusal `hold-not-found`, `hold-inactive`. */
-export const liftThing = (id: string, stored: Hold | undefined): CustodyThing => {
+export const liftThing = (id: string, stored: Hold | undefined): CustodyProposal => {
   const hold = requireHold(stored)
   if (!isActive(hold) && hold.lift?.activatedAt === undefined)
     throw new Refusal('hold-inactive', 'The hold was not approved, so there is nothing to lift. Withdraw its proposal.')
   const { target, lift } = hold
   const content = contentHash({ lift: id, target })
-  return { kind: 'lift', id, record: lift, content, refusals, fields: {}, data: { holdId: id, target: definedOf(target) } }
+  return {
+    kind: 'lift',
+    id,
+    record: lift,
+    content,
+    refusals,
+    fields: {},
+    data: { holdId: id, target: definedFields(target) },
+  }
 }
 
 /** @throws Refusal `hold-not-found`. */
@@ -48,5 +57,3 @@ export const requireHold = (hold: Hold | undefined): Hold => {
   if (hold) return hold
   throw new Refusal(...refusals.unknown)
 }
-
-const definedOf = (target: HoldTarget) => JSON.parse(JSON.stringify(target))

@@ -1,12 +1,15 @@
 import type { Context } from 'aws-lambda'
 import { changeOverdraftLimitEndpoint, openAccountEndpoint } from '#api/account-changes.ts'
 import { ingestEventBatchEndpoint } from '#api/batch.ts'
+import { erasureBody, proposeErasureEndpoint } from '#api/custody/erasures.ts'
+import { holdBody, proposeHoldEndpoint } from '#api/custody/holds.ts'
 import type { Endpoint } from '#api/endpoint.ts'
 import { recordTransactionEndpoint, reverseTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
 import { ingestEventEndpoint } from '#api/intake.ts'
 import { complianceReport, reportComplianceEventEndpoint, reportRiskEventEndpoint, riskReport } from '#api/reports.ts'
 import { proposeRulesetEndpoint } from '#api/rulesets.ts'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { orderOfErasure, orderOfHold } from '#custody/application/read-custody-body.ts'
 import { readHttpBatch } from '#intake/adapters/http-batch.ts'
 import { readHttpEvent } from '#intake/adapters/http-event.ts'
 import { readCandidate } from '#intake/application/read-candidate.ts'
@@ -76,5 +79,7 @@ export const bodyReaders: Readonly<Record<string, BodyReader>> = {
   'record-transaction': ledgerReader(recordTransactionEndpoint, readTransaction),
   'transfer-funds': ledgerReader(transferFundsEndpoint, readTransfer),
   'reverse-transaction': ledgerReader(reverseTransactionEndpoint, (input) => readReversal(input, {})),
+  'propose-erasure': (body) => orderOfErasure(erasureBody, jsonBody(requestOf(body), proposeErasureEndpoint)),
+  'propose-hold': (body) => orderOfHold(holdBody, jsonBody(requestOf(body), proposeHoldEndpoint)),
   'propose-ruleset': (body) => readRuleset(jsonBody(requestOf(body), proposeRulesetEndpoint)),
 }

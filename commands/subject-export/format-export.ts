@@ -1,0 +1,55 @@
+import type { SubjectExport } from '#custody/application/export-subject.ts'
+
+/** Formats an export as one HTML page for a person, without scripts and without links. */
+export const formatExport = (data: SubjectExport): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>What is held about ${textOf(data.target)}</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }
+table { border-collapse: collapse; width: 100% } th { text-align: left; vertical-align: top; width: 14em }
+th, td { border-top: 1px solid #ccc; padding: .2em .5em; overflow-wrap: anywhere } h2 { margin-top: 2em }
+</style>
+</head>
+<body>
+<h1>What is held about ${textOf(data.target)}</h1>
+<p>Tenant ${escaped(data.tenantId)}. Exported ${escaped(data.exportedAt)} by ${escaped(data.exportedBy)}, as ${escaped(data.exportId)}.</p>
+<p>${data.events.length} events, ${data.holds.length} legal holds, ${data.erasures.length} erasures.</p>
+${data.events.map(formatEvent).join('\n')}
+${formatList('Legal holds', data.holds)}
+${formatList('Erasures', data.erasures)}
+</body>
+</html>
+`
+
+const formatEvent = ({
+  eventId,
+  type,
+  receivedAt,
+  values,
+  facts,
+}: SubjectExport['events'][number]): string => `<section>
+<h2>${escaped(type)}</h2>
+<p>Event ${escaped(eventId)}, received ${escaped(receivedAt)}.${noteOf(values)}</p>
+${facts.map((fact) => `<h3>${escaped(fact.happening)}, ${escaped(fact.recordedat)}</h3>\n${formatTable(fact.data)}`).join('\n')}
+</section>`
+
+const noteOf = (values: Readonly<Record<string, string | undefined>>): string =>
+  Object.entries(values)
+    .filter(([, state]) => state !== 'open')
+    .map(([name, state]) => ` The ${name} values are ${state}.`)
+    .join('')
+
+const formatList = (title: string, items: readonly object[]): string =>
+  items.length === 0 ? '' : `<h2>${title}</h2>\n${items.map(formatTable).join('\n')}`
+
+const formatTable = (fields: object): string =>
+  `<table>${Object.entries(fields)
+    .map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${textOf(value)}</td></tr>`)
+    .join('')}</table>`
+
+const textOf = (value: unknown): string => escaped(typeof value === 'string' ? value : JSON.stringify(value))
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { makeDynamoCustodyRegister } from '#custody/adapters/dynamo-custody-register.ts'
+import { makeDynamoErasureQueue } from '#custody/adapters/dynamo-erasure-queue.ts'
+import { makeDynamoPersonalItems } from '#custody/adapters/dynamo-personal-items.ts'
+import { makeEraseEvents } from '#custody/application/erase-events.ts'
+import { makeRunErasures } from '#custody/application/run-erasures.ts'
+import { makeSearchLetters } from '#custody/application/search-letters.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeDynamoJobStore } from '#jobs/adapters/dynamo-job-store.ts'
+import { makeSqsLetters } from '#jobs/adapters/sqs-letters.ts'
+import { makeProposeJob } from '#jobs/application/propose-job.ts'
+import { makeRunJob } from '#jobs/application/run-job.ts'
+import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
+import {
+  custodySettings,
+  factsSettings,
+  intakeQueuesSettings,
+  jobsSettings,
+  loadConfig,
+  vaultTableSettings,
+} from '#platform/config.ts'
+import { makeLogger } from '#platform/logger.ts'
+import { pause } from '#platform/pause.ts'
+import { scheduleHandler } from '#platform/schedule-handler.ts'
+import { systemClock as clock } from '#platform/system-clock.ts'
+
+const { facts, custodyTable, jobs, vaultTable, intake } = loadConfig(
+  factsSettings,
+  custodySettings,
+  jobsSettings,
+  vaultTableSettings,
+  intakeQueuesSettings,
+)
+const [dynamo, sqs, logger] = [makeDynamo(), makeSqs(), makeLogger('run-erasures')]
+
+/** Below the timeout of the function: the last event and the result are still written. */
+const runMs = 20_000
+
+/** A dead letter that is not about the erasure becomes visible again after this time. */
+const hiddenSeconds = 60
+
+const register = makeDynamoCustodyRegister(dynamo, { table: custodyTable, facts })
+const queue = makeDynamoErasureQueue(dynamo, { table: custodyTable, facts })
+const jobStore = makeDynamoJobStore(dynamo, { table: jobs.table, facts })
+const eraseEvents = makeEraseEvents({
+  items: makeDynamoPersonalItems(dynamo, { vaultTable, custodyTable, facts }),
+  holds: register,
+  facts: makeDynamoFactLog(dynamo, facts),
+  clock,
+  pause,
+})
+const kinds = () => eraseEvents
+const runErasures = makeRunErasures({
+  register,
+  queue,
+  jobs: jobStore,
+  proposeJob: (id) => makeProposeJob({ jobs: jobStore, kinds, clock, newId: () => id }),
+  runJob: makeRunJob({
+    jobs: jobStore,
+    kinds,
+    clock,
+    runner: randomUUID(),
+    leaseMs: jobs.leaseSeconds * 1000,
+    pauseMs: (ms) => setTimeout(ms),
+  }),
+  searchLetters: makeSearchLetters({
+    letters: makeSqsLetters(sqs, { queueUrl: intake.deadLettersUrl, hiddenSeconds }),
+    queue,
+  }),
+  waiting: makeSqsLetters(sqs, { queueUrl: intake.queueUrl, hiddenSeconds }),
+  clock,
+})
+
+/** Every minute: erases what two people have approved. It reads one row if nothing is due. */
+export const handler = scheduleHandler(logger, async () => {
+  logger.info('Erasures ran', await runErasures(AbortSignal.timeout(runMs)))
+})

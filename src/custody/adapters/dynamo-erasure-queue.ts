@@ -1,0 +1,104 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { send } from '#facts/adapters/send.ts'
+import { transact } from '#facts/adapters/transact.ts'
+import type { ErasureQueue } from '../application/ports.ts'
+import { dueIn, keyOf } from './custody-rows.ts'
+
+type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
+
+/** A run takes minutes at most, so more would only wait. */
+const dueCountMax = 10
+
+const lettersRow = z.object({ letters: z.set(z.string()).default(new Set()) })
+
+/** The approved erasures in DynamoDB. A due one is a row of its own partition, so that the runner needs one query. */
+export const makeDynamoErasureQueue = (dynamo: DynamoDBDocumentClient, { table, facts }: Settings): ErasureQueue => {
+  const rowsOf = async (partition: string, limit: number, after?: Readonly<Record<string, string>>) => {
+    const query = new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :partition',
+      ExpressionAttributeValues: { ':partition': partition },
+      Limit: limit,
+      ConsistentRead: true,
+      ExclusiveStartKey: after,
+    })
+    const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
+    return { items: Items.map(dueIn), hasMore: LastEvaluatedKey !== undefined }
+  }
+
+  return {
+    due: async () => (await rowsOf('#due', dueCountMax)).items,
+
+    noteLetter: async (due, letterId) => {
+      await send(
+        dynamo,
+        new UpdateCommand({
+          TableName: table,
+          Key: keyOf.erasure(due.tenantId, due.id),
+          UpdateExpression: 'ADD letters :letter',
+          ExpressionAttributeValues: { ':letter': new Set([letterId]) },
+        }),
+      )
+    },
+
+    letterCount: async (due) => {
+      const Key = keyOf.erasure(due.tenantId, due.id)
+      const get = new GetCommand({ TableName: table, Key, ConsistentRead: true, ProjectionExpression: 'letters' })
+      return lettersRow.parse((await send(dynamo, get)).Item ?? {}).letters.size
+    },
+
+    complete: async (due, { counts, completedAt, completions }, draft) => {
+      const outcome = await transact(dynamo, [
+        {
+          Update: {
+            TableName: table,
+            Key: keyOf.erasure(due.tenantId, due.id),
+            UpdateExpression: 'SET completedAt = :at, completions = :count, counts = :counts',
+            ConditionExpression: completions === 1 ? 'attribute_not_exists(completions)' : 'completions = :before',
+            ExpressionAttributeValues: {
+              ':at': completedAt,
+              ':count': completions,
+              ':counts': counts,
+              ...(completions > 1 && { ':before': completions - 1 }),
+            },
+          },
+        },
+        { Delete: { TableName: table, Key: keyOf.due(due) } },
+        { Put: { TableName: table, Item: { ...keyOf.completed(due), ...due } } },
+        { Put: putOfFact(facts)(draft).put },
+      ])
+      return outcome.isWritten
+    },
+
+    completed: async ({ limit, after }) => {
+      const key = after === undefined ? undefined : { pk: '#completed', sk: after }
+      const { items, hasMore } = await rowsOf('#completed', limit, key)
+      const last = items.at(-1)
+      return { items, next: hasMore && last ? keyOf.completed(last).sk : undefined }
+    },
+
+    again: async (erasure, jobId) => {
+      const outcome = await transact(dynamo, [
+        {
+          Put: {
+            TableName: table,
+            Item: { ...keyOf.due(erasure), ...erasure, jobId },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+        {
+          Update: {
+            TableName: table,
+            Key: keyOf.erasure(erasure.tenantId, erasure.id),
+            UpdateExpression: 'SET jobId = :job REMOVE completedAt',
+            ConditionExpression: 'attribute_exists(pk)',
+            ExpressionAttributeValues: { ':job': jobId },
+          },
+        },
+      ])
+      return outcome.isWritten
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '#catalogue/catalogue.ts'
+import type { PersonalItems } from '#custody/application/ports.ts'
+import { Transient } from '#kernel/domain/errors.ts'
+import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custody-world.ts'
+import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
+
+const userid = '1b7e0a52-9f60-4c1e-8a55-70f1c2d3e4a5'
+const soon = () => AbortSignal.timeout(20_000)
+
+const approved = async ({ proposeErasure, approveErasure }: CustodyWorld, target: object) => {
+  const { id } = await proposeErasure(target)
+  await approveErasure(id)
+  return id
+}
+
+describe(`run-erasures, in ${storeName},`, () => {
+  it('erases every event of a subject, and no other, with a fact for each', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const [one, two, other] = [
+      await world.event({ subject: 's-1', classes: ['personal', 'secret'] }),
+      await world.event({ subject: 's-1' }),
+      await world.event({ subject: 's-2' }),
+    ]
+    const id = await approved(world, { subject: 's-1' })
+    await world.run()
+    const classes = ({ eventid }: { eventid: string }) => world.parts.items.classesOf(world.tenantId, eventid)
+    expect([await classes(one), await classes(two), await classes(other)]).toEqual([[], [], ['personal']])
+    const erased = (await world.factsOf(one.eventid)).at(-1)
+    expect(erased).toMatchObject({ type: 'Custody.Event.Erased.v1', happening: 'erased', causationid: one.id })
+    expect(erased?.data).toEqual({ erasureId: id, erased: ['personal', 'secret'] })
+    expect(await world.typesOf(id)).toContain('Custody.Erasure.Completed.v1')
+    for (const { type, data } of await world.factsOf(id)) expect(catalogue.get(type)?.data.parse(data)).toEqual(data)
+  })
+
+  it('erases the events of a user, and a single event', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const [ofUser, single] = [await world.event({ userid }), await world.event()]
+    const ids = [await approved(world, { userId: userid }), await approved(world, { eventId: single.eventid })]
+    await world.run()
+    for (const id of ids) expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1 } })
+    expect(await world.parts.items.classesOf(world.tenantId, ofUser.eventid)).toEqual([])
+  })
+
+  it('leaves out an event under a hold, and counts it', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const held = await world.event({ subject: 's-1', data: { debtor: { accountId: 'a 1' } } })
+    await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    await world.approveHold((await world.proposeHold({ accountId: 'a 1' })).id)
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1, held: 1 } })
+    expect(await world.parts.items.classesOf(world.tenantId, held.eventid)).toEqual(['personal'])
+  })
+
+  it('does not erase an event whose hold is placed after the check', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const { eventid } = await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    const hold = await world.proposeHold({ eventId: eventid })
+    const erase: PersonalItems['erase'] = async (erasure) => {
+      await world.approveHold(hold.id)
+      return world.parts.items.erase(erasure)
+    }
+    await world.runnerOf({ ...world.parts.items, erase })(soon())
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 0, held: 1 } })
+    expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
+  })
+
+  it('erases once, although two runners race and the next run finds nothing', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const { eventid } = await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    await Promise.all([world.runnerOf()(soon()), world.runnerOf()(soon())])
+    await world.run()
+    expect((await world.typesOf(eventid)).filter((type) => type === 'Custody.Event.Erased.v1')).toHaveLength(1)
+    expect((await world.typesOf(id)).filter((type) => type === 'Custody.Erasure.Completed.v1')).toHaveLength(1)
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1 } })
+  })
+
+  it('continues after a failure, and counts an event that was erased before as already erased', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    for (const subject of ['s-1', 's-1', 's-1']) await world.event({ subject })
+    const id = await approved(world, { subject: 's-1' })
+    let count = 0
+    const erase: PersonalItems['erase'] = async (erasure) => {
+      count += 1
+      if (count > 1) throw new Transient('store-unavailable', 'The table is unavailable.')
+      return world.parts.items.erase(erasure)
+    }
+    await expect(world.runnerOf({ ...world.parts.items, erase })(soon())).rejects.toMatchObject({
+      code: 'store-unavailable',
+    })
+    expect(await world.getErasure(id)).toMatchObject({ status: 'running' })
+    await world.run()
+    const { counts } = (await world.parts.register.erasure(world.tenantId, id)) ?? {}
+    expect((counts?.erased ?? 0) + (counts?.alreadyErased ?? 0)).toBe(3)
+  })
+
+  it('stops at its limit of time, and the next run continues', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    await world.run(AbortSignal.abort())
+    expect(await world.getErasure(id)).toMatchObject({ status: 'approved' })
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ status: 'completed', counts: { erased: 1 } })
+  })
+
+  it('deletes the dead letters of intake that are about the person, and no others', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const letter = (tenant: string, body: unknown) => world.send({ attributes: { tenant }, body: JSON.stringify(body) })
+    await letter(world.tenantId, { subject: 's-1', data: { email: 'x' } })
+    await letter(world.tenantId, { subject: 's-2' })
+    await letter('other', { subject: 's-1' })
+    await world.send({ attributes: { tenant: world.tenantId }, body: 'no JSON' })
+    const id = await approved(world, { subject: 's-1' })
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ counts: { letters: 1, lettersUnreadable: 1 } })
+    const again = await approved(world, { subject: 's-1' })
+    await world.run()
+    expect(await world.getErasure(again)).toMatchObject({ counts: { letters: 0, lettersUnreadable: 1 } })
+  })
+})

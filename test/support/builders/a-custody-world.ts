@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { v7 } from 'uuid'
+import { makeApproveErasure } from '#custody/application/approve-erasure.ts'
+import { makeApproveHold } from '#custody/application/approve-hold.ts'
+import { makeApproveLift } from '#custody/application/approve-lift.ts'
+import { makeEraseEvents } from '#custody/application/erase-events.ts'
+import { makeGetErasure } from '#custody/application/get-erasure.ts'
+import { makeLiftHold } from '#custody/application/lift-hold.ts'
+import { makeListErasures } from '#custody/application/list-erasures.ts'
+import { makeListHolds } from '#custody/application/list-holds.ts'
+import { makeProposeErasure } from '#custody/application/propose-erasure.ts'
+import { makeProposeHold } from '#custody/application/propose-hold.ts'
+import { makeRunErasures } from '#custody/application/run-erasures.ts'
+import { makeSearchLetters } from '#custody/application/search-letters.ts'
+import { makeWithdrawErasure } from '#custody/application/withdraw-erasure.ts'
+import { makeWithdrawHold } from '#custody/application/withdraw-hold.ts'
+import type { ErasureTarget } from '#custody/domain/erasure.ts'
+import type { HoldTarget } from '#custody/domain/hold.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { makeProposeJob } from '#jobs/application/propose-job.ts'
+import { makeRunJob } from '#jobs/application/run-job.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { makeMemoryLetters } from '../doubles/memory-letters.ts'
+import type { CustodyParts } from '../ports/custody-stores.ts'
+import { aFact } from './a-fact.ts'
+import { anOperator } from './an-actor.ts'
+
+const correlationId = randomUUID()
+
+type EventOptions = Partial<Pick<Fact, 'subject' | 'userid' | 'data'>> &
+  Readonly<{ classes?: readonly ('personal' | 'secret')[] }>
+
+/** The holds and erasures of a tenant of its own, which people propose and approve, and their runner. */
+export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) => {
+  const tenantId = `custody-${randomUUID()}`
+  const needs = { register: parts.register, facts: parts.facts, clock }
+  const of = (actor: string) => ({ tenantId, actor: anOperator(actor), correlationId })
+  const { letters, send } = makeMemoryLetters('AIDA')
+  const eraseEvents = makeEraseEvents({ ...parts, holds: parts.register, clock, pause: async () => undefined })
+  const kinds = () => eraseEvents
+  const runnerOf = (items = parts.items) => {
+    const kind = makeEraseEvents({ ...parts, items, holds: parts.register, clock, pause: async () => undefined })
+    return makeRunErasures({
+      ...needs,
+      ...{ queue: parts.queue, jobs: parts.jobs },
+      proposeJob: (id) => makeProposeJob({ jobs: parts.jobs, kinds, clock, newId: () => id }),
+      runJob: makeRunJob({
+        ...{ jobs: parts.jobs, kinds: () => kind, clock, runner: randomUUID(), leaseMs: 2000 },
+        pauseMs: async () => undefined,
+      }),
+      searchLetters: makeSearchLetters({ letters, queue: parts.queue }),
+      waiting: { count: async () => 3 },
+    })
+  }
+  const factsOf = (eventId: string) => parts.facts.history(wholeTenant(tenantId), eventId)
+  return {
+    ...{ tenantId, parts, send, runnerOf, factsOf },
+    typesOf: async (eventId: string) => (await factsOf(eventId)).map(({ type }) => type),
+    proposeHold: (target: HoldTarget, actor = 'alice', idempotencyKey: string = randomUUID()) =>
+      makeProposeHold(needs)({ target, reason: 'a court order', idempotencyKey }, of(actor)),
+    approveHold: (id: string, actor = 'bob') => makeApproveHold(needs)(id, of(actor)),
+    withdrawHold: (id: string, actor = 'alice') => makeWithdrawHold(needs)(id, of(actor)),
+    liftHold: (id: string, actor = 'alice') => makeLiftHold(needs)(id, of(actor)),
+    approveLift: (id: string, actor = 'bob') => makeApproveLift(needs)(id, of(actor)),
+    listHolds: (query = {}) => makeListHolds(needs)(tenantId, query),
+    proposeErasure: (target: ErasureTarget, actor = 'alice', idempotencyKey: string = randomUUID()) =>
+      makeProposeErasure({ ...needs, newJobId: v7 })({ target, reason: 'a request', idempotencyKey }, of(actor)),
+    approveErasure: (id: string, actor = 'bob') => makeApproveErasure(needs)(id, of(actor)),
+    withdrawErasure: (id: string, actor = 'alice') => makeWithdrawErasure(needs)(id, of(actor)),
+    listErasures: (query = {}) => makeListErasures(needs)(tenantId, query),
+    getErasure: (id: string) => makeGetErasure({ ...needs, jobs: parts.jobs })(tenantId, id),
+    run: (signal = AbortSignal.timeout(20_000)) => runnerOf()(signal),
+    /** An event with values in the vault. */
+    event: async ({ classes = ['personal'], ...known }: EventOptions = {}) => {
+      const { id: _, ...draft } = aFact({ tenantid: tenantId, sluicevault: classes.join(' '), ...known })
+      const { fact } = await parts.facts.append(draft)
+      await parts.keep({ tenantId, eventId: fact.eventid, subject: known.subject, userId: known.userid, classes })
+      return fact
+    },
+  }
+}
+
+export type CustodyWorld = ReturnType<typeof aCustodyWorld>

@@ -10,10 +10,10 @@ const accepted = z.object({ count: z.number() })
 const cpu = z.object({ cpuMs: z.number() })
 const made = z.object({ calls: z.record(z.string(), z.number()) })
 
-const preloads = ['count-calls', 'count-capacity'].flatMap((name) => [
-  '--import',
-  new URL(`../../infra/local/${name}.ts`, import.meta.url).href,
-])
+const preloads = [
+  new URL('../../infra/local/functions/count-calls.ts', import.meta.url),
+  new URL('../../infra/local/functions/count-capacity.ts', import.meta.url),
+].flatMap(({ href }) => ['--import', href])
 
 /** The limit for a burst, generous enough for a slow machine. */
 const fillMs = (eventCount: number): number => 60_000 + eventCount * 200

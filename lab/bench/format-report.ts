@@ -17,6 +17,7 @@ export const formatReport = (report: Report): string => {
     `${cores} cores (${processor}), ${memoryGiB} GiB, ${kernel}, Node ${node}, Java ${java}; load ${atBeginning} at the start, ${atEnd} at the end`,
     formatScoring(report.scoring),
     formatLatency(report.latency),
+    formatPersonal(report),
     formatBursts(report),
     `DynamoDB capacity units per event, by table and index\n${formatCapacity(report)}`,
     formatFunctions(report.functions),
@@ -43,6 +44,21 @@ const formatLatency = ({ ratePerSecond, seconds, accepted, decided, audited, per
     row('from accepted to decided', decided),
     row('from accepted to audited', audited),
   ])}\n  AWS calls per event ${round(perEvent.callsInAll)}, of event sources ${round(perEvent.sourceCallsInAll)}; machine idle ${percent(machine.idle)}, other programs ${percent(machine.others)}`
+}
+
+/** The cost of an event without and with personal fields. */
+const formatPersonal = ({ latency, personal }: Report): string => {
+  const columns = [latency, personal.reference, personal.registration]
+  const row = (name: string, figureOf: (column: Latency) => string) => [name, ...columns.map(figureOf)]
+  const operations = [...new Set(columns.flatMap(({ perEvent }) => Object.keys(perEvent.calls)))].toSorted()
+  return `An event without and with personal fields, at the same rate\n${formatTable([
+    ['', 'payment', 'with a reference', 'registration'],
+    row('until accepted, p50', ({ accepted }) => ms(accepted.p50Ms)),
+    row('AWS calls per event', ({ perEvent }) => round(perEvent.callsInAll)),
+    ...operations.map((name) => row(`  ${name}`, ({ perEvent }) => round(perEvent.calls[name] ?? 0))),
+    row('write units per event', ({ perEvent }) => perEvent.writeUnitsInAll.toFixed(2)),
+    row('read units per event', ({ perEvent }) => perEvent.readUnitsInAll.toFixed(2)),
+  ])}`
 }
 
 const formatBursts = ({ sluice, floor, options }: Report): string => {

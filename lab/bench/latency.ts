@@ -1,4 +1,5 @@
 import { startBar } from '#commands/screen/progress-bar.ts'
+import type { ProducerEvent } from '../feed/send-event.ts'
 import { makeTally } from '../tally.ts'
 import { dueTimesMs, sendOnTime } from './arrivals.ts'
 import { follow, untilQuiet } from './follow.ts'
@@ -22,16 +23,23 @@ export type Latency = Readonly<{
 }> &
   GaugeReading
 
-type Load = Readonly<{ tenantId: string; rate: number; seconds: number; signal: AbortSignal }>
+type Load = Readonly<{
+  tenantId: string
+  rate: number
+  seconds: number
+  signal: AbortSignal
+  /** Default: a payment without personal fields. */
+  makeEvent?: () => ProducerEvent
+}>
 
 export const measureLatency = async (
   stack: HostedStack,
-  { tenantId, rate, seconds, signal }: Load,
+  { tenantId, rate, seconds, signal, makeEvent }: Load,
 ): Promise<Latency> => {
   const tally = await makeTally(stack.environment)(tenantId)
   const bar = startBar('latency', rate * seconds)
   try {
-    const send = await makeProducer(stack, tenantId, signal)
+    const send = await makeProducer(stack, tenantId, signal, makeEvent)
     const readGauge = await startGauge(stack.meter)
     const eventIds: string[] = []
     const sendOne = async (): Promise<void> => bar.update(eventIds.push(await send()), 'accepted')

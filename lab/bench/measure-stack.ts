@@ -5,6 +5,7 @@ import type { HostedStack } from './hosted-stack.ts'
 import { measureLatency } from './latency.ts'
 import { sizesOf, unlikeKinds } from './likeness.ts'
 import type { BenchOptions } from './options.ts'
+import { personalEvents } from './payment.ts'
 import { productLine } from './product-line.ts'
 import { readSamples } from './samples.ts'
 
@@ -26,6 +27,12 @@ export const measureStack = async (stack: HostedStack, { options, signal }: Run)
   const line = productLine(stack)
   await measureBurst({ environment, line, title: 'warm-up', signal }, load('warm', warmUp))
   const latency = await measureLatency(stack, { tenantId: tenantOf('calm'), rate, seconds, signal })
+  const measurePersonal = (name: keyof typeof personalEvents) =>
+    measureLatency(stack, { tenantId: tenantOf(name), rate, seconds, signal, makeEvent: personalEvents[name] })
+  const personal = {
+    reference: await measurePersonal('reference'),
+    registration: await measurePersonal('registration'),
+  }
   const sluice = await measureBurst({ environment, line, title: 'burst', signal }, load('rush', events))
   const own = await readSamples(environment, tenantOf('rush'), sluice.eventId)
 
@@ -38,7 +45,7 @@ export const measureStack = async (stack: HostedStack, { options, signal }: Run)
     const floor = await measureBurst({ ...scene, title: 'floor' }, load('bare', events))
     const bare = await readSamples(environment, tenantOf('bare'), floor.eventId)
     const likeness = { sluiceBytes: sizesOf(own), floorBytes: sizesOf(bare), unlike: unlikeKinds(own, bare) }
-    return { latency, sluice, floor, likeness }
+    return { latency, personal, sluice, floor, likeness }
   } finally {
     await floorLine.end()
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ProducerEvent } from '../feed/send-event.ts'
 import type { PaymentEvent } from '../rows/to-event.ts'
 
 const euros = (minorUnits: number) => ({ minorUnits, currency: 'EUR' })
@@ -19,3 +20,31 @@ export const makePayment = (): PaymentEvent => ({
     channel: 'mobile-money',
   },
 })
+
+/** The same payment with the reference text of its payer, which is personal. */
+const makePaymentWithReference = (): ProducerEvent => {
+  const payment = makePayment()
+  return { ...payment, data: { ...payment.data, reference: 'Invoice 2026-0117, J. Doe' } }
+}
+
+/** A registration with personal fields, and with a secret that expires. */
+const makeRegistration = (): ProducerEvent => {
+  const userId = randomUUID()
+  return {
+    specversion: '1.0',
+    type: 'User.Account.Registered.v1',
+    source: '/bench',
+    id: randomUUID(),
+    time: '2026-03-01T12:00:00.000Z',
+    subject: `user/${userId}`,
+    data: {
+      userId,
+      email: `${userId}@example.com`,
+      verificationToken: `token-${randomUUID()}`,
+      fullName: 'Jo Doe',
+    },
+  }
+}
+
+/** The events with personal fields whose cost is compared with the cost of a payment without them. */
+export const personalEvents = { reference: makePaymentWithReference, registration: makeRegistration } as const

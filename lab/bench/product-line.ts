@@ -1,27 +1,28 @@
 import { CommandFault } from '#commands/command-line.ts'
 import { sendAll } from '../feed/send-all.ts'
-import { makeSendEvent } from '../feed/send-event.ts'
+import { makeSendEvent, type ProducerEvent } from '../feed/send-event.ts'
 import { makeTokenSource } from '../feed/token-source.ts'
 import { settingOf } from '../tally/setting.ts'
 import type { HostedStack } from './hosted-stack.ts'
 import { type Line, senderCount } from './line.ts'
 import { makePayment } from './payment.ts'
 
-/** Sends one payment over HTTP and returns its event id. @throws CommandFault when it is not accepted. */
-export type SendPayment = () => Promise<string>
+/** Sends one event over HTTP and returns its event id. @throws CommandFault when it is not accepted. */
+export type SendOne = () => Promise<string>
 
 /** A producer of one tenant, with a token. */
 export const makeProducer = async (
   { environment }: Pick<HostedStack, 'environment'>,
   tenantId: string,
   signal: AbortSignal,
-): Promise<SendPayment> => {
+  makeEvent: () => ProducerEvent = makePayment,
+): Promise<SendOne> => {
   const token = makeTokenSource(environment, tenantId)
   await token()
   const url = settingOf(environment, 'SLUICE_HTTP_URL')
   const sendEvent = makeSendEvent({ url, token, onRetry: () => undefined, signal })
   return async () => {
-    const sent = await sendEvent(makePayment())
+    const sent = await sendEvent(makeEvent())
     if (!sent.isAccepted) throw new CommandFault(`An event was not accepted: ${sent.code}. ${sent.detail}`)
     return sent.eventId
   }

@@ -13,6 +13,8 @@ export type Report = Readonly<{
   options: BenchOptions
   scoring: ScoringSpeed
   latency: Latency
+  /** The same measurement with personal fields. */
+  personal: Readonly<{ reference: Latency; registration: Latency }>
   sluice: Burst
   floor: Burst
   ratios: Ratios
@@ -32,11 +34,13 @@ export const ratiosOf = (sluice: Burst, floor: Burst): Ratios => ({
   cpuMsPerEvent: sluice.perEvent.cpuMsInAll / floor.perEvent.cpuMsInAll,
 })
 
-type Measurements = Pick<Report, 'latency' | 'sluice' | 'floor' | 'likeness'>
+type Measurements = Pick<Report, 'latency' | 'personal' | 'sluice' | 'floor' | 'likeness'>
 
 /** The faults of a run, one sentence each. */
-export const faultsOf = ({ latency, sluice, floor, likeness }: Measurements): readonly string[] => [
+export const faultsOf = ({ latency, personal, sluice, floor, likeness }: Measurements): readonly string[] => [
   ...flawsOf('At the steady rate', { ...latency, deadLetters: 0 }),
+  ...flawsOf('With a reference text', { ...personal.reference, deadLetters: 0 }),
+  ...flawsOf('With registrations', { ...personal.registration, deadLetters: 0 }),
   ...flawsOf('In the burst', sluice),
   ...flawsOf('On the floor', floor),
   ...likeness.unlike.map(

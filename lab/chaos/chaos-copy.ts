@@ -17,6 +17,8 @@ const settings = z.object({
   AUDIT_TABLE: z.string(),
   VIEWS_TABLE: z.string(),
   LEDGER_TABLE: z.string(),
+  VAULT_TABLE: z.string(),
+  VAULT_KEY: z.string(),
   SLUICE_VISIBILITY_SECONDS: z.string().optional(),
   SLUICE_DATA: z.string().optional(),
 })
@@ -28,6 +30,7 @@ export type ChaosCopy = Readonly<{
   issuerUrl: string
   amqpUrl: string
   tables: Readonly<Record<'facts' | 'audit' | 'views' | 'ledger', string>>
+  vault: Readonly<{ table: string; key: string }>
   queueUrls: Readonly<Record<QueueName, string>>
   /** The dead letters of every queue, by the name of the setting without its end. Example: `SCORING`. */
   letterUrls: Readonly<Record<string, string>>
@@ -54,6 +57,7 @@ export const openCopy = (environment: Environment): ChaosCopy => {
     issuerUrl: data.AUTH_ISSUER,
     amqpUrl: data.AMQP_URL,
     tables: { facts: data.FACTS_TABLE, audit: data.AUDIT_TABLE, views: data.VIEWS_TABLE, ledger: data.LEDGER_TABLE },
+    vault: { table: data.VAULT_TABLE, key: data.VAULT_KEY },
     queueUrls: {
       intake: environment.INTAKE_QUEUE_URL ?? '',
       scoring: environment.SCORING_QUEUE_URL ?? '',

@@ -7,12 +7,12 @@ import type { Ended } from './run-log.ts'
 /** The events that each operation must have made, and has. */
 export const judgeReceived = (ended: readonly Ended[], { facts }: Records): readonly Finding[] => {
   const received = facts.filter(({ fact }) => kindOf(fact) === 'received')
-  const byMark = Map.groupBy(received, ({ fact }) => markOf(fact))
+  const byMark = Map.groupBy(received, ({ fact, clear = fact }) => markOf(clear))
   const known = new Set(ended.flatMap(({ operation }) => [...operation.marks.keys()]))
   return [
     ...ended.flatMap((one) => judgeOperation(one, byMark)),
     ...received
-      .filter(({ fact }) => !known.has(markOf(fact) ?? ''))
+      .filter(({ fact, clear = fact }) => !known.has(markOf(clear) ?? ''))
       .map(({ eventId, fact }) => finding('wrong', eventId, `No request explains this ${fact.type}.`)),
   ]
 }

@@ -2,6 +2,7 @@ import { type Finding, finding } from './finding.ts'
 import { judgeChain, judgeDeadLetters, judgeMessages, judgeQueues } from './judge-copies.ts'
 import { judgeReceived, judgeStages } from './judge-events.ts'
 import { judgeLedger } from './judge-ledger.ts'
+import { judgeVault } from './judge-vault.ts'
 import type { Records } from './records.ts'
 import type { Ended } from './run-log.ts'
 
@@ -21,6 +22,7 @@ export type Judged = Readonly<{
 export const judge = (run: Judged, records: Records): readonly Finding[] => [
   ...judgeReceived(run.ended, records),
   ...judgeStages(records),
+  ...judgeVault(run.ended, records),
   ...judgeChain(records, run.tenantId),
   ...judgeMessages(records, run),
   ...judgeLedger(run.ended, records),

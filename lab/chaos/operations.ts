@@ -96,8 +96,26 @@ const payment = (chance: Chance, id: string): Readonly<Record<string, unknown>> 
     amount: { minorUnits: chance.between(1, 2_000_000), currency },
     debtor: { accountId: payer(chance) },
     creditor: { accountId: payer(chance) },
+    ...(chance.happens(personalShare) && { reference: `${personalWord} ${id}` }),
   },
 })
+
+/** The share of payments with a personal value. */
+const personalShare = 0.3
+
+/** In every personal value of a run, and nowhere else. */
+export const personalWord = 'personal-reference'
+
+type Payment = Readonly<{ id: string; data: Readonly<{ reference?: string }> }>
+
+/** The references of the payments of an operation, by the id of the payment. */
+export const referencesOf = ({ door, body }: Pick<Operation, 'door' | 'body'>): ReadonlyMap<string, string> => {
+  // `payment` makes these bodies.
+  const single = 'data' in body ? [body as Payment] : []
+  const batch = door === 'batch' ? (body.events as readonly Readonly<{ event: Payment }>[]) : []
+  const payments = [...single, ...batch.map(({ event }) => event)]
+  return new Map(payments.flatMap(({ id, data }) => (data.reference === undefined ? [] : [[id, data.reference]])))
+}
 
 /** One payment in three has a hot account. */
 const payer = (chance: Chance): string =>

@@ -2,13 +2,15 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { ChainEntry } from '#audit/domain/hash-chain.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
+import type { Vault } from '#vault/application/open-facts.ts'
 import { queueDepths } from '../tally/queues.ts'
 import { ask } from './ask.ts'
 import { type ChaosCopy, clientsOf } from './chaos-copy.ts'
 import type { FactQueue } from './fact-queue.ts'
 import type { LetterBox } from './letter-box.ts'
 import { jsonOf } from './read-answer.ts'
-import type { Records, StoredAccount, StoredEntry } from './records.ts'
+import type { Records, StoredAccount, StoredEntry, StoredFact } from './records.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -31,12 +33,15 @@ export const readRecords = async ({ copy, tenantId, token, messages, letters }: 
     const ledger = await scan(dynamo, tables.ledger, tenantId)
     // The casts state the shape that the product stores. A check would hide what the judge must find: it reports each wrong field.
     return {
-      facts: facts.map(({ pk, sk, fact }) => ({
-        eventId: afterTenant(pk),
-        happening: String(sk),
-        text: String(fact),
-        fact: JSON.parse(String(fact)) as Fact,
-      })),
+      facts: await withClear(
+        makeVaultReader({ vault: copy.vault }, dynamo),
+        facts.map(({ pk, sk, fact }) => ({
+          eventId: afterTenant(pk),
+          happening: String(sk),
+          text: String(fact),
+          fact: JSON.parse(String(fact)) as Fact,
+        })),
+      ),
       entries: audit
         .filter(({ sk }) => sk !== 'head')
         .map((item) => item as unknown as ChainEntry)
@@ -58,6 +63,16 @@ export const readRecords = async ({ copy, tenantId, token, messages, letters }: 
     for (const client of Object.values(clients)) client.destroy()
   }
 }
+
+/** Reads the values of each fact alone: one that does not open must not hide the others. */
+const withClear = (vault: Vault, facts: readonly Omit<StoredFact, 'clear'>[]): Promise<readonly StoredFact[]> =>
+  Promise.all(
+    facts.map(async (stored) => {
+      const [opened] = await vault.open([stored.fact]).catch(() => [])
+      const isOpen = opened !== undefined && Object.values(opened.states).every((state) => state === 'open')
+      return { ...stored, clear: isOpen ? opened.fact : undefined }
+    }),
+  )
 
 const bySequence = (a: ChainEntry, b: ChainEntry): number => a.sequence - b.sequence
 

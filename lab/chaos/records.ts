@@ -3,7 +3,14 @@ import type { Fact } from '#facts/domain/fact.ts'
 import type { PublishedMessage } from './fact-queue.ts'
 
 /** A fact as it is stored: its keys, and its text byte for byte. */
-export type StoredFact = Readonly<{ eventId: string; happening: string; text: string; fact: Fact }>
+export type StoredFact = Readonly<{
+  eventId: string
+  happening: string
+  text: string
+  fact: Fact
+  /** The fact with its values from the vault. Undefined if one does not open or differs from its commitment. */
+  clear: Fact | undefined
+}>
 
 type StoredRow = Readonly<{ eventId: string; status: string; isScored: boolean }>
 

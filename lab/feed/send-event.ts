@@ -1,7 +1,9 @@
 import { pause } from '../pause.ts'
-import type { PaymentEvent } from '../rows/to-event.ts'
 import { type Answer, readAnswer } from './read-answer.ts'
 import type { TokenSource } from './token-source.ts'
+
+/** An event as a producer sends it. Its id is its idempotency key. */
+export type ProducerEvent = Readonly<{ id: string; [attribute: string]: unknown }>
 
 /** The result of sending one event, after all attempts. */
 export type SendResult =
@@ -27,7 +29,7 @@ const backoffMs = { first: 100, max: 5_000 } as const
  */
 export const makeSendEvent =
   ({ url, token, onRetry, signal }: Needs) =>
-  async (event: PaymentEvent): Promise<SendResult> => {
+  async (event: ProducerEvent): Promise<SendResult> => {
     let isTokenRefused = false
     for (let attempt = 1; ; attempt += 1) {
       const answer = await ask(url, () => token(isTokenRefused), event)
@@ -49,7 +51,7 @@ export const makeSendEvent =
 const waitMs = (attempt: number): number =>
   Math.random() * Math.min(backoffMs.max, backoffMs.first * 2 ** (attempt - 1))
 
-const ask = async (url: string, token: () => Promise<string>, event: PaymentEvent): Promise<Answer> => {
+const ask = async (url: string, token: () => Promise<string>, event: ProducerEvent): Promise<Answer> => {
   try {
     const response = await fetch(`${url}/v1/events`, {
       method: 'POST',

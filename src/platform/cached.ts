@@ -18,13 +18,17 @@ const countMax = 10_000
 /** After a failed read, the old value is returned for this time without another read. */
 const retryMs = 5_000
 
+/** A read in progress. Its value is as old as its begin. */
+type PendingRead<Value> = Readonly<{ value: Promise<Value>; freshUntil: number }>
+
 /**
  * Caches the results of `read`. An expired value is read again, once for all concurrent callers. If that fails, the old value is
- * returned until its grace period ends. Without an old value, the call rejects with the failure.
+ * returned until its grace period ends. Without an old value, the call rejects with the failure. A caller never waits for a read
+ * that began longer ago than a value is fresh: a slow read would return a value from before a change that must have taken effect.
  */
 export const cached = <Value>({ read, ttlMs, graceMs, nowMs, isCacheable = () => true }: Options<Value>) => {
   const entries = new Map<string, Entry<Value>>()
-  const reads = new Map<string, Promise<Value>>()
+  const reads = new Map<string, PendingRead<Value>>()
 
   const store = (key: string, entry: Entry<Value>): Value => {
     entries.delete(key)
@@ -34,27 +38,32 @@ export const cached = <Value>({ read, ttlMs, graceMs, nowMs, isCacheable = () =>
     return entry.value
   }
 
-  const readAgain = async (key: string): Promise<Value> => {
-    const freshUntil = nowMs() + ttlMs
+  const readAgain = async (key: string, freshUntil: number): Promise<Value> => {
     try {
       const value = await read(key)
+      const newer = entries.get(key)
+      // A later read was faster.
+      if (newer !== undefined && newer.freshUntil > freshUntil) return newer.value
       if (isCacheable(value)) return store(key, { value, freshUntil, endsAt: freshUntil + graceMs })
       entries.delete(key)
       return value
     } catch (error) {
       const [old, now] = [entries.get(key), nowMs()]
       if (old === undefined || now >= old.endsAt) throw error
+      if (now < old.freshUntil) return old.value
       return store(key, { ...old, freshUntil: Math.min(now + retryMs, now + ttlMs, old.endsAt) })
     } finally {
-      reads.delete(key)
+      if (reads.get(key)?.freshUntil === freshUntil) reads.delete(key)
     }
   }
 
   return async (key: string): Promise<Value> => {
-    const entry = entries.get(key)
-    if (entry !== undefined && nowMs() < entry.freshUntil) return entry.value
-    const pending = reads.get(key) ?? readAgain(key)
-    reads.set(key, pending)
-    return pending
+    const [entry, pending, now] = [entries.get(key), reads.get(key), nowMs()]
+    if (entry !== undefined && now < entry.freshUntil) return entry.value
+    if (pending !== undefined && now < pending.freshUntil) return pending.value
+    const freshUntil = now + ttlMs
+    const value = readAgain(key, freshUntil)
+    reads.set(key, { value, freshUntil })
+    return value
   }
 }

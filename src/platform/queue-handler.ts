@@ -12,6 +12,12 @@ import type { SourceQueue } from './source-queue.ts'
 /** The outcome of each message of a batch, in the order of the batch. */
 type Outcomes = readonly PromiseSettledResult<unknown>[]
 
+/** The state of a batch, beside its messages. */
+type BatchState = Readonly<{
+  /** Whether one of its messages was received before. */
+  isRetry: boolean
+}>
+
 type Parts = Readonly<{
   logger: Logger
   metrics: Metrics
@@ -46,7 +52,7 @@ type Disposition = 'done' | 'retried' | 'setAside'
 export const queueHandler = <Message>(
   { logger, metrics, queue, report = ignoreBreach }: Parts,
   reader: MessageReader<Message>,
-  act: (messages: readonly Message[]) => Promise<Outcomes>,
+  act: (messages: readonly Message[], batch: BatchState) => Promise<Outcomes>,
 ) => {
   const settle = makeSettle({ logger, queue, report })
 
@@ -81,7 +87,7 @@ const idsOfFact = ({ id, eventid, tenantid, correlationid }: Fact) => ({
 type FactParts = Required<Parts> & Parameters<typeof makeReadFactOf>[0]
 
 /** A queue consumer whose messages are facts. It acts on genuine facts alone; a forged message is a breach. */
-export const factHandler = (parts: FactParts, act: (facts: readonly Fact[]) => Promise<Outcomes>) =>
+export const factHandler = (parts: FactParts, act: (facts: readonly Fact[], batch: BatchState) => Promise<Outcomes>) =>
   queueHandler(parts, { read: makeReadFactOf(parts), idsOf: idsOfFact }, act)
 
 /** Makes a use case for a batch from one for a single message. */
@@ -114,11 +120,12 @@ const makeSettle =
 const consume = async <Message>(
   records: readonly SQSRecord[],
   { read, idsOf }: MessageReader<Message>,
-  act: (messages: readonly Message[]) => Promise<Outcomes>,
+  act: (messages: readonly Message[], batch: BatchState) => Promise<Outcomes>,
 ): Promise<readonly ConsumedRecord[]> => {
   const messages = await Promise.allSettled(records.map(async (record) => read(record)))
   const readable = messages.flatMap((message) => (message.status === 'fulfilled' ? [message.value] : []))
-  const acted = readable.length === 0 ? [] : await act(readable).catch(failAll(readable.length))
+  const isRetry = records.some(({ attributes }) => Number(attributes.ApproximateReceiveCount) > 1)
+  const acted = readable.length === 0 ? [] : await act(readable, { isRetry }).catch(failAll(readable.length))
   const outcomes = acted.values()
   return records.map((record, index) => {
     const message = messages[index] ?? missingOutcome

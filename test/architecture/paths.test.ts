@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { projectFolder } from '#local/copy/running-copy.ts'
@@ -109,4 +109,16 @@ it('biome.json names only paths that exist', () => {
 it('knip.json names only paths that exist', () => {
   const { entry, project } = knipSchema.parse(JSON.parse(readText('knip.json')))
   expect([...entry, ...project].flatMap(expandBraces).filter(isMissing)).toEqual([])
+})
+
+/** The paths of other programs of this repository, relative to the file that names them. */
+const programsIn = (file: string): readonly string[] =>
+  [...readText(file).matchAll(/new URL\(['"`]([^'"`]+\.ts)['"`], import\.meta\.url\)/g)].map(([, path = '']) =>
+    join(dirname(file), path),
+  )
+
+it('Code names only programs that exist, with their whole path', () => {
+  const named = find('{src,functions,infra,commands,lab,examples,test}/**/*.ts').flatMap(programsIn)
+  expect(named.length).toBeGreaterThan(8)
+  expect(named.filter((path) => path.includes('$') || find(path).length === 0)).toEqual([])
 })

@@ -71,7 +71,8 @@ describe(`the bridge to RabbitMQ, with its memory in ${storeName},`, () => {
     broker.isUnavailable = false
     await makeBridge()(facts)
     await makeBridge()(facts)
-    expect(notes).toEqual(['failure', 'success'])
+    await makeBridge()([aFact()], { isRetry: true })
+    expect(notes).toEqual(['failure', 'success', 'success of a retry'])
   })
 
   it('does not take a fact without a queue for a broker that is unavailable', async () => {

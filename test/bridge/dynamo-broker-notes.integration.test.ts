@@ -20,7 +20,7 @@ beforeEach(async () => {
   now = at(0)
   const instance = anInstance()
   await instance.noteFailure()
-  await instance.noteSuccess()
+  await instance.noteSuccess({ isRetry: false })
 })
 
 describe('The note about the broker', () => {
@@ -30,7 +30,7 @@ describe('The note about the broker', () => {
     await instance.noteFailure()
     for (now of [at(1), at(2), at(3)]) await instance.noteFailure()
     expect(await unavailableSince()).toBe(at(0))
-    await instance.noteSuccess()
+    await instance.noteSuccess({ isRetry: false })
     expect(await unavailableSince()).toBeUndefined()
   })
 
@@ -46,11 +46,27 @@ describe('The note about the broker', () => {
     const [failing, other] = [anInstance(), anInstance()]
     await failing.noteFailure()
     now = at(0, 59)
-    await other.noteSuccess()
+    await other.noteSuccess({ isRetry: false })
     expect(await unavailableSince()).toBe(at(0))
     now = at(1)
-    await other.noteSuccess()
+    await other.noteSuccess({ isRetry: false })
     expect(await unavailableSince()).toBeUndefined()
+  })
+
+  it('of an instance that is not called again is removed by another one that publishes its message, without a minute between', async () => {
+    const [failing, other] = [anInstance(), anInstance()]
+    await failing.noteFailure()
+    now = at(0, 4)
+    await other.noteSuccess({ isRetry: true })
+    expect(await unavailableSince()).toBe(at(0))
+    now = at(0, 5)
+    await other.noteSuccess({ isRetry: true })
+    expect(await unavailableSince()).toBeUndefined()
+    await failing.noteFailure()
+    now = at(0, 9)
+    await other.noteSuccess({ isRetry: true })
+    expect(await unavailableSince()).toBe(at(0))
+    await failing.noteSuccess({ isRetry: false })
   })
 
   it('is void when no instance renews it, and the next failure begins a new one', async () => {
@@ -60,7 +76,7 @@ describe('The note about the broker', () => {
     expect(await unavailableSince()).toBeUndefined()
     await next.noteFailure()
     expect(await unavailableSince()).toBe(at(5))
-    await next.noteSuccess()
+    await next.noteSuccess({ isRetry: false })
   })
 
   it('is written at most once in five seconds by an instance', async () => {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { copyFolder } from '#local/copy/running-copy.ts'
 import { permitLocalSender } from '#local/provision/permit-sender.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
@@ -16,8 +19,19 @@ import { jsonOf, type RawAnswer, sendRaw } from '#test/support/world/send-raw.ts
 const environment = inject('environment')
 const url = environment.SLUICE_HTTP_URL ?? ''
 const tenant = `bad-input-${randomUUID()}`
-/** Nothing is hard work here; most of it takes some milliseconds. */
-const durationMsMax = 10_000
+const logPath = join(copyFolder(Number(environment.SLUICE_HTTP_PORT)), 'functions.log')
+/**
+ * The limit of API Gateway. A request waits for one of three instances while other tests send many: of the longest answer seen,
+ * 18.4 s, the function took 0.3 s.
+ */
+const answerMsMax = 30_000
+/**
+ * Nothing is hard work here: a function takes some milliseconds, and up to 1.3 s in its first call on a busy machine. A call to
+ * AWS without an answer is repeated after three seconds.
+ */
+const workMsMax = 5_000
+/** The requests that a function of the copy has answered. */
+const requestIds = new Set<string>()
 
 let token = ''
 let client: Client
@@ -26,13 +40,34 @@ beforeAll(async () => {
   client = await aClient(environment, tenant)
 })
 
-const post = ({ path, headers }: IntakeDoor, body: string | Buffer, more: Readonly<Record<string, string>> = {}) =>
-  sendRaw(url, {
+/** The time that functions of the copy took for these requests, as they log it. */
+const workMsOf = (ids: ReadonlySet<string>): ReadonlyMap<string, number> => {
+  const lines = readFileSync(logPath, 'utf8').split('\n')
+  const answered = lines.filter((line) => line.includes('"A request was answered"') && line.endsWith('}'))
+  const found = answered.map((line) => JSON.parse(line.slice(line.indexOf('{'))))
+  return new Map(found.flatMap(({ requestId, durationMs }) => (ids.has(requestId) ? [[requestId, durationMs]] : [])))
+}
+
+afterAll(async () => {
+  await eventually(async () => workMsOf(requestIds).size === requestIds.size)
+  const slow = [...workMsOf(requestIds)].filter(([, durationMs]) => durationMs >= workMsMax)
+  expect([slow, requestIds.size > 100]).toEqual([[], true])
+})
+
+const post = async (
+  { path, headers }: IntakeDoor,
+  body: string | Buffer,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RawAnswer> => {
+  const answer = await sendRaw(url, {
     method: 'POST',
     path,
     headers: { ...headers(), authorization: `Bearer ${token}`, ...more },
     body: Buffer.from(body),
   })
+  requestIds.add(String(answer.headers['x-request-id']))
+  return answer
+}
 
 type Outcome = Readonly<{ status: number; code?: string; id?: string }>
 type Body = Outcome & Readonly<{ results?: readonly (Outcome & Readonly<{ problem?: Outcome }>)[] }>
@@ -48,7 +83,7 @@ const outcomeOf = (answer: RawAnswer): Outcome => {
 /** A refusal that keeps to the contract: quick, with its ids, and a problem in the words of RFC 9457. */
 const expectRefusal = (answer: RawAnswer, status: number, code: string): void => {
   expect(outcomeOf(answer)).toMatchObject({ status, code })
-  expect(answer.durationMs).toBeLessThan(durationMsMax)
+  expect(answer.durationMs).toBeLessThan(answerMsMax)
   expect(answer.headers['x-request-id']).toBeTruthy()
   if (answer.status === 207) return
   expect(answer.status).toBe(status)
@@ -64,7 +99,7 @@ type Event = Readonly<{ event: Readonly<{ data: Readonly<Record<string, unknown>
 const readAgain = async (door: IntakeDoor, answer: RawAnswer): Promise<unknown> => {
   const { status, id } = outcomeOf(answer)
   expect([status, answer.body.toString()]).toEqual([202, expect.any(String)])
-  expect(answer.durationMs).toBeLessThan(durationMsMax)
+  expect(answer.durationMs).toBeLessThan(answerMsMax)
   const text = await (await client.call(`/v1/events/${id}`)).text()
   return door.membersIn((JSON.parse(text) as Event).event.data)
 }

@@ -54,6 +54,13 @@ describe('a transaction of puts', () => {
     expect(unitsOfPuts(JSON.stringify({ TransactItems }), indexes)).toEqual({ facts: 2 + 4 + 2 + 2, 'facts/byTime': 2 })
   })
 
+  it('costs one KiB in an index with keys only', () => {
+    const keysOnly = new Map([['vault', [{ name: 'byUser', keys: ['user'], isStable: true, hasKeysOnly: true }]]])
+    const Item = { pk: text(1), user: text(1), box: text(4000) }
+    const TransactItems = [{ Put: { TableName: 'vault', Item, ConditionExpression: 'attribute_not_exists(pk)' } }]
+    expect(unitsOfPuts(JSON.stringify({ TransactItems }), keysOnly)).toEqual({ vault: 8, 'vault/byUser': 2 })
+  })
+
   it('costs nothing in a stable index unless its item is new', () => {
     const stable = new Map([['ledger', [{ name: 'byOwner', keys: ['owner'], isStable: true }]]])
     const items = ['attribute_not_exists(pk)', 'version = :version'].map((ConditionExpression) => ({

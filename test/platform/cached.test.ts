@@ -49,6 +49,24 @@ describe('a cached value', () => {
     expect(state.reads).toBe(1)
   })
 
+  it('is not taken from a read that began longer ago than its lifetime, and a slow read does not replace a later one', async () => {
+    const state = { now: 0 }
+    const answers: ((value: string) => void)[] = []
+    const read = () => new Promise<string>((resolve) => answers.push(resolve))
+    const get = cached({ read, ttlMs: 1_000, graceMs: 600_000, nowMs: () => state.now })
+    const slow = get('acme')
+    state.now = 999
+    const joined = get('acme')
+    state.now = 1_000
+    const later = get('acme')
+    expect(answers).toHaveLength(2)
+    answers[1]?.('second')
+    expect(await later).toBe('second')
+    answers[0]?.('first')
+    expect(await Promise.all([slow, joined])).toEqual(['second', 'second'])
+    expect(await get('acme')).toBe('second')
+  })
+
   it('is returned for a grace period when it cannot be read again, without a read each time', async () => {
     const { state, get } = aSource()
     await get('acme')

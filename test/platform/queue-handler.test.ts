@@ -54,6 +54,21 @@ describe('a consumer of facts', () => {
     expect(await consume(genuine)).toEqual({ breaches: [], setAside: [], postponed: [], acted: [fact] })
   })
 
+  it.each([
+    ['1', false],
+    ['2', true],
+  ])('learns with try %s whether a message of its batch was received before', async (tries, isRetry) => {
+    const { queue } = aQueue()
+    const batches: object[] = []
+    const act = async (facts: readonly Fact[], batch: object) => {
+      batches.push(batch)
+      return Promise.allSettled(facts.map(async () => undefined))
+    }
+    const attributes = { ...other.attributes, ApproximateReceiveCount: tries }
+    await factHandler(factParts(queue), act)(anSqsEvent(genuine, { ...other, attributes }), aContext())
+    expect(batches).toEqual([{ isRetry }])
+  })
+
   it.each<[string, Promise<SQSRecord> | SQSRecord, string]>([
     ['without a seal', aRecord(JSON.stringify(fact)), 'acme'],
     ['with the seal of another fact', { ...genuine, messageAttributes: other.messageAttributes }, 'acme'],

@@ -60,11 +60,12 @@ export const reportedUnits = (body: string): UnitsByPlace =>
 
 /**
  * Each table's indexes with their key attributes. A stable index projects chosen attributes, which later writes
- * hardly ever change, so it costs units only when an item is new. Every other index projects every attribute.
+ * hardly ever change, so it costs units only when an item is new. Every other index projects every attribute. An index with keys
+ * only costs one KiB.
  */
 export type TableIndexes = ReadonlyMap<
   string,
-  readonly Readonly<{ name: string; keys: readonly string[]; isStable: boolean }>[]
+  readonly Readonly<{ name: string; keys: readonly string[]; isStable: boolean; hasKeysOnly?: boolean }>[]
 >
 
 const item = z.record(z.string(), z.record(z.string(), z.unknown()))
@@ -75,6 +76,9 @@ const puts = z.object({
     }),
   ),
 })
+
+/** For each KiB in a transaction. */
+const transactionUnits = 2
 
 /**
  * The units of a transaction of puts, from the request: two for each KiB of an item, in its table and in each index that
@@ -87,11 +91,16 @@ export const unitsOfPuts = (body: string, indexes: TableIndexes): UnitsByPlace |
     sumByPlace(
       data.TransactItems.flatMap(({ Put: { TableName, Item, ConditionExpression } }) => {
         const isNew = ConditionExpression.startsWith('attribute_not_exists')
-        const cost = 2 * Math.ceil(itemBytes(Item) / 1024)
+        const cost = transactionUnits * Math.ceil(itemBytes(Item) / 1024)
         const holding = (indexes.get(TableName) ?? []).filter(
           ({ keys, isStable }) => keys.every((key) => key in Item) && (isNew || !isStable),
         )
-        return [TableName, ...holding.map(({ name }) => `${TableName}/${name}`)].map((place) => [place, cost] as const)
+        return [
+          [TableName, cost] as const,
+          ...holding.map(
+            ({ name, hasKeysOnly }) => [`${TableName}/${name}`, hasKeysOnly ? transactionUnits : cost] as const,
+          ),
+        ]
       }),
     )
   )

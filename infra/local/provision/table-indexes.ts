@@ -21,6 +21,7 @@ export const tableIndexes = (environment: Environment): TableIndexes => {
       const indexes = GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }) => ({
         name: IndexName,
         isStable: Projection.ProjectionType !== 'ALL',
+        hasKeysOnly: Projection.ProjectionType === 'KEYS_ONLY',
         keys: KeySchema.map(({ AttributeName }) => AttributeName),
       }))
       return [TableName, indexes] as const

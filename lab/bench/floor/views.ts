@@ -33,11 +33,13 @@ const identityOf = ({ tenantid, eventid, receivedat, correlationid }: Fact, { ty
   ':receivedSk': `${receivedat}#${eventid}`,
 })
 
+const judged = ', score = :score, band = :band, assessedAt = :decided'
+
 const status = (fact: Fact, view: Samples['view']) => {
   const isReceived = kindOf(fact) === 'received'
   const reached = isReceived ? 'received' : view.status
   return {
-    UpdateExpression: `SET ${identity}, #status = :status, statusPk = :statusPk, step = :step`,
+    UpdateExpression: `SET ${identity}, #status = :status, statusPk = :statusPk, step = :step${isReceived ? '' : judged}`,
     ConditionExpression: 'attribute_not_exists(step) OR step < :step',
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: {
@@ -45,13 +47,15 @@ const status = (fact: Fact, view: Samples['view']) => {
       ':status': reached,
       ':statusPk': `${fact.tenantid}#${reached}#${fact.receivedat.slice(0, 10)}`,
       ':step': isReceived ? 0 : 1,
+      // A decision has its assessment, which no other replaces.
+      ...(!isReceived && { ':score': view.score, ':band': view.band, ':decided': '0' }),
     },
   }
 }
 
 const assessment = (fact: Fact, view: Samples['view']) => ({
   UpdateExpression: `SET ${identity}, score = :score, band = :band, assessedAt = :assessedAt, #status = if_not_exists(#status, :received), statusPk = if_not_exists(statusPk, :statusPk)`,
-  ConditionExpression: 'attribute_not_exists(assessedAt) OR assessedAt < :assessedAt',
+  ConditionExpression: 'attribute_not_exists(assessedAt) OR assessedAt > :assessedAt',
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: {
     ...identityOf(fact, view),

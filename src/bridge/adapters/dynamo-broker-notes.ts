@@ -15,8 +15,11 @@ const intervalMs = 5_000
 /** A note that no bridge renews lapses: retries of messages are up to a minute apart, with their visibility timeout three. */
 const noteMs = 240_000
 
-/** An instance with a success removes the note of another one at most this often: that one may not be called again. */
-const removalMs = 60_000
+/**
+ * An instance with a success removes the note of another one at most this often: that one may not be called again. A success of a
+ * message that was tried before removes it sooner, because the note may be about that try.
+ */
+const removalMs = { first: 60_000, retry: intervalMs } as const
 
 /** A note that the broker is unavailable, with its first failure. The earliest failure of several instances is stored. */
 export const makeDynamoBrokerNotes = ({ dynamo, table, clock }: Needs): BrokerNotes => {
@@ -41,9 +44,9 @@ export const makeDynamoBrokerNotes = ({ dynamo, table, clock }: Needs): BrokerNo
       await send(dynamo, put).catch(ignoreCondition)
     },
 
-    noteSuccess: async () => {
+    noteSuccess: async ({ isRetry }) => {
       const nowMs = Date.parse(clock())
-      if (since === undefined && nowMs - removedAtMs < removalMs) return
+      if (since === undefined && nowMs - removedAtMs < removalMs[isRetry ? 'retry' : 'first']) return
       since = undefined
       writtenAtMs = 0
       removedAtMs = nowMs

@@ -34,12 +34,12 @@ type Passage = Readonly<{ fact: Fact; route: Route }>
  */
 export const makeBridgeToRabbitmq =
   ({ broker, published, notes, vault, warn }: Needs) =>
-  async (facts: readonly Fact[]): Promise<readonly Outcome[]> => {
+  async (facts: readonly Fact[], { isRetry } = { isRetry: false }): Promise<readonly Outcome[]> => {
     const passages = new Map(facts.flatMap(passagesOf).map((passage) => [keyOf(passage), passage]))
     const claim = await published.claim([...passages.keys()])
     const outcomes = await publishClaimed({ broker, vault }, passages, claim)
     for (const { reason } of (await settleClaim(published, claim, outcomes)).filter(isRejected)) warn(reason)
-    await noteBroker(notes, claim, outcomes).catch(warn)
+    await noteBroker({ notes, claim, isRetry }, outcomes).catch(warn)
     const forgotten = await forgetArchived(published, facts)
     return facts.map((fact) => forgotten.get(fact) ?? outcomeOf(fact, outcomes))
   }
@@ -67,15 +67,14 @@ const forget = async (published: PublishedMessages, archived: Fact): Promise<voi
 
 /** Only what this bridge sent is evidence, not a message that was published before or that another bridge publishes. */
 const noteBroker = async (
-  notes: BrokerNotes,
-  { statuses }: Claim,
+  { notes, claim, isRetry }: Readonly<{ notes: BrokerNotes; claim: Claim; isRetry: boolean }>,
   outcomes: ReadonlyMap<string, Outcome>,
 ): Promise<void> => {
-  const sent = [...outcomes].filter(([key]) => statuses.get(key) === 'ours').map(([, outcome]) => outcome)
+  const sent = [...outcomes].filter(([key]) => claim.statuses.get(key) === 'ours').map(([, outcome]) => outcome)
   const isDown = ({ reason }: PromiseRejectedResult) =>
     reason instanceof Transient && reason.code === 'broker-unavailable'
   if (sent.some((outcome) => isRejected(outcome) && isDown(outcome))) await notes.noteFailure()
-  else if (sent.some((outcome) => !isRejected(outcome))) await notes.noteSuccess()
+  else if (sent.some((outcome) => !isRejected(outcome))) await notes.noteSuccess({ isRetry })
 }
 
 const passagesOf = (fact: Fact): readonly Passage[] => routesOf(fact.type).map((route) => ({ fact, route }))

@@ -45,6 +45,9 @@ export type PublishedMessages = {
 export type BrokerNotes = {
   /** Notes that the broker did not confirm. The first failure counts; a repeat renews the note. */
   noteFailure(): Promise<void>
-  /** Removes the note of this instance at once, and that of another one within a minute. Otherwise it costs no call. */
-  noteSuccess(): Promise<void>
+  /**
+   * Removes the note of this instance at once, and that of another one within a minute, or after a retry within five seconds:
+   * the message that a dead instance could not publish is retried. Otherwise it costs no call.
+   */
+  noteSuccess(success: Readonly<{ isRetry: boolean }>): Promise<void>
 }

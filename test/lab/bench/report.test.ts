@@ -26,6 +26,7 @@ const latency = {
   ...{ ratePerSecond: 20, seconds: 20, accepted: spread, decided: spread, audited: spread },
   ...{ lost: 0, doubled: 0, ...gauged },
 }
+const personal = { reference: latency, registration: latency }
 const likeness = { sluiceBytes: {}, floorBytes: {}, unlike: [] }
 
 it('divides the costs of Sluice by those of the floor', () => {
@@ -35,11 +36,12 @@ it('divides the costs of Sluice by those of the floor', () => {
 
 describe('A run', () => {
   it('is good when every event passed every stage once', () => {
-    expect(faultsOf({ latency, sluice: aBurst(), floor: aBurst(), likeness })).toEqual([])
+    expect(faultsOf({ latency, personal, sluice: aBurst(), floor: aBurst(), likeness })).toEqual([])
   })
 
   it.each([
     [{ latency: { ...latency, lost: 2 } }, 'At the steady rate 2 events were lost.'],
+    [{ personal: { ...personal, registration: { ...latency, lost: 1 } } }, 'With registrations 1 events were lost.'],
     [{ sluice: aBurst({ doubled: 1 }) }, 'In the burst 1 events had an effect more than once.'],
     [{ sluice: aBurst({ deadLetters: 3 }) }, 'In the burst 3 messages became dead letters.'],
     [{ floor: aBurst({ lost: 1 }) }, 'On the floor 1 events were lost.'],
@@ -48,7 +50,7 @@ describe('A run', () => {
       'The floor writes a different entry item than Sluice, so the two cannot be compared. Adapt lab/bench/floor/.',
     ],
   ])('fails when %o', (flaw, sentence) => {
-    expect(faultsOf({ latency, sluice: aBurst(), floor: aBurst(), likeness, ...flaw })).toEqual([sentence])
+    expect(faultsOf({ latency, personal, sluice: aBurst(), floor: aBurst(), likeness, ...flaw })).toEqual([sentence])
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Judged, judge } from '#lab/chaos/judge.ts'
+import { openingOf, personalWord } from '#lab/chaos/operations.ts'
 import type { Records } from '#lab/chaos/records.ts'
 import { aChaosRun } from '#test/support/builders/a-chaos-run.ts'
 
@@ -79,6 +80,39 @@ describe('Each fault of the records is found:', () => {
     ],
     ['an answer that names another event', 'wrong one', answering(0, { kind: 'accepted', eventIds: ['e-7'] })],
     ['a valid request that was refused', 'wrong one', answering(0, { kind: 'refused', reason: '401 token-invalid' })],
+    [
+      'personal values that do not open',
+      'lost e-1',
+      { records: ({ facts }) => ({ facts: replaced(facts, 0, { clear: undefined }) }) },
+    ],
+    [
+      'a personal value that is not the one that was sent',
+      'wrong e-1',
+      {
+        run: ({ ended }) => ({
+          ended: replaced(ended, 0, {
+            operation: {
+              ...(ended[0]?.operation ?? openingOf('a')),
+              body: { id: 'one', data: { reference: `${personalWord} one` } },
+            },
+          }),
+        }),
+      },
+    ],
+    [
+      'a personal value in the log',
+      'The log has a personal value',
+      {
+        records: ({ facts }) => ({
+          facts: replaced(facts, 0, { text: `${facts[0]?.text}${personalWord}` }),
+        }),
+      },
+    ],
+    [
+      'a personal value on RabbitMQ',
+      'RabbitMQ has a personal value',
+      { records: (known) => ({ messages: message(known, 0, { body: personalWord }) }) },
+    ],
     ['an event that no request explains', 'wrong e-1', { run: ({ ended }) => ({ ended: ended.slice(1) }) }],
     [
       'an event that is not assessed',

@@ -59,6 +59,7 @@ export const aChaosRun = (): Readonly<{ run: Judged; records: Records }> => {
     happening: fact.happening,
     text: JSON.stringify(fact),
     fact,
+    clear: fact,
   }))
   const entries = extend(
     genesis(tenantId, sha256),

@@ -5,7 +5,7 @@ export const makeMemoryBrokerNotes = () => {
   const notes: string[] = []
   const port: BrokerNotes = {
     noteFailure: async () => void notes.push('failure'),
-    noteSuccess: async () => void notes.push('success'),
+    noteSuccess: async ({ isRetry }) => void notes.push(isRetry ? 'success of a retry' : 'success'),
   }
   return { ...port, notes }
 }

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { portsFrom } from '#local/copy/ports.ts'
 import { chooseBroker } from '#local/parts/broker-source.ts'
+import { endOf } from '#local/programs/last-words.ts'
 import { leash, type RunningProgram } from '#local/programs/leash.ts'
+import { listenerOf } from '#local/programs/process-table.ts'
 import { silence } from '#local/report.ts'
 
 /** A RabbitMQ of a test's own, so that killing it disturbs no other test. */
@@ -19,9 +21,13 @@ export const startOwnBroker = async () => {
     programs = []
     for (const { open } of broker.programs) programs = [await open(leash), ...programs]
   }
-  /** With SIGKILL: it gets no chance to write anything down. */
-  const kill = async (): Promise<void> => {
+  /** Kills the process of the server itself, then the rest: it gets no chance to write anything. Returns how the server ended. */
+  const kill = async (): Promise<string> => {
+    const [server] = programs
+    if (server?.isRunning()) process.kill(listenerOf(server.pid, ports.amqp).pid, 'SIGKILL')
+    await server?.ended
     for (const program of programs) await program.stop(0)
+    return server ? endOf(server) : ''
   }
   const discard = async (): Promise<void> => {
     await kill()

@@ -26,7 +26,7 @@ const templateSchema = z.object({
 })
 
 /** CloudFormation refuses a stack of more than 500 resources. Raise it with the functions that need it, to 420 at most. */
-const resourcesMax = 330
+const resourcesMax = 400
 
 /** CloudFormation refuses a template of more than 1 MB. The framework uploads it without blanks. */
 const templateBytesMax = 250_000

@@ -21,7 +21,7 @@ const {
 } = environment
 
 const dynamo = makeDynamo()
-const vault = makeVaultReader({ vault: { table: VAULT_TABLE, key: VAULT_KEY } }, dynamo)
+const vault = makeVaultReader({ vault: { table: VAULT_TABLE, key: VAULT_KEY } }, dynamo, 'test')
 
 const receivedBy = async (tenant: string): Promise<Fact | undefined> =>
   (await factsOfTenant(FACTS_TABLE, tenant)).find(({ happening }) => happening === 'received')

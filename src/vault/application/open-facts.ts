@@ -66,7 +66,7 @@ const contents = z.object({ salt: z.string(), values: z.record(z.string(), z.unk
 type Contents = z.output<typeof contents>
 
 /** The classes of values that the vault has, or had, for a fact. Facts of earlier versions have none: their values are clear. */
-const classesIn = ({ sluicevault = '' }: Fact): readonly VaultClass[] =>
+export const classesIn = ({ sluicevault = '' }: Fact): readonly VaultClass[] =>
   vaultClasses.filter((vaultClass) => sluicevault.split(' ').includes(vaultClass))
 
 const keyOf = ({ tenantid, eventid }: Fact, vaultClass: VaultClass): ItemKey => ({

@@ -40,6 +40,10 @@ const mark = aHexMark()
 const isMarked = (text: string): boolean => hasMark(text, mark)
 
 const tenant = `nowhere-${randomUUID()}`
+
+/** An item of the vault that can be opened. */
+const isBox = (text: string): boolean => text.includes(tenant) && text.includes('"wrappedKey"')
+
 const subject = `customer-${randomUUID()}`
 const userid = randomUUID()
 
@@ -140,6 +144,7 @@ describe('Personal and secret values', () => {
     expect(received).toHaveLength(events.length + 2)
     expect(received.filter(({ sluicevault }) => sluicevault === undefined)).toEqual([])
     expect(await placesWith(environment, (text) => text.includes(subject))).not.toEqual([])
+    expect(await placesWith(environment, isBox)).not.toEqual([])
     expect(await placesWith(environment, isMarked)).toEqual([])
     const texts = await topic.drain()
     expect([texts.length >= received.length, texts.filter(isMarked)]).toEqual([true, []])
@@ -236,8 +241,7 @@ describe('After the erasure of a subject, a user and the events of no one', () =
   it('no value is found, and no box is left in the vault', async () => {
     expect(await placesWith(environment, isMarked)).toEqual([])
     expect((await topic.drain()).filter(isMarked)).toEqual([])
-    const boxes = await placesWith(environment, (text) => text.includes(tenant) && text.includes('"wrappedKey"'))
-    expect(boxes).toEqual([])
+    expect(await placesWith(environment, isBox)).toEqual([])
   })
 
   it('no value is on RabbitMQ when the facts are published again', async () => {

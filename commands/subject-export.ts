@@ -48,7 +48,7 @@ const subjectExport = async (args: readonly string[]): Promise<number> => {
     facts: makeDynamoFactLog(dynamo, facts),
     items: makeDynamoPersonalItems(dynamo, { vaultTable: vault.table, custodyTable, facts }),
     register: makeDynamoCustodyRegister(dynamo, { table: custodyTable, facts }),
-    vault: makeVaultReader({ vault }, dynamo),
+    vault: makeVaultReader({ vault }, dynamo, 'subject-export'),
     byTime: makeFactsByTime(dynamo, facts),
     clock,
     newId: randomUUID,

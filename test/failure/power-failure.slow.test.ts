@@ -14,6 +14,7 @@ import { afterAll, expect, it } from 'vitest'
 import { makeTally } from '#lab/tally.ts'
 import { findFreeBase } from '#local/copy/port-check.ts'
 import { makeEmulatorClients } from '#local/provision/emulators.ts'
+import { anEvent } from '#test/support/builders/a-fact.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { startCopy } from '#test/support/world/started-copy.ts'
@@ -125,7 +126,10 @@ it('loses and doubles nothing when everything is killed at once, again and again
   const queueUrl = await fillQueue(environment)
   const leftOnBroker = await leaveOnBroker(environment)
 
-  const eventIds: string[] = []
+  const reference = `Rent of ${randomUUID()}`
+  const personal = aPayment({ data: { ...anEvent.data, reference } })
+  const personalId = await insist(client, personal)
+  const eventIds = [personalId]
   for (const failsAfterMs of failures) {
     const sending = insistOnAll(client, eventCount)
     await new Promise((resolve) => setTimeout(resolve, failsAfterMs))
@@ -135,6 +139,11 @@ it('loses and doubles nothing when everything is killed at once, again and again
     eventIds.push(...(await sending))
     expect(copy.environment()).toEqual(environment)
   }
+  // The key of the vault opens what it encrypted before, and the keys of digests recognise the same event.
+  expect(await (await client.call(`/v1/events/${personalId}`)).text()).toContain(reference)
+  expect((await client.post({ ...personal, subject: 'another content' })).status).toBe(409)
+  const again = await client.post(personal)
+  expect([again.status, ((await again.json()) as { id: string }).id]).toEqual([202, personalId])
   expect(await depthsOf(environment, queueUrl)).toEqual([1, 1, 1])
   expect(await leftOnBroker()).toBe('still here')
 

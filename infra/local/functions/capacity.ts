@@ -61,7 +61,7 @@ export const reportedUnits = (body: string): UnitsByPlace =>
 /**
  * Each table's indexes with their key attributes. A stable index projects chosen attributes, which later writes
  * hardly ever change, so it costs units only when an item is new. Every other index projects every attribute. An index with keys
- * only costs one KiB.
+ * only costs one KiB for each item that is put.
  */
 export type TableIndexes = ReadonlyMap<
   string,

@@ -20,7 +20,7 @@ export const tableIndexes = (environment: Environment): TableIndexes => {
       const { TableName, GlobalSecondaryIndexes } = table.parse(resolve(Properties))
       const indexes = GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }) => ({
         name: IndexName,
-        isStable: Projection.ProjectionType !== 'ALL',
+        isStable: Projection.ProjectionType === 'INCLUDE',
         hasKeysOnly: Projection.ProjectionType === 'KEYS_ONLY',
         keys: KeySchema.map(({ AttributeName }) => AttributeName),
       }))

@@ -1,5 +1,6 @@
 import amqp, { type Channel, type ChannelModel } from 'amqplib'
 import { z } from 'zod'
+import { leaveBroker } from '../leave-broker.ts'
 import { pause } from '../pause.ts'
 import { jsonOf } from './read-answer.ts'
 
@@ -97,7 +98,7 @@ const onChannel = async (url: string, use: (channel: Channel) => Promise<void>):
       if (attempt === attempts.most) throw error
       await pause(attempts.everyMs)
     } finally {
-      await connection?.close().catch(() => undefined)
+      if (connection) await leaveBroker(connection)
     }
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import amqp, { type Channel, type ChannelModel } from 'amqplib'
 import { everyFact } from '#catalogue/define.ts'
+import { leaveBroker } from '../leave-broker.ts'
 import { pause } from '../pause.ts'
 import { type Delivery, makeReceivedFacts, type ReceivedFacts } from './received-facts.ts'
 
@@ -52,10 +53,10 @@ const consumeFrom = async (
 ): Promise<void> => {
   const channel = await connection.createChannel()
   // When a channel closes, its connection is closed as well, and both are opened again.
-  channel.on('error', () => undefined).on('close', () => void leave(connection))
+  channel.on('error', () => undefined).on('close', () => void leaveBroker(connection))
   await prepare(channel, queue)
   await channel.consume(queue, (delivery) => {
-    if (delivery === null) return void leave(connection)
+    if (delivery === null) return void leaveBroker(connection)
     take(delivery)
     channel.ack(delivery)
   })
@@ -74,16 +75,8 @@ const dropQueue = async (connection: Promise<ChannelModel>, queue: string): Prom
     const opened = await connection
     const channel = await opened.createChannel()
     await channel.deleteQueue(queue)
-    await opened.close()
+    await leaveBroker(opened)
   } catch {
     // There is no connection to close.
-  }
-}
-
-const leave = async (connection: ChannelModel): Promise<void> => {
-  try {
-    await connection.close()
-  } catch {
-    // The connection is already closed.
   }
 }

@@ -29,7 +29,11 @@ export type Broker = Readonly<{
 /** Whether a client can connect and log in. */
 export const acceptsConnections = async (url: string): Promise<boolean> => {
   const connection = await connect(url, { timeout: 2000 })
-  await connection.close()
+  // A broker that is killed now leaves the close without a result. An error without a listener would end this process.
+  await new Promise<void>((resolve, reject) => {
+    connection.on('error', reject)
+    connection.close().then(resolve, reject)
+  })
   return true
 }
 

@@ -7,7 +7,7 @@ import { loadResources } from './template.ts'
 const index = z.object({
   IndexName: z.string(),
   KeySchema: z.array(z.object({ AttributeName: z.string() })),
-  Projection: z.object({ ProjectionType: z.enum(['ALL', 'INCLUDE']) }),
+  Projection: z.object({ ProjectionType: z.enum(['ALL', 'INCLUDE', 'KEYS_ONLY']) }),
 })
 const table = z.object({ TableName: z.string(), GlobalSecondaryIndexes: z.array(index).default([]) })
 
@@ -20,7 +20,7 @@ export const tableIndexes = (environment: Environment): TableIndexes => {
       const { TableName, GlobalSecondaryIndexes } = table.parse(resolve(Properties))
       const indexes = GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }) => ({
         name: IndexName,
-        isStable: Projection.ProjectionType === 'INCLUDE',
+        isStable: Projection.ProjectionType !== 'ALL',
         keys: KeySchema.map(({ AttributeName }) => AttributeName),
       }))
       return [TableName, indexes] as const

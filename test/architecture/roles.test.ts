@@ -120,6 +120,7 @@ describe('What operators may do', () => {
       new Set([
         ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} IntakeDeadLetters`),
         'dynamodb:PutItem FactsTable',
+        'dynamodb:PutItem VaultTable',
         'dynamodb:GetItem TenantsTable',
         'sqs:SendMessage ViolationsQueue',
         ...job,

@@ -57,7 +57,7 @@ describe('the data folder of a copy', () => {
     expect(JSON.parse(readFileSync(join(path, 'copy.json'), 'utf8'))).toMatchObject({ ports: { http: 4400 } })
     second.recordPorts()
     expect(JSON.parse(readFileSync(join(path, 'copy.json'), 'utf8'))).toMatchObject({
-      format: 1,
+      format: formatVersion,
       createdAt,
       ports: { http: 4500 },
     })
@@ -107,10 +107,10 @@ describe('the data folder of a copy', () => {
 
   it('of another version is refused, and can be emptied', async () => {
     const path = used()
-    writeFileSync(join(path, 'copy.json'), '{ "format": 2 }')
+    writeFileSync(join(path, 'copy.json'), '{ "format": 1 }')
     writeFileSync(join(path, 'newer'), '')
     expect(() => openDataFolder(path, ports)).toThrow(
-      `The data in ${path} has the format 2, and this version of Sluice has the format 1: use the version that wrote it`,
+      `The data in ${path} has the format 1, and this version of Sluice has the format ${formatVersion}: use the version that wrote it`,
     )
     expect(readdirSync(path)).toContain('newer')
     await emptyDataFolder(path)
@@ -120,7 +120,7 @@ describe('the data folder of a copy', () => {
 
   it('of this version with a damaged identity is refused with the name of the file, and can be emptied', async () => {
     const path = used()
-    writeFileSync(join(path, 'copy.json'), '{ "format": 1 }')
+    writeFileSync(join(path, 'copy.json'), `{ "format": ${formatVersion} }`)
     expect(() => openDataFolder(path, ports)).toThrow(
       `The file ${join(path, 'copy.json')} is damaged: restore it, name another folder, or empty this one with --reset.`,
     )

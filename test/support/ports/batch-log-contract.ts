@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { BatchLog, BatchWrite, BatchWriteResult } from '#intake/application/ports.ts'
 import { aFact } from '../builders/a-fact.ts'
+import { aRegistration } from '../builders/a-user-event.ts'
+import { aVaultDoor } from '../builders/a-vault.ts'
 
 const anEntry = (known: Partial<BatchWrite> = {}): BatchWrite => {
   const { id: _, ...draft } = aFact()
@@ -64,6 +66,32 @@ export const describeBatchLog = (name: string, makeLog: () => BatchLog) =>
       expect(
         factsOf(await keptBy(log, [{ ...first, key, held: held && 'id' in held ? { fact: held } : undefined }])),
       ).toEqual([held])
+    })
+
+    it('keeps more belongings than one transaction has room for, and returns their digests to a repeat', async () => {
+      const log = makeLog()
+      const { takeOut } = aVaultDoor()
+      const taken = await Promise.all(
+        Array.from({ length: 60 }, () => takeOut(aRegistration({ happening: 'violated' }))),
+      )
+      const entries = taken.map(({ draft, belongings }) => anEntry({ draft, belongings }))
+      for (const kept of [await keptBy(log, entries), await keptBy(log, entries)])
+        expect(kept).toMatchObject(
+          taken.map(({ draft, belongings }) => ({ kind: 'held', held: { fact: draft, digest: belongings?.digest } })),
+        )
+    })
+
+    it('accepts a key whose row has an earlier hash of the same event', async () => {
+      const log = makeLog()
+      const entry = anEntry()
+      await log.keep([entry])
+      const newer = { id: entry.key?.id ?? '', payload: 'newer', earlierPayloads: [entry.key?.payload ?? ''] }
+      expect(await keptBy(log, [{ ...entry, key: newer }])).toMatchObject([{ kind: 'held' }])
+      expect(await keptBy(log, [{ ...entry, key: { ...newer, earlierPayloads: [] } }])).toMatchObject([
+        { kind: 'held' },
+      ])
+      const foreign = { ...newer, payload: 'foreign', earlierPayloads: ['other'] }
+      expect(await keptBy(log, [anEntry({ key: foreign })])).toEqual([{ kind: 'key-reused' }])
     })
 
     it('lets racing batches of the same events through, each event once', async () => {

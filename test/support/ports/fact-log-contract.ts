@@ -3,6 +3,8 @@ import type { FactLog } from '#facts/application/fact-log.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { aFact } from '../builders/a-fact.ts'
+import { aRegistration } from '../builders/a-user-event.ts'
+import { aVaultDoor } from '../builders/a-vault.ts'
 
 const aDraft = (known: Partial<FactDraft> = {}): FactDraft => {
   const { id: _, ...draft } = aFact(known)
@@ -39,6 +41,17 @@ export const describeFactLog = (name: string, makeLog: () => FactLog) =>
       )
       expect(appended.filter(({ isNew }) => isNew)).toHaveLength(1)
       expect(new Set(appended.map(({ fact }) => fact.actor)).size).toBe(1)
+    })
+
+    it('keeps a fact with its belongings once, also in a race, and returns its digest to every writer', async () => {
+      const log = makeLog()
+      const clear = aRegistration({ happening: 'violated' })
+      const { takeOut } = aVaultDoor()
+      const writers = await Promise.all(Array.from({ length: 8 }, () => takeOut(clear)))
+      const appended = await Promise.all(writers.map(({ draft, belongings }) => log.append(draft, belongings)))
+      expect(appended.filter(({ isNew }) => isNew)).toHaveLength(1)
+      expect(new Set(appended.map(({ fact }) => JSON.stringify(fact))).size).toBe(1)
+      expect(new Set(appended.map(({ digest }) => digest))).toEqual(new Set([writers[0]?.belongings?.digest]))
     })
 
     it('returns the history of an event in order, and of no other tenant or event', async () => {

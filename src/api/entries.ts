@@ -57,7 +57,7 @@ export const recordTransactionEndpoint: Endpoint = {
   answers: {
     201: created('The entry is written.', entryReceipt, anEntryReceipt, 'The URL of the event of this entry.'),
   },
-  errors: ['transaction-invalid', ...entryRefusals],
+  errors: ['transaction-invalid', ...entryRefusals, 'vault-unavailable', 'secret-unavailable'],
 }
 
 /** Writes two entries, both or neither. */
@@ -150,6 +150,8 @@ export const reverseTransactionEndpoint: Endpoint = {
     'balance-out-of-range',
     'reference-taken',
     'account-contended',
+    'vault-unavailable',
+    'secret-unavailable',
   ],
 }
 
@@ -205,7 +207,7 @@ export const listTransactionsEndpoint: Endpoint = {
       },
     },
   },
-  errors: ['query-invalid', 'account-not-found'],
+  errors: ['query-invalid', 'account-not-found', 'vault-unavailable', 'vault-altered'],
 }
 
 /** Every call of `/v1/transactions` and `/v1/transfers`. */

@@ -18,6 +18,7 @@ const own = ['test/e2e/main-line.test.ts', 'test/bridge/broker-outage.integratio
 const heavy = [
   'test/failure/faults.test.ts',
   'test/e2e/found-nowhere.test.ts',
+  'test/e2e/erasures.test.ts',
   'test/e2e/fuzz.test.ts',
   'test/e2e/jobs.test.ts',
   'test/e2e/made-up-past.test.ts',

@@ -7,7 +7,7 @@ import { makeWithdrawTenantChange } from '#access/application/withdraw-tenant-ch
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, loadConfig, stackRolesSettings, tenantsSettings } from '#platform/config.ts'
+import { factsSettings, loadConfig, retentionSettings, stackRolesSettings, tenantsSettings } from '#platform/config.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { actingAs, chooseSystem } from './caller-identity.ts'
 import { runCommand } from './command-line.ts'
@@ -52,7 +52,7 @@ tables with the credentials and region of the environment. There, permit needs S
 
 /** Lists, shows or changes tenants. Exit code 0 even if nothing changed. */
 const tenant = async (args: readonly string[]): Promise<number> => {
-  const order = readTenantOptions(args)
+  const order = readTenantOptions(args, loadConfig(retentionSettings).retentionDaysMin)
   if (order === 'help') return print(usage)
   const identity = actingAs(chooseSystem('FACTS_TABLE', 'TENANTS_TABLE'), order.as)
   const dynamo = makeDynamo()

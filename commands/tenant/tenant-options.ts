@@ -41,8 +41,14 @@ const optionsOf: Readonly<Record<(typeof verbs)[number], readonly (keyof OptionV
   withdraw: ['proposal'],
 }
 
+/** Longer than a message and its dead letter are stored, so that neither arrives after its event was archived. */
+const retentionDaysMinDefault = 30
+
 /** @throws UsageFault naming the wrong word and the reason. */
-export const readTenantOptions = (args: readonly string[]): TenantCommand | 'help' => {
+export const readTenantOptions = (
+  args: readonly string[],
+  retentionDaysMin = retentionDaysMinDefault,
+): TenantCommand | 'help' => {
   if (args.includes('--help') || args.includes('-h')) return 'help'
   const [verb, tenantId, ...rest] = args
   const kind = verbs.find((one) => one === verb)
@@ -54,6 +60,9 @@ export const readTenantOptions = (args: readonly string[]): TenantCommand | 'hel
   const { help: _, as, ...given } = readOptions(kind === 'list' ? args.slice(1) : rest, known)
   const foreign = Object.keys(given).find((name) => !optionsOf[kind].some((own) => own === name))
   if (foreign !== undefined) throw new UsageFault(`${kind} has no option --${foreign}. Try --help.`)
+  const floor = { min: retentionDaysMin, max: retentionDaysMax }
+  if (given['retention-days'] !== undefined && given['retention-days'] !== usual)
+    wholeOption('retention-days', given['retention-days'], floor)
   return kind === 'list' ? { kind, as } : { as, ...commandOn(kind, checkedTenant(tenantId), given) }
 }
 
@@ -118,6 +127,8 @@ const permittedSender = (text = ''): string => {
 /** The word for the default of all tenants. */
 const usual = 'usual'
 
+const retentionDaysMax = 36_500
+
 const settingsOf = (given: OptionValues): TenantOverrides => {
   const whole = (name: keyof OptionValues, max: number): number | undefined => {
     const text = given[name]
@@ -131,7 +142,7 @@ const settingsOf = (given: OptionValues): TenantOverrides => {
     ...(given.status !== undefined && { status: given.status }),
     ...(given['requests-per-second'] !== undefined && { requestsPerSecond: whole('requests-per-second', 100_000) }),
     ...(given.burst !== undefined && { burst: whole('burst', 1_000_000) }),
-    ...(given['retention-days'] !== undefined && { retentionDays: whole('retention-days', 36_500) }),
+    ...(given['retention-days'] !== undefined && { retentionDays: whole('retention-days', retentionDaysMax) }),
     ...(given['late-after-hours'] !== undefined && { lateAfterHours: whole('late-after-hours', 9600) }),
   }
 }

@@ -1,6 +1,7 @@
 import { decidingAssessment, type EventHistory, evolve, type FactHead, noHistory } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
+import { isTombstone } from '#facts/domain/tombstone.ts'
 import { assess, type Ruleset } from '#scoring/domain/ruleset.ts'
 import { type LabelCounts, makeLabelBook } from './label-book.ts'
 import { type BandMatrix, type Move, makeMoveBook } from './moves.ts'
@@ -66,7 +67,7 @@ export const makeRecordedBook = ({ candidate, labels, from, onMove }: Needs) => 
   return {
     note: (fact: Fact): void => {
       const kind = kindOf(fact)
-      if (kind === 'received') comparison.receive(fact)
+      if (kind === 'received' && !isTombstone(fact)) comparison.receive(fact)
       else if (kind === 'assessed') noteAssessment(fact)
     },
     eventCount: (): number => eventCount,

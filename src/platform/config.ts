@@ -170,6 +170,11 @@ export const vaultTableSettings = vault
   .pick({ VAULT_TABLE: true })
   .transform(({ VAULT_TABLE: vaultTable }) => ({ vaultTable }))
 
+/** The shortest retention that an operator may set for a tenant. */
+export const retentionSettings = z
+  .object({ RETENTION_DAYS_MIN: z.coerce.number().int().min(1).max(36_500).default(30) })
+  .transform(({ RETENTION_DAYS_MIN: retentionDaysMin }) => ({ retentionDaysMin }))
+
 /** The bucket of archived events. */
 export const archiveSettings = z
   .object({ ARCHIVE_BUCKET: z.string().min(1) })

@@ -117,7 +117,7 @@ it('An event past its retention is archived once, though the function is killed 
     headers: { 'content-type': 'application/cloudevents-batch+json', 'idempotency-key': randomUUID() },
     body: JSON.stringify([event]),
   })
-  expect(JSON.stringify(await batch.json())).toContain(received.receivedat)
+  expect(await batch.json()).toEqual({ results: [{ index: 0, status: 202, id: eventId }] })
 
   // The stream is in order: when it reports a change that no one may make, it has accepted those of the archive.
   await dynamo.send(

@@ -100,7 +100,7 @@ const faultsOfObject = (
 ): readonly string[] => {
   const hashes = new Map(object.facts.map(({ text, entry }) => [entry.happening, sha256(text)]))
   const listed = archived ? dataOf(eventArchived, archived).facts : []
-  const missing = listed.filter(({ happening, hash }) => hashes.get(happening) !== hash)
+  const missing = listed.filter((fact) => fact.hash !== hashes.get(fact.happening))
   return [
     ...(object.tenantId === tenantId && object.eventId === eventId ? [] : ['The object is of another event.']),
     ...(hashes.get(happenings.received()) === facthash ? [] : ['The first fact is not that of the tombstone.']),

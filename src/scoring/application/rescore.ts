@@ -3,6 +3,7 @@ import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { isTombstone } from '#facts/domain/tombstone.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
@@ -36,6 +37,8 @@ export const makeRescore =
   async (tenantId: string, eventId: string): Promise<readonly RescoredAssessment[]> => {
     const history = uuid.safeParse(eventId).success ? await facts.history(wholeTenant(tenantId), eventId) : []
     if (history.length === 0) throw new Refusal('event-not-found', `Tenant ${tenantId} has no event ${eventId}.`)
+    if (history.some(isTombstone))
+      throw new Refusal('event-not-found', `Event ${eventId} is in the archive. Read it with npm run archive.`)
     const { assessments } = historyOf(history)
     if (assessments.length === 0) throw new Refusal('assessment-not-found', `Event ${eventId} has not been assessed.`)
     return assessments.map(rescored)

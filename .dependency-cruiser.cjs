@@ -157,7 +157,7 @@ module.exports = {
         path: '^(src|functions|infra|commands|lab|test)/',
         pathNot: [
           '^src/$1/',
-          '^src/(access/adapters|platform|kernel|facts|approval|vault|catalogue|api)/',
+          '^src/(access/adapters|platform|kernel|facts|approval|jobs|vault|catalogue|api)/',
           '^infra/rabbitmq/definitions.json$',
         ],
       },

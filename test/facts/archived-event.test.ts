@@ -7,6 +7,7 @@ import { happenings } from '#facts/domain/happening.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { makeRescore } from '#scoring/application/rescore.ts'
 import { aDueFact, aTombstone } from '#test/support/builders/a-change.ts'
+import { emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
 import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
@@ -48,6 +49,7 @@ it('The bridge deletes the marks of an archived event after it published that, a
     broker: makeMemoryBroker({ 'sluice.events': ['Payment', 'Custody'] }),
     published: makeMemoryPublishedMessages(() => '2026-03-01T12:00:00.000Z', marks),
     notes: makeMemoryBrokerNotes(),
+    vault: emptyVault,
     warn: (reason) => expect.unreachable(String(reason)),
   })
   await bridge([received])

@@ -7,13 +7,13 @@ import type { ArchivedEntry } from '../domain/archived-event.ts'
 export type RetainedKey = Readonly<{ tenantId: string; eventId: string }>
 
 /** A page of events whose retention is over, and where the next one begins, if there is one. */
-export type DuePage = Readonly<{ events: readonly RetainedKey[]; next?: unknown }>
+type DuePage = Readonly<{ events: readonly RetainedKey[]; next?: unknown }>
 
 /** A fact as it is stored. */
 export type RetainedFact = Readonly<{ happening: string; text: string; digest?: string | undefined; hasEnd: boolean }>
 
 /** The last step of an event: its first fact becomes a tombstone. */
-export type Burial = Readonly<{
+type Burial = Readonly<{
   /** The text of the first fact, which must not have changed. */
   text: string
   /** The text of its tombstone. */

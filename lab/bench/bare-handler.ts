@@ -21,6 +21,12 @@ const clients = [
     imports: ["import { SNSClient } from '@aws-sdk/client-sns'"],
     make: 'new SNSClient({})',
   },
+  {
+    name: 's3',
+    signs: ['makeS3('],
+    imports: ["import { S3Client } from '@aws-sdk/client-s3'"],
+    make: 'new S3Client({})',
+  },
   // It connects at the first message.
   { name: 'amqp', signs: ['makeAmqpBroker('], imports: ["import { connect } from 'amqplib'"], make: 'connect' },
 ] as const

@@ -82,5 +82,5 @@ export const ingestEventBatchEndpoint: Endpoint = {
       },
     },
   },
-  errors: ['batch-invalid'],
+  errors: ['batch-invalid', 'secret-unavailable'],
 }

@@ -109,5 +109,5 @@ export const ingestEventEndpoint: Endpoint = {
     },
   },
   answers: { 202: taken(anEvent.type) },
-  errors: ['event-invalid', 'event-type-unknown', 'event-id-taken'],
+  errors: ['event-invalid', 'event-type-unknown', 'event-id-taken', 'vault-unavailable', 'secret-unavailable'],
 }

@@ -49,7 +49,7 @@ export const reportRiskEventEndpoint: Endpoint = {
     },
   },
   answers: { 202: taken('Risk.Event.Reported.v1') },
-  errors: ['event-invalid'],
+  errors: ['event-invalid', 'vault-unavailable', 'secret-unavailable'],
 }
 
 /** A compliance event without its envelope. */
@@ -79,5 +79,5 @@ export const reportComplianceEventEndpoint: Endpoint = {
     },
   },
   answers: { 202: taken('Compliance.Event.Reported.v1') },
-  errors: ['event-invalid'],
+  errors: ['event-invalid', 'vault-unavailable', 'secret-unavailable'],
 }

@@ -34,7 +34,7 @@ export const getEventEndpoint: Endpoint = {
       content: { 'application/json': { schema: eventView, example: anEventView } },
     },
   },
-  errors: ['event-not-found', 'event-archived', 'vault-unavailable'],
+  errors: ['event-not-found', 'event-archived', 'vault-unavailable', 'vault-altered'],
 }
 
 const eventRow = z

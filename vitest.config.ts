@@ -14,11 +14,17 @@ const onBoth = globSync('test/*/*.test.ts').filter((path) =>
 /** They kill a part, or count what nothing else may touch, or use the whole machine: few at a time, after the others. */
 const own = ['test/e2e/main-line.test.ts', 'test/bridge/broker-outage.integration.test.ts']
 
-/** A minute each of both cores, so they run with `npm run test:slow` alone. */
+/** They take the most time of both cores, so they run with `npm run test:slow` alone. */
 const heavy = [
+  'test/failure/archive.test.ts',
   'test/failure/faults.test.ts',
-  'test/e2e/found-nowhere.test.ts',
+  'test/e2e/bad-input.test.ts',
+  'test/e2e/clear-values.test.ts',
+  'test/e2e/envelopes.test.ts',
   'test/e2e/erasures.test.ts',
+  'test/e2e/found-nowhere.test.ts',
+  'test/e2e/headers.test.ts',
+  'test/e2e/reversals.test.ts',
   'test/e2e/fuzz.test.ts',
   'test/e2e/jobs.test.ts',
   'test/e2e/made-up-past.test.ts',

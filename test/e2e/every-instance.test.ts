@@ -18,13 +18,18 @@ const { TENANTS_TABLE = '', FACTS_TABLE = '', TENANT_CACHE_SECONDS = '' } = envi
 /** Enough at once that every instance has some. */
 const requestCount = 12
 
-const change = (tenantId: string, settings: TenantOverrides) => {
+/** Resolves when the store shows the change: DynamoDB Local answers a transaction before it has committed it. */
+const change = async (tenantId: string, settings: TenantOverrides) => {
   const register = makeDynamoTenantRegister(makeDynamo(), {
     table: TENANTS_TABLE,
     facts: { table: FACTS_TABLE, shardCount: 4 },
   })
   const changeTenant = makeChangeTenant({ register, clock: systemClock, stackRoleIds: new Set() })
-  return changeTenant({ tenantId, actor: systemActor('a test'), change: { kind: 'set', settings } })
+  await changeTenant({ tenantId, actor: systemActor('a test'), change: { kind: 'set', settings } })
+  await eventually(async () => {
+    const { settings: stored } = await register.read(tenantId)
+    return Object.entries(settings).every(([name, value]) => Reflect.get(stored, name) === value)
+  })
 }
 
 const statusesOf = async (requests: readonly Promise<Response>[]): Promise<readonly number[]> =>

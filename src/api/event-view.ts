@@ -85,7 +85,7 @@ const keptEvent = z
   })
   .catchall(z.json())
   .describe(
-    'The CloudEvent as the producer sent it, with its extension attributes, and with defaults for missing attributes. An operator sees `•••` for each extension attribute.',
+    'The CloudEvent as the producer sent it, with its extension attributes, and with defaults for missing attributes. Where extension attributes cannot be shown, `sluiceextensions` is `•••` in the place of all of them; in an event of an earlier version each is `•••` under its name. Where fields of `data` that the type does not know cannot be shown, the field `unknown` is `•••` in their place.',
   )
 
 /** The events that an event concerns, and those that concern it. */

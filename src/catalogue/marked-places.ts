@@ -3,14 +3,17 @@ import type { JsonObject } from '#kernel/domain/json.ts'
 
 type Schema = core.$ZodType
 
-/** The class of a value in the terms of its schema. `unknown`: the schema does not define the value, or the value does not fit it. */
-export type Privacy = 'identifier' | 'unknown' | 'personal' | 'secret'
+/**
+ * The class of a value in the terms of its schema. `added`: the schema does not define a field of this name. `unknown`: it does not
+ * define the value otherwise, or the value does not fit it.
+ */
+export type Privacy = 'identifier' | 'added' | 'unknown' | 'personal' | 'secret'
 
 /** The marked values inside a value, by JSON pointer (RFC 6901). Nothing inside a marked value has a mark of its own. */
 export type MarkedPlaces = ReadonlyMap<string, Privacy>
 
 /** From the least strict to the strictest. A value that is marked twice has the stricter mark. */
-const strictness: readonly Privacy[] = ['identifier', 'unknown', 'personal', 'secret']
+const strictness: readonly Privacy[] = ['identifier', 'added', 'unknown', 'personal', 'secret']
 
 type Mark = readonly [pointer: string, privacy: Privacy]
 
@@ -81,7 +84,10 @@ const marksOfItems = (schema: Schema, items: readonly unknown[], pointer: string
     return items.flatMap((item, index) => marksOf(schema._zod.def.element, item, pointerTo(pointer, index)))
   if (!(schema instanceof core.$ZodTuple)) return [[pointer, 'unknown']]
   const { items: schemas, rest } = schema._zod.def
-  return items.flatMap((item, index) => marksWith(schemas[index] ?? rest, item, pointerTo(pointer, index)))
+  return items.flatMap((item, index): readonly Mark[] => {
+    const [own, at] = [schemas[index] ?? rest, pointerTo(pointer, index)]
+    return own ? marksOf(own, item, at) : [[at, 'unknown']]
+  })
 }
 
 const marksOfObject = (schema: Schema, value: JsonObject, pointer: string): readonly Mark[] => {
@@ -100,10 +106,10 @@ const marksOfFields = (
   pointer: string,
   schemaOf: (name: string) => Schema | undefined,
 ): readonly Mark[] =>
-  Object.entries(value).flatMap(([name, inner]) => marksWith(schemaOf(name), inner, pointerTo(pointer, name)))
-
-const marksWith = (schema: Schema | null | undefined, value: unknown, pointer: string): readonly Mark[] =>
-  schema ? marksOf(schema, value, pointer) : [[pointer, 'unknown']]
+  Object.entries(value).flatMap(([name, inner]) => {
+    const [schema, at] = [schemaOf(name), pointerTo(pointer, name)]
+    return schema ? marksOf(schema, inner, at) : [[at, 'added'] as const]
+  })
 
 /** The mark of a schema itself, if it has one. */
 export const privacyOf = (schema: Schema): Privacy | undefined => {

@@ -22,6 +22,7 @@ export const redactFact = (fact: Fact, { isOperator }: Audience): Fact => {
     ...rest,
     ...(producerid !== undefined && { producerid: masked }),
     ...Object.fromEntries(Object.keys(extensionsOf(fact)).map((name) => [name, masked])),
+    ...(fact.sluiceextensions !== undefined && { sluiceextensions: masked }),
     actor: isSluice(actor) ? actor : masked,
     ...redactActor(fact),
     data: redactData(fact),

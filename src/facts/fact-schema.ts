@@ -75,6 +75,11 @@ export const factAttributes = z.object({
     .describe(
       'The classes of values that are in the vault: `personal`, `secret` or `personal secret`. A commitment is in the place of each value. Facts of earlier versions lack it.',
     ),
+  sluiceextensions: text
+    .exactOptional()
+    .describe(
+      'A commitment in the place of the extension attributes of the producer, except `tracestate`. Their names and values are in the vault.',
+    ),
   data,
 })
 

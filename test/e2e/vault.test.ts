@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { paginateScan } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, inject, it } from 'vitest'
+import { catalogue } from '#catalogue/catalogue.ts'
+import { eventBytesMax } from '#catalogue/cloud-event.ts'
+import { extensionCountMax, extensionLengthMax } from '#catalogue/extensions.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { aMark } from '#test/support/builders/marked.ts'
 import { aClient, aPayment, enqueue } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { factsOfTenant } from '#test/support/world/facts-of-tenant.ts'
 import { intakeDoors } from '#test/support/world/intake-doors.ts'
+import { listenToTopic } from '#test/support/world/topic-listener.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 import type { OpenedFact } from '#vault/application/open-facts.ts'
 
@@ -17,6 +22,7 @@ const {
   VAULT_TABLE = '',
   IDEMPOTENCY_TABLE = '',
   VAULT_KEY = '',
+  FACTS_TOPIC_ARN = '',
   INTAKE_QUEUE_URL = '',
 } = environment
 
@@ -101,5 +107,113 @@ describe('An event with a value for the vault', () => {
     const fact = await receivedBy(tenant)
     const won = fact && (await open(fact))?.fact.data.note
     expect(answers.map(({ status }) => status)).toEqual(events.map(({ data }) => (data.note === won ? 202 : 409)))
+  })
+})
+
+const extensions = Object.fromEntries(
+  Array.from({ length: extensionCountMax }, (_, index) => [`x${index}`, `${index}`.padEnd(extensionLengthMax, 'x')]),
+)
+
+/** A field for each index, as many as an event with the other parts can have. */
+const filled = (
+  { data, ...rest }: JsonObject,
+  into: (fields: JsonObject) => JsonObject,
+  field: (index: number) => [string, unknown],
+): JsonObject => {
+  const event = (count: number) => ({
+    ...rest,
+    data: { ...(data as JsonObject), ...into(Object.fromEntries(Array.from({ length: count }, (_, n) => field(n)))) },
+  })
+  const bytesOf = (count: number) => Buffer.byteLength(JSON.stringify(event(count)))
+  let [fits, fails] = [0, eventBytesMax]
+  while (fails - fits > 1) {
+    const middle = Math.floor((fits + fails) / 2)
+    if (bytesOf(middle) <= eventBytesMax) fits = middle
+    else fails = middle
+  }
+  return event(fits)
+}
+
+const exampleOf = (type: string): JsonObject => ({ ...aPayment(), type, data: catalogue.get(type)?.example ?? {} })
+
+const measure = { value: 1, unit: 'count', x: 1 }
+
+const atTheLimit: readonly (readonly [string, () => JsonObject])[] = [
+  [
+    'tiny unknown fields',
+    () =>
+      filled(
+        aPayment(),
+        (fields) => fields,
+        (index) => [index.toString(36), 1],
+      ),
+  ],
+  [
+    'tiny unknown fields and all extension attributes',
+    () =>
+      filled(
+        aPayment(extensions),
+        (fields) => fields,
+        (index) => [`f${index}`, 1],
+      ),
+  ],
+  [
+    'unknown fields in many objects',
+    () =>
+      filled(
+        exampleOf('Risk.Profile.Modified.v1'),
+        (limits) => ({ before: { level: 'moderate', limits } }),
+        (index) => [index.toString(36), measure],
+      ),
+  ],
+  [
+    'unknown fields in many objects with names that a pointer escapes',
+    () =>
+      filled(
+        exampleOf('Risk.Profile.Modified.v1'),
+        (limits) => ({ before: { level: 'moderate', limits } }),
+        (index) => [index.toString(36).padEnd(100, '~'), measure],
+      ),
+  ],
+  [
+    'unknown fields in each object of a list',
+    () => {
+      const event = exampleOf('AiGeneration.Samples.Ready.v1')
+      const [preview] = (event.data as { samplePreviews: readonly JsonObject[] }).samplePreviews
+      const samplePreviews = Array.from({ length: 100 }, (_, index) => ({ ...preview, x: 'x'.repeat(900), index }))
+      return { ...event, data: { ...(event.data as JsonObject), samplePreviews } }
+    },
+  ],
+]
+
+describe('An event as large as it may be, with', () => {
+  it.each(atTheLimit)('%s is stored, published and read again', async (_, make) => {
+    const tenant = `large-${randomUUID()}`
+    const [client, topic] = await Promise.all([aClient(environment, tenant), listenToTopic(FACTS_TOPIC_ARN, tenant)])
+    const event = make()
+    const answer = await client.call('/v1/events', {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents+json', 'idempotency-key': randomUUID() },
+      body: JSON.stringify(event),
+    })
+    const { id } = (await answer.json()) as { id: string }
+    expect(answer.status).toBe(202)
+    const read = (await client.get(`/v1/events/${id}`)).body as { event: JsonObject }
+    expect(JSON.stringify(read.event.data)).toBe(JSON.stringify(event.data))
+
+    const fact = await receivedBy(tenant)
+    const item = await dynamo.send(
+      new GetCommand({ TableName: VAULT_TABLE, Key: { pk: `${tenant}#${id}`, sk: 'personal' } }),
+    )
+    const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
+    // The limits of an item of DynamoDB and of a message of SNS, without 10 KB for keys and attributes.
+    expect(bytesOf(item.Item)).toBeLessThan(390_000)
+    expect(bytesOf(fact)).toBeLessThan(eventBytesMax + 20_000)
+    const texts = await eventually(async () => {
+      const drained = await topic.drain()
+      return drained.some((text) => text.includes('"received"')) && drained
+    })
+    expect(texts.some((text) => JSON.parse(text).id === fact?.id)).toBe(true)
+    await topic.close()
   })
 })

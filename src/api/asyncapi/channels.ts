@@ -24,7 +24,7 @@ const facts: JsonObject = {
   address: 'sluice-{stage}-facts',
   title: 'Topic of facts',
   description:
-    'Every fact, with commitments in the place of personal and secret values, and with the message attributes `type`, `domain` (the first word of the type), `tenant` and `happening` for filter policies.',
+    'Every fact, with commitments in the place of personal and secret values (all fields that a type does not know have one, in the field `unknown` of `data`), and with the message attributes `type`, `domain` (the first word of the type), `tenant` and `happening` for filter policies.',
   servers: [{ $ref: '#/servers/sns' }],
   parameters: stage,
   messages: messagesOf(factTypes),

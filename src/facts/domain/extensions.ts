@@ -28,6 +28,7 @@ const attributes: Readonly<Record<keyof Fact, true>> = {
   traceparent: true,
   retainuntil: true,
   sluicevault: true,
+  sluiceextensions: true,
   data: true,
 }
 

@@ -5,6 +5,7 @@ import { type VaultClass, vaultClasses } from '#facts/domain/vault-item.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
+import { extensionsPlace, scatterAdded, unknownPlace } from './added-values.ts'
 import { decrypt } from './box.ts'
 import { commitmentTo } from './commitment.ts'
 import type { DataKeys, ItemKey, StoredItem, VaultItems } from './ports.ts'
@@ -104,7 +105,8 @@ const putBack = <Known extends VaultedFact>(fact: Known, { salt, values }: Conte
     return { value }
   })
   if (left.size > 0) throw altered(fact)
-  return opened as Known
+  const gathered = { fields: unknownPlace in values, attributes: extensionsPlace in values }
+  return gathered.fields || gathered.attributes ? scatterAdded(opened as Known, gathered) : (opened as Known)
 }
 
 const altered = ({ id }: Pick<Fact, 'id'>, cause?: unknown): Refusal =>

@@ -7,6 +7,7 @@ import { type Belongings, type VaultClass, type VaultItem, vaultClasses } from '
 import { Refusal } from '#kernel/domain/errors.ts'
 import { daysAfter } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
+import { extensionsPlace, gatherAdded, unknownPlace } from './added-values.ts'
 import { encrypt } from './box.ts'
 import { commitmentTo } from './commitment.ts'
 import type { Digests } from './digests.ts'
@@ -18,7 +19,7 @@ export type VaultedDraft = Readonly<{ draft: FactDraft; belongings?: Belongings 
 /**
  * Takes the personal and secret values out of a fact. Safe to repeat: each result has other salts. The digest is of `repeated`: the
  * fact as a repeat of its request makes it. It differs from `clear` where the fact has values that its request does not have.
- * @throws Refusal `body-too-large` when the event has too many or too large values.
+ * @throws Refusal `body-too-large` when the values of the event are too large.
  * @throws Transient `vault-unavailable`, `secret-unavailable`.
  */
 export type TakeOut = (clear: FactDraft, repeated?: FactDraft) => Promise<VaultedDraft>
@@ -31,9 +32,9 @@ type Needs = Readonly<{ dataKeys: Pick<DataKeys, 'current'>; digests: Pick<Diges
 export const makeTakeOut =
   ({ dataKeys, digests }: Needs): TakeOut =>
   async (clear, repeated = clear) => {
-    const classes = vaultClassesOf(clear)
-    if (classes.size === 0) return { draft: clear }
-    const { draft, contents } = separate(clear, classes)
+    const places = placesIn(sourceOf(clear))
+    if (places.size === 0) return { draft: clear }
+    const { draft, contents } = separate(clear, places)
     const [dataKey, digest] = await Promise.all([dataKeys.current(), digests.of(repeated)])
     return { draft, belongings: { digest, items: contents.map((content) => itemOf(clear, content, dataKey)) } }
   }
@@ -42,24 +43,33 @@ export const makeTakeOut =
 const traceState = 'tracestate'
 
 /** The values of a fact that belong into the vault, by JSON pointer. Every attribute that a producer added is personal. */
-export const vaultClassesOf = (fact: Omit<FactDraft, 'id'>): ReadonlyMap<string, VaultClass> =>
-  classesOf({ type: fact.type, data: fact.data, extensions: extensionsOf(fact) })
+export const vaultClassesOf = (fact: FactDraft): ReadonlyMap<string, VaultClass> =>
+  new Map([...placesIn(sourceOf(fact))].map(([pointer, part]) => [pointer, part === 'added' ? 'personal' : part]))
 
 /** The parts of an event that can have values for the vault. */
 type VaultSource = Readonly<{ type: string; data: JsonObject; extensions?: Extensions | undefined }>
 
 /** Returns whether the vault will have values of the event. */
-export const hasVaultValues = (event: VaultSource): boolean => classesOf(event).size > 0
+export const hasVaultValues = (event: VaultSource): boolean => placesIn(event).size > 0
 
-const classesOf = ({ type, data, extensions = {} }: VaultSource): ReadonlyMap<string, VaultClass> => {
+const sourceOf = (fact: FactDraft): VaultSource => ({
+  type: fact.type,
+  data: fact.data,
+  extensions: extensionsOf(fact),
+})
+
+/** Which part of the vault a value belongs to. What a producer added becomes one personal value. */
+type VaultPart = VaultClass | 'added'
+
+const placesIn = ({ type, data, extensions = {} }: VaultSource): ReadonlyMap<string, VaultPart> => {
   const entry = catalogue.get(type)
   const marked = entry ? [...markedPlaces(entry.data, data, '/data')] : []
   const added = Object.keys(extensions).filter((name) => name !== traceState)
-  return new Map<string, VaultClass>([
+  return new Map<string, VaultPart>([
     ...marked.flatMap(([pointer, privacy]) =>
-      privacy === 'identifier' ? [] : [[pointer, privacy === 'secret' ? 'secret' : 'personal'] as const],
+      privacy === 'identifier' ? [] : [[pointer, privacy === 'unknown' ? 'personal' : privacy] as const],
     ),
-    ...added.map((name) => [pointerTo('', name), 'personal'] as const),
+    ...added.map((name) => [pointerTo('', name), 'added'] as const),
   ])
 }
 
@@ -67,17 +77,18 @@ const classesOf = ({ type, data, extensions = {} }: VaultSource): ReadonlyMap<st
 type BoxContent = { readonly vaultClass: VaultClass; readonly salt: string; readonly values: Record<string, unknown> }
 
 /** Puts a commitment in the place of each value, and returns the values by class. */
-const separate = (clear: FactDraft, classes: ReadonlyMap<string, VaultClass>) => {
-  if (classes.size > valueCountMax) throw tooMany(classes.size)
+const separate = (clear: FactDraft, places: ReadonlyMap<string, VaultPart>) => {
+  const added = [...places].flatMap(([pointer, part]) => (part === 'added' ? [pointer] : []))
   const boxes = new Map<VaultClass, BoxContent>()
   const boxOf = (vaultClass: VaultClass): BoxContent => {
     const box = boxes.get(vaultClass) ?? { vaultClass, salt: newSalt(), values: {} }
     boxes.set(vaultClass, box)
     return box
   }
-  const draft = replacePlaces(clear, (pointer, value) => {
-    const vaultClass = classes.get(pointer)
-    if (vaultClass === undefined) return undefined
+  const draft = replacePlaces(gatherAdded(clear, new Set(added)), (pointer, value) => {
+    const part = gathered.has(pointer) ? 'added' : places.get(pointer)
+    if (part === undefined) return undefined
+    const vaultClass = part === 'added' ? 'personal' : part
     const { salt, values } = boxOf(vaultClass)
     values[pointer] = value
     return { value: commitmentTo(salt, pointer, value) }
@@ -86,19 +97,12 @@ const separate = (clear: FactDraft, classes: ReadonlyMap<string, VaultClass>) =>
   return { draft: { ...draft, sluicevault: contents.map(({ vaultClass }) => vaultClass).join(' ') }, contents }
 }
 
-const newSalt = (): string => randomBytes(32).toString('base64url')
+const gathered: ReadonlySet<string> = new Set([unknownPlace, extensionsPlace])
 
-/** The most values of one event in the vault. Each adds up to 56 bytes to the fact, which must fit into one message. */
-export const valueCountMax = 1000
+const newSalt = (): string => randomBytes(32).toString('base64url')
 
 /** The most bytes of one item before it is encrypted. DynamoDB stores at most 400 KB. */
 const contentBytesMax = 256 * 1024
-
-const tooMany = (count: number): Refusal =>
-  new Refusal(
-    'body-too-large',
-    `The event has ${count} values that are personal, secret or unknown to its type. At most ${valueCountMax} are allowed: send fewer fields.`,
-  )
 
 const itemOf = (
   { tenantid, eventid, partnerid, subject, userid, type, recordedat, data }: FactDraft,

@@ -47,8 +47,8 @@ export const viewOf = (received: Fact, { timeline, assessment, relations, hidden
 })
 
 const cloudEventOf = (received: Fact): JsonObject => {
-  const { type, source, producerid, eventid, time, subject, dataschema, userid, correlationid, traceparent, data } =
-    received
+  const { type, source, producerid, eventid, time, subject, dataschema, userid, correlationid, traceparent } = received
+  const { sluiceextensions, data } = received
   return {
     specversion: '1.0',
     id: producerid ?? eventid,
@@ -62,6 +62,7 @@ const cloudEventOf = (received: Fact): JsonObject => {
     correlationid,
     ...(traceparent !== undefined && { traceparent }),
     ...extensionsOf(received),
+    ...(sluiceextensions !== undefined && { sluiceextensions }),
     data,
   }
 }

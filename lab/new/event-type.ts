@@ -36,7 +36,7 @@ export const eventType: Scaffold = {
       replacePart(/(?<=^## .*unreleased\n[^#]*)^### For callers\n\n/, (found) => `${found}- New type: \`${type}\`.\n`),
     )
     return [
-      `${path} gives ${type} an \`accountId\` and \`${field}\`. Replace \`data\`, \`example\` and the sample with your fields: every text that can describe a person is \`sensitive\`.`,
+      `${path} gives ${type} an \`accountId\` and \`${field}\`. Replace \`data\`, \`example\` and the sample with your fields: every value that can describe a person is \`personal\`, \`secret\` or \`identifier\`.`,
       `Then run \`npm run docs\`, delete test/published/promises/${type}.json and run \`npm run check\`, which writes it again. Once the type is released, it only gains optional fields.`,
       `Without a reader in src/scoring/application/parse-event.ts, ${words(entity)} events score 0 and are approved.`,
     ]

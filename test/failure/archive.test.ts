@@ -9,16 +9,21 @@ import { isTombstone } from '#facts/domain/tombstone.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aFact, anEvent } from '#test/support/builders/a-fact.ts'
-import { aClient } from '#test/support/world/client.ts'
+import { aClient, aPayment, aToken } from '#test/support/world/client.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
+import { makeVaultDoor } from '#vault/adapters/vault-parts.ts'
 
 const environment = inject('environment')
-const { FACTS_TABLE = '', AUDIT_TABLE = '', BRIDGE_TABLE = '', VIEWS_TABLE = '' } = environment
+const { FACTS_TABLE = '', AUDIT_TABLE = '', BRIDGE_TABLE = '', VIEWS_TABLE = '', VAULT_TABLE = '' } = environment
 const dynamo = makeDynamo()
-const log = makeDynamoFactLog(dynamo, { table: FACTS_TABLE, shardCount: 4 })
+const log = makeDynamoFactLog(dynamo, { table: FACTS_TABLE, shardCount: 4, vaultTable: VAULT_TABLE })
+const door = makeVaultDoor({
+  vault: { table: VAULT_TABLE, key: environment.VAULT_KEY ?? '' },
+  digestKeysSecret: environment.DIGEST_KEYS_SECRET ?? '',
+})
 
 let proxy: DynamoProxy | undefined
 let running: OwnFunction | undefined
@@ -27,8 +32,11 @@ afterEach(async () => {
   await proxy?.close()
 })
 
-/** Runs archive-facts in a process of its own, which dies when it makes the first call of this kind, if one is named. */
-const archiveFacts = async (deadlyCall?: string): Promise<void> => {
+/** The first call of a kind, at which a function dies: before it reaches the store, or after. */
+type Death = Readonly<{ operation: string; fate: 'refuse' | 'mute' }>
+
+/** Runs archive-facts in a process of its own, and kills it at a call if one is named. */
+const archiveFacts = async (death?: Death): Promise<void> => {
   proxy = await startDynamoProxy(environment.AWS_ENDPOINT_URL_DYNAMODB ?? '')
   const own = await startFunction({
     path: 'functions/custody/archive-facts.ts',
@@ -36,11 +44,15 @@ const archiveFacts = async (deadlyCall?: string): Promise<void> => {
     timeoutMs: 60_000,
   })
   running = own
-  if (deadlyCall === undefined) {
+  if (death === undefined) {
     await own.invoke({})
   } else {
     proxy.meddle(
-      ({ operation }) => (operation === deadlyCall ? 'mute' : 'pass'),
+      ({ operation }) => {
+        if (operation !== death.operation) return 'pass'
+        if (death.fate === 'refuse') void own.kill()
+        return death.fate
+      },
       () => void own.kill(),
     )
     await expect(own.invoke({})).rejects.toThrow('died')
@@ -50,12 +62,12 @@ const archiveFacts = async (deadlyCall?: string): Promise<void> => {
 }
 
 /** An event whose retention ended, when all consumers are done with it. */
-const aSettledEvent = async () => {
-  const tenantId = `archived-${randomUUID()}`
-  const event = { ...anEvent, id: randomUUID(), time: '2026-03-01T12:00:00.000Z' }
+const aSettledEvent = async (tenantId: string, known: Readonly<Record<string, unknown>> = {}) => {
+  const event = { ...anEvent, ...known, id: randomUUID(), time: '2026-03-01T12:00:00.000Z' }
   const eventId = eventIdOfSource(wholeTenant(tenantId), event.source, event.id)
-  const { fact } = await log.append(
+  const { draft, belongings } = await door.takeOut(
     aFact({
+      ...known,
       tenantid: tenantId,
       eventid: eventId,
       producerid: event.id,
@@ -63,6 +75,7 @@ const aSettledEvent = async () => {
       retainuntil: '2026-04-01T12:00:01.000Z',
     }),
   )
+  const { fact } = await log.append(draft, belongings)
   const facts = await eventually(async () => {
     const found = await log.history(wholeTenant(tenantId), eventId)
     return found.length === 3 && found
@@ -72,23 +85,35 @@ const aSettledEvent = async () => {
     const chain = await readChain(dynamo, AUDIT_TABLE, tenantId)
     const published = await Promise.all(marks.map((pk) => itemOf(BRIDGE_TABLE, pk)))
     const row = await itemOf(VIEWS_TABLE, `${tenantId}#${eventId}`)
-    return chain.length === 3 && published.every((mark) => mark?.state === 'published') && row?.status === 'approved'
+    return facts.every(({ id }) => chain.some((entry) => entry.factId === id)) && published.every((mark) => mark?.state === 'published') && row?.status === 'approved'
   })
   return { tenantId, event, eventId, received: fact, facts, marks }
 }
 
-const itemOf = async (TableName: string, pk: string) =>
-  (await dynamo.send(new GetCommand({ TableName, Key: { pk }, ConsistentRead: true }))).Item
+const itemOf = async (TableName: string, pk: string, sk?: string) =>
+  (await dynamo.send(new GetCommand({ TableName, Key: { pk, ...(sk && { sk }) }, ConsistentRead: true }))).Item
+
+const archiveCommand = (...args: readonly string[]) =>
+  promisify(execFile)(process.execPath, ['commands/archive.ts', ...args], { env: { ...process.env, ...environment } })
 
 const breachesOf = async (tenantId: string) =>
   (await readChain(dynamo, AUDIT_TABLE, tenantId)).filter(({ type }) => type === 'Security.Access.Violated.v1')
 
 it('An event past its retention is archived once, though the function is killed before and after each write; its id stays taken', async () => {
-  const { tenantId, event, eventId, received, facts, marks } = await aSettledEvent()
-  for (const call of ['UpdateItem', 'TransactWriteItems']) await archiveFacts(call)
+  const tenantId = `archived-${randomUUID()}`
+  const { event, eventId, received, facts, marks } = await aSettledEvent(tenantId)
+  // Its attribute `device` is in the vault, so its digest is one of the door.
+  const vaulted = await aSettledEvent(tenantId, { device: 'Maras phone' })
+  const pk = `${tenantId}#${eventId}`
+
+  // Between the write of the object and the first end, then after each write.
+  await archiveFacts({ operation: 'UpdateItem', fate: 'refuse' })
+  expect(await itemOf(FACTS_TABLE, pk, 'moved#0001')).not.toHaveProperty('expiresAt')
+  expect(await itemOf(FACTS_TABLE, pk, 'received')).toMatchObject({ fact: JSON.stringify(received) })
+  await expect(archiveCommand('get', eventId, '--tenant', tenantId)).rejects.toThrow('is not archived')
+  for (const operation of ['UpdateItem', 'TransactWriteItems']) await archiveFacts({ operation, fate: 'mute' })
   await archiveFacts()
 
-  const pk = `${tenantId}#${eventId}`
   const history = await log.history(wholeTenant(tenantId), eventId)
   expect(history.filter(isTombstone)).toHaveLength(1)
   expect(history.filter(({ happening }) => happening === 'archived')).toHaveLength(1)
@@ -98,26 +123,29 @@ it('An event past its retention is archived once, though the function is killed 
     const left = await Promise.all([...marks.map((mark) => itemOf(BRIDGE_TABLE, mark)), itemOf(VIEWS_TABLE, pk)])
     return left.every((item) => item === undefined)
   })
-  await eventually(async () => (await readChain(dynamo, AUDIT_TABLE, tenantId)).length === 4)
+  await eventually(async () => (await readChain(dynamo, AUDIT_TABLE, tenantId)).length === 8)
 
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['commands/archive.ts', 'verify', eventId, '--tenant', tenantId],
-    { env: { ...process.env, ...environment } },
-  )
-  expect(stdout).toBe(`facts/${tenantId}/2026-03-01/${eventId}.json: ${facts.length} facts, all proved.\n`)
+  expect((await archiveCommand('verify', eventId, '--tenant', tenantId)).stdout).toBe(`facts/${tenantId}/2026-03-01/${eventId}.json: ${facts.length} facts, all proved.\n`)
 
   const client = await aClient(environment, tenantId)
+  for (const path of [`/v1/events/${eventId}`, `/v1/events/${eventId}/assessment`])
+    expect(await client.get(path)).toMatchObject({ status: 410, body: { code: 'event-archived' } })
   const again = await client.post(event)
   expect([again.status, await again.json()]).toMatchObject([202, { id: eventId, receivedAt: received.receivedat }])
   const other = await client.post({ ...event, data: { ...event.data, amount: { minorUnits: 1, currency: 'EUR' } } })
   expect([other.status, await other.json()]).toMatchObject([409, { code: 'event-id-taken' }])
+  const clear = await client.post(vaulted.event)
+  expect([clear.status, await clear.json()]).toMatchObject([202, { receivedAt: vaulted.received.receivedat }])
+  const another = await client.post({ ...vaulted.event, device: 'another phone' })
+  expect([another.status, await another.json()]).toMatchObject([409, { code: 'event-id-taken' }])
   const batch = await client.call('/v1/events/batch', {
     method: 'POST',
     headers: { 'content-type': 'application/cloudevents-batch+json', 'idempotency-key': randomUUID() },
-    body: JSON.stringify([event]),
+    body: JSON.stringify([event, { ...vaulted.event, device: 'another phone' }, aPayment()]),
   })
-  expect(await batch.json()).toEqual({ results: [{ index: 0, status: 202, id: eventId }] })
+  expect(await batch.json()).toMatchObject({
+    results: [{ status: 202, id: eventId }, { status: 409, code: 'event-id-taken' }, { status: 202 }],
+  })
 
   // The stream is in order: when it reports a change that no one may make, it has accepted those of the archive.
   await dynamo.send(

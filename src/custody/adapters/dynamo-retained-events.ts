@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
-import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { type TransactionOutcome, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import type { RetainedEvents, RetainedFact, RetainedKey } from '../application/archive-ports.ts'
@@ -45,7 +45,8 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
         ExclusiveStartKey: after as Record<string, unknown> | undefined,
       })
       const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-      return { events: Items.map(({ pk }) => keyIn(String(pk))), next: LastEvaluatedKey }
+      const keys = new Set(Items.map(({ pk }) => String(pk)))
+      return { events: [...keys].map(keyIn), next: LastEvaluatedKey }
     },
 
     stamp: async (key, { happening, text }) => {
@@ -85,11 +86,21 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
         ...vaultClasses.map((sk) => ({ Delete: { TableName: vaultTable, Key: { pk: pkOf(key), sk } } })),
         requireHolds(key.tenantId, holdsVersion),
       ])
-      if (!outcome.isWritten && !outcome.unmet.has(0))
-        throw new Transient('store-unavailable', 'Another transaction changes the event. The next run archives it.')
-      return outcome.isWritten
+      return isOurs(outcome)
     },
+
+    note: async (key, archived, holdsVersion) =>
+      isOurs(
+        await transact(dynamo, [{ Put: putOfFact(facts)(archived).put }, requireHolds(key.tenantId, holdsVersion)]),
+      ),
   }
+}
+
+/** Returns whether a transaction was written, or `false` if another runner wrote it. @throws Transient `store-unavailable`. */
+const isOurs = (outcome: TransactionOutcome): boolean => {
+  if (!outcome.isWritten && !outcome.unmet.has(0))
+    throw new Transient('store-unavailable', 'Another transaction changes the event. The next run archives it.')
+  return outcome.isWritten
 }
 
 /** Reads all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */

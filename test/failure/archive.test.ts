@@ -1,15 +1,19 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterEach, expect, inject, it } from 'vitest'
+import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { eventIdOfSource } from '#facts/application/identity.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import { makeDynamo } from '#platform/aws-clients.ts'
+import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
 import { aFact, anEvent } from '#test/support/builders/a-fact.ts'
-import { aClient, aPayment, aToken } from '#test/support/world/client.ts'
+import { aClient, aPayment } from '#test/support/world/client.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
@@ -20,6 +24,7 @@ const environment = inject('environment')
 const { FACTS_TABLE = '', AUDIT_TABLE = '', BRIDGE_TABLE = '', VIEWS_TABLE = '', VAULT_TABLE = '' } = environment
 const dynamo = makeDynamo()
 const log = makeDynamoFactLog(dynamo, { table: FACTS_TABLE, shardCount: 4, vaultTable: VAULT_TABLE })
+const archive = makeS3Archive(makeS3(), environment.ARCHIVE_BUCKET ?? '')
 const door = makeVaultDoor({
   vault: { table: VAULT_TABLE, key: environment.VAULT_KEY ?? '' },
   digestKeysSecret: environment.DIGEST_KEYS_SECRET ?? '',
@@ -85,7 +90,11 @@ const aSettledEvent = async (tenantId: string, known: Readonly<Record<string, un
     const chain = await readChain(dynamo, AUDIT_TABLE, tenantId)
     const published = await Promise.all(marks.map((pk) => itemOf(BRIDGE_TABLE, pk)))
     const row = await itemOf(VIEWS_TABLE, `${tenantId}#${eventId}`)
-    return facts.every(({ id }) => chain.some((entry) => entry.factId === id)) && published.every((mark) => mark?.state === 'published') && row?.status === 'approved'
+    return (
+      facts.every(({ id }) => chain.some((entry) => entry.factId === id)) &&
+      published.every((mark) => mark?.state === 'published') &&
+      row?.status === 'approved'
+    )
   })
   return { tenantId, event, eventId, received: fact, facts, marks }
 }
@@ -95,6 +104,32 @@ const itemOf = async (TableName: string, pk: string, sk?: string) =>
 
 const archiveCommand = (...args: readonly string[]) =>
   promisify(execFile)(process.execPath, ['commands/archive.ts', ...args], { env: { ...process.env, ...environment } })
+
+/** Writes an archived event to a file, which is not replaced, and verifies its object while it has another text. */
+const readAndTamper = async (tenantId: string, eventId: string): Promise<void> => {
+  const key = `facts/${tenantId}/2026-03-01/${eventId}.json`
+  const text = (await archive.read(key)) ?? ''
+  const folder = await mkdtemp(join(tmpdir(), 'archive-'))
+  try {
+    const out = join(folder, 'event.json')
+    const get = () => archiveCommand('get', eventId, '--tenant', tenantId, '--out', out)
+    await get()
+    expect([await readFile(out, 'utf8'), ((await stat(out)).mode & 0o777).toString(8)]).toEqual([`${text}\n`, '600'])
+    await writeFile(out, 'mine')
+    await expect(get()).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('EEXIST') })
+    expect(await readFile(out, 'utf8')).toBe('mine')
+
+    await archive.write(key, text.replace('12500', '99'))
+    const verify = archiveCommand('verify', '--from', '2026-03-01', '--tenant', tenantId)
+    await expect(verify).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(`${key}: DIFFERENT.\n  The first fact is not that of the tombstone.\n`),
+    })
+  } finally {
+    await archive.write(key, text)
+    await rm(folder, { recursive: true })
+  }
+}
 
 const breachesOf = async (tenantId: string) =>
   (await readChain(dynamo, AUDIT_TABLE, tenantId)).filter(({ type }) => type === 'Security.Access.Violated.v1')
@@ -123,9 +158,14 @@ it('An event past its retention is archived once, though the function is killed 
     const left = await Promise.all([...marks.map((mark) => itemOf(BRIDGE_TABLE, mark)), itemOf(VIEWS_TABLE, pk)])
     return left.every((item) => item === undefined)
   })
-  await eventually(async () => (await readChain(dynamo, AUDIT_TABLE, tenantId)).length === 8)
+  const happenings = async () => (await readChain(dynamo, AUDIT_TABLE, tenantId)).map(({ happening }) => happening)
+  await expect.poll(happenings, { timeout: 20_000 }).toHaveLength(8)
 
-  expect((await archiveCommand('verify', eventId, '--tenant', tenantId)).stdout).toBe(`facts/${tenantId}/2026-03-01/${eventId}.json: ${facts.length} facts, all proved.\n`)
+  expect((await archiveCommand('verify', eventId, '--tenant', tenantId)).stdout).toBe(
+    `facts/${tenantId}/2026-03-01/${eventId}.json: ${facts.length} facts, all proved.\n`,
+  )
+
+  await readAndTamper(tenantId, eventId)
 
   const client = await aClient(environment, tenantId)
   for (const path of [`/v1/events/${eventId}`, `/v1/events/${eventId}/assessment`])
@@ -144,7 +184,7 @@ it('An event past its retention is archived once, though the function is killed 
     body: JSON.stringify([event, { ...vaulted.event, device: 'another phone' }, aPayment()]),
   })
   expect(await batch.json()).toMatchObject({
-    results: [{ status: 202, id: eventId }, { status: 409, code: 'event-id-taken' }, { status: 202 }],
+    results: [{ status: 202, id: eventId }, { status: 409, problem: { code: 'event-id-taken' } }, { status: 202 }],
   })
 
   // The stream is in order: when it reports a change that no one may make, it has accepted those of the archive.
@@ -160,24 +200,30 @@ it('An event past its retention is archived once, though the function is killed 
   expect(await breachesOf(tenantId)).toHaveLength(1)
 })
 
-it('Facts of the ledger and of tenants are not found by the archive, whatever the retention of the tenant', async () => {
-  const shards = await Promise.all(
-    Array.from({ length: 16 }, async (_, shard) => {
-      const query = new QueryCommand({
-        TableName: FACTS_TABLE,
-        IndexName: 'byRetention',
-        KeyConditionExpression: 'byRetentionPk = :shard',
-        ExpressionAttributeValues: { ':shard': `retain#${shard}` },
-      })
-      return (await dynamo.send(query)).Items ?? []
-    }),
+it('A tenant with a retention has it on its events, and on no fact of its ledger', async () => {
+  const tenantId = `retained-${randomUUID()}`
+  const settings = { pk: `tenant#${tenantId}`, sk: 'settings', retentionDays: 30, version: 1 }
+  await dynamo.send(new PutCommand({ TableName: environment.TENANTS_TABLE, Item: settings }))
+  const client = await aClient(environment, tenantId)
+  const send = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() }
+    const answer = await client.call(path, { method: 'POST', headers, body: JSON.stringify(body) })
+    expect(answer.status).toBe(201)
+    return answer.headers.get('location')
+  }
+  const [eur, counterparty] = [
+    { currency: 'EUR', minorUnits: 100 },
+    { accountId: 'C', name: 'Mara Muster' },
+  ]
+  await send('/v1/accounts', { accountId: 'A', currency: 'EUR' })
+  const path = await send('/v1/transactions', { accountId: 'A', direction: 'credit', amount: eur, counterparty })
+  const { id } = (await (await client.post(aPayment())).json()) as { id: string }
+
+  const [event, entry] = await Promise.all(
+    [id, path?.split('/').at(-1)].map((eventId) => itemOf(FACTS_TABLE, `${tenantId}#${eventId}`, 'received')),
   )
-  const keys = shards.flat()
-  const kept = await Promise.all(
-    keys.map(async ({ pk, sk }) => {
-      const { Item } = await dynamo.send(new GetCommand({ TableName: FACTS_TABLE, Key: { pk, sk } }))
-      return String(Item?.type)
-    }),
-  )
-  expect(kept.filter((type) => /^(Ledger|Access|Ruleset|Security|Operations|Custody)\./.test(type))).toEqual([])
+  expect(event).toMatchObject({ byRetentionSk: JSON.parse(String(event?.fact)).retainuntil })
+  expect(JSON.parse(String(entry?.fact))).toMatchObject({ type: 'Ledger.Transaction.Recorded.v1' })
+  for (const item of [entry, JSON.parse(String(entry?.fact))])
+    expect(Object.keys(item).filter((name) => /^(?:byRetention|retainuntil|expiresAt)/.test(name))).toEqual([])
 })

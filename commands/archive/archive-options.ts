@@ -28,10 +28,14 @@ export const readArchiveOptions = (args: readonly string[]): ArchiveOptions | 'h
   const { help, tenant: tenantId, out, from, to } = readOptions(args.slice(words.length), known)
   if (help || args.length === 0) return 'help'
   const [verb, event, ...others] = words
-  if ((verb !== 'get' && verb !== 'verify') || others.length > 0)
-    throw new UsageFault('The command is `get EVENT`, `verify EVENT`, or `verify --from DAY --to DAY`. Try --help.')
+  const wrong = verb !== 'get' && verb !== 'verify' ? verb : others[0]
+  if ((verb !== 'get' && verb !== 'verify') || wrong !== undefined)
+    throw new UsageFault(
+      `The command is \`get EVENT\`, \`verify EVENT\`, or \`verify --from DAY --to DAY\`${wrong === undefined ? '' : `, not "${wrong}"`}. Try --help.`,
+    )
   if (!tenantIdPattern.test(tenantId))
     throw new UsageFault(`--tenant takes 1 to 63 lower-case letters, digits and dashes, not "${tenantId}".`)
+  if (verb === 'verify' && out !== undefined) throw new UsageFault('--out is for `get`.')
   if (verb === 'verify' && event === undefined) return { verb, tenantId, days: daysOf(from, to) }
   if (from !== undefined || to !== undefined) throw new UsageFault('--from and --to are for `verify` without an event.')
   if (!uuid.safeParse(event).success)

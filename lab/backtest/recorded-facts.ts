@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { isEnded } from '#facts/adapters/is-ended.ts'
 import { readFact } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
@@ -16,7 +17,7 @@ export type FactQuery = Readonly<{ tenantId: string; range: TimeRange; types: 'a
 
 /**
  * Reads a tenant's facts of a time range in the order they were recorded. Each day and shard is one query of the index by
- * time, read page by page; the shards of a day are merged. An abort ends it after the current page with the signal's reason.
+ * time, read page by page; the shards of a day are merged. Facts of archived events are left out. An abort ends it after the current page with the signal's reason.
  */
 export async function* recordedFacts(log: Log, asked: FactQuery, { signal, skip }: ReadControl): AsyncGenerator<Fact> {
   const { from, to } = asked.range
@@ -50,11 +51,11 @@ async function* shardFacts(
       ':to': range.to,
       ...(!isAll && { ':type': 'Risk.Assessment.Completed.v1' }),
     },
-    ProjectionExpression: 'pk, sk, fact',
+    ProjectionExpression: 'pk, sk, fact, expiresAt',
   }
   for await (const { Items = [] } of paginateQuery({ client: dynamo }, query)) {
     signal.throwIfAborted()
-    for (const { pk, sk, fact } of Items) {
+    for (const { pk, sk, fact } of Items.filter((item) => !isEnded(item))) {
       const read = factIn(fact)
       if (read) yield read
       else skip(`${pk} ${sk}`)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ArchiveNeeds, makeArchiveEvent } from '#custody/application/archive-event.ts'
 import { readArchiveText } from '#custody/application/archive-text.ts'
+import { makeVerifyArchived } from '#custody/application/verify-archived.ts'
 import { archiveKeyOf } from '#custody/domain/archived-event.ts'
 import { readFact } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
@@ -49,6 +50,20 @@ const storedIn = async (world: ArchiveWorld, fact: Fact) => {
   const of = (happening: string) => stored.find((one) => one.happening === happening)
   const text = of('received')?.text
   return { stored, of, received: text === undefined ? undefined : readFact(text) }
+}
+
+const dueOf = async ({ events }: ArchiveWorld): Promise<readonly string[]> => {
+  const pages = await Promise.all(events.shards.map((shard) => Array.fromAsync(pagesOf(events, shard))))
+  return pages.flat(2)
+}
+
+async function* pagesOf(events: ArchiveWorld['events'], shard: string) {
+  let next: unknown
+  do {
+    const page = await events.due(shard, until, next)
+    yield page.events.map(({ eventId }) => eventId)
+    next = page.next
+  } while (next !== undefined)
 }
 
 const objectOf = async (world: ArchiveWorld, fact: Fact) => {
@@ -121,6 +136,58 @@ describe(`archive-event, in ${storeName},`, () => {
     const before = await storedIn(world, received)
     expect(await archive()).toBe('done')
     expect((await storedIn(world, received)).stored).toEqual(before.stored)
+  })
+
+  it('adds a fact that was appended later to the object, gives it an end, and names it in the next fact', async () => {
+    const { world, received, archive } = await aDueEvent()
+    await archive()
+    const { tenantid, eventid } = received
+    const late = aFact({
+      tenantid,
+      eventid,
+      retainuntil,
+      happening: 'moved#0002',
+      recordedat: '2026-04-20T12:00:00.000Z',
+    })
+    await world.put(late)
+    expect(await dueOf(world)).toContain(eventid)
+    expect(await archive()).toBe('unproven')
+    await world.audit(late)
+    const holds = { of: async () => ({ version: 1, targets: [{ eventId: eventid }] }) }
+    expect(await archive({ holds })).toBe('held')
+    const note = async () => Promise.reject(new Error('killed'))
+    await expect(archive({ events: { ...world.events, note } })).rejects.toThrow('killed')
+    expect(await archive()).toBe('archived')
+    expect(await archive()).toBe('done')
+
+    const { of } = await storedIn(world, received)
+    expect(of('moved#0002')?.hasEnd).toBe(true)
+    const second = readFact(of('archived#0002')?.text ?? '')
+    expect(second.data).toMatchObject({ facts: [{ id: late.id, hash: sha256(JSON.stringify(late)) }] })
+    expect((await objectOf(world, received))?.facts).toHaveLength(3)
+    const key = keyOf(received)
+    expect(await makeVerifyArchived(world)(key)).toMatchObject({ factCount: 3, faults: [] })
+    await world.expire(received)
+    expect(await archive()).toBe('done')
+    expect(await makeVerifyArchived(world)(key)).toMatchObject({ factCount: 3, faults: [] })
+  })
+
+  it('replaces no object that lost facts', async () => {
+    const { world, received, archive } = await aDueEvent()
+    await archive()
+    const { tenantid, eventid } = received
+    const late = aFact({
+      tenantid,
+      eventid,
+      retainuntil,
+      happening: 'moved#0002',
+      recordedat: '2026-04-20T12:00:00.000Z',
+    })
+    await world.put(late)
+    await world.audit(late)
+    const read = async () => undefined
+    const write = () => expect.unreachable()
+    await expect(archive({ archive: { ...world.archive, read, write } })).rejects.toThrow('lacks facts')
   })
 
   it('has one effect when many run at once', async () => {

@@ -64,5 +64,5 @@ it('An archived event is not scored again', async () => {
   const log = makeMemoryFactLog()
   await log.append(aTombstone(received))
   const rescore = makeRescore({ facts: log })
-  await expect(rescore('acme', received.eventid)).rejects.toThrow('is in the archive')
+  await expect(rescore('acme', received.eventid)).rejects.toMatchObject({ code: 'event-archived' })
 })

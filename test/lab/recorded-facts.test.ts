@@ -39,10 +39,11 @@ it('ends on an interrupt after an empty page', async () => {
   expect(pageCount).toBe(3)
 })
 
-it('yields the facts around an item that is not a fact, and names its keys', async () => {
+it('yields the facts around an item that is not a fact, whose keys it names, and around the facts of an archived event', async () => {
   const [first, last] = [aStoredFact(), aStoredFact()]
   const itemOf = (fact: Fact) => ({ pk: 'acme#1', sk: fact.happening, fact: JSON.stringify(fact) })
-  const items = [itemOf(first), { pk: 'acme#2', sk: 'received', fact: '{' }, itemOf(last)]
+  const ended = { ...itemOf(aStoredFact()), expiresAt: Math.floor(Date.now() / 1000) }
+  const items = [itemOf(first), ended, { pk: 'acme#2', sk: 'received', fact: '{' }, itemOf(last)]
   const log = { dynamo: aDynamoClient(() => ({ Items: items })), table: 'facts', shardCount: 1 }
   const range = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T12:00:00.000Z' }
   const skipped: string[] = []

@@ -6,6 +6,7 @@ import type { Parcel } from '#facts/application/stream-change.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { JobKind } from '#jobs/application/ports.ts'
 import { makeRepublish } from '#operations/application/republish.ts'
+import { aTombstone } from '#test/support/builders/a-change.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { makeFactRowParts } from '#test/support/ports/operations-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -126,6 +127,26 @@ describe(`republish, in ${storeName},`, () => {
       ...codes.map((code, index) => [`${tenantId}#${eventid}/moved#000${index + 1}`, { kind: 'skipped', code }]),
       [`${tenantId}#${eventid}/moved#0008`, { kind: 'done' }],
     ])
+    expect(parcels).toHaveLength(1)
+  })
+
+  it('skips the tombstone of an archived event and its facts that have an end', async () => {
+    const { rows, put } = await makeFactRowParts()
+    const tenantId = aTenantId()
+    const received = aTenantFact(tenantId, { retainuntil: at(3) })
+    const of = (happening: string) =>
+      aTenantFact(tenantId, { eventid: received.eventid, happening, retainuntil: at(3) })
+    await put(received, { fact: JSON.stringify(aTombstone(received)) })
+    await put(of('moved#0001'), { expiresAt: Math.floor(Date.now() / 1000) - 1 })
+    await put(of('archived'))
+    const { topic, parcels } = aTopic()
+    const outcomes = await runAll(makeRepublish({ rows, topic }), { tenantId, eventId: received.eventid })
+    const name = (happening: string) => `${tenantId}#${received.eventid}/${happening}`
+    expect(Object.fromEntries(outcomes)).toEqual({
+      [name('archived')]: { kind: 'done' },
+      [name('moved#0001')]: { kind: 'skipped', code: 'event-archived' },
+      [name('received')]: { kind: 'skipped', code: 'event-archived' },
+    })
     expect(parcels).toHaveLength(1)
   })
 

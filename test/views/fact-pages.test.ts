@@ -17,7 +17,8 @@ it('returns the facts of a page around items that are not facts, and names those
     { pk: 'c', sk: 'no fact', fact: '{}' },
     { pk: 'd', sk: 'a number', fact: 7 },
   ]
-  const items = [itemOf(first), ...bad, { pk: '#pulse#1', sk: 'pulse' }, itemOf(second)]
+  const ended = { ...itemOf(aStoredFact()), expiresAt: Math.floor(Date.now() / 1000) }
+  const items = [itemOf(first), ...bad, ended, { pk: '#pulse#1', sk: 'pulse' }, itemOf(second)]
   const skipped: string[] = []
   const pages: Fact[] = []
   const client = aDynamoClient(() => ({ Items: items }))

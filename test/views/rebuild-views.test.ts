@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '#facts/domain/fact.ts'
+import { aDueFact, aTombstone } from '#test/support/builders/a-change.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeDisposableRows } from '#test/support/ports/views-stores.ts'
@@ -30,6 +32,15 @@ describe(`rebuild-views, in ${storeName},`, () => {
     )
     expect(listed.flatMap(({ items }) => items.map(({ id }) => id))).toEqual(facts.map(({ eventid }) => eventid))
     expect((await rows.list({ partnerId: undefined, tenantId: stale.tenantid, ...march })).items).toEqual([])
+  })
+
+  it('makes no row of an archived event from its tombstone and the fact that it was archived', async () => {
+    const rows = await makeDisposableRows()
+    const fact = aDueFact({ tenantid: `tenant-${randomUUID()}` })
+    const archived = aDueFact({ tenantid: fact.tenantid, eventid: fact.eventid, happening: 'archived' })
+    const pages = inPages([[aTombstone(fact), archived]])
+    expect(await rebuildViews({ rows, pages, progress: () => undefined, skip: neverSkip })).toBe(2)
+    expect((await rows.list({ partnerId: undefined, tenantId: fact.tenantid, ...march })).items).toEqual([])
   })
 
   it('makes the same of the same facts when it is run again', async () => {

@@ -101,7 +101,7 @@ export const proposeErasureEndpoint: Endpoint = {
     `another person approves it. The proposal lapses after ${proposalDaysMax} days. A legal hold on the target refuses it.`,
   body: { bytesMax: 16_384, content: { 'application/json': { schema: erasureBody, example: anOrder } } },
   answers: { 201: erasureAnswer('The erasure is proposed.', {}, { 'Idempotent-Replayed': replayed }) },
-  errors: ['erasure-invalid', 'event-not-found', 'legal-hold'],
+  errors: ['erasure-invalid', 'event-not-found', 'event-archived', 'legal-hold'],
 }
 
 export const approveErasureEndpoint: Endpoint = {
@@ -118,6 +118,7 @@ export const approveErasureEndpoint: Endpoint = {
   errors: [
     'erasure-not-found',
     'event-not-found',
+    'event-archived',
     'four-eyes-required',
     'legal-hold',
     'proposal-altered',

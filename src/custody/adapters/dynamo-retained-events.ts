@@ -2,9 +2,11 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
-import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { type TransactionOutcome, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import { pause } from '#platform/pause.ts'
 import type { RetainedEvents, RetainedFact, RetainedKey } from '../application/archive-ports.ts'
 
 type Needs = Readonly<{
@@ -19,6 +21,9 @@ type Needs = Readonly<{
 /** The number of events that are archived at once. */
 const pageLength = 20
 
+/** The maximum number of tries of a transaction that others make wait. */
+const tryCountMax = 8
+
 /** The keys of the indexes, which a tombstone does not have. */
 const indexKeys = ['byTimePk', 'byTimeSk', 'byCorrelationPk', 'byCorrelationSk', 'byRetentionPk', 'byRetentionSk']
 
@@ -30,6 +35,13 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
     new Map((await read(key)).map((fact) => [fact.happening, fact.text])).get(happening)
 
   const read = readRetained(dynamo, TableName)
+
+  /** The events of a tenant check the same version of its holds, so their transactions can conflict. */
+  const write = (writes: readonly TransactionWrite[]) =>
+    untilWon(tryCountMax, pause, async () => {
+      const outcome = await transact(dynamo, writes)
+      return outcome.isWritten || outcome.unmet.size > 0 ? outcome : undefined
+    })
 
   return {
     shards: retentionShards,
@@ -45,7 +57,8 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
         ExclusiveStartKey: after as Record<string, unknown> | undefined,
       })
       const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-      return { events: Items.map(({ pk }) => keyIn(String(pk))), next: LastEvaluatedKey }
+      const keys = new Set(Items.map(({ pk }) => String(pk)))
+      return { events: [...keys].map(keyIn), next: LastEvaluatedKey }
     },
 
     stamp: async (key, { happening, text }) => {
@@ -67,7 +80,7 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
     },
 
     bury: async (key, { text, tombstone, digest, archived, vaultClasses, holdsVersion }) => {
-      const outcome = await transact(dynamo, [
+      const outcome = await write([
         {
           Update: {
             TableName,
@@ -85,11 +98,19 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
         ...vaultClasses.map((sk) => ({ Delete: { TableName: vaultTable, Key: { pk: pkOf(key), sk } } })),
         requireHolds(key.tenantId, holdsVersion),
       ])
-      if (!outcome.isWritten && !outcome.unmet.has(0))
-        throw new Transient('store-unavailable', 'Another transaction changes the event. The next run archives it.')
-      return outcome.isWritten
+      return isOurs(outcome)
     },
+
+    note: async (key, archived, holdsVersion) =>
+      isOurs(await write([{ Put: putOfFact(facts)(archived).put }, requireHolds(key.tenantId, holdsVersion)])),
   }
+}
+
+/** Returns whether a transaction was written, or `false` if another runner wrote it. @throws Transient `store-unavailable`. */
+const isOurs = (outcome: TransactionOutcome | undefined): boolean => {
+  if (!outcome?.isWritten && !outcome?.unmet.has(0))
+    throw new Transient('store-unavailable', 'Another transaction changes the event. The next run archives it.')
+  return outcome.isWritten
 }
 
 /** Reads all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */

@@ -1,4 +1,5 @@
-import { readFact } from '#facts/application/read-fact.ts'
+import { eventArchived } from '#catalogue/families/custody.ts'
+import { dataOf, readFact } from '#facts/application/read-fact.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
 import { isTombstone, tombstoneOf } from '#facts/domain/tombstone.ts'
@@ -30,8 +31,10 @@ export type ArchiveNeeds = Readonly<{
 /**
  * Moves one event past its retention to the archive: a copy that is read back and compared, an end for each fact but the first, and
  * at last, in one transaction, the tombstone and the fact `archived`. Safe to repeat and to race: a run that died between two
- * writes is completed by the next one, which adds what is left in the log to the copy.
- * @throws Transient `store-unavailable` or `archive-unavailable`. @throws Error when the object that is read back differs.
+ * writes is completed by the next one, which adds what is left in the log to the copy. Facts that were appended to an archived event
+ * later are added to its object, and the next fact `archived` names them.
+ * @throws Transient `store-unavailable` or `archive-unavailable`. @throws Error when the object that is read back differs, or no longer has
+ * all facts of an archived event.
  */
 export const makeArchiveEvent = (needs: ArchiveNeeds) => {
   const { events, holds, digestOf, clock } = needs
@@ -41,19 +44,28 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
     const stored = await events.read(key)
     const first = stored.find((fact) => kindOf(fact) === 'received')
     const received = first && readFact(first.text)
-    if (!first || !received || isTombstone(received) || !isOver(received, until)) return 'done'
+    if (!first || !received || !isOver(received, until)) return 'done'
+    const earlier = archivedIn(stored)
+    const left = isTombstone(received) ? leftIn(stored, earlier.ids) : stored
+    if (left.length === 0) return 'done'
     const active = await holds.of(key.tenantId)
-    if (isHeld(active, received)) return 'held'
-    const copy = await makeCopy(key, received, stored)
+    if (left.some(({ text }) => isHeld(active, readFact(text)))) return 'held'
+    const copy = await makeCopy(key, received, { left, archivedIds: earlier.ids })
     if (!copy) return 'unproven'
-    await Promise.all(stored.filter((fact) => fact !== first && !fact.hasEnd).map((fact) => events.stamp(key, fact)))
-    const mark = { facthash: sha256(first.text), archivedat: clock(), archivekey: archiveKeyOf(received) }
+    await Promise.all(left.filter((fact) => fact !== first && !fact.hasEnd).map((fact) => events.stamp(key, fact)))
+    const archivedat = clock()
+    if (isTombstone(received)) {
+      const added = copy.facts.filter(({ entry }) => !earlier.ids.has(entry.factId))
+      const note = archivedFact(received, added, { at: archivedat, count: earlier.count + 1 })
+      return (await events.note(key, note, active.version)) ? 'archived' : 'done'
+    }
+    const mark = { facthash: sha256(first.text), archivedat, archivekey: archiveKeyOf(received) }
     const tombstone = tombstoneOf(received, mark)
     const isOurs = await events.bury(key, {
       text: first.text,
       tombstone: JSON.stringify(tombstone),
       digest: first.digest === undefined ? await digestOf(received) : undefined,
-      archived: archivedFact(tombstone, copy),
+      archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
       vaultClasses: classesOf(received),
       holdsVersion: active.version,
     })
@@ -63,16 +75,37 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
 
 const isOver = ({ retainuntil }: Fact, until: Instant): boolean => retainuntil !== undefined && retainuntil <= until
 
+/** The ids of the facts that the facts `archived` of an event name, and the number of these. */
+const archivedIn = (stored: readonly RetainedFact[]) => {
+  const archived = stored.filter((fact) => kindOf(fact) === 'archived')
+  const named = archived.flatMap(({ text }) => dataOf(eventArchived, readFact(text)).facts)
+  return { ids: new Set(named.map(({ id }) => id)), count: archived.length }
+}
+
+/** The facts of an archived event that were appended later. */
+const leftIn = (stored: readonly RetainedFact[], ids: ReadonlySet<string>): readonly RetainedFact[] =>
+  stored.filter((fact) => !['received', 'archived'].includes(kindOf(fact) ?? '') && !ids.has(readFact(fact.text).id))
+
+/** The facts of an event that are not in the archive, and the ids of those that are. */
+type Remainder = Readonly<{ left: readonly RetainedFact[]; archivedIds: ReadonlySet<string> }>
+
+/** An object that lost facts is not replaced: its previous version has them. */
+const requireComplete = ({ facts }: ArchivedEvent, archivedIds: ReadonlySet<string>): void => {
+  const ids = new Set(facts.map(({ entry }) => entry.factId))
+  if (![...archivedIds].every((id) => ids.has(id)))
+    throw new Error('The object of the event lacks facts that were archived. Restore its previous version.')
+}
+
 /** Makes the copy of an event in the archive, and returns it; `undefined` if the audit chain does not prove each of its facts. */
 const makeCopyOf =
   ({ archive, entries }: ArchiveNeeds) =>
-  async (key: RetainedKey, received: Fact, stored: readonly RetainedFact[]): Promise<ArchivedEvent | undefined> => {
+  async (key: RetainedKey, received: Fact, { left, archivedIds }: Remainder): Promise<ArchivedEvent | undefined> => {
     const objectKey = archiveKeyOf(received)
     const [proofs, before] = await Promise.all([entries.of(key), archive.read(objectKey)])
     const byHappening = new Map(proofs.map((proof) => [proof.happening, proof]))
     const texts = new Map([
       ...(readArchiveText(before ?? '')?.facts ?? []).map(({ text, entry }) => [entry.happening, text] as const),
-      ...stored.map(({ happening, text }) => [happening, text] as const),
+      ...left.map(({ happening, text }) => [happening, text] as const),
     ])
     const facts = [...texts].flatMap(([happening, text]): readonly ArchivedFact[] => {
       const entry = byHappening.get(happening)
@@ -80,6 +113,7 @@ const makeCopyOf =
     })
     if (facts.length < texts.size) return undefined
     const copy: ArchivedEvent = { format: 1, ...key, facts: facts.toSorted(inArchivedOrder) }
+    requireComplete(copy, archivedIds)
     const text = archiveText(copy)
     if (text !== before) await archive.write(objectKey, text)
     if ((await archive.read(objectKey)) !== text)
@@ -88,12 +122,12 @@ const makeCopyOf =
   }
 
 /** It follows the tombstone, so it has no subject and no user. It names each fact, so that consumers can remove what they hold. */
-const archivedFact = (tombstone: Fact, { facts }: ArchivedEvent) =>
+const archivedFact = (tombstone: Fact, facts: readonly ArchivedFact[], { at, count }: { at: Instant; count: number }) =>
   follow(tombstone, {
     type: 'Custody.Event.Archived.v1',
     source: 'sluice/custody',
-    happening: happenings.archived(),
-    recordedat: archivedAt(tombstone),
+    happening: happenings.archived(count),
+    recordedat: at,
     data: {
       archiveKey: archiveKeyOf(tombstone),
       facts: facts.map(({ text, entry: { factId: id, happening, factHash: hash } }) => ({
@@ -104,9 +138,6 @@ const archivedFact = (tombstone: Fact, { facts }: ArchivedEvent) =>
       })),
     },
   })
-
-const archivedAt = (tombstone: Fact): Instant =>
-  isTombstone(tombstone) ? tombstone.sluicetombstone.archivedat : tombstone.recordedat
 
 /** The attribute names the classes with a blank between them. Facts of earlier versions have none. */
 const classesOf = (received: Fact): readonly VaultClass[] => {

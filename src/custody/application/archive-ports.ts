@@ -32,7 +32,7 @@ type Burial = Readonly<{
 export type RetainedEvents = {
   /** The partitions in which events are found by the end of their retention. */
   shards: readonly string[]
-  /** Returns a page of events of a shard whose retention ended before `until`, oldest first. @throws Transient `store-unavailable`. */
+  /** Returns a page of events of a shard whose retention ended before `until`, oldest first, each once. @throws Transient `store-unavailable`. */
   due(shard: string, until: Instant, after?: unknown): Promise<DuePage>
   /** Returns all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
   read(key: RetainedKey): Promise<readonly RetainedFact[]>
@@ -43,6 +43,8 @@ export type RetainedEvents = {
   stamp(key: RetainedKey, fact: RetainedFact): Promise<void>
   /** Makes the tombstone, appends the fact `archived` and deletes the items of the vault: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile. */
   bury(key: RetainedKey, burial: Burial): Promise<boolean>
+  /** Appends the fact that later facts of an archived event were archived. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile. */
+  note(key: RetainedKey, archived: FactDraft, holdsVersion: number): Promise<boolean>
 }
 
 /** Reads entries of the audit chains. */

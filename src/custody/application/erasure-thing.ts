@@ -1,6 +1,8 @@
 import { contentHash } from '#approval/application/content-hash.ts'
 import type { OwnRefusals } from '#approval/application/facts-of.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import { requireReceived } from '#facts/application/require-received.ts'
+import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
@@ -64,7 +66,7 @@ export const receivedFactIn = (history: readonly Fact[]): Fact | undefined =>
 /**
  * Refuses an erasure whose target is under a legal hold as a whole. Single events of a subject or a user are checked when they
  * are erased. Returns the version of the holds.
- * @throws Refusal `legal-hold`, and `event-not-found` for an event that the tenant has not sent. @throws Transient `store-unavailable`.
+ * @throws Refusal `legal-hold`. @throws Refusal `event-not-found` for an event that the tenant has not sent, and `event-archived`. @throws Transient `store-unavailable`.
  */
 export const refuseHeld = async (
   { register, facts }: Pick<ErasureNeeds, 'register' | 'facts'>,
@@ -72,9 +74,8 @@ export const refuseHeld = async (
   { eventId, subject }: ErasureTarget,
 ): Promise<number> => {
   const holds = await register.of(tenantId)
-  const received = eventId && receivedFactIn(await facts.history(wholeTenant(tenantId), eventId))
-  if (eventId !== undefined && !received)
-    throw new Refusal('event-not-found', 'The tenant has no event with this id. Check `eventId`.')
+  const received =
+    eventId === undefined ? undefined : requireReceived(historyOf(await facts.history(wholeTenant(tenantId), eventId)))
   const isProtected = received
     ? isHeld(holds, received)
     : protects(holds.targets, { eventId: '', subject, accountIds: new Set() })

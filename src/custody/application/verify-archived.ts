@@ -85,13 +85,13 @@ const verifyNamed = async (
 const buriedEvent = async (events: Pick<RetainedEvents, 'read'>, key: RetainedKey) => {
   const facts = (await events.read(key)).map(({ text }) => readFact(text))
   const tombstone = facts.find(isTombstone)
-  const archived = facts.find((fact) => kindOf(fact) === 'archived')
+  const archived = facts.filter((fact) => kindOf(fact) === 'archived')
   if (!tombstone)
     throw new Refusal('event-not-found', `The event ${key.eventId} of tenant ${key.tenantId} is not archived.`)
   return { tombstone, archived }
 }
 
-type Expected = Readonly<{ facthash: string; archived: Fact | undefined }>
+type Expected = Readonly<{ facthash: string; archived: readonly Fact[] }>
 
 const faultsOfObject = (
   { tenantId, eventId }: RetainedKey,
@@ -99,12 +99,12 @@ const faultsOfObject = (
   { facthash, archived }: Expected,
 ): readonly string[] => {
   const hashes = new Map(object.facts.map(({ text, entry }) => [entry.happening, sha256(text)]))
-  const listed = archived ? dataOf(eventArchived, archived).facts : []
+  const listed = archived.flatMap((fact) => dataOf(eventArchived, fact).facts)
   const missing = listed.filter((fact) => fact.hash !== hashes.get(fact.happening))
   return [
     ...(object.tenantId === tenantId && object.eventId === eventId ? [] : ['The object is of another event.']),
     ...(hashes.get(happenings.received()) === facthash ? [] : ['The first fact is not that of the tombstone.']),
-    ...(archived ? [] : ['The log has no fact `archived` of the event.']),
+    ...(archived.length > 0 ? [] : ['The log has no fact `archived` of the event.']),
     ...missing.map(
       ({ happening }) => `The fact ${happening} is missing, or has another text than when it was archived.`,
     ),

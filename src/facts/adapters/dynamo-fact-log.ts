@@ -8,7 +8,7 @@ import type { FactLog } from '../application/fact-log.ts'
 import { withId } from '../application/identity.ts'
 import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
-import { happenings } from '../domain/happening.ts'
+import { happenings, kindOf } from '../domain/happening.ts'
 import type { Belongings, VaultItem } from '../domain/vault-item.ts'
 import { pagesOf, send } from './send.ts'
 import { putAlone, type StoredAttributes, type TransactionOutcome, tryTransact } from './transact.ts'
@@ -158,11 +158,17 @@ const indexKeysOf = (fact: Fact, shardCount: number) => {
   }
 }
 
-/** Only the first fact of an event with a retention has these keys: the event is archived as a whole. */
-const retentionKeysOf = ({ id, happening, retainuntil }: Fact) =>
-  happening === 'received' && retainuntil !== undefined
+/**
+ * The first fact of an event with a retention has these keys, because the event is archived as a whole. So has a fact that is
+ * recorded after the retention: the event can be in the archive already.
+ */
+const retentionKeysOf = (fact: Fact) => {
+  const { id, happening, recordedat, retainuntil } = fact
+  if (retainuntil === undefined || kindOf(fact) === 'archived') return {}
+  return happening === 'received' || recordedat > retainuntil
     ? { byRetentionPk: retentionShard(hashOf(id) % retentionShardCount), byRetentionSk: retainuntil }
     : {}
+}
 
 const retentionShardCount = 16
 

@@ -31,8 +31,8 @@ export const happenings = {
   completed: (count: number) => `completed#${fourDigits(count)}` as const,
   /** The personal data of an event was erased. One per event. */
   erased: () => 'erased' as const,
-  /** An event past its retention was moved to the archive. One per event. */
-  archived: () => 'archived' as const,
+  /** An event past its retention was moved to the archive. Later facts of it are moved with the next number. Example: `archived#0002`. */
+  archived: (count = 1) => (count === 1 ? ('archived' as const) : (`archived#${fourDigits(count)}` as const)),
   /** A job of an operator was proposed, started, stopped or finished; its steps are numbered from 1. Example: `job#0001`. */
   job: (step: number) => `job#${fourDigits(step)}` as const,
 }

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb'
+import { isEnded } from '#facts/adapters/is-ended.ts'
 import { send } from '#facts/adapters/send.ts'
 import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
 import type { FactRange, FactRow, FactRows } from '../application/ports.ts'
@@ -36,11 +37,11 @@ export const makeDynamoFactRows = (dynamo: DynamoDBDocumentClient, { table, shar
   },
 })
 
-const rowOf = ({ pk, sk, fact, expiresAt }: Readonly<Record<string, unknown>>, cursor: string): FactRow => ({
-  pk: String(pk),
-  sk: String(sk),
-  text: typeof fact === 'string' ? fact : undefined,
-  isEnded: typeof expiresAt === 'number' && expiresAt * 1000 <= Date.now(),
+const rowOf = (item: Readonly<Record<string, unknown>>, cursor: string): FactRow => ({
+  pk: String(item.pk),
+  sk: String(item.sk),
+  text: typeof item.fact === 'string' ? item.fact : undefined,
+  isEnded: isEnded(item),
   cursor,
 })
 

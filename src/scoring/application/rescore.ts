@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import { requireReceived } from '#facts/application/require-received.ts'
 import { historyOf } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
-import { isTombstone } from '#facts/domain/tombstone.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
@@ -29,17 +29,18 @@ const uuid = z.uuid()
 
 /**
  * Recomputes every assessment of an event from the ruleset and the inputs in its fact. Changes nothing.
- * @throws Refusal `event-not-found` or `assessment-not-found`.
+ * @throws Refusal `event-not-found`, `event-archived` or `assessment-not-found`.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeRescore =
   ({ facts }: Needs) =>
   async (tenantId: string, eventId: string): Promise<readonly RescoredAssessment[]> => {
-    const history = uuid.safeParse(eventId).success ? await facts.history(wholeTenant(tenantId), eventId) : []
-    if (history.length === 0) throw new Refusal('event-not-found', `Tenant ${tenantId} has no event ${eventId}.`)
-    if (history.some(isTombstone))
-      throw new Refusal('event-not-found', `Event ${eventId} is in the archive. Read it with npm run archive.`)
-    const { assessments } = historyOf(history)
+    const stored = uuid.safeParse(eventId).success ? await facts.history(wholeTenant(tenantId), eventId) : []
+    if (stored.length === 0) throw new Refusal('event-not-found', `Tenant ${tenantId} has no event ${eventId}.`)
+    const history = historyOf(stored)
+    // An assessment can be computed again without the fact that the event was received.
+    if (history.received) requireReceived(history)
+    const { assessments } = history
     if (assessments.length === 0) throw new Refusal('assessment-not-found', `Event ${eventId} has not been assessed.`)
     return assessments.map(rescored)
   }

@@ -4,6 +4,7 @@ import {
   type DynamoDBDocumentClient,
   paginateScan,
 } from '@aws-sdk/lib-dynamodb'
+import { isEnded } from '#facts/adapters/is-ended.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
 import { readFact } from '#facts/application/read-fact.ts'
 import { pulsePrefix } from '#facts/application/stream-change.ts'
@@ -81,9 +82,6 @@ export const factPages = async function* (
     })
   }
 }
-
-const isEnded = ({ expiresAt }: Readonly<Record<string, unknown>>): boolean =>
-  typeof expiresAt === 'number' && expiresAt * 1000 <= Date.now()
 
 const factIn = ({ fact }: Readonly<Record<string, unknown>>): Fact | undefined => {
   try {

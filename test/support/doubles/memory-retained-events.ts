@@ -17,10 +17,12 @@ export const makeMemoryRetainedEvents = () => {
   const events: RetainedEvents = {
     shards: ['all'],
     due: async (_, until, after) => {
-      const due = [...items.values()].filter(({ text }) => {
-        const { happening, retainuntil = '~', ...fact } = readFact(text)
-        return happening === 'received' && retainuntil <= until && !('sluicetombstone' in fact)
+      const all = [...items.values()].filter(({ text }) => {
+        const { happening, retainuntil = '~', recordedat, ...fact } = readFact(text)
+        if (happening.startsWith('archived') || 'sluicetombstone' in fact || retainuntil > until) return false
+        return happening === 'received' || recordedat > retainuntil
       })
+      const due = [...new Map(all.map((item) => [item.eventId, item])).values()]
       const start = due.findIndex(({ eventId }) => eventId === after) + 1
       const page = due.slice(start, start + 2)
       return { events: page, ...(start + 2 < due.length && { next: page.at(-1)?.eventId }) }
@@ -34,6 +36,11 @@ export const makeMemoryRetainedEvents = () => {
           hasEnd: expiresAt,
         }),
       ),
+    note: async ({ eventId }, archived) => {
+      if (items.has(nameOf(eventId, archived.happening))) return false
+      await put(JSON.stringify(withId(archived)))
+      return true
+    },
     stamp: async ({ eventId }, { happening, text }) => {
       const item = items.get(nameOf(eventId, happening))
       if (item && item.text !== text) throw new Error('altered')

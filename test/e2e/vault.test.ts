@@ -172,7 +172,7 @@ const atTheLimit: readonly (readonly [string, () => JsonObject])[] = [
       filled(
         exampleOf('Risk.Profile.Modified.v1'),
         (limits) => ({ before: { level: 'moderate', limits } }),
-        (index) => [index.toString(36).padEnd(100, '~'), measure],
+        (index) => [index.toString(36).padEnd(64, '~'), measure],
       ),
   ],
   [
@@ -186,7 +186,7 @@ const atTheLimit: readonly (readonly [string, () => JsonObject])[] = [
   ],
 ]
 
-describe('An event as large as it may be, with', () => {
+describe.concurrent('An event as large as it may be, with', () => {
   it.each(atTheLimit)('%s is stored, published and read again', async (_, make) => {
     const tenant = `large-${randomUUID()}`
     const [client, topic] = await Promise.all([aClient(environment, tenant), listenToTopic(FACTS_TOPIC_ARN, tenant)])

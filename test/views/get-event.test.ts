@@ -283,7 +283,11 @@ describe(`get-event, in ${storeName},`, () => {
     it('shows an operator none of it, also where the fact has commitments, and does not read the vault', async () => {
       const { received, view, reads } = await makeWorld()
       const masked = await view(operator(received))
-      expect(masked.event).toMatchObject({ data: { ...hiddenData, userId: '•••' }, customer: '•••', tracestate: '•••' })
+      expect(masked.event).toMatchObject({
+        data: { ...hiddenData, userId: '•••' },
+        sluiceextensions: '•••',
+        tracestate: '•••',
+      })
       expect(masked.hidden).toEqual({ personal: 'masked', secret: 'masked' })
       expect(JSON.stringify(masked)).not.toContain('commitment:')
       expect(reads).toEqual([])
@@ -316,7 +320,7 @@ describe(`get-event, in ${storeName},`, () => {
       expect([late.event.data, late.hidden]).toEqual([{ ...data, verificationToken: '•••' }, { secret: 'expired' }])
       erase(received, 'personal')
       const erased = await view()
-      expect(erased.event).toMatchObject({ data: hiddenData, customer: '•••', tracestate: 'a=1' })
+      expect(erased.event).toMatchObject({ data: hiddenData, sluiceextensions: '•••', tracestate: 'a=1' })
       expect(erased.hidden).toEqual({ personal: 'erased', secret: 'expired' })
     })
 

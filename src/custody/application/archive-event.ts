@@ -2,9 +2,9 @@ import { readFact } from '#facts/application/read-fact.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
 import { isTombstone, tombstoneOf } from '#facts/domain/tombstone.ts'
-import { type VaultClass, vaultClasses } from '#facts/domain/vault-item.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import { classesIn } from '#vault/application/open-facts.ts'
 import { type ArchivedEvent, type ArchivedFact, archiveKeyOf } from '../domain/archived-event.ts'
 import type { Archive, AuditEntries, RetainedEvents, RetainedFact, RetainedKey } from './archive-ports.ts'
 import { archiveText, inArchivedOrder, readArchiveText } from './archive-text.ts'
@@ -54,7 +54,7 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
       tombstone: JSON.stringify(tombstone),
       digest: first.digest === undefined ? await digestOf(received) : undefined,
       archived: archivedFact(tombstone, copy),
-      vaultClasses: classesOf(received),
+      vaultClasses: classesIn(received),
       holdsVersion: active.version,
     })
     return isOurs ? 'archived' : 'done'
@@ -107,9 +107,3 @@ const archivedFact = (tombstone: Fact, { facts }: ArchivedEvent) =>
 
 const archivedAt = (tombstone: Fact): Instant =>
   isTombstone(tombstone) ? tombstone.sluicetombstone.archivedat : tombstone.recordedat
-
-/** The attribute names the classes with a blank between them. Facts of earlier versions have none. */
-const classesOf = (received: Fact): readonly VaultClass[] => {
-  const named = String(received.sluicevault ?? '').split(' ')
-  return vaultClasses.filter((vaultClass) => named.includes(vaultClass))
-}

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDynamoCustodyRegister } from '#custody/adapters/dynamo-custody-register.ts'
 import { makeDynamoPersonalItems } from '#custody/adapters/dynamo-personal-items.ts'
-import { makeExportSubject } from '#custody/application/export-subject.ts'
+import { makeExportSubject, type SubjectExport } from '#custody/application/export-subject.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { custodySettings, factsSettings, loadConfig, vaultSettings } from '#platform/config.ts'
@@ -26,7 +26,7 @@ const usage = `Writes what is held about a person: export.json, and export.html 
   --out         a folder that does not exist yet; only its owner can read it
   --help        prints this text
 
-The files have clear values. Delete them when they are handed over.
+The command prints what it did not search. The files have clear values. Delete them when they are handed over.
 
 It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If FACTS_TABLE, CUSTODY_TABLE, VAULT_TABLE and VAULT_KEY are set, it
 uses these tables and this key, with the credentials and region of the environment.
@@ -64,8 +64,23 @@ const subjectExport = async (args: readonly string[]): Promise<number> => {
   const ownFile = { mode: 0o600, flag: 'wx' } as const
   await writeFile(join(out, 'export.json'), `${JSON.stringify(found, null, 2)}\n`, ownFile)
   await writeFile(join(out, 'export.html'), formatExport(found), ownFile)
-  process.stdout.write(`${found.events.length} events are in ${join(out, 'export.html')} and export.json.\n`)
+  process.stdout.write(
+    `${found.events.length} events are in ${join(out, 'export.html')} and export.json.\n${reportOf(found)}`,
+  )
   return 0
+}
+
+/** What a reader of the files must know, also if no one opens them. */
+const reportOf = ({ events, notSearched }: SubjectExport): string => {
+  const altered = events.filter(({ values }) => Object.values(values).includes('altered'))
+  return [
+    ...altered.map(
+      ({ eventId }) => `The values of event ${eventId} were altered. Follow the runbook section vault-altered.`,
+    ),
+    'Not searched:',
+    ...notSearched.map((text) => `- ${text}`),
+    '',
+  ].join('\n')
 }
 
 const makeFolder = async (out: string): Promise<void> => {

@@ -17,6 +17,8 @@ th, td { border-top: 1px solid #ccc; padding: .2em .5em; overflow-wrap: anywhere
 <p>Tenant ${escaped(data.tenantId)}. Exported ${escaped(data.exportedAt)} by ${escaped(data.exportedBy)}, as ${escaped(data.exportId)}.</p>
 <p>${data.events.length} events, ${data.holds.length} legal holds, ${data.erasures.length} erasures.</p>
 ${data.events.map(formatEvent).join('\n')}
+<h2>Not searched</h2>
+<ul>${data.notSearched.map((text) => `<li>${escaped(text)}</li>`).join('')}</ul>
 ${formatList('Legal holds', data.holds)}
 ${formatList('Erasures', data.erasures)}
 </body>

@@ -13,7 +13,7 @@ const trailArn = {
 }
 
 /**
- * Who called which table and which object of the archive, recorded by CloudTrail into a bucket of its own. A digest that
+ * Who called which table and which object of the archive, who used a key, and who changed the account, recorded by CloudTrail into a bucket of its own. A digest that
  * CloudTrail signs each hour proves that no file was changed or removed.
  */
 export const deriveTrail = (resources: Resources, breakGlassRole: string): Resources => {
@@ -31,8 +31,11 @@ export const deriveTrail = (resources: Resources, breakGlassRole: string): Resou
         IsLogging: true,
         EnableLogFileValidation: true,
         IsMultiRegionTrail: false,
-        IncludeGlobalServiceEvents: false,
+        // Rights in IAM are changed by a global service.
+        IncludeGlobalServiceEvents: true,
         AdvancedEventSelectors: [
+          // Uses of keys, and changes of keys, policies, roles and trails are no data events.
+          { Name: 'Management', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
           selector('Tables', 'AWS::DynamoDB::Table', { Equals: tables.map((id) => getAtt(id, 'Arn')) }),
           selector('Archive', 'AWS::S3::Object', { StartsWith: [{ 'Fn::Sub': `\${ArchiveBucket.Arn}/` }] }),
         ],

@@ -49,8 +49,8 @@ export const readProtection = (protection: unknown): Protection => {
 }
 
 /**
- * Protects the evidence: policies of the tables of facts and audit, of the keys, of lasting secrets and of the archive, and the trail and the
- * backups. `resources` are all of the stack, with their roles: the exceptions of each denial follow from the rights of the roles.
+ * Protects the evidence and the personal data: policies of the tables, of the keys, of lasting secrets and of the archive, and the
+ * trail and the backups. `resources` are all of the stack, with their roles: the exceptions of each denial follow from the rights of the roles.
  */
 export const protect = (resources: Resources, protection: Protection): Resources => {
   const { breakGlassRole, archiveLockDays, trail, backupVaultArn } = protection

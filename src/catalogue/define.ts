@@ -28,7 +28,10 @@ export type CatalogueEntry = Readonly<{
   aliases?: readonly string[]
   /** Its name and routing key in the flat envelope of requirements S4. */
   legacy?: Readonly<{ name: string; routingKey: string }>
-  /** For how many days the vault stores the secret values of an event. Every type with a secret field states it. */
+  /**
+   * For how many days the vault stores the secret values of an event. Every type with a secret field states it. After a higher number
+   * the secrets that DynamoDB deleted before count as altered until it is reached: use a new version of the type.
+   */
   secretDays?: number
 }>
 

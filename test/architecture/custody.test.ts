@@ -280,6 +280,14 @@ describe('The trail', () => {
     expect(selected).not.toContain('readOnly')
   })
 
+  it('records the use of keys, and changes of keys, policies, roles and of the trail itself', () => {
+    const selectors = [trail?.AdvancedEventSelectors].flat()
+    // A second field would leave calls out, such as those of KMS.
+    const FieldSelectors = [{ Field: 'eventCategory', Equals: ['Management'] }]
+    expect(selectors).toContainEqual({ Name: 'Management', FieldSelectors })
+    expect(trail?.IncludeGlobalServiceEvents).toBe(true)
+  })
+
   it('signs its files, and is made after its bucket accepts them', () => {
     expect(trail).toMatchObject({ EnableLogFileValidation: true, IsLogging: true })
     expect(resources.Trail?.DependsOn).toEqual(['TrailBucketPolicy'])

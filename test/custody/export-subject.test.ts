@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { formatExport } from '#commands/subject-export/format-export.ts'
 import { makeExportSubject } from '#custody/application/export-subject.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custody-world.ts'
 import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
@@ -19,10 +20,10 @@ const vault: Vault = {
     })),
 }
 
-const exportOf = ({ parts, tenantId }: CustodyWorld, named: readonly Fact[] = []) => {
+const exportOf = ({ parts, tenantId }: CustodyWorld, named: readonly Fact[] = [], held: Vault = vault) => {
   const exportSubject = makeExportSubject({
     ...parts,
-    ...{ vault, clock: () => '2026-03-01T12:00:00.000Z', newId: randomUUID },
+    ...{ vault: held, clock: () => '2026-03-01T12:00:00.000Z', newId: randomUUID },
     byTime: {
       within: async function* () {
         yield* named
@@ -58,6 +59,55 @@ describe(`export-subject, in ${storeName},`, () => {
     expect(await world.factsOf(exportId)).toMatchObject([
       { type: 'Custody.Export.Created.v1', actor: 'alice', data: { target: { subject: 's-1' }, events: 1 } },
     ])
+  })
+
+  it('shows no value of an erased event, also if a restore brought it back', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const fact = await world.event({ subject: 's-1' })
+    const { id } = await world.proposeErasure({ subject: 's-1' })
+    await world.approveErasure(id)
+    await world.run()
+    await world.parts.keep({ tenantId: world.tenantId, eventId: fact.eventid, subject: 's-1', classes: ['personal'] })
+    const { events } = await exportOf(world)({})
+    expect(events).toMatchObject([{ eventId: fact.eventid, values: { personal: 'erased' } }])
+    expect(JSON.stringify(events)).not.toContain(clear.email)
+  })
+
+  it('names an event whose values were altered, and has all others', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const [altered, intact] = [await world.event({ subject: 's-1' }), await world.event({ subject: 's-1' })]
+    const open: Vault['open'] = async (facts) => {
+      if (facts.some(({ eventid }) => eventid === altered.eventid))
+        throw new Refusal('vault-altered', 'It was altered.')
+      return vault.open(facts)
+    }
+    const found = await exportOf(world, [], { open })({})
+    expect(new Map(found.events.map(({ eventId, values }) => [eventId, values.personal]))).toEqual(
+      new Map([
+        [altered.eventid, 'altered'],
+        [intact.eventid, 'open'],
+      ]),
+    )
+    expect(formatExport(found)).toContain('The personal values are altered.')
+    const unavailable = () => Promise.reject(new Transient('vault-unavailable', 'It is unavailable.'))
+    await expect(exportOf(world, [], { open: unavailable })({})).rejects.toMatchObject({ code: 'vault-unavailable' })
+  })
+
+  it('names what it did not search, and where the rest is held', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const range = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' }
+    const [all, some, one] = [
+      await exportOf(world)({}),
+      await exportOf(world)({ range }),
+      await exportOf(world)({ target: { eventId: randomUUID() } }),
+    ]
+    const textsOf = (found: typeof all) => found.notSearched.join('\n')
+    expect(textsOf(all)).toContain('--from')
+    expect(textsOf(some)).toContain(`before ${range.from}`)
+    for (const found of [all, some])
+      for (const place of ['ledger', 'profiles', 'archive']) expect(textsOf(found)).toContain(place)
+    expect(textsOf(one)).not.toContain('--from')
+    for (const text of all.notSearched) expect(formatExport(all)).toContain(text.slice(0, 30))
   })
 
   it('has events that only name the subject, if a time is given', async () => {

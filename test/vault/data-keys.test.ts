@@ -18,7 +18,8 @@ type Call = Readonly<{
 }>
 
 const calls: (Call & { action: string })[] = []
-let isUp = true
+/** The error that KMS returns instead of an answer. */
+let fault: string | undefined
 
 /** The two calls of KMS that the vault uses, on loopback: an encrypted key is the plain one with its bits turned. No emulator of the copy has KMS. */
 const kms = createServer(async (request, response) => {
@@ -26,7 +27,7 @@ const kms = createServer(async (request, response) => {
   const call: Call = JSON.parse(await text(request))
   calls.push({ ...call, action })
   response.setHeader('content-type', 'application/x-amz-json-1.1')
-  if (!isUp) return response.writeHead(400).end(JSON.stringify({ __type: 'DisabledException', message: 'disabled' }))
+  if (fault !== undefined) return response.writeHead(400).end(JSON.stringify({ __type: fault, message: fault }))
   const turned = (bytes: Buffer): string => Buffer.from(bytes.map((byte) => byte ^ 255)).toString('base64')
   const plain = call.CiphertextBlob === undefined ? randomBytes(32) : Buffer.from(call.CiphertextBlob, 'base64')
   const answer =
@@ -56,6 +57,8 @@ const someKeys = (masterKey: string) => {
   const clock = () => new Date(time.ms).toISOString()
   return { time, keys: makeDataKeys(masterKey, { makeClient, clock }) }
 }
+
+const altered = { code: 'vault-altered', retryable: false }
 
 const aKeyFile = async (): Promise<string> => {
   const path = join(await mkdtemp(join(tmpdir(), 'sluice-key-')), 'VaultKey.json')
@@ -99,13 +102,25 @@ describe('Data keys of KMS', () => {
 
   it('are for a later try while KMS refuses, and are generated then', async () => {
     const { keys } = someKeys(arn)
-    isUp = false
     const unavailable = { code: 'vault-unavailable', retryable: true }
-    await expect(keys.current()).rejects.toMatchObject(unavailable)
-    await expect(keys.open('AAAA')).rejects.toMatchObject(unavailable)
-    isUp = true
+    for (fault of ['DisabledException', 'ThrottlingException', 'AccessDeniedException']) {
+      await expect(keys.current()).rejects.toMatchObject(unavailable)
+      await expect(keys.open('AAAA')).rejects.toMatchObject(unavailable)
+    }
+    fault = undefined
     expect((await keys.current()).plain).toHaveLength(32)
     expect(await keys.open('AAAA')).toBeDefined()
+  })
+
+  it('are altered when KMS did not encrypt them, or with another master key', async () => {
+    const { keys } = someKeys(arn)
+    for (fault of ['InvalidCiphertextException', 'IncorrectKeyException'])
+      await expect(keys.open('AAAA')).rejects.toMatchObject(altered)
+    fault = undefined
+    calls.length = 0
+    for (const wrapped of ['', randomBytes(6145).toString('base64')])
+      await expect(keys.open(wrapped)).rejects.toMatchObject(altered)
+    expect(calls).toEqual([])
   })
 })
 
@@ -114,7 +129,14 @@ describe('Data keys of a file', () => {
     const [path, other] = [await aKeyFile(), await aKeyFile()]
     const { plain, wrapped } = await someKeys(path).keys.current()
     expect(Buffer.from(await someKeys(path).keys.open(wrapped)).equals(plain)).toBe(true)
-    await expect(someKeys(other).keys.open(wrapped)).rejects.toMatchObject({ code: 'vault-unavailable' })
-    await expect(someKeys('file:/nowhere/key').keys.current()).rejects.toMatchObject({ code: 'vault-unavailable' })
+    for (const [master, text] of [
+      [other, wrapped],
+      [path, ''],
+      [path, `AAAA${wrapped.slice(4)}`],
+    ] as const)
+      await expect(someKeys(master).keys.open(text)).rejects.toMatchObject(altered)
+    const { keys } = someKeys('file:/nowhere/key')
+    await expect(keys.current()).rejects.toMatchObject({ code: 'vault-unavailable' })
+    await expect(keys.open(wrapped)).rejects.toMatchObject({ code: 'vault-unavailable' })
   })
 })

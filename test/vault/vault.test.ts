@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { withId } from '#facts/application/identity.ts'
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
+import { tombstoneOf } from '#facts/domain/tombstone.ts'
+import { vaultClasses } from '#facts/domain/vault-item.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aRegistration } from '#test/support/builders/a-user-event.ts'
 import { someDataKeys } from '#test/support/builders/a-vault.ts'
@@ -19,11 +22,15 @@ const stored = async ({ takeOut, log }: VaultParts, clear: FactDraft = aRegistra
 }
 
 /** A vault whose items are changed after they were read. */
-const withItems = ({ items, dataKeys }: VaultParts, change: (item: StoredItem) => StoredItem | undefined) =>
+const withItems = (
+  { items, dataKeys }: VaultParts,
+  change: (item: StoredItem) => StoredItem | undefined,
+  at: Instant = now,
+) =>
   makeVault({
     items: { read: async (keys) => (await items.read(keys)).flatMap((item) => change(item) ?? []) },
     dataKeys,
-    clock: () => now,
+    clock: () => at,
   })
 
 describe(`The vault, in ${storeName},`, () => {
@@ -49,7 +56,7 @@ describe(`The vault, in ${storeName},`, () => {
     const parts = await makeVaultParts()
     const fact = await stored(parts)
     const erased = withItems(parts, ({ box, wrappedKey, ...item }) =>
-      item.vaultClass === 'personal' ? item : { ...item, box, wrappedKey },
+      item.vaultClass === 'personal' ? { ...item, erasedAt: now } : { ...item, box, wrappedKey },
     )
     const [opened] = await erased.open([fact])
     expect(opened?.states).toEqual({ personal: 'erased', secret: 'open' })
@@ -59,13 +66,36 @@ describe(`The vault, in ${storeName},`, () => {
   it('returns no secret after its time, whether DynamoDB has deleted it or not', async () => {
     const parts = await makeVaultParts()
     const fact = await stored(parts)
-    const without = withItems(parts, (item) => (item.vaultClass === 'secret' ? undefined : item))
-    for (const vault of [parts.vaultAt('2026-03-31T12:00:01.000Z'), without]) {
+    const end = '2026-03-31T12:00:01.000Z'
+    const without = withItems(parts, (item) => (item.vaultClass === 'secret' ? undefined : item), end)
+    for (const vault of [parts.vaultAt(end), without]) {
       const [opened] = await vault.open([fact])
       expect(opened?.states).toEqual({ personal: 'open', secret: 'expired' })
       expect(opened?.fact.data).toMatchObject({ email: 'mara.muster@example.org' })
       expect(opened?.fact.data.verificationToken).toBe(fact.data.verificationToken)
     }
+  })
+
+  it('refuses an item that is missing or empty and was not erased', async () => {
+    const parts = await makeVaultParts()
+    const fact = await stored(parts)
+    const emptied = ({ box: _, wrappedKey: __, ...item }: StoredItem) => item
+    for (const vaultClass of vaultClasses)
+      for (const change of [() => undefined, emptied]) {
+        const vault = withItems(parts, (item) => (item.vaultClass === vaultClass ? change(item) : item))
+        await expect(vault.open([fact])).rejects.toMatchObject({ code: 'vault-altered', retryable: false })
+      }
+  })
+
+  it('takes a missing item for one that left with its event, once the retention is over', async () => {
+    const parts = await makeVaultParts()
+    const fact = await stored(parts, aRegistration({ retainuntil: '2026-03-31T00:00:00.000Z' }))
+    const [none, before] = ['2026-03-31T00:00:01.000Z', now].map((at) => withItems(parts, () => undefined, at))
+    expect((await none?.open([fact]))?.[0]?.states).toEqual({ personal: 'erased', secret: 'erased' })
+    await expect(before?.open([fact])).rejects.toMatchObject({ code: 'vault-altered' })
+    const mark = { facthash: 'f'.repeat(64), archivedat: now, archivekey: 'facts/acme/1.json' }
+    const [tombstone] = (await before?.open([tombstoneOf(fact, mark)])) ?? []
+    expect(tombstone?.states).toEqual({})
   })
 
   it('refuses a box of another event or class, a changed box, and values that the fact does not commit to', async () => {
@@ -91,6 +121,7 @@ describe(`The vault, in ${storeName},`, () => {
       { box: secret?.box, wrappedKey: secret?.wrappedKey },
       { box: `AAAA${foreign?.box?.slice(4)}`, wrappedKey: foreign?.wrappedKey },
       { box: '', wrappedKey: wrapped },
+      { wrappedKey: undefined },
       boxed({ '/data/email': 'other@example.org' }),
       boxed({ '/data/none': 'other@example.org' }),
     ]

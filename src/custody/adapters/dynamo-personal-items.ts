@@ -14,7 +14,7 @@ type Settings = Readonly<{
   facts: Readonly<{ table: string; shardCount: number }>
 }>
 
-const itemRow = z.object({ pk: z.string(), sk: z.enum(vaultClasses), box: z.string().optional() })
+const itemRow = z.object({ sk: z.enum(vaultClasses) })
 
 /** The items of the vault, found by subject or user, and erased with their fact in one transaction. */
 export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings: Settings): PersonalItems => ({
@@ -36,10 +36,13 @@ export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings
       TableName: settings.vaultTable,
       KeyConditionExpression: 'pk = :event',
       ExpressionAttributeValues: { ':event': `${tenantId}#${eventId}` },
+      // A box has up to 350 KB, and only its presence matters.
+      FilterExpression: 'attribute_exists(box)',
+      ProjectionExpression: 'sk',
       ConsistentRead: true,
     })
     const { Items = [] } = await send(dynamo, query)
-    return Items.map((item) => itemRow.parse(item)).flatMap(({ sk, box }) => (box === undefined ? [] : [sk]))
+    return Items.map((item) => itemRow.parse(item).sk)
   },
 
   erase: async (erasure) => {

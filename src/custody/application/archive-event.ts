@@ -3,9 +3,9 @@ import { dataOf, readFact } from '#facts/application/read-fact.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
 import { isTombstone, tombstoneOf } from '#facts/domain/tombstone.ts'
-import { type VaultClass, vaultClasses } from '#facts/domain/vault-item.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import { classesIn } from '#vault/application/open-facts.ts'
 import { type ArchivedEvent, type ArchivedFact, archiveKeyOf } from '../domain/archived-event.ts'
 import type { Archive, AuditEntries, RetainedEvents, RetainedFact, RetainedKey } from './archive-ports.ts'
 import { archiveText, inArchivedOrder, readArchiveText } from './archive-text.ts'
@@ -66,7 +66,7 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
       tombstone: JSON.stringify(tombstone),
       digest: first.digest === undefined ? await digestOf(received) : undefined,
       archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
-      vaultClasses: classesOf(received),
+      vaultClasses: classesIn(received),
       holdsVersion: active.version,
     })
     return isOurs ? 'archived' : 'done'
@@ -138,9 +138,3 @@ const archivedFact = (tombstone: Fact, facts: readonly ArchivedFact[], { at, cou
       })),
     },
   })
-
-/** The attribute names the classes with a blank between them. Facts of earlier versions have none. */
-const classesOf = (received: Fact): readonly VaultClass[] => {
-  const named = String(received.sluicevault ?? '').split(' ')
-  return vaultClasses.filter((vaultClass) => named.includes(vaultClass))
-}

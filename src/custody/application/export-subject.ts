@@ -1,11 +1,13 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import type { Vault } from '#vault/application/open-facts.ts'
+import { classesIn, type Vault } from '#vault/application/open-facts.ts'
 import type { ErasureTarget } from '../domain/erasure.ts'
 import type { HoldTarget } from '../domain/hold.ts'
+import { notSearchedBy } from '../domain/not-searched.ts'
 import { type CustodyContext, custodyFact, definedFields } from './custody-fact.ts'
 import { receivedFactIn } from './erasure-thing.ts'
 import { viewOfErasure } from './erasure-view.ts'
@@ -42,7 +44,7 @@ export type SubjectExport = Awaited<ReturnType<ReturnType<typeof makeExportSubje
 
 /**
  * Collects what is held about a subject, a user or an event: the facts of each event with their values from the vault, and the
- * holds and erasures that concern it. The export is recorded as a fact before it returns. Each call is another export.
+ * holds and erasures that concern it. Values that were erased or altered are commitments. The export is recorded as a fact before it returns. Each call is another export.
  * @throws Transient `store-unavailable`, `vault-unavailable`.
  */
 export const makeExportSubject = ({ facts, items, register, vault, byTime, clock, newId }: Needs) => {
@@ -62,16 +64,8 @@ export const makeExportSubject = ({ facts, items, register, vault, byTime, clock
     const history = await facts.history(wholeTenant(tenantId), eventId)
     const received = receivedFactIn(history)
     if (!received) return []
-    const opened = await vault.open(history)
-    return [
-      {
-        eventId,
-        type: received.type,
-        receivedAt: received.receivedat,
-        values: opened.find(({ fact }) => fact.id === received.id)?.states ?? {},
-        facts: opened.map(({ fact }) => fact),
-      },
-    ]
+    const { values, facts: shown } = await openHistory(vault, received, history)
+    return [{ eventId, type: received.type, receivedAt: received.receivedat, values, facts: shown }]
   }
 
   return async (request: ExportRequest, context: CustodyContext) => {
@@ -102,10 +96,30 @@ export const makeExportSubject = ({ facts, items, register, vault, byTime, clock
     )
     return {
       ...{ exportId, tenantId, target, ...request.range, exportedAt: now, exportedBy: context.actor.id },
+      notSearched: notSearchedBy(request),
       events: events.toSorted((one, other) => (one.receivedAt < other.receivedAt ? -1 : 1)),
       holds: holds.items.filter((hold) => concerns(hold.target)).map((hold) => viewOfHold(hold, now)),
       erasures: erasures.items.filter((one) => concerns(one.target)).map((one) => viewOfErasure(one, now)),
     }
+  }
+}
+
+type ShownHistory = Readonly<{ values: Readonly<Record<string, string>>; facts: readonly Fact[] }>
+
+/** An erasure is a fact, so values that a restored backup brings back are not opened. An altered event does not end the export. */
+const openHistory = async (vault: Vault, received: Fact, history: readonly Fact[]): Promise<ShownHistory> => {
+  const closedAs = (state: 'erased' | 'altered'): ShownHistory => ({
+    values: Object.fromEntries(classesIn(received).map((vaultClass) => [vaultClass, state])),
+    facts: history,
+  })
+  if (history.some((fact) => kindOf(fact) === 'erased')) return closedAs('erased')
+  try {
+    const opened = await vault.open(history)
+    const values = opened.find(({ fact }) => fact.id === received.id)?.states ?? {}
+    return { values, facts: opened.map(({ fact }) => fact) }
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'vault-altered') return closedAs('altered')
+    throw error
   }
 }
 

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms'
+import {
+  DecryptCommand,
+  GenerateDataKeyCommand,
+  IncorrectKeyException,
+  InvalidCiphertextException,
+  type KMSClient,
+} from '@aws-sdk/client-kms'
 import * as z from 'zod'
-import { Transient } from '#kernel/domain/errors.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 import { decrypt, encrypt } from '../application/box.ts'
@@ -21,10 +27,17 @@ export const makeDataKeys = (masterKey: string, { makeClient, clock }: Needs): D
     : kmsKeys(makeClient(), masterKey)
   return {
     current: reusedKey(() => orUnavailable(generate()), clock),
-    open: cachedKeys((wrapped) => orUnavailable(open(wrapped))),
+    open: cachedKeys(async (wrapped) => {
+      if (wrapped === '' || wrapped.length > wrappedLengthMax) throw altered()
+      return orUnavailable(open(wrapped))
+    }),
   }
 }
 
+/** KMS decrypts at most 6,144 bytes, which are this many characters in base64. */
+const wrappedLengthMax = 8192
+
+/** `open` throws a Refusal if the master key did not encrypt `wrapped`. Any other error is an outage. */
 type MasterKey = Readonly<{ generate: () => Promise<DataKey>; open: (wrapped: string) => Promise<Uint8Array> }>
 
 /** Rights on the master key of the vault require it. */
@@ -40,9 +53,15 @@ const kmsKeys = (kms: KMSClient, KeyId: string): MasterKey => ({
   },
   open: async (wrapped) => {
     const CiphertextBlob = Buffer.from(wrapped, 'base64')
-    const { Plaintext } = await kms.send(new DecryptCommand({ KeyId, CiphertextBlob, EncryptionContext }))
-    if (!Plaintext) throw new Error('KMS returned no data key.')
-    return Plaintext
+    try {
+      const { Plaintext } = await kms.send(new DecryptCommand({ KeyId, CiphertextBlob, EncryptionContext }))
+      if (!Plaintext) throw new Error('KMS returned no data key.')
+      return Plaintext
+    } catch (error) {
+      throw error instanceof InvalidCiphertextException || error instanceof IncorrectKeyException
+        ? altered(error)
+        : error
+    }
   },
 })
 
@@ -56,7 +75,14 @@ const fileKeys = (path: string): MasterKey => {
       const plain = randomBytes(32)
       return { plain, wrapped: encrypt(await masterKey(), plain, EncryptionContext.purpose) }
     },
-    open: async (wrapped) => decrypt(await masterKey(), wrapped, EncryptionContext.purpose),
+    open: async (wrapped) => {
+      const key = await masterKey()
+      try {
+        return decrypt(key, wrapped, EncryptionContext.purpose)
+      } catch (cause) {
+        throw altered(cause)
+      }
+    },
   }
 }
 
@@ -64,8 +90,17 @@ const orUnavailable = async <Value>(call: Promise<Value>): Promise<Value> => {
   try {
     return await call
   } catch (cause) {
+    if (cause instanceof Refusal) throw cause
     throw new Transient('vault-unavailable', 'The key of the vault is unavailable. Send the same request again.', {
       cause,
     })
   }
 }
+
+const altered = (cause?: unknown): Refusal =>
+  new Refusal(
+    'vault-altered',
+    'The master key did not encrypt the key of an item of the vault. Follow the runbook section vault-altered.',
+    [],
+    { cause },
+  )

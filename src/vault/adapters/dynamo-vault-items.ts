@@ -45,7 +45,7 @@ export const makeDynamoVaultItems = ({ dynamo, table, pause }: Needs): VaultItem
   }
 }
 
-const projection = 'pk, sk, box, wrappedKey, expiresAt'
+const projection = 'pk, sk, box, wrappedKey, expiresAt, erasedAt'
 
 const rowKeySchema = z.object({ pk: z.string(), sk: z.string() })
 
@@ -63,6 +63,7 @@ const rowSchema = z.object({
   box: z.string().optional(),
   wrappedKey: z.string().optional(),
   expiresAt: z.number().optional(),
+  erasedAt: z.string().optional(),
 })
 
 const itemIn = (row: unknown): StoredItem => {

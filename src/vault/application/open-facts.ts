@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { catalogue } from '#catalogue/catalogue.ts'
 import { replacePlaces } from '#catalogue/marked-places.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { type VaultClass, vaultClasses } from '#facts/domain/vault-item.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import type { Clock } from '#kernel/domain/instant.ts'
+import { type Clock, daysAfter } from '#kernel/domain/instant.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 import { extensionsPlace, scatterAdded, unknownPlace } from './added-values.ts'
 import { decrypt } from './box.ts'
@@ -14,8 +15,12 @@ import { boxContextOf } from './take-out.ts'
 /** Whether the values of one class are in the fact. An expired secret has been deleted at the end of its time. */
 type VaultState = 'open' | 'erased' | 'expired'
 
-/** What the vault reads of a fact. A row with the values of a fact in the same places can be opened like it. */
-type VaultedFact = Pick<Fact, 'id' | 'tenantid' | 'eventid' | 'sluicevault' | 'data'>
+/**
+ * What the vault reads of a fact. A row with the values of a fact in the same places can be opened like it. A fact without a type or
+ * a time has no value with an end, and one without `retainuntil` is never archived.
+ */
+type VaultedFact = Pick<Fact, 'id' | 'tenantid' | 'eventid' | 'sluicevault' | 'data'> &
+  Partial<Pick<Fact, 'type' | 'receivedat' | 'retainuntil'>>
 
 /** A fact with its values in their places. The values of a class that is not open are still commitments. */
 export type OpenedFact<Known = Fact> = Readonly<{
@@ -27,7 +32,8 @@ export type OpenedFact<Known = Fact> = Readonly<{
 export type Vault = {
   /**
    * Returns each fact, in order, with its values. It makes no call if no fact has values in the vault, and one for each hundred
-   * items otherwise. @throws Transient `vault-unavailable`. @throws Refusal `vault-altered` if a value does not match its fact.
+   * items otherwise. @throws Transient `vault-unavailable`. @throws Refusal `vault-altered` if a value does not match its fact,
+   * or is missing and was neither erased nor expired, nor archived.
    */
   open<Known extends VaultedFact>(facts: readonly Known[]): Promise<readonly OpenedFact<Known>[]>
 }
@@ -54,7 +60,7 @@ export const makeVault = ({ items, dataKeys, clock }: Needs): Vault => {
     let opened = fact
     for (const vaultClass of classesIn(fact)) {
       const item = stored.get(nameOf(keyOf(fact, vaultClass)))
-      states[vaultClass] = stateOf(vaultClass, item, clock)
+      states[vaultClass] = stateOf(fact, vaultClass, { item, now: Date.parse(clock()) })
       if (states[vaultClass] === 'open' && item) opened = putBack(opened, await openItem(fact, item))
     }
     return { fact: opened, states }
@@ -87,11 +93,26 @@ const keyOf = ({ tenantid, eventid }: VaultedFact, vaultClass: VaultClass): Item
 
 const nameOf = ({ tenantId, eventId, vaultClass }: ItemKey): string => JSON.stringify([tenantId, eventId, vaultClass])
 
-/** DynamoDB deletes expired items with a delay. Personal values without an item left with their event. */
-const stateOf = (vaultClass: VaultClass, item: StoredItem | undefined, clock: Clock): VaultState => {
-  const isPast = item?.expiresAt !== undefined && item.expiresAt * 1000 <= Date.parse(clock())
-  if (vaultClass === 'secret' && (item === undefined || isPast)) return 'expired'
-  return item?.box === undefined ? 'erased' : 'open'
+type Found = Readonly<{ item: StoredItem | undefined; now: number }>
+
+/**
+ * DynamoDB deletes expired items with a delay. Past the retention of its event an item leaves with it, between two reads too.
+ * @throws Refusal `vault-altered` if the values are missing for no other reason.
+ */
+const stateOf = (fact: VaultedFact, vaultClass: VaultClass, { item, now }: Found): VaultState => {
+  if (item?.erasedAt !== undefined) return 'erased'
+  if (vaultClass === 'secret' && now >= endOfSecrets(fact, item)) return 'expired'
+  if (item?.box !== undefined) return 'open'
+  if (fact.retainuntil !== undefined && now >= Date.parse(fact.retainuntil)) return 'erased'
+  throw altered(fact)
+}
+
+/** The time at which DynamoDB may delete the secrets of a fact. A deleted item no longer has it, but its type does. */
+const endOfSecrets = ({ type = '', receivedat }: VaultedFact, item: StoredItem | undefined): number => {
+  if (item?.expiresAt !== undefined) return item.expiresAt * 1000
+  const days = catalogue.get(type)?.secretDays
+  if (item !== undefined || days === undefined || receivedat === undefined) return Number.POSITIVE_INFINITY
+  return Math.floor(Date.parse(daysAfter(receivedat, days)) / 1000) * 1000
 }
 
 /** @throws Refusal `vault-altered` unless every value is in its place, and its place has the commitment to it. */
@@ -112,7 +133,7 @@ const putBack = <Known extends VaultedFact>(fact: Known, { salt, values }: Conte
 const altered = ({ id }: Pick<Fact, 'id'>, cause?: unknown): Refusal =>
   new Refusal(
     'vault-altered',
-    `The vault has other values than fact ${id} commits to. Follow the runbook section vault-altered.`,
+    `The vault does not have the values that fact ${id} commits to. Follow the runbook section vault-altered.`,
     [],
     { cause },
   )

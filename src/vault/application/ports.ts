@@ -1,4 +1,5 @@
 import type { VaultClass } from '#facts/domain/vault-item.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 
 /** A key that encrypts items of the vault, and its own encrypted form in base64. */
 export type DataKey = Readonly<{ plain: Uint8Array; wrapped: string }>
@@ -7,20 +8,24 @@ export type DataKey = Readonly<{ plain: Uint8Array; wrapped: string }>
 export type DataKeys = {
   /** Returns the key for new items. Several items share one. @throws Transient `vault-unavailable`. */
   current(): Promise<DataKey>
-  /** Decrypts the key of an item. @throws Transient `vault-unavailable`. */
+  /**
+   * Decrypts the key of an item. @throws Transient `vault-unavailable`. @throws Refusal `vault-altered` if the master key did not
+   * encrypt it.
+   */
   open(wrapped: string): Promise<Uint8Array>
 }
 
 /** The keys that items of the vault have in their table. */
 export type ItemKey = Readonly<{ tenantId: string; eventId: string; vaultClass: VaultClass }>
 
-/** An item of the vault as it is stored. An erased item has no box. */
+/** An item of the vault as it is stored. An erased item has no box, and the time of its erasure. */
 export type StoredItem = ItemKey &
   Readonly<{
     box?: string | undefined
     wrappedKey?: string | undefined
     /** The second at which DynamoDB may delete the item. */
     expiresAt?: number | undefined
+    erasedAt?: Instant | undefined
   }>
 
 /** Reads items of the vault. */

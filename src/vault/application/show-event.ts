@@ -22,8 +22,9 @@ type Sight = Readonly<{
 }>
 
 /**
- * Shows the fact `received` of an event to a reader: a member of the tenant sees its values, and an operator none. The vault is read only for a member of the tenant, and only if it has values that were not erased. An
- * erasure is a fact, so values that a restored backup brings back stay hidden.
+ * Shows the fact `received` of an event to a reader: a member of the tenant sees its values, and an operator none. The vault is
+ * read only for a member of the tenant, and only if it has values that were not erased. An erasure is a fact, so values that a
+ * restored backup brings back stay hidden.
  * @throws Transient `vault-unavailable`. @throws Refusal `vault-altered`.
  */
 export const showEvent = async ({ vault, received, facts, reader }: Sight): Promise<ShownFact> => {

@@ -43,7 +43,8 @@ export const aVault = () => {
       for (const item of belongings?.items ?? []) stored.set(nameOf(item), { ...item, expiresAt: undefined })
       return (await facts.append(draft, belongings)).fact
     },
-    erase: (fact: Fact, vaultClass: VaultClass) => change(fact, vaultClass, { box: undefined, wrappedKey: undefined }),
+    erase: (fact: Fact, vaultClass: VaultClass) =>
+      change(fact, vaultClass, { box: undefined, wrappedKey: undefined, erasedAt: systemClock() }),
     expire: (fact: Fact) => change(fact, 'secret', { expiresAt: 1 }),
     /** Puts the item of one event in the place of that of another. */
     swap: (fact: Fact, other: Fact, vaultClass: VaultClass) => {

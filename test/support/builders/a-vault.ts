@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { Refusal } from '#kernel/domain/errors.ts'
 import { makeDigests } from '#vault/application/digests.ts'
 import type { DataKeys, DigestKeyList } from '#vault/application/ports.ts'
 import { makeTakeOut, type VaultDoor } from '#vault/application/take-out.ts'
@@ -13,7 +14,7 @@ export const someDataKeys = (): DataKeys => {
       keys.set(wrapped, plain)
       return { plain, wrapped }
     },
-    open: async (wrapped) => keys.get(wrapped) ?? Promise.reject(new Error('The key is unknown.')),
+    open: async (wrapped) => keys.get(wrapped) ?? Promise.reject(new Refusal('vault-altered', 'The key is unknown.')),
   }
 }
 

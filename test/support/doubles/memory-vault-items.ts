@@ -11,7 +11,8 @@ export const makeMemoryVaultItems = (stored: () => readonly VaultItem[]) => {
       return keys.flatMap((key) => {
         const item = stored().find((one) => one.eventId === key.eventId && one.vaultClass === key.vaultClass)
         if (item?.tenantId !== key.tenantId) return []
-        return [erased.has(key.eventId) ? key : { ...key, box: item.box, wrappedKey: item.wrappedKey }]
+        const erasedAt = '2026-03-01T12:00:00.000Z'
+        return [erased.has(key.eventId) ? { ...key, erasedAt } : { ...key, box: item.box, wrappedKey: item.wrappedKey }]
       })
     },
   }

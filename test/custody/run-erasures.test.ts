@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { catalogue } from '#catalogue/catalogue.ts'
 import type { PersonalItems } from '#custody/application/ports.ts'
 import { happenings } from '#facts/domain/happening.ts'
+import { type Job, propose } from '#jobs/domain/job.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custody-world.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
@@ -14,6 +15,16 @@ const approved = async ({ proposeErasure, approveErasure }: CustodyWorld, target
   const { id } = await proposeErasure(target)
   await approveErasure(id)
   return id
+}
+
+/** Writes the job of an erasure before its runner does, as a person with rights on the table of jobs can. */
+const plant = async (world: CustodyWorld, id: string, target: object, changeOf: (job: Job) => object) => {
+  const erasure = await world.parts.register.erasure(world.tenantId, id)
+  const { tenantId } = world
+  const selection = { tenantId, erasureId: id, target: { ...target } }
+  const plan = { kind: 'erase', tenantId, selection, count: 0, perSecond: 100, max: 1_000_000 }
+  const job = propose(plan, { id: erasure?.jobId ?? '', actor: 'mallory', now: new Date().toISOString() })
+  expect(await world.parts.jobs.write({ ...job, ...changeOf(job) })).toBe(true)
 }
 
 describe(`run-erasures, in ${storeName},`, () => {
@@ -42,6 +53,32 @@ describe(`run-erasures, in ${storeName},`, () => {
     await world.run()
     for (const id of ids) expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1 } })
     expect(await world.parts.items.classesOf(world.tenantId, ofUser.eventid)).toEqual([])
+  })
+
+  it.each<[string, (world: CustodyWorld, job: Job) => object]>([
+    ['of another kind', (_, { selection }) => ({ kind: 'republish', selection })],
+    ['with another target', (_, { selection }) => ({ selection: { ...selection, target: { subject: 's-2' } } })],
+  ])('refuses a planted job %s, and erases nothing', async (_, changeOf) => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const [own, other] = [await world.event({ subject: 's-1' }), await world.event({ subject: 's-2' })]
+    const id = await approved(world, { subject: 's-1' })
+    await plant(world, id, { subject: 's-1' }, (job) => changeOf(world, job))
+    await expect(world.run()).rejects.toMatchObject({ code: 'proposal-altered' })
+    for (const { eventid } of [own, other])
+      expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+  })
+
+  it('is not completed by a planted job that is finished: another job erases', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const { eventid } = await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    await plant(world, id, { subject: 's-1' }, () => ({ status: 'finished', isComplete: true }))
+    await world.run()
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ status: 'completed', counts: { erased: 1, failed: 0 } })
+    expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual([])
   })
 
   it('leaves out an event under a hold, and counts it', async () => {

@@ -30,8 +30,19 @@ export type Erasure = ProposalRecord &
     counts?: ErasureCounts | undefined
   }>
 
+/** The work on an approved erasure up to its result. */
+export type ErasureRound = Readonly<{
+  jobId: string
+  /** Counts the jobs from 1. Another one begins when events of the target still have values. */
+  round?: number | undefined
+  /** When the job was made due; for the first one, when the erasure was approved. */
+  roundAt?: Instant | undefined
+  /** The events that earlier rounds erased. */
+  erasedBefore?: number | undefined
+}>
+
 /** An approved erasure that is not completed. */
-export type DueErasure = Readonly<{ tenantId: string; id: string; jobId: string }>
+export type DueErasure = ErasureRound & Readonly<{ tenantId: string; id: string }>
 
 /** Why an item of the job was skipped. */
 export const skipCodes = { held: 'legal-hold', alreadyErased: 'already-erased' } as const

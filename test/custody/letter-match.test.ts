@@ -12,6 +12,7 @@ describe('A dead letter', () => {
   it.each<[string, unknown, object, Readonly<Record<string, string>>]>([
     ['its subject', { subject: 's-1' }, { subject: 's-1' }, {}],
     ['the user of its envelope', { userid: userId.toUpperCase() }, { userId }, {}],
+    ['a target in upper case', { userid: userId }, { userId: userId.toUpperCase() }, {}],
     ['the user of its data', { data: { userId } }, { userId }, {}],
     ['its source and id', { source: '/a', id: '1' }, { eventId: eventIdOfSource(tenant, '/a', '1') }, {}],
     ['its key', { data: {} }, { eventId: eventIdOfKey(tenant, 'POST /v1/events', 'k') }, { idempotencyKey: 'k' }],

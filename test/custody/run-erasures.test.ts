@@ -55,6 +55,22 @@ describe(`run-erasures, in ${storeName},`, () => {
     expect(await world.parts.items.classesOf(world.tenantId, ofUser.eventid)).toEqual([])
   })
 
+  it('erases the events of a user whom the envelope or the data name, in any spelling', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const other = '0d0c4a1e-6b0f-4a43-9d3c-2f1a4d7b8c11'
+    const events = [
+      await world.event({ userid }),
+      await world.event({ userid: other, data: { userId: userid }, classes: ['personal', 'secret'] }),
+    ]
+    await world.event({ userid: other })
+    const id = await approved(world, { userId: userid.toUpperCase() })
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 2 } })
+    for (const { eventid } of events) expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual([])
+    const rest = await world.parts.items.find(world.tenantId, { userId: other }, { limit: 10 })
+    expect(rest.items).toHaveLength(1)
+  })
+
   it.each<[string, (world: CustodyWorld, job: Job) => object]>([
     ['of another kind', (_, { selection }) => ({ kind: 'republish', selection })],
     ['with another target', (_, { selection }) => ({ selection: { ...selection, target: { subject: 's-2' } } })],

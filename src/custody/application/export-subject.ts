@@ -4,7 +4,7 @@ import { happenings, kindOf } from '#facts/domain/happening.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { Vault } from '#vault/application/open-facts.ts'
-import type { ErasureTarget } from '../domain/erasure.ts'
+import { type ErasureTarget, isSameUser } from '../domain/erasure.ts'
 import type { HoldTarget } from '../domain/hold.ts'
 import { type CustodyContext, custodyFact, definedFields } from './custody-fact.ts'
 import { receivedFactIn } from './erasure-thing.ts'
@@ -113,11 +113,11 @@ export const makeExportSubject = ({ facts, items, register, vault, byTime, clock
 const names = (fact: Fact, { subject, userId }: ErasureTarget): boolean =>
   kindOf(fact) === 'received' &&
   ((subject !== undefined && fact.subject === subject) ||
-    (userId !== undefined && (fact.userid === userId || fact.data.userId === userId)))
+    (userId !== undefined && [fact.userid, fact.data.userId].some((user) => isSameUser(user, userId))))
 
 /** Returns whether a hold or an erasure concerns the target of an export or one of its events. */
 const isAbout = (one: HoldTarget & ErasureTarget, target: ErasureTarget, ids: ReadonlySet<string>): boolean =>
   one.tenant === true ||
   (one.eventId !== undefined && ids.has(one.eventId)) ||
   (one.subject !== undefined && one.subject === target.subject) ||
-  (one.userId !== undefined && one.userId === target.userId)
+  (one.userId !== undefined && isSameUser(target.userId, one.userId))

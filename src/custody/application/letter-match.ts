@@ -3,7 +3,7 @@ import { eventIdOfKey, eventIdOfSource } from '#facts/application/identity.ts'
 import type { Letter } from '#jobs/application/ports.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import type { ErasureTarget } from '../domain/erasure.ts'
+import { type ErasureTarget, isSameUser } from '../domain/erasure.ts'
 
 /** The fields of a message that name its event or a person. A dead letter is often invalid, so each is read on its own. */
 const text = z.string().optional().catch(undefined)
@@ -36,7 +36,7 @@ export const matchLetter = (
   const isMatch =
     (target.eventId !== undefined && target.eventId === eventId) ||
     (target.subject !== undefined && target.subject === subject) ||
-    (target.userId !== undefined && [userid, data.userId].some((user) => user?.toLowerCase() === target.userId))
+    [userid, data.userId].some((user) => target.userId !== undefined && isSameUser(user, target.userId))
   return isMatch ? 'match' : 'other'
 }
 

@@ -8,6 +8,10 @@ export type ErasureTarget = Readonly<{
   userId?: string | undefined
 }>
 
+/** Returns whether two ids name one user. A UUID has two spellings. */
+export const isSameUser = (one: unknown, other: string): boolean =>
+  typeof one === 'string' && one.toLowerCase() === other.toLowerCase()
+
 /** The result of an erasure. `waiting`: the messages that waited in the queue `intake`. */
 export type ErasureCounts = Readonly<
   Record<

@@ -77,7 +77,9 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
     event: async ({ classes = ['personal'], ...known }: EventOptions = {}) => {
       const { id: _, ...draft } = aFact({ tenantid: tenantId, sluicevault: classes.join(' '), ...known })
       const { fact } = await parts.facts.append(draft)
-      await parts.keep({ tenantId, eventId: fact.eventid, subject: known.subject, userId: known.userid, classes })
+      const dataUserId = known.data?.userId === undefined ? undefined : String(known.data.userId)
+      const owners = { subject: known.subject, userId: known.userid, dataUserId }
+      await parts.keep({ tenantId, eventId: fact.eventid, ...owners, classes })
       return fact
     },
   }

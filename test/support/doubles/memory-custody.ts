@@ -16,6 +16,7 @@ export type VaultEvent = Readonly<{
   eventId: string
   subject?: string | undefined
   userId?: string | undefined
+  dataUserId?: string | undefined
   classes: readonly VaultClass[]
 }>
 
@@ -128,10 +129,10 @@ export const makeMemoryCustody = (facts: Pick<FactLog, 'append'>) => {
     },
   }
 
-  const owns = ({ subject, userId, eventId }: VaultEvent, target: EventTarget): boolean =>
+  const owns = ({ subject, userId, dataUserId, eventId }: VaultEvent, target: EventTarget): boolean =>
     (target.eventId !== undefined && target.eventId === eventId) ||
     (target.subject !== undefined && target.subject === subject) ||
-    (target.userId !== undefined && target.userId === userId)
+    (target.userId !== undefined && [userId, dataUserId].includes(target.userId.toLowerCase()))
 
   const items: PersonalItems = {
     find: async (tenantId, target, place) => {

@@ -68,6 +68,7 @@ const runErasures = makeRunErasures({
   countUnerased: makeCountUnerased(parts),
   searchLetters: makeSearchLetters({
     letters: makeSqsLetters(sqs, { queueUrl: intake.deadLettersUrl, hiddenSeconds }),
+    holds: register,
     queue,
   }),
   waiting: makeSqsLetters(sqs, { queueUrl: intake.queueUrl, hiddenSeconds }),

@@ -176,4 +176,17 @@ describe(`run-erasures, in ${storeName},`, () => {
     await world.run()
     expect(await world.getErasure(again)).toMatchObject({ counts: { letters: 0, lettersUnreadable: 1 } })
   })
+
+  it('keeps the dead letters that a legal hold protects, and counts them', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const letter = (data: object) =>
+      world.send({ attributes: { tenant: world.tenantId }, body: JSON.stringify({ subject: 's-1', data }) })
+    await letter({ creditor: { accountId: 'A-1' } })
+    await letter({ creditor: { accountId: 'A-2' } })
+    await world.approveHold((await world.proposeHold({ accountId: 'a 1' })).id)
+    await world.approveHold((await world.proposeHold({ accountId: 'A-1' })).id)
+    const id = await approved(world, { subject: 's-1' })
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ counts: { letters: 1, lettersHeld: 1 } })
+  })
 })

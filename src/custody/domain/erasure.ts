@@ -18,7 +18,8 @@ export type ErasureCounts = Readonly<
     'erased' | 'held' | 'alreadyErased' | 'failed' | 'letters' | 'lettersUnreadable' | 'lettersUnsearched' | 'waiting',
     number
   >
->
+> &
+  Readonly<{ lettersHeld?: number | undefined }>
 
 /** An erasure of a tenant, with its proposal. */
 export type Erasure = ProposalRecord &

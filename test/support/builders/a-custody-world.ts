@@ -51,7 +51,7 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
         pauseMs: async () => undefined,
       }),
       ...{ newJobId: v7, countUnerased: makeCountUnerased(parts) },
-      searchLetters: makeSearchLetters({ letters, queue: parts.queue }),
+      searchLetters: makeSearchLetters({ letters, holds: parts.register, queue: parts.queue }),
       waiting: { count: async () => 3 },
     })
   }

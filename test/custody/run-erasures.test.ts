@@ -3,7 +3,7 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import type { PersonalItems } from '#custody/application/ports.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { type Job, propose } from '#jobs/domain/job.ts'
-import { Transient } from '#kernel/domain/errors.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custody-world.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -95,6 +95,51 @@ describe(`run-erasures, in ${storeName},`, () => {
     await world.run()
     expect(await world.getErasure(id)).toMatchObject({ status: 'completed', counts: { erased: 1, failed: 0 } })
     expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual([])
+  })
+
+  it('tries failed events with other jobs, and ends with their number after five', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    await world.event({ subject: 's-1' })
+    const broken = await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    const classesOf: PersonalItems['classesOf'] = async (tenantId, eventId) => {
+      if (eventId === broken.eventid) throw new Refusal('vault-unavailable', 'The row is damaged.')
+      return world.parts.items.classesOf(tenantId, eventId)
+    }
+    const run = world.runnerOf({ ...world.parts.items, classesOf })
+    for (let count = 0; count < 4; count += 1) await run(soon())
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+    await run(soon())
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1, failed: 1 } })
+  })
+
+  it('is not completed by a job that ended at its most events', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    await plant(world, id, { subject: 's-1' }, () => ({ status: 'finished', isComplete: false }))
+    await world.run()
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1, failed: 0 } })
+  })
+
+  it('stays due while messages wait in intake, and erases what they became', async () => {
+    let passedMs = 0
+    const clock = () => new Date(Date.now() + passedMs).toISOString()
+    const world = aCustodyWorld(await makeCustodyParts(), clock)
+    await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    const run = world.runnerOf(world.parts.items, 3)
+    await run(soon())
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+    const late = await world.event({ subject: 's-1' })
+    for (let count = 0; count < 3; count += 1) {
+      passedMs += 600_000
+      await run(soon())
+    }
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 2, waiting: 3 } })
+    expect(await world.parts.items.classesOf(world.tenantId, late.eventid)).toEqual([])
   })
 
   it('leaves out an event under a hold, and counts it', async () => {

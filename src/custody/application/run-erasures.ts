@@ -20,6 +20,9 @@ const perSecond = 100
 
 /** A letter that a dead runner or a job of a person has hidden is visible again within minutes. Its erasure waits so long for it. */
 const letterWaitMs = 3_600_000
+
+/** While messages wait in the queue `intake`, an erasure stays due so long, and then searches once more for what they became. */
+const intakeWaitMs = 600_000
 const eventCountMax = 1_000_000
 
 /** After this many rounds an erasure ends with what it could not erase. */
@@ -78,17 +81,21 @@ export const makeRunErasures = (needs: Needs) => {
     const { target, completions = 0, activatedAt = '' } = erasure
     const { round = 1, roundAt = activatedAt, erasedBefore = 0 } = due
     const { isComplete, ...found } = await searchLetters(due, target, signal)
-    const isWaiting = found.lettersUnsearched > 0 && Date.parse(clock()) - Date.parse(roundAt) < letterWaitMs
+    const waitingCount = await waiting.count()
+    const roundMs = Date.parse(clock()) - Date.parse(roundAt)
+    const isWaiting =
+      (found.lettersUnsearched > 0 && roundMs < letterWaitMs) || (waitingCount > 0 && roundMs < intakeWaitMs)
     if (!isComplete || isWaiting) return false
     const tally = countsOfTally(job.tally)
     const erased = erasedBefore + tally.erased
     // A finished job is no proof: people may write the table of jobs.
-    const failed = tally.failed > 0 ? tally.failed : await countUnerased(tenantId, target)
+    const left = tally.failed > 0 ? tally.failed : await countUnerased(tenantId, target)
+    const failed = job.isComplete === false ? Math.max(left, 1) : left
     if (failed > 0 && round < roundCountMax) {
       await queue.nextRound(due, { jobId: newJobId(), round: round + 1, roundAt: clock(), erasedBefore: erased })
       return false
     }
-    const counts = { ...tally, ...found, erased, failed, waiting: await waiting.count() }
+    const counts = { ...tally, ...found, erased, failed, waiting: waitingCount }
     const completedAt = clock()
     const draft = custodyFact(
       { tenantId, actor, correlationId: id },

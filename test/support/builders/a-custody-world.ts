@@ -40,7 +40,7 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
   const { letters, send } = makeMemoryLetters('AIDA')
   const eraseEvents = makeEraseEvents({ ...parts, clock, pause: async () => undefined })
   const kinds = () => eraseEvents
-  const runnerOf = (items = parts.items) => {
+  const runnerOf = (items = parts.items, waitingCount = 0) => {
     const kind = makeEraseEvents({ ...parts, items, clock, pause: async () => undefined })
     return makeRunErasures({
       ...needs,
@@ -52,7 +52,7 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
       }),
       ...{ newJobId: v7, countUnerased: makeCountUnerased(parts) },
       searchLetters: makeSearchLetters({ letters, holds: parts.register, queue: parts.queue }),
-      waiting: { count: async () => 3 },
+      waiting: { count: async () => waitingCount },
     })
   }
   const factsOf = (eventId: string) => parts.facts.history(wholeTenant(tenantId), eventId)

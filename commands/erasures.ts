@@ -4,6 +4,7 @@ import { makeReplayErasures } from '#custody/application/replay-erasures.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { custodySettings, factsSettings, loadConfig } from '#platform/config.ts'
+import { systemClock } from '#platform/system-clock.ts'
 import { chooseSystem } from './caller-identity.ts'
 import { readOptions, runCommand, UsageFault } from './command-line.ts'
 
@@ -32,7 +33,7 @@ const erasures = async (args: readonly string[]): Promise<number> => {
   await identity()
   const { custodyTable, facts } = loadConfig(custodySettings, factsSettings)
   const queue = makeDynamoErasureQueue(makeDynamo(), { table: custodyTable, facts })
-  const { again, due } = await makeReplayErasures({ queue, newJobId: v7 })(tenant)
+  const { again, due } = await makeReplayErasures({ queue, newJobId: v7, clock: systemClock })(tenant)
   process.stdout.write(`${again} erasures are due again, and ${due} were due already. They run within a minute.\n`)
   return 0
 }

@@ -1,6 +1,6 @@
 import { makeQueueReport } from '#access/adapters/queue-report.ts'
 import { makeSenderCheck } from '#access/adapters/sender-check.ts'
-import { makeDynamoHolds } from '#custody/adapters/dynamo-custody-register.ts'
+import { makeDynamoCustodyRegister } from '#custody/adapters/dynamo-custody-register.ts'
 import { makeDynamoPersonalItems } from '#custody/adapters/dynamo-personal-items.ts'
 import { makeEraseEvents } from '#custody/application/erase-events.ts'
 import { eraseKind } from '#custody/application/run-erasures.ts'
@@ -96,7 +96,7 @@ const erase = (): JobKind => {
   const dynamo = makeDynamo()
   return makeEraseEvents({
     items: makeDynamoPersonalItems(dynamo, { vaultTable, custodyTable, facts }),
-    holds: makeDynamoHolds(dynamo, custodyTable),
+    register: makeDynamoCustodyRegister(dynamo, { table: custodyTable, facts }),
     facts: makeDynamoFactLog(dynamo, facts),
     clock: systemClock,
     pause,

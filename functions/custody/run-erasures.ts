@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { v7 } from 'uuid'
 import { makeDynamoCustodyRegister } from '#custody/adapters/dynamo-custody-register.ts'
 import { makeDynamoErasureQueue } from '#custody/adapters/dynamo-erasure-queue.ts'
 import { makeDynamoPersonalItems } from '#custody/adapters/dynamo-personal-items.ts'
-import { makeEraseEvents } from '#custody/application/erase-events.ts'
+import { makeCountUnerased, makeEraseEvents } from '#custody/application/erase-events.ts'
 import { makeRunErasures } from '#custody/application/run-erasures.ts'
 import { makeSearchLetters } from '#custody/application/search-letters.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
@@ -43,13 +44,12 @@ const hiddenSeconds = 60
 const register = makeDynamoCustodyRegister(dynamo, { table: custodyTable, facts })
 const queue = makeDynamoErasureQueue(dynamo, { table: custodyTable, facts })
 const jobStore = makeDynamoJobStore(dynamo, { table: jobs.table, facts })
-const eraseEvents = makeEraseEvents({
+const parts = {
   items: makeDynamoPersonalItems(dynamo, { vaultTable, custodyTable, facts }),
-  holds: register,
+  register,
   facts: makeDynamoFactLog(dynamo, facts),
-  clock,
-  pause,
-})
+}
+const eraseEvents = makeEraseEvents({ ...parts, clock, pause })
 const kinds = () => eraseEvents
 const runErasures = makeRunErasures({
   register,
@@ -64,8 +64,11 @@ const runErasures = makeRunErasures({
     leaseMs: jobs.leaseSeconds * 1000,
     pauseMs: (ms) => setTimeout(ms),
   }),
+  newJobId: v7,
+  countUnerased: makeCountUnerased(parts),
   searchLetters: makeSearchLetters({
     letters: makeSqsLetters(sqs, { queueUrl: intake.deadLettersUrl, hiddenSeconds }),
+    holds: register,
     queue,
   }),
   waiting: makeSqsLetters(sqs, { queueUrl: intake.queueUrl, hiddenSeconds }),

@@ -11,13 +11,14 @@ const kindOf = ({ parts }: CustodyWorld, items: PersonalItems = parts.items) =>
   makeEraseEvents({
     ...parts,
     items,
-    holds: parts.register,
     clock: () => new Date().toISOString(),
     pause: async () => {},
   })
 
 const actAll = async (world: CustodyWorld, target: object, items?: PersonalItems) => {
-  const page = await kindOf(world, items).open({ tenantId: world.tenantId, erasureId, target })(undefined)
+  const { id } = await world.proposeErasure(target)
+  await world.approveErasure(id)
+  const page = await kindOf(world, items).open({ tenantId: world.tenantId, erasureId: id, target })(undefined)
   return Promise.all(page.items.map(({ act }) => act()))
 }
 
@@ -40,6 +41,19 @@ describe(`erase-events, in ${storeName},`, () => {
     await world.parts.keep({ tenantId: world.tenantId, eventId, classes: ['personal'] })
     expect(await actAll(world, { eventId })).toEqual([{ kind: 'done' }])
     expect((await world.typesOf(eventId)).filter((type) => type === 'Custody.Event.Erased.v1')).toHaveLength(1)
+  })
+
+  it('acts for no erasure that two people did not approve, or whose target is another', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    await world.event({ subject: 's-1' })
+    await world.event({ subject: 's-2' })
+    const { id } = await world.proposeErasure({ subject: 's-1' })
+    const open = (subject: string) =>
+      kindOf(world).open({ tenantId: world.tenantId, erasureId: id, target: { subject } })(undefined)
+    await expect(open('s-1')).rejects.toMatchObject({ code: 'proposal-altered' })
+    await world.approveErasure(id)
+    await expect(open('s-2')).rejects.toMatchObject({ code: 'proposal-altered' })
+    expect((await open('s-1')).items).toHaveLength(1)
   })
 
   it('can be tried again when other writers win each time', async () => {

@@ -22,7 +22,7 @@ describe(`get-erasure, in ${storeName},`, () => {
         letters: 0,
         lettersUnreadable: 0,
         lettersUnsearched: 0,
-        waiting: 3,
+        waiting: 0,
       },
     })
     await expect(getErasure('9bb2d6f3-0611-5697-b3cb-594a4d5da0b9')).rejects.toMatchObject({

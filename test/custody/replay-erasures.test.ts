@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { makeReplayErasures } from '#custody/application/replay-erasures.ts'
+import { systemClock } from '#platform/system-clock.ts'
 import { aCustodyWorld } from '#test/support/builders/a-custody-world.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -16,7 +17,7 @@ describe(`replay-erasures, in ${storeName},`, () => {
     expect(await erasedFacts()).toHaveLength(1)
     await world.parts.keep({ tenantId: world.tenantId, eventId: eventid, subject: 's-1', classes: ['personal'] })
 
-    const replay = makeReplayErasures({ queue: world.parts.queue, newJobId: v7 })
+    const replay = makeReplayErasures({ queue: world.parts.queue, newJobId: v7, clock: systemClock })
     expect(await replay(world.tenantId)).toEqual({ again: 1, due: 0 })
     expect(await replay(world.tenantId)).toEqual({ again: 0, due: 1 })
     expect(await world.getErasure(id)).toMatchObject({ status: 'approved' })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { catalogue } from '#catalogue/catalogue.ts'
 import type { PersonalItems } from '#custody/application/ports.ts'
 import { happenings } from '#facts/domain/happening.ts'
-import { Transient } from '#kernel/domain/errors.ts'
+import { type Job, propose } from '#jobs/domain/job.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custody-world.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -14,6 +15,16 @@ const approved = async ({ proposeErasure, approveErasure }: CustodyWorld, target
   const { id } = await proposeErasure(target)
   await approveErasure(id)
   return id
+}
+
+/** Writes the job of an erasure before its runner does, as a person with rights on the table of jobs can. */
+const plant = async (world: CustodyWorld, id: string, target: object, changeOf: (job: Job) => object) => {
+  const erasure = await world.parts.register.erasure(world.tenantId, id)
+  const { tenantId } = world
+  const selection = { tenantId, erasureId: id, target: { ...target } }
+  const plan = { kind: 'erase', tenantId, selection, count: 0, perSecond: 100, max: 1_000_000 }
+  const job = propose(plan, { id: erasure?.jobId ?? '', actor: 'mallory', now: new Date().toISOString() })
+  expect(await world.parts.jobs.write({ ...job, ...changeOf(job) })).toBe(true)
 }
 
 describe(`run-erasures, in ${storeName},`, () => {
@@ -42,6 +53,93 @@ describe(`run-erasures, in ${storeName},`, () => {
     await world.run()
     for (const id of ids) expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1 } })
     expect(await world.parts.items.classesOf(world.tenantId, ofUser.eventid)).toEqual([])
+  })
+
+  it('erases the events of a user whom the envelope or the data name, in any spelling', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const other = '0d0c4a1e-6b0f-4a43-9d3c-2f1a4d7b8c11'
+    const events = [
+      await world.event({ userid }),
+      await world.event({ userid: other, data: { userId: userid }, classes: ['personal', 'secret'] }),
+    ]
+    await world.event({ userid: other })
+    const id = await approved(world, { userId: userid.toUpperCase() })
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 2 } })
+    for (const { eventid } of events) expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual([])
+    const rest = await world.parts.items.find(world.tenantId, { userId: other }, { limit: 10 })
+    expect(rest.items).toHaveLength(1)
+  })
+
+  it.each<[string, (world: CustodyWorld, job: Job) => object]>([
+    ['of another kind', (_, { selection }) => ({ kind: 'republish', selection })],
+    ['with another target', (_, { selection }) => ({ selection: { ...selection, target: { subject: 's-2' } } })],
+  ])('refuses a planted job %s, and erases nothing', async (_, changeOf) => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const [own, other] = [await world.event({ subject: 's-1' }), await world.event({ subject: 's-2' })]
+    const id = await approved(world, { subject: 's-1' })
+    await plant(world, id, { subject: 's-1' }, (job) => changeOf(world, job))
+    await expect(world.run()).rejects.toMatchObject({ code: 'proposal-altered' })
+    for (const { eventid } of [own, other])
+      expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+  })
+
+  it('is not completed by a planted job that is finished: another job erases', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const { eventid } = await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    await plant(world, id, { subject: 's-1' }, () => ({ status: 'finished', isComplete: true }))
+    await world.run()
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ status: 'completed', counts: { erased: 1, failed: 0 } })
+    expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual([])
+  })
+
+  it('tries failed events with other jobs, and ends with their number after five', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    await world.event({ subject: 's-1' })
+    const broken = await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    const classesOf: PersonalItems['classesOf'] = async (tenantId, eventId) => {
+      if (eventId === broken.eventid) throw new Refusal('vault-unavailable', 'The row is damaged.')
+      return world.parts.items.classesOf(tenantId, eventId)
+    }
+    const run = world.runnerOf({ ...world.parts.items, classesOf })
+    for (let count = 0; count < 4; count += 1) await run(soon())
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+    await run(soon())
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1, failed: 1 } })
+  })
+
+  it('is not completed by a job that ended at its most events', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    await plant(world, id, { subject: 's-1' }, () => ({ status: 'finished', isComplete: false }))
+    await world.run()
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1, failed: 0 } })
+  })
+
+  it('stays due while messages wait in intake, and erases what they became', async () => {
+    let passedMs = 0
+    const clock = () => new Date(Date.now() + passedMs).toISOString()
+    const world = aCustodyWorld(await makeCustodyParts(), clock)
+    await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    const run = world.runnerOf(world.parts.items, 3)
+    await run(soon())
+    expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
+    const late = await world.event({ subject: 's-1' })
+    for (let count = 0; count < 3; count += 1) {
+      passedMs += 600_000
+      await run(soon())
+    }
+    expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 2, waiting: 3 } })
+    expect(await world.parts.items.classesOf(world.tenantId, late.eventid)).toEqual([])
   })
 
   it('leaves out an event under a hold, and counts it', async () => {
@@ -122,5 +220,18 @@ describe(`run-erasures, in ${storeName},`, () => {
     const again = await approved(world, { subject: 's-1' })
     await world.run()
     expect(await world.getErasure(again)).toMatchObject({ counts: { letters: 0, lettersUnreadable: 1 } })
+  })
+
+  it('keeps the dead letters that a legal hold protects, and counts them', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const letter = (data: object) =>
+      world.send({ attributes: { tenant: world.tenantId }, body: JSON.stringify({ subject: 's-1', data }) })
+    await letter({ creditor: { accountId: 'A-1' } })
+    await letter({ creditor: { accountId: 'A-2' } })
+    await world.approveHold((await world.proposeHold({ accountId: 'a 1' })).id)
+    await world.approveHold((await world.proposeHold({ accountId: 'A-1' })).id)
+    const id = await approved(world, { subject: 's-1' })
+    await world.run()
+    expect(await world.getErasure(id)).toMatchObject({ counts: { letters: 1, lettersHeld: 1 } })
   })
 })

@@ -25,12 +25,12 @@ describe(`search-letters, in ${storeName},`, () => {
           },
         })),
     }
-    const search = makeSearchLetters({ letters: dying, queue: parts.queue })
+    const search = makeSearchLetters({ letters: dying, holds: parts.register, queue: parts.queue })
     const signal = AbortSignal.timeout(20_000)
     await expect(search(due, { subject: 's-1' }, signal)).rejects.toThrow('dies')
     isDying = false
     expect(await search(due, { subject: 's-1' }, signal)).toMatchObject({ letters: 1, lettersUnsearched: 3 })
-    const found = { letters: 2, lettersUnreadable: 0, lettersUnsearched: 0, isComplete: true }
+    const found = { letters: 2, lettersHeld: 0, lettersUnreadable: 0, lettersUnsearched: 0, isComplete: true }
     expect(await search(due, { subject: 's-1' }, signal)).toEqual(found)
     expect(await letters.count()).toBe(1)
     expect(await search(due, { subject: 's-1' }, AbortSignal.abort())).toMatchObject({ isComplete: false })

@@ -62,6 +62,23 @@ describe(`take-out, in ${storeName},`, () => {
     expect(await row({ ...key, vaultClass: 'personal' })).not.toHaveProperty('expiresAt')
   })
 
+  it('is found by the user of its envelope and of its data, in lower case', async () => {
+    const { takeOut } = await makeVaultParts()
+    const user = '1B7E0A52-9F60-4C1E-8A55-70F1C2D3E4A5'
+    const itemOf = async (known: Partial<FactDraft>) =>
+      (await takeOut({ ...aRegistration(), ...known })).belongings?.items[0]
+    const { data } = aRegistration()
+    expect(await itemOf({ userid: user, data: { ...data, userId: user.toLowerCase() } })).toMatchObject({
+      userId: user.toLowerCase(),
+      dataUserId: undefined,
+    })
+    const userId = user.replace('1', '2')
+    expect(await itemOf({ userid: user, data: { ...data, userId } })).toMatchObject({
+      userId: user.toLowerCase(),
+      dataUserId: userId.toLowerCase(),
+    })
+  })
+
   it('has no index attribute for an event without a subject and a user', async () => {
     const { takeOut, log, row } = await makeVaultParts()
     const { draft, belongings } = await takeOut(draftOf({ data: { ...aFact().data, note: 'rent' } }))

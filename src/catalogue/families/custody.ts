@@ -50,6 +50,9 @@ export const erasureCounts = z.object({
   alreadyErased: count.describe('Events that had no personal data any more.'),
   failed: count.describe('Events that could not be erased. The job of the erasure has the reasons.'),
   letters: count.describe('Dead letters of the queue `intake` that were deleted.'),
+  lettersHeld: count
+    .describe('Dead letters of the queue `intake` that a legal hold protects, and that are still there.')
+    .optional(),
   lettersUnreadable: count.describe('Dead letters of the queue `intake` that could not be read, and are still there.'),
   lettersUnsearched: count.describe(
     'Dead letters of the queue `intake` that another receiver had hidden for an hour, roughly.',
@@ -110,6 +113,7 @@ export const custodyTypes: readonly CatalogueEntry[] = [
         alreadyErased: 0,
         failed: 0,
         letters: 1,
+        lettersHeld: 0,
         lettersUnreadable: 0,
         lettersUnsearched: 0,
         waiting: 0,

@@ -33,7 +33,14 @@ const erasureRow = record.extend({
   completions: z.int().positive().optional(),
   counts: erasureCounts.optional(),
 })
-const dueRow = z.object({ tenantId: z.string(), id: z.uuid(), jobId: z.uuid() })
+const dueRow = z.object({
+  tenantId: z.string(),
+  id: z.uuid(),
+  jobId: z.uuid(),
+  round: z.int().positive().optional(),
+  roundAt: z.iso.datetime().optional(),
+  erasedBefore: z.int().min(0).optional(),
+})
 const versionRow = z.object({ version: z.int().positive() })
 
 /** Reads the rows of holds, with their liftings, in the order of their ids. A row that was edited so that it cannot be read is a fault. */

@@ -43,6 +43,29 @@ export const makeDynamoErasureQueue = (dynamo: DynamoDBDocumentClient, { table, 
       )
     },
 
+    nextRound: async ({ tenantId, id, jobId }, next) => {
+      const outcome = await transact(dynamo, [
+        {
+          Put: {
+            TableName: table,
+            Item: { ...keyOf.due({ tenantId, id }), tenantId, id, ...next },
+            ConditionExpression: 'jobId = :before',
+            ExpressionAttributeValues: { ':before': jobId },
+          },
+        },
+        {
+          Update: {
+            TableName: table,
+            Key: keyOf.erasure(tenantId, id),
+            UpdateExpression: 'SET jobId = :job',
+            ConditionExpression: 'attribute_exists(pk)',
+            ExpressionAttributeValues: { ':job': next.jobId },
+          },
+        },
+      ])
+      return outcome.isWritten
+    },
+
     letterCount: async (due) => {
       const Key = keyOf.erasure(due.tenantId, due.id)
       const get = new GetCommand({ TableName: table, Key, ConsistentRead: true, ProjectionExpression: 'letters' })
@@ -79,22 +102,22 @@ export const makeDynamoErasureQueue = (dynamo: DynamoDBDocumentClient, { table, 
       return { items, next: hasMore && last ? keyOf.completed(last).sk : undefined }
     },
 
-    again: async (erasure, jobId) => {
+    again: async ({ tenantId, id }, first) => {
       const outcome = await transact(dynamo, [
         {
           Put: {
             TableName: table,
-            Item: { ...keyOf.due(erasure), ...erasure, jobId },
+            Item: { ...keyOf.due({ tenantId, id }), tenantId, id, ...first },
             ConditionExpression: 'attribute_not_exists(pk)',
           },
         },
         {
           Update: {
             TableName: table,
-            Key: keyOf.erasure(erasure.tenantId, erasure.id),
+            Key: keyOf.erasure(tenantId, id),
             UpdateExpression: 'SET jobId = :job REMOVE completedAt',
             ConditionExpression: 'attribute_exists(pk)',
-            ExpressionAttributeValues: { ':job': jobId },
+            ExpressionAttributeValues: { ':job': first.jobId },
           },
         },
       ])

@@ -20,15 +20,14 @@ const itemRow = z.object({ sk: z.enum(vaultClasses) })
 export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings: Settings): PersonalItems => ({
   find: async (tenantId, target, { limit, after }) => {
     if (target.eventId !== undefined) return { items: after === undefined ? [target.eventId] : [], next: undefined }
-    const query = new QueryCommand({
-      TableName: settings.vaultTable,
-      ...indexOf(tenantId, target, after),
-      Limit: limit,
+    const pages = indexesOf(target).map(async ([index, value]) => {
+      const conditions = conditionsOf(tenantId, { index, value, after })
+      const query = new QueryCommand({ TableName: settings.vaultTable, ...conditions, Limit: limit })
+      const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
+      const found = Items.map(({ pk }) => String(pk).slice(tenantId.length + 1))
+      return { found, end: LastEvaluatedKey === undefined ? undefined : found.at(-1) }
     })
-    const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-    const found = Items.map(({ pk }) => String(pk).slice(tenantId.length + 1))
-    const items = [...new Set(found)]
-    return { items, next: LastEvaluatedKey === undefined ? undefined : found.at(-1) }
+    return merged(await Promise.all(pages))
   },
 
   classesOf: async (tenantId, eventId) => {
@@ -56,9 +55,29 @@ export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings
   },
 })
 
-/** The sort key of both indexes is the partition key of the table. An event has two items at most, so a page can end between them. */
-const indexOf = (tenantId: string, { subject, userId }: ErasureTarget, after: string | undefined) => {
-  const [index, value] = subject === undefined ? ['byUser', userId] : ['bySubject', subject]
+/** An event can name one user in its envelope and another in its data. */
+const indexesOf = ({ subject, userId }: ErasureTarget): readonly (readonly [string, string])[] => {
+  if (subject !== undefined) return [['bySubject', subject]]
+  const user = userId?.toLowerCase() ?? ''
+  return [
+    ['byUser', user],
+    ['byDataUser', user],
+  ]
+}
+
+type IndexPage = Readonly<{ found: readonly string[]; end: string | undefined }>
+
+/** Merges pages of indexes with the same order. The page ends where the first of them ends, so that the next one leaves nothing out. */
+const merged = (pages: readonly IndexPage[]) => {
+  const [next] = pages.flatMap(({ end }) => end ?? []).toSorted()
+  const ids = [...new Set(pages.flatMap(({ found }) => found))].toSorted()
+  return { items: ids.filter((id) => next === undefined || id <= next), next }
+}
+
+type IndexPlace = Readonly<{ index: string; value: string; after: string | undefined }>
+
+/** The sort key of each index is the partition key of the table. An event has two items at most, so a page can end between them. */
+const conditionsOf = (tenantId: string, { index, value, after }: IndexPlace) => {
   const position = after === undefined ? '' : ' AND pk > :after'
   return {
     IndexName: index,
@@ -78,7 +97,8 @@ const itemWrites = (
     Update: {
       TableName,
       Key: { pk: `${tenantId}#${eventId}`, sk: vaultClass },
-      UpdateExpression: 'SET erasedAt = :at, erasureId = :erasure REMOVE box, wrappedKey, bySubjectPk, byUserPk',
+      UpdateExpression:
+        'SET erasedAt = :at, erasureId = :erasure REMOVE box, wrappedKey, bySubjectPk, byUserPk, byDataUserPk',
       ConditionExpression: 'attribute_exists(box)',
       ExpressionAttributeValues: { ':at': at, ':erasure': erasureId },
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { contentHash } from '#approval/application/content-hash.ts'
 import { erasureTarget } from '#catalogue/families/custody.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { follow } from '#facts/domain/fact.ts'
@@ -6,18 +7,18 @@ import { happenings, kindOf } from '#facts/domain/happening.ts'
 import type { JobKind } from '#jobs/application/ports.ts'
 import type { ItemOutcome } from '#jobs/domain/tally.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
-import { Transient } from '#kernel/domain/errors.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import { skipCodes } from '../domain/erasure.ts'
-import { custodySource } from './custody-fact.ts'
+import { type ErasureTarget, skipCodes } from '../domain/erasure.ts'
+import { custodySource, definedFields } from './custody-fact.ts'
 import { receivedFactIn } from './erasure-thing.ts'
 import { isHeld } from './is-held.ts'
-import type { Holds, PersonalItems } from './ports.ts'
+import type { CustodyRegister, PersonalItems } from './ports.ts'
 
 type Needs = Readonly<{
   items: PersonalItems
-  holds: Holds
+  register: Pick<CustodyRegister, 'of' | 'erasure'>
   facts: Pick<FactLog, 'history'>
   clock: Clock
   pause: (tries: number) => Promise<void>
@@ -36,11 +37,22 @@ const tryCountMax = 5
 /**
  * The kind of job that erases the personal and secret values of events. An event under a legal hold is skipped. The values of an
  * event and its fact `erased` are one transaction, so a repeat after a death finds either both or none. After a restore the values
- * are removed again, and the fact is not written twice.
+ * are removed again, and the fact is not written twice. It acts only for an approved erasure with the same target: people may write
+ * the table of jobs.
  */
-export const makeEraseEvents = ({ items, holds, facts, clock, pause }: Needs): JobKind => {
+export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs): JobKind => {
+  /** @throws Refusal `proposal-altered` if no approved erasure has this target. */
+  const refuseAltered = async ({ tenantId, erasureId, target }: Selection): Promise<void> => {
+    const erasure = await register.erasure(tenantId, erasureId)
+    if (erasure?.activatedAt === undefined || contentHash(erasure.target) !== contentHash(definedFields(target)))
+      throw new Refusal(
+        'proposal-altered',
+        'The job of an erasure differs from what two people approved. Delete its row.',
+      )
+  }
+
   const tryErase = async ({ tenantId, erasureId }: Selection, eventId: string): Promise<ItemOutcome | undefined> => {
-    const { version, targets } = await holds.of(tenantId)
+    const { version, targets } = await register.of(tenantId)
     const [history, classes] = await Promise.all([
       facts.history(wholeTenant(tenantId), eventId),
       items.classesOf(tenantId, eventId),
@@ -84,6 +96,7 @@ export const makeEraseEvents = ({ items, holds, facts, clock, pause }: Needs): J
     open: (input) => {
       const selection = selectionSchema.parse(input)
       return async (after) => {
+        await refuseAltered(selection)
         const page = await items.find(selection.tenantId, selection.target, { limit: pageSize, after })
         const eventItems = page.items.map((eventId) => ({
           name: eventId,
@@ -93,5 +106,33 @@ export const makeEraseEvents = ({ items, holds, facts, clock, pause }: Needs): J
         return { items: eventItems, next: page.next, isLast: page.next === undefined }
       }
     },
+  }
+}
+
+/** The most events of one search that still have values. Above it, the others are found after these are erased. */
+const searchCountMax = 1000
+const searchChunk = 20
+
+/**
+ * Counts events of a target that still have values and are under no hold. It depends on no job. Events that cannot be erased
+ * because the log has no first fact of them are not counted. @throws Transient `store-unavailable`.
+ */
+export const makeCountUnerased = ({ items, register, facts }: Pick<Needs, 'items' | 'register' | 'facts'>) => {
+  const isUnerased = async (tenantId: string, eventId: string): Promise<boolean> => {
+    if ((await items.classesOf(tenantId, eventId)).length === 0) return false
+    const [holds, history] = await Promise.all([register.of(tenantId), facts.history(wholeTenant(tenantId), eventId)])
+    const received = receivedFactIn(history)
+    return received !== undefined && !isHeld(holds, received)
+  }
+
+  return async (tenantId: string, target: ErasureTarget): Promise<number> => {
+    const { items: found } = await items.find(tenantId, target, { limit: searchCountMax })
+    let count = 0
+    for (let start = 0; start < found.length; start += searchChunk) {
+      const chunk = found.slice(start, start + searchChunk)
+      const results = await Promise.all(chunk.map((eventId) => isUnerased(tenantId, eventId)))
+      count += results.filter(Boolean).length
+    }
+    return count
   }
 }

@@ -5,7 +5,7 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { classesIn, type Vault } from '#vault/application/open-facts.ts'
-import type { ErasureTarget } from '../domain/erasure.ts'
+import { type ErasureTarget, isSameUser } from '../domain/erasure.ts'
 import type { HoldTarget } from '../domain/hold.ts'
 import { notSearchedBy } from '../domain/not-searched.ts'
 import { type CustodyContext, custodyFact, definedFields } from './custody-fact.ts'
@@ -127,11 +127,11 @@ const openHistory = async (vault: Vault, received: Fact, history: readonly Fact[
 const names = (fact: Fact, { subject, userId }: ErasureTarget): boolean =>
   kindOf(fact) === 'received' &&
   ((subject !== undefined && fact.subject === subject) ||
-    (userId !== undefined && (fact.userid === userId || fact.data.userId === userId)))
+    (userId !== undefined && [fact.userid, fact.data.userId].some((user) => isSameUser(user, userId))))
 
 /** Returns whether a hold or an erasure concerns the target of an export or one of its events. */
 const isAbout = (one: HoldTarget & ErasureTarget, target: ErasureTarget, ids: ReadonlySet<string>): boolean =>
   one.tenant === true ||
   (one.eventId !== undefined && ids.has(one.eventId)) ||
   (one.subject !== undefined && one.subject === target.subject) ||
-  (one.userId !== undefined && one.userId === target.userId)
+  (one.userId !== undefined && isSameUser(target.userId, one.userId))

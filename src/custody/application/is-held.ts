@@ -7,7 +7,7 @@ export const isHeld = ({ targets }: ActiveHolds, { eventid, subject, data }: Fac
   protects(targets, { eventId: eventid, subject, accountIds: new Set(accountIdsOf(data)) })
 
 /** The account ids of an event: each field `accountId`, at any depth, in canonical spelling. */
-const accountIdsOf = (value: unknown): readonly string[] => {
+export const accountIdsOf = (value: unknown): readonly string[] => {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, inner]) =>
     name === 'accountId' && typeof inner === 'string' ? [canonicalAccountId(inner)] : accountIdsOf(inner),

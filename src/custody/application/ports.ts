@@ -2,7 +2,7 @@ import type { ProposalFact, ProposalRecord } from '#approval/domain/proposal.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { VaultClass } from '#facts/domain/vault-item.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import type { DueErasure, Erasure, ErasureCounts, ErasureTarget } from '../domain/erasure.ts'
+import type { DueErasure, Erasure, ErasureCounts, ErasureRound, ErasureTarget } from '../domain/erasure.ts'
 import type { ActiveHolds, Hold, HoldTarget } from '../domain/hold.ts'
 
 /** The legal holds of tenants. */
@@ -56,6 +56,8 @@ export type ErasureQueue = {
   due(): Promise<readonly DueErasure[]>
   /** Notes that a dead letter of an erasure is about to be deleted. A repeat changes nothing. @throws Transient `store-unavailable`. */
   noteLetter(due: DueErasure, letterId: string): Promise<void>
+  /** Begins the next round of a due erasure. Returns `false` if another runner did. @throws Transient `store-unavailable`. */
+  nextRound(due: DueErasure, next: ErasureRound): Promise<boolean>
   /** Returns the number of noted dead letters of an erasure. @throws Transient `store-unavailable`. */
   letterCount(due: DueErasure): Promise<number>
   /**
@@ -70,7 +72,7 @@ export type ErasureQueue = {
   /** Returns a page of completed erasures, oldest first. @throws Transient `store-unavailable`. */
   completed(place: PlaceInList): Promise<ListPage<DueErasure>>
   /** Makes a completed erasure due again. Returns `false` if it is due already. @throws Transient `store-unavailable`. */
-  again(erasure: DueErasure, jobId: string): Promise<boolean>
+  again(erasure: DueErasure, first: ErasureRound): Promise<boolean>
 }
 
 /** One event to erase. */

@@ -16,10 +16,11 @@ export const orderOfHold = (schema: z.ZodType<HoldTarget & { reason: string }>, 
   throw invalid('hold-invalid', [{ path: 'accountId', message: 'must have a visible character' }])
 }
 
-/** Reads a proposed erasure. @throws Refusal `erasure-invalid`. */
+/** Reads a proposed erasure. Its user becomes lower case: a UUID has two spellings. @throws Refusal `erasure-invalid`. */
 export const orderOfErasure = (schema: z.ZodType<ErasureTarget & { reason: string }>, body: unknown): ErasureOrder => {
   const { reason, ...target } = read(schema, 'erasure-invalid', body)
-  return { target, reason }
+  if (target.userId === undefined) return { target, reason }
+  return { target: { userId: target.userId.toLowerCase() }, reason }
 }
 
 const read = <Schema extends z.ZodType>(schema: Schema, code: ErrorCode, body: unknown): z.output<Schema> => {

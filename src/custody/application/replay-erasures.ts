@@ -1,6 +1,7 @@
+import type { Clock } from '#kernel/domain/instant.ts'
 import type { ErasureQueue } from './ports.ts'
 
-type Needs = Readonly<{ queue: Pick<ErasureQueue, 'completed' | 'again'>; newJobId: () => string }>
+type Needs = Readonly<{ queue: Pick<ErasureQueue, 'completed' | 'again'>; newJobId: () => string; clock: Clock }>
 
 const pageSize = 100
 
@@ -9,14 +10,14 @@ const pageSize = 100
  * many it made due. @throws Transient `store-unavailable`.
  */
 export const makeReplayErasures =
-  ({ queue, newJobId }: Needs) =>
+  ({ queue, newJobId, clock }: Needs) =>
   async (tenantId?: string): Promise<Readonly<{ again: number; due: number }>> => {
     const counts = { again: 0, due: 0 }
     let after: string | undefined
     do {
       const { items, next } = await queue.completed({ limit: pageSize, after })
       for (const erasure of items.filter((one) => tenantId === undefined || one.tenantId === tenantId))
-        counts[(await queue.again(erasure, newJobId())) ? 'again' : 'due'] += 1
+        counts[(await queue.again(erasure, { jobId: newJobId(), roundAt: clock() })) ? 'again' : 'due'] += 1
       after = next
     } while (after !== undefined)
     return counts

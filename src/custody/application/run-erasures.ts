@@ -1,3 +1,4 @@
+import { contentHash } from '#approval/application/content-hash.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import type { JobStore } from '#jobs/application/ports.ts'
 import type { makeProposeJob } from '#jobs/application/propose-job.ts'
@@ -6,7 +7,7 @@ import type { Job } from '#jobs/domain/job.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
 import { PipelineError, Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
-import type { DueErasure, Erasure } from '../domain/erasure.ts'
+import type { DueErasure, Erasure, ErasureTarget } from '../domain/erasure.ts'
 import { custodyFact, custodySource, definedFields } from './custody-fact.ts'
 import { countsOfTally } from './erasure-view.ts'
 import type { CustodyRegister, ErasureQueue, WaitingMessages } from './ports.ts'
@@ -19,7 +20,13 @@ const perSecond = 100
 
 /** A letter that a dead runner or a job of a person has hidden is visible again within minutes. Its erasure waits so long for it. */
 const letterWaitMs = 3_600_000
+
+/** While messages wait in the queue `intake`, an erasure stays due so long, and then searches once more for what they became. */
+const intakeWaitMs = 600_000
 const eventCountMax = 1_000_000
+
+/** After this many rounds an erasure ends with what it could not erase. */
+const roundCountMax = 5
 
 type Needs = Readonly<{
   register: Pick<CustodyRegister, 'erasure'>
@@ -28,6 +35,9 @@ type Needs = Readonly<{
   /** Proposes a job with this id. @throws Transient `store-unavailable` when another runner has proposed it. */
   proposeJob: (id: string) => ReturnType<typeof makeProposeJob>
   runJob: ReturnType<typeof makeRunJob>
+  newJobId: () => string
+  /** Counts the events of a target that still have values and are under no hold. */
+  countUnerased: (tenantId: string, target: ErasureTarget) => Promise<number>
   searchLetters: ReturnType<typeof makeSearchLetters>
   waiting: WaitingMessages
   clock: Clock
@@ -44,7 +54,7 @@ const actor = systemActor(custodySource)
  * @throws Transient `store-unavailable` when an erasure failed; the others were tried.
  */
 export const makeRunErasures = (needs: Needs) => {
-  const { register, queue, jobs, proposeJob, runJob, searchLetters, waiting, clock } = needs
+  const { register, queue, jobs, proposeJob, runJob, newJobId, countUnerased, searchLetters, waiting, clock } = needs
 
   const jobOf = async ({ tenantId, id, jobId }: DueErasure, { target }: Erasure, signal: AbortSignal): Promise<Job> => {
     const selection = { tenantId, erasureId: id, target: definedFields(target) }
@@ -56,18 +66,36 @@ export const makeRunErasures = (needs: Needs) => {
         throw error
       })
     const job = (await jobs.read(jobId)) ?? (await propose())
+    if (job.kind !== eraseKind || job.tenantId !== tenantId || contentHash(job.selection) !== contentHash(selection))
+      throw new Refusal(
+        'proposal-altered',
+        'The job of an erasure differs from what two people approved. Delete its row.',
+      )
     const isStopped = job.status === 'stopped' && job.stopReason === 'requested'
     if (job.status === 'finished' || isStopped || signal.aborted) return job
     return runJob({ id: jobId, actor, signal, progress: () => undefined })
   }
 
   const complete = async (due: DueErasure, erasure: Erasure, job: Job, signal: AbortSignal) => {
-    const { target, completions = 0, activatedAt = '' } = erasure
-    const { isComplete, ...found } = await searchLetters(due, target, signal)
-    const isWaiting = found.lettersUnsearched > 0 && Date.parse(clock()) - Date.parse(activatedAt) < letterWaitMs
-    if (!isComplete || isWaiting) return false
     const { tenantId, id, jobId } = due
-    const counts = { ...countsOfTally(job.tally), ...found, waiting: await waiting.count() }
+    const { target, completions = 0, activatedAt = '' } = erasure
+    const { round = 1, roundAt = activatedAt, erasedBefore = 0 } = due
+    const { isComplete, ...found } = await searchLetters(due, target, signal)
+    const waitingCount = await waiting.count()
+    const roundMs = Date.parse(clock()) - Date.parse(roundAt)
+    const isWaiting =
+      (found.lettersUnsearched > 0 && roundMs < letterWaitMs) || (waitingCount > 0 && roundMs < intakeWaitMs)
+    if (!isComplete || isWaiting) return false
+    const tally = countsOfTally(job.tally)
+    const erased = erasedBefore + tally.erased
+    // A finished job is no proof: people may write the table of jobs.
+    const left = tally.failed > 0 ? tally.failed : await countUnerased(tenantId, target)
+    const failed = job.isComplete === false ? Math.max(left, 1) : left
+    if (failed > 0 && round < roundCountMax) {
+      await queue.nextRound(due, { jobId: newJobId(), round: round + 1, roundAt: clock(), erasedBefore: erased })
+      return false
+    }
+    const counts = { ...tally, ...found, erased, failed, waiting: waitingCount }
     const completedAt = clock()
     const draft = custodyFact(
       { tenantId, actor, correlationId: id },

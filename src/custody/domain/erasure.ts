@@ -8,13 +8,18 @@ export type ErasureTarget = Readonly<{
   userId?: string | undefined
 }>
 
+/** Returns whether two ids name one user. A UUID has two spellings. */
+export const isSameUser = (one: unknown, other: string): boolean =>
+  typeof one === 'string' && one.toLowerCase() === other.toLowerCase()
+
 /** The result of an erasure. `waiting`: the messages that waited in the queue `intake`. */
 export type ErasureCounts = Readonly<
   Record<
     'erased' | 'held' | 'alreadyErased' | 'failed' | 'letters' | 'lettersUnreadable' | 'lettersUnsearched' | 'waiting',
     number
   >
->
+> &
+  Readonly<{ lettersHeld?: number | undefined }>
 
 /** An erasure of a tenant, with its proposal. */
 export type Erasure = ProposalRecord &
@@ -30,8 +35,19 @@ export type Erasure = ProposalRecord &
     counts?: ErasureCounts | undefined
   }>
 
+/** The work on an approved erasure up to its result. */
+export type ErasureRound = Readonly<{
+  jobId: string
+  /** Counts the jobs from 1. Another one begins when events of the target still have values. */
+  round?: number | undefined
+  /** When the job was made due; for the first one, when the erasure was approved. */
+  roundAt?: Instant | undefined
+  /** The events that earlier rounds erased. */
+  erasedBefore?: number | undefined
+}>
+
 /** An approved erasure that is not completed. */
-export type DueErasure = Readonly<{ tenantId: string; id: string; jobId: string }>
+export type DueErasure = ErasureRound & Readonly<{ tenantId: string; id: string }>
 
 /** Why an item of the job was skipped. */
 export const skipCodes = { held: 'legal-hold', alreadyErased: 'already-erased' } as const

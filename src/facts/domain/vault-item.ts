@@ -18,6 +18,8 @@ export type VaultItem = Readonly<{
   /** The subject and the user of the event, by which its items are found. */
   subject?: string | undefined
   userId?: string | undefined
+  /** The user in the data, if the envelope names another one. Users are in lower case: a UUID has two spellings. */
+  dataUserId?: string | undefined
   /** The encrypted values, and the encrypted key that decrypts them: base64. */
   box: string
   wrappedKey: string

@@ -118,11 +118,17 @@ const itemOf = (
     vaultClass,
     partnerId: partnerid,
     subject,
-    userId: userid ?? (typeof data.userId === 'string' ? data.userId : undefined),
+    ...usersOf(userid, data.userId),
     box: encrypt(plain, content, boxContextOf(tenantid, eventid, vaultClass)),
     wrappedKey: wrapped,
     expiresAt: secretDays === undefined ? undefined : daysAfter(recordedat, secretDays),
   }
+}
+
+const usersOf = (envelopeUser: string | undefined, dataUser: unknown) => {
+  const inData = typeof dataUser === 'string' ? dataUser.toLowerCase() : undefined
+  const userId = envelopeUser?.toLowerCase() ?? inData
+  return { userId, dataUserId: inData === userId ? undefined : inData }
 }
 
 const tooLarge = (bytes: number): Refusal =>

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { makeApproveErasure } from '#custody/application/approve-erasure.ts'
 import { makeApproveHold } from '#custody/application/approve-hold.ts'
 import { makeApproveLift } from '#custody/application/approve-lift.ts'
-import { makeEraseEvents } from '#custody/application/erase-events.ts'
+import { makeCountUnerased, makeEraseEvents } from '#custody/application/erase-events.ts'
 import { makeGetErasure } from '#custody/application/get-erasure.ts'
 import { makeLiftHold } from '#custody/application/lift-hold.ts'
 import { makeListErasures } from '#custody/application/list-erasures.ts'
@@ -38,10 +38,10 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
   const needs = { register: parts.register, facts: parts.facts, clock }
   const of = (actor: string) => ({ tenantId, actor: anOperator(actor), correlationId })
   const { letters, send } = makeMemoryLetters('AIDA')
-  const eraseEvents = makeEraseEvents({ ...parts, holds: parts.register, clock, pause: async () => undefined })
+  const eraseEvents = makeEraseEvents({ ...parts, clock, pause: async () => undefined })
   const kinds = () => eraseEvents
-  const runnerOf = (items = parts.items) => {
-    const kind = makeEraseEvents({ ...parts, items, holds: parts.register, clock, pause: async () => undefined })
+  const runnerOf = (items = parts.items, waitingCount = 0) => {
+    const kind = makeEraseEvents({ ...parts, items, clock, pause: async () => undefined })
     return makeRunErasures({
       ...needs,
       ...{ queue: parts.queue, jobs: parts.jobs },
@@ -50,8 +50,9 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
         ...{ jobs: parts.jobs, kinds: () => kind, clock, runner: randomUUID(), leaseMs: 2000 },
         pauseMs: async () => undefined,
       }),
-      searchLetters: makeSearchLetters({ letters, queue: parts.queue }),
-      waiting: { count: async () => 3 },
+      ...{ newJobId: v7, countUnerased: makeCountUnerased(parts) },
+      searchLetters: makeSearchLetters({ letters, holds: parts.register, queue: parts.queue }),
+      waiting: { count: async () => waitingCount },
     })
   }
   const factsOf = (eventId: string) => parts.facts.history(wholeTenant(tenantId), eventId)
@@ -76,7 +77,9 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
     event: async ({ classes = ['personal'], ...known }: EventOptions = {}) => {
       const { id: _, ...draft } = aFact({ tenantid: tenantId, sluicevault: classes.join(' '), ...known })
       const { fact } = await parts.facts.append(draft)
-      await parts.keep({ tenantId, eventId: fact.eventid, subject: known.subject, userId: known.userid, classes })
+      const dataUserId = known.data?.userId === undefined ? undefined : String(known.data.userId)
+      const owners = { subject: known.subject, userId: known.userid, dataUserId }
+      await parts.keep({ tenantId, eventId: fact.eventid, ...owners, classes })
       return fact
     },
   }

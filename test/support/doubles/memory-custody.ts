@@ -16,6 +16,7 @@ export type VaultEvent = Readonly<{
   eventId: string
   subject?: string | undefined
   userId?: string | undefined
+  dataUserId?: string | undefined
   classes: readonly VaultClass[]
 }>
 
@@ -97,6 +98,14 @@ export const makeMemoryCustody = (facts: Pick<FactLog, 'append'>) => {
       const key = keyOf(tenantId, id)
       letters.set(key, (letters.get(key) ?? new Set()).add(letterId))
     },
+    nextRound: async ({ tenantId, id, jobId }, next) => {
+      const key = keyOf(tenantId, id)
+      const erasure = erasures.get(key)
+      if (due.get(key)?.jobId !== jobId || !erasure) return false
+      erasures.set(key, { ...erasure, jobId: next.jobId })
+      due.set(key, { tenantId, id, ...next })
+      return true
+    },
     letterCount: async ({ tenantId, id }) => letters.get(keyOf(tenantId, id))?.size ?? 0,
     complete: async (one, result, draft) => {
       const key = keyOf(one.tenantId, one.id)
@@ -109,21 +118,21 @@ export const makeMemoryCustody = (facts: Pick<FactLog, 'append'>) => {
       return true
     },
     completed: async (place) => pageOf([...completed], place),
-    again: async ({ tenantId, id }, jobId) => {
+    again: async ({ tenantId, id }, first) => {
       const key = keyOf(tenantId, id)
       const erasure = erasures.get(key)
       if (due.has(key) || !erasure) return false
       const { completedAt: _, ...rest } = erasure
-      erasures.set(key, { ...rest, jobId })
-      due.set(key, { tenantId, id, jobId })
+      erasures.set(key, { ...rest, jobId: first.jobId })
+      due.set(key, { tenantId, id, ...first })
       return true
     },
   }
 
-  const owns = ({ subject, userId, eventId }: VaultEvent, target: EventTarget): boolean =>
+  const owns = ({ subject, userId, dataUserId, eventId }: VaultEvent, target: EventTarget): boolean =>
     (target.eventId !== undefined && target.eventId === eventId) ||
     (target.subject !== undefined && target.subject === subject) ||
-    (target.userId !== undefined && target.userId === userId)
+    (target.userId !== undefined && [userId, dataUserId].includes(target.userId.toLowerCase()))
 
   const items: PersonalItems = {
     find: async (tenantId, target, place) => {

@@ -42,7 +42,7 @@ export const makeCustodyParts = onStores(
         register: makeDynamoCustodyRegister(dynamo, { table, facts }),
         queue: makeDynamoErasureQueue(dynamo, { table, facts }),
         items: makeDynamoPersonalItems(dynamo, { vaultTable: VAULT_TABLE, custodyTable: table, facts }),
-        keep: async ({ tenantId, eventId, subject, userId, classes }) => {
+        keep: async ({ tenantId, eventId, subject, userId, dataUserId, classes }) => {
           for (const sk of classes)
             await dynamo.send(
               new PutCommand({
@@ -51,6 +51,7 @@ export const makeCustodyParts = onStores(
                   ...{ pk: `${tenantId}#${eventId}`, sk, box: 'box', wrappedKey: 'key' },
                   ...(subject && { bySubjectPk: `${tenantId}#${subject}` }),
                   ...(userId && { byUserPk: `${tenantId}#${userId}` }),
+                  ...(dataUserId && { byDataUserPk: `${tenantId}#${dataUserId}` }),
                 },
               }),
             )

@@ -47,10 +47,11 @@ export const makeVaultParts = onStores(
     const row = async (key: ItemKey) => {
       const item = rowOf(key)
       if (!item) return undefined
-      const { tenantId, subject, userId } = item
+      const { tenantId, subject, userId, dataUserId } = item
       return {
         ...(subject !== undefined && { bySubjectPk: `${tenantId}#${subject}` }),
         ...(userId !== undefined && { byUserPk: `${tenantId}#${userId}` }),
+        ...(dataUserId !== undefined && { byDataUserPk: `${tenantId}#${dataUserId}` }),
         ...(item.expiresAt !== undefined && { expiresAt: Math.floor(Date.parse(item.expiresAt) / 1000) }),
       }
     }

@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import { makeDynamoCustodyRegister } from '#custody/adapters/dynamo-custody-register.ts'
 import { makeDynamoErasureQueue } from '#custody/adapters/dynamo-erasure-queue.ts'
 import { makeDynamoPersonalItems } from '#custody/adapters/dynamo-personal-items.ts'
+import { reportErasures } from '#custody/adapters/report-erasures.ts'
 import { makeCountUnerased, makeEraseEvents } from '#custody/application/erase-events.ts'
 import { makeRunErasures } from '#custody/application/run-erasures.ts'
 import { makeSearchLetters } from '#custody/application/search-letters.ts'
@@ -21,7 +22,7 @@ import {
   loadConfig,
   vaultTableSettings,
 } from '#platform/config.ts'
-import { makeLogger } from '#platform/logger.ts'
+import { makeLogger, makeStackMetrics } from '#platform/logger.ts'
 import { pause } from '#platform/pause.ts'
 import { scheduleHandler } from '#platform/schedule-handler.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
@@ -41,6 +42,7 @@ const runMs = 20_000
 /** A dead letter that is not about the erasure becomes visible again after this time. */
 const hiddenSeconds = 60
 
+const report = reportErasures(logger, makeStackMetrics('run-erasures'))
 const register = makeDynamoCustodyRegister(dynamo, { table: custodyTable, facts })
 const queue = makeDynamoErasureQueue(dynamo, { table: custodyTable, facts })
 const jobStore = makeDynamoJobStore(dynamo, { table: jobs.table, facts })
@@ -64,6 +66,8 @@ const runErasures = makeRunErasures({
     leaseMs: jobs.leaseSeconds * 1000,
     pauseMs: (ms) => setTimeout(ms),
   }),
+  facts: parts.facts,
+  sliceMs: runMs / 4,
   newJobId: v7,
   countUnerased: makeCountUnerased(parts),
   searchLetters: makeSearchLetters({
@@ -76,6 +80,4 @@ const runErasures = makeRunErasures({
 })
 
 /** Every minute: erases what two people have approved. It reads one row if nothing is due. */
-export const handler = scheduleHandler(logger, async () => {
-  logger.info('Erasures ran', await runErasures(AbortSignal.timeout(runMs)))
-})
+export const handler = scheduleHandler(logger, async () => report(await runErasures(AbortSignal.timeout(runMs))))

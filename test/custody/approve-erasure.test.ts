@@ -10,7 +10,7 @@ describe(`approve-erasure, in ${storeName},`, () => {
     await expect(approveErasure(id, 'alice')).rejects.toMatchObject({ code: 'four-eyes-required' })
     expect(await approveErasure(id)).toEqual(await approveErasure(id, 'carol'))
     const due = (await parts.queue.due()).filter((one) => one.tenantId === tenantId)
-    expect(due).toEqual([{ tenantId, id, jobId }])
+    expect(due).toEqual([{ tenantId, id, jobId, dueAt: expect.any(String) }])
   })
 
   it('is refused under a legal hold that was placed after the proposal', async () => {

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { catalogue } from '#catalogue/catalogue.ts'
 import type { PersonalItems } from '#custody/application/ports.ts'
 import { happenings } from '#facts/domain/happening.ts'
-import { type Job, propose } from '#jobs/domain/job.ts'
+import { jobFact } from '#jobs/application/job-fact.ts'
+import { type Job, propose, stop } from '#jobs/domain/job.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custody-world.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -15,6 +17,13 @@ const approved = async ({ proposeErasure, approveErasure }: CustodyWorld, target
   const { id } = await proposeErasure(target)
   await approveErasure(id)
   return id
+}
+
+/** Records that a person stopped a job whose row is not there any more. */
+const plantStop = async ({ parts, tenantId }: CustodyWorld, id: string) => {
+  const plan = { kind: 'erase', tenantId, selection: {}, count: 0, perSecond: 100, max: 1 }
+  const job = propose(plan, { id, actor: 'alice', now: new Date().toISOString() })
+  await parts.facts.append(jobFact(stop(job, 'requested', new Date().toISOString()), anOperator('alice')))
 }
 
 /** Writes the job of an erasure before its runner does, as a person with rights on the table of jobs can. */
@@ -111,6 +120,45 @@ describe(`run-erasures, in ${storeName},`, () => {
     expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
     await run(soon())
     expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1, failed: 1 } })
+  })
+
+  it('begins with another erasure each minute, so that none waits for ever behind others', async () => {
+    let passedMs = 0
+    const world = aCustodyWorld(await makeCustodyParts(), () => new Date(Date.parse('2026-03-01T09:00:00.000Z') + passedMs).toISOString())
+    const ids: string[] = []
+    for (let count = 0; count < 12; count += 1) ids.push(await approved(world, { subject: `s-${count}` }))
+    const firsts = new Set<string>()
+    for (let run = 0; run < ids.length; run += 1) {
+      const controller = new AbortController()
+      const first = async (_: string, id: string) => {
+        firsts.add(id)
+        controller.abort()
+        throw new Transient('store-unavailable', 'The table is unavailable.')
+      }
+      const needs = { ...world.parts.register, erasure: first }
+      await world
+        .runnerOf(
+          world.parts.items,
+          0,
+          needs,
+        )(controller.signal)
+        .catch(() => undefined)
+      passedMs += 60_000
+    }
+    expect(firsts).toEqual(new Set(ids))
+  })
+
+  it('leaves a job stopped that a person stopped, also when its row has expired', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const { eventid } = await world.event({ subject: 's-1' })
+    const id = await approved(world, { subject: 's-1' })
+    await world.run(AbortSignal.abort())
+    const due = (await world.parts.register.erasure(world.tenantId, id))?.jobId ?? ''
+    await plantStop(world, due)
+    const { oldestMs, ...counts } = await world.runnerOf()(soon())
+    expect(counts).toEqual({ completed: 0, open: 1, failed: 0 })
+    expect(oldestMs).toBeGreaterThanOrEqual(0)
+    expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
   })
 
   it('is not completed by a job that ended at its most events', async () => {

@@ -39,6 +39,7 @@ const dueRow = z.object({
   jobId: z.uuid(),
   round: z.int().positive().optional(),
   roundAt: z.iso.datetime().optional(),
+  dueAt: z.iso.datetime().optional(),
   erasedBefore: z.int().min(0).optional(),
 })
 const versionRow = z.object({ version: z.int().positive() })

@@ -93,12 +93,17 @@ const writesOf = (table: string, step: CustodyStep): readonly TransactionWrite[]
 
 const consequencesOf = (
   table: string,
-  { kind, tenantId, id, fields, holdsVersion }: CustodyStep,
+  { kind, tenantId, id, record, fields, holdsVersion }: CustodyStep,
 ): readonly TransactionWrite[] => {
   if (kind === 'lift') return []
   if (kind === 'erasure')
     return [
-      { Put: { TableName: table, Item: { ...keyOf.due({ tenantId, id }), tenantId, id, jobId: fields.jobId } } },
+      {
+        Put: {
+          TableName: table,
+          Item: { ...keyOf.due({ tenantId, id }), tenantId, id, jobId: fields.jobId, dueAt: record.activatedAt },
+        },
+      },
       requireHoldsVersion(table, tenantId, holdsVersion ?? 0),
     ]
   return [

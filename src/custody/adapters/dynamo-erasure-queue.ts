@@ -8,8 +8,8 @@ import { dueIn, keyOf } from './custody-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-/** A run takes minutes at most, so more would only wait. */
-const dueCountMax = 10
+/** The rows of due erasures fit into one page of a query. */
+const dueCountMax = 1000
 
 const lettersRow = z.object({ letters: z.set(z.string()).default(new Set()) })
 

@@ -52,7 +52,7 @@ export type CustodyRegister = Holds & {
 
 /** The approved erasures, for their runner. */
 export type ErasureQueue = {
-  /** Returns up to ten due erasures, with one query. Strongly consistent. @throws Transient `store-unavailable`. */
+  /** Returns the due erasures, up to a thousand, in the order of their tenants. Strongly consistent. @throws Transient `store-unavailable`. */
   due(): Promise<readonly DueErasure[]>
   /** Notes that a dead letter of an erasure is about to be deleted. A repeat changes nothing. @throws Transient `store-unavailable`. */
   noteLetter(due: DueErasure, letterId: string): Promise<void>

@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel/domain/instant.ts'
+import type { DueErasure } from '../domain/erasure.ts'
 import type { ErasureQueue } from './ports.ts'
 
 type Needs = Readonly<{ queue: Pick<ErasureQueue, 'completed' | 'again'>; newJobId: () => string; clock: Clock }>
@@ -12,12 +13,16 @@ const pageSize = 100
 export const makeReplayErasures =
   ({ queue, newJobId, clock }: Needs) =>
   async (tenantId?: string): Promise<Readonly<{ again: number; due: number }>> => {
+    const again = (erasure: DueErasure) => {
+      const now = clock()
+      return queue.again(erasure, { jobId: newJobId(), roundAt: now, dueAt: now })
+    }
     const counts = { again: 0, due: 0 }
     let after: string | undefined
     do {
       const { items, next } = await queue.completed({ limit: pageSize, after })
       for (const erasure of items.filter((one) => tenantId === undefined || one.tenantId === tenantId))
-        counts[(await queue.again(erasure, { jobId: newJobId(), roundAt: clock() })) ? 'again' : 'due'] += 1
+        counts[(await again(erasure)) ? 'again' : 'due'] += 1
       after = next
     } while (after !== undefined)
     return counts

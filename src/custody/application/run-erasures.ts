@@ -1,4 +1,6 @@
 import { contentHash } from '#approval/application/content-hash.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { eventIdOfJob } from '#facts/application/identity.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import type { JobStore } from '#jobs/application/ports.ts'
 import type { makeProposeJob } from '#jobs/application/propose-job.ts'
@@ -7,6 +9,7 @@ import type { Job } from '#jobs/domain/job.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
 import { PipelineError, Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { DueErasure, Erasure, ErasureTarget } from '../domain/erasure.ts'
 import { custodyFact, custodySource, definedFields } from './custody-fact.ts'
 import { countsOfTally } from './erasure-view.ts'
@@ -40,11 +43,14 @@ type Needs = Readonly<{
   countUnerased: (tenantId: string, target: ErasureTarget) => Promise<number>
   searchLetters: ReturnType<typeof makeSearchLetters>
   waiting: WaitingMessages
+  facts: Pick<FactLog, 'history'>
+  /** The most time that a run gives to one erasure while others are due. */
+  sliceMs: number
   clock: Clock
 }>
 
-/** What a run did. `open`: erasures that continue in the next run. */
-type RunCounts = Readonly<{ completed: number; open: number; failed: number }>
+/** What a run did. `open`: erasures that continue in the next run. `oldestMs`: how long the oldest one was due. */
+export type RunCounts = Readonly<{ completed: number; open: number; failed: number; oldestMs: number }>
 
 const actor = systemActor(custodySource)
 
@@ -54,7 +60,27 @@ const actor = systemActor(custodySource)
  * @throws Transient `store-unavailable` when an erasure failed; the others were tried.
  */
 export const makeRunErasures = (needs: Needs) => {
-  const { register, queue, jobs, proposeJob, runJob, newJobId, countUnerased, searchLetters, waiting, clock } = needs
+  const {
+    register,
+    queue,
+    jobs,
+    proposeJob,
+    runJob,
+    newJobId,
+    countUnerased,
+    searchLetters,
+    waiting,
+    facts,
+    clock,
+    sliceMs,
+  } = needs
+
+  /** A row of a job expires, and its facts stay. */
+  const wasStopped = async ({ tenantId, jobId }: DueErasure): Promise<boolean> => {
+    const steps = await facts.history(wholeTenant(tenantId), eventIdOfJob(tenantId, jobId))
+    const last = steps.toSorted((one, other) => (one.happening < other.happening ? -1 : 1)).at(-1)
+    return last?.type === 'Operations.Job.Stopped.v1' && last.data.code === 'requested'
+  }
 
   const jobOf = async ({ tenantId, id, jobId }: DueErasure, { target }: Erasure, signal: AbortSignal): Promise<Job> => {
     const selection = { tenantId, erasureId: id, target: definedFields(target) }
@@ -92,7 +118,8 @@ export const makeRunErasures = (needs: Needs) => {
     const left = tally.failed > 0 ? tally.failed : await countUnerased(tenantId, target)
     const failed = job.isComplete === false ? Math.max(left, 1) : left
     if (failed > 0 && round < roundCountMax) {
-      await queue.nextRound(due, { jobId: newJobId(), round: round + 1, roundAt: clock(), erasedBefore: erased })
+      const next = { jobId: newJobId(), round: round + 1, roundAt: clock(), dueAt: due.dueAt, erasedBefore: erased }
+      await queue.nextRound(due, next)
       return false
     }
     const counts = { ...tally, ...found, erased, failed, waiting: waitingCount }
@@ -113,17 +140,21 @@ export const makeRunErasures = (needs: Needs) => {
   const work = async (due: DueErasure, signal: AbortSignal): Promise<boolean> => {
     const erasure = await register.erasure(due.tenantId, due.id)
     if (!erasure) throw new Refusal('erasure-not-found', 'A due erasure has no row. Restore the table of custody.')
+    if (!(await jobs.read(due.jobId)) && (await wasStopped(due))) return false
     const job = await jobOf(due, erasure, signal)
     return job.status === 'finished' && complete(due, erasure, job, signal)
   }
 
   return async (signal: AbortSignal): Promise<RunCounts> => {
-    const counts = { completed: 0, open: 0, failed: 0 }
+    const [all, now] = [await queue.due(), Date.parse(clock())]
+    const oldestMs = Math.max(0, ...all.map(({ dueAt }) => (dueAt === undefined ? 0 : now - Date.parse(dueAt))))
+    const counts = { completed: 0, open: 0, failed: 0, oldestMs }
     let failure: unknown
-    for (const due of await queue.due()) {
+    for (const due of rotated(all, Math.floor(now / 60_000))) {
       if (signal.aborted) break
+      const slice = all.length > 1 ? AbortSignal.any([signal, AbortSignal.timeout(sliceMs)]) : signal
       try {
-        counts[(await work(due, signal)) ? 'completed' : 'open'] += 1
+        counts[(await work(due, slice)) ? 'completed' : 'open'] += 1
       } catch (error) {
         if (isOfOther(error)) counts.open += 1
         else [counts.failed, failure] = [counts.failed + 1, error]
@@ -132,6 +163,12 @@ export const makeRunErasures = (needs: Needs) => {
     if (failure !== undefined) throw failure
     return counts
   }
+}
+
+/** Each run begins with another one, so that none waits for ever behind the others. */
+const rotated = <Item>(all: readonly Item[], start: number): readonly Item[] => {
+  const first = all.length > 0 ? start % all.length : 0
+  return [...all.slice(first), ...all.slice(0, first)]
 }
 
 /** Another runner has the job. */

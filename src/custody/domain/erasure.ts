@@ -42,6 +42,8 @@ export type ErasureRound = Readonly<{
   round?: number | undefined
   /** When the job was made due; for the first one, when the erasure was approved. */
   roundAt?: Instant | undefined
+  /** When the erasure became due. */
+  dueAt?: Instant | undefined
   /** The events that earlier rounds erased. */
   erasedBefore?: number | undefined
 }>

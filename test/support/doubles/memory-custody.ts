@@ -86,14 +86,14 @@ export const makeMemoryCustody = (facts: Pick<FactLog, 'append'>) => {
       if (step.step === 'activated' && kind === 'hold') versions.set(tenantId, versionOf(tenantId) + 1)
       const jobId = erasures.get(keyOf(tenantId, id))?.jobId
       if (step.step === 'activated' && kind === 'erasure' && jobId)
-        due.set(keyOf(tenantId, id), { tenantId, id, jobId })
+        due.set(keyOf(tenantId, id), { tenantId, id, jobId, dueAt: step.record.activatedAt })
       await facts.append(step.draft)
       return true
     },
   }
 
   const queue: ErasureQueue = {
-    due: async () => [...due.values()].slice(0, 10),
+    due: async () => [...due.values()],
     noteLetter: async ({ tenantId, id }, letterId) => {
       const key = keyOf(tenantId, id)
       letters.set(key, (letters.get(key) ?? new Set()).add(letterId))

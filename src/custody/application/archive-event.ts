@@ -27,11 +27,15 @@ export type ArchiveNeeds = Readonly<{
   clock: Clock
 }>
 
+/** A transaction has at most 100 writes: one for each fact, and some for the fact `archived`, the vault and the holds. */
+const factCountMax = 90
+
 /**
- * Moves one event past its retention to the archive: a copy that is read back and compared, an end for each fact but the first, and
- * at last, in one transaction, the tombstone and the fact `archived`. Safe to repeat and to race: a run that died between two
- * writes is completed by the next one, which adds what is left in the log to the copy.
- * @throws Transient `store-unavailable` or `archive-unavailable`. @throws Error when the object that is read back differs.
+ * Moves one event past its retention to the archive: a copy that is read back and compared, and then, in one transaction, the
+ * tombstone, the fact `archived` and an end for each other fact. The transaction fails if a hold was placed after the holds were
+ * read. Safe to repeat and to race: a run that died is completed by the next one.
+ * @throws Transient `store-unavailable` or `archive-unavailable`. @throws Error when the object that is read back differs, or the
+ * event has more facts than a transaction can end.
  */
 export const makeArchiveEvent = (needs: ArchiveNeeds) => {
   const { events, holds, digestOf, clock } = needs
@@ -44,13 +48,15 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
     if (!first || !received || isTombstone(received) || !isOver(received, until)) return 'done'
     const active = await holds.of(key.tenantId)
     if (isHeld(active, received)) return 'held'
+    if (stored.length > factCountMax)
+      throw new Error(`The event has ${stored.length} facts. One transaction ends at most ${factCountMax}.`)
     const copy = await makeCopy(key, received, stored)
     if (!copy) return 'unproven'
-    await Promise.all(stored.filter((fact) => fact !== first && !fact.hasEnd).map((fact) => events.stamp(key, fact)))
     const mark = { facthash: sha256(first.text), archivedat: clock(), archivekey: archiveKeyOf(received) }
     const tombstone = tombstoneOf(received, mark)
     const isOurs = await events.bury(key, {
       text: first.text,
+      others: stored.filter((fact) => fact !== first && !fact.hasEnd),
       tombstone: JSON.stringify(tombstone),
       digest: first.digest === undefined ? await digestOf(received) : undefined,
       archived: archivedFact(tombstone, copy),

@@ -167,9 +167,6 @@ describe(`archive-event, in ${storeName},`, () => {
     expect((await objectOf(world, received))?.facts).toHaveLength(3)
     const key = keyOf(received)
     expect(await makeVerifyArchived(world)(key)).toMatchObject({ factCount: 3, faults: [] })
-    await world.expire(received)
-    expect(await archive()).toBe('done')
-    expect(await makeVerifyArchived(world)(key)).toMatchObject({ factCount: 3, faults: [] })
   })
 
   it('replaces no object that lost facts', async () => {
@@ -241,7 +238,7 @@ describe(`archive-event, in ${storeName},`, () => {
     expect(of('moved#0001')?.hasEnd).toBe(false)
   })
 
-  it.each(['write', 'stamp', 'bury'] as const)('is completed by the next run when one dies before %s', async (call) => {
+  it.each(['write', 'bury'] as const)('is completed by the next run when one dies before %s', async (call) => {
     const { world, received, archive } = await aDueEvent()
     const dies = async () => Promise.reject(new Error('killed'))
     const needs =
@@ -251,13 +248,42 @@ describe(`archive-event, in ${storeName},`, () => {
     expect((await objectOf(world, received))?.facts).toHaveLength(2)
   })
 
-  it('keeps a fact in its copy that DynamoDB deleted after a run died before its last write', async () => {
+  it('ends no fact when a hold is placed inside its last step', async () => {
     const { world, received, moved, archive } = await aDueEvent()
-    const bury = async () => Promise.reject(new Error('killed'))
-    await expect(archive({ events: { ...world.events, bury } })).rejects.toThrow('killed')
-    await world.expire(received)
-    expect((await storedIn(world, received)).stored).toHaveLength(1)
-    expect(await archive()).toBe('archived')
-    expect((await objectOf(world, received))?.facts.map(({ text }) => text)).toContain(JSON.stringify(moved))
+    const bury: typeof world.events.bury = async (key, burial) => {
+      await world.placeHold(received)
+      return world.events.bury(key, burial)
+    }
+    await expect(archive({ events: { ...world.events, bury } })).rejects.toMatchObject({ code: 'store-unavailable' })
+    const { stored } = await storedIn(world, received)
+    expect(stored.map(({ text, hasEnd }) => ({ text, hasEnd }))).toEqual(
+      expect.arrayContaining([received, moved].map((fact) => ({ text: JSON.stringify(fact), hasEnd: false }))),
+    )
+    expect(stored).toHaveLength(2)
+  })
+
+  it('ends no fact when another one has changed after it was read', async () => {
+    const { world, received, moved, archive } = await aDueEvent()
+    const bury: typeof world.events.bury = async (key, burial) => {
+      await world.put({ ...moved, data: { other: 1 } })
+      return world.events.bury(key, burial)
+    }
+    await expect(archive({ events: { ...world.events, bury } })).rejects.toMatchObject({ code: 'store-unavailable' })
+    expect((await storedIn(world, received)).stored.filter(({ hasEnd }) => hasEnd)).toEqual([])
+  })
+
+  it.each([
+    [90, 'archived'],
+    [91, 'failed'],
+  ] as const)('of %i facts is %s, because one transaction ends them all', async (count, outcome) => {
+    const { world, received, moved, archive } = await aDueEvent()
+    const more = Array.from({ length: count - 2 }, (_, index) =>
+      aFact({ ...moved, id: undefined as never, happening: `assessed#many@${index + 1}` }),
+    )
+    await Promise.all(more.map((fact) => world.put(fact)))
+    await world.audit(...more)
+    expect(await archive().catch(() => 'failed')).toBe(outcome)
+    const ended = (await storedIn(world, received)).stored.filter(({ hasEnd }) => hasEnd)
+    expect(ended).toHaveLength(outcome === 'archived' ? count - 1 : 0)
   })
 })

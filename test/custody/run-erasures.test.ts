@@ -124,7 +124,9 @@ describe(`run-erasures, in ${storeName},`, () => {
 
   it('begins with another erasure each minute, so that none waits for ever behind others', async () => {
     let passedMs = 0
-    const world = aCustodyWorld(await makeCustodyParts(), () => new Date(Date.parse('2026-03-01T09:00:00.000Z') + passedMs).toISOString())
+    const world = aCustodyWorld(await makeCustodyParts(), () =>
+      new Date(Date.parse('2026-03-01T09:00:00.000Z') + passedMs).toISOString(),
+    )
     const ids: string[] = []
     for (let count = 0; count < 12; count += 1) ids.push(await approved(world, { subject: `s-${count}` }))
     const firsts = new Set<string>()

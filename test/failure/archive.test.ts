@@ -134,19 +134,19 @@ const readAndTamper = async (tenantId: string, eventId: string): Promise<void> =
 const breachesOf = async (tenantId: string) =>
   (await readChain(dynamo, AUDIT_TABLE, tenantId)).filter(({ type }) => type === 'Security.Access.Violated.v1')
 
-it('An event past its retention is archived once, though the function is killed before and after each write; its id stays taken', async () => {
+it('An event past its retention is archived once, though the function is killed before and after its last write; its id stays taken', async () => {
   const tenantId = `archived-${randomUUID()}`
   const { event, eventId, received, facts, marks } = await aSettledEvent(tenantId)
   // Its attribute `device` is in the vault, so its digest is one of the door.
   const vaulted = await aSettledEvent(tenantId, { device: 'Maras phone' })
   const pk = `${tenantId}#${eventId}`
 
-  // Between the write of the object and the first end, then after each write.
-  await archiveFacts({ operation: 'UpdateItem', fate: 'refuse' })
+  // Between the write of the object and the transaction, then after it.
+  await archiveFacts({ operation: 'TransactWriteItems', fate: 'refuse' })
   expect(await itemOf(FACTS_TABLE, pk, 'moved#0001')).not.toHaveProperty('expiresAt')
   expect(await itemOf(FACTS_TABLE, pk, 'received')).toMatchObject({ fact: JSON.stringify(received) })
   await expect(archiveCommand('get', eventId, '--tenant', tenantId)).rejects.toThrow('is not archived')
-  for (const operation of ['UpdateItem', 'TransactWriteItems']) await archiveFacts({ operation, fate: 'mute' })
+  await archiveFacts({ operation: 'TransactWriteItems', fate: 'mute' })
   await archiveFacts()
 
   const history = await log.history(wholeTenant(tenantId), eventId)

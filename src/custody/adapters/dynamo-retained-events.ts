@@ -1,5 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
 import { type TransactionOutcome, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
@@ -31,9 +30,6 @@ const indexKeys = ['byTimePk', 'byTimeSk', 'byCorrelationPk', 'byCorrelationSk',
 export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHolds, clock }: Needs): RetainedEvents => {
   const { table: TableName } = facts
 
-  const textOf = async (key: RetainedKey, happening: string): Promise<string | undefined> =>
-    new Map((await read(key)).map((fact) => [fact.happening, fact.text])).get(happening)
-
   const read = readRetained(dynamo, TableName)
 
   /** The events of a tenant check the same version of its holds, so their transactions can conflict. */
@@ -42,6 +38,17 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
       const outcome = await transact(dynamo, writes)
       return outcome.isWritten || outcome.unmet.size > 0 ? outcome : undefined
     })
+
+  /** Gives a fact its end. */
+  const stampOf = (key: RetainedKey, { happening, text }: RetainedFact): TransactionWrite => ({
+    Update: {
+      TableName,
+      Key: { pk: pkOf(key), sk: happening },
+      UpdateExpression: 'SET expiresAt = :now',
+      ConditionExpression: 'fact = :text AND attribute_not_exists(expiresAt)',
+      ExpressionAttributeValues: { ':text': text, ':now': Math.floor(Date.parse(clock()) / 1000) },
+    },
+  })
 
   return {
     shards: retentionShards,
@@ -61,25 +68,7 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
       return { events: [...keys].map(keyIn), next: LastEvaluatedKey }
     },
 
-    stamp: async (key, { happening, text }) => {
-      const update = new UpdateCommand({
-        TableName,
-        Key: { pk: pkOf(key), sk: happening },
-        UpdateExpression: 'SET expiresAt = :now',
-        ConditionExpression: 'fact = :text AND attribute_not_exists(expiresAt)',
-        ExpressionAttributeValues: { ':text': text, ':now': Math.floor(Date.parse(clock()) / 1000) },
-      })
-      try {
-        await send(dynamo, update)
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error
-        const now = await textOf(key, happening)
-        // Another runner stamped it, and DynamoDB may have deleted it since.
-        if (now !== undefined && now !== text) throw altered(key, happening)
-      }
-    },
-
-    bury: async (key, { text, tombstone, digest, archived, vaultClasses, holdsVersion }) => {
+    bury: async (key, { text, others, tombstone, digest, archived, vaultClasses, holdsVersion }) => {
       const outcome = await write([
         {
           Update: {
@@ -95,14 +84,21 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
           },
         },
         { Put: putOfFact(facts)(archived).put },
+        ...others.map((fact) => stampOf(key, fact)),
         ...vaultClasses.map((sk) => ({ Delete: { TableName: vaultTable, Key: { pk: pkOf(key), sk } } })),
         requireHolds(key.tenantId, holdsVersion),
       ])
       return isOurs(outcome)
     },
 
-    note: async (key, archived, holdsVersion) =>
-      isOurs(await write([{ Put: putOfFact(facts)(archived).put }, requireHolds(key.tenantId, holdsVersion)])),
+    note: async (key, { archived, others, holdsVersion }) => {
+      const outcome = await write([
+        { Put: putOfFact(facts)(archived).put },
+        ...others.map((fact) => stampOf(key, fact)),
+        requireHolds(key.tenantId, holdsVersion),
+      ])
+      return isOurs(outcome)
+    },
   }
 }
 
@@ -143,6 +139,3 @@ const keyIn = (pk: string): RetainedKey => {
   const [tenantId = '', eventId = ''] = pk.split('#')
   return { tenantId, eventId }
 }
-
-const altered = ({ eventId }: RetainedKey, happening: string): Error =>
-  new Error(`The fact ${happening} of event ${eventId} has another text than its copy.`)

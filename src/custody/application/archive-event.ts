@@ -28,13 +28,16 @@ export type ArchiveNeeds = Readonly<{
   clock: Clock
 }>
 
+/** A transaction has at most 100 writes: one for each fact, and some for the fact `archived`, the vault and the holds. */
+const factCountMax = 90
+
 /**
- * Moves one event past its retention to the archive: a copy that is read back and compared, an end for each fact but the first, and
- * at last, in one transaction, the tombstone and the fact `archived`. Safe to repeat and to race: a run that died between two
- * writes is completed by the next one, which adds what is left in the log to the copy. Facts that were appended to an archived event
- * later are added to its object, and the next fact `archived` names them.
- * @throws Transient `store-unavailable` or `archive-unavailable`. @throws Error when the object that is read back differs, or no longer has
- * all facts of an archived event.
+ * Moves one event past its retention to the archive: a copy that is read back and compared, and then, in one transaction, the
+ * tombstone, the fact `archived` and an end for each other fact. The transaction fails if a hold was placed after the holds were
+ * read. Safe to repeat and to race: a run that died is completed by the next one. Facts that were appended to an archived event later
+ * are added to its object, and the next fact `archived` names them.
+ * @throws Transient `store-unavailable` or `archive-unavailable`. @throws Error when the object that is read back differs or no
+ * longer has all facts of an archived event, or the event has more facts than a transaction can end.
  */
 export const makeArchiveEvent = (needs: ArchiveNeeds) => {
   const { events, holds, digestOf, clock } = needs
@@ -50,24 +53,28 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
     if (left.length === 0) return 'done'
     const active = await holds.of(key.tenantId)
     if (left.some(({ text }) => isHeld(active, readFact(text)))) return 'held'
+    if (left.length > factCountMax)
+      throw new Error(`The event has ${left.length} facts. One transaction ends at most ${factCountMax}.`)
     const copy = await makeCopy(key, received, { left, archivedIds: earlier.ids })
     if (!copy) return 'unproven'
-    await Promise.all(left.filter((fact) => fact !== first && !fact.hasEnd).map((fact) => events.stamp(key, fact)))
+    const others = left.filter((fact) => fact !== first && !fact.hasEnd)
+    const holdsVersion = active.version
     const archivedat = clock()
     if (isTombstone(received)) {
       const added = copy.facts.filter(({ entry }) => !earlier.ids.has(entry.factId))
-      const note = archivedFact(received, added, { at: archivedat, count: earlier.count + 1 })
-      return (await events.note(key, note, active.version)) ? 'archived' : 'done'
+      const archived = archivedFact(received, added, { at: archivedat, count: earlier.count + 1 })
+      return (await events.note(key, { archived, others, holdsVersion })) ? 'archived' : 'done'
     }
     const mark = { facthash: sha256(first.text), archivedat, archivekey: archiveKeyOf(received) }
     const tombstone = tombstoneOf(received, mark)
     const isOurs = await events.bury(key, {
       text: first.text,
+      others,
       tombstone: JSON.stringify(tombstone),
       digest: first.digest === undefined ? await digestOf(received) : undefined,
       archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
       vaultClasses: classesIn(received),
-      holdsVersion: active.version,
+      holdsVersion,
     })
     return isOurs ? 'archived' : 'done'
   }

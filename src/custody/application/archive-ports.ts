@@ -16,6 +16,8 @@ export type RetainedFact = Readonly<{ happening: string; text: string; digest?: 
 type Burial = Readonly<{
   /** The text of the first fact, which must not have changed. */
   text: string
+  /** The other facts, which have no end yet. DynamoDB deletes them some time after this step. */
+  others: readonly RetainedFact[]
   /** The text of its tombstone. */
   tombstone: string
   /** The digest of its content, if the fact was stored without one. */
@@ -36,15 +38,10 @@ export type RetainedEvents = {
   due(shard: string, until: Instant, after?: unknown): Promise<DuePage>
   /** Returns all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
   read(key: RetainedKey): Promise<readonly RetainedFact[]>
-  /**
-   * Gives a fact its end, after which DynamoDB deletes it. A repeat changes nothing.
-   * @throws Error if its text is another one.
-   */
-  stamp(key: RetainedKey, fact: RetainedFact): Promise<void>
-  /** Makes the tombstone, appends the fact `archived` and deletes the items of the vault: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile. */
+  /** Makes the tombstone, appends the fact `archived`, gives the other facts their end and deletes the items of the vault: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed or a fact changed meanwhile. */
   bury(key: RetainedKey, burial: Burial): Promise<boolean>
-  /** Appends the fact that later facts of an archived event were archived. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile. */
-  note(key: RetainedKey, archived: FactDraft, holdsVersion: number): Promise<boolean>
+  /** Appends the fact that later facts of an archived event were archived, and gives these their end: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile. */
+  note(key: RetainedKey, addition: Pick<Burial, 'archived' | 'others' | 'holdsVersion'>): Promise<boolean>
 }
 
 /** Reads entries of the audit chains. */

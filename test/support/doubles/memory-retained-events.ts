@@ -1,6 +1,7 @@
 import type { Archive, RetainedEvents, RetainedFact } from '#custody/application/archive-ports.ts'
 import { withId } from '#facts/application/identity.ts'
 import { readFact } from '#facts/application/read-fact.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 
 type Item = { tenantId: string; eventId: string; text: string; digest: string | undefined; expiresAt: boolean }
 
@@ -8,11 +9,17 @@ type Item = { tenantId: string; eventId: string; text: string; digest: string | 
 export const makeMemoryRetainedEvents = () => {
   const items = new Map<string, Item>()
   const vault = new Set<string>()
+  const holds = new Map<string, number>()
   const nameOf = (eventId: string, happening: string) => `${eventId}/${happening}`
   const factsOf = (eventId: string) => [...items.values()].filter((item) => item.eventId === eventId)
   const put = async (text: string, digest?: string): Promise<void> => {
     const { tenantid: tenantId, eventid: eventId, happening } = readFact(text)
     items.set(nameOf(eventId, happening), { tenantId, eventId, text, digest, expiresAt: false })
+  }
+  const end = (eventId: string, others: readonly RetainedFact[]): void => {
+    const rest = others.map(({ happening }) => items.get(nameOf(eventId, happening)))
+    if (rest.some((other, index) => other?.text !== others[index]?.text)) throw new Transient('store-unavailable', '')
+    for (const other of rest) if (other) other.expiresAt = true
   }
   const events: RetainedEvents = {
     shards: ['all'],
@@ -36,19 +43,18 @@ export const makeMemoryRetainedEvents = () => {
           hasEnd: expiresAt,
         }),
       ),
-    note: async ({ eventId }, archived) => {
+    note: async ({ tenantId, eventId }, { archived, others, holdsVersion }) => {
       if (items.has(nameOf(eventId, archived.happening))) return false
+      if (holdsVersion !== (holds.get(tenantId) ?? 0)) throw new Transient('store-unavailable', '')
+      end(eventId, others)
       await put(JSON.stringify(withId(archived)))
       return true
     },
-    stamp: async ({ eventId }, { happening, text }) => {
-      const item = items.get(nameOf(eventId, happening))
-      if (item && item.text !== text) throw new Error('altered')
-      if (item) item.expiresAt = true
-    },
-    bury: async ({ eventId }, { text, tombstone, digest, archived, vaultClasses }) => {
+    bury: async ({ tenantId, eventId }, { holdsVersion, text, others, tombstone, digest, archived, vaultClasses }) => {
       const item = items.get(nameOf(eventId, 'received'))
       if (item?.text !== text) return false
+      if (holdsVersion !== (holds.get(tenantId) ?? 0)) throw new Transient('store-unavailable', '')
+      end(eventId, others)
       item.text = tombstone
       item.digest ??= digest
       await put(JSON.stringify(withId(archived)))
@@ -61,10 +67,7 @@ export const makeMemoryRetainedEvents = () => {
     put,
     putVault: async (eventId: string, vaultClass: string) => void vault.add(nameOf(eventId, vaultClass)),
     vaultOf: async (eventId: string) => [...vault].filter((name) => name.startsWith(eventId)),
-    /** What DynamoDB does some time after the end of a fact. */
-    expire: async (eventId: string) => {
-      for (const [name, item] of items) if (item.eventId === eventId && item.expiresAt) items.delete(name)
-    },
+    placeHold: async (tenantId: string) => void holds.set(tenantId, (holds.get(tenantId) ?? 0) + 1),
   }
 }
 

@@ -1,8 +1,9 @@
-import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoAuditChain } from '#audit/adapters/dynamo-audit-chain.ts'
 import { makeDynamoChainCheck } from '#audit/adapters/dynamo-chain-check.ts'
 import { makeRecordAudit } from '#audit/application/record-audit.ts'
 import { type ChainEntry, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { keyOf } from '#custody/adapters/custody-rows.ts'
 import { makeDynamoAuditEntries } from '#custody/adapters/dynamo-audit-entries.ts'
 import { requireHoldsVersion } from '#custody/adapters/dynamo-custody-register.ts'
 import { makeDynamoRetainedEvents } from '#custody/adapters/dynamo-retained-events.ts'
@@ -29,8 +30,8 @@ export type ArchiveWorld = Readonly<{
   audit: (...facts: readonly Fact[]) => Promise<void>
   putVault: (fact: Fact, vaultClass: 'personal' | 'secret') => Promise<void>
   vaultCount: (fact: Fact) => Promise<number>
-  /** What DynamoDB does some time after the end of facts. */
-  expire: (fact: Fact) => Promise<void>
+  /** Counts a hold of the tenant that is placed now. */
+  placeHold: (fact: Fact) => Promise<void>
 }>
 
 const pause = async () => undefined
@@ -46,7 +47,7 @@ const auditWith = (chain: Parameters<typeof makeRecordAudit>[0]['chain']) => {
 
 export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
   async () => {
-    const { events, put, putVault, vaultOf, expire } = makeMemoryRetainedEvents()
+    const { events, put, putVault, vaultOf, placeHold } = makeMemoryRetainedEvents()
     const { chain, entries } = makeMemoryAuditChain()
     return {
       events,
@@ -64,7 +65,7 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
       audit: auditWith(chain),
       putVault: ({ eventid }, vaultClass) => putVault(eventid, vaultClass),
       vaultCount: async ({ eventid }) => (await vaultOf(eventid)).length,
-      expire: ({ eventid }) => expire(eventid),
+      placeHold: ({ tenantid }) => placeHold(tenantid),
     }
   },
   ({
@@ -99,9 +100,9 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
           await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
         },
         vaultCount: async (fact) => (await itemsOf(vaultTable, fact)).length,
-        expire: async (fact) => {
-          const ended = (await itemsOf(table, fact)).filter(({ expiresAt }) => expiresAt !== undefined)
-          for (const { pk, sk } of ended) await dynamo.send(new DeleteCommand({ TableName: table, Key: { pk, sk } }))
+        placeHold: async ({ tenantid }) => {
+          const Item = { ...keyOf.holdsVersion(tenantid), version: 1 }
+          await dynamo.send(new PutCommand({ TableName: custodyTable, Item }))
         },
       }
     }

@@ -16,6 +16,7 @@ const own = ['test/e2e/main-line.test.ts', 'test/bridge/broker-outage.integratio
 
 /** A minute each of both cores, so they run with `npm run test:slow` alone. */
 const heavy = [
+  'test/failure/archive.test.ts',
   'test/failure/faults.test.ts',
   'test/e2e/found-nowhere.test.ts',
   'test/e2e/erasures.test.ts',

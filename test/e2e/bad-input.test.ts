@@ -21,13 +21,13 @@ const url = environment.SLUICE_HTTP_URL ?? ''
 const tenant = `bad-input-${randomUUID()}`
 const logPath = join(copyFolder(Number(environment.SLUICE_HTTP_PORT)), 'functions.log')
 /**
- * The limit of API Gateway. A request waits for one of three instances while other tests send many: of the longest answer seen,
- * 18.4 s, the function took 0.3 s.
+ * The limit of API Gateway. The longest answer seen took 18.4 s, and its function 0.3 s of that. The rest is probably the wait for one
+ * of three instances while other tests send many requests.
  */
 const answerMsMax = 30_000
 /**
- * Nothing is hard work here: a function takes some milliseconds, and up to 1.3 s in its first call on a busy machine. A call to
- * AWS without an answer is repeated after three seconds.
+ * A function usually takes some milliseconds here. The longest time seen was 1.3 s, in a first call while the machine was busy. The
+ * limit leaves room for one call to AWS without an answer, which is repeated after three seconds.
  */
 const workMsMax = 5_000
 /** The requests that a function of the copy has answered. */

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
@@ -13,13 +16,16 @@ import { fixedSecret } from '#test/support/doubles/fixed-secret.ts'
 import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
 import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
-import { aClient, asOperator, type Client, enqueue, insist, type TestEvent } from '#test/support/world/client.ts'
+import { archiveEvent, ingestLongAgo } from '#test/support/world/archive-event.ts'
+import { aClient, type Client, enqueue, insist, type TestEvent } from '#test/support/world/client.ts'
+import { deadLetterWith } from '#test/support/world/dead-letters.ts'
+import { eraseAll } from '#test/support/world/erasures.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { factsOfTenant } from '#test/support/world/facts-of-tenant.ts'
 import { inParallel } from '#test/support/world/in-parallel.ts'
-import { startFunction } from '#test/support/world/own-function.ts'
+import { runOwnCommand } from '#test/support/world/own-command.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
-import { placesWith } from '#test/support/world/search-copy.ts'
+import { filesWith, placesWith } from '#test/support/world/search-copy.ts'
 import { listenToTopic } from '#test/support/world/topic-listener.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
@@ -32,6 +38,7 @@ const {
   AUDIT_TABLE = '',
   FACTS_TOPIC_ARN = '',
   INTAKE_QUEUE_URL = '',
+  INTAKE_DEAD_LETTERS_URL = '',
   AMQP_URL = '',
 } = environment
 
@@ -70,16 +77,22 @@ let received: readonly Fact[]
 /** The first receipt of each event that was sent alone. */
 const receipts = new Map<TestEvent, string>()
 
+/** When the first event is sent. */
+const from = new Date().toISOString()
+/** Every file that a command of this test writes is below it. */
+const folder = mkdtempSync(join(tmpdir(), 'found-nowhere-'))
+const sqs = makeSqs()
+
 const json = { 'content-type': 'application/json' }
-const post = async (path: string, body: unknown, headers: Readonly<Record<string, string>> = json): Promise<void> => {
+const post = async (path: string, body: unknown, headers: Readonly<Record<string, string>> = json): Promise<string> => {
   const key = randomUUID()
-  await eventually(async () => {
+  return eventually(async () => {
     const answer = await client.call(path, {
       method: 'POST',
       headers: { 'idempotency-key': key, ...headers },
       body: JSON.stringify(body),
     })
-    return [202, 207].includes(answer.status)
+    return [201, 202, 207].includes(answer.status) && answer.text()
   })
 }
 
@@ -91,19 +104,43 @@ const sendThroughOtherDoors = async (): Promise<readonly TestEvent[]> => {
     const headers = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, String(value)])
     await post('/v1/events', data, { ...json, ...Object.fromEntries(headers) })
   }
-  await enqueue(makeSqs(), INTAKE_QUEUE_URL, tenant, queued ?? [])
+  await enqueue(sqs, INTAKE_QUEUE_URL, tenant, queued ?? [])
   const report = { entityId: 'entity-1', description: `${mark} text`, metadata: { note: mark } }
   await post('/v1/risk-events', { ...report, category: 'sanctions', riskScore: 5 })
   await post('/v1/compliance-events', { ...report, regulation: 'MiCA', severity: 'low' })
   return [batched, binary, queued].flatMap((some) => some ?? [])
 }
 
-const decided = async (count: number): Promise<readonly Fact[]> =>
+const accountId = 'account-1'
+const idIn = (text: string): string => (JSON.parse(text) as { id: string }).id
+
+/** The calls of the ledger: the name of the other party, and the reason for a reversal. Returns the answers that are kept. */
+const sendThroughLedger = async (): Promise<readonly string[]> => {
+  await post('/v1/accounts', { accountId, currency: 'EUR', overdraftLimit: 500 })
+  const counterparty = { accountId: 'account-2', name: `${mark} name` }
+  const amount = { minorUnits: 100, currency: 'EUR' }
+  const entry = await post('/v1/transactions', { accountId, direction: 'debit', amount, counterparty })
+  return [entry, await post(`/v1/transactions/${idIn(entry)}/reversal`, { reason: `${mark} reason` })]
+}
+
+const entriesOfLedger = async (): Promise<string> =>
+  (await client.call(`/v1/transactions?accountId=${accountId}`)).text()
+
+/** The first fact of each event with values for the vault, when so many events have a decision. */
+const untilDecided = (count: number): Promise<readonly Fact[]> =>
   eventually(async () => {
     const facts = await factsOfTenant(FACTS_TABLE, tenant)
-    const moved = facts.filter(({ happening }) => happening.startsWith('moved'))
-    return new Set(moved.map(({ eventid }) => eventid)).size === count && facts
+    const moved = new Set(facts.filter(({ happening }) => happening.startsWith('moved')).map(({ eventid }) => eventid))
+    const first = facts.filter(({ happening, type }) => happening === 'received' && type !== 'Ledger.Account.Opened.v1')
+    return first.length === count && first.every(({ eventid }) => moved.has(eventid)) && first
   }, 120_000)
+
+/** Exports what is held about the subject. Returns the code and output of the command, and the files of this test that have a mark. */
+const exportSubject = async (name: string) => {
+  const args = ['--tenant', tenant, '--subject', subject, '--out', join(folder, name)]
+  const { code, output } = await runOwnCommand('subject-export', args, { TMPDIR: folder })
+  return { code, isMarked: isMarked(output), files: filesWith(folder, isMarked) }
+}
 
 beforeAll(async () => {
   client = await aClient(environment, tenant)
@@ -111,11 +148,12 @@ beforeAll(async () => {
   const single = producerTypes.map(anEventOf)
   await inParallel(4, single, async (event) => void receipts.set(event, await insist(client, event)))
   events = [...single, ...(await sendThroughOtherDoors())]
-  const facts = await decided(events.length + 2)
-  received = facts.filter(({ happening }) => happening === 'received')
+  expect((await sendThroughLedger()).filter(isMarked)).toEqual([])
+  received = await untilDecided(events.length + 4)
 })
 
 afterAll(async () => {
+  rmSync(folder, { recursive: true })
   await Promise.all([topic.close(), consumer.close()])
 })
 
@@ -141,7 +179,6 @@ const untilPublished = async () => {
 describe('Personal and secret values', () => {
   it('are in no table, log and dead letter, and not behind the topic', async () => {
     await untilAudited()
-    expect(received).toHaveLength(events.length + 2)
     expect(received.filter(({ sluicevault }) => sluicevault === undefined)).toEqual([])
     expect(await placesWith(environment, (text) => text.includes(subject))).not.toEqual([])
     expect(await placesWith(environment, isBox)).not.toEqual([])
@@ -163,43 +200,43 @@ describe('Personal and secret values', () => {
   it('are in the answer to their own tenant', async () => {
     const [id] = receipts.values()
     expect(isMarked(await (await client.call(`/v1/events/${id}`)).text())).toBe(true)
+    const entries = await entriesOfLedger()
+    expect([entries.includes(`${mark} name`), entries.includes(`${mark} reason`)]).toEqual([true, true])
+  })
+
+  it('are in the folder of an export, and it leaves them nowhere else', async () => {
+    const files = ['before/export.html', 'before/export.json']
+    expect(await exportSubject('before')).toEqual({ code: 0, isMarked: false, files })
+    expect(await placesWith(environment, isMarked)).toEqual([])
+  })
+
+  it('are not in the archive, and leave the vault with their event', async () => {
+    const tenantId = `${tenant}-old`
+    const entry = catalogue.get('User.ResetToken.Generated.v1')
+    if (!entry) throw new Error('There is no such type.')
+    const eventId = await ingestLongAgo(tenantId, anEventOf(entry, 1))
+    const isItsBox = (text: string) => text.includes(eventId) && isBox(text)
+    expect(await placesWith(environment, isItsBox)).toHaveLength(2)
+    await archiveEvent(environment, tenantId, eventId)
+
+    const places = await placesWith(environment, (text) => text.includes(eventId))
+    expect(places.filter((place) => place.startsWith('archive '))).toHaveLength(1)
+    expect(await placesWith(environment, isItsBox)).toEqual([])
+    expect(await placesWith(environment, isMarked)).toEqual([])
+    const { code, output } = await runOwnCommand('archive', ['get', eventId, '--tenant', tenantId])
+    expect([code, output.includes('commitment:'), isMarked(output)]).toEqual([0, true, false])
   })
 })
 
-/** Two persons order an erasure. Returns its id. */
-const erase = async (target: object): Promise<string> => {
-  const [proposer, approver] = await Promise.all([
-    asOperator(environment, tenant, { subject: 'olga' }),
-    asOperator(environment, tenant, { subject: 'max' }),
-  ])
-  const proposed = await client.call('/v1/operations/erasures', {
-    method: 'POST',
-    headers: { ...proposer, ...json, 'idempotency-key': randomUUID() },
-    body: JSON.stringify({ ...target, reason: 'A request under article 17 GDPR' }),
-  })
-  const { id } = (await proposed.json()) as { id: string }
-  const approved = await client.call(`/v1/operations/erasures/${id}/approve`, { method: 'POST', headers: approver })
-  expect([proposed.status, approved.status]).toEqual([201, 200])
-  return id
-}
-
-const isCompleted = async (id: string): Promise<boolean> => {
-  const headers = await asOperator(environment, tenant)
-  const answer = await client.call(`/v1/operations/erasures/${id}`, { headers })
-  return ((await answer.json()) as { status: string }).status === 'completed'
-}
-
-/** Runs the function of erasures beside the schedule of the copy, until all are completed. */
-const untilErased = async (ids: readonly string[]): Promise<void> => {
-  const running = await startFunction({ path: 'functions/custody/run-erasures.ts', environment, timeoutMs: 60_000 })
-  try {
-    await eventually(async () => {
-      await running.invoke({})
-      return (await Promise.all(ids.map(isCompleted))).every(Boolean)
-    }, 120_000)
-  } finally {
-    await running.kill()
-  }
+/** A message of both persons that `ingest-queued-event` sets aside. */
+const spoiltMessage: TestEvent = {
+  specversion: '1.0',
+  id: randomUUID(),
+  type: 'No.Such.Type.v1',
+  source: '/n',
+  subject,
+  userid,
+  data: { mark },
 }
 
 /** Publishes all received facts once more, as a replay does. Returns the messages. */
@@ -224,11 +261,13 @@ const publishAgain = async () => {
 
 describe('After the erasure of a subject, a user and the events of no one', () => {
   beforeAll(async () => {
+    await enqueue(sqs, INTAKE_QUEUE_URL, tenant, [spoiltMessage])
+    await deadLetterWith(sqs, INTAKE_DEAD_LETTERS_URL, spoiltMessage.id)
+    expect(await placesWith(environment, isMarked)).toContain('INTAKE_DEAD_LETTERS_URL')
+    await eraseAll(environment, tenant, [{ subject }, { userId: userid }])
     const ofNoOne = received.filter((fact) => fact.subject !== subject && fact.userid !== userid)
-    const targets = [{ subject }, { userId: userid }, ...ofNoOne.map(({ eventid }) => ({ eventId: eventid }))]
-    const ids: string[] = []
-    await inParallel(4, targets, async (target) => void ids.push(await erase(target)))
-    await untilErased(ids)
+    const targets = ofNoOne.map(({ eventid }) => ({ eventId: eventid }))
+    await eraseAll(environment, tenant, targets)
   }, 300_000)
 
   it('each event has one fact about its erasure, and every hash is right', async () => {
@@ -238,15 +277,47 @@ describe('After the erasure of a subject, a user and the events of no one', () =
     expect(erased.toSorted()).toEqual(received.map(({ eventid }) => eventid).toSorted())
   })
 
-  it('no value is found, and no box is left in the vault', async () => {
+  it('no value is found, also not in a dead letter', async () => {
     expect(await placesWith(environment, isMarked)).toEqual([])
     expect((await topic.drain()).filter(isMarked)).toEqual([])
+  })
+
+  it('no box is left in the vault', async () => {
     expect(await placesWith(environment, isBox)).toEqual([])
   })
 
   it('no value is on RabbitMQ when the facts are published again', async () => {
     const messages = await publishAgain()
     expect([messages.length > 0, messages.filter(({ body }) => isMarked(body))]).toEqual([true, []])
+  })
+
+  it('no value is on the topic or on RabbitMQ when the command republishes the facts', async () => {
+    const again = await openAmqpConsumer(AMQP_URL)
+    const ids = new Set((await factsOfTenant(FACTS_TABLE, tenant)).map(({ id }) => id))
+    await topic.drain()
+    const selection = ['--tenant', tenant, '--from', from, '--to', new Date().toISOString()]
+    const { code, output } = await runOwnCommand('republish', [...selection, '--per-second', '500', '--start'])
+    expect([code, isMarked(output)]).toEqual([0, false])
+    const texts: string[] = []
+    await eventually(async () => {
+      texts.push(...(await topic.drain()))
+      const found = new Set(texts.map((text) => (JSON.parse(text) as Fact).id))
+      return [...ids].every((id) => found.has(id))
+    })
+    expect(texts.filter(isMarked)).toEqual([])
+    const messages = Object.values(await again.received([...ids])).flat()
+    expect(messages.filter(({ body }) => isMarked(body))).toEqual([])
+    await again.close()
+  })
+
+  it('an export has no value', async () => {
+    rmSync(join(folder, 'before'), { recursive: true })
+    expect(await exportSubject('after')).toEqual({ code: 0, isMarked: false, files: [] })
+  })
+
+  it('an entry of the ledger is there without its name and reason', async () => {
+    const entries = await entriesOfLedger()
+    expect([isMarked(entries), entries.match(/"hidden":\{"personal":"erased"\}/g)?.length]).toEqual([false, 2])
   })
 
   it('an event reads as erased', async () => {

@@ -23,6 +23,7 @@ import {
 } from '#test/support/builders/marked-calls.ts'
 import { aToken } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { inParallel } from '#test/support/world/in-parallel.ts'
 import { type LoudFunctions, startLoudFunctions } from '#test/support/world/loud-functions.ts'
 import { routeOf } from '#test/support/world/routes.ts'
 import { jsonOf, sendRaw } from '#test/support/world/send-raw.ts'
@@ -203,14 +204,16 @@ describe('A running copy', () => {
     await makeSqs().send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }))
   }
 
-  it('writes nothing of what went through it, by either door and past every consumer', async () => {
+  it('writes nothing of what went through it, by either door and past every consumer', {
+    timeout: 300_000,
+  }, async () => {
     const event = JSON.stringify(aMarkedEvent(mark, person))
     const queues = Object.keys(environment).flatMap((name) => /^(\w+)_QUEUE_URL$/.exec(name)?.[1] ?? [])
     expect(queues).toEqual(expect.arrayContaining(['INTAKE', 'BRIDGE', 'VIOLATIONS']))
     await Promise.all(queues.map((queue) => put(queue, `{"${mark}`)))
     await Promise.all(queues.map((queue) => put(queue, markedFacts(sending)[1] ?? '')))
     await put('INTAKE', event)
-    for (const { method, path } of endpoints) {
+    await inParallel(4, endpoints, async ({ method, path }) => {
       for (const { headers, body } of markedRequests(sending, method !== 'get'))
         await sendRaw(url, {
           method: method.toUpperCase(),
@@ -218,7 +221,7 @@ describe('A running copy', () => {
           headers,
           body: body === undefined ? undefined : Buffer.from(body),
         })
-    }
+    })
     await sendRaw(url, { method: 'GET', path: `/v1/${mark}` })
     const list = () =>
       sendRaw(url, {

@@ -1,19 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { paginateScan } from '@aws-sdk/lib-dynamodb'
+import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
 import { copyFolder } from '#local/copy/running-copy.ts'
-import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
+import { makeDynamo, makeS3, makeSqs } from '#platform/aws-clients.ts'
+import { lookAtDeadLetters } from './dead-letters.ts'
+import { eventually } from './eventually.ts'
+
+const [visible, hidden] = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
 
 type Environment = Readonly<Record<string, string>>
 
 /** Whether a text has what is searched. */
 type Search = (text: string) => boolean
 
-/** The names of the places of a copy that hold a text: tables, logs, and dead letters. */
+/** The names of the places of a copy that hold a text: tables, the archive, logs, and dead letters. */
 export const placesWith = async (environment: Environment, search: Search): Promise<readonly string[]> => [
   ...(await tablesWith(search)),
+  ...(await objectsWith(environment, search)),
   ...logsWith(environment, search),
   ...(await deadLettersWith(environment, search)),
 ]
@@ -31,23 +37,47 @@ const tablesWith = async (search: Search): Promise<readonly string[]> => {
   return found
 }
 
+/** Every object of the archive. Example: `archive facts/{tenant}/2026-03-01/{event}.json`. */
+const objectsWith = async ({ ARCHIVE_BUCKET = '' }: Environment, search: Search): Promise<readonly string[]> => {
+  const archive = makeS3Archive(makeS3(), ARCHIVE_BUCKET)
+  const found: string[] = []
+  for await (const keys of archive.list(''))
+    for (const key of keys) if (search(`${key} ${await archive.read(key)}`)) found.push(`archive ${key}`)
+  return found
+}
+
+/** The files below a folder that hold a text. */
+export const filesWith = (folder: string, search: Search): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => search(readFileSync(path, 'utf8')))
+    .map((path) => relative(folder, path))
+    .toSorted()
+
 const logsWith = ({ SLUICE_HTTP_PORT }: Environment, search: Search): readonly string[] => {
   const folder = copyFolder(Number(SLUICE_HTTP_PORT))
   const logs = readdirSync(folder).filter((name) => name.endsWith('.log'))
   return logs.filter((name) => search(readFileSync(join(folder, name), 'utf8')))
 }
 
-/** Three looks at the dead letters of each queue, ten a look. They stay there. */
+/** Every dead letter of each queue, also one that another look has hidden. They stay there. */
 const deadLettersWith = async (environment: Environment, search: Search): Promise<readonly string[]> => {
   const sqs = makeSqs()
-  const found = new Set<string>()
-  for (const [name, QueueUrl] of Object.entries(environment).filter(([name]) => name.endsWith('_DEAD_LETTERS_URL')))
-    for (let look = 0; look < 3; look += 1) {
-      const receive = new ReceiveMessageCommand({
-        ...{ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 2, MessageAttributeNames: ['All'] },
-      })
-      const { Messages = [] } = await sqs.send(receive)
-      if (Messages.some((message) => search(JSON.stringify(message)))) found.add(name)
-    }
-  return [...found]
+  const queues = Object.entries(environment).filter(([name]) => name.endsWith('_DEAD_LETTERS_URL'))
+  const found = await Promise.all(
+    queues.map(async ([name, url]) => ((await deadLettersOf(sqs, url)).some(search) ? [name] : [])),
+  )
+  return found.flat()
+}
+
+const deadLettersOf = async (sqs: SQSClient, QueueUrl: string): Promise<readonly string[]> => {
+  const seen = new Map<string | undefined, string>()
+  return eventually(async () => {
+    for (const letter of await lookAtDeadLetters(sqs, QueueUrl)) seen.set(letter.MessageId, JSON.stringify(letter))
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [visible, hidden] }),
+    )
+    return seen.size >= Number(Attributes[visible]) + Number(Attributes[hidden]) && [...seen.values()]
+  })
 }

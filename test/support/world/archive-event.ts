@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { readCloudEvent } from '#catalogue/cloud-event.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { isTombstone } from '#facts/domain/tombstone.ts'
+import { makeIngestEvent } from '#intake/application/ingest-event.ts'
+import { submit } from '#intake/application/submit.ts'
+import { daysAfter } from '#kernel/domain/instant.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { auditSettings, digestKeysSettings, factsSettings, loadConfig, vaultSettings } from '#platform/config.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { aUser } from '#test/support/builders/an-actor.ts'
+import { makeVaultDoor } from '#vault/adapters/vault-parts.ts'
+import type { TestEvent } from './client.ts'
+import { eventually } from './eventually.ts'
+import { startFunction } from './own-function.ts'
+import { readChain } from './read-chain.ts'
+
+/** Ingests an event as 60 days ago, with a retention of 30 days. Resolves with its id when it can be archived. */
+export const ingestLongAgo = async (tenantId: string, event: TestEvent): Promise<string> => {
+  const config = loadConfig(factsSettings, auditSettings, vaultSettings, digestKeysSettings)
+  const dynamo = makeDynamo()
+  const facts = makeDynamoFactLog(dynamo, { ...config.facts, vaultTable: config.vault.table })
+  const clock = () => daysAfter(systemClock(), -60)
+  const submission = submit({
+    tenantId,
+    partnerId: undefined,
+    actor: aUser('a-producer'),
+    operation: 'POST /v1/events',
+    idempotencyKey: randomUUID(),
+    event: readCloudEvent(event),
+    retentionDays: 30,
+  })
+  const { id } = await makeIngestEvent({ facts, vault: makeVaultDoor(config), clock })(submission)
+  await eventually(async () => {
+    const history = await facts.history(wholeTenant(tenantId), id)
+    const chain = await readChain(dynamo, config.auditTable, tenantId)
+    return history.some(({ happening }) => happening.startsWith('moved')) && chain.length === history.length
+  }, 60_000)
+  return id
+}
+
+/** Runs the function of the archive beside the schedule of the copy, until the event is a tombstone. */
+export const archiveEvent = async (
+  environment: Readonly<Record<string, string>>,
+  tenantId: string,
+  eventId: string,
+): Promise<void> => {
+  const { facts } = loadConfig(factsSettings)
+  const log = makeDynamoFactLog(makeDynamo(), facts)
+  const running = await startFunction({ path: 'functions/custody/archive-facts.ts', environment, timeoutMs: 60_000 })
+  try {
+    await eventually(async () => {
+      await running.invoke({})
+      return (await log.history(wholeTenant(tenantId), eventId)).some(isTombstone)
+    }, 60_000)
+  } finally {
+    await running.kill()
+  }
+}

@@ -114,7 +114,7 @@ export const makeRunErasures = (needs: Needs) => {
     if (!isComplete || isWaiting) return false
     const tally = countsOfTally(job.tally)
     const erased = erasedBefore + tally.erased
-    // A finished job is no proof: people may write the table of jobs.
+    // A finished job proves nothing: people may write the table of jobs.
     const left = tally.failed > 0 ? tally.failed : await countUnerased(tenantId, target)
     const failed = job.isComplete === false ? Math.max(left, 1) : left
     if (failed > 0 && round < roundCountMax) {

@@ -25,6 +25,7 @@ import { findFreeBase } from '#local/copy/port-check.ts'
 import { startDynamoDb } from '#local/parts/dynamodb.ts'
 import { findJava } from '#local/parts/java.ts'
 import { leash, type RunningProgram } from '#local/programs/leash.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 
 const TableName = 'on-disk'
 const accessKeyId = 'SLUICE0'
@@ -95,7 +96,7 @@ const writeUntilKilled = async (tokens: string[]): Promise<readonly string[]> =>
     }
   }
   const lanes = Array.from({ length: 4 }, () => lane().catch(() => undefined))
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await eventually(async () => accepted.length > 40)
   await program.stop(0)
   await Promise.all(lanes)
   return accepted

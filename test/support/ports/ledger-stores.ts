@@ -60,7 +60,8 @@ export const makeLedgerParts = onStores(
           new UpdateCommand({
             TableName: VAULT_TABLE,
             Key: { pk: `${tenantId}#${eventId}`, sk: 'personal' },
-            UpdateExpression: 'REMOVE box, wrappedKey',
+            UpdateExpression: 'SET erasedAt = :now REMOVE box, wrappedKey',
+            ExpressionAttributeValues: { ':now': systemClock() },
           }),
         ),
       storedText: async ({ tenantId, eventId }, accountKey) => {

@@ -66,9 +66,16 @@ export const messageSchemas = (): JsonObject => ({
   ...writeSchema(factSchema, prefix, 'draft-07').named,
   IntakeAttributes: intakeAttributes,
   Commitment: commitment,
-  ...Object.assign({}, ...entries.map(({ type, data, summary }) => write(`${type}.data`, data, summary))),
+  ...Object.assign(
+    {},
+    ...entries.filter(isOfData).map(({ type, data, summary }) => write(`${type}.data`, data, summary)),
+  ),
   ...Object.fromEntries(factSchemas),
 })
+
+/** Whether a message has the data as a producer sends it. Data of Sluice itself can have commitments alone. */
+const isOfData = ({ type }: CatalogueEntry): boolean =>
+  producerType(type) !== undefined || !factSchemas.has(`${type}.fact`)
 
 /** A schema under a name, and the schemas that it references. */
 const write = (name: string, schema: z.ZodType, description: string): JsonObject => {

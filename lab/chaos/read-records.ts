@@ -42,6 +42,7 @@ export const readRecords = async ({ copy, tenantId, token, messages, letters }: 
           fact: JSON.parse(String(fact)) as Fact,
         })),
       ),
+      // Rows as Sluice writes them: the judge finds one that is not.
       entries: audit
         .filter(({ sk }) => sk !== 'head')
         .map((item) => item as unknown as ChainEntry)
@@ -54,6 +55,7 @@ export const readRecords = async ({ copy, tenantId, token, messages, letters }: 
       })),
       listed: await listAll(copy, token),
       messages: await messages.read(),
+      // As above.
       accounts: ledger.filter(({ sk }) => sk === 'account').map((item) => item as unknown as StoredAccount),
       ledgerEntries: ledger.filter(({ sk }) => String(sk).startsWith('entry#')).map(entryOf),
       deadLetters: await letters.read(),

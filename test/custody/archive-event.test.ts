@@ -17,6 +17,10 @@ const retainuntil = '2026-04-01T12:00:01.000Z'
 
 const keyOf = ({ tenantid, eventid }: Fact) => ({ tenantId: tenantid, eventId: eventid })
 
+/** A fact that was appended to an event after its retention. */
+const aLateFact = ({ tenantid, eventid }: Fact): Fact =>
+  aFact({ tenantid, eventid, retainuntil, happening: 'moved#0002', recordedat: '2026-04-20T12:00:00.000Z' })
+
 const noHolds = { of: async () => ({ version: 0, targets: [] }) }
 
 /** An event with two facts, audited, and what archives it. */
@@ -141,19 +145,12 @@ describe(`archive-event, in ${storeName},`, () => {
   it('adds a fact that was appended later to the object, gives it an end, and names it in the next fact', async () => {
     const { world, received, archive } = await aDueEvent()
     await archive()
-    const { tenantid, eventid } = received
-    const late = aFact({
-      tenantid,
-      eventid,
-      retainuntil,
-      happening: 'moved#0002',
-      recordedat: '2026-04-20T12:00:00.000Z',
-    })
+    const late = aLateFact(received)
     await world.put(late)
-    expect(await dueOf(world)).toContain(eventid)
+    expect(await dueOf(world)).toContain(received.eventid)
     expect(await archive()).toBe('unproven')
     await world.audit(late)
-    const holds = { of: async () => ({ version: 1, targets: [{ eventId: eventid }] }) }
+    const holds = { of: async () => ({ version: 1, targets: [{ eventId: received.eventid }] }) }
     expect(await archive({ holds })).toBe('held')
     const note = async () => Promise.reject(new Error('killed'))
     await expect(archive({ events: { ...world.events, note } })).rejects.toThrow('killed')
@@ -172,14 +169,7 @@ describe(`archive-event, in ${storeName},`, () => {
   it('replaces no object that lost facts', async () => {
     const { world, received, archive } = await aDueEvent()
     await archive()
-    const { tenantid, eventid } = received
-    const late = aFact({
-      tenantid,
-      eventid,
-      retainuntil,
-      happening: 'moved#0002',
-      recordedat: '2026-04-20T12:00:00.000Z',
-    })
+    const late = aLateFact(received)
     await world.put(late)
     await world.audit(late)
     const read = async () => undefined

@@ -65,7 +65,7 @@ const subjectExport = async (args: readonly string[]): Promise<number> => {
   await writeFile(join(out, 'export.json'), `${JSON.stringify(found, null, 2)}\n`, ownFile)
   await writeFile(join(out, 'export.html'), formatExport(found), ownFile)
   process.stdout.write(
-    `${found.events.length} events are in ${join(out, 'export.html')} and export.json.\n${reportOf(found)}`,
+    `Events: ${found.events.length}. They are in ${join(out, 'export.html')} and export.json.\n${reportOf(found)}`,
   )
   return 0
 }

@@ -52,13 +52,14 @@ tables with the credentials and region of the environment. There, permit needs S
 
 /** Lists, shows or changes tenants. Exit code 0 even if nothing changed. */
 const tenant = async (args: readonly string[]): Promise<number> => {
-  const order = readTenantOptions(args, loadConfig(retentionSettings).retentionDaysMin)
+  const { retentionDaysMin } = loadConfig(retentionSettings)
+  const order = readTenantOptions(args, retentionDaysMin)
   if (order === 'help') return print(usage)
   const identity = actingAs(chooseSystem('FACTS_TABLE', 'TENANTS_TABLE'), order.as)
   const dynamo = makeDynamo()
   const { facts, tenants } = loadConfig(factsSettings, tenantsSettings)
   const register = makeDynamoTenantRegister(dynamo, { table: tenants.table, facts })
-  const parts = { register, facts: makeDynamoFactLog(dynamo, facts), clock: systemClock }
+  const parts = { register, facts: makeDynamoFactLog(dynamo, facts), clock: systemClock, retentionDaysMin }
   if (order.kind === 'list') return printAll(makeListTenants(parts))
   if (order.kind !== 'show') print(await act(parts, order, await identity()))
   return print(formatTenant(order.tenantId, await makeGetTenant(parts)(order.tenantId)))

@@ -73,6 +73,7 @@ export const problemFaces = {
   'query-invalid': { status: 400, title: 'The query is invalid' },
   'rate-exceeded': { status: 429, title: 'Too many requests' },
   'reference-taken': { status: 409, title: 'The reference is already used in this account' },
+  'retention-too-short': { status: 409, title: 'The retention is below the minimum' },
   'reversal-invalid': { status: 422, title: 'The reversal is invalid' },
   'reversal-of-reversal': { status: 422, title: 'A reversal cannot be reversed' },
   'route-not-found': { status: 404, title: 'Path not found' },

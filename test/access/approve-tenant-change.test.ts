@@ -108,13 +108,26 @@ describe(`approve-tenant-change, in ${storeName},`, () => {
     }
   })
 
+  it('refuses a retention below the minimum of the stage, and accepts the minimum', async () => {
+    const { propose, approve, register, tenantId } = aTenant(makeTenantParts())
+    const { id } = await propose({ kind: 'set', settings: { retentionDays: 29 } })
+    await expect(approve(id, 0)).rejects.toMatchObject({ code: 'retention-too-short' })
+    expect(await register.read(tenantId)).toMatchObject({ settings: {}, version: 0 })
+    expect(await approve((await propose(shorter)).id, 0)).toBe(true)
+  })
+
   it('gives up when others are faster again and again', async () => {
     const facts = makeMemoryFactLog()
     const memory = makeMemoryTenantRegister(facts)
     const { propose, tenantId } = aTenant({ register: memory, facts })
     const { id } = await propose(shorter)
     const register = { ...memory, write: async () => false }
-    const approve = makeApproveTenantChange({ register, facts, clock: () => new Date().toISOString() })
+    const approve = makeApproveTenantChange({
+      register,
+      facts,
+      clock: () => new Date().toISOString(),
+      retentionDaysMin: 30,
+    })
     const approval = approve({ tenantId, proposal: id, replaces: 0, actor: anOperator('bob') })
     await expect(approval).rejects.toMatchObject({ code: 'store-unavailable' })
   })

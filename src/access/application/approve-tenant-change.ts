@@ -7,12 +7,18 @@ import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import { settingsAfter } from '../domain/tenant-change.ts'
+import { settingsAfter, type TenantChange } from '../domain/tenant-change.ts'
 import { revisionOf } from './change-tenant.ts'
 import type { TenantRegister } from './ports.ts'
 import { actingPerson, contentOfChange, isRecorded, type TenantContext, tenantRefusals } from './tenant-fact.ts'
 
-type Needs = Readonly<{ register: TenantRegister; facts: Pick<FactLog, 'history'>; clock: Clock }>
+type Needs = Readonly<{
+  register: TenantRegister
+  facts: Pick<FactLog, 'history'>
+  clock: Clock
+  /** The shortest retention that a person can approve. */
+  retentionDaysMin: number
+}>
 
 /** The approval of a proposal by its id. `replaces` is the version of the settings that the approving person has read. */
 type Approval = TenantContext & Readonly<{ proposal: string; replaces: number }>
@@ -24,12 +30,13 @@ const tryCountMax = 5
  * Makes a change that another person proposed, and records it in the log of the tenant, with one write. Returns whether anything
  * changed: a repeat changes nothing, and neither does a change that the settings already have.
  * @throws Refusal `proposal-not-found`, `proposal-lapsed`, `proposal-withdrawn`, `proposal-altered`.
+ * @throws Refusal `retention-too-short` for a retention below the minimum of the stage.
  * @throws Refusal `four-eyes-required` when the person has proposed the change.
  * @throws Refusal `proposal-overtaken` when the settings have another version than `replaces`.
  * @throws Transient `store-unavailable`.
  */
 export const makeApproveTenantChange =
-  ({ register, facts, clock }: Needs) =>
+  ({ register, facts, clock, retentionDaysMin }: Needs) =>
   async (approval: Approval): Promise<boolean> => {
     const { tenantId, actor, replaces } = approval
     const isChanged = await untilWon(tryCountMax, atOnce, async () => {
@@ -38,6 +45,8 @@ export const makeApproveTenantChange =
       const history = await facts.history(wholeTenant(tenantId), eventIdOfTenant(tenantId))
       if (!isRecorded(history, proposal)) throw unrecorded()
       const { change } = proposal
+      const isOpen = proposal.activatedAt === undefined
+      if (isOpen && isTooShort(change, retentionDaysMin)) throw tooShort(retentionDaysMin)
       const state = await register.read(tenantId, change.kind === 'set' ? undefined : change.senderId)
       const command = {
         kind: 'activate',
@@ -59,6 +68,15 @@ export const makeApproveTenantChange =
     if (isChanged !== undefined) return isChanged
     throw new Transient('store-unavailable', 'Concurrent changes of the tenant won every time. Run the command again.')
   }
+
+const isTooShort = (change: TenantChange, daysMin: number): boolean =>
+  change.kind === 'set' && typeof change.settings.retentionDays === 'number' && change.settings.retentionDays < daysMin
+
+const tooShort = (daysMin: number): Refusal =>
+  new Refusal(
+    'retention-too-short',
+    `The proposal sets a retention below ${daysMin} days, the minimum of this stage. Withdraw it, and propose a longer one.`,
+  )
 
 const unrecorded = (): Refusal =>
   new Refusal(

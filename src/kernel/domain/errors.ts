@@ -73,6 +73,7 @@ export type ErrorCode =
   | 'query-invalid'
   | 'rate-exceeded'
   | 'reference-taken'
+  | 'retention-too-short'
   | 'reversal-invalid'
   | 'reversal-of-reversal'
   | 'route-not-found'

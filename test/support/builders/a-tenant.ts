@@ -18,7 +18,7 @@ export const aTenant = ({ register, facts }: TenantParts, clock: Clock = systemC
   const tenantId = `tenant-${randomUUID()}`
   const parts = { register, facts, clock }
   const changeTenant = makeChangeTenant({ ...parts, stackRoleIds: new Set(['AROASTACK']) })
-  const approveTenantChange = makeApproveTenantChange(parts)
+  const approveTenantChange = makeApproveTenantChange({ ...parts, retentionDaysMin: 30 })
   const change = async (wanted: Change, actor: string | Actor = 'alice') =>
     changeTenant({ tenantId, change: wanted, actor: typeof actor === 'string' ? anOperator(actor) : actor })
   const propose = async (wanted: Change, actor: string | Actor = 'alice') => {

@@ -1,12 +1,12 @@
 import { v7 } from 'uuid'
 import { makeDynamoErasureQueue } from '#custody/adapters/dynamo-erasure-queue.ts'
 import { makeReplayErasures } from '#custody/application/replay-erasures.ts'
-import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { custodySettings, factsSettings, loadConfig } from '#platform/config.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { chooseSystem } from './caller-identity.ts'
-import { readOptions, runCommand, UsageFault } from './command-line.ts'
+import { runCommand } from './command-line.ts'
+import { readErasuresOptions } from './erasures/erasures-options.ts'
 
 const usage = `Runs every completed erasure again, after the vault was restored from a backup (docs/runbook.md#after-a-restore).
 
@@ -21,20 +21,16 @@ the credentials and region of the environment.
 
 /** Makes completed erasures due again. */
 const erasures = async (args: readonly string[]): Promise<number> => {
-  const [verb = '', ...rest] = args
-  if (args.includes('--help') || args.includes('-h')) {
+  const options = readErasuresOptions(args)
+  if (options === 'help') {
     process.stdout.write(usage)
     return 0
   }
-  if (verb !== 'replay') throw new UsageFault(`The first word must be replay, not "${verb}". Try --help.`)
-  const { tenant } = readOptions(rest, { tenant: { type: 'string' } })
-  if (tenant !== undefined && !tenantIdPattern.test(tenant)) throw new UsageFault('--tenant takes a tenant id.')
   const identity = chooseSystem('CUSTODY_TABLE', 'FACTS_TABLE')
   await identity()
   const { custodyTable, facts } = loadConfig(custodySettings, factsSettings)
   const queue = makeDynamoErasureQueue(makeDynamo(), { table: custodyTable, facts })
-  const { again, due } = await makeReplayErasures({ queue, newJobId: v7, clock: systemClock })(tenant)
-  process.stdout.write(`${again} erasures are due again, and ${due} were due already. They run within a minute.\n`)
+  const { again, due } = await makeReplayErasures({ queue, newJobId: v7, clock: systemClock })(options.tenantId)  process.stdout.write(`${again} erasures are due again, and ${due} were due already. They run within a minute.\n`)
   return 0
 }
 

@@ -30,7 +30,8 @@ const erasures = async (args: readonly string[]): Promise<number> => {
   await identity()
   const { custodyTable, facts } = loadConfig(custodySettings, factsSettings)
   const queue = makeDynamoErasureQueue(makeDynamo(), { table: custodyTable, facts })
-  const { again, due } = await makeReplayErasures({ queue, newJobId: v7, clock: systemClock })(options.tenantId)  process.stdout.write(`${again} erasures are due again, and ${due} were due already. They run within a minute.\n`)
+  const { again, due } = await makeReplayErasures({ queue, newJobId: v7, clock: systemClock })(options.tenantId)
+  process.stdout.write(`${again} erasures are due again, and ${due} were due already. They run within a minute.\n`)
   return 0
 }
 

@@ -1,24 +1,30 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { getAccountEndpoint, getBalanceEndpoint, listAccountsEndpoint } from '#api/accounts.ts'
 import { listTransactionsEndpoint } from '#api/entries.ts'
+import { makeDynamoErasedEvents } from '#facts/adapters/dynamo-erased-events.ts'
 import { makeDynamoLedgerReader } from '#ledger/adapters/dynamo-ledger-reader.ts'
 import { makeGetAccount } from '#ledger/application/get-account.ts'
 import { makeGetBalance } from '#ledger/application/get-balance.ts'
 import { makeListAccounts } from '#ledger/application/list-accounts.ts'
 import { makeListTransactions } from '#ledger/application/list-transactions.ts'
-import { ledgerSettings, vaultSettings } from '#platform/config.ts'
+import { factsSettings, ledgerSettings, vaultSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
+import { pause } from '#platform/pause.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 
-const { door, config, dynamo } = makeDoor('ledger-read', ledgerSettings, vaultSettings)
+const { door, config, dynamo } = makeDoor('ledger-read', ledgerSettings, factsSettings, vaultSettings)
 const ledger = makeDynamoLedgerReader(dynamo, config.ledgerTable)
 const getBalance = makeGetBalance({ ledger, clock: systemClock })
 const getAccount = makeGetAccount({ ledger })
 const listAccounts = makeListAccounts({ ledger })
 const vault = makeVaultReader(config, dynamo, 'ledger-read')
-const listTransactions = makeListTransactions({ ledger, vault })
+const listTransactions = makeListTransactions({
+  ledger,
+  vault,
+  erasedEvents: makeDynamoErasedEvents({ dynamo, table: config.facts.table, pause }),
+})
 
 /** Returns accounts, balances and entries of accounts, masked for operators. */
 export const handler = routeCalls(door, [

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { isCommitment } from '#catalogue/commitments.ts'
-import type { Fact } from '#facts/domain/fact.ts'
+import { type Fact, follow } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { aLedger, codeOf, eur, type TestLedger } from '#test/support/builders/a-ledger.ts'
 import { makeLedgerParts } from '#test/support/ports/ledger-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -127,7 +128,12 @@ describe(`Personal values of entries, in ${storeName},`, () => {
       opened.push(entries.filter(({ sluicevault }) => sluicevault !== undefined).length)
       return parts.vault.open(entries)
     }
-    const counting = aLedger({ ...parts, vault: { ...parts.vault, open } }, ledger.tenantId)
+    const checked: number[] = []
+    const erasedEvents: typeof parts.erasedEvents = async (tenantId, eventIds) => {
+      checked.push(eventIds.length)
+      return parts.erasedEvents(tenantId, eventIds)
+    }
+    const counting = aLedger({ ...parts, vault: { ...parts.vault, open }, erasedEvents }, ledger.tenantId)
     await counting.record({})
     await counting.list()
     await counting.record({ counterparty })
@@ -135,6 +141,21 @@ describe(`Personal values of entries, in ${storeName},`, () => {
     await counting.list({}, true)
     await counting.list()
     expect(opened).toEqual([0, 2])
+    expect(checked).toEqual([0, 2])
+  })
+
+  it('are not shown when a restored vault has them again: the log has the erasure', async () => {
+    const { ledger, parts } = newWorld()
+    await ledger.open({ openingBalance: 1_000 })
+    const first = await ledger.record({ direction: 'debit', counterparty })
+    const second = await ledger.record({ direction: 'debit', counterparty })
+    const erased = { type: 'Custody.Event.Erased.v1', source: '/sluice/custody', happening: happenings.erased() }
+    const at = new Date().toISOString()
+    const data = { erasureId: randomUUID(), erased: ['personal'] }
+    await parts.facts.append(follow(await factOf(ledger, first.id), { ...erased, recordedat: at, data }))
+    const [other, restored] = (await ledger.list()).items
+    expect(other).toMatchObject({ id: second.id, counterparty })
+    expect(restored).toMatchObject({ counterparty: { name: '•••' }, hidden: { personal: 'erased' } })
   })
 
   it('of a partner are shown to the partner and to the tenant, and to no other partner', async () => {

@@ -1,15 +1,9 @@
-import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
-import { send } from '#facts/adapters/send.ts'
+import { batchGet, type RowKey } from '#facts/adapters/batch-get.ts'
 import { vaultClasses } from '#facts/domain/vault-item.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { ItemKey, StoredItem, VaultItems } from '../application/ports.ts'
-
-/** DynamoDB reads at most 100 items in one call. */
-const chunkSize = 100
-
-/** DynamoDB returns at most 16 MB, and a table can be throttled: the rest is read again. */
-const tryCountMax = 8
 
 type Needs = Readonly<{
   dynamo: DynamoDBDocumentClient
@@ -19,37 +13,11 @@ type Needs = Readonly<{
 }>
 
 /** The items of the vault in DynamoDB, keyed by event and class. */
-export const makeDynamoVaultItems = ({ dynamo, table, pause }: Needs): VaultItems => {
-  const readChunk = async (keys: readonly RowKey[]): Promise<readonly StoredItem[]> => {
-    const rows: unknown[] = []
-    let left: readonly RowKey[] = keys
-    for (let tries = 1; left.length > 0; tries += 1) {
-      if (tries > tryCountMax) throw unavailable()
-      if (tries > 1) await pause(tries - 1)
-      const RequestItems = { [table]: { Keys: [...left], ConsistentRead: true, ProjectionExpression: projection } }
-      const { Responses, UnprocessedKeys } = await send(dynamo, new BatchGetCommand({ RequestItems }))
-      rows.push(...(Responses?.[table] ?? []))
-      left = z.array(rowKeySchema).parse(UnprocessedKeys?.[table]?.Keys ?? [])
-    }
-    return rows.map(itemIn)
-  }
-
-  return {
-    read: async (keys) => {
-      const rowKeys = keys.map(rowKeyOf)
-      const chunks = Array.from({ length: Math.ceil(rowKeys.length / chunkSize) }, (_, index) =>
-        rowKeys.slice(index * chunkSize, (index + 1) * chunkSize),
-      )
-      return (await Promise.all(chunks.map(readChunk))).flat()
-    },
-  }
-}
+export const makeDynamoVaultItems = (needs: Needs): VaultItems => ({
+  read: async (keys) => (await batchGet({ ...needs, projection, unavailable }, keys.map(rowKeyOf))).map(itemIn),
+})
 
 const projection = 'pk, sk, box, wrappedKey, expiresAt, erasedAt'
-
-const rowKeySchema = z.object({ pk: z.string(), sk: z.string() })
-
-type RowKey = Readonly<z.output<typeof rowKeySchema>>
 
 const rowKeyOf = ({ tenantId, eventId, vaultClass }: ItemKey): RowKey => ({
   pk: `${tenantId}#${eventId}`,

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { makeDynamoErasedEvents } from '#facts/adapters/dynamo-erased-events.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
@@ -35,6 +36,13 @@ export const makeLedgerParts = onStores(
     const [dataKeys, items] = [someDataKeys(), makeMemoryVaultItems(facts.items)]
     return {
       ...{ facts, ledger, clock: systemClock, pause: yieldOnce },
+      erasedEvents: async (tenantId, eventIds) => {
+        const erased = new Set<string>()
+        for (const eventId of eventIds)
+          if ((await facts.history(wholeTenant(tenantId), eventId)).some(({ happening }) => happening === 'erased'))
+            erased.add(eventId)
+        return erased
+      },
       vault: { ...aVaultDoor(dataKeys), ...makeVault({ items, dataKeys, clock: systemClock }) },
       erase: async ({ eventId }) => items.erase(eventId),
       storedText: async ({ tenantId, eventId }, accountKey) =>
@@ -54,6 +62,7 @@ export const makeLedgerParts = onStores(
       ledger: makeDynamoLedger(dynamo, { table, facts }),
       clock: systemClock,
       pause: fullJitter,
+      erasedEvents: makeDynamoErasedEvents({ dynamo, table: FACTS_TABLE, pause: fullJitter }),
       vault: { ...makeVaultDoor(vault), ...makeVaultReader(vault, dynamo, 'test') },
       erase: ({ tenantId, eventId }) =>
         dynamo.send(

@@ -17,6 +17,7 @@ const own = ['test/e2e/main-line.test.ts', 'test/bridge/broker-outage.integratio
 /** They take the most time of both cores, so they run with `npm run test:slow` alone. */
 const heavy = [
   'test/failure/archive.test.ts',
+  'test/failure/erasures.test.ts',
   'test/failure/faults.test.ts',
   'test/e2e/bad-input.test.ts',
   'test/e2e/clear-values.test.ts',

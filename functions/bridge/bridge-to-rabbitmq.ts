@@ -4,17 +4,27 @@ import { makeAmqpBroker } from '#bridge/adapters/amqp-broker.ts'
 import { makeDynamoBrokerNotes } from '#bridge/adapters/dynamo-broker-notes.ts'
 import { makeDynamoPublishedMessages } from '#bridge/adapters/dynamo-published-messages.ts'
 import { makeBridgeToRabbitmq } from '#bridge/application/bridge-to-rabbitmq.ts'
+import { makeDynamoErasedEvents } from '#facts/adapters/dynamo-erased-events.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { bridgeSettings, vaultSettings } from '#platform/config.ts'
+import { bridgeSettings, factsSettings, vaultSettings } from '#platform/config.ts'
 import { describeError } from '#platform/describe-error.ts'
+import { pause } from '#platform/pause.ts'
 import { factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
+import { heedErasures } from '#vault/application/heed-erasures.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
-const { parts, config } = factConsumerParts('bridge-to-rabbitmq', 'bridge', bridgeSettings, vaultSettings)
+const { parts, config } = factConsumerParts(
+  'bridge-to-rabbitmq',
+  'bridge',
+  bridgeSettings,
+  factsSettings,
+  vaultSettings,
+)
 
 const dynamo = makeDynamo()
+const erasedEvents = makeDynamoErasedEvents({ dynamo, table: config.facts.table, pause })
 
 const bridgeToRabbitmq = makeBridgeToRabbitmq({
   broker: makeAmqpBroker({ address: makeAmqpAddress(config.amqpSecret), topology, timeoutMs: config.amqpTimeoutMs }),
@@ -24,7 +34,7 @@ const bridgeToRabbitmq = makeBridgeToRabbitmq({
     leaseSeconds: config.bridgeLeaseSeconds,
   }),
   notes: makeDynamoBrokerNotes({ dynamo, table: config.bridgeTable, clock: systemClock }),
-  vault: makeVaultReader(config, dynamo, 'bridge-to-rabbitmq'),
+  vault: heedErasures(makeVaultReader(config, dynamo, 'bridge-to-rabbitmq'), erasedEvents),
   warn: (reason) => parts.logger.warn('Published messages could not be recorded', describeError(reason)),
 })
 

@@ -39,10 +39,9 @@ const [dynamo, sqs, logger] = [makeDynamo(), makeSqs(), makeLogger('run-erasures
 /** Below the timeout of the function: the last event and the result are still written. */
 const runMs = 20_000
 
-/** A dead letter that is not about the erasure becomes visible again after this time. */
+/** How long the letters of a search stay hidden after its process died. Longer than a search. */
 const hiddenSeconds = 60
 
-const report = reportErasures(logger, makeStackMetrics('run-erasures'))
 const register = makeDynamoCustodyRegister(dynamo, { table: custodyTable, facts })
 const queue = makeDynamoErasureQueue(dynamo, { table: custodyTable, facts })
 const jobStore = makeDynamoJobStore(dynamo, { table: jobs.table, facts })
@@ -76,8 +75,11 @@ const runErasures = makeRunErasures({
     queue,
   }),
   waiting: makeSqsLetters(sqs, { queueUrl: intake.queueUrl, hiddenSeconds }),
+  report: reportErasures(logger, makeStackMetrics('run-erasures')),
   clock,
 })
 
 /** Every minute: erases what two people have approved. It reads one row if nothing is due. */
-export const handler = scheduleHandler(logger, async () => report(await runErasures(AbortSignal.timeout(runMs))))
+export const handler = scheduleHandler(logger, async () => {
+  await runErasures(AbortSignal.timeout(runMs))
+})

@@ -8,11 +8,14 @@ import type { JsonObject } from '#kernel/domain/json.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
 import { aVault, emptyVault } from '#test/support/builders/a-vault-reader.ts'
+import { erasedFact } from '#test/support/builders/an-erased-fact.ts'
 import { type MemoryRoutes, makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
 import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
+import { memoryErasedEvents } from '#test/support/doubles/memory-erased-events.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makePublishedMessages } from '#test/support/ports/bridge-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
+import { heedErasures } from '#vault/application/heed-erasures.ts'
 
 const everythingBound = {
   'sluice.events': ['Payment', 'Risk', 'Trading'],
@@ -206,10 +209,10 @@ describe(`the bridge to RabbitMQ, with its memory in ${storeName},`, () => {
       const held = aVault()
       const facts = makeMemoryFactLog()
       const append = (type: string, data: JsonObject) => held.append(facts, aFact({ type, eventtype: type, data }))
-      const world = makeWorld(routes, held.vault)
+      const world = makeWorld(routes, heedErasures(held.vault, memoryErasedEvents(facts)))
       const sent = () =>
         world.broker.held.map(({ exchange, routingKey, body }) => [exchange, routingKey, JSON.parse(body).data])
-      return { ...world, ...held, append, sent }
+      return { ...world, ...held, facts, append, sent }
     }
     const aReport = (riskScore: number) => ({
       entityId: 'E-1',
@@ -266,6 +269,17 @@ describe(`the bridge to RabbitMQ, with its memory in ${storeName},`, () => {
       expire(user)
       expect(statuses(await makeBridge()([user]))).toEqual(['done'])
       expect(sent()).toEqual([['sluice.events', 'User.Account.Registered.v1', user.data]])
+    })
+
+    it('leaves commitments in the place of erased values that a restored vault has again', async () => {
+      const { facts, append, makeBridge, sent } = makeVaultWorld()
+      const [user, other] = [
+        await append('User.Account.Registered.v1', aUser),
+        await append('User.Account.Registered.v1', aUser),
+      ]
+      await facts.append(erasedFact(user))
+      expect(statuses(await makeBridge()([user, other]))).toEqual(['done', 'done'])
+      expect(sent().map(([, , data]) => data)).toEqual([user.data, aUser])
     })
 
     it('retries a fact while the vault is unavailable, and never sends it without its values', async () => {

@@ -80,6 +80,31 @@ describe(`run-erasures, in ${storeName},`, () => {
     expect(rest.items).toHaveLength(1)
   })
 
+  it('ends as incomplete when an event is held or failed, and counts the failed ones for the alarm', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const [held, broken] = [await world.event({ subject: 's-1' }), await world.event({ subject: 's-2' })]
+    const ids = [await approved(world, { subject: 's-1' }), await approved(world, { subject: 's-2' })]
+    await world.approveHold((await world.proposeHold({ eventId: held.eventid })).id)
+    const classesOf: PersonalItems['classesOf'] = async (tenantId, eventId) => {
+      if (eventId === broken.eventid) throw new Refusal('vault-altered', 'The row is damaged.')
+      return world.parts.items.classesOf(tenantId, eventId)
+    }
+    const runBroken = world.runnerOf({ ...world.parts.items, classesOf })
+    // The erasure with a failed event has a job in each of five runs.
+    for (let round = 1; round <= 5; round += 1) await runBroken(soon())
+    expect(world.reports.map(({ completed, eventsFailed }) => [completed, eventsFailed])).toEqual([
+      [1, 0],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [1, 1],
+    ])
+    for (const id of ids) expect(await world.getErasure(id)).toMatchObject({ status: 'incomplete' })
+    const again = await approved(world, { subject: 's-2' })
+    await world.run()
+    expect(await world.getErasure(again)).toMatchObject({ status: 'completed', counts: { erased: 1 } })
+  })
+
   it.each<[string, (world: CustodyWorld, job: Job) => object]>([
     ['of another kind', (_, { selection }) => ({ kind: 'republish', selection })],
     ['with another target', (_, { selection }) => ({ selection: { ...selection, target: { subject: 's-2' } } })],
@@ -89,6 +114,7 @@ describe(`run-erasures, in ${storeName},`, () => {
     const id = await approved(world, { subject: 's-1' })
     await plant(world, id, { subject: 's-1' }, (job) => changeOf(world, job))
     await expect(world.run()).rejects.toMatchObject({ code: 'proposal-altered' })
+    expect(world.reports).toMatchObject([{ failed: 1 }])
     for (const { eventid } of [own, other])
       expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
     expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
@@ -158,7 +184,7 @@ describe(`run-erasures, in ${storeName},`, () => {
     const due = (await world.parts.register.erasure(world.tenantId, id))?.jobId ?? ''
     await plantStop(world, due)
     const { oldestMs, ...counts } = await world.runnerOf()(soon())
-    expect(counts).toEqual({ completed: 0, open: 1, failed: 0 })
+    expect(counts).toEqual({ completed: 0, open: 1, failed: 0, eventsFailed: 0 })
     expect(oldestMs).toBeGreaterThanOrEqual(0)
     expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
   })

@@ -105,8 +105,12 @@ describe.concurrent(`return-intake, in ${storeName},`, () => {
       letters: {
         count: async () => 1,
         receive: async () => [
-          { id: 'a', body: '{}', attributes: {}, senderId: senderOfLetters, delete: () => Promise.reject(new Error()) },
+          {
+            ...{ id: 'a', handle: 'a', body: '{}', attributes: {}, senderId: senderOfLetters },
+            delete: () => Promise.reject(new Error()),
+          },
         ],
+        release: async () => undefined,
       },
     })
     const [item] = (await kind.open({})(undefined)).items

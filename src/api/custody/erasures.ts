@@ -34,8 +34,11 @@ const erasureView = z
     target: erasureTarget.describe('Whose data are erased.'),
     reason: z.string(),
     status: z
-      .enum(['proposed', 'approved', 'running', 'completed', 'lapsed', 'withdrawn'])
-      .describe('`approved`: it begins within a minute.'),
+      .enum(['proposed', 'approved', 'running', 'completed', 'incomplete', 'lapsed', 'withdrawn'])
+      .describe(
+        '`approved`: it begins within a minute. `incomplete`: it has ended, and `counts.held` or `counts.failed` is above 0. To ' +
+          'repeat it, propose an erasure of the same target with a new key when the hold is lifted or the cause is removed.',
+      ),
     ...proposalShape,
     jobId: z.uuid().optional().describe('The job that erases.'),
     counts: erasureCounts.partial().optional().describe('The progress, or the result of a completed erasure.'),
@@ -164,7 +167,7 @@ export const getErasureEndpoint: Endpoint = {
   summary: 'Get an erasure',
   description: 'With its progress or its result. Strongly consistent.',
   parameters: [idParameter],
-  answers: { 200: erasureAnswer('The erasure.', { status: 'completed', ...aResult }) },
+  answers: { 200: erasureAnswer('The erasure.', { status: 'incomplete', ...aResult }) },
   errors: ['erasure-not-found'],
 }
 

@@ -11,6 +11,10 @@ export const countsOfTally = ({ done, failed, reasons }: JobTally) => {
   return { erased: done, held: countOf(skipCodes.held), alreadyErased: countOf(skipCodes.alreadyErased), failed }
 }
 
+/** An erasure that left events behind is `incomplete`, also when every other event is erased. */
+const resultOf = ({ counts }: Erasure) =>
+  counts !== undefined && counts.held + counts.failed > 0 ? 'incomplete' : 'completed'
+
 const statusOf = { open: 'proposed', lapsed: 'lapsed', withdrawn: 'withdrawn', activated: 'approved' } as const
 
 /** Builds the view of an erasure. `job` is its job, if it has begun. */
@@ -20,7 +24,7 @@ export const viewOfErasure = (erasure: Erasure, now: Instant, job?: Job) => {
   const stage = statusOf[stageOf(erasure, now)]
   return {
     ...{ id, target, reason },
-    status: isCompleted ? 'completed' : stage === 'approved' && job ? 'running' : stage,
+    status: isCompleted ? resultOf(erasure) : stage === 'approved' && job ? 'running' : stage,
     ...viewOfProposal(erasure, now),
     ...(stage === 'approved' && { jobId }),
     ...(isCompleted ? { counts, completedAt } : job && { counts: countsOfTally(job.tally) }),

@@ -46,18 +46,30 @@ type Needs = Readonly<{
   facts: Pick<FactLog, 'history'>
   /** The most time that a run gives to one erasure while others are due. */
   sliceMs: number
+  /** Receives what each run did, also a run that throws. */
+  report: (counts: RunCounts) => void
   clock: Clock
 }>
 
-/** What a run did. `open`: erasures that continue in the next run. `oldestMs`: how long the oldest one was due. */
-export type RunCounts = Readonly<{ completed: number; open: number; failed: number; oldestMs: number }>
+/** What a run did. */
+export type RunCounts = Readonly<{
+  completed: number
+  /** Erasures that continue in the next run. */
+  open: number
+  /** Erasures that ended with an error in this run. They are tried again in the next one. */
+  failed: number
+  /** Events that erasures left behind, which completed in this run, and that no legal hold protects. */
+  eventsFailed: number
+  /** How long the oldest one was due. */
+  oldestMs: number
+}>
 
 const actor = systemActor(custodySource)
 
 /**
  * Works on the approved erasures until they are completed or `signal` aborts. The next run continues. Safe to repeat and to race:
  * one runner has a job, and an erasure is completed once. A job that a person has stopped stays stopped.
- * @throws Transient `store-unavailable` when an erasure failed; the others were tried.
+ * @throws the error of an erasure that failed, after `report`; the others were tried.
  */
 export const makeRunErasures = (needs: Needs) => {
   const {
@@ -73,6 +85,7 @@ export const makeRunErasures = (needs: Needs) => {
     facts,
     clock,
     sliceMs,
+    report,
   } = needs
 
   /** A row of a job expires, and its facts stay. */
@@ -102,6 +115,7 @@ export const makeRunErasures = (needs: Needs) => {
     return runJob({ id: jobId, actor, signal, progress: () => undefined })
   }
 
+  /** Returns the number of events that failed if it has completed the erasure. */
   const complete = async (due: DueErasure, erasure: Erasure, job: Job, signal: AbortSignal) => {
     const { tenantId, id, jobId } = due
     const { target, completions = 0, activatedAt = '' } = erasure
@@ -111,7 +125,7 @@ export const makeRunErasures = (needs: Needs) => {
     const roundMs = Date.parse(clock()) - Date.parse(roundAt)
     const isWaiting =
       (found.lettersUnsearched > 0 && roundMs < letterWaitMs) || (waitingCount > 0 && roundMs < intakeWaitMs)
-    if (!isComplete || isWaiting) return false
+    if (!isComplete || isWaiting) return undefined
     const tally = countsOfTally(job.tally)
     const erased = erasedBefore + tally.erased
     // A finished job proves nothing: people may write the table of jobs.
@@ -120,7 +134,7 @@ export const makeRunErasures = (needs: Needs) => {
     if (failed > 0 && round < roundCountMax) {
       const next = { jobId: newJobId(), round: round + 1, roundAt: clock(), dueAt: due.dueAt, erasedBefore: erased }
       await queue.nextRound(due, next)
-      return false
+      return undefined
     }
     const counts = { ...tally, ...found, erased, failed, waiting: waitingCount }
     const completedAt = clock()
@@ -134,32 +148,36 @@ export const makeRunErasures = (needs: Needs) => {
         data: { erasureId: id, target: definedFields(target), jobId, ...counts },
       },
     )
-    return queue.complete(due, { counts, completedAt, completions: completions + 1 }, draft)
+    const isCompleted = await queue.complete(due, { counts, completedAt, completions: completions + 1 }, draft)
+    return isCompleted ? failed : undefined
   }
 
-  const work = async (due: DueErasure, signal: AbortSignal): Promise<boolean> => {
+  const work = async (due: DueErasure, signal: AbortSignal): Promise<number | undefined> => {
     const erasure = await register.erasure(due.tenantId, due.id)
     if (!erasure) throw new Refusal('erasure-not-found', 'A due erasure has no row. Restore the table of custody.')
-    if (!(await jobs.read(due.jobId)) && (await wasStopped(due))) return false
+    if (!(await jobs.read(due.jobId)) && (await wasStopped(due))) return undefined
     const job = await jobOf(due, erasure, signal)
-    return job.status === 'finished' && complete(due, erasure, job, signal)
+    return job.status === 'finished' ? complete(due, erasure, job, signal) : undefined
   }
 
   return async (signal: AbortSignal): Promise<RunCounts> => {
     const [all, now] = [await queue.due(), Date.parse(clock())]
     const oldestMs = Math.max(0, ...all.map(({ dueAt }) => (dueAt === undefined ? 0 : now - Date.parse(dueAt))))
-    const counts = { completed: 0, open: 0, failed: 0, oldestMs }
+    const counts = { completed: 0, open: 0, failed: 0, eventsFailed: 0, oldestMs }
     let failure: unknown
     for (const due of rotated(all, Math.floor(now / 60_000))) {
       if (signal.aborted) break
       const slice = all.length > 1 ? AbortSignal.any([signal, AbortSignal.timeout(sliceMs)]) : signal
       try {
-        counts[(await work(due, slice)) ? 'completed' : 'open'] += 1
+        const eventsFailed = await work(due, slice)
+        counts[eventsFailed === undefined ? 'open' : 'completed'] += 1
+        counts.eventsFailed += eventsFailed ?? 0
       } catch (error) {
         if (isOfOther(error)) counts.open += 1
         else [counts.failed, failure] = [counts.failed + 1, error]
       }
     }
+    report(counts)
     if (failure !== undefined) throw failure
     return counts
   }

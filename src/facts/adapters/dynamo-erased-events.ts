@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { ErasedEvents } from '../application/erased-events.ts'
+import type { Fact } from '../domain/fact.ts'
 import { happenings } from '../domain/happening.ts'
 import { batchGet } from './batch-get.ts'
 
@@ -12,12 +13,15 @@ const keyRow = z.object({ pk: z.string() })
 /** The erased events in the log: each has a fact `erased`. Only its key is read. */
 export const makeDynamoErasedEvents =
   ({ dynamo, table, pause }: Needs): ErasedEvents =>
-  async (tenantId, eventIds) => {
+  async (events) => {
     const sk = happenings.erased()
-    const keys = [...new Set(eventIds)].map((eventId) => ({ pk: `${tenantId}#${eventId}`, sk }))
+    const keys = [...new Set(events.map(partitionOf))].map((pk) => ({ pk, sk }))
     const rows = await batchGet({ dynamo, table, projection: 'pk', pause, unavailable }, keys)
-    return new Set(rows.map((row) => keyRow.parse(row).pk.slice(tenantId.length + 1)))
+    const erased = new Set(rows.map((row) => keyRow.parse(row).pk))
+    return (event) => erased.has(partitionOf(event))
   }
+
+const partitionOf = ({ tenantid, eventid }: Pick<Fact, 'tenantid' | 'eventid'>): string => `${tenantid}#${eventid}`
 
 const unavailable = (): Transient =>
   new Transient('store-unavailable', 'The table of the facts is throttled. Send the same request again.')

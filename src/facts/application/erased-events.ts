@@ -1,5 +1,9 @@
+import type { Fact } from '../domain/fact.ts'
+
+type EventKey = Pick<Fact, 'tenantid' | 'eventid'>
+
 /**
- * Returns those of these events whose personal data was erased, as the log has it. It makes no call for no events, and one for each
- * hundred otherwise. Strongly consistent. @throws Transient `store-unavailable`.
+ * Returns which of these events the log has as erased. It makes no call for no events, and one for each hundred otherwise. Strongly
+ * consistent. @throws Transient `store-unavailable`.
  */
-export type ErasedEvents = (tenantId: string, eventIds: readonly string[]) => Promise<ReadonlySet<string>>
+export type ErasedEvents = (events: readonly EventKey[]) => Promise<(event: EventKey) => boolean>

@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   type Message,
@@ -41,10 +42,24 @@ export const makeSqsLetters = (sqs: SQSClient, { queueUrl, hiddenSeconds }: Sett
     const { Messages = [] } = await available(sqs.send(command))
     return Messages.map((message) => letterOf(message, (handle) => remove(sqs, queueUrl, handle)))
   },
+
+  release: async (letters) => {
+    for (let start = 0; start < letters.length; start += batchSize) {
+      const Entries = letters
+        .slice(start, start + batchSize)
+        .map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle, VisibilityTimeout: 0 }))
+      // An entry fails when the letter was deleted, or is visible already.
+      await available(sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })))
+    }
+  },
 })
+
+/** SQS changes at most ten messages in one call. */
+const batchSize = 10
 
 const letterOf = (message: Message, deleteBy: (handle: string) => Promise<void>): Letter => ({
   id: message.MessageId ?? '',
+  handle: message.ReceiptHandle ?? '',
   body: message.Body ?? '',
   attributes: Object.fromEntries(
     Object.entries(message.MessageAttributes ?? {}).flatMap(([name, { StringValue: text }]) =>

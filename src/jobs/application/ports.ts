@@ -50,6 +50,8 @@ export type JobKinds = (name: string) => JobKind
 /** A dead letter, hidden from other receivers for a while. */
 export type Letter = Readonly<{
   id: string
+  /** Names this receipt of the letter to its queue. */
+  handle: string
   body: string
   /** The message attributes that are text. Their sender chose them, except those that a consumer added. */
   attributes: Readonly<Record<string, string>>
@@ -65,4 +67,6 @@ export type Letters = {
   count(): Promise<number>
   /** Waits a moment for up to ten dead letters, and hides them. @throws Transient `store-unavailable`. */
   receive(): Promise<readonly Letter[]>
+  /** Shows received letters to other receivers again, at once. A deleted one stays deleted. @throws Transient `store-unavailable`. */
+  release(letters: readonly Letter[]): Promise<void>
 }

@@ -94,7 +94,6 @@ const entryRow: z.ZodType<StoredEntry> = z.object({
   reason: z.string().optional(),
   reversedBy: z.string().optional(),
   sluicevault: z.string().optional(),
-  erasedAt: z.string().optional(),
 })
 
 /** The row of an entry has the values of its fact: a commitment in place of each value that is in the vault. */

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { ownAccountId } from '#api/ledger/bodies.ts'
 import { cursorOf, inOrder, pageFields, spanFields } from '#api/list-query.ts'
-import type { ErasedEvents } from '#facts/application/erased-events.ts'
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { readQuery } from '#kernel/application/read-query.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
@@ -12,7 +11,7 @@ import { accountWithEntries } from './account-with-entries.ts'
 import { openEntries } from './open-entries.ts'
 import type { Ledger } from './ports.ts'
 
-type Needs = Readonly<{ ledger: Pick<Ledger, 'account' | 'entries'>; vault: Vault; erasedEvents: ErasedEvents }>
+type Needs = Readonly<{ ledger: Pick<Ledger, 'account' | 'entries'>; vault: Vault }>
 
 /** A position after an entry of an account. `after` is the time of recording and the account's version with the entry. */
 type Place = Readonly<{ account: string; after: string }>
@@ -46,12 +45,12 @@ type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 /**
  * Returns one page of an account's entries, newest first, by time of recording. Each entry is on exactly one page, even if
  * others are written meanwhile. An operator sees no account numbers, names or references. The personal values of a page cost
- * one read of the vault and one of the log, if it has any.
+ * one read of the vault, if it has any.
  * @throws Refusal `query-invalid`.
  * @throws Refusal `account-not-found`, also for an account of another tenant or partner.
  */
 export const makeListTransactions =
-  ({ ledger, ...readers }: Needs) =>
+  ({ ledger, vault }: Needs) =>
   async (reader: Reader, input: Readonly<Record<string, string | undefined>>) => {
     const { cursor, accountId: spelling, ...filter } = readQuery(query, input)
     if (!ownAccountId.safeParse(spelling).success) throw accountNotFound('accountId')
@@ -62,7 +61,7 @@ export const makeListTransactions =
     )
     if (!account) throw accountNotFound('accountId')
     return {
-      items: await openEntries(readers, reader, page.items),
+      items: await openEntries(vault, reader, page.items),
       nextCursor: page.nextCursor && cursorOf(`entries:${markOf(spelling)}:${page.nextCursor}`),
     }
   }

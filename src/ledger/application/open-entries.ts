@@ -2,42 +2,31 @@ import { listedEntry } from '#api/ledger/answers.ts'
 import { markedPlaces, replacePlaces } from '#catalogue/marked-places.ts'
 import { masked } from '#catalogue/mask-by-schema.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
-import type { ErasedEvents } from '#facts/application/erased-events.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
-import type { OpenedFact, Vault } from '#vault/application/open-facts.ts'
+import type { Vault } from '#vault/application/open-facts.ts'
 import type { StoredEntry } from './ports.ts'
 
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
  * Describes entries as this reader may see them. For the tenant it reads the personal values of all entries from the vault with
- * one call, and with none if no entry has any. `•••` is in the place of a value that is erased, also when a restored backup has it
- * again: the log decides, with one more call for the entries that have values. An operator sees `•••` for each
+ * one call, and with none if no entry has any. `•••` is in the place of a value that is erased. An operator sees `•••` for each
  * of them, and nothing is read.
- * @throws Transient `vault-unavailable`, `store-unavailable`. @throws Refusal `vault-altered`.
+ * @throws Transient `vault-unavailable`. @throws Refusal `vault-altered`.
  */
 export const openEntries = async (
-  { vault, erasedEvents }: Readonly<{ vault: Vault; erasedEvents: ErasedEvents }>,
+  vault: Vault,
   reader: Reader,
   entries: readonly StoredEntry[],
 ): Promise<readonly unknown[]> => {
   if (reader.isOperator) return entries.map((entry) => redactAnswer(listedEntry, maskedEntry(entry), reader))
   const opened = await vault.open(entries.map((entry) => vaultedOf(reader, entry)))
-  const isGone = ({ fact: { data }, states }: OpenedEntry): boolean =>
-    states.personal === 'erased' || data.erasedAt !== undefined
-  const withValues = opened.filter((one) => !isGone(one) && hasPersonal(shownOf(one.fact.data)))
-  const erased = await erasedEvents(
-    reader.tenantId,
-    withValues.map(({ fact: { data } }) => data.id),
-  )
-  return opened.map((one) => {
-    const { data } = one.fact
-    const isErased = isGone(one) || erased.has(data.id)
-    return isErased ? { ...withoutPersonal(shownOf(data)), hidden: { personal: 'erased' } } : shownOf(data)
+  return opened.map(({ fact: { data }, states }) => {
+    return states.personal === 'erased'
+      ? { ...withoutPersonal(shownOf(data)), hidden: { personal: 'erased' } }
+      : shownOf(data)
   })
 }
-
-type OpenedEntry = OpenedFact<ReturnType<typeof vaultedOf>>
 
 /** An entry has its values in the same places as the data of its fact, so the vault opens it like a fact. */
 const vaultedOf = ({ tenantId }: Reader, entry: StoredEntry) => ({
@@ -64,12 +53,6 @@ const withoutPersonal = (shown: ShownEntry) => {
 }
 
 /** Leaves out the balance before the entry, which follows from the amount and the balance after it, and what readers do not need. */
-const shownOf = ({
-  balanceBefore: _,
-  reversesRecordedAt: __,
-  sluicevault: ___,
-  erasedAt: ____,
-  ...entry
-}: StoredEntry) => entry
+const shownOf = ({ balanceBefore: _, reversesRecordedAt: __, sluicevault: ___, ...entry }: StoredEntry) => entry
 
 type ShownEntry = ReturnType<typeof shownOf>

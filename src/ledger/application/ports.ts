@@ -36,8 +36,6 @@ export type StoredEntry = LedgerEntry &
     reversedBy?: string | undefined
     /** The classes of its values that are in the vault, as its fact has them. In their places are commitments. */
     sluicevault?: string | undefined
-    /** When its personal values were removed. Only an entry of a version without the vault has it. */
-    erasedAt?: Instant | undefined
   }>
 
 /** The fields of an account in a list. An entry changes none of them. */

@@ -10,7 +10,7 @@ import { makeListErasures } from '#custody/application/list-erasures.ts'
 import { makeListHolds } from '#custody/application/list-holds.ts'
 import { makeProposeErasure } from '#custody/application/propose-erasure.ts'
 import { makeProposeHold } from '#custody/application/propose-hold.ts'
-import { makeRunErasures } from '#custody/application/run-erasures.ts'
+import { makeRunErasures, type RunCounts } from '#custody/application/run-erasures.ts'
 import { makeSearchLetters } from '#custody/application/search-letters.ts'
 import { makeWithdrawErasure } from '#custody/application/withdraw-erasure.ts'
 import { makeWithdrawHold } from '#custody/application/withdraw-hold.ts'
@@ -43,6 +43,8 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
   // The tests of a file share a table. A runner must not fail for what another test has left there.
   const due = async () => (await parts.queue.due()).filter((one) => one.tenantId === tenantId)
   const ownQueue = { ...parts.queue, due }
+  /** What each run did. */
+  const reports: RunCounts[] = []
   const runnerOf = (items = parts.items, waitingCount = 0, register: CustodyParts['register'] = parts.register) => {
     const kind = makeEraseEvents({ ...parts, items, clock, pause: async () => undefined })
     return makeRunErasures({
@@ -56,11 +58,12 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
       ...{ sliceMs: 5_000, newJobId: v7, countUnerased: makeCountUnerased(parts) },
       searchLetters: makeSearchLetters({ letters, holds: parts.register, queue: parts.queue }),
       waiting: { count: async () => waitingCount },
+      report: (counts) => void reports.push(counts),
     })
   }
   const factsOf = (eventId: string) => parts.facts.history(wholeTenant(tenantId), eventId)
   return {
-    ...{ tenantId, parts, send, runnerOf, factsOf },
+    ...{ tenantId, parts, send, runnerOf, reports, factsOf },
     typesOf: async (eventId: string) => (await factsOf(eventId)).map(({ type }) => type),
     proposeHold: (target: HoldTarget, actor = 'alice', idempotencyKey: string = randomUUID()) =>
       makeProposeHold(needs)({ target, reason: 'a court order', idempotencyKey }, of(actor)),

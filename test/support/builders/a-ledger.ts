@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { ErasedEvents } from '#facts/application/erased-events.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { PipelineError } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
@@ -34,7 +33,6 @@ export type LedgerParts = Readonly<{
   clock: Clock
   pause: (tries: number) => Promise<void>
   vault: VaultDoor & Vault
-  erasedEvents: ErasedEvents
 }>
 
 /** The same parts with a ledger of which some methods do something else. */
@@ -63,8 +61,8 @@ type Receipt = Readonly<{
 
 /** A ledger as one tenant, or one partner of it, sees it, as its calls have it: bodies go in as they come over the wire. */
 export const aLedger = (parts: LedgerParts, tenantId = `tenant-${randomUUID()}`, partnerId?: string) => {
-  const { ledger, facts, clock, pause, vault, erasedEvents } = parts
-  const needs = { ledger, facts, commit: makeCommit({ ledger, facts, vault, pause }), clock, vault, erasedEvents }
+  const { ledger, facts, clock, pause, vault } = parts
+  const needs = { ledger, facts, commit: makeCommit({ ledger, facts, vault, pause }), clock, vault }
   const [open, record, transfer] = [makeOpenAccount(needs), makeRecordTransaction(needs), makeTransferFunds(needs)]
   const reverse = makeReverseTransaction(needs)
   const sending = (operation: string, { key = randomUUID(), ...known }: Known = {}): RequestContext => ({

@@ -14,8 +14,14 @@ export const makeMemoryLetters = (senderId: string) => {
       const visible = [...held].filter(([, { hiddenUntil }]) => hiddenUntil < receiveCount).slice(0, 10)
       return visible.map(([id, { letter }]) => {
         held.set(id, { letter, hiddenUntil: receiveCount + 3 })
-        return { ...letter, id, senderId, delete: async () => void held.delete(id) }
+        return { ...letter, id, handle: id, senderId, delete: async () => void held.delete(id) }
       })
+    },
+    release: async (letters) => {
+      for (const { handle } of letters) {
+        const found = held.get(handle)
+        if (found) held.set(handle, { ...found, hiddenUntil: 0 })
+      }
     },
   }
   return { letters, send: async (letter: SentLetter) => void held.set(randomUUID(), { letter, hiddenUntil: 0 }) }

@@ -7,9 +7,11 @@ import { fullJitter } from '#ledger/adapters/full-jitter.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultDoor, makeVaultReader } from '#vault/adapters/vault-parts.ts'
+import { heedErasures } from '#vault/application/heed-erasures.ts'
 import { makeVault } from '#vault/application/open-facts.ts'
 import type { LedgerParts } from '../builders/a-ledger.ts'
 import { aVaultDoor, someDataKeys } from '../builders/a-vault.ts'
+import { memoryErasedEvents } from '../doubles/memory-erased-events.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
 import { makeMemoryLedger } from '../doubles/memory-ledger.ts'
 import { makeMemoryVaultItems } from '../doubles/memory-vault-items.ts'
@@ -36,14 +38,10 @@ export const makeLedgerParts = onStores(
     const [dataKeys, items] = [someDataKeys(), makeMemoryVaultItems(facts.items)]
     return {
       ...{ facts, ledger, clock: systemClock, pause: yieldOnce },
-      erasedEvents: async (tenantId, eventIds) => {
-        const erased = new Set<string>()
-        for (const eventId of eventIds)
-          if ((await facts.history(wholeTenant(tenantId), eventId)).some(({ happening }) => happening === 'erased'))
-            erased.add(eventId)
-        return erased
+      vault: {
+        ...aVaultDoor(dataKeys),
+        ...heedErasures(makeVault({ items, dataKeys, clock: systemClock }), memoryErasedEvents(facts)),
       },
-      vault: { ...aVaultDoor(dataKeys), ...makeVault({ items, dataKeys, clock: systemClock }) },
       erase: async ({ eventId }) => items.erase(eventId),
       storedText: async ({ tenantId, eventId }, accountKey) =>
         JSON.stringify([
@@ -62,8 +60,13 @@ export const makeLedgerParts = onStores(
       ledger: makeDynamoLedger(dynamo, { table, facts }),
       clock: systemClock,
       pause: fullJitter,
-      erasedEvents: makeDynamoErasedEvents({ dynamo, table: FACTS_TABLE, pause: fullJitter }),
-      vault: { ...makeVaultDoor(vault), ...makeVaultReader(vault, dynamo, 'test') },
+      vault: {
+        ...makeVaultDoor(vault),
+        ...heedErasures(
+          makeVaultReader(vault, dynamo, 'test'),
+          makeDynamoErasedEvents({ dynamo, table: FACTS_TABLE, pause: fullJitter }),
+        ),
+      },
       erase: ({ tenantId, eventId }) =>
         dynamo.send(
           new UpdateCommand({

@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto'
+import { type Fact, type FactDraft, follow } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
+import { systemClock } from '#platform/system-clock.ts'
+
+/** The fact that an erasure appends to an event. */
+export const erasedFact = (received: Fact): FactDraft =>
+  follow(received, {
+    type: 'Custody.Event.Erased.v1',
+    source: '/sluice/custody',
+    happening: happenings.erased(),
+    recordedat: systemClock(),
+    data: { erasureId: randomUUID(), erased: ['personal'] },
+  })

@@ -5,7 +5,7 @@ export const formatExport = (data: SubjectExport): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>What is held about ${textOf(data.target)}</title>
+<title>What is held about ${nameOf(data.target)}</title>
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }
 table { border-collapse: collapse; width: 100% } th { text-align: left; vertical-align: top; width: 14em }
@@ -13,7 +13,7 @@ th, td { border-top: 1px solid #ccc; padding: .2em .5em; overflow-wrap: anywhere
 </style>
 </head>
 <body>
-<h1>What is held about ${textOf(data.target)}</h1>
+<h1>What is held about ${nameOf(data.target)}</h1>
 <p>Tenant ${escaped(data.tenantId)}. Exported ${escaped(data.exportedAt)} by ${escaped(data.exportedBy)}, as ${escaped(data.exportId)}.</p>
 <p>${data.events.length} events, ${data.holds.length} legal holds, ${data.erasures.length} erasures.</p>
 ${data.events.map(formatEvent).join('\n')}
@@ -51,7 +51,14 @@ const formatTable = (fields: object): string =>
     .map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${textOf(value)}</td></tr>`)
     .join('')}</table>`
 
-const textOf = (value: unknown): string => escaped(typeof value === 'string' ? value : JSON.stringify(value))
+/** Example: `subject customer-42`. */
+const nameOf = (target: SubjectExport['target']): string => escaped(Object.entries(target).flat().join(' '))
+
+/** A list or an object has rows of its own, so that a person reads no JSON. */
+const textOf = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map((item) => `<div>${textOf(item)}</div>`).join('')
+  return typeof value === 'object' && value !== null ? formatTable(value) : escaped(String(value))
+}
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,7 +1,9 @@
 import { formatTable } from '#commands/screen/format-table.ts'
 import type { Burst } from './burst.ts'
 import type { ColdStart } from './cold-start.ts'
+import { ms, round } from './figures.ts'
 import { formatCapacity } from './format-capacity.ts'
+import { formatPersonal } from './format-personal.ts'
 import type { Latency } from './latency.ts'
 import type { Spread } from './percentiles.ts'
 import type { Report } from './report.ts'
@@ -46,21 +48,6 @@ const formatLatency = ({ ratePerSecond, seconds, accepted, decided, audited, per
   ])}\n  AWS calls per event ${round(perEvent.callsInAll)}, of event sources ${round(perEvent.sourceCallsInAll)}; machine idle ${percent(machine.idle)}, other programs ${percent(machine.others)}`
 }
 
-/** The cost of an event without and with personal fields. */
-const formatPersonal = ({ latency, personal }: Report): string => {
-  const columns = [latency, personal.reference, personal.registration]
-  const row = (name: string, figureOf: (column: Latency) => string) => [name, ...columns.map(figureOf)]
-  const operations = [...new Set(columns.flatMap(({ perEvent }) => Object.keys(perEvent.calls)))].toSorted()
-  return `An event without and with personal fields, at the same rate\n${formatTable([
-    ['', 'payment', 'with a reference', 'registration'],
-    row('until accepted, p50', ({ accepted }) => ms(accepted.p50Ms)),
-    row('AWS calls per event', ({ perEvent }) => round(perEvent.callsInAll)),
-    ...operations.map((name) => row(`  ${name}`, ({ perEvent }) => round(perEvent.calls[name] ?? 0))),
-    row('write units per event', ({ perEvent }) => perEvent.writeUnitsInAll.toFixed(2)),
-    row('read units per event', ({ perEvent }) => perEvent.readUnitsInAll.toFixed(2)),
-  ])}`
-}
-
 const formatBursts = ({ sluice, floor, options }: Report): string => {
   const row = (name: string, figureOf: (burst: Burst) => number) => {
     const [own, bare] = [figureOf(sluice), figureOf(floor)]
@@ -99,12 +86,6 @@ export const formatFunctions = (functions: readonly ColdStart[]): string =>
     ]),
   ])}`
 
-const ms = (spanMs: number): string => `${round(spanMs)} ms`
-
 const kib = (bytes: number): string => round(bytes / 1024)
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
-
-/** Three significant digits, the precision of these figures. Example: `0.313`, `4.02`, `17.3`, `1204`. */
-const round = (value: number): string =>
-  Number.isFinite(value) ? String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))) : '–'

@@ -60,8 +60,9 @@ const flawsOf = (when: string, flaws: Pick<Burst, 'lost' | 'doubled' | 'deadLett
 const othersMax = 0.1
 
 /** Why the figures of a run should not be quoted, or an empty text. */
-export const cautionOf = ({ latency, sluice, floor }: Pick<Measurements, 'latency' | 'sluice' | 'floor'>): string => {
-  const most = Math.max(...[latency, sluice, floor].map(({ machine }) => machine.others))
+export const cautionOf = ({ latency, personal, sluice, floor }: Omit<Measurements, 'likeness'>): string => {
+  const measured = [latency, personal.reference, personal.registration, sluice, floor]
+  const most = Math.max(...measured.map(({ machine }) => machine.others))
   return most <= othersMax
     ? ''
     : `Other programs used up to ${Math.round(most * 100)} % of the machine. Run it again when they have ended.`

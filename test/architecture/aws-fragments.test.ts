@@ -186,6 +186,8 @@ describe('Every store', () => {
     expect(ofType('AWS::DynamoDB::Table').flatMap(([id, table]) => (table.StreamSpecification ? [id] : []))).toEqual([
       'FactsTable',
     ])
+    // The outbox compares both images: without the old one, it cannot report an altered fact.
+    expect(resources.FactsTable?.Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' })
   })
 
   it.each(ofType('AWS::Logs::LogGroup'))('%s is encrypted and forgets in time', (id, properties) => {

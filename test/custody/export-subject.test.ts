@@ -50,6 +50,9 @@ describe(`export-subject, in ${storeName},`, () => {
     const page = formatExport(found)
     expect(page).toContain('&lt;sam@example.com&gt;')
     expect(page).not.toContain('<sam')
+    expect(page).toContain('<h1>What is held about subject s-1</h1>')
+    expect(page).toContain('<tr><th>minorUnits</th><td>12500</td></tr>')
+    expect(page).not.toContain('&quot;')
   })
 
   it('is recorded, with who exported whom', async () => {

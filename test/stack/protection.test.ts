@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { readTemplate } from '#local/provision/template.ts'
 import { defaultProtection, protect, readProtection } from '#stack/protection.ts'
 import type { Resource, Resources } from '#stack/resource.ts'
 
@@ -47,6 +49,13 @@ const protectedBy = (given: object) => protect(stack, readProtection({ ...parame
 describe('The parameters', () => {
   it('have defaults that protect as much as they can without a choice of the operator', () => {
     expect(readProtection(parameters)).toEqual(defaultProtection)
+  })
+
+  it('have these defaults in serverless.yml', () => {
+    const { params } = z
+      .object({ params: z.object({ default: z.record(z.string(), z.unknown()) }) })
+      .parse(readTemplate('serverless.yml'))
+    expect(params.default).toMatchObject(parameters)
   })
 
   it.each([

@@ -79,4 +79,13 @@ describe(`digests, in ${storeName},`, () => {
     const without = aVaultDoor(someDataKeys(), [second]).digests
     await expect(without.isSame(held, clear)).rejects.toMatchObject({ code: 'secret-unavailable', retryable: true })
   })
+
+  it('cannot be made without the secret of the key, so that no guess of a value is confirmed', async () => {
+    const [own, guessed] = ['a', 'b'].map((letter) =>
+      aVaultDoor(someDataKeys(), [{ id: 'k', secret: letter.repeat(43) }]),
+    )
+    const clear = aRegistration()
+    expect(await own?.digests.of(clear)).not.toBe(await guessed?.digests.of(clear))
+    expect(await own?.digests.hashesOf('text')).not.toEqual(await guessed?.digests.hashesOf('text'))
+  })
 })

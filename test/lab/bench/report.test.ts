@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Burst } from '#lab/bench/burst.ts'
+import { formatPersonal } from '#lab/bench/format-personal.ts'
 import { cautionOf, faultsOf, ratiosOf } from '#lab/bench/report.ts'
 
 const perEvent = {
@@ -29,6 +30,26 @@ const latency = {
 const personal = { reference: latency, registration: latency }
 const likeness = { sluiceBytes: {}, floorBytes: {}, unlike: [] }
 
+it('shows what personal values cost: calls, units of facts and of the vault, and the time until an event is accepted', () => {
+  const withUnits = (writeUnits: Readonly<Record<string, number>>, p50Ms: number) => ({
+    ...latency,
+    accepted: { ...spread, p50Ms },
+    perEvent: { ...perEvent, calls: { 'DynamoDB.PutItem': 2 }, capacity: { readUnits: {}, writeUnits } },
+  })
+  const facts = { 'sluice-local-facts': 14, 'sluice-local-facts/byTime': 14, 'sluice-local-profiles': 4 }
+  const vaulted = { ...facts, 'sluice-local-vault': 2, 'sluice-local-vault/bySubject': 2 }
+  const text = formatPersonal({
+    latency: withUnits(facts, 12.3),
+    personal: { reference: withUnits(vaulted, 14.5), registration: withUnits(vaulted, 15.6) },
+  })
+  const cellsOf = (name: string) =>
+    text.split('\n').flatMap((line) => (line.trim().startsWith(name) ? [line.trim().split(/ {2,}/).slice(1)] : []))
+  expect(cellsOf('until accepted, p50')).toEqual([['12.3 ms', '14.5 ms', '15.6 ms']])
+  expect(cellsOf('DynamoDB.PutItem')).toEqual([['2', '2', '2']])
+  expect(cellsOf('write units in facts')).toEqual([['28.00', '28.00', '28.00']])
+  expect(cellsOf('write units in vault')).toEqual([['0.00', '4.00', '4.00']])
+})
+
 it('divides the costs of Sluice by those of the floor', () => {
   const floor = aBurst({ eventsPerSecond: 80, perEvent: { ...perEvent, callsInAll: 8, cpuMsInAll: 10 } })
   expect(ratiosOf(aBurst(), floor)).toEqual({ eventsPerSecond: 0.5, callsPerEvent: 1.25, cpuMsPerEvent: 2 })
@@ -55,7 +76,16 @@ describe('A run', () => {
 })
 
 it('warns of figures that other programs disturbed', () => {
-  expect(cautionOf({ latency, sluice: aBurst(), floor: aBurst() })).toBe('')
-  const floor = aBurst({ machine: { idle: 0, others: 0.34 } })
-  expect(cautionOf({ latency, sluice: aBurst(), floor })).toMatch(/^Other programs used up to 34 %/)
+  const quiet = { latency, personal, sluice: aBurst(), floor: aBurst() }
+  expect(cautionOf(quiet)).toBe('')
+  const machine = { idle: 0, others: 0.34 }
+  const disturbed = { ...latency, machine }
+  for (const part of [
+    { latency: disturbed },
+    { personal: { ...personal, reference: disturbed } },
+    { personal: { ...personal, registration: disturbed } },
+    { sluice: aBurst({ machine }) },
+    { floor: aBurst({ machine }) },
+  ])
+    expect(cautionOf({ ...quiet, ...part })).toMatch(/^Other programs used up to 34 %/)
 })

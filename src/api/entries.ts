@@ -207,7 +207,7 @@ export const listTransactionsEndpoint: Endpoint = {
       },
     },
   },
-  errors: ['query-invalid', 'account-not-found', 'vault-unavailable', 'vault-altered'],
+  errors: ['query-invalid', 'account-not-found', 'vault-unavailable'],
 }
 
 /** Every call of `/v1/transactions` and `/v1/transfers`. */

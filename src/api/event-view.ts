@@ -97,7 +97,7 @@ export const relations = {
 }
 
 /** Why values of an answer are `•••`. */
-export const hidden = z
+const hidden = z
   .object({
     personal: z.enum(['masked', 'erased']).optional(),
     secret: z.enum(['masked', 'erased', 'expired']).optional(),

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type * as z from 'zod'
+import { listedEntry } from '#api/ledger/answers.ts'
 import { isCommitment } from '#catalogue/commitments.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { aLedger, codeOf, eur, type TestLedger } from '#test/support/builders/a-ledger.ts'
@@ -14,6 +16,8 @@ const newWorld = () => {
   const eventOf = (eventId: string) => ({ tenantId: ledger.tenantId, eventId })
   return { ...ledger, parts, ledger, eventOf }
 }
+
+type ListedEntry = z.output<typeof listedEntry>
 
 const name = 'Mara Muster'
 const reason = 'Mara paid twice.'
@@ -147,6 +151,22 @@ describe(`Personal values of entries, in ${storeName},`, () => {
     const [other, restored] = (await ledger.list()).items
     expect(other).toMatchObject({ id: second.id, counterparty })
     expect(restored).toMatchObject({ counterparty: { name: '•••' }, hidden: { personal: 'erased' } })
+  })
+
+  it('that someone altered are not shown, the entry names that, and every other entry is complete', async () => {
+    const { ledger, parts, eventOf } = newWorld()
+    await ledger.open({ openingBalance: 1_000 })
+    const ids: string[] = []
+    for (let count = 0; count < 5; count += 1) ids.push((await ledger.record({ direction: 'debit', counterparty })).id)
+    const [altered = '', other = ''] = [ids[1], ids[4]]
+    for (const id of [altered, other]) await parts.alter(eventOf(id))
+    const shown = (await ledger.list()).items as readonly ListedEntry[]
+    expect(new Map(shown.map(({ id, hidden }) => [id, hidden?.personal]))).toEqual(
+      new Map(ids.map((id) => [id, [altered, other].includes(id) ? 'altered' : undefined])),
+    )
+    for (const { hidden, counterparty: shownParty } of shown)
+      expect(shownParty).toEqual(hidden ? { ...counterparty, name: '•••' } : counterparty)
+    for (const entry of shown) expect(listedEntry.parse(entry)).toEqual(entry)
   })
 
   it('of a partner are shown to the partner and to the tenant, and to no other partner', async () => {

@@ -1,11 +1,10 @@
 import * as z from 'zod'
 import { proposalDaysMax } from '#approval/domain/proposal.ts'
 import { erasureCounts, erasureTarget } from '#catalogue/families/custody.ts'
-import type { Endpoint, Parameter } from '../endpoint.ts'
-import { replayed } from '../intake.ts'
+import type { Endpoint } from '../endpoint.ts'
 import { pageParameters } from '../list-query.ts'
-import { exampleIds, moment, nextCursor } from '../parts.ts'
-import { exampleProposal, proposalShape, reasonField } from './parts.ts'
+import { exampleIds, moment } from '../parts.ts'
+import { answersOf, custodyCall, exampleProposal, idOf, orderBytesMax, proposalShape, reasonField } from './parts.ts'
 
 const reason = reasonField
 const { eventId, subject, userId } = erasureTarget.shape
@@ -26,11 +25,9 @@ export const erasureBody = z
     description: 'Whose data to erase, exactly one thing, and why.',
   })
 
-const erasureId = z.uuid().describe('The id of the erasure.')
-
 const erasureView = z
   .object({
-    id: erasureId,
+    id: idOf('erasure'),
     target: erasureTarget.describe('Whose data are erased.'),
     reason: z.string(),
     status: z
@@ -45,10 +42,6 @@ const erasureView = z
     completedAt: moment.optional(),
   })
   .meta({ id: 'Erasure', title: 'Erasure of personal data' })
-
-const erasurePage = z
-  .object({ items: z.array(erasureView).max(200), nextCursor })
-  .meta({ id: 'ErasurePage', title: 'Page of erasures', description: 'By id.' })
 
 const anId = '1b7e0a52-9f60-5c1e-8a55-70f1c2d3e4a5'
 const anOrder = { subject: 'customer-42', reason: 'Request 2026-31 under article 17 GDPR' }
@@ -75,25 +68,14 @@ const aResult = {
   completedAt: '2026-03-01T10:31:00.000Z',
 }
 
-const idParameter: Parameter = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'The id of the erasure.',
-  schema: erasureId,
-  example: anId,
-}
-
-const base = { access: 'operator', tag: 'Operations' } as const
-
-const erasureAnswer = (description: string, known: object, headers?: Readonly<Record<string, typeof replayed>>) => ({
-  description,
-  ...(headers && { headers }),
-  content: { 'application/json': { schema: erasureView, example: { ...anErasure, ...known } } },
+const { answer, proposed, pageAnswer, idParameter } = answersOf({
+  noun: 'erasure',
+  view: erasureView,
+  example: anErasure,
 })
 
 export const proposeErasureEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'propose-erasure',
   method: 'post',
   path: '/v1/operations/erasures',
@@ -102,13 +84,13 @@ export const proposeErasureEndpoint: Endpoint = {
   description:
     'Erases the personal and secret values of an event, or of every event of a subject or a user. Nothing is erased until ' +
     `another person approves it. The proposal lapses after ${proposalDaysMax} days. A legal hold on the target refuses it.`,
-  body: { bytesMax: 16_384, content: { 'application/json': { schema: erasureBody, example: anOrder } } },
-  answers: { 201: erasureAnswer('The erasure is proposed.', {}, { 'Idempotent-Replayed': replayed }) },
+  body: { bytesMax: orderBytesMax, content: { 'application/json': { schema: erasureBody, example: anOrder } } },
+  answers: { 201: proposed() },
   errors: ['erasure-invalid', 'event-not-found', 'event-archived', 'legal-hold'],
 }
 
 export const approveErasureEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'approve-erasure',
   method: 'post',
   path: '/v1/operations/erasures/{id}/approve',
@@ -117,7 +99,7 @@ export const approveErasureEndpoint: Endpoint = {
     'The caller must not have proposed it. Erased values cannot be restored. A repeat changes nothing, so a retry is safe and ' +
     'needs no key.',
   parameters: [idParameter],
-  answers: { 200: erasureAnswer('The erasure begins within a minute.', { status: 'approved', ...approved }) },
+  answers: { 200: answer('The erasure begins within a minute.', { status: 'approved', ...approved }) },
   errors: [
     'erasure-not-found',
     'event-not-found',
@@ -131,43 +113,38 @@ export const approveErasureEndpoint: Endpoint = {
 }
 
 export const withdrawErasureEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'withdraw-erasure',
   method: 'post',
   path: '/v1/operations/erasures/{id}/withdraw',
   summary: 'Withdraw an erasure of personal data',
   description: 'Only its proposer can, and only before it is approved. A repeat changes nothing.',
   parameters: [idParameter],
-  answers: { 200: erasureAnswer('The erasure is withdrawn. It cannot be approved.', { status: 'withdrawn' }) },
+  answers: { 200: answer('The erasure is withdrawn. It cannot be approved.', { status: 'withdrawn' }) },
   errors: ['erasure-not-found', 'proposal-activated', 'proposer-required'],
 }
 
 export const listErasuresEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'list-erasures',
   method: 'get',
   path: '/v1/operations/erasures',
   summary: 'List the erasures of a tenant',
   description: 'In every status, without their progress. Strongly consistent.',
   parameters: [...pageParameters],
-  answers: {
-    200: {
-      description: 'One page of erasures.',
-      content: { 'application/json': { schema: erasurePage, example: { items: [anErasure], nextCursor: null } } },
-    },
-  },
+  answers: { 200: pageAnswer({ id: 'ErasurePage', title: 'Page of erasures' }) },
   errors: ['query-invalid'],
 }
 
 export const getErasureEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'get-erasure',
   method: 'get',
   path: '/v1/operations/erasures/{id}',
   summary: 'Get an erasure',
   description: 'With its progress or its result. Strongly consistent.',
   parameters: [idParameter],
-  answers: { 200: erasureAnswer('The erasure.', { status: 'incomplete', ...aResult }) },
+  answers: { 200: answer('The erasure.', { status: 'incomplete', ...aResult }) },
   errors: ['erasure-not-found'],
 }
 

@@ -1,11 +1,9 @@
 import * as z from 'zod'
 import { proposalDaysMax } from '#approval/domain/proposal.ts'
 import { holdTarget } from '#catalogue/families/custody.ts'
-import type { Endpoint, Parameter } from '../endpoint.ts'
-import { replayed } from '../intake.ts'
+import type { Endpoint } from '../endpoint.ts'
 import { pageParameters } from '../list-query.ts'
-import { nextCursor } from '../parts.ts'
-import { exampleProposal, proposalShape, reasonField } from './parts.ts'
+import { answersOf, custodyCall, exampleProposal, idOf, orderBytesMax, proposalShape, reasonField } from './parts.ts'
 
 const reason = reasonField
 const { tenant, eventId, accountId, subject } = holdTarget.shape
@@ -27,11 +25,9 @@ export const holdBody = z
     description: 'What to protect, exactly one thing, and why.',
   })
 
-const holdId = z.uuid().describe('The id of the hold.')
-
 const holdView = z
   .object({
-    id: holdId,
+    id: idOf('hold'),
     target: holdTarget.describe('What the hold protects.'),
     reason: z.string(),
     status: z
@@ -45,10 +41,6 @@ const holdView = z
   })
   .meta({ id: 'Hold', title: 'Legal hold' })
 
-const holdPage = z
-  .object({ items: z.array(holdView).max(200), nextCursor })
-  .meta({ id: 'HoldPage', title: 'Page of legal holds', description: 'By id.' })
-
 const anId = '0d0c4a1e-6b0f-5a43-9d3c-2f1a4d7b8c11'
 const anOrder = { accountId: 'DE02120300000000202051', reason: 'Case 2026-118: court order of 1 March' }
 const aHold = {
@@ -59,25 +51,10 @@ const aHold = {
   ...exampleProposal,
 }
 
-const idParameter: Parameter = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'The id of the hold.',
-  schema: holdId,
-  example: anId,
-}
-
-const holdAnswer = (description: string, status: string, headers?: Readonly<Record<string, typeof replayed>>) => ({
-  description,
-  ...(headers && { headers }),
-  content: { 'application/json': { schema: holdView, example: { ...aHold, status } } },
-})
-
-const base = { access: 'operator', tag: 'Operations' } as const
+const { answer, proposed, pageAnswer, idParameter } = answersOf({ noun: 'hold', view: holdView, example: aHold })
 
 export const proposeHoldEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'propose-hold',
   method: 'post',
   path: '/v1/operations/holds',
@@ -86,25 +63,25 @@ export const proposeHoldEndpoint: Endpoint = {
   description:
     'A hold protects nothing until another person approves it. Then its events are neither erased nor archived until it is ' +
     `lifted. The proposal lapses after ${proposalDaysMax} days.`,
-  body: { bytesMax: 16_384, content: { 'application/json': { schema: holdBody, example: anOrder } } },
-  answers: { 201: holdAnswer('The hold is proposed.', 'proposed', { 'Idempotent-Replayed': replayed }) },
+  body: { bytesMax: orderBytesMax, content: { 'application/json': { schema: holdBody, example: anOrder } } },
+  answers: { 201: proposed() },
   errors: ['hold-invalid'],
 }
 
 export const approveHoldEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'approve-hold',
   method: 'post',
   path: '/v1/operations/holds/{id}/approve',
   summary: 'Approve a legal hold',
   description: 'The caller must not have proposed it. A repeat changes nothing, so a retry is safe and needs no key.',
   parameters: [idParameter],
-  answers: { 200: holdAnswer('The hold is active.', 'active') },
+  answers: { 200: answer('The hold is active.', { status: 'active' }) },
   errors: ['four-eyes-required', 'hold-not-found', 'proposal-altered', 'proposal-lapsed', 'proposal-withdrawn'],
 }
 
 export const withdrawHoldEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'withdraw-hold',
   method: 'post',
   path: '/v1/operations/holds/{id}/withdraw',
@@ -113,31 +90,31 @@ export const withdrawHoldEndpoint: Endpoint = {
     'Withdraws the proposal of the hold or, for an active hold, the last proposal to lift it. Only its proposer can. A repeat ' +
     'changes nothing.',
   parameters: [idParameter],
-  answers: { 200: holdAnswer('The proposal is withdrawn. It cannot be approved.', 'withdrawn') },
+  answers: { 200: answer('The proposal is withdrawn. It cannot be approved.', { status: 'withdrawn' }) },
   errors: ['hold-inactive', 'hold-not-found', 'proposal-activated', 'proposer-required'],
 }
 
 export const liftHoldEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'lift-hold',
   method: 'post',
   path: '/v1/operations/holds/{id}/lift',
   summary: 'Propose to lift a legal hold',
   description: 'The hold protects its events until another person approves it. A repeat changes nothing.',
   parameters: [idParameter],
-  answers: { 200: holdAnswer('The lifting is proposed.', 'active') },
+  answers: { 200: answer('The lifting is proposed.', { status: 'active' }) },
   errors: ['hold-inactive', 'hold-not-found', 'proposal-taken'],
 }
 
 export const approveLiftEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'approve-lift',
   method: 'post',
   path: '/v1/operations/holds/{id}/lift/approve',
   summary: 'Approve the lifting of a legal hold',
   description: 'The caller must not have proposed the lifting. A repeat changes nothing.',
   parameters: [idParameter],
-  answers: { 200: holdAnswer('The hold is lifted. It protects nothing any more.', 'lifted') },
+  answers: { 200: answer('The hold is lifted. It protects nothing any more.', { status: 'lifted' }) },
   errors: [
     'four-eyes-required',
     'hold-inactive',
@@ -150,19 +127,14 @@ export const approveLiftEndpoint: Endpoint = {
 }
 
 export const listHoldsEndpoint: Endpoint = {
-  ...base,
+  ...custodyCall,
   name: 'list-holds',
   method: 'get',
   path: '/v1/operations/holds',
   summary: 'List the legal holds of a tenant',
   description: 'In every status. Strongly consistent.',
   parameters: [...pageParameters],
-  answers: {
-    200: {
-      description: 'One page of holds.',
-      content: { 'application/json': { schema: holdPage, example: { items: [aHold], nextCursor: null } } },
-    },
-  },
+  answers: { 200: pageAnswer({ id: 'HoldPage', title: 'Page of legal holds' }) },
   errors: ['query-invalid'],
 }
 

@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { proposalDaysMax } from '#approval/domain/proposal.ts'
 import { published } from '#catalogue/define.ts'
-import { contentHash, moment } from '../parts.ts'
+import type { Parameter } from '../endpoint.ts'
+import { replayed } from '../intake.ts'
+import { contentHash, moment, nextCursor } from '../parts.ts'
 
 const person = z.string().describe('The subject of an operator’s token.')
 const issuer = z.string().describe('The issuer of the person’s token. A person is issuer and subject together.')
@@ -37,4 +39,53 @@ export const exampleProposal = {
   proposedBy: 'operator-7',
   proposedAt: '2026-03-01T09:00:00.000Z',
   lapsesAt: '2026-03-15T09:00:00.000Z',
+}
+
+/** What every call of holds and of erasures has. */
+export const custodyCall = { access: 'operator', tag: 'Operations' } as const
+
+/** The limit of the body of a proposal. */
+export const orderBytesMax = 16_384
+
+export const idOf = (noun: string) => z.uuid().describe(`The id of the ${noun}.`)
+
+type Thing<View extends z.ZodType> = Readonly<{
+  /** As prose names it. Example: `hold`. */
+  noun: string
+  view: View
+  /** A proposed one. */
+  example: Readonly<{ id: string }>
+}>
+
+/** The parameter, the answers and the page that holds and erasures have in common. */
+export const answersOf = <View extends z.ZodType>({ noun, view, example }: Thing<View>) => {
+  const answer = (description: string, known: object) => ({
+    description,
+    content: { 'application/json': { schema: view, example: { ...example, ...known } } },
+  })
+  const idParameter: Parameter = {
+    name: 'id',
+    in: 'path',
+    required: true,
+    description: `The id of the ${noun}.`,
+    schema: idOf(noun),
+    example: example.id,
+  }
+  return {
+    answer,
+    idParameter,
+    proposed: () => ({
+      ...answer(`The ${noun} is proposed.`, {}),
+      headers: { 'Idempotent-Replayed': replayed },
+    }),
+    pageAnswer: (page: Readonly<{ id: string; title: string }>) => ({
+      description: `One page of ${noun}s.`,
+      content: {
+        'application/json': {
+          schema: z.object({ items: z.array(view).max(200), nextCursor }).meta({ ...page, description: 'By id.' }),
+          example: { items: [example], nextCursor: null },
+        },
+      },
+    }),
+  }
 }

@@ -4,7 +4,6 @@ import { directions } from '#catalogue/families/ledger.ts'
 import { country } from '#catalogue/fields/country.ts'
 import { currency } from '#catalogue/fields/currency.ts'
 import { accountId, amount, balance, fullName, reversalReason, shortText } from '#catalogue/fields/fields.ts'
-import { hidden } from '../event-view.ts'
 import { eventId, moment, nextCursor, partnerId } from '../parts.ts'
 
 const version = z.int().positive().describe('Counts the writes to the account. The opening is 1.')
@@ -123,10 +122,13 @@ export const listedEntry = z
     reverses: reverses.optional(),
     reversedBy: eventId.optional().describe('The id of the entry that reverses this one.'),
     reason: reversalReason.optional().describe('The reason for the reversal.'),
-    hidden: hidden
-      .pick({ personal: true })
+    hidden: z
+      .object({ personal: z.enum(['masked', 'erased', 'altered']).optional() })
       .optional()
-      .describe('Why `•••` is in the place of a name or a reason: it is masked for operators, or it was erased.'),
+      .describe(
+        'Why `•••` is in the place of a name or a reason: it is masked for operators, it was erased, or someone altered it in ' +
+          'the vault, which rings an alarm.',
+      ),
   })
   .meta({ id: 'Entry', title: 'Entry in a list' })
 

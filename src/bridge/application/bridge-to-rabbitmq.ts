@@ -6,9 +6,9 @@ import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import type { Vault } from '#vault/application/open-facts.ts'
+import { openEach } from '#vault/application/open-each.ts'
+import type { OpenedFact, Vault } from '#vault/application/open-facts.ts'
 import { type Message, messageKey, messageOf } from '../domain/message.ts'
-import { openEach } from './open-each.ts'
 import type { Broker, BrokerNotes, Claim, PublishedMessages } from './ports.ts'
 
 type Needs = Readonly<{
@@ -88,10 +88,9 @@ const publishClaimed = async (
   { statuses }: Claim,
 ): Promise<ReadonlyMap<string, Outcome>> => {
   const toOpen = [...passages].filter(([key, { route }]) => route.clear && statuses.get(key) === 'ours')
-  const opened = await openEach(
-    vault,
-    toOpen.map(([, { fact }]) => fact),
-  )
+  const toOpenOnce = [...new Map(toOpen.map(([, { fact }]) => [fact.id, fact])).values()]
+  const outcomes = toOpenOnce.length > 0 ? await openEach(vault, toOpenOnce) : []
+  const opened = new Map(toOpenOnce.map(({ id }, index) => [id, outcomes[index]]))
   const publishOnce = async (key: string, passage: Passage): Promise<void> => {
     const status = statuses.get(key)
     if (status === 'published') return
@@ -106,9 +105,12 @@ const publishClaimed = async (
 }
 
 /** @throws the error of the vault, so that no message has commitments in the place of values that exist. */
-const clearFact = (opened: Awaited<ReturnType<typeof openEach>>, { fact }: Passage): Fact => {
+const clearFact = (
+  opened: ReadonlyMap<string, PromiseSettledResult<OpenedFact> | undefined>,
+  { fact }: Passage,
+): Fact => {
   const outcome = opened.get(fact.id)
-  if (outcome?.status === 'fulfilled') return outcome.value
+  if (outcome?.status === 'fulfilled') return outcome.value.fact
   throw outcome?.reason
 }
 

@@ -31,6 +31,7 @@ const erasureRow = record.extend({
   jobId: z.uuid(),
   completedAt: z.iso.datetime().optional(),
   completions: z.int().positive().optional(),
+  erased: z.int().positive().optional(),
   counts: erasureCounts.optional(),
 })
 const dueRow = z.object({
@@ -40,7 +41,6 @@ const dueRow = z.object({
   round: z.int().positive().optional(),
   roundAt: z.iso.datetime().optional(),
   dueAt: z.iso.datetime().optional(),
-  erasedBefore: z.int().min(0).optional(),
 })
 const versionRow = z.object({ version: z.int().positive() })
 

@@ -4,12 +4,13 @@ import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { send } from '#facts/adapters/send.ts'
 import { transact } from '#facts/adapters/transact.ts'
 import type { ErasureQueue } from '../application/ports.ts'
+import type { DueErasure } from '../domain/erasure.ts'
 import { dueIn, keyOf } from './custody-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-/** The rows of due erasures fit into one page of a query. */
-const dueCountMax = 1000
+/** The rows of one page, and the most pages of a run. Further ones have their turn when these are completed. */
+const [duePageSize, duePageCountMax] = [1000, 10]
 
 const lettersRow = z.object({ letters: z.set(z.string()).default(new Set()) })
 
@@ -29,7 +30,16 @@ export const makeDynamoErasureQueue = (dynamo: DynamoDBDocumentClient, { table, 
   }
 
   return {
-    due: async () => (await rowsOf('#due', dueCountMax)).items,
+    due: async () => {
+      const all: DueErasure[] = []
+      for (let count = 0; count < duePageCountMax; count += 1) {
+        const last = all.at(-1)
+        const { items, hasMore } = await rowsOf('#due', duePageSize, last && keyOf.due(last))
+        all.push(...items)
+        if (!hasMore) break
+      }
+      return all
+    },
 
     noteLetter: async (due, letterId) => {
       await send(
@@ -115,7 +125,7 @@ export const makeDynamoErasureQueue = (dynamo: DynamoDBDocumentClient, { table, 
           Update: {
             TableName: table,
             Key: keyOf.erasure(tenantId, id),
-            UpdateExpression: 'SET jobId = :job REMOVE completedAt',
+            UpdateExpression: 'SET jobId = :job REMOVE completedAt, erased',
             ConditionExpression: 'attribute_exists(pk)',
             ExpressionAttributeValues: { ':job': first.jobId },
           },

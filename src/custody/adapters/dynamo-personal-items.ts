@@ -6,6 +6,7 @@ import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { vaultClasses } from '#facts/domain/vault-item.ts'
 import type { EventErasure, PersonalItems } from '../application/ports.ts'
 import type { ErasureTarget } from '../domain/erasure.ts'
+import { keyOf } from './custody-rows.ts'
 import { requireHoldsVersion } from './dynamo-custody-register.ts'
 
 type Settings = Readonly<{
@@ -49,6 +50,7 @@ export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings
     const outcome = await transact(dynamo, [
       ...itemWrites(settings.vaultTable, erasure),
       requireHoldsVersion(settings.custodyTable, tenantId, holdsVersion),
+      countErased(settings.custodyTable, erasure),
       ...(draft ? [{ Put: putOfFact(settings.facts)(draft).put }] : []),
     ])
     return outcome.isWritten
@@ -88,6 +90,17 @@ const conditionsOf = (tenantId: string, { index, value, after }: IndexPlace) => 
     },
   }
 }
+
+/** The count is right after a death, because it is part of the transaction that erases. */
+const countErased = (TableName: string, { tenantId, erasureId }: EventErasure): TransactionWrite => ({
+  Update: {
+    TableName,
+    Key: keyOf.erasure(tenantId, erasureId),
+    UpdateExpression: 'ADD erased :one',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: { ':one': 1 },
+  },
+})
 
 const itemWrites = (
   TableName: string,

@@ -59,7 +59,12 @@ export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs)
     ])
     const received = receivedFactIn(history)
     if (received && isHeld({ version, targets }, received)) return { kind: 'skipped', code: skipCodes.held }
-    if (classes.length === 0 || !received) return { kind: 'skipped', code: skipCodes.alreadyErased }
+    const erasedFact = history.find((fact) => kindOf(fact) === 'erased')
+    if (classes.length === 0 || !received) {
+      // A runner that died has erased and counted it.
+      if (erasedFact?.data.erasureId === erasureId) return { kind: 'done' }
+      return { kind: 'skipped', code: skipCodes.alreadyErased }
+    }
     const at = clock()
     const draft = follow(received, {
       type: 'Custody.Event.Erased.v1',
@@ -68,9 +73,8 @@ export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs)
       recordedat: at,
       data: { erasureId, erased: [...classes].toSorted() },
     })
-    const isRecorded = history.some((fact) => kindOf(fact) === 'erased')
     const erasure = { tenantId, eventId, erasureId, classes, at, holdsVersion: version }
-    return (await items.erase({ ...erasure, ...(!isRecorded && { draft }) })) ? { kind: 'done' } : undefined
+    return (await items.erase({ ...erasure, ...(!erasedFact && { draft }) })) ? { kind: 'done' } : undefined
   }
 
   const erase = async (selection: Selection, eventId: string): Promise<ItemOutcome> => {

@@ -5,10 +5,10 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import { type Erasure, skipCodes } from '../domain/erasure.ts'
 import { viewOfProposal } from './hold-view.ts'
 
-/** The events that a job has erased, left out and found erased. */
-export const countsOfTally = ({ done, failed, reasons }: JobTally) => {
+/** The events that an erasure has erased, and those that its job has left out and found erased. A tally is too low after a death. */
+export const countsOf = ({ erased = 0 }: Pick<Erasure, 'erased'>, { failed, reasons }: JobTally) => {
   const countOf = (code: string): number => reasons.find((reason) => reason.code === code)?.count ?? 0
-  return { erased: done, held: countOf(skipCodes.held), alreadyErased: countOf(skipCodes.alreadyErased), failed }
+  return { erased, held: countOf(skipCodes.held), alreadyErased: countOf(skipCodes.alreadyErased), failed }
 }
 
 /** An erasure that left events behind is `incomplete`, also when every other event is erased. */
@@ -27,6 +27,6 @@ export const viewOfErasure = (erasure: Erasure, now: Instant, job?: Job) => {
     status: isCompleted ? resultOf(erasure) : stage === 'approved' && job ? 'running' : stage,
     ...viewOfProposal(erasure, now),
     ...(stage === 'approved' && { jobId }),
-    ...(isCompleted ? { counts, completedAt } : job && { counts: countsOfTally(job.tally) }),
+    ...(isCompleted ? { counts, completedAt } : job && { counts: countsOf(erasure, job.tally) }),
   }
 }

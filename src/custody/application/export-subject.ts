@@ -1,9 +1,9 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
+import { isAltered } from '#vault/application/open-each.ts'
 import { classesIn, type Vault } from '#vault/application/open-facts.ts'
 import { type ErasureTarget, isSameUser } from '../domain/erasure.ts'
 import type { HoldTarget } from '../domain/hold.ts'
@@ -118,7 +118,7 @@ const openHistory = async (vault: Vault, received: Fact, history: readonly Fact[
     const values = opened.find(({ fact }) => fact.id === received.id)?.states ?? {}
     return { values, facts: opened.map(({ fact }) => fact) }
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'vault-altered') return closedAs('altered')
+    if (isAltered(error)) return closedAs('altered')
     throw error
   }
 }

@@ -52,7 +52,7 @@ export type CustodyRegister = Holds & {
 
 /** The approved erasures, for their runner. */
 export type ErasureQueue = {
-  /** Returns the due erasures, up to a thousand, in the order of their tenants. Strongly consistent. @throws Transient `store-unavailable`. */
+  /** Returns the due erasures, up to ten thousand, in the order of their tenants. Strongly consistent. @throws Transient `store-unavailable`. */
   due(): Promise<readonly DueErasure[]>
   /** Notes that a dead letter of an erasure is about to be deleted. A repeat changes nothing. @throws Transient `store-unavailable`. */
   noteLetter(due: DueErasure, letterId: string): Promise<void>
@@ -98,8 +98,8 @@ export type PersonalItems = {
   /** Returns the classes of an event that still have values. Strongly consistent. @throws Transient `store-unavailable`. */
   classesOf(tenantId: string, eventId: string): Promise<readonly VaultClass[]>
   /**
-   * Removes the values of these classes and appends the fact: all or nothing. Returns `false` if an item, the fact or the holds
-   * were changed meanwhile. @throws Transient `store-unavailable`.
+   * Removes the values of these classes, appends the fact and adds the event to `erased` of its erasure: all or nothing. Returns
+   * `false` if an item, the fact or the holds were changed meanwhile. @throws Transient `store-unavailable`.
    */
   erase(erasure: EventErasure): Promise<boolean>
 }

@@ -32,6 +32,8 @@ export type Erasure = ProposalRecord &
     completedAt?: Instant | undefined
     /** How many times it was completed. It is above 1 after a restore. */
     completions?: number | undefined
+    /** The events that were erased since it was approved, or was made due again. */
+    erased?: number | undefined
     counts?: ErasureCounts | undefined
   }>
 
@@ -44,8 +46,6 @@ export type ErasureRound = Readonly<{
   roundAt?: Instant | undefined
   /** When the erasure became due. */
   dueAt?: Instant | undefined
-  /** The events that earlier rounds erased. */
-  erasedBefore?: number | undefined
 }>
 
 /** An approved erasure that is not completed. */

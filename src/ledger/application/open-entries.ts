@@ -3,6 +3,7 @@ import { markedPlaces, replacePlaces } from '#catalogue/marked-places.ts'
 import { masked } from '#catalogue/mask-by-schema.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
+import { isAltered, openEach } from '#vault/application/open-each.ts'
 import type { Vault } from '#vault/application/open-facts.ts'
 import type { StoredEntry } from './ports.ts'
 
@@ -10,9 +11,9 @@ type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
  * Describes entries as this reader may see them. For the tenant it reads the personal values of all entries from the vault with
- * one call, and with none if no entry has any. `•••` is in the place of a value that is erased. An operator sees `•••` for each
- * of them, and nothing is read.
- * @throws Transient `vault-unavailable`. @throws Refusal `vault-altered`.
+ * one call, and with none if no entry has any. `•••` is in the place of a value that is erased, or that was altered in the vault.
+ * An operator sees `•••` for each of them, and nothing is read.
+ * @throws Transient `vault-unavailable`.
  */
 export const openEntries = async (
   vault: Vault,
@@ -20,11 +21,18 @@ export const openEntries = async (
   entries: readonly StoredEntry[],
 ): Promise<readonly unknown[]> => {
   if (reader.isOperator) return entries.map((entry) => redactAnswer(listedEntry, maskedEntry(entry), reader))
-  const opened = await vault.open(entries.map((entry) => vaultedOf(reader, entry)))
-  return opened.map(({ fact: { data }, states }) => {
-    return states.personal === 'erased'
-      ? { ...withoutPersonal(shownOf(data)), hidden: { personal: 'erased' } }
-      : shownOf(data)
+  const opened = await openEach(
+    vault,
+    entries.map((entry) => vaultedOf(reader, entry)),
+  )
+  return entries.map((entry, index) => {
+    const outcome = opened[index]
+    if (outcome?.status === 'fulfilled') {
+      const { fact, states } = outcome.value
+      return states.personal === 'erased' ? withoutPersonal(entry, 'erased') : shownOf(fact.data)
+    }
+    if (isAltered(outcome?.reason)) return withoutPersonal(entry, 'altered')
+    throw outcome?.reason
   })
 }
 
@@ -47,9 +55,11 @@ const personalPlacesOf = (shown: ShownEntry): readonly string[] =>
 
 const hasPersonal = (shown: ShownEntry): boolean => personalPlacesOf(shown).length > 0
 
-const withoutPersonal = (shown: ShownEntry) => {
+const withoutPersonal = (entry: StoredEntry, personal: 'erased' | 'altered') => {
+  const shown = shownOf(entry)
   const places = personalPlacesOf(shown)
-  return replacePlaces(shown, (pointer) => (places.includes(pointer) ? { value: masked } : undefined)) as ShownEntry
+  const masking = replacePlaces(shown, (pointer) => (places.includes(pointer) ? { value: masked } : undefined))
+  return { ...(masking as ShownEntry), hidden: { personal } }
 }
 
 /** Leaves out the balance before the entry, which follows from the amount and the balance after it, and what readers do not need. */

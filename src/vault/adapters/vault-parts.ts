@@ -1,5 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { PipelineError } from '#kernel/domain/errors.ts'
 import { makeKms, makeSecretsManager } from '#platform/aws-clients.ts'
 import { type Metrics, makeStackMetrics } from '#platform/logger.ts'
 import { pause } from '#platform/pause.ts'
@@ -54,7 +55,11 @@ export const makeVaultReader = (
   return functionName === undefined ? reader : watchVault(reader, countAltered(makeStackMetrics(functionName)))
 }
 
-const countAltered = (metrics: Metrics) => (): void => {
-  metrics.addMetric('vaultAltered', MetricUnit.Count, 1)
-  metrics.publishStoredMetrics()
-}
+/** A reader that answers with the other facts logs no error, so the line of the metric names the fact. */
+const countAltered =
+  (metrics: Metrics) =>
+  ({ message }: PipelineError): void => {
+    metrics.addMetadata('altered', message)
+    metrics.addMetric('vaultAltered', MetricUnit.Count, 1)
+    metrics.publishStoredMetrics()
+  }

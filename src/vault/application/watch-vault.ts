@@ -1,13 +1,14 @@
-import { Refusal } from '#kernel/domain/errors.ts'
+import type { PipelineError } from '#kernel/domain/errors.ts'
+import { isAltered } from './open-each.ts'
 import type { Vault } from './open-facts.ts'
 
-/** The same vault. It calls `onAltered` each time that a value does not match its fact, and fails as before. */
-export const watchVault = (vault: Vault, onAltered: () => void): Vault => ({
+/** The same vault. It calls `onAltered` with the error each time that a value does not match its fact, and fails as before. */
+export const watchVault = (vault: Vault, onAltered: (error: PipelineError) => void): Vault => ({
   open: async (facts) => {
     try {
       return await vault.open(facts)
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'vault-altered') onAltered()
+      if (isAltered(error)) onAltered(error)
       throw error
     }
   },

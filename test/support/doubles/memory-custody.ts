@@ -122,7 +122,7 @@ export const makeMemoryCustody = (facts: Pick<FactLog, 'append'>) => {
       const key = keyOf(tenantId, id)
       const erasure = erasures.get(key)
       if (due.has(key) || !erasure) return false
-      const { completedAt: _, ...rest } = erasure
+      const { completedAt: _, erased: __, ...rest } = erasure
       erasures.set(key, { ...rest, jobId: first.jobId })
       due.set(key, { tenantId, id, ...first })
       return true
@@ -146,11 +146,13 @@ export const makeMemoryCustody = (facts: Pick<FactLog, 'append'>) => {
       )
     },
     classesOf: async (tenantId, eventId) => vault.get(keyOf(tenantId, eventId))?.classes ?? [],
-    erase: async ({ tenantId, eventId, classes, holdsVersion, draft }: EventErasure) => {
+    erase: async ({ tenantId, eventId, erasureId, classes, holdsVersion, draft }: EventErasure) => {
       const held = vault.get(keyOf(tenantId, eventId))
-      if (!held || holdsVersion !== versionOf(tenantId)) return false
+      const erasure = erasures.get(keyOf(tenantId, erasureId))
+      if (!held || !erasure || holdsVersion !== versionOf(tenantId)) return false
       if (!classes.every((one) => held.classes.includes(one))) return false
       vault.set(keyOf(tenantId, eventId), { ...held, classes: held.classes.filter((one) => !classes.includes(one)) })
+      erasures.set(keyOf(tenantId, erasureId), { ...erasure, erased: (erasure.erased ?? 0) + 1 })
       if (draft) await facts.append(draft)
       return true
     },

@@ -23,6 +23,8 @@ type StoredLedgerParts = LedgerParts &
   Readonly<{
     /** Removes the box of the personal item of an event, as an erasure does. */
     erase: (event: StoredEvent) => Promise<unknown>
+    /** Replaces the box of the personal item of an event, as someone with rights on the table can. */
+    alter: (event: StoredEvent) => Promise<unknown>
     /** Everything that is stored of an event and of an account, as text. */
     storedText: (event: StoredEvent, accountKey: string) => Promise<string>
   }>
@@ -43,6 +45,7 @@ export const makeLedgerParts = onStores(
         ...heedErasures(makeVault({ items, dataKeys, clock: systemClock }), memoryErasedEvents(facts)),
       },
       erase: async ({ eventId }) => items.erase(eventId),
+      alter: async ({ eventId }) => items.alter(eventId),
       storedText: async ({ tenantId, eventId }, accountKey) =>
         JSON.stringify([
           await ledger.entries({ ...wholeTenant(tenantId), accountKey, limit: 200 }),
@@ -74,6 +77,15 @@ export const makeLedgerParts = onStores(
             Key: { pk: `${tenantId}#${eventId}`, sk: 'personal' },
             UpdateExpression: 'SET erasedAt = :now REMOVE box, wrappedKey',
             ExpressionAttributeValues: { ':now': systemClock() },
+          }),
+        ),
+      alter: ({ tenantId, eventId }) =>
+        dynamo.send(
+          new UpdateCommand({
+            TableName: VAULT_TABLE,
+            Key: { pk: `${tenantId}#${eventId}`, sk: 'personal' },
+            UpdateExpression: 'SET box = :box',
+            ExpressionAttributeValues: { ':box': 'altered' },
           }),
         ),
       storedText: async ({ tenantId, eventId }, accountKey) => {

@@ -23,7 +23,7 @@ const usage = `Reads events in the archive, and verifies them. Changes nothing.
 
   get       writes the exact texts of the facts of an event, and their audit entries, as JSON
   verify    compares each text with its audit entry, each entry with the audit chain, and the object with the tombstone of
-            the event. It names each object that differs
+            the event. It names each object that differs, and each fact that the log has and the object lacks
   --tenant  the tenant of the event; default demo
   --out     the file to write; default the screen. A file that exists is not replaced
   --from    the first day on which the events were received, such as 2026-03-01

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { type ArchiveNeeds, makeArchiveEvent } from '#custody/application/archive-event.ts'
 import { readArchiveText } from '#custody/application/archive-text.ts'
 import { makeVerifyArchived } from '#custody/application/verify-archived.ts'
 import { archiveKeyOf } from '#custody/domain/archived-event.ts'
@@ -8,46 +7,11 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
-import { type ArchiveWorld, makeArchiveWorld } from '#test/support/ports/archive-stores.ts'
+import type { ArchiveWorld } from '#test/support/ports/archive-stores.ts'
+import { aDueEvent, aLateFact, archivedAt, retainuntil, until } from '#test/support/ports/due-event.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
-const now = '2026-05-01T12:00:00.000Z'
-const until = '2026-05-01T11:59:00.000Z'
-const retainuntil = '2026-04-01T12:00:01.000Z'
-
 const keyOf = ({ tenantid, eventid }: Fact) => ({ tenantId: tenantid, eventId: eventid })
-
-/** A fact that was appended to an event after its retention. */
-const aLateFact = ({ tenantid, eventid }: Fact): Fact =>
-  aFact({ tenantid, eventid, retainuntil, happening: 'moved#0002', recordedat: '2026-04-20T12:00:00.000Z' })
-
-const noHolds = { of: async () => ({ version: 0, targets: [] }) }
-
-/** An event with two facts, audited, and what archives it. */
-const aDueEvent = async (known: Partial<Fact> = {}, needs: Partial<ArchiveNeeds> = {}) => {
-  const world = await makeArchiveWorld()
-  const received = aFact({ retainuntil, subject: 'customer/1', ...known })
-  const { tenantid, eventid } = received
-  const moved = aFact({
-    tenantid,
-    eventid,
-    retainuntil,
-    happening: 'moved#0001',
-    recordedat: '2026-03-01T12:00:02.000Z',
-  })
-  for (const fact of [received, moved]) await world.put(fact)
-  await world.audit(received, moved)
-  const archive = (more: Partial<ArchiveNeeds> = {}) =>
-    makeArchiveEvent({
-      ...world,
-      holds: noHolds,
-      digestOf: async () => 'first.digest',
-      clock: () => now,
-      ...needs,
-      ...more,
-    })(keyOf(received), until)
-  return { world, received, moved, archive }
-}
 
 const storedIn = async (world: ArchiveWorld, fact: Fact) => {
   const stored = await world.events.read(keyOf(fact))
@@ -89,7 +53,7 @@ describe(`archive-event, in ${storeName},`, () => {
     const { stored, of, received: tombstone } = await storedIn(world, received)
     expect(tombstone && isTombstone(tombstone) && tombstone.sluicetombstone).toEqual({
       facthash: sha256(JSON.stringify(received)),
-      archivedat: now,
+      archivedat: archivedAt,
       archivekey: archiveKeyOf(received),
     })
     expect(JSON.stringify(tombstone)).not.toMatch(/customer|4711|12500/)
@@ -104,7 +68,11 @@ describe(`archive-event, in ${storeName},`, () => {
     await archive()
     const { of } = await storedIn(world, received)
     const archived = readFact(of('archived')?.text ?? '')
-    expect(archived).toMatchObject({ type: 'Custody.Event.Archived.v1', causationid: received.id, recordedat: now })
+    expect(archived).toMatchObject({
+      type: 'Custody.Event.Archived.v1',
+      causationid: received.id,
+      recordedat: archivedAt,
+    })
     expect(archived.subject).toBeUndefined()
     expect(archived.data).toEqual({
       archiveKey: archiveKeyOf(received),
@@ -132,6 +100,32 @@ describe(`archive-event, in ${storeName},`, () => {
     expect(await world.vaultCount(received)).toBe(2)
     await archive()
     expect(await world.vaultCount(received)).toBe(0)
+  })
+
+  it('deletes no item that was erased after the facts were read, and deletes it when the copy has the fact of that', async () => {
+    const { world, received, archive } = await aDueEvent({ sluicevault: 'personal secret' })
+    for (const vaultClass of ['personal', 'secret'] as const) await world.putVault(received, vaultClass)
+    const bury: typeof world.events.bury = async (key, burial) => {
+      await world.eraseVault(received, 'personal')
+      return world.events.bury(key, burial)
+    }
+    await expect(archive({ events: { ...world.events, bury } })).rejects.toMatchObject({ code: 'store-unavailable' })
+    expect(await world.vaultCount(received)).toBe(2)
+    expect((await storedIn(world, received)).received).toEqual(received)
+
+    const { tenantid, eventid } = received
+    const erased = aFact({
+      tenantid,
+      eventid,
+      retainuntil,
+      happening: 'erased',
+      recordedat: '2026-04-20T12:00:00.000Z',
+    })
+    await world.put(erased)
+    await world.audit(erased)
+    expect(await archive()).toBe('archived')
+    expect(await world.vaultCount(received)).toBe(0)
+    expect((await objectOf(world, received))?.facts.map(({ entry }) => entry.happening)).toContain('erased')
   })
 
   it('is done once: a second run changes nothing', async () => {

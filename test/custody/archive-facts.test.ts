@@ -9,6 +9,9 @@ import { storeName } from '#test/support/ports/stores.ts'
 
 const retainuntil = '2026-04-01T12:00:01.000Z'
 
+/** From then to the time of the run. */
+const dueMs = Date.parse('2026-05-01T12:00:00.000Z') - Date.parse(retainuntil)
+
 /** A run over events of its own. `outcomes` are those of the events, in the order of their facts. */
 const aRun = async (count: number, outcomeOf: (index: number) => ArchiveOutcome | 'failed', runMs = 60_000) => {
   const world = await makeArchiveWorld()
@@ -52,10 +55,21 @@ describe(`archive-facts, in ${storeName},`, () => {
     )
   })
 
-  it('begins no page after its time is over', async () => {
+  it('archives no page after its time is over, and reports the age of the oldest event that it leaves', async () => {
     const { run, seen } = await aRun(9, () => 'archived', 1)
-    await run()
+    expect((await run()).oldestMs).toBeGreaterThanOrEqual(dueMs)
     expect(seen.length).toBeLessThan(9)
+  })
+
+  it.each([
+    ['failed', true],
+    ['unproven', true],
+    ['held', false],
+    ['archived', false],
+    ['done', false],
+  ] as const)('reports the age of an event that is %s: %s', async (outcome, isLeft) => {
+    const { run } = await aRun(1, () => outcome)
+    expect((await run()).oldestMs).toBe(isLeft ? dueMs : 0)
   })
 })
 

@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { reportErasures } from '#custody/adapters/report-erasures.ts'
 import { loadResources } from '#local/provision/template.ts'
-import type { Metrics } from '#platform/logger.ts'
 import { recordingLogger } from '#test/support/doubles/recording-logger.ts'
+import { recordingMetrics } from '#test/support/doubles/recording-metrics.ts'
 
 const run = { completed: 2, open: 0, failed: 0, eventsFailed: 0, oldestMs: 0 }
 
 describe('A run of erasures is reported', () => {
   it('with the age of the oldest one and the events that failed, and without a metric of value zero', () => {
-    const counted: unknown[] = []
-    const metrics = {
-      addMetric: (...metric: unknown[]) => void counted.push(metric),
-      publishStoredMetrics: () => undefined,
-    } as unknown as Metrics
+    const { metrics, counted } = recordingMetrics()
     const { logger, lines } = recordingLogger()
     const report = reportErasures(logger, metrics)
     report(run)

@@ -1,36 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { makeArchiveEvent } from '#custody/application/archive-event.ts'
 import { makeGetArchived, makeVerifyArchived, makeVerifyDays } from '#custody/application/verify-archived.ts'
 import { archiveKeyOf } from '#custody/domain/archived-event.ts'
 import { dayOf } from '#kernel/domain/instant.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { makeArchiveWorld } from '#test/support/ports/archive-stores.ts'
+import { aDueEvent, aLateFact, retainuntil } from '#test/support/ports/due-event.ts'
 import { storeName } from '#test/support/ports/stores.ts'
-
-const now = '2026-05-01T12:00:00.000Z'
-const retainuntil = '2026-04-01T12:00:01.000Z'
 
 /** An archived event with two facts. */
 const anArchivedEvent = async () => {
-  const world = await makeArchiveWorld()
-  const received = aFact({ retainuntil })
-  const { tenantid, eventid } = received
-  const moved = aFact({
-    tenantid,
-    eventid,
-    retainuntil,
-    happening: 'moved#0001',
-    recordedat: '2026-03-01T12:00:02.000Z',
-  })
-  for (const fact of [received, moved]) await world.put(fact)
-  await world.audit(received, moved)
-  const holds = { of: async () => ({ version: 0, targets: [] }) }
-  const key = { tenantId: tenantid, eventId: eventid }
-  const archiveEvent = makeArchiveEvent({ ...world, holds, digestOf: async () => 'a.digest', clock: () => now })
-  expect(await archiveEvent(key, now)).toBe('archived')
-  const text = (await world.archive.read(archiveKeyOf(received))) ?? ''
-  const tamper = (change: (text: string) => string) => world.archive.write(archiveKeyOf(received), change(text))
-  return { world, key, received, moved, text, tamper, archiveKey: archiveKeyOf(received) }
+  const due = await aDueEvent()
+  expect(await due.archive()).toBe('archived')
+  const archiveKey = archiveKeyOf(due.received)
+  const text = (await due.world.archive.read(archiveKey)) ?? ''
+  const tamper = (change: (text: string) => string) => due.world.archive.write(archiveKey, change(text))
+  return { ...due, text, tamper, archiveKey }
 }
 
 describe(`verify-archived, in ${storeName},`, () => {
@@ -74,7 +58,23 @@ describe(`verify-archived, in ${storeName},`, () => {
   it('names a missing object', async () => {
     const { world, key } = await anArchivedEvent()
     const archive = { ...world.archive, read: async () => undefined }
-    expect((await makeVerifyArchived({ ...world, archive })(key)).faults).toEqual(['The object is missing.'])
+    expect((await makeVerifyArchived({ ...world, archive })(key)).faults).toEqual([
+      'The object is missing.',
+      'The fact moved#0001 is in the log and not in the archive.',
+    ])
+  })
+
+  it('names a fact that is in the log and in no object, until the archive adds it', async () => {
+    const { world, key, received, archive } = await anArchivedEvent()
+    const late = aLateFact(received)
+    await world.put(late)
+    await world.audit(late)
+    const fault = 'The fact moved#0002 is in the log and not in the archive.'
+    expect((await makeVerifyArchived(world)(key)).faults).toEqual([fault])
+    const ofDay = makeVerifyDays(world)(key.tenantId, [dayOf(received.receivedat)])
+    expect((await Array.fromAsync(ofDay)).flatMap(({ faults }) => faults)).toEqual([fault])
+    await archive()
+    expect((await makeVerifyArchived(world)(key)).faults).toEqual([])
   })
 
   it('verifies all objects of the days on which their events were received', async () => {

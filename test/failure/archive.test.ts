@@ -14,6 +14,7 @@ import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
 import { aFact, anEvent } from '#test/support/builders/a-fact.ts'
 import { aClient, aPayment } from '#test/support/world/client.ts'
+import { decideLongAgo } from '#test/support/world/decide-long-ago.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
@@ -81,6 +82,7 @@ const aSettledEvent = async (tenantId: string, known: Readonly<Record<string, un
     }),
   )
   const { fact } = await log.append(draft, belongings)
+  await decideLongAgo(log, fact)
   const facts = await eventually(async () => {
     const found = await log.history(wholeTenant(tenantId), eventId)
     return found.length === 3 && found
@@ -155,9 +157,10 @@ it('An event past its retention is archived once, though the function is killed 
 
   // The consumers act on the fact `archived`.
   await eventually(async () => {
-    const left = await Promise.all([...marks.map((mark) => itemOf(BRIDGE_TABLE, mark)), itemOf(VIEWS_TABLE, pk)])
-    return left.every((item) => item === undefined)
+    const left = await Promise.all(marks.map((mark) => itemOf(BRIDGE_TABLE, mark)))
+    return left.every((item) => item === undefined) && (await itemOf(VIEWS_TABLE, pk))?.archivedAt !== undefined
   })
+  expect(Object.keys((await itemOf(VIEWS_TABLE, pk)) ?? {}).toSorted()).toEqual(['archivedAt', 'expiresAt', 'pk'])
   const happenings = async () => (await readChain(dynamo, AUDIT_TABLE, tenantId)).map(({ happening }) => happening)
   await expect.poll(happenings, { timeout: 20_000 }).toHaveLength(8)
 

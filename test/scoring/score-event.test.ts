@@ -75,6 +75,18 @@ describe(`score-event, in ${storeName},`, () => {
     expect(stored.map(({ profile }) => profile)).toEqual([emptyProfile, emptyProfile])
   })
 
+  it('scores no event past its retention, and counts it in no profile', async () => {
+    const { assessments, facts, scoreEvent } = await scorer()
+    const [debtor, creditor] = [{ accountId: 'the-debtor' }, { accountId: 'the-creditor' }]
+    const received = aFact({ tenantid: aTenantId(), data: { ...somePayment, debtor, creditor } })
+    await scoreEvent({ ...received, retainuntil: '2026-03-01T12:00:02.000Z' })
+    expect(await facts()).toEqual([])
+    const [stored] = await assessments.profiles(wholeTenant(received.tenantid), ['the-debtor'])
+    expect(stored?.profile).toEqual(emptyProfile)
+    await scoreEvent({ ...received, retainuntil: '2026-03-01T12:00:02.001Z' })
+    expect(await facts()).toHaveLength(1)
+  })
+
   it('assesses an event once, however often and by however many workers it is received', async () => {
     const { facts, scoreEvent } = await scorer()
     const received = aFact()

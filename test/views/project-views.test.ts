@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { eventIdOfSource } from '#facts/application/identity.ts'
+import { eventIdOfSource, withId } from '#facts/application/identity.ts'
 import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
@@ -118,6 +119,25 @@ describe(`project-views, in ${storeName},`, () => {
     const original = { eventId: received.eventid.toUpperCase(), time: received.time }
     await projectViews(aReversal(received, { data: { ...data, original } }))
     expect((await list()).find(({ id }) => id === received.eventid)).toHaveProperty('reversedBy')
+  })
+
+  it('makes no row of an event from facts that arrive after it was archived, in any order', async () => {
+    const { projectViews, received, list } = aWorld()
+    const archived = follow(received, {
+      type: 'Custody.Event.Archived.v1',
+      source: 'sluice/custody',
+      happening: happenings.archived(),
+      recordedat: new Date().toISOString(),
+      data: {},
+    })
+    await projectViews(moveOf(received))
+    await projectViews(withId(archived))
+    const late = [received, assessmentOf(received), moveOf(received)]
+    for (const fact of [...late, ...late.toReversed()]) await projectViews(fact)
+    expect(await list()).toEqual([])
+    const reversal = aReversal(received)
+    await projectViews(reversal)
+    expect((await list()).map(({ id }) => id)).toEqual([reversal.eventid])
   })
 
   it('refuses permanently a reversal of a version that it does not accept', async () => {

@@ -41,6 +41,15 @@ describe(`advance-workflow, in ${storeName},`, () => {
     expect(await facts.facts()).toMatchObject([{ causationid: first.id, data: { status: 'approved' } }])
   })
 
+  it('decides no event past its retention', async () => {
+    const facts = makeFactLog()
+    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock })
+    await advanceWorkflow({ ...anAssessment(), retainuntil: clock() })
+    expect(await facts.facts()).toEqual([])
+    await advanceWorkflow({ ...anAssessment(), retainuntil: '2026-03-01T12:00:05.001Z' })
+    expect(await facts.facts()).toHaveLength(1)
+  })
+
   it('refuses permanently a fact that is not an assessment', async () => {
     const advanceWorkflow = makeAdvanceWorkflow({ facts: makeFactLog(), clock })
     const broken = { ...anAssessment(), data: { score: 200 } }

@@ -64,11 +64,12 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
         ExclusiveStartKey: after as Record<string, unknown> | undefined,
       })
       const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-      const keys = new Set(Items.map(({ pk }) => String(pk)))
-      return { events: [...keys].map(keyIn), next: LastEvaluatedKey }
+      const ends = new Map(Items.map(({ pk, byRetentionSk }) => [String(pk), String(byRetentionSk)]))
+      const events = [...ends].map(([pk, retainUntil]) => ({ ...keyIn(pk), retainUntil }))
+      return { events, next: LastEvaluatedKey }
     },
 
-    bury: async (key, { text, others, tombstone, digest, archived, vaultClasses, holdsVersion }) => {
+    bury: async (key, { text, others, tombstone, digest, archived, vaultClasses, isErased, holdsVersion }) => {
       const outcome = await write([
         {
           Update: {
@@ -85,7 +86,13 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
         },
         { Put: putOfFact(facts)(archived).put },
         ...others.map((fact) => stampOf(key, fact)),
-        ...vaultClasses.map((sk) => ({ Delete: { TableName: vaultTable, Key: { pk: pkOf(key), sk } } })),
+        ...vaultClasses.map((sk) => ({
+          Delete: {
+            TableName: vaultTable,
+            Key: { pk: pkOf(key), sk },
+            ...(!isErased && { ConditionExpression: 'attribute_not_exists(erasedAt)' }),
+          },
+        })),
         requireHolds(key.tenantId, holdsVersion),
       ])
       return isOurs(outcome)

@@ -2,6 +2,7 @@ import { eventArchived } from '#catalogue/families/custody.ts'
 import { dataOf, readFact } from '#facts/application/read-fact.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
+import { isPastRetention } from '#facts/domain/retention.ts'
 import { isTombstone, tombstoneOf } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
@@ -34,7 +35,7 @@ const factCountMax = 90
 /**
  * Moves one event past its retention to the archive: a copy that is read back and compared, and then, in one transaction, the
  * tombstone, the fact `archived` and an end for each other fact. The transaction fails if a hold was placed after the holds were
- * read. Safe to repeat and to race: a run that died is completed by the next one. Facts that were appended to an archived event later
+ * read, or the values were erased after the facts were read. Safe to repeat and to race: a run that died is completed by the next one. Facts that were appended to an archived event later
  * are added to its object, and the next fact `archived` names them.
  * @throws Transient `store-unavailable` or `archive-unavailable`. @throws Error when the object that is read back differs or no
  * longer has all facts of an archived event, or the event has more facts than a transaction can end.
@@ -47,7 +48,7 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
     const stored = await events.read(key)
     const first = stored.find((fact) => kindOf(fact) === 'received')
     const received = first && readFact(first.text)
-    if (!first || !received || !isOver(received, until)) return 'done'
+    if (!first || !received || !isPastRetention(received, until)) return 'done'
     const earlier = archivedIn(stored)
     const left = isTombstone(received) ? leftIn(stored, earlier.ids) : stored
     if (left.length === 0) return 'done'
@@ -74,13 +75,12 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
       digest: first.digest === undefined ? await digestOf(received) : undefined,
       archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
       vaultClasses: classesIn(received),
+      isErased: left.some((fact) => kindOf(fact) === 'erased'),
       holdsVersion,
     })
     return isOurs ? 'archived' : 'done'
   }
 }
-
-const isOver = ({ retainuntil }: Fact, until: Instant): boolean => retainuntil !== undefined && retainuntil <= until
 
 /** The ids of the facts that the facts `archived` of an event name, and the number of these. */
 const archivedIn = (stored: readonly RetainedFact[]) => {

@@ -6,8 +6,11 @@ import type { ArchivedEntry } from '../domain/archived-event.ts'
 /** The keys of an event with a retention. */
 export type RetainedKey = Readonly<{ tenantId: string; eventId: string }>
 
+/** An event whose retention is over. */
+export type DueEvent = RetainedKey & Readonly<{ retainUntil: Instant }>
+
 /** A page of events whose retention is over, and where the next one begins, if there is one. */
-type DuePage = Readonly<{ events: readonly RetainedKey[]; next?: unknown }>
+type DuePage = Readonly<{ events: readonly DueEvent[]; next?: unknown }>
 
 /** A fact as it is stored. */
 export type RetainedFact = Readonly<{ happening: string; text: string; digest?: string | undefined; hasEnd: boolean }>
@@ -26,6 +29,8 @@ type Burial = Readonly<{
   archived: FactDraft
   /** The items of the vault that are deleted with it. */
   vaultClasses: readonly VaultClass[]
+  /** Whether the copy in the archive has the fact `erased`. Without it, an erased item is not deleted: it is the trace of an erasure that the copy lacks. */
+  isErased: boolean
   /** The version of the holds that the event was checked against. */
   holdsVersion: number
 }>
@@ -38,7 +43,7 @@ export type RetainedEvents = {
   due(shard: string, until: Instant, after?: unknown): Promise<DuePage>
   /** Returns all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
   read(key: RetainedKey): Promise<readonly RetainedFact[]>
-  /** Makes the tombstone, appends the fact `archived`, gives the other facts their end and deletes the items of the vault: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed or a fact changed meanwhile. */
+  /** Makes the tombstone, appends the fact `archived`, gives the other facts their end and deletes the items of the vault: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed, a fact changed or the values were erased meanwhile. */
   bury(key: RetainedKey, burial: Burial): Promise<boolean>
   /** Appends the fact that later facts of an archived event were archived, and gives these their end: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile. */
   note(key: RetainedKey, addition: Pick<Burial, 'archived' | 'others' | 'holdsVersion'>): Promise<boolean>

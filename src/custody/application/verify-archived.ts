@@ -36,25 +36,29 @@ export const makeGetArchived =
 
 /**
  * Compares an archived event with what proves it: each text with its entry, each entry with the audit chain, and the object with the
- * tombstone and the fact `archived`. Changes nothing.
+ * tombstone and the fact `archived`. Names each fact of the log that the object does not have. Changes nothing.
  * @throws Refusal `event-not-found` if the log has no tombstone of it.
  */
 export const makeVerifyArchived =
   (needs: ArchiveReadNeeds) =>
   async (key: RetainedKey): Promise<VerifiedObject> => {
-    const { tombstone, archived } = await buriedEvent(needs.events, key)
+    const { tombstone, archived, others } = await buriedEvent(needs.events, key)
     const { archivekey: archiveKey, facthash } = tombstone.sluicetombstone
     const text = await needs.archive.read(archiveKey)
     const object = readArchiveText(text ?? '')
     if (!object) {
       const fault = text === undefined ? 'The object is missing.' : 'The object cannot be read.'
-      return { archiveKey, factCount: 0, faults: [fault] }
+      return { archiveKey, factCount: 0, faults: [fault, ...faultsOfLog(others, [])] }
     }
     const ofFacts = await Promise.all(object.facts.map((fact) => faultsOfFact(needs, key, fact)))
     return {
       archiveKey,
       factCount: object.facts.length,
-      faults: [...faultsOfObject(key, object, { facthash, archived }), ...ofFacts.flat()],
+      faults: [
+        ...faultsOfObject(key, object, { facthash, archived }),
+        ...faultsOfLog(others, object.facts),
+        ...ofFacts.flat(),
+      ],
     }
   }
 
@@ -88,7 +92,8 @@ const buriedEvent = async (events: Pick<RetainedEvents, 'read'>, key: RetainedKe
   const archived = facts.filter((fact) => kindOf(fact) === 'archived')
   if (!tombstone)
     throw new Refusal('event-not-found', `The event ${key.eventId} of tenant ${key.tenantId} is not archived.`)
-  return { tombstone, archived }
+  const others = facts.filter((fact) => fact !== tombstone && kindOf(fact) !== 'archived')
+  return { tombstone, archived, others }
 }
 
 type Expected = Readonly<{ facthash: string; archived: readonly Fact[] }>
@@ -110,6 +115,14 @@ const faultsOfObject = (
     ),
     ...(listed.length === object.facts.length ? [] : ['The object has other facts than when it was archived.']),
   ]
+}
+
+/** The facts that the log still has of an archived event, and its object does not. */
+const faultsOfLog = (others: readonly Fact[], archived: readonly ArchivedFact[]): readonly string[] => {
+  const ids = new Set(archived.map(({ entry }) => entry.factId))
+  return others
+    .filter(({ id }) => !ids.has(id))
+    .map(({ happening }) => `The fact ${happening} is in the log and not in the archive.`)
 }
 
 const faultsOfFact = async (

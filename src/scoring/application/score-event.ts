@@ -1,5 +1,6 @@
 import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
+import { isPastRetention } from '#facts/domain/retention.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
@@ -29,7 +30,7 @@ const tryCountMax = 8
 /**
  * Scores one received event and stores the assessment as a fact, together with the updated profiles of its accounts: one read
  * and one write. Safe to repeat and to race: an event has one assessment for each version of a ruleset, and counts once in a
- * profile. A model is asked at most once.
+ * profile. A model is asked at most once. An event past its retention is skipped, without a call.
  * @throws Refusal `fact-invalid` when the event does not match its schema.
  * @throws Refusal `event-version-unaccepted` when scoring does not accept its version.
  * @throws Transient `store-unavailable` when the rulesets or settings of the tenant cannot be read.
@@ -61,6 +62,7 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, lateAfterHours, m
   }
 
   return async (received: Fact): Promise<void> => {
+    if (isPastRetention(received, clock())) return
     const parsed = parseEvent(received, await lateAfterHours(received.tenantid))
     const ask = askOnce(model, received.eventtype)
     await inTurn(

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import {
-  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   type QueryCommandInput,
   type QueryCommandOutput,
@@ -18,18 +18,32 @@ import { partnerPk, receivedSk, revocationName, revocationUpdate, statusPk, upda
 /** The maximum number of queries per page. A list over a year with few events continues with the cursor. */
 const readCountMax = 31
 
+/** The mark of an archived event. A queue and then its dead letters store a message for 14 days each. It is in no index. */
+const markSeconds = 35 * 24 * 3600
+
 /** Sorts after every key with the same prefix: of a day, or of an instant. */
 const end = '~'
+
+type RowUpdate = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 
 export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: string): EventRows => {
   const run = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
     send(dynamo, new QueryCommand({ TableName: table, ...query }))
 
-  const update = async (event: EventKey, expressions: Omit<UpdateCommandInput, 'TableName' | 'Key'>): Promise<void> => {
+  const update = async (event: EventKey, { ConditionExpression, ...expressions }: RowUpdate): Promise<void> => {
+    const condition = ConditionExpression === undefined ? '' : ` AND (${ConditionExpression})`
     try {
-      await send(dynamo, new UpdateCommand({ TableName: table, Key: { pk: keyOf(event) }, ...expressions }))
+      await send(
+        dynamo,
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk: keyOf(event) },
+          ...expressions,
+          ConditionExpression: `attribute_not_exists(archivedAt)${condition}`,
+        }),
+      )
     } catch (error) {
-      // The row has a change that wins: nothing to do.
+      // The row has a change that wins, or the event was archived: nothing to do.
       if (!(error instanceof ConditionalCheckFailedException)) throw error
     }
   }
@@ -39,8 +53,9 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
 
     revoke: (event, revocation) => update(event, revocationUpdate(event, revocation)),
 
-    remove: async (event) => {
-      await send(dynamo, new DeleteCommand({ TableName: table, Key: { pk: keyOf(event) } }))
+    remove: async (event, archivedAt) => {
+      const expiresAt = Math.ceil(Date.parse(archivedAt) / 1000) + markSeconds
+      await send(dynamo, new PutCommand({ TableName: table, Item: { pk: keyOf(event), archivedAt, expiresAt } }))
     },
 
     revocationsOf: async (event) => {

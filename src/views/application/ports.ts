@@ -1,4 +1,5 @@
 import type { EventStatus } from '#kernel/domain/event-status.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { EventIdentity, EventRow, Relations, Revocation, RowChange } from '../domain/event-row.ts'
 
@@ -25,8 +26,11 @@ export type EventRows = {
   apply(event: EventIdentity, change: RowChange): Promise<void>
   /** Marks an event of the same owner as reversed or corrected, also before the event is known. Safe to repeat and in any order. */
   revoke(event: EventKey, revocation: Revocation): Promise<void>
-  /** Deletes the row of an event, with what was noted about it. Safe to repeat. */
-  remove(event: EventKey): Promise<void>
+  /**
+   * Deletes the row of an archived event, with what was noted about it. Until its messages have left all queues, no later change makes a row
+   * of it again. Safe to repeat.
+   */
+  remove(event: EventKey, archivedAt: Instant): Promise<void>
   /** Returns what reversed or corrected an event; nothing if there is no row. Usually less than a second behind. */
   revocationsOf(event: EventKey & Pick<EventIdentity, 'type'>): Promise<Pick<Relations, 'reversedBy' | 'correctedBy'>>
   /** Returns one page, newest first, from an index alone: of the tenant, or of the partner. */

@@ -1,5 +1,6 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { isPastRetention } from '#facts/domain/retention.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { decideEvent } from './decide-event.ts'
 
@@ -8,12 +9,14 @@ type Needs = Readonly<{ facts: FactLog; clock: Clock }>
 /**
  * Decides one assessed event. The event must have the status `received`. This needs no read: the append fails if a first step
  * exists. Safe to repeat and to race: the first assessment decides an event, and a later one, by another ruleset, changes
- * nothing.
+ * nothing. An assessment that arrives after the retention of its event, for example from a redrive, changes nothing.
  * @throws Refusal `fact-invalid`, also when the fact is not an assessment.
  * @throws Refusal `event-version-unaccepted` when the workflow does not accept the version of the assessment.
  */
 export const makeAdvanceWorkflow =
   ({ facts, clock }: Needs) =>
   async (assessed: Fact): Promise<void> => {
-    await facts.append(decideEvent(assessed, clock()))
+    const now = clock()
+    if (isPastRetention(assessed, now)) return
+    await facts.append(decideEvent(assessed, now))
   }

@@ -11,6 +11,7 @@ const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
 export const makeMemoryEventRows = (): DisposableRows => {
   const rows = new Map<string, Held>()
   const revocations = new Map<string, readonly Revocation[]>()
+  const archived = new Set<string>()
   const revocationKey = ({ tenantId, partnerId, eventId }: EventKey) =>
     `${ownerKeyOf({ tenantId, partnerId })}#${eventId}`
   const revocationsOf = (event: EventKey & Pick<EventIdentity, 'type'>) =>
@@ -28,6 +29,7 @@ export const makeMemoryEventRows = (): DisposableRows => {
 
   return {
     apply: async (event: EventIdentity, change: RowChange) => {
+      if (archived.has(event.eventId)) return
       const held = heldFor(event)
       if (change.kind === 'status' && change.step > held.step) {
         const { step, status, judgement } = change
@@ -42,10 +44,12 @@ export const makeMemoryEventRows = (): DisposableRows => {
         rows.set(event.eventId, { ...held, row: { ...held.row, [change.relation]: change.original } })
     },
     revoke: async (event, revocation) => {
+      if (archived.has(event.eventId)) return
       const key = revocationKey(event)
       revocations.set(key, [...(revocations.get(key) ?? []), revocation])
     },
     remove: async (event) => {
+      archived.add(event.eventId)
       rows.delete(event.eventId)
       revocations.delete(revocationKey(event))
     },
@@ -66,6 +70,7 @@ export const makeMemoryEventRows = (): DisposableRows => {
     },
     clear: async () => {
       rows.clear()
+      archived.clear()
       revocations.clear()
     },
   }

@@ -9,6 +9,7 @@ type Item = { tenantId: string; eventId: string; text: string; digest: string | 
 export const makeMemoryRetainedEvents = () => {
   const items = new Map<string, Item>()
   const vault = new Set<string>()
+  const erased = new Set<string>()
   const holds = new Map<string, number>()
   const nameOf = (eventId: string, happening: string) => `${eventId}/${happening}`
   const factsOf = (eventId: string) => [...items.values()].filter((item) => item.eventId === eventId)
@@ -31,7 +32,9 @@ export const makeMemoryRetainedEvents = () => {
       })
       const due = [...new Map(all.map((item) => [item.eventId, item])).values()]
       const start = due.findIndex(({ eventId }) => eventId === after) + 1
-      const page = due.slice(start, start + 2)
+      const page = due
+        .slice(start, start + 2)
+        .map(({ tenantId, eventId, text }) => ({ tenantId, eventId, retainUntil: readFact(text).retainuntil ?? '' }))
       return { events: page, ...(start + 2 < due.length && { next: page.at(-1)?.eventId }) }
     },
     read: async ({ eventId }) =>
@@ -50,10 +53,13 @@ export const makeMemoryRetainedEvents = () => {
       await put(JSON.stringify(withId(archived)))
       return true
     },
-    bury: async ({ tenantId, eventId }, { holdsVersion, text, others, tombstone, digest, archived, vaultClasses }) => {
+    bury: async ({ tenantId, eventId }, burial) => {
+      const { holdsVersion, text, others, tombstone, digest, archived, vaultClasses, isErased } = burial
       const item = items.get(nameOf(eventId, 'received'))
       if (item?.text !== text) return false
       if (holdsVersion !== (holds.get(tenantId) ?? 0)) throw new Transient('store-unavailable', '')
+      if (!isErased && vaultClasses.some((vaultClass) => erased.has(nameOf(eventId, vaultClass))))
+        throw new Transient('store-unavailable', '')
       end(eventId, others)
       item.text = tombstone
       item.digest ??= digest
@@ -66,6 +72,7 @@ export const makeMemoryRetainedEvents = () => {
     events,
     put,
     putVault: async (eventId: string, vaultClass: string) => void vault.add(nameOf(eventId, vaultClass)),
+    eraseVault: async (eventId: string, vaultClass: string) => void erased.add(nameOf(eventId, vaultClass)),
     vaultOf: async (eventId: string) => [...vault].filter((name) => name.startsWith(eventId)),
     placeHold: async (tenantId: string) => void holds.set(tenantId, (holds.get(tenantId) ?? 0) + 1),
   }

@@ -29,6 +29,8 @@ export type ArchiveWorld = Readonly<{
   put: (fact: Fact, digest?: string) => Promise<void>
   audit: (...facts: readonly Fact[]) => Promise<void>
   putVault: (fact: Fact, vaultClass: 'personal' | 'secret') => Promise<void>
+  /** Erases the values of an item of the vault, without the fact `erased`. */
+  eraseVault: (fact: Fact, vaultClass: 'personal' | 'secret') => Promise<void>
   vaultCount: (fact: Fact) => Promise<number>
   /** Counts a hold of the tenant that is placed now. */
   placeHold: (fact: Fact) => Promise<void>
@@ -47,7 +49,7 @@ const auditWith = (chain: Parameters<typeof makeRecordAudit>[0]['chain']) => {
 
 export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
   async () => {
-    const { events, put, putVault, vaultOf, placeHold } = makeMemoryRetainedEvents()
+    const { events, put, putVault, eraseVault, vaultOf, placeHold } = makeMemoryRetainedEvents()
     const { chain, entries } = makeMemoryAuditChain()
     return {
       events,
@@ -64,6 +66,7 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
       put: (fact, digest) => put(JSON.stringify(fact), digest),
       audit: auditWith(chain),
       putVault: ({ eventid }, vaultClass) => putVault(eventid, vaultClass),
+      eraseVault: ({ eventid }, vaultClass) => eraseVault(eventid, vaultClass),
       vaultCount: async ({ eventid }) => (await vaultOf(eventid)).length,
       placeHold: ({ tenantid }) => placeHold(tenantid),
     }
@@ -97,6 +100,10 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
         audit: auditWith(makeDynamoAuditChain(dynamo, auditTable)),
         putVault: async ({ tenantid, eventid }, sk) => {
           const Item = { pk: `${tenantid}#${eventid}`, sk, box: 'a box', wrappedKey: 'a key' }
+          await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
+        },
+        eraseVault: async ({ tenantid, eventid }, sk) => {
+          const Item = { pk: `${tenantid}#${eventid}`, sk, erasedAt: clock(), erasureId: 'an erasure' }
           await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
         },
         vaultCount: async (fact) => (await itemsOf(vaultTable, fact)).length,

@@ -12,6 +12,7 @@ import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultDoor } from '#vault/adapters/vault-parts.ts'
 import { aUser } from '../builders/an-actor.ts'
 import type { TestEvent } from './client.ts'
+import { decideLongAgo } from './decide-long-ago.ts'
 import { eventually } from './eventually.ts'
 import { startFunction } from './own-function.ts'
 import { readChain } from './read-chain.ts'
@@ -32,10 +33,13 @@ export const ingestLongAgo = async (tenantId: string, event: TestEvent): Promise
     retentionDays: 30,
   })
   const { id } = await makeIngestEvent({ facts, vault: makeVaultDoor(config), clock })(submission)
+  const [received] = await facts.history(wholeTenant(tenantId), id)
+  if (!received) throw new Error('The event is not in the log.')
+  await decideLongAgo(facts, received)
   await eventually(async () => {
     const history = await facts.history(wholeTenant(tenantId), id)
     const chain = await readChain(dynamo, config.auditTable, tenantId)
-    return history.some(({ happening }) => happening.startsWith('moved')) && chain.length === history.length
+    return chain.length === history.length
   }, 60_000)
   return id
 }

@@ -1,7 +1,7 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { changeOverdraftLimitEndpoint, closeAccountEndpoint, openAccountEndpoint } from '#api/account-changes.ts'
 import { reverseTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
-import { ledgerWriteSettings, makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
+import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingCall } from '#ledger/adapters/writing-call.ts'
 import { makeChangeOverdraftLimit } from '#ledger/application/change-overdraft-limit.ts'
 import { makeCloseAccount } from '#ledger/application/close-account.ts'
@@ -9,9 +9,23 @@ import { makeOpenAccount } from '#ledger/application/open-account.ts'
 import { readClosing, readLimit, readOpening, readReversal, readTransfer } from '#ledger/application/read-bodies.ts'
 import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
+import {
+  digestKeysSettings,
+  factsSettings,
+  idempotencySettings,
+  ledgerSettings,
+  vaultSettings,
+} from '#platform/config.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 
-const { door, config, dynamo } = makeDoor('ledger-write', ...ledgerWriteSettings)
+const { door, config, dynamo } = makeDoor(
+  'ledger-write',
+  ledgerSettings,
+  factsSettings,
+  idempotencySettings,
+  vaultSettings,
+  digestKeysSettings,
+)
 const { once, needs } = makeLedgerParts(config, dynamo)
 
 /** Opens and changes accounts, transfers funds and reverses entries: answers when balances and facts are written, in one transaction. */

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import {
-  type Config,
+import type {
+  Config,
   digestKeysSettings,
   factsSettings,
   idempotencySettings,
@@ -15,17 +15,18 @@ import { makeCommit } from '../application/commit.ts'
 import { makeDynamoLedger } from './dynamo-ledger.ts'
 import { fullJitter } from './full-jitter.ts'
 
-/** The settings of every function that writes to the ledger. */
-export const ledgerWriteSettings = [
-  ledgerSettings,
-  factsSettings,
-  idempotencySettings,
-  vaultSettings,
-  digestKeysSettings,
-] as const
+type Settings = Config<
+  [
+    typeof ledgerSettings,
+    typeof factsSettings,
+    typeof idempotencySettings,
+    typeof vaultSettings,
+    typeof digestKeysSettings,
+  ]
+>
 
 /** The parts of every call that writes to the ledger. */
-export const makeLedgerParts = (config: Config<typeof ledgerWriteSettings>, dynamo: DynamoDBDocumentClient) => {
+export const makeLedgerParts = (config: Settings, dynamo: DynamoDBDocumentClient) => {
   const { ledgerTable: table, keys } = config
   const facts = { ...config.facts, vaultTable: config.vault.table }
   const vault = makeVaultDoor(config)

@@ -107,7 +107,8 @@ describe('a queue that feeds a function', () => {
     })
     await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 8000)
     await source.stop()
-    expect(batches).toEqual([tenOf(name), tenOf(name)])
+    // On a busy machine their visibility ends one by one, and two receives return them.
+    expect([batches[0], batches.slice(1).flat()]).toEqual([tenOf(name), tenOf(name)])
   })
 
   it('never runs more calls at once than the mapping allows', async () => {

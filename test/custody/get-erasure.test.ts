@@ -25,8 +25,16 @@ describe(`get-erasure, in ${storeName},`, () => {
         waiting: 0,
       },
     })
-    await expect(getErasure('9bb2d6f3-0611-5697-b3cb-594a4d5da0b9')).rejects.toMatchObject({
-      code: 'erasure-not-found',
-    })
   })
+
+  it.each(['9bb2d6f3-0611-5697-b3cb-594a4d5da0b9', 'x'.repeat(2_000), ''])(
+    'finds nothing under the id %j',
+    async (id) => {
+      const { getErasure, approveErasure, approveHold, liftHold } = aCustodyWorld(await makeCustodyParts())
+      for (const call of [getErasure, approveErasure])
+        await expect(call(id)).rejects.toMatchObject({ code: 'erasure-not-found' })
+      for (const call of [approveHold, liftHold])
+        await expect(call(id)).rejects.toMatchObject({ code: 'hold-not-found' })
+    },
+  )
 })

@@ -11,7 +11,8 @@ import { projectFolder } from '#local/copy/running-copy.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
-const reloadMsMax = 5_000
+/** Far above what a reload takes, because the machine can be busy. */
+const reloadMsMax = 30_000
 const functionTimeoutMs = 10_000
 const notCopied = /^(?:node_modules|\.git|\.sluice|\.serverless|\.esbuild|coverage)$/
 
@@ -89,7 +90,7 @@ const reasonsOf = ({ history }: Seen): string => JSON.stringify(history)
 
 const reloaded = /^ {2}Reloaded in \d+\.\d s: /m
 
-it('reloads a call and a consumer within five seconds, and the events are still there', async () => {
+it('reloads a call and a consumer, and the events are still there', async () => {
   const before = await insist(client, aPayment())
   const seenBefore = reasonsOf(await approved(before))
 

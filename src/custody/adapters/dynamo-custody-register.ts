@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
 import { activateProposal, putProposal, withdrawProposal } from '#approval/adapters/proposal-rows.ts'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
@@ -40,9 +41,10 @@ export const makeDynamoCustodyRegister = (
     ...makeDynamoHolds(dynamo, table),
 
     hold: async (tenantId, id) =>
-      holdsIn(await all(tenantId, keyOf.hold(tenantId, id).sk)).find((hold) => hold.id === id),
+      isId(id) ? holdsIn(await all(tenantId, keyOf.hold(tenantId, id).sk)).find((hold) => hold.id === id) : undefined,
 
     erasure: async (tenantId, id) => {
+      if (!isId(id)) return undefined
       const get = new GetCommand({ TableName: table, Key: keyOf.erasure(tenantId, id), ConsistentRead: true })
       const { Item } = await send(dynamo, get)
       return Item && erasureIn(Item)
@@ -57,6 +59,9 @@ export const makeDynamoCustodyRegister = (
     },
   }
 }
+
+/** A path can hold any text, and DynamoDB refuses a key that is too long. */
+const isId = (id: string): boolean => z.uuid().safeParse(id).success
 
 type Selected = Readonly<{ tenantId: string; prefix: string }>
 

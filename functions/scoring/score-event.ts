@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
 import { makeLateAfterHours } from '#access/adapters/late-after-hours.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, modelSettings, profilesSettings, rulesetsSettings, tenantsSettings } from '#platform/config.ts'
 import { pause } from '#platform/pause.ts'
@@ -9,6 +10,7 @@ import { systemClock } from '#platform/system-clock.ts'
 import { makeDynamoAssessmentStore } from '#scoring/adapters/dynamo-assessment-store.ts'
 import { makeDynamoRulesets } from '#scoring/adapters/dynamo-rulesets.ts'
 import { makeHttpModel } from '#scoring/adapters/http-model.ts'
+import { makeFailAssessment } from '#scoring/application/fail-assessment.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 
 const { parts, config } = factConsumerParts(
@@ -34,5 +36,7 @@ const scoreEvent = makeScoreEvent({
   pause,
 })
 
-/** Scoring queue: scores one event per message. */
-export const handler = factHandler(parts, each(scoreEvent))
+const failAssessment = makeFailAssessment({ facts: makeDynamoFactLog(dynamo, config.facts), clock: systemClock })
+
+/** Scoring queue: scores one event per message, or records that it gave up on it. */
+export const handler = factHandler(parts, each(scoreEvent), failAssessment)

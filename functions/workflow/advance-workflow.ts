@@ -5,9 +5,10 @@ import { factsSettings } from '#platform/config.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
+import { makeFailEvent } from '#workflow/application/fail-event.ts'
 
 const { parts, config } = factConsumerParts('advance-workflow', 'workflow', factsSettings)
-const facts = makeDynamoFactLog(makeDynamo(), config.facts)
+const needs = { facts: makeDynamoFactLog(makeDynamo(), config.facts), clock: systemClock }
 
-/** Workflow queue: moves the event of each assessment to its next status. */
-export const handler = factHandler(parts, each(makeAdvanceWorkflow({ facts, clock: systemClock })))
+/** Workflow queue: moves the event of each fact of scoring to its next status, or to `failed` when it gave up on it. */
+export const handler = factHandler(parts, each(makeAdvanceWorkflow(needs)), makeFailEvent(needs))

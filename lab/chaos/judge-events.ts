@@ -57,7 +57,7 @@ export const judgeStages = ({ facts, rows, listed }: Records): readonly Finding[
   return [
     ...received.flatMap(([eventId, own]) => [
       ...judgeCount(eventId, 'assessed', countOf(own, 'assessed')),
-      ...judgeCount(eventId, 'decided', countOf(own, 'moved')),
+      ...judgeCount(eventId, 'decided', own.filter(isDecision).length),
       ...judgeCount(eventId, 'listed', listings.get(eventId)?.length ?? 0),
       ...judgeRow(eventId, own, rowOf.get(eventId)),
     ]),
@@ -66,6 +66,9 @@ export const judgeStages = ({ facts, rows, listed }: Records): readonly Finding[
       .map((id) => finding('wrong', id, 'It is listed and has no fact.')),
   ]
 }
+
+/** An event that failed is not decided, and a redrive can bring it on. */
+const isDecision = ({ fact }: StoredFact): boolean => kindOf(fact) === 'moved' && fact.data.status !== 'failed'
 
 const countOf = (facts: readonly StoredFact[], kind: HappeningKind): number =>
   facts.filter(({ fact }) => kindOf(fact) === kind).length
@@ -80,7 +83,7 @@ const judgeRow = (
   facts: readonly StoredFact[],
   row: Records['rows'][number] | undefined,
 ): readonly Finding[] => {
-  const status = facts.find(({ fact }) => kindOf(fact) === 'moved')?.fact.data.status
+  const status = facts.find(isDecision)?.fact.data.status
   if (row?.isScored && row.status === status) return []
   return [
     finding('stuck', eventId, `Its row has the status ${row?.status ?? 'none'}, and its decision ${status ?? 'none'}.`),

@@ -37,9 +37,14 @@ export const addFact = (
   fact: LoggedFact,
   times: Readonly<{ audited: number; published: number }>,
 ): void => {
-  if (fact.kind === 'received' || fact.kind === 'assessed' || fact.kind === 'moved') track[fact.kind] += 1
   widen(track.audited, times.audited)
   widen(track.published, times.published)
+  if (fact.kind === 'moved' && fact.data.status === 'failed') {
+    // It is not decided, and a redrive can bring it on from here.
+    track.status ??= 'failed'
+    return
+  }
+  if (fact.kind === 'received' || fact.kind === 'assessed' || fact.kind === 'moved') track[fact.kind] += 1
   if (fact.kind !== 'moved') return
   track.status = eventStatuses.find((status) => status === fact.data.status) ?? track.status
   track.band = bands.find((band) => band === fact.data.band) ?? track.band

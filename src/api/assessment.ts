@@ -125,7 +125,7 @@ export const getAssessmentEndpoint: Endpoint = {
       },
     },
   },
-  errors: ['query-invalid', 'event-not-found', 'event-archived', 'assessment-not-found'],
+  errors: ['query-invalid', 'event-not-found', 'event-archived', 'assessment-failed', 'assessment-not-found'],
 }
 
 /** Every call that reads assessments. */

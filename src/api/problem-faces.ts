@@ -13,6 +13,7 @@ export const problemFaces = {
   'amount-out-of-range': { status: 422, title: 'The amount is too large' },
   'answer-late': { status: 503, title: 'The request timed out' },
   'archive-unavailable': { status: 503, title: 'The archive is unavailable' },
+  'assessment-failed': { status: 404, title: 'The event could not be assessed' },
   'assessment-not-found': { status: 404, title: 'The event has not been assessed yet' },
   'balance-out-of-range': { status: 409, title: 'The balance would be too large' },
   'batch-invalid': { status: 422, title: 'The batch is invalid' },

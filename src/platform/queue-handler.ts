@@ -7,7 +7,7 @@ import { PipelineError, Violation } from '#kernel/domain/errors.ts'
 import { describeError } from './describe-error.ts'
 import { makeReadFactOf } from './fact-reader.ts'
 import { type Logger, logContext, type Metrics } from './logger.ts'
-import type { SourceQueue } from './source-queue.ts'
+import type { Failure, SourceQueue } from './source-queue.ts'
 
 /** The outcome of each message of a batch, in the order of the batch. */
 type Outcomes = readonly PromiseSettledResult<unknown>[]
@@ -34,27 +34,42 @@ type MessageReader<Message> = Readonly<{
   idsOf: (message: Message) => Readonly<Record<string, string>>
 }>
 
-/** One record of a batch with the ids of its message (empty if it could not be parsed) and its outcome. */
-type ConsumedRecord = Readonly<{
+/**
+ * Records that the consumer gives up on a message, before the message is set aside. Safe to repeat. If it fails, the message is
+ * retried.
+ */
+type GiveUp<Message> = (message: Message, failure: Failure) => Promise<void>
+
+/** One record of a batch with its message and its ids (none if it could not be parsed), and its outcome. */
+type ConsumedRecord<Message> = Readonly<{
   record: SQSRecord
+  message?: Message
   ids: Readonly<Record<string, string>>
   outcome: PromiseSettledResult<unknown>
 }>
+
+/**
+ * The try after which a consumer with `giveUp` sets a message aside. The redrive policy of its queue has more tries, so that a
+ * store that is unavailable for longer does not make the message a dead letter before its end could be recorded.
+ */
+export const triesMax = 20
 
 type Disposition = 'done' | 'retried' | 'setAside'
 
 /**
  * Wraps one use case as a queue consumer. Each message of a batch has its own result: done; set aside among the dead letters
  * at once (poison messages and permanent failures); or retried later (all others; the redrive policy of the queue limits the
- * tries). A breach is reported before it is set aside; if that fails, the message is retried.
+ * tries). A breach is reported before it is set aside; if that fails, the message is retried. With `giveUp`, the last try sets
+ * the message aside too.
  * The mapping needs `functionResponseType: ReportBatchItemFailures`.
  */
 export const queueHandler = <Message>(
   { logger, metrics, queue, report = ignoreBreach }: Parts,
   reader: MessageReader<Message>,
   act: (messages: readonly Message[], batch: BatchState) => Promise<Outcomes>,
+  giveUp?: GiveUp<Message>,
 ) => {
-  const settle = makeSettle({ logger, queue, report })
+  const settle = makeSettle({ logger, queue, report, giveUp })
 
   const postpone = async (records: readonly SQSRecord[]): Promise<void> => {
     try {
@@ -87,8 +102,11 @@ const idsOfFact = ({ id, eventid, tenantid, correlationid }: Fact) => ({
 type FactParts = Required<Parts> & Parameters<typeof makeReadFactOf>[0]
 
 /** A queue consumer whose messages are facts. It acts on genuine facts alone; a forged message is a breach. */
-export const factHandler = (parts: FactParts, act: (facts: readonly Fact[], batch: BatchState) => Promise<Outcomes>) =>
-  queueHandler(parts, { read: makeReadFactOf(parts), idsOf: idsOfFact }, act)
+export const factHandler = (
+  parts: FactParts,
+  act: (facts: readonly Fact[], batch: BatchState) => Promise<Outcomes>,
+  giveUp?: GiveUp<Fact>,
+) => queueHandler(parts, { read: makeReadFactOf(parts), idsOf: idsOfFact }, act, giveUp)
 
 /** Makes a use case for a batch from one for a single message. */
 export const each =
@@ -98,18 +116,24 @@ export const each =
 
 const ignoreBreach = async (): Promise<void> => undefined
 
+type SettleParts<Message> = Pick<Required<Parts>, 'logger' | 'queue' | 'report'> &
+  Readonly<{ giveUp: GiveUp<Message> | undefined }>
+
 const makeSettle =
-  ({ logger, queue, report }: Pick<Required<Parts>, 'logger' | 'queue' | 'report'>) =>
-  async ({ record, ids, outcome }: ConsumedRecord): Promise<Disposition> => {
+  <Message>({ logger, queue, report, giveUp }: SettleParts<Message>) =>
+  async ({ record, message, ids, outcome }: ConsumedRecord<Message>): Promise<Disposition> => {
     if (outcome.status === 'fulfilled') return 'done'
     const { messageId, attributes } = record
     const error: unknown = outcome.reason
     const context = { messageId, tries: attributes.ApproximateReceiveCount, ...ids }
     logger.warn('A message failed', { ...context, ...describeError(error) })
-    if (!isPermanent(error)) return 'retried'
+    const isLastTry = giveUp !== undefined && Number(attributes.ApproximateReceiveCount) >= triesMax
+    if (!isPermanent(error) && !isLastTry) return 'retried'
+    const failure = failureOf(error)
     try {
       if (error instanceof Violation) await report(error, record)
-      await queue.setAside(record, { code: error.code, reason: reasonOf(error) })
+      if (message !== undefined) await giveUp?.(message, failure)
+      await queue.setAside(record, failure)
       return 'setAside'
     } catch (cause) {
       logger.error('A message could not be set aside', { ...context, ...describeError(cause) })
@@ -121,7 +145,7 @@ const consume = async <Message>(
   records: readonly SQSRecord[],
   { read, idsOf }: MessageReader<Message>,
   act: (messages: readonly Message[], batch: BatchState) => Promise<Outcomes>,
-): Promise<readonly ConsumedRecord[]> => {
+): Promise<readonly ConsumedRecord<Message>[]> => {
   const messages = await Promise.allSettled(records.map(async (record) => read(record)))
   const readable = messages.flatMap((message) => (message.status === 'fulfilled' ? [message.value] : []))
   const isRetry = records.some(({ attributes }) => Number(attributes.ApproximateReceiveCount) > 1)
@@ -130,7 +154,12 @@ const consume = async <Message>(
   return records.map((record, index) => {
     const message = messages[index] ?? missingOutcome
     return message.status === 'fulfilled'
-      ? { record, ids: idsOf(message.value), outcome: outcomes.next().value ?? missingOutcome }
+      ? {
+          record,
+          message: message.value,
+          ids: idsOf(message.value),
+          outcome: outcomes.next().value ?? missingOutcome,
+        }
       : { record, ids: {}, outcome: message }
   })
 }
@@ -143,6 +172,15 @@ const missingOutcome: PromiseRejectedResult = {
   status: 'rejected',
   reason: new Error('The use case returned no outcome for a message.'),
 }
+
+/** An error that is not one of ours is a bug, or a fault of a library: its text can quote what it failed on. */
+const failureOf = (error: unknown): Failure =>
+  error instanceof PipelineError
+    ? { code: error.code, reason: reasonOf(error) }
+    : {
+        code: 'unexpected-error',
+        reason: 'The last try failed with an unexpected error. The log of the function has it.',
+      }
 
 const reasonOf = ({ message, issues }: PipelineError): string =>
   [message, ...issues.map(({ path, message: fault }) => `${path || 'the message'}: ${fault}`)].join(' ')

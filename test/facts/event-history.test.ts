@@ -19,12 +19,14 @@ const byAcme = fact(assessed({ id: 'acme', version: 1 }), 3)
 const step = (number: number, second: number, known: Partial<Fact> = {}): Fact => fact(moved(number), second, known)
 
 describe('The history of an event', () => {
-  it('is what happened to it, in recorded order', () => {
-    const facts = [step(2, 9), byAcme, first, step(1, 4), byBaseline]
+  it('is what happened to it, in recorded order, and its steps in the order of their numbers', () => {
+    const facts = [step(2, 9), byAcme, step(10_000, 3), first, step(1, 4), byBaseline, step(9999, 5)]
     expect(historyOf(facts)).toEqual({
       received: first,
       assessments: [byBaseline, byAcme],
-      steps: [step(1, 4), step(2, 9)].map((one) => expect.objectContaining({ id: one.id })),
+      steps: [step(1, 4), step(2, 9), step(9999, 5), step(10_000, 3)].map((one) =>
+        expect.objectContaining({ id: one.id }),
+      ),
     })
   })
 
@@ -66,8 +68,13 @@ describe('The assessment that decided an event', () => {
     expect(decidingAssessment(historyOf([first]))).toBeUndefined()
   })
 
-  it('is the one that led to the first step, also where another was recorded before it', () => {
-    const steps = [step(1, 4, { causationid: byAcme.id }), step(2, 5, { causationid: byBaseline.id })]
+  it('is the one that led to a step, also where another was recorded before it', () => {
+    const steps = [step(1, 4, { causationid: byAcme.id }), step(2, 5, { causationid: first.id })]
+    expect(decidingAssessment(historyOf([byBaseline, byAcme, ...steps]))).toBe(byAcme)
+  })
+
+  it('is the one that led to the last such step, where the event had failed after another', () => {
+    const steps = [step(1, 6, { causationid: byBaseline.id }), step(2, 5, { causationid: byAcme.id })]
     expect(decidingAssessment(historyOf([byBaseline, byAcme, ...steps]))).toBe(byAcme)
   })
 

@@ -6,6 +6,7 @@ const ruleset = { id: 'baseline', version: 2 }
 const texts: Readonly<Record<HappeningKind, string>> = {
   received: 'received',
   assessed: 'assessed#baseline@2',
+  unassessed: 'unassessed',
   moved: 'moved#0001',
   violated: 'violated',
   counted: 'counted',
@@ -24,6 +25,7 @@ describe('A happening', () => {
     expect({
       received: happenings.received(),
       assessed: happenings.assessed(ruleset),
+      unassessed: happenings.unassessed(),
       moved: happenings.moved(1),
       violated: happenings.violated(),
       counted: happenings.counted(),

@@ -33,6 +33,19 @@ describe('the count of an event', () => {
     expect(counted.bands).toEqual(new Map([['e', 'low']]))
   })
 
+  it('counts one that failed as not decided until a redrive has decided it, in any order', () => {
+    const failure = fact('moved', { status: 'failed' })
+    const failed = trackOf({ received: once })
+    addFact(failed, failure, once)
+    expect(count(failed)).toMatchObject({ flaws: [{ missing: ['assessed', 'moved'], doubled: [] }] })
+    expect(count(failed).statuses).toEqual(new Map([['failed', 1]]))
+
+    const redriven = trackOf({ received: once, assessed: once, moved: once })
+    addFact(redriven, failure, once)
+    expect(count(redriven)).toMatchObject({ lost: 0, doubled: 0, flaws: [] })
+    expect(count(redriven).statuses).toEqual(new Map([['approved', 1]]))
+  })
+
   it('takes one that the log does not know for lost, at every stage', () => {
     const { lost, flaws } = countTracks(['e'], new Map())
     expect(lost).toBe(1)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Fact } from '#facts/domain/fact.ts'
 import { senderActor } from '#kernel/domain/actor.ts'
 import { Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
-import { each, factHandler } from '#platform/queue-handler.ts'
+import { each, factHandler, triesMax } from '#platform/queue-handler.ts'
 import type { Failure, SourceQueue } from '#platform/source-queue.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aSealedRecord, factParts } from '#test/support/builders/a-seal.ts'
@@ -210,5 +210,68 @@ describe('a queue consumer', () => {
     const { batchItemFailures } = await factHandler(failing, act)(anSqsEvent(record), aContext())
     expect(batchItemFailures).toEqual([{ itemIdentifier: record.messageId }])
     expect(setAside).toHaveLength(1)
+  })
+})
+
+describe('a consumer that records what it gives up on', () => {
+  const aLastTry = { attributes: { ...aRecord('').attributes, ApproximateReceiveCount: String(triesMax) } }
+  const unavailable = new Transient('profile-contended', 'Others were faster.')
+
+  const consume = async (record: SQSRecord, error: Error, broken: Partial<SourceQueue> = {}) => {
+    const { queue, setAside, postponed } = aQueue(broken)
+    const givenUp: [Fact, Failure, number][] = []
+    const giveUp = async (fact: Fact, failure: Failure) => void givenUp.push([fact, failure, setAside.length])
+    await factHandler(
+      factParts(queue),
+      each(() => Promise.reject(error)),
+      giveUp,
+    )(anSqsEvent(record), aContext())
+    return { givenUp, setAside, postponed }
+  }
+
+  it('records it before it sets the message aside: at once for a permanent failure', async () => {
+    const failure = { code: 'fact-invalid', reason: 'It is not a payment.' }
+    const outcome = await consume(genuine, new Refusal('fact-invalid', 'It is not a payment.'))
+    expect(outcome.givenUp).toEqual([[fact, failure, 0]])
+    expect(outcome.setAside).toEqual([[genuine.messageId, failure]])
+  })
+
+  it.each([
+    [unavailable, { code: 'profile-contended', reason: 'Others were faster.' }],
+    [
+      new TypeError('cannot read "Erika" of undefined'),
+      {
+        code: 'unexpected-error',
+        reason: 'The last try failed with an unexpected error. The log of the function has it.',
+      },
+    ],
+  ])('and at the last try for any other: %s', async (error, failure) => {
+    expect((await consume(genuine, error)).givenUp).toEqual([])
+    const record = await aSealedRecord(fact, undefined, aLastTry)
+    const outcome = await consume(record, error)
+    expect([outcome.givenUp, outcome.setAside, outcome.postponed]).toEqual([
+      [[fact, failure, 0]],
+      [[record.messageId, failure]],
+      [],
+    ])
+  })
+
+  it('retries the message when the dead letters are unavailable after it was recorded, and records it again', async () => {
+    const record = await aSealedRecord(fact, undefined, aLastTry)
+    const outcome = await consume(record, unavailable, { setAside: () => Promise.reject(new Error('no')) })
+    expect([outcome.givenUp.length, outcome.postponed]).toEqual([1, [record.messageId]])
+  })
+
+  it('retries the message, and does not set it aside, when it cannot be recorded', async () => {
+    const { queue, setAside, postponed } = aQueue()
+    const act = each(() => Promise.reject(unavailable))
+    const record = await aSealedRecord(fact, undefined, aLastTry)
+    await factHandler(factParts(queue), act, () => Promise.reject(unavailable))(anSqsEvent(record), aContext())
+    expect([setAside, postponed]).toEqual([[], [record.messageId]])
+  })
+
+  it('records nothing for a message that it cannot read', async () => {
+    const outcome = await consume(await aSealedRecord('poison'), unavailable)
+    expect([outcome.givenUp, outcome.setAside]).toMatchObject([[], [[expect.any(String), { code: 'message-poison' }]]])
   })
 })

@@ -148,6 +148,32 @@ describe(`get-assessment, in ${storeName},`, () => {
     })
   })
 
+  it('answers for an event that failed without an assessment that it failed, when and why', async () => {
+    const aFailure = (received: Fact): Fact =>
+      aFact({
+        tenantid: received.tenantid,
+        eventid: received.eventid,
+        type: 'Workflow.Event.Moved.v1',
+        source: 'sluice/workflow',
+        happening: 'moved#0001',
+        recordedat: later,
+        actor: 'sluice/workflow',
+        data: {
+          version: 1,
+          moves: [{ from: 'received', to: 'failed', at: later, reason: 'The message of scoring was set aside.' }],
+          status: 'failed',
+        },
+      })
+    const { facts, received } = await aLogWith(aFailure)
+    for (const reader of [ownReader(received), operator(received)])
+      await expect(makeGetAssessment({ facts })(reader, received.eventid)).rejects.toMatchObject({
+        code: 'assessment-failed',
+        message:
+          'The event failed at 2026-03-01T12:30:00.000Z and has not been assessed. The message of scoring was set aside. ' +
+          'An operator can redrive it when the cause is removed.',
+      })
+  })
+
   it('reads no other version of an assessment on a guess', async () => {
     const { facts, received } = await aLogWith((fact) => ({
       ...anAssessmentOf(fact),

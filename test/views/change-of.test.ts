@@ -25,6 +25,11 @@ describe('the change that a fact makes in the views', () => {
     expect(changeOf(aMove())).toMatchObject({ status: 'failed', judgement: { score: 0, band: 'low' } })
   })
 
+  it('is the status alone where an event failed without a score', () => {
+    const { score: _, band: __, ...data } = aMove().data
+    expect(changeOf({ ...aMove(), data })).toEqual({ kind: 'status', step: 1, status: 'failed' })
+  })
+
   it.each([
     [
       { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' },

@@ -50,7 +50,40 @@ describe(`advance-workflow, in ${storeName},`, () => {
     expect(await facts.facts()).toHaveLength(1)
   })
 
-  it('refuses permanently a fact that is not an assessment', async () => {
+  it('moves an event that scoring gave up on to failed, and brings it on when it is assessed after all', async () => {
+    const facts = makeFactLog()
+    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock })
+    const assessed = anAssessment({ band: 'low' })
+    const unassessed = aFact({
+      tenantid: assessed.tenantid,
+      eventid: assessed.eventid,
+      type: 'Risk.Assessment.Failed.v1',
+      source: 'sluice/scoring',
+      happening: 'unassessed',
+      data: { code: 'profile-contended' },
+    })
+    await Promise.all([advanceWorkflow(unassessed), advanceWorkflow(unassessed)])
+    await Promise.all([advanceWorkflow(assessed), advanceWorkflow(assessed)])
+    await advanceWorkflow(unassessed)
+    expect(await facts.facts()).toMatchObject([
+      {
+        happening: 'moved#0001',
+        causationid: unassessed.id,
+        data: {
+          version: 1,
+          status: 'failed',
+          moves: [{ reason: 'The message of scoring was set aside with the code profile-contended.' }],
+        },
+      },
+      {
+        happening: 'moved#0002',
+        causationid: assessed.id,
+        data: { version: 2, status: 'approved', moves: [{ from: 'failed', to: 'processing' }, { to: 'approved' }] },
+      },
+    ])
+  })
+
+  it('refuses permanently a fact that is not of scoring', async () => {
     const advanceWorkflow = makeAdvanceWorkflow({ facts: makeFactLog(), clock })
     const broken = { ...anAssessment(), data: { score: 200 } }
     await expect(advanceWorkflow(broken)).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })

@@ -1,20 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { withId } from '#facts/application/identity.ts'
-import { timelineOf } from '#facts/application/timeline.ts'
-import { historyOf } from '#facts/domain/event-history.ts'
-import type { Fact } from '#facts/domain/fact.ts'
 import { type Band, bands, type EventStatus, eventStatuses } from '#kernel/domain/event-status.ts'
-import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
-import { decideEvent } from '#workflow/application/decide-event.ts'
-import { decide, type Move, move, nextStatuses } from '#workflow/domain/event-lifecycle.ts'
+import { decide, evolve, fail, isDecided, move, nextStatuses, received } from '#workflow/domain/event-lifecycle.ts'
 import { IllegalMove } from '#workflow/domain/illegal-move.ts'
 
 const at = '2026-03-01T12:00:00.000Z'
 const aStatus = fc.constantFrom(...eventStatuses)
-const final = ['approved', 'rejected', 'failed'] as const
+const assessed = (band: Band, score = 0) => ({ band, score })
 
 describe('the lifecycle of an event', () => {
+  it('has exactly these moves', () => {
+    expect(nextStatuses).toEqual({
+      received: ['validated', 'failed'],
+      validated: ['processing', 'failed'],
+      processing: ['approved', 'rejected', 'held', 'failed'],
+      held: ['approved', 'rejected'],
+      approved: [],
+      rejected: ['approved'],
+      failed: ['processing'],
+    })
+  })
+
   it('makes every legal move and refuses every other, by name', () => {
     fc.assert(
       fc.property(aStatus, aStatus, (from, to) => {
@@ -25,87 +31,80 @@ describe('the lifecycle of an event', () => {
     )
   })
 
-  it('never moves a finished event again', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...final), aStatus, (from, to) => {
-        expect(() => move(from, to, at, '')).toThrow(IllegalMove)
-      }),
-    )
-  })
-
-  it('lets no path go round: each walk comes to an end', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(), { minLength: 10, maxLength: 10 }), (choices) => {
-        let status = eventStatuses[0] as (typeof eventStatuses)[number]
-        for (const choice of choices)
-          status = nextStatuses[status][choice % Math.max(1, nextStatuses[status].length)] ?? status
-        expect(final).toContain(status)
-      }),
-    )
+  it('goes round only through failed, and never from a decision back to a station', () => {
+    const stations = ['received', 'validated', 'processing', 'failed'] as const
+    for (const status of eventStatuses.filter(isDecided))
+      for (const station of stations) expect(nextStatuses[status]).not.toContain(station)
+    const before = eventStatuses.filter((status) => nextStatuses[status].includes('processing'))
+    expect(before).toEqual(['validated', 'failed'])
   })
 
   it('holds an event for a person only on the way from processing to a decision', () => {
     expect(eventStatuses.filter((status) => nextStatuses[status].includes('held'))).toEqual(['processing'])
     expect(nextStatuses.held).toEqual(['approved', 'rejected'])
   })
+
+  it('has the state of the highest step, in whatever order and however often steps arrive', () => {
+    const steps = fc.uniqueArray(fc.record({ version: fc.integer({ min: 1, max: 9 }), status: aStatus }), {
+      selector: ({ version }) => version,
+    })
+    const arrivals = steps.chain((drawn) => fc.tuple(fc.constant(drawn), fc.shuffledSubarray([...drawn, ...drawn])))
+    fc.assert(
+      fc.property(arrivals, ([drawn, more]) => {
+        const last = drawn.toSorted((a, b) => a.version - b.version).at(-1) ?? received
+        expect([...more, ...drawn].reduce(evolve, received)).toEqual(last)
+      }),
+    )
+  })
 })
 
-type Outcome = Readonly<{ band: Band; score: number }>
-
-/** Given a received event, when it is assessed: the facts that follow. */
-const given = (event: Fact) => ({
-  when: ({ band, score }: Outcome): readonly Fact[] => {
-    const assessment = anAssessment({ band })
-    const { tenantid, eventid } = event
-    return [withId(decideEvent({ ...assessment, tenantid, eventid, data: { ...assessment.data, score } }, at))]
-  },
-})
-
-const statusAfter = (...facts: readonly Fact[]): EventStatus => {
-  const { received, steps } = historyOf(facts)
-  if (!received) throw new Error('An event begins with the fact that it was received.')
-  return timelineOf(received, steps).at(-1)?.status ?? 'received'
-}
-
-const assessed = (band: Band, score = 0): Outcome => ({ band, score })
-
-const movesIn = (facts: readonly Fact[]) => facts.flatMap(({ data }) => data.moves as readonly Move[])
-
-describe('a received event', () => {
+describe('an assessed event', () => {
   it.each([
     ['low', 'approved'],
     ['medium', 'held'],
     ['high', 'rejected'],
-  ] as const)('that is assessed %s moves in one fact to %s, with a reason for each move', (band, status) => {
-    expect(movesIn(given(aFact()).when(assessed(band, 45)))).toEqual([
+  ] as const)('of the %s band moves from received to %s, with a reason for each move', (band, status) => {
+    expect(decide('received', assessed(band, 45), at)).toEqual([
       { from: 'received', to: 'validated', at, reason: 'The event fits its contract.' },
       { from: 'validated', to: 'processing', at, reason: 'The event was assessed.' },
       { from: 'processing', to: status, at, reason: `Its score of 45 is in the ${band} band.` },
     ])
   })
 
+  it('that had failed goes on from there', () => {
+    expect(decide('failed', assessed('low'), at)).toMatchObject([
+      { from: 'failed', to: 'processing' },
+      { from: 'processing', to: 'approved' },
+    ])
+  })
+
   it('makes legal moves alone, each from where the last one ended', () => {
+    const undecided = eventStatuses.filter((status) => !isDecided(status))
     fc.assert(
-      fc.property(fc.constantFrom(...bands), fc.integer({ min: 0, max: 100 }), (band, score) => {
-        const moves = movesIn(given(aFact()).when(assessed(band, score)))
-        const end = moves.reduce<EventStatus>((status, { from, to }) => {
+      fc.property(fc.constantFrom(...undecided), fc.constantFrom(...bands), fc.nat(100), (start, band, score) => {
+        const end = decide(start, { score, band }, at).reduce<EventStatus>((status, { from, to }) => {
           expect([from, nextStatuses[status].includes(to)]).toEqual([status, true])
           return to
-        }, 'received')
-        expect(nextStatuses.processing).toContain(end)
+        }, start)
+        expect(isDecided(end)).toBe(true)
       }),
     )
   })
+
+  it.each(eventStatuses.filter(isDecided))('that is %s is not decided by another assessment', (status) => {
+    for (const band of bands) expect(() => decide(status, assessed(band), at)).toThrow(IllegalMove)
+  })
 })
 
-describe('an event that has moved', () => {
-  it.each(bands)('after it was assessed %s, is not decided by another assessment', (band) => {
-    const event = aFact()
-    const status = statusAfter(event, ...given(event).when(assessed(band)))
-    for (const other of bands) expect(() => decide(status, assessed(other), at)).toThrow(IllegalMove)
+describe('an event that a station gave up on', () => {
+  const failure = { station: 'scoring', code: 'fact-invalid' } as const
+
+  it.each(['received', 'validated', 'processing'] as const)('moves from %s to failed, with the code', (from) => {
+    const reason = 'The message of scoring was set aside with the code fact-invalid.'
+    expect(fail(from, failure, at)).toEqual([{ from, to: 'failed', at, reason }])
   })
 
-  it.each(eventStatuses.filter((status) => status !== 'received'))('to %s is not decided', (status) => {
-    expect(() => decide(status, assessed('low'), at)).toThrow(IllegalMove)
+  it.each(['held', 'approved', 'rejected', 'failed'] as const)('does not move from %s', (from) => {
+    expect(() => fail(from, failure, at)).toThrow(IllegalMove)
   })
 })

@@ -18,6 +18,7 @@ export const exampleEvent = (type: string, data: JsonObject): JsonObject => ({
 /** The happening of Sluice's own facts; every other example was received. */
 const happeningOf: Readonly<Record<string, Happening>> = {
   'Risk.Assessment.Completed.v1': happenings.assessed({ id: 'baseline', version: 2 }),
+  'Risk.Assessment.Failed.v1': happenings.unassessed(),
   'Workflow.Event.Moved.v1': happenings.moved(1),
   'Security.Access.Counted.v1': happenings.counted(),
   'Security.Access.Violated.v1': happenings.violated(),
@@ -34,7 +35,7 @@ const happeningOf: Readonly<Record<string, Happening>> = {
 export const exampleFact = (type: string, publisher: string, data: JsonObject): JsonObject => {
   const isOurs = publisher.startsWith('sluice/')
   const happening = happeningOf[type] ?? happenings.received()
-  const followsEvent = ['assessed', 'moved'].includes(kindOf({ happening }) ?? '')
+  const followsEvent = ['assessed', 'unassessed', 'moved'].includes(kindOf({ happening }) ?? '')
   return {
     specversion: '1.0',
     id: exampleIds.fact,

@@ -49,6 +49,11 @@ const opinion = z.looseObject({
   text: writtenText.optional(),
 })
 
+export const assessmentFailed = z.looseObject({
+  /** The code of the error of the last try. An error without a code is `unexpected-error`. */
+  code: z.string().min(1).max(64),
+})
+
 export const assessmentCompleted = z.looseObject({
   score: z.int().min(0).max(100),
   /** The points of all reasons. The score is this sum, capped at 100. */
@@ -96,6 +101,13 @@ export const riskTypes: readonly CatalogueEntry[] = [
       occurredAt: '2026-03-01T09:30:00+01:00',
     },
     routes,
+  }),
+  define({
+    type: 'Risk.Assessment.Failed.v1',
+    summary: 'Scoring gave up on an event: its message is a dead letter, and the event was not assessed.',
+    publisher: 'sluice/scoring',
+    data: assessmentFailed,
+    example: { code: 'event-version-unaccepted' },
   }),
   define({
     type: 'Risk.Assessment.Completed.v1',

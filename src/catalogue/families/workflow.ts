@@ -11,14 +11,18 @@ const move = z.object({
 })
 
 export const eventMoved = z.looseObject({
-  /** Counts the steps of one event from 1; the happening is `moved#{version}`, which is the optimistic lock. */
+  /**
+   * Counts the steps of one event from 1; the happening is `moved#{version}`, which is the optimistic lock. Steps can arrive in
+   * any order: the one with the highest version has the current status.
+   */
   version: z.int().positive(),
   /** The moves of this one step, in order. */
   moves: z.array(move).min(1),
   /** The status of the event after them. */
   status: z.enum(eventStatuses),
-  score: z.int().min(0).max(100),
-  band: z.enum(bands),
+  /** The score and the band of the assessment that led to the step. Absent where none did, for example when an event fails. */
+  score: z.int().min(0).max(100).optional(),
+  band: z.enum(bands).optional(),
 })
 
 export const workflowTypes: readonly CatalogueEntry[] = [

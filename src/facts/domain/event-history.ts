@@ -12,7 +12,7 @@ export type EventHistory<Kept extends FactHead = Fact> = Readonly<{
   received: Kept | undefined
   /** One per version of a ruleset, in recorded order. */
   assessments: readonly Kept[]
-  /** The facts `moved`, in recorded order. */
+  /** The facts `moved`, in the order of their numbers: two writers can have different clocks. */
   steps: readonly Kept[]
 }>
 
@@ -40,7 +40,7 @@ export const evolve = <Kept extends FactHead>(history: EventHistory<Kept>, fact:
     case 'assessed':
       return { ...history, assessments: withFact(history.assessments, fact) }
     case 'moved':
-      return { ...history, steps: withFact(history.steps, fact) }
+      return { ...history, steps: withFact(history.steps, fact, inStepOrder) }
     default:
       return history
   }
@@ -48,15 +48,28 @@ export const evolve = <Kept extends FactHead>(history: EventHistory<Kept>, fact:
 
 export const historyOf = (facts: readonly Fact[]): EventHistory => facts.reduce<EventHistory>(evolve, noHistory)
 
-/** The assessment that moved the event. Before the first move, it is the assessment that was recorded first. */
+/**
+ * The assessment that moved the event last: an event can fail after one, and be decided by another. Before the first move, it is
+ * the assessment that was recorded first.
+ */
 export const decidingAssessment = <Kept extends FactHead>({
   assessments,
   steps,
-}: EventHistory<Kept>): Kept | undefined => assessments.find(({ id }) => id === steps[0]?.causationid) ?? assessments[0]
+}: EventHistory<Kept>): Kept | undefined => {
+  const causes = steps.map(({ causationid }) => assessments.find(({ id }) => id === causationid))
+  return causes.findLast((cause) => cause !== undefined) ?? assessments[0]
+}
 
 /** Compares facts by recording time. Facts of the same millisecond are ordered by their keys, so the order is stable. */
 export const inRecordedOrder = (a: FactHead, b: FactHead): number =>
   a.recordedat < b.recordedat ? -1 : a.recordedat > b.recordedat ? 1 : a.happening < b.happening ? -1 : 1
 
-const withFact = <Kept extends FactHead>(facts: readonly Kept[], fact: Kept): readonly Kept[] =>
-  facts.some(({ id }) => id === fact.id) ? facts : [...facts, fact].sort(inRecordedOrder)
+/** Numbers of more than four digits are longer texts. */
+const inStepOrder = ({ happening: a }: FactHead, { happening: b }: FactHead): number =>
+  a.length - b.length || (a < b ? -1 : 1)
+
+const withFact = <Kept extends FactHead>(
+  facts: readonly Kept[],
+  fact: Kept,
+  order: (a: Kept, b: Kept) => number = inRecordedOrder,
+): readonly Kept[] => (facts.some(({ id }) => id === fact.id) ? facts : [...facts, fact].sort(order))

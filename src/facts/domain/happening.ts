@@ -13,6 +13,8 @@ export const happenings = {
   received: () => 'received' as const,
   /** An event was scored with one version of a ruleset. Example: `assessed#baseline@2`. */
   assessed: ({ id, version }: RulesetVersion) => `assessed#${id}@${version}` as const,
+  /** Scoring gave up on an event. One per event. */
+  unassessed: () => 'unassessed' as const,
   /** An event moved to another status; steps are numbered from 1. Example: `moved#0001`. */
   moved: (step: number) => `moved#${fourDigits(step)}` as const,
   /** A caller named a tenant that is not theirs. */

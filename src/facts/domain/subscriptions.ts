@@ -6,7 +6,7 @@ export type Subscription = readonly HappeningKind[] | 'every'
 /** The kinds of facts that the topic delivers to each queue. The subscriptions of the stack are derived from this table. */
 export const subscriptions = {
   scoring: ['received'],
-  workflow: ['assessed'],
+  workflow: ['assessed', 'unassessed'],
   audit: 'every',
   bridge: 'every',
   views: 'every',

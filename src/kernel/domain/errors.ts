@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'amount-out-of-range'
   | 'answer-late'
   | 'archive-unavailable'
+  | 'assessment-failed'
   | 'assessment-not-found'
   | 'balance-out-of-range'
   | 'batch-invalid'

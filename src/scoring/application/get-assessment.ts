@@ -4,7 +4,7 @@ import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { requireReceived } from '#facts/application/require-received.ts'
 import { timelineOf } from '#facts/application/timeline.ts'
-import { decidingAssessment, historyOf } from '#facts/domain/event-history.ts'
+import { decidingAssessment, historyOf, type StatusEntry } from '#facts/domain/event-history.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
@@ -26,7 +26,7 @@ type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
  * Returns the assessment that decided one event, and its history, from the facts. Strongly consistent. Members of the tenant
  * see all of it. An operator sees neither the names nor the reasons of persons who decided, nor the text of a model.
  * @throws Refusal `event-not-found`, also for an event of another tenant or partner. @throws Refusal `event-archived`.
- * @throws Refusal `assessment-not-found` while the event has not been scored.
+ * @throws Refusal `assessment-not-found` while the event has not been scored, and `assessment-failed` when scoring gave up on it.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeGetAssessment =
@@ -36,17 +36,13 @@ export const makeGetAssessment =
     const { steps } = history
     const received = requireReceived(history)
     const assessed = decidingAssessment(history)
-    if (assessed === undefined)
-      throw new Refusal(
-        'assessment-not-found',
-        'The event was received and has not been assessed yet. Send the request again in a few seconds.',
-      )
     const shown = (fact: Fact): Fact => redactFact(fact, reader)
-    const data = assessmentData(shown(assessed))
     const timeline = timelineOf(
       shown(received),
       steps.map((step) => shown(accept(step) ?? step)),
     )
+    if (assessed === undefined) throw unassessed(timeline.at(-1) ?? timeline[0])
+    const data = assessmentData(shown(assessed))
     return {
       ...storedJudgement(data),
       ...opinionOf(data),
@@ -59,3 +55,14 @@ export const makeGetAssessment =
       history: timeline,
     }
   }
+
+const unassessed = ({ status, at, reason }: StatusEntry): Refusal =>
+  status === 'failed'
+    ? new Refusal(
+        'assessment-failed',
+        `The event failed at ${at} and has not been assessed. ${reason} An operator can redrive it when the cause is removed.`,
+      )
+    : new Refusal(
+        'assessment-not-found',
+        'The event was received and has not been assessed yet. Send the request again in a few seconds.',
+      )

@@ -25,7 +25,8 @@ export const changeOf = (fact: Fact): RowChange | undefined => {
     }
     case 'moved': {
       const { version, status, score, band } = dataOf(eventMoved, acceptFact(fact))
-      return { kind: 'status', step: version, status, judgement: { score, band } }
+      const judgement = score === undefined || band === undefined ? undefined : { score, band }
+      return { kind: 'status', step: version, status, ...(judgement && { judgement }) }
     }
     default:
       return undefined

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Judged, judge } from '#lab/chaos/judge.ts'
+import { judgeStages } from '#lab/chaos/judge-events.ts'
 import { openingOf, personalWord } from '#lab/chaos/operations.ts'
 import type { Records } from '#lab/chaos/records.ts'
 import { aChaosRun } from '#test/support/builders/a-chaos-run.ts'
@@ -35,6 +36,14 @@ const answering = (index: number, ending: Judged['ended'][number]['ending']) => 
 describe('A clean run', () => {
   it('has no finding', () => {
     expect(found({})).toEqual([])
+  })
+
+  it('may have an event that failed before it was decided', () => {
+    const { records } = aChaosRun()
+    const failures = records.facts
+      .filter(({ happening }) => happening === 'moved#0001')
+      .map((one) => ({ ...one, fact: { ...one.fact, data: { ...one.fact.data, status: 'failed' } } }))
+    expect(judgeStages({ ...records, facts: [...failures, ...records.facts] })).toEqual([])
   })
 
   it('may have requests without an answer, whether they had their effect or not', () => {

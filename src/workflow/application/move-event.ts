@@ -1,0 +1,67 @@
+import { eventMoved } from '#catalogue/families/workflow.ts'
+import { accepting } from '#facts/application/accepting.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { dataOf } from '#facts/application/read-fact.ts'
+import { historyOf } from '#facts/domain/event-history.ts'
+import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
+import { atOnce, untilWon } from '#kernel/application/until-won.ts'
+import { Transient } from '#kernel/domain/errors.ts'
+import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
+import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import { type EventState, evolve, type Move, received } from '../domain/event-lifecycle.ts'
+
+/** The moves of one step, with the score and the band of the assessment that leads to it. */
+export type Step = Readonly<{ moves: readonly Move[]; score?: number; band?: Band }>
+
+/**
+ * Returns the step from the status that the event has, or `undefined` if nothing is left to do.
+ * @throws IllegalMove when the lifecycle does not allow it.
+ */
+export type StepFrom = (status: EventStatus, at: Instant) => Step | undefined
+
+type Needs = Readonly<{ facts: FactLog; clock: Clock }>
+
+/** The most tries against faster movers of the same event. Each of them has made a step, so a second one is rare. */
+const tryCountMax = 8
+
+const accept = accepting('workflow', ['Workflow.Event.Moved.v1'])
+
+/**
+ * Moves one event by one step, as the fact `moved` that follows from its cause. The first try assumes the state that the caller
+ * expects, and reads the facts only without one. If the step is taken, it reads them, and decides again from the status that they
+ * have: one of two racing steps wins, and the other goes on from there. Safe to repeat if `stepFrom` is.
+ * @throws IllegalMove when the step is not legal from the status that the event has.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted` for a step that this version cannot read.
+ * @throws Transient `store-unavailable`, also when other movers were faster at every try.
+ */
+export const makeMoveEvent = ({ facts, clock }: Needs) => {
+  const stateOf = async (cause: Fact): Promise<EventState> =>
+    historyOf(await facts.history(tenancyOf(cause), cause.eventid))
+      .steps.map((step) => dataOf(eventMoved, accept(step) ?? step))
+      .reduce(evolve, received)
+
+  return async (cause: Fact, stepFrom: StepFrom, expected?: EventState): Promise<void> => {
+    let state = expected ?? (await stateOf(cause))
+    const tryOnce = async (): Promise<true | undefined> => {
+      const at = clock()
+      const step = stepFrom(state.status, at)
+      if (step === undefined) return true
+      const { isNew } = await facts.append(movedBy(cause, step, state.version + 1, at))
+      if (isNew) return true
+      state = await stateOf(cause)
+      return undefined
+    }
+    if (!(await untilWon(tryCountMax, atOnce, tryOnce)))
+      throw new Transient('store-unavailable', `Others moved the event ${cause.eventid} at every try.`)
+  }
+}
+
+const movedBy = (cause: Fact, { moves, ...judgement }: Step, version: number, at: Instant) =>
+  follow(cause, {
+    type: 'Workflow.Event.Moved.v1',
+    source: 'sluice/workflow',
+    happening: happenings.moved(version),
+    recordedat: at,
+    data: { version, moves, status: moves.at(-1)?.to, ...judgement },
+  })

@@ -59,8 +59,12 @@ const archive = async (args: readonly string[]): Promise<number> => {
     return 0
   }
   if ('eventId' in options) return show(await makeVerifyArchived(needs)({ tenantId, eventId: options.eventId }))
-  let code = 0
-  for await (const object of makeVerifyDays(needs)(tenantId, options.days)) code = Math.max(code, show(object))
+  let [code, count] = [0, 0]
+  for await (const object of makeVerifyDays(needs)(tenantId, options.days)) {
+    code = Math.max(code, show(object))
+    count += 1
+  }
+  if (count === 0) process.stdout.write(`The archive has no event of tenant ${tenantId} from these days.\n`)
   return code
 }
 

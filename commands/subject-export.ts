@@ -74,6 +74,7 @@ const subjectExport = async (args: readonly string[]): Promise<number> => {
 const reportOf = ({ events, notSearched }: SubjectExport): string => {
   const altered = events.filter(({ values }) => Object.values(values).includes('altered'))
   return [
+    ...(events.length === 0 ? ['No event was found. Check the target and the tenant.'] : []),
     ...altered.map(
       ({ eventId }) => `The values of event ${eventId} were altered. Follow the runbook section vault-altered.`,
     ),

@@ -1,6 +1,7 @@
 import { hasRunner, type Job } from '#jobs/domain/job.ts'
 import { itemCountOf } from '#jobs/domain/tally.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
 import { formatNumber, formatTable } from '../screen/format-table.ts'
 
 const row = (name: string, value: string): string => `  ${name.padEnd(10)} ${value}\n`
@@ -11,12 +12,7 @@ export const formatJob = (job: Job, now: Instant): string => {
   return [
     `Job ${job.id}: ${job.kind}\n`,
     row('status', statusOf(job, now)),
-    row(
-      'selection',
-      Object.entries(job.selection)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', ') || 'all',
-    ),
+    row('selection', formatSelection(job.selection) || 'all'),
     row('tenant', job.tenantId),
     row('items', `${formatNumber(job.count)} by the dry run, at most ${formatNumber(job.max)}`),
     row('pace', `at most ${job.perSecond} per second, about ${durationOf(job.count / job.perSecond)}`),
@@ -29,6 +25,15 @@ export const formatJob = (job: Job, now: Instant): string => {
     ),
   ].join('')
 }
+
+/** Example: `tenantId acme, target subject customer-42`. */
+const formatSelection = (selection: JsonObject): string =>
+  Object.entries(selection)
+    .map(([name, value]) => `${name} ${isObject(value) ? formatSelection(value) : value}`)
+    .join(', ')
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Formats jobs as a table. */
 export const formatJobs = (jobs: readonly Job[], now: Instant): string =>

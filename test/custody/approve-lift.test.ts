@@ -11,7 +11,7 @@ describe(`approve-lift, in ${storeName},`, () => {
     const { id } = await proposeHold({ tenant: true })
     await expect(approveLift(id)).rejects.toMatchObject({ code: 'hold-inactive' })
     await approveHold(id)
-    await expect(approveLift(id)).rejects.toMatchObject({ code: 'hold-not-found' })
+    await expect(approveLift(id)).rejects.toMatchObject({ code: 'proposal-not-found' })
     await liftHold(id)
     await expect(approveLift(id, 'alice')).rejects.toMatchObject({ code: 'four-eyes-required' })
     expect(await approveLift(id)).toEqual(await approveLift(id))

@@ -34,4 +34,14 @@ describe(`propose-hold, in ${storeName},`, () => {
       code: 'idempotency-key-reused',
     })
   })
+
+  it('refuses an event that the tenant has not sent, and holds one that it has', async () => {
+    const { proposeHold, event, listHolds } = aCustodyWorld(await makeCustodyParts())
+    await expect(proposeHold({ eventId: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9' })).rejects.toMatchObject({
+      code: 'event-not-found',
+    })
+    const { eventid: eventId } = await event()
+    await proposeHold({ eventId })
+    expect((await listHolds()).items).toMatchObject([{ target: { eventId } }])
+  })
 })

@@ -61,7 +61,7 @@ it('a tenant is suspended by one person and opened by two, over the command', as
   expect(proposed.text).toContain('Proposed: nothing changed yet.')
   const approval = approvalIn(proposed.text)
   const { text: own, code } = await tenant('approve', ...approval, '--as', 'alice')
-  expect([code, own]).toEqual([1, 'You have proposed this. Another person must activate it.\n'])
+  expect([code, own]).toEqual([1, 'You have proposed this. Another person must approve it.\n'])
   expect((await getTenant(tenantId)).body).toMatchObject({
     settings: { status: 'suspended' },
     proposals: [{ id: approval[2], change: 'set status active', proposedBy: 'alice', proposedByIssuer: 'os' }],

@@ -65,7 +65,7 @@ export const proposeHoldEndpoint: Endpoint = {
     `lifted. The proposal lapses after ${proposalDaysMax} days.`,
   body: { bytesMax: orderBytesMax, content: { 'application/json': { schema: holdBody, example: anOrder } } },
   answers: { 201: proposed() },
-  errors: ['hold-invalid'],
+  errors: ['hold-invalid', 'event-not-found', 'event-archived'],
 }
 
 export const approveHoldEndpoint: Endpoint = {

@@ -8,7 +8,7 @@ type OwnRefusal = 'unknown' | 'taken' | 'overtaken'
 export type OwnRefusals = Readonly<Record<OwnRefusal, readonly [code: ErrorCode, detail: string]>>
 
 const sharedRefusals: Readonly<Record<Exclude<ProposalRefusal, OwnRefusal>, readonly [ErrorCode, string]>> = {
-  own: ['four-eyes-required', 'You have proposed this. Another person must activate it.'],
+  own: ['four-eyes-required', 'You have proposed this. Another person must approve it.'],
   foreign: [
     'proposer-required',
     `Another person has proposed this. Only the proposer can withdraw it; otherwise it lapses after ${proposalDaysMax} days.`,
@@ -21,7 +21,7 @@ const sharedRefusals: Readonly<Record<Exclude<ProposalRefusal, OwnRefusal>, read
   withdrawn: ['proposal-withdrawn', 'The proposer has withdrawn the proposal. Propose it again.'],
   activated: [
     'proposal-activated',
-    'The proposal was activated, so it cannot be withdrawn. Propose the opposite change.',
+    'The proposal was approved, so it cannot be withdrawn. Propose the opposite change, such as to lift a hold. `npm run jobs -- stop` ends a running erasure.',
   ],
 }
 

@@ -64,6 +64,16 @@ export const receivedFactIn = (history: readonly Fact[]): Fact | undefined =>
   history.find((fact) => kindOf(fact) === 'received')
 
 /**
+ * Returns the first fact of an event that the tenant has sent.
+ * @throws Refusal `event-not-found`, `event-archived`. @throws Transient `store-unavailable`.
+ */
+export const requireStoredEvent = async (
+  facts: ErasureNeeds['facts'],
+  tenantId: string,
+  eventId: string,
+): Promise<Fact> => requireReceived(historyOf(await facts.history(wholeTenant(tenantId), eventId)))
+
+/**
  * Refuses an erasure whose target is under a legal hold as a whole. Single events of a subject or a user are checked when they
  * are erased. Returns the version of the holds.
  * @throws Refusal `legal-hold`. @throws Refusal `event-not-found` for an event that the tenant has not sent, and `event-archived`. @throws Transient `store-unavailable`.
@@ -74,8 +84,7 @@ export const refuseHeld = async (
   { eventId, subject }: ErasureTarget,
 ): Promise<number> => {
   const holds = await register.of(tenantId)
-  const received =
-    eventId === undefined ? undefined : requireReceived(historyOf(await facts.history(wholeTenant(tenantId), eventId)))
+  const received = eventId === undefined ? undefined : await requireStoredEvent(facts, tenantId, eventId)
   const isProtected = received
     ? isHeld(holds, received)
     : protects(holds.targets, { eventId: '', subject, accountIds: new Set() })

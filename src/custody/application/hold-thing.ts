@@ -10,7 +10,7 @@ export type HoldOrder = Readonly<{ target: HoldTarget; reason: string }>
 
 const refusals: OwnRefusals = {
   unknown: ['hold-not-found', 'The tenant has no legal hold with this id. List the holds to see their ids.'],
-  taken: ['proposal-taken', 'Another person has proposed to lift the hold. Approve it, or withdraw nothing.'],
+  taken: ['proposal-taken', 'Another person has proposed the hold. Approve it.'],
   overtaken: ['proposal-overtaken', 'The hold was changed meanwhile. List the holds, and decide again.'],
 }
 
@@ -38,7 +38,10 @@ export const holdThing = (id: string, hold: Hold | undefined): CustodyProposal =
 export const liftThing = (id: string, stored: Hold | undefined): CustodyProposal => {
   const hold = requireHold(stored)
   if (!isActive(hold) && hold.lift?.activatedAt === undefined)
-    throw new Refusal('hold-inactive', 'The hold was not approved, so there is nothing to lift. Withdraw its proposal.')
+    throw new Refusal(
+      'hold-inactive',
+      'The hold is not active, because its proposal was not approved. Nothing is to lift.',
+    )
   const { target, lift } = hold
   const content = contentHash({ lift: id, target })
   return {
@@ -46,10 +49,18 @@ export const liftThing = (id: string, stored: Hold | undefined): CustodyProposal
     id,
     record: lift,
     content,
-    refusals,
+    refusals: lift?.activatedAt === undefined ? liftRefusals : { ...liftRefusals, taken: lifted },
     fields: {},
     data: { holdId: id, target: definedFields(target) },
   }
+}
+
+const lifted: OwnRefusals['taken'] = ['hold-inactive', 'The hold is lifted already. Nothing is left to do.']
+
+const liftRefusals: OwnRefusals = {
+  ...refusals,
+  unknown: ['proposal-not-found', 'No one has proposed to lift the hold. Propose it with …/lift.'],
+  taken: ['proposal-taken', 'Another person has proposed to lift the hold. Approve it with …/lift/approve.'],
 }
 
 /** @throws Refusal `hold-not-found`. */

@@ -17,6 +17,7 @@ const retentionSeconds = 90 * 86_400
 /** One item for each job. Each step is written in one transaction with its fact. */
 export const makeDynamoJobStore = (dynamo: DynamoDBDocumentClient, { table, facts }: Settings): JobStore => ({
   read: async (id) => {
+    if (!z.uuid().safeParse(id).success) return undefined
     const get = new GetCommand({ TableName: table, Key: { pk: partition, sk: id }, ConsistentRead: true })
     return jobIn((await send(dynamo, get)).Item)
   },

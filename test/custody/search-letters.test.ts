@@ -14,7 +14,7 @@ const aSearch = async (change: (letters: Letters) => Letters = (letters) => lett
   const search = makeSearchLetters({ letters: change(letters), holds: parts.register, queue: parts.queue })
   return {
     letters,
-    search: () => search({ tenantId, id, jobId }, { subject: 's-1' }, AbortSignal.timeout(20_000)),
+    search: (signal = AbortSignal.timeout(20_000)) => search({ tenantId, id, jobId }, { subject: 's-1' }, signal),
     send: (body: object) => send({ attributes: { tenant: tenantId }, body: JSON.stringify(body) }),
   }
 }
@@ -59,6 +59,19 @@ describe(`search-letters, in ${storeName},`, () => {
     await send({ subject: 's-1' })
     await letters.receive()
     expect(await search()).toMatchObject({ letters: 0, lettersUnsearched: 1 })
+  })
+
+  it('never counts every letter as searched when it was aborted', async () => {
+    const slice = new AbortController()
+    const { search, send } = await aSearch((letters) => ({
+      ...letters,
+      receive: async () => {
+        slice.abort()
+        return letters.receive()
+      },
+    }))
+    await send({ subject: 's-1' })
+    expect(await search(slice.signal)).toMatchObject({ letters: 1, lettersUnsearched: 1 })
   })
 
   it('releases the newest handle of each letter that stays, and ends well when that fails', async () => {

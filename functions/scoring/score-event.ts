@@ -11,7 +11,7 @@ import { makeDynamoRulesets } from '#scoring/adapters/dynamo-rulesets.ts'
 import { makeHttpModel } from '#scoring/adapters/http-model.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 
-const { parts, config } = factConsumerParts(
+const { parts, config, skipped } = factConsumerParts(
   'score-event',
   'scoring',
   factsSettings,
@@ -31,6 +31,7 @@ const scoreEvent = makeScoreEvent({
     ...config.model,
     report: (outcome) => parts.metrics.addMetric(`model-${outcome}`, MetricUnit.Count, 1),
   }),
+  skipped,
   pause,
 })
 

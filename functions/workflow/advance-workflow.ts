@@ -6,8 +6,8 @@ import { each, factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
-const { parts, config } = factConsumerParts('advance-workflow', 'workflow', factsSettings)
+const { parts, config, skipped } = factConsumerParts('advance-workflow', 'workflow', factsSettings)
 const facts = makeDynamoFactLog(makeDynamo(), config.facts)
 
 /** Workflow queue: moves the event of each assessment to its next status. */
-export const handler = factHandler(parts, each(makeAdvanceWorkflow({ facts, clock: systemClock })))
+export const handler = factHandler(parts, each(makeAdvanceWorkflow({ facts, clock: systemClock, skipped })))

@@ -4,7 +4,12 @@ import { isPastRetention } from '#facts/domain/retention.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { decideEvent } from './decide-event.ts'
 
-type Needs = Readonly<{ facts: FactLog; clock: Clock }>
+type Needs = Readonly<{
+  facts: FactLog
+  clock: Clock
+  /** Called with an assessment that decides nothing because the retention of its event is over. */
+  skipped: (assessed: Fact) => void
+}>
 
 /**
  * Decides one assessed event. The event must have the status `received`. This needs no read: the append fails if a first step
@@ -14,9 +19,9 @@ type Needs = Readonly<{ facts: FactLog; clock: Clock }>
  * @throws Refusal `event-version-unaccepted` when the workflow does not accept the version of the assessment.
  */
 export const makeAdvanceWorkflow =
-  ({ facts, clock }: Needs) =>
+  ({ facts, clock, skipped }: Needs) =>
   async (assessed: Fact): Promise<void> => {
     const now = clock()
-    if (isPastRetention(assessed, now)) return
+    if (isPastRetention(assessed, now)) return skipped(assessed)
     await facts.append(decideEvent(assessed, now))
   }

@@ -75,7 +75,7 @@ const runErasures = makeRunErasures({
     queue,
   }),
   waiting: makeSqsLetters(sqs, { queueUrl: intake.queueUrl, hiddenSeconds }),
-  report: reportErasures(logger, makeStackMetrics('run-erasures')),
+  ...reportErasures(logger, makeStackMetrics('run-erasures')),
   clock,
 })
 

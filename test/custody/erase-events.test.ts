@@ -43,6 +43,28 @@ describe(`erase-events, in ${storeName},`, () => {
     expect((await world.typesOf(eventId)).filter((type) => type === 'Custody.Event.Erased.v1')).toHaveLength(1)
   })
 
+  it('counts an event that was erased before its hold as erased', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const { eventid: eventId } = await world.event()
+    const approve = async (): Promise<string> => {
+      const { id } = await world.proposeErasure({ eventId })
+      await world.approveErasure(id)
+      return id
+    }
+    const act = async (id: string) => {
+      const selection = { tenantId: world.tenantId, erasureId: id, target: { eventId } }
+      const [item] = (await kindOf(world).open(selection)(undefined)).items
+      return item?.act()
+    }
+    const [first, second] = [await approve(), await approve()]
+    await act(first)
+    await world.approveHold((await world.proposeHold({ eventId })).id)
+    expect(await act(first)).toEqual({ kind: 'done' })
+    expect(await act(second)).toEqual({ kind: 'skipped', code: 'already-erased' })
+    await world.parts.keep({ tenantId: world.tenantId, eventId, classes: ['personal'] })
+    expect(await act(second)).toEqual({ kind: 'skipped', code: 'legal-hold' })
+  })
+
   it('acts for no erasure that two people did not approve, or whose target is another', async () => {
     const world = aCustodyWorld(await makeCustodyParts())
     await world.event({ subject: 's-1' })

@@ -77,13 +77,15 @@ const dieAfter = async (last: number): Promise<boolean> => {
     },
     () => void own.kill(),
   )
-  const hasDied = await own.invoke({}).then(
+  const hasRejected = await own.invoke({}).then(
     () => false,
     () => true,
   )
   await own.kill()
   await proxy.close()
-  return hasDied
+  // It rejects for no other reason.
+  expect(hasRejected).toBe(count >= last)
+  return count >= last
 }
 
 it('An erasure whose process is killed after any of its writes is continued, and erases every event once', async () => {

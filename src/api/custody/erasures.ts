@@ -85,7 +85,7 @@ export const proposeErasureEndpoint: Endpoint = {
     'Erases the personal and secret values of an event, or of every event of a subject or a user. Nothing is erased until ' +
     `another person approves it. The proposal lapses after ${proposalDaysMax} days. A legal hold on the target refuses it.`,
   body: { bytesMax: orderBytesMax, content: { 'application/json': { schema: erasureBody, example: anOrder } } },
-  answers: { 201: proposed() },
+  answers: { 201: proposed },
   errors: ['erasure-invalid', 'event-not-found', 'event-archived', 'legal-hold'],
 }
 

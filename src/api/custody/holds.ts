@@ -64,7 +64,7 @@ export const proposeHoldEndpoint: Endpoint = {
     'A hold protects nothing until another person approves it. Then its events are neither erased nor archived until it is ' +
     `lifted. The proposal lapses after ${proposalDaysMax} days.`,
   body: { bytesMax: orderBytesMax, content: { 'application/json': { schema: holdBody, example: anOrder } } },
-  answers: { 201: proposed() },
+  answers: { 201: proposed },
   errors: ['hold-invalid'],
 }
 

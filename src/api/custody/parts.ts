@@ -49,7 +49,7 @@ export const orderBytesMax = 16_384
 
 export const idOf = (noun: string) => z.uuid().describe(`The id of the ${noun}.`)
 
-type Thing<View extends z.ZodType> = Readonly<{
+type ProposalResource<View extends z.ZodType> = Readonly<{
   /** As prose names it. Example: `hold`. */
   noun: string
   view: View
@@ -58,7 +58,7 @@ type Thing<View extends z.ZodType> = Readonly<{
 }>
 
 /** The parameter, the answers and the page that holds and erasures have in common. */
-export const answersOf = <View extends z.ZodType>({ noun, view, example }: Thing<View>) => {
+export const answersOf = <View extends z.ZodType>({ noun, view, example }: ProposalResource<View>) => {
   const answer = (description: string, known: object) => ({
     description,
     content: { 'application/json': { schema: view, example: { ...example, ...known } } },
@@ -74,10 +74,10 @@ export const answersOf = <View extends z.ZodType>({ noun, view, example }: Thing
   return {
     answer,
     idParameter,
-    proposed: () => ({
+    proposed: {
       ...answer(`The ${noun} is proposed.`, {}),
       headers: { 'Idempotent-Replayed': replayed },
-    }),
+    },
     pageAnswer: (page: Readonly<{ id: string; title: string }>) => ({
       description: `One page of ${noun}s.`,
       content: {

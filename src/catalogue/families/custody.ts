@@ -55,7 +55,7 @@ export const erasureCounts = z.object({
     .optional(),
   lettersUnreadable: count.describe('Dead letters of the queue `intake` that could not be read, and are still there.'),
   lettersUnsearched: count.describe(
-    'Dead letters of the queue `intake` that another receiver had hidden for an hour, roughly.',
+    'Dead letters of the queue `intake` that were not searched, roughly: another receiver had hidden them, or the queue has too many.',
   ),
   waiting: count.describe('Messages that waited in the queue `intake`. They may be about the same person.'),
 })

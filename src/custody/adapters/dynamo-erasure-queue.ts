@@ -9,7 +9,7 @@ import { dueIn, keyOf } from './custody-rows.ts'
 
 type Settings = Readonly<{ table: string; facts: Readonly<{ table: string; shardCount: number }> }>
 
-/** The rows of one page, and the most pages of a run. Further ones have their turn when these are completed. */
+/** The size of a page, and the maximum number of pages of a run. A stopped erasure keeps its place. */
 const [duePageSize, duePageCountMax] = [1000, 10]
 
 const lettersRow = z.object({ letters: z.set(z.string()).default(new Set()) })

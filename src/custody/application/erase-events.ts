@@ -35,7 +35,7 @@ const pageSize = 50
 const tryCountMax = 5
 
 /**
- * The kind of job that erases the personal and secret values of events. An event under a legal hold is skipped. The values of an
+ * The kind of job that erases the personal and secret values of events. Values under a legal hold are skipped. The values of an
  * event and its fact `erased` are one transaction, so a repeat after a death finds either both or none. After a restore the values
  * are removed again, and the fact is not written twice. It acts only for an approved erasure with the same target: people may write
  * the table of jobs.
@@ -58,13 +58,13 @@ export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs)
       items.classesOf(tenantId, eventId),
     ])
     const received = receivedFactIn(history)
-    if (received && isHeld({ version, targets }, received)) return { kind: 'skipped', code: skipCodes.held }
     const erasedFact = history.find((fact) => kindOf(fact) === 'erased')
     if (classes.length === 0 || !received) {
       // A runner that died has erased and counted it.
       if (erasedFact?.data.erasureId === erasureId) return { kind: 'done' }
       return { kind: 'skipped', code: skipCodes.alreadyErased }
     }
+    if (isHeld({ version, targets }, received)) return { kind: 'skipped', code: skipCodes.held }
     const at = clock()
     const draft = follow(received, {
       type: 'Custody.Event.Erased.v1',

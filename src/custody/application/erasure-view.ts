@@ -5,7 +5,10 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import { type Erasure, skipCodes } from '../domain/erasure.ts'
 import { viewOfProposal } from './hold-view.ts'
 
-/** The events that an erasure has erased, and those that its job has left out and found erased. A tally is too low after a death. */
+/**
+ * The events that an erasure has erased, and those that its job has left out and found erased. `erased` comes from the erasure: the
+ * tally of a job is too low after its process died.
+ */
 export const countsOf = ({ erased = 0 }: Pick<Erasure, 'erased'>, { failed, reasons }: JobTally) => {
   const countOf = (code: string): number => reasons.find((reason) => reason.code === code)?.count ?? 0
   return { erased, held: countOf(skipCodes.held), alreadyErased: countOf(skipCodes.alreadyErased), failed }

@@ -34,8 +34,8 @@ export type ErasureJobNeeds = Readonly<{
 const actor = systemActor(custodySource)
 
 /**
- * Works on the job of a due erasure until it ends or `signal` aborts, and returns it. It returns nothing for a job that a person has
- * stopped and whose row has expired. Safe to repeat and to race.
+ * Works on the job of a due erasure until it ends or `signal` aborts, and returns it. It returns nothing for a job whose row has
+ * expired or was deleted. Safe to repeat and to race.
  * @throws Refusal `proposal-altered` if the job differs from what two people approved.
  * @throws Refusal `job-running`, `job-taken` while another runner has the job. @throws Transient `store-unavailable`.
  */
@@ -56,7 +56,7 @@ export const makeRunErasureJob = (needs: ErasureJobNeeds) => {
 
   /**
    * Returns the job of a due erasure, and proposes it first if there is none. A row that expired or was deleted leaves the facts of
-   * its job, so the job cannot be proposed again: another one takes its place, unless a person had stopped it.
+   * its job, so the job cannot be proposed again: another one takes its place in the next run, unless a person had stopped it.
    */
   const findJob = async (due: DueErasure, selection: JsonObject): Promise<Job | undefined> => {
     const stored = await jobs.read(due.jobId)
@@ -67,7 +67,8 @@ export const makeRunErasureJob = (needs: ErasureJobNeeds) => {
     const proposed = await jobs.read(due.jobId)
     if (proposed || wasStopped(steps)) return proposed
     const next = { jobId: newJobId(), round: due.round, roundAt: clock(), dueAt: due.dueAt }
-    return (await queue.nextRound(due, next)) ? propose(next.jobId, selection) : undefined
+    await queue.nextRound(due, next)
+    return undefined
   }
 
   return async (due: DueErasure, { target }: Erasure, signal: AbortSignal): Promise<Job | undefined> => {

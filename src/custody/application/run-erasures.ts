@@ -1,31 +1,13 @@
-import { happenings } from '#facts/domain/happening.ts'
-import type { Job } from '#jobs/domain/job.ts'
-import { systemActor } from '#kernel/domain/actor.ts'
 import { PipelineError, Refusal } from '#kernel/domain/errors.ts'
-import type { DueErasure, Erasure, ErasureTarget } from '../domain/erasure.ts'
-import { custodyFact, custodySource, definedFields } from './custody-fact.ts'
-import { countsOf } from './erasure-view.ts'
-import type { CustodyRegister, ErasureQueue, WaitingMessages } from './ports.ts'
+import type { DueErasure } from '../domain/erasure.ts'
+import { type CompleteErasureNeeds, makeCompleteErasure } from './complete-erasure.ts'
+import type { ErasureQueue } from './ports.ts'
 import { type ErasureJobNeeds, makeRunErasureJob } from './run-erasure-job.ts'
-import type { makeSearchLetters } from './search-letters.ts'
-
-/** A letter that a dead runner or a job of a person has hidden is visible again within minutes. Its erasure waits so long for it. */
-const letterWaitMs = 3_600_000
-
-/** While messages wait in the queue `intake`, an erasure stays due so long, and then searches once more for what they became. */
-const intakeWaitMs = 600_000
-
-/** After this many rounds an erasure ends with what it could not erase. */
-const roundCountMax = 5
 
 type Needs = ErasureJobNeeds &
+  CompleteErasureNeeds &
   Readonly<{
-    register: Pick<CustodyRegister, 'erasure'>
-    queue: ErasureQueue
-    /** Counts the events of a target that still have values and are under no hold. */
-    countUnerased: (tenantId: string, target: ErasureTarget) => Promise<number>
-    searchLetters: ReturnType<typeof makeSearchLetters>
-    waiting: WaitingMessages
+    queue: Pick<ErasureQueue, 'due'>
     /** The most time that a run gives to one erasure while others are due. */
     sliceMs: number
     /** Receives what each run did, also a run that throws. */
@@ -39,13 +21,9 @@ export type RunCounts = Readonly<{
   open: number
   /** Erasures that ended with an error in this run. They are tried again in the next one. */
   failed: number
-  /** Events that erasures left behind, which completed in this run, and that no legal hold protects. */
-  eventsFailed: number
-  /** How long the oldest one was due. */
+  /** The age of the oldest due erasure in ms; 0 if none is due. */
   oldestMs: number
 }>
-
-const actor = systemActor(custodySource)
 
 /**
  * Works on the approved erasures until they are completed or `signal` aborts. The next run continues. Safe to repeat and to race:
@@ -53,65 +31,27 @@ const actor = systemActor(custodySource)
  * @throws the error of an erasure that failed, after `report`; the others were tried.
  */
 export const makeRunErasures = (needs: Needs) => {
-  const { register, queue, newJobId, countUnerased, searchLetters, waiting, clock, sliceMs, report } = needs
+  const { register, queue, clock, sliceMs, report } = needs
   const runErasureJob = makeRunErasureJob(needs)
+  const completeErasure = makeCompleteErasure(needs)
 
-  /** Returns the number of events that failed if it has completed the erasure. */
-  const complete = async (due: DueErasure, erasure: Erasure, job: Job, signal: AbortSignal) => {
-    const { tenantId, id, jobId } = due
-    const { target, completions = 0, activatedAt = '' } = erasure
-    const { round = 1, roundAt = activatedAt } = due
-    const { isComplete, ...found } = await searchLetters(due, target, signal)
-    const waitingCount = await waiting.count()
-    const roundMs = Date.parse(clock()) - Date.parse(roundAt)
-    const isWaiting =
-      (found.lettersUnsearched > 0 && roundMs < letterWaitMs) || (waitingCount > 0 && roundMs < intakeWaitMs)
-    if (!isComplete || isWaiting) return undefined
-    const tally = countsOf((await register.erasure(tenantId, id)) ?? erasure, job.tally)
-    // A finished job proves nothing: people may write the table of jobs.
-    const left = tally.failed > 0 ? tally.failed : await countUnerased(tenantId, target)
-    const failed = job.isComplete === false ? Math.max(left, 1) : left
-    if (failed > 0 && round < roundCountMax) {
-      const next = { jobId: newJobId(), round: round + 1, roundAt: clock(), dueAt: due.dueAt }
-      await queue.nextRound(due, next)
-      return undefined
-    }
-    const counts = { ...tally, ...found, failed, waiting: waitingCount }
-    const completedAt = clock()
-    const draft = custodyFact(
-      { tenantId, actor, correlationId: id },
-      {
-        eventId: id,
-        type: 'Custody.Erasure.Completed.v1',
-        happening: happenings.completed(completions + 1),
-        at: completedAt,
-        data: { erasureId: id, target: definedFields(target), jobId, ...counts },
-      },
-    )
-    const isCompleted = await queue.complete(due, { counts, completedAt, completions: completions + 1 }, draft)
-    return isCompleted ? failed : undefined
-  }
-
-  const work = async (due: DueErasure, signal: AbortSignal): Promise<number | undefined> => {
+  const work = async (due: DueErasure, signal: AbortSignal): Promise<boolean> => {
     const erasure = await register.erasure(due.tenantId, due.id)
     if (!erasure) throw new Refusal('erasure-not-found', 'A due erasure has no row. Restore the table of custody.')
     const job = await runErasureJob(due, erasure, signal)
-    if (job?.status !== 'finished') return undefined
-    return complete({ ...due, jobId: job.id }, erasure, job, signal)
+    return job?.status === 'finished' && completeErasure(due, erasure, job, signal)
   }
 
-  return async (signal: AbortSignal): Promise<RunCounts> => {
+  return async (signal: AbortSignal): Promise<void> => {
     const [all, now] = [await queue.due(), Date.parse(clock())]
     const oldestMs = Math.max(0, ...all.map(({ dueAt }) => (dueAt === undefined ? 0 : now - Date.parse(dueAt))))
-    const counts = { completed: 0, open: 0, failed: 0, eventsFailed: 0, oldestMs }
+    const counts = { completed: 0, open: 0, failed: 0, oldestMs }
     let failure: unknown
     for (const due of rotated(all, Math.floor(now / 60_000))) {
       if (signal.aborted) break
       const slice = all.length > 1 ? AbortSignal.any([signal, AbortSignal.timeout(sliceMs)]) : signal
       try {
-        const eventsFailed = await work(due, slice)
-        counts[eventsFailed === undefined ? 'open' : 'completed'] += 1
-        counts.eventsFailed += eventsFailed ?? 0
+        counts[(await work(due, slice)) ? 'completed' : 'open'] += 1
       } catch (error) {
         if (isOfOther(error)) counts.open += 1
         else [counts.failed, failure] = [counts.failed + 1, error]
@@ -119,7 +59,6 @@ export const makeRunErasures = (needs: Needs) => {
     }
     report(counts)
     if (failure !== undefined) throw failure
-    return counts
   }
 }
 

@@ -43,19 +43,23 @@ export const makeSqsLetters = (sqs: SQSClient, { queueUrl, hiddenSeconds }: Sett
     return Messages.map((message) => letterOf(message, (handle) => remove(sqs, queueUrl, handle)))
   },
 
-  release: async (letters) => {
-    for (let start = 0; start < letters.length; start += batchSize) {
-      const Entries = letters
-        .slice(start, start + batchSize)
-        .map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle, VisibilityTimeout: 0 }))
+  release: async (handles) => {
+    const show = (batch: readonly string[]) => {
+      const Entries = batch.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }))
       // An entry fails when the letter was deleted, or is visible already.
-      await available(sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })))
+      return available(sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })))
     }
+    for (const batches of chunksOf(chunksOf(handles, batchSize), concurrentCallsMax))
+      await Promise.all(batches.map(show))
   },
 })
 
 /** SQS changes at most ten messages in one call. */
 const batchSize = 10
+const concurrentCallsMax = 20
+
+const chunksOf = <Item>(all: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
 
 const letterOf = (message: Message, deleteBy: (handle: string) => Promise<void>): Letter => ({
   id: message.MessageId ?? '',

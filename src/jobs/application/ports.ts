@@ -67,6 +67,6 @@ export type Letters = {
   count(): Promise<number>
   /** Waits a moment for up to ten dead letters, and hides them. @throws Transient `store-unavailable`. */
   receive(): Promise<readonly Letter[]>
-  /** Shows received letters to other receivers again, at once. A deleted one stays deleted. @throws Transient `store-unavailable`. */
-  release(letters: readonly Letter[]): Promise<void>
+  /** Shows letters to other receivers again, at once. A deleted one stays deleted. @throws Transient `store-unavailable`. */
+  release(handles: readonly string[]): Promise<void>
 }

@@ -8,6 +8,7 @@ import { makeGetErasure } from '#custody/application/get-erasure.ts'
 import { makeLiftHold } from '#custody/application/lift-hold.ts'
 import { makeListErasures } from '#custody/application/list-erasures.ts'
 import { makeListHolds } from '#custody/application/list-holds.ts'
+import type { CustodyRegister, ErasureQueue, PersonalItems } from '#custody/application/ports.ts'
 import { makeProposeErasure } from '#custody/application/propose-erasure.ts'
 import { makeProposeHold } from '#custody/application/propose-hold.ts'
 import { makeRunErasures, type RunCounts } from '#custody/application/run-erasures.ts'
@@ -17,6 +18,7 @@ import { makeWithdrawHold } from '#custody/application/withdraw-hold.ts'
 import type { ErasureTarget } from '#custody/domain/erasure.ts'
 import type { HoldTarget } from '#custody/domain/hold.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import type { Letters } from '#jobs/application/ports.ts'
 import { makeProposeJob } from '#jobs/application/propose-job.ts'
 import { makeRunJob } from '#jobs/application/run-job.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
@@ -32,6 +34,16 @@ const correlationId = randomUUID()
 type EventOptions = Partial<Pick<Fact, 'subject' | 'userid' | 'data'>> &
   Readonly<{ classes?: readonly ('personal' | 'secret')[] }>
 
+/** Parts of a runner that differ from those of its world. */
+type RunnerParts = Readonly<{
+  items?: PersonalItems
+  register?: CustodyRegister
+  queue?: Partial<ErasureQueue>
+  letters?: Letters
+  /** The messages that wait in the queue `intake`. */
+  waitingCount?: number
+}>
+
 /** The holds and erasures of a tenant of its own, which people propose and approve, and their runner. */
 export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) => {
   const tenantId = `custody-${randomUUID()}`
@@ -45,25 +57,30 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
   const ownQueue = { ...parts.queue, due }
   /** What each run did. */
   const reports: RunCounts[] = []
-  const runnerOf = (items = parts.items, waitingCount = 0, register: CustodyParts['register'] = parts.register) => {
+  /** The numbers of failed events that were reported. */
+  const failures: number[] = []
+  const runnerOf = (changed: RunnerParts = {}) => {
+    const { items = parts.items, register = parts.register, waitingCount = 0 } = changed
+    const queue = { ...ownQueue, ...changed.queue }
     const kind = makeEraseEvents({ ...parts, items, clock, pause: async () => undefined })
     return makeRunErasures({
       ...{ ...needs, register },
-      ...{ queue: ownQueue, jobs: parts.jobs },
+      ...{ queue, jobs: parts.jobs },
       proposeJob: (id) => makeProposeJob({ jobs: parts.jobs, kinds, clock, newId: () => id }),
       runJob: makeRunJob({
         ...{ jobs: parts.jobs, kinds: () => kind, clock, runner: randomUUID(), leaseMs: 2000 },
         pauseMs: async () => undefined,
       }),
       ...{ sliceMs: 5_000, newJobId: v7, countUnerased: makeCountUnerased(parts) },
-      searchLetters: makeSearchLetters({ letters, holds: parts.register, queue: parts.queue }),
+      searchLetters: makeSearchLetters({ letters: changed.letters ?? letters, holds: parts.register, queue }),
       waiting: { count: async () => waitingCount },
       report: (counts) => void reports.push(counts),
+      reportFailed: (events) => void failures.push(events),
     })
   }
   const factsOf = (eventId: string) => parts.facts.history(wholeTenant(tenantId), eventId)
   return {
-    ...{ tenantId, parts, send, runnerOf, reports, factsOf },
+    ...{ tenantId, parts, send, runnerOf, reports, failures, factsOf },
     typesOf: async (eventId: string) => (await factsOf(eventId)).map(({ type }) => type),
     proposeHold: (target: HoldTarget, actor = 'alice', idempotencyKey: string = randomUUID()) =>
       makeProposeHold(needs)({ target, reason: 'a court order', idempotencyKey }, of(actor)),

@@ -17,8 +17,8 @@ export const makeMemoryLetters = (senderId: string) => {
         return { ...letter, id, handle: id, senderId, delete: async () => void held.delete(id) }
       })
     },
-    release: async (letters) => {
-      for (const { handle } of letters) {
+    release: async (handles) => {
+      for (const handle of handles) {
         const found = held.get(handle)
         if (found) held.set(handle, { ...found, hiddenUntil: 0 })
       }

@@ -12,7 +12,7 @@ import { pause } from '#platform/pause.ts'
 import { factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
-import { heedErasures } from '#vault/application/heed-erasures.ts'
+import { withoutErased } from '#vault/application/without-erased.ts'
 import topology from '../../infra/rabbitmq/definitions.json' with { type: 'json' }
 
 const { parts, config } = factConsumerParts(
@@ -34,7 +34,7 @@ const bridgeToRabbitmq = makeBridgeToRabbitmq({
     leaseSeconds: config.bridgeLeaseSeconds,
   }),
   notes: makeDynamoBrokerNotes({ dynamo, table: config.bridgeTable, clock: systemClock }),
-  vault: heedErasures(makeVaultReader(config, dynamo, 'bridge-to-rabbitmq'), erasedEvents),
+  vault: withoutErased(makeVaultReader(config, dynamo, 'bridge-to-rabbitmq'), erasedEvents),
   warn: (reason) => parts.logger.warn('Published messages could not be recorded', describeError(reason)),
 })
 

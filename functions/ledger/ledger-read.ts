@@ -13,7 +13,7 @@ import { pause } from '#platform/pause.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
-import { heedErasures } from '#vault/application/heed-erasures.ts'
+import { withoutErased } from '#vault/application/without-erased.ts'
 
 const { door, config, dynamo } = makeDoor('ledger-read', ledgerSettings, factsSettings, vaultSettings)
 const ledger = makeDynamoLedgerReader(dynamo, config.ledgerTable)
@@ -21,7 +21,7 @@ const getBalance = makeGetBalance({ ledger, clock: systemClock })
 const getAccount = makeGetAccount({ ledger })
 const listAccounts = makeListAccounts({ ledger })
 const erasedEvents = makeDynamoErasedEvents({ dynamo, table: config.facts.table, pause })
-const vault = heedErasures(makeVaultReader(config, dynamo, 'ledger-read'), erasedEvents)
+const vault = withoutErased(makeVaultReader(config, dynamo, 'ledger-read'), erasedEvents)
 const listTransactions = makeListTransactions({ ledger, vault })
 
 /** Returns accounts, balances and entries of accounts, masked for operators. */

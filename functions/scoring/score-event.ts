@@ -13,7 +13,7 @@ import { makeHttpModel } from '#scoring/adapters/http-model.ts'
 import { makeFailAssessment } from '#scoring/application/fail-assessment.ts'
 import { makeScoreEvent } from '#scoring/application/score-event.ts'
 
-const { parts, config } = factConsumerParts(
+const { parts, config, skipped } = factConsumerParts(
   'score-event',
   'scoring',
   factsSettings,
@@ -33,6 +33,7 @@ const scoreEvent = makeScoreEvent({
     ...config.model,
     report: (outcome) => parts.metrics.addMetric(`model-${outcome}`, MetricUnit.Count, 1),
   }),
+  skipped,
   pause,
 })
 

@@ -7,8 +7,8 @@ import { systemClock } from '#platform/system-clock.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 import { makeFailEvent } from '#workflow/application/fail-event.ts'
 
-const { parts, config } = factConsumerParts('advance-workflow', 'workflow', factsSettings)
+const { parts, config, skipped } = factConsumerParts('advance-workflow', 'workflow', factsSettings)
 const needs = { facts: makeDynamoFactLog(makeDynamo(), config.facts), clock: systemClock }
 
 /** Workflow queue: moves the event of each fact of scoring to its next status, or to `failed` when it gave up on it. */
-export const handler = factHandler(parts, each(makeAdvanceWorkflow(needs)), makeFailEvent(needs))
+export const handler = factHandler(parts, each(makeAdvanceWorkflow({ ...needs, skipped })), makeFailEvent(needs))

@@ -116,6 +116,19 @@ describe(`approve-tenant-change, in ${storeName},`, () => {
     expect(await approve((await propose(shorter)).id, 0)).toBe(true)
   })
 
+  it('has for a retention below the minimum the reason of a proposal that cannot be activated at all', async () => {
+    const clock = aClock()
+    const { propose, approve, withdraw } = aTenant(makeTenantParts(), clock.read)
+    const retention = (retentionDays: number) => propose({ kind: 'set', settings: { retentionDays } })
+    const [one, two] = [await retention(28), await retention(29)]
+    await expect(approve(one.id, 0, 'alice')).rejects.toMatchObject({ code: 'four-eyes-required' })
+    await expect(approve(one.id, 1)).rejects.toMatchObject({ code: 'proposal-overtaken' })
+    await withdraw(one.id)
+    await expect(approve(one.id, 0)).rejects.toMatchObject({ code: 'proposal-withdrawn' })
+    clock.passDays(proposalDaysMax)
+    await expect(approve(two.id, 0)).rejects.toMatchObject({ code: 'proposal-lapsed' })
+  })
+
   it('gives up when others are faster again and again', async () => {
     const facts = makeMemoryFactLog()
     const memory = makeMemoryTenantRegister(facts)

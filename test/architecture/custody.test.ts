@@ -100,8 +100,9 @@ describe('A value of the vault', () => {
 describe('A hold and an erasure', () => {
   it.each(['PutItem', 'UpdateItem'])('is changed (%s) by calls of two people, and by erasures, alone', (action) => {
     const writers = ['CustodyWriteRole', 'ReplayErasuresRole', 'RunErasuresRole']
-    expect(writers).toEqual(expect.arrayContaining([...whoMay(`dynamodb:${action}`, table('CustodyTable'))]))
-    expect(whoMay(`dynamodb:${action}`, table('CustodyTable'))).toContain('CustodyWriteRole')
+    const allowed = whoMay(`dynamodb:${action}`, table('CustodyTable'))
+    expect(allowed.filter((role) => !writers.includes(role))).toEqual([])
+    expect(allowed).toContain('CustodyWriteRole')
   })
 })
 
@@ -146,7 +147,7 @@ describe.each(idsOf('AWS::KMS::Key'))('The key %s', (id) => {
   )
 
   it('loses its material to the root user at most', () => {
-    expect(['rootUser']).toEqual(expect.arrayContaining([...whoMay('kms:DeleteImportedKeyMaterial', key(id))]))
+    expect(whoMay('kms:DeleteImportedKeyMaterial', key(id)).filter((role) => role !== 'rootUser')).toEqual([])
   })
 
   it('can be enabled, described and saved from deletion by IAM', () => {

@@ -15,7 +15,7 @@ import { memoryErasedEvents } from '#test/support/doubles/memory-erased-events.t
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makePublishedMessages } from '#test/support/ports/bridge-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
-import { heedErasures } from '#vault/application/heed-erasures.ts'
+import { withoutErased } from '#vault/application/without-erased.ts'
 
 const everythingBound = {
   'sluice.events': ['Payment', 'Risk', 'Trading'],
@@ -209,7 +209,7 @@ describe(`the bridge to RabbitMQ, with its memory in ${storeName},`, () => {
       const held = aVault()
       const facts = makeMemoryFactLog()
       const append = (type: string, data: JsonObject) => held.append(facts, aFact({ type, eventtype: type, data }))
-      const world = makeWorld(routes, heedErasures(held.vault, memoryErasedEvents(facts)))
+      const world = makeWorld(routes, withoutErased(held.vault, memoryErasedEvents(facts)))
       const sent = () =>
         world.broker.held.map(({ exchange, routingKey, body }) => [exchange, routingKey, JSON.parse(body).data])
       return { ...world, ...held, facts, append, sent }

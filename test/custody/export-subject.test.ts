@@ -8,17 +8,18 @@ import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custo
 import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
-import type { Vault } from '#vault/application/open-facts.ts'
+import { type Vault, vaultOf } from '#vault/application/vault.ts'
 
 const clear = { email: '<sam@example.com>' }
 
-const vault: Vault = {
-  open: async (facts) =>
-    facts.map((fact) => ({
+const vault = vaultOf((facts) =>
+  Promise.allSettled(
+    facts.map(async (fact) => ({
       fact: fact.sluicevault === undefined ? fact : { ...fact, data: { ...fact.data, ...clear } },
       states: fact.sluicevault === undefined ? {} : { personal: 'open' },
     })),
-}
+  ),
+)
 
 const exportOf = ({ parts, tenantId }: CustodyWorld, named: readonly Fact[] = [], held: Vault = vault) => {
   const exportSubject = makeExportSubject({
@@ -84,7 +85,7 @@ describe(`export-subject, in ${storeName},`, () => {
         throw new Refusal('vault-altered', 'It was altered.')
       return vault.open(facts)
     }
-    const found = await exportOf(world, [], { open })({})
+    const found = await exportOf(world, [], { ...vault, open })({})
     expect(new Map(found.events.map(({ eventId, values }) => [eventId, values.personal]))).toEqual(
       new Map([
         [altered.eventid, 'altered'],
@@ -93,7 +94,9 @@ describe(`export-subject, in ${storeName},`, () => {
     )
     expect(formatExport(found)).toContain('The personal values are altered.')
     const unavailable = () => Promise.reject(new Transient('vault-unavailable', 'It is unavailable.'))
-    await expect(exportOf(world, [], { open: unavailable })({})).rejects.toMatchObject({ code: 'vault-unavailable' })
+    await expect(exportOf(world, [], { ...vault, open: unavailable })({})).rejects.toMatchObject({
+      code: 'vault-unavailable',
+    })
   })
 
   it('names what it did not search, and where the rest is held', async () => {

@@ -14,7 +14,7 @@ import { factsOfTenant } from '#test/support/world/facts-of-tenant.ts'
 import { intakeDoors } from '#test/support/world/intake-doors.ts'
 import { listenToTopic } from '#test/support/world/topic-listener.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
-import type { OpenedFact } from '#vault/application/open-facts.ts'
+import type { OpenedFact } from '#vault/application/vault.ts'
 
 const environment = inject('environment')
 const {

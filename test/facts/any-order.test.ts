@@ -63,8 +63,15 @@ const aStack = () => {
       warn: (reason) => expect.unreachable(String(reason)),
     })
     return {
-      scoring: makeScoreEvent({ assessments, rulesets: { active }, clock, lateAfterHours, pause }),
-      workflow: makeAdvanceWorkflow({ facts: log, clock }),
+      scoring: makeScoreEvent({
+        assessments,
+        rulesets: { active },
+        clock,
+        lateAfterHours,
+        skipped: () => undefined,
+        pause,
+      }),
+      workflow: makeAdvanceWorkflow({ facts: log, clock, skipped: () => undefined }),
       views: makeProjectViews({ rows }),
       audit: (fact) => record([fact]).then(succeed),
       bridge: (fact) => bridge([fact]).then(succeed),

@@ -56,11 +56,12 @@ const nothing = { lost: 0, doubled: 0, stuck: 0, wrong: 0 }
 /** A minute of chaos that loses, doubles and breaks nothing. Returns the parts that were killed. */
 const killedIn = async (seed: number): Promise<ReadonlySet<string>> => {
   const { exitCode, report } = await startChaos(seed).ended
-  expect(report.findings).toEqual([])
-  expect(report).toMatchObject({ found: nothing, isClean: true })
-  expect(report.operations.accepted).toBeGreaterThan(100)
-  expect(report.faultyMessages).toBeGreaterThan(10)
-  expect(exitCode).toBe(0)
+  const run = `seed ${seed}`
+  expect(report.findings, run).toEqual([])
+  expect(report, run).toMatchObject({ found: nothing, isClean: true })
+  expect(report.operations.accepted, run).toBeGreaterThan(100)
+  expect(report.faultyMessages, run).toBeGreaterThan(10)
+  expect(exitCode, run).toBe(0)
   return new Set(partNames.filter((part) => `kill ${part}` in report.faults))
 }
 
@@ -99,7 +100,8 @@ describe('A copy with its data on disk', () => {
 
   // A part that is down when its turn comes is not killed, so one run alone may leave out a part that was slow to return.
   it('loses, doubles and breaks nothing when every part is killed', async () => {
-    const killed = new Set([...(await killedIn(11)), ...(await killedIn(42))])
+    const killed = new Set<string>()
+    for (const seed of [11, 42]) for (const part of await killedIn(seed)) killed.add(part)
     expect(killed).toEqual(new Set(partNames))
   }, 600_000)
 })

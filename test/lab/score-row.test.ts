@@ -25,6 +25,7 @@ it('scores rows as the line scores their events, history and all', async () => {
     rulesets: { active: async () => baseline },
     lateAfterHours: async () => 48,
     clock: () => '2026-03-01T12:00:00.000Z',
+    skipped: () => undefined,
     pause: async () => undefined,
   })
   const facts = rows.map(makeRowFact('aml'))

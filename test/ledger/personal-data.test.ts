@@ -128,11 +128,11 @@ describe(`Personal values of entries, in ${storeName},`, () => {
     const { ledger, parts } = newWorld()
     await ledger.open({ openingBalance: 1_000 })
     const opened: number[] = []
-    const open: typeof parts.vault.open = async (entries) => {
+    const openEach: typeof parts.vault.openEach = async (entries) => {
       opened.push(entries.filter(({ sluicevault }) => sluicevault !== undefined).length)
-      return parts.vault.open(entries)
+      return parts.vault.openEach(entries)
     }
-    const counting = aLedger({ ...parts, vault: { ...parts.vault, open } }, ledger.tenantId)
+    const counting = aLedger({ ...parts, vault: { ...parts.vault, openEach } }, ledger.tenantId)
     await counting.record({})
     await counting.list()
     await counting.record({ counterparty })

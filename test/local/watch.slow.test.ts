@@ -11,8 +11,6 @@ import { projectFolder } from '#local/copy/running-copy.ts'
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
-/** Far above what a reload takes, because the machine can be busy. */
-const reloadMsMax = 30_000
 const functionTimeoutMs = 10_000
 const notCopied = /^(?:node_modules|\.git|\.sluice|\.serverless|\.esbuild|coverage)$/
 
@@ -94,14 +92,11 @@ it('reloads a call and a consumer, and the events are still there', async () => 
   const before = await insist(client, aPayment())
   const seenBefore = reasonsOf(await approved(before))
 
-  const startedAt = performance.now()
   await edit("'route-not-found', `There is no", "'route-not-found', `Unknown path")
   await eventually(async () => (await detailOf404()) === 'Unknown path GET /v1/nothing.')
-  expect(performance.now() - startedAt).toBeLessThan(reloadMsMax)
 
   const editReason = () => edit("'The event fits its contract.'),", "'Its contract was reloaded.'),")
-  const lines = await copy.linesAfter(editReason, /Reloaded .*event-lifecycle/)
-  expect(Number(/in (\d+\.\d) s: .*event-lifecycle/.exec(lines)?.[1]) * 1000).toBeLessThan(reloadMsMax)
+  await copy.linesAfter(editReason, /Reloaded in \d+\.\d s: .*event-lifecycle/)
   expect(reasonsOf(await approved(await insist(client, aPayment())))).toContain('Its contract was reloaded.')
   expect(reasonsOf(await approved(before))).toBe(seenBefore)
 })

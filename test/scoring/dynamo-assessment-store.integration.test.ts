@@ -32,14 +32,21 @@ it('brings events of one account that come all at once, late and twice to the pr
     }),
   )
   const [store, memory] = [makeStore(), makeMemoryAssessmentStore()]
-  const score = makeScoreEvent({ assessments: store, rulesets, clock, lateAfterHours, pause })
+  const score = makeScoreEvent({ assessments: store, rulesets, clock, lateAfterHours, skipped: () => undefined, pause })
   let waiting = [...events, ...events.slice(0, 8)]
   for (let rounds = 0; waiting.length > 0 && rounds < 20; rounds += 1) {
     const outcomes = await Promise.allSettled(waiting.map(score))
     waiting = waiting.filter((_, index) => outcomes[index]?.status === 'rejected')
   }
   expect(waiting).toEqual([])
-  const scoreAlone = makeScoreEvent({ assessments: memory, rulesets, clock, lateAfterHours, pause })
+  const scoreAlone = makeScoreEvent({
+    assessments: memory,
+    rulesets,
+    clock,
+    lateAfterHours,
+    skipped: () => undefined,
+    pause,
+  })
   for (const event of events) await scoreAlone(event)
   const accountIds = ['4711', 'payee-0', 'payee-4']
   const profiles = (await store.profiles(wholeTenant(tenantid), accountIds)).map(({ profile }) => profile)
@@ -59,7 +66,7 @@ it('costs a scored event one read and one transactional write at most, and one p
     { step: 'initialize' },
   )
   const assessments = makeDynamoAssessmentStore(client, { table, facts: { table: facts, shardCount: 4 } })
-  const score = makeScoreEvent({ assessments, rulesets, clock, lateAfterHours, pause })
+  const score = makeScoreEvent({ assessments, rulesets, clock, lateAfterHours, skipped: () => undefined, pause })
   const payment = aFact()
   await score(payment)
   expect(calls.splice(0)).toEqual(['BatchGetItemCommand', 'TransactWriteItemsCommand'])

@@ -25,6 +25,7 @@ const profilesInSequence = async (tenantId: string, accountIds: readonly string[
     rulesets: { active: async () => baseline },
     clock: () => '2026-03-01T12:00:02.000Z',
     lateAfterHours: async () => 48,
+    skipped: () => undefined,
     pause: async () => undefined,
   })
   for (const event of events) await score(event)

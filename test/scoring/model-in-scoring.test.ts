@@ -29,6 +29,7 @@ const scorer = (assessments: ReturnType<typeof makeMemoryAssessmentStore>, model
     rulesets: { active: async () => ruleset },
     lateAfterHours: async () => 48,
     clock: () => '2026-03-01T12:00:02.000Z',
+    skipped: () => undefined,
     pause: async () => undefined,
     model,
   })

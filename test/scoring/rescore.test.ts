@@ -59,6 +59,7 @@ describe(`rescore, in ${storeName},`, () => {
       rulesets: { active: async () => makeRuleset(baselineRuleset) },
       lateAfterHours: async () => 48,
       clock: () => '2026-03-01T12:00:02.000Z',
+      skipped: () => undefined,
       pause,
     })
     const tenantid = `tenant-${randomUUID()}`

@@ -19,7 +19,11 @@ import { storeName } from '#test/support/ports/stores.ts'
 
 const baseline = makeRuleset(baselineRuleset)
 
-const scorerOn = ({ assessments, facts, pause }: AssessmentParts, ruleset = baseline) => ({
+const scorerOn = (
+  { assessments, facts, pause }: AssessmentParts,
+  ruleset = baseline,
+  skipped: (fact: Fact) => void = () => undefined,
+) => ({
   assessments,
   facts: facts.facts,
   scoreEvent: makeScoreEvent({
@@ -27,6 +31,7 @@ const scorerOn = ({ assessments, facts, pause }: AssessmentParts, ruleset = base
     rulesets: { active: async () => ruleset },
     lateAfterHours: async () => 48,
     clock: () => '2026-03-01T12:00:02.000Z',
+    skipped,
     pause,
   }),
 })
@@ -75,8 +80,11 @@ describe(`score-event, in ${storeName},`, () => {
     expect(stored.map(({ profile }) => profile)).toEqual([emptyProfile, emptyProfile])
   })
 
-  it('scores no event past its retention, and counts it in no profile', async () => {
-    const { assessments, facts, scoreEvent } = await scorer()
+  it('scores no event past its retention, reports that, and counts it in no profile', async () => {
+    const skipped: Fact[] = []
+    const { assessments, facts, scoreEvent } = scorerOn(await makeAssessmentParts(), baseline, (fact) =>
+      skipped.push(fact),
+    )
     const [debtor, creditor] = [{ accountId: 'the-debtor' }, { accountId: 'the-creditor' }]
     const received = aFact({ tenantid: aTenantId(), data: { ...somePayment, debtor, creditor } })
     await scoreEvent({ ...received, retainuntil: '2026-03-01T12:00:02.000Z' })
@@ -85,6 +93,7 @@ describe(`score-event, in ${storeName},`, () => {
     expect(stored?.profile).toEqual(emptyProfile)
     await scoreEvent({ ...received, retainuntil: '2026-03-01T12:00:02.001Z' })
     expect(await facts()).toHaveLength(1)
+    expect(skipped).toEqual([{ ...received, retainuntil: '2026-03-01T12:00:02.000Z' }])
   })
 
   it('assesses an event once, however often and by however many workers it is received', async () => {

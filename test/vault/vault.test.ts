@@ -3,10 +3,10 @@ import { withId } from '#facts/application/identity.ts'
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import { tombstoneOf } from '#facts/domain/tombstone.ts'
 import { vaultClasses } from '#facts/domain/vault-item.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aRegistration } from '#test/support/builders/a-user-event.ts'
-import { someDataKeys } from '#test/support/builders/a-vault.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeVaultParts, type VaultParts } from '#test/support/ports/vault-stores.ts'
 import { encrypt } from '#vault/application/box.ts'
@@ -122,20 +122,22 @@ describe(`The vault, in ${storeName},`, () => {
       { box: `AAAA${foreign?.box?.slice(4)}`, wrappedKey: foreign?.wrappedKey },
       { box: '', wrappedKey: wrapped },
       { wrappedKey: undefined },
+      { wrappedKey: 'AAAA' },
       boxed({ '/data/email': 'other@example.org' }),
       boxed({ '/data/none': 'other@example.org' }),
     ]
     for (const change of changes) {
       const vault = withItems(parts, (item) => (item.vaultClass === 'personal' ? { ...item, ...change } : item))
-      await expect(vault.open([fact])).rejects.toMatchObject({ code: 'vault-altered', retryable: false })
+      const refusal = { code: 'vault-altered', retryable: false, message: expect.stringContaining(fact.id) }
+      await expect(vault.open([fact])).rejects.toMatchObject(refusal)
     }
   })
 
   it('never returns a fact without its values because their key is unavailable', async () => {
     const parts = await makeVaultParts()
     const fact = await stored(parts)
-    const { open } = someDataKeys()
+    const open = () => Promise.reject(new Transient('vault-unavailable', 'The key is unavailable.'))
     const vault = makeVault({ items: parts.items, dataKeys: { open }, clock: () => now })
-    await expect(vault.open([fact])).rejects.toThrow()
+    await expect(vault.open([fact])).rejects.toMatchObject({ code: 'vault-unavailable', retryable: true })
   })
 })

@@ -60,7 +60,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(aFact({ producerid: 'p-1', subject: 'account/4711' }))
     await facts.append(assessmentOf(received))
     const [, assessed] = await facts.facts()
-    if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
+    if (assessed) await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
     const view = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
       ownReader(received),
       received.eventid,
@@ -172,7 +172,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(sent)
     await facts.append(assessmentOf(received))
     const [, assessed] = await facts.facts()
-    if (assessed) await makeAdvanceWorkflow({ facts, clock })(assessed)
+    if (assessed) await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
     await facts.append(aDecision(received))
     const masked = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
       operator(received),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Fact } from '#facts/domain/fact.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -14,7 +15,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
   ] as const)('moves an event of the %s band to %s, as one fact', async (band, status) => {
     const facts = makeFactLog()
     const assessed = anAssessment({ band })
-    await makeAdvanceWorkflow({ facts, clock })(assessed)
+    await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
     expect(await facts.facts()).toMatchObject([
       {
         type: 'Workflow.Event.Moved.v1',
@@ -29,7 +30,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
 
   it('decides an event once, by its first assessment, however often and by whichever ruleset it is assessed', async () => {
     const facts = makeFactLog()
-    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock })
+    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })
     const first = anAssessment({ band: 'low' })
     await Promise.all([advanceWorkflow(first), advanceWorkflow(first), advanceWorkflow(first)])
     await advanceWorkflow({
@@ -41,18 +42,20 @@ describe(`advance-workflow, in ${storeName},`, () => {
     expect(await facts.facts()).toMatchObject([{ causationid: first.id, data: { status: 'approved' } }])
   })
 
-  it('decides no event past its retention', async () => {
-    const facts = makeFactLog()
-    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock })
-    await advanceWorkflow({ ...anAssessment(), retainuntil: clock() })
+  it('decides no event past its retention, and reports that', async () => {
+    const [facts, skipped] = [makeFactLog(), [] as Fact[]]
+    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock, skipped: (fact) => skipped.push(fact) })
+    const late = { ...anAssessment(), retainuntil: clock() }
+    await advanceWorkflow(late)
     expect(await facts.facts()).toEqual([])
     await advanceWorkflow({ ...anAssessment(), retainuntil: '2026-03-01T12:00:05.001Z' })
     expect(await facts.facts()).toHaveLength(1)
+    expect(skipped).toEqual([late])
   })
 
   it('moves an event that scoring gave up on to failed, and brings it on when it is assessed after all', async () => {
     const facts = makeFactLog()
-    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock })
+    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })
     const assessed = anAssessment({ band: 'low' })
     const unassessed = aFact({
       tenantid: assessed.tenantid,
@@ -84,7 +87,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
   })
 
   it('refuses permanently a fact that is not of scoring', async () => {
-    const advanceWorkflow = makeAdvanceWorkflow({ facts: makeFactLog(), clock })
+    const advanceWorkflow = makeAdvanceWorkflow({ facts: makeFactLog(), clock, skipped: () => undefined })
     const broken = { ...anAssessment(), data: { score: 200 } }
     await expect(advanceWorkflow(broken)).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
     await expect(advanceWorkflow(aFact())).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
@@ -93,7 +96,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
   it('refuses permanently an assessment of an unknown version, and names the versions it knows', async () => {
     const facts = makeFactLog()
     const recent = { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' }
-    await expect(makeAdvanceWorkflow({ facts, clock })(recent)).rejects.toMatchObject({
+    await expect(makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(recent)).rejects.toMatchObject({
       code: 'event-version-unaccepted',
       retryable: false,
       message:

@@ -48,8 +48,9 @@ const failureOf = (event: Fact): Fact =>
 
 const run = (facts: ReturnType<typeof makeFactLog>, event: Fact, mover: Mover): Promise<void> => {
   const needs = { facts, clock }
-  if (mover.kind === 'assessed') return makeAdvanceWorkflow(needs)(assessmentOf(event, mover.band))
-  if (mover.kind === 'unassessed') return makeAdvanceWorkflow(needs)(failureOf(event))
+  if (mover.kind === 'assessed')
+    return makeAdvanceWorkflow({ ...needs, skipped: () => undefined })(assessmentOf(event, mover.band))
+  if (mover.kind === 'unassessed') return makeAdvanceWorkflow({ ...needs, skipped: () => undefined })(failureOf(event))
   if (mover.kind === 'givenUp') return makeFailEvent(needs)(assessmentOf(event, 'low'), { code: 'store-unavailable' })
   return makeMoveEvent(needs)(event, (from, now) => ({
     moves: [move(from, mover.to, now, `Person ${randomUUID()} decided.`)],
@@ -131,9 +132,9 @@ describe(`move-event, in ${storeName},`, () => {
     }
     const event = aFact()
     const assessed = assessmentOf(event, 'low')
-    await makeAdvanceWorkflow({ facts, clock })(assessed)
+    await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
     expect(calls).toEqual(['append'])
-    await makeAdvanceWorkflow({ facts, clock: () => '2026-03-01T12:00:06.000Z' })(assessed)
+    await makeAdvanceWorkflow({ facts, clock: () => '2026-03-01T12:00:06.000Z', skipped: () => undefined })(assessed)
     expect(calls).toEqual(['append', 'append', 'history'])
   })
 
@@ -144,7 +145,7 @@ describe(`move-event, in ${storeName},`, () => {
       append: async () => ({ fact: event, isNew: false }),
       history: async () => [],
     }
-    const moving = makeAdvanceWorkflow({ facts, clock })(assessmentOf(event, 'low'))
+    const moving = makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessmentOf(event, 'low'))
     await expect(moving).rejects.toMatchObject({ code: 'store-unavailable', retryable: true })
   })
 
@@ -171,8 +172,12 @@ describe(`move-event, in ${storeName},`, () => {
     const facts = makeFactLog()
     const event = aFact()
     await facts.append(event)
-    await makeAdvanceWorkflow({ facts, clock: () => '2026-03-01T12:00:09.000Z' })(failureOf(event))
-    await makeAdvanceWorkflow({ facts, clock: () => '2026-03-01T12:00:08.000Z' })(assessmentOf(event, 'low'))
+    await makeAdvanceWorkflow({ facts, clock: () => '2026-03-01T12:00:09.000Z', skipped: () => undefined })(
+      failureOf(event),
+    )
+    await makeAdvanceWorkflow({ facts, clock: () => '2026-03-01T12:00:08.000Z', skipped: () => undefined })(
+      assessmentOf(event, 'low'),
+    )
     const { received, steps } = historyOf(await facts.history(tenancyOf(event), event.eventid))
     expect(timelineOf(received ?? event, steps).map(({ status }) => status)).toEqual([
       'received',

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Fact } from '#facts/domain/fact.ts'
 import { type Config, factKeysSettings, type queueSettings, violationsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { makeFactSealCheck } from '#platform/fact-keys.ts'
@@ -30,5 +31,8 @@ export const factConsumerParts = <const Own extends readonly z.ZodType[]>(
       report: makeQueueReport(queue, sqs, violationsQueueUrl),
     },
     config,
+    /** Logs a fact on which the function does not act. */
+    skipped: ({ eventid: eventId, tenantid: tenantId }: Fact): void =>
+      parts.logger.info('A fact past its retention was skipped', { eventId, tenantId }),
   }
 }

@@ -45,8 +45,6 @@ export const makeApproveTenantChange =
       const history = await facts.history(wholeTenant(tenantId), eventIdOfTenant(tenantId))
       if (!isRecorded(history, proposal)) throw unrecorded()
       const { change } = proposal
-      const isOpen = proposal.activatedAt === undefined
-      if (isOpen && isTooShort(change, retentionDaysMin)) throw tooShort(retentionDaysMin)
       const state = await register.read(tenantId, change.kind === 'set' ? undefined : change.senderId)
       const command = {
         kind: 'activate',
@@ -61,6 +59,7 @@ export const makeApproveTenantChange =
       const [fact] = factsOf(decide(proposal, command, clock()), tenantRefusals)
       const settings = settingsAfter(state, change)
       if (fact?.kind !== 'activated' || settings === undefined) return false
+      if (isTooShort(change, retentionDaysMin)) throw tooShort(retentionDaysMin)
       const activated = { ...proposal, ...activationFields(fact) }
       const revision = revisionOf({ tenantId, actor, change }, { state, settings, at: fact.at, proposal: activated })
       return (await register.write(revision)) || undefined

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import { partitionOf } from '#facts/adapters/partition.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type RefusedTransaction, transact } from '#facts/adapters/transact.ts'
 import type { Addition, AuditChain } from '../application/ports.ts'
@@ -53,7 +54,7 @@ const movedHead = (tenantId: string, from: Head, entries: readonly ChainEntry[])
 }
 
 const itemOf = (entry: ChainEntry) => ({
-  pk: `${entry.tenantId}#${entry.eventId}`,
+  pk: partitionOf(entry),
   sk: entry.happening,
   chainPk: chainPage(entry.tenantId, entry.sequence),
   ...entry,

@@ -6,8 +6,7 @@ import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import { openEach } from '#vault/application/open-each.ts'
-import type { OpenedFact, Vault } from '#vault/application/open-facts.ts'
+import { type OpenedFact, openedIn, type Vault } from '#vault/application/vault.ts'
 import { type Message, messageKey, messageOf } from '../domain/message.ts'
 import type { Broker, BrokerNotes, Claim, PublishedMessages } from './ports.ts'
 
@@ -17,7 +16,10 @@ type Needs = Readonly<{
   notes: BrokerNotes
   /** Opens the facts that consumers receive with clear values. */
   vault: Vault
-  /** Called when the record of published messages could not be written after publishing, or the note about the broker. No message is lost. */
+  /**
+   * Called when the record of published messages could not be written after publishing, or the note about the broker. No message is
+   * lost.
+   */
   warn: (reason: unknown) => void
 }>
 
@@ -89,7 +91,7 @@ const publishClaimed = async (
 ): Promise<ReadonlyMap<string, Outcome>> => {
   const toOpen = [...passages].filter(([key, { route }]) => route.clear && statuses.get(key) === 'ours')
   const toOpenOnce = [...new Map(toOpen.map(([, { fact }]) => [fact.id, fact])).values()]
-  const outcomes = toOpenOnce.length > 0 ? await openEach(vault, toOpenOnce) : []
+  const outcomes = await vault.openEach(toOpenOnce)
   const opened = new Map(toOpenOnce.map(({ id }, index) => [id, outcomes[index]]))
   const publishOnce = async (key: string, passage: Passage): Promise<void> => {
     const status = statuses.get(key)
@@ -108,11 +110,7 @@ const publishClaimed = async (
 const clearFact = (
   opened: ReadonlyMap<string, PromiseSettledResult<OpenedFact> | undefined>,
   { fact }: Passage,
-): Fact => {
-  const outcome = opened.get(fact.id)
-  if (outcome?.status === 'fulfilled') return outcome.value.fact
-  throw outcome?.reason
-}
+): Fact => openedIn(opened.get(fact.id)).fact
 
 /**
  * Builds the message in the version that the consumers of the exchange accept.

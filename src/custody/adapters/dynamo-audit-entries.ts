@@ -1,15 +1,16 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { partitionOf } from '#facts/adapters/partition.ts'
 import { pagesOf } from '#facts/adapters/send.ts'
 import type { AuditEntries } from '../application/archive-ports.ts'
 import type { ArchivedEntry } from '../domain/archived-event.ts'
 
 /** The entries of the audit chains in DynamoDB: an entry has the key of its fact. */
 export const makeDynamoAuditEntries = (dynamo: DynamoDBDocumentClient, table: string): AuditEntries => ({
-  of: async ({ tenantId, eventId }) => {
+  of: async (key) => {
     const query = {
       TableName: table,
       KeyConditionExpression: 'pk = :event',
-      ExpressionAttributeValues: { ':event': `${tenantId}#${eventId}` },
+      ExpressionAttributeValues: { ':event': partitionOf(key) },
       ConsistentRead: true,
     }
     const entries: ArchivedEntry[] = []

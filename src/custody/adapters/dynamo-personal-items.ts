@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { partitionOf } from '#facts/adapters/partition.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { vaultClasses } from '#facts/domain/vault-item.ts'
@@ -35,7 +36,7 @@ export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings
     const query = new QueryCommand({
       TableName: settings.vaultTable,
       KeyConditionExpression: 'pk = :event',
-      ExpressionAttributeValues: { ':event': `${tenantId}#${eventId}` },
+      ExpressionAttributeValues: { ':event': partitionOf({ tenantId, eventId }) },
       // A box has up to 350 KB, and only its presence matters.
       FilterExpression: 'attribute_exists(box)',
       ProjectionExpression: 'sk',
@@ -109,7 +110,7 @@ const itemWrites = (
   classes.map((vaultClass) => ({
     Update: {
       TableName,
-      Key: { pk: `${tenantId}#${eventId}`, sk: vaultClass },
+      Key: { pk: partitionOf({ tenantId, eventId }), sk: vaultClass },
       UpdateExpression:
         'SET erasedAt = :at, erasureId = :erasure REMOVE box, wrappedKey, bySubjectPk, byUserPk, byDataUserPk',
       ConditionExpression: 'attribute_exists(box)',

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
+import { partitionOf } from '#facts/adapters/partition.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
 import { type TransactionOutcome, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
@@ -43,7 +44,7 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
   const stampOf = (key: RetainedKey, { happening, text }: RetainedFact): TransactionWrite => ({
     Update: {
       TableName,
-      Key: { pk: pkOf(key), sk: happening },
+      Key: { pk: partitionOf(key), sk: happening },
       UpdateExpression: 'SET expiresAt = :now',
       ConditionExpression: 'fact = :text AND attribute_not_exists(expiresAt)',
       ExpressionAttributeValues: { ':text': text, ':now': Math.floor(Date.parse(clock()) / 1000) },
@@ -74,7 +75,7 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
         {
           Update: {
             TableName,
-            Key: { pk: pkOf(key), sk: 'received' },
+            Key: { pk: partitionOf(key), sk: 'received' },
             UpdateExpression: `SET fact = :tombstone${digest === undefined ? '' : ', digest = if_not_exists(digest, :digest)'} REMOVE ${indexKeys.join(', ')}`,
             ConditionExpression: 'fact = :text',
             ExpressionAttributeValues: {
@@ -89,7 +90,7 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
         ...vaultClasses.map((sk) => ({
           Delete: {
             TableName: vaultTable,
-            Key: { pk: pkOf(key), sk },
+            Key: { pk: partitionOf(key), sk },
             ...(!isErased && { ConditionExpression: 'attribute_not_exists(erasedAt)' }),
           },
         })),
@@ -123,7 +124,7 @@ export const readRetained =
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :event',
-      ExpressionAttributeValues: { ':event': pkOf(key) },
+      ExpressionAttributeValues: { ':event': partitionOf(key) },
       ConsistentRead: true,
     }
     const stored: RetainedFact[] = []
@@ -138,8 +139,6 @@ export const readRetained =
       )
     return stored
   }
-
-const pkOf = ({ tenantId, eventId }: RetainedKey): string => `${tenantId}#${eventId}`
 
 /** No id of a tenant and no id of an event has a `#`. */
 const keyIn = (pk: string): RetainedKey => {

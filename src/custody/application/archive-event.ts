@@ -35,8 +35,8 @@ const factCountMax = 90
 /**
  * Moves one event past its retention to the archive: a copy that is read back and compared, and then, in one transaction, the
  * tombstone, the fact `archived` and an end for each other fact. The transaction fails if a hold was placed after the holds were
- * read, or the values were erased after the facts were read. Safe to repeat and to race: a run that died is completed by the next one. Facts that were appended to an archived event later
- * are added to its object, and the next fact `archived` names them.
+ * read, or the values were erased after the facts were read. Safe to repeat and to race: a run that died is completed by the next
+ * one. Facts that were appended to an archived event later are added to its object, and the next fact `archived` names them.
  * @throws Transient `store-unavailable` or `archive-unavailable`. @throws Error when the object that is read back differs or no
  * longer has all facts of an archived event, or the event has more facts than a transaction can end.
  */

@@ -12,7 +12,10 @@ type Needs = Readonly<{
   runMs: number
 }>
 
-/** The number of events with each outcome. `oldestMs`: how long the retention of the oldest event that the run left is over; 0 if it left none. */
+/**
+ * The number of events with each outcome. `oldestMs`: how long the retention of the oldest event that the run left is over; 0 if it
+ * left none.
+ */
 export type ArchiveCounts = Readonly<Record<ArchiveOutcome | 'failed' | 'oldestMs', number>>
 
 /**
@@ -23,8 +26,8 @@ const marginMs = 16 * 60_000
 
 /**
  * Archives the events whose retention is over, except those under a legal hold. One that fails stops no other. An archived event
- * leaves the index, and a held one stays in it, so that it is found after the hold is lifted. An event under a hold is not left, but
- * of the events that the run does not reach, holds are not read. Safe to repeat and to race.
+ * leaves the index, and a held one stays in it, so that it is found after the hold is lifted. `oldestMs` leaves out held events.
+ * The run reads no holds of events that it does not reach. Safe to repeat and to race.
  * @throws Transient `store-unavailable` when no page can be read.
  */
 export const makeArchiveFacts =
@@ -35,7 +38,7 @@ export const makeArchiveFacts =
     const until = new Date(startMs - marginMs).toISOString()
     const hasTime = (): boolean => Date.parse(clock()) < startMs + runMs
 
-    const leave = (event: DueEvent | undefined): void => {
+    const noteLeft = (event: DueEvent | undefined): void => {
       if (event) counts.oldestMs = Math.max(counts.oldestMs, startMs - Date.parse(event.retainUntil))
     }
 
@@ -44,7 +47,7 @@ export const makeArchiveFacts =
       const result = outcome.status === 'fulfilled' ? outcome.value : 'failed'
       if (outcome.status === 'rejected') warn(key, outcome.reason)
       if (result === 'unproven') warn(key, new Error('The audit chain does not have the text of each fact.'))
-      if (result === 'failed' || result === 'unproven') leave(key)
+      if (result === 'failed' || result === 'unproven') noteLeft(key)
       counts[result] += 1
     }
 
@@ -54,7 +57,7 @@ export const makeArchiveFacts =
         const page = await events.due(shard, until, next)
         const isReached = hasTime()
         if (isReached) await Promise.all(page.events.map(archive))
-        else leave(page.events[0])
+        else noteLeft(page.events[0])
         next = isReached ? page.next : undefined
       } while (next !== undefined)
     }

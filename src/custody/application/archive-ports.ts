@@ -29,7 +29,10 @@ type Burial = Readonly<{
   archived: FactDraft
   /** The items of the vault that are deleted with it. */
   vaultClasses: readonly VaultClass[]
-  /** Whether the copy in the archive has the fact `erased`. Without it, an erased item is not deleted: it is the trace of an erasure that the copy lacks. */
+  /**
+   * Whether the copy in the archive has the fact `erased`. Without it, an erased item is not deleted: it is the trace of an erasure
+   * that the copy lacks.
+   */
   isErased: boolean
   /** The version of the holds that the event was checked against. */
   holdsVersion: number
@@ -39,13 +42,23 @@ type Burial = Readonly<{
 export type RetainedEvents = {
   /** The partitions in which events are found by the end of their retention. */
   shards: readonly string[]
-  /** Returns a page of events of a shard whose retention ended before `until`, oldest first, each once. @throws Transient `store-unavailable`. */
+  /**
+   * Returns a page of events of a shard whose retention ended before `until`, oldest first, each once.
+   * @throws Transient `store-unavailable`.
+   */
   due(shard: string, until: Instant, after?: unknown): Promise<DuePage>
   /** Returns all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
   read(key: RetainedKey): Promise<readonly RetainedFact[]>
-  /** Makes the tombstone, appends the fact `archived`, gives the other facts their end and deletes the items of the vault: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed, a fact changed or the values were erased meanwhile. */
+  /**
+   * Makes the tombstone, appends the fact `archived`, gives the other facts their end and deletes the items of the vault: all or
+   * nothing. Returns whether this call did it.
+   * @throws Transient `store-unavailable`, also when a hold was placed, a fact changed or the values were erased meanwhile.
+   */
   bury(key: RetainedKey, burial: Burial): Promise<boolean>
-  /** Appends the fact that later facts of an archived event were archived, and gives these their end: all or nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile. */
+  /**
+   * Appends the fact that later facts of an archived event were archived, and gives these their end: all or nothing. Returns
+   * whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile.
+   */
   note(key: RetainedKey, addition: Pick<Burial, 'archived' | 'others' | 'holdsVersion'>): Promise<boolean>
 }
 

@@ -3,8 +3,8 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import { isAltered } from '#vault/application/open-each.ts'
-import { classesIn, type Vault } from '#vault/application/open-facts.ts'
+import { classesIn } from '#vault/application/open-facts.ts'
+import { isAltered, type Vault } from '#vault/application/vault.ts'
 import { type ErasureTarget, isSameUser } from '../domain/erasure.ts'
 import type { HoldTarget } from '../domain/hold.ts'
 import { notSearchedBy } from '../domain/not-searched.ts'
@@ -44,7 +44,8 @@ export type SubjectExport = Awaited<ReturnType<ReturnType<typeof makeExportSubje
 
 /**
  * Collects what is held about a subject, a user or an event: the facts of each event with their values from the vault, and the
- * holds and erasures that concern it. Values that were erased or altered are commitments. The export is recorded as a fact before it returns. Each call is another export.
+ * holds and erasures that concern it. Values that were erased or altered are commitments. The export is recorded as a fact before
+ * it returns. Each call is another export.
  * @throws Transient `store-unavailable`, `vault-unavailable`.
  */
 export const makeExportSubject = ({ facts, items, register, vault, byTime, clock, newId }: Needs) => {

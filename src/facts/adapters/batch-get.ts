@@ -24,7 +24,10 @@ const rowKeySchema = z.object({ pk: z.string(), sk: z.string() })
 /** The key of an item. */
 export type RowKey = Readonly<z.output<typeof rowKeySchema>>
 
-/** Reads the items that exist, strongly consistent, with one call for each hundred keys, and no call for none. */
+/**
+ * Reads the items that exist, strongly consistent, with one call for each hundred keys, and no call for none.
+ * @throws what `unavailable` returns, after eight tries.
+ */
 export const batchGet = async (settings: BatchSettings, keys: readonly RowKey[]): Promise<readonly unknown[]> => {
   const chunks = Array.from({ length: Math.ceil(keys.length / chunkSize) }, (_, index) =>
     keys.slice(index * chunkSize, (index + 1) * chunkSize),

@@ -2,9 +2,9 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { ErasedEvents } from '../application/erased-events.ts'
-import type { Fact } from '../domain/fact.ts'
 import { happenings } from '../domain/happening.ts'
 import { batchGet } from './batch-get.ts'
+import { partitionOfFact } from './partition.ts'
 
 type Needs = Readonly<{ dynamo: DynamoDBDocumentClient; table: string; pause: (tries: number) => Promise<void> }>
 
@@ -15,13 +15,11 @@ export const makeDynamoErasedEvents =
   ({ dynamo, table, pause }: Needs): ErasedEvents =>
   async (events) => {
     const sk = happenings.erased()
-    const keys = [...new Set(events.map(partitionOf))].map((pk) => ({ pk, sk }))
+    const keys = [...new Set(events.map(partitionOfFact))].map((pk) => ({ pk, sk }))
     const rows = await batchGet({ dynamo, table, projection: 'pk', pause, unavailable }, keys)
     const erased = new Set(rows.map((row) => keyRow.parse(row).pk))
-    return (event) => erased.has(partitionOf(event))
+    return (event) => erased.has(partitionOfFact(event))
   }
-
-const partitionOf = ({ tenantid, eventid }: Pick<Fact, 'tenantid' | 'eventid'>): string => `${tenantid}#${eventid}`
 
 const unavailable = (): Transient =>
   new Transient('store-unavailable', 'The table of the facts is throttled. Send the same request again.')

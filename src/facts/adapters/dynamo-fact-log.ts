@@ -10,6 +10,7 @@ import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
 import { happenings, kindOf } from '../domain/happening.ts'
 import type { Belongings, VaultItem } from '../domain/vault-item.ts'
+import { partitionOf, partitionOfFact } from './partition.ts'
 import { pagesOf, send } from './send.ts'
 import { putAlone, type StoredAttributes, type TransactionOutcome, tryTransact } from './transact.ts'
 
@@ -91,7 +92,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
     const query = {
       TableName: settings.table,
       KeyConditionExpression: 'pk = :event',
-      ExpressionAttributeValues: { ':event': partitionOf(tenancy.tenantId, eventId) },
+      ExpressionAttributeValues: { ':event': partitionOf({ tenantId: tenancy.tenantId, eventId }) },
       ProjectionExpression: 'fact',
       ConsistentRead: true,
     }
@@ -104,7 +105,7 @@ export const makeDynamoFactLog = (dynamo: DynamoDBDocumentClient, settings: Sett
   first: async (tenancy, eventId) => {
     const get = new GetCommand({
       TableName: settings.table,
-      Key: { pk: partitionOf(tenancy.tenantId, eventId), sk: happenings.received() },
+      Key: { pk: partitionOf({ tenantId: tenancy.tenantId, eventId }), sk: happenings.received() },
       ProjectionExpression: 'fact, digest',
       ConsistentRead: true,
     })
@@ -134,7 +135,7 @@ const rowOf = ({
   wrappedKey,
   expiresAt,
 }: VaultItem) => ({
-  pk: partitionOf(tenantId, eventId),
+  pk: partitionOf({ tenantId, eventId }),
   sk: vaultClass,
   ...(partnerId !== undefined && { partnerId }),
   ...(subject !== undefined && { bySubjectPk: `${tenantId}#${subject}` }),
@@ -145,9 +146,7 @@ const rowOf = ({
   ...(expiresAt !== undefined && { expiresAt: epochSeconds(expiresAt) }),
 })
 
-const partitionOf = (tenantId: string, eventId: string) => `${tenantId}#${eventId}`
-
-const keysOf = (fact: Fact) => ({ pk: partitionOf(fact.tenantid, fact.eventid), sk: fact.happening })
+const keysOf = (fact: Fact) => ({ pk: partitionOfFact(fact), sk: fact.happening })
 
 const indexKeysOf = (fact: Fact, shardCount: number) => {
   const shard = hashOf(fact.id) % shardCount

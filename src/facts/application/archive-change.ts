@@ -31,7 +31,7 @@ const expiryService = 'dynamodb.amazonaws.com'
  */
 export const isArchiving = (change: ItemChange): boolean => {
   const fact = oldFactOf(change)
-  if (!fact || !isPastRetention(fact, change)) return false
+  if (!fact || !hasEndedRetention(fact, change)) return false
   return fact.happening === 'received' ? isBurial(fact, change) : isStamp(fact, change)
 }
 
@@ -44,7 +44,7 @@ export const isEndOfArchived = (change: ItemChange): boolean => {
     fact !== undefined &&
     end !== undefined &&
     mayEnd(fact) &&
-    isPastRetention(fact, change) &&
+    hasEndedRetention(fact, change) &&
     Number(end) * 1000 <= endOfSecond(change)
   )
 }
@@ -62,7 +62,7 @@ const oldFactOf = (change: ItemChange): Fact | undefined => {
 /** The stream has the second of a change, and the change can be later in it. */
 const endOfSecond = ({ at }: ItemChange): number => Date.parse(at) + 999
 
-const isPastRetention = ({ retainuntil }: Fact, change: ItemChange): boolean =>
+const hasEndedRetention = ({ retainuntil }: Fact, change: ItemChange): boolean =>
   retainuntil !== undefined && Date.parse(retainuntil) <= endOfSecond(change)
 
 /** The tombstone and the fact that an event was archived have no end. */

@@ -3,17 +3,16 @@ import { markedPlaces, replacePlaces } from '#catalogue/marked-places.ts'
 import { masked } from '#catalogue/mask-by-schema.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
-import { isAltered, openEach } from '#vault/application/open-each.ts'
-import type { Vault } from '#vault/application/open-facts.ts'
+import { isAltered, openedIn, type Vault } from '#vault/application/vault.ts'
 import type { StoredEntry } from './ports.ts'
 
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
 /**
- * Describes entries as this reader may see them. For the tenant it reads the personal values of all entries from the vault with
- * one call, and with none if no entry has any. `•••` is in the place of a value that is erased, or that was altered in the vault.
- * An operator sees `•••` for each of them, and nothing is read.
- * @throws Transient `vault-unavailable`.
+ * Describes entries as this reader may see them. For the tenant it reads the personal values of all entries with two calls, of the
+ * vault and of the log, and with none if no entry has any. `•••` is in the place of a value that is erased, or that was altered in
+ * the vault. An operator sees `•••` for each of them, and nothing is read.
+ * @throws Transient `vault-unavailable` or `store-unavailable`.
  */
 export const openEntries = async (
   vault: Vault,
@@ -21,18 +20,12 @@ export const openEntries = async (
   entries: readonly StoredEntry[],
 ): Promise<readonly unknown[]> => {
   if (reader.isOperator) return entries.map((entry) => redactAnswer(listedEntry, maskedEntry(entry), reader))
-  const opened = await openEach(
-    vault,
-    entries.map((entry) => vaultedOf(reader, entry)),
-  )
+  const opened = await vault.openEach(entries.map((entry) => vaultedOf(reader, entry)))
   return entries.map((entry, index) => {
     const outcome = opened[index]
-    if (outcome?.status === 'fulfilled') {
-      const { fact, states } = outcome.value
-      return states.personal === 'erased' ? withoutPersonal(entry, 'erased') : shownOf(fact.data)
-    }
-    if (isAltered(outcome?.reason)) return withoutPersonal(entry, 'altered')
-    throw outcome?.reason
+    if (outcome?.status === 'rejected' && isAltered(outcome.reason)) return withoutPersonal(entry, 'altered')
+    const { fact, states } = openedIn(outcome)
+    return states.personal === 'erased' ? withoutPersonal(entry, 'erased') : shownOf(fact.data)
   })
 }
 

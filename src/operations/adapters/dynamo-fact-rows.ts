@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { isEnded } from '#facts/adapters/is-ended.ts'
+import { partitionOf } from '#facts/adapters/partition.ts'
 import { send } from '#facts/adapters/send.ts'
 import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
 import type { FactRange, FactRow, FactRows } from '../application/ports.ts'
@@ -54,9 +55,9 @@ const keyOf = ({ pk, sk, byTimePk, byTimeSk }: Keys) => ({
 
 type Query = Omit<QueryCommandInput, 'TableName'>
 
-const eventQuery = ({ tenantId, eventId }: Extract<FactRange, { eventId: string }>): Query => ({
+const eventQuery = (event: Extract<FactRange, { eventId: string }>): Query => ({
   KeyConditionExpression: 'pk = :event',
-  ExpressionAttributeValues: { ':event': `${tenantId}#${eventId}` },
+  ExpressionAttributeValues: { ':event': partitionOf(event) },
   ProjectionExpression: 'pk, sk, fact, expiresAt',
   ConsistentRead: true,
 })

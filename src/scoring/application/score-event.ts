@@ -20,6 +20,8 @@ type Needs = Readonly<{
   lateAfterHours: (tenantId: string) => Promise<number>
   /** Gives an opinion on each judgement. Optional: an assessment is complete without it. */
   model?: Model | undefined
+  /** Called with an event that is not scored because its retention is over. */
+  skipped: (received: Fact) => void
   /** Waits before the next try, with jitter, longer each time. */
   pause: (tries: number) => Promise<void>
 }>
@@ -36,7 +38,7 @@ const tryCountMax = 8
  * @throws Transient `store-unavailable` when the rulesets or settings of the tenant cannot be read.
  * @throws Transient `profile-contended` when other writers were faster at every try.
  */
-export const makeScoreEvent = ({ assessments, rulesets, clock, lateAfterHours, model, pause }: Needs) => {
+export const makeScoreEvent = ({ assessments, rulesets, clock, lateAfterHours, model, skipped, pause }: Needs) => {
   const inTurn = makeInTurn()
 
   const tryOnce = async (received: Fact, parsed: ParsedEvent, ask: ReturnType<typeof askOnce>): Promise<boolean> => {
@@ -62,7 +64,7 @@ export const makeScoreEvent = ({ assessments, rulesets, clock, lateAfterHours, m
   }
 
   return async (received: Fact): Promise<void> => {
-    if (isPastRetention(received, clock())) return
+    if (isPastRetention(received, clock())) return skipped(received)
     const parsed = parseEvent(received, await lateAfterHours(received.tenantid))
     const ask = askOnce(model, received.eventtype)
     await inTurn(

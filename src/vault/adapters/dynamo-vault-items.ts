@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { batchGet, type RowKey } from '#facts/adapters/batch-get.ts'
+import { partitionOf } from '#facts/adapters/partition.ts'
 import { vaultClasses } from '#facts/domain/vault-item.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { ItemKey, StoredItem, VaultItems } from '../application/ports.ts'
@@ -19,10 +20,7 @@ export const makeDynamoVaultItems = (needs: Needs): VaultItems => ({
 
 const projection = 'pk, sk, box, wrappedKey, expiresAt, erasedAt'
 
-const rowKeyOf = ({ tenantId, eventId, vaultClass }: ItemKey): RowKey => ({
-  pk: `${tenantId}#${eventId}`,
-  sk: vaultClass,
-})
+const rowKeyOf = (key: ItemKey): RowKey => ({ pk: partitionOf(key), sk: key.vaultClass })
 
 /** The partition key is the tenant and the event, which has no `#`. */
 const rowSchema = z.object({

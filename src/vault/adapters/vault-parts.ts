@@ -8,8 +8,9 @@ import { makeSecret, secretText } from '#platform/secret.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 import { readDigestKeys } from '../application/digest-keys-text.ts'
 import { type Digests, makeDigests } from '../application/digests.ts'
-import { makeVault, type Vault } from '../application/open-facts.ts'
+import { makeVault } from '../application/open-facts.ts'
 import { makeTakeOut, type VaultDoor } from '../application/take-out.ts'
+import type { Vault } from '../application/vault.ts'
 import { watchVault } from '../application/watch-vault.ts'
 import { makeDataKeys } from './data-keys.ts'
 import { makeDynamoVaultItems } from './dynamo-vault-items.ts'
@@ -56,7 +57,7 @@ export const makeVaultReader = (
 }
 
 /** A reader that answers with the other facts logs no error, so the line of the metric names the fact. */
-const countAltered =
+export const countAltered =
   (metrics: Metrics) =>
   ({ message }: PipelineError): void => {
     metrics.addMetadata('altered', message)

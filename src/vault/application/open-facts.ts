@@ -3,7 +3,7 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import { replacePlaces } from '#catalogue/marked-places.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { type VaultClass, vaultClasses } from '#facts/domain/vault-item.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { type Clock, daysAfter } from '#kernel/domain/instant.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 import { extensionsPlace, scatterAdded, unknownPlace } from './added-values.ts'
@@ -11,44 +11,19 @@ import { decrypt } from './box.ts'
 import { commitmentTo } from './commitment.ts'
 import type { DataKeys, ItemKey, StoredItem, VaultItems } from './ports.ts'
 import { boxContextOf } from './take-out.ts'
-
-/** Whether the values of one class are in the fact. An expired secret has been deleted at the end of its time. */
-type VaultState = 'open' | 'erased' | 'expired'
-
-/**
- * What the vault reads of a fact. A row with the values of a fact in the same places can be opened like it. A fact without a type or
- * a time has no value with an end, and one without `retainuntil` is never archived.
- */
-export type VaultedFact = Pick<Fact, 'id' | 'tenantid' | 'eventid' | 'sluicevault' | 'data'> &
-  Partial<Pick<Fact, 'type' | 'receivedat' | 'retainuntil'>>
-
-/** A fact with its values in their places. The values of a class that is not open are still commitments. */
-export type OpenedFact<Known = Fact> = Readonly<{
-  fact: Known
-  states: Readonly<Partial<Record<VaultClass, VaultState>>>
-}>
-
-/** Reads the values of facts that are in the vault. */
-export type Vault = {
-  /**
-   * Returns each fact, in order, with its values. It makes no call if no fact has values in the vault, and one for each hundred
-   * items otherwise. @throws Transient `vault-unavailable`. @throws Refusal `vault-altered` if a value does not match its fact,
-   * or is missing and was neither erased nor expired, nor archived.
-   */
-  open<Known extends VaultedFact>(facts: readonly Known[]): Promise<readonly OpenedFact<Known>[]>
-}
+import { type OpenedFact, type Vault, type VaultedFact, type VaultState, vaultOf } from './vault.ts'
 
 type Needs = Readonly<{ items: VaultItems; dataKeys: Pick<DataKeys, 'open'>; clock: Clock }>
 
 export const makeVault = ({ items, dataKeys, clock }: Needs): Vault => {
   const openItem = async (fact: VaultedFact, item: StoredItem): Promise<Contents> => {
     const { tenantId, eventId, vaultClass, box = '', wrappedKey = '' } = item
-    const key = await dataKeys.open(wrappedKey)
     try {
+      const key = await dataKeys.open(wrappedKey)
       const text = decrypt(key, box, boxContextOf(tenantId, eventId, vaultClass)).toString()
       return contents.parse(readJson(text))
     } catch (cause) {
-      throw altered(fact, cause)
+      throw cause instanceof Transient ? cause : altered(fact, cause)
     }
   }
 
@@ -66,15 +41,17 @@ export const makeVault = ({ items, dataKeys, clock }: Needs): Vault => {
     return { fact: opened, states }
   }
 
-  return {
-    open: async (facts) => {
-      const keys = facts.flatMap((fact) => classesIn(fact).map((vaultClass) => keyOf(fact, vaultClass)))
-      const unique = [...new Map(keys.map((key) => [nameOf(key), key])).values()]
-      const found = unique.length > 0 ? await items.read(unique) : []
-      const stored = new Map(found.map((item) => [nameOf(item), item]))
-      return Promise.all(facts.map((fact) => openFact(fact, stored)))
-    },
+  const readItems = async (facts: readonly VaultedFact[]): Promise<ReadonlyMap<string, StoredItem>> => {
+    const keys = facts.flatMap((fact) => classesIn(fact).map((vaultClass) => keyOf(fact, vaultClass)))
+    const unique = [...new Map(keys.map((key) => [nameOf(key), key])).values()]
+    const found = unique.length > 0 ? await items.read(unique) : []
+    return new Map(found.map((item) => [nameOf(item), item]))
   }
+
+  return vaultOf((facts) => {
+    const stored = readItems(facts)
+    return Promise.allSettled(facts.map(async (fact) => openFact(fact, await stored)))
+  })
 }
 
 const contents = z.object({ salt: z.string(), values: z.record(z.string(), z.unknown()) })

@@ -7,8 +7,9 @@ import { kindOf } from '#facts/domain/happening.ts'
 import type { HiddenValues } from '#facts/domain/hidden-values.ts'
 import type { VaultClass } from '#facts/domain/vault-item.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
-import { classesIn, type OpenedFact, type Vault } from './open-facts.ts'
+import { classesIn } from './open-facts.ts'
 import { vaultClassesOf } from './take-out.ts'
+import type { OpenedFact, Vault } from './vault.ts'
 
 /** A fact as a reader may see it. */
 type ShownFact = Readonly<{ fact: Fact; hidden?: HiddenValues }>

@@ -1,15 +1,11 @@
 import type { PipelineError } from '#kernel/domain/errors.ts'
-import { isAltered } from './open-each.ts'
-import type { Vault } from './open-facts.ts'
+import { isAltered, type Vault, vaultOf } from './vault.ts'
 
-/** The same vault. It calls `onAltered` with the error each time that a value does not match its fact, and fails as before. */
-export const watchVault = (vault: Vault, onAltered: (error: PipelineError) => void): Vault => ({
-  open: async (facts) => {
-    try {
-      return await vault.open(facts)
-    } catch (error) {
-      if (isAltered(error)) onAltered(error)
-      throw error
-    }
-  },
-})
+/** The same vault. It calls `onAltered` with the error of each fact whose values do not match it, and fails as before. */
+export const watchVault = (vault: Vault, onAltered: (error: PipelineError) => void): Vault =>
+  vaultOf(async (facts) => {
+    const outcomes = await vault.openEach(facts)
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected' && isAltered(outcome.reason)) onAltered(outcome.reason)
+    return outcomes
+  })

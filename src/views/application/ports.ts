@@ -27,8 +27,8 @@ export type EventRows = {
   /** Marks an event of the same owner as reversed or corrected, also before the event is known. Safe to repeat and in any order. */
   revoke(event: EventKey, revocation: Revocation): Promise<void>
   /**
-   * Deletes the row of an archived event, with what was noted about it. Until its messages have left all queues, no later change makes a row
-   * of it again. Safe to repeat.
+   * Deletes the row of an archived event, with what was noted about it. Until its messages have left all queues, no later change
+   * makes a row of it again. Safe to repeat.
    */
   remove(event: EventKey, archivedAt: Instant): Promise<void>
   /** Returns what reversed or corrected an event; nothing if there is no row. Usually less than a second behind. */

@@ -6,8 +6,8 @@ import type { EventRows } from './ports.ts'
 type Needs = Readonly<{ rows: EventRows }>
 
 /**
- * Applies one fact to the read model. Safe to repeat and in any order. The row of an event is deleted when the event was archived, and a
- * fact that arrives later makes no other.
+ * Applies one fact to the read model. Safe to repeat and in any order. The row of an event is deleted when the event was archived,
+ * and a fact that arrives later makes no other.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
  */
 export const makeProjectViews =

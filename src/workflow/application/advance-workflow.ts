@@ -10,7 +10,12 @@ import { decide, isDecided, received } from '../domain/event-lifecycle.ts'
 import { failedAt } from './fail-event.ts'
 import { makeMoveEvent, type StepFrom } from './move-event.ts'
 
-type Needs = Readonly<{ facts: FactLog; clock: Clock }>
+type Needs = Readonly<{
+  facts: FactLog
+  clock: Clock
+  /** Called with an assessment that decides nothing because the retention of its event is over. */
+  skipped: (assessed: Fact) => void
+}>
 
 const accept = accepting('workflow', ['Risk.Assessment.Completed.v1', 'Risk.Assessment.Failed.v1'])
 
@@ -26,7 +31,7 @@ const accept = accepting('workflow', ['Risk.Assessment.Completed.v1', 'Risk.Asse
 export const makeAdvanceWorkflow = (needs: Needs) => {
   const moveEvent = makeMoveEvent(needs)
   return async (fact: Fact): Promise<void> => {
-    if (isPastRetention(fact, needs.clock())) return
+    if (isPastRetention(fact, needs.clock())) return needs.skipped(fact)
     await moveEvent(fact, stepAfter(fact), received)
   }
 }

@@ -23,8 +23,8 @@ import { makeRecordTransaction } from '#ledger/application/record-transaction.ts
 import type { CreatedResource, RequestContext } from '#ledger/application/request-context.ts'
 import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
-import type { Vault } from '#vault/application/open-facts.ts'
 import type { VaultDoor } from '#vault/application/take-out.ts'
+import type { Vault } from '#vault/application/vault.ts'
 import { aUser } from './an-actor.ts'
 
 export type LedgerParts = Readonly<{

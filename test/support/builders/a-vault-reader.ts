@@ -3,8 +3,9 @@ import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import type { VaultClass } from '#facts/domain/vault-item.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { makeVault, type Vault } from '#vault/application/open-facts.ts'
+import { makeVault } from '#vault/application/open-facts.ts'
 import type { StoredItem } from '#vault/application/ports.ts'
+import type { Vault } from '#vault/application/vault.ts'
 import { aVaultDoor, someDataKeys } from './a-vault.ts'
 
 /** A vault without values. It refuses a fact that has some. */
@@ -46,6 +47,7 @@ export const aVault = () => {
     erase: (fact: Fact, vaultClass: VaultClass) =>
       change(fact, vaultClass, { box: undefined, wrappedKey: undefined, erasedAt: systemClock() }),
     expire: (fact: Fact) => change(fact, 'secret', { expiresAt: 1 }),
+    alter: change,
     /** Puts the item of one event in the place of that of another. */
     swap: (fact: Fact, other: Fact, vaultClass: VaultClass) => {
       const item = stored.get(nameOf({ tenantId: other.tenantid, eventId: other.eventid, vaultClass }))

@@ -1,11 +1,17 @@
 import type { Metrics } from '#platform/logger.ts'
 
-/** Metrics that keep what they count. */
+/** Metrics that keep what they publish, with its metadata. */
 export const recordingMetrics = () => {
-  const counted: unknown[] = []
+  const [counted, metadata]: [unknown[], Record<string, unknown>[]] = [[], []]
+  let [stored, named]: [unknown[], Record<string, unknown>] = [[], {}]
   const metrics = {
-    addMetric: (...metric: unknown[]) => void counted.push(metric),
-    publishStoredMetrics: () => undefined,
+    addMetric: (...metric: unknown[]) => void stored.push(metric),
+    addMetadata: (name: string, value: unknown) => void Object.assign(named, { [name]: value }),
+    publishStoredMetrics: () => {
+      counted.push(...stored)
+      metadata.push(named)
+      ;[stored, named] = [[], {}]
+    },
   } as unknown as Metrics
-  return { metrics, counted }
+  return { metrics, counted, metadata }
 }

@@ -7,8 +7,8 @@ import { fullJitter } from '#ledger/adapters/full-jitter.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultDoor, makeVaultReader } from '#vault/adapters/vault-parts.ts'
-import { heedErasures } from '#vault/application/heed-erasures.ts'
 import { makeVault } from '#vault/application/open-facts.ts'
+import { withoutErased } from '#vault/application/without-erased.ts'
 import type { LedgerParts } from '../builders/a-ledger.ts'
 import { aVaultDoor, someDataKeys } from '../builders/a-vault.ts'
 import { memoryErasedEvents } from '../doubles/memory-erased-events.ts'
@@ -42,7 +42,7 @@ export const makeLedgerParts = onStores(
       ...{ facts, ledger, clock: systemClock, pause: yieldOnce },
       vault: {
         ...aVaultDoor(dataKeys),
-        ...heedErasures(makeVault({ items, dataKeys, clock: systemClock }), memoryErasedEvents(facts)),
+        ...withoutErased(makeVault({ items, dataKeys, clock: systemClock }), memoryErasedEvents(facts)),
       },
       erase: async ({ eventId }) => items.erase(eventId),
       alter: async ({ eventId }) => items.alter(eventId),
@@ -65,7 +65,7 @@ export const makeLedgerParts = onStores(
       pause: fullJitter,
       vault: {
         ...makeVaultDoor(vault),
-        ...heedErasures(
+        ...withoutErased(
           makeVaultReader(vault, dynamo, 'test'),
           makeDynamoErasedEvents({ dynamo, table: FACTS_TABLE, pause: fullJitter }),
         ),

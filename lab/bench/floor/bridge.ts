@@ -3,20 +3,17 @@ import type { ConfirmChannel } from 'amqplib'
 import type { QueuedFact } from './queue.ts'
 
 const exchange = 'sluice.events'
-const keptSeconds = 15 * 24 * 3600
+const claimSeconds = 15 * 24 * 3600
 
 /** Claims a batch, publishes it with confirms and marks it as published, in two writes. */
 export const makeBridge = (dynamo: DynamoDBDocumentClient, TableName: string, channel: ConfirmChannel) => {
-  const itemOf = ({ fact }: QueuedFact, rest: object) => ({
-    pk: `${fact.id}@${exchange}`,
-    expiresAt: Math.ceil(Date.now() / 1000) + keptSeconds,
-    ...rest,
-  })
+  const itemOf = ({ fact }: QueuedFact, rest: object) => ({ pk: `${fact.id}@${exchange}`, ...rest })
 
   const claim = async (batch: readonly QueuedFact[]): Promise<void> => {
     const leaseUntil = Date.now() + 60_000
+    const expiresAt = Math.ceil(Date.now() / 1000) + claimSeconds
     const TransactItems = batch.map((delivered) => ({
-      Put: { TableName, Item: itemOf(delivered, { state: 'publishing', leaseUntil }), ...unclaimed() },
+      Put: { TableName, Item: itemOf(delivered, { state: 'publishing', leaseUntil, expiresAt }), ...unclaimed() },
     }))
     await dynamo.send(new TransactWriteCommand({ TransactItems }))
   }

@@ -24,6 +24,11 @@ it('shows a proposal with its selection, its count and its duration', () => {
 `)
 })
 
+it('shows what a selection names inside', () => {
+  const selection = { erasureId: 'e-1', target: { subject: 'customer-42' } }
+  expect(formatJob({ ...job, selection }, now)).toContain('  selection  erasureId e-1, target subject customer-42\n')
+})
+
 it('shows a result with the reasons of items that are not done', () => {
   const text = formatJob(finish(running, { cursor: undefined, tally, isComplete: true }, now), now)
   expect(text).toContain('  status     finished\n')

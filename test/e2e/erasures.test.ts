@@ -71,6 +71,11 @@ it('a person receives what is held about it; erased, it is found nowhere, also a
     expect((await stat(join(out, file))).mode & 0o777).toBe(0o600)
   }
   expect(await runOwnCommand('subject-export', exported)).toMatchObject({ code: 1 })
+  const ofNoOne = ['--tenant', tenantId, '--subject', 'no-one', '--out', `${out}-2`]
+  expect(await runOwnCommand('subject-export', ofNoOne)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('No event was found. Check the target and the tenant.'),
+  })
 
   const { id } = await alice('POST', 'erasures', { userId: user, reason: 'a request of the person' })
   await bob('POST', `erasures/${id}/approve`)

@@ -148,6 +148,9 @@ it('An event past its retention is archived once, though the function is killed 
   expect(await itemOf(FACTS_TABLE, pk, 'moved#0001')).not.toHaveProperty('expiresAt')
   expect(await itemOf(FACTS_TABLE, pk, 'received')).toMatchObject({ fact: JSON.stringify(received) })
   await expect(archiveCommand('get', eventId, '--tenant', tenantId)).rejects.toThrow('is not archived')
+  expect((await archiveCommand('verify', '--from', '2026-03-01', '--tenant', `none-${tenantId}`)).stdout).toBe(
+    `The archive has no event of tenant none-${tenantId} from these days.\n`,
+  )
   await archiveFacts({ operation: 'TransactWriteItems', fate: 'mute' })
   await archiveFacts()
 

@@ -21,6 +21,10 @@ describe(`stop-job, in ${storeName},`, () => {
     ])
   })
 
+  it.each(['nope', 'x'.repeat(3_000)])('finds no job with the id %j', async (id) => {
+    await expect(aJobDesk(makeJobParts()).stop(id, 'bob')).rejects.toMatchObject({ code: 'job-not-found' })
+  })
+
   it('stops a job that no one has started, and records a repeat once', async () => {
     const { propose, stop, facts } = aJobDesk(makeJobParts())
     const job = await propose()

@@ -13,8 +13,8 @@ import { makeMoveEvent, type StepFrom } from './move-event.ts'
 type Needs = Readonly<{
   facts: FactLog
   clock: Clock
-  /** Called with an assessment that decides nothing because the retention of its event is over. */
-  skipped: (assessed: Fact) => void
+  /** Called with a fact that changes nothing, because the retention of its event is over. */
+  skipped: (fact: Fact) => void
 }>
 
 const accept = accepting('workflow', ['Risk.Assessment.Completed.v1', 'Risk.Assessment.Failed.v1'])

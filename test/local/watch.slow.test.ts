@@ -95,7 +95,7 @@ it('reloads a call and a consumer, and the events are still there', async () => 
   await edit("'route-not-found', `There is no", "'route-not-found', `Unknown path")
   await eventually(async () => (await detailOf404()) === 'Unknown path GET /v1/nothing.')
 
-  const editReason = () => edit("'The event fits its contract.'),", "'Its contract was reloaded.'),")
+  const editReason = () => edit("validated: 'The event fits its contract.'", "validated: 'Its contract was reloaded.'")
   await copy.linesAfter(editReason, /Reloaded in \d+\.\d s: .*event-lifecycle/)
   expect(reasonsOf(await approved(await insist(client, aPayment())))).toContain('Its contract was reloaded.')
   expect(reasonsOf(await approved(before))).toBe(seenBefore)

@@ -5,7 +5,17 @@ import type { Band } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Money } from '#kernel/domain/money.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
+import type { DecisionPolicy } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
+
+/** The decision policies of tenants. */
+export type Policies = {
+  /**
+   * Returns the active decision policy of a tenant: its own, else the standard one. May be some seconds old.
+   * @throws Transient `store-unavailable`, or `policy-unusable` when the running code cannot decide with it.
+   */
+  active(tenantId: string): Promise<DecisionPolicy>
+}
 
 /** A fact, and its values for the vault. */
 export type ReviewDraft = Readonly<{ draft: FactDraft; belongings?: Belongings | undefined }>

@@ -4,7 +4,7 @@ import type { DecisionPolicy } from '../domain/decision-policy.ts'
 export type Policies = {
   /**
    * Returns the active decision policy of a tenant: its own, else the standard one. May be some seconds old.
-   * @throws Transient `store-unavailable`, or `policy-unusable` when the running code cannot decide with it.
+   * @throws Transient `store-unavailable`, or `decision-policy-unusable` when the running code cannot decide with it.
    */
   active(tenantId: string): Promise<DecisionPolicy>
 }

@@ -231,6 +231,7 @@ export const listRulesetsEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/rulesets',
   access: 'operator',
+  isConditional: true,
   tag: 'Rulesets',
   summary: 'List the rulesets of a tenant',
   description:

@@ -125,8 +125,10 @@ const withDecision = (review: Review, fact: Extract<ReviewFact, { kind: 'decided
 const withoutClaim = ({ assignee: _, claimedUntil: __, ...review }: Review): Review => review
 
 /** The person with a valid claim. */
-export const claimantOf = ({ assignee, claimedUntil }: Review, now: Instant): Person | undefined =>
-  claimedUntil !== undefined && now < claimedUntil ? assignee : undefined
+export const claimantOf = (
+  { assignee, claimedUntil }: Pick<Review, 'assignee' | 'claimedUntil'>,
+  now: Instant,
+): Person | undefined => (claimedUntil !== undefined && now < claimedUntil ? assignee : undefined)
 
 /** The number of people who must choose an outcome. A rejection is in effect already, so one alone never overturns it. */
 export const neededFor = ({ purpose, need }: Review, outcome: ReviewOutcome): number =>

@@ -1,21 +1,25 @@
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import { atOnce } from '#kernel/application/until-won.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { makeDynamoReviewQueue } from '#workflow/adapters/dynamo-review-queue.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
-import type { Reviews } from '#workflow/application/ports.ts'
+import type { ReviewQueue, Reviews } from '#workflow/application/ports.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
+import { makeMemoryReviewQueue } from '../doubles/memory-review-queue.ts'
 import { makeMemoryReviews } from '../doubles/memory-reviews.ts'
 import { makeOwnTable } from '../world/own-table.ts'
 import { ownFactsTable, ownVaultTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
-export type ReviewParts = Readonly<{ facts: FactLog; reviews: Reviews }>
+export type ReviewParts = Readonly<{ facts: FactLog; reviews: Reviews; queue: ReviewQueue }>
 
 /** New reviews and a new fact log in memory, or tables of their own: the running copy escalates what is overdue. */
 export const makeReviewParts = onStores(
   async (): Promise<ReviewParts> => {
     const facts = makeMemoryFactLog()
-    return { facts, reviews: makeMemoryReviews(facts) }
+    const { all, ...reviews } = makeMemoryReviews(facts)
+    return { facts, reviews, queue: makeMemoryReviewQueue(all) }
   },
   () => {
     const dynamo = makeDynamo()
@@ -25,6 +29,7 @@ export const makeReviewParts = onStores(
       return {
         facts: makeDynamoFactLog(dynamo, facts),
         reviews: makeDynamoReviews(dynamo, { table: await ownTable, facts }),
+        queue: makeDynamoReviewQueue(dynamo, await ownTable, atOnce),
       }
     }
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { anAssessment } from '#test/support/builders/a-fact.ts'
+import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
@@ -27,8 +28,8 @@ describe(`fail-event, in ${storeName},`, () => {
     const facts = makeFactLog()
     const assessed = anAssessment({ band: 'medium' })
     await makeFailEvent({ facts, clock })(assessed, failure)
-    await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
-    await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
+    await makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(assessed)
+    await makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(assessed)
     expect((await facts.facts()).map(({ happening, data }) => [happening, data])).toMatchObject([
       ['moved#0001', { status: 'failed' }],
       ['moved#0002', { moves: [{ from: 'failed', to: 'processing' }, { to: 'held' }], score: 45, band: 'medium' }],
@@ -40,7 +41,7 @@ describe(`fail-event, in ${storeName},`, () => {
     async (band) => {
       const facts = makeFactLog()
       const assessed = anAssessment({ band })
-      await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
+      await makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(assessed)
       await makeFailEvent({ facts, clock })(assessed, failure)
       expect(await facts.facts()).toHaveLength(1)
     },

@@ -9,10 +9,24 @@ import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import type { PolicyName } from '../domain/decision-policy.ts'
 import { type EventState, evolve, type Move, received } from '../domain/event-lifecycle.ts'
 
-/** The moves of one step, with the score and the band of the assessment that leads to it. */
-export type Step = Readonly<{ moves: readonly Move[]; score?: number; band?: Band }>
+/** A review that a step opens. */
+export type ReviewTerms = Readonly<{ purpose: 'decide' | 'confirm'; level: 1; need: 1 | 2; dueAt: Instant }>
+
+/**
+ * The moves of one step, with the score and the band of the assessment that leads to it, the decision policy that applied, and the
+ * review that the step opens. `confirmBy` is the due time of the review of a rejection.
+ */
+export type Step = Readonly<{
+  moves: readonly Move[]
+  score?: number
+  band?: Band
+  policy?: PolicyName
+  confirmBy?: Instant
+  review?: ReviewTerms
+}>
 
 /**
  * Returns the step from the status that the event has, or `undefined` if nothing is left to do.

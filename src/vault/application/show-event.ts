@@ -2,8 +2,8 @@ import { isCommitment } from '#catalogue/commitments.ts'
 import { replacePlaces } from '#catalogue/marked-places.ts'
 import { masked } from '#catalogue/mask-by-schema.ts'
 import { redactFact } from '#catalogue/redaction.ts'
+import { erasedIn } from '#facts/application/erased-facts.ts'
 import type { Fact } from '#facts/domain/fact.ts'
-import { kindOf } from '#facts/domain/happening.ts'
 import type { HiddenValues } from '#facts/domain/hidden-values.ts'
 import type { VaultClass } from '#facts/domain/vault-item.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
@@ -29,7 +29,7 @@ type Sight = Readonly<{
  * @throws Transient `vault-unavailable`. @throws Refusal `vault-altered`.
  */
 export const showEvent = async ({ vault, received, facts, reader }: Sight): Promise<ShownFact> => {
-  const isErased = facts.some((fact) => kindOf(fact) === 'erased')
+  const isErased = erasedIn(facts)(received)
   if (reader.isOperator)
     return shownAs(redactFact(received, reader), allAs(classesOf(received), isErased ? 'erased' : 'masked'))
   if (isErased) return shownAs(maskCommitments(received), allAs(classesIn(received), 'erased'))

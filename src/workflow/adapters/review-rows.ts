@@ -41,6 +41,7 @@ const reviewRow = z.object({
   outcome: z.enum(['approve', 'reject']).optional(),
   version: z.int(),
   act: z.int(),
+  changedAt: z.string().optional(),
   step: z.int(),
   recentKeys: z.array(z.object({ key: z.string(), act: z.int() })),
 })
@@ -54,6 +55,7 @@ export const reviewOutline = reviewRow.pick({
   dueAt: true,
   decisions: true,
   act: true,
+  changedAt: true,
   decidedAt: true,
   assignee: true,
   claimedUntil: true,

@@ -60,13 +60,11 @@ const filters: readonly Parameter[] = [
   ),
 ]
 
-const reviewPage = z
-  .object({ items: z.array(reviewRow).max(200), nextCursor })
-  .meta({
-    id: 'ReviewPage',
-    title: 'Page of reviews',
-    description: 'Open reviews by urgency, decided ones newest first.',
-  })
+const reviewPage = z.object({ items: z.array(reviewRow).max(200), nextCursor }).meta({
+  id: 'ReviewPage',
+  title: 'Page of reviews',
+  description: 'Open reviews by urgency, decided ones newest first.',
+})
 
 /** A page of reviews, most urgent first. */
 export const listReviewsEndpoint: Endpoint = {

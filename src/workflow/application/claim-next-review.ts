@@ -24,14 +24,14 @@ type Needs = Readonly<{
   random: () => number
 }>
 
-/** The reviews of each read of the queue: most calls find one among the first. */
+/** The reviews of each read of the queue, until one of them is free: most calls find one among the first. */
 const readSizes = [25, 100, 400, 1_000, 1_000, 1_000, 1_000]
 
-/** The most reviews that one call tries to claim. Each costs a read, and a transaction if it is still free. */
-const tryCountMax = 40
+/** The times that the queue is read again, because others were faster. The tries on what each reading has found. */
+const [roundCountMax, tryCountMax] = [8, 5]
 
-/** How far a caller goes down the list after a lost race. Those who lost it with the caller go elsewhere. */
-const spreadMax = 16
+/** How far a caller goes down the list after lost races. Those who lost them too go elsewhere. */
+const spreadMax = 32
 
 /**
  * Claims the most urgent review that a person may decide and no one has claimed. Returns `undefined` if there is none. Two callers
@@ -59,6 +59,21 @@ export const makeClaimNextReview = (needs: Needs) => {
     return (await writeActs(act)) ?? 'raced'
   }
 
+  /** The most urgent free reviews of the first part of the queue that has any. */
+  const findFree = async (search: Search, taken: ReadonlySet<string>): Promise<readonly string[]> => {
+    const { filter, reviewer, context } = search
+    let after: string | undefined
+    for (const limit of readSizes) {
+      const span = { tenantId: context.tenantId, status: 'open', dueBefore: filter.dueBefore, after, limit } as const
+      const { reviews: read, next } = await queue.read(span)
+      const free = read.filter(({ review }) => !taken.has(review.eventId) && isFree(review, filter, reviewer, clock()))
+      if (free.length > 0) return free.map(({ review }) => review.eventId)
+      if (next === undefined) return []
+      after = next
+    }
+    return []
+  }
+
   return async (filter: ReviewFilter, context: ReviewContext): Promise<Review | undefined> => {
     const { tenantId, actor, scopes } = context
     const reviewer = { person: { id: actor.id, issuer: actor.issuer }, scopes }
@@ -67,28 +82,22 @@ export const makeClaimNextReview = (needs: Needs) => {
     const repeated = held.find(({ review }) => review.recentKeys.some(({ key }) => key === search.key))
     if (repeated) return repeated.review
 
-    let [tries, races, after]: [number, number, string | undefined] = [0, 0, undefined]
-    for (const limit of readSizes) {
-      const page = await queue.read({ tenantId, status: 'open', dueBefore: filter.dueBefore, after, limit })
-      const free = page.reviews.filter(({ review }) => isFree(review, filter, reviewer, clock()))
-      const left = free.map(({ review }) => review.eventId)
-      while (left.length > 0 && tries < tryCountMax) {
-        const spread = Math.min(2 ** races - 1, spreadMax, left.length - 1)
-        const [eventId = ''] = left.splice(Math.floor(random() * (spread + 1)), 1)
+    // Reviews that someone has, or the person may not decide. The index can be behind.
+    const taken = new Set<string>()
+    let races = 0
+    for (let round = 0; round < roundCountMax; round += 1) {
+      const left = [...(await findFree(search, taken))]
+      if (left.length === 0) return undefined
+      for (let tries = 0; tries < tryCountMax && left.length > 0; tries += 1) {
+        const spread = Math.min(2 ** races, spreadMax, left.length)
+        const [eventId = ''] = left.splice(Math.floor(random() * spread), 1)
         const outcome = await claim(eventId, search)
-        tries += 1
         if (typeof outcome === 'object') return outcome
-        if (outcome === 'taken') continue
-        races += 1
-        // Its other writer can have done something else than to claim it.
-        left.push(eventId)
+        if (outcome === 'taken') taken.add(eventId)
+        else races += 1
       }
-      if (left.length > 0)
-        throw new Transient('store-unavailable', 'Others claimed reviews at every try. Send the same request again.')
-      if (page.next === undefined) return undefined
-      after = page.next
     }
-    return undefined
+    throw new Transient('store-unavailable', 'Others claimed reviews at every try. Send the same request again.')
   }
 }
 

@@ -37,6 +37,7 @@ export type ReviewOutline = Pick<
   | 'dueAt'
   | 'decisions'
   | 'act'
+  | 'changedAt'
   | 'decidedAt'
   | 'assignee'
   | 'claimedUntil'

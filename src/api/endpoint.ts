@@ -60,7 +60,7 @@ export type Endpoint = Readonly<{
    */
   isConditional?: boolean
   /** The heading in openapi.json. */
-  tag: 'Events' | 'Reviews' | 'Ledger' | 'Rulesets' | 'Catalogue' | 'Operations'
+  tag: 'Events' | 'Ledger' | 'Reviews' | 'Rulesets' | 'Catalogue' | 'Operations'
   /** The call creates or changes something once, so it requires an `Idempotency-Key`. */
   creates?: boolean
   summary: string

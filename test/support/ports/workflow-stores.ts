@@ -9,7 +9,7 @@ import { makeMemoryReviewQueue } from '../doubles/memory-review-queue.ts'
 import { makeMemoryReviews } from '../doubles/memory-reviews.ts'
 import { standardPolicies } from '../doubles/standard-policies.ts'
 import { makeOwnTable } from '../world/own-table.ts'
-import { ownFactsTable, ownVaultTable } from './facts-stores.ts'
+import { type ListedFactLog, makeFactLog, ownFactsTable, ownVaultTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
 let ownTable: Promise<string> | undefined
@@ -59,6 +59,14 @@ export const makeReviewQueueOf = onStores(
     })
   },
 )
+
+export type ReviewParts = Readonly<{ facts: ListedFactLog; reviews: Reviews }>
+
+/** New reviews and a new fact log in memory, or tables of this test file. */
+export const makeReviewParts = async (): Promise<ReviewParts> => {
+  const facts = makeFactLog()
+  return { facts, reviews: makeReviewsOf(facts) }
+}
 
 /** What moves events beside a clock. Each event counts as received, and `facts` lists the moves that opened a review, too. */
 export const workflowNeeds = (facts: FactLog) => {

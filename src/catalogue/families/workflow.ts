@@ -58,8 +58,6 @@ const act = {
   version: z.int().positive(),
 }
 
-const policyName = z.object({ id: z.string(), version: z.int().positive() })
-
 /** A claim, and whom it follows: the person who claimed it before. */
 const lease = { until: instant, follows: person.optional() }
 

@@ -29,7 +29,7 @@ const erasedOf = async (world: CustodyWorld, eventId: string) => {
   const erased = (await world.factsOf(eventId)).filter((fact) => fact.type === 'Custody.Event.Erased.v1')
   expect(erased.map(({ happening }) => happening)).toEqual(erased.map((_, index) => happenings.erased(index + 1)))
   for (const { type, data } of erased) expect(catalogue.get(type)?.data.parse(data)).toEqual(data)
-  return erased.map(({ data }) => data.facts)
+  return erased.map(({ data }) => data.happenings)
 }
 
 describe(`erase-events, in ${storeName},`, () => {

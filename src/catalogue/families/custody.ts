@@ -95,7 +95,7 @@ export const eventErased = z.looseObject({
   erasureId: z.uuid(),
   /** The classes of values that were erased. */
   erased: z.array(z.enum(['personal', 'secret'])).min(1),
-  facts: z
+  happenings: z
     .array(z.string())
     .min(1)
     .describe('The happenings of the facts whose values were erased. Without it, the first fact of the event.')

@@ -132,7 +132,7 @@ const contentOf = (part: readonly ItemName[]) => {
     new Set(part.map(({ happening }) => happening)),
   ]
   const isFirstAlone = named.size === 1 && named.has(happenings.received())
-  return { erased: [...erased].toSorted(), ...(!isFirstAlone && { facts: [...named].toSorted() }) }
+  return { erased: [...erased].toSorted(), ...(!isFirstAlone && { happenings: [...named].toSorted() }) }
 }
 
 /** The most events of one search that still have values. Above it, the others are found after these are erased. */

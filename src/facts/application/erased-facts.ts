@@ -15,4 +15,4 @@ export const erasedIn = (history: readonly Fact[]): ((fact: Happened) => boolean
 
 /** Without names, as in facts of earlier versions, it is the first fact. */
 const namedBy = ({ data }: Fact): readonly string[] =>
-  eventErased.safeParse(data).data?.facts ?? [happenings.received()]
+  eventErased.safeParse(data).data?.happenings ?? [happenings.received()]

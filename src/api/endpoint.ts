@@ -55,8 +55,8 @@ export type Endpoint = Readonly<{
   /** The call concerns the tenants themselves. An operator makes it for Sluice, and need not name a tenant. Default: no. */
   isAcrossTenants?: boolean
   /**
-   * An answer with the status 200 shows personal data to its caller, and is recorded as a reading before it is sent. Any other
-   * answer is no reading: a refusal, 304, and an answer with `isReading: false`, such as a preview. Default: no.
+   * An answer with the status 200 shows personal data to its caller, and is recorded as a reading before it is sent. No other
+   * answer is recorded: a refusal, 304, or one with `isReading: false`, such as a preview. Default: no.
    */
   recordsReading?: boolean
   /** The heading in openapi.json. */

@@ -11,6 +11,7 @@ import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
 import { rulesetEndpoints } from './rulesets.ts'
+import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
 
@@ -29,6 +30,7 @@ export const endpoints: readonly Endpoint[] = [
   ...tenantEndpoints,
   ...erasureEndpoints,
   ...holdEndpoints,
+  listStuckEndpoint,
   ...catalogueEndpoints,
   checkHealthEndpoint,
   checkReadyEndpoint,

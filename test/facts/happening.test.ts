@@ -19,6 +19,7 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   archived: 'archived',
   job: 'job#0003',
   reviewed: 'reviewed#0004',
+  stuck: 'stuck#scoring',
 }
 
 describe('A happening', () => {
@@ -39,6 +40,7 @@ describe('A happening', () => {
       archived: happenings.archived(),
       job: happenings.job(3),
       reviewed: happenings.reviewed(4),
+      stuck: happenings.stuck('scoring'),
     }).toEqual(texts)
   })
 
@@ -47,7 +49,7 @@ describe('A happening', () => {
     expect(kindWord({ happening })).toBe(kind)
   })
 
-  it.each(['reviewed#0001', '', '#', 'Received', 'constructor', 'toString#1'])(
+  it.each(['foreseen#0001', '', '#', 'Received', 'constructor', 'toString#1'])(
     '%j is of no kind that is known, and keeps its word for the message attribute',
     (happening) => {
       expect(kindOf({ happening })).toBeUndefined()

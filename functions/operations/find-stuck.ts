@@ -8,13 +8,20 @@ import { reportStuck } from '#operations/adapters/report-stuck.ts'
 import { makeExamineEvent } from '#operations/application/examine-event.ts'
 import { makeFindStuck } from '#operations/application/find-stuck.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { auditSettings, factsSettings, findStuckSettings, loadConfig, stuckSettings } from '#platform/config.ts'
+import {
+  auditSettings,
+  factsSettings,
+  findStuckSettings,
+  loadConfig,
+  reviewsSettings,
+  stuckSettings,
+} from '#platform/config.ts'
 import { makeLogger, makeStackMetrics } from '#platform/logger.ts'
 import { scheduleHandler } from '#platform/schedule-handler.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
-const config = loadConfig(factsSettings, auditSettings, stuckSettings, findStuckSettings)
-const { limitMs, lookbackDays, reviewsTable } = config.findStuck
+const config = loadConfig(factsSettings, auditSettings, reviewsSettings, stuckSettings, findStuckSettings)
+const { limitMs, lookbackDays } = config.findStuck
 const [dynamo, logger] = [makeDynamo(), makeLogger('find-stuck')]
 const report = reportStuck(logger, makeStackMetrics('find-stuck'))
 
@@ -22,7 +29,7 @@ const report = reportStuck(logger, makeStackMetrics('find-stuck'))
 const runMs = 240_000
 
 const register = makeDynamoStuckRegister(dynamo, config.stuckTable)
-const reviews = makeDynamoReviewStates(dynamo, reviewsTable)
+const reviews = makeDynamoReviewStates(dynamo, config.reviewsTable)
 const findStuck = makeFindStuck({
   tenants: makeDynamoAllTenants(dynamo, config.checkedTenants),
   rows: makeDynamoFactRows(dynamo, config.facts),

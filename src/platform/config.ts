@@ -278,6 +278,10 @@ export const rulesetsSettings = rulesets
     rulesets: { table, cacheSeconds },
   }))
 
+export const reviewsSettings = z
+  .object({ REVIEWS_TABLE: z.string().min(1) })
+  .transform(({ REVIEWS_TABLE: reviewsTable }) => ({ reviewsTable }))
+
 export const viewsSettings = z
   .object({ VIEWS_TABLE: z.string().min(1) })
   .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
@@ -310,13 +314,11 @@ export const findStuckSettings = z
     ...unknownTenants.shape,
     /** The table with a row for each tenant that called. It is read only where unknown tenants are allowed. */
     SEEN_TENANTS_TABLE: z.string().min(1),
-    REVIEWS_TABLE: z.string().min(1),
   })
   .transform((values) => ({
     findStuck: {
       limitMs: values.STUCK_AFTER_SECONDS * 1000,
       lookbackDays: values.STUCK_LOOKBACK_DAYS,
-      reviewsTable: values.REVIEWS_TABLE,
     },
     checkedTenants: {
       table: values.TENANTS_TABLE,

@@ -49,7 +49,7 @@ describe('A happening', () => {
     expect(kindWord({ happening })).toBe(kind)
   })
 
-  it.each(['foreseen#0001', '', '#', 'Received', 'constructor', 'toString#1'])(
+  it.each(['overheard#0001', '', '#', 'Received', 'constructor', 'toString#1'])(
     '%j is of no kind that is known, and keeps its word for the message attribute',
     (happening) => {
       expect(kindOf({ happening })).toBeUndefined()

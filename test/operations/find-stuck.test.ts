@@ -8,7 +8,7 @@ import { makeFindStuck } from '#operations/application/find-stuck.ts'
 import type { FactRow } from '#operations/application/ports.ts'
 import { aTombstone } from '#test/support/builders/a-change.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
-import { aReviewOf } from '#test/support/builders/a-review.ts'
+import { aReview } from '#test/support/builders/a-review.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { append, makeStuckParts, type StuckParts } from '#test/support/ports/stuck-stores.ts'
 
@@ -52,6 +52,10 @@ const aWorld = async (changed: (parts: StuckParts) => Partial<Needs> = () => ({}
       (await parts.facts.history(wholeTenant(tenantId), fact.eventid)).filter(({ type }) => type.includes('Stuck')),
   }
 }
+
+/** The review of an event. */
+const aReviewOf = ({ tenantid, eventid }: Fact, known: Parameters<typeof aReview>[0] = {}) =>
+  aReview({ tenantId: tenantid, eventId: eventid, dueAt: at(0, 3), ...known })
 
 const later = (received: Fact, known: Partial<Fact> & Pick<Fact, 'happening' | 'type' | 'data'>, minutes = 1): Fact => {
   const { tenantid, eventid, eventtype, correlationid, receivedat, retainuntil } = received

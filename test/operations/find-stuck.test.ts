@@ -10,7 +10,7 @@ import { aTombstone } from '#test/support/builders/a-change.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
 import { aReview } from '#test/support/builders/a-review.ts'
 import { storeName } from '#test/support/ports/stores.ts'
-import { append, makeStuckParts, type StuckParts } from '#test/support/ports/stuck-stores.ts'
+import { append, makeStuckParts, registerOf } from '#test/support/ports/stuck-stores.ts'
 
 type Needs = Parameters<typeof makeFindStuck>[0]
 
@@ -18,9 +18,10 @@ const limitMs = 15 * 60_000
 const at = (minutes: number, day = 2): string => new Date(Date.UTC(2026, 2, day, 12, minutes)).toISOString()
 
 /** A tenant, and the check of its events at a time that the test chooses. */
-const aWorld = async (changed: (parts: StuckParts) => Partial<Needs> = () => ({})) => {
-  const parts = await makeStuckParts()
-  const tenantId = `stuck-${randomUUID()}`
+const aWorld = async () => {
+  const [tenantId, otherId] = [`stuck-${randomUUID()}`, `other-${randomUUID()}`]
+  const shared = await makeStuckParts()
+  const parts = { ...shared, register: registerOf(shared.register, [tenantId, otherId]) }
   const clock = { now: at(16) }
   const [warnings, read]: [unknown[], string[]] = [[], []]
   const needs = { ...parts, clock: () => clock.now, limitMs }
@@ -39,14 +40,13 @@ const aWorld = async (changed: (parts: StuckParts) => Partial<Needs> = () => ({}
       warn: (...warning) => void warnings.push(warning),
       lookbackDays: 2,
       runMs: 60_000,
-      ...changed(parts),
       ...overrides,
     })
   const received = (minutes = 0, known: Partial<Fact> = {}, day?: number) =>
     append(parts, aFact({ tenantid: tenantId, receivedat: at(minutes, day), recordedat: at(minutes, day), ...known }))
   return {
     ...parts,
-    ...{ tenantId, clock, make, find: make(), warnings, read, received },
+    ...{ tenantId, otherId, clock, make, find: make(), warnings, read, received },
     rowsOf: async () => (await parts.register.page({ tenantId, limit: 100 })).items,
     foundOf: async (fact: Fact) =>
       (await parts.facts.history(wholeTenant(tenantId), fact.eventid)).filter(({ type }) => type.includes('Stuck')),
@@ -222,7 +222,7 @@ describe.concurrent(`find-stuck, in ${storeName},`, () => {
 
   it('continues with the next run where its time is over, and lets no tenant wait for a large one', async () => {
     const world = await aWorld()
-    const small = `small-${randomUUID()}`
+    const small = world.otherId
     for (let minutes = 0; minutes < 6; minutes += 1) await world.received(minutes)
     const other = await world.received(0, { tenantid: small })
     world.clock.now = at(30)
@@ -284,22 +284,23 @@ describe.concurrent(`find-stuck, in ${storeName},`, () => {
   })
 
   it('reports an event that it cannot read, and a tenant that it cannot check, and goes on with the others', async () => {
-    const other = `other-${randomUUID()}`
-    const world = await aWorld(({ rows }) => ({
-      rows: {
-        page: async (range, after) => {
-          if (range.tenantId === other) throw new Error('The partition is broken.')
-          return rows.page(range, after)
-        },
-      },
-    }))
+    const world = await aWorld()
+    const other = world.otherId
     const broken = await world.received()
     await append(
       world,
       later(broken, { type: 'Workflow.Event.Moved.v1', happening: 'moved#0001', data: { status: 7 } }),
     )
     const stuck = await world.received()
-    const find = world.make({ tenants: { all: async () => [other, world.tenantId] } })
+    const find = world.make({
+      tenants: { all: async () => [other, world.tenantId] },
+      rows: {
+        page: async (range, after) => {
+          if (range.tenantId === other) throw new Error('The partition is broken.')
+          return world.rows.page(range, after)
+        },
+      },
+    })
     expect(await find()).toMatchObject({ found: 1, failed: 2, tenantsBehind: 1, isComplete: false })
     expect(await world.rowsOf()).toMatchObject([{ eventId: stuck.eventid }])
     expect(world.warnings).toMatchObject([

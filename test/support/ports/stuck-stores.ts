@@ -36,9 +36,12 @@ export type StuckParts = Readonly<{
 
 const shardCount = 4
 
-/** New parts in memory, or tables of their own, which nothing publishes and nothing else reads. */
+/**
+ * New parts in memory, or tables of this test file, which nothing publishes and nothing else reads. With `ownRegister`, the
+ * register is a table of its own.
+ */
 export const makeStuckParts = onStores(
-  async (): Promise<StuckParts> => {
+  async (_?: Readonly<{ ownRegister: true }>): Promise<StuckParts> => {
     const log = makeMemoryFactLog()
     const { rows, put } = makeMemoryFactRows()
     const audited = new Set<string>()
@@ -75,8 +78,10 @@ export const makeStuckParts = onStores(
   () => {
     const dynamo = makeDynamo()
     const tables = Promise.all([ownFactsTable(), makeOwnTable('AuditTable'), makeOwnTable('ReviewsTable')])
-    return async (): Promise<StuckParts> => {
-      const [[table, auditTable, reviewsTable], stuckTable] = await Promise.all([tables, makeOwnTable('StuckTable')])
+    const sharedRegister = makeOwnTable('StuckTable')
+    return async (options): Promise<StuckParts> => {
+      const [table, auditTable, reviewsTable] = await tables
+      const stuckTable = await (options?.ownRegister ? makeOwnTable('StuckTable') : sharedRegister)
       return {
         facts: makeDynamoFactLog(dynamo, { table, shardCount }),
         rows: makeDynamoFactRows(dynamo, { table, shardCount }),
@@ -97,6 +102,20 @@ export const makeStuckParts = onStores(
     }
   },
 )
+
+/** The rows and checkpoints of some tenants alone: other tests use the same register at the same time. */
+export const registerOf = (register: StuckRegister, tenantIds: readonly string[]): StuckRegister => ({
+  ...register,
+  page: async ({ tenantId, limit }) => {
+    const pages = tenantIds.filter((id) => id === (tenantId ?? id)).map((id) => register.page({ tenantId: id, limit }))
+    return { items: (await Promise.all(pages)).flatMap(({ items }) => items), next: undefined }
+  },
+  counts: async () => {
+    const all = await Promise.all(tenantIds.map((id) => register.counts(id)))
+    return { counts: all.flatMap(({ counts }) => counts), isComplete: true }
+  },
+  checkpoints: async () => new Map([...(await register.checkpoints())].filter(([id]) => tenantIds.includes(id))),
+})
 
 /** Appends a fact of the log, with the id that the log gives it. */
 export const append = async ({ facts }: Pick<StuckParts, 'facts'>, fact: Fact): Promise<Fact> => {

@@ -59,6 +59,11 @@ export type Endpoint = Readonly<{
    * asks again and again then reads it only after a change. Default: no.
    */
   isConditional?: boolean
+  /**
+   * An answer with the status 200 shows personal data to its caller, and is recorded as a reading before it is sent. No other
+   * answer is recorded: a refusal, 304, or one with `isReading: false`, such as a preview. Default: no.
+   */
+  recordsReading?: boolean
   /** The heading in openapi.json. */
   tag: 'Events' | 'Ledger' | 'Reviews' | 'Rulesets' | 'Catalogue' | 'Operations'
   /** The call creates or changes something once, so it requires an `Idempotency-Key`. */

@@ -50,6 +50,8 @@ export type Answer = Readonly<{
   body: unknown
   /** A repeat of the request runs again and does not get this answer. */
   runsAgain?: boolean
+  /** `false`: the answer shows no personal data, such as a preview. Its endpoint then records no reading. */
+  isReading?: false
 }>
 
 /** The logger and the metrics of a function, under its name. */

@@ -5,22 +5,24 @@ import type { PolicyName } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
 import { assessmentOf } from './review-facts.ts'
 
+/** What the policy requires of a review that opens. */
+export type ReviewTerms = Readonly<{ purpose: Review['purpose']; level: 1; need: 1 | 2; dueAt: Instant }>
+
 /** What opens a review: the first fact of its event, the assessment, and the step `moved` that asks for it. */
 type ReviewOpening = Readonly<{
   received: Fact
   assessed: Fact
-  opening: Readonly<{ purpose: Review['purpose']; need: 1 | 2; dueAt: Instant }>
+  terms: ReviewTerms
   policy: PolicyName
   step: number
   at: Instant
 }>
 
 /** A new review of an event. @throws Refusal `fact-invalid` or `event-version-unaccepted`. */
-export const reviewOpenedBy = ({ received, assessed, opening, policy, step, at }: ReviewOpening): Review => {
+export const reviewOpenedBy = ({ received, assessed, terms, policy, step, at }: ReviewOpening): Review => {
   const { tenantid, partnerid, eventid, eventtype, receivedat, correlationid, userid } = received
   const { accounts, amount } = matterOf(received)
   const { id, issuer } = actorOfFact(received)
-  const { purpose, need, dueAt } = opening
   return {
     tenantId: tenantid,
     ...(partnerid !== undefined && { partnerId: partnerid }),
@@ -28,7 +30,9 @@ export const reviewOpenedBy = ({ received, assessed, opening, policy, step, at }
     type: eventtype,
     receivedAt: receivedat,
     correlationId: correlationid,
-    ...{ purpose, status: 'open', level: 1, need, openedAt: at, dueAt },
+    ...terms,
+    status: 'open',
+    openedAt: at,
     ...assessmentOf(assessed),
     ...(amount && { amount: { minorUnits: amount.minorUnits, currency: amount.currency } }),
     accounts,

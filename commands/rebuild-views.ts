@@ -1,7 +1,8 @@
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig, viewsSettings } from '#platform/config.ts'
+import { clearEventRows } from '#views/adapters/clear-event-rows.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
-import { clearTable, factPages } from '#views/adapters/dynamo-rebuild.ts'
+import { factPages } from '#views/adapters/dynamo-rebuild.ts'
 import { rebuildViews } from '#views/application/rebuild-views.ts'
 import { chooseSystem } from './caller-identity.ts'
 import { readOptions, runCommand } from './command-line.ts'
@@ -29,7 +30,7 @@ const rebuild = async (args: readonly string[]): Promise<number> => {
   const dynamo = makeDynamo()
   const skipped: string[] = []
   const factCount = await rebuildViews({
-    rows: { ...makeDynamoEventRows(dynamo, viewsTable), clear: () => clearTable(dynamo, viewsTable) },
+    rows: { ...makeDynamoEventRows(dynamo, viewsTable), clear: () => clearEventRows(dynamo, viewsTable) },
     pages: factPages(dynamo, facts.table, ({ pk, sk }) => skipped.push(`${pk} ${sk}`)),
     skip: ({ tenantid, eventid, happening }) => skipped.push(`${tenantid}#${eventid} ${happening}`),
     progress: (count) => {

@@ -1,6 +1,7 @@
 import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { EventRows } from './ports.ts'
+import { makeProjectBatch } from './project-batch.ts'
 import { makeProjectViews } from './project-views.ts'
 
 /** A read model that can be deleted and rebuilt. */
@@ -25,10 +26,10 @@ type Needs = Readonly<{
  */
 export const rebuildViews = async ({ rows, pages, progress, skip }: Needs): Promise<number> => {
   await rows.clear()
-  const projectViews = makeProjectViews({ rows })
+  const projectBatch = makeProjectBatch(makeProjectViews({ rows }))
   let factCount = 0
   for await (const facts of pages) {
-    const outcomes = await Promise.allSettled(facts.map(projectViews))
+    const outcomes = await projectBatch(facts)
     for (const [index, fact] of facts.entries()) {
       const outcome = outcomes[index]
       if (outcome?.status !== 'rejected') factCount += 1

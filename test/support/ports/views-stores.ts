@@ -1,6 +1,6 @@
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { clearEventRows } from '#views/adapters/clear-event-rows.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
-import { clearTable } from '#views/adapters/dynamo-rebuild.ts'
 import type { EventRows } from '#views/application/ports.ts'
 import type { DisposableRows } from '#views/application/rebuild-views.ts'
 import { makeMemoryEventRows } from '../doubles/memory-event-rows.ts'
@@ -18,6 +18,6 @@ export const makeDisposableRows: () => Promise<DisposableRows> = onStores(
   async () => makeMemoryEventRows(),
   () => async () => {
     const [dynamo, table] = [makeDynamo(), await makeOwnTable('ViewsTable')]
-    return { ...makeDynamoEventRows(dynamo, table), clear: () => clearTable(dynamo, table) }
+    return { ...makeDynamoEventRows(dynamo, table), clear: () => clearEventRows(dynamo, table) }
   },
 )

@@ -9,10 +9,14 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb'
+import { batchGet } from '#facts/adapters/batch-get.ts'
 import { send } from '#facts/adapters/send.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import { dayBefore, dayOf } from '#kernel/domain/instant.ts'
-import type { EventFilter, EventKey, EventRows } from '../application/ports.ts'
-import type { EventRow, Relations } from '../domain/event-row.ts'
+import { covers } from '#kernel/domain/tenant.ts'
+import { pause } from '#platform/pause.ts'
+import type { EventFilter, EventKey, EventRows, RowState } from '../application/ports.ts'
+import type { EventIdentity, EventRow, Relations } from '../domain/event-row.ts'
 import { partnerPk, receivedSk, revocationName, revocationUpdate, statusPk, updateOf } from './event-row-updates.ts'
 
 /** The maximum number of queries per page. A list over a year with few events continues with the cursor. */
@@ -30,28 +34,35 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
   const run = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
     send(dynamo, new QueryCommand({ TableName: table, ...query }))
 
-  const update = async (event: EventKey, { ConditionExpression, ...expressions }: RowUpdate): Promise<void> => {
+  /** Returns the attributes of the row after the change. */
+  const update = async (event: EventKey, { ConditionExpression, ...expressions }: RowUpdate): Promise<object> => {
     const condition = ConditionExpression === undefined ? '' : ` AND (${ConditionExpression})`
     try {
-      await send(
+      const { Attributes = {} } = await send(
         dynamo,
         new UpdateCommand({
           TableName: table,
           Key: { pk: keyOf(event) },
           ...expressions,
           ConditionExpression: `attribute_not_exists(archivedAt)${condition}`,
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       )
+      return Attributes
     } catch (error) {
       // The row has a change that wins, or the event was archived: nothing to do.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      if (error instanceof ConditionalCheckFailedException) return error.Item ?? {}
+      throw error
     }
   }
 
   return {
-    apply: (event, change) => update(event, updateOf(event, change)),
+    apply: async (event, change) => stateIn(await update(event, updateOf(event, change)), event),
 
-    revoke: (event, revocation) => update(event, revocationUpdate(event, revocation)),
+    revoke: async (event, revocation) => {
+      await update(event, revocationUpdate(event, revocation))
+    },
 
     remove: async (event, archivedAt) => {
       const expiresAt = Math.ceil(Date.parse(archivedAt) / 1000) + markSeconds
@@ -71,6 +82,15 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
       return revocationsIn((await send(dynamo, get)).Item ?? {}, event)
     },
 
+    read: async (tenancy, eventIds) => {
+      const keys = [...new Set(eventIds)].map((eventId) => ({ pk: keyOf({ ...tenancy, eventId }) }))
+      const items = await batchGet({ dynamo, table, isEventual: true, pause, unavailable }, keys)
+      return items.flatMap((item) => {
+        const row = isRow(item) ? rowOf(item) : undefined
+        return row && covers(tenancy, row.partnerId) ? [row] : []
+      })
+    },
+
     list: async (filter) => {
       const items: EventRow[] = []
       let before = filter.after ?? `${filter.to}${end}`
@@ -87,6 +107,21 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
     },
   }
 }
+
+const unavailable = (): Transient =>
+  new Transient('store-unavailable', 'The table of the views is throttled. Send the same request again.')
+
+/** A mark of an archived event, or of an event that only a reversal names, has no such attribute. */
+const isRow = (item: unknown): item is Readonly<Record<string, unknown>> =>
+  typeof item === 'object' && item !== null && 'receivedAt' in item
+
+/** The names of the attributes suffice: a refused change returns their values in the form of DynamoDB. */
+const stateIn = (attributes: object, event: EventIdentity): RowState => ({
+  isArchived: 'archivedAt' in attributes,
+  isTakenBack: revocationRelations.some((relation) => revocationName(relation, event) in attributes),
+})
+
+const revocationRelations = ['reversedBy', 'correctedBy'] as const
 
 const keyOf = ({ tenantId, eventId }: EventKey) => `${tenantId}#${eventId}`
 

@@ -17,13 +17,20 @@ export type EventFilter = Tenancy &
 
 export type Page = Readonly<{ items: readonly EventRow[]; nextCursor: string | null }>
 
+/** What a row has after a change, also if another change won. */
+export type RowState = Readonly<{
+  isArchived: boolean
+  /** Another event of the same owner reversed or corrected it. */
+  isTakenBack: boolean
+}>
+
 /** The key of a row. */
 export type EventKey = Tenancy & Pick<EventIdentity, 'eventId'>
 
 /** The read model: one row for each event. It may be deleted at any time and rebuilt from the facts. */
 export type EventRows = {
-  /** Applies one change. Safe to repeat and in any order: the final row is the same. */
-  apply(event: EventIdentity, change: RowChange): Promise<void>
+  /** Applies one change. Safe to repeat and in any order: the final row is the same. Returns what is known of the event then. */
+  apply(event: EventIdentity, change: RowChange): Promise<RowState>
   /** Marks an event of the same owner as reversed or corrected, also before the event is known. Safe to repeat and in any order. */
   revoke(event: EventKey, revocation: Revocation): Promise<void>
   /**
@@ -33,6 +40,8 @@ export type EventRows = {
   remove(event: EventKey, archivedAt: Instant): Promise<void>
   /** Returns what reversed or corrected an event; nothing if there is no row. Usually less than a second behind. */
   revocationsOf(event: EventKey & Pick<EventIdentity, 'type'>): Promise<Pick<Relations, 'reversedBy' | 'correctedBy'>>
+  /** Returns the rows of these events that exist and that the tenancy covers, in any order, with one call for each hundred. */
+  read(tenancy: Tenancy, eventIds: readonly string[]): Promise<readonly EventRow[]>
   /** Returns one page, newest first, from an index alone: of the tenant, or of the partner. */
   list(filter: EventFilter): Promise<Page>
 }

@@ -14,6 +14,8 @@ export type EventRow = Relations &
     partnerId?: string
     score?: number
     band?: Band
+    /** The accounts that the event names, once its receipt is known. */
+    accounts?: readonly Readonly<{ role: string; accountId: string }>[]
   }>
 
 /** The properties of the event that every fact repeats. */

@@ -29,7 +29,7 @@ export const makeMemoryEventRows = (): DisposableRows => {
 
   return {
     apply: async (event: EventIdentity, change: RowChange) => {
-      if (archived.has(event.eventId)) return
+      if (archived.has(event.eventId)) return { isArchived: true, isTakenBack: false }
       const held = heldFor(event)
       if (change.kind === 'status' && change.step > held.step) {
         const { step, status, judgement } = change
@@ -42,6 +42,7 @@ export const makeMemoryEventRows = (): DisposableRows => {
       }
       if (change.kind === 'original')
         rows.set(event.eventId, { ...held, row: { ...held.row, [change.relation]: change.original } })
+      return { isArchived: false, isTakenBack: Object.keys(revocationsOf(event)).length > 0 }
     },
     revoke: async (event, revocation) => {
       if (archived.has(event.eventId)) return
@@ -54,6 +55,14 @@ export const makeMemoryEventRows = (): DisposableRows => {
       revocations.delete(revocationKey(event))
     },
     revocationsOf: async (event) => revocationsOf(event),
+    read: async (tenancy, eventIds) =>
+      [...rows.values()]
+        .filter(({ tenantId, row }) => tenantId === tenancy.tenantId && covers(tenancy, row.partnerId))
+        .filter(({ row }) => eventIds.includes(row.id))
+        .map(({ tenantId, row }) => ({
+          ...row,
+          ...revocationsOf({ tenantId, partnerId: row.partnerId, eventId: row.id, type: row.type }),
+        })),
     list: async ({ tenantId, partnerId, status, type, from, to, limit, after = `${to}~` }) => {
       const found = [...rows.values()]
         .filter((held) => held.tenantId === tenantId && covers({ tenantId, partnerId }, held.row.partnerId))

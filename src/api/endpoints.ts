@@ -1,5 +1,6 @@
 import { accountChangeEndpoints } from './account-changes.ts'
 import { accountEndpoints } from './accounts.ts'
+import { activityEndpoints } from './activity.ts'
 import { assessmentEndpoints } from './assessment.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
@@ -22,6 +23,7 @@ export const endpoints: readonly Endpoint[] = [
   reportComplianceEventEndpoint,
   ...viewEndpoints,
   ...assessmentEndpoints,
+  ...activityEndpoints,
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,

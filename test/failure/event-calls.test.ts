@@ -125,10 +125,10 @@ describe.concurrent('An event costs no call more than', () => {
       ['TransactWriteItems', 'BatchWriteItem'],
     ],
     [
-      'a write for each fact in the views',
+      'a write for each fact and each of its two accounts in the views',
       'views/project-views',
       (tenantid: string) => delivered(...story(tenantid)),
-      ['UpdateItem', 'UpdateItem', 'UpdateItem'],
+      ['UpdateItem', 'UpdateItem', 'UpdateItem', 'UpdateItem', 'UpdateItem'],
     ],
     [
       'a publication in the outbox',

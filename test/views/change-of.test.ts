@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { aProjector } from '#test/support/builders/a-projector.ts'
 import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { changeOf } from '#views/application/change-of.ts'
-import { makeProjectViews } from '#views/application/project-views.ts'
 
 const aMove = (type = 'Workflow.Event.Moved.v1') =>
   aFact({
@@ -59,7 +59,7 @@ describe('the change that a fact makes in the views', () => {
       'views accepts Workflow.Event.Moved v1, and no conversion from v7 exists. See docs/event-versioning.md.',
     ],
   ])('is refused permanently if the views do not accept the version of the fact: %#', async (fact, message) => {
-    const projectViews = makeProjectViews({ rows: makeMemoryEventRows() })
+    const projectViews = aProjector(makeMemoryEventRows())
     await expect(projectViews(fact)).rejects.toMatchObject({
       code: 'event-version-unaccepted',
       retryable: false,

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { aProjector } from '#test/support/builders/a-projector.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import { makeListEvents } from '#views/application/list-events.ts'
-import { makeProjectViews } from '#views/application/project-views.ts'
 
 const clock = () => '2026-03-05T00:00:00.000Z'
 
@@ -14,7 +14,7 @@ describe(`list-events, in ${storeName},`, () => {
     const [rows, tenantid] = [makeEventRows(), `tenant-${randomUUID()}`]
     const facts = [1, 2, 3].map((day) => aFact({ tenantid, receivedat: `2026-03-0${day}T00:00:00.000Z` }))
     for (const fact of [...facts, aFact({ tenantid, receivedat: '2026-01-01T00:00:00.000Z' })])
-      await makeProjectViews({ rows })(fact)
+      await aProjector(rows)(fact)
     const listEvents = makeListEvents({ rows, clock })
     const first = await listEvents(wholeTenant(tenantid), { limit: '2' })
     const second = await listEvents(wholeTenant(tenantid), { limit: '2', cursor: first.nextCursor ?? '' })
@@ -24,7 +24,7 @@ describe(`list-events, in ${storeName},`, () => {
 
   it('takes times with an offset', async () => {
     const [rows, tenantid] = [makeEventRows(), `tenant-${randomUUID()}`]
-    await makeProjectViews({ rows })(aFact({ tenantid, receivedat: '2026-03-01T12:00:00.000Z' }))
+    await aProjector(rows)(aFact({ tenantid, receivedat: '2026-03-01T12:00:00.000Z' }))
     const listEvents = makeListEvents({ rows, clock })
     expect((await listEvents(wholeTenant(tenantid), { from: '2026-03-01T14:00:00+02:00' })).items).toHaveLength(1)
     expect((await listEvents(wholeTenant(tenantid), { from: '2026-03-01T14:00:00.001+02:00' })).items).toHaveLength(0)

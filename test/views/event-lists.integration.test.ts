@@ -13,6 +13,8 @@ import type { EventIdentity, RowChange } from '#views/domain/event-row.ts'
 
 const dynamo = makeDynamo()
 
+const sharedTable = makeOwnTable('ViewsTable')
+
 const tenYears = { from: '2016-03-01T00:00:00.000Z', to: '2026-03-31T23:59:59.999Z', limit: 50 }
 
 const received: RowChange = { kind: 'received', matter: { source: '/desk/7', subject: 's', accounts: [] } }
@@ -67,7 +69,7 @@ describe.concurrent('A list of ten years with two events', () => {
     ['with a condition that no index has', { source: '/desk/7' }],
     ['with a subject', { subject: 's' }],
   ] as const)('%s costs a query and one page, and the first one also the layout', async (_, condition) => {
-    const [tenantId, table] = [`tenant-${randomUUID()}`, await makeOwnTable('ViewsTable')]
+    const [tenantId, table] = [`tenant-${randomUUID()}`, await sharedTable]
     const events = ['2016-03-01T12:00:00.000Z', '2026-03-01T12:00:00.000Z'].map((receivedAt) =>
       anEvent(tenantId, { receivedAt, partnerId: 'shop-7' }),
     )

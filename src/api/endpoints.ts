@@ -5,6 +5,7 @@ import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { erasureEndpoints } from './custody/erasures.ts'
 import { holdEndpoints } from './custody/holds.ts'
+import { decisionPolicyEndpoints } from './decision-policies.ts'
 import type { Endpoint } from './endpoint.ts'
 import { entryEndpoints } from './entries.ts'
 import { ingestEventEndpoint } from './intake.ts'
@@ -26,6 +27,7 @@ export const endpoints: readonly Endpoint[] = [
   ...accountEndpoints,
   ...entryEndpoints,
   ...rulesetEndpoints,
+  ...decisionPolicyEndpoints,
   ...tenantEndpoints,
   ...erasureEndpoints,
   ...holdEndpoints,

@@ -47,6 +47,10 @@ export const openApiDocument = (): JsonObject => ({
     { name: 'Events', description: 'Send events, and read their status and history.' },
     { name: 'Ledger', description: 'Accounts, the entries that move their balances, and transfers between them.' },
     { name: 'Rulesets', description: 'The rules that score a tenant’s events. Two people change them together.' },
+    {
+      name: 'Decision policies',
+      description: 'Who decides on a tenant’s events, and until when. Two people change them together.',
+    },
     { name: 'Catalogue', description: 'Event types and contracts, machine readable.' },
     { name: 'Operations', description: 'For operators.' },
   ],

@@ -13,7 +13,7 @@ import type { PolicyName } from '../domain/decision-policy.ts'
 import { type EventState, evolve, type Move, received } from '../domain/event-lifecycle.ts'
 
 /** A review that a step opens. */
-export type ReviewTerms = Readonly<{ purpose: 'decide' | 'confirm'; level: 1; need: 1 | 2; dueAt: Instant }>
+type ReviewTerms = Readonly<{ purpose: 'decide' | 'confirm'; level: 1; need: 1 | 2; dueAt: Instant }>
 
 /**
  * The moves of one step, with the score and the band of the assessment that leads to it, the decision policy that applied, and the

@@ -1,3 +1,4 @@
+import type { DefinitionRegister } from '#approval/application/definitions.ts'
 import type { DecisionPolicy } from '../domain/decision-policy.ts'
 
 /** The decision policies of tenants. */
@@ -8,3 +9,6 @@ export type Policies = {
    */
   active(tenantId: string): Promise<DecisionPolicy>
 }
+
+/** The proposed and activated decision policies of tenants. */
+export type PolicyRegister = DefinitionRegister<DecisionPolicy>

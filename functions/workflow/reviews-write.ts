@@ -5,6 +5,7 @@ import {
   digestKeysSettings,
   factsSettings,
   idempotencySettings,
+  policiesSettings,
   reviewsSettings,
   vaultSettings,
 } from '#platform/config.ts'
@@ -13,15 +14,16 @@ import { pause } from '#platform/pause.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 import { makeVaultDigests, makeVaultTakeOutLater } from '#vault/adapters/vault-parts.ts'
+import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import { reviewingCall } from '#workflow/adapters/reviewing-call.ts'
 import { makeActOnReview } from '#workflow/application/act-on-review.ts'
-import { standardPolicy } from '#workflow/domain/decision-policy.ts'
 
 const { door, config, dynamo } = makeDoor(
   'reviews-write',
   factsSettings,
   idempotencySettings,
+  policiesSettings,
   reviewsSettings,
   vaultSettings,
   digestKeysSettings,
@@ -30,7 +32,7 @@ const facts = { ...config.facts, vaultTable: config.vault.table }
 const actOnReview = makeActOnReview({
   facts: makeDynamoFactLog(dynamo, facts),
   reviews: makeDynamoReviews(dynamo, { table: config.reviewsTable, facts }),
-  policies: { active: async () => standardPolicy },
+  policies: makeDynamoPolicies(dynamo, config.policies),
   takeOut: makeVaultTakeOutLater(config),
   clock,
   pause,

@@ -1,5 +1,14 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { reviewActEndpoints } from '#api/reviews/acts.ts'
+import type { Endpoint } from '#api/endpoint.ts'
+import {
+  attachReferenceEndpoint,
+  claimReviewEndpoint,
+  commentOnReviewEndpoint,
+  decideReviewEndpoint,
+  escalateReviewEndpoint,
+  reassignReviewEndpoint,
+  releaseReviewEndpoint,
+} from '#api/reviews/acts.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import {
   digestKeysSettings,
@@ -39,8 +48,15 @@ const actOnReview = makeActOnReview({
 })
 const once = makeOnce(dynamo, config.keys, makeVaultDigests(config).hashesOf)
 
+const act = (endpoint: Endpoint) => reviewingCall({ ...door, once, clock, endpoint }, actOnReview)
+
 /** Acts on reviews: answers when the review, its fact, the words of the person and the move of the event are written. */
-export const handler = routeCalls(
-  door,
-  reviewActEndpoints.map((endpoint) => reviewingCall({ ...door, once, clock, endpoint }, actOnReview)),
-)
+export const handler = routeCalls(door, [
+  act(claimReviewEndpoint),
+  act(releaseReviewEndpoint),
+  act(commentOnReviewEndpoint),
+  act(attachReferenceEndpoint),
+  act(escalateReviewEndpoint),
+  act(reassignReviewEndpoint),
+  act(decideReviewEndpoint),
+])

@@ -109,7 +109,7 @@ describe('A hold and an erasure', () => {
 describe('A review', () => {
   it('is written by the workflow and by acts of people, and deleted with its event, by no one else', () => {
     const reviews = table('ReviewsTable')
-    expect(whoMay('dynamodb:PutItem', reviews)).toEqual([
+    expect(whoMay('dynamodb:PutItem', reviews).toSorted()).toEqual([
       'AdvanceWorkflowRole',
       'EscalateReviewsRole',
       'ReviewsWriteRole',

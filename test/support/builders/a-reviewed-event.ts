@@ -45,8 +45,8 @@ export const aReviewedEvent = async (
       },
     }),
   )
-  const opening = { purpose, need, dueAt }
-  let review = reviewOpenedBy({ received, assessed, opening, policy, step: 1, at })
+  const terms = { purpose, level: 1, need, dueAt } as const
+  let review = reviewOpenedBy({ received, assessed, terms, policy, step: 1, at })
 
   const append = async (result: ReviewResult, author: Parameters<typeof draftsOf>[2]): Promise<readonly Fact[]> => {
     const drafts = draftsOf({ before: review, cause: received }, result.facts, author)
@@ -65,6 +65,8 @@ export const aReviewedEvent = async (
 
   return {
     ...{ received, assessed, moved },
+    /** The review as the acts have left it. */
+    review: () => review,
     decide: (id: string, outcome: ReviewOutcome, reason: string, now = '2026-03-01T13:00:00.000Z') => {
       const basedOn = { version: review.version, assessmentFactId: review.assessmentFactId }
       return act(id, { kind: 'decide', outcome, basedOn }, { now, texts: { reason } })

@@ -162,7 +162,7 @@ describe('The record of readings', () => {
     const path = assessment.replace('{id}', id)
     await eventually(async () => (await read(own, path)).status === 200, 30_000)
     for (const token of [own, other, other]) expect((await read(token, path)).status).toBe(200)
-    const asked = await read(operator, path, { 'x-operator-reason': 'Answer the auditor, ticket 4711' })
+    const asked = await read(operator, path, { 'x-operator-reason': '"Answer the auditor, ticket 4711"' })
     expect(asked.status).toBe(200)
     const found = await eventually(async () => {
       const readings = await readingsOf(id)
@@ -193,10 +193,11 @@ describe('The record of readings', () => {
 
   it('has none of a refused call, and none of an event that its sender opens', async () => {
     const id = await insist(await aClient(environment, tenantId), aPayment())
-    const stranger = await aToken(environment, { tenant: `other-${randomUUID()}` })
+    const otherTenant = `other-${randomUUID()}`
+    const stranger = await aToken(environment, { tenant: otherTenant })
     const path = assessment.replace('{id}', id)
     const other = await insist(await aClient(environment, tenantId), aPayment())
-    expect((await read(stranger, path)).status).toBe(404)
+    expect((await read(stranger, path, { 'x-tenant-id': otherTenant })).status).toBe(404)
     expect((await read(own, `/v1/events/${id}`)).status).toBe(200)
     await eventually(async () => (await read(own, assessment.replace('{id}', other))).status === 200, 30_000)
     await eventually(async () => (await readingsOf(other)).length > 0)

@@ -3,6 +3,7 @@ import { endpoints } from '#api/endpoints.ts'
 
 /** The calls that concern a whole tenant. A new call is closed to partners until its file states `isForPartners`. */
 const ofWholeTenants = [
+  'activate-decision-policy',
   'activate-ruleset',
   'approve-erasure',
   'approve-hold',
@@ -18,6 +19,7 @@ const ofWholeTenants = [
   'get-review-summary',
   'get-tenant',
   'lift-hold',
+  'list-decision-policies',
   'list-erasures',
   'list-holds',
   'list-review-people',
@@ -25,11 +27,13 @@ const ofWholeTenants = [
   'list-rulesets',
   'list-stuck',
   'list-tenants',
+  'propose-decision-policy',
   'propose-erasure',
   'propose-hold',
   'propose-ruleset',
   'reassign-review',
   'release-review',
+  'withdraw-decision-policy',
   'withdraw-erasure',
   'withdraw-hold',
   'withdraw-ruleset',

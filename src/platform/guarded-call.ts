@@ -3,6 +3,7 @@ import type { Caller, Holder } from '#kernel/domain/caller.ts'
 import { InsufficientScope, Refusal, Violation } from '#kernel/domain/errors.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import type { Admit, Authenticate, Charge } from './caller.ts'
+import { conditionalAnswer } from './conditional-answer.ts'
 import type { Answer, HandlerParts, Request } from './http-handler.ts'
 import { readOptionalReason, readReason } from './operator-reason.ts'
 import type { Call } from './route-calls.ts'
@@ -56,7 +57,8 @@ export const guardedCall = (
       const reasoned = reason === undefined ? caller : { ...caller, reason }
       if (caller.isOperator && !isWriting(endpoint))
         await recordRead(reasoned, request, { kind: 'operator-read', endpoint })
-      const answer = await act(request, reasoned)
+      const whole = await act(request, reasoned)
+      const answer = endpoint.isConditional ? conditionalAnswer(request, whole) : whole
       if (isReading(endpoint, answer))
         await recordRead(reasoned, request, { kind: 'reading', endpoint, resource: answer.readingOf })
       return answer

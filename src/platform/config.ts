@@ -283,8 +283,8 @@ export const reviewsSettings = z
   .transform(({ REVIEWS_TABLE: reviewsTable }) => ({ reviewsTable }))
 
 export const viewsSettings = z
-  .object({ VIEWS_TABLE: z.string().min(1) })
-  .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
+  .object({ VIEWS_TABLE: z.string().min(1), ACTIVITY_TABLE: z.string().min(1) })
+  .transform(({ VIEWS_TABLE: viewsTable, ACTIVITY_TABLE: activityTable }) => ({ viewsTable, activityTable }))
 
 /** The queue `intake` and its dead letters, for a function that searches them and consumes none. */
 export const intakeQueuesSettings = z

@@ -11,6 +11,7 @@ import { entryEndpoints } from './entries.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
+import { reviewActEndpoints } from './reviews/acts.ts'
 import { rulesetEndpoints } from './rulesets.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
@@ -27,6 +28,7 @@ export const endpoints: readonly Endpoint[] = [
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
+  ...reviewActEndpoints,
   ...rulesetEndpoints,
   ...tenantEndpoints,
   ...erasureEndpoints,

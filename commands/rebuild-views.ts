@@ -1,6 +1,7 @@
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig, viewsSettings } from '#platform/config.ts'
+import { clearEventRows } from '#views/adapters/clear-event-rows.ts'
 import { makeDynamoActivityWriter } from '#views/adapters/dynamo-activity.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { clearTable, factPages } from '#views/adapters/dynamo-rebuild.ts'
@@ -30,11 +31,13 @@ const rebuild = async (args: readonly string[]): Promise<number> => {
   chooseSystem('FACTS_TABLE', 'VIEWS_TABLE', 'ACTIVITY_TABLE')
   const { facts, viewsTable, activityTable } = loadConfig(factsSettings, viewsSettings)
   const dynamo = makeDynamo()
-  const clear = (table: string, ...keys: readonly string[]) => clearTable(dynamo, { table, keys })
   const skipped: string[] = []
   const factCount = await rebuildViews({
-    rows: { ...makeDynamoEventRows(dynamo, viewsTable), clear: () => clear(viewsTable, 'pk') },
-    activity: { ...makeDynamoActivityWriter(dynamo, activityTable), clear: () => clear(activityTable, 'pk', 'sk') },
+    rows: { ...makeDynamoEventRows(dynamo, viewsTable), clear: () => clearEventRows(dynamo, viewsTable) },
+    activity: {
+      ...makeDynamoActivityWriter(dynamo, activityTable),
+      clear: () => clearTable(dynamo, { table: activityTable, keys: ['pk', 'sk'] }),
+    },
     facts: makeDynamoFactLog(dynamo, facts),
     pages: factPages(dynamo, facts.table, ({ pk, sk }) => skipped.push(`${pk} ${sk}`)),
     skip: ({ tenantid, eventid, happening }) => skipped.push(`${tenantid}#${eventid} ${happening}`),

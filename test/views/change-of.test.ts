@@ -20,8 +20,27 @@ const aMove = (type = 'Workflow.Event.Moved.v1') =>
 
 describe('the change that a fact makes in the views', () => {
   it('is its status or its score, by what happened', () => {
-    expect(changeOf(aFact())).toEqual({ kind: 'status', step: 0, status: 'received' })
-    expect(changeOf(anAssessment({ band: 'high' }))).toMatchObject({ kind: 'assessment', score: 75, band: 'high' })
+    const matter = {
+      source: '/desk/7',
+      producerId: 'p-1',
+      subject: 'account/4711',
+      accounts: [
+        { role: 'debtor', accountId: '4711' },
+        { role: 'creditor', accountId: '0815' },
+      ],
+      amount: { minorUnits: 12_500, currency: 'EUR' },
+    }
+    expect(changeOf(aFact({ producerid: 'p-1', subject: 'account/4711' }))).toEqual({ kind: 'received', matter })
+    const assessment = anAssessment({ band: 'high' })
+    const fired = { ruleId: 'structuring@1', points: 40, because: 'It is.' }
+    expect(changeOf({ ...assessment, data: { ...assessment.data, reasons: [fired, fired] } })).toEqual({
+      kind: 'assessment',
+      assessmentId: assessment.id,
+      assessedAt: assessment.recordedat,
+      score: 75,
+      band: 'high',
+      rules: ['structuring@1'],
+    })
     expect(changeOf(aMove())).toMatchObject({ status: 'failed', judgement: { score: 0, band: 'low' } })
   })
 
@@ -55,9 +74,13 @@ describe('the change that a fact makes in the views', () => {
     expect(changeOf(aFact({ type: 'Security.Access.Violated.v9', happening: 'violated#1' }))).toBeUndefined()
   })
 
-  it('does not depend on the version of the event itself', () => {
-    expect(changeOf(aFact({ type: 'Trading.Order.Placed.v9', data: {} }))).toMatchObject({ status: 'received' })
-  })
+  it.each([{ type: 'Trading.Order.Placed.v9' }, {}])(
+    'has no accounts if the data of the event cannot be read, by its version or its content: %o',
+    (known) => {
+      const matter = { source: '/desk/7', accounts: [] }
+      expect(changeOf(aFact({ data: {}, ...known }))).toEqual({ kind: 'received', matter })
+    },
+  )
 
   it('is refused permanently if the fact does not fit its happening', () => {
     const expected = expect.objectContaining({ code: 'fact-invalid', retryable: false })

@@ -3,6 +3,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { ActivityWriter } from './activity-ports.ts'
 import type { EventRows } from './ports.ts'
+import { makeProjectBatch } from './project-batch.ts'
 import { makeProjectViews } from './project-views.ts'
 
 /** What can be deleted and rebuilt. */
@@ -32,10 +33,10 @@ type Needs = Readonly<{
  */
 export const rebuildViews = async ({ pages, progress, skip, ...views }: Needs): Promise<number> => {
   await Promise.all([views.rows.clear(), views.activity.clear()])
-  const projectViews = makeProjectViews(views)
+  const projectBatch = makeProjectBatch(makeProjectViews(views))
   let factCount = 0
   for await (const facts of pages) {
-    const outcomes = await Promise.allSettled(facts.map(projectViews))
+    const outcomes = await projectBatch(facts)
     for (const [index, fact] of facts.entries()) {
       const outcome = outcomes[index]
       if (outcome?.status !== 'rejected') factCount += 1

@@ -1,4 +1,5 @@
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { clearEventRows } from '#views/adapters/clear-event-rows.ts'
 import { makeDynamoActivityReader, makeDynamoActivityWriter } from '#views/adapters/dynamo-activity.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { clearTable } from '#views/adapters/dynamo-rebuild.ts'
@@ -35,7 +36,7 @@ export const makeDisposableViews = onStores(
       await makeOwnTable('ActivityTable'),
     ]
     return {
-      rows: { ...makeDynamoEventRows(dynamo, rows), clear: () => clearTable(dynamo, { table: rows, keys: ['pk'] }) },
+      rows: { ...makeDynamoEventRows(dynamo, rows), clear: () => clearEventRows(dynamo, rows) },
       activity: {
         ...makeDynamoActivityWriter(dynamo, activity),
         ...makeDynamoActivityReader(dynamo, activity),

@@ -48,7 +48,9 @@ export const similarEvents = z
         rejected: count,
         items: z.array(comparedEvent).max(20),
       })
-      .describe('Approved and rejected events for which the same rules fired, the newest first. Those that their first step approved are not in it.'),
+      .describe(
+        'Approved and rejected events for which the same rules fired, the newest first. Those that their first step approved are not in it.',
+      ),
     accountReviews: z
       .array(comparedEvent.extend({ accountId: accountId.describe('The account that both events name.') }))
       .max(20)

@@ -8,11 +8,11 @@ import type { Vault } from '#vault/application/vault.ts'
 import type { StoredActivity } from '../domain/activity.ts'
 import type { EventRow } from '../domain/event-row.ts'
 import type { ActivityReader } from './activity-ports.ts'
-import type { EventRows, SimilarRows } from './ports.ts'
+import type { EventRows } from './ports.ts'
 import { readDecisions, type ShownDecision } from './read-decisions.ts'
 
 type Needs = Readonly<{
-  rows: Pick<EventRows, 'read'> & SimilarRows
+  rows: Pick<EventRows, 'read' | 'similar'>
   activity: Pick<ActivityReader, 'settled'>
   facts: FactsByKey
   vault: Vault
@@ -74,9 +74,9 @@ export const makeFindSimilar =
 const isDecided = ({ status }: EventRow): boolean => status === 'approved' || status === 'rejected'
 
 /** Without a rule that fired, no other event is similar. */
-const sameRulesOf = async (rows: SimilarRows, { tenantId }: Reader, { id, rules = [] }: EventRow) => {
+const sameRulesOf = async (rows: Needs['rows'], reader: Reader, { id, rules = [] }: EventRow) => {
   if (rules.length === 0) return { eventIds: [], complete: true }
-  const { eventIds, complete } = await rows.similar(tenantId, rules, readCountMax.sameRules)
+  const { eventIds, complete } = await rows.similar(reader, rules, readCountMax.sameRules)
   return { eventIds: eventIds.filter((eventId) => eventId !== id), complete }
 }
 

@@ -1,6 +1,5 @@
 import { reviewDecided } from '#catalogue/families/workflow.ts'
 import { masked } from '#catalogue/mask-by-schema.ts'
-import { accepting } from '#facts/application/accepting.ts'
 import type { FactsByKey } from '#facts/application/facts-by-key.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
@@ -8,6 +7,7 @@ import { happenings } from '#facts/domain/happening.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { isAltered, openedIn, type Vault } from '#vault/application/vault.ts'
 import type { EventRow } from '../domain/event-row.ts'
+import { acceptDecision } from './accept-fact.ts'
 
 type Needs = Readonly<{ facts: FactsByKey; vault: Vault }>
 
@@ -21,8 +21,6 @@ export type ShownDecision = Readonly<{
   isLate: boolean
   hidden?: Readonly<{ personal: 'masked' | 'erased' | 'altered' }>
 }>
-
-const accept = accepting('views', ['Workflow.Review.Decided.v1'])
 
 /**
  * Returns the final decisions on events, by the id of the event, for those that people decided. All facts cost one read, and all
@@ -40,9 +38,8 @@ export const readDecisions = async (
     eventId,
     happening: happenings.reviewed(act),
   }))
-  const decided = (await facts(keys)).flatMap((fact) => accept(fact) ?? [])
-  if (reader.isOperator)
-    return new Map(decided.map((fact) => [fact.eventid, decisionIn(fact, { hiddenAs: 'masked' })]))
+  const decided = (await facts(keys)).flatMap((fact) => acceptDecision(fact) ?? [])
+  if (reader.isOperator) return new Map(decided.map((fact) => [fact.eventid, decisionIn(fact, { hiddenAs: 'masked' })]))
   const opened = await vault.openEach(decided)
   return new Map(
     decided.map((fact, index) => {
@@ -69,4 +66,8 @@ const decisionIn = (fact: Fact, { hiddenAs }: Sight): ShownDecision => {
   }
 }
 
-const firstLineOf = (text: string): string => text.trimStart().split(/[\r\n]/, 1)[0]?.trimEnd() ?? ''
+const firstLineOf = (text: string): string =>
+  text
+    .trimStart()
+    .split(/[\r\n]/, 1)[0]
+    ?.trimEnd() ?? ''

@@ -18,7 +18,7 @@ const isReason = (text: string): boolean => text.trim().length >= reasonLengthMi
 const reason = personal(
   z
     .string()
-    .min(reasonLengthMin)
+    .min(reasonLengthMin, { abort: true })
     .max(2_000)
     .refine(isReason, `must have at least ${reasonLengthMin} characters that are not blank`),
 ).describe('Why, for the people who read it later.')
@@ -27,7 +27,7 @@ const writtenWords = (lengthMax: number) =>
   personal(
     z
       .string()
-      .min(1)
+      .min(1, { abort: true })
       .max(lengthMax)
       .refine((text) => text.trim() !== '', 'must not be blank'),
   )

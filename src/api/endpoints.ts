@@ -8,6 +8,7 @@ import { erasureEndpoints } from './custody/erasures.ts'
 import { holdEndpoints } from './custody/holds.ts'
 import type { Endpoint } from './endpoint.ts'
 import { entryEndpoints } from './entries.ts'
+import { findingEndpoints } from './finding.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
@@ -23,6 +24,7 @@ export const endpoints: readonly Endpoint[] = [
   reportRiskEventEndpoint,
   reportComplianceEventEndpoint,
   ...viewEndpoints,
+  ...findingEndpoints,
   ...assessmentEndpoints,
   ...activityEndpoints,
   ...accountChangeEndpoints,

@@ -44,6 +44,13 @@ describe('the change that a fact makes in the views', () => {
     expect(changeOf(aMove())).toMatchObject({ status: 'failed', judgement: { score: 0, band: 'low' } })
   })
 
+  it('is the status alone where people decide, because their step follows from no assessment', () => {
+    const { moves: _, ...data } = aMove().data
+    const moves = [{ from: 'held', to: 'approved', at: '2026-03-01T12:00:02.000Z', reason: 'It is known.' }]
+    const byPeople = { ...aMove(), data: { ...data, version: 2, status: 'approved', moves } }
+    expect(changeOf(byPeople)).toEqual({ kind: 'status', step: 2, status: 'approved' })
+  })
+
   it('is the status alone where an event failed without a score', () => {
     const { score: _, band: __, ...data } = aMove().data
     expect(changeOf({ ...aMove(), data })).toEqual({ kind: 'status', step: 1, status: 'failed' })

@@ -6,8 +6,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { covers } from '#kernel/domain/tenant.ts'
-import type { CorrelatedFacts, EventIdPage } from '../application/ports.ts'
-import type { EventFilter } from '../domain/event-filter.ts'
+import type { CorrelatedFacts } from '../application/ports.ts'
 
 /** The most facts that one query reads, if it looks for first facts alone. An event has some three facts. */
 const evaluatedMax = 300
@@ -16,54 +15,55 @@ const evaluatedMax = 300
 const [start, end] = [' ', '~']
 
 /** The facts with one correlation id, by the index of the log. One query for each page, of at most 1 MB. */
-export const makeDynamoCorrelatedFacts = (dynamo: DynamoDBDocumentClient, table: string): CorrelatedFacts => ({
-  page: async (filter) => {
-    const query = new QueryCommand({
-      TableName: table,
-      IndexName: 'byCorrelation',
-      KeyConditionExpression: 'byCorrelationPk = :pk AND byCorrelationSk > :after',
-      ExpressionAttributeValues: { ':pk': keyOf(filter), ':after': filter.after ?? start },
-      ProjectionExpression: 'fact, byCorrelationSk, expiresAt',
-      Limit: filter.limit,
-    })
-    const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-    const facts = Items.filter((item) => !isEnded(item)).flatMap(({ fact }) => readable(String(fact)) ?? [])
-    const reached: unknown = LastEvaluatedKey?.byCorrelationSk
-    return {
-      facts: facts.filter(({ partnerid }) => covers(filter, partnerid)),
-      nextCursor: typeof reached === 'string' ? reached : null,
-    }
-  },
-})
+export const makeDynamoCorrelatedFacts = (dynamo: DynamoDBDocumentClient, table: string): CorrelatedFacts => {
+  const IndexName = 'byCorrelation'
+  return {
+    page: async (filter) => {
+      const query = new QueryCommand({
+        TableName: table,
+        IndexName,
+        KeyConditionExpression: 'byCorrelationPk = :pk AND byCorrelationSk > :after',
+        ExpressionAttributeValues: { ':pk': keyOf(filter), ':after': filter.after ?? start },
+        ProjectionExpression: 'fact, byCorrelationSk, expiresAt',
+        Limit: filter.limit,
+      })
+      const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
+      const facts = Items.filter((item) => !isEnded(item)).flatMap(({ fact }) => readable(String(fact)) ?? [])
+      const nextCursor = placeIn(LastEvaluatedKey)
+      return { facts: facts.filter(({ partnerid }) => covers(filter, partnerid)), nextCursor }
+    },
 
-/** The ids of the events with one correlation id, newest first. The rows show whose events they are. */
-export const makeCorrelatedEventIds =
-  (dynamo: DynamoDBDocumentClient, table: string) =>
-  async (filter: EventFilter & Readonly<{ correlationId: string }>): Promise<EventIdPage> => {
-    const query = new QueryCommand({
-      TableName: table,
-      IndexName: 'byCorrelation',
-      KeyConditionExpression: 'byCorrelationPk = :pk AND byCorrelationSk BETWEEN :from AND :before',
-      FilterExpression: 'sk = :received AND byCorrelationSk < :before',
-      ExpressionAttributeValues: {
-        ':pk': keyOf(filter),
-        ':from': filter.from,
-        ':before': filter.after ?? `${filter.to}${end}`,
-        ':received': happenings.received(),
-      },
-      ProjectionExpression: 'pk, byCorrelationSk',
-      ScanIndexForward: false,
-      Limit: evaluatedMax,
-    })
-    const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
-    const page = Items.slice(0, filter.limit)
-    const reached: unknown =
-      Items.length > filter.limit ? page.at(-1)?.byCorrelationSk : LastEvaluatedKey?.byCorrelationSk
-    return {
-      eventIds: page.map(({ pk }) => String(pk).slice(String(pk).indexOf('#') + 1)),
-      nextCursor: typeof reached === 'string' ? reached : null,
-    }
+    eventIds: async (filter) => {
+      const before = filter.after ?? `${filter.to}${end}`
+      const query = new QueryCommand({
+        TableName: table,
+        IndexName,
+        // BETWEEN includes both ends, so the query returns the fact of the cursor again.
+        KeyConditionExpression: 'byCorrelationPk = :pk AND byCorrelationSk BETWEEN :from AND :before',
+        FilterExpression: 'sk = :received',
+        ExpressionAttributeValues: {
+          ':pk': keyOf(filter),
+          ':from': filter.from,
+          ':before': before,
+          ':received': happenings.received(),
+        },
+        ProjectionExpression: 'pk, byCorrelationSk',
+        ScanIndexForward: false,
+        Limit: evaluatedMax,
+      })
+      const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
+      const found = Items.filter(({ byCorrelationSk }) => byCorrelationSk !== before)
+      const page = found.slice(0, filter.limit)
+      return {
+        eventIds: page.map(({ pk }) => String(pk).slice(String(pk).indexOf('#') + 1)),
+        nextCursor: placeIn(found.length > page.length ? page.at(-1) : LastEvaluatedKey),
+      }
+    },
   }
+}
+
+const placeIn = (item: Readonly<Record<string, unknown>> | undefined): string | null =>
+  typeof item?.byCorrelationSk === 'string' ? item.byCorrelationSk : null
 
 const keyOf = ({ tenantId, correlationId }: Readonly<{ tenantId: string; correlationId: string }>): string =>
   `${tenantId}#${correlationId}`

@@ -27,9 +27,11 @@ export const changeOf = (fact: Fact): RowChange | undefined => {
       return { kind: 'assessment', assessmentId: fact.id, assessedAt: fact.recordedat, score, band, rules }
     }
     case 'moved': {
-      const { version, status, score, band } = dataOf(eventMoved, acceptFact(fact))
+      const { version, status, score, band, moves } = dataOf(eventMoved, acceptFact(fact))
       const assessmentId = fact.causationid ?? fact.id
-      const isJudged = score !== undefined && band !== undefined
+      // A step of people follows from their decision. The row keeps the score and the rules of the step before.
+      const isByPeople = moves.some(({ from }) => from === 'held' || from === 'rejected')
+      const isJudged = score !== undefined && band !== undefined && !isByPeople
       return { kind: 'status', step: version, status, ...(isJudged && { judgement: { score, band, assessmentId } }) }
     }
     case 'reviewed': {

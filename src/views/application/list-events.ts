@@ -5,13 +5,15 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { type EventFilter, matches } from '../domain/event-filter.ts'
 import type { EventRow } from '../domain/event-row.ts'
+import type { ActivityReader, ReceivedPage } from './activity-ports.ts'
 import { cursorMark, eventQuery } from './event-query.ts'
-import type { EventIdPage, EventIds, EventRows, Page } from './ports.ts'
+import type { CorrelatedFacts, EventRows, Page } from './ports.ts'
 import { redactRow } from './redact-row.ts'
 
 type Needs = Readonly<{
   rows: Pick<EventRows, 'list' | 'read'>
-  eventIds: EventIds
+  activity: Pick<ActivityReader, 'received'>
+  correlated: Pick<CorrelatedFacts, 'eventIds'>
   clock: Clock
 }>
 
@@ -31,14 +33,14 @@ type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
  * @throws Refusal `query-invalid`.
  */
 export const makeListEvents =
-  ({ rows, eventIds, clock }: Needs) =>
+  ({ rows, activity, correlated, clock }: Needs) =>
   async (reader: Reader, input: Readonly<Record<string, string | undefined>>): Promise<Page> => {
     const { cursor, to = clock(), from = daysBefore(to, windowDays), ...rest } = readQuery(eventQuery, input)
     if (from > to)
       throw new Refusal('query-invalid', 'The query is invalid. See `issues` for each parameter.', [fromAfterTo])
     const { tenantId, partnerId } = reader
     const filter = { ...rest, tenantId, partnerId, from, to, after: cursor }
-    const idsOf = eventIds.of(filter)
+    const idsOf = idsFor(filter, activity, correlated)
     const { items, nextCursor } = idsOf ? await listByIds(rows, filter, idsOf) : await rows.list(filter)
     return {
       items: items.map((row) => redactRow(row, reader)),
@@ -46,12 +48,21 @@ export const makeListEvents =
     }
   }
 
+type IdReader = (page: EventFilter) => Promise<ReceivedPage>
+
+/** An account and a correlation id have few events, so no other condition finds fewer. */
+const idsFor = (
+  { account, correlationId }: EventFilter,
+  activity: Needs['activity'],
+  correlated: Needs['correlated'],
+): IdReader | undefined => {
+  if (account !== undefined) return (page) => activity.received({ ...page, accountId: account })
+  if (correlationId !== undefined) return (page) => correlated.eventIds({ ...page, correlationId })
+  return undefined
+}
+
 /** Reads the rows of ids, and leaves out those that do not meet the filter. */
-const listByIds = async (
-  rows: Pick<EventRows, 'read'>,
-  filter: EventFilter,
-  idsOf: (filter: EventFilter) => Promise<EventIdPage>,
-): Promise<Page> => {
+const listByIds = async (rows: Pick<EventRows, 'read'>, filter: EventFilter, idsOf: IdReader): Promise<Page> => {
   const items: EventRow[] = []
   let after = filter.after
   for (let pages = 0; pages < idPageMax; pages += 1) {

@@ -4,6 +4,7 @@ import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { EventCount } from '../domain/event-count.ts'
 import type { EventFilter } from '../domain/event-filter.ts'
 import type { EventIdentity, EventRow, Relations, Revocation, RowChange } from '../domain/event-row.ts'
+import type { ReceivedPage } from './activity-ports.ts'
 
 export type Page = Readonly<{ items: readonly EventRow[]; nextCursor: string | null }>
 
@@ -53,15 +54,6 @@ export type EventRows = {
   counts(tenantId: string, day: string): Promise<DayCounts>
 }
 
-/** One page of the ids of events, newest first by the time of receipt. A page may have fewer than `limit` and not be the last. */
-export type EventIdPage = Readonly<{ eventIds: readonly string[]; nextCursor: string | null }>
-
-/** Finds the events of an account, or with a correlation id, where the rows are not the shortest way. */
-export type EventIds = {
-  /** Returns the reader of the ids for a filter; `undefined` if the rows themselves have the best index for it. */
-  of(filter: EventFilter): ((filter: EventFilter) => Promise<EventIdPage>) | undefined
-}
-
 /** Selects the facts with one correlation id. */
 export type CorrelationFilter = Tenancy &
   Readonly<{
@@ -78,4 +70,6 @@ export type CorrelatedFacts = {
    * archive are left out. @throws Transient `store-unavailable`.
    */
   page(filter: CorrelationFilter): Promise<Readonly<{ facts: readonly Fact[]; nextCursor: string | null }>>
+  /** Returns one page of the events, of every partner: their rows have the partner. @throws Transient `store-unavailable`. */
+  eventIds(filter: EventFilter & Readonly<{ correlationId: string }>): Promise<ReceivedPage>
 }

@@ -12,7 +12,9 @@ import { findingEndpoints } from './finding.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
+import { reviewActEndpoints } from './reviews/acts.ts'
 import { rulesetEndpoints } from './rulesets.ts'
+import { findSimilarEndpoint } from './similar.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
 
@@ -25,10 +27,12 @@ export const endpoints: readonly Endpoint[] = [
   ...viewEndpoints,
   ...findingEndpoints,
   ...assessmentEndpoints,
+  findSimilarEndpoint,
   ...activityEndpoints,
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
+  ...reviewActEndpoints,
   ...rulesetEndpoints,
   ...tenantEndpoints,
   ...erasureEndpoints,

@@ -1,11 +1,12 @@
 import { accepting } from '#facts/application/accepting.ts'
+import { recordedActTypes } from '#facts/application/event-review.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 
 /**
  * The versions that the views accept. They read only the envelope of a received event, so its type may have any version, except
  * where the event can name another one.
  */
-const accept = accepting('views', ['Risk.Assessment.Completed.v1', 'Workflow.Event.Moved.v1'])
+const accept = accepting('views', ['Risk.Assessment.Completed.v1', 'Workflow.Event.Moved.v1', ...recordedActTypes])
 
 /**
  * Converts a fact to a version that the views accept. Returns a fact of another family unchanged.
@@ -22,3 +23,9 @@ export const acceptReceived = accepting('views', [
   'Payment.Transfer.Corrected.v1',
   'Ledger.Transaction.Recorded.v1',
 ])
+
+/**
+ * Converts a decision of a person to a version that the views accept; `undefined` for any other fact.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
+ */
+export const acceptDecision = accepting('views', ['Workflow.Review.Decided.v1'])

@@ -59,7 +59,7 @@ describe('The history of an event', () => {
 
   it('is not changed by a fact of a kind that this version does not know', () => {
     const history = historyOf([first])
-    expect(evolve(history, fact('overheard#0001', 2))).toBe(history)
+    expect(evolve(history, fact('later#0001', 2))).toBe(history)
     expect(historyOf([])).toEqual(noHistory)
   })
 })

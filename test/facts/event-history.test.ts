@@ -80,12 +80,6 @@ describe('The assessment that decided an event', () => {
     expect(decidingAssessment(historyOf([byBaseline, byAcme, ...steps]))).toBe(byAcme)
   })
 
-  it('is the one that the person had read whose decision led to the last step', () => {
-    const decided = fact('reviewed#0001', 5, { causationid: byAcme.id })
-    const steps = [step(1, 4, { causationid: byBaseline.id }), step(2, 5, { causationid: decided.id })]
-    expect(decidingAssessment(historyOf([byBaseline, byAcme, ...steps, decided]))).toBe(byAcme)
-  })
-
   it('is the first one where a step names none of them', () => {
     expect(decidingAssessment(historyOf([byBaseline, byAcme, step(1, 4, { causationid: first.id })]))).toBe(byBaseline)
     expect(decidingAssessment(historyOf([byBaseline, step(1, 4)]))).toBe(byBaseline)

@@ -1,10 +1,11 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
+import type { NamedAccount } from '#facts/domain/named-account.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Money } from '#kernel/domain/money.ts'
 
 /** Why a person is needed: to decide a held event, or to confirm or overturn a rejection. */
-export type ReviewPurpose = 'decide' | 'confirm'
+type ReviewPurpose = 'decide' | 'confirm'
 
 export type ReviewOutcome = 'approve' | 'reject'
 
@@ -12,7 +13,7 @@ export type ReviewOutcome = 'approve' | 'reject'
 export type EscalationCause = 'person' | 'overdue' | 'disagreement'
 
 /** The choice of one person. `act` is the number of its fact. */
-export type ReviewChoice = Readonly<{
+type ReviewChoice = Readonly<{
   person: Person
   outcome: ReviewOutcome
   at: Instant
@@ -54,7 +55,7 @@ export type Review = ReviewAssessment &
     /** When it was escalated because it was overdue. */
     overdueAt?: Instant | undefined
     amount?: Money | undefined
-    accounts: readonly Readonly<{ role: 'debtor' | 'creditor' | 'account'; accountId: string }>[]
+    accounts: readonly NamedAccount[]
     policy: Readonly<{ id: string; version: number }>
     /** Who sent or reported the event, and the user that the event names. They do not decide on it. */
     reporter: Person

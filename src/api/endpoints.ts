@@ -1,5 +1,6 @@
 import { accountChangeEndpoints } from './account-changes.ts'
 import { accountEndpoints } from './accounts.ts'
+import { activityEndpoints } from './activity.ts'
 import { assessmentEndpoints } from './assessment.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
@@ -7,11 +8,13 @@ import { erasureEndpoints } from './custody/erasures.ts'
 import { holdEndpoints } from './custody/holds.ts'
 import type { Endpoint } from './endpoint.ts'
 import { entryEndpoints } from './entries.ts'
+import { findingEndpoints } from './finding.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
 import { reviewActEndpoints } from './reviews/acts.ts'
 import { rulesetEndpoints } from './rulesets.ts'
+import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
 
@@ -22,7 +25,9 @@ export const endpoints: readonly Endpoint[] = [
   reportRiskEventEndpoint,
   reportComplianceEventEndpoint,
   ...viewEndpoints,
+  ...findingEndpoints,
   ...assessmentEndpoints,
+  ...activityEndpoints,
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
@@ -31,6 +36,7 @@ export const endpoints: readonly Endpoint[] = [
   ...tenantEndpoints,
   ...erasureEndpoints,
   ...holdEndpoints,
+  listStuckEndpoint,
   ...catalogueEndpoints,
   checkHealthEndpoint,
   checkReadyEndpoint,

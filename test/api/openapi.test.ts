@@ -20,7 +20,10 @@ const operationSchema = z.object({
     z.object({ $ref: z.string().optional(), name: z.string().optional(), in: z.string().optional() }),
   ),
   requestBody: z.object({ content: contentSchema }).optional(),
-  responses: z.record(z.string(), z.object({ headers: z.record(z.string(), z.unknown()), content: contentSchema })),
+  responses: z.record(
+    z.string(),
+    z.object({ headers: z.record(z.string(), z.unknown()), content: contentSchema.default({}) }),
+  ),
 })
 const documentSchema = z.object({
   paths: z.record(z.string(), z.record(z.string(), operationSchema)),
@@ -207,6 +210,24 @@ describe('Every operation', () => {
       )
   })
 
+  const isList = ({ method, answers }: Endpoint): boolean => {
+    const examples = Object.values(answers[200]?.content ?? {}).map(({ example }) => JSON.stringify(example))
+    return method === 'get' && examples.some((text) => text.includes('"nextCursor":'))
+  }
+
+  it.each(endpoints.filter(isList))('of the list $name is conditional', ({ isConditional }) => {
+    expect(isConditional).toBe(true)
+  })
+
+  it.each(endpoints)('of $name has If-None-Match, an ETag and a 304 only if it is conditional', (endpoint) => {
+    const { parameters, responses } = operationOf(endpoint)
+    const { isConditional = false } = endpoint
+    expect(parameters.some(({ $ref }) => $ref === '#/components/parameters/IfNoneMatch')).toBe(isConditional)
+    expect('ETag' in (responses[200]?.headers ?? {})).toBe(isConditional)
+    expect(responses[304] !== undefined).toBe(isConditional)
+    expect(responses[304]?.content ?? {}).toEqual({})
+  })
+
   it.each(endpoints.filter(({ creates }) => creates))(
     'of $name requires a key that is kept for 24 hours',
     (endpoint) => {
@@ -256,6 +277,6 @@ it('describes the id of an account in a path and in a query as in a body', () =>
   const body = z
     .object({ properties: z.object({ accountId: z.looseObject({}) }) })
     .parse(components.schemas.Transaction)
-  expect(parameters.length).toBe(5)
+  expect(parameters.length).toBe(7)
   for (const schema of parameters) expect(schema).toEqual(body.properties.accountId)
 })

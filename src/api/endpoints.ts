@@ -12,9 +12,12 @@ import { findingEndpoints } from './finding.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
+import { reviewQueueEndpoints } from './review-queue.ts'
 import { reviewActEndpoints } from './reviews/acts.ts'
+import { getReviewEndpoint } from './reviews/review-task.ts'
 import { rulesetEndpoints } from './rulesets.ts'
 import { findSimilarEndpoint } from './similar.ts'
+import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
 
@@ -32,11 +35,14 @@ export const endpoints: readonly Endpoint[] = [
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
+  ...reviewQueueEndpoints,
+  getReviewEndpoint,
   ...reviewActEndpoints,
   ...rulesetEndpoints,
   ...tenantEndpoints,
   ...erasureEndpoints,
   ...holdEndpoints,
+  listStuckEndpoint,
   ...catalogueEndpoints,
   checkHealthEndpoint,
   checkReadyEndpoint,

@@ -85,6 +85,7 @@ export const listEventsEndpoint: Endpoint = {
   path: '/v1/events',
   access: 'events:read',
   isForPartners: true,
+  isConditional: true,
   tag: 'Events',
   summary: 'List events',
   description:

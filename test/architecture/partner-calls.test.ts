@@ -14,6 +14,7 @@ const ofWholeTenants = [
   'list-erasures',
   'list-holds',
   'list-rulesets',
+  'list-stuck',
   'list-tenants',
   'propose-erasure',
   'propose-hold',

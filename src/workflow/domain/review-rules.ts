@@ -39,10 +39,7 @@ export type ReviewPermission = Readonly<{ action: ReviewAction; allowed: boolean
 /** The person who acts, and the scopes of its token. */
 export type Reviewer = Readonly<{ person: Person; scopes: ReadonlySet<string> }>
 
-/**
- * The acts after which only decisions and escalations are accepted. An event with more facts than 90 cannot be archived in one
- * transaction.
- */
+/** The acts after which only decisions and escalations are accepted, so that the trail of an event can be read. */
 export const actCountMax = 50
 
 /** Returns what a person may do with a review now, with the reasons for what it may not. */
@@ -175,7 +172,7 @@ export const assignmentRefusal = (review: Review, to: Person): ReviewRefusal | u
 /**
  * Who decided, and who is missing. Example:
  * `ana has chosen approve. Another person who has not decided must decide: 1 more to approve, 2 more to reject.` */
-export const missingIn = (review: Review): string => {
+const missingIn = (review: Review): string => {
   const chosen = review.decisions.map(({ person, outcome }) => `${person.id} has chosen ${outcome}.`).join(' ')
   const who = review.level === 2 ? 'Another person with the scope reviews:supervise' : 'Another person'
   const outcomes = (['approve', 'reject'] as const).map((outcome) => {

@@ -1,10 +1,11 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
+import type { NamedAccount } from '#facts/domain/named-account.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Money } from '#kernel/domain/money.ts'
 
 /** Why a person is needed: to decide a held event, or to confirm or overturn a rejection. */
-export type ReviewPurpose = 'decide' | 'confirm'
+type ReviewPurpose = 'decide' | 'confirm'
 
 export type ReviewOutcome = 'approve' | 'reject'
 
@@ -12,7 +13,7 @@ export type ReviewOutcome = 'approve' | 'reject'
 export type EscalationCause = 'person' | 'overdue' | 'disagreement'
 
 /** The choice of one person. `act` is the number of its fact. */
-export type ReviewChoice = Readonly<{
+type ReviewChoice = Readonly<{
   person: Person
   outcome: ReviewOutcome
   at: Instant
@@ -54,7 +55,7 @@ export type Review = ReviewAssessment &
     /** When it was escalated because it was overdue. */
     overdueAt?: Instant | undefined
     amount?: Money | undefined
-    accounts: readonly Readonly<{ role: 'debtor' | 'creditor' | 'account'; accountId: string }>[]
+    accounts: readonly NamedAccount[]
     policy: Readonly<{ id: string; version: number }>
     /** Who sent or reported the event, and the user that the event names. They do not decide on it. */
     reporter: Person
@@ -69,6 +70,8 @@ export type Review = ReviewAssessment &
     version: number
     /** The number of the last act: the optimistic lock. 0 for a review without an act. */
     act: number
+    /** When its last act was. Absent for a review without an act. */
+    changedAt?: Instant | undefined
     /** The number of the last fact `moved` of the event. */
     step: number
     /** The keys of the last requests that acted, so that a repeat is recognised even if its first answer was lost. */
@@ -94,7 +97,7 @@ export type ReviewResult = Readonly<{ facts: readonly ReviewFact[]; renewedUntil
 
 /** Adds an act to its review. Acts arrive in the order of their numbers. */
 export const evolve = (review: Review, fact: ReviewFact): Review => {
-  const next = { ...review, act: fact.act, version: fact.version }
+  const next = { ...review, act: fact.act, version: fact.version, changedAt: fact.at }
   switch (fact.kind) {
     case 'claimed':
       return { ...next, assignee: fact.by, claimedUntil: fact.until }
@@ -125,8 +128,10 @@ const withDecision = (review: Review, fact: Extract<ReviewFact, { kind: 'decided
 const withoutClaim = ({ assignee: _, claimedUntil: __, ...review }: Review): Review => review
 
 /** The person with a valid claim. */
-export const claimantOf = ({ assignee, claimedUntil }: Review, now: Instant): Person | undefined =>
-  claimedUntil !== undefined && now < claimedUntil ? assignee : undefined
+export const claimantOf = (
+  { assignee, claimedUntil }: Pick<Review, 'assignee' | 'claimedUntil'>,
+  now: Instant,
+): Person | undefined => (claimedUntil !== undefined && now < claimedUntil ? assignee : undefined)
 
 /** The number of people who must choose an outcome. A rejection is in effect already, so one alone never overturns it. */
 export const neededFor = ({ purpose, need }: Review, outcome: ReviewOutcome): number =>

@@ -12,8 +12,11 @@ import { findingEndpoints } from './finding.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
+import { reviewQueueEndpoints } from './review-queue.ts'
 import { reviewActEndpoints } from './reviews/acts.ts'
+import { getReviewEndpoint } from './reviews/review-task.ts'
 import { rulesetEndpoints } from './rulesets.ts'
+import { findSimilarEndpoint } from './similar.ts'
 import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
@@ -27,10 +30,13 @@ export const endpoints: readonly Endpoint[] = [
   ...viewEndpoints,
   ...findingEndpoints,
   ...assessmentEndpoints,
+  findSimilarEndpoint,
   ...activityEndpoints,
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
+  ...reviewQueueEndpoints,
+  getReviewEndpoint,
   ...reviewActEndpoints,
   ...rulesetEndpoints,
   ...tenantEndpoints,

@@ -44,10 +44,41 @@ export const showEvent = async (sight: Sight, received: Fact, texts: readonly Fa
   return { ...first(), texts: texts.map((fact) => showText(sight, fact, outcomes.get(fact.id))) }
 }
 
+/**
+ * Shows an event and later facts of it without a read of the vault: `•••` is in the place of each value that the vault has or had,
+ * also for a member of the tenant.
+ */
+export const showClosed = (sight: Omit<Sight, 'vault'>, received: Fact, texts: readonly Fact[]): ShownEvent => {
+  const isErased = erasedIn(sight.facts)
+  const closed = (fact: Fact): Fact =>
+    sight.reader.isOperator ? redactFact(fact, sight.reader) : redactLater(maskCommitments(fact), sight.reader)
+  const state = (fact: Fact) => (isErased(fact) ? 'erased' : 'masked')
+  return {
+    ...shownAs(closed(received), allAs(classesIn(received), state(received))),
+    texts: texts.map((fact) => ({
+      fact: closed(fact),
+      ...(classesIn(fact).length > 0 && { hidden: state(fact) }),
+    })),
+  }
+}
+
 /** Shows later facts of an event, as `showEvent` does. @throws Transient `vault-unavailable`. */
 export const showTexts = async (sight: Sight, texts: readonly Fact[]): Promise<readonly ShownText[]> => {
   const outcomes = await openEach(sight, shownTo(sight.reader, texts))
   return texts.map((fact) => showText(sight, fact, outcomes.get(fact.id)))
+}
+
+/** A later fact of an event, and the facts `erased` of the event. */
+type EventText = Readonly<{ text: Fact; erasures: readonly Fact[] }>
+
+/** Shows later facts of many events, with one read of the vault for all. @throws Transient `vault-unavailable`. */
+export const showTextsOfEvents = async (
+  { vault, reader }: Pick<Sight, 'vault' | 'reader'>,
+  texts: readonly EventText[],
+): Promise<readonly ShownText[]> => {
+  const unerased = texts.filter(({ text, erasures }) => !erasedIn(erasures)(text)).map(({ text }) => text)
+  const outcomes = await openEach({ vault, facts: [], reader }, shownTo(reader, unerased))
+  return texts.map(({ text, erasures }) => showText({ vault, facts: erasures, reader }, text, outcomes.get(text.id)))
 }
 
 const shownTo = ({ isOperator, partnerId }: Reader, texts: readonly Fact[]): readonly Fact[] =>

@@ -14,6 +14,7 @@ import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
 import { reviewActEndpoints } from './reviews/acts.ts'
 import { rulesetEndpoints } from './rulesets.ts'
+import { findSimilarEndpoint } from './similar.ts'
 import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
@@ -27,6 +28,7 @@ export const endpoints: readonly Endpoint[] = [
   ...viewEndpoints,
   ...findingEndpoints,
   ...assessmentEndpoints,
+  findSimilarEndpoint,
   ...activityEndpoints,
   ...accountChangeEndpoints,
   ...accountEndpoints,

@@ -1,6 +1,6 @@
 import type { Person } from '#approval/domain/person.ts'
 import { reviewDecided } from '#catalogue/families/workflow.ts'
-import type { FactKey, FactsByKey } from '#facts/application/facts-by-key.ts'
+import type { FactPlace, FactsByKey } from '#facts/application/facts-by-key.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
 import type { HiddenText, ShownText } from '#facts/domain/hidden-values.ts'
@@ -49,7 +49,7 @@ export const readDecisions = async (
 /** An erasure reaches the texts that exist. The second one of an event reaches what people wrote after the first. */
 const erasureCountMax = 2
 
-const keysOf = ({ tenantId }: Reader, rows: readonly EventRow[]): readonly FactKey[] => {
+const keysOf = ({ tenantId }: Reader, rows: readonly EventRow[]): readonly FactPlace[] => {
   const acts = new Map(rows.flatMap(({ id, decidedAct }) => (decidedAct === undefined ? [] : [[id, decidedAct]])))
   const erasures = Array.from({ length: erasureCountMax }, (_, index) => happenings.erased(index + 1))
   return [...acts].flatMap(([eventId, act]) =>

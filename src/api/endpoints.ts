@@ -12,7 +12,9 @@ import { findingEndpoints } from './finding.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
+import { reviewQueueEndpoints } from './review-queue.ts'
 import { reviewActEndpoints } from './reviews/acts.ts'
+import { getReviewEndpoint } from './reviews/review-task.ts'
 import { rulesetEndpoints } from './rulesets.ts'
 import { findSimilarEndpoint } from './similar.ts'
 import { listStuckEndpoint } from './stuck.ts'
@@ -33,6 +35,8 @@ export const endpoints: readonly Endpoint[] = [
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
+  ...reviewQueueEndpoints,
+  getReviewEndpoint,
   ...reviewActEndpoints,
   ...rulesetEndpoints,
   ...tenantEndpoints,

@@ -18,6 +18,7 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   erased: 'erased',
   archived: 'archived',
   job: 'job#0003',
+  reviewed: 'reviewed#0004',
 }
 
 describe('A happening', () => {
@@ -37,6 +38,7 @@ describe('A happening', () => {
       erased: happenings.erased(),
       archived: happenings.archived(),
       job: happenings.job(3),
+      reviewed: happenings.reviewed(4),
     }).toEqual(texts)
   })
 

@@ -37,6 +37,8 @@ export const happenings = {
   archived: (count = 1) => (count === 1 ? ('archived' as const) : (`archived#${fourDigits(count)}` as const)),
   /** A job of an operator was proposed, started, stopped or finished; its steps are numbered from 1. Example: `job#0001`. */
   job: (step: number) => `job#${fourDigits(step)}` as const,
+  /** A person, a later assessment or the end of the time acted on a review; acts are numbered from 1. Example: `reviewed#0001`. */
+  reviewed: (act: number) => `reviewed#${fourDigits(act)}` as const,
 }
 
 export type HappeningKind = keyof typeof happenings

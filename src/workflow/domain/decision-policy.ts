@@ -1,0 +1,123 @@
+import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import type { Money } from '#kernel/domain/money.ts'
+import { afterBusinessTime, type BusinessCalendar } from './business-hours.ts'
+
+/** The people who decide or confirm. */
+export const reviewers = ['person', 'two-people'] as const
+
+/** Who decides on an event. The machine approves it, the machine rejects it, or people decide. */
+export const deciders = ['approve', 'reject', ...reviewers] as const
+
+type Reviewer = (typeof reviewers)[number]
+
+/** Who decides on events of these types and bands. */
+export type PolicyDecision = Readonly<{
+  /** Names of types, and families such as `Payment.*`. Absent: every type. */
+  types?: readonly string[] | undefined
+  bands: readonly Band[]
+  decide: (typeof deciders)[number]
+  /** Who confirms or overturns a rejection. Only with `reject`. Absent: no one. */
+  confirm?: Reviewer | undefined
+}>
+
+/** The name of a decision policy. The content of a name never changes. */
+export type PolicyName = Readonly<{ id: string; version: number }>
+
+/** Who decides on the events of a tenant, and until when, as data. Any change is a new version. Source: docs/decision-policies.md. */
+export type DecisionPolicy = PolicyName &
+  Readonly<{
+    /** The first one that matches an event applies. The last ones have no `types`, so that every event has one. */
+    decisions: readonly PolicyDecision[]
+    /** From here on two people must agree, even if a decision names one. `amounts`: minor units by ISO 4217 currency. */
+    fourEyes?:
+      | Readonly<{
+          bands?: readonly Band[] | undefined
+          amounts?: Readonly<Record<string, number>> | undefined
+        }>
+      | undefined
+    /** Hours from the opening of a review to its due time. With a calendar, business hours. */
+    deadlines: Readonly<Record<Band, number>>
+    calendar?: BusinessCalendar | undefined
+    /** How long a claim of a review lasts. Absent: 15. */
+    leaseMinutes?: number | undefined
+  }>
+
+/** What a policy decides about one event. */
+export type Verdict = Readonly<{
+  outcome: Extract<EventStatus, 'approved' | 'rejected' | 'held'>
+  /** The review that people are asked for. `confirm`: the event is rejected, and they can overturn that. */
+  review?: Readonly<{ purpose: 'decide' | 'confirm'; need: 1 | 2; dueInHours: number }>
+  policy: PolicyName
+}>
+
+/** The policy of a tenant that has none of its own. */
+export const standardPolicy: DecisionPolicy = {
+  id: 'standard',
+  version: 1,
+  decisions: [
+    { bands: ['low'], decide: 'approve' },
+    { bands: ['medium'], decide: 'person' },
+    {
+      types: ['Payment.*', 'Ledger.Transaction.*', 'Trading.Order.*'],
+      bands: ['high'],
+      decide: 'reject',
+      confirm: 'person',
+    },
+    { bands: ['high'], decide: 'person' },
+  ],
+  deadlines: { low: 24, medium: 24, high: 4 },
+}
+
+/** Returns whether one of the patterns means the type. A pattern is a type, or a family: its first words and `.*`. */
+export const meansType = (patterns: readonly string[], type: string): boolean =>
+  patterns.some((pattern) => (pattern.endsWith('.*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern))
+
+/** Returns the decision of a policy about events of a type and a band; `undefined` if it has none. */
+export const decisionFor = (
+  { decisions }: Pick<DecisionPolicy, 'decisions'>,
+  type: string,
+  band: Band,
+): PolicyDecision | undefined =>
+  decisions.find(({ types, bands }) => bands.includes(band) && (types === undefined || meansType(types, type)))
+
+/** What a policy can ask of an event. `amount` is absent for an event without one. */
+type JudgedEvent = Readonly<{ type: string; band: Band; amount?: Money | undefined }>
+
+/** Decides who decides on an event. A person decides on an event that the policy does not cover. */
+export const verdictOf = (policy: DecisionPolicy, event: JudgedEvent): Verdict => {
+  const { decide, confirm } = decisionFor(policy, event.type, event.band) ?? { decide: 'person' }
+  const named = { id: policy.id, version: policy.version }
+  const reviewBy = (reviewer: Reviewer, purpose: 'decide' | 'confirm') => ({
+    purpose,
+    need: reviewer === 'two-people' || needsFourEyes(policy, event) ? (2 as const) : (1 as const),
+    dueInHours: policy.deadlines[event.band],
+  })
+  switch (decide) {
+    case 'approve':
+      return { outcome: 'approved', policy: named }
+    case 'reject':
+      return { outcome: 'rejected', ...(confirm && { review: reviewBy(confirm, 'confirm') }), policy: named }
+    default:
+      return { outcome: 'held', review: reviewBy(decide, 'decide'), policy: named }
+  }
+}
+
+const needsFourEyes = ({ fourEyes }: DecisionPolicy, { band, amount }: JudgedEvent): boolean =>
+  (fourEyes?.bands?.includes(band) ?? false) ||
+  (amount !== undefined && Math.abs(amount.minorUnits) >= (thresholdOf(fourEyes?.amounts, amount.currency) ?? Infinity))
+
+const thresholdOf = (amounts: Readonly<Record<string, number>> | undefined, currency: string): number | undefined =>
+  amounts !== undefined && Object.hasOwn(amounts, currency) ? amounts[currency] : undefined
+
+const minuteMs = 60_000
+
+/** The time at which a review of the band is due, if it opens at `from`: a whole minute, rounded up. */
+export const dueAtOf = ({ deadlines, calendar }: DecisionPolicy, band: Band, from: Instant): Instant => {
+  const [fromMs, durationMs] = [Date.parse(from), deadlines[band] * 3_600_000]
+  const dueMs = calendar ? afterBusinessTime(calendar, fromMs, durationMs) : fromMs + durationMs
+  return new Date(Math.ceil(dueMs / minuteMs) * minuteMs).toISOString()
+}
+
+/** How long a claim of a review lasts under a policy. */
+export const leaseMinutesOf = ({ leaseMinutes }: DecisionPolicy): number => leaseMinutes ?? 15

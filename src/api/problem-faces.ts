@@ -24,6 +24,7 @@ export const problemFaces = {
   'content-encoding-unsupported': { status: 415, title: 'The content encoding is not supported' },
   'content-type-unsupported': { status: 415, title: 'The content type is not supported' },
   'currency-mismatch': { status: 422, title: 'The currency differs from the account’s currency' },
+  'decision-policy-unusable': { status: 503, title: 'The active decision policy cannot be used' },
   'erasure-invalid': { status: 422, title: 'The erasure is invalid' },
   'erasure-not-found': { status: 404, title: 'Erasure not found' },
   'event-archived': { status: 410, title: 'The event is in the archive' },

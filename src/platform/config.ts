@@ -278,6 +278,10 @@ export const rulesetsSettings = rulesets
     rulesets: { table, cacheSeconds },
   }))
 
+export const reviewsSettings = z
+  .object({ REVIEWS_TABLE: z.string().min(1) })
+  .transform(({ REVIEWS_TABLE: reviewsTable }) => ({ reviewsTable }))
+
 export const viewsSettings = z
   .object({ VIEWS_TABLE: z.string().min(1) })
   .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))

@@ -38,7 +38,7 @@ describe('The history of an event', () => {
       assessed({ id: 'b', version: 2 }),
       moved(1),
       moved(2),
-      'reviewed#0001',
+      'overheard#0001',
     )
     const facts = fc.uniqueArray(fc.tuple(kinds, fc.integer({ min: 0, max: 3 })), { selector: ([kind]) => kind })
     const arrivals = facts.chain((drawn) => {
@@ -57,7 +57,7 @@ describe('The history of an event', () => {
 
   it('is not changed by a fact of a kind that this version does not know', () => {
     const history = historyOf([first])
-    expect(evolve(history, fact('reviewed#0001', 2))).toBe(history)
+    expect(evolve(history, fact('overheard#0001', 2))).toBe(history)
     expect(historyOf([])).toEqual(noHistory)
   })
 })

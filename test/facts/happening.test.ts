@@ -47,7 +47,7 @@ describe('A happening', () => {
     expect(kindWord({ happening })).toBe(kind)
   })
 
-  it.each(['reviewed#0001', '', '#', 'Received', 'constructor', 'toString#1'])(
+  it.each(['overheard#0001', '', '#', 'Received', 'constructor', 'toString#1'])(
     '%j is of no kind that is known, and keeps its word for the message attribute',
     (happening) => {
       expect(kindOf({ happening })).toBeUndefined()

@@ -12,6 +12,7 @@ import { anIssuer } from '#test/support/builders/an-actor.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
+import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
@@ -60,7 +61,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(aFact({ producerid: 'p-1', subject: 'account/4711' }))
     await facts.append(assessmentOf(received))
     const [, assessed] = await facts.facts()
-    if (assessed) await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
+    if (assessed) await makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessed)
     const view = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
       ownReader(received),
       received.eventid,
@@ -172,7 +173,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(sent)
     await facts.append(assessmentOf(received))
     const [, assessed] = await facts.facts()
-    if (assessed) await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
+    if (assessed) await makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessed)
     await facts.append(aDecision(received))
     const masked = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
       operator(received),

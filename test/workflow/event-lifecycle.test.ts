@@ -1,12 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Band, bands, type EventStatus, eventStatuses } from '#kernel/domain/event-status.ts'
+import type { Verdict } from '#workflow/domain/decision-policy.ts'
 import { decide, evolve, fail, isDecided, move, nextStatuses, received } from '#workflow/domain/event-lifecycle.ts'
 import { IllegalMove } from '#workflow/domain/illegal-move.ts'
 
 const at = '2026-03-01T12:00:00.000Z'
 const aStatus = fc.constantFrom(...eventStatuses)
-const assessed = (band: Band, score = 0) => ({ band, score })
+const outcomes = { low: 'approved', medium: 'held', high: 'rejected' } as const
+const policy = { id: 'standard', version: 1 }
+const reviewed = (purpose: 'decide' | 'confirm', need: 1 | 2 = 1) => ({ purpose, need, dueInHours: 4 })
+const assessed = (band: Band, score = 0, review?: Verdict['review']) => ({
+  band,
+  score,
+  verdict: { outcome: outcomes[band], policy, ...(review && { review }) },
+})
 
 describe('the lifecycle of an event', () => {
   it('has exactly these moves', () => {
@@ -71,6 +79,17 @@ describe('an assessed event', () => {
     ])
   })
 
+  it.each([
+    ['medium', reviewed('decide'), 'It waits for the decision of a person.'],
+    ['medium', reviewed('decide', 2), 'It waits for the decision of two people.'],
+    ['high', reviewed('confirm'), 'The rejection waits for the confirmation of a person.'],
+    ['high', reviewed('confirm', 2), 'The rejection waits for the confirmation of two people.'],
+  ] as const)('of the %s band that people review, %j, names them in its reason', (band, review, sentence) => {
+    expect(decide('processing', assessed(band, 45, review), at).map(({ reason }) => reason)).toEqual([
+      `Its score of 45 is in the ${band} band. ${sentence}`,
+    ])
+  })
+
   it('that had failed goes on from there', () => {
     expect(decide('failed', assessed('low'), at)).toMatchObject([
       { from: 'failed', to: 'processing' },
@@ -82,7 +101,7 @@ describe('an assessed event', () => {
     const undecided = eventStatuses.filter((status) => !isDecided(status))
     fc.assert(
       fc.property(fc.constantFrom(...undecided), fc.constantFrom(...bands), fc.nat(100), (start, band, score) => {
-        const end = decide(start, { score, band }, at).reduce<EventStatus>((status, { from, to }) => {
+        const end = decide(start, assessed(band, score), at).reduce<EventStatus>((status, { from, to }) => {
           expect([from, nextStatuses[status].includes(to)]).toEqual([status, true])
           return to
         }, start)

@@ -8,6 +8,7 @@ import { type Band, bands, type EventStatus } from '#kernel/domain/event-status.
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { onStores, storeName } from '#test/support/ports/stores.ts'
+import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 import { makeFailEvent } from '#workflow/application/fail-event.ts'
 import { makeMoveEvent } from '#workflow/application/move-event.ts'
@@ -46,11 +47,10 @@ const failureOf = (event: Fact): Fact =>
     data: { code: 'fact-invalid' },
   })
 
-const run = (facts: ReturnType<typeof makeFactLog>, event: Fact, mover: Mover): Promise<void> => {
-  const needs = { facts, clock }
-  if (mover.kind === 'assessed')
-    return makeAdvanceWorkflow({ ...needs, skipped: () => undefined })(assessmentOf(event, mover.band))
-  if (mover.kind === 'unassessed') return makeAdvanceWorkflow({ ...needs, skipped: () => undefined })(failureOf(event))
+const run = (facts: ReturnType<typeof makeFactLog>, event: Fact, mover: Mover): Promise<unknown> => {
+  const needs = { ...workflowNeeds(facts), clock }
+  if (mover.kind === 'assessed') return makeAdvanceWorkflow(needs)(assessmentOf(event, mover.band))
+  if (mover.kind === 'unassessed') return makeAdvanceWorkflow(needs)(failureOf(event))
   if (mover.kind === 'givenUp') return makeFailEvent(needs)(assessmentOf(event, 'low'), { code: 'store-unavailable' })
   return makeMoveEvent(needs)(event, (from, now) => ({
     moves: [move(from, mover.to, now, `Person ${randomUUID()} decided.`)],
@@ -132,9 +132,12 @@ describe(`move-event, in ${storeName},`, () => {
     }
     const event = aFact()
     const assessed = assessmentOf(event, 'low')
-    await makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessed)
+    await makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessed)
     expect(calls).toEqual(['append'])
-    await makeAdvanceWorkflow({ facts, clock: () => '2026-03-01T12:00:06.000Z', skipped: () => undefined })(assessed)
+    await makeAdvanceWorkflow({
+      ...workflowNeeds(facts),
+      clock: () => '2026-03-01T12:00:06.000Z',
+    })(assessed)
     expect(calls).toEqual(['append', 'append', 'history'])
   })
 
@@ -145,7 +148,7 @@ describe(`move-event, in ${storeName},`, () => {
       append: async () => ({ fact: event, isNew: false }),
       history: async () => [],
     }
-    const moving = makeAdvanceWorkflow({ facts, clock, skipped: () => undefined })(assessmentOf(event, 'low'))
+    const moving = makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessmentOf(event, 'low'))
     await expect(moving).rejects.toMatchObject({ code: 'store-unavailable', retryable: true })
   })
 
@@ -172,12 +175,14 @@ describe(`move-event, in ${storeName},`, () => {
     const facts = makeFactLog()
     const event = aFact()
     await facts.append(event)
-    await makeAdvanceWorkflow({ facts, clock: () => '2026-03-01T12:00:09.000Z', skipped: () => undefined })(
-      failureOf(event),
-    )
-    await makeAdvanceWorkflow({ facts, clock: () => '2026-03-01T12:00:08.000Z', skipped: () => undefined })(
-      assessmentOf(event, 'low'),
-    )
+    await makeAdvanceWorkflow({
+      ...workflowNeeds(facts),
+      clock: () => '2026-03-01T12:00:09.000Z',
+    })(failureOf(event))
+    await makeAdvanceWorkflow({
+      ...workflowNeeds(facts),
+      clock: () => '2026-03-01T12:00:08.000Z',
+    })(assessmentOf(event, 'low'))
     const { received, steps } = historyOf(await facts.history(tenancyOf(event), event.eventid))
     expect(timelineOf(received ?? event, steps).map(({ status }) => status)).toEqual([
       'received',

@@ -10,6 +10,19 @@ const move = z.object({
   reason: personal(z.string()),
 })
 
+const policyName = z.looseObject({ id: z.string(), version: z.int().positive() })
+
+/** A review that people must do. */
+const reviewOpening = z.looseObject({
+  /** `decide`: the event is held. `confirm`: it is rejected, and two people can overturn that. */
+  purpose: z.enum(['decide', 'confirm']),
+  level: z.int().min(1).max(2),
+  /** The number of people who must agree. */
+  need: z.int().min(1).max(2),
+  /** After it, the review is overdue and is escalated. */
+  dueAt: instant,
+})
+
 export const eventMoved = z.looseObject({
   /**
    * Counts the steps of one event from 1; the happening is `moved#{version}`, which is the optimistic lock. Steps can arrive in
@@ -23,6 +36,12 @@ export const eventMoved = z.looseObject({
   /** The score and the band of the assessment that led to the step. Absent where none did, for example when an event fails. */
   score: z.int().min(0).max(100).optional(),
   band: z.enum(bands).optional(),
+  /** The decision policy of the tenant that applied. Absent in steps of earlier versions, and where none applied. */
+  policy: policyName.optional(),
+  /** Until when people confirm or overturn a rejection. It is effective at once, and silence does not confirm it. */
+  confirmBy: instant.optional(),
+  /** The review that the step opens. */
+  review: reviewOpening.optional(),
 })
 
 /** The issuer of a token and its subject together. The actor of each fact is the person who acted. */
@@ -38,8 +57,6 @@ const act = {
   /** The version of the review after the act: it changes with the assessment, a decision, the level and the assignee. */
   version: z.int().positive(),
 }
-
-const policyName = z.object({ id: z.string(), version: z.int().positive() })
 
 /** A claim, and whom it follows: the person who claimed it before. */
 const lease = { until: instant, follows: person.optional() }
@@ -112,6 +129,7 @@ export const workflowTypes: readonly CatalogueEntry[] = [
       status: 'approved',
       score: 0,
       band: 'low',
+      policy: { id: 'standard', version: 1 },
     },
   }),
   define({

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'content-encoding-unsupported'
   | 'content-type-unsupported'
   | 'currency-mismatch'
+  | 'decision-policy-unusable'
   | 'erasure-invalid'
   | 'erasure-not-found'
   | 'event-archived'

@@ -12,7 +12,7 @@ import type { Review } from '../domain/review.ts'
 export type Policies = {
   /**
    * Returns the active decision policy of a tenant: its own, else the standard one. May be some seconds old.
-   * @throws Transient `store-unavailable`, or `policy-unusable` when the running code cannot decide with it.
+   * @throws Transient `store-unavailable`, or `decision-policy-unusable` when the running code cannot decide with it.
    */
   active(tenantId: string): Promise<DecisionPolicy>
 }

@@ -82,10 +82,10 @@ export const decisionFor = (
   decisions.find(({ types, bands }) => bands.includes(band) && (types === undefined || meansType(types, type)))
 
 /** What a policy can ask of an event. `amount` is absent for an event without one. */
-type JudgedEvent = Readonly<{ type: string; band: Band; amount?: Money | undefined }>
+type PolicyQuestion = Readonly<{ type: string; band: Band; amount?: Money | undefined }>
 
 /** Decides who decides on an event. A person decides on an event that the policy does not cover. */
-export const verdictOf = (policy: DecisionPolicy, event: JudgedEvent): Verdict => {
+export const verdictOf = (policy: DecisionPolicy, event: PolicyQuestion): Verdict => {
   const { decide, confirm } = decisionFor(policy, event.type, event.band) ?? { decide: 'person' }
   const named = { id: policy.id, version: policy.version }
   const reviewBy = (reviewer: Reviewer, purpose: 'decide' | 'confirm') => ({
@@ -103,7 +103,7 @@ export const verdictOf = (policy: DecisionPolicy, event: JudgedEvent): Verdict =
   }
 }
 
-const needsFourEyes = ({ fourEyes }: DecisionPolicy, { band, amount }: JudgedEvent): boolean =>
+const needsFourEyes = ({ fourEyes }: DecisionPolicy, { band, amount }: PolicyQuestion): boolean =>
   (fourEyes?.bands?.includes(band) ?? false) ||
   (amount !== undefined && Math.abs(amount.minorUnits) >= (thresholdOf(fourEyes?.amounts, amount.currency) ?? Infinity))
 

@@ -1,5 +1,6 @@
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { Verdict } from './decision-policy.ts'
 import { IllegalMove } from './illegal-move.ts'
 
 /**
@@ -40,9 +41,6 @@ export const move = (from: EventStatus, to: EventStatus, at: Instant, reason: st
 /** Returns whether an assessment decided the event. Only a person moves it from there. */
 export const isDecided = (status: EventStatus): boolean => ['approved', 'rejected', 'held'].includes(status)
 
-/** The decision for each band. Source: docs/scoring.md, "Bands". */
-const outcomeOf: Readonly<Record<Band, EventStatus>> = { low: 'approved', medium: 'held', high: 'rejected' }
-
 /** What an assessed event passes before its decision, by the status that it has. A decided event is not here. */
 const passedFrom: Partial<Readonly<Record<EventStatus, readonly (keyof typeof passedBecause)[]>>> = {
   received: ['validated', 'processing'],
@@ -53,23 +51,31 @@ const passedFrom: Partial<Readonly<Record<EventStatus, readonly (keyof typeof pa
 
 const passedBecause = { validated: 'The event fits its contract.', processing: 'The event was assessed.' }
 
+/** An assessment, and what the decision policy of the tenant makes of it. */
+type JudgedEvent = Readonly<{ score: number; band: Band; verdict: Verdict }>
+
 /**
  * Returns the moves that an assessment leads to, from the current status of the event, as one step.
  * @throws IllegalMove when the event has already been decided.
  */
-export const decide = (
-  from: EventStatus,
-  { score, band }: Readonly<{ score: number; band: Band }>,
-  at: Instant,
-): readonly Move[] => {
-  const outcome = outcomeOf[band]
+export const decide = (from: EventStatus, event: JudgedEvent, at: Instant): readonly Move[] => {
+  const { outcome } = event.verdict
   const passed = passedFrom[from]
   if (passed === undefined) throw new IllegalMove(from, outcome)
   const last = passed.at(-1) ?? from
   return [
     ...passed.map((to, index) => move(passed[index - 1] ?? from, to, at, passedBecause[to])),
-    move(last, outcome, at, `Its score of ${score} is in the ${band} band.`),
+    move(last, outcome, at, reasonOf(event)),
   ]
+}
+
+const reasonOf = ({ score, band, verdict: { review } }: JudgedEvent): string => {
+  const reason = `Its score of ${score} is in the ${band} band`
+  if (review === undefined) return `${reason}.`
+  const people = review.need === 2 ? 'two people' : 'a person'
+  return review.purpose === 'decide'
+    ? `${reason}. It waits for the decision of ${people}.`
+    : `${reason}. The rejection waits for the confirmation of ${people}.`
 }
 
 /** The station that gave up on an event. */

@@ -172,13 +172,15 @@ export const assignmentRefusal = (review: Review, to: Person): ReviewRefusal | u
   return undefined
 }
 
-/** Who decided, and who is missing. Example: `ana has chosen approve. One more person must choose approve, …`. */
+/**
+ * Who decided, and who is missing. Example:
+ * `ana has chosen approve. Another person who has not decided must decide: 1 more to approve, 2 more to reject.` */
 export const missingIn = (review: Review): string => {
   const chosen = review.decisions.map(({ person, outcome }) => `${person.id} has chosen ${outcome}.`).join(' ')
-  const who = review.level === 2 ? 'person with the scope reviews:supervise' : 'other person'
+  const who = review.level === 2 ? 'Another person with the scope reviews:supervise' : 'Another person'
   const outcomes = (['approve', 'reject'] as const).map((outcome) => {
     const left = Math.max(0, neededFor(review, outcome) - choosersOf(review, outcome).length)
     return `${left} more to ${outcome}`
   })
-  return `${chosen} A ${who} who has not decided must decide: ${outcomes.join(', ')}.`
+  return `${chosen} ${who} who has not decided must decide: ${outcomes.join(', ')}.`
 }

@@ -1,31 +1,61 @@
-import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import type { Reviews } from '#workflow/application/ports.ts'
-import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
+import { aFact } from '../builders/a-fact.ts'
 import { makeMemoryReviews } from '../doubles/memory-reviews.ts'
+import { standardPolicies } from '../doubles/standard-policies.ts'
 import { makeOwnTable } from '../world/own-table.ts'
 import { ownFactsTable, ownVaultTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
-export type ReviewParts = Readonly<{ facts: FactLog; reviews: Reviews }>
+let ownTable: Promise<string> | undefined
 
-/** New reviews and a new fact log in memory, or tables of their own: the running copy escalates what is overdue. */
-export const makeReviewParts = onStores(
-  async (): Promise<ReviewParts> => {
-    const facts = makeMemoryFactLog()
-    return { facts, reviews: makeMemoryReviews(facts) }
+/** A table for the reviews of this test file: the running copy would escalate what is overdue in its own. */
+const ownReviewsTable = (): Promise<string> => {
+  ownTable ??= makeOwnTable('ReviewsTable')
+  return ownTable
+}
+
+const inMemory = new WeakMap<object, Reviews>()
+
+/** The reviews of the events in a fact log: in memory, or in tables of this test file, which has the log of `makeFactLog`. */
+export const makeReviewsOf = onStores(
+  (facts: FactLog): Reviews => {
+    const reviews = inMemory.get(facts) ?? makeMemoryReviews(facts)
+    inMemory.set(facts, reviews)
+    return reviews
   },
   () => {
     const dynamo = makeDynamo()
-    const ownTable = makeOwnTable('ReviewsTable')
-    return async (): Promise<ReviewParts> => {
-      const facts = { table: await ownFactsTable(), shardCount: 4, vaultTable: await ownVaultTable() }
-      return {
-        facts: makeDynamoFactLog(dynamo, facts),
-        reviews: makeDynamoReviews(dynamo, { table: await ownTable, facts }),
-      }
-    }
+    const reviews = async () =>
+      makeDynamoReviews(dynamo, {
+        table: await ownReviewsTable(),
+        facts: { table: await ownFactsTable(), shardCount: 4, vaultTable: await ownVaultTable() },
+      })
+    return (): Reviews => ({
+      read: async (...own) => (await reviews()).read(...own),
+      write: async (...own) => (await reviews()).write(...own),
+      overdue: async (...own) => (await reviews()).overdue(...own),
+    })
   },
 )
+
+/** What moves events beside a clock. Each event counts as received, and `facts` lists the moves that opened a review, too. */
+export const workflowNeeds = (facts: FactLog) => {
+  const reviews = makeReviewsOf(facts)
+  const first: FactLog['first'] = async (tenancy, eventId) =>
+    (await facts.first(tenancy, eventId)) ?? { fact: aFact({ tenantid: tenancy.tenantId, eventid: eventId }) }
+  const write: Reviews['write'] = async (change) => {
+    const isWritten = await reviews.write(change)
+    if (isWritten) for (const { draft, belongings } of change.facts) await facts.append(draft, belongings)
+    return isWritten
+  }
+  return {
+    facts: { ...facts, first },
+    reviews: { ...reviews, write },
+    policies: standardPolicies,
+    pause: async () => undefined,
+    skipped: () => undefined,
+  }
+}

@@ -16,7 +16,7 @@ import {
 import { assignmentRefusal, type Reviewer, type ReviewRefusal, refusalOf } from './review-rules.ts'
 
 /** What a person has read when it decides. */
-type ReviewBasis = Readonly<{ version: number; assessmentFactId: string }>
+export type ReviewBasis = Readonly<{ version: number; assessmentFactId: string }>
 
 /** An act of a person. */
 export type ReviewCommand =
@@ -24,7 +24,7 @@ export type ReviewCommand =
   | Readonly<{ kind: 'release' }>
   | Readonly<{ kind: 'comment' }>
   | Readonly<{ kind: 'reference' }>
-  | Readonly<{ kind: 'escalate' }>
+  | Readonly<{ kind: 'escalate'; basedOn?: ReviewBasis | undefined }>
   | Readonly<{ kind: 'reassign'; to: Person; until: Instant }>
   | Readonly<{ kind: 'decide'; outcome: ReviewOutcome; basedOn: ReviewBasis }>
 
@@ -32,7 +32,7 @@ export type ReviewCommand =
 export type ReviewCommandRefusal = ReviewRefusal | Readonly<{ code: 'review-changed'; because: string }>
 
 /** Decides an act of a person on a review. Pure: the same command on the same review has the same facts. */
-export const decideReview = (
+export const decideAct = (
   review: Review,
   command: ReviewCommand,
   reviewer: Reviewer,
@@ -45,7 +45,7 @@ export const decideReview = (
 
 const refusalOfCommand = (review: Review, command: ReviewCommand): ReviewCommandRefusal | undefined => {
   if (command.kind === 'reassign') return assignmentRefusal(review, command.to)
-  if (command.kind !== 'decide') return undefined
+  if (!('basedOn' in command) || command.basedOn === undefined) return undefined
   const { version, assessmentFactId } = command.basedOn
   return version === review.version && assessmentFactId === review.assessmentFactId
     ? undefined

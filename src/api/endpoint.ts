@@ -55,7 +55,7 @@ export type Endpoint = Readonly<{
   /** The call concerns the tenants themselves. An operator makes it for Sluice, and need not name a tenant. Default: no. */
   isAcrossTenants?: boolean
   /** The heading in openapi.json. */
-  tag: 'Events' | 'Ledger' | 'Rulesets' | 'Catalogue' | 'Operations'
+  tag: 'Events' | 'Ledger' | 'Reviews' | 'Rulesets' | 'Catalogue' | 'Operations'
   /** The call creates or changes something once, so it requires an `Idempotency-Key`. */
   creates?: boolean
   summary: string

@@ -10,6 +10,7 @@ import { entryEndpoints } from './entries.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
+import { reviewActEndpoints } from './reviews/acts.ts'
 import { rulesetEndpoints } from './rulesets.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
@@ -25,6 +26,7 @@ export const endpoints: readonly Endpoint[] = [
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
+  ...reviewActEndpoints,
   ...rulesetEndpoints,
   ...tenantEndpoints,
   ...erasureEndpoints,

@@ -6,7 +6,7 @@ import { aFact } from '../builders/a-fact.ts'
 import { makeMemoryReviews } from '../doubles/memory-reviews.ts'
 import { standardPolicies } from '../doubles/standard-policies.ts'
 import { makeOwnTable } from '../world/own-table.ts'
-import { ownFactsTable, ownVaultTable } from './facts-stores.ts'
+import { type ListedFactLog, makeFactLog, ownFactsTable, ownVaultTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
 let ownTable: Promise<string> | undefined
@@ -17,7 +17,7 @@ const ownReviewsTable = (): Promise<string> => {
   return ownTable
 }
 
-const inMemory = new WeakMap<object, Reviews>()
+const inMemory = new WeakMap<object, ReturnType<typeof makeMemoryReviews>>()
 
 /** The reviews of the events in a fact log: in memory, or in tables of this test file, which has the log of `makeFactLog`. */
 export const makeReviewsOf = onStores(
@@ -40,6 +40,14 @@ export const makeReviewsOf = onStores(
     })
   },
 )
+
+export type ReviewParts = Readonly<{ facts: ListedFactLog; reviews: Reviews }>
+
+/** New reviews and a new fact log in memory, or tables of this test file. */
+export const makeReviewParts = async (): Promise<ReviewParts> => {
+  const facts = makeFactLog()
+  return { facts, reviews: makeReviewsOf(facts) }
+}
 
 /** What moves events beside a clock. Each event counts as received, and `facts` lists the moves that opened a review, too. */
 export const workflowNeeds = (facts: FactLog) => {

@@ -96,7 +96,7 @@ const aStage = async ({ band = 'medium', policy = standardPolicy }: { band?: Ban
   return {
     ...{ read, decide, score, acts, between, settings, clock },
     claim: (reviewer: Reviewer) => order(reviewer, { kind: 'claim' }),
-    escalateOverdue: makeEscalateReviews(needs),
+    escalateOverdue: makeEscalateReviews({ ...needs, warn: () => undefined }),
     pass: (minutes: number): void => {
       nowMs += minutes * minuteMs
     },

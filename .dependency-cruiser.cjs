@@ -83,12 +83,12 @@ module.exports = {
     {
       name: 'approval-knows-kernel-and-facts',
       comment:
-        'The rules of two people are below every area that has something to propose. They may import the kernel and facts.',
+        'The rules of two people are below every area that has something to propose. They may import the kernel, the facts, the catalogue, the contract and the platform.',
       severity: 'error',
       from: { path: '^src/approval/' },
       to: {
         path: '^(src|functions|infra|commands|lab|test)/',
-        pathNot: ['^src/approval/', '^src/(kernel|facts)/'],
+        pathNot: ['^src/approval/', '^src/(kernel|facts|catalogue|api|platform)/'],
       },
     },
     {

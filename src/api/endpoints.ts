@@ -12,6 +12,7 @@ import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
 import { reviewActEndpoints } from './reviews/acts.ts'
 import { rulesetEndpoints } from './rulesets.ts'
+import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
 
@@ -31,6 +32,7 @@ export const endpoints: readonly Endpoint[] = [
   ...tenantEndpoints,
   ...erasureEndpoints,
   ...holdEndpoints,
+  listStuckEndpoint,
   ...catalogueEndpoints,
   checkHealthEndpoint,
   checkReadyEndpoint,

@@ -9,7 +9,7 @@ const parsers: Readonly<Record<string, string>> = {
   'src/facts/adapters/dynamo-fact-log.ts': 'the table of facts',
   'src/intake/adapters/dynamo-batch-log.ts': 'the table of facts',
   'src/operations/adapters/dynamo-fact-rows.ts': 'the table of jobs',
-  'src/scoring/adapters/ruleset-rows.ts': 'the table of rulesets',
+  'src/approval/adapters/definition-rows.ts': 'the tables of rulesets and decision policies',
   'src/scoring/adapters/profile-text.ts': 'the table of profiles',
   'src/access/adapters/sqs-violation-queue.ts': 'the queue of violations, to which only Sluice may send',
 }

@@ -13,6 +13,7 @@ const ofWholeTenants = [
   'list-erasures',
   'list-holds',
   'list-rulesets',
+  'list-stuck',
   'list-tenants',
   'propose-erasure',
   'propose-hold',

@@ -18,7 +18,7 @@ import type { BatchLog, BatchWrite } from '#intake/application/ports.ts'
 import type { Ledger } from '#ledger/application/ports.ts'
 import type { Request } from '#platform/http-handler.ts'
 import type { Once } from '#platform/idempotency.ts'
-import type { Activation, AssessmentStore, Proposal, RulesetRegister, Rulesets } from '#scoring/application/ports.ts'
+import type { AssessmentStore, RulesetRegister, Rulesets } from '#scoring/application/ports.ts'
 import type { EventRows } from '#views/application/ports.ts'
 import type { EventIdentity, RowChange } from '#views/domain/event-row.ts'
 
@@ -37,8 +37,8 @@ declare const batches: BatchLog
 declare const assessments: AssessmentStore
 declare const rulesets: Rulesets
 declare const proposals: RulesetRegister
-declare const proposal: Proposal
-declare const activation: Activation
+declare const proposal: Parameters<RulesetRegister['propose']>[1]
+declare const activation: Parameters<RulesetRegister['activate']>[1]
 declare const rowWithoutTenant: Omit<EventIdentity, 'tenantId'>
 declare const rowWithoutPartner: Omit<EventIdentity, 'partnerId'>
 declare const received: RowChange

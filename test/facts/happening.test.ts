@@ -19,6 +19,7 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   archived: 'archived',
   job: 'job#0003',
   reviewed: 'reviewed#0004',
+  stuck: 'stuck#scoring',
 }
 
 describe('A happening', () => {
@@ -39,6 +40,7 @@ describe('A happening', () => {
       archived: happenings.archived(),
       job: happenings.job(3),
       reviewed: happenings.reviewed(4),
+      stuck: happenings.stuck('scoring'),
     }).toEqual(texts)
   })
 

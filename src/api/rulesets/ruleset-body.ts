@@ -7,21 +7,12 @@ import type { Rule } from '#scoring/domain/rule.ts'
 import { type RuleId, ruleBook } from '#scoring/domain/rule-book.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { windowNames } from '#scoring/domain/window.ts'
+import { definitionId, definitionVersion, wholeNumber } from '../definition-fields.ts'
 
 const ruleCountMax = 64
 const countryCountMax = 300
 
-export const rulesetId = z
-  .string(messageOr('must be text'))
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and dashes, a letter first')
-  .describe('Your name for the ruleset: lower-case letters, digits and dashes. The first character is a letter.')
-
-const wholeNumber = (min: number, max: number) => {
-  const message = messageOr(`must be a whole number from ${min} to ${max}`)
-  return z.int(message).min(min, message).max(max, message)
-}
-
-export const rulesetVersion = wholeNumber(1, 1_000_000).describe('The content of a version never changes.')
+const rulesetId = definitionId('ruleset')
 
 const minorUnits = wholeNumber(1, Number.MAX_SAFE_INTEGER)
 
@@ -98,7 +89,7 @@ const exactLimits = limitsInRange
 export const rulesetBody: z.ZodType<RulesetDefinition> = storedRuleset
   .safeExtend({
     id: rulesetId,
-    version: rulesetVersion,
+    version: definitionVersion,
     bands: exactBands,
     limits: byCurrency(exactLimits).describe('By currency, in minor units. `small` ≤ `reporting` ≤ `large`.'),
     rules: z
@@ -121,7 +112,7 @@ export const rulesetBody: z.ZodType<RulesetDefinition> = storedRuleset
 export const publishedRuleset = storedRuleset
   .safeExtend({
     id: rulesetId,
-    version: rulesetVersion,
+    version: definitionVersion,
     bands: bandsInRange.describe('The lowest score of each.'),
     limits: z.record(z.string(), limitsInRange).describe('By currency, in minor units.'),
     rules: rules.min(1).max(ruleCountMax),

@@ -1,67 +1,28 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
-import { send } from '#facts/adapters/send.ts'
-import { Transient } from '#kernel/domain/errors.ts'
-import { cached } from '#platform/cached.ts'
+import {
+  type ActiveDefinitionSettings,
+  makeDynamoActiveDefinitions,
+} from '#approval/adapters/dynamo-active-definitions.ts'
 import type { Rulesets } from '../application/ports.ts'
+import { rulesetKind } from '../application/ruleset-kind.ts'
 import { baselineRuleset } from '../domain/baseline-ruleset.ts'
-import { makeRuleset, type Ruleset } from '../domain/ruleset.ts'
-import { activationOf, rulesetKeys } from './ruleset-rows.ts'
+import { makeRuleset, type Ruleset, type RulesetDefinition } from '../domain/ruleset.ts'
 
-type Settings = Readonly<{
-  table: string
-  /** How long an instance caches a ruleset. */
-  cacheSeconds: number
-}>
-
-/** While the table is unavailable, the last ruleset that was read is used for this time. */
-const graceMs = 600_000
-
-/** The timeout of a read. It is short because a batch of events waits for it. */
-const timeoutMs = 2_000
-
-const baseline = makeRuleset(baselineRuleset)
-
-/**
- * Caches the active rulesets. The baseline is used only for a tenant that is known to have no ruleset of its own. When the
- * table is unavailable and nothing is cached, or the ruleset cannot be used, the events of the tenant wait.
- */
+/** Caches the active rulesets. A tenant that is known to have none of its own has the baseline. */
 export const makeDynamoRulesets = (
   dynamo: DynamoDBDocumentClient,
-  { table, cacheSeconds }: Settings,
+  settings: ActiveDefinitionSettings,
   nowMs: () => number = Date.now,
-): Rulesets => {
-  const cachedActive = cached({
-    read: async (tenantId) => {
-      const get = new GetCommand({ TableName: table, Key: rulesetKeys.active(tenantId), ConsistentRead: true })
-      const { Item } = await send(dynamo, get, { abortSignal: AbortSignal.timeout(timeoutMs) })
-      return Item ? rulesetIn(Item) : baseline
-    },
-    ttlMs: cacheSeconds * 1000,
-    graceMs,
-    nowMs,
-  })
-  return {
-    active: async (tenantId) => {
-      const ruleset = await cachedActive(tenantId)
-      if (ruleset instanceof Transient) throw ruleset
-      return ruleset
-    },
-  }
-}
+): Rulesets => ({
+  active: makeDynamoActiveDefinitions(
+    dynamo,
+    { ...settings, nowMs },
+    { ...rulesetKind, make: readyRuleset, unusable: 'This version of the code cannot score with the active ruleset.' },
+  ),
+})
 
-/**
- * Checks a ruleset when it is read, and caches the result. The previous ruleset does not replace one that cannot be used,
- * because it is no longer active. Newer code may have written it, before a rollback to this code.
- */
-const rulesetIn = (row: Readonly<Record<string, unknown>>): Ruleset | Transient => {
-  try {
-    const { definition } = activationOf(row)
-    rulesetBody.parse(definition)
-    return makeRuleset(definition)
-  } catch (cause) {
-    return new Transient('ruleset-unusable', 'This version of the code cannot score with the active ruleset.', {
-      cause,
-    })
-  }
+const readyRuleset = (definition: RulesetDefinition): Ruleset => {
+  if (definition !== baselineRuleset) rulesetBody.parse(definition)
+  return makeRuleset(definition)
 }

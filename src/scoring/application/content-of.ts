@@ -10,7 +10,3 @@ export const contentOf = ({ bands, limits, rules }: RulesetDefinition): string =
   const inOrder = rules.toSorted((one, other) => (one.rule < other.rule ? -1 : 1))
   return sha256(canonicalize({ bands, limits, rules: inOrder }) ?? '')
 }
-
-/** Returns whether two rulesets are equal, including their names. */
-export const sameRuleset = (one: RulesetDefinition, other: RulesetDefinition): boolean =>
-  canonicalize(one) === canonicalize(other)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { rulesetBody } from '#api/rulesets/ruleset-body.ts'
+import { definitionFaults } from '#approval/application/definition-faults.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { requireReceived } from '#facts/application/require-received.ts'
 import { historyOf } from '#facts/domain/event-history.ts'
@@ -9,7 +10,7 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { type Difference, differencesFromCode, differencesOf, recompute } from '../domain/rescoring.ts'
 import type { RulesetDefinition } from '../domain/ruleset.ts'
-import { rulesetFaults } from './ruleset-faults.ts'
+
 import { assessmentData, isEarly, storedJudgement } from './stored-judgement.ts'
 
 /** A recomputed assessment. Without differences, it equals the stored one byte for byte. */
@@ -66,7 +67,7 @@ const rescored = (assessed: Fact): RescoredAssessment => {
 const faultsIn = (ruleset: RulesetDefinition): readonly Difference[] => {
   const { error } = rulesetBody.safeParse(ruleset)
   if (error === undefined) return differencesFromCode(ruleset)
-  return rulesetFaults(error).map(({ path, message }) => ({
+  return definitionFaults(error).map(({ path, message }) => ({
     field: `ruleset.${path}`,
     kept: 'an invalid value',
     again: `it ${message}`,

@@ -8,7 +8,7 @@ import type { Review } from '../domain/review.ts'
 
 const person = z.object({ id: z.string(), issuer: z.string().optional() })
 
-const reviewRow: z.ZodType<Review> = z.object({
+const reviewRow = z.object({
   tenantId: z.string(),
   partnerId: z.string().optional(),
   eventId: z.string(),
@@ -41,8 +41,24 @@ const reviewRow: z.ZodType<Review> = z.object({
   outcome: z.enum(['approve', 'reject']).optional(),
   version: z.int(),
   act: z.int(),
+  changedAt: z.string().optional(),
   step: z.int(),
   recentKeys: z.array(z.object({ key: z.string(), act: z.int() })),
+})
+
+/** The parts of a row that the saved views need. */
+export const reviewOutline = reviewRow.pick({
+  eventId: true,
+  status: true,
+  level: true,
+  openedAt: true,
+  dueAt: true,
+  decisions: true,
+  act: true,
+  changedAt: true,
+  decidedAt: true,
+  assignee: true,
+  claimedUntil: true,
 })
 
 /** The review in a row. Throws on an invalid row: it must have been edited by hand, and no one decides on a guess. */

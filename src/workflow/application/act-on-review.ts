@@ -82,7 +82,7 @@ export const makeActOnReview = (needs: Needs): ActOnReview => {
 
   return async (eventId, order, context) => {
     const { tenantId, actor, scopes } = context
-    const key = keyOf(context)
+    const key = requestKeyOf(context)
     const reviewer = { person: { id: actor.id, issuer: actor.issuer }, scopes }
     const done = await untilWon(tryCountMax, pause, async () => {
       const review = await reviews.read(wholeTenant(tenantId), eventId)
@@ -104,10 +104,10 @@ const reviewNotFound = (): Refusal =>
   new Refusal('review-not-found', 'There is no review of this event. An event that the machine approves has none.')
 
 /** A key belongs to one person and one call. */
-const keyOf = ({ operation, actor: { issuer = '', id }, idempotencyKey }: ReviewContext): string =>
+export const requestKeyOf = ({ operation, actor: { issuer = '', id }, idempotencyKey }: ReviewContext): string =>
   sha256(JSON.stringify([operation, issuer, id, idempotencyKey]))
 
-const minutesAfter = (instant: Instant, minutes: number): Instant =>
+export const minutesAfter = (instant: Instant, minutes: number): Instant =>
   new Date(Date.parse(instant) + minutes * 60_000).toISOString()
 
 /** The words of the person, by the fields of the fact. They are in the vault. */

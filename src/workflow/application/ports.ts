@@ -1,12 +1,11 @@
 import type { Person } from '#approval/domain/person.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Belongings } from '#facts/domain/vault-item.ts'
-import type { Band } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import type { Money } from '#kernel/domain/money.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { DecisionPolicy } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
+import type { ReviewOutline } from '../domain/review-filter.ts'
 
 /** The decision policies of tenants. */
 export type Policies = {
@@ -50,34 +49,40 @@ export type Reviews = {
   overdue(now: Instant, limit: number): Promise<readonly ReviewKey[]>
 }
 
-/** Which reviews a list has. A filter that is absent accepts every review. */
-export type ReviewFilter = Readonly<{
-  status: 'open' | 'claimed' | 'decided'
-  type?: string | undefined
-  band?: Band | undefined
-  rule?: string | undefined
-  account?: string | undefined
-  /** A person whose claim is valid, or `none` for reviews without a valid claim. */
-  assignee?: Person | 'none' | undefined
-  /** Due before this instant. */
+/** A review, and its place in the order of its queue. Places sort as text. */
+export type QueuedReview = Readonly<{ place: string; review: Review }>
+
+/** A part of the queue of a tenant: open reviews, most urgent first, or decided ones, newest first. */
+export type QueueSpan = Readonly<{
+  tenantId: string
+  status: Review['status']
+  /** Only open reviews that are due before this instant. The minute can have later ones. */
   dueBefore?: Instant | undefined
-  level?: 1 | 2 | undefined
-  amountMin?: Money | undefined
+  /** Only reviews that were decided at this instant or later. */
+  decidedFrom?: Instant | undefined
+  /** The other way round: least urgent or oldest first. */
+  isReversed?: boolean | undefined
+  /** The place before the first review. */
+  after?: string | undefined
+  /** The most reviews that are read. */
+  limit: number
 }>
 
-/** A page of reviews. `next` is the place after it. */
-export type ReviewPage = Readonly<{ items: readonly Review[]; next?: string | undefined }>
-
-/** The reviews of a tenant in the order of the queue. From an index, so a change of just now can be missing. */
+/** What a list of reviews reads. From an index: a change of just now can be missing. A review that cannot be read is left out. */
 export type ReviewQueue = {
-  /** One page, most urgent first; decided reviews newest first. @throws Transient `store-unavailable`. */
-  page(
-    tenantId: string,
-    filter: ReviewFilter,
-    page: Readonly<{ limit: number; after?: string | undefined }>,
-  ): Promise<ReviewPage>
-  /** The most urgent open reviews, at most `limit`, for a caller that claims one of them. @throws Transient `store-unavailable`. */
-  candidates(tenantId: string, filter: ReviewFilter, limit: number): Promise<readonly Review[]>
-  /** Open reviews for counting, at most `countMax`. `isComplete` is false if there are more. @throws Transient `store-unavailable`. */
-  summaryRows(tenantId: string, countMax: number): Promise<Readonly<{ rows: readonly Review[]; isComplete: boolean }>>
+  /**
+   * Reads a part of a queue. `next` is the place after the last review that was read, and is absent at the end.
+   * @throws Transient `store-unavailable`.
+   */
+  read(span: QueueSpan): Promise<Readonly<{ reviews: readonly QueuedReview[]; next?: string | undefined }>>
+  /**
+   * The open reviews that a person claimed last, in the order of the queue, at most a hundred. A claim can have ended. The
+   * reviews themselves are strongly consistent. @throws Transient `store-unavailable`.
+   */
+  claimedBy(tenantId: string, person: Person): Promise<readonly QueuedReview[]>
+  /**
+   * What the saved views need of a part of a queue. `isComplete` is false if there are more than `limit`.
+   * @throws Transient `store-unavailable`.
+   */
+  outline(span: QueueSpan): Promise<Readonly<{ reviews: readonly ReviewOutline[]; isComplete: boolean }>>
 }

@@ -69,6 +69,8 @@ export type Review = ReviewAssessment &
     version: number
     /** The number of the last act: the optimistic lock. 0 for a review without an act. */
     act: number
+    /** When its last act was. Absent for a review without an act. */
+    changedAt?: Instant | undefined
     /** The number of the last fact `moved` of the event. */
     step: number
     /** The keys of the last requests that acted, so that a repeat is recognised even if its first answer was lost. */
@@ -94,7 +96,7 @@ export type ReviewResult = Readonly<{ facts: readonly ReviewFact[]; renewedUntil
 
 /** Adds an act to its review. Acts arrive in the order of their numbers. */
 export const evolve = (review: Review, fact: ReviewFact): Review => {
-  const next = { ...review, act: fact.act, version: fact.version }
+  const next = { ...review, act: fact.act, version: fact.version, changedAt: fact.at }
   switch (fact.kind) {
     case 'claimed':
       return { ...next, assignee: fact.by, claimedUntil: fact.until }
@@ -125,8 +127,10 @@ const withDecision = (review: Review, fact: Extract<ReviewFact, { kind: 'decided
 const withoutClaim = ({ assignee: _, claimedUntil: __, ...review }: Review): Review => review
 
 /** The person with a valid claim. */
-export const claimantOf = ({ assignee, claimedUntil }: Review, now: Instant): Person | undefined =>
-  claimedUntil !== undefined && now < claimedUntil ? assignee : undefined
+export const claimantOf = (
+  { assignee, claimedUntil }: Pick<Review, 'assignee' | 'claimedUntil'>,
+  now: Instant,
+): Person | undefined => (claimedUntil !== undefined && now < claimedUntil ? assignee : undefined)
 
 /** The number of people who must choose an outcome. A rejection is in effect already, so one alone never overturns it. */
 export const neededFor = ({ purpose, need }: Review, outcome: ReviewOutcome): number =>

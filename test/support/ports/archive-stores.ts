@@ -12,6 +12,7 @@ import type { Archive, AuditEntries, ChainCheck, RetainedEvents } from '#custody
 import type { ArchivedEntry } from '#custody/domain/archived-event.ts'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { textOfItemName } from '#facts/domain/vault-item.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
 import { makeMemoryAuditChain } from '../doubles/memory-audit-chain.ts'
@@ -28,8 +29,9 @@ export type ArchiveWorld = Readonly<{
   /** Puts a fact into the log, without its entry in the chain. */
   put: (fact: Fact, digest?: string) => Promise<void>
   audit: (...facts: readonly Fact[]) => Promise<void>
+  /** Puts an item of a fact into the vault. */
   putVault: (fact: Fact, vaultClass: 'personal' | 'secret') => Promise<void>
-  /** Erases the values of an item of the vault, without the fact `erased`. */
+  /** Erases the values of an item of a fact, without the fact `erased`. */
   eraseVault: (fact: Fact, vaultClass: 'personal' | 'secret') => Promise<void>
   vaultCount: (fact: Fact) => Promise<number>
   /** Counts a hold of the tenant that is placed now. */
@@ -65,8 +67,9 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
       },
       put: (fact, digest) => put(JSON.stringify(fact), digest),
       audit: auditWith(chain),
-      putVault: ({ eventid }, vaultClass) => putVault(eventid, vaultClass),
-      eraseVault: ({ eventid }, vaultClass) => eraseVault(eventid, vaultClass),
+      putVault: ({ eventid, happening }, vaultClass) => putVault(eventid, textOfItemName({ vaultClass, happening })),
+      eraseVault: ({ eventid, happening }, vaultClass) =>
+        eraseVault(eventid, textOfItemName({ vaultClass, happening })),
       vaultCount: async ({ eventid }) => (await vaultOf(eventid)).length,
       placeHold: ({ tenantid }) => placeHold(tenantid),
     }
@@ -98,11 +101,13 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
           await dynamo.send(new PutCommand({ TableName, Item: { ...Item, digest } }))
         },
         audit: auditWith(makeDynamoAuditChain(dynamo, auditTable)),
-        putVault: async ({ tenantid, eventid }, sk) => {
+        putVault: async ({ tenantid, eventid, happening }, vaultClass) => {
+          const sk = textOfItemName({ vaultClass, happening })
           const Item = { pk: `${tenantid}#${eventid}`, sk, box: 'a box', wrappedKey: 'a key' }
           await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
         },
-        eraseVault: async ({ tenantid, eventid }, sk) => {
+        eraseVault: async ({ tenantid, eventid, happening }, vaultClass) => {
+          const sk = textOfItemName({ vaultClass, happening })
           const Item = { pk: `${tenantid}#${eventid}`, sk, erasedAt: clock(), erasureId: 'an erasure' }
           await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
         },

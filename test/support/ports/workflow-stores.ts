@@ -1,8 +1,11 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
+import { atOnce } from '#kernel/application/until-won.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { makeDynamoReviewQueue } from '#workflow/adapters/dynamo-review-queue.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
-import type { Reviews } from '#workflow/application/ports.ts'
+import type { ReviewQueue, Reviews } from '#workflow/application/ports.ts'
 import { aFact } from '../builders/a-fact.ts'
+import { makeMemoryReviewQueue } from '../doubles/memory-review-queue.ts'
 import { makeMemoryReviews } from '../doubles/memory-reviews.ts'
 import { standardPolicies } from '../doubles/standard-policies.ts'
 import { makeOwnTable } from '../world/own-table.ts'
@@ -19,13 +22,15 @@ const ownReviewsTable = (): Promise<string> => {
 
 const inMemory = new WeakMap<object, ReturnType<typeof makeMemoryReviews>>()
 
+const memoryReviewsOf = (facts: FactLog) => {
+  const reviews = inMemory.get(facts) ?? makeMemoryReviews(facts)
+  inMemory.set(facts, reviews)
+  return reviews
+}
+
 /** The reviews of the events in a fact log: in memory, or in tables of this test file, which has the log of `makeFactLog`. */
 export const makeReviewsOf = onStores(
-  (facts: FactLog): Reviews => {
-    const reviews = inMemory.get(facts) ?? makeMemoryReviews(facts)
-    inMemory.set(facts, reviews)
-    return reviews
-  },
+  (facts: FactLog): Reviews => memoryReviewsOf(facts),
   () => {
     const dynamo = makeDynamo()
     const reviews = async () =>
@@ -37,6 +42,20 @@ export const makeReviewsOf = onStores(
       read: async (...own) => (await reviews()).read(...own),
       write: async (...own) => (await reviews()).write(...own),
       overdue: async (...own) => (await reviews()).overdue(...own),
+    })
+  },
+)
+
+/** The queue of the reviews that `makeReviewsOf` has. */
+export const makeReviewQueueOf = onStores(
+  (facts: FactLog): ReviewQueue => makeMemoryReviewQueue(memoryReviewsOf(facts).all),
+  () => {
+    const dynamo = makeDynamo()
+    const queue = async () => makeDynamoReviewQueue(dynamo, await ownReviewsTable(), atOnce)
+    return (): ReviewQueue => ({
+      read: async (...own) => (await queue()).read(...own),
+      claimedBy: async (...own) => (await queue()).claimedBy(...own),
+      outline: async (...own) => (await queue()).outline(...own),
     })
   },
 )

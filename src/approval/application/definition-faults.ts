@@ -1,8 +1,8 @@
 import type * as z from 'zod'
 import type { Issue } from '#kernel/domain/errors.ts'
 
-/** Returns the faults that the schema of rulesets found, without repeats. The path of each names the invalid value. */
-export const rulesetFaults = ({ issues }: z.ZodError): readonly Issue[] => {
+/** Returns the faults that the schema of a definition found, without repeats. The path of each names the invalid value. */
+export const definitionFaults = ({ issues }: z.ZodError): readonly Issue[] => {
   const faults = new Map<string, Issue>()
   for (const fault of issues.flatMap(faultsIn)) faults.set(`${fault.path}: ${fault.message}`, fault)
   return [...faults.values()]

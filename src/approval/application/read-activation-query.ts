@@ -1,9 +1,9 @@
 import * as z from 'zod'
+import { replacedDefinition } from '#api/definition-fields.ts'
 import { contentHash } from '#api/parts.ts'
-import { replacedRuleset } from '#api/rulesets.ts'
 import { readQuery } from '#kernel/application/read-query.ts'
 
-const activationQuery = z.strictObject({ replaces: replacedRuleset.optional(), content: contentHash.optional() })
+const activationQuery = z.strictObject({ replaces: replacedDefinition.optional(), content: contentHash.optional() })
 
 /**
  * Reads what the caller of an activation wants to replace and to activate.

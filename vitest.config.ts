@@ -21,6 +21,7 @@ const heavy = [
   'test/failure/erasures.test.ts',
   'test/failure/failed-events.test.ts',
   'test/failure/faults.test.ts',
+  'test/failure/review-window.test.ts',
   'test/e2e/account-spellings.test.ts',
   'test/e2e/bad-input.test.ts',
   'test/e2e/clear-values.test.ts',

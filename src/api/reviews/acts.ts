@@ -18,7 +18,7 @@ const isReason = (text: string): boolean => text.trim().length >= reasonLengthMi
 const reason = personal(
   z
     .string()
-    .min(reasonLengthMin)
+    .min(reasonLengthMin, { abort: true })
     .max(2_000)
     .refine(isReason, `must have at least ${reasonLengthMin} characters that are not blank`),
 ).describe('Why, for the people who read it later.')
@@ -27,7 +27,7 @@ const writtenWords = (lengthMax: number) =>
   personal(
     z
       .string()
-      .min(1)
+      .min(1, { abort: true })
       .max(lengthMax)
       .refine((text) => text.trim() !== '', 'must not be blank'),
   )
@@ -114,7 +114,7 @@ const act = ({ step, access = 'reviews:decide', answer, known = {}, errors, ...c
 const unclaimed = { claimedBy: undefined, claimedUntil: undefined }
 const aReason = 'The payer confirmed the payment by phone, and the contract was checked.'
 
-export const claimReviewEndpoint = act({
+const claimReviewEndpoint = act({
   name: 'claim-review',
   step: 'claim',
   summary: 'Claim a review',
@@ -125,7 +125,7 @@ export const claimReviewEndpoint = act({
   errors: ['four-eyes-required', 'review-claimed', 'review-full', 'review-level-two', 'review-own-event'],
 })
 
-export const releaseReviewEndpoint = act({
+const releaseReviewEndpoint = act({
   name: 'release-review',
   step: 'release',
   summary: 'Release a review',
@@ -135,7 +135,7 @@ export const releaseReviewEndpoint = act({
   errors: ['review-unclaimed'],
 })
 
-export const commentOnReviewEndpoint = act({
+const commentOnReviewEndpoint = act({
   name: 'comment-on-review',
   step: 'comments',
   summary: 'Comment on a review',
@@ -144,7 +144,7 @@ export const commentOnReviewEndpoint = act({
   errors: ['review-full'],
 })
 
-export const attachReferenceEndpoint = act({
+const attachReferenceEndpoint = act({
   name: 'attach-reference',
   step: 'references',
   summary: 'Attach a reference to a document',
@@ -153,7 +153,7 @@ export const attachReferenceEndpoint = act({
   errors: ['review-full'],
 })
 
-export const escalateReviewEndpoint = act({
+const escalateReviewEndpoint = act({
   name: 'escalate-review',
   step: 'escalate',
   summary: 'Escalate a review to level two',
@@ -164,7 +164,7 @@ export const escalateReviewEndpoint = act({
   errors: ['review-claimed', 'review-escalated'],
 })
 
-export const reassignReviewEndpoint = act({
+const reassignReviewEndpoint = act({
   name: 'reassign-review',
   step: 'reassign',
   access: 'reviews:supervise',
@@ -176,7 +176,7 @@ export const reassignReviewEndpoint = act({
   errors: ['four-eyes-required', 'review-full', 'review-own-event'],
 })
 
-export const decideReviewEndpoint = act({
+const decideReviewEndpoint = act({
   name: 'decide-review',
   step: 'decisions',
   summary: 'Decide on an event',

@@ -63,11 +63,11 @@ const lease = { until: instant, follows: person.optional() }
 
 export const reviewClaimed = z.looseObject({ ...act, ...lease })
 
-export const reviewReleased = z.looseObject(act)
+const reviewReleased = z.looseObject(act)
 
-export const reviewCommented = z.looseObject({ ...act, text: personal(z.string()) })
+const reviewCommented = z.looseObject({ ...act, text: personal(z.string()) })
 
-export const reviewReferenceAttached = z.looseObject({
+const reviewReferenceAttached = z.looseObject({
   ...act,
   /** The id or the address of a document in another system. */
   reference: personal(z.string()),
@@ -84,7 +84,7 @@ export const reviewEscalated = z.looseObject({
 
 export const reviewReassigned = z.looseObject({ ...act, ...lease, to: person, reason: reasonText })
 
-export const reviewReassessed = z.looseObject({
+const reviewReassessed = z.looseObject({
   ...act,
   assessmentFactId: z.uuid(),
   score: z.int().min(0).max(100),

@@ -13,7 +13,7 @@ import { leaseMinutesOf } from '../domain/decision-policy.ts'
 import type { Review, ReviewOutcome } from '../domain/review.ts'
 import { decideAct, type ReviewBasis, type ReviewCommand } from '../domain/review-decisions.ts'
 import type { Policies, Reviews } from './ports.ts'
-import { makeWriteActs } from './write-acts.ts'
+import { actsWriter } from './write-acts.ts'
 
 /** What a person wants to do with a review. */
 export type ReviewOrder =
@@ -63,7 +63,7 @@ const reassignedMinutes = 8 * 60
  */
 export const makeActOnReview = (needs: Needs): ActOnReview => {
   const { facts, reviews, policies, clock, pause } = needs
-  const writeActs = makeWriteActs(needs)
+  const writeActs = actsWriter(needs)
 
   const commandOf = async (order: ReviewOrder, tenantId: string, now: Instant): Promise<ReviewCommand> => {
     switch (order.kind) {

@@ -4,7 +4,7 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { fallDue } from '../domain/review-decisions.ts'
 import type { ReviewKey, Reviews } from './ports.ts'
-import { makeWriteActs } from './write-acts.ts'
+import { actsWriter } from './write-acts.ts'
 
 type Needs = Readonly<{
   facts: Pick<FactLog, 'first'>
@@ -30,7 +30,7 @@ const groupSize = 20
  */
 export const makeEscalateReviews = ({ facts, reviews, clock, warn }: Needs) => {
   // Such an act has no text of a person.
-  const writeActs = makeWriteActs({ reviews, takeOut: async (draft) => ({ draft }) })
+  const writeActs = actsWriter({ reviews, takeOut: async (draft) => ({ draft }) })
 
   const escalate = async ({ tenantId, eventId }: ReviewKey): Promise<'escalated' | 'left' | 'done'> => {
     const tenancy = wholeTenant(tenantId)

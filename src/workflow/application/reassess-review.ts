@@ -7,7 +7,7 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import { reassess } from '../domain/review-decisions.ts'
 import type { Reviews } from './ports.ts'
 import { assessmentOf } from './review-facts.ts'
-import { makeWriteActs } from './write-acts.ts'
+import { actsWriter } from './write-acts.ts'
 
 type Needs = Readonly<{
   facts: Pick<FactLog, 'history'>
@@ -26,7 +26,7 @@ const tryCountMax = 8
  */
 export const makeReassessReview = ({ facts, reviews, clock, pause }: Needs) => {
   // Such an act has no text of a person.
-  const writeActs = makeWriteActs({ reviews, takeOut: async (draft) => ({ draft }) })
+  const writeActs = actsWriter({ reviews, takeOut: async (draft) => ({ draft }) })
   return async (assessed: Fact): Promise<void> => {
     const { eventid } = assessed
     const tenancy = tenancyOf(assessed)

@@ -28,7 +28,7 @@ const keyCountMax = 20
  * to, all or nothing. Returns the review after them, or `undefined` if another writer was faster. Nothing is written then.
  * @throws Transient `store-unavailable` or `vault-unavailable`.
  */
-export const makeWriteActs =
+export const actsWriter =
   ({ reviews, takeOut }: Needs) =>
   async ({ before, result, cause, owner, author = {}, key }: ActsToWrite): Promise<Review | undefined> => {
     const drafts = draftsOf({ before, cause }, result.facts, author)

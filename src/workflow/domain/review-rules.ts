@@ -175,7 +175,7 @@ export const assignmentRefusal = (review: Review, to: Person): ReviewRefusal | u
 /**
  * Who decided, and who is missing. Example:
  * `ana has chosen approve. Another person who has not decided must decide: 1 more to approve, 2 more to reject.` */
-export const missingIn = (review: Review): string => {
+const missingIn = (review: Review): string => {
   const chosen = review.decisions.map(({ person, outcome }) => `${person.id} has chosen ${outcome}.`).join(' ')
   const who = review.level === 2 ? 'Another person with the scope reviews:supervise' : 'Another person'
   const outcomes = (['approve', 'reject'] as const).map((outcome) => {

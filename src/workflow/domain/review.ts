@@ -4,7 +4,7 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import type { Money } from '#kernel/domain/money.ts'
 
 /** Why a person is needed: to decide a held event, or to confirm or overturn a rejection. */
-export type ReviewPurpose = 'decide' | 'confirm'
+type ReviewPurpose = 'decide' | 'confirm'
 
 export type ReviewOutcome = 'approve' | 'reject'
 
@@ -12,7 +12,7 @@ export type ReviewOutcome = 'approve' | 'reject'
 export type EscalationCause = 'person' | 'overdue' | 'disagreement'
 
 /** The choice of one person. `act` is the number of its fact. */
-export type ReviewChoice = Readonly<{
+type ReviewChoice = Readonly<{
   person: Person
   outcome: ReviewOutcome
   at: Instant

@@ -8,7 +8,7 @@ import { capitalised, formatWhen } from './format-when.ts'
  */
 export const describeDecisions = (review: EventReview): readonly string[] => [
   demandOf(review),
-  ...[...review.escalations.map(escalationLine), ...review.decisions.map(decisionLine(review))]
+  ...[...review.decisions.map(decisionLine(review)), ...review.escalations.map(escalationLine)]
     .toSorted((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)))
     .map(({ at, text }) => `${capitalised(formatWhen(at))}: ${text}`),
   resultOf(review),
@@ -19,12 +19,13 @@ const demandOf = ({ purpose, need, dueAt, policy }: EventReview): string => {
   const by = policy ? `The decision policy ${policy.id}, version ${policy.version}, asks` : 'A decision policy asks'
   const people = need === 1 ? 'a person' : 'two people who agree'
   const due = `due ${formatWhen(dueAt)}.`
-  return purpose === 'decide'
-    ? `${by} ${people} to decide the event, ${due}`
-    : `${by} ${people} to confirm the rejection, or two people who agree to overturn it, ${due}`
+  if (purpose === 'decide') return `${by} ${people} to decide the event, ${due}`
+  return need === 1
+    ? `${by} a person to confirm the rejection, or two people who agree to overturn it, ${due}`
+    : `${by} ${people} to confirm or overturn the rejection, ${due}`
 }
 
-/** A line with its time, by which it is sorted. A disagreement is later than the decision of the same instant. */
+/** A line with its time, by which it is sorted. A disagreement follows the decision of the same instant. */
 type Line = Readonly<{ at: string; text: string }>
 
 const decisionLine =
@@ -34,8 +35,9 @@ const decisionLine =
     const same = all.slice(0, index + 1).filter((one) => one.outcome === outcome).length
     const needed = purpose === 'confirm' && outcome === 'approve' ? 2 : need
     const details = [
-      ...(level === 2 ? ['at level two'] : needed > 1 ? [`${same} of ${needed} who must agree`] : []),
-      ...(isLate ? [`late, because it was due ${formatWhen(dueAt)}`] : []),
+      ...(level === 2 ? ['at level two'] : []),
+      ...(needed > 1 ? [`${same} of ${needed} who must agree`] : []),
+      ...(isLate ? [`late: it was due ${formatWhen(dueAt)}`] : []),
       ...(policy.id === opening?.id && policy.version === opening.version
         ? []
         : [`under the decision policy ${policy.id}, version ${policy.version}`]),
@@ -73,7 +75,9 @@ const reasonOf = ({ reason = '', hidden }: Pick<ReviewEscalation, 'reason' | 'hi
 const resultOf = ({ purpose, decisions }: EventReview): string => {
   const final = decisions.find(({ isFinal }) => isFinal)
   if (final === undefined)
-    return purpose === 'decide' ? 'No decision is final yet.' : 'The rejection is effective, and nothing is final yet.'
+    return purpose === 'decide'
+      ? 'No decision is final yet.'
+      : 'The rejection is in effect, and no decision is final yet.'
   if (purpose === 'decide')
     return `The decision is final: the event is ${final.outcome === 'approve' ? 'approved' : 'rejected'}.`
   return final.outcome === 'approve' ? 'The rejection was overturned.' : 'The rejection was confirmed.'

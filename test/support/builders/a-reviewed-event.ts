@@ -2,9 +2,9 @@ import type { FactLog } from '#facts/application/fact-log.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { reviewOpenedBy } from '#workflow/application/open-review.ts'
-import { draftsOf } from '#workflow/application/review-facts.ts'
+import { assessmentOf, draftsOf } from '#workflow/application/review-facts.ts'
 import { evolve, type Review, type ReviewOutcome, type ReviewResult } from '#workflow/domain/review.ts'
-import { decideAct, fallDue, type ReviewCommand } from '#workflow/domain/review-decisions.ts'
+import { decideAct, fallDue, type ReviewCommand, reassess } from '#workflow/domain/review-decisions.ts'
 import { aFact } from './a-fact.ts'
 import type { aVault } from './a-vault-reader.ts'
 import { aUser } from './an-actor.ts'
@@ -26,6 +26,7 @@ export const aReviewedEvent = async (
 ) => {
   const received = await vault.append(facts, aFact({ actor: 'a-producer', actorkind: 'user', ...known }))
   const { fact: assessed } = await facts.append(anAssessmentOf(received))
+  const terms = { purpose, level: 1, need, dueAt } as const
   const status = purpose === 'decide' ? 'held' : 'rejected'
   const { fact: moved } = await facts.append(
     follow(assessed, {
@@ -40,13 +41,12 @@ export const aReviewedEvent = async (
           { from: 'validated', to: 'processing', at, reason: 'The event was assessed.' },
           { from: 'processing', to: status, at, reason: 'Its score of 60 is in the medium band.' },
         ],
-        ...{ status, score: 60, band: 'medium', policy, review: { purpose, level: 1, need, dueAt } },
+        ...{ status, score: 60, band: 'medium', policy, review: terms },
         ...(purpose === 'confirm' && { confirmBy: dueAt }),
       },
     }),
   )
-  const opening = { purpose, need, dueAt }
-  let review = reviewOpenedBy({ received, assessed, opening, policy, step: 1, at })
+  let review = reviewOpenedBy({ received, assessed, terms, policy, step: 1, at })
 
   const append = async (result: ReviewResult, author: Parameters<typeof draftsOf>[2]): Promise<readonly Fact[]> => {
     const drafts = draftsOf({ before: review, cause: received }, result.facts, author)
@@ -73,6 +73,7 @@ export const aReviewedEvent = async (
       act(id, { kind: 'comment' }, { now, texts: { text } }),
     escalate: (id: string, reason: string, now = '2026-03-01T12:40:00.000Z') =>
       act(id, { kind: 'escalate' }, { now, texts: { reason } }),
+    reassess: (later: Fact) => append(reassess(review, assessmentOf(later), later.recordedat), {}),
     fallDue: (now = '2026-03-01T16:01:00.000Z') => append(fallDue(review, now), {}),
   }
 }

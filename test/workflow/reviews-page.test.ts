@@ -44,7 +44,7 @@ const stale: ReviewCommand = {
 const changed = decideAct(aReview({ version: 3 }), stale, ana, now)
 
 describe('The page for officers', () => {
-  it.each([...new Map(refusals.toReversed().map((refusal) => [refusal.code, refusal])).values()])(
+  it.each([...new Map(refusals.map((refusal) => [refusal.code, refusal])).values()])(
     'quotes the sentence of $code',
     ({ code, because }) => {
       expect(page).toContain(`| \`${code}\` | ${because} |`)

@@ -10,7 +10,9 @@ import { entryEndpoints } from './entries.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
+import { reviewQueueEndpoints } from './review-queue.ts'
 import { reviewActEndpoints } from './reviews/acts.ts'
+import { getReviewEndpoint } from './reviews/review-task.ts'
 import { rulesetEndpoints } from './rulesets.ts'
 import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
@@ -27,6 +29,8 @@ export const endpoints: readonly Endpoint[] = [
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
+  ...reviewQueueEndpoints,
+  getReviewEndpoint,
   ...reviewActEndpoints,
   ...rulesetEndpoints,
   ...tenantEndpoints,

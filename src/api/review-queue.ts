@@ -243,6 +243,7 @@ export const claimNextReviewEndpoint: Endpoint = {
     204: {
       description: 'There is no such review.',
       headers: { 'Idempotent-Replayed': replayed },
+      content: {},
     },
   },
   errors: ['query-invalid', 'operator-forbidden'],

@@ -46,6 +46,24 @@ export const showEvent = async (sight: Sight, received: Fact, texts: readonly Fa
   return { ...first(), texts: texts.map((fact) => showText(sight, fact, outcomes.get(fact.id))) }
 }
 
+/**
+ * Shows an event and later facts of it without a read of the vault: `•••` is in the place of each value that the vault has or had,
+ * also for a member of the tenant.
+ */
+export const showClosed = (sight: Omit<Sight, 'vault'>, received: Fact, texts: readonly Fact[]): ShownEvent => {
+  const isErased = erasedIn(sight.facts)
+  const closed = (fact: Fact): Fact =>
+    sight.reader.isOperator ? redactFact(fact, sight.reader) : redactLater(maskCommitments(fact), sight.reader)
+  const state = (fact: Fact) => (isErased(fact) ? 'erased' : 'masked')
+  return {
+    ...shownAs(closed(received), allAs(classesIn(received), state(received))),
+    texts: texts.map((fact) => ({
+      fact: closed(fact),
+      ...(classesIn(fact).length > 0 && { hidden: state(fact) }),
+    })),
+  }
+}
+
 /** Shows later facts of an event, as `showEvent` does. @throws Transient `vault-unavailable`. */
 export const showTexts = async (sight: Sight, texts: readonly Fact[]): Promise<readonly ShownText[]> => {
   const outcomes = await openEach(sight, shownTo(sight.reader, texts))

@@ -32,7 +32,7 @@ const aWorld = async (opening: Parameters<typeof aReviewedEvent>[1] = {}) => {
   return { ...event, facts, vault, read, record }
 }
 
-const schema = getAssessmentEndpoint.answers[200]?.content['application/json']?.schema
+const schema = getAssessmentEndpoint.answers[200]?.content?.['application/json']?.schema
 
 describe(`get-assessment, in ${storeName}, of an event that people decide,`, () => {
   it('has the decisions in JSON, as its schema describes them', async () => {

@@ -23,7 +23,7 @@ const aWorld = async (opening: Parameters<typeof aReviewedEvent>[1] = {}) => {
   return { ...event, facts, vault, view }
 }
 
-const schema = getEventEndpoint.answers[200]?.content['application/json']?.schema
+const schema = getEventEndpoint.answers[200]?.content?.['application/json']?.schema
 const ana = { by: 'ana', byKind: 'user', byIssuer: anIssuer }
 
 describe(`get-event, in ${storeName}, of an event that people decide,`, () => {

@@ -11,7 +11,7 @@ import { accepts, type ReviewFilter } from '../domain/review-filter.ts'
 import { type Reviewer, refusalOf } from '../domain/review-rules.ts'
 import { minutesAfter, type ReviewContext, requestKeyOf } from './act-on-review.ts'
 import type { Policies, ReviewQueue, Reviews } from './ports.ts'
-import { makeWriteActs } from './write-acts.ts'
+import { actsWriter } from './write-acts.ts'
 
 type Needs = Readonly<{
   queue: Pick<ReviewQueue, 'read' | 'claimedBy'>
@@ -43,7 +43,7 @@ export type ClaimNextReview = (filter: ReviewFilter, context: ReviewContext) => 
  */
 export const makeClaimNextReview = (needs: Needs): ClaimNextReview => {
   const { queue, reviews, facts, policies, clock, random } = needs
-  const writeActs = makeWriteActs(needs)
+  const writeActs = actsWriter(needs)
 
   /** Claims one review. `taken`: someone has it, or the person may not. `raced`: another writer was faster just now. */
   const claim = async (eventId: string, search: Search): Promise<Review | 'taken' | 'raced'> => {

@@ -1,18 +1,20 @@
 import { z } from 'zod'
 
 /** The fields of a review that a person of the drill reads. */
-const reviewView = z.looseObject({
-  eventId: z.string(),
-  version: z.int(),
-  status: z.string(),
-  level: z.int(),
-  purpose: z.enum(['decide', 'confirm']),
-  score: z.int(),
-  assessmentFactId: z.string(),
-  dueAt: z.string(),
-  approvals: z.looseObject({ have: z.int(), need: z.int() }),
-  decisions: z.array(z.looseObject({ outcome: z.enum(['approve', 'reject']) })).default([]),
-})
+const reviewView = z
+  .looseObject({
+    eventId: z.string(),
+    version: z.int(),
+    status: z.string(),
+    level: z.int(),
+    purpose: z.enum(['decide', 'confirm']),
+    score: z.int(),
+    assessment: z.looseObject({ factId: z.string() }),
+    dueAt: z.string(),
+    approvals: z.looseObject({ have: z.int(), need: z.int() }),
+    decisions: z.array(z.looseObject({ outcome: z.enum(['approve', 'reject']) })),
+  })
+  .transform(({ assessment, ...review }) => ({ ...review, assessmentFactId: assessment.factId }))
 
 export type ReviewView = z.output<typeof reviewView>
 

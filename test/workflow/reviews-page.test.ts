@@ -57,7 +57,7 @@ describe('The page for officers', () => {
   })
 
   it('has a row for each refusal that an act on a review can have, beside those of every call', () => {
-    const ofReviews = reviewActEndpoints.flatMap(({ errors }) => errors).filter((code) => code.startsWith('review-'))
+    const ofReviews = reviewActEndpoints.flatMap(({ errors }) => errors).filter((code) => code?.startsWith('review-'))
     for (const code of new Set(ofReviews)) expect(page).toContain(`| \`${code}\` |`)
   })
 })

@@ -65,6 +65,20 @@ describe(`archive-event, in ${storeName},`, () => {
     expect(stored).toHaveLength(3)
   })
 
+  it('deletes the review of the event with it, and asks for none where no step opened one', async () => {
+    const [reviewed, other] = [await aDueEvent(), await aDueEvent()]
+    const { tenantid, eventid } = reviewed.received
+    const review = { purpose: 'decide', level: 1, need: 1, dueAt: '2026-03-02T12:00:00.000Z' }
+    const recordedat = '2026-03-01T12:00:03.000Z'
+    const held = aFact({ tenantid, eventid, retainuntil, happening: 'moved#0002', recordedat, data: { review } })
+    await reviewed.world.put(held)
+    await reviewed.world.audit(held)
+    for (const { world, received } of [reviewed, other]) await world.putReview(received)
+    expect([await reviewed.archive(), await other.archive()]).toEqual(['archived', 'archived'])
+    expect(await reviewed.world.hasReview(reviewed.received)).toBe(false)
+    expect(await other.world.hasReview(other.received)).toBe(true)
+  })
+
   it('appends the fact that the event was archived, with the id, the type and the hash of each fact and no subject', async () => {
     const { world, received, moved, archive } = await aDueEvent()
     await archive()

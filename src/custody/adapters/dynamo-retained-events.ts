@@ -14,6 +14,7 @@ type Needs = Readonly<{
   dynamo: DynamoDBDocumentClient
   facts: Readonly<{ table: string; shardCount: number }>
   vaultTable: string
+  reviewsTable: string
   /** Makes the write that fails if a hold was placed after this version of the holds was read. */
   requireHolds: (tenantId: string, version: number) => TransactionWrite
   clock: Clock
@@ -29,7 +30,8 @@ const tryCountMax = 8
 const indexKeys = ['byTimePk', 'byTimeSk', 'byCorrelationPk', 'byCorrelationSk', 'byRetentionPk', 'byRetentionSk']
 
 /** The events with a retention in DynamoDB. Only the role of `archive-facts` has the right to update a fact. */
-export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHolds, clock }: Needs): RetainedEvents => {
+export const makeDynamoRetainedEvents = (needs: Needs): RetainedEvents => {
+  const { dynamo, facts, vaultTable, reviewsTable, requireHolds, clock } = needs
   const { table: TableName } = facts
 
   const read = readRetained(dynamo, TableName)
@@ -90,7 +92,7 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
       if (!outcome?.isWritten) throw changed()
     },
 
-    bury: async (key, { text, tombstone, digest, archived, ...part }) => {
+    bury: async (key, { text, tombstone, digest, archived, hasReview, ...part }) => {
       const outcome = await write([
         {
           Update: {
@@ -106,6 +108,7 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
           },
         },
         { Put: putOfFact(facts)(archived).put },
+        ...(hasReview ? [{ Delete: { TableName: reviewsTable, Key: { pk: partitionOf(key) } } }] : []),
         ...departureOf(key, part),
       ])
       return isOurs(outcome)

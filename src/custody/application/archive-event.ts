@@ -85,10 +85,15 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
       tombstone: JSON.stringify(tombstone),
       digest: first.digest === undefined ? await digestOf(received) : undefined,
       archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
+      hasReview: left.some(opensReview),
     })
     return isOurs ? 'archived' : 'done'
   }
 }
+
+/** A step that asks people to decide or to confirm opens a review. */
+const opensReview = (fact: RetainedFact): boolean =>
+  kindOf(fact) === 'moved' && readFact(fact.text).data.review !== undefined
 
 /** The items of the vault that facts have, or had. */
 const itemsIn = (left: readonly RetainedFact[]): readonly LeavingItem[] => {

@@ -42,6 +42,8 @@ type Burial = Departure &
     digest: string | undefined
     /** The fact that the event was archived. */
     archived: FactDraft
+    /** Whether the event has a review, which is deleted with it. */
+    hasReview: boolean
   }>
 
 /** The events with a retention in the log. */
@@ -62,8 +64,8 @@ export type RetainedEvents = {
    */
   depart(key: RetainedKey, part: Departure): Promise<void>
   /**
-   * Makes the tombstone, appends the fact `archived`, gives the other facts their end and deletes the items of the vault: all or
-   * nothing. Returns whether this call did it.
+   * Makes the tombstone, appends the fact `archived`, gives the other facts their end and deletes the items of the vault and the
+   * review: all or nothing. Returns whether this call did it.
    * @throws Transient `store-unavailable`, also when a hold was placed, a fact changed or the values were erased meanwhile.
    */
   bury(key: RetainedKey, burial: Burial): Promise<boolean>

@@ -39,10 +39,7 @@ export type ReviewPermission = Readonly<{ action: ReviewAction; allowed: boolean
 /** The person who acts, and the scopes of its token. */
 export type Reviewer = Readonly<{ person: Person; scopes: ReadonlySet<string> }>
 
-/**
- * The acts after which only decisions and escalations are accepted. An event with more facts than 90 cannot be archived in one
- * transaction.
- */
+/** The acts after which only decisions and escalations are accepted, so that the trail of an event can be read. */
 export const actCountMax = 50
 
 /** Returns what a person may do with a review now, with the reasons for what it may not. */

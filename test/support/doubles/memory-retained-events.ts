@@ -12,6 +12,7 @@ export const makeMemoryRetainedEvents = () => {
   const vault = new Set<string>()
   const erased = new Set<string>()
   const holds = new Map<string, number>()
+  const reviews = new Set<string>()
   const nameOf = (eventId: string, happening: string) => `${eventId}/${happening}`
   const factsOf = (eventId: string) => [...items.values()].filter((item) => item.eventId === eventId)
   const put = async (text: string, digest?: string): Promise<void> => {
@@ -57,10 +58,11 @@ export const makeMemoryRetainedEvents = () => {
       await put(JSON.stringify(withId(archived)))
       return true
     },
-    bury: async ({ tenantId, eventId }, { text, tombstone, digest, archived, ...part }) => {
+    bury: async ({ tenantId, eventId }, { text, tombstone, digest, archived, hasReview, ...part }) => {
       const item = items.get(nameOf(eventId, 'received'))
       if (item?.text !== text) return false
       end(tenantId, eventId, part)
+      if (hasReview) reviews.delete(eventId)
       item.text = tombstone
       item.digest ??= digest
       await put(JSON.stringify(withId(archived)))
@@ -73,6 +75,8 @@ export const makeMemoryRetainedEvents = () => {
     putVault: async (eventId: string, name: string) => void vault.add(nameOf(eventId, name)),
     eraseVault: async (eventId: string, name: string) => void erased.add(nameOf(eventId, name)),
     vaultOf: async (eventId: string) => [...vault].filter((name) => name.startsWith(eventId)),
+    putReview: async (eventId: string) => void reviews.add(eventId),
+    hasReview: async (eventId: string) => reviews.has(eventId),
     placeHold: async (tenantId: string) => void holds.set(tenantId, (holds.get(tenantId) ?? 0) + 1),
   }
 }

@@ -34,6 +34,9 @@ export type ArchiveWorld = Readonly<{
   /** Erases the values of an item of a fact, without the fact `erased`. */
   eraseVault: (fact: Fact, vaultClass: 'personal' | 'secret') => Promise<void>
   vaultCount: (fact: Fact) => Promise<number>
+  /** Puts the review of an event. */
+  putReview: (fact: Fact) => Promise<void>
+  hasReview: (fact: Fact) => Promise<boolean>
   /** Counts a hold of the tenant that is placed now. */
   placeHold: (fact: Fact) => Promise<void>
 }>
@@ -51,7 +54,7 @@ const auditWith = (chain: Parameters<typeof makeRecordAudit>[0]['chain']) => {
 
 export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
   async () => {
-    const { events, put, putVault, eraseVault, vaultOf, placeHold } = makeMemoryRetainedEvents()
+    const { events, put, putVault, eraseVault, vaultOf, placeHold, ...memory } = makeMemoryRetainedEvents()
     const { chain, entries } = makeMemoryAuditChain()
     return {
       events,
@@ -71,6 +74,8 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
       eraseVault: ({ eventid, happening }, vaultClass) =>
         eraseVault(eventid, textOfItemName({ vaultClass, happening })),
       vaultCount: async ({ eventid }) => (await vaultOf(eventid)).length,
+      putReview: ({ eventid }) => memory.putReview(eventid),
+      hasReview: ({ eventid }) => memory.hasReview(eventid),
       placeHold: ({ tenantid }) => placeHold(tenantid),
     }
   },
@@ -79,6 +84,7 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
     VAULT_TABLE: vaultTable = '',
     ARCHIVE_BUCKET: bucket = '',
     CUSTODY_TABLE: custodyTable = '',
+    REVIEWS_TABLE: reviewsTable = '',
   }) => {
     const dynamo = makeDynamo()
     const requireHolds = (tenantId: string, version: number) => requireHoldsVersion(custodyTable, tenantId, version)
@@ -92,7 +98,7 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
       }
       return {
         // DynamoDB would delete facts whose end is past while the test runs.
-        events: makeDynamoRetainedEvents({ dynamo, facts, vaultTable, requireHolds, clock: inAnHour }),
+        events: makeDynamoRetainedEvents({ dynamo, facts, vaultTable, reviewsTable, requireHolds, clock: inAnHour }),
         archive: makeS3Archive(makeS3(), bucket),
         entries: makeDynamoAuditEntries(dynamo, auditTable),
         isInChain: makeDynamoChainCheck(dynamo, auditTable),
@@ -112,6 +118,10 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
           await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
         },
         vaultCount: async (fact) => (await itemsOf(vaultTable, fact)).length,
+        putReview: async ({ tenantid, eventid }) => {
+          await dynamo.send(new PutCommand({ TableName: reviewsTable, Item: { pk: `${tenantid}#${eventid}` } }))
+        },
+        hasReview: async (fact) => (await itemsOf(reviewsTable, fact)).length > 0,
         placeHold: async ({ tenantid }) => {
           const Item = { ...keyOf.holdsVersion(tenantid), version: 1 }
           await dynamo.send(new PutCommand({ TableName: custodyTable, Item }))

@@ -28,7 +28,6 @@ import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
 import { makeReviewsOf, workflowNeeds } from '#test/support/ports/workflow-stores.ts'
-import { makeProjectViews } from '#views/application/project-views.ts'
 import { makeActOnReview } from '#workflow/application/act-on-review.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 

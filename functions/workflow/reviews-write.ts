@@ -6,6 +6,7 @@ import {
   digestKeysSettings,
   factsSettings,
   idempotencySettings,
+  policiesSettings,
   reviewsSettings,
   vaultSettings,
 } from '#platform/config.ts'
@@ -14,18 +15,19 @@ import { pause } from '#platform/pause.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 import { makeVaultDigests, makeVaultTakeOutLater } from '#vault/adapters/vault-parts.ts'
+import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'
 import { makeDynamoReviewQueue } from '#workflow/adapters/dynamo-review-queue.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import { nextReviewCall } from '#workflow/adapters/next-review-call.ts'
 import { reviewingCall } from '#workflow/adapters/reviewing-call.ts'
 import { makeActOnReview } from '#workflow/application/act-on-review.ts'
 import { makeClaimNextReview } from '#workflow/application/claim-next-review.ts'
-import { standardPolicy } from '#workflow/domain/decision-policy.ts'
 
 const { door, config, dynamo } = makeDoor(
   'reviews-write',
   factsSettings,
   idempotencySettings,
+  policiesSettings,
   reviewsSettings,
   vaultSettings,
   digestKeysSettings,
@@ -34,7 +36,7 @@ const facts = { ...config.facts, vaultTable: config.vault.table }
 const needs = {
   facts: makeDynamoFactLog(dynamo, facts),
   reviews: makeDynamoReviews(dynamo, { table: config.reviewsTable, facts }),
-  policies: { active: async () => standardPolicy },
+  policies: makeDynamoPolicies(dynamo, config.policies),
   takeOut: makeVaultTakeOutLater(config),
   clock,
 }

@@ -1,12 +1,15 @@
 import { accountChangeEndpoints } from './account-changes.ts'
 import { accountEndpoints } from './accounts.ts'
+import { activityEndpoints } from './activity.ts'
 import { assessmentEndpoints } from './assessment.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { erasureEndpoints } from './custody/erasures.ts'
 import { holdEndpoints } from './custody/holds.ts'
+import { decisionPolicyEndpoints } from './decision-policies.ts'
 import type { Endpoint } from './endpoint.ts'
 import { entryEndpoints } from './entries.ts'
+import { findingEndpoints } from './finding.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
@@ -25,7 +28,9 @@ export const endpoints: readonly Endpoint[] = [
   reportRiskEventEndpoint,
   reportComplianceEventEndpoint,
   ...viewEndpoints,
+  ...findingEndpoints,
   ...assessmentEndpoints,
+  ...activityEndpoints,
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
@@ -33,6 +38,7 @@ export const endpoints: readonly Endpoint[] = [
   getReviewEndpoint,
   ...reviewActEndpoints,
   ...rulesetEndpoints,
+  ...decisionPolicyEndpoints,
   ...tenantEndpoints,
   ...erasureEndpoints,
   ...holdEndpoints,

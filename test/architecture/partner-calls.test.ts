@@ -3,6 +3,7 @@ import { endpoints } from '#api/endpoints.ts'
 
 /** The calls that concern a whole tenant. A new call is closed to partners until its file states `isForPartners`. */
 const ofWholeTenants = [
+  'activate-decision-policy',
   'activate-ruleset',
   'approve-erasure',
   'approve-hold',
@@ -10,14 +11,17 @@ const ofWholeTenants = [
   'get-erasure',
   'get-tenant',
   'lift-hold',
+  'list-decision-policies',
   'list-erasures',
   'list-holds',
   'list-rulesets',
   'list-stuck',
   'list-tenants',
+  'propose-decision-policy',
   'propose-erasure',
   'propose-hold',
   'propose-ruleset',
+  'withdraw-decision-policy',
   'withdraw-erasure',
   'withdraw-hold',
   'withdraw-ruleset',

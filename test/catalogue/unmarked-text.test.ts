@@ -4,8 +4,9 @@ import { catalogue } from '#catalogue/catalogue.ts'
 
 /** Words of a vocabulary. They name a kind and never a person. */
 const words = `
-  call category code changedFields channel errorCode happening happenings initialResolution instrument kind locale metric model newSubscriptionTier
-  oldSubscriptionTier operation permission platform programme regulation resolution rule ruleId source tried type venue`
+  bands call category code changedFields confirm decide channel errorCode happening happenings initialResolution instrument kind locale metric model newSubscriptionTier
+  oldSubscriptionTier operation permission platform programme regulation resolution rule ruleId source timeZone tried type types venue
+  holidays monday tuesday wednesday thursday friday saturday sunday`
 
 /** Ids of things that are not a person, nor a person's account, card or login. */
 const things = `

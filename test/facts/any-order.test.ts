@@ -17,6 +17,7 @@ import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aCorrection, aFact, aReversal, somePayment } from '#test/support/builders/a-fact.ts'
+import { aProjector } from '#test/support/builders/a-projector.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
@@ -27,7 +28,6 @@ import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
 import { makeReviewsOf, workflowNeeds } from '#test/support/ports/workflow-stores.ts'
-import { makeProjectViews } from '#views/application/project-views.ts'
 import { makeActOnReview } from '#workflow/application/act-on-review.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
@@ -75,7 +75,7 @@ const aStack = () => {
         pause,
       }),
       workflow: makeAdvanceWorkflow({ ...workflowNeeds(log), clock }),
-      views: makeProjectViews({ rows }),
+      views: aProjector(rows),
       audit: (fact) => record([fact]).then(succeed),
       bridge: (fact) => bridge([fact]).then(succeed),
     }

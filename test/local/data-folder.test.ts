@@ -187,6 +187,10 @@ const shapeOfTables = (): string => {
 }
 
 it('has a format for each shape of the tables: a change of the tables raises formatVersion', () => {
-  const shapes: Readonly<Record<number, string>> = { 1: 'c4df0c1cba2d3317', 2: '9d4b44526f5ae08d' }
+  const shapes: Readonly<Record<number, string>> = {
+    1: 'c4df0c1cba2d3317',
+    2: '9d4b44526f5ae08d',
+    3: '542baf2e7a97ebfa',
+  }
   expect(shapeOfTables()).toBe(shapes[formatVersion])
 })

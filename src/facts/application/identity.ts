@@ -53,6 +53,10 @@ export const eventIdOfTenant = (tenantId: string): string => v5(nameOf(['tenant'
 /** The id of the event whose facts are the decisions about a tenant's rulesets. */
 export const eventIdOfRulesets = (tenantId: string): string => v5(nameOf(['rulesets', tenantId]), eventNamespace)
 
+/** The id of the event whose facts are the decisions about a tenant's decision policies. */
+export const eventIdOfDecisionPolicies = (tenantId: string): string =>
+  v5(nameOf(['decision-policies', tenantId]), eventNamespace)
+
 /** The id of the event whose facts are the steps of a job. */
 export const eventIdOfJob = (tenantId: string, jobId: string): string =>
   v5(nameOf(['job', tenantId, jobId]), eventNamespace)

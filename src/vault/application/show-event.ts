@@ -1,12 +1,10 @@
-import { isCommitment } from '#catalogue/commitments.ts'
-import { replacePlaces } from '#catalogue/marked-places.ts'
-import { masked } from '#catalogue/mask-by-schema.ts'
 import { redactFact, redactLater } from '#catalogue/redaction.ts'
 import { erasedIn } from '#facts/application/erased-facts.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { HiddenText, HiddenValues, ShownText } from '#facts/domain/hidden-values.ts'
 import type { VaultClass } from '#facts/domain/vault-item.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
+import { maskCommitments } from './mask-commitments.ts'
 import { classesIn } from './open-facts.ts'
 import { vaultClassesOf } from './take-out.ts'
 import { isAltered, type OpenedFact, openedIn, type Vault } from './vault.ts'
@@ -116,13 +114,3 @@ const allAs = (classes: readonly VaultClass[], reason: 'masked' | 'erased'): Hid
 /** In a fact of an earlier version the values are clear, and no attribute names their classes. */
 const classesOf = (received: Fact): readonly VaultClass[] =>
   received.sluicevault === undefined ? [...new Set(vaultClassesOf(received).values())] : classesIn(received)
-
-const maskCommitments = (fact: Fact): Fact => ({
-  ...fact,
-  ...Object.fromEntries(
-    Object.entries(fact).map(([name, value]) => [
-      name,
-      replacePlaces(value, (_, held) => (isCommitment(held) ? { value: masked } : undefined)),
-    ]),
-  ),
-})

@@ -3,6 +3,7 @@ import { changeOverdraftLimitEndpoint, openAccountEndpoint } from '#api/account-
 import { ingestEventBatchEndpoint } from '#api/batch.ts'
 import { erasureBody, proposeErasureEndpoint } from '#api/custody/erasures.ts'
 import { holdBody, proposeHoldEndpoint } from '#api/custody/holds.ts'
+import { proposeDecisionPolicyEndpoint } from '#api/decision-policies.ts'
 import type { Endpoint } from '#api/endpoint.ts'
 import { recordTransactionEndpoint, reverseTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
 import { ingestEventEndpoint } from '#api/intake.ts'
@@ -20,6 +21,7 @@ import type { Request } from '#platform/http-handler.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { aUser } from '#test/support/builders/an-actor.ts'
+import { readDecisionPolicy } from '#workflow/application/read-decision-policy.ts'
 
 type Body = Readonly<{ mediaType: string; text: string }>
 
@@ -81,5 +83,6 @@ export const bodyReaders: Readonly<Record<string, BodyReader>> = {
   'reverse-transaction': ledgerReader(reverseTransactionEndpoint, (input) => readReversal(input, {})),
   'propose-erasure': (body) => orderOfErasure(erasureBody, jsonBody(requestOf(body), proposeErasureEndpoint)),
   'propose-hold': (body) => orderOfHold(holdBody, jsonBody(requestOf(body), proposeHoldEndpoint)),
+  'propose-decision-policy': (body) => readDecisionPolicy(jsonBody(requestOf(body), proposeDecisionPolicyEndpoint)),
   'propose-ruleset': (body) => readRuleset(jsonBody(requestOf(body), proposeRulesetEndpoint)),
 }

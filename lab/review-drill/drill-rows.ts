@@ -8,7 +8,7 @@ import { sampleLines } from '../sample/sample-lines.ts'
 import type { DrillOptions } from './drill-options.ts'
 
 /** The share of frauds in rows that are made up. Most of them are held or rejected. */
-const fraudShare = 0.06
+const fraudShare = 0.2
 
 /** The rows to send: those of the file, or made-up ones in the same format. @throws CommandFault for a file that cannot be read. */
 export const drillRows = async (options: DrillOptions): Promise<readonly NumberedRow[]> => {

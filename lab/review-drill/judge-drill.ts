@@ -173,7 +173,7 @@ const compare = (name: string, events: readonly LoggedEvent[], listed: readonly 
   return [
     ...[...expected.difference(found)].map((id) => finding('lost', id, `It is missing in the list of ${name}.`)),
     ...[...found.difference(expected)].map((id) =>
-      finding('wrong', id, `It is in the list of ${name}, and must not be.`),
+      finding('stuck', id, `It is in the list of ${name}, and must not be.`),
     ),
     ...(listed.length > found.size ? [finding('doubled', 'list', `The list of ${name} has an event twice.`)] : []),
   ]

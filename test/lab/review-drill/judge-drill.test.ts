@@ -164,13 +164,13 @@ describe('the judge of the review drill', () => {
       { records: { listed: { open: [], decided: [], byStatus: new Map() } } },
     ],
     [
-      'wrong',
+      'stuck',
       'in the list of the open reviews, and must not be',
       anEvent(),
       { records: { listed: { open: ['e1'], decided: ['e1'], byStatus: new Map() } } },
     ],
     [
-      'wrong',
+      'stuck',
       'in the list of the held events',
       anEvent(),
       { records: { listed: { open: [], decided: ['e1'], byStatus: new Map([['held', ['e1']]]) } } },

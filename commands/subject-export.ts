@@ -72,7 +72,9 @@ const subjectExport = async (args: readonly string[]): Promise<number> => {
 
 /** What a reader of the files must know, also if no one opens them. */
 const reportOf = ({ events, notSearched }: SubjectExport): string => {
-  const altered = events.filter(({ values }) => Object.values(values).includes('altered'))
+  const altered = events.filter(({ values, texts = {} }) =>
+    [values, ...Object.values(texts)].some((states) => Object.values(states).includes('altered')),
+  )
   return [
     ...(events.length === 0 ? ['No event was found. Check the target and the tenant.'] : []),
     ...altered.map(

@@ -1,4 +1,5 @@
 import type { SubjectExport } from '#custody/application/export-subject.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 
 /** Formats an export as one HTML page for a person, without scripts and without links. */
 export const formatExport = (data: SubjectExport): string => `<!doctype html>
@@ -30,14 +31,20 @@ const formatEvent = ({
   type,
   receivedAt,
   values,
+  texts = {},
   facts,
 }: SubjectExport['events'][number]): string => `<section>
 <h2>${escaped(type)}</h2>
 <p>Event ${escaped(eventId)}, received ${escaped(receivedAt)}.${noteOf(values)}</p>
-${facts.map((fact) => `<h3>${escaped(fact.happening)}, ${escaped(fact.recordedat)}</h3>\n${formatTable(fact.data)}`).join('\n')}
+${facts.map((fact) => formatFact(fact, texts[fact.happening])).join('\n')}
 </section>`
 
-const noteOf = (values: Readonly<Record<string, string | undefined>>): string =>
+const formatFact = ({ happening, recordedat, data }: Fact, states: ValueStates): string =>
+  `<h3>${escaped(happening)}, ${escaped(recordedat)}.${noteOf(states)}</h3>\n${formatTable(data)}`
+
+type ValueStates = Readonly<Record<string, string | undefined>> | undefined
+
+const noteOf = (values: ValueStates = {}): string =>
   Object.entries(values)
     .filter(([, state]) => state !== 'open')
     .map(([name, state]) => ` The ${name} values are ${state}.`)

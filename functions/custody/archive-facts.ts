@@ -13,6 +13,7 @@ import {
   digestKeysSettings,
   factsSettings,
   loadConfig,
+  reviewsSettings,
   vaultTableSettings,
 } from '#platform/config.ts'
 import { makeLogger, makeStackMetrics } from '#platform/logger.ts'
@@ -27,8 +28,9 @@ const config = loadConfig(
   vaultTableSettings,
   digestKeysSettings,
   archiveSettings,
+  reviewsSettings,
 )
-const { facts, vaultTable, custodyTable } = config
+const { facts, vaultTable, custodyTable, reviewsTable } = config
 const [dynamo, logger] = [makeDynamo(), makeLogger('archive-facts')]
 const report = reportArchive(logger, makeStackMetrics('archive-facts'))
 
@@ -36,6 +38,7 @@ const events = makeDynamoRetainedEvents({
   dynamo,
   facts,
   vaultTable,
+  reviewsTable,
   requireHolds: (tenantId, version) => requireHoldsVersion(custodyTable, tenantId, version),
   clock,
 })

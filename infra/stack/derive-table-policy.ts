@@ -26,6 +26,7 @@ const guards: Readonly<Record<string, Guard>> = {
   AuditTable: { byRoles: everyWrite, byNoOne: [...always, 'dynamodb:UpdateTimeToLive'] },
   VaultTable: { byRoles: everyWrite, byNoOne: always },
   CustodyTable: { byRoles: everyWrite, byNoOne: always },
+  ReviewsTable: { byRoles: everyWrite, byNoOne: always },
 }
 
 /**

@@ -3,7 +3,7 @@ import { bucketEndings, objectEndings, tlsOnly } from './derive-bucket-policy.ts
 import { getAtt, type Resources, ref, retained } from './resource.ts'
 
 /** The tables whose calls are recorded: evidence, personal data, and what protects both. */
-const tracedTables = ['FactsTable', 'AuditTable', 'VaultTable', 'CustodyTable']
+const tracedTables = ['FactsTable', 'AuditTable', 'VaultTable', 'CustodyTable', 'ReviewsTable']
 
 /** As for reads by operators over HTTP. */
 const keptDays = 400

@@ -47,6 +47,7 @@ export const listAccountsEndpoint: Endpoint = {
   path: '/v1/accounts',
   access: 'ledger:read',
   isForPartners: true,
+  isConditional: true,
   tag: 'Ledger',
   summary: 'List accounts',
   description:

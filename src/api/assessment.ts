@@ -1,6 +1,17 @@
 import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
-import { anEventView, band, historyEntry, inputs, reason, score, status, sum, tried } from './event-view.ts'
+import {
+  anEventView,
+  band,
+  historyEntry,
+  inputs,
+  personDecision,
+  reason,
+  score,
+  status,
+  sum,
+  tried,
+} from './event-view.ts'
 import { eventId, exampleIds, moment } from './parts.ts'
 import { publishedRuleset } from './rulesets/ruleset-body.ts'
 
@@ -41,6 +52,7 @@ const wholeAssessment = z
     ruleset,
     model: model.optional(),
     history: z.array(historyEntry).min(1).describe('Every status, in order: who decided, when and why.'),
+    decisions: z.array(personDecision).describe('The decisions of people, in order. Empty if none has decided.'),
   })
   .meta({
     id: 'WholeAssessment',
@@ -71,7 +83,8 @@ export const getAssessmentEndpoint: Endpoint = {
   summary: 'Explain the score of an event',
   description:
     'Read from the facts, strongly consistent. If an event has several assessments, the one that decided it is returned. ' +
-    'An operator sees `•••` for a person who decided and for that person’s reason, and no text of a model. ' +
+    'The text for a file also has the decisions of people: who decided, when, why, under which policy, and whether late. ' +
+    'An operator and a partner see `•••` for a person who decided and for that person’s reason, and an operator no text of a model. ' +
     'Unknown parameters are rejected.',
   parameters: [
     {
@@ -119,13 +132,21 @@ export const getAssessmentEndpoint: Endpoint = {
               rules: [{ rule: 'large-amount@2', policy: { points: 10, pointsPerDoubling: 3, pointsMax: 30 } }],
             },
             history: anEventView.history,
+            decisions: [],
           },
         },
         'text/plain': { schema: z.string(), example: anAssessmentText },
       },
     },
   },
-  errors: ['query-invalid', 'event-not-found', 'event-archived', 'assessment-failed', 'assessment-not-found'],
+  errors: [
+    'query-invalid',
+    'event-not-found',
+    'event-archived',
+    'assessment-failed',
+    'assessment-not-found',
+    'vault-unavailable',
+  ],
 }
 
 /** Every call that reads assessments. */

@@ -92,6 +92,7 @@ export const listEventTypesEndpoint: Endpoint = {
   path: '/v1/event-types',
   access: 'token',
   isForPartners: true,
+  isConditional: true,
   tag: 'Catalogue',
   summary: 'List the event types',
   answers: {

@@ -28,11 +28,11 @@ type Body = Readonly<{ bytesMax: number; content: Readonly<Record<string, Conten
 /** A header of an answer. */
 type AnswerHeader = Readonly<{ description: string; schema: z.ZodType; required?: boolean }>
 
-/** A successful response. */
+/** A successful response. One without content has no body. */
 export type Success = Readonly<{
   description: string
   headers?: Readonly<Record<string, AnswerHeader>>
-  content: Readonly<Record<string, Content>>
+  content?: Readonly<Record<string, Content>>
 }>
 
 /**
@@ -54,8 +54,18 @@ export type Endpoint = Readonly<{
   isForPartners?: boolean
   /** The call concerns the tenants themselves. An operator makes it for Sluice, and need not name a tenant. Default: no. */
   isAcrossTenants?: boolean
+  /**
+   * The answer has an entity tag, and `If-None-Match` with it gets a 304 without a body. Every list has one: a caller that
+   * asks again and again then reads it only after a change. Default: no.
+   */
+  isConditional?: boolean
+  /**
+   * An answer with the status 200 shows personal data to its caller, and is recorded as a reading before it is sent. No other
+   * answer is recorded: a refusal, 304, or one with `isReading: false`, such as a preview. Default: no.
+   */
+  recordsReading?: boolean
   /** The heading in openapi.json. */
-  tag: 'Events' | 'Ledger' | 'Rulesets' | 'Decision policies' | 'Catalogue' | 'Operations'
+  tag: 'Events' | 'Ledger' | 'Reviews' | 'Rulesets' | 'Decision policies' | 'Catalogue' | 'Operations'
   /** The call creates or changes something once, so it requires an `Idempotency-Key`. */
   creates?: boolean
   summary: string

@@ -11,7 +11,9 @@ import { entryEndpoints } from './entries.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
+import { reviewActEndpoints } from './reviews/acts.ts'
 import { rulesetEndpoints } from './rulesets.ts'
+import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
 
@@ -26,11 +28,13 @@ export const endpoints: readonly Endpoint[] = [
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
+  ...reviewActEndpoints,
   ...rulesetEndpoints,
   ...decisionPolicyEndpoints,
   ...tenantEndpoints,
   ...erasureEndpoints,
   ...holdEndpoints,
+  listStuckEndpoint,
   ...catalogueEndpoints,
   checkHealthEndpoint,
   checkReadyEndpoint,

@@ -178,6 +178,7 @@ export const listTransactionsEndpoint: Endpoint = {
   path: '/v1/transactions',
   access: 'ledger:read',
   isForPartners: true,
+  isConditional: true,
   tag: 'Ledger',
   summary: 'List the entries of an account',
   description:

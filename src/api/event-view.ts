@@ -8,6 +8,12 @@ export const status = z.enum(eventStatuses)
 export const score = z.int().min(0).max(100)
 export const band = z.enum(bands).describe('`low` is approved, `medium` is held for a person, `high` is rejected.')
 
+const hiddenText = z
+  .enum(['masked', 'erased', 'altered'])
+  .describe(
+    'Present if the reason of a person is `•••`. `masked`: the reader is an operator or a partner. `erased`: it was erased for ever. `altered`: someone changed it in the vault.',
+  )
+
 export const historyEntry = z.object({
   status,
   at: moment,
@@ -26,7 +32,12 @@ export const historyEntry = z.object({
     .describe(
       'Who names the author: the issuer of the token, or `queue/intake`. Sluice has none. Early facts lack both.',
     ),
-  reason: z.string().describe('An operator sees `•••`, unless Sluice gave the reason.'),
+  reason: z
+    .string()
+    .describe(
+      'Why. The reason of a person who decided is what the person wrote. An operator sees `•••`, and a partner for a person of the tenant, unless Sluice gave the reason.',
+    ),
+  hidden: hiddenText.optional(),
 })
 
 export const sum = z.int().min(0)
@@ -96,6 +107,52 @@ export const relations = {
   correctedBy: eventId.optional().describe('The id of the first event that corrected this one.'),
 }
 
+const policyVersion = z.object({ id: z.string(), version: z.int().positive() })
+
+const author = historyEntry.pick({ at: true, by: true, byKind: true, byIssuer: true, hidden: true })
+
+/** The decision of one person on an event. */
+export const personDecision = author
+  .extend({
+    outcome: z.enum(['approve', 'reject']),
+    reason: historyEntry.shape.reason,
+    level: z.union([z.literal(1), z.literal(2)]),
+    isLate: z.boolean().describe('It came after the due time.'),
+    isFinal: z.boolean().describe('As many people as needed chose the same, so the outcome is final.'),
+    policy: policyVersion.describe('The decision policy under which it was made.'),
+    basedOn: z
+      .object({ version: z.int().positive(), assessmentFactId: z.uuid() })
+      .describe('What the person had read: the version of the review, and the fact of the assessment.'),
+  })
+  .meta({ id: 'PersonDecision', title: 'Decision of a person' })
+
+const review = z
+  .object({
+    purpose: z
+      .enum(['decide', 'confirm'])
+      .describe('`decide`: people decide a held event. `confirm`: people confirm or overturn a rejection.'),
+    status: z.enum(['open', 'decided']),
+    level: personDecision.shape.level.describe('At level two only a supervisor decides.'),
+    need: z.int().min(1).max(2).describe('How many people must agree. Two overturn a rejection, whatever it is.'),
+    dueAt: moment,
+    confirmBy: moment
+      .optional()
+      .describe('Until when people confirm or overturn the rejection. Silence does not confirm it.'),
+    policy: policyVersion.optional().describe('The decision policy that asked for the review.'),
+    escalations: z.array(
+      author.extend({
+        cause: z.enum(['person', 'overdue', 'disagreement']),
+        reason: historyEntry.shape.reason.optional(),
+      }),
+    ),
+    decisions: z.array(personDecision).describe('The decisions so far, in order.'),
+  })
+  .meta({
+    id: 'EventReview',
+    title: 'Review of an event',
+    description: 'What people decide, or have decided, on an event.',
+  })
+
 /** Why values of an answer are `•••`. */
 const hidden = z
   .object({
@@ -115,11 +172,12 @@ export const eventView = z
     partnerId: partnerId.optional(),
     ...relations,
     event: keptEvent,
-    history: z.array(historyEntry).min(1).describe('In order.'),
+    history: z.array(historyEntry).min(1).describe('In the order of the steps. The last entry has the current status.'),
     assessment: assessment.optional().describe('Present after the event was scored.'),
+    review: review.optional().describe('Present if people decide on the event, or have decided.'),
     hidden: hidden.optional(),
   })
-  .meta({ id: 'Event', title: 'Event', description: 'An event with its history and assessment.' })
+  .meta({ id: 'Event', title: 'Event', description: 'An event with its history, its assessment and its review.' })
 
 const type = 'Payment.Transfer.Observed.v1'
 const receivedAt = '2026-03-01T12:00:01.998Z'

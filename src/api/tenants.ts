@@ -78,6 +78,7 @@ export const listTenantsEndpoint: Endpoint = {
   path: '/v1/tenants',
   access: 'operator',
   isAcrossTenants: true,
+  isConditional: true,
   tag: 'Operations',
   summary: 'List the tenants',
   description:

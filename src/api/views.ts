@@ -14,9 +14,9 @@ export const getEventEndpoint: Endpoint = {
   tag: 'Events',
   summary: 'Read one event',
   description:
-    'The event with its history and its assessment, read from the facts. An event of another tenant or partner is 404, like an event that ' +
+    'The event with its history, its assessment and its review, read from the facts. An event of another tenant or partner is 404, like an event that ' +
     'does not exist. `reversedBy` and `correctedBy` come from a read model that is usually less than a second behind. An ' +
-    'operator sees `•••` for personal data, and neither `subject` nor `userid`. `•••` is also in the place of a value that was erased or has ' +
+    'operator sees `•••` for personal data and for who decided and why, and neither `subject` nor `userid`. `•••` is also in the place of a value that was erased or has ' +
     'expired, and `hidden` gives the reason.',
   parameters: [
     {
@@ -64,6 +64,7 @@ export const listEventsEndpoint: Endpoint = {
   path: '/v1/events',
   access: 'events:read',
   isForPartners: true,
+  isConditional: true,
   tag: 'Events',
   summary: 'List events',
   description:

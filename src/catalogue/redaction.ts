@@ -29,6 +29,13 @@ export const redactFact = (fact: Fact, { isOperator }: Audience): Fact => {
   }
 }
 
+/**
+ * A later fact of an event as this reader may see it. The acts of people of the tenant are not shown to a partner: it sees them as an
+ * operator does, without who and why.
+ */
+export const redactLater = (fact: Fact, { isOperator, partnerId }: Audience & Pick<Caller, 'partnerId'>): Fact =>
+  redactFact(fact, { isOperator: isOperator || (partnerId !== undefined && !isSluice(fact.actor)) })
+
 /** In a fact of an earlier version, an attribute of an actor is an extension attribute of the producer. */
 const redactActor = (fact: Fact): Partial<Fact> => {
   const { kind, issuer, reason } = actorOfFact(fact)

@@ -295,6 +295,10 @@ export const policiesSettings = policies
     policies: { table, cacheSeconds },
   }))
 
+export const reviewsSettings = z
+  .object({ REVIEWS_TABLE: z.string().min(1) })
+  .transform(({ REVIEWS_TABLE: reviewsTable }) => ({ reviewsTable }))
+
 export const viewsSettings = z
   .object({ VIEWS_TABLE: z.string().min(1) })
   .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
@@ -310,6 +314,35 @@ export const intakeQueuesSettings = z
 export const custodySettings = z
   .object({ CUSTODY_TABLE: z.string().min(1) })
   .transform(({ CUSTODY_TABLE: custodyTable }) => ({ custodyTable }))
+
+/** The events that were found stuck. */
+export const stuckSettings = z
+  .object({ STUCK_TABLE: z.string().min(1) })
+  .transform(({ STUCK_TABLE: stuckTable }) => ({ stuckTable }))
+
+/** The check of stuck events. */
+export const findStuckSettings = z
+  .object({
+    /** How long an event may be in a passing state. Longer than the timeout of every function that stores events. */
+    STUCK_AFTER_SECONDS: z.coerce.number().int().min(1).max(86_400).default(900),
+    /** How far back the facts of a tenant are read at first. */
+    STUCK_LOOKBACK_DAYS: z.coerce.number().int().min(1).max(3660).default(14),
+    TENANTS_TABLE: z.string().min(1),
+    ...unknownTenants.shape,
+    /** The table with a row for each tenant that called. It is read only where unknown tenants are allowed. */
+    SEEN_TENANTS_TABLE: z.string().min(1),
+  })
+  .transform((values) => ({
+    findStuck: {
+      limitMs: values.STUCK_AFTER_SECONDS * 1000,
+      lookbackDays: values.STUCK_LOOKBACK_DAYS,
+    },
+    checkedTenants: {
+      table: values.TENANTS_TABLE,
+      seenTable: values.SEEN_TENANTS_TABLE,
+      unknownTenants: values.UNKNOWN_TENANTS,
+    },
+  }))
 
 /** The jobs of operators, for commands. */
 export const jobsSettings = z

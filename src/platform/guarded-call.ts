@@ -3,6 +3,7 @@ import type { Caller, Holder } from '#kernel/domain/caller.ts'
 import { InsufficientScope, Refusal, Violation } from '#kernel/domain/errors.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import type { Admit, Authenticate, Charge } from './caller.ts'
+import { conditionalAnswer } from './conditional-answer.ts'
 import type { Answer, HandlerParts, Request } from './http-handler.ts'
 import { readOptionalReason, readReason } from './operator-reason.ts'
 import type { Call } from './route-calls.ts'
@@ -49,7 +50,8 @@ export const guardedCall = (
       checkQuery(endpoint, request)
       const reasoned = reason === undefined ? caller : { ...caller, reason }
       if (caller.isOperator && !isWriting(endpoint)) await recordRead(reasoned, request, endpoint)
-      return await act(request, reasoned)
+      const answer = await act(request, reasoned)
+      return endpoint.isConditional ? conditionalAnswer(request, answer) : answer
     } catch (error) {
       if (error instanceof Violation) await report(error, request)
       throw namingScope(endpoint, error)

@@ -43,13 +43,15 @@ type RequestLine = {
   tenantId?: string
 }
 
-/** A `body` that is a text is sent unchanged, any other as JSON. */
+/** A `body` that is a text is sent unchanged, any other as JSON. Without one, the answer has no content: 204 and 304. */
 export type Answer = Readonly<{
   status: number
   headers?: Readonly<Record<string, string>>
   body: unknown
   /** A repeat of the request runs again and does not get this answer. */
   runsAgain?: boolean
+  /** `false`: the answer shows no personal data, such as a preview. Its endpoint then records no reading. */
+  isReading?: false
 }>
 
 /** The logger and the metrics of a function, under its name. */
@@ -78,22 +80,22 @@ export const openHandler = ({ logger, metrics }: HandlerParts, act: (request: Re
     return {
       statusCode: answer.status,
       headers: {
-        'content-type': 'application/json',
+        ...(answer.body !== undefined && { 'content-type': 'application/json' }),
         ...safeHeaders,
         'x-request-id': lambda.awsRequestId,
         'x-correlation-id': request.correlationId,
         ...answer.headers,
       },
-      body: answer.body,
+      ...(answer.body !== undefined && { body: answer.body }),
     }
   }).use(injectLambdaContext(logger, logContext))
 
 /** An answer whose body is a text, and the error that it reports. */
-type WrittenAnswer = Omit<Answer, 'body'> & Readonly<{ body: string; error?: unknown }>
+type WrittenAnswer = Omit<Answer, 'body'> & Readonly<{ body: string | undefined; error?: unknown }>
 
 const written = (answer: Answer): WrittenAnswer => ({
   ...answer,
-  body: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
+  body: typeof answer.body === 'string' || answer.body === undefined ? answer.body : JSON.stringify(answer.body),
 })
 
 const refusalOf = ({ lambda, correlationId }: Request, error: unknown): WrittenAnswer => {

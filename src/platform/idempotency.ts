@@ -15,7 +15,7 @@ import { OwnWrites } from './own-writes.ts'
 
 type Settings = Readonly<{ table: string; hours: number }>
 
-type StoredAnswer = { status: number; headers: Record<string, string>; body: string }
+type StoredAnswer = { status: number; headers: Record<string, string>; body?: string }
 
 /** Stored instead of an answer with `runsAgain`: it binds the key to its payload, and the operation runs again. */
 type Placeholder = { unanswered: true }
@@ -113,7 +113,7 @@ export const makeOnce = (
     }
     try {
       const stored = await runAs(await identitiesOf(operation))
-      return newAnswer ?? ('unanswered' in stored ? await act(key) : stored)
+      return newAnswer ?? ('unanswered' in stored ? await act(key) : { body: undefined, ...stored })
     } catch (error) {
       throw translateError(error)
     }
@@ -142,14 +142,13 @@ const identityOf = (payload: unknown, { body }: Pick<Request, 'body'>): string =
 const storedAnswer = ({ status, headers = {}, body }: Answer): StoredAnswer => ({
   status,
   headers: { ...headers },
-  body: JSON.stringify(body),
+  ...(body !== undefined && { body: JSON.stringify(body) }),
 })
 
 const markReplayed = (answer: unknown): StoredAnswer | Placeholder => {
   const stored = answer as StoredAnswer | Placeholder
   if ('unanswered' in stored) return stored
-  const { status, headers, body } = stored
-  return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body }
+  return { ...stored, headers: { ...stored.headers, 'idempotent-replayed': 'true' } }
 }
 
 /**

@@ -20,7 +20,10 @@ const operationSchema = z.object({
     z.object({ $ref: z.string().optional(), name: z.string().optional(), in: z.string().optional() }),
   ),
   requestBody: z.object({ content: contentSchema }).optional(),
-  responses: z.record(z.string(), z.object({ headers: z.record(z.string(), z.unknown()), content: contentSchema })),
+  responses: z.record(
+    z.string(),
+    z.object({ headers: z.record(z.string(), z.unknown()), content: contentSchema.default({}) }),
+  ),
 })
 const documentSchema = z.object({
   paths: z.record(z.string(), z.record(z.string(), operationSchema)),
@@ -205,6 +208,24 @@ describe('Every operation', () => {
           ...['X-Content-Type-Options', 'Strict-Transport-Security'],
         ]),
       )
+  })
+
+  const isList = ({ method, answers }: Endpoint): boolean => {
+    const examples = Object.values(answers[200]?.content ?? {}).map(({ example }) => JSON.stringify(example))
+    return method === 'get' && examples.some((text) => text.includes('"nextCursor":'))
+  }
+
+  it.each(endpoints.filter(isList))('of the list $name is conditional', ({ isConditional }) => {
+    expect(isConditional).toBe(true)
+  })
+
+  it.each(endpoints)('of $name has If-None-Match, an ETag and a 304 only if it is conditional', (endpoint) => {
+    const { parameters, responses } = operationOf(endpoint)
+    const { isConditional = false } = endpoint
+    expect(parameters.some(({ $ref }) => $ref === '#/components/parameters/IfNoneMatch')).toBe(isConditional)
+    expect('ETag' in (responses[200]?.headers ?? {})).toBe(isConditional)
+    expect(responses[304] !== undefined).toBe(isConditional)
+    expect(responses[304]?.content ?? {}).toEqual({})
   })
 
   it.each(endpoints.filter(({ creates }) => creates))(

@@ -7,6 +7,7 @@ import { projectFolder } from '#local/copy/running-copy.ts'
 const ownReaders: Readonly<Record<string, string>> = {
   'src/platform/single-header.ts': 'It is the reader.',
   'src/platform/http-handler.ts': 'A list of correlation ids is refused; a list is not a traceparent.',
+  'src/platform/conditional-answer.ts': 'If-None-Match is a list.',
   'src/platform/guarded-call.ts':
     '`admit` distinguishes a list from a breach; other schemes than Bearer may have a list.',
   'src/platform/idempotency.ts': 'A key has no comma outside quotes.',

@@ -15,6 +15,7 @@ const ofWholeTenants = [
   'list-erasures',
   'list-holds',
   'list-rulesets',
+  'list-stuck',
   'list-tenants',
   'propose-decision-policy',
   'propose-erasure',

@@ -4,7 +4,7 @@ import { catalogue } from '#catalogue/catalogue.ts'
 
 /** Words of a vocabulary. They name a kind and never a person. */
 const words = `
-  bands call category code changedFields confirm decide channel errorCode happening initialResolution instrument kind locale metric model newSubscriptionTier
+  bands call category code changedFields confirm decide channel errorCode happening happenings initialResolution instrument kind locale metric model newSubscriptionTier
   oldSubscriptionTier operation permission platform programme regulation resolution rule ruleId source timeZone tried type types venue
   holidays monday tuesday wednesday thursday friday saturday sunday`
 

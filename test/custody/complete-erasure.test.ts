@@ -55,7 +55,7 @@ describe(`complete-erasure, in ${storeName},`, () => {
       await run(soon())
     }
     expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 2, waiting: 3 } })
-    expect(await world.parts.items.classesOf(world.tenantId, late.eventid)).toEqual([])
+    expect(await world.itemsOf(late.eventid)).toEqual([])
   })
 
   it('waits an hour for a queue with more letters than a run can search, and counts the others', async () => {
@@ -92,10 +92,10 @@ describe(`complete-erasure, in ${storeName},`, () => {
     const world = aCustodyWorld(await makeCustodyParts())
     const { eventid } = await world.event({ subject: 's-1' })
     const id = await approved(world, { subject: 's-1' })
-    const classesOf: PersonalItems['classesOf'] = async () => {
+    const itemsOf: PersonalItems['itemsOf'] = async () => {
       throw new Refusal('vault-altered', 'The row is damaged.')
     }
-    const items = { ...world.parts.items, classesOf }
+    const items = { ...world.parts.items, itemsOf }
     for (let round = 1; round <= 4; round += 1) await world.runnerOf({ items })(soon())
     expect(world.failures).toEqual([])
     const complete: ErasureQueue['complete'] = async (...args) => {
@@ -105,6 +105,6 @@ describe(`complete-erasure, in ${storeName},`, () => {
     await expect(world.runnerOf({ items, queue: { complete } })(soon())).rejects.toThrow('died')
     expect(await world.getErasure(id)).toMatchObject({ status: 'incomplete', counts: { failed: 1 } })
     expect(world.failures).toEqual([1])
-    expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
+    expect(await world.itemsOf(eventid)).toEqual(['personal'])
   })
 })

@@ -5,7 +5,9 @@ import { makeExportSubject } from '#custody/application/export-subject.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custody-world.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
 import { anOperator } from '#test/support/builders/an-actor.ts'
+import { erasedFact } from '#test/support/builders/an-erased-fact.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { type Vault, vaultOf } from '#vault/application/vault.ts'
@@ -20,6 +22,15 @@ const vault = vaultOf((facts) =>
     })),
   ),
 )
+
+/** The vault that fails for one fact. */
+const failing = (failed: Fact, error: Error): Vault =>
+  vaultOf(async (facts) => {
+    const outcomes = await vault.openEach(facts)
+    return outcomes.map((outcome, index) =>
+      facts[index]?.id === failed.id ? { status: 'rejected', reason: error } : outcome,
+    )
+  })
 
 const exportOf = ({ parts, tenantId }: CustodyWorld, named: readonly Fact[] = [], held: Vault = vault) => {
   const exportSubject = makeExportSubject({
@@ -80,12 +91,7 @@ describe(`export-subject, in ${storeName},`, () => {
   it('names an event whose values were altered, and has all others', async () => {
     const world = aCustodyWorld(await makeCustodyParts())
     const [altered, intact] = [await world.event({ subject: 's-1' }), await world.event({ subject: 's-1' })]
-    const open: Vault['open'] = async (facts) => {
-      if (facts.some(({ eventid }) => eventid === altered.eventid))
-        throw new Refusal('vault-altered', 'It was altered.')
-      return vault.open(facts)
-    }
-    const found = await exportOf(world, [], { ...vault, open })({})
+    const found = await exportOf(world, [], failing(altered, new Refusal('vault-altered', 'It was altered.')))({})
     expect(new Map(found.events.map(({ eventId, values }) => [eventId, values.personal]))).toEqual(
       new Map([
         [altered.eventid, 'altered'],
@@ -93,10 +99,29 @@ describe(`export-subject, in ${storeName},`, () => {
       ]),
     )
     expect(formatExport(found)).toContain('The personal values are altered.')
-    const unavailable = () => Promise.reject(new Transient('vault-unavailable', 'It is unavailable.'))
-    await expect(exportOf(world, [], { ...vault, open: unavailable })({})).rejects.toMatchObject({
-      code: 'vault-unavailable',
-    })
+    const unavailable = failing(intact, new Transient('vault-unavailable', 'It is unavailable.'))
+    await expect(exportOf(world, [], unavailable)({})).rejects.toMatchObject({ code: 'vault-unavailable' })
+  })
+
+  it('has what people wrote about an event, and closes an erased or altered text alone', async () => {
+    const world = aCustodyWorld(await makeCustodyParts())
+    const happening = (number: number) => `moved#000${number}`
+    const received = await world.event({ subject: 's-1', classes: [], texts: [1, 2, 3].map(happening) })
+    const texts = await Promise.all(
+      [1, 2, 3].map(async (number) => {
+        const { id: _, ...draft } = aFact({ ...received, happening: happening(number), sluicevault: 'personal' })
+        return (await world.parts.facts.append(draft)).fact
+      }),
+    )
+    await world.parts.facts.append(erasedFact(received, [happening(1)]))
+    const [, altered = received] = texts
+    const found = await exportOf(world, [], failing(altered, new Refusal('vault-altered', 'It was altered.')))({})
+    expect(found.events).toMatchObject([
+      { values: {}, texts: { 'moved#0001': { personal: 'erased' }, 'moved#0002': { personal: 'altered' } } },
+    ])
+    const shown = new Map(found.events[0]?.facts.map((fact) => [fact.happening, fact.data.email]))
+    expect(texts.map((fact) => shown.get(fact.happening))).toEqual([undefined, undefined, clear.email])
+    expect(formatExport(found)).toMatch(/moved#0002, [^<]*The personal values are altered/)
   })
 
   it('names what it did not search, and where the rest is held', async () => {

@@ -7,13 +7,13 @@ import { storeName } from '#test/support/ports/stores.ts'
 
 describe(`propose-erasure, in ${storeName},`, () => {
   it('proposes an erasure and erases nothing', async () => {
-    const { proposeErasure, event, parts, tenantId, typesOf, run } = aCustodyWorld(await makeCustodyParts())
+    const { proposeErasure, event, itemsOf, typesOf, run } = aCustodyWorld(await makeCustodyParts())
     const { eventid } = await event()
     const erasure = await proposeErasure({ eventId: eventid }, 'alice', 'k')
     expect(await proposeErasure({ eventId: eventid }, 'alice', 'k')).toEqual(erasure)
     expect(await typesOf(erasure.id)).toEqual(['Custody.Erasure.Proposed.v1'])
     await run()
-    expect(await parts.items.classesOf(tenantId, eventid)).toEqual(['personal'])
+    expect(await itemsOf(eventid)).toEqual(['personal'])
   })
 
   it('is refused for an event that the tenant has not sent, and under a legal hold', async () => {

@@ -32,7 +32,7 @@ describe(`run-erasure-job, in ${storeName},`, () => {
     await world.run()
     expect(await world.getErasure(id)).toMatchObject({ status: 'completed', counts: { erased: 1 } })
     expect((await world.parts.register.erasure(world.tenantId, id))?.jobId).not.toBe(before)
-    expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual([])
+    expect(await world.itemsOf(eventid)).toEqual([])
     expect((await world.typesOf(id)).filter((type) => type === 'Custody.Erasure.Completed.v1')).toHaveLength(1)
   })
 
@@ -62,6 +62,6 @@ describe(`run-erasure-job, in ${storeName},`, () => {
     await record(world, stop(lostJob(world, due), 'requested', new Date().toISOString()))
     await world.run()
     expect(world.reports.at(-1)).toMatchObject({ completed: 0, open: 1, failed: 0 })
-    expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
+    expect(await world.itemsOf(eventid)).toEqual(['personal'])
   })
 })

@@ -37,8 +37,8 @@ describe(`run-erasures, in ${storeName},`, () => {
     ]
     const id = await approved(world, { subject: 's-1' })
     await world.run()
-    const classes = ({ eventid }: { eventid: string }) => world.parts.items.classesOf(world.tenantId, eventid)
-    expect([await classes(one), await classes(two), await classes(other)]).toEqual([[], [], ['personal']])
+    const itemsOf = ({ eventid }: { eventid: string }) => world.itemsOf(eventid)
+    expect([await itemsOf(one), await itemsOf(two), await itemsOf(other)]).toEqual([[], [], ['personal']])
     const erased = (await world.factsOf(one.eventid)).find(({ happening }) => happening === happenings.erased())
     expect(erased).toMatchObject({ type: 'Custody.Event.Erased.v1', happening: 'erased', causationid: one.id })
     expect(erased?.data).toEqual({ erasureId: id, erased: ['personal', 'secret'] })
@@ -52,7 +52,7 @@ describe(`run-erasures, in ${storeName},`, () => {
     const ids = [await approved(world, { userId: userid }), await approved(world, { eventId: single.eventid })]
     await world.run()
     for (const id of ids) expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1 } })
-    expect(await world.parts.items.classesOf(world.tenantId, ofUser.eventid)).toEqual([])
+    expect(await world.itemsOf(ofUser.eventid)).toEqual([])
   })
 
   it('erases the events of a user whom the envelope or the data name, in any spelling', async () => {
@@ -66,7 +66,7 @@ describe(`run-erasures, in ${storeName},`, () => {
     const id = await approved(world, { userId: userid.toUpperCase() })
     await world.run()
     expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 2 } })
-    for (const { eventid } of events) expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual([])
+    for (const { eventid } of events) expect(await world.itemsOf(eventid)).toEqual([])
     const rest = await world.parts.items.find(world.tenantId, { userId: other }, { limit: 10 })
     expect(rest.items).toHaveLength(1)
   })
@@ -76,11 +76,11 @@ describe(`run-erasures, in ${storeName},`, () => {
     const [held, broken] = [await world.event({ subject: 's-1' }), await world.event({ subject: 's-2' })]
     const ids = [await approved(world, { subject: 's-1' }), await approved(world, { subject: 's-2' })]
     await world.approveHold((await world.proposeHold({ eventId: held.eventid })).id)
-    const classesOf: PersonalItems['classesOf'] = async (tenantId, eventId) => {
+    const itemsOf: PersonalItems['itemsOf'] = async (tenantId, eventId) => {
       if (eventId === broken.eventid) throw new Refusal('vault-altered', 'The row is damaged.')
-      return world.parts.items.classesOf(tenantId, eventId)
+      return world.parts.items.itemsOf(tenantId, eventId)
     }
-    const runBroken = world.runnerOf({ items: { ...world.parts.items, classesOf } })
+    const runBroken = world.runnerOf({ items: { ...world.parts.items, itemsOf } })
     // The erasure with a failed event has a job in each of five runs.
     for (let round = 1; round <= 5; round += 1) await runBroken(soon())
     expect(world.reports.map(({ completed }) => completed)).toEqual([1, 0, 0, 0, 1])
@@ -101,8 +101,7 @@ describe(`run-erasures, in ${storeName},`, () => {
     await plant(world, id, { subject: 's-1' }, (job) => changeOf(world, job))
     await expect(world.run()).rejects.toMatchObject({ code: 'proposal-altered' })
     expect(world.reports).toMatchObject([{ failed: 1 }])
-    for (const { eventid } of [own, other])
-      expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
+    for (const { eventid } of [own, other]) expect(await world.itemsOf(eventid)).toEqual(['personal'])
     expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
   })
 
@@ -115,7 +114,7 @@ describe(`run-erasures, in ${storeName},`, () => {
     expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
     await world.run()
     expect(await world.getErasure(id)).toMatchObject({ status: 'completed', counts: { erased: 1, failed: 0 } })
-    expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual([])
+    expect(await world.itemsOf(eventid)).toEqual([])
   })
 
   it('tries failed events with other jobs, and ends with their number after five', async () => {
@@ -123,11 +122,11 @@ describe(`run-erasures, in ${storeName},`, () => {
     await world.event({ subject: 's-1' })
     const broken = await world.event({ subject: 's-1' })
     const id = await approved(world, { subject: 's-1' })
-    const classesOf: PersonalItems['classesOf'] = async (tenantId, eventId) => {
+    const itemsOf: PersonalItems['itemsOf'] = async (tenantId, eventId) => {
       if (eventId === broken.eventid) throw new Refusal('vault-unavailable', 'The row is damaged.')
-      return world.parts.items.classesOf(tenantId, eventId)
+      return world.parts.items.itemsOf(tenantId, eventId)
     }
-    const run = world.runnerOf({ items: { ...world.parts.items, classesOf } })
+    const run = world.runnerOf({ items: { ...world.parts.items, itemsOf } })
     for (let count = 0; count < 4; count += 1) await run(soon())
     expect(await world.getErasure(id)).not.toHaveProperty('completedAt')
     await run(soon())
@@ -175,7 +174,7 @@ describe(`run-erasures, in ${storeName},`, () => {
     await world.approveHold((await world.proposeHold({ accountId: 'a 1' })).id)
     await world.run()
     expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 1, held: 1 } })
-    expect(await world.parts.items.classesOf(world.tenantId, held.eventid)).toEqual(['personal'])
+    expect(await world.itemsOf(held.eventid)).toEqual(['personal'])
   })
 
   it('does not erase an event whose hold is placed after the check', async () => {
@@ -189,7 +188,7 @@ describe(`run-erasures, in ${storeName},`, () => {
     }
     await world.runnerOf({ items: { ...world.parts.items, erase } })(soon())
     expect(await world.getErasure(id)).toMatchObject({ counts: { erased: 0, held: 1 } })
-    expect(await world.parts.items.classesOf(world.tenantId, eventid)).toEqual(['personal'])
+    expect(await world.itemsOf(eventid)).toEqual(['personal'])
   })
 
   it('erases once, although two runners race and the next run finds nothing', async () => {

@@ -25,7 +25,7 @@ import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes
 import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
-import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
+import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
@@ -72,7 +72,7 @@ const aStack = () => {
         skipped: () => undefined,
         pause,
       }),
-      workflow: makeAdvanceWorkflow({ facts: log, clock, policies: standardPolicies, skipped: () => undefined }),
+      workflow: makeAdvanceWorkflow({ ...workflowNeeds(log), clock }),
       views: makeProjectViews({ rows }),
       audit: (fact) => record([fact]).then(succeed),
       bridge: (fact) => bridge([fact]).then(succeed),

@@ -20,13 +20,15 @@ const step = (number: number, second: number, known: Partial<Fact> = {}): Fact =
 
 describe('The history of an event', () => {
   it('is what happened to it, in recorded order, and its steps in the order of their numbers', () => {
-    const facts = [step(2, 9), byAcme, step(10_000, 3), first, step(1, 4), byBaseline, step(9999, 5)]
+    const acts = [fact('reviewed#0002', 6), fact('reviewed#0001', 7)]
+    const facts = [step(2, 9), byAcme, step(10_000, 3), first, ...acts, step(1, 4), byBaseline, step(9999, 5)]
     expect(historyOf(facts)).toEqual({
       received: first,
       assessments: [byBaseline, byAcme],
       steps: [step(1, 4), step(2, 9), step(9999, 5), step(10_000, 3)].map((one) =>
         expect.objectContaining({ id: one.id }),
       ),
+      acts: acts.toReversed(),
     })
   })
 
@@ -38,7 +40,7 @@ describe('The history of an event', () => {
       assessed({ id: 'b', version: 2 }),
       moved(1),
       moved(2),
-      'reviewed#0001',
+      'overheard#0001',
     )
     const facts = fc.uniqueArray(fc.tuple(kinds, fc.integer({ min: 0, max: 3 })), { selector: ([kind]) => kind })
     const arrivals = facts.chain((drawn) => {
@@ -57,7 +59,7 @@ describe('The history of an event', () => {
 
   it('is not changed by a fact of a kind that this version does not know', () => {
     const history = historyOf([first])
-    expect(evolve(history, fact('reviewed#0001', 2))).toBe(history)
+    expect(evolve(history, fact('later#0001', 2))).toBe(history)
     expect(historyOf([])).toEqual(noHistory)
   })
 })

@@ -18,6 +18,8 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   erased: 'erased',
   archived: 'archived',
   job: 'job#0003',
+  reviewed: 'reviewed#0004',
+  stuck: 'stuck#scoring',
 }
 
 describe('A happening', () => {
@@ -37,6 +39,8 @@ describe('A happening', () => {
       erased: happenings.erased(),
       archived: happenings.archived(),
       job: happenings.job(3),
+      reviewed: happenings.reviewed(4),
+      stuck: happenings.stuck('scoring'),
     }).toEqual(texts)
   })
 
@@ -45,7 +49,7 @@ describe('A happening', () => {
     expect(kindWord({ happening })).toBe(kind)
   })
 
-  it.each(['reviewed#0001', '', '#', 'Received', 'constructor', 'toString#1'])(
+  it.each(['overheard#0001', '', '#', 'Received', 'constructor', 'toString#1'])(
     '%j is of no kind that is known, and keeps its word for the message attribute',
     (happening) => {
       expect(kindOf({ happening })).toBeUndefined()

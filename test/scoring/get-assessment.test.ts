@@ -6,6 +6,7 @@ import { assessmentFormat } from '#scoring/application/assessment-format.ts'
 import { makeGetAssessment } from '#scoring/application/get-assessment.ts'
 import { assessmentText } from '#scoring/domain/assessment-text.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { aLogWith, anAssessmentOf, aRuleset, someInputs } from '#test/support/builders/an-assessed-event.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -42,14 +43,14 @@ describe(`get-assessment, in ${storeName},`, () => {
     const log = makeFactLog()
     const { fact } = await log.append(aFact({ time: '2026-03-01T13:00:00.1234567+01:00' }))
     await log.append(anAssessmentOf(fact))
-    const assessment = await makeGetAssessment({ facts: log })(ownReader(fact), fact.eventid)
+    const assessment = await makeGetAssessment({ facts: log, vault: emptyVault })(ownReader(fact), fact.eventid)
     expect(assessment.happenedAt).toBe('2026-03-01T12:00:00.123Z')
     expect(assessmentText(assessment)).toContain('It happened on 2026-03-01 at 12:00:00 UTC')
   })
 
   it('explains why an event has its score, and who decided', async () => {
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact), aDecision())
-    const assessment = await makeGetAssessment({ facts })(ownReader(received), received.eventid)
+    const assessment = await makeGetAssessment({ facts, vault: emptyVault })(ownReader(received), received.eventid)
     expect(assessment).toMatchObject({
       eventId: received.eventid,
       type: received.type,
@@ -77,8 +78,8 @@ describe(`get-assessment, in ${storeName},`, () => {
     const { body } = assessmentFormat(
       {},
       undefined,
-    )(await makeGetAssessment({ facts })(ownReader(received), received.eventid))
-    const schema = getAssessmentEndpoint.answers[200]?.content['application/json']?.schema
+    )(await makeGetAssessment({ facts, vault: emptyVault })(ownReader(received), received.eventid))
+    const schema = getAssessmentEndpoint.answers[200]?.content?.['application/json']?.schema
     expect(schema?.parse(body)).toEqual(body)
     expect(body).toMatchObject({ model: opinion, explanation: { by: 'advisor', text: 'Odd.' } })
   })
@@ -86,7 +87,7 @@ describe(`get-assessment, in ${storeName},`, () => {
   it('shows an operator neither who decided, nor why, nor a model’s words, and all the rest', async () => {
     const opinion = { name: 'advisor', outcome: 'answered', score: 12.5, text: 'Erika again.' } as const
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact, { model: opinion }), aDecision())
-    const shown = await makeGetAssessment({ facts })(operator(received), received.eventid)
+    const shown = await makeGetAssessment({ facts, vault: emptyVault })(operator(received), received.eventid)
     expect(JSON.stringify(shown)).not.toMatch(/erika|max@/i)
     expect(shown).toMatchObject({
       score: 60,
@@ -107,7 +108,7 @@ describe(`get-assessment, in ${storeName},`, () => {
       tenantid,
       eventid,
     }))
-    const assessment = await makeGetAssessment({ facts })(ownReader(received), received.eventid)
+    const assessment = await makeGetAssessment({ facts, vault: emptyVault })(ownReader(received), received.eventid)
     expect(assessment).toMatchObject({
       score: 45,
       sum: 0,
@@ -121,7 +122,7 @@ describe(`get-assessment, in ${storeName},`, () => {
     const second = (fact: Fact) =>
       anAssessmentOf(fact, { ruleset: aRuleset({ version: 4 }), at: '2026-03-01T12:00:03.000Z' })
     const { facts, received } = await aLogWith(second, first)
-    const get = makeGetAssessment({ facts })
+    const get = makeGetAssessment({ facts, vault: emptyVault })
     expect((await get(ownReader(received), received.eventid)).ruleset.version).toBe(3)
     const later = (await facts.facts()).find(({ happening }) => happening === 'assessed#acme@4')
     await facts.append(aDecision(later)(received))
@@ -130,7 +131,7 @@ describe(`get-assessment, in ${storeName},`, () => {
 
   it('answers for another tenant’s event as for one that does not exist', async () => {
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact))
-    const get = makeGetAssessment({ facts })
+    const get = makeGetAssessment({ facts, vault: emptyVault })
     const refusals = await Promise.allSettled([
       get({ partnerId: undefined, tenantId: 'globex', isOperator: false }, received.eventid),
       get(ownReader(received), 'x'.repeat(5000)),
@@ -142,7 +143,9 @@ describe(`get-assessment, in ${storeName},`, () => {
 
   it('answers for an existing event without an assessment that it has not been assessed', async () => {
     const { facts, received } = await aLogWith()
-    await expect(makeGetAssessment({ facts })(ownReader(received), received.eventid)).rejects.toMatchObject({
+    await expect(
+      makeGetAssessment({ facts, vault: emptyVault })(ownReader(received), received.eventid),
+    ).rejects.toMatchObject({
       code: 'assessment-not-found',
       message: expect.stringContaining('has not been assessed yet'),
     })
@@ -166,7 +169,7 @@ describe(`get-assessment, in ${storeName},`, () => {
       })
     const { facts, received } = await aLogWith(aFailure)
     for (const reader of [ownReader(received), operator(received)])
-      await expect(makeGetAssessment({ facts })(reader, received.eventid)).rejects.toMatchObject({
+      await expect(makeGetAssessment({ facts, vault: emptyVault })(reader, received.eventid)).rejects.toMatchObject({
         code: 'assessment-failed',
         message:
           'The event failed at 2026-03-01T12:30:00.000Z and has not been assessed. The message of scoring was set aside. ' +
@@ -179,7 +182,9 @@ describe(`get-assessment, in ${storeName},`, () => {
       ...anAssessmentOf(fact),
       type: 'Risk.Assessment.Completed.v2',
     }))
-    await expect(makeGetAssessment({ facts })(ownReader(received), received.eventid)).rejects.toMatchObject({
+    await expect(
+      makeGetAssessment({ facts, vault: emptyVault })(ownReader(received), received.eventid),
+    ).rejects.toMatchObject({
       code: 'event-version-unaccepted',
     })
   })
@@ -188,7 +193,10 @@ describe(`get-assessment, in ${storeName},`, () => {
 describe('the format of an assessment', () => {
   const formatted = async (query: Record<string, string>, accept?: string) => {
     const { facts, received } = await aLogWith((fact) => anAssessmentOf(fact))
-    return assessmentFormat(query, accept)(await makeGetAssessment({ facts })(ownReader(received), received.eventid))
+    return assessmentFormat(
+      query,
+      accept,
+    )(await makeGetAssessment({ facts, vault: emptyVault })(ownReader(received), received.eventid))
   }
 
   it.each([

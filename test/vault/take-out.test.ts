@@ -53,7 +53,7 @@ describe(`take-out, in ${storeName},`, () => {
     expect(JSON.stringify(opened?.fact)).toBe(
       JSON.stringify(withId({ ...clear, sluicevault: 'personal secret' } as FactDraft)),
     )
-    const key = { tenantId: fact.tenantid, eventId: fact.eventid }
+    const key = { tenantId: fact.tenantid, eventId: fact.eventid, happening: 'received' }
     const index = { bySubjectPk: `${fact.tenantid}#person/7`, byUserPk: `${fact.tenantid}#${clear.data.userId}` }
     expect(await row({ ...key, vaultClass: 'personal' })).toMatchObject(index)
     // The token is stored for the 30 days of its type.
@@ -83,7 +83,8 @@ describe(`take-out, in ${storeName},`, () => {
     const { takeOut, log, row } = await makeVaultParts()
     const { draft, belongings } = await takeOut(draftOf({ data: { ...aFact().data, note: 'rent' } }))
     const { fact } = await log.append(draft, belongings)
-    const item = await row({ tenantId: fact.tenantid, eventId: fact.eventid, vaultClass: 'personal' })
+    const key = { tenantId: fact.tenantid, eventId: fact.eventid, happening: 'received' }
+    const item = await row({ ...key, vaultClass: 'personal' })
     expect(item).toBeDefined()
     expect(item).not.toHaveProperty('bySubjectPk')
     expect(item).not.toHaveProperty('byUserPk')

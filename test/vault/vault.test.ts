@@ -101,19 +101,15 @@ describe(`The vault, in ${storeName},`, () => {
   it('refuses a box of another event or class, a changed box, and values that the fact does not commit to', async () => {
     const parts = await makeVaultParts()
     const [fact, other] = [await stored(parts), await stored(parts)]
-    const keyOf = ({ tenantid, eventid }: Fact, vaultClass: ItemKey['vaultClass']): ItemKey => ({
-      ...{ tenantId: tenantid, eventId: eventid },
+    const keyOf = ({ tenantid, eventid, happening }: Fact, vaultClass: ItemKey['vaultClass']): ItemKey => ({
+      ...{ tenantId: tenantid, eventId: eventid, happening },
       vaultClass,
     })
     const itemOf = async (key: ItemKey) => (await parts.items.read([key]))[0]
     const [foreign, secret] = [await itemOf(keyOf(other, 'personal')), await itemOf(keyOf(fact, 'secret'))]
     const { plain, wrapped } = await parts.dataKeys.current()
     const boxed = (values: object) => ({
-      box: encrypt(
-        plain,
-        Buffer.from(JSON.stringify({ salt: 's', values })),
-        boxContextOf(fact.tenantid, fact.eventid, 'personal'),
-      ),
+      box: encrypt(plain, Buffer.from(JSON.stringify({ salt: 's', values })), boxContextOf(keyOf(fact, 'personal'))),
       wrappedKey: wrapped,
     })
     const changes = [

@@ -9,10 +9,10 @@ import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
 import { aVault, emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { anIssuer } from '#test/support/builders/an-actor.ts'
-import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
+import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
@@ -61,8 +61,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(aFact({ producerid: 'p-1', subject: 'account/4711' }))
     await facts.append(assessmentOf(received))
     const [, assessed] = await facts.facts()
-    if (assessed)
-      await makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(assessed)
+    if (assessed) await makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessed)
     const view = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
       ownReader(received),
       received.eventid,
@@ -174,8 +173,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: received } = await facts.append(sent)
     await facts.append(assessmentOf(received))
     const [, assessed] = await facts.facts()
-    if (assessed)
-      await makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(assessed)
+    if (assessed) await makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessed)
     await facts.append(aDecision(received))
     const masked = await makeGetEvent({ facts, rows: makeEventRows(), vault: emptyVault })(
       operator(received),

@@ -3,9 +3,9 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
-import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
+import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 import { type DecisionPolicy, standardPolicy } from '#workflow/domain/decision-policy.ts'
 
@@ -19,7 +19,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
   ] as const)('moves an event of the %s band to %s, as one fact', async (band, status) => {
     const facts = makeFactLog()
     const assessed = anAssessment({ band })
-    await makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(assessed)
+    await makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessed)
     expect(await facts.facts()).toMatchObject([
       {
         type: 'Workflow.Event.Moved.v1',
@@ -49,7 +49,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
     ],
   ] as const)('records the policy, and the review that it opens: %#', async (assessed, { status, ...opened }) => {
     const facts = makeFactLog()
-    await makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(assessed)
+    await makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessed)
     const [fact] = await facts.facts()
     const { version: _, moves: __, score: ___, band: ____, ...rest } = fact?.data ?? {}
     const review = 'review' in opened && { review: { level: 1, need: 1, ...opened.review } }
@@ -62,7 +62,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
     let active: DecisionPolicy = standardPolicy
     const tenants: string[] = []
     const advanceWorkflow = makeAdvanceWorkflow({
-      facts,
+      ...workflowNeeds(facts),
       clock,
       policies: {
         active: async (tenantId) => {
@@ -70,7 +70,6 @@ describe(`advance-workflow, in ${storeName},`, () => {
           return active
         },
       },
-      skipped: () => undefined,
     })
     const first = anAssessment({ band: 'medium' })
     const inputs = { amount: { minorUnits: 1_000_000, currency: 'EUR' } }
@@ -99,10 +98,9 @@ describe(`advance-workflow, in ${storeName},`, () => {
     const facts = makeFactLog()
     const unusable = new Transient('decision-policy-unusable', 'It has a field of tomorrow.')
     const advanceWorkflow = makeAdvanceWorkflow({
-      facts,
+      ...workflowNeeds(facts),
       clock,
       policies: { active: async () => Promise.reject(unusable) },
-      skipped: () => undefined,
     })
     await expect(advanceWorkflow(anAssessment())).rejects.toBe(unusable)
     expect(await facts.facts()).toEqual([])
@@ -113,7 +111,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
 
   it('decides an event once, by its first assessment, however often and by whichever ruleset it is assessed', async () => {
     const facts = makeFactLog()
-    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })
+    const advanceWorkflow = makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })
     const first = anAssessment({ band: 'low' })
     await Promise.all([advanceWorkflow(first), advanceWorkflow(first), advanceWorkflow(first)])
     await advanceWorkflow({
@@ -128,9 +126,8 @@ describe(`advance-workflow, in ${storeName},`, () => {
   it('decides no event past its retention, and reports that', async () => {
     const [facts, skipped] = [makeFactLog(), [] as Fact[]]
     const advanceWorkflow = makeAdvanceWorkflow({
-      facts,
+      ...workflowNeeds(facts),
       clock,
-      policies: standardPolicies,
       skipped: (fact) => skipped.push(fact),
     })
     const late = { ...anAssessment(), retainuntil: clock() }
@@ -143,7 +140,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
 
   it('moves an event that scoring gave up on to failed, and brings it on when it is assessed after all', async () => {
     const facts = makeFactLog()
-    const advanceWorkflow = makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })
+    const advanceWorkflow = makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })
     const assessed = anAssessment({ band: 'low' })
     const unassessed = aFact({
       tenantid: assessed.tenantid,
@@ -175,12 +172,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
   })
 
   it('refuses permanently a fact that is not of scoring', async () => {
-    const advanceWorkflow = makeAdvanceWorkflow({
-      facts: makeFactLog(),
-      clock,
-      policies: standardPolicies,
-      skipped: () => undefined,
-    })
+    const advanceWorkflow = makeAdvanceWorkflow({ ...workflowNeeds(makeFactLog()), clock })
     const broken = { ...anAssessment(), data: { score: 200 } }
     await expect(advanceWorkflow(broken)).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
     await expect(advanceWorkflow(aFact())).rejects.toMatchObject({ code: 'fact-invalid', retryable: false })
@@ -189,9 +181,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
   it('refuses permanently an assessment of an unknown version, and names the versions it knows', async () => {
     const facts = makeFactLog()
     const recent = { ...anAssessment(), type: 'Risk.Assessment.Completed.v2' }
-    await expect(
-      makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(recent),
-    ).rejects.toMatchObject({
+    await expect(makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(recent)).rejects.toMatchObject({
       code: 'event-version-unaccepted',
       retryable: false,
       message:

@@ -6,9 +6,9 @@ import { historyOf } from '#facts/domain/event-history.ts'
 import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
 import { type Band, bands, type EventStatus } from '#kernel/domain/event-status.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
-import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { onStores, storeName } from '#test/support/ports/stores.ts'
+import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 import { makeFailEvent } from '#workflow/application/fail-event.ts'
 import { makeMoveEvent } from '#workflow/application/move-event.ts'
@@ -47,14 +47,10 @@ const failureOf = (event: Fact): Fact =>
     data: { code: 'fact-invalid' },
   })
 
-const run = (facts: ReturnType<typeof makeFactLog>, event: Fact, mover: Mover): Promise<void> => {
-  const needs = { facts, clock }
-  if (mover.kind === 'assessed')
-    return makeAdvanceWorkflow({ ...needs, policies: standardPolicies, skipped: () => undefined })(
-      assessmentOf(event, mover.band),
-    )
-  if (mover.kind === 'unassessed')
-    return makeAdvanceWorkflow({ ...needs, policies: standardPolicies, skipped: () => undefined })(failureOf(event))
+const run = (facts: ReturnType<typeof makeFactLog>, event: Fact, mover: Mover): Promise<unknown> => {
+  const needs = { ...workflowNeeds(facts), clock }
+  if (mover.kind === 'assessed') return makeAdvanceWorkflow(needs)(assessmentOf(event, mover.band))
+  if (mover.kind === 'unassessed') return makeAdvanceWorkflow(needs)(failureOf(event))
   if (mover.kind === 'givenUp') return makeFailEvent(needs)(assessmentOf(event, 'low'), { code: 'store-unavailable' })
   return makeMoveEvent(needs)(event, (from, now) => ({
     moves: [move(from, mover.to, now, `Person ${randomUUID()} decided.`)],
@@ -136,13 +132,11 @@ describe(`move-event, in ${storeName},`, () => {
     }
     const event = aFact()
     const assessed = assessmentOf(event, 'low')
-    await makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(assessed)
+    await makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessed)
     expect(calls).toEqual(['append'])
     await makeAdvanceWorkflow({
-      facts,
+      ...workflowNeeds(facts),
       clock: () => '2026-03-01T12:00:06.000Z',
-      policies: standardPolicies,
-      skipped: () => undefined,
     })(assessed)
     expect(calls).toEqual(['append', 'append', 'history'])
   })
@@ -154,9 +148,7 @@ describe(`move-event, in ${storeName},`, () => {
       append: async () => ({ fact: event, isNew: false }),
       history: async () => [],
     }
-    const moving = makeAdvanceWorkflow({ facts, clock, policies: standardPolicies, skipped: () => undefined })(
-      assessmentOf(event, 'low'),
-    )
+    const moving = makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })(assessmentOf(event, 'low'))
     await expect(moving).rejects.toMatchObject({ code: 'store-unavailable', retryable: true })
   })
 
@@ -184,16 +176,12 @@ describe(`move-event, in ${storeName},`, () => {
     const event = aFact()
     await facts.append(event)
     await makeAdvanceWorkflow({
-      facts,
+      ...workflowNeeds(facts),
       clock: () => '2026-03-01T12:00:09.000Z',
-      policies: standardPolicies,
-      skipped: () => undefined,
     })(failureOf(event))
     await makeAdvanceWorkflow({
-      facts,
+      ...workflowNeeds(facts),
       clock: () => '2026-03-01T12:00:08.000Z',
-      policies: standardPolicies,
-      skipped: () => undefined,
     })(assessmentOf(event, 'low'))
     const { received, steps } = historyOf(await facts.history(tenancyOf(event), event.eventid))
     expect(timelineOf(received ?? event, steps).map(({ status }) => status)).toEqual([

@@ -129,6 +129,7 @@ export const listErasuresEndpoint: Endpoint = {
   name: 'list-erasures',
   method: 'get',
   path: '/v1/operations/erasures',
+  isConditional: true,
   summary: 'List the erasures of a tenant',
   description: 'In every status, without their progress. Strongly consistent.',
   parameters: [...pageParameters],

@@ -131,6 +131,7 @@ export const listHoldsEndpoint: Endpoint = {
   name: 'list-holds',
   method: 'get',
   path: '/v1/operations/holds',
+  isConditional: true,
   summary: 'List the legal holds of a tenant',
   description: 'In every status. Strongly consistent.',
   parameters: [...pageParameters],

@@ -33,6 +33,14 @@ const parameters: Readonly<Record<string, Parameter>> = {
     schema: idempotencyKey,
     example: '6f8c0f4e-order-4711',
   },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description:
+      'The `ETag` of an earlier response, several of them with commas between, or `*` for any. If the response would be the same, it is a 304 without a body.',
+    schema: z.string(),
+    example: 'W/"u5vqkWLvJQGjbmTU8mHZpw"',
+  },
   TenantId: {
     name: 'X-Tenant-Id',
     in: 'header',
@@ -94,6 +102,13 @@ const headers: JsonObject = {
     schema: { type: 'string' },
     example: safeHeaders['strict-transport-security'],
   },
+  EntityTag: {
+    description:
+      'Changes with the content of the response. Send it as `If-None-Match` to receive the response only after a change.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'W/"u5vqkWLvJQGjbmTU8mHZpw"',
+  },
   RetryAfter: {
     description: 'Seconds to wait before sending the same request again.',
     schema: { type: 'integer', minimum: 1 },
@@ -134,6 +149,6 @@ const schemasOf = (endpoints: readonly Endpoint[]): JsonObject => {
 }
 
 const bodySchemasOf = ({ body, answers }: Endpoint): readonly z.ZodType[] =>
-  [body?.content ?? {}, ...Object.values(answers).map(({ content }) => content)]
+  [body?.content ?? {}, ...Object.values(answers).map(({ content = {} }) => content)]
     .flatMap((content) => Object.values(content))
     .map(({ schema }) => schema)

@@ -36,11 +36,12 @@ const descriptionOf = (endpoint: Endpoint): string => {
 }
 
 const parametersOf = (endpoint: Endpoint): readonly JsonObject[] => {
-  const { access, creates, parameters = [] } = endpoint
+  const { access, creates, isConditional, parameters = [] } = endpoint
   const reason = access === 'operator' && isWriting(endpoint) ? 'RequiredReason' : 'OperatorReason'
   return [
     ...parameters.map(parameterOf),
     ...(creates ? [componentOf('parameters', 'IdempotencyKey')] : []),
+    ...(isConditional ? [componentOf('parameters', 'IfNoneMatch')] : []),
     ...(access === 'open' ? [] : ['TenantId', reason].map((name) => componentOf('parameters', name))),
     componentOf('parameters', 'CorrelationId'),
     componentOf('parameters', 'TraceParent'),
@@ -82,7 +83,7 @@ const commonHeaders = {
 /** The responses by status. One status may be a success and an error, in different media types. */
 const responsesOf = (endpoint: Endpoint): JsonObject => {
   const failures = failuresOf(endpoint, commonHeaders)
-  const answers = Object.entries(endpoint.answers).map(([status, { description, headers = {}, content }]) => {
+  const answers = Object.entries(endpoint.answers).map(([status, { description, headers = {}, content = {} }]) => {
     const failure = failures[status]
     const own = Object.entries(headers).map(([name, { schema, ...rest }]) => [
       name,
@@ -91,10 +92,25 @@ const responsesOf = (endpoint: Endpoint): JsonObject => {
     const caching = endpoint.cacheSeconds !== undefined && { 'Cache-Control': componentOf('headers', 'PublicCache') }
     const response = {
       description: failure ? `${description} Or: ${failure.description}` : description,
-      headers: { ...commonHeaders, ...caching, ...failure?.headers, ...Object.fromEntries(own) },
-      content: { ...contentOf(content), ...failure?.content },
+      headers: { ...commonHeaders, ...caching, ...tagOf(endpoint), ...failure?.headers, ...Object.fromEntries(own) },
+      ...((endpoint.answers[Number(status)]?.content || failure) && {
+        content: { ...contentOf(content), ...failure?.content },
+      }),
     }
     return [status, response] as const
   })
-  return { ...failures, ...Object.fromEntries(answers) }
+  return { ...failures, ...Object.fromEntries(answers), ...unchangedOf(endpoint) }
 }
+
+const tagOf = ({ isConditional }: Endpoint): JsonObject =>
+  isConditional ? { ETag: componentOf('headers', 'EntityTag') } : {}
+
+const unchangedOf = (endpoint: Endpoint): JsonObject =>
+  endpoint.isConditional
+    ? {
+        304: {
+          description: 'The response would be the one whose `ETag` the request names. It has no body.',
+          headers: { ...commonHeaders, ...tagOf(endpoint) },
+        },
+      }
+    : {}

@@ -90,6 +90,18 @@ export const eventArchived = z.looseObject({
     .min(1),
 })
 
+/** What was erased of an event. */
+export const eventErased = z.looseObject({
+  erasureId: z.uuid(),
+  /** The classes of values that were erased. */
+  erased: z.array(z.enum(['personal', 'secret'])).min(1),
+  happenings: z
+    .array(z.string())
+    .min(1)
+    .describe('The happenings of the facts whose values were erased. Without it, the first fact of the event.')
+    .optional(),
+})
+
 /** Facts of holds, erasures, exports and the archive. */
 export const custodyTypes: readonly CatalogueEntry[] = [
   define({
@@ -155,11 +167,7 @@ export const custodyTypes: readonly CatalogueEntry[] = [
     type: 'Custody.Event.Erased.v1',
     summary: 'The personal data of an event were erased, and its hashes are still valid.',
     publisher,
-    data: z.looseObject({
-      erasureId: z.uuid(),
-      /** The classes of values that were erased. */
-      erased: z.array(z.enum(['personal', 'secret'])).min(1),
-    }),
+    data: eventErased,
     example: { erasureId: anErasure.erasureId, erased: ['personal'] },
   }),
   define({

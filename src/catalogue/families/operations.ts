@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define } from '../define.ts'
+import { eventStatuses } from '#kernel/domain/event-status.ts'
+import { type CatalogueEntry, define, instant } from '../define.ts'
 
 const count = z.int().min(0)
 
@@ -43,10 +44,23 @@ const finished = z.looseObject({
   isComplete: z.boolean(),
 })
 
+const stuckEventFound = z.looseObject({
+  /**
+   * The station that the event reached last. `outbox`: its last fact was not published. `review`: it waits for a person, and has
+   * no review. `deadline`: its review is overdue, and was not escalated.
+   */
+  station: z.enum(['outbox', 'scoring', 'workflow', 'review', 'deadline']),
+  status: z.enum(eventStatuses),
+  /** When the event reached its status, or its review was due. */
+  since: instant,
+  /** When it was expected to go on. */
+  expectedBy: instant,
+})
+
 const example = { jobId: '0199b3c1-5e4a-7c21-9a51-3f2f0a7f1c11', kind: 'republish' }
 const publisher = 'sluice/jobs'
 
-/** Every step of a job of an operator. */
+/** Every step of a job of an operator, and what the check of stuck events finds. */
 export const operationsTypes: readonly CatalogueEntry[] = [
   define({
     type: 'Operations.Job.Finished.v1',
@@ -85,5 +99,17 @@ export const operationsTypes: readonly CatalogueEntry[] = [
     publisher,
     data: stopped,
     example: { ...example, result: { done: 400, skipped: 0, failed: 0, reasons: [] }, code: 'requested' },
+  }),
+  define({
+    type: 'Operations.StuckEvent.Found.v1',
+    summary: 'An event was in a passing state for longer than its limit, which is recorded once for each station.',
+    publisher: 'sluice/operations',
+    data: stuckEventFound,
+    example: {
+      station: 'scoring',
+      status: 'received',
+      since: '2026-03-01T12:00:01.000Z',
+      expectedBy: '2026-03-01T12:15:01.000Z',
+    },
   }),
 ]

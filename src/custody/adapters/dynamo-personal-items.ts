@@ -1,10 +1,10 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { partitionOf } from '#facts/adapters/partition.ts'
-import { send } from '#facts/adapters/send.ts'
+import { pagesOf, send } from '#facts/adapters/send.ts'
 import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
-import { vaultClasses } from '#facts/domain/vault-item.ts'
+import { type ItemName, readItemName, textOfItemName } from '#facts/domain/vault-item.ts'
 import type { EventErasure, PersonalItems } from '../application/ports.ts'
 import type { ErasureTarget } from '../domain/erasure.ts'
 import { keyOf } from './custody-rows.ts'
@@ -16,7 +16,7 @@ type Settings = Readonly<{
   facts: Readonly<{ table: string; shardCount: number }>
 }>
 
-const itemRow = z.object({ sk: z.enum(vaultClasses) })
+const itemRow = z.object({ sk: z.string() })
 
 /** The items of the vault, found by subject or user, and erased with their fact in one transaction. */
 export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings: Settings): PersonalItems => ({
@@ -32,8 +32,8 @@ export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings
     return merged(await Promise.all(pages))
   },
 
-  classesOf: async (tenantId, eventId) => {
-    const query = new QueryCommand({
+  itemsOf: async (tenantId, eventId) => {
+    const query = {
       TableName: settings.vaultTable,
       KeyConditionExpression: 'pk = :event',
       ExpressionAttributeValues: { ':event': partitionOf({ tenantId, eventId }) },
@@ -41,9 +41,11 @@ export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings
       FilterExpression: 'attribute_exists(box)',
       ProjectionExpression: 'sk',
       ConsistentRead: true,
-    })
-    const { Items = [] } = await send(dynamo, query)
-    return Items.map((item) => itemRow.parse(item).sk)
+    }
+    const found: ItemName[] = []
+    for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
+      found.push(...Items.map((item) => readItemName(itemRow.parse(item).sk)))
+    return found
   },
 
   erase: async (erasure) => {
@@ -51,7 +53,7 @@ export const makeDynamoPersonalItems = (dynamo: DynamoDBDocumentClient, settings
     const outcome = await transact(dynamo, [
       ...itemWrites(settings.vaultTable, erasure),
       requireHoldsVersion(settings.custodyTable, tenantId, holdsVersion),
-      countErased(settings.custodyTable, erasure),
+      ...(erasure.isLast ? [countErased(settings.custodyTable, erasure)] : []),
       ...(draft ? [{ Put: putOfFact(settings.facts)(draft).put }] : []),
     ])
     return outcome.isWritten
@@ -79,7 +81,7 @@ const merged = (pages: readonly IndexPage[]) => {
 
 type IndexPlace = Readonly<{ index: string; value: string; after: string | undefined }>
 
-/** The sort key of each index is the partition key of the table. An event has two items at most, so a page can end between them. */
+/** The sort key of each index is the partition key of the table. A page can end between the items of an event: the next one begins after them. */
 const conditionsOf = (tenantId: string, { index, value, after }: IndexPlace) => {
   const position = after === undefined ? '' : ' AND pk > :after'
   return {
@@ -105,12 +107,12 @@ const countErased = (TableName: string, { tenantId, erasureId }: EventErasure): 
 
 const itemWrites = (
   TableName: string,
-  { tenantId, eventId, erasureId, classes, at }: EventErasure,
+  { tenantId, eventId, erasureId, items, at }: EventErasure,
 ): readonly TransactionWrite[] =>
-  classes.map((vaultClass) => ({
+  items.map((item) => ({
     Update: {
       TableName,
-      Key: { pk: partitionOf({ tenantId, eventId }), sk: vaultClass },
+      Key: { pk: partitionOf({ tenantId, eventId }), sk: textOfItemName(item) },
       UpdateExpression:
         'SET erasedAt = :at, erasureId = :erasure REMOVE box, wrappedKey, bySubjectPk, byUserPk, byDataUserPk',
       ConditionExpression: 'attribute_exists(box)',

@@ -3,16 +3,18 @@ import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
 import { partitionOf } from '#facts/adapters/partition.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
 import { type TransactionOutcome, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
+import { textOfItemName } from '#facts/domain/vault-item.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { pause } from '#platform/pause.ts'
-import type { RetainedEvents, RetainedFact, RetainedKey } from '../application/archive-ports.ts'
+import type { Departure, LeavingItem, RetainedEvents, RetainedFact, RetainedKey } from '../application/archive-ports.ts'
 
 type Needs = Readonly<{
   dynamo: DynamoDBDocumentClient
   facts: Readonly<{ table: string; shardCount: number }>
   vaultTable: string
+  reviewsTable: string
   /** Makes the write that fails if a hold was placed after this version of the holds was read. */
   requireHolds: (tenantId: string, version: number) => TransactionWrite
   clock: Clock
@@ -28,7 +30,8 @@ const tryCountMax = 8
 const indexKeys = ['byTimePk', 'byTimeSk', 'byCorrelationPk', 'byCorrelationSk', 'byRetentionPk', 'byRetentionSk']
 
 /** The events with a retention in DynamoDB. Only the role of `archive-facts` has the right to update a fact. */
-export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHolds, clock }: Needs): RetainedEvents => {
+export const makeDynamoRetainedEvents = (needs: Needs): RetainedEvents => {
+  const { dynamo, facts, vaultTable, reviewsTable, requireHolds, clock } = needs
   const { table: TableName } = facts
 
   const read = readRetained(dynamo, TableName)
@@ -51,6 +54,20 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
     },
   })
 
+  const deletionOf = (key: RetainedKey, item: LeavingItem): TransactionWrite => ({
+    Delete: {
+      TableName: vaultTable,
+      Key: { pk: partitionOf(key), sk: textOfItemName(item) },
+      ...(!item.isErased && { ConditionExpression: 'attribute_not_exists(erasedAt)' }),
+    },
+  })
+
+  const departureOf = (key: RetainedKey, { others, items, holdsVersion }: Departure): readonly TransactionWrite[] => [
+    ...others.map((fact) => stampOf(key, fact)),
+    ...items.map((item) => deletionOf(key, item)),
+    requireHolds(key.tenantId, holdsVersion),
+  ]
+
   return {
     shards: retentionShards,
     read,
@@ -70,7 +87,12 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
       return { events, next: LastEvaluatedKey }
     },
 
-    bury: async (key, { text, others, tombstone, digest, archived, vaultClasses, isErased, holdsVersion }) => {
+    depart: async (key, part) => {
+      const outcome = await write(departureOf(key, part))
+      if (!outcome?.isWritten) throw changed()
+    },
+
+    bury: async (key, { text, tombstone, digest, archived, hasReview, ...part }) => {
       const outcome = await write([
         {
           Update: {
@@ -86,36 +108,25 @@ export const makeDynamoRetainedEvents = ({ dynamo, facts, vaultTable, requireHol
           },
         },
         { Put: putOfFact(facts)(archived).put },
-        ...others.map((fact) => stampOf(key, fact)),
-        ...vaultClasses.map((sk) => ({
-          Delete: {
-            TableName: vaultTable,
-            Key: { pk: partitionOf(key), sk },
-            ...(!isErased && { ConditionExpression: 'attribute_not_exists(erasedAt)' }),
-          },
-        })),
-        requireHolds(key.tenantId, holdsVersion),
+        ...(hasReview ? [{ Delete: { TableName: reviewsTable, Key: { pk: partitionOf(key) } } }] : []),
+        ...departureOf(key, part),
       ])
       return isOurs(outcome)
     },
 
-    note: async (key, { archived, others, holdsVersion }) => {
-      const outcome = await write([
-        { Put: putOfFact(facts)(archived).put },
-        ...others.map((fact) => stampOf(key, fact)),
-        requireHolds(key.tenantId, holdsVersion),
-      ])
-      return isOurs(outcome)
-    },
+    note: async (key, { archived, ...part }) =>
+      isOurs(await write([{ Put: putOfFact(facts)(archived).put }, ...departureOf(key, part)])),
   }
 }
 
 /** Returns whether a transaction was written, or `false` if another runner wrote it. @throws Transient `store-unavailable`. */
 const isOurs = (outcome: TransactionOutcome | undefined): boolean => {
-  if (!outcome?.isWritten && !outcome?.unmet.has(0))
-    throw new Transient('store-unavailable', 'Another transaction changes the event. The next run archives it.')
+  if (!outcome?.isWritten && !outcome?.unmet.has(0)) throw changed()
   return outcome.isWritten
 }
+
+const changed = (): Transient =>
+  new Transient('store-unavailable', 'Another transaction changes the event. The next run archives it.')
 
 /** Reads all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
 export const readRetained =

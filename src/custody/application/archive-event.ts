@@ -1,4 +1,5 @@
 import { eventArchived } from '#catalogue/families/custody.ts'
+import { erasedIn } from '#facts/application/erased-facts.ts'
 import { dataOf, readFact } from '#facts/application/read-fact.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
@@ -8,7 +9,15 @@ import { sha256 } from '#kernel/application/sha256.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { classesIn } from '#vault/application/open-facts.ts'
 import { type ArchivedEvent, type ArchivedFact, archiveKeyOf } from '../domain/archived-event.ts'
-import type { Archive, AuditEntries, RetainedEvents, RetainedFact, RetainedKey } from './archive-ports.ts'
+import type {
+  Archive,
+  AuditEntries,
+  Departure,
+  LeavingItem,
+  RetainedEvents,
+  RetainedFact,
+  RetainedKey,
+} from './archive-ports.ts'
 import { archiveText, inArchivedOrder, readArchiveText } from './archive-text.ts'
 import { isHeld } from './is-held.ts'
 import type { Holds } from './ports.ts'
@@ -29,16 +38,18 @@ export type ArchiveNeeds = Readonly<{
   clock: Clock
 }>
 
-/** A transaction has at most 100 writes: one for each fact, and some for the fact `archived`, the vault and the holds. */
-const factCountMax = 90
+/** A transaction has at most 100 writes: one for each fact and item, and some for the tombstone, the fact `archived` and the holds. */
+const departureCountMax = 90
 
 /**
  * Moves one event past its retention to the archive: a copy that is read back and compared, and then, in one transaction, the
  * tombstone, the fact `archived` and an end for each other fact. The transaction fails if a hold was placed after the holds were
- * read, or the values were erased after the facts were read. Safe to repeat and to race: a run that died is completed by the next
- * one. Facts that were appended to an archived event later are added to its object, and the next fact `archived` names them.
+ * read, or the values were erased after the facts were read. An event with more facts and items than one transaction needs others
+ * before it, and a hold that is placed between them protects what is left. Safe to repeat and to race: a run that died is completed
+ * by the next one. Facts that were appended to an archived event later are added to its object, and the next fact `archived` names
+ * them.
  * @throws Transient `store-unavailable` or `archive-unavailable`. @throws Error when the object that is read back differs or no
- * longer has all facts of an archived event, or the event has more facts than a transaction can end.
+ * longer has all facts of an archived event.
  */
 export const makeArchiveEvent = (needs: ArchiveNeeds) => {
   const { events, holds, digestOf, clock } = needs
@@ -54,32 +65,56 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
     if (left.length === 0) return 'done'
     const active = await holds.of(key.tenantId)
     if (left.some(({ text }) => isHeld(active, readFact(text)))) return 'held'
-    if (left.length > factCountMax)
-      throw new Error(`The event has ${left.length} facts. One transaction ends at most ${factCountMax}.`)
     const copy = await makeCopy(key, received, { left, archivedIds: earlier.ids })
     if (!copy) return 'unproven'
     const others = left.filter((fact) => fact !== first && !fact.hasEnd)
-    const holdsVersion = active.version
+    const departures = departuresOf({ others, items: itemsIn(left), holdsVersion: active.version })
+    for (const part of departures.slice(0, -1)) await events.depart(key, part)
+    const last = departures.at(-1) ?? { others: [], items: [], holdsVersion: active.version }
     const archivedat = clock()
     if (isTombstone(received)) {
       const added = copy.facts.filter(({ entry }) => !earlier.ids.has(entry.factId))
       const archived = archivedFact(received, added, { at: archivedat, count: earlier.count + 1 })
-      return (await events.note(key, { archived, others, holdsVersion })) ? 'archived' : 'done'
+      return (await events.note(key, { archived, ...last })) ? 'archived' : 'done'
     }
     const mark = { facthash: sha256(first.text), archivedat, archivekey: archiveKeyOf(received) }
     const tombstone = tombstoneOf(received, mark)
     const isOurs = await events.bury(key, {
+      ...last,
       text: first.text,
-      others,
       tombstone: JSON.stringify(tombstone),
       digest: first.digest === undefined ? await digestOf(received) : undefined,
       archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
-      vaultClasses: classesIn(received),
-      isErased: left.some((fact) => kindOf(fact) === 'erased'),
-      holdsVersion,
+      hasReview: left.some(opensReview),
     })
     return isOurs ? 'archived' : 'done'
   }
+}
+
+/** A step that asks people to decide or to confirm opens a review. */
+const opensReview = (fact: RetainedFact): boolean =>
+  kindOf(fact) === 'moved' && readFact(fact.text).data.review !== undefined
+
+/** The items of the vault that facts have, or had. */
+const itemsIn = (left: readonly RetainedFact[]): readonly LeavingItem[] => {
+  const facts = left.map(({ text }) => readFact(text))
+  const isErased = erasedIn(facts)
+  return facts.flatMap((fact) =>
+    classesIn(fact).map((vaultClass) => ({ vaultClass, happening: fact.happening, isErased: isErased(fact) })),
+  )
+}
+
+/** The departures of an event, each for one transaction. Facts leave before items, because the archive has the facts and no item. */
+const departuresOf = ({ others, items, holdsVersion }: Departure): readonly Departure[] => {
+  const leaving = [...others.map((fact) => ({ fact })), ...items.map((item) => ({ item }))]
+  return Array.from({ length: Math.ceil(leaving.length / departureCountMax) }, (_, index) => {
+    const part = leaving.slice(index * departureCountMax, (index + 1) * departureCountMax)
+    return {
+      others: part.flatMap((one) => ('fact' in one ? [one.fact] : [])),
+      items: part.flatMap((one) => ('item' in one ? [one.item] : [])),
+      holdsVersion,
+    }
+  })
 }
 
 /** The ids of the facts that the facts `archived` of an event name, and the number of these. */

@@ -1,5 +1,5 @@
 import type { FactDraft } from '#facts/domain/fact.ts'
-import type { VaultClass } from '#facts/domain/vault-item.ts'
+import type { ItemName } from '#facts/domain/vault-item.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { ArchivedEntry } from '../domain/archived-event.ts'
 
@@ -15,28 +15,36 @@ type DuePage = Readonly<{ events: readonly DueEvent[]; next?: unknown }>
 /** A fact as it is stored. */
 export type RetainedFact = Readonly<{ happening: string; text: string; digest?: string | undefined; hasEnd: boolean }>
 
-/** The last step of an event: its first fact becomes a tombstone. */
-type Burial = Readonly<{
-  /** The text of the first fact, which must not have changed. */
-  text: string
-  /** The other facts, which have no end yet. DynamoDB deletes them some time after this step. */
+/**
+ * An item of the vault that leaves with its event. `isErased`: the copy in the archive has a fact `erased` that names it. Another item
+ * that was erased is not deleted: it is the trace of an erasure that the copy lacks.
+ */
+export type LeavingItem = ItemName & Readonly<{ isErased: boolean }>
+
+/** What leaves with one transaction. */
+export type Departure = Readonly<{
+  /** Facts that have no end yet. DynamoDB deletes them some time after this step. */
   others: readonly RetainedFact[]
-  /** The text of its tombstone. */
-  tombstone: string
-  /** The digest of its content, if the fact was stored without one. */
-  digest: string | undefined
-  /** The fact that the event was archived. */
-  archived: FactDraft
-  /** The items of the vault that are deleted with it. */
-  vaultClasses: readonly VaultClass[]
-  /**
-   * Whether the copy in the archive has the fact `erased`. Without it, an erased item is not deleted: it is the trace of an erasure
-   * that the copy lacks.
-   */
-  isErased: boolean
+  /** The items of the vault that are deleted. */
+  items: readonly LeavingItem[]
   /** The version of the holds that the event was checked against. */
   holdsVersion: number
 }>
+
+/** The last step of an event: its first fact becomes a tombstone. */
+type Burial = Departure &
+  Readonly<{
+    /** The text of the first fact, which must not have changed. */
+    text: string
+    /** The text of its tombstone. */
+    tombstone: string
+    /** The digest of its content, if the fact was stored without one. */
+    digest: string | undefined
+    /** The fact that the event was archived. */
+    archived: FactDraft
+    /** Whether the event has a review, which is deleted with it. */
+    hasReview: boolean
+  }>
 
 /** The events with a retention in the log. */
 export type RetainedEvents = {
@@ -50,16 +58,22 @@ export type RetainedEvents = {
   /** Returns all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
   read(key: RetainedKey): Promise<readonly RetainedFact[]>
   /**
-   * Makes the tombstone, appends the fact `archived`, gives the other facts their end and deletes the items of the vault: all or
-   * nothing. Returns whether this call did it.
+   * Gives facts of an event their end and deletes items, all or nothing, before the last step of an event that has more of them than
+   * one transaction. Safe to repeat.
+   * @throws Transient `store-unavailable`, also when a hold was placed, a fact changed or the values were erased meanwhile.
+   */
+  depart(key: RetainedKey, part: Departure): Promise<void>
+  /**
+   * Makes the tombstone, appends the fact `archived`, gives the other facts their end and deletes the items of the vault and the
+   * review: all or nothing. Returns whether this call did it.
    * @throws Transient `store-unavailable`, also when a hold was placed, a fact changed or the values were erased meanwhile.
    */
   bury(key: RetainedKey, burial: Burial): Promise<boolean>
   /**
-   * Appends the fact that later facts of an archived event were archived, and gives these their end: all or nothing. Returns
-   * whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile.
+   * Appends the fact that later facts of an archived event were archived, gives these their end and deletes their items: all or
+   * nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile.
    */
-  note(key: RetainedKey, addition: Pick<Burial, 'archived' | 'others' | 'holdsVersion'>): Promise<boolean>
+  note(key: RetainedKey, addition: Departure & Pick<Burial, 'archived'>): Promise<boolean>
 }
 
 /** Reads entries of the audit chains. */

@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { contentHash } from '#approval/application/content-hash.ts'
 import { erasureTarget } from '#catalogue/families/custody.ts'
+import { erasedIn } from '#facts/application/erased-facts.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { follow } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
+import type { ItemName } from '#facts/domain/vault-item.ts'
 import type { JobKind } from '#jobs/application/ports.ts'
 import type { ItemOutcome } from '#jobs/domain/tally.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
@@ -34,10 +36,13 @@ const pageSize = 50
 /** The most writes of an event that concurrent writers win. */
 const tryCountMax = 5
 
+/** The most items of one transaction, which has at most 100 writes. An event can have one for each text that people wrote. */
+const itemCountMax = 90
+
 /**
- * The kind of job that erases the personal and secret values of events. Values under a legal hold are skipped. The values of an
- * event and its fact `erased` are one transaction, so a repeat after a death finds either both or none. After a restore the values
- * are removed again, and the fact is not written twice. It acts only for an approved erasure with the same target: people may write
+ * The kind of job that erases the personal and secret values of events, and what people wrote about them. Values under a legal hold
+ * are skipped. The values of an event and its fact `erased` are one transaction, so a repeat after a death finds either both or
+ * none. After a restore the values are removed again, and the fact is not written twice. It acts only for an approved erasure with the same target: people may write
  * the table of jobs.
  */
 export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs): JobKind => {
@@ -51,35 +56,39 @@ export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs)
       )
   }
 
-  const tryErase = async ({ tenantId, erasureId }: Selection, eventId: string): Promise<ItemOutcome | undefined> => {
+  const tryErase = async ({ tenantId, erasureId }: Selection, eventId: string): Promise<Tried | undefined> => {
     const { version, targets } = await register.of(tenantId)
-    const [history, classes] = await Promise.all([
+    const [history, left] = await Promise.all([
       facts.history(wholeTenant(tenantId), eventId),
-      items.classesOf(tenantId, eventId),
+      items.itemsOf(tenantId, eventId),
     ])
     const received = receivedFactIn(history)
-    const erasedFact = history.find((fact) => kindOf(fact) === 'erased')
-    if (classes.length === 0 || !received) {
+    const erasedFacts = history.filter((fact) => kindOf(fact) === 'erased')
+    if (left.length === 0 || !received) {
       // A runner that died has erased and counted it.
-      if (erasedFact?.data.erasureId === erasureId) return { kind: 'done' }
+      if (erasedFacts.some(({ data }) => data.erasureId === erasureId)) return { kind: 'done' }
       return { kind: 'skipped', code: skipCodes.alreadyErased }
     }
     if (isHeld({ version, targets }, received)) return { kind: 'skipped', code: skipCodes.held }
-    const at = clock()
+    const [part, at] = [left.slice(0, itemCountMax), clock()]
+    const isLast = part.length === left.length
     const draft = follow(received, {
       type: 'Custody.Event.Erased.v1',
       source: custodySource,
-      happening: happenings.erased(),
+      happening: happenings.erased(erasedFacts.length + 1),
       recordedat: at,
-      data: { erasureId, erased: [...classes].toSorted() },
+      data: { erasureId, ...contentOf(part) },
     })
-    const erasure = { tenantId, eventId, erasureId, classes, at, holdsVersion: version }
-    return (await items.erase({ ...erasure, ...(!erasedFact && { draft }) })) ? { kind: 'done' } : undefined
+    const erasure = { tenantId, eventId, erasureId, items: part, isLast, at, holdsVersion: version }
+    const isNew = !part.every(erasedIn(history))
+    if (!(await items.erase({ ...erasure, ...(isNew && { draft }) }))) return undefined
+    return isLast ? { kind: 'done' } : 'more'
   }
 
   const erase = async (selection: Selection, eventId: string): Promise<ItemOutcome> => {
-    const outcome = await untilWon(tryCountMax, pause, () => tryErase(selection, eventId))
-    if (outcome) return outcome
+    const tried = await untilWon(tryCountMax, pause, () => tryErase(selection, eventId))
+    if (tried === 'more') return erase(selection, eventId)
+    if (tried) return tried
     throw new Transient('store-unavailable', 'Other writers changed the event each time. The erasure tries it again.')
   }
 
@@ -113,6 +122,19 @@ export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs)
   }
 }
 
+/** The outcome of one transaction. `more`: it erased as many items as it has room for, and others are left. */
+type Tried = ItemOutcome | 'more'
+
+/** The classes of items, and their facts. The first fact alone is not named, as in facts of earlier versions. */
+const contentOf = (part: readonly ItemName[]) => {
+  const [erased, named] = [
+    new Set(part.map(({ vaultClass }) => vaultClass)),
+    new Set(part.map(({ happening }) => happening)),
+  ]
+  const isFirstAlone = named.size === 1 && named.has(happenings.received())
+  return { erased: [...erased].toSorted(), ...(!isFirstAlone && { happenings: [...named].toSorted() }) }
+}
+
 /** The most events of one search that still have values. Above it, the others are found after these are erased. */
 const searchCountMax = 1000
 const searchChunk = 20
@@ -123,7 +145,7 @@ const searchChunk = 20
  */
 export const makeCountUnerased = ({ items, register, facts }: Pick<Needs, 'items' | 'register' | 'facts'>) => {
   const isUnerased = async (tenantId: string, eventId: string): Promise<boolean> => {
-    if ((await items.classesOf(tenantId, eventId)).length === 0) return false
+    if ((await items.itemsOf(tenantId, eventId)).length === 0) return false
     const [holds, history] = await Promise.all([register.of(tenantId), facts.history(wholeTenant(tenantId), eventId)])
     const received = receivedFactIn(history)
     return received !== undefined && !isHeld(holds, received)

@@ -1,10 +1,11 @@
+import { erasedIn } from '#facts/application/erased-facts.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { classesIn } from '#vault/application/open-facts.ts'
-import { isAltered, type Vault } from '#vault/application/vault.ts'
+import { isAltered, openedIn, type Vault } from '#vault/application/vault.ts'
 import { type ErasureTarget, isSameUser } from '../domain/erasure.ts'
 import type { HoldTarget } from '../domain/hold.ts'
 import { notSearchedBy } from '../domain/not-searched.ts'
@@ -43,9 +44,9 @@ type ExportRequest = Readonly<{
 export type SubjectExport = Awaited<ReturnType<ReturnType<typeof makeExportSubject>>>
 
 /**
- * Collects what is held about a subject, a user or an event: the facts of each event with their values from the vault, and the
- * holds and erasures that concern it. Values that were erased or altered are commitments. The export is recorded as a fact before
- * it returns. Each call is another export.
+ * Collects what is held about a subject, a user or an event: the facts of each event with their values from the vault, also what
+ * people wrote about it, and the holds and erasures that concern it. Values that were erased or altered are commitments. The export
+ * is recorded as a fact before it returns. Each call is another export.
  * @throws Transient `store-unavailable`, `vault-unavailable`.
  */
 export const makeExportSubject = ({ facts, items, register, vault, byTime, clock, newId }: Needs) => {
@@ -65,8 +66,7 @@ export const makeExportSubject = ({ facts, items, register, vault, byTime, clock
     const history = await facts.history(wholeTenant(tenantId), eventId)
     const received = receivedFactIn(history)
     if (!received) return []
-    const { values, facts: shown } = await openHistory(vault, received, history)
-    return [{ eventId, type: received.type, receivedAt: received.receivedat, values, facts: shown }]
+    return [{ eventId, type: received.type, receivedAt: received.receivedat, ...(await openHistory(vault, history)) }]
   }
 
   return async (request: ExportRequest, context: CustodyContext) => {
@@ -105,24 +105,44 @@ export const makeExportSubject = ({ facts, items, register, vault, byTime, clock
   }
 }
 
-type ShownHistory = Readonly<{ values: Readonly<Record<string, string>>; facts: readonly Fact[] }>
+/** The state of the values of a fact, by class. */
+type ValueStates = Readonly<Record<string, string>>
 
-/** An erasure is a fact, so values that a restored backup brings back are not opened. An altered event does not end the export. */
-const openHistory = async (vault: Vault, received: Fact, history: readonly Fact[]): Promise<ShownHistory> => {
-  const closedAs = (state: 'erased' | 'altered'): ShownHistory => ({
-    values: Object.fromEntries(classesIn(received).map((vaultClass) => [vaultClass, state])),
-    facts: history,
-  })
-  if (history.some((fact) => kindOf(fact) === 'erased')) return closedAs('erased')
-  try {
-    const opened = await vault.open(history)
-    const values = opened.find(({ fact }) => fact.id === received.id)?.states ?? {}
-    return { values, facts: opened.map(({ fact }) => fact) }
-  } catch (error) {
-    if (isAltered(error)) return closedAs('altered')
-    throw error
+type ShownFact = Readonly<{ fact: Fact; states: ValueStates }>
+
+/** The facts of an event, the states of the values of the first, and by happening those of later facts whose texts are not all open. */
+const openHistory = async (vault: Vault, history: readonly Fact[]) => {
+  const shown = await openFacts(vault, history)
+  const isFirst = ({ fact }: ShownFact): boolean => kindOf(fact) === 'received'
+  const closed = shown.filter((one) => !isFirst(one) && Object.values(one.states).some((state) => state !== 'open'))
+  const texts = Object.fromEntries(closed.map(({ fact, states }) => [fact.happening, states]))
+  return {
+    values: shown.find(isFirst)?.states ?? {},
+    ...(closed.length > 0 && { texts }),
+    facts: shown.map(({ fact }) => fact),
   }
 }
+
+/**
+ * Opens the facts of an event. An erasure is a fact, so values that a restored backup brings back are not opened. An altered value
+ * closes its fact alone.
+ */
+const openFacts = async (vault: Vault, history: readonly Fact[]): Promise<readonly ShownFact[]> => {
+  const isErased = erasedIn(history)
+  const unerased = history.filter((fact) => !isErased(fact))
+  const outcomes = await vault.openEach(unerased)
+  const opened = new Map(unerased.map(({ id }, index) => [id, outcomes[index]]))
+  return history.map((fact) => {
+    const outcome = opened.get(fact.id)
+    if (isErased(fact)) return closedAs(fact, 'erased')
+    return outcome?.status === 'rejected' && isAltered(outcome.reason) ? closedAs(fact, 'altered') : openedIn(outcome)
+  })
+}
+
+const closedAs = (fact: Fact, state: 'erased' | 'altered'): ShownFact => ({
+  fact,
+  states: Object.fromEntries(classesIn(fact).map((vaultClass) => [vaultClass, state])),
+})
 
 /** Returns whether the first fact of an event names the target. */
 const names = (fact: Fact, { subject, userId }: ErasureTarget): boolean =>

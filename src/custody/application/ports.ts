@@ -1,6 +1,6 @@
 import type { ProposalFact, ProposalRecord } from '#approval/domain/proposal.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
-import type { VaultClass } from '#facts/domain/vault-item.ts'
+import type { ItemName } from '#facts/domain/vault-item.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { DueErasure, Erasure, ErasureCounts, ErasureRound, ErasureTarget } from '../domain/erasure.ts'
 import type { ActiveHolds, Hold, HoldTarget } from '../domain/hold.ts'
@@ -80,11 +80,14 @@ export type EventErasure = Readonly<{
   tenantId: string
   eventId: string
   erasureId: string
-  classes: readonly VaultClass[]
+  /** At most as many as one transaction has room for. */
+  items: readonly ItemName[]
+  /** Whether no other items of the event are left. Then it is counted. */
+  isLast: boolean
   at: Instant
   /** The version of the holds that the event was checked against. */
   holdsVersion: number
-  /** The fact `erased`; none if the log has it. */
+  /** The fact `erased`; none if the log has one that names these items. */
   draft?: FactDraft | undefined
 }>
 
@@ -95,11 +98,11 @@ export type PersonalItems = {
    * is usually less than a second behind. @throws Transient `store-unavailable`.
    */
   find(tenantId: string, target: ErasureTarget, place: PlaceInList): Promise<ListPage<string>>
-  /** Returns the classes of an event that still have values. Strongly consistent. @throws Transient `store-unavailable`. */
-  classesOf(tenantId: string, eventId: string): Promise<readonly VaultClass[]>
+  /** Returns the items of an event that still have values, of all its facts. Strongly consistent. @throws Transient `store-unavailable`. */
+  itemsOf(tenantId: string, eventId: string): Promise<readonly ItemName[]>
   /**
-   * Removes the values of these classes, appends the fact and adds the event to `erased` of its erasure: all or nothing. Returns
-   * `false` if an item, the fact or the holds were changed meanwhile. @throws Transient `store-unavailable`.
+   * Removes the values of these items, appends the fact and, with the last ones, adds the event to `erased` of its erasure: all or
+   * nothing. Returns `false` if an item, the fact or the holds were changed meanwhile. @throws Transient `store-unavailable`.
    */
   erase(erasure: EventErasure): Promise<boolean>
 }

@@ -9,7 +9,7 @@ import { withId } from '../application/identity.ts'
 import { inRecordedOrder } from '../domain/event-history.ts'
 import type { Fact, FactDraft } from '../domain/fact.ts'
 import { happenings, kindOf } from '../domain/happening.ts'
-import type { Belongings, VaultItem } from '../domain/vault-item.ts'
+import { type Belongings, textOfItemName, type VaultItem } from '../domain/vault-item.ts'
 import { partitionOf, partitionOfFact } from './partition.ts'
 import { pagesOf, send } from './send.ts'
 import { putAlone, type StoredAttributes, type TransactionOutcome, tryTransact } from './transact.ts'
@@ -34,7 +34,8 @@ export const writesOfFact = (settings: Settings) => {
   return (draft: FactDraft, belongings?: Belongings) => {
     const { fact, text, put } = factPut(draft)
     if (belongings === undefined) return { fact, text, puts: [put] as const }
-    const own = { ...put, Item: { ...put.Item, digest: belongings.digest } }
+    const { digest } = belongings
+    const own = digest === undefined ? put : { ...put, Item: { ...put.Item, digest } }
     const { vaultTable: TableName } = settings
     if (TableName === undefined) throw new Error('The writer of a fact with belongings has no table of the vault.')
     return { fact, text, puts: [own, ...belongings.items.map((item) => ({ TableName, Item: rowOf(item) }))] as const }
@@ -127,6 +128,7 @@ const rowOf = ({
   tenantId,
   eventId,
   vaultClass,
+  happening,
   partnerId,
   subject,
   userId,
@@ -136,7 +138,7 @@ const rowOf = ({
   expiresAt,
 }: VaultItem) => ({
   pk: partitionOf({ tenantId, eventId }),
-  sk: vaultClass,
+  sk: textOfItemName({ vaultClass, happening }),
   ...(partnerId !== undefined && { partnerId }),
   ...(subject !== undefined && { bySubjectPk: `${tenantId}#${subject}` }),
   ...(userId !== undefined && { byUserPk: `${tenantId}#${userId}` }),

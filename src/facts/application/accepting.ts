@@ -26,7 +26,7 @@ const unaccepted = (consumer: string, accepted: readonly string[], type: string)
 }
 
 /** Example: `Trading.Order.Placed.v2` → `Trading.Order.Placed`. */
-const familyOf = (type: string): string => type.slice(0, type.lastIndexOf('.'))
+export const familyOf = (type: string): string => type.slice(0, type.lastIndexOf('.'))
 
 /** Example: `Trading.Order.Placed.v2` → 2. */
 const versionOf = (type: string): number => Number(type.slice(type.lastIndexOf('.') + 2))

@@ -11,8 +11,8 @@ type AppendResult = HeldFact & Readonly<{ isNew: boolean }>
 /** The event store. It is also the outbox and the source of the audit trail. */
 export type FactLog = {
   /**
-   * Commits a fact permanently, and what belongs to it: all or nothing. Safe to repeat and to race: the first writer of a happening wins, and every writer receives
-   * the stored fact. @throws Transient `store-unavailable`.
+   * Commits a fact permanently, and what belongs to it: all or nothing. Safe to repeat and to race: the first writer of a
+   * happening wins, and every writer receives the stored fact. @throws Transient `store-unavailable`.
    */
   append(draft: FactDraft, belongings?: Belongings): Promise<AppendResult>
   /**

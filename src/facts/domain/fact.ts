@@ -92,10 +92,14 @@ export const actorOfFact = ({
 
 type ActorAttributes = Pick<Fact, 'actor' | 'actorkind' | 'actorissuer' | 'actorreason'>
 
-type NextAttributes = Pick<Fact, 'type' | 'source' | 'data' | 'recordedat'> & Readonly<{ happening: Happening }>
+type NextAttributes = Pick<Fact, 'type' | 'source' | 'data' | 'recordedat'> &
+  Readonly<{ happening: Happening; actor?: Actor | undefined }>
 
-/** Makes a fact that follows from another: same event, same tenant, same correlation. */
-export const follow = (cause: Fact, next: NextAttributes): FactDraft => ({
+/**
+ * Makes a fact that follows from another: same event, same tenant, same correlation. `actor` defaults to the part of Sluice that is
+ * its source.
+ */
+export const follow = (cause: Fact, { actor, ...next }: NextAttributes): FactDraft => ({
   specversion: '1.0',
   datacontenttype: 'application/json',
   time: next.recordedat,
@@ -106,7 +110,7 @@ export const follow = (cause: Fact, next: NextAttributes): FactDraft => ({
   receivedat: cause.receivedat,
   correlationid: cause.correlationid,
   causationid: cause.id,
-  ...attributesOf(systemActor(next.source)),
+  ...attributesOf(actor ?? systemActor(next.source)),
   ...(cause.subject !== undefined && { subject: cause.subject }),
   ...(cause.traceparent !== undefined && { traceparent: cause.traceparent }),
   ...(cause.retainuntil !== undefined && { retainuntil: cause.retainuntil }),

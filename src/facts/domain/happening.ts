@@ -31,12 +31,16 @@ export const happenings = {
   activated: (count: number) => `activated#${fourDigits(count)}` as const,
   /** An erasure or an export was completed. A repeat after a restore has the next number. Example: `completed#0001`. */
   completed: (count: number) => `completed#${fourDigits(count)}` as const,
-  /** The personal data of an event was erased. One per event. */
-  erased: () => 'erased' as const,
+  /** The personal data of an event was erased. What people wrote later is erased with the next number. Example: `erased#0002`. */
+  erased: (count = 1) => (count === 1 ? ('erased' as const) : (`erased#${fourDigits(count)}` as const)),
   /** An event past its retention was moved to the archive. Later facts of it are moved with the next number. Example: `archived#0002`. */
   archived: (count = 1) => (count === 1 ? ('archived' as const) : (`archived#${fourDigits(count)}` as const)),
   /** A job of an operator was proposed, started, stopped or finished; its steps are numbered from 1. Example: `job#0001`. */
   job: (step: number) => `job#${fourDigits(step)}` as const,
+  /** A person, a later assessment or the end of the time acted on a review; acts are numbered from 1. Example: `reviewed#0001`. */
+  reviewed: (act: number) => `reviewed#${fourDigits(act)}` as const,
+  /** An event was found stuck at a station. One per event and station. Example: `stuck#scoring`. */
+  stuck: (station: string) => `stuck#${station}` as const,
 }
 
 export type HappeningKind = keyof typeof happenings

@@ -1,3 +1,4 @@
+import type { Fact } from './fact.ts'
 import type { VaultClass } from './vault-item.ts'
 
 /**
@@ -5,3 +6,9 @@ import type { VaultClass } from './vault-item.ts'
  * A class whose values are shown is absent.
  */
 export type HiddenValues = Readonly<Partial<Record<VaultClass, 'masked' | 'erased' | 'expired'>>>
+
+/** Why the text of a person is not shown. `masked`: the reader is an operator or a partner. `altered`: someone changed it in the vault. */
+export type HiddenText = 'masked' | 'erased' | 'altered'
+
+/** A later fact of an event as a reader may see it. Without `hidden`, its texts of people are shown. */
+export type ShownText = Readonly<{ fact: Fact; hidden?: HiddenText }>

@@ -6,6 +6,7 @@ export const scopes = [
   'ledger:read',
   'reviews:read',
   'reviews:decide',
+  'reviews:supervise',
   'audit:read',
   'webhooks:manage',
   'operator',

@@ -25,9 +25,13 @@ export const assessmentFormat = (
 const prefersText = (accept = ''): boolean => readMediaType(accept.split(',', 1)[0] ?? '')?.essence === 'text/plain'
 
 const formats: Readonly<Record<'json' | 'text', (assessment: Assessment) => Representation>> = {
-  json: (assessment) => ({
+  json: ({ review, ...assessment }) => ({
     contentType: 'application/json',
-    body: { ...assessment, explanation: explanationOf(assessment, assessment.model) },
+    body: {
+      ...assessment,
+      decisions: review?.decisions ?? [],
+      explanation: explanationOf(assessment, assessment.model),
+    },
   }),
   text: (assessment) => ({ contentType: 'text/plain; charset=utf-8', body: assessmentText(assessment) }),
 }

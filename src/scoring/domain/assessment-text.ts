@@ -1,9 +1,10 @@
-import type { Instant } from '#kernel/domain/instant.ts'
 import { formatMoney } from '#kernel/domain/money.ts'
 import type { Assessment } from './assessment.ts'
+import { describeDecisions } from './describe-decisions.ts'
 import { describeInputs } from './describe-inputs.ts'
 import { formatList, formatScore } from './explanation.ts'
 import { oneLine, quoted } from './foreign-text.ts'
+import { capitalised, formatWhen } from './format-when.ts'
 import type { OpinionOutcome } from './opinion.ts'
 import type { Policy } from './policy.ts'
 import type { RulesetDefinition } from './ruleset.ts'
@@ -17,6 +18,7 @@ export const assessmentText = (assessment: Assessment): string =>
     introduction(assessment),
     paragraph('Reasons.', whyLines(assessment)),
     paragraph('History.', followingLines(assessment)),
+    ...decisionParagraph(assessment),
     paragraph('Inputs.', describeInputs(assessment.inputs)),
     paragraph('Ruleset.', rulesetLines(assessment)),
     ...modelParagraph(assessment),
@@ -42,8 +44,12 @@ const followingLines = ({ type, history, status }: Assessment): readonly string[
   ),
   status === 'received' ? 'Nothing had followed when this was written.' : `The status of the event is now ${status}.`,
   ...(status === 'held' ? ['A person must decide it.'] : []),
+  ...(status === 'failed' ? ['It was not decided. An operator can redrive it when the cause is removed.'] : []),
   ...(type.startsWith('Ledger.') ? ['The entries of the ledger remain: a decision does not reverse an entry.'] : []),
 ]
+
+const decisionParagraph = ({ review }: Assessment): readonly string[] =>
+  review === undefined ? [] : [paragraph('Decisions.', describeDecisions(review))]
 
 const rulesetLines = ({ ruleset, tried, reasons, inputs }: Assessment): readonly string[] => {
   const silent = tried.filter((rule) => !reasons.some(({ ruleId }) => ruleId === rule))
@@ -101,8 +107,3 @@ const modelParagraph = ({ model }: Assessment): readonly string[] => {
 }
 
 const paragraph = (heading: string, lines: readonly string[]): string => [heading, ...lines].join('\n')
-
-/** Example: `on 2026-03-01 at 12:00:02 UTC`. */
-const formatWhen = (at: Instant): string => `on ${at.slice(0, 10)} at ${at.slice(11, 19)} UTC`
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

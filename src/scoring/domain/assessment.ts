@@ -1,4 +1,5 @@
 import type { StatusEntry } from '#facts/domain/event-history.ts'
+import type { EventReview } from '#facts/domain/event-review.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Opinion } from './opinion.ts'
@@ -18,4 +19,6 @@ export type Assessment = Judgement &
     /** Present when a model was asked. */
     model?: Opinion
     history: readonly StatusEntry[]
+    /** Present if people decide on the event, or have decided. */
+    review?: EventReview
   }>

@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { batchGet, type RowKey } from '#facts/adapters/batch-get.ts'
 import { partitionOf } from '#facts/adapters/partition.ts'
-import { vaultClasses } from '#facts/domain/vault-item.ts'
+import { readItemName, textOfItemName } from '#facts/domain/vault-item.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { ItemKey, StoredItem, VaultItems } from '../application/ports.ts'
 
@@ -13,19 +13,19 @@ type Needs = Readonly<{
   pause: (tries: number) => Promise<void>
 }>
 
-/** The items of the vault in DynamoDB, keyed by event and class. */
+/** The items of the vault in DynamoDB, keyed by event, class and happening. */
 export const makeDynamoVaultItems = (needs: Needs): VaultItems => ({
   read: async (keys) => (await batchGet({ ...needs, projection, unavailable }, keys.map(rowKeyOf))).map(itemIn),
 })
 
 const projection = 'pk, sk, box, wrappedKey, expiresAt, erasedAt'
 
-const rowKeyOf = (key: ItemKey): RowKey => ({ pk: partitionOf(key), sk: key.vaultClass })
+const rowKeyOf = (key: ItemKey): RowKey => ({ pk: partitionOf(key), sk: textOfItemName(key) })
 
 /** The partition key is the tenant and the event, which has no `#`. */
 const rowSchema = z.object({
   pk: z.string(),
-  sk: z.enum(vaultClasses),
+  sk: z.string(),
   box: z.string().optional(),
   wrappedKey: z.string().optional(),
   expiresAt: z.number().optional(),
@@ -35,7 +35,7 @@ const rowSchema = z.object({
 const itemIn = (row: unknown): StoredItem => {
   const { pk, sk, ...rest } = rowSchema.parse(row)
   const end = pk.lastIndexOf('#')
-  return { tenantId: pk.slice(0, end), eventId: pk.slice(end + 1), vaultClass: sk, ...rest }
+  return { tenantId: pk.slice(0, end), eventId: pk.slice(end + 1), ...readItemName(sk), ...rest }
 }
 
 const unavailable = (): Transient =>

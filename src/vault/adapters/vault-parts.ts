@@ -9,7 +9,7 @@ import { systemClock as clock } from '#platform/system-clock.ts'
 import { readDigestKeys } from '../application/digest-keys-text.ts'
 import { type Digests, makeDigests } from '../application/digests.ts'
 import { makeVault } from '../application/open-facts.ts'
-import { makeTakeOut, type VaultDoor } from '../application/take-out.ts'
+import { makeTakeOut, makeTakeOutLater, type TakeOutLater, type VaultDoor } from '../application/take-out.ts'
 import type { Vault } from '../application/vault.ts'
 import { watchVault } from '../application/watch-vault.ts'
 import { makeDataKeys } from './data-keys.ts'
@@ -38,6 +38,10 @@ export const makeVaultDoor = (settings: VaultSettings & DigestSettings): VaultDo
   const dataKeys = makeDataKeys(settings.vault.key, { makeClient: makeKms, clock })
   return { takeOut: makeTakeOut({ dataKeys, digests }), digests }
 }
+
+/** Takes the texts of people out of later facts. It needs no digest, and has no right to read. */
+export const makeVaultTakeOutLater = ({ vault }: VaultSettings): TakeOutLater =>
+  makeTakeOutLater({ dataKeys: makeDataKeys(vault.key, { makeClient: makeKms, clock }) })
 
 /**
  * The vault for those who show its values. An alarm watches the metric of the whole stack for values that were altered: a function

@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { catalogue } from '#catalogue/catalogue.ts'
 import { replacePlaces } from '#catalogue/marked-places.ts'
 import type { Fact } from '#facts/domain/fact.ts'
-import { type VaultClass, vaultClasses } from '#facts/domain/vault-item.ts'
+import { happenings } from '#facts/domain/happening.ts'
+import { textOfItemName, type VaultClass, vaultClasses } from '#facts/domain/vault-item.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { type Clock, daysAfter } from '#kernel/domain/instant.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
@@ -17,10 +18,10 @@ type Needs = Readonly<{ items: VaultItems; dataKeys: Pick<DataKeys, 'open'>; clo
 
 export const makeVault = ({ items, dataKeys, clock }: Needs): Vault => {
   const openItem = async (fact: VaultedFact, item: StoredItem): Promise<Contents> => {
-    const { tenantId, eventId, vaultClass, box = '', wrappedKey = '' } = item
+    const { box = '', wrappedKey = '' } = item
     try {
       const key = await dataKeys.open(wrappedKey)
-      const text = decrypt(key, box, boxContextOf(tenantId, eventId, vaultClass)).toString()
+      const text = decrypt(key, box, boxContextOf(item)).toString()
       return contents.parse(readJson(text))
     } catch (cause) {
       throw cause instanceof Transient ? cause : altered(fact, cause)
@@ -62,13 +63,12 @@ type Contents = z.output<typeof contents>
 export const classesIn = ({ sluicevault = '' }: Pick<Fact, 'sluicevault'>): readonly VaultClass[] =>
   vaultClasses.filter((vaultClass) => sluicevault.split(' ').includes(vaultClass))
 
-const keyOf = ({ tenantid, eventid }: VaultedFact, vaultClass: VaultClass): ItemKey => ({
-  tenantId: tenantid,
-  eventId: eventid,
-  vaultClass,
-})
+const keyOf = (
+  { tenantid, eventid, happening = happenings.received() }: VaultedFact,
+  vaultClass: VaultClass,
+): ItemKey => ({ tenantId: tenantid, eventId: eventid, vaultClass, happening })
 
-const nameOf = ({ tenantId, eventId, vaultClass }: ItemKey): string => JSON.stringify([tenantId, eventId, vaultClass])
+const nameOf = (key: ItemKey): string => JSON.stringify([key.tenantId, key.eventId, textOfItemName(key)])
 
 type Found = Readonly<{ item: StoredItem | undefined; now: number }>
 

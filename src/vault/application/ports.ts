@@ -1,4 +1,4 @@
-import type { VaultClass } from '#facts/domain/vault-item.ts'
+import type { ItemName } from '#facts/domain/vault-item.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 
 /** A key that encrypts items of the vault, and its own encrypted form in base64. */
@@ -16,7 +16,7 @@ export type DataKeys = {
 }
 
 /** The keys that items of the vault have in their table. */
-export type ItemKey = Readonly<{ tenantId: string; eventId: string; vaultClass: VaultClass }>
+export type ItemKey = ItemName & Readonly<{ tenantId: string; eventId: string }>
 
 /** An item of the vault as it is stored. An erased item has no box, and the time of its erasure. */
 export type StoredItem = ItemKey &

@@ -3,7 +3,14 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import { markedPlaces, pointerTo, replacePlaces } from '#catalogue/marked-places.ts'
 import { extensionsOf } from '#facts/domain/extensions.ts'
 import type { Extensions, FactDraft } from '#facts/domain/fact.ts'
-import { type Belongings, type VaultClass, type VaultItem, vaultClasses } from '#facts/domain/vault-item.ts'
+import {
+  type Belongings,
+  type ItemOwner,
+  textOfItemName,
+  type VaultClass,
+  type VaultItem,
+  vaultClasses,
+} from '#facts/domain/vault-item.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { daysAfter } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
@@ -11,7 +18,7 @@ import { extensionsPlace, gatherAdded, unknownPlace } from './added-values.ts'
 import { encrypt } from './box.ts'
 import { commitmentTo } from './commitment.ts'
 import type { Digests } from './digests.ts'
-import type { DataKey, DataKeys } from './ports.ts'
+import type { DataKey, DataKeys, ItemKey } from './ports.ts'
 
 /** A fact without its personal and secret values, and what is stored with it. Without such values the fact is unchanged. */
 export type VaultedDraft = Readonly<{ draft: FactDraft; belongings?: Belongings }>
@@ -27,7 +34,8 @@ export type TakeOut = (clear: FactDraft, repeated?: FactDraft) => Promise<Vaulte
 /** The part of the vault that every door of events needs. */
 export type VaultDoor = Readonly<{ takeOut: TakeOut; digests: Digests }>
 
-type Needs = Readonly<{ dataKeys: Pick<DataKeys, 'current'>; digests: Pick<Digests, 'of'> }>
+type LaterNeeds = Readonly<{ dataKeys: Pick<DataKeys, 'current'> }>
+type Needs = LaterNeeds & Readonly<{ digests: Pick<Digests, 'of'> }>
 
 export const makeTakeOut =
   ({ dataKeys, digests }: Needs): TakeOut =>
@@ -36,7 +44,28 @@ export const makeTakeOut =
     if (places.size === 0) return { draft: clear }
     const { draft, contents } = separate(clear, places)
     const [dataKey, digest] = await Promise.all([dataKeys.current(), digests.of(repeated)])
-    return { draft, belongings: { digest, items: contents.map((content) => itemOf(clear, content, dataKey)) } }
+    const owner = ownerOf(clear)
+    return {
+      draft,
+      belongings: { digest, items: contents.map((content) => itemOf(clear, { content, owner, dataKey })) },
+    }
+  }
+
+/**
+ * Takes the texts of people out of a later fact of an event, as `TakeOut` does. `owner` is the owner of the first fact of the event,
+ * so that an erasure of its subject or user reaches them. There is no digest: the number of the fact recognises a repeat.
+ * @throws Refusal `body-too-large` when the texts are too large. @throws Transient `vault-unavailable`.
+ */
+export type TakeOutLater = (clear: FactDraft, owner: ItemOwner) => Promise<VaultedDraft>
+
+export const makeTakeOutLater =
+  ({ dataKeys }: LaterNeeds): TakeOutLater =>
+  async (clear, owner) => {
+    const places = placesIn(sourceOf(clear))
+    if (places.size === 0) return { draft: clear }
+    const { draft, contents } = separate(clear, places)
+    const dataKey = await dataKeys.current()
+    return { draft, belongings: { items: contents.map((content) => itemOf(clear, { content, owner, dataKey })) } }
   }
 
 /** The attribute of trace contexts (W3C). It has no personal data by its definition. */
@@ -104,31 +133,31 @@ const newSalt = (): string => randomBytes(32).toString('base64url')
 /** The most bytes of one item before it is encrypted. DynamoDB stores at most 400 KB. */
 const contentBytesMax = 256 * 1024
 
+type ItemParts = Readonly<{ content: BoxContent; owner: ItemOwner; dataKey: DataKey }>
+
 const itemOf = (
-  { tenantid, eventid, partnerid, subject, userid, type, recordedat, data }: FactDraft,
-  { vaultClass, salt, values }: BoxContent,
-  { plain, wrapped }: DataKey,
+  { tenantid, eventid, happening, partnerid, type, recordedat }: FactDraft,
+  { content: { vaultClass, salt, values }, owner, dataKey: { plain, wrapped } }: ItemParts,
 ): VaultItem => {
-  const content = Buffer.from(JSON.stringify({ salt, values }))
-  if (content.length > contentBytesMax) throw tooLarge(content.length)
+  const text = Buffer.from(JSON.stringify({ salt, values }))
+  if (text.length > contentBytesMax) throw tooLarge(text.length)
+  const key = { tenantId: tenantid, eventId: eventid, vaultClass, happening }
   const secretDays = vaultClass === 'secret' ? catalogue.get(type)?.secretDays : undefined
   return {
-    tenantId: tenantid,
-    eventId: eventid,
-    vaultClass,
+    ...key,
     partnerId: partnerid,
-    subject,
-    ...usersOf(userid, data.userId),
-    box: encrypt(plain, content, boxContextOf(tenantid, eventid, vaultClass)),
+    ...owner,
+    box: encrypt(plain, text, boxContextOf(key)),
     wrappedKey: wrapped,
     expiresAt: secretDays === undefined ? undefined : daysAfter(recordedat, secretDays),
   }
 }
 
-const usersOf = (envelopeUser: string | undefined, dataUser: unknown) => {
-  const inData = typeof dataUser === 'string' ? dataUser.toLowerCase() : undefined
-  const userId = envelopeUser?.toLowerCase() ?? inData
-  return { userId, dataUserId: inData === userId ? undefined : inData }
+/** The owner of the first fact of an event: by what its items are found, and those of its later facts. */
+export const ownerOf = ({ subject, userid, data }: Pick<FactDraft, 'subject' | 'userid' | 'data'>): ItemOwner => {
+  const inData = typeof data.userId === 'string' ? data.userId.toLowerCase() : undefined
+  const userId = userid?.toLowerCase() ?? inData
+  return { subject, userId, dataUserId: inData === userId ? undefined : inData }
 }
 
 const tooLarge = (bytes: number): Refusal =>
@@ -137,6 +166,5 @@ const tooLarge = (bytes: number): Refusal =>
     `The personal and secret values of the event have ${bytes} bytes with their names. At most ${contentBytesMax} are allowed: send less data.`,
   )
 
-/** What a box is bound to: a box of another event or class does not open. */
-export const boxContextOf = (tenantId: string, eventId: string, vaultClass: VaultClass): string =>
-  JSON.stringify([tenantId, eventId, vaultClass])
+/** What a box is bound to: a box of another event, class or fact does not open. */
+export const boxContextOf = (key: ItemKey): string => JSON.stringify([key.tenantId, key.eventId, textOfItemName(key)])

@@ -6,11 +6,11 @@ import { PipelineError } from '#kernel/domain/errors.ts'
 export type VaultState = 'open' | 'erased' | 'expired'
 
 /**
- * What the vault reads of a fact. A row with the values of a fact in the same places can be opened like it. A fact without a type
- * or a time has no value with an end, and one without `retainuntil` is never archived.
+ * What the vault reads of a fact. A row with the values of a fact in the same places can be opened like it. Without a happening it
+ * is a first fact. A fact without a type or a time has no value with an end, and one without `retainuntil` is never archived.
  */
 export type VaultedFact = Pick<Fact, 'id' | 'tenantid' | 'eventid' | 'sluicevault' | 'data'> &
-  Partial<Pick<Fact, 'type' | 'receivedat' | 'retainuntil'>>
+  Partial<Pick<Fact, 'type' | 'happening' | 'receivedat' | 'retainuntil'>>
 
 /** A fact with its values in their places. The values of a class that is not open are still commitments. */
 export type OpenedFact<Known = Fact> = Readonly<{

@@ -1,11 +1,12 @@
 import { accepting } from '#facts/application/accepting.ts'
+import { recordedActTypes } from '#facts/application/event-review.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 
 /**
  * The versions that the views accept. They read only the envelope of a received event, so its type may have any version, except
  * where the event can name another one.
  */
-const accept = accepting('views', ['Risk.Assessment.Completed.v1', 'Workflow.Event.Moved.v1'])
+const accept = accepting('views', ['Risk.Assessment.Completed.v1', 'Workflow.Event.Moved.v1', ...recordedActTypes])
 
 /**
  * Converts a fact to a version that the views accept. Returns a fact of another family unchanged.

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { assessmentCompleted } from '#catalogue/families/risk.ts'
-import { redactFact } from '#catalogue/redaction.ts'
+import { redactLater } from '#catalogue/redaction.ts'
+import { decisionsById, isRecordedAct, reviewIn } from '#facts/application/event-review.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { isRevocable, originalOf } from '#facts/application/original-of.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
@@ -24,9 +25,10 @@ type Needs = Readonly<{ facts: FactLog; rows: Pick<EventRows, 'revocationsOf'>; 
 type Reader = Pick<Caller, 'tenantId' | 'partnerId' | 'isOperator'>
 
 /**
- * Returns one event with its history, folded from its facts. Strongly consistent, except what reversed or corrected it, which
- * comes from the read model. Members of the tenant see all of it that was not erased and has not expired, with one read of the
- * vault if it has values of the event; `redactFact` decides what an operator sees.
+ * Returns one event with its history and its review, folded from its facts. Strongly consistent, except what reversed or corrected
+ * it, which comes from the read model. Members of the tenant see all of it that was not erased and has not expired, with one read of
+ * the vault if it has values of the event; `redactFact` decides what an operator sees. A partner does not see who of the tenant
+ * decided, and why.
  * @throws Refusal `event-not-found`, also for an event of another tenant or partner. @throws Refusal `event-archived`.
  * @throws Refusal `fact-invalid`, `event-version-unaccepted` or `vault-altered`. @throws Transient `vault-unavailable`.
  */
@@ -38,13 +40,15 @@ export const makeGetEvent =
     const received = requireReceived(history)
     const event = { ...tenancyOf(received), eventId: received.eventid, type: received.type }
     const [shown, revocations] = await Promise.all([
-      showEvent({ vault, received, facts, reader }),
+      showEvent({ vault, facts, reader }, received, history.acts.filter(isRecordedAct).map(acceptFact)),
       isRevocable(received.type) ? rows.revocationsOf(event) : {},
     ])
-    const later = (fact: Fact): Fact => redactFact(acceptFact(fact), reader)
+    const later = (fact: Fact): Fact => redactLater(acceptFact(fact), reader)
+    const steps = history.steps.map(later)
     const [assessed] = history.assessments
     return viewOf(shown.fact, {
-      timeline: timelineOf(shown.fact, history.steps.map(later)),
+      timeline: timelineOf(shown.fact, steps, decisionsById(shown.texts)),
+      review: reviewIn(steps, shown.texts),
       assessment: assessed && { ...inBrief(dataOf(assessmentCompleted, later(assessed))), at: assessed.recordedat },
       relations: { ...originalIn(received), ...revocations },
       hidden: shown.hidden,

@@ -1,4 +1,5 @@
 import type { StatusEntry } from '#facts/domain/event-history.ts'
+import type { EventReview } from '#facts/domain/event-review.ts'
 import { extensionsOf } from '#facts/domain/extensions.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { HiddenValues } from '#facts/domain/hidden-values.ts'
@@ -20,6 +21,8 @@ export type EventView = Relations &
     event: JsonObject
     history: readonly StatusEntry[]
     assessment?: JsonObject
+    /** Present if people decide on the event, or have decided. */
+    review?: EventReview
     /** Why values of `event` are `•••`, by class. */
     hidden?: HiddenValues
   }>
@@ -28,12 +31,13 @@ export type EventView = Relations &
 type LaterFacts = Readonly<{
   timeline: readonly [StatusEntry, ...StatusEntry[]]
   assessment?: JsonObject | undefined
+  review?: EventReview | undefined
   relations?: Relations
   hidden?: HiddenValues | undefined
 }>
 
 /** Builds the view of an event. */
-export const viewOf = (received: Fact, { timeline, assessment, relations, hidden }: LaterFacts): EventView => ({
+export const viewOf = (received: Fact, { timeline, assessment, review, relations, hidden }: LaterFacts): EventView => ({
   id: received.eventid,
   type: received.type,
   status: (timeline.at(-1) ?? timeline[0]).status,
@@ -43,6 +47,7 @@ export const viewOf = (received: Fact, { timeline, assessment, relations, hidden
   event: cloudEventOf(received),
   history: timeline,
   ...(assessment && { assessment }),
+  ...(review && { review }),
   ...(hidden && { hidden }),
 })
 

@@ -14,12 +14,16 @@ import { type DecisionPolicy, dueAtOf, type Verdict, verdictOf } from '../domain
 import { decide, isDecided, received } from '../domain/event-lifecycle.ts'
 import { failedAt } from './fail-event.ts'
 import { makeMoveEvent, type StepFrom } from './move-event.ts'
-import type { Policies } from './ports.ts'
+import type { Policies, Reviews } from './ports.ts'
+import { makeReassessReview } from './reassess-review.ts'
 
 type Needs = Readonly<{
   facts: FactLog
+  reviews: Pick<Reviews, 'read' | 'write'>
   policies: Policies
   clock: Clock
+  /** Waits before the next try, with jitter, longer each time. */
+  pause: (tries: number) => Promise<void>
   /** Called with a fact that changes nothing, because the retention of its event is over. */
   skipped: (fact: Fact) => void
 }>
@@ -29,8 +33,8 @@ const accept = accepting('workflow', ['Risk.Assessment.Completed.v1', 'Risk.Asse
 /**
  * Moves the event of one fact of scoring: an assessment decides it, by the decision policy of the tenant, and without an assessment
  * it has failed. An event that has not moved costs one write and no read, besides the cached policy. Safe to repeat and to race:
- * the first assessment decides an event, and a later one, by another ruleset, changes nothing. An event that has failed is brought
- * on from there. A failure changes nothing for an event that was decided. After the retention of an event nothing is appended: a
+ * the first assessment decides an event, and a later one, by another ruleset, changes only what an open review of it shows. An
+ * event that has failed is brought on from there. A failure changes nothing for an event that was decided. After the retention of an event nothing is appended: a
  * redriven fact changes nothing.
  * @throws Refusal `fact-invalid`, also when the fact is not of scoring.
  * @throws Refusal `event-version-unaccepted` when the workflow does not accept the version of the fact.
@@ -38,6 +42,7 @@ const accept = accepting('workflow', ['Risk.Assessment.Completed.v1', 'Risk.Asse
  */
 export const makeAdvanceWorkflow = (needs: Needs) => {
   const moveEvent = makeMoveEvent(needs)
+  const reassessReview = makeReassessReview(needs)
 
   const stepAfter = async (fact: Fact): Promise<StepFrom> => {
     const accepted = accept(fact) ?? fact
@@ -49,7 +54,8 @@ export const makeAdvanceWorkflow = (needs: Needs) => {
 
   return async (fact: Fact): Promise<void> => {
     if (isPastRetention(fact, needs.clock())) return needs.skipped(fact)
-    await moveEvent(fact, await stepAfter(fact), received)
+    const isMoved = await moveEvent(fact, await stepAfter(fact), received)
+    if (!isMoved && kindOf(fact) === 'assessed') await reassessReview(fact)
   }
 }
 

@@ -4,8 +4,9 @@ import { isPastRetention } from '#facts/domain/retention.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { fail, nextStatuses, received, type Station } from '../domain/event-lifecycle.ts'
 import { makeMoveEvent, type StepFrom } from './move-event.ts'
+import type { Reviews } from './ports.ts'
 
-type Needs = Readonly<{ facts: FactLog; clock: Clock }>
+type Needs = Readonly<{ facts: FactLog; reviews: Pick<Reviews, 'write'>; clock: Clock }>
 
 /**
  * Moves the event of an assessment to `failed`, because the workflow gave up on its message. `code` is the code of the error of

@@ -2,6 +2,7 @@ import { eventMoved } from '#catalogue/families/workflow.ts'
 import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
+import { requireReceived } from '#facts/application/require-received.ts'
 import { historyOf } from '#facts/domain/event-history.ts'
 import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
@@ -11,9 +12,8 @@ import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import type { PolicyName } from '../domain/decision-policy.ts'
 import { type EventState, evolve, type Move, received } from '../domain/event-lifecycle.ts'
-
-/** A review that a step opens. */
-type ReviewTerms = Readonly<{ purpose: 'decide' | 'confirm'; level: 1; need: 1 | 2; dueAt: Instant }>
+import { type ReviewTerms, reviewOpenedBy } from './open-review.ts'
+import type { Reviews } from './ports.ts'
 
 /**
  * The moves of one step, with the score and the band of the assessment that leads to it, the decision policy that applied, and the
@@ -34,7 +34,7 @@ export type Step = Readonly<{
  */
 export type StepFrom = (status: EventStatus, at: Instant) => Step | undefined
 
-type Needs = Readonly<{ facts: FactLog; clock: Clock }>
+type Needs = Readonly<{ facts: FactLog; reviews: Pick<Reviews, 'write'>; clock: Clock }>
 
 /** The most tries against faster movers of the same event. Each of them has made a step, so a second one is rare. */
 const tryCountMax = 8
@@ -44,30 +44,40 @@ const accept = accepting('workflow', ['Workflow.Event.Moved.v1'])
 /**
  * Moves one event by one step, as the fact `moved` that follows from its cause. The first try assumes the state that the caller
  * expects, and reads the facts only without one. If the step is taken, it reads them, and decides again from the status that they
- * have: one of two racing steps wins, and the other goes on from there. Safe to repeat if `stepFrom` is.
+ * have: one of two racing steps wins, and the other goes on from there. Safe to repeat if `stepFrom` is. A step that opens a review
+ * writes it in one transaction with the fact, from the first fact of the event. Returns whether the event was moved.
  * @throws IllegalMove when the step is not legal from the status that the event has.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted` for a step that this version cannot read.
  * @throws Transient `store-unavailable`, also when other movers were faster at every try.
  */
-export const makeMoveEvent = ({ facts, clock }: Needs) => {
+export const makeMoveEvent = ({ facts, reviews, clock }: Needs) => {
   const stateOf = async (cause: Fact): Promise<EventState> =>
     historyOf(await facts.history(tenancyOf(cause), cause.eventid))
       .steps.map((step) => dataOf(eventMoved, accept(step) ?? step))
       .reduce(evolve, received)
 
-  return async (cause: Fact, stepFrom: StepFrom, expected?: EventState): Promise<void> => {
+  const take = async (cause: Fact, step: Step, version: number, at: Instant): Promise<boolean> => {
+    const draft = movedBy(cause, step, version, at)
+    const { review: terms, policy } = step
+    if (terms === undefined || policy === undefined) return (await facts.append(draft)).isNew
+    const first = requireReceived({ received: (await facts.first(tenancyOf(cause), cause.eventid))?.fact })
+    const after = reviewOpenedBy({ received: first, assessed: cause, terms, policy, step: version, at })
+    return reviews.write({ after, facts: [{ draft }] })
+  }
+
+  return async (cause: Fact, stepFrom: StepFrom, expected?: EventState): Promise<boolean> => {
     let state = expected ?? (await stateOf(cause))
-    const tryOnce = async (): Promise<true | undefined> => {
+    const tryOnce = async (): Promise<'moved' | 'unmoved' | undefined> => {
       const at = clock()
       const step = stepFrom(state.status, at)
-      if (step === undefined) return true
-      const { isNew } = await facts.append(movedBy(cause, step, state.version + 1, at))
-      if (isNew) return true
+      if (step === undefined) return 'unmoved'
+      if (await take(cause, step, state.version + 1, at)) return 'moved'
       state = await stateOf(cause)
       return undefined
     }
-    if (!(await untilWon(tryCountMax, atOnce, tryOnce)))
-      throw new Transient('store-unavailable', `Others moved the event ${cause.eventid} at every try.`)
+    const outcome = await untilWon(tryCountMax, atOnce, tryOnce)
+    if (outcome) return outcome === 'moved'
+    throw new Transient('store-unavailable', `Others moved the event ${cause.eventid} at every try.`)
   }
 }
 

@@ -1,5 +1,12 @@
 import type { DefinitionRegister } from '#approval/application/definitions.ts'
+import type { Person } from '#approval/domain/person.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
+import type { Belongings } from '#facts/domain/vault-item.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { DecisionPolicy } from '../domain/decision-policy.ts'
+import type { Review } from '../domain/review.ts'
+import type { ReviewOutline } from '../domain/review-filter.ts'
 
 /** The decision policies of tenants. */
 export type Policies = {
@@ -12,3 +19,74 @@ export type Policies = {
 
 /** The proposed and activated decision policies of tenants. */
 export type PolicyRegister = DefinitionRegister<DecisionPolicy>
+
+/** A fact, and its values for the vault. */
+export type ReviewDraft = Readonly<{ draft: FactDraft; belongings?: Belongings | undefined }>
+
+/** A review as it was read, as it becomes, and the facts of the change. Without `before`, the review is opened. */
+export type ReviewWrite = Readonly<{
+  before?: Review | undefined
+  after: Review
+  facts: readonly ReviewDraft[]
+}>
+
+/** The names of a review in every store. */
+export type ReviewKey = Pick<Review, 'tenantId' | 'eventId'>
+
+/** The reviews of events. */
+export type Reviews = {
+  /**
+   * The review of one event; `undefined` if it has none, or if the event is outside the tenancy. Strongly consistent.
+   * @throws Transient `store-unavailable`.
+   */
+  read(tenancy: Tenancy, eventId: string): Promise<Review | undefined>
+  /**
+   * Writes a review and the facts of its change: all or nothing. Returns `false`, and writes nothing, if the review is not as it
+   * was read, or the log has one of the facts: another writer was faster, or a repeat finds what it wrote.
+   * @throws Transient `store-unavailable`.
+   */
+  write(change: ReviewWrite): Promise<boolean>
+  /**
+   * Open reviews that were due before now and were not escalated for it, at most `limit`, in any order. From an index: a review
+   * that changed just now can be missing, or be there still. @throws Transient `store-unavailable`.
+   */
+  overdue(now: Instant, limit: number): Promise<readonly ReviewKey[]>
+}
+
+/** A review, and its place in the order of its queue. Places sort as text. */
+export type QueuedReview = Readonly<{ place: string; review: Review }>
+
+/** A part of the queue of a tenant: open reviews, most urgent first, or decided ones, newest first. */
+export type QueueSpan = Readonly<{
+  tenantId: string
+  status: Review['status']
+  /** Only open reviews that are due before this instant. The minute can have later ones. */
+  dueBefore?: Instant | undefined
+  /** Only reviews that were decided at this instant or later. */
+  decidedFrom?: Instant | undefined
+  /** The other way round: least urgent or oldest first. */
+  isReversed?: boolean | undefined
+  /** The place before the first review. */
+  after?: string | undefined
+  /** The most reviews that are read. */
+  limit: number
+}>
+
+/** What a list of reviews reads. From an index: a change of just now can be missing. A review that cannot be read is left out. */
+export type ReviewQueue = {
+  /**
+   * Reads a part of a queue. `next` is the place after the last review that was read, and is absent at the end.
+   * @throws Transient `store-unavailable`.
+   */
+  read(span: QueueSpan): Promise<Readonly<{ reviews: readonly QueuedReview[]; next?: string | undefined }>>
+  /**
+   * The open reviews that a person claimed last, in the order of the queue, at most a hundred. A claim can have ended. The
+   * reviews themselves are strongly consistent. @throws Transient `store-unavailable`.
+   */
+  claimedBy(tenantId: string, person: Person): Promise<readonly QueuedReview[]>
+  /**
+   * What the saved views need of a part of a queue. `isComplete` is false if there are more than `limit`.
+   * @throws Transient `store-unavailable`.
+   */
+  outline(span: QueueSpan): Promise<Readonly<{ reviews: readonly ReviewOutline[]; isComplete: boolean }>>
+}

@@ -18,6 +18,7 @@ import { makeWithdrawHold } from '#custody/application/withdraw-hold.ts'
 import type { ErasureTarget } from '#custody/domain/erasure.ts'
 import type { HoldTarget } from '#custody/domain/hold.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { textOfItemName } from '#facts/domain/vault-item.ts'
 import type { Letters } from '#jobs/application/ports.ts'
 import { makeProposeJob } from '#jobs/application/propose-job.ts'
 import { makeRunJob } from '#jobs/application/run-job.ts'
@@ -32,7 +33,7 @@ import { anOperator } from './an-actor.ts'
 const correlationId = randomUUID()
 
 type EventOptions = Partial<Pick<Fact, 'subject' | 'userid' | 'data'>> &
-  Readonly<{ classes?: readonly ('personal' | 'secret')[] }>
+  Readonly<{ classes?: readonly ('personal' | 'secret')[]; texts?: readonly string[] }>
 
 /** Parts of a runner that differ from those of its world. */
 type RunnerParts = Readonly<{
@@ -81,6 +82,8 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
   const factsOf = (eventId: string) => parts.facts.history(wholeTenant(tenantId), eventId)
   return {
     ...{ tenantId, parts, send, runnerOf, reports, failures, factsOf },
+    /** The items of an event that still have values. */
+    itemsOf: async (eventId: string) => (await parts.items.itemsOf(tenantId, eventId)).map(textOfItemName).toSorted(),
     typesOf: async (eventId: string) => (await factsOf(eventId)).map(({ type }) => type),
     proposeHold: (target: HoldTarget, actor = 'alice', idempotencyKey: string = randomUUID()) =>
       makeProposeHold(needs)({ target, reason: 'a court order', idempotencyKey }, of(actor)),
@@ -97,12 +100,13 @@ export const aCustodyWorld = (parts: CustodyParts, clock: Clock = systemClock) =
     getErasure: (id: string) => makeGetErasure({ ...needs, jobs: parts.jobs })(tenantId, id),
     run: (signal = AbortSignal.timeout(20_000)) => runnerOf()(signal),
     /** An event with values in the vault. */
-    event: async ({ classes = ['personal'], ...known }: EventOptions = {}) => {
-      const { id: _, ...draft } = aFact({ tenantid: tenantId, sluicevault: classes.join(' '), ...known })
+    event: async ({ classes = ['personal'], texts = [], ...known }: EventOptions = {}) => {
+      const vaulted = classes.length > 0 && { sluicevault: classes.join(' ') }
+      const { id: _, ...draft } = aFact({ tenantid: tenantId, ...vaulted, ...known })
       const { fact } = await parts.facts.append(draft)
       const dataUserId = known.data?.userId === undefined ? undefined : String(known.data.userId)
       const owners = { subject: known.subject, userId: known.userid, dataUserId }
-      await parts.keep({ tenantId, eventId: fact.eventid, ...owners, classes })
+      await parts.keep({ tenantId, eventId: fact.eventid, ...owners, classes, texts })
       return fact
     },
   }

@@ -1,10 +1,11 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
-import type { VaultClass } from '#facts/domain/vault-item.ts'
+import { textOfItemName, type VaultClass } from '#facts/domain/vault-item.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVault } from '#vault/application/open-facts.ts'
-import type { StoredItem } from '#vault/application/ports.ts'
+import type { ItemKey, StoredItem } from '#vault/application/ports.ts'
+import { makeTakeOutLater, ownerOf } from '#vault/application/take-out.ts'
 import type { Vault } from '#vault/application/vault.ts'
 import { aVaultDoor, someDataKeys } from './a-vault.ts'
 
@@ -19,6 +20,7 @@ export const emptyVault: Vault = makeVault({
 export const aVault = () => {
   const dataKeys = someDataKeys()
   const { takeOut } = aVaultDoor(dataKeys)
+  const takeOutLater = makeTakeOutLater({ dataKeys })
   const stored = new Map<string, StoredItem>()
   const state = { isUnavailable: false }
   /** The number of items of each read. */
@@ -29,7 +31,7 @@ export const aVault = () => {
     return keys.flatMap((key) => stored.get(nameOf(key)) ?? [])
   }
   const change = (fact: Fact, vaultClass: VaultClass, changed: Partial<StoredItem>): void => {
-    const name = nameOf({ tenantId: fact.tenantid, eventId: fact.eventid, vaultClass })
+    const name = nameOf(keyOf(fact, vaultClass))
     const item = stored.get(name)
     if (item === undefined) throw new Error(`The vault has no item ${name}.`)
     stored.set(name, { ...item, ...changed })
@@ -44,17 +46,27 @@ export const aVault = () => {
       for (const item of belongings?.items ?? []) stored.set(nameOf(item), { ...item, expiresAt: undefined })
       return (await facts.append(draft, belongings)).fact
     },
+    /** Appends a later fact of an event as the door of reviews does. */
+    appendLater: async (facts: Pick<FactLog, 'append'>, clear: FactDraft, received: Fact): Promise<Fact> => {
+      const { draft, belongings } = await takeOutLater(clear, ownerOf(received))
+      for (const item of belongings?.items ?? []) stored.set(nameOf(item), { ...item, expiresAt: undefined })
+      return (await facts.append(draft, belongings)).fact
+    },
     erase: (fact: Fact, vaultClass: VaultClass) =>
       change(fact, vaultClass, { box: undefined, wrappedKey: undefined, erasedAt: systemClock() }),
     expire: (fact: Fact) => change(fact, 'secret', { expiresAt: 1 }),
     alter: change,
     /** Puts the item of one event in the place of that of another. */
     swap: (fact: Fact, other: Fact, vaultClass: VaultClass) => {
-      const item = stored.get(nameOf({ tenantId: other.tenantid, eventId: other.eventid, vaultClass }))
+      const item = stored.get(nameOf(keyOf(other, vaultClass)))
       change(fact, vaultClass, { box: item?.box, wrappedKey: item?.wrappedKey })
     },
   }
 }
 
-const nameOf = ({ tenantId, eventId, vaultClass }: Pick<StoredItem, 'tenantId' | 'eventId' | 'vaultClass'>): string =>
-  `${tenantId} ${eventId} ${vaultClass}`
+const keyOf = ({ tenantid, eventid, happening }: Fact, vaultClass: VaultClass): ItemKey => ({
+  ...{ tenantId: tenantid, eventId: eventid, happening },
+  vaultClass,
+})
+
+const nameOf = (key: ItemKey): string => `${key.tenantId} ${key.eventId} ${textOfItemName(key)}`

@@ -8,7 +8,8 @@ import type {
 import type { DueErasure, Erasure } from '#custody/domain/erasure.ts'
 import { type Hold, isActive } from '#custody/domain/hold.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
-import type { VaultClass } from '#facts/domain/vault-item.ts'
+import { happenings } from '#facts/domain/happening.ts'
+import { type ItemName, textOfItemName, type VaultClass } from '#facts/domain/vault-item.ts'
 
 /** An event with values in the vault. */
 export type VaultEvent = Readonly<{
@@ -17,8 +18,17 @@ export type VaultEvent = Readonly<{
   subject?: string | undefined
   userId?: string | undefined
   dataUserId?: string | undefined
+  /** The classes of the values of its first fact. */
   classes: readonly VaultClass[]
+  /** The happenings of its later facts with a text of a person. */
+  texts?: readonly string[]
 }>
+
+/** The items of an event. */
+export const itemsIn = ({ classes, texts = [] }: VaultEvent): readonly ItemName[] => [
+  ...classes.map((vaultClass) => ({ vaultClass, happening: happenings.received() })),
+  ...texts.map((happening) => ({ vaultClass: 'personal' as const, happening })),
+]
 
 const keyOf = (tenantId: string, id: string): string => `${tenantId}#${id}`
 
@@ -41,7 +51,8 @@ export const makeMemoryCustody = (facts: Pick<FactLog, 'append'>) => {
   const due = new Map<string, DueErasure>()
   const completed = new Map<string, DueErasure>()
   const letters = new Map<string, Set<string>>()
-  const vault = new Map<string, VaultEvent>()
+  /** The items of each event, by the text of their names, with the owner of the event. */
+  const vault = new Map<string, Readonly<{ owner: VaultEvent; items: ReadonlyMap<string, ItemName> }>>()
   const versionOf = (tenantId: string): number => versions.get(tenantId) ?? 0
   const ofTenant = <Item extends Readonly<{ id: string }>>(all: ReadonlyMap<string, Item>, tenantId: string) =>
     [...all].flatMap(([key, item]) => (key.startsWith(`${tenantId}#`) ? [[item.id, item] as const] : []))
@@ -138,27 +149,33 @@ export const makeMemoryCustody = (facts: Pick<FactLog, 'append'>) => {
     find: async (tenantId, target, place) => {
       if (target.eventId !== undefined)
         return { items: place.after === undefined ? [target.eventId] : [], next: undefined }
-      const found = [...vault.values()].filter((one) => one.tenantId === tenantId && owns(one, target))
-      const open = found.filter(({ classes }) => classes.length > 0)
+      const open = [...vault.values()].filter(({ items }) => items.size > 0).map(({ owner }) => owner)
+      const found = open.filter((one) => one.tenantId === tenantId && owns(one, target))
       return pageOf(
-        open.map(({ eventId }) => [eventId, eventId] as const),
+        found.map(({ eventId }) => [eventId, eventId] as const),
         place,
       )
     },
-    classesOf: async (tenantId, eventId) => vault.get(keyOf(tenantId, eventId))?.classes ?? [],
-    erase: async ({ tenantId, eventId, erasureId, classes, holdsVersion, draft }: EventErasure) => {
+    itemsOf: async (tenantId, eventId) => [...(vault.get(keyOf(tenantId, eventId))?.items.values() ?? [])],
+    erase: async ({ tenantId, eventId, erasureId, items, isLast, holdsVersion, draft }: EventErasure) => {
       const held = vault.get(keyOf(tenantId, eventId))
       const erasure = erasures.get(keyOf(tenantId, erasureId))
       if (!held || !erasure || holdsVersion !== versionOf(tenantId)) return false
-      if (!classes.every((one) => held.classes.includes(one))) return false
-      vault.set(keyOf(tenantId, eventId), { ...held, classes: held.classes.filter((one) => !classes.includes(one)) })
-      erasures.set(keyOf(tenantId, erasureId), { ...erasure, erased: (erasure.erased ?? 0) + 1 })
+      const names = items.map(textOfItemName)
+      if (!names.every((name) => held.items.has(name))) return false
+      const left = [...held.items].filter(([name]) => !names.includes(name))
+      vault.set(keyOf(tenantId, eventId), { ...held, items: new Map(left) })
+      if (isLast) erasures.set(keyOf(tenantId, erasureId), { ...erasure, erased: (erasure.erased ?? 0) + 1 })
       if (draft) await facts.append(draft)
       return true
     },
   }
 
-  const keep = async (event: VaultEvent): Promise<void> => void vault.set(keyOf(event.tenantId, event.eventId), event)
+  const keep = async (owner: VaultEvent): Promise<void> => {
+    const key = keyOf(owner.tenantId, owner.eventId)
+    const more = itemsIn(owner).map((item) => [textOfItemName(item), item] as const)
+    vault.set(key, { owner, items: new Map([...(vault.get(key)?.items ?? []), ...more]) })
+  }
   return { register, queue, items, keep }
 }
 

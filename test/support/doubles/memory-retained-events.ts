@@ -1,6 +1,7 @@
-import type { Archive, RetainedEvents, RetainedFact } from '#custody/application/archive-ports.ts'
+import type { Archive, Departure, RetainedEvents, RetainedFact } from '#custody/application/archive-ports.ts'
 import { withId } from '#facts/application/identity.ts'
 import { readFact } from '#facts/application/read-fact.ts'
+import { textOfItemName } from '#facts/domain/vault-item.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 
 type Item = { tenantId: string; eventId: string; text: string; digest: string | undefined; expiresAt: boolean }
@@ -11,16 +12,20 @@ export const makeMemoryRetainedEvents = () => {
   const vault = new Set<string>()
   const erased = new Set<string>()
   const holds = new Map<string, number>()
+  const reviews = new Set<string>()
   const nameOf = (eventId: string, happening: string) => `${eventId}/${happening}`
   const factsOf = (eventId: string) => [...items.values()].filter((item) => item.eventId === eventId)
   const put = async (text: string, digest?: string): Promise<void> => {
     const { tenantid: tenantId, eventid: eventId, happening } = readFact(text)
     items.set(nameOf(eventId, happening), { tenantId, eventId, text, digest, expiresAt: false })
   }
-  const end = (eventId: string, others: readonly RetainedFact[]): void => {
+  const end = (tenantId: string, eventId: string, { others, items: leaving, holdsVersion }: Departure): void => {
+    const isTraced = leaving.some((item) => !item.isErased && erased.has(nameOf(eventId, textOfItemName(item))))
+    if (isTraced || holdsVersion !== (holds.get(tenantId) ?? 0)) throw new Transient('store-unavailable', '')
     const rest = others.map(({ happening }) => items.get(nameOf(eventId, happening)))
     if (rest.some((other, index) => other?.text !== others[index]?.text)) throw new Transient('store-unavailable', '')
     for (const other of rest) if (other) other.expiresAt = true
+    for (const item of leaving) vault.delete(nameOf(eventId, textOfItemName(item)))
   }
   const events: RetainedEvents = {
     shards: ['all'],
@@ -46,34 +51,32 @@ export const makeMemoryRetainedEvents = () => {
           hasEnd: expiresAt,
         }),
       ),
-    note: async ({ tenantId, eventId }, { archived, others, holdsVersion }) => {
+    depart: async ({ tenantId, eventId }, part) => end(tenantId, eventId, part),
+    note: async ({ tenantId, eventId }, { archived, ...part }) => {
       if (items.has(nameOf(eventId, archived.happening))) return false
-      if (holdsVersion !== (holds.get(tenantId) ?? 0)) throw new Transient('store-unavailable', '')
-      end(eventId, others)
+      end(tenantId, eventId, part)
       await put(JSON.stringify(withId(archived)))
       return true
     },
-    bury: async ({ tenantId, eventId }, burial) => {
-      const { holdsVersion, text, others, tombstone, digest, archived, vaultClasses, isErased } = burial
+    bury: async ({ tenantId, eventId }, { text, tombstone, digest, archived, hasReview, ...part }) => {
       const item = items.get(nameOf(eventId, 'received'))
       if (item?.text !== text) return false
-      if (holdsVersion !== (holds.get(tenantId) ?? 0)) throw new Transient('store-unavailable', '')
-      if (!isErased && vaultClasses.some((vaultClass) => erased.has(nameOf(eventId, vaultClass))))
-        throw new Transient('store-unavailable', '')
-      end(eventId, others)
+      end(tenantId, eventId, part)
+      if (hasReview) reviews.delete(eventId)
       item.text = tombstone
       item.digest ??= digest
       await put(JSON.stringify(withId(archived)))
-      for (const vaultClass of vaultClasses) vault.delete(nameOf(eventId, vaultClass))
       return true
     },
   }
   return {
     events,
     put,
-    putVault: async (eventId: string, vaultClass: string) => void vault.add(nameOf(eventId, vaultClass)),
-    eraseVault: async (eventId: string, vaultClass: string) => void erased.add(nameOf(eventId, vaultClass)),
+    putVault: async (eventId: string, name: string) => void vault.add(nameOf(eventId, name)),
+    eraseVault: async (eventId: string, name: string) => void erased.add(nameOf(eventId, name)),
     vaultOf: async (eventId: string) => [...vault].filter((name) => name.startsWith(eventId)),
+    putReview: async (eventId: string) => void reviews.add(eventId),
+    hasReview: async (eventId: string) => reviews.has(eventId),
     placeHold: async (tenantId: string) => void holds.set(tenantId, (holds.get(tenantId) ?? 0) + 1),
   }
 }

@@ -1,4 +1,4 @@
-import type { VaultItem } from '#facts/domain/vault-item.ts'
+import { textOfItemName, type VaultItem } from '#facts/domain/vault-item.ts'
 import type { VaultItems } from '#vault/application/ports.ts'
 
 /** The items that a fact log in memory stored. `erase` removes the box of the items of an event, and `alter` replaces it. */
@@ -9,7 +9,7 @@ export const makeMemoryVaultItems = (stored: () => readonly VaultItem[]) => {
     read: async (keys) => {
       readCount += 1
       return keys.flatMap((key) => {
-        const item = stored().find((one) => one.eventId === key.eventId && one.vaultClass === key.vaultClass)
+        const item = stored().find((one) => one.eventId === key.eventId && textOfItemName(one) === textOfItemName(key))
         if (item?.tenantId !== key.tenantId) return []
         const erasedAt = '2026-03-01T12:00:00.000Z'
         const box = altered.has(key.eventId) ? 'altered' : item.box

@@ -12,6 +12,7 @@ import type { Archive, AuditEntries, ChainCheck, RetainedEvents } from '#custody
 import type { ArchivedEntry } from '#custody/domain/archived-event.ts'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { textOfItemName } from '#facts/domain/vault-item.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
 import { makeMemoryAuditChain } from '../doubles/memory-audit-chain.ts'
@@ -28,10 +29,14 @@ export type ArchiveWorld = Readonly<{
   /** Puts a fact into the log, without its entry in the chain. */
   put: (fact: Fact, digest?: string) => Promise<void>
   audit: (...facts: readonly Fact[]) => Promise<void>
+  /** Puts an item of a fact into the vault. */
   putVault: (fact: Fact, vaultClass: 'personal' | 'secret') => Promise<void>
-  /** Erases the values of an item of the vault, without the fact `erased`. */
+  /** Erases the values of an item of a fact, without the fact `erased`. */
   eraseVault: (fact: Fact, vaultClass: 'personal' | 'secret') => Promise<void>
   vaultCount: (fact: Fact) => Promise<number>
+  /** Puts the review of an event. */
+  putReview: (fact: Fact) => Promise<void>
+  hasReview: (fact: Fact) => Promise<boolean>
   /** Counts a hold of the tenant that is placed now. */
   placeHold: (fact: Fact) => Promise<void>
 }>
@@ -49,7 +54,7 @@ const auditWith = (chain: Parameters<typeof makeRecordAudit>[0]['chain']) => {
 
 export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
   async () => {
-    const { events, put, putVault, eraseVault, vaultOf, placeHold } = makeMemoryRetainedEvents()
+    const { events, put, putVault, eraseVault, vaultOf, placeHold, ...memory } = makeMemoryRetainedEvents()
     const { chain, entries } = makeMemoryAuditChain()
     return {
       events,
@@ -65,9 +70,12 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
       },
       put: (fact, digest) => put(JSON.stringify(fact), digest),
       audit: auditWith(chain),
-      putVault: ({ eventid }, vaultClass) => putVault(eventid, vaultClass),
-      eraseVault: ({ eventid }, vaultClass) => eraseVault(eventid, vaultClass),
+      putVault: ({ eventid, happening }, vaultClass) => putVault(eventid, textOfItemName({ vaultClass, happening })),
+      eraseVault: ({ eventid, happening }, vaultClass) =>
+        eraseVault(eventid, textOfItemName({ vaultClass, happening })),
       vaultCount: async ({ eventid }) => (await vaultOf(eventid)).length,
+      putReview: ({ eventid }) => memory.putReview(eventid),
+      hasReview: ({ eventid }) => memory.hasReview(eventid),
       placeHold: ({ tenantid }) => placeHold(tenantid),
     }
   },
@@ -76,6 +84,7 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
     VAULT_TABLE: vaultTable = '',
     ARCHIVE_BUCKET: bucket = '',
     CUSTODY_TABLE: custodyTable = '',
+    REVIEWS_TABLE: reviewsTable = '',
   }) => {
     const dynamo = makeDynamo()
     const requireHolds = (tenantId: string, version: number) => requireHoldsVersion(custodyTable, tenantId, version)
@@ -89,7 +98,7 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
       }
       return {
         // DynamoDB would delete facts whose end is past while the test runs.
-        events: makeDynamoRetainedEvents({ dynamo, facts, vaultTable, requireHolds, clock: inAnHour }),
+        events: makeDynamoRetainedEvents({ dynamo, facts, vaultTable, reviewsTable, requireHolds, clock: inAnHour }),
         archive: makeS3Archive(makeS3(), bucket),
         entries: makeDynamoAuditEntries(dynamo, auditTable),
         isInChain: makeDynamoChainCheck(dynamo, auditTable),
@@ -98,15 +107,21 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
           await dynamo.send(new PutCommand({ TableName, Item: { ...Item, digest } }))
         },
         audit: auditWith(makeDynamoAuditChain(dynamo, auditTable)),
-        putVault: async ({ tenantid, eventid }, sk) => {
+        putVault: async ({ tenantid, eventid, happening }, vaultClass) => {
+          const sk = textOfItemName({ vaultClass, happening })
           const Item = { pk: `${tenantid}#${eventid}`, sk, box: 'a box', wrappedKey: 'a key' }
           await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
         },
-        eraseVault: async ({ tenantid, eventid }, sk) => {
+        eraseVault: async ({ tenantid, eventid, happening }, vaultClass) => {
+          const sk = textOfItemName({ vaultClass, happening })
           const Item = { pk: `${tenantid}#${eventid}`, sk, erasedAt: clock(), erasureId: 'an erasure' }
           await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
         },
         vaultCount: async (fact) => (await itemsOf(vaultTable, fact)).length,
+        putReview: async ({ tenantid, eventid }) => {
+          await dynamo.send(new PutCommand({ TableName: reviewsTable, Item: { pk: `${tenantid}#${eventid}` } }))
+        },
+        hasReview: async (fact) => (await itemsOf(reviewsTable, fact)).length > 0,
         placeHold: async ({ tenantid }) => {
           const Item = { ...keyOf.holdsVersion(tenantid), version: 1 }
           await dynamo.send(new PutCommand({ TableName: custodyTable, Item }))

@@ -5,10 +5,11 @@ import { makeDynamoPersonalItems } from '#custody/adapters/dynamo-personal-items
 import type { CustodyRegister, ErasureQueue, PersonalItems } from '#custody/application/ports.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import { textOfItemName } from '#facts/domain/vault-item.ts'
 import { makeDynamoJobStore } from '#jobs/adapters/dynamo-job-store.ts'
 import type { JobStore } from '#jobs/application/ports.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { makeMemoryCustody, type VaultEvent } from '../doubles/memory-custody.ts'
+import { itemsIn, makeMemoryCustody, type VaultEvent } from '../doubles/memory-custody.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
 import { makeMemoryJobStore } from '../doubles/memory-job-store.ts'
 import { makeOwnTable } from '../world/own-table.ts'
@@ -42,8 +43,9 @@ export const makeCustodyParts = onStores(
         register: makeDynamoCustodyRegister(dynamo, { table, facts }),
         queue: makeDynamoErasureQueue(dynamo, { table, facts }),
         items: makeDynamoPersonalItems(dynamo, { vaultTable: VAULT_TABLE, custodyTable: table, facts }),
-        keep: async ({ tenantId, eventId, subject, userId, dataUserId, classes }) => {
-          for (const sk of classes)
+        keep: async (event) => {
+          const { tenantId, eventId, subject, userId, dataUserId } = event
+          for (const sk of itemsIn(event).map(textOfItemName))
             await dynamo.send(
               new PutCommand({
                 TableName: VAULT_TABLE,

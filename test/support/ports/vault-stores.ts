@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import { textOfItemName } from '#facts/domain/vault-item.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { makeDynamo, makeKms } from '#platform/aws-clients.ts'
 import { pause } from '#platform/pause.ts'
@@ -34,8 +35,8 @@ export const makeVaultParts = onStores(
   async (): Promise<VaultParts> => {
     const log = makeMemoryFactLog()
     const dataKeys = someDataKeys()
-    const rowOf = ({ tenantId, eventId, vaultClass }: ItemKey) =>
-      log.items().find((one) => one.tenantId === tenantId && one.eventId === eventId && one.vaultClass === vaultClass)
+    const nameOf = (key: ItemKey) => [key.tenantId, key.eventId, textOfItemName(key)].join(' ')
+    const rowOf = (key: ItemKey) => log.items().find((one) => nameOf(one) === nameOf(key))
     const items: VaultItems = {
       read: async (keys) =>
         keys.flatMap((key) => {
@@ -71,8 +72,8 @@ export const makeVaultParts = onStores(
         items,
         dataKeys,
         vaultAt: (now) => makeVault({ items, dataKeys, clock: () => now }),
-        row: async ({ tenantId, eventId, vaultClass }) => {
-          const Key = { pk: `${tenantId}#${eventId}`, sk: vaultClass }
+        row: async (key) => {
+          const Key = { pk: `${key.tenantId}#${key.eventId}`, sk: textOfItemName(key) }
           return (await dynamo.send(new GetCommand({ TableName: vaultTable, Key }))).Item
         },
       }

@@ -24,7 +24,8 @@ export type Operation = Readonly<{
   /** The scopes its token needs; none where it is open to all. */
   security: readonly Readonly<{ token: readonly string[] }>[]
   requestBody?: Readonly<{ content: Readonly<Record<string, Media>> }>
-  responses: Readonly<Record<string, Readonly<{ content: Readonly<Record<string, Media>> }>>>
+  /** An answer without content has no body. */
+  responses: Readonly<Record<string, Readonly<{ content?: Readonly<Record<string, Media>> }>>>
 }>
 
 type Document = Readonly<{ paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }>

@@ -35,8 +35,10 @@ const bodyFaults = (operation: Operation, answer: RawAnswer): readonly string[] 
   const { responses, pointer } = operation
   const status = String(answer.status)
   const mediaType = answer.headers['content-type']?.split(';', 1)[0] ?? ''
-  const content = responses[status]?.content
-  if (!content) return [`the status ${status} is not documented`]
+  const response = responses[status]
+  if (!response) return [`the status ${status} is not documented`]
+  const { content } = response
+  if (!content) return answer.body.byteLength === 0 ? [] : [`${status} is documented without content`]
   if (!content[mediaType]) return [`${status} is documented as ${Object.keys(content)}, and is ${mediaType}`]
   const body = mediaType.startsWith('text/') ? answer.body.toString() : jsonOf(answer)
   if (body === undefined) return ['the body is not JSON']

@@ -1,0 +1,22 @@
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { factsSettings, loadConfig, reviewsSettings } from '#platform/config.ts'
+import { makeLogger, makeStackMetrics } from '#platform/logger.ts'
+import { scheduleHandler } from '#platform/schedule-handler.ts'
+import { systemClock as clock } from '#platform/system-clock.ts'
+import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
+import { reportEscalations } from '#workflow/adapters/report-escalations.ts'
+import { makeEscalateReviews } from '#workflow/application/escalate-reviews.ts'
+
+const { facts, reviewsTable: table } = loadConfig(factsSettings, reviewsSettings)
+const [dynamo, logger] = [makeDynamo(), makeLogger('escalate-reviews')]
+const report = reportEscalations(logger, makeStackMetrics('escalate-reviews'))
+const escalateReviews = makeEscalateReviews({
+  facts: makeDynamoFactLog(dynamo, facts),
+  reviews: makeDynamoReviews(dynamo, { table, facts }),
+  clock,
+  warn: report.failure,
+})
+
+/** Every minute: escalates the reviews that are overdue to level two, once each. */
+export const handler = scheduleHandler(logger, async () => report.counts(await escalateReviews()))

@@ -1,0 +1,41 @@
+import type { EventStatus } from '#kernel/domain/event-status.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+
+/**
+ * The station that an event reached last, in the order of its way. `outbox`: its last fact was not published. `scoring` and
+ * `workflow`: the fact was published, and the station has not answered it. `review`: the event waits for a person, and has no
+ * review. `deadline`: its review is overdue, and was not escalated.
+ */
+export const lastStations = ['outbox', 'scoring', 'workflow', 'review', 'deadline'] as const
+
+export type LastStation = (typeof lastStations)[number]
+
+export type StuckKey = Readonly<{ tenantId: string; eventId: string }>
+
+/** An event that is in a passing state for longer than its limit. It has ids and times alone. */
+export type StuckEvent = StuckKey &
+  Readonly<{
+    type: string
+    status: EventStatus
+    station: LastStation
+    /** When it reached its status; for `deadline`, when its review was due. */
+    since: Instant
+    /** When it was expected to go on. */
+    expectedBy: Instant
+    foundAt: Instant
+  }>
+
+/** The act that helps an event on, for an operator. */
+export const actFor = ({ tenantId, eventId, station }: Pick<StuckEvent, keyof StuckKey | 'station'>): string => {
+  const republish = `npm run -s republish -- --tenant ${tenantId} --event ${eventId} --start`
+  switch (station) {
+    case 'outbox':
+      return `If the alarm facts-lag is on, follow it first. Otherwise publish its facts again: ${republish}`
+    case 'review':
+      return 'Restore its row in the table reviews, or declare an incident: no person can decide the event.'
+    case 'deadline':
+      return 'Look at the log of the function escalate-reviews. Its next run escalates the review.'
+    default:
+      return `Redrive the dead letters of the queue ${station}. If the event is not among them, publish its facts again: ${republish}`
+  }
+}

@@ -1,0 +1,71 @@
+import type * as z from 'zod'
+import type { reviewPerson } from '#api/review-queue.ts'
+import type { Person } from '#approval/domain/person.ts'
+import type { Caller } from '#kernel/domain/caller.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import { claimantOf } from '../domain/review.ts'
+import type { ReviewOutline } from '../domain/review-filter.ts'
+import type { ReviewQueue } from './ports.ts'
+import { outlineCountMax } from './queue-outline.ts'
+
+/** Whom a review can be assigned to. */
+export type SeenPerson = z.output<typeof reviewPerson>
+
+type Seen = Readonly<{ person: Person; lastDecidedAt?: Instant | undefined; isClaimant?: boolean }>
+
+/**
+ * Reads the people of a tenant from its open reviews and the latest thousand decided ones: who decided, and who claimed last. It
+ * is no directory of users. Its cost depends on the number of reviews, so callers cache it.
+ */
+export const makeReadReviewPeople =
+  ({ queue, clock }: Readonly<{ queue: Pick<ReviewQueue, 'outline'>; clock: Clock }>) =>
+  async (tenantId: string): Promise<readonly SeenPerson[]> => {
+    const [open, decided] = await Promise.all([
+      queue.outline({ tenantId, status: 'open', limit: outlineCountMax.open }),
+      queue.outline({ tenantId, status: 'decided', limit: outlineCountMax.decided }),
+    ])
+    const now = clock()
+    return peopleIn([...open.reviews, ...decided.reviews].flatMap((review) => seenIn(review, now)))
+  }
+
+/**
+ * Returns the people that a review can be assigned to, by issuer and id. The list can be half a minute old.
+ * @throws Refusal `operator-forbidden` for an operator. @throws Transient `store-unavailable`.
+ */
+export const makeListReviewPeople =
+  ({ people }: Readonly<{ people: (tenantId: string) => Promise<readonly SeenPerson[]> }>) =>
+  async ({ tenantId, isOperator }: Caller) => {
+    if (isOperator)
+      throw new Refusal(
+        'operator-forbidden',
+        'Operators do not see the people of a tenant. Ask a person of the tenant with the scope reviews:read.',
+      )
+    return { items: await people(tenantId), nextCursor: null }
+  }
+
+const seenIn = (review: ReviewOutline, now: Instant): readonly Seen[] => [
+  ...review.decisions.map(({ person, at }) => ({ person, lastDecidedAt: at })),
+  ...(review.assignee
+    ? [{ person: review.assignee, isClaimant: review.status === 'open' && claimantOf(review, now) !== undefined }]
+    : []),
+]
+
+const peopleIn = (seen: readonly Seen[]): readonly SeenPerson[] => {
+  const byPerson = Map.groupBy(seen, ({ person: { id, issuer = '' } }) => JSON.stringify([issuer, id]))
+  const sorted = [...byPerson].toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return sorted.flatMap(([, [first, ...others]]) => (first ? [personIn(first.person, [first, ...others])] : []))
+}
+
+const personIn = ({ id, issuer }: Person, seen: readonly Seen[]): SeenPerson => {
+  const lastDecidedAt = seen
+    .flatMap((each) => each.lastDecidedAt ?? [])
+    .toSorted()
+    .at(-1)
+  return {
+    id,
+    ...(issuer !== undefined && { issuer, assignee: `${issuer} ${id}` }),
+    claims: seen.filter(({ isClaimant }) => isClaimant === true).length,
+    ...(lastDecidedAt !== undefined && { lastDecidedAt }),
+  }
+}

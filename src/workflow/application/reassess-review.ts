@@ -1,0 +1,44 @@
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { historyOf } from '#facts/domain/event-history.ts'
+import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
+import { untilWon } from '#kernel/application/until-won.ts'
+import { Transient } from '#kernel/domain/errors.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import { reassess } from '../domain/review-decisions.ts'
+import type { Reviews } from './ports.ts'
+import { assessmentOf } from './review-facts.ts'
+import { actsWriter } from './write-acts.ts'
+
+type Needs = Readonly<{
+  facts: Pick<FactLog, 'history'>
+  reviews: Pick<Reviews, 'read' | 'write'>
+  clock: Clock
+  pause: (tries: number) => Promise<void>
+}>
+
+/** The most tries against people who act on the same review. */
+const tryCountMax = 8
+
+/**
+ * Shows the review of an event the assessment that was recorded last, as an act of Sluice: what people decide on has changed. Safe
+ * to repeat, to race, and in any order: an earlier assessment never replaces a later one. Nothing changes without an open review.
+ * @throws Refusal `fact-invalid`. @throws Transient `store-unavailable`.
+ */
+export const makeReassessReview = ({ facts, reviews, clock, pause }: Needs) => {
+  // Such an act has no text of a person.
+  const writeActs = actsWriter({ reviews, takeOut: async (draft) => ({ draft }) })
+  return async (assessed: Fact): Promise<void> => {
+    const { eventid } = assessed
+    const tenancy = tenancyOf(assessed)
+    const done = await untilWon(tryCountMax, pause, async () => {
+      const before = await reviews.read(tenancy, eventid)
+      if (before === undefined || before.assessmentFactId === assessed.id) return true
+      const { assessments } = historyOf(await facts.history(tenancy, eventid))
+      const cause = assessments.at(-1) ?? assessed
+      const result = reassess(before, assessmentOf(cause), clock())
+      if (result.facts.length === 0) return true
+      return (await writeActs({ before, result, cause, owner: {} })) && true
+    })
+    if (!done) throw new Transient('store-unavailable', `Others act on the review of ${eventid} at every try.`)
+  }
+}

@@ -1,0 +1,44 @@
+import type * as z from 'zod'
+import type { reviewRow } from '#api/reviews/review-row.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import { choosersOf, claimantOf, neededFor, type Review } from '../domain/review.ts'
+
+/** A review as a list shows it. */
+export type ReviewRow = z.output<typeof reviewRow>
+
+/** Describes a review for a list, as it is at `now`: a claim that has ended is not shown. */
+export const reviewRowOf = (review: Review, now: Instant): ReviewRow => {
+  const { eventId, type, receivedAt, correlationId, partnerId, purpose, status, level, score, band } = review
+  const { firstReason, rules, amount, accounts, openedAt, dueAt, overdueAt, decidedAt, outcome, policy } = review
+  const claimedBy = status === 'open' ? claimantOf(review, now) : undefined
+  return {
+    ...{ eventId, type, receivedAt, correlationId, purpose, status, level, score, band },
+    ...(partnerId !== undefined && { partnerId }),
+    ...(firstReason !== undefined && { firstReason }),
+    rules: [...rules],
+    ...(amount && { amount: { ...amount } }),
+    accounts: accounts.map(({ role, accountId }) => ({ role, accountId })),
+    ...{ openedAt, dueAt },
+    ...(overdueAt !== undefined && { overdueAt }),
+    ...(claimedBy && { claimedBy: { ...claimedBy }, claimedUntil: review.claimedUntil }),
+    approvals: approvalsOf(review),
+    ...(status === 'decided' && { decidedAt, outcome, isLate: review.decisions.some(({ isLate }) => isLate) }),
+    policy: { id: policy.id, version: policy.version },
+    version: review.version,
+  }
+}
+
+/**
+ * The people who agree on the outcome that most have chosen, and the number it needs. It does not name the outcome, so that a
+ * second person can decide without knowing the first choice.
+ */
+const approvalsOf = (review: Review): Readonly<{ have: number; need: number }> => {
+  const outcomes = (['approve', 'reject'] as const).map((outcome) => ({
+    have: choosersOf(review, outcome).length,
+    need: neededFor(review, outcome),
+  }))
+  const [leading = { have: 0, need: review.need }] = outcomes.toSorted(
+    (one, other) => other.have - one.have || one.need - other.need,
+  )
+  return leading
+}

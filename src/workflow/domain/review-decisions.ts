@@ -1,0 +1,145 @@
+import { isSamePerson, type Person } from '#approval/domain/person.ts'
+import type { EventStatus } from '#kernel/domain/event-status.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import {
+  choosersOf,
+  claimantOf,
+  type EscalationCause,
+  neededFor,
+  type Review,
+  type ReviewAssessment,
+  type ReviewChange,
+  type ReviewFact,
+  type ReviewOutcome,
+  type ReviewResult,
+} from './review.ts'
+import { assignmentRefusal, type Reviewer, type ReviewRefusal, refusalOf } from './review-rules.ts'
+
+/** What a person has read when it decides. */
+export type ReviewBasis = Readonly<{ version: number; assessmentFactId: string }>
+
+/** An act of a person. */
+export type ReviewCommand =
+  | Readonly<{ kind: 'claim'; until: Instant }>
+  | Readonly<{ kind: 'release' }>
+  | Readonly<{ kind: 'comment' }>
+  | Readonly<{ kind: 'reference' }>
+  | Readonly<{ kind: 'escalate'; basedOn?: ReviewBasis | undefined }>
+  | Readonly<{ kind: 'reassign'; to: Person; until: Instant }>
+  | Readonly<{ kind: 'decide'; outcome: ReviewOutcome; basedOn: ReviewBasis }>
+
+/** A refusal of a command: `review-changed` depends on what the person has read, so `allowed` never has it. */
+export type ReviewCommandRefusal = ReviewRefusal | Readonly<{ code: 'review-changed'; because: string }>
+
+/** Decides an act of a person on a review. Pure: the same command on the same review has the same facts. */
+export const decideAct = (
+  review: Review,
+  command: ReviewCommand,
+  reviewer: Reviewer,
+  now: Instant,
+): ReviewResult | Readonly<{ refused: ReviewCommandRefusal }> => {
+  const action = command.kind === 'decide' ? command.outcome : command.kind
+  const refused = refusalOf(review, action, reviewer, now) ?? refusalOfCommand(review, command)
+  return refused ? { refused } : resultOf(review, command, reviewer.person, now)
+}
+
+const refusalOfCommand = (review: Review, command: ReviewCommand): ReviewCommandRefusal | undefined => {
+  if (command.kind === 'reassign') return assignmentRefusal(review, command.to)
+  if (!('basedOn' in command) || command.basedOn === undefined) return undefined
+  const { version, assessmentFactId } = command.basedOn
+  return version === review.version && assessmentFactId === review.assessmentFactId
+    ? undefined
+    : {
+        code: 'review-changed',
+        because: `The review has version ${review.version} and the assessment ${review.assessmentFactId}. You have read version ${version}. Read the review again, and decide on what it has now.`,
+      }
+}
+
+const resultOf = (review: Review, command: ReviewCommand, by: Person, now: Instant): ReviewResult => {
+  const { assignee: follows } = review
+  switch (command.kind) {
+    case 'claim':
+      return claim(review, by, command.until, now)
+    case 'release':
+      return one(review, { kind: 'released', by }, now)
+    case 'comment':
+      return one(review, { kind: 'commented', by }, now)
+    case 'reference':
+      return one(review, { kind: 'referenceAttached', by }, now)
+    case 'escalate':
+      return one(review, { kind: 'escalated', cause: 'person' }, now)
+    case 'reassign':
+      return one(review, { kind: 'reassigned', to: command.to, until: command.until, ...(follows && { follows }) }, now)
+    case 'decide':
+      return choose(review, by, command.outcome, now)
+  }
+}
+
+/** A valid claim of the same person is renewed, without a fact. A claim that ended is a new one. */
+const claim = (review: Review, by: Person, until: Instant, now: Instant): ReviewResult => {
+  if (claimantOf(review, now) !== undefined) return { facts: [], renewedUntil: until }
+  const { assignee: follows } = review
+  return one(review, { kind: 'claimed', by, until, ...(follows && { follows }) }, now)
+}
+
+/**
+ * A choice is final when as many people as needed chose the same. At level one, two people who disagree decide nothing: the
+ * review goes to level two.
+ */
+const choose = (review: Review, by: Person, outcome: ReviewOutcome, now: Instant): ReviewResult => {
+  const isDisputed = review.level === 1 && review.decisions.some((decision) => decision.outcome !== outcome)
+  const isFinal = !isDisputed && choosersOf(review, outcome).length + 1 >= neededFor(review, outcome)
+  const decided = { kind: 'decided', by, outcome, isLate: now > review.dueAt, isFinal } as const
+  return { facts: numbered(review, isDisputed ? [decided, disagreement] : [decided], now) }
+}
+
+const disagreement = { kind: 'escalated', cause: 'disagreement' } as const satisfies ReviewChange
+
+/** Returns the act of a later assessment. None if the review has this assessment, or was decided. */
+export const reassess = (review: Review, assessment: ReviewAssessment, now: Instant): ReviewResult =>
+  review.status === 'decided' || review.assessmentFactId === assessment.assessmentFactId
+    ? { facts: [] }
+    : one(review, { kind: 'reassessed', assessment }, now)
+
+/** Returns the escalation of an overdue review. None if it is not overdue, was decided, or was escalated for that before. */
+export const fallDue = (review: Review, now: Instant): ReviewResult =>
+  review.status === 'decided' || review.overdueAt !== undefined || now <= review.dueAt
+    ? { facts: [] }
+    : one(review, { kind: 'escalated', cause: 'overdue' satisfies EscalationCause }, now)
+
+/** The status that a final outcome moves the event to. `undefined` if the event has it: a confirmed rejection. */
+export const statusAfter = ({ purpose }: Review, outcome: ReviewOutcome): EventStatus | undefined => {
+  if (outcome === 'approve') return 'approved'
+  return purpose === 'decide' ? 'rejected' : undefined
+}
+
+const one = (review: Review, change: ReviewChange, at: Instant): ReviewResult => ({
+  facts: numbered(review, [change], at),
+})
+
+/** Numbers the acts of one command. Each that changes what a person decides on has the next version. */
+const numbered = (review: Review, changes: readonly ReviewChange[], at: Instant): readonly ReviewFact[] => {
+  let { act, version } = review
+  return changes.map((change) => {
+    act += 1
+    version += changesVersion(review, change) ? 1 : 0
+    return { ...change, act, version, at }
+  })
+}
+
+const changesVersion = ({ assignee, level }: Review, change: ReviewChange): boolean => {
+  switch (change.kind) {
+    case 'claimed':
+      return assignee === undefined || !isSamePerson(assignee, change.by)
+    case 'reassigned':
+      return assignee === undefined || !isSamePerson(assignee, change.to)
+    case 'escalated':
+      return level === 1
+    case 'released':
+    case 'reassessed':
+    case 'decided':
+      return true
+    default:
+      return false
+  }
+}

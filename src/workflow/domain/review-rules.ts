@@ -1,0 +1,183 @@
+import { isSamePerson, type Person } from '#approval/domain/person.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import type { Scope } from '#kernel/domain/scope.ts'
+import { choosersOf, claimantOf, hasDecided, isOwnEvent, neededFor, type Review } from './review.ts'
+
+/** What a person can do with a review. */
+export const reviewActions = [
+  'claim',
+  'release',
+  'comment',
+  'reference',
+  'escalate',
+  'reassign',
+  'approve',
+  'reject',
+] as const
+
+export type ReviewAction = (typeof reviewActions)[number]
+
+/** Why an action is refused. `because` states what happened and what to do next. */
+export type ReviewRefusal = Readonly<{
+  code:
+    | 'four-eyes-required'
+    | 'operator-forbidden'
+    | 'review-claimed'
+    | 'review-closed'
+    | 'review-escalated'
+    | 'review-full'
+    | 'review-level-two'
+    | 'review-own-event'
+    | 'review-unclaimed'
+    | 'scope-missing'
+  because: string
+}>
+
+/** An action, and whether a person may do it now. */
+export type ReviewPermission = Readonly<{ action: ReviewAction; allowed: boolean }> & Partial<ReviewRefusal>
+
+/** The person who acts, and the scopes of its token. */
+export type Reviewer = Readonly<{ person: Person; scopes: ReadonlySet<string> }>
+
+/** The acts after which only decisions and escalations are accepted, so that the trail of an event can be read. */
+export const actCountMax = 50
+
+/** Returns what a person may do with a review now, with the reasons for what it may not. */
+export const allowed = (review: Review, reviewer: Reviewer, now: Instant): readonly ReviewPermission[] =>
+  reviewActions.map((action) => {
+    const refusal = refusalOf(review, action, reviewer, now)
+    return { action, allowed: refusal === undefined, ...refusal }
+  })
+
+/** Returns why a person may not act now; `undefined` if it may. The acts and `allowed` use the same rules. */
+export const refusalOf = (
+  review: Review,
+  action: ReviewAction,
+  { person, scopes }: Reviewer,
+  now: Instant,
+): ReviewRefusal | undefined => {
+  const request = { review, action, person, scopes, now }
+  for (const rule of rulesOf[action]) {
+    const refusal = rule(request)
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
+type Request = Readonly<{ review: Review; action: ReviewAction; now: Instant }> & Reviewer
+
+type Rule = (request: Request) => ReviewRefusal | undefined
+
+const forPeople: Rule = ({ scopes }) =>
+  scopes.has('operator')
+    ? {
+        code: 'operator-forbidden',
+        because: 'Operators do not review events. Ask a person of the tenant with the scope reviews:decide.',
+      }
+    : undefined
+
+const scoped =
+  (scope: Scope): Rule =>
+  ({ scopes }) =>
+    scopes.has(scope)
+      ? undefined
+      : { code: 'scope-missing', because: `The token lacks the scope ${scope}. Use a token with this scope.` }
+
+const open: Rule = ({ review: { status, outcome, decidedAt } }) =>
+  status === 'open'
+    ? undefined
+    : {
+        code: 'review-closed',
+        because: `The review was decided at ${decidedAt}: ${outcome}. A decision is final; read the event for its status.`,
+      }
+
+const foreign: Rule = ({ review, person }) =>
+  isOwnEvent(review, person)
+    ? {
+        code: 'review-own-event',
+        because: 'You sent or reported this event, or it is about you. Another person must decide it.',
+      }
+    : undefined
+
+const undecided: Rule = ({ review, person }) =>
+  hasDecided(review, person)
+    ? { code: 'four-eyes-required', because: `You have decided this review already. ${missingIn(review)}` }
+    : undefined
+
+const supervised: Rule = ({ review: { level }, scopes }) =>
+  level === 1 || scopes.has('reviews:supervise')
+    ? undefined
+    : {
+        code: 'review-level-two',
+        because: 'The review is at level two. A person with the scope reviews:supervise must decide it.',
+      }
+
+const unclaimed: Rule = ({ review, person, now }) => {
+  const claimant = claimantOf(review, now)
+  return claimant === undefined || isSamePerson(claimant, person)
+    ? undefined
+    : {
+        code: 'review-claimed',
+        because: `${claimant.id} has claimed the review until ${review.claimedUntil}. Wait until the claim ends, or ask a supervisor to reassign it.`,
+      }
+}
+
+const ownClaim: Rule = ({ review: { assignee }, person }) =>
+  assignee !== undefined && isSamePerson(assignee, person)
+    ? undefined
+    : { code: 'review-unclaimed', because: 'You have not claimed the review, so there is nothing to release.' }
+
+const roomy: Rule = ({ review: { act } }) =>
+  act < actCountMax
+    ? undefined
+    : {
+        code: 'review-full',
+        because: `The review has ${act} acts, and ${actCountMax} are the most. Decide it, or escalate it.`,
+      }
+
+const levelOne: Rule = ({ review: { level } }) =>
+  level === 1
+    ? undefined
+    : { code: 'review-escalated', because: 'The review is at level two already. A supervisor must decide it.' }
+
+const reviewing = [forPeople, scoped('reviews:decide'), open]
+
+/** Each action and its rules, in the order in which they are checked. */
+const rulesOf: Readonly<Record<ReviewAction, readonly Rule[]>> = {
+  claim: [...reviewing, foreign, undecided, supervised, unclaimed, roomy],
+  release: [...reviewing, ownClaim],
+  comment: [...reviewing, roomy],
+  reference: [...reviewing, roomy],
+  escalate: [...reviewing, levelOne, unclaimed],
+  reassign: [forPeople, scoped('reviews:supervise'), open, roomy],
+  approve: [...reviewing, foreign, undecided, supervised, unclaimed],
+  reject: [...reviewing, foreign, undecided, supervised, unclaimed],
+}
+
+/** Returns why a review cannot be given to a person. Its scopes are unknown until it acts. */
+export const assignmentRefusal = (review: Review, to: Person): ReviewRefusal | undefined => {
+  if (isOwnEvent(review, to))
+    return {
+      code: 'review-own-event',
+      because: `${to.id} sent or reported this event, or it is about them. Name another person.`,
+    }
+  if (hasDecided(review, to))
+    return {
+      code: 'four-eyes-required',
+      because: `${to.id} has decided this review already. Name another person. ${missingIn(review)}`,
+    }
+  return undefined
+}
+
+/**
+ * Who decided, and who is missing. Example:
+ * `ana has chosen approve. Another person who has not decided must decide: 1 more to approve, 2 more to reject.` */
+const missingIn = (review: Review): string => {
+  const chosen = review.decisions.map(({ person, outcome }) => `${person.id} has chosen ${outcome}.`).join(' ')
+  const who = review.level === 2 ? 'Another person with the scope reviews:supervise' : 'Another person'
+  const outcomes = (['approve', 'reject'] as const).map((outcome) => {
+    const left = Math.max(0, neededFor(review, outcome) - choosersOf(review, outcome).length)
+    return `${left} more to ${outcome}`
+  })
+  return `${chosen} ${who} who has not decided must decide: ${outcomes.join(', ')}.`
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import { SubscribeCommand } from '@aws-sdk/client-sns'
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { makeDynamoBucket } from '#access/adapters/dynamo-bucket.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
+import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
+import { kindOf } from '#facts/domain/happening.ts'
+import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
+import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
+import { publishRow } from '#operations/application/republish.ts'
+import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
+import { pause } from '#platform/pause.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
+import { sealOfCopy } from '#test/support/builders/a-seal.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
+import { aToken } from '#test/support/world/client.ts'
+import { startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
+import { eventually } from '#test/support/world/eventually.ts'
+import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
+import { makeOwnTable } from '#test/support/world/own-table.ts'
+import { makeOwnTopic } from '#test/support/world/own-topic.ts'
+
+const copy = inject('environment')
+const [dynamo, sqs, sns] = [makeDynamo(), makeSqs(), makeSns()]
+const tenantId = `dropped-${randomUUID()}`
+const open: (() => Promise<unknown>)[] = []
+
+afterAll(async () => {
+  for (const close of open.reverse()) await close()
+})
+
+/** Own tables, which no outbox publishes: the tests carry each message, and drop the ones that they want to be lost. */
+const own = { ...copy, UNKNOWN_TENANTS: 'allow', STUCK_AFTER_SECONDS: '1', STUCK_LOOKBACK_DAYS: '1' }
+const facts = { table: '', shardCount: 4 }
+let topic: ReturnType<typeof makeSnsFactTopic>
+
+const start = async (path: string, environment = {}): Promise<OwnFunction> => {
+  const started = await startFunction({
+    path: `functions/${path}.ts`,
+    environment: { ...own, ...environment },
+    timeoutMs: 30_000,
+  })
+  open.push(started.kill)
+  return started
+}
+
+/** A queue on the topic, with what the subscription of a consumer delivers. */
+const subscribe = async (kinds: Subscription, topicArn: string) => {
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `test-${randomUUID()}` }))
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
+  const FilterPolicy = kinds === 'every' ? undefined : JSON.stringify({ happening: kinds })
+  await sns.send(
+    new SubscribeCommand({
+      ...{ TopicArn: topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn },
+      Attributes: { RawMessageDelivery: 'true', ...(FilterPolicy && { FilterPolicy }) },
+    }),
+  )
+  open.push(() => sqs.send(new DeleteQueueCommand({ QueueUrl })))
+  /** Takes the message of a fact from the queue, for ever. */
+  return async (fact: Fact) =>
+    eventually(async () => {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 }),
+      )
+      for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+      const found = Messages.find(({ Body }) => Body?.includes(fact.id))
+      const seal = { dataType: 'String' as const, stringValue: found?.MessageAttributes?.seal?.StringValue ?? '' }
+      return found && anSqsEvent(aRecord(found.Body ?? '', { messageAttributes: { seal } }))
+    }, 20_000)
+}
+
+let take: Readonly<Record<'scoring' | 'workflow' | 'audit', Awaited<ReturnType<typeof subscribe>>>>
+let parts: Readonly<Record<'find' | 'list' | 'score' | 'advance' | 'audit', OwnFunction>>
+let token = ''
+
+beforeAll(async () => {
+  const names = ['FACTS', 'AUDIT', 'STUCK', 'TENANTS', 'REVIEWS', 'BUCKETS'] as const
+  const tables = await Promise.all(
+    names.map(async (name) => [name, await makeOwnTable(`${name[0]}${name.slice(1).toLowerCase()}Table`)] as const),
+  )
+  const { FACTS, BUCKETS, TENANTS: _, ...others } = Object.fromEntries(tables) as Record<(typeof names)[number], string>
+  for (const [name, table] of Object.entries({ FACTS, ...others })) Object.assign(own, { [`${name}_TABLE`]: table })
+  Object.assign(own, { SEEN_TENANTS_TABLE: BUCKETS })
+  facts.table = FACTS
+  // The tenant is in no register: it is known because it called.
+  const bucket = makeDynamoBucket(dynamo, { table: BUCKETS, nowUs: () => Date.now() * 1000 })
+  await bucket.take(tenantId, { requestsPerSecond: 10, burst: 20 }, 1)
+  const { arn, remove } = await makeOwnTopic()
+  open.push(remove)
+  topic = makeSnsFactTopic(sns, arn, { seal: sealOfCopy(copy), pause })
+  const queues = await Promise.all([
+    subscribe(subscriptions.scoring, arn),
+    subscribe(subscriptions.workflow, arn),
+    subscribe(subscriptions.audit, arn),
+  ])
+  take = { scoring: queues[0], workflow: queues[1], audit: queues[2] }
+  const started = await Promise.all([
+    start('operations/find-stuck', { TENANTS_TABLE: Object.fromEntries(tables).TENANTS }),
+    start('operations/stuck-read'),
+    start('scoring/score-event'),
+    start('workflow/advance-workflow'),
+    start('audit/record-audit'),
+  ])
+  parts = { find: started[0], list: started[1], score: started[2], advance: started[3], audit: started[4] }
+  token = await aToken(copy, { operator: true, scope: 'operator' })
+})
+
+const accept = async (): Promise<Fact> => {
+  const now = new Date().toISOString()
+  const received = aFact({ tenantid: tenantId, time: now, receivedat: now, recordedat: now })
+  await makeDynamoFactLog(dynamo, facts).append(received)
+  return received
+}
+
+const historyOf = (fact: Fact) => makeDynamoFactLog(dynamo, facts).history(tenancyOf(fact), fact.eventid)
+
+/** As `npm run republish` publishes the facts of one event. */
+const republish = async ({ tenantid, eventid }: Fact): Promise<void> => {
+  const { rows } = await makeDynamoFactRows(dynamo, facts).page({ tenantId: tenantid, eventId: eventid }, undefined)
+  for (const row of rows) expect(await publishRow(topic, row)).toEqual({ kind: 'done' })
+}
+
+/** Runs the check once its limit of one second is over. */
+const check = async (): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  await parts.find.invoke({})
+}
+
+const listed = async () => {
+  const headers = { authorization: `Bearer ${token}`, 'x-tenant-id': tenantId }
+  const answer = await parts.list.invoke(anHttpEvent({ method: 'GET', path: '/v1/operations/stuck', headers }))
+  expect(answer.statusCode).toBe(200)
+  return (JSON.parse(answer.body ?? '') as { items: { eventId: string; station: string; act: string }[] }).items
+}
+
+const stationOf = async ({ eventid }: Fact) => (await listed()).find(({ eventId }) => eventId === eventid)?.station
+
+const done = { batchItemFailures: [] }
+
+describe('An event whose message is dropped', () => {
+  it('is found at each station, with the act that helps, and leaves the list when it goes on', async () => {
+    const received = await accept()
+    await check()
+    expect(await stationOf(received)).toBe('outbox')
+    expect((await listed())[0]?.act).toContain(`--event ${received.eventid}`)
+
+    // The outbox publishes it, and the queue of scoring loses it.
+    await republish(received)
+    await take.scoring(received)
+    expect(await parts.audit.invoke(await take.audit(received))).toEqual(done)
+    await check()
+    expect(await stationOf(received)).toBe('scoring')
+
+    await republish(received)
+    expect(await parts.score.invoke(await take.scoring(received))).toEqual(done)
+    const assessed = (await historyOf(received)).find((fact) => kindOf(fact) === 'assessed')
+    if (!assessed) throw new Error('It was not assessed.')
+    await republish(assessed)
+    await take.workflow(assessed)
+    expect(await parts.audit.invoke(await take.audit(assessed))).toEqual(done)
+    await check()
+    expect(await stationOf(received)).toBe('workflow')
+
+    await republish(assessed)
+    expect(await parts.advance.invoke(await take.workflow(assessed))).toEqual(done)
+    await check()
+    expect(await listed()).toEqual([])
+    const stuck = (await historyOf(received)).filter((fact) => kindOf(fact) === 'stuck')
+    expect(stuck.map(({ happening }) => happening)).toEqual(['stuck#outbox', 'stuck#scoring', 'stuck#workflow'])
+  })
+
+  it('is found once where the check is killed after each of its writes, and where two run at once', async () => {
+    const events = await Promise.all(Array.from({ length: 5 }, accept))
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    const tables = Object.entries(own).filter(([name]) => ['FACTS_TABLE', 'STUCK_TABLE'].includes(name))
+    for (const [, table] of tables) {
+      const proxy = await startDynamoProxy(copy.AWS_ENDPOINT_URL_DYNAMODB ?? '')
+      open.push(proxy.close)
+      const doomed = await start('operations/find-stuck', { AWS_ENDPOINT_URL_DYNAMODB: proxy.url })
+      proxy.meddle(
+        (call) => (call.operation === 'PutItem' && call.table === table ? 'mute' : 'pass'),
+        () => void doomed.kill(),
+      )
+      await expect(doomed.invoke({})).rejects.toThrow('died')
+    }
+    const other = await start('operations/find-stuck')
+    await Promise.all([parts.find.invoke({}), other.invoke({})])
+    expect((await listed()).map(({ eventId }) => eventId).toSorted()).toEqual(
+      events.map(({ eventid }) => eventid).toSorted(),
+    )
+    for (const event of events)
+      expect((await historyOf(event)).map(({ happening }) => happening)).toEqual(['received', 'stuck#outbox'])
+  })
+})

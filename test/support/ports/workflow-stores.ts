@@ -1,0 +1,88 @@
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { atOnce } from '#kernel/application/until-won.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
+import { makeDynamoReviewQueue } from '#workflow/adapters/dynamo-review-queue.ts'
+import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
+import type { ReviewQueue, Reviews } from '#workflow/application/ports.ts'
+import { aFact } from '../builders/a-fact.ts'
+import { makeMemoryReviewQueue } from '../doubles/memory-review-queue.ts'
+import { makeMemoryReviews } from '../doubles/memory-reviews.ts'
+import { standardPolicies } from '../doubles/standard-policies.ts'
+import { makeOwnTable } from '../world/own-table.ts'
+import { type ListedFactLog, makeFactLog, ownFactsTable, ownVaultTable } from './facts-stores.ts'
+import { onStores } from './stores.ts'
+
+let ownTable: Promise<string> | undefined
+
+/** A table for the reviews of this test file: the running copy would escalate what is overdue in its own. */
+const ownReviewsTable = (): Promise<string> => {
+  ownTable ??= makeOwnTable('ReviewsTable')
+  return ownTable
+}
+
+const inMemory = new WeakMap<object, ReturnType<typeof makeMemoryReviews>>()
+
+const memoryReviewsOf = (facts: FactLog) => {
+  const reviews = inMemory.get(facts) ?? makeMemoryReviews(facts)
+  inMemory.set(facts, reviews)
+  return reviews
+}
+
+/** The reviews of the events in a fact log: in memory, or in tables of this test file, which has the log of `makeFactLog`. */
+export const makeReviewsOf = onStores(
+  (facts: FactLog): Reviews => memoryReviewsOf(facts),
+  () => {
+    const dynamo = makeDynamo()
+    const reviews = async () =>
+      makeDynamoReviews(dynamo, {
+        table: await ownReviewsTable(),
+        facts: { table: await ownFactsTable(), shardCount: 4, vaultTable: await ownVaultTable() },
+      })
+    return (): Reviews => ({
+      read: async (...own) => (await reviews()).read(...own),
+      write: async (...own) => (await reviews()).write(...own),
+      overdue: async (...own) => (await reviews()).overdue(...own),
+    })
+  },
+)
+
+/** The queue of the reviews that `makeReviewsOf` has. */
+export const makeReviewQueueOf = onStores(
+  (facts: FactLog): ReviewQueue => makeMemoryReviewQueue(memoryReviewsOf(facts).all),
+  () => {
+    const dynamo = makeDynamo()
+    const queue = async () => makeDynamoReviewQueue(dynamo, await ownReviewsTable(), atOnce)
+    return (): ReviewQueue => ({
+      read: async (...own) => (await queue()).read(...own),
+      claimedBy: async (...own) => (await queue()).claimedBy(...own),
+      outline: async (...own) => (await queue()).outline(...own),
+    })
+  },
+)
+
+export type ReviewParts = Readonly<{ facts: ListedFactLog; reviews: Reviews }>
+
+/** New reviews and a new fact log in memory, or tables of this test file. */
+export const makeReviewParts = async (): Promise<ReviewParts> => {
+  const facts = makeFactLog()
+  return { facts, reviews: makeReviewsOf(facts) }
+}
+
+/** What moves events beside a clock. Each event counts as received, and `facts` lists the moves that opened a review, too. */
+export const workflowNeeds = (facts: FactLog) => {
+  const reviews = makeReviewsOf(facts)
+  const first: FactLog['first'] = async (tenancy, eventId) =>
+    (await facts.first(tenancy, eventId)) ?? { fact: aFact({ tenantid: tenancy.tenantId, eventid: eventId }) }
+  const write: Reviews['write'] = async (change) => {
+    const isWritten = await reviews.write(change)
+    if (isWritten) for (const { draft, belongings } of change.facts) await facts.append(draft, belongings)
+    return isWritten
+  }
+  return {
+    facts: { ...facts, first },
+    reviews: { ...reviews, write },
+    policies: standardPolicies,
+    pause: async () => undefined,
+    skipped: () => undefined,
+  }
+}

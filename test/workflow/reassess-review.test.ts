@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { aReviewer } from '#test/support/builders/a-review.ts'
+import { aReason, aReviewDesk } from '#test/support/builders/a-review-desk.ts'
+import { storeName } from '#test/support/ports/stores.ts'
+import { makeReviewParts } from '#test/support/ports/workflow-stores.ts'
+import { makeReassessReview } from '#workflow/application/reassess-review.ts'
+
+const ana = aReviewer('ana')
+const aDesk = () => aReviewDesk(makeReviewParts)
+
+describe(`reassess-review, in ${storeName},`, () => {
+  it('shows a later assessment once, and never an earlier one again, in whatever order they come', async () => {
+    const desk = await aDesk()
+    const { eventId, received, assessed } = await desk.receive()
+    desk.passMinutes(1)
+    const later = await desk.assess(received, 'high', 'strict@1')
+    await Promise.all([desk.advanceWorkflow(later), desk.advanceWorkflow(later), desk.advanceWorkflow(assessed)])
+    await desk.advanceWorkflow(assessed)
+    await desk.advanceWorkflow(later)
+    expect(await desk.review(eventId)).toMatchObject({
+      ...{ score: 75, band: 'high', assessmentFactId: later.id, version: 2, act: 1, need: 1, status: 'open' },
+    })
+    const trail = await desk.trail(eventId)
+    expect(trail.map(({ type }) => type)).toEqual(['Workflow.Event.Moved.v1', 'Workflow.Review.Reassessed.v1'])
+    expect(trail.at(-1)).toMatchObject({
+      causationid: later.id,
+      actorkind: 'system',
+      data: { score: 75, band: 'high' },
+    })
+  })
+
+  it('refuses a decision on what was read before', async () => {
+    const desk = await aDesk()
+    const { eventId, received } = await desk.receive()
+    const { version, assessmentFactId } = await desk.review(eventId)
+    await desk.advanceWorkflow(await desk.assess(received, 'high', 'strict@1'))
+    const basedOn = { version, assessmentFactId }
+    await expect(
+      desk.act(ana, eventId, { kind: 'decide', outcome: 'approve', reason: aReason, basedOn }),
+    ).rejects.toMatchObject({ code: 'review-changed' })
+    expect(await desk.status(eventId)).toBe('held')
+  })
+
+  it('changes nothing after the decision, and nothing for an event without a review', async () => {
+    const desk = await aDesk()
+    const { eventId, received } = await desk.receive()
+    const decided = await desk.decide(ana, eventId, 'approve')
+    await desk.advanceWorkflow(await desk.assess(received, 'high', 'strict@1'))
+    expect(await desk.review(eventId)).toEqual(decided)
+    expect(await desk.status(eventId)).toBe('approved')
+    const low = await desk.receive('low')
+    await makeReassessReview(desk.needs)(low.assessed)
+    expect(await desk.trail(low.eventId)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,327 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isSamePerson, type Person } from '#approval/domain/person.ts'
+import { aReview, aReviewer, aSupervisor } from '#test/support/builders/a-review.ts'
+import { evolve, neededFor, type Review } from '#workflow/domain/review.ts'
+import { decideAct, fallDue, type ReviewCommand, reassess, statusAfter } from '#workflow/domain/review-decisions.ts'
+import { allowed, type Reviewer } from '#workflow/domain/review-rules.ts'
+
+const now = '2026-03-01T13:00:00.000Z'
+const until = '2026-03-01T13:15:00.000Z'
+const [ana, ben, sara] = [aReviewer('ana'), aReviewer('ben'), aSupervisor('sara')]
+
+const basedOn = ({ version, assessmentFactId }: Review) => ({ version, assessmentFactId })
+
+const chooses =
+  (outcome: 'approve' | 'reject') =>
+  (review: Review): ReviewCommand => ({
+    kind: 'decide',
+    outcome,
+    basedOn: basedOn(review),
+  })
+
+type Act = readonly [who: Reviewer, command: ReviewCommand | ((review: Review) => ReviewCommand), at?: string]
+
+/** Acts one after the other; the code of a refusal is in the place of its facts. */
+const run = (start: Review, acts: readonly Act[]) =>
+  acts.reduce<Readonly<{ review: Review; results: readonly unknown[] }>>(
+    ({ review, results }, [who, command, at = now]) => {
+      const result = decideAct(review, typeof command === 'function' ? command(review) : command, who, at)
+      if ('refused' in result) return { review, results: [...results, result.refused.code] }
+      const next = result.facts.reduce(evolve, review)
+      const { renewedUntil: claimedUntil } = result
+      return {
+        review: claimedUntil === undefined ? next : { ...next, claimedUntil },
+        results: [...results, result.facts.map(({ kind, act, version }) => `${kind} ${act} v${version}`)],
+      }
+    },
+    { review: start, results: [] },
+  )
+
+describe('A claim', () => {
+  it('is a fact, is renewed without one, and ends', () => {
+    const later = '2026-03-01T13:10:00.000Z'
+    const { review, results } = run(aReview(), [
+      [ana, { kind: 'claim', until }],
+      [ana, { kind: 'claim', until: '2026-03-01T13:25:00.000Z' }, later],
+      [ben, { kind: 'claim', until: '2026-03-01T13:30:00.000Z' }, later],
+      [ben, { kind: 'claim', until: '2026-03-01T13:40:00.000Z' }, '2026-03-01T13:25:00.000Z'],
+    ])
+    expect(results).toEqual([['claimed 1 v2'], [], 'review-claimed', ['claimed 2 v3']])
+    expect(review).toMatchObject({ assignee: ben.person, claimedUntil: '2026-03-01T13:40:00.000Z', act: 2, version: 3 })
+  })
+
+  it('names whom it follows, and leaves the version alone when the same person claims again after its end', () => {
+    const claimed = run(aReview(), [[ana, { kind: 'claim', until }]]).review
+    const result = decideAct(
+      claimed,
+      { kind: 'claim', until: '2026-03-01T14:15:00.000Z' },
+      ana,
+      '2026-03-01T14:00:00.000Z',
+    )
+    expect(result).toMatchObject({ facts: [{ kind: 'claimed', act: 2, version: 2, follows: ana.person }] })
+  })
+
+  it('is released, and given to another person by a supervisor, also from the person who has it', () => {
+    const { review, results } = run(aReview(), [
+      [ana, { kind: 'claim', until }],
+      [ana, { kind: 'release' }],
+      [ana, { kind: 'release' }],
+      [ana, { kind: 'claim', until }],
+      [sara, { kind: 'reassign', to: ben.person, until }],
+      [sara, { kind: 'reassign', to: { id: 'desk-7', issuer: ana.person.issuer }, until }],
+      [ana, chooses('approve')],
+    ])
+    expect(results).toEqual([
+      ['claimed 1 v2'],
+      ['released 2 v3'],
+      'review-unclaimed',
+      ['claimed 3 v4'],
+      ['reassigned 4 v5'],
+      'review-own-event',
+      'review-claimed',
+    ])
+    expect(review.assignee).toEqual(ben.person)
+  })
+})
+
+describe('A comment and a reference', () => {
+  it('change nothing that people decide on', () => {
+    const { review, results } = run(aReview(), [
+      [ana, { kind: 'comment' }],
+      [ben, { kind: 'reference' }],
+    ])
+    expect(results).toEqual([['commented 1 v1'], ['referenceAttached 2 v1']])
+    expect(review.version).toBe(1)
+  })
+})
+
+describe('A decision', () => {
+  it.each<[string, Partial<Review>, readonly Act[], unknown, Partial<Review>]>([
+    [
+      'of one person is final',
+      {},
+      [[ana, chooses('approve')]],
+      [['decided 1 v2']],
+      { status: 'decided', outcome: 'approve' },
+    ],
+    [
+      'of two is final when the second agrees',
+      { need: 2 },
+      [
+        [ana, chooses('reject')],
+        [ana, chooses('reject')],
+        [ben, chooses('reject')],
+        [ben, chooses('reject')],
+      ],
+      [['decided 1 v2'], 'four-eyes-required', ['decided 2 v3'], 'review-closed'],
+      { status: 'decided', outcome: 'reject' },
+    ],
+    [
+      'of two that disagree goes to a supervisor',
+      { need: 2 },
+      [
+        [ana, chooses('approve')],
+        [ben, chooses('reject')],
+        [aReviewer('carl'), chooses('approve')],
+        [sara, chooses('reject')],
+      ],
+      [['decided 1 v2'], ['decided 2 v3', 'escalated 3 v4'], 'review-level-two', ['decided 4 v5']],
+      { status: 'decided', outcome: 'reject', level: 2 },
+    ],
+    [
+      'to confirm a rejection needs one, and closes the review',
+      { purpose: 'confirm' },
+      [[ana, chooses('reject')]],
+      [['decided 1 v2']],
+      { status: 'decided', outcome: 'reject' },
+    ],
+    [
+      'to overturn a rejection needs two',
+      { purpose: 'confirm' },
+      [
+        [ana, chooses('approve')],
+        [ben, chooses('approve')],
+      ],
+      [['decided 1 v2'], ['decided 2 v3']],
+      { status: 'decided', outcome: 'approve' },
+    ],
+    [
+      'to overturn, and one to confirm, disagree',
+      { purpose: 'confirm' },
+      [
+        [ana, chooses('approve')],
+        [ben, chooses('reject')],
+        [sara, chooses('approve')],
+      ],
+      [['decided 1 v2'], ['decided 2 v3', 'escalated 3 v4'], ['decided 4 v5']],
+      { status: 'decided', outcome: 'approve' },
+    ],
+    [
+      'at level two needs as many people, and all are supervisors',
+      { need: 2, level: 2 },
+      [
+        [sara, chooses('approve')],
+        [sara, chooses('approve')],
+        [ana, chooses('approve')],
+        [aSupervisor('sven'), chooses('approve')],
+      ],
+      [['decided 1 v2'], 'four-eyes-required', 'review-level-two', ['decided 2 v3']],
+      { status: 'decided', outcome: 'approve' },
+    ],
+    [
+      'of a supervisor about an event that a person escalated',
+      {},
+      [
+        [ana, { kind: 'escalate' }],
+        [ana, chooses('approve')],
+        [sara, chooses('approve')],
+      ],
+      [['escalated 1 v2'], 'review-level-two', ['decided 2 v3']],
+      { status: 'decided', outcome: 'approve', level: 2 },
+    ],
+  ])('%s', (_, known, acts, expected, after) => {
+    const { review, results } = run(aReview(known), acts)
+    expect(results).toEqual(expected)
+    expect(review).toMatchObject(after)
+  })
+
+  it('ends the claim, so that the second person can take the review at once', () => {
+    const { review } = run(aReview({ need: 2 }), [
+      [ana, { kind: 'claim', until }],
+      [ana, chooses('approve')],
+    ])
+    expect(review).not.toHaveProperty('assignee')
+    expect(
+      allowed(review, ben, now)
+        .filter((each) => each.allowed)
+        .map(({ action }) => action),
+    ).toContain('claim')
+  })
+
+  it('is made although the claim ended on its way, unless another person has claimed it meanwhile', () => {
+    const claimed = run(aReview(), [[ana, { kind: 'claim', until }]]).review
+    const [after, taken] = ['2026-03-01T13:20:00.000Z', '2026-03-01T13:16:00.000Z']
+    expect(run(claimed, [[ana, chooses('approve'), after]]).results).toEqual([['decided 2 v3']])
+    const both = run(claimed, [
+      [ben, { kind: 'claim', until: '2026-03-01T13:31:00.000Z' }, taken],
+      [ana, chooses('approve'), after],
+    ])
+    expect(both.results).toEqual([['claimed 2 v3'], 'review-claimed'])
+  })
+
+  it('is refused when the person has read another version or another assessment', () => {
+    const review = aReview({ version: 3 })
+    const other = { version: 3, assessmentFactId: '11111111-1111-5111-8111-111111111111' }
+    expect(decideAct(review, { kind: 'decide', outcome: 'approve', basedOn: other }, ana, now)).toMatchObject({
+      refused: { code: 'review-changed', because: expect.stringContaining('The review has version 3') },
+    })
+    const stale = { ...basedOn(review), version: 2 }
+    expect(decideAct(review, { kind: 'decide', outcome: 'approve', basedOn: stale }, ana, now)).toMatchObject({
+      refused: { code: 'review-changed' },
+    })
+    expect(decideAct(review, { kind: 'escalate', basedOn: stale }, ana, now)).toMatchObject({
+      refused: { code: 'review-changed' },
+    })
+  })
+
+  it('is late after its due time, and not at it', () => {
+    const review = aReview({ dueAt: now })
+    const late = (at: string) => run(review, [[ana, chooses('approve'), at]]).review.decisions[0]?.isLate
+    expect([late(now), late('2026-03-01T13:00:00.001Z')]).toEqual([false, true])
+  })
+
+  it('moves the event, except to the status that it has', () => {
+    const [decide, confirm] = [aReview(), aReview({ purpose: 'confirm' })]
+    expect([statusAfter(decide, 'approve'), statusAfter(decide, 'reject')]).toEqual(['approved', 'rejected'])
+    expect([statusAfter(confirm, 'approve'), statusAfter(confirm, 'reject')]).toEqual(['approved', undefined])
+  })
+})
+
+describe('Sluice itself', () => {
+  it('escalates what is overdue once, whatever its level, and nothing else', () => {
+    const review = aReview({ ...{ assignee: ana.person, claimedUntil: until }, dueAt: '2026-03-01T12:59:00.000Z' })
+    const { facts } = fallDue(review, now)
+    expect(facts).toMatchObject([{ kind: 'escalated', cause: 'overdue', act: 1, version: 2 }])
+    const after = facts.reduce(evolve, review)
+    expect(after).toMatchObject({ level: 2, overdueAt: now })
+    expect(after).not.toHaveProperty('assignee')
+    expect(fallDue(after, now).facts).toEqual([])
+    expect(fallDue(aReview({ dueAt: now }), now).facts).toEqual([])
+    expect(fallDue({ ...review, status: 'decided' }, now).facts).toEqual([])
+    const atTwo = { ...review, level: 2 } as const
+    expect(fallDue(atTwo, now).facts).toMatchObject([{ act: 1, version: 1 }])
+    expect(fallDue(atTwo, now).facts.reduce(evolve, atTwo)).toMatchObject({ overdueAt: now, assignee: ana.person })
+  })
+
+  it('shows an open review a later assessment, and a decided one nothing', () => {
+    const review = aReview()
+    const assessment = { score: 66, band: 'medium', rules: ['velocity@1'], assessmentFactId: 'f' } as const
+    const { facts } = reassess(review, assessment, now)
+    const after = facts.reduce(evolve, review)
+    expect(after).toMatchObject({ ...assessment, version: 2, act: 1, level: 1 })
+    expect(reassess(after, assessment, now).facts).toEqual([])
+    expect(reassess({ ...review, status: 'decided' }, assessment, now).facts).toEqual([])
+  })
+})
+
+const people: readonly Reviewer[] = [
+  ...['ana', 'ben', 'carl', 'desk-7'].map((id) => aReviewer(id)),
+  ...['sara', 'sven'].map(aSupervisor),
+  aReviewer('ola', ['operator', 'reviews:decide', 'reviews:supervise']),
+]
+
+const aPerson = fc.constantFrom(...people)
+
+const anAct: fc.Arbitrary<Act> = fc.tuple(
+  aPerson,
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(chooses('approve'), chooses('reject')) },
+    fc.constantFrom<ReviewCommand>(
+      { kind: 'claim', until },
+      { kind: 'release' },
+      { kind: 'comment' },
+      { kind: 'escalate' },
+    ),
+    aPerson.map(({ person: to }): ReviewCommand => ({ kind: 'reassign', to, until })),
+  ),
+  fc.constantFrom(now, '2026-03-01T13:10:00.000Z', '2026-03-01T14:00:00.000Z', '2026-03-03T00:00:00.000Z'),
+)
+
+const isOneOf = (some: readonly Person[], person: Person) => some.some((each) => isSamePerson(each, person))
+
+describe('No sequence of acts', () => {
+  it('ends with a decision that fewer people chose than are needed, or that an excluded one chose, or with two', () => {
+    const aStart = fc.record({
+      purpose: fc.constantFrom('decide' as const, 'confirm' as const),
+      need: fc.constantFrom(1 as const, 2 as const),
+      level: fc.constantFrom(1 as const, 2 as const),
+    })
+    fc.assert(
+      fc.property(aStart, fc.array(anAct, { maxLength: 25 }), (known, acts) => {
+        let review = aReview(known)
+        let finals = 0
+        for (const act of acts) {
+          const wasDecided = review.status === 'decided'
+          const { review: next, results } = run(review, [act])
+          if (wasDecided) expect(results).toEqual([expect.any(String)])
+          if (!wasDecided && next.status === 'decided') finals += 1
+          expect(next.act).toBeGreaterThanOrEqual(review.act)
+          expect(next.version).toBeGreaterThanOrEqual(review.version)
+          review = next
+        }
+        const choosers = review.decisions.map(({ person }) => person)
+        expect(isOneOf(choosers, { id: 'ola' }) || isOneOf(choosers, { id: 'desk-7' })).toBe(false)
+        expect(choosers.every((one, index) => !isOneOf(choosers.slice(0, index), one))).toBe(true)
+        expect(finals).toBeLessThanOrEqual(1)
+        const { outcome } = review
+        expect(finals === 1).toBe(outcome !== undefined)
+        if (outcome === undefined) return
+        const agreed = review.decisions.filter((decision) => decision.outcome === outcome)
+        expect(agreed.length).toBeGreaterThanOrEqual(neededFor(review, outcome))
+        if (known.purpose === 'confirm' && outcome === 'approve') expect(agreed.length).toBeGreaterThanOrEqual(2)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})

@@ -1,6 +1,6 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { claimNextReviewEndpoint } from '#api/review-queue.ts'
 import type { Endpoint } from '#api/endpoint.ts'
+import { claimNextReviewEndpoint } from '#api/review-queue.ts'
 import {
   attachReferenceEndpoint,
   claimReviewEndpoint,

@@ -7,6 +7,7 @@ const ofWholeTenants = [
   'approve-erasure',
   'approve-hold',
   'approve-lift',
+  'get-counts',
   'get-erasure',
   'get-tenant',
   'lift-hold',

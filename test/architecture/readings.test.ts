@@ -50,7 +50,13 @@ it('Every call that can open the vault is recorded as a reading, or has a reason
 
 it('A reading names what was read', () => {
   const readings = endpoints.filter(({ recordsReading }) => recordsReading)
-  expect(readings.map(({ name }) => name).toSorted()).toEqual(['get-assessment', 'get-review'])
+  expect(readings.map(({ name }) => name).toSorted()).toEqual([
+    'find-similar',
+    'get-assessment',
+    'get-review',
+    'list-activity',
+    'list-counterparties',
+  ])
   for (const { parameters = [] } of readings)
     expect(parameters.some(({ in: place, required }) => place === 'path' && required)).toBe(true)
 })

@@ -110,8 +110,8 @@ export const accessSettings = z
     ...unknownTenants.shape,
     ...tenants.shape,
     ...violations.shape,
-    /** The queue to which reads by operators are reported. */
-    OPERATOR_READS_QUEUE_URL: z.url(),
+    /** The queue to which reads by operators and readings of personal data are reported. */
+    READINGS_QUEUE_URL: z.url(),
   })
   .transform((values) => ({
     access: {
@@ -140,7 +140,7 @@ export const accessSettings = z
       operatorLimit: { requestsPerSecond: values.OPERATOR_REQUESTS_PER_SECOND, burst: values.OPERATOR_BURST },
       bucketsTable: values.BUCKETS_TABLE,
       violationsQueueUrl: values.VIOLATIONS_QUEUE_URL,
-      operatorReadsQueueUrl: values.OPERATOR_READS_QUEUE_URL,
+      readingsQueueUrl: values.READINGS_QUEUE_URL,
     },
   }))
 

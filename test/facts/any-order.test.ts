@@ -89,7 +89,10 @@ const succeed = (outcomes: readonly PromiseSettledResult<void>[]): void => {
 }
 
 const isFor = (subscription: Subscription, fact: Fact): boolean =>
-  subscription === 'every' || subscription.some((kind) => kind === kindOf(fact))
+  subscription === 'every' ||
+  ('except' in subscription
+    ? subscription.except.every((kind) => kind !== kindOf(fact))
+    : subscription.some((kind) => kind === kindOf(fact)))
 
 /** Delivers each fact to each consumer once or twice, in any order, late, and up to four at the same time. */
 const deliverAll = async ({ log, instances }: Stack, received: readonly Fact[], chance: Chance) => {

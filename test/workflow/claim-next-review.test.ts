@@ -139,7 +139,7 @@ describe(`claim-next-review, in ${storeName},`, () => {
 })
 
 describe('claim-next-review', () => {
-  it('goes by the reviews themselves where the index is behind', async () => {
+  it('uses the reviews themselves where the index is behind', async () => {
     const stale: Review[] = []
     const read: ReviewQueue['read'] = async () => ({
       reviews: stale.map((review) => ({ place: review.eventId, review })),

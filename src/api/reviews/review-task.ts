@@ -170,7 +170,8 @@ export const getReviewEndpoint: Endpoint = {
     {
       name: 'preview',
       in: 'query',
-      description: '`true`: without any value of the vault, for a screen that reads ahead. It is not recorded as a reading.',
+      description:
+        '`true`: without any value of the vault, for a screen that reads ahead. It is not recorded as a reading.',
       schema: z.enum(['true', 'false']).default('false'),
       example: 'true',
     },

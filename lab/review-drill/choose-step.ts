@@ -13,7 +13,7 @@ const chances = [
   ['comment', 0.1],
   ['reference', 0.05],
   ['release', 0.05],
-  ['leave', 0.03],
+  ['leave', 0.05],
   ['escalate', 0.04],
 ] as const
 

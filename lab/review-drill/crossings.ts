@@ -22,6 +22,8 @@ type Crossing = Readonly<{
 const isOpenFor = ({ level, decisions }: ReviewView): boolean => level === 1 && decisions.length === 0
 const byOne = (review: ReviewView): boolean =>
   isOpenFor(review) && review.purpose === 'decide' && review.approvals.need === 1
+/** One person alone can reject it. */
+const rejectable = (review: ReviewView): boolean => isOpenFor(review) && review.approvals.need === 1
 const byTwo = (review: ReviewView): boolean =>
   isOpenFor(review) && (review.purpose === 'confirm' || review.approvals.need === 2)
 
@@ -45,7 +47,7 @@ const crossings: readonly Crossing[] = [
   },
   {
     name: 'One request is sent twice at once',
-    fits: byOne,
+    fits: rejectable,
     play: async ({ ana, acts }, review) => {
       const key = randomUUID()
       const both = await Promise.all([acts.decide(ana, review, 'reject', key), acts.decide(ana, review, 'reject', key)])
@@ -56,18 +58,18 @@ const crossings: readonly Crossing[] = [
     },
   },
   {
-    name: 'One person decides on what another has changed',
-    fits: byOne,
+    name: 'A decision is on an earlier version',
+    fits: rejectable,
     play: async ({ ana, acts }, review) => {
       await acts.act(ana, 'claim', review.eventId)
-      const stale = unless(await acts.decide(ana, review, 'approve'), '409 review-changed')
+      const stale = unless(await acts.decide(ana, review, 'reject'), '409 review-changed')
       const again = await acts.open(ana, review.eventId)
-      return stale ?? (again ? unless(await acts.decide(ana, again, 'approve'), '200') : 'the review cannot be read')
+      return stale ?? (again ? unless(await acts.decide(ana, again, 'reject'), '200') : 'the review cannot be read')
     },
   },
   {
     name: 'One person decides on what another has claimed',
-    fits: byOne,
+    fits: rejectable,
     play: async ({ ana, ben, acts }, { eventId }) => {
       const claimed = await acts.act(ben, 'claim', eventId)
       const read = await acts.open(ana, eventId)
@@ -133,7 +135,7 @@ const crossings: readonly Crossing[] = [
   },
   {
     name: 'A decision comes after the decision',
-    fits: byOne,
+    fits: rejectable,
     play: async ({ dan, cleo, acts }, review) =>
       unless(await acts.decide(cleo, review, 'reject'), '200') ??
       unless(await acts.decide(dan, review, 'approve'), '409 review-closed') ??
@@ -141,7 +143,7 @@ const crossings: readonly Crossing[] = [
   },
   {
     name: 'An operator decides',
-    fits: byOne,
+    fits: isOpenFor,
     play: async ({ people, acts, log }, { eventId, version, assessmentFactId }) => {
       const body = {
         outcome: 'approve',

@@ -12,7 +12,7 @@ export const usage = `Fills the queue of reviews of a new tenant, lets five peop
   --format <name>      the format of the file, ${[...formats.keys()].join(' or ')}; default paysim
   --limit <n>          send at most n rows; default 1000
   --currency <code>    the currency of the amounts; default EUR
-  --four-eyes <n>      from this amount on two people must agree, in the units of the currency; default 50000
+  --four-eyes <n>      from this amount on two people must agree, in the units of the currency; default 200000
   --lease <time>       how long a claim lasts, in whole minutes such as 1m; default 1m
   --think <time>       the longest time that a person takes for a review; default 2s
   --work <time>        the longest time that people work; default 10m
@@ -52,7 +52,7 @@ const known = {
   format: { type: 'string', default: 'paysim' },
   limit: { type: 'string', default: '1000' },
   currency: { type: 'string', default: 'EUR' },
-  'four-eyes': { type: 'string', default: '50000' },
+  'four-eyes': { type: 'string', default: '200000' },
   lease: { type: 'string', default: '1m' },
   think: { type: 'string', default: '2s' },
   work: { type: 'string', default: '10m' },

@@ -21,7 +21,7 @@ const idleMs = 1_000
 /** A claim that someone left ends within this time after the lease. */
 const leaseReserveMs = 15_000
 /** How often an idle supervisor gives a claimed review to another analyst. */
-const reassignShare = 0.1
+const reassignShare = 0.02
 
 /** People work until no review is open, until none of them may decide what is left, or until the signal. */
 export const workDown = async (work: Work): Promise<void> => {
@@ -31,15 +31,18 @@ export const workDown = async (work: Work): Promise<void> => {
   const isOver = () => signal.aborted || performance.now() - handledAtMs > quietMs
 
   const run = async (person: Participant, random: Random, idle: () => Promise<void>, query = ''): Promise<void> => {
+    // A person does not return to these.
+    const left = new Set<string>()
     while (!isOver()) {
-      const review = await work.acts.next(person, query)
+      const review = (await work.acts.next(person, query)) ?? (await assignedTo(person, left))
       if (review === undefined) {
         if (await isWorkedDown(person)) return
         await idle()
         await pause(idleMs, signal)
         continue
       }
-      await handle(review.eventId, person, random, work)
+      const step = await handle(review.eventId, person, random, work)
+      if (step === 'leave') left.add(review.eventId)
       handledAtMs = performance.now()
       work.onHandled()
     }
@@ -59,17 +62,33 @@ const isWorkedDown = async ({ client }: Participant): Promise<boolean> => {
   return readIds(body)?.ids.length === 0
 }
 
-const handle = async (eventId: string, person: Participant, random: Random, work: Work): Promise<void> => {
+/** A review that a supervisor has given to this person. `next` finds only reviews that no one has. */
+const assignedTo = async (
+  { client }: Participant,
+  left: ReadonlySet<string>,
+): Promise<Readonly<{ eventId: string }> | undefined> => {
+  const { body } = await client({ path: '/v1/reviews?status=claimed&assignee=me&limit=50' })
+  const eventId = readIds(body)?.ids.find((id) => !left.has(id))
+  return eventId === undefined ? undefined : { eventId }
+}
+
+const handle = async (
+  eventId: string,
+  person: Participant,
+  random: Random,
+  work: Work,
+): Promise<Step['kind'] | undefined> => {
   const { acts, thinkMs, signal } = work
   const review = await acts.open(person, eventId)
-  if (!review) return
+  if (!review) return undefined
   await pause(random.next() * thinkMs, signal)
   const step = chooseStep(review, random)
   await take(step, review, person, acts)
-  if (step.kind !== 'comment' && step.kind !== 'reference') return
+  if (step.kind !== 'comment' && step.kind !== 'reference') return step.kind
   // They are steps on the way to a decision.
   const again = await acts.open(person, eventId)
   if (again) await acts.decide(person, again, random.chance(0.5) ? 'approve' : 'reject')
+  return 'decide'
 }
 
 const take = async (step: Step, review: ReviewView, person: Participant, acts: Acts): Promise<void> => {

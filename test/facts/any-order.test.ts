@@ -216,9 +216,12 @@ const expectRows = async ({ log, rows }: Stack, tenantId: string) => {
   const year = { from: '2026-01-01T00:00:00.000Z', to: '2026-12-31T23:59:59.999Z', limit: 50 }
   const { items } = await rows.list({ tenantId, partnerId: undefined, ...year })
   const listed = items.map(({ id, status, score, band }) => ({ id, status, score, band }))
-  const moves = ofKind(log.facts(), 'moved').toSorted((a, b) => Number(b.data.version) - Number(a.data.version))
-  const last = [...Map.groupBy(moves, ({ eventid }) => eventid).values()].flatMap(([move]) => move ?? [])
-  const decided = last.map(({ eventid: id, data: { status, score, band } }) => ({ id, status, score, band }))
+  // The highest step has the status. A step of people keeps the score of the machine's.
+  const moves = ofKind(log.facts(), 'moved').toSorted((a, b) => Number(a.data.version) - Number(b.data.version))
+  const decided = [...Map.groupBy(moves, ({ eventid }) => eventid)].map(([id, steps]) => {
+    const { score, band } = steps[0]?.data ?? {}
+    return { id, status: steps.at(-1)?.data.status, score, band }
+  })
   expect(new Set(listed)).toEqual(new Set(decided))
 }
 

@@ -1,5 +1,8 @@
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { factsSettings, loadConfig, viewsSettings } from '#platform/config.ts'
+import { clearEventRows } from '#views/adapters/clear-event-rows.ts'
+import { makeDynamoActivityWriter } from '#views/adapters/dynamo-activity.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { clearTable, factPages } from '#views/adapters/dynamo-rebuild.ts'
 import { rebuildViews } from '#views/application/rebuild-views.ts'
@@ -8,11 +11,12 @@ import { readOptions, runCommand } from './command-line.ts'
 
 const usage = `Usage: npm run rebuild-views
 
-Deletes the read model behind GET /v1/events and builds it again from the facts. Lists are incomplete while it runs.
+Deletes the read model behind GET /v1/events and the activity of accounts, and builds it again from the facts. Lists are
+incomplete while it runs.
 Single events, scores and decisions do not change. The command can be interrupted and run again.
 
-It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If FACTS_TABLE and VIEWS_TABLE are set, it uses those
-tables with the credentials and region of the environment.
+It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If FACTS_TABLE, VIEWS_TABLE and ACTIVITY_TABLE are set,
+it uses those tables with the credentials and region of the environment.
 `
 
 /** The most skipped items that are listed. */
@@ -24,12 +28,17 @@ const rebuild = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(usage)
     return 0
   }
-  chooseSystem('FACTS_TABLE', 'VIEWS_TABLE')
-  const { facts, viewsTable } = loadConfig(factsSettings, viewsSettings)
+  chooseSystem('FACTS_TABLE', 'VIEWS_TABLE', 'ACTIVITY_TABLE')
+  const { facts, viewsTable, activityTable } = loadConfig(factsSettings, viewsSettings)
   const dynamo = makeDynamo()
   const skipped: string[] = []
   const factCount = await rebuildViews({
-    rows: { ...makeDynamoEventRows(dynamo, viewsTable), clear: () => clearTable(dynamo, viewsTable) },
+    rows: { ...makeDynamoEventRows(dynamo, viewsTable), clear: () => clearEventRows(dynamo, viewsTable) },
+    activity: {
+      ...makeDynamoActivityWriter(dynamo, activityTable),
+      clear: () => clearTable(dynamo, { table: activityTable, keys: ['pk', 'sk'] }),
+    },
+    facts: makeDynamoFactLog(dynamo, facts),
     pages: factPages(dynamo, facts.table, ({ pk, sk }) => skipped.push(`${pk} ${sk}`)),
     skip: ({ tenantid, eventid, happening }) => skipped.push(`${tenantid}#${eventid} ${happening}`),
     progress: (count) => {

@@ -1,4 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
+import { getCountsEndpoint, getEventBySourceEndpoint, listCorrelatedFactsEndpoint } from '#api/finding.ts'
 import { getEventEndpoint, listEventsEndpoint } from '#api/views.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { factsSettings, vaultSettings, viewsSettings } from '#platform/config.ts'
@@ -6,17 +7,30 @@ import { guardedCall } from '#platform/guarded-call.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
+import { makeDynamoActivityReader } from '#views/adapters/dynamo-activity.ts'
+import { makeDynamoCorrelatedFacts } from '#views/adapters/dynamo-correlated-facts.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
+import { makeGetCounts } from '#views/application/get-counts.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
+import { makeGetEventBySource } from '#views/application/get-event-by-source.ts'
+import { makeListCorrelatedFacts } from '#views/application/list-correlated-facts.ts'
 import { makeListEvents } from '#views/application/list-events.ts'
 
 const { door, config, dynamo } = makeDoor('events-read', factsSettings, vaultSettings, viewsSettings)
 const rows = makeDynamoEventRows(dynamo, config.viewsTable)
 const vault = makeVaultReader(config, dynamo, 'events-read')
 const getEvent = makeGetEvent({ facts: makeDynamoFactLog(dynamo, config.facts), rows, vault })
-const listEvents = makeListEvents({ rows, clock: systemClock })
+const getEventBySource = makeGetEventBySource({ getEvent })
+const activity = makeDynamoActivityReader(dynamo, config.activityTable)
+const correlated = makeDynamoCorrelatedFacts(dynamo, config.facts.table)
+const listEvents = makeListEvents({ rows, activity, correlated, clock: systemClock })
+const listCorrelatedFacts = makeListCorrelatedFacts({ facts: correlated })
+const getCounts = makeGetCounts({ rows, clock: systemClock })
 
-/** Returns one event with its history and assessment, masked for operators, and pages of a tenant's events, newest first. */
+/**
+ * Returns one event with its history and assessment, pages of a tenant's events and of the facts of a correlation, and the counts of
+ * a day; masked for operators.
+ */
 export const handler = routeCalls(door, [
   guardedCall({ ...door, endpoint: getEventEndpoint }, async ({ pathParameters }, caller) => ({
     status: 200,
@@ -25,5 +39,17 @@ export const handler = routeCalls(door, [
   guardedCall({ ...door, endpoint: listEventsEndpoint }, async ({ query }, caller) => ({
     status: 200,
     body: await listEvents(caller, query),
+  })),
+  guardedCall({ ...door, endpoint: getEventBySourceEndpoint }, async ({ query }, caller) => ({
+    status: 200,
+    body: await getEventBySource(caller, query),
+  })),
+  guardedCall({ ...door, endpoint: listCorrelatedFactsEndpoint }, async ({ pathParameters, query }, caller) => ({
+    status: 200,
+    body: await listCorrelatedFacts(caller, pathParameters.id ?? '', query),
+  })),
+  guardedCall({ ...door, endpoint: getCountsEndpoint }, async ({ query }, caller) => ({
+    status: 200,
+    body: await getCounts(caller, query),
   })),
 ])

@@ -1,12 +1,20 @@
 import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { viewsSettings } from '#platform/config.ts'
-import { each, factHandler } from '#platform/queue-handler.ts'
+import { factsSettings, viewsSettings } from '#platform/config.ts'
+import { factHandler } from '#platform/queue-handler.ts'
+import { makeDynamoActivityWriter } from '#views/adapters/dynamo-activity.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
+import { makeProjectBatch } from '#views/application/project-batch.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 
-const { parts, config } = factConsumerParts('project-views', 'views', viewsSettings)
-const rows = makeDynamoEventRows(makeDynamo(), config.viewsTable)
+const { parts, config } = factConsumerParts('project-views', 'views', factsSettings, viewsSettings)
+const dynamo = makeDynamo()
+const projectViews = makeProjectViews({
+  rows: makeDynamoEventRows(dynamo, config.viewsTable),
+  activity: makeDynamoActivityWriter(dynamo, config.activityTable),
+  facts: makeDynamoFactLog(dynamo, config.facts),
+})
 
-/** Views queue: updates the row of the event of each fact. */
-export const handler = factHandler(parts, each(makeProjectViews({ rows })))
+/** Views queue: updates the row of the event of each fact, and the activity of the accounts that it names. */
+export const handler = factHandler(parts, makeProjectBatch(projectViews))

@@ -1,4 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
+import { claimNextReviewEndpoint } from '#api/review-queue.ts'
 import { reviewActEndpoints } from '#api/reviews/acts.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import {
@@ -15,9 +16,12 @@ import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 import { makeVaultDigests, makeVaultTakeOutLater } from '#vault/adapters/vault-parts.ts'
 import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'
+import { makeDynamoReviewQueue } from '#workflow/adapters/dynamo-review-queue.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
+import { nextReviewCall } from '#workflow/adapters/next-review-call.ts'
 import { reviewingCall } from '#workflow/adapters/reviewing-call.ts'
 import { makeActOnReview } from '#workflow/application/act-on-review.ts'
+import { makeClaimNextReview } from '#workflow/application/claim-next-review.ts'
 
 const { door, config, dynamo } = makeDoor(
   'reviews-write',
@@ -29,18 +33,23 @@ const { door, config, dynamo } = makeDoor(
   digestKeysSettings,
 )
 const facts = { ...config.facts, vaultTable: config.vault.table }
-const actOnReview = makeActOnReview({
+const needs = {
   facts: makeDynamoFactLog(dynamo, facts),
   reviews: makeDynamoReviews(dynamo, { table: config.reviewsTable, facts }),
   policies: makeDynamoPolicies(dynamo, config.policies),
   takeOut: makeVaultTakeOutLater(config),
   clock,
-  pause,
-})
+}
+const actOnReview = makeActOnReview({ ...needs, pause })
+const queue = makeDynamoReviewQueue(dynamo, config.reviewsTable, pause)
+const claimNextReview = makeClaimNextReview({ ...needs, queue, random: Math.random })
 const once = makeOnce(dynamo, config.keys, makeVaultDigests(config).hashesOf)
 
-/** Acts on reviews: answers when the review, its fact, the words of the person and the move of the event are written. */
-export const handler = routeCalls(
-  door,
-  reviewActEndpoints.map((endpoint) => reviewingCall({ ...door, once, clock, endpoint }, actOnReview)),
-)
+/**
+ * Acts on reviews: answers when the review, its fact, the words of the person and the move of the event are written. `next` finds
+ * the review that it claims.
+ */
+export const handler = routeCalls(door, [
+  ...reviewActEndpoints.map((endpoint) => reviewingCall({ ...door, once, clock, endpoint }, actOnReview)),
+  nextReviewCall({ ...door, once, clock, endpoint: claimNextReviewEndpoint }, claimNextReview),
+])

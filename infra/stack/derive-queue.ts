@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Subscription } from '#facts/domain/subscriptions.ts'
+import { filterOf, type Subscription } from '#facts/domain/subscriptions.ts'
 import { alarmOn } from './alarm.ts'
 import type { DeployedFunction } from './deployed-function.ts'
 import { getAtt, type Resource, type Resources, ref, stackName } from './resource.ts'
@@ -144,7 +144,7 @@ const deriveSubscription = (queueId: string, kinds: Subscription) => ({
     RawMessageDelivery: true,
     Endpoint: getAtt(queueId, 'Arn'),
     RedrivePolicy: { deadLetterTargetArn: getAtt(deadLettersIdOf(queueId), 'Arn') },
-    ...(kinds !== 'every' && { FilterPolicy: { happening: kinds } }),
+    ...(filterOf(kinds) && { FilterPolicy: filterOf(kinds) }),
   },
 })
 

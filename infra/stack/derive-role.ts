@@ -122,8 +122,8 @@ const rightsBySetting: ReadonlyMap<string, readonly Right[]> = new Map([
       { Action: ['sqs:SendMessage'], Resource: getAtt('ViolationsQueue', 'Arn') },
     ],
   ],
-  // A function behind a token reports reads by operators.
-  ['AUTH_ISSUER', [{ Action: ['sqs:SendMessage'], Resource: getAtt('OperatorReadsQueue', 'Arn') }]],
+  // A function behind a token reports reads by operators, and readings.
+  ['AUTH_ISSUER', [{ Action: ['sqs:SendMessage'], Resource: getAtt('ReadingsQueue', 'Arn') }]],
   // A creating call stores its response under the idempotency key.
   [
     'IDEMPOTENCY_TABLE',

@@ -79,6 +79,7 @@ export const getAssessmentEndpoint: Endpoint = {
   path: '/v1/events/{id}/assessment',
   access: 'events:read',
   isForPartners: true,
+  recordsReading: true,
   tag: 'Events',
   summary: 'Explain the score of an event',
   description:

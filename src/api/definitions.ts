@@ -259,6 +259,7 @@ export const definitionEndpoints = <Definition extends DefinitionName>(texts: De
     name: `list-${names}`,
     method: 'get',
     path,
+    isConditional: true,
     access: 'operator',
     tag,
     summary: `List the ${nouns} of a tenant`,

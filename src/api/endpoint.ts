@@ -28,11 +28,11 @@ type Body = Readonly<{ bytesMax: number; content: Readonly<Record<string, Conten
 /** A header of an answer. */
 type AnswerHeader = Readonly<{ description: string; schema: z.ZodType; required?: boolean }>
 
-/** A successful response. One without content has no body. */
+/** A successful response. One with empty `content` has no body. */
 export type Success = Readonly<{
   description: string
   headers?: Readonly<Record<string, AnswerHeader>>
-  content?: Readonly<Record<string, Content>>
+  content: Readonly<Record<string, Content>>
 }>
 
 /**

@@ -1,5 +1,6 @@
 import { accountChangeEndpoints } from './account-changes.ts'
 import { accountEndpoints } from './accounts.ts'
+import { activityEndpoints } from './activity.ts'
 import { assessmentEndpoints } from './assessment.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
@@ -8,10 +9,13 @@ import { holdEndpoints } from './custody/holds.ts'
 import { decisionPolicyEndpoints } from './decision-policies.ts'
 import type { Endpoint } from './endpoint.ts'
 import { entryEndpoints } from './entries.ts'
+import { findingEndpoints } from './finding.ts'
 import { ingestEventEndpoint } from './intake.ts'
 import { checkHealthEndpoint, checkReadyEndpoint } from './operations.ts'
 import { reportComplianceEventEndpoint, reportRiskEventEndpoint } from './reports.ts'
+import { reviewQueueEndpoints } from './review-queue.ts'
 import { reviewActEndpoints } from './reviews/acts.ts'
+import { getReviewEndpoint } from './reviews/review-task.ts'
 import { rulesetEndpoints } from './rulesets.ts'
 import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
@@ -24,10 +28,14 @@ export const endpoints: readonly Endpoint[] = [
   reportRiskEventEndpoint,
   reportComplianceEventEndpoint,
   ...viewEndpoints,
+  ...findingEndpoints,
   ...assessmentEndpoints,
+  ...activityEndpoints,
   ...accountChangeEndpoints,
   ...accountEndpoints,
   ...entryEndpoints,
+  ...reviewQueueEndpoints,
+  getReviewEndpoint,
   ...reviewActEndpoints,
   ...rulesetEndpoints,
   ...decisionPolicyEndpoints,

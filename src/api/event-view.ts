@@ -73,7 +73,7 @@ const assessment = z
       'A score with its reasons, its rules and their inputs. `GET /v1/events/{id}/assessment` also returns the ruleset and the opinion of a model.',
   })
 
-const keptEvent = z
+export const keptEvent = z
   .object({
     specversion: z.literal('1.0'),
     id: z
@@ -109,7 +109,7 @@ export const relations = {
 
 const policyVersion = z.object({ id: z.string(), version: z.int().positive() })
 
-const author = historyEntry.pick({ at: true, by: true, byKind: true, byIssuer: true, hidden: true })
+export const author = historyEntry.pick({ at: true, by: true, byKind: true, byIssuer: true, hidden: true })
 
 /** The decision of one person on an event. */
 export const personDecision = author
@@ -154,7 +154,7 @@ const review = z
   })
 
 /** Why values of an answer are `•••`. */
-const hidden = z
+export const hidden = z
   .object({
     personal: z.enum(['masked', 'erased']).optional(),
     secret: z.enum(['masked', 'erased', 'expired']).optional(),

@@ -191,7 +191,7 @@ export const listReviewPeopleEndpoint: Endpoint = {
   tag: 'Reviews',
   summary: 'List the people who review',
   description:
-    'The people who claimed an open review last, and those who decided one of the latest thousand reviews. It is no directory of ' +
+    'The people who claimed an open review last, and those who decided one of the latest thousand reviews. It does not list ' +
     'users: a person appears with the first claim. In one page, by issuer and id. An answer can be half a minute old. Operators ' +
     'are refused.',
   answers: {
@@ -243,6 +243,7 @@ export const claimNextReviewEndpoint: Endpoint = {
     204: {
       description: 'There is no such review.',
       headers: { 'Idempotent-Replayed': replayed },
+      content: {},
     },
   },
   errors: ['query-invalid', 'operator-forbidden'],

@@ -56,6 +56,7 @@ export const listStuckEndpoint: Endpoint = {
   path: '/v1/operations/stuck',
   access: 'operator',
   isAcrossTenants: true,
+  isConditional: true,
   tag: 'Operations',
   summary: 'List the events that are stuck',
   description:

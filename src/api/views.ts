@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
 import { anEventView, band, eventView, relations, score, status } from './event-view.ts'
+import { findingParameters } from './finding-parameters.ts'
 import { pageParameters } from './list-query.ts'
 import { correlationId, eventId, exampleIds, moment, nextCursor, partnerId } from './parts.ts'
 
@@ -45,8 +46,28 @@ const eventRow = z
     receivedAt: moment,
     correlationId,
     partnerId: partnerId.optional(),
+    source: z
+      .string()
+      .optional()
+      .describe('The source of the event. Rows of earlier versions lack it and what follows.'),
+    producerId: z.string().optional().describe('The id that the producer gave. An operator sees `•••`.'),
+    subject: z.string().optional().describe('An operator does not see it.'),
+    accounts: z
+      .array(
+        z.object({
+          role: z.enum(['debtor', 'creditor', 'account']),
+          accountId: z.string().describe('In its canonical form. An operator sees `•••`.'),
+        }),
+      )
+      .optional()
+      .describe('The accounts that the event names. The entity of a report is an account.'),
+    amount: z
+      .object({ minorUnits: z.int().min(0), currency: z.string() })
+      .optional()
+      .describe('The amount that moved or was ordered.'),
     score: score.optional().describe('Present after the event was scored.'),
     band: band.optional(),
+    rules: z.array(z.string()).optional().describe('The ids of the rules that fired.'),
     ...relations,
   })
   .meta({ id: 'EventRow', title: 'Event in a list' })
@@ -69,7 +90,8 @@ export const listEventsEndpoint: Endpoint = {
   summary: 'List events',
   description:
     'The events of the tenant, or of the partner that the token is limited to. Newest first, by the time of receipt, from a read model that is usually less than a second behind. A page may have fewer ' +
-    'items than `limit`, or none, and a `nextCursor`: continue until it is `null`. Unknown parameters are rejected.',
+    'items than `limit`, or none, and a `nextCursor`: continue until it is `null`. Every combination of the parameters is allowed, except ' +
+    'that `counterparty` requires `account`, and `amountMin` requires `currency`. Unknown parameters are rejected.',
   parameters: [
     {
       name: 'type',
@@ -79,6 +101,7 @@ export const listEventsEndpoint: Endpoint = {
       example: anEventView.type,
     },
     { name: 'status', in: 'query', description: 'Only events with this status.', schema: status, example: 'held' },
+    ...findingParameters,
     {
       name: 'from',
       in: 'query',
@@ -109,8 +132,16 @@ export const listEventsEndpoint: Endpoint = {
                 status: 'approved',
                 receivedAt: anEventView.receivedAt,
                 correlationId: exampleIds.correlation,
+                source: anEventView.event.source,
+                producerId: anEventView.event.id,
+                accounts: [
+                  { role: 'debtor', accountId: '4711' },
+                  { role: 'creditor', accountId: '0815' },
+                ],
+                amount: anEventView.event.data.amount,
                 score: 0,
                 band: 'low',
+                rules: [],
               },
             ],
             nextCursor: null,

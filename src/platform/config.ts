@@ -110,8 +110,8 @@ export const accessSettings = z
     ...unknownTenants.shape,
     ...tenants.shape,
     ...violations.shape,
-    /** The queue to which reads by operators are reported. */
-    OPERATOR_READS_QUEUE_URL: z.url(),
+    /** The queue to which reads by operators and readings of personal data are reported. */
+    READINGS_QUEUE_URL: z.url(),
   })
   .transform((values) => ({
     access: {
@@ -140,7 +140,7 @@ export const accessSettings = z
       operatorLimit: { requestsPerSecond: values.OPERATOR_REQUESTS_PER_SECOND, burst: values.OPERATOR_BURST },
       bucketsTable: values.BUCKETS_TABLE,
       violationsQueueUrl: values.VIOLATIONS_QUEUE_URL,
-      operatorReadsQueueUrl: values.OPERATOR_READS_QUEUE_URL,
+      readingsQueueUrl: values.READINGS_QUEUE_URL,
     },
   }))
 
@@ -300,8 +300,8 @@ export const reviewsSettings = z
   .transform(({ REVIEWS_TABLE: reviewsTable }) => ({ reviewsTable }))
 
 export const viewsSettings = z
-  .object({ VIEWS_TABLE: z.string().min(1) })
-  .transform(({ VIEWS_TABLE: viewsTable }) => ({ viewsTable }))
+  .object({ VIEWS_TABLE: z.string().min(1), ACTIVITY_TABLE: z.string().min(1) })
+  .transform(({ VIEWS_TABLE: viewsTable, ACTIVITY_TABLE: activityTable }) => ({ viewsTable, activityTable }))
 
 /** The queue `intake` and its dead letters, for a function that searches them and consumes none. */
 export const intakeQueuesSettings = z

@@ -17,9 +17,15 @@ export type Door = HandlerParts &
     charge: Charge
     /** Reports a breach. The call is refused only after the report is stored. @throws Transient `store-unavailable`. */
     report: (violation: Violation, request: Request) => Promise<void>
-    /** Records a read by an operator, before it is answered. @throws Transient `store-unavailable`. */
-    recordRead: (caller: Caller, request: Request, endpoint: Endpoint) => Promise<void>
+    /** Records a read, before it is answered. @throws Transient `store-unavailable`. */
+    recordRead: (caller: Caller, request: Request, read: Read) => Promise<void>
   }>
+
+/**
+ * A read by an operator, or a reading of personal data by anyone. `resource`: the event that was read, if the request does not name
+ * it.
+ */
+type Read = Readonly<{ kind: 'operator-read' | 'reading'; endpoint: Endpoint; resource?: string | undefined }>
 
 /** A door, and the endpoint behind it. */
 export type GuardedParts = Door & Readonly<{ endpoint: Endpoint }>
@@ -27,7 +33,7 @@ export type GuardedParts = Door & Readonly<{ endpoint: Endpoint }>
 /**
  * Makes a call of a use case, for callers with a token. The checks run in this order: token, rate limit, unknown tenant, named
  * tenant, suspension, partner, scopes, reason of an operator, repeated parameters. A read by an operator is recorded
- * next. The use case runs last. Any breach is reported before it is refused.
+ * next. Then the use case runs. A reading is recorded before its answer is sent. Any breach is reported before it is refused.
  */
 export const guardedCall = (
   { endpoint, authenticate, admit, report, recordRead }: GuardedParts,
@@ -49,15 +55,23 @@ export const guardedCall = (
       const reason = reasonOf(endpoint, caller, request)
       checkQuery(endpoint, request)
       const reasoned = reason === undefined ? caller : { ...caller, reason }
-      if (caller.isOperator && !isWriting(endpoint)) await recordRead(reasoned, request, endpoint)
-      const answer = await act(request, reasoned)
-      return endpoint.isConditional ? conditionalAnswer(request, answer) : answer
+      if (caller.isOperator && !isWriting(endpoint))
+        await recordRead(reasoned, request, { kind: 'operator-read', endpoint })
+      const acted = await act(request, reasoned)
+      const answer = endpoint.isConditional ? conditionalAnswer(request, acted) : acted
+      if (isReading(endpoint, answer))
+        await recordRead(reasoned, request, { kind: 'reading', endpoint, resource: answer.readingOf })
+      return answer
     } catch (error) {
       if (error instanceof Violation) await report(error, request)
       throw namingScope(endpoint, error)
     }
   },
 })
+
+/** Returns whether an answer shows personal data that its reader is recorded for. 304 and a refusal show none. */
+const isReading = ({ recordsReading = false }: Endpoint, { status, isReading: hasData }: Answer): boolean =>
+  recordsReading && hasData !== false && status === 200
 
 /** A call about the tenants themselves belongs to the tenant of Sluice itself. A token of a tenant never acts for it. */
 const impliedTenant = ({ isAcrossTenants = false }: Endpoint, { isOperator }: Holder): string | undefined =>

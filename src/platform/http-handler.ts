@@ -52,6 +52,8 @@ export type Answer = Readonly<{
   runsAgain?: boolean
   /** `false`: the answer shows no personal data, such as a preview. Its endpoint then records no reading. */
   isReading?: false
+  /** The event that the answer shows, if the request does not name it. */
+  readingOf?: string
 }>
 
 /** The logger and the metrics of a function, under its name. */

@@ -14,7 +14,7 @@ const others = {
   BUCKETS_TABLE: 'b',
   TENANTS_TABLE: 't',
   VIOLATIONS_QUEUE_URL: 'https://sqs.example/q',
-  OPERATOR_READS_QUEUE_URL: 'https://sqs.example/r',
+  READINGS_QUEUE_URL: 'https://sqs.example/r',
 }
 const configOf = (issuer: string) => accessSettings.parse({ ...settingsOfIssuer(issuer), ...others }).access
 const doorOf = (issuer: string) => makeJoseAuthenticate(configOf(issuer).tokens, createLocalJWKSet({ keys: [key.jwk] }))

@@ -277,6 +277,6 @@ it('describes the id of an account in a path and in a query as in a body', () =>
   const body = z
     .object({ properties: z.object({ accountId: z.looseObject({}) }) })
     .parse(components.schemas.Transaction)
-  expect(parameters.length).toBe(5)
+  expect(parameters.length).toBe(7)
   for (const schema of parameters) expect(schema).toEqual(body.properties.accountId)
 })

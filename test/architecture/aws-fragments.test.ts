@@ -133,7 +133,7 @@ describe('Every queue', () => {
   })
 
   // Messages of other queues are facts, which the table has.
-  const ofRecords = ['Intake', 'Violations', 'OperatorReads'].flatMap((stem) => [`${stem}Queue`, `${stem}DeadLetters`])
+  const ofRecords = ['Intake', 'Violations', 'Readings'].flatMap((stem) => [`${stem}Queue`, `${stem}DeadLetters`])
   const retained = [...ofRecords, ...ofFunctions]
   it.each(queues)('%s is retained if its messages exist nowhere else', (id) => {
     const policy = retained.includes(id) ? 'Retain' : undefined
@@ -196,7 +196,7 @@ describe('Every store', () => {
   })
 
   it.each(ofType('AWS::Logs::LogGroup'))('%s is encrypted and forgets in time', (id, properties) => {
-    const RetentionInDays = id === 'RecordOperatorReadLogs' ? 400 : 30
+    const RetentionInDays = id === 'RecordReadingLogs' ? 400 : 30
     expect(properties).toMatchObject({ RetentionInDays, KmsKeyId: getAtt('DataKey', 'Arn') })
   })
 })

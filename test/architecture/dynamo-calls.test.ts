@@ -59,7 +59,7 @@ describe('An outage of DynamoDB is for a later try', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['the head of an audit chain', () => makeDynamoAuditChain(dynamo, 'audit').head('t')],
     ['a change of a row of the read model', () => makeDynamoEventRows(dynamo, 'views').apply(event, status)],
-    ['the deletion of the read model', () => clearTable(dynamo, 'views')],
+    ['the deletion of the read model', () => clearTable(dynamo, { table: 'views', keys: ['pk'] })],
     ['the facts for the read model', firstPage],
     ['the record of published messages', () => putAll(dynamo, 'published', [{ pk: 'a' }])],
     ['the append of a fact', () => log.append(aFact())],

@@ -48,7 +48,7 @@ const readText = (path: string): string => readFileSync(join(projectFolder, path
 
 /** One pair for each queue: .env.example describes the pattern. */
 const isOfQueue = (name: string): boolean =>
-  /^(?!INTAKE_|OUTBOX_|VIOLATIONS_Q|OPERATOR_READS_Q)\w+_(?:QUEUE|DEAD_LETTERS)_URL$/.test(name)
+  /^(?!INTAKE_|OUTBOX_|VIOLATIONS_Q|READINGS_Q)\w+_(?:QUEUE|DEAD_LETTERS)_URL$/.test(name)
 
 const namesInCode = (): ReadonlySet<string> => {
   const texts = globSync(sources, { cwd: projectFolder, exclude: ['test/architecture/**'] }).map(readText)

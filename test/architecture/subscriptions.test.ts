@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { subscriptions } from '#facts/domain/subscriptions.ts'
+import { filterOf, subscriptions } from '#facts/domain/subscriptions.ts'
 import { loadResources } from '#local/provision/template.ts'
 import { nameOf } from '#stack/derive-queue.ts'
 
@@ -14,8 +14,6 @@ it('The topic delivers to each consumer exactly the kinds of facts that it subsc
     .filter(({ Type }) => Type === 'AWS::SNS::Subscription')
     .map(({ Properties }) => subscription.parse(Properties))
     .map(({ Endpoint, FilterPolicy }) => [nameOf(Endpoint['Fn::GetAtt'][0]), FilterPolicy] as const)
-  const expected = Object.entries(subscriptions).map(
-    ([consumer, kinds]) => [consumer, kinds === 'every' ? undefined : { happening: kinds }] as const,
-  )
+  const expected = Object.entries(subscriptions).map(([consumer, kinds]) => [consumer, filterOf(kinds)] as const)
   expect(deployed.toSorted()).toEqual(expected.toSorted())
 })

@@ -23,7 +23,7 @@ const withoutStore: Readonly<Record<string, string>> = {
   // Its topic gives nothing back: only a consumer sees what arrived.
   'publish-facts': 'test/e2e/main-line.test.ts',
   // Its queue gives nothing back: only a consumer sees what arrived.
-  'report-operator-read': 'test/access/sqs-operator-reads.integration.test.ts',
+  'report-read': 'test/access/sqs-readings.integration.test.ts',
   // Its queue gives nothing back: only a consumer sees what arrived.
   'report-violation': 'test/access/sqs-violation-queue.integration.test.ts',
 }

@@ -153,7 +153,7 @@ describe('The queue of reads by operators', () => {
   it('receives from the functions behind a token and from a redrive, and from no one else', () => {
     const doors = functions.flatMap(({ role, environment }) => ('AUTH_ISSUER' in environment ? [role] : []))
     expect(doors.length).toBeGreaterThan(5)
-    expect(whoMay('sqs:SendMessage', 'OperatorReadsQueue').toSorted()).toEqual([...doors, 'RedriveRole'].toSorted())
+    expect(whoMay('sqs:SendMessage', 'ReadingsQueue').toSorted()).toEqual([...doors, 'RedriveRole'].toSorted())
   })
 })
 

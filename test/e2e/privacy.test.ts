@@ -237,7 +237,7 @@ describe('A running copy', () => {
     expect(log).toContain('"message":"A request was answered"')
     expect(log).toContain('"message":"A message failed"')
     expect(linesWithSecrets(log)).toEqual([])
-    expect(readsIn(log).filter((line) => !line.includes('"service":"record-operator-read"'))).toEqual([])
+    expect(readsIn(log).filter((line) => !line.includes('"service":"record-reading"'))).toEqual([])
     expect(readsIn(log).filter((line) => line.includes(`${mark}-subject`)).length).toBeGreaterThan(5)
     expect(readsIn(log).flatMap(foreignFieldsOf)).toEqual([])
     expect([...new Set(readsIn(log).flatMap(markedFieldsOf))].toSorted()).toEqual([

@@ -10,7 +10,6 @@ import { aClient, aPayment } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
-import { makeListEvents } from '#views/application/list-events.ts'
 
 const environment = inject('environment')
 
@@ -34,8 +33,12 @@ it('shows the same after the read model was thrown away and built again by one c
   })
   expect(stdout).toMatch(/^Rebuilt from \d+ facts\.\n$/)
   const rows = makeDynamoEventRows(makeDynamo(), table)
-  const after = await makeListEvents({ rows, clock: systemClock })(wholeTenant(tenantId), {})
+  const now = systemClock()
+  const window = { from: `${Number(now.slice(0, 4)) - 1}${now.slice(4)}`, to: now, limit: 50 }
+  const after = await rows.list({ ...wholeTenant(tenantId), ...window })
   expect(after.items).toEqual(before)
+  const { counts } = (await client.get('/v1/counts')).body as { counts: unknown }
+  expect(await rows.counts(tenantId, now.slice(0, 10))).toEqual({ counts, complete: true })
   const stale = await makeDynamo().send(new GetCommand({ TableName: table, Key: { pk: 'stale#row' } }))
   expect(stale.Item).toBeUndefined()
 })

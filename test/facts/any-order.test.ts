@@ -16,6 +16,7 @@ import { makeScoreEvent } from '#scoring/application/score-event.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aCorrection, aFact, aReversal, somePayment } from '#test/support/builders/a-fact.ts'
+import { aProjector } from '#test/support/builders/a-projector.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { makeMemoryAssessmentStore } from '#test/support/doubles/memory-assessment-store.ts'
@@ -26,7 +27,6 @@ import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
 import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
-import { makeProjectViews } from '#views/application/project-views.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
 /** The consumers whose facts and stores must not depend on the order. */
@@ -73,7 +73,7 @@ const aStack = () => {
         pause,
       }),
       workflow: makeAdvanceWorkflow({ ...workflowNeeds(log), clock }),
-      views: makeProjectViews({ rows }),
+      views: aProjector(rows),
       audit: (fact) => record([fact]).then(succeed),
       bridge: (fact) => bridge([fact]).then(succeed),
     }
@@ -87,7 +87,10 @@ const succeed = (outcomes: readonly PromiseSettledResult<void>[]): void => {
 }
 
 const isFor = (subscription: Subscription, fact: Fact): boolean =>
-  subscription === 'every' || subscription.some((kind) => kind === kindOf(fact))
+  subscription === 'every' ||
+  ('except' in subscription
+    ? subscription.except.every((kind) => kind !== kindOf(fact))
+    : subscription.some((kind) => kind === kindOf(fact)))
 
 /** Delivers each fact to each consumer once or twice, in any order, late, and up to four at the same time. */
 const deliverAll = async ({ log, instances }: Stack, received: readonly Fact[], chance: Chance) => {

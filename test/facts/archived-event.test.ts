@@ -7,13 +7,13 @@ import { happenings } from '#facts/domain/happening.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { makeRescore } from '#scoring/application/rescore.ts'
 import { aDueFact, aTombstone } from '#test/support/builders/a-change.ts'
+import { aProjector } from '#test/support/builders/a-projector.ts'
 import { emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { makeMemoryBroker } from '#test/support/doubles/memory-broker.ts'
 import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryPublishedMessages, type Row } from '#test/support/doubles/memory-published-messages.ts'
-import { makeProjectViews } from '#views/application/project-views.ts'
 
 const received = aDueFact({ tenantid: 'acme' })
 const hash = sha256(JSON.stringify(received))
@@ -34,7 +34,7 @@ const today = { tenantId: 'acme', partnerId: undefined, from: '2026-03-01', to: 
 
 it('The row of an event is deleted when the event was archived, and neither a tombstone nor a fact that arrives later makes another', async () => {
   const rows = makeMemoryEventRows()
-  const projectViews = makeProjectViews({ rows })
+  const projectViews = aProjector(rows)
   await projectViews(received)
   expect((await rows.list(today)).items).toHaveLength(1)
   await projectViews(archived)

@@ -20,6 +20,7 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   job: 'job#0003',
   reviewed: 'reviewed#0004',
   stuck: 'stuck#scoring',
+  read: 'read#1215#0123456789abcdef0123456789abcdef',
 }
 
 describe('A happening', () => {
@@ -41,6 +42,7 @@ describe('A happening', () => {
       job: happenings.job(3),
       reviewed: happenings.reviewed(4),
       stuck: happenings.stuck('scoring'),
+      read: happenings.read({ window: '1215', person: '0123456789abcdef0123456789abcdef' }),
     }).toEqual(texts)
   })
 

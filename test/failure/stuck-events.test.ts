@@ -13,7 +13,7 @@ import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
 import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
-import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
+import { filterOf, type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
 import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
 import { publishRow } from '#operations/application/republish.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
@@ -57,11 +57,11 @@ const start = async (path: string, environment = {}): Promise<OwnFunction> => {
 const subscribe = async (kinds: Subscription, topicArn: string) => {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `test-${randomUUID()}` }))
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
-  const FilterPolicy = kinds === 'every' ? undefined : JSON.stringify({ happening: kinds })
+  const filter = filterOf(kinds)
   await sns.send(
     new SubscribeCommand({
       ...{ TopicArn: topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn },
-      Attributes: { RawMessageDelivery: 'true', ...(FilterPolicy && { FilterPolicy }) },
+      Attributes: { RawMessageDelivery: 'true', ...(filter && { FilterPolicy: JSON.stringify(filter) }) },
     }),
   )
   open.push(() => sqs.send(new DeleteQueueCommand({ QueueUrl })))
@@ -179,7 +179,7 @@ describe('An event whose message is dropped', () => {
   })
 
   it('is found once where the check is killed after each of its writes, and where two run at once', async () => {
-    const events = await Promise.all(Array.from({ length: 5 }, accept))
+    const events = await Promise.all(Array.from({ length: 3 }, accept))
     await new Promise((resolve) => setTimeout(resolve, 1_100))
     const tables = Object.entries(own).filter(([name]) => ['FACTS_TABLE', 'STUCK_TABLE'].includes(name))
     for (const [, table] of tables) {

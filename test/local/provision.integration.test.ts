@@ -4,7 +4,7 @@ import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk
 import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { subscriptions } from '#facts/domain/subscriptions.ts'
+import { filterOf, subscriptions } from '#facts/domain/subscriptions.ts'
 import { makeEmulatorClients } from '#local/provision/emulators.ts'
 import { provision } from '#local/provision/provision.ts'
 
@@ -85,7 +85,7 @@ describe('provisioning once more', () => {
       }),
     )
     const expected = Object.entries(subscriptions).map(
-      ([queue, kinds]) => [queue, 'true', kinds === 'every' ? 'all' : JSON.stringify({ happening: kinds })] as const,
+      ([queue, kinds]) => [queue, 'true', filterOf(kinds) ? JSON.stringify(filterOf(kinds)) : 'all'] as const,
     )
     expect(described.toSorted()).toEqual(expected.toSorted())
   })

@@ -78,7 +78,7 @@ describe('the settings of tokens', () => {
     BUCKETS_TABLE: 'b',
     TENANTS_TABLE: 't',
     VIOLATIONS_QUEUE_URL: 'https://sqs.example/q',
-    OPERATOR_READS_QUEUE_URL: 'https://sqs.example/r',
+    READINGS_QUEUE_URL: 'https://sqs.example/r',
   }
   const parse = (more: object) => accessSettings.parse({ ...required, ...more }).access
 

@@ -224,6 +224,52 @@ describe('an HTTP function behind a token', () => {
     })
   })
 
+  describe('where the answer shows personal data', () => {
+    const read = async (answer: Answer, broken: Partial<Door> = {}, method: 'get' | 'post' = 'get') => {
+      const reads: unknown[] = []
+      const { door, steps } = aDoor({
+        recordRead: async (_, __, { kind, resource }) => {
+          steps.push('recordRead')
+          reads.push([kind, resource])
+        },
+        ...broken,
+      })
+      const call = guardedCall({ ...door, endpoint: { ...endpoint, method, recordsReading: true } }, async () => {
+        steps.push('act')
+        return answer
+      })
+      const requestContext = { http: { method: method.toUpperCase() } } as APIGatewayProxyEventV2['requestContext']
+      const headers = { authorization: 'events:write' }
+      const { statusCode, body } = await routeCalls(door, [call])(aRequest({ headers, requestContext }), aContext())
+      return { statusCode, body, reads, steps: steps.slice(2) }
+    }
+
+    it('records the reading of any caller once it knows the answer, and before it sends it', async () => {
+      const [got, acted] = [await read({ status: 200, body: {} }), await read({ status: 200, body: {} }, {}, 'post')]
+      for (const { steps, reads } of [got, acted])
+        expect([steps, reads]).toEqual([['act', 'recordRead'], [['reading', undefined]]])
+      const next = await read({ status: 200, body: {}, readingOf: 'e-1' }, {}, 'post')
+      expect(next.reads).toEqual([['reading', 'e-1']])
+    })
+
+    it('records no preview, no 304, no answer without a body and no refusal', async () => {
+      for (const answer of [
+        { status: 200, body: {}, isReading: false },
+        { status: 304, body: '' },
+        { status: 204, body: '' },
+      ] as const)
+        expect((await read(answer)).steps).toEqual(['act'])
+      const refused = await read({ status: 200, body: {} }, { admit: refuse(new Refusal('tenant-unknown', 'No.')) })
+      expect(refused.reads).toEqual([])
+    })
+
+    it('sends no answer where the reading cannot be recorded', async () => {
+      const recordRead = refuse(new Transient('store-unavailable', 'No.'))
+      const { statusCode, body } = await read({ status: 200, body: { name: 'Sam' } }, { recordRead })
+      expect([statusCode, body?.includes('Sam')]).toEqual([503, false])
+    })
+  })
+
   it('lets only a caller act whose token has the scope, or any where a token is all it takes', async () => {
     const steps = ['authenticate', 'admit']
     expect(await enter({}, { access: 'audit:read' })).toMatchObject({

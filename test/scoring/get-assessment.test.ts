@@ -79,7 +79,7 @@ describe(`get-assessment, in ${storeName},`, () => {
       {},
       undefined,
     )(await makeGetAssessment({ facts, vault: emptyVault })(ownReader(received), received.eventid))
-    const schema = getAssessmentEndpoint.answers[200]?.content?.['application/json']?.schema
+    const schema = getAssessmentEndpoint.answers[200]?.content['application/json']?.schema
     expect(schema?.parse(body)).toEqual(body)
     expect(body).toMatchObject({ model: opinion, explanation: { by: 'advisor', text: 'Odd.' } })
   })

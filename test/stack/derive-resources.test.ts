@@ -160,7 +160,7 @@ describe('The role of a function', () => {
             right('TenantsTable', 'dynamodb:GetItem'),
             right('BucketsTable', 'dynamodb:UpdateItem'),
             right('ViolationsQueue', 'sqs:SendMessage'),
-            right('OperatorReadsQueue', 'sqs:SendMessage'),
+            right('ReadingsQueue', 'sqs:SendMessage'),
             right(
               'IdempotencyTable',
               'dynamodb:GetItem',

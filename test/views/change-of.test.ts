@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { aProjector } from '#test/support/builders/a-projector.ts'
 import { makeMemoryEventRows } from '#test/support/doubles/memory-event-rows.ts'
 import { changeOf } from '#views/application/change-of.ts'
-import { makeProjectViews } from '#views/application/project-views.ts'
 
 const aMove = (type = 'Workflow.Event.Moved.v1') =>
   aFact({
@@ -20,9 +20,35 @@ const aMove = (type = 'Workflow.Event.Moved.v1') =>
 
 describe('the change that a fact makes in the views', () => {
   it('is its status or its score, by what happened', () => {
-    expect(changeOf(aFact())).toEqual({ kind: 'status', step: 0, status: 'received' })
-    expect(changeOf(anAssessment({ band: 'high' }))).toMatchObject({ kind: 'assessment', score: 75, band: 'high' })
+    const matter = {
+      source: '/desk/7',
+      producerId: 'p-1',
+      subject: 'account/4711',
+      accounts: [
+        { role: 'debtor', accountId: '4711' },
+        { role: 'creditor', accountId: '0815' },
+      ],
+      amount: { minorUnits: 12_500, currency: 'EUR' },
+    }
+    expect(changeOf(aFact({ producerid: 'p-1', subject: 'account/4711' }))).toEqual({ kind: 'received', matter })
+    const assessment = anAssessment({ band: 'high' })
+    const fired = { ruleId: 'structuring@1', points: 40, because: 'It is.' }
+    expect(changeOf({ ...assessment, data: { ...assessment.data, reasons: [fired, fired] } })).toEqual({
+      kind: 'assessment',
+      assessmentId: assessment.id,
+      assessedAt: assessment.recordedat,
+      score: 75,
+      band: 'high',
+      rules: ['structuring@1'],
+    })
     expect(changeOf(aMove())).toMatchObject({ status: 'failed', judgement: { score: 0, band: 'low' } })
+  })
+
+  it('is the status alone where people decide, because their step follows from no assessment', () => {
+    const { moves: _, ...data } = aMove().data
+    const moves = [{ from: 'held', to: 'approved', at: '2026-03-01T12:00:02.000Z', reason: 'It is known.' }]
+    const byPeople = { ...aMove(), data: { ...data, version: 2, status: 'approved', moves } }
+    expect(changeOf(byPeople)).toEqual({ kind: 'status', step: 2, status: 'approved' })
   })
 
   it('is the status alone where an event failed without a score', () => {
@@ -40,7 +66,7 @@ describe('the change that a fact makes in the views', () => {
       'views accepts Workflow.Event.Moved v1, and no conversion from v7 exists. See docs/event-versioning.md.',
     ],
   ])('is refused permanently if the views do not accept the version of the fact: %#', async (fact, message) => {
-    const projectViews = makeProjectViews({ rows: makeMemoryEventRows() })
+    const projectViews = aProjector(makeMemoryEventRows())
     await expect(projectViews(fact)).rejects.toMatchObject({
       code: 'event-version-unaccepted',
       retryable: false,
@@ -55,9 +81,13 @@ describe('the change that a fact makes in the views', () => {
     expect(changeOf(aFact({ type: 'Security.Access.Violated.v9', happening: 'violated#1' }))).toBeUndefined()
   })
 
-  it('does not depend on the version of the event itself', () => {
-    expect(changeOf(aFact({ type: 'Trading.Order.Placed.v9', data: {} }))).toMatchObject({ status: 'received' })
-  })
+  it.each([{ type: 'Trading.Order.Placed.v9' }, {}])(
+    'has no accounts if the data of the event cannot be read, by its version or its content: %o',
+    (known) => {
+      const matter = { source: '/desk/7', accounts: [] }
+      expect(changeOf(aFact({ data: {}, ...known }))).toEqual({ kind: 'received', matter })
+    },
+  )
 
   it('is refused permanently if the fact does not fit its happening', () => {
     const expected = expect.objectContaining({ code: 'fact-invalid', retryable: false })

@@ -11,7 +11,7 @@ const aThrottledTable = (throttledCount: number) => {
     deletions.push(input.RequestItems)
     return { UnprocessedItems: deletions.length <= throttledCount ? { views: [request] } : {} }
   })
-  return { deletions, clear: () => clearTable(client, 'views', async () => undefined) }
+  return { deletions, clear: () => clearTable(client, { table: 'views', keys: ['pk'] }, async () => undefined) }
 }
 
 describe('The deletion of all items', () => {

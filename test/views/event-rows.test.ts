@@ -7,9 +7,28 @@ import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import type { EventRows } from '#views/application/ports.ts'
 import type { EventIdentity, EventRow, RowChange } from '#views/domain/event-row.ts'
 
-const received: RowChange = { kind: 'status', step: 0, status: 'received' }
-const assessed: RowChange = { kind: 'assessment', assessedAt: '2026-03-01T12:00:01.000Z', score: 45, band: 'medium' }
-const moved: RowChange = { kind: 'status', step: 1, status: 'held' }
+const matter = {
+  source: '/desk/7',
+  producerId: 'p-1',
+  subject: 'account/4711',
+  accounts: [{ role: 'debtor', accountId: '4711' }],
+  amount: { minorUnits: 12_500, currency: 'EUR' },
+} as const
+const received: RowChange = { kind: 'received', matter }
+const assessed: RowChange = {
+  kind: 'assessment',
+  assessmentId: 'A1',
+  assessedAt: '2026-03-01T12:00:01.000Z',
+  score: 45,
+  band: 'medium',
+  rules: ['structuring@1'],
+}
+const moved: RowChange = {
+  kind: 'status',
+  step: 1,
+  status: 'held',
+  judgement: { score: 45, band: 'medium', assessmentId: 'A1' },
+}
 
 const aTenant = () => `tenant-${randomUUID()}`
 
@@ -50,7 +69,12 @@ describe(`event rows, in ${storeName},`, () => {
       for (const change of [...order, ...order]) await rows.apply(event, change)
       const { eventId: id, type, receivedAt, correlationId } = event
       expect(await rows.list({ partnerId: undefined, tenantId, ...march })).toEqual({
-        items: [{ id, type, receivedAt, correlationId, status: 'held', score: 45, band: 'medium' }],
+        items: [
+          {
+            ...{ id, type, receivedAt, correlationId, ...matter },
+            ...{ status: 'held', score: 45, band: 'medium', rules: ['structuring@1'] },
+          },
+        ],
         nextCursor: null,
       })
     },

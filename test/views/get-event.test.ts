@@ -7,6 +7,7 @@ import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
 import { assess, makeRuleset } from '#scoring/domain/ruleset.ts'
 import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
+import { aProjector } from '#test/support/builders/a-projector.ts'
 import { aVault, emptyVault } from '#test/support/builders/a-vault-reader.ts'
 import { anIssuer } from '#test/support/builders/an-actor.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
@@ -14,7 +15,6 @@ import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
-import { makeProjectViews } from '#views/application/project-views.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 
 const clock = () => '2026-03-01T12:00:05.000Z'
@@ -86,7 +86,7 @@ describe(`get-event, in ${storeName},`, () => {
     const { fact: payment } = await facts.append(aFact())
     const { fact: correction } = await facts.append(aCorrection(payment))
     const { fact: reversal } = await facts.append(aReversal(correction))
-    for (const fact of [reversal, correction, payment]) await makeProjectViews({ rows })(fact)
+    for (const fact of [reversal, correction, payment]) await aProjector(rows)(fact)
     const view = (of: Fact) => makeGetEvent({ facts, rows, vault: emptyVault })(ownReader(of), of.eventid)
     expect(await view(payment)).toMatchObject({ correctedBy: correction.eventid })
     expect(await view(correction)).toMatchObject({ corrects: payment.eventid, reversedBy: reversal.eventid })

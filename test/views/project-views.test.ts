@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { eventIdOfSource, withId } from '#facts/application/identity.ts'
 import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
-import { aCorrection, aFact, anAssessment, aReversal } from '#test/support/builders/a-fact.ts'
+import { aCorrection, aFact, anAssessment, aReversal, somePayment } from '#test/support/builders/a-fact.ts'
+import { aProjector } from '#test/support/builders/a-projector.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
-import { makeProjectViews } from '#views/application/project-views.ts'
 
 const march = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-31T23:59:59.999Z', limit: 50 }
 
@@ -40,7 +40,7 @@ const aWorld = () => {
   const rows = makeEventRows()
   const received = aFact()
   const list = async () => (await rows.list({ partnerId: undefined, tenantId: received.tenantid, ...march })).items
-  return { projectViews: makeProjectViews({ rows }), received, list }
+  return { projectViews: aProjector(rows), received, list }
 }
 
 describe(`project-views, in ${storeName},`, () => {
@@ -48,7 +48,16 @@ describe(`project-views, in ${storeName},`, () => {
     const { projectViews, received, list } = aWorld()
     await projectViews(received)
     const { eventid: id, eventtype: type, receivedat: receivedAt, correlationid: correlationId } = received
-    expect(await list()).toEqual([{ id, type, receivedAt, correlationId, status: 'received' }])
+    const { source, data } = received
+    const { amount } = somePayment
+    const accounts = [
+      { role: 'debtor', accountId: '4711' },
+      { role: 'creditor', accountId: '0815' },
+    ]
+    expect(data).toEqual(somePayment)
+    expect(await list()).toEqual([
+      { id, type, receivedAt, correlationId, status: 'received', source, accounts, amount },
+    ])
   })
 
   it('makes the same row of the facts of an event in any order, each of them twice', async () => {

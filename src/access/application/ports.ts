@@ -4,7 +4,7 @@ import type { Hour } from '../domain/breach-hour.ts'
 import type { TenantChange, TenantState } from '../domain/tenant-change.ts'
 import type { Limit, TenantOverrides, TenantSettings } from '../domain/tenant-settings.ts'
 import type { BreachGroup } from './breach-group.ts'
-import type { OperatorRead } from './operator-read.ts'
+import type { ReadReport } from './read-report.ts'
 import type { ViolationReport } from './violation-report.ts'
 
 /** The settings of tenants. */
@@ -58,10 +58,10 @@ export type ViolationQueue = {
   send(report: ViolationReport): Promise<void>
 }
 
-/** The queue of reads by operators that are not yet in their log. */
-export type OperatorReadQueue = {
+/** The queue of reads that are not yet recorded. */
+export type ReadingQueue = {
   /** Resolves when the queue has the read. A repeat sends a second message. @throws Transient `store-unavailable`. */
-  send(read: OperatorRead): Promise<void>
+  send(read: ReadReport): Promise<void>
 }
 
 /**

@@ -149,6 +149,6 @@ const schemasOf = (endpoints: readonly Endpoint[]): JsonObject => {
 }
 
 const bodySchemasOf = ({ body, answers }: Endpoint): readonly z.ZodType[] =>
-  [body?.content ?? {}, ...Object.values(answers).map(({ content = {} }) => content)]
+  [body?.content ?? {}, ...Object.values(answers).map(({ content }) => content)]
     .flatMap((content) => Object.values(content))
     .map(({ schema }) => schema)

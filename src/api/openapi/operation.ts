@@ -83,7 +83,7 @@ const commonHeaders = {
 /** The responses by status. One status may be a success and an error, in different media types. */
 const responsesOf = (endpoint: Endpoint): JsonObject => {
   const failures = failuresOf(endpoint, commonHeaders)
-  const answers = Object.entries(endpoint.answers).map(([status, { description, headers = {}, content = {} }]) => {
+  const answers = Object.entries(endpoint.answers).map(([status, { description, headers = {}, content }]) => {
     const failure = failures[status]
     const own = Object.entries(headers).map(([name, { schema, ...rest }]) => [
       name,
@@ -93,7 +93,7 @@ const responsesOf = (endpoint: Endpoint): JsonObject => {
     const response = {
       description: failure ? `${description} Or: ${failure.description}` : description,
       headers: { ...commonHeaders, ...caching, ...tagOf(endpoint), ...failure?.headers, ...Object.fromEntries(own) },
-      ...((endpoint.answers[Number(status)]?.content || failure) && {
+      ...((failure || Object.keys(content).length > 0) && {
         content: { ...contentOf(content), ...failure?.content },
       }),
     }

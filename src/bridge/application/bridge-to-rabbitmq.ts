@@ -1,4 +1,4 @@
-import { routesOf } from '#catalogue/catalogue.ts'
+import { catalogue, routesOf } from '#catalogue/catalogue.ts'
 import type { Route } from '#catalogue/define.ts'
 import { eventArchived } from '#catalogue/families/custody.ts'
 import { factAs } from '#facts/application/fact-as.ts'
@@ -147,8 +147,12 @@ const outcomeOf = (fact: Fact, outcomes: ReadonlyMap<string, Outcome>): Outcome 
   return own.find(isRejected) ?? own[0] ?? withoutRoute(fact)
 }
 
-/** A fact without a route is not done, because it would be lost silently: this bridge may be older than the fact's type. */
-const withoutRoute = ({ type }: Fact): PromiseRejectedResult => {
+/**
+ * A fact of an unknown type is not done, because it would be lost silently: this bridge may be older than the type. A known type
+ * without a route, such as a reading, has nothing to publish.
+ */
+const withoutRoute = ({ type }: Fact): Outcome => {
+  if (catalogue.has(type)) return { status: 'fulfilled', value: undefined }
   const reason = new Transient('fact-unroutable', `The catalogue has no exchange for ${type}.`)
   return { status: 'rejected', reason }
 }

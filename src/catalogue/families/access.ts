@@ -78,6 +78,15 @@ const tenantChangeProposed = z.looseObject({
 
 const tenantChangeWithdrawn = z.looseObject(tenantChange)
 
+const readingRecorded = z.looseObject({
+  /** The id of the event, or the hash of the account. */
+  resource: identifier(z.string()),
+  /** The call of the first reading. Example: `GET /v1/events/{id}/assessment`. */
+  call: z.string(),
+  /** The start of the window of 15 minutes. Repeats in it are the same fact. */
+  from: instant,
+})
+
 const aTenantChange = {
   proposal: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   round: 1,
@@ -89,6 +98,18 @@ const aTenantChange = {
 } as const
 
 export const accessTypes: readonly CatalogueEntry[] = [
+  define({
+    type: 'Access.Reading.Recorded.v1',
+    summary: 'A person was shown the personal data of an event, once or more in a window of 15 minutes.',
+    publisher: 'sluice/access',
+    data: readingRecorded,
+    example: {
+      resource: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9',
+      call: 'GET /v1/events/{id}/assessment',
+      from: '2026-03-01T12:15:00.000Z',
+    },
+    routes: [],
+  }),
   define({
     type: 'Access.TenantChange.Proposed.v1',
     summary: 'An operator proposed a change of a tenant that needs a second person.',

@@ -65,9 +65,9 @@ export const reviewClaimed = z.looseObject({ ...act, ...lease })
 
 const reviewReleased = z.looseObject(act)
 
-const reviewCommented = z.looseObject({ ...act, text: personal(z.string()) })
+export const reviewCommented = z.looseObject({ ...act, text: personal(z.string()) })
 
-const reviewReferenceAttached = z.looseObject({
+export const reviewReferenceAttached = z.looseObject({
   ...act,
   /** The id or the address of a document in another system. */
   reference: personal(z.string()),

@@ -11,21 +11,23 @@ const tryCountMax = 8
 type BatchSettings = Readonly<{
   dynamo: DynamoDBDocumentClient
   table: string
-  /** The attributes that are returned. */
-  projection: string
+  /** The attributes that are returned. Default: all. */
+  projection?: string
   /** Waits before the next try, with jitter, longer each time. */
   pause: (tries: number) => Promise<void>
+  /** Half the units, for a read model that is behind anyway. Default: strongly consistent. */
+  isEventual?: boolean
   /** The error when the table stays throttled. */
   unavailable: () => Error
 }>
 
-const rowKeySchema = z.object({ pk: z.string(), sk: z.string() })
+const rowKeySchema = z.object({ pk: z.string(), sk: z.string().optional() })
 
 /** The key of an item. */
 export type RowKey = Readonly<z.output<typeof rowKeySchema>>
 
 /**
- * Reads the items that exist, strongly consistent, with one call for each hundred keys, and no call for none.
+ * Reads the items that exist, with one call for each hundred keys, and no call for none.
  * @throws what `unavailable` returns, after eight tries.
  */
 export const batchGet = async (settings: BatchSettings, keys: readonly RowKey[]): Promise<readonly unknown[]> => {
@@ -36,7 +38,7 @@ export const batchGet = async (settings: BatchSettings, keys: readonly RowKey[])
 }
 
 const readChunk = async (
-  { dynamo, table, projection, pause, unavailable }: BatchSettings,
+  { dynamo, table, projection, isEventual = false, pause, unavailable }: BatchSettings,
   keys: readonly RowKey[],
 ): Promise<readonly unknown[]> => {
   const rows: unknown[] = []
@@ -44,7 +46,8 @@ const readChunk = async (
   for (let tries = 1; left.length > 0; tries += 1) {
     if (tries > tryCountMax) throw unavailable()
     if (tries > 1) await pause(tries - 1)
-    const RequestItems = { [table]: { Keys: [...left], ConsistentRead: true, ProjectionExpression: projection } }
+    const Keys = { Keys: [...left], ConsistentRead: !isEventual }
+    const RequestItems = { [table]: { ...Keys, ...(projection !== undefined && { ProjectionExpression: projection }) } }
     const { Responses, UnprocessedKeys } = await send(dynamo, new BatchGetCommand({ RequestItems }))
     rows.push(...(Responses?.[table] ?? []))
     left = z.array(rowKeySchema).parse(UnprocessedKeys?.[table]?.Keys ?? [])

@@ -12,6 +12,8 @@ import {
   type PutCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb'
 import { Transient } from '#kernel/domain/errors.ts'
 import { send } from './send.ts'
@@ -53,6 +55,12 @@ export const tryTransact = (
 /** As `transact`, for one item. It costs half the write units of a transaction. */
 export const putAlone = async (dynamo: DynamoDBDocumentClient, put: PutCommandInput): Promise<TransactionOutcome> =>
   failThrottled(await outcomeOf(send(dynamo, new PutCommand(put))))
+
+/** As `putAlone`, for the update of one item. */
+export const updateAlone = async (
+  dynamo: DynamoDBDocumentClient,
+  update: UpdateCommandInput,
+): Promise<TransactionOutcome> => failThrottled(await outcomeOf(send(dynamo, new UpdateCommand(update))))
 
 const failThrottled = (outcome: TransactionOutcome): TransactionOutcome => {
   if (!outcome.isWritten && outcome.unmet.size === 0 && outcome.throttling) throw outcome.throttling

@@ -43,7 +43,8 @@ export const reviewIn = (steps: readonly Fact[], acts: readonly ShownText[]): Ev
 export const decisionsById = (acts: readonly ShownText[]): ReadonlyMap<string, PersonDecision> =>
   new Map(acts.filter(({ fact }) => fact.type === decidedType).map((act) => [act.fact.id, decisionOf(act)]))
 
-const decisionOf = ({ fact, hidden }: ShownText): PersonDecision => {
+/** The decision of a person, as a reader may see it. @throws Refusal `fact-invalid`. */
+export const decisionOf = ({ fact, hidden }: ShownText): PersonDecision => {
   const { outcome, reason, level, isLate, isFinal, policy, basedOn } = dataOf(reviewDecided, fact)
   return {
     outcome,

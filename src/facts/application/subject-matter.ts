@@ -10,15 +10,10 @@ import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { type Instant, instantOf } from '#kernel/domain/instant.ts'
 import type { Money } from '#kernel/domain/money.ts'
 import type { Fact } from '../domain/fact.ts'
+import type { AccountRole, NamedAccount } from '../domain/named-account.ts'
 import { isTombstone } from '../domain/tombstone.ts'
 import { accepting } from './accepting.ts'
 import { dataOf } from './read-fact.ts'
-
-/** The part of an account in an event: it paid, it was paid, or the event is about it. */
-export type AccountRole = 'debtor' | 'creditor' | 'account'
-
-/** An account that an event names, in its canonical form. */
-export type NamedAccount = Readonly<{ role: AccountRole; accountId: string }>
 
 /** The accounts and the amount of a received event, and when it happened. */
 export type SubjectMatter = Readonly<{
@@ -28,6 +23,8 @@ export type SubjectMatter = Readonly<{
   /** The `time` of the event according to its producer. It can be after the receipt, if the clock of the producer is wrong. */
   happenedAt: Instant
 }>
+
+export type { AccountRole, NamedAccount }
 
 type Matter = Omit<SubjectMatter, 'happenedAt'>
 

@@ -39,6 +39,8 @@ export const happenings = {
   job: (step: number) => `job#${fourDigits(step)}` as const,
   /** A person, a later assessment or the end of the time acted on a review; acts are numbered from 1. Example: `reviewed#0001`. */
   reviewed: (act: number) => `reviewed#${fourDigits(act)}` as const,
+  /** A person read an event or an account, in a window of 15 minutes. `person` is a hash. Example: `read#1215#0123456789abcdef0123456789abcdef`. */
+  read: ({ window, person }: Readonly<{ window: string; person: string }>) => `read#${window}#${person}` as const,
   /** An event was found stuck at a station. One per event and station. Example: `stuck#scoring`. */
   stuck: (station: string) => `stuck#${station}` as const,
 }

@@ -1,12 +1,10 @@
-import { isCommitment } from '#catalogue/commitments.ts'
-import { replacePlaces } from '#catalogue/marked-places.ts'
-import { masked } from '#catalogue/mask-by-schema.ts'
 import { redactFact, redactLater } from '#catalogue/redaction.ts'
 import { erasedIn } from '#facts/application/erased-facts.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { HiddenText, HiddenValues, ShownText } from '#facts/domain/hidden-values.ts'
 import type { VaultClass } from '#facts/domain/vault-item.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
+import { maskCommitments } from './mask-commitments.ts'
 import { classesIn } from './open-facts.ts'
 import { vaultClassesOf } from './take-out.ts'
 import { isAltered, type OpenedFact, openedIn, type Vault } from './vault.ts'
@@ -44,6 +42,24 @@ export const showEvent = async (sight: Sight, received: Fact, texts: readonly Fa
     return showOpened(openedIn(outcomes.get(received.id)))
   }
   return { ...first(), texts: texts.map((fact) => showText(sight, fact, outcomes.get(fact.id))) }
+}
+
+/**
+ * Shows an event and later facts of it without a read of the vault: `•••` is in the place of each value that the vault has or had,
+ * also for a member of the tenant.
+ */
+export const showClosed = (sight: Omit<Sight, 'vault'>, received: Fact, texts: readonly Fact[]): ShownEvent => {
+  const isErased = erasedIn(sight.facts)
+  const closed = (fact: Fact): Fact =>
+    sight.reader.isOperator ? redactFact(fact, sight.reader) : redactLater(maskCommitments(fact), sight.reader)
+  const state = (fact: Fact) => (isErased(fact) ? 'erased' : 'masked')
+  return {
+    ...shownAs(closed(received), allAs(classesIn(received), state(received))),
+    texts: texts.map((fact) => ({
+      fact: closed(fact),
+      ...(classesIn(fact).length > 0 && { hidden: state(fact) }),
+    })),
+  }
 }
 
 /** Shows later facts of an event, as `showEvent` does. @throws Transient `vault-unavailable`. */
@@ -98,13 +114,3 @@ const allAs = (classes: readonly VaultClass[], reason: 'masked' | 'erased'): Hid
 /** In a fact of an earlier version the values are clear, and no attribute names their classes. */
 const classesOf = (received: Fact): readonly VaultClass[] =>
   received.sluicevault === undefined ? [...new Set(vaultClassesOf(received).values())] : classesIn(received)
-
-const maskCommitments = (fact: Fact): Fact => ({
-  ...fact,
-  ...Object.fromEntries(
-    Object.entries(fact).map(([name, value]) => [
-      name,
-      replacePlaces(value, (_, held) => (isCommitment(held) ? { value: masked } : undefined)),
-    ]),
-  ),
-})

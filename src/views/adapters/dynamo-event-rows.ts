@@ -1,61 +1,144 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb'
+import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { batchGet } from '#facts/adapters/batch-get.ts'
 import { send } from '#facts/adapters/send.ts'
-import { dayBefore, dayOf } from '#kernel/domain/instant.ts'
-import type { EventFilter, EventKey, EventRows } from '../application/ports.ts'
-import type { EventRow, Relations } from '../domain/event-row.ts'
-import { partnerPk, receivedSk, revocationName, revocationUpdate, statusPk, updateOf } from './event-row-updates.ts'
-
-/** The maximum number of queries per page. A list over a year with few events continues with the cursor. */
-const readCountMax = 31
+import { putAlone, type TransactionOutcome, tryTransact, updateAlone } from '#facts/adapters/transact.ts'
+import { untilWon } from '#kernel/application/until-won.ts'
+import { Transient } from '#kernel/domain/errors.ts'
+import { dayOf, type Instant } from '#kernel/domain/instant.ts'
+import { covers } from '#kernel/domain/tenant.ts'
+import { pause } from '#platform/pause.ts'
+import type { EventKey, EventRows, RowState } from '../application/ports.ts'
+import type { EventIdentity, RowChange } from '../domain/event-row.ts'
+import { advanced } from '../domain/row-progress.ts'
+import { makeEventLists } from './dynamo-event-lists.ts'
+import { countWrite, readCounts } from './event-counts.ts'
+import { isRow, keyOf, progressOf, type RowItem, revocationName, revocationsIn, rowOf } from './event-row-items.ts'
+import {
+  nextWrite,
+  originalUpdate,
+  type RowUpdate,
+  type RowWrite,
+  receiptUpdate,
+  revocationUpdate,
+  usualWrite,
+} from './event-row-updates.ts'
+import { makeViewLayout } from './view-layout.ts'
 
 /** The mark of an archived event. A queue and then its dead letters store a message for 14 days each. It is in no index. */
 const markSeconds = 35 * 24 * 3600
 
-/** Sorts after every key with the same prefix: of a day, or of an instant. */
-const end = '~'
+/** The tries of a write that others make wait: facts of one event can be projected at once, and transactions can meet at a count. */
+const tryCountMax = 12
 
-type RowUpdate = Omit<UpdateCommandInput, 'TableName' | 'Key'>
+type ProgressChange = Extract<RowChange, Readonly<{ kind: 'status' | 'assessment' }>>
 
 export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: string): EventRows => {
-  const run = (query: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> =>
-    send(dynamo, new QueryCommand({ TableName: table, ...query }))
+  const layout = makeViewLayout(dynamo, table)
 
-  const update = async (event: EventKey, { ConditionExpression, ...expressions }: RowUpdate): Promise<void> => {
-    const condition = ConditionExpression === undefined ? '' : ` AND (${ConditionExpression})`
-    try {
-      await send(
-        dynamo,
-        new UpdateCommand({
-          TableName: table,
-          Key: { pk: keyOf(event) },
-          ...expressions,
-          ConditionExpression: `attribute_not_exists(archivedAt)${condition}`,
-        }),
-      )
-    } catch (error) {
-      // The row has a change that wins, or the event was archived: nothing to do.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error
-    }
+  const untilWritten = async <Won>(attempt: () => Promise<Won | undefined>): Promise<Won> => {
+    await layout.begin()
+    const won = await untilWon(tryCountMax, pause, attempt)
+    if (won === undefined)
+      throw new Transient('store-unavailable', 'Others changed the same row or the same counts at every try.')
+    return won
+  }
+
+  const read = async (event: EventKey): Promise<Partial<RowItem>> => {
+    const get = new GetCommand({ TableName: table, Key: { pk: keyOf(event) }, ConsistentRead: true })
+    return ((await send(dynamo, get)).Item ?? {}) as Partial<RowItem>
+  }
+
+  /** Returns the attributes of the row after the update, or those that refuse it. A refusal has them in the form of DynamoDB. */
+  const update = (event: EventKey, expressions: RowUpdate): Promise<object> =>
+    untilWritten(async () => {
+      try {
+        const { Attributes = {} } = await send(
+          dynamo,
+          new UpdateCommand({
+            TableName: table,
+            Key: { pk: keyOf(event) },
+            ...expressions,
+            ReturnValues: 'ALL_NEW',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        )
+        return Attributes
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return error.Item ?? {}
+        if (error instanceof TransactionConflictException) return undefined
+        throw error
+      }
+    })
+
+  /** Writes a row, and in the same transaction the counts of its day if the event joins or leaves a group of them. */
+  const write = (
+    event: EventIdentity,
+    { update: expressions, joins, leaves }: RowWrite,
+  ): Promise<TransactionOutcome> => {
+    const Update = { TableName: table, Key: { pk: keyOf(event) }, ...expressions }
+    if (joins === undefined && leaves === undefined) return updateAlone(dynamo, Update)
+    const day = { table, tenantId: event.tenantId, day: dayOf(event.receivedAt) }
+    const changes = { ...(joins !== undefined && { [joins]: 1 }), ...(leaves !== undefined && { [leaves]: -1 }) }
+    return tryTransact(dynamo, [{ Update }, countWrite(day, changes)])
+  }
+
+  /** The first write assumes the usual state of the row, and costs no read. If it is refused, the row is read. */
+  const advance = (event: EventIdentity, change: ProgressChange): Promise<RowState> => {
+    let usual = usualWrite(event, change)
+    return untilWritten(async () => {
+      if (usual) {
+        const outcome = await write(event, usual)
+        if (outcome.isWritten) return { isArchived: false, isTakenBack: false }
+        if (outcome.unmet.size === 0) return undefined
+        usual = undefined
+      }
+      const before = await read(event)
+      const progress = progressOf(before)
+      const next = advanced(progress, change)
+      if (before.archivedAt !== undefined || next === progress) return stateIn(before, event)
+      const outcome = await write(event, nextWrite(event, before, next))
+      return outcome.isWritten ? stateIn(before, event) : undefined
+    })
+  }
+
+  const apply = async (event: EventIdentity, change: RowChange): Promise<RowState> => {
+    if (change.kind === 'received') return stateIn(await update(event, receiptUpdate(event, change.matter)), event)
+    if (change.kind === 'original') return stateIn(await update(event, originalUpdate(event, change)), event)
+    return advance(event, change)
+  }
+
+  const bury = (event: EventKey, archivedAt: Instant): Promise<true> =>
+    untilWritten(async () => {
+      const { counted, receivedAt, archivedAt: earlier } = await read(event)
+      if (earlier !== undefined) return true
+      const expiresAt = Math.ceil(Date.parse(archivedAt) / 1000) + markSeconds
+      const Put = {
+        TableName: table,
+        Item: { pk: keyOf(event), archivedAt, expiresAt },
+        ConditionExpression: counted === undefined ? 'attribute_not_exists(counted)' : 'counted = :counted',
+        ...(counted !== undefined && { ExpressionAttributeValues: { ':counted': counted } }),
+      }
+      if (counted === undefined || receivedAt === undefined) return (await putAlone(dynamo, Put)).isWritten || undefined
+      const day = { table, tenantId: event.tenantId, day: dayOf(receivedAt) }
+      return (await tryTransact(dynamo, [{ Put }, countWrite(day, { [counted]: -1 })])).isWritten || undefined
+    })
+
+  const readRows: EventRows['read'] = async (tenancy, eventIds) => {
+    const keys = [...new Set(eventIds)].map((eventId) => ({ pk: keyOf({ ...tenancy, eventId }) }))
+    const items = await batchGet({ dynamo, table, isEventual: true, pause, unavailable }, keys)
+    return items.filter(isRow).flatMap((item) => (covers(tenancy, item.partnerId) ? [rowOf(item)] : []))
   }
 
   return {
-    apply: (event, change) => update(event, updateOf(event, change)),
+    apply,
 
-    revoke: (event, revocation) => update(event, revocationUpdate(event, revocation)),
+    revoke: async (event, revocation) => {
+      await update(event, revocationUpdate(event, revocation))
+    },
 
     remove: async (event, archivedAt) => {
-      const expiresAt = Math.ceil(Date.parse(archivedAt) / 1000) + markSeconds
-      await send(dynamo, new PutCommand({ TableName: table, Item: { pk: keyOf(event), archivedAt, expiresAt } }))
+      await bury(event, archivedAt)
     },
 
     revocationsOf: async (event) => {
@@ -71,98 +154,25 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
       return revocationsIn((await send(dynamo, get)).Item ?? {}, event)
     },
 
-    list: async (filter) => {
-      const items: EventRow[] = []
-      let before = filter.after ?? `${filter.to}${end}`
-      for (let reads = 0; reads < readCountMax && before >= filter.from; reads += 1) {
-        const page = await run(queryOf(filter, before, items.length))
-        const fresh = (page.Items ?? []).filter(({ receivedSk }) => receivedSk !== before)
-        items.push(...fresh.slice(0, filter.limit - items.length).map(rowOf))
-        const last = items.at(-1)
-        if (last && items.length === filter.limit) return { items, nextCursor: receivedSk(last.receivedAt, last.id) }
-        const reached: unknown = page.LastEvaluatedKey?.receivedSk
-        before = typeof reached === 'string' ? reached : `${dayBefore(dayOf(before))}${end}`
-      }
-      return { items, nextCursor: before < filter.from ? null : before }
+    list: makeEventLists({ dynamo, table, isCurrent: layout.isCurrent, read: readRows }),
+
+    read: readRows,
+
+    counts: async (tenantId, day) => {
+      const isCurrent = await layout.isCurrent()
+      const { counts, complete } = await readCounts(dynamo, { table, tenantId, day }, !isCurrent)
+      return { counts, complete: complete && isCurrent }
     },
   }
 }
 
-const keyOf = ({ tenantId, eventId }: EventKey) => `${tenantId}#${eventId}`
+/** The names of the attributes suffice: a refused update returns their values in the form of DynamoDB. */
+const stateIn = (attributes: object, event: EventIdentity): RowState => ({
+  isArchived: 'archivedAt' in attributes,
+  isTakenBack: revocationRelations.some((relation) => revocationName(relation, event) in attributes),
+})
 
-/**
- * Queries one day of one tenant or partner, downwards from `before`. `BETWEEN` includes both ends, so the query returns the row
- * of the cursor again, and the caller drops it.
- */
-const queryOf = (filter: EventFilter, before: string, have: number) => {
-  const { name, key, value, conditions } = indexFor(filter, dayOf(before))
-  return {
-    IndexName: name,
-    KeyConditionExpression: '#pk = :pk AND receivedSk BETWEEN :from AND :before',
-    ExpressionAttributeNames: { '#pk': key, ...Object.fromEntries(conditions.map(([field]) => [`#${field}`, field])) },
-    ExpressionAttributeValues: {
-      ':pk': value,
-      ':from': filter.from,
-      ':before': before,
-      ...Object.fromEntries(conditions.map(([field, wanted]) => [`:${field}`, wanted])),
-    },
-    ...(conditions.length > 0 && {
-      FilterExpression: conditions.map(([field]) => `#${field} = :${field}`).join(' AND '),
-    }),
-    ScanIndexForward: false,
-    Limit: filter.limit - have + 1,
-  }
-}
+const revocationRelations = ['reversedBy', 'correctedBy'] as const
 
-/** The index that has only rows of the caller, its key for one day, and the conditions that it does not answer itself. */
-const indexFor = ({ tenantId, partnerId, status, type }: EventFilter, day: string) => {
-  const [ofType, ofStatus] = [conditionOf('type', type), conditionOf('status', status)]
-  if (partnerId !== undefined)
-    return {
-      name: 'byPartner',
-      key: 'partnerPk',
-      value: partnerPk({ tenantId, partnerId }, day),
-      conditions: [...ofType, ...ofStatus],
-    }
-  return status === undefined
-    ? { name: 'byDay', key: 'dayPk', value: `${tenantId}#${day}`, conditions: ofType }
-    : { name: 'byStatus', key: 'statusPk', value: statusPk(tenantId, status, day), conditions: ofType }
-}
-
-const conditionOf = (field: string, value: string | undefined): readonly (readonly [field: string, value: string])[] =>
-  value === undefined ? [] : [[field, value]]
-
-const rowOf = (item: Readonly<{ [name: string]: unknown }>): EventRow => {
-  const { eventId, type, status, receivedAt, correlationId, partnerId, score, band, ...rest } = item as EventRow & {
-    eventId: string
-  }
-  const { reverses, corrects } = rest
-  return {
-    id: eventId,
-    type,
-    status,
-    receivedAt,
-    correlationId,
-    ...(partnerId !== undefined && { partnerId }),
-    ...(score !== undefined && { score }),
-    ...(band && { band }),
-    ...(reverses && { reverses }),
-    ...(corrects && { corrects }),
-    ...revocationsIn(item, { partnerId, type }),
-  }
-}
-
-/** The marks that events of the same owner and origin have made. Marks of others are ignored. */
-const revocationsIn = (
-  item: Readonly<{ [name: string]: unknown }>,
-  event: Readonly<{ partnerId?: string | undefined; type: string }>,
-): Pick<Relations, 'reversedBy' | 'correctedBy'> => {
-  const [reversedBy, correctedBy] = [
-    item[revocationName('reversedBy', event)],
-    item[revocationName('correctedBy', event)],
-  ]
-  return {
-    ...(typeof reversedBy === 'string' && { reversedBy }),
-    ...(typeof correctedBy === 'string' && { correctedBy }),
-  }
-}
+const unavailable = (): Transient =>
+  new Transient('store-unavailable', 'The table of the views is throttled. Send the same request again.')

@@ -26,12 +26,16 @@ const writeCountMax = 25
 const tryCountMax = 60
 
 /**
- * Deletes every item of a table whose key is `pk` alone. Reads the whole table: for commands, never for a request.
+ * Deletes every item of a table whose key has these attributes. Reads the whole table: for commands, never for a request.
  * A repeat deletes the items that are left. @throws Transient `store-unavailable`.
  */
-export const clearTable = async (dynamo: DynamoDBDocumentClient, table: string, wait = pause): Promise<void> => {
+export const clearTable = async (
+  dynamo: DynamoDBDocumentClient,
+  { table, keys }: ClearedTable,
+  wait = pause,
+): Promise<void> => {
   for await (const { Items = [] } of pagesOf(
-    paginateScan({ client: dynamo }, { TableName: table, ProjectionExpression: 'pk' }),
+    paginateScan({ client: dynamo }, { TableName: table, ProjectionExpression: keys.join(', ') }),
   )) {
     for (let start = 0; start < Items.length; start += writeCountMax) {
       const requests = Items.slice(start, start + writeCountMax).map((Key) => ({ DeleteRequest: { Key } }))
@@ -41,6 +45,9 @@ export const clearTable = async (dynamo: DynamoDBDocumentClient, table: string, 
     }
   }
 }
+
+/** A table, and the attributes of its key. */
+type ClearedTable = Readonly<{ table: string; keys: readonly string[] }>
 
 type WriteRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string]
 

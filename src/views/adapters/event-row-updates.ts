@@ -1,92 +1,190 @@
-import type { EventStatus } from '#kernel/domain/event-status.ts'
-import { dayOf, type Instant } from '#kernel/domain/instant.ts'
-import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
-import { type EventIdentity, isEntry, type Revocation, type RowChange } from '../domain/event-row.ts'
+import type { Band } from '#kernel/domain/event-status.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
+import type { EventIdentity, Revocation, RowChange, RowMatter } from '../domain/event-row.ts'
+import { countGroupOf, type RowProgress } from '../domain/row-progress.ts'
+import { indexKeys, type RowItem, receivedSk, revocationName } from './event-row-items.ts'
 
-export const receivedSk = (receivedAt: Instant, eventId: string) => `${receivedAt}#${eventId}`
+/** The expressions of one update. Every value and every name has its own place in them. */
+export type RowUpdate = Readonly<{
+  UpdateExpression: string
+  ConditionExpression: string
+  ExpressionAttributeNames: Readonly<Record<string, string>>
+  ExpressionAttributeValues: Readonly<Record<string, unknown>>
+}>
 
-/** Only rows of partners have this key, so the others cost nothing in its index. */
-export const partnerPk = (tenancy: Tenancy, day: string) => `${ownerKeyOf(tenancy)}#${day}`
+/** An update of the row, and the group of the counts that the event leaves or joins with it. */
+export type RowWrite = Readonly<{ update: RowUpdate; joins?: string | undefined; leaves?: string | undefined }>
 
-export const statusPk = (tenantId: string, status: EventStatus, day: string) => `${tenantId}#${status}#${day}`
+type Attributes = Readonly<Record<string, unknown>>
 
-/** The time of the assessment of a decided event: before every other, so that no other replaces it. */
-const decided = '0'
+/** What an update does beside setting attributes. */
+type Rest = Readonly<{
+  /** Attributes that are set only where the row has none. */
+  defaults?: Attributes
+  removes?: readonly string[]
+  condition?: string
+  values?: Attributes
+}>
 
-/** Every change writes the identity of the event, so that any fact can create the row. */
-export const updateOf = (event: EventIdentity, change: RowChange) => {
-  const { tenantId, partnerId, eventId, type, receivedAt, correlationId } = event
-  const day = dayOf(receivedAt)
-  const identity = {
-    ':eventId': eventId,
-    ':type': type,
-    ':receivedAt': receivedAt,
-    ':correlationId': correlationId,
-    ':dayPk': `${tenantId}#${day}`,
-    ':receivedSk': receivedSk(receivedAt, eventId),
-    ...(partnerId !== undefined && { ':partnerId': partnerId, ':partnerPk': partnerPk({ tenantId, partnerId }, day) }),
-  }
-  const owner = partnerId === undefined ? '' : ', partnerId = :partnerId, partnerPk = :partnerPk'
-  const base = `eventId = :eventId, #type = :type, receivedAt = :receivedAt, correlationId = :correlationId, dayPk = :dayPk, receivedSk = :receivedSk${owner}`
-  if (change.kind === 'status') {
-    const { judgement } = change
-    const judged = judgement ? ', score = :score, band = :band, assessedAt = :decided' : ''
-    return {
-      UpdateExpression: `SET ${base}, #status = :status, statusPk = :statusPk, step = :step${judged}`,
-      ConditionExpression: 'attribute_not_exists(step) OR step < :step',
-      ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
-      ExpressionAttributeValues: {
-        ...identity,
-        ':status': change.status,
-        ':statusPk': statusPk(tenantId, change.status, day),
-        ':step': change.step,
-        ...(judgement && { ':score': judgement.score, ':band': judgement.band, ':decided': decided }),
-      },
-    }
-  }
-  if (change.kind === 'original') {
-    return {
-      UpdateExpression: `SET ${base}, #relation = :original, #status = if_not_exists(#status, :received), statusPk = if_not_exists(statusPk, :statusPk)`,
-      ExpressionAttributeNames: { '#type': 'type', '#status': 'status', '#relation': change.relation },
-      ExpressionAttributeValues: {
-        ...identity,
-        ':original': change.original,
-        ':received': 'received',
-        ':statusPk': statusPk(tenantId, 'received', day),
-      },
-    }
-  }
+/** Each name of an attribute is escaped, because DynamoDB reserves many words. */
+const updateOf = (sets: Attributes, { defaults = {}, removes = [], condition, values = {} }: Rest = {}): RowUpdate => {
+  const set = Object.entries(sets).filter(([, value]) => value !== undefined)
+  const missing = Object.entries(defaults)
+  const conditions = ['attribute_not_exists(#archivedAt)', ...(condition === undefined ? [] : [condition])]
+  const changes = [
+    `SET ${[...set.map(([name]) => `#${name} = :${name}`), ...missing.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`)].join(', ')}`,
+    ...(removes.length === 0 ? [] : [`REMOVE ${removes.map((name) => `#${name}`).join(', ')}`]),
+  ]
+  const expressions = [...changes, ...conditions].join(' ')
+  const names = new Set([...expressions.matchAll(/#(\w+)/g)].flatMap(([, name]) => name ?? []))
   return {
-    UpdateExpression: `SET ${base}, score = :score, band = :band, assessedAt = :assessedAt, #status = if_not_exists(#status, :received), statusPk = if_not_exists(statusPk, :statusPk)`,
-    ConditionExpression: 'attribute_not_exists(assessedAt) OR assessedAt > :assessedAt',
-    ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
-    ExpressionAttributeValues: {
-      ...identity,
-      ':score': change.score,
-      ':band': change.band,
-      ':assessedAt': change.assessedAt,
-      ':received': 'received',
-      ':statusPk': statusPk(tenantId, 'received', day),
-    },
+    UpdateExpression: changes.join(' '),
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(
+      [...set, ...missing, ...Object.entries(values)].map(([name, value]) => [`:${name}`, value]),
+    ),
   }
 }
 
+/** Every change writes the identity of the event, so that any fact can create the row. */
+const identityOf = (event: EventIdentity): Attributes => {
+  const { partnerId, eventId, type, receivedAt, correlationId } = event
+  return {
+    eventId,
+    type,
+    receivedAt,
+    correlationId,
+    dayPk: indexKeys.byDay(event),
+    receivedSk: receivedSk(receivedAt, eventId),
+    ...(partnerId !== undefined && { partnerId, partnerPk: indexKeys.byPartner(event) }),
+  }
+}
+
+/** The status of a row before any step. */
+const beginning = (event: Tenancy): Attributes => ({
+  status: 'received',
+  statusPk: indexKeys.byStatus(event, 'received'),
+  step: 0,
+})
+
+/** Writes what the receipt of an event adds, whatever the row has already. */
+export const receiptUpdate = (event: EventIdentity, { accounts, amount, ...matter }: RowMatter): RowUpdate =>
+  updateOf(
+    {
+      ...identityOf(event),
+      ...matter,
+      ...(matter.subject !== undefined && { subjectPk: indexKeys.bySubject(event, matter.subject) }),
+      ...(accounts.length > 0 && { accounts }),
+      ...(amount && { minorUnits: amount.minorUnits, currency: amount.currency }),
+    },
+    { defaults: beginning(event) },
+  )
+
+/** Writes the original that a reversal or a correction names. */
+export const originalUpdate = (
+  event: EventIdentity,
+  { relation, original }: Extract<RowChange, Readonly<{ kind: 'original' }>>,
+): RowUpdate => updateOf({ ...identityOf(event), [relation]: original }, { defaults: beginning(event) })
+
+/** Only what is under review or has a rule that fired is in the index by band, so the rest costs nothing there. */
+const bandPkOf = (event: Tenancy, band: Band, rules: readonly string[] = []): string | undefined =>
+  band === 'low' && rules.length === 0 ? undefined : indexKeys.byBand(event, band)
+
 /**
- * The attribute of a mark. Events of one owner never mark those of another, and events of producers never mark entries of the
- * ledger. `type` is the type of the event that makes the mark, or of the marked event. Examples: `reversedBy`,
- * `reversedBy:shop-7`, `ledger:reversedBy`.
+ * The write of a change for a row in the state that rows nearly always have: the first assessment, or the first step after it or
+ * before it. It is refused in any other state. `undefined` for a change that depends on the row.
  */
-export const revocationName = (
-  relation: Revocation['relation'],
-  { partnerId, type }: Readonly<{ partnerId?: string | undefined; type: string }>,
-): string => `${isEntry(type) ? 'ledger:' : ''}${relation}${partnerId === undefined ? '' : `:${partnerId}`}`
+export const usualWrite = (
+  event: EventIdentity,
+  change: Extract<RowChange, Readonly<{ kind: 'status' | 'assessment' }>>,
+): RowWrite | undefined => {
+  const unmoved = '(attribute_not_exists(#step) OR #step = :unmoved)'
+  if (change.kind === 'assessment') {
+    const { assessmentId: judgedBy, assessedAt, score, band, rules } = change
+    const judged = { score, band, rules, assessedAt, judgedBy, judgedStep: 0, bandPk: bandPkOf(event, band, rules) }
+    const condition = `attribute_not_exists(#changes) AND attribute_not_exists(#assessedAt) AND attribute_not_exists(#judgedBy) AND ${unmoved}`
+    return {
+      update: updateOf(
+        { ...identityOf(event), ...judged, changes: 1 },
+        { defaults: beginning(event), condition, values: { unmoved: 0 } },
+      ),
+    }
+  }
+  const { step, status, judgement } = change
+  if (judgement === undefined || step !== 1) return undefined
+  const { score, band, assessmentId: judgedBy } = judgement
+  const counted = `${status}#${band}`
+  const condition = `attribute_not_exists(#counted) AND ${unmoved} AND (attribute_not_exists(#judgedBy) OR #judgedBy = :judgedBy)`
+  return {
+    update: updateOf(
+      {
+        ...identityOf(event),
+        status,
+        statusPk: indexKeys.byStatus(event, status),
+        step,
+        score,
+        band,
+        judgedBy,
+        judgedStep: step,
+        counted,
+        bandPk: bandPkOf(event, band),
+        // The assessment makes the first change. Of both orders, this one is the second or the only one.
+        changes: 2,
+      },
+      { condition, values: { unmoved: 0 } },
+    ),
+    joins: counted,
+  }
+}
+
+/** The write of the next progress of a row that was read. It is refused if the row has changed since. */
+export const nextWrite = (event: EventIdentity, before: Partial<RowItem>, next: RowProgress): RowWrite => {
+  const { status, step, judgement, otherRules } = next
+  const counted = countGroupOf(next)
+  const bandPk = judgement && bandPkOf(event, judgement.band, judgement.rules)
+  const optional = {
+    score: judgement?.score,
+    band: judgement?.band,
+    judgedBy: judgement?.assessmentId,
+    rules: judgement?.rules,
+    bandPk,
+    counted,
+  }
+  const removes = Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [name] : []))
+  const same = (name: 'changes' | 'step') =>
+    before[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}Before`
+  return {
+    update: updateOf(
+      {
+        ...identityOf(event),
+        ...optional,
+        status,
+        statusPk: indexKeys.byStatus(event, status),
+        step,
+        ...(judgement && { judgedStep: judgement.step, assessedAt: judgement.assessedAt }),
+        ...(Object.keys(otherRules).length > 0 && { otherRules }),
+        changes: (before.changes ?? 0) + 1,
+      },
+      {
+        removes,
+        condition: `${same('changes')} AND ${same('step')}`,
+        values: {
+          ...(before.changes !== undefined && { changesBefore: before.changes }),
+          ...(before.step !== undefined && { stepBefore: before.step }),
+        },
+      },
+    ),
+    ...(counted !== before.counted && { joins: counted, leaves: before.counted }),
+  }
+}
 
 /** Writes no identity: the original may be unknown, and its row is in no list until one of its facts arrives. */
-export const revocationUpdate = ({ partnerId }: Tenancy, { relation, by, type, rank }: Revocation) => {
+export const revocationUpdate = ({ partnerId }: Tenancy, { relation, by, type, rank }: Revocation): RowUpdate => {
   const name = revocationName(relation, { partnerId, type })
   return {
     UpdateExpression: 'SET #relation = :by, #rank = :rank',
-    ConditionExpression: 'attribute_not_exists(#rank) OR #rank > :rank',
+    ConditionExpression: 'attribute_not_exists(archivedAt) AND (attribute_not_exists(#rank) OR #rank > :rank)',
     ExpressionAttributeNames: { '#relation': name, '#rank': `${name}Rank` },
     ExpressionAttributeValues: { ':by': by, ':rank': rank },
   }

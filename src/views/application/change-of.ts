@@ -2,10 +2,12 @@ import { assessmentCompleted } from '#catalogue/families/risk.ts'
 import { eventMoved } from '#catalogue/families/workflow.ts'
 import { originalOf } from '#facts/application/original-of.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
+import { matterOf } from '#facts/application/subject-matter.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
-import type { EventIdentity, Revocation, RowChange } from '../domain/event-row.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import type { EventIdentity, Revocation, RowChange, RowMatter } from '../domain/event-row.ts'
 import { acceptFact, acceptReceived } from './accept-fact.ts'
 import type { EventKey } from './ports.ts'
 
@@ -18,18 +20,44 @@ export const changeOf = (fact: Fact): RowChange | undefined => {
   if (isTombstone(fact)) return undefined
   switch (kindOf(fact)) {
     case 'received':
-      return { kind: 'status', step: 0, status: 'received' }
+      return { kind: 'received', matter: rowMatterOf(fact) }
     case 'assessed': {
-      const { score, band } = dataOf(assessmentCompleted, acceptFact(fact))
-      return { kind: 'assessment', assessedAt: fact.recordedat, score, band }
+      const { score, band, reasons } = dataOf(assessmentCompleted, acceptFact(fact))
+      const rules = [...new Set(reasons.map(({ ruleId }) => ruleId))]
+      return { kind: 'assessment', assessmentId: fact.id, assessedAt: fact.recordedat, score, band, rules }
     }
     case 'moved': {
-      const { version, status, score, band } = dataOf(eventMoved, acceptFact(fact))
-      const judgement = score === undefined || band === undefined ? undefined : { score, band }
-      return { kind: 'status', step: version, status, ...(judgement && { judgement }) }
+      const { version, status, score, band, moves } = dataOf(eventMoved, acceptFact(fact))
+      const assessmentId = fact.causationid ?? fact.id
+      // A step of people follows from their decision. The row keeps the score and the rules of the step before.
+      const isByPeople = moves.some(({ from }) => from === 'held' || from === 'rejected')
+      const isJudged = score !== undefined && band !== undefined && !isByPeople
+      return { kind: 'status', step: version, status, ...(isJudged && { judgement: { score, band, assessmentId } }) }
     }
     default:
       return undefined
+  }
+}
+
+const rowMatterOf = (received: Fact): RowMatter => {
+  const { source, producerid, subject } = received
+  const { accounts, amount } = readableMatterOf(received)
+  return {
+    source,
+    ...(producerid !== undefined && { producerId: producerid }),
+    ...(subject !== undefined && { subject }),
+    accounts,
+    ...(amount && { amount }),
+  }
+}
+
+/** A row needs only the envelope of its event. An event that this version cannot read is listed without accounts and amount. */
+const readableMatterOf = (received: Fact): Pick<RowMatter, 'accounts' | 'amount'> => {
+  try {
+    return matterOf(received)
+  } catch (error) {
+    if (error instanceof Refusal) return { accounts: [] }
+    throw error
   }
 }
 

@@ -1,9 +1,22 @@
+import type { NamedAccount } from '#facts/domain/named-account.ts'
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { Money } from '#kernel/domain/money.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 
-/** One event in a list, from the facts received so far. */
+/** What the receipt of an event adds to its row. */
+export type RowMatter = Readonly<{
+  source: string
+  /** The id of the producer. */
+  producerId?: string
+  subject?: string
+  accounts: readonly NamedAccount[]
+  amount?: Money
+}>
+
+/** One event in a list, from the facts received so far. A row of an earlier version has no matter and no rules. */
 export type EventRow = Relations &
+  Partial<RowMatter> &
   Readonly<{
     id: string
     type: string
@@ -14,6 +27,8 @@ export type EventRow = Relations &
     partnerId?: string
     score?: number
     band?: Band
+    /** The ids of the rules that fired. */
+    rules?: readonly string[]
   }>
 
 /** The properties of the event that every fact repeats. */
@@ -25,14 +40,25 @@ export type EventIdentity = Tenancy &
     correlationId: string
   }>
 
+/** The score and the band of a step, and the id of the assessment that led to it. */
+export type StepJudgement = Readonly<{ score: number; band: Band; assessmentId: string }>
+
 /**
  * The change that one fact makes to the row of its event. Facts arrive repeatedly and in any order, so a change carries its
- * rank: the status of the highest step wins (0 for `received`). An event can have an assessment by each of two rulesets, when
- * one becomes active meanwhile. The score of the step is that of the deciding one, and wins; before the step, the first does.
+ * rank: the status of the highest step wins. An event can have an assessment by each of two rulesets, when one becomes active
+ * meanwhile. The score of the highest step with a judgement wins; before it, the first assessment does.
  */
 export type RowChange =
-  | Readonly<{ kind: 'status'; step: number; status: EventStatus; judgement?: Readonly<{ score: number; band: Band }> }>
-  | Readonly<{ kind: 'assessment'; assessedAt: Instant; score: number; band: Band }>
+  | Readonly<{ kind: 'received'; matter: RowMatter }>
+  | Readonly<{ kind: 'status'; step: number; status: EventStatus; judgement?: StepJudgement }>
+  | Readonly<{
+      kind: 'assessment'
+      assessmentId: string
+      assessedAt: Instant
+      score: number
+      band: Band
+      rules: readonly string[]
+    }>
   | Readonly<{ kind: 'original'; relation: 'reverses' | 'corrects'; original: string }>
 
 /** The events that a row names: the original that its event reverses or corrects, and those that reversed or corrected it. */

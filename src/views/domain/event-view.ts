@@ -1,6 +1,6 @@
+import { cloudEventOf } from '#facts/domain/cloud-event-of.ts'
 import type { StatusEntry } from '#facts/domain/event-history.ts'
 import type { EventReview } from '#facts/domain/event-review.ts'
-import { extensionsOf } from '#facts/domain/extensions.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { HiddenValues } from '#facts/domain/hidden-values.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
@@ -50,24 +50,3 @@ export const viewOf = (received: Fact, { timeline, assessment, review, relations
   ...(review && { review }),
   ...(hidden && { hidden }),
 })
-
-const cloudEventOf = (received: Fact): JsonObject => {
-  const { type, source, producerid, eventid, time, subject, dataschema, userid, correlationid, traceparent } = received
-  const { sluiceextensions, data } = received
-  return {
-    specversion: '1.0',
-    id: producerid ?? eventid,
-    type,
-    source,
-    time,
-    datacontenttype: 'application/json',
-    ...(dataschema !== undefined && { dataschema }),
-    ...(subject !== undefined && { subject }),
-    ...(userid !== undefined && { userid }),
-    correlationid,
-    ...(traceparent !== undefined && { traceparent }),
-    ...extensionsOf(received),
-    ...(sluiceextensions !== undefined && { sluiceextensions }),
-    data,
-  }
-}

@@ -100,7 +100,7 @@ export const makeActOnReview = (needs: Needs): ActOnReview => {
   }
 }
 
-const reviewNotFound = (): Refusal =>
+export const reviewNotFound = (): Refusal =>
   new Refusal('review-not-found', 'There is no review of this event. An event that the machine approves has none.')
 
 /** A key belongs to one person and one call. */

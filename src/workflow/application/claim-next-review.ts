@@ -1,6 +1,6 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { requireReceived } from '#facts/application/require-received.ts'
-import { Transient } from '#kernel/domain/errors.ts'
+import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { ownerOf, type TakeOutLater } from '#vault/application/take-out.ts'
@@ -33,13 +33,15 @@ const [roundCountMax, tryCountMax] = [8, 5]
 /** How far a caller goes down the list after lost races. Those who lost them too go elsewhere. */
 const spreadMax = 32
 
+export type ClaimNextReview = (filter: ReviewFilter, context: ReviewContext) => Promise<Review | undefined>
+
 /**
  * Claims the most urgent review that a person may decide and no one has claimed. Returns `undefined` if there is none. Two callers
  * never get the same review, also not two calls of one person: the condition of the write decides, and a caller that lost a race
  * goes on to another review. A repeat with the same key returns the review of the first call, also if its answer was lost.
- * @throws Transient `store-unavailable`, also when others were faster at every try.
+ * @throws Refusal `operator-forbidden`. @throws Transient `store-unavailable`, also when others were faster at every try.
  */
-export const makeClaimNextReview = (needs: Needs) => {
+export const makeClaimNextReview = (needs: Needs): ClaimNextReview => {
   const { queue, reviews, facts, policies, clock, random } = needs
   const writeActs = actsWriter(needs)
 
@@ -74,9 +76,10 @@ export const makeClaimNextReview = (needs: Needs) => {
     return []
   }
 
-  return async (filter: ReviewFilter, context: ReviewContext): Promise<Review | undefined> => {
+  return async (filter, context) => {
     const { tenantId, actor, scopes } = context
     const reviewer = { person: { id: actor.id, issuer: actor.issuer }, scopes }
+    if (scopes.has('operator')) throw operatorForbidden()
     const search = { context, reviewer, filter, key: requestKeyOf(context) }
     const held = await queue.claimedBy(tenantId, reviewer.person)
     const repeated = held.find(({ review }) => review.recentKeys.some(({ key }) => key === search.key))
@@ -100,6 +103,12 @@ export const makeClaimNextReview = (needs: Needs) => {
     throw new Transient('store-unavailable', 'Others claimed reviews at every try. Send the same request again.')
   }
 }
+
+const operatorForbidden = (): Refusal =>
+  new Refusal(
+    'operator-forbidden',
+    'Operators do not review events. Ask a person of the tenant with the scope reviews:decide.',
+  )
 
 type Search = Readonly<{ context: ReviewContext; reviewer: Reviewer; filter: ReviewFilter; key: string }>
 

@@ -16,7 +16,7 @@ type Seen = Readonly<{ person: Person; lastDecidedAt?: Instant | undefined; isCl
 
 /**
  * Reads the people of a tenant from its open reviews and the latest thousand decided ones: who decided, and who claimed last. It
- * is no directory of users. Its cost depends on the number of reviews, so callers cache it.
+ * does not list users. Its cost depends on the number of reviews, so callers cache it.
  */
 export const makeReadReviewPeople =
   ({ queue, clock }: Readonly<{ queue: Pick<ReviewQueue, 'outline'>; clock: Clock }>) =>

@@ -21,7 +21,7 @@ export type Policies = {
 export type PolicyRegister = DefinitionRegister<DecisionPolicy>
 
 /** A fact, and its values for the vault. */
-export type ReviewDraft = Readonly<{ draft: FactDraft; belongings?: Belongings | undefined }>
+type ReviewDraft = Readonly<{ draft: FactDraft; belongings?: Belongings | undefined }>
 
 /** A review as it was read, as it becomes, and the facts of the change. Without `before`, the review is opened. */
 export type ReviewWrite = Readonly<{

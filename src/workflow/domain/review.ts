@@ -1,4 +1,5 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
+import type { NamedAccount } from '#facts/domain/named-account.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Money } from '#kernel/domain/money.ts'
@@ -54,7 +55,7 @@ export type Review = ReviewAssessment &
     /** When it was escalated because it was overdue. */
     overdueAt?: Instant | undefined
     amount?: Money | undefined
-    accounts: readonly Readonly<{ role: 'debtor' | 'creditor' | 'account'; accountId: string }>[]
+    accounts: readonly NamedAccount[]
     policy: Readonly<{ id: string; version: number }>
     /** Who sent or reported the event, and the user that the event names. They do not decide on it. */
     reporter: Person

@@ -65,6 +65,8 @@ export const aReviewedEvent = async (
 
   return {
     ...{ received, assessed, moved },
+    /** The review as the acts have left it. */
+    review: () => review,
     decide: (id: string, outcome: ReviewOutcome, reason: string, now = '2026-03-01T13:00:00.000Z') => {
       const basedOn = { version: review.version, assessmentFactId: review.assessmentFactId }
       return act(id, { kind: 'decide', outcome, basedOn }, { now, texts: { reason } })

@@ -1,9 +1,13 @@
+import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
+import { dayOf } from '#kernel/domain/instant.ts'
 import { covers, ownerKeyOf } from '#kernel/domain/tenant.ts'
 import type { EventKey } from '#views/application/ports.ts'
 import type { DisposableRows } from '#views/application/rebuild-views.ts'
+import { matches } from '#views/domain/event-filter.ts'
 import { type EventIdentity, type EventRow, isEntry, type Revocation, type RowChange } from '#views/domain/event-row.ts'
+import { advanced, countGroupOf, noProgress, type RowProgress } from '#views/domain/row-progress.ts'
 
-type Held = { row: EventRow; tenantId: string; step: number; assessedAt: string }
+type Held = Readonly<{ row: EventRow; tenantId: string; progress: RowProgress }>
 
 const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
 
@@ -24,24 +28,31 @@ export const makeMemoryEventRows = (): DisposableRows => {
   const heldFor = ({ tenantId, partnerId, eventId, ...identity }: EventIdentity): Held => {
     const owner = partnerId === undefined ? {} : { partnerId }
     const row = { id: eventId, ...identity, ...owner, status: 'received' } as const
-    return rows.get(eventId) ?? { tenantId, step: -1, assessedAt: '~', row }
+    return rows.get(eventId) ?? { tenantId, progress: noProgress, row }
   }
+  const changed = (held: Held, change: RowChange): Held => {
+    if (change.kind === 'received') {
+      const { accounts, ...matter } = change.matter
+      return { ...held, row: { ...held.row, ...matter, ...(accounts.length > 0 && { accounts }) } }
+    }
+    if (change.kind === 'original') return { ...held, row: { ...held.row, [change.relation]: change.original } }
+    const progress = advanced(held.progress, change)
+    const { score, band, rules } = progress.judgement ?? {}
+    const judged = { ...(score !== undefined && { score }), ...(band && { band }), ...(rules && { rules }) }
+    return { ...held, progress, row: { ...held.row, status: progress.status, ...judged } }
+  }
+  const shown = ({ tenantId, row }: Held): EventRow => ({
+    ...row,
+    ...revocationsOf({ tenantId, partnerId: row.partnerId, eventId: row.id, type: row.type }),
+  })
+  const groupOf = ({ progress }: Held): string =>
+    countGroupOf(progress) ?? `received#${progress.judgement?.band ?? 'none'}`
 
   return {
     apply: async (event: EventIdentity, change: RowChange) => {
-      if (archived.has(event.eventId)) return
-      const held = heldFor(event)
-      if (change.kind === 'status' && change.step > held.step) {
-        const { step, status, judgement } = change
-        const assessedAt = judgement ? '0' : held.assessedAt
-        rows.set(event.eventId, { ...held, step, assessedAt, row: { ...held.row, status, ...judgement } })
-      }
-      if (change.kind === 'assessment' && change.assessedAt < held.assessedAt) {
-        const { score, band, assessedAt } = change
-        rows.set(event.eventId, { ...held, assessedAt, row: { ...held.row, score, band } })
-      }
-      if (change.kind === 'original')
-        rows.set(event.eventId, { ...held, row: { ...held.row, [change.relation]: change.original } })
+      if (archived.has(event.eventId)) return { isArchived: true, isTakenBack: false }
+      rows.set(event.eventId, changed(heldFor(event), change))
+      return { isArchived: false, isTakenBack: Object.keys(revocationsOf(event)).length > 0 }
     },
     revoke: async (event, revocation) => {
       if (archived.has(event.eventId)) return
@@ -54,19 +65,33 @@ export const makeMemoryEventRows = (): DisposableRows => {
       revocations.delete(revocationKey(event))
     },
     revocationsOf: async (event) => revocationsOf(event),
-    list: async ({ tenantId, partnerId, status, type, from, to, limit, after = `${to}~` }) => {
+    read: async (tenancy, eventIds) =>
+      [...rows.values()]
+        .filter(({ tenantId, row }) => tenantId === tenancy.tenantId && covers(tenancy, row.partnerId))
+        .filter(({ row }) => eventIds.includes(row.id))
+        .map(shown),
+    list: async (filter) => {
+      const { tenantId, limit, to, after = `${to}~` } = filter
       const found = [...rows.values()]
-        .filter((held) => held.tenantId === tenantId && covers({ tenantId, partnerId }, held.row.partnerId))
-        .map(({ row }) => ({
-          ...row,
-          ...revocationsOf({ tenantId, partnerId: row.partnerId, eventId: row.id, type: row.type }),
-        }))
-        .filter((row) => (status ?? row.status) === row.status && (type ?? row.type) === row.type)
-        .filter((row) => keyOf(row) >= from && keyOf(row) < after)
+        .filter((held) => held.tenantId === tenantId)
+        .map(shown)
+        .filter((row) => matches(filter, row) && keyOf(row) < after)
         .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
       const items = found.slice(0, limit)
       const last = items.at(-1)
       return { items, nextCursor: found.length > limit && last ? keyOf(last) : null }
+    },
+    counts: async (tenantId, day) => {
+      const groups = [...rows.values()]
+        .filter((held) => held.tenantId === tenantId && dayOf(held.row.receivedAt) === day)
+        .map(groupOf)
+      const counts = eventStatuses.flatMap((status) =>
+        [...bands, undefined].flatMap((band) => {
+          const count = groups.filter((group) => group === `${status}#${band ?? 'none'}`).length
+          return count === 0 ? [] : [{ status, ...(band && { band }), count }]
+        }),
+      )
+      return { counts, complete: true }
     },
     clear: async () => {
       rows.clear()

@@ -15,8 +15,8 @@ const plugin = new EventSources({
   service: {
     provider: { environment: {} },
     functions: {
-      'record-operator-read': {
-        ...{ name: 'sluice-local-record-operator-read', handler: 'functions/access/record-operator-read.handler' },
+      'record-reading': {
+        ...{ name: 'sluice-local-record-reading', handler: 'functions/access/record-reading.handler' },
         ...limits,
         // The start waits for an answer about the stream, so that a call to either is made before the start ends.
         events: [

@@ -3,11 +3,11 @@ import type { SQSRecord } from 'aws-lambda'
 import { asciiJson } from '#kernel/application/ascii-json.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
-import { type OperatorRead, operatorRead } from '../application/operator-read.ts'
-import type { OperatorReadQueue } from '../application/ports.ts'
+import type { ReadingQueue } from '../application/ports.ts'
+import { type ReadReport, readReport } from '../application/read-report.ts'
 
-/** The queue `operator-reads`. A read that it does not accept is not answered: every read of an operator must be recorded. */
-export const makeSqsOperatorReads = (sqs: SQSClient, queueUrl: string): OperatorReadQueue => ({
+/** The queue `readings`. A read that it does not accept is not answered: each of them must be recorded. */
+export const makeSqsReadings = (sqs: SQSClient, queueUrl: string): ReadingQueue => ({
   send: async (read) => {
     try {
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: asciiJson(read) }))
@@ -20,10 +20,10 @@ export const makeSqsOperatorReads = (sqs: SQSClient, queueUrl: string): Operator
 })
 
 /** @throws Refusal `message-poison`. */
-export const readOperatorRead = ({ body }: SQSRecord): OperatorRead => {
+export const readReadReport = ({ body }: SQSRecord): ReadReport => {
   try {
-    return operatorRead.parse(readJson(body))
+    return readReport.parse(readJson(body))
   } catch (cause) {
-    throw new Refusal('message-poison', 'The message is not a read of an operator.', [], { cause })
+    throw new Refusal('message-poison', 'The message is not a report of a read.', [], { cause })
   }
 }

@@ -2,9 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { eventIdOfReadings } from '#facts/application/identity.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { dayOf } from '#kernel/domain/instant.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { copyFolder } from '#local/copy/running-copy.ts'
+import { makeDynamo } from '#platform/aws-clients.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aClient, aPayment, aToken, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
@@ -70,7 +77,7 @@ describe('The log of reads by operators', () => {
     const lines = await recorded(requestId)
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatchObject({
-      ...{ level: 'INFO', service: 'record-operator-read' },
+      ...{ level: 'INFO', service: 'record-reading' },
       ...{ subject: 'olga', issuer: environment.AUTH_ISSUER, tenantId, address: '127.0.0.1' },
       ...{ route: 'GET /v1/events/{id}', resource: eventId, reason: 'Answer the auditor, ticket 4711' },
       ...{ requestId, correlationId, readAt: expect.stringMatching(/Z$/) },
@@ -140,9 +147,83 @@ describe('The log of reads by operators', () => {
   })
 })
 
+describe('The record of readings', () => {
+  const facts = makeDynamoFactLog(makeDynamo(), { table: environment.FACTS_TABLE ?? '', shardCount: 4 })
+  const readingsOf = async (id: string): Promise<readonly Fact[]> => {
+    // A test can run over midnight.
+    const days = [0, 86_400_000].map((ms) => dayOf(new Date(Date.now() - ms).toISOString()))
+    const found = days.map((day) => facts.history(wholeTenant(tenantId), eventIdOfReadings(tenantId, id, day)))
+    return (await Promise.all(found)).flat()
+  }
+  const assessment = '/v1/events/{id}/assessment'
+
+  it('has a fact of each person who was shown an assessment, one for its repeats, in the audit chain alone', async () => {
+    const id = await insist(await aClient(environment, tenantId), aPayment())
+    const other = await aToken(environment, { tenant: tenantId, subject: 'ben' })
+    const path = assessment.replace('{id}', id)
+    await eventually(async () => (await read(own, path)).status === 200, 30_000)
+    for (const token of [own, other, other]) expect((await read(token, path)).status).toBe(200)
+    const asked = await read(operator, path, { 'x-operator-reason': '"Answer the auditor, ticket 4711"' })
+    expect(asked.status).toBe(200)
+    const found = await eventually(async () => {
+      const readings = await readingsOf(id)
+      return new Set(readings.map(({ actor }) => actor)).size === 3 && readings
+    })
+    // A repeat in the next quarter of an hour is another fact.
+    expect(found.length).toBeLessThanOrEqual(6)
+    expect(found.find(({ actor }) => actor === 'olga')).toMatchObject({
+      ...{
+        actorkind: 'operator',
+        actorissuer: environment.AUTH_ISSUER,
+        actorreason: 'Answer the auditor, ticket 4711',
+      },
+      data: { resource: id, call: 'GET /v1/events/{id}/assessment' },
+    })
+    expect(await recorded(asked.requestId)).toHaveLength(1)
+
+    const entryOf = async ({ eventid, happening }: Fact) =>
+      (
+        await makeDynamo().send(
+          new GetCommand({ TableName: environment.AUDIT_TABLE, Key: { pk: `${tenantId}#${eventid}`, sk: happening } }),
+        )
+      ).Item
+    for (const fact of found) await eventually(async () => (await entryOf(fact))?.factId === fact.id, 60_000)
+    const events = await aClient(environment, tenantId)
+    for (const { eventid } of found) expect((await events.get(`/v1/events/${eventid}`)).status).toBe(404)
+  })
+
+  it('has none of a refused call, and none of an event that its sender opens', async () => {
+    const id = await insist(await aClient(environment, tenantId), aPayment())
+    const otherTenant = `other-${randomUUID()}`
+    const stranger = await aToken(environment, { tenant: otherTenant })
+    const path = assessment.replace('{id}', id)
+    const other = await insist(await aClient(environment, tenantId), aPayment())
+    expect((await read(stranger, path, { 'x-tenant-id': otherTenant })).status).toBe(404)
+    expect((await read(own, `/v1/events/${id}`)).status).toBe(200)
+    await eventually(async () => (await read(own, assessment.replace('{id}', other))).status === 200, 30_000)
+    await eventually(async () => (await readingsOf(other)).length > 0)
+    expect(await readingsOf(id)).toEqual([])
+  })
+})
+
 describe('While its queue does not accept a read', () => {
   const event = (token: string, method = 'GET') =>
     anHttpEvent({ method, path: '/v1/events', headers: { authorization: `Bearer ${token}`, 'x-tenant-id': tenantId } })
+
+  it('an assessment is answered 503 without data, to the tenant too', async () => {
+    const path = `/v1/events/${eventId}/assessment`
+    await eventually(async () => (await read(own, path)).status === 200, 30_000)
+    const reader = await startFunction({
+      path: 'functions/scoring/assessments-read.ts',
+      environment: { ...environment, AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1' },
+      timeoutMs: 4_000,
+    })
+    const request = { ...anHttpEvent({ method: 'GET', path, headers: { authorization: `Bearer ${own}` } }) }
+    const answer = await reader.invoke(request)
+    await reader.kill()
+    expect(answer).toMatchObject({ statusCode: 503, body: expect.stringContaining('store-unavailable') })
+    expect(answer.body).not.toContain('score')
+  })
 
   const whileQueueIs = async (url: string) => {
     const settings = { ...environment, AWS_ENDPOINT_URL_SQS: url }

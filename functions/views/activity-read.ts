@@ -1,0 +1,30 @@
+import { makeDoor } from '#access/adapters/door.ts'
+import { makeLateAfterHours } from '#access/adapters/late-after-hours.ts'
+import { listActivityEndpoint, listCounterpartiesEndpoint } from '#api/activity.ts'
+import { viewsSettings } from '#platform/config.ts'
+import { guardedCall } from '#platform/guarded-call.ts'
+import { routeCalls } from '#platform/route-calls.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { makeDynamoActivityReader } from '#views/adapters/dynamo-activity.ts'
+import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
+import { makeListActivity } from '#views/application/list-activity.ts'
+import { makeListCounterparties } from '#views/application/list-counterparties.ts'
+
+const { door, config, dynamo } = makeDoor('activity-read', viewsSettings)
+const activity = makeDynamoActivityReader(dynamo, config.activityTable)
+const rows = makeDynamoEventRows(dynamo, config.viewsTable)
+const lateAfterHours = makeLateAfterHours(dynamo, config.access.tenants)
+const listActivity = makeListActivity({ activity, rows, lateAfterHours, clock: systemClock })
+const listCounterparties = makeListCounterparties({ activity, clock: systemClock })
+
+/** Returns what an account did and with whom, masked for operators. */
+export const handler = routeCalls(door, [
+  guardedCall({ ...door, endpoint: listActivityEndpoint }, async ({ pathParameters, query }, caller) => ({
+    status: 200,
+    body: await listActivity(caller, pathParameters.id ?? '', query),
+  })),
+  guardedCall({ ...door, endpoint: listCounterpartiesEndpoint }, async ({ pathParameters, query }, caller) => ({
+    status: 200,
+    body: await listCounterparties(caller, pathParameters.id ?? '', query),
+  })),
+])

@@ -1,0 +1,45 @@
+import type { Tenancy } from '#kernel/domain/tenant.ts'
+import type { AccountActivity, Settlement, StoredActivity } from '../domain/activity.ts'
+
+/** The activity of one account that an event names, by the time of receipt. */
+export type NamedActivity = Tenancy & Pick<AccountActivity, 'accountId' | 'eventId' | 'receivedAt'>
+
+/** Selects the activity of one account. A partner selects only its own. */
+export type ActivityFilter = Tenancy &
+  Readonly<{
+    accountId: string
+    /** Inclusive, as text that sorts: times of the movement, or of the receipt. */
+    from: string
+    to: string
+    limit: number
+    /** The end of the previous page. */
+    after?: string | undefined
+  }>
+
+/** One page, newest first. `nextCursor` is `null` at the end. A page may have fewer items than `limit` and not be the last. */
+export type ActivityPage = Readonly<{ items: readonly StoredActivity[]; nextCursor: string | null }>
+
+/** One page of the ids of events, newest first by the time of receipt. */
+export type ReceivedPage = Readonly<{ eventIds: readonly string[]; nextCursor: string | null }>
+
+/** Writes the read model of accounts: one item for each account that an event names. It may be deleted and rebuilt. */
+export type ActivityWriter = {
+  /** Writes an activity. `isTakenBack` is final. Safe to repeat and in any order. */
+  record(activity: AccountActivity, later: Readonly<{ isTakenBack: boolean }>): Promise<void>
+  /** Writes an activity with what became of its event. Safe to repeat and in any order: the highest step wins. */
+  settle(activity: AccountActivity, settlement: Settlement): Promise<void>
+  /** Deletes the activity of an archived event. Safe to repeat. */
+  remove(activity: NamedActivity): Promise<void>
+}
+
+/** Reads it by key, usually less than a second behind. */
+export type ActivityReader = {
+  /** Returns movements of money, newest first by the time they happened. */
+  movements(filter: ActivityFilter): Promise<ActivityPage>
+  /** Returns every event that names the account, newest first by the time of receipt. */
+  received(filter: ActivityFilter): Promise<ReceivedPage>
+  /** Returns the events that were held, rejected or failed, also those that were approved afterwards, newest first. */
+  settled(
+    filter: Pick<ActivityFilter, 'tenantId' | 'partnerId' | 'accountId' | 'limit'>,
+  ): Promise<readonly StoredActivity[]>
+}

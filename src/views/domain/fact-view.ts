@@ -1,0 +1,23 @@
+import type { Actor } from '#kernel/domain/actor.ts'
+import type { Instant, TimeText } from '#kernel/domain/instant.ts'
+import type { JsonObject } from '#kernel/domain/json.ts'
+
+/** One fact in a list. */
+export type FactView = Readonly<{
+  id: string
+  /** The event that it belongs to. */
+  eventId: string
+  eventType: string
+  type: string
+  happening: string
+  recordedAt: Instant
+  time: TimeText
+  source: string
+  partnerId?: string
+  /** The fact that it follows from. */
+  causationId?: string
+  by: string
+  byKind?: Actor['kind']
+  byIssuer?: string
+  data: JsonObject
+}>

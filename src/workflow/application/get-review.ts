@@ -1,0 +1,82 @@
+import * as z from 'zod'
+import { reviewRow } from '#api/reviews/review-row.ts'
+import { redactAnswer, redactLater } from '#catalogue/redaction.ts'
+import { accepting } from '#facts/application/accepting.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { requireReceived } from '#facts/application/require-received.ts'
+import { timelineOf } from '#facts/application/timeline.ts'
+import { cloudEventOf } from '#facts/domain/cloud-event-of.ts'
+import { historyOf } from '#facts/domain/event-history.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { readQuery } from '#kernel/application/read-query.ts'
+import type { Caller } from '#kernel/domain/caller.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import { showClosed, showEvent } from '#vault/application/show-event.ts'
+import type { Vault } from '#vault/application/vault.ts'
+import { allowed } from '../domain/review-rules.ts'
+import { reviewNotFound } from './act-on-review.ts'
+import type { Reviews } from './ports.ts'
+import { personOf } from './review-query.ts'
+import { reviewRowOf } from './review-row.ts'
+import { actsShown, assessmentShown } from './review-task.ts'
+
+type Needs = Readonly<{ facts: FactLog; reviews: Pick<Reviews, 'read'>; vault: Vault; clock: Clock }>
+
+const uuid = z.uuid()
+
+const query = z.strictObject({ preview: z.enum(['true', 'false']).default('false') })
+
+const accept = accepting('workflow', [
+  'Risk.Assessment.Completed.v1',
+  'Workflow.Event.Moved.v1',
+  'Workflow.Review.Claimed.v1',
+  'Workflow.Review.Commented.v1',
+  'Workflow.Review.Decided.v1',
+  'Workflow.Review.Escalated.v1',
+  'Workflow.Review.Reassessed.v1',
+  'Workflow.Review.Reassigned.v1',
+  'Workflow.Review.ReferenceAttached.v1',
+  'Workflow.Review.Released.v1',
+])
+
+/**
+ * Returns a review with everything for a decision: its event, the assessment, what people did and wrote, and what the caller may do
+ * now. Strongly consistent. It costs one read of the review, one query of the facts, and one read of the vault; a preview reads
+ * nothing of the vault. An operator sees neither people nor personal data.
+ * @throws Refusal `query-invalid`, `review-not-found`, `event-archived`, `fact-invalid`, `event-version-unaccepted` or
+ * `vault-altered`. @throws Transient `store-unavailable` or `vault-unavailable`.
+ */
+export const makeGetReview =
+  ({ facts: log, reviews, vault, clock }: Needs) =>
+  async (caller: Caller, eventId: string, input: Readonly<Record<string, string | undefined>>) => {
+    const isPreview = readQuery(query, input).preview === 'true'
+    if (!uuid.safeParse(eventId).success) throw reviewNotFound()
+    const [review, facts] = await Promise.all([reviews.read(caller, eventId), log.history(caller, eventId)])
+    const history = historyOf(facts)
+    // An archived event has no review any more, and is 410.
+    const received = history.received && requireReceived(history)
+    if (review === undefined || received === undefined) throw reviewNotFound()
+    const accepted = (fact: Fact): Fact => accept(fact) ?? fact
+    const acts = history.acts.map(accepted)
+    const sight = { vault, facts, reader: caller }
+    const shown = isPreview ? showClosed(sight, received, acts) : await showEvent(sight, received, acts)
+    const later = (fact: Fact): Fact => redactLater(accepted(fact), caller)
+    const { decisions, ...others } = actsShown(shown.texts)
+    const timeline = timelineOf(shown.fact, history.steps.map(later))
+    const assessed = history.assessments.find(({ id }) => id === review.assessmentFactId)
+    const now = clock()
+    return {
+      ...(redactAnswer(reviewRow, reviewRowOf(review, now), caller) as ReturnType<typeof reviewRowOf>),
+      event: {
+        status: (timeline.at(-1) ?? timeline[0]).status,
+        event: cloudEventOf(shown.fact),
+        history: timeline,
+        ...(shown.hidden && { hidden: shown.hidden }),
+      },
+      ...(assessed && { assessment: assessmentShown(later(assessed)) }),
+      decisions,
+      ...others,
+      actions: allowed(review, { person: personOf(caller), scopes: caller.scopes }, now),
+      ...(isPreview && { preview: true }),
+    }
+  }

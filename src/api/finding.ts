@@ -89,6 +89,7 @@ export const listCorrelatedFactsEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/correlations/{id}',
   access: 'events:read',
+  isConditional: true,
   isForPartners: true,
   tag: 'Events',
   summary: 'List the facts of a correlation',
@@ -167,6 +168,7 @@ export const getCountsEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/counts',
   access: 'events:read',
+  isConditional: true,
   tag: 'Events',
   summary: 'Count the events of a day',
   description:

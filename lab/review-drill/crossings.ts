@@ -33,7 +33,7 @@ const wordsOf = ({ status, code }: Answer): string => `${status} ${code}`.trim()
 const unless = (answer: Answer, ...expected: readonly string[]): string | undefined =>
   expected.includes(wordsOf(answer)) ? undefined : `expected ${expected.join(' or ')}, and received ${wordsOf(answer)}`
 
-export const crossings: readonly Crossing[] = [
+const crossings: readonly Crossing[] = [
   {
     name: 'Two decide at once',
     fits: byOne,

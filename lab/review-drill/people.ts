@@ -11,7 +11,7 @@ const supervisor = `${analyst} reviews:supervise`
 const analysts = ['ana', 'ben', 'cleo', 'dan'] as const
 
 /** The operators who propose and activate the policy. */
-export const operatorNames = ['ola', 'otto'] as const
+const operatorNames = ['ola', 'otto'] as const
 
 /** The people of a drill. Their tokens are renewed before they expire. */
 export type People = Readonly<{

@@ -146,14 +146,14 @@ describe('A reader', () => {
   it.each([...catalogue.values()])(
     'who is an operator sees the same of a fact of $type with values in the vault, without the names that its producer added',
     async ({ type, example }) => {
-      const data = { ...example, note: { of: [person] } }
+      const data = { ...example, remark: { of: [person] } }
       const clear = aFact({ type, data, ...withExtensions })
       const { draft } = await aVaultDoor().takeOut(clear)
       expect(JSON.stringify(draft)).toContain('commitment:')
       const { sluicevault, sluiceextensions, ...shown } = redactFact({ ...draft, id: clear.id }, operator)
       expect([sluicevault?.includes('personal'), sluiceextensions]).toEqual([true, '•••'])
       const { customer: _, sequence: __, ...known } = redactFact(clear, operator) as Fact & JsonObject
-      const { note: ___, ...fields } = known.data
+      const { remark: ___, ...fields } = known.data
       expect(shown).toEqual({ ...known, data: { ...fields, unknown: '•••' } })
     },
   )

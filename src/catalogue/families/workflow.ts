@@ -175,9 +175,9 @@ export const workflowTypes: readonly CatalogueEntry[] = [
     example: {
       act: 6,
       version: 5,
-      to: { id: 'ben', issuer: 'https://login.example.com' },
+      to: { id: 'ben', issuer: 'login.example.com' },
       until: '2026-03-01T20:05:00.000Z',
-      follows: { id: 'ana', issuer: 'https://login.example.com' },
+      follows: { id: 'ana', issuer: 'login.example.com' },
       reason: 'Ana is on leave from today.',
     },
   }),
@@ -196,7 +196,7 @@ export const workflowTypes: readonly CatalogueEntry[] = [
   }),
   define({
     type: 'Workflow.Review.Decided.v1',
-    summary: 'A person decided on an event. The outcome is final when enough people have chosen it.',
+    summary: 'A person decided on an event, finally when enough people have chosen the same.',
     publisher: 'sluice/workflow',
     data: reviewDecided,
     example: {
@@ -212,7 +212,7 @@ export const workflowTypes: readonly CatalogueEntry[] = [
       isFinal: true,
       choices: [
         {
-          person: { id: 'ben', issuer: 'https://login.example.com' },
+          person: { id: 'ben', issuer: 'login.example.com' },
           outcome: 'approve',
           at: '2026-03-01T12:25:00.000Z',
         },

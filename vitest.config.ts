@@ -38,6 +38,7 @@ const heavy = [
   'test/e2e/rebuild-views.test.ts',
   'test/e2e/return-intake.test.ts',
   'test/architecture/package.integration.test.ts',
+  'test/lab/review-drill.integration.test.ts',
   'test/scoring/hot-account.integration.test.ts',
 ]
 

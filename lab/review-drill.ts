@@ -21,7 +21,7 @@ import { judgeDrill } from './review-drill/judge-drill.ts'
 import { makePeople, type People } from './review-drill/people.ts'
 import { activatePolicy, drillPolicy } from './review-drill/policy.ts'
 import { readDrill } from './review-drill/read-drill.ts'
-import { sendOwnEvents } from './review-drill/send-own-events.ts'
+import { sendOwnEvent } from './review-drill/send-own-event.ts'
 import { workDown } from './review-drill/work.ts'
 import type { Environment } from './tally/setting.ts'
 import { makeTally } from './tally.ts'
@@ -58,11 +58,11 @@ const run = async (drillRun: Run): Promise<number> => {
   const since = new Date().toISOString()
   await setNeverLate(environment, tenantId)
   await activatePolicy(people, drillPolicy(options))
-  const { sent, ownEventIds } = await fill(drillRun)
-  const omitted = interrupts.sending.aborted ? [] : await workOn(drillRun, ownEventIds.at(-1))
+  const { sent, ownEventId } = await fill(drillRun)
+  const omitted = interrupts.sending.aborted ? [] : await workOn(drillRun, ownEventId)
   interrupts.sendingIsOver()
   console.error('The work is over. Waiting until the copy has processed the decisions.')
-  const accepted = [...sent.accepted.keys(), ...ownEventIds]
+  const accepted = [...sent.accepted.keys(), ...(ownEventId === undefined ? [] : [ownEventId])]
   const { records, findings, unreadable } = await settle(drillRun, since, accepted)
   const isInterrupted = interrupts.isInterrupted()
   const report = drillReport({
@@ -88,12 +88,12 @@ const fill = async ({ options, environment, tenantId, interrupts, people }: Run)
   try {
     const token = makeTokenSource(environment, { tenant: tenantId })
     const [ana] = people.analysts
-    const ownEventIds = ana ? await sendOwnEvents(ana) : []
+    const ownEventId = ana && (await sendOwnEvent(ana))
     const settings = { formatName: options.formatName, concurrency: 16, ratePerSecond: undefined }
     const sent = await sendRows(rows, { options: settings, environment, token, signal: interrupts.sending })
     refuseUnsent(sent)
     await drainTally(tally, sent, { timeoutMs: options.timeoutMs, signal: interrupts.sending })
-    return { sent, ownEventIds }
+    return { sent, ownEventId }
   } finally {
     await tally.close()
   }

@@ -142,6 +142,20 @@ const crossings: readonly Crossing[] = [
       unless(await acts.act(dan, 'claim', review.eventId), '409 review-closed'),
   },
   {
+    name: 'One person escalates, and a supervisor decides',
+    fits: rejectable,
+    play: async ({ ana, ben, people, acts }, { eventId }) => {
+      const escalated = await acts.act(ana, 'escalate', eventId, { reason: 'The payer is known to me.' })
+      const read = await acts.open(ben, eventId)
+      if (!read) return 'the review cannot be read'
+      return (
+        unless(escalated, '200') ??
+        unless(await acts.decide(ben, read, 'reject'), '403 review-level-two') ??
+        unless(await acts.decide(people.supervisor, read, 'reject'), '200')
+      )
+    },
+  },
+  {
     name: 'An operator decides',
     fits: isOpenFor,
     play: async ({ people, acts, log }, { eventId, version, assessmentFactId }) => {

@@ -30,6 +30,8 @@ const aStage = async ({ band = 'medium', policy = standardPolicy }: Setting = {}
     ...{ desk, between },
     read: () => desk.review(eventId),
     claim: (who: Reviewer) => desk.act(who, eventId, { kind: 'claim' }),
+    reassign: (who: Reviewer, to: Reviewer) =>
+      desk.act(who, eventId, { kind: 'reassign', to: to.person, reason: aReason }),
     /** Decides on what the person read. */
     decideOn: ({ version, assessmentFactId }: Review, who: Reviewer, outcome: ReviewOutcome, key?: string) =>
       desk.act(who, eventId, { kind: 'decide', outcome, reason: aReason, basedOn: { version, assessmentFactId } }, key),
@@ -157,6 +159,12 @@ describe(`A decision on a review, in ${storeName},`, () => {
     expect(await decide(ana, 'reject')).toMatchObject({ status: 'decided', band: 'high' })
     expect(await acts()).toEqual(['sluice/workflow Reassessed', 'ana Decided'])
   })
+})
+
+it(`A claim after a reassignment does not shorten it, in ${storeName}`, async () => {
+  const { reassign, claim } = await aStage()
+  const { claimedUntil } = await reassign(sara, ana)
+  expect(await claim(ana)).toMatchObject({ claimedUntil, version: 2, act: 1 })
 })
 
 describe(`The second of four eyes, in ${storeName},`, () => {

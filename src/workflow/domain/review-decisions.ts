@@ -75,10 +75,14 @@ const resultOf = (review: Review, command: ReviewCommand, by: Person, now: Insta
   }
 }
 
-/** A valid claim of the same person is renewed, without a fact. A claim that ended is a new one. */
+/**
+ * A valid claim of the same person is renewed, without a fact, and never shortened: a reassignment lasts longer than a claim. A
+ * claim that ended is a new one.
+ */
 const claim = (review: Review, by: Person, until: Instant, now: Instant): ReviewResult => {
-  if (claimantOf(review, now) !== undefined) return { facts: [], renewedUntil: until }
-  const { assignee: follows } = review
+  const { assignee: follows, claimedUntil = until } = review
+  if (claimantOf(review, now) !== undefined)
+    return { facts: [], renewedUntil: claimedUntil > until ? claimedUntil : until }
   return one(review, { kind: 'claimed', by, until, ...(follows && { follows }) }, now)
 }
 

@@ -1,15 +1,19 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { getCountsEndpoint, getEventBySourceEndpoint, listCorrelatedFactsEndpoint } from '#api/finding.ts'
+import { findSimilarEndpoint } from '#api/similar.ts'
 import { getEventEndpoint, listEventsEndpoint } from '#api/views.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactsByKey } from '#facts/adapters/dynamo-facts-by-key.ts'
 import { factsSettings, vaultSettings, viewsSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
+import { pause } from '#platform/pause.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 import { makeDynamoActivityReader } from '#views/adapters/dynamo-activity.ts'
 import { makeDynamoCorrelatedFacts } from '#views/adapters/dynamo-correlated-facts.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
+import { makeFindSimilar } from '#views/application/find-similar.ts'
 import { makeGetCounts } from '#views/application/get-counts.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeGetEventBySource } from '#views/application/get-event-by-source.ts'
@@ -25,11 +29,13 @@ const activity = makeDynamoActivityReader(dynamo, config.activityTable)
 const correlated = makeDynamoCorrelatedFacts(dynamo, config.facts.table)
 const listEvents = makeListEvents({ rows, activity, correlated, clock: systemClock })
 const listCorrelatedFacts = makeListCorrelatedFacts({ facts: correlated })
+const factsByKey = makeDynamoFactsByKey({ dynamo, table: config.facts.table, pause })
+const findSimilar = makeFindSimilar({ rows, activity, facts: factsByKey, vault })
 const getCounts = makeGetCounts({ rows, clock: systemClock })
 
 /**
- * Returns one event with its history and assessment, pages of a tenant's events and of the facts of a correlation, and the counts of
- * a day; masked for operators.
+ * Returns one event with its history and assessment, what is similar to it, pages of a tenant's events and of the facts of a
+ * correlation, and the counts of a day; masked for operators.
  */
 export const handler = routeCalls(door, [
   guardedCall({ ...door, endpoint: getEventEndpoint }, async ({ pathParameters }, caller) => ({
@@ -47,6 +53,10 @@ export const handler = routeCalls(door, [
   guardedCall({ ...door, endpoint: listCorrelatedFactsEndpoint }, async ({ pathParameters, query }, caller) => ({
     status: 200,
     body: await listCorrelatedFacts(caller, pathParameters.id ?? '', query),
+  })),
+  guardedCall({ ...door, endpoint: findSimilarEndpoint }, async ({ pathParameters }, caller) => ({
+    status: 200,
+    body: await findSimilar(caller, pathParameters.id ?? ''),
   })),
   guardedCall({ ...door, endpoint: getCountsEndpoint }, async ({ query }, caller) => ({
     status: 200,

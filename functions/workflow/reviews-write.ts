@@ -1,6 +1,15 @@
 import { makeDoor } from '#access/adapters/door.ts'
+import type { Endpoint } from '#api/endpoint.ts'
 import { claimNextReviewEndpoint } from '#api/review-queue.ts'
-import { reviewActEndpoints } from '#api/reviews/acts.ts'
+import {
+  attachReferenceEndpoint,
+  claimReviewEndpoint,
+  commentOnReviewEndpoint,
+  decideReviewEndpoint,
+  escalateReviewEndpoint,
+  reassignReviewEndpoint,
+  releaseReviewEndpoint,
+} from '#api/reviews/acts.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import {
   digestKeysSettings,
@@ -45,11 +54,19 @@ const queue = makeDynamoReviewQueue(dynamo, config.reviewsTable, pause)
 const claimNextReview = makeClaimNextReview({ ...needs, queue, random: Math.random })
 const once = makeOnce(dynamo, config.keys, makeVaultDigests(config).hashesOf)
 
+const act = (endpoint: Endpoint) => reviewingCall({ ...door, once, clock, endpoint }, actOnReview)
+
 /**
  * Acts on reviews: answers when the review, its fact, the words of the person and the move of the event are written. `next` finds
  * the review that it claims.
  */
 export const handler = routeCalls(door, [
-  ...reviewActEndpoints.map((endpoint) => reviewingCall({ ...door, once, clock, endpoint }, actOnReview)),
+  act(claimReviewEndpoint),
+  act(releaseReviewEndpoint),
+  act(commentOnReviewEndpoint),
+  act(attachReferenceEndpoint),
+  act(escalateReviewEndpoint),
+  act(reassignReviewEndpoint),
+  act(decideReviewEndpoint),
   nextReviewCall({ ...door, once, clock, endpoint: claimNextReviewEndpoint }, claimNextReview),
 ])

@@ -17,6 +17,7 @@ import { reviewQueueEndpoints } from './review-queue.ts'
 import { reviewActEndpoints } from './reviews/acts.ts'
 import { getReviewEndpoint } from './reviews/review-task.ts'
 import { rulesetEndpoints } from './rulesets.ts'
+import { findSimilarEndpoint } from './similar.ts'
 import { listStuckEndpoint } from './stuck.ts'
 import { tenantEndpoints } from './tenants.ts'
 import { viewEndpoints } from './views.ts'
@@ -30,6 +31,7 @@ export const endpoints: readonly Endpoint[] = [
   ...viewEndpoints,
   ...findingEndpoints,
   ...assessmentEndpoints,
+  findSimilarEndpoint,
   ...activityEndpoints,
   ...accountChangeEndpoints,
   ...accountEndpoints,

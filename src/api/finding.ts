@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { identifier } from '#catalogue/define.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { actorKinds } from '#kernel/domain/actor.ts'
 import { eventStatuses } from '#kernel/domain/event-status.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -94,7 +95,7 @@ export const listCorrelatedFactsEndpoint: Endpoint = {
   description:
     'Every fact with this correlation id, in recorded order, of every event of the tenant or the partner: a flow that spans several ' +
     'events is seen whole. Usually less than a second behind. Personal and secret values are `•••`: `GET /v1/events/{id}` returns them. An operator ' +
-    'also sees `•••` for identifiers. Of an archived event only the fact that it was archived is listed. The list of an unknown id is empty. A page ' +
+    'also sees `•••` for identifiers. Only the fact that it was archived is listed of an archived event. The list of an unknown id is empty. A page ' +
     'may have fewer items than `limit`, or none, and a `nextCursor`: continue until it is `null`.',
   parameters: [
     {
@@ -120,7 +121,7 @@ export const listCorrelatedFactsEndpoint: Endpoint = {
                 eventId: exampleIds.event,
                 eventType: anEventView.type,
                 type: anEventView.type,
-                happening: 'received',
+                happening: happenings.received(),
                 recordedAt: anEventView.receivedAt,
                 time: anEventView.event.time,
                 source: anEventView.event.source,

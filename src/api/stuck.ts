@@ -35,7 +35,7 @@ const stuckPage = z
     counts: z
       .array(z.object({ tenantId, station, count: z.int().min(1) }))
       .describe('The number of stuck events by tenant and station.'),
-    isCountComplete: z.boolean().describe('`false`: there are more than the 5,000 that are counted.'),
+    isCountComplete: z.boolean().describe('`false`: there are more. At most 5,000 are counted.'),
     lastRun: z
       .object({
         at: moment,

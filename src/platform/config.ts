@@ -278,6 +278,9 @@ export const rulesetsSettings = rulesets
     rulesets: { table, cacheSeconds },
   }))
 
+export const reviewsSettings = z
+  .object({ REVIEWS_TABLE: z.string().min(1) })
+  .transform(({ REVIEWS_TABLE: reviewsTable }) => ({ reviewsTable }))
 const policies = z.object({ DECISION_POLICIES_TABLE: z.string().min(1) })
 
 /** The decision policies of tenants, for the calls that propose, activate and list them. */
@@ -294,10 +297,6 @@ export const policiesSettings = policies
   .transform(({ DECISION_POLICIES_TABLE: table, DECISION_POLICY_CACHE_SECONDS: cacheSeconds }) => ({
     policies: { table, cacheSeconds },
   }))
-
-export const reviewsSettings = z
-  .object({ REVIEWS_TABLE: z.string().min(1) })
-  .transform(({ REVIEWS_TABLE: reviewsTable }) => ({ reviewsTable }))
 
 export const viewsSettings = z
   .object({ VIEWS_TABLE: z.string().min(1), ACTIVITY_TABLE: z.string().min(1) })

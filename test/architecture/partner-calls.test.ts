@@ -14,6 +14,7 @@ const ofWholeTenants = [
   'comment-on-review',
   'decide-review',
   'escalate-review',
+  'get-counts',
   'get-erasure',
   'get-review',
   'get-review-summary',

@@ -167,6 +167,16 @@ describe(`the bridge to RabbitMQ, with its memory in ${storeName},`, () => {
     ])
   })
 
+  it('has nothing to do with a reading, which the catalogue keeps from RabbitMQ', async () => {
+    const { makeBridge, held } = makeWorld()
+    const reading = aFact({
+      type: 'Access.Reading.Recorded.v1',
+      happening: 'read#1215#0123456789abcdef0123456789abcdef',
+    })
+    expect(statuses(await makeBridge()([reading]))).toEqual(['done'])
+    expect(held()).toEqual([])
+  })
+
   it('takes over after a crash between confirm and mark, with the same message id', async () => {
     const { makeBridge, time, held, warnings } = makeWorld()
     const fact = aFact()

@@ -10,8 +10,8 @@ const words = `
 
 /** Ids of things that are not a person, nor a person's account, card or login. */
 const things = `
-  activatedByIssuer alertId applicationId assetId attemptId brandKitId conflictId documentId erasureId evaluationId eventId exportId finalAssetId generationRequestId
-  haltId holdId id invoiceId jobId limitId operationId orderId paymentId positionId projectId
+  activatedByIssuer alertId applicationId assessmentFactId assetId attemptId brandKitId conflictId documentId erasureId evaluationId eventId exportId finalAssetId generationRequestId
+  haltId holdId id invoiceId issuer jobId limitId operationId orderId paymentId positionId projectId
   proposedByIssuer reportId reverses sampleAssetIds sessionId
   subscriptionId tradeId transferId`
 

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, inject, it } from 'vitest'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { aClient, asOperator } from '#test/support/world/client.ts'
+import { somePayment } from '#test/support/builders/a-fact.ts'
+import { aReviewDesk } from '#test/support/world/a-review-desk.ts'
+import { aClient, asOperator, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { runOwnCommand } from '#test/support/world/own-command.ts'
 import { startFunction } from '#test/support/world/own-function.ts'
@@ -98,5 +100,47 @@ it('a person receives what is held about it; erased, it is found nowhere, also a
   expect(await runOwnCommand('erasures', ['replay', '--tenant', tenantId])).toMatchObject({ code: 0 })
   await completed()
   expect(await values()).toEqual([{}, {}])
+  await runner.kill()
+})
+
+it('what people wrote about the events of a subject is exported, and erased while a review is open and after it', async () => {
+  const tenantId = `erased-texts-${randomUUID()}`
+  const [alice, bob] = [asPerson(tenantId, 'alice'), asPerson(tenantId, 'bob')]
+  const subject = `customer-${randomUUID()}`
+  const { desk, person, comment, decide, aPaymentOf } = await aReviewDesk(environment, tenantId)
+  const ana = await person('ana')
+  const creditor = { accountId: '0815', country: 'IR' }
+  const eventId = await insist(desk, aPaymentOf({ ...somePayment, creditor }, { subject }))
+  await comment(ana, eventId, 'Mara Muster is on leave.')
+  expect((await vaultItems(tenantId, eventId)).map(({ sk }) => sk)).toEqual(['personal#reviewed#0001'])
+
+  const out = join(await mkdtemp(join(tmpdir(), 'export-')), 'mara')
+  const exported = ['--tenant', tenantId, '--subject', subject, '--out', out]
+  expect(await runOwnCommand('subject-export', exported)).toMatchObject({ code: 0 })
+  expect(await readFile(join(out, 'export.json'), 'utf8')).toContain('Mara Muster is on leave.')
+
+  const runner = await startFunction({ path: 'functions/custody/run-erasures.ts', environment: {}, timeoutMs: 60_000 })
+  const erase = async () => {
+    const { id } = await alice('POST', 'erasures', { subject, reason: 'a request of the person' })
+    await bob('POST', `erasures/${id}/approve`)
+    return eventually(async () => {
+      await runner.invoke({})
+      const erasure = await alice('GET', `erasures/${id}`)
+      return erasure.status === 'completed' && erasure
+    })
+  }
+  const boxes = async () => (await vaultItems(tenantId, eventId)).map(({ sk, box }) => [sk, typeof box])
+  expect((await erase()).counts).toMatchObject({ erased: 1, failed: 0 })
+  expect(await boxes()).toEqual([['personal#reviewed#0001', 'undefined']])
+
+  await decide(ana, eventId, 'reject', 'Mara Muster sent it by mistake.')
+  const lastReason = async () => {
+    const { body } = await desk.get(`/v1/events/${eventId}`)
+    return (body as { history: readonly object[] }).history.at(-1)
+  }
+  expect(await lastReason()).toMatchObject({ by: 'ana', reason: 'Mara Muster sent it by mistake.' })
+  expect((await erase()).counts).toMatchObject({ erased: 1, failed: 0 })
+  expect((await boxes()).map(([, box]) => box)).toEqual(['undefined', 'undefined'])
+  expect(await lastReason()).toMatchObject({ status: 'rejected', by: 'ana', reason: '•••', hidden: 'erased' })
   await runner.kill()
 })

@@ -7,13 +7,16 @@ import { anEntry, exampleAccountId, openAccount, openExampleAccounts } from '#te
 import { aClient, asOperator, type Client } from '#test/support/world/client.ts'
 import {
   anApprovedPayment,
+  aPaymentNamed,
   callEndpoint,
   contentOf,
   everyScope,
   idsIn,
   isList,
   isOfOneThing,
+  isSummary,
   named,
+  statusOfUnknown,
 } from '#test/support/world/endpoint-calls.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { readChain } from '#test/support/world/read-chain.ts'
@@ -28,6 +31,7 @@ const forTenants = (choose: (endpoint: Endpoint) => boolean) =>
 
 const ofOneThing = forTenants(isOfOneThing)
 const lists = forTenants(isList)
+const summaries = forTenants(isSummary)
 const making = forTenants(({ creates }) => creates === true)
 const guarded = named(({ access }) => access !== 'open')
 
@@ -54,12 +58,15 @@ beforeAll(async () => {
   ;[owner, stranger] = await Promise.all([clientOf(ours), clientOf(theirs)])
   eventId = await anApprovedPayment(owner)
   // One id for every resource of the owner, so that every call finds it.
+  await aPaymentNamed(owner, eventId)
   await openAccount(owner.call, eventId)
   await openAccount(owner.call, emptyAccountId, 0)
 })
 
 it('is looked at in every call that is about what tenants have', () => {
-  const looked = new Set([...ofOneThing, ...lists, ...making, ...forOperators].map(([, { name }]) => name))
+  const looked = new Set(
+    [...ofOneThing, ...lists, ...summaries, ...making, ...forOperators].map(([, { name }]) => name),
+  )
   const wanted = endpoints.filter(({ access }) => access !== 'open' && access !== 'token').map(({ name }) => name)
   expect(wanted.filter((name) => !looked.has(name))).toEqual([])
 })
@@ -70,8 +77,14 @@ describe('what belongs to another tenant', () => {
     expect((await call(owner, endpoint, id)).status).toBeLessThan(300)
     const foreign = await contentOf(await call(stranger, endpoint, id))
     const unknown = await contentOf(await call(stranger, endpoint, randomUUID()))
-    expect(foreign).toMatchObject({ status: 404 })
+    expect(foreign).toMatchObject({ status: statusOfUnknown(endpoint) })
     expect(foreign).toEqual(unknown)
+  })
+
+  it.each(summaries)('is in no sum of a stranger: %s', async (_, endpoint) => {
+    const sum = async (client: Client) => (await contentOf(await call(client, endpoint, eventId))) as { total?: number }
+    expect(await sum(stranger)).toMatchObject({ status: 200, total: 0 })
+    await eventually(async () => ((await sum(owner)).total ?? 0) > 0)
   })
 
   it.each(lists)('is in no list of a stranger: %s', async (_, endpoint) => {

@@ -6,6 +6,7 @@ import { anEntry, exampleAccountId, openAccount } from '#test/support/builders/e
 import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
 import {
   anApprovedPayment,
+  aPaymentNamed,
   callEndpoint,
   contentOf,
   everyScope,
@@ -13,6 +14,7 @@ import {
   isList,
   isOfOneThing,
   named,
+  statusOfUnknown,
 } from '#test/support/world/endpoint-calls.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 
@@ -61,6 +63,7 @@ beforeAll(async () => {
   ])
   eventId = await anApprovedPayment(seven)
   // One id for every resource of the partner, so that every call finds it.
+  await aPaymentNamed(seven, eventId)
   await openAccount(seven.call, eventId)
   await openAccount(seven.call, emptyAccountId, 0)
 })
@@ -96,7 +99,7 @@ describe('what belongs to a partner', () => {
     const id = await idFor(endpoint, eventId)
     const foreign = await contentOf(await call(eight, endpoint, id))
     const unknown = await contentOf(await call(eight, endpoint, randomUUID()))
-    expect(foreign).toMatchObject({ status: 404 })
+    expect(foreign).toMatchObject({ status: statusOfUnknown(endpoint) })
     expect(foreign).toEqual(unknown)
     expect((await call(seven, endpoint, id)).status).toBeLessThan(300)
   })

@@ -96,7 +96,7 @@ describe('A fault of', () => {
       'CONTRIBUTING.md, "a call of the HTTP API"',
     ],
     ['a call that exists', endpoint, 'list-events', {}, 'list-events exists.'],
-    ['a function that writes', endpoint, 'list-untaken-names', { function: 'ledger-write' }, 'There are: events-read'],
+    ['a function that writes', endpoint, 'list-untaken-names', { function: 'ledger-write' }, 'events-read, '],
     [
       'a path of another call',
       endpoint,

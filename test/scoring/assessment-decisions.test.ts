@@ -88,7 +88,7 @@ describe(`get-assessment, in ${storeName}, of an event that people decide,`, () 
       Decisions.
       The decision policy standard, version 1, asks two people who agree to decide the event, due on 2026-03-01 at 16:00:03 UTC.
       On 2026-03-01 at 13:00:00 UTC: rejected by ana of https://issuer.example, 1 of 2 who must agree. Reason: The invoice is forged.
-      On 2026-03-01 at 17:00:00 UTC: rejected by ben of https://issuer.example, 2 of 2 who must agree, late, because it was due on 2026-03-01 at 16:00:03 UTC. Reason: I see that too.
+      On 2026-03-01 at 17:00:00 UTC: rejected by ben of https://issuer.example, 2 of 2 who must agree, late: it was due on 2026-03-01 at 16:00:03 UTC. Reason: I see that too.
       The decision is final: the event is rejected."
     `)
   })
@@ -110,9 +110,9 @@ describe(`get-assessment, in ${storeName}, of an event that people decide,`, () 
       Decisions.
       The decision policy standard, version 1, asks two people who agree to decide the event, due on 2026-03-01 at 16:00:03 UTC.
       On 2026-03-01 at 13:00:00 UTC: rejected by ana of https://issuer.example, 1 of 2 who must agree. Reason: The invoice is forged.
-      On 2026-03-01 at 13:10:00 UTC: escalated to level two, because two people disagreed.
       On 2026-03-01 at 13:10:00 UTC: approved by ben of https://issuer.example, 1 of 2 who must agree. Reason: It is genuine.
-      On 2026-03-01 at 13:20:00 UTC: approved by cleo of https://issuer.example, at level two. Reason: I asked the bank.
+      On 2026-03-01 at 13:10:00 UTC: escalated to level two, because two people disagreed.
+      On 2026-03-01 at 13:20:00 UTC: approved by cleo of https://issuer.example, at level two, 2 of 2 who must agree. Reason: I asked the bank.
       The decision is final: the event is approved."
     `)
   })
@@ -132,10 +132,10 @@ describe(`get-assessment, in ${storeName}, of an event that people decide,`, () 
       The status of the event is now approved.
 
       Decisions.
-      The decision policy standard, version 1, asks two people who agree to confirm the rejection, or two people who agree to overturn it, due on 2026-03-01 at 16:00:03 UTC.
+      The decision policy standard, version 1, asks two people who agree to confirm or overturn the rejection, due on 2026-03-01 at 16:00:03 UTC.
       On 2026-03-01 at 12:40:00 UTC: escalated to level two by ana of https://issuer.example. Reason: I know the payer.
-      On 2026-03-01 at 13:00:00 UTC: approved by ben of https://issuer.example, at level two. Reason: The payer is a charity.
-      On 2026-03-01 at 13:30:00 UTC: approved by cleo of https://issuer.example, at level two. Reason: Agreed.
+      On 2026-03-01 at 13:00:00 UTC: approved by ben of https://issuer.example, at level two, 1 of 2 who must agree. Reason: The payer is a charity.
+      On 2026-03-01 at 13:30:00 UTC: approved by cleo of https://issuer.example, at level two, 2 of 2 who must agree. Reason: Agreed.
       The rejection was overturned."
     `)
   })
@@ -154,7 +154,7 @@ describe(`get-assessment, in ${storeName}, of an event that people decide,`, () 
       Decisions.
       The decision policy standard, version 1, asks a person to confirm the rejection, or two people who agree to overturn it, due on 2026-03-01 at 16:00:03 UTC.
       On 2026-03-01 at 16:01:00 UTC: escalated to level two, because it was overdue.
-      The rejection is effective, and nothing is final yet."
+      The rejection is in effect, and no decision is final yet."
     `)
   })
 

@@ -61,7 +61,7 @@ describe(`list-correlated-facts, in ${storeName},`, () => {
     ])
   })
 
-  it('is empty for an unknown id and for text that is no id', async () => {
+  it('is empty for an unknown id, and for text that is not an id', async () => {
     const { reader, listFacts } = aWorld()
     for (const id of [randomUUID(), 'flow'])
       expect(await listFacts(reader, id, {})).toEqual({ items: [], nextCursor: null })

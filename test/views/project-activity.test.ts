@@ -96,4 +96,21 @@ describe(`project-activity, in ${storeName},`, () => {
     await projectViews(await append(withId(reversal)))
     expect((await movements(payment))[0]).not.toHaveProperty('isTakenBack')
   })
+
+  it('has nothing of an event after it was archived, also when its facts arrive again', async () => {
+    const { projectViews, append, movements, received: listed } = aWorld()
+    const received = await append(aFact())
+    const held = moveOf(received, 1, 'held')
+    for (const fact of [received, held]) await projectViews(fact)
+    const archived = follow(received, {
+      type: 'Custody.Event.Archived.v1',
+      source: 'sluice/custody',
+      happening: happenings.archived(),
+      recordedat: new Date().toISOString(),
+      data: {},
+    })
+    for (const fact of [withId(archived), received, held, withId(archived)]) await projectViews(fact)
+    expect(await movements(received)).toEqual([])
+    expect(await listed(received)).toEqual([])
+  })
 })

@@ -53,13 +53,13 @@ export const eventIdOfTenant = (tenantId: string): string => v5(nameOf(['tenant'
 /** The id of the event whose facts are the decisions about a tenant's rulesets. */
 export const eventIdOfRulesets = (tenantId: string): string => v5(nameOf(['rulesets', tenantId]), eventNamespace)
 
-/** The id of the event whose facts are the decisions about a tenant's decision policies. */
-export const eventIdOfDecisionPolicies = (tenantId: string): string =>
-  v5(nameOf(['decision-policies', tenantId]), eventNamespace)
-
 /** The id of the event whose facts are the readings of an event or an account on one day: a day bounds their number. */
 export const eventIdOfReadings = (tenantId: string, resource: string, day: string): string =>
   v5(nameOf(['readings', tenantId, resource, day]), eventNamespace)
+
+/** The id of the event whose facts are the decisions about a tenant's decision policies. */
+export const eventIdOfDecisionPolicies = (tenantId: string): string =>
+  v5(nameOf(['decision-policies', tenantId]), eventNamespace)
 
 /** The id of the event whose facts are the steps of a job. */
 export const eventIdOfJob = (tenantId: string, jobId: string): string =>

@@ -68,6 +68,19 @@ export const showTexts = async (sight: Sight, texts: readonly Fact[]): Promise<r
   return texts.map((fact) => showText(sight, fact, outcomes.get(fact.id)))
 }
 
+/** A later fact of an event, and the facts `erased` of the event. */
+type EventText = Readonly<{ text: Fact; erasures: readonly Fact[] }>
+
+/** Shows later facts of many events, with one read of the vault for all. @throws Transient `vault-unavailable`. */
+export const showTextsOfEvents = async (
+  { vault, reader }: Pick<Sight, 'vault' | 'reader'>,
+  texts: readonly EventText[],
+): Promise<readonly ShownText[]> => {
+  const unerased = texts.filter(({ text, erasures }) => !erasedIn(erasures)(text)).map(({ text }) => text)
+  const outcomes = await openEach({ vault, facts: [], reader }, shownTo(reader, unerased))
+  return texts.map(({ text, erasures }) => showText({ vault, facts: erasures, reader }, text, outcomes.get(text.id)))
+}
+
 const shownTo = ({ isOperator, partnerId }: Reader, texts: readonly Fact[]): readonly Fact[] =>
   isOperator || partnerId !== undefined ? [] : texts
 

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { batchGet } from '#facts/adapters/batch-get.ts'
 import { send } from '#facts/adapters/send.ts'
 import { putAlone, type TransactionOutcome, tryTransact, updateAlone } from '#facts/adapters/transact.ts'
@@ -13,14 +13,25 @@ import type { EventIdentity, RowChange } from '../domain/event-row.ts'
 import { advanced } from '../domain/row-progress.ts'
 import { makeEventLists } from './dynamo-event-lists.ts'
 import { countWrite, readCounts } from './event-counts.ts'
-import { isRow, keyOf, progressOf, type RowItem, revocationName, revocationsIn, rowOf } from './event-row-items.ts'
 import {
+  indexKeys,
+  isRow,
+  keyOf,
+  progressOf,
+  type RowItem,
+  revocationName,
+  revocationsIn,
+  rowOf,
+} from './event-row-items.ts'
+import {
+  decisionUpdate,
   nextWrite,
   originalUpdate,
   type RowUpdate,
   type RowWrite,
   receiptUpdate,
   revocationUpdate,
+  unapprovedUpdate,
   usualWrite,
 } from './event-row-updates.ts'
 import { makeViewLayout } from './view-layout.ts'
@@ -105,6 +116,8 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
   const apply = async (event: EventIdentity, change: RowChange): Promise<RowState> => {
     if (change.kind === 'received') return stateIn(await update(event, receiptUpdate(event, change.matter)), event)
     if (change.kind === 'original') return stateIn(await update(event, originalUpdate(event, change)), event)
+    if (change.kind === 'unapproved') return stateIn(await update(event, unapprovedUpdate(event, change.rules)), event)
+    if (change.kind === 'decision') return stateIn(await update(event, decisionUpdate(event, change.act)), event)
     return advance(event, change)
   }
 
@@ -157,6 +170,20 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
     list: makeEventLists({ dynamo, table, isCurrent: layout.isCurrent, read: readRows }),
 
     read: readRows,
+
+    similar: async ({ tenantId }, rules, limit) => {
+      const query = new QueryCommand({
+        TableName: table,
+        IndexName: 'byRules',
+        KeyConditionExpression: 'rulesPk = :pk',
+        ExpressionAttributeValues: { ':pk': indexKeys.byRules({ tenantId, partnerId: undefined }, rules) },
+        ScanIndexForward: false,
+        Limit: limit,
+      })
+      const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
+      const eventIds = Items.map(({ receivedSk: place }) => String(place).slice(String(place).indexOf('#') + 1))
+      return { eventIds, complete: LastEvaluatedKey === undefined }
+    },
 
     counts: async (tenantId, day) => {
       const isCurrent = await layout.isCurrent()

@@ -1,4 +1,5 @@
 import type { NamedAccount } from '#facts/domain/named-account.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
@@ -36,6 +37,7 @@ export type RowItem = Readonly<{
   currency?: string
   reverses?: string
   corrects?: string
+  decidedAct?: number
   archivedAt?: Instant
 }>
 
@@ -50,6 +52,9 @@ export const indexKeys = {
   byPartner: (tenancy: Tenancy): string => ownerKeyOf(tenancy),
   byBand: ({ tenantId }: Tenancy, band: Band): string => `${tenantId}#${band}`,
   bySubject: ({ tenantId }: Tenancy, subject: string): string => `${tenantId}#${subject}`,
+  /** A list of rules can be long, so its key has the hash of it. */
+  byRules: ({ tenantId }: Tenancy, rules: readonly string[]): string =>
+    `${tenantId}#${sha256(JSON.stringify(rules.toSorted()))}`,
 }
 
 /** The keys of rows of earlier versions, which had one for each day. */
@@ -87,7 +92,7 @@ export const isRow = (item: unknown): item is RowItem =>
 
 export const rowOf = (item: RowItem): EventRow => {
   const { eventId: id, type, status, receivedAt, correlationId, partnerId, score, band, rules } = item
-  const { source, producerId, subject, accounts, minorUnits, currency, reverses, corrects } = item
+  const { source, producerId, subject, accounts, minorUnits, currency, reverses, corrects, decidedAct } = item
   return {
     id,
     type,
@@ -103,6 +108,7 @@ export const rowOf = (item: RowItem): EventRow => {
     ...(score !== undefined && { score }),
     ...(band && { band }),
     ...(rules && { rules }),
+    ...(decidedAct !== undefined && { decidedAct }),
     ...(reverses && { reverses }),
     ...(corrects && { corrects }),
     ...revocationsIn(item, { partnerId, type }),

@@ -87,6 +87,20 @@ export const originalUpdate = (
   { relation, original }: Extract<RowChange, Readonly<{ kind: 'original' }>>,
 ): RowUpdate => updateOf({ ...identityOf(event), [relation]: original }, { defaults: beginning(event) })
 
+/** Adds the row to the index by rules. It has no key there if no rule fired. */
+export const unapprovedUpdate = (event: EventIdentity, rules: readonly string[]): RowUpdate =>
+  updateOf(
+    { ...identityOf(event), ...(rules.length > 0 && { rulesPk: indexKeys.byRules(event, rules) }) },
+    { defaults: beginning(event) },
+  )
+
+/** Writes the act by which people decided. The last one wins. */
+export const decisionUpdate = (event: EventIdentity, decidedAct: number): RowUpdate =>
+  updateOf(
+    { ...identityOf(event), decidedAct },
+    { defaults: beginning(event), condition: '(attribute_not_exists(#decidedAct) OR #decidedAct < :decidedAct)' },
+  )
+
 /** Only what is under review or has a rule that fired is in the index by band, so the rest costs nothing there. */
 const bandPkOf = (event: Tenancy, band: Band, rules: readonly string[] = []): string | undefined =>
   band === 'low' && rules.length === 0 ? undefined : indexKeys.byBand(event, band)

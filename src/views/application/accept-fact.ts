@@ -23,3 +23,9 @@ export const acceptReceived = accepting('views', [
   'Payment.Transfer.Corrected.v1',
   'Ledger.Transaction.Recorded.v1',
 ])
+
+/**
+ * Converts a decision of a person to a version that the views accept; `undefined` for any other fact.
+ * @throws Refusal `fact-invalid` or `event-version-unaccepted`.
+ */
+export const acceptDecision = accepting('views', ['Workflow.Review.Decided.v1'])

@@ -1,5 +1,5 @@
 import { assessmentCompleted } from '#catalogue/families/risk.ts'
-import { eventMoved } from '#catalogue/families/workflow.ts'
+import { eventMoved, reviewDecided } from '#catalogue/families/workflow.ts'
 import { originalOf } from '#facts/application/original-of.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import { matterOf } from '#facts/application/subject-matter.ts'
@@ -8,7 +8,7 @@ import { kindOf } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { EventIdentity, Revocation, RowChange, RowMatter } from '../domain/event-row.ts'
-import { acceptFact, acceptReceived } from './accept-fact.ts'
+import { acceptDecision, acceptFact, acceptReceived } from './accept-fact.ts'
 import type { EventKey } from './ports.ts'
 
 /**
@@ -33,6 +33,12 @@ export const changeOf = (fact: Fact): RowChange | undefined => {
       const isByPeople = moves.some(({ from }) => from === 'held' || from === 'rejected')
       const isJudged = score !== undefined && band !== undefined && !isByPeople
       return { kind: 'status', step: version, status, ...(isJudged && { judgement: { score, band, assessmentId } }) }
+    }
+    case 'reviewed': {
+      const decided = acceptDecision(fact)
+      if (!decided) return undefined
+      const { act, isFinal } = dataOf(reviewDecided, decided)
+      return isFinal ? { kind: 'decision', act } : undefined
     }
     default:
       return undefined

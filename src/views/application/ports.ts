@@ -41,12 +41,21 @@ export type EventRows = {
   list(filter: EventFilter): Promise<Page>
   /** Returns the rows of these events that the tenancy covers, in no particular order. */
   read(tenancy: Tenancy, eventIds: readonly string[]): Promise<readonly EventRow[]>
+  /**
+   * Returns the newest events of the tenant for which the same rules fired and which their first step did not simply approve.
+   * `complete` is false if there are more than `limit`.
+   */
+  similar(
+    tenancy: Pick<Tenancy, 'tenantId'>,
+    rules: readonly string[],
+    limit: number,
+  ): Promise<Readonly<{ eventIds: readonly string[]; complete: boolean }>>
   /** Counts the events that a tenant received on one day. */
   counts(tenantId: string, day: string): Promise<DayCounts>
 }
 
 /** Selects the facts with one correlation id. */
-export type CorrelationFilter = Tenancy &
+type CorrelationFilter = Tenancy &
   Readonly<{
     correlationId: string
     limit: number

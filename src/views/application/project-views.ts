@@ -6,7 +6,7 @@ import { changeOf, identityOf, revocationBy } from './change-of.ts'
 import type { EventRows } from './ports.ts'
 import { makeProjectActivity } from './project-activity.ts'
 
-type Needs = Readonly<{ rows: EventRows; activity: ActivityWriter; facts: Pick<FactLog, 'first'> }>
+type Needs = Readonly<{ rows: EventRows; activity: ActivityWriter; facts: Pick<FactLog, 'first' | 'history'> }>
 
 /**
  * Applies one fact to the read model: to the row of its event, and to the activity of the accounts that it names. Safe to repeat

@@ -18,7 +18,7 @@ export type DisposableRows = EventRows & Disposable
 type Needs = Readonly<{
   rows: DisposableRows
   activity: ActivityWriter & Disposable
-  facts: Pick<FactLog, 'first'>
+  facts: Pick<FactLog, 'first' | 'history'>
   /** All facts, page by page, in any order. */
   pages: AsyncIterable<readonly Fact[]>
   /** Called after each page with the number of facts projected so far. */

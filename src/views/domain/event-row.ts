@@ -29,6 +29,8 @@ export type EventRow = Relations &
     band?: Band
     /** The ids of the rules that fired. */
     rules?: readonly string[]
+    /** The number of the act by which people decided finally. */
+    decidedAct?: number
   }>
 
 /** The properties of the event that every fact repeats. */
@@ -41,7 +43,7 @@ export type EventIdentity = Tenancy &
   }>
 
 /** The score and the band of a step, and the id of the assessment that led to it. */
-export type StepJudgement = Readonly<{ score: number; band: Band; assessmentId: string }>
+type StepJudgement = Readonly<{ score: number; band: Band; assessmentId: string }>
 
 /**
  * The change that one fact makes to the row of its event. Facts arrive repeatedly and in any order, so a change carries its
@@ -59,6 +61,9 @@ export type RowChange =
       band: Band
       rules: readonly string[]
     }>
+  // The rules that fired for an event that its first step did not simply approve. Other events with the same rules are similar.
+  | Readonly<{ kind: 'unapproved'; rules: readonly string[] }>
+  | Readonly<{ kind: 'decision'; act: number }>
   | Readonly<{ kind: 'original'; relation: 'reverses' | 'corrects'; original: string }>
 
 /** The events that a row names: the original that its event reverses or corrects, and those that reversed or corrected it. */

@@ -7,7 +7,7 @@ import { matches } from '#views/domain/event-filter.ts'
 import { type EventIdentity, type EventRow, isEntry, type Revocation, type RowChange } from '#views/domain/event-row.ts'
 import { advanced, countGroupOf, noProgress, type RowProgress } from '#views/domain/row-progress.ts'
 
-type Held = Readonly<{ row: EventRow; tenantId: string; progress: RowProgress }>
+type Held = Readonly<{ row: EventRow; tenantId: string; progress: RowProgress; similarBy?: string }>
 
 const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
 
@@ -34,6 +34,12 @@ export const makeMemoryEventRows = (): DisposableRows => {
     if (change.kind === 'received') {
       const { accounts, ...matter } = change.matter
       return { ...held, row: { ...held.row, ...matter, ...(accounts.length > 0 && { accounts }) } }
+    }
+    if (change.kind === 'unapproved')
+      return change.rules.length === 0 ? held : { ...held, similarBy: change.rules.toSorted().join() }
+    if (change.kind === 'decision') {
+      const decidedAct = Math.max(change.act, held.row.decidedAct ?? 0)
+      return { ...held, row: { ...held.row, decidedAct } }
     }
     if (change.kind === 'original') return { ...held, row: { ...held.row, [change.relation]: change.original } }
     const progress = advanced(held.progress, change)
@@ -70,6 +76,13 @@ export const makeMemoryEventRows = (): DisposableRows => {
         .filter(({ tenantId, row }) => tenantId === tenancy.tenantId && covers(tenancy, row.partnerId))
         .filter(({ row }) => eventIds.includes(row.id))
         .map(shown),
+    similar: async ({ tenantId }, rules, limit) => {
+      const found = [...rows.values()]
+        .filter((held) => held.tenantId === tenantId && held.similarBy === rules.toSorted().join())
+        .map(({ row }) => row)
+        .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
+      return { eventIds: found.slice(0, limit).map(({ id }) => id), complete: found.length <= limit }
+    },
     list: async (filter) => {
       const { tenantId, limit, to, after = `${to}~` } = filter
       const found = [...rows.values()]

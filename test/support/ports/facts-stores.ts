@@ -1,8 +1,11 @@
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactsByKey } from '#facts/adapters/dynamo-facts-by-key.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import type { FactsByKey } from '#facts/application/facts-by-key.ts'
 import type { Fact, FactDraft } from '#facts/domain/fact.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { pause } from '#platform/pause.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
 import { makeOwnTable } from '../world/own-table.ts'
 import { onStores } from './stores.ts'
@@ -43,6 +46,21 @@ export const makeFactLog = onStores(
         first: async (...event) => (await log()).first(...event),
       })
   },
+)
+
+/** Reads single facts of a log of `makeFactLog`. */
+export const makeFactsByKey = onStores(
+  (facts: FactLog): FactsByKey =>
+    async (keys) => {
+      const found = await Promise.all(
+        keys.map(async ({ tenantId, eventId, happening }) =>
+          (await facts.history(wholeTenant(tenantId), eventId)).filter((fact) => fact.happening === happening),
+        ),
+      )
+      return found.flat()
+    },
+  () => (): FactsByKey => async (keys) =>
+    makeDynamoFactsByKey({ dynamo: makeDynamo(), table: await ownFactsTable(), pause })(keys),
 )
 
 const listing = (log: FactLog): ListedFactLog => {

@@ -18,8 +18,21 @@ const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>
 export const isOfOneThing = (endpoint: Endpoint): boolean =>
   parametersOf(endpoint).some((parameter) => !isPublic(parameter))
 
-export const isList = (endpoint: Endpoint): boolean =>
+/** Lists of what has an id that no tenant owns, such as a correlation or an account of others. An unknown id has an empty one. */
+const listsOfAnyId: ReadonlySet<string> = new Set(['list-correlated-facts', 'list-activity', 'list-counterparties'])
+
+/** The status of a call about something that the caller must not find. */
+export const statusOfUnknown = ({ name }: Endpoint): number => (listsOfAnyId.has(name) ? 200 : 404)
+
+const isWhole = (endpoint: Endpoint): boolean =>
   endpoint.method === 'get' && parametersOf(endpoint).length === 0 && !['open', 'token'].includes(endpoint.access)
+
+const hasPages = ({ parameters = [] }: Endpoint): boolean => parameters.some(({ name }) => name === 'cursor')
+
+export const isList = (endpoint: Endpoint): boolean => isWhole(endpoint) && hasPages(endpoint)
+
+/** Returns whether a call sums up what a tenant has. */
+export const isSummary = (endpoint: Endpoint): boolean => isWhole(endpoint) && !hasPages(endpoint)
 
 const bodyOf = ({ body }: Endpoint): Readonly<{ mediaType: string; example: unknown }> | undefined => {
   const [first] = Object.entries(body?.content ?? {})
@@ -31,6 +44,10 @@ const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
   const step = path.replaceAll(/\{(\w+)\}/g, (_, name) => (isPublic(name) ? 'X.Y.Z.v1' : id))
   return `${step}?${query.map(({ name }) => `${name}=${id}`).join('&')}`
 }
+
+/** Sends a payment that the calls by source and by correlation find under one id. */
+export const aPaymentNamed = (client: Client, id: string): Promise<string> =>
+  insist(client, aPayment({ source: id, id, correlationid: id }))
 
 /** Sends a payment and waits until it is approved. Returns its id. */
 export const anApprovedPayment = async (client: Client): Promise<string> => {

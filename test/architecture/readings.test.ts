@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { endpoints } from '#api/endpoints.ts'
+import { readTemplate } from '#local/provision/template.ts'
+
+const functionSchema = z.object({
+  environment: z.record(z.string(), z.unknown()).default({}),
+  events: z.array(
+    z.object({ httpApi: z.union([z.literal('*'), z.object({ method: z.string(), path: z.string() })]).optional() }),
+  ),
+})
+
+/** The calls of functions that can open the vault and are not recorded as readings, and why. docs/adr/0051 has the decision. */
+const notReadings: Readonly<Record<string, string>> = {
+  'get-event': 'The systems of a tenant poll the status of what they sent.',
+  'list-events': 'It shows no value of the vault.',
+  'list-accounts': 'It shows no value of the vault.',
+  'get-account': 'It shows no value of the vault.',
+  'get-balance': 'It shows no value of the vault.',
+  'list-transactions': 'The systems of a tenant read what they sent.',
+  'list-reviews': 'It shows no value of the vault.',
+  'get-review-summary': 'It shows counts.',
+  'list-review-people': 'It shows who reviews, and no event.',
+}
+
+const { functions } = z
+  .object({ functions: z.record(z.string(), functionSchema) })
+  .parse(readTemplate('serverless.yml'))
+
+/** The paths of GET that a function which opens the vault answers. A greedy path is every path below it. */
+const paths = Object.values(functions)
+  .filter(({ environment }) => 'VAULT_KEY' in environment)
+  .flatMap(({ events }) => events.flatMap(({ httpApi }) => (typeof httpApi === 'object' ? [httpApi] : [])))
+  .flatMap(({ method, path }) => (method === 'get' ? [path] : []))
+
+const opensVault = (path: string): boolean =>
+  paths.some(
+    (known) => path === known || (known.endsWith('+}') && path.startsWith(known.slice(0, known.lastIndexOf('{')))),
+  )
+
+it('Every call that can open the vault is recorded as a reading, or has a reason', () => {
+  const calls = endpoints.filter(({ method, path }) => method === 'get' && opensVault(path))
+  expect(calls.length).toBeGreaterThan(5)
+  const unrecorded = calls.filter(({ recordsReading }) => !recordsReading).map(({ name }) => name)
+  expect(unrecorded.toSorted()).toEqual(Object.keys(notReadings).toSorted())
+})
+
+it('A reading names what was read', () => {
+  const readings = endpoints.filter(({ recordsReading }) => recordsReading)
+  expect(readings.map(({ name }) => name).toSorted()).toEqual(['get-assessment', 'get-review'])
+  for (const { parameters = [] } of readings)
+    expect(parameters.some(({ in: place, required }) => place === 'path' && required)).toBe(true)
+})

@@ -65,11 +65,12 @@ const aMovement = {
 /** The movements of one account. */
 export const listActivityEndpoint: Endpoint = {
   name: 'list-activity',
-  isConditional: true,
   method: 'get',
   path: '/v1/accounts/{id}/activity',
   access: 'events:read',
   isForPartners: true,
+  isConditional: true,
+  recordsReading: true,
   tag: 'Events',
   summary: 'List the movements of an account',
   description:
@@ -131,7 +132,6 @@ const counterparty = z
 export const counterpartyPage = z
   .object({
     from: moment,
-    to: moment,
     complete: z
       .boolean()
       .describe(
@@ -150,6 +150,7 @@ export const listCounterpartiesEndpoint: Endpoint = {
   path: '/v1/accounts/{id}/counterparties',
   access: 'events:read',
   isForPartners: true,
+  recordsReading: true,
   tag: 'Events',
   summary: 'List the counterparties of an account',
   description:
@@ -160,7 +161,7 @@ export const listCounterpartiesEndpoint: Endpoint = {
     {
       name: 'days',
       in: 'query',
-      description: 'The period, up to now.',
+      description: 'The period up to now. It begins with the UTC day so many days ago.',
       schema: z.int().min(periodDays.min).max(periodDays.max).default(periodDays.usual),
       example: periodDays.usual,
     },
@@ -172,8 +173,7 @@ export const listCounterpartiesEndpoint: Endpoint = {
         'application/json': {
           schema: counterpartyPage,
           example: {
-            from: '2026-02-01T12:00:00.000Z',
-            to: '2026-03-03T12:00:00.000Z',
+            from: '2026-02-01T00:00:00.000Z',
             complete: true,
             movementCount: 4,
             counterpartyCount: 1,

@@ -82,6 +82,7 @@ export const findSimilarEndpoint: Endpoint = {
   path: '/v1/events/{id}/similar',
   access: 'events:read',
   isForPartners: true,
+  recordsReading: true,
   tag: 'Events',
   summary: 'Find similar events',
   description:

@@ -1,28 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { expect, it } from 'vitest'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import { reportedUnits } from '#local/functions/capacity.ts'
+import { aMeteredClient } from '#test/support/world/metered-client.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import type { EventIdentity, RowChange, RowMatter } from '#views/domain/event-row.ts'
-
-/** A client that sums the write units of its calls by table and index. */
-const aMeteredClient = () => {
-  const units = new Map<string, number>()
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}))
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'INDEXES' } })
-      const places = reportedUnits(JSON.stringify({ ConsumedCapacity: Object(result.output).ConsumedCapacity }))
-      for (const [place, count] of Object.entries(places)) units.set(place, (units.get(place) ?? 0) + count)
-      return result
-    },
-    { step: 'initialize' },
-  )
-  return { client, units }
-}
 
 /** A payment of a tenant with a long name, between two IBANs. */
 const matter: RowMatter = {

@@ -2,6 +2,7 @@ import { connect } from 'amqplib'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { settingOf } from '../../tally/setting.ts'
 import type { Samples } from '../samples.ts'
+import { makeActivity } from './activity.ts'
 import { makeAudit } from './audit.ts'
 import { makeBridge } from './bridge.ts'
 import { putFact } from './door.ts'
@@ -19,12 +20,13 @@ export const startConsumers = async (samples: Samples): Promise<void> => {
   const channel = await (await connect(setting('AMQP_URL'), { noDelay: true })).createConfirmChannel()
   const audit = makeAudit(makeDynamo(), setting('AUDIT_TABLE'))
   const tables = { facts: setting('FACTS_TABLE'), profiles: setting('PROFILES_TABLE') }
+  const activity = makeActivity(makeDynamo(), setting('ACTIVITY_TABLE'))
   const works: Readonly<Record<string, Work>> = {
     Scoring: each(makeScoring(makeDynamo(), tables, samples)),
     Workflow: followBy(samples.moved.fact, setting('FACTS_TABLE')),
     Audit: (batch) => audit(batch.map(({ fact }) => fact)),
     Bridge: makeBridge(makeDynamo(), setting('BRIDGE_TABLE'), channel),
-    Views: each(makeViews(makeDynamo(), setting('VIEWS_TABLE'), samples)),
+    Views: each(bothOf(makeViews(makeDynamo(), setting('VIEWS_TABLE'), samples), activity)),
   }
   const [sqs, mappings] = [makeSqs(), readMappings()]
   for (const [name, work] of Object.entries(works)) {
@@ -39,6 +41,15 @@ const mappingOf = (mappings: ReadonlyMap<string, Mapping>, queue: string): Mappi
   throw new Error(`serverless.yml maps ${queue} to no function.`)
 }
 
+type Delivered = (delivered: QueuedFact) => Promise<unknown>
+
+const bothOf =
+  (first: Delivered, second: Delivered): Delivered =>
+  async (delivered) => {
+    await first(delivered)
+    await second(delivered)
+  }
+
 /** The workflow appends one more fact. */
 const followBy = (text: string, table: string): Work => {
   const [dynamo, sample] = [makeDynamo(), factOf(text)]
@@ -46,6 +57,6 @@ const followBy = (text: string, table: string): Work => {
 }
 
 const each =
-  (work: (delivered: QueuedFact) => Promise<unknown>): Work =>
+  (work: Delivered): Work =>
   (batch) =>
     Promise.all(batch.map(work))

@@ -3,7 +3,7 @@ import { counterpartyPage, periodDays } from '#api/activity.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
 import { readQuery } from '#kernel/application/read-query.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
-import { type Clock, daysAfter } from '#kernel/domain/instant.ts'
+import { type Clock, dayOf, daysAfter } from '#kernel/domain/instant.ts'
 import { counterpartiesOf } from '../domain/counterparty.ts'
 import { readAccountId } from './account-query.ts'
 import type { ActivityReader } from './activity-ports.ts'
@@ -29,7 +29,7 @@ const query = z.strictObject({
 })
 
 /**
- * Returns the counterparties of an account in the last days, the greatest sum first. It reads a bounded number of movements:
+ * Returns the counterparties of an account since the UTC day so many days ago, the greatest sum first. It reads a bounded number of movements:
  * `complete` is false if there are more, and then the older ones are missing. An operator sees no account of a counterparty.
  * @throws Refusal `query-invalid` or `account-not-found`.
  */
@@ -39,13 +39,12 @@ export const makeListCounterparties =
     const accountId = readAccountId(id)
     const { days } = readQuery(query, input)
     const to = clock()
-    const from = daysAfter(to, -days)
+    const from = `${dayOf(daysAfter(to, -days))}T00:00:00.000Z`
     const { tenantId, partnerId } = reader
     const page = await activity.movements({ tenantId, partnerId, accountId, from, to, limit: movementCountMax })
     const counterparties = counterpartiesOf(page.items)
     const answer = {
       from: page.nextCursor === null ? from : (page.items.at(-1)?.happenedAt ?? from),
-      to,
       complete: page.nextCursor === null,
       movementCount: page.items.length,
       counterpartyCount: counterparties.length,

@@ -52,4 +52,4 @@ export const matches = (filter: Omit<EventFilter, 'limit' | 'after'>, row: Event
 }
 
 /** The conditions that a property of the row equals. */
-export const equalNames = ['status', 'type', 'source', 'producerId', 'subject', 'correlationId', 'band'] as const
+const equalNames = ['status', 'type', 'source', 'producerId', 'subject', 'correlationId', 'band'] as const

@@ -10,7 +10,7 @@ export const accountPk = ({ tenantId, accountId }: Account): string => `${tenant
 /** The activity of an account for one partner alone. */
 export const partnerAccountPk = (account: Account): string => `${ownerKeyOf(account)}#${account.accountId}`
 
-export const placeOf = (at: string, eventId: string): string => `${at}#${eventId}`
+const placeOf = (at: string, eventId: string): string => `${at}#${eventId}`
 
 export const keyOf = (activity: AccountActivity) => ({
   pk: accountPk(activity),

@@ -17,7 +17,7 @@ export type ActivityFilter = Tenancy &
   }>
 
 /** One page, newest first. `nextCursor` is `null` at the end. A page may have fewer items than `limit` and not be the last. */
-export type ActivityPage = Readonly<{ items: readonly StoredActivity[]; nextCursor: string | null }>
+type ActivityPage = Readonly<{ items: readonly StoredActivity[]; nextCursor: string | null }>
 
 /** One page of the ids of events, newest first by the time of receipt. */
 export type ReceivedPage = Readonly<{ eventIds: readonly string[]; nextCursor: string | null }>

@@ -7,7 +7,7 @@ import { makeProjectBatch } from './project-batch.ts'
 import { makeProjectViews } from './project-views.ts'
 
 /** What can be deleted and rebuilt. */
-export type Disposable = {
+type Disposable = {
   /** Deletes every row of every tenant. */
   clear(): Promise<void>
 }

@@ -4,7 +4,7 @@ import type { Money } from '#kernel/domain/money.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 
 /** How money moved on an account. `both`: the account paid itself. */
-export type Direction = 'in' | 'out' | 'both'
+type Direction = 'in' | 'out' | 'both'
 
 /** One event in the activity of one account that it names. The account is in its canonical form, like the counterparty. */
 export type AccountActivity = Tenancy &

@@ -2,7 +2,7 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import type { StoredActivity } from './activity.ts'
 
 /** What an account paid to a counterparty and received from it, in one currency, in minor units. */
-export type CounterpartySum = Readonly<{ currency: string; in: number; out: number }>
+type CounterpartySum = Readonly<{ currency: string; in: number; out: number }>
 
 /** What an account had to do with one counterparty in a period. */
 export type Counterparty = Readonly<{

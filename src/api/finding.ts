@@ -88,7 +88,6 @@ export const listCorrelatedFactsEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/correlations/{id}',
   access: 'events:read',
-  isConditional: true,
   isForPartners: true,
   tag: 'Events',
   summary: 'List the facts of a correlation',

@@ -124,15 +124,15 @@ module.exports = {
     },
     {
       name: 'the-api-is-data',
-      // The rule book decides which rulesets a request may propose, so the published schema is made from it.
+      // The rule book and the deciders are what rulesets and decision policies may name, so the published schemas are made from them.
       comment:
-        'The HTTP contract is data in terms of kernel, facts, catalogue and the rules. Its implementation imports it.',
+        'The HTTP contract is data in terms of kernel, facts, catalogue, rules and policies. Its implementation imports it.',
       severity: 'error',
       from: { path: '^src/api/' },
       to: {
         pathNot: [
           '^src/(api|catalogue)/',
-          '^src/(kernel|facts|approval|scoring)/domain/',
+          '^src/(kernel|facts|approval|scoring|workflow)/domain/',
           '^src/facts/fact-schema.ts$',
           '^node_modules/zod/',
         ],

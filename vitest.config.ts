@@ -28,6 +28,7 @@ const heavy = [
   'test/e2e/reversals.test.ts',
   'test/e2e/fuzz.test.ts',
   'test/e2e/jobs.test.ts',
+  'test/e2e/next-review.test.ts',
   'test/e2e/made-up-past.test.ts',
   'test/e2e/privacy.test.ts',
   'test/e2e/rebuild-views.test.ts',

@@ -1,18 +1,24 @@
 import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, reviewsSettings } from '#platform/config.ts'
+import { factsSettings, policiesSettings, reviewsSettings } from '#platform/config.ts'
 import { pause } from '#platform/pause.ts'
 import { each, factHandler } from '#platform/queue-handler.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 import { makeFailEvent } from '#workflow/application/fail-event.ts'
-import { standardPolicy } from '#workflow/domain/decision-policy.ts'
 
-const { parts, config, skipped } = factConsumerParts('advance-workflow', 'workflow', factsSettings, reviewsSettings)
-const policies = { active: async () => standardPolicy }
+const { parts, config, skipped } = factConsumerParts(
+  'advance-workflow',
+  'workflow',
+  factsSettings,
+  policiesSettings,
+  reviewsSettings,
+)
 const dynamo = makeDynamo()
+const policies = makeDynamoPolicies(dynamo, config.policies)
 const { facts, reviewsTable: table } = config
 const needs = {
   facts: makeDynamoFactLog(dynamo, facts),

@@ -1,11 +1,21 @@
 import { makeDoor } from '#access/adapters/door.ts'
+import type { Endpoint } from '#api/endpoint.ts'
 import { claimNextReviewEndpoint } from '#api/review-queue.ts'
-import { reviewActEndpoints } from '#api/reviews/acts.ts'
+import {
+  attachReferenceEndpoint,
+  claimReviewEndpoint,
+  commentOnReviewEndpoint,
+  decideReviewEndpoint,
+  escalateReviewEndpoint,
+  reassignReviewEndpoint,
+  releaseReviewEndpoint,
+} from '#api/reviews/acts.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import {
   digestKeysSettings,
   factsSettings,
   idempotencySettings,
+  policiesSettings,
   reviewsSettings,
   vaultSettings,
 } from '#platform/config.ts'
@@ -14,18 +24,19 @@ import { pause } from '#platform/pause.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 import { makeVaultDigests, makeVaultTakeOutLater } from '#vault/adapters/vault-parts.ts'
+import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'
 import { makeDynamoReviewQueue } from '#workflow/adapters/dynamo-review-queue.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import { nextReviewCall } from '#workflow/adapters/next-review-call.ts'
 import { reviewingCall } from '#workflow/adapters/reviewing-call.ts'
 import { makeActOnReview } from '#workflow/application/act-on-review.ts'
 import { makeClaimNextReview } from '#workflow/application/claim-next-review.ts'
-import { standardPolicy } from '#workflow/domain/decision-policy.ts'
 
 const { door, config, dynamo } = makeDoor(
   'reviews-write',
   factsSettings,
   idempotencySettings,
+  policiesSettings,
   reviewsSettings,
   vaultSettings,
   digestKeysSettings,
@@ -34,7 +45,7 @@ const facts = { ...config.facts, vaultTable: config.vault.table }
 const needs = {
   facts: makeDynamoFactLog(dynamo, facts),
   reviews: makeDynamoReviews(dynamo, { table: config.reviewsTable, facts }),
-  policies: { active: async () => standardPolicy },
+  policies: makeDynamoPolicies(dynamo, config.policies),
   takeOut: makeVaultTakeOutLater(config),
   clock,
 }
@@ -43,11 +54,19 @@ const queue = makeDynamoReviewQueue(dynamo, config.reviewsTable, pause)
 const claimNextReview = makeClaimNextReview({ ...needs, queue, random: Math.random })
 const once = makeOnce(dynamo, config.keys, makeVaultDigests(config).hashesOf)
 
+const act = (endpoint: Endpoint) => reviewingCall({ ...door, once, clock, endpoint }, actOnReview)
+
 /**
  * Acts on reviews: answers when the review, its fact, the words of the person and the move of the event are written. `next` finds
  * the review that it claims.
  */
 export const handler = routeCalls(door, [
-  ...reviewActEndpoints.map((endpoint) => reviewingCall({ ...door, once, clock, endpoint }, actOnReview)),
+  act(claimReviewEndpoint),
+  act(releaseReviewEndpoint),
+  act(commentOnReviewEndpoint),
+  act(attachReferenceEndpoint),
+  act(escalateReviewEndpoint),
+  act(reassignReviewEndpoint),
+  act(decideReviewEndpoint),
   nextReviewCall({ ...door, once, clock, endpoint: claimNextReviewEndpoint }, claimNextReview),
 ])

@@ -65,7 +65,7 @@ export type Endpoint = Readonly<{
    */
   recordsReading?: boolean
   /** The heading in openapi.json. */
-  tag: 'Events' | 'Ledger' | 'Reviews' | 'Rulesets' | 'Catalogue' | 'Operations'
+  tag: 'Events' | 'Ledger' | 'Reviews' | 'Rulesets' | 'Decision policies' | 'Catalogue' | 'Operations'
   /** The call creates or changes something once, so it requires an `Idempotency-Key`. */
   creates?: boolean
   summary: string

@@ -6,6 +6,7 @@ import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { erasureEndpoints } from './custody/erasures.ts'
 import { holdEndpoints } from './custody/holds.ts'
+import { decisionPolicyEndpoints } from './decision-policies.ts'
 import type { Endpoint } from './endpoint.ts'
 import { entryEndpoints } from './entries.ts'
 import { findingEndpoints } from './finding.ts'
@@ -39,6 +40,7 @@ export const endpoints: readonly Endpoint[] = [
   getReviewEndpoint,
   ...reviewActEndpoints,
   ...rulesetEndpoints,
+  ...decisionPolicyEndpoints,
   ...tenantEndpoints,
   ...erasureEndpoints,
   ...holdEndpoints,

@@ -85,6 +85,7 @@ const factPage = z
 /** Every fact with a correlation id. */
 export const listCorrelatedFactsEndpoint: Endpoint = {
   name: 'list-correlated-facts',
+  isConditional: true,
   method: 'get',
   path: '/v1/correlations/{id}',
   access: 'events:read',
@@ -166,6 +167,7 @@ export const getCountsEndpoint: Endpoint = {
   method: 'get',
   path: '/v1/counts',
   access: 'events:read',
+  isConditional: true,
   tag: 'Events',
   summary: 'Count the events of a day',
   description:

@@ -49,6 +49,10 @@ export const openApiDocument = (): JsonObject => ({
     { name: 'Ledger', description: 'Accounts, the entries that move their balances, and transfers between them.' },
     { name: 'Reviews', description: 'The events that people decide on, or whose rejection they confirm or overturn.' },
     { name: 'Rulesets', description: 'The rules that score a tenant’s events. Two people change them together.' },
+    {
+      name: 'Decision policies',
+      description: 'Who decides on a tenant’s events, and until when. Two people change them together.',
+    },
     { name: 'Catalogue', description: 'Event types and contracts, machine readable.' },
     { name: 'Operations', description: 'For operators.' },
   ],

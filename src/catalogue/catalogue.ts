@@ -6,6 +6,7 @@ import { authTypes } from './families/auth.ts'
 import { challengeTypes } from './families/challenge.ts'
 import { collaborationTypes } from './families/collaboration.ts'
 import { custodyTypes } from './families/custody.ts'
+import { decisionPolicyTypes } from './families/decision-policy.ts'
 import { developerApiTypes } from './families/developer-api.ts'
 import { evaluationTypes } from './families/evaluation.ts'
 import { ledgerTypes } from './families/ledger.ts'
@@ -28,6 +29,7 @@ const families: readonly (readonly CatalogueEntry[])[] = [
   challengeTypes,
   collaborationTypes,
   custodyTypes,
+  decisionPolicyTypes,
   developerApiTypes,
   evaluationTypes,
   ledgerTypes,

@@ -281,6 +281,22 @@ export const rulesetsSettings = rulesets
 export const reviewsSettings = z
   .object({ REVIEWS_TABLE: z.string().min(1) })
   .transform(({ REVIEWS_TABLE: reviewsTable }) => ({ reviewsTable }))
+const policies = z.object({ DECISION_POLICIES_TABLE: z.string().min(1) })
+
+/** The decision policies of tenants, for the calls that propose, activate and list them. */
+export const policyRegisterSettings = policies.transform(({ DECISION_POLICIES_TABLE: policiesTable }) => ({
+  policiesTable,
+}))
+
+/** The active decision policies, for the workflow. */
+export const policiesSettings = policies
+  .extend({
+    /** The lifetime of a cached decision policy. */
+    DECISION_POLICY_CACHE_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  })
+  .transform(({ DECISION_POLICIES_TABLE: table, DECISION_POLICY_CACHE_SECONDS: cacheSeconds }) => ({
+    policies: { table, cacheSeconds },
+  }))
 
 export const viewsSettings = z
   .object({ VIEWS_TABLE: z.string().min(1), ACTIVITY_TABLE: z.string().min(1) })

@@ -57,8 +57,8 @@ export const guardedCall = (
       const reasoned = reason === undefined ? caller : { ...caller, reason }
       if (caller.isOperator && !isWriting(endpoint))
         await recordRead(reasoned, request, { kind: 'operator-read', endpoint })
-      const whole = await act(request, reasoned)
-      const answer = endpoint.isConditional ? conditionalAnswer(request, whole) : whole
+      const acted = await act(request, reasoned)
+      const answer = endpoint.isConditional ? conditionalAnswer(request, acted) : acted
       if (isReading(endpoint, answer))
         await recordRead(reasoned, request, { kind: 'reading', endpoint, resource: answer.readingOf })
       return answer

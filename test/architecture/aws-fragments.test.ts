@@ -154,16 +154,21 @@ describe('Every store', () => {
     expect(properties).toMatchObject({ SSESpecification, BillingMode: 'PAY_PER_REQUEST' })
   })
 
-  it.each(['FactsTable', 'AuditTable', 'CustodyTable', 'LedgerTable', 'RulesetsTable', 'TenantsTable'])(
-    '%s cannot be deleted by accident and can be recovered',
-    (id) => {
-      expect(resources[id]?.Properties).toMatchObject({
-        DeletionProtectionEnabled: true,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      })
-      expect(resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
-    },
-  )
+  it.each([
+    'FactsTable',
+    'AuditTable',
+    'CustodyTable',
+    'LedgerTable',
+    'RulesetsTable',
+    'DecisionPoliciesTable',
+    'TenantsTable',
+  ])('%s cannot be deleted by accident and can be recovered', (id) => {
+    expect(resources[id]?.Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    })
+    expect(resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+  })
 
   it.each([
     'ProfilesTable',

@@ -106,7 +106,20 @@ describe('A hold and an erasure', () => {
   })
 })
 
-describe.each(['AuditTable', 'VaultTable', 'CustodyTable'])('The table %s', (id) => {
+describe('A review', () => {
+  it('is written by the workflow and by acts of people, and deleted with its event, by no one else', () => {
+    const reviews = table('ReviewsTable')
+    expect(whoMay('dynamodb:PutItem', reviews).toSorted()).toEqual([
+      'AdvanceWorkflowRole',
+      'EscalateReviewsRole',
+      'ReviewsWriteRole',
+    ])
+    expect(whoMay('dynamodb:UpdateItem', reviews)).toEqual([])
+    expect(whoMay('dynamodb:DeleteItem', reviews)).toEqual(['ArchiveFactsRole'])
+  })
+})
+
+describe.each(['AuditTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'])('The table %s', (id) => {
   it.each(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLInsert', 'DeleteTable'])(
     'allows %s to no administrator and not to the root user',
     (action) => {
@@ -115,8 +128,8 @@ describe.each(['AuditTable', 'VaultTable', 'CustodyTable'])('The table %s', (id)
   )
 })
 
-it('A hold, an erasure and a personal value are in a table that can be recovered and outlives the stack', () => {
-  for (const id of ['VaultTable', 'CustodyTable'])
+it('A hold, an erasure, a personal value and a review are in a table that can be recovered and outlives the stack', () => {
+  for (const id of ['VaultTable', 'CustodyTable', 'ReviewsTable'])
     expect(resources[id]).toMatchObject({
       DeletionPolicy: 'Retain',
       Properties: {
@@ -303,7 +316,7 @@ describe('The trail', () => {
     ]
     // A field more, such as readOnly, would leave calls out.
     const tables = ofType('AWS::DynamoDB::Table', {
-      Equals: ['FactsTable', 'AuditTable', 'VaultTable', 'CustodyTable'].map(arnOf),
+      Equals: ['FactsTable', 'AuditTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'].map(arnOf),
     })
     const objects = ofType('AWS::S3::Object', { StartsWith: [{ 'Fn::Sub': `\${ArchiveBucket.Arn}/` }] })
     expect(selectors).toContainEqual({ Name: 'Tables', FieldSelectors: tables })

@@ -136,7 +136,7 @@ describe(`export-subject, in ${storeName},`, () => {
     expect(textsOf(all)).toContain('--from')
     expect(textsOf(some)).toContain(`before ${range.from}`)
     for (const found of [all, some])
-      for (const place of ['ledger', 'profiles', 'archive']) expect(textsOf(found)).toContain(place)
+      for (const place of ['ledger', 'reviewer', 'profiles', 'archive']) expect(textsOf(found)).toContain(place)
     expect(textsOf(one)).not.toContain('--from')
     for (const text of all.notSearched) expect(formatExport(all)).toContain(text.slice(0, 30))
   })

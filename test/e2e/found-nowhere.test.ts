@@ -11,13 +11,15 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { somePayment } from '#test/support/builders/a-fact.ts'
 import { aHexMark, hasMark, markedExample } from '#test/support/builders/marked-example.ts'
 import { fixedSecret } from '#test/support/doubles/fixed-secret.ts'
 import { makeMemoryBrokerNotes } from '#test/support/doubles/memory-broker-notes.ts'
 import { makeMemoryPublishedMessages } from '#test/support/doubles/memory-published-messages.ts'
+import { aReviewDesk } from '#test/support/world/a-review-desk.ts'
 import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import { archiveEvent, ingestLongAgo } from '#test/support/world/archive-event.ts'
-import { aClient, type Client, enqueue, insist, type TestEvent } from '#test/support/world/client.ts'
+import { aClient, aPayment, type Client, enqueue, insist, type TestEvent } from '#test/support/world/client.ts'
 import { deadLetterWith } from '#test/support/world/dead-letters.ts'
 import { eraseAll } from '#test/support/world/erasures.ts'
 import { eventually } from '#test/support/world/eventually.ts'
@@ -111,6 +113,23 @@ const sendThroughOtherDoors = async (): Promise<readonly TestEvent[]> => {
   return [batched, binary, queued].flatMap((some) => some ?? [])
 }
 
+/** A payment that the standard policy holds for a person. */
+const aPaymentToReview = (): TestEvent => ({
+  ...aPayment({ data: { ...somePayment, creditor: { accountId: '0815', country: 'IR' } } }),
+  ...{ source: '/found-nowhere', subject, markext: `${mark} extension` },
+})
+
+/** A person comments on the event, attaches a reference, and decides. */
+const review = async (eventId: string): Promise<void> => {
+  const { person, comment, refer, decide } = await aReviewDesk(environment, tenant)
+  const ana = await person('ana')
+  await comment(ana, eventId, `${mark} comment`)
+  await refer(ana, eventId, `${mark}-77`)
+  await decide(ana, eventId, 'reject', `${mark} is the reason`)
+  const { body } = await client.get(`/v1/events/${eventId}`)
+  expect(body).toMatchObject({ review: { decisions: [{ by: 'ana', reason: `${mark} is the reason` }] } })
+}
+
 const accountId = 'account-1'
 const idIn = (text: string): string => (JSON.parse(text) as { id: string }).id
 
@@ -147,9 +166,12 @@ beforeAll(async () => {
   ;[topic, consumer] = await Promise.all([listenToTopic(FACTS_TOPIC_ARN, tenant), openAmqpConsumer(AMQP_URL)])
   const single = producerTypes.map(anEventOf)
   await inParallel(4, single, async (event) => void receipts.set(event, await insist(client, event)))
-  events = [...single, ...(await sendThroughOtherDoors())]
+  const reviewed = aPaymentToReview()
+  receipts.set(reviewed, await insist(client, reviewed))
+  events = [...single, reviewed, ...(await sendThroughOtherDoors())]
   expect((await sendThroughLedger()).filter(isMarked)).toEqual([])
   received = await untilDecided(events.length + 4)
+  await review(receipts.get(reviewed) ?? '')
 })
 
 afterAll(async () => {

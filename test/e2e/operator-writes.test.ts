@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
 import { isWriting } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
+import { aDecisionPolicy } from '#test/support/builders/a-decision-policy.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { aPayment, asOperator } from '#test/support/world/client.ts'
 import { everyScope } from '#test/support/world/endpoint-calls.ts'
@@ -54,7 +55,8 @@ const anAccount = (accountId: string, openingBalance: number) => ({
   body: { accountId, currency: 'EUR', openingBalance },
 })
 const [first, second] = [aRuleset(), aRuleset({ id: 'other' })]
-const pathOf = ({ id, version }: typeof first) => ({ id, version: String(version) })
+const [firstPolicy, secondPolicy] = [aDecisionPolicy(), aDecisionPolicy({ id: 'other', leaseMinutes: 5 })]
+const pathOf = ({ id, version }: Readonly<{ id: string; version: number }>) => ({ id, version: String(version) })
 
 const calls: readonly Call[] = [
   { name: 'ingest-event', body: aPayment(), mediaType: 'application/cloudevents+json' },
@@ -67,6 +69,10 @@ const calls: readonly Call[] = [
   { name: 'transfer-funds', body: { fromAccountId: 'A-1', toAccountId: 'A-2', amount } },
   { name: 'change-overdraft-limit', body: { overdraftLimit: 5 }, path: { id: 'A-1' } },
   { name: 'close-account', path: { id: 'A-3' } },
+  { name: 'propose-decision-policy', body: firstPolicy },
+  { name: 'activate-decision-policy', path: pathOf(firstPolicy), subject: 'bob' },
+  { name: 'propose-decision-policy', body: secondPolicy },
+  { name: 'withdraw-decision-policy', path: pathOf(secondPolicy) },
   { name: 'propose-ruleset', body: first },
   { name: 'activate-ruleset', path: pathOf(first), subject: 'bob' },
   { name: 'propose-ruleset', body: second },

@@ -125,6 +125,7 @@ describe('The log of reads by operators', () => {
     ],
     ['an event that does not exist', `/v1/events/${randomUUID()}`, 'GET /v1/events/{id}', 404],
     ['an account that does not exist', '/v1/accounts/none/balance', 'GET /v1/accounts/{id}/balance', 404],
+    ['decision policies', '/v1/decision-policies', 'GET /v1/decision-policies', 200],
     ['rulesets', '/v1/rulesets', 'GET /v1/rulesets', 200],
     ['types', '/v1/event-types', 'GET /v1/event-types', 200],
   ])('has a read of %s', async (_, path, route, expected) => {

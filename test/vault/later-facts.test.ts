@@ -6,9 +6,10 @@ import { aFact } from '#test/support/builders/a-fact.ts'
 import { aRegistration } from '#test/support/builders/a-user-event.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeVaultParts, type VaultParts } from '#test/support/ports/vault-stores.ts'
+import { decrypt } from '#vault/application/box.ts'
 import { makeVault } from '#vault/application/open-facts.ts'
 import type { StoredItem } from '#vault/application/ports.ts'
-import { makeTakeOutLater, ownerOf } from '#vault/application/take-out.ts'
+import { boxContextOf, makeTakeOutLater, ownerOf } from '#vault/application/take-out.ts'
 
 const now = '2026-03-02T00:00:00.000Z'
 
@@ -80,6 +81,18 @@ describe(`Texts of later facts, in ${storeName},`, () => {
     expect(outcomes[1]).toMatchObject({
       reason: { code: 'vault-altered', message: expect.stringContaining(facts[1]?.id ?? '-') },
     })
+  })
+
+  it('have a box that opens for no other fact and no first fact of their event', async () => {
+    const parts = await makeVaultParts()
+    const first = await received(parts)
+    const [held] = await appended(parts, first, [aStatement(first, 1, 'Called Mara.')])
+    const [item] = held?.belongings?.items ?? []
+    if (!item) throw new Error('The fact has no item.')
+    const key = await parts.dataKeys.open(item.wrappedKey)
+    const textFor = (happening: string) => decrypt(key, item.box, boxContextOf({ ...item, happening })).toString()
+    expect(textFor('moved#0001')).toContain('Called Mara.')
+    for (const other of ['moved#0002', 'received']) expect(() => textFor(other)).toThrow()
   })
 
   it('are none in a fact without a text of a person', async () => {

@@ -88,7 +88,7 @@ describe(`act-on-review, in ${storeName},`, () => {
     }
   })
 
-  it('moves the event when the second of two agrees, and tells the first that another must decide', async () => {
+  it('moves the event when the second of two agrees, and shows the first that another must decide', async () => {
     const desk = await aDesk(twoPeople)
     const { eventId } = await desk.receive()
     await desk.decide(ana, eventId, 'reject')

@@ -10,36 +10,26 @@ import { aReviewRow, reviewRow, reviewVersion } from './review-row.ts'
 /** Bytes on the wire. Every character of a reason can be a character of four bytes, or an escape of twelve. */
 const bodyBytesMax = 32 * 1024
 
-const reasonLengthMin = 10
-
-const isReason = (text: string): boolean => text.trim().length >= reasonLengthMin
-
-/** The words of a person. They are stored in the vault, and not in the fact. */
-const reason = personal(
-  z
-    .string()
-    .min(reasonLengthMin, { abort: true })
-    .max(2_000)
-    .refine(isReason, `must have at least ${reasonLengthMin} characters that are not blank`),
-).describe('Why, for the people who read it later.')
-
-const writtenWords = (lengthMax: number) =>
+/** Words of a person. They are stored in the vault, and not in the fact. */
+const words = (lengthMin: number, lengthMax: number) =>
   personal(
     z
       .string()
-      .min(1, { abort: true })
+      .min(lengthMin, { abort: true })
       .max(lengthMax)
-      .refine((text) => text.trim() !== '', 'must not be blank'),
+      .regex(/[^\t\n\r ]/, 'must not be blank'),
   )
 
+const reason = words(10, 2_000).describe('Why, for the people who read it later.')
+
 export const commentBody = z
-  .strictObject({ text: writtenWords(2_000) })
+  .strictObject({ text: words(1, 2_000) })
   .meta({ id: 'ReviewComment', title: 'Comment on a review' })
 
 export const referenceBody = z
   .strictObject({
-    reference: writtenWords(500).describe('The id or the address of a document in another system.'),
-    note: writtenWords(500).optional().describe('What the document shows.'),
+    reference: words(1, 500).describe('The id or the address of a document in another system.'),
+    note: words(1, 500).optional().describe('What the document shows.'),
   })
   .meta({ id: 'ReviewReference', title: 'Reference for a review' })
 
@@ -114,7 +104,7 @@ const act = ({ step, access = 'reviews:decide', answer, known = {}, errors, ...c
 const unclaimed = { claimedBy: undefined, claimedUntil: undefined }
 const aReason = 'The payer confirmed the payment by phone, and the contract was checked.'
 
-const claimReviewEndpoint = act({
+export const claimReviewEndpoint = act({
   name: 'claim-review',
   step: 'claim',
   summary: 'Claim a review',
@@ -125,7 +115,7 @@ const claimReviewEndpoint = act({
   errors: ['four-eyes-required', 'review-claimed', 'review-full', 'review-level-two', 'review-own-event'],
 })
 
-const releaseReviewEndpoint = act({
+export const releaseReviewEndpoint = act({
   name: 'release-review',
   step: 'release',
   summary: 'Release a review',
@@ -135,7 +125,7 @@ const releaseReviewEndpoint = act({
   errors: ['review-unclaimed'],
 })
 
-const commentOnReviewEndpoint = act({
+export const commentOnReviewEndpoint = act({
   name: 'comment-on-review',
   step: 'comments',
   summary: 'Comment on a review',
@@ -144,7 +134,7 @@ const commentOnReviewEndpoint = act({
   errors: ['review-full'],
 })
 
-const attachReferenceEndpoint = act({
+export const attachReferenceEndpoint = act({
   name: 'attach-reference',
   step: 'references',
   summary: 'Attach a reference to a document',
@@ -153,7 +143,7 @@ const attachReferenceEndpoint = act({
   errors: ['review-full'],
 })
 
-const escalateReviewEndpoint = act({
+export const escalateReviewEndpoint = act({
   name: 'escalate-review',
   step: 'escalate',
   summary: 'Escalate a review to level two',
@@ -164,7 +154,7 @@ const escalateReviewEndpoint = act({
   errors: ['review-claimed', 'review-escalated'],
 })
 
-const reassignReviewEndpoint = act({
+export const reassignReviewEndpoint = act({
   name: 'reassign-review',
   step: 'reassign',
   access: 'reviews:supervise',
@@ -176,7 +166,7 @@ const reassignReviewEndpoint = act({
   errors: ['four-eyes-required', 'review-full', 'review-own-event'],
 })
 
-const decideReviewEndpoint = act({
+export const decideReviewEndpoint = act({
   name: 'decide-review',
   step: 'decisions',
   summary: 'Decide on an event',

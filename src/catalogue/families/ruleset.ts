@@ -1,53 +1,24 @@
 import * as z from 'zod'
-import { type CatalogueEntry, define, identifier, instant } from '../define.ts'
+import { type CatalogueEntry, define } from '../define.ts'
+import { activationCount, activationFields, proposalFields, withdrawalFields } from '../fields/proposal.ts'
 import { storedRuleset } from '../fields/ruleset.ts'
-
-/** Subjects of operators' tokens. */
-const person = identifier(z.string())
-
-/** Who issued the token of the person. A person is issuer and subject together. Facts of earlier versions have none. */
-const issuer = z.string().optional()
-
-/** SHA-256 of the canonical JSON of the ruleset, in hex. */
-const content = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .optional()
-
-/** Counts the proposals of one version of a ruleset from 1. It is above 1 after a lapsed or withdrawn proposal. */
-const round = z.int().positive().optional()
 
 const rulesetProposed = z.looseObject({
   ruleset: storedRuleset,
-  content,
-  round,
-  proposedBy: person,
-  proposedByIssuer: issuer,
+  ...proposalFields,
 })
 
 const rulesetName = storedRuleset.pick({ id: true, version: true })
 
 const rulesetWithdrawn = z.looseObject({
   ruleset: rulesetName,
-  content,
-  round,
-  /** Only the proposer can withdraw a proposal. */
-  proposedBy: person,
-  proposedByIssuer: issuer,
-  proposedAt: instant,
+  ...withdrawalFields,
 })
 
 const rulesetActivated = z.looseObject({
-  /** Counts the activations of one tenant from 1; the happening is `activated#{count}`, which is the optimistic lock. */
-  count: z.int().positive(),
+  count: activationCount,
   ruleset: storedRuleset,
-  content,
-  proposedBy: person,
-  proposedByIssuer: issuer,
-  proposedAt: instant,
-  /** Never the person who proposed it. */
-  activatedBy: person,
-  activatedByIssuer: issuer,
+  ...activationFields,
   /** The previously active ruleset. Missing if it was the baseline of the code. */
   before: rulesetName.optional(),
 })

@@ -7,6 +7,7 @@ type Search = Readonly<{ target: ErasureTarget; range?: Readonly<{ from: Instant
 export const notSearchedBy = ({ target, range }: Search): readonly string[] => [
   ...(target.eventId === undefined ? [eventsNotSearched(range)] : []),
   'The ledger: its entries name accounts, and no person. Read GET /v1/transactions for each account of the person.',
+  'What the person did as a reviewer of the events of others: these events name the person as the actor of their facts, and no index finds them.',
   'The table profiles: the newest movements of each account, as amounts, times and numbers that represent counterparties. Its key is {tenant}#{account}, and no call returns it.',
   'The archive: events after their retention, as facts with commitments. Read one with npm run archive -- get.',
 ]

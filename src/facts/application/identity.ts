@@ -57,6 +57,10 @@ export const eventIdOfRulesets = (tenantId: string): string => v5(nameOf(['rules
 export const eventIdOfReadings = (tenantId: string, resource: string, day: string): string =>
   v5(nameOf(['readings', tenantId, resource, day]), eventNamespace)
 
+/** The id of the event whose facts are the decisions about a tenant's decision policies. */
+export const eventIdOfDecisionPolicies = (tenantId: string): string =>
+  v5(nameOf(['decision-policies', tenantId]), eventNamespace)
+
 /** The id of the event whose facts are the steps of a job. */
 export const eventIdOfJob = (tenantId: string, jobId: string): string =>
   v5(nameOf(['job', tenantId, jobId]), eventNamespace)

@@ -24,7 +24,7 @@ export type SubjectMatter = Readonly<{
   happenedAt: Instant
 }>
 
-export type { AccountRole, NamedAccount }
+export type { NamedAccount }
 
 type Matter = Omit<SubjectMatter, 'happenedAt'>
 

@@ -3,7 +3,8 @@ import { type OpenedFact, openedIn, type Vault, vaultOf } from './vault.ts'
 
 /**
  * A vault that opens no event that the log has as erased, also when a restored backup brought its values back. It reads the log
- * once for each hundred events with values, and not at all if no fact has any. A fact fails with `store-unavailable`, too.
+ * once for each hundred events with values, and not at all if no fact has any. A fact fails with `store-unavailable`, too. It is for
+ * readers of first facts: it also closes what a person wrote after the erasure, which `showTexts` shows.
  */
 export const withoutErased = (vault: Vault, erasedEvents: ErasedEvents): Vault =>
   vaultOf(async (facts) => {

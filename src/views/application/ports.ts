@@ -55,7 +55,7 @@ export type EventRows = {
 }
 
 /** Selects the facts with one correlation id. */
-export type CorrelationFilter = Tenancy &
+type CorrelationFilter = Tenancy &
   Readonly<{
     correlationId: string
     limit: number

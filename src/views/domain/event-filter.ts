@@ -3,7 +3,7 @@ import { covers, type Tenancy } from '#kernel/domain/tenant.ts'
 import type { EventRow } from './event-row.ts'
 
 /** What a row must be, beside its time. Each is absent for any. Accounts are in their canonical form. */
-export type RowConditions = Readonly<{
+type RowConditions = Readonly<{
   status?: EventStatus | undefined
   type?: string | undefined
   source?: string | undefined
@@ -52,4 +52,4 @@ export const matches = (filter: Omit<EventFilter, 'limit' | 'after'>, row: Event
 }
 
 /** The conditions that a property of the row equals. */
-export const equalNames = ['status', 'type', 'source', 'producerId', 'subject', 'correlationId', 'band'] as const
+const equalNames = ['status', 'type', 'source', 'producerId', 'subject', 'correlationId', 'band'] as const

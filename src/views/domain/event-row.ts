@@ -43,7 +43,7 @@ export type EventIdentity = Tenancy &
   }>
 
 /** The score and the band of a step, and the id of the assessment that led to it. */
-export type StepJudgement = Readonly<{ score: number; band: Band; assessmentId: string }>
+type StepJudgement = Readonly<{ score: number; band: Band; assessmentId: string }>
 
 /**
  * The change that one fact makes to the row of its event. Facts arrive repeatedly and in any order, so a change carries its

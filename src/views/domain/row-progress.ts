@@ -3,7 +3,7 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import type { RowChange } from './event-row.ts'
 
 /** The score that a row shows, and where it comes from. */
-export type ShownJudgement = Readonly<{
+type ShownJudgement = Readonly<{
   score: number
   band: Band
   /** The step with this judgement; 0 before any. */

@@ -41,5 +41,5 @@ export const reviewingCall = ({ clock, ...parts }: Parts, actOnReview: ActOnRevi
 
 const orderReader = ({ name }: Endpoint) => {
   if (Object.hasOwn(reviewOrders, name)) return reviewOrders[name as keyof typeof reviewOrders]
-  throw new Error(`The call ${name} is no act on a review.`)
+  throw new Error(`The call ${name} does not act on a review.`)
 }

@@ -1,3 +1,4 @@
+import type { DefinitionRegister } from '#approval/application/definitions.ts'
 import type { Person } from '#approval/domain/person.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Belongings } from '#facts/domain/vault-item.ts'
@@ -86,3 +87,5 @@ export type ReviewQueue = {
    */
   outline(span: QueueSpan): Promise<Readonly<{ reviews: readonly ReviewOutline[]; isComplete: boolean }>>
 }
+/** The proposed and activated decision policies of tenants. */
+export type PolicyRegister = DefinitionRegister<DecisionPolicy>

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { assessmentCompleted } from '#catalogue/families/risk.ts'
 import {
   reviewClaimed,
@@ -37,8 +38,10 @@ const types = {
   attached: 'Workflow.Review.ReferenceAttached.v1',
 } as const
 
-/** The happening of an act ends with its number. */
-const numberOf = ({ happening }: Fact): number => Number(happening.slice(happening.indexOf('#') + 1))
+const numbered = z.object({ act: z.int() })
+
+/** @throws ZodError for a fact of another kind, which is a bug. */
+const numberOf = ({ data }: Fact): number => numbered.parse(data).act
 
 const byline = ({ fact, hidden }: ShownText) => ({
   act: numberOf(fact),

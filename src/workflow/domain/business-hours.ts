@@ -1,5 +1,5 @@
 /** The days of a week, in the order of `Date`. */
-export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
 /** The hours in which the people of a tenant work. */
 export type BusinessCalendar = Readonly<{

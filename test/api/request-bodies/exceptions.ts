@@ -11,6 +11,7 @@ import { namesSluice } from '#kernel/domain/own-names.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { apiDocument } from '#test/support/world/api-operations.ts'
 import { schemasIn } from '#test/support/world/json-schema.ts'
+import { readDecisionPolicy } from '#workflow/application/read-decision-policy.ts'
 import { ownTenant } from './readers.ts'
 
 type Media = Readonly<{ endpoint: Endpoint; mediaType: string }>
@@ -105,10 +106,10 @@ const isJsonType = (text: string): boolean => {
 
 const isRuleset = ({ endpoint }: Media): boolean => endpoint.name === 'propose-ruleset'
 
-/** The messages that a ruleset is refused with. */
-const rulesetFaults = (value: unknown): readonly string[] => {
+/** The messages that a definition is refused with. */
+const definitionFaults = (read: (value: unknown) => unknown, value: unknown): readonly string[] => {
   try {
-    readRuleset(value)
+    read(value)
     return []
   } catch (error) {
     return error instanceof Error && 'issues' in error && Array.isArray(error.issues)
@@ -120,9 +121,39 @@ const rulesetFaults = (value: unknown): readonly string[] => {
 const rulesetRule = (name: string, reason: string, message: RegExp, ...examples: readonly Example[]): Exception => ({
   name,
   reason,
-  explains: (value, media) => isRuleset(media) && rulesetFaults(value).every((fault) => message.test(fault)),
+  explains: (value, media) =>
+    isRuleset(media) && definitionFaults(readRuleset, value).every((fault) => message.test(fault)),
   examples,
 })
+
+const everyBand = ['low', 'medium', 'high']
+const byPerson = { bands: everyBand, decide: 'person' }
+const officeHours = ['08:00', '18:00']
+
+const aPolicy = (changed: JsonObject): Example => ({
+  endpoint: 'propose-decision-policy',
+  text: JSON.stringify({
+    id: 'strict',
+    version: 1,
+    decisions: [byPerson],
+    deadlines: { low: 24, medium: 24, high: 4 },
+    ...changed,
+  }),
+})
+
+const policyRule = (name: string, reason: string, message: RegExp, ...examples: readonly Example[]): Exception => ({
+  name,
+  reason,
+  explains: (value, { endpoint }) =>
+    endpoint.name === 'propose-decision-policy' &&
+    definitionFaults(readDecisionPolicy, value).every((fault) => policyFaults.test(fault)) &&
+    definitionFaults(readDecisionPolicy, value).some((fault) => message.test(fault)),
+  examples,
+})
+
+/** Each fault of a decision policy that its schema cannot express. */
+const policyFaults =
+  /^(?:is only for|have none for|applies to no event|names no type|must be a time zone|must close at least|must be at most)/
 
 const inEveryCurrency = (value: unknown): JsonObject =>
   Object.fromEntries([codeLists.Currency?.enum].flat().map((code) => [code, value]))
@@ -275,6 +306,57 @@ export const exceptions: readonly Exception[] = [
       eventFaults(value).length > 0,
     examples: [{ endpoint: 'ingest-event', text: JSON.stringify(catalogue.get(aPaymentType)?.example) }],
   },
+  policyRule(
+    'a confirmation of another decision than reject',
+    'The contract keeps the fields of a decision in one object.',
+    /is only for the decision reject/,
+    aPolicy({ decisions: [{ ...byPerson, confirm: 'person' }] }),
+  ),
+  policyRule(
+    'a band without a decision',
+    'JSON Schema does not look for an item that covers a value.',
+    /^have none for the band/,
+    aPolicy({ decisions: [{ ...byPerson, types: ['Payment.*'] }] }),
+  ),
+  policyRule(
+    'a decision that no event reaches',
+    'JSON Schema does not compare items.',
+    /^applies to no event/,
+    aPolicy({ decisions: [byPerson, byPerson] }),
+  ),
+  policyRule(
+    'a type that no event has',
+    'A type that is added later must not change the contract.',
+    /^names no type of an event/,
+    aPolicy({ decisions: [{ ...byPerson, types: ['Payments.*'] }, byPerson] }),
+  ),
+  policyRule(
+    'a time zone that does not exist',
+    'JSON Schema has no format for time zones.',
+    /^must be a time zone/,
+    aPolicy({ calendar: { timeZone: 'Europe/Nowhere', days: { monday: officeHours } } }),
+  ),
+  policyRule(
+    'a business day of less than an hour',
+    'JSON Schema does not compare two times.',
+    /^must close at least/,
+    aPolicy({ calendar: { timeZone: 'UTC', days: { monday: ['18:00', '08:00'] } } }),
+  ),
+  policyRule(
+    'a decision policy of more than 16 KiB',
+    'The limit is on the bytes of its canonical JSON.',
+    /at most 16384 bytes/,
+    aPolicy({
+      decisions: [
+        ...Array.from({ length: 4 }, (_, index) => ({
+          types: Array.from({ length: 64 }, (__, count) => `Payment.${'X'.repeat(40)}.Y${index}Z${count}.*`),
+          bands: ['high'],
+          decide: 'person',
+        })),
+        byPerson,
+      ],
+    }),
+  ),
   rulesetRule(
     'bands in the wrong order',
     'JSON Schema does not compare two numbers.',

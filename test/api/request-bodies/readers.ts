@@ -3,10 +3,18 @@ import { changeOverdraftLimitEndpoint, openAccountEndpoint } from '#api/account-
 import { ingestEventBatchEndpoint } from '#api/batch.ts'
 import { erasureBody, proposeErasureEndpoint } from '#api/custody/erasures.ts'
 import { holdBody, proposeHoldEndpoint } from '#api/custody/holds.ts'
+import { proposeDecisionPolicyEndpoint } from '#api/decision-policies.ts'
 import type { Endpoint } from '#api/endpoint.ts'
 import { recordTransactionEndpoint, reverseTransactionEndpoint, transferFundsEndpoint } from '#api/entries.ts'
 import { ingestEventEndpoint } from '#api/intake.ts'
 import { complianceReport, reportComplianceEventEndpoint, reportRiskEventEndpoint, riskReport } from '#api/reports.ts'
+import {
+  attachReferenceEndpoint,
+  commentOnReviewEndpoint,
+  decideReviewEndpoint,
+  escalateReviewEndpoint,
+  reassignReviewEndpoint,
+} from '#api/reviews/acts.ts'
 import { proposeRulesetEndpoint } from '#api/rulesets.ts'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { orderOfErasure, orderOfHold } from '#custody/application/read-custody-body.ts'
@@ -20,6 +28,8 @@ import type { Request } from '#platform/http-handler.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
 import { aUser } from '#test/support/builders/an-actor.ts'
+import { readDecisionPolicy } from '#workflow/application/read-decision-policy.ts'
+import { reviewOrders } from '#workflow/application/read-review-order.ts'
 
 type Body = Readonly<{ mediaType: string; text: string }>
 
@@ -61,7 +71,7 @@ const reportReader =
   (body) =>
     read(withoutTenantClaim(jsonBody(requestOf(body), endpoint), sender))
 
-const ledgerReader =
+const bodyReader =
   (endpoint: Endpoint, read: (input: unknown) => unknown): BodyReader =>
   (body) =>
     read(jsonBody(requestOf(body), endpoint))
@@ -74,12 +84,18 @@ export const bodyReaders: Readonly<Record<string, BodyReader>> = {
   'ingest-event-batch': readBatch,
   'report-risk-event': reportReader(reportRiskEventEndpoint, readReport(risk)),
   'report-compliance-event': reportReader(reportComplianceEventEndpoint, readReport(compliance)),
-  'change-overdraft-limit': ledgerReader(changeOverdraftLimitEndpoint, (input) => readLimit(input, { id: 'A' })),
-  'open-account': ledgerReader(openAccountEndpoint, readOpening),
-  'record-transaction': ledgerReader(recordTransactionEndpoint, readTransaction),
-  'transfer-funds': ledgerReader(transferFundsEndpoint, readTransfer),
-  'reverse-transaction': ledgerReader(reverseTransactionEndpoint, (input) => readReversal(input, {})),
+  'change-overdraft-limit': bodyReader(changeOverdraftLimitEndpoint, (input) => readLimit(input, { id: 'A' })),
+  'open-account': bodyReader(openAccountEndpoint, readOpening),
+  'record-transaction': bodyReader(recordTransactionEndpoint, readTransaction),
+  'transfer-funds': bodyReader(transferFundsEndpoint, readTransfer),
+  'reverse-transaction': bodyReader(reverseTransactionEndpoint, (input) => readReversal(input, {})),
   'propose-erasure': (body) => orderOfErasure(erasureBody, jsonBody(requestOf(body), proposeErasureEndpoint)),
   'propose-hold': (body) => orderOfHold(holdBody, jsonBody(requestOf(body), proposeHoldEndpoint)),
+  'propose-decision-policy': (body) => readDecisionPolicy(jsonBody(requestOf(body), proposeDecisionPolicyEndpoint)),
+  'comment-on-review': bodyReader(commentOnReviewEndpoint, reviewOrders['comment-on-review']),
+  'attach-reference': bodyReader(attachReferenceEndpoint, reviewOrders['attach-reference']),
+  'escalate-review': bodyReader(escalateReviewEndpoint, reviewOrders['escalate-review']),
+  'reassign-review': bodyReader(reassignReviewEndpoint, (input) => reviewOrders['reassign-review'](input, 'an issuer')),
+  'decide-review': bodyReader(decideReviewEndpoint, reviewOrders['decide-review']),
   'propose-ruleset': (body) => readRuleset(jsonBody(requestOf(body), proposeRulesetEndpoint)),
 }

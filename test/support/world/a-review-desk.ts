@@ -29,6 +29,7 @@ export const aReviewDesk = async (environment: Readonly<Record<string, string>>,
       await reviewOf(eventId)
       await act(who, eventId, 'comments', { text })
     },
+    refer: (who: Client, eventId: string, reference: string) => act(who, eventId, 'references', { reference }),
     decide: async (who: Client, eventId: string, outcome: 'approve' | 'reject', reason: string) => {
       const { version, assessmentFactId } = await reviewOf(eventId)
       await act(who, eventId, 'decisions', { outcome, reason, basedOn: { version, assessmentFactId } })

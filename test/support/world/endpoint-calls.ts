@@ -59,9 +59,9 @@ export const anApprovedPayment = async (client: Client): Promise<string> => {
   return id
 }
 
-/** The content of an answer, without the ids that differ in every answer. */
+/** The content of an answer, without the ids and the times that differ in every answer. */
 export const contentOf = async (answer: Response) => {
-  const { instance: _, traceId: __, ...content } = (await answer.json()) as Record<string, unknown>
+  const { instance: _, traceId: __, from: ___, to: ____, ...content } = (await answer.json()) as Record<string, unknown>
   return { status: answer.status, ...content }
 }
 

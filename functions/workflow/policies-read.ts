@@ -1,0 +1,22 @@
+import { makeDoor } from '#access/adapters/door.ts'
+import { listDecisionPoliciesEndpoint as endpoint } from '#api/decision-policies.ts'
+import { policyRegisterSettings } from '#platform/config.ts'
+import { guardedCall } from '#platform/guarded-call.ts'
+import { routeCalls } from '#platform/route-calls.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { makeDynamoPolicyReader } from '#workflow/adapters/dynamo-policy-register.ts'
+import { makeListDecisionPolicies } from '#workflow/application/list-decision-policies.ts'
+
+const { door, config, dynamo } = makeDoor('policies-read', policyRegisterSettings)
+const listDecisionPolicies = makeListDecisionPolicies({
+  register: makeDynamoPolicyReader(dynamo, config.policiesTable),
+  clock: systemClock,
+})
+
+/** Returns the active decision policy of a tenant, and pages of its proposals. */
+export const handler = routeCalls(door, [
+  guardedCall({ ...door, endpoint }, async ({ query }, { tenantId }) => ({
+    status: 200,
+    body: await listDecisionPolicies(tenantId, query),
+  })),
+])

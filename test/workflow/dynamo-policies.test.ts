@@ -1,0 +1,87 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { beforeEach, expect, it } from 'vitest'
+import { aDecisionPolicy } from '#test/support/builders/a-decision-policy.ts'
+import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'
+import { standardPolicy } from '#workflow/domain/decision-policy.ts'
+
+/** A table with at most one row, which can be unavailable, on a clock that a test moves. */
+type World = { isUnavailable: boolean; definition: unknown; reads: number; now: number }
+const world: World = { isUnavailable: false, definition: undefined, reads: 0, now: 0 }
+
+const rowOf = (definition: unknown) => ({
+  definition: JSON.stringify(definition),
+  proposedBy: 'alice',
+  proposedAt: '2026-03-01T12:00:00.000Z',
+  activatedBy: 'bob',
+  activatedAt: '2026-03-01T13:00:00.000Z',
+  count: 1,
+})
+
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-central-1' }))
+dynamo.middlewareStack.add(
+  () => async () => {
+    world.reads += 1
+    if (world.isUnavailable) throw Object.assign(new Error('away'), { name: 'TimeoutError' })
+    return { response: {}, output: { Item: world.definition && rowOf(world.definition), $metadata: {} } }
+  },
+  { step: 'initialize', priority: 'high' },
+)
+
+beforeEach(() => void Object.assign(world, { isUnavailable: false, definition: undefined, reads: 0, now: 0 }))
+
+const policiesOf = () => makeDynamoPolicies(dynamo, { table: 'policies', cacheSeconds: 60 }, () => world.now)
+
+it('a tenant that never activated a policy has the standard one', async () => {
+  expect(await policiesOf().active('acme')).toEqual(standardPolicy)
+})
+
+it('a policy is read once for as long as it is cached, and then a change applies', async () => {
+  const policies = policiesOf()
+  world.definition = aDecisionPolicy()
+  expect(await policies.active('acme')).toEqual(aDecisionPolicy())
+  world.definition = aDecisionPolicy({ version: 2 })
+  world.now = 59_999
+  expect((await policies.active('acme')).version).toBe(1)
+  expect(world.reads).toBe(1)
+  world.now = 60_000
+  expect((await policies.active('acme')).version).toBe(2)
+})
+
+it('while the table is unavailable the last policy is used for ten minutes, and no tenant gets the standard one', async () => {
+  const policies = policiesOf()
+  world.definition = aDecisionPolicy()
+  await policies.active('acme')
+  world.isUnavailable = true
+  world.now = 659_999
+  expect(await policies.active('acme')).toEqual(aDecisionPolicy())
+  await expect(policies.active('globex')).rejects.toMatchObject({ retryable: true })
+  world.now = 660_000
+  await expect(policies.active('acme')).rejects.toMatchObject({ retryable: true })
+})
+
+it.each<[string, unknown]>([
+  [
+    'has a decider that only newer code has',
+    aDecisionPolicy({ decisions: [{ bands: ['low'], decide: 'robot' as 'person' }] }),
+  ],
+  ['has a field that this code does not know', { ...aDecisionPolicy(), deadlineOf: 'tomorrow' }],
+  ['has a deadline of 0', aDecisionPolicy({ deadlines: { low: 0, medium: 1, high: 1 } })],
+  [
+    'names a time zone that the runtime does not have',
+    aDecisionPolicy({ calendar: { timeZone: 'Mars/Olympus', days: { monday: ['08:00', '18:00'] } } }),
+  ],
+  ['is none', 'x'],
+])(
+  'a policy that %s lets its events wait, and is not replaced by the previous or the standard one',
+  async (_, definition) => {
+    const policies = policiesOf()
+    world.definition = aDecisionPolicy()
+    await policies.active('acme')
+    world.definition = definition
+    world.now = 60_000
+    const unusable = { code: 'decision-policy-unusable', retryable: true }
+    for (let times = 0; times < 2; times += 1) await expect(policies.active('acme')).rejects.toMatchObject(unusable)
+    expect(world.reads).toBe(2)
+  },
+)

@@ -70,7 +70,6 @@ export const listActivityEndpoint: Endpoint = {
   path: '/v1/accounts/{id}/activity',
   access: 'events:read',
   isForPartners: true,
-  isConditional: true,
   recordsReading: true,
   tag: 'Events',
   summary: 'List the movements of an account',

@@ -17,8 +17,12 @@ const own = ['test/e2e/main-line.test.ts', 'test/bridge/broker-outage.integratio
 /** They take the most time of both cores, so they run with `npm run test:slow` alone. */
 const heavy = [
   'test/failure/archive.test.ts',
+  'test/failure/crash-window.test.ts',
   'test/failure/erasures.test.ts',
+  'test/failure/failed-events.test.ts',
   'test/failure/faults.test.ts',
+  'test/failure/review-window.test.ts',
+  'test/e2e/account-spellings.test.ts',
   'test/e2e/bad-input.test.ts',
   'test/e2e/clear-values.test.ts',
   'test/e2e/envelopes.test.ts',
@@ -45,10 +49,10 @@ const generated = 'test/published/generated-clients.test.ts'
 const full = [generated, ...heavy, 'test/api/request-bodies.test.ts']
 const fullSize = {
   SLUICE_BODY_RUNS: process.env.SLUICE_BODY_RUNS ?? '1500',
-  SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '20000',
+  SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '6000',
   SLUICE_HOT_INSTANCES: process.env.SLUICE_HOT_INSTANCES ?? '3 10',
   SLUICE_HOT_PAYMENTS: process.env.SLUICE_HOT_PAYMENTS ?? '500',
-  SLUICE_OUTAGE_SECONDS: process.env.SLUICE_OUTAGE_SECONDS ?? '60',
+  SLUICE_OUTAGE_SECONDS: process.env.SLUICE_OUTAGE_SECONDS ?? '20',
 }
 
 /** Powertools would write a line for every call of a handler. */

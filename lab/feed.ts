@@ -33,7 +33,7 @@ const feed = async (args: readonly string[]): Promise<number> => {
   }
   const rows = goodRows(options, await readRows(options), console.error)
   const environment = readRunningCopy()
-  const token = makeTokenSource(environment, options.tenantId)
+  const token = makeTokenSource(environment, { tenant: options.tenantId })
   await token()
   if (await setNeverLate(environment, options.tenantId))
     console.error(`From now on no movement of tenant ${options.tenantId} is late, because the rows are old.`)

@@ -4,6 +4,7 @@ import type { ColdStart } from './cold-start.ts'
 import { ms, round } from './figures.ts'
 import { formatCapacity } from './format-capacity.ts'
 import { formatPersonal } from './format-personal.ts'
+import { formatReviews } from './format-reviews.ts'
 import type { Latency } from './latency.ts'
 import type { Spread } from './percentiles.ts'
 import type { Report } from './report.ts'
@@ -20,6 +21,7 @@ export const formatReport = (report: Report): string => {
     formatScoring(report.scoring),
     formatLatency(report.latency),
     formatPersonal(report),
+    formatReviews(report.reviews),
     formatBursts(report),
     `DynamoDB capacity units per event, by table and index\n${formatCapacity(report)}`,
     formatFunctions(report.functions),

@@ -4,6 +4,7 @@ import { startFloor } from './floor-line.ts'
 import type { HostedStack } from './hosted-stack.ts'
 import { measureLatency } from './latency.ts'
 import { sizesOf, unlikeKinds } from './likeness.ts'
+import { measureReviews } from './measure-reviews.ts'
 import type { BenchOptions } from './options.ts'
 import { personalEvents } from './payment.ts'
 import { productLine } from './product-line.ts'
@@ -33,6 +34,7 @@ export const measureStack = async (stack: HostedStack, { options, signal }: Run)
     reference: await measurePersonal('reference'),
     registration: await measurePersonal('registration'),
   }
+  const reviews = await measureReviews(stack, { tenantId: tenantOf('desk'), signal })
   const sluice = await measureBurst({ environment, line, title: 'burst', signal }, load('rush', events))
   const own = await readSamples(environment, tenantOf('rush'), sluice.eventId)
 
@@ -45,7 +47,7 @@ export const measureStack = async (stack: HostedStack, { options, signal }: Run)
     const floor = await measureBurst({ ...scene, title: 'floor' }, load('bare', events))
     const bare = await readSamples(environment, tenantOf('bare'), floor.eventId)
     const likeness = { sluiceBytes: sizesOf(own), floorBytes: sizesOf(bare), unlike: unlikeKinds(own, bare) }
-    return { latency, personal, sluice, floor, likeness }
+    return { latency, personal, reviews, sluice, floor, likeness }
   } finally {
     await floorLine.end()
   }

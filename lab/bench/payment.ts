@@ -21,7 +21,15 @@ export const makePayment = (): PaymentEvent => ({
   },
 })
 
-/** The same payment with the reference text of its payer, which is personal. */
+/** A payment that empties an account, which the standard decision policy leaves to a person. */
+export const makeHeldPayment = (): ProducerEvent => {
+  const payment = makePayment()
+  const [amount, nothing] = [euros(1_200_000), euros(0)]
+  const debtor = { accountId: randomUUID(), balanceBefore: amount, balanceAfter: nothing }
+  return { ...payment, data: { kind: 'transfer', amount, debtor, creditor: { accountId: randomUUID() } } }
+}
+
+/** A payment with the reference text of its payer, which is personal. */
 const makePaymentWithReference = (): ProducerEvent => {
   const payment = makePayment()
   return { ...payment, data: { ...payment.data, reference: 'Invoice 2026-0117, J. Doe' } }

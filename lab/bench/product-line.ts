@@ -17,7 +17,7 @@ export const makeProducer = async (
   signal: AbortSignal,
   makeEvent: () => ProducerEvent = makePayment,
 ): Promise<SendOne> => {
-  const token = makeTokenSource(environment, tenantId)
+  const token = makeTokenSource(environment, { tenant: tenantId })
   await token()
   const url = settingOf(environment, 'SLUICE_HTTP_URL')
   const sendEvent = makeSendEvent({ url, token, onRetry: () => undefined, signal })

@@ -2,6 +2,7 @@ import type { Burst } from './burst.ts'
 import type { ColdStart } from './cold-start.ts'
 import type { Latency } from './latency.ts'
 import type { Machine } from './machine.ts'
+import type { ReviewCosts } from './measure-reviews.ts'
 import type { BenchOptions } from './options.ts'
 import type { ScoringSpeed } from './scoring-speed.ts'
 
@@ -15,6 +16,7 @@ export type Report = Readonly<{
   latency: Latency
   /** The same measurement with personal fields. */
   personal: Readonly<{ reference: Latency; registration: Latency }>
+  reviews: ReviewCosts
   sluice: Burst
   floor: Burst
   ratios: Ratios

@@ -1,6 +1,6 @@
 import { formatNumber, formatTable } from '#commands/screen/format-table.ts'
 import type { FaultLog } from './cause-faults.ts'
-import { type Finding, findingKinds } from './finding.ts'
+import { countFound, type Finding, findingKinds } from './finding.ts'
 import type { CopyConditions } from './read-conditions.ts'
 import type { Records } from './records.ts'
 import { longestRecovery, type Recovery } from './recovery.ts'
@@ -21,7 +21,7 @@ type Run = Readonly<{
   faults: FaultLog
   returns: readonly Return[]
   poison: ReadonlyMap<string, string>
-  drained: Drained
+  drained: Drained<Records>
 }>
 
 /** The result of a run, as in the file of `--json`. */
@@ -100,11 +100,6 @@ const operationsIn = ({ ended }: RunLog, records: Records | undefined): ChaosRep
 
 const countEach = (names: readonly string[]): Readonly<Record<string, number>> =>
   Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]).toSorted())
-
-const countFound = (findings: readonly Finding[]): ChaosReport['found'] => {
-  const having = (kind: Finding['kind']): number => findings.filter((finding) => finding.kind === kind).length
-  return { lost: having('lost'), doubled: having('doubled'), stuck: having('stuck'), wrong: having('wrong') }
-}
 
 const repeatsIn = (records: Records | undefined): ChaosReport['messagesRepeated'] => {
   const times = [...(records?.messages.values() ?? [])].map(({ times }) => times)

@@ -10,3 +10,9 @@ export const findingKinds = ['lost', 'doubled', 'stuck', 'wrong'] as const
 type FindingKind = (typeof findingKinds)[number]
 
 export const finding = (kind: FindingKind, id: string, sentence: string): Finding => ({ kind, id, sentence })
+
+/** The number of findings of each kind. */
+export const countFound = (findings: readonly Finding[]): Readonly<Record<FindingKind, number>> => {
+  const having = (kind: FindingKind): number => findings.filter((finding) => finding.kind === kind).length
+  return { lost: having('lost'), doubled: having('doubled'), stuck: having('stuck'), wrong: having('wrong') }
+}

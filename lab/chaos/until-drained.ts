@@ -1,9 +1,11 @@
 import { startBar } from '#commands/screen/progress-bar.ts'
 import { pause } from '../pause.ts'
 import type { Finding } from './finding.ts'
-import type { Records } from './records.ts'
 
-type Needs = Readonly<{
+/** Everything that a run reads in the end. */
+type Reading = Readonly<{ facts: readonly unknown[] }>
+
+type Needs<Records extends Reading> = Readonly<{
   /** Whether every queue is empty. Cheap, so it is asked before everything is read, which slows the copy. */
   isQuiet: () => Promise<boolean>
   read: () => Promise<Records>
@@ -12,7 +14,7 @@ type Needs = Readonly<{
   signal: AbortSignal
 }>
 
-export type Drained = Readonly<{
+export type Drained<Records extends Reading> = Readonly<{
   /** Undefined when the stores could not be read. */
   records: Records | undefined
   findings: readonly Finding[]
@@ -30,10 +32,16 @@ const settleMs = 3_000
  * Reads and judges the records while the queues are empty, until nothing is missing, and once more after a moment. Ends with a last
  * reading at the timeout, or on an interrupt.
  */
-export const untilDrained = async ({ isQuiet, read, judge, timeoutMs, signal }: Needs): Promise<Drained> => {
+export const untilDrained = async <Records extends Reading>({
+  isQuiet,
+  read,
+  judge,
+  timeoutMs,
+  signal,
+}: Needs<Records>): Promise<Drained<Records>> => {
   const startedAtMs = performance.now()
   const bar = startBar('draining', Math.round(timeoutMs / 1_000))
-  let drained: Drained = { records: undefined, findings: [], tookMs: 0, unreadable: undefined }
+  let drained: Drained<Records> = { records: undefined, findings: [], tookMs: 0, unreadable: undefined }
   let isComplete = false
   try {
     for (;;) {

@@ -9,7 +9,12 @@ import { makeSendEvent } from './send-event.ts'
 import { makeSendLog, type SendLog } from './send-log.ts'
 import type { TokenSource } from './token-source.ts'
 
-type Run = Readonly<{ options: FeedOptions; environment: Environment; token: TokenSource; signal: AbortSignal }>
+type Run = Readonly<{
+  options: Pick<FeedOptions, 'formatName' | 'concurrency' | 'ratePerSecond'>
+  environment: Environment
+  token: TokenSource
+  signal: AbortSignal
+}>
 
 const showEveryMs = 200
 

@@ -9,11 +9,14 @@ const renewAfterMs = (lifetimeSeconds * 1_000) / 2
 /** Returns a valid token. `renew` requests a new one because the last was refused. */
 export type TokenSource = (renew?: boolean) => Promise<string>
 
+/** What a token is for. Without a tenant it is an operator's. */
+type TokenFor = Readonly<{ tenant?: string; scope?: string; subject?: string }>
+
 /**
- * Gets a token for the tenant from the running copy's issuer, and a new one before the last expires.
+ * Gets a token from the running copy's issuer, and a new one before the last expires.
  * @throws CommandFault when the issuer does not answer or refuses.
  */
-export const makeTokenSource = (environment: Environment, tenantId: string): TokenSource => {
+export const makeTokenSource = (environment: Environment, of: TokenFor): TokenSource => {
   let current: Promise<string> | undefined
   let issuedAtMs = 0
   return (renew = false) => {
@@ -21,7 +24,7 @@ export const makeTokenSource = (environment: Environment, tenantId: string): Tok
     // When many senders are refused at once, they share one new token.
     if (current === undefined || ageMs > renewAfterMs || (renew && ageMs > 1_000)) {
       issuedAtMs = performance.now()
-      current = fetchToken(environment, tenantId)
+      current = fetchToken(environment, of)
       current.catch(() => {
         current = undefined
       })
@@ -30,9 +33,13 @@ export const makeTokenSource = (environment: Environment, tenantId: string): Tok
   }
 }
 
-const fetchToken = async (environment: Environment, tenant: string): Promise<string> => {
+const fetchToken = async (
+  environment: Environment,
+  { tenant, scope = 'events:write', subject = 'feed' }: TokenFor,
+): Promise<string> => {
   const url = `${settingOf(environment, 'AUTH_ISSUER')}/token`
-  const request = { tenant, scope: 'events:write', expires: `${lifetimeSeconds}s`, subject: 'feed' }
+  const operator = tenant === undefined
+  const request = { tenant, scope, subject, operator, expires: `${lifetimeSeconds}s` }
   try {
     const response = await fetch(url, {
       method: 'POST',

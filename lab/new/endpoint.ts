@@ -137,8 +137,8 @@ const requireApi = (functionPath: string, read: (path: string) => string | undef
   const path = module.replace('#api', 'src/api')
   const text = read(path) ?? ''
   const [, list] = /export const (\w+Endpoints): readonly Endpoint\[\]/.exec(text) ?? []
-  const [, access = ''] = /method: 'get',\s+path: '[^']*',\s+access: '([^']+)'/.exec(text) ?? []
-  const [, tag = ''] = /tag: '(\w+)'/.exec(text) ?? []
+  const { access = '', tag = '' } =
+    endpoints.find((one) => one.method === 'get' && source.includes(`${camel(one.name)}Endpoint`)) ?? {}
   if (list === undefined || !source.includes('makeDoor('))
     throw new CommandFault(`${functionPath} does not have calls that require a scope. Choose another function.`)
   return { module, path, list, access, tag }

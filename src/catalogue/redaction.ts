@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { extensionsOf } from '#facts/domain/extensions.ts'
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
+import { kindOf } from '#facts/domain/happening.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { eventMoved } from './families/workflow.ts'
@@ -30,11 +31,13 @@ export const redactFact = (fact: Fact, { isOperator }: Audience): Fact => {
 }
 
 /**
- * A later fact of an event as this reader may see it. The acts of people of the tenant are not shown to a partner: it sees them as an
- * operator does, without who and why.
+ * A fact of an event as this reader may see it. A partner sees its own event, and what people of the tenant did about it as an
+ * operator does: without who and why.
  */
 export const redactLater = (fact: Fact, { isOperator, partnerId }: Audience & Pick<Caller, 'partnerId'>): Fact =>
-  redactFact(fact, { isOperator: isOperator || (partnerId !== undefined && !isSluice(fact.actor)) })
+  redactFact(fact, { isOperator: isOperator || (partnerId !== undefined && isActOfPerson(fact)) })
+
+const isActOfPerson = (fact: Fact): boolean => kindOf(fact) !== 'received' && !isSluice(fact.actor)
 
 /** In a fact of an earlier version, an attribute of an actor is an extension attribute of the producer. */
 const redactActor = (fact: Fact): Partial<Fact> => {

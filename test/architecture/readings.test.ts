@@ -13,7 +13,7 @@ const functionSchema = z.object({
 /** The calls of functions that can open the vault and are not recorded as readings, and why. docs/adr/0051 has the decision. */
 const notReadings: Readonly<Record<string, string>> = {
   'get-event': 'The systems of a tenant poll the status of what they sent.',
-  'get-event-by-source': 'The systems of a tenant poll the status of what they sent.',
+  'get-event-by-source': 'As `get-event`.',
   'list-events': 'It shows no value of the vault.',
   'list-correlated-facts': 'It shows no value of the vault.',
   'get-counts': 'It shows counts.',

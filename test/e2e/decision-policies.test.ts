@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aDecisionPolicy } from '#test/support/builders/a-decision-policy.ts'
-import { aClient, asOperator, insist } from '#test/support/world/client.ts'
+import { aClient, aPayment, asOperator, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { factsOfTenant } from '#test/support/world/facts-of-tenant.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
@@ -48,7 +48,7 @@ const faultsOf = (method: string, path: string, { status, type, body }: Awaited<
 const decided = async () => {
   const client = await aClient(environment, tenant)
   const data = { entityId: 'e-1', category: 'market', riskScore: 50 }
-  const id = await insist(client, { type: 'Risk.Event.Reported.v1', id: randomUUID(), source: '/desk/7', data })
+  const id = await insist(client, aPayment({ type: 'Risk.Event.Reported.v1', data }))
   return eventually(async () => {
     const facts = await factsOfTenant(FACTS_TABLE, tenant)
     return facts.find(({ eventid, happening }) => eventid === id && happening === 'moved#0001')?.data

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -9,11 +10,15 @@ const run = promisify(execFile)
 const files = ['main-line', 'front-door', 'ledger', 'reversals', 'batch'].map((name) => `test/e2e/${name}.test.ts`)
 const vitest = join(projectFolder, 'node_modules/vitest/vitest.mjs')
 
-it.each([1, 2, 3])('The complete system loses and doubles nothing under the faults of the seed %i', async (seed) => {
-  const args = [vitest, 'run', '--project', 'shared', '--project', 'own', ...files]
-  const { PATH = '', HOME = '' } = process.env
-  const environment = { PATH, HOME, SLUICE_SEED: String(seed) }
-  const ended = run(process.execPath, args, { cwd: projectFolder, env: environment, timeout: 230_000 })
-  const { stdout } = await ended.catch((error: { stdout: string }) => expect.unreachable(error.stdout))
-  expect(stdout).toContain(`SLUICE_SEED=${seed} `)
-})
+// `npm test` runs four of the files with a seed that is new each time. This is a second new one, for all five.
+it.each([randomInt(1, 2 ** 31)])(
+  'The complete system loses and doubles nothing under the faults of the seed %i',
+  async (seed) => {
+    const args = [vitest, 'run', '--project', 'shared', '--project', 'own', '--project', 'full', ...files]
+    const { PATH = '', HOME = '' } = process.env
+    const environment = { PATH, HOME, SLUICE_SEED: String(seed) }
+    const ended = run(process.execPath, args, { cwd: projectFolder, env: environment, timeout: 230_000 })
+    const { stdout } = await ended.catch((error: { stdout: string }) => expect.unreachable(error.stdout))
+    expect(stdout).toContain(`SLUICE_SEED=${seed} `)
+  },
+)

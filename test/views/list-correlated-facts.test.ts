@@ -61,6 +61,18 @@ describe(`list-correlated-facts, in ${storeName},`, () => {
     ])
   })
 
+  it('hides from a partner who of the tenant acted on its event, and shows its own sender', async () => {
+    const { add, correlationid, reader, listFacts } = aWorld()
+    const received = await add(1, { partnerid: 'shop-7' })
+    const claim = { type: 'Workflow.Review.Claimed.v1', data: { act: 1, version: 2, until: received.recordedat } }
+    const by = { actor: 'ana', actorkind: 'user', happening: 'reviewed#0001', eventid: received.eventid }
+    await add(2, { ...claim, ...by, partnerid: 'shop-7' })
+    const byOf = async (known: object) =>
+      (await listFacts({ ...reader, ...known }, correlationid, {})).items.map((item) => item.by)
+    expect(await byOf({ partnerId: 'shop-7' })).toEqual(['a-producer', '•••'])
+    expect(await byOf({})).toEqual(['a-producer', 'ana'])
+  })
+
   it('is empty for an unknown id, and for text that is not an id', async () => {
     const { reader, listFacts } = aWorld()
     for (const id of [randomUUID(), 'flow'])

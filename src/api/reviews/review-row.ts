@@ -4,7 +4,7 @@ import { accountId } from '#catalogue/fields/fields.ts'
 import { band, score } from '../event-view.ts'
 import { correlationId, eventId, exampleIds, moment, partnerId } from '../parts.ts'
 
-export const reviewOutcome = z.enum(['approve', 'reject'])
+const reviewOutcome = z.enum(['approve', 'reject'])
 
 export const person = z
   .object({

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { cursorOf, pageFields } from '#api/list-query.ts'
-import { redactFact } from '#catalogue/redaction.ts'
+import { redactLater } from '#catalogue/redaction.ts'
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
 import { readQuery } from '#kernel/application/read-query.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
@@ -30,7 +30,8 @@ type FactPage = Readonly<{ items: readonly FactView[]; nextCursor: string | null
 
 /**
  * Returns one page of the facts with a correlation id, in recorded order, of every event that they belong to. Values in the vault
- * are `•••` for every reader, and `redactFact` decides what an operator sees. The list of an unknown id is empty.
+ * are `•••` for every reader. `redactLater` decides what an operator sees, and a partner of the acts of people of the tenant. The list
+ * of an unknown id is empty.
  * @throws Refusal `query-invalid`. @throws Transient `store-unavailable`.
  */
 export const makeListCorrelatedFacts =
@@ -42,7 +43,7 @@ export const makeListCorrelatedFacts =
     const filter = { tenantId, partnerId, correlationId: id.toLowerCase(), limit, after: cursor }
     const page = await facts.page(filter)
     return {
-      items: page.facts.map((fact) => viewOf(maskCommitments(redactFact(fact, reader)))),
+      items: page.facts.map((fact) => viewOf(maskCommitments(redactLater(fact, reader)))),
       nextCursor: page.nextCursor && cursorOf(`${cursorMark}${page.nextCursor}`),
     }
   }

@@ -17,6 +17,9 @@ export type Policies = {
   active(tenantId: string): Promise<DecisionPolicy>
 }
 
+/** The proposed and activated decision policies of tenants. */
+export type PolicyRegister = DefinitionRegister<DecisionPolicy>
+
 /** A fact, and its values for the vault. */
 type ReviewDraft = Readonly<{ draft: FactDraft; belongings?: Belongings | undefined }>
 
@@ -87,5 +90,3 @@ export type ReviewQueue = {
    */
   outline(span: QueueSpan): Promise<Readonly<{ reviews: readonly ReviewOutline[]; isComplete: boolean }>>
 }
-/** The proposed and activated decision policies of tenants. */
-export type PolicyRegister = DefinitionRegister<DecisionPolicy>

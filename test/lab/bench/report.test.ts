@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Burst } from '#lab/bench/burst.ts'
 import { formatPersonal } from '#lab/bench/format-personal.ts'
+import { formatReviews } from '#lab/bench/format-reviews.ts'
 import { cautionOf, faultsOf, ratiosOf } from '#lab/bench/report.ts'
 
 const perEvent = {
@@ -48,6 +49,22 @@ it('shows what personal values cost: calls, units of facts and of the vault, and
   expect(cellsOf('DynamoDB.PutItem')).toEqual([['2', '2', '2']])
   expect(cellsOf('write units in facts')).toEqual([['28.00', '28.00', '28.00']])
   expect(cellsOf('write units in vault')).toEqual([['0.00', '4.00', '4.00']])
+})
+
+it('shows what each act of a person costs: the time, the calls, and the units of each table', () => {
+  const act = (p50Ms: number, writeUnits: Readonly<Record<string, number>>) => ({
+    took: { ...spread, p50Ms },
+    perAct: { ...perEvent, calls: { 'DynamoDB.GetItem': 1 }, capacity: { readUnits: {}, writeUnits } },
+  })
+  const text = formatReviews({
+    held: act(9, { reviews: 12 }),
+    next: act(8, { reviews: 8, facts: 4 }),
+    open: act(7, {}),
+    decide: act(6, { facts: 8 }),
+  })
+  expect(text).toMatch(/until answered, p50 +9 ms +8 ms +7 ms +6 ms/)
+  expect(text).toMatch(/reviews +12\.00 +8\.00 +0\.00 +0\.00/)
+  expect(text).toMatch(/facts +0\.00 +4\.00 +0\.00 +8\.00/)
 })
 
 it('divides the costs of Sluice by those of the floor', () => {

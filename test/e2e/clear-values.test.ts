@@ -99,7 +99,15 @@ const itemsOf = async (table: string, tenant: string): Promise<readonly Record<s
   return items
 }
 
-const tables = ['FACTS_TABLE', 'AUDIT_TABLE', 'VIEWS_TABLE', 'IDEMPOTENCY_TABLE', 'PROFILES_TABLE', 'VAULT_TABLE']
+const tables = [
+  'FACTS_TABLE',
+  'AUDIT_TABLE',
+  'VIEWS_TABLE',
+  'ACTIVITY_TABLE',
+  'IDEMPOTENCY_TABLE',
+  'PROFILES_TABLE',
+  'VAULT_TABLE',
+]
 
 it('has clear values in no table, not on the topic, and on RabbitMQ only on the routes that the catalogue marks', async () => {
   const tenant = `clear-${randomUUID()}`

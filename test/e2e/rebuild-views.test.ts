@@ -9,6 +9,7 @@ import { systemClock } from '#platform/system-clock.ts'
 import { aClient, aPayment } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
+import { makeDynamoActivityReader } from '#views/adapters/dynamo-activity.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 
 const environment = inject('environment')
@@ -26,10 +27,10 @@ it('shows the same after the read model was thrown away and built again by one c
   })
 
   // A table of its own: the command deletes the rows of every tenant.
-  const table = await makeOwnTable('ViewsTable')
+  const [table, activityTable] = [await makeOwnTable('ViewsTable'), await makeOwnTable('ActivityTable')]
   await makeDynamo().send(new PutCommand({ TableName: table, Item: { pk: 'stale#row' } }))
   const { stdout } = await promisify(execFile)(process.execPath, ['commands/rebuild-views.ts'], {
-    env: { ...process.env, VIEWS_TABLE: table },
+    env: { ...process.env, VIEWS_TABLE: table, ACTIVITY_TABLE: activityTable },
   })
   expect(stdout).toMatch(/^Rebuilt from \d+ facts\.\n$/)
   const rows = makeDynamoEventRows(makeDynamo(), table)
@@ -39,6 +40,10 @@ it('shows the same after the read model was thrown away and built again by one c
   expect(after.items).toEqual(before)
   const { counts } = (await client.get('/v1/counts')).body as { counts: unknown }
   expect(await rows.counts(tenantId, now.slice(0, 10))).toEqual({ counts, complete: true })
+  const activity = makeDynamoActivityReader(makeDynamo(), activityTable)
+  const span = { from: '2000-01-01', to: '2100-01-01', limit: 50 }
+  const { eventIds } = await activity.received({ ...wholeTenant(tenantId), accountId: 'e', ...span })
+  expect(eventIds).toHaveLength(scores.length)
   const stale = await makeDynamo().send(new GetCommand({ TableName: table, Key: { pk: 'stale#row' } }))
   expect(stale.Item).toBeUndefined()
 })

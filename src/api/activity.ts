@@ -65,6 +65,7 @@ const aMovement = {
 /** The movements of one account. */
 export const listActivityEndpoint: Endpoint = {
   name: 'list-activity',
+  isConditional: true,
   method: 'get',
   path: '/v1/accounts/{id}/activity',
   access: 'events:read',

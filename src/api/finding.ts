@@ -85,6 +85,7 @@ const factPage = z
 /** Every fact with a correlation id. */
 export const listCorrelatedFactsEndpoint: Endpoint = {
   name: 'list-correlated-facts',
+  isConditional: true,
   method: 'get',
   path: '/v1/correlations/{id}',
   access: 'events:read',

@@ -7,6 +7,7 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import { anEntry, exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
 import { aClient, aPayment, asOperator, type Client } from '#test/support/world/client.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
+import { aReviewTenant } from '#test/support/world/review-tenant.ts'
 import openApi from '../../docs/openapi.json' with { type: 'json' }
 
 const environment = inject('environment')
@@ -44,7 +45,8 @@ const pathFor = async ({ call }: Client, endpoint: Endpoint): Promise<string> =>
     endpoint.name === 'reverse-transaction' ? await anEntry(call) : exampleAccountId(endpoint),
   )
 
-const creating = endpoints.filter(({ body }) => body)
+/** An act on a review needs a review, and what its person has read of it. The last test of this group has both. */
+const creating = endpoints.filter(({ body, path }) => body && !path.startsWith('/v1/reviews/'))
 
 describe('The answer conforms to openapi.json', () => {
   it.each(creating)('to the example of $name', async (endpoint) => {
@@ -127,6 +129,33 @@ describe('The answer conforms to openapi.json', () => {
     expect(
       await faultsOf({ method: 'get', path: '/v1/events/{id}' }, await call(`/v1/events/${randomUUID()}`)),
     ).toEqual([])
+  })
+
+  it('to people who read and act on a review', async () => {
+    const client = await aReviewTenant(environment, 1)
+    const [id = ''] = client.ids
+    const path = (name: string) => endpoints.find((endpoint) => endpoint.name === name)?.path ?? ''
+    const act = async (name: string, body?: object, who = client.ana) => {
+      const url = path(name).replace('{eventId}', id)
+      const answer = await who.call(
+        url,
+        body ? jsonPost(body) : { method: 'POST', headers: { 'idempotency-key': randomUUID() } },
+      )
+      const { status } = answer
+      return [name, status, await faultsOf({ method: 'post', path: path(name) }, answer)]
+    }
+    const read = async (name: string) => {
+      const answer = await client.ana.call(path(name).replace('{eventId}', id))
+      return [name, answer.status, await faultsOf({ method: 'get', path: path(name) }, answer)]
+    }
+    expect(await act('claim-review')).toEqual(['claim-review', 200, []])
+    expect(await act('comment-on-review', { text: 'The payer was called.' })).toEqual(['comment-on-review', 200, []])
+    expect(await act('attach-reference', { reference: 'T-4711' })).toEqual(['attach-reference', 200, []])
+    for (const { name } of endpoints.filter((endpoint) => endpoint.body && endpoint.path.startsWith('/v1/reviews/{')))
+      expect(await act(name, { nothing: 'of ours' })).toEqual([name, name === 'reassign-review' ? 403 : 422, []])
+    for (const name of ['get-review', 'list-reviews', 'get-review-summary', 'list-review-people'])
+      expect(await read(name)).toEqual([name, 200, []])
+    expect(await act('escalate-review', { reason: 'The amount is unusual.' })).toEqual(['escalate-review', 200, []])
   })
 
   it('to a request for health', async () => {

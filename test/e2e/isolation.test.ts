@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { somePayment } from '#test/support/builders/a-fact.ts'
 import { anEntry, exampleAccountId, openAccount, openExampleAccounts } from '#test/support/builders/example-accounts.ts'
-import { aClient, asOperator, type Client } from '#test/support/world/client.ts'
+import { aClient, aPayment, asOperator, type Client, insist } from '#test/support/world/client.ts'
 import {
   anApprovedPayment,
   aPaymentNamed,
@@ -29,10 +30,14 @@ const forOperators = named(({ access }) => access === 'operator')
 const forTenants = (choose: (endpoint: Endpoint) => boolean) =>
   named((endpoint) => endpoint.access !== 'operator' && choose(endpoint))
 
-const ofOneThing = forTenants(isOfOneThing)
+/** A review has the id of its event. What a person does with it belongs to that event, and makes nothing with an id of its own. */
+const isOfReviews = ({ path }: Endpoint): boolean => path.startsWith('/v1/reviews/')
+
+const ofOneThing = forTenants((endpoint) => isOfOneThing(endpoint) && !isOfReviews(endpoint))
+const ofReviews = forTenants((endpoint) => isOfOneThing(endpoint) && isOfReviews(endpoint))
 const lists = forTenants(isList)
 const summaries = forTenants(isSummary)
-const making = forTenants(({ creates }) => creates === true)
+const making = forTenants((endpoint) => endpoint.creates === true && !isOfReviews(endpoint))
 const guarded = named(({ access }) => access !== 'open')
 
 const ours = `isolation-a-${randomUUID()}`
@@ -52,6 +57,7 @@ const idFor = async (client: Client, { name }: Endpoint, id: string): Promise<st
 let owner: Client
 let stranger: Client
 let eventId = ''
+let heldId = ''
 
 beforeAll(async () => {
   const clientOf = (tenant: string) => aClient(environment, tenant, { scope: everyScope })
@@ -61,12 +67,15 @@ beforeAll(async () => {
   await aPaymentNamed(owner, eventId)
   await openAccount(owner.call, eventId)
   await openAccount(owner.call, emptyAccountId, 0)
+  heldId = await insist(owner, aPayment({ data: { ...somePayment, creditor: { accountId: '0815', country: 'IR' } } }))
+  await eventually(async () => (await owner.call(`/v1/reviews/${heldId}`)).status === 200)
 })
 
 it('is looked at in every call that is about what tenants have', () => {
   const looked = new Set(
-    [...ofOneThing, ...lists, ...summaries, ...making, ...forOperators].map(([, { name }]) => name),
+    [...ofOneThing, ...ofReviews, ...lists, ...summaries, ...making, ...forOperators].map(([, { name }]) => name),
   )
+  looked.add('claim-next-review')
   const wanted = endpoints.filter(({ access }) => access !== 'open' && access !== 'token').map(({ name }) => name)
   expect(wanted.filter((name) => !looked.has(name))).toEqual([])
 })
@@ -79,6 +88,19 @@ describe('what belongs to another tenant', () => {
     const unknown = await contentOf(await call(stranger, endpoint, randomUUID()))
     expect(foreign).toMatchObject({ status: statusOfUnknown(endpoint) })
     expect(foreign).toEqual(unknown)
+  })
+
+  it.each(ofReviews)('is a review for its owner, and for a stranger does not exist: %s', async (_, endpoint) => {
+    // The examples are about another review, so that the owner can be refused: but never because there is no review.
+    expect((await call(owner, endpoint, heldId)).status).not.toBe(404)
+    const foreign = await contentOf(await call(stranger, endpoint, heldId))
+    expect(foreign).toMatchObject({ status: 404, code: 'review-not-found' })
+    expect(foreign).toEqual(await contentOf(await call(stranger, endpoint, randomUUID())))
+  })
+
+  it('is never the next review of a stranger', async () => {
+    const next = { method: 'POST', headers: { 'idempotency-key': randomUUID() } }
+    expect((await stranger.call('/v1/reviews/next', next)).status).toBe(204)
   })
 
   it.each(summaries)('is in no sum of a stranger: %s', async (_, endpoint) => {

@@ -13,12 +13,12 @@ export const loadFunction = async (local: LocalFunction): Promise<Invoke> => {
   await loadHandler(local)
 
   return async (event) => {
+    // Node returns the module from its cache (0.02 ms). Each call imports it, because a reload may have replaced the version.
+    const handler = await loadHandler(local)
     const timeout = Promise.withResolvers<never>()
     const fail = () => timeout.reject(new Error(`${name} ran longer than ${timeoutMs} ms.`))
     const timer = setTimeout(fail, timeoutMs)
     try {
-      // Node returns the module from its cache (0.02 ms). Each call imports it, because a reload may have replaced the version.
-      const handler = await loadHandler(local)
       return await Promise.race([handler(event, makeContext(local, randomUUID())), timeout.promise])
     } finally {
       clearTimeout(timer)

@@ -51,7 +51,9 @@ export const makeGetReview =
   async (caller: Caller, eventId: string, input: Readonly<Record<string, string | undefined>>) => {
     const isPreview = readQuery(query, input).preview === 'true'
     if (!uuid.safeParse(eventId).success) throw reviewNotFound()
-    const [review, facts] = await Promise.all([reviews.read(caller, eventId), log.history(caller, eventId)])
+    // The review first: its version is then never newer than the facts that a person decides on.
+    const review = await reviews.read(caller, eventId)
+    const facts = await log.history(caller, eventId)
     const history = historyOf(facts)
     // An archived event has no review any more, and is 410.
     const received = history.received && requireReceived(history)

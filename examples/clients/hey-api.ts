@@ -31,7 +31,7 @@ export const callAll = async (url: string, token: string): Promise<Record<string
     body: { accountId, direction: 'debit', amount: { minorUnits: 2_500, currency: 'EUR' } },
   })
   const balance = await getBalance({ path: { id: accountId } })
-  const listed = await listEvents({ query: { limit: 10, status: 'held' } })
+  const listed = await listEvents({ query: { limit: 10, status: 'failed' } })
   const read = await getEvent({ path: { id } })
   // @ts-expect-error This transfer has no amount.
   const refused = await ingestEvent({ headers: keyed(), body: wrong })

@@ -24,7 +24,7 @@ export const callAll = async (url: string, token: string): Promise<Record<string
     body: { accountId, direction: 'debit', amount: { minorUnits: 2_500, currency: 'EUR' } },
   })
   const balance = await GET('/v1/accounts/{id}/balance', { params: { path: { id: accountId } } })
-  const listed = await GET('/v1/events', { params: { query: { limit: 10, status: 'held' } } })
+  const listed = await GET('/v1/events', { params: { query: { limit: 10, status: 'failed' } } })
   const read = await GET('/v1/events/{id}', { params: { path: { id } } })
   // @ts-expect-error This transfer has no amount.
   const refused = await POST('/v1/events', { params: keyed(), body: wrong })

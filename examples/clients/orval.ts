@@ -28,7 +28,7 @@ export const callAll = async (_url: string, token: string): Promise<Record<strin
   const amount = { minorUnits: 2_500, currency: 'EUR' } as const
   const entry = await recordTransaction({ accountId, direction: 'debit', amount }, writing())
   const balance = await getBalance(accountId, reading)
-  const listed = await listEvents({ limit: 10, status: 'held' }, reading)
+  const listed = await listEvents({ limit: 10, status: 'failed' }, reading)
   const read = await getEvent(id, reading)
   // @ts-expect-error This transfer has no amount.
   const refused = await ingestEvent(wrong, writing())

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { Person } from '#approval/domain/person.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { requireReceived } from '#facts/application/require-received.ts'
@@ -45,6 +46,8 @@ type Needs = Readonly<{
   pause: (tries: number) => Promise<void>
 }>
 
+const uuid = z.uuid()
+
 export type ActOnReview = (eventId: string, order: ReviewOrder, context: ReviewContext) => Promise<Review>
 
 /** The most tries against others who act on the same review. */
@@ -81,6 +84,8 @@ export const makeActOnReview = (needs: Needs): ActOnReview => {
   }
 
   return async (eventId, order, context) => {
+    // A longer text can be too long for a key of the store.
+    if (!uuid.safeParse(eventId).success) throw reviewNotFound()
     const { tenantId, actor, scopes } = context
     const key = requestKeyOf(context)
     const reviewer = { person: { id: actor.id, issuer: actor.issuer }, scopes }

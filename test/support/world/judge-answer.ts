@@ -13,7 +13,7 @@ const faultsAt = (pointer: string): Faults => {
   return faults
 }
 
-const durationMsMax = 20_000
+const durationMsMax = 10_000
 
 /** The faults of an answer by its schema; none if it conforms. A server error is a fault too. */
 export const faultsOfAnswer = (operation: Operation, answer: RawAnswer): readonly string[] => [

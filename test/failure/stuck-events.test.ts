@@ -47,7 +47,8 @@ const start = async (path: string, environment = {}): Promise<OwnFunction> => {
   const started = await startFunction({
     path: `functions/${path}.ts`,
     environment: { ...own, ...environment },
-    timeoutMs: 30_000,
+    // As deployed.
+    timeoutMs: 300_000,
   })
   open.push(started.kill)
   return started

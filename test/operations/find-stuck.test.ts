@@ -21,7 +21,14 @@ const at = (minutes: number, day = 2): string => new Date(Date.UTC(2026, 2, day,
 const aWorld = async () => {
   const [tenantId, otherId] = [`stuck-${randomUUID()}`, `other-${randomUUID()}`]
   const shared = await makeStuckParts()
-  const parts = { ...shared, register: registerOf(shared.register, [tenantId, otherId]) }
+  // Other tests have reviews in the same table.
+  const unescalated = async (before: string, limit: number) =>
+    (await shared.reviews.unescalated(before, limit)).filter((event) => [tenantId, otherId].includes(event.tenantId))
+  const parts = {
+    ...shared,
+    register: registerOf(shared.register, [tenantId, otherId]),
+    reviews: { ...shared.reviews, unescalated },
+  }
   const clock = { now: at(16) }
   const [warnings, read]: [unknown[], string[]] = [[], []]
   const needs = { ...parts, clock: () => clock.now, limitMs }

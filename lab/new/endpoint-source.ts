@@ -1,7 +1,15 @@
 import { camel, pascal } from './names.ts'
 
 /** A call that lists what a tenant has. Its function is in `area`. */
-export type ListCall = Readonly<{ name: string; path: string; area: string; access: string; tag: string }>
+export type ListCall = Readonly<{
+  name: string
+  path: string
+  area: string
+  access: string
+  tag: string
+  /** Whether its function can open the vault. */
+  opensVault: boolean
+}>
 
 /** Example: `list-account-statements` → `account statements`. */
 export const thingsOf = (name: string): string => name.replace('list-', '').replaceAll('-', ' ')
@@ -9,7 +17,7 @@ export const thingsOf = (name: string): string => name.replace('list-', '').repl
 /** Example: `list-account-statements` → `accountStatement`. */
 const itemOf = (name: string): string => camel(name.replace('list-', '')).replace(/s$/, '')
 
-export const endpointSource = ({ name, path, access, tag }: ListCall): string => {
+export const endpointSource = ({ name, path, access, tag, opensVault }: ListCall): string => {
   const item = itemOf(name)
   return `const ${item}Page = z
   .object({ items: z.array(z.object({ id: z.string() })).max(200), nextCursor })
@@ -17,7 +25,8 @@ export const endpointSource = ({ name, path, access, tag }: ListCall): string =>
 
 /** A page of ${thingsOf(name)}. */
 export const ${camel(name)}Endpoint: Endpoint = {
-  name: '${name}',
+  name: '${name}',${opensVault ? "\n  unrecordedBecause: 'It shows no value of the vault.'," : ''}
+  isConditional: true,
   method: 'get',
   path: '${path}',
   access: '${access}',${access === 'open' ? '' : '\n  isForPartners: true,'}

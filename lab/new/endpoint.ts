@@ -32,7 +32,7 @@ export const endpoint: Scaffold = {
     const name = requireName(text, named)
     if (endpoints.some((one) => one.name === name)) throw new UsageFault(`${name} exists. Choose another name.`)
     const path = requirePath(options.path ?? `/v1/${name.replace('list-', '')}`)
-    const { functionName, area, routes } = requireFunction(options.function, read('serverless.yml'))
+    const { functionName, area, routes, opensVault } = requireFunction(options.function, read('serverless.yml'))
     const functionPath = `functions/${area}/${functionName}.ts`
     const api = requireApi(functionPath, read)
     const call: ListCall = {
@@ -41,6 +41,7 @@ export const endpoint: Scaffold = {
       area,
       access: requireAccess(options.access ?? api.access),
       tag: api.tag,
+      opensVault,
     }
 
     edit(
@@ -102,6 +103,7 @@ const serviceSchema = z.object({
     z.string(),
     z.object({
       handler: z.string(),
+      environment: z.record(z.string(), z.unknown()).default({}),
       events: z.array(
         z.object({ httpApi: z.object({ method: z.string(), path: z.string() }).optional().catch(undefined) }),
       ),
@@ -119,6 +121,7 @@ const requireFunction = (name: string | undefined, template = '') => {
         functionName,
         area: definition.handler.split('/')[1] ?? '',
         routes,
+        opensVault: 'VAULT_KEY' in definition.environment,
         isReading: calls.length > 0 && calls.every(({ method }) => method === 'get'),
       }
     },

@@ -6,6 +6,7 @@ import { pageParameters } from './list-query.ts'
 /** One account, strongly consistent. */
 export const getAccountEndpoint: Endpoint = {
   name: 'get-account',
+  unrecordedBecause: 'It shows no value of the vault.',
   method: 'get',
   path: '/v1/accounts/{id}',
   access: 'ledger:read',
@@ -43,6 +44,7 @@ export const getAccountEndpoint: Endpoint = {
 /** A page of accounts. */
 export const listAccountsEndpoint: Endpoint = {
   name: 'list-accounts',
+  unrecordedBecause: 'It shows no value of the vault.',
   method: 'get',
   path: '/v1/accounts',
   access: 'ledger:read',
@@ -83,6 +85,7 @@ export const listAccountsEndpoint: Endpoint = {
 /** The balance of an account, strongly consistent. */
 export const getBalanceEndpoint: Endpoint = {
   name: 'get-balance',
+  unrecordedBecause: 'It shows no value of the vault.',
   method: 'get',
   path: '/v1/accounts/{id}/balance',
   access: 'ledger:read',

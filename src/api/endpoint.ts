@@ -64,6 +64,8 @@ export type Endpoint = Readonly<{
    * answer is recorded: a refusal, 304, or one with `isReading: false`, such as a preview. Default: no.
    */
   recordsReading?: boolean
+  /** Why a call of a function that can open the vault is not recorded as a reading. docs/adr/0051 has the decision. */
+  unrecordedBecause?: string
   /** The heading in openapi.json. */
   tag: 'Events' | 'Ledger' | 'Reviews' | 'Rulesets' | 'Decision policies' | 'Catalogue' | 'Operations'
   /** The call creates or changes something once, so it requires an `Idempotency-Key`. */

@@ -174,6 +174,7 @@ const listParameters: readonly Parameter[] = [
 /** A page of an account's entries, newest first. */
 export const listTransactionsEndpoint: Endpoint = {
   name: 'list-transactions',
+  unrecordedBecause: 'The systems of a tenant read what they sent.',
   method: 'get',
   path: '/v1/transactions',
   access: 'ledger:read',

@@ -13,6 +13,7 @@ const attribute = z.string().min(1).max(256)
 /** One event by the id of its producer, strongly consistent. */
 export const getEventBySourceEndpoint: Endpoint = {
   name: 'get-event-by-source',
+  unrecordedBecause: 'The systems of a tenant poll the status of what they sent.',
   method: 'get',
   path: '/v1/events/by-source',
   access: 'events:read',
@@ -85,6 +86,7 @@ const factPage = z
 /** Every fact with a correlation id. */
 export const listCorrelatedFactsEndpoint: Endpoint = {
   name: 'list-correlated-facts',
+  unrecordedBecause: 'It shows no value of the vault.',
   isConditional: true,
   method: 'get',
   path: '/v1/correlations/{id}',
@@ -164,6 +166,7 @@ const eventCounts = z
 /** The events of a day, by status and band. */
 export const getCountsEndpoint: Endpoint = {
   name: 'get-counts',
+  unrecordedBecause: 'It shows counts.',
   method: 'get',
   path: '/v1/counts',
   access: 'events:read',

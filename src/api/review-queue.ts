@@ -69,6 +69,7 @@ const reviewPage = z.object({ items: z.array(reviewRow).max(200), nextCursor }).
 /** A page of reviews, most urgent first. */
 export const listReviewsEndpoint: Endpoint = {
   name: 'list-reviews',
+  unrecordedBecause: 'It shows no value of the vault.',
   method: 'get',
   path: '/v1/reviews',
   access: 'reviews:read',
@@ -144,6 +145,7 @@ export const reviewSummary = z
 /** The number of reviews in each saved view. */
 export const getReviewSummaryEndpoint: Endpoint = {
   name: 'get-review-summary',
+  unrecordedBecause: 'It shows counts.',
   method: 'get',
   path: '/v1/reviews/summary',
   access: 'reviews:read',
@@ -184,6 +186,7 @@ export const reviewPerson = z
 /** The people that a review can be assigned to. */
 export const listReviewPeopleEndpoint: Endpoint = {
   name: 'list-review-people',
+  unrecordedBecause: 'It shows who reviews, and no event.',
   method: 'get',
   path: '/v1/reviews/people',
   access: 'reviews:read',

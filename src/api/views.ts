@@ -8,6 +8,7 @@ import { correlationId, eventId, exampleIds, moment, nextCursor, partnerId } fro
 /** One event, strongly consistent. */
 export const getEventEndpoint: Endpoint = {
   name: 'get-event',
+  unrecordedBecause: 'The systems of a tenant poll the status of what they sent.',
   method: 'get',
   path: '/v1/events/{id}',
   access: 'events:read',
@@ -81,6 +82,7 @@ const timeParameter = z.iso.datetime({ offset: true })
 /** A page of events, newest first. */
 export const listEventsEndpoint: Endpoint = {
   name: 'list-events',
+  unrecordedBecause: 'It shows no value of the vault.',
   method: 'get',
   path: '/v1/events',
   access: 'events:read',

@@ -47,7 +47,6 @@ export const openApiDocument = (): JsonObject => ({
     { name: 'Events', description: 'Send events, and read their status and history.' },
     { name: 'Reviews', description: 'The tasks of people: find, claim and decide what the machine leaves to them.' },
     { name: 'Ledger', description: 'Accounts, the entries that move their balances, and transfers between them.' },
-    { name: 'Reviews', description: 'The events that people decide on, or whose rejection they confirm or overturn.' },
     { name: 'Rulesets', description: 'The rules that score a tenant’s events. Two people change them together.' },
     {
       name: 'Decision policies',

@@ -89,8 +89,13 @@ const timeOfDay = z
 
 const minutesIn = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
+const twoTimes = 'must be a list of two times: opening and closing'
+
+/** A list of two items, and no tuple: generators of clients read it, and it has the same values. */
 const openHours = z
-  .tuple([timeOfDay, timeOfDay], messageOr('must be a list of two times: opening and closing'))
+  .array(timeOfDay, messageOr(twoTimes))
+  .length(2, twoTimes)
+  .transform(([opens = '', closes = '']): [opens: string, closes: string] => [opens, closes])
   .refine(([opens, closes]) => !(minutesIn(closes) - minutesIn(opens) < openMinutesMin), {
     error: `must close at least ${openMinutesMin} minutes after it opens`,
   })

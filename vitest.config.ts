@@ -21,6 +21,7 @@ const heavy = [
   'test/failure/erasures.test.ts',
   'test/failure/failed-events.test.ts',
   'test/failure/faults.test.ts',
+  'test/failure/ledger-window.test.ts',
   'test/failure/outbox.test.ts',
   'test/failure/review-window.test.ts',
   'test/failure/stuck-events.test.ts',
@@ -30,6 +31,7 @@ const heavy = [
   'test/e2e/clear-values.test.ts',
   'test/e2e/envelopes.test.ts',
   'test/e2e/erasures.test.ts',
+  'test/e2e/every-answer.test.ts',
   'test/e2e/found-nowhere.test.ts',
   'test/e2e/front-door.test.ts',
   'test/e2e/headers.test.ts',
@@ -49,7 +51,10 @@ const heavy = [
   'test/e2e/return-intake.test.ts',
   'test/api/answers.integration.test.ts',
   'test/architecture/package.integration.test.ts',
+  'test/architecture/scripts.integration.test.ts',
   'test/lab/review-drill.integration.test.ts',
+  'test/local/dynamodb-on-disk.integration.test.ts',
+  'test/operations/check-health.integration.test.ts',
   'test/scoring/hot-account.integration.test.ts',
 ]
 

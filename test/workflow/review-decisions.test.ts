@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
 import { aReview, aReviewer, aSupervisor } from '#test/support/builders/a-review.ts'
+import { standardPolicy } from '#workflow/domain/decision-policy.ts'
 import { evolve, neededFor, type Review } from '#workflow/domain/review.ts'
 import { decideAct, fallDue, type ReviewCommand, reassess, statusAfter } from '#workflow/domain/review-decisions.ts'
 import { allowed, type Reviewer } from '#workflow/domain/review-rules.ts'
@@ -257,11 +258,12 @@ describe('Sluice itself', () => {
   it('shows an open review a later assessment, and a decided one nothing', () => {
     const review = aReview()
     const assessment = { score: 66, band: 'medium', rules: ['velocity@1'], assessmentFactId: 'f' } as const
-    const { facts } = reassess(review, assessment, now)
+    const later = { assessment, policy: standardPolicy }
+    const { facts } = reassess(review, later, now)
     const after = facts.reduce(evolve, review)
     expect(after).toMatchObject({ ...assessment, version: 2, act: 1, level: 1 })
-    expect(reassess(after, assessment, now).facts).toEqual([])
-    expect(reassess({ ...review, status: 'decided' }, assessment, now).facts).toEqual([])
+    expect(reassess(after, later, now).facts).toEqual([])
+    expect(reassess({ ...review, status: 'decided' }, later, now).facts).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
-import { partitionOf } from '#facts/adapters/partition.ts'
+import { eventKeyIn, partitionOf } from '#facts/adapters/partition.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
 import { type TransactionOutcome, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { textOfItemName } from '#facts/domain/vault-item.ts'
@@ -83,7 +83,7 @@ export const makeDynamoRetainedEvents = (needs: Needs): RetainedEvents => {
       })
       const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
       const ends = new Map(Items.map(({ pk, byRetentionSk }) => [String(pk), String(byRetentionSk)]))
-      const events = [...ends].map(([pk, retainUntil]) => ({ ...keyIn(pk), retainUntil }))
+      const events = [...ends].map(([pk, retainUntil]) => ({ ...eventKeyIn(pk), retainUntil }))
       return { events, next: LastEvaluatedKey }
     },
 
@@ -150,9 +150,3 @@ export const readRetained =
       )
     return stored
   }
-
-/** No id of a tenant and no id of an event has a `#`. */
-const keyIn = (pk: string): RetainedKey => {
-  const [tenantId = '', eventId = ''] = pk.split('#')
-  return { tenantId, eventId }
-}

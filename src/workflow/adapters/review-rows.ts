@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Person } from '#approval/domain/person.ts'
+import { dueShardOf } from '#facts/adapters/due-reviews.ts'
 import { partitionOf } from '#facts/adapters/partition.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { bands } from '#kernel/domain/event-status.ts'
@@ -67,12 +68,6 @@ export const reviewOf = (row: Readonly<Record<string, unknown>>): Review => revi
 /** The key of a review in the table `reviews`: the partition of its event. */
 export const reviewKeyOf = (key: ReviewKey) => ({ pk: partitionOf(key) })
 
-/** The key that a row of the index `byDue` names. No id of a tenant and no id of an event has a `#`. */
-export const reviewKeyIn = (pk: string): ReviewKey => {
-  const [tenantId = '', eventId = ''] = pk.split('#')
-  return { tenantId, eventId }
-}
-
 /** The row of a review: its fields, and the keys of the indexes that it is in. */
 export const rowOfReview = (review: Review) => ({
   ...review,
@@ -119,13 +114,6 @@ const assigneeKeyOf = ({ tenantId, status, assignee }: Review) =>
 export const assigneePkOf = (tenantId: string, { id, issuer = '' }: Person): string =>
   `${tenantId}#${sha256(JSON.stringify([issuer, id]))}`
 
-const dueShardCount = 4
-
-/** The partitions of the index `byDue`. */
-export const dueShards: readonly string[] = Array.from({ length: dueShardCount }, (_, shard) => `due#${shard}`)
-
 /** Only an open review that was not escalated for its time has this key. `dueAt` is the sort key. */
-const dueKeyOf = ({ status, overdueAt, eventId }: Review) => {
-  if (status === 'decided' || overdueAt !== undefined) return {}
-  return { duePk: dueShards[Number.parseInt(sha256(eventId).slice(0, 8), 16) % dueShardCount] }
-}
+const dueKeyOf = ({ status, overdueAt, eventId }: Review) =>
+  status === 'open' && overdueAt === undefined ? { duePk: dueShardOf(eventId) } : {}

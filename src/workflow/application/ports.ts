@@ -47,8 +47,8 @@ export type Reviews = {
    */
   write(change: ReviewWrite): Promise<boolean>
   /**
-   * Open reviews that were due before now and were not escalated for it, at most `limit`, in any order. From an index: a review
-   * that changed just now can be missing, or be there still. @throws Transient `store-unavailable`.
+   * Open reviews that were due before now and were not escalated for it, at most `limit`, longest due first. From an index:
+   * a review that changed just now can be missing, or be there still. @throws Transient `store-unavailable`.
    */
   overdue(now: Instant, limit: number): Promise<readonly ReviewKey[]>
 }

@@ -8,7 +8,14 @@ import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { pause } from '#platform/pause.ts'
-import type { Departure, LeavingItem, RetainedEvents, RetainedFact, RetainedKey } from '../application/archive-ports.ts'
+import type {
+  Completion,
+  Departure,
+  LeavingItem,
+  RetainedEvents,
+  RetainedFact,
+  RetainedKey,
+} from '../application/archive-ports.ts'
 
 type Needs = Readonly<{
   dynamo: DynamoDBDocumentClient
@@ -68,6 +75,15 @@ export const makeDynamoRetainedEvents = (needs: Needs): RetainedEvents => {
     requireHolds(key.tenantId, holdsVersion),
   ]
 
+  const completionOf = (
+    key: RetainedKey,
+    { archived, hasReview, ...part }: Completion,
+  ): readonly TransactionWrite[] => [
+    { Put: putOfFact(facts)(archived).put },
+    ...(hasReview ? [{ Delete: { TableName: reviewsTable, Key: { pk: partitionOf(key) } } }] : []),
+    ...departureOf(key, part),
+  ]
+
   return {
     shards: retentionShards,
     read,
@@ -107,15 +123,12 @@ export const makeDynamoRetainedEvents = (needs: Needs): RetainedEvents => {
             },
           },
         },
-        { Put: putOfFact(facts)(archived).put },
-        ...(hasReview ? [{ Delete: { TableName: reviewsTable, Key: { pk: partitionOf(key) } } }] : []),
-        ...departureOf(key, part),
+        ...completionOf(key, { archived, hasReview, ...part }),
       ])
       return isOurs(outcome)
     },
 
-    note: async (key, { archived, ...part }) =>
-      isOurs(await write([{ Put: putOfFact(facts)(archived).put }, ...departureOf(key, part)])),
+    note: async (key, addition) => isOurs(await write(completionOf(key, addition))),
   }
 }
 

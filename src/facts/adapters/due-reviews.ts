@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import { eventKeyIn } from './partition.ts'
 import { send } from './send.ts'
 
 /**
@@ -44,8 +45,6 @@ export const watchIn = ({ duePk, dueSk }: Readonly<Record<string, unknown>>): Re
   return watch && { watch, at: String(dueSk) }
 }
 
-type DueReview = Readonly<{ tenantId: string; eventId: string }>
-
 /**
  * The open reviews whose watched time was before an instant, in pages of at most `limit`. A page has as many of each partition, and
  * begins with the oldest: a review that stays, because it cannot be escalated, keeps no other out of the pages. From an index: a
@@ -55,14 +54,16 @@ export async function* dueReviews(
   dynamo: DynamoDBDocumentClient,
   { table: TableName, watch, limit }: Readonly<{ table: string; watch: ReviewWatch; limit: number }>,
   before: Instant,
-): AsyncGenerator<readonly DueReview[]> {
+): AsyncGenerator<readonly ReturnType<typeof eventKeyIn>[]> {
   let open = Array.from({ length: shardCount }, (_, shard) => makeReader(dynamo, TableName, `${watch}#${shard}`))
   while (open.length > 0) {
     const pages = await Promise.all(open.map((read) => read(before, Math.ceil(limit / shardCount))))
     open = open.filter((_, index) => pages[index]?.isLast === false)
     const rows = pages.flatMap(({ Items }) => Items)
     if (rows.length > 0)
-      yield rows.toSorted((one, other) => (String(one.dueSk) < String(other.dueSk) ? -1 : 1)).map(keyIn)
+      yield rows
+        .toSorted((one, other) => (String(one.dueSk) < String(other.dueSk) ? -1 : 1))
+        .map(({ pk }) => eventKeyIn(pk))
   }
 }
 
@@ -82,10 +83,4 @@ const makeReader = (dynamo: DynamoDBDocumentClient, TableName: string, partition
     ExclusiveStartKey = LastEvaluatedKey
     return { Items, isLast: LastEvaluatedKey === undefined }
   }
-}
-
-/** No id of a tenant and no id of an event has a `#`. */
-const keyIn = ({ pk }: Readonly<Record<string, unknown>>): DueReview => {
-  const [tenantId = '', eventId = ''] = String(pk).split('#')
-  return { tenantId, eventId }
 }

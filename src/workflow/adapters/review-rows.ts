@@ -4,8 +4,8 @@ import { dueKeyOf } from '#facts/adapters/due-reviews.ts'
 import { partitionOf } from '#facts/adapters/partition.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { bands } from '#kernel/domain/event-status.ts'
-import type { ReviewKey } from '../application/ports.ts'
-import type { Review } from '../domain/review.ts'
+import type { QueuePart, ReviewKey } from '../application/ports.ts'
+import { needsSupervisor, type Review } from '../domain/review.ts'
 
 const person = z.object({ id: z.string(), issuer: z.string().optional() })
 
@@ -78,10 +78,15 @@ export const rowOfReview = (review: Review) => ({
   ...dueKeyOf(review),
 })
 
-/** The partitions of the index `byQueue`. */
-export const queuePks = {
-  open: (tenantId: string) => `${tenantId}#open`,
-  decided: (tenantId: string) => `${tenantId}#decided`,
+/** What needs a supervisor, and what any person who reviews can decide, each in a partition of the index `byQueue`. */
+const supervisedPk = (tenantId: string): string => `${tenantId}#open#2`
+const officersPk = (tenantId: string): string => `${tenantId}#open#1`
+const decidedPk = (tenantId: string): string => `${tenantId}#decided`
+
+/** The partitions of the index `byQueue` that have a part of a queue. What needs a supervisor is first: it can be overdue. */
+export const queuePksOf = ({ tenantId, status, isForOfficers = false }: QueuePart): readonly string[] => {
+  if (status === 'decided') return [decidedPk(tenantId)]
+  return isForOfficers ? [officersPk(tenantId)] : [supervisedPk(tenantId), officersPk(tenantId)]
 }
 
 /** The largest safe integer has 16 digits. */
@@ -93,9 +98,11 @@ const amountDigits = 16
  */
 const queuePlaceOf = (review: Review) => {
   const { tenantId, eventId, status, decidedAt } = review
-  return status === 'open'
-    ? { queuePk: queuePks.open(tenantId), queueSk: urgencyOf(review) }
-    : { queuePk: queuePks.decided(tenantId), queueSk: `${decidedAt}#${eventId}` }
+  if (status === 'decided') return { queuePk: decidedPk(tenantId), queueSk: `${decidedAt}#${eventId}` }
+  return {
+    queuePk: needsSupervisor(review) ? supervisedPk(tenantId) : officersPk(tenantId),
+    queueSk: urgencyOf(review),
+  }
 }
 
 const urgencyOf = ({ dueAt, score, amount, receivedAt, eventId }: Review): string =>
@@ -107,7 +114,7 @@ const urgencyOf = ({ dueAt, score, amount, receivedAt, eventId }: Review): strin
     eventId,
   ].join('#')
 
-/** Only an open review that a person has claimed has this key. */
+/** Only an open review that a person has claimed has this key. `claimedUntil` is the sort key. */
 const assigneeKeyOf = ({ tenantId, status, assignee }: Review) =>
   status === 'open' && assignee !== undefined ? { assigneePk: assigneePkOf(tenantId, assignee) } : {}
 

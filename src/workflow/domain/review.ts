@@ -147,6 +147,9 @@ export const claimantOf = (
 export const neededFor = ({ purpose, need }: Review, outcome: ReviewOutcome): number =>
   purpose === 'confirm' && outcome === 'approve' ? 2 : need
 
+/** Returns whether only a supervisor can choose now. Otherwise any person who reviews can. */
+export const needsSupervisor = ({ level }: Review): boolean => level === 2
+
 /** The people who chose an outcome. */
 export const choosersOf = ({ decisions }: Review, outcome: ReviewOutcome): readonly Person[] =>
   decisions.flatMap(({ person, outcome: chosen }) => (chosen === outcome ? [person] : []))

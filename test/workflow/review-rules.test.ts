@@ -177,7 +177,7 @@ describe('What a person may do with a review', () => {
       { ...all('review-full', ['claim', 'comment', 'reference', 'reassign']), ...unassigned },
     ],
     [
-      'one that they claimed, with too many acts for claims: a renewal is none',
+      'one that they claimed, with too many acts for claims: a renewal adds none',
       { ...benClaims, act: actCountMax.claim },
       ben,
       { ...all('review-full', ['release', 'comment', 'reference']), ...unsupervised },

@@ -157,7 +157,7 @@ const roomForWords: Rule = ({ review, person }) => {
       }
 }
 
-/** The renewal of a claim is no act. */
+/** The renewal of a claim adds no act. */
 const roomForClaims: Rule = ({ review, action, person, now }) => {
   const claimant = claimantOf(review, now)
   const isRenewal = action === 'claim' && claimant !== undefined && isSamePerson(claimant, person)

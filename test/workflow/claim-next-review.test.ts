@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aNextDesk } from '#test/support/builders/a-next-desk.ts'
-import { aReview, reviewIssuer } from '#test/support/builders/a-review.ts'
+import { aChoice, aReview, reviewIssuer } from '#test/support/builders/a-review.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
 const ben = { id: 'ben', issuer: reviewIssuer }
@@ -30,10 +30,9 @@ describe(`claim-next-review, in ${storeName},`, () => {
   it('claims only what the person may decide', async () => {
     const { add, press } = aNextDesk()
     const ana = { id: 'ana', issuer: reviewIssuer }
-    const choice = { outcome: 'approve', at: early, act: 1, isLate: false } as const
     await add({ reporter: ana })
-    await add({ eventUserId: 'ana' })
-    await add({ need: 2, decisions: [{ person: ana, ...choice }] })
+    await add({ eventUserIds: ['ben', 'ana'] })
+    await add({ need: 2, decisions: [aChoice({ person: ana })] })
     await add({ assignee: ben, claimedUntil: late })
     await add({ assignee: ana, claimedUntil: late })
     const escalated = await add({ level: 2 })

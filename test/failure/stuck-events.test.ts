@@ -14,11 +14,12 @@ import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
 import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { filterOf, type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
 import { publishRow } from '#operations/application/republish.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
 import { pause } from '#platform/pause.ts'
-import { aFact } from '#test/support/builders/a-fact.ts'
+import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
 import { sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
@@ -28,6 +29,8 @@ import { eventually } from '#test/support/world/eventually.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
 import { makeOwnTopic } from '#test/support/world/own-topic.ts'
+import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
+import type { Review } from '#workflow/domain/review.ts'
 
 const copy = inject('environment')
 const [dynamo, sqs, sns] = [makeDynamo(), makeSqs(), makeSns()]
@@ -39,7 +42,12 @@ afterAll(async () => {
 })
 
 /** Own tables, which no outbox publishes: the tests carry each message, and drop the ones that they want to be lost. */
-const own = { ...copy, UNKNOWN_TENANTS: 'allow', STUCK_AFTER_SECONDS: '1', STUCK_LOOKBACK_DAYS: '1' }
+const own: Record<string, string> = {
+  ...copy,
+  UNKNOWN_TENANTS: 'allow',
+  STUCK_AFTER_SECONDS: '1',
+  STUCK_LOOKBACK_DAYS: '1',
+}
 const facts = { table: '', shardCount: 4 }
 let topic: ReturnType<typeof makeSnsFactTopic>
 
@@ -115,9 +123,9 @@ beforeAll(async () => {
   token = await aToken(copy, { operator: true, scope: 'operator' })
 })
 
-const accept = async (): Promise<Fact> => {
+const accept = async (known: Partial<Fact> = {}): Promise<Fact> => {
   const now = new Date().toISOString()
-  const received = aFact({ tenantid: tenantId, time: now, receivedat: now, recordedat: now })
+  const received = aFact({ tenantid: tenantId, time: now, receivedat: now, recordedat: now, ...known })
   await makeDynamoFactLog(dynamo, facts).append(received)
   return received
 }
@@ -146,6 +154,86 @@ const listed = async () => {
 const stationOf = async ({ eventid }: Fact) => (await listed()).find(({ eventId }) => eventId === eventid)?.station
 
 const done = { batchItemFailures: [] }
+
+/** A payment that the standard policy leaves to a person, under review. */
+const acceptHeld = async (): Promise<Fact> => {
+  const received = await accept({ data: { ...somePayment, creditor: { accountId: '0815', country: 'IR' } } })
+  await republish(received)
+  expect(await parts.score.invoke(await take.scoring(received))).toEqual(done)
+  const assessed = (await historyOf(received)).find((fact) => kindOf(fact) === 'assessed')
+  if (!assessed) throw new Error('It was not assessed.')
+  await republish(assessed)
+  expect(await parts.advance.invoke(await take.workflow(assessed))).toEqual(done)
+  return received
+}
+
+const reviews = () => makeDynamoReviews(dynamo, { table: own.REVIEWS_TABLE ?? '', facts })
+
+/** Changes a review as if time had passed. */
+const age = async ({ eventid }: Fact, known: Partial<Review>): Promise<void> => {
+  const review = await reviews().read(wholeTenant(tenantId), eventid)
+  if (!review) throw new Error('It has no review.')
+  expect(await reviews().write({ before: review, after: { ...review, ...known }, facts: [] })).toBe(true)
+}
+
+describe('The review of an event', () => {
+  it('whose escalation is lost, and which no supervisor decides, is found at each of the two', async () => {
+    const received = await acceptHeld()
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString()
+    await check()
+    expect(await stationOf(received)).toBeUndefined()
+    await age(received, { dueAt: hourAgo })
+    await check()
+    expect(await stationOf(received)).toBe('deadline')
+
+    // The function dies after its write took effect, and its next run finds that done.
+    const proxy = await startDynamoProxy(copy.AWS_ENDPOINT_URL_DYNAMODB ?? '')
+    open.push(proxy.close)
+    const doomed = await start('workflow/escalate-reviews', { AWS_ENDPOINT_URL_DYNAMODB: proxy.url })
+    proxy.meddle(
+      ({ operation }) => (operation === 'TransactWriteItems' ? 'mute' : 'pass'),
+      () => void doomed.kill(),
+    )
+    await expect(doomed.invoke({})).rejects.toThrow('died')
+    const escalate = await start('workflow/escalate-reviews')
+    await escalate.invoke({})
+    await check()
+    expect(await stationOf(received)).toBeUndefined()
+    expect(await reviews().read(wholeTenant(tenantId), received.eventid)).toMatchObject({ level: 2, act: 1 })
+
+    await age(received, { levelTwoDueAt: hourAgo })
+    await check()
+    expect(await stationOf(received)).toBe('level-two')
+
+    await decide(received)
+    await check()
+    expect(await stationOf(received)).toBeUndefined()
+    const stuck = (await historyOf(received)).filter((fact) => kindOf(fact) === 'stuck')
+    expect(stuck.map(({ happening }) => happening).toSorted()).toEqual(['stuck#deadline', 'stuck#level-two'])
+  })
+})
+
+/** A supervisor approves the event. */
+const decide = async ({ eventid }: Fact): Promise<void> => {
+  const { version, assessmentFactId } = (await reviews().read(wholeTenant(tenantId), eventid)) ?? {}
+  const scope = 'reviews:read reviews:decide reviews:supervise'
+  const sara = await aToken(copy, { tenant: tenantId, subject: 'sara', scope })
+  const write = await start('workflow/reviews-write')
+  const answer = await write.invoke({
+    ...anHttpEvent({
+      path: `/v1/reviews/${eventid}/decisions`,
+      headers: { authorization: `Bearer ${sara}` },
+      body: {
+        outcome: 'approve',
+        reason: 'The payer confirmed it by phone.',
+        basedOn: { version, assessmentFactId },
+      },
+    }),
+    routeKey: 'POST /v1/reviews/{eventId}/decisions',
+    pathParameters: { eventId: eventid },
+  })
+  expect([answer.statusCode, answer.body]).toEqual([200, expect.any(String)])
+}
 
 describe('An event whose message is dropped', () => {
   it('is found at each station, with the act that helps, and leaves the list when it goes on', async () => {
@@ -180,7 +268,7 @@ describe('An event whose message is dropped', () => {
   })
 
   it('is found once where the check is killed after each of its writes, and where two run at once', async () => {
-    const events = await Promise.all(Array.from({ length: 3 }, accept))
+    const events = await Promise.all(Array.from({ length: 3 }, () => accept()))
     await new Promise((resolve) => setTimeout(resolve, 1_100))
     const tables = Object.entries(own).filter(([name]) => ['FACTS_TABLE', 'STUCK_TABLE'].includes(name))
     for (const [, table] of tables) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aNextDesk } from '#test/support/builders/a-next-desk.ts'
-import { aReview, reviewIssuer } from '#test/support/builders/a-review.ts'
+import { aChoice, aReview, reviewIssuer } from '#test/support/builders/a-review.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
 const ben = { id: 'ben', issuer: reviewIssuer }
@@ -30,10 +30,9 @@ describe(`claim-next-review, in ${storeName},`, () => {
   it('claims only what the person may decide', async () => {
     const { add, press } = aNextDesk()
     const ana = { id: 'ana', issuer: reviewIssuer }
-    const choice = { outcome: 'approve', at: early, act: 1, isLate: false } as const
     await add({ reporter: ana })
-    await add({ eventUserId: 'ana' })
-    await add({ need: 2, decisions: [{ person: ana, ...choice }] })
+    await add({ eventUserIds: ['ben', 'ana'] })
+    await add({ need: 2, decisions: [aChoice({ person: ana })] })
     await add({ assignee: ben, claimedUntil: late })
     await add({ assignee: ana, claimedUntil: late })
     const escalated = await add({ level: 2 })
@@ -104,6 +103,19 @@ describe(`claim-next-review, in ${storeName},`, () => {
     expect(await press(supervisor)).toMatchObject({ level: 1, dueAt: '2026-03-01T12:30:00.000Z' })
     expect(await press(supervisor)).toMatchObject({ level: 2 })
     expect(await press({ ...supervisor, query: { level: '1' } })).toBeUndefined()
+  })
+
+  it('gives an officer what one choice of it brings closer at level two, and the rest to a supervisor alone', async () => {
+    const { add, press } = aNextDesk()
+    const known = { level: 2, need: 2, dueAt: early } as const
+    const cleo = { id: 'cleo', issuer: reviewIssuer }
+    const disagreement = [aChoice({ person: ben }), aChoice({ person: cleo, outcome: 'reject' })]
+    await add({ ...known, decisions: disagreement })
+    const { eventId } = await add(known)
+    expect((await press())?.eventId).toBe(eventId)
+    expect(await press()).toBeUndefined()
+    const supervised = await press({ id: 'sam', scopes: ['reviews:decide', 'reviews:supervise'] })
+    expect(supervised?.decisions).toEqual(disagreement)
   })
 
   it('refuses an eleventh claim, and neither claims that have ended nor reviews that were decided count', async () => {

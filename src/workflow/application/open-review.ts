@@ -1,6 +1,7 @@
 import { matterOf } from '#facts/application/subject-matter.ts'
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import { ownerOf } from '#vault/application/take-out.ts'
 import type { PolicyName } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
 import { assessmentOf } from './review-facts.ts'
@@ -20,7 +21,7 @@ type ReviewOpening = Readonly<{
 
 /** A new review of an event. @throws Refusal `fact-invalid` or `event-version-unaccepted`. */
 export const reviewOpenedBy = ({ received, assessed, terms, policy, step, at }: ReviewOpening): Review => {
-  const { tenantid, partnerid, eventid, eventtype, receivedat, correlationid, userid } = received
+  const { tenantid, partnerid, eventid, eventtype, receivedat, correlationid } = received
   const { accounts, amount } = matterOf(received)
   const { id, issuer } = actorOfFact(received)
   return {
@@ -38,7 +39,13 @@ export const reviewOpenedBy = ({ received, assessed, terms, policy, step, at }: 
     accounts,
     policy: { id: policy.id, version: policy.version },
     reporter: { id, ...(issuer !== undefined && { issuer }) },
-    ...(userid !== undefined && { eventUserId: userid }),
+    eventUserIds: userIdsOf(received),
     ...{ decisions: [], version: 1, act: 0, step, recentKeys: [] },
   }
+}
+
+/** The users that an event names, in its envelope and in its data. They can differ. */
+const userIdsOf = (received: Fact): readonly string[] => {
+  const { userId, dataUserId } = ownerOf(received)
+  return [userId, dataUserId].filter((id) => id !== undefined)
 }

@@ -13,6 +13,7 @@ type Data = Readonly<{
   outcome?: ReviewOutcome
   isLate?: boolean
   isFinal?: boolean
+  choices?: readonly Readonly<{ isSupervisor: boolean }>[]
 }>
 
 const authorOf = (fact: Fact): Person => {
@@ -39,8 +40,9 @@ const changeIn = (fact: Fact, facts: readonly Fact[]): ReviewChange => {
       return { kind: 'reassessed', assessment: assessmentOf(assessed) }
     }
     case 'Workflow.Review.Decided.v1': {
-      const { outcome = 'approve', isLate = false, isFinal = false } = data
-      return { kind: 'decided', by: authorOf(fact), outcome, isLate, isFinal }
+      const { outcome = 'approve', isLate = false, isFinal = false, choices = [] } = data
+      const isSupervisor = choices.at(-1)?.isSupervisor ?? false
+      return { kind: 'decided', by: authorOf(fact), outcome, isSupervisor, isLate, isFinal }
     }
     default:
       return { kind: 'commented', by: authorOf(fact) }

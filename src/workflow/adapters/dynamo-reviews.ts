@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
-import { makeReadDueReviews } from '#facts/adapters/due-reviews.ts'
+import { dueReviews } from '#facts/adapters/due-reviews.ts'
 import { writesOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
@@ -12,6 +12,9 @@ type Settings = Readonly<{
   table: string
   facts: Readonly<{ table: string; shardCount: number; vaultTable?: string | undefined }>
 }>
+
+/** The overdue reviews that are read at once. */
+const pageLength = 200
 
 /** Reviews in DynamoDB: one item for each event. Each change is one transaction with its facts and their items of the vault. */
 export const makeDynamoReviews = (dynamo: DynamoDBDocumentClient, { table: TableName, facts }: Settings): Reviews => {
@@ -32,7 +35,7 @@ export const makeDynamoReviews = (dynamo: DynamoDBDocumentClient, { table: Table
       return (await transact(dynamo, [putOf(TableName, change), ...facts])).isWritten
     },
 
-    overdue: makeReadDueReviews(dynamo, TableName),
+    overdue: (now) => dueReviews(dynamo, { table: TableName, watch: 'due', limit: pageLength }, now),
   }
 }
 

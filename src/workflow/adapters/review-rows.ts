@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Person } from '#approval/domain/person.ts'
-import { dueShardOf } from '#facts/adapters/due-reviews.ts'
+import { dueKeyOf } from '#facts/adapters/due-reviews.ts'
 import { partitionOf } from '#facts/adapters/partition.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { bands } from '#kernel/domain/event-status.ts'
@@ -23,6 +23,7 @@ const reviewRow = z.object({
   openedAt: z.string(),
   dueAt: z.string(),
   overdueAt: z.string().optional(),
+  levelTwoDueAt: z.string().optional(),
   score: z.int(),
   band: z.enum(bands),
   firstReason: z.string().optional(),
@@ -129,7 +130,3 @@ const assigneeKeyOf = ({ tenantId, status, assignee }: Review) =>
 /** The partition of a person in the index `byAssignee`. Issuer and id can be longer than a key. */
 export const assigneePkOf = (tenantId: string, { id, issuer = '' }: Person): string =>
   `${tenantId}#${sha256(JSON.stringify([issuer, id]))}`
-
-/** Only an open review that was not escalated for its time has this key. `dueAt` is the sort key. */
-const dueKeyOf = ({ status, overdueAt, eventId }: Review) =>
-  status === 'open' && overdueAt === undefined ? { duePk: dueShardOf(eventId) } : {}

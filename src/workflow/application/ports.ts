@@ -4,7 +4,7 @@ import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Belongings } from '#facts/domain/vault-item.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
-import type { DecisionPolicy } from '../domain/decision-policy.ts'
+import type { DecisionPolicy, PolicyName } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
 import type { ReviewOutline } from '../domain/review-filter.ts'
 
@@ -15,6 +15,11 @@ export type Policies = {
    * @throws Transient `store-unavailable`, or `decision-policy-unusable` when the running code cannot decide with it.
    */
   active(tenantId: string): Promise<DecisionPolicy>
+  /**
+   * Returns the decision policy that a review names.
+   * @throws Transient `store-unavailable`, or `decision-policy-unusable` also when its row is missing.
+   */
+  named(tenantId: string, name: PolicyName): Promise<DecisionPolicy>
 }
 
 /** The proposed and activated decision policies of tenants. */
@@ -47,10 +52,10 @@ export type Reviews = {
    */
   write(change: ReviewWrite): Promise<boolean>
   /**
-   * Open reviews that were due before now and were not escalated for it, at most `limit`, longest due first. From an index:
-   * a review that changed just now can be missing, or be there still. @throws Transient `store-unavailable`.
+   * Open reviews that were due before now and were not escalated for it, in pages, the oldest of each part of the index first. From
+   * an index: a review that changed just now can be missing, or be there still. @throws Transient `store-unavailable`.
    */
-  overdue(now: Instant, limit: number): Promise<readonly ReviewKey[]>
+  overdue(now: Instant): AsyncIterable<readonly ReviewKey[]>
 }
 
 /** A review, and its place in the order of its queue. Places sort as text. */

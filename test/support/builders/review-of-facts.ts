@@ -13,6 +13,9 @@ type Data = Readonly<{
   outcome?: ReviewOutcome
   isLate?: boolean
   isFinal?: boolean
+  need?: 1 | 2
+  dueAt?: string
+  levelTwoDueAt?: string
   choices?: readonly Readonly<{ isSupervisor: boolean }>[]
 }>
 
@@ -33,11 +36,13 @@ const changeIn = (fact: Fact, facts: readonly Fact[]): ReviewChange => {
     case 'Workflow.Review.Released.v1':
       return { kind: 'released', by: authorOf(fact) }
     case 'Workflow.Review.Escalated.v1':
-      return { kind: 'escalated', cause: data.cause ?? 'person' }
+      return { kind: 'escalated', cause: data.cause ?? 'person', levelTwoDueAt: data.levelTwoDueAt }
     case 'Workflow.Review.Reassessed.v1': {
       const assessed = facts.find(({ id }) => id === data.assessmentFactId)
       if (assessed === undefined) throw new Error('The assessment is not in the log.')
-      return { kind: 'reassessed', assessment: assessmentOf(assessed) }
+      const { need, dueAt, levelTwoDueAt } = data
+      const raised = { ...(need && { need }), ...(dueAt && { dueAt }), ...(levelTwoDueAt && { levelTwoDueAt }) }
+      return { kind: 'reassessed', assessment: assessmentOf(assessed), raised }
     }
     case 'Workflow.Review.Decided.v1': {
       const { outcome = 'approve', isLate = false, isFinal = false, choices = [] } = data

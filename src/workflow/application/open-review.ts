@@ -1,9 +1,9 @@
 import { matterOf } from '#facts/application/subject-matter.ts'
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { ownerOf } from '#vault/application/take-out.ts'
 import type { PolicyName } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
+import { usersOf } from './event-users.ts'
 import { assessmentOf } from './review-facts.ts'
 
 /** What the policy requires of a review that opens. */
@@ -39,13 +39,7 @@ export const reviewOpenedBy = ({ received, assessed, terms, policy, step, at }: 
     accounts,
     policy: { id: policy.id, version: policy.version },
     reporter: { id, ...(issuer !== undefined && { issuer }) },
-    eventUserIds: userIdsOf(received),
+    eventUserIds: usersOf(received),
     ...{ decisions: [], version: 1, act: 0, step, recentKeys: [] },
   }
-}
-
-/** The users that an event names, in its envelope and in its data. They can differ. */
-const userIdsOf = (received: Fact): readonly string[] => {
-  const { userId, dataUserId } = ownerOf(received)
-  return [userId, dataUserId].filter((id) => id !== undefined)
 }

@@ -45,7 +45,8 @@ export const openAfter = (moved: Fact): 'workflow' | 'people' | undefined => {
 
 /**
  * Examines one event by its facts. A stuck event is recorded as a fact, once for each station, and registered; the result is its
- * row. Returns `undefined` for an event that went on, is not over its limit, was erased or archived, or is past its retention.
+ * row. Returns `undefined` for an event that went on, is not over its limit, was archived, or is past its retention. An erased
+ * event stays: only its values are gone, and its outcome is still open.
  * `registered` is its row from an earlier run. Safe to repeat and to race.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted` for a step that this version cannot read.
  * @throws Transient `store-unavailable`.
@@ -83,7 +84,6 @@ const msBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.
 const passingStateOf = (history: readonly Fact[], now: Instant): PassingState | undefined => {
   const { received, assessments, steps } = historyOf(history)
   if (!received || isTombstone(received) || isPastRetention(received, now)) return undefined
-  if (history.some((fact) => kindOf(fact) === 'erased')) return undefined
   const step = steps.at(-1)
   if (step) {
     const next = openAfter(step)

@@ -1,0 +1,41 @@
+import { readFact } from '#facts/application/read-fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
+import { kindOf } from '#facts/domain/happening.ts'
+import { PipelineError } from '#kernel/domain/errors.ts'
+import { openAfter } from './examine-event.ts'
+import type { FactRow } from './ports.ts'
+
+/** What the facts of a slice leave open of each event. */
+export const sliceEvents = () => {
+  const received = new Set<string>()
+  const steps = new Map<string, Readonly<{ happening: string; next: ReturnType<typeof openAfter> | 'unreadable' }>>()
+  return {
+    add: ({ pk, sk: happening, text, isEnded }: FactRow): void => {
+      const eventId = pk.slice(pk.indexOf('#') + 1)
+      const kind = kindOf({ happening })
+      if (isEnded) return
+      if (kind === 'received') received.add(eventId)
+      // Numbers of more than four digits are longer texts.
+      const known = steps.get(eventId)?.happening ?? ''
+      const isLater = happening.length - known.length || (happening > known ? 1 : -1)
+      if (kind === 'moved' && isLater > 0) steps.set(eventId, { happening, next: nextAfter(text) })
+    },
+    open: () =>
+      [...new Set([...received, ...steps.keys()])].flatMap((eventId) => {
+        const step = steps.get(eventId)
+        if (step && step.next === undefined) return []
+        return [{ eventId, next: step?.next ?? ('scoring' as const) }]
+      }),
+  }
+}
+
+/** A step that cannot be read is examined with its event. */
+const nextAfter = (text = ''): ReturnType<typeof openAfter> | 'unreadable' => {
+  try {
+    const moved: Fact = readFact(text)
+    return openAfter(moved)
+  } catch (error) {
+    if (error instanceof PipelineError) return 'unreadable'
+    throw error
+  }
+}

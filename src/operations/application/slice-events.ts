@@ -2,12 +2,12 @@ import { readFact } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { PipelineError } from '#kernel/domain/errors.ts'
-import { openAfter } from './examine-event.ts'
+import { openAfter, opensReview } from './examine-event.ts'
 import type { FactRow } from './ports.ts'
 
 /** What the facts of a slice leave open of each event. */
 export const sliceEvents = () => {
-  const received = new Set<string>()
+  const [received, opened] = [new Set<string>(), new Set<string>()]
   const steps = new Map<string, Readonly<{ happening: string; next: ReturnType<typeof openAfter> | 'unreadable' }>>()
   return {
     add: ({ pk, sk: happening, text, isEnded }: FactRow): void => {
@@ -15,13 +15,15 @@ export const sliceEvents = () => {
       const kind = kindOf({ happening })
       if (isEnded) return
       if (kind === 'received') received.add(eventId)
+      if (kind === 'reviewed' && isOpening(text)) opened.add(eventId)
       // Numbers of more than four digits are longer texts.
       const known = steps.get(eventId)?.happening ?? ''
       const isLater = happening.length - known.length || (happening > known ? 1 : -1)
       if (kind === 'moved' && isLater > 0) steps.set(eventId, { happening, next: nextAfter(text) })
     },
     open: () =>
-      [...new Set([...received, ...steps.keys()])].flatMap((eventId) => {
+      [...new Set([...received, ...steps.keys(), ...opened])].flatMap((eventId) => {
+        if (opened.has(eventId)) return [{ eventId, next: 'people' as const }]
         const step = steps.get(eventId)
         if (step && step.next === undefined) return []
         return [{ eventId, next: step?.next ?? ('scoring' as const) }]
@@ -30,12 +32,17 @@ export const sliceEvents = () => {
 }
 
 /** A step that cannot be read is examined with its event. */
-const nextAfter = (text = ''): ReturnType<typeof openAfter> | 'unreadable' => {
+const nextAfter = (text: string | undefined): ReturnType<typeof openAfter> | 'unreadable' =>
+  readWith(openAfter, text, 'unreadable')
+
+/** The other acts belong to a review that a step asks for. */
+const isOpening = (text: string | undefined): boolean => readWith(opensReview, text, false)
+
+const readWith = <Read, Unreadable>(read: (fact: Fact) => Read, text = '', unreadable: Unreadable) => {
   try {
-    const moved: Fact = readFact(text)
-    return openAfter(moved)
+    return read(readFact(text))
   } catch (error) {
-    if (error instanceof PipelineError) return 'unreadable'
+    if (error instanceof PipelineError) return unreadable
     throw error
   }
 }

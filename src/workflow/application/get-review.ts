@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { reviewRow } from '#api/reviews/review-row.ts'
 import { redactAnswer, redactLater } from '#catalogue/redaction.ts'
-import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { requireReceived } from '#facts/application/require-received.ts'
 import { timelineOf } from '#facts/application/timeline.ts'
@@ -14,6 +13,7 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import { showClosed, showEvent } from '#vault/application/show-event.ts'
 import type { Vault } from '#vault/application/vault.ts'
 import { allowed } from '../domain/review-rules.ts'
+import { accepted } from './accepted-fact.ts'
 import { reviewNotFound } from './act-on-review.ts'
 import type { Reviews } from './ports.ts'
 import { personOf } from './review-query.ts'
@@ -25,19 +25,6 @@ type Needs = Readonly<{ facts: FactLog; reviews: Pick<Reviews, 'read'>; vault: V
 const uuid = z.uuid()
 
 const query = z.strictObject({ preview: z.enum(['true', 'false']).default('false') })
-
-const accept = accepting('workflow', [
-  'Risk.Assessment.Completed.v1',
-  'Workflow.Event.Moved.v1',
-  'Workflow.Review.Claimed.v1',
-  'Workflow.Review.Commented.v1',
-  'Workflow.Review.Decided.v1',
-  'Workflow.Review.Escalated.v1',
-  'Workflow.Review.Reassessed.v1',
-  'Workflow.Review.Reassigned.v1',
-  'Workflow.Review.ReferenceAttached.v1',
-  'Workflow.Review.Released.v1',
-])
 
 /**
  * Returns a review with everything for a decision: its event, the assessment, what people did and wrote, and what the caller may do
@@ -58,7 +45,6 @@ export const makeGetReview =
     // An archived event has no review any more, and is 410.
     const received = history.received && requireReceived(history)
     if (review === undefined || received === undefined) throw reviewNotFound()
-    const accepted = (fact: Fact): Fact => accept(fact) ?? fact
     const acts = history.acts.map(accepted)
     const sight = { vault, facts, reader: caller }
     const shown = isPreview ? showClosed(sight, received, acts) : await showEvent(sight, received, acts)

@@ -90,7 +90,7 @@ export const verdictOf = (policy: DecisionPolicy, event: PolicyQuestion): Verdic
   const named = { id: policy.id, version: policy.version }
   const reviewBy = (reviewer: Reviewer, purpose: 'decide' | 'confirm') => ({
     purpose,
-    need: reviewer === 'two-people' || needsFourEyes(policy, event) ? (2 as const) : (1 as const),
+    need: neededBy(policy, event, [reviewer]),
     dueInHours: policy.deadlines[event.band],
   })
   switch (decide) {
@@ -102,6 +102,18 @@ export const verdictOf = (policy: DecisionPolicy, event: PolicyQuestion): Verdic
       return { outcome: 'held', review: reviewBy(decide, 'decide'), policy: named }
   }
 }
+
+/** The number of people whom a policy asks about an event like this one, also if the machine decides on it. */
+export const peopleFor = (policy: DecisionPolicy, event: PolicyQuestion): 1 | 2 => {
+  const { decide, confirm } = decisionFor(policy, event.type, event.band) ?? {}
+  return neededBy(policy, event, [decide, confirm])
+}
+
+const neededBy = (
+  policy: DecisionPolicy,
+  event: PolicyQuestion,
+  asked: readonly (PolicyDecision['decide'] | undefined)[],
+): 1 | 2 => (asked.includes('two-people') || needsFourEyes(policy, event) ? 2 : 1)
 
 const needsFourEyes = ({ fourEyes }: DecisionPolicy, { band, amount }: PolicyQuestion): boolean =>
   (fourEyes?.bands?.includes(band) ?? false) ||

@@ -28,5 +28,13 @@ export const makeMemoryReviews = (facts: Pick<FactLog, 'append' | 'history'>) =>
         .filter(({ status, dueAt, overdueAt }) => status === 'open' && overdueAt === undefined && dueAt < now)
         .slice(0, limit),
   }
-  return { ...reviews, all: (): readonly Review[] => [...held.values()] }
+  return {
+    ...reviews,
+    all: (): readonly Review[] => [...held.values()],
+    /** Loses the row of a review, or replaces it. */
+    spoil: (key: Pick<Review, 'tenantId' | 'eventId'>, row?: Review): void => {
+      if (row) held.set(keyOf(key), row)
+      else held.delete(keyOf(key))
+    },
+  }
 }

@@ -37,7 +37,7 @@ export const reviewOfFacts = (history: EventHistory): Review | undefined => {
 }
 
 /** The number of the last step of an event; 0 for one without a step. @throws Refusal `fact-invalid`. */
-export const lastStepOf = ({ steps }: Pick<EventHistory, 'steps'>): number => {
+const lastStepOf = ({ steps }: Pick<EventHistory, 'steps'>): number => {
   const last = steps.at(-1)
   return last ? dataOf(eventMoved, accepted(last)).version : 0
 }

@@ -22,18 +22,25 @@ const rejectFrom = 55
 /** How often a person judges against the score, so that two people disagree now and then. */
 const dissentShare = 0.15
 
-/** Chooses the step of a person. Someone at level two decides at once, as most people before decided: two of one mind are enough. */
-export const chooseStep = (
-  { level, score, decisions, approvals }: Pick<ReviewView, 'level' | 'score' | 'decisions' | 'approvals'>,
-  random: Random,
-): Step => {
-  const judged: Outcome = score >= rejectFrom === random.chance(1 - dissentShare) ? 'reject' : 'approve'
-  if (level === 2) return { kind: 'decide', outcome: decisions[0]?.outcome ?? judged }
+/** Chooses the step of a person. Someone at level two decides at once. A person who may choose nothing leaves it to others. */
+export const chooseStep = (review: Pick<ReviewView, 'level' | 'score' | 'actions'>, random: Random): Step => {
   let rest = random.next()
-  for (const [kind, chance] of chances) {
-    // One supervisor cannot decide alone where two must agree.
-    if (rest < chance && !(kind === 'escalate' && approvals.need === 2)) return { kind }
+  for (const [kind, chance] of review.level === 1 ? chances : []) {
+    if (rest < chance) return { kind }
     rest -= chance
   }
-  return { kind: 'decide', outcome: judged }
+  const outcome = chooseOutcome(review, random)
+  return outcome ? { kind: 'decide', outcome } : { kind: 'release' }
+}
+
+/** What the person thinks of the event, or else what it may choose. `undefined` if that is nothing. */
+export const chooseOutcome = (
+  { score, actions }: Pick<ReviewView, 'score' | 'actions'>,
+  random: Random,
+): Outcome | undefined => {
+  const judged: Outcome = score >= rejectFrom === random.chance(1 - dissentShare) ? 'reject' : 'approve'
+  const outcomes = (['approve', 'reject'] as const).filter((outcome) =>
+    actions.some(({ action, allowed }) => action === outcome && allowed),
+  )
+  return outcomes.find((outcome) => outcome === judged) ?? outcomes[0]
 }

@@ -17,6 +17,7 @@ export type LoggedDecision = Readonly<{
   person: string
   outcome: 'approve' | 'reject'
   level: 1 | 2
+  assessmentFactId: string
   isFinal: boolean
   isLate: boolean
   at: string
@@ -97,8 +98,10 @@ const reviewIn = ({ purpose, need, dueAt }: z.output<typeof opening>, facts: rea
     dueAt,
     acts: acts.map(actOf),
     decisions: having('Decided').map((fact) => {
-      const { act, outcome, level, isFinal, isLate } = reviewDecided.parse(fact.data)
-      return { factId: fact.id, person: fact.actor, at: fact.recordedat, act, outcome, level, isFinal, isLate }
+      const { act, outcome, level, isFinal, isLate, basedOn } = reviewDecided.parse(fact.data)
+      const { assessmentFactId } = basedOn
+      const decision = { act, outcome, level, assessmentFactId, isFinal, isLate }
+      return { factId: fact.id, person: fact.actor, at: fact.recordedat, ...decision }
     }),
     claims: [
       ...having('Claimed').map((fact) => ({

@@ -1,6 +1,6 @@
 import { type Finding, finding } from '../chaos/finding.ts'
 import type { DrillLog } from './drill-log.ts'
-import type { DrillRecords, LoggedEvent, LoggedReview } from './drill-records.ts'
+import type { DrillRecords, LoggedDecision, LoggedEvent, LoggedReview } from './drill-records.ts'
 
 type Judged = Readonly<{
   log: Pick<DrillLog, 'decisions' | 'complaints'>
@@ -62,22 +62,21 @@ const judgeReview = (
   const { eventId, sender, status } = event
   const { decisions } = review
   const people = decisions.map(({ person }) => person)
-  const twice = people.filter((person, place) => people.indexOf(person) !== place)
+  const twice = people.filter((person, place) =>
+    decisions
+      .slice(0, place)
+      .some((other) => other.person === person && other.assessmentFactId === decisions[place]?.assessmentFactId),
+  )
   const finals = decisions.filter(({ isFinal }) => isFinal)
   const [final] = finals
   return [
-    ...twice.map((person) => finding('doubled', eventId, `${person} decided twice.`)),
+    ...twice.map((person) => finding('doubled', eventId, `${person} decided twice on one assessment.`)),
     ...(finals.length > 1 ? [finding('doubled', eventId, `It has ${finals.length} final decisions.`)] : []),
     ...(final && final !== decisions.at(-1)
       ? [finding('doubled', eventId, 'It has a decision after the final one.')]
       : []),
     ...(people.includes(sender) ? [finding('wrong', eventId, `${sender} sent it and decided on it.`)] : []),
-    ...decisions
-      .filter(({ level, person }) => level === 2 && !supervisors.has(person))
-      .map(({ person }) =>
-        finding('wrong', eventId, `${person} decided at level two without the scope of a supervisor.`),
-      ),
-    ...(final ? judgeFinal(event, review, final.outcome) : []),
+    ...(final ? judgeFinal(event, review, { final, supervisors }) : []),
     ...(!final && isFinalStatus(status) && review.purpose === 'decide'
       ? [finding('wrong', eventId, `It is ${status} without a final decision.`)]
       : []),
@@ -85,18 +84,26 @@ const judgeReview = (
   ]
 }
 
-/** A final outcome has enough people, and the event has the status of it. */
+type Ending = Readonly<{ final: LoggedDecision; supervisors: ReadonlySet<string> }>
+
+/** A final outcome has enough people on its assessment, at level two with a supervisor, and the event has the status of it. */
 const judgeFinal = (
   { eventId, status }: LoggedEvent,
   { purpose, need, decisions }: LoggedReview,
-  outcome: 'approve' | 'reject',
+  { final: { outcome, level, assessmentFactId }, supervisors }: Ending,
 ): readonly Finding[] => {
   const needed = purpose === 'confirm' && outcome === 'approve' ? 2 : need
-  const have = decisions.filter((decision) => decision.outcome === outcome).length
+  const agreed = decisions.filter(
+    (decision) => decision.outcome === outcome && decision.assessmentFactId === assessmentFactId,
+  )
+  const have = agreed.length
   const expected = outcome === 'approve' ? 'approved' : 'rejected'
   return [
     ...(have < needed
       ? [finding('wrong', eventId, `${have} people chose to ${outcome}, and ${needed} were needed.`)]
+      : []),
+    ...(level === 2 && !agreed.some(({ person }) => supervisors.has(person))
+      ? [finding('wrong', eventId, `It was decided at level two, and no supervisor chose to ${outcome}.`)]
       : []),
     ...(status === expected ? [] : [finding('wrong', eventId, `People chose to ${outcome}, and it is ${status}.`)]),
   ]

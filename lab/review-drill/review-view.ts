@@ -13,6 +13,7 @@ const reviewView = z
     dueAt: z.string(),
     approvals: z.looseObject({ have: z.int(), need: z.int() }),
     decisions: z.array(z.looseObject({ outcome: z.enum(['approve', 'reject']) })),
+    actions: z.array(z.looseObject({ action: z.string(), allowed: z.boolean() })),
   })
   .transform(({ assessment, ...review }) => ({ ...review, assessmentFactId: assessment.factId }))
 

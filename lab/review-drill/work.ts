@@ -1,7 +1,7 @@
 import { pause } from '../pause.ts'
 import { makeRandom, type Random } from '../sample/random.ts'
 import type { Acts } from './acts.ts'
-import { chooseStep, type Step } from './choose-step.ts'
+import { chooseOutcome, chooseStep, type Step } from './choose-step.ts'
 import type { Participant, People } from './people.ts'
 import { type ReviewView, readIds } from './review-view.ts'
 
@@ -87,7 +87,8 @@ const handle = async (
   if (step.kind !== 'comment' && step.kind !== 'reference') return step.kind
   // They are steps on the way to a decision.
   const again = await acts.open(person, eventId)
-  if (again) await acts.decide(person, again, random.chance(0.5) ? 'approve' : 'reject')
+  const outcome = again && chooseOutcome(again, random)
+  if (outcome) await acts.decide(person, again, outcome)
   return 'decide'
 }
 

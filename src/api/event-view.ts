@@ -132,7 +132,7 @@ const review = z
       .enum(['decide', 'confirm'])
       .describe('`decide`: people decide a held event. `confirm`: people confirm or overturn a rejection.'),
     status: z.enum(['open', 'decided']),
-    level: personDecision.shape.level.describe('At level two only a supervisor decides.'),
+    level: personDecision.shape.level.describe('At level two no outcome is final unless a supervisor chose it.'),
     need: z.int().min(1).max(2).describe('How many people must agree. Two overturn a rejection, whatever it is.'),
     dueAt: moment,
     confirmBy: moment

@@ -44,7 +44,7 @@ const filters: readonly Parameter[] = [
     z.enum(['late', 'today']),
     'late',
   ),
-  inQuery('level', '`2`: a supervisor must decide.', z.enum(['1', '2']), '2'),
+  inQuery('level', '`2`: a supervisor must be one of those who decide.', z.enum(['1', '2']), '2'),
   inQuery(
     'amountMin',
     'Only amounts of at least so many minor units of `currency`, which is required with it.',

@@ -39,6 +39,7 @@ const aWorld = () => {
         moves: [{ from: 'processing', to: status, at: '2026-03-01T12:00:05.000Z', reason: 'Its score.' }],
       },
     })
+  const choice = (assessmentFactId: string) => ({ assessmentFactId, isSupervisor: false })
   const decisionOn = (assessed: Fact, { outcome, reason }: NonNullable<Story['decision']>) => ({
     ...follow(assessed, {
       ...{ type: 'Workflow.Review.Decided.v1', source: 'sluice/workflow', happening: happenings.reviewed(2) },
@@ -48,8 +49,10 @@ const aWorld = () => {
         basedOn: { version: 2, assessmentFactId: assessed.id },
         policy: { id: 'standard', version: 1 },
         choices: [
-          { person: { id: 'ben', issuer }, outcome: 'approve', at: '2026-03-01T12:20:00.000Z' },
-          { person: { id: 'ana', issuer }, outcome: 'reject', at: '2026-03-01T12:25:00.000Z' },
+          // On an earlier assessment.
+          { person: { id: 'cleo', issuer }, outcome, at: '2026-03-01T12:10:00.000Z', ...choice(randomUUID()) },
+          { person: { id: 'ben', issuer }, outcome: 'approve', at: '2026-03-01T12:20:00.000Z', ...choice(assessed.id) },
+          { person: { id: 'ana', issuer }, outcome: 'reject', at: '2026-03-01T12:25:00.000Z', ...choice(assessed.id) },
         ],
       },
     }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { aReviewer, reviewIssuer } from '#test/support/builders/a-review.ts'
+import { aChoice, aReviewer, reviewIssuer } from '#test/support/builders/a-review.ts'
 import { aReviewCaller, aReviewWorld } from '#test/support/builders/a-review-world.ts'
 import { someDataKeys } from '#test/support/builders/a-vault.ts'
 import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
@@ -75,10 +75,9 @@ describe(`claim-next-review, in ${storeName},`, () => {
   it('claims only what the person may decide', async () => {
     const { add, press } = aDesk()
     const ana = { id: 'ana', issuer: reviewIssuer }
-    const choice = { outcome: 'approve', at: early, act: 1, isLate: false } as const
     await add({ reporter: ana })
-    await add({ eventUserId: 'ana' })
-    await add({ need: 2, decisions: [{ person: ana, ...choice }] })
+    await add({ eventUserIds: ['ben', 'ana'] })
+    await add({ need: 2, decisions: [aChoice({ person: ana })] })
     await add({ assignee: ben, claimedUntil: late })
     await add({ assignee: ana, claimedUntil: late })
     const escalated = await add({ level: 2 })

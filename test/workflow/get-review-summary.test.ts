@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reviewIssuer } from '#test/support/builders/a-review.ts'
+import { aChoice, reviewIssuer } from '#test/support/builders/a-review.ts'
 import { aReviewCaller, aReviewWorld } from '#test/support/builders/a-review-world.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeGetReviewSummary } from '#workflow/application/get-review-summary.ts'
@@ -27,17 +27,15 @@ const calls = {
   decidedToday: { status: 'decided', decided: 'today' },
 }
 
-const choice = (at: string) => ({ person: ben, outcome: 'approve' as const, at, act: 1, isLate: false })
-
 describe(`get-review-summary, in ${storeName},`, () => {
   it('counts each saved view, and one call of the list has as many', async () => {
     const world = aSummary()
     const { add, summary, caller } = world
     await add({ assignee: ana, claimedUntil: late, dueAt: early })
-    await add({ assignee: ana, claimedUntil: early, need: 2, decisions: [choice(early)] })
+    await add({ assignee: ana, claimedUntil: early, need: 2, decisions: [aChoice({ person: ben })] })
     await add({ assignee: ben, claimedUntil: late, level: 2 })
-    await add({ level: 2, dueAt: early, decisions: [choice(early)] })
-    await add({ status: 'decided', decidedAt: early, outcome: 'approve', decisions: [choice(early)] })
+    await add({ level: 2, dueAt: early, decisions: [aChoice({ person: ben })] })
+    await add({ status: 'decided', decidedAt: early, outcome: 'approve', decisions: [aChoice({ person: ben })] })
     await add({ status: 'decided', decidedAt: '2026-02-28T23:00:00.000Z', outcome: 'approve' })
     const { counts, complete } = await summary()
     expect([counts, complete]).toEqual([

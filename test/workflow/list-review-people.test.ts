@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { reviewIssuer } from '#test/support/builders/a-review.ts'
+import { aChoice, reviewIssuer } from '#test/support/builders/a-review.ts'
 import { aReviewCaller, aReviewWorld } from '#test/support/builders/a-review-world.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeListReviewPeople, makeReadReviewPeople } from '#workflow/application/list-review-people.ts'
 
 const person = (id: string, issuer = reviewIssuer) => ({ id, issuer })
-const decided = (id: string, at: string) => ({
-  person: person(id),
-  outcome: 'reject' as const,
-  at,
-  act: 1,
-  isLate: false,
-})
+const decided = (id: string, at: string) => aChoice({ person: person(id), at })
 
 const aPeopleList = () => {
   const world = aReviewWorld()

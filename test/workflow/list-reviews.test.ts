@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reviewIssuer } from '#test/support/builders/a-review.ts'
+import { aChoice, reviewIssuer } from '#test/support/builders/a-review.ts'
 import { aReviewCaller, aReviewWorld } from '#test/support/builders/a-review-world.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeListReviews } from '#workflow/application/list-reviews.ts'
@@ -13,7 +13,7 @@ const decidedBy = (person: Review['reporter'], at: string): Partial<Review> => (
   status: 'decided',
   decidedAt: at,
   outcome: 'approve',
-  decisions: [{ person, outcome: 'approve', at, act: 1, isLate: false }],
+  decisions: [aChoice({ person, at })],
 })
 
 /** A world, and a list of the ids that a query finds. */
@@ -56,7 +56,7 @@ describe(`list-reviews, in ${storeName},`, () => {
       await add({
         dueAt: '2026-03-03T00:00:00.000Z',
         need: 2,
-        decisions: [{ person: ben, outcome: 'reject', at: early, act: 1, isLate: false }],
+        decisions: [aChoice({ person: ben, outcome: 'reject' })],
       }),
       await add({
         dueAt: '2026-03-04T00:00:00.000Z',
@@ -163,7 +163,7 @@ describe(`list-reviews, in ${storeName},`, () => {
       await add({
         ...{ eventId: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9', correlationId: '9bb2d6f3-0611-5697-b3cb-594a4d5da0b9' },
         need: 2,
-        decisions: [{ person: ben, outcome, at: early, act: 1, isLate: false }],
+        decisions: [aChoice({ person: ben, outcome })],
       })
       return (await page({})).items
     }

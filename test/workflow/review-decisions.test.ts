@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isSamePerson, type Person } from '#approval/domain/person.ts'
 import { aReview, aReviewer, aSupervisor } from '#test/support/builders/a-review.ts'
 import { evolve, neededFor, type Review } from '#workflow/domain/review.ts'
 import { decideAct, fallDue, type ReviewCommand, reassess, statusAfter } from '#workflow/domain/review-decisions.ts'
@@ -19,6 +18,8 @@ const chooses =
     outcome,
     basedOn: basedOn(review),
   })
+
+const assessmentOf = (assessmentFactId: string) => ({ score: 66, band: 'medium' as const, rules: [], assessmentFactId })
 
 type Act = readonly [who: Reviewer, command: ReviewCommand | ((review: Review) => ReviewCommand), at?: string]
 
@@ -158,15 +159,38 @@ describe('A decision', () => {
       { status: 'decided', outcome: 'approve' },
     ],
     [
-      'at level two needs as many people, and all are supervisors',
+      'at level two needs as many people, and a supervisor first is enough',
       { need: 2, level: 2 },
       [
         [sara, chooses('approve')],
         [sara, chooses('approve')],
         [ana, chooses('approve')],
-        [aSupervisor('sven'), chooses('approve')],
       ],
-      [['decided 1 v2'], 'four-eyes-required', 'review-level-two', ['decided 2 v3']],
+      [['decided 1 v2'], 'four-eyes-required', ['decided 2 v3']],
+      { status: 'decided', outcome: 'approve' },
+    ],
+    [
+      'at level two needs as many people, and the last is a supervisor if no one before was',
+      { need: 2, level: 2 },
+      [
+        [ana, chooses('approve')],
+        [ben, chooses('approve')],
+        [ben, chooses('reject')],
+        [aReviewer('carl'), chooses('reject')],
+        [sara, chooses('reject')],
+      ],
+      [['decided 1 v2'], 'review-level-two', ['decided 2 v3'], 'review-level-two', ['decided 3 v4']],
+      { status: 'decided', outcome: 'reject' },
+    ],
+    [
+      'at level two counts a supervisor who chose at level one',
+      { need: 2 },
+      [
+        [sara, chooses('approve')],
+        [ana, { kind: 'escalate' }],
+        [ben, chooses('approve')],
+      ],
+      [['decided 1 v2'], ['escalated 2 v3'], ['decided 3 v4']],
       { status: 'decided', outcome: 'approve' },
     ],
     [
@@ -263,65 +287,161 @@ describe('Sluice itself', () => {
     expect(reassess(after, assessment, now).facts).toEqual([])
     expect(reassess({ ...review, status: 'decided' }, assessment, now).facts).toEqual([])
   })
+
+  it('shows no reason of an earlier assessment when the later one has none', () => {
+    const after = reassess(aReview(), assessmentOf('second'), now).facts.reduce(evolve, aReview())
+    expect(after).not.toHaveProperty('firstReason')
+  })
+
+  it('counts no choice on an earlier assessment, and lets the same people choose again', () => {
+    const first = run(aReview({ need: 2 }), [[ana, chooses('approve')]]).review
+    const reassessed = reassess(first, assessmentOf('second'), now).facts.reduce(evolve, first)
+    const { review, results } = run(reassessed, [
+      [ben, chooses('reject')],
+      [ana, chooses('reject')],
+    ])
+    expect(results).toEqual([['decided 3 v4'], ['decided 4 v5']])
+    expect(review).toMatchObject({ status: 'decided', outcome: 'reject', level: 1 })
+    expect(review.decisions.map(({ assessmentFactId }) => assessmentFactId)).toEqual([
+      aReview().assessmentFactId,
+      'second',
+      'second',
+    ])
+  })
 })
 
-const people: readonly Reviewer[] = [
-  ...['ana', 'ben', 'carl', 'desk-7'].map((id) => aReviewer(id)),
-  ...['sara', 'sven'].map(aSupervisor),
+/** One supervisor and three officers, and three who must never decide: the sender, the user of the event, and an operator. */
+const [carl, desk, user, ola] = [
+  aReviewer('carl'),
+  aReviewer('desk-7'),
+  aReviewer('uma'),
   aReviewer('ola', ['operator', 'reviews:decide', 'reviews:supervise']),
 ]
+const staff = [ana, ben, carl, sara]
+const excluded = [desk, user, ola]
 
-const aPerson = fc.constantFrom(...people)
+const aPerson = fc.constantFrom(...staff, ...staff, ...excluded)
 
-const anAct: fc.Arbitrary<Act> = fc.tuple(
-  aPerson,
-  fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom(chooses('approve'), chooses('reject')) },
-    fc.constantFrom<ReviewCommand>(
-      { kind: 'claim', until },
-      { kind: 'release' },
-      { kind: 'comment' },
-      { kind: 'escalate' },
+type Event = (review: Review, log: (choice: Choice) => void) => Review
+
+/** The text of an event in a counterexample. */
+const named = (event: Event, name: string): Event => Object.assign(event, { [fc.toStringMethod]: () => name })
+
+/** A choice as the test has seen it, with nothing of what the review states about it. */
+type Choice = Readonly<{ who: Reviewer; outcome: 'approve' | 'reject'; on: string; isFinal: boolean }>
+
+const times = [now, '2026-03-01T13:10:00.000Z', '2026-03-01T14:00:00.000Z', '2026-03-03T00:00:00.000Z']
+const aTime = fc.constantFrom(...times)
+const afterAll = '2026-03-09T00:00:00.000Z'
+
+const anAct: fc.Arbitrary<Event> = fc
+  .tuple(
+    aPerson,
+    fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom('approve' as const, 'reject' as const) },
+      fc.constantFrom<ReviewCommand>({ kind: 'claim', until }, { kind: 'release' }, { kind: 'comment' }),
+      fc.constant<ReviewCommand>({ kind: 'escalate' }),
+      aPerson.map(({ person: to }): ReviewCommand => ({ kind: 'reassign', to, until })),
     ),
-    aPerson.map(({ person: to }): ReviewCommand => ({ kind: 'reassign', to, until })),
-  ),
-  fc.constantFrom(now, '2026-03-01T13:10:00.000Z', '2026-03-01T14:00:00.000Z', '2026-03-03T00:00:00.000Z'),
+    aTime,
+  )
+  .map(([who, act, at]) =>
+    named(
+      (review, log) => {
+        const command = typeof act === 'string' ? chooses(act)(review) : act
+        const { review: next } = run(review, [[who, command, at]])
+        const choice = next.decisions.length > review.decisions.length ? next.decisions.at(-1) : undefined
+        if (choice) {
+          const { outcome } = choice
+          log({ who, outcome, on: review.assessmentFactId, isFinal: next.status === 'decided' })
+        }
+        return next
+      },
+      `${who.person.id} ${typeof act === 'string' ? act : act.kind} ${at}`,
+    ),
+  )
+
+const anEvent: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 10, arbitrary: anAct },
+  fc
+    .tuple(fc.constantFrom('second', 'third'), aTime)
+    .map(([id, at]) =>
+      named((review) => reassess(review, assessmentOf(id), at).facts.reduce(evolve, review), `reassess ${id}`),
+    ),
+  aTime.map((at) => named((review) => fallDue(review, at).facts.reduce(evolve, review), `due ${at}`)),
 )
 
-const isOneOf = (some: readonly Person[], person: Person) => some.some((each) => isSamePerson(each, person))
+const aStart = fc.record({
+  purpose: fc.constantFrom('decide' as const, 'confirm' as const),
+  need: fc.constantFrom(1 as const, 2 as const),
+  level: fc.constantFrom(1 as const, 2 as const),
+})
 
-describe('No sequence of acts', () => {
-  it('ends with a decision that fewer people chose than are needed, or that an excluded one chose, or with two', () => {
-    const aStart = fc.record({
-      purpose: fc.constantFrom('decide' as const, 'confirm' as const),
-      need: fc.constantFrom(1 as const, 2 as const),
-      level: fc.constantFrom(1 as const, 2 as const),
+/** Runs events, and calls `check` after each with the review and every choice so far. */
+const replay = (
+  known: Partial<Review>,
+  events: readonly Event[],
+  check: (review: Review, choices: readonly Choice[], before: Review) => void,
+): void => {
+  const choices: Choice[] = []
+  events.reduce(
+    (review, event) => {
+      const next = event(review, (choice) => choices.push(choice))
+      check(next, choices, review)
+      return next
+    },
+    aReview({ ...known, eventUserIds: [user.person.id] }),
+  )
+}
+
+const holds = (check: Parameters<typeof replay>[2]): void =>
+  fc.assert(
+    fc.property(aStart, fc.array(anEvent, { maxLength: 25 }), (known, events) => replay(known, events, check)),
+    { numRuns: 2_000 },
+  )
+
+const nameOf = ({ who, on }: Choice): string => `${who.person.id} on ${on}`
+
+describe('No sequence of acts, assessments and deadlines', () => {
+  it('ends with an outcome that fewer people than needed chose on the last assessment', () => {
+    holds((review, choices) => {
+      const { outcome } = review
+      expect(choices.filter(({ isFinal }) => isFinal)).toHaveLength(outcome === undefined ? 0 : 1)
+      if (outcome === undefined) return
+      const agreed = choices.filter((choice) => choice.outcome === outcome && choice.on === review.assessmentFactId)
+      const people = new Set(agreed.map(({ who }) => who))
+      expect(people.size).toBeGreaterThanOrEqual(neededFor(review, outcome))
+      if (review.level === 2) expect(people).toContain(sara)
     })
-    fc.assert(
-      fc.property(aStart, fc.array(anAct, { maxLength: 25 }), (known, acts) => {
-        let review = aReview(known)
-        let finals = 0
-        for (const act of acts) {
-          const wasDecided = review.status === 'decided'
-          const { review: next, results } = run(review, [act])
-          if (wasDecided) expect(results).toEqual([expect.any(String)])
-          if (!wasDecided && next.status === 'decided') finals += 1
-          expect(next.act).toBeGreaterThanOrEqual(review.act)
-          expect(next.version).toBeGreaterThanOrEqual(review.version)
-          review = next
-        }
-        const choosers = review.decisions.map(({ person }) => person)
-        expect(isOneOf(choosers, { id: 'ola' }) || isOneOf(choosers, { id: 'desk-7' })).toBe(false)
-        expect(choosers.every((one, index) => !isOneOf(choosers.slice(0, index), one))).toBe(true)
-        expect(finals).toBeLessThanOrEqual(1)
-        const { outcome } = review
-        expect(finals === 1).toBe(outcome !== undefined)
-        if (outcome === undefined) return
-        const agreed = review.decisions.filter((decision) => decision.outcome === outcome)
-        expect(agreed.length).toBeGreaterThanOrEqual(neededFor(review, outcome))
-        if (known.purpose === 'confirm' && outcome === 'approve') expect(agreed.length).toBeGreaterThanOrEqual(2)
-      }),
-      { numRuns: 2_000 },
-    )
+  })
+
+  it('has a person choose twice on one assessment, or one who must not decide, or anything after the end', () => {
+    holds((review, choices, before) => {
+      expect(new Set(choices.map(nameOf)).size).toBe(choices.length)
+      expect(choices.filter(({ who }) => excluded.includes(who))).toEqual([])
+      expect(review.act).toBeGreaterThanOrEqual(before.act)
+      expect(review.version).toBeGreaterThanOrEqual(before.version)
+      if (before.status === 'decided') expect(review).toEqual(before)
+    })
+  })
+
+  it('leaves an open review without a person who can choose, with one supervisor and three officers', () => {
+    holds((review) => {
+      if (review.status === 'decided') return
+      const able = staff.filter((who) => {
+        const actions = allowed(review, who, afterAll).filter((each) => each.allowed)
+        return actions.some(({ action }) => action === 'approve' || action === 'reject')
+      })
+      expect(able).not.toEqual([])
+    })
+  })
+
+  it('offers a claim to a person who cannot choose, or none to one who can', () => {
+    holds((review) => {
+      for (const who of staff) {
+        const may = new Map(allowed(review, who, afterAll).map((each) => [each.action, each.allowed]))
+        expect(may.get('claim')).toBe(may.get('approve') === true || may.get('reject') === true)
+      }
+    })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aReview, aReviewer, aSupervisor, reviewIssuer } from '#test/support/builders/a-review.ts'
+import { aChoice, aReview, aReviewer, aSupervisor, reviewIssuer } from '#test/support/builders/a-review.ts'
 import type { Review } from '#workflow/domain/review.ts'
 import {
   actCountMax,
@@ -14,9 +14,9 @@ const now = '2026-03-01T13:00:00.000Z'
 const [ana, ben, sara] = [aReviewer('ana'), aReviewer('ben'), aSupervisor('sara')]
 const operator = aReviewer('ola', ['operator', 'operator:write', 'reviews:read', 'reviews:decide', 'reviews:supervise'])
 const benClaims = { assignee: ben.person, claimedUntil: '2026-03-01T13:00:00.001Z' }
-const anaApproved = [
-  { person: ana.person, outcome: 'approve', at: '2026-03-01T12:30:00.000Z', act: 1, isLate: false },
-] as const
+const anaApproved = [aChoice({ person: ana.person })]
+const saraApproved = [aChoice({ person: sara.person, isSupervisor: true })]
+const onEarlier = { assessmentFactId: '11111111-1111-5111-8111-111111111111' }
 
 const refusalsFor = (known: Partial<Review>, who: Reviewer) =>
   Object.fromEntries(
@@ -26,6 +26,7 @@ const refusalsFor = (known: Partial<Review>, who: Reviewer) =>
 const all = (code: string, actions: readonly ReviewAction[] = reviewActions) =>
   Object.fromEntries(actions.map((action) => [action, code]))
 
+const escalated = { escalate: 'review-escalated' }
 const unassigned = { release: 'review-unclaimed' }
 const unsupervised = { reassign: 'scope-missing' }
 const deciding = ['claim', 'approve', 'reject'] as const
@@ -61,8 +62,25 @@ describe('What a person may do with a review', () => {
       { ...all('review-own-event', deciding), ...unassigned, ...unsupervised },
     ],
     [
+      'one about their own event, as a supervisor',
+      { reporter: sara.person },
+      sara,
+      { ...all('review-own-event', [...deciding, 'reassign']), ...unassigned },
+    ],
+    [
+      'one about their own event, with twenty acts',
+      { reporter: ana.person, act: actCountMax.ownComment },
+      ana,
+      {
+        ...all('review-own-event', deciding),
+        ...all('review-full', ['comment', 'reference']),
+        ...unassigned,
+        ...unsupervised,
+      },
+    ],
+    [
       'one about an event that names them in another spelling',
-      { eventUserId: 'ANA' },
+      { eventUserIds: ['uma', 'ANA'] },
       ana,
       { ...all('review-own-event', deciding), ...unassigned, ...unsupervised },
     ],
@@ -91,24 +109,78 @@ describe('What a person may do with a review', () => {
       { ...unassigned, ...unsupervised },
     ],
     [
+      'one they decided before its assessment changed',
+      { need: 2, decisions: [aChoice({ person: ana.person, ...onEarlier })] },
+      ana,
+      { ...unassigned, ...unsupervised },
+    ],
+    [
       'one at level two',
       { level: 2 },
       ana,
-      { ...all('review-level-two', deciding), escalate: 'review-escalated', ...unassigned, ...unsupervised },
+      { ...all('review-level-two', deciding), ...escalated, ...unassigned, ...unsupervised },
+    ],
+    [
+      'one at level two where two must agree, and no one has chosen',
+      { level: 2, need: 2 },
+      ana,
+      { ...escalated, ...unassigned, ...unsupervised },
+    ],
+    [
+      'one at level two where two must agree, and an officer has approved',
+      { level: 2, need: 2, decisions: anaApproved },
+      ben,
+      { approve: 'review-level-two', ...escalated, ...unassigned, ...unsupervised },
+    ],
+    [
+      'one at level two where two must agree, and a supervisor has approved',
+      { level: 2, need: 2, decisions: saraApproved },
+      ben,
+      { ...escalated, ...unassigned, ...unsupervised },
+    ],
+    [
+      'one at level two that two could not agree on',
+      { level: 2, need: 2, decisions: [...anaApproved, aChoice({ person: ben.person, outcome: 'reject', act: 2 })] },
+      aReviewer('carl'),
+      { ...all('review-level-two', deciding), ...escalated, ...unassigned, ...unsupervised },
+    ],
+    [
+      'one at level two that a supervisor and another could not agree on',
+      { level: 2, need: 2, decisions: [...saraApproved, aChoice({ person: ben.person, outcome: 'reject', act: 2 })] },
+      aReviewer('carl'),
+      { reject: 'review-level-two', ...escalated, ...unassigned, ...unsupervised },
+    ],
+    [
+      'a rejection at level two, which two overturn and one confirms',
+      { level: 2, purpose: 'confirm' },
+      ana,
+      { reject: 'review-level-two', ...escalated, ...unassigned, ...unsupervised },
     ],
     ['one at level two, as a supervisor', { level: 2 }, sara, { escalate: 'review-escalated', ...unassigned }],
     [
       'one at level two that the supervisor decided before',
-      { level: 2, decisions: [{ ...anaApproved[0], person: sara.person }] },
+      { level: 2, need: 2, decisions: saraApproved },
       sara,
       { ...all('four-eyes-required', deciding), escalate: 'review-escalated', ...unassigned },
     ],
     ['one that was decided', { status: 'decided', outcome: 'approve', decidedAt: now }, sara, all('review-closed')],
     [
-      'one with too many acts',
-      { act: actCountMax },
+      'one with too many acts for comments',
+      { act: actCountMax.comment },
+      sara,
+      { ...all('review-full', ['comment', 'reference']), ...unassigned },
+    ],
+    [
+      'one with too many acts for claims',
+      { act: actCountMax.claim },
       sara,
       { ...all('review-full', ['claim', 'comment', 'reference', 'reassign']), ...unassigned },
+    ],
+    [
+      'one that they claimed, with too many acts for claims: a renewal adds none',
+      { ...benClaims, act: actCountMax.claim },
+      ben,
+      { ...all('review-full', ['release', 'comment', 'reference']), ...unsupervised },
     ],
     ['an open one, as an operator', {}, operator, all('operator-forbidden')],
     ['an open one, without the scope to decide', {}, aReviewer('rita', ['reviews:read']), all('scope-missing')],
@@ -133,7 +205,18 @@ describe('What a person may do with a review', () => {
       { ...sara, person: ana.person },
       now,
     )
-    expect(atTwo?.because).toContain('Another person with the scope reviews:supervise who has not decided')
+    expect(atTwo?.because).toContain(
+      '1 more to approve, 2 more to reject. One of those who agree must have the scope reviews:supervise.',
+    )
+    const disputed = [...anaApproved, aChoice({ person: ben.person, outcome: 'reject', act: 2 })]
+    const [confirming] = allowed(aReview({ level: 2, purpose: 'confirm', decisions: disputed }), ben, now)
+    expect(confirming?.because).toContain('1 more to approve, 1 more to reject.')
+    const [officer] = allowed(aReview({ level: 2 }), ana, now)
+    expect(officer?.because).toBe(
+      'The review is at level two. The next person who decides must have the scope reviews:supervise.',
+    )
+    const [full] = allowed(aReview({ act: 200 }), ana, now)
+    expect(full?.because).toContain('a decision needs none')
   })
 
   it('never has a refusal without a sentence', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { reviewActEndpoints } from '#api/reviews/acts.ts'
 import { projectFolder } from '#local/copy/running-copy.ts'
-import { aReview, aReviewer } from '#test/support/builders/a-review.ts'
+import { aChoice, aReview, aReviewer } from '#test/support/builders/a-review.ts'
 import type { Review } from '#workflow/domain/review.ts'
 import { decideAct, type ReviewCommand } from '#workflow/domain/review-decisions.ts'
 import { allowed, type Reviewer } from '#workflow/domain/review-rules.ts'
@@ -14,7 +14,7 @@ const now = '2026-03-01T10:45:00.000Z'
 const [ana, ben] = [aReviewer('ana'), aReviewer('ben')]
 
 const decidedByAna = {
-  decisions: [{ person: ana.person, outcome: 'approve', at: now, act: 1, isLate: false }],
+  decisions: [aChoice({ person: ana.person, at: now })],
   need: 2,
 } as const
 
@@ -50,6 +50,11 @@ describe('The page for officers', () => {
       expect(page).toContain(`| \`${code}\` | ${because} |`)
     },
   )
+
+  it('quotes the sentence of a review with so many acts that it takes no claim', () => {
+    const [claim] = allowed(aReview({ act: 200 }), ana, now)
+    expect(page).toContain(`| \`review-full\` | ${claim?.because} |`)
+  })
 
   it('quotes the sentence of a review that has changed', () => {
     const because = 'refused' in changed ? changed.refused.because : expect.unreachable('It is accepted.')

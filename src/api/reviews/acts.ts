@@ -147,7 +147,7 @@ export const escalateReviewEndpoint = act({
   name: 'escalate-review',
   step: 'escalate',
   summary: 'Escalate a review to level two',
-  description: 'From then on a person with the scope `reviews:supervise` must decide.',
+  description: 'From then on a person with the scope `reviews:supervise` must be one of those who decide.',
   body: bodyOf(escalationBody, { reason: 'The payer is known to me. A supervisor must decide this.' }),
   answer: 'The review is at level two.',
   known: { ...unclaimed, level: 2, version: 3 },
@@ -172,7 +172,7 @@ export const decideReviewEndpoint = act({
   summary: 'Decide on an event',
   description:
     'The outcome is final when as many people as `approvals.need` chose the same. Two who choose differently leave the decision to ' +
-    'level two. No one decides on their own event, and no one decides twice. A final outcome moves the event, except a confirmed ' +
+    'level two. No one decides on their own event, and no one decides twice on one assessment. A final outcome moves the event, except a confirmed ' +
     'rejection: the event is rejected already.',
   body: bodyOf(decisionBody, {
     outcome: 'approve',

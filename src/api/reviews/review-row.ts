@@ -29,7 +29,11 @@ export const reviewRowShape = {
     .enum(['decide', 'confirm'])
     .describe('`decide`: the event is held. `confirm`: it is rejected, and people confirm or overturn that.'),
   status: z.enum(['open', 'decided']),
-  level: z.int().min(1).max(2).describe('At level 2 a person with the scope `reviews:supervise` decides.'),
+  level: z
+    .int()
+    .min(1)
+    .max(2)
+    .describe('At level 2 no outcome is final unless a person with the scope `reviews:supervise` chose it.'),
   score,
   band,
   firstReason: z.string().optional().describe('The reason with the most points. Absent if no rule fired.'),
@@ -48,7 +52,9 @@ export const reviewRowShape = {
   claimedUntil: moment.optional().describe('When the claim ends, unless it is renewed.'),
   approvals: z
     .object({ have: z.int().min(0), need: z.int().min(1).max(2) })
-    .describe('The people who have agreed on an outcome, and who must. Two people overturn a rejection.'),
+    .describe(
+      'The people who have agreed on an outcome on this assessment, and who must. Two people overturn a rejection.',
+    ),
   decidedAt: moment.optional(),
   outcome: reviewOutcome.optional(),
   isLate: z.boolean().optional().describe('Of a decided review: whether a decision came after the due time.'),

@@ -80,7 +80,9 @@ const reviewTask = z
     assessment: assessment.optional(),
     decisions: z
       .array(personDecision.extend({ act }))
-      .describe('In order. It has the outcome and the reason of the first of two people: a screen can fold them.'),
+      .describe(
+        'In order, also those on earlier assessments, which no longer count. It has the outcome and the reason of the first of two people: a screen can fold them.',
+      ),
     comments: z.array(z.object({ ...byPerson, text: words })),
     references: z.array(z.object({ ...byPerson, reference: words, note: words.optional() })),
     acts: z.array(otherAct).describe('Every other act, in order.'),

@@ -101,6 +101,9 @@ export const reviewReassessed = z.looseObject({
 
 const outcome = z.enum(['approve', 'reject'])
 
+/** A choice on one assessment. At level two one of those who agree must be a supervisor. */
+const choice = z.object({ person, outcome, at: instant, assessmentFactId: z.uuid(), isSupervisor: z.boolean() })
+
 export const reviewDecided = z.looseObject({
   ...act,
   purpose: z.enum(['decide', 'confirm']),
@@ -115,8 +118,8 @@ export const reviewDecided = z.looseObject({
   isLate: z.boolean(),
   /** Whether the outcome is final. Otherwise another person must decide. */
   isFinal: z.boolean(),
-  /** Everyone who has chosen, in order, with this person. */
-  choices: z.array(z.object({ person, outcome, at: instant })).min(1),
+  /** Everyone who has chosen, in order, with this person. Only choices on the assessment in `basedOn` count. */
+  choices: z.array(choice).min(1),
   /** The status that the event has by a final outcome. Absent if the outcome is not final. */
   status: z.enum(eventStatuses).optional(),
 })
@@ -238,6 +241,8 @@ export const workflowTypes: readonly CatalogueEntry[] = [
           person: { id: 'ben', issuer: 'login.example.com' },
           outcome: 'approve',
           at: '2026-03-01T12:25:00.000Z',
+          assessmentFactId: '0d3bd9e4-3a65-5d6c-9a0e-5c2ad7b1f0b3',
+          isSupervisor: false,
         },
       ],
       status: 'approved',

@@ -32,11 +32,15 @@ const decisionLine =
   ({ dueAt, policy: opening, purpose, need }: EventReview) =>
   (decision: PersonDecision, index: number, all: readonly PersonDecision[]): Line => {
     const { at, outcome, level, isLate, policy } = decision
-    const same = all.slice(0, index + 1).filter((one) => one.outcome === outcome).length
+    const { assessmentFactId } = decision.basedOn
+    const same = all
+      .slice(0, index + 1)
+      .filter((one) => one.outcome === outcome && one.basedOn.assessmentFactId === assessmentFactId).length
     const needed = purpose === 'confirm' && outcome === 'approve' ? 2 : need
     const details = [
       ...(level === 2 ? ['at level two'] : []),
       ...(needed > 1 ? [`${same} of ${needed} who must agree`] : []),
+      ...(all.at(-1)?.basedOn.assessmentFactId === assessmentFactId ? [] : ['on an earlier assessment']),
       ...(isLate ? [`late: it was due ${formatWhen(dueAt)}`] : []),
       ...(policy.id === opening?.id && policy.version === opening.version
         ? []

@@ -58,11 +58,14 @@ const keysOf = ({ tenantId }: Reader, rows: readonly EventRow[]): readonly FactP
 }
 
 const decisionIn = ({ fact, hidden }: ShownText): ShownDecision => {
-  const { outcome, choices, reason, isLate } = dataOf(reviewDecided, fact)
+  const { outcome, choices, reason, isLate, basedOn } = dataOf(reviewDecided, fact)
+  const agreed = choices.filter(
+    (choice) => choice.outcome === outcome && choice.assessmentFactId === basedOn.assessmentFactId,
+  )
   return {
     outcome,
     at: fact.recordedat,
-    by: choices.flatMap(({ person, outcome: chosen }) => (chosen === outcome ? [person] : [])),
+    by: agreed.map(({ person }) => person),
     reason: firstLineOf(reason),
     isLate,
     ...(hidden && { hidden: { personal: hidden } }),

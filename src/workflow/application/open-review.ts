@@ -3,6 +3,7 @@ import { actorOfFact, type Fact, type FactDraft, follow } from '#facts/domain/fa
 import { happenings } from '#facts/domain/happening.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import { ownerOf } from '#vault/application/take-out.ts'
 import type { PolicyName } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
 import { assessmentOf } from './review-facts.ts'
@@ -23,7 +24,7 @@ type ReviewOpening = Readonly<{
 
 /** A new review of an event. @throws Refusal `fact-invalid` or `event-version-unaccepted`. */
 export const reviewOpenedBy = ({ received, assessed, terms, policy, step, act = 0, at }: ReviewOpening): Review => {
-  const { tenantid, partnerid, eventid, eventtype, receivedat, correlationid, userid } = received
+  const { tenantid, partnerid, eventid, eventtype, receivedat, correlationid } = received
   const { accounts, amount } = matterOf(received)
   const { id, issuer } = actorOfFact(received)
   return {
@@ -41,7 +42,7 @@ export const reviewOpenedBy = ({ received, assessed, terms, policy, step, act = 
     accounts,
     policy: { id: policy.id, version: policy.version },
     reporter: { id, ...(issuer !== undefined && { issuer }) },
-    ...(userid !== undefined && { eventUserId: userid }),
+    eventUserIds: userIdsOf(received),
     ...{ decisions: [], version: 1, act, step, recentKeys: [] },
     ...(act > 0 && { changedAt: at }),
   }
@@ -57,3 +58,9 @@ export const openedDraft = ({ assessed, terms, policy, at }: ReviewOpening, acto
     actor,
     data: { act: 1, version: 1, ...terms, policy: { id: policy.id, version: policy.version } },
   })
+
+/** The users that an event names, in its envelope and in its data. They can differ. */
+const userIdsOf = (received: Fact): readonly string[] => {
+  const { userId, dataUserId } = ownerOf(received)
+  return [userId, dataUserId].filter((id) => id !== undefined)
+}

@@ -7,7 +7,14 @@ import { happenings } from '#facts/domain/happening.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { move } from '../domain/event-lifecycle.ts'
-import { evolve, type Review, type ReviewAssessment, type ReviewFact } from '../domain/review.ts'
+import {
+  choosersOf,
+  evolve,
+  type Review,
+  type ReviewAssessment,
+  type ReviewFact,
+  type ReviewOutcome,
+} from '../domain/review.ts'
 import { statusAfter } from '../domain/review-decisions.ts'
 
 /** The person who acts. Without one, Sluice acts. `texts` are what the person wrote, by the fields of the fact. */
@@ -95,10 +102,12 @@ const decisionIn = (before: Review, fact: FactOf<'decided'>): JsonObject => {
     level,
     isLate,
     isFinal,
-    choices: evolve(before, fact).decisions.map(({ person, outcome: chosen, at }) => ({
+    choices: evolve(before, fact).decisions.map(({ person, outcome: chosen, at, ...choice }) => ({
       person: personIn(person),
       outcome: chosen,
       at,
+      assessmentFactId: choice.assessmentFactId,
+      isSupervisor: choice.isSupervisor,
     })),
     ...(status && { status }),
   }
@@ -117,7 +126,7 @@ const moveBy = (before: Review, fact: ReviewFact, decided: FactDraft): readonly 
     recordedat: fact.at,
     data: {
       version: step + 1,
-      moves: [move(from, to, fact.at, moveReasonOf(evolve(before, fact)))],
+      moves: [move(from, to, fact.at, moveReasonOf(evolve(before, fact), fact.outcome))],
       status: to,
       score,
       band,
@@ -135,10 +144,9 @@ const actorIn = ({ actor, actorkind, actorissuer }: FactDraft) => ({
 })
 
 /** The words of people are in the fact of their decision alone. */
-const moveReasonOf = ({ purpose, outcome, decisions }: Review): string => {
-  const count = decisions.filter((decision) => decision.outcome === outcome).length
-  const people = count === 1 ? 'A person' : 'Two people'
-  if (purpose === 'confirm') return `${people} overturned the rejection.`
+const moveReasonOf = (review: Review, outcome: ReviewOutcome): string => {
+  const people = choosersOf(review, outcome).length === 1 ? 'A person' : 'Two people'
+  if (review.purpose === 'confirm') return `${people} overturned the rejection.`
   return `${people} decided to ${outcome} it.`
 }
 

@@ -98,8 +98,9 @@ const changeIn = (fact: Fact, history: EventHistory): ReviewChange => {
       return { kind: 'reassessed', assessment: assessmentOf(assessmentIn(history, assessmentFactId)) }
     }
     case 'Workflow.Review.Decided.v1': {
-      const { outcome, isLate, isFinal } = dataOf(reviewDecided, fact)
-      return { kind: 'decided', by, outcome, isLate, isFinal }
+      const { outcome, isLate, isFinal, choices } = dataOf(reviewDecided, fact)
+      // The last of the choices is that of the person who acts.
+      return { kind: 'decided', by, outcome, isSupervisor: choices.at(-1)?.isSupervisor ?? false, isLate, isFinal }
     }
     default:
       throw new Refusal('event-version-unaccepted', `This version does not know the act ${fact.type}. Use a newer one.`)

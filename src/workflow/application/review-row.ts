@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { reviewRow } from '#api/reviews/review-row.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { choosersOf, claimantOf, neededFor, type Review } from '../domain/review.ts'
+import { choosersOf, claimantOf, missingFor, type Review } from '../domain/review.ts'
 
 /** A review as a list shows it. */
 export type ReviewRow = z.output<typeof reviewRow>
@@ -33,10 +33,10 @@ export const reviewRowOf = (review: Review, now: Instant): ReviewRow => {
  * second person can decide without knowing the first choice.
  */
 const approvalsOf = (review: Review): Readonly<{ have: number; need: number }> => {
-  const outcomes = (['approve', 'reject'] as const).map((outcome) => ({
-    have: choosersOf(review, outcome).length,
-    need: neededFor(review, outcome),
-  }))
+  const outcomes = (['approve', 'reject'] as const).map((outcome) => {
+    const have = choosersOf(review, outcome).length
+    return { have, need: have + missingFor(review, outcome) }
+  })
   const [leading = { have: 0, need: review.need }] = outcomes.toSorted(
     (one, other) => other.have - one.have || one.need - other.need,
   )

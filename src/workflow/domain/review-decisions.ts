@@ -2,10 +2,10 @@ import { isSamePerson, type Person } from '#approval/domain/person.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import {
-  choosersOf,
   claimantOf,
+  currentChoices,
   type EscalationCause,
-  neededFor,
+  missingAfter,
   type Review,
   type ReviewAssessment,
   type ReviewChange,
@@ -40,7 +40,7 @@ export const decideAct = (
 ): ReviewResult | Readonly<{ refused: ReviewCommandRefusal }> => {
   const action = command.kind === 'decide' ? command.outcome : command.kind
   const refused = refusalOf(review, action, reviewer, now) ?? refusalOfCommand(review, command)
-  return refused ? { refused } : resultOf(review, command, reviewer.person, now)
+  return refused ? { refused } : resultOf(review, command, reviewer, now)
 }
 
 const refusalOfCommand = (review: Review, command: ReviewCommand): ReviewCommandRefusal | undefined => {
@@ -55,8 +55,9 @@ const refusalOfCommand = (review: Review, command: ReviewCommand): ReviewCommand
       }
 }
 
-const resultOf = (review: Review, command: ReviewCommand, by: Person, now: Instant): ReviewResult => {
+const resultOf = (review: Review, command: ReviewCommand, reviewer: Reviewer, now: Instant): ReviewResult => {
   const { assignee: follows } = review
+  const { person: by } = reviewer
   switch (command.kind) {
     case 'claim':
       return claim(review, by, command.until, now)
@@ -71,7 +72,7 @@ const resultOf = (review: Review, command: ReviewCommand, by: Person, now: Insta
     case 'reassign':
       return one(review, { kind: 'reassigned', to: command.to, until: command.until, ...(follows && { follows }) }, now)
     case 'decide':
-      return choose(review, by, command.outcome, now)
+      return choose(review, reviewer, command.outcome, now)
   }
 }
 
@@ -87,13 +88,19 @@ const claim = (review: Review, by: Person, until: Instant, now: Instant): Review
 }
 
 /**
- * A choice is final when as many people as needed chose the same. At level one, two people who disagree decide nothing: the
- * review goes to level two.
+ * A choice is final when as many people as needed chose the same on this assessment, and at level two a supervisor is one of them.
+ * At level one, two people who disagree decide nothing: the review goes to level two.
  */
-const choose = (review: Review, by: Person, outcome: ReviewOutcome, now: Instant): ReviewResult => {
-  const isDisputed = review.level === 1 && review.decisions.some((decision) => decision.outcome !== outcome)
-  const isFinal = !isDisputed && choosersOf(review, outcome).length + 1 >= neededFor(review, outcome)
-  const decided = { kind: 'decided', by, outcome, isLate: now > review.dueAt, isFinal } as const
+const choose = (
+  review: Review,
+  { person: by, scopes }: Reviewer,
+  outcome: ReviewOutcome,
+  now: Instant,
+): ReviewResult => {
+  const isSupervisor = scopes.has('reviews:supervise')
+  const isDisputed = review.level === 1 && currentChoices(review).some((choice) => choice.outcome !== outcome)
+  const isFinal = !isDisputed && missingAfter(review, outcome, { isSupervisor }) === 0
+  const decided = { kind: 'decided', by, outcome, isSupervisor, isLate: now > review.dueAt, isFinal } as const
   return { facts: numbered(review, isDisputed ? [decided, disagreement] : [decided], now) }
 }
 

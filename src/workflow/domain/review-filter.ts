@@ -1,7 +1,7 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { claimantOf, type Review } from './review.ts'
+import { claimantOf, currentChoices, type Review } from './review.ts'
 
 /** Which reviews a list has. A part that is absent accepts every review. */
 export type ReviewFilter = Readonly<{
@@ -36,6 +36,7 @@ export type ReviewOutline = Pick<
   | 'openedAt'
   | 'dueAt'
   | 'decisions'
+  | 'assessmentFactId'
   | 'act'
   | 'changedAt'
   | 'decidedAt'
@@ -58,9 +59,9 @@ export const accepts = (filter: ReviewFilter, review: Review, now: Instant): boo
   (filter.amountMin === undefined || Math.abs(review.amount?.minorUnits ?? 0) >= filter.amountMin) &&
   (filter.waitsForSecond === undefined || waitsForSecond(review) === filter.waitsForSecond)
 
-/** Returns whether one person has decided and another must, at level one. */
-export const waitsForSecond = ({ status, level, decisions }: Pick<Review, 'status' | 'level' | 'decisions'>): boolean =>
-  status === 'open' && level === 1 && decisions.length > 0
+/** Returns whether one person has decided on the assessment that the review has now and another must, at level one. */
+export const waitsForSecond = (review: Pick<Review, 'status' | 'level' | 'decisions' | 'assessmentFactId'>): boolean =>
+  review.status === 'open' && review.level === 1 && currentChoices(review).length > 0
 
 const isAbsentOr = <Value>(wanted: Value | undefined, value: Value | undefined): boolean =>
   wanted === undefined || wanted === value

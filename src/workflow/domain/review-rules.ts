@@ -1,7 +1,16 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Scope } from '#kernel/domain/scope.ts'
-import { choosersOf, claimantOf, hasDecided, isOwnEvent, neededFor, type Review } from './review.ts'
+import {
+  claimantOf,
+  currentChoices,
+  hasDecided,
+  isOfUse,
+  isOwnEvent,
+  missingFor,
+  needsSupervisor,
+  type Review,
+} from './review.ts'
 
 /** What a person can do with a review. */
 export const reviewActions = [
@@ -39,8 +48,11 @@ export type ReviewPermission = Readonly<{ action: ReviewAction; allowed: boolean
 /** The person who acts, and the scopes of its token. */
 export type Reviewer = Readonly<{ person: Person; scopes: ReadonlySet<string> }>
 
-/** The acts after which only decisions and escalations are accepted, so that the trail of an event can be read. */
-export const actCountMax = 50
+/**
+ * The acts of a review up to which an action is accepted, so that the trail of an event can be read. The sender of an event and its
+ * user write fewer comments, so that they leave room for others. Decisions and escalations have no limit.
+ */
+export const actCountMax = { comment: 50, ownComment: 20, claim: 200 } as const
 
 /** Returns what a person may do with a review now, with the reasons for what it may not. */
 export const allowed = (review: Review, reviewer: Reviewer, now: Instant): readonly ReviewPermission[] =>
@@ -104,13 +116,19 @@ const undecided: Rule = ({ review, person }) =>
     ? { code: 'four-eyes-required', because: `You have decided this review already. ${missingIn(review)}` }
     : undefined
 
-const supervised: Rule = ({ review: { level }, scopes }) =>
-  level === 1 || scopes.has('reviews:supervise')
+/** A claim is of use if one of the outcomes is. */
+const supervised: Rule = ({ review, action, scopes }) => {
+  if (scopes.has('reviews:supervise')) return undefined
+  const isChoice = action === 'approve' || action === 'reject'
+  const isAllowed = isChoice ? isOfUse(review, action, false) : !needsSupervisor(review)
+  const next = isChoice ? `The next person who chooses ${action}` : 'The next person who decides'
+  return isAllowed
     ? undefined
     : {
         code: 'review-level-two',
-        because: 'The review is at level two. A person with the scope reviews:supervise must decide it.',
+        because: `The review is at level two. ${next} must have the scope reviews:supervise.`,
       }
+}
 
 const unclaimed: Rule = ({ review, person, now }) => {
   const claimant = claimantOf(review, now)
@@ -127,13 +145,29 @@ const ownClaim: Rule = ({ review: { assignee }, person }) =>
     ? undefined
     : { code: 'review-unclaimed', because: 'You have not claimed the review, so there is nothing to release.' }
 
-const roomy: Rule = ({ review: { act } }) =>
-  act < actCountMax
+const roomForWords: Rule = ({ review, person }) => {
+  const isOwn = isOwnEvent(review, person)
+  const most = isOwn ? actCountMax.ownComment : actCountMax.comment
+  const from = isOwn ? ' from those who sent the event or are named in it' : ''
+  return review.act < most
     ? undefined
     : {
         code: 'review-full',
-        because: `The review has ${act} acts, and ${actCountMax} are the most. Decide it, or escalate it.`,
+        because: `The review has ${review.act} acts. Comments and references${from} are accepted up to ${most}. Decide the review, or escalate it.`,
       }
+}
+
+/** The renewal of a claim adds no act. */
+const roomForClaims: Rule = ({ review, action, person, now }) => {
+  const claimant = claimantOf(review, now)
+  const isRenewal = action === 'claim' && claimant !== undefined && isSamePerson(claimant, person)
+  return review.act < actCountMax.claim || isRenewal
+    ? undefined
+    : {
+        code: 'review-full',
+        because: `The review has ${review.act} acts. Claims are accepted up to ${actCountMax.claim}. Decide it without a claim: a decision needs none.`,
+      }
+}
 
 const levelOne: Rule = ({ review: { level } }) =>
   level === 1
@@ -144,12 +178,12 @@ const reviewing = [forPeople, scoped('reviews:decide'), open]
 
 /** Each action and its rules, in the order in which they are checked. */
 const rulesOf: Readonly<Record<ReviewAction, readonly Rule[]>> = {
-  claim: [...reviewing, foreign, undecided, supervised, unclaimed, roomy],
-  release: [...reviewing, ownClaim],
-  comment: [...reviewing, roomy],
-  reference: [...reviewing, roomy],
+  claim: [...reviewing, foreign, undecided, supervised, unclaimed, roomForClaims],
+  release: [...reviewing, ownClaim, roomForClaims],
+  comment: [...reviewing, roomForWords],
+  reference: [...reviewing, roomForWords],
   escalate: [...reviewing, levelOne, unclaimed],
-  reassign: [forPeople, scoped('reviews:supervise'), open, roomy],
+  reassign: [forPeople, scoped('reviews:supervise'), open, foreign, roomForClaims],
   approve: [...reviewing, foreign, undecided, supervised, unclaimed],
   reject: [...reviewing, foreign, undecided, supervised, unclaimed],
 }
@@ -171,13 +205,14 @@ export const assignmentRefusal = (review: Review, to: Person): ReviewRefusal | u
 
 /**
  * Who decided, and who is missing. Example:
- * `ana has chosen approve. Another person who has not decided must decide: 1 more to approve, 2 more to reject.` */
+ * `ana has chosen approve. Another person who has not decided must decide: 1 more to approve, 2 more to reject.`
+ */
 const missingIn = (review: Review): string => {
-  const chosen = review.decisions.map(({ person, outcome }) => `${person.id} has chosen ${outcome}.`).join(' ')
-  const who = review.level === 2 ? 'Another person with the scope reviews:supervise' : 'Another person'
-  const outcomes = (['approve', 'reject'] as const).map((outcome) => {
-    const left = Math.max(0, neededFor(review, outcome) - choosersOf(review, outcome).length)
-    return `${left} more to ${outcome}`
-  })
-  return `${chosen} ${who} who has not decided must decide: ${outcomes.join(', ')}.`
+  const chosen = currentChoices(review).map(({ person, outcome }) => `${person.id} has chosen ${outcome}.`)
+  const [approve, reject] = [missingFor(review, 'approve'), missingFor(review, 'reject')]
+  return [
+    ...chosen,
+    `Another person who has not decided must decide: ${approve} more to approve, ${reject} more to reject.`,
+    ...(review.level === 2 ? ['One of those who agree must have the scope reviews:supervise.'] : []),
+  ].join(' ')
 }

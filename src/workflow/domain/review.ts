@@ -12,12 +12,16 @@ export type ReviewOutcome = 'approve' | 'reject'
 /** Who escalated: a person, the end of the time for it, or two people who disagree. */
 export type EscalationCause = 'person' | 'overdue' | 'disagreement'
 
-/** The choice of one person. `act` is the number of its fact. */
-type ReviewChoice = Readonly<{
+/** The choice of one person on one assessment. `act` is the number of its fact. */
+export type ReviewChoice = Readonly<{
   person: Person
   outcome: ReviewOutcome
   at: Instant
   act: number
+  /** What the person has read. Only choices on the assessment that the review has now count. */
+  assessmentFactId: string
+  /** The person acted with the scope `reviews:supervise`. */
+  isSupervisor: boolean
   isLate: boolean
 }>
 
@@ -46,7 +50,7 @@ export type Review = ReviewAssessment &
     correlationId: string
     purpose: ReviewPurpose
     status: 'open' | 'decided'
-    /** At level 2 only a supervisor decides. */
+    /** At level 2 an outcome is final only if a supervisor chose it. */
     level: 1 | 2
     /** The number of people who must choose the same outcome. Two overturn a rejection, whatever it is. */
     need: 1 | 2
@@ -57,12 +61,13 @@ export type Review = ReviewAssessment &
     amount?: Money | undefined
     accounts: readonly NamedAccount[]
     policy: Readonly<{ id: string; version: number }>
-    /** Who sent or reported the event, and the user that the event names. They do not decide on it. */
+    /** Who sent or reported the event, and every user that the event names. They do not decide on it. */
     reporter: Person
-    eventUserId?: string | undefined
+    eventUserIds: readonly string[]
     /** Who claimed it last. The claim is valid before `claimedUntil`. */
     assignee?: Person | undefined
     claimedUntil?: Instant | undefined
+    /** Every choice in order, also those on earlier assessments. */
     decisions: readonly ReviewChoice[]
     decidedAt?: Instant | undefined
     outcome?: ReviewOutcome | undefined
@@ -87,7 +92,14 @@ export type ReviewChange =
   | Readonly<{ kind: 'escalated'; cause: EscalationCause }>
   | Readonly<{ kind: 'reassigned'; to: Person; until: Instant; follows?: Person | undefined }>
   | Readonly<{ kind: 'reassessed'; assessment: ReviewAssessment }>
-  | Readonly<{ kind: 'decided'; by: Person; outcome: ReviewOutcome; isLate: boolean; isFinal: boolean }>
+  | Readonly<{
+      kind: 'decided'
+      by: Person
+      outcome: ReviewOutcome
+      isSupervisor: boolean
+      isLate: boolean
+      isFinal: boolean
+    }>
 
 /** One act of a review, and the version of the review after it. */
 export type ReviewFact = ReviewChange & Readonly<{ act: number; version: number; at: Instant }>
@@ -105,8 +117,11 @@ export const evolve = (review: Review, fact: ReviewFact): Review => {
       return { ...next, assignee: fact.to, claimedUntil: fact.until }
     case 'released':
       return withoutClaim(next)
-    case 'reassessed':
-      return { ...next, ...fact.assessment }
+    case 'reassessed': {
+      // Without a reason, the later assessment shows none.
+      const { firstReason: _, ...rest } = next
+      return { ...rest, ...fact.assessment }
+    }
     case 'escalated': {
       const escalated = review.level === 2 ? next : withoutClaim({ ...next, level: 2 })
       return fact.cause === 'overdue' ? { ...escalated, overdueAt: fact.at } : escalated
@@ -119,8 +134,9 @@ export const evolve = (review: Review, fact: ReviewFact): Review => {
 }
 
 const withDecision = (review: Review, fact: Extract<ReviewFact, { kind: 'decided' }>): Review => {
-  const { by: person, outcome, at, act, isLate, isFinal } = fact
-  const decisions = [...review.decisions, { person, outcome, at, act, isLate }]
+  const { by: person, outcome, at, act, isSupervisor, isLate, isFinal } = fact
+  const { assessmentFactId } = review
+  const decisions = [...review.decisions, { person, outcome, at, act, assessmentFactId, isSupervisor, isLate }]
   const decided = withoutClaim({ ...review, decisions })
   return isFinal ? { ...decided, status: 'decided', decidedAt: at, outcome } : decided
 }
@@ -137,14 +153,56 @@ export const claimantOf = (
 export const neededFor = ({ purpose, need }: Review, outcome: ReviewOutcome): number =>
   purpose === 'confirm' && outcome === 'approve' ? 2 : need
 
-/** The people who chose an outcome. */
-export const choosersOf = ({ decisions }: Review, outcome: ReviewOutcome): readonly Person[] =>
-  decisions.flatMap(({ person, outcome: chosen }) => (chosen === outcome ? [person] : []))
+/** The choices on the assessment that the review has now: no one has agreed to a score that they have not seen. */
+export const currentChoices = ({
+  decisions,
+  assessmentFactId,
+}: Pick<Review, 'decisions' | 'assessmentFactId'>): readonly ReviewChoice[] =>
+  decisions.filter((choice) => choice.assessmentFactId === assessmentFactId)
 
-/** Returns whether a person has decided this review. */
-export const hasDecided = ({ decisions }: Review, person: Person): boolean =>
-  decisions.some((decision) => isSamePerson(decision.person, person))
+/** The people who chose an outcome on the assessment that the review has now. */
+export const choosersOf = (review: Review, outcome: ReviewOutcome): readonly Person[] =>
+  choicesFor(review, outcome).map(({ person }) => person)
+
+const choicesFor = (review: Review, outcome: ReviewOutcome): readonly ReviewChoice[] =>
+  currentChoices(review).filter((choice) => choice.outcome === outcome)
+
+/** The number of people who must still choose an outcome: at least one until the review is decided, also after a disagreement. */
+export const missingFor = (review: Review, outcome: ReviewOutcome): number =>
+  Math.max(missingAmong(review, outcome, choicesFor(review, outcome)), review.status === 'open' ? 1 : 0)
+
+/** The number of people who are missing after one more has chosen an outcome. */
+export const missingAfter = (
+  review: Review,
+  outcome: ReviewOutcome,
+  next: Pick<ReviewChoice, 'isSupervisor'>,
+): number => missingAmong(review, outcome, [...choicesFor(review, outcome), next])
+
+/** At level two, one of those who agree is a supervisor. */
+const missingAmong = (
+  review: Review,
+  outcome: ReviewOutcome,
+  choices: readonly Pick<ReviewChoice, 'isSupervisor'>[],
+): number => {
+  const supervisors = review.level === 1 || choices.some(({ isSupervisor }) => isSupervisor) ? 0 : 1
+  return Math.max(neededFor(review, outcome) - choices.length, supervisors)
+}
+
+/**
+ * Returns whether a choice brings an outcome closer. At level two, the last of the people who are needed is a supervisor unless one
+ * of the others is: no other choice would make the outcome final.
+ */
+export const isOfUse = (review: Review, outcome: ReviewOutcome, isSupervisor: boolean): boolean =>
+  missingAfter(review, outcome, { isSupervisor }) < missingFor(review, outcome)
+
+/** Returns whether only a supervisor can choose now. Otherwise any person who reviews can. */
+export const needsSupervisor = (review: Review): boolean =>
+  !isOfUse(review, 'approve', false) && !isOfUse(review, 'reject', false)
+
+/** Returns whether a person has decided on the assessment that the review has now. */
+export const hasDecided = (review: Review, person: Person): boolean =>
+  currentChoices(review).some((choice) => isSamePerson(choice.person, person))
 
 /** Returns whether the event is of this person: sent or reported by it, or about it. */
-export const isOwnEvent = ({ reporter, eventUserId }: Review, person: Person): boolean =>
-  isSamePerson(reporter, person) || eventUserId?.toLowerCase() === person.id.toLowerCase()
+export const isOwnEvent = ({ reporter, eventUserIds }: Review, person: Person): boolean =>
+  isSamePerson(reporter, person) || eventUserIds.some((id) => id.toLowerCase() === person.id.toLowerCase())

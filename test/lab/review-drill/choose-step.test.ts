@@ -7,7 +7,9 @@ const steps = (review: Parameters<typeof chooseStep>[0], count = 2_000) => {
   return Array.from({ length: count }, () => chooseStep(review, random))
 }
 
-const aReview = { level: 1, score: 40, decisions: [], approvals: { have: 0, need: 1 } }
+const may = (...allowed: readonly string[]) =>
+  ['approve', 'reject', 'claim'].map((action) => ({ action, allowed: allowed.includes(action) }))
+const aReview = { level: 1, score: 40, actions: may('approve', 'reject') }
 const shareOf = (name: string, chosen: ReturnType<typeof steps>) =>
   chosen.filter((step) => step.kind === name).length / chosen.length
 
@@ -29,18 +31,11 @@ describe('a person of the drill', () => {
     expect(rejections(40)).toBeGreaterThan(0.05)
   })
 
-  it('escalates nothing that one supervisor cannot decide alone', () => {
-    expect(shareOf('escalate', steps({ ...aReview, approvals: { have: 0, need: 2 } }))).toBe(0)
-  })
-
-  it('agrees at level two with the first person, so that two are of one mind', () => {
-    const disputed = {
-      ...aReview,
-      level: 2,
-      decisions: [{ outcome: 'approve' as const }, { outcome: 'reject' as const }],
-    }
-    expect(new Set(steps(disputed).map((step) => JSON.stringify(step)))).toEqual(
-      new Set([JSON.stringify({ kind: 'decide', outcome: 'approve' })]),
-    )
+  it('chooses at level two what it may choose, and leaves the review to others if that is nothing', () => {
+    const chosen = (...allowed: readonly string[]) =>
+      new Set(steps({ ...aReview, level: 2, actions: may(...allowed) }).map((step) => JSON.stringify(step)))
+    expect(chosen('approve', 'reject').size).toBe(2)
+    expect(chosen('reject')).toEqual(new Set([JSON.stringify({ kind: 'decide', outcome: 'reject' })]))
+    expect(chosen('claim')).toEqual(new Set([JSON.stringify({ kind: 'release' })]))
   })
 })

@@ -10,6 +10,7 @@ const aDecision = (changes: Partial<LoggedDecision> = {}): LoggedDecision => ({
   person: 'ben',
   outcome: 'approve',
   level: 1,
+  assessmentFactId: 'first',
   isFinal: true,
   isLate: false,
   at: '2026-03-01T11:50:00.000Z',
@@ -101,6 +102,18 @@ describe('the judge of the review drill', () => {
       }),
     ],
     [
+      'a supervisor and an officer at level two, and a person who chooses again after another assessment',
+      anEvent({
+        need: 2,
+        acts: [1, 2, 3, 4],
+        decisions: [
+          aDecision({ isFinal: false }),
+          aDecision({ ...sarasDecision, act: 3, isFinal: false, assessmentFactId: 'second' }),
+          aDecision({ act: 4, level: 2, assessmentFactId: 'second' }),
+        ],
+      }),
+    ],
+    [
       'a confirmed rejection',
       anEvent(
         { purpose: 'confirm', decisions: [aDecision({ outcome: 'reject' })] },
@@ -137,7 +150,16 @@ describe('the judge of the review drill', () => {
       {},
     ],
     ['wrong', 'ben sent it and decided on it', anEvent({}, { sender: 'ben' }), {}],
-    ['wrong', 'without the scope of a supervisor', anEvent({ decisions: [aDecision({ level: 2 })] }), {}],
+    ['wrong', 'no supervisor chose to approve', anEvent({ decisions: [aDecision({ level: 2 })] }), {}],
+    [
+      'wrong',
+      '1 people chose to approve, and 2 were needed',
+      anEvent({
+        need: 2,
+        decisions: [aDecision({ isFinal: false }), aDecision({ act: 3, person: 'cleo', assessmentFactId: 'second' })],
+      }),
+      {},
+    ],
     ['wrong', '1 people chose to approve, and 2 were needed', anEvent({ need: 2 }), {}],
     ['wrong', '1 people chose to approve, and 2 were needed', anEvent({ purpose: 'confirm' }), {}],
     ['wrong', 'People chose to approve, and it is rejected', anEvent({}, { status: 'rejected' }), {}],

@@ -27,7 +27,7 @@ import { makeVaultDigests, makeVaultTakeOutLater } from '#vault/adapters/vault-p
 import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'
 import { makeDynamoReviewQueue } from '#workflow/adapters/dynamo-review-queue.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
-import { nextReviewCall } from '#workflow/adapters/next-review-call.ts'
+import { nextReviewCall, reportPassedOver } from '#workflow/adapters/next-review-call.ts'
 import { reviewingCall } from '#workflow/adapters/reviewing-call.ts'
 import { makeActOnReview } from '#workflow/application/act-on-review.ts'
 import { makeClaimNextReview } from '#workflow/application/claim-next-review.ts'
@@ -51,7 +51,8 @@ const needs = {
 }
 const actOnReview = makeActOnReview({ ...needs, pause })
 const queue = makeDynamoReviewQueue(dynamo, config.reviewsTable, pause)
-const claimNextReview = makeClaimNextReview({ ...needs, queue, random: Math.random })
+const warn = reportPassedOver(door.logger)
+const claimNextReview = makeClaimNextReview({ ...needs, queue, random: Math.random, warn })
 const once = makeOnce(dynamo, config.keys, makeVaultDigests(config).hashesOf)
 
 const act = (endpoint: Endpoint) => reviewingCall({ ...door, once, clock, endpoint }, actOnReview)

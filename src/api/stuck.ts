@@ -8,10 +8,10 @@ import { eventId, exampleIds, moment, nextCursor } from './parts.ts'
 const tenantId = z.string().regex(tenantIdPattern).describe('The id of the tenant.')
 
 const station = z
-  .enum(['outbox', 'scoring', 'workflow', 'review', 'deadline'])
+  .enum(['outbox', 'scoring', 'workflow', 'review', 'deadline', 'level-two'])
   .describe(
     'The station that the event reached last. `outbox`: its last fact was not published. `review`: it waits for a person, and ' +
-      'has no review. `deadline`: its review is overdue, and was not escalated.',
+      'has no review. `deadline`: its review is overdue, and was not escalated. `level-two`: no supervisor has decided it in time.',
   )
 
 const stuckEvent = z

@@ -215,6 +215,18 @@ describe(`archive-event, in ${storeName},`, () => {
     expect(await makeVerifyArchived(world)(key)).toMatchObject({ factCount: 3, faults: [] })
   })
 
+  it('deletes a review that was opened while the event was archived, with the step that opened it', async () => {
+    const { world, received, archive } = await aDueEvent()
+    await archive()
+    const review = { purpose: 'decide', level: 1, need: 1, dueAt: '2026-03-02T12:00:00.000Z' }
+    const late = { ...aLateFact(received), data: { review } }
+    await world.put(late)
+    await world.audit(late)
+    await world.putReview(received)
+    expect(await archive()).toBe('archived')
+    expect(await world.hasReview(received)).toBe(false)
+  })
+
   it('replaces no object that lost facts', async () => {
     const { world, received, archive } = await aDueEvent()
     await archive()

@@ -22,12 +22,14 @@ const aWorld = async () => {
   const [tenantId, otherId] = [`stuck-${randomUUID()}`, `other-${randomUUID()}`]
   const shared = await makeStuckParts()
   // Other tests have reviews in the same table.
-  const unescalated = async (before: string, limit: number) =>
-    (await shared.reviews.unescalated(before, limit)).filter((event) => [tenantId, otherId].includes(event.tenantId))
+  const overdue = async function* (before: string) {
+    for await (const page of shared.reviews.overdue(before))
+      yield page.filter((event) => [tenantId, otherId].includes(event.tenantId))
+  }
   const parts = {
     ...shared,
     register: registerOf(shared.register, [tenantId, otherId]),
-    reviews: { ...shared.reviews, unescalated },
+    reviews: { ...shared.reviews, overdue },
   }
   const clock = { now: at(16) }
   const [warnings, read]: [unknown[], string[]] = [[], []]
@@ -318,6 +320,34 @@ describe.concurrent(`find-stuck, in ${storeName},`, () => {
     expect(await foundOf(event)).toHaveLength(1)
     await putReview(aReviewOf(event, { dueAt, level: 2, overdueAt: at(47) }))
     expect(await find()).toMatchObject({ wentOn: 1, stuck: 0 })
+  })
+
+  it('finds a review that no supervisor has decided in time, until one does', async () => {
+    const { find, received, rowsOf, foundOf, putReview, clock, ...parts } = await aWorld()
+    const event = await received()
+    await append(parts, moved(event, 'held'))
+    const review = { dueAt: at(5), level: 2, overdueAt: at(6), levelTwoDueAt: at(40) } as const
+    await putReview(aReviewOf(event, review))
+    clock.now = at(54)
+    expect(await find()).toMatchObject({ found: 0 })
+    clock.now = at(56)
+    expect(await find()).toMatchObject({ found: 1 })
+    const place = { station: 'level-two', status: 'held', since: at(40), expectedBy: at(55) }
+    expect(await rowsOf()).toMatchObject([place])
+    const found = await foundOf(event)
+    expect(found).toMatchObject([{ happening: 'stuck#level-two', data: place }])
+    expect(catalogue.get('Operations.StuckEvent.Found.v1')?.data.parse(found[0]?.data)).toEqual(place)
+    await putReview(aReviewOf(event, { ...review, status: 'decided', decidedAt: at(57), outcome: 'approve' }))
+    expect(await find()).toMatchObject({ wentOn: 1, stuck: 0 })
+  })
+
+  it('finds each of more overdue reviews than one page has', async () => {
+    const { find, received, rowsOf, putReview, clock, ...parts } = await aWorld()
+    const events = await Promise.all(Array.from({ length: 250 }, () => received(0, {})))
+    await Promise.all(events.map((event) => append(parts, moved(event, 'held'))))
+    await Promise.all(events.map((event) => putReview(aReviewOf(event, { dueAt: at(1) }))))
+    clock.now = at(17)
+    expect(await find()).toMatchObject({ found: 250, stuck: 250 })
   })
 
   it('reports an event that it cannot read, and a tenant that it cannot check, and goes on with the others', async () => {

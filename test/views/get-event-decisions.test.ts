@@ -5,11 +5,13 @@ import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { aReviewedEvent } from '#test/support/builders/a-reviewed-event.ts'
 import { aVault } from '#test/support/builders/a-vault-reader.ts'
 import { anIssuer } from '#test/support/builders/an-actor.ts'
+import { anAssessmentOf, aRuleset } from '#test/support/builders/an-assessed-event.ts'
 import { erasedFact } from '#test/support/builders/an-erased-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeEventRows } from '#test/support/ports/views-stores.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
+import { type DecisionPolicy, standardPolicy } from '#workflow/domain/decision-policy.ts'
 
 const ownReader = (fact: Fact) => ({ ...tenancyOf(fact), isOperator: false })
 const operator = (fact: Fact) => ({ ...wholeTenant(fact.tenantid), isOperator: true })
@@ -36,6 +38,21 @@ describe(`get-event, in ${storeName}, of an event that people decide,`, () => {
       ...{ dueAt: '2026-03-01T16:00:03.000Z', confirmBy: '2026-03-01T16:00:03.000Z' },
       ...{ policy: { id: 'standard', version: 1 }, escalations: [], decisions: [] },
     })
+    expect(schema?.parse(shown)).toEqual(shown)
+  })
+
+  it('shows the people and the time that a later assessment asks for', async () => {
+    const { view, received, facts, reassess } = await aWorld({ purpose: 'confirm' })
+    const second = anAssessmentOf(received, { ruleset: aRuleset({ version: 4 }), at: '2026-03-01T12:10:00.000Z' })
+    const policy: DecisionPolicy = {
+      ...standardPolicy,
+      fourEyes: { bands: ['medium'] },
+      deadlines: { low: 1, medium: 1, high: 1 },
+    }
+    await reassess((await facts.append(second)).fact, policy)
+    const raised = { need: 2, dueAt: '2026-03-01T13:10:00.000Z' }
+    const shown = await view()
+    expect(shown.review).toMatchObject({ ...raised, confirmBy: raised.dueAt })
     expect(schema?.parse(shown)).toEqual(shown)
   })
 

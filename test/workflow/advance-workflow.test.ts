@@ -3,6 +3,7 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
@@ -65,6 +66,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
       ...workflowNeeds(facts),
       clock,
       policies: {
+        ...standardPolicies,
         active: async (tenantId) => {
           tenants.push(tenantId)
           return active
@@ -100,7 +102,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
     const advanceWorkflow = makeAdvanceWorkflow({
       ...workflowNeeds(facts),
       clock,
-      policies: { active: async () => Promise.reject(unusable) },
+      policies: { ...standardPolicies, active: async () => Promise.reject(unusable) },
     })
     await expect(advanceWorkflow(anAssessment())).rejects.toBe(unusable)
     expect(await facts.facts()).toEqual([])

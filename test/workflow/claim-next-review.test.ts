@@ -1,59 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { aChoice, aReviewer, reviewIssuer } from '#test/support/builders/a-review.ts'
-import { aReviewCaller, aReviewWorld } from '#test/support/builders/a-review-world.ts'
-import { someDataKeys } from '#test/support/builders/a-vault.ts'
-import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
+import { aNextDesk } from '#test/support/builders/a-next-desk.ts'
+import { aChoice, aReview, reviewIssuer } from '#test/support/builders/a-review.ts'
 import { storeName } from '#test/support/ports/stores.ts'
-import { makeTakeOutLater } from '#vault/application/take-out.ts'
-import { makeClaimNextReview } from '#workflow/application/claim-next-review.ts'
-import type { ReviewQueue, Reviews } from '#workflow/application/ports.ts'
-import { readReviewFilter } from '#workflow/application/review-query.ts'
-import type { Review } from '#workflow/domain/review.ts'
 
 const ben = { id: 'ben', issuer: reviewIssuer }
 const [early, late] = ['2026-03-01T12:59:00.000Z', '2026-03-01T13:01:00.000Z']
 
-type Press = Readonly<{
-  id?: string
-  issuer?: string
-  scopes?: readonly string[]
-  key?: string
-  query?: Readonly<Record<string, string>>
-}>
-
-/** A tenant, and `next` for its people. */
-const aDesk = (broken: Readonly<{ read?: ReviewQueue['read']; write?: Reviews['write'] }> = {}) => {
-  const world = aReviewWorld()
-  const { queue, reviews, facts, clock, tenantId } = world
-  const needs = {
-    facts,
-    policies: standardPolicies,
-    takeOut: makeTakeOutLater({ dataKeys: someDataKeys() }),
-    clock,
-    random: Math.random,
-  }
-  const claimNextReview = makeClaimNextReview({
-    ...needs,
-    queue: { ...queue, ...(broken.read && { read: broken.read }) },
-    reviews: { ...reviews, ...(broken.write && { write: broken.write }) },
-  })
-  const press = ({ id = 'ana', issuer = reviewIssuer, scopes, key = randomUUID(), query = {} }: Press = {}) => {
-    const caller = aReviewCaller(tenantId, { subject: id, issuer })
-    return claimNextReview(readReviewFilter(query, { caller, now: clock() }), {
-      tenantId,
-      actor: { id, kind: 'user', issuer },
-      scopes: aReviewer(id, scopes).scopes,
-      operation: 'POST /v1/reviews/next',
-      idempotencyKey: key,
-    })
-  }
-  return { ...world, press }
-}
-
 describe(`claim-next-review, in ${storeName},`, () => {
   it('claims the most urgent review, with a fact, and then the next one', async () => {
-    const { add, press, facts, reviews, tenantId } = aDesk()
+    const { add, press, facts, reviews, tenantId } = aNextDesk()
     const second = await add({ dueAt: '2026-03-01T15:00:00.000Z' })
     const first = await add({ dueAt: early })
     const claimed = await press()
@@ -73,7 +28,7 @@ describe(`claim-next-review, in ${storeName},`, () => {
   })
 
   it('claims only what the person may decide', async () => {
-    const { add, press } = aDesk()
+    const { add, press } = aNextDesk()
     const ana = { id: 'ana', issuer: reviewIssuer }
     await add({ reporter: ana })
     await add({ eventUserIds: ['ben', 'ana'] })
@@ -93,7 +48,7 @@ describe(`claim-next-review, in ${storeName},`, () => {
   })
 
   it('claims what the filters accept, and what an ended claim has left', async () => {
-    const { add, press } = aDesk()
+    const { add, press } = aNextDesk()
     await add({ dueAt: early })
     const { eventId } = await add({ assignee: ben, claimedUntil: early, band: 'high', rules: ['fan-out@1'] })
     expect(await press({ query: { band: 'high', rule: 'structuring' } })).toBeUndefined()
@@ -101,7 +56,7 @@ describe(`claim-next-review, in ${storeName},`, () => {
   })
 
   it('returns the same review to a repeat with the same key, and another one to another person', async () => {
-    const { add, press } = aDesk()
+    const { add, press } = aNextDesk()
     for (let index = 0; index < 3; index += 1) await add()
     const [first, again, other] = [
       await press({ key: 'k' }),
@@ -113,7 +68,7 @@ describe(`claim-next-review, in ${storeName},`, () => {
   })
 
   it('gives each of 50 callers at once a review of its own', async () => {
-    const { add, press } = aDesk()
+    const { add, press } = aNextDesk()
     const added = await Promise.all(Array.from({ length: 50 }, () => add()))
     // Ten people, each with five tabs.
     const claimed = await Promise.all(added.map((_, index) => press({ id: `person-${index % 10}` })))
@@ -122,7 +77,7 @@ describe(`claim-next-review, in ${storeName},`, () => {
   })
 
   it('gives 20 callers at once the 5 reviews that there are', async () => {
-    const { add, press } = aDesk()
+    const { add, press } = aNextDesk()
     for (let index = 0; index < 5; index += 1) await add()
     const claimed = await Promise.all(Array.from({ length: 20 }, (_, index) => press({ id: `person-${index}` })))
     const ids = claimed.flatMap((review) => review?.eventId ?? [])
@@ -130,40 +85,47 @@ describe(`claim-next-review, in ${storeName},`, () => {
   })
 
   it('finds a review far down the queue, behind those that others have claimed', async () => {
-    const { add, press } = aDesk()
+    const { add, press } = aNextDesk()
     for (let index = 0; index < 60; index += 1) await add({ dueAt: early, assignee: ben, claimedUntil: late })
     const { eventId } = await add()
     expect((await press())?.eventId).toBe(eventId)
   })
-})
 
-describe('claim-next-review', () => {
-  it('uses the reviews themselves where the index is behind', async () => {
-    const stale: Review[] = []
-    const read: ReviewQueue['read'] = async () => ({
-      reviews: stale.map((review) => ({ place: review.eventId, review })),
-    })
-    const { add, change, press } = aDesk({ read })
-    const [claimed, decided, free] = [await add(), await add(), await add()]
-    stale.push(claimed, decided, free)
-    await change(claimed, { assignee: ben, claimedUntil: late })
-    await change(decided, { status: 'decided', decidedAt: early, outcome: 'approve' })
-    expect((await press())?.eventId).toBe(free.eventId)
+  it('reads nothing that only a supervisor can decide, unless a supervisor asks, who gets the most urgent of all', async () => {
+    const { add, press, read } = aNextDesk()
+    for (let index = 0; index < 30; index += 1) await add({ level: 2, dueAt: early })
+    const plain = await add({ dueAt: late })
+    expect((await press())?.eventId).toBe(plain.eventId)
+    expect(read).toEqual([1])
     expect(await press()).toBeUndefined()
+    await add({ dueAt: '2026-03-01T12:30:00.000Z' })
+    const supervisor = { id: 'sam', scopes: ['reviews:decide', 'reviews:supervise'] }
+    expect(await press(supervisor)).toMatchObject({ level: 1, dueAt: '2026-03-01T12:30:00.000Z' })
+    expect(await press(supervisor)).toMatchObject({ level: 2 })
+    expect(await press({ ...supervisor, query: { level: '1' } })).toBeUndefined()
   })
 
-  it('tries a bounded number of times, and then asks for a repeat', async () => {
-    let tries = 0
-    const world = aDesk({
-      write: async () => {
-        tries += 1
-        return false
-      },
-    })
-    // `add` uses the stores of the world, and only `next` always loses.
-    for (let index = 0; index < 3; index += 1) await world.add()
-    await expect(world.press()).rejects.toMatchObject({ code: 'store-unavailable', retryable: true })
-    // Eight readings of the queue, with three reviews each.
-    expect(tries).toBe(24)
+  it('refuses an eleventh claim, and neither claims that have ended nor reviews that were decided count', async () => {
+    const { add, change, press } = aNextDesk()
+    const ana = { id: 'ana', issuer: reviewIssuer }
+    for (let index = 0; index < 12; index += 1) await add({ assignee: ana, claimedUntil: early })
+    for (let index = 0; index < 8; index += 1) await add({ assignee: ana, claimedUntil: late })
+    const [ninth, tenth] = [await press(), await press({ key: 'k' })]
+    await expect(press()).rejects.toMatchObject({ code: 'review-claims-full' })
+    expect(await press({ key: 'k' })).toEqual(tenth)
+    expect(await press({ id: 'ben' })).toBeDefined()
+    if (ninth) await change(ninth, { assignee: undefined, claimedUntil: undefined })
+    expect(await press()).toBeDefined()
+    await expect(press()).rejects.toMatchObject({ code: 'review-claims-full' })
+  })
+
+  it('passes over a review without its event, and gives the next one', async () => {
+    const { add, press, reviews, tenantId, warned } = aNextDesk()
+    const orphan = aReview({ tenantId, dueAt: early })
+    await reviews.write({ after: orphan, facts: [] })
+    const { eventId } = await add()
+    expect((await press())?.eventId).toBe(eventId)
+    expect(warned).toEqual([orphan.eventId])
+    expect(await press()).toBeUndefined()
   })
 })

@@ -22,13 +22,13 @@ const aPolicy = (changes: Partial<DecisionPolicy> = {}): DecisionPolicy => ({ ..
 describe('the standard decision policy', () => {
   it.each([
     [payment, 'low', { outcome: 'approved' }],
-    [payment, 'medium', { outcome: 'held', review: { purpose: 'decide', need: 1, dueInHours: 24 } }],
-    [payment, 'high', { outcome: 'rejected', review: { purpose: 'confirm', need: 1, dueInHours: 4 } }],
+    [payment, 'medium', { outcome: 'held', review: { purpose: 'decide', need: 1 } }],
+    [payment, 'high', { outcome: 'rejected', review: { purpose: 'confirm', need: 1 } }],
     ['Payment.Transfer.Reversed.v1', 'high', { outcome: 'rejected', review: { purpose: 'confirm' } }],
     ['Ledger.Transaction.Recorded.v1', 'high', { outcome: 'rejected', review: { purpose: 'confirm' } }],
     ['Trading.Order.Placed.v2', 'high', { outcome: 'rejected', review: { purpose: 'confirm' } }],
     ['Trading.Trade.Executed.v1', 'high', { outcome: 'held', review: { purpose: 'decide' } }],
-    [report, 'high', { outcome: 'held', review: { purpose: 'decide', need: 1, dueInHours: 4 } }],
+    [report, 'high', { outcome: 'held', review: { purpose: 'decide', need: 1 } }],
     ['Compliance.Event.Reported.v1', 'high', { outcome: 'held', review: { purpose: 'decide' } }],
     ['Compliance.Event.Reported.v1', 'low', { outcome: 'approved' }],
   ] as const)('decides on %s of the %s band', (type, band, verdict) => {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { aReviewer, aSupervisor } from '#test/support/builders/a-review.ts'
+import { dueKeyOf } from '#facts/adapters/due-reviews.ts'
+import { aReview, aReviewer, aSupervisor } from '#test/support/builders/a-review.ts'
 import { aReviewDesk } from '#test/support/builders/a-review-desk.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeReviewParts } from '#test/support/ports/workflow-stores.ts'
@@ -20,7 +22,8 @@ describe(`escalate-reviews, in ${storeName},`, () => {
     await Promise.all([desk.escalateReviews(), desk.escalateReviews()])
     await desk.escalateReviews()
     const escalated = await desk.review(late.eventId)
-    expect(escalated).toMatchObject({ level: 2, status: 'open', act: 2, overdueAt: desk.needs.clock() })
+    const levelTwoDueAt = '2026-03-01T20:02:00.000Z'
+    expect(escalated).toMatchObject({ level: 2, status: 'open', act: 2, overdueAt: desk.needs.clock(), levelTwoDueAt })
     expect(escalated).not.toHaveProperty('assignee')
     const trail = await desk.trail(late.eventId)
     expect(trail.map(({ type }) => type)).toEqual([
@@ -30,7 +33,7 @@ describe(`escalate-reviews, in ${storeName},`, () => {
     ])
     expect(trail.at(-1)).toMatchObject({
       ...{ actor: 'sluice/workflow', actorkind: 'system' },
-      data: { cause: 'overdue', level: 2, act: 2 },
+      data: { cause: 'overdue', level: 2, act: 2, levelTwoDueAt },
     })
     expect(await desk.review(later.eventId)).toMatchObject({ level: 1, act: 0 })
     const { decisions } = await desk.decide(sara, late.eventId, 'reject')
@@ -65,5 +68,35 @@ describe(`escalate-reviews, in ${storeName},`, () => {
     ])
     await desk.escalateReviews()
     expect(await desk.review(broken.eventId)).toMatchObject({ level: 2 })
+  })
+  it('escalates the others although 600 older ones of the same part of the index fail at each run', async () => {
+    const desk = await aDesk()
+    const ids = Array.from({ length: 2_600 }, () => randomUUID())
+    const [shard] = [dueKeyOf(aReview({ eventId: ids[0] ?? '' })).duePk]
+    const failing = ids.filter((eventId) => dueKeyOf(aReview({ eventId })).duePk === shard).slice(0, 600)
+    const others = await Promise.all([0, 0, 0, 0].map(() => desk.receive('high')))
+    // Their events are in no log.
+    for (const eventId of failing) {
+      const after = aReview({ tenantId: desk.tenantId, eventId, dueAt: '2026-03-01T12:01:00.000Z' })
+      expect(await desk.reviews.write({ after, facts: [] })).toBe(true)
+    }
+    desk.passMinutes(minutes)
+    const { left } = await desk.escalateReviews()
+    expect(left).toBeGreaterThanOrEqual(failing.length)
+    for (const { eventId } of others) expect(await desk.review(eventId)).toMatchObject({ level: 2 })
+  }, 120_000)
+
+  it('begins no group after its time, and continues with the next run', async () => {
+    const desk = await aDesk()
+    const events = await Promise.all(Array.from({ length: 45 }, () => desk.receive('high')))
+    desk.passMinutes(minutes)
+    const startedMs = Date.parse(desk.needs.clock())
+    let looks = 0
+    // Each look at the time takes a second: one for each review, and one for each group.
+    const clock = () => new Date(startedMs + 1_000 * looks++).toISOString()
+    const run = makeEscalateReviews({ ...desk.needs, clock, runMs: 20_000 })
+    expect((await run()).escalated).toBeLessThan(45)
+    await desk.escalateReviews()
+    for (const { eventId } of events) expect(await desk.review(eventId)).toMatchObject({ level: 2 })
   })
 })

@@ -9,7 +9,7 @@ const at = '2026-03-01T12:00:00.000Z'
 const aStatus = fc.constantFrom(...eventStatuses)
 const outcomes = { low: 'approved', medium: 'held', high: 'rejected' } as const
 const policy = { id: 'standard', version: 1 }
-const reviewed = (purpose: 'decide' | 'confirm', need: 1 | 2 = 1) => ({ purpose, need, dueInHours: 4 })
+const reviewed = (purpose: 'decide' | 'confirm', need: 1 | 2 = 1) => ({ purpose, need })
 const assessed = (band: Band, score = 0, review?: Verdict['review']) => ({
   band,
   score,

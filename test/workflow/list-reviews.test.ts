@@ -16,6 +16,9 @@ const decidedBy = (person: Review['reporter'], at: string): Partial<Review> => (
   decisions: [aChoice({ person, at })],
 })
 
+/** Two in three reviews need a supervisor. */
+const levels = [{ level: 2 }, { level: 1 }, { level: 2 }] as const
+
 /** A world, and a list of the ids that a query finds. */
 const aList = () => {
   const world = aReviewWorld()
@@ -117,7 +120,7 @@ describe(`list-reviews, in ${storeName},`, () => {
         : { assignee: ana, claimedUntil: '2026-04-01T00:00:00.000Z' }
     const added = new Set<string>()
     for (let index = 0; index < 7; index += 1)
-      added.add((await add({ ...known, dueAt: `2026-03-0${index + 1}T14:00:00.000Z` })).eventId)
+      added.add((await add({ ...known, ...levels[index % 3], dueAt: `2026-03-0${index + 1}T14:00:00.000Z` })).eventId)
     const seen: string[] = []
     let cursor: string | null = ''
     for (let calls = 0; cursor !== null && calls < 9; calls += 1) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aReview, aReviewer, aSupervisor } from '#test/support/builders/a-review.ts'
+import { standardPolicy } from '#workflow/domain/decision-policy.ts'
 import { evolve, neededFor, type Review } from '#workflow/domain/review.ts'
 import { decideAct, fallDue, type ReviewCommand, reassess, statusAfter } from '#workflow/domain/review-decisions.ts'
 import { allowed, type Reviewer } from '#workflow/domain/review-rules.ts'
@@ -19,7 +20,11 @@ const chooses =
     basedOn: basedOn(review),
   })
 
-const assessmentOf = (assessmentFactId: string) => ({ score: 66, band: 'medium' as const, rules: [], assessmentFactId })
+/** A later assessment, which needs no more people and no earlier time. */
+const laterOf = (assessmentFactId: string) => ({
+  assessment: { score: 66, band: 'medium' as const, rules: [], assessmentFactId },
+  policy: standardPolicy,
+})
 
 type Act = readonly [who: Reviewer, command: ReviewCommand | ((review: Review) => ReviewCommand), at?: string]
 
@@ -281,21 +286,22 @@ describe('Sluice itself', () => {
   it('shows an open review a later assessment, and a decided one nothing', () => {
     const review = aReview()
     const assessment = { score: 66, band: 'medium', rules: ['velocity@1'], assessmentFactId: 'f' } as const
-    const { facts } = reassess(review, assessment, now)
+    const later = { assessment, policy: standardPolicy }
+    const { facts } = reassess(review, later, now)
     const after = facts.reduce(evolve, review)
     expect(after).toMatchObject({ ...assessment, version: 2, act: 1, level: 1 })
-    expect(reassess(after, assessment, now).facts).toEqual([])
-    expect(reassess({ ...review, status: 'decided' }, assessment, now).facts).toEqual([])
+    expect(reassess(after, later, now).facts).toEqual([])
+    expect(reassess({ ...review, status: 'decided' }, later, now).facts).toEqual([])
   })
 
   it('shows no reason of an earlier assessment when the later one has none', () => {
-    const after = reassess(aReview(), assessmentOf('second'), now).facts.reduce(evolve, aReview())
+    const after = reassess(aReview(), laterOf('second'), now).facts.reduce(evolve, aReview())
     expect(after).not.toHaveProperty('firstReason')
   })
 
   it('counts no choice on an earlier assessment, and lets the same people choose again', () => {
     const first = run(aReview({ need: 2 }), [[ana, chooses('approve')]]).review
-    const reassessed = reassess(first, assessmentOf('second'), now).facts.reduce(evolve, first)
+    const reassessed = reassess(first, laterOf('second'), now).facts.reduce(evolve, first)
     const { review, results } = run(reassessed, [
       [ben, chooses('reject')],
       [ana, chooses('reject')],
@@ -366,7 +372,7 @@ const anEvent: fc.Arbitrary<Event> = fc.oneof(
   fc
     .tuple(fc.constantFrom('second', 'third'), aTime)
     .map(([id, at]) =>
-      named((review) => reassess(review, assessmentOf(id), at).facts.reduce(evolve, review), `reassess ${id}`),
+      named((review) => reassess(review, laterOf(id), at).facts.reduce(evolve, review), `reassess ${id}`),
     ),
   aTime.map((at) => named((review) => fallDue(review, at).facts.reduce(evolve, review), `due ${at}`)),
 )

@@ -76,7 +76,7 @@ beforeAll(async () => {
 it('costs few calls and units to list, to count, to claim and to open', async () => {
   const { facts, reviews, queue, ids } = desk
   const listReviews = makeListReviews({ queue, clock })
-  const needs = { queue, reviews, facts, policies: standardPolicies, clock, random: Math.random }
+  const needs = { queue, reviews, facts, policies: standardPolicies, clock, random: Math.random, warn: () => undefined }
   const claimNextReview = makeClaimNextReview({ ...needs, takeOut: makeTakeOutLater({ dataKeys: someDataKeys() }) })
   const getReview = makeGetReview({ facts, reviews, vault: emptyVault, clock })
   const next = () =>

@@ -48,6 +48,7 @@ export const reviewRowShape = {
   openedAt: moment,
   dueAt: moment.describe('After it, the review is overdue. A whole minute.'),
   overdueAt: moment.optional().describe('When it was escalated because it was overdue.'),
+  levelTwoDueAt: moment.optional().describe('At level 2: until when a supervisor decides.'),
   claimedBy: person.optional().describe('Present while a claim is valid.'),
   claimedUntil: moment.optional().describe('When the claim ends, unless it is renewed.'),
   approvals: z

@@ -18,44 +18,96 @@ const timeoutMs = 2_000
 /** How a definition is made ready for use. `make` throws if the running code cannot use it. `unusable` is the message then. */
 type Use<Definition, Ready> = Readonly<{ make: (definition: Definition) => Ready; unusable: string }>
 
+type ReadyKind<Definition extends DefinitionName, Ready> = DefinitionKind<Definition> & Use<Definition, Ready>
+
+type Row = Readonly<Record<string, unknown>>
+
 /**
  * Caches the active definitions of tenants. The standard one is used only for a tenant that is known to have none of its own. When
  * the table is unavailable and nothing is cached, or the definition cannot be used, the events of the tenant wait.
  */
 export const makeDynamoActiveDefinitions = <Definition extends DefinitionName, Ready extends object>(
   dynamo: DynamoDBDocumentClient,
-  { table, cacheSeconds, nowMs }: ActiveDefinitionSettings & Readonly<{ nowMs: () => number }>,
-  { codes, standard, make, unusable, ...kind }: DefinitionKind<Definition> & Use<Definition, Ready>,
+  settings: CacheSettings,
+  kind: ReadyKind<Definition, Ready>,
 ) => {
   const { activationOf } = rowsOfKind(kind)
-  const readyStandard = make(standard.definition)
+  const readyStandard = kind.make(kind.standard.definition)
+  const cachedActive = readyCache(dynamo, settings, {
+    keyOf: definitionKeys.active,
+    // The previous definition does not replace one that cannot be used, because it is no longer active.
+    readyIn: (row) => (row ? readyOr(kind, () => activationOf(row).definition) : readyStandard),
+  })
+  return async (tenantId: string): Promise<Ready> => usableOf(await cachedActive(tenantId))
+}
 
-  /**
-   * Checks a definition when it is read, and caches the result. The previous one does not replace one that cannot be used, because
-   * it is no longer active. Newer code may have written it, before a rollback to this code.
-   */
-  const readyIn = (row: Readonly<Record<string, unknown>>): Ready | Transient => {
-    try {
-      return make(activationOf(row).definition)
-    } catch (cause) {
-      return new Transient(codes.unusable, unusable, { cause })
-    }
-  }
+/**
+ * Caches the definitions that a tenant has proposed, by their names. The standard one is known without a read. The returned function
+ * @throws Transient with the code `unusable` of the kind, also for a name without a row.
+ */
+export const makeDynamoNamedDefinitions = <Definition extends DefinitionName, Ready extends object>(
+  dynamo: DynamoDBDocumentClient,
+  settings: CacheSettings,
+  kind: ReadyKind<Definition, Ready>,
+) => {
+  const { proposalOf } = rowsOfKind(kind)
+  const standard = kind.standard.definition
+  const readyStandard = kind.make(standard)
+  const cachedProposal = readyCache(dynamo, settings, {
+    // No id of a tenant has a blank.
+    keyOf: (name) => {
+      const [tenantId = '', sk = ''] = name.split(' ')
+      return { tenantId, sk }
+    },
+    readyIn: (row) =>
+      readyOr(kind, () => {
+        const proposal = row && proposalOf(row)
+        if (proposal) return proposal.definition
+        throw new Error(`The row of the ${kind.noun} is missing, or was edited by hand.`)
+      }),
+  })
+  return async (tenantId: string, { id, version }: DefinitionName): Promise<Ready> =>
+    id === standard.id && version === standard.version
+      ? readyStandard
+      : usableOf(await cachedProposal(`${tenantId} ${definitionKeys.proposal(tenantId, { id, version }).sk}`))
+}
 
-  const cachedActive = cached<Ready | Transient>({
-    read: async (tenantId) => {
-      const get = new GetCommand({ TableName: table, Key: definitionKeys.active(tenantId), ConsistentRead: true })
-      const { Item } = await send(dynamo, get, { abortSignal: AbortSignal.timeout(timeoutMs) })
-      return Item ? readyIn(Item) : readyStandard
+type CacheSettings = ActiveDefinitionSettings & Readonly<{ nowMs: () => number }>
+
+type RowUse<Ready> = Readonly<{
+  keyOf: (name: string) => Readonly<Record<string, string>>
+  readyIn: (row: Row | undefined) => Ready | Transient
+}>
+
+/** Reads rows by name, and caches what is in them. */
+const readyCache = <Ready>(
+  dynamo: DynamoDBDocumentClient,
+  { table, cacheSeconds, nowMs }: CacheSettings,
+  { keyOf, readyIn }: RowUse<Ready>,
+) =>
+  cached<Ready | Transient>({
+    read: async (name) => {
+      const get = new GetCommand({ TableName: table, Key: keyOf(name), ConsistentRead: true })
+      return readyIn((await send(dynamo, get, { abortSignal: AbortSignal.timeout(timeoutMs) })).Item)
     },
     ttlMs: cacheSeconds * 1000,
     graceMs,
     nowMs,
   })
 
-  return async (tenantId: string): Promise<Ready> => {
-    const ready = await cachedActive(tenantId)
-    if (ready instanceof Transient) throw ready
-    return ready
+/** Checks a definition when it is read: newer code may have written it, before a rollback to this code. */
+const readyOr = <Definition extends DefinitionName, Ready>(
+  { make, codes, unusable }: ReadyKind<Definition, Ready>,
+  read: () => Definition,
+): Ready | Transient => {
+  try {
+    return make(read())
+  } catch (cause) {
+    return new Transient(codes.unusable, unusable, { cause })
   }
+}
+
+const usableOf = <Ready extends object>(ready: Ready | Transient): Ready => {
+  if (ready instanceof Transient) throw ready
+  return ready
 }

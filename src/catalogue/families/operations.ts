@@ -47,9 +47,9 @@ const finished = z.looseObject({
 const stuckEventFound = z.looseObject({
   /**
    * The station that the event reached last. `outbox`: its last fact was not published. `review`: it waits for a person, and has
-   * no review. `deadline`: its review is overdue, and was not escalated.
+   * no review. `deadline`: its review is overdue, and was not escalated. `level-two`: no supervisor has decided it in time.
    */
-  station: z.enum(['outbox', 'scoring', 'workflow', 'review', 'deadline']),
+  station: z.enum(['outbox', 'scoring', 'workflow', 'review', 'deadline', 'level-two']),
   status: z.enum(eventStatuses),
   /** When the event reached its status, or its review was due. */
   since: instant,

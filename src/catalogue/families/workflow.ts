@@ -87,6 +87,8 @@ export const reviewEscalated = z.looseObject({
   /** A person, the end of the time, or two people who chose different outcomes. */
   cause: z.enum(['person', 'overdue', 'disagreement']),
   level: z.literal(2),
+  /** Until when a supervisor decides. Absent if the review was at level two before. */
+  levelTwoDueAt: instant.optional(),
   reason: reasonText.optional(),
 })
 
@@ -97,6 +99,10 @@ export const reviewReassessed = z.looseObject({
   assessmentFactId: z.uuid(),
   score: z.int().min(0).max(100),
   band: z.enum(bands),
+  /** The number of people who must agree from now on. Absent if it is as before, like the times. */
+  need: z.int().min(1).max(2).optional(),
+  dueAt: instant.optional(),
+  levelTwoDueAt: instant.optional(),
 })
 
 const outcome = z.enum(['approve', 'reject'])
@@ -191,7 +197,7 @@ export const workflowTypes: readonly CatalogueEntry[] = [
     summary: 'The review of an event went to level two, where a supervisor decides it.',
     publisher: 'sluice/workflow',
     data: reviewEscalated,
-    example: { act: 5, version: 4, cause: 'overdue', level: 2 },
+    example: { act: 5, version: 4, cause: 'overdue', level: 2, levelTwoDueAt: '2026-03-03T12:02:00.000Z' },
   }),
   define({
     type: 'Workflow.Review.Reassigned.v1',
@@ -216,8 +222,10 @@ export const workflowTypes: readonly CatalogueEntry[] = [
       act: 7,
       version: 6,
       assessmentFactId: '0d3bd9e4-3a65-5d6c-9a0e-5c2ad7b1f0b3',
-      score: 66,
-      band: 'medium',
+      score: 81,
+      band: 'high',
+      need: 2,
+      dueAt: '2026-03-01T16:06:00.000Z',
     },
   }),
   define({

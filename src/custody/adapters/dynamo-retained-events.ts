@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { putOfFact, retentionShards } from '#facts/adapters/dynamo-fact-log.ts'
-import { partitionOf } from '#facts/adapters/partition.ts'
+import { eventKeyIn, partitionOf } from '#facts/adapters/partition.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
 import { type TransactionOutcome, type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { textOfItemName } from '#facts/domain/vault-item.ts'
@@ -8,7 +8,14 @@ import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { pause } from '#platform/pause.ts'
-import type { Departure, LeavingItem, RetainedEvents, RetainedFact, RetainedKey } from '../application/archive-ports.ts'
+import type {
+  Completion,
+  Departure,
+  LeavingItem,
+  RetainedEvents,
+  RetainedFact,
+  RetainedKey,
+} from '../application/archive-ports.ts'
 
 type Needs = Readonly<{
   dynamo: DynamoDBDocumentClient
@@ -68,6 +75,15 @@ export const makeDynamoRetainedEvents = (needs: Needs): RetainedEvents => {
     requireHolds(key.tenantId, holdsVersion),
   ]
 
+  const completionOf = (
+    key: RetainedKey,
+    { archived, hasReview, ...part }: Completion,
+  ): readonly TransactionWrite[] => [
+    { Put: putOfFact(facts)(archived).put },
+    ...(hasReview ? [{ Delete: { TableName: reviewsTable, Key: { pk: partitionOf(key) } } }] : []),
+    ...departureOf(key, part),
+  ]
+
   return {
     shards: retentionShards,
     read,
@@ -83,7 +99,7 @@ export const makeDynamoRetainedEvents = (needs: Needs): RetainedEvents => {
       })
       const { Items = [], LastEvaluatedKey } = await send(dynamo, query)
       const ends = new Map(Items.map(({ pk, byRetentionSk }) => [String(pk), String(byRetentionSk)]))
-      const events = [...ends].map(([pk, retainUntil]) => ({ ...keyIn(pk), retainUntil }))
+      const events = [...ends].map(([pk, retainUntil]) => ({ ...eventKeyIn(pk), retainUntil }))
       return { events, next: LastEvaluatedKey }
     },
 
@@ -107,15 +123,12 @@ export const makeDynamoRetainedEvents = (needs: Needs): RetainedEvents => {
             },
           },
         },
-        { Put: putOfFact(facts)(archived).put },
-        ...(hasReview ? [{ Delete: { TableName: reviewsTable, Key: { pk: partitionOf(key) } } }] : []),
-        ...departureOf(key, part),
+        ...completionOf(key, { archived, hasReview, ...part }),
       ])
       return isOurs(outcome)
     },
 
-    note: async (key, { archived, ...part }) =>
-      isOurs(await write([{ Put: putOfFact(facts)(archived).put }, ...departureOf(key, part)])),
+    note: async (key, addition) => isOurs(await write(completionOf(key, addition))),
   }
 }
 
@@ -150,9 +163,3 @@ export const readRetained =
       )
     return stored
   }
-
-/** No id of a tenant and no id of an event has a `#`. */
-const keyIn = (pk: string): RetainedKey => {
-  const [tenantId = '', eventId = ''] = pk.split('#')
-  return { tenantId, eventId }
-}

@@ -71,11 +71,11 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
     const departures = departuresOf({ others, items: itemsIn(left), holdsVersion: active.version })
     for (const part of departures.slice(0, -1)) await events.depart(key, part)
     const last = departures.at(-1) ?? { others: [], items: [], holdsVersion: active.version }
-    const archivedat = clock()
+    const [archivedat, hasReview] = [clock(), left.some(opensReview)]
     if (isTombstone(received)) {
       const added = copy.facts.filter(({ entry }) => !earlier.ids.has(entry.factId))
       const archived = archivedFact(received, added, { at: archivedat, count: earlier.count + 1 })
-      return (await events.note(key, { archived, ...last })) ? 'archived' : 'done'
+      return (await events.note(key, { archived, hasReview, ...last })) ? 'archived' : 'done'
     }
     const mark = { facthash: sha256(first.text), archivedat, archivekey: archiveKeyOf(received) }
     const tombstone = tombstoneOf(received, mark)
@@ -85,7 +85,7 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
       tombstone: JSON.stringify(tombstone),
       digest: first.digest === undefined ? await digestOf(received) : undefined,
       archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
-      hasReview: left.some(opensReview),
+      hasReview,
     })
     return isOurs ? 'archived' : 'done'
   }

@@ -31,8 +31,17 @@ export type Departure = Readonly<{
   holdsVersion: number
 }>
 
+/** The last part of what leaves, with the fact that states it. */
+export type Completion = Departure &
+  Readonly<{
+    /** The fact that the event, or later facts of it, was archived. */
+    archived: FactDraft
+    /** Whether one of the facts opened a review, which is deleted with them. */
+    hasReview: boolean
+  }>
+
 /** The last step of an event: its first fact becomes a tombstone. */
-type Burial = Departure &
+type Burial = Completion &
   Readonly<{
     /** The text of the first fact, which must not have changed. */
     text: string
@@ -40,10 +49,6 @@ type Burial = Departure &
     tombstone: string
     /** The digest of its content, if the fact was stored without one. */
     digest: string | undefined
-    /** The fact that the event was archived. */
-    archived: FactDraft
-    /** Whether the event has a review, which is deleted with it. */
-    hasReview: boolean
   }>
 
 /** The events with a retention in the log. */
@@ -70,10 +75,11 @@ export type RetainedEvents = {
    */
   bury(key: RetainedKey, burial: Burial): Promise<boolean>
   /**
-   * Appends the fact that later facts of an archived event were archived, gives these their end and deletes their items: all or
-   * nothing. Returns whether this call did it. @throws Transient `store-unavailable`, also when a hold was placed meanwhile.
+   * Appends the fact that later facts of an archived event were archived, gives these their end, and deletes their items and the
+   * review: all or nothing. Returns whether this call did it.
+   * @throws Transient `store-unavailable`, also when a hold was placed meanwhile.
    */
-  note(key: RetainedKey, addition: Departure & Pick<Burial, 'archived'>): Promise<boolean>
+  note(key: RetainedKey, addition: Completion): Promise<boolean>
 }
 
 /** Reads entries of the audit chains. */

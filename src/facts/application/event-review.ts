@@ -1,4 +1,10 @@
-import { eventMoved, reviewDecided, reviewEscalated, reviewOpened } from '#catalogue/families/workflow.ts'
+import {
+  eventMoved,
+  reviewDecided,
+  reviewEscalated,
+  reviewOpened,
+  reviewReassessed,
+} from '#catalogue/families/workflow.ts'
 import type { EventReview, PersonDecision, ReviewEscalation } from '../domain/event-review.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { ShownText } from '../domain/hidden-values.ts'
@@ -7,14 +13,15 @@ import { dataOf } from './read-fact.ts'
 import { authorOf } from './timeline.ts'
 
 /** The types of acts that belong to the record of an event: who decided, and how it came to them. */
-const [decidedType, escalatedType, openedType] = [
+const [decidedType, escalatedType, openedType, reassessedType] = [
   'Workflow.Review.Decided.v1',
   'Workflow.Review.Escalated.v1',
   'Workflow.Review.Opened.v1',
+  'Workflow.Review.Reassessed.v1',
 ] as const
 
 /** The types of the acts that a reader of `reviewIn` must accept. */
-export const recordedActTypes: readonly string[] = [decidedType, escalatedType, openedType]
+export const recordedActTypes: readonly string[] = [decidedType, escalatedType, openedType, reassessedType]
 
 /** Returns whether an act belongs to the record of its event. Claims, comments and references do not. */
 export const isRecordedAct = ({ type }: Fact): boolean =>
@@ -30,13 +37,17 @@ export const reviewIn = (steps: readonly Fact[], acts: readonly ShownText[]): Ev
   const { review, policy, confirmBy } = opening
   const escalations = acts.filter(({ fact }) => fact.type === escalatedType).map(escalationOf)
   const decisions = acts.filter(({ fact }) => fact.type === decidedType).map(decisionOf)
+  const raised = acts
+    .filter(({ fact }) => fact.type === reassessedType)
+    .map(({ fact }) => dataOf(reviewReassessed, fact))
+  const [dueAt = review.dueAt] = [review, ...raised].flatMap((terms) => terms.dueAt ?? []).toSorted()
   return {
     purpose: review.purpose,
     status: decisions.some(({ isFinal }) => isFinal) ? 'decided' : 'open',
     level: review.level === 2 || escalations.length > 0 ? 2 : 1,
-    need: review.need,
-    dueAt: review.dueAt,
-    ...(confirmBy !== undefined && { confirmBy }),
+    need: Math.max(review.need, ...raised.map(({ need = 0 }) => need)),
+    dueAt,
+    ...(confirmBy !== undefined && { confirmBy: dueAt }),
     ...(policy && { policy: { id: policy.id, version: policy.version } }),
     escalations,
     decisions,

@@ -1,45 +1,26 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import { dueReviews, watchIn } from '#facts/adapters/due-reviews.ts'
 import { partitionOf } from '#facts/adapters/partition.ts'
 import { send } from '#facts/adapters/send.ts'
 import type { ReviewStates } from '../application/stuck-ports.ts'
-import type { StuckKey } from '../domain/stuck-event.ts'
 
-/** The partitions of the index `byDue`, and the attributes of a review: `src/workflow/adapters/review-rows.ts` writes them. */
-const dueShards = ['due#0', 'due#1', 'due#2', 'due#3']
-
-/** The deadlines of reviews in DynamoDB. Only an open review that was not escalated for its time is in the index `byDue`. */
-export const makeDynamoReviewStates = (dynamo: DynamoDBDocumentClient, TableName: string): ReviewStates => ({
+/** The deadlines of reviews in DynamoDB. Only an open review is in the index `byDue`. */
+export const makeDynamoReviewStates = (dynamo: DynamoDBDocumentClient, table: string): ReviewStates => ({
   of: async (event) => {
     const get = new GetCommand({
-      TableName,
+      TableName: table,
       Key: { pk: partitionOf(event) },
-      ProjectionExpression: 'duePk, dueAt',
+      ProjectionExpression: 'duePk, dueSk',
       ConsistentRead: true,
     })
     const { Item } = await send(dynamo, get)
-    return Item && { unescalatedDueAt: Item.duePk === undefined ? undefined : String(Item.dueAt) }
+    return Item && { watched: watchIn(Item) }
   },
 
-  unescalated: async (before, limit) => {
-    const found = await Promise.all(
-      dueShards.map(async (shard) => {
-        const query = new QueryCommand({
-          TableName,
-          IndexName: 'byDue',
-          KeyConditionExpression: 'duePk = :shard AND dueAt < :before',
-          ExpressionAttributeValues: { ':shard': shard, ':before': before },
-          Limit: limit,
-        })
-        return (await send(dynamo, query)).Items ?? []
-      }),
-    )
-    const keys = found.flat().toSorted((one, other) => (String(one.dueAt) < String(other.dueAt) ? -1 : 1))
-    return keys.slice(0, limit).map(({ pk }) => keyIn(String(pk)))
+  overdue: async function* (before) {
+    for (const watch of ['due', 'level2'] as const)
+      yield* dueReviews(dynamo, { table, watch, limit: pageLength }, before)
   },
 })
 
-/** No id of a tenant and no id of an event has a `#`. */
-const keyIn = (pk: string): StuckKey => {
-  const [tenantId = '', eventId = ''] = pk.split('#')
-  return { tenantId, eventId }
-}
+const pageLength = 200

@@ -110,8 +110,8 @@ const makePlaceOf =
     if (next !== 'people') return { station: (await published.has(cause)) ? next : 'outbox', since }
     const review = await reviews.of(event)
     if (!review) return { station: 'review', since }
-    const { unescalatedDueAt: dueAt } = review
-    return dueAt !== undefined && msBetween(dueAt, clock()) >= limitMs
-      ? { station: 'deadline', since: dueAt }
+    const { watched } = review
+    return watched && msBetween(watched.at, clock()) >= limitMs
+      ? { station: watched.watch === 'due' ? 'deadline' : 'level-two', since: watched.at }
       : undefined
   }

@@ -39,11 +39,11 @@ export const makeFindStuck = (needs: Needs) => async () => {
   const { reviews, register, clock } = needs
   const run = startRun(needs)
   const examinedAllRows = await examineRows(needs, run)
-  await run.examineAll(await reviews.unescalated(run.until, pageLength))
+  const examinedAllReviews = await examineReviews(reviews, run)
   const behind = await readTenants(needs, run)
   run.counts.tenantsBehind = behind.length
   const [readUntil = run.until] = behind.map(({ from }) => from).toSorted()
-  const state = { at: clock(), readUntil, isComplete: examinedAllRows && behind.length === 0 }
+  const state = { at: clock(), readUntil, isComplete: examinedAllRows && examinedAllReviews && behind.length === 0 }
   await register.noteRun(state)
   const { counts: left } = await register.counts()
   return { ...run.counts, ...state, stuck: left.reduce((sum, { count }) => sum + count, 0) }
@@ -98,6 +98,15 @@ const examineRows = async ({ register }: Needs, { counts, registered, hasTime, e
     })
     after = page.next
   } while (after !== undefined)
+  return true
+}
+
+/** Returns whether the run had time for every review that is overdue. */
+const examineReviews = async (reviews: ReviewStates, { until, hasTime, examineAll }: Run): Promise<boolean> => {
+  for await (const page of reviews.overdue(until)) {
+    if (!hasTime()) return false
+    await examineAll(page)
+  }
   return true
 }
 

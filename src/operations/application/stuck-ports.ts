@@ -14,15 +14,18 @@ export type PublishedFacts = {
   has(fact: Pick<Fact, 'tenantid' | 'eventid' | 'happening'>): Promise<boolean>
 }
 
-/** `unescalatedDueAt`: when an open review was or will be due that was not escalated for its time. */
-type ReviewState = Readonly<{ unescalatedDueAt: Instant | undefined }>
+/**
+ * `watched`: until when an open review waits. `due`: for its decision or its escalation. `level2`: for the decision of a supervisor,
+ * after it was escalated for its time. A decided review waits for nothing.
+ */
+type ReviewState = Readonly<{ watched: Readonly<{ watch: 'due' | 'level2'; at: Instant }> | undefined }>
 
 /** The reviews of events, as their deadlines see them. */
 export type ReviewStates = {
   /** The state of the review of an event; `undefined` without one. Strongly consistent. @throws Transient `store-unavailable`. */
   of(event: StuckKey): Promise<ReviewState | undefined>
-  /** Events whose reviews were due before this time and were not escalated, longest due first; at most `limit`. @throws Transient `store-unavailable`. */
-  unescalated(before: Instant, limit: number): Promise<readonly StuckKey[]>
+  /** Events whose reviews have waited since before this time, in pages, those before level two first. @throws Transient `store-unavailable`. */
+  overdue(before: Instant): AsyncIterable<readonly StuckKey[]>
 }
 
 /** The result of the last run. */

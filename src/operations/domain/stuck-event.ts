@@ -4,9 +4,9 @@ import type { Instant } from '#kernel/domain/instant.ts'
 /**
  * The station that an event reached last, in the order of its way. `outbox`: its last fact was not published. `scoring` and
  * `workflow`: the fact was published, and the station has not answered it. `review`: the event waits for a person, and has no
- * review. `deadline`: its review is overdue, and was not escalated.
+ * review. `deadline`: its review is overdue, and was not escalated. `level-two`: no supervisor has decided it in time.
  */
-export const lastStations = ['outbox', 'scoring', 'workflow', 'review', 'deadline'] as const
+export const lastStations = ['outbox', 'scoring', 'workflow', 'review', 'deadline', 'level-two'] as const
 
 export type LastStation = (typeof lastStations)[number]
 
@@ -18,7 +18,7 @@ export type StuckEvent = StuckKey &
     type: string
     status: EventStatus
     station: LastStation
-    /** When it reached its status; for `deadline`, when its review was due. */
+    /** When it reached its status; for `deadline` and `level-two`, when its review was due. */
     since: Instant
     /** When it was expected to go on. */
     expectedBy: Instant
@@ -35,6 +35,8 @@ export const actFor = ({ tenantId, eventId, station }: Pick<StuckEvent, keyof St
       return `Open its review, or write the lost row again from its facts: npm run -s open-reviews -- --tenant ${tenantId} --event ${eventId} --start`
     case 'deadline':
       return 'Look at the log of the function escalate-reviews. Its next run escalates the review.'
+    case 'level-two':
+      return 'Ask a supervisor of the tenant, a person with the scope reviews:supervise, to decide the review.'
     default:
       return `Redrive the dead letters of the queue ${station}. If the event is not among them, publish its facts again: ${republish}`
   }

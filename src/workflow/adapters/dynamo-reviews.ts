@@ -1,16 +1,20 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import { dueReviews } from '#facts/adapters/due-reviews.ts'
 import { writesOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { send } from '#facts/adapters/send.ts'
 import { type TransactionWrite, transact } from '#facts/adapters/transact.ts'
 import { covers } from '#kernel/domain/tenant.ts'
 import type { Reviews, ReviewWrite } from '../application/ports.ts'
 import type { Review } from '../domain/review.ts'
-import { dueShards, reviewKeyIn, reviewKeyOf, reviewOf, rowOfReview } from './review-rows.ts'
+import { reviewKeyOf, reviewOf, rowOfReview } from './review-rows.ts'
 
 type Settings = Readonly<{
   table: string
   facts: Readonly<{ table: string; shardCount: number; vaultTable?: string | undefined }>
 }>
+
+/** The overdue reviews that are read at once. */
+const pageLength = 200
 
 /** Reviews in DynamoDB: one item for each event. Each change is one transaction with its facts and their items of the vault. */
 export const makeDynamoReviews = (dynamo: DynamoDBDocumentClient, { table: TableName, facts }: Settings): Reviews => {
@@ -31,22 +35,7 @@ export const makeDynamoReviews = (dynamo: DynamoDBDocumentClient, { table: Table
       return (await transact(dynamo, [putOf(TableName, change), ...facts])).isWritten
     },
 
-    overdue: async (now, limit) => {
-      const shards = await Promise.all(
-        dueShards.map(async (shard) => {
-          const query = new QueryCommand({
-            TableName,
-            IndexName: 'byDue',
-            KeyConditionExpression: 'duePk = :shard AND dueAt < :now',
-            ExpressionAttributeValues: { ':shard': shard, ':now': now },
-            Limit: limit,
-          })
-          const { Items = [] } = await send(dynamo, query)
-          return Items.map(({ pk }) => reviewKeyIn(String(pk)))
-        }),
-      )
-      return shards.flat().slice(0, limit)
-    },
+    overdue: (now) => dueReviews(dynamo, { table: TableName, watch: 'due', limit: pageLength }, now),
   }
 }
 

@@ -1,10 +1,13 @@
 import { actorOf } from '#kernel/domain/caller.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { creatingCall } from '#platform/creating-call.ts'
+import { describeError } from '#platform/describe-error.ts'
 import type { GuardedParts } from '#platform/guarded-call.ts'
 import type { Once } from '#platform/idempotency.ts'
+import type { Logger } from '#platform/logger.ts'
 import type { Call } from '#platform/route-calls.ts'
 import type { ClaimNextReview } from '../application/claim-next-review.ts'
+import type { ReviewKey } from '../application/ports.ts'
 import { readReviewFilter } from '../application/review-query.ts'
 import { reviewRowOf } from '../application/review-row.ts'
 
@@ -26,3 +29,9 @@ export const nextReviewCall = ({ clock, ...parts }: Parts, claimNextReview: Clai
       return review ? { status: 200, body: reviewRowOf(review, clock()) } : { status: 204, body: undefined }
     },
   )
+
+/** Makes the report of a review that `next` has passed over. */
+export const reportPassedOver =
+  (logger: Logger) =>
+  ({ tenantId, eventId }: ReviewKey, reason: unknown): void =>
+    logger.warn('A review could not be claimed', { tenantId, eventId, ...describeError(reason) })

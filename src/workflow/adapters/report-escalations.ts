@@ -4,7 +4,7 @@ import type { Logger, Metrics } from '#platform/logger.ts'
 import type { EscalationCounts } from '../application/escalate-reviews.ts'
 import type { ReviewKey } from '../application/ports.ts'
 
-/** Reports a run of the escalation of overdue reviews. An alarm watches those that are left. */
+/** Reports a run of the escalation of overdue reviews. An alarm watches those that are left, which each run reports. */
 export const reportEscalations = (logger: Logger, metrics: Metrics) => ({
   failure: ({ tenantId, eventId }: ReviewKey, reason: unknown): void =>
     logger.warn('A review could not be escalated', { tenantId, eventId, ...describeError(reason) }),
@@ -12,8 +12,7 @@ export const reportEscalations = (logger: Logger, metrics: Metrics) => ({
   counts: ({ escalated, left }: EscalationCounts): void => {
     logger.info('Overdue reviews were escalated', { escalated, left })
     if (escalated > 0) metrics.addMetric('reviewsEscalated', MetricUnit.Count, escalated)
-    if (left > 0) metrics.addMetric('reviewsLeft', MetricUnit.Count, left)
-    // Without a metric it would write a warning.
-    if (escalated > 0 || left > 0) metrics.publishStoredMetrics()
+    metrics.addMetric('reviewsLeft', MetricUnit.Count, left)
+    metrics.publishStoredMetrics()
   },
 })

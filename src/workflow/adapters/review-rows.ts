@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import type { Person } from '#approval/domain/person.ts'
+import { dueKeyOf } from '#facts/adapters/due-reviews.ts'
 import { partitionOf } from '#facts/adapters/partition.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { bands } from '#kernel/domain/event-status.ts'
-import type { ReviewKey } from '../application/ports.ts'
-import type { Review } from '../domain/review.ts'
+import type { QueuePart, ReviewKey } from '../application/ports.ts'
+import { needsSupervisor, type Review } from '../domain/review.ts'
 
 const person = z.object({ id: z.string(), issuer: z.string().optional() })
 
@@ -22,6 +23,7 @@ const reviewRow = z.object({
   openedAt: z.string(),
   dueAt: z.string(),
   overdueAt: z.string().optional(),
+  levelTwoDueAt: z.string().optional(),
   score: z.int(),
   band: z.enum(bands),
   firstReason: z.string().optional(),
@@ -76,12 +78,6 @@ export const reviewOf = (row: Readonly<Record<string, unknown>>): Review => revi
 /** The key of a review in the table `reviews`: the partition of its event. */
 export const reviewKeyOf = (key: ReviewKey) => ({ pk: partitionOf(key) })
 
-/** The key that a row of the index `byDue` names. No id of a tenant and no id of an event has a `#`. */
-export const reviewKeyIn = (pk: string): ReviewKey => {
-  const [tenantId = '', eventId = ''] = pk.split('#')
-  return { tenantId, eventId }
-}
-
 /** The row of a review: its fields, and the keys of the indexes that it is in. */
 export const rowOfReview = (review: Review) => ({
   ...review,
@@ -91,10 +87,15 @@ export const rowOfReview = (review: Review) => ({
   ...dueKeyOf(review),
 })
 
-/** The partitions of the index `byQueue`. */
-export const queuePks = {
-  open: (tenantId: string) => `${tenantId}#open`,
-  decided: (tenantId: string) => `${tenantId}#decided`,
+/** What needs a supervisor, and what any person who reviews can decide, each in a partition of the index `byQueue`. */
+const supervisedPk = (tenantId: string): string => `${tenantId}#open#2`
+const officersPk = (tenantId: string): string => `${tenantId}#open#1`
+const decidedPk = (tenantId: string): string => `${tenantId}#decided`
+
+/** The partitions of the index `byQueue` that have a part of a queue. What needs a supervisor is first: it can be overdue. */
+export const queuePksOf = ({ tenantId, status, isForOfficers = false }: QueuePart): readonly string[] => {
+  if (status === 'decided') return [decidedPk(tenantId)]
+  return isForOfficers ? [officersPk(tenantId)] : [supervisedPk(tenantId), officersPk(tenantId)]
 }
 
 /** The largest safe integer has 16 digits. */
@@ -106,9 +107,11 @@ const amountDigits = 16
  */
 const queuePlaceOf = (review: Review) => {
   const { tenantId, eventId, status, decidedAt } = review
-  return status === 'open'
-    ? { queuePk: queuePks.open(tenantId), queueSk: urgencyOf(review) }
-    : { queuePk: queuePks.decided(tenantId), queueSk: `${decidedAt}#${eventId}` }
+  if (status === 'decided') return { queuePk: decidedPk(tenantId), queueSk: `${decidedAt}#${eventId}` }
+  return {
+    queuePk: needsSupervisor(review) ? supervisedPk(tenantId) : officersPk(tenantId),
+    queueSk: urgencyOf(review),
+  }
 }
 
 const urgencyOf = ({ dueAt, score, amount, receivedAt, eventId }: Review): string =>
@@ -120,21 +123,10 @@ const urgencyOf = ({ dueAt, score, amount, receivedAt, eventId }: Review): strin
     eventId,
   ].join('#')
 
-/** Only an open review that a person has claimed has this key. */
+/** Only an open review that a person has claimed has this key. `claimedUntil` is the sort key. */
 const assigneeKeyOf = ({ tenantId, status, assignee }: Review) =>
   status === 'open' && assignee !== undefined ? { assigneePk: assigneePkOf(tenantId, assignee) } : {}
 
 /** The partition of a person in the index `byAssignee`. Issuer and id can be longer than a key. */
 export const assigneePkOf = (tenantId: string, { id, issuer = '' }: Person): string =>
   `${tenantId}#${sha256(JSON.stringify([issuer, id]))}`
-
-const dueShardCount = 4
-
-/** The partitions of the index `byDue`. */
-export const dueShards: readonly string[] = Array.from({ length: dueShardCount }, (_, shard) => `due#${shard}`)
-
-/** Only an open review that was not escalated for its time has this key. `dueAt` is the sort key. */
-const dueKeyOf = ({ status, overdueAt, eventId }: Review) => {
-  if (status === 'decided' || overdueAt !== undefined) return {}
-  return { duePk: dueShards[Number.parseInt(sha256(eventId).slice(0, 8), 16) % dueShardCount] }
-}

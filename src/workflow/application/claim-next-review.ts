@@ -1,6 +1,6 @@
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { requireReceived } from '#facts/application/require-received.ts'
-import { Refusal, Transient } from '#kernel/domain/errors.ts'
+import { PipelineError, Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { ownerOf, type TakeOutLater } from '#vault/application/take-out.ts'
@@ -10,7 +10,7 @@ import { decideAct } from '../domain/review-decisions.ts'
 import { accepts, type ReviewFilter } from '../domain/review-filter.ts'
 import { type Reviewer, refusalOf } from '../domain/review-rules.ts'
 import { minutesAfter, type ReviewContext, requestKeyOf } from './act-on-review.ts'
-import type { Policies, ReviewQueue, Reviews } from './ports.ts'
+import type { Policies, ReviewKey, ReviewQueue, Reviews } from './ports.ts'
 import { actsWriter } from './write-acts.ts'
 
 type Needs = Readonly<{
@@ -20,12 +20,17 @@ type Needs = Readonly<{
   policies: Policies
   takeOut: TakeOutLater
   clock: Clock
-  /** From 0 to 1. It parts callers that have lost the same race. */
+  /** From 0 to 1. It spreads callers that have lost the same race. */
   random: () => number
+  /** Called with a review that cannot be claimed by anyone. It is passed over. */
+  warn: (key: ReviewKey, reason: unknown) => void
 }>
 
 /** The reviews of each read of the queue, until one of them is free: most calls find one among the first. */
-const readSizes = [25, 100, 400, 1_000, 1_000, 1_000, 1_000]
+const readSizes = [25, 100, 400, 1_000, 1_000, 1_000, 1_000] as const
+
+/** The most valid claims of a person who asks for another review. */
+const claimCountMax = 10
 
 /** The times that the queue is read again, because others were faster. The tries on what each reading has found. */
 const [roundCountMax, tryCountMax] = [8, 5]
@@ -38,11 +43,14 @@ export type ClaimNextReview = (filter: ReviewFilter, context: ReviewContext) => 
 /**
  * Claims the most urgent review that a person may decide and no one has claimed. Returns `undefined` if there is none. Two callers
  * never get the same review, also not two calls of one person: the condition of the write decides, and a caller that lost a race
- * goes on to another review. A repeat with the same key returns the review of the first call, also if its answer was lost.
- * @throws Refusal `operator-forbidden`. @throws Transient `store-unavailable`, also when others were faster at every try.
+ * goes on to another review. A repeat with the same key returns the review of the first call while its claim is valid, also if the
+ * answer was lost. A review that fails is passed over, and keeps no one from the others.
+ * @throws Refusal `operator-forbidden`. @throws Refusal `review-claims-full` when the person has ten valid claims; concurrent calls
+ * can exceed them. @throws Refusal `review-search-limited` when none of the first reviews is free and there are more.
+ * @throws Transient `store-unavailable`, also when others were faster at every try.
  */
 export const makeClaimNextReview = (needs: Needs): ClaimNextReview => {
-  const { queue, reviews, facts, policies, clock, random } = needs
+  const { queue, reviews, facts, policies, clock, random, warn } = needs
   const writeActs = actsWriter(needs)
 
   /** Claims one review. `taken`: someone has it, or the person may not. `raced`: another writer was faster just now. */
@@ -61,19 +69,30 @@ export const makeClaimNextReview = (needs: Needs): ClaimNextReview => {
     return (await writeActs(act)) ?? 'raced'
   }
 
+  const claimOrPass = async (eventId: string, search: Search): ReturnType<typeof claim> => {
+    try {
+      return await claim(eventId, search)
+    } catch (error) {
+      if (!(error instanceof PipelineError) || error.retryable) throw error
+      warn({ tenantId: search.context.tenantId, eventId }, error)
+      return 'taken'
+    }
+  }
+
   /** The most urgent free reviews of the first part of the queue that has any. */
   const findFree = async (search: Search, taken: ReadonlySet<string>): Promise<readonly string[]> => {
     const { filter, reviewer, context } = search
+    const isForOfficers = filter.level === 1 || !reviewer.scopes.has('reviews:supervise')
+    const part = { tenantId: context.tenantId, status: 'open', isForOfficers, dueBefore: filter.dueBefore } as const
     let after: string | undefined
     for (const limit of readSizes) {
-      const span = { tenantId: context.tenantId, status: 'open', dueBefore: filter.dueBefore, after, limit } as const
-      const { reviews: read, next } = await queue.read(span)
+      const { reviews: read, next } = await queue.read({ ...part, after, limit })
       const free = read.filter(({ review }) => !taken.has(review.eventId) && isFree(review, filter, reviewer, clock()))
       if (free.length > 0) return free.map(({ review }) => review.eventId)
       if (next === undefined) return []
       after = next
     }
-    return []
+    throw searchLimited()
   }
 
   return async (filter, context) => {
@@ -81,9 +100,11 @@ export const makeClaimNextReview = (needs: Needs): ClaimNextReview => {
     const reviewer = { person: { id: actor.id, issuer: actor.issuer }, scopes }
     if (scopes.has('operator')) throw operatorForbidden()
     const search = { context, reviewer, filter, key: requestKeyOf(context) }
-    const held = await queue.claimedBy(tenantId, reviewer.person)
-    const repeated = held.find(({ review }) => review.recentKeys.some(({ key }) => key === search.key))
+    const claims = { tenantId, person: reviewer.person, now: clock(), limit: claimCountMax }
+    const claimed = await queue.claimedBy(claims)
+    const repeated = claimed.find(({ review }) => review.recentKeys.some(({ key }) => key === search.key))
     if (repeated) return repeated.review
+    if (claimed.length >= claimCountMax) throw claimsFull()
 
     // Reviews that someone has, or the person may not decide. The index can be behind.
     const taken = new Set<string>()
@@ -94,7 +115,7 @@ export const makeClaimNextReview = (needs: Needs): ClaimNextReview => {
       for (let tries = 0; tries < tryCountMax && left.length > 0; tries += 1) {
         const spread = Math.min(2 ** races, spreadMax, left.length)
         const [eventId = ''] = left.splice(Math.floor(random() * spread), 1)
-        const outcome = await claim(eventId, search)
+        const outcome = await claimOrPass(eventId, search)
         if (typeof outcome === 'object') return outcome
         if (outcome === 'taken') taken.add(eventId)
         else races += 1
@@ -108,6 +129,18 @@ const operatorForbidden = (): Refusal =>
   new Refusal(
     'operator-forbidden',
     'Operators do not review events. Ask a person of the tenant with the scope reviews:decide.',
+  )
+
+const claimsFull = (): Refusal =>
+  new Refusal(
+    'review-claims-full',
+    `You have claimed ${claimCountMax} reviews. Decide or release one of them before you ask for the next one.`,
+  )
+
+const searchLimited = (): Refusal =>
+  new Refusal(
+    'review-search-limited',
+    'None of the most urgent reviews is free for you, and there are more. List the reviews with the same filters, and claim one of them.',
   )
 
 type Search = Readonly<{ context: ReviewContext; reviewer: Reviewer; filter: ReviewFilter; key: string }>

@@ -3,13 +3,16 @@ import { requireReceived } from '#facts/application/require-received.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { fallDue } from '../domain/review-decisions.ts'
-import type { ReviewKey, Reviews } from './ports.ts'
+import type { Policies, ReviewKey, Reviews } from './ports.ts'
 import { actsWriter } from './write-acts.ts'
 
 type Needs = Readonly<{
   facts: Pick<FactLog, 'first'>
   reviews: Reviews
+  policies: Pick<Policies, 'named'>
   clock: Clock
+  /** The time after which a run begins no group. The next run takes the others. */
+  runMs: number
   /** Called with a review that could not be escalated. The next run tries it again. */
   warn: (key: ReviewKey, reason: unknown) => void
 }>
@@ -17,20 +20,19 @@ type Needs = Readonly<{
 /** What a run did. `left`: reviews that failed, or that another writer changed meanwhile. */
 export type EscalationCounts = Readonly<{ escalated: number; left: number }>
 
-/** The most reviews of one run. The next run takes the others. */
-const reviewCountMax = 500
-
 /** The number of reviews that are escalated at once. */
 const groupSize = 20
 
 /**
- * Escalates what is overdue to level two, once each, as a fact. Safe to repeat and to race: of two runs, one escalates. A review
- * that a person changed meanwhile, or that fails, is left to the next run, and keeps no other from being escalated.
+ * Escalates what is overdue to level two, once each, as a fact, with the due time of level two. Safe to repeat, to race and to stop
+ * at any moment: of two runs, one escalates. A review that a person changed meanwhile, or that fails, is left to the next run, and
+ * keeps no other from being escalated.
  * @throws Transient `store-unavailable` when the index cannot be read.
  */
-export const makeEscalateReviews = ({ facts, reviews, clock, warn }: Needs) => {
+export const makeEscalateReviews = (needs: Needs) => {
+  const { facts, reviews, clock, runMs, warn } = needs
   // Such an act has no text of a person.
-  const writeActs = actsWriter({ reviews, takeOut: async (draft) => ({ draft }) })
+  const writeActs = actsWriter({ ...needs, takeOut: async (draft) => ({ draft }) })
 
   const escalate = async ({ tenantId, eventId }: ReviewKey): Promise<'escalated' | 'left' | 'done'> => {
     const tenancy = wholeTenant(tenantId)
@@ -41,17 +43,24 @@ export const makeEscalateReviews = ({ facts, reviews, clock, warn }: Needs) => {
     return (await writeActs({ before, result, cause: received, owner: {} })) ? 'escalated' : 'left'
   }
 
+  const escalateGroup = async (group: readonly ReviewKey[]) => {
+    const outcomes = await Promise.allSettled(group.map(escalate))
+    return outcomes.map((outcome, index) => {
+      if (outcome.status === 'fulfilled') return outcome.value
+      const key = group[index]
+      if (key) warn(key, outcome.reason)
+      return 'left'
+    })
+  }
+
   return async (): Promise<EscalationCounts> => {
-    const due = await reviews.overdue(clock(), reviewCountMax)
+    const startedAt = clock()
     const counts = { escalated: 0, left: 0, done: 0 }
-    for (let start = 0; start < due.length; start += groupSize) {
-      const group = due.slice(start, start + groupSize)
-      const outcomes = await Promise.allSettled(group.map(escalate))
-      for (const [index, key] of group.entries()) {
-        const outcome = outcomes[index]
-        counts[outcome?.status === 'fulfilled' ? outcome.value : 'left'] += 1
-        if (outcome?.status === 'rejected') warn(key, outcome.reason)
-      }
+    const hasTime = () => Date.parse(clock()) < Date.parse(startedAt) + runMs
+    for await (const page of reviews.overdue(startedAt)) {
+      for (let start = 0; start < page.length && hasTime(); start += groupSize)
+        for (const outcome of await escalateGroup(page.slice(start, start + groupSize))) counts[outcome] += 1
+      if (!hasTime()) break
     }
     return { escalated: counts.escalated, left: counts.left }
   }

@@ -10,7 +10,10 @@ import { reviewRowOf } from './review-row.ts'
 
 type Needs = Readonly<{ queue: Pick<ReviewQueue, 'read' | 'claimedBy'>; clock: Clock }>
 
-/** The most reviews that one call reads: about 1 MB. A list that finds few continues with the cursor. */
+/** The claims of one person that are listed. */
+const claimCountMax = 100
+
+/** The most reviews that one call looks at: about 1 MB. A list that finds few continues with the cursor. */
 const readCountMax = 1_000
 
 type Page = Readonly<{ items: readonly QueuedReview[]; next?: string | undefined }>
@@ -24,15 +27,16 @@ type Page = Readonly<{ items: readonly QueuedReview[]; next?: string | undefined
 export const makeListReviews = ({ queue, clock }: Needs) => {
   const pageOf = async (tenantId: string, filter: ReviewFilter, page: PageOrder): Promise<Page> => {
     const { limit, after, isReversed, isIn } = page
-    const { status, assignee, dueBefore, decidedFrom } = filter
+    const { status, assignee, dueBefore, decidedFrom, level } = filter
     if (typeof assignee === 'object' && status !== 'decided') {
-      const claimed = await queue.claimedBy(tenantId, assignee)
+      const claimed = await queue.claimedBy({ tenantId, person: assignee, now: clock(), limit: claimCountMax })
       return cut(inOrder(claimed, page).filter(isIn), limit)
     }
     const items: QueuedReview[] = []
     let place = after
     for (let left = readCountMax, size = limit; left > 0; left -= size, size = Math.min(size * 2, left)) {
-      const span = { tenantId, status: status === 'decided' ? status : ('open' as const), dueBefore, decidedFrom }
+      const part = { tenantId, status: status === 'decided' ? status : ('open' as const), isForOfficers: level === 1 }
+      const span = { ...part, dueBefore, decidedFrom }
       const read = await queue.read({ ...span, isReversed, after: place, limit: size })
       items.push(...read.reviews.filter(isIn))
       if (items.length >= limit) return cut(items, limit, read.next)

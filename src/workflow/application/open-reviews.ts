@@ -9,7 +9,7 @@ import type { Actor } from '#kernel/domain/actor.ts'
 import { Refusal, Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { tenantIdPattern, wholeTenant } from '#kernel/domain/tenant.ts'
-import { dueAtOf, peopleFor } from '../domain/decision-policy.ts'
+import { dueAtOf, needOf } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
 import { reviewByFacts, type UnopenedReview } from './missing-review.ts'
 import { openedDraft, type ReviewTerms, reviewOpenedBy } from './open-review.ts'
@@ -146,12 +146,12 @@ const positionIn = (position = positionOf(statuses[0])): readonly [Status, strin
 
 /** Writes what an event lacks. Returns `false` if another writer was faster. */
 const makeSupply = ({ facts, reviews, policies, clock, pause }: Needs) => {
-  const reassessReview = makeReassessReview({ facts, reviews, clock, pause })
+  const reassessReview = makeReassessReview({ facts, reviews, policies, clock, pause })
 
   const open = async ({ received, assessed, purpose, step }: UnopenedReview, actor: Actor): Promise<boolean> => {
     const [policy, at, { band }] = [await policies.active(received.tenantid), clock(), assessmentOf(assessed)]
     const { amount } = matterOf(received)
-    const need = peopleFor(policy, { type: received.eventtype, band, amount })
+    const need = needOf(policy, { type: received.eventtype, band, amount })
     const terms: ReviewTerms = { purpose, level: 1, need, dueAt: dueAtOf(policy, band, at) }
     const opening = { received, assessed, terms, policy, step, act: 1, at } as const
     return reviews.write({ after: reviewOpenedBy(opening), facts: [{ draft: openedDraft(opening, actor) }] })

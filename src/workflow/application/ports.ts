@@ -4,7 +4,7 @@ import type { FactDraft } from '#facts/domain/fact.ts'
 import type { Belongings } from '#facts/domain/vault-item.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
-import type { DecisionPolicy } from '../domain/decision-policy.ts'
+import type { DecisionPolicy, PolicyName } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
 import type { ReviewOutline } from '../domain/review-filter.ts'
 
@@ -15,6 +15,11 @@ export type Policies = {
    * @throws Transient `store-unavailable`, or `decision-policy-unusable` when the running code cannot decide with it.
    */
   active(tenantId: string): Promise<DecisionPolicy>
+  /**
+   * Returns the decision policy that a review names.
+   * @throws Transient `store-unavailable`, or `decision-policy-unusable` also when its row is missing.
+   */
+  named(tenantId: string, name: PolicyName): Promise<DecisionPolicy>
 }
 
 /** The proposed and activated decision policies of tenants. */
@@ -47,10 +52,10 @@ export type Reviews = {
    */
   write(change: ReviewWrite): Promise<boolean>
   /**
-   * Open reviews that were due before now and were not escalated for it, at most `limit`, in any order. From an index: a review
-   * that changed just now can be missing, or be there still. @throws Transient `store-unavailable`.
+   * Open reviews that were due before now and were not escalated for it, in pages, the oldest of each part of the index first. From
+   * an index: a review that changed just now can be missing, or be there still. @throws Transient `store-unavailable`.
    */
-  overdue(now: Instant, limit: number): Promise<readonly ReviewKey[]>
+  overdue(now: Instant): AsyncIterable<readonly ReviewKey[]>
 }
 
 /** An event, and its place in the list of its status. */
@@ -70,34 +75,44 @@ export type EventsByStatus = {
 /** A review, and its place in the order of its queue. Places sort as text. */
 export type QueuedReview = Readonly<{ place: string; review: Review }>
 
-/** A part of the queue of a tenant: open reviews, most urgent first, or decided ones, newest first. */
-export type QueueSpan = Readonly<{
+/** Which reviews of a tenant. */
+export type QueuePart = Readonly<{
   tenantId: string
   status: Review['status']
-  /** Only open reviews that are due before this instant. The minute can have later ones. */
-  dueBefore?: Instant | undefined
-  /** Only reviews that were decided at this instant or later. */
-  decidedFrom?: Instant | undefined
-  /** The other way round: least urgent or oldest first. */
-  isReversed?: boolean | undefined
-  /** The place before the first review. */
-  after?: string | undefined
-  /** The most reviews that are read. */
-  limit: number
+  /** Of the open ones, only those that any person who reviews can decide. Default: also those that need a supervisor. */
+  isForOfficers?: boolean | undefined
 }>
+
+/** A part of the queue of a tenant: open reviews, most urgent first, or decided ones, newest first. */
+export type QueueSpan = QueuePart &
+  Readonly<{
+    /** Only open reviews that are due before this instant. The minute can have later ones. */
+    dueBefore?: Instant | undefined
+    /** Only reviews that were decided at this instant or later. */
+    decidedFrom?: Instant | undefined
+    /** The other way round: least urgent or oldest first. */
+    isReversed?: boolean | undefined
+    /** The place before the first review. */
+    after?: string | undefined
+    /** The most reviews that are returned. */
+    limit: number
+  }>
+
+/** The claims of a person that are valid at `now`. */
+export type ValidClaims = Readonly<{ tenantId: string; person: Person; now: Instant; limit: number }>
 
 /** What a list of reviews reads. From an index: a change of just now can be missing. A review that cannot be read is left out. */
 export type ReviewQueue = {
   /**
-   * Reads a part of a queue. `next` is the place after the last review that was read, and is absent at the end.
+   * Reads a part of a queue. `next` is the place of the last review that was read, and is absent at the end.
    * @throws Transient `store-unavailable`.
    */
   read(span: QueueSpan): Promise<Readonly<{ reviews: readonly QueuedReview[]; next?: string | undefined }>>
   /**
-   * The open reviews that a person claimed last, in the order of the queue, at most a hundred. A claim can have ended. The
-   * reviews themselves are strongly consistent. @throws Transient `store-unavailable`.
+   * The open reviews on which a person has a valid claim, in the order of the queue. If there are more than `limit`, those whose
+   * claims end last. The reviews themselves are strongly consistent. @throws Transient `store-unavailable`.
    */
-  claimedBy(tenantId: string, person: Person): Promise<readonly QueuedReview[]>
+  claimedBy(claims: ValidClaims): Promise<readonly QueuedReview[]>
   /**
    * What the saved views need of a part of a queue. `isComplete` is false if there are more than `limit`.
    * @throws Transient `store-unavailable`.

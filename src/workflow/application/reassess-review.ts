@@ -5,13 +5,14 @@ import { untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { reassess } from '../domain/review-decisions.ts'
-import type { Reviews } from './ports.ts'
+import type { Policies, Reviews } from './ports.ts'
 import { assessmentOf } from './review-facts.ts'
 import { actsWriter } from './write-acts.ts'
 
 type Needs = Readonly<{
   facts: Pick<FactLog, 'history'>
   reviews: Pick<Reviews, 'read' | 'write'>
+  policies: Pick<Policies, 'named'>
   clock: Clock
   pause: (tries: number) => Promise<void>
 }>
@@ -22,20 +23,22 @@ const tryCountMax = 8
 /**
  * Shows the review of an event the assessment that was recorded last, as an act of Sluice: what people decide on has changed. Safe
  * to repeat, to race, and in any order: an earlier assessment never replaces a later one. Nothing changes without an open review.
- * @throws Refusal `fact-invalid`. @throws Transient `store-unavailable`.
+ * By the policy that the review names, a higher band can raise the number of people and bring its due times forward.
+ * @throws Refusal `fact-invalid`. @throws Transient `store-unavailable` or `decision-policy-unusable`.
  */
-export const makeReassessReview = ({ facts, reviews, clock, pause }: Needs) => {
+export const makeReassessReview = ({ facts, reviews, policies, clock, pause }: Needs) => {
   // Such an act has no text of a person.
-  const writeActs = actsWriter({ reviews, takeOut: async (draft) => ({ draft }) })
+  const writeActs = actsWriter({ reviews, policies, takeOut: async (draft) => ({ draft }) })
   return async (assessed: Fact): Promise<void> => {
     const { eventid } = assessed
     const tenancy = tenancyOf(assessed)
     const done = await untilWon(tryCountMax, pause, async () => {
       const before = await reviews.read(tenancy, eventid)
-      if (before === undefined || before.assessmentFactId === assessed.id) return true
+      if (before?.status !== 'open' || before.assessmentFactId === assessed.id) return true
       const { assessments } = historyOf(await facts.history(tenancy, eventid))
       const cause = assessments.at(-1) ?? assessed
-      const result = reassess(before, assessmentOf(cause), clock())
+      const policy = await policies.named(before.tenantId, before.policy)
+      const result = reassess(before, { assessment: assessmentOf(cause), policy }, clock())
       if (result.facts.length === 0) return true
       return (await writeActs({ before, result, cause, owner: {} })) && true
     })

@@ -69,10 +69,14 @@ const dataOfAct = (before: Review, fact: ReviewFact): JsonObject => {
     case 'reassigned':
       return { ...leaseIn(fact), to: personIn(fact.to) }
     case 'escalated':
-      return { cause: fact.cause, level: 2 }
+      return {
+        cause: fact.cause,
+        level: 2,
+        ...(fact.levelTwoDueAt !== undefined && { levelTwoDueAt: fact.levelTwoDueAt }),
+      }
     case 'reassessed': {
       const { assessmentFactId, score, band } = fact.assessment
-      return { assessmentFactId, score, band }
+      return { assessmentFactId, score, band, ...fact.raised }
     }
     case 'decided':
       return decisionIn(before, fact)

@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import type { Person } from '#approval/domain/person.ts'
 import {
   eventMoved,
@@ -15,7 +16,7 @@ import type { EventHistory } from '#facts/domain/event-history.ts'
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { PolicyName } from '../domain/decision-policy.ts'
-import { evolve, type Review, type ReviewChange, type ReviewFact } from '../domain/review.ts'
+import { evolve, type RaisedTerms, type Review, type ReviewChange, type ReviewFact } from '../domain/review.ts'
 import { accepted } from './accepted-fact.ts'
 import { type ReviewTerms, reviewOpenedBy } from './open-review.ts'
 import { assessmentOf } from './review-facts.ts'
@@ -57,7 +58,9 @@ const openingIn = ({ steps, acts }: EventHistory): OpeningFact | undefined => {
 }
 
 const termsIn = ({ purpose, need, dueAt }: Omit<ReviewTerms, 'level' | 'need'> & Readonly<{ need: number }>) =>
-  ({ purpose, level: 1, need: need === 2 ? 2 : 1, dueAt }) as const
+  ({ purpose, level: 1, need: peopleIn(need), dueAt }) as const
+
+const peopleIn = (need: number): 1 | 2 => (need === 2 ? 2 : 1)
 
 const nameIn = ({ id, version }: PolicyName): PolicyName => ({ id, version })
 
@@ -88,14 +91,15 @@ const changeIn = (fact: Fact, history: EventHistory): ReviewChange => {
     case 'Workflow.Review.ReferenceAttached.v1':
       return { kind: 'referenceAttached', by }
     case 'Workflow.Review.Escalated.v1':
-      return { kind: 'escalated', cause: dataOf(reviewEscalated, fact).cause }
+      return escalationIn(dataOf(reviewEscalated, fact))
     case 'Workflow.Review.Reassigned.v1': {
       const { to, ...lease } = dataOf(reviewReassigned, fact)
       return { kind: 'reassigned', to: personIn(to), ...leaseIn(lease) }
     }
     case 'Workflow.Review.Reassessed.v1': {
-      const { assessmentFactId } = dataOf(reviewReassessed, fact)
-      return { kind: 'reassessed', assessment: assessmentOf(assessmentIn(history, assessmentFactId)) }
+      const { assessmentFactId, ...terms } = dataOf(reviewReassessed, fact)
+      const assessment = assessmentOf(assessmentIn(history, assessmentFactId))
+      return { kind: 'reassessed', assessment, raised: raisedIn(terms) }
     }
     case 'Workflow.Review.Decided.v1': {
       const { outcome, isLate, isFinal, choices } = dataOf(reviewDecided, fact)
@@ -106,6 +110,18 @@ const changeIn = (fact: Fact, history: EventHistory): ReviewChange => {
       throw new Refusal('event-version-unaccepted', `This version does not know the act ${fact.type}. Use a newer one.`)
   }
 }
+
+const escalationIn = ({ cause, levelTwoDueAt }: z.output<typeof reviewEscalated>): ReviewChange => ({
+  kind: 'escalated',
+  cause,
+  ...(levelTwoDueAt !== undefined && { levelTwoDueAt }),
+})
+
+const raisedIn = ({ need, dueAt, levelTwoDueAt }: Partial<z.output<typeof reviewReassessed>>): RaisedTerms => ({
+  ...(need !== undefined && { need: peopleIn(need) }),
+  ...(dueAt !== undefined && { dueAt }),
+  ...(levelTwoDueAt !== undefined && { levelTwoDueAt }),
+})
 
 type Lease = Readonly<{ until: string; follows?: Person | undefined }>
 

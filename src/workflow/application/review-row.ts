@@ -9,7 +9,19 @@ export type ReviewRow = z.output<typeof reviewRow>
 /** Describes a review for a list, as it is at `now`: a claim that has ended is not shown. */
 export const reviewRowOf = (review: Review, now: Instant): ReviewRow => {
   const { eventId, type, receivedAt, correlationId, partnerId, purpose, status, level, score, band } = review
-  const { firstReason, rules, amount, accounts, openedAt, dueAt, overdueAt, decidedAt, outcome, policy } = review
+  const {
+    firstReason,
+    rules,
+    amount,
+    accounts,
+    openedAt,
+    dueAt,
+    overdueAt,
+    levelTwoDueAt,
+    decidedAt,
+    outcome,
+    policy,
+  } = review
   const claimedBy = status === 'open' ? claimantOf(review, now) : undefined
   return {
     ...{ eventId, type, receivedAt, correlationId, purpose, status, level, score, band },
@@ -20,6 +32,7 @@ export const reviewRowOf = (review: Review, now: Instant): ReviewRow => {
     accounts: accounts.map(({ role, accountId }) => ({ role, accountId })),
     ...{ openedAt, dueAt },
     ...(overdueAt !== undefined && { overdueAt }),
+    ...(levelTwoDueAt !== undefined && { levelTwoDueAt }),
     ...(claimedBy && { claimedBy: { ...claimedBy }, claimedUntil: review.claimedUntil }),
     approvals: approvalsOf(review),
     ...(status === 'decided' && { decidedAt, outcome, isLate: review.decisions.some(({ isLate }) => isLate) }),

@@ -2,10 +2,11 @@ import type { Fact } from '#facts/domain/fact.ts'
 import type { ItemOwner } from '#facts/domain/vault-item.ts'
 import type { TakeOutLater } from '#vault/application/take-out.ts'
 import { evolve, type Review, type ReviewResult } from '../domain/review.ts'
-import type { Reviews } from './ports.ts'
+import { isEscalation, withLevelTwoDue } from '../domain/review-decisions.ts'
+import type { Policies, Reviews } from './ports.ts'
 import { type ActAuthor, draftsOf } from './review-facts.ts'
 
-type Needs = Readonly<{ reviews: Pick<Reviews, 'write'>; takeOut: TakeOutLater }>
+type Needs = Readonly<{ reviews: Pick<Reviews, 'write'>; policies: Pick<Policies, 'named'>; takeOut: TakeOutLater }>
 
 /** A result of the domain, and what its facts need. */
 export type ActsToWrite = Readonly<{
@@ -25,12 +26,16 @@ const keyCountMax = 20
 
 /**
  * Writes the acts of one command: the review, its facts, the texts of people in the vault, and the move that a final decision leads
- * to, all or nothing. Returns the review after them, or `undefined` if another writer was faster. Nothing is written then.
- * @throws Transient `store-unavailable` or `vault-unavailable`.
+ * to, all or nothing. Returns the review after them, or `undefined` if another writer was faster. Nothing is written then. A
+ * review that goes to level two gets its due time there, and only that reads its policy.
+ * @throws Transient `store-unavailable`, `vault-unavailable` or `decision-policy-unusable`.
  */
 export const actsWriter =
-  ({ reviews, takeOut }: Needs) =>
-  async ({ before, result, cause, owner, author = {}, key }: ActsToWrite): Promise<Review | undefined> => {
+  ({ reviews, policies, takeOut }: Needs) =>
+  async ({ before, result: acts, cause, owner, author = {}, key }: ActsToWrite): Promise<Review | undefined> => {
+    const result = isEscalation(before, acts)
+      ? withLevelTwoDue(before, acts, await policies.named(before.tenantId, before.policy))
+      : acts
     const drafts = draftsOf({ before, cause }, result.facts, author)
     const facts = await Promise.all(
       // The words of a move are those of Sluice.

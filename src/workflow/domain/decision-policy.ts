@@ -36,7 +36,7 @@ export type DecisionPolicy = PolicyName &
           amounts?: Readonly<Record<string, number>> | undefined
         }>
       | undefined
-    /** Hours from the opening of a review to its due time. With a calendar, business hours. */
+    /** Hours from the opening of a review to its due time, and from its escalation to that of level two. With a calendar, business hours. */
     deadlines: Readonly<Record<Band, number>>
     calendar?: BusinessCalendar | undefined
     /** How long a claim of a review lasts. Absent: 15. */
@@ -47,7 +47,7 @@ export type DecisionPolicy = PolicyName &
 export type Verdict = Readonly<{
   outcome: Extract<EventStatus, 'approved' | 'rejected' | 'held'>
   /** The review that people are asked for. `confirm`: the event is rejected, and they can overturn that. */
-  review?: Readonly<{ purpose: 'decide' | 'confirm'; need: 1 | 2; dueInHours: number }>
+  review?: Readonly<{ purpose: 'decide' | 'confirm'; need: 1 | 2 }>
   policy: PolicyName
 }>
 
@@ -90,8 +90,7 @@ export const verdictOf = (policy: DecisionPolicy, event: PolicyQuestion): Verdic
   const named = { id: policy.id, version: policy.version }
   const reviewBy = (reviewer: Reviewer, purpose: 'decide' | 'confirm') => ({
     purpose,
-    need: neededBy(policy, event, [reviewer]),
-    dueInHours: policy.deadlines[event.band],
+    need: needBy(reviewer, policy, event),
   })
   switch (decide) {
     case 'approve':
@@ -103,17 +102,14 @@ export const verdictOf = (policy: DecisionPolicy, event: PolicyQuestion): Verdic
   }
 }
 
-/** The number of people whom a policy asks about an event like this one, also if the machine decides on it. */
-export const peopleFor = (policy: DecisionPolicy, event: PolicyQuestion): 1 | 2 => {
-  const { decide, confirm } = decisionFor(policy, event.type, event.band) ?? {}
-  return neededBy(policy, event, [decide, confirm])
+/** The number of people who must agree on an event if people decide it. */
+export const needOf = (policy: DecisionPolicy, event: PolicyQuestion): 1 | 2 => {
+  const { decide, confirm } = decisionFor(policy, event.type, event.band) ?? { decide: 'person' }
+  return needBy(confirm ?? decide, policy, event)
 }
 
-const neededBy = (
-  policy: DecisionPolicy,
-  event: PolicyQuestion,
-  asked: readonly (PolicyDecision['decide'] | undefined)[],
-): 1 | 2 => (asked.includes('two-people') || needsFourEyes(policy, event) ? 2 : 1)
+const needBy = (decider: PolicyDecision['decide'], policy: DecisionPolicy, event: PolicyQuestion): 1 | 2 =>
+  decider === 'two-people' || needsFourEyes(policy, event) ? 2 : 1
 
 const needsFourEyes = ({ fourEyes }: DecisionPolicy, { band, amount }: PolicyQuestion): boolean =>
   (fourEyes?.bands?.includes(band) ?? false) ||
@@ -122,11 +118,14 @@ const needsFourEyes = ({ fourEyes }: DecisionPolicy, { band, amount }: PolicyQue
 const thresholdOf = (amounts: Readonly<Record<string, number>> | undefined, currency: string): number | undefined =>
   amounts !== undefined && Object.hasOwn(amounts, currency) ? amounts[currency] : undefined
 
-const minuteMs = 60_000
+const [minuteMs, hourMs] = [60_000, 3_600_000]
 
-/** The time at which a review of the band is due, if it opens at `from`: a whole minute, rounded up. */
+/** Deadlines are in steps of 0.05 hours, which are 3 minutes. A product of such a number is not exact. */
+const deadlineMs = (hours: number): number => Math.round((hours * hourMs) / minuteMs) * minuteMs
+
+/** The time at which a review of the band is due, if its time begins at `from`: a whole minute, rounded up. */
 export const dueAtOf = ({ deadlines, calendar }: DecisionPolicy, band: Band, from: Instant): Instant => {
-  const [fromMs, durationMs] = [Date.parse(from), deadlines[band] * 3_600_000]
+  const [fromMs, durationMs] = [Date.parse(from), deadlineMs(deadlines[band])]
   const dueMs = calendar ? afterBusinessTime(calendar, fromMs, durationMs) : fromMs + durationMs
   return new Date(Math.ceil(dueMs / minuteMs) * minuteMs).toISOString()
 }

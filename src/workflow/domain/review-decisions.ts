@@ -1,11 +1,13 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import { type DecisionPolicy, dueAtOf, needOf } from './decision-policy.ts'
 import {
   claimantOf,
   currentChoices,
   type EscalationCause,
   missingAfter,
+  type RaisedTerms,
   type Review,
   type ReviewAssessment,
   type ReviewChange,
@@ -106,11 +108,40 @@ const choose = (
 
 const disagreement = { kind: 'escalated', cause: 'disagreement' } as const satisfies ReviewChange
 
+/** A later assessment, and the policy that the review names. */
+type Reassessment = Readonly<{ assessment: ReviewAssessment; policy: DecisionPolicy }>
+
 /** Returns the act of a later assessment. None if the review has this assessment, or was decided. */
-export const reassess = (review: Review, assessment: ReviewAssessment, now: Instant): ReviewResult =>
+export const reassess = (review: Review, { assessment, policy }: Reassessment, now: Instant): ReviewResult =>
   review.status === 'decided' || review.assessmentFactId === assessment.assessmentFactId
     ? { facts: [] }
-    : one(review, { kind: 'reassessed', assessment }, now)
+    : one(review, { kind: 'reassessed', assessment, raised: raisedBy(review, { assessment, policy }, now) }, now)
+
+/** A later band can ask for more people, and for an earlier time, which counts from the assessment. It never asks for less. */
+const raisedBy = (
+  { type, amount, need, dueAt, levelTwoDueAt }: Review,
+  { assessment: { band }, policy }: Reassessment,
+  now: Instant,
+): RaisedTerms => {
+  const [needed, until] = [needOf(policy, { type, band, amount }), dueAtOf(policy, band, now)]
+  return {
+    ...(needed > need && { need: needed }),
+    ...(until < dueAt && { dueAt: until }),
+    ...(levelTwoDueAt !== undefined && until < levelTwoDueAt && { levelTwoDueAt: until }),
+  }
+}
+
+/** Returns whether the result brings a review to level two. */
+export const isEscalation = ({ level }: Review, { facts }: ReviewResult): boolean =>
+  level === 1 && facts.some(({ kind }) => kind === 'escalated')
+
+/** Adds to an escalation until when a supervisor decides: the hours of the band again, by the policy that the review names. */
+export const withLevelTwoDue = (review: Review, result: ReviewResult, policy: DecisionPolicy): ReviewResult => ({
+  ...result,
+  facts: result.facts.map((fact) =>
+    fact.kind === 'escalated' ? { ...fact, levelTwoDueAt: dueAtOf(policy, review.band, fact.at) } : fact,
+  ),
+})
 
 /** Returns the escalation of an overdue review. None if it is not overdue, was decided, or was escalated for that before. */
 export const fallDue = (review: Review, now: Instant): ReviewResult =>

@@ -58,6 +58,8 @@ export type Review = ReviewAssessment &
     dueAt: Instant
     /** When it was escalated because it was overdue. */
     overdueAt?: Instant | undefined
+    /** Until when a supervisor decides. Absent at level one. */
+    levelTwoDueAt?: Instant | undefined
     amount?: Money | undefined
     accounts: readonly NamedAccount[]
     policy: Readonly<{ id: string; version: number }>
@@ -83,15 +85,18 @@ export type Review = ReviewAssessment &
     recentKeys: readonly Readonly<{ key: string; act: number }>[]
   }>
 
+/** What a later assessment changes beside itself: more people, or an earlier time. Only what changed is present. */
+export type RaisedTerms = Partial<Pick<Review, 'need' | 'dueAt' | 'levelTwoDueAt'>>
+
 /** What an act did. The texts of people are not part of the state. */
 export type ReviewChange =
   | Readonly<{ kind: 'claimed'; by: Person; until: Instant; follows?: Person | undefined }>
   | Readonly<{ kind: 'released'; by: Person }>
   | Readonly<{ kind: 'commented'; by: Person }>
   | Readonly<{ kind: 'referenceAttached'; by: Person }>
-  | Readonly<{ kind: 'escalated'; cause: EscalationCause }>
+  | Readonly<{ kind: 'escalated'; cause: EscalationCause; levelTwoDueAt?: Instant | undefined }>
   | Readonly<{ kind: 'reassigned'; to: Person; until: Instant; follows?: Person | undefined }>
-  | Readonly<{ kind: 'reassessed'; assessment: ReviewAssessment }>
+  | Readonly<{ kind: 'reassessed'; assessment: ReviewAssessment; raised: RaisedTerms }>
   | Readonly<{
       kind: 'decided'
       by: Person
@@ -120,11 +125,16 @@ export const evolve = (review: Review, fact: ReviewFact): Review => {
     case 'reassessed': {
       // Without a reason, the later assessment shows none.
       const { firstReason: _, ...rest } = next
-      return { ...rest, ...fact.assessment }
+      return { ...rest, ...fact.assessment, ...fact.raised }
     }
     case 'escalated': {
+      const { cause, levelTwoDueAt, at } = fact
       const escalated = review.level === 2 ? next : withoutClaim({ ...next, level: 2 })
-      return fact.cause === 'overdue' ? { ...escalated, overdueAt: fact.at } : escalated
+      return {
+        ...escalated,
+        ...(levelTwoDueAt !== undefined && { levelTwoDueAt }),
+        ...(cause === 'overdue' && { overdueAt: at }),
+      }
     }
     case 'decided':
       return withDecision(next, fact)

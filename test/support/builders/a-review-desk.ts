@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type Fact, follow } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
+import { Transient } from '#kernel/domain/errors.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeTakeOutLater } from '#vault/application/take-out.ts'
 import { makeActOnReview, type ReviewOrder } from '#workflow/application/act-on-review.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
 import { makeEscalateReviews } from '#workflow/application/escalate-reviews.ts'
-import { type DecisionPolicy, standardPolicy } from '#workflow/domain/decision-policy.ts'
+import { type DecisionPolicy, type PolicyName, standardPolicy } from '#workflow/domain/decision-policy.ts'
 import type { Review } from '#workflow/domain/review.ts'
 import type { Reviewer } from '#workflow/domain/review-rules.ts'
 import type { ReviewParts } from '../ports/workflow-stores.ts'
@@ -26,14 +27,23 @@ export const aReviewDesk = async (
   const tenantId = `tenant-${randomUUID()}`
   let nowMs = Date.parse('2026-03-01T12:00:05.000Z')
   let active = policy
+  const known = [policy]
   const warned: unknown[] = []
   const needs = {
     facts,
     reviews,
-    policies: { active: async () => active },
+    policies: {
+      active: async () => active,
+      named: async (_: string, { id, version }: PolicyName) => {
+        const found = known.find((one) => one.id === id && one.version === version)
+        if (found) return found
+        throw new Transient('decision-policy-unusable', `No policy has the name ${id}@${version}.`)
+      },
+    },
     takeOut: makeTakeOutLater({ dataKeys: someDataKeys() }),
     clock: () => new Date(nowMs).toISOString(),
     pause: async () => undefined,
+    runMs: 60_000,
     skipped: () => undefined,
     warn: (_: unknown, reason: unknown) => void warned.push(reason),
   }
@@ -72,6 +82,7 @@ export const aReviewDesk = async (
     },
     activate: (next: DecisionPolicy) => {
       active = next
+      known.push(next)
     },
     /** Receives an event, assesses it, and lets the workflow decide. Returns the fact `received`, and the assessment. */
     receive: async (band: Band = 'medium', known: Partial<Fact> = {}) => {

@@ -3,6 +3,7 @@ import { type Fact, follow } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { reviewOpenedBy } from '#workflow/application/open-review.ts'
 import { assessmentOf, draftsOf } from '#workflow/application/review-facts.ts'
+import { type DecisionPolicy, standardPolicy } from '#workflow/domain/decision-policy.ts'
 import { evolve, type Review, type ReviewOutcome, type ReviewResult } from '#workflow/domain/review.ts'
 import { decideAct, fallDue, type ReviewCommand, reassess } from '#workflow/domain/review-decisions.ts'
 import { aFact } from './a-fact.ts'
@@ -75,7 +76,8 @@ export const aReviewedEvent = async (
       act(id, { kind: 'comment' }, { now, texts: { text } }),
     escalate: (id: string, reason: string, now = '2026-03-01T12:40:00.000Z') =>
       act(id, { kind: 'escalate' }, { now, texts: { reason } }),
-    reassess: (later: Fact) => append(reassess(review, assessmentOf(later), later.recordedat), {}),
+    reassess: (later: Fact, by: DecisionPolicy = standardPolicy) =>
+      append(reassess(review, { assessment: assessmentOf(later), policy: by }, later.recordedat), {}),
     fallDue: (now = '2026-03-01T16:01:00.000Z') => append(fallDue(review, now), {}),
   }
 }

@@ -52,9 +52,10 @@ export const makeMemoryRetainedEvents = () => {
         }),
       ),
     depart: async ({ tenantId, eventId }, part) => end(tenantId, eventId, part),
-    note: async ({ tenantId, eventId }, { archived, ...part }) => {
+    note: async ({ tenantId, eventId }, { archived, hasReview, ...part }) => {
       if (items.has(nameOf(eventId, archived.happening))) return false
       end(tenantId, eventId, part)
+      if (hasReview) reviews.delete(eventId)
       await put(JSON.stringify(withId(archived)))
       return true
     },

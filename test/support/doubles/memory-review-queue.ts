@@ -1,13 +1,14 @@
 import { isSamePerson } from '#approval/domain/person.ts'
 import { rowOfReview } from '#workflow/adapters/review-rows.ts'
-import type { QueueSpan, ReviewQueue } from '#workflow/application/ports.ts'
-import type { Review } from '#workflow/domain/review.ts'
+import type { QueuedReview, QueuePart, QueueSpan, ReviewQueue } from '#workflow/application/ports.ts'
+import { claimantOf, needsSupervisor, type Review } from '#workflow/domain/review.ts'
 
 /** The queue of reviews in a map, in the order of the index. */
 export const makeMemoryReviewQueue = (all: () => readonly Review[]): ReviewQueue => {
-  const queued = ({ tenantId, status }: Pick<QueueSpan, 'tenantId' | 'status'>) =>
+  const queued = ({ tenantId, status, isForOfficers = false }: QueuePart) =>
     all()
       .filter((review) => review.tenantId === tenantId && review.status === status)
+      .filter((review) => !isForOfficers || !needsSupervisor(review))
       .map((review) => ({ place: rowOfReview(review).queueSk, review }))
       .toSorted((one, other) => (one.place < other.place ? -1 : 1))
 
@@ -25,10 +26,17 @@ export const makeMemoryReviewQueue = (all: () => readonly Review[]): ReviewQueue
 
   return {
     read,
-    claimedBy: async (tenantId, person) =>
-      queued({ tenantId, status: 'open' }).filter(
-        ({ review: { assignee } }) => assignee !== undefined && isSamePerson(assignee, person),
-      ),
+    claimedBy: async ({ tenantId, person, now, limit }) => {
+      const claimed = queued({ tenantId, status: 'open' }).filter(({ review }) => {
+        const claimant = claimantOf(review, now)
+        return claimant !== undefined && isSamePerson(claimant, person)
+      })
+      const untilOf = ({ review }: QueuedReview) => review.claimedUntil ?? ''
+      const longest = new Set(
+        claimed.toSorted((one, other) => (untilOf(one) > untilOf(other) ? -1 : 1)).slice(0, limit),
+      )
+      return claimed.filter((each) => longest.has(each))
+    },
     outline: async (span) => {
       const { reviews, next } = await read(span)
       return { reviews: reviews.map(({ review }) => review), isComplete: next === undefined }

@@ -1,3 +1,4 @@
+import { watchOf } from '#facts/adapters/due-reviews.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { withId } from '#facts/application/identity.ts'
 import { covers, wholeTenant } from '#kernel/domain/tenant.ts'
@@ -23,10 +24,13 @@ export const makeMemoryReviews = (facts: Pick<FactLog, 'append' | 'history'>) =>
       for (const { draft, belongings } of drafts) await facts.append(draft, belongings)
       return true
     },
-    overdue: async (now, limit) =>
-      [...held.values()]
-        .filter(({ status, dueAt, overdueAt }) => status === 'open' && overdueAt === undefined && dueAt < now)
-        .slice(0, limit),
+    overdue: async function* (now) {
+      const due = [...held.values()].filter((review) => {
+        const watched = watchOf(review)
+        return watched?.watch === 'due' && watched.at < now
+      })
+      if (due.length > 0) yield due.toSorted((one, other) => (one.dueAt < other.dueAt ? -1 : 1))
+    },
   }
   return {
     ...reviews,

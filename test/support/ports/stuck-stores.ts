@@ -1,4 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { watchOf } from '#facts/adapters/due-reviews.ts'
 import { makeDynamoFactLog, putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import { partitionOfFact } from '#facts/adapters/partition.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
@@ -46,7 +47,6 @@ export const makeStuckParts = onStores(
     const { rows, put } = makeMemoryFactRows()
     const audited = new Set<string>()
     const reviews = new Map<string, Review>()
-    const isWaiting = ({ status, overdueAt }: Review) => status === 'open' && overdueAt === undefined
     const nameOf = ({ tenantid, eventid, happening }: Pick<Fact, 'tenantid' | 'eventid' | 'happening'>) =>
       `${tenantid}#${eventid}#${happening}`
     return {
@@ -64,10 +64,11 @@ export const makeStuckParts = onStores(
       reviews: {
         of: async ({ tenantId, eventId }) => {
           const review = reviews.get(`${tenantId}#${eventId}`)
-          return review && { unescalatedDueAt: isWaiting(review) ? review.dueAt : undefined }
+          return review && { watched: watchOf(review) }
         },
-        unescalated: async (before, limit) =>
-          [...reviews.values()].filter((one) => isWaiting(one) && one.dueAt < before).slice(0, limit),
+        overdue: async function* (before) {
+          yield [...reviews.values()].filter((one) => (watchOf(one)?.at ?? before) < before)
+        },
       },
       register: makeMemoryStuckRegister(),
       audit: async (fact) => void audited.add(nameOf(fact)),

@@ -44,7 +44,9 @@ export const makeReviewsOf = onStores(
     return (): Reviews => ({
       read: async (...own) => (await reviews()).read(...own),
       write: async (...own) => (await reviews()).write(...own),
-      overdue: async (...own) => (await reviews()).overdue(...own),
+      overdue: async function* (...own) {
+        yield* (await reviews()).overdue(...own)
+      },
     })
   },
 )

@@ -1,11 +1,15 @@
 import { catalogue } from '#catalogue/catalogue.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { aFact } from './a-fact.ts'
-import type { aReviewDesk } from './a-review-desk.ts'
 
-type Desk = Pick<Awaited<ReturnType<typeof aReviewDesk>>, 'facts' | 'tenantId' | 'assess'>
+type Desk = Readonly<{
+  facts: Pick<FactLog, 'append'>
+  tenantId: string
+  assess: (received: Fact, band: Band) => Promise<Fact>
+}>
 
 /** A report of the high band, as its producer sends it. */
 export const aReport = (type: 'Risk.Event.Reported.v1' | 'Compliance.Event.Reported.v1' = 'Risk.Event.Reported.v1') =>
@@ -13,9 +17,12 @@ export const aReport = (type: 'Risk.Event.Reported.v1' | 'Compliance.Event.Repor
 
 type Legacy = Readonly<{ status: EventStatus; band?: Band; known?: Partial<Fact>; isAssessed?: boolean }>
 
-/** An event that a version before decision policies decided: its step names neither a policy nor a review. */
+/**
+ * An event that a version before decision policies decided: its step names neither a policy nor a review. Its first fact is appended
+ * last, so that a running copy finds it decided.
+ */
 export const aLegacyEvent = async (desk: Desk, { status, band = 'medium', known, isAssessed = true }: Legacy) => {
-  const { fact: received } = await desk.facts.append(aFact({ ...known, tenantid: desk.tenantId }))
+  const received = aFact({ ...known, tenantid: desk.tenantId })
   const assessed = isAssessed ? await desk.assess(received, band) : received
   const { recordedat } = assessed
   await desk.facts.append(
@@ -34,5 +41,6 @@ export const aLegacyEvent = async (desk: Desk, { status, band = 'medium', known,
       },
     }),
   )
+  await desk.facts.append(received)
   return { received, assessed, eventId: received.eventid }
 }

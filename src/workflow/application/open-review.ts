@@ -3,9 +3,9 @@ import { actorOfFact, type Fact, type FactDraft, follow } from '#facts/domain/fa
 import { happenings } from '#facts/domain/happening.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { ownerOf } from '#vault/application/take-out.ts'
 import type { PolicyName } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
+import { usersOf } from './event-users.ts'
 import { assessmentOf } from './review-facts.ts'
 
 /** What the policy requires of a review that opens. */
@@ -42,7 +42,7 @@ export const reviewOpenedBy = ({ received, assessed, terms, policy, step, act = 
     accounts,
     policy: { id: policy.id, version: policy.version },
     reporter: { id, ...(issuer !== undefined && { issuer }) },
-    eventUserIds: userIdsOf(received),
+    eventUserIds: usersOf(received),
     ...{ decisions: [], version: 1, act, step, recentKeys: [] },
     ...(act > 0 && { changedAt: at }),
   }
@@ -58,9 +58,3 @@ export const openedDraft = ({ assessed, terms, policy, at }: ReviewOpening, acto
     actor,
     data: { act: 1, version: 1, ...terms, policy: { id: policy.id, version: policy.version } },
   })
-
-/** The users that an event names, in its envelope and in its data. They can differ. */
-const userIdsOf = (received: Fact): readonly string[] => {
-  const { userId, dataUserId } = ownerOf(received)
-  return [userId, dataUserId].filter((id) => id !== undefined)
-}

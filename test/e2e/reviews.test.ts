@@ -25,10 +25,11 @@ const inFrancs = { ...toIran, amount: { minorUnits: 12_500, currency: 'XAF' } }
 const aTenant = async () => {
   const tenantId = `reviews-${randomUUID()}`
   const person = (subject: string, scope: string) => aClient(environment, tenantId, { subject, scope })
-  const [desk, ana, ben] = await Promise.all([
+  const [desk, ana, ben, sara] = await Promise.all([
     person('desk-7', 'events:write events:read'),
     person('ana', 'reviews:read reviews:decide'),
     person('ben', 'reviews:read reviews:decide'),
+    person('sara', 'reviews:read reviews:decide reviews:supervise'),
   ])
 
   const act = async (who: typeof ana, eventId: string, step: string, body?: unknown, key: string = randomUUID()) => {
@@ -52,7 +53,7 @@ const aTenant = async () => {
 
   const statusOf = async (id: string) => ((await desk.get(`/v1/events/${id}`)).body as { status: string }).status
   const trail = async (id: string): Promise<readonly Fact[]> => log.history(wholeTenant(tenantId), id)
-  return { tenantId, desk, ana, ben, act, review, decide, statusOf, trail }
+  return { tenantId, desk, ana, ben, sara, act, review, decide, statusOf, trail }
 }
 
 it('a medium payment is held, claimed, and approved by a person, and every consumer learns it', async () => {
@@ -109,4 +110,21 @@ it('a high payment is rejected at once, and overturned by two people who did not
     actor: 'ben',
     data: { status: 'approved', moves: [{ from: 'rejected', to: 'approved' }] },
   })
+})
+
+it('an escalated review is overturned by one supervisor and one other person, and a reason of blanks is refused', async () => {
+  const { desk, ana, ben, sara, act, review, decide, statusOf } = await aTenant()
+  const id = await insist(desk, aPayment({ data: inFrancs }))
+  await review(id)
+  const reason = 'The payer is known to me.'
+  expect(await act(ana, id, 'escalate', { reason: `${' '.repeat(20)}because` })).toMatchObject({
+    status: 422,
+    body: { code: 'review-invalid' },
+  })
+  expect(await act(ana, id, 'escalate', { reason })).toMatchObject({ status: 200, body: { level: 2 } })
+  expect(await decide(ana, id, 'reject')).toMatchObject({ status: 403, body: { code: 'review-level-two' } })
+  expect(await decide(ana, id, 'approve')).toMatchObject({ status: 200, body: { approvals: { have: 1, need: 2 } } })
+  expect(await decide(ben, id, 'approve')).toMatchObject({ status: 403, body: { code: 'review-level-two' } })
+  expect(await decide(sara, id, 'approve')).toMatchObject({ status: 200, body: { status: 'decided' } })
+  expect(await statusOf(id)).toBe('approved')
 })

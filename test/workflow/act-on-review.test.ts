@@ -222,6 +222,52 @@ describe(`act-on-review, in ${storeName},`, () => {
     expect((await desk.trail(eventId)).length).toBe(1)
   })
 
+  it('refuses each user that the event names, in its envelope or in its data', async () => {
+    const desk = await aDesk()
+    const type = 'Challenge.Attempt.Started.v1'
+    const data = catalogue.get(type)?.example ?? {}
+    const [inData, inEnvelope] = [String(data.userId), randomUUID()]
+    const attempt = { type, eventtype: type, data }
+    const alone = await desk.receive('medium', attempt)
+    const differs = await desk.receive('medium', { ...attempt, userid: inEnvelope })
+    expect(await codeOf(desk.decide(aReviewer(inData), alone.eventId, 'approve'))).toBe('review-own-event')
+    expect(await codeOf(desk.decide(aReviewer(inData), differs.eventId, 'approve'))).toBe('review-own-event')
+    expect(await codeOf(desk.decide(aReviewer(inEnvelope), differs.eventId, 'approve'))).toBe('review-own-event')
+    expect(await codeOf(desk.decide(aReviewer(inEnvelope), alone.eventId, 'approve'))).toBe('done')
+    expect(await codeOf(desk.decide(ana, differs.eventId, 'approve'))).toBe('done')
+  })
+
+  it('lets the sender write twenty acts at most, and others go on', async () => {
+    const desk = await aDesk()
+    const { eventId } = await desk.receive('medium', { actor: 'ana', actorissuer: ana.person.issuer })
+    const comment = (who: typeof ana) => codeOf(desk.act(who, eventId, { kind: 'comment', text: 'One more.' }))
+    for (let times = 0; times < 20; times += 1) expect(await comment(ana)).toBe('done')
+    expect(await comment(ana)).toBe('review-full')
+    expect(await comment(ben)).toBe('done')
+    expect(await codeOf(desk.decide(ben, eventId, 'approve'))).toBe('done')
+  })
+
+  it('needs one supervisor and one other person at level two, in either order', async () => {
+    const desk = await aDesk(twoPeople)
+    for (const [first, second] of [
+      [ana, sara],
+      [sara, ana],
+    ] as const) {
+      const { eventId } = await desk.receive()
+      await desk.act(ben, eventId, { kind: 'escalate', reason: aReason })
+      expect(await desk.decide(first, eventId, 'approve')).toMatchObject({ status: 'open', level: 2 })
+      expect(await desk.decide(second, eventId, 'approve')).toMatchObject({ status: 'decided', outcome: 'approve' })
+      expect((await desk.trail(eventId)).at(-2)?.data.choices).toMatchObject([
+        { person: first.person, isSupervisor: first === sara },
+        { person: second.person, isSupervisor: second === sara },
+      ])
+    }
+    const { eventId } = await desk.receive()
+    await desk.act(ben, eventId, { kind: 'escalate', reason: aReason })
+    await desk.decide(ana, eventId, 'approve')
+    expect(await codeOf(desk.decide(ben, eventId, 'approve'))).toBe('review-level-two')
+  })
+
   it('stores nothing when the review was changed between reading and writing, and tries again on what it has then', async () => {
     const desk = await aDesk()
     const { eventId } = await desk.receive()

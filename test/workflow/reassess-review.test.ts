@@ -6,8 +6,9 @@ import { makeReviewParts } from '#test/support/ports/workflow-stores.ts'
 import { makeReassessReview } from '#workflow/application/reassess-review.ts'
 import { standardPolicy } from '#workflow/domain/decision-policy.ts'
 
-const ana = aReviewer('ana')
+const [ana, ben] = [aReviewer('ana'), aReviewer('ben')]
 const aDesk = () => aReviewDesk(makeReviewParts)
+const twoPeople = { ...standardPolicy, id: 'strict', version: 7, fourEyes: { bands: ['medium' as const] } }
 
 describe(`reassess-review, in ${storeName},`, () => {
   it('shows a later assessment once, and never an earlier one again, in whatever order they come', async () => {
@@ -67,6 +68,23 @@ describe(`reassess-review, in ${storeName},`, () => {
       desk.act(ana, eventId, { kind: 'decide', outcome: 'approve', reason: aReason, basedOn }),
     ).rejects.toMatchObject({ code: 'review-changed' })
     expect(await desk.status(eventId)).toBe('held')
+  })
+
+  it('counts no choice on an earlier assessment: two people must have read the same', async () => {
+    const desk = await aReviewDesk(makeReviewParts, { policy: twoPeople })
+    const { eventId, received, assessed } = await desk.receive()
+    await desk.decide(ana, eventId, 'approve')
+    desk.passMinutes(1)
+    const later = await desk.assess(received, 'medium', 'strict@1')
+    await desk.advanceWorkflow(later)
+    expect(await desk.decide(ben, eventId, 'approve')).toMatchObject({ status: 'open', level: 1 })
+    expect(await desk.status(eventId)).toBe('held')
+    expect(await desk.decide(ana, eventId, 'approve')).toMatchObject({ status: 'decided', outcome: 'approve' })
+    expect((await desk.trail(eventId)).at(-2)?.data.choices).toMatchObject([
+      { person: ana.person, assessmentFactId: assessed.id },
+      { person: ben.person, assessmentFactId: later.id },
+      { person: ana.person, assessmentFactId: later.id },
+    ])
   })
 
   it('changes nothing after the decision, and nothing for an event without a review', async () => {

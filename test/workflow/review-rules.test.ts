@@ -85,6 +85,18 @@ describe('What a person may do with a review', () => {
       { ...all('review-own-event', deciding), ...unassigned, ...unsupervised },
     ],
     [
+      'one about a report whose entity they are',
+      { accounts: [{ role: 'account', accountId: 'Ana' }] },
+      ana,
+      { ...all('review-own-event', deciding), ...unassigned, ...unsupervised },
+    ],
+    [
+      'one about a payment to an account that is named like them',
+      { accounts: [{ role: 'creditor', accountId: 'ana' }] },
+      ana,
+      { ...unassigned, ...unsupervised },
+    ],
+    [
       'one about an event of a person with the same id of another issuer',
       { reporter: { id: 'ana', issuer: 'https://other.example.com' } },
       ana,

@@ -4,15 +4,13 @@ import { published } from '#catalogue/define.ts'
 import type { Parameter } from '../endpoint.ts'
 import { replayed } from '../intake.ts'
 import { contentHash, moment, nextCursor } from '../parts.ts'
+import { textOfPerson } from '../text-of-person.ts'
 
 const person = z.string().describe('The subject of an operator’s token.')
 const issuer = z.string().describe('The issuer of the person’s token. A person is issuer and subject together.')
 
 /** Control characters are refused: a reason is read by people. */
-export const reasonField = z
-  .string()
-  .min(10)
-  .max(500)
+export const reasonField = textOfPerson(10, 500)
   .regex(/^\P{Cc}+$/u, 'must have no control characters')
   .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]+$' })
   .describe(

@@ -5,20 +5,14 @@ import type { ErrorCode } from '#kernel/domain/errors.ts'
 import type { Endpoint, Parameter } from '../endpoint.ts'
 import { replayed } from '../intake.ts'
 import { eventId, exampleIds } from '../parts.ts'
+import { textOfPerson } from '../text-of-person.ts'
 import { aReviewRow, reviewRow, reviewVersion } from './review-row.ts'
 
 /** Bytes on the wire. Every character of a reason can be a character of four bytes, or an escape of twelve. */
 const bodyBytesMax = 32 * 1024
 
 /** Words of a person. They are stored in the vault, and not in the fact. */
-const words = (lengthMin: number, lengthMax: number) =>
-  personal(
-    z
-      .string()
-      .min(lengthMin, { abort: true })
-      .max(lengthMax)
-      .regex(/[^\t\n\r ]/, 'must not be blank'),
-  )
+const words = (lengthMin: number, lengthMax: number) => personal(textOfPerson(lengthMin, lengthMax))
 
 const reason = words(10, 2_000).describe('Why, for the people who read it later.')
 

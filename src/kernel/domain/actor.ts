@@ -1,4 +1,5 @@
 import { namesQueue, namesSluice } from './own-names.ts'
+import { isInvisible } from './visible-text.ts'
 
 /** Who causes a fact. A person is `issuer` and `id` together. */
 export type Actor = Readonly<{
@@ -24,23 +25,6 @@ export const senderActor = (senderId: string): Actor => ({ id: senderId, kind: '
 
 /** The most characters of the id of an actor. */
 export const actorIdLengthMax = 256
-
-/** Code points of letters and marks that are not visible, first and last. `\p{C}` has the other invisible characters. */
-const invisibleRanges = [
-  [0x034f, 0x034f],
-  [0x115f, 0x1160],
-  [0x17b4, 0x17b5],
-  [0x180b, 0x180f],
-  [0x3164, 0x3164],
-  [0xfe00, 0xfe0f],
-  [0xffa0, 0xffa0],
-  [0xe0100, 0xe01ef],
-] as const
-
-const isInvisible = (character: string): boolean => {
-  const code = character.codePointAt(0) ?? 0
-  return /\p{C}/u.test(character) || invisibleRanges.some(([first, last]) => code >= first && code <= last)
-}
 
 /**
  * Whether a text from outside can be the id of an actor. It has no blanks at its ends and no invisible characters, so that it is

@@ -23,7 +23,7 @@ export const nextReviewCall = ({ clock, ...parts }: Parts, claimNextReview: Clai
     },
     async (filter, { request, caller, idempotencyKey }) => {
       const { tenantId, scopes } = caller
-      const operation = `${request.method} ${request.path}`
+      const operation = `${request.method} ${request.decodedPath}`
       const context = { tenantId, actor: actorOf(caller), scopes, operation, idempotencyKey }
       const review = await claimNextReview(filter, context)
       return review ? { status: 200, body: reviewRowOf(review, clock()) } : { status: 204, body: undefined }

@@ -70,6 +70,8 @@ const detailsOf = (fact: Fact): JsonObject | undefined => {
       const { cause, reason } = dataOf(reviewEscalated, fact)
       return { kind: 'escalated', cause, ...(reason !== undefined && { reason }) }
     }
+    case 'Workflow.Review.Opened.v1':
+      return { kind: 'opened' }
     case 'Workflow.Review.Released.v1':
       return { kind: 'released' }
     case 'Workflow.Review.Reassessed.v1':

@@ -213,6 +213,9 @@ export const needsSupervisor = (review: Review): boolean =>
 export const hasDecided = (review: Review, person: Person): boolean =>
   currentChoices(review).some((choice) => isSamePerson(choice.person, person))
 
-/** Returns whether the event is of this person: sent or reported by it, or about it. */
-export const isOwnEvent = ({ reporter, eventUserIds }: Review, person: Person): boolean =>
-  isSamePerson(reporter, person) || eventUserIds.some((id) => id.toLowerCase() === person.id.toLowerCase())
+/** Returns whether the event is of this person: sent or reported by it, or about it, as a user or as the entity of a report. */
+export const isOwnEvent = ({ reporter, eventUserIds, accounts }: Review, person: Person): boolean => {
+  const about = accounts.flatMap(({ role, accountId }) => (role === 'account' ? [accountId] : []))
+  const isNamed = [...eventUserIds, ...about].some((id) => id.toLowerCase() === person.id.toLowerCase())
+  return isNamed || isSamePerson(reporter, person)
+}

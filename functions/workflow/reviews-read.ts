@@ -1,8 +1,10 @@
 import { makeDoor } from '#access/adapters/door.ts'
-import { getReviewSummaryEndpoint, listReviewPeopleEndpoint, listReviewsEndpoint } from '#api/review-queue.ts'
+import { listReviewsEndpoint } from '#api/review-queue.ts'
+import { getReviewSummaryEndpoint, listReviewPeopleEndpoint } from '#api/reviews/review-outline.ts'
 import { getReviewEndpoint } from '#api/reviews/review-task.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { cached } from '#platform/cached.ts'
+import { unlessKnown } from '#platform/conditional-answer.ts'
 import { factsSettings, reviewsSettings, vaultSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { pause } from '#platform/pause.ts'
@@ -15,13 +17,13 @@ import { makeGetReview } from '#workflow/application/get-review.ts'
 import { makeGetReviewSummary } from '#workflow/application/get-review-summary.ts'
 import { makeListReviewPeople, makeReadReviewPeople } from '#workflow/application/list-review-people.ts'
 import { makeListReviews } from '#workflow/application/list-reviews.ts'
-import { makeReadQueueOutline } from '#workflow/application/queue-outline.ts'
+import { extraCacheMs, makeReadQueueOutline } from '#workflow/application/queue-outline.ts'
 
 const { door, config, dynamo } = makeDoor('reviews-read', factsSettings, reviewsSettings, vaultSettings)
 const { reviewsTable: table, facts } = config
 const queue = makeDynamoReviewQueue(dynamo, table, pause)
 // Each reads all open reviews of a tenant, and many screens ask at once.
-const kept = { graceMs: 0, nowMs: Date.now }
+const kept = { extraMs: extraCacheMs, graceMs: 0, nowMs: Date.now }
 const outline = cached({ read: makeReadQueueOutline({ queue, clock }), ttlMs: 2_000, ...kept })
 const people = cached({ read: makeReadReviewPeople({ queue, clock }), ttlMs: 30_000, ...kept })
 
@@ -49,8 +51,11 @@ export const handler = routeCalls(door, [
     status: 200,
     body: await listReviewPeople(caller),
   })),
-  guardedCall({ ...door, endpoint: getReviewEndpoint }, async ({ pathParameters, query }, caller) => {
-    const body = await getReview(caller, pathParameters.eventId ?? '', query)
-    return { status: 200, body, ...(body.preview && { isReading: false as const }) }
+  guardedCall({ ...door, endpoint: getReviewEndpoint }, async (request, caller) => {
+    const { state, show } = await getReview(caller, request.pathParameters.eventId ?? '', request.query)
+    return unlessKnown(request, state, async () => {
+      const body = await show()
+      return { status: 200, body, ...(body.preview && { isReading: false as const }) }
+    })
   }),
 ])

@@ -2,7 +2,7 @@ import { CommandFault } from '#commands/command-line.ts'
 import { makeTokenSource } from '../feed/token-source.ts'
 import { pause } from '../pause.ts'
 import { type Answer, type Client, makeClient } from '../review-drill/client.ts'
-import { readIds, readReview } from '../review-drill/review-view.ts'
+import { readEventId, readIds, readReview } from '../review-drill/review-view.ts'
 import { settingOf } from '../tally/setting.ts'
 import { type Consumption, consumptionOf, type Meter } from './consumption.ts'
 import type { HostedStack } from './hosted-stack.ts'
@@ -20,9 +20,17 @@ type Run = Readonly<{ tenantId: string; signal: AbortSignal }>
 
 const reviewCount = 50
 
-/** Measures events that a person decides: one after the other, each act of all of them before the next act. */
+/**
+ * Measures events that a person decides: one after the other, each act of all of them before the next act. Each review has a person
+ * of its own, because a person has one or two claims at a time.
+ */
 export const measureReviews = async (stack: HostedStack, { tenantId, signal }: Run): Promise<ReviewCosts> => {
-  const client = await reviewerOf(stack, tenantId, signal)
+  const [reader, ...people] = await Promise.all(
+    Array.from({ length: reviewCount + 1 }, (_, index) => reviewerOf(stack, `person-${index}`, { tenantId, signal })),
+  )
+  if (!reader) throw new Error('One person reads the list.')
+  const claimants = new Map<string, Client>()
+  const claimantOf = (eventId: string): Client => claimants.get(eventId) ?? reader
   const send = await makeProducer(stack, tenantId, signal, makeHeldPayment)
   const cost = async (act: (eventId: string) => Promise<number>, eventIds: readonly string[]): Promise<ActCost> => {
     const before = await untilStill(stack, signal)
@@ -39,20 +47,33 @@ export const measureReviews = async (stack: HostedStack, { tenantId, signal }: R
     },
     Array.from({ length: reviewCount }, String),
   )
-  const eventIds = await openReviews(client)
-  const post = (path: string, body: unknown) => client({ method: 'POST', path: `/v1/reviews/${path}`, body })
-  const next = await cost(async () => tookOf(await post('next', {})), eventIds)
-  const open = await cost(async (eventId) => tookOf(await client({ path: `/v1/reviews/${eventId}` })), eventIds)
-  const bodies = await decisionsOn(eventIds, client)
+  const eventIds = await openReviews(reader)
+  const post = (client: Client, path: string, body: unknown) =>
+    client({ method: 'POST', path: `/v1/reviews/${path}`, body })
+  const next = await cost(async () => {
+    const client = people.pop() ?? reader
+    const answer = await post(client, 'next', {})
+    claimants.set(readEventId(answer.body)?.eventId ?? '', client)
+    return tookOf(answer)
+  }, eventIds)
+  const open = await cost(
+    async (eventId) => tookOf(await claimantOf(eventId)({ path: `/v1/reviews/${eventId}` })),
+    eventIds,
+  )
+  const bodies = await decisionsOn(eventIds, reader)
   const decide = await cost(
-    async (eventId) => tookOf(await post(`${eventId}/decisions`, bodies.get(eventId))),
+    async (eventId) => tookOf(await post(claimantOf(eventId), `${eventId}/decisions`, bodies.get(eventId))),
     eventIds,
   )
   return { held, next, open, decide }
 }
 
-const reviewerOf = async ({ environment }: HostedStack, tenant: string, signal: AbortSignal): Promise<Client> => {
-  const token = makeTokenSource(environment, { tenant, subject: 'ana', scope: 'reviews:read reviews:decide' })
+const reviewerOf = async (
+  { environment }: HostedStack,
+  subject: string,
+  { tenantId, signal }: Run,
+): Promise<Client> => {
+  const token = makeTokenSource(environment, { tenant: tenantId, subject, scope: 'reviews:read reviews:decide' })
   await token()
   return makeClient({ url: settingOf(environment, 'SLUICE_HTTP_URL'), token, giveUp: signal })
 }

@@ -4,7 +4,8 @@ import type { Endpoint, Parameter } from './endpoint.ts'
 import { band } from './event-view.ts'
 import { replayed } from './intake.ts'
 import { pageParameters } from './list-query.ts'
-import { eventId, moment, nextCursor } from './parts.ts'
+import { nextCursor } from './parts.ts'
+import { getReviewSummaryEndpoint, listReviewPeopleEndpoint } from './reviews/review-outline.ts'
 import { aReviewRow, reviewRow } from './reviews/review-row.ts'
 
 const inQuery = (name: string, description: string, schema: z.ZodType, example: unknown): Parameter => ({
@@ -113,117 +114,6 @@ export const listReviewsEndpoint: Endpoint = {
   errors: ['query-invalid'],
 }
 
-const count = z.int().min(0)
-
-export const reviewSummary = z
-  .object({
-    counts: z
-      .object({
-        open: count,
-        mine: count.describe('Claimed by the caller: `assignee=me`.'),
-        unclaimed: count.describe('`assignee=none`.'),
-        overdue: count.describe('`due=late`.'),
-        secondPerson: count.describe('`waiting=second-person`.'),
-        escalated: count.describe('`level=2`.'),
-        decidedToday: count.describe('`status=decided&decided=today`.'),
-      })
-      .describe('The number of reviews in each saved view, with the filter of the list that shows it.'),
-    oldest: z
-      .object({ eventId, openedAt: moment, dueAt: moment })
-      .optional()
-      .describe('The open review that was opened first.'),
-    latestChangeAt: moment.optional().describe('When a review that is open, or was decided today, changed last.'),
-    state: z
-      .string()
-      .describe('Changes with every act, and when a claim or a due time ends. A renewed claim does not change it.'),
-    complete: z
-      .boolean()
-      .describe('`false` if there are more than 5,000 open or 1,000 decided reviews. The counts are then too low.'),
-  })
-  .meta({ id: 'ReviewSummary', title: 'Summary of the reviews' })
-
-/** The number of reviews in each saved view. */
-export const getReviewSummaryEndpoint: Endpoint = {
-  name: 'get-review-summary',
-  unrecordedBecause: 'It shows counts.',
-  method: 'get',
-  path: '/v1/reviews/summary',
-  access: 'reviews:read',
-  isConditional: true,
-  tag: 'Reviews',
-  summary: 'Count the reviews of each saved view',
-  description:
-    'For screens that ask every few seconds: read lists again only when the `ETag` has changed. An answer can be three seconds old.',
-  answers: {
-    200: {
-      description: 'The counts.',
-      content: {
-        'application/json': {
-          schema: reviewSummary,
-          example: {
-            counts: { open: 16, mine: 2, unclaimed: 14, overdue: 3, secondPerson: 1, escalated: 0, decidedToday: 21 },
-            oldest: { eventId: aReviewRow.eventId, openedAt: aReviewRow.openedAt, dueAt: aReviewRow.dueAt },
-            latestChangeAt: '2026-03-01T10:42:00.000Z',
-            state: '3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b',
-            complete: true,
-          },
-        },
-      },
-    },
-  },
-}
-
-export const reviewPerson = z
-  .object({
-    id: identifier(z.string()).describe('The subject of the token.'),
-    issuer: z.string().optional(),
-    assignee: identifier(z.string()).optional().describe('For the filter `assignee` of the list.'),
-    claims: count.describe('The open reviews that the person has claimed now.'),
-    lastDecidedAt: moment.optional(),
-  })
-  .meta({ id: 'ReviewPerson', title: 'Person who reviews' })
-
-/** The people that a review can be assigned to. */
-export const listReviewPeopleEndpoint: Endpoint = {
-  name: 'list-review-people',
-  unrecordedBecause: 'It shows who reviews, and no event.',
-  method: 'get',
-  path: '/v1/reviews/people',
-  access: 'reviews:read',
-  isConditional: true,
-  tag: 'Reviews',
-  summary: 'List the people who review',
-  description:
-    'The people who claimed an open review last, and those who decided one of the latest thousand reviews. It does not list ' +
-    'users: a person appears with the first claim. In one page, by issuer and id. An answer can be half a minute old. Operators ' +
-    'are refused.',
-  answers: {
-    200: {
-      description: 'All of them. `nextCursor` is always `null`.',
-      content: {
-        'application/json': {
-          schema: z
-            .object({ items: z.array(reviewPerson), nextCursor })
-            .meta({ id: 'ReviewPeople', title: 'People who review' }),
-          example: {
-            items: [
-              {
-                id: 'ana',
-                issuer: 'https://login.example.com',
-                assignee: 'https://login.example.com ana',
-                claims: 1,
-                lastDecidedAt: '2026-03-01T10:31:00.000Z',
-              },
-            ],
-            nextCursor: null,
-          },
-        },
-      },
-    },
-  },
-  errors: ['operator-forbidden'],
-}
-
 /** Claims the most urgent review that the caller may decide. */
 export const claimNextReviewEndpoint: Endpoint = {
   name: 'claim-next-review',
@@ -235,7 +125,9 @@ export const claimNextReviewEndpoint: Endpoint = {
   summary: 'Claim the most urgent review',
   description:
     'Finds the most urgent open review that no one has claimed and the caller may decide, and claims it for the caller in the same ' +
-    'call, so two calls never get the same. The filters are those of the list, in the query. It searches the 4,500 most urgent reviews.',
+    'call, so two calls never get the same. The filters are those of the list, in the query. A repeat with the same key returns the ' +
+    'same review while the claim lasts. A person who has ten claims is refused. The search ends after 4,500 reviews, and is refused ' +
+    'if it has found none by then and there are more.',
   parameters: filters,
   answers: {
     200: {
@@ -244,12 +136,12 @@ export const claimNextReviewEndpoint: Endpoint = {
       content: { 'application/json': { schema: reviewRow, example: aReviewRow } },
     },
     204: {
-      description: 'There is no such review.',
+      description: 'There is no open review that matches, that no one has claimed, and that the caller may decide.',
       headers: { 'Idempotent-Replayed': replayed },
       content: {},
     },
   },
-  errors: ['query-invalid', 'operator-forbidden'],
+  errors: ['query-invalid', 'operator-forbidden', 'review-claims-full', 'review-search-limited'],
 }
 
 /** Every call that reads the queue of reviews, or takes from it. */

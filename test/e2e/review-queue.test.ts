@@ -18,6 +18,22 @@ describe('The queue of reviews, over HTTP,', () => {
     expect(await claimNext(ana, '', 'a-key')).toMatchObject({ status: 422 })
   })
 
+  it('gives a supervisor what only a supervisor can decide, and refuses an eleventh claim of one person', async () => {
+    const { ana, ids, person } = await aReviewTenant(environment, 11)
+    const [ben, sam] = [await person('ben'), await person('sam', 'reviews:decide reviews:supervise')]
+    const escalated = await ben.call(`/v1/reviews/${ids[0]}/escalate`, {
+      method: 'POST',
+      headers: { 'idempotency-key': 'k', 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'The payer is known to me.' }),
+    })
+    expect(escalated.status).toBe(200)
+    for (let index = 0; index < 10; index += 1) expect(await claimNext(ana)).toMatchObject({ status: 200 })
+    expect(await claimNext(ana)).toMatchObject({ status: 409, review: { code: 'review-claims-full' } })
+    expect(await claimNext(ben)).toMatchObject({ status: 204 })
+    expect(await claimNext(sam)).toMatchObject({ status: 200, review: { eventId: ids[0], level: 2 } })
+    expect(await listReviews(ana, '?limit=200')).toHaveLength(11)
+  })
+
   it('answers 304 until something changes, counts each view, and lists who reviews', async () => {
     const { ana } = await aReviewTenant(environment, 2)
     const tagOf = async (path: string) => String((await ana.call(path)).headers.get('etag'))

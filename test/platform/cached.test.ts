@@ -67,6 +67,25 @@ describe('a cached value', () => {
     expect(await get('acme')).toBe('second')
   })
 
+  it('is cached for longer if it was dear to read, and a read in progress is not shared for longer', async () => {
+    const state = { now: 0, reads: 0 }
+    const read = async (key: string) => {
+      state.reads += 1
+      return Number(key)
+    }
+    const get = cached({ read, ttlMs: 2_000, extraMs: (value) => value, graceMs: 0, nowMs: () => state.now })
+    for (const now of [0, 2_999, 3_000]) {
+      state.now = now
+      await get('1000')
+    }
+    expect(state.reads).toBe(2)
+    state.now = 5_000
+    await get('0')
+    state.now = 7_000
+    await get('0')
+    expect(state.reads).toBe(4)
+  })
+
   it('is returned for a grace period when it cannot be read again, without a read each time', async () => {
     const { state, get } = aSource()
     await get('acme')

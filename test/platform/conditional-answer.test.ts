@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Endpoint } from '#api/endpoint.ts'
 import { InsufficientScope, RateExceeded, Refusal } from '#kernel/domain/errors.ts'
+import { unlessKnown } from '#platform/conditional-answer.ts'
 import { type Door, guardedCall } from '#platform/guarded-call.ts'
-import type { Answer } from '#platform/http-handler.ts'
+import type { Answer, Request } from '#platform/http-handler.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { routeCalls } from '#platform/route-calls.ts'
 import { anIssuer } from '#test/support/builders/an-actor.ts'
@@ -34,7 +35,11 @@ const endpoint: Endpoint = {
   answers: { 200: { description: 'Things.', content: { 'application/json': { schema: z.unknown(), example: {} } } } },
 }
 
-type Known = Readonly<{ door?: Partial<Door>; endpoint?: Partial<Endpoint>; act?: () => Promise<Answer> }>
+type Known = Readonly<{
+  door?: Partial<Door>
+  endpoint?: Partial<Endpoint>
+  act?: (request: Request) => Promise<Answer>
+}>
 
 const ask = (
   ifNoneMatch?: string,
@@ -93,6 +98,22 @@ describe('A conditional call', () => {
       const answer = await ask('*', known)
       expect([answer.statusCode, answer.headers?.etag]).toEqual([status, undefined])
     }
+  })
+
+  it('has the tag of a state, and is not made for a caller who knows the state', async () => {
+    let made = 0
+    const act = (state: string) => (request: Request) =>
+      unlessKnown(request, state, async () => {
+        made += 1
+        return { status: 200, body: { made } }
+      })
+    const first = await ask(undefined, { act: act('one') })
+    expect(first).toMatchObject({ statusCode: 200, body: '{"made":1}' })
+    const known = await ask(tagOf(first), { act: act('one') })
+    expect([known.statusCode, tagOf(known), known.body, made]).toEqual([304, tagOf(first), undefined, 1])
+    const changed = await ask(tagOf(first), { act: act('two') })
+    expect(changed).toMatchObject({ statusCode: 200, body: '{"made":2}' })
+    expect(tagOf(changed)).not.toBe(tagOf(first))
   })
 
   it('has no tag without a declaration, nor for an answer that is not 200', async () => {

@@ -105,6 +105,19 @@ describe(`claim-next-review, in ${storeName},`, () => {
     expect(await press({ ...supervisor, query: { level: '1' } })).toBeUndefined()
   })
 
+  it('gives an officer what one choice of it brings closer at level two, and the rest to a supervisor alone', async () => {
+    const { add, press } = aNextDesk()
+    const known = { level: 2, need: 2, dueAt: early } as const
+    const cleo = { id: 'cleo', issuer: reviewIssuer }
+    const disagreement = [aChoice({ person: ben }), aChoice({ person: cleo, outcome: 'reject' })]
+    await add({ ...known, decisions: disagreement })
+    const { eventId } = await add(known)
+    expect((await press())?.eventId).toBe(eventId)
+    expect(await press()).toBeUndefined()
+    const supervised = await press({ id: 'sam', scopes: ['reviews:decide', 'reviews:supervise'] })
+    expect(supervised?.decisions).toEqual(disagreement)
+  })
+
   it('refuses an eleventh claim, and neither claims that have ended nor reviews that were decided count', async () => {
     const { add, change, press } = aNextDesk()
     const ana = { id: 'ana', issuer: reviewIssuer }

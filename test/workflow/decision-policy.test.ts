@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Band, bands } from '#kernel/domain/event-status.ts'
+import { readDecisionPolicy } from '#workflow/application/read-decision-policy.ts'
 import {
   type DecisionPolicy,
   deciders,
@@ -136,6 +137,18 @@ describe('a decision policy', () => {
 })
 
 describe('the due time of a review', () => {
+  it('is exact for each step of 3 minutes, with and without a calendar', () => {
+    const days = { sunday: ['00:00', '24:00'], monday: ['00:00', '24:00'] } as const
+    for (let steps = 1; steps <= 480; steps += 1) {
+      const hours = Number((steps * 0.05).toFixed(2))
+      const policy = aPolicy({ id: 'steps', deadlines: { low: hours, medium: hours, high: hours } })
+      expect(readDecisionPolicy(policy)).toEqual(policy)
+      const due = new Date(Date.parse('2026-03-01T00:00:00.000Z') + steps * 180_000).toISOString()
+      expect(dueAtOf(policy, 'low', '2026-03-01T00:00:00.000Z')).toBe(due)
+      expect(dueAtOf({ ...policy, calendar: { timeZone: 'UTC', days } }, 'low', '2026-03-01T00:00:00.000Z')).toBe(due)
+    }
+  })
+
   it('is the hours of its band later, in whole minutes, rounded up', () => {
     expect(dueAtOf(standardPolicy, 'high', '2026-03-01T12:00:00.000Z')).toBe('2026-03-01T16:00:00.000Z')
     expect(dueAtOf(standardPolicy, 'high', '2026-03-01T12:00:00.001Z')).toBe('2026-03-01T16:01:00.000Z')

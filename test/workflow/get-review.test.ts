@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { getReviewEndpoint } from '#api/reviews/review-task.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
+import { aFact } from '#test/support/builders/a-fact.ts'
 import { aReviewCaller } from '#test/support/builders/a-review-world.ts'
 import { aReviewedEvent } from '#test/support/builders/a-reviewed-event.ts'
 import { aVault } from '#test/support/builders/a-vault-reader.ts'
@@ -33,17 +35,25 @@ const aTask = async (opening: Parameters<typeof aReviewedEvent>[1] = {}) => {
     { facts, vault },
     { ...opening, known: { tenantid, userid: randomUUID(), ...opening?.known } },
   )
-  const getReview = makeGetReview({ facts, reviews, vault: vault.vault, clock: () => now })
+  let time = now
+  const getReview = makeGetReview({ facts, reviews, vault: vault.vault, clock: () => time })
   let stored: Review | undefined
   const member = aReviewCaller(tenantid, { issuer: anIssuer })
-  const open = async (caller: Caller = member, query: Readonly<Record<string, string>> = {}) => {
+  const read = async (caller: Caller = member, query: Readonly<Record<string, string>> = {}) => {
     const after = event.review()
     if (after !== stored) await reviews.write({ before: stored, after, facts: [] })
     stored = after
     return getReview(caller, event.received.eventid, query)
   }
-  return { ...event, vault, member, tenantid, getReview, open }
+  const open = async (...own: Parameters<typeof read>) => (await read(...own)).show()
+  const stateOf = async (...own: Parameters<typeof read>) => (await read(...own)).state
+  const setTime = (instant: string) => {
+    time = instant
+  }
+  return { ...event, ...{ facts, vault, member, tenantid, getReview, open, stateOf, setTime } }
 }
+
+const keysOf = ({ tenantid, eventid }: Fact) => ({ tenantid, eventid })
 
 /** Whether the caller may do each act, with the code of the refusal if it may not. */
 const permissions = (task: Awaited<ReturnType<Awaited<ReturnType<typeof aTask>>['open']>>) =>
@@ -99,6 +109,32 @@ describe(`get-review, in ${storeName},`, () => {
     expect(new Set(Object.values(permissions(await open(reader))))).toEqual(new Set(['scope-missing']))
     const { actions } = await open()
     for (const { allowed, because } of actions) expect(because !== undefined).toBe(!allowed)
+  })
+
+  it('has a state that changes with what it shows, and reads no value of the vault for it', async () => {
+    const { facts, received, member, stateOf, setTime, comment, claim, vault } = await aTask({ known: { data: aNote } })
+    const states: string[] = []
+    const note = async (...own: Parameters<typeof stateOf>) => {
+      expect(await stateOf(...own)).toBe(await stateOf(...own))
+      states.push(await stateOf(...own))
+    }
+    await note()
+    await comment('ana', 'Erika does not answer.')
+    await note()
+    await claim('ana', '2026-03-01T13:45:00.000Z')
+    await note()
+    await claim('ana', '2026-03-01T13:50:00.000Z')
+    await note()
+    setTime('2026-03-01T13:50:00.000Z')
+    await note()
+    await facts.append(aFact({ ...keysOf(received), happening: 'erased' }))
+    await note()
+    await note({ ...member, subject: 'ben' })
+    await note({ ...member, scopes: new Set(['reviews:read']) })
+    await note({ ...member, isOperator: true })
+    await note(member, { preview: 'true' })
+    expect(new Set(states).size).toBe(10)
+    expect(vault.reads).toEqual([])
   })
 
   it('shows a decided review, where no act is left', async () => {

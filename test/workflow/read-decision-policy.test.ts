@@ -21,6 +21,8 @@ const office = ['08:00', '18:00']
 const calendar = { timeZone: 'Europe/Zurich', days: { monday: office, saturday: ['09:00', '24:00'] } }
 const person = { bands: ['low', 'medium', 'high'], decide: 'person' }
 
+const hoursFault = 'must be a number of hours from 0.05 to 720, in steps of 0.05 (3 minutes)'
+
 describe('A decision policy', () => {
   it('is read as it is, with and without its optional parts', () => {
     expect(readDecisionPolicy(standardPolicy)).toEqual(standardPolicy)
@@ -38,7 +40,12 @@ describe('A decision policy', () => {
     [
       'a deadline of 0',
       { deadlines: { low: 0, medium: 24, high: 721 } },
-      ['deadlines.low: must be a whole number from 1 to 720', 'deadlines.high: must be a whole number from 1 to 720'],
+      ['low', 'high'].map((band) => `deadlines.${band}: ${hoursFault}`),
+    ],
+    [
+      'a deadline between two steps',
+      { deadlines: { low: 0.07, medium: 0.04, high: 1.149 } },
+      ['low', 'medium', 'high'].map((band) => `deadlines.${band}: ${hoursFault}`),
     ],
     ['a deadline that is missing', { deadlines: { low: 1, medium: 24 } }, ['deadlines.high: is missing']],
     [

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { claimNextReviewEndpoint } from '#api/review-queue.ts'
 import { reviewActEndpoints } from '#api/reviews/acts.ts'
 import { projectFolder } from '#local/copy/running-copy.ts'
+import { aNextDesk } from '#test/support/builders/a-next-desk.ts'
 import { aChoice, aReview, aReviewer } from '#test/support/builders/a-review.ts'
 import type { Review } from '#workflow/domain/review.ts'
 import { decideAct, type ReviewCommand } from '#workflow/domain/review-decisions.ts'
@@ -61,8 +63,20 @@ describe('The page for officers', () => {
     expect(page).toContain(`| \`review-changed\` | ${because} |`)
   })
 
-  it('has a row for each refusal that an act on a review can have, beside those of every call', () => {
-    const ofReviews = reviewActEndpoints.flatMap(({ errors }) => errors).filter((code) => code?.startsWith('review-'))
+  it('quotes the sentences of the search for the next review', async () => {
+    const full = aNextDesk()
+    for (let index = 0; index < 10; index += 1)
+      await full.add({ assignee: ana.person, claimedUntil: '2026-03-02T00:00:00.000Z' })
+    const limited = aNextDesk({ read: async () => ({ reviews: [], next: '2026-03-01' }) })
+    for (const [code, desk] of Object.entries({ 'review-claims-full': full, 'review-search-limited': limited })) {
+      const refusal = await desk.press().catch((error: Error) => error)
+      expect(page).toContain(`| \`${code}\` | ${(refusal as Error).message} |`)
+    }
+  })
+
+  it('has a row for each refusal that an act on a review and `next` can have, beside those of every call', () => {
+    const endpoints = [...reviewActEndpoints, claimNextReviewEndpoint]
+    const ofReviews = endpoints.flatMap(({ errors }) => errors).filter((code) => code?.startsWith('review-'))
     for (const code of new Set(ofReviews)) expect(page).toContain(`| \`${code}\` |`)
   })
 })

@@ -10,8 +10,8 @@ const decisionCountMax = 64
 const typeCountMax = 64
 const holidayCountMax = 400
 
-/** The longest deadline: 30 days around the clock. */
-const hoursMax = 720
+/** A deadline in hours: from 3 minutes to 30 days around the clock, in steps of 3 minutes. */
+const [hoursMin, hoursMax, stepsInHour] = [0.05, 720, 20]
 
 /** The longest lease of a claim: a day of work. */
 const leaseMinutesMax = 480
@@ -81,7 +81,18 @@ const exactFourEyes = fourEyes
   .refine((value) => Object.keys(value).length > 0, 'must name bands, amounts or both')
   .meta({ minProperties: 1 })
 
-const hours = wholeNumber(1, hoursMax)
+const hoursFault = messageOr(
+  `must be a number of hours from ${hoursMin} to ${hoursMax}, in steps of ${hoursMin} (3 minutes)`,
+)
+
+/** A product of such a number is not exact: 0.15 × 20 is a little more than 3. */
+const isStep = (value: number): boolean => Math.abs(value * stepsInHour - Math.round(value * stepsInHour)) < 1e-6
+
+const hours = z
+  .number(hoursFault)
+  .min(hoursMin, hoursFault)
+  .max(hoursMax, hoursFault)
+  .refine((value) => value < hoursMin || isStep(value), hoursFault)
 
 const timeOfDay = z
   .string(messageOr('must be text'))
@@ -165,7 +176,9 @@ export const decisionPolicyBody: z.ZodType<DecisionPolicy> = storedDecisionPolic
     deadlines: deadlines
       .safeExtend({ low: hours, medium: hours, high: hours })
       .strict()
-      .describe('Hours until a review is due. With a calendar, business hours.'),
+      .describe(
+        'Hours until a review is due, and again at level two, in steps of 0.05: 3 minutes. With a calendar, business hours.',
+      ),
     calendar: exactCalendar.optional(),
     leaseMinutes: wholeNumber(1, leaseMinutesMax)
       .optional()

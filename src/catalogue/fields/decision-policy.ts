@@ -13,7 +13,7 @@ const decision = z.looseObject(
 )
 
 const deadlines = z.looseObject(
-  { low: z.int(), medium: z.int(), high: z.int() },
+  { low: z.number(), medium: z.number(), high: z.number() },
   messageOr(`must be an object with hours for ${bands.join(', ')}`),
 )
 
@@ -56,7 +56,7 @@ export const storedDecisionPolicy = z.looseObject(
     decisions: z.array(decision),
     /** From here on two people must agree. Amounts are minor units by ISO 4217 currency. */
     fourEyes: fourEyes.optional(),
-    /** Hours until a review is due. With a calendar, business hours. */
+    /** Hours until a review is due, and again at level two, in steps of 0.05: 3 minutes. With a calendar, business hours. */
     deadlines,
     calendar: calendar.optional(),
     /** How long a claim of a review lasts. */

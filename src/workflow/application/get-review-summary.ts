@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { reviewSummary } from '#api/review-queue.ts'
+import type { reviewSummary } from '#api/reviews/review-outline.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { reviewPerson } from '#api/review-queue.ts'
+import type { reviewPerson } from '#api/reviews/review-outline.ts'
 import type { Person } from '#approval/domain/person.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
@@ -12,6 +12,9 @@ import { outlineCountMax } from './queue-outline.ts'
 /** Whom a review can be assigned to. */
 export type SeenPerson = z.output<typeof reviewPerson>
 
+/** The people of a tenant, and the number of reviews that were read for them. */
+type SeenPeople = Readonly<{ people: readonly SeenPerson[]; readCount: number }>
+
 type Seen = Readonly<{ person: Person; lastDecidedAt?: Instant | undefined; isClaimant?: boolean }>
 
 /**
@@ -20,28 +23,28 @@ type Seen = Readonly<{ person: Person; lastDecidedAt?: Instant | undefined; isCl
  */
 export const makeReadReviewPeople =
   ({ queue, clock }: Readonly<{ queue: Pick<ReviewQueue, 'outline'>; clock: Clock }>) =>
-  async (tenantId: string): Promise<readonly SeenPerson[]> => {
+  async (tenantId: string): Promise<SeenPeople> => {
     const [open, decided] = await Promise.all([
       queue.outline({ tenantId, status: 'open', limit: outlineCountMax.open }),
       queue.outline({ tenantId, status: 'decided', limit: outlineCountMax.decided }),
     ])
-    const now = clock()
-    return peopleIn([...open.reviews, ...decided.reviews].flatMap((review) => seenIn(review, now)))
+    const [now, reviews] = [clock(), [...open.reviews, ...decided.reviews]]
+    return { people: peopleIn(reviews.flatMap((review) => seenIn(review, now))), readCount: reviews.length }
   }
 
 /**
- * Returns the people that a review can be assigned to, by issuer and id. The list can be half a minute old.
+ * Returns the people that a review can be assigned to, by issuer and id. The list can be a minute old.
  * @throws Refusal `operator-forbidden` for an operator. @throws Transient `store-unavailable`.
  */
 export const makeListReviewPeople =
-  ({ people }: Readonly<{ people: (tenantId: string) => Promise<readonly SeenPerson[]> }>) =>
+  ({ people: seen }: Readonly<{ people: (tenantId: string) => Promise<SeenPeople> }>) =>
   async ({ tenantId, isOperator }: Caller) => {
     if (isOperator)
       throw new Refusal(
         'operator-forbidden',
         'Operators do not see the people of a tenant. Ask a person of the tenant with the scope reviews:read.',
       )
-    return { items: await people(tenantId), nextCursor: null }
+    return { items: (await seen(tenantId)).people, nextCursor: null }
   }
 
 const seenIn = (review: ReviewOutline, now: Instant): readonly Seen[] => [

@@ -99,7 +99,7 @@ export type QueueSpan = QueuePart &
   }>
 
 /** The claims of a person that are valid at `now`. */
-export type ValidClaims = Readonly<{ tenantId: string; person: Person; now: Instant; limit: number }>
+type ValidClaims = Readonly<{ tenantId: string; person: Person; now: Instant; limit: number }>
 
 /** What a list of reviews reads. From an index: a change of just now can be missing. A review that cannot be read is left out. */
 export type ReviewQueue = {

@@ -9,10 +9,16 @@ export type QueueOutline = Readonly<{
   decidedToday: readonly ReviewOutline[]
   /** False if there are more reviews than were read. */
   isComplete: boolean
+  /** The number of reviews that were read. */
+  readCount: number
 }>
 
 /** The most open reviews that are read, and the most decided ones. */
 export const outlineCountMax = { open: 5_000, decided: 1_000 }
+
+/** A result of many reviews is dear to read, so it is cached for longer: one second for each 500 reviews. */
+export const extraCacheMs = ({ readCount }: Readonly<{ readCount: number }>): number =>
+  Math.floor(readCount / 500) * 1_000
 
 type Needs = Readonly<{ queue: Pick<ReviewQueue, 'outline'>; clock: Clock }>
 
@@ -29,5 +35,6 @@ export const makeReadQueueOutline =
       open: open.reviews,
       decidedToday: decided.reviews,
       isComplete: open.isComplete && decided.isComplete,
+      readCount: open.reviews.length + decided.reviews.length,
     }
   }

@@ -154,7 +154,7 @@ const policyRule = (name: string, reason: string, message: RegExp, ...examples: 
 
 /** Each fault of a decision policy that its schema cannot express. */
 const policyFaults =
-  /^(?:is only for|have none for|applies to no event|names no type|must be a time zone|must close at least|must be at most)/
+  /^(?:is only for|have none for|applies to no event|names no type|must be a time zone|must close at least|must be at most|must be a number of hours)/
 
 const inEveryCurrency = (value: unknown): JsonObject =>
   Object.fromEntries([codeLists.Currency?.enum].flat().map((code) => [code, value]))
@@ -359,6 +359,12 @@ export const exceptions: readonly Exception[] = [
     'JSON Schema does not compare two times.',
     /^must close at least/,
     aPolicy({ calendar: { timeZone: 'UTC', days: { monday: ['18:00', '08:00'] } } }),
+  ),
+  policyRule(
+    'a deadline between two steps',
+    'Validators do not compute multiples of 0.05 alike: 0.15 divided by it is not exactly 3.',
+    /^must be a number of hours/,
+    aPolicy({ deadlines: { low: 24, medium: 24, high: 0.07 } }),
   ),
   policyRule(
     'a decision policy of more than 16 KiB',

@@ -52,6 +52,7 @@ export const aReviewedEvent = async (
   const append = async (result: ReviewResult, author: Parameters<typeof draftsOf>[2]): Promise<readonly Fact[]> => {
     const drafts = draftsOf({ before: review, cause: received }, result.facts, author)
     review = result.facts.reduce(evolve, review)
+    if (result.renewedUntil !== undefined) review = { ...review, claimedUntil: result.renewedUntil }
     const appended: Fact[] = []
     for (const draft of drafts) appended.push(await vault.appendLater(facts, draft, received))
     return appended
@@ -72,6 +73,8 @@ export const aReviewedEvent = async (
       const basedOn = { version: review.version, assessmentFactId: review.assessmentFactId }
       return act(id, { kind: 'decide', outcome, basedOn }, { now, texts: { reason } })
     },
+    claim: (id: string, until: string, now = '2026-03-01T12:20:00.000Z') =>
+      act(id, { kind: 'claim', until }, { now, texts: {} }),
     comment: (id: string, text: string, now = '2026-03-01T12:30:00.000Z') =>
       act(id, { kind: 'comment' }, { now, texts: { text } }),
     escalate: (id: string, reason: string, now = '2026-03-01T12:40:00.000Z') =>

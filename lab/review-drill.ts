@@ -11,17 +11,18 @@ import type { SendLog } from './feed/send-log.ts'
 import { sendRows } from './feed/send-rows.ts'
 import { setNeverLate } from './feed/set-never-late.ts'
 import { makeTokenSource } from './feed/token-source.ts'
-import { makeActs } from './review-drill/acts.ts'
-import { playCrossings } from './review-drill/crossings.ts'
+import { type Acts, makeActs } from './review-drill/acts.ts'
 import { type DrillLog, makeDrillLog } from './review-drill/drill-log.ts'
 import { type DrillOptions, readDrillOptions, usage } from './review-drill/drill-options.ts'
 import { drillReport, formatDrill } from './review-drill/drill-report.ts'
 import { drillRows } from './review-drill/drill-rows.ts'
 import { judgeDrill } from './review-drill/judge-drill.ts'
 import { makePeople, type People } from './review-drill/people.ts'
-import { activatePolicy, drillPolicy } from './review-drill/policy.ts'
+import { playCrossings } from './review-drill/play-crossings.ts'
+import { activatePolicy, briefPolicy, drillPolicy } from './review-drill/policy.ts'
 import { readDrill } from './review-drill/read-drill.ts'
-import { sendOwnEvent } from './review-drill/send-own-event.ts'
+import { sendHeldPayment } from './review-drill/send-held-payment.ts'
+import { beginBrief, leaveOne, missedCrossings, type TimedCrossings } from './review-drill/timed-crossings.ts'
 import { workDown } from './review-drill/work.ts'
 import type { Environment } from './tally/setting.ts'
 import { makeTally } from './tally.ts'
@@ -54,15 +55,20 @@ const drill = async (args: readonly string[]): Promise<number> => {
 
 const run = async (drillRun: Run): Promise<number> => {
   const { options, environment, tenantId, interrupts, people, log } = drillRun
-  console.error(`Seed ${options.seed}, tenant ${tenantId}. Ola proposes a decision policy, and Otto activates it.`)
+  console.error(`Seed ${options.seed}, tenant ${tenantId}. Ola proposes decision policies, and Otto activates them.`)
   const since = new Date().toISOString()
   await setNeverLate(environment, tenantId)
+  const acts = makeActs(log)
+  await activatePolicy(people, briefPolicy(options))
+  const brief = await beginBrief({ people, acts, log })
   await activatePolicy(people, drillPolicy(options))
   const { sent, ownEventId } = await fill(drillRun)
-  const omitted = interrupts.sending.aborted ? [] : await workOn(drillRun, ownEventId)
+  const { omitted, leftId } = interrupts.sending.aborted
+    ? { omitted: [], leftId: undefined }
+    : await workOn(drillRun, acts, { ...brief, ownEventId })
   interrupts.sendingIsOver()
   console.error('The work is over. Waiting until the copy has processed the decisions.')
-  const accepted = [...sent.accepted.keys(), ...(ownEventId === undefined ? [] : [ownEventId])]
+  const accepted = [...sent.accepted.keys(), ...brief.briefIds, ...(ownEventId === undefined ? [] : [ownEventId])]
   const { records, findings, unreadable } = await settle(drillRun, since, accepted)
   const isInterrupted = interrupts.isInterrupted()
   const report = drillReport({
@@ -72,6 +78,7 @@ const run = async (drillRun: Run): Promise<number> => {
     seed: options.seed,
     isInterrupted,
     omitted,
+    missed: missedCrossings({ ...brief, leftId }, records?.events ?? []),
     findings,
     unreadable,
   })
@@ -81,14 +88,14 @@ const run = async (drillRun: Run): Promise<number> => {
   return isInterrupted ? 130 : 0
 }
 
-/** Sends the rows and the events of Ana, and waits until all are decided or under review. */
+/** Sends the rows and an event of Ana, and waits until all are decided or under review. */
 const fill = async ({ options, environment, tenantId, interrupts, people }: Run) => {
   const rows = await drillRows(options)
   const tally = await makeTally(environment)(tenantId)
   try {
     const token = makeTokenSource(environment, { tenant: tenantId })
     const [ana] = people.analysts
-    const ownEventId = ana && (await sendOwnEvent(ana))
+    const ownEventId = ana && (await sendHeldPayment(ana))
     const settings = { formatName: options.formatName, concurrency: 16, ratePerSecond: undefined }
     const sent = await sendRows(rows, { options: settings, environment, token, signal: interrupts.sending })
     refuseUnsent(sent)
@@ -105,14 +112,21 @@ const refuseUnsent = ({ counts, errors }: SendLog): void => {
     throw new CommandFault(`${formatNumber(counts.refused)} rows were not accepted, for example ${code}: ${example}`)
 }
 
-/** Plays the crossings, then lets people work. Returns the crossings for which no review was left. */
+type Stage = Omit<TimedCrossings, 'leftId'> & Readonly<{ ownEventId: string | undefined }>
+
+/** After the last due time, the schedule escalates within a minute, and a supervisor needs a moment. */
+const overdueReserveMs = 120_000
+
+/** Plays the crossings, then lets people work. Returns the crossings for which no review was left, and the review that one left. */
 const workOn = async (
   { options, people, interrupts, log }: Run,
-  ownEventId: string | undefined,
-): Promise<readonly string[]> => {
-  const acts = makeActs(log)
+  acts: Acts,
+  { ownEventId, briefIds, lastDueAt = '' }: Stage,
+): Promise<Readonly<{ omitted: readonly string[]; leftId: string | undefined }>> => {
   console.error('Acts that meet on purpose.')
-  const omitted = await playCrossings({ people, acts, log, ownEventId })
+  const omitted = await playCrossings({ people, acts, log, ownEventId, briefIds })
+  const leftId = await leaveOne({ people, acts, log })
+  const untilMs = (Date.parse(lastDueAt) || 0) + overdueReserveMs
   const signal = AbortSignal.any([interrupts.sending, AbortSignal.timeout(options.workMs)])
   const bar = startBar('working', 0)
   let handledCount = 0
@@ -121,11 +135,11 @@ const workOn = async (
     bar.update(handledCount, `decisions ${formatNumber(log.decisions.length)}`)
   }
   try {
-    await workDown({ ...options, people, acts, signal, onHandled })
+    await workDown({ ...options, people, acts, untilMs, signal, onHandled })
   } finally {
     bar.stop()
   }
-  return omitted
+  return { omitted, leftId }
 }
 
 /** Reads and judges until nothing is missing. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { pause } from '../pause.ts'
 import type { Answer } from './client.ts'
 import type { DrillLog, Outcome } from './drill-log.ts'
 import type { Participant } from './people.ts'
@@ -7,6 +8,9 @@ import { type ReviewView, readEventId, readReview } from './review-view.ts'
 export type Acts = ReturnType<typeof makeActs>
 
 type Path = 'claim' | 'release' | 'comments' | 'references' | 'escalate' | 'reassign'
+
+const openTries = 60
+const openPauseMs = 500
 
 /** The acts of people on reviews, each noted in the log. */
 export const makeActs = (log: DrillLog) => {
@@ -20,6 +24,15 @@ export const makeActs = (log: DrillLog) => {
     log.noteAnswer(act, answer)
     return answer
   }
+  const open = async ({ client, name }: Participant, eventId: string): Promise<ReviewView | undefined> => {
+    const answer = await client({ path: `/v1/reviews/${eventId}` })
+    log.noteAnswer('open', answer)
+    if (answer.status === 200) log.noteLatency('open', answer.tookMs)
+    const review = readReview(answer.body)
+    if (!review && answer.status === 200)
+      log.complain(`${name} opened review ${eventId}, and the answer cannot be read.`)
+    return review
+  }
   return {
     /** Claims the most urgent review that this person may decide. `undefined` if there is none. */
     next: async (person: Participant, query = ''): Promise<Readonly<{ eventId: string }> | undefined> => {
@@ -31,14 +44,15 @@ export const makeActs = (log: DrillLog) => {
       return review
     },
     /** Opens a review. `undefined` if it cannot be read. */
-    open: async ({ client, name }: Participant, eventId: string): Promise<ReviewView | undefined> => {
-      const answer = await client({ path: `/v1/reviews/${eventId}` })
-      log.noteAnswer('open', answer)
-      if (answer.status === 200) log.noteLatency('open', answer.tookMs)
-      const review = readReview(answer.body)
-      if (!review && answer.status === 200)
-        log.complain(`${name} opened review ${eventId}, and the answer cannot be read.`)
-      return review
+    open,
+    /** Opens the review of an event that was sent a moment ago. */
+    openWhenThere: async (person: Participant, eventId: string): Promise<ReviewView | undefined> => {
+      for (let tries = 0; tries < openTries; tries += 1) {
+        const review = await open(person, eventId)
+        if (review) return review
+        await pause(openPauseMs)
+      }
+      return undefined
     },
     act: (person: Participant, path: Path, eventId: string, body: unknown = {}): Promise<Answer> =>
       post(person, path, `${eventId}/${path}`, body),

@@ -21,14 +21,16 @@ export const usage = `Fills the queue of reviews of a new tenant, lets five peop
   --json <file>        also writes the report to a file
   --help               this text
 
-Ana, Ben, Cleo and Dan are analysts, and Sara is a supervisor. Two operators propose and activate a decision policy first. People
+Ana, Ben, Cleo and Dan are analysts, and Sara is a supervisor. Two operators propose and activate decision policies first. People
 claim the most urgent review, decide, comment, attach references, release, escalate, and leave claims until they end. Sara decides
 what is at level two, and reassigns reviews. Some acts cross on purpose, such as two decisions at once, and some are not allowed.
+Three reviews have a deadline of 3 minutes and are given to Eve, who is absent: they fall due, and are decided late. One claim of
+Eve ends by its time. So a drill takes five minutes at least.
 
 Ctrl-C ends the work and checks. A second Ctrl-C stops waiting.
 The command works on the copy on SLUICE_HTTP_PORT (default 3000) with a tenant of its own.
-Exit code: 0 when each event is final or waits within its deadline, each decision is in the trail, nothing was decided twice and
-the counts agree; 1 when not, with the list; 2 for an invalid option; 130 when interrupted without a fault.`
+Exit code: 0 when each event is final or waits within its deadline, each decision is in the trail, nothing was decided twice, what
+was planned has happened, and the counts agree; 1 when not, with the list; 2 for an invalid option; 130 when interrupted without a fault.`
 
 export type DrillOptions = Readonly<{
   /** Without a file the rows are made up. */

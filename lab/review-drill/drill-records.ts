@@ -4,6 +4,7 @@ import {
   reviewClaimed,
   reviewDecided,
   reviewEscalated,
+  reviewReassessed,
   reviewReassigned,
 } from '#catalogue/families/workflow.ts'
 import type { Fact } from '#facts/domain/fact.ts'
@@ -30,6 +31,7 @@ export type LoggedReview = Readonly<{
   purpose: 'decide' | 'confirm'
   need: 1 | 2
   dueAt: string
+  levelTwoDueAt?: string | undefined
   /** The numbers of all acts, in order. */
   acts: readonly number[]
   decisions: readonly LoggedDecision[]
@@ -89,13 +91,17 @@ export const loggedEvents = (facts: readonly Fact[]): readonly LoggedEvent[] =>
     }
   })
 
-const reviewIn = ({ purpose, need, dueAt }: z.output<typeof opening>, facts: readonly Fact[]): LoggedReview => {
+const reviewIn = (opened: z.output<typeof opening>, facts: readonly Fact[]): LoggedReview => {
   const acts = facts.filter((fact) => kindOf(fact) === 'reviewed').toSorted((a, b) => actOf(a) - actOf(b))
   const having = (...names: readonly string[]) => acts.filter(({ type }) => names.includes(type.split('.')[2] ?? ''))
+  const escalations = having('Escalated').map(({ data }) => reviewEscalated.parse(data))
+  const raised = having('Reassessed').map(({ data }) => reviewReassessed.parse(data))
   return {
-    purpose,
-    need,
-    dueAt,
+    purpose: opened.purpose,
+    need: opened.need === 2 || raised.some(({ need }) => need === 2) ? 2 : 1,
+    // A later assessment only brings a time forward.
+    dueAt: earliest(opened, ...raised)('dueAt') ?? opened.dueAt,
+    levelTwoDueAt: earliest(...escalations, ...raised)('levelTwoDueAt'),
     acts: acts.map(actOf),
     decisions: having('Decided').map((fact) => {
       const { act, outcome, level, isFinal, isLate, basedOn } = reviewDecided.parse(fact.data)
@@ -117,8 +123,15 @@ const reviewIn = ({ purpose, need, dueAt }: z.output<typeof opening>, facts: rea
       .map(({ person, act, at, until }) => ({ person, act, at, until }))
       .toSorted((a, b) => a.act - b.act),
     ends: having('Released', 'Decided', 'Escalated', 'Reassigned').map(actOf),
-    escalations: having('Escalated').map(({ data }) => reviewEscalated.parse(data)),
+    escalations,
   }
 }
+
+type Times = Readonly<{ dueAt?: string | undefined; levelTwoDueAt?: string | undefined }>
+
+const earliest =
+  (...facts: readonly Times[]) =>
+  (field: keyof Times): string | undefined =>
+    facts.flatMap((times) => times[field] ?? []).toSorted()[0]
 
 const actOf = ({ data }: Fact): number => z.looseObject({ act: z.int() }).parse(data).act

@@ -2,6 +2,7 @@ import { formatNumber, formatTable } from '#commands/screen/format-table.ts'
 import { countFound, type Finding, findingKinds } from '../chaos/finding.ts'
 import type { DrillLog } from './drill-log.ts'
 import type { DrillRecords } from './drill-records.ts'
+import { expiredClaims } from './timed-crossings.ts'
 
 type Latency = Readonly<{ count: number; p50Ms: number; p95Ms: number }>
 
@@ -18,6 +19,8 @@ export type DrillReport = Readonly<{
   answers: Readonly<Record<string, number>>
   /** Crossings for which no review was left. */
   omitted: readonly string[]
+  /** What was planned, and did not happen. */
+  missed: readonly string[]
   latency: Readonly<{ next: Latency; open: Latency }>
   found: ReturnType<typeof countFound>
   findings: readonly Finding[]
@@ -25,7 +28,7 @@ export type DrillReport = Readonly<{
   unreadable: string | undefined
 }>
 
-type Run = Pick<DrillReport, 'tenantId' | 'seed' | 'isInterrupted' | 'omitted' | 'findings' | 'unreadable'> &
+type Run = Pick<DrillReport, 'tenantId' | 'seed' | 'isInterrupted' | 'omitted' | 'missed' | 'findings' | 'unreadable'> &
   Readonly<{ log: DrillLog; records: DrillRecords | undefined }>
 
 export const drillReport = ({ log, records, ...run }: Run): DrillReport => {
@@ -43,14 +46,14 @@ export const drillReport = ({ log, records, ...run }: Run): DrillReport => {
   const isRead = records !== undefined && run.unreadable === undefined
   return {
     ...run,
-    isClean: isRead && run.findings.length === 0 && (run.omitted.length === 0 || run.isInterrupted),
+    isClean: isRead && run.findings.length === 0 && ([...run.omitted, ...run.missed].length === 0 || run.isInterrupted),
     events: countEach(events.map(({ status }) => status)),
     reviews: {
       opened: reviews.length,
       decided: decided.length,
       waiting: reviews.length - decided.length,
       claims: reviews.flatMap(({ claims }) => claims).length,
-      'claims after another ended': endedClaims(reviews),
+      'claims that expired': reviews.reduce((sum, review) => sum + expiredClaims(review), 0),
       ...countEach(causes.map((cause) => `escalated: ${cause}`)),
     },
     decisions: {
@@ -66,18 +69,6 @@ export const drillReport = ({ log, records, ...run }: Run): DrillReport => {
     found: countFound(run.findings),
   }
 }
-
-/** Claims that began after the claim of another person had run out. */
-const endedClaims = (reviews: readonly Readonly<{ claims: DrillClaims }>[]): number =>
-  reviews.reduce((sum, { claims }) => {
-    const after = claims.filter((claim, place) => {
-      const before = claims[place - 1]
-      return before !== undefined && before.person !== claim.person && claim.at >= before.until
-    })
-    return sum + after.length
-  }, 0)
-
-type DrillClaims = readonly Readonly<{ person: string; at: string; until: string }>[]
 
 const countEach = (names: readonly string[]): Readonly<Record<string, number>> =>
   Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]).toSorted())
@@ -104,6 +95,7 @@ export const formatDrill = (report: DrillReport): string => {
     'Results',
     formatTable(findingKinds.map((kind) => [kind, report.found[kind]])),
     ...report.omitted.map((name) => `  Omitted, because no review fitted: ${name}. Send more rows with --limit.`),
+    ...(report.isInterrupted ? [] : report.missed.map((sentence) => `  Did not happen: ${sentence}`)),
     ...report.findings.slice(0, findingsMax).map(({ kind, id, sentence }) => `  ${kind}: ${id}: ${sentence}`),
     ...(report.findings.length > findingsMax
       ? [`  … and ${formatNumber(report.findings.length - findingsMax)} more`]

@@ -36,16 +36,22 @@ const isFinalStatus = (status: string): boolean => status === 'approved' || stat
 
 const finalOf = ({ decisions }: LoggedReview) => decisions.find(({ isFinal }) => isFinal)
 
-/** Each event is final, or waits within its deadline, or has been escalated because it was overdue. */
+/** Each event is final, or waits within its deadline, or was escalated and waits within that of level two. */
 const judgeEnd = ({ eventId, status, review }: LoggedEvent, now: string): readonly Finding[] => {
   if (status !== 'held' && !isFinalStatus(status)) return [finding('stuck', eventId, `It is ${status}.`)]
   if (status === 'held' && !review) return [finding('stuck', eventId, 'It is held, and no review was opened.')]
   if (!review || finalOf(review)) return []
-  const isEscalated = review.escalations.some(({ cause }) => cause === 'overdue')
-  const isOverdue = Date.parse(review.dueAt) + overdueReserveMs < Date.parse(now)
-  return isOverdue && !isEscalated
-    ? [finding('stuck', eventId, `Its review was due at ${review.dueAt}, and was not escalated.`)]
-    : []
+  const { dueAt, levelTwoDueAt, escalations } = review
+  const isEscalated = escalations.some(({ cause }) => cause === 'overdue')
+  const isOverdue = Date.parse(dueAt) + overdueReserveMs < Date.parse(now)
+  return [
+    ...(isOverdue && !isEscalated
+      ? [finding('stuck', eventId, `Its review was due at ${dueAt}, and was not escalated.`)]
+      : []),
+    ...(escalations.length > 0 && (levelTwoDueAt ?? '') < now
+      ? [finding('stuck', eventId, `Its review was to be decided at level two until ${levelTwoDueAt}, and was not.`)]
+      : []),
+  ]
 }
 
 /** Steps and acts are numbered from 1 without a gap, each once. */

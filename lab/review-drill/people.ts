@@ -17,6 +17,10 @@ const operatorNames = ['ola', 'otto'] as const
 export type People = Readonly<{
   analysts: readonly Participant[]
   supervisor: Participant
+  /** She claims reviews, and does nothing with them. */
+  absentee: Participant
+  /** The sender of payments. */
+  producer: Participant
   operators: Readonly<Record<(typeof operatorNames)[number], Client>>
 }>
 
@@ -38,6 +42,8 @@ export const makePeople = async (environment: Environment, tenantId: string, giv
   return {
     analysts: await Promise.all(analysts.map((name) => participant(name, analyst))),
     supervisor: await participant('sara', supervisor),
+    absentee: await participant('eve', analyst),
+    producer: await participant('pia', 'events:write'),
     operators: { ola, otto },
   }
 }

@@ -23,6 +23,13 @@ export const drillPolicy = ({
   leaseMinutes,
 })
 
+/** The policy whose reviews fall due during a drill: 3 minutes are the shortest deadline. */
+export const briefPolicy = (options: Parameters<typeof drillPolicy>[0]): DecisionPolicy => ({
+  ...drillPolicy(options),
+  id: 'drill-brief',
+  deadlines: { low: 0.05, medium: 0.05, high: 0.05 },
+})
+
 /**
  * One operator proposes the policy, cannot activate it, and the other one activates it.
  * @throws CommandFault when the answers are not those.

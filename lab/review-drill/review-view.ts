@@ -30,6 +30,14 @@ export const readEventId = (body: unknown): Readonly<{ eventId: string }> | unde
 const item = z.looseObject({ eventId: z.string().optional(), id: z.string().optional() })
 const page = z.looseObject({ items: z.array(item), nextCursor: z.string().nullable() })
 
+const claims = z.looseObject({
+  items: z.array(z.looseObject({ eventId: z.string(), claimedBy: z.looseObject({ id: z.string() }) })),
+})
+
+/** The claimed reviews in a page, each with the person who has it. */
+export const readClaims = (body: unknown): readonly Readonly<{ eventId: string; by: string }>[] =>
+  (claims.safeParse(body).data?.items ?? []).map(({ eventId, claimedBy }) => ({ eventId, by: claimedBy.id }))
+
 /** The ids of events in a page of reviews or events, and the cursor of the next one. */
 export const readIds = (body: unknown): Readonly<{ ids: readonly string[]; next: string | null }> | undefined => {
   const { data } = page.safeParse(body)

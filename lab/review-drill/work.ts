@@ -3,7 +3,7 @@ import { makeRandom, type Random } from '../sample/random.ts'
 import type { Acts } from './acts.ts'
 import { chooseOutcome, chooseStep, type Step } from './choose-step.ts'
 import type { Participant, People } from './people.ts'
-import { type ReviewView, readIds } from './review-view.ts'
+import { type ReviewView, readClaims, readIds } from './review-view.ts'
 
 type Work = Readonly<{
   people: People
@@ -11,6 +11,8 @@ type Work = Readonly<{
   seed: number
   thinkMs: number
   leaseMinutes: number
+  /** The work is not over before this time, in milliseconds of UTC: reviews that someone has fall due. */
+  untilMs: number
   /** Ends the work. An act that has begun is finished. */
   signal: AbortSignal
   /** Called after each review that a person has handled. */
@@ -25,10 +27,10 @@ const reassignShare = 0.02
 
 /** People work until no review is open, until none of them may decide what is left, or until the signal. */
 export const workDown = async (work: Work): Promise<void> => {
-  const { people, leaseMinutes, seed, signal } = work
+  const { people, leaseMinutes, seed, untilMs, signal } = work
   const quietMs = leaseMinutes * 60_000 + leaseReserveMs
   let handledAtMs = performance.now()
-  const isOver = () => signal.aborted || performance.now() - handledAtMs > quietMs
+  const isOver = () => signal.aborted || (performance.now() - handledAtMs > quietMs && Date.now() > untilMs)
 
   const run = async (person: Participant, random: Random, idle: () => Promise<void>, query = ''): Promise<void> => {
     // A person does not return to these.
@@ -110,12 +112,12 @@ const take = async (step: Step, review: ReviewView, person: Participant, acts: A
   }
 }
 
-/** Gives a review that someone has claimed to an analyst, now and then: the first of them loses it in the middle of the work. */
+/** Gives a review that an analyst has claimed to another one, now and then: the first of them loses it in the middle of the work. */
 const reassignOne = async ({ supervisor, analysts }: People, random: Random, acts: Acts): Promise<void> => {
   const to = analysts[random.whole(0, analysts.length - 1)]
   if (!to || !random.chance(reassignShare)) return
-  const { body } = await supervisor.client({ path: '/v1/reviews?status=claimed&limit=1' })
-  const [eventId] = readIds(body)?.ids ?? []
+  const { body } = await supervisor.client({ path: '/v1/reviews?status=claimed&limit=50' })
+  const eventId = readClaims(body).find(({ by }) => analysts.some(({ name }) => name === by))?.eventId
   if (eventId === undefined) return
   const reason = `${to.name} knows this customer.`
   await acts.act(supervisor, 'reassign', eventId, { to: { id: to.name, issuer: to.issuer }, reason })

@@ -103,9 +103,9 @@ beforeAll(async () => {
   token = await aToken(copy, { operator: true, scope: 'operator' })
 })
 
-const accept = async (): Promise<Fact> => {
+const accept = async (known: Partial<Fact> = {}): Promise<Fact> => {
   const now = new Date().toISOString()
-  const received = aFact({ tenantid: tenantId, time: now, receivedat: now, recordedat: now })
+  const received = aFact({ tenantid: tenantId, time: now, receivedat: now, recordedat: now, ...known })
   await makeDynamoFactLog(dynamo, facts).append(received)
   return received
 }
@@ -115,8 +115,6 @@ const log: FactLog = {
   history: (...own) => makeDynamoFactLog(dynamo, facts).history(...own),
   first: (...own) => makeDynamoFactLog(dynamo, facts).first(...own),
 }
-
-const reviews = () => makeDynamoReviews(dynamo, { table: own.REVIEWS_TABLE ?? '', facts })
 
 const openReviews = () =>
   makeOpenReviews({
@@ -156,6 +154,86 @@ const stationOf = async ({ eventid }: Fact) => (await listed()).find(({ eventId 
 
 const done = { batchItemFailures: [] }
 
+/** A payment that the standard policy leaves to a person, under review. */
+const acceptHeld = async (): Promise<Fact> => {
+  const received = await accept({ data: { ...somePayment, creditor: { accountId: '0815', country: 'IR' } } })
+  await republish(received)
+  expect(await parts.score.invoke(await take.scoring(received))).toEqual(done)
+  const assessed = (await historyOf(received)).find((fact) => kindOf(fact) === 'assessed')
+  if (!assessed) throw new Error('It was not assessed.')
+  await republish(assessed)
+  expect(await parts.advance.invoke(await take.workflow(assessed))).toEqual(done)
+  return received
+}
+
+const reviews = () => makeDynamoReviews(dynamo, { table: own.REVIEWS_TABLE ?? '', facts })
+
+/** Changes a review as if time had passed. */
+const age = async ({ eventid }: Fact, known: Partial<Review>): Promise<void> => {
+  const review = await reviews().read(wholeTenant(tenantId), eventid)
+  if (!review) throw new Error('It has no review.')
+  expect(await reviews().write({ before: review, after: { ...review, ...known }, facts: [] })).toBe(true)
+}
+
+describe('The review of an event', () => {
+  it('whose escalation is lost, and which no supervisor decides, is found at each of the two', async () => {
+    const received = await acceptHeld()
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString()
+    await check()
+    expect(await stationOf(received)).toBeUndefined()
+    await age(received, { dueAt: hourAgo })
+    await check()
+    expect(await stationOf(received)).toBe('deadline')
+
+    // The function dies after its write took effect, and its next run finds that done.
+    const proxy = await startDynamoProxy(copy.AWS_ENDPOINT_URL_DYNAMODB ?? '')
+    open.push(proxy.close)
+    const doomed = await start('workflow/escalate-reviews', { AWS_ENDPOINT_URL_DYNAMODB: proxy.url })
+    proxy.meddle(
+      ({ operation }) => (operation === 'TransactWriteItems' ? 'mute' : 'pass'),
+      () => void doomed.kill(),
+    )
+    await expect(doomed.invoke({})).rejects.toThrow('died')
+    const escalate = await start('workflow/escalate-reviews')
+    await escalate.invoke({})
+    await check()
+    expect(await stationOf(received)).toBeUndefined()
+    expect(await reviews().read(wholeTenant(tenantId), received.eventid)).toMatchObject({ level: 2, act: 1 })
+
+    await age(received, { levelTwoDueAt: hourAgo })
+    await check()
+    expect(await stationOf(received)).toBe('level-two')
+
+    await decide(received)
+    await check()
+    expect(await stationOf(received)).toBeUndefined()
+    const stuck = (await historyOf(received)).filter((fact) => kindOf(fact) === 'stuck')
+    expect(stuck.map(({ happening }) => happening).toSorted()).toEqual(['stuck#deadline', 'stuck#level-two'])
+  })
+})
+
+/** A supervisor approves the event. */
+const decide = async ({ eventid }: Fact): Promise<void> => {
+  const { version, assessmentFactId } = (await reviews().read(wholeTenant(tenantId), eventid)) ?? {}
+  const scope = 'reviews:read reviews:decide reviews:supervise'
+  const sara = await aToken(copy, { tenant: tenantId, subject: 'sara', scope })
+  const write = await start('workflow/reviews-write')
+  const answer = await write.invoke({
+    ...anHttpEvent({
+      path: `/v1/reviews/${eventid}/decisions`,
+      headers: { authorization: `Bearer ${sara}` },
+      body: {
+        outcome: 'approve',
+        reason: 'The payer confirmed it by phone.',
+        basedOn: { version, assessmentFactId },
+      },
+    }),
+    routeKey: 'POST /v1/reviews/{eventId}/decisions',
+    pathParameters: { eventId: eventid },
+  })
+  expect([answer.statusCode, answer.body]).toEqual([200, expect.any(String)])
+}
+
 describe('An event whose message is dropped', () => {
   it('is found at each station, with the act that helps, and leaves the list when it goes on', async () => {
     const received = await accept()
@@ -189,21 +267,12 @@ describe('An event whose message is dropped', () => {
   })
 
   it('is found where it waits for people and has no review, and goes on when an operator gives it one', async () => {
-    const now = new Date().toISOString()
-    const toIran = { ...somePayment, creditor: { accountId: '0815', country: 'IR' } }
-    const { fact: received } = await log.append(
-      aFact({ tenantid: tenantId, time: now, receivedat: now, recordedat: now, data: toIran }),
-    )
-    await republish(received)
-    expect(await parts.score.invoke(await take.scoring(received))).toEqual(done)
-    const [assessed] = (await historyOf(received)).filter((fact) => kindOf(fact) === 'assessed')
-    if (!assessed) throw new Error('It was not assessed.')
-    await republish(assessed)
-    expect(await parts.advance.invoke(await take.workflow(assessed))).toEqual(done)
+    const received = await acceptHeld()
     const key = { tenantId, eventId: received.eventid }
     const before = await reviews().read(wholeTenant(tenantId), received.eventid)
     expect(before).toMatchObject({ purpose: 'decide', status: 'open' })
     await dynamo.send(new DeleteCommand({ TableName: own.REVIEWS_TABLE, Key: reviewKeyOf(key) }))
+    const now = new Date().toISOString()
     const known = { time: now, receivedat: now, recordedat: now }
     const legacy = await aLegacyEvent({ facts: log, tenantId, assess: anAssessed }, { status: 'held', known })
     await check()
@@ -224,7 +293,7 @@ describe('An event whose message is dropped', () => {
   })
 
   it('is found once where the check is killed after each of its writes, and where two run at once', async () => {
-    const events = await Promise.all(Array.from({ length: 3 }, accept))
+    const events = await Promise.all(Array.from({ length: 3 }, () => accept()))
     await new Promise((resolve) => setTimeout(resolve, 1_100))
     const tables = Object.entries(own).filter(([name]) => ['FACTS_TABLE', 'STUCK_TABLE'].includes(name))
     for (const [, table] of tables) {

@@ -20,10 +20,11 @@ const rowOf = (definition: unknown) => ({
 
 const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-central-1' }))
 dynamo.middlewareStack.add(
-  () => async () => {
+  () => async (call) => {
     world.reads += 1
+    const { Key } = call.input as { Key?: object }
     if (world.isUnavailable) throw Object.assign(new Error('away'), { name: 'TimeoutError' })
-    return { response: {}, output: { Item: world.definition && rowOf(world.definition), $metadata: {} } }
+    return { response: {}, output: { Item: world.definition && { ...rowOf(world.definition), ...Key }, $metadata: {} } }
   },
   { step: 'initialize', priority: 'high' },
 )
@@ -85,3 +86,28 @@ it.each<[string, unknown]>([
     expect(world.reads).toBe(2)
   },
 )
+
+it('a policy that a review names is read once by its name, and the standard one never', async () => {
+  const policies = policiesOf()
+  world.definition = aDecisionPolicy({ version: 7 })
+  for (let times = 0; times < 2; times += 1)
+    expect(await policies.named('acme', { id: 'strict', version: 7 })).toEqual(world.definition)
+  expect(world.reads).toBe(1)
+  expect(await policies.named('acme', { id: 'standard', version: 1 })).toEqual(standardPolicy)
+  expect(world.reads).toBe(1)
+  world.definition = aDecisionPolicy({ version: 8 })
+  expect((await policies.named('acme', { id: 'strict', version: 8 })).version).toBe(8)
+  world.isUnavailable = true
+  expect((await policies.named('acme', { id: 'strict', version: 7 })).version).toBe(7)
+  await expect(policies.named('globex', { id: 'strict', version: 7 })).rejects.toMatchObject({ retryable: true })
+})
+
+it.each([
+  ['has no row', undefined],
+  ['is another one in its row', aDecisionPolicy({ version: 8 })],
+  ['cannot be used by this code', { ...aDecisionPolicy({ version: 7 }), deadlineOf: 'tomorrow' }],
+])('a policy that a review names and that %s is not replaced by another one', async (_, definition) => {
+  world.definition = definition
+  const unusable = { code: 'decision-policy-unusable', retryable: true }
+  await expect(policiesOf().named('acme', { id: 'strict', version: 7 })).rejects.toMatchObject(unusable)
+})

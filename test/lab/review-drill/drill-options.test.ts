@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { UsageFault } from '#commands/command-line.ts'
 import { readDrillOptions } from '#lab/review-drill/drill-options.ts'
-import { drillPolicy } from '#lab/review-drill/policy.ts'
+import { briefPolicy, drillPolicy } from '#lab/review-drill/policy.ts'
+import { readDecisionPolicy } from '#workflow/application/read-decision-policy.ts'
 
 const read = (...args: string[]) => {
   const options = readDrillOptions(args)
@@ -34,6 +35,11 @@ describe('the options of the review drill', () => {
   ])('refuse %j', (args, sentence) => {
     expect(() => readDrillOptions(args)).toThrow(UsageFault)
     expect(() => readDrillOptions(args)).toThrow(sentence)
+  })
+
+  it('decide policies that can be proposed', () => {
+    for (const policy of [drillPolicy(read()), briefPolicy(read())]) expect(readDecisionPolicy(policy)).toEqual(policy)
+    expect(briefPolicy(read()).deadlines).toEqual({ low: 0.05, medium: 0.05, high: 0.05 })
   })
 
   it('decide the policy of the drill', () => {

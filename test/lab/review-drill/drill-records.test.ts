@@ -69,6 +69,7 @@ describe('the facts of a drill', () => {
           purpose: 'decide',
           need: 1,
           dueAt: at(59),
+          levelTwoDueAt: undefined,
           acts: [1, 2, 3],
           decisions: [
             {
@@ -93,6 +94,21 @@ describe('the facts of a drill', () => {
       },
     ])
     expect(loggedEvents(facts.toReversed())).toEqual(loggedEvents(facts))
+  })
+
+  it('show the terms of a review that was escalated and assessed again', () => {
+    const [escalated, reassessed] = [
+      follow('Workflow.Review.Escalated.v1', 'reviewed#0001', 'sluice/workflow', {
+        ...{ act: 1, version: 2, cause: 'overdue', level: 2, levelTwoDueAt: at(58) },
+      }),
+      follow('Workflow.Review.Reassessed.v1', 'reviewed#0002', 'sluice/workflow', {
+        ...{ act: 2, version: 3, assessmentFactId, score: 90, band: 'high' },
+        ...{ need: 2, dueAt: at(30), levelTwoDueAt: at(40) },
+      }),
+    ]
+    expect(loggedEvents([reassessed, escalated, held, received])).toMatchObject([
+      { review: { need: 2, dueAt: at(30), levelTwoDueAt: at(40), escalations: [{ act: 1, cause: 'overdue' }] } },
+    ])
   })
 
   it('show an event that has not moved, and leave out facts without an event', () => {

@@ -78,12 +78,13 @@ describe('the judge of the review drill', () => {
     ['two who agree', anEvent({ need: 2, acts: [1, 2, 3], decisions: twoOfOneMind })],
     ['an open review within its deadline', anEvent({ decisions: [], acts: [1] }, { status: 'held', steps: [1] })],
     [
-      'an overdue review that was escalated',
+      'an overdue review that was escalated, within the time of level two',
       anEvent(
         {
           decisions: [],
           acts: [1, 2],
           dueAt: '2026-03-01T11:00:00.000Z',
+          levelTwoDueAt: now,
           escalations: [{ act: 2, cause: 'overdue' }],
         },
         { status: 'held', steps: [1] },
@@ -132,6 +133,34 @@ describe('the judge of the review drill', () => {
       'stuck',
       'was not escalated',
       anEvent({ decisions: [], dueAt: '2026-03-01T11:00:00.000Z' }, { status: 'held' }),
+      {},
+    ],
+    [
+      'stuck',
+      'to be decided at level two until 2026-03-01T11:59:59.000Z',
+      anEvent(
+        {
+          decisions: [],
+          dueAt: '2026-03-01T11:00:00.000Z',
+          levelTwoDueAt: '2026-03-01T11:59:59.000Z',
+          escalations: [{ act: 2, cause: 'overdue' }],
+        },
+        { status: 'held' },
+      ),
+      {},
+    ],
+    [
+      'stuck',
+      'was not escalated',
+      anEvent(
+        {
+          decisions: [],
+          dueAt: '2026-03-01T11:00:00.000Z',
+          levelTwoDueAt: '2026-03-01T13:00:00.000Z',
+          escalations: [{ act: 2, cause: 'person' }],
+        },
+        { status: 'held' },
+      ),
       {},
     ],
     ['wrong', 'Its acts have the numbers 1, 3', anEvent({ acts: [1, 3] }), {}],

@@ -47,6 +47,12 @@ export const wholeOption = (name: string, text: string, { min, max }: Range): nu
   throw new UsageFault(`--${name} takes a whole number from ${min} to ${max}, not "${text}".`)
 }
 
+/** An id in lower case, which is how it is stored. @throws UsageFault unless `text` is a UUID. */
+export const uuidOption = (name: string, text: string): string => {
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase()
+  throw new UsageFault(`--${name} takes an id such as 9bb2d6f3-0611-5697-b3cb-594a4d5da0b9, not "${text}".`)
+}
+
 const secondsMax = 86_400
 
 /** A time span such as `90s`, `10m` or `1h`, in milliseconds; at most a day. @throws UsageFault */

@@ -25,19 +25,27 @@ import {
   jobsSettings,
   loadConfig,
   outboxLettersSettings,
+  policiesSettings,
   queueLimitSettings,
   queueSettings,
+  reviewsSettings,
   stackRolesSettings,
   tenantsSettings,
   topicSettings,
   vaultSettings,
   vaultTableSettings,
+  viewsSettings,
   violationsSettings,
 } from '#platform/config.ts'
 import { makeFactSeal } from '#platform/fact-keys.ts'
 import { pause } from '#platform/pause.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
+import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'
+import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
+import { makeOpenReviews, openReviewsKind } from '#workflow/application/open-reviews.ts'
 import { CommandFault } from '../command-line.ts'
+import { eventsByStatus } from './events-by-status.ts'
 
 /** A letter is hidden for twice the lease: a runner that takes over waits no longer than that. */
 const hiddenSecondsOf = ({ leaseSeconds }: Readonly<{ leaseSeconds: number }>): number => 2 * leaseSeconds
@@ -103,9 +111,28 @@ const erase = (): JobKind => {
   })
 }
 
+const openReviews = (): JobKind => {
+  const { facts, reviewsTable, policies, viewsTable } = loadConfig(
+    factsSettings,
+    reviewsSettings,
+    policiesSettings,
+    viewsSettings,
+  )
+  const dynamo = makeDynamo()
+  return makeOpenReviews({
+    facts: makeDynamoFactLog(dynamo, facts),
+    reviews: makeDynamoReviews(dynamo, { table: reviewsTable, facts }),
+    policies: makeDynamoPolicies(dynamo, policies),
+    events: eventsByStatus(makeDynamoEventRows(dynamo, viewsTable), systemClock),
+    clock: systemClock,
+    pause,
+  })
+}
+
 /** Each kind of job, made with the settings that it needs. */
 const kinds: Readonly<Record<string, () => JobKind>> = {
   [eraseKind]: erase,
+  [openReviewsKind]: openReviews,
   republish,
   'republish-letters': republishLetters,
   'return-intake': returnIntake,

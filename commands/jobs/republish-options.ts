@@ -1,6 +1,6 @@
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
 import type { RepublishSelection } from '#operations/application/republish.ts'
-import { readOptions, UsageFault } from '../command-line.ts'
+import { readOptions, UsageFault, uuidOption } from '../command-line.ts'
 import { paceOptions, readPace } from './pace-options.ts'
 
 const known = {
@@ -38,15 +38,10 @@ const selectionOf = ({ tenant = '', from, to, event, fact }: OptionTexts, now: s
   if ((event === undefined) === (from === undefined))
     throw new UsageFault('Select facts by --event, or by --from and --to. --fact selects one of them.')
   if (event !== undefined && to !== undefined) throw new UsageFault('--to goes with --from. Leave it out.')
-  const only = fact === undefined ? {} : { factId: uuid('fact', fact) }
+  const only = fact === undefined ? {} : { factId: uuidOption('fact', fact) }
   return event !== undefined
-    ? { tenantId: tenant, eventId: uuid('event', event), ...only }
+    ? { tenantId: tenant, eventId: uuidOption('event', event), ...only }
     : { tenantId: tenant, ...range(from ?? '', to ?? now), ...only }
-}
-
-const uuid = (name: string, text: string): string => {
-  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase()
-  throw new UsageFault(`--${name} takes an id such as 9bb2d6f3-0611-5697-b3cb-594a4d5da0b9, not "${text}".`)
 }
 
 const range = (from: string, to: string) => {

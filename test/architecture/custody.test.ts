@@ -107,11 +107,12 @@ describe('A hold and an erasure', () => {
 })
 
 describe('A review', () => {
-  it('is written by the workflow and by acts of people, and deleted with its event, by no one else', () => {
+  it('is written by the workflow, by acts of people and by the operator who opens it, and deleted with its event, by no one else', () => {
     const reviews = table('ReviewsTable')
     expect(whoMay('dynamodb:PutItem', reviews).toSorted()).toEqual([
       'AdvanceWorkflowRole',
       'EscalateReviewsRole',
+      'OpenReviewsRole',
       'ReviewsWriteRole',
     ])
     expect(whoMay('dynamodb:UpdateItem', reviews)).toEqual([])

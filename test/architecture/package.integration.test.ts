@@ -141,7 +141,14 @@ describe('npm run package', () => {
       ),
     )
     const ofPeople = [
-      ...['AddDigestKeyRole', 'ExportSubjectRole', 'ReadArchiveRole', 'RedriveRole', 'ReplaceFactKeysRole'],
+      ...[
+        'AddDigestKeyRole',
+        'ExportSubjectRole',
+        'OpenReviewsRole',
+        'ReadArchiveRole',
+        'RedriveRole',
+        'ReplaceFactKeysRole',
+      ],
       ...['ReplayErasuresRole', 'RepublishRole', 'ReturnIntakeRole'],
     ]
     expect(others.flatMap(([id]) => (given.has(id) ? [] : [id])).toSorted()).toEqual(ofPeople)

@@ -111,6 +111,18 @@ describe('What operators may do', () => {
     )
   })
 
+  it('as OpenReviewsRole is to write reviews and facts, and opens no value of the vault', () => {
+    expect(new Set(rightsOf('OpenReviewsRole'))).toEqual(
+      new Set([
+        ...['Query', 'PutItem'].map((action) => `dynamodb:${action} FactsTable`),
+        ...['GetItem', 'PutItem'].map((action) => `dynamodb:${action} ReviewsTable`),
+        'dynamodb:GetItem DecisionPoliciesTable',
+        ...['GetItem', 'Query'].map((action) => `dynamodb:${action} ViewsTable`),
+        ...job,
+      ]),
+    )
+  })
+
   it('as ReplaceFactKeysRole concerns no table, no queue and no topic', () => {
     expect(rightsOf('ReplaceFactKeysRole')).toEqual([])
   })

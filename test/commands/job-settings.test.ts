@@ -22,6 +22,7 @@ it.each([
   ['republish', 'republish'],
   ['republish', 'republish-letters'],
   ['return-intake', 'return-intake'],
+  ['open-reviews', 'open-reviews'],
 ])('npm run %s -- --help names each setting that a job of the kind %s needs', async (command, kind) => {
   const settings = missingSettings(kind)
   expect(settings).toContain('FACTS_TABLE')

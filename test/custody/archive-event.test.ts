@@ -215,16 +215,20 @@ describe(`archive-event, in ${storeName},`, () => {
     expect(await makeVerifyArchived(world)(key)).toMatchObject({ factCount: 3, faults: [] })
   })
 
-  it('deletes a review that was opened while the event was archived, with the step that opened it', async () => {
-    const { world, received, archive } = await aDueEvent()
-    await archive()
-    const review = { purpose: 'decide', level: 1, need: 1, dueAt: '2026-03-02T12:00:00.000Z' }
-    const late = { ...aLateFact(received), data: { review } }
-    await world.put(late)
-    await world.audit(late)
-    await world.putReview(received)
-    expect(await archive()).toBe('archived')
-    expect(await world.hasReview(received)).toBe(false)
+  it.each([
+    ['a step', { data: { review: { purpose: 'decide', level: 1, need: 1, dueAt: '2026-03-02T12:00:00.000Z' } } }],
+    ['an act of an operator', { happening: 'reviewed#0001', data: {} } as const],
+  ])('deletes a review that %s opened, before or while the event is archived', async (_, opening) => {
+    for (const isLate of [false, true]) {
+      const { world, received, archive } = await aDueEvent()
+      if (isLate) await archive()
+      const opened = { ...aLateFact(received), ...opening }
+      await world.put(opened)
+      await world.audit(opened)
+      await world.putReview(received)
+      expect(await archive()).toBe('archived')
+      expect([isLate, await world.hasReview(received)]).toEqual([isLate, false])
+    }
   })
 
   it('replaces no object that lost facts', async () => {

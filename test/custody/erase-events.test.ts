@@ -4,6 +4,7 @@ import { makeEraseEvents } from '#custody/application/erase-events.ts'
 import type { PersonalItems } from '#custody/application/ports.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { aCustodyWorld, type CustodyWorld } from '#test/support/builders/a-custody-world.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeCustodyParts } from '#test/support/ports/custody-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -17,10 +18,12 @@ const kindOf = ({ parts }: CustodyWorld, items: PersonalItems = parts.items) =>
     pause: async () => {},
   })
 
+const anyone = anOperator('anna')
+
 const actAll = async (world: CustodyWorld, target: object, items?: PersonalItems) => {
   const { id } = await world.proposeErasure(target)
   await world.approveErasure(id)
-  const page = await kindOf(world, items).open({ tenantId: world.tenantId, erasureId: id, target })(undefined)
+  const page = await kindOf(world, items).open({ tenantId: world.tenantId, erasureId: id, target }, anyone)(undefined)
   return Promise.all(page.items.map(({ act }) => act()))
 }
 
@@ -63,7 +66,7 @@ describe(`erase-events, in ${storeName},`, () => {
     }
     const act = async (id: string) => {
       const selection = { tenantId: world.tenantId, erasureId: id, target: { eventId } }
-      const [item] = (await kindOf(world).open(selection)(undefined)).items
+      const [item] = (await kindOf(world).open(selection, anyone)(undefined)).items
       return item?.act()
     }
     const [first, second] = [await approve(), await approve()]
@@ -121,7 +124,7 @@ describe(`erase-events, in ${storeName},`, () => {
     const { id } = await world.proposeErasure({ eventId })
     await world.approveErasure(id)
     const items = { ...world.parts.items, erase }
-    const open = kindOf(world, items).open({ tenantId: world.tenantId, erasureId: id, target: { eventId } })
+    const open = kindOf(world, items).open({ tenantId: world.tenantId, erasureId: id, target: { eventId } }, anyone)
     const act = async () => (await open(undefined)).items[0]?.act()
     await expect(act()).rejects.toThrow('killed')
     expect(await world.itemsOf(eventId)).toHaveLength(6)
@@ -137,7 +140,7 @@ describe(`erase-events, in ${storeName},`, () => {
     await world.event({ subject: 's-2' })
     const { id } = await world.proposeErasure({ subject: 's-1' })
     const open = (subject: string) =>
-      kindOf(world).open({ tenantId: world.tenantId, erasureId: id, target: { subject } })(undefined)
+      kindOf(world).open({ tenantId: world.tenantId, erasureId: id, target: { subject } }, anyone)(undefined)
     await expect(open('s-1')).rejects.toMatchObject({ code: 'proposal-altered' })
     await world.approveErasure(id)
     await expect(open('s-2')).rejects.toMatchObject({ code: 'proposal-altered' })

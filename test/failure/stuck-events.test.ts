@@ -1,39 +1,38 @@
 import { randomUUID } from 'node:crypto'
-import { SubscribeCommand } from '@aws-sdk/client-sns'
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  DeleteQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-} from '@aws-sdk/client-sqs'
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { makeDynamoBucket } from '#access/adapters/dynamo-bucket.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
-import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
-import { filterOf, type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
+import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
+import type { Band } from '#kernel/domain/event-status.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
 import { publishRow } from '#operations/application/republish.ts'
-import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
+import { makeDynamo, makeSns } from '#platform/aws-clients.ts'
 import { pause } from '#platform/pause.ts'
-import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
+import { systemClock } from '#platform/system-clock.ts'
+import { aFact, anAssessment, somePayment } from '#test/support/builders/a-fact.ts'
+import { aLegacyEvent } from '#test/support/builders/a-legacy-event.ts'
 import { sealOfCopy } from '#test/support/builders/a-seal.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
-import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
+import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
 import { aToken } from '#test/support/world/client.ts'
 import { startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
-import { eventually } from '#test/support/world/eventually.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
+import { makeOwnSubscription } from '#test/support/world/own-subscription.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
 import { makeOwnTopic } from '#test/support/world/own-topic.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
-import type { Review } from '#workflow/domain/review.ts'
+import { reviewKeyOf } from '#workflow/adapters/review-rows.ts'
+import { makeOpenReviews } from '#workflow/application/open-reviews.ts'
 
 const copy = inject('environment')
-const [dynamo, sqs, sns] = [makeDynamo(), makeSqs(), makeSns()]
+const [dynamo, sns] = [makeDynamo(), makeSns()]
 const tenantId = `dropped-${randomUUID()}`
 const open: (() => Promise<unknown>)[] = []
 
@@ -62,29 +61,10 @@ const start = async (path: string, environment = {}): Promise<OwnFunction> => {
   return started
 }
 
-/** A queue on the topic, with what the subscription of a consumer delivers. */
 const subscribe = async (kinds: Subscription, topicArn: string) => {
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `test-${randomUUID()}` }))
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
-  const filter = filterOf(kinds)
-  await sns.send(
-    new SubscribeCommand({
-      ...{ TopicArn: topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn },
-      Attributes: { RawMessageDelivery: 'true', ...(filter && { FilterPolicy: JSON.stringify(filter) }) },
-    }),
-  )
-  open.push(() => sqs.send(new DeleteQueueCommand({ QueueUrl })))
-  /** Takes the message of a fact from the queue, for ever. */
-  return async (fact: Fact) =>
-    eventually(async () => {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 }),
-      )
-      for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-      const found = Messages.find(({ Body }) => Body?.includes(fact.id))
-      const seal = { dataType: 'String' as const, stringValue: found?.MessageAttributes?.seal?.StringValue ?? '' }
-      return found && anSqsEvent(aRecord(found.Body ?? '', { messageAttributes: { seal } }))
-    }, 20_000)
+  const { take: takeFrom, remove } = await makeOwnSubscription(kinds, topicArn)
+  open.push(remove)
+  return takeFrom
 }
 
 let take: Readonly<Record<'scoring' | 'workflow' | 'audit', Awaited<ReturnType<typeof subscribe>>>>
@@ -128,6 +108,25 @@ const accept = async (known: Partial<Fact> = {}): Promise<Fact> => {
   const received = aFact({ tenantid: tenantId, time: now, receivedat: now, recordedat: now, ...known })
   await makeDynamoFactLog(dynamo, facts).append(received)
   return received
+}
+
+const log: FactLog = {
+  append: (...own) => makeDynamoFactLog(dynamo, facts).append(...own),
+  history: (...own) => makeDynamoFactLog(dynamo, facts).history(...own),
+  first: (...own) => makeDynamoFactLog(dynamo, facts).first(...own),
+}
+
+const openReviews = () =>
+  makeOpenReviews({
+    ...{ facts: log, reviews: reviews(), policies: standardPolicies, pause, clock: systemClock },
+    events: { page: async () => ({ events: [] }) },
+  })
+
+/** The assessment of an event of an earlier version. */
+const anAssessed = async (received: Fact, band: Band): Promise<Fact> => {
+  const { type, source, happening, data } = anAssessment({ band })
+  const draft = { type, source, happening: happening as 'assessed#baseline@1', data, recordedat: received.recordedat }
+  return (await log.append(follow(received, draft))).fact
 }
 
 const historyOf = (fact: Fact) => makeDynamoFactLog(dynamo, facts).history(tenancyOf(fact), fact.eventid)
@@ -265,6 +264,32 @@ describe('An event whose message is dropped', () => {
     expect(await listed()).toEqual([])
     const stuck = (await historyOf(received)).filter((fact) => kindOf(fact) === 'stuck')
     expect(stuck.map(({ happening }) => happening)).toEqual(['stuck#outbox', 'stuck#scoring', 'stuck#workflow'])
+  })
+
+  it('is found where it waits for people and has no review, and goes on when an operator gives it one', async () => {
+    const received = await acceptHeld()
+    const key = { tenantId, eventId: received.eventid }
+    const before = await reviews().read(wholeTenant(tenantId), received.eventid)
+    expect(before).toMatchObject({ purpose: 'decide', status: 'open' })
+    await dynamo.send(new DeleteCommand({ TableName: own.REVIEWS_TABLE, Key: reviewKeyOf(key) }))
+    const now = new Date().toISOString()
+    const known = { time: now, receivedat: now, recordedat: now }
+    const legacy = await aLegacyEvent({ facts: log, tenantId, assess: anAssessed }, { status: 'held', known })
+    await check()
+    expect([await stationOf(received), await stationOf(legacy.received)]).toEqual(['review', 'review'])
+    const { act = '' } = (await listed()).find(({ eventId }) => eventId === received.eventid) ?? {}
+    expect(act).toContain(`npm run -s open-reviews -- --tenant ${tenantId} --event ${received.eventid} --start`)
+
+    for (const { eventid: eventId } of [received, legacy.received]) {
+      const { items } = await openReviews().open({ tenantId, eventId }, anOperator('olga'))(undefined)
+      expect(await items[0]?.act()).toEqual({ kind: 'done' })
+    }
+    await check()
+    expect([await stationOf(received), await stationOf(legacy.received)]).toEqual([undefined, undefined])
+    expect(await reviews().read(wholeTenant(tenantId), received.eventid)).toEqual(before)
+    const kinds = async (fact: Fact) => (await historyOf(fact)).map(({ happening }) => happening)
+    expect(await kinds(received)).not.toContain('reviewed#0001')
+    expect(await kinds(legacy.received)).toContain('reviewed#0001')
   })
 
   it('is found once where the check is killed after each of its writes, and where two run at once', async () => {

@@ -9,6 +9,7 @@ import { Refusal, Violation } from '#kernel/domain/errors.ts'
 import { anEvent } from '#test/support/builders/a-fact.ts'
 import { aJobDesk } from '#test/support/builders/a-job-desk.ts'
 import { aVaultDoor } from '#test/support/builders/a-vault.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { makeJobParts } from '#test/support/ports/jobs-stores.ts'
 import { makeLetterParts, senderOfLetters } from '#test/support/ports/letters-stores.ts'
@@ -113,7 +114,7 @@ describe.concurrent(`return-intake, in ${storeName},`, () => {
         release: async () => undefined,
       },
     })
-    const [item] = (await kind.open({})(undefined)).items
+    const [item] = (await kind.open({}, anOperator('anna'))(undefined)).items
     expect(await item?.act()).toEqual({ kind: 'failed', code: 'sender-unknown' })
     expect([await letters.count(), desk.acts]).toEqual([0, []])
   })

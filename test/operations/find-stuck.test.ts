@@ -142,14 +142,44 @@ describe.concurrent(`find-stuck, in ${storeName},`, () => {
     expect(read).toHaveLength(3)
   })
 
-  it('does not find an erased event, one past its retention, or one in the archive', async () => {
-    const { find, received, rowsOf, ...parts } = await aWorld()
-    const erased = await received()
-    await append(parts, later(erased, { type: 'Custody.Event.Erased.v1', happening: 'erased', data: {} }))
+  it('finds an erased event, with ids and times alone: its values are gone, and it still waits', async () => {
+    const { find, received, rowsOf, foundOf, ...parts } = await aWorld()
+    const [waiting, unreviewed] = [await received(), await received()]
+    await append(parts, assessed(unreviewed))
+    await append(parts, moved(unreviewed, 'held', {}, 0.01))
+    for (const event of [waiting, unreviewed])
+      await append(parts, later(event, { type: 'Custody.Event.Erased.v1', happening: 'erased', data: {} }))
+    expect(await find()).toMatchObject({ found: 2 })
+    const stations = new Map((await rowsOf()).map(({ eventId, station }) => [eventId, station]))
+    expect([waiting, unreviewed].map(({ eventid }) => stations.get(eventid))).toEqual(['outbox', 'review'])
+    const [found] = await foundOf(waiting)
+    expect(Object.keys(found?.data ?? {}).toSorted()).toEqual(['expectedBy', 'since', 'station', 'status'])
+  })
+
+  it('finds an event whose review an operator opened, and whose row was lost, until it has a row', async () => {
+    const { find, received, rowsOf, putReview, deleteReview, clock, ...parts } = await aWorld()
+    const event = await received()
+    await append(parts, assessed(event))
+    await append(parts, moved(event, 'rejected', {}, 2))
+    const type = 'Workflow.Review.Opened.v1'
+    const data = { act: 1, version: 1, purpose: 'confirm', level: 1, need: 1, dueAt: at(0, 3) }
+    const policy = { id: 'standard', version: 1 }
+    await append(parts, later(event, { type, happening: 'reviewed#0001', data: { ...data, policy } }, 3))
+    const review = aReviewOf(event, { purpose: 'confirm', act: 1 })
+    clock.now = at(40)
+    expect(await find()).toMatchObject({ found: 1 })
+    expect(await rowsOf()).toMatchObject([{ station: 'review', status: 'rejected', since: at(3) }])
+    await putReview(review)
+    expect(await find()).toMatchObject({ wentOn: 1, found: 0 })
+    expect(await rowsOf()).toEqual([])
+  })
+
+  it('does not find an event past its retention, or one in the archive', async () => {
+    const { find, received, rowsOf, tenantId, ...parts } = await aWorld()
     await received(0, { retainuntil: at(10) })
-    const { id: _, ...tombstone } = aTombstone(aFact({ tenantid: erased.tenantid, recordedat: at(0) }))
+    const { id: _, ...tombstone } = aTombstone(aFact({ tenantid: tenantId, recordedat: at(0) }))
     await parts.facts.append(tombstone)
-    expect(await find()).toMatchObject({ examined: 3, found: 0 })
+    expect(await find()).toMatchObject({ examined: 2, found: 0 })
     expect(await rowsOf()).toEqual([])
   })
 

@@ -8,8 +8,11 @@ import type { JobKind } from '#jobs/application/ports.ts'
 import { makeRepublish } from '#operations/application/republish.ts'
 import { aTombstone } from '#test/support/builders/a-change.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeFactRowParts } from '#test/support/ports/operations-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
+
+const anyone = anOperator('anna')
 
 /** A topic that lists what it was given. It refuses the facts with these ids. */
 const aTopic = (refused: ReadonlySet<string> = new Set()) => {
@@ -25,7 +28,7 @@ const aTopic = (refused: ReadonlySet<string> = new Set()) => {
 
 /** Runs a kind to its end. Returns the items by name, with their outcomes. */
 const runAll = async (kind: JobKind, selection: object) => {
-  const next = kind.open({ ...selection })
+  const next = kind.open({ ...selection }, anyone)
   const outcomes: [name: string, outcome: unknown][] = []
   for (let page = await next(undefined); ; page = await next(page.next)) {
     for (const { name, act } of page.items) outcomes.push([name, await act()])
@@ -77,7 +80,7 @@ describe(`republish, in ${storeName},`, () => {
     let cursor: string | undefined
     // A new run for each item, as if each runner died after it.
     for (let isOver = false; !isOver; ) {
-      const page = await kind.open({ tenantId, ...wholeRange })(cursor)
+      const page = await kind.open({ tenantId, ...wholeRange }, anyone)(cursor)
       const [first] = page.items
       if (first) seen.push(first.name)
       cursor = first ? first.cursor : page.next
@@ -172,6 +175,6 @@ describe(`republish, in ${storeName},`, () => {
     { ...wholeRange },
   ])('accepts no other selection: %o', async (selection) => {
     const { rows } = await makeFactRowParts()
-    expect(() => makeRepublish({ rows, topic: aTopic().topic }).open(selection)).toThrow()
+    expect(() => makeRepublish({ rows, topic: aTopic().topic }).open(selection, anyone)).toThrow()
   })
 })

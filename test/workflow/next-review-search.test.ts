@@ -59,6 +59,17 @@ describe('The search for the next review', () => {
     expect(await press()).toBeUndefined()
   })
 
+  it.each([
+    [60, { level: 1 }],
+    [150, { code: 'review-search-limited' }],
+  ])('passes over %i reviews that only the index has: %o', async (count, expected) => {
+    const { press, add, tenantId } = aNextDesk({ read: (span) => queue.read(span) })
+    const orphans = Array.from({ length: count }, () => aReview({ tenantId, dueAt: early }))
+    const free = await add({ dueAt: late })
+    const queue = makeMemoryReviewQueue(() => [...orphans, free])
+    expect(await press().catch((error: unknown) => error)).toMatchObject(expected)
+  })
+
   it('passes over what cannot be claimed by anyone, and nothing when the store is unavailable', async () => {
     const archived = aNextDesk({ first: async () => Promise.reject(new Refusal('event-archived', 'It is archived.')) })
     await archived.add()

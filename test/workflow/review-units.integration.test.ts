@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { type Fact, follow } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { atOnce } from '#kernel/application/until-won.ts'
+import type { Band } from '#kernel/domain/event-status.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { aFact } from '#test/support/builders/a-fact.ts'
+import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { aLegacyEvent } from '#test/support/builders/a-legacy-event.ts'
 import { aReview, aReviewer, reviewIssuer } from '#test/support/builders/a-review.ts'
 import { aReviewCaller } from '#test/support/builders/a-review-world.ts'
 import { someDataKeys } from '#test/support/builders/a-vault.ts'
 import { emptyVault } from '#test/support/builders/a-vault-reader.ts'
+import { anOperator } from '#test/support/builders/an-actor.ts'
 import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
 import { ownFactsTable, ownVaultTable } from '#test/support/ports/facts-stores.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
@@ -17,6 +22,7 @@ import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import { makeClaimNextReview } from '#workflow/application/claim-next-review.ts'
 import { makeGetReview } from '#workflow/application/get-review.ts'
 import { makeListReviews } from '#workflow/application/list-reviews.ts'
+import { makeOpenReviews } from '#workflow/application/open-reviews.ts'
 import { makeReadQueueOutline } from '#workflow/application/queue-outline.ts'
 
 /** The measurements of docs/performance.md, "What the queue of reviews costs". */
@@ -51,14 +57,14 @@ const aCountedClient = () => {
 const { dynamo, cost } = aCountedClient()
 
 /** The parts of the calls, on tables of this file with so many open reviews. */
-const aDesk = async () => {
+const aDesk = async (count = reviewCount) => {
   const table = await makeOwnTable('ReviewsTable')
   const settings = { table: await ownFactsTable(), shardCount: 4, vaultTable: await ownVaultTable() }
   const facts = makeDynamoFactLog(dynamo, settings)
   const reviews = makeDynamoReviews(dynamo, { table, facts: settings })
   const queue = makeDynamoReviewQueue(dynamo, table, atOnce)
   const ids: string[] = []
-  for (let index = 0; index < reviewCount; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const review = aReview({
       tenantId,
       level: index % 4 === 3 ? 2 : 1,
@@ -108,4 +114,26 @@ it('costs few calls and units to list, to count, to claim and to open', async ()
   for (const [name, rows] of Object.entries({ page: 2 * 50, rare: 1.25 * reviewCount, summary: reviewCount }))
     expect([name, measured[name as 'page'].units <= 0.15 * rows + 1]).toEqual([name, true])
   expect([measured.late.units, measured.mine.units, measured.opened.units]).toEqual([0.5, 1.5, 2])
+})
+
+it('open-reviews reads the facts of an event, and its row only if a fact asks for it', async () => {
+  const { facts, reviews } = await aDesk(0)
+  const assess = async (received: Fact, band: Band) => {
+    const { type, source, data } = anAssessment({ band })
+    const draft = { type, source, happening: happenings.assessed({ id: 'baseline', version: 1 }), data }
+    return (await facts.append(follow(received, { ...draft, recordedat: clock() }))).fact
+  }
+  const tenant = `opened-${randomUUID()}`
+  const legacy = await aLegacyEvent({ facts, tenantId: tenant, assess }, { status: 'held' })
+  const payment = await aLegacyEvent({ facts, tenantId: tenant, assess }, { status: 'rejected', band: 'high' })
+  const kind = makeOpenReviews({
+    ...{ facts, reviews, policies: standardPolicies, clock, pause: atOnce },
+    events: { page: async () => ({ events: [] }) },
+  })
+  const examine = (eventId: string) => cost(() => kind.count({ tenantId: tenant, eventId }, 1))
+  expect(await examine(payment.eventId)).toEqual({ calls: 1, units: 1 })
+  expect(await examine(legacy.eventId)).toEqual({ calls: 1, units: 1 })
+  const [item] = (await kind.open({ tenantId: tenant, eventId: legacy.eventId }, anOperator('olga'))(undefined)).items
+  expect(await cost(async () => item?.act())).toEqual({ calls: 4, units: 22 })
+  expect(await examine(legacy.eventId)).toEqual({ calls: 2, units: 2 })
 })

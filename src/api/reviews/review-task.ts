@@ -46,7 +46,7 @@ const assessment = z
 const otherAct = z
   .object({
     ...byPerson,
-    kind: z.enum(['claimed', 'released', 'escalated', 'reassigned', 'reassessed']),
+    kind: z.enum(['opened', 'claimed', 'released', 'escalated', 'reassigned', 'reassessed']),
     until: moment.optional().describe('When the claim ends or ended, unless it was renewed.'),
     follows: person.optional().describe('Who had claimed it before.'),
     to: person.optional().describe('Who reviews it from then on.'),

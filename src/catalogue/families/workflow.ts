@@ -63,7 +63,15 @@ const lease = { until: instant, follows: person.optional() }
 
 export const reviewClaimed = z.looseObject({ ...act, ...lease })
 
-const reviewReleased = z.looseObject(act)
+/** A review of an event whose steps ask for none. The actor is the operator who opened it. */
+export const reviewOpened = z.looseObject({
+  ...act,
+  ...reviewOpening.shape,
+  /** The policy that was active. */
+  policy: policyName,
+})
+
+export const reviewReleased = z.looseObject(act)
 
 export const reviewCommented = z.looseObject({ ...act, text: personal(z.string()) })
 
@@ -138,6 +146,21 @@ export const workflowTypes: readonly CatalogueEntry[] = [
       status: 'approved',
       score: 0,
       band: 'low',
+      policy: { id: 'standard', version: 1 },
+    },
+  }),
+  define({
+    type: 'Workflow.Review.Opened.v1',
+    summary: 'An operator opened the review of an event that an earlier version left without one.',
+    publisher: 'sluice/workflow',
+    data: reviewOpened,
+    example: {
+      act: 1,
+      version: 1,
+      purpose: 'decide',
+      level: 1,
+      need: 1,
+      dueAt: '2026-03-02T12:00:00.000Z',
       policy: { id: 'standard', version: 1 },
     },
   }),

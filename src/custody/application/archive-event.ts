@@ -71,7 +71,7 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
     const departures = departuresOf({ others, items: itemsIn(left), holdsVersion: active.version })
     for (const part of departures.slice(0, -1)) await events.depart(key, part)
     const last = departures.at(-1) ?? { others: [], items: [], holdsVersion: active.version }
-    const [archivedat, hasReview] = [clock(), left.some(opensReview)]
+    const [archivedat, hasReview] = [clock(), left.some(hasReviewOf)]
     if (isTombstone(received)) {
       const added = copy.facts.filter(({ entry }) => !earlier.ids.has(entry.factId))
       const archived = archivedFact(received, added, { at: archivedat, count: earlier.count + 1 })
@@ -91,9 +91,9 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
   }
 }
 
-/** A step that asks people to decide or to confirm opens a review. */
-const opensReview = (fact: RetainedFact): boolean =>
-  kindOf(fact) === 'moved' && readFact(fact.text).data.review !== undefined
+/** A step that asks people to decide or to confirm has a review, and so has each act, such as that of an operator who opened one. */
+const hasReviewOf = (fact: RetainedFact): boolean =>
+  kindOf(fact) === 'reviewed' || (kindOf(fact) === 'moved' && readFact(fact.text).data.review !== undefined)
 
 /** The items of the vault that facts have, or had. */
 const itemsIn = (left: readonly RetainedFact[]): readonly LeavingItem[] => {

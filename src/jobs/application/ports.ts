@@ -1,4 +1,5 @@
 import type { FactDraft } from '#facts/domain/fact.ts'
+import type { Actor } from '#kernel/domain/actor.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import type { Job } from '../domain/job.ts'
 import type { ItemOutcome } from '../domain/tally.ts'
@@ -36,10 +37,10 @@ export type JobKind = {
   /** Counts the items, up to `max`, and changes nothing. @throws Transient `store-unavailable`. */
   count(selection: JsonObject, max: number): Promise<number>
   /**
-   * Begins a run. The result returns the items after a position; those that failed count again in the next run if the kind
-   * has no positions.
+   * Begins a run of this actor. The result returns the items after a position; those that failed count again in the next run if
+   * the kind has no positions.
    */
-  open(selection: JsonObject): (after: string | undefined) => Promise<JobPage>
+  open(selection: JsonObject, actor: Actor): (after: string | undefined) => Promise<JobPage>
   /** A kind without positions: a resumed run receives skipped and failed items again, so their counts begin again. */
   startsOver?: boolean
 }

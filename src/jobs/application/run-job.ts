@@ -61,7 +61,7 @@ export const makeRunJob = ({ jobs, kinds, clock, runner, leaseMs, pauseMs }: Nee
     let job = await changeJob({ jobs, wait }, id, actor, (stored) => start(stored, claimNow()))
     progress(job, job.tally)
     const kind = kinds(job.kind)
-    const nextPage = kind.open(job.selection)
+    const nextPage = kind.open(job.selection, actor)
     let { cursor } = job
     let tally = kind.startsOver ? { ...job.tally, skipped: 0, failed: 0, reasons: [] } : job.tally
     let recordedMs = nowMs()

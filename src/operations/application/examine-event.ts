@@ -1,5 +1,5 @@
 import { eventMoved } from '#catalogue/families/workflow.ts'
-import { accepting } from '#facts/application/accepting.ts'
+import { accepting, familyOf } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import { historyOf } from '#facts/domain/event-history.ts'
@@ -43,9 +43,13 @@ export const openAfter = (moved: Fact): 'workflow' | 'people' | undefined => {
   return ['received', 'validated', 'processing'].includes(status) ? 'workflow' : undefined
 }
 
+/** Returns whether an operator opened the review of an event with this fact. Its steps ask for none. */
+export const opensReview = ({ type }: Fact): boolean => familyOf(type) === 'Workflow.Review.Opened'
+
 /**
  * Examines one event by its facts. A stuck event is recorded as a fact, once for each station, and registered; the result is its
- * row. Returns `undefined` for an event that went on, is not over its limit, was erased or archived, or is past its retention.
+ * row. Returns `undefined` for an event that went on, is not over its limit, was archived, or is past its retention. An erased
+ * event stays: only its values are gone, and its outcome is still open.
  * `registered` is its row from an earlier run. Safe to repeat and to race.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted` for a step that this version cannot read.
  * @throws Transient `store-unavailable`.
@@ -81,15 +85,16 @@ export const makeExamineEvent = (needs: ExamineNeeds) => {
 const msBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from)
 
 const passingStateOf = (history: readonly Fact[], now: Instant): PassingState | undefined => {
-  const { received, assessments, steps } = historyOf(history)
+  const { received, assessments, steps, acts } = historyOf(history)
   if (!received || isTombstone(received) || isPastRetention(received, now)) return undefined
-  if (history.some((fact) => kindOf(fact) === 'erased')) return undefined
   const step = steps.at(-1)
   if (step) {
+    const { status } = dataOf(eventMoved, accept(step) ?? step)
+    const opened = acts.find(opensReview)
+    if (opened && (status === 'held' || status === 'rejected'))
+      return { status, since: opened.recordedat, cause: opened, next: 'people' }
     const next = openAfter(step)
-    return (
-      next && { status: dataOf(eventMoved, accept(step) ?? step).status, since: step.recordedat, cause: step, next }
-    )
+    return next && { status, since: step.recordedat, cause: step, next }
   }
   const scored = assessments[0] ?? history.find((fact) => kindOf(fact) === 'unassessed')
   const next = scored ? 'workflow' : 'scoring'

@@ -1,11 +1,9 @@
-import { readFact } from '#facts/application/read-fact.ts'
-import type { Fact } from '#facts/domain/fact.ts'
-import { kindOf } from '#facts/domain/happening.ts'
 import { PipelineError } from '#kernel/domain/errors.ts'
-import { type Clock, dayOf, daysAfter, type Instant } from '#kernel/domain/instant.ts'
+import { type Clock, daysAfter, type Instant } from '#kernel/domain/instant.ts'
 import type { StuckEvent, StuckKey } from '../domain/stuck-event.ts'
-import { openAfter } from './examine-event.ts'
-import type { FactRow, FactRows } from './ports.ts'
+import { makeReadSlice, type Remainder, sliceMsFirst } from './fact-slices.ts'
+import { inGroups } from './in-groups.ts'
+import type { FactRows } from './ports.ts'
 import type { CheckedTenants, ReviewStates, StuckRegister } from './stuck-ports.ts'
 
 type Needs = Readonly<{
@@ -24,18 +22,6 @@ type Needs = Readonly<{
   /** The time after which a run begins no slice and no page. */
   runMs: number
 }>
-
-/** The facts of one tenant that a run has yet to read, and the length of the next slice. */
-type Remainder = Readonly<{ tenantId: string; savedAt: Instant | undefined; from: Instant; sliceMs: number }>
-
-/** The tenants and the events that are checked at once. */
-const width = 8
-
-/** The length of the first slice. It doubles while slices are nearly empty, and is shortened when one is too full. */
-const sliceMsFirst = 5 * 60_000
-const sliceMsMin = 1_000
-const rowsFew = 2_000
-const rowsMany = 20_000
 
 /** An empty slice is read again at the same cost as its checkpoint is stored, so that is stored once an hour. */
 const savedEveryMs = 3_600_000
@@ -173,84 +159,3 @@ const makeAdvance = (needs: Needs, { counts, until, examineAll }: Run) => {
 const nameOf = ({ tenantId, eventId }: StuckKey): string => `${tenantId}#${eventId}`
 
 const msBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from)
-
-/** Acts on some items at once. */
-const inGroups = async <Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> => {
-  for (let index = 0; index < items.length; index += width)
-    await Promise.all(items.slice(index, index + width).map(act))
-}
-
-/** A slice that was read: the events in it that may be stuck, and what is left. */
-type ReadSlice = Readonly<{ next: Remainder; suspects: readonly StuckKey[]; rowCount: number }>
-
-const makeReadSlice =
-  ({ rows, reviews }: Pick<Needs, 'rows' | 'reviews'>, until: Instant) =>
-  async (remainder: Remainder): Promise<ReadSlice> => {
-    const { tenantId, from, sliceMs } = remainder
-    const to = endOfSlice(remainder, until)
-    const states = makeOpenEvents()
-    let rowCount = 0
-    let after: string | undefined
-    for (let isLast = false; !isLast; ) {
-      const page = await rows.page({ tenantId, from, to }, after)
-      for (const row of page.rows) states.add(row)
-      rowCount += page.rows.length
-      ;[isLast, after] = [page.isLast, page.next]
-      // Too many facts for the memory of a run: a shorter slice begins at the same time.
-      if (!isLast && rowCount > rowsMany && sliceMs > sliceMsMin)
-        return { next: { ...remainder, sliceMs: Math.max(sliceMsMin, sliceMs / 8) }, suspects: [], rowCount }
-    }
-    const open = states.open().map(({ eventId, next }) => ({ tenantId, eventId, next }))
-    const suspects: StuckKey[] = open.filter(({ next }) => next !== 'people')
-    // A review is read by one key, and nearly always exists. Its deadline is checked by the index of due reviews.
-    await inGroups(
-      open.filter(({ next }) => next === 'people'),
-      async (event) => {
-        if ((await reviews.of(event)) === undefined) suspects.push(event)
-      },
-    )
-    const growth = rowCount < rowsFew ? 2 : rowCount > rowsMany / 2 ? 0.5 : 1
-    return { next: { ...remainder, from: to, sliceMs: sliceMs * growth }, suspects, rowCount }
-  }
-
-/** A slice is within one day, because a partition of the index by time is of one day. */
-const endOfSlice = ({ from, sliceMs }: Remainder, until: Instant): Instant => {
-  const midnight = `${dayOf(daysAfter(from, 1))}T00:00:00.000Z`
-  const end = new Date(Date.parse(from) + sliceMs).toISOString()
-  return [midnight, end, until].reduce((first, one) => (one < first ? one : first))
-}
-
-/** What the facts of a slice leave open of each event. */
-const makeOpenEvents = () => {
-  const received = new Set<string>()
-  const steps = new Map<string, Readonly<{ happening: string; next: ReturnType<typeof openAfter> | 'unreadable' }>>()
-  return {
-    add: ({ pk, sk: happening, text, isEnded }: FactRow): void => {
-      const eventId = pk.slice(pk.indexOf('#') + 1)
-      const kind = kindOf({ happening })
-      if (isEnded) return
-      if (kind === 'received') received.add(eventId)
-      // Numbers of more than four digits are longer texts.
-      const known = steps.get(eventId)?.happening ?? ''
-      const isLater = happening.length - known.length || (happening > known ? 1 : -1)
-      if (kind === 'moved' && isLater > 0) steps.set(eventId, { happening, next: nextAfter(text) })
-    },
-    open: () =>
-      [...new Set([...received, ...steps.keys()])].flatMap((eventId) => {
-        const step = steps.get(eventId)
-        if (step && step.next === undefined) return []
-        return [{ eventId, next: step?.next ?? ('scoring' as const) }]
-      }),
-  }
-}
-
-/** A step that cannot be read is examined with its event. */
-const nextAfter = (text = ''): ReturnType<typeof openAfter> | 'unreadable' => {
-  try {
-    const moved: Fact = readFact(text)
-    return openAfter(moved)
-  } catch (error) {
-    if (error instanceof PipelineError) return 'unreadable'
-    throw error
-  }
-}

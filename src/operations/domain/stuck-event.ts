@@ -32,7 +32,7 @@ export const actFor = ({ tenantId, eventId, station }: Pick<StuckEvent, keyof St
     case 'outbox':
       return `If the alarm facts-lag is on, follow it first. Otherwise publish its facts again: ${republish}`
     case 'review':
-      return 'Restore its row in the table reviews, or declare an incident: no person can decide the event.'
+      return `Open its review, or write the lost row again from its facts: npm run -s open-reviews -- --tenant ${tenantId} --event ${eventId} --start`
     case 'deadline':
       return 'Look at the log of the function escalate-reviews. Its next run escalates the review.'
     case 'level-two':

@@ -32,8 +32,11 @@ const readSizes = [25, 100, 400, 1_000, 1_000, 1_000, 1_000] as const
 /** The most valid claims of a person who asks for another review. */
 const claimCountMax = 10
 
-/** The times that the queue is read again, because others were faster. The tries on what each reading has found. */
-const [roundCountMax, tryCountMax] = [8, 5]
+/** The times that the queue is read again, because others were faster. The lost races on what each reading has found. */
+const [roundCountMax, raceCountMax] = [8, 5]
+
+/** The most reviews that a call passes over after it has read them. */
+const takenCountMax = 100
 
 /** How far a caller goes down the list after lost races. Those who lost them too go elsewhere. */
 const spreadMax = 32
@@ -109,10 +112,11 @@ export const makeClaimNextReview = (needs: Needs): ClaimNextReview => {
     // Reviews that someone has, or the person may not decide. The index can be behind.
     const taken = new Set<string>()
     let races = 0
-    for (let round = 0; round < roundCountMax; round += 1) {
+    for (let round = 1; round <= roundCountMax; round += 1) {
       const left = [...(await findFree(search, taken))]
       if (left.length === 0) return undefined
-      for (let tries = 0; tries < tryCountMax && left.length > 0; tries += 1) {
+      while (left.length > 0 && races < round * raceCountMax) {
+        if (taken.size >= takenCountMax) throw searchLimited()
         const spread = Math.min(2 ** races, spreadMax, left.length)
         const [eventId = ''] = left.splice(Math.floor(random() * spread), 1)
         const outcome = await claimOrPass(eventId, search)

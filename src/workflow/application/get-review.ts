@@ -2,7 +2,6 @@ import * as z from 'zod'
 import { reviewRow } from '#api/reviews/review-row.ts'
 import { contractVersion } from '#api/version.ts'
 import { redactAnswer, redactLater } from '#catalogue/redaction.ts'
-import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { requireReceived } from '#facts/application/require-received.ts'
 import { timelineOf } from '#facts/application/timeline.ts'
@@ -16,6 +15,7 @@ import { showClosed, showEvent } from '#vault/application/show-event.ts'
 import type { Vault } from '#vault/application/vault.ts'
 import { claimantOf, type Review } from '../domain/review.ts'
 import { allowed } from '../domain/review-rules.ts'
+import { accepted } from './accepted-fact.ts'
 import { reviewNotFound } from './act-on-review.ts'
 import type { Reviews } from './ports.ts'
 import { personOf } from './review-query.ts'
@@ -27,19 +27,6 @@ type Needs = Readonly<{ facts: FactLog; reviews: Pick<Reviews, 'read'>; vault: V
 const uuid = z.uuid()
 
 const query = z.strictObject({ preview: z.enum(['true', 'false']).default('false') })
-
-const accept = accepting('workflow', [
-  'Risk.Assessment.Completed.v1',
-  'Workflow.Event.Moved.v1',
-  'Workflow.Review.Claimed.v1',
-  'Workflow.Review.Commented.v1',
-  'Workflow.Review.Decided.v1',
-  'Workflow.Review.Escalated.v1',
-  'Workflow.Review.Reassessed.v1',
-  'Workflow.Review.Reassigned.v1',
-  'Workflow.Review.ReferenceAttached.v1',
-  'Workflow.Review.Released.v1',
-])
 
 /**
  * Reads a review with everything for a decision: its event, the assessment, what people did and wrote, and what the caller may do
@@ -61,11 +48,11 @@ export const makeGetReview =
     const received = history.received && requireReceived(history)
     if (review === undefined || received === undefined) throw reviewNotFound()
     const sight = { vault, facts, reader: caller }
-    const opened = { review, received, history, now: clock(), isPreview }
-    return { state: stateOf(opened, sight), show: () => show(opened, sight) }
+    const view = { review, received, history, now: clock(), isPreview }
+    return { state: stateOf(view, sight), show: () => show(view, sight) }
   }
 
-type Opened = Readonly<{
+type ReviewView = Readonly<{
   review: Review
   received: Fact
   history: EventHistory
@@ -76,7 +63,7 @@ type Opened = Readonly<{
 type Sight = Readonly<{ vault: Vault; facts: readonly Fact[]; reader: Caller }>
 
 /** The facts have each act, assessment, step and erasure. A claim ends, and is renewed, without a fact. */
-const stateOf = ({ review, now, isPreview }: Opened, { facts, reader }: Sight): string =>
+const stateOf = ({ review, now, isPreview }: ReviewView, { facts, reader }: Sight): string =>
   JSON.stringify([
     contractVersion,
     isPreview,
@@ -85,9 +72,8 @@ const stateOf = ({ review, now, isPreview }: Opened, { facts, reader }: Sight): 
     [reader.tenantId, reader.issuer, reader.subject, reader.isOperator, [...reader.scopes].toSorted()],
   ])
 
-const show = async ({ review, received, history, now, isPreview }: Opened, sight: Sight) => {
+const show = async ({ review, received, history, now, isPreview }: ReviewView, sight: Sight) => {
   const { reader } = sight
-  const accepted = (fact: Fact): Fact => accept(fact) ?? fact
   const acts = history.acts.map(accepted)
   const shown = isPreview ? showClosed(sight, received, acts) : await showEvent(sight, received, acts)
   const later = (fact: Fact): Fact => redactLater(accepted(fact), reader)

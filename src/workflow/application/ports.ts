@@ -58,6 +58,20 @@ export type Reviews = {
   overdue(now: Instant): AsyncIterable<readonly ReviewKey[]>
 }
 
+/** An event, and its place in the list of its status. */
+export type EventPlace = Readonly<{ eventId: string; place: string }>
+
+/** The events of a tenant by status, as the read model has them. */
+export type EventsByStatus = {
+  /**
+   * Returns the events after a place, in pages. A page may have fewer events than `limit` and a next one.
+   * @throws Transient `store-unavailable`.
+   */
+  page(
+    query: Readonly<{ tenantId: string; status: 'held' | 'rejected'; after?: string | undefined; limit: number }>,
+  ): Promise<Readonly<{ events: readonly EventPlace[]; next?: string | undefined }>>
+}
+
 /** A review, and its place in the order of its queue. Places sort as text. */
 export type QueuedReview = Readonly<{ place: string; review: Review }>
 

@@ -75,6 +75,8 @@ const detailsOf = (fact: Fact): JsonObject | undefined => {
         ...(reason !== undefined && { reason }),
       }
     }
+    case 'Workflow.Review.Opened.v1':
+      return { kind: 'opened' }
     case 'Workflow.Review.Released.v1':
       return { kind: 'released' }
     case 'Workflow.Review.Reassessed.v1': {

@@ -32,5 +32,13 @@ export const makeMemoryReviews = (facts: Pick<FactLog, 'append' | 'history'>) =>
       if (due.length > 0) yield due.toSorted((one, other) => (one.dueAt < other.dueAt ? -1 : 1))
     },
   }
-  return { ...reviews, all: (): readonly Review[] => [...held.values()] }
+  return {
+    ...reviews,
+    all: (): readonly Review[] => [...held.values()],
+    /** Loses the row of a review, or replaces it. */
+    spoil: (key: Pick<Review, 'tenantId' | 'eventId'>, row?: Review): void => {
+      if (row) held.set(keyOf(key), row)
+      else held.delete(keyOf(key))
+    },
+  }
 }

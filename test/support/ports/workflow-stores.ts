@@ -1,9 +1,12 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { atOnce } from '#kernel/application/until-won.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeDynamoReviewQueue } from '#workflow/adapters/dynamo-review-queue.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
-import type { ReviewQueue, Reviews } from '#workflow/application/ports.ts'
+import { reviewKeyOf, rowOfReview } from '#workflow/adapters/review-rows.ts'
+import type { ReviewKey, ReviewQueue, Reviews } from '#workflow/application/ports.ts'
+import type { Review } from '#workflow/domain/review.ts'
 import { aFact } from '../builders/a-fact.ts'
 import { makeMemoryReviewQueue } from '../doubles/memory-review-queue.ts'
 import { makeMemoryReviews } from '../doubles/memory-reviews.ts'
@@ -45,6 +48,19 @@ export const makeReviewsOf = onStores(
         yield* (await reviews()).overdue(...own)
       },
     })
+  },
+)
+
+/** Loses the row of a review of `makeReviewsOf`, or replaces it, as a restore of the table would. */
+export const makeSpoilReviewOf = onStores(
+  (facts: FactLog) => async (key: ReviewKey, row?: Review) => memoryReviewsOf(facts).spoil(key, row),
+  () => {
+    const dynamo = makeDynamo()
+    return (_: FactLog) => async (key: ReviewKey, row?: Review) => {
+      const TableName = await ownReviewsTable()
+      if (row) await dynamo.send(new PutCommand({ TableName, Item: rowOfReview(row) }))
+      else await dynamo.send(new DeleteCommand({ TableName, Key: reviewKeyOf(key) }))
+    }
   },
 )
 

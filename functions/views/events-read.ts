@@ -19,6 +19,8 @@ import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeGetEventBySource } from '#views/application/get-event-by-source.ts'
 import { makeListCorrelatedFacts } from '#views/application/list-correlated-facts.ts'
 import { makeListEvents } from '#views/application/list-events.ts'
+import { showsActs } from '#views/domain/event-view.ts'
+import { hasActs } from '#views/domain/fact-view.ts'
 
 const { door, config, dynamo } = makeDoor('events-read', factsSettings, vaultSettings, viewsSettings)
 const rows = makeDynamoEventRows(dynamo, config.viewsTable)
@@ -38,22 +40,22 @@ const getCounts = makeGetCounts({ rows, clock: systemClock })
  * correlation, and the counts of a day; masked for operators.
  */
 export const handler = routeCalls(door, [
-  guardedCall({ ...door, endpoint: getEventEndpoint }, async ({ pathParameters }, caller) => ({
-    status: 200,
-    body: await getEvent(caller, pathParameters.id ?? ''),
-  })),
+  guardedCall({ ...door, endpoint: getEventEndpoint }, async ({ pathParameters }, caller) => {
+    const body = await getEvent(caller, pathParameters.id ?? '')
+    return { status: 200, body, isReading: showsActs(body) }
+  }),
   guardedCall({ ...door, endpoint: listEventsEndpoint }, async ({ query }, caller) => ({
     status: 200,
     body: await listEvents(caller, query),
   })),
-  guardedCall({ ...door, endpoint: getEventBySourceEndpoint }, async ({ query }, caller) => ({
-    status: 200,
-    body: await getEventBySource(caller, query),
-  })),
-  guardedCall({ ...door, endpoint: listCorrelatedFactsEndpoint }, async ({ pathParameters, query }, caller) => ({
-    status: 200,
-    body: await listCorrelatedFacts(caller, pathParameters.id ?? '', query),
-  })),
+  guardedCall({ ...door, endpoint: getEventBySourceEndpoint }, async ({ query }, caller) => {
+    const body = await getEventBySource(caller, query)
+    return { status: 200, body, isReading: showsActs(body), readingOf: body.id }
+  }),
+  guardedCall({ ...door, endpoint: listCorrelatedFactsEndpoint }, async ({ pathParameters, query }, caller) => {
+    const body = await listCorrelatedFacts(caller, pathParameters.id ?? '', query)
+    return { status: 200, body, isReading: hasActs(body.items) }
+  }),
   guardedCall({ ...door, endpoint: findSimilarEndpoint }, async ({ pathParameters }, caller) => ({
     status: 200,
     body: await findSimilar(caller, pathParameters.id ?? ''),

@@ -51,6 +51,6 @@ export const handler = routeCalls(door, [
   })),
   guardedCall({ ...door, endpoint: getReviewEndpoint }, async ({ pathParameters, query }, caller) => {
     const body = await getReview(caller, pathParameters.eventId ?? '', query)
-    return { status: 200, body, ...(body.preview && { isReading: false as const }) }
+    return { status: 200, body, isReading: body.preview !== true }
   }),
 ])

@@ -13,11 +13,11 @@ const attribute = z.string().min(1).max(256)
 /** One event by the id of its producer, strongly consistent. */
 export const getEventBySourceEndpoint: Endpoint = {
   name: 'get-event-by-source',
-  unrecordedBecause: 'The systems of a tenant poll the status of what they sent.',
   method: 'get',
   path: '/v1/events/by-source',
   access: 'events:read',
   isForPartners: true,
+  recordsReading: 'if-people-acted',
   tag: 'Events',
   summary: 'Read one event by the id of its producer',
   description:
@@ -86,19 +86,20 @@ const factPage = z
 /** Every fact with a correlation id. */
 export const listCorrelatedFactsEndpoint: Endpoint = {
   name: 'list-correlated-facts',
-  unrecordedBecause: 'It shows no value of the vault.',
   isConditional: true,
   method: 'get',
   path: '/v1/correlations/{id}',
   access: 'events:read',
   isForPartners: true,
+  recordsReading: 'if-people-acted',
   tag: 'Events',
   summary: 'List the facts of a correlation',
   description:
     'Every fact with this correlation id, in recorded order, of every event of the tenant or the partner: a flow that spans several ' +
     'events is seen whole. Usually less than a second behind. Personal and secret values are `•••`: `GET /v1/events/{id}` returns them. An operator ' +
     'also sees `•••` for identifiers. Only the fact that it was archived is listed of an archived event. The list of an unknown id is empty. A page ' +
-    'may have fewer items than `limit`, or none, and a `nextCursor`: continue until it is `null`.',
+    'may have fewer items than `limit`, or none, and a `nextCursor`: continue until it is `null`. A page with acts of people on a ' +
+    'review is recorded as a reading.',
   parameters: [
     {
       name: 'id',

@@ -1,4 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
+import { makeDynamoFirstTenants } from '#access/adapters/dynamo-first-tenants.ts'
 import { getCountsEndpoint, getEventBySourceEndpoint, listCorrelatedFactsEndpoint } from '#api/finding.ts'
 import { findSimilarEndpoint } from '#api/similar.ts'
 import { getEventEndpoint, listEventsEndpoint } from '#api/views.ts'
@@ -13,6 +14,8 @@ import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 import { makeDynamoActivityReader } from '#views/adapters/dynamo-activity.ts'
 import { makeDynamoCorrelatedFacts } from '#views/adapters/dynamo-correlated-facts.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
+import { tenantOrAll } from '#views/adapters/tenant-or-all.ts'
+import { makeCountAcrossTenants } from '#views/application/count-across-tenants.ts'
 import { makeFindSimilar } from '#views/application/find-similar.ts'
 import { makeGetCounts } from '#views/application/get-counts.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
@@ -34,10 +37,12 @@ const listCorrelatedFacts = makeListCorrelatedFacts({ facts: correlated })
 const factsByKey = makeDynamoFactsByKey({ dynamo, table: config.facts.table, pause })
 const findSimilar = makeFindSimilar({ rows, activity, facts: factsByKey, vault })
 const getCounts = makeGetCounts({ rows, clock: systemClock })
+const tenants = makeDynamoFirstTenants(dynamo, config.access.tenants)
+const across = makeCountAcrossTenants({ tenants, activity, rows, clock: systemClock })
 
 /**
  * Returns one event with its history and assessment, what is similar to it, pages of a tenant's events and of the facts of a
- * correlation, and the counts of a day; masked for operators.
+ * correlation, and the counts of a day; masked for operators. An operator that names no tenant gets numbers of each.
  */
 export const handler = routeCalls(door, [
   guardedCall({ ...door, endpoint: getEventEndpoint }, async ({ pathParameters }, caller) => {
@@ -56,12 +61,18 @@ export const handler = routeCalls(door, [
     const body = await listCorrelatedFacts(caller, pathParameters.id ?? '', query)
     return { status: 200, body, isReading: hasActs(body.items) }
   }),
-  guardedCall({ ...door, endpoint: findSimilarEndpoint }, async ({ pathParameters }, caller) => ({
-    status: 200,
-    body: await findSimilar(caller, pathParameters.id ?? ''),
-  })),
-  guardedCall({ ...door, endpoint: getCountsEndpoint }, async ({ query }, caller) => ({
-    status: 200,
-    body: await getCounts(caller, query),
-  })),
+  guardedCall(
+    { ...door, endpoint: findSimilarEndpoint },
+    tenantOrAll(
+      ({ pathParameters }, caller) => findSimilar(caller, pathParameters.id ?? ''),
+      ({ pathParameters }) => across.similar(pathParameters.id ?? ''),
+    ),
+  ),
+  guardedCall(
+    { ...door, endpoint: getCountsEndpoint },
+    tenantOrAll(
+      ({ query }, caller) => getCounts(caller, query),
+      ({ query }) => across.events(query),
+    ),
+  ),
 ])

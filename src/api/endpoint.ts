@@ -52,7 +52,10 @@ export type Endpoint = Readonly<{
    * partner. Default: no.
    */
   isForPartners?: boolean
-  /** The call concerns the tenants themselves. An operator makes it for Sluice, and need not name a tenant. Default: no. */
+  /**
+   * An operator need not name a tenant: the call then concerns the tenants themselves, or shows numbers of each of them. Default:
+   * no.
+   */
   isAcrossTenants?: boolean
   /**
    * The answer has an entity tag, and `If-None-Match` with it gets a 304 without a body. Every list has one: a caller that

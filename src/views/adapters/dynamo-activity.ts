@@ -90,6 +90,19 @@ export const makeDynamoActivityReader = (dynamo: DynamoDBDocumentClient, table: 
       return { items: items.map(activityIn), nextCursor }
     },
 
+    count: async (filter) => {
+      const source = movementsOf(filter)
+      const query = downwards(source, { before: `${filter.to}${end}`, limit: filter.limit })
+      const command = new QueryCommand({ TableName: table, ...query, ProjectionExpression: 'counterpartyId' })
+      const { Items = [], LastEvaluatedKey } = await send(dynamo, command)
+      const counterparties = new Set(Items.flatMap(({ counterpartyId }) => counterpartyId ?? []))
+      return {
+        movementCount: Items.length,
+        counterpartyCount: counterparties.size,
+        complete: LastEvaluatedKey === undefined,
+      }
+    },
+
     received: async (filter) => {
       const { items, nextCursor } = await readPage(receivedOf(filter), filter)
       return { eventIds: items.map(eventIdOf), nextCursor }

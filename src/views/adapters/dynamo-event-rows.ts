@@ -171,6 +171,12 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
 
     read: readRows,
 
+    find: async (tenantIds, eventId) => {
+      const keys = tenantIds.map((tenantId) => ({ pk: keyOf({ tenantId, eventId }) }))
+      const [item] = await batchGet({ dynamo, table, isEventual: true, pause, unavailable }, keys)
+      return isRow(item) ? rowOf(item) : undefined
+    },
+
     similar: async ({ tenantId }, rules, limit) => {
       const query = new QueryCommand({
         TableName: table,

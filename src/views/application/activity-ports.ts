@@ -22,6 +22,9 @@ type ActivityPage = Readonly<{ items: readonly StoredActivity[]; nextCursor: str
 /** One page of the ids of events, newest first by the time of receipt. */
 export type ReceivedPage = Readonly<{ eventIds: readonly string[]; nextCursor: string | null }>
 
+/** The number of movements of an account, and of the accounts at their other ends. `complete` is false if it has more. */
+export type CountedActivity = Readonly<{ movementCount: number; counterpartyCount: number; complete: boolean }>
+
 /** Writes the read model of accounts: one item for each account that an event names. It may be deleted and rebuilt. */
 export type ActivityWriter = {
   /** Writes an activity. `isTakenBack` is final. Safe to repeat and in any order. */
@@ -36,6 +39,8 @@ export type ActivityWriter = {
 export type ActivityReader = {
   /** Returns movements of money, newest first by the time they happened. */
   movements(filter: ActivityFilter): Promise<ActivityPage>
+  /** Counts movements of money, with one query of at most `limit` items, the newest. */
+  count(filter: Omit<ActivityFilter, 'after'>): Promise<CountedActivity>
   /** Returns every event that names the account, newest first by the time of receipt. */
   received(filter: ActivityFilter): Promise<ReceivedPage>
   /** Returns the events that were held, rejected or failed, also those that were approved afterwards, newest first. */

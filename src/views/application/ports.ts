@@ -39,20 +39,25 @@ export type EventRows = {
   revocationsOf(event: EventKey & Pick<EventIdentity, 'type'>): Promise<Pick<Relations, 'reversedBy' | 'correctedBy'>>
   /** Returns one page, newest first: of the tenant, or of the partner. */
   list(filter: EventFilter): Promise<Page>
+  /** Returns the row of an event that belongs to one of these tenants, whichever it is. */
+  find(tenantIds: readonly string[], eventId: string): Promise<EventRow | undefined>
   /** Returns the rows of these events that the tenancy covers, in no particular order. */
   read(tenancy: Tenancy, eventIds: readonly string[]): Promise<readonly EventRow[]>
   /**
-   * Returns the newest events of the tenant for which the same rules fired and which their first step did not simply approve.
-   * `complete` is false if there are more than `limit`.
+   * Returns the newest events of the tenant, or of the partner, for which the same rules fired and which their first step did not
+   * simply approve. `complete` is false if there are more than `limit`. A partner reads nothing of others.
    */
   similar(
-    tenancy: Pick<Tenancy, 'tenantId'>,
+    tenancy: Tenancy,
     rules: readonly string[],
     limit: number,
   ): Promise<Readonly<{ eventIds: readonly string[]; complete: boolean }>>
   /** Counts the events that a tenant received on one day. */
   counts(tenantId: string, day: string): Promise<DayCounts>
 }
+
+/** Tenants with an entry in the register. `complete` is false if there can be others. */
+export type KnownTenants = Readonly<{ tenantIds: readonly string[]; complete: boolean }>
 
 /** Selects the facts with one correlation id. */
 type CorrelationFilter = Tenancy &

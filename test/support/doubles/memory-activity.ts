@@ -49,6 +49,12 @@ export const makeMemoryActivity = (): ActivityWriter & ActivityReader & Readonly
         'happenedAt',
         filter,
       ),
+    count: async (filter) => {
+      const moved = of(filter).filter(({ direction }) => direction !== undefined)
+      const { items: found, nextCursor } = page(moved, 'happenedAt', filter)
+      const others = new Set(found.flatMap(({ counterpartyId }) => counterpartyId ?? []))
+      return { movementCount: found.length, counterpartyCount: others.size, complete: nextCursor === null }
+    },
     received: async (filter) => {
       const { items: found, nextCursor } = page(of(filter), 'receivedAt', filter)
       return { eventIds: found.map(({ eventId }) => eventId), nextCursor }

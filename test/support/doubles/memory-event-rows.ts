@@ -76,6 +76,10 @@ export const makeMemoryEventRows = (): DisposableRows => {
         .filter(({ tenantId, row }) => tenantId === tenancy.tenantId && covers(tenancy, row.partnerId))
         .filter(({ row }) => eventIds.includes(row.id))
         .map(shown),
+    find: async (tenantIds, eventId) => {
+      const held = rows.get(eventId)
+      return held && tenantIds.includes(held.tenantId) ? shown(held) : undefined
+    },
     similar: async ({ tenantId }, rules, limit) => {
       const found = [...rows.values()]
         .filter((held) => held.tenantId === tenantId && held.similarBy === rules.toSorted().join())

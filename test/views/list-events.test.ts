@@ -63,6 +63,36 @@ describe(`list-events, in ${storeName},`, () => {
     expect((await listEvents(aMember(tenantid), { from: '2026-03-01T14:00:00.001+02:00' })).items).toHaveLength(0)
   })
 
+  it('shows a partner its own events alone, also in the places where its pages end', async () => {
+    const [{ listEvents, add }, tenantid] = [aFinder(clock), `tenant-${randomUUID()}`]
+    const known = { subject: 'account/4711', correlationid: randomUUID() }
+    const others = Array.from({ length: 12 }, () => onDay(tenantid, 2, { ...known, partnerid: 'shop-8' }))
+    const own = [1, 3].map((day) => onDay(tenantid, day, { ...known, partnerid: 'shop-7' }))
+    await add(...others, ...own)
+    const { subject, correlationid: correlationId } = known
+    for (const query of [
+      { account: '4711' },
+      { subject },
+      { correlationId },
+      { account: '4711', counterparty: '0815' },
+    ]) {
+      const [ids, cursors]: [string[], string[]] = [[], []]
+      do {
+        const at = cursors.at(-1)
+        const page = await listEvents(aMember(tenantid, { partnerId: 'shop-7' }), {
+          ...{ ...query, limit: '1' },
+          ...(at !== undefined && { cursor: at }),
+        })
+        ids.push(...page.items.map(({ id }) => id))
+        if (page.nextCursor === null) break
+        cursors.push(page.nextCursor)
+      } while (cursors.length < 20)
+      expect(ids).toEqual(own.toReversed().map(({ eventid }) => eventid))
+      const places = cursors.map((cursor) => Buffer.from(cursor, 'base64url').toString()).join()
+      for (const { eventid } of others) expect(places).not.toContain(eventid)
+    }
+  })
+
   it('finds events by each property, in every combination, newest first and each once', async () => {
     const [{ listEvents, add }, tenantid] = [aFinder(clock), `tenant-${randomUUID()}`]
     const [flow, other] = [randomUUID(), randomUUID()]

@@ -5,7 +5,7 @@ import type { AccountActivity, Settlement, StoredActivity } from '../domain/acti
 type Account = Tenancy & Readonly<{ accountId: string }>
 
 /** The activity of an account for the whole tenant. A tenant id has no `#`; the id of an account may have some. */
-export const accountPk = ({ tenantId, accountId }: Account): string => `${tenantId}#${accountId}`
+export const accountPk = ({ tenantId, accountId }: Omit<Account, 'partnerId'>): string => `${tenantId}#${accountId}`
 
 /** The activity of an account for one partner alone. */
 export const partnerAccountPk = (account: Account): string => `${ownerKeyOf(account)}#${account.accountId}`

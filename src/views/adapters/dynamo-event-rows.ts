@@ -177,12 +177,13 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
       return isRow(item) ? rowOf(item) : undefined
     },
 
-    similar: async ({ tenantId }, rules, limit) => {
+    similar: async (tenancy, rules, limit) => {
+      const isOfPartner = tenancy.partnerId !== undefined
       const query = new QueryCommand({
         TableName: table,
-        IndexName: 'byRules',
-        KeyConditionExpression: 'rulesPk = :pk',
-        ExpressionAttributeValues: { ':pk': indexKeys.byRules({ tenantId, partnerId: undefined }, rules) },
+        IndexName: isOfPartner ? 'byPartnerRules' : 'byRules',
+        KeyConditionExpression: isOfPartner ? 'partnerRulesPk = :pk' : 'rulesPk = :pk',
+        ExpressionAttributeValues: { ':pk': indexKeys[isOfPartner ? 'byPartnerRules' : 'byRules'](tenancy, rules) },
         ScanIndexForward: false,
         Limit: limit,
       })

@@ -53,9 +53,12 @@ export const indexKeys = {
   byBand: ({ tenantId }: Tenancy, band: Band): string => `${tenantId}#${band}`,
   bySubject: ({ tenantId }: Tenancy, subject: string): string => `${tenantId}#${subject}`,
   /** A list of rules can be long, so its key has the hash of it. */
-  byRules: ({ tenantId }: Tenancy, rules: readonly string[]): string =>
-    `${tenantId}#${sha256(JSON.stringify(rules.toSorted()))}`,
+  byRules: ({ tenantId }: Tenancy, rules: readonly string[]): string => `${tenantId}#${hashOfRules(rules)}`,
+  byPartnerRules: (tenancy: Tenancy, rules: readonly string[]): string =>
+    `${ownerKeyOf(tenancy)}#${hashOfRules(rules)}`,
 }
+
+const hashOfRules = (rules: readonly string[]): string => sha256(JSON.stringify(rules.toSorted()))
 
 /** The keys of rows of earlier versions, which had one for each day. */
 export const dayKeys = {

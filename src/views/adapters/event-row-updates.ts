@@ -87,12 +87,15 @@ export const originalUpdate = (
   { relation, original }: Extract<RowChange, Readonly<{ kind: 'original' }>>,
 ): RowUpdate => updateOf({ ...identityOf(event), [relation]: original }, { defaults: beginning(event) })
 
-/** Adds the row to the index by rules. It has no key there if no rule fired. */
-export const unapprovedUpdate = (event: EventIdentity, rules: readonly string[]): RowUpdate =>
-  updateOf(
-    { ...identityOf(event), ...(rules.length > 0 && { rulesPk: indexKeys.byRules(event, rules) }) },
-    { defaults: beginning(event) },
-  )
+/** Adds the row to the indexes by rules. It has no key there if no rule fired, and only rows of partners are in the one of partners. */
+export const unapprovedUpdate = (event: EventIdentity, rules: readonly string[]): RowUpdate => {
+  const isOfPartner = event.partnerId !== undefined
+  const keys = {
+    rulesPk: indexKeys.byRules(event, rules),
+    ...(isOfPartner && { partnerRulesPk: indexKeys.byPartnerRules(event, rules) }),
+  }
+  return updateOf({ ...identityOf(event), ...(rules.length > 0 && keys) }, { defaults: beginning(event) })
+}
 
 /** Writes the act by which people decided. The last one wins. */
 export const decisionUpdate = (event: EventIdentity, decidedAct: number): RowUpdate =>

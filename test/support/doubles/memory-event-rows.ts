@@ -80,9 +80,10 @@ export const makeMemoryEventRows = (): DisposableRows => {
       const held = rows.get(eventId)
       return held && tenantIds.includes(held.tenantId) ? shown(held) : undefined
     },
-    similar: async ({ tenantId }, rules, limit) => {
+    similar: async (tenancy, rules, limit) => {
       const found = [...rows.values()]
-        .filter((held) => held.tenantId === tenantId && held.similarBy === rules.toSorted().join())
+        .filter(({ tenantId, row }) => tenantId === tenancy.tenantId && covers(tenancy, row.partnerId))
+        .filter(({ similarBy }) => similarBy === rules.toSorted().join())
         .map(({ row }) => row)
         .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
       return { eventIds: found.slice(0, limit).map(({ id }) => id), complete: found.length <= limit }

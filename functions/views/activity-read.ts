@@ -15,7 +15,7 @@ import { makeListCounterparties } from '#views/application/list-counterparties.t
 
 const { door, config, dynamo } = makeDoor('activity-read', viewsSettings)
 const activity = makeDynamoActivityReader(dynamo, config.activityTable)
-const rows = makeDynamoEventRows(dynamo, config.viewsTable)
+const rows = makeDynamoEventRows(dynamo, config)
 const lateAfterHours = makeLateAfterHours(dynamo, config.access.tenants)
 const listActivity = makeListActivity({ activity, rows, lateAfterHours, clock: systemClock })
 const listCounterparties = makeListCounterparties({ activity, clock: systemClock })

@@ -26,7 +26,7 @@ import { showsActs } from '#views/domain/event-view.ts'
 import { hasActs } from '#views/domain/fact-view.ts'
 
 const { door, config, dynamo } = makeDoor('events-read', factsSettings, vaultSettings, viewsSettings)
-const rows = makeDynamoEventRows(dynamo, config.viewsTable)
+const rows = makeDynamoEventRows(dynamo, config)
 const vault = makeVaultReader(config, dynamo, 'events-read')
 const getEvent = makeGetEvent({ facts: makeDynamoFactLog(dynamo, config.facts), rows, vault })
 const getEventBySource = makeGetEventBySource({ getEvent })

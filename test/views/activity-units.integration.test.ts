@@ -51,7 +51,7 @@ it('An account of a payment costs two units, and four if it was not simply appro
 it('An event that was not simply approved costs four units more in the rows, and three for a decision of people', async () => {
   const { client, units } = aMeteredClient()
   const table = await makeOwnTable('ViewsTable')
-  const rows = makeDynamoEventRows(client, table)
+  const rows = makeDynamoEventRows(client, { viewsTable: table, activityTable: 'none' })
   const event = identityOf(aFact())
   const matter = { source: '/desk/7', accounts: [] }
   await rows.apply(event, { kind: 'received', matter })

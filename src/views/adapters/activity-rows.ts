@@ -1,5 +1,5 @@
 import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
-import type { NamedActivity } from '../application/activity-ports.ts'
+import type { ActivityKey } from '../application/activity-ports.ts'
 import type { AccountActivity, Settlement, StoredActivity } from '../domain/activity.ts'
 
 type Account = Tenancy & Readonly<{ accountId: string }>
@@ -12,15 +12,9 @@ export const partnerAccountPk = (account: Account): string => `${ownerKeyOf(acco
 
 const placeOf = (at: string, eventId: string): string => `${at}#${eventId}`
 
-export const keyOf = (activity: AccountActivity) => ({
+export const keyOf = (activity: ActivityKey) => ({
   pk: accountPk(activity),
   sk: placeOf(activity.happenedAt, activity.eventId),
-})
-
-/** The key of an activity in the index by receipt. */
-export const receiptKeyOf = (activity: NamedActivity) => ({
-  pk: accountPk(activity),
-  receivedSk: placeOf(activity.receivedAt, activity.eventId),
 })
 
 type Update = Readonly<{

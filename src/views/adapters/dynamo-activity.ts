@@ -10,15 +10,7 @@ import { send } from '#facts/adapters/send.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { ActivityFilter, ActivityReader, ActivityWriter } from '../application/activity-ports.ts'
 import type { AccountActivity } from '../domain/activity.ts'
-import {
-  accountPk,
-  activityIn,
-  keyOf,
-  partnerAccountPk,
-  receiptKeyOf,
-  recordUpdate,
-  settleUpdate,
-} from './activity-rows.ts'
+import { accountPk, activityIn, keyOf, partnerAccountPk, recordUpdate, settleUpdate } from './activity-rows.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -50,16 +42,7 @@ export const makeDynamoActivityWriter = (dynamo: DynamoDBDocumentClient, table: 
     },
 
     remove: async (activity) => {
-      const { pk, receivedSk } = receiptKeyOf(activity)
-      const query = {
-        TableName: table,
-        IndexName: 'byReceipt',
-        KeyConditionExpression: 'pk = :pk AND receivedSk = :receivedSk',
-        ExpressionAttributeValues: { ':pk': pk, ':receivedSk': receivedSk },
-        ProjectionExpression: 'sk',
-      }
-      const { Items = [] } = await send(dynamo, new QueryCommand(query))
-      for (const { sk } of Items) await send(dynamo, new DeleteCommand({ TableName: table, Key: { pk, sk } }))
+      await send(dynamo, new DeleteCommand({ TableName: table, Key: keyOf(activity) }))
     },
   }
 }

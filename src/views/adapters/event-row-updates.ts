@@ -69,13 +69,17 @@ const beginning = (event: Tenancy): Attributes => ({
 })
 
 /** Writes what the receipt of an event adds, whatever the row has already. */
-export const receiptUpdate = (event: EventIdentity, { accounts, amount, ...matter }: RowMatter): RowUpdate =>
+export const receiptUpdate = (
+  event: EventIdentity,
+  { accounts, amount, activityAt, ...matter }: RowMatter,
+): RowUpdate =>
   updateOf(
     {
       ...identityOf(event),
       ...matter,
       ...(matter.subject !== undefined && { subjectPk: indexKeys.bySubject(event, matter.subject) }),
       ...(accounts.length > 0 && { accounts }),
+      ...(activityAt !== undefined && { delayMs: Date.parse(event.receivedAt) - Date.parse(activityAt) }),
       ...(amount && { minorUnits: amount.minorUnits, currency: amount.currency }),
     },
     { defaults: beginning(event) },

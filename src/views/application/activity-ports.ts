@@ -1,8 +1,8 @@
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { AccountActivity, Settlement, StoredActivity } from '../domain/activity.ts'
 
-/** The activity of one account that an event names, by the time of receipt. */
-export type NamedActivity = Tenancy & Pick<AccountActivity, 'accountId' | 'eventId' | 'receivedAt'>
+/** Identifies the activity of one account that an event names. */
+export type ActivityKey = Pick<AccountActivity, 'tenantId' | 'accountId' | 'eventId' | 'happenedAt'>
 
 /** Selects the activity of one account. A partner selects only its own. */
 export type ActivityFilter = Tenancy &
@@ -31,8 +31,8 @@ export type ActivityWriter = {
   record(activity: AccountActivity, later: Readonly<{ isTakenBack: boolean }>): Promise<void>
   /** Writes an activity with what became of its event. Safe to repeat and in any order: the highest step wins. */
   settle(activity: AccountActivity, settlement: Settlement): Promise<void>
-  /** Deletes the activity of an archived event. Safe to repeat. */
-  remove(activity: NamedActivity): Promise<void>
+  /** Deletes an activity that was written while its event was archived. Safe to repeat. */
+  remove(activity: ActivityKey): Promise<void>
 }
 
 /** Reads it by key, usually less than a second behind. */

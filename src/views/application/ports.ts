@@ -28,11 +28,14 @@ export type EventRows = {
    * what is known of the event then.
    */
   apply(event: EventIdentity, change: RowChange): Promise<RowState>
-  /** Marks an event of the same owner as reversed or corrected, also before the event is known. Safe to repeat and in any order. */
-  revoke(event: EventKey, revocation: Revocation): Promise<void>
   /**
-   * Deletes the row of an archived event, with what was noted about it. Until its messages have left all queues, no later change
-   * makes a row of it again. Safe to repeat.
+   * Marks an event of the same owner as reversed or corrected, also before the event is known. Safe to repeat and in any order.
+   * Returns what is known of the event then.
+   */
+  revoke(event: EventKey, revocation: Revocation): Promise<RowState>
+  /**
+   * Deletes the row of an archived event with the activity of the accounts that it names, all or nothing. Until its messages have
+   * left all queues, no later change makes a row of it again. Safe to repeat.
    */
   remove(event: EventKey, archivedAt: Instant): Promise<void>
   /** Returns what reversed or corrected an event; nothing if there is no row. Usually less than a second behind. */

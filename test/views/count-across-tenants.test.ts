@@ -121,7 +121,7 @@ describe(`count-across-tenants, in ${storeName},`, () => {
     expect([complete, tenants.length, tenants[0]?.tenantId]).toEqual([false, 100, first])
   })
 
-  it('refuses what is no account and no query', async () => {
+  it('refuses an invalid account and an invalid query', async () => {
     const { across } = aWorld(1)
     await expect(across.activity(' ', {})).rejects.toMatchObject({ code: 'account-not-found' })
     const span = { from: '2026-04-01T00:00:00Z' }

@@ -187,6 +187,22 @@ describe(`find-similar, in ${storeName},`, () => {
     })
   })
 
+  it('hides a reason that the fifth erasure of its event reached, after a restore of the vault', async () => {
+    const { findSimilar, record, append, member } = aWorld()
+    const event = await record()
+    const decision = { outcome: 'reject', reason: 'One.' } as const
+    const { received, id } = await record({ steps: ['held', 'rejected'], decision, known: elsewhere(1) })
+    for (const number of [1, 2, 3, 4, 5]) {
+      const [type, source] = ['Custody.Event.Erased.v1', 'sluice/custody']
+      const erased = number < 5 ? happenings.reviewed(number + 2) : happenings.reviewed(2)
+      const data = { erasureId: randomUUID(), erased: ['personal'], happenings: [erased] }
+      const happened = { happening: happenings.erased(number), recordedat: '2026-03-02T12:00:00.000Z' }
+      await append(follow(received, { type, source, ...happened, data }))
+    }
+    const { sameRules } = (await findSimilar(member, event.id)) as Found
+    expect(sameRules.items).toMatchObject([{ id, decision: { reason: '•••', hidden: { personal: 'erased' } } }])
+  })
+
   it('finds the events of a partner, and states what is complete, whatever others have', async () => {
     const { findSimilar, record, rows, member } = aWorld()
     const known = { partnerid: 'shop-7' }

@@ -130,7 +130,7 @@ export const makeDynamoEventRows = (
 
   /**
    * Replaces the row by a mark, and deletes the activity that it names in the same transaction. Activity is written before the row,
-   * so whoever writes it meets one of two: this deletes it, or the row shows that the event is archived.
+   * so either this transaction deletes it, or its writer sees in the row that the event is archived.
    */
   const bury = (event: EventKey, archivedAt: Instant): Promise<true> =>
     untilWritten(async () => {

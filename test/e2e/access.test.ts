@@ -230,13 +230,17 @@ describe('a tenant', () => {
     const [noisy, quiet] = [aTenant(), aTenant()]
     await change(noisy, { kind: 'set', settings: { requestsPerSecond: 2, burst: 10 } })
     const [loud, calm] = [await aClient(environment, noisy), await aClient(environment, quiet)]
+    const startedAt = Date.now()
     const [answers, others] = await Promise.all([
       Promise.all(Array.from({ length: 60 }, () => loud.call(`/v1/events/${randomUUID()}`))),
       Promise.all(Array.from({ length: 30 }, () => calm.call(`/v1/events/${randomUUID()}`))),
     ])
+    // A slow machine takes seconds for them, in which the tenant may send more.
+    const permitted = 10 + 2 * Math.ceil((Date.now() - startedAt) / 1000)
     const refused = answers.filter(({ status }) => status === 429)
     expect(answers.length - refused.length).toBeGreaterThanOrEqual(10)
-    expect(refused.length).toBeGreaterThan(30)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(answers.length - refused.length).toBeLessThanOrEqual(permitted)
     expect(refused.every(({ headers }) => Number(headers.get('retry-after')) >= 1)).toBe(true)
     expect(await refused[0]?.json()).toMatchObject({ code: 'rate-exceeded', detail: expect.stringMatching(/\d s\.$/) })
     expect(others.every(({ status }) => status === 404)).toBe(true)

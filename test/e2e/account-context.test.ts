@@ -51,7 +51,7 @@ it('An officer sees what an account did, with whom, and what was decided in simi
       accountReviews?: readonly object[]
     }
     // Each fact of an event adds to its row, in any order.
-    const isWhole = ['ana', 'minorUnits'].every((text) => JSON.stringify(sameRules).includes(text))
+    const isWhole = ['ana', 'minorUnits'].every((text) => JSON.stringify(sameRules ?? null).includes(text))
     return sameRules?.rejected === 1 && accountReviews?.length === 1 && isWhole && body
   })
   expect(found).toMatchObject({

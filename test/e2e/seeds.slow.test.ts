@@ -16,7 +16,7 @@ it.each([randomInt(1, 2 ** 31)])(
   async (seed) => {
     const args = [vitest, 'run', '--project', 'shared', '--project', 'own', '--project', 'full', ...files]
     const { PATH = '', HOME = '' } = process.env
-    const environment = { PATH, HOME, SLUICE_SEED: String(seed) }
+    const environment = { PATH, HOME, SLUICE_SEED: String(seed), SLUICE_LINE_EVENTS: '150' }
     const ended = run(process.execPath, args, { cwd: projectFolder, env: environment, timeout: 230_000 })
     const { stdout } = await ended.catch((error: { stdout: string }) => expect.unreachable(error.stdout))
     expect(stdout).toContain(`SLUICE_SEED=${seed} `)

@@ -5,14 +5,32 @@ import { eventually } from './eventually.ts'
  * One look at the dead letters of a queue: up to ten, with their attributes. They stay there, hidden for two seconds, so
  * that the next look shows others and other tests find theirs.
  */
-export const lookAtDeadLetters = async (sqs: SQSClient, deadLettersUrl = ''): Promise<readonly Message[]> => {
+export const lookAtDeadLetters = async (
+  sqs: SQSClient,
+  deadLettersUrl = '',
+  hiddenSeconds = 2,
+): Promise<readonly Message[]> => {
   const command = new ReceiveMessageCommand({
     QueueUrl: deadLettersUrl,
     MaxNumberOfMessages: 10,
     MessageAttributeNames: ['All'],
-    VisibilityTimeout: 2,
+    VisibilityTimeout: hiddenSeconds,
   })
   return (await sqs.send(command)).Messages ?? []
+}
+
+/** The most looks at one queue: it holds some dozens of letters of other tests. */
+const lookCountMax = 100
+
+/** Every dead letter of a queue whose body holds a mark. The others stay hidden for half a minute, so each is seen once. */
+export const deadLettersWith = async (sqs: SQSClient, deadLettersUrl: string | undefined, mark: string) => {
+  const found: Message[] = []
+  for (let look = 0; look < lookCountMax; look += 1) {
+    const letters = await lookAtDeadLetters(sqs, deadLettersUrl, 30)
+    if (letters.length === 0) return found
+    found.push(...letters.filter(({ Body }) => Body?.includes(mark)))
+  }
+  throw new Error(`The queue still has dead letters after ${lookCountMax} looks: ${deadLettersUrl}`)
 }
 
 /** The attributes of the dead letter whose body holds a mark, once it is there. */

@@ -74,7 +74,7 @@ it.each([
   },
 )
 
-it('Counting what an account did costs one query, of half a unit for a tenant without it', async () => {
+it('Counting what an account did costs one query of its items', async () => {
   const { client, units } = aMeteredClient()
   const table = await makeOwnTable('ActivityTable')
   const [activity, reader] = [makeDynamoActivityWriter(client, table), makeDynamoActivityReader(client, table)]
@@ -83,9 +83,7 @@ it('Counting what an account did costs one query, of half a unit for a tenant wi
   await inParallel(10, movements, (movement) => activity.record(movement, { isTakenBack: false }))
   const { tenantId, accountId } = movements[0] as AccountActivity
   const span = { from: '2026-01-01T00:00:00.000Z', to: '2026-12-31T00:00:00.000Z', limit: 1000 }
-  units.clear()
   expect(await reader.count({ ...wholeTenant('another'), accountId, ...span })).toMatchObject({ movementCount: 0 })
-  expect([...units.values()]).toEqual([0.5])
   units.clear()
   expect(await reader.count({ ...wholeTenant(tenantId), accountId, ...span })).toMatchObject({ movementCount: 40 })
   // A thousand are at most 25 times as much.

@@ -30,6 +30,7 @@ import { makeOwnTopic } from '#test/support/world/own-topic.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import { reviewKeyOf } from '#workflow/adapters/review-rows.ts'
 import { makeOpenReviews } from '#workflow/application/open-reviews.ts'
+import type { Review } from '#workflow/domain/review.ts'
 
 const copy = inject('environment')
 const [dynamo, sns] = [makeDynamo(), makeSns()]

@@ -213,6 +213,22 @@ describe(`get-assessment, in ${storeName}, of an event that people decide,`, () 
     `)
   })
 
+  it('two people who agree, after one of them has decided on an earlier assessment', async () => {
+    const { record, received, facts, decide, reassess } = await aWorld({ need: 2 })
+    await decide('ana', 'approve', 'Fine.')
+    const second = anAssessmentOf(received, { ruleset: aRuleset({ version: 4 }), at: '2026-03-01T13:05:00.000Z' })
+    await reassess((await facts.append(second)).fact)
+    await decide('ben', 'approve', 'Still fine.', '2026-03-01T13:10:00.000Z')
+    await decide('ana', 'approve', 'Fine, too.', '2026-03-01T13:20:00.000Z')
+    const text = await record()
+    expect(text.slice(text.indexOf('On 2026-03-01 at 13:00:00 UTC: approved by'))).toMatchInlineSnapshot(`
+      "On 2026-03-01 at 13:00:00 UTC: approved by ana of https://issuer.example, 1 of 2 who must agree, on an earlier assessment. Reason: Fine.
+      On 2026-03-01 at 13:10:00 UTC: approved by ben of https://issuer.example, 1 of 2 who must agree. Reason: Still fine.
+      On 2026-03-01 at 13:20:00 UTC: approved by ana of https://issuer.example, 2 of 2 who must agree. Reason: Fine, too.
+      The decision is final: the event is approved."
+    `)
+  })
+
   it('shows the assessment that the person had read who decided', async () => {
     const { read, received, assessed, facts, decide, reassess } = await aWorld()
     const second = anAssessmentOf(received, { ruleset: aRuleset({ version: 4 }), at: '2026-03-01T12:10:00.000Z' })

@@ -33,13 +33,16 @@ describe(`get-review-summary, in ${storeName},`, () => {
     const { add, summary, caller } = world
     await add({ assignee: ana, claimedUntil: late, dueAt: early })
     await add({ assignee: ana, claimedUntil: early, need: 2, decisions: [aChoice({ person: ben })] })
+    // The assessment changed after the choice, so no one waits for a second person.
+    const earlier = aChoice({ person: ben, assessmentFactId: '11111111-1111-5111-8111-111111111111' })
+    await add({ assignee: ben, claimedUntil: late, need: 2, decisions: [earlier] })
     await add({ assignee: ben, claimedUntil: late, level: 2 })
     await add({ level: 2, dueAt: early, decisions: [aChoice({ person: ben })] })
     await add({ status: 'decided', decidedAt: early, outcome: 'approve', decisions: [aChoice({ person: ben })] })
     await add({ status: 'decided', decidedAt: '2026-02-28T23:00:00.000Z', outcome: 'approve' })
     const { counts, complete } = await summary()
     expect([counts, complete]).toEqual([
-      { open: 4, mine: 1, unclaimed: 2, overdue: 2, secondPerson: 1, escalated: 2, decidedToday: 1 },
+      { open: 5, mine: 1, unclaimed: 2, overdue: 2, secondPerson: 1, escalated: 2, decidedToday: 1 },
       true,
     ])
     const listReviews = makeListReviews(world)

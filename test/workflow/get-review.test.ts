@@ -8,10 +8,12 @@ import { aReviewCaller } from '#test/support/builders/a-review-world.ts'
 import { aReviewedEvent } from '#test/support/builders/a-reviewed-event.ts'
 import { aVault } from '#test/support/builders/a-vault-reader.ts'
 import { anIssuer } from '#test/support/builders/an-actor.ts'
+import { anAssessmentOf, aRuleset } from '#test/support/builders/an-assessed-event.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeReviewsOf } from '#test/support/ports/workflow-stores.ts'
 import { makeGetReview } from '#workflow/application/get-review.ts'
+import { type DecisionPolicy, standardPolicy } from '#workflow/domain/decision-policy.ts'
 import type { Review } from '#workflow/domain/review.ts'
 
 /** Data of a payment with a name. */
@@ -91,6 +93,31 @@ describe(`get-review, in ${storeName},`, () => {
       { act: 4, kind: 'escalated', cause: 'overdue', by: 'sluice/workflow' },
     ])
     expect(task.approvals).toEqual({ have: 1, need: 2 })
+    expect(schema?.parse(task)).toEqual(task)
+  })
+
+  it('shows what a later assessment and an escalation have changed', async () => {
+    const { open, received, facts, reassess, escalate } = await aTask()
+    const policy: DecisionPolicy = {
+      ...standardPolicy,
+      fourEyes: { bands: ['medium'] },
+      deadlines: { low: 1, medium: 1, high: 1 },
+    }
+    const second = anAssessmentOf(received, { ruleset: aRuleset({ version: 4 }), at: '2026-03-01T12:10:00.000Z' })
+    await reassess((await facts.append(second)).fact, policy)
+    await escalate('ana', 'I know the payer.')
+    const task = await open()
+    const raised = { need: 2, dueAt: '2026-03-01T13:10:00.000Z' }
+    expect(task.acts).toMatchObject([
+      { act: 1, kind: 'reassessed', band: 'medium', ...raised },
+      // The hours of the standard policy, which the review names.
+      { act: 2, kind: 'escalated', cause: 'person', levelTwoDueAt: '2026-03-02T12:40:00.000Z' },
+    ])
+    expect(task).toMatchObject({
+      levelTwoDueAt: '2026-03-02T12:40:00.000Z',
+      dueAt: raised.dueAt,
+      approvals: { need: 2 },
+    })
     expect(schema?.parse(task)).toEqual(task)
   })
 

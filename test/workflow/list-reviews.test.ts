@@ -160,6 +160,20 @@ describe(`list-reviews, in ${storeName},`, () => {
     expect((await page({})).items[0]).not.toHaveProperty('reporter')
   })
 
+  it('counts who agrees on the assessment that it has now, and who is missing', async () => {
+    const { add, page } = aList()
+    const earlier = { assessmentFactId: '11111111-1111-5111-8111-111111111111' }
+    const disputed = [aChoice({ person: ana }), aChoice({ person: ben, outcome: 'reject', act: 2 })]
+    await add({ dueAt: early, need: 2, decisions: [aChoice({ person: ben })] })
+    await add({ dueAt: late, need: 2, decisions: [aChoice({ person: ben, ...earlier })] })
+    await add({ dueAt: '2026-03-02T12:00:00.000Z', purpose: 'confirm', level: 2, decisions: disputed })
+    expect((await page({})).items).toMatchObject([
+      { approvals: { have: 1, need: 2 } },
+      { approvals: { have: 0, need: 2 } },
+      { approvals: { have: 1, need: 2 } },
+    ])
+  })
+
   it('does not show what the first of two people chose', async () => {
     const rowWith = async (outcome: 'approve' | 'reject') => {
       const { add, page } = aList()

@@ -51,6 +51,11 @@ const otherAct = z
     follows: person.optional().describe('Who had claimed it before.'),
     to: person.optional().describe('Who reviews it from then on.'),
     cause: z.enum(['person', 'overdue', 'disagreement']).optional().describe('Why it was escalated.'),
+    score: score.optional().describe('Of a later assessment.'),
+    band: band.optional().describe('Of a later assessment.'),
+    need: z.int().min(1).max(2).optional().describe('How many people must agree from then on.'),
+    dueAt: moment.optional().describe('The due time from then on.'),
+    levelTwoDueAt: moment.optional().describe('Until when a supervisor decides, from then on.'),
     reason: words.optional(),
   })
   .describe('Without `by` of a person, Sluice acted.')

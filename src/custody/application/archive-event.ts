@@ -33,6 +33,8 @@ export type ArchiveNeeds = Readonly<{
   entries: AuditEntries
   archive: Archive
   holds: Holds
+  /** Called for an event whose review people have not decided when it was archived with the event. */
+  noteOpenReview: (key: RetainedKey) => void
   /** The digest of the content of a fact that was stored without one: it has clear values. */
   digestOf: (received: Fact) => Promise<string>
   clock: Clock
@@ -52,7 +54,7 @@ const departureCountMax = 90
  * longer has all facts of an archived event.
  */
 export const makeArchiveEvent = (needs: ArchiveNeeds) => {
-  const { events, holds, digestOf, clock } = needs
+  const { events, holds, noteOpenReview, digestOf, clock } = needs
   const makeCopy = makeCopyOf(needs)
 
   return async (key: RetainedKey, until: Instant): Promise<ArchiveOutcome> => {
@@ -71,7 +73,7 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
     const departures = departuresOf({ others, items: itemsIn(left), holdsVersion: active.version })
     for (const part of departures.slice(0, -1)) await events.depart(key, part)
     const last = departures.at(-1) ?? { others: [], items: [], holdsVersion: active.version }
-    const [archivedat, hasReview] = [clock(), left.some(opensReview)]
+    const [archivedat, hasReview] = [clock(), left.some(hasReviewOf)]
     if (isTombstone(received)) {
       const added = copy.facts.filter(({ entry }) => !earlier.ids.has(entry.factId))
       const archived = archivedFact(received, added, { at: archivedat, count: earlier.count + 1 })
@@ -87,13 +89,18 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
       archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
       hasReview,
     })
+    if (isOurs && hasReview && !left.some(closesReview)) noteOpenReview(key)
     return isOurs ? 'archived' : 'done'
   }
 }
 
-/** A step that asks people to decide or to confirm opens a review. */
-const opensReview = (fact: RetainedFact): boolean =>
-  kindOf(fact) === 'moved' && readFact(fact.text).data.review !== undefined
+/** A step that asks people to decide or to confirm has a review, and so has each act, such as that of an operator who opened one. */
+const hasReviewOf = (fact: RetainedFact): boolean =>
+  kindOf(fact) === 'reviewed' || (kindOf(fact) === 'moved' && readFact(fact.text).data.review !== undefined)
+
+/** The final decision of people closes it. */
+const closesReview = (fact: RetainedFact): boolean =>
+  kindOf(fact) === 'reviewed' && readFact(fact.text).data.isFinal === true
 
 /** The items of the vault that facts have, or had. */
 const itemsIn = (left: readonly RetainedFact[]): readonly LeavingItem[] => {

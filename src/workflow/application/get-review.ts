@@ -48,11 +48,11 @@ export const makeGetReview =
     const received = history.received && requireReceived(history)
     if (review === undefined || received === undefined) throw reviewNotFound()
     const sight = { vault, facts, reader: caller }
-    const opened = { review, received, history, now: clock(), isPreview }
-    return { state: stateOf(opened, sight), show: () => show(opened, sight) }
+    const view = { review, received, history, now: clock(), isPreview }
+    return { state: stateOf(view, sight), show: () => show(view, sight) }
   }
 
-type Opened = Readonly<{
+type ReviewView = Readonly<{
   review: Review
   received: Fact
   history: EventHistory
@@ -63,7 +63,7 @@ type Opened = Readonly<{
 type Sight = Readonly<{ vault: Vault; facts: readonly Fact[]; reader: Caller }>
 
 /** The facts have each act, assessment, step and erasure. A claim ends, and is renewed, without a fact. */
-const stateOf = ({ review, now, isPreview }: Opened, { facts, reader }: Sight): string =>
+const stateOf = ({ review, now, isPreview }: ReviewView, { facts, reader }: Sight): string =>
   JSON.stringify([
     contractVersion,
     isPreview,
@@ -72,7 +72,7 @@ const stateOf = ({ review, now, isPreview }: Opened, { facts, reader }: Sight): 
     [reader.tenantId, reader.issuer, reader.subject, reader.isOperator, [...reader.scopes].toSorted()],
   ])
 
-const show = async ({ review, received, history, now, isPreview }: Opened, sight: Sight) => {
+const show = async ({ review, received, history, now, isPreview }: ReviewView, sight: Sight) => {
   const { reader } = sight
   const acts = history.acts.map(accepted)
   const shown = isPreview ? showClosed(sight, received, acts) : await showEvent(sight, received, acts)

@@ -4,6 +4,7 @@ import {
   reviewClaimed,
   reviewCommented,
   reviewEscalated,
+  reviewReassessed,
   reviewReassigned,
   reviewReferenceAttached,
 } from '#catalogue/families/workflow.ts'
@@ -67,15 +68,26 @@ const detailsOf = (fact: Fact): JsonObject | undefined => {
       return { kind: 'reassigned', until, ...(follows && { follows }), to, reason }
     }
     case 'Workflow.Review.Escalated.v1': {
-      const { cause, reason } = dataOf(reviewEscalated, fact)
-      return { kind: 'escalated', cause, ...(reason !== undefined && { reason }) }
+      const { cause, levelTwoDueAt, reason } = dataOf(reviewEscalated, fact)
+      return {
+        ...{ kind: 'escalated', cause },
+        ...(levelTwoDueAt !== undefined && { levelTwoDueAt }),
+        ...(reason !== undefined && { reason }),
+      }
     }
     case 'Workflow.Review.Opened.v1':
       return { kind: 'opened' }
     case 'Workflow.Review.Released.v1':
       return { kind: 'released' }
-    case 'Workflow.Review.Reassessed.v1':
-      return { kind: 'reassessed' }
+    case 'Workflow.Review.Reassessed.v1': {
+      const { score, band, need, dueAt, levelTwoDueAt } = dataOf(reviewReassessed, fact)
+      return {
+        ...{ kind: 'reassessed', score, band },
+        ...(need !== undefined && { need }),
+        ...(dueAt !== undefined && { dueAt }),
+        ...(levelTwoDueAt !== undefined && { levelTwoDueAt }),
+      }
+    }
     default:
       return undefined
   }

@@ -5,7 +5,14 @@ import { reviewOpenedBy } from '#workflow/application/open-review.ts'
 import { assessmentOf, draftsOf } from '#workflow/application/review-facts.ts'
 import { type DecisionPolicy, standardPolicy } from '#workflow/domain/decision-policy.ts'
 import { evolve, type Review, type ReviewOutcome, type ReviewResult } from '#workflow/domain/review.ts'
-import { decideAct, fallDue, type ReviewCommand, reassess } from '#workflow/domain/review-decisions.ts'
+import {
+  decideAct,
+  fallDue,
+  isEscalation,
+  type ReviewCommand,
+  reassess,
+  withLevelTwoDue,
+} from '#workflow/domain/review-decisions.ts'
 import { aFact } from './a-fact.ts'
 import type { aVault } from './a-vault-reader.ts'
 import { aUser } from './an-actor.ts'
@@ -49,7 +56,8 @@ export const aReviewedEvent = async (
   )
   let review = reviewOpenedBy({ received, assessed, terms, policy, step: 1, at })
 
-  const append = async (result: ReviewResult, author: Parameters<typeof draftsOf>[2]): Promise<readonly Fact[]> => {
+  const append = async (acts: ReviewResult, author: Parameters<typeof draftsOf>[2]): Promise<readonly Fact[]> => {
+    const result = isEscalation(review, acts) ? withLevelTwoDue(review, acts, standardPolicy) : acts
     const drafts = draftsOf({ before: review, cause: received }, result.facts, author)
     review = result.facts.reduce(evolve, review)
     if (result.renewedUntil !== undefined) review = { ...review, claimedUntil: result.renewedUntil }

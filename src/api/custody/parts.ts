@@ -14,7 +14,8 @@ export const reasonField = textOfPerson(10, 500)
   .regex(/^\P{Cc}+$/u, 'must have no control characters')
   .register(published, { pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]+$' })
   .describe(
-    'Why, for the people who read it later. It is stored for ever: do not name a person whose data will be erased.',
+    'Why, for the people who read it later. Blanks at its ends do not count for the 10 characters. It is stored for ever: do not ' +
+      'name a person whose data will be erased.',
   )
 
 /** The fields of a proposal of two people in a response. */

@@ -14,7 +14,9 @@ const bodyBytesMax = 32 * 1024
 /** Words of a person. They are stored in the vault, and not in the fact. */
 const words = (lengthMin: number, lengthMax: number) => personal(textOfPerson(lengthMin, lengthMax))
 
-const reason = words(10, 2_000).describe('Why, for the people who read it later.')
+const reason = words(10, 2_000).describe(
+  'Why, for the people who read it later. Blanks at its ends do not count for the 10 characters.',
+)
 
 export const commentBody = z
   .strictObject({ text: words(1, 2_000) })

@@ -71,10 +71,13 @@ describe(`escalate-reviews, in ${storeName},`, () => {
   })
   it('escalates the others although 600 older ones of the same part of the index fail at each run', async () => {
     const desk = await aDesk()
-    const ids = Array.from({ length: 2_600 }, () => randomUUID())
-    const [shard] = [dueKeyOf(aReview({ eventId: ids[0] ?? '' })).duePk]
-    const failing = ids.filter((eventId) => dueKeyOf(aReview({ eventId })).duePk === shard).slice(0, 600)
-    const others = await Promise.all([0, 0, 0, 0].map(() => desk.receive('high')))
+    const ids = Array.from({ length: 3_000 }, () => randomUUID())
+    const isInFirst = (eventId: string) => dueKeyOf(aReview({ eventId })).duePk === 'due#0'
+    const [inFirst, inOthers] = [ids.filter(isInFirst), ids.filter((eventId) => !isInFirst(eventId))]
+    const failing = inFirst.slice(0, 600)
+    const others = await Promise.all(
+      [...inFirst.slice(600, 602), ...inOthers.slice(0, 6)].map((eventid) => desk.receive('high', { eventid })),
+    )
     // Their events are in no log.
     for (const eventId of failing) {
       const after = aReview({ tenantId: desk.tenantId, eventId, dueAt: '2026-03-01T12:01:00.000Z' })

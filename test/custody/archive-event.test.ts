@@ -236,12 +236,12 @@ describe(`archive-event, in ${storeName},`, () => {
 
   it.each([
     ['a step', { data: { review: { purpose: 'decide', level: 1, need: 1, dueAt: '2026-03-02T12:00:00.000Z' } } }],
-    ['an act of an operator', { happening: 'reviewed#0001', data: {} } as const],
+    ['an act of an operator', { happening: 'reviewed#0001' as const }],
   ])('deletes a review that %s opened, before or while the event is archived', async (_, opening) => {
     for (const isLate of [false, true]) {
       const { world, received, archive } = await aDueEvent()
       if (isLate) await archive()
-      const opened = { ...aLateFact(received), ...opening }
+      const opened = aLateFact(received, opening)
       await world.put(opened)
       await world.audit(opened)
       await world.putReview(received)

@@ -10,8 +10,8 @@ export const until = '2026-05-01T11:59:00.000Z'
 const noHolds = { of: async () => ({ version: 0, targets: [] }) }
 
 /** A fact that was appended to an event after its retention. */
-export const aLateFact = ({ tenantid, eventid }: Fact): Fact =>
-  aFact({ tenantid, eventid, retainuntil, happening: 'moved#0002', recordedat: '2026-04-20T12:00:00.000Z' })
+export const aLateFact = ({ tenantid, eventid }: Fact, known: Partial<Fact> = {}): Fact =>
+  aFact({ tenantid, eventid, retainuntil, happening: 'moved#0002', recordedat: '2026-04-20T12:00:00.000Z', ...known })
 
 /** An event with two facts, audited, and what archives it. */
 export const aDueEvent = async (known: Partial<Fact> = {}) => {
@@ -23,13 +23,15 @@ export const aDueEvent = async (known: Partial<Fact> = {}) => {
   for (const fact of [received, moved]) await world.put(fact)
   await world.audit(received, moved)
   const key = { tenantId: tenantid, eventId: eventid }
+  const openReviews: string[] = []
   const archive = (needs: Partial<ArchiveNeeds> = {}) =>
     makeArchiveEvent({
       ...world,
       holds: noHolds,
+      noteOpenReview: ({ eventId }) => openReviews.push(eventId),
       digestOf: async () => 'first.digest',
       clock: () => archivedAt,
       ...needs,
     })(key, until)
-  return { world, key, received, moved, archive }
+  return { world, key, received, moved, archive, openReviews }
 }

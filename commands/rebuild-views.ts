@@ -33,7 +33,10 @@ const rebuild = async (args: readonly string[]): Promise<number> => {
   const dynamo = makeDynamo()
   const skipped: string[] = []
   const factCount = await rebuildViews({
-    rows: { ...makeDynamoEventRows(dynamo, viewsTable), clear: () => clearEventRows(dynamo, viewsTable) },
+    rows: {
+      ...makeDynamoEventRows(dynamo, { viewsTable, activityTable }),
+      clear: () => clearEventRows(dynamo, viewsTable),
+    },
     activity: {
       ...makeDynamoActivityWriter(dynamo, activityTable),
       clear: () => clearTable(dynamo, { table: activityTable, keys: ['pk', 'sk'] }),

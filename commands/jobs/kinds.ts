@@ -112,7 +112,7 @@ const erase = (): JobKind => {
 }
 
 const openReviews = (): JobKind => {
-  const { facts, reviewsTable, policies, viewsTable } = loadConfig(
+  const { facts, reviewsTable, policies, ...views } = loadConfig(
     factsSettings,
     reviewsSettings,
     policiesSettings,
@@ -123,7 +123,7 @@ const openReviews = (): JobKind => {
     facts: makeDynamoFactLog(dynamo, facts),
     reviews: makeDynamoReviews(dynamo, { table: reviewsTable, facts }),
     policies: makeDynamoPolicies(dynamo, policies),
-    events: eventsByStatus(makeDynamoEventRows(dynamo, viewsTable), systemClock),
+    events: eventsByStatus(makeDynamoEventRows(dynamo, views), systemClock),
     clock: systemClock,
     pause,
   })

@@ -47,6 +47,7 @@ const archiveEvent = makeArchiveEvent({
   entries: makeDynamoAuditEntries(dynamo, config.auditTable),
   archive: makeS3Archive(makeS3(), config.archiveBucket),
   holds: makeDynamoHolds(dynamo, custodyTable),
+  noteOpenReview: report.openReview,
   digestOf: makeVaultDigests(config).of,
   clock,
 })

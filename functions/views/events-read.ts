@@ -1,4 +1,5 @@
 import { makeDoor } from '#access/adapters/door.ts'
+import { makeDynamoFirstTenants } from '#access/adapters/dynamo-first-tenants.ts'
 import { getCountsEndpoint, getEventBySourceEndpoint, listCorrelatedFactsEndpoint } from '#api/finding.ts'
 import { findSimilarEndpoint } from '#api/similar.ts'
 import { getEventEndpoint, listEventsEndpoint } from '#api/views.ts'
@@ -13,15 +14,19 @@ import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 import { makeDynamoActivityReader } from '#views/adapters/dynamo-activity.ts'
 import { makeDynamoCorrelatedFacts } from '#views/adapters/dynamo-correlated-facts.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
+import { tenantOrAll } from '#views/adapters/tenant-or-all.ts'
+import { makeCountAcrossTenants } from '#views/application/count-across-tenants.ts'
 import { makeFindSimilar } from '#views/application/find-similar.ts'
 import { makeGetCounts } from '#views/application/get-counts.ts'
 import { makeGetEvent } from '#views/application/get-event.ts'
 import { makeGetEventBySource } from '#views/application/get-event-by-source.ts'
 import { makeListCorrelatedFacts } from '#views/application/list-correlated-facts.ts'
 import { makeListEvents } from '#views/application/list-events.ts'
+import { showsActs } from '#views/domain/event-view.ts'
+import { hasActs } from '#views/domain/fact-view.ts'
 
 const { door, config, dynamo } = makeDoor('events-read', factsSettings, vaultSettings, viewsSettings)
-const rows = makeDynamoEventRows(dynamo, config.viewsTable)
+const rows = makeDynamoEventRows(dynamo, config)
 const vault = makeVaultReader(config, dynamo, 'events-read')
 const getEvent = makeGetEvent({ facts: makeDynamoFactLog(dynamo, config.facts), rows, vault })
 const getEventBySource = makeGetEventBySource({ getEvent })
@@ -32,34 +37,42 @@ const listCorrelatedFacts = makeListCorrelatedFacts({ facts: correlated })
 const factsByKey = makeDynamoFactsByKey({ dynamo, table: config.facts.table, pause })
 const findSimilar = makeFindSimilar({ rows, activity, facts: factsByKey, vault })
 const getCounts = makeGetCounts({ rows, clock: systemClock })
+const tenants = makeDynamoFirstTenants(dynamo, config.access.tenants)
+const across = makeCountAcrossTenants({ tenants, activity, rows, clock: systemClock })
 
 /**
  * Returns one event with its history and assessment, what is similar to it, pages of a tenant's events and of the facts of a
- * correlation, and the counts of a day; masked for operators.
+ * correlation, and the counts of a day; masked for operators. An operator that names no tenant gets numbers of each.
  */
 export const handler = routeCalls(door, [
-  guardedCall({ ...door, endpoint: getEventEndpoint }, async ({ pathParameters }, caller) => ({
-    status: 200,
-    body: await getEvent(caller, pathParameters.id ?? ''),
-  })),
+  guardedCall({ ...door, endpoint: getEventEndpoint }, async ({ pathParameters }, caller) => {
+    const body = await getEvent(caller, pathParameters.id ?? '')
+    return { status: 200, body, isReading: showsActs(body) }
+  }),
   guardedCall({ ...door, endpoint: listEventsEndpoint }, async ({ query }, caller) => ({
     status: 200,
     body: await listEvents(caller, query),
   })),
-  guardedCall({ ...door, endpoint: getEventBySourceEndpoint }, async ({ query }, caller) => ({
-    status: 200,
-    body: await getEventBySource(caller, query),
-  })),
-  guardedCall({ ...door, endpoint: listCorrelatedFactsEndpoint }, async ({ pathParameters, query }, caller) => ({
-    status: 200,
-    body: await listCorrelatedFacts(caller, pathParameters.id ?? '', query),
-  })),
-  guardedCall({ ...door, endpoint: findSimilarEndpoint }, async ({ pathParameters }, caller) => ({
-    status: 200,
-    body: await findSimilar(caller, pathParameters.id ?? ''),
-  })),
-  guardedCall({ ...door, endpoint: getCountsEndpoint }, async ({ query }, caller) => ({
-    status: 200,
-    body: await getCounts(caller, query),
-  })),
+  guardedCall({ ...door, endpoint: getEventBySourceEndpoint }, async ({ query }, caller) => {
+    const body = await getEventBySource(caller, query)
+    return { status: 200, body, isReading: showsActs(body), readingOf: body.id }
+  }),
+  guardedCall({ ...door, endpoint: listCorrelatedFactsEndpoint }, async ({ pathParameters, query }, caller) => {
+    const body = await listCorrelatedFacts(caller, pathParameters.id ?? '', query)
+    return { status: 200, body, isReading: hasActs(body.items) }
+  }),
+  guardedCall(
+    { ...door, endpoint: findSimilarEndpoint },
+    tenantOrAll(
+      ({ pathParameters }, caller) => findSimilar(caller, pathParameters.id ?? ''),
+      ({ pathParameters }) => across.similar(pathParameters.id ?? ''),
+    ),
+  ),
+  guardedCall(
+    { ...door, endpoint: getCountsEndpoint },
+    tenantOrAll(
+      ({ query }, caller) => getCounts(caller, query),
+      ({ query }) => across.events(query),
+    ),
+  ),
 ])

@@ -11,7 +11,7 @@ import { makeProjectViews } from '#views/application/project-views.ts'
 const { parts, config } = factConsumerParts('project-views', 'views', factsSettings, viewsSettings)
 const dynamo = makeDynamo()
 const projectViews = makeProjectViews({
-  rows: makeDynamoEventRows(dynamo, config.viewsTable),
+  rows: makeDynamoEventRows(dynamo, config),
   activity: makeDynamoActivityWriter(dynamo, config.activityTable),
   facts: makeDynamoFactLog(dynamo, config.facts),
 })

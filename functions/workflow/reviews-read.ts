@@ -55,7 +55,7 @@ export const handler = routeCalls(door, [
     const { state, show } = await getReview(caller, request.pathParameters.eventId ?? '', request.query)
     return unlessKnown(request, state, async () => {
       const body = await show()
-      return { status: 200, body, ...(body.preview && { isReading: false as const }) }
+      return { status: 200, body, isReading: body.preview !== true }
     })
   }),
 ])

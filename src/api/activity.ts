@@ -6,6 +6,7 @@ import { anEventView, band, score, status } from './event-view.ts'
 import { accountIdParameter } from './ledger/parts.ts'
 import { pageParameters } from './list-query.ts'
 import { eventId, exampleIds, moment, nextCursor, partnerId } from './parts.ts'
+import { numbersForOperators, tenantNumbers } from './tenant-numbers.ts'
 
 /** The days that `…/counterparties` covers. */
 export const periodDays = { min: 1, max: 90, usual: 30 } as const
@@ -47,6 +48,16 @@ const movementPage = z
   .object({ items: z.array(accountMovement).max(200), nextCursor })
   .meta({ id: 'MovementPage', title: 'Page of movements', description: 'Newest first, by the time they happened.' })
 
+const movementCount = z.int().min(0).describe('Movements of the account in the period; the newest 1,000 are counted.')
+
+const movementNumbers = tenantNumbers({ movementCount }).meta({
+  id: 'MovementNumbers',
+  title: 'Movements of an account, by tenant',
+  description: 'For an operator without `X-Tenant-Id`.',
+})
+
+const everyTenant = 'every tenant'
+
 const timeParameter = z.iso.datetime({ offset: true })
 
 const aMovement = {
@@ -66,6 +77,7 @@ const aMovement = {
 export const listActivityEndpoint: Endpoint = {
   name: 'list-activity',
   isConditional: true,
+  isAcrossTenants: true,
   method: 'get',
   path: '/v1/accounts/{id}/activity',
   access: 'events:read',
@@ -77,7 +89,8 @@ export const listActivityEndpoint: Endpoint = {
     'Payments, corrections and entries of the ledger that moved money on an account, whether or not it is an account of the ledger. ' +
     'Newest first, by the time they happened, from a read model that is usually less than a second behind. Payments of zero and ' +
     'reversals move no money. An account that no event names has an empty list. A page may have fewer items than `limit`, or none, ' +
-    'and a `nextCursor`: continue until it is `null`. An operator sees `•••` for account ids.',
+    'and a `nextCursor`: continue until it is `null`. An operator sees `•••` for account ids. ' +
+    `${numbersForOperators} Only \`from\` and \`to\` are allowed then.`,
   parameters: [
     accountIdParameter,
     {
@@ -106,7 +119,13 @@ export const listActivityEndpoint: Endpoint = {
   answers: {
     200: {
       description: 'One page of movements.',
-      content: { 'application/json': { schema: movementPage, example: { items: [aMovement], nextCursor: null } } },
+      content: {
+        'application/json': {
+          schema: z.union([movementPage, movementNumbers]),
+          example: { items: [aMovement], nextCursor: null },
+          moreExamples: { [everyTenant]: { complete: true, tenants: [{ tenantId: 'acme', movementCount: 4 }] } },
+        },
+      },
     },
   },
   errors: ['query-invalid', 'account-not-found'],
@@ -143,9 +162,19 @@ export const counterpartyPage = z
   })
   .meta({ id: 'Counterparties', title: 'Counterparties of an account' })
 
+const counterpartyNumbers = tenantNumbers({
+  movementCount,
+  counterpartyCount: z.int().min(0).describe('The counterparties of these movements.'),
+}).meta({
+  id: 'CounterpartyNumbers',
+  title: 'Counterparties of an account, by tenant',
+  description: 'For an operator without `X-Tenant-Id`.',
+})
+
 /** The counterparties of one account. */
 export const listCounterpartiesEndpoint: Endpoint = {
   name: 'list-counterparties',
+  isAcrossTenants: true,
   method: 'get',
   path: '/v1/accounts/{id}/counterparties',
   access: 'events:read',
@@ -155,7 +184,8 @@ export const listCounterpartiesEndpoint: Endpoint = {
   summary: 'List the counterparties of an account',
   description:
     'The accounts that paid an account or were paid by it, at most 100, the greatest sum in the main currency of the account first. ' +
-    'From a read model that is usually less than a second behind. An operator sees `•••` for account ids.',
+    'From a read model that is usually less than a second behind. An operator sees `•••` for account ids. ' +
+    numbersForOperators,
   parameters: [
     accountIdParameter,
     {
@@ -171,7 +201,10 @@ export const listCounterpartiesEndpoint: Endpoint = {
       description: 'The counterparties.',
       content: {
         'application/json': {
-          schema: counterpartyPage,
+          schema: z.union([counterpartyPage, counterpartyNumbers]),
+          moreExamples: {
+            [everyTenant]: { complete: true, tenants: [{ tenantId: 'acme', movementCount: 4, counterpartyCount: 1 }] },
+          },
           example: {
             from: '2026-02-01T00:00:00.000Z',
             complete: true,

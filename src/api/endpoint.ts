@@ -52,7 +52,10 @@ export type Endpoint = Readonly<{
    * partner. Default: no.
    */
   isForPartners?: boolean
-  /** The call concerns the tenants themselves. An operator makes it for Sluice, and need not name a tenant. Default: no. */
+  /**
+   * An operator need not name a tenant: the call then concerns the tenants themselves, or shows numbers of each of them. Default:
+   * no.
+   */
   isAcrossTenants?: boolean
   /**
    * The answer has an entity tag, and `If-None-Match` with it gets a 304 without a body. Every list has one: a caller that
@@ -61,9 +64,10 @@ export type Endpoint = Readonly<{
   isConditional?: boolean
   /**
    * An answer with the status 200 shows personal data to its caller, and is recorded as a reading before it is sent. No other
-   * answer is recorded: a refusal, 304, or one with `isReading: false`, such as a preview. Default: no.
+   * answer is recorded: a refusal, 304, or one with `isReading: false`, such as a preview. `if-people-acted`: only an answer that
+   * shows what people of a review wrote or decided is a reading. Default: no.
    */
-  recordsReading?: boolean
+  recordsReading?: boolean | 'if-people-acted'
   /** Why a call of a function that can open the vault is not recorded as a reading. docs/adr/0051 has the decision. */
   unrecordedBecause?: string
   /** The heading in openapi.json. */

@@ -7,17 +7,18 @@ import type { Endpoint } from './endpoint.ts'
 import { anEventView, band, eventView, status } from './event-view.ts'
 import { pageParameters } from './list-query.ts'
 import { correlationId, eventId, exampleIds, moment, nextCursor, partnerId } from './parts.ts'
+import { numbersForOperators, tenantNumbers } from './tenant-numbers.ts'
 
 const attribute = z.string().min(1).max(256)
 
 /** One event by the id of its producer, strongly consistent. */
 export const getEventBySourceEndpoint: Endpoint = {
   name: 'get-event-by-source',
-  unrecordedBecause: 'The systems of a tenant poll the status of what they sent.',
   method: 'get',
   path: '/v1/events/by-source',
   access: 'events:read',
   isForPartners: true,
+  recordsReading: 'if-people-acted',
   tag: 'Events',
   summary: 'Read one event by the id of its producer',
   description:
@@ -86,19 +87,20 @@ const factPage = z
 /** Every fact with a correlation id. */
 export const listCorrelatedFactsEndpoint: Endpoint = {
   name: 'list-correlated-facts',
-  unrecordedBecause: 'It shows no value of the vault.',
   isConditional: true,
   method: 'get',
   path: '/v1/correlations/{id}',
   access: 'events:read',
   isForPartners: true,
+  recordsReading: 'if-people-acted',
   tag: 'Events',
   summary: 'List the facts of a correlation',
   description:
     'Every fact with this correlation id, in recorded order, of every event of the tenant or the partner: a flow that spans several ' +
     'events is seen whole. Usually less than a second behind. Personal and secret values are `•••`: `GET /v1/events/{id}` returns them. An operator ' +
     'also sees `•••` for identifiers. Only the fact that it was archived is listed of an archived event. The list of an unknown id is empty. A page ' +
-    'may have fewer items than `limit`, or none, and a `nextCursor`: continue until it is `null`.',
+    'may have fewer items than `limit`, or none, and a `nextCursor`: continue until it is `null`. A page with acts of people on a ' +
+    'review is recorded as a reading.',
   parameters: [
     {
       name: 'id',
@@ -145,16 +147,26 @@ export const listCorrelatedFactsEndpoint: Endpoint = {
 const day = z.iso.date().describe('A day in UTC.')
 const count = z.int().min(1).describe('The number of events.')
 
+const dayCounts = {
+  total: z.int().min(0).describe('The number of events that were received on the day and are not archived.'),
+  counts: z
+    .array(z.object({ status, band: band.optional(), count }))
+    .max(eventStatuses.length * 4)
+    .describe(
+      'In the order of the lifecycle. Events that were not scored have no band. A group without events is missing.',
+    ),
+}
+
+const eventNumbers = tenantNumbers(dayCounts, { day }).meta({
+  id: 'EventNumbers',
+  title: 'Events of a day by status and band, by tenant',
+  description: 'For an operator without `X-Tenant-Id`.',
+})
+
 const eventCounts = z
   .object({
     day,
-    total: z.int().min(0).describe('The number of events that were received on the day and are not archived.'),
-    counts: z
-      .array(z.object({ status, band: band.optional(), count }))
-      .max(eventStatuses.length * 4)
-      .describe(
-        'In the order of the lifecycle. Events that were not scored have no band. A group without events is missing.',
-      ),
+    ...dayCounts,
     complete: z
       .boolean()
       .describe(
@@ -166,6 +178,7 @@ const eventCounts = z
 /** The events of a day, by status and band. */
 export const getCountsEndpoint: Endpoint = {
   name: 'get-counts',
+  isAcrossTenants: true,
   unrecordedBecause: 'It shows counts.',
   method: 'get',
   path: '/v1/counts',
@@ -175,7 +188,8 @@ export const getCountsEndpoint: Endpoint = {
   summary: 'Count the events of a day',
   description:
     'How many events the tenant received on one day in UTC, by their status and band now. A later decision moves an event to ' +
-    'another group of the same day. From a read model that is usually less than a second behind. Unknown parameters are rejected.',
+    'another group of the same day. From a read model that is usually less than a second behind. Unknown parameters are rejected. ' +
+    numbersForOperators,
   parameters: [
     { name: 'day', in: 'query', description: 'A day in UTC. Default: today.', schema: day, example: '2026-03-01' },
   ],
@@ -184,7 +198,14 @@ export const getCountsEndpoint: Endpoint = {
       description: 'The counts of the day.',
       content: {
         'application/json': {
-          schema: eventCounts,
+          schema: z.union([eventCounts, eventNumbers]),
+          moreExamples: {
+            'every tenant': {
+              day: '2026-03-01',
+              complete: true,
+              tenants: [{ tenantId: 'acme', total: 2, counts: [{ status: 'received', count: 2 }] }],
+            },
+          },
           example: {
             day: '2026-03-01',
             total: 1042,

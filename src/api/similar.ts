@@ -4,6 +4,7 @@ import { accountId, observedAmount } from '#catalogue/fields/fields.ts'
 import type { Endpoint } from './endpoint.ts'
 import { anEventView, band, score, status } from './event-view.ts'
 import { eventId, exampleIds, moment } from './parts.ts'
+import { numbersForOperators, tenantNumbers } from './tenant-numbers.ts'
 
 const person = z.object({ id: identifier(z.string()), issuer: z.string().optional() })
 
@@ -58,6 +59,16 @@ export const similarEvents = z
   })
   .meta({ id: 'SimilarEvents', title: 'Similar events' })
 
+const similarNumbers = tenantNumbers({
+  sameRulesCount: count.describe(
+    'Other events for which the same rules fired, without those that their first step approved; the newest 100 are counted.',
+  ),
+}).meta({
+  id: 'SimilarNumbers',
+  title: 'Events with the same rules, by tenant',
+  description: 'For an operator without `X-Tenant-Id`.',
+})
+
 const anExample = {
   id: exampleIds.otherEvent,
   type: anEventView.type,
@@ -78,6 +89,7 @@ const anExample = {
 /** What was decided in similar cases. */
 export const findSimilarEndpoint: Endpoint = {
   name: 'find-similar',
+  isAcrossTenants: true,
   method: 'get',
   path: '/v1/events/{id}/similar',
   access: 'events:read',
@@ -88,7 +100,8 @@ export const findSimilarEndpoint: Endpoint = {
   description:
     'Decided events for which the same rules fired, and what else was held or rejected on the accounts of the event, with the ' +
     'outcome, who decided and the first line of the reason. From a read model that is usually less than a second behind. A reason ' +
-    'that was erased is `•••`. An operator sees `•••` for accounts, people and reasons.',
+    'that was erased is `•••`. An operator sees `•••` for accounts, people and reasons. ' +
+    numbersForOperators,
   parameters: [
     {
       name: 'id',
@@ -104,7 +117,8 @@ export const findSimilarEndpoint: Endpoint = {
       description: 'The similar events.',
       content: {
         'application/json': {
-          schema: similarEvents,
+          schema: z.union([similarEvents, similarNumbers]),
+          moreExamples: { 'every tenant': { complete: true, tenants: [{ tenantId: 'acme', sameRulesCount: 3 }] } },
           example: {
             rules: ['structuring@1'],
             sameRules: { complete: true, approved: 0, rejected: 1, items: [anExample] },

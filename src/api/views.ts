@@ -8,18 +8,18 @@ import { correlationId, eventId, exampleIds, moment, nextCursor, partnerId } fro
 /** One event, strongly consistent. */
 export const getEventEndpoint: Endpoint = {
   name: 'get-event',
-  unrecordedBecause: 'The systems of a tenant poll the status of what they sent.',
   method: 'get',
   path: '/v1/events/{id}',
   access: 'events:read',
   isForPartners: true,
+  recordsReading: 'if-people-acted',
   tag: 'Events',
   summary: 'Read one event',
   description:
     'The event with its history, its assessment and its review, read from the facts. An event of another tenant or partner is 404, like an event that ' +
     'does not exist. `reversedBy` and `correctedBy` come from a read model that is usually less than a second behind. An ' +
     'operator sees `•••` for personal data and for who decided and why, and neither `subject` nor `userid`. `•••` is also in the place of a value that was erased or has ' +
-    'expired, and `hidden` gives the reason.',
+    'expired, and `hidden` gives the reason. An answer that shows what people of a review wrote or decided is recorded as a reading.',
   parameters: [
     {
       name: 'id',

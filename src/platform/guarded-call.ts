@@ -71,7 +71,7 @@ export const guardedCall = (
 
 /** Returns whether an answer shows personal data that its reader is recorded for. 304 and a refusal show none. */
 const isReading = ({ recordsReading = false }: Endpoint, { status, isReading: hasData }: Answer): boolean =>
-  recordsReading && hasData !== false && status === 200
+  recordsReading !== false && hasData !== false && status === 200
 
 /** A call about the tenants themselves belongs to the tenant of Sluice itself. A token of a tenant never acts for it. */
 const impliedTenant = ({ isAcrossTenants = false }: Endpoint, { isOperator }: Holder): string | undefined =>

@@ -50,8 +50,11 @@ export type Answer = Readonly<{
   body: unknown
   /** A repeat of the request runs again and does not get this answer. */
   runsAgain?: boolean
-  /** `false`: the answer shows no personal data, such as a preview. Its endpoint then records no reading. */
-  isReading?: false
+  /**
+   * `false`: the answer shows nothing that its endpoint records a reading for, such as a preview. Without it, the endpoint decides
+   * alone.
+   */
+  isReading?: boolean
   /** The event that the answer shows, if the request does not name it. */
   readingOf?: string
 }>

@@ -38,10 +38,16 @@ it('A reading names what was read', () => {
   expect(readings.map(({ name }) => name).toSorted()).toEqual([
     'find-similar',
     'get-assessment',
+    'get-event',
+    'get-event-by-source',
     'get-review',
     'list-activity',
+    'list-correlated-facts',
     'list-counterparties',
   ])
-  for (const { parameters = [] } of readings)
-    expect(parameters.some(({ in: place, required }) => place === 'path' && required)).toBe(true)
+  // The function of the one without an id in its path names the event.
+  const withoutId = readings.filter(({ parameters = [] }) =>
+    parameters.every(({ in: place, required }) => place !== 'path' || !required),
+  )
+  expect(withoutId.map(({ name }) => name)).toEqual(['get-event-by-source'])
 })

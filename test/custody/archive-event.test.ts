@@ -79,6 +79,25 @@ describe(`archive-event, in ${storeName},`, () => {
     expect(await other.world.hasReview(other.received)).toBe(true)
   })
 
+  it('reports an event that is archived with its review open, and none whose review people decided', async () => {
+    const reported: (readonly string[])[] = []
+    for (const decisions of [[], [false], [false, true]]) {
+      const { world, received, archive, openReviews } = await aDueEvent()
+      const { tenantid, eventid } = received
+      const known = { tenantid, eventid, retainuntil, recordedat: '2026-03-01T12:00:03.000Z' }
+      const review = { purpose: 'decide', level: 1, need: 2, dueAt: '2026-03-02T12:00:00.000Z' }
+      const held = aFact({ ...known, happening: 'moved#0002', data: { review } })
+      const decided = decisions.map((isFinal, index) =>
+        aFact({ ...known, happening: `reviewed#000${index + 1}`, data: { isFinal } }),
+      )
+      for (const fact of [held, ...decided]) await world.put(fact)
+      await world.audit(held, ...decided)
+      expect([await archive(), await archive()]).toEqual(['archived', 'done'])
+      reported.push(openReviews.map((id) => (id === eventid ? 'this event' : id)))
+    }
+    expect(reported).toEqual([['this event'], ['this event'], []])
+  })
+
   it('appends the fact that the event was archived, with the id, the type and the hash of each fact and no subject', async () => {
     const { world, received, moved, archive } = await aDueEvent()
     await archive()

@@ -19,11 +19,15 @@ describe('A run of the archive is reported', () => {
       ['archiveDueAge', 'Milliseconds', 5],
     ])
     expect(lines).toMatchObject([{ failed: 0 }, { failed: 3, oldestMs: 5 }])
+    report.openReview({ tenantId: 'acme', eventId: 'e-1' })
+    expect(counted.at(-1)).toEqual(['archivedUndecided', 'Count', 1])
+    expect(lines.at(-1)).toMatchObject({ tenantId: 'acme', eventId: 'e-1' })
   })
 
   it.each([
     ['ArchiveLateAlarm', 'archiveDueAge'],
     ['ArchiveFailedAlarm', 'archiveFailed'],
+    ['ArchivedUndecidedAlarm', 'archivedUndecided'],
   ])('under the name that %s watches', (alarm, metric) => {
     const { MetricName, Namespace, Dimensions } = loadResources()[alarm]?.Properties ?? {}
     expect([Namespace, MetricName]).toEqual(['Sluice', metric])

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, inject, it } from 'vitest'
+import { keyOf } from '#access/adapters/tenant-rows.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
@@ -13,7 +15,8 @@ const log = makeDynamoFactLog(makeDynamo(), { table: environment.FACTS_TABLE ?? 
 const reason = 'Mara Muster could not explain it.\nTwo calls were made.'
 
 it('An officer sees what an account did, with whom, and what was decided in similar cases', async () => {
-  const tenantId = `context-${randomUUID()}`
+  // Among the first tenants of the register.
+  const tenantId = `0-context-${randomUUID()}`
   const [desk, ana] = await Promise.all([
     aClient(environment, tenantId, { subject: 'desk-7' }),
     aClient(environment, tenantId, { subject: 'ana', scope: 'reviews:read reviews:decide' }),
@@ -79,9 +82,37 @@ it('An officer sees what an account did, with whom, and what was decided in simi
   }
   expect((await desk.get(`${path}/counterparties?days=1`)).body).toMatchObject(summed)
 
-  const headers = await asOperator(environment, tenantId, { scope: 'events:read' })
+  const { 'x-tenant-id': _, ...headers } = await asOperator(environment, tenantId, { scope: 'events:read' })
+  await makeDynamo().send(
+    new PutCommand({ TableName: environment.TENANTS_TABLE, Item: { ...keyOf.settings(tenantId), version: 1 } }),
+  )
+  const numbers = { tenantId, movementCount: 2, counterpartyCount: 1, sameRulesCount: 2, total: 3 }
+  for (const [counted, names] of [
+    [`${path}/activity`, ['movementCount']],
+    [`${path}/counterparties`, ['movementCount', 'counterpartyCount']],
+    [`/v1/events/${held}/similar`, ['sameRulesCount']],
+    ['/v1/counts', ['total']],
+  ] as const) {
+    // The register is eventually consistent, and a day can end.
+    const body = await eventually(async () => {
+      const { status, ...answer } = await desk.get(counted, headers)
+      expect([counted, status]).toEqual([counted, 200])
+      const { tenants } = answer.body as { tenants: readonly { tenantId: string }[] }
+      return tenants.some((one) => one.tenantId === tenantId) && answer.body
+    })
+    const expected = Object.fromEntries(['tenantId' as const, ...names].map((name) => [name, numbers[name]]))
+    expect(body).toMatchObject({
+      complete: false,
+      tenants: expect.arrayContaining([expect.objectContaining(expected)]),
+    })
+    for (const hidden of [payee, payer, held, decided]) expect(JSON.stringify(body)).not.toContain(hidden)
+    // A member of the tenant sees its own alone.
+    expect((await desk.get(counted)).body).not.toHaveProperty('tenants')
+  }
+
+  const ofTenant = { ...headers, 'x-tenant-id': tenantId }
   for (const masked of [`${path}/activity`, `${path}/counterparties`, `/v1/events/${held}/similar`]) {
-    const text = await (await desk.call(masked, { headers })).text()
+    const text = await (await desk.call(masked, { headers: ofTenant })).text()
     expect([masked, text.includes('•••')]).toEqual([masked, true])
     for (const hidden of [payee, payer, 'Muster', '"ana"'])
       expect([masked, text.includes(hidden)]).toEqual([masked, false])

@@ -38,6 +38,7 @@ const ofReviews = forTenants((endpoint) => isOfOneThing(endpoint) && isOfReviews
 const lists = forTenants(isList)
 const summaries = forTenants(isSummary)
 const making = forTenants((endpoint) => endpoint.creates === true && !isOfReviews(endpoint))
+const acrossTenants = named(({ access, isAcrossTenants }) => isAcrossTenants === true && access !== 'operator')
 const guarded = named(({ access }) => access !== 'open')
 
 const ours = `isolation-a-${randomUUID()}`
@@ -145,6 +146,19 @@ describe('what belongs to another tenant', () => {
     }
     const [first, second] = [await act(`${ours}-1`), await act(`${ours}-2`)]
     expect([second.status, first.replayed, second.replayed]).toEqual([first.status, false, false])
+  })
+
+  it.each(acrossTenants)('is only in numbers for an operator that names no tenant: %s', async (_, endpoint) => {
+    const { 'x-tenant-id': __, ...headers } = await asOperator(environment, ours, { scope: everyScope })
+    const answer = await call(owner, endpoint, eventId, headers)
+    const text = await answer.text()
+    expect(text).not.toContain(eventId)
+    // The tenants of this test are not in the register, so no event of theirs is found.
+    if (endpoint.name === 'find-similar') return expect(answer.status).toBe(404)
+    const { tenants, complete } = JSON.parse(text) as { tenants: readonly object[]; complete: boolean }
+    expect([answer.status, complete]).toEqual([200, false])
+    const numbers = ['tenantId', 'movementCount', 'counterpartyCount', 'total', 'counts']
+    expect(tenants.flatMap((one) => Object.keys(one)).filter((name) => !numbers.includes(name))).toEqual([])
   })
 
   it('leaves no trace of strangers in its own chain', async () => {

@@ -12,7 +12,9 @@ import { dayOf } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { copyFolder } from '#local/copy/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { somePayment } from '#test/support/builders/a-fact.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
+import { aReviewDesk } from '#test/support/world/a-review-desk.ts'
 import { aClient, aPayment, aToken, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { inParallel } from '#test/support/world/in-parallel.ts'
@@ -203,6 +205,43 @@ describe('The record of readings', () => {
     await eventually(async () => (await read(own, assessment.replace('{id}', other))).status === 200, 30_000)
     await eventually(async () => (await readingsOf(other)).length > 0)
     expect(await readingsOf(id)).toEqual([])
+  })
+})
+
+describe('The record of readings of what people decided', () => {
+  const facts = makeDynamoFactLog(makeDynamo(), { table: environment.FACTS_TABLE ?? '', shardCount: 4 })
+  const callsThatRead = async (resource: string, subject: string): Promise<readonly unknown[]> => {
+    const days = [0, 86_400_000].map((ms) => dayOf(new Date(Date.now() - ms).toISOString()))
+    const found = days.map((day) => facts.history(wholeTenant(tenantId), eventIdOfReadings(tenantId, resource, day)))
+    return (await Promise.all(found)).flat().flatMap(({ actor, data }) => (actor === subject ? [data.call] : []))
+  }
+
+  it('has an officer who reads the event instead of its review, by its id, its source or its correlation', async () => {
+    const { desk, person, decide, aPaymentOf } = await aReviewDesk(environment, tenantId)
+    const producerId = randomUUID()
+    const data = { ...somePayment, creditor: { accountId: '0815', country: 'IR' } }
+    const id = await insist(desk, { ...aPaymentOf(data, { source: '/desk/7' }), id: producerId })
+    const bySource = `/v1/events/by-source?id=${producerId}&source=/desk/7`
+    const reading = async (subject: string, path: string) => {
+      const answer = await (await aClient(environment, tenantId, { subject, scope: 'events:read' })).get(path)
+      expect(answer.status).toBe(200)
+      return answer.body as Readonly<Record<string, unknown>>
+    }
+    // The machine decides first: no reading of what it did.
+    await eventually(async () => (await reading('too-early', `/v1/events/${id}`)).review !== undefined)
+    const { correlationid: flow = '' } = (await facts.history(wholeTenant(tenantId), id))[0] ?? {}
+    const correlation = `/v1/correlations/${flow}`
+    for (const path of [bySource, correlation]) await reading('too-early', path)
+    await decide(await person('ana'), id, 'reject', 'The payer could not explain it.')
+
+    await reading('by-id', `/v1/events/${id}`)
+    await reading('by-source', bySource)
+    // The list of a correlation is eventually consistent.
+    await eventually(async () => JSON.stringify(await reading('by-flow', correlation)).includes('reviewed#'))
+    await eventually(async () => (await callsThatRead(id, 'by-id')).includes('GET /v1/events/{id}'))
+    await eventually(async () => (await callsThatRead(id, 'by-source')).includes('GET /v1/events/by-source'))
+    await eventually(async () => (await callsThatRead(flow, 'by-flow')).includes('GET /v1/correlations/{id}'))
+    expect([...(await callsThatRead(id, 'too-early')), ...(await callsThatRead(flow, 'too-early'))]).toEqual([])
   })
 })
 

@@ -33,7 +33,7 @@ it('shows the same after the read model was thrown away and built again by one c
     env: { ...process.env, VIEWS_TABLE: table, ACTIVITY_TABLE: activityTable },
   })
   expect(stdout).toMatch(/^Rebuilt from \d+ facts\.\n$/)
-  const rows = makeDynamoEventRows(makeDynamo(), table)
+  const rows = makeDynamoEventRows(makeDynamo(), { viewsTable: table, activityTable: 'none' })
   const now = systemClock()
   const window = { from: `${Number(now.slice(0, 4)) - 1}${now.slice(4)}`, to: now, limit: 50 }
   const after = await rows.list({ ...wholeTenant(tenantId), ...window })

@@ -12,7 +12,10 @@ import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 
 const environment = inject('environment')
 const seal = sealOfCopy(environment)
-const rows = makeDynamoEventRows(makeDynamo(), environment.VIEWS_TABLE ?? '')
+const rows = makeDynamoEventRows(makeDynamo(), {
+  viewsTable: environment.VIEWS_TABLE ?? '',
+  activityTable: environment.ACTIVITY_TABLE ?? '',
+})
 
 const open: (() => Promise<void>)[] = []
 afterAll(async () => {

@@ -225,7 +225,12 @@ describe('an HTTP function behind a token', () => {
   })
 
   describe('where the answer shows personal data', () => {
-    const read = async (answer: Answer, broken: Partial<Door> = {}, method: 'get' | 'post' = 'get') => {
+    const read = async (
+      answer: Answer,
+      broken: Partial<Door> = {},
+      method: 'get' | 'post' = 'get',
+      recordsReading: Endpoint['recordsReading'] = true,
+    ) => {
       const reads: unknown[] = []
       const { door, steps } = aDoor({
         recordRead: async (_, __, { kind, resource }) => {
@@ -234,7 +239,7 @@ describe('an HTTP function behind a token', () => {
         },
         ...broken,
       })
-      const call = guardedCall({ ...door, endpoint: { ...endpoint, method, recordsReading: true } }, async () => {
+      const call = guardedCall({ ...door, endpoint: { ...endpoint, method, recordsReading } }, async () => {
         steps.push('act')
         return answer
       })
@@ -261,6 +266,15 @@ describe('an HTTP function behind a token', () => {
         expect((await read(answer)).steps).toEqual(['act'])
       const refused = await read({ status: 200, body: {} }, { admit: refuse(new Refusal('tenant-unknown', 'No.')) })
       expect(refused.reads).toEqual([])
+    })
+
+    it('records an event only if its answer shows what people did, where that decides', async () => {
+      const readsOf = async (isReading: boolean, recordsReading: Endpoint['recordsReading']) =>
+        (await read({ status: 200, body: {}, isReading, readingOf: 'e-1' }, {}, 'get', recordsReading)).reads
+      expect(await readsOf(true, 'if-people-acted')).toEqual([['reading', 'e-1']])
+      expect(await readsOf(false, 'if-people-acted')).toEqual([])
+      // What the endpoint does not declare is never recorded.
+      expect(await readsOf(true, false)).toEqual([])
     })
 
     it('sends no answer where the reading cannot be recorded', async () => {

@@ -89,18 +89,29 @@ describe(`activity, in ${storeName},`, () => {
     for (const each of [own, one, two]) if (each) await activity.settle(each, { step: 1, outcome: 'held' })
     const seenBy = async (partnerId: string | undefined) => {
       const filter = { ...filterOf(anActivity({ tenantId })), partnerId }
-      const [{ items }, { eventIds }, settled] = [
+      const [{ items }, settled, { movementCount }] = [
         await activity.movements(filter),
-        await activity.received(filter),
         await activity.settled(filter),
+        await activity.count(filter),
       ]
-      const ids = items.map(({ eventId }) => eventId)
-      expect([new Set(eventIds), new Set(settled.map(({ eventId }) => eventId))]).toEqual([new Set(ids), new Set(ids)])
-      return new Set(ids)
+      const ids = new Set(items.map(({ eventId }) => eventId))
+      expect([new Set(settled.map(({ eventId }) => eventId)), movementCount]).toEqual([ids, ids.size])
+      return ids
     }
     expect(await seenBy('shop-7')).toEqual(new Set([one?.eventId]))
     expect(await seenBy('shop-9')).toEqual(new Set())
     expect(await seenBy(undefined)).toEqual(new Set([own, one, two].map((each) => each?.eventId)))
+  })
+
+  it('of a partner that was held is found, however much of others is newer', async () => {
+    const activity = makeActivity()
+    const tenantId = aTenant()
+    const own = anActivity({ tenantId, partnerId: 'shop-7' })
+    await activity.settle(own, { step: 1, outcome: 'held' })
+    const newer = { tenantId, partnerId: 'shop-8', happenedAt: '2026-03-02T12:00:00.000Z' }
+    for (let count = 0; count < 4; count += 1) await activity.settle(anActivity(newer), { step: 1, outcome: 'held' })
+    const settled = await activity.settled({ ...filterOf(own), limit: 3 })
+    expect(settled.map(({ eventId }) => eventId)).toEqual([own.eventId])
   })
 
   it('of an archived event is gone, and a repeat deletes nothing else', async () => {

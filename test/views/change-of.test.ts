@@ -29,6 +29,7 @@ describe('the change that a fact makes in the views', () => {
         { role: 'creditor', accountId: '0815' },
       ],
       amount: { minorUnits: 12_500, currency: 'EUR' },
+      activityAt: '2026-03-01T12:00:00.000Z',
     }
     expect(changeOf(aFact({ producerid: 'p-1', subject: 'account/4711' }))).toEqual({ kind: 'received', matter })
     const assessment = anAssessment({ band: 'high' })

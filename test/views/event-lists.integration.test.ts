@@ -73,9 +73,10 @@ describe.concurrent('A list of ten years with two events', () => {
     const events = ['2016-03-01T12:00:00.000Z', '2026-03-01T12:00:00.000Z'].map((receivedAt) =>
       anEvent(tenantId, { receivedAt, partnerId: 'shop-7' }),
     )
-    for (const event of events) await makeDynamoEventRows(dynamo, table).apply(event, received)
+    for (const event of events)
+      await makeDynamoEventRows(dynamo, { viewsTable: table, activityTable: 'none' }).apply(event, received)
     const { client, counts } = aCountingClient()
-    const rows = makeDynamoEventRows(client, table)
+    const rows = makeDynamoEventRows(client, { viewsTable: table, activityTable: 'none' })
     const page = await rows.list({ ...wholeTenant(tenantId), ...tenYears, ...condition })
     expect(page.items.map(({ id }) => id)).toEqual(events.map(({ eventId }) => eventId).reverse())
     expect(page.nextCursor).toBeNull()
@@ -94,7 +95,7 @@ describe.concurrent('Rows of the last version', () => {
     const [first, third, fourth] = [on(1, 'held'), on(3, 'received'), on(4, 'held')]
     for (const { event, status } of [first, third, fourth])
       await dynamo.send(new PutCommand({ TableName: table, Item: anOldRow(event, status) }))
-    const rows = makeDynamoEventRows(dynamo, table)
+    const rows = makeDynamoEventRows(dynamo, { viewsTable: table, activityTable: 'none' })
     const second = anEvent(tenantId, { receivedAt: '2026-03-02T12:00:00.000Z' })
     await rows.apply(second, received)
     const march = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-31T23:59:59.999Z' }
@@ -130,7 +131,7 @@ describe.concurrent('Rows of the last version', () => {
     expect(await rows.counts(tenantId, '2026-03-03')).toMatchObject({ counts: [{ status: 'received', count: 1 }] })
 
     await clearEventRows(dynamo, table)
-    const rebuilt = makeDynamoEventRows(dynamo, table)
+    const rebuilt = makeDynamoEventRows(dynamo, { viewsTable: table, activityTable: 'none' })
     for (const { event } of [first, third, fourth]) await rebuilt.apply(event, received)
     await rebuilt.apply(fourth.event, approved)
     expect(await rebuilt.counts(tenantId, '2026-03-04')).toEqual({
@@ -143,10 +144,10 @@ describe.concurrent('Rows of the last version', () => {
   it('are looked for again while the table lacks the mark that they are gone', async () => {
     const [tenantId, table] = [`tenant-${randomUUID()}`, await makeOwnTable('ViewsTable')]
     const event = anEvent(tenantId)
-    await makeDynamoEventRows(dynamo, table).apply(event, received)
+    await makeDynamoEventRows(dynamo, { viewsTable: table, activityTable: 'none' }).apply(event, received)
     await dynamo.send(new DeleteCommand({ TableName: table, Key: { pk: layoutKey } }))
     await dynamo.send(new PutCommand({ TableName: table, Item: anOldRow(anEvent(tenantId), 'held') }))
-    const rows = makeDynamoEventRows(dynamo, table)
+    const rows = makeDynamoEventRows(dynamo, { viewsTable: table, activityTable: 'none' })
     await rows.apply(event, received)
     const page = await rows.list({ ...wholeTenant(tenantId), ...tenYears, from: '2026-03-01T00:00:00.000Z' })
     expect(page.items).toHaveLength(2)
@@ -156,7 +157,7 @@ describe.concurrent('Rows of the last version', () => {
 describe.concurrent('The deletion of the rows', () => {
   it('keeps the counts exact while facts arrive', async () => {
     const [tenantId, table] = [`tenant-${randomUUID()}`, await makeOwnTable('ViewsTable')]
-    const rows = makeDynamoEventRows(dynamo, table)
+    const rows = makeDynamoEventRows(dynamo, { viewsTable: table, activityTable: 'none' })
     const held: RowChange = {
       ...{ kind: 'status', step: 1, status: 'held' },
       judgement: { score: 45, band: 'medium', assessmentId: 'A1' },

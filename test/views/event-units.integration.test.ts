@@ -15,6 +15,7 @@ const matter: RowMatter = {
     { role: 'creditor', accountId: 'FR7630006000011234567890189' },
   ],
   amount: { minorUnits: 12_500, currency: 'EUR' },
+  activityAt: '2026-03-01T11:59:58.765Z',
 }
 
 const changesOf = (known: Partial<RowMatter>, score: number, rules: readonly string[]): readonly RowChange[] => {
@@ -40,7 +41,7 @@ it.each([
 ] as const)('A payment that is %s costs these write units in the views', async (_, changes, sparse) => {
   const { client, units } = aMeteredClient()
   const table = await makeOwnTable('ViewsTable')
-  const rows = makeDynamoEventRows(client, table)
+  const rows = makeDynamoEventRows(client, { viewsTable: table, activityTable: 'none' })
   const event: EventIdentity = {
     ...wholeTenant(`a-tenant-with-a-long-name-${randomUUID()}`.slice(0, 40)),
     eventId: randomUUID(),

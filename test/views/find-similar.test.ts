@@ -10,6 +10,7 @@ import { aVault } from '#test/support/builders/a-vault-reader.ts'
 import { makeFactLog, makeFactsByKey } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeActivity, makeEventRows } from '#test/support/ports/views-stores.ts'
+import { inParallel } from '#test/support/world/in-parallel.ts'
 import { makeFindSimilar } from '#views/application/find-similar.ts'
 
 const [structuring, large] = ['structuring@1', 'large-amount@2']
@@ -76,6 +77,7 @@ const aWorld = () => {
   }
   return {
     findSimilar,
+    rows,
     record,
     vault,
     facts,
@@ -186,6 +188,42 @@ describe(`find-similar, in ${storeName},`, () => {
     await expect(findSimilar({ ...member, partnerId: 'shop-8' }, event.id)).rejects.toMatchObject({
       code: 'event-not-found',
     })
+  })
+
+  it('hides a reason that the fifth erasure of its event reached, after a restore of the vault', async () => {
+    const { findSimilar, record, append, member } = aWorld()
+    const event = await record()
+    const decision = { outcome: 'reject', reason: 'One.' } as const
+    const { received, id } = await record({ steps: ['held', 'rejected'], decision, known: elsewhere(1) })
+    for (const number of [1, 2, 3, 4, 5]) {
+      const [type, source] = ['Custody.Event.Erased.v1', 'sluice/custody']
+      const erased = number < 5 ? happenings.reviewed(number + 2) : happenings.reviewed(2)
+      const data = { erasureId: randomUUID(), erased: ['personal'], happenings: [erased] }
+      const happened = { happening: happenings.erased(number), recordedat: '2026-03-02T12:00:00.000Z' }
+      await append(follow(received, { type, source, ...happened, data }))
+    }
+    const { sameRules } = (await findSimilar(member, event.id)) as Found
+    expect(sameRules.items).toMatchObject([{ id, decision: { reason: '•••', hidden: { personal: 'erased' } } }])
+  })
+
+  it('finds the events of a partner, and states what is complete, whatever others have', async () => {
+    const { findSimilar, record, rows, member } = aWorld()
+    const known = { partnerid: 'shop-7' }
+    const event = await record({ known })
+    const own = await record({ steps: ['held', 'rejected'], known: { ...known, ...elsewhere(1) } })
+    // The newest hundred of the tenant are of others.
+    const others = Array.from({ length: 101 }, (_, index) => ({
+      ...{ tenantId: member.tenantId, partnerId: 'shop-8', eventId: randomUUID(), correlationId: randomUUID() },
+      ...{ type: 'Payment.Transfer.Observed.v1', receivedAt: `2026-03-02T12:00:00.${100 + index}Z` },
+    }))
+    await inParallel(
+      20,
+      others,
+      async (other) => void (await rows.apply(other, { kind: 'unapproved', rules: [structuring] })),
+    )
+    const partner = (await findSimilar({ ...member, partnerId: 'shop-7' }, event.id)) as Found
+    expect(partner.sameRules).toMatchObject({ complete: true, rejected: 1, items: [{ id: own.id }] })
+    expect((await findSimilar(member, event.id)) as Found).toMatchObject({ sameRules: { complete: false } })
   })
 
   it('finds nothing for an event for which no rule fired, and no event of another tenant', async () => {

@@ -6,6 +6,8 @@ import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
 import { aFinder } from '#test/support/builders/a-finder.ts'
 import { storeName } from '#test/support/ports/stores.ts'
+import { inParallel } from '#test/support/world/in-parallel.ts'
+import type { AccountActivity } from '#views/domain/activity.ts'
 
 const clock = () => '2026-03-05T00:00:00.000Z'
 
@@ -61,6 +63,42 @@ describe(`list-events, in ${storeName},`, () => {
     await add(aFact({ tenantid, receivedat: '2026-03-01T12:00:00.000Z' }))
     expect((await listEvents(aMember(tenantid), { from: '2026-03-01T14:00:00+02:00' })).items).toHaveLength(1)
     expect((await listEvents(aMember(tenantid), { from: '2026-03-01T14:00:00.001+02:00' })).items).toHaveLength(0)
+  })
+
+  it('shows a partner its own events alone, also in the places where its pages end', async () => {
+    const [{ listEvents, add, activity }, tenantid] = [aFinder(clock), `tenant-${randomUUID()}`]
+    const known = { subject: 'account/4711', correlationid: randomUUID() }
+    const own = [1, 3].map((day) => onDay(tenantid, day, { ...known, partnerid: 'shop-7' }))
+    await add(...own, onDay(tenantid, 2, { ...known, partnerid: 'shop-8' }))
+    // More than one page reads of the account.
+    const others = Array.from({ length: 140 }, (): AccountActivity => {
+      const at = { happenedAt: '2026-03-02T00:00:00.000Z', receivedAt: '2026-03-02T00:00:00.000Z' }
+      const { type } = own[0] as Fact
+      return { ...at, tenantId: tenantid, partnerId: 'shop-8', accountId: '4711', eventId: randomUUID(), type }
+    })
+    await inParallel(20, others, (other) => activity.record(other, { isTakenBack: false }))
+    const { subject, correlationid: correlationId } = known
+    for (const query of [
+      { account: '4711' },
+      { subject },
+      { correlationId },
+      { account: '4711', counterparty: '0815' },
+    ]) {
+      const [ids, cursors]: [string[], string[]] = [[], []]
+      do {
+        const at = cursors.at(-1)
+        const page = await listEvents(aMember(tenantid, { partnerId: 'shop-7' }), {
+          ...{ ...query, limit: '1' },
+          ...(at !== undefined && { cursor: at }),
+        })
+        ids.push(...page.items.map(({ id }) => id))
+        if (page.nextCursor === null) break
+        cursors.push(page.nextCursor)
+      } while (cursors.length < 20)
+      expect(ids).toEqual(own.toReversed().map(({ eventid }) => eventid))
+      const places = cursors.map((cursor) => Buffer.from(cursor, 'base64url').toString()).join()
+      for (const { eventId } of others) expect(places).not.toContain(eventId)
+    }
   })
 
   it('finds events by each property, in every combination, newest first and each once', async () => {

@@ -7,6 +7,7 @@ import { aCorrection, aFact, aReversal } from '#test/support/builders/a-fact.ts'
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeActivity, makeEventRows } from '#test/support/ports/views-stores.ts'
+import type { ActivityWriter } from '#views/application/activity-ports.ts'
 import { makeProjectViews } from '#views/application/project-views.ts'
 
 const march = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-31T23:59:59.999Z', limit: 50 }
@@ -26,12 +27,48 @@ const moveOf = (received: Fact, version: number, status: EventStatus): Fact =>
     }),
   )
 
+const archivalOf = (received: Fact): Fact =>
+  withId(
+    follow(received, {
+      type: 'Custody.Event.Archived.v1',
+      source: 'sluice/custody',
+      happening: happenings.archived(),
+      recordedat: new Date().toISOString(),
+      data: {},
+    }),
+  )
+
+/** Calls another step once, before or after the first write of activity. */
+const interposing = (activity: ActivityWriter, at: 'before' | 'after', step: () => Promise<void>): ActivityWriter => {
+  let isDone = false
+  const once = async (moment: typeof at) => {
+    if (isDone || moment !== at) return
+    isDone = true
+    await step()
+  }
+  const around =
+    <Rest extends readonly unknown[]>(write: (...rest: Rest) => Promise<void>) =>
+    async (...rest: Rest): Promise<void> => {
+      await once('before')
+      await write(...rest)
+      await once('after')
+    }
+  return { ...activity, record: around(activity.record), settle: around(activity.settle) }
+}
+
 const aWorld = () => {
-  const [rows, activity, facts] = [makeEventRows(), makeActivity(), makeFactLog()]
+  const [activity, facts] = [makeActivity(), makeFactLog()]
+  const rows = makeEventRows(activity)
   const projectViews = makeProjectViews({ rows, activity, facts })
   const filterOf = (fact: Fact, accountId = '4711') => ({ ...tenancyOf(fact), accountId, ...march })
   return {
     projectViews,
+    /** Projects a fact, while the original event is archived before or after the first write of activity. */
+    projectMeanwhile: (fact: Fact, at: 'before' | 'after', original: Fact) =>
+      makeProjectViews({
+        ...{ rows, facts },
+        activity: interposing(activity, at, () => projectViews(archivalOf(original))),
+      })(fact),
     /** The log has a fact before any queue does. */
     append: async ({ id: _, ...draft }: Fact) => (await facts.append(draft)).fact,
     movements: async (fact: Fact, accountId?: string) => (await activity.movements(filterOf(fact, accountId))).items,
@@ -102,15 +139,28 @@ describe(`project-activity, in ${storeName},`, () => {
     const received = await append(aFact())
     const held = moveOf(received, 1, 'held')
     for (const fact of [received, held]) await projectViews(fact)
-    const archived = follow(received, {
-      type: 'Custody.Event.Archived.v1',
-      source: 'sluice/custody',
-      happening: happenings.archived(),
-      recordedat: new Date().toISOString(),
-      data: {},
-    })
-    for (const fact of [withId(archived), received, held, withId(archived)]) await projectViews(fact)
+    const archived = archivalOf(received)
+    for (const fact of [archived, received, held, archived]) await projectViews(fact)
     expect(await movements(received)).toEqual([])
     expect(await listed(received)).toEqual([])
+  })
+
+  it.each(
+    (['before', 'after'] as const).flatMap((at) =>
+      ['its receipt', 'its receipt again', 'its step', 'its reversal'].map((what) => [what, at] as const),
+    ),
+  )('has nothing of an event that is archived while %s is projected, %s the write', async (what, at) => {
+    const { projectViews, projectMeanwhile, append, movements, settled, received: listed } = aWorld()
+    const received = await append(aFact())
+    if (what !== 'its receipt') await projectViews(received)
+    const facts: Readonly<Record<string, Fact>> = {
+      'its step': moveOf(received, 1, 'held'),
+      'its reversal': aReversal(received),
+    }
+    const fact = facts[what] ?? received
+    await projectMeanwhile(fact, at, received)
+    const left = [...(await movements(received)), ...(await movements(received, '0815')), ...(await settled(received))]
+    expect(left).toEqual([])
+    expect(await listed(received)).toEqual(what === 'its reversal' ? [fact.eventid] : [])
   })
 })

@@ -12,6 +12,12 @@ export const reportArchive = (logger: Logger, metrics: Metrics) => ({
   failure: ({ tenantId, eventId }: RetainedKey, reason: unknown): void =>
     logger.warn('An event could not be archived', { tenantId, eventId, ...describeError(reason) }),
 
+  openReview: ({ tenantId, eventId }: RetainedKey): void => {
+    logger.warn('An event was archived before people had decided its review', { tenantId, eventId })
+    metrics.addMetric('archivedUndecided', MetricUnit.Count, 1)
+    metrics.publishStoredMetrics()
+  },
+
   counts: (counts: ArchiveCounts): void => {
     logger.info('Events past their retention were archived', counts)
     const left = counts.failed + counts.unproven

@@ -33,6 +33,8 @@ export type ArchiveNeeds = Readonly<{
   entries: AuditEntries
   archive: Archive
   holds: Holds
+  /** Called for an event whose review people have not decided when it was archived with the event. */
+  noteOpenReview: (key: RetainedKey) => void
   /** The digest of the content of a fact that was stored without one: it has clear values. */
   digestOf: (received: Fact) => Promise<string>
   clock: Clock
@@ -52,7 +54,7 @@ const departureCountMax = 90
  * longer has all facts of an archived event.
  */
 export const makeArchiveEvent = (needs: ArchiveNeeds) => {
-  const { events, holds, digestOf, clock } = needs
+  const { events, holds, noteOpenReview, digestOf, clock } = needs
   const makeCopy = makeCopyOf(needs)
 
   return async (key: RetainedKey, until: Instant): Promise<ArchiveOutcome> => {
@@ -87,6 +89,7 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
       archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
       hasReview,
     })
+    if (isOurs && hasReview && !left.some(closesReview)) noteOpenReview(key)
     return isOurs ? 'archived' : 'done'
   }
 }
@@ -94,6 +97,10 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
 /** A step that asks people to decide or to confirm has a review, and so has each act, such as that of an operator who opened one. */
 const hasReviewOf = (fact: RetainedFact): boolean =>
   kindOf(fact) === 'reviewed' || (kindOf(fact) === 'moved' && readFact(fact.text).data.review !== undefined)
+
+/** The final decision of people closes it. */
+const closesReview = (fact: RetainedFact): boolean =>
+  kindOf(fact) === 'reviewed' && readFact(fact.text).data.isFinal === true
 
 /** The items of the vault that facts have, or had. */
 const itemsIn = (left: readonly RetainedFact[]): readonly LeavingItem[] => {

@@ -1,26 +1,20 @@
 import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
-import type { NamedActivity } from '../application/activity-ports.ts'
+import type { ActivityKey } from '../application/activity-ports.ts'
 import type { AccountActivity, Settlement, StoredActivity } from '../domain/activity.ts'
 
 type Account = Tenancy & Readonly<{ accountId: string }>
 
 /** The activity of an account for the whole tenant. A tenant id has no `#`; the id of an account may have some. */
-export const accountPk = ({ tenantId, accountId }: Account): string => `${tenantId}#${accountId}`
+export const accountPk = ({ tenantId, accountId }: Omit<Account, 'partnerId'>): string => `${tenantId}#${accountId}`
 
 /** The activity of an account for one partner alone. */
 export const partnerAccountPk = (account: Account): string => `${ownerKeyOf(account)}#${account.accountId}`
 
 const placeOf = (at: string, eventId: string): string => `${at}#${eventId}`
 
-export const keyOf = (activity: AccountActivity) => ({
+export const keyOf = (activity: ActivityKey) => ({
   pk: accountPk(activity),
   sk: placeOf(activity.happenedAt, activity.eventId),
-})
-
-/** The key of an activity in the index by receipt. */
-export const receiptKeyOf = (activity: NamedActivity) => ({
-  pk: accountPk(activity),
-  receivedSk: placeOf(activity.receivedAt, activity.eventId),
 })
 
 type Update = Readonly<{

@@ -10,20 +10,15 @@ import { send } from '#facts/adapters/send.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { ActivityFilter, ActivityReader, ActivityWriter } from '../application/activity-ports.ts'
 import type { AccountActivity } from '../domain/activity.ts'
-import {
-  accountPk,
-  activityIn,
-  keyOf,
-  partnerAccountPk,
-  receiptKeyOf,
-  recordUpdate,
-  settleUpdate,
-} from './activity-rows.ts'
+import { accountPk, activityIn, keyOf, partnerAccountPk, recordUpdate, settleUpdate } from './activity-rows.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
 /** The maximum number of queries per page. A page over many events that move no money continues with the cursor. */
 const readCountMax = 8
+
+/** The most activity of a partner on an account that one answer searches for what was not simply approved: some 150 KB. */
+const partnerItemMax = 500
 
 /** Sorts after every key with the same prefix. */
 const end = '~'
@@ -47,16 +42,7 @@ export const makeDynamoActivityWriter = (dynamo: DynamoDBDocumentClient, table: 
     },
 
     remove: async (activity) => {
-      const { pk, receivedSk } = receiptKeyOf(activity)
-      const query = {
-        TableName: table,
-        IndexName: 'byReceipt',
-        KeyConditionExpression: 'pk = :pk AND receivedSk = :receivedSk',
-        ExpressionAttributeValues: { ':pk': pk, ':receivedSk': receivedSk },
-        ProjectionExpression: 'sk',
-      }
-      const { Items = [] } = await send(dynamo, new QueryCommand(query))
-      for (const { sk } of Items) await send(dynamo, new DeleteCommand({ TableName: table, Key: { pk, sk } }))
+      await send(dynamo, new DeleteCommand({ TableName: table, Key: keyOf(activity) }))
     },
   }
 }
@@ -64,11 +50,13 @@ export const makeDynamoActivityWriter = (dynamo: DynamoDBDocumentClient, table: 
 /** What a list reads: an index or the table, and the sort key of its order. */
 type Source = Readonly<{ sortKey: 'sk' | 'receivedSk'; query: Omit<QueryCommandInput, 'TableName'> }>
 
+type PagePlace = Pick<ActivityFilter, 'from' | 'to' | 'limit' | 'after'>
+
 type ItemPage = Readonly<{ items: readonly Item[]; nextCursor: string | null }>
 
 /** Reads the activity of accounts from DynamoDB. */
 export const makeDynamoActivityReader = (dynamo: DynamoDBDocumentClient, table: string): ActivityReader => {
-  const readPage = async (source: Source, filter: ActivityFilter): Promise<ItemPage> => {
+  const readPage = async (source: Source, filter: PagePlace): Promise<ItemPage> => {
     const items: Item[] = []
     let before = filter.after ?? `${filter.to}${end}`
     for (let reads = 0; reads < readCountMax && before >= filter.from; reads += 1) {
@@ -90,15 +78,28 @@ export const makeDynamoActivityReader = (dynamo: DynamoDBDocumentClient, table: 
       return { items: items.map(activityIn), nextCursor }
     },
 
+    count: async (filter) => {
+      const source = movementsOf(filter)
+      const query = downwards(source, { before: `${filter.to}${end}`, limit: filter.limit })
+      const command = new QueryCommand({ TableName: table, ...query, ProjectionExpression: 'counterpartyId' })
+      const { Items = [], LastEvaluatedKey } = await send(dynamo, command)
+      const counterparties = new Set(Items.flatMap(({ counterpartyId }) => counterpartyId ?? []))
+      return {
+        movementCount: Items.length,
+        counterpartyCount: counterparties.size,
+        complete: LastEvaluatedKey === undefined,
+      }
+    },
+
     received: async (filter) => {
       const { items, nextCursor } = await readPage(receivedOf(filter), filter)
       return { eventIds: items.map(eventIdOf), nextCursor }
     },
 
     settled: async (filter) => {
-      const query = { TableName: table, ...settledOf(filter), ScanIndexForward: false, Limit: filter.limit }
+      const query = { TableName: table, ...settledOf(filter), ScanIndexForward: false }
       const { Items = [] } = await send(dynamo, new QueryCommand(query))
-      return Items.map(activityIn)
+      return Items.slice(0, filter.limit).map(activityIn)
     },
   }
 }
@@ -129,33 +130,30 @@ const movementsOf = (filter: ActivityFilter): Source => {
   }
 }
 
-const receivedOf = (filter: ActivityFilter): Source => {
-  const { condition, values } = ofPartner(filter)
-  return {
-    sortKey: 'receivedSk',
-    query: {
-      IndexName: 'byReceipt',
-      KeyConditionExpression: 'pk = :pk',
-      ...condition,
-      ExpressionAttributeValues: { ':pk': accountPk(filter), ':from': filter.from, ...values },
-    },
-  }
-}
+const receivedOf = (filter: Omit<ActivityFilter, 'partnerId'>): Source => ({
+  sortKey: 'receivedSk',
+  query: {
+    IndexName: 'byReceipt',
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': accountPk(filter), ':from': filter.from },
+  },
+})
 
-const settledOf = (filter: Tenancy & Readonly<{ accountId: string }>) => {
-  const { condition, values } = ofPartner(filter)
-  return {
-    IndexName: 'bySettlement',
-    KeyConditionExpression: 'settledPk = :pk',
-    ...condition,
-    ExpressionAttributeValues: { ':pk': accountPk(filter), ...values },
-  }
-}
-
-/** Limits a query over the account of a tenant to one partner. */
-const ofPartner = ({ partnerId }: Tenancy) =>
-  partnerId === undefined
-    ? { condition: {}, values: {} }
-    : { condition: { FilterExpression: 'partnerId = :partner' }, values: { ':partner': partnerId } }
+/** A partner reads its own movements, so that neither the number nor the age of others is in what it finds. */
+const settledOf = (filter: Tenancy & Readonly<{ accountId: string; limit: number }>) =>
+  filter.partnerId === undefined
+    ? {
+        IndexName: 'bySettlement',
+        KeyConditionExpression: 'settledPk = :pk',
+        ExpressionAttributeValues: { ':pk': accountPk(filter) },
+        Limit: filter.limit,
+      }
+    : {
+        IndexName: 'byPartner',
+        KeyConditionExpression: 'partnerPk = :pk',
+        FilterExpression: 'attribute_exists(settledPk)',
+        ExpressionAttributeValues: { ':pk': partnerAccountPk(filter) },
+        Limit: partnerItemMax,
+      }
 
 const eventIdOf = ({ sk }: Item): string => String(sk).slice(String(sk).indexOf('#') + 1)

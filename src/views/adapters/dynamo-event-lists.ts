@@ -40,8 +40,8 @@ type Item = Readonly<{ receivedSk: string; eventId?: string }> & Readonly<Record
 type Part = Readonly<{ items: readonly Item[]; reached: string | null }>
 
 /**
- * Lists the rows that meet a filter, newest first. The index that has the fewest other rows is read: by subject, by a status other
- * than approved, by band, by partner, by status, or of the whole tenant. Every partition has the rows of all time, so a list
+ * Lists the rows that meet a filter, newest first. The index that has the fewest other rows is read: by partner, by subject, by a
+ * status other than approved, by band, by status, or of the whole tenant. A partner reads no index with rows of others. Every partition has the rows of all time, so a list
  * without rows costs one query, however long its time is.
  */
 export const makeEventLists = ({ dynamo, table, isCurrent, read }: Needs): EventRows['list'] => {
@@ -143,9 +143,9 @@ const partitionsFor = (filter: EventFilter, areCurrent: boolean): readonly Parti
   const byStatus = (value: string) => ({ index: 'byStatus', key: 'statusPk', value, hasRows: true })
   // An event with a score has a rule that fired.
   const isJudged = rule !== undefined || scoreMin > 0 || (band !== undefined && band !== 'low')
-  if (subject !== undefined) return [bySubject(indexKeys.bySubject(filter, subject))]
   if (partnerId !== undefined)
     return [{ index: 'byPartner', key: 'partnerPk', value: indexKeys.byPartner(filter), hasRows: true }]
+  if (subject !== undefined) return [bySubject(indexKeys.bySubject(filter, subject))]
   if (status !== undefined && status !== 'approved') return [byStatus(indexKeys.byStatus(filter, status))]
   if (isJudged && areCurrent)
     return (band === undefined ? bands : [band]).map((one) => byBand(indexKeys.byBand(filter, one)))

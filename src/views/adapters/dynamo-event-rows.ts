@@ -11,9 +11,11 @@ import { pause } from '#platform/pause.ts'
 import type { EventKey, EventRows, RowState } from '../application/ports.ts'
 import type { EventIdentity, RowChange } from '../domain/event-row.ts'
 import { advanced } from '../domain/row-progress.ts'
+import { keyOf as activityKeyOf } from './activity-rows.ts'
 import { makeEventLists } from './dynamo-event-lists.ts'
 import { countWrite, readCounts } from './event-counts.ts'
 import {
+  activityKeysIn,
   indexKeys,
   isRow,
   keyOf,
@@ -44,7 +46,12 @@ const tryCountMax = 12
 
 type ProgressChange = Extract<RowChange, Readonly<{ kind: 'status' | 'assessment' }>>
 
-export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: string): EventRows => {
+type Tables = Readonly<{ viewsTable: string; activityTable: string }>
+
+export const makeDynamoEventRows = (
+  dynamo: DynamoDBDocumentClient,
+  { viewsTable: table, activityTable }: Tables,
+): EventRows => {
   const layout = makeViewLayout(dynamo, table)
 
   const untilWritten = async <Won>(attempt: () => Promise<Won | undefined>): Promise<Won> => {
@@ -121,20 +128,30 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
     return advance(event, change)
   }
 
+  /**
+   * Replaces the row by a mark, and deletes the activity that it names in the same transaction. Activity is written before the row,
+   * so either this transaction deletes it, or its writer sees in the row that the event is archived.
+   */
   const bury = (event: EventKey, archivedAt: Instant): Promise<true> =>
     untilWritten(async () => {
-      const { counted, receivedAt, archivedAt: earlier } = await read(event)
-      if (earlier !== undefined) return true
+      const row = await read(event)
+      if (row.archivedAt !== undefined) return true
       const expiresAt = Math.ceil(Date.parse(archivedAt) / 1000) + markSeconds
-      const Put = {
+      const mark = {
         TableName: table,
         Item: { pk: keyOf(event), archivedAt, expiresAt },
-        ConditionExpression: counted === undefined ? 'attribute_not_exists(counted)' : 'counted = :counted',
-        ...(counted !== undefined && { ExpressionAttributeValues: { ':counted': counted } }),
+        ...unchanged(row, ['counted', 'delayMs']),
       }
-      if (counted === undefined || receivedAt === undefined) return (await putAlone(dynamo, Put)).isWritten || undefined
-      const day = { table, tenantId: event.tenantId, day: dayOf(receivedAt) }
-      return (await tryTransact(dynamo, [{ Put }, countWrite(day, { [counted]: -1 })])).isWritten || undefined
+      const deletions = activityKeysIn(event, row).map((key) => ({
+        Delete: { TableName: activityTable, Key: activityKeyOf(key) },
+      }))
+      const { counted, receivedAt } = row
+      const day = receivedAt === undefined ? undefined : { table, tenantId: event.tenantId, day: dayOf(receivedAt) }
+      const counts = day && counted !== undefined ? [countWrite(day, { [counted]: -1 })] : []
+      const others = [...counts, ...deletions]
+      const outcome =
+        others.length === 0 ? await putAlone(dynamo, mark) : await tryTransact(dynamo, [{ Put: mark }, ...others])
+      return outcome.isWritten || undefined
     })
 
   const readRows: EventRows['read'] = async (tenancy, eventIds) => {
@@ -146,9 +163,8 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
   return {
     apply,
 
-    revoke: async (event, revocation) => {
-      await update(event, revocationUpdate(event, revocation))
-    },
+    revoke: async (event, revocation) =>
+      stateIn(await update(event, revocationUpdate(event, revocation)), { ...event, type: revocation.type }),
 
     remove: async (event, archivedAt) => {
       await bury(event, archivedAt)
@@ -171,12 +187,19 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
 
     read: readRows,
 
-    similar: async ({ tenantId }, rules, limit) => {
+    find: async (tenantIds, eventId) => {
+      const keys = tenantIds.map((tenantId) => ({ pk: keyOf({ tenantId, eventId }) }))
+      const [item] = await batchGet({ dynamo, table, isEventual: true, pause, unavailable }, keys)
+      return isRow(item) ? rowOf(item) : undefined
+    },
+
+    similar: async (tenancy, rules, limit) => {
+      const isOfPartner = tenancy.partnerId !== undefined
       const query = new QueryCommand({
         TableName: table,
-        IndexName: 'byRules',
-        KeyConditionExpression: 'rulesPk = :pk',
-        ExpressionAttributeValues: { ':pk': indexKeys.byRules({ tenantId, partnerId: undefined }, rules) },
+        IndexName: isOfPartner ? 'byPartnerRules' : 'byRules',
+        KeyConditionExpression: isOfPartner ? 'partnerRulesPk = :pk' : 'rulesPk = :pk',
+        ExpressionAttributeValues: { ':pk': indexKeys[isOfPartner ? 'byPartnerRules' : 'byRules'](tenancy, rules) },
         ScanIndexForward: false,
         Limit: limit,
       })
@@ -194,10 +217,23 @@ export const makeDynamoEventRows = (dynamo: DynamoDBDocumentClient, table: strin
 }
 
 /** The names of the attributes suffice: a refused update returns their values in the form of DynamoDB. */
-const stateIn = (attributes: object, event: EventIdentity): RowState => ({
+const stateIn = (attributes: object, event: Pick<EventIdentity, 'partnerId' | 'type'>): RowState => ({
   isArchived: 'archivedAt' in attributes,
   isTakenBack: revocationRelations.some((relation) => revocationName(relation, event) in attributes),
 })
+
+/** The condition that attributes are as they were read. */
+const unchanged = (row: Partial<RowItem>, names: readonly ('counted' | 'delayMs')[]) => {
+  const known = names.filter((name) => row[name] !== undefined)
+  return {
+    ConditionExpression: names
+      .map((name) => (known.includes(name) ? `${name} = :${name}` : `attribute_not_exists(${name})`))
+      .join(' AND '),
+    ...(known.length > 0 && {
+      ExpressionAttributeValues: Object.fromEntries(known.map((name) => [`:${name}`, row[name]])),
+    }),
+  }
+}
 
 const revocationRelations = ['reversedBy', 'correctedBy'] as const
 

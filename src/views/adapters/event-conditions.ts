@@ -11,6 +11,7 @@ export type QueryConditions = Readonly<{
 const conditions = {
   status: { attribute: 'status', test: '#status = :status' },
   type: { attribute: 'type', test: '#type = :type' },
+  subject: { attribute: 'subject', test: '#subject = :subject' },
   source: { attribute: 'source', test: '#source = :source' },
   producerId: { attribute: 'producerId', test: '#producerId = :producerId' },
   correlationId: { attribute: 'correlationId', test: '#correlationId = :correlationId' },

@@ -3,6 +3,7 @@ import { sha256 } from '#kernel/application/sha256.ts'
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { ownerKeyOf, type Tenancy } from '#kernel/domain/tenant.ts'
+import type { ActivityKey } from '../application/activity-ports.ts'
 import type { EventKey } from '../application/ports.ts'
 import { type EventIdentity, type EventRow, isEntry, type Relations, type Revocation } from '../domain/event-row.ts'
 import type { RowProgress } from '../domain/row-progress.ts'
@@ -33,6 +34,8 @@ export type RowItem = Readonly<{
   producerId?: string
   subject?: string
   accounts?: readonly NamedAccount[]
+  /** How long before its receipt the time is by which the activity of its accounts is stored: shorter than that time. */
+  delayMs?: number
   minorUnits?: number
   currency?: string
   reverses?: string
@@ -53,9 +56,12 @@ export const indexKeys = {
   byBand: ({ tenantId }: Tenancy, band: Band): string => `${tenantId}#${band}`,
   bySubject: ({ tenantId }: Tenancy, subject: string): string => `${tenantId}#${subject}`,
   /** A list of rules can be long, so its key has the hash of it. */
-  byRules: ({ tenantId }: Tenancy, rules: readonly string[]): string =>
-    `${tenantId}#${sha256(JSON.stringify(rules.toSorted()))}`,
+  byRules: ({ tenantId }: Tenancy, rules: readonly string[]): string => `${tenantId}#${hashOfRules(rules)}`,
+  byPartnerRules: (tenancy: Tenancy, rules: readonly string[]): string =>
+    `${ownerKeyOf(tenancy)}#${hashOfRules(rules)}`,
 }
+
+const hashOfRules = (rules: readonly string[]): string => sha256(JSON.stringify(rules.toSorted()))
 
 /** The keys of rows of earlier versions, which had one for each day. */
 export const dayKeys = {
@@ -84,6 +90,17 @@ export const progressOf = (item: Partial<RowItem>): RowProgress => {
       ...(rules && { rules }),
     },
   }
+}
+
+/** The activity of the accounts that a row names. */
+export const activityKeysIn = (
+  event: Pick<EventKey, 'tenantId' | 'eventId'>,
+  { receivedAt, delayMs, accounts = [] }: Partial<RowItem>,
+): readonly ActivityKey[] => {
+  if (receivedAt === undefined || delayMs === undefined) return []
+  const happenedAt = new Date(Date.parse(receivedAt) - delayMs).toISOString()
+  const accountIds = [...new Set(accounts.map(({ accountId }) => accountId))]
+  return accountIds.map((accountId) => ({ ...event, accountId, happenedAt }))
 }
 
 /** Returns whether an item is a row: not the mark of an archived event, and not of an event that only a reversal has named. */

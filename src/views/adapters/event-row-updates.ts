@@ -69,13 +69,17 @@ const beginning = (event: Tenancy): Attributes => ({
 })
 
 /** Writes what the receipt of an event adds, whatever the row has already. */
-export const receiptUpdate = (event: EventIdentity, { accounts, amount, ...matter }: RowMatter): RowUpdate =>
+export const receiptUpdate = (
+  event: EventIdentity,
+  { accounts, amount, activityAt, ...matter }: RowMatter,
+): RowUpdate =>
   updateOf(
     {
       ...identityOf(event),
       ...matter,
       ...(matter.subject !== undefined && { subjectPk: indexKeys.bySubject(event, matter.subject) }),
       ...(accounts.length > 0 && { accounts }),
+      ...(activityAt !== undefined && { delayMs: Date.parse(event.receivedAt) - Date.parse(activityAt) }),
       ...(amount && { minorUnits: amount.minorUnits, currency: amount.currency }),
     },
     { defaults: beginning(event) },
@@ -87,12 +91,15 @@ export const originalUpdate = (
   { relation, original }: Extract<RowChange, Readonly<{ kind: 'original' }>>,
 ): RowUpdate => updateOf({ ...identityOf(event), [relation]: original }, { defaults: beginning(event) })
 
-/** Adds the row to the index by rules. It has no key there if no rule fired. */
-export const unapprovedUpdate = (event: EventIdentity, rules: readonly string[]): RowUpdate =>
-  updateOf(
-    { ...identityOf(event), ...(rules.length > 0 && { rulesPk: indexKeys.byRules(event, rules) }) },
-    { defaults: beginning(event) },
-  )
+/** Adds the row to the indexes by rules. It has no key there if no rule fired, and only rows of partners are in the one of partners. */
+export const unapprovedUpdate = (event: EventIdentity, rules: readonly string[]): RowUpdate => {
+  const isOfPartner = event.partnerId !== undefined
+  const keys = {
+    rulesPk: indexKeys.byRules(event, rules),
+    ...(isOfPartner && { partnerRulesPk: indexKeys.byPartnerRules(event, rules) }),
+  }
+  return updateOf({ ...identityOf(event), ...(rules.length > 0 && keys) }, { defaults: beginning(event) })
+}
 
 /** Writes the act by which people decided. The last one wins. */
 export const decisionUpdate = (event: EventIdentity, decidedAct: number): RowUpdate =>

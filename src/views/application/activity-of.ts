@@ -4,6 +4,7 @@ import { accepting } from '#facts/application/accepting.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import { matterOf, type NamedAccount, type SubjectMatter } from '#facts/application/subject-matter.ts'
 import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
 import { type Instant, instantOf } from '#kernel/domain/instant.ts'
 import type { AccountActivity } from '../domain/activity.ts'
 
@@ -55,6 +56,16 @@ export const activityOf = (received: Fact): readonly AccountActivity[] => {
     ...(moved && movementOn(accountId, moved.accounts, accounts)),
     ...(amount && { amount }),
   }))
+}
+
+/** The same, and none for an event that this version cannot read: it is listed without accounts. */
+export const readableActivityOf = (received: Fact): readonly AccountActivity[] => {
+  try {
+    return activityOf(received)
+  } catch (error) {
+    if (error instanceof Refusal) return []
+    throw error
+  }
 }
 
 /** Instants sort as text. */

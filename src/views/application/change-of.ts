@@ -9,6 +9,7 @@ import { isTombstone } from '#facts/domain/tombstone.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { EventIdentity, Revocation, RowChange, RowMatter } from '../domain/event-row.ts'
 import { acceptDecision, acceptFact, acceptReceived } from './accept-fact.ts'
+import { readableActivityOf } from './activity-of.ts'
 import type { EventKey } from './ports.ts'
 
 /**
@@ -48,12 +49,14 @@ export const changeOf = (fact: Fact): RowChange | undefined => {
 const rowMatterOf = (received: Fact): RowMatter => {
   const { source, producerid, subject } = received
   const { accounts, amount } = readableMatterOf(received)
+  const [activity] = readableActivityOf(received)
   return {
     source,
     ...(producerid !== undefined && { producerId: producerid }),
     ...(subject !== undefined && { subject }),
     accounts,
     ...(amount && { amount }),
+    ...(activity && { activityAt: activity.happenedAt }),
   }
 }
 

@@ -4,6 +4,7 @@ import { redactAnswer } from '#catalogue/redaction.ts'
 import type { FactsByKey } from '#facts/application/facts-by-key.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
+import type { Tenancy } from '#kernel/domain/tenant.ts'
 import type { Vault } from '#vault/application/vault.ts'
 import type { StoredActivity } from '../domain/activity.ts'
 import type { EventRow } from '../domain/event-row.ts'
@@ -73,10 +74,14 @@ export const makeFindSimilar =
 
 const isDecided = ({ status }: EventRow): boolean => status === 'approved' || status === 'rejected'
 
-/** Without a rule that fired, no other event is similar. */
-const sameRulesOf = async (rows: Needs['rows'], reader: Reader, { id, rules = [] }: EventRow) => {
+/** The other events with the same rules. Without a rule that fired, none is similar. */
+export const sameRulesOf = async (
+  rows: Pick<EventRows, 'similar'>,
+  { tenantId, partnerId }: Tenancy,
+  { id, rules = [] }: EventRow,
+): ReturnType<EventRows['similar']> => {
   if (rules.length === 0) return { eventIds: [], complete: true }
-  const { eventIds, complete } = await rows.similar(reader, rules, readCountMax.sameRules)
+  const { eventIds, complete } = await rows.similar({ tenantId, partnerId }, rules, readCountMax.sameRules)
   return { eventIds: eventIds.filter((eventId) => eventId !== id), complete }
 }
 

@@ -6,7 +6,9 @@ import type { EventRows } from './ports.ts'
 
 type Needs = Readonly<{ rows: Pick<EventRows, 'counts'>; clock: Clock }>
 
-const query = z.strictObject({ day: z.iso.date('must be a day, such as 2026-03-01').optional() })
+/** The day of the query; today by default. */
+export const countsQuery = (clock: Clock) =>
+  z.strictObject({ day: z.iso.date('must be a day, such as 2026-03-01').default(() => dayOf(clock())) })
 
 type CountsView = Readonly<{ day: string; total: number; counts: readonly EventCount[]; complete: boolean }>
 
@@ -20,7 +22,7 @@ export const makeGetCounts =
     { tenantId }: Readonly<{ tenantId: string }>,
     input: Readonly<Record<string, string | undefined>>,
   ): Promise<CountsView> => {
-    const { day = dayOf(clock()) } = readQuery(query, input)
+    const { day } = readQuery(countsQuery(clock), input)
     const { counts, complete } = await rows.counts(tenantId, day)
     return { day, total: counts.reduce((sum, { count }) => sum + count, 0), counts, complete }
   }

@@ -38,6 +38,16 @@ const windowDays = 30
 
 const query = inOrder(z.strictObject({ asOf: spanFields.from, ...spanFields, ...pageFields(placeIn) }))
 
+/** The time that a list covers. @throws Refusal `query-invalid` if it ends before it begins. */
+export const activitySpan = (
+  { to, from }: Readonly<{ to?: Instant | undefined; from?: Instant | undefined }>,
+  now: Instant,
+): Readonly<{ from: Instant; to: Instant }> => {
+  const span = { from: from ?? daysAfter(to ?? now, -windowDays), to: to ?? now }
+  if (span.from > span.to) throw invalid('from', 'must not be after to, which defaults to now')
+  return span
+}
+
 /**
  * Returns one page of the movements of an account, newest first by the time they happened, with the score, the band and the
  * status of each event. It costs one query, and one read of rows for each hundred movements. An operator sees no account of a
@@ -48,8 +58,8 @@ export const makeListActivity =
   ({ activity, rows, lateAfterHours, clock }: Needs) =>
   async (reader: Reader, id: string, input: Readonly<Record<string, string | undefined>>) => {
     const accountId = readAccountId(id)
-    const { asOf, limit, cursor, to = clock(), from = daysAfter(to, -windowDays) } = readQuery(query, input)
-    if (from > to) throw invalid('from', 'must not be after to, which defaults to now')
+    const { asOf, limit, cursor, ...given } = readQuery(query, input)
+    const { from, to } = activitySpan(given, clock())
     if (cursor && cursor.account !== markOf(accountId))
       throw invalid('cursor', 'must be the nextCursor of an earlier response for this account')
     const { tenantId, partnerId } = reader

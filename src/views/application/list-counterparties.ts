@@ -3,7 +3,7 @@ import { counterpartyPage, periodDays } from '#api/activity.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
 import { readQuery } from '#kernel/application/read-query.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
-import { type Clock, dayOf, daysAfter } from '#kernel/domain/instant.ts'
+import { type Clock, dayOf, daysAfter, type Instant } from '#kernel/domain/instant.ts'
 import { counterpartiesOf } from '../domain/counterparty.ts'
 import { readAccountId } from './account-query.ts'
 import type { ActivityReader } from './activity-ports.ts'
@@ -19,7 +19,8 @@ const movementCountMax = 2000
 /** The maximum number of counterparties in an answer. */
 const itemCountMax = 100
 
-const query = z.strictObject({
+/** The period of the query, in days. */
+export const counterpartyQuery = z.strictObject({
   days: z.coerce
     .number({ error: 'must be a whole number' })
     .int()
@@ -27,6 +28,9 @@ const query = z.strictObject({
     .max(periodDays.max)
     .default(periodDays.usual),
 })
+
+/** The start of the UTC day so many days before an instant. */
+export const startOfDays = (to: Instant, days: number): Instant => `${dayOf(daysAfter(to, -days))}T00:00:00.000Z`
 
 /**
  * Returns the counterparties of an account since the UTC day so many days ago, the greatest sum first. It reads a bounded number of movements:
@@ -37,9 +41,9 @@ export const makeListCounterparties =
   ({ activity, clock }: Needs) =>
   async (reader: Reader, id: string, input: Readonly<Record<string, string | undefined>>) => {
     const accountId = readAccountId(id)
-    const { days } = readQuery(query, input)
+    const { days } = readQuery(counterpartyQuery, input)
     const to = clock()
-    const from = `${dayOf(daysAfter(to, -days))}T00:00:00.000Z`
+    const from = startOfDays(to, days)
     const { tenantId, partnerId } = reader
     const page = await activity.movements({ tenantId, partnerId, accountId, from, to, limit: movementCountMax })
     const counterparties = counterpartiesOf(page.items)

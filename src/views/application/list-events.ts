@@ -50,12 +50,16 @@ export const makeListEvents =
 
 type IdReader = (page: EventFilter) => Promise<ReceivedPage>
 
-/** An account and a correlation id have few events, so no other condition finds fewer. */
+/**
+ * An account and a correlation id have few events, so no other condition finds fewer. A partner reads only what has its own events:
+ * a cursor names the place where a page ended, and with the events of others it would show theirs.
+ */
 const idsFor = (
-  { account, correlationId }: EventFilter,
+  { partnerId, account, correlationId }: EventFilter,
   activity: Needs['activity'],
   correlated: Needs['correlated'],
 ): IdReader | undefined => {
+  if (partnerId !== undefined) return undefined
   if (account !== undefined) return (page) => activity.received({ ...page, accountId: account })
   if (correlationId !== undefined) return (page) => correlated.eventIds({ ...page, correlationId })
   return undefined

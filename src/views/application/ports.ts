@@ -28,31 +28,39 @@ export type EventRows = {
    * what is known of the event then.
    */
   apply(event: EventIdentity, change: RowChange): Promise<RowState>
-  /** Marks an event of the same owner as reversed or corrected, also before the event is known. Safe to repeat and in any order. */
-  revoke(event: EventKey, revocation: Revocation): Promise<void>
   /**
-   * Deletes the row of an archived event, with what was noted about it. Until its messages have left all queues, no later change
-   * makes a row of it again. Safe to repeat.
+   * Marks an event of the same owner as reversed or corrected, also before the event is known. Safe to repeat and in any order.
+   * Returns what is known of the event then.
+   */
+  revoke(event: EventKey, revocation: Revocation): Promise<RowState>
+  /**
+   * Deletes the row of an archived event with the activity of the accounts that it names, all or nothing. Until its messages have
+   * left all queues, no later change makes a row of it again. Safe to repeat.
    */
   remove(event: EventKey, archivedAt: Instant): Promise<void>
   /** Returns what reversed or corrected an event; nothing if there is no row. Usually less than a second behind. */
   revocationsOf(event: EventKey & Pick<EventIdentity, 'type'>): Promise<Pick<Relations, 'reversedBy' | 'correctedBy'>>
   /** Returns one page, newest first: of the tenant, or of the partner. */
   list(filter: EventFilter): Promise<Page>
+  /** Returns the row of an event that belongs to one of these tenants, whichever it is. */
+  find(tenantIds: readonly string[], eventId: string): Promise<EventRow | undefined>
   /** Returns the rows of these events that the tenancy covers, in no particular order. */
   read(tenancy: Tenancy, eventIds: readonly string[]): Promise<readonly EventRow[]>
   /**
-   * Returns the newest events of the tenant for which the same rules fired and which their first step did not simply approve.
-   * `complete` is false if there are more than `limit`.
+   * Returns the newest events of the tenant, or of the partner, for which the same rules fired and which their first step did not
+   * simply approve. `complete` is false if there are more than `limit`. A partner reads nothing of others.
    */
   similar(
-    tenancy: Pick<Tenancy, 'tenantId'>,
+    tenancy: Tenancy,
     rules: readonly string[],
     limit: number,
   ): Promise<Readonly<{ eventIds: readonly string[]; complete: boolean }>>
   /** Counts the events that a tenant received on one day. */
   counts(tenantId: string, day: string): Promise<DayCounts>
 }
+
+/** Tenants with an entry in the register. `complete` is false if there can be others. */
+export type KnownTenants = Readonly<{ tenantIds: readonly string[]; complete: boolean }>
 
 /** Selects the facts with one correlation id. */
 type CorrelationFilter = Tenancy &

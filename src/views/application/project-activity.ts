@@ -3,63 +3,79 @@ import type { FactLog } from '#facts/application/fact-log.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import { decidingAssessment, historyOf } from '#facts/domain/event-history.ts'
 import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
-import { kindOf } from '#facts/domain/happening.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
 import type { AccountActivity, Settlement } from '../domain/activity.ts'
-import { isEntry, type RowChange } from '../domain/event-row.ts'
+import { isEntry, type Revocation, type RowChange } from '../domain/event-row.ts'
 import { acceptFact } from './accept-fact.ts'
-import { activityOf } from './activity-of.ts'
+import { readableActivityOf } from './activity-of.ts'
 import type { ActivityWriter } from './activity-ports.ts'
 import { identityOf } from './change-of.ts'
 import type { EventKey, EventRows, RowState } from './ports.ts'
 
 type Needs = Readonly<{
   activity: ActivityWriter
-  rows: Pick<EventRows, 'read' | 'apply'>
+  rows: Pick<EventRows, 'apply' | 'revoke'>
   facts: Pick<FactLog, 'first' | 'history'>
 }>
 
-/** A change that a fact made to the row of its event, and what the row has since. */
-type Applied = Readonly<{ change: RowChange; state: RowState }>
+/** How each activity is written, and the change of the row that follows. */
+type Writing = Readonly<{
+  write: (activity: AccountActivity) => Promise<void>
+  change: () => Promise<RowState>
+}>
 
 /**
- * Keeps the activity of the accounts that events name. `received` is written once for each account. A step that does not simply
- * approve its event reads the facts of the event, and a reversal or a correction reads the first fact of the original, to know its
- * accounts and rules. Safe to repeat and in any order, together with the row of the event.
+ * Changes the row of an event, and keeps the activity of the accounts that it names. `received` is written once for each account. A
+ * step that does not simply approve its event reads the facts of the event, and a reversal or a correction reads the first fact of
+ * the original, to know its accounts and rules. Safe to repeat and in any order.
  */
 export const makeProjectActivity = ({ activity, rows, facts }: Needs) => {
+  /** Activity is written before the row, which shows whether the event was archived meanwhile. Then the activity is removed again. */
+  const writeAll = async (all: readonly AccountActivity[], { write, change }: Writing): Promise<RowState> => {
+    await Promise.all(all.map(write))
+    const state = await change()
+    if (state.isArchived) await Promise.all(all.map(activity.remove))
+    return state
+  }
+
+  const receive = async (fact: Fact, change: RowChange): Promise<void> => {
+    const all = readableActivityOf(fact)
+    const record = (isTakenBack: boolean) =>
+      writeAll(all, {
+        write: (one) => activity.record(one, { isTakenBack }),
+        change: () => rows.apply(identityOf(fact), change),
+      })
+    const { isArchived, isTakenBack } = await record(false)
+    if (isTakenBack && !isArchived && all.length > 0) await record(true)
+  }
+
   const settle = async (fact: Fact, settlement: Settlement): Promise<void> => {
     const history = historyOf(await facts.history(tenancyOf(fact), fact.eventid))
     const assessment = decidingAssessment(history)
     const rules = assessment ? rulesIn(assessment) : []
-    await Promise.all([
-      ...(rules.length > 0 ? [rows.apply(identityOf(fact), { kind: 'unapproved', rules })] : []),
-      ...(history.received ? readableActivityOf(history.received) : []).map((one) => activity.settle(one, settlement)),
-    ])
+    await writeAll(history.received ? readableActivityOf(history.received) : [], {
+      write: (one) => activity.settle(one, settlement),
+      change: () => rows.apply(identityOf(fact), { kind: 'unapproved', rules }),
+    })
   }
 
   return {
-    /** Call it after the row has the change. @throws Refusal `fact-invalid` or `event-version-unaccepted`. */
-    apply: async (fact: Fact, { change, state: { isArchived, isTakenBack } }: Applied): Promise<void> => {
-      if (isArchived) return
-      if (kindOf(fact) === 'received')
-        await Promise.all(readableActivityOf(fact).map((one) => activity.record(one, { isTakenBack })))
-      const settlement = settlementBy(change)
+    /** Applies the change of a fact to its row. @throws Refusal `fact-invalid` or `event-version-unaccepted`. */
+    apply: async (fact: Fact, change: RowChange): Promise<void> => {
+      if (change.kind === 'received') return receive(fact, change)
+      const { isArchived } = await rows.apply(identityOf(fact), change)
+      const settlement = isArchived ? undefined : settlementBy(change)
       if (settlement) await settle(fact, settlement)
     },
 
-    /** Call it after the row of the original has the mark. `type` is the type of the event that reverses or corrects it. */
-    takeBack: async (original: EventKey, type: string): Promise<void> => {
+    /** Marks the original of a reversal or a correction in its row, and takes its movements back. */
+    takeBack: async (original: EventKey, revocation: Revocation): Promise<void> => {
       const first = await facts.first(original, original.eventId)
-      if (!first || first.fact.partnerid !== original.partnerId || isEntry(first.fact.type) !== isEntry(type)) return
-      await Promise.all(readableActivityOf(first.fact).map((one) => activity.record(one, { isTakenBack: true })))
-    },
-
-    /** Call it before the row is removed: it has the accounts of the event. */
-    remove: async (event: EventKey, receivedAt: string): Promise<void> => {
-      const [row] = await rows.read(event, [event.eventId])
-      const accountIds = new Set(row?.accounts?.map(({ accountId }) => accountId))
-      for (const accountId of accountIds) await activity.remove({ ...event, accountId, receivedAt })
+      const isSame =
+        first?.fact.partnerid === original.partnerId && isEntry(first?.fact.type ?? '') === isEntry(revocation.type)
+      await writeAll(first && isSame ? readableActivityOf(first.fact) : [], {
+        write: (one) => activity.record(one, { isTakenBack: true }),
+        change: () => rows.revoke(original, revocation),
+      })
     },
   }
 }
@@ -74,13 +90,3 @@ const settlementBy = (change: RowChange): Settlement | undefined => {
 const rulesIn = (assessment: Fact): readonly string[] => [
   ...new Set(dataOf(assessmentCompleted, acceptFact(assessment)).reasons.map(({ ruleId }) => ruleId)),
 ]
-
-/** An event that this version cannot read is listed without accounts, and has no activity. */
-const readableActivityOf = (received: Fact): readonly AccountActivity[] => {
-  try {
-    return activityOf(received)
-  } catch (error) {
-    if (error instanceof Refusal) return []
-    throw error
-  }
-}

@@ -16,18 +16,13 @@ type Needs = Readonly<{ rows: EventRows; activity: ActivityWriter; facts: Pick<F
 export const makeProjectViews = ({ rows, activity, facts }: Needs) => {
   const projectActivity = makeProjectActivity({ activity, rows, facts })
   return async (fact: Fact): Promise<void> => {
-    const event = { ...tenancyOf(fact), eventId: fact.eventid }
-    if (kindOf(fact) === 'archived') {
-      await projectActivity.remove(event, fact.receivedat)
-      return rows.remove(event, fact.recordedat)
-    }
+    if (kindOf(fact) === 'archived') return rows.remove({ ...tenancyOf(fact), eventId: fact.eventid }, fact.recordedat)
     const change = changeOf(fact)
     const original = revocationBy(fact)
-    if (change) await projectActivity.apply(fact, { change, state: await rows.apply(identityOf(fact), change) })
+    if (change) await projectActivity.apply(fact, change)
     if (original) {
       await rows.apply(identityOf(fact), original.change)
-      await rows.revoke(original.event, original.revocation)
-      await projectActivity.takeBack(original.event, fact.type)
+      await projectActivity.takeBack(original.event, original.revocation)
     }
   }
 }

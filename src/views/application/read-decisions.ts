@@ -2,6 +2,7 @@ import type { Person } from '#approval/domain/person.ts'
 import { reviewDecided } from '#catalogue/families/workflow.ts'
 import type { FactPlace, FactsByKey } from '#facts/application/facts-by-key.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
+import type { Fact } from '#facts/domain/fact.ts'
 import { happenings, kindOf } from '#facts/domain/happening.ts'
 import type { HiddenText, ShownText } from '#facts/domain/hidden-values.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
@@ -28,7 +29,7 @@ export type ShownDecision = Readonly<{
 
 /**
  * Returns the final decisions on events, by the id of the event, for those that people decided. All facts cost one read for each
- * hundred keys, and all reasons one of the vault. There is none if no person decided. An operator and a partner see neither people
+ * hundred keys, one more for events with two erasures, and all reasons one of the vault. There is none if no person decided. An operator and a partner see neither people
  * nor reasons, and the vault is not read. A reason that was altered hides itself alone.
  * @throws Transient `store-unavailable` or `vault-unavailable`.
  */
@@ -37,7 +38,7 @@ export const readDecisions = async (
   reader: Reader,
   rows: readonly EventRow[],
 ): Promise<ReadonlyMap<string, ShownDecision>> => {
-  const found = Map.groupBy(await facts(keysOf(reader, rows)), ({ eventid }) => eventid)
+  const found = Map.groupBy(await factsOf(facts, reader, rows), ({ eventid }) => eventid)
   const texts = [...found.values()].flatMap((own) => {
     const erasures = own.filter((fact) => kindOf(fact) === 'erased')
     return own.flatMap((fact) => acceptDecision(fact) ?? []).map((text) => ({ text, erasures }))
@@ -46,15 +47,36 @@ export const readDecisions = async (
   return new Map(shown.map((text) => [text.fact.eventid, decisionIn(text)]))
 }
 
-/** An erasure reaches the texts that exist. The second one of an event reaches what people wrote after the first. */
-const erasureCountMax = 2
+/** The erasures of an event that one read looks for. Few events have more: each reaches what people wrote after the one before. */
+const erasureCount = 2
 
-const keysOf = ({ tenantId }: Reader, rows: readonly EventRow[]): readonly FactPlace[] => {
+/** Reads the decisions, and all erasures of these events. Their numbers have no gap, so an event with all of them can have more. */
+const factsOf = async (
+  facts: FactsByKey,
+  { tenantId }: Reader,
+  rows: readonly EventRow[],
+): Promise<readonly Fact[]> => {
   const acts = new Map(rows.flatMap(({ id, decidedAct }) => (decidedAct === undefined ? [] : [[id, decidedAct]])))
-  const erasures = Array.from({ length: erasureCountMax }, (_, index) => happenings.erased(index + 1))
-  return [...acts].flatMap(([eventId, act]) =>
-    [happenings.reviewed(act), ...erasures].map((happening) => ({ tenantId, eventId, happening })),
+  const found: Fact[] = []
+  let eventIds: readonly string[] = [...acts.keys()]
+  let places = [...acts].map(
+    ([eventId, act]) => ({ tenantId, eventId, happening: happenings.reviewed(act) }) as FactPlace,
   )
+  for (let first = 1; eventIds.length > 0; first += erasureCount) {
+    const numbers = Array.from({ length: erasureCount }, (_, index) => first + index)
+    const erasures = eventIds.flatMap((eventId) =>
+      numbers.map((number): FactPlace => ({ tenantId, eventId, happening: happenings.erased(number) })),
+    )
+    const read = await facts([...places, ...erasures])
+    found.push(...read)
+    const counts = Map.groupBy(
+      read.filter((fact) => kindOf(fact) === 'erased'),
+      ({ eventid }) => eventid,
+    )
+    eventIds = eventIds.filter((eventId) => counts.get(eventId)?.length === erasureCount)
+    places = []
+  }
+  return found
 }
 
 const decisionIn = ({ fact, hidden }: ShownText): ShownDecision => {

@@ -12,11 +12,13 @@ export type RowMatter = Readonly<{
   subject?: string
   accounts: readonly NamedAccount[]
   amount?: Money
+  /** The time by which the activity of these accounts is stored. Absent if there is none. */
+  activityAt?: Instant
 }>
 
 /** One event in a list, from the facts received so far. A row of an earlier version has no matter and no rules. */
 export type EventRow = Relations &
-  Partial<RowMatter> &
+  Partial<Omit<RowMatter, 'activityAt'>> &
   Readonly<{
     id: string
     type: string

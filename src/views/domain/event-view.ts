@@ -27,6 +27,10 @@ export type EventView = Relations &
     hidden?: HiddenValues
   }>
 
+/** Returns whether a view shows what people of a review wrote or decided. */
+export const showsActs = ({ review }: EventView): boolean =>
+  review !== undefined && (review.decisions.length > 0 || review.escalations.some(({ cause }) => cause === 'person'))
+
 /** The content of the later facts, and the relations to other events. */
 type LaterFacts = Readonly<{
   timeline: readonly [StatusEntry, ...StatusEntry[]]

@@ -1,3 +1,4 @@
+import { kindOf } from '#facts/domain/happening.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import type { Instant, TimeText } from '#kernel/domain/instant.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
@@ -21,3 +22,7 @@ export type FactView = Readonly<{
   byIssuer?: string
   data: JsonObject
 }>
+
+/** Returns whether a list shows what people did with a review. */
+export const hasActs = (facts: readonly FactView[]): boolean =>
+  facts.some((fact) => kindOf(fact) === 'reviewed' && fact.byKind === 'user')

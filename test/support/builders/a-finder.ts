@@ -10,6 +10,7 @@ export const aFinder = (clock: Clock) => {
   const project = aProjector(rows, { activity })
   return {
     rows,
+    activity,
     listEvents: makeListEvents({ rows, activity, correlated, clock }),
     add: async (...facts: readonly Fact[]) => {
       for (const { id: _, ...draft } of facts) await correlated.append(draft)

@@ -1,5 +1,5 @@
 import { covers } from '#kernel/domain/tenant.ts'
-import type { ActivityFilter, ActivityReader, ActivityWriter } from '#views/application/activity-ports.ts'
+import type { ActivityFilter, ActivityKey, ActivityReader, ActivityWriter } from '#views/application/activity-ports.ts'
 import type { AccountActivity, StoredActivity } from '#views/domain/activity.ts'
 
 type Held = Readonly<{ activity: StoredActivity; step: number }>
@@ -7,7 +7,7 @@ type Held = Readonly<{ activity: StoredActivity; step: number }>
 /** The activity of accounts in a map. */
 export const makeMemoryActivity = (): ActivityWriter & ActivityReader & Readonly<{ clear(): Promise<void> }> => {
   const items = new Map<string, Held>()
-  const keyOf = ({ tenantId, accountId, happenedAt, eventId }: AccountActivity) =>
+  const keyOf = ({ tenantId, accountId, happenedAt, eventId }: ActivityKey) =>
     JSON.stringify([tenantId, accountId, happenedAt, eventId])
   const write = (
     activity: AccountActivity,
@@ -37,11 +37,8 @@ export const makeMemoryActivity = (): ActivityWriter & ActivityReader & Readonly
     settle: async (activity, { step, outcome }) => {
       if (step > (items.get(keyOf(activity))?.step ?? -1)) write(activity, { outcome }, step)
     },
-    remove: async ({ tenantId, accountId, eventId }) => {
-      for (const [key, { activity }] of items) {
-        const isIt = activity.eventId === eventId && activity.accountId === accountId
-        if (isIt && activity.tenantId === tenantId) items.delete(key)
-      }
+    remove: async (key) => {
+      items.delete(keyOf(key))
     },
     movements: async (filter) =>
       page(
@@ -49,8 +46,15 @@ export const makeMemoryActivity = (): ActivityWriter & ActivityReader & Readonly
         'happenedAt',
         filter,
       ),
+    count: async (filter) => {
+      const moved = of(filter).filter(({ direction }) => direction !== undefined)
+      const { items: found, nextCursor } = page(moved, 'happenedAt', filter)
+      const others = new Set(found.flatMap(({ counterpartyId }) => counterpartyId ?? []))
+      return { movementCount: found.length, counterpartyCount: others.size, complete: nextCursor === null }
+    },
     received: async (filter) => {
-      const { items: found, nextCursor } = page(of(filter), 'receivedAt', filter)
+      const whole = { ...filter, partnerId: undefined }
+      const { items: found, nextCursor } = page(of(whole), 'receivedAt', whole)
       return { eventIds: found.map(({ eventId }) => eventId), nextCursor }
     },
     settled: async (filter) =>

@@ -1,18 +1,25 @@
 import { bands, eventStatuses } from '#kernel/domain/event-status.ts'
 import { dayOf } from '#kernel/domain/instant.ts'
 import { covers, ownerKeyOf } from '#kernel/domain/tenant.ts'
+import type { ActivityWriter } from '#views/application/activity-ports.ts'
 import type { EventKey } from '#views/application/ports.ts'
 import type { DisposableRows } from '#views/application/rebuild-views.ts'
 import { matches } from '#views/domain/event-filter.ts'
 import { type EventIdentity, type EventRow, isEntry, type Revocation, type RowChange } from '#views/domain/event-row.ts'
 import { advanced, countGroupOf, noProgress, type RowProgress } from '#views/domain/row-progress.ts'
 
-type Held = Readonly<{ row: EventRow; tenantId: string; progress: RowProgress; similarBy?: string }>
+type Held = Readonly<{
+  row: EventRow
+  tenantId: string
+  progress: RowProgress
+  similarBy?: string
+  activityAt?: string
+}>
 
 const keyOf = ({ receivedAt, id }: EventRow) => `${receivedAt}#${id}`
 
-/** The read model in a map. */
-export const makeMemoryEventRows = (): DisposableRows => {
+/** The read model in a map. The activity of an archived event is deleted with its row. */
+export const makeMemoryEventRows = (activity?: Pick<ActivityWriter, 'remove'>): DisposableRows => {
   const rows = new Map<string, Held>()
   const revocations = new Map<string, readonly Revocation[]>()
   const archived = new Set<string>()
@@ -32,8 +39,9 @@ export const makeMemoryEventRows = (): DisposableRows => {
   }
   const changed = (held: Held, change: RowChange): Held => {
     if (change.kind === 'received') {
-      const { accounts, ...matter } = change.matter
-      return { ...held, row: { ...held.row, ...matter, ...(accounts.length > 0 && { accounts }) } }
+      const { accounts, activityAt, ...matter } = change.matter
+      const row = { ...held.row, ...matter, ...(accounts.length > 0 && { accounts }) }
+      return { ...held, row, ...(activityAt !== undefined && { activityAt }) }
     }
     if (change.kind === 'unapproved')
       return change.rules.length === 0 ? held : { ...held, similarBy: change.rules.toSorted().join() }
@@ -61,11 +69,15 @@ export const makeMemoryEventRows = (): DisposableRows => {
       return { isArchived: false, isTakenBack: Object.keys(revocationsOf(event)).length > 0 }
     },
     revoke: async (event, revocation) => {
-      if (archived.has(event.eventId)) return
+      if (archived.has(event.eventId)) return { isArchived: true, isTakenBack: false }
       const key = revocationKey(event)
       revocations.set(key, [...(revocations.get(key) ?? []), revocation])
+      return { isArchived: false, isTakenBack: true }
     },
     remove: async (event) => {
+      const { row, activityAt: happenedAt } = rows.get(event.eventId) ?? {}
+      const named = happenedAt === undefined ? [] : (row?.accounts ?? [])
+      for (const { accountId } of named) await activity?.remove({ ...event, accountId, happenedAt: happenedAt ?? '' })
       archived.add(event.eventId)
       rows.delete(event.eventId)
       revocations.delete(revocationKey(event))
@@ -76,9 +88,14 @@ export const makeMemoryEventRows = (): DisposableRows => {
         .filter(({ tenantId, row }) => tenantId === tenancy.tenantId && covers(tenancy, row.partnerId))
         .filter(({ row }) => eventIds.includes(row.id))
         .map(shown),
-    similar: async ({ tenantId }, rules, limit) => {
+    find: async (tenantIds, eventId) => {
+      const held = rows.get(eventId)
+      return held && tenantIds.includes(held.tenantId) ? shown(held) : undefined
+    },
+    similar: async (tenancy, rules, limit) => {
       const found = [...rows.values()]
-        .filter((held) => held.tenantId === tenantId && held.similarBy === rules.toSorted().join())
+        .filter(({ tenantId, row }) => tenantId === tenancy.tenantId && covers(tenancy, row.partnerId))
+        .filter(({ similarBy }) => similarBy === rules.toSorted().join())
         .map(({ row }) => row)
         .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
       return { eventIds: found.slice(0, limit).map(({ id }) => id), complete: found.length <= limit }

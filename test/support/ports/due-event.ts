@@ -23,13 +23,15 @@ export const aDueEvent = async (known: Partial<Fact> = {}) => {
   for (const fact of [received, moved]) await world.put(fact)
   await world.audit(received, moved)
   const key = { tenantId: tenantid, eventId: eventid }
+  const openReviews: string[] = []
   const archive = (needs: Partial<ArchiveNeeds> = {}) =>
     makeArchiveEvent({
       ...world,
       holds: noHolds,
+      noteOpenReview: ({ eventId }) => openReviews.push(eventId),
       digestOf: async () => 'first.digest',
       clock: () => archivedAt,
       ...needs,
     })(key, until)
-  return { world, key, received, moved, archive }
+  return { world, key, received, moved, archive, openReviews }
 }

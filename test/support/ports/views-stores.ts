@@ -16,11 +16,14 @@ import { makeOwnTable } from '../world/own-table.ts'
 import { ownFactsTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
-/** A new read model in memory, or the one of the running copy. */
-export const makeEventRows: () => EventRows = onStores(makeMemoryEventRows, ({ VIEWS_TABLE: table = '' }) => {
-  const rows = makeDynamoEventRows(makeDynamo(), table)
-  return () => rows
-})
+/** A new read model in memory, or the one of the running copy. In memory, an archived event takes its activity out of `activity`. */
+export const makeEventRows: (activity?: ActivityWriter) => EventRows = onStores(
+  (activity?: ActivityWriter): EventRows => makeMemoryEventRows(activity),
+  ({ VIEWS_TABLE: viewsTable = '', ACTIVITY_TABLE: activityTable = '' }) => {
+    const rows = makeDynamoEventRows(makeDynamo(), { viewsTable, activityTable })
+    return () => rows
+  },
+)
 
 /** The activity of accounts: new in memory, or the one of the running copy. */
 export const makeActivity: () => ActivityWriter & ActivityReader = onStores(
@@ -34,7 +37,10 @@ export const makeActivity: () => ActivityWriter & ActivityReader = onStores(
 
 /** A read model that a test may clear: the real one has tables of its own. */
 export const makeDisposableViews = onStores(
-  async () => ({ rows: makeMemoryEventRows(), activity: makeMemoryActivity() }),
+  async () => {
+    const activity = makeMemoryActivity()
+    return { rows: makeMemoryEventRows(activity), activity }
+  },
   () => async () => {
     const [dynamo, rows, activity] = [
       makeDynamo(),
@@ -42,7 +48,10 @@ export const makeDisposableViews = onStores(
       await makeOwnTable('ActivityTable'),
     ]
     return {
-      rows: { ...makeDynamoEventRows(dynamo, rows), clear: () => clearEventRows(dynamo, rows) },
+      rows: {
+        ...makeDynamoEventRows(dynamo, { viewsTable: rows, activityTable: activity }),
+        clear: () => clearEventRows(dynamo, rows),
+      },
       activity: {
         ...makeDynamoActivityWriter(dynamo, activity),
         ...makeDynamoActivityReader(dynamo, activity),

@@ -60,8 +60,11 @@ export const aClient = async (
         body: typeof event === 'string' ? event : JSON.stringify(event),
         headers: { 'content-type': 'application/cloudevents+json', 'idempotency-key': randomUUID(), ...headers },
       }),
-    get: async (path: string): Promise<{ status: number; body: unknown }> => {
-      const answer = await call(path)
+    get: async (
+      path: string,
+      headers: Readonly<Record<string, string>> = {},
+    ): Promise<{ status: number; body: unknown }> => {
+      const answer = await call(path, { headers })
       return { status: answer.status, body: await answer.json() }
     },
   }

@@ -11,7 +11,10 @@ import {
 } from '#custody/application/verify-archived.ts'
 import { readRunningCopy } from '#local/copy/running-copy.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
-import { archiveSettings, auditSettings, factsSettings, loadConfig } from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
+import { archiveSettings } from '#platform/settings/custody.ts'
+import { factsSettings } from '#platform/settings/facts.ts'
+import { auditSettings } from '#platform/settings/stations.ts'
 import { readArchiveOptions } from './archive/archive-options.ts'
 import { runCommand } from './command-line.ts'
 

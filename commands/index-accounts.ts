@@ -1,7 +1,8 @@
 import { indexAccounts } from '#ledger/adapters/index-accounts.ts'
 import { readRunningCopy } from '#local/copy/running-copy.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { ledgerSettings, loadConfig } from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
+import { ledgerSettings } from '#platform/settings/stations.ts'
 import { readOptions, runCommand } from './command-line.ts'
 
 const usage = `Usage: npm run index-accounts

@@ -16,29 +16,26 @@ import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
 import { makeRepublish } from '#operations/application/republish.ts'
 import { makeRepublishLetters } from '#operations/application/republish-letters.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
+import { loadConfig } from '#platform/config.ts'
+import { makeFactSeal } from '#platform/fact-keys.ts'
+import { pause } from '#platform/pause.ts'
 import {
-  custodySettings,
+  intakeConsumerSettings,
+  queueLimitSettings,
+  stackRolesSettings,
+  tenantsSettings,
+  violationsSettings,
+} from '#platform/settings/access.ts'
+import { custodySettings, vaultSettings, vaultTableSettings } from '#platform/settings/custody.ts'
+import {
   digestKeysSettings,
   factKeysSettings,
   factsSettings,
-  intakeConsumerSettings,
-  jobsSettings,
-  loadConfig,
   outboxLettersSettings,
-  policiesSettings,
-  queueLimitSettings,
-  queueSettings,
-  reviewsSettings,
-  stackRolesSettings,
-  tenantsSettings,
   topicSettings,
-  vaultSettings,
-  vaultTableSettings,
-  viewsSettings,
-  violationsSettings,
-} from '#platform/config.ts'
-import { makeFactSeal } from '#platform/fact-keys.ts'
-import { pause } from '#platform/pause.ts'
+} from '#platform/settings/facts.ts'
+import { jobsSettings } from '#platform/settings/operations.ts'
+import { policiesSettings, queueSettings, reviewsSettings, viewsSettings } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'

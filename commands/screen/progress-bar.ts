@@ -26,3 +26,19 @@ export const startBar = (title: string, total: number): ProgressBar => {
     stop: () => bar.stop(),
   }
 }
+
+/** Calls `show` at intervals while the work runs, and once at its end. Then it stops the bar. */
+export const showingProgress = async (
+  bar: ProgressBar,
+  { show, everyMs }: Readonly<{ show: () => void; everyMs: number }>,
+  work: () => Promise<void>,
+): Promise<void> => {
+  const timer = setInterval(show, everyMs)
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+    show()
+    bar.stop()
+  }
+}

@@ -2,10 +2,10 @@ import { readReadReport } from '#access/adapters/sqs-readings.ts'
 import { makeRecordReading } from '#access/application/record-reading.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { makeLogger } from '#platform/logger.ts'
 import { queueHandler } from '#platform/queue-handler.ts'
+import { factsSettings } from '#platform/settings/facts.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
 const { parts, config } = consumerParts('record-reading', 'readings', factsSettings)

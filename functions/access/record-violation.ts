@@ -2,9 +2,10 @@ import { makeDynamoBreachCounts } from '#access/adapters/dynamo-breach-counts.ts
 import { readViolationReport } from '#access/adapters/sqs-violation-queue.ts'
 import { makeRecordViolation } from '#access/application/record-violation.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { breachesSettings, factsSettings } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { queueHandler } from '#platform/queue-handler.ts'
+import { breachesSettings } from '#platform/settings/access.ts'
+import { factsSettings } from '#platform/settings/facts.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
 const { parts, config } = consumerParts('record-violation', 'violations', factsSettings, breachesSettings)

@@ -5,9 +5,9 @@ import { makeListTenants } from '#access/application/list-tenants.ts'
 import { viewOfTenant } from '#access/application/tenant-view.ts'
 import { getTenantEndpoint, listTenantsEndpoint } from '#api/tenants.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import { factsSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { factsSettings } from '#platform/settings/facts.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
 const { door, config, dynamo } = makeDoor('tenants-read', factsSettings)

@@ -3,10 +3,10 @@ import { makeDynamoAuditChain } from '#audit/adapters/dynamo-audit-chain.ts'
 import { reportConflict } from '#audit/adapters/report-conflict.ts'
 import { makeRecordAudit } from '#audit/application/record-audit.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { auditSettings } from '#platform/config.ts'
 import { makeStackMetrics } from '#platform/logger.ts'
 import { pause } from '#platform/pause.ts'
 import { factHandler } from '#platform/queue-handler.ts'
+import { auditSettings } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
 const { parts, config } = factConsumerParts('record-audit', 'audit', auditSettings)

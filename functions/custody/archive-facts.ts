@@ -6,18 +6,12 @@ import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
 import { makeArchiveEvent } from '#custody/application/archive-event.ts'
 import { makeArchiveFacts } from '#custody/application/archive-facts.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
-import {
-  archiveSettings,
-  auditSettings,
-  custodySettings,
-  digestKeysSettings,
-  factsSettings,
-  loadConfig,
-  reviewsSettings,
-  vaultTableSettings,
-} from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
 import { makeLogger, makeStackMetrics } from '#platform/logger.ts'
 import { scheduleHandler } from '#platform/schedule-handler.ts'
+import { archiveSettings, custodySettings, vaultTableSettings } from '#platform/settings/custody.ts'
+import { digestKeysSettings, factsSettings } from '#platform/settings/facts.ts'
+import { auditSettings, reviewsSettings } from '#platform/settings/stations.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 import { makeVaultDigests } from '#vault/adapters/vault-parts.ts'
 

@@ -6,9 +6,10 @@ import { makeGetErasure } from '#custody/application/get-erasure.ts'
 import { makeListErasures } from '#custody/application/list-erasures.ts'
 import { makeListHolds } from '#custody/application/list-holds.ts'
 import { makeDynamoJobStore } from '#jobs/adapters/dynamo-job-store.ts'
-import { custodySettings, jobsSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { custodySettings } from '#platform/settings/custody.ts'
+import { jobsSettings } from '#platform/settings/operations.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
 const { door, config, dynamo } = makeDoor('custody-read', custodySettings, jobsSettings)

@@ -15,11 +15,11 @@ import {
   withdrawHoldEndpoint,
 } from '#api/custody/holds.ts'
 import type { Endpoint } from '#api/endpoint.ts'
+import { contextOf } from '#approval/adapters/approval-context.ts'
 import { makeDynamoCustodyRegister } from '#custody/adapters/dynamo-custody-register.ts'
 import { makeApproveErasure } from '#custody/application/approve-erasure.ts'
 import { makeApproveHold } from '#custody/application/approve-hold.ts'
 import { makeApproveLift } from '#custody/application/approve-lift.ts'
-import type { CustodyContext } from '#custody/application/custody-fact.ts'
 import { viewOfErasure } from '#custody/application/erasure-view.ts'
 import { viewOfHold } from '#custody/application/hold-view.ts'
 import { makeLiftHold } from '#custody/application/lift-hold.ts'
@@ -29,14 +29,13 @@ import { orderOfErasure, orderOfHold } from '#custody/application/read-custody-b
 import { makeWithdrawErasure } from '#custody/application/withdraw-erasure.ts'
 import { makeWithdrawHold } from '#custody/application/withdraw-hold.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import { actorOf, type Caller } from '#kernel/domain/caller.ts'
-import { custodySettings, factsSettings, idempotencySettings } from '#platform/config.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
-import type { Request } from '#platform/http-handler.ts'
 import { makeOnce } from '#platform/idempotency.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { custodySettings } from '#platform/settings/custody.ts'
+import { factsSettings, idempotencySettings } from '#platform/settings/facts.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
 const { door, config, dynamo } = makeDoor('custody-write', custodySettings, factsSettings, idempotencySettings)
@@ -45,13 +44,6 @@ const needs = { register, clock, facts: makeDynamoFactLog(dynamo, config.facts) 
 const once = makeOnce(dynamo, config.keys)
 const proposeHold = makeProposeHold(needs)
 const proposeErasure = makeProposeErasure({ ...needs, newJobId: v7 })
-
-const contextOf = ({ correlationId, traceparent }: Request, caller: Caller): CustodyContext => ({
-  tenantId: caller.tenantId,
-  actor: actorOf(caller),
-  correlationId,
-  traceparent,
-})
 
 /** POST /v1/operations/holds: returns 201 when the proposal is written. A key belongs to one person. */
 const holdProposal = creatingCall(

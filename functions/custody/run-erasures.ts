@@ -14,17 +14,13 @@ import { makeSqsLetters } from '#jobs/adapters/sqs-letters.ts'
 import { makeProposeJob } from '#jobs/application/propose-job.ts'
 import { makeRunJob } from '#jobs/application/run-job.ts'
 import { makeDynamo, makeSqs } from '#platform/aws-clients.ts'
-import {
-  custodySettings,
-  factsSettings,
-  intakeQueuesSettings,
-  jobsSettings,
-  loadConfig,
-  vaultTableSettings,
-} from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
 import { makeLogger, makeStackMetrics } from '#platform/logger.ts'
 import { pause } from '#platform/pause.ts'
 import { scheduleHandler } from '#platform/schedule-handler.ts'
+import { custodySettings, intakeQueuesSettings, vaultTableSettings } from '#platform/settings/custody.ts'
+import { factsSettings } from '#platform/settings/facts.ts'
+import { jobsSettings } from '#platform/settings/operations.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
 const { facts, custodyTable, jobs, vaultTable, intake } = loadConfig(

@@ -4,17 +4,12 @@ import { makeSnsFactTopic } from '#facts/adapters/sns-fact-topic.ts'
 import { makeSqsOutboxLetters } from '#facts/adapters/sqs-outbox-letters.ts'
 import { makePublishFacts } from '#facts/application/publish-facts.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
-import {
-  factKeysSettings,
-  loadConfig,
-  outboxLettersSettings,
-  outboxSettings,
-  topicSettings,
-  violationsSettings,
-} from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
 import { makeFactSeal } from '#platform/fact-keys.ts'
 import { makeLogger, makeMetrics, makeStackMetrics } from '#platform/logger.ts'
 import { pause } from '#platform/pause.ts'
+import { violationsSettings } from '#platform/settings/access.ts'
+import { factKeysSettings, outboxLettersSettings, outboxSettings, topicSettings } from '#platform/settings/facts.ts'
 import { streamHandler } from '#platform/stream-handler.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 

@@ -1,9 +1,10 @@
 import { makeSecretsManagerVersions } from '#facts/adapters/secrets-manager-versions.ts'
 import { makeRotateFactKeys } from '#facts/application/rotate-fact-keys.ts'
 import { makeSecretsManager } from '#platform/aws-clients.ts'
-import { factKeysSettings, loadConfig } from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
 import { makeLogger } from '#platform/logger.ts'
 import { rotationHandler } from '#platform/rotation-handler.ts'
+import { factKeysSettings } from '#platform/settings/facts.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
 const { secret: secretId } = loadConfig(factKeysSettings).factKeys

@@ -1,8 +1,9 @@
 import { makeDynamoPulses } from '#facts/adapters/dynamo-pulses.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { factsSettings, loadConfig } from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
 import { makeLogger } from '#platform/logger.ts'
 import { scheduleHandler } from '#platform/schedule-handler.ts'
+import { factsSettings } from '#platform/settings/facts.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
 const { facts } = loadConfig(factsSettings)

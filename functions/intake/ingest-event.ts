@@ -4,8 +4,9 @@ import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { eventCall } from '#intake/adapters/event-call.ts'
 import { makeEventParts } from '#intake/adapters/event-parts.ts'
 import { readHttpEvent } from '#intake/adapters/http-event.ts'
-import { digestKeysSettings, factsSettings, idempotencySettings, vaultSettings } from '#platform/config.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { vaultSettings } from '#platform/settings/custody.ts'
+import { digestKeysSettings, factsSettings, idempotencySettings } from '#platform/settings/facts.ts'
 
 const { door, config, dynamo } = makeDoor(
   'ingest-event',

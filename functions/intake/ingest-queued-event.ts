@@ -4,18 +4,17 @@ import { makeEventIngest } from '#intake/adapters/event-parts.ts'
 import { readQueuedArrival } from '#intake/adapters/queued-arrival.ts'
 import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
+import { consumerParts } from '#platform/consumer-parts.ts'
+import { queueHandler } from '#platform/queue-handler.ts'
 import {
   bucketsSettings,
-  digestKeysSettings,
-  factsSettings,
   queueLimitSettings,
   stackRolesSettings,
   tenantsSettings,
-  vaultSettings,
   violationsSettings,
-} from '#platform/config.ts'
-import { consumerParts } from '#platform/consumer-parts.ts'
-import { queueHandler } from '#platform/queue-handler.ts'
+} from '#platform/settings/access.ts'
+import { vaultSettings } from '#platform/settings/custody.ts'
+import { digestKeysSettings, factsSettings } from '#platform/settings/facts.ts'
 import { makeSourceQueue } from '#platform/source-queue.ts'
 
 const { parts, config, sqs } = consumerParts(

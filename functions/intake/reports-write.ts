@@ -5,9 +5,10 @@ import { complianceReport, reportComplianceEventEndpoint, reportRiskEventEndpoin
 import { eventCall } from '#intake/adapters/event-call.ts'
 import { makeEventParts } from '#intake/adapters/event-parts.ts'
 import { readReport } from '#intake/application/read-report.ts'
-import { digestKeysSettings, factsSettings, idempotencySettings, vaultSettings } from '#platform/config.ts'
 import { jsonBody } from '#platform/json-body.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { vaultSettings } from '#platform/settings/custody.ts'
+import { digestKeysSettings, factsSettings, idempotencySettings } from '#platform/settings/facts.ts'
 
 const { door, config, dynamo } = makeDoor(
   'reports-write',

@@ -9,14 +9,10 @@ import { makeOpenAccount } from '#ledger/application/open-account.ts'
 import { readClosing, readLimit, readOpening, readReversal, readTransfer } from '#ledger/application/read-bodies.ts'
 import { makeReverseTransaction } from '#ledger/application/reverse-transaction.ts'
 import { makeTransferFunds } from '#ledger/application/transfer-funds.ts'
-import {
-  digestKeysSettings,
-  factsSettings,
-  idempotencySettings,
-  ledgerSettings,
-  vaultSettings,
-} from '#platform/config.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { vaultSettings } from '#platform/settings/custody.ts'
+import { digestKeysSettings, factsSettings, idempotencySettings } from '#platform/settings/facts.ts'
+import { ledgerSettings } from '#platform/settings/stations.ts'
 
 const { door, config, dynamo } = makeDoor(
   'ledger-write',

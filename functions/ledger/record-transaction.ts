@@ -4,14 +4,10 @@ import { makeLedgerParts } from '#ledger/adapters/ledger-parts.ts'
 import { writingCall } from '#ledger/adapters/writing-call.ts'
 import { readTransaction } from '#ledger/application/read-bodies.ts'
 import { makeRecordTransaction } from '#ledger/application/record-transaction.ts'
-import {
-  digestKeysSettings,
-  factsSettings,
-  idempotencySettings,
-  ledgerSettings,
-  vaultSettings,
-} from '#platform/config.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { vaultSettings } from '#platform/settings/custody.ts'
+import { digestKeysSettings, factsSettings, idempotencySettings } from '#platform/settings/facts.ts'
+import { ledgerSettings } from '#platform/settings/stations.ts'
 
 const { door, config, dynamo } = makeDoor(
   'record-transaction',

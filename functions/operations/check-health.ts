@@ -12,9 +12,11 @@ import { makeCheckHealth } from '#operations/application/check-health.ts'
 import { makeCheckReady } from '#operations/application/check-ready.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'
 import { cached } from '#platform/cached.ts'
-import { factsSettings, loadConfig, outboxHealthSettings, readySettings } from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
 import { makeLogger, makeMetrics } from '#platform/logger.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { factsSettings, outboxHealthSettings } from '#platform/settings/facts.ts'
+import { readySettings } from '#platform/settings/operations.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
 const config = loadConfig(factsSettings, outboxHealthSettings, readySettings)

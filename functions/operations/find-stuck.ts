@@ -8,16 +8,12 @@ import { reportStuck } from '#operations/adapters/report-stuck.ts'
 import { makeExamineEvent } from '#operations/application/examine-event.ts'
 import { makeFindStuck } from '#operations/application/find-stuck.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import {
-  auditSettings,
-  factsSettings,
-  findStuckSettings,
-  loadConfig,
-  reviewsSettings,
-  stuckSettings,
-} from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
 import { makeLogger, makeStackMetrics } from '#platform/logger.ts'
 import { scheduleHandler } from '#platform/schedule-handler.ts'
+import { factsSettings } from '#platform/settings/facts.ts'
+import { findStuckSettings, stuckSettings } from '#platform/settings/operations.ts'
+import { auditSettings, reviewsSettings } from '#platform/settings/stations.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
 const config = loadConfig(factsSettings, auditSettings, reviewsSettings, stuckSettings, findStuckSettings)

@@ -2,9 +2,9 @@ import { makeDoor } from '#access/adapters/door.ts'
 import { listStuckEndpoint } from '#api/stuck.ts'
 import { makeDynamoStuckRegister } from '#operations/adapters/dynamo-stuck-register.ts'
 import { makeListStuck } from '#operations/application/list-stuck.ts'
-import { stuckSettings } from '#platform/config.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { stuckSettings } from '#platform/settings/operations.ts'
 
 const { door, config, dynamo } = makeDoor('stuck-read', stuckSettings)
 const listStuck = makeListStuck({ register: makeDynamoStuckRegister(dynamo, config.stuckTable) })

@@ -1,15 +1,16 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { listRulesetsEndpoint as endpoint } from '#api/rulesets.ts'
-import { rulesetRegisterSettings } from '#platform/config.ts'
+import { makeDynamoDefinitionReader } from '#approval/adapters/dynamo-definition-register.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { rulesetRegisterSettings } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { makeDynamoRulesetReader } from '#scoring/adapters/dynamo-ruleset-register.ts'
 import { makeListRulesets } from '#scoring/application/list-rulesets.ts'
+import { rulesetKind } from '#scoring/application/ruleset-kind.ts'
 
 const { door, config, dynamo } = makeDoor('rulesets-read', rulesetRegisterSettings)
 const listRulesets = makeListRulesets({
-  register: makeDynamoRulesetReader(dynamo, config.rulesetsTable),
+  register: makeDynamoDefinitionReader(dynamo, config.rulesetsTable, rulesetKind),
   clock: systemClock,
 })
 

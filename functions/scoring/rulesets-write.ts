@@ -1,12 +1,13 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { activateRulesetEndpoint, proposeRulesetEndpoint, withdrawRulesetEndpoint } from '#api/rulesets.ts'
 import { definitionCalls } from '#approval/adapters/definition-calls.ts'
+import { makeDynamoDefinitionRegister } from '#approval/adapters/dynamo-definition-register.ts'
 import { viewsOfKind } from '#approval/application/definition-view.ts'
-import { factsSettings, idempotencySettings, rulesetRegisterSettings } from '#platform/config.ts'
 import { makeOnce } from '#platform/idempotency.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { factsSettings, idempotencySettings } from '#platform/settings/facts.ts'
+import { rulesetRegisterSettings } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { makeDynamoRulesetRegister } from '#scoring/adapters/dynamo-ruleset-register.ts'
 import { makeActivateRuleset } from '#scoring/application/activate-ruleset.ts'
 import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
 import { readRuleset } from '#scoring/application/read-ruleset.ts'
@@ -14,7 +15,7 @@ import { rulesetKind } from '#scoring/application/ruleset-kind.ts'
 import { makeWithdrawRuleset } from '#scoring/application/withdraw-ruleset.ts'
 
 const { door, config, dynamo } = makeDoor('rulesets-write', rulesetRegisterSettings, factsSettings, idempotencySettings)
-const register = makeDynamoRulesetRegister(dynamo, { table: config.rulesetsTable, facts: config.facts })
+const register = makeDynamoDefinitionRegister(dynamo, { table: config.rulesetsTable, facts: config.facts }, rulesetKind)
 const needs = { register, clock: systemClock }
 
 /** Proposes, activates and withdraws rulesets. */

@@ -1,15 +1,16 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { listDecisionPoliciesEndpoint as endpoint } from '#api/decision-policies.ts'
-import { policyRegisterSettings } from '#platform/config.ts'
+import { makeDynamoDefinitionReader } from '#approval/adapters/dynamo-definition-register.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { policyRegisterSettings } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { makeDynamoPolicyReader } from '#workflow/adapters/dynamo-policy-register.ts'
+import { decisionPolicyKind } from '#workflow/application/decision-policy-kind.ts'
 import { makeListDecisionPolicies } from '#workflow/application/list-decision-policies.ts'
 
 const { door, config, dynamo } = makeDoor('policies-read', policyRegisterSettings)
 const listDecisionPolicies = makeListDecisionPolicies({
-  register: makeDynamoPolicyReader(dynamo, config.policiesTable),
+  register: makeDynamoDefinitionReader(dynamo, config.policiesTable, decisionPolicyKind),
   clock: systemClock,
 })
 

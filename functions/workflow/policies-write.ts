@@ -5,12 +5,13 @@ import {
   withdrawDecisionPolicyEndpoint,
 } from '#api/decision-policies.ts'
 import { definitionCalls } from '#approval/adapters/definition-calls.ts'
+import { makeDynamoDefinitionRegister } from '#approval/adapters/dynamo-definition-register.ts'
 import { viewsOfKind } from '#approval/application/definition-view.ts'
-import { factsSettings, idempotencySettings, policyRegisterSettings } from '#platform/config.ts'
 import { makeOnce } from '#platform/idempotency.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { factsSettings, idempotencySettings } from '#platform/settings/facts.ts'
+import { policyRegisterSettings } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { makeDynamoPolicyRegister } from '#workflow/adapters/dynamo-policy-register.ts'
 import { makeActivateDecisionPolicy } from '#workflow/application/activate-decision-policy.ts'
 import { decisionPolicyKind } from '#workflow/application/decision-policy-kind.ts'
 import { makeProposeDecisionPolicy } from '#workflow/application/propose-decision-policy.ts'
@@ -18,7 +19,11 @@ import { readDecisionPolicy } from '#workflow/application/read-decision-policy.t
 import { makeWithdrawDecisionPolicy } from '#workflow/application/withdraw-decision-policy.ts'
 
 const { door, config, dynamo } = makeDoor('policies-write', policyRegisterSettings, factsSettings, idempotencySettings)
-const register = makeDynamoPolicyRegister(dynamo, { table: config.policiesTable, facts: config.facts })
+const register = makeDynamoDefinitionRegister(
+  dynamo,
+  { table: config.policiesTable, facts: config.facts },
+  decisionPolicyKind,
+)
 const needs = { register, clock: systemClock }
 
 /** Proposes, activates and withdraws decision policies. */

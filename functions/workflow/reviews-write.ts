@@ -11,17 +11,12 @@ import {
   releaseReviewEndpoint,
 } from '#api/reviews/acts.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import {
-  digestKeysSettings,
-  factsSettings,
-  idempotencySettings,
-  policiesSettings,
-  reviewsSettings,
-  vaultSettings,
-} from '#platform/config.ts'
 import { makeOnce } from '#platform/idempotency.ts'
 import { pause } from '#platform/pause.ts'
 import { routeCalls } from '#platform/route-calls.ts'
+import { vaultSettings } from '#platform/settings/custody.ts'
+import { digestKeysSettings, factsSettings, idempotencySettings } from '#platform/settings/facts.ts'
+import { policiesSettings, reviewsSettings } from '#platform/settings/stations.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 import { makeVaultDigests, makeVaultTakeOutLater } from '#vault/adapters/vault-parts.ts'
 import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'

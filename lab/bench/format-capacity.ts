@@ -1,8 +1,8 @@
 import { formatTable } from '#commands/screen/format-table.ts'
 import type { Consumption } from './consumption.ts'
 
-type Measured = Readonly<{ perEvent: Consumption }>
-type Lines = Readonly<{ latency: Measured; sluice: Measured; floor: Measured }>
+type Measurement = Readonly<{ perEvent: Consumption }>
+type Lines = Readonly<{ latency: Measurement; sluice: Measurement; floor: Measurement }>
 
 /** The units one event consumes, by table and index. Example of a row: `sluice-local-facts/byTime  3  0  3  0  3  0`. */
 export const formatCapacity = ({ latency, sluice, floor }: Lines): string => {

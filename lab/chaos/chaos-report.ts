@@ -5,7 +5,7 @@ import type { CopyConditions } from './read-conditions.ts'
 import type { Records } from './records.ts'
 import { longestRecovery, type Recovery } from './recovery.ts'
 import type { RunLog } from './run-log.ts'
-import type { Drained } from './until-drained.ts'
+import type { DrainOutcome } from './until-drained.ts'
 
 /** How long a killed part was gone; `undefined` when it did not come back in time. */
 export type Return = Readonly<{ part: string; afterMs: number | undefined }>
@@ -21,7 +21,7 @@ type Run = Readonly<{
   faults: FaultLog
   returns: readonly Return[]
   poison: ReadonlyMap<string, string>
-  drained: Drained<Records>
+  drained: DrainOutcome<Records>
 }>
 
 /** The result of a run, as in the file of `--json`. */

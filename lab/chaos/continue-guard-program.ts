@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { continueProcess, type Paused } from './continue-guard.ts'
+import { continueProcess, type PausedProcess } from './continue-guard.ts'
 
 /** Longer than every pause of a schedule. */
 const limitMs = 60_000
@@ -7,7 +7,7 @@ const limitMs = 60_000
 /** The processes that are paused, by the text that names them, with the timer of each. */
 const held = new Map<string, NodeJS.Timeout>()
 
-const pausedOf = (text: string): Paused => {
+const pausedOf = (text: string): PausedProcess => {
   const [pid, startedAt] = text.split(' ').map(Number)
   return { pid: pid ?? 0, startedAt: startedAt ?? 0 }
 }

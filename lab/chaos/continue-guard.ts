@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { type ListedProcess, statOf } from '#local/programs/process-table.ts'
 
 /** A process that a run has paused. Its start is compared before a signal, because ids are used again. */
-export type Paused = ListedProcess
+export type PausedProcess = ListedProcess
 
 /** Continues every paused process when this process ends for any reason, and after a time limit. */
 export type ContinueGuard = Readonly<{
   /** Call it before the process is paused. Resolves when the guard knows the process. */
-  hold(paused: Paused): Promise<void>
-  release(paused: Paused): void
+  hold(paused: PausedProcess): Promise<void>
+  release(paused: PausedProcess): void
   /** Continues what is left, and ends the guard. */
   close(): void
 }>
@@ -17,7 +17,7 @@ export type ContinueGuard = Readonly<{
 const program = fileURLToPath(new URL('continue-guard-program.ts', import.meta.url))
 
 /** Sends SIGCONT, unless the id belongs to another process by now. */
-export const continueProcess = ({ pid, startedAt }: Paused): void => {
+export const continueProcess = ({ pid, startedAt }: PausedProcess): void => {
   if (statOf(pid)?.startedAt === startedAt) process.kill(pid, 'SIGCONT')
 }
 
@@ -36,7 +36,7 @@ export const startContinueGuard = (): ContinueGuard => {
     settle()
   })
   child.stdin.on('error', () => undefined)
-  const send = (verb: 'hold' | 'release', { pid, startedAt }: Paused): void => {
+  const send = (verb: 'hold' | 'release', { pid, startedAt }: PausedProcess): void => {
     child.stdin.write(`${verb} ${pid} ${startedAt}\n`)
   }
   return {

@@ -2,10 +2,10 @@ import { type HappeningKind, kindOf } from '#facts/domain/happening.ts'
 import { type Finding, finding } from './finding.ts'
 import { openingMark } from './operations.ts'
 import type { Records, StoredFact } from './records.ts'
-import type { Ended } from './run-log.ts'
+import type { EndedOperation } from './run-log.ts'
 
 /** The events that each operation must have made, and has. */
-export const judgeReceived = (ended: readonly Ended[], { facts }: Records): readonly Finding[] => {
+export const judgeReceived = (ended: readonly EndedOperation[], { facts }: Records): readonly Finding[] => {
   const received = facts.filter(({ fact }) => kindOf(fact) === 'received')
   const byMark = Map.groupBy(received, ({ fact, clear = fact }) => markOf(clear))
   const known = new Set(ended.flatMap(({ operation }) => [...operation.marks.keys()]))
@@ -18,7 +18,7 @@ export const judgeReceived = (ended: readonly Ended[], { facts }: Records): read
 }
 
 const judgeOperation = (
-  { operation, ending }: Ended,
+  { operation, ending }: EndedOperation,
   byMark: ReadonlyMap<string | undefined, readonly StoredFact[]>,
 ): readonly Finding[] => {
   const { key, marks, door } = operation
@@ -67,7 +67,7 @@ export const judgeStages = ({ facts, rows, listed }: Records): readonly Finding[
   ]
 }
 
-/** An event that failed is not decided, and a redrive can bring it on. */
+/** An event that failed is not decided, and a redrive can continue it. */
 const isDecision = ({ fact }: StoredFact): boolean => kindOf(fact) === 'moved' && fact.data.status !== 'failed'
 
 const countOf = (facts: readonly StoredFact[], kind: HappeningKind): number =>

@@ -1,9 +1,12 @@
 import { type Finding, finding } from './finding.ts'
 import type { Records, StoredAccount, StoredEntry } from './records.ts'
-import type { Ended } from './run-log.ts'
+import type { EndedOperation } from './run-log.ts'
 
 /** Each balance must be the opening balance and all entries, and what the accepted requests make of it. */
-export const judgeLedger = (ended: readonly Ended[], { accounts, ledgerEntries }: Records): readonly Finding[] => {
+export const judgeLedger = (
+  ended: readonly EndedOperation[],
+  { accounts, ledgerEntries }: Records,
+): readonly Finding[] => {
   const byAccount = Map.groupBy(ledgerEntries, ({ accountId }) => accountId)
   const expected = expectedBalances(ended)
   const unsure = new Set(
@@ -22,7 +25,7 @@ export const judgeLedger = (ended: readonly Ended[], { accounts, ledgerEntries }
   ]
 }
 
-const expectedBalances = (ended: readonly Ended[]): ReadonlyMap<string, number> => {
+const expectedBalances = (ended: readonly EndedOperation[]): ReadonlyMap<string, number> => {
   const balances = new Map<string, number>()
   for (const { operation, ending } of ended) {
     if (ending.kind !== 'accepted') continue

@@ -2,10 +2,10 @@ import { kindOf } from '#facts/domain/happening.ts'
 import { type Finding, finding } from './finding.ts'
 import { personalWord, referencesOf } from './operations.ts'
 import type { Records, StoredFact } from './records.ts'
-import type { Ended } from './run-log.ts'
+import type { EndedOperation } from './run-log.ts'
 
 /** The personal values of each event must open, must be those that were sent, and must not be in a fact or a message. */
-export const judgeVault = (ended: readonly Ended[], { facts, messages }: Records): readonly Finding[] => {
+export const judgeVault = (ended: readonly EndedOperation[], { facts, messages }: Records): readonly Finding[] => {
   const sent = new Map(ended.flatMap(({ operation }) => [...referencesOf(operation)]))
   const received = facts.filter(({ fact }) => kindOf(fact) === 'received')
   return [

@@ -4,11 +4,11 @@ import { judgeReceived, judgeStages } from './judge-events.ts'
 import { judgeLedger } from './judge-ledger.ts'
 import { judgeVault } from './judge-vault.ts'
 import type { Records } from './records.ts'
-import type { Ended } from './run-log.ts'
+import type { EndedOperation } from './run-log.ts'
 
-export type Judged = Readonly<{
+export type JudgedRun = Readonly<{
   tenantId: string
-  ended: readonly Ended[]
+  ended: readonly EndedOperation[]
   complaints: readonly string[]
   /** The body of each poison that was sent, with its queue. */
   poison: ReadonlyMap<string, string>
@@ -19,7 +19,7 @@ export type Judged = Readonly<{
 }>
 
 /** Everything that must not be, after a run. */
-export const judge = (run: Judged, records: Records): readonly Finding[] => [
+export const judge = (run: JudgedRun, records: Records): readonly Finding[] => [
   ...judgeReceived(run.ended, records),
   ...judgeStages(records),
   ...judgeVault(run.ended, records),

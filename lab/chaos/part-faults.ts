@@ -6,7 +6,7 @@ import { type ListedPart, partsPath } from '#local/copy/parts-list.ts'
 import { listenersOn, statOf } from '#local/programs/process-table.ts'
 import { pause } from '../pause.ts'
 import type { ChaosCopy } from './chaos-copy.ts'
-import { type ContinueGuard, continueProcess, type Paused } from './continue-guard.ts'
+import { type ContinueGuard, continueProcess, type PausedProcess } from './continue-guard.ts'
 import { provePart } from './prove-part.ts'
 import type { PartFault, PartName } from './schedule.ts'
 
@@ -36,7 +36,7 @@ export const makePartFaults = ({ copy, guard, signal, onBack }: Needs) => {
   }
 
   /** @throws Error when there is no proof in time. */
-  const prove = async (part: PartName): Promise<Paused> => {
+  const prove = async (part: PartName): Promise<PausedProcess> => {
     const giveUpAt = performance.now() + proofTimeoutMs
     for (;;) {
       const proof = proofOf(copy, portOf(part))
@@ -46,7 +46,7 @@ export const makePartFaults = ({ copy, guard, signal, onBack }: Needs) => {
     }
   }
 
-  const stopFor = async (process_: Paused, spanMs: number): Promise<void> => {
+  const stopFor = async (process_: PausedProcess, spanMs: number): Promise<void> => {
     sendSignal(process_, 'SIGSTOP')
     try {
       await pause(spanMs, signal)
@@ -55,7 +55,7 @@ export const makePartFaults = ({ copy, guard, signal, onBack }: Needs) => {
     }
   }
 
-  const held = async (part: PartName, work: (process_: Paused) => Promise<void>): Promise<number> => {
+  const held = async (part: PartName, work: (process_: PausedProcess) => Promise<void>): Promise<number> => {
     const process_ = await prove(part)
     await guard.hold(process_)
     try {
@@ -67,7 +67,7 @@ export const makePartFaults = ({ copy, guard, signal, onBack }: Needs) => {
     return 1
   }
 
-  const slow = async (process_: Paused, spanMs: number): Promise<void> => {
+  const slow = async (process_: PausedProcess, spanMs: number): Promise<void> => {
     const endsAt = performance.now() + spanMs
     while (performance.now() < endsAt && !signal.aborted) {
       await stopFor(process_, stepMs.stopped)
@@ -106,13 +106,13 @@ const readParts = (copy: Copy): readonly ListedPart[] => {
 }
 
 /** The proof is a moment old, so the start is compared once more. */
-const sendSignal = ({ pid, startedAt }: Paused, name: NodeJS.Signals): void => {
+const sendSignal = ({ pid, startedAt }: PausedProcess, name: NodeJS.Signals): void => {
   if (statOf(pid)?.startedAt !== startedAt) throw new Error(`Process ${pid} has ended before its signal.`)
   process.kill(pid, name)
 }
 
 /** The time until a successor of a killed process accepts connections; `undefined` if none does in time. */
-const untilBack = async (killed: Paused, port: number): Promise<number | undefined> => {
+const untilBack = async (killed: PausedProcess, port: number): Promise<number | undefined> => {
   const startedAt = performance.now()
   while (performance.now() - startedAt < backTimeoutMs) {
     // The kernel closes the port of a killed process a moment later.

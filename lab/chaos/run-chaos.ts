@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import { startBar } from '#commands/screen/progress-bar.ts'
+import { showingProgress, startBar } from '#commands/screen/progress-bar.ts'
 import { makeChance } from '#local/chance.ts'
 import { permitLocalSender } from '#local/provision/permit-sender.ts'
 import { queueDepths } from '../tally/queues.ts'
@@ -116,12 +116,5 @@ const showing = async ({ durationMs }: ChaosRun, log: RunLog, work: () => Promis
     const seconds = Math.round((performance.now() - startedAtMs) / 1_000)
     bar.update(Math.min(total, seconds), `answered ${log.ended.length}, attempts without an answer ${again}`)
   }
-  const timer = setInterval(show, showEveryMs)
-  try {
-    await work()
-  } finally {
-    clearInterval(timer)
-    show()
-    bar.stop()
-  }
+  await showingProgress(bar, { show, everyMs: showEveryMs }, work)
 }

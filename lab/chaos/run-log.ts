@@ -6,13 +6,13 @@ export type Ending =
   | Readonly<{ kind: 'refused'; reason: string }>
   | Readonly<{ kind: 'unanswered' }>
 
-export type Ended = Readonly<{ operation: Operation; ending: Ending }>
+export type EndedOperation = Readonly<{ operation: Operation; ending: Ending }>
 
 /** What a run did, and what it was answered. */
 export type RunLog = ReturnType<typeof makeRunLog>
 
 export const makeRunLog = () => {
-  const ended: Ended[] = []
+  const ended: EndedOperation[] = []
   const counts = new Map<string, number>()
   const complaints: string[] = []
   const acceptedAtMs: number[] = []
@@ -20,7 +20,7 @@ export const makeRunLog = () => {
     counts.set(name, (counts.get(name) ?? 0) + by)
   }
   return {
-    ended: ended as readonly Ended[],
+    ended: ended as readonly EndedOperation[],
     /** Operations by door, twists by name, and attempts that had no answer by code. */
     counts: counts as ReadonlyMap<string, number>,
     /** What clients saw and the contract does not allow, one sentence each. */

@@ -14,7 +14,7 @@ type Needs<Records extends Reading> = Readonly<{
   signal: AbortSignal
 }>
 
-export type Drained<Records extends Reading> = Readonly<{
+export type DrainOutcome<Records extends Reading> = Readonly<{
   /** Undefined when the stores could not be read. */
   records: Records | undefined
   findings: readonly Finding[]
@@ -38,10 +38,10 @@ export const untilDrained = async <Records extends Reading>({
   judge,
   timeoutMs,
   signal,
-}: Needs<Records>): Promise<Drained<Records>> => {
+}: Needs<Records>): Promise<DrainOutcome<Records>> => {
   const startedAtMs = performance.now()
   const bar = startBar('draining', Math.round(timeoutMs / 1_000))
-  let drained: Drained<Records> = { records: undefined, findings: [], tookMs: 0, unreadable: undefined }
+  let drained: DrainOutcome<Records> = { records: undefined, findings: [], tookMs: 0, unreadable: undefined }
   let isComplete = false
   try {
     for (;;) {

@@ -1,4 +1,4 @@
-import { startBar } from '#commands/screen/progress-bar.ts'
+import { showingProgress, startBar } from '#commands/screen/progress-bar.ts'
 import type { NumberedRow } from '../rows/oldest-rows.ts'
 import { toEvent } from '../rows/to-event.ts'
 import { type Environment, settingOf } from '../tally/setting.ts'
@@ -47,12 +47,5 @@ export const sendRows = async (
 const showing = async (log: SendLog, total: number, work: () => Promise<void>): Promise<void> => {
   const bar = startBar('sending', total)
   const show = (): void => bar.update(log.counts.sent, formatSending(log))
-  const timer = setInterval(show, showEveryMs)
-  try {
-    await work()
-  } finally {
-    clearInterval(timer)
-    show()
-    bar.stop()
-  }
+  await showingProgress(bar, { show, everyMs: showEveryMs }, work)
 }

@@ -53,9 +53,9 @@ const unknownFamily = (path: string, domain: string): string =>
 const addName = (name: string, module: string) => (text: string) =>
   new RegExp(`import [^;]*?\\b${name}\\b[^;]*? from '${module}'`).test(text) ? text : addImport(name, module)(text)
 
-type Known = Readonly<{ source: string; field: string }>
+type EntryNames = Readonly<{ source: string; field: string }>
 
-const entryOf = (type: string, { source, field }: Known): string => {
+const entryOf = (type: string, { source, field }: EntryNames): string => {
   const [, entity = '', action = ''] = type.split('.')
   const thing = words(entity)
   const publisher = /^const publisher = /m.test(source)

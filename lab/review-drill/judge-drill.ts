@@ -2,7 +2,7 @@ import { type Finding, finding } from '../chaos/finding.ts'
 import type { DrillLog } from './drill-log.ts'
 import type { DrillRecords, LoggedDecision, LoggedEvent, LoggedReview } from './drill-records.ts'
 
-type Judged = Readonly<{
+type JudgedDrill = Readonly<{
   log: Pick<DrillLog, 'decisions' | 'complaints'>
   /** The ids of the events that were accepted. */
   accepted: readonly string[]
@@ -11,7 +11,7 @@ type Judged = Readonly<{
 }>
 
 /** Everything that must not be after a drill. */
-export const judgeDrill = (run: Judged, records: DrillRecords): readonly Finding[] => {
+export const judgeDrill = (run: JudgedDrill, records: DrillRecords): readonly Finding[] => {
   const { events } = records
   const stored = new Set(events.map(({ eventId }) => eventId))
   return [

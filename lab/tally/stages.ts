@@ -40,7 +40,7 @@ export const addFact = (
   widen(track.audited, times.audited)
   widen(track.published, times.published)
   if (fact.kind === 'moved' && fact.data.status === 'failed') {
-    // It is not decided, and a redrive can bring it on from here.
+    // It is not decided, and a redrive can continue it from here.
     track.status ??= 'failed'
     return
   }

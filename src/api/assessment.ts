@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
+import { receiptIdParameter } from './event-parameters.ts'
 import {
   anEventView,
   band,
@@ -88,14 +89,7 @@ export const getAssessmentEndpoint: Endpoint = {
     'An operator and a partner see `•••` for a person who decided and for that person’s reason, and an operator no text of a model. ' +
     'Unknown parameters are rejected.',
   parameters: [
-    {
-      name: 'id',
-      in: 'path',
-      required: true,
-      description: 'The `id` of the receipt.',
-      schema: eventId,
-      example: exampleIds.event,
-    },
+    receiptIdParameter,
     {
       name: 'format',
       in: 'query',

@@ -1,3 +1,4 @@
+import { exampleDecisionPolicy } from '#catalogue/families/decision-policy.ts'
 import type { DecisionPolicy } from '#workflow/domain/decision-policy.ts'
 import { decisionPolicyBody, publishedDecisionPolicy } from './decision-policies/policy-body.ts'
 import { definitionEndpoints } from './definitions.ts'
@@ -5,16 +6,8 @@ import type { Endpoint } from './endpoint.ts'
 
 const officeHours = ['08:00', '18:00'] as const
 
-const anExample: DecisionPolicy = {
-  id: 'retail',
-  version: 3,
-  decisions: [
-    { bands: ['low'], decide: 'approve' },
-    { types: ['Payment.*'], bands: ['high'], decide: 'reject', confirm: 'person' },
-    { bands: ['medium', 'high'], decide: 'person' },
-  ],
-  fourEyes: { amounts: { EUR: 1_000_000 } },
-  deadlines: { low: 24, medium: 24, high: 4 },
+const anExample = {
+  ...exampleDecisionPolicy,
   calendar: {
     timeZone: 'Europe/Zurich',
     days: {

@@ -7,13 +7,17 @@ import { codeListOf, codeLists } from './code-lists.ts'
 export type Dialect = 'draft-2020-12' | 'draft-07'
 
 /** A schema and the named ones (`.meta({ id })`) it refers to. */
-type Written = Readonly<{ schema: JsonObject; named: Readonly<Record<string, JsonObject>> }>
+type WrittenSchema = Readonly<{ schema: JsonObject; named: Readonly<Record<string, JsonObject>> }>
 
 /**
  * A schema as JSON Schema, for the input before it is transformed. Named schemas are returned beside it and referenced
  * under `refPrefix`. Example: `#/components/schemas/`.
  */
-export const writeSchema = (schema: z.ZodType, refPrefix: string, dialect: Dialect = 'draft-2020-12'): Written => {
+export const writeSchema = (
+  schema: z.ZodType,
+  refPrefix: string,
+  dialect: Dialect = 'draft-2020-12',
+): WrittenSchema => {
   // As the items of a list, because zod never references the outermost schema by its name.
   const written = z.toJSONSchema(z.array(schema), { target: dialect, io: 'input', override: plainer })
   const defs = Object.entries(written.$defs ?? written.definitions ?? {})

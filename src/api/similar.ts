@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { identifier, personal } from '#catalogue/define.ts'
 import { accountId, observedAmount } from '#catalogue/fields/fields.ts'
 import type { Endpoint } from './endpoint.ts'
+import { receiptIdParameter } from './event-parameters.ts'
 import { anEventView, band, score, status } from './event-view.ts'
 import { eventId, exampleIds, moment } from './parts.ts'
 import { numbersForOperators, tenantNumbers } from './tenant-numbers.ts'
@@ -102,16 +103,7 @@ export const findSimilarEndpoint: Endpoint = {
     'outcome, who decided and the first line of the reason. From a read model that is usually less than a second behind. A reason ' +
     'that was erased is `•••`. An operator sees `•••` for accounts, people and reasons. ' +
     numbersForOperators,
-  parameters: [
-    {
-      name: 'id',
-      in: 'path',
-      required: true,
-      description: 'The `id` of the receipt.',
-      schema: eventId,
-      example: exampleIds.event,
-    },
-  ],
+  parameters: [receiptIdParameter],
   answers: {
     200: {
       description: 'The similar events.',

@@ -24,7 +24,7 @@ const stuckEvent = z
     since: moment.describe('When the event reached its status, or its review was due.'),
     expectedBy: moment.describe('When it was expected to go on.'),
     foundAt: moment.describe('When it was found.'),
-    act: z.string().describe('What helps the event on.'),
+    act: z.string().describe('The next step of an operator.'),
   })
   .meta({ id: 'StuckEvent', title: 'Stuck event' })
 
@@ -61,7 +61,7 @@ export const listStuckEndpoint: Endpoint = {
   summary: 'List the events that are stuck',
   description:
     'The events that are in a passing state for longer than their limit, usually 15 minutes, with the station that each reached ' +
-    'last and the act that helps. A check every five minutes reads the facts of every tenant in the order of time. An event ' +
+    'last and the next step of an operator. A check every five minutes reads the facts of every tenant in the order of time. An event ' +
     'leaves the list at the next check after it went on. With `X-Tenant-Id` the list is of this tenant, without it of all. It ' +
     'has ids and times alone.',
   parameters: [...pageParameters],

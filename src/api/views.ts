@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
+import { receiptIdParameter } from './event-parameters.ts'
 import { anEventView, band, eventView, relations, score, status } from './event-view.ts'
 import { findingParameters } from './finding-parameters.ts'
 import { pageParameters } from './list-query.ts'
@@ -20,16 +21,7 @@ export const getEventEndpoint: Endpoint = {
     'does not exist. `reversedBy` and `correctedBy` come from a read model that is usually less than a second behind. An ' +
     'operator sees `•••` for personal data and for who decided and why, and neither `subject` nor `userid`. `•••` is also in the place of a value that was erased or has ' +
     'expired, and `hidden` gives the reason. An answer that shows what people of a review wrote or decided is recorded as a reading.',
-  parameters: [
-    {
-      name: 'id',
-      in: 'path',
-      required: true,
-      description: 'The `id` of the receipt.',
-      schema: eventId,
-      example: exampleIds.event,
-    },
-  ],
+  parameters: [receiptIdParameter],
   answers: {
     200: {
       description: 'The event with its current status.',

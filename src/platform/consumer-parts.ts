@@ -1,7 +1,8 @@
 import type * as z from 'zod'
 import { makeSqs } from './aws-clients.ts'
-import { type Config, loadConfig, queueSettings } from './config.ts'
+import { type Config, loadConfig } from './config.ts'
 import { makeLogger, makeMetrics } from './logger.ts'
+import { queueSettings } from './settings/stations.ts'
 import { makeSourceQueue } from './source-queue.ts'
 
 /** Wires the consumer of a queue: logger, metrics and source queue. Also loads `own`: the settings of the function itself. */

@@ -40,7 +40,7 @@ describe(`approve-tenant-change, in ${storeName},`, () => {
     expect(await register.read(tenantId, permit.senderId)).toMatchObject({ isPermitted: true })
   })
 
-  it('refuses the person who proposed it, and accepts a namesake of another issuer', async () => {
+  it('refuses the person who proposed it, and accepts a person with the same id of another issuer', async () => {
     const { propose, approve } = aTenant(makeTenantParts())
     const { id, version } = await propose(shorter)
     await expect(approve(id, version, 'alice')).rejects.toMatchObject({ code: 'four-eyes-required' })

@@ -4,7 +4,7 @@ import { createLocalJWKSet } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { makeJoseAuthenticate } from '#access/adapters/jose-authenticate.ts'
 import { projectFolder } from '#local/copy/running-copy.ts'
-import { accessSettings } from '#platform/config.ts'
+import { accessSettings } from '#platform/settings/access.ts'
 import { aSigningKey } from '#test/support/builders/a-signing-key.ts'
 import { issuerTokens, settingsOfIssuer, signShape } from '#test/support/builders/issuer-tokens.ts'
 

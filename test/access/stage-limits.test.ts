@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { readTemplate } from '#local/provision/template.ts'
-import { accessSettings } from '#platform/config.ts'
+import { accessSettings } from '#platform/settings/access.ts'
 
 const stage = z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() })
 const api = z.object({

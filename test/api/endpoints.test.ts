@@ -8,7 +8,7 @@ import { operationId } from '#api/openapi/operation.ts'
 import { problemFaces } from '#api/problem-faces.ts'
 import { refusalsOf } from '#api/refusals.ts'
 import { projectFolder } from '#local/copy/running-copy.ts'
-import * as config from '#platform/config.ts'
+import { allSettings } from '#local/functions/all-settings.ts'
 import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aContext } from '#test/support/builders/an-sqs-event.ts'
 import { deployedRoutes, routeOf } from '#test/support/world/routes.ts'
@@ -55,7 +55,7 @@ describe('API Gateway', () => {
   beforeAll(() => {
     // No table, queue or issuer is there: a call that needs a token is refused before it asks for one of them.
     const nowhere = 'http://127.0.0.1:9'
-    const names = Object.values(config).flatMap((part) => ('in' in part ? Object.keys(part.in.shape) : []))
+    const names = Object.values(allSettings).flatMap((part) => ('in' in part ? Object.keys(part.in.shape) : []))
     for (const name of names) if (/_(URL|TABLE|ARN|ISSUER|AUDIENCE|KEY|SECRET)$/.test(name)) process.env[name] = nowhere
     Object.assign(process.env, { AMQP_URL: '', MODEL_URL: '', AWS_ENDPOINT_URL_DYNAMODB: nowhere })
     Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' })

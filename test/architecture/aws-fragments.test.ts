@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { projectFolder } from '#local/copy/running-copy.ts'
+import { allSettings } from '#local/functions/all-settings.ts'
 import { fragmentPaths, loadResources, readTemplate } from '#local/provision/template.ts'
-import * as config from '#platform/config.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 
@@ -61,13 +61,13 @@ describe('Every function', () => {
     const concerns = new Set([...source.matchAll(/\b(\w+Settings)\b/g)].map(([, name = '']) => name))
     if (source.includes('makeDoor(')) concerns.add('accessSettings')
     if (source.includes('factConsumerParts(')) concerns.add('factKeysSettings').add('violationsSettings')
-    const read = Object.entries(config).flatMap(([name, part]) =>
+    const read = Object.entries(allSettings).flatMap(([name, part]) =>
       concerns.has(name) && 'in' in part ? Object.keys(part.in.shape) : [],
     )
     const queues = [...source.matchAll(/\b(?:factC|c)onsumerParts\(\s*'[^']+',\s*'([^']+)'/g)].map(
       ([, name = '']) => name,
     )
-    const ofQueues = queues.flatMap((name) => Object.keys(config.queueSettings(name).in.shape))
+    const ofQueues = queues.flatMap((name) => Object.keys(allSettings.queueSettings(name).in.shape))
     expect(Object.keys(environment).toSorted()).toEqual([...new Set([...read, ...ofQueues])].toSorted())
   })
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { portSettings } from '#local/copy/ports.ts'
 import { projectFolder } from '#local/copy/running-copy.ts'
 import { environmentOf } from '#local/copy/stack-environment.ts'
-import * as config from '#platform/config.ts'
+import { allSettings } from '#local/functions/all-settings.ts'
 
 const sources = ['{src,functions,infra/local,commands,test}/**/*.ts', 'serverless.yml', 'package.json']
 
@@ -38,7 +38,7 @@ const namesDeclared = (): readonly string[] => {
     ...{ accessKeyId: '', dataFolder: undefined },
   }))
   return [
-    ...Object.values(config).flatMap((part) => ('in' in part ? Object.keys(part.in.shape) : [])),
+    ...Object.values(allSettings).flatMap((part) => ('in' in part ? Object.keys(part.in.shape) : [])),
     ...Object.values(portSettings).map(({ setting }) => setting),
     ...places.flatMap((place) => Object.keys(environmentOf(place))),
   ]
@@ -61,6 +61,12 @@ const namesDescribed = (): ReadonlySet<string> =>
 
 it('describes every environment variable in .env.example', () => {
   expect([...namesInCode().difference(namesDescribed())]).toEqual([])
+})
+
+it('knows the settings of every concern', () => {
+  const files = globSync('src/platform/settings/*.ts', { cwd: projectFolder }).map(readText)
+  const names = files.flatMap((text) => [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => name))
+  expect(Object.keys(allSettings).toSorted()).toEqual(names.toSorted())
 })
 
 it('describes none that nothing reads', () => {

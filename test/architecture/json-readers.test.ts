@@ -11,7 +11,6 @@ const parsers: Readonly<Record<string, string>> = {
   'src/operations/adapters/dynamo-fact-rows.ts': 'the table of jobs',
   'src/approval/adapters/definition-rows.ts': 'the tables of rulesets and decision policies',
   'src/scoring/adapters/profile-text.ts': 'the table of profiles',
-  'src/access/adapters/sqs-violation-queue.ts': 'the queue of violations, to which only Sluice may send',
 }
 
 it('parses no JSON from outside without the limits of depth and of numbers', () => {

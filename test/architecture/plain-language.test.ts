@@ -24,6 +24,12 @@ const wordList: readonly (readonly [word: RegExp, instead: string])[] = [
   [/\bworked? off\b/i, 'process'],
   [/\bis no (?!longer\b|more\b|less\b|better\b)(?<!\b[Tt]here is no )/i, 'is not a'],
   [/\bin[ -]force\b/i, 'active'],
+  [
+    /\b(?:brings?|brought|bringing) (?:it|them|the event|an event|events) on\b|\b(?:is|are) brought on\b/i,
+    'continue, redrive',
+  ],
+  [/\bnamesakes?\b/i, 'the same id, the same name'],
+  [/\bof one mind\b/i, 'agree'],
   [/\bstoreAway\b/, 'a name for what it does'],
 ]
 

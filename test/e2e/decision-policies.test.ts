@@ -97,9 +97,11 @@ it('a proposal is withdrawn over HTTP, and an invalid policy is refused with eac
   expect(withdrawn).toMatchObject({ status: 200, body: { status: 'withdrawn' } })
   expect(await act('bob', policy, 'activate')).toMatchObject({ status: 409, body: { code: 'proposal-withdrawn' } })
   expect(faultsOf('post', '/{id}/versions/{version}/withdraw', withdrawn)).toEqual([])
-  const refused = await propose('alice', { ...policy, version: 0, deadlines: { low: 0, medium: 1, high: 1 } })
+  const decisions = [{ bands: ['low', 'medium', 'high'], decide: 'reject', confirm: 'person' }]
+  const deadlines = { low: 0, medium: 1, high: 1 }
+  const refused = await propose('alice', { ...policy, version: 0, decisions, deadlines })
   expect(refused).toMatchObject({ status: 422, body: { code: 'decision-policy-invalid' } })
   const paths = (refused.body.issues as readonly { path: string }[]).map(({ path }) => path)
-  expect(paths).toEqual(['version', 'deadlines.low'])
+  expect(paths).toEqual(['version', 'deadlines.low', 'decisions.0.decide'])
   expect(faultsOf('post', '', refused)).toEqual([])
 })

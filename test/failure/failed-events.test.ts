@@ -68,7 +68,7 @@ const anUnscorableEvent = (): Fact => {
 }
 
 describe.concurrent('An event that a station gives up on', () => {
-  it('is failed, listed and explained, and a redrive that succeeds brings it on from there', async () => {
+  it('is failed, listed and explained, and a redrive that succeeds continues it from there', async () => {
     const received = anUnscorableEvent()
     const client = await aClient(environment, received.tenantid)
     await facts.append(received)

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { accessSettings, loadConfig, modelSettings } from '#platform/config.ts'
+import { loadConfig } from '#platform/config.ts'
 import { encryptedUrl } from '#platform/encrypted-url.ts'
+import { accessSettings } from '#platform/settings/access.ts'
+import { modelSettings } from '#platform/settings/stations.ts'
 
 const faultsOf = (text: string, rules: Parameters<typeof encryptedUrl>[0]) =>
   encryptedUrl(rules)

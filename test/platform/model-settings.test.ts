@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { modelSettings as settings } from '#platform/config.ts'
+import { modelSettings as settings } from '#platform/settings/stations.ts'
 
 it('ask no model where nothing is set', () => {
   const none = { model: { url: '', name: 'model', timeoutMs: 1000 } }

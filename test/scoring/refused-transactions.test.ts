@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { makeDynamoDefinitionRegister } from '#approval/adapters/dynamo-definition-register.ts'
 import { follow } from '#facts/domain/fact.ts'
 import { makeDynamoAssessmentStore } from '#scoring/adapters/dynamo-assessment-store.ts'
-import { makeDynamoRulesetRegister } from '#scoring/adapters/dynamo-ruleset-register.ts'
+import { rulesetKind } from '#scoring/application/ruleset-kind.ts'
 import { emptyProfile } from '#scoring/domain/profile.ts'
 import { aDynamoClientThatFails } from '#test/support/builders/a-dynamo-client.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
@@ -47,7 +48,7 @@ describe('An assessment that DynamoDB refuses with its profiles', () => {
 
 describe('A change of rulesets that DynamoDB refuses', () => {
   const proposeAfter = (codes: readonly string[]) =>
-    makeDynamoRulesetRegister(aDynamoClientThatFails(cancelledFor(codes)), settings).propose(
+    makeDynamoDefinitionRegister(aDynamoClientThatFails(cancelledFor(codes)), settings, rulesetKind).propose(
       'acme',
       { definition: aRuleset(), proposedBy: 'alice', proposedAt: '2026-03-01T12:00:00.000Z' },
       draft,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { proposalDaysMax } from '#approval/domain/proposal.ts'
-import { catalogue } from '#catalogue/catalogue.ts'
 import { makeProposeRuleset } from '#scoring/application/propose-ruleset.ts'
 import { makeWithdrawRuleset } from '#scoring/application/withdraw-ruleset.ts'
 import { baselineRuleset } from '#scoring/domain/baseline-ruleset.ts'
@@ -12,28 +11,16 @@ import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { makeMemoryRulesetRegister } from '#test/support/doubles/memory-ruleset-register.ts'
 import { makeRulesetParts } from '#test/support/ports/scoring-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
+import { withdrawalContract } from '#test/support/ports/withdrawal-contract.ts'
 
 describe(`withdraw-ruleset, in ${storeName},`, () => {
-  it('withdraws a proposal once, recorded, and no one can activate it any more', async () => {
-    const { propose, withdraw, activate, list, facts } = aRulesetsWorld(makeRulesetParts())
-    await propose(aRuleset())
-    const first = await withdraw(1)
-    expect(await withdraw(1)).toEqual(first)
-    await expect(activate(1)).rejects.toMatchObject({ code: 'proposal-withdrawn' })
-    expect((await list()).items).toMatchObject([{ status: 'withdrawn', withdrawnAt: first.withdrawnAt }])
-    const recorded = await facts()
-    expect(happeningsOf(recorded)).toEqual(['proposed#strict@1', 'withdrawn#strict@1'])
-    expect(recorded[1]).toMatchObject({ actor: 'alice', data: { ruleset: { id: 'strict', version: 1 } } })
-    for (const { type, data } of recorded) expect(catalogue.get(type)?.data.parse(data)).toEqual(data)
-  })
-
-  it('is for the proposer alone, and for what is not activated', async () => {
-    const { propose, withdraw, activate } = aRulesetsWorld(makeRulesetParts())
-    await propose(aRuleset())
-    await expect(withdraw(1, 'bob')).rejects.toMatchObject({ code: 'proposer-required' })
-    await expect(withdraw(2)).rejects.toMatchObject({ code: 'ruleset-not-found' })
-    await activate(1)
-    await expect(withdraw(1)).rejects.toMatchObject({ code: 'proposal-activated' })
+  withdrawalContract({
+    makeWorld: () => {
+      const world = aRulesetsWorld(makeRulesetParts())
+      return { ...world, propose: () => world.propose(aRuleset()) }
+    },
+    field: 'ruleset',
+    notFound: 'ruleset-not-found',
   })
 
   it('lets another person propose it again, so that two people can always return to the baseline', async () => {

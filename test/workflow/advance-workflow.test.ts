@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '#catalogue/catalogue.ts'
-import type { Fact } from '#facts/domain/fact.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
+import { aFact, anAssessment, aReversal, somePayment } from '#test/support/builders/a-fact.ts'
 import { standardPolicies } from '#test/support/doubles/standard-policies.ts'
-import { makeFactLog } from '#test/support/ports/facts-stores.ts'
+import { type ListedFactLog, makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { workflowNeeds } from '#test/support/ports/workflow-stores.ts'
 import { makeAdvanceWorkflow } from '#workflow/application/advance-workflow.ts'
@@ -58,42 +59,113 @@ describe(`advance-workflow, in ${storeName},`, () => {
     expect(catalogue.get('Workflow.Event.Moved.v1')?.data.parse(fact?.data)).toEqual(fact?.data)
   })
 
-  it('decides each event by the policy that is active then, and by the amount that the rules saw', async () => {
-    const facts = makeFactLog()
-    let active: DecisionPolicy = standardPolicy
-    const tenants: string[] = []
-    const advanceWorkflow = makeAdvanceWorkflow({
-      ...workflowNeeds(facts),
-      clock,
-      policies: {
-        ...standardPolicies,
-        active: async (tenantId) => {
-          tenants.push(tenantId)
-          return active
-        },
+  /** Needs by which the policy is the one that the test sets, and the first fact is of the given type. */
+  const underPolicies = (facts: ListedFactLog) => {
+    const needs = workflowNeeds(facts)
+    const active: { policy: DecisionPolicy; tenants: string[] } = { policy: standardPolicy, tenants: [] }
+    const policies = {
+      ...standardPolicies,
+      active: async (tenantId: string) => {
+        active.tenants.push(tenantId)
+        return active.policy
       },
-    })
-    const first = anAssessment({ band: 'medium' })
-    const inputs = { amount: { minorUnits: 1_000_000, currency: 'EUR' } }
-    const withAmount = (own: object) => {
-      const assessed = anAssessment({ band: 'medium' })
-      return { ...assessed, tenantid: first.tenantid, data: { ...assessed.data, inputs: own } }
     }
+    return { ...{ ...needs, clock, policies }, active }
+  }
+  const strict = { ...standardPolicy, id: 'strict', version: 7, fourEyes: { amounts: { EUR: 12_500 } } }
+
+  it('decides each event by the policy that is active then', async () => {
+    const facts = makeFactLog()
+    const { active, ...needs } = underPolicies(facts)
+    const advanceWorkflow = makeAdvanceWorkflow(needs)
+    const first = anAssessment({ band: 'medium' })
     await advanceWorkflow(first)
-    active = { ...standardPolicy, id: 'strict', version: 7, fourEyes: { amounts: { EUR: 1_000_000 } } }
-    await advanceWorkflow(withAmount(inputs))
-    await advanceWorkflow(withAmount({ reversedAmount: inputs.amount }))
-    await advanceWorkflow(withAmount({ amount: 'none' }))
+    active.policy = strict
+    await advanceWorkflow({ ...anAssessment({ band: 'medium' }), tenantid: first.tenantid })
     await advanceWorkflow(first)
-    const moved = (await facts.facts()).map(({ data }) => data)
-    const strict = { id: 'strict', version: 7 }
-    expect(moved).toMatchObject([
+    expect((await facts.facts()).map(({ data }) => data)).toMatchObject([
       { policy: standard, review: { need: 1 } },
-      { policy: strict, review: { need: 2 } },
-      { policy: strict, review: { need: 2 } },
-      { policy: strict, review: { need: 1 } },
+      { policy: { id: 'strict', version: 7 }, review: { need: 2 } },
     ])
-    expect(new Set(tenants)).toEqual(new Set([first.tenantid]))
+    expect(new Set(active.tenants)).toEqual(new Set([first.tenantid]))
+  })
+
+  const payment = aFact()
+  const order = {
+    orderId: 'ORD-1',
+    accountId: 'ACC-1',
+    instrument: 'XAUUSD',
+    side: 'buy',
+    quantity: '1',
+    orderType: 'market',
+  }
+
+  it.each<[string, Partial<Fact>, number, object | undefined]>([
+    ['a payment at the amount', {}, 2, somePayment.amount],
+    [
+      'a payment below it',
+      { data: { ...somePayment, amount: { minorUnits: 12_499, currency: 'EUR' } } },
+      1,
+      { minorUnits: 12_499 },
+    ],
+    ['a reversal', { type: 'Payment.Transfer.Reversed.v1', data: aReversal(payment).data }, 2, somePayment.amount],
+    ['an order without a value', { type: 'Trading.Order.Placed.v2', data: order }, 2, undefined],
+    ['a report', { type: report, data: { entityId: 'ACC-1', category: 'fraud', riskScore: 50 } }, 1, undefined],
+  ])(
+    'asks two people by the amount in the event, whatever the assessment has: %s',
+    async (_, changes, need, amount) => {
+      const facts = makeFactLog()
+      const { active, ...needs } = underPolicies(facts)
+      active.policy = strict
+      const assessed = anAssessment({ band: 'medium' })
+      const { type = 'Payment.Transfer.Observed.v1' } = changes
+      const event = {
+        ...aFact({ ...changes, eventtype: type }),
+        tenantid: assessed.tenantid,
+        eventid: assessed.eventid,
+      }
+      const first = async () => ({ fact: event })
+      const advanceWorkflow = makeAdvanceWorkflow({ ...needs, facts: { ...needs.facts, first } })
+      const inputs = {
+        amount: need === 2 ? { minorUnits: 1, currency: 'EUR' } : { minorUnits: 1_000_000_000, currency: 'EUR' },
+      }
+      await advanceWorkflow({ ...assessed, eventtype: type, data: { ...assessed.data, inputs } })
+      expect(await facts.facts()).toMatchObject([{ data: { review: { need } } }])
+      const review = await needs.reviews.read(tenancyOf(assessed), assessed.eventid)
+      expect(review).toMatchObject({ need, ...(amount && { amount }) })
+      expect(review?.amount === undefined).toBe(amount === undefined)
+    },
+  )
+
+  it('decides nothing while the amount in the event cannot be read', async () => {
+    const facts = makeFactLog()
+    const { active, ...needs } = underPolicies(facts)
+    active.policy = strict
+    const assessed = anAssessment({ band: 'medium' })
+    const { tenantid, eventid } = assessed
+    const unreadable = aFact({ tenantid, eventid, data: { ...somePayment, amount: 'none' } })
+    const first = async () => ({ fact: unreadable })
+    const advanceWorkflow = makeAdvanceWorkflow({ ...needs, facts: { ...needs.facts, first } })
+    await expect(advanceWorkflow(assessed)).rejects.toMatchObject({ code: 'fact-invalid' })
+    expect(await facts.facts()).toEqual([])
+  })
+
+  it('reads no fact of an event that the machine decides, and the first fact once for people', async () => {
+    const facts = makeFactLog()
+    const needs = workflowNeeds(facts)
+    let readCount = 0
+    const counted: FactLog = {
+      ...needs.facts,
+      first: async (...own) => {
+        readCount += 1
+        return needs.facts.first(...own)
+      },
+    }
+    const advanceWorkflow = makeAdvanceWorkflow({ ...needs, facts: counted, clock })
+    await advanceWorkflow(anAssessment({ band: 'low' }))
+    expect(readCount).toBe(0)
+    await advanceWorkflow(anAssessment({ band: 'high' }))
+    expect(readCount).toBe(1)
   })
 
   it('decides nothing while the policy cannot be read, and a failure needs none', async () => {
@@ -140,7 +212,7 @@ describe(`advance-workflow, in ${storeName},`, () => {
     expect(skipped).toEqual([late])
   })
 
-  it('moves an event that scoring gave up on to failed, and brings it on when it is assessed after all', async () => {
+  it('moves an event that scoring gave up on to failed, and continues it when it is assessed after all', async () => {
     const facts = makeFactLog()
     const advanceWorkflow = makeAdvanceWorkflow({ ...workflowNeeds(facts), clock })
     const assessed = anAssessment({ band: 'low' })

@@ -48,15 +48,12 @@ describe('a decision policy', () => {
     const policy = aPolicy({
       decisions: [
         { types: [report], bands: ['high'], decide: 'two-people' },
-        { types: ['Risk.*'], bands: ['high'], decide: 'reject' },
+        { types: ['Risk.*'], bands: ['high'], decide: 'person' },
         { bands: [...bands], decide: 'approve' },
       ],
     })
     expect(verdictOf(policy, { type: report, band: 'high' })).toMatchObject({ outcome: 'held', review: { need: 2 } })
-    expect(verdictOf(policy, { type: 'Risk.Limit.Breached.v1', band: 'high' })).toEqual({
-      outcome: 'rejected',
-      policy: standard,
-    })
+    expect(verdictOf(policy, { type: 'Risk.Limit.Breached.v1', band: 'high' }).review).toMatchObject({ need: 1 })
     expect(verdictOf(policy, { type: report, band: 'medium' })).toEqual({ outcome: 'approved', policy: standard })
     expect(verdictOf(policy, { type: payment, band: 'high' }).outcome).toBe('approved')
   })
@@ -76,6 +73,34 @@ describe('a decision policy', () => {
     expect(verdictOf(policy, { type: report, band: 'high' })).toMatchObject({ outcome: 'held', review: { need: 1 } })
   })
 
+  it.each(['approve', 'reject'] as const)(
+    'never closes a report of the high band, even if its row was edited: %s',
+    (decide) => {
+      const policy = aPolicy({ decisions: [{ bands: [...bands], decide }] })
+      for (const type of [report, 'Risk.Limit.Breached.v1', 'Compliance.Event.Reported.v2']) {
+        expect(verdictOf(policy, { type, band: 'high' })).toMatchObject({ outcome: 'held', review: { need: 1 } })
+        expect(verdictOf(policy, { type, band: 'medium' }).review).toBeUndefined()
+      }
+      expect(verdictOf(policy, { type: payment, band: 'high' }).review).toBeUndefined()
+    },
+  )
+
+  const byAmount = aPolicy({ fourEyes: { amounts: { EUR: 100 } } })
+
+  it.each([
+    ['Trading.Order.Placed.v2', 2],
+    ['Trading.Order.Placed.v9', 2],
+    [payment, 2],
+    ['Ledger.Transaction.Recorded.v1', 2],
+    ['Trading.Order.Cancelled.v1', 1],
+    [report, 1],
+  ] as const)('with four eyes by amount needs, for %s without its amount, %i', (type, need) => {
+    expect(verdictOf(byAmount, { type, band: 'medium' }).review).toMatchObject({ need })
+    expect(verdictOf(aPolicy({ fourEyes: { bands: ['high'] } }), { type, band: 'medium' }).review).toMatchObject({
+      need: 1,
+    })
+  })
+
   it.each([
     [{ bands: ['high'] as const }, 'high', undefined, 2],
     [{ bands: ['high'] as const }, 'medium', undefined, 1],
@@ -84,7 +109,6 @@ describe('a decision policy', () => {
     [{ amounts: { EUR: 100 } }, 'medium', { minorUnits: 99, currency: 'EUR' }, 1],
     [{ amounts: { EUR: 100 } }, 'medium', { minorUnits: 100, currency: 'USD' }, 1],
     [{ amounts: { EUR: 100 } }, 'medium', { minorUnits: 100, currency: 'constructor' }, 1],
-    [{ amounts: { EUR: 100 } }, 'medium', undefined, 1],
     [undefined, 'medium', { minorUnits: 100, currency: 'EUR' }, 1],
   ] as const)('with four eyes from %o on needs, for %s and %o, %i', (fourEyes, band, amount, need) => {
     const policy = aPolicy({ fourEyes })
@@ -125,7 +149,8 @@ describe('a decision policy', () => {
         const before = policy.decisions.slice(0, first ? policy.decisions.indexOf(first) : undefined)
         for (const { types, bands: named } of before)
           expect(named.includes(event.band) && (types === undefined || meansType(types, event.type))).toBe(false)
-        const decide = first?.decide ?? 'person'
+        const isHighReport = event.type === report && event.band === 'high'
+        const decide = isHighReport ? 'person' : (first?.decide ?? 'person')
         const outcomes = { approve: 'approved', reject: 'rejected', person: 'held', 'two-people': 'held' } as const
         expect(outcome).toBe(outcomes[decide])
         expect(review?.purpose).toBe(

@@ -24,7 +24,7 @@ describe(`fail-event, in ${storeName},`, () => {
     expect(moved?.data).toEqual({ version: 1, moves: [move], status: 'failed' })
   })
 
-  it('is brought on from there when the message is redriven, and fails again where it has to', async () => {
+  it('continues from there when the message is redriven, and fails again where it has to', async () => {
     const facts = makeFactLog()
     const assessed = anAssessment({ band: 'medium' })
     await makeFailEvent({ ...workflowNeeds(facts), clock })(assessed, failure)

@@ -152,7 +152,7 @@ describe(`open-reviews, in ${storeName},`, () => {
     })
     const payment = await legacy('rejected', { band: 'high' })
     const medium = await legacy('rejected', { known: aReport() })
-    const byPolicy = await receive('high', aReport())
+    const byPolicy = await receive('high')
     await receive('medium')
     expect(await count()).toBe(0)
     expect(await run()).toEqual(new Map())

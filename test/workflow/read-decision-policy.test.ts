@@ -28,7 +28,7 @@ describe('A decision policy', () => {
     expect(readDecisionPolicy(standardPolicy)).toEqual(standardPolicy)
     const whole = {
       ...aDecisionPolicy(),
-      decisions: [{ types: ['Payment.*', 'Risk.Event.Reported.v1'], bands: ['high'], decide: 'reject' }, person],
+      decisions: [{ types: ['Payment.*', 'User.Email.Verified.v1'], bands: ['high'], decide: 'reject' }, person],
       fourEyes: { bands: ['medium'], amounts: { EUR: 1_000_000 } },
       calendar: { ...calendar, holidays: ['2026-12-25', '2028-02-29'] },
       leaseMinutes: 30,
@@ -167,6 +167,66 @@ describe('A decision policy', () => {
       `decisions.4: ${message}`,
       `decisions.5: ${message}`,
     ])
+  })
+
+  const peopleDecide = 'People decide on these: use person or two-people, here or in an earlier decision of these types'
+  const closes = (index: number, named: string) =>
+    `decisions.${index}.decide: closes ${named} of the band high. ${peopleDecide}`
+  const highReports = { types: ['Risk.*', 'Compliance.*'], bands: ['high'], decide: 'two-people' }
+
+  it.each<[string, readonly object[], readonly string[]]>([
+    ['rejects all', [{ ...person, decide: 'reject' }], [closes(0, 'Risk.* and Compliance.*')]],
+    [
+      'rejects all with a confirmation',
+      [{ ...person, decide: 'reject', confirm: 'two-people' }],
+      [closes(0, 'Risk.* and Compliance.*')],
+    ],
+    ['approves all', [{ ...person, decide: 'approve' }], [closes(0, 'Risk.* and Compliance.*')]],
+    [
+      'names a family, or a part of it, or a type',
+      [
+        { types: ['Payment.*', 'Risk.Event.*'], bands: ['high'], decide: 'reject', confirm: 'person' },
+        { types: ['Compliance.Event.Reported.v1'], bands: ['medium', 'high'], decide: 'approve' },
+        { types: ['Risk.*'], bands: ['high'], decide: 'approve' },
+        person,
+      ],
+      [closes(0, 'Risk.Event.*'), closes(1, 'Compliance.Event.Reported.v1'), closes(2, 'Risk.*')],
+    ],
+    [
+      'covers one of the two families before',
+      [
+        { ...highReports, types: ['Risk.*'] },
+        { ...person, decide: 'reject' },
+      ],
+      [closes(1, 'Compliance.*')],
+    ],
+    [
+      'covers only the types of today before',
+      [
+        { ...highReports, types: ['Compliance.*', ...everyType.filter((type) => type.startsWith('Risk.'))] },
+        { ...person, decide: 'reject' },
+      ],
+      [closes(1, 'Risk.*')],
+    ],
+    [
+      'covers them before in another band',
+      [
+        { ...highReports, bands: ['medium'] },
+        { ...person, decide: 'reject' },
+      ],
+      [closes(1, 'Risk.* and Compliance.*')],
+    ],
+  ])('is refused if the machine closes reports of the high band: it %s', (_, decisions, faults) => {
+    expect(faultsOf({ ...aDecisionPolicy(), decisions })).toEqual(faults)
+  })
+
+  it('may let the machine close everything else', () => {
+    const decisions = [
+      { types: ['Risk.*', 'Compliance.*'], bands: ['low', 'medium'], decide: 'reject' },
+      highReports,
+      { bands: ['low', 'medium', 'high'], decide: 'reject' },
+    ]
+    expect(faultsOf({ ...aDecisionPolicy(), decisions })).toEqual([])
   })
 
   it('is refused if it is too long, or no policy at all', () => {

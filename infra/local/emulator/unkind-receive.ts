@@ -3,7 +3,7 @@ import { type Extras, extrasOf } from './extras.ts'
 import type { Faults } from './faults.ts'
 import { onEachQueue, type Queue, type QueueStore, type StoredMessage } from './fauxqs.ts'
 
-type Received = ReturnType<Queue['dequeue']>[number]
+type ReceivedMessage = ReturnType<Queue['dequeue']>[number]
 
 /** How much later a message comes back that a delete did not delete. */
 const backMs = { min: 200, max: 3000 }
@@ -43,7 +43,7 @@ const redeliver = (
   handle: string,
   visibilitySeconds: number | undefined,
   extras: Extras,
-): readonly Received[] => {
+): readonly ReceivedMessage[] => {
   const entry = queue.inflightMessages.get(handle)
   if (!entry || !extras.isPossible(entry.message)) return []
   const { message } = entry
@@ -58,7 +58,7 @@ const redeliver = (
   return [asReceived(message, receiptHandle)]
 }
 
-const asReceived = (message: StoredMessage, receiptHandle: string): Received => ({
+const asReceived = (message: StoredMessage, receiptHandle: string): ReceivedMessage => ({
   MessageId: message.messageId,
   ReceiptHandle: receiptHandle,
   MD5OfBody: message.md5OfBody,

@@ -1,7 +1,7 @@
-import * as config from '#platform/config.ts'
+import { allSettings } from './all-settings.ts'
 
 /** The settings of each concern of functions. */
-const concerns = Object.values(config).filter((part) => 'safeParse' in part)
+const concerns = Object.values(allSettings).filter((part) => 'safeParse' in part)
 
 /**
  * Checks the values of the settings of functions before any function is loaded. A setting that is missing is not reported here:

@@ -47,7 +47,7 @@ type Options = Readonly<{
   report: (line: string) => void
 }>
 
-type Started = Readonly<{ instances: Instances; startAt: (modulePath: string) => Instance }>
+type StartedFunction = Readonly<{ instances: Instances; startAt: (modulePath: string) => Instance }>
 
 /** Several instances of each function, in threads of their own, as Lambda has them. */
 export const makeInstanceRuntime = async ({
@@ -58,7 +58,7 @@ export const makeInstanceRuntime = async ({
 }: Options): Promise<FunctionRuntime> => {
   const bundler = await startCompleteBundler(build)
   const program = await buildProgram(join(build.folder, build.outputFolder))
-  const all = new Map<string, Started>()
+  const all = new Map<string, StartedFunction>()
   const aws = awsSettings(environment)
   const ending = new AbortController()
 

@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import { isFromPage, isLoopbackHost } from '../parts/from-page.ts'
 
 /** The part of Node's message for each request that an HTTP server of this process receives. */
-type Received = Readonly<{ request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'method' | 'url' | 'socket'> }>
+type ReceivedRequest = Readonly<{
+  request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'method' | 'url' | 'socket'>
+}>
 
 /**
  * Makes serverless-offline receive requests as functions receive them from API Gateway. It reads the headers of a function from
@@ -22,7 +24,7 @@ type Received = Readonly<{ request: Pick<IncomingMessage, 'headers' | 'rawHeader
  */
 export const receiveAsGateway = (lambdaPort?: number): ((message: unknown) => void) => {
   const receive = (message: unknown): void => {
-    const { request } = message as Received
+    const { request } = message as ReceivedRequest
     const { headers, socket } = request
     const isRefused = socket.localPort === lambdaPort ? isFromPage(headers) : !isLoopbackHost(headers.host)
     if (isRefused) request.url = '/not-for-pages'

@@ -27,7 +27,7 @@ type Options = Readonly<{
 }>
 
 type Slot = { instance: Instance | undefined; isBusy: boolean; idleTimer: NodeJS.Timeout | undefined }
-type Waiting = Readonly<{ event: unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void }>
+type WaitingCall = Readonly<{ event: unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void }>
 
 const waitingMaxDefault = 1000
 const idleDefaultMs = 300_000
@@ -43,7 +43,7 @@ export const makeInstances = ({
     { length: count },
     (): Slot => ({ instance: undefined, isBusy: false, idleTimer: undefined }),
   )
-  const line = new Set<Waiting>()
+  const line = new Set<WaitingCall>()
   const running = new Set<Promise<void>>()
   const started = new Set<Instance>()
   let startCurrent = start
@@ -53,7 +53,7 @@ export const makeInstances = ({
     if (isClosed) throw ended('The copy is ending.')
     if (line.size >= waitingMax) throw throttled(`${waitingMax} calls wait for its ${count} instances.`)
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    const waiting: Waiting = { event, resolve, reject }
+    const waiting: WaitingCall = { event, resolve, reject }
     line.add(waiting)
     const leave = (): void => {
       if (line.delete(waiting)) reject(throttled(`All ${count} instances are in use.`))
@@ -78,7 +78,7 @@ export const makeInstances = ({
     }
   }
 
-  const serve = async (slot: Slot, { event, resolve, reject }: Waiting): Promise<void> => {
+  const serve = async (slot: Slot, { event, resolve, reject }: WaitingCall): Promise<void> => {
     clearTimeout(slot.idleTimer)
     slot.isBusy = true
     try {

@@ -13,7 +13,7 @@ import { receiveAsGateway } from './gateway-requests.ts'
 import type { LocalFunction } from './lambda-context.ts'
 import { offerLiveReload } from './live-reload.ts'
 
-type Added = Readonly<{ key: string; local: LocalFunction; events: readonly FunctionEvent[]; invoke: Invoke }>
+type AddedFunction = Readonly<{ key: string; local: LocalFunction; events: readonly FunctionEvent[]; invoke: Invoke }>
 
 /** For invocations in flight at the end. */
 const graceMs = 6000
@@ -73,8 +73,8 @@ export default class EventSources {
     process.send?.({ type: 'event-sources-ready' })
   }
 
-  async #addFunctions(runtime: FunctionRuntime, region: string): Promise<readonly Added[]> {
-    const added: Added[] = []
+  async #addFunctions(runtime: FunctionRuntime, region: string): Promise<readonly AddedFunction[]> {
+    const added: AddedFunction[] = []
     for (const [key, definition] of Object.entries(this.#serverless.service.functions)) {
       const { events, ...rest } = functionSchema.parse(definition)
       const local = { ...this.#moduleOf(rest.handler), ...limitsOf(rest), region }

@@ -40,7 +40,7 @@ const loadTimeoutMs = 30_000
 const memoryWatchMs = 100
 const heapSlackMb = 512
 
-type Pending = Readonly<{
+type PendingCall = Readonly<{
   resolve: (value: unknown) => void
   reject: (error: Error) => void
   timers: readonly NodeJS.Timeout[]
@@ -58,7 +58,7 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
   })
   const loaded = Promise.withResolvers<void>()
   loaded.promise.catch(() => undefined)
-  let pending: Pending | undefined
+  let pending: PendingCall | undefined
   let failure: InvocationFailure | undefined
   let isEnding = false
 
@@ -68,7 +68,7 @@ export const startInstance = ({ local, environment, program, report }: InstanceO
   }
 
   /** Ends the current call. Every call after a failure ends with the same failure. */
-  const settle = (): Pending | undefined => {
+  const settle = (): PendingCall | undefined => {
     const settled = pending
     settled?.timers.forEach(clearTimeout)
     pending = undefined

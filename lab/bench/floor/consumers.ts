@@ -41,10 +41,10 @@ const mappingOf = (mappings: ReadonlyMap<string, Mapping>, queue: string): Mappi
   throw new Error(`serverless.yml maps ${queue} to no function.`)
 }
 
-type Delivered = (delivered: QueuedFact) => Promise<unknown>
+type FactWork = (delivered: QueuedFact) => Promise<unknown>
 
 const bothOf =
-  (first: Delivered, second: Delivered): Delivered =>
+  (first: FactWork, second: FactWork): FactWork =>
   async (delivered) => {
     await first(delivered)
     await second(delivered)
@@ -57,6 +57,6 @@ const followBy = (text: string, table: string): Work => {
 }
 
 const each =
-  (work: Delivered): Work =>
+  (work: FactWork): Work =>
   (batch) =>
     Promise.all(batch.map(work))

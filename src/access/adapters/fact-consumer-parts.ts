@@ -1,8 +1,11 @@
 import type * as z from 'zod'
 import type { Fact } from '#facts/domain/fact.ts'
-import { type Config, factKeysSettings, type queueSettings, violationsSettings } from '#platform/config.ts'
+import type { Config } from '#platform/config.ts'
 import { consumerParts } from '#platform/consumer-parts.ts'
 import { makeFactSealCheck } from '#platform/fact-keys.ts'
+import { violationsSettings } from '#platform/settings/access.ts'
+import { factKeysSettings } from '#platform/settings/facts.ts'
+import type { queueSettings } from '#platform/settings/stations.ts'
 import { makeQueueReport } from './queue-report.ts'
 
 type Common = [ReturnType<typeof queueSettings>, typeof factKeysSettings, typeof violationsSettings]

@@ -21,7 +21,7 @@ const unknownKeyMs = 30_000
 /** The shortest time from a failed fetch to the next one: while there are valid keys, and without them. */
 const failedMs = { withKeys: 30_000, withoutKeys: 5_000 }
 
-type Fetched = Readonly<{ find: JWTVerifyGetKey; atMs: number }>
+type KeyFetch = Readonly<{ find: JWTVerifyGetKey; atMs: number }>
 type Failure = Readonly<{ cause: unknown; atMs: number }>
 
 /**
@@ -31,7 +31,7 @@ type Failure = Readonly<{ cause: unknown; atMs: number }>
  *   unavailable. The returned function also throws errors of `jose`.
  */
 export const makeIssuerKeys = ({ fetchKeySet, nowMs, validMs, onOutage, onFaults }: Needs): JWTVerifyGetKey => {
-  let last: Fetched | undefined
+  let last: KeyFetch | undefined
   /** Since the last successful fetch. */
   let failure: Failure | undefined
   let pending: Promise<void> | undefined

@@ -1,29 +1,11 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { SQSRecord } from 'aws-lambda'
-import { asciiJson } from '#kernel/application/ascii-json.ts'
-import { Refusal, Transient } from '#kernel/domain/errors.ts'
-import { readJson } from '#kernel/domain/json-text.ts'
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { ReadingQueue } from '../application/ports.ts'
-import { type ReadReport, readReport } from '../application/read-report.ts'
+import { readReport } from '../application/read-report.ts'
+import { makeSqsReports, reportReader } from './sqs-reports.ts'
 
 /** The queue `readings`. A read that it does not accept is not answered: each of them must be recorded. */
-export const makeSqsReadings = (sqs: SQSClient, queueUrl: string): ReadingQueue => ({
-  send: async (read) => {
-    try {
-      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: asciiJson(read) }))
-    } catch (cause) {
-      throw new Transient('store-unavailable', 'The read could not be recorded. Send the same request again.', {
-        cause,
-      })
-    }
-  },
-})
+export const makeSqsReadings = (sqs: SQSClient, queueUrl: string): ReadingQueue =>
+  makeSqsReports(sqs, queueUrl, 'The read')
 
 /** @throws Refusal `message-poison`. */
-export const readReadReport = ({ body }: SQSRecord): ReadReport => {
-  try {
-    return readReport.parse(readJson(body))
-  } catch (cause) {
-    throw new Refusal('message-poison', 'The message is not a report of a read.', [], { cause })
-  }
-}
+export const readReadReport = reportReader(readReport, 'a report of a read')

@@ -58,5 +58,8 @@ const factOf = (report: ReadReport, now: Instant): FactDraft => {
   })
 }
 
-/** A person is the issuer and the subject together. Both can be longer than a key. 128 bits are enough that no one finds a namesake. */
+/**
+ * A person is the issuer and the subject together. Both can be longer than a key. 128 bits are enough that no one finds another
+ * person with the same hash.
+ */
 const personOf = (issuer: string, subject: string): string => sha256(JSON.stringify([issuer, subject])).slice(0, 32)

@@ -14,10 +14,13 @@ export type TenantContext = Readonly<{ tenantId: string; actor: Actor }>
 
 export const actingPerson = ({ actor: { id, issuer } }: TenantContext): Person => ({ id, issuer })
 
-type Recorded = Readonly<{ type: string; happening: Happening; at: Instant; data: FactDraft['data'] }>
+type FactContent = Readonly<{ type: string; happening: Happening; at: Instant; data: FactDraft['data'] }>
 
 /** Builds a fact about a tenant itself. It is kept, whatever the retention of the tenant. */
-export const tenantFact = ({ tenantId, actor }: TenantContext, { type, happening, at, data }: Recorded): FactDraft => {
+export const tenantFact = (
+  { tenantId, actor }: TenantContext,
+  { type, happening, at, data }: FactContent,
+): FactDraft => {
   const eventid = eventIdOfTenant(tenantId)
   return rootFact({
     type,

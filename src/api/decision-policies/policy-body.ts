@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { currencyName } from '#catalogue/fields/currency.ts'
-import { storedDecisionPolicy } from '#catalogue/fields/decision-policy.ts'
+import { onEachDay, storedDecisionPolicy } from '#catalogue/fields/decision-policy.ts'
 import { messageOr } from '#catalogue/fields/ruleset.ts'
 import { bands } from '#kernel/domain/event-status.ts'
 import { type DecisionPolicy, deciders, reviewers } from '#workflow/domain/decision-policy.ts'
@@ -75,7 +75,9 @@ const exactFourEyes = fourEyes
         messageOr('must be an object with a currency for each name'),
       )
       .optional()
-      .describe('By currency, in minor units: from this amount on. A currency that is absent has no such amount.'),
+      .describe(
+        'By currency, in minor units: from this amount on, and for an order without a value. A currency that is absent has no such amount.',
+      ),
   })
   .strict()
   .refine((value) => Object.keys(value).length > 0, 'must name bands, amounts or both')
@@ -113,18 +115,7 @@ const openHours = z
   .optional()
 
 const days = z
-  .strictObject(
-    {
-      monday: openHours,
-      tuesday: openHours,
-      wednesday: openHours,
-      thursday: openHours,
-      friday: openHours,
-      saturday: openHours,
-      sunday: openHours,
-    },
-    messageOr('must be an object with a day of the week for each name'),
-  )
+  .strictObject(onEachDay(openHours), messageOr('must be an object with a day of the week for each name'))
   .refine((open) => Object.keys(open).length > 0, 'must have at least one day')
   .meta({ minProperties: 1 })
 
@@ -169,7 +160,9 @@ export const decisionPolicyBody: z.ZodType<DecisionPolicy> = storedDecisionPolic
       .array(exactDecision, messageOr('must be a list of decisions'))
       .min(1, 'must have at least one decision')
       .max(decisionCountMax, `must have at most ${decisionCountMax} decisions`)
-      .describe('The first one that matches an event applies. For each band, the last one has no `types`.'),
+      .describe(
+        'The first one that matches an event applies. For each band, the last one has no `types`. The machine closes no report of the high band: the first that matches an event of `Risk.*` or `Compliance.*` there is for people.',
+      ),
     fourEyes: exactFourEyes
       .optional()
       .describe('From here on two people must agree, even if a decision names one person.'),

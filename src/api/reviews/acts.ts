@@ -2,9 +2,10 @@ import * as z from 'zod'
 import { personal } from '#catalogue/define.ts'
 import { actorIdLengthMax } from '#kernel/domain/actor.ts'
 import type { ErrorCode } from '#kernel/domain/errors.ts'
-import type { Endpoint, Parameter } from '../endpoint.ts'
+import type { Endpoint } from '../endpoint.ts'
+import { eventIdParameter } from '../event-parameters.ts'
 import { replayed } from '../intake.ts'
-import { eventId, exampleIds } from '../parts.ts'
+import { exampleIds } from '../parts.ts'
 import { textOfPerson } from '../text-of-person.ts'
 import { aReviewRow, reviewRow, reviewVersion } from './review-row.ts'
 
@@ -56,15 +57,6 @@ export const decisionBody = z
       .describe('What you have read: the `version` of the review, and the id of its assessment.'),
   })
   .meta({ id: 'ReviewDecision', title: 'Decision on an event' })
-
-const eventIdParameter: Parameter = {
-  name: 'eventId',
-  in: 'path',
-  required: true,
-  description: 'The id of the event.',
-  schema: eventId,
-  example: exampleIds.event,
-}
 
 const bodyOf = (schema: z.ZodType, example: unknown): NonNullable<Endpoint['body']> => ({
   bytesMax: bodyBytesMax,

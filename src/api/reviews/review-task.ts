@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from '../endpoint.ts'
+import { eventIdParameter } from '../event-parameters.ts'
 import {
   anEventView,
   author,
@@ -15,7 +16,7 @@ import {
   sum,
   tried,
 } from '../event-view.ts'
-import { eventId, exampleIds, moment } from '../parts.ts'
+import { exampleIds, moment } from '../parts.ts'
 import { publishedRuleset } from '../rulesets/ruleset-body.ts'
 import { aReviewRow, person, reviewRowShape } from './review-row.ts'
 
@@ -166,14 +167,7 @@ export const getReviewEndpoint: Endpoint = {
     'consistent. Opening a review is a reading, and is recorded; a preview and a 304 are none. An operator sees `•••` for people, ' +
     'accounts and personal data, and may do nothing. A review of another tenant is 404, like one that does not exist.',
   parameters: [
-    {
-      name: 'eventId',
-      in: 'path',
-      required: true,
-      description: 'The id of the event.',
-      schema: eventId,
-      example: exampleIds.event,
-    },
+    eventIdParameter,
     {
       name: 'preview',
       in: 'query',

@@ -1,15 +1,15 @@
 import type { Endpoint } from '#api/endpoint.ts'
-import { actorOf, type Caller } from '#kernel/domain/caller.ts'
 import { creatingCall } from '#platform/creating-call.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import type { Request } from '#platform/http-handler.ts'
 import type { Once } from '#platform/idempotency.ts'
 import { jsonBody } from '#platform/json-body.ts'
-import type { DefinitionContext } from '../application/definition-fact.ts'
+import type { ApprovalContext } from '../application/approval-fact.ts'
 import { receiptOfProposal, viewOfWithdrawn } from '../application/definition-view.ts'
 import type { DefinitionActivation, DefinitionProposal } from '../application/definitions.ts'
 import { readActivationQuery } from '../application/read-activation-query.ts'
 import type { DefinitionName, NameInPath } from '../domain/definition-name.ts'
+import { contextOf } from './approval-context.ts'
 
 type Door = Omit<Parameters<typeof guardedCall>[0], 'endpoint'>
 
@@ -17,21 +17,14 @@ type Parts<Definition extends DefinitionName> = Readonly<{
   once: Once
   endpoints: Readonly<Record<'propose' | 'activate' | 'withdraw', Endpoint>>
   read: (input: unknown) => Definition
-  propose: (definition: Definition, context: DefinitionContext) => Promise<DefinitionProposal<Definition>>
+  propose: (definition: Definition, context: ApprovalContext) => Promise<DefinitionProposal<Definition>>
   activate: (
     request: NameInPath & ReturnType<typeof readActivationQuery>,
-    context: DefinitionContext,
+    context: ApprovalContext,
   ) => Promise<DefinitionActivation<Definition>>
-  withdraw: (name: NameInPath, context: DefinitionContext) => Promise<DefinitionProposal<Definition>>
+  withdraw: (name: NameInPath, context: ApprovalContext) => Promise<DefinitionProposal<Definition>>
   viewOfActive: (active: DefinitionActivation<Definition>) => object
 }>
-
-const contextOf = ({ correlationId, traceparent }: Request, caller: Caller): DefinitionContext => ({
-  tenantId: caller.tenantId,
-  actor: actorOf(caller),
-  correlationId,
-  traceparent,
-})
 
 const nameIn = ({ pathParameters: { id = '', version = '' } }: Request): NameInPath => ({ id, version })
 
@@ -39,7 +32,10 @@ const nameIn = ({ pathParameters: { id = '', version = '' } }: Request): NameInP
 export const definitionCalls = <Definition extends DefinitionName>(door: Door, parts: Parts<Definition>) => {
   const { once, endpoints } = parts
 
-  /** POST …: returns 201 when the proposal is written. A key belongs to one person: two operators with the same key do not conflict. */
+  /**
+   * POST …: returns 201 when the proposal is written. A key belongs to one person: two operators with the same key do not
+   * conflict.
+   */
   const propose = creatingCall(
     { ...door, once, endpoint: endpoints.propose },
     async (request, { subject, issuer }) => {

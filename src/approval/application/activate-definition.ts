@@ -4,8 +4,9 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import { decide, type ProposalCommand } from '../domain/decide.ts'
 import { type DefinitionName, definitionName, type NameInPath, nameText } from '../domain/definition-name.ts'
 import { activationFields } from '../domain/proposal.ts'
+import { type ApprovalContext, personOf } from './approval-fact.ts'
 import { contentHash } from './content-hash.ts'
-import { type DefinitionContext, factsOfKind, personOf } from './definition-fact.ts'
+import { factsOfKind } from './definition-fact.ts'
 import { refusalsOfKind } from './definition-refusals.ts'
 import type { DefinitionActivation, DefinitionKind, DefinitionProposal, DefinitionRegister } from './definitions.ts'
 import { factsOf } from './facts-of.ts'
@@ -16,7 +17,7 @@ type Needs<Definition> = Readonly<{ register: DefinitionRegister<Definition>; cl
 type ActivationRequest = NameInPath & Readonly<{ replaces?: string | undefined; content?: string | undefined }>
 
 /** The proposal, what was active when the request arrived, and what is active now. */
-type Seen<Definition> = Readonly<{
+type ActivationState<Definition> = Readonly<{
   proposal: DefinitionProposal<Definition>
   before: DefinitionActivation<Definition> | undefined
   active: DefinitionActivation<Definition> | undefined
@@ -48,8 +49,8 @@ export const activating = <Definition extends DefinitionName>(
 
   const commandOf = async (
     request: ActivationRequest,
-    context: DefinitionContext,
-    { proposal: { definition }, before, active }: Seen<Definition>,
+    context: ApprovalContext,
+    { proposal: { definition }, before, active }: ActivationState<Definition>,
   ): Promise<ProposalCommand> => {
     const by = personOf(context)
     return {
@@ -66,7 +67,7 @@ export const activating = <Definition extends DefinitionName>(
     }
   }
 
-  return async (request: ActivationRequest, context: DefinitionContext): Promise<DefinitionActivation<Definition>> => {
+  return async (request: ActivationRequest, context: ApprovalContext): Promise<DefinitionActivation<Definition>> => {
     const { tenantId } = context
     const name = definitionName(request)
     const before = await register.active(tenantId)

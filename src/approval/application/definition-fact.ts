@@ -1,62 +1,20 @@
-import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
-import { type Happening, happenings } from '#facts/domain/happening.ts'
-import type { Actor } from '#kernel/domain/actor.ts'
-import type { Instant } from '#kernel/domain/instant.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import type { DefinitionName } from '../domain/definition-name.ts'
-import type { Person } from '../domain/person.ts'
-import type { ProposalRecord } from '../domain/proposal.ts'
+import { type ApprovalContext, activatorFields, approvalFact, proposerFields } from './approval-fact.ts'
 import type { DefinitionActivation, DefinitionKind, DefinitionProposal, DefinitionWithdrawal } from './definitions.ts'
-
-/** The tenant, the actor and the request of a proposal, a withdrawal or an activation. */
-export type DefinitionContext = Readonly<{
-  tenantId: string
-  actor: Actor
-  correlationId: string
-  traceparent?: string | undefined
-}>
-
-/** The person of a request. */
-export const personOf = ({ actor: { id, issuer } }: DefinitionContext): Person => ({ id, issuer })
-
-/** The proposer of a proposal, as facts name it. */
-export const proposerFields = ({ proposedBy, proposedByIssuer }: ProposalRecord) => ({
-  proposedBy,
-  ...(proposedByIssuer !== undefined && { proposedByIssuer }),
-})
-
-/** The person who activated a proposal, as facts name it. */
-export const activatorFields = ({ activatedBy, activatedByIssuer }: ProposalRecord) => ({
-  ...(activatedBy !== undefined && { activatedBy }),
-  ...(activatedByIssuer !== undefined && { activatedByIssuer }),
-})
 
 const nameIn = ({ id, version }: DefinitionName): DefinitionName => ({ id, version })
 
-type Decision = Readonly<{ type: string; happening: Happening; at: Instant; data: FactDraft['data'] }>
-
-/**
- * Makes the facts of decisions about definitions of a kind. They have no `retainuntil`, whatever the tenant's retention, because
- * they must explain scores and decisions even after their events are deleted.
- */
+/** Makes the facts of decisions about definitions of a kind. */
 export const factsOfKind = <Definition extends DefinitionName>({ facts, shown }: DefinitionKind<Definition>) => {
-  const factOf = (context: DefinitionContext, { type, happening, at, data }: Decision): FactDraft =>
-    rootFact({
-      type,
-      source: facts.source,
-      tenantid: context.tenantId,
-      eventid: facts.eventIdOf(context.tenantId),
-      happening,
-      recordedat: at,
-      correlationid: context.correlationId,
-      actor: context.actor,
-      traceparent: context.traceparent,
-      data,
-    })
+  const placeOf = ({ tenantId }: ApprovalContext) => ({ source: facts.source, eventId: facts.eventIdOf(tenantId) })
 
   return {
-    proposed: (context: DefinitionContext, proposal: DefinitionProposal<Definition>): FactDraft => {
+    proposed: (context: ApprovalContext, proposal: DefinitionProposal<Definition>): FactDraft => {
       const { definition, round, proposedAt, content } = proposal
-      return factOf(context, {
+      return approvalFact(context, {
+        ...placeOf(context),
         type: facts.types.proposed,
         happening: happenings.proposed({ ...nameIn(definition), round }),
         at: proposedAt,
@@ -64,9 +22,10 @@ export const factsOfKind = <Definition extends DefinitionName>({ facts, shown }:
       })
     },
 
-    withdrawn: (context: DefinitionContext, proposal: DefinitionWithdrawal<Definition>): FactDraft => {
+    withdrawn: (context: ApprovalContext, proposal: DefinitionWithdrawal<Definition>): FactDraft => {
       const { definition, content, round, proposedAt, withdrawnAt } = proposal
-      return factOf(context, {
+      return approvalFact(context, {
+        ...placeOf(context),
         type: facts.types.withdrawn,
         happening: happenings.withdrawn({ ...nameIn(definition), round }),
         at: withdrawnAt,
@@ -75,12 +34,13 @@ export const factsOfKind = <Definition extends DefinitionName>({ facts, shown }:
     },
 
     activated: (
-      context: DefinitionContext,
+      context: ApprovalContext,
       next: DefinitionActivation<Definition>,
       before: DefinitionActivation<Definition> | undefined,
     ): FactDraft => {
       const { definition, content, proposedAt, activatedAt, count } = next
-      return factOf(context, {
+      return approvalFact(context, {
+        ...placeOf(context),
         type: facts.types.activated,
         happening: happenings.activated(count),
         at: activatedAt,

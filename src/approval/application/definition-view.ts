@@ -1,8 +1,8 @@
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { DefinitionName } from '../domain/definition-name.ts'
 import { lapsesAt, stageOf } from '../domain/proposal.ts'
+import { activatorFields, proposerFields } from './approval-fact.ts'
 import { contentHash } from './content-hash.ts'
-import { activatorFields, proposerFields } from './definition-fact.ts'
 import type { DefinitionActivation, DefinitionKind, DefinitionProposal } from './definitions.ts'
 
 const headOf = (proposal: DefinitionProposal<DefinitionName>) => ({

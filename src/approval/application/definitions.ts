@@ -22,13 +22,19 @@ type Page = Readonly<{ limit: number; after: DefinitionName | undefined }>
  * Every method @throws Transient `store-unavailable`.
  */
 export type DefinitionRegister<Definition> = {
-  /** Returns the active definition; `undefined` if the tenant never had its own. @throws Transient with the code `unusable` of the kind if its row was edited by hand. */
+  /**
+   * Returns the active definition; `undefined` if the tenant never had its own. @throws Transient with the code `unusable` of the
+   * kind if its row was edited by hand.
+   */
   active(tenantId: string): Promise<DefinitionActivation<Definition> | undefined>
   /** Returns a proposal by its name. @throws Refusal `proposal-altered` if its row was edited by hand, so that it cannot be read. */
   proposal(tenantId: string, name: DefinitionName): Promise<DefinitionProposal<Definition> | undefined>
   /** Returns whether a person has ever proposed this content, under any name. `content` is a result of `contentOf` of the kind. */
   hasProposed(tenantId: string, content: string, person: Person): Promise<boolean>
-  /** Returns up to `limit` proposals by id and version, after the named one. `next` names the last one if more may follow. A row that cannot be read is left out. */
+  /**
+   * Returns up to `limit` proposals by id and version, after the named one. `next` names the last one if more may follow. A row
+   * that cannot be read is left out.
+   */
   proposals(
     tenantId: string,
     page: Page,
@@ -59,8 +65,8 @@ export type DefinitionKind<Definition extends DefinitionName, Shown extends obje
   /** The page about it. Example: `docs/rulesets.md`. */
   page: string
   codes: Readonly<Record<'invalid' | 'unknown' | 'taken' | 'overtaken' | 'unusable', ErrorCode>>
-  /** The definition of a tenant that has none of its own, and what sentences call it. Its id is valid only with its exact content. */
-  standard: Readonly<{ definition: Definition; name: string }>
+  /** The definition of a tenant that has none of its own, what sentences call it, and its field in lists. Its id is valid only with its exact content. */
+  standard: Readonly<{ definition: Definition; name: string; field: string }>
   /** Identifies the content without its name: SHA-256 in hex. */
   contentOf: (definition: Definition) => string
   /** Reads a stored definition; `undefined` for anything else. */

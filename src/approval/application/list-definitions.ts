@@ -20,7 +20,7 @@ const placeIn = (text: string): DefinitionName | undefined => {
 const query = z.strictObject(pageFields(placeIn))
 
 /**
- * Returns the active definition of a tenant, and a page of its proposals, by id and version.
+ * Returns the active definition of a tenant, the standard one, and a page of proposals of the tenant, by id and version.
  * @throws Refusal `query-invalid`.
  * @throws Transient `store-unavailable`.
  */
@@ -38,6 +38,7 @@ export const listing = <Definition extends DefinitionName, Shown extends object>
     const now = clock()
     return {
       active: views.ofActive(active),
+      [kind.standard.field]: kind.standard.definition,
       items: items.map((proposal) => views.ofProposal(proposal, active, now)),
       nextCursor: next ? cursorOf(nameText(next)) : null,
     }

@@ -5,8 +5,9 @@ import type { Clock } from '#kernel/domain/instant.ts'
 import { decide } from '../domain/decide.ts'
 import type { DefinitionName } from '../domain/definition-name.ts'
 import { proposalRecord } from '../domain/proposal.ts'
+import { type ApprovalContext, personOf } from './approval-fact.ts'
 import { contentHash } from './content-hash.ts'
-import { type DefinitionContext, factsOfKind, personOf } from './definition-fact.ts'
+import { factsOfKind } from './definition-fact.ts'
 import { refusalsOfKind, takenName } from './definition-refusals.ts'
 import type { DefinitionKind, DefinitionProposal, DefinitionRegister } from './definitions.ts'
 import { factsOf } from './facts-of.ts'
@@ -29,7 +30,7 @@ export const proposing = <Definition extends DefinitionName>(
   { register, clock }: Needs<Definition>,
 ) => {
   const facts = factsOfKind(kind)
-  return async (definition: Definition, context: DefinitionContext): Promise<DefinitionProposal<Definition>> => {
+  return async (definition: Definition, context: ApprovalContext): Promise<DefinitionProposal<Definition>> => {
     refuseFalseStandard(kind, definition)
     const { tenantId } = context
     const command = { kind: 'propose', by: personOf(context), content: contentHash(definition) } as const

@@ -3,7 +3,8 @@ import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { decide } from '../domain/decide.ts'
 import { type DefinitionName, definitionName, type NameInPath } from '../domain/definition-name.ts'
-import { type DefinitionContext, factsOfKind, personOf } from './definition-fact.ts'
+import { type ApprovalContext, personOf } from './approval-fact.ts'
+import { factsOfKind } from './definition-fact.ts'
 import { refusalsOfKind } from './definition-refusals.ts'
 import type { DefinitionKind, DefinitionProposal, DefinitionRegister } from './definitions.ts'
 import { factsOf } from './facts-of.ts'
@@ -25,7 +26,7 @@ export const withdrawing = <Definition extends DefinitionName>(
   { register, clock }: Needs<Definition>,
 ) => {
   const [facts, refusals] = [factsOfKind(kind), refusalsOfKind(kind)]
-  return async (path: NameInPath, context: DefinitionContext): Promise<DefinitionProposal<Definition>> => {
+  return async (path: NameInPath, context: ApprovalContext): Promise<DefinitionProposal<Definition>> => {
     const { tenantId } = context
     const name = definitionName(path)
     const withdrawn = await untilWon(tryCountMax, atOnce, async () => {

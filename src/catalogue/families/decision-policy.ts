@@ -17,7 +17,8 @@ const policyActivated = z.looseObject({
   before: policyName.optional(),
 })
 
-const example = {
+/** A valid decision policy. */
+export const exampleDecisionPolicy = {
   id: 'retail',
   version: 3,
   decisions: [
@@ -37,7 +38,7 @@ export const decisionPolicyTypes: readonly CatalogueEntry[] = [
     data: policyActivated,
     example: {
       count: 2,
-      policy: example,
+      policy: exampleDecisionPolicy,
       proposedBy: 'operator-7',
       proposedAt: '2026-03-01T09:00:00.000Z',
       activatedBy: 'operator-9',
@@ -49,7 +50,7 @@ export const decisionPolicyTypes: readonly CatalogueEntry[] = [
     summary: 'An operator proposed a decision policy for a tenant, and it is not used yet.',
     publisher: 'sluice/workflow',
     data: policyProposed,
-    example: { policy: example, proposedBy: 'operator-7' },
+    example: { policy: exampleDecisionPolicy, proposedBy: 'operator-7' },
   }),
   define({
     type: 'Workflow.DecisionPolicy.Withdrawn.v1',

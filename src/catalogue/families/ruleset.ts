@@ -23,7 +23,8 @@ const rulesetActivated = z.looseObject({
   before: rulesetName.optional(),
 })
 
-const example = {
+/** A valid ruleset. */
+export const exampleRuleset = {
   id: 'retail-strict',
   version: 3,
   bands: { medium: 35, high: 65 },
@@ -42,7 +43,7 @@ export const rulesetTypes: readonly CatalogueEntry[] = [
     data: rulesetActivated,
     example: {
       count: 2,
-      ruleset: example,
+      ruleset: exampleRuleset,
       proposedBy: 'operator-7',
       proposedAt: '2026-03-01T09:00:00.000Z',
       activatedBy: 'operator-9',
@@ -54,7 +55,7 @@ export const rulesetTypes: readonly CatalogueEntry[] = [
     summary: 'An operator proposed a ruleset for a tenant, and it is not used yet.',
     publisher: 'sluice/scoring',
     data: rulesetProposed,
-    example: { ruleset: example, proposedBy: 'operator-7' },
+    example: { ruleset: exampleRuleset, proposedBy: 'operator-7' },
   }),
   define({
     type: 'Risk.Ruleset.Withdrawn.v1',

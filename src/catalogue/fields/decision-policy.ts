@@ -25,15 +25,18 @@ const fourEyes = z.looseObject(
 /** Opening and closing, in local time. */
 const openHours = z.array(z.string()).optional()
 
-const days = z.looseObject({
-  monday: openHours,
-  tuesday: openHours,
-  wednesday: openHours,
-  thursday: openHours,
-  friday: openHours,
-  saturday: openHours,
-  sunday: openHours,
+/** An object with a field for each day of the week. */
+export const onEachDay = <Value>(value: Value) => ({
+  monday: value,
+  tuesday: value,
+  wednesday: value,
+  thursday: value,
+  friday: value,
+  saturday: value,
+  sunday: value,
 })
+
+const days = z.looseObject(onEachDay(openHours))
 
 const calendar = z.looseObject(
   {

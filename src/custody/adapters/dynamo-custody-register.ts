@@ -63,9 +63,9 @@ export const makeDynamoCustodyRegister = (
 /** A path can hold any text, and DynamoDB refuses a key that is too long. */
 const isId = (id: string): boolean => z.uuid().safeParse(id).success
 
-type Selected = Readonly<{ tenantId: string; prefix: string }>
+type RowSelection = Readonly<{ tenantId: string; prefix: string }>
 
-const readAll = async (dynamo: DynamoDBDocumentClient, table: string, { tenantId, prefix }: Selected) => {
+const readAll = async (dynamo: DynamoDBDocumentClient, table: string, { tenantId, prefix }: RowSelection) => {
   const query = {
     TableName: table,
     KeyConditionExpression: 'pk = :tenant AND begins_with(sk, :prefix)',

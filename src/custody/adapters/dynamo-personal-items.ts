@@ -81,7 +81,10 @@ const merged = (pages: readonly IndexPage[]) => {
 
 type IndexPlace = Readonly<{ index: string; value: string; after: string | undefined }>
 
-/** The sort key of each index is the partition key of the table. A page can end between the items of an event: the next one begins after them. */
+/**
+ * The sort key of each index is the partition key of the table. A page can end between the items of an event: the next one begins
+ * after them.
+ */
 const conditionsOf = (tenantId: string, { index, value, after }: IndexPlace) => {
   const position = after === undefined ? '' : ' AND pk > :after'
   return {

@@ -1,5 +1,5 @@
+import type { ApprovalContext } from '#approval/application/approval-fact.ts'
 import type { Erasure } from '../domain/erasure.ts'
-import type { CustodyContext } from './custody-fact.ts'
 import { makeDecide } from './decide-custody.ts'
 import { type ErasureNeeds, erasureThing, refuseHeld, requireErasure } from './erasure-thing.ts'
 
@@ -10,7 +10,7 @@ import { type ErasureNeeds, erasureThing, refuseHeld, requireErasure } from './e
  */
 export const makeApproveErasure =
   (needs: ErasureNeeds) =>
-  async (id: string, context: CustodyContext): Promise<Erasure> => {
+  async (id: string, context: ApprovalContext): Promise<Erasure> => {
     const { tenantId } = context
     const read = () => needs.register.erasure(tenantId, id)
     await makeDecide(needs)(context, 'activate', async () => {

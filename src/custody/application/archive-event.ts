@@ -40,7 +40,10 @@ export type ArchiveNeeds = Readonly<{
   clock: Clock
 }>
 
-/** A transaction has at most 100 writes: one for each fact and item, and some for the tombstone, the fact `archived` and the holds. */
+/**
+ * A transaction has at most 100 writes: one for each fact and item, and some for the tombstone, the fact `archived` and the
+ * holds.
+ */
 const departureCountMax = 90
 
 /**

@@ -16,8 +16,8 @@ type DuePage = Readonly<{ events: readonly DueEvent[]; next?: unknown }>
 export type RetainedFact = Readonly<{ happening: string; text: string; digest?: string | undefined; hasEnd: boolean }>
 
 /**
- * An item of the vault that leaves with its event. `isErased`: the copy in the archive has a fact `erased` that names it. Another item
- * that was erased is not deleted: it is the trace of an erasure that the copy lacks.
+ * An item of the vault that leaves with its event. `isErased`: the copy in the archive has a fact `erased` that names it. Another
+ * item that was erased is not deleted: it is the trace of an erasure that the copy lacks.
  */
 export type LeavingItem = ItemName & Readonly<{ isErased: boolean }>
 

@@ -1,43 +1,17 @@
-import type { Person } from '#approval/domain/person.ts'
+import { type ApprovalContext, approvalFact, proposerFields } from '#approval/application/approval-fact.ts'
 import type { ProposalFact, ProposalRecord } from '#approval/domain/proposal.ts'
-import { type FactDraft, rootFact } from '#facts/domain/fact.ts'
+import type { FactDraft } from '#facts/domain/fact.ts'
 import { type Happening, happenings } from '#facts/domain/happening.ts'
-import type { Actor } from '#kernel/domain/actor.ts'
 import type { CustodyKind } from './ports.ts'
 
 /** The source of every fact of custody. */
 export const custodySource = 'sluice/custody'
 
-/** The tenant, the actor and the request of a proposal or an approval. */
-export type CustodyContext = Readonly<{
-  tenantId: string
-  actor: Actor
-  correlationId: string
-  traceparent?: string | undefined
-}>
-
-type Recorded = Readonly<{ eventId: string; type: string; happening: Happening; at: string; data: FactDraft['data'] }>
-
-/**
- * Builds a fact of custody. It has no `retainuntil`, whatever the retention of the tenant, because it must explain why data are
- * missing.
- */
-export const custodyFact = (context: CustodyContext, { eventId, type, happening, at, data }: Recorded): FactDraft =>
-  rootFact({
-    type,
-    source: custodySource,
-    tenantid: context.tenantId,
-    eventid: eventId,
-    happening,
-    recordedat: at,
-    correlationid: context.correlationId,
-    actor: context.actor,
-    traceparent: context.traceparent,
-    data,
-  })
-
-/** The person of a request. */
-export const personOf = ({ actor: { id, issuer } }: CustodyContext): Person => ({ id, issuer })
+/** Builds a fact of custody. */
+export const custodyFact = (
+  context: ApprovalContext,
+  content: Omit<Parameters<typeof approvalFact>[1], 'source'>,
+): FactDraft => approvalFact(context, { ...content, source: custodySource })
 
 const types = {
   hold: {
@@ -66,18 +40,10 @@ export const stepHappening = (kind: CustodyKind, step: ProposalFact['kind'], rou
   step === 'activated' ? happenings.activated(activationOf[kind]) : happenings[step]({ id: kind, round })
 
 /** The fields of a proposal in its facts and views. */
-export const proposalFieldsOf = ({ round = 1, content = '', proposedBy, proposedByIssuer }: ProposalRecord) => ({
-  content,
-  round,
-  proposedBy,
-  ...(proposedByIssuer !== undefined && { proposedByIssuer }),
-})
-
-/** The person who approved a proposal. */
-export const approverOf = ({ activatedBy, activatedByIssuer }: ProposalRecord) => ({
-  ...(activatedBy !== undefined && { activatedBy }),
-  ...(activatedByIssuer !== undefined && { activatedByIssuer }),
-})
+export const proposalFieldsOf = (record: ProposalRecord) => {
+  const { round = 1, content = '' } = record
+  return { content, round, ...proposerFields(record) }
+}
 
 /** The fields of a target that are present, as facts have them. */
 export const definedFields = (target: object) =>

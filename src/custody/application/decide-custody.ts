@@ -1,3 +1,4 @@
+import { type ApprovalContext, activatorFields, personOf } from '#approval/application/approval-fact.ts'
 import { factsOf, type OwnRefusals } from '#approval/application/facts-of.ts'
 import { decide, type ProposalCommand } from '#approval/domain/decide.ts'
 import { evolve, type ProposalFact, type ProposalRecord, roundOf } from '#approval/domain/proposal.ts'
@@ -5,15 +6,7 @@ import type { FactDraft } from '#facts/domain/fact.ts'
 import { atOnce, untilWon } from '#kernel/application/until-won.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
-import {
-  approverOf,
-  type CustodyContext,
-  custodyFact,
-  personOf,
-  proposalFieldsOf,
-  stepHappening,
-  stepType,
-} from './custody-fact.ts'
+import { custodyFact, proposalFieldsOf, stepHappening, stepType } from './custody-fact.ts'
 import type { CustodyKind, CustodyRegister, CustodyStep } from './ports.ts'
 
 export type CustodyNeeds = Readonly<{ register: CustodyRegister; clock: Clock }>
@@ -43,7 +36,7 @@ const tryCountMax = 3
 export const makeDecide =
   ({ register, clock }: CustodyNeeds) =>
   async (
-    context: CustodyContext,
+    context: ApprovalContext,
     act: ProposalCommand['kind'],
     read: () => Promise<CustodyProposal>,
   ): Promise<void> => {
@@ -59,7 +52,7 @@ export const makeDecide =
 
 const commandOf = (
   kind: ProposalCommand['kind'],
-  context: CustodyContext,
+  context: ApprovalContext,
   { content, record }: CustodyProposal,
 ): ProposalCommand => {
   const by = personOf(context)
@@ -67,7 +60,7 @@ const commandOf = (
   return { kind, by, content, active: '', isActive: record?.activatedAt !== undefined, hasProposed: false }
 }
 
-const stepOf = (context: CustodyContext, thing: CustodyProposal, fact: ProposalFact): CustodyStep => {
+const stepOf = (context: ApprovalContext, thing: CustodyProposal, fact: ProposalFact): CustodyStep => {
   const { kind, id, record: before, fields, holdsVersion, data } = thing
   const record = evolve(before, fact)
   if (record === undefined) throw new Error('A step needs a proposal.')
@@ -83,7 +76,7 @@ const stepOf = (context: CustodyContext, thing: CustodyProposal, fact: ProposalF
         ...data,
         ...proposalFieldsOf(record),
         ...(fact.kind !== 'proposed' && { proposedAt: record.proposedAt }),
-        ...(fact.kind === 'activated' && approverOf(record)),
+        ...(fact.kind === 'activated' && activatorFields(record)),
       },
     }),
   }

@@ -42,8 +42,8 @@ const itemCountMax = 90
 /**
  * The kind of job that erases the personal and secret values of events, and what people wrote about them. Values under a legal hold
  * are skipped. The values of an event and its fact `erased` are one transaction, so a repeat after a death finds either both or
- * none. After a restore the values are removed again, and the fact is not written twice. It acts only for an approved erasure with the same target: people may write
- * the table of jobs.
+ * none. After a restore the values are removed again, and the fact is not written twice. It acts only for an approved erasure with
+ * the same target: people may write the table of jobs.
  */
 export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs): JobKind => {
   /** @throws Refusal `proposal-altered` if no approved erasure has this target. */
@@ -56,7 +56,7 @@ export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs)
       )
   }
 
-  const tryErase = async ({ tenantId, erasureId }: Selection, eventId: string): Promise<Tried | undefined> => {
+  const tryErase = async ({ tenantId, erasureId }: Selection, eventId: string): Promise<TryOutcome | undefined> => {
     const { version, targets } = await register.of(tenantId)
     const [history, left] = await Promise.all([
       facts.history(wholeTenant(tenantId), eventId),
@@ -123,7 +123,7 @@ export const makeEraseEvents = ({ items, register, facts, clock, pause }: Needs)
 }
 
 /** The outcome of one transaction. `more`: it erased as many items as it has room for, and others are left. */
-type Tried = ItemOutcome | 'more'
+type TryOutcome = ItemOutcome | 'more'
 
 /** The classes of items, and their facts. The first fact alone is not named, as in facts of earlier versions. */
 const contentOf = (part: readonly ItemName[]) => {

@@ -1,3 +1,4 @@
+import type { ApprovalContext } from '#approval/application/approval-fact.ts'
 import { erasedIn } from '#facts/application/erased-facts.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
@@ -9,7 +10,7 @@ import { isAltered, openedIn, type Vault } from '#vault/application/vault.ts'
 import { type ErasureTarget, isSameUser } from '../domain/erasure.ts'
 import type { HoldTarget } from '../domain/hold.ts'
 import { notSearchedBy } from '../domain/not-searched.ts'
-import { type CustodyContext, custodyFact, definedFields } from './custody-fact.ts'
+import { custodyFact, definedFields } from './custody-fact.ts'
 import { receivedFactIn } from './erasure-thing.ts'
 import { viewOfErasure } from './erasure-view.ts'
 import { viewOfHold } from './hold-view.ts'
@@ -69,7 +70,7 @@ export const makeExportSubject = ({ facts, items, register, vault, byTime, clock
     return [{ eventId, type: received.type, receivedAt: received.receivedat, ...(await openHistory(vault, history)) }]
   }
 
-  return async (request: ExportRequest, context: CustodyContext) => {
+  return async (request: ExportRequest, context: ApprovalContext) => {
     const { tenantId } = context
     const ids = await idsOf(tenantId, request)
     const events: Awaited<ReturnType<typeof eventOf>>[number][] = []
@@ -110,7 +111,10 @@ type ValueStates = Readonly<Record<string, string>>
 
 type ShownFact = Readonly<{ fact: Fact; states: ValueStates }>
 
-/** The facts of an event, the states of the values of the first, and by happening those of later facts whose texts are not all open. */
+/**
+ * The facts of an event, the states of the values of the first, and by happening those of later facts whose texts are not all
+ * open.
+ */
 const openHistory = async (vault: Vault, history: readonly Fact[]) => {
   const shown = await openFacts(vault, history)
   const isFirst = ({ fact }: ShownFact): boolean => kindOf(fact) === 'received'

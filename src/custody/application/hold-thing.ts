@@ -1,9 +1,11 @@
+import type { ApprovalContext } from '#approval/application/approval-fact.ts'
 import { contentHash } from '#approval/application/content-hash.ts'
 import type { OwnRefusals } from '#approval/application/facts-of.ts'
+import type { ProposalCommand } from '#approval/domain/decide.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { type Hold, type HoldTarget, isActive } from '../domain/hold.ts'
 import { definedFields } from './custody-fact.ts'
-import type { CustodyProposal } from './decide-custody.ts'
+import { type CustodyNeeds, type CustodyProposal, makeDecide } from './decide-custody.ts'
 
 /** A hold as a request proposes it. The account id is canonical. */
 export type HoldOrder = Readonly<{ target: HoldTarget; reason: string }>
@@ -68,3 +70,13 @@ export const requireHold = (hold: Hold | undefined): Hold => {
   if (hold) return hold
   throw new Refusal(...refusals.unknown)
 }
+
+/** A step of a stored hold, or of its lifting: `thingOf` returns which. Returns the hold as it is then. */
+export const stepOfHold =
+  (act: ProposalCommand['kind'], thingOf: (id: string, hold: Hold | undefined) => CustodyProposal) =>
+  (needs: CustodyNeeds) =>
+  async (id: string, context: ApprovalContext): Promise<Hold> => {
+    const read = () => needs.register.hold(context.tenantId, id)
+    await makeDecide(needs)(context, act, async () => thingOf(id, await read()))
+    return requireHold(await read())
+  }

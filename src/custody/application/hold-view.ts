@@ -1,7 +1,8 @@
+import { activatorFields } from '#approval/application/approval-fact.ts'
 import { lapsesAt, type ProposalRecord, stageOf } from '#approval/domain/proposal.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { type Hold, isActive } from '../domain/hold.ts'
-import { approverOf, proposalFieldsOf } from './custody-fact.ts'
+import { proposalFieldsOf } from './custody-fact.ts'
 
 /** The fields of a proposal in a view. */
 export const viewOfProposal = (record: ProposalRecord, now: Instant) => {
@@ -13,7 +14,7 @@ export const viewOfProposal = (record: ProposalRecord, now: Instant) => {
     proposedAt,
     ...(isOpen && { lapsesAt: lapsesAt(record) }),
     ...(withdrawnAt !== undefined && { withdrawnAt }),
-    ...approverOf(record),
+    ...activatorFields(record),
     ...(activatedAt !== undefined && { activatedAt }),
   }
 }

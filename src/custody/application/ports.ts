@@ -98,7 +98,10 @@ export type PersonalItems = {
    * is usually less than a second behind. @throws Transient `store-unavailable`.
    */
   find(tenantId: string, target: ErasureTarget, place: PlaceInList): Promise<ListPage<string>>
-  /** Returns the items of an event that still have values, of all its facts. Strongly consistent. @throws Transient `store-unavailable`. */
+  /**
+   * Returns the items of an event that still have values, of all its facts. Strongly consistent. @throws Transient `store-
+   * unavailable`.
+   */
   itemsOf(tenantId: string, eventId: string): Promise<readonly ItemName[]>
   /**
    * Removes the values of these items, appends the fact and, with the last ones, adds the event to `erased` of its erasure: all or

@@ -1,6 +1,6 @@
+import type { ApprovalContext } from '#approval/application/approval-fact.ts'
 import { eventIdOfCustody } from '#facts/application/identity.ts'
 import type { Erasure } from '../domain/erasure.ts'
-import type { CustodyContext } from './custody-fact.ts'
 import { makeDecide } from './decide-custody.ts'
 import { type ErasureNeeds, type ErasureOrder, newErasure, refuseHeld, requireErasure } from './erasure-thing.ts'
 
@@ -14,7 +14,7 @@ type ErasureRequest = ErasureOrder & Readonly<{ idempotencyKey: string }>
  */
 export const makeProposeErasure =
   ({ newJobId, ...needs }: ErasureNeeds & Readonly<{ newJobId: () => string }>) =>
-  async ({ idempotencyKey, ...order }: ErasureRequest, context: CustodyContext): Promise<Erasure> => {
+  async ({ idempotencyKey, ...order }: ErasureRequest, context: ApprovalContext): Promise<Erasure> => {
     const { tenantId, actor } = context
     const id = eventIdOfCustody(tenantId, 'erasure', [actor.issuer ?? '', actor.id, idempotencyKey])
     const read = () => needs.register.erasure(tenantId, id)

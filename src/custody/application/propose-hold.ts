@@ -1,6 +1,6 @@
+import type { ApprovalContext } from '#approval/application/approval-fact.ts'
 import { eventIdOfCustody } from '#facts/application/identity.ts'
 import type { Hold } from '../domain/hold.ts'
-import type { CustodyContext } from './custody-fact.ts'
 import { makeDecide } from './decide-custody.ts'
 import { type ErasureNeeds, requireStoredEvent } from './erasure-thing.ts'
 import { type HoldOrder, newHold, requireHold } from './hold-thing.ts'
@@ -16,7 +16,7 @@ type HoldRequest = HoldOrder & Readonly<{ idempotencyKey: string }>
  */
 export const makeProposeHold =
   (needs: ErasureNeeds) =>
-  async ({ idempotencyKey, ...order }: HoldRequest, context: CustodyContext): Promise<Hold> => {
+  async ({ idempotencyKey, ...order }: HoldRequest, context: ApprovalContext): Promise<Hold> => {
     const { tenantId, actor } = context
     const id = eventIdOfCustody(tenantId, 'hold', [actor.issuer ?? '', actor.id, idempotencyKey])
     const read = () => needs.register.hold(tenantId, id)

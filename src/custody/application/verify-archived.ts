@@ -96,12 +96,12 @@ const buriedEvent = async (events: Pick<RetainedEvents, 'read'>, key: RetainedKe
   return { tombstone, archived, others }
 }
 
-type Expected = Readonly<{ facthash: string; archived: readonly Fact[] }>
+type Expectation = Readonly<{ facthash: string; archived: readonly Fact[] }>
 
 const faultsOfObject = (
   { tenantId, eventId }: RetainedKey,
   object: ArchivedEvent,
-  { facthash, archived }: Expected,
+  { facthash, archived }: Expectation,
 ): readonly string[] => {
   const hashes = new Map(object.facts.map(({ text, entry }) => [entry.happening, sha256(text)]))
   const listed = archived.flatMap((fact) => dataOf(eventArchived, fact).facts)

@@ -1,5 +1,5 @@
+import type { ApprovalContext } from '#approval/application/approval-fact.ts'
 import type { Erasure } from '../domain/erasure.ts'
-import type { CustodyContext } from './custody-fact.ts'
 import { type CustodyNeeds, makeDecide } from './decide-custody.ts'
 import { erasureThing, requireErasure } from './erasure-thing.ts'
 
@@ -9,7 +9,7 @@ import { erasureThing, requireErasure } from './erasure-thing.ts'
  */
 export const makeWithdrawErasure =
   (needs: CustodyNeeds) =>
-  async (id: string, context: CustodyContext): Promise<Erasure> => {
+  async (id: string, context: ApprovalContext): Promise<Erasure> => {
     const read = () => needs.register.erasure(context.tenantId, id)
     await makeDecide(needs)(context, 'withdraw', async () => erasureThing(id, await read()))
     return requireErasure(await read())

@@ -23,11 +23,17 @@ export const happenings = {
   counted: () => 'counted' as const,
   /** An operator changed a tenant; changes are numbered from 1. Example: `changed#0001`. */
   changed: (version: number) => `changed#${fourDigits(version)}` as const,
-  /** A person proposed a ruleset, a decision policy or a change of a tenant. Examples: `proposed#strict@1`; the second time, `proposed#strict@1#0002`. */
+  /**
+   * A person proposed a ruleset, a decision policy or a change of a tenant. Examples: `proposed#strict@1`; the second time,
+   * `proposed#strict@1#0002`.
+   */
   proposed: ({ round = 1, ...name }: ProposalName) => `proposed#${nameOf(name)}${roundSuffix(round)}` as const,
   /** The proposer withdrew a proposal. Example: `withdrawn#strict@1`. */
   withdrawn: ({ round = 1, ...name }: ProposalName) => `withdrawn#${nameOf(name)}${roundSuffix(round)}` as const,
-  /** An operator activated a ruleset or a decision policy; the activations of a tenant are numbered from 1. Example: `activated#0001`. */
+  /**
+   * An operator activated a ruleset or a decision policy; the activations of a tenant are numbered from 1. Example:
+   * `activated#0001`.
+   */
   activated: (count: number) => `activated#${fourDigits(count)}` as const,
   /** An erasure or an export was completed. A repeat after a restore has the next number. Example: `completed#0001`. */
   completed: (count: number) => `completed#${fourDigits(count)}` as const,
@@ -39,7 +45,10 @@ export const happenings = {
   job: (step: number) => `job#${fourDigits(step)}` as const,
   /** A person, a later assessment or the end of the time acted on a review; acts are numbered from 1. Example: `reviewed#0001`. */
   reviewed: (act: number) => `reviewed#${fourDigits(act)}` as const,
-  /** A person read an event or an account, in a window of 15 minutes. `person` is a hash. Example: `read#1215#0123456789abcdef0123456789abcdef`. */
+  /**
+   * A person read an event or an account, in a window of 15 minutes. `person` is a hash. Example:
+   * `read#1215#0123456789abcdef0123456789abcdef`.
+   */
   read: ({ window, person }: Readonly<{ window: string; person: string }>) => `read#${window}#${person}` as const,
   /** An event was found stuck at a station. One per event and station. Example: `stuck#scoring`. */
   stuck: (station: string) => `stuck#${station}` as const,

@@ -7,7 +7,10 @@ import type { VaultClass } from './vault-item.ts'
  */
 export type HiddenValues = Readonly<Partial<Record<VaultClass, 'masked' | 'erased' | 'expired'>>>
 
-/** Why the text of a person is not shown. `masked`: the reader is an operator or a partner. `altered`: someone changed it in the vault. */
+/**
+ * Why the text of a person is not shown. `masked`: the reader is an operator or a partner. `altered`: someone changed it in the
+ * vault.
+ */
 export type HiddenText = 'masked' | 'erased' | 'altered'
 
 /** A later fact of an event as a reader may see it. Without `hidden`, its texts of people are shown. */

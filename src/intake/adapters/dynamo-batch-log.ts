@@ -25,10 +25,10 @@ const stalledTryCountMax = 8
 /** An event that is not settled yet, and its fact if the log holds it. */
 type OpenWrite = Readonly<{ write: BatchWrite; held: HeldFact | undefined }>
 
-type Settled = PromiseSettledResult<BatchWriteResult>
+type SettledWrite = PromiseSettledResult<BatchWriteResult>
 
 /** The state of one event after a try. `result` is present once it is settled. */
-type WriteState = OpenWrite & Readonly<{ result?: Settled }>
+type WriteState = OpenWrite & Readonly<{ result?: SettledWrite }>
 
 /** Writes the facts and keys of a batch together, in transactions. */
 export const makeDynamoBatchLog = (dynamo: DynamoDBDocumentClient, { facts, keys }: Settings): BatchLog => {
@@ -50,11 +50,11 @@ export const makeDynamoBatchLog = (dynamo: DynamoDBDocumentClient, { facts, keys
     }))
   }
 
-  const keepChunk = async (writes: readonly BatchWrite[]): Promise<readonly Settled[]> => {
-    const settled = new Map<BatchWrite, Settled>()
+  const keepChunk = async (writes: readonly BatchWrite[]): Promise<readonly SettledWrite[]> => {
+    const settled = new Map<BatchWrite, SettledWrite>()
     let open: readonly OpenWrite[] = writes.map((write) => ({ write, held: write.held }))
     /** Tries again as long as a try settles an event or finds the fact of one. */
-    const settleAll = async (): Promise<readonly Settled[] | undefined> => {
+    const settleAll = async (): Promise<readonly SettledWrite[] | undefined> => {
       for (let hasProgress = true; hasProgress; ) {
         const before = open
         const states = await attempt(before)
@@ -110,10 +110,10 @@ const sizeOf = ({ draft, belongings, key }: BatchWrite): readonly [writeCount: n
 }
 
 /** Returns the outcomes of the events of a chunk. A chunk that fails as a whole fails for each of them. */
-const spread = (outcome: PromiseSettledResult<readonly Settled[]>, length: number): readonly Settled[] =>
+const spread = (outcome: PromiseSettledResult<readonly SettledWrite[]>, length: number): readonly SettledWrite[] =>
   outcome.status === 'rejected' ? Array.from({ length }, () => outcome) : outcome.value
 
-const settledAs = (value: BatchWriteResult): Settled => ({ status: 'fulfilled', value })
+const settledAs = (value: BatchWriteResult): SettledWrite => ({ status: 'fulfilled', value })
 
 /** A key is free for the event that has it, and after it has expired: DynamoDB deletes expired items with a delay. */
 const putOfKey = ({ table, hours }: Settings['keys'], { id, payload, earlierPayloads = [] }: BatchKey) => {

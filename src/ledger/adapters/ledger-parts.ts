@@ -1,14 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import type {
-  Config,
-  digestKeysSettings,
-  factsSettings,
-  idempotencySettings,
-  ledgerSettings,
-  vaultSettings,
-} from '#platform/config.ts'
+import type { Config } from '#platform/config.ts'
 import { makeOnce } from '#platform/idempotency.ts'
+import type { vaultSettings } from '#platform/settings/custody.ts'
+import type { digestKeysSettings, factsSettings, idempotencySettings } from '#platform/settings/facts.ts'
+import type { ledgerSettings } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { makeVaultDoor } from '#vault/adapters/vault-parts.ts'
 import { makeCommit } from '../application/commit.ts'

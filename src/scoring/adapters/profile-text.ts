@@ -25,7 +25,7 @@ type Rows = readonly [
 ]
 
 /** Follows the rows of a profile with reversals. */
-type Reversed = readonly [ins: readonly ReversedRow[], outs: readonly ReversedRow[]]
+type ReversedRows = readonly [ins: readonly ReversedRow[], outs: readonly ReversedRow[]]
 
 type ReversedRow = readonly [
   event: string,
@@ -72,13 +72,13 @@ export const textOf = (profile: Profile): string => {
     isOfLedger ? 1 : 0,
     unmarkedUntil === emptyProfile.unmarkedUntil ? 0 : unmarkedUntil,
   ]
-  const reversed: Reversed = [reversedIn.map(reversedRowOf), reversedOut.map(reversedRowOf)]
+  const reversed: ReversedRows = [reversedIn.map(reversedRowOf), reversedOut.map(reversedRowOf)]
   return JSON.stringify(reversed.flat().length === 0 ? rows : [...rows, ...reversed])
 }
 
 /** @throws Transient `store-unavailable` for a layout that this code does not know. The event waits for newer code. */
 export const profileOf = (text: string): Profile => {
-  const rows = JSON.parse(text) as Rows | readonly [...Rows, ...Reversed] | RowsOf1
+  const rows = JSON.parse(text) as Rows | readonly [...Rows, ...ReversedRows] | RowsOf1
   if (rows[0] === 1) return profileOf1(rows)
   const [
     written,

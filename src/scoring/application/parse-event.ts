@@ -115,10 +115,10 @@ const accountsOf = ({ debtor, creditor }: Parties, moment: Moment): readonly Mov
   ]
 }
 
-type Revoking = Pick<z.output<typeof paymentTransferReversed>, 'amount' | 'debtor' | 'creditor' | 'original'>
+type RevocationData = Pick<z.output<typeof paymentTransferReversed>, 'amount' | 'debtor' | 'creditor' | 'original'>
 
 /** The accounts of the payment, at its time. A reversal moves no money itself. */
-const parseReversal = (fact: Fact, { amount, debtor, creditor, original }: Revoking): ParsedEvent => {
+const parseReversal = (fact: Fact, { amount, debtor, creditor, original }: RevocationData): ParsedEvent => {
   const eventId = originalOf(fact)?.eventId
   if (eventId === undefined) return alone({})
   const { at } = observedAt({ ...fact, time: original.time }, Number.POSITIVE_INFINITY)

@@ -20,7 +20,7 @@ export const rulesetKind: DefinitionKind<RulesetDefinition, ShownRuleset> = {
     overtaken: 'ruleset-overtaken',
     unusable: 'ruleset-unusable',
   },
-  standard: { definition: baselineRuleset, name: 'the baseline' },
+  standard: { definition: baselineRuleset, name: 'the baseline', field: 'baseline' },
   contentOf,
   read: readStoredRuleset,
   shown: (ruleset) => ({ ruleset }),

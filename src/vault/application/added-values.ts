@@ -19,7 +19,7 @@ type Run = z.output<typeof run>
 /** The fields that were taken out of objects, by the pointer of their object in the fact. */
 const added = z.record(z.string(), runs)
 
-type Added = z.output<typeof added>
+type AddedFields = z.output<typeof added>
 
 /**
  * Gathers the fields and attributes that a producer added, with their names: the fields in one field of `data`, and the attributes
@@ -88,7 +88,7 @@ const runsOf = (fields: readonly Field[]): readonly Run[] => {
   return found
 }
 
-const withFields = (value: unknown, taken: Added, pointer: string): unknown => {
+const withFields = (value: unknown, taken: AddedFields, pointer: string): unknown => {
   if (Array.isArray(value)) return value.map((item, index) => withFields(item, taken, pointerTo(pointer, index)))
   if (!isFields(value)) return value
   const own = new Map(taken[pointer])

@@ -70,13 +70,13 @@ const keyOf = (
 
 const nameOf = (key: ItemKey): string => JSON.stringify([key.tenantId, key.eventId, textOfItemName(key)])
 
-type Found = Readonly<{ item: StoredItem | undefined; now: number }>
+type ItemReading = Readonly<{ item: StoredItem | undefined; now: number }>
 
 /**
  * DynamoDB deletes expired items with a delay. Past the retention of its event an item leaves with it, between two reads too.
  * @throws Refusal `vault-altered` if the values are missing for no other reason.
  */
-const stateOf = (fact: VaultedFact, vaultClass: VaultClass, { item, now }: Found): VaultState => {
+const stateOf = (fact: VaultedFact, vaultClass: VaultClass, { item, now }: ItemReading): VaultState => {
   if (item?.erasedAt !== undefined) return 'erased'
   if (vaultClass === 'secret' && now >= endOfSecrets(fact, item)) return 'expired'
   if (item?.box !== undefined) return 'open'

@@ -61,13 +61,13 @@ export const readCounts = async (dynamo: DynamoDBDocumentClient, day: Day, hasDa
   return { counts: countsOf(totals), complete: waiting.every(({ isWhole }) => isWhole) }
 }
 
-type Waiting = Readonly<{ groups: readonly string[]; isWhole: boolean }>
+type WaitingCount = Readonly<{ groups: readonly string[]; isWhole: boolean }>
 
 const countWaiting = async (
   dynamo: DynamoDBDocumentClient,
   { table: TableName, day }: Day,
   key: string,
-): Promise<Waiting> => {
+): Promise<WaitingCount> => {
   const groups: string[] = []
   let ExclusiveStartKey: Record<string, unknown> | undefined
   for (let pages = 0; pages < waitingPageMax; pages += 1) {

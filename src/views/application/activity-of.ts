@@ -9,7 +9,7 @@ import { type Instant, instantOf } from '#kernel/domain/instant.ts'
 import type { AccountActivity } from '../domain/activity.ts'
 
 /** The accounts that money moves on in an event, and when. */
-type Moving = Readonly<{ accounts: readonly NamedAccount[]; at: Instant }>
+type MoneyMovement = Readonly<{ accounts: readonly NamedAccount[]; at: Instant }>
 
 /** The types whose events can move money. */
 const accept = accepting('views', [
@@ -23,7 +23,7 @@ const accept = accepting('views', [
  * corrected one at the time of the original. An entry of the ledger moves on its own account, when it is recorded. A reversal moves
  * nothing: it takes the movement of its original back.
  */
-const movingOf = (received: Fact, { accounts, amount, happenedAt }: SubjectMatter): Moving | undefined => {
+const movingOf = (received: Fact, { accounts, amount, happenedAt }: SubjectMatter): MoneyMovement | undefined => {
   const fact = accept(received)
   if (fact === undefined || amount?.minorUnits === 0) return undefined
   switch (fact.type) {

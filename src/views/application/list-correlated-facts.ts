@@ -30,8 +30,8 @@ type FactPage = Readonly<{ items: readonly FactView[]; nextCursor: string | null
 
 /**
  * Returns one page of the facts with a correlation id, in recorded order, of every event that they belong to. Values in the vault
- * are `•••` for every reader. `redactLater` decides what an operator sees, and a partner of the acts of people of the tenant. The list
- * of an unknown id is empty.
+ * are `•••` for every reader. `redactLater` decides what an operator sees, and a partner of the acts of people of the tenant. The
+ * list of an unknown id is empty.
  * @throws Refusal `query-invalid`. @throws Transient `store-unavailable`.
  */
 export const makeListCorrelatedFacts =

@@ -33,8 +33,9 @@ export const counterpartyQuery = z.strictObject({
 export const startOfDays = (to: Instant, days: number): Instant => `${dayOf(daysAfter(to, -days))}T00:00:00.000Z`
 
 /**
- * Returns the counterparties of an account since the UTC day so many days ago, the greatest sum first. It reads a bounded number of movements:
- * `complete` is false if there are more, and then the older ones are missing. An operator sees no account of a counterparty.
+ * Returns the counterparties of an account since the UTC day so many days ago, the greatest sum first. It reads a bounded number of
+ * movements: `complete` is false if there are more, and then the older ones are missing. An operator sees no account of a
+ * counterparty.
  * @throws Refusal `query-invalid` or `account-not-found`.
  */
 export const makeListCounterparties =

@@ -18,7 +18,7 @@ type Needs = Readonly<{
 }>
 
 /** How each activity is written, and the change of the row that follows. */
-type Writing = Readonly<{
+type WriteSteps = Readonly<{
   write: (activity: AccountActivity) => Promise<void>
   change: () => Promise<RowState>
 }>
@@ -30,7 +30,7 @@ type Writing = Readonly<{
  */
 export const makeProjectActivity = ({ activity, rows, facts }: Needs) => {
   /** Activity is written before the row, which shows whether the event was archived meanwhile. Then the activity is removed again. */
-  const writeAll = async (all: readonly AccountActivity[], { write, change }: Writing): Promise<RowState> => {
+  const writeAll = async (all: readonly AccountActivity[], { write, change }: WriteSteps): Promise<RowState> => {
     await Promise.all(all.map(write))
     const state = await change()
     if (state.isArchived) await Promise.all(all.map(activity.remove))

@@ -1,15 +1,14 @@
-import type * as z from 'zod'
 import { assessmentCompleted, assessmentFailed } from '#catalogue/families/risk.ts'
-import { balance as money } from '#catalogue/fields/fields.ts'
 import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
-import type { Fact } from '#facts/domain/fact.ts'
+import { requireReceived } from '#facts/application/require-received.ts'
+import { matterOf } from '#facts/application/subject-matter.ts'
+import { type Fact, tenancyOf } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { isPastRetention } from '#facts/domain/retention.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
-import type { Money } from '#kernel/domain/money.ts'
 import { type DecisionPolicy, dueAtOf, type Verdict, verdictOf } from '../domain/decision-policy.ts'
 import { decide, isDecided, received } from '../domain/event-lifecycle.ts'
 import { failedAt } from './fail-event.ts'
@@ -32,12 +31,14 @@ const accept = accepting('workflow', ['Risk.Assessment.Completed.v1', 'Risk.Asse
 
 /**
  * Moves the event of one fact of scoring: an assessment decides it, by the decision policy of the tenant, and without an assessment
- * it has failed. An event that has not moved costs one write and no read, besides the cached policy. Safe to repeat and to race:
- * the first assessment decides an event, and a later one, by another ruleset, changes only what an open review of it shows. An
- * event that has failed is brought on from there. A failure changes nothing for an event that was decided. After the retention of an event nothing is appended: a
- * redriven fact changes nothing.
- * @throws Refusal `fact-invalid`, also when the fact is not of scoring.
- * @throws Refusal `event-version-unaccepted` when the workflow does not accept the version of the fact.
+ * it has failed. An event that has not moved and that the machine decides costs one write and no read, besides the cached policy.
+ * For one that people decide, the first fact is read: its amount can require two of them, and its review shows the same amount.
+ * Safe to repeat and to race: the first assessment decides an event, and a later one, by another ruleset, changes only what an open
+ * review of it shows. An event that has failed continues from there. A failure changes nothing for an event that was decided. After
+ * the retention of an event nothing is appended: a redriven fact changes nothing.
+ * @throws Refusal `fact-invalid`, also when the fact is not of scoring, or the first fact of the event cannot be read.
+ * @throws Refusal `event-version-unaccepted` when the workflow does not accept the version of a fact.
+ * @throws Refusal `event-not-found` or `event-archived` when people must decide, and the event is no longer there.
  * @throws Transient `store-unavailable`, or `decision-policy-unusable` when the running code cannot decide by the policy.
  */
 export const makeAdvanceWorkflow = (needs: Needs) => {
@@ -48,8 +49,14 @@ export const makeAdvanceWorkflow = (needs: Needs) => {
     const accepted = accept(fact) ?? fact
     if (kindOf(fact) === 'unassessed')
       return failedAt({ station: 'scoring', code: dataOf(assessmentFailed, accepted).code })
-    const assessment = dataOf(assessmentCompleted, accepted)
-    return decidedBy(await needs.policies.active(fact.tenantid), fact.eventtype, assessment)
+    const { score, band } = dataOf(assessmentCompleted, accepted)
+    const policy = await needs.policies.active(fact.tenantid)
+    const question = { type: fact.eventtype, band }
+    const verdict = verdictOf(policy, question)
+    if (verdict.review === undefined) return decidedBy({ policy, score, band, verdict })
+    const first = requireReceived({ received: (await needs.facts.first(tenancyOf(fact), fact.eventid))?.fact })
+    const { amount } = matterOf(first)
+    return decidedBy({ policy, score, band, verdict: verdictOf(policy, { ...question, amount }), first })
   }
 
   return async (fact: Fact): Promise<void> => {
@@ -59,31 +66,23 @@ export const makeAdvanceWorkflow = (needs: Needs) => {
   }
 }
 
-type Assessment = z.output<typeof assessmentCompleted>
+/** An assessed event, and what the policy makes of it. `first`: the first fact of the event, if people are asked. */
+type JudgedEvent = Readonly<{ policy: DecisionPolicy; score: number; band: Band; verdict: Verdict; first?: Fact }>
 
-const decidedBy = (policy: DecisionPolicy, type: string, { score, band, inputs }: Assessment): StepFrom => {
-  const verdict = verdictOf(policy, { type, band, amount: amountIn(inputs) })
-  return (from, at) =>
+const decidedBy =
+  (event: JudgedEvent): StepFrom =>
+  (from, at) =>
     isDecided(from)
       ? undefined
-      : { moves: decide(from, { score, band, verdict }, at), score, band, ...decisionIn(verdict, policy, { band, at }) }
-}
+      : { moves: decide(from, event, at), score: event.score, band: event.band, ...decisionIn(event, at) }
 
-/** The amount that the rules saw. A reversal has the amount that it takes back. */
-const amountIn = ({ amount, reversedAmount }: Assessment['inputs']): Money | undefined =>
-  money.safeParse(amount ?? reversedAmount).data
-
-const decisionIn = (
-  { review, policy: name }: Verdict,
-  policy: DecisionPolicy,
-  { band, at }: Readonly<{ band: Band; at: Instant }>,
-) => {
-  if (review === undefined) return { policy: name }
+const decisionIn = ({ verdict: { review, policy: name }, policy, band, first }: JudgedEvent, at: Instant) => {
+  if (review === undefined || first === undefined) return { policy: name }
   const { purpose, need } = review
   const dueAt = dueAtOf(policy, band, at)
   return {
     policy: name,
     ...(purpose === 'confirm' && { confirmBy: dueAt }),
-    review: { purpose, level: 1, need, dueAt } as const,
+    ...{ review: { purpose, level: 1, need, dueAt } as const, first },
   }
 }

@@ -23,7 +23,7 @@ export const decisionPolicyKind: DefinitionKind<DecisionPolicy, ShownPolicy> = {
     overtaken: 'decision-policy-overtaken',
     unusable: 'decision-policy-unusable',
   },
-  standard: { definition: standardPolicy, name: 'the standard policy' },
+  standard: { definition: standardPolicy, name: 'the standard policy', field: 'standard' },
   /** The order of the decisions matters, so they are not sorted. */
   contentOf: ({ id: _, version: __, ...content }) => sha256(canonicalize(content) ?? ''),
   read: (stored) => (isStoredPolicy(stored) ? stored : undefined),

@@ -15,7 +15,7 @@ export type SeenPerson = z.output<typeof reviewPerson>
 /** The people of a tenant, and the number of reviews that were read for them. */
 type SeenPeople = Readonly<{ people: readonly SeenPerson[]; readCount: number }>
 
-type Seen = Readonly<{ person: Person; lastDecidedAt?: Instant | undefined; isClaimant?: boolean }>
+type Sighting = Readonly<{ person: Person; lastDecidedAt?: Instant | undefined; isClaimant?: boolean }>
 
 /**
  * Reads the people of a tenant from its open reviews and the latest thousand decided ones: who decided, and who claimed last. It
@@ -47,20 +47,20 @@ export const makeListReviewPeople =
     return { items: (await seen(tenantId)).people, nextCursor: null }
   }
 
-const seenIn = (review: ReviewOutline, now: Instant): readonly Seen[] => [
+const seenIn = (review: ReviewOutline, now: Instant): readonly Sighting[] => [
   ...review.decisions.map(({ person, at }) => ({ person, lastDecidedAt: at })),
   ...(review.assignee
     ? [{ person: review.assignee, isClaimant: review.status === 'open' && claimantOf(review, now) !== undefined }]
     : []),
 ]
 
-const peopleIn = (seen: readonly Seen[]): readonly SeenPerson[] => {
+const peopleIn = (seen: readonly Sighting[]): readonly SeenPerson[] => {
   const byPerson = Map.groupBy(seen, ({ person: { id, issuer = '' } }) => JSON.stringify([issuer, id]))
   const sorted = [...byPerson].toSorted(([one], [other]) => (one < other ? -1 : 1))
   return sorted.flatMap(([, [first, ...others]]) => (first ? [personIn(first.person, [first, ...others])] : []))
 }
 
-const personIn = ({ id, issuer }: Person, seen: readonly Seen[]): SeenPerson => {
+const personIn = ({ id, issuer }: Person, seen: readonly Sighting[]): SeenPerson => {
   const lastDecidedAt = seen
     .flatMap((each) => each.lastDecidedAt ?? [])
     .toSorted()

@@ -2,7 +2,6 @@ import { eventMoved } from '#catalogue/families/workflow.ts'
 import { accepting } from '#facts/application/accepting.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
-import { requireReceived } from '#facts/application/require-received.ts'
 import { historyOf } from '#facts/domain/event-history.ts'
 import { type Fact, follow, tenancyOf } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
@@ -15,18 +14,12 @@ import { type EventState, evolve, type Move, received } from '../domain/event-li
 import { type ReviewTerms, reviewOpenedBy } from './open-review.ts'
 import type { Reviews } from './ports.ts'
 
-/**
- * The moves of one step, with the score and the band of the assessment that leads to it, the decision policy that applied, and the
- * review that the step opens. `confirmBy` is the due time of the review of a rejection.
- */
-export type Step = Readonly<{
-  moves: readonly Move[]
-  score?: number
-  band?: Band
-  policy?: PolicyName
-  confirmBy?: Instant
-  review?: ReviewTerms
-}>
+/** The moves of one step, with the score and the band of the assessment that leads to it, and the decision policy that applied. */
+export type Step = Readonly<{ moves: readonly Move[]; score?: number; band?: Band; policy?: PolicyName }> &
+  (ReviewOpening | Readonly<{ review?: undefined }>)
+
+/** What opens a review. `confirmBy` is the due time of the review of a rejection, `first` the first fact of the event. */
+type ReviewOpening = Readonly<{ policy: PolicyName; confirmBy?: Instant; review: ReviewTerms; first: Fact }>
 
 /**
  * Returns the step from the status that the event has, or `undefined` if nothing is left to do.
@@ -45,7 +38,7 @@ const accept = accepting('workflow', ['Workflow.Event.Moved.v1'])
  * Moves one event by one step, as the fact `moved` that follows from its cause. The first try assumes the state that the caller
  * expects, and reads the facts only without one. If the step is taken, it reads them, and decides again from the status that they
  * have: one of two racing steps wins, and the other goes on from there. Safe to repeat if `stepFrom` is. A step that opens a review
- * writes it in one transaction with the fact, from the first fact of the event. Returns whether the event was moved.
+ * writes it in one transaction with the fact. Returns whether the event was moved.
  * @throws IllegalMove when the step is not legal from the status that the event has.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted` for a step that this version cannot read.
  * @throws Transient `store-unavailable`, also when other movers were faster at every try.
@@ -58,9 +51,8 @@ export const makeMoveEvent = ({ facts, reviews, clock }: Needs) => {
 
   const take = async (cause: Fact, step: Step, version: number, at: Instant): Promise<boolean> => {
     const draft = movedBy(cause, step, version, at)
-    const { review: terms, policy } = step
-    if (terms === undefined || policy === undefined) return (await facts.append(draft)).isNew
-    const first = requireReceived({ received: (await facts.first(tenancyOf(cause), cause.eventid))?.fact })
+    if (step.review === undefined) return (await facts.append(draft)).isNew
+    const { review: terms, policy, first } = step
     const after = reviewOpenedBy({ received: first, assessed: cause, terms, policy, step: version, at })
     return reviews.write({ after, facts: [{ draft }] })
   }
@@ -81,11 +73,13 @@ export const makeMoveEvent = ({ facts, reviews, clock }: Needs) => {
   }
 }
 
-const movedBy = (cause: Fact, { moves, ...judgement }: Step, version: number, at: Instant) =>
-  follow(cause, {
+const movedBy = (cause: Fact, step: Step, version: number, at: Instant) => {
+  const { first: _, moves, ...judgement } = { first: undefined, ...step }
+  return follow(cause, {
     type: 'Workflow.Event.Moved.v1',
     source: 'sluice/workflow',
     happening: happenings.moved(version),
     recordedat: at,
     data: { version, moves, status: moves.at(-1)?.to, ...judgement },
   })
+}

@@ -5,7 +5,7 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import { nearestName } from '#kernel/application/nearest-name.ts'
 import type { Issue } from '#kernel/domain/errors.ts'
 import { type Band, bands } from '#kernel/domain/event-status.ts'
-import { decisionFor, meansType, type PolicyDecision } from '../domain/decision-policy.ts'
+import { decisionFor, isOfPeople, meansType, type PolicyDecision, reports } from '../domain/decision-policy.ts'
 import { decisionPolicyKind } from './decision-policy-kind.ts'
 
 /** The types of events, which are scored and decided. The other types are facts of Sluice about them. */
@@ -26,16 +26,22 @@ const patterns: readonly string[] = [
 /** Reads only what decisions match, even if the rest is invalid. */
 const matchers = z.object({
   decisions: z
-    .array(z.object({ types: z.array(z.string().max(100)).max(64).optional(), bands: z.array(z.enum(bands)).max(3) }))
+    .array(
+      z.object({
+        types: z.array(z.string().max(100)).max(64).optional(),
+        bands: z.array(z.enum(bands)).max(3),
+        decide: z.unknown(),
+      }),
+    )
     .max(64),
 })
 
-type Matcher = Pick<PolicyDecision, 'types' | 'bands'>
+type Matcher = Pick<PolicyDecision, 'types' | 'bands'> & Readonly<{ decide?: unknown }>
 
 const decisionFaults = (input: unknown): readonly Issue[] => {
   const { data } = matchers.safeParse(input)
   if (data === undefined) return []
-  return [...unknownTypes(data.decisions), ...unreachable(data.decisions), ...uncovered(data.decisions)]
+  return [unknownTypes, unreachable, uncovered, closingReports].flatMap((faultsIn) => faultsIn(data.decisions))
 }
 
 const unknownTypes = (decisions: readonly Matcher[]): readonly Issue[] =>
@@ -71,6 +77,24 @@ const uncovered = (decisions: readonly Matcher[]): readonly Issue[] =>
     const missing = decidedTypes.filter((type) => decisionFor(policy, type, band) === undefined)
     const advice = `End with one for the band ${band} without types`
     return [{ path: 'decisions', message: `have none for the band ${band} and ${namesOf(missing)}. ${advice}` }]
+  })
+
+/**
+ * People decide on every report of the high band, so a decision of the machine may reach none. That includes a rejection that people
+ * confirm, because it is effective at once, and types that are added later.
+ */
+const closingReports = (decisions: readonly Matcher[]): readonly Issue[] =>
+  decisions.flatMap((decision, index) => {
+    if (isOfPeople(decision) || !decision.bands.includes('high')) return []
+    const before = decisions.slice(0, index)
+    const closed = (decision.types?.filter((pattern) => meansType(reports, pattern)) ?? reports).filter(
+      (pattern) => !before.some((other) => hides(other, { types: [pattern], bands: ['high'] }, 'high')),
+    )
+    if (closed.length === 0) return []
+    const advice = 'People decide on these: use person or two-people, here or in an earlier decision of these types'
+    return [
+      { path: `decisions.${index}.decide`, message: `closes ${closed.join(' and ')} of the band high. ${advice}` },
+    ]
   })
 
 const namesOf = ([first, ...others]: readonly string[]): string => {

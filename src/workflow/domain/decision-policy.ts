@@ -73,6 +73,12 @@ export const standardPolicy: DecisionPolicy = {
 export const meansType = (patterns: readonly string[], type: string): boolean =>
   patterns.some((pattern) => (pattern.endsWith('.*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern))
 
+/** The families of reports. People decide on every report of the high band, whatever a policy names. Source: ADR 48. */
+export const reports: readonly string[] = ['Risk.*', 'Compliance.*']
+
+/** The events that have an amount. Without one, it is unknown: an order may have no value yet. */
+const withAmount: readonly string[] = ['Payment.*', 'Ledger.Transaction.*', 'Trading.Order.Placed.*']
+
 /** Returns the decision of a policy about events of a type and a band; `undefined` if it has none. */
 export const decisionFor = (
   { decisions }: Pick<DecisionPolicy, 'decisions'>,
@@ -81,12 +87,15 @@ export const decisionFor = (
 ): PolicyDecision | undefined =>
   decisions.find(({ types, bands }) => bands.includes(band) && (types === undefined || meansType(types, type)))
 
-/** What a policy can ask of an event. `amount` is absent for an event without one. */
+/** What a policy can ask of an event. `amount` is absent for an event that has none, and for one whose amount is unknown. */
 type PolicyQuestion = Readonly<{ type: string; band: Band; amount?: Money | undefined }>
 
-/** Decides who decides on an event. A person decides on an event that the policy does not cover. */
+/**
+ * Decides who decides on an event. A person decides on an event that the policy does not cover, and on a report that the machine
+ * would close.
+ */
 export const verdictOf = (policy: DecisionPolicy, event: PolicyQuestion): Verdict => {
-  const { decide, confirm } = decisionFor(policy, event.type, event.band) ?? { decide: 'person' }
+  const { decide, confirm } = openDecisionFor(policy, event) ?? { decide: 'person' }
   const named = { id: policy.id, version: policy.version }
   const reviewBy = (reviewer: Reviewer, purpose: 'decide' | 'confirm') => ({
     purpose,
@@ -102,6 +111,10 @@ export const verdictOf = (policy: DecisionPolicy, event: PolicyQuestion): Verdic
   }
 }
 
+/** Returns whether the machine leaves the events of a decision to people. */
+export const isOfPeople = ({ decide }: Readonly<{ decide?: unknown }>): boolean =>
+  decide !== 'approve' && decide !== 'reject'
+
 /** The number of people who must agree on an event if people decide it. */
 export const needOf = (policy: DecisionPolicy, event: PolicyQuestion): 1 | 2 => {
   const { decide, confirm } = decisionFor(policy, event.type, event.band) ?? { decide: 'person' }
@@ -111,12 +124,20 @@ export const needOf = (policy: DecisionPolicy, event: PolicyQuestion): 1 | 2 => 
 const needBy = (decider: PolicyDecision['decide'], policy: DecisionPolicy, event: PolicyQuestion): 1 | 2 =>
   decider === 'two-people' || needsFourEyes(policy, event) ? 2 : 1
 
-const needsFourEyes = ({ fourEyes }: DecisionPolicy, { band, amount }: PolicyQuestion): boolean =>
-  (fourEyes?.bands?.includes(band) ?? false) ||
-  (amount !== undefined && Math.abs(amount.minorUnits) >= (thresholdOf(fourEyes?.amounts, amount.currency) ?? Infinity))
+const openDecisionFor = (policy: DecisionPolicy, { type, band }: PolicyQuestion): PolicyDecision | undefined => {
+  const decision = decisionFor(policy, type, band)
+  return decision === undefined || isOfPeople(decision) || band !== 'high' || !meansType(reports, type)
+    ? decision
+    : undefined
+}
 
-const thresholdOf = (amounts: Readonly<Record<string, number>> | undefined, currency: string): number | undefined =>
-  amounts !== undefined && Object.hasOwn(amounts, currency) ? amounts[currency] : undefined
+const needsFourEyes = ({ fourEyes }: DecisionPolicy, { type, band, amount }: PolicyQuestion): boolean =>
+  (fourEyes?.bands?.includes(band) ?? false) ||
+  (fourEyes?.amounts !== undefined &&
+    (amount === undefined ? meansType(withAmount, type) : reaches(fourEyes.amounts, amount)))
+
+const reaches = (amounts: Readonly<Record<string, number>>, { minorUnits, currency }: Money): boolean =>
+  Object.hasOwn(amounts, currency) && Math.abs(minorUnits) >= (amounts[currency] ?? Infinity)
 
 const [minuteMs, hourMs] = [60_000, 3_600_000]
 

@@ -154,7 +154,7 @@ const policyRule = (name: string, reason: string, message: RegExp, ...examples: 
 
 /** Each fault of a decision policy that its schema cannot express. */
 const policyFaults =
-  /^(?:is only for|have none for|applies to no event|names no type|must be a time zone|must close at least|must be at most|must be a number of hours)/
+  /^(?:is only for|have none for|applies to no event|names no type|closes |must be a time zone|must close at least|must be at most|must be a number of hours)/
 
 const inEveryCurrency = (value: unknown): JsonObject =>
   Object.fromEntries([codeLists.Currency?.enum].flat().map((code) => [code, value]))
@@ -341,6 +341,12 @@ export const exceptions: readonly Exception[] = [
     'JSON Schema does not compare items.',
     /^applies to no event/,
     aPolicy({ decisions: [byPerson, byPerson] }),
+  ),
+  policyRule(
+    'a decision by which the machine closes reports of the high band',
+    'JSON Schema does not compare items.',
+    /^closes .* of the band high/,
+    aPolicy({ decisions: [{ bands: everyBand, decide: 'reject', confirm: 'person' }] }),
   ),
   policyRule(
     'a type that no event has',

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Paused, startContinueGuard } from '#lab/chaos/continue-guard.ts'
+import { type PausedProcess, startContinueGuard } from '#lab/chaos/continue-guard.ts'
 import { statOf } from '#local/programs/process-table.ts'
 
 const children: ChildProcess[] = []
@@ -10,7 +10,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
-const sleeper = (): Paused => {
+const sleeper = (): PausedProcess => {
   const child = spawn('sleep', ['60'])
   children.push(child)
   const pid = child.pid ?? 0
@@ -18,7 +18,8 @@ const sleeper = (): Paused => {
 }
 
 /** `T` is stopped, `S` sleeps. */
-const stateOf = ({ pid }: Paused): string | undefined => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.[0]
+const stateOf = ({ pid }: PausedProcess): string | undefined =>
+  readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.[0]
 
 describe('The guard of paused processes', () => {
   it('continues them when the run closes it, and not those with another start', async () => {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { type Judged, judge } from '#lab/chaos/judge.ts'
+import { type JudgedRun, judge } from '#lab/chaos/judge.ts'
 import { judgeStages } from '#lab/chaos/judge-events.ts'
 import { openingOf, personalWord } from '#lab/chaos/operations.ts'
 import type { Records } from '#lab/chaos/records.ts'
 import { aChaosRun } from '#test/support/builders/a-chaos-run.ts'
 
-type Change = Readonly<{ run?: (run: Judged) => Partial<Judged>; records?: (records: Records) => Partial<Records> }>
+type Change = Readonly<{
+  run?: (run: JudgedRun) => Partial<JudgedRun>
+  records?: (records: Records) => Partial<Records>
+}>
 
 /** What is found after a clean run was changed. */
 const found = ({ run = () => ({}), records = () => ({}) }: Change): readonly string[] => {
@@ -29,8 +32,8 @@ const message = (records: Records, index: number, change: object): Records['mess
 
 const unanswered = { kind: 'unanswered' } as const
 const two = new Map([['two', 1]])
-const answering = (index: number, ending: Judged['ended'][number]['ending']) => ({
-  run: ({ ended }: Judged) => ({ ended: replaced(ended, index, { ending }) }),
+const answering = (index: number, ending: JudgedRun['ended'][number]['ending']) => ({
+  run: ({ ended }: JudgedRun) => ({ ended: replaced(ended, index, { ending }) }),
 })
 
 describe('A clean run', () => {
@@ -48,7 +51,7 @@ describe('A clean run', () => {
 
   it('may have requests without an answer, whether they had their effect or not', () => {
     expect(found(answering(0, unanswered))).toEqual([])
-    const neverStored = ({ ended }: Judged) => ({
+    const neverStored = ({ ended }: JudgedRun) => ({
       ended: [
         ...ended,
         ...ended.slice(0, 1).map(({ operation }) => ({ operation: { ...operation, marks: two }, ending: unanswered })),

@@ -1,7 +1,7 @@
 import { extend, genesis } from '#audit/domain/hash-chain.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
-import type { Judged } from '#lab/chaos/judge.ts'
+import type { JudgedRun } from '#lab/chaos/judge.ts'
 import { type Operation, openingOf } from '#lab/chaos/operations.ts'
 import type { Records, StoredEntry } from '#lab/chaos/records.ts'
 import type { Ending } from '#lab/chaos/run-log.ts'
@@ -48,7 +48,7 @@ const anEntry = (known: Partial<StoredEntry>): StoredEntry => ({
 const opened = (accountId: string) => ({ type: 'Ledger.Account.Opened.v1', data: { accountId } })
 
 /** A clean run: an event, a ledger account with one entry, one poison, and everything that a copy has of them. */
-export const aChaosRun = (): Readonly<{ run: Judged; records: Records }> => {
+export const aChaosRun = (): Readonly<{ run: JudgedRun; records: Records }> => {
   const facts = [
     ...factsOf('e-1', { producerid: 'one' }),
     ...factsOf('e-2', opened('a')),

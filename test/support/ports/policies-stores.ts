@@ -1,7 +1,7 @@
+import { makeDynamoDefinitionRegister } from '#approval/adapters/dynamo-definition-register.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
-import { makeDynamoPolicyRegister } from '#workflow/adapters/dynamo-policy-register.ts'
 import { decisionPolicyKind } from '#workflow/application/decision-policy-kind.ts'
 import type { PolicyRegister } from '#workflow/application/ports.ts'
 import { makeMemoryDefinitionRegister } from '../doubles/memory-definition-register.ts'
@@ -21,7 +21,7 @@ export const makePolicyParts = onStores(
     const facts = { table: FACTS_TABLE, shardCount: 4 }
     const parts = {
       facts: makeDynamoFactLog(dynamo, facts),
-      register: makeDynamoPolicyRegister(dynamo, { table, facts }),
+      register: makeDynamoDefinitionRegister(dynamo, { table, facts }, decisionPolicyKind),
     }
     return () => parts
   },

@@ -1,10 +1,11 @@
+import { makeDynamoDefinitionRegister } from '#approval/adapters/dynamo-definition-register.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { pause } from '#platform/pause.ts'
 import { makeDynamoAssessmentStore } from '#scoring/adapters/dynamo-assessment-store.ts'
-import { makeDynamoRulesetRegister } from '#scoring/adapters/dynamo-ruleset-register.ts'
 import type { AssessmentStore, RulesetRegister } from '#scoring/application/ports.ts'
+import { rulesetKind } from '#scoring/application/ruleset-kind.ts'
 import { makeMemoryAssessmentStore } from '../doubles/memory-assessment-store.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
 import { makeMemoryRulesetRegister } from '../doubles/memory-ruleset-register.ts'
@@ -24,7 +25,7 @@ export const makeRulesetParts = onStores(
     const facts = { table: FACTS_TABLE, shardCount: 4 }
     const parts = {
       facts: makeDynamoFactLog(dynamo, facts),
-      register: makeDynamoRulesetRegister(dynamo, { table, facts }),
+      register: makeDynamoDefinitionRegister(dynamo, { table, facts }, rulesetKind),
     }
     return () => parts
   },

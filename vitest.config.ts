@@ -51,6 +51,10 @@ const heavy = [
   'test/e2e/readings.test.ts',
   'test/e2e/rebuild-views.test.ts',
   'test/e2e/return-intake.test.ts',
+  'test/e2e/operator-writes.test.ts',
+  'test/e2e/rulesets.test.ts',
+  'test/e2e/tenants.test.ts',
+  'test/e2e/who.test.ts',
   'test/api/answers.integration.test.ts',
   'test/architecture/package.integration.test.ts',
   'test/architecture/scripts.integration.test.ts',
@@ -58,6 +62,11 @@ const heavy = [
   'test/local/dynamodb-on-disk.integration.test.ts',
   'test/operations/check-health.integration.test.ts',
   'test/scoring/hot-account.integration.test.ts',
+  'test/custody/run-erasures.test.ts',
+  'test/operations/find-stuck.test.ts',
+  'test/views/find-similar.test.ts',
+  'test/workflow/claim-next-review.test.ts',
+  'test/workflow/escalate-reviews.test.ts',
 ]
 
 /** Minutes each, without the copy: `npm run test:slow`. */

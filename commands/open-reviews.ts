@@ -4,7 +4,7 @@ import { readOpenReviewsOptions } from './jobs/open-reviews-options.ts'
 import { jobUsage, paceUsage } from './jobs/pace-options.ts'
 
 const usage = `Gives events the reviews that they lack, so that people can decide them. Run it once for each tenant after the update to the first
-version with reviews, and when rows of the table of reviews were lost.
+version with reviews, and when rows of the table of reviews were lost or cannot be read.
 
   npm run -s open-reviews -- --tenant <tenant> [--event <id>] [--start]
 
@@ -15,7 +15,7 @@ ${paceUsage}
 It opens a review, under the active decision policy and with you as its author in the trail, for:
   an event that an earlier version held
   a report of risk or compliance of the high band that an earlier version rejected, to confirm or overturn the rejection
-It writes a row again that was lost or is behind its facts. The row is the fold of its facts, and nothing is recorded.
+It writes a row again that was lost, cannot be read or is behind its facts. The row is the fold of its facts, and nothing is recorded.
 
 The read model lists held and rejected events: run \`npm run rebuild-views\` before, if it is incomplete. A repeat changes nothing.
 

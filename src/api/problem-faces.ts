@@ -95,6 +95,7 @@ export const problemFaces = {
   'review-own-event': { status: 403, title: 'No one decides on their own event' },
   'review-search-limited': { status: 409, title: 'No review is free among the most urgent ones' },
   'review-unclaimed': { status: 409, title: 'You have not claimed the review' },
+  'review-unreadable': { status: 503, title: 'The review cannot be read' },
   'route-not-found': { status: 404, title: 'Path not found' },
   'ruleset-invalid': { status: 422, title: 'The ruleset is invalid' },
   'ruleset-not-found': { status: 404, title: 'Ruleset not found' },

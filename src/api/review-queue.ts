@@ -141,7 +141,7 @@ export const claimNextReviewEndpoint: Endpoint = {
       content: {},
     },
   },
-  errors: ['query-invalid', 'operator-forbidden', 'review-claims-full', 'review-search-limited'],
+  errors: ['query-invalid', 'operator-forbidden', 'review-claims-full', 'review-search-limited', 'review-unreadable'],
 }
 
 /** Every call that reads the queue of reviews, or takes from it. */

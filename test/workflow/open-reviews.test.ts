@@ -229,6 +229,43 @@ describe(`open-reviews, in ${storeName},`, () => {
     await desk.act(aReviewer('ben'), eventId, comment)
   })
 
+  it.each([
+    ['one field', ['eventUserIds']],
+    ['also its lock', ['eventUserIds', 'act', 'claimedUntil']],
+  ] as const)(
+    'writes a row again that was edited by hand and lacks %s, and no other event waits for it',
+    async (_, fields) => {
+      const { receive, run, count, desk, spoil, history } = await aWorld()
+      const { eventId } = await receive('medium')
+      await desk.act(aReviewer('ana'), eventId, { kind: 'claim' })
+      const [before, lost] = [await desk.review(eventId), await receive('medium')]
+      const edited = Object.fromEntries(
+        Object.entries(before).filter(([name]) => !fields.some((field) => field === name)),
+      )
+      await spoil(before, { ...edited, tenantId: desk.tenantId, eventId })
+      await spoil({ tenantId: desk.tenantId, eventId: lost.eventId })
+      const facts = (await history(eventId)).length
+      const comment = { kind: 'comment', text: 'A comment.' } as const
+      await expect(desk.act(aReviewer('ana'), eventId, comment)).rejects.toMatchObject({ code: 'review-unreadable' })
+      expect([await count(), await count({ eventId })]).toEqual([2, 1])
+      await Promise.all([run(), run()])
+      expect(await desk.review(eventId)).toEqual({ ...before, recentKeys: [] })
+      expect((await history(eventId)).length).toBe(facts)
+      expect([await count(), await run()]).toEqual([0, new Map()])
+      await desk.act(aReviewer('ana'), eventId, comment)
+    },
+  )
+
+  it('opens a review over a row that cannot be read and has no fact', async () => {
+    const { legacy, run, desk, spoil, acts } = await aWorld()
+    const { eventId } = await legacy('held')
+    const key = { tenantId: desk.tenantId, eventId }
+    await spoil(key, { ...key, status: 'decided' })
+    expect(await run()).toEqual(new Map([[eventId, done]]))
+    expect(await acts(eventId)).toEqual(['olga Opened'])
+    expect(await desk.review(eventId)).toMatchObject({ status: 'open', act: 1 })
+  })
+
   it('writes the row of a decided review again, for one event', async () => {
     const { desk, run, count, spoil } = await aWorld()
     const { eventId } = await desk.receive('medium')

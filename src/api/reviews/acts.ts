@@ -67,7 +67,13 @@ type ReviewCall = Pick<Endpoint, 'name' | 'summary' | 'description' | 'body'> &
   Readonly<{ step: string; access?: Endpoint['access']; answer: string; known?: object; errors: readonly ErrorCode[] }>
 
 /** Every act needs these. */
-const ofEveryAct: readonly ErrorCode[] = ['event-archived', 'operator-forbidden', 'review-closed', 'review-not-found']
+const ofEveryAct: readonly ErrorCode[] = [
+  'event-archived',
+  'operator-forbidden',
+  'review-closed',
+  'review-not-found',
+  'review-unreadable',
+]
 
 const ofEveryText: readonly ErrorCode[] = ['review-invalid', 'vault-unavailable', 'secret-unavailable']
 

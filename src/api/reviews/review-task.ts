@@ -183,5 +183,12 @@ export const getReviewEndpoint: Endpoint = {
       content: { 'application/json': { schema: reviewTask, example: aTask } },
     },
   },
-  errors: ['query-invalid', 'review-not-found', 'event-archived', 'vault-unavailable', 'vault-altered'],
+  errors: [
+    'query-invalid',
+    'review-not-found',
+    'review-unreadable',
+    'event-archived',
+    'vault-unavailable',
+    'vault-altered',
+  ],
 }

@@ -95,6 +95,7 @@ export type ErrorCode =
   | 'review-own-event'
   | 'review-search-limited'
   | 'review-unclaimed'
+  | 'review-unreadable'
   | 'route-not-found'
   | 'ruleset-invalid'
   | 'ruleset-not-found'

@@ -9,7 +9,7 @@ import { claimantOf } from '../domain/review.ts'
 import type { ReviewOutline } from '../domain/review-filter.ts'
 import { mergePages, newestOf, type QueuePage } from './merge-pages.ts'
 import { isDescending, isEmpty, queryOf } from './queue-query.ts'
-import { assigneePkOf, queuePksOf, reviewOf, reviewOutline } from './review-rows.ts'
+import { assigneePkOf, queuePksOf, reviewOutline, storedReviewIn } from './review-rows.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -94,10 +94,6 @@ const placed = z.object({ queueSk: z.string() })
 
 /** A row that was edited by hand neither breaks a list nor ends it. */
 const queuedIn = (row: Row): readonly QueuedReview[] => {
-  try {
-    return [{ place: placed.parse(row).queueSk, review: reviewOf(row) }]
-  } catch (error) {
-    if (error instanceof z.ZodError) return []
-    throw error
-  }
+  const [{ data: place }, { review }] = [placed.safeParse(row), storedReviewIn(row)]
+  return place && review ? [{ place: place.queueSk, review }] : []
 }

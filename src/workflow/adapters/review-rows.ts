@@ -4,7 +4,7 @@ import { dueKeyOf } from '#facts/adapters/due-reviews.ts'
 import { partitionOf } from '#facts/adapters/partition.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { bands } from '#kernel/domain/event-status.ts'
-import type { QueuePart, ReviewKey } from '../application/ports.ts'
+import type { QueuePart, ReviewKey, StoredReview } from '../application/ports.ts'
 import { needsSupervisor, type Review } from '../domain/review.ts'
 
 const person = z.object({ id: z.string(), issuer: z.string().optional() })
@@ -72,8 +72,11 @@ export const reviewOutline = reviewRow.pick({
   claimedUntil: true,
 })
 
-/** The review in a row. Throws on an invalid row: it must have been edited by hand, and no one decides on a guess. */
-export const reviewOf = (row: Readonly<Record<string, unknown>>): Review => reviewRow.parse(row)
+/** What a row has. An invalid row was edited by hand: it has no review, because no one decides on a guess. */
+export const storedReviewIn = (row: Readonly<Record<string, unknown>>): StoredReview => {
+  const { data: review } = reviewRow.safeParse(row)
+  return { lock: { act: row.act, claimedUntil: row.claimedUntil }, ...(review && { review }) }
+}
 
 /** The key of a review in the table `reviews`: the partition of its event. */
 export const reviewKeyOf = (key: ReviewKey) => ({ pk: partitionOf(key) })

@@ -13,7 +13,7 @@ import { dueAtOf, needOf } from '../domain/decision-policy.ts'
 import type { Review } from '../domain/review.ts'
 import { reviewByFacts, type UnopenedReview } from './missing-review.ts'
 import { openedDraft, type ReviewTerms, reviewOpenedBy } from './open-review.ts'
-import type { EventPlace, EventsByStatus, Policies, ReviewKey, Reviews } from './ports.ts'
+import type { EventPlace, EventsByStatus, Policies, ReviewKey, ReviewLock, Reviews } from './ports.ts'
 import { makeReassessReview } from './reassess-review.ts'
 import { assessmentOf } from './review-facts.ts'
 
@@ -30,7 +30,7 @@ export type OpenReviewsSelection = Readonly<z.output<typeof openReviewsSelection
 
 type Needs = Readonly<{
   facts: Pick<FactLog, 'history'>
-  reviews: Pick<Reviews, 'read' | 'write'>
+  reviews: Pick<Reviews, 'read' | 'stored' | 'write'>
   policies: Policies
   events: EventsByStatus
   clock: Clock
@@ -46,17 +46,17 @@ const pageLength = 25
 /** The most tries against people who act on the same review. */
 const tryCountMax = 5
 
-/** What an event lacks: a review, or the row of its review. `before` is a row that is behind the facts. */
+/** What an event lacks: a review, or the row of its review. `before` is a row that is behind the facts or cannot be read. */
 type Lack =
   | (Readonly<{ kind: 'unopened' }> & UnopenedReview)
-  | Readonly<{ kind: 'row'; before: Review | undefined; after: Review }>
+  | Readonly<{ kind: 'row'; before: ReviewLock | undefined; after: Review }>
 
 type NoLack = Readonly<{ kind: 'skipped' | 'failed'; code: string }>
 
 /**
  * The kind of job that gives events the reviews that they lack. It opens a review, by the active policy and as a fact of the actor,
  * for an event that an earlier version held, and for a report of the high band that it rejected. It writes a row again that was
- * lost or is behind its facts, as the fold of them and without a fact. The read model lists the events. Safe to repeat and to race.
+ * lost, is behind its facts or cannot be read, as the fold of them and without a fact. The read model lists the events. Safe to repeat and to race.
  */
 export const makeOpenReviews = (needs: Needs): JobKind => {
   const { facts, reviews, events, clock, pause } = needs
@@ -67,9 +67,9 @@ export const makeOpenReviews = (needs: Needs): JobKind => {
     const found = reviewByFacts(historyOf(await facts.history(tenancy, eventId)), clock())
     if (found.kind !== 'opened') return found
     // Read after the facts: a row that is behind them then is so for ever.
-    const before = await reviews.read(tenancy, eventId)
-    if (before && before.act >= found.review.act) return { kind: 'skipped', code: 'review-there' }
-    return { kind: 'row', before, after: { ...found.review, recentKeys: before?.recentKeys ?? [] } }
+    const row = await reviews.stored({ tenantId, eventId })
+    if (row?.review && row.review.act >= found.review.act) return { kind: 'skipped', code: 'review-there' }
+    return { kind: 'row', before: row?.lock, after: { ...found.review, recentKeys: row?.review?.recentKeys ?? [] } }
   }
 
   const act = async (event: ReviewKey, actor: Actor): Promise<ItemOutcome> => {
@@ -154,7 +154,11 @@ const makeSupply = ({ facts, reviews, policies, clock, pause }: Needs) => {
     const need = needOf(policy, { type: received.eventtype, band, amount })
     const terms: ReviewTerms = { purpose, level: 1, need, dueAt: dueAtOf(policy, band, at) }
     const opening = { received, assessed, terms, policy, step, act: 1, at } as const
-    return reviews.write({ after: reviewOpenedBy(opening), facts: [{ draft: openedDraft(opening, actor) }] })
+    const change = { after: reviewOpenedBy(opening), facts: [{ draft: openedDraft(opening, actor) }] }
+    if (await reviews.write(change)) return true
+    // A row without facts that cannot be read is in the way of every write but this one.
+    const row = await reviews.stored(change.after)
+    return row !== undefined && !row.review && reviews.write({ ...change, before: row.lock })
   }
 
   return async (lack: Lack, event: ReviewKey, actor: Actor): Promise<boolean> => {

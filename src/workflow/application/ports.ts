@@ -28,9 +28,15 @@ export type PolicyRegister = DefinitionRegister<DecisionPolicy>
 /** A fact, and its values for the vault. */
 type ReviewDraft = Readonly<{ draft: FactDraft; belongings?: Belongings | undefined }>
 
+/** What the condition of a write compares, unchanged as it is stored: a row that was edited by hand can have anything. */
+export type ReviewLock = Readonly<{ act?: unknown; claimedUntil?: unknown }>
+
+/** The row of a review. Without `review`, it was edited by hand and cannot be read. */
+export type StoredReview = Readonly<{ lock: ReviewLock; review?: Review }>
+
 /** A review as it was read, as it becomes, and the facts of the change. Without `before`, the review is opened. */
 export type ReviewWrite = Readonly<{
-  before?: Review | undefined
+  before?: ReviewLock | undefined
   after: Review
   facts: readonly ReviewDraft[]
 }>
@@ -42,9 +48,14 @@ export type ReviewKey = Pick<Review, 'tenantId' | 'eventId'>
 export type Reviews = {
   /**
    * The review of one event; `undefined` if it has none, or if the event is outside the tenancy. Strongly consistent.
-   * @throws Transient `store-unavailable`.
+   * @throws Transient `store-unavailable`, or `review-unreadable` if its row was edited by hand.
    */
   read(tenancy: Tenancy, eventId: string): Promise<Review | undefined>
+  /**
+   * The row of a review, also one that cannot be read; `undefined` if there is none. Strongly consistent.
+   * @throws Transient `store-unavailable`.
+   */
+  stored(key: ReviewKey): Promise<StoredReview | undefined>
   /**
    * Writes a review and the facts of its change: all or nothing. Returns `false`, and writes nothing, if the review is not as it
    * was read, or the log has one of the facts: another writer was faster, or a repeat finds what it wrote.

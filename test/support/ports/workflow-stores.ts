@@ -9,7 +9,7 @@ import type { ReviewKey, ReviewQueue, Reviews } from '#workflow/application/port
 import type { Review } from '#workflow/domain/review.ts'
 import { aFact } from '../builders/a-fact.ts'
 import { makeMemoryReviewQueue } from '../doubles/memory-review-queue.ts'
-import { makeMemoryReviews } from '../doubles/memory-reviews.ts'
+import { makeMemoryReviews, type SpoiltReview } from '../doubles/memory-reviews.ts'
 import { standardPolicies } from '../doubles/standard-policies.ts'
 import { makeOwnTable } from '../world/own-table.ts'
 import { type ListedFactLog, makeFactLog, ownFactsTable, ownVaultTable } from './facts-stores.ts'
@@ -43,6 +43,7 @@ export const makeReviewsOf = onStores(
       })
     return (): Reviews => ({
       read: async (...own) => (await reviews()).read(...own),
+      stored: async (...own) => (await reviews()).stored(...own),
       write: async (...own) => (await reviews()).write(...own),
       overdue: async function* (...own) {
         yield* (await reviews()).overdue(...own)
@@ -53,12 +54,12 @@ export const makeReviewsOf = onStores(
 
 /** Loses the row of a review of `makeReviewsOf`, or replaces it, as a restore of the table would. */
 export const makeSpoilReviewOf = onStores(
-  (facts: FactLog) => async (key: ReviewKey, row?: Review) => memoryReviewsOf(facts).spoil(key, row),
+  (facts: FactLog) => async (key: ReviewKey, row?: SpoiltReview) => memoryReviewsOf(facts).spoil(key, row),
   () => {
     const dynamo = makeDynamo()
-    return (_: FactLog) => async (key: ReviewKey, row?: Review) => {
+    return (_: FactLog) => async (key: ReviewKey, row?: SpoiltReview) => {
       const TableName = await ownReviewsTable()
-      if (row) await dynamo.send(new PutCommand({ TableName, Item: rowOfReview(row) }))
+      if (row) await dynamo.send(new PutCommand({ TableName, Item: rowOfReview(row as Review) }))
       else await dynamo.send(new DeleteCommand({ TableName, Key: reviewKeyOf(key) }))
     }
   },

@@ -190,7 +190,7 @@ it('has a format for each shape of the tables: a change of the tables raises for
   const shapes: Readonly<Record<number, string>> = {
     1: 'c4df0c1cba2d3317',
     2: '9d4b44526f5ae08d',
-    3: 'f7d439bfea74694e',
+    3: '6ded15af18ddd02c',
   }
   expect(shapeOfTables()).toBe(shapes[formatVersion])
 })

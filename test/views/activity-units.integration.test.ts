@@ -49,7 +49,10 @@ const unitsOf = async (status: string, known: Partial<Fact> = {}) => {
 
 it('An account of a payment costs two units, and four if it was not simply approved', async () => {
   expect(await unitsOf('approved')).toEqual({ table: 1, byReceipt: 1 })
-  expect(await unitsOf('approved', { partnerid: 'shop-7' })).toEqual({ table: 1, byReceipt: 1, byPartner: 1 })
+  expect(await unitsOf('approved', { partnerid: 'shop-7' })).toEqual({
+    ...{ table: 1, byReceipt: 1 },
+    ...{ byPartner: 1, byPartnerReceipt: 1 },
+  })
   expect(await unitsOf('held')).toEqual({ table: 2, byReceipt: 1, bySettlement: 1 })
 })
 

@@ -7,13 +7,16 @@ import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
 import { clearEventRows } from '#views/adapters/clear-event-rows.ts'
+import { makeDynamoActivityReader, makeDynamoActivityWriter } from '#views/adapters/dynamo-activity.ts'
 import { makeDynamoEventRows } from '#views/adapters/dynamo-event-rows.ts'
 import { layoutKey } from '#views/adapters/view-layout.ts'
+import { makeListEvents } from '#views/application/list-events.ts'
 import type { EventIdentity, RowChange } from '#views/domain/event-row.ts'
 
 const dynamo = makeDynamo()
 
 const sharedTable = makeOwnTable('ViewsTable')
+const sharedActivity = makeOwnTable('ActivityTable')
 
 const tenYears = { from: '2016-03-01T00:00:00.000Z', to: '2026-03-31T23:59:59.999Z', limit: 50 }
 
@@ -82,6 +85,50 @@ describe.concurrent('A list of ten years with two events', () => {
     expect(page.nextCursor).toBeNull()
     const calls = [...counts].filter(([name]) => name !== 'GetItemCommand' && name !== 'GetCommand')
     expect(calls.map(([, count]) => count)).toEqual('subject' in condition ? [1, 1] : [1])
+  })
+})
+
+describe.concurrent('A sparse list of a partner with many events', () => {
+  const [tenantId, correlationId] = [`tenant-${randomUUID()}`, randomUUID()]
+  const tables = async () => ({ viewsTable: await sharedTable, activityTable: await sharedActivity })
+
+  /** Two events of the partner, and between them many more of its own, and many of another partner that are alike. */
+  const own = (async () => {
+    const { viewsTable, activityTable } = await tables()
+    const rows = makeDynamoEventRows(dynamo, { viewsTable, activityTable })
+    const activity = makeDynamoActivityWriter(dynamo, activityTable)
+    const add = async (partnerId: string, minute: number, isAlike: boolean) => {
+      const receivedAt = `2026-03-01T12:${String(minute).padStart(2, '0')}:00.000Z`
+      const event = anEvent(tenantId, { partnerId, receivedAt, ...(isAlike && { correlationId }) })
+      const accounts = isAlike ? [{ role: 'account', accountId: '4711' } as const] : []
+      const matter = { source: '/desk/7', accounts, ...(isAlike && { subject: 's' }) }
+      await rows.apply(event, { kind: 'received', matter })
+      for (const { accountId } of accounts)
+        await activity.record({ ...event, accountId, happenedAt: receivedAt }, { isTakenBack: false })
+      return event.eventId
+    }
+    const found = await Promise.all([add('shop-7', 0, true), add('shop-7', 59, true)])
+    const minutes = Array.from({ length: 30 }, (_, minute) => minute + 1)
+    await Promise.all(minutes.flatMap((minute) => [add('shop-8', minute, true), add('shop-7', minute, false)]))
+    return found
+  })()
+
+  it.each([
+    ['account', { account: '4711' }],
+    ['subject', { subject: 's' }],
+    ['correlation id', { correlationId }],
+  ] as const)('by %s costs one query and one read of its rows', async (_, condition) => {
+    const [ids, { client, counts }, { viewsTable, activityTable }] = [await own, aCountingClient(), await tables()]
+    const list = makeListEvents({
+      rows: makeDynamoEventRows(client, { viewsTable, activityTable }),
+      activity: makeDynamoActivityReader(client, activityTable),
+      correlated: { eventIds: () => Promise.reject(new Error('A partner reads no facts of others.')) },
+      clock: () => '2026-03-02T00:00:00.000Z',
+    })
+    const page = await list({ tenantId, partnerId: 'shop-7', isOperator: false }, condition)
+    expect([page.items.map(({ id }) => id), page.nextCursor]).toEqual([ids.toReversed(), null])
+    const named = (word: string) => [...counts].flatMap(([name, count]) => (name.startsWith(word) ? count : []))
+    expect([named('Query'), named('BatchGet')]).toEqual([[1], [1]])
   })
 })
 

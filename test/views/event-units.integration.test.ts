@@ -32,18 +32,28 @@ const changesOf = (known: Partial<RowMatter>, score: number, rules: readonly str
 }
 
 it.each([
-  ['approved', changesOf({}, 0, []), {}],
+  ['approved', changesOf({}, 0, []), {}, 40],
+  ['approved, of a partner', changesOf({}, 0, []), { byPartner: 4, byPartnerCorrelation: 1 }, 40],
+  [
+    'approved, of a partner, with a subject',
+    changesOf({ subject: 'account/4711' }, 0, []),
+    { byPartner: 4, bySubject: 1, byPartnerSubject: 1, byPartnerCorrelation: 1 },
+    // With a longer name its row is more than 1 KB.
+    24,
+  ],
   [
     'held, with a subject and two rules',
     changesOf({ subject: 'account/4711' }, 45, ['structuring@1', 'fan-out@1']),
     { byBand: 1, bySubject: 1 },
+    40,
   ],
-] as const)('A payment that is %s costs these write units in the views', async (_, changes, sparse) => {
+] as const)('A payment that is %s costs these write units in the views', async (_, changes, sparse, nameLength) => {
   const { client, units } = aMeteredClient()
   const table = await makeOwnTable('ViewsTable')
   const rows = makeDynamoEventRows(client, { viewsTable: table, activityTable: 'none' })
   const event: EventIdentity = {
-    ...wholeTenant(`a-tenant-with-a-long-name-${randomUUID()}`.slice(0, 40)),
+    ...wholeTenant(`a-tenant-with-a-long-name-${randomUUID()}`.slice(0, nameLength)),
+    ...('byPartner' in sparse && { partnerId: 'shop-7' }),
     eventId: randomUUID(),
     type: 'Payment.Transfer.Observed.v1',
     receivedAt: '2026-03-01T12:00:00.000Z',

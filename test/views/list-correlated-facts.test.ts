@@ -50,6 +50,26 @@ describe(`list-correlated-facts, in ${storeName},`, () => {
     expect((await listFacts({ ...reader, tenantId: 'another' }, correlationid, {})).items).toEqual([])
   })
 
+  it('gives a partner no cursor that names a fact of others, however many they have', async () => {
+    const { add, correlationid, reader, listFacts } = aWorld()
+    const partnerid = 'shop-7'
+    const own = [await add(1, { partnerid }), await add(3, { partnerid }), await add(5, { partnerid })]
+    for (const minute of [0, 2, 4, 6]) for (let fact = 0; fact < 3; fact += 1) await add(minute)
+    for (const limit of ['1', '2', '3']) {
+      const [ids, cursors]: [string[], string[]] = [[], []]
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page = await listFacts({ ...reader, partnerId: partnerid }, correlationid, {
+          ...{ limit, ...(cursor && { cursor }) },
+        })
+        ids.push(...page.items.map(({ id }) => id))
+        cursor = page.nextCursor
+        if (cursor) cursors.push(Buffer.from(cursor, 'base64url').toString())
+      }
+      expect(ids).toEqual(own.map(({ id }) => id))
+      expect(cursors.filter((cursor) => !own.some(({ id }) => cursor.endsWith(id)))).toEqual([])
+    }
+  })
+
   it('opens no value of the vault, and hides identifiers and persons from an operator', async () => {
     const { add, correlationid, reader, listFacts } = aWorld()
     await add(1, { sluicevault: 'personal', data: { ...somePayment, reference: commitment } })

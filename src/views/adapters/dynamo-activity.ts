@@ -113,7 +113,7 @@ const downwards = ({ sortKey, query }: Source, { before, limit }: Readonly<{ bef
   Limit: limit,
 })
 
-/** A partner has an index of its own. */
+/** A partner has indexes of its own. */
 const movementsOf = (filter: ActivityFilter): Source => {
   const isOfPartner = filter.partnerId !== undefined
   return {
@@ -130,14 +130,18 @@ const movementsOf = (filter: ActivityFilter): Source => {
   }
 }
 
-const receivedOf = (filter: Omit<ActivityFilter, 'partnerId'>): Source => ({
-  sortKey: 'receivedSk',
-  query: {
-    IndexName: 'byReceipt',
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': accountPk(filter), ':from': filter.from },
-  },
-})
+const receivedOf = (filter: ActivityFilter): Source => {
+  const isOfPartner = filter.partnerId !== undefined
+  const pk = isOfPartner ? partnerAccountPk(filter) : accountPk(filter)
+  return {
+    sortKey: 'receivedSk',
+    query: {
+      IndexName: isOfPartner ? 'byPartnerReceipt' : 'byReceipt',
+      KeyConditionExpression: isOfPartner ? 'partnerPk = :pk' : 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk, ':from': filter.from },
+    },
+  }
+}
 
 /** A partner reads its own movements, so that neither the number nor the age of others is in what it finds. */
 const settledOf = (filter: Tenancy & Readonly<{ accountId: string; limit: number }>) =>

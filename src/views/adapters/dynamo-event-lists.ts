@@ -40,9 +40,10 @@ type Item = Readonly<{ receivedSk: string; eventId?: string }> & Readonly<Record
 type Part = Readonly<{ items: readonly Item[]; reached: string | null }>
 
 /**
- * Lists the rows that meet a filter, newest first. The index that has the fewest other rows is read: by partner, by subject, by a
- * status other than approved, by band, by status, or of the whole tenant. A partner reads no index with rows of others. Every partition has the rows of all time, so a list
- * without rows costs one query, however long its time is.
+ * Lists the rows that meet a filter, newest first. The index that has the fewest other rows is read: by subject, by a status other
+ * than approved, by band, by status, or of the whole tenant. A partner reads indexes of its own, by subject, by correlation id, or
+ * of all its rows, so that no page ends at a row of others. Every partition has the rows of all time, so a list without rows costs
+ * one query, however long its time is.
  */
 export const makeEventLists = ({ dynamo, table, isCurrent, read }: Needs): EventRows['list'] => {
   const query = async (
@@ -137,14 +138,13 @@ const eventIdOf = ({ receivedSk: place }: Item): string => place.slice(place.ind
 const isWhole = ({ account, counterparty }: EventFilter): boolean => account === undefined && counterparty === undefined
 
 const partitionsFor = (filter: EventFilter, areCurrent: boolean): readonly Partition[] => {
-  const { partnerId, subject, status, band, rule, scoreMin = 0 } = filter
+  if (filter.partnerId !== undefined) return [partnerPartitionFor(filter, areCurrent)]
+  const { subject, status, band, rule, scoreMin = 0 } = filter
   const bySubject = (value: string) => ({ index: 'bySubject', key: 'subjectPk', value, hasRows: false })
   const byBand = (value: string) => ({ index: 'byBand', key: 'bandPk', value, hasRows: false })
   const byStatus = (value: string) => ({ index: 'byStatus', key: 'statusPk', value, hasRows: true })
   // An event with a score has a rule that fired.
   const isJudged = rule !== undefined || scoreMin > 0 || (band !== undefined && band !== 'low')
-  if (partnerId !== undefined)
-    return [{ index: 'byPartner', key: 'partnerPk', value: indexKeys.byPartner(filter), hasRows: true }]
   if (subject !== undefined) return [bySubject(indexKeys.bySubject(filter, subject))]
   if (status !== undefined && status !== 'approved') return [byStatus(indexKeys.byStatus(filter, status))]
   if (isJudged && areCurrent)
@@ -152,6 +152,20 @@ const partitionsFor = (filter: EventFilter, areCurrent: boolean): readonly Parti
   return status === undefined
     ? [{ index: 'byDay', key: 'dayPk', value: indexKeys.byDay(filter), hasRows: true }]
     : [byStatus(indexKeys.byStatus(filter, status))]
+}
+
+/** Rows of earlier versions have a correlation id and no key of it. */
+const partnerPartitionFor = (filter: EventFilter, areCurrent: boolean): Partition => {
+  const { subject, correlationId } = filter
+  if (subject !== undefined) {
+    const value = indexKeys.byPartnerSubject(filter, subject)
+    return { index: 'byPartnerSubject', key: 'partnerSubjectPk', value, hasRows: false }
+  }
+  if (correlationId !== undefined && areCurrent) {
+    const value = indexKeys.byPartnerCorrelation(filter, correlationId)
+    return { index: 'byPartnerCorrelation', key: 'partnerCorrelationPk', value, hasRows: false }
+  }
+  return { index: 'byPartner', key: 'partnerPk', value: indexKeys.byPartner(filter), hasRows: true }
 }
 
 /** The partition of rows of earlier versions for one day. */

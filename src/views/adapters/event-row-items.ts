@@ -55,11 +55,17 @@ export const indexKeys = {
   byPartner: (tenancy: Tenancy): string => ownerKeyOf(tenancy),
   byBand: ({ tenantId }: Tenancy, band: Band): string => `${tenantId}#${band}`,
   bySubject: ({ tenantId }: Tenancy, subject: string): string => `${tenantId}#${subject}`,
+  byPartnerSubject: (tenancy: Tenancy, subject: string): string => shortHashOf([ownerKeyOf(tenancy), subject]),
+  byPartnerCorrelation: (tenancy: Tenancy, correlationId: string): string =>
+    shortHashOf([ownerKeyOf(tenancy), correlationId]),
   /** A list of rules can be long, so its key has the hash of it. */
   byRules: ({ tenantId }: Tenancy, rules: readonly string[]): string => `${tenantId}#${hashOfRules(rules)}`,
   byPartnerRules: (tenancy: Tenancy, rules: readonly string[]): string =>
     `${ownerKeyOf(tenancy)}#${hashOfRules(rules)}`,
 }
+
+/** A row of more than 1 KB costs each of its writes twice, so the keys of few events are short. */
+const shortHashOf = (parts: readonly string[]): string => sha256(JSON.stringify(parts)).slice(0, 32)
 
 const hashOfRules = (rules: readonly string[]): string => sha256(JSON.stringify(rules.toSorted()))
 

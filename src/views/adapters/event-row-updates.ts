@@ -68,6 +68,15 @@ const beginning = (event: Tenancy): Attributes => ({
   step: 0,
 })
 
+/** Where a partner finds the event. Only events of partners have these keys, so the rest costs nothing there. */
+const partnerKeysOf = (event: EventIdentity, subject: string | undefined): Attributes =>
+  event.partnerId === undefined
+    ? {}
+    : {
+        partnerCorrelationPk: indexKeys.byPartnerCorrelation(event, event.correlationId),
+        ...(subject !== undefined && { partnerSubjectPk: indexKeys.byPartnerSubject(event, subject) }),
+      }
+
 /** Writes what the receipt of an event adds, whatever the row has already. */
 export const receiptUpdate = (
   event: EventIdentity,
@@ -78,6 +87,7 @@ export const receiptUpdate = (
       ...identityOf(event),
       ...matter,
       ...(matter.subject !== undefined && { subjectPk: indexKeys.bySubject(event, matter.subject) }),
+      ...partnerKeysOf(event, matter.subject),
       ...(accounts.length > 0 && { accounts }),
       ...(activityAt !== undefined && { delayMs: Date.parse(event.receivedAt) - Date.parse(activityAt) }),
       ...(amount && { minorUnits: amount.minorUnits, currency: amount.currency }),

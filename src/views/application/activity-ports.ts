@@ -41,8 +41,8 @@ export type ActivityReader = {
   movements(filter: ActivityFilter): Promise<ActivityPage>
   /** Counts movements of money, with one query of at most `limit` items, the newest. */
   count(filter: Omit<ActivityFilter, 'after'>): Promise<CountedActivity>
-  /** Returns every event of the tenant that names the account, newest first by the time of receipt. */
-  received(filter: Omit<ActivityFilter, 'partnerId'>): Promise<ReceivedPage>
+  /** Returns every event of the tenant, or of the partner, that names the account, newest first by the time of receipt. */
+  received(filter: ActivityFilter): Promise<ReceivedPage>
   /**
    * Returns the events that were held, rejected or failed, also those that were approved afterwards, newest first. For a partner,
    * those among its newest 500 that name the account.

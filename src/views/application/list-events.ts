@@ -51,17 +51,17 @@ export const makeListEvents =
 type IdReader = (page: EventFilter) => Promise<ReceivedPage>
 
 /**
- * An account and a correlation id have few events, so no other condition finds fewer. A partner reads only what has its own events:
- * a cursor names the place where a page ended, and with the events of others it would show theirs.
+ * An account and a correlation id have few events, so no other condition finds fewer. A partner finds a correlation id in the rows: a
+ * cursor names the place where a page ended, and with the facts of others it would show theirs.
  */
 const idsFor = (
   { partnerId, account, correlationId }: EventFilter,
   activity: Needs['activity'],
   correlated: Needs['correlated'],
 ): IdReader | undefined => {
-  if (partnerId !== undefined) return undefined
   if (account !== undefined) return (page) => activity.received({ ...page, accountId: account })
-  if (correlationId !== undefined) return (page) => correlated.eventIds({ ...page, correlationId })
+  if (correlationId !== undefined && partnerId === undefined)
+    return (page) => correlated.eventIds({ ...page, correlationId })
   return undefined
 }
 

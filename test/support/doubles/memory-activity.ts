@@ -53,8 +53,7 @@ export const makeMemoryActivity = (): ActivityWriter & ActivityReader & Readonly
       return { movementCount: found.length, counterpartyCount: others.size, complete: nextCursor === null }
     },
     received: async (filter) => {
-      const whole = { ...filter, partnerId: undefined }
-      const { items: found, nextCursor } = page(of(whole), 'receivedAt', whole)
+      const { items: found, nextCursor } = page(of(filter), 'receivedAt', filter)
       return { eventIds: found.map(({ eventId }) => eventId), nextCursor }
     },
     settled: async (filter) =>

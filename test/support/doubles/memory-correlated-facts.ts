@@ -12,11 +12,13 @@ export const makeMemoryCorrelatedFacts = (facts: () => readonly Fact[]): Correla
       .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
   return {
     page: async (filter) => {
-      const left = withId(filter).filter((fact) => placeOf(fact) > (filter.after ?? ''))
+      const left = withId(filter)
+        .filter(({ partnerid }) => covers(filter, partnerid))
+        .filter((fact) => placeOf(fact) > (filter.after ?? ''))
       const page = left.slice(0, filter.limit)
       const last = page.at(-1)
       return {
-        facts: page.filter(({ partnerid }) => covers(filter, partnerid)),
+        facts: page,
         nextCursor: left.length > page.length && last ? placeOf(last) : null,
       }
     },

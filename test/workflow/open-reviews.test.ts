@@ -128,7 +128,7 @@ describe(`open-reviews, in ${storeName},`, () => {
   })
 
   it('opens a review to confirm or overturn for a report of the high band that an earlier version rejected', async () => {
-    const { legacy, run, desk, acts } = await aWorld()
+    const { legacy, run, desk, acts, history } = await aWorld()
     const { eventId } = await legacy('rejected', { band: 'high', known: aReport() })
     const compliance = aReport('Compliance.Event.Reported.v1')
     const other = await legacy('rejected', { band: 'high', known: compliance })
@@ -138,7 +138,9 @@ describe(`open-reviews, in ${storeName},`, () => {
         [other.eventId, done],
       ]),
     )
+    const { dueAt } = await desk.review(eventId)
     expect(await desk.review(eventId)).toMatchObject({ purpose: 'confirm', status: 'open', need: 1 })
+    expect(openedIn(await history(eventId))?.data).toMatchObject({ purpose: 'confirm', dueAt, confirmBy: dueAt })
     await desk.decide(aReviewer('ana'), eventId, 'approve')
     await desk.decide(aReviewer('ben'), eventId, 'approve')
     expect(await acts(eventId)).toEqual(['olga Opened', 'ana Decided', 'ben Decided'])

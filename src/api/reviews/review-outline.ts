@@ -45,7 +45,7 @@ export const getReviewSummaryEndpoint: Endpoint = {
   summary: 'Count the reviews of each saved view',
   description:
     'For screens that ask every few seconds: read lists again only when the `ETag` has changed. An answer can be three seconds old, and ' +
-    'one second older for each 500 open reviews.',
+    'one second older for each 500 open reviews and reviews that were decided today.',
   answers: {
     200: {
       description: 'The counts.',

@@ -67,6 +67,8 @@ export const reviewClaimed = z.looseObject({ ...act, ...lease })
 export const reviewOpened = z.looseObject({
   ...act,
   ...reviewOpening.shape,
+  /** The due time of the review of a rejection, as in the step of an event that is rejected now. */
+  confirmBy: instant.optional(),
   /** The policy that was active. */
   policy: policyName,
 })

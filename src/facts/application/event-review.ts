@@ -61,7 +61,7 @@ const openingIn = (steps: readonly Fact[], acts: readonly ShownText[]) => {
   if (step?.review) return { ...step, review: step.review }
   if (act === undefined) return undefined
   const opened = dataOf(reviewOpened, act.fact)
-  return { review: opened, policy: opened.policy, confirmBy: opened.purpose === 'confirm' ? opened.dueAt : undefined }
+  return { ...opened, review: opened }
 }
 
 /** The decision that a step of its event follows from, by the id of its fact. */

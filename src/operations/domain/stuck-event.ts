@@ -18,7 +18,7 @@ export type StuckEvent = StuckKey &
     type: string
     status: EventStatus
     station: LastStation
-    /** When it reached its status; for `deadline` and `level-two`, when its review was due. */
+    /** When it reached its status; for `deadline`, when its review was due, and for `level-two`, the due time of level two. */
     since: Instant
     /** When it was expected to go on. */
     expectedBy: Instant

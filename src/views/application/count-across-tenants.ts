@@ -46,7 +46,7 @@ const uuid = z.uuid()
 
 /**
  * Counts for an operator that names no tenant: numbers of each tenant of the register, and nothing else. Each verb costs one read
- * of the register, and one query for each tenant; nothing is scanned. Usually less than a second behind.
+ * of the register, and for each tenant the queries of one answer; nothing is scanned. Only the first 100 tenants are read. Usually less than a second behind.
  * @throws Refusal `query-invalid`, `account-not-found` or `event-not-found`. @throws Transient `store-unavailable`.
  */
 export const makeCountAcrossTenants = ({ tenants, activity, rows, clock }: Needs) => {
@@ -100,7 +100,11 @@ export const makeCountAcrossTenants = ({ tenants, activity, rows, clock }: Needs
     similar: async (id: string) => {
       const known = await tenants(tenantCountMax)
       const event = uuid.safeParse(id).success ? await rows.find(known.tenantIds, id) : undefined
-      if (!event) throw new Refusal('event-not-found', 'No tenant of the register has an event with this id.')
+      if (!event)
+        throw new Refusal(
+          'event-not-found',
+          `None of the first ${tenantCountMax} tenants of the register has an event with this id. Name the tenant in X-Tenant-Id.`,
+        )
       return ofEach(known, async (tenantId) => {
         const { eventIds, complete } = await sameRulesOf(rows, wholeTenant(tenantId), event)
         return { numbers: { sameRulesCount: eventIds.length }, complete }

@@ -23,6 +23,6 @@ export type FactView = Readonly<{
   data: JsonObject
 }>
 
-/** Returns whether a list shows what people did with a review. */
+/** Returns whether a list shows what people did with an event after its receipt: an act of a review, or the step that it led to. */
 export const hasActs = (facts: readonly FactView[]): boolean =>
-  facts.some((fact) => kindOf(fact) === 'reviewed' && fact.byKind === 'user')
+  facts.some((fact) => kindOf(fact) !== 'received' && fact.byKind === 'user')

@@ -56,5 +56,9 @@ export const openedDraft = ({ assessed, terms, policy, at }: ReviewOpening, acto
     happening: happenings.reviewed(1),
     recordedat: at,
     actor,
-    data: { act: 1, version: 1, ...terms, policy: { id: policy.id, version: policy.version } },
+    data: {
+      ...{ act: 1, version: 1, ...terms },
+      ...(terms.purpose === 'confirm' && { confirmBy: terms.dueAt }),
+      policy: { id: policy.id, version: policy.version },
+    },
   })

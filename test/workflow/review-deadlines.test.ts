@@ -43,6 +43,25 @@ describe('The deadlines of a review:', () => {
     expect(raisedBy(atTwo, 'high').after).toMatchObject({ need: 2, dueAt: atTwo.dueAt })
   })
 
+  it('asks for nothing after a lower or the same band, also if its hours are fewer', () => {
+    const policy: DecisionPolicy = {
+      ...standardPolicy,
+      fourEyes: { bands: ['low', 'medium'] },
+      deadlines: { low: 0.05, medium: 1, high: 40 },
+    }
+    const review = aReview({ band: 'medium', level: 2, levelTwoDueAt: '2026-03-02T12:30:00.000Z' })
+    for (const band of ['low', 'medium'] as const) {
+      const assessment = { score: 1, band, rules: [], assessmentFactId: band }
+      const { facts } = reassess(review, { assessment, policy }, now)
+      expect(facts).toMatchObject([{ kind: 'reassessed', assessment: { band }, raised: {} }])
+      expect(facts.reduce(evolve, review)).toMatchObject({
+        ...{ band, need: 1, dueAt: review.dueAt, levelTwoDueAt: review.levelTwoDueAt },
+      })
+    }
+    const high = { score: 90, band: 'high' as const, rules: [], assessmentFactId: 'high' }
+    expect(reassess(review, { assessment: high, policy }, now).facts).toMatchObject([{ raised: {} }])
+  })
+
   it('never sets the time of level two before the due time, whatever is assessed before', () => {
     const aTime = fc.integer({ min: 0, max: 60 * 48 })
     const step = fc.record({

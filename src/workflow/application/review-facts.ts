@@ -7,14 +7,8 @@ import { happenings } from '#facts/domain/happening.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { move } from '../domain/event-lifecycle.ts'
-import {
-  choosersOf,
-  evolve,
-  type Review,
-  type ReviewAssessment,
-  type ReviewFact,
-  type ReviewOutcome,
-} from '../domain/review.ts'
+import { evolve, type Review, type ReviewAssessment, type ReviewFact, type ReviewOutcome } from '../domain/review.ts'
+import { choosersOf } from '../domain/review-choices.ts'
 import { statusAfter } from '../domain/review-decisions.ts'
 
 /** The person who acts. Without one, Sluice acts. `texts` are what the person wrote, by the fields of the fact. */
@@ -111,6 +105,7 @@ const decisionIn = (before: Review, fact: FactOf<'decided'>): JsonObject => {
       outcome: chosen,
       at,
       assessmentFactId: choice.assessmentFactId,
+      level: choice.level,
       isSupervisor: choice.isSupervisor,
     })),
     ...(status && { status }),

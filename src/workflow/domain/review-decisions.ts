@@ -1,12 +1,10 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
-import type { EventStatus } from '#kernel/domain/event-status.ts'
+import { bands, type EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { type DecisionPolicy, dueAtOf, needOf } from './decision-policy.ts'
 import {
   claimantOf,
-  currentChoices,
   type EscalationCause,
-  missingAfter,
   type RaisedTerms,
   type Review,
   type ReviewAssessment,
@@ -15,6 +13,7 @@ import {
   type ReviewOutcome,
   type ReviewResult,
 } from './review.ts'
+import { isOpposed, missingAfter } from './review-choices.ts'
 import { assignmentRefusal, type Reviewer, type ReviewRefusal, refusalOf } from './review-rules.ts'
 
 /** What a person has read when it decides. */
@@ -91,7 +90,8 @@ const claim = (review: Review, by: Person, until: Instant, now: Instant): Review
 
 /**
  * A choice is final when as many people as needed chose the same on this assessment, and at level two a supervisor is one of them.
- * At level one, two people who disagree decide nothing: the review goes to level two.
+ * If people disagree, that supervisor chose at level two. At level one, two people who disagree decide nothing: the review goes to
+ * level two.
  */
 const choose = (
   review: Review,
@@ -100,8 +100,8 @@ const choose = (
   now: Instant,
 ): ReviewResult => {
   const isSupervisor = scopes.has('reviews:supervise')
-  const isDisputed = review.level === 1 && currentChoices(review).some((choice) => choice.outcome !== outcome)
-  const isFinal = !isDisputed && missingAfter(review, outcome, { isSupervisor }) === 0
+  const isDisputed = review.level === 1 && isOpposed(review, outcome)
+  const isFinal = !isDisputed && missingAfter(review, outcome, isSupervisor) === 0
   const decided = { kind: 'decided', by, outcome, isSupervisor, isLate: now > review.dueAt, isFinal } as const
   return { facts: numbered(review, isDisputed ? [decided, disagreement] : [decided], now) }
 }
@@ -117,12 +117,13 @@ export const reassess = (review: Review, { assessment, policy }: Reassessment, n
     ? { facts: [] }
     : one(review, { kind: 'reassessed', assessment, raised: raisedBy(review, { assessment, policy }, now) }, now)
 
-/** A later band can ask for more people, and for an earlier time, which counts from the assessment. It never asks for less. */
+/** A higher band can ask for more people, and for an earlier time, which counts from the assessment. It never asks for less. */
 const raisedBy = (
-  { type, amount, need, dueAt, levelTwoDueAt }: Review,
+  { type, amount, band: before, need, dueAt, levelTwoDueAt }: Review,
   { assessment: { band }, policy }: Reassessment,
   now: Instant,
 ): RaisedTerms => {
+  if (bands.indexOf(band) <= bands.indexOf(before)) return {}
   const [needed, until] = [needOf(policy, { type, band, amount }), dueAtOf(policy, band, now)]
   return {
     ...(needed > need && { need: needed }),
@@ -135,13 +136,20 @@ const raisedBy = (
 export const isEscalation = ({ level }: Review, { facts }: ReviewResult): boolean =>
   level === 1 && facts.some(({ kind }) => kind === 'escalated')
 
-/** Adds to an escalation until when a supervisor decides: the hours of the band again, by the policy that the review names. */
+/**
+ * Adds to an escalation until when a supervisor decides: the hours of the band again, by the policy that the review names. It is
+ * never before the due time, which can be that of a lower band.
+ */
 export const withLevelTwoDue = (review: Review, result: ReviewResult, policy: DecisionPolicy): ReviewResult => ({
   ...result,
   facts: result.facts.map((fact) =>
-    fact.kind === 'escalated' ? { ...fact, levelTwoDueAt: dueAtOf(policy, review.band, fact.at) } : fact,
+    fact.kind === 'escalated'
+      ? { ...fact, levelTwoDueAt: later(review.dueAt, dueAtOf(policy, review.band, fact.at)) }
+      : fact,
   ),
 })
+
+const later = (one: Instant, other: Instant): Instant => (one > other ? one : other)
 
 /** Returns the escalation of an overdue review. None if it is not overdue, was decided, or was escalated for that before. */
 export const fallDue = (review: Review, now: Instant): ReviewResult =>

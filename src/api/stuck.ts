@@ -49,7 +49,7 @@ const stuckPage = z
   })
   .meta({ id: 'StuckPage', title: 'Page of stuck events', description: 'By tenant and id.' })
 
-/** The events that do not go on. */
+/** The stuck events. */
 export const listStuckEndpoint: Endpoint = {
   name: 'list-stuck',
   method: 'get',

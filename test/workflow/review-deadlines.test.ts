@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aReview, aReviewer } from '#test/support/builders/a-review.ts'
 import { type DecisionPolicy, dueAtOf, standardPolicy } from '#workflow/domain/decision-policy.ts'
-import { evolve, type Review, type ReviewResult } from '#workflow/domain/review.ts'
-import { decideAct, fallDue, isEscalation, reassess, withLevelTwoDue } from '#workflow/domain/review-decisions.ts'
+import type { Review } from '#workflow/domain/review.ts'
+import { evolve, type ReviewResult } from '#workflow/domain/review-acts.ts'
+import { fallDue, isEscalation, reassess, withLevelTwoDue } from '#workflow/domain/review-deadlines.ts'
+import { decideAct } from '#workflow/domain/review-decisions.ts'
 
 const now = '2026-03-01T13:00:00.000Z'
 const ana = aReviewer('ana')

@@ -2,7 +2,7 @@ import type { FactLog } from '#facts/application/fact-log.ts'
 import { requireReceived } from '#facts/application/require-received.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import { fallDue } from '../domain/review-decisions.ts'
+import { fallDue } from '../domain/review-deadlines.ts'
 import type { Policies, ReviewKey, Reviews } from './ports.ts'
 import { actsWriter } from './write-acts.ts'
 

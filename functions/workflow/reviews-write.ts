@@ -44,8 +44,8 @@ const needs = {
   takeOut: makeVaultTakeOutLater(config),
   clock,
 }
-const actOnReview = makeActOnReview({ ...needs, pause })
 const queue = makeDynamoReviewQueue(dynamo, config.reviewsTable, pause)
+const actOnReview = makeActOnReview({ ...needs, queue, pause })
 const warn = reportPassedOver(door.logger)
 const claimNextReview = makeClaimNextReview({ ...needs, queue, random: Math.random, warn })
 const once = makeOnce(dynamo, config.keys, makeVaultDigests(config).hashesOf)

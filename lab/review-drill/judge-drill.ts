@@ -29,8 +29,8 @@ export const judgeDrill = (run: JudgedDrill, records: DrillRecords): readonly Fi
   ]
 }
 
-/** The scheduled escalation runs once a minute. */
-const overdueReserveMs = 120_000
+/** The scheduled escalation runs once a minute, and a person at level two needs a moment. */
+const reserveMs = 120_000
 
 const isFinalStatus = (status: string): boolean => status === 'approved' || status === 'rejected'
 
@@ -43,12 +43,12 @@ const judgeEnd = ({ eventId, status, review }: LoggedEvent, now: string): readon
   if (!review || finalOf(review)) return []
   const { dueAt, levelTwoDueAt, escalations } = review
   const isEscalated = escalations.some(({ cause }) => cause === 'overdue')
-  const isOverdue = Date.parse(dueAt) + overdueReserveMs < Date.parse(now)
+  const isOverdue = Date.parse(dueAt) + reserveMs < Date.parse(now)
   return [
     ...(isOverdue && !isEscalated
       ? [finding('stuck', eventId, `Its review was due at ${dueAt}, and was not escalated.`)]
       : []),
-    ...(escalations.length > 0 && (levelTwoDueAt ?? '') < now
+    ...(escalations.length > 0 && (Date.parse(levelTwoDueAt ?? '') || 0) + reserveMs < Date.parse(now)
       ? [finding('stuck', eventId, `Its review was to be decided at level two until ${levelTwoDueAt}, and was not.`)]
       : []),
   ]
@@ -92,7 +92,10 @@ const judgeReview = (
 
 type Ending = Readonly<{ final: LoggedDecision; supervisors: ReadonlySet<string> }>
 
-/** A final outcome has enough people on its assessment, at level two with a supervisor, and the event has the status of it. */
+/**
+ * A final outcome has enough people on its assessment, at level two with a supervisor, who chose there if people disagree, and the
+ * event has the status of it.
+ */
 const judgeFinal = (
   { eventId, status }: LoggedEvent,
   { purpose, need, decisions }: LoggedReview,
@@ -103,12 +106,16 @@ const judgeFinal = (
     (decision) => decision.outcome === outcome && decision.assessmentFactId === assessmentFactId,
   )
   const have = agreed.length
+  const isDisputed = decisions.some(
+    (decision) => decision.outcome !== outcome && decision.assessmentFactId === assessmentFactId,
+  )
+  const isSupervised = agreed.some((one) => supervisors.has(one.person) && (one.level === 2 || !isDisputed))
   const expected = outcome === 'approve' ? 'approved' : 'rejected'
   return [
     ...(have < needed
       ? [finding('wrong', eventId, `${have} people chose to ${outcome}, and ${needed} were needed.`)]
       : []),
-    ...(level === 2 && !agreed.some(({ person }) => supervisors.has(person))
+    ...(level === 2 && !isSupervised
       ? [finding('wrong', eventId, `It was decided at level two, and no supervisor chose to ${outcome}.`)]
       : []),
     ...(status === expected ? [] : [finding('wrong', eventId, `People chose to ${outcome}, and it is ${status}.`)]),

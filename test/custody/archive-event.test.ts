@@ -239,7 +239,7 @@ describe(`archive-event, in ${storeName},`, () => {
     ['an act of an operator', { happening: 'reviewed#0001' as const }],
   ])('deletes a review that %s opened, before or while the event is archived', async (_, opening) => {
     for (const isLate of [false, true]) {
-      const { world, received, archive } = await aDueEvent()
+      const { world, received, archive, openReviews } = await aDueEvent()
       if (isLate) await archive()
       const opened = aLateFact(received, opening)
       await world.put(opened)
@@ -247,6 +247,7 @@ describe(`archive-event, in ${storeName},`, () => {
       await world.putReview(received)
       expect(await archive()).toBe('archived')
       expect([isLate, await world.hasReview(received)]).toEqual([isLate, false])
+      expect([isLate, openReviews]).toEqual([isLate, [received.eventid]])
     }
   })
 

@@ -22,6 +22,7 @@ import { makeOwnSubscription } from '#test/support/world/own-subscription.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
 import { makeOwnTopic } from '#test/support/world/own-topic.ts'
 import { makeTakeOutLater } from '#vault/application/take-out.ts'
+import { makeDynamoReviewQueue } from '#workflow/adapters/dynamo-review-queue.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import { makeActOnReview } from '#workflow/application/act-on-review.ts'
 
@@ -52,6 +53,7 @@ const aWorld = async () => {
   open.push(remove, queue.remove, workflow.kill)
   const topic = makeSnsFactTopic(makeSns(), arn, { seal: sealOfCopy(copy), pause })
   const actOnReview = makeActOnReview({
+    queue: makeDynamoReviewQueue(dynamo, reviewsTable ?? '', pause),
     ...{ facts: log, reviews, policies: standardPolicies, clock: systemClock, pause },
     takeOut: makeTakeOutLater({ dataKeys: someDataKeys() }),
   })

@@ -40,7 +40,7 @@ const aWorld = () => {
         moves: [{ from: 'processing', to: status, at: '2026-03-01T12:00:05.000Z', reason: 'Its score.' }],
       },
     })
-  const choice = (assessmentFactId: string) => ({ assessmentFactId, isSupervisor: false })
+  const choice = (assessmentFactId: string) => ({ assessmentFactId, level: 1, isSupervisor: false })
   const decisionOn = (assessed: Fact, { outcome, reason }: NonNullable<Story['decision']>) => ({
     ...follow(assessed, {
       ...{ type: 'Workflow.Review.Decided.v1', source: 'sluice/workflow', happening: happenings.reviewed(2) },

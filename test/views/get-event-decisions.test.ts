@@ -43,10 +43,11 @@ describe(`get-event, in ${storeName}, of an event that people decide,`, () => {
 
   it('shows the people and the time that a later assessment asks for', async () => {
     const { view, received, facts, reassess } = await aWorld({ purpose: 'confirm' })
-    const second = anAssessmentOf(received, { ruleset: aRuleset({ version: 4 }), at: '2026-03-01T12:10:00.000Z' })
+    const ruleset = aRuleset({ version: 4, bands: { medium: 30, high: 60 } })
+    const second = anAssessmentOf(received, { ruleset, at: '2026-03-01T12:10:00.000Z' })
     const policy: DecisionPolicy = {
       ...standardPolicy,
-      fourEyes: { bands: ['medium'] },
+      fourEyes: { bands: ['high'] },
       deadlines: { low: 1, medium: 1, high: 1 },
     }
     await reassess((await facts.append(second)).fact, policy)

@@ -191,6 +191,21 @@ describe(`act-on-review, in ${storeName},`, () => {
     expect((await desk.trail(eventId)).at(-1)?.data).toMatchObject({ follows: ana.person })
   })
 
+  it('refuses an eleventh claim, and renews each of the ten', async () => {
+    const desk = await aDesk()
+    const events = await Promise.all(Array.from({ length: 12 }, () => desk.receive()))
+    const [first = '', second = '', ...others] = events.map(({ eventId }) => eventId)
+    await desk.act(sara, first, { kind: 'reassign', to: ana.person, reason: 'Ana knows this customer.' })
+    const [last = '', ...middle] = others
+    for (const eventId of [second, ...middle.slice(0, 8)]) await desk.act(ana, eventId, { kind: 'claim' })
+    expect(await codeOf(desk.act(ana, last, { kind: 'claim' }))).toBe('review-claims-full')
+    expect(await desk.trail(last)).toHaveLength(1)
+    for (const eventId of [first, second]) expect(await codeOf(desk.act(ana, eventId, { kind: 'claim' }))).toBe('done')
+    expect(await codeOf(desk.act(ben, last, { kind: 'claim' }))).toBe('done')
+    expect(await codeOf(desk.decide(ana, second, 'approve'))).toBe('done')
+    expect(await codeOf(desk.act(ana, middle[8] ?? '', { kind: 'claim' }))).toBe('done')
+  })
+
   it('decides under the policy that opened the review, whatever policy is active then', async () => {
     const desk = await aDesk()
     const { eventId } = await desk.receive()

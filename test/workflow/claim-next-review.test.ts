@@ -132,6 +132,16 @@ describe(`claim-next-review, in ${storeName},`, () => {
     await expect(press()).rejects.toMatchObject({ code: 'review-claims-full' })
   })
 
+  it('counts reviews that a supervisor reassigned, and finds the claim of a repeat behind them', async () => {
+    const { add, press } = aNextDesk()
+    await add()
+    const claimed = await press({ key: 'k' })
+    const ana = { id: 'ana', issuer: reviewIssuer }
+    for (let index = 0; index < 12; index += 1) await add({ assignee: ana, claimedUntil: '2026-03-01T21:00:00.000Z' })
+    expect(await press({ key: 'k' })).toEqual(claimed)
+    await expect(press()).rejects.toMatchObject({ code: 'review-claims-full' })
+  })
+
   it('passes over a review without its event, and gives the next one', async () => {
     const { add, press, reviews, tenantId, warned } = aNextDesk()
     const orphan = aReview({ tenantId, dueAt: early })

@@ -9,6 +9,7 @@ import {
   dueAtOf,
   leaseMinutesOf,
   meansType,
+  needOf,
   reviewers,
   standardPolicy,
   verdictOf,
@@ -82,6 +83,20 @@ describe('a decision policy', () => {
         expect(verdictOf(policy, { type, band: 'medium' }).review).toBeUndefined()
       }
       expect(verdictOf(policy, { type: payment, band: 'high' }).review).toBeUndefined()
+    },
+  )
+
+  it.each([
+    ['approve', undefined],
+    ['reject', 'two-people'],
+  ] as const)(
+    'asks the same number of people after an assessment as at the opening, also if its row was edited: %s, %s',
+    (decide, confirm) => {
+      const policy = aPolicy({ decisions: [{ bands: [...bands], decide, confirm }] })
+      for (const type of [report, 'Compliance.Event.Reported.v1']) {
+        const event = { type, band: 'high' } as const
+        expect(needOf(policy, event)).toBe(verdictOf(policy, event).review?.need)
+      }
     },
   )
 

@@ -1,9 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, expect, it } from 'vitest'
+import { makeDynamoNamedDefinitions } from '#approval/adapters/dynamo-active-definitions.ts'
+import { nameText } from '#approval/domain/definition-name.ts'
 import { aDecisionPolicy } from '#test/support/builders/a-decision-policy.ts'
 import { makeDynamoPolicies } from '#workflow/adapters/dynamo-policies.ts'
-import { standardPolicy } from '#workflow/domain/decision-policy.ts'
+import { decisionPolicyKind } from '#workflow/application/decision-policy-kind.ts'
+import { type DecisionPolicy, standardPolicy } from '#workflow/domain/decision-policy.ts'
 
 /** A table with at most one row, which can be unavailable, on a clock that a test moves. */
 type World = { isUnavailable: boolean; definition: unknown; reads: number; now: number }
@@ -100,6 +103,32 @@ it('a policy that a review names is read once by its name, and the standard one 
   world.isUnavailable = true
   expect((await policies.named('acme', { id: 'strict', version: 7 })).version).toBe(7)
   await expect(policies.named('globex', { id: 'strict', version: 7 })).rejects.toMatchObject({ retryable: true })
+})
+
+it('a standard policy of an earlier release is known by its name, without a read', async () => {
+  const earlier = aDecisionPolicy({ id: 'standard', version: 1 })
+  const current = { ...standardPolicy, version: 2 }
+  const named = makeDynamoNamedDefinitions(
+    dynamo,
+    { table: 'policies', cacheSeconds: 60, nowMs: () => world.now },
+    {
+      ...decisionPolicyKind,
+      standard: { ...decisionPolicyKind.standard, definition: current, earlier: [earlier] },
+      make: (policy: DecisionPolicy) => policy,
+      unusable: 'It cannot be used.',
+    },
+  )
+  expect(await named('acme', { id: 'standard', version: 1 })).toEqual(earlier)
+  expect(await named('acme', { id: 'standard', version: 2 })).toEqual(current)
+  expect(world.reads).toBe(0)
+})
+
+it('each standard policy keeps its content under its name, and stays', () => {
+  const { standard, contentOf } = decisionPolicyKind
+  const policies = [standard.definition, ...(standard.earlier ?? [])]
+  expect(Object.fromEntries(policies.map((policy) => [nameText(policy), contentOf(policy)]))).toMatchObject({
+    'standard@1': '562762d32ccfb81938d95396f6d40703e3d23ca3a1dc64c0d847f39d447c397d',
+  })
 })
 
 it.each([

@@ -100,21 +100,22 @@ describe(`get-review, in ${storeName},`, () => {
     const { open, received, facts, reassess, escalate } = await aTask()
     const policy: DecisionPolicy = {
       ...standardPolicy,
-      fourEyes: { bands: ['medium'] },
+      fourEyes: { bands: ['high'] },
       deadlines: { low: 1, medium: 1, high: 1 },
     }
-    const second = anAssessmentOf(received, { ruleset: aRuleset({ version: 4 }), at: '2026-03-01T12:10:00.000Z' })
+    const ruleset = aRuleset({ version: 4, bands: { medium: 30, high: 60 } })
+    const second = anAssessmentOf(received, { ruleset, at: '2026-03-01T12:10:00.000Z' })
     await reassess((await facts.append(second)).fact, policy)
     await escalate('ana', 'I know the payer.')
     const task = await open()
     const raised = { need: 2, dueAt: '2026-03-01T13:10:00.000Z' }
     expect(task.acts).toMatchObject([
-      { act: 1, kind: 'reassessed', band: 'medium', ...raised },
+      { act: 1, kind: 'reassessed', band: 'high', ...raised },
       // The hours of the standard policy, which the review names.
-      { act: 2, kind: 'escalated', cause: 'person', levelTwoDueAt: '2026-03-02T12:40:00.000Z' },
+      { act: 2, kind: 'escalated', cause: 'person', levelTwoDueAt: '2026-03-01T16:40:00.000Z' },
     ])
     expect(task).toMatchObject({
-      levelTwoDueAt: '2026-03-02T12:40:00.000Z',
+      levelTwoDueAt: '2026-03-01T16:40:00.000Z',
       dueAt: raised.dueAt,
       approvals: { need: 2 },
     })

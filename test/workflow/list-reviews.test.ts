@@ -194,7 +194,7 @@ describe(`list-reviews, in ${storeName},`, () => {
     await add({ assignee: ben, claimedUntil: late })
     const operator = aReviewCaller(tenantId, { isOperator: true })
     const { items } = await page({}, operator)
-    expect(JSON.stringify(items)).not.toMatch(/4711|0815|"ben"/)
+    expect(JSON.stringify(items)).not.toMatch(/"4711"|"0815"|"ben"/)
     expect(items).toMatchObject([{ score: 45, claimedBy: { id: '•••' } }])
     expect((await page({}, aReviewCaller('another-tenant'))).items).toEqual([])
   })

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aReview, aReviewer } from '#test/support/builders/a-review.ts'
 import { type DecisionPolicy, dueAtOf, standardPolicy } from '#workflow/domain/decision-policy.ts'
-import { evolve, type Review, type ReviewResult } from '#workflow/domain/review.ts'
-import { decideAct, fallDue, isEscalation, reassess, withLevelTwoDue } from '#workflow/domain/review-decisions.ts'
+import type { Review } from '#workflow/domain/review.ts'
+import { evolve, type ReviewResult } from '#workflow/domain/review-acts.ts'
+import { fallDue, isEscalation, reassess, withLevelTwoDue } from '#workflow/domain/review-deadlines.ts'
+import { decideAct } from '#workflow/domain/review-decisions.ts'
 
 const now = '2026-03-01T13:00:00.000Z'
 const ana = aReviewer('ana')
@@ -41,6 +43,25 @@ describe('The deadlines of a review:', () => {
     const atTwo = aReview({ level: 2, dueAt: '2026-03-01T12:00:00.000Z', overdueAt: now, levelTwoDueAt, need: 2 })
     expect(raisedBy(atTwo, 'high').fact).toMatchObject({ raised: { levelTwoDueAt: inFourHours } })
     expect(raisedBy(atTwo, 'high').after).toMatchObject({ need: 2, dueAt: atTwo.dueAt })
+  })
+
+  it('asks for nothing after a lower or the same band, also if its hours are fewer', () => {
+    const policy: DecisionPolicy = {
+      ...standardPolicy,
+      fourEyes: { bands: ['low', 'medium'] },
+      deadlines: { low: 0.05, medium: 1, high: 40 },
+    }
+    const review = aReview({ band: 'medium', level: 2, levelTwoDueAt: '2026-03-02T12:30:00.000Z' })
+    for (const band of ['low', 'medium'] as const) {
+      const assessment = { score: 1, band, rules: [], assessmentFactId: band }
+      const { facts } = reassess(review, { assessment, policy }, now)
+      expect(facts).toMatchObject([{ kind: 'reassessed', assessment: { band }, raised: {} }])
+      expect(facts.reduce(evolve, review)).toMatchObject({
+        ...{ band, need: 1, dueAt: review.dueAt, levelTwoDueAt: review.levelTwoDueAt },
+      })
+    }
+    const high = { score: 90, band: 'high' as const, rules: [], assessmentFactId: 'high' }
+    expect(reassess(review, { assessment: high, policy }, now).facts).toMatchObject([{ raised: {} }])
   })
 
   it('never sets the time of level two before the due time, whatever is assessed before', () => {

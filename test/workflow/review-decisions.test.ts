@@ -2,13 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aReview, aReviewer, aSupervisor } from '#test/support/builders/a-review.ts'
 import { standardPolicy } from '#workflow/domain/decision-policy.ts'
-import { evolve, neededFor, type Review } from '#workflow/domain/review.ts'
-import { decideAct, fallDue, type ReviewCommand, reassess, statusAfter } from '#workflow/domain/review-decisions.ts'
+import type { Review } from '#workflow/domain/review.ts'
+import { evolve } from '#workflow/domain/review-acts.ts'
+import { neededFor } from '#workflow/domain/review-choices.ts'
+import { fallDue, reassess } from '#workflow/domain/review-deadlines.ts'
+import { decideAct, type ReviewCommand, statusAfter } from '#workflow/domain/review-decisions.ts'
 import { allowed, type Reviewer } from '#workflow/domain/review-rules.ts'
 
 const now = '2026-03-01T13:00:00.000Z'
 const until = '2026-03-01T13:15:00.000Z'
-const [ana, ben, sara] = [aReviewer('ana'), aReviewer('ben'), aSupervisor('sara')]
+const [ana, ben, sara, tess] = [aReviewer('ana'), aReviewer('ben'), aSupervisor('sara'), aSupervisor('tess')]
 
 const basedOn = ({ version, assessmentFactId }: Review) => ({ version, assessmentFactId })
 
@@ -188,7 +191,7 @@ describe('A decision', () => {
       { status: 'decided', outcome: 'reject' },
     ],
     [
-      'at level two counts a supervisor who chose at level one',
+      'at level two counts a supervisor who chose at level one, if no one disagrees',
       { need: 2 },
       [
         [sara, chooses('approve')],
@@ -196,6 +199,59 @@ describe('A decision', () => {
         [ben, chooses('approve')],
       ],
       [['decided 1 v2'], ['escalated 2 v3'], ['decided 3 v4']],
+      { status: 'decided', outcome: 'approve' },
+    ],
+    [
+      'of two of whom a supervisor disagreed waits for another supervisor',
+      { need: 2 },
+      [
+        [sara, chooses('approve')],
+        [ana, chooses('reject')],
+        [ben, chooses('approve')],
+        [ben, chooses('reject')],
+        [sara, chooses('approve')],
+        [tess, chooses('reject')],
+      ],
+      [
+        ['decided 1 v2'],
+        ['decided 2 v3', 'escalated 3 v4'],
+        'review-level-two',
+        'review-level-two',
+        'four-eyes-required',
+        ['decided 4 v5'],
+      ],
+      { status: 'decided', outcome: 'reject', level: 2 },
+    ],
+    [
+      'at level two against a supervisor of level one leaves both outcomes to another supervisor',
+      { need: 2 },
+      [
+        [sara, chooses('approve')],
+        [ana, { kind: 'escalate' }],
+        [ana, chooses('reject')],
+        [ben, chooses('approve')],
+        [ben, chooses('reject')],
+        [tess, chooses('approve')],
+      ],
+      [
+        ['decided 1 v2'],
+        ['escalated 2 v3'],
+        ['decided 3 v4'],
+        'review-level-two',
+        'review-level-two',
+        ['decided 4 v5'],
+      ],
+      { status: 'decided', outcome: 'approve' },
+    ],
+    [
+      'at level two agrees with a supervisor who chose there against another person',
+      { need: 2, level: 2 },
+      [
+        [ana, chooses('reject')],
+        [sara, chooses('approve')],
+        [ben, chooses('approve')],
+      ],
+      [['decided 1 v2'], ['decided 2 v3'], ['decided 3 v4']],
       { status: 'decided', outcome: 'approve' },
     ],
     [
@@ -334,7 +390,7 @@ type Event = (review: Review, log: (choice: Choice) => void) => Review
 const named = (event: Event, name: string): Event => Object.assign(event, { [fc.toStringMethod]: () => name })
 
 /** A choice as the test has seen it, with nothing of what the review states about it. */
-type Choice = Readonly<{ who: Reviewer; outcome: 'approve' | 'reject'; on: string; isFinal: boolean }>
+type Choice = Readonly<{ who: Reviewer; outcome: 'approve' | 'reject'; on: string; level: 1 | 2; isFinal: boolean }>
 
 const times = [now, '2026-03-01T13:10:00.000Z', '2026-03-01T14:00:00.000Z', '2026-03-03T00:00:00.000Z']
 const aTime = fc.constantFrom(...times)
@@ -359,7 +415,7 @@ const anAct: fc.Arbitrary<Event> = fc
         const choice = next.decisions.length > review.decisions.length ? next.decisions.at(-1) : undefined
         if (choice) {
           const { outcome } = choice
-          log({ who, outcome, on: review.assessmentFactId, isFinal: next.status === 'decided' })
+          log({ who, outcome, on: review.assessmentFactId, level: review.level, isFinal: next.status === 'decided' })
         }
         return next
       },
@@ -406,6 +462,13 @@ const holds = (check: Parameters<typeof replay>[2]): void =>
     { numRuns: 2_000 },
   )
 
+/** The choices on the assessment that the review has now. */
+const choicesOn = ({ assessmentFactId }: Review, choices: readonly Choice[]): readonly Choice[] =>
+  choices.filter(({ on }) => on === assessmentFactId)
+
+const canChoose = (review: Review, who: Reviewer): boolean =>
+  allowed(review, who, afterAll).some((each) => each.allowed && (each.action === 'approve' || each.action === 'reject'))
+
 const nameOf = ({ who, on }: Choice): string => `${who.person.id} on ${on}`
 
 describe('No sequence of acts, assessments and deadlines', () => {
@@ -414,10 +477,12 @@ describe('No sequence of acts, assessments and deadlines', () => {
       const { outcome } = review
       expect(choices.filter(({ isFinal }) => isFinal)).toHaveLength(outcome === undefined ? 0 : 1)
       if (outcome === undefined) return
-      const agreed = choices.filter((choice) => choice.outcome === outcome && choice.on === review.assessmentFactId)
-      const people = new Set(agreed.map(({ who }) => who))
-      expect(people.size).toBeGreaterThanOrEqual(neededFor(review, outcome))
-      if (review.level === 2) expect(people).toContain(sara)
+      const current = choicesOn(review, choices)
+      const agreed = current.filter((choice) => choice.outcome === outcome)
+      expect(new Set(agreed.map(({ who }) => who)).size).toBeGreaterThanOrEqual(neededFor(review, outcome))
+      const levelMin = agreed.length < current.length ? 2 : 1
+      if (review.level === 2)
+        expect(agreed.filter(({ who, level }) => who === sara && level >= levelMin)).toHaveLength(1)
     })
   })
 
@@ -431,14 +496,15 @@ describe('No sequence of acts, assessments and deadlines', () => {
     })
   })
 
-  it('leaves an open review without a person who can choose, with one supervisor and three officers', () => {
-    holds((review) => {
+  it('leaves an open review without a person who can choose, unless another disagreed with the only supervisor at level one', () => {
+    holds((review, choices) => {
       if (review.status === 'decided') return
-      const able = staff.filter((who) => {
-        const actions = allowed(review, who, afterAll).filter((each) => each.allowed)
-        return actions.some(({ action }) => action === 'approve' || action === 'reject')
-      })
-      expect(able).not.toEqual([])
+      const current = choicesOn(review, choices)
+      const ofSara = current.find(({ who }) => who === sara)
+      const isLeftToAnother = ofSara?.level === 1 && current.some(({ outcome }) => outcome !== ofSara.outcome)
+      const supervisors = isLeftToAnother && review.level === 2 ? [tess] : []
+      if (supervisors.length > 0) expect(staff.filter((who) => canChoose(review, who))).toEqual([])
+      expect([...staff, ...supervisors].filter((who) => canChoose(review, who))).not.toEqual([])
     })
   })
 

@@ -59,20 +59,20 @@ describe('What a person may do with a review', () => {
       'one about their own event',
       { reporter: ana.person },
       ana,
-      { ...all('review-own-event', deciding), ...unassigned, ...unsupervised },
+      { ...all('review-own-event', [...deciding, 'escalate']), ...unassigned, ...unsupervised },
     ],
     [
       'one about their own event, as a supervisor',
       { reporter: sara.person },
       sara,
-      { ...all('review-own-event', [...deciding, 'reassign']), ...unassigned },
+      { ...all('review-own-event', [...deciding, 'escalate', 'reassign']), ...unassigned },
     ],
     [
       'one about their own event, with twenty acts',
       { reporter: ana.person, act: actCountMax.ownComment },
       ana,
       {
-        ...all('review-own-event', deciding),
+        ...all('review-own-event', [...deciding, 'escalate']),
         ...all('review-full', ['comment', 'reference']),
         ...unassigned,
         ...unsupervised,
@@ -82,13 +82,13 @@ describe('What a person may do with a review', () => {
       'one about an event that names them in another spelling',
       { eventUserIds: ['uma', 'ANA'] },
       ana,
-      { ...all('review-own-event', deciding), ...unassigned, ...unsupervised },
+      { ...all('review-own-event', [...deciding, 'escalate']), ...unassigned, ...unsupervised },
     ],
     [
       'one about a report whose entity they are',
       { accounts: [{ role: 'account', accountId: 'Ana' }] },
       ana,
-      { ...all('review-own-event', deciding), ...unassigned, ...unsupervised },
+      { ...all('review-own-event', [...deciding, 'escalate']), ...unassigned, ...unsupervised },
     ],
     [
       'one about a payment to an account that is named like them',
@@ -106,7 +106,7 @@ describe('What a person may do with a review', () => {
       'one about an event of an earlier version, without an issuer',
       { reporter: { id: 'ana' } },
       ana,
-      { ...all('review-own-event', deciding), ...unassigned, ...unsupervised },
+      { ...all('review-own-event', [...deciding, 'escalate']), ...unassigned, ...unsupervised },
     ],
     [
       'one they decided as the first of two',
@@ -157,8 +157,20 @@ describe('What a person may do with a review', () => {
       { ...all('review-level-two', deciding), ...escalated, ...unassigned, ...unsupervised },
     ],
     [
-      'one at level two that a supervisor and another could not agree on',
+      'one at level two that a supervisor and another could not agree on at level one',
       { level: 2, need: 2, decisions: [...saraApproved, aChoice({ person: ben.person, outcome: 'reject', act: 2 })] },
+      aReviewer('carl'),
+      { ...all('review-level-two', deciding), ...escalated, ...unassigned, ...unsupervised },
+    ],
+    [
+      'one that a supervisor and another could not agree on at level two',
+      {
+        ...{ level: 2, need: 2 },
+        decisions: [
+          aChoice({ person: sara.person, isSupervisor: true, level: 2 }),
+          aChoice({ person: ben.person, outcome: 'reject', act: 2, level: 2 }),
+        ],
+      },
       aReviewer('carl'),
       { reject: 'review-level-two', ...escalated, ...unassigned, ...unsupervised },
     ],
@@ -223,6 +235,10 @@ describe('What a person may do with a review', () => {
     const disputed = [...anaApproved, aChoice({ person: ben.person, outcome: 'reject', act: 2 })]
     const [confirming] = allowed(aReview({ level: 2, purpose: 'confirm', decisions: disputed }), ben, now)
     expect(confirming?.because).toContain('1 more to approve, 1 more to reject.')
+    const [disagreed] = allowed(aReview({ level: 2, need: 2, decisions: disputed }), ben, now)
+    expect(disagreed?.because).toContain(
+      '1 more to approve, 1 more to reject. They disagree: one of those who agree must have chosen at level two, with the scope reviews:supervise.',
+    )
     const [officer] = allowed(aReview({ level: 2 }), ana, now)
     expect(officer?.because).toBe(
       'The review is at level two. The next person who decides must have the scope reviews:supervise.',
@@ -237,6 +253,31 @@ describe('What a person may do with a review', () => {
 })
 
 describe('A person to whom a review is given', () => {
+  it('is refused at level two if an earlier choice shows that the scope is missing', () => {
+    const earlier = aChoice({ person: ben.person, ...onEarlier })
+    const supervising = { ...earlier, isSupervisor: true }
+    const atTwo = { level: 2, decisions: [earlier] } as const
+    expect(assignmentRefusal(aReview(atTwo), ben.person)).toMatchObject({
+      code: 'review-level-two',
+      because: expect.stringContaining('Name a supervisor.'),
+    })
+    expect(assignmentRefusal(aReview(atTwo), ana.person)).toBeUndefined()
+    expect(assignmentRefusal(aReview({ ...atTwo, decisions: [earlier, supervising] }), ben.person)).toBeUndefined()
+    expect(assignmentRefusal(aReview({ ...atTwo, need: 2 }), ben.person)).toBeUndefined()
+    expect(assignmentRefusal(aReview({ ...atTwo, level: 1 }), ben.person)).toBeUndefined()
+  })
+
+  it('must be a supervisor if no other can choose, which the action states beforehand', () => {
+    const warningOf = (known: Partial<Review>) =>
+      allowed(aReview(known), sara, now).find(({ action }) => action === 'reassign')
+    expect(warningOf({ level: 2 })).toEqual({
+      ...{ action: 'reassign', allowed: true },
+      because:
+        'The review is at level two. Name a person with the scope reviews:supervise: only they can decide it now.',
+    })
+    expect(warningOf({ level: 2, need: 2 })).toEqual({ action: 'reassign', allowed: true })
+  })
+
   it('is not of the event, and has not decided', () => {
     const review = aReview({ need: 2, decisions: anaApproved })
     expect(assignmentRefusal(review, ben.person)).toBeUndefined()

@@ -104,9 +104,16 @@ export const claimReviewEndpoint = act({
   summary: 'Claim a review',
   description:
     'A claim keeps others from deciding until it ends, by default after 15 minutes. Claim again to renew it. A renewal does not ' +
-    'change `version`.',
+    'change `version`. A person can have ten valid claims; concurrent calls can exceed them.',
   answer: 'The review is claimed.',
-  errors: ['four-eyes-required', 'review-claimed', 'review-full', 'review-level-two', 'review-own-event'],
+  errors: [
+    'four-eyes-required',
+    'review-claimed',
+    'review-claims-full',
+    'review-full',
+    'review-level-two',
+    'review-own-event',
+  ],
 })
 
 export const releaseReviewEndpoint = act({
@@ -145,7 +152,7 @@ export const escalateReviewEndpoint = act({
   body: bodyOf(escalationBody, { reason: 'The payer is known to me. A supervisor must decide this.' }),
   answer: 'The review is at level two.',
   known: { ...unclaimed, level: 2, version: 3 },
-  errors: ['review-claimed', 'review-escalated'],
+  errors: ['review-claimed', 'review-escalated', 'review-own-event'],
 })
 
 export const reassignReviewEndpoint = act({
@@ -153,11 +160,13 @@ export const reassignReviewEndpoint = act({
   step: 'reassign',
   access: 'reviews:supervise',
   summary: 'Give a review to a person',
-  description: 'Claims the review for the person for 8 hours. Another claim ends.',
+  description:
+    'Claims the review for the person for 8 hours. Another claim ends. At level two, name a person with the scope `reviews:supervise` ' +
+    'if only such a person can decide: the scopes of the person are unknown until it acts.',
   body: bodyOf(reassignmentBody, { to: { id: 'ben' }, reason: 'Ana is on leave from today.' }),
   answer: 'The person has the review.',
   known: { claimedBy: { id: 'ben', issuer: 'https://login.example.com' }, version: 3 },
-  errors: ['four-eyes-required', 'review-full', 'review-own-event'],
+  errors: ['four-eyes-required', 'review-full', 'review-level-two', 'review-own-event'],
 })
 
 export const decideReviewEndpoint = act({

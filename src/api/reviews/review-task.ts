@@ -69,7 +69,12 @@ const action = z
       .string()
       .optional()
       .describe('The code of the refusal that the act would get. Present if it is not allowed.'),
-    because: z.string().optional().describe('What prevents it, and what to do. Present if it is not allowed.'),
+    because: z
+      .string()
+      .optional()
+      .describe(
+        'What prevents it, and what to do. Present if it is not allowed. Beside an act that is allowed, a warning.',
+      ),
   })
   .describe('An act, and whether the caller may do it now.')
 

@@ -3,7 +3,7 @@ import { send } from '#facts/adapters/send.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { cached } from '#platform/cached.ts'
 import type { DefinitionKind } from '../application/definitions.ts'
-import type { DefinitionName } from '../domain/definition-name.ts'
+import { type DefinitionName, nameText } from '../domain/definition-name.ts'
 import { definitionKeys, rowsOfKind } from './definition-rows.ts'
 
 /** The table of definitions of a kind, and how long an instance caches one. */
@@ -42,7 +42,8 @@ export const makeDynamoActiveDefinitions = <Definition extends DefinitionName, R
 }
 
 /**
- * Caches the definitions that a tenant has proposed, by their names. The standard one is known without a read. The returned function
+ * Caches the definitions that a tenant has proposed, by their names. The standard ones, also those of earlier releases, are known
+ * without a read. The returned function
  * @throws Transient with the code `unusable` of the kind, also for a name without a row.
  */
 export const makeDynamoNamedDefinitions = <Definition extends DefinitionName, Ready extends object>(
@@ -51,8 +52,8 @@ export const makeDynamoNamedDefinitions = <Definition extends DefinitionName, Re
   kind: ReadyKind<Definition, Ready>,
 ) => {
   const { proposalOf } = rowsOfKind(kind)
-  const standard = kind.standard.definition
-  const readyStandard = kind.make(standard)
+  const { definition, earlier = [] } = kind.standard
+  const standards = new Map([definition, ...earlier].map((standard) => [nameText(standard), kind.make(standard)]))
   const cachedProposal = readyCache(dynamo, settings, {
     // No id of a tenant has a blank.
     keyOf: (name) => {
@@ -66,10 +67,9 @@ export const makeDynamoNamedDefinitions = <Definition extends DefinitionName, Re
         throw new Error(`The row of the ${kind.noun} is missing, or was edited by hand.`)
       }),
   })
-  return async (tenantId: string, { id, version }: DefinitionName): Promise<Ready> =>
-    id === standard.id && version === standard.version
-      ? readyStandard
-      : usableOf(await cachedProposal(`${tenantId} ${definitionKeys.proposal(tenantId, { id, version }).sk}`))
+  return async (tenantId: string, name: DefinitionName): Promise<Ready> =>
+    standards.get(nameText(name)) ??
+    usableOf(await cachedProposal(`${tenantId} ${definitionKeys.proposal(tenantId, name).sk}`))
 }
 
 type CacheSettings = ActiveDefinitionSettings & Readonly<{ nowMs: () => number }>

@@ -65,8 +65,11 @@ export type DefinitionKind<Definition extends DefinitionName, Shown extends obje
   /** The page about it. Example: `docs/rulesets.md`. */
   page: string
   codes: Readonly<Record<'invalid' | 'unknown' | 'taken' | 'overtaken' | 'unusable', ErrorCode>>
-  /** The definition of a tenant that has none of its own, what sentences call it, and its field in lists. Its id is valid only with its exact content. */
-  standard: Readonly<{ definition: Definition; name: string; field: string }>
+  /**
+   * The definition of a tenant that has none of its own, those of earlier releases, what sentences call it, and its field in lists.
+   * Its id is valid only with its exact content.
+   */
+  standard: Readonly<{ definition: Definition; earlier?: readonly Definition[]; name: string; field: string }>
   /** Identifies the content without its name: SHA-256 in hex. */
   contentOf: (definition: Definition) => string
   /** Reads a stored definition; `undefined` for anything else. */

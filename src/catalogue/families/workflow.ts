@@ -109,8 +109,15 @@ export const reviewReassessed = z.looseObject({
 
 const outcome = z.enum(['approve', 'reject'])
 
-/** A choice on one assessment. At level two one of those who agree must be a supervisor. */
-const choice = z.object({ person, outcome, at: instant, assessmentFactId: z.uuid(), isSupervisor: z.boolean() })
+/** A choice on one assessment. At level two one of those who agree must be a supervisor: if people disagree, one who chose there. */
+const choice = z.object({
+  person,
+  outcome,
+  at: instant,
+  assessmentFactId: z.uuid(),
+  level: z.union([z.literal(1), z.literal(2)]),
+  isSupervisor: z.boolean(),
+})
 
 export const reviewDecided = z.looseObject({
   ...act,
@@ -252,6 +259,7 @@ export const workflowTypes: readonly CatalogueEntry[] = [
           outcome: 'approve',
           at: '2026-03-01T12:25:00.000Z',
           assessmentFactId: '0d3bd9e4-3a65-5d6c-9a0e-5c2ad7b1f0b3',
+          level: 1,
           isSupervisor: false,
         },
       ],

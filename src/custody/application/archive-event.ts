@@ -77,10 +77,15 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
     for (const part of departures.slice(0, -1)) await events.depart(key, part)
     const last = departures.at(-1) ?? { others: [], items: [], holdsVersion: active.version }
     const [archivedat, hasReview] = [clock(), left.some(hasReviewOf)]
+    const report = (): void => {
+      if (hasReview && !copy.facts.some(closesReview)) noteOpenReview(key)
+    }
     if (isTombstone(received)) {
       const added = copy.facts.filter(({ entry }) => !earlier.ids.has(entry.factId))
       const archived = archivedFact(received, added, { at: archivedat, count: earlier.count + 1 })
-      return (await events.note(key, { archived, hasReview, ...last })) ? 'archived' : 'done'
+      if (!(await events.note(key, { archived, hasReview, ...last }))) return 'done'
+      report()
+      return 'archived'
     }
     const mark = { facthash: sha256(first.text), archivedat, archivekey: archiveKeyOf(received) }
     const tombstone = tombstoneOf(received, mark)
@@ -92,8 +97,9 @@ export const makeArchiveEvent = (needs: ArchiveNeeds) => {
       archived: archivedFact(tombstone, copy.facts, { at: archivedat, count: 1 }),
       hasReview,
     })
-    if (isOurs && hasReview && !left.some(closesReview)) noteOpenReview(key)
-    return isOurs ? 'archived' : 'done'
+    if (!isOurs) return 'done'
+    report()
+    return 'archived'
   }
 }
 
@@ -102,8 +108,10 @@ const hasReviewOf = (fact: RetainedFact): boolean =>
   kindOf(fact) === 'reviewed' || (kindOf(fact) === 'moved' && readFact(fact.text).data.review !== undefined)
 
 /** The final decision of people closes it. */
-const closesReview = (fact: RetainedFact): boolean =>
-  kindOf(fact) === 'reviewed' && readFact(fact.text).data.isFinal === true
+const closesReview = ({ text }: ArchivedFact): boolean => {
+  const fact = readFact(text)
+  return kindOf(fact) === 'reviewed' && fact.data.isFinal === true
+}
 
 /** The items of the vault that facts have, or had. */
 const itemsIn = (left: readonly RetainedFact[]): readonly LeavingItem[] => {

@@ -5,7 +5,8 @@ import { partitionOf } from '#facts/adapters/partition.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { bands } from '#kernel/domain/event-status.ts'
 import type { QueuePart, ReviewKey, StoredReview } from '../application/ports.ts'
-import { needsSupervisor, type Review } from '../domain/review.ts'
+import type { Review } from '../domain/review.ts'
+import { needsSupervisor } from '../domain/review-choices.ts'
 
 const person = z.object({ id: z.string(), issuer: z.string().optional() })
 
@@ -43,6 +44,7 @@ const reviewRow = z.object({
       at: z.string(),
       act: z.int(),
       assessmentFactId: z.string(),
+      level: z.union([z.literal(1), z.literal(2)]),
       isSupervisor: z.boolean(),
       isLate: z.boolean(),
     }),

@@ -13,7 +13,8 @@ import { ownerOf, type TakeOutLater } from '#vault/application/take-out.ts'
 import { leaseMinutesOf } from '../domain/decision-policy.ts'
 import type { Review, ReviewOutcome } from '../domain/review.ts'
 import { decideAct, type ReviewBasis, type ReviewCommand } from '../domain/review-decisions.ts'
-import type { Policies, Reviews } from './ports.ts'
+import { readClaims, requireRoomForClaim } from './claim-limit.ts'
+import type { Policies, ReviewQueue, Reviews } from './ports.ts'
 import { actsWriter } from './write-acts.ts'
 
 /** What a person wants to do with a review. */
@@ -39,6 +40,7 @@ export type ReviewContext = Readonly<{
 type Needs = Readonly<{
   facts: Pick<FactLog, 'first'>
   reviews: Pick<Reviews, 'read' | 'write'>
+  queue: Pick<ReviewQueue, 'claimedBy'>
   policies: Policies
   takeOut: TakeOutLater
   clock: Clock
@@ -59,13 +61,13 @@ const reassignedMinutes = 8 * 60
 /**
  * Acts on the review of an event, for a person. Safe to repeat and to race: two acts at once are decided one after the other, each
  * on what the other has left. A repeat with the same key changes nothing and returns the review, also if the first answer was lost.
- * A renewed claim has no fact.
+ * A renewed claim has no fact, and the limit of claims does not apply to it.
  * @throws Refusal `review-not-found`, or `event-archived`. @throws Refusal with the code and the reason of `refusalOf`.
- * @throws Refusal `review-changed` when the person has read another version or assessment.
+ * @throws Refusal `review-claims-full` for a claim. @throws Refusal `review-changed` when the person has read another version or assessment.
  * @throws Transient `store-unavailable`, also when others were faster at every try. @throws Transient `vault-unavailable`.
  */
 export const makeActOnReview = (needs: Needs): ActOnReview => {
-  const { facts, reviews, policies, clock, pause } = needs
+  const { facts, reviews, queue, policies, clock, pause } = needs
   const writeActs = actsWriter(needs)
 
   const commandOf = async (order: ReviewOrder, tenantId: string, now: Instant): Promise<ReviewCommand> => {
@@ -96,6 +98,8 @@ export const makeActOnReview = (needs: Needs): ActOnReview => {
       const now = clock()
       const result = decideAct(review, await commandOf(order, tenantId, now), reviewer, now)
       if ('refused' in result) throw new Refusal(result.refused.code, result.refused.because)
+      if (order.kind === 'claim' && result.renewedUntil === undefined)
+        requireRoomForClaim(await readClaims(queue, reviewer.person, { tenantId, now }))
       const received = requireReceived({ received: (await facts.first(wholeTenant(tenantId), eventId))?.fact })
       const author = { actor, texts: textsIn(order) }
       return writeActs({ before: review, result, cause: received, owner: ownerOf(received), author, key })

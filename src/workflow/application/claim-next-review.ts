@@ -10,6 +10,7 @@ import { decideAct } from '../domain/review-decisions.ts'
 import { accepts, type ReviewFilter } from '../domain/review-filter.ts'
 import { type Reviewer, refusalOf } from '../domain/review-rules.ts'
 import { minutesAfter, type ReviewContext, requestKeyOf } from './act-on-review.ts'
+import { readClaims, requireRoomForClaim } from './claim-limit.ts'
 import type { Policies, ReviewKey, ReviewQueue, Reviews } from './ports.ts'
 import { actsWriter } from './write-acts.ts'
 
@@ -28,9 +29,6 @@ type Needs = Readonly<{
 
 /** The reviews of each read of the queue, until one of them is free: most calls find one among the first. */
 const readSizes = [25, 100, 400, 1_000, 1_000, 1_000, 1_000] as const
-
-/** The most valid claims of a person who asks for another review. */
-const claimCountMax = 10
 
 /** The times that the queue is read again, because others were faster. The lost races on what each reading has found. */
 const [roundCountMax, raceCountMax] = [8, 5]
@@ -103,11 +101,10 @@ export const makeClaimNextReview = (needs: Needs): ClaimNextReview => {
     const reviewer = { person: { id: actor.id, issuer: actor.issuer }, scopes }
     if (scopes.has('operator')) throw operatorForbidden()
     const search = { context, reviewer, filter, key: requestKeyOf(context) }
-    const claims = { tenantId, person: reviewer.person, now: clock(), limit: claimCountMax }
-    const claimed = await queue.claimedBy(claims)
+    const claimed = await readClaims(queue, reviewer.person, { tenantId, now: clock() })
     const repeated = claimed.find(({ review }) => review.recentKeys.some(({ key }) => key === search.key))
     if (repeated) return repeated.review
-    if (claimed.length >= claimCountMax) throw claimsFull()
+    requireRoomForClaim(claimed)
 
     // Reviews that someone has, or the person may not decide. The index can be behind.
     const taken = new Set<string>()
@@ -133,12 +130,6 @@ const operatorForbidden = (): Refusal =>
   new Refusal(
     'operator-forbidden',
     'Operators do not review events. Ask a person of the tenant with the scope reviews:decide.',
-  )
-
-const claimsFull = (): Refusal =>
-  new Refusal(
-    'review-claims-full',
-    `You have claimed ${claimCountMax} reviews. Decide or release one of them before you ask for the next one.`,
   )
 
 const searchLimited = (): Refusal =>

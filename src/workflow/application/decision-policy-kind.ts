@@ -4,7 +4,7 @@ import type { DefinitionName } from '#approval/domain/definition-name.ts'
 import { storedDecisionPolicy } from '#catalogue/fields/decision-policy.ts'
 import { eventIdOfDecisionPolicies } from '#facts/application/identity.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
-import { type DecisionPolicy, standardPolicy } from '../domain/decision-policy.ts'
+import { type DecisionPolicy, earlierStandardPolicies, standardPolicy } from '../domain/decision-policy.ts'
 
 /** A decision policy in facts and responses. */
 type ShownPolicy = Readonly<{ policy: DefinitionName }>
@@ -23,7 +23,12 @@ export const decisionPolicyKind: DefinitionKind<DecisionPolicy, ShownPolicy> = {
     overtaken: 'decision-policy-overtaken',
     unusable: 'decision-policy-unusable',
   },
-  standard: { definition: standardPolicy, name: 'the standard policy', field: 'standard' },
+  standard: {
+    definition: standardPolicy,
+    earlier: earlierStandardPolicies,
+    name: 'the standard policy',
+    field: 'standard',
+  },
   /** The order of the decisions matters, so they are not sorted. */
   contentOf: ({ id: _, version: __, ...content }) => sha256(canonicalize(content) ?? ''),
   read: (stored) => (isStoredPolicy(stored) ? stored : undefined),

@@ -2,7 +2,7 @@ import type { FactLog } from '#facts/application/fact-log.ts'
 import { requireReceived } from '#facts/application/require-received.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import { fallDue } from '../domain/review-decisions.ts'
+import { fallDue } from '../domain/review-deadlines.ts'
 import type { Policies, ReviewKey, Reviews } from './ports.ts'
 import { actsWriter } from './write-acts.ts'
 
@@ -17,7 +17,10 @@ type Needs = Readonly<{
   warn: (key: ReviewKey, reason: unknown) => void
 }>
 
-/** What a run did. `left`: reviews that failed, or that another writer changed meanwhile. */
+/**
+ * What a run did. `left`: reviews that failed, that another writer changed meanwhile, or that the run had no time for, of which it
+ * counts those that it has read.
+ */
 export type EscalationCounts = Readonly<{ escalated: number; left: number }>
 
 /** The number of reviews that are escalated at once. */
@@ -26,7 +29,7 @@ const groupSize = 20
 /**
  * Escalates what is overdue to level two, once each, as a fact, with the due time of level two. Safe to repeat, to race and to stop
  * at any moment: of two runs, one escalates. A review that a person changed meanwhile, or that fails, is left to the next run, and
- * keeps no other from being escalated.
+ * keeps no other from being escalated while the run has time.
  * @throws Transient `store-unavailable` when the index cannot be read.
  */
 export const makeEscalateReviews = (needs: Needs) => {
@@ -58,9 +61,10 @@ export const makeEscalateReviews = (needs: Needs) => {
     const counts = { escalated: 0, left: 0, done: 0 }
     const hasTime = () => Date.parse(clock()) < Date.parse(startedAt) + runMs
     for await (const page of reviews.overdue(startedAt)) {
-      for (let start = 0; start < page.length && hasTime(); start += groupSize)
+      for (let start = 0; start < page.length; start += groupSize) {
+        if (!hasTime()) return { escalated: counts.escalated, left: counts.left + page.length - start }
         for (const outcome of await escalateGroup(page.slice(start, start + groupSize))) counts[outcome] += 1
-      if (!hasTime()) break
+      }
     }
     return { escalated: counts.escalated, left: counts.left }
   }

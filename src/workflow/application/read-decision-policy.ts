@@ -5,7 +5,14 @@ import { catalogue } from '#catalogue/catalogue.ts'
 import { nearestName } from '#kernel/application/nearest-name.ts'
 import type { Issue } from '#kernel/domain/errors.ts'
 import { type Band, bands } from '#kernel/domain/event-status.ts'
-import { decisionFor, isOfPeople, meansType, type PolicyDecision, reports } from '../domain/decision-policy.ts'
+import {
+  deciders,
+  decisionFor,
+  isOfPeople,
+  meansType,
+  type PolicyDecision,
+  reports,
+} from '../domain/decision-policy.ts'
 import { decisionPolicyKind } from './decision-policy-kind.ts'
 
 /** The types of events, which are scored and decided. The other types are facts of Sluice about them. */
@@ -30,13 +37,13 @@ const matchers = z.object({
       z.object({
         types: z.array(z.string().max(100)).max(64).optional(),
         bands: z.array(z.enum(bands)).max(3),
-        decide: z.unknown(),
+        decide: z.enum(deciders).optional().catch(undefined),
       }),
     )
     .max(64),
 })
 
-type Matcher = Pick<PolicyDecision, 'types' | 'bands'> & Readonly<{ decide?: unknown }>
+type Matcher = Pick<PolicyDecision, 'types' | 'bands'> & Readonly<{ decide?: PolicyDecision['decide'] | undefined }>
 
 const decisionFaults = (input: unknown): readonly Issue[] => {
   const { data } = matchers.safeParse(input)
@@ -84,8 +91,8 @@ const uncovered = (decisions: readonly Matcher[]): readonly Issue[] =>
  * confirm, because it is effective at once, and types that are added later.
  */
 const closingReports = (decisions: readonly Matcher[]): readonly Issue[] =>
-  decisions.flatMap((decision, index) => {
-    if (isOfPeople(decision) || !decision.bands.includes('high')) return []
+  decisions.flatMap(({ decide, ...decision }, index) => {
+    if (decide === undefined || isOfPeople({ decide }) || !decision.bands.includes('high')) return []
     const before = decisions.slice(0, index)
     const closed = (decision.types?.filter((pattern) => meansType(reports, pattern)) ?? reports).filter(
       (pattern) => !before.some((other) => hides(other, { types: [pattern], bands: ['high'] }, 'high')),

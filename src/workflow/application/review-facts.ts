@@ -7,14 +7,9 @@ import { happenings } from '#facts/domain/happening.ts'
 import type { Actor } from '#kernel/domain/actor.ts'
 import type { JsonObject } from '#kernel/domain/json.ts'
 import { move } from '../domain/event-lifecycle.ts'
-import {
-  choosersOf,
-  evolve,
-  type Review,
-  type ReviewAssessment,
-  type ReviewFact,
-  type ReviewOutcome,
-} from '../domain/review.ts'
+import type { Review, ReviewAssessment, ReviewOutcome } from '../domain/review.ts'
+import { evolve, type ReviewFact } from '../domain/review-acts.ts'
+import { choosersOf } from '../domain/review-choices.ts'
 import { statusAfter } from '../domain/review-decisions.ts'
 
 /** The person who acts. Without one, Sluice acts. `texts` are what the person wrote, by the fields of the fact. */
@@ -111,6 +106,7 @@ const decisionIn = (before: Review, fact: FactOf<'decided'>): JsonObject => {
       outcome: chosen,
       at,
       assessmentFactId: choice.assessmentFactId,
+      level: choice.level,
       isSupervisor: choice.isSupervisor,
     })),
     ...(status && { status }),

@@ -1,7 +1,8 @@
 import type * as z from 'zod'
 import type { reviewRow } from '#api/reviews/review-row.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { choosersOf, claimantOf, missingFor, type Review } from '../domain/review.ts'
+import { claimantOf, type Review } from '../domain/review.ts'
+import { choosersOf, missingFor } from '../domain/review-choices.ts'
 
 /** A review as a list shows it. */
 export type ReviewRow = z.output<typeof reviewRow>

@@ -1,8 +1,9 @@
 import type { Fact } from '#facts/domain/fact.ts'
 import type { ItemOwner } from '#facts/domain/vault-item.ts'
 import type { TakeOutLater } from '#vault/application/take-out.ts'
-import { evolve, type Review, type ReviewResult } from '../domain/review.ts'
-import { isEscalation, withLevelTwoDue } from '../domain/review-decisions.ts'
+import type { Review } from '../domain/review.ts'
+import { evolve, type ReviewResult } from '../domain/review-acts.ts'
+import { isEscalation, withLevelTwoDue } from '../domain/review-deadlines.ts'
 import type { Policies, Reviews } from './ports.ts'
 import { type ActAuthor, draftsOf } from './review-facts.ts'
 

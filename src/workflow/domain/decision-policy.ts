@@ -69,6 +69,9 @@ export const standardPolicy: DecisionPolicy = {
   deadlines: { low: 24, medium: 24, high: 4 },
 }
 
+/** The standard policies of earlier releases: reviews that are open name them. A changed standard policy has the next version. */
+export const earlierStandardPolicies: readonly DecisionPolicy[] = []
+
 /** Returns whether one of the patterns means the type. A pattern is a type, or a family: its first words and `.*`. */
 export const meansType = (patterns: readonly string[], type: string): boolean =>
   patterns.some((pattern) => (pattern.endsWith('.*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern))
@@ -112,12 +115,12 @@ export const verdictOf = (policy: DecisionPolicy, event: PolicyQuestion): Verdic
 }
 
 /** Returns whether the machine leaves the events of a decision to people. */
-export const isOfPeople = ({ decide }: Readonly<{ decide?: unknown }>): boolean =>
+export const isOfPeople = ({ decide }: Pick<PolicyDecision, 'decide'>): boolean =>
   decide !== 'approve' && decide !== 'reject'
 
 /** The number of people who must agree on an event if people decide it. */
 export const needOf = (policy: DecisionPolicy, event: PolicyQuestion): 1 | 2 => {
-  const { decide, confirm } = decisionFor(policy, event.type, event.band) ?? { decide: 'person' }
+  const { decide, confirm } = openDecisionFor(policy, event) ?? { decide: 'person' }
   return needBy(confirm ?? decide, policy, event)
 }
 

@@ -1,20 +1,9 @@
-import { isSamePerson, type Person } from '#approval/domain/person.ts'
+import type { Person } from '#approval/domain/person.ts'
 import type { EventStatus } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { type DecisionPolicy, dueAtOf, needOf } from './decision-policy.ts'
-import {
-  claimantOf,
-  currentChoices,
-  type EscalationCause,
-  missingAfter,
-  type RaisedTerms,
-  type Review,
-  type ReviewAssessment,
-  type ReviewChange,
-  type ReviewFact,
-  type ReviewOutcome,
-  type ReviewResult,
-} from './review.ts'
+import { claimantOf, type Review, type ReviewOutcome } from './review.ts'
+import { numbered, one, type ReviewChange, type ReviewResult } from './review-acts.ts'
+import { isOpposed, missingAfter } from './review-choices.ts'
 import { assignmentRefusal, type Reviewer, type ReviewRefusal, refusalOf } from './review-rules.ts'
 
 /** What a person has read when it decides. */
@@ -91,7 +80,8 @@ const claim = (review: Review, by: Person, until: Instant, now: Instant): Review
 
 /**
  * A choice is final when as many people as needed chose the same on this assessment, and at level two a supervisor is one of them.
- * At level one, two people who disagree decide nothing: the review goes to level two.
+ * If people disagree, that supervisor chose at level two. At level one, two people who disagree decide nothing: the review goes to
+ * level two.
  */
 const choose = (
   review: Review,
@@ -100,88 +90,16 @@ const choose = (
   now: Instant,
 ): ReviewResult => {
   const isSupervisor = scopes.has('reviews:supervise')
-  const isDisputed = review.level === 1 && currentChoices(review).some((choice) => choice.outcome !== outcome)
-  const isFinal = !isDisputed && missingAfter(review, outcome, { isSupervisor }) === 0
+  const isDisputed = review.level === 1 && isOpposed(review, outcome)
+  const isFinal = !isDisputed && missingAfter(review, outcome, isSupervisor) === 0
   const decided = { kind: 'decided', by, outcome, isSupervisor, isLate: now > review.dueAt, isFinal } as const
   return { facts: numbered(review, isDisputed ? [decided, disagreement] : [decided], now) }
 }
 
 const disagreement = { kind: 'escalated', cause: 'disagreement' } as const satisfies ReviewChange
 
-/** A later assessment, and the policy that the review names. */
-type Reassessment = Readonly<{ assessment: ReviewAssessment; policy: DecisionPolicy }>
-
-/** Returns the act of a later assessment. None if the review has this assessment, or was decided. */
-export const reassess = (review: Review, { assessment, policy }: Reassessment, now: Instant): ReviewResult =>
-  review.status === 'decided' || review.assessmentFactId === assessment.assessmentFactId
-    ? { facts: [] }
-    : one(review, { kind: 'reassessed', assessment, raised: raisedBy(review, { assessment, policy }, now) }, now)
-
-/** A later band can ask for more people, and for an earlier time, which counts from the assessment. It never asks for less. */
-const raisedBy = (
-  { type, amount, need, dueAt, levelTwoDueAt }: Review,
-  { assessment: { band }, policy }: Reassessment,
-  now: Instant,
-): RaisedTerms => {
-  const [needed, until] = [needOf(policy, { type, band, amount }), dueAtOf(policy, band, now)]
-  return {
-    ...(needed > need && { need: needed }),
-    ...(until < dueAt && { dueAt: until }),
-    ...(levelTwoDueAt !== undefined && until < levelTwoDueAt && { levelTwoDueAt: until }),
-  }
-}
-
-/** Returns whether the result brings a review to level two. */
-export const isEscalation = ({ level }: Review, { facts }: ReviewResult): boolean =>
-  level === 1 && facts.some(({ kind }) => kind === 'escalated')
-
-/** Adds to an escalation until when a supervisor decides: the hours of the band again, by the policy that the review names. */
-export const withLevelTwoDue = (review: Review, result: ReviewResult, policy: DecisionPolicy): ReviewResult => ({
-  ...result,
-  facts: result.facts.map((fact) =>
-    fact.kind === 'escalated' ? { ...fact, levelTwoDueAt: dueAtOf(policy, review.band, fact.at) } : fact,
-  ),
-})
-
-/** Returns the escalation of an overdue review. None if it is not overdue, was decided, or was escalated for that before. */
-export const fallDue = (review: Review, now: Instant): ReviewResult =>
-  review.status === 'decided' || review.overdueAt !== undefined || now <= review.dueAt
-    ? { facts: [] }
-    : one(review, { kind: 'escalated', cause: 'overdue' satisfies EscalationCause }, now)
-
 /** The status that a final outcome moves the event to. `undefined` if the event has it: a confirmed rejection. */
 export const statusAfter = ({ purpose }: Review, outcome: ReviewOutcome): EventStatus | undefined => {
   if (outcome === 'approve') return 'approved'
   return purpose === 'decide' ? 'rejected' : undefined
-}
-
-const one = (review: Review, change: ReviewChange, at: Instant): ReviewResult => ({
-  facts: numbered(review, [change], at),
-})
-
-/** Numbers the acts of one command. Each that changes what a person decides on has the next version. */
-const numbered = (review: Review, changes: readonly ReviewChange[], at: Instant): readonly ReviewFact[] => {
-  let { act, version } = review
-  return changes.map((change) => {
-    act += 1
-    version += changesVersion(review, change) ? 1 : 0
-    return { ...change, act, version, at }
-  })
-}
-
-const changesVersion = ({ assignee, level }: Review, change: ReviewChange): boolean => {
-  switch (change.kind) {
-    case 'claimed':
-      return assignee === undefined || !isSamePerson(assignee, change.by)
-    case 'reassigned':
-      return assignee === undefined || !isSamePerson(assignee, change.to)
-    case 'escalated':
-      return level === 1
-    case 'released':
-    case 'reassessed':
-    case 'decided':
-      return true
-    default:
-      return false
-  }
 }

@@ -1,7 +1,8 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
 import type { Band } from '#kernel/domain/event-status.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { claimantOf, currentChoices, type Review } from './review.ts'
+import { claimantOf, type Review } from './review.ts'
+import { currentChoices } from './review-choices.ts'
 
 /** Which reviews a list has. A part that is absent accepts every review. */
 export type ReviewFilter = Readonly<{

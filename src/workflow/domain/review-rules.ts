@@ -1,16 +1,8 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Scope } from '#kernel/domain/scope.ts'
-import {
-  claimantOf,
-  currentChoices,
-  hasDecided,
-  isOfUse,
-  isOwnEvent,
-  missingFor,
-  needsSupervisor,
-  type Review,
-} from './review.ts'
+import { claimantOf, isOwnEvent, type Review } from './review.ts'
+import { hasDecided, isOfUse, missingIn, needsSupervisor } from './review-choices.ts'
 
 /** What a person can do with a review. */
 export const reviewActions = [
@@ -42,7 +34,7 @@ export type ReviewRefusal = Readonly<{
   because: string
 }>
 
-/** An action, and whether a person may do it now. */
+/** An action, and whether a person may do it now. `because` can be a warning about an action that is allowed. */
 export type ReviewPermission = Readonly<{ action: ReviewAction; allowed: boolean }> & Partial<ReviewRefusal>
 
 /** The person who acts, and the scopes of its token. */
@@ -58,8 +50,17 @@ export const actCountMax = { comment: 50, ownComment: 20, claim: 200 } as const
 export const allowed = (review: Review, reviewer: Reviewer, now: Instant): readonly ReviewPermission[] =>
   reviewActions.map((action) => {
     const refusal = refusalOf(review, action, reviewer, now)
-    return { action, allowed: refusal === undefined, ...refusal }
+    return { action, allowed: refusal === undefined, ...(refusal ?? warningOf(review, action)) }
   })
+
+/** The scopes of the person who is named are unknown until it acts. */
+const warningOf = (review: Review, action: ReviewAction): Partial<ReviewRefusal> =>
+  action === 'reassign' && needsSupervisor(review)
+    ? {
+        because:
+          'The review is at level two. Name a person with the scope reviews:supervise: only they can decide it now.',
+      }
+    : {}
 
 /** Returns why a person may not act now; `undefined` if it may. The acts and `allowed` use the same rules. */
 export const refusalOf = (
@@ -107,7 +108,7 @@ const foreign: Rule = ({ review, person }) =>
   isOwnEvent(review, person)
     ? {
         code: 'review-own-event',
-        because: 'You sent or reported this event, or it is about you. Another person must decide it.',
+        because: 'You sent or reported this event, or it is about you. Another person must decide or escalate it.',
       }
     : undefined
 
@@ -149,11 +150,12 @@ const roomForWords: Rule = ({ review, person }) => {
   const isOwn = isOwnEvent(review, person)
   const most = isOwn ? actCountMax.ownComment : actCountMax.comment
   const from = isOwn ? ' from those who sent the event or are named in it' : ''
+  const next = isOwn ? 'Another person must decide it.' : 'Decide the review, or escalate it.'
   return review.act < most
     ? undefined
     : {
         code: 'review-full',
-        because: `The review has ${review.act} acts. Comments and references${from} are accepted up to ${most}. Decide the review, or escalate it.`,
+        because: `The review has ${review.act} acts. Comments and references${from} are accepted up to ${most}. ${next}`,
       }
 }
 
@@ -172,7 +174,10 @@ const roomForClaims: Rule = ({ review, action, person, now }) => {
 const levelOne: Rule = ({ review: { level } }) =>
   level === 1
     ? undefined
-    : { code: 'review-escalated', because: 'The review is at level two already. A supervisor must decide it.' }
+    : {
+        code: 'review-escalated',
+        because: 'The review is at level two already. A supervisor must be one of those who decide it.',
+      }
 
 const reviewing = [forPeople, scoped('reviews:decide'), open]
 
@@ -182,13 +187,13 @@ const rulesOf: Readonly<Record<ReviewAction, readonly Rule[]>> = {
   release: [...reviewing, ownClaim, roomForClaims],
   comment: [...reviewing, roomForWords],
   reference: [...reviewing, roomForWords],
-  escalate: [...reviewing, levelOne, unclaimed],
+  escalate: [...reviewing, foreign, levelOne, unclaimed],
   reassign: [forPeople, scoped('reviews:supervise'), open, foreign, roomForClaims],
   approve: [...reviewing, foreign, undecided, supervised, unclaimed],
   reject: [...reviewing, foreign, undecided, supervised, unclaimed],
 }
 
-/** Returns why a review cannot be given to a person. Its scopes are unknown until it acts. */
+/** Returns why a review cannot be given to a person. Its scopes are known only if it chose before, on an earlier assessment. */
 export const assignmentRefusal = (review: Review, to: Person): ReviewRefusal | undefined => {
   if (isOwnEvent(review, to))
     return {
@@ -200,19 +205,11 @@ export const assignmentRefusal = (review: Review, to: Person): ReviewRefusal | u
       code: 'four-eyes-required',
       because: `${to.id} has decided this review already. Name another person. ${missingIn(review)}`,
     }
+  const earlier = review.decisions.findLast(({ person }) => isSamePerson(person, to))
+  if (earlier?.isSupervisor === false && needsSupervisor(review))
+    return {
+      code: 'review-level-two',
+      because: `The review is at level two, and ${to.id} decided on an earlier assessment without the scope reviews:supervise. Name a supervisor.`,
+    }
   return undefined
-}
-
-/**
- * Who decided, and who is missing. Example:
- * `ana has chosen approve. Another person who has not decided must decide: 1 more to approve, 2 more to reject.`
- */
-const missingIn = (review: Review): string => {
-  const chosen = currentChoices(review).map(({ person, outcome }) => `${person.id} has chosen ${outcome}.`)
-  const [approve, reject] = [missingFor(review, 'approve'), missingFor(review, 'reject')]
-  return [
-    ...chosen,
-    `Another person who has not decided must decide: ${approve} more to approve, ${reject} more to reject.`,
-    ...(review.level === 2 ? ['One of those who agree must have the scope reviews:supervise.'] : []),
-  ].join(' ')
 }

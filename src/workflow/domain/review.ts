@@ -20,6 +20,8 @@ export type ReviewChoice = Readonly<{
   act: number
   /** What the person has read. Only choices on the assessment that the review has now count. */
   assessmentFactId: string
+  /** The level of the review at which it was made. */
+  level: 1 | 2
   /** The person acted with the scope `reviews:supervise`. */
   isSupervisor: boolean
   isLate: boolean
@@ -50,7 +52,7 @@ export type Review = ReviewAssessment &
     correlationId: string
     purpose: ReviewPurpose
     status: 'open' | 'decided'
-    /** At level 2 an outcome is final only if a supervisor chose it. */
+    /** At level 2 an outcome is final only if a supervisor is one of those who chose it. */
     level: 1 | 2
     /** The number of people who must choose the same outcome. Two overturn a rejection, whatever it is. */
     need: 1 | 2
@@ -85,133 +87,11 @@ export type Review = ReviewAssessment &
     recentKeys: readonly Readonly<{ key: string; act: number }>[]
   }>
 
-/** What a later assessment changes beside itself: more people, or an earlier time. Only what changed is present. */
-export type RaisedTerms = Partial<Pick<Review, 'need' | 'dueAt' | 'levelTwoDueAt'>>
-
-/** What an act did. The texts of people are not part of the state. */
-export type ReviewChange =
-  | Readonly<{ kind: 'claimed'; by: Person; until: Instant; follows?: Person | undefined }>
-  | Readonly<{ kind: 'released'; by: Person }>
-  | Readonly<{ kind: 'commented'; by: Person }>
-  | Readonly<{ kind: 'referenceAttached'; by: Person }>
-  | Readonly<{ kind: 'escalated'; cause: EscalationCause; levelTwoDueAt?: Instant | undefined }>
-  | Readonly<{ kind: 'reassigned'; to: Person; until: Instant; follows?: Person | undefined }>
-  | Readonly<{ kind: 'reassessed'; assessment: ReviewAssessment; raised: RaisedTerms }>
-  | Readonly<{
-      kind: 'decided'
-      by: Person
-      outcome: ReviewOutcome
-      isSupervisor: boolean
-      isLate: boolean
-      isFinal: boolean
-    }>
-
-/** One act of a review, and the version of the review after it. */
-export type ReviewFact = ReviewChange & Readonly<{ act: number; version: number; at: Instant }>
-
-/** The facts of a command; none if there is nothing to do. A renewed claim has no fact. */
-export type ReviewResult = Readonly<{ facts: readonly ReviewFact[]; renewedUntil?: Instant | undefined }>
-
-/** Adds an act to its review. Acts arrive in the order of their numbers. */
-export const evolve = (review: Review, fact: ReviewFact): Review => {
-  const next = { ...review, act: fact.act, version: fact.version, changedAt: fact.at }
-  switch (fact.kind) {
-    case 'claimed':
-      return { ...next, assignee: fact.by, claimedUntil: fact.until }
-    case 'reassigned':
-      return { ...next, assignee: fact.to, claimedUntil: fact.until }
-    case 'released':
-      return withoutClaim(next)
-    case 'reassessed': {
-      // Without a reason, the later assessment shows none.
-      const { firstReason: _, ...rest } = next
-      return { ...rest, ...fact.assessment, ...fact.raised }
-    }
-    case 'escalated': {
-      const { cause, levelTwoDueAt, at } = fact
-      const escalated = review.level === 2 ? next : withoutClaim({ ...next, level: 2 })
-      return {
-        ...escalated,
-        ...(levelTwoDueAt !== undefined && { levelTwoDueAt }),
-        ...(cause === 'overdue' && { overdueAt: at }),
-      }
-    }
-    case 'decided':
-      return withDecision(next, fact)
-    default:
-      return next
-  }
-}
-
-const withDecision = (review: Review, fact: Extract<ReviewFact, { kind: 'decided' }>): Review => {
-  const { by: person, outcome, at, act, isSupervisor, isLate, isFinal } = fact
-  const { assessmentFactId } = review
-  const decisions = [...review.decisions, { person, outcome, at, act, assessmentFactId, isSupervisor, isLate }]
-  const decided = withoutClaim({ ...review, decisions })
-  return isFinal ? { ...decided, status: 'decided', decidedAt: at, outcome } : decided
-}
-
-const withoutClaim = ({ assignee: _, claimedUntil: __, ...review }: Review): Review => review
-
 /** The person with a valid claim. */
 export const claimantOf = (
   { assignee, claimedUntil }: Pick<Review, 'assignee' | 'claimedUntil'>,
   now: Instant,
 ): Person | undefined => (claimedUntil !== undefined && now < claimedUntil ? assignee : undefined)
-
-/** The number of people who must choose an outcome. A rejection is in effect already, so one alone never overturns it. */
-export const neededFor = ({ purpose, need }: Review, outcome: ReviewOutcome): number =>
-  purpose === 'confirm' && outcome === 'approve' ? 2 : need
-
-/** The choices on the assessment that the review has now: no one has agreed to a score that they have not seen. */
-export const currentChoices = ({
-  decisions,
-  assessmentFactId,
-}: Pick<Review, 'decisions' | 'assessmentFactId'>): readonly ReviewChoice[] =>
-  decisions.filter((choice) => choice.assessmentFactId === assessmentFactId)
-
-/** The people who chose an outcome on the assessment that the review has now. */
-export const choosersOf = (review: Review, outcome: ReviewOutcome): readonly Person[] =>
-  choicesFor(review, outcome).map(({ person }) => person)
-
-const choicesFor = (review: Review, outcome: ReviewOutcome): readonly ReviewChoice[] =>
-  currentChoices(review).filter((choice) => choice.outcome === outcome)
-
-/** The number of people who must still choose an outcome: at least one until the review is decided, also after a disagreement. */
-export const missingFor = (review: Review, outcome: ReviewOutcome): number =>
-  Math.max(missingAmong(review, outcome, choicesFor(review, outcome)), review.status === 'open' ? 1 : 0)
-
-/** The number of people who are missing after one more has chosen an outcome. */
-export const missingAfter = (
-  review: Review,
-  outcome: ReviewOutcome,
-  next: Pick<ReviewChoice, 'isSupervisor'>,
-): number => missingAmong(review, outcome, [...choicesFor(review, outcome), next])
-
-/** At level two, one of those who agree is a supervisor. */
-const missingAmong = (
-  review: Review,
-  outcome: ReviewOutcome,
-  choices: readonly Pick<ReviewChoice, 'isSupervisor'>[],
-): number => {
-  const supervisors = review.level === 1 || choices.some(({ isSupervisor }) => isSupervisor) ? 0 : 1
-  return Math.max(neededFor(review, outcome) - choices.length, supervisors)
-}
-
-/**
- * Returns whether a choice brings an outcome closer. At level two, the last of the people who are needed is a supervisor unless one
- * of the others is: no other choice would make the outcome final.
- */
-export const isOfUse = (review: Review, outcome: ReviewOutcome, isSupervisor: boolean): boolean =>
-  missingAfter(review, outcome, { isSupervisor }) < missingFor(review, outcome)
-
-/** Returns whether only a supervisor can choose now. Otherwise any person who reviews can. */
-export const needsSupervisor = (review: Review): boolean =>
-  !isOfUse(review, 'approve', false) && !isOfUse(review, 'reject', false)
-
-/** Returns whether a person has decided on the assessment that the review has now. */
-export const hasDecided = (review: Review, person: Person): boolean =>
-  currentChoices(review).some((choice) => isSamePerson(choice.person, person))
 
 /** Returns whether the event is of this person: sent or reported by it, or about it, as a user or as the entity of a report. */
 export const isOwnEvent = ({ reporter, eventUserIds, accounts }: Review, person: Person): boolean => {

@@ -1,10 +1,9 @@
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
+import { meansType, reports } from './decision-policy.ts'
 import type { Review } from './review.ts'
 
 /** An event whose steps ask for no review. `hasPolicy`: a decision policy applied to its last step. */
 type UnreviewedEvent = Readonly<{ type: string; status: EventStatus; band: Band; hasPolicy: boolean }>
-
-const reports = ['Risk.', 'Compliance.']
 
 /**
  * What people are needed for, where an earlier version asked no one: to decide a held event, or to confirm the rejection of a
@@ -12,6 +11,5 @@ const reports = ['Risk.', 'Compliance.']
  */
 export const missingPurpose = ({ type, status, band, hasPolicy }: UnreviewedEvent): Review['purpose'] | undefined => {
   if (status === 'held') return 'decide'
-  const isReport = reports.some((family) => type.startsWith(family))
-  return status === 'rejected' && band === 'high' && isReport && !hasPolicy ? 'confirm' : undefined
+  return status === 'rejected' && band === 'high' && meansType(reports, type) && !hasPolicy ? 'confirm' : undefined
 }

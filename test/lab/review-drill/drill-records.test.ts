@@ -44,7 +44,9 @@ const decided = follow(
     level: 1,
     isLate: false,
     isFinal: true,
-    choices: [{ person: { id: 'cleo' }, outcome: 'approve', at: at(9), assessmentFactId, isSupervisor: false }],
+    choices: [
+      { person: { id: 'cleo' }, outcome: 'approve', at: at(9), assessmentFactId, level: 1, isSupervisor: false },
+    ],
     status: 'approved',
   },
   at(9),

@@ -84,7 +84,7 @@ describe('the judge of the review drill', () => {
           decisions: [],
           acts: [1, 2],
           dueAt: '2026-03-01T11:00:00.000Z',
-          levelTwoDueAt: now,
+          levelTwoDueAt: '2026-03-01T11:58:00.000Z',
           escalations: [{ act: 2, cause: 'overdue' }],
         },
         { status: 'held', steps: [1] },
@@ -137,12 +137,12 @@ describe('the judge of the review drill', () => {
     ],
     [
       'stuck',
-      'to be decided at level two until 2026-03-01T11:59:59.000Z',
+      'to be decided at level two until 2026-03-01T11:57:59.000Z',
       anEvent(
         {
           decisions: [],
           dueAt: '2026-03-01T11:00:00.000Z',
-          levelTwoDueAt: '2026-03-01T11:59:59.000Z',
+          levelTwoDueAt: '2026-03-01T11:57:59.000Z',
           escalations: [{ act: 2, cause: 'overdue' }],
         },
         { status: 'held' },
@@ -180,6 +180,20 @@ describe('the judge of the review drill', () => {
     ],
     ['wrong', 'ben sent it and decided on it', anEvent({}, { sender: 'ben' }), {}],
     ['wrong', 'no supervisor chose to approve', anEvent({ decisions: [aDecision({ level: 2 })] }), {}],
+    [
+      'wrong',
+      'no supervisor chose to approve',
+      anEvent({
+        need: 2,
+        acts: [1, 2, 3, 4],
+        decisions: [
+          aDecision({ person: 'sara', isFinal: false }),
+          aDecision({ act: 3, person: 'cleo', outcome: 'reject', isFinal: false }),
+          aDecision({ act: 4, level: 2 }),
+        ],
+      }),
+      {},
+    ],
     [
       'wrong',
       '1 people chose to approve, and 2 were needed',

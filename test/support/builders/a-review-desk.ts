@@ -23,7 +23,7 @@ export const aReviewDesk = async (
   makeParts: () => Promise<ReviewParts>,
   { policy = standardPolicy }: Readonly<{ policy?: DecisionPolicy }> = {},
 ) => {
-  const { facts, reviews } = await makeParts()
+  const { facts, reviews, queue } = await makeParts()
   const tenantId = `tenant-${randomUUID()}`
   let nowMs = Date.parse('2026-03-01T12:00:05.000Z')
   let active = policy
@@ -32,6 +32,7 @@ export const aReviewDesk = async (
   const needs = {
     facts,
     reviews,
+    queue,
     policies: {
       active: async () => active,
       named: async (_: string, { id, version }: PolicyName) => {

@@ -23,6 +23,7 @@ export const aChoice = (known: Partial<ReviewChoice> & Pick<ReviewChoice, 'perso
   at: '2026-03-01T12:30:00.000Z',
   act: 1,
   assessmentFactId: anAssessmentFactId,
+  level: 1,
   isSupervisor: false,
   isLate: false,
   ...known,

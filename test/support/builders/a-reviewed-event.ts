@@ -4,15 +4,10 @@ import { happenings } from '#facts/domain/happening.ts'
 import { reviewOpenedBy } from '#workflow/application/open-review.ts'
 import { assessmentOf, draftsOf } from '#workflow/application/review-facts.ts'
 import { type DecisionPolicy, standardPolicy } from '#workflow/domain/decision-policy.ts'
-import { evolve, type Review, type ReviewOutcome, type ReviewResult } from '#workflow/domain/review.ts'
-import {
-  decideAct,
-  fallDue,
-  isEscalation,
-  type ReviewCommand,
-  reassess,
-  withLevelTwoDue,
-} from '#workflow/domain/review-decisions.ts'
+import type { Review, ReviewOutcome } from '#workflow/domain/review.ts'
+import { evolve, type ReviewResult } from '#workflow/domain/review-acts.ts'
+import { fallDue, isEscalation, reassess, withLevelTwoDue } from '#workflow/domain/review-deadlines.ts'
+import { decideAct, type ReviewCommand } from '#workflow/domain/review-decisions.ts'
 import { aFact } from './a-fact.ts'
 import type { aVault } from './a-vault-reader.ts'
 import { aUser } from './an-actor.ts'

@@ -1,7 +1,8 @@
 import { isSamePerson } from '#approval/domain/person.ts'
 import { rowOfReview } from '#workflow/adapters/review-rows.ts'
 import type { QueuedReview, QueuePart, QueueSpan, ReviewQueue } from '#workflow/application/ports.ts'
-import { claimantOf, needsSupervisor, type Review } from '#workflow/domain/review.ts'
+import { claimantOf, type Review } from '#workflow/domain/review.ts'
+import { needsSupervisor } from '#workflow/domain/review-choices.ts'
 
 /** The queue of reviews in a map, in the order of the index. */
 export const makeMemoryReviewQueue = (all: () => readonly Review[]): ReviewQueue => {

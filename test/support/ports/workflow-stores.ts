@@ -79,12 +79,12 @@ export const makeReviewQueueOf = onStores(
   },
 )
 
-export type ReviewParts = Readonly<{ facts: ListedFactLog; reviews: Reviews }>
+export type ReviewParts = Readonly<{ facts: ListedFactLog; reviews: Reviews; queue: ReviewQueue }>
 
 /** New reviews and a new fact log in memory, or tables of this test file. */
 export const makeReviewParts = async (): Promise<ReviewParts> => {
   const facts = makeFactLog()
-  return { facts, reviews: makeReviewsOf(facts) }
+  return { facts, reviews: makeReviewsOf(facts), queue: makeReviewQueueOf(facts) }
 }
 
 /** What moves events beside a clock. Each event counts as received, and `facts` lists the moves that opened a review, too. */
@@ -100,6 +100,7 @@ export const workflowNeeds = (facts: FactLog) => {
   return {
     facts: { ...facts, first },
     reviews: { ...reviews, write },
+    queue: makeReviewQueueOf(facts),
     policies: standardPolicies,
     pause: async () => undefined,
     skipped: () => undefined,

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { slowestTests } from './test/support/world/slowest-tests.ts'
@@ -102,6 +103,8 @@ export const unit = {
   include: ['test/**/*.test.ts'],
   exclude: [...real, ...slow, generated],
   isolate: false,
+  // One less than the cores would be one of two.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 20_000,
   env: quiet,
 }
@@ -139,7 +142,8 @@ export default defineConfig({
           name: 'full',
           include: full,
           ...onCopy,
-          maxWorkers: 2,
+          // One of them, the drill of reviews, waits for minutes.
+          maxWorkers: 3,
           sequence: { groupOrder: 3 },
           env: { ...cached, ...fullSize },
         },

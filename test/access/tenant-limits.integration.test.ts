@@ -75,11 +75,14 @@ describe('the limit of a tenant', () => {
     await send(1000)
     expect(proxy.calls().length).toBeLessThan(60)
     const strict = { requestsPerSecond: 1, burst: 1 }
+    const startedAt = Date.now()
     const refused = await Promise.allSettled(Array.from({ length: 100 }, () => limiter.count(`${tenantId}-2`, strict)))
     const before = proxy.calls().length
     await Promise.allSettled(Array.from({ length: 100 }, () => limiter.count(`${tenantId}-2`, strict)))
-    expect(refused.filter(({ status }) => status === 'rejected')).toHaveLength(99)
-    expect(proxy.calls()).toHaveLength(before)
+    // A slow machine takes seconds for them, and the tenant may come again in each.
+    const seconds = Math.floor((Date.now() - startedAt) / 1000)
+    expect(refused.filter(({ status }) => status === 'rejected').length).toBeGreaterThanOrEqual(99 - seconds)
+    expect(proxy.calls().length - before).toBeLessThanOrEqual(seconds)
   })
 
   it('does not hold while it cannot be counted: every request is admitted, quickly, and a warning is logged', async () => {

@@ -25,7 +25,7 @@ export const pageParameters: readonly Parameter[] = [
 /** The parameters of every list, for its function. `placeIn` decodes a cursor; `undefined` for text that is not a cursor. */
 export const pageFields = <Place>(placeIn: (text: string) => Place | undefined) => ({
   limit: z.coerce
-    .number({ error: 'must be a whole number' })
+    .number({ error: `must be a whole number from ${pageLimit.min} to ${pageLimit.max}` })
     .int()
     .min(pageLimit.min)
     .max(pageLimit.max)

@@ -14,7 +14,7 @@ describe('claim-review', () => {
     })
     expect(await send({ who: ben, eventId, step: 'claim' })).toMatchObject({
       status: 409,
-      body: { code: 'review-claimed', detail: expect.stringContaining('ana has claimed the review until') },
+      body: { code: 'review-claimed', detail: expect.stringContaining('ana has the review until') },
     })
   })
 

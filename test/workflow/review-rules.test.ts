@@ -198,13 +198,13 @@ describe('What a person may do with a review', () => {
       'one with too many acts for claims',
       { act: actCountMax.claim },
       sara,
-      { ...all('review-full', ['claim', 'comment', 'reference', 'reassign']), ...unassigned },
+      { ...all('review-full', ['claim', 'comment', 'reference']), ...unassigned },
     ],
     [
       'one that they claimed, with too many acts for claims: a renewal adds none',
       { ...benClaims, act: actCountMax.claim },
       ben,
-      { ...all('review-full', ['release', 'comment', 'reference']), ...unsupervised },
+      { ...all('review-full', ['comment', 'reference']), ...unsupervised },
     ],
     ['an open one, as an operator', {}, operator, all('operator-forbidden')],
     ['an open one, without the scope to decide', {}, aReviewer('rita', ['reviews:read']), all('scope-missing')],
@@ -219,11 +219,11 @@ describe('What a person may do with a review', () => {
       allowed: false,
       code: 'four-eyes-required',
       because:
-        'You have decided this review already. ana has chosen approve. Another person who has not decided must decide: 1 more to approve, 2 more to reject.',
+        'You have decided this review already. ana has chosen approve. Another person who has not decided must decide: 1 more to approve, to reject takes it to level two.',
     })
     expect(permissions.find(({ action }) => action === 'comment')).toEqual({ action: 'comment', allowed: true })
     const [claim] = allowed(aReview(benClaims), ana, now)
-    expect(claim?.because).toContain('ben has claimed the review until 2026-03-01T13:00:00.001Z.')
+    expect(claim?.because).toContain('ben has the review until 2026-03-01T13:00:00.001Z.')
     const [atTwo] = allowed(
       aReview({ level: 2, need: 2, decisions: anaApproved }),
       { ...sara, person: ana.person },

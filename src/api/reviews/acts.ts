@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { personal } from '#catalogue/define.ts'
-import { actorIdLengthMax } from '#kernel/domain/actor.ts'
+import { actorIdLengthMax, isActorId } from '#kernel/domain/actor.ts'
 import type { ErrorCode } from '#kernel/domain/errors.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { eventIdParameter } from '../event-parameters.ts'
@@ -38,7 +38,17 @@ export const reassignmentBody = z
   .strictObject({
     to: z
       .strictObject({
-        id: z.string().min(1).max(actorIdLengthMax).describe('The subject of the token of the person.'),
+        id: z
+          .string()
+          .min(1)
+          .max(actorIdLengthMax)
+          .refine(
+            isActorId,
+            'must be the subject of a token: visible characters, no blanks at its ends, not sluice/ or queue/ first',
+          )
+          .describe(
+            'The subject of the token of the person: visible characters, without blanks at its ends, not beginning with `sluice/` or `queue/`.',
+          ),
         issuer: z.string().min(1).max(2_048).optional().describe('Default: the issuer of your own token.'),
       })
       .describe('The person who reviews the event from now on. `GET /v1/reviews/people` lists people.'),

@@ -21,7 +21,7 @@ const sharedRefusals: Readonly<Record<Exclude<ProposalRefusal, OwnRefusal>, read
   withdrawn: ['proposal-withdrawn', 'The proposer has withdrawn the proposal. Propose it again.'],
   activated: [
     'proposal-activated',
-    'The proposal was approved, so it cannot be withdrawn. Propose the opposite change, such as to lift a hold. `npm run jobs -- stop` ends a running erasure.',
+    'The proposal was approved, so it cannot be withdrawn. Propose what must be active instead: the earlier version of a ruleset or a policy, or to lift a hold. `npm run jobs -- stop` ends a running erasure.',
   ],
 }
 

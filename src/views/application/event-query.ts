@@ -22,7 +22,12 @@ const attribute = z.string().min(1).max(256)
 const account = attribute.transform(canonicalAccountId).refine((id) => id !== '', 'must have a visible character')
 
 /** No producer sends a number with an exponent or a sign here. */
-const wholeNumber = (max: number) => z.coerce.number({ error: 'must be a whole number' }).int().min(0).max(max)
+const wholeNumber = (max: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from 0 to ${max}` })
+    .int()
+    .min(0)
+    .max(max)
 
 const fields = z.strictObject({
   // No type has a comma.

@@ -22,7 +22,7 @@ const itemCountMax = 100
 /** The period of the query, in days. */
 export const counterpartyQuery = z.strictObject({
   days: z.coerce
-    .number({ error: 'must be a whole number' })
+    .number({ error: `must be a whole number from ${periodDays.min} to ${periodDays.max}` })
     .int()
     .min(periodDays.min)
     .max(periodDays.max)

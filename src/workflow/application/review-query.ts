@@ -37,7 +37,7 @@ const filterFields = {
     .enum(['1', '2'])
     .transform((text): 1 | 2 => (text === '1' ? 1 : 2))
     .optional(),
-  amountMin: z.coerce.number({ error: 'must be a whole number' }).int().min(0).optional(),
+  amountMin: z.coerce.number({ error: 'must be a whole number, at least 0' }).int().min(0).optional(),
   currency: word(3).optional(),
   waiting: z.literal('second-person').optional(),
 }

@@ -58,17 +58,22 @@ export const hasDecided = (review: Review, person: Person): boolean =>
 
 /**
  * Who has chosen what, and who is missing. Example:
- * `ana has chosen approve. Another person who has not decided must decide: 1 more to approve, 2 more to reject.`
+ * `ana has chosen approve. Another person who has not decided must decide: 1 more to approve, to reject takes it to level two.`
  */
 export const missingIn = (review: Review): string => {
   const chosen = currentChoices(review).map(({ person, outcome }) => `${person.id} has chosen ${outcome}.`)
-  const [approve, reject] = [missingFor(review, 'approve'), missingFor(review, 'reject')]
   return [
     ...chosen,
-    `Another person who has not decided must decide: ${approve} more to approve, ${reject} more to reject.`,
+    `Another person who has not decided must decide: ${missingTo(review, 'approve')}, ${missingTo(review, 'reject')}.`,
     ...(review.level === 2 ? [supervisorIn(review)] : []),
   ].join(' ')
 }
+
+/** At level one, a choice that differs from another one decides nothing. */
+const missingTo = (review: Review, outcome: ReviewOutcome): string =>
+  review.level === 1 && isOpposed(review, outcome)
+    ? `to ${outcome} takes it to level two`
+    : `${missingFor(review, outcome)} more to ${outcome}`
 
 const supervisorIn = (review: Review): string =>
   isOpposed(review, 'approve') && isOpposed(review, 'reject')

@@ -42,7 +42,7 @@ const refusalOfCommand = (review: Review, command: ReviewCommand): ReviewCommand
     ? undefined
     : {
         code: 'review-changed',
-        because: `The review has version ${review.version} and the assessment ${review.assessmentFactId}. You have read version ${version}. Read the review again, and decide on what it has now.`,
+        because: `The review has version ${review.version} and the assessment ${review.assessmentFactId}. You have read version ${version} and the assessment ${assessmentFactId}. Read the review again, and decide on what it has now.`,
       }
 }
 

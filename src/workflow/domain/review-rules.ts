@@ -137,7 +137,7 @@ const unclaimed: Rule = ({ review, person, now }) => {
     ? undefined
     : {
         code: 'review-claimed',
-        because: `${claimant.id} has claimed the review until ${review.claimedUntil}. Wait until the claim ends, or ask a supervisor to reassign it.`,
+        because: `${claimant.id} has the review until ${review.claimedUntil}. Wait until then, or let a supervisor reassign it.`,
       }
 }
 
@@ -159,10 +159,10 @@ const roomForWords: Rule = ({ review, person }) => {
       }
 }
 
-/** The renewal of a claim adds no act. */
-const roomForClaims: Rule = ({ review, action, person, now }) => {
+/** The renewal of a claim adds no act. A claim can always be released or reassigned, so that no one holds a review for ever. */
+const roomForClaims: Rule = ({ review, person, now }) => {
   const claimant = claimantOf(review, now)
-  const isRenewal = action === 'claim' && claimant !== undefined && isSamePerson(claimant, person)
+  const isRenewal = claimant !== undefined && isSamePerson(claimant, person)
   return review.act < actCountMax.claim || isRenewal
     ? undefined
     : {
@@ -184,11 +184,11 @@ const reviewing = [forPeople, scoped('reviews:decide'), open]
 /** Each action and its rules, in the order in which they are checked. */
 const rulesOf: Readonly<Record<ReviewAction, readonly Rule[]>> = {
   claim: [...reviewing, foreign, undecided, supervised, unclaimed, roomForClaims],
-  release: [...reviewing, ownClaim, roomForClaims],
+  release: [...reviewing, ownClaim],
   comment: [...reviewing, roomForWords],
   reference: [...reviewing, roomForWords],
   escalate: [...reviewing, foreign, levelOne, unclaimed],
-  reassign: [forPeople, scoped('reviews:supervise'), open, foreign, roomForClaims],
+  reassign: [forPeople, scoped('reviews:supervise'), open, foreign],
   approve: [...reviewing, foreign, undecided, supervised, unclaimed],
   reject: [...reviewing, foreign, undecided, supervised, unclaimed],
 }

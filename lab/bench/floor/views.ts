@@ -99,9 +99,15 @@ const beginningOf = ({ tenantid }: Fact): Attributes => ({
   step: 0,
 })
 
-const matterOf = ({ producerid, data }: Fact, { source, minorUnits, currency }: Samples['view']): Attributes => ({
+const matterOf = (
+  { tenantid, producerid, subject, receivedat, time, data }: Fact,
+  { source, minorUnits, currency }: Samples['view'],
+): Attributes => ({
   source,
   producerId: producerid,
+  subject,
+  subjectPk: `${tenantid}#${subject}`,
+  delayMs: Date.parse(receivedat) - Date.parse(String(time)),
   accounts: ['debtor', 'creditor'].map((role) => ({ role, accountId: Object(data[role]).accountId })),
   minorUnits,
   currency,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, inject, it } from 'vitest'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
+import { aFolder } from '#test/support/world/a-folder.ts'
 import { aReviewDesk } from '#test/support/world/a-review-desk.ts'
 import { aClient, asOperator, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
@@ -65,7 +65,7 @@ it('a person receives what is held about it; erased, it is found nowhere, also a
     ['secret', 'string'],
   ])
 
-  const out = join(await mkdtemp(join(tmpdir(), 'export-')), 'mara')
+  const out = join(await aFolder(), 'mara')
   const exported = ['--tenant', tenantId, '--user', user, '--out', out]
   expect(await runOwnCommand('subject-export', exported)).toMatchObject({ code: 0 })
   for (const file of ['export.json', 'export.html']) {
@@ -114,7 +114,7 @@ it('what people wrote about the events of a subject is exported, and erased whil
   await comment(ana, eventId, 'Mara Muster is on leave.')
   expect((await vaultItems(tenantId, eventId)).map(({ sk }) => sk)).toEqual(['personal#reviewed#0001'])
 
-  const out = join(await mkdtemp(join(tmpdir(), 'export-')), 'mara')
+  const out = join(await aFolder(), 'mara')
   const exported = ['--tenant', tenantId, '--subject', subject, '--out', out]
   expect(await runOwnCommand('subject-export', exported)).toMatchObject({ code: 0 })
   expect(await readFile(join(out, 'export.json'), 'utf8')).toContain('Mara Muster is on leave.')

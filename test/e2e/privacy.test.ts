@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { endpoints } from '#api/endpoints.ts'
 import { copyFolder } from '#local/copy/running-copy.ts'
@@ -133,9 +133,12 @@ const callAll = async (loud: LoudFunctions): Promise<void> => {
   }
 }
 
+const addresses = mkdtempSync(join(tmpdir(), 'sluice-secret-'))
+afterAll(() => rmSync(addresses, { recursive: true }))
+
 /** A secret with an address of the broker. */
 const anAmqpSecret = (address: string): string => {
-  const path = join(mkdtempSync(join(tmpdir(), 'sluice-secret-')), 'amqp.json')
+  const path = join(addresses, `${randomUUID()}.json`)
   writeFileSync(path, JSON.stringify({ url: address }))
   return `file:${path}`
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { KMSClient } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aFolder } from '#test/support/world/a-folder.ts'
 import { makeDataKeys } from '#vault/adapters/data-keys.ts'
 
 type Call = Readonly<{
@@ -61,7 +61,7 @@ const someKeys = (masterKey: string) => {
 const altered = { code: 'vault-altered', retryable: false }
 
 const aKeyFile = async (): Promise<string> => {
-  const path = join(await mkdtemp(join(tmpdir(), 'sluice-key-')), 'VaultKey.json')
+  const path = join(await aFolder(), 'VaultKey.json')
   await writeFile(path, JSON.stringify({ key: randomBytes(32).toString('base64') }))
   return `file:${path}`
 }

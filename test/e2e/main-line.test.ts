@@ -55,7 +55,7 @@ it(`takes ${eventsEach} events by HTTP and ${eventsEach} by queue through the li
   const tenantId = `line-${randomUUID()}`
   const sqs = makeSqs()
   const tally = await makeTally(environment)(tenantId)
-  const echo = await startEcho(sqs, FACTS_TOPIC_ARN, tenantId)
+  const echo = await startEcho(FACTS_TOPIC_ARN, tenantId)
   const client = await aClient(environment, tenantId)
   const [byHttp, byQueue] = [payments(eventsEach), payments(eventsEach)]
 

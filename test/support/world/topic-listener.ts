@@ -1,44 +1,19 @@
-import { SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns'
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  DeleteQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-} from '@aws-sdk/client-sqs'
-import { makeSns, makeSqs } from '#platform/aws-clients.ts'
+import { makeTopicQueue } from './topic-queue.ts'
 
 /** A queue of its own on the topic of facts, for the facts of one tenant. */
 export const listenToTopic = async (topicArn: string, tenantId: string) => {
-  const [sqs, sns] = [makeSqs(), makeSns()]
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `listen-${tenantId}` }))
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
-  const { SubscriptionArn } = await sns.send(
-    new SubscribeCommand({
-      TopicArn: topicArn,
-      Protocol: 'sqs',
-      Endpoint: Attributes?.QueueArn,
-      ReturnSubscriptionArn: true,
-      Attributes: { RawMessageDelivery: 'true', FilterPolicy: JSON.stringify({ tenant: [tenantId] }) },
-    }),
-  )
+  const queue = await makeTopicQueue(topicArn, { tenant: [tenantId] })
   const texts: string[] = []
   const seals = new Map<string, string>()
   const receive = async (): Promise<number> => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: 10,
-        WaitTimeSeconds: 1,
-        MessageAttributeNames: ['seal'],
-      }),
-    )
-    for (const { Body = '', MessageAttributes, ReceiptHandle } of Messages) {
+    const messages = await queue.receive()
+    for (const message of messages) {
+      const { Body = '', MessageAttributes } = message
       texts.push(Body)
       seals.set(Body, MessageAttributes?.seal?.StringValue ?? '')
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+      await queue.remove(message)
     }
-    return Messages.length
+    return messages.length
   }
   return {
     /** The texts received since the last call, when no more arrive. */
@@ -48,9 +23,6 @@ export const listenToTopic = async (topicArn: string, tenantId: string) => {
     },
     /** The seal of the last delivery of a text. */
     sealOf: (text: string): string | undefined => seals.get(text),
-    close: async (): Promise<void> => {
-      await sns.send(new UnsubscribeCommand({ SubscriptionArn }))
-      await sqs.send(new DeleteQueueCommand({ QueueUrl }))
-    },
+    close: queue.close,
   }
 }

@@ -108,7 +108,7 @@ export const unit = {
   include: ['test/**/*.test.ts'],
   exclude: [...real, ...slow, generated],
   isolate: false,
-  // One less than the cores would be one of two.
+  // Vitest leaves one core free: of two, that is half.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 20_000,
   env: quiet,

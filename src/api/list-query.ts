@@ -22,14 +22,17 @@ export const pageParameters: readonly Parameter[] = [
   },
 ]
 
+/** A whole number in a query. */
+export const queryNumber = (min: number, max: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int()
+    .min(min)
+    .max(max)
+
 /** The parameters of every list, for its function. `placeIn` decodes a cursor; `undefined` for text that is not a cursor. */
 export const pageFields = <Place>(placeIn: (text: string) => Place | undefined) => ({
-  limit: z.coerce
-    .number({ error: `must be a whole number from ${pageLimit.min} to ${pageLimit.max}` })
-    .int()
-    .min(pageLimit.min)
-    .max(pageLimit.max)
-    .default(pageLimit.usual),
+  limit: queryNumber(pageLimit.min, pageLimit.max).default(pageLimit.usual),
   cursor: z
     .base64url()
     .max(200)

@@ -2,7 +2,7 @@ type Options<Value> = Readonly<{
   read: (key: string) => Promise<Value>
   /** The time from the begin of a read for which its value is returned without another read. */
   ttlMs: number
-  /** How much longer a value is returned that was dear to read. Default: 0. */
+  /** How much longer a value is returned that was expensive to read. Default: 0. */
   extraMs?: (value: Value) => number
   /** The longest additional time for which an old value is returned if the read fails. 0: none. */
   graceMs: number

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { catalogue } from '#catalogue/catalogue.ts'
 import { withId } from '#facts/application/identity.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'
 import { aFact, somePayment } from '#test/support/builders/a-fact.ts'
 import { aFinder } from '#test/support/builders/a-finder.ts'
@@ -172,6 +174,14 @@ describe(`list-events, in ${storeName},`, () => {
     expect(await found({ subject: 'account/4711' }, 'shop-7')).toEqual([])
   })
 
+  it.each([
+    [{ limit: '201' }, 'must be a whole number from 1 to 200'],
+    [{ scoreMin: '1.5' }, 'must be a whole number from 0 to 100'],
+  ])('names the range of a number: %o', async (query, message) => {
+    const { listEvents } = aFinder(clock)
+    await expect(listEvents(aMember('acme'), query)).rejects.toMatchObject({ issues: [{ message }] })
+  })
+
   it('shows an operator no subject, no account and no id of a producer', async () => {
     const [{ listEvents, add }, tenantid] = [aFinder(clock), `tenant-${randomUUID()}`]
     await add(onDay(tenantid, 1, { subject: 'account/4711', producerid: 'p-1' }))
@@ -189,6 +199,20 @@ describe(`list-events, in ${storeName},`, () => {
       },
     ])
     expect(shown[0]).not.toHaveProperty('subject')
+  })
+
+  it('shows nothing of the decision that only similar events need', async () => {
+    const [{ listEvents, add }, tenantid] = [aFinder(clock), `tenant-${randomUUID()}`]
+    const received = onDay(tenantid, 1)
+    const { data, ...decided } = follow(received, {
+      ...{ type: 'Workflow.Review.Decided.v1', source: 'sluice/workflow', happening: happenings.reviewed(2) },
+      recordedat: received.recordedat,
+      data: catalogue.get('Workflow.Review.Decided.v1')?.example ?? {},
+    })
+    await add(received, withId({ ...decided, data: { ...data, act: 2, isFinal: true } }))
+    const { items } = await listEvents(aMember(tenantid), {})
+    expect(items).toHaveLength(1)
+    expect(items[0]).not.toHaveProperty('decidedAct')
   })
 
   it('refuses a counterparty without an account, and an amount without a currency, and states why', async () => {

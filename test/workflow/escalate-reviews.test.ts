@@ -41,6 +41,16 @@ describe(`escalate-reviews, in ${storeName},`, () => {
     expect(desk.warned).toEqual([])
   })
 
+  it('marks what a person had escalated before, and leaves the time of level two as it was', async () => {
+    const desk = await aDesk()
+    const { eventId } = await desk.receive('high')
+    await desk.act(ana, eventId, { kind: 'escalate', reason: 'The payer is known to me.' })
+    const { levelTwoDueAt } = await desk.review(eventId)
+    desk.passMinutes(minutes)
+    await desk.escalateReviews()
+    expect(await desk.review(eventId)).toMatchObject({ level: 2, overdueAt: desk.needs.clock(), levelTwoDueAt })
+  })
+
   it('leaves alone what was decided in time', async () => {
     const desk = await aDesk()
     const { eventId } = await desk.receive('high')

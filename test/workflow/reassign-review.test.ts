@@ -32,4 +32,20 @@ describe('reassign-review', () => {
       body: { code: 'review-own-event', detail: expect.stringContaining('Name another person') },
     })
   })
+
+  it.each([
+    ['a part of Sluice', { id: 'sluice/workflow' }],
+    ['a queue', { id: 'queue/x' }],
+    ['an id with blanks at its ends', { id: ' ben ' }],
+    ['an id with an invisible character', { id: 'be\u200bn' }],
+    ['an issuer of blanks', { id: 'ben', issuer: '  ' }],
+    ['an issuer with a blank', { id: 'ben', issuer: 'a b' }],
+  ])('refuses %s, whom no token can name', async (_, to) => {
+    const { desk, send } = await aReviewDoor()
+    const { eventId } = await desk.receive()
+    expect(await send({ who: sara, eventId, step: 'reassign', body: { to, reason } })).toMatchObject({
+      status: 422,
+      body: { code: 'review-invalid' },
+    })
+  })
 })

@@ -201,10 +201,16 @@ describe('What a person may do with a review', () => {
       { ...all('review-full', ['claim', 'comment', 'reference']), ...unassigned },
     ],
     [
-      'one that they claimed, with too many acts for claims: a renewal adds none',
+      'one that they claimed, with too many acts for claims: the claim ends by itself',
       { ...benClaims, act: actCountMax.claim },
       ben,
-      { ...all('review-full', ['comment', 'reference']), ...unsupervised },
+      { ...all('review-full', ['claim', 'comment', 'reference']), ...unsupervised },
+    ],
+    [
+      'one with too many acts for reassignments',
+      { act: actCountMax.reassignment },
+      sara,
+      { ...all('review-full', ['claim', 'comment', 'reference', 'reassign']), ...unassigned },
     ],
     ['an open one, as an operator', {}, operator, all('operator-forbidden')],
     ['an open one, without the scope to decide', {}, aReviewer('rita', ['reviews:read']), all('scope-missing')],
@@ -239,6 +245,9 @@ describe('What a person may do with a review', () => {
     expect(disagreed?.because).toContain(
       '1 more to approve, 1 more to reject. They disagree: one of those who agree must have chosen at level two, with the scope reviews:supervise.',
     )
+    const again = [aChoice({ person: ben.person, ...onEarlier }), aChoice({ person: ana.person, act: 2 })]
+    const [reassessed] = allowed(aReview({ need: 2, decisions: again }), ana, now)
+    expect(reassessed?.because).not.toContain('ben')
     const [officer] = allowed(aReview({ level: 2 }), ana, now)
     expect(officer?.because).toBe(
       'The review is at level two. The next person who decides must have the scope reviews:supervise.',

@@ -49,7 +49,13 @@ export const reassignmentBody = z
           .describe(
             'The subject of the token of the person: visible characters, without blanks at its ends, not beginning with `sluice/` or `queue/`.',
           ),
-        issuer: z.string().min(1).max(2_048).optional().describe('Default: the issuer of your own token.'),
+        issuer: z
+          .string()
+          .min(1)
+          .max(2_048)
+          .regex(/^[!-~]+$/, 'must be the issuer of a token, without blanks')
+          .optional()
+          .describe('Default: the issuer of your own token.'),
       })
       .describe('The person who reviews the event from now on. `GET /v1/reviews/people` lists people.'),
     reason,

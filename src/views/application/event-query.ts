@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { inOrder, pageFields, spanFields } from '#api/list-query.ts'
+import { inOrder, pageFields, queryNumber, spanFields } from '#api/list-query.ts'
 import { currency } from '#catalogue/fields/currency.ts'
 import { typeNamed } from '#catalogue/legacy.ts'
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
@@ -20,14 +20,6 @@ const attribute = z.string().min(1).max(256)
 
 /** Any spelling of the account means the account. */
 const account = attribute.transform(canonicalAccountId).refine((id) => id !== '', 'must have a visible character')
-
-/** No producer sends a number with an exponent or a sign here. */
-const wholeNumber = (max: number) =>
-  z.coerce
-    .number({ error: `must be a whole number from 0 to ${max}` })
-    .int()
-    .min(0)
-    .max(max)
 
 const fields = z.strictObject({
   // No type has a comma.
@@ -51,8 +43,8 @@ const fields = z.strictObject({
     .regex(/^[^@]+@\d+$/, 'must be a rule with its version, such as structuring@1')
     .optional(),
   band: z.enum(bands).optional(),
-  scoreMin: wholeNumber(100).optional(),
-  amountMin: wholeNumber(Number.MAX_SAFE_INTEGER).optional(),
+  scoreMin: queryNumber(0, 100).optional(),
+  amountMin: queryNumber(0, Number.MAX_SAFE_INTEGER).optional(),
   currency: currency.optional(),
   ...spanFields,
   ...pageFields(placeIn),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { counterpartyPage, periodDays } from '#api/activity.ts'
+import { queryNumber } from '#api/list-query.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
 import { readQuery } from '#kernel/application/read-query.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
@@ -21,12 +22,7 @@ const itemCountMax = 100
 
 /** The period of the query, in days. */
 export const counterpartyQuery = z.strictObject({
-  days: z.coerce
-    .number({ error: `must be a whole number from ${periodDays.min} to ${periodDays.max}` })
-    .int()
-    .min(periodDays.min)
-    .max(periodDays.max)
-    .default(periodDays.usual),
+  days: queryNumber(periodDays.min, periodDays.max).default(periodDays.usual),
 })
 
 /** The start of the UTC day so many days before an instant. */

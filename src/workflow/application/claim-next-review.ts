@@ -28,7 +28,7 @@ type Needs = Readonly<{
 }>
 
 /** The reviews of each read of the queue, until one of them is free: most calls find one among the first. */
-const readSizes = [25, 100, 400, 1_000, 1_000, 1_000, 1_000] as const
+const readSizes = [25, 100, 375, 1_000, 1_000, 1_000, 1_000] as const
 
 /** The times that the queue is read again, because others were faster. The lost races on what each reading has found. */
 const [roundCountMax, raceCountMax] = [8, 5]

@@ -37,7 +37,7 @@ const accept = accepting('workflow', ['Workflow.Event.Moved.v1'])
 /**
  * Moves one event by one step, as the fact `moved` that follows from its cause. The first try assumes the state that the caller
  * expects, and reads the facts only without one. If the step is taken, it reads them, and decides again from the status that they
- * have: one of two racing steps wins, and the other goes on from there. Safe to repeat if `stepFrom` is. A step that opens a review
+ * have: one of two racing steps wins, and the other continues from its step. Safe to repeat if `stepFrom` is. A step that opens a review
  * writes it in one transaction with the fact. Returns whether the event was moved.
  * @throws IllegalMove when the step is not legal from the status that the event has.
  * @throws Refusal `fact-invalid` or `event-version-unaccepted` for a step that this version cannot read.

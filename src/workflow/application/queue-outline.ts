@@ -16,7 +16,7 @@ export type QueueOutline = Readonly<{
 /** The most open reviews that are read, and the most decided ones. */
 export const outlineCountMax = { open: 5_000, decided: 1_000 }
 
-/** A result of many reviews is dear to read, so it is cached for longer: one second for each 500 reviews. */
+/** A result of many reviews is expensive to read, so it is cached for longer: one second for each 500 reviews. */
 export const extraCacheMs = ({ readCount }: Readonly<{ readCount: number }>): number =>
   Math.floor(readCount / 500) * 1_000
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { pageFields } from '#api/list-query.ts'
+import { pageFields, queryNumber } from '#api/list-query.ts'
 import type { Person } from '#approval/domain/person.ts'
 import { typeNamed } from '#catalogue/legacy.ts'
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
@@ -37,7 +37,7 @@ const filterFields = {
     .enum(['1', '2'])
     .transform((text): 1 | 2 => (text === '1' ? 1 : 2))
     .optional(),
-  amountMin: z.coerce.number({ error: 'must be a whole number, at least 0' }).int().min(0).optional(),
+  amountMin: queryNumber(0, Number.MAX_SAFE_INTEGER).optional(),
   currency: word(3).optional(),
   waiting: z.literal('second-person').optional(),
 }

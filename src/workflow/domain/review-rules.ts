@@ -42,9 +42,10 @@ export type Reviewer = Readonly<{ person: Person; scopes: ReadonlySet<string> }>
 
 /**
  * The acts of a review up to which an action is accepted, so that the trail of an event can be read. The sender of an event and its
- * user write fewer comments, so that they leave room for others. Decisions and escalations have no limit.
+ * user write fewer comments, so that they leave room for others. A review takes more
+ * reassignments than claims, so that a supervisor can end the last claim. Releases, decisions and escalations have no limit.
  */
-export const actCountMax = { comment: 50, ownComment: 20, claim: 200 } as const
+export const actCountMax = { comment: 50, ownComment: 20, claim: 200, reassignment: 250 } as const
 
 /** Returns what a person may do with a review now, with the reasons for what it may not. */
 export const allowed = (review: Review, reviewer: Reviewer, now: Instant): readonly ReviewPermission[] =>
@@ -159,17 +160,22 @@ const roomForWords: Rule = ({ review, person }) => {
       }
 }
 
-/** The renewal of a claim adds no act. A claim can always be released or reassigned, so that no one holds a review for ever. */
-const roomForClaims: Rule = ({ review, person, now }) => {
-  const claimant = claimantOf(review, now)
-  const isRenewal = claimant !== undefined && isSamePerson(claimant, person)
-  return review.act < actCountMax.claim || isRenewal
+/** From here on a claim is not renewed either, so that the last one ends by itself and anyone can decide. */
+const roomForClaims: Rule = ({ review }) =>
+  review.act < actCountMax.claim
     ? undefined
     : {
         code: 'review-full',
         because: `The review has ${review.act} acts. Claims are accepted up to ${actCountMax.claim}. Decide it without a claim: a decision needs none.`,
       }
-}
+
+const roomForReassignments: Rule = ({ review }) =>
+  review.act < actCountMax.reassignment
+    ? undefined
+    : {
+        code: 'review-full',
+        because: `The review has ${review.act} acts. Reassignments are accepted up to ${actCountMax.reassignment}. Decide it when the claim has ended: a decision needs none.`,
+      }
 
 const levelOne: Rule = ({ review: { level } }) =>
   level === 1
@@ -188,7 +194,7 @@ const rulesOf: Readonly<Record<ReviewAction, readonly Rule[]>> = {
   comment: [...reviewing, roomForWords],
   reference: [...reviewing, roomForWords],
   escalate: [...reviewing, foreign, levelOne, unclaimed],
-  reassign: [forPeople, scoped('reviews:supervise'), open, foreign],
+  reassign: [forPeople, scoped('reviews:supervise'), open, foreign, roomForReassignments],
   approve: [...reviewing, foreign, undecided, supervised, unclaimed],
   reject: [...reviewing, foreign, undecided, supervised, unclaimed],
 }

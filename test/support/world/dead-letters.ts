@@ -1,36 +1,33 @@
-import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { GetQueueAttributesCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { eventually } from './eventually.ts'
+
+const [visible, hidden] = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
 
 /**
  * One look at the dead letters of a queue: up to ten, with their attributes. They stay there, hidden for two seconds, so
  * that the next look shows others and other tests find theirs.
  */
-export const lookAtDeadLetters = async (
-  sqs: SQSClient,
-  deadLettersUrl = '',
-  hiddenSeconds = 2,
-): Promise<readonly Message[]> => {
+export const lookAtDeadLetters = async (sqs: SQSClient, deadLettersUrl = ''): Promise<readonly Message[]> => {
   const command = new ReceiveMessageCommand({
     QueueUrl: deadLettersUrl,
     MaxNumberOfMessages: 10,
     MessageAttributeNames: ['All'],
-    VisibilityTimeout: hiddenSeconds,
+    VisibilityTimeout: 2,
   })
   return (await sqs.send(command)).Messages ?? []
 }
 
-/** The most looks at one queue: it holds some dozens of letters of other tests. */
-const lookCountMax = 100
-
-/** Every dead letter of a queue whose body holds a mark. The others stay hidden for half a minute, so each is seen once. */
-export const deadLettersWith = async (sqs: SQSClient, deadLettersUrl: string | undefined, mark: string) => {
-  const found: Message[] = []
-  for (let look = 0; look < lookCountMax; look += 1) {
-    const letters = await lookAtDeadLetters(sqs, deadLettersUrl, 30)
-    if (letters.length === 0) return found
-    found.push(...letters.filter(({ Body }) => Body?.includes(mark)))
-  }
-  throw new Error(`The queue still has dead letters after ${lookCountMax} looks: ${deadLettersUrl}`)
+/** Every dead letter of a queue as text, also one that another look has hidden. They stay there. */
+export const deadLettersOf = async (sqs: SQSClient, deadLettersUrl = ''): Promise<readonly string[]> => {
+  const seen = new Map<string | undefined, string>()
+  return eventually(async () => {
+    for (const letter of await lookAtDeadLetters(sqs, deadLettersUrl))
+      seen.set(letter.MessageId, JSON.stringify(letter))
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: deadLettersUrl, AttributeNames: [visible, hidden] }),
+    )
+    return seen.size >= Number(Attributes[visible]) + Number(Attributes[hidden]) && [...seen.values()]
+  })
 }
 
 /** The attributes of the dead letter whose body holds a mark, once it is there. */

@@ -1,15 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { paginateScan } from '@aws-sdk/lib-dynamodb'
 import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
 import { copyFolder } from '#local/copy/running-copy.ts'
 import { makeDynamo, makeS3, makeSqs } from '#platform/aws-clients.ts'
-import { lookAtDeadLetters } from './dead-letters.ts'
-import { eventually } from './eventually.ts'
-
-const [visible, hidden] = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
+import { deadLettersOf } from './dead-letters.ts'
 
 type Environment = Readonly<Record<string, string>>
 
@@ -61,7 +57,7 @@ const logsWith = ({ SLUICE_HTTP_PORT }: Environment, search: Search): readonly s
   return logs.filter((name) => search(readFileSync(join(folder, name), 'utf8')))
 }
 
-/** Every dead letter of each queue, also one that another look has hidden. They stay there. */
+/** The queues with a dead letter that has it. */
 const deadLettersWith = async (environment: Environment, search: Search): Promise<readonly string[]> => {
   const sqs = makeSqs()
   const queues = Object.entries(environment).filter(([name]) => name.endsWith('_DEAD_LETTERS_URL'))
@@ -69,15 +65,4 @@ const deadLettersWith = async (environment: Environment, search: Search): Promis
     queues.map(async ([name, url]) => ((await deadLettersOf(sqs, url)).some(search) ? [name] : [])),
   )
   return found.flat()
-}
-
-const deadLettersOf = async (sqs: SQSClient, QueueUrl: string): Promise<readonly string[]> => {
-  const seen = new Map<string | undefined, string>()
-  return eventually(async () => {
-    for (const letter of await lookAtDeadLetters(sqs, QueueUrl)) seen.set(letter.MessageId, JSON.stringify(letter))
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [visible, hidden] }),
-    )
-    return seen.size >= Number(Attributes[visible]) + Number(Attributes[hidden]) && [...seen.values()]
-  })
 }

@@ -8,7 +8,7 @@ const parsers: Readonly<Record<string, string>> = {
   'src/kernel/domain/json-text.ts': 'readJson itself, after its checks',
   'src/facts/adapters/dynamo-fact-log.ts': 'the table of facts',
   'src/intake/adapters/dynamo-batch-log.ts': 'the table of facts',
-  'src/operations/adapters/dynamo-fact-rows.ts': 'the table of jobs',
+  'src/facts/adapters/dynamo-fact-rows.ts': 'the table of jobs',
   'src/approval/adapters/definition-rows.ts': 'the tables of rulesets and decision policies',
   'src/scoring/adapters/profile-text.ts': 'the table of profiles',
 }

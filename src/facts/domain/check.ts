@@ -22,6 +22,3 @@ export type Check = Readonly<{
   name: string
   run: (tenantId: string, from: string | undefined, budget: number) => Promise<CheckResult>
 }>
-
-/** The time before which Sluice has recorded no fact. A round that reads facts by time begins there. */
-export const firstInstant = '2026-01-01T00:00:00.000Z'

@@ -1,6 +1,6 @@
 import { factIn } from '#facts/application/fact-rows.ts'
-import { type Check, type Difference, firstInstant } from '#facts/domain/check.ts'
-import { msAfter } from '#kernel/domain/instant.ts'
+import type { Check, Difference } from '#facts/domain/check.ts'
+import { type Instant, msAfter } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { EvidenceNeeds } from './account-evidence.ts'
 import { accountHash, accountPlaceOf } from './account-place.ts'
@@ -9,7 +9,12 @@ import { type AccountPlace, followingAccounts } from './following-accounts.ts'
 import { readableWriteIn } from './recorded-writes.ts'
 import { type LostWrite, writesKept } from './writes-kept.ts'
 
-type Needs = EvidenceNeeds & Readonly<{ ledger: CheckedLedger }>
+type Needs = EvidenceNeeds &
+  Readonly<{
+    ledger: CheckedLedger
+    /** No fact is older. A round reads the facts from here on. */
+    since: Instant
+  }>
 
 type CheckResult = Awaited<ReturnType<Check['run']>>
 
@@ -31,7 +36,7 @@ type FactsPlace = Readonly<{ half: 'facts'; after?: string | undefined }>
  * An account is reported with its first difference. Facts of the last minute are left to the next round.
  */
 export const makeCheckBalances = (needs: Needs): Check => {
-  const { ledger, rows, clock } = needs
+  const { ledger, rows, clock, since } = needs
   const follow = followingAccounts(needs)
   const lostBy = writesKept(ledger)
 
@@ -54,7 +59,7 @@ export const makeCheckBalances = (needs: Needs): Check => {
   }
 
   const facts = async (tenantId: string, from: string | undefined, budget: number): Promise<CheckResult> => {
-    const range = { tenantId, from: firstInstant, to: msAfter(clock(), -behindMs) }
+    const range = { tenantId, from: since, to: msAfter(clock(), -behindMs) }
     const differences: Difference[] = []
     let [after, read] = [from, 0]
     while (read < budget) {

@@ -1,4 +1,3 @@
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
 import { factIn } from '#facts/application/fact-rows.ts'
@@ -24,12 +23,15 @@ import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
 import { makeMemoryLedger } from '../doubles/memory-ledger.ts'
 import { memoryRowsOfLog } from '../doubles/memory-rows-of-log.ts'
 import { makeMemoryVaultItems } from '../doubles/memory-vault-items.ts'
+import { editRow } from '../world/edit-row.ts'
 import { makeOwnTable } from '../world/own-table.ts'
 import { ownFactsTable, ownVaultTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
 /** An account or an entry as someone with rights on the table edits it. `undefined` deletes it. */
 type Edit<Row> = Readonly<{ [Name in keyof Row]?: unknown }> | undefined
+
+type Changes = Readonly<Record<string, unknown>> | undefined
 
 /** A ledger, its check, and what someone with rights on its tables can do. Ids of accounts are in their canonical form. */
 type BalanceParts = Readonly<{
@@ -48,6 +50,9 @@ type BalanceParts = Readonly<{
 
 /** Late enough for every index. */
 const later = () => msAfter(systemClock(), 3_600_000)
+
+/** The facts of tests are of today, or of the day before around midnight. */
+const since = msAfter(systemClock(), -3_600_000)
 
 const partsOf = (stores: Pick<LedgerParts, 'facts' | 'ledger' | 'pause'>): LedgerParts => {
   const [dataKeys, items] = [someDataKeys(), makeMemoryVaultItems(() => [])]
@@ -97,6 +102,7 @@ export const makeBalanceParts = onStores(
             )
             .map(({ eventid }) => eventid),
         clock: later,
+        since,
       }),
       project: async () => undefined,
       editAccount: async (tenantId, accountId, edit) => void edits.set(partitionOf(tenantId, accountId), edit),
@@ -112,28 +118,15 @@ export const makeBalanceParts = onStores(
       const facts = { table: await ownFactsTable(), shardCount: 4, vaultTable: await ownVaultTable() }
       const rows = makeDynamoFactRows(dynamo, facts)
       const activity = makeDynamoActivityWriter(dynamo, activityTable)
-      const edit = async (Key: Readonly<Record<'pk' | 'sk', string>>, changes: Edit<object>) => {
-        if (changes === undefined) return void (await dynamo.send(new DeleteCommand({ TableName: table, Key })))
-        const names = Object.keys(changes)
-        await dynamo.send(
-          new UpdateCommand({
-            TableName: table,
-            Key,
-            UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
-            ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-            ExpressionAttributeValues: Object.fromEntries(
-              Object.entries(changes).map(([name, value]) => [`:${name}`, value]),
-            ),
-          }),
-        )
-      }
+      const edit = (Key: Readonly<Record<'pk' | 'sk', string>>, changes: Changes) =>
+        editRow(dynamo, { TableName: table, Key }, changes)
       return {
         parts: partsOf({
           facts: makeDynamoFactLog(dynamo, facts),
           ledger: makeDynamoLedger(dynamo, { table, facts }),
           pause: fullJitter,
         }),
-        check: makeBalanceCheck(dynamo, { ledgerTable: table, activityTable, facts }, later),
+        check: makeBalanceCheck(dynamo, { ledgerTable: table, activityTable, facts, since }, later),
         project: async (tenantId) => {
           const range = { tenantId, from: systemClock().slice(0, 10), to: later() }
           let after: string | undefined
@@ -148,10 +141,12 @@ export const makeBalanceParts = onStores(
           edit({ pk: partitionOf(tenantId, accountId), sk: sortKeys.account }, changes),
         editEntry: (tenantId, entry, changes) =>
           edit({ pk: partitionOf(tenantId, entry.accountId), sk: sortKeys.entry(placeOf(entry)) }, changes),
-        deleteFact: async (tenantId, eventId) => {
-          const Key = { pk: partitionOf(tenantId, eventId), sk: 'received' }
-          await dynamo.send(new DeleteCommand({ TableName: facts.table, Key }))
-        },
+        deleteFact: (tenantId, eventId) =>
+          editRow(
+            dynamo,
+            { TableName: facts.table, Key: { pk: partitionOf(tenantId, eventId), sk: 'received' } },
+            undefined,
+          ),
       }
     }
   },

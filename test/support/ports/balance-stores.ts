@@ -113,8 +113,9 @@ export const makeBalanceParts = onStores(
   },
   () => {
     const dynamo = makeDynamo()
+    const tables = Promise.all([makeOwnTable('LedgerTable'), makeOwnTable('ActivityTable')])
     return async (): Promise<BalanceParts> => {
-      const [table, activityTable] = [await makeOwnTable('LedgerTable'), await makeOwnTable('ActivityTable')]
+      const [table, activityTable] = await tables
       const facts = { table: await ownFactsTable(), shardCount: 4, vaultTable: await ownVaultTable() }
       const rows = makeDynamoFactRows(dynamo, facts)
       const activity = makeDynamoActivityWriter(dynamo, activityTable)

@@ -66,9 +66,18 @@ const readableOr = <Row extends object>(
   isReadable: (row: object) => boolean,
 ): Row | 'unreadable' | undefined => (row === undefined || isReadable(row) ? row : 'unreadable')
 
+const ownTables = new Map<string, Promise<string>>()
+
+/** One table for each kind: tests keep apart by tenant. */
+const ownTable = (tableId: string): Promise<string> => {
+  const table = ownTables.get(tableId) ?? makeOwnTable(tableId)
+  ownTables.set(tableId, table)
+  return table
+}
+
 const realParts: MakeParts = async (kind, tableId) => {
   const dynamo = makeDynamo()
-  const table = await makeOwnTable(tableId)
+  const table = await ownTable(tableId)
   const settings = { table: await ownFactsTable(), shardCount: 4 }
   const facts = makeDynamoFactLog(dynamo, settings)
   const edit = (Key: Readonly<Record<string, string>>, { definition, ...rest }: NonNullable<Edit>) =>

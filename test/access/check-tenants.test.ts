@@ -95,9 +95,9 @@ describe(`check-tenants, in ${storeName},`, () => {
       await log.append(tenantFact({ tenantId, actor: anOperator('mallory') }, content))
       await editSettings(tenantId, { status: undefined, version })
     }
+    const { id } = await propose({ kind: 'set', settings: { status: undefined } }, 'mallory')
     await write(5, {})
     expect(await found()).toEqual(['missing-fact change 5'])
-    const { id } = await propose({ kind: 'set', settings: { status: undefined } }, 'mallory')
     await write(6, { before: after, after: { ...after, lateAfterHours: 500 }, proposal: id })
     expect(await found()).toContain('missing-fact change 6')
   })

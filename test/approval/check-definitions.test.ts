@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { eventIdOfDecisionPolicies } from '#facts/application/identity.ts'
 import { rootFact } from '#facts/domain/fact.ts'
 import { systemClock } from '#platform/system-clock.ts'
+import { makeRulesetCheck } from '#scoring/adapters/ruleset-check.ts'
 import { rulesetKind } from '#scoring/application/ruleset-kind.ts'
 import { aCheckRound } from '#test/support/builders/a-check-round.ts'
 import { aDecisionPolicy } from '#test/support/builders/a-decision-policy.ts'
@@ -12,13 +13,17 @@ import { aRulesetsWorld } from '#test/support/builders/a-rulesets-world.ts'
 import { anOperator } from '#test/support/builders/an-actor.ts'
 import { makeDefinitionCheckParts } from '#test/support/ports/definition-check-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
+import { makePolicyCheck } from '#workflow/adapters/policy-check.ts'
 import { decisionPolicyKind } from '#workflow/application/decision-policy-kind.ts'
 
 const looser = aDecisionPolicy({ fourEyes: { bands: [] } })
 
 /** A tenant whose second policy is active. The third is withdrawn, and the fourth is proposed. */
 const aTenantWithPolicies = async () => {
-  const parts = await makeDefinitionCheckParts(decisionPolicyKind, 'DecisionPoliciesTable')
+  const parts = await makeDefinitionCheckParts(decisionPolicyKind, {
+    tableId: 'DecisionPoliciesTable',
+    makeCheck: makePolicyCheck,
+  })
   const world = aPoliciesWorld(parts)
   for (const version of [1, 2, 3, 4]) await world.propose(aDecisionPolicy({ version, leaseMinutes: version + 4 }))
   await world.activate(1)
@@ -113,15 +118,17 @@ describe(`check-definitions, in ${storeName},`, () => {
   })
 
   it('compares rulesets in the same way', async () => {
-    const parts = await makeDefinitionCheckParts(rulesetKind, 'RulesetsTable')
+    const parts = await makeDefinitionCheckParts(rulesetKind, { tableId: 'RulesetsTable', makeCheck: makeRulesetCheck })
     const { propose, activate, tenantId } = aRulesetsWorld(parts)
     await propose(aRuleset({ id: 'strict', version: 1 }))
     await activate(1)
     expect((await aCheckRound(parts.check, tenantId)).differences).toEqual([])
-    await parts.editActive(tenantId, { definition: aRuleset({ id: 'strict', version: 1, bands: { medium: 90, high: 99 } }) })
+    await parts.editActive(tenantId, {
+      definition: aRuleset({ id: 'strict', version: 1, bands: { medium: 90, high: 99 } }),
+    })
     expect((await aCheckRound(parts.check, tenantId)).differences).toEqual([
       {
-        check: 'definitions',
+        check: expect.any(String),
         kind: 'state',
         place: 'active',
         because: 'The active definition has another content than the fact that activated it.',

@@ -86,7 +86,7 @@ const tamperings: readonly Tampering[] = [
   },
   {
     name: 'a mark of a reversal that was removed, so that the entry could be reversed again',
-    tamper: ({ editEntry }, tenantId, { entries }) => editEntry(tenantId, at(entries, 5), { reversedBy: 'nobody' }),
+    tamper: ({ editEntry }, tenantId, { entries }) => editEntry(tenantId, at(entries, 5), { reversedBy: 'another' }),
     found: ['state 6'],
   },
   {

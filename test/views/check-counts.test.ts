@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Check } from '#facts/domain/check.ts'
+import type { Check } from '#facts/application/check.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import type { Band, EventStatus } from '#kernel/domain/event-status.ts'

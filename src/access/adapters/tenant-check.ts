@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Check } from '#facts/application/check.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
-import type { Check } from '#facts/domain/check.ts'
 import { makeCheckTenants } from '../application/check-tenants.ts'
 import { makeDynamoTenantReader } from './dynamo-tenant-register.ts'
 

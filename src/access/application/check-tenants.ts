@@ -1,18 +1,18 @@
 import { isSamePerson, type Person } from '#approval/domain/person.ts'
+import type { Check, CheckDifference } from '#facts/application/check.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { eventIdOfTenant } from '#facts/application/identity.ts'
-import type { Check, Difference } from '#facts/domain/check.ts'
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { partsOf } from '../domain/tenant-approval.ts'
 import type { TenantRegister } from './ports.ts'
-import { changesIn, differencesOf, type RecordedChange, recordedState } from './recorded-tenant.ts'
+import { changesIn, differencesOf, recordedState, type TenantChangeRecord } from './recorded-tenant.ts'
 
 type Needs = Readonly<{ register: Pick<TenantRegister, 'read' | 'senders'>; facts: Pick<FactLog, 'history'> }>
 
-type Finding = Omit<Difference, 'check'>
+type Finding = Omit<CheckDifference, 'check'>
 
 const name = 'tenants'
 
@@ -72,12 +72,12 @@ const lostPermit = (senderId: string): Finding => ({
   because: 'A fact has given a permit, and the sender does not have it.',
 })
 
-type StoredChange = Readonly<{ fact: Fact; detail: RecordedChange }>
+type StoredChange = Readonly<{ fact: Fact; detail: TenantChangeRecord }>
 
 /** Each change follows the one before it, and a change that opens access was proposed by another person. */
 const changeFinding = (
   { fact, detail }: StoredChange,
-  before: RecordedChange | undefined,
+  before: TenantChangeRecord | undefined,
   history: readonly Fact[],
 ): Finding | undefined => {
   const place = `change ${detail.version}`
@@ -101,11 +101,11 @@ const changeFinding = (
 
 const stateOf = (settings: Readonly<Record<string, unknown>>) => ({ settings, version: 0, senders: [] })
 
-const needsTwo = ({ change, before, after }: RecordedChange): boolean =>
+const needsTwo = ({ change, before, after }: TenantChangeRecord): boolean =>
   change === 'permit' || partsOf({ kind: 'set', settings: {} }, before, after).together.length > 0
 
 /** The people who have proposed exactly this change. */
-const proposersOf = (detail: RecordedChange, history: readonly Fact[]): readonly Person[] =>
+const proposersOf = (detail: TenantChangeRecord, history: readonly Fact[]): readonly Person[] =>
   history
     .filter((fact) => kindOf(fact) === 'proposed' && fact.data.proposal === detail.proposal)
     .filter(({ data }) => data.change === detail.change && data.senderId === detail.senderId)
@@ -113,7 +113,7 @@ const proposersOf = (detail: RecordedChange, history: readonly Fact[]): readonly
     .map(actorOfFact)
 
 /** Whether proposed settings lead from the settings before a change to those after it. A setting that is null has its default. */
-const isMadeBy = (proposed: Readonly<Record<string, unknown>>, { before, after }: RecordedChange): boolean =>
+const isMadeBy = (proposed: Readonly<Record<string, unknown>>, { before, after }: TenantChangeRecord): boolean =>
   Object.keys({ ...before, ...after, ...proposed }).every(
     (name) => (name in proposed ? (proposed[name] ?? undefined) : before[name]) === after[name],
   )

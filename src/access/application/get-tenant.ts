@@ -6,7 +6,7 @@ import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { TenantOverrides } from '../domain/tenant-settings.ts'
 import type { TenantProposal, TenantRegister } from './ports.ts'
-import { changesIn, differencesOf, type RecordedChange, recordedState } from './recorded-tenant.ts'
+import { changesIn, differencesOf, recordedState, type TenantChangeRecord } from './recorded-tenant.ts'
 import { changeAsJson, isAltered, isRecorded } from './tenant-fact.ts'
 
 type Needs = Readonly<{
@@ -87,7 +87,7 @@ const describeProposal = (proposal: TenantProposal, isWrong: boolean): OpenPropo
 
 const describeChange = (
   fact: Fact,
-  { change, senderId, before, after, proposedBy }: RecordedChange,
+  { change, senderId, before, after, proposedBy }: TenantChangeRecord,
 ): TenantChangeEntry => {
   const { id: by, issuer: byIssuer } = actorOfFact(fact)
   const names = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name])

@@ -15,10 +15,10 @@ const changeData = z.looseObject({
 })
 
 /** What a fact records of a change. */
-export type RecordedChange = z.output<typeof changeData>
+export type TenantChangeRecord = z.output<typeof changeData>
 
 /** The facts of the changes of a tenant, by their versions. */
-export const changesIn = (history: readonly Fact[]): readonly Readonly<{ fact: Fact; detail: RecordedChange }>[] =>
+export const changesIn = (history: readonly Fact[]): readonly Readonly<{ fact: Fact; detail: TenantChangeRecord }>[] =>
   history
     .filter((fact) => kindOf(fact) === 'changed')
     .map((fact) => ({ fact, detail: changeData.parse(fact.data) }))
@@ -32,7 +32,7 @@ export type TenantRecord = Readonly<{
 }>
 
 /** The state of a tenant by the facts of its changes, in order. */
-export const recordedState = (changes: readonly RecordedChange[]): TenantRecord => {
+export const recordedState = (changes: readonly TenantChangeRecord[]): TenantRecord => {
   const senders = new Set<string>()
   for (const { change, senderId = '' } of changes) {
     if (change === 'permit') senders.add(senderId)

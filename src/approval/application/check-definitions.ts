@@ -1,5 +1,5 @@
+import type { Check, CheckDifference } from '#facts/application/check.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
-import type { Check, Difference } from '#facts/domain/check.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { type DefinitionName, nameText } from '../domain/definition-name.ts'
 import { isSamePerson } from '../domain/person.ts'
@@ -24,7 +24,7 @@ type Needs<Definition extends DefinitionName> = Readonly<{
   facts: Pick<FactLog, 'history'>
 }>
 
-type Finding = Omit<Difference, 'check'>
+type Finding = Omit<CheckDifference, 'check'>
 
 /**
  * Compares the active definition of a tenant, and its proposals, with the facts that proposed, withdrew and activated them, and

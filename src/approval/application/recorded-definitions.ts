@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
@@ -42,22 +43,41 @@ export const recordedDefinitions = <Definition extends DefinitionName>(
     else if (act === 'proposed') proposals.push({ ...actOf(fact, definition), definition, round: roundIn(fact) })
     else activations.push({ ...actOf(fact, definition), definition, ...activationIn(fact) })
   }
+  const withdrawals = history
+    .filter((fact) => kindOf(fact) === 'withdrawn')
+    .flatMap((fact) => namesIn(kind, fact).map((name) => withdrawalText(name, roundIn(fact))))
   return {
     proposals,
     activations: activations.toSorted((one, other) => one.count - other.count),
-    withdrawn: new Set(history.filter((fact) => kindOf(fact) === 'withdrawn').map(withdrawalIn)),
+    withdrawn: new Set(withdrawals),
     unreadable,
   }
 }
 
 export const withdrawalText = (name: string, round: number): string => `${name} ${round}`
 
+/** The field of facts that has the definition. */
+const fieldsOf = <Definition extends DefinitionName>({ shown, standard }: DefinitionKind<Definition>) =>
+  Object.keys(shown(standard.definition))
+
+/** A withdrawal has only the name of what was withdrawn. */
+const namesIn = <Definition extends DefinitionName>(
+  kind: DefinitionKind<Definition>,
+  { data }: Fact,
+): readonly string[] =>
+  fieldsOf(kind).flatMap((field) => {
+    const { success, data: name } = definitionName.safeParse(data[field])
+    return success ? [nameText(name)] : []
+  })
+
+const definitionName = z.object({ id: z.string(), version: z.number() })
+
 const definitionIn = <Definition extends DefinitionName>(
-  { read, shown, standard }: DefinitionKind<Definition>,
+  kind: DefinitionKind<Definition>,
   { data }: Fact,
 ): Definition | undefined =>
-  Object.keys(shown(standard.definition))
-    .map((field) => read(data[field]))
+  fieldsOf(kind)
+    .map((field) => kind.read(data[field]))
     .find((definition) => definition !== undefined)
 
 const actOf = (fact: Fact, definition: DefinitionName): RecordedAct => {
@@ -68,14 +88,7 @@ const actOf = (fact: Fact, definition: DefinitionName): RecordedAct => {
 /** A proposal of an earlier version has no round: it is the first. */
 const roundIn = ({ data }: Fact): number => (typeof data.round === 'number' ? data.round : 1)
 
-/** The number in the happening is the lock of the activation. Example: `activated#0002`. */
-const activationIn = ({ happening, data }: Fact) => ({
-  count: Number(happening.slice(happening.indexOf('#') + 1)),
+const activationIn = ({ data }: Fact) => ({
+  count: typeof data.count === 'number' ? data.count : 0,
   proposedAt: data.proposedAt,
 })
-
-/** Example: `withdrawn#strict@1#0002` is the second round. */
-const withdrawalIn = ({ happening }: Fact): string => {
-  const [, name = '', round = '1'] = happening.split('#')
-  return withdrawalText(name, Number(round))
-}

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
 import { makeDynamoFactsByKey } from '#facts/adapters/dynamo-facts-by-key.ts'
-import type { Check } from '#facts/domain/check.ts'
+import type { Check } from '#facts/application/check.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { pause } from '#platform/pause.ts'
 import { makeCheckBalances } from '../application/check-balances.ts'

@@ -16,7 +16,7 @@ export type EvidenceNeeds = Readonly<{
 }>
 
 /** A fact that was looked for, and the number of items that were read. `too-new`: the indexes may not have it yet. */
-type Found<Evidence> = Readonly<{ read: number; found: Evidence | 'too-new' | undefined }>
+type EvidenceOf<Thing> = Readonly<{ read: number; found: Thing | 'too-new' | undefined }>
 
 /** An index of the facts is behind by a second, and the activity of accounts by the queue of the views. */
 const graceMs = 900_000
@@ -36,7 +36,7 @@ export const accountEvidence = ({ rows, facts, events, clock }: EvidenceNeeds) =
       tenantId: string,
       account: Account,
       span: Readonly<{ from: Instant; to: Instant }>,
-    ): Promise<Found<readonly RecordedWrite[]>> => {
+    ): Promise<EvidenceOf<readonly RecordedWrite[]>> => {
       if (isNew(span.to)) return { read: 0, found: 'too-new' }
       const eventIds = await events({ tenantId, accountKey: keyOf(account) }, span)
       const writes = (await firstsOf(tenantId, eventIds)).flatMap((fact) => readableWriteIn(fact) ?? [])
@@ -47,7 +47,7 @@ export const accountEvidence = ({ rows, facts, events, clock }: EvidenceNeeds) =
     },
 
     /** What the fact of the opening has of an account. Its time is in the row. */
-    openingOf: async (tenantId: string, { accountId, openedAt }: Account): Promise<Found<OpeningTerms>> => {
+    openingOf: async (tenantId: string, { accountId, openedAt }: Account): Promise<EvidenceOf<OpeningTerms>> => {
       const range = { tenantId, from: openedAt, to: msAfter(openedAt, 1) }
       let [after, read]: [string | undefined, number] = [undefined, 0]
       for (let isLast = false; !isLast; ) {

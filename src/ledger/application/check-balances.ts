@@ -1,11 +1,13 @@
+import * as z from 'zod'
+import type { Check, CheckDifference } from '#facts/application/check.ts'
 import { factIn } from '#facts/application/fact-rows.ts'
-import type { Check, Difference } from '#facts/domain/check.ts'
 import { type Instant, msAfter } from '#kernel/domain/instant.ts'
+import { readJson } from '#kernel/domain/json-text.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { EvidenceNeeds } from './account-evidence.ts'
 import { accountHash, accountPlaceOf } from './account-place.ts'
 import type { CheckedLedger } from './check-ports.ts'
-import { type AccountPlace, followingAccounts } from './following-accounts.ts'
+import { followingAccounts } from './following-accounts.ts'
 import { readableWriteIn } from './recorded-writes.ts'
 import { type LostWrite, writesKept } from './writes-kept.ts'
 
@@ -25,9 +27,25 @@ const accountsPerPage = 50
 /** An index of the facts is usually less than a second behind. */
 const behindMs = 60_000
 
+const trail = z.object({
+  version: z.int(),
+  recordedAt: z.string(),
+  balance: z.int(),
+  limit: z.int().optional(),
+  closedAt: z.string().optional(),
+})
+
 /** Where a run goes on: after an account, maybe within the next one, or after a page of facts. */
-type AccountsPlace = Readonly<{ half: 'accounts'; after?: string | undefined; within?: AccountPlace | undefined }>
-type FactsPlace = Readonly<{ half: 'facts'; after?: string | undefined }>
+const placeSchema = z.discriminatedUnion('half', [
+  z.object({
+    half: z.literal('accounts'),
+    after: z.string().optional(),
+    within: z.object({ trail, after: z.string() }).optional(),
+  }),
+  z.object({ half: z.literal('facts'), after: z.string().optional() }),
+])
+
+type LedgerPlace = Readonly<z.output<typeof placeSchema>>
 
 /**
  * Compares the accounts of a tenant with the facts that opened, changed and moved them, in both directions. The first half of a
@@ -40,10 +58,14 @@ export const makeCheckBalances = (needs: Needs): Check => {
   const follow = followingAccounts(needs)
   const lostBy = writesKept(ledger)
 
-  const accounts = async (tenantId: string, { after, within }: AccountsPlace, budget: number): Promise<CheckResult> => {
+  const accounts = async (
+    tenantId: string,
+    { after, within }: Extract<LedgerPlace, { half: 'accounts' }>,
+    budget: number,
+  ): Promise<CheckResult> => {
     const page = await ledger.accounts({ ...wholeTenant(tenantId), limit: accountsPerPage, after })
     if (page === 'unreadable') return { differences: [unlisted], read: 1, next: textOf({ half: 'facts' }) }
-    const differences: Difference[] = []
+    const differences: CheckDifference[] = []
     let [read, last, open] = [1, after, within]
     for (const account of page.items) {
       const { fault, ...run } = await follow(tenantId, account.accountId, { from: open, budget: budget - read })
@@ -60,7 +82,7 @@ export const makeCheckBalances = (needs: Needs): Check => {
 
   const facts = async (tenantId: string, from: string | undefined, budget: number): Promise<CheckResult> => {
     const range = { tenantId, from: since, to: msAfter(clock(), -behindMs) }
-    const differences: Difference[] = []
+    const differences: CheckDifference[] = []
     let [after, read] = [from, 0]
     while (read < budget) {
       const page = await rows.page(range, after)
@@ -83,29 +105,29 @@ export const makeCheckBalances = (needs: Needs): Check => {
   }
 }
 
-const textOf = (place: AccountsPlace | FactsPlace): string => JSON.stringify(place)
+const textOf = (place: LedgerPlace): string => JSON.stringify(place)
 
-/** A place is a text of an earlier run. */
-const placeIn = (from: string | undefined): AccountsPlace | FactsPlace =>
-  from === undefined ? { half: 'accounts' } : JSON.parse(from)
+/** A place that another version wrote begins a new round. */
+const placeIn = (from: string | undefined): LedgerPlace =>
+  placeSchema.safeParse(from === undefined ? undefined : readJson(from)).data ?? { half: 'accounts' }
 
 type Fault = NonNullable<Awaited<ReturnType<ReturnType<typeof followingAccounts>>>['fault']>
 
-const differenceAt = (accountId: string, { kind, version, because }: Fault): Difference => ({
+const differenceAt = (accountId: string, { kind, version, because }: Fault): CheckDifference => ({
   check: name,
   kind,
   place: `account ${accountHash(accountId)}, version ${version}`,
   because,
 })
 
-const differenceOf = ({ write, kind, because }: LostWrite): Difference => ({
+const differenceOf = ({ write, kind, because }: LostWrite): CheckDifference => ({
   check: name,
   kind,
   place: `account ${accountHash(write.accountId)}, version ${write.version}, event ${write.fact.eventid}`,
   because,
 })
 
-const unlisted: Difference = {
+const unlisted: CheckDifference = {
   check: name,
   kind: 'state',
   place: 'accounts',

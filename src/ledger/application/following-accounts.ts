@@ -28,9 +28,9 @@ export type AccountPlace = Readonly<{ trail: AccountTrail; after: string }>
 type Step = Readonly<{ read: number; trail: AccountTrail; fault?: AccountFault | undefined }>
 
 /** What a run found in an account. `open`: the next run goes on there. */
-type Followed = Omit<Step, 'trail'> & Readonly<{ open?: AccountPlace | undefined }>
+type AccountResult = Omit<Step, 'trail'> & Readonly<{ open?: AccountPlace | undefined }>
 
-type Following = Readonly<{ tenantId: string; account: Account; trail: AccountTrail }>
+type AccountState = Readonly<{ tenantId: string; account: Account; trail: AccountTrail }>
 
 const pageLength = 100
 
@@ -49,7 +49,10 @@ export const followingAccounts = (needs: Needs) => {
   ) => ledger.entries({ ...wholeTenant(tenantId), accountKey: keyOf(account), limit: pageLength, ...page })
 
   /** Follows the changes between a write and those that were followed before it. */
-  const throughChanges = async (at: Following, below: Pick<LedgerEntry, 'version' | 'recordedAt'>): Promise<Step> => {
+  const throughChanges = async (
+    at: AccountState,
+    below: Pick<LedgerEntry, 'version' | 'recordedAt'>,
+  ): Promise<Step> => {
     const { tenantId, account, trail } = at
     if (changesAfter(trail, below.version) <= 0) return { read: 0, trail }
     const span = { from: below.recordedAt, to: trail.recordedAt }
@@ -68,7 +71,7 @@ export const followingAccounts = (needs: Needs) => {
 
   /** The entry that a reversal reverses has the mark of it, so that it cannot be reversed twice. */
   const faultOfMark = async (
-    { tenantId, account }: Following,
+    { tenantId, account }: AccountState,
     entry: StoredEntry,
   ): Promise<AccountFault | undefined> => {
     const { id, version, reverses, reversesRecordedAt: at } = entry
@@ -80,7 +83,7 @@ export const followingAccounts = (needs: Needs) => {
       : state(version, 'The reversed entry lacks the mark of its reversal.')
   }
 
-  const throughStored = async (at: Following, entry: StoredEntry, firsts: readonly Fact[]): Promise<Step> => {
+  const throughStored = async (at: AccountState, entry: StoredEntry, firsts: readonly Fact[]): Promise<Step> => {
     const fault = faultOfEntry(entry, firsts) ?? (await faultOfMark(at, entry))
     // A later entry was written after the account was read.
     if (fault || entry.version > at.account.version) return { read: 2, trail: at.trail, fault }
@@ -89,7 +92,7 @@ export const followingAccounts = (needs: Needs) => {
     return changed.fault ? changed : { read, ...stepOf(throughEntry(changed.trail, entry), entry.version) }
   }
 
-  const toOpening = async (at: Following): Promise<Followed> => {
+  const toOpening = async (at: AccountState): Promise<AccountResult> => {
     const { tenantId, account } = at
     const changed = await throughChanges(at, { version: 1, recordedAt: account.openedAt })
     if (changed.fault) return changed
@@ -101,10 +104,10 @@ export const followingAccounts = (needs: Needs) => {
   }
 
   const throughEntries = async (
-    start: Following,
+    start: AccountState,
     from: AccountPlace | undefined,
     budget: number,
-  ): Promise<Followed> => {
+  ): Promise<AccountResult> => {
     const { tenantId, account } = start
     let [trail, after, read] = [start.trail, from?.after, 1]
     do {
@@ -127,7 +130,7 @@ export const followingAccounts = (needs: Needs) => {
     tenantId: string,
     accountId: string,
     run: Readonly<{ from?: AccountPlace | undefined; budget: number }>,
-  ): Promise<Followed> => {
+  ): Promise<AccountResult> => {
     const account = await ledger.account(wholeTenant(tenantId), accountId)
     if (account === undefined) return { read: 1 }
     if (account === 'unreadable') return { read: 1, fault: state(0, 'The row of the account cannot be read.') }

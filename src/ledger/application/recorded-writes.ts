@@ -5,7 +5,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import type { OpeningTerms, RecordedChange } from '../domain/account-trail.ts'
+import type { ChangeTerms, OpeningTerms } from '../domain/account-trail.ts'
 import type { StoredEntry } from './ports.ts'
 
 /** A write to an account, from its fact. */
@@ -13,7 +13,7 @@ export type RecordedWrite = Readonly<{ fact: Fact; accountId: string; version: n
   (
     | Readonly<{ kind: 'opening'; terms: OpeningTerms }>
     | Readonly<{ kind: 'entry'; balance: number }>
-    | Readonly<{ kind: 'change'; change: RecordedChange }>
+    | Readonly<{ kind: 'change'; change: ChangeTerms }>
   )
 
 /** Returns the write that a fact records; `undefined` for any other fact. @throws Refusal `fact-invalid`. */

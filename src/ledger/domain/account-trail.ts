@@ -19,7 +19,7 @@ export type AccountTrail = Readonly<{
 export type TrailStep = Readonly<{ trail: AccountTrail; faults: readonly string[] }>
 
 /** A write to an account that is not an entry, from its fact. */
-export type RecordedChange = Readonly<{
+export type ChangeTerms = Readonly<{
   version: number
   recordedAt: Instant
   balance: number
@@ -63,7 +63,7 @@ export const throughEntry = (trail: AccountTrail, entry: LedgerEntry): TrailStep
 }
 
 /** Follows a change of the limit or the closing. */
-export const throughChange = (trail: AccountTrail, change: RecordedChange): TrailStep => {
+export const throughChange = (trail: AccountTrail, change: ChangeTerms): TrailStep => {
   const { version, recordedAt, balance, limit, previousLimit } = change
   const isClosing = previousLimit === undefined
   return {

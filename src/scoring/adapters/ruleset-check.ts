@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoStoredDefinitions } from '#approval/adapters/dynamo-stored-definitions.ts'
 import { makeCheckDefinitions } from '#approval/application/check-definitions.ts'
+import type { Check } from '#facts/application/check.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
-import type { Check } from '#facts/domain/check.ts'
 import { rulesetKind } from '../application/ruleset-kind.ts'
 
 type Settings = Readonly<{ table: string; facts: Pick<FactLog, 'history'> }>

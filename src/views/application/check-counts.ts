@@ -1,10 +1,10 @@
-import type { Check, Difference } from '#facts/domain/check.ts'
+import type { Check, CheckDifference } from '#facts/application/check.ts'
 import { dayOf, type Instant, msAfter } from '#kernel/domain/instant.ts'
 import {
   beginning,
   type CountNeeds,
-  type DayPlace,
   dayAfter,
+  dayPlaceIn,
   graceMs,
   readingFacts,
   readingRows,
@@ -31,9 +31,9 @@ export const makeCheckCounts = (needs: Needs): Check => {
   return {
     name,
     run: async (tenantId, from, budget) => {
-      const differences: Difference[] = []
+      const differences: CheckDifference[] = []
       let read = 0
-      let place: DayPlace = from === undefined ? beginning(dayOf(since)) : JSON.parse(from)
+      let place = (from === undefined ? undefined : dayPlaceIn(from)) ?? beginning(dayOf(since))
       while (read < budget) {
         if (startOf(dayAfter(place.day)) > msAfter(clock(), -graceMs)) return { differences, read }
         const step = await (place.half === 'facts' ? readFacts : readRows)(tenantId, place)

@@ -1,11 +1,13 @@
+import * as z from 'zod'
+import type { CheckDifference } from '#facts/application/check.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { type FactRows, factIn } from '#facts/application/fact-rows.ts'
 import type { FactsByKey } from '#facts/application/facts-by-key.ts'
-import type { Difference } from '#facts/domain/check.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { type Clock, dayOf, daysAfter, type Instant, msAfter } from '#kernel/domain/instant.ts'
+import { readJson } from '#kernel/domain/json-text.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { EventCount } from '../domain/event-count.ts'
 import type { EventRow } from '../domain/event-row.ts'
@@ -22,23 +24,30 @@ export type CountNeeds = Readonly<{
 }>
 
 /** The number of events by group. Example: `{ 'held#medium': 2 }`. */
-type Totals = Readonly<Record<string, number>>
+const totalsSchema = z.record(z.string(), z.int())
+
+type Totals = Readonly<z.output<typeof totalsSchema>>
 
 /**
  * Where a run goes on. A day is read by its facts and then by its rows. `delta` is how the counts differed from the facts when the
  * day was read before.
  */
-export type DayPlace = Readonly<{
-  day: string
-  half: 'facts' | 'rows'
-  after?: string | undefined
-  totals: Totals
-  delta?: Totals | undefined
-}>
+const placeSchema = z.object({
+  day: z.iso.date(),
+  half: z.enum(['facts', 'rows']),
+  after: z.string().optional(),
+  totals: totalsSchema,
+  delta: totalsSchema.optional(),
+})
+
+export type DayPlace = Readonly<z.output<typeof placeSchema>>
+
+/** The place in a text of an earlier run; `undefined` for the text of another version. */
+export const dayPlaceIn = (text: string): DayPlace | undefined => placeSchema.safeParse(readJson(text)).data
 
 type Step = Readonly<{ findings: readonly Finding[]; read: number; next: DayPlace }>
 
-type Finding = Omit<Difference, 'check'>
+type Finding = Omit<CheckDifference, 'check'>
 
 /** The queue of the views has delivered a fact by then, or an alarm has begun. */
 export const graceMs = 3_600_000

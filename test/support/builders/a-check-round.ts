@@ -1,8 +1,8 @@
-import type { Check, Difference } from '#facts/domain/check.ts'
+import type { Check, CheckDifference } from '#facts/application/check.ts'
 
 /** Runs a check until its round is over. `budget` is of one run. */
 export const aCheckRound = async (check: Check, tenantId: string, budget = 500) => {
-  const differences: Difference[] = []
+  const differences: CheckDifference[] = []
   let [runs, read]: [number, number] = [0, 0]
   let from: string | undefined
   do {

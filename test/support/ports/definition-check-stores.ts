@@ -1,12 +1,12 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { definitionKeys } from '#approval/adapters/definition-rows.ts'
 import { makeDynamoDefinitionRegister } from '#approval/adapters/dynamo-definition-register.ts'
-import { makeDynamoStoredDefinitions } from '#approval/adapters/dynamo-stored-definitions.ts'
 import { makeCheckDefinitions } from '#approval/application/check-definitions.ts'
 import type { DefinitionKind, DefinitionRegister } from '#approval/application/definitions.ts'
 import { type DefinitionName, nameText } from '#approval/domain/definition-name.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
-import type { Check } from '#facts/domain/check.ts'
+import type { Check } from '#facts/application/check.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeMemoryDefinitionRegister } from '../doubles/memory-definition-register.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
@@ -27,12 +27,15 @@ type DefinitionCheckParts<Definition> = Readonly<{
   editProposal: (tenantId: string, name: DefinitionName, edit: Edit) => Promise<void>
 }>
 
+/** The check of a kind, as its area makes it. */
+type MakeCheck = (dynamo: DynamoDBDocumentClient, settings: Readonly<{ table: string; facts: FactLog }>) => Check
+
 type MakeParts = <Definition extends DefinitionName>(
   kind: DefinitionKind<Definition>,
-  tableId: string,
+  from: Readonly<{ tableId: string; makeCheck: MakeCheck }>,
 ) => Promise<DefinitionCheckParts<Definition>>
 
-const memoryParts: MakeParts = async (kind) => {
+const memoryParts: MakeParts = async (kind, { tableId }) => {
   const facts = makeMemoryFactLog()
   const register = makeMemoryDefinitionRegister(facts, kind)
   const edits = new Map<string, Edit>()
@@ -55,7 +58,7 @@ const memoryParts: MakeParts = async (kind) => {
   return {
     register,
     facts,
-    check: makeCheckDefinitions({ name: 'definitions', kind, stored, facts }),
+    check: makeCheckDefinitions({ name: tableId, kind, stored, facts }),
     editActive: async (_, edit) => void edits.set('active', edit),
     editProposal: async (_, name, edit) => void edits.set(nameText(name), edit),
   }
@@ -75,7 +78,7 @@ const ownTable = (tableId: string): Promise<string> => {
   return table
 }
 
-const realParts: MakeParts = async (kind, tableId) => {
+const realParts: MakeParts = async (kind, { tableId, makeCheck }) => {
   const dynamo = makeDynamo()
   const table = await ownTable(tableId)
   const settings = { table: await ownFactsTable(), shardCount: 4 }
@@ -91,12 +94,7 @@ const realParts: MakeParts = async (kind, tableId) => {
   return {
     register: makeDynamoDefinitionRegister(dynamo, { table, facts: settings }, kind),
     facts,
-    check: makeCheckDefinitions({
-      name: 'definitions',
-      kind,
-      stored: makeDynamoStoredDefinitions(dynamo, table, kind),
-      facts,
-    }),
+    check: makeCheck(dynamo, { table, facts }),
     editActive: (tenantId, changes) => change(definitionKeys.active(tenantId), changes),
     editProposal: (tenantId, name, changes) => change(definitionKeys.proposal(tenantId, name), changes),
   }

@@ -3,7 +3,7 @@
  * fact has made a state that is not there. `place` names the first place of it, and `because` what differs, both without personal
  * data.
  */
-export type Difference = Readonly<{
+export type CheckDifference = Readonly<{
   check: string
   kind: 'state' | 'missing-fact' | 'extra-fact'
   place: string
@@ -11,7 +11,7 @@ export type Difference = Readonly<{
 }>
 
 /** What one run of a check found and read, and where the next one goes on. Without `next` the round is over. */
-type CheckResult = Readonly<{ differences: readonly Difference[]; read: number; next?: string | undefined }>
+type CheckResult = Readonly<{ differences: readonly CheckDifference[]; read: number; next?: string | undefined }>
 
 /**
  * One check of the state of a tenant against the facts. A round reads all of it, in runs: a run begins at `from`, or a new round

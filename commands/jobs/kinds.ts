@@ -12,7 +12,7 @@ import { makeIngestQueuedEvent } from '#intake/application/ingest-queued-event.t
 import { makeReturnIntake } from '#intake/application/return-intake.ts'
 import { makeSqsLetters } from '#jobs/adapters/sqs-letters.ts'
 import type { JobKind, JobKinds } from '#jobs/application/ports.ts'
-import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
+import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
 import { makeRepublish } from '#operations/application/republish.ts'
 import { makeRepublishLetters } from '#operations/application/republish-letters.ts'
 import { makeDynamo, makeSns, makeSqs } from '#platform/aws-clients.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { FactDraft } from '#facts/domain/fact.ts'
-import { sha256 } from '#kernel/application/sha256.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
+import { accountPlaceOf } from '../application/account-place.ts'
 import type { ListedAccount, StoredEntry } from '../application/ports.ts'
 import type { Account } from '../domain/account.ts'
 import type { Instruction, LedgerEntry } from '../domain/entry.ts'
@@ -39,10 +39,6 @@ const accountRow = z.object({
   lastRecordedAt: z.string(),
   version: z.int(),
 })
-
-/** The position of an account in a list. A place has no account id, because an operator must not see one in a cursor. */
-export const accountPlaceOf = ({ partnerId = '', openedAt, accountId }: ListedAccount): string =>
-  `${partnerId}#${openedAt}#${sha256(accountId).slice(0, 16)}`
 
 /** The keys of an account in the index `byOwner`. Entries never change them, nor anything else in the index. */
 export const indexKeysOf = (tenantId: string, account: Account) => ({

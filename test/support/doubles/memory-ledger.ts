@@ -1,6 +1,7 @@
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { covers } from '#kernel/domain/tenant.ts'
-import { accountPlaceOf, entryOf, entryRowOf, partitionOf, placeOf, placesOf } from '#ledger/adapters/ledger-rows.ts'
+import { entryOf, entryRowOf, partitionOf, placeOf, placesOf } from '#ledger/adapters/ledger-rows.ts'
+import { accountPlaceOf } from '#ledger/application/account-place.ts'
 import type { Ledger, LedgerWrite, StoredEntry } from '#ledger/application/ports.ts'
 import { type Account, keyOf } from '#ledger/domain/account.ts'
 import type { makeMemoryFactLog } from './memory-fact-log.ts'

@@ -1,4 +1,8 @@
+import { Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
+import type { Fact } from '../domain/fact.ts'
+import { hasKeysOf } from './identity.ts'
+import { readFact } from './read-fact.ts'
 
 /** A row of the table of facts, as it is stored. */
 export type FactRow = Readonly<{
@@ -25,4 +29,17 @@ export type FactRows = {
   page(range: FactRange, after: string | undefined): Promise<FactRowPage>
   /** Returns one row. Strongly consistent. @throws Transient `store-unavailable`. */
   row(keys: Pick<FactRow, 'pk' | 'sk'>): Promise<FactRow | undefined>
+}
+
+/** The fact in a row; `undefined` if the row is of an archived event, or is not the fact of its keys. */
+export const factIn = (row: FactRow): Fact | undefined => {
+  const { text, isEnded } = row
+  if (text === undefined || isEnded) return undefined
+  try {
+    const fact = readFact(text)
+    return hasKeysOf(fact, row) ? fact : undefined
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
 }

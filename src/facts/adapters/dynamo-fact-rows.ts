@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb'
-import { isEnded } from '#facts/adapters/is-ended.ts'
-import { partitionOf } from '#facts/adapters/partition.ts'
-import { send } from '#facts/adapters/send.ts'
 import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
-import type { FactRange, FactRow, FactRows } from '../application/ports.ts'
+import type { FactRange, FactRow, FactRows } from '../application/fact-rows.ts'
+import { isEnded } from './is-ended.ts'
+import { partitionOf } from './partition.ts'
+import { send } from './send.ts'
 
 type Settings = Readonly<{ table: string; shardCount: number }>
 

@@ -74,9 +74,9 @@ class ExportCheck:
         """Returns whether the verification goes on."""
         reader = self.source.open("checkpoint")
         if reader is None:
-            raise UnreadableInput(
-                "The input has no checkpoint in its place. Use an export, a folder of one, or a copy of the bucket."
-            )
+            sentence = "It is missing. Use an export, a folder of one, or a copy of the bucket below its tenant."
+            self.findings.add("gap", "checkpoint", sentence)
+            return False
         checkpoint = read_checkpoint(reader.read_whole(CHECKPOINT_BYTES_MAX) or b"")
         is_known, self.cosigners = check_signatures(checkpoint, self.trust, self.findings)
         if not is_known:

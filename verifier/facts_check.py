@@ -3,15 +3,34 @@
 import hashlib
 
 from layout import TILE_WIDTH, facts_name
-from strict_values import is_number, read_json
+
+
+class Differences:
+    """Where the lines of a file differ from its entries: the first place of each kind, and the count of lines.
+
+    An entry that is None was altered: its line is not compared.
+    """
+
+    def __init__(self, lines, entries):
+        self.count, self.empty, self.other = 0, None, None
+        for line in lines:
+            entry = entries[self.count] if self.count < len(entries) else None
+            if entry and line == b"":
+                self.empty = self.count if self.empty is None else self.empty
+            elif entry and hashlib.sha256(line).hexdigest() != entry.fact_hash:
+                self.other = self.count if self.other is None else self.other
+            self.count += 1
+
+    def first(self):
+        """The place of the first line that does not have the hash of its entry; None if there is none."""
+        return min((place for place in (self.empty, self.other) if place is not None), default=None)
 
 
 class FactsCheck:
     """Step 7."""
 
     def __init__(self, source, findings):
-        self.source, self.findings = source, findings
-        self.fact_count = self.archived_count = 0
+        self.source, self.findings, self.fact_count = source, findings, 0
 
     def check(self, number, entries):
         """`entries` has None for each altered entry, and is None if they cannot be judged."""
@@ -22,37 +41,18 @@ class FactsCheck:
         if reader is None:
             self.findings.add("missing-fact", first, f"The file {facts_name(number)} is missing.")
             return
-        expected, end = first, first + len(entries)
-        for line in reader.lines():
-            record = read_fact_line(line)
-            index = record["index"] if record else expected
-            if index < expected or index >= end:
-                self.findings.add("extra-fact", index, "A line of the facts has no entry.")
-                continue
-            if index > expected:
-                self.findings.add("missing-fact", expected, "The facts have no line for this entry.")
-            self.check_fact(index, record, entries[index - first])
-            expected = index + 1
-        if expected < end:
-            self.findings.add("missing-fact", expected, "The facts have no line for this entry.")
+        found = Differences(reader.lines(), entries)
+        self.fact_count += min(found.count, len(entries))
+        if found.count != len(entries):
+            self.add_count_fault(found, first, len(entries))
+            return
+        if found.empty is not None:
+            self.findings.add("missing-fact", first + found.empty, "Neither the log nor the archive had it.")
+        if found.other is not None:
+            self.findings.add("altered-fact", first + found.other, "Its text does not have the hash of its entry.")
 
-    def check_fact(self, index, record, entry):
-        if record is None:
-            self.findings.add("altered-fact", index, "Its line is not in the format of a fact.")
-        elif "fact" not in record:
-            self.findings.add("missing-fact", index, "Neither the log nor the archive has it.")
-        elif entry:
-            self.fact_count += 1
-            self.archived_count += record.get("archived") is True
-            text = record["fact"].encode("utf-8", "surrogatepass")
-            if hashlib.sha256(text).hexdigest() != entry.fact_hash:
-                self.findings.add("altered-fact", index, "Its text does not have the hash of its entry.")
-
-
-def read_fact_line(line):
-    """The object of a line of facts; None if it is not one."""
-    record = read_json(line)
-    if not isinstance(record, dict) or not is_number(record.get("index")):
-        return None
-    has_fact, is_absent = isinstance(record.get("fact"), str), record.get("absent") == "missing"
-    return record if has_fact != is_absent else None
+    def add_count_fault(self, found, first, entry_count):
+        word = "missing-fact" if found.count < entry_count else "extra-fact"
+        place = found.first()
+        place = min(found.count, entry_count) if place is None else place
+        self.findings.add(word, first + place, f"The facts have {found.count} lines for {entry_count} entries.")

@@ -56,7 +56,7 @@ def check_proof(proof, trust, fact, findings):
         findings.add("altered-entry", proof.index, sentence)
         return []
     if fact is not None and hashlib.sha256(fact).hexdigest() != entry.fact_hash:
-        sentence = "The file of --fact does not have the hash of the entry. Use exactly its text, without a line end."
+        sentence = "The file of --fact does not have the hash of the entry. Use exactly the text that Sluice returned."
         findings.add("altered-fact", proof.index, sentence)
     return [
         f"verified: entry {proof.index} of {checkpoint.size} in {checkpoint.origin!r}.",

@@ -151,12 +151,8 @@ def tile_files(entries):
     return files
 
 
-def fact_line(index, **changed):
-    return json.dumps({"index": index, "fact": fact_text(index), **changed})
-
-
 def facts_file(start, end):
-    return "".join(fact_line(index) + "\n" for index in range(start, end)).encode("utf-8")
+    return "".join(fact_text(index) + "\n" for index in range(start, end)).encode("utf-8")
 
 
 def export_files(entries, start=0, end=None, keys=(LOG_KEY,), origin=ORIGIN, tenant=TENANT):

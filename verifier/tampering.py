@@ -116,30 +116,32 @@ def changed_files():
 
 def changed_facts():
     name = "facts/001.jsonl"
-    line = sample.fact_line(300).encode("utf-8") + b"\n"
-    absent = b'{"index":300,"absent":"missing"}\n'
-    for title, new, fault in (
+    line, before = (sample.fact_text(index).encode("utf-8") + b"\n" for index in (300, 299))
+    for title, new, *faults in (
         ("changed text", line.replace(b"berweisung", b"Zahlung"), "altered-fact 300"),
-        ("half of a character", line.replace(b"{\\", b"\\ud800{\\"), "altered-fact 300"),
-        ("line without an index", line.replace(b'"index"', b'"number"'), "altered-fact 300"),
-        ("line that is not JSON", line[:-2] + b"\n", "altered-fact 300"),
-        (
-            "line with a fact that is absent",
-            line.replace(b'"index"', b'"absent": "missing", "index"'),
-            "altered-fact 300",
-        ),
+        ("text that is not UTF-8", line.replace(b"berweisung", b"\xff"), "altered-fact 300"),
+        ("text with a space at its end", line[:-1] + b" \n", "altered-fact 300"),
+        ("line end of Windows", line[:-1] + b"\r\n", "altered-fact 300"),
+        ("empty line", b"\n", "missing-fact 300"),
         ("removed line", b"", "missing-fact 300"),
-        ("absent fact", absent, "missing-fact 300"),
-        ("repeated line", line + line, "extra-fact 300"),
-        ("line of another file", line + sample.fact_line(9).encode("utf-8") + b"\n", "extra-fact 9"),
+        ("repeated line", line + line, "extra-fact 301"),
+        ("empty line that does not belong", b"\n" + line, "extra-fact 300"),
+        ("line of another entry", before + line, "extra-fact 300"),
     ):
-        yield of_export(f"facts: {title}", export_with(name, replaced(line, new)), fault)
-    cut = sample.facts_file(512, 599)
-    yield of_export("facts: cut", export_with("facts/002.jsonl", lambda _: cut), "missing-fact 599")
-    more = sample.facts_file(512, 601)
-    yield of_export("facts: a line too many", export_with("facts/002.jsonl", lambda _: more), "extra-fact 600")
-    outside = sample.fact_line(768).encode("utf-8")
-    yield of_export("facts: a file too many", export_with("facts/003.jsonl", lambda _: outside), "extra-fact 768")
+        yield of_export(f"facts: {title}", export_with(name, replaced(line, new)), *faults)
+    several = export_with(name, replaced(line + sample.fact_text(301).encode("utf-8"), b"\nx"))
+    yield of_export("facts: a missing and a changed one", several, "altered-fact 301", "missing-fact 300")
+    changed = replaced(before, b"x\n")(replaced(line, b"")(sample.facts_file(256, 512)))
+    yield of_export("facts: a changed and a removed one", export_with(name, lambda _: changed), "missing-fact 299")
+    for title, file, data, fault in (
+        ("cut", "facts/002.jsonl", sample.facts_file(512, 599), "missing-fact 599"),
+        ("empty file", "facts/002.jsonl", b"", "missing-fact 512"),
+        ("a line too many", "facts/002.jsonl", sample.facts_file(512, 601), "extra-fact 600"),
+        ("a file too many", "facts/003.jsonl", sample.facts_file(768, 769), "extra-fact 768"),
+    ):
+        yield of_export(f"facts: {title}", {**sample.export_files(ENTRIES), file: data}, fault)
+    unended = sample.facts_file(512, 600)[:-1]
+    yield of_export("facts: no last line end", {**sample.export_files(ENTRIES), "facts/002.jsonl": unended})
 
 
 def changed_entries():
@@ -156,7 +158,7 @@ def changed_entries():
     shorter = sample.tile_files([*ENTRIES[:300], *ENTRIES[301:512]])[f"{name}.p/255"]
     yield of_export("an entry is removed", export_with(name, lambda _: shorter), f"gap {name}")
     several = {**changed, "tile/entries/000": replaced(b'"event-9"', b'"event-8"')(changed["tile/entries/000"])}
-    several["facts/001.jsonl"] = replaced(b'"fact"', b'"fiction"')(several["facts/001.jsonl"])
+    several["facts/001.jsonl"] = replaced(b"berweisung", b"Zahlung")(several["facts/001.jsonl"])
     yield of_export("several changes", several, "altered-entry 27", "altered-fact 256")
 
 
@@ -197,8 +199,7 @@ def signed_logs():
     late = compact(sample.chained_value(6, link))
     yield of_export("an entry of format 1 after format 2", with_entry(6, late), "altered-entry 6")
     twice = sample.export_files([*ENTRIES, ENTRIES[42]])
-    line = json.dumps({"index": 600, "fact": sample.fact_text(42)}) + "\n"
-    twice["facts/002.jsonl"] = sample.facts_file(512, 600) + line.encode("utf-8")
+    twice["facts/002.jsonl"] = sample.facts_file(512, 600) + sample.facts_file(42, 43)
     yield of_export("a fact with two entries", twice, "extra-fact 600")
 
 
@@ -281,7 +282,8 @@ def proofs():
         ("with a broken checkpoint", good[:-3] + "\n", "wrong-signature checkpoint"),
     ):
         yield of_proof(f"a proof {title}", text, fault)
-    yield of_proof("a proof of another fact", good, "altered-fact 4", fact=fact + "\n")
+    yield of_proof("a proof of another fact", good, "altered-fact 4", fact=fact + " ")
+    yield of_proof("a fact with a line end", good, fact=fact + "\n")
     second = sample.proof_text(SHORT, 7)
     yield of_proof("two proofs", f"{good}\n{second}")
     yield of_proof("two proofs, the second altered", f"{second}\n{altered}", "altered-entry 4")
@@ -309,7 +311,7 @@ def hostile_archives():
     swapped = [*items[:4], items[5], items[4], *items[6:]]
     yield Case("an archive in another order", sample.archive(swapped), code=3)
     yield Case("an archive without a description", sample.archive(items[1:]), code=3)
-    yield Case("an archive without a checkpoint", sample.archive([items[0], *items[2:]]), code=3)
+    yield Case("an archive without a checkpoint", sample.archive([items[0], *items[2:]]), ["gap checkpoint"])
     yield Case("an archive with a link", sample.archive([*items[:5], ("tile/0/000", "/dev/zero"), *items[6:]]), code=3)
     yield Case("a compressed archive", b"\x1f\x8b" + bytes(600), code=3)
     yield Case("no archive", b"x" * 2000, code=3)

@@ -120,11 +120,7 @@ def verify_export(source, options, trust, findings):
 
 def print_summary(check):
     layout, checkpoint = check.layout, check.checkpoint
-    facts = (
-        f"{check.facts.fact_count} facts, {check.facts.archived_count} of them from the archive"
-        if layout.has_facts
-        else "no facts: a copy of the bucket has none"
-    )
+    facts = f"{check.facts.fact_count} facts" if layout.has_facts else "no facts: a copy of the bucket has none"
     print(
         f"verified: entries {layout.start} to before {layout.end} of {layout.size} in {checkpoint.origin!r}; {facts}."
     )
@@ -143,7 +139,7 @@ def verify_proofs(data, options, trust, findings):
     proofs = read_proofs(data)
     if options.fact and len(proofs) != 1:
         raise WrongCommand(f"--fact is for one proof, but the file has {len(proofs)}. Select one with ?happening=.")
-    fact = read_option_file(options.fact, "--fact") if options.fact else None
+    fact = read_option_file(options.fact, "--fact").removesuffix(b"\n") if options.fact else None
     lines = [line for proof in proofs for line in check_proof(proof, trust, fact, findings)]
     if not findings.faults:
         print("\n".join(lines))

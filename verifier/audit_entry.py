@@ -17,26 +17,62 @@ class Entry:
         return self.sequence is not None
 
 
+MEMBERS = ("actor", "auditedAt", "eventId", "factHash", "factId", "happening", "recordedAt", "tenantId", "type")
+
+
 def read_entry(data):
-    """An entry of format 1 or 2; None if it is neither."""
+    """An entry of format 1 or 2 in exactly the bytes of its format; None if it is neither."""
     value = read_json(data)
-    if isinstance(value, dict) and is_number(value.get("format")) and value["format"] == 2:
-        entry = Entry(*(value.get(name) for name in ("tenantId", "eventId", "happening", "factHash")))
-    elif isinstance(value, list) and len(value) in (11, 13):
-        entry = Entry(value[2], value[3], value[4], value[6], value[1], value[0])
-        if not is_number(entry.sequence) or not isinstance(entry.previous_hash, str):
-            return None
-    else:
+    if isinstance(value, dict):
+        return read_object(value, data)
+    return read_chained(value, data) if isinstance(value, list) else None
+
+
+def read_object(value, data):
+    format_number = value.pop("format", None)
+    is_valid = (
+        is_number(format_number)
+        and format_number == 2
+        and all(isinstance(member, str) and re.fullmatch("[A-Za-z]+", name) for name, member in value.items())
+        and all(name in value for name in MEMBERS)
+        and canonical_text({**value, "format": 2}) == data
+    )
+    return entry_of(value["tenantId"], value["eventId"], value["happening"], value["factHash"]) if is_valid else None
+
+
+def read_chained(value, data):
+    texts = [part for at, part in enumerate(value[:11]) if at != 1]
+    is_valid = (
+        len(value) in (11, 13)
+        and all(isinstance(text, str) for text in texts)
+        and is_number(value[1])
+        and all(part is None or isinstance(part, str) for part in value[11:])
+        and array_text(value) == data
+    )
+    return entry_of(value[2], value[3], value[4], value[6], value[1], value[0]) if is_valid else None
+
+
+def entry_of(tenant, event_id, happening, fact_hash, *chained):
+    is_hash = re.fullmatch("[0-9a-f]{64}", fact_hash)
+    return Entry(tenant, event_id, happening, fact_hash, *chained) if is_hash else None
+
+
+def canonical_text(value):
+    """An object of texts and numbers as RFC 8785 writes it; None if a text has half of a surrogate pair."""
+    try:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    except UnicodeEncodeError:
         return None
-    texts = (entry.tenant, entry.event_id, entry.happening, entry.fact_hash)
-    if not all(isinstance(text, str) for text in texts) or not re.fullmatch("[0-9a-f]{64}", entry.fact_hash):
-        return None
-    return entry
+
+
+def array_text(value):
+    """An array as JSON.stringify of ECMAScript writes it: it escapes half of a surrogate pair."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text).encode("utf-8")
 
 
 def genesis_hash(tenant):
-    text = json.dumps(["sluice", tenant], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(array_text(["sluice", tenant])).hexdigest()
 
 
 def read_bundle(data, width):

@@ -20,7 +20,7 @@ class ExportCheck:
     def __init__(self, source, trust, findings):
         self.source, self.trust, self.findings = source, trust, findings
         self.checkpoint = self.layout = self.tenant = self.facts = None
-        self.cosigners, self.other_count = set(), 0
+        self.cosigners, self.other_count = [], 0
 
     def run(self, progress):
         description = self.read_description()

@@ -1,6 +1,6 @@
 """What a verification knows, and what it found."""
 
-from signed_note import cosigners, signature_fault
+from signed_note import cosignature_time, signature_fault
 
 INDEX_WORDS = ("altered-entry", "altered-fact", "missing-fact", "extra-fact")
 
@@ -28,16 +28,18 @@ def check_signatures(checkpoint, trust, findings):
     """Steps 1 and 3. Returns whether the checkpoint is known to be of its log, and the witnesses that cosigned."""
     if checkpoint is None:
         findings.add("wrong-signature", "checkpoint", "The checkpoint is not in the format of a signed checkpoint.")
-        return False, set()
-    sentence = signature_fault(checkpoint, trust.keys)
-    valid, invalid = cosigners(checkpoint, trust.policy) if trust.policy else (set(), None)
-    if sentence is None and invalid:
-        sentence = f"The cosignature of the witness {invalid} is not of this checkpoint."
+        return False, []
+    witnesses = trust.policy.witnesses if trust.policy else {}
+    try:
+        cosigners = {name for name, key in witnesses.items() if cosignature_time(checkpoint.note, key) is not None}
+        sentence = signature_fault(checkpoint, trust.keys)
+    except ValueError as invalid:
+        cosigners, sentence = set(), str(invalid)
     if sentence:
         findings.add("wrong-signature", "checkpoint", sentence)
-        return False, set()
-    names = {trust.policy.witnesses[name].name for name in valid}
-    if trust.policy and not trust.policy.is_met(valid):
-        cosigned = ", ".join(sorted(names)) or "no witness of the policy"
+        return False, []
+    names = sorted(witnesses[name].name for name in cosigners)
+    if trust.policy and not trust.policy.is_met(cosigners):
+        cosigned = ", ".join(names) or "no witness of the policy"
         findings.add("missing-cosignatures", "checkpoint", f"The policy requires more: {cosigned} cosigned.")
     return True, names

@@ -18,11 +18,13 @@ class Proof:
 
 
 def read_proofs(data):
-    """The proofs of a file. The checkpoint of a proof is None if it is not in its format."""
+    """The proofs of a file."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise UnreadableInput("The proof is not UTF-8. Download it again.") from None
+    if not text.endswith("\n"):
+        raise UnreadableInput("The proof does not end with a line end. Download it again.")
     return [read_proof(part + "\n") for part in text[:-1].split("\n\n" + PROOF_FIRST_LINE.rstrip())]
 
 
@@ -32,14 +34,14 @@ def read_proof(text):
     extra = lines.pop(0) if lines and lines[0].startswith("extra ") else ""
     index = lines.pop(0) if lines and lines[0].startswith("index ") else ""
     entry, number = read_base64(extra[6:]), read_number(index[6:])
-    path = [read_base64(line) for line in lines]
-    is_valid = extra and entry is not None and number is not None and len(path) <= 63
+    path, signed = [read_base64(line) for line in lines], read_checkpoint(checkpoint.encode("utf-8"))
+    is_valid = extra and entry is not None and number is not None and len(path) <= 63 and signed
     if not is_valid or any(sibling is None or len(sibling) != HASH_BYTES for sibling in path):
         raise UnreadableInput(
             "The input is not a tlog-proof with an entry in its line `extra`. "
             "Use the answer of GET /v1/events/{id}/proof."
         )
-    return Proof(entry, number, path, read_checkpoint(checkpoint.encode("utf-8")))
+    return Proof(entry, number, path, signed)
 
 
 def check_proof(proof, trust, fact, findings):
@@ -62,5 +64,5 @@ def check_proof(proof, trust, fact, findings):
         f"verified: entry {proof.index} of {checkpoint.size} in {checkpoint.origin!r}.",
         f"event {entry.event_id!r}, {entry.happening!r}, fact with the hash {entry.fact_hash}.",
         "The fact was not compared: use --fact." if fact is None else "The fact has this hash.",
-        *([f"cosigned by: {', '.join(sorted(witnesses))}"] if witnesses else []),
+        *([f"cosigned by: {', '.join(witnesses)}"] if witnesses else []),
     ]

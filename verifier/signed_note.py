@@ -46,9 +46,11 @@ def read_verifier_key(text, kind):
     return VerifierKey(name, key_id, material[1:])
 
 
-class Checkpoint:
-    def __init__(self, origin, size, root, body, signatures):
-        self.origin, self.size, self.root, self.body, self.signatures = origin, size, root, body, signatures
+class Note:
+    """A text, and its signatures: each a name, a key id and the bytes of the signature."""
+
+    def __init__(self, text, signatures):
+        self.text, self.signatures = text, signatures
 
 
 def read_signature_line(line):
@@ -60,8 +62,8 @@ def read_signature_line(line):
     return None if data is None or len(data) < 5 else (parts[1], data[:4], data[4:])
 
 
-def read_checkpoint(data):
-    """The checkpoint in a signed note; None if it is not one."""
+def read_note(data):
+    """The signed note in these bytes; None if it is not one."""
     if len(data) > CHECKPOINT_BYTES_MAX:
         return None
     try:
@@ -72,25 +74,42 @@ def read_checkpoint(data):
     if separator == "" or not signed.endswith("\n") or any(char < " " and char != "\n" for char in text):
         return None
     signatures = [read_signature_line(line) for line in signed[:-1].split("\n")]
-    lines = body.split("\n")
-    if None in signatures or len(signatures) > SIGNATURE_COUNT_MAX or len(lines) != 3 or lines[0] == "":
+    if None in signatures or len(signatures) > SIGNATURE_COUNT_MAX:
+        return None
+    return Note((body + "\n").encode("utf-8"), signatures)
+
+
+class Checkpoint:
+    def __init__(self, origin, size, root, note):
+        self.origin, self.size, self.root, self.note = origin, size, root, note
+
+
+def read_checkpoint(data):
+    """The checkpoint in a signed note; None if it is not one."""
+    note = read_note(data)
+    lines = note.text.decode("utf-8")[:-1].split("\n") if note else []
+    if len(lines) != 3 or not is_key_name(lines[0]):
         return None
     size, root = read_number(lines[1]), read_base64(lines[2])
     if size is None or root is None or len(root) != HASH_BYTES:
         return None
-    return Checkpoint(lines[0], size, root, (body + "\n").encode("utf-8"), signatures)
+    return Checkpoint(lines[0], size, root, note)
 
 
 def tenant_of(origin):
     return origin.rpartition("/")[2]
 
 
-def is_cosignature(key, checkpoint, signature):
-    if len(signature) != 72:
-        return False
-    timestamp = int.from_bytes(signature[:8], "big")
-    message = f"cosignature/v1\ntime {timestamp}\n".encode("ascii") + checkpoint.body
-    return timestamp < 2**63 and is_ed25519_signature(key.public_key, message, signature[8:])
+def signature_verdict(note, keys):
+    """`valid` if a key signed, `invalid` if a signature of a key is invalid, `unknown` if no key signed."""
+    verdict = "unknown"
+    for name, key_id, signature in note.signatures:
+        for key in keys:
+            if (name, key_id) == (key.name, key.key_id):
+                if not is_ed25519_signature(key.public_key, note.text, signature):
+                    return "invalid"
+                verdict = "valid"
+    return verdict
 
 
 def signature_fault(checkpoint, keys):
@@ -98,27 +117,22 @@ def signature_fault(checkpoint, keys):
     known = [key for key in keys if key.name == checkpoint.origin]
     if not known:
         names = ", ".join(sorted({key.name for key in keys}))
-        return (
-            f"The checkpoint is of the log {checkpoint.origin!r}, but the keys are of {names}. Use a key of this log."
-        )
-    found = False
-    for name, key_id, signature in checkpoint.signatures:
-        for key in known:
-            if (name, key_id) == (key.name, key.key_id):
-                found = True
-                if not is_ed25519_signature(key.public_key, checkpoint.body, signature):
-                    return f"The signature of the key {key_id.hex()} is not of this checkpoint."
-    return None if found else "None of the known keys signed the checkpoint. Compare the key with GET /v1/audit/keys."
+        return f"The checkpoint is of {checkpoint.origin!r}, but the keys are of {names}. Use a key of this log."
+    return {
+        "valid": None,
+        "invalid": "The signature of a known key is not of this checkpoint.",
+        "unknown": "None of the known keys signed the checkpoint. Compare the key with GET /v1/audit/keys.",
+    }[signature_verdict(checkpoint.note, known)]
 
 
-def cosigners(checkpoint, policy):
-    """The names in the policy of the witnesses that cosigned, and the name of one with an invalid cosignature."""
-    valid, invalid = set(), None
-    for name, key_id, signature in checkpoint.signatures:
-        for witness, key in policy.witnesses.items():
-            if (name, key_id) == (key.name, key.key_id):
-                if is_cosignature(key, checkpoint, signature):
-                    valid.add(witness)
-                else:
-                    invalid = invalid or key.name
-    return valid, invalid
+def cosignature_time(note, key):
+    """The time of the cosignature of a witness; None if it did not cosign. Raises ValueError for an invalid one."""
+    found = None
+    for name, key_id, signature in note.signatures:
+        if (name, key_id) == (key.name, key.key_id):
+            timestamp = int.from_bytes(signature[:8], "big")
+            text = f"cosignature/v1\ntime {timestamp}\n".encode("ascii") + note.text
+            if timestamp >= 2**63 or not is_ed25519_signature(key.public_key, text, signature[8:]):
+                raise ValueError(f"The cosignature of {key.name} is not of this checkpoint.")
+            found = timestamp
+    return found

@@ -126,7 +126,7 @@ def print_summary(check):
     )
     print(f"root: {base64.b64encode(checkpoint.root).decode('ascii')}")
     if check.cosigners:
-        print(f"cosigned by: {', '.join(sorted(check.cosigners))}")
+        print(f"cosigned by: {', '.join(check.cosigners)}")
     if check.trust.since:
         print(f"continues the checkpoint of {check.trust.since.size} entries that was seen before.")
     if check.other_count:

@@ -13,8 +13,7 @@ const signatureLength = 64
 const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 const seedPrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-export const publicKeyOf = (raw) =>
-  createPublicKey({ key: Buffer.concat([publicPrefix, raw]), format: 'der', type: 'spki' })
+const publicKeyOf = (raw) => createPublicKey({ key: Buffer.concat([publicPrefix, raw]), format: 'der', type: 'spki' })
 export const privateKeyOf = (seed) =>
   createPrivateKey({ key: Buffer.concat([seedPrefix, seed]), format: 'der', type: 'pkcs8' })
 export const rawPublicKeyOf = (privateKey) =>
@@ -26,8 +25,7 @@ export const fromBase64 = (text) => {
   return bytes.toString('base64') === text ? bytes : undefined
 }
 
-export const keyIdOf = (name, material) =>
-  createHash('sha256').update(`${name}\n`).update(material).digest().readUInt32BE(0)
+const keyIdOf = (name, material) => createHash('sha256').update(`${name}\n`).update(material).digest().readUInt32BE(0)
 
 const hexOf = (keyId) => keyId.toString(16).padStart(8, '0')
 

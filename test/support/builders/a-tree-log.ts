@@ -9,7 +9,7 @@ const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer => {
 const largestPowerBelow = (size: number): number => 2 ** (Math.ceil(Math.log2(size)) - 1)
 
 /** The root of a tree, by the recursive definition of RFC 6962, section 2.1. */
-export const plainRoot = (leaves: readonly Buffer[]): Buffer => {
+const plainRoot = (leaves: readonly Buffer[]): Buffer => {
   const [leaf] = leaves
   if (!leaf) return sha256()
   if (leaves.length === 1) return leaf
@@ -18,7 +18,7 @@ export const plainRoot = (leaves: readonly Buffer[]): Buffer => {
 }
 
 /** The proof of RFC 6962, section 2.1.2, that a tree begins with its first `oldSize` leaves. */
-export const plainConsistency = (oldSize: number, leaves: readonly Buffer[], isWhole = true): readonly Buffer[] => {
+const plainConsistency = (oldSize: number, leaves: readonly Buffer[], isWhole = true): readonly Buffer[] => {
   if (oldSize === leaves.length) return isWhole ? [] : [plainRoot(leaves)]
   const left = largestPowerBelow(leaves.length)
   return oldSize <= left
@@ -43,8 +43,6 @@ export const aLogKey = (name: string) => {
   }
 }
 
-export type TreeLog = ReturnType<typeof aTreeLog>
-
 /** A log of synthetic entries. `seed` distinguishes two histories of one origin. */
 export const aTreeLog = (origin: string, key = aLogKey(origin), seed = 'a') => {
   const leaves = (size: number): readonly Buffer[] =>
@@ -61,6 +59,7 @@ export const aTreeLog = (origin: string, key = aLogKey(origin), seed = 'a') => {
   return {
     origin,
     key,
+    leaves,
     text,
     checkpoint,
     originHash: sha256(origin).toString('hex'),

@@ -8,10 +8,14 @@ export const tilePath = ({ level, index, width }: TileName): string =>
   `tile/${level}/${indexPath(index)}${width < tileWidthMax ? `.p/${width}` : ''}`
 
 /** Three digits for each part. All parts but the last begin with `x`. */
-export const indexPath = (index: number): string => {
-  const digits = String(index)
-  const padded = digits.padStart(Math.ceil(digits.length / 3) * 3, '0')
-  return padded.replaceAll(/\d{3}(?=\d)/g, 'x$&/')
+const indexPath = (index: number): string => {
+  const last = String(index % 1000).padStart(3, '0')
+  let [path, rest] = [last, Math.floor(index / 1000)]
+  while (rest > 0) {
+    path = `x${String(rest % 1000).padStart(3, '0')}/${path}`
+    rest = Math.floor(rest / 1000)
+  }
+  return path
 }
 
 /** The number of hashes that a level has in a log of `size` entries: those of complete subtrees of 256 to the power of the level. */

@@ -6,6 +6,7 @@ import { moment, nextCursor } from '../parts.ts'
 import {
   aCheckpoint,
   anEntry,
+  bytes32,
   entryIndex,
   exampleHashes,
   exampleLog,
@@ -198,7 +199,7 @@ const verifierKey = z
     verifierKey: z
       .string()
       .describe('The verifier key of the log, for `npm run verify -- --key` and for programs of C2SP.'),
-    publicKey: z.base64().length(44).describe('The 32 bytes of the Ed25519 public key, in base64.'),
+    publicKey: bytes32.describe('The 32 bytes of the Ed25519 public key, in base64.'),
     from: moment.describe('Since when it signs.'),
     until: moment.optional().describe('Until when it signed. Absent for a key in use.'),
   })

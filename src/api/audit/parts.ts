@@ -4,7 +4,10 @@ import { exampleIds, moment } from '../parts.ts'
 /** The largest size of a log that a JSON number has exactly. */
 const logSizeMax = Number.MAX_SAFE_INTEGER
 
-export const hash = z.base64().length(44).describe('A SHA-256 hash in base64.')
+/** 32 bytes in base64. */
+export const bytes32 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/)
+
+export const hash = bytes32.describe('A SHA-256 hash in base64.')
 
 export const logSize = z.int().min(0).max(logSizeMax).describe('The number of entries in the log.')
 

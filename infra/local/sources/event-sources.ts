@@ -25,7 +25,7 @@ const streamSchema = z.looseObject({
   arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('StreamArn')]) }),
   batchSize: z.number().default(100),
   batchWindow: z.number().default(0),
-  filterPatterns: z.unknown(),
+  filterPatterns: z.unknown().optional(),
   functionResponseType: z.string().optional(),
   bisectBatchOnFunctionError: z.boolean().default(false),
 })

@@ -75,7 +75,13 @@ console.log(`Trail of ${trail.eventId}`)
 console.log(`Log ${trail.origin}, ${trail.checkpoint?.size ?? 0} entries`)
 const titles = ['entry', 'recorded', 'what happened', 'by', 'state', 'checked here']
 const widths = titles.map((title, at) => Math.max(title.length, ...rows.map((row) => String(row[at]).length)))
-for (const row of [titles, ...rows]) console.log(row.map((cell, at) => String(cell).padEnd(widths[at])).join('  ').trimEnd())
+for (const row of [titles, ...rows])
+  console.log(
+    row
+      .map((cell, at) => String(cell).padEnd(widths[at]))
+      .join('  ')
+      .trimEnd(),
+  )
 
 const isFault = ({ state }) => !['intact', 'archived', 'waiting'].includes(state)
 const faults = trail.items.filter((line) => isFault(line) || checkOf(line).startsWith('THE '))

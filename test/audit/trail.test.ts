@@ -9,7 +9,14 @@ const anEntry = (happening: string, known: Partial<AuditEntry> = {}): TrailEntry
   text: happening,
   place: happening,
   entry: {
-    ...{ format: 2, tenantId: 'acme', eventId: 'e', happening, factId: `id of ${happening}`, factHash: `hash of ${happening}` },
+    ...{
+      format: 2,
+      tenantId: 'acme',
+      eventId: 'e',
+      happening,
+      factId: `id of ${happening}`,
+      factHash: `hash of ${happening}`,
+    },
     ...{ type: 'Payment.Transfer.Observed.v1', actor: 'ana', recordedAt, auditedAt: recordedAt },
     ...known,
   },
@@ -85,7 +92,9 @@ describe('The trail of an event', () => {
     })
 
     it('lacks a fact that was archived under another hash', () => {
-      expect(stateOf({ entries: [anEntry('received')], archived: aMark('received', 'another') })).toEqual(['missing-fact'])
+      expect(stateOf({ entries: [anEntry('received')], archived: aMark('received', 'another') })).toEqual([
+        'missing-fact',
+      ])
     })
 
     it('does not believe a tombstone alone, and none of another text', () => {
@@ -103,9 +112,8 @@ describe('The trail of an event', () => {
   it('names an entry that cannot be read, and a second entry of one fact', () => {
     const unreadable = { text: '?', place: '?', entry: undefined }
     expect(stateOf({ entries: [unreadable], facts: [] })).toEqual(['altered-entry'])
-    expect(stateOf({ entries: [anEntry('received'), anEntry('received')], facts: [aFact('received')] }).toSorted()).toEqual([
-      'altered-entry',
-      'intact',
-    ])
+    expect(
+      stateOf({ entries: [anEntry('received'), anEntry('received')], facts: [aFact('received')] }).toSorted(),
+    ).toEqual(['altered-entry', 'intact'])
   })
 })

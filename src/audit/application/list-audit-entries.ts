@@ -88,8 +88,7 @@ const entriesOfBundle = async ({ bucket }: Needs, place: BundlePlace): Promise<r
     tree.tiles({ level: 0, index: bundle, width }),
   ])
   const entries = stored && decodeBundle(stored)
-  if (entries?.length !== width || tile.length !== width * hashBytes)
-    throw new LogDifference('gap', path)
+  if (entries?.length !== width || tile.length !== width * hashBytes) throw new LogDifference('gap', path)
   const leaves = hashesOf(tile)
   // The proof of one leaf is made from all others of its tile, so it proves each of them.
   const [leaf = new Uint8Array()] = leaves

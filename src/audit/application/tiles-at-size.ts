@@ -1,7 +1,7 @@
 import { tileWidthMax } from '../domain/entry-bundle.ts'
 import { tileAt } from '../domain/tile-path.ts'
-import { hashBytes, inclusionProof, isIncluded, isSame, type TileReader, treeRoot } from './merkle-tree.ts'
 import { LogDifference } from './log-difference.ts'
+import { hashBytes, inclusionProof, isIncluded, isSame, type TileReader, treeRoot } from './merkle-tree.ts'
 
 /** A tree with its root, and the tiles that it has. */
 export type Tree = Readonly<{ size: number; root: Uint8Array; tiles: TileReader }>
@@ -31,6 +31,5 @@ export const provenPath = async (
 
 /** @throws LogDifference `altered-tile` if the tiles do not lead to the root of the checkpoint. */
 export const requireRoot = async ({ size, root, tiles }: Tree): Promise<void> => {
-  if (!isSame(await treeRoot(size, tiles), root))
-    throw new LogDifference('altered-tile', 'tile')
+  if (!isSame(await treeRoot(size, tiles), root)) throw new LogDifference('altered-tile', 'tile')
 }

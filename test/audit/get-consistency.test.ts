@@ -53,16 +53,17 @@ describe(`get-consistency, in ${storeName},`, () => {
     expect(await aWorld().proofOf()).toMatchObject({ from: 0, to: 0, fromRoot: root, toRoot: root, hashes: [] })
   })
 
-  it.each([
-    [{ to: '3' }, 'to'],
-    [{ from: '3' }, 'from'],
-    [{ from: '2', to: '1' }, 'from'],
-    [{ from: '-1' }, 'from'],
-    [{ to: 'x' }, 'to'],
-  ])('refuses sizes that the log never had: %o', async (query, path) => {
+  it('refuses sizes that the log never had', async () => {
     const { addMany, proofOf } = aWorld()
     await addMany(2)
-    await expect(proofOf(query)).rejects.toMatchObject({ code: 'query-invalid', issues: [{ path }] })
+    for (const [query, path] of [
+      [{ to: '3' }, 'to'],
+      [{ from: '3' }, 'from'],
+      [{ from: '2', to: '1' }, 'from'],
+      [{ from: '-1' }, 'from'],
+      [{ to: 'x' }, 'to'],
+    ] as const)
+      await expect(proofOf(query)).rejects.toMatchObject({ code: 'query-invalid', issues: [{ path }] })
   })
 
   it('proves nothing from tiles that do not lead to the root of the checkpoint', async () => {

@@ -17,7 +17,7 @@ import {
 } from './parts.ts'
 
 /** What a comparison of an entry with its fact found. */
-export const trailStates = [
+const trailStates = [
   'intact',
   'waiting',
   'archived',

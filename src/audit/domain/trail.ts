@@ -19,7 +19,7 @@ export type TrailFact = Readonly<{
 export type ArchivedMark = Readonly<{ hash: string; at: Instant }>
 
 /** What the comparison of an entry with its fact found, before the entry is compared with the log. */
-export type LineState =
+type LineState =
   | 'intact'
   | 'waiting'
   | 'archived'
@@ -47,7 +47,7 @@ type Evidence<Place> = Readonly<{
 }>
 
 /** How long a fact may be without an entry. An entry usually follows within seconds. */
-export const entryLimitMs = 15 * 60_000
+const entryLimitMs = 15 * 60_000
 
 /** Clocks of writers differ a little. A fact from later than this was not written by Sluice. */
 const clockLimitMs = 60_000

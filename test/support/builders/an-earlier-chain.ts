@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb'
 import { type AuditRecord, type ChainEntry, chainEntryText, genesis, type Head } from '#audit/domain/hash-chain.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { aFact } from './a-fact.ts'
@@ -43,18 +49,53 @@ export const putEarlierChain = async (
   TableName: string,
   entries: readonly ChainEntry[],
 ): Promise<void> => {
-  const rows = entries.map((entry) => ({
-    pk: `${entry.tenantId}#${entry.eventId}`,
-    sk: entry.happening,
-    chainPk: `${entry.tenantId}#${Math.floor(entry.sequence / 10_000)}`,
-    ...entry,
-  }))
-  for (let first = 0; first < rows.length; first += 25) {
-    const requests = rows.slice(first, first + 25).map((Item) => ({ PutRequest: { Item } }))
-    await dynamo.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests } }))
-  }
+  await write(
+    dynamo,
+    TableName,
+    entries.map((entry) => ({ PutRequest: { Item: rowOf(entry) } })),
+  )
   const last = entries.at(-1)
   if (!last) return
   const Item = { pk: last.tenantId, sk: 'head', sequence: last.sequence, hash: last.hash }
   await dynamo.send(new PutCommand({ TableName, Item }))
+}
+
+/** Replaces all entries of a chain, and leaves its head as it is. */
+export const replaceEarlierChain = async (
+  dynamo: DynamoDBDocumentClient,
+  TableName: string,
+  tenantId: string,
+  entries: readonly ChainEntry[],
+): Promise<void> => {
+  const query = new QueryCommand({
+    TableName,
+    IndexName: 'bySequence',
+    KeyConditionExpression: 'chainPk = :page',
+    ExpressionAttributeValues: { ':page': `${tenantId}#0` },
+  })
+  const { Items = [] } = await dynamo.send(query)
+  await write(
+    dynamo,
+    TableName,
+    Items.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
+  )
+  await write(
+    dynamo,
+    TableName,
+    entries.map((entry) => ({ PutRequest: { Item: rowOf(entry) } })),
+  )
+}
+
+const rowOf = (entry: ChainEntry) => ({
+  pk: `${entry.tenantId}#${entry.eventId}`,
+  sk: entry.happening,
+  chainPk: `${entry.tenantId}#${Math.floor(entry.sequence / 10_000)}`,
+  ...entry,
+})
+
+type WriteRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string]
+
+const write = async (dynamo: DynamoDBDocumentClient, TableName: string, requests: WriteRequests): Promise<void> => {
+  for (let first = 0; first < requests.length; first += 25)
+    await dynamo.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests.slice(first, first + 25) } }))
 }

@@ -1,8 +1,14 @@
-import { type AuditEntries, type EntryKey, entryKeyText, type PendingBatch } from '#audit/application/ports.ts'
+import {
+  type AuditEntries,
+  type EntryKey,
+  type EntryPlace,
+  entryKeyText,
+  type PendingBatch,
+} from '#audit/application/ports.ts'
 import { entryText, readEntry } from '#audit/domain/audit-entry.ts'
 
 /** An entry as it is held. A test can change it, as somebody with rights on the table could. */
-type HeldEntry = { text: string; readonly batchId: string; readonly position: number }
+type HeldEntry = { text: string; readonly place: EntryPlace }
 
 /**
  * The entries in a map, and the batches that wait for their indexes, which the double of the log takes. Keys of entries are
@@ -23,15 +29,13 @@ export const makeMemoryAuditEntries = () => {
       const ofTenant = pending.get(tenantId) ?? new Map<string, PendingBatch>()
       if (recorded.size > 0 || ofTenant.has(batchId)) return { added: false, recorded }
       for (const [position, record] of records.entries())
-        held.set(keyOf(tenantId, record), { text: entryText(record), batchId, position })
+        held.set(keyOf(tenantId, record), { text: entryText(record), place: { batchId, position } })
       const keys = records.map(({ eventId, happening }) => ({ eventId, happening }))
       pending.set(tenantId, ofTenant.set(batchId, { batchId, keys }))
       return { added: true }
     },
     of: async ({ tenantId, eventId }) =>
-      [...held].flatMap(([key, { text, batchId, position }]) =>
-        key.startsWith(`${tenantId}#${eventId}#`) ? [{ text, place: { batchId, position } }] : [],
-      ),
+      [...held].flatMap(([key, entry]) => (key.startsWith(`${tenantId}#${eventId}#`) ? [entry] : [])),
     texts: async (tenantId, keys) =>
       new Map(
         keys.flatMap((key) => {

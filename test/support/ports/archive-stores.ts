@@ -105,7 +105,12 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
         },
         eraseVault: async ({ tenantid, eventid, happening }, vaultClass) => {
           const sk = textOfItemName({ vaultClass, happening })
-          const Item = { pk: `${tenantid}#${eventid}`, sk, erasedAt: clock(), erasureId: 'an erasure' }
+          const Item = {
+            pk: `${tenantid}#${eventid}`,
+            sk,
+            erasedAt: '2026-05-01T12:00:00.000Z',
+            erasureId: 'an erasure',
+          }
           await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
         },
         vaultCount: async (fact) => (await itemsOf(vaultTable, fact)).length,

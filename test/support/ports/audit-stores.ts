@@ -14,28 +14,29 @@ import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { readCheckpoint } from '#audit/application/checkpoint.ts'
 import { tiles } from '#audit/application/log-tiles.ts'
 import { isSame, leafHash, rootOf, treeRoot } from '#audit/application/merkle-tree.ts'
-import type {
-  AuditEntries,
-  AuditLog,
-  CheckpointSigner,
-  EarlierChain,
-  KeyRegister,
-  LogBucket,
-  LogState,
+import {
+  type AuditEntries,
+  type AuditLog,
+  type CheckpointSigner,
+  type EarlierChain,
+  entryKeyText,
+  type KeyRegister,
+  type LogBucket,
+  type LogState,
 } from '#audit/application/ports.ts'
 import { makeRecordAudit } from '#audit/application/record-audit.ts'
 import { makeSequenceAudit } from '#audit/application/sequence-audit.ts'
 import { signatureVerdict } from '#audit/application/signed-note.ts'
 import { verifierKey } from '#audit/application/verifier-key.ts'
 import { decodeBundle } from '#audit/domain/entry-bundle.ts'
-import type { AuditRecord, ChainEntry } from '#audit/domain/hash-chain.ts'
+import { type AuditRecord, type ChainEntry, chainEntryText } from '#audit/domain/hash-chain.ts'
 import { tilePath } from '#audit/domain/tile-path.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { makeDynamo, makeKms, makeS3 } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
-import { putEarlierChain } from '../builders/an-earlier-chain.ts'
+import { putEarlierChain, replaceEarlierChain } from '../builders/an-earlier-chain.ts'
 import { makeMemoryAuditBucket } from '../doubles/memory-audit-bucket.ts'
 import { makeMemoryAuditEntries } from '../doubles/memory-audit-entries.ts'
 import { makeMemoryKeyRegister, makeMemorySigner } from '../doubles/memory-audit-keys.ts'
@@ -63,6 +64,8 @@ export type AuditParts = Readonly<{
     deleteState: (tenantId: string) => Promise<void>
     putState: (tenantId: string, state: LogState) => Promise<void>
     deleteEntry: (record: Pick<AuditRecord, 'tenantId' | 'eventId' | 'happening'>) => Promise<void>
+    /** Replaces the entries of the chain of an earlier version, and leaves its head. */
+    replaceChain: (tenantId: string, entries: readonly ChainEntry[]) => Promise<void>
     putObject: (tenantId: string, path: string, bytes: Uint8Array) => Promise<void>
   }>
 }>
@@ -82,6 +85,11 @@ const memoryParts = async (): Promise<AuditParts> => {
     facts: makeMemoryFactLog(),
     otherSigner: async () => makeMemorySigner(),
     putChain: async (added) => {
+      for (const entry of added)
+        held.set(`${entry.tenantId}#${entryKeyText(entry)}`, {
+          text: chainEntryText(entry),
+          place: { sequence: entry.sequence },
+        })
       for (const [tenantId, ofTenant] of Map.groupBy(added, (entry) => entry.tenantId))
         chains.set(tenantId, [...(chains.get(tenantId) ?? []), ...ofTenant])
     },
@@ -89,6 +97,7 @@ const memoryParts = async (): Promise<AuditParts> => {
       deleteState: async (tenantId) => void states.delete(tenantId),
       putState: async (tenantId, state) => void states.set(tenantId, state),
       deleteEntry: async ({ tenantId, eventId, happening }) => void held.delete(`${tenantId}#${eventId}#${happening}`),
+      replaceChain: async (tenantId, replacing) => void chains.set(tenantId, replacing),
       putObject: async (tenantId, path, bytes) => void objects.set(`${tenantId}/${path}`, bytes),
     },
   }
@@ -131,6 +140,7 @@ export const makeAuditParts: () => Promise<AuditParts> = onStores(memoryParts, (
           const Key = { pk: `${tenantId}#${eventId}`, sk: happening }
           await dynamo.send(new DeleteCommand({ TableName: auditTable, Key }))
         },
+        replaceChain: (tenantId, replacing) => replaceEarlierChain(dynamo, auditTable, tenantId, replacing),
         putObject: async (tenantId, path, bytes) => {
           await s3.send(new PutObjectCommand({ Bucket, Key: `${tenantId}/${path}`, Body: bytes }))
         },

@@ -70,6 +70,7 @@ export const problemFaces = {
   'overdraft-limit-in-use': { status: 409, title: 'The balance needs a higher overdraft limit' },
   'partner-forbidden': { status: 403, title: 'The call is not open to partners' },
   'profile-contended': { status: 503, title: 'Too many concurrent writes to the profile of an account' },
+  'proof-not-ready': { status: 409, title: 'A fact is not in a checkpoint yet' },
   'proposal-activated': { status: 409, title: 'The proposal is already activated' },
   'proposal-altered': { status: 409, title: 'The proposal is not what was proposed' },
   'proposal-lapsed': { status: 409, title: 'The proposal has lapsed' },

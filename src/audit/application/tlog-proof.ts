@@ -22,8 +22,10 @@ export const proofsLengthMax = 33_554_432
 const proofCountMax = 10_000
 
 /** The text of a proof. The texts of several proofs are joined by an empty line. */
-export const proofText = ({ entry, index, path, checkpoint }: TlogProof): string =>
-  [header, `${extraMark}${base64Of(entry)}`, `${indexMark}${index}`, ...path.map(base64Of), '', checkpoint].join('\n')
+export const proofText = ({ entry, index, path, checkpoint }: ReadableProof): string => {
+  const extra = entry ? [`${extraMark}${base64Of(entry)}`] : []
+  return [header, ...extra, `${indexMark}${index}`, ...path.map(base64Of), '', checkpoint].join('\n')
+}
 
 /** Reads one or several proofs. It verifies nothing. `undefined` if one of them is not a proof, and for a text without any. */
 export const readProofs = (text: string): readonly ReadableProof[] | undefined => {

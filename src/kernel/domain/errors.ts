@@ -70,6 +70,7 @@ export type ErrorCode =
   | 'overdraft-limit-in-use'
   | 'partner-forbidden'
   | 'profile-contended'
+  | 'proof-not-ready'
   | 'proposal-activated'
   | 'proposal-altered'
   | 'proposal-lapsed'

@@ -86,6 +86,10 @@ describe('The routes of the packaged template', () => {
       expect(await new Validator().validate(structuredClone(bodyOf(fold({}, gateway))))).toEqual({ valid: true })
   })
 
+  it('fail the deployment if API Gateway ignores a part of them', () => {
+    expect(fold().HttpApi?.Properties).toMatchObject({ FailOnWarnings: true })
+  })
+
   it('call Lambda with the payload and the timeout of the framework', () => {
     const { components } = z
       .object({

@@ -3,6 +3,7 @@ import type { Resources } from '#stack/resource.ts'
 
 const extension = 'x-amazon-apigateway-integration'
 const operationSchema = z.object({
+  isDefaultRoute: z.literal(true).optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))).default([]),
   [extension]: z.object({ $ref: z.templateLiteral(['#/components/x-amazon-apigateway-integrations/', z.string()]) }),
 })
@@ -35,13 +36,17 @@ export const gatewayRoutes = ({ HttpApi }: Resources): readonly RouteOfApi[] => 
   const { paths, components } = bodySchema.parse(HttpApi?.Properties.Body)
   const integrations = components['x-amazon-apigateway-integrations']
   return Object.entries(paths).flatMap(([path, { parameters: _, ...operations }]) =>
-    Object.entries(operations).map(([method, { security, [extension]: target }]) => ({
-      key: path === '/$default' ? '$default' : `${method.toUpperCase()} ${path}`,
+    Object.entries(operations).map(([method, { isDefaultRoute, security, [extension]: target }]) => ({
+      key: isDefaultRoute && isAnything(method, path) ? '$default' : `${method.toUpperCase()} ${path}`,
       functionId: functionIn(integrations[target.$ref.split('/').at(-1) ?? '']),
       isGuarded: security.length > 0,
     })),
   )
 }
+
+/** API Gateway requires these two names of its default route. */
+const isAnything = (method: string, path: string): boolean =>
+  method === 'x-amazon-apigateway-any-method' && path === '/$default'
 
 /** @throws ZodError when the address has no alias. */
 const functionIn = (

@@ -2,6 +2,13 @@ import { accountChangeEndpoints } from './account-changes.ts'
 import { accountEndpoints } from './accounts.ts'
 import { activityEndpoints } from './activity.ts'
 import { assessmentEndpoints } from './assessment.ts'
+import { getProofEndpoint, getTrailEndpoint } from './audit/event-trail.ts'
+import {
+  getAuditKeysEndpoint,
+  getConsistencyEndpoint,
+  listAuditEntriesEndpoint,
+  listCheckpointsEndpoint,
+} from './audit/log.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { erasureEndpoints } from './custody/erasures.ts'
@@ -39,6 +46,12 @@ export const endpoints: readonly Endpoint[] = [
   ...reviewQueueEndpoints,
   getReviewEndpoint,
   ...reviewActEndpoints,
+  getTrailEndpoint,
+  getProofEndpoint,
+  listCheckpointsEndpoint,
+  listAuditEntriesEndpoint,
+  getConsistencyEndpoint,
+  getAuditKeysEndpoint,
   ...rulesetEndpoints,
   ...decisionPolicyEndpoints,
   ...tenantEndpoints,

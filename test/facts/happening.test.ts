@@ -20,6 +20,10 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   job: 'job#0003',
   reviewed: 'reviewed#0004',
   stuck: 'stuck#scoring',
+  checkpointed: 'checkpointed',
+  cosigned: 'cosigned#0123456789abcdef',
+  keyed: 'keyed#introduced',
+  differed: 'differed',
   read: 'read#1215#0123456789abcdef0123456789abcdef',
 }
 

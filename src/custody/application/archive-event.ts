@@ -23,7 +23,7 @@ import { isHeld } from './is-held.ts'
 import type { Holds } from './ports.ts'
 
 /**
- * `held`: a legal hold protects the event. `unproven`: the audit chain does not have the text of each fact. `done`: there is
+ * `held`: a legal hold protects the event. `unproven`: the audit log does not have the text of each fact. `done`: there is
  * nothing to do, because the event is archived already or its retention is not over.
  */
 export type ArchiveOutcome = 'archived' | 'held' | 'unproven' | 'done'
@@ -156,7 +156,7 @@ const requireComplete = ({ facts }: ArchivedEvent, archivedIds: ReadonlySet<stri
     throw new Error('The object of the event lacks facts that were archived. Restore its previous version.')
 }
 
-/** Makes the copy of an event in the archive, and returns it; `undefined` if the audit chain does not prove each of its facts. */
+/** Makes the copy of an event in the archive, and returns it; `undefined` if the audit log does not prove each of its facts. */
 const makeCopyOf =
   ({ archive, entries }: ArchiveNeeds) =>
   async (key: RetainedKey, received: Fact, { left, archivedIds }: Remainder): Promise<ArchivedEvent | undefined> => {

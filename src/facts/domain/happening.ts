@@ -52,6 +52,14 @@ export const happenings = {
   read: ({ window, person }: Readonly<{ window: string; person: string }>) => `read#${window}#${person}` as const,
   /** An event was found stuck at a station. One per event and station. Example: `stuck#scoring`. */
   stuck: (station: string) => `stuck#${station}` as const,
+  /** A checkpoint of an audit log was signed. One per checkpoint. */
+  checkpointed: () => 'checkpointed' as const,
+  /** A witness cosigned a checkpoint. `witness` is a hash of its name. Example: `cosigned#0123456789abcdef`. */
+  cosigned: (witness: string) => `cosigned#${witness}` as const,
+  /** A key that signs checkpoints was introduced or retired. Example: `keyed#introduced`. */
+  keyed: (change: 'introduced' | 'retired') => `keyed#${change}` as const,
+  /** A check found a difference between the audit log and what it proves. One per difference. */
+  differed: () => 'differed' as const,
 }
 
 export type HappeningKind = keyof typeof happenings

@@ -1,0 +1,95 @@
+import { makeDoor } from '#access/adapters/door.ts'
+import { publicFor } from '#api/answer-safety.ts'
+import { getProofEndpoint, getTrailEndpoint } from '#api/audit/event-trail.ts'
+import {
+  getAuditKeysEndpoint,
+  getConsistencyEndpoint,
+  listAuditEntriesEndpoint,
+  listCheckpointsEndpoint,
+} from '#api/audit/log.ts'
+import { readCosigningPolicy } from '#audit/adapters/cosigning-policy.ts'
+import { makeDynamoAuditEntries } from '#audit/adapters/dynamo-audit-entries.ts'
+import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
+import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
+import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
+import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
+import { makeGetAuditKeys } from '#audit/application/get-audit-keys.ts'
+import { makeGetConsistency } from '#audit/application/get-consistency.ts'
+import { makeGetProof } from '#audit/application/get-proof.ts'
+import { makeGetTrail } from '#audit/application/get-trail.ts'
+import { makeListAuditEntries } from '#audit/application/list-audit-entries.ts'
+import { makeListCheckpoints } from '#audit/application/list-checkpoints.ts'
+import { makeTileCache, tiles } from '#audit/application/log-tiles.ts'
+import { makeS3 } from '#platform/aws-clients.ts'
+import { guardedCall } from '#platform/guarded-call.ts'
+import { type Call, routeCalls } from '#platform/route-calls.ts'
+import { factsSettings } from '#platform/settings/facts.ts'
+import { auditBucketSettings, auditLogSettings, auditSettings } from '#platform/settings/stations.ts'
+import { witnessesSettings } from '#platform/settings/witnesses.ts'
+import { systemClock } from '#platform/system-clock.ts'
+
+const settings = [factsSettings, auditSettings, auditLogSettings, auditBucketSettings, witnessesSettings] as const
+const { door, config, dynamo } = makeDoor('audit-read', ...settings)
+const { originOf } = config
+const log = makeDynamoAuditLog(dynamo, config.auditLogTable)
+const bucket = makeS3LogBucket(makeS3(), config.auditBucket)
+const cache = makeTileCache()
+const tilesOf = (tenantId: string) => tiles(bucket, tenantId, cache)
+const ofEvent = {
+  entries: makeDynamoAuditEntries(dynamo, config),
+  facts: makeDynamoEventFacts(dynamo, config.facts.table),
+  log,
+  tilesOf,
+}
+const getTrail = makeGetTrail({ ...ofEvent, originOf, clock: systemClock })
+const getProof = makeGetProof(ofEvent)
+const listCheckpoints = makeListCheckpoints({ log, policy: readCosigningPolicy(config.auditPolicy) })
+const listEntries = makeListAuditEntries({ log, bucket, tilesOf, originOf })
+const getConsistency = makeGetConsistency({ log, tilesOf, originOf })
+const getKeys = makeGetAuditKeys({ keys: makeDynamoKeyRegister(dynamo, config.auditLogTable), originOf })
+
+/** GET /v1/events/{id}/trail: returns the audit entries of an event beside its facts; masked for operators. */
+const trail = guardedCall(
+  { ...door, endpoint: getTrailEndpoint },
+  async ({ pathParameters: { id = '' }, query }, caller) => ({ status: 200, body: await getTrail(caller, id, query) }),
+)
+
+/** GET /v1/events/{id}/proof: returns a tlog-proof for each fact of an event, as text. */
+const proof = guardedCall(
+  { ...door, endpoint: getProofEndpoint },
+  async ({ pathParameters: { id = '' }, query }, caller) => ({
+    status: 200,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: await getProof(caller, id, query),
+  }),
+)
+
+/** GET /v1/audit/checkpoints: returns a page of signed checkpoints. */
+const checkpoints = guardedCall({ ...door, endpoint: listCheckpointsEndpoint }, async ({ query }, { tenantId }) => ({
+  status: 200,
+  body: await listCheckpoints(tenantId, query),
+}))
+
+/** GET /v1/audit/entries: returns entries by index; masked for operators. The reading is of the whole tenant. */
+const entries = guardedCall({ ...door, endpoint: listAuditEntriesEndpoint }, async ({ query }, caller) => {
+  const body = await listEntries(caller, query)
+  return { status: 200, body, isReading: body.items.length > 0, readingOf: caller.tenantId }
+})
+
+/** GET /v1/audit/consistency: returns the proof that a log continues an earlier one. */
+const consistency = guardedCall({ ...door, endpoint: getConsistencyEndpoint }, async ({ query }, { tenantId }) => ({
+  status: 200,
+  body: await getConsistency(tenantId, query),
+}))
+
+/** GET /v1/audit/keys: returns the verifier keys of a log, to everyone. */
+const keys: Call = {
+  endpoint: getAuditKeysEndpoint,
+  answer: async ({ query }) => ({
+    status: 200,
+    headers: { 'cache-control': publicFor(getAuditKeysEndpoint.cacheSeconds ?? 0) },
+    body: await getKeys(query),
+  }),
+}
+
+export const handler = routeCalls(door, [trail, proof, checkpoints, entries, consistency, keys])

@@ -24,8 +24,7 @@ import { makeS3 } from '#platform/aws-clients.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { type Call, routeCalls } from '#platform/route-calls.ts'
 import { factsSettings } from '#platform/settings/facts.ts'
-import { auditBucketSettings, auditLogSettings, auditSettings } from '#platform/settings/stations.ts'
-import { witnessesSettings } from '#platform/settings/witnesses.ts'
+import { auditBucketSettings, auditLogSettings, auditSettings, witnessesSettings } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
 const settings = [factsSettings, auditSettings, auditLogSettings, auditBucketSettings, witnessesSettings] as const

@@ -10,6 +10,9 @@ const guardedIds = ['ArchiveBucket', 'AuditBucket'] as const
 /** The reference of a right to the objects of a bucket. */
 const objectsOf = (id: string) => ({ 'Fn::Sub': `\${${id}.Arn}/*` })
 
+/** The reference of a right to the checkpoints alone. The policy lets its holders in, and their right limits them. */
+const checkpointsOf = (id: string) => ({ 'Fn::Sub': `\${${id}.Arn}/*/checkpoint` })
+
 /** They end the protection of a bucket. A lifecycle rule deletes objects that no one may delete. */
 export const bucketEndings = [
   's3:DeleteBucket',
@@ -35,7 +38,7 @@ export const deriveBucketPolicies = (resources: Resources, breakGlassRole: strin
 const policyOf = (id: string, roles: Resources, breakGlassRole: string): Resources => {
   const [bucket, objects] = [getAtt(id, 'Arn'), objectsOf(id)]
   const denyOthers = (Sid: string, Action: readonly string[], right: string) => {
-    const holders = holdersOf(roles, right, objects)
+    const holders = [...new Set([objects, checkpointsOf(id)].flatMap((target) => holdersOf(roles, right, target)))]
     return deny(Sid, Action, objects, holders.length > 0 ? { ArnNotEquals: exceptRoles(holders) } : undefined)
   }
   return {

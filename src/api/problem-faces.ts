@@ -24,6 +24,7 @@ export const problemFaces = {
   'broker-unavailable': { status: 503, title: 'The message broker is unavailable' },
   'content-encoding-unsupported': { status: 415, title: 'The content encoding is not supported' },
   'content-type-unsupported': { status: 415, title: 'The content type is not supported' },
+  'cosignatures-missing': { status: 503, title: 'The checkpoint has no quorum of witnesses' },
   'currency-mismatch': { status: 422, title: 'The currency differs from the account’s currency' },
   'decision-policy-invalid': { status: 422, title: 'The decision policy is invalid' },
   'decision-policy-not-found': { status: 404, title: 'Decision policy not found' },

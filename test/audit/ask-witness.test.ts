@@ -71,6 +71,16 @@ describe('A witness that is asked', () => {
     expect(await anInstance()(log, 301)).toMatchObject({ kind: 'cosigned' })
   })
 
+  it('is asked again after it has cosigned a larger log', async () => {
+    const { log, anInstance, requests } = await aWitness()
+    const ask = anInstance()
+    await ask(log, 300)
+    expect(await ask(log, 200)).toEqual({ kind: 'ahead', size: 300 })
+    expect(await ask(log, 200)).toEqual({ kind: 'ahead', size: 300 })
+    expect(await ask(log, 301)).toMatchObject({ kind: 'cosigned' })
+    expect(requests).toEqual(['old 0', 'old 0', 'old 0', 'old 300'])
+  })
+
   it('has failed if it does not know the log', async () => {
     const { anInstance } = await aWitness()
     expect(await anInstance()(aTreeLog('log.example/other'), 3)).toEqual({ kind: 'failed', because: 'status 404' })

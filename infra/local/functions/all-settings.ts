@@ -3,7 +3,6 @@ import * as custody from '#platform/settings/custody.ts'
 import * as facts from '#platform/settings/facts.ts'
 import * as operations from '#platform/settings/operations.ts'
 import * as stations from '#platform/settings/stations.ts'
-import * as witnesses from '#platform/settings/witnesses.ts'
 
 /** The settings of each concern of functions, by the name of the concern. */
-export const allSettings = { ...access, ...custody, ...facts, ...operations, ...stations, ...witnesses }
+export const allSettings = { ...access, ...custody, ...facts, ...operations, ...stations }

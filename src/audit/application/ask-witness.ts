@@ -59,16 +59,15 @@ export const makeAskWitness = ({ send, clock }: Needs) => {
   return async (witness: AskedWitness, log: string, checkpoint: AskedCheckpoint): Promise<WitnessOutcome> => {
     const key = JSON.stringify([witness.url, log])
     for (let request = 0; request < requestCountMax; request += 1) {
-      const oldSize = sizes.get(key) ?? 0
-      // Another checkpoint of the log was cosigned since this one was read.
-      if (oldSize > checkpoint.size) return { kind: 'ahead', size: oldSize }
+      const known = sizes.get(key) ?? 0
+      // A log that is shorter than before is refused by the witness, and not from memory.
+      const oldSize = known > checkpoint.size ? 0 : known
       const outcome = await askOnce(witness, checkpoint, oldSize)
       if (outcome.kind !== 'conflict') {
         if (outcome.kind === 'cosigned') keep(key, checkpoint.size)
         return outcome
       }
       if (outcome.size === undefined) return failed('status 409 without a size')
-      sizes.delete(key)
       if (outcome.size > checkpoint.size) return { kind: 'ahead', size: outcome.size }
       keep(key, outcome.size)
     }

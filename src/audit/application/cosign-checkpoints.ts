@@ -96,11 +96,12 @@ export const makeCosignCheckpoints = ({ policy, log, bucket, facts, send, clock,
     const asked = witnesses.filter(({ name }) => !cosigners.has(name))
     const checkpoint = { ...newest, tiles: tiles(bucket, tenantId, cache) }
     const outcomes = await Promise.allSettled(asked.map((witness) => askOne(tenantId, checkpoint, witness)))
-    const states = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome))
-    const isNew = (_: AskedWitness, index: number): boolean => states[index] === 'cosigned'
-    const all = new Set([...cosigners, ...asked.filter(isNew).map(({ name }) => name)])
-    if (isMet(policy, all)) return 'done'
-    for (const state of states) if (typeof state === 'object') throw state.reason
+    const states = outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason
+      return outcome.value
+    })
+    const added = asked.filter((_, index) => states[index] === 'cosigned').map(({ name }) => name)
+    if (isMet(policy, new Set([...cosigners, ...added]))) return 'done'
     return states.includes('overtaken') ? 'overtaken' : 'open'
   }
 

@@ -15,6 +15,7 @@ export const subscriptions = {
   workflow: ['assessed', 'unassessed'],
   // An entry for a checkpoint would cause the next checkpoint.
   audit: { except: ['checkpointed', 'cosigned'] },
+  cosignatures: ['checkpointed'],
   // Who read what concerns the audit log alone.
   bridge: { except: ['read'] },
   views: { except: ['read', 'checkpointed', 'cosigned', 'keyed', 'differed'] },

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'broker-unavailable'
   | 'content-encoding-unsupported'
   | 'content-type-unsupported'
+  | 'cosignatures-missing'
   | 'currency-mismatch'
   | 'decision-policy-invalid'
   | 'decision-policy-not-found'

@@ -64,6 +64,14 @@ export const checkpointKeysSettings = z
     checkpointKeys: others.trim() === '' ? [own] : others.trim().split(/\s+/),
   }))
 
+/** Which witnesses cosign the checkpoints of the audit logs. */
+export const witnessesSettings = z
+  .object({
+    /** A policy of c2sp.org/tlog-policy. Its witnesses with an address are asked. Lambda allows 4 KB for all settings. */
+    AUDIT_POLICY: z.string().max(3500).default('quorum none'),
+  })
+  .transform(({ AUDIT_POLICY: auditPolicy }) => ({ auditPolicy }))
+
 export const ledgerSettings = z
   .object({ LEDGER_TABLE: z.string().min(1) })
   .transform(({ LEDGER_TABLE: ledgerTable }) => ({ ledgerTable }))

@@ -14,7 +14,12 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aLoggedTenant } from '#test/support/builders/a-logged-tenant.ts'
 
-const { FACTS_TABLE = '', AUDIT_TABLE: auditTable = '', AUDIT_LOG_TABLE = '', AUDIT_BUCKET = '' } = inject('environment')
+const {
+  FACTS_TABLE = '',
+  AUDIT_TABLE: auditTable = '',
+  AUDIT_LOG_TABLE = '',
+  AUDIT_BUCKET = '',
+} = inject('environment')
 
 /** The use cases on clients that count their calls by command. Example: `QueryCommand`. */
 const countedCalls = () => {
@@ -23,17 +28,19 @@ const countedCalls = () => {
   const [dynamo, s3] = [makeDynamo(), new S3Client({ forcePathStyle: true })]
   const counting = { step: 'initialize' } as const
   dynamo.middlewareStack.add(
-    (next, { commandName }) => async (args) => {
-      count(commandName)
-      return next(args)
-    },
+    (next, { commandName }) =>
+      async (args) => {
+        count(commandName)
+        return next(args)
+      },
     counting,
   )
   s3.middlewareStack.add(
-    (next, { commandName }) => async (args) => {
-      count(commandName)
-      return next(args)
-    },
+    (next, { commandName }) =>
+      async (args) => {
+        count(commandName)
+        return next(args)
+      },
     counting,
   )
   const log = makeDynamoAuditLog(dynamo, AUDIT_LOG_TABLE)

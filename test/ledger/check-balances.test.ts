@@ -49,6 +49,11 @@ const tamperings: readonly Tampering[] = [
     found: ['state 6', 'state 6'],
   },
   {
+    name: 'a balance that is no number',
+    tamper: ({ editAccount }, tenantId, { id }) => editAccount(tenantId, id, { balance: 'much' }),
+    found: ['state 0', 'state 1', 'state 2', 'state 3', 'state 4', 'state 5', 'state 6'],
+  },
+  {
     name: 'a changed limit',
     tamper: ({ editAccount }, tenantId, { id }) => editAccount(tenantId, id, { overdraftLimit: 9_000 }),
     found: ['state 4'],
@@ -82,6 +87,11 @@ const tamperings: readonly Tampering[] = [
       for (const version of [5, 6]) await editEntry(tenantId, at(entries, version), undefined)
       await editAccount(tenantId, id, { version: 4 })
     },
+    found: ['extra-fact 5', 'extra-fact 6'],
+  },
+  {
+    name: 'a row of an account put back, whose last entries are left',
+    tamper: ({ editAccount }, tenantId, { id }) => editAccount(tenantId, id, { version: 4 }),
     found: ['extra-fact 5', 'extra-fact 6'],
   },
   {

@@ -76,7 +76,8 @@ export const makeBalanceParts = onStores(
     const checked: CheckedLedger = {
       account: async (tenancy, spelling) => {
         const account = await ledger.account(tenancy, spelling)
-        return account && edited(partitionOf(tenancy.tenantId, account.accountId), account)[0]
+        const row = account && edited(partitionOf(tenancy.tenantId, account.accountId), account)[0]
+        return typeof row?.balance === 'string' ? 'unreadable' : row
       },
       accounts: ledger.accounts,
       entries: async (filter) => {

@@ -1,44 +1,10 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { type Cosignature, cosignatureOf, cosignedText } from '#audit/application/cosignature.ts'
-import type { NoteSignature } from '#audit/application/signed-note.ts'
-import { type VerifierKey, verifierKey } from '#audit/application/verifier-key.ts'
+import { makeSigner, makeWitness } from '#lab/audit-log/signers.ts'
 
 /** The signer of a log: its key, and its signature of a text. Each call makes a key of its own, or the key of a seed of 32 bytes. */
-export const aNoteKey = (name: string, seed?: Uint8Array) => {
-  const { privateKey, publicKey } = keysOf(seed)
-  const key = verifierKey(name, 'ed25519', publicKey)
-  const signed = (text: string): NoteSignature => ({
-    name,
-    keyId: key.keyId,
-    signature: sign(null, Buffer.from(text), privateKey),
-  })
-  return { key, sign: signed }
-}
+export const aNoteKey = (name: string, seed?: Uint8Array) => makeSigner(name, seed)
 
 /** A witness: its key, and its cosignature of the text of a checkpoint. */
 export const aWitness = (name: string, seed?: Uint8Array) => {
-  const { privateKey, publicKey } = keysOf(seed)
-  const key: VerifierKey = verifierKey(name, 'cosignature', publicKey)
-  const cosign = (body: string, timestamp = 1_772_366_400): NoteSignature => {
-    const signature = sign(null, Buffer.from(cosignedText(timestamp, body)), privateKey)
-    const cosignature: Cosignature = { timestamp, signature }
-    return { name, keyId: key.keyId, signature: cosignatureOf(cosignature) }
-  }
-  return { key, cosign }
+  const { key, cosign } = makeWitness(name, seed)
+  return { key, cosign: (body: string, timestamp = 1_772_366_400) => cosign(body, timestamp) }
 }
-
-const keysOf = (seed: Uint8Array | undefined) => {
-  const privateKey = seed === undefined ? generateKeyPairSync('ed25519').privateKey : privateKeyOf(seed)
-  return { privateKey, publicKey: publicKeyOf(privateKey) }
-}
-
-/** PKCS #8 of an Ed25519 key: RFC 8410, section 7. */
-const privateKeyOf = (seed: Uint8Array): KeyObject =>
-  createPrivateKey({
-    key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]),
-    format: 'der',
-    type: 'pkcs8',
-  })
-
-const publicKeyOf = (privateKey: KeyObject): Uint8Array =>
-  Buffer.from(privateKey.export({ format: 'jwk' }).x ?? '', 'base64url')

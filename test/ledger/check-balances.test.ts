@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import type { StoredEntry } from '#ledger/application/ports.ts'
+import type { StoredLedgerEntry } from '#ledger/application/ports.ts'
 import { aCheckRound } from '#test/support/builders/a-check-round.ts'
 import { aLedger, eur, type TestLedger } from '#test/support/builders/a-ledger.ts'
 import { makeBalanceParts } from '#test/support/ports/balance-stores.ts'
@@ -30,13 +30,13 @@ type Tampering = Readonly<{
   tamper: (
     parts: Parts,
     tenantId: string,
-    account: Readonly<{ id: string; entries: readonly StoredEntry[] }>,
+    account: Readonly<{ id: string; entries: readonly StoredLedgerEntry[] }>,
   ) => Promise<unknown>
   found: readonly string[]
 }>
 
 /** Entries by version, of an account as above. */
-const at = (entries: readonly StoredEntry[], version: number): StoredEntry => {
+const at = (entries: readonly StoredLedgerEntry[], version: number): StoredLedgerEntry => {
   const entry = entries.find((one) => one.version === version)
   if (!entry) throw new Error(`There is no entry with the version ${version}.`)
   return entry

@@ -67,7 +67,7 @@ it('makes the calls that docs/audit.md counts', async () => {
   await add(factAt('b'))
   const { eventid } = fact ?? factAt('none')
   // The queries of the facts, the entries, the run of the batch and the newest checkpoint. The object is the tile of the leaf.
-  const ofEvent = { QueryCommand: 4, GetCommand: 1, GetObjectCommand: 1 }
+  const ofEvent = { QueryCommand: 4, GetItemCommand: 1, GetObjectCommand: 1 }
   expect(await callsOf((needs) => makeGetTrail(needs)(reader, eventid, {}))).toEqual(ofEvent)
   expect(await callsOf((needs) => makeGetProof(needs)(reader, eventid, {}))).toEqual(ofEvent)
   const policy = { logs: [], witnesses: [], quorum: 'none' as const }

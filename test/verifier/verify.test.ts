@@ -56,7 +56,7 @@ const proofOf = (entry: string, key: ReturnType<typeof makeKey>, origin: string)
 }
 
 describe('The verifier in Python', () => {
-  it('passes its own tests', { timeout: 180_000 }, async () => {
+  it('passes its own tests', { timeout: 600_000 }, async () => {
     const { code, stderr } = await python('-m', 'unittest', 'discover', '-s', 'verifier')
     expect(stderr).toMatch(/^Ran \d{2} tests/m)
     expect(code, stderr).toBe(0)

@@ -226,7 +226,9 @@ const expectRows = async ({ log, rows }: Stack, tenantId: string) => {
   expect(new Set(listed)).toEqual(new Set(decided))
 }
 
-it('Every consumer ends with the same, in whatever order and however often facts arrive, at several instances', { timeout: 60_000 }, async () => {
+it('Every consumer ends with the same, in whatever order and however often facts arrive, at several instances', {
+  timeout: 60_000,
+}, async () => {
   let decidedCount = 0
   const property = fc.asyncProperty(fc.nat(), async (seed) => {
     const [tenantId, chance] = [`tenant-${randomUUID()}`, makeChance(seed, 'any-order')]

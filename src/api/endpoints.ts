@@ -3,6 +3,7 @@ import { accountEndpoints } from './accounts.ts'
 import { activityEndpoints } from './activity.ts'
 import { assessmentEndpoints } from './assessment.ts'
 import { getProofEndpoint, getTrailEndpoint } from './audit/event-trail.ts'
+import { exportEndpoints } from './audit/exports.ts'
 import {
   getAuditKeysEndpoint,
   getConsistencyEndpoint,
@@ -52,6 +53,7 @@ export const endpoints: readonly Endpoint[] = [
   listAuditEntriesEndpoint,
   getConsistencyEndpoint,
   getAuditKeysEndpoint,
+  ...exportEndpoints,
   ...rulesetEndpoints,
   ...decisionPolicyEndpoints,
   ...tenantEndpoints,

@@ -129,7 +129,6 @@ export const listExportsEndpoint: Endpoint = {
   path: '/v1/audit/exports',
   access: 'audit:read',
   isConditional: true,
-  unrecordedBecause: 'It shows who requested which entries, and no text of a fact.',
   tag: 'Audit',
   summary: 'List the exports of the audit log',
   description: 'By id, without addresses. Strongly consistent.',

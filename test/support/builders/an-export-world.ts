@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ExportSources } from '#audit/application/export-content.ts'
+import type { ExportSources } from '#audit/application/content-of-export.ts'
 import { makeGetExport } from '#audit/application/get-export.ts'
 import { makeListExports } from '#audit/application/list-exports.ts'
 import { makeRequestExport } from '#audit/application/request-export.ts'

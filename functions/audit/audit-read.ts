@@ -8,18 +8,21 @@ import {
   listAuditEntriesEndpoint,
   listCheckpointsEndpoint,
 } from '#api/audit/log.ts'
+import { getReconciliationEndpoint } from '#api/audit/reconciliation.ts'
 import { readCosigningPolicy } from '#audit/adapters/cosigning-policy.ts'
 import { makeDynamoAuditEntries } from '#audit/adapters/dynamo-audit-entries.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
 import { makeDynamoExportStore } from '#audit/adapters/dynamo-export-store.ts'
 import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
+import { makeReadReceived } from '#audit/adapters/dynamo-received.ts'
 import { makeS3ExportBucket } from '#audit/adapters/s3-export-bucket.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { makeGetAuditKeys } from '#audit/application/get-audit-keys.ts'
 import { makeGetConsistency } from '#audit/application/get-consistency.ts'
 import { makeGetExport } from '#audit/application/get-export.ts'
 import { makeGetProof } from '#audit/application/get-proof.ts'
+import { makeGetReconciliation } from '#audit/application/get-reconciliation.ts'
 import { makeGetTrail } from '#audit/application/get-trail.ts'
 import { makeListAuditEntries } from '#audit/application/list-audit-entries.ts'
 import { makeListCheckpoints } from '#audit/application/list-checkpoints.ts'
@@ -65,6 +68,7 @@ const listCheckpoints = makeListCheckpoints({ log, policy: readCosigningPolicy(c
 const listEntries = makeListAuditEntries({ log, bucket, tilesOf, originOf })
 const getConsistency = makeGetConsistency({ log, tilesOf, originOf })
 const getKeys = makeGetAuditKeys({ keys: makeDynamoKeyRegister(dynamo, config.auditLogTable), originOf })
+const reconcile = makeGetReconciliation({ received: makeReadReceived(dynamo, config.facts), clock: systemClock })
 const exports = makeDynamoExportStore(dynamo, config)
 const listExports = makeListExports({ exports, clock: systemClock })
 const getExport = makeGetExport({
@@ -107,6 +111,15 @@ const consistency = guardedCall({ ...door, endpoint: getConsistencyEndpoint }, a
   body: await getConsistency(tenantId, query),
 }))
 
+/** GET /v1/audit/reconciliation: returns a count and a digest of the ids of a producer. */
+const reconciliation = guardedCall(
+  { ...door, endpoint: getReconciliationEndpoint },
+  async ({ query }, { tenantId }) => ({
+    status: 200,
+    body: await reconcile(tenantId, query),
+  }),
+)
+
 /** GET /v1/audit/exports: returns a page of exports. */
 const exportList = guardedCall({ ...door, endpoint: listExportsEndpoint }, async ({ query }, { tenantId }) => ({
   status: 200,
@@ -129,4 +142,14 @@ const keys: Call = {
   }),
 }
 
-export const handler = routeCalls(door, [trail, proof, checkpoints, entries, consistency, exportList, exportCall, keys])
+export const handler = routeCalls(door, [
+  trail,
+  proof,
+  checkpoints,
+  entries,
+  consistency,
+  reconciliation,
+  exportList,
+  exportCall,
+  keys,
+])

@@ -10,6 +10,7 @@ import {
   listAuditEntriesEndpoint,
   listCheckpointsEndpoint,
 } from './audit/log.ts'
+import { getReconciliationEndpoint } from './audit/reconciliation.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { erasureEndpoints } from './custody/erasures.ts'
@@ -53,6 +54,7 @@ export const endpoints: readonly Endpoint[] = [
   listAuditEntriesEndpoint,
   getConsistencyEndpoint,
   getAuditKeysEndpoint,
+  getReconciliationEndpoint,
   ...exportEndpoints,
   ...rulesetEndpoints,
   ...decisionPolicyEndpoints,

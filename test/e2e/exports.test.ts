@@ -70,7 +70,7 @@ describe('An export', () => {
     const at = archive.indexOf('"happening":"received"')
     expect(at).toBeGreaterThan(0)
     const changed = Buffer.from(archive)
-    changed.write("R", at + 13)
+    changed.write('R', at + 13)
     await writeFile(file, changed)
     expect(await runOwnCommand('verify', [file, '--key', key], offline)).toMatchObject({
       code: 1,

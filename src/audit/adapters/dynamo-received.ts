@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { send } from '#facts/adapters/send.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 import type { Period, ProducerName, ReadReceived } from '../application/get-reconciliation.ts'
@@ -40,7 +41,7 @@ const queryOf = (TableName: string, partition: string, { from, to }: Period) => 
   // The sort key is the time, `#` and an id. A fact recorded at `to` sorts after `to`, so it is not in the period.
   KeyConditionExpression: 'byTimePk = :partition AND byTimeSk BETWEEN :from AND :to',
   FilterExpression: 'sk = :received',
-  ExpressionAttributeValues: { ':partition': partition, ':from': from, ':to': to, ':received': 'received' },
+  ExpressionAttributeValues: { ':partition': partition, ':from': from, ':to': to, ':received': happenings.received() },
   ProjectionExpression: 'fact',
 })
 

@@ -1,3 +1,4 @@
+import { happenings } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { type AuditEntry, readEntry } from '../domain/audit-entry.ts'
@@ -9,7 +10,7 @@ import { factIn } from './trail-evidence.ts'
 type Needs = Readonly<{ texts: FactTexts; archived: ReadArchivedTexts }>
 
 /** The fact of an event that becomes its tombstone. */
-const first = 'received'
+const first = happenings.received()
 
 /**
  * Returns the text of the fact of each entry, from the log, or from the archive if its event is there; '' for one that neither of

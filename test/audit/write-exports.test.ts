@@ -120,6 +120,26 @@ describe(`write-exports, in ${storeName},`, () => {
     expect(world.ended.length).toBe(1)
   })
 
+  it('leaves an export to its runner until the lease of that runner has ended', async () => {
+    const world = await anExportWorld()
+    await world.addMany(1)
+    const one = await world.request()
+    const states: unknown[][] = []
+    const archives: ExportBucket = {
+      ...world.archives,
+      put: async (key, part) => {
+        const before = await world.exports.read(one)
+        await world.aRunner()()
+        states.push([before, await world.exports.read(one)])
+        return world.archives.put(key, part)
+      },
+    }
+    await world.aRunner({ archives })()
+    expect(states).toEqual([[expect.objectContaining({ status: 'running' }), expect.anything()]])
+    expect(states.flat()[1]).toEqual(states.flat()[0])
+    expect(await world.faultsOf(one)).toEqual([])
+  })
+
   it('gives each export its turn', async () => {
     const world = await anExportWorld()
     await world.addMany(count)

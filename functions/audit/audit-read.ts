@@ -1,37 +1,59 @@
 import { makeDoor } from '#access/adapters/door.ts'
 import { publicFor } from '#api/answer-safety.ts'
 import { getProofEndpoint, getTrailEndpoint } from '#api/audit/event-trail.ts'
+import { getExportEndpoint, listExportsEndpoint } from '#api/audit/exports.ts'
 import {
   getAuditKeysEndpoint,
   getConsistencyEndpoint,
   listAuditEntriesEndpoint,
   listCheckpointsEndpoint,
 } from '#api/audit/log.ts'
+import { getReconciliationEndpoint } from '#api/audit/reconciliation.ts'
 import { readCosigningPolicy } from '#audit/adapters/cosigning-policy.ts'
 import { makeDynamoAuditEntries } from '#audit/adapters/dynamo-audit-entries.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
+import { makeDynamoExportStore } from '#audit/adapters/dynamo-export-store.ts'
 import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
+import { makeReadReceived } from '#audit/adapters/dynamo-received.ts'
+import { makeS3ExportBucket } from '#audit/adapters/s3-export-bucket.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { makeGetAuditKeys } from '#audit/application/get-audit-keys.ts'
 import { makeGetConsistency } from '#audit/application/get-consistency.ts'
+import { makeGetExport } from '#audit/application/get-export.ts'
 import { makeGetProof } from '#audit/application/get-proof.ts'
+import { makeGetReconciliation } from '#audit/application/get-reconciliation.ts'
 import { makeGetTrail } from '#audit/application/get-trail.ts'
 import { makeListAuditEntries } from '#audit/application/list-audit-entries.ts'
 import { makeListCheckpoints } from '#audit/application/list-checkpoints.ts'
+import { makeListExports } from '#audit/application/list-exports.ts'
 import { makeTileCache, tiles } from '#audit/application/log-tiles.ts'
 import { makeS3 } from '#platform/aws-clients.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { type Call, routeCalls } from '#platform/route-calls.ts'
 import { factsSettings } from '#platform/settings/facts.ts'
-import { auditBucketSettings, auditLogSettings, auditSettings, witnessesSettings } from '#platform/settings/stations.ts'
+import {
+  auditBucketSettings,
+  auditLogSettings,
+  auditSettings,
+  exportBucketSettings,
+  witnessesSettings,
+} from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
-const settings = [factsSettings, auditSettings, auditLogSettings, auditBucketSettings, witnessesSettings] as const
+const settings = [
+  factsSettings,
+  auditSettings,
+  auditLogSettings,
+  auditBucketSettings,
+  exportBucketSettings,
+  witnessesSettings,
+] as const
 const { door, config, dynamo } = makeDoor('audit-read', ...settings)
 const { originOf } = config
 const log = makeDynamoAuditLog(dynamo, config.auditLogTable)
-const bucket = makeS3LogBucket(makeS3(), config.auditBucket)
+const s3 = makeS3()
+const bucket = makeS3LogBucket(s3, config.auditBucket)
 const cache = makeTileCache()
 const tilesOf = (tenantId: string) => tiles(bucket, tenantId, cache)
 const ofEvent = {
@@ -46,6 +68,14 @@ const listCheckpoints = makeListCheckpoints({ log, policy: readCosigningPolicy(c
 const listEntries = makeListAuditEntries({ log, bucket, tilesOf, originOf })
 const getConsistency = makeGetConsistency({ log, tilesOf, originOf })
 const getKeys = makeGetAuditKeys({ keys: makeDynamoKeyRegister(dynamo, config.auditLogTable), originOf })
+const reconcile = makeGetReconciliation({ received: makeReadReceived(dynamo, config.facts), clock: systemClock })
+const exports = makeDynamoExportStore(dynamo, config)
+const listExports = makeListExports({ exports, clock: systemClock })
+const getExport = makeGetExport({
+  exports,
+  archives: makeS3ExportBucket(s3, config.exportBucket),
+  clock: systemClock,
+})
 
 /** GET /v1/events/{id}/trail: returns the audit entries of an event beside its facts; masked for operators. */
 const trail = guardedCall(
@@ -81,6 +111,27 @@ const consistency = guardedCall({ ...door, endpoint: getConsistencyEndpoint }, a
   body: await getConsistency(tenantId, query),
 }))
 
+/** GET /v1/audit/reconciliation: returns a count and a digest of the ids of a producer. */
+const reconciliation = guardedCall(
+  { ...door, endpoint: getReconciliationEndpoint },
+  async ({ query }, { tenantId }) => ({
+    status: 200,
+    body: await reconcile(tenantId, query),
+  }),
+)
+
+/** GET /v1/audit/exports: returns a page of exports. */
+const exportList = guardedCall({ ...door, endpoint: listExportsEndpoint }, async ({ query }, { tenantId }) => ({
+  status: 200,
+  body: await listExports(tenantId, query),
+}))
+
+/** GET /v1/audit/exports/{id}: returns an export. Its address is a reading of the whole tenant. */
+const exportCall = guardedCall({ ...door, endpoint: getExportEndpoint }, async ({ pathParameters }, caller) => {
+  const body = await getExport(caller, pathParameters.id ?? '')
+  return { status: 200, body, isReading: body.url !== undefined, readingOf: caller.tenantId }
+})
+
 /** GET /v1/audit/keys: returns the verifier keys of a log, to everyone. */
 const keys: Call = {
   endpoint: getAuditKeysEndpoint,
@@ -91,4 +142,14 @@ const keys: Call = {
   }),
 }
 
-export const handler = routeCalls(door, [trail, proof, checkpoints, entries, consistency, keys])
+export const handler = routeCalls(door, [
+  trail,
+  proof,
+  checkpoints,
+  entries,
+  consistency,
+  reconciliation,
+  exportList,
+  exportCall,
+  keys,
+])

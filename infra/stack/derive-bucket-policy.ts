@@ -5,7 +5,10 @@ import { holdersOf } from './holders.ts'
 import { getAtt, type Resource, type Resources, ref, retained } from './resource.ts'
 
 /** The buckets with evidence. */
-const guardedIds = ['ArchiveBucket', 'AuditBucket'] as const
+const evidenceIds = ['ArchiveBucket', 'AuditBucket'] as const
+
+/** The buckets with facts: those with evidence, and the one with copies for auditors, whose objects expire. */
+const guardedIds = [...evidenceIds, 'ExportBucket'] as const
 
 /** The reference of a right to the objects of a bucket. */
 const objectsOf = (id: string) => ({ 'Fn::Sub': `\${${id}.Arn}/*` })
@@ -26,7 +29,7 @@ export const bucketEndings = [
 export const objectEndings = ['s3:DeleteObject', 's3:DeleteObjectVersion']
 
 /**
- * The policies of the archive and of the audit bucket. A right in the account is not enough to read or to write an object: every principal is denied,
+ * The policies of the archive, of the audit bucket and of the bucket of exports. A right in the account is not enough to read or to write an object: every principal is denied,
  * except the roles of the stack that have the right. No one deletes an object.
  */
 export const deriveBucketPolicies = (resources: Resources, breakGlassRole: string): Resources => {
@@ -75,14 +78,14 @@ export const tlsOnly = (Resource: unknown) =>
   deny('TlsOnly', ['s3:*'], Resource, { Bool: { 'aws:SecureTransport': 'false' } })
 
 /** The days for each bucket; `undefined` for one without a lock. */
-export type LockDays = Readonly<Record<(typeof guardedIds)[number], number | undefined>>
+export type LockDays = Readonly<Record<(typeof evidenceIds)[number], number | undefined>>
 
 /**
  * With days, no one can delete or replace an object of a bucket for that long, not even the root user. No rule of the bucket removes
  * objects then.
  */
 export const withObjectLocks = (resources: Resources, days: LockDays): Resources => {
-  const locked = guardedIds.flatMap((id) => {
+  const locked = evidenceIds.flatMap((id) => {
     const bucket = resources[id]
     return bucket === undefined || days[id] === undefined ? [] : [[id, withLock(bucket, days[id])] as const]
   })

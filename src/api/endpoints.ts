@@ -3,12 +3,14 @@ import { accountEndpoints } from './accounts.ts'
 import { activityEndpoints } from './activity.ts'
 import { assessmentEndpoints } from './assessment.ts'
 import { getProofEndpoint, getTrailEndpoint } from './audit/event-trail.ts'
+import { exportEndpoints } from './audit/exports.ts'
 import {
   getAuditKeysEndpoint,
   getConsistencyEndpoint,
   listAuditEntriesEndpoint,
   listCheckpointsEndpoint,
 } from './audit/log.ts'
+import { getReconciliationEndpoint } from './audit/reconciliation.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { erasureEndpoints } from './custody/erasures.ts'
@@ -52,6 +54,8 @@ export const endpoints: readonly Endpoint[] = [
   listAuditEntriesEndpoint,
   getConsistencyEndpoint,
   getAuditKeysEndpoint,
+  getReconciliationEndpoint,
+  ...exportEndpoints,
   ...rulesetEndpoints,
   ...decisionPolicyEndpoints,
   ...tenantEndpoints,

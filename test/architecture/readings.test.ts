@@ -40,6 +40,7 @@ it('A reading names what was read', () => {
     'get-assessment',
     'get-event',
     'get-event-by-source',
+    'get-export',
     'get-proof',
     'get-review',
     'get-trail',

@@ -10,7 +10,11 @@ export const rowKey = {
   run: (tenantId: string, at: Instant) => ({ pk: runsPk(tenantId), sk: at }),
   pending: (tenantId: string, batchId: string) => ({ pk: pendingPk(tenantId, shardOf(batchId)), sk: batchId }),
   key: (keyId: string) => ({ pk: 'keys', sk: keyId }),
+  export: ({ tenantId, id }: Readonly<{ tenantId: string; id: string }>) => ({ pk: `exports#${tenantId}`, sk: id }),
 }
+
+/** The exports that are not written yet. The stream of the table calls `write-exports` for this key: serverless.yml has it too. */
+export const openExportsPk = 'open-exports'
 
 export const runsPk = (tenantId: string): string => `runs#${tenantId}`
 

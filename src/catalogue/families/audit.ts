@@ -14,9 +14,25 @@ const key = z.looseObject({
   publicKey: base64.describe('An Ed25519 key of 32 bytes, in base64.'),
 })
 
+const exported = {
+  exportId: z.uuid().describe('The id of the export.'),
+  origin,
+  from: z.int().min(0).describe('The index of the first entry.'),
+  to: z.int().min(0).describe('The index after the last entry.'),
+  size: size.describe('The number of entries under the checkpoint of the export.'),
+}
+
 const exampleOrigin = 'audit.example.com/acme'
 const exampleRoot = 'mLxAdPMYqXwYLj8Xq6HFDTjIIwiWeTOEKJrCzGHYXbo='
 const publisher = 'sluice/audit'
+
+const exampleExport = {
+  exportId: '2c6d5a52-9f60-5c1e-8a55-70f1c2d3e4a5',
+  origin: exampleOrigin,
+  from: 0,
+  to: 1043,
+  size: 1043,
+}
 
 const exampleKey = {
   keyId: '5f8d1a2b3c4d5e6f',
@@ -59,6 +75,30 @@ export const auditTypes: readonly CatalogueEntry[] = [
       root: exampleRoot,
       checkpoint: `${exampleOrigin}\n1234\n${exampleRoot}\n\n— ${exampleOrigin} AAAAAQAAAABmZmZm\n`,
     },
+  }),
+  define({
+    type: 'Audit.Export.Completed.v1',
+    summary: 'An export of an audit log was written, and can be downloaded.',
+    publisher,
+    data: z.looseObject({ ...exported, bytes: z.int().min(0).describe('The size of the archive.') }),
+    example: { ...exampleExport, bytes: 4_310_528 },
+  }),
+  define({
+    type: 'Audit.Export.Failed.v1',
+    summary: 'An export of an audit log could not be written.',
+    publisher,
+    data: z.looseObject({
+      ...exported,
+      because: z.string().max(500).describe('The fault of the log and its place, `upload-lost` or `gave-up`.'),
+    }),
+    example: { ...exampleExport, because: 'gap at tile/entries/004.p/19' },
+  }),
+  define({
+    type: 'Audit.Export.Requested.v1',
+    summary: 'A person requested an export of an audit log, with the texts of its facts.',
+    publisher,
+    data: z.looseObject(exported),
+    example: exampleExport,
   }),
   define({
     type: 'Audit.Key.Introduced.v1',

@@ -77,6 +77,10 @@ export const eventIdOfCheckpoint = (tenantId: string, at: string): string =>
 export const eventIdOfSigningKey = (tenantId: string, keyId: string): string =>
   v5(nameOf(['signing-key', tenantId, keyId]), eventNamespace)
 
+/** The id of an export of an audit log, which is also the event of its facts: made from the idempotency key of the person who requested it. */
+export const eventIdOfAuditExport = (tenantId: string, key: readonly string[]): string =>
+  v5(nameOf(['audit-export', tenantId, ...key]), eventNamespace)
+
 /** The id of a difference between the audit log and what it proves, so that it is one event however often it is found. */
 export const eventIdOfDifference = (tenantId: string, difference: readonly string[]): string =>
   v5(nameOf(['difference', tenantId, ...difference]), eventNamespace)

@@ -52,6 +52,11 @@ export const auditBucketSettings = z
     originOf: (tenantId: string): string => `${origin || domain}/${tenantId}`,
   }))
 
+/** The bucket of the archives of exports. */
+export const exportBucketSettings = z
+  .object({ EXPORT_BUCKET: z.string().min(1) })
+  .transform(({ EXPORT_BUCKET: exportBucket }) => ({ exportBucket }))
+
 /** The keys that sign checkpoints, each an ARN of KMS, or `file:` and a path. */
 export const checkpointKeysSettings = z
   .object({

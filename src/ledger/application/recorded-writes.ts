@@ -17,7 +17,7 @@ export type RecordedWrite = Readonly<{ fact: Fact; accountId: string; version: n
   )
 
 /** Returns the write that a fact records; `undefined` for any other fact. @throws Refusal `fact-invalid`. */
-export const writeIn = (fact: Fact): RecordedWrite | undefined => {
+const writeIn = (fact: Fact): RecordedWrite | undefined => {
   if (kindOf(fact) !== 'received' || fact.source !== 'sluice/ledger') return undefined
   switch (fact.type) {
     case 'Ledger.Account.Opened.v1': {

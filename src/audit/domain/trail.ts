@@ -19,14 +19,7 @@ export type TrailFact = Readonly<{
 export type ArchivedMark = Readonly<{ hash: string; at: Instant }>
 
 /** What the comparison of an entry with its fact found, before the entry is compared with the log. */
-type LineState =
-  | 'intact'
-  | 'waiting'
-  | 'archived'
-  | 'altered-fact'
-  | 'missing-fact'
-  | 'extra-fact'
-  | 'altered-entry'
+type LineState = 'intact' | 'waiting' | 'archived' | 'altered-fact' | 'missing-fact' | 'extra-fact' | 'altered-entry'
 
 /** An entry beside its fact. */
 export type TrailLine<Place> = Readonly<{

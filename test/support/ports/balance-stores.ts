@@ -1,7 +1,7 @@
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
-import { factIn } from '#facts/application/fact-rows.ts'
 import type { Check } from '#facts/application/check.ts'
+import { factIn } from '#facts/application/fact-rows.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { msAfter } from '#kernel/domain/instant.ts'
 import { makeBalanceCheck } from '#ledger/adapters/balance-check.ts'

@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Check } from '#facts/application/check.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { makeCountCheck } from '#views/adapters/count-check.ts'

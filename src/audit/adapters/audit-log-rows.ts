@@ -10,7 +10,15 @@ export const rowKey = {
   run: (tenantId: string, at: Instant) => ({ pk: runsPk(tenantId), sk: at }),
   pending: (tenantId: string, batchId: string) => ({ pk: pendingPk(tenantId, shardOf(batchId)), sk: batchId }),
   key: (keyId: string) => ({ pk: 'keys', sk: keyId }),
+  /** How far a check of a tenant is. */
+  progress: (tenantId: string, check: string) => ({ pk: verifiedPk(tenantId), sk: `check#${check}` }),
+  /** A difference that a check found. `name` is a hash. */
+  difference: (tenantId: string, name: string) => ({ pk: verifiedPk(tenantId), sk: `difference#${name}` }),
+  /** The tenant that was verified last. */
+  turn: { pk: 'verified', sk: 'turn' },
 }
+
+export const verifiedPk = (tenantId: string): string => `verified#${tenantId}`
 
 export const runsPk = (tenantId: string): string => `runs#${tenantId}`
 

@@ -8,13 +8,21 @@ import { makeDynamoEarlierChain } from '#audit/adapters/dynamo-earlier-chain.ts'
 import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
 import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
 import { makeDynamoLogEvidence } from '#audit/adapters/dynamo-log-evidence.ts'
+import { makeDynamoVerificationRegister } from '#audit/adapters/dynamo-verification-register.ts'
 import { makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { tiles } from '#audit/application/log-tiles.ts'
-import { type EntryKey, entryKeyText, type LogState, type SignedRun } from '#audit/application/ports.ts'
+import {
+  type EntryKey,
+  entryKeyText,
+  type KeyRegister,
+  type LogState,
+  type SignedRun,
+} from '#audit/application/ports.ts'
 import { makeRecordAudit } from '#audit/application/record-audit.ts'
 import { makeRegisterKeys } from '#audit/application/register-keys.ts'
 import { makeSequenceAudit } from '#audit/application/sequence-audit.ts'
+import type { VerificationRegister } from '#audit/application/verification-ports.ts'
 import type { makeVerifyLog } from '#audit/application/verify-log.ts'
 import type { ChainEntry } from '#audit/domain/hash-chain.ts'
 import { chainEntryText } from '#audit/domain/hash-chain.ts'
@@ -33,6 +41,7 @@ import { makeMemoryKeyRegister, makeMemorySigner } from '../doubles/memory-audit
 import { makeMemoryAuditLog } from '../doubles/memory-audit-log.ts'
 import { makeMemoryEarlierChain } from '../doubles/memory-earlier-chain.ts'
 import { makeMemoryFactRows } from '../doubles/memory-fact-rows.ts'
+import { makeMemoryVerificationRegister } from '../doubles/memory-verification-register.ts'
 import { makeOwnTable } from '../world/own-table.ts'
 import { onStores } from './stores.ts'
 
@@ -40,8 +49,9 @@ type VerifyNeeds = Omit<Parameters<typeof makeVerifyLog>[0], 'clock' | 'since'>
 type SequenceNeeds = Parameters<typeof makeSequenceAudit>[0]
 
 /** The audit logs of one test with their facts, and what somebody with rights on the stores could do to them. */
-type Parts = Pick<SequenceNeeds, 'log' | 'bucket' | 'register' | 'chain' | 'signer'> &
+type Parts = Pick<SequenceNeeds, 'log' | 'bucket' | 'chain' | 'signer'> &
   Readonly<{
+    register: KeyRegister
     entries: Parameters<typeof makeRecordAudit>[0]['entries'] & SequenceNeeds['entries']
     factLog: FactLog
     needs: VerifyNeeds
@@ -259,3 +269,9 @@ export const makeVerificationParts = async () => {
 }
 
 export type VerificationParts = Awaited<ReturnType<typeof makeVerificationParts>>
+
+/** A new memory of the checks. */
+export const makeVerificationRegister: () => Promise<VerificationRegister> = onStores(
+  async () => makeMemoryVerificationRegister(),
+  () => async () => makeDynamoVerificationRegister(makeDynamo(), await makeOwnTable('AuditLogTable')),
+)

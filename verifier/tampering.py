@@ -6,6 +6,7 @@
 import json
 import os
 import sys
+import tarfile
 
 sys.dont_write_bytecode = True
 
@@ -31,6 +32,12 @@ class Case:
     @property
     def is_archive(self):
         return not self.data.startswith(b"c2sp.org/tlog-proof@v1")
+
+    @property
+    def is_about_files(self):
+        """Whether its files as a folder are of interest, too: files are missing or changed as a whole."""
+        words = {fault.split(" ")[0] for fault in self.faults}
+        return self.is_archive and bool(words & {"gap", "altered-tile", "missing-fact", "extra-fact"})
 
 
 def of_export(name, files, *faults, **options):
@@ -327,19 +334,37 @@ def hostile_archives():
         yield Case(title, sample.archive({**files, "export.json": data}), code=3)
 
 
+def unpack(archive, folder):
+    """Writes the files of an archive into a folder, without those that would be outside of it."""
+    with tarfile.open(archive) as tar:
+        for member in tar.getmembers():
+            if not member.name.startswith(".."):
+                target = os.path.join(folder, member.name)
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                with open(target, "wb") as file:
+                    file.write(tar.extractfile(member).read())
+
+
+def write_case(case, number, folder):
+    """Writes the files of a case, and returns it with their names."""
+    options = {option: f"{number:03d}.{option}" for option in case.options}
+    name = f"{number:03d}.input"
+    files = {name: case.data, **{options[option]: text.encode("utf-8") for option, text in case.options.items()}}
+    for file_name, data in files.items():
+        with open(os.path.join(folder, file_name), "wb") as file:
+            file.write(data)
+    return {"name": case.name, "input": name, "options": options, "faults": sorted(case.faults), "code": case.code}
+
+
 def write_cases(folder):
     listed = []
     for number, case in enumerate(cases()):
-        name = f"{number:03d}.{'tar' if case.is_archive else 'tlog-proof'}"
-        with open(os.path.join(folder, name), "wb") as file:
-            file.write(case.data)
-        options = {}
-        for option, text in case.options.items():
-            options[option] = f"{number:03d}.{option}"
-            with open(os.path.join(folder, options[option]), "wb") as file:
-                file.write(text.encode("utf-8"))
-        about = {"name": case.name, "input": name, "options": options, "faults": case.faults, "code": case.code}
+        about = write_case(case, number, folder)
         listed.append(about)
+        if case.is_about_files:
+            unpacked = f"{number:03d}.folder"
+            unpack(os.path.join(folder, about["input"]), os.path.join(folder, unpacked))
+            listed.append({**about, "name": f"{case.name}, as a folder", "input": unpacked})
     with open(os.path.join(folder, "cases.json"), "w", encoding="utf-8") as file:
         json.dump({"key": sample.LOG_KEY.text, "cases": listed}, file)
 

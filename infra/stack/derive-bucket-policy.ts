@@ -89,7 +89,7 @@ export const withObjectLocks = (resources: Resources, days: LockDays): Resources
   return { ...resources, ...Object.fromEntries(locked) }
 }
 
-const rulesSchema = z.object({ Rules: z.array(z.record(z.string(), z.unknown())) })
+const rulesSchema = z.object({ Rules: z.array(z.record(z.string(), z.unknown())) }).prefault({ Rules: [] })
 
 const withLock = (bucket: Resource, Days: number): Resource => {
   const Rule = { DefaultRetention: { Mode: 'COMPLIANCE', Days } }

@@ -56,7 +56,8 @@ describe('API Gateway', () => {
     // No table, queue or issuer is there: a call that needs a token is refused before it asks for one of them.
     const nowhere = 'http://127.0.0.1:9'
     const names = Object.values(allSettings).flatMap((part) => ('in' in part ? Object.keys(part.in.shape) : []))
-    for (const name of names) if (/_(URL|TABLE|ARN|ISSUER|AUDIENCE|KEY|SECRET|BUCKET|DOMAIN)$/.test(name)) process.env[name] = nowhere
+    for (const name of names)
+      if (/_(URL|TABLE|ARN|ISSUER|AUDIENCE|KEY|SECRET|BUCKET|DOMAIN)$/.test(name)) process.env[name] = nowhere
     Object.assign(process.env, { AMQP_URL: '', MODEL_URL: '', AWS_ENDPOINT_URL_DYNAMODB: nowhere })
     Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' })
   })

@@ -25,7 +25,7 @@ const checkpointOf = (log: Log, size: number) => {
 const aWitness = async (log = aTreeLog('log.example/acme')) => {
   const running = await runWitness(await aFolder(), [{ origin: log.origin, keys: [log.key.text] }])
   const key = readVerifierKey(running.key)
-  if (!key) throw new Error(`${running.key} is no key.`)
+  if (!key) throw new Error(`${running.key} is not a key.`)
   const witness: AskedWitness = { name: 'w1', key, url: running.url }
   const requests: string[] = []
   const counted: SendToWitness = (asked, body) => {

@@ -14,7 +14,12 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aLoggedTenant } from '#test/support/builders/a-logged-tenant.ts'
 
-const { FACTS_TABLE = '', AUDIT_TABLE: auditTable = '', AUDIT_LOG_TABLE = '', AUDIT_BUCKET = '' } = inject('environment')
+const {
+  FACTS_TABLE = '',
+  AUDIT_TABLE: auditTable = '',
+  AUDIT_LOG_TABLE = '',
+  AUDIT_BUCKET = '',
+} = inject('environment')
 
 /** The use cases on clients that count their calls by command. Example: `QueryCommand`. */
 const countedCalls = () => {
@@ -23,17 +28,19 @@ const countedCalls = () => {
   const [dynamo, s3] = [makeDynamo(), new S3Client({ forcePathStyle: true })]
   const counting = { step: 'initialize' } as const
   dynamo.middlewareStack.add(
-    (next, { commandName }) => async (args) => {
-      count(commandName)
-      return next(args)
-    },
+    (next, { commandName }) =>
+      async (args) => {
+        count(commandName)
+        return next(args)
+      },
     counting,
   )
   s3.middlewareStack.add(
-    (next, { commandName }) => async (args) => {
-      count(commandName)
-      return next(args)
-    },
+    (next, { commandName }) =>
+      async (args) => {
+        count(commandName)
+        return next(args)
+      },
     counting,
   )
   const log = makeDynamoAuditLog(dynamo, AUDIT_LOG_TABLE)
@@ -60,7 +67,7 @@ it('makes the calls that docs/audit.md counts', async () => {
   await add(factAt('b'))
   const { eventid } = fact ?? factAt('none')
   // The queries of the facts, the entries, the run of the batch and the newest checkpoint. The object is the tile of the leaf.
-  const ofEvent = { QueryCommand: 4, GetCommand: 1, GetObjectCommand: 1 }
+  const ofEvent = { QueryCommand: 4, GetItemCommand: 1, GetObjectCommand: 1 }
   expect(await callsOf((needs) => makeGetTrail(needs)(reader, eventid, {}))).toEqual(ofEvent)
   expect(await callsOf((needs) => makeGetProof(needs)(reader, eventid, {}))).toEqual(ofEvent)
   const policy = { logs: [], witnesses: [], quorum: 'none' as const }

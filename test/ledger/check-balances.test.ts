@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
-import type { StoredEntry } from '#ledger/application/ports.ts'
+import type { StoredLedgerEntry } from '#ledger/application/ports.ts'
 import { aCheckRound } from '#test/support/builders/a-check-round.ts'
 import { aLedger, eur, type TestLedger } from '#test/support/builders/a-ledger.ts'
 import { makeBalanceParts } from '#test/support/ports/balance-stores.ts'
@@ -30,13 +30,13 @@ type Tampering = Readonly<{
   tamper: (
     parts: Parts,
     tenantId: string,
-    account: Readonly<{ id: string; entries: readonly StoredEntry[] }>,
+    account: Readonly<{ id: string; entries: readonly StoredLedgerEntry[] }>,
   ) => Promise<unknown>
   found: readonly string[]
 }>
 
 /** Entries by version, of an account as above. */
-const at = (entries: readonly StoredEntry[], version: number): StoredEntry => {
+const at = (entries: readonly StoredLedgerEntry[], version: number): StoredLedgerEntry => {
   const entry = entries.find((one) => one.version === version)
   if (!entry) throw new Error(`There is no entry with the version ${version}.`)
   return entry
@@ -47,6 +47,11 @@ const tamperings: readonly Tampering[] = [
     name: 'a changed balance',
     tamper: ({ editAccount }, tenantId, { id }) => editAccount(tenantId, id, { balance: 999_999 }),
     found: ['state 6', 'state 6'],
+  },
+  {
+    name: 'a balance that is no number',
+    tamper: ({ editAccount }, tenantId, { id }) => editAccount(tenantId, id, { balance: 'much' }),
+    found: ['state 0', 'state 1', 'state 2', 'state 3', 'state 4', 'state 5', 'state 6'],
   },
   {
     name: 'a changed limit',
@@ -82,6 +87,11 @@ const tamperings: readonly Tampering[] = [
       for (const version of [5, 6]) await editEntry(tenantId, at(entries, version), undefined)
       await editAccount(tenantId, id, { version: 4 })
     },
+    found: ['extra-fact 5', 'extra-fact 6'],
+  },
+  {
+    name: 'a row of an account put back, whose last entries are left',
+    tamper: ({ editAccount }, tenantId, { id }) => editAccount(tenantId, id, { version: 4 }),
     found: ['extra-fact 5', 'extra-fact 6'],
   },
   {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { happenings } from '#facts/domain/happening.ts'
 import { actorKinds } from '#kernel/domain/actor.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { receiptIdParameter } from '../event-parameters.ts'
@@ -95,7 +96,7 @@ export const getTrailEndpoint: Endpoint = {
             checkpoint: { size: exampleLog.size, signedAt: exampleLog.signedAt },
             items: [
               {
-                happening: 'received',
+                happening: happenings.received(),
                 state: 'intact',
                 index: 1042,
                 leafHash: exampleHashes.leaf,
@@ -138,7 +139,7 @@ export const getProofEndpoint: Endpoint = {
       in: 'query',
       description: 'The happening of one fact. The answer is then one proof.',
       schema: z.string().min(1).max(200),
-      example: 'received',
+      example: happenings.received(),
     },
   ],
   answers: {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { happenings } from '#facts/domain/happening.ts'
 import { exampleIds, moment } from '../parts.ts'
 
 /** The largest size of a log that a JSON number has exactly. */
@@ -36,7 +37,7 @@ export const anEntry = JSON.stringify({
   factHash: 'c0535e4be2b79ffd93291305436bf889314e4a3faec05ecffcbb7df31ad9e51a',
   factId: exampleIds.fact,
   format: 2,
-  happening: 'received',
+  happening: happenings.received(),
   recordedAt: '2026-03-01T12:00:00.000Z',
   tenantId: 'acme',
   type: 'Payment.Transfer.Observed.v1',

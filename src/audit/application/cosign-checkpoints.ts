@@ -9,11 +9,11 @@ import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { type AskedCheckpoint, type AskedWitness, makeAskWitness, type SendToWitness } from './ask-witness.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { cosignatureVerdict } from './cosignature.ts'
+import { cosignedCheckpoint, makePublishCosignatures } from './cosigned-checkpoint.ts'
 import { makeTileCache, tiles } from './log-tiles.ts'
 import type { AuditLog, LogBucket, StoredCheckpoint } from './ports.ts'
-import { cosignedCheckpoint, makePublishCosignatures } from './publish-cosignatures.ts'
 import { isMet, type TrustPolicy } from './trust-policy.ts'
-import { makeWaitingCheckpoints } from './waiting-checkpoints.ts'
+import { makeWaitingCheckpoints } from './quorum-wait.ts'
 
 /** A history of a log that a witness refused. `size`: the size that the witness had cosigned. */
 export type RefusedHistory = Readonly<{
@@ -160,12 +160,12 @@ export const cosignersOf = (text: string, witnesses: TrustPolicy['witnesses']): 
 /** The characters of the hash that names a witness in a happening. */
 const hashLength = 16
 
-type Cosigning = Readonly<{ witness: AskedWitness; line: string; at: Instant }>
+type WitnessLine = Readonly<{ witness: AskedWitness; line: string; at: Instant }>
 
 const auditSource = 'sluice/audit'
 
-const cosignedFact = (tenantId: string, { at, origin, size }: OpenCheckpoint, cosigning: Cosigning): FactDraft => {
-  const { key } = cosigning.witness
+const cosignedFact = (tenantId: string, { at, origin, size }: OpenCheckpoint, signed: WitnessLine): FactDraft => {
+  const { key } = signed.witness
   const eventid = eventIdOfCheckpoint(tenantId, at)
   return rootFact({
     type: 'Audit.Checkpoint.Cosigned.v1',
@@ -175,8 +175,8 @@ const cosignedFact = (tenantId: string, { at, origin, size }: OpenCheckpoint, co
     correlationid: eventid,
     actor: systemActor(auditSource),
     happening: happenings.cosigned(sha256(`${key.name} ${key.keyId}`).slice(0, hashLength)),
-    recordedat: cosigning.at,
-    data: { origin, size, witness: key.name, line: cosigning.line },
+    recordedat: signed.at,
+    data: { origin, size, witness: key.name, line: signed.line },
   })
 }
 

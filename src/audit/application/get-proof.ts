@@ -46,10 +46,10 @@ const proofCountMax = 500
 export const makeGetProof =
   (needs: Needs) =>
   async (reader: Reader, id: string, input: unknown): Promise<string> => {
-    const { happening } = readQuery(query, input)
+    const { happening: asked } = readQuery(query, input)
     const event = { tenantId: reader.tenantId, eventId: id.toLowerCase() }
-    const entries = uuid.safeParse(id).success ? await entriesOf(needs, event, happening) : []
-    if (entries.length === 0) throw notFound(happening)
+    const entries = uuid.safeParse(id).success ? await entriesOf(needs, event, asked) : []
+    if (entries.length === 0) throw notFound(asked)
     if (entries.length > proofCountMax)
       throw new Refusal('query-invalid', `The event has more than ${proofCountMax} facts. Select one with happening.`)
     const found = await indexesOf(
@@ -73,8 +73,8 @@ export const makeGetProof =
     return proofs.join('\n')
   }
 
-const notFound = (happening: string | undefined): Refusal =>
-  happening === undefined
+const notFound = (asked: string | undefined): Refusal =>
+  asked === undefined
     ? new Refusal('event-not-found', 'There is no event with this id.')
     : new Refusal('event-not-found', 'There is no event with this id that has this happening.')
 
@@ -91,10 +91,10 @@ const notReady = (entries: readonly Entry[]): Refusal =>
 const entriesOf = async (
   { entries, facts }: Needs,
   event: Event,
-  happening: string | undefined,
+  asked: string | undefined,
 ): Promise<readonly Entry[]> => {
   const [storedEntries, storedFacts] = await Promise.all([entries.of(event), facts.of(event)])
-  const isAsked = (one: string | undefined): boolean => happening === undefined || one === happening
+  const isAsked = (one: string | undefined): boolean => asked === undefined || one === asked
   const own = storedEntries.map((stored) => trailEntry(stored, event))
   if (own.some(({ entry }) => entry === undefined)) throw new LogDifference('altered-entry', event.eventId)
   const recorded = new Set(own.map(({ entry }) => entry?.happening))

@@ -1,4 +1,5 @@
 import { masked } from '#catalogue/mask-by-schema.ts'
+import { readJson } from '#kernel/domain/json-text.ts'
 import type { AuditEntry } from '../domain/audit-entry.ts'
 
 /** The place of the actor in an entry of format 1. */
@@ -14,6 +15,6 @@ export const maskedEntry = (text: string, entry: AuditEntry | undefined): string
   // A text that cannot be read can have anything in it.
   if (entry === undefined) return masked
   if (isSluice(entry.actor)) return text
-  const value: unknown = JSON.parse(text)
+  const value = readJson(text)
   return JSON.stringify(Array.isArray(value) ? value.with(actorPlace, masked) : { ...Object(value), actor: masked })
 }

@@ -46,13 +46,13 @@ export type SequenceOutcome = Readonly<{ entryCount: number; runCount: number; i
 /** The most entries of a run. Each run has one signature and one checkpoint. */
 export const runCountMax = 2500
 
-/** A log without new entries gets a checkpoint after this time, so that everybody sees that it still has its size. */
+/** A log without new entries gets a checkpoint after this time, which shows that it still has its size. */
 const idleMs = 23 * 3_600_000
 
 /**
  * Gives the waiting entries of a log their indexes, and signs a checkpoint for each run of up to 2,500 entries, until none waits or
  * the time is over. First the entries of the earlier chain, once. Safe to repeat and to race, and to stop at any moment: a run that
- * is assigned is completed by whoever comes next, so no index is given twice and no entry is left out.
+ * is assigned is completed by the next call, so no index is given twice and no entry is left out.
  * A log that differs from its last checkpoint gets no further one: it is reported, and a fact states it.
  * @throws Transient of the ports.
  */

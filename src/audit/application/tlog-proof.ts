@@ -12,7 +12,8 @@ export type TlogProof = Readonly<{
 /** A proof as it was read. Other programs can write it without the entry. */
 export type ReadableProof = Readonly<Omit<TlogProof, 'entry'> & { entry?: Uint8Array }>
 
-const header = 'c2sp.org/tlog-proof@v1'
+/** The first line of a proof. */
+export const proofHeader = 'c2sp.org/tlog-proof@v1'
 const extraMark = 'extra '
 const indexMark = 'index '
 const signatureMark = '— '
@@ -24,7 +25,7 @@ const proofCountMax = 10_000
 /** The text of a proof. The texts of several proofs are joined by an empty line. */
 export const proofText = ({ entry, index, path, checkpoint }: ReadableProof): string => {
   const extra = entry ? [`${extraMark}${base64Of(entry)}`] : []
-  return [header, ...extra, `${indexMark}${index}`, ...path.map(base64Of), '', checkpoint].join('\n')
+  return [proofHeader, ...extra, `${indexMark}${index}`, ...path.map(base64Of), '', checkpoint].join('\n')
 }
 
 /** Reads one or several proofs. It verifies nothing. `undefined` if one of them is not a proof, and for a text without any. */
@@ -52,7 +53,7 @@ const proofAt = (lines: readonly string[], start: number) => {
   const entry = hasExtra ? readBase64(second.slice(extraMark.length)) : undefined
   const indexLine = lines[start + (hasExtra ? 2 : 1)] ?? ''
   const index = indexLine.startsWith(indexMark) ? readWhole(indexLine.slice(indexMark.length)) : undefined
-  if (first !== header || (hasExtra && entry === undefined) || index === undefined) return undefined
+  if (first !== proofHeader || (hasExtra && entry === undefined) || index === undefined) return undefined
   const pathStart = start + (hasExtra ? 3 : 2)
   const pathEnd = lines.indexOf('', pathStart)
   const path = pathEnd < 0 ? undefined : readPath(lines.slice(pathStart, pathEnd))

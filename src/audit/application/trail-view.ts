@@ -30,7 +30,7 @@ export type LineView = Readonly<{
   auditedAt: string | null
 }>
 
-/** A line for a reader. Texts are exact, unless `masked` says otherwise. */
+/** A line for a reader. Texts are exact, except where `masked` is set. */
 export const viewOfLine = (line: ProvenLine, { isOperator }: Pick<Caller, 'isOperator'>): LineView => {
   const { happening, state, since, archivedAt, index, leaf, entry } = line
   // The text of an archived fact is in the archive. A tombstone has none of it.

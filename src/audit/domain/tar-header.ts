@@ -72,5 +72,5 @@ const asciiAt = (block: Uint8Array, at: number, length: number, endsAtZero = tru
 /** A number in octal, with spaces or zeros around it. `undefined` for anything else, such as the binary numbers of GNU tar. */
 const octalAt = (block: Uint8Array, at: number, length: number): number | undefined => {
   const text = asciiAt(block, at, length)?.trim() ?? ''
-  return /^[0-7]{1,11}$/.test(text) ? Number.parseInt(text, 8) : undefined
+  return /^[0-7]{1,12}$/.test(text) ? Number.parseInt(text, 8) : undefined
 }

@@ -39,6 +39,9 @@ type Evidence<Place> = Readonly<{
   now: Instant
 }>
 
+/** The happening of an entry that cannot be read, and of a second entry of one fact. */
+const unknown = ''
+
 /** How long a fact may be without an entry. An entry usually follows within seconds. */
 const entryLimitMs = 15 * 60_000
 
@@ -50,10 +53,10 @@ export const trailLines = <Place>({ entries, facts, archived, now }: Evidence<Pl
   const byHappening = new Map(facts.map((fact) => [fact.happening, fact]))
   const known = new Set<string>()
   const ofEntries = entries.map((entry): TrailLine<Place> => {
-    const happening = entry.entry?.happening
-    if (happening === undefined || known.has(happening)) return { happening: '', state: 'altered-entry', entry }
-    known.add(happening)
-    return lineOf(entry, happening, { fact: byHappening.get(happening), mark: archived.get(happening) })
+    const name = entry.entry?.happening
+    if (name === undefined || known.has(name)) return { happening: unknown, state: 'altered-entry', entry }
+    known.add(name)
+    return lineOf(entry, name, { fact: byHappening.get(name), mark: archived.get(name) })
   })
   const withoutEntry = facts
     .filter(({ happening }) => !known.has(happening))

@@ -3,14 +3,15 @@ import { type CatalogueEntry, define } from '../define.ts'
 
 const origin = z.string().max(300).describe('The name of the log. Example: `audit.example.com/acme`.')
 const size = z.int().min(0).describe('The number of entries.')
-const root = z.base64().describe('The hash of the tree of the entries.')
+const base64 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/)
+const root = base64.describe('The hash of the tree of the entries, in base64.')
 
 const key = z.looseObject({
   keyId: z
     .string()
     .regex(/^[0-9a-f]{16}$/)
     .describe('The first 16 digits of the SHA-256 of the key, in hex.'),
-  publicKey: z.base64().describe('An Ed25519 key of 32 bytes.'),
+  publicKey: base64.describe('An Ed25519 key of 32 bytes, in base64.'),
 })
 
 const exampleOrigin = 'audit.example.com/acme'

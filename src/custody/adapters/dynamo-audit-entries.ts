@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { partitionOf } from '#facts/adapters/partition.ts'
 import { pagesOf } from '#facts/adapters/send.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
-import type { AuditEntries } from '../application/archive-ports.ts'
+import type { EntryReader } from '../application/archive-ports.ts'
 import type { ArchivedEntry } from '../domain/archived-event.ts'
 
 /** An item of format 2 has the text of its entry. */
@@ -11,7 +11,7 @@ const entryRow = z.object({ entry: z.string(), batchId: z.string(), position: z.
 const entryText = z.object({ factId: z.string(), happening: z.string(), factHash: z.string() })
 
 /** The entries of the audit logs in DynamoDB: an entry has the key of its fact. */
-export const makeDynamoAuditEntries = (dynamo: DynamoDBDocumentClient, table: string): AuditEntries => ({
+export const makeDynamoAuditEntries = (dynamo: DynamoDBDocumentClient, table: string): EntryReader => ({
   of: async (key) => {
     const query = {
       TableName: table,

@@ -11,8 +11,8 @@ import { classesIn } from '#vault/application/open-facts.ts'
 import { type ArchivedEvent, type ArchivedFact, archiveKeyOf } from '../domain/archived-event.ts'
 import type {
   Archive,
-  AuditEntries,
   Departure,
+  EntryReader,
   LeavingItem,
   RetainedEvents,
   RetainedFact,
@@ -30,7 +30,7 @@ export type ArchiveOutcome = 'archived' | 'held' | 'unproven' | 'done'
 
 export type ArchiveNeeds = Readonly<{
   events: RetainedEvents
-  entries: AuditEntries
+  entries: EntryReader
   archive: Archive
   holds: Holds
   /** Called for an event whose review people have not decided when it was archived with the event. */

@@ -83,7 +83,7 @@ export type RetainedEvents = {
 }
 
 /** Reads entries of the audit logs. */
-export type AuditEntries = {
+export type EntryReader = {
   /** Returns the entries of all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
   of(key: RetainedKey): Promise<readonly ArchivedEntry[]>
 }

@@ -7,12 +7,12 @@ import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { type ArchivedEvent, type ArchivedFact, archivePrefix } from '../domain/archived-event.ts'
-import type { Archive, AuditEntries, LogCheck, RetainedEvents, RetainedKey } from './archive-ports.ts'
+import type { Archive, EntryReader, LogCheck, RetainedEvents, RetainedKey } from './archive-ports.ts'
 import { readArchiveText } from './archive-text.ts'
 
 export type ArchiveReadNeeds = Readonly<{
   events: Pick<RetainedEvents, 'read'>
-  entries: AuditEntries
+  entries: EntryReader
   archive: Archive
   isInLog: LogCheck
 }>

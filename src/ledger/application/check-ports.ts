@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Account } from '../domain/account.ts'
-import type { AccountFilter, EntryFilter, Ledger, ListedAccount, StoredEntry } from './ports.ts'
+import type { AccountFilter, EntryFilter, Ledger, ListedAccount, StoredLedgerEntry } from './ports.ts'
 
 /** The result for a row that was edited by hand, so that it cannot be read. */
 type Unreadable = 'unreadable'
@@ -14,7 +14,7 @@ export type CheckedLedger = {
   /** As of `Ledger`. */
   accounts(filter: AccountFilter): Promise<Page<ListedAccount> | Unreadable>
   /** As of `Ledger`. */
-  entries(filter: EntryFilter): Promise<Page<StoredEntry> | Unreadable>
+  entries(filter: EntryFilter): Promise<Page<StoredLedgerEntry> | Unreadable>
 }
 
 /**

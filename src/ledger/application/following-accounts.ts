@@ -14,7 +14,7 @@ import {
 import type { LedgerEntry } from '../domain/entry.ts'
 import { accountEvidence, type EvidenceNeeds } from './account-evidence.ts'
 import type { CheckedLedger } from './check-ports.ts'
-import type { StoredEntry } from './ports.ts'
+import type { StoredLedgerEntry } from './ports.ts'
 import { isEntryOf } from './recorded-writes.ts'
 
 type Needs = EvidenceNeeds & Readonly<{ ledger: CheckedLedger }>
@@ -72,7 +72,7 @@ export const followingAccounts = (needs: Needs) => {
   /** The entry that a reversal reverses has the mark of it, so that it cannot be reversed twice. */
   const faultOfMark = async (
     { tenantId, account }: AccountState,
-    entry: StoredEntry,
+    entry: StoredLedgerEntry,
   ): Promise<AccountFault | undefined> => {
     const { id, version, reverses, reversesRecordedAt: at } = entry
     if (reverses === undefined || at === undefined) return undefined
@@ -83,7 +83,7 @@ export const followingAccounts = (needs: Needs) => {
       : state(version, 'The reversed entry lacks the mark of its reversal.')
   }
 
-  const throughStored = async (at: AccountState, entry: StoredEntry, firsts: readonly Fact[]): Promise<Step> => {
+  const throughStored = async (at: AccountState, entry: StoredLedgerEntry, firsts: readonly Fact[]): Promise<Step> => {
     const fault = faultOfEntry(entry, firsts) ?? (await faultOfMark(at, entry))
     // A later entry was written after the account was read.
     if (fault || entry.version > at.account.version) return { read: 2, trail: at.trail, fault }
@@ -146,10 +146,10 @@ const stepOf = ({ trail, faults: [because] }: TrailStep, version: number): Omit<
   ...(because !== undefined && { fault: state(version, because) }),
 })
 
-const eventsOf = ({ id, reversedBy }: StoredEntry): readonly string[] =>
+const eventsOf = ({ id, reversedBy }: StoredLedgerEntry): readonly string[] =>
   reversedBy === undefined ? [id] : [id, reversedBy]
 
-const faultOfEntry = (entry: StoredEntry, firsts: readonly Fact[]): AccountFault | undefined => {
+const faultOfEntry = (entry: StoredLedgerEntry, firsts: readonly Fact[]): AccountFault | undefined => {
   const { id, version, reversedBy } = entry
   const fact = firsts.find(({ eventid }) => eventid === id)
   if (!fact) return missing(version, 'No fact has made the entry.')

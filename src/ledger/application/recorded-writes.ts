@@ -6,7 +6,7 @@ import { kindOf } from '#facts/domain/happening.ts'
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { ChangeTerms, OpeningTerms } from '../domain/account-trail.ts'
-import type { StoredEntry } from './ports.ts'
+import type { StoredLedgerEntry } from './ports.ts'
 
 /** A write to an account, from its fact. */
 export type RecordedWrite = Readonly<{ fact: Fact; accountId: string; version: number }> &
@@ -75,7 +75,7 @@ export const isOfAccount = (accountId: string, { accountId: other }: Readonly<{ 
   accountId === other || canonicalAccountId(accountId) === canonicalAccountId(other)
 
 /** Returns whether the row of an entry has the content of its fact, and no other. A mark of a reversal is added later. */
-export const isEntryOf = (entry: StoredEntry, { eventid, recordedat, sluicevault, data }: Fact): boolean => {
+export const isEntryOf = (entry: StoredLedgerEntry, { eventid, recordedat, sluicevault, data }: Fact): boolean => {
   const { id, reversedBy: _, ...row } = entry
   const { country: __, entryVersion: version, ...content } = data
   const recorded = { ...content, version, recordedAt: recordedat, ...(sluicevault !== undefined && { sluicevault }) }

@@ -94,7 +94,8 @@ export const readingFacts = ({ views, rows, facts, clock }: CountNeeds) => {
     const settled = events.filter(({ lastAt }) => lastAt <= msAfter(clock(), -graceMs))
     // The second reading of a day is for its counts alone.
     const findings = delta === undefined ? settled.flatMap((event) => rowFinding(event, found) ?? []) : []
-    const totals = events.reduce<Totals>((sum, { group }) => ({ ...sum, [group]: (sum[group] ?? 0) + 1 }), place.totals)
+    const totals: Record<string, number> = { ...place.totals }
+    for (const { group } of events) totals[group] = (totals[group] ?? 0) + 1
     const read = 1 + page.rows.length + 4 * events.length
     if (!page.isLast) return { findings, read, next: { ...place, after: page.next, totals } }
     const end = await endOfDay(tenantId, place, totals)

@@ -30,12 +30,18 @@ export const rowOfFacts = (received: Fact, history: readonly Fact[]): FactsOfRow
   return {
     id: received.eventid,
     group: countGroupOf(progress) ?? `received#${progress.judgement?.band ?? 'none'}`,
-    lastAt: history.reduce((last, { recordedat }) => (recordedat > last ? recordedat : last), received.recordedat),
+    lastAt: lastOf([received, ...history]),
     identity: { type, receivedAt, correlationId, partnerId },
     progress,
     matter: receipt?.matter,
   }
 }
+
+const lastOf = (facts: readonly Fact[]): Instant =>
+  facts
+    .map(({ recordedat }) => recordedat)
+    .toSorted()
+    .at(-1) ?? ''
 
 const readableChangeOf = (fact: Fact): RowChange | undefined => {
   try {

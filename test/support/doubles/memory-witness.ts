@@ -45,5 +45,3 @@ export const makeMemoryWitness = (name: string) => {
     answer: async (body: string): Promise<WitnessAnswer> => judge(body),
   }
 }
-
-export type MemoryWitness = ReturnType<typeof makeMemoryWitness>

@@ -7,7 +7,7 @@ import { makeDynamoAuditEntries } from '#custody/adapters/dynamo-audit-entries.t
 import { requireHoldsVersion } from '#custody/adapters/dynamo-custody-register.ts'
 import { makeDynamoRetainedEvents } from '#custody/adapters/dynamo-retained-events.ts'
 import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
-import type { Archive, AuditEntries, LogCheck, RetainedEvents } from '#custody/application/archive-ports.ts'
+import type { Archive, EntryReader, LogCheck, RetainedEvents } from '#custody/application/archive-ports.ts'
 import type { ArchivedEntry } from '#custody/domain/archived-event.ts'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
@@ -21,7 +21,7 @@ import { onStores } from './stores.ts'
 /** The log, the audit chain, the vault and the archive of one test. */
 export type ArchiveWorld = Readonly<{
   events: RetainedEvents
-  entries: AuditEntries
+  entries: EntryReader
   archive: Archive
   isInLog: LogCheck
   /** Puts a fact into the log, without its audit entry. */
@@ -41,9 +41,13 @@ export type ArchiveWorld = Readonly<{
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString()
 
+/** The keys of a test sign from the beginning. */
+const registeredKeys = async ({ signer }: AuditParts) =>
+  (await signer.keys()).map((key) => ({ ...key, from: '2026-01-01T00:00:00.000Z' }))
+
 const auditWith = (audit: AuditParts) => ({
   audit: async (...facts: readonly Fact[]): Promise<void> => recordAndSequence(audit, facts),
-  isInLog: isArchivedInLog(makeIsInLog({ ...audit, originOf })),
+  isInLog: isArchivedInLog(makeIsInLog({ ...audit, register: { all: () => registeredKeys(audit) }, originOf })),
 })
 
 export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(

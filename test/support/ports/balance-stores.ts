@@ -10,7 +10,7 @@ import { fullJitter } from '#ledger/adapters/full-jitter.ts'
 import { partitionOf, placeOf, sortKeys } from '#ledger/adapters/ledger-rows.ts'
 import { makeCheckBalances } from '#ledger/application/check-balances.ts'
 import type { CheckedLedger } from '#ledger/application/check-ports.ts'
-import type { StoredEntry } from '#ledger/application/ports.ts'
+import type { StoredLedgerEntry } from '#ledger/application/ports.ts'
 import type { Account } from '#ledger/domain/account.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
@@ -42,8 +42,8 @@ type BalanceParts = Readonly<{
   editAccount: (tenantId: string, accountId: string, edit: Edit<Account>) => Promise<void>
   editEntry: (
     tenantId: string,
-    entry: Pick<StoredEntry, 'accountId' | 'recordedAt' | 'version'>,
-    edit: Edit<StoredEntry>,
+    entry: Pick<StoredLedgerEntry, 'accountId' | 'recordedAt' | 'version'>,
+    edit: Edit<StoredLedgerEntry>,
   ) => Promise<void>
   deleteFact: (tenantId: string, eventId: string) => Promise<void>
 }>
@@ -76,12 +76,13 @@ export const makeBalanceParts = onStores(
     const checked: CheckedLedger = {
       account: async (tenancy, spelling) => {
         const account = await ledger.account(tenancy, spelling)
-        return account && edited(partitionOf(tenancy.tenantId, account.accountId), account)[0]
+        const row = account && edited(partitionOf(tenancy.tenantId, account.accountId), account)[0]
+        return typeof row?.balance === 'string' ? 'unreadable' : row
       },
       accounts: ledger.accounts,
       entries: async (filter) => {
         const page = await ledger.entries(filter)
-        const keyOf = (entry: StoredEntry) => `${partitionOf(filter.tenantId, entry.accountId)}#${placeOf(entry)}`
+        const keyOf = (entry: StoredLedgerEntry) => `${partitionOf(filter.tenantId, entry.accountId)}#${placeOf(entry)}`
         return { ...page, items: page.items.flatMap((entry) => edited(keyOf(entry), entry)) }
       },
     }

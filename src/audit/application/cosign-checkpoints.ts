@@ -12,8 +12,8 @@ import { cosignatureVerdict } from './cosignature.ts'
 import { cosignedCheckpoint, makePublishCosignatures } from './cosigned-checkpoint.ts'
 import { makeTileCache, tiles } from './log-tiles.ts'
 import type { AuditLog, LogBucket, StoredCheckpoint } from './ports.ts'
-import { isMet, type TrustPolicy } from './trust-policy.ts'
 import { makeWaitingCheckpoints } from './quorum-wait.ts'
+import { isMet, type TrustPolicy } from './trust-policy.ts'
 
 /** A history of a log that a witness refused. `size`: the size that the witness had cosigned. */
 export type RefusedHistory = Readonly<{

@@ -7,27 +7,41 @@ import {
   listAuditEntriesEndpoint,
   listCheckpointsEndpoint,
 } from '#api/audit/log.ts'
+import { getVerificationEndpoint } from '#api/audit/verification.ts'
 import { readCosigningPolicy } from '#audit/adapters/cosigning-policy.ts'
 import { makeDynamoAuditEntries } from '#audit/adapters/dynamo-audit-entries.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
 import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
+import { makeDynamoLogEvidence } from '#audit/adapters/dynamo-log-evidence.ts'
+import { makeDynamoVerificationRegister } from '#audit/adapters/dynamo-verification-register.ts'
+import { makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { makeGetAuditKeys } from '#audit/application/get-audit-keys.ts'
 import { makeGetConsistency } from '#audit/application/get-consistency.ts'
 import { makeGetProof } from '#audit/application/get-proof.ts'
 import { makeGetTrail } from '#audit/application/get-trail.ts'
+import { makeGetVerification } from '#audit/application/get-verification.ts'
 import { makeListAuditEntries } from '#audit/application/list-audit-entries.ts'
 import { makeListCheckpoints } from '#audit/application/list-checkpoints.ts'
 import { makeTileCache, tiles } from '#audit/application/log-tiles.ts'
+import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
 import { makeS3 } from '#platform/aws-clients.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { type Call, routeCalls } from '#platform/route-calls.ts'
+import { archiveSettings } from '#platform/settings/custody.ts'
 import { factsSettings } from '#platform/settings/facts.ts'
 import { auditBucketSettings, auditLogSettings, auditSettings, witnessesSettings } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
-const settings = [factsSettings, auditSettings, auditLogSettings, auditBucketSettings, witnessesSettings] as const
+const settings = [
+  factsSettings,
+  auditSettings,
+  auditLogSettings,
+  auditBucketSettings,
+  archiveSettings,
+  witnessesSettings,
+] as const
 const { door, config, dynamo } = makeDoor('audit-read', ...settings)
 const { originOf } = config
 const log = makeDynamoAuditLog(dynamo, config.auditLogTable)
@@ -45,7 +59,15 @@ const getProof = makeGetProof(ofEvent)
 const listCheckpoints = makeListCheckpoints({ log, policy: readCosigningPolicy(config.auditPolicy) })
 const listEntries = makeListAuditEntries({ log, bucket, tilesOf, originOf })
 const getConsistency = makeGetConsistency({ log, tilesOf, originOf })
-const getKeys = makeGetAuditKeys({ keys: makeDynamoKeyRegister(dynamo, config.auditLogTable), originOf })
+const keyRegister = makeDynamoKeyRegister(dynamo, config.auditLogTable)
+const getVerification = makeGetVerification({
+  ...{ log, bucket, tilesOf, originOf, register: keyRegister, facts: ofEvent.facts, clock: systemClock },
+  evidence: makeDynamoLogEvidence(dynamo, { auditTable: config.auditTable, factsTable: config.facts.table }),
+  archive: makeS3ArchivedTexts(makeS3(), config.archiveBucket),
+  rows: makeDynamoFactRows(dynamo, config.facts),
+  verified: makeDynamoVerificationRegister(dynamo, config.auditLogTable),
+})
+const getKeys = makeGetAuditKeys({ keys: keyRegister, originOf })
 
 /** GET /v1/events/{id}/trail: returns the audit entries of an event beside its facts; masked for operators. */
 const trail = guardedCall(
@@ -81,6 +103,12 @@ const consistency = guardedCall({ ...door, endpoint: getConsistencyEndpoint }, a
   body: await getConsistency(tenantId, query),
 }))
 
+/** GET /v1/audit/verification: verifies entries, and returns what the hourly verification found. */
+const verification = guardedCall({ ...door, endpoint: getVerificationEndpoint }, async ({ query }, { tenantId }) => ({
+  status: 200,
+  body: await getVerification(tenantId, query),
+}))
+
 /** GET /v1/audit/keys: returns the verifier keys of a log, to everyone. */
 const keys: Call = {
   endpoint: getAuditKeysEndpoint,
@@ -91,4 +119,4 @@ const keys: Call = {
   }),
 }
 
-export const handler = routeCalls(door, [trail, proof, checkpoints, entries, consistency, keys])
+export const handler = routeCalls(door, [trail, proof, checkpoints, entries, consistency, verification, keys])

@@ -9,6 +9,7 @@ import {
   listAuditEntriesEndpoint,
   listCheckpointsEndpoint,
 } from './audit/log.ts'
+import { getVerificationEndpoint } from './audit/verification.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { erasureEndpoints } from './custody/erasures.ts'
@@ -51,6 +52,7 @@ export const endpoints: readonly Endpoint[] = [
   listCheckpointsEndpoint,
   listAuditEntriesEndpoint,
   getConsistencyEndpoint,
+  getVerificationEndpoint,
   getAuditKeysEndpoint,
   ...rulesetEndpoints,
   ...decisionPolicyEndpoints,

@@ -128,7 +128,7 @@ describe(`verify-log, in ${storeName},`, () => {
     expect(whole.read).toBeGreaterThanOrEqual(520)
     const inParts = await found(100)
     expect(inParts.found).toEqual([])
-    expect(inParts.runs).toBeGreaterThan(4)
+    expect(inParts.runs).toBeGreaterThan(3)
   })
 
   it.each(tamperings)('finds that $name', async ({ tamper, found }) => {
@@ -199,12 +199,7 @@ describe(`verify-log, in ${storeName},`, () => {
   it('verifies the entries of the chain of earlier versions, with their links', async () => {
     const tenant = await aVerifiedTenant(0)
     const { parts, tenantId, newFact } = tenant
-    const stored = await Promise.all(
-      Array.from({ length: 300 }, async () => {
-        const { id: _, ...draft } = newFact()
-        return (await parts.factLog.append(draft)).fact
-      }),
-    )
+    const stored = await parts.append(...Array.from({ length: 300 }, newFact))
     const records = stored.map((fact) => ({
       ...{ tenantId, eventId: fact.eventid, happening: fact.happening, factId: fact.id, type: fact.type },
       ...{ factHash: sha256(JSON.stringify(fact)), actor: fact.actor, recordedAt: fact.recordedat },

@@ -13,7 +13,9 @@ type Needs = HeadNeeds &
     since: Instant
   }>
 
-const place = z.object({
+export const growthName = 'growth'
+
+const growthPlace = z.object({
   index: z.int().min(0),
   facts: z.object({ from: z.string(), after: z.string().exactOptional() }),
 })
@@ -26,9 +28,9 @@ export const makeVerifyGrowth = (needs: Needs): Check => {
   const [readHead, walk] = [makeReadHead(needs), makeWalkLog(needs)]
 
   return {
-    name: 'growth',
+    name: growthName,
     run: async (tenantId, from, budget) => {
-      const start = placeIn(from) ?? { index: 0, facts: { from: needs.since } }
+      const start = growthIn(from) ?? { index: 0, facts: { from: needs.since } }
       // Facts from before this time are in the tree that is read after it.
       const to = await walk.settledTo(tenantId)
       const { tree } = await readHead(tenantId)
@@ -46,4 +48,6 @@ export const makeVerifyGrowth = (needs: Needs): Check => {
   }
 }
 
-const placeIn = (from: string | undefined) => place.safeParse(from === undefined ? undefined : readJson(from)).data
+/** How far the growth of a log is verified. */
+export const growthIn = (from: string | undefined) =>
+  growthPlace.safeParse(from === undefined ? undefined : readJson(from)).data

@@ -171,13 +171,24 @@ const memoryParts = async (): Promise<Parts> => {
 
 type ArchivedObject = Readonly<{ facts?: readonly Readonly<{ text: string; entry: { happening: string } }>[] }>
 
+/** The stores of a test file, where no function of the copy takes anything up. */
+const makeOwnStores = async (s3: ReturnType<typeof makeS3>) => {
+  const Bucket = `test-audit-${randomUUID()}`
+  await s3.send(new CreateBucketCommand({ Bucket }))
+  return {
+    auditLogTable: await makeOwnTable('AuditLogTable'),
+    auditTable: await makeOwnTable('AuditTable'),
+    factsTable: await makeOwnTable('FactsTable'),
+    Bucket,
+  }
+}
+
 const copyParts = (): (() => Promise<Parts>) => {
   const [dynamo, s3] = [makeDynamo(), makeS3()]
+  let ownStores: Promise<Awaited<ReturnType<typeof makeOwnStores>>> | undefined
   return async () => {
-    const auditLogTable = await makeOwnTable('AuditLogTable')
-    const [auditTable, factsTable] = [await makeOwnTable('AuditTable'), await makeOwnTable('FactsTable')]
-    const Bucket = `test-audit-${randomUUID()}`
-    await s3.send(new CreateBucketCommand({ Bucket }))
+    ownStores ??= makeOwnStores(s3)
+    const { auditLogTable, auditTable, factsTable, Bucket } = await ownStores
     const log = makeDynamoAuditLog(dynamo, auditLogTable)
     const bucket = makeS3LogBucket(s3, Bucket)
     const register = makeDynamoKeyRegister(dynamo, auditLogTable)
@@ -239,6 +250,9 @@ const laterMs = 3_900_000
 /** The clock of the verification: the facts of the test are old. */
 export const later = (): string => new Date(Date.now() + laterMs).toISOString()
 
+/** The facts that are committed at the same time. */
+const appendedMax = 25
+
 /** New logs of one test, with tables and a bucket of their own. */
 export const makeVerificationParts = async () => {
   const parts = await makeParts()
@@ -248,6 +262,14 @@ export const makeVerificationParts = async () => {
   const record = makeRecordAudit({ ...shared, random: () => randomUUID().slice(-12), reportConflict: () => undefined })
   const sequence = makeSequenceAudit({ ...shared, takeOverMs: 0, reportDifference: () => undefined })
   const registerKeys = makeRegisterKeys({ signer, register, facts, clock })
+  const append = async (...drafts: readonly Fact[]): Promise<readonly Fact[]> => {
+    const stored: Fact[] = []
+    for (let first = 0; first < drafts.length; first += appendedMax) {
+      const some = drafts.slice(first, first + appendedMax)
+      stored.push(...(await Promise.all(some.map(async ({ id: _, ...draft }) => (await facts.append(draft)).fact))))
+    }
+    return stored
+  }
   const needs = { ...parts.needs, clock: later, since: new Date(Date.now() - 86_400_000).toISOString() }
   return {
     ...parts,
@@ -255,12 +277,14 @@ export const makeVerificationParts = async () => {
     originOf,
     entries,
     log,
+    /** Commits facts that have no entries. Returns them as they are stored. */
+    append,
     /** Gives waiting entries their indexes. */
     sequence: (tenantId: string) => sequence(tenantId, '9999'),
     /** Commits facts, and enters them in the log. Returns them as they are stored. */
     enter: async (...drafts: readonly Fact[]): Promise<readonly Fact[]> => {
       await registerKeys()
-      const stored = await Promise.all(drafts.map(async ({ id: _, ...draft }) => (await facts.append(draft)).fact))
+      const stored = await append(...drafts)
       for (const outcome of await record(stored)) if (outcome.status === 'rejected') throw outcome.reason
       for (const tenantId of new Set(stored.map(({ tenantid }) => tenantid))) await sequence(tenantId, '9999')
       return stored
@@ -273,5 +297,11 @@ export type VerificationParts = Awaited<ReturnType<typeof makeVerificationParts>
 /** A new memory of the checks. */
 export const makeVerificationRegister: () => Promise<VerificationRegister> = onStores(
   async () => makeMemoryVerificationRegister(),
-  () => async () => makeDynamoVerificationRegister(makeDynamo(), await makeOwnTable('AuditLogTable')),
+  () => {
+    let table: Promise<string> | undefined
+    return async () => {
+      table ??= makeOwnTable('AuditLogTable')
+      return makeDynamoVerificationRegister(makeDynamo(), await table)
+    }
+  },
 )

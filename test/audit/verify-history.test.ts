@@ -17,7 +17,7 @@ describe(`verify-history, in ${storeName},`, () => {
 
   it('finds nothing in a log that has not begun', async () => {
     const { history } = await aVerifiedTenant(0)
-    expect((await history.run('verified-nobody', undefined, 1)).differences).toEqual([])
+    expect((await history.run('verified-without-a-log', undefined, 1)).differences).toEqual([])
   })
 
   it('finds that an old checkpoint was put back', async () => {

@@ -170,7 +170,7 @@ describe(`verify-log, in ${storeName},`, () => {
     expect(new Set(found)).toEqual(new Set(['inconsistent-history 5', 'inconsistent-history 10']))
   })
 
-  it('does not find a rewritten log whose signed checkpoints nobody remembers here', async () => {
+  it('does not find a rewritten log whose signed checkpoints are remembered only elsewhere', async () => {
     const tenant = await aVerifiedTenant(5)
     const { next } = await tenant.foundInHistory()
     const forged = await tenant.forge(2)

@@ -6,7 +6,7 @@ import { partitionOf } from '#facts/adapters/partition.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { pause } from '#platform/pause.ts'
 import { type EntryKey, entryKeyText } from '../application/ports.ts'
-import type { LogEvidence, StoredItem } from '../application/verification-ports.ts'
+import type { EntryItem, LogEvidence } from '../application/verification-ports.ts'
 import { storedEntryIn } from './archived-entry.ts'
 
 type Tables = Readonly<{ auditTable: string; factsTable: string }>
@@ -44,7 +44,7 @@ export const makeDynamoLogEvidence = (
   }
 }
 
-const itemOf = (row: Readonly<Record<string, unknown>>): StoredItem =>
+const itemOf = (row: Readonly<Record<string, unknown>>): EntryItem =>
   storedEntryIn(row) ?? { text: '', place: undefined }
 
 const unavailable = (): Transient =>

@@ -9,7 +9,7 @@ import { type EntryPlace, entryKeyText } from './ports.ts'
 import { archivedMarks, factIn, trailEntry, trailFacts } from './trail-evidence.ts'
 import type { EventFacts, StoredFact } from './trail-ports.ts'
 import type { ArchivedTexts, IndexedEntry, LogEvidence } from './verification-ports.ts'
-import type { Finding } from './verified-head.ts'
+import type { UnnamedDifference } from './verified-head.ts'
 
 export type EntryNeeds = Readonly<{
   evidence: LogEvidence
@@ -31,13 +31,13 @@ export const makeCompareEntries = ({ evidence, facts, archive, clock }: EntryNee
     return { stored, archived: new Map(archived.flatMap((texts) => [...texts])) }
   }
 
-  return async (tenantId: string, entries: readonly IndexedEntry[]): Promise<readonly Finding[]> => {
+  return async (tenantId: string, entries: readonly IndexedEntry[]): Promise<readonly UnnamedDifference[]> => {
     const keys = entries.map(({ entry }) => entry)
     const [items, texts] = await Promise.all([evidence.entries(tenantId, keys), evidence.facts(tenantId, keys)])
     const ofItems = entries.flatMap((entry) => itemFault(entry, items.get(entryKeyText(entry.entry))?.text))
     const open = entries.filter(({ entry }) => sha256(texts.get(entryKeyText(entry)) ?? '') !== entry.factHash)
     const byEvent = Map.groupBy(open, ({ entry }) => entry.eventId)
-    const findings: Finding[] = [...ofItems]
+    const findings: UnnamedDifference[] = [...ofItems]
     for (const [eventId, ofEvent] of byEvent) {
       const event = await readEvent(tenantId, eventId)
       findings.push(...ofEvent.flatMap((entry) => factFault(entry, event, clock())))
@@ -60,7 +60,7 @@ const archiveKeyIn = (text: string): readonly string[] => {
   }
 }
 
-const itemFault = ({ index, text }: IndexedEntry, item: string | undefined): readonly Finding[] => {
+const itemFault = ({ index, text }: IndexedEntry, item: string | undefined): readonly UnnamedDifference[] => {
   if (item === text) return []
   const place = String(index)
   return item === undefined
@@ -69,7 +69,7 @@ const itemFault = ({ index, text }: IndexedEntry, item: string | undefined): rea
 }
 
 /** Compares an entry with a fact that does not have its hash. */
-const factFault = (indexed: IndexedEntry, event: EventEvidence, now: string): readonly Finding[] => {
+const factFault = (indexed: IndexedEntry, event: EventEvidence, now: string): readonly UnnamedDifference[] => {
   const { entry } = indexed
   const line = lineOf(indexed, event, now)
   const place = `${indexed.index}, event ${entry.eventId}, ${entry.happening}`

@@ -12,8 +12,8 @@ import { type AuditLog, type EntryKey, entryKeyText } from './ports.ts'
 import { utf8Of } from './strict-text.ts'
 import type { Tree } from './tiles-at-size.ts'
 import { factIn } from './trail-evidence.ts'
-import type { LogEvidence, StoredItem } from './verification-ports.ts'
-import { type Finding, findingsIn } from './verified-head.ts'
+import type { EntryItem, LogEvidence } from './verification-ports.ts'
+import { findingsIn, type UnnamedDifference } from './verified-head.ts'
 
 export type FactNeeds = Readonly<{ evidence: LogEvidence; log: Pick<AuditLog, 'indexOf' | 'run'> }>
 
@@ -29,7 +29,7 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
     tenantId: string,
     rows: readonly StoredRow[],
     tree: Tree | undefined,
-  ): Promise<readonly Finding[]> => {
+  ): Promise<readonly UnnamedDifference[]> => {
     const items = await evidence.entries(tenantId, rows.map(keyOf))
     const paired = rows.map((row) => ({ row, item: items.get(entryKeyText(keyOf(row))) }))
     const placed = paired.flatMap(({ row, item }) => (item?.place ? [{ row, item, place: item.place }] : []))
@@ -49,7 +49,7 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
     tenantId: string,
     { text }: StoredRow,
     tree: Tree | undefined,
-  ): Promise<readonly Finding[]> => {
+  ): Promise<readonly UnnamedDifference[]> => {
     const fact = factIn(text ?? '')
     const note = String(fact?.data.checkpoint)
     const remembered = readCheckpoint(note)?.checkpoint
@@ -57,14 +57,18 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
       return [{ kind: 'altered-fact', place: 'checkpoint', because: 'The fact of a checkpoint cannot be read.' }]
     const run = await log.run(tenantId, fact.recordedat)
     const place = String(remembered.size)
-    const ofRun: readonly Finding[] =
+    const ofRun: readonly UnnamedDifference[] =
       run?.checkpoint === note
         ? []
         : [{ kind: 'inconsistent-history', place, because: 'The run of a checkpoint does not have it.' }]
     return [...ofRun, ...(await continuesFault(remembered, tree))]
   }
 
-  return async (tenantId: string, rows: readonly StoredRow[], tree: Tree | undefined): Promise<readonly Finding[]> => {
+  return async (
+    tenantId: string,
+    rows: readonly StoredRow[],
+    tree: Tree | undefined,
+  ): Promise<readonly UnnamedDifference[]> => {
     const kept = rows.filter(({ isEnded }) => !isEnded)
     const checkpoints = kept.filter(({ sk }) => kindOfRow(sk) === 'checkpointed')
     const entered = kept.filter(({ sk }) => !['checkpointed', 'cosigned'].includes(kindOfRow(sk)))
@@ -82,7 +86,7 @@ const keyOf = ({ pk, sk }: StoredRow): EntryKey => ({ eventId: pk.slice(pk.index
 
 const placeOf = (row: StoredRow): string => `event ${keyOf(row).eventId}, ${row.sk}`
 
-const itemFault = (row: StoredRow, item: StoredItem | undefined): readonly Finding[] => {
+const itemFault = (row: StoredRow, item: EntryItem | undefined): readonly UnnamedDifference[] => {
   const place = placeOf(row)
   if (item === undefined) return [{ kind: 'extra-fact', place, because: 'The fact has no entry.' }]
   const entry = readEntry(item.text)
@@ -101,7 +105,11 @@ const isTombstoneText = (text: string | undefined): boolean => {
 type LeafPlace = Readonly<{ index: number | undefined; tree: Tree | undefined }>
 
 /** An entry that somebody added by hand is at no index, or at that of another entry. */
-const leafFault = async (row: StoredRow, item: StoredItem, { index, tree }: LeafPlace): Promise<readonly Finding[]> => {
+const leafFault = async (
+  row: StoredRow,
+  item: EntryItem,
+  { index, tree }: LeafPlace,
+): Promise<readonly UnnamedDifference[]> => {
   const place = placeOf(row)
   if (index === undefined || tree === undefined || index >= tree.size)
     return [{ kind: 'extra-fact', place, because: 'The log does not have the entry of the fact.' }]
@@ -124,7 +132,7 @@ type RememberedHead = Readonly<{ size: number; root: Uint8Array }>
 export const continuesFault = async (
   { size, root }: RememberedHead,
   tree: Tree | undefined,
-): Promise<readonly Finding[]> => {
+): Promise<readonly UnnamedDifference[]> => {
   const place = String(size)
   if (tree === undefined || size > tree.size)
     return [

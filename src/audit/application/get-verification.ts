@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { verificationEntriesMax } from '#api/audit/verification.ts'
 import { queryNumber } from '#api/list-query.ts'
-import { readQuery } from '#kernel/application/read-query.ts'
 import type { DifferenceKind } from '#facts/application/check.ts'
+import { readQuery } from '#kernel/application/read-query.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { makeWalkLog, type WalkNeeds } from './log-walk.ts'
 import { base64Of } from './strict-text.ts'
 import type { OpenDifference, VerificationRecord, VerificationRegister } from './verification-ports.ts'
-import { type Finding, type HeadNeeds, makeReadHead } from './verified-head.ts'
+import { type HeadNeeds, type UnnamedDifference, makeReadHead } from './verified-head.ts'
 import { growthIn, growthName } from './verify-growth.ts'
 import { logCheckName } from './verify-log.ts'
 
@@ -83,7 +83,7 @@ const scheduledIn = ({ progress }: VerificationRecord) => {
   )
 }
 
-const breakOf = ({ kind, place, because }: Finding): Break => ({ kind: breakKinds[kind], at: place, because })
+const breakOf = ({ kind, place, because }: UnnamedDifference): Break => ({ kind: breakKinds[kind], at: place, because })
 
 const openBreakOf = (difference: OpenDifference) => ({
   check: difference.check,

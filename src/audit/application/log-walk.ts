@@ -6,7 +6,7 @@ import { type FactNeeds, makeCompareFacts } from './compared-facts.ts'
 import type { AuditLog, LogBucket } from './ports.ts'
 import type { Tree } from './tiles-at-size.ts'
 import { readVerifiedBundle } from './verified-bundle.ts'
-import type { Finding } from './verified-head.ts'
+import type { UnnamedDifference } from './verified-head.ts'
 
 export type WalkNeeds = Readonly<{
   log: Pick<AuditLog, 'indexOf' | 'run' | 'oldestPending'>
@@ -18,13 +18,13 @@ export type WalkNeeds = Readonly<{
   FactNeeds
 
 /** A walk, as far as its budget went. */
-type Walked<Place> = Readonly<{ findings: readonly Finding[]; read: number; place: Place }>
+type WalkResult<Place> = Readonly<{ findings: readonly UnnamedDifference[]; read: number; place: Place }>
 
 /** Entries from `from` to before `to`. */
 type EntryRange = Readonly<{ from: number; to: number }>
 
 /** Where a walk through the facts is: after a page of those that were recorded from this time on. */
-export type FactPlace = Readonly<{ from: Instant; after?: string }>
+export type WalkPlace = Readonly<{ from: Instant; after?: string }>
 
 /** How long a fact may take to get its entry, and an entry its index, before it is missing in the log. */
 const waitMs = 3_600_000
@@ -45,8 +45,8 @@ export const makeWalkLog = (needs: WalkNeeds) => {
       tree: Tree,
       { from, to }: EntryRange,
       budget: number,
-    ): Promise<Walked<number>> => {
-      const findings: Finding[] = []
+    ): Promise<WalkResult<number>> => {
+      const findings: UnnamedDifference[] = []
       let [index, read] = [from, 0]
       while (index < to && read < budget) {
         const bundle = Math.floor(index / tileWidthMax)
@@ -64,11 +64,11 @@ export const makeWalkLog = (needs: WalkNeeds) => {
     facts: async (
       tenantId: string,
       tree: Tree | undefined,
-      { place, to }: Readonly<{ place: FactPlace; to: Instant }>,
+      { place, to }: Readonly<{ place: WalkPlace; to: Instant }>,
       budget: number,
-    ): Promise<Walked<FactPlace>> => {
-      const findings: Finding[] = []
-      let [at, read]: [FactPlace, number] = [place, 0]
+    ): Promise<WalkResult<WalkPlace>> => {
+      const findings: UnnamedDifference[] = []
+      let [at, read]: [WalkPlace, number] = [place, 0]
       while (at.from < to && read < budget) {
         const day = [msAfter(at.from, dayMs), to].toSorted()[0] ?? to
         // The place is kept over runs, so the range of its day must stay the same.

@@ -9,7 +9,7 @@ export type LogEvidence = {
    * Returns the texts of these entries by `entryKeyText`, of both formats, without those that do not exist. Strongly consistent.
    * @throws Transient `store-unavailable`.
    */
-  entries(tenantId: string, keys: readonly EntryKey[]): Promise<ReadonlyMap<string, StoredItem>>
+  entries(tenantId: string, keys: readonly EntryKey[]): Promise<ReadonlyMap<string, EntryItem>>
   /**
    * Returns the texts of these facts by `entryKeyText`, without those that were archived and have reached their end. Strongly
    * consistent. @throws Transient `store-unavailable`.
@@ -18,7 +18,7 @@ export type LogEvidence = {
 }
 
 /** An item of the table of entries. Without `place` somebody has altered it. */
-export type StoredItem = Readonly<{ text: string; place: EntryPlace | undefined }>
+export type EntryItem = Readonly<{ text: string; place: EntryPlace | undefined }>
 
 /** The archive, as the verification reads it. */
 export type ArchivedTexts = {

@@ -9,12 +9,12 @@ import type { LogBucket } from './ports.ts'
 import { readUtf8 } from './strict-text.ts'
 import type { Tree } from './tiles-at-size.ts'
 import type { IndexedEntry } from './verification-ports.ts'
-import { type Finding, findingsIn } from './verified-head.ts'
+import { findingsIn, type UnnamedDifference } from './verified-head.ts'
 
 type BundlePlace = Readonly<{ tenantId: string; bundle: number; tree: Tree }>
 
 /** The entries of a bundle that can be read, and what differs in it. */
-export type VerifiedBundle = Readonly<{ entries: readonly IndexedEntry[]; findings: readonly Finding[] }>
+export type VerifiedBundle = Readonly<{ entries: readonly IndexedEntry[]; findings: readonly UnnamedDifference[] }>
 
 /**
  * Reads a bundle of a log: each entry must have the hash of its tile, the tile must lead to the root, and the entry must be one of
@@ -47,14 +47,17 @@ export const readVerifiedBundle = async (
   }
 }
 
-const onlyFault = (finding: Finding): VerifiedBundle => ({ entries: [], findings: [finding] })
+const onlyFault = (finding: UnnamedDifference): VerifiedBundle => ({ entries: [], findings: [finding] })
 
 /** A partial bundle that is gone is taken from the full one. */
 const bytesOf = async (bucket: Pick<LogBucket, 'read'>, tenantId: string, path: string, bundle: number) =>
   (await bucket.read(tenantId, path)) ??
   bucket.read(tenantId, tilePath({ level: 'entries', index: bundle, width: tileWidthMax }))
 
-const leafFaults = async (bytes: readonly Uint8Array[], { bundle, tree }: BundlePlace): Promise<readonly Finding[]> => {
+const leafFaults = async (
+  bytes: readonly Uint8Array[],
+  { bundle, tree }: BundlePlace,
+): Promise<readonly UnnamedDifference[]> => {
   const name = { level: 0, index: bundle, width: bytes.length }
   const found = bytes.map(leafHash)
   return findingsIn(async () => {
@@ -65,13 +68,13 @@ const leafFaults = async (bytes: readonly Uint8Array[], { bundle, tree }: Bundle
   })
 }
 
-const alteredEntry = (index: number): Finding => ({
+const alteredEntry = (index: number): UnnamedDifference => ({
   kind: 'altered-entry',
   place: String(index),
   because: 'The entry in the bundle has another hash than the tree.',
 })
 
-const alteredTile = (name: TileName): Finding => ({
+const alteredTile = (name: TileName): UnnamedDifference => ({
   kind: 'altered-tile',
   place: tilePath(name),
   because: 'The tile does not lead to the signed root.',
@@ -103,7 +106,11 @@ const isFitting = async (name: HashTile, hashes: readonly Uint8Array[], tree: Tr
  * The first tile above one with the right hashes that is altered, or this one if it was altered with its entries. The last tile of a
  * level is altered if one of those below it does not fit.
  */
-const faultsAbove = async (name: HashTile, hashes: readonly Uint8Array[], tree: Tree): Promise<readonly Finding[]> => {
+const faultsAbove = async (
+  name: HashTile,
+  hashes: readonly Uint8Array[],
+  tree: Tree,
+): Promise<readonly UnnamedDifference[]> => {
   if (!isFull(name)) return []
   const above = tileAbove(name, tree.size)
   const hashesAbove = hashesOf(await tree.tiles(above))
@@ -125,9 +132,9 @@ const textBefore = async (
 
 type EntrySpot = Readonly<{ tenantId: string; index: number; before: string | undefined }>
 
-const readAt = (text: string, { tenantId, index, before }: EntrySpot): IndexedEntry | Finding => {
+const readAt = (text: string, { tenantId, index, before }: EntrySpot): IndexedEntry | UnnamedDifference => {
   const entry = readEntry(text)
-  const fault = (because: string): Finding => ({ kind: 'altered-entry', place: String(index), because })
+  const fault = (because: string): UnnamedDifference => ({ kind: 'altered-entry', place: String(index), because })
   if (entry === undefined) return fault('The entry cannot be read.')
   if (entry.tenantId !== tenantId) return fault('The entry is of another tenant.')
   if (entry.factId !== factId(tenantId, entry.eventId, entry.happening)) return fault('The entry names another fact.')

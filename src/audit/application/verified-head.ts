@@ -25,10 +25,10 @@ export type HeadNeeds = Readonly<{
 }>
 
 /** A difference before the check that found it is named. */
-export type Finding = Omit<CheckDifference, 'check'>
+export type UnnamedDifference = Omit<CheckDifference, 'check'>
 
 /** The tree under the published checkpoint. Without one there is nothing to compare: the log is empty, or cannot be read. */
-export type VerifiedHead = Readonly<{ tree: Tree | undefined; findings: readonly Finding[] }>
+export type VerifiedHead = Readonly<{ tree: Tree | undefined; findings: readonly UnnamedDifference[] }>
 
 /**
  * Makes the function that reads the published checkpoint of a log and verifies it: it is of this log, a known key signed it, it is
@@ -76,25 +76,25 @@ const ofKey = (origin: string, { publicKey }: RegisteredKey) => verifierKey(orig
 
 const isBegun = (state: LogState | undefined): state is LogState => (state?.size ?? 0) > 0
 
-const lost = ({ size }: LogState): Finding => ({
+const lost = ({ size }: LogState): UnnamedDifference => ({
   kind: 'shortened-history',
   place: String(size),
   because: 'The bucket has no checkpoint, and the log has entries.',
 })
 
-const unreadable: Finding = {
+const unreadable: UnnamedDifference = {
   kind: 'inconsistent-history',
   place: 'checkpoint',
   because: 'The checkpoint in the bucket cannot be read.',
 }
 
-const unsigned = (size: number): Finding => ({
+const unsigned = (size: number): UnnamedDifference => ({
   kind: 'wrong-signature',
   place: String(size),
   because: 'No key that was introduced in the log of Sluice signed the checkpoint of this log.',
 })
 
-const behindState = (state: LogState | undefined, { size, root }: Tree): readonly Finding[] => {
+const behindState = (state: LogState | undefined, { size, root }: Tree): readonly UnnamedDifference[] => {
   const own = state?.checkpoint === undefined ? undefined : readCheckpoint(state.checkpoint)?.checkpoint
   if ((state?.size ?? 0) > size)
     return [{ kind: 'shortened-history', place: String(size), because: 'The state of the log has a larger size.' }]
@@ -103,14 +103,14 @@ const behindState = (state: LogState | undefined, { size, root }: Tree): readonl
   return []
 }
 
-const faultOf = async (tree: Tree): Promise<readonly Finding[]> =>
+const faultOf = async (tree: Tree): Promise<readonly UnnamedDifference[]> =>
   findingsIn(async () => {
     await requireRoot(tree)
     return []
   })
 
 /** What a reading of the bucket finds, also if an object is missing. */
-export const findingsIn = async (read: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> => {
+export const findingsIn = async (read: () => Promise<readonly UnnamedDifference[]>): Promise<readonly UnnamedDifference[]> => {
   try {
     return await read()
   } catch (error) {

@@ -33,7 +33,7 @@ export type VerificationCounts = Readonly<{
   failedCount: number
 }>
 
-/** The most differences of one run that are kept. Whoever finds so many repairs the first ones first. */
+/** The most differences of one run that are kept. After so many, the first ones are repaired first. */
 const keptMax = 100
 
 /**

@@ -2,7 +2,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { JudgedRun } from '#lab/chaos/judge.ts'
 import { type Operation, openingOf } from '#lab/chaos/operations.ts'
-import type { Records, StoredLedgerEntry } from '#lab/chaos/records.ts'
+import type { Records, StoredEntry } from '#lab/chaos/records.ts'
 import type { Ending } from '#lab/chaos/run-log.ts'
 import { aFact } from './a-fact.ts'
 
@@ -33,7 +33,7 @@ const factsOf = (eventid: string, received: Partial<Fact>): readonly Fact[] => [
   }),
 ]
 
-const anEntry = (known: Partial<StoredLedgerEntry>): StoredLedgerEntry => ({
+const anEntry = (known: Partial<StoredEntry>): StoredEntry => ({
   id: 'entry',
   accountId: 'a',
   direction: 'credit',

@@ -1,17 +1,15 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { checkBundleWork } from '#audit/application/bundle-check.ts'
 import { type ExportSource, UnreadableInput, UnusableOption } from '#audit/application/export-source.ts'
 import { readUtf8 } from '#audit/application/strict-text.ts'
 import { proofHeader, proofsLengthMax } from '#audit/application/tlog-proof.ts'
-import { makeVerifyExport } from '#audit/application/verify-export.ts'
 import { verifyProofs } from '#audit/application/verify-proof.ts'
 import { tarBlockBytes } from '#audit/domain/tar-header.ts'
 import { runCommand, systemRefusal, UsageFault } from './command-line.ts'
 import { startBar } from './screen/progress-bar.ts'
-import { diskRepeats } from './verify/disk-repeats.ts'
 import { folderSource } from './verify/folder-source.ts'
 import { formatExport, formatFaults, formatProofs, visible } from './verify/format-verdict.ts'
 import { tarSource } from './verify/tar-source.ts'
+import { verifyFiles } from './verify/verify-files.ts'
 import { readVerifyOptions, type VerifyOptions } from './verify/verify-options.ts'
 
 const usage = `Verifies an export of the audit log, a copy of its bucket, or a proof, offline: from files and keys alone.
@@ -57,7 +55,7 @@ const inputRefusal = (error: unknown): string | undefined => {
 }
 
 const verifyInput = async (options: VerifyOptions): Promise<number> => {
-  if ((await stat(options.input)).isDirectory()) return verifyFiles(folderSource(options.input), options)
+  if ((await stat(options.input)).isDirectory()) return verifyExport(folderSource(options.input), options)
   await using handle = await open(options.input, 'r')
   const start = Buffer.alloc(proofHeader.length)
   await handle.read(start, 0, start.length, 0)
@@ -65,31 +63,24 @@ const verifyInput = async (options: VerifyOptions): Promise<number> => {
   if (start.readUInt16BE(0) === gzipMark) throw new UnreadableInput('The input is compressed. Unpack it with gunzip.')
   if ((await handle.stat()).size < tarBlockBytes)
     throw new UnreadableInput('The input is not an export, a copy of the bucket or a proof. Check the path.')
-  return await verifyFiles(tarSource(handle), options)
+  return await verifyExport(tarSource(handle), options)
 }
 
 const gzipMark = 0x1f8b
 
-const verifyFiles = async (source: ExportSource, { trust, fact }: VerifyOptions): Promise<number> => {
+const verifyExport = async (source: ExportSource, { trust, fact }: VerifyOptions): Promise<number> => {
   if (fact !== undefined) throw new UsageFault('--fact is for a proof. An export has its facts.')
   const bar = process.stderr.isTTY ? startBar('entries', 0) : undefined
-  const repeats = diskRepeats()
   let otherCount = 0
-  const verifyExport = makeVerifyExport({
-    work: async (work) => checkBundleWork(work),
-    workCountMax: 1,
-    repeats,
-    progress: (done, total) => bar?.update(done, `of ${total}`),
-    noteOther: (path) => {
+  const watch = {
+    progress: (done: number, total: number) => bar?.update(done, `of ${total}`),
+    noteOther: (path: string) => {
       otherCount += 1
       if (otherCount <= otherCountMax)
         process.stderr.write(`Not verified: ${visible(path)} is not part of an export.\n`)
     },
-  })
-  const verdict = await verifyExport(source, trust).finally(async () => {
-    bar?.stop()
-    await repeats.close()
-  })
+  }
+  const verdict = await verifyFiles(source, trust, watch).finally(() => bar?.stop())
   if (otherCount > otherCountMax) process.stderr.write(`Not verified: ${otherCount - otherCountMax} more files.\n`)
   process.stdout.write(verdict.faults.length > 0 ? formatFaults(verdict.faults) : formatExport(verdict, trust))
   return verdict.faults.length > 0 ? exitCodes.fault : exitCodes.verified

@@ -52,19 +52,15 @@ class ArchiveSource:
             block = self.read_bytes(FileReader.BLOCK_BYTES)
 
     def open(self, name):
-        """A reader of the file if it is the next one of the export; None if the archive does not have it."""
+        """A reader of the file if it is the next one of the export, else None. `finish` finds what is in no place."""
         reader = self.next_reader()
         while reader and self.layout and self.layout.position(reader.name) is None:
             self.pass_other(reader)
             reader = self.next_reader()
-        if reader is None or (self.layout is None and reader.name != name):
+        if reader is None or reader.name != name:
             return None
-        if reader.name == name:
-            self.is_taken = True
-            return reader
-        if self.layout.position(reader.name) < self.layout.position(name):
-            raise UnreadableInput(out_of_order(reader.name))
-        return None
+        self.is_taken = True
+        return reader
 
     def pass_other(self, reader):
         self.on_other(reader.name)

@@ -86,6 +86,7 @@ def replaced(old, new):
             raise ValueError(f"{old!r} is not there")
         return data.replace(old, new, 1)
 
+    change.__name__ = "changed"
     return change
 
 
@@ -93,7 +94,15 @@ def removed(_):
     return None
 
 
-def reversed_bytes(data):
+def longer(data):
+    return data + b"\x00"
+
+
+def shorter(data):
+    return data[:-32]
+
+
+def backwards(data):
     return data[::-1]
 
 
@@ -106,18 +115,18 @@ def changed_files():
         ("tile/entries/001", removed, "gap tile/entries/001"),
         ("tile/entries/002.p/88", removed, "gap tile/entries/002.p/88"),
         ("facts/001.jsonl", removed, "missing-fact 256"),
-        ("tile/0/001", lambda data: data + b"\x00", "gap tile/0/001"),
-        ("tile/0/001", lambda data: data[:-32], "gap tile/0/001"),
-        ("tile/entries/001", lambda data: data + b"\x00", "gap tile/entries/001"),
-        ("tile/entries/001", lambda data: data[:-1], "gap tile/entries/001"),
-        ("tile/1/000.p/2", reversed_bytes, "altered-tile tile/1/000.p/2"),
-        ("tile/0/002.p/88", reversed_bytes, "altered-tile tile/1/000.p/2"),
-        ("tile/0/001", reversed_bytes, "altered-tile tile/0/001"),
+        ("tile/0/001", longer, "gap tile/0/001"),
+        ("tile/0/001", shorter, "gap tile/0/001"),
+        ("tile/entries/001", longer, "gap tile/entries/001"),
+        ("tile/entries/001", shorter, "gap tile/entries/001"),
+        ("tile/1/000.p/2", backwards, "altered-tile tile/1/000.p/2"),
+        ("tile/0/002.p/88", backwards, "altered-tile tile/1/000.p/2"),
+        ("tile/0/001", backwards, "altered-tile tile/0/001"),
         ("export.json", replaced(b'"to": 600, "size": 600', b'"to": 512, "size": 599'), "gap export.json"),
         ("export.json", replaced(b'"tenantId": "acme"', b'"tenantId": "other"'), "wrong-signature checkpoint"),
         ("export.json", replaced(b'"origin": "logs', b'"origin": "dogs'), "wrong-signature checkpoint"),
     ):
-        yield of_export(f"{name} {change.__name__}: {fault}", export_with(name, change), fault)
+        yield of_export(f"{name} is {change.__name__}: {fault}", export_with(name, change), fault)
     yield from changed_facts()
 
 

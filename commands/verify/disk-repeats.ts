@@ -1,13 +1,13 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { keyBytes } from '#audit/application/bundle-check.ts'
+import { keyBytes, keyIndex } from '#audit/application/bundle-check.ts'
 import type { Repeats } from '#audit/application/bundle-queue.ts'
 
 const partitionCount = 256
 const hashBytes = 16
 /** The keys of a partition in memory. Full ones go to the file. */
-const chunkBytes = 170 * keyBytes
+const chunkBytes = 680 * keyBytes
 
 /** The keys with the same first byte. `chunks` has the places of those in the file. */
 type Partition = { keys: Buffer; length: number; chunks: number[] }
@@ -33,10 +33,11 @@ export const diskRepeats = (): Repeats & Readonly<{ close: () => Promise<void> }
   }
 
   const add = async (keys: Uint8Array): Promise<void> => {
+    const source = Buffer.from(keys.buffer, keys.byteOffset, keys.length)
     for (let at = 0; at < keys.length; at += keyBytes) {
       const partition = partitions[keys[at] ?? 0]
       if (partition === undefined) continue
-      partition.keys.set(keys.subarray(at, at + keyBytes), partition.length)
+      source.copy(partition.keys, partition.length, at, at + keyBytes)
       partition.length += keyBytes
       if (partition.length === chunkBytes) await flush(partition)
     }
@@ -57,7 +58,7 @@ export const diskRepeats = (): Repeats & Readonly<{ close: () => Promise<void> }
     for await (const chunk of chunksOf(partition))
       for (let at = 0; at < chunk.length; at += keyBytes) {
         const key = chunk.toString('latin1', at, at + hashBytes)
-        if (known.has(key)) return chunk.readDoubleBE(at + hashBytes)
+        if (known.has(key)) return keyIndex(chunk.subarray(at, at + keyBytes))
         known.add(key)
       }
     return undefined

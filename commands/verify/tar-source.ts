@@ -59,7 +59,8 @@ const bytesOf = (handle: FileHandle): SequentialBytes => {
   /** Reads until `rest` has so many bytes, or the file ends. */
   const fill = async (count: number): Promise<void> => {
     if (rest.length >= count) return
-    const chunk = Buffer.allocUnsafe(Math.max(chunkBytes, count))
+    // Shared with the threads that verify, so that nothing is copied to them.
+    const chunk = Buffer.from(new SharedArrayBuffer(Math.max(chunkBytes, count)))
     let length = rest.copy(chunk)
     while (length < count) {
       const { bytesRead } = await handle.read(chunk, length, chunk.length - length)

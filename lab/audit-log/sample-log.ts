@@ -51,7 +51,7 @@ const sampleRecord = (tenantId: string, index: number, factHash: string): AuditR
   factId: idOf('20000000', index),
   factHash,
   type: 'Payments.Payment.Initiated.v1',
-  actor: index % 2 === 0 ? 'gateway' : 'Zoë "Z" Müller',
+  actor: index % 64 === 1 ? 'Zoë "Z" Müller' : 'gateway',
   ...(index % 3 > 0 && { actorKind: 'sender', actorIssuer: 'queue/intake' }),
   recordedAt: '2026-03-01T12:00:00.000Z',
   auditedAt: '2026-03-01T12:00:01.000Z',

@@ -11,6 +11,7 @@ import { measureStack } from './measure-stack.ts'
 import { type BenchOptions, readBenchOptions, usage } from './options.ts'
 import { cautionOf, faultsOf, type Report, ratiosOf } from './report.ts'
 import { measureScoring } from './scoring-speed.ts'
+import { formatVerification, measureVerification } from './verify-speed.ts'
 
 const bench = async (args: readonly string[]): Promise<number> => {
   const options = readBenchOptions(args)
@@ -20,6 +21,13 @@ const bench = async (args: readonly string[]): Promise<number> => {
   }
   const end = listenForEnd()
   try {
+    if (options.verifyOnly) {
+      const load = loadNow()
+      console.log(
+        `${formatVerification(await measureVerification(end))}\nLoad of the machine: ${load} at the start, ${loadNow()} at the end.`,
+      )
+      return 0
+    }
     if (!options.coldStartOnly) return await conclude(await measure(options, end), options.out)
     const environment = await withStack(end, async (stack) => stack.environment)
     console.log(formatFunctions(await measureColdStarts(environment, end)))

@@ -134,7 +134,7 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
     if (found && isTrimmed) {
       isTrimmed = false
       const place = { streamArn, shardId, checkpoint: checkpoints.of(shardId) }
-      reportLoss(lossBefore(place, records[0]?.dynamodb?.SequenceNumber))
+      if (!isYoung(shardId, Date.now())) reportLoss(lossBefore(place, records[0]?.dynamodb?.SequenceNumber))
     }
     if (collected.length === 0) windowEndsAt = Date.now() + batchWindowMs
     collected = [...collected, ...records]
@@ -164,4 +164,15 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
     AbortSignal.any([signal, closed.signal]),
   )
   return isRemoved ? 'removed' : undefined
+}
+
+const keptMs = 24 * 3_600_000
+
+/**
+ * Whether a shard is younger than the time for which a stream keeps its records. DynamoDB Local refuses the first position of a new
+ * shard that was empty for a minute, and has lost nothing. The id of a shard has the time at which it was made, in milliseconds.
+ */
+export const isYoung = (shardId: string, nowMs: number): boolean => {
+  const [, madeAtMs] = /^shardId-0*([1-9]\d{12})-/.exec(shardId) ?? []
+  return madeAtMs !== undefined && nowMs - Number(madeAtMs) < keptMs
 }

@@ -25,7 +25,8 @@ export const decodeBundle = (bytes: Uint8Array): readonly Uint8Array[] | undefin
   const entries: Uint8Array[] = []
   let at = 0
   while (at < bytes.length) {
-    const [high = 0, low] = bytes.subarray(at, at + 2)
+    const high = bytes[at] ?? 0
+    const low = bytes[at + 1]
     if (low === undefined || entries.length === tileWidthMax) return undefined
     const end = at + 2 + high * 256 + low
     if (end > bytes.length) return undefined

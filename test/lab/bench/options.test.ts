@@ -7,6 +7,7 @@ it('has a default for everything', () => {
     ...{ rate: 20, seconds: 20, events: 1500, warmUp: 2000 },
     out: '.sluice/bench/latest.json',
     coldStartOnly: false,
+    verifyOnly: false,
   })
 })
 
@@ -23,6 +24,7 @@ it('takes what it is given', () => {
     '--out',
     '/tmp/a.json',
     '--cold-start',
+    '--verify',
   ]
   expect(readBenchOptions(args)).toEqual({
     rate: 2.5,
@@ -31,6 +33,7 @@ it('takes what it is given', () => {
     warmUp: 9,
     out: '/tmp/a.json',
     coldStartOnly: true,
+    verifyOnly: true,
   })
 })
 

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
@@ -43,6 +42,7 @@ import { makeMemoryKeyRegister, makeMemorySigner } from '../doubles/memory-audit
 import { makeMemoryAuditLog } from '../doubles/memory-audit-log.ts'
 import { makeMemoryEarlierChain } from '../doubles/memory-earlier-chain.ts'
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
+import { aFolder } from '../world/a-folder.ts'
 import { makeOwnTable } from '../world/own-table.ts'
 import { ownFactsTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
@@ -104,7 +104,7 @@ const memoryParts = async (): Promise<AuditParts> => {
 }
 
 const newFileSigner = async (): Promise<CheckpointSigner> => {
-  const path = join(await mkdtemp(join(tmpdir(), 'sluice-signer-')), 'key')
+  const path = join(await aFolder(), 'key')
   await writeFile(path, JSON.stringify({ key: randomBytes(32).toString('base64') }))
   return makeCheckpointSigner([`file:${path}`], { makeClient: makeKms })
 }

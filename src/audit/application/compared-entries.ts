@@ -91,7 +91,7 @@ const lineOf = (
 ): TrailLine<EntryPlace> | undefined =>
   trailLines({
     entries: [trailEntry({ text, place: { sequence: index + 1 } }, entry)],
-    facts: trailFacts(stored.filter(({ happening }) => happening === entry.happening)),
+    facts: trailFacts(Map.groupBy(stored, (fact) => fact.happening).get(entry.happening) ?? []),
     archived: archivedMarks(stored),
     now,
   })[0]

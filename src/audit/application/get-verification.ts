@@ -7,7 +7,7 @@ import type { Instant } from '#kernel/domain/instant.ts'
 import { makeWalkLog, type WalkNeeds } from './log-walk.ts'
 import { base64Of } from './strict-text.ts'
 import type { OpenDifference, VerificationRecord, VerificationRegister } from './verification-ports.ts'
-import { type HeadNeeds, type UnnamedDifference, makeReadHead } from './verified-head.ts'
+import { type HeadNeeds, makeReadHead, type UnnamedDifference } from './verified-head.ts'
 import { growthIn, growthName } from './verify-growth.ts'
 import { logCheckName } from './verify-log.ts'
 

@@ -41,8 +41,8 @@ export const makeReadHead = (needs: HeadNeeds) => {
   const isIntroduced = async ({ keyId, publicKey }: RegisteredKey): Promise<boolean> => {
     const eventId = eventIdOfSigningKey(ownTenantId, keyId)
     const stored = await facts.of({ tenantId: ownTenantId, eventId })
-    const introduced = stored.find(({ happening }) => happening === happenings.keyed('introduced'))
-    return factIn(introduced?.text ?? '')?.data.publicKey === base64Of(publicKey)
+    const texts = new Map(stored.map(({ happening, text }) => [happening, text]))
+    return factIn(texts.get(happenings.keyed('introduced')) ?? '')?.data.publicKey === base64Of(publicKey)
   }
 
   const isSignedFor = async (origin: string, { note, checkpoint }: SignedCheckpoint): Promise<boolean> => {
@@ -110,7 +110,9 @@ const faultOf = async (tree: Tree): Promise<readonly UnnamedDifference[]> =>
   })
 
 /** What a reading of the bucket finds, also if an object is missing. */
-export const findingsIn = async (read: () => Promise<readonly UnnamedDifference[]>): Promise<readonly UnnamedDifference[]> => {
+export const findingsIn = async (
+  read: () => Promise<readonly UnnamedDifference[]>,
+): Promise<readonly UnnamedDifference[]> => {
   try {
     return await read()
   } catch (error) {

@@ -65,11 +65,14 @@ type Parts = Pick<SequenceNeeds, 'log' | 'bucket' | 'chain' | 'signer'> &
     putObject: (tenantId: string, path: string, bytes: Uint8Array) => Promise<void>
     deleteObject: (tenantId: string, path: string) => Promise<void>
     putArchived: (key: string, text: string) => Promise<void>
+    /** The settings of a function that works on these stores; none in memory. */
+    environment: Readonly<Record<string, string>>
   }>
 
 export type ItemKey = EntryKey & Readonly<{ tenantId: string }>
 
-const originOf = (tenantId: string): string => `audit.example/${tenantId}`
+const originPrefix = 'audit.example'
+const originOf = (tenantId: string): string => `${originPrefix}/${tenantId}`
 const keyOf = (tenantId: string, key: EntryKey): string => `${tenantId}#${entryKeyText(key)}`
 
 const memoryParts = async (): Promise<Parts> => {
@@ -166,6 +169,7 @@ const memoryParts = async (): Promise<Parts> => {
     putObject: async (tenantId, path, bytes) => void objects.set(`${tenantId}/${path}`, bytes),
     deleteObject: async (tenantId, path) => void objects.delete(`${tenantId}/${path}`),
     putArchived: async (key, text) => void archived.set(key, text),
+    environment: {},
   }
 }
 
@@ -239,6 +243,10 @@ const copyParts = (): (() => Promise<Parts>) => {
         await s3.send(new DeleteObjectCommand({ Bucket, Key: `${tenantId}/${path}` }))
       },
       putArchived: put,
+      environment: {
+        ...{ FACTS_TABLE: factsTable, FACTS_SHARDS: '1', AUDIT_TABLE: auditTable, AUDIT_LOG_TABLE: auditLogTable },
+        ...{ AUDIT_BUCKET: Bucket, AUDIT_ORIGIN: originPrefix, ARCHIVE_BUCKET: Bucket },
+      },
     }
   }
 }

@@ -181,6 +181,14 @@ describe(`verify-log, in ${storeName},`, () => {
     expect((await tenant.foundInHistory(next)).found).toEqual(['inconsistent-history 5'])
   })
 
+  it('finds that a run shows another checkpoint than was signed', async () => {
+    const { parts, tenantId, found } = await aVerifiedTenant(5)
+    const [newest] = (await parts.log.checkpoints(tenantId, { limit: 1 })).items
+    const run = newest && (await parts.log.run(tenantId, newest.at))
+    if (run) await parts.putRun(tenantId, { ...run, checkpoint: run.checkpoint.replace('\n5\n', '\n6\n') })
+    expect((await found()).found).toEqual(['inconsistent-history 5'])
+  })
+
   it('finds by the facts that the end of a log was cut off, also with what points to it', async () => {
     const tenant = await aVerifiedTenant(5)
     await tenant.enterMany(2)

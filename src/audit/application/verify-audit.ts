@@ -9,7 +9,7 @@ import type { AuditLog } from './ports.ts'
 import type { CheckProgress, OpenDifference, VerificationRegister } from './verification-ports.ts'
 
 /** A check with what one run of it may read, and how long it rests after a round. */
-export type ScheduledCheck = Readonly<{ check: Check; budget: number; restMs: number }>
+type ScheduledCheck = Readonly<{ check: Check; budget: number; restMs: number }>
 
 type Needs = Readonly<{
   log: Pick<AuditLog, 'logs'>

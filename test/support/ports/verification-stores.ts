@@ -300,8 +300,6 @@ export const makeVerificationParts = async () => {
   }
 }
 
-export type VerificationParts = Awaited<ReturnType<typeof makeVerificationParts>>
-
 /** A new memory of the checks. */
 export const makeVerificationRegister: () => Promise<VerificationRegister> = onStores(
   async () => makeMemoryVerificationRegister(),

@@ -49,7 +49,7 @@ const tamperings: readonly Tampering[] = [
     found: ['state 6', 'state 6'],
   },
   {
-    name: 'a balance that is a text',
+    name: 'a balance with letters',
     tamper: ({ editAccount }, tenantId, { id }) => editAccount(tenantId, id, { balance: 'much' }),
     found: ['state 0', 'state 1', 'state 2', 'state 3', 'state 4', 'state 5', 'state 6'],
   },

@@ -289,9 +289,14 @@ describe('The archive', () => {
   const policy = resources.ArchiveBucketPolicy?.Properties.PolicyDocument
   const whoMayDo = (action: string) => whoMay(action, { target: objects, policy })
 
-  it('is written by archive-facts alone, and read by it and by the role of people', () => {
+  it('is written by archive-facts alone, and read by it, by the verification of the log, and by the role of people', () => {
     expect(whoMayDo('s3:PutObject')).toEqual(['ArchiveFactsRole'])
-    expect(whoMayDo('s3:GetObject').toSorted()).toEqual(['ArchiveFactsRole', 'ReadArchiveRole'])
+    expect(whoMayDo('s3:GetObject').toSorted()).toEqual([
+      'ArchiveFactsRole',
+      'AuditReadRole',
+      'ReadArchiveRole',
+      'VerifyAuditRole',
+    ])
   })
 
   it('can be locked, and forgets no object and no version', () => {

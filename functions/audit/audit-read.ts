@@ -9,6 +9,7 @@ import {
   listCheckpointsEndpoint,
 } from '#api/audit/log.ts'
 import { getReconciliationEndpoint } from '#api/audit/reconciliation.ts'
+import { getVerificationEndpoint } from '#api/audit/verification.ts'
 import { readCosigningPolicy } from '#audit/adapters/cosigning-policy.ts'
 import { makeDynamoAuditEntries } from '#audit/adapters/dynamo-audit-entries.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
@@ -17,6 +18,9 @@ import { makeDynamoExportStore } from '#audit/adapters/dynamo-export-store.ts'
 import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
 import { makeReadReceived } from '#audit/adapters/dynamo-received.ts'
 import { makeS3ExportBucket } from '#audit/adapters/s3-export-bucket.ts'
+import { makeDynamoLogEvidence } from '#audit/adapters/dynamo-log-evidence.ts'
+import { makeDynamoVerificationRegister } from '#audit/adapters/dynamo-verification-register.ts'
+import { makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { makeGetAuditKeys } from '#audit/application/get-audit-keys.ts'
 import { makeGetConsistency } from '#audit/application/get-consistency.ts'
@@ -24,13 +28,16 @@ import { makeGetExport } from '#audit/application/get-export.ts'
 import { makeGetProof } from '#audit/application/get-proof.ts'
 import { makeGetReconciliation } from '#audit/application/get-reconciliation.ts'
 import { makeGetTrail } from '#audit/application/get-trail.ts'
+import { makeGetVerification } from '#audit/application/get-verification.ts'
 import { makeListAuditEntries } from '#audit/application/list-audit-entries.ts'
 import { makeListCheckpoints } from '#audit/application/list-checkpoints.ts'
 import { makeListExports } from '#audit/application/list-exports.ts'
 import { makeTileCache, tiles } from '#audit/application/log-tiles.ts'
+import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
 import { makeS3 } from '#platform/aws-clients.ts'
 import { guardedCall } from '#platform/guarded-call.ts'
 import { type Call, routeCalls } from '#platform/route-calls.ts'
+import { archiveSettings } from '#platform/settings/custody.ts'
 import { factsSettings } from '#platform/settings/facts.ts'
 import {
   auditBucketSettings,
@@ -47,6 +54,7 @@ const settings = [
   auditLogSettings,
   auditBucketSettings,
   exportBucketSettings,
+  archiveSettings,
   witnessesSettings,
 ] as const
 const { door, config, dynamo } = makeDoor('audit-read', ...settings)
@@ -67,7 +75,6 @@ const getProof = makeGetProof(ofEvent)
 const listCheckpoints = makeListCheckpoints({ log, policy: readCosigningPolicy(config.auditPolicy) })
 const listEntries = makeListAuditEntries({ log, bucket, tilesOf, originOf })
 const getConsistency = makeGetConsistency({ log, tilesOf, originOf })
-const getKeys = makeGetAuditKeys({ keys: makeDynamoKeyRegister(dynamo, config.auditLogTable), originOf })
 const reconcile = makeGetReconciliation({ received: makeReadReceived(dynamo, config.facts), clock: systemClock })
 const exports = makeDynamoExportStore(dynamo, config)
 const listExports = makeListExports({ exports, clock: systemClock })
@@ -76,6 +83,15 @@ const getExport = makeGetExport({
   archives: makeS3ExportBucket(s3, config.exportBucket),
   clock: systemClock,
 })
+const keyRegister = makeDynamoKeyRegister(dynamo, config.auditLogTable)
+const getVerification = makeGetVerification({
+  ...{ log, bucket, tilesOf, originOf, register: keyRegister, facts: ofEvent.facts, clock: systemClock },
+  evidence: makeDynamoLogEvidence(dynamo, { auditTable: config.auditTable, factsTable: config.facts.table }),
+  archive: makeS3ArchivedTexts(s3, config.archiveBucket),
+  rows: makeDynamoFactRows(dynamo, config.facts),
+  verified: makeDynamoVerificationRegister(dynamo, config.auditLogTable),
+})
+const getKeys = makeGetAuditKeys({ keys: keyRegister, originOf })
 
 /** GET /v1/events/{id}/trail: returns the audit entries of an event beside its facts; masked for operators. */
 const trail = guardedCall(
@@ -132,6 +148,12 @@ const exportCall = guardedCall({ ...door, endpoint: getExportEndpoint }, async (
   return { status: 200, body, isReading: body.url !== undefined, readingOf: caller.tenantId }
 })
 
+/** GET /v1/audit/verification: verifies entries, and returns what the hourly verification found. */
+const verification = guardedCall({ ...door, endpoint: getVerificationEndpoint }, async ({ query }, { tenantId }) => ({
+  status: 200,
+  body: await getVerification(tenantId, query),
+}))
+
 /** GET /v1/audit/keys: returns the verifier keys of a log, to everyone. */
 const keys: Call = {
   endpoint: getAuditKeysEndpoint,
@@ -148,6 +170,7 @@ export const handler = routeCalls(door, [
   checkpoints,
   entries,
   consistency,
+  verification,
   reconciliation,
   exportList,
   exportCall,

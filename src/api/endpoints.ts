@@ -11,6 +11,7 @@ import {
   listCheckpointsEndpoint,
 } from './audit/log.ts'
 import { getReconciliationEndpoint } from './audit/reconciliation.ts'
+import { getVerificationEndpoint } from './audit/verification.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { erasureEndpoints } from './custody/erasures.ts'
@@ -53,6 +54,7 @@ export const endpoints: readonly Endpoint[] = [
   listCheckpointsEndpoint,
   listAuditEntriesEndpoint,
   getConsistencyEndpoint,
+  getVerificationEndpoint,
   getAuditKeysEndpoint,
   getReconciliationEndpoint,
   ...exportEndpoints,

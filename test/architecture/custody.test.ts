@@ -289,9 +289,15 @@ describe('The archive', () => {
   const policy = resources.ArchiveBucketPolicy?.Properties.PolicyDocument
   const whoMayDo = (action: string) => whoMay(action, { target: objects, policy })
 
-  it('is written by archive-facts alone, and read by it, by write-exports and by the role of people', () => {
+  it('is written by archive-facts alone, and read by it, by exports and the verification of the log, and by the role of people', () => {
     expect(whoMayDo('s3:PutObject')).toEqual(['ArchiveFactsRole'])
-    expect(whoMayDo('s3:GetObject').toSorted()).toEqual(['ArchiveFactsRole', 'ReadArchiveRole', 'WriteExportsRole'])
+    expect(whoMayDo('s3:GetObject').toSorted()).toEqual([
+      'ArchiveFactsRole',
+      'AuditReadRole',
+      'ReadArchiveRole',
+      'VerifyAuditRole',
+      'WriteExportsRole',
+    ])
   })
 
   it('can be locked, and forgets no object and no version', () => {

@@ -24,6 +24,7 @@ const ofWholeTenants = [
   'get-review-summary',
   'get-tenant',
   'get-trail',
+  'get-verification',
   'lift-hold',
   'list-audit-entries',
   'list-checkpoints',

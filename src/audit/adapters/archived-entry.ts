@@ -9,11 +9,12 @@ const chainEntry = z.object({ sequence: z.number(), previousHash: z.string(), ha
 export const isArchivedInLog =
   (isInLog: (tenantId: string, entry: StoredEntry) => Promise<boolean>) =>
   async (tenantId: string, archived: Readonly<Record<string, unknown>>): Promise<boolean> => {
-    const entry = storedEntry(archived)
+    const entry = storedEntryIn(archived)
     return entry !== undefined && isInLog(tenantId, entry)
   }
 
-const storedEntry = (archived: Readonly<Record<string, unknown>>): StoredEntry | undefined => {
+/** The entry with these attributes, of either format; `undefined` if they are of none. */
+export const storedEntryIn = (archived: Readonly<Record<string, unknown>>): StoredEntry | undefined => {
   const { data } = laterEntry.safeParse(archived)
   if (data) return { text: data.entry, place: { batchId: data.batchId, position: data.position } }
   const chained = chainEntry.safeParse(archived).data

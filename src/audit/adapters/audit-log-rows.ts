@@ -11,7 +11,15 @@ export const rowKey = {
   pending: (tenantId: string, batchId: string) => ({ pk: pendingPk(tenantId, shardOf(batchId)), sk: batchId }),
   key: (keyId: string) => ({ pk: 'keys', sk: keyId }),
   export: ({ tenantId, id }: Readonly<{ tenantId: string; id: string }>) => ({ pk: `exports#${tenantId}`, sk: id }),
+  /** How far a check of a tenant is. */
+  progress: (tenantId: string, check: string) => ({ pk: verifiedPk(tenantId), sk: `check#${check}` }),
+  /** A difference that a check found. `name` is a hash. */
+  difference: (tenantId: string, name: string) => ({ pk: verifiedPk(tenantId), sk: `difference#${name}` }),
+  /** The tenant that was verified last. */
+  turn: { pk: 'verified', sk: 'turn' },
 }
+
+export const verifiedPk = (tenantId: string): string => `verified#${tenantId}`
 
 /** The exports that are not written yet. The stream of the table calls `write-exports` for this key: serverless.yml has it too. */
 export const openExportsPk = 'open-exports'

@@ -77,6 +77,20 @@ export const witnessesSettings = z
   })
   .transform(({ AUDIT_POLICY: auditPolicy }) => ({ auditPolicy }))
 
+/** What the verification of the audit logs reads. */
+export const verificationSettings = z
+  .object({
+    /** No fact of the stack is older. Each day from here on costs a round some reads, also without facts. */
+    VERIFY_SINCE: z.iso.date().default('2026-01-01'),
+    /** How many items each check reads of each tenant in a day, to verify again what was verified before. */
+    VERIFY_ITEMS_PER_DAY: z.coerce.number().int().min(24).max(10_000_000).default(24_000),
+    TENANTS_TABLE: z.string().min(1),
+  })
+  .transform(({ VERIFY_SINCE: day, VERIFY_ITEMS_PER_DAY: itemsPerDay, TENANTS_TABLE: tenantsTable }) => ({
+    tenantsTable,
+    verification: { since: `${day}T00:00:00.000Z`, itemsPerHour: Math.floor(itemsPerDay / 24) },
+  }))
+
 export const ledgerSettings = z
   .object({ LEDGER_TABLE: z.string().min(1) })
   .transform(({ LEDGER_TABLE: ledgerTable }) => ({ ledgerTable }))

@@ -1,5 +1,6 @@
 import { entryText } from '#audit/domain/audit-entry.ts'
 import type { AuditRecord } from '#audit/domain/hash-chain.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 
 /** A made-up log: the entry and the fact at each index. The entries with an index below `chainLength` are of format 1. */
@@ -32,6 +33,8 @@ export const sampleLog = ({ tenantId, chainLength = 0, fill = '' }: SampleOption
   }
 }
 
+const happening = happenings.received()
+
 const idOf = (prefix: string, index: number): string => `${prefix}-0000-5000-8000-${String(index).padStart(12, '0')}`
 
 /** Not a whole fact: a verifier hashes the text, and does not read it. */
@@ -40,14 +43,14 @@ const sampleFact = (tenantId: string, index: number, fill: string): string =>
     specversion: '1.0',
     id: idOf('20000000', index),
     tenantid: tenantId,
-    happening: 'received',
+    happening,
     data: { note: `“${index}”\n\\`, ...(fill !== '' && { fill }) },
   })
 
 const sampleRecord = (tenantId: string, index: number, factHash: string): AuditRecord => ({
   tenantId,
   eventId: idOf('10000000', index),
-  happening: 'received',
+  happening,
   factId: idOf('20000000', index),
   factHash,
   type: 'Payments.Payment.Initiated.v1',

@@ -35,6 +35,12 @@ export const bundleWorkers = (): Readonly<{ work: BundleWorker; countMax: number
   }
 }
 
+/** The memory of bytes that have it alone. It moves to the other thread, so nothing is copied. The tile is used here again. */
+const ownedBuffers = (parts: readonly (Uint8Array | undefined)[]): ArrayBuffer[] =>
+  parts.flatMap((part) =>
+    part && part.buffer instanceof ArrayBuffer && part.byteLength === part.buffer.byteLength ? [part.buffer] : [],
+  )
+
 type Thread = ReturnType<typeof startThread>
 type Waiter = Readonly<{ resolve: (report: BundleReport) => void; reject: (reason: Error) => void }>
 
@@ -47,13 +53,16 @@ const startThread = () => {
     if ('report' in answer) waiter?.resolve(answer.report)
     else waiter?.reject(new UnreadableInput(answer.unreadable))
   })
+  let failure: Error | undefined
   worker.on('error', (error: Error) => {
+    failure = error
     for (const { reject } of waiters.values()) reject(error)
   })
   const work = (id: number, bundle: BundleWork): Promise<BundleReport> =>
     new Promise((resolve, reject) => {
+      if (failure) return reject(failure)
       waiters.set(id, { resolve, reject })
-      worker.postMessage({ id, work: bundle } satisfies WorkRequest)
+      worker.postMessage({ id, work: bundle } satisfies WorkRequest, ownedBuffers([bundle.bundle, bundle.facts]))
     })
   return { work, openCount: () => waiters.size, end: () => worker.terminate() }
 }

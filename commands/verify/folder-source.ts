@@ -113,7 +113,8 @@ const fileOf = async (root: string, path: string): Promise<ExportFile> => {
 const partBytes = 1_048_576
 
 const readWhole = async (place: string, size: number): Promise<Buffer> => {
-  const bytes = Buffer.allocUnsafe(size)
+  // Memory of its own, which can be handed to another thread.
+  const bytes = Buffer.allocUnsafeSlow(size)
   let length = 0
   for await (const part of partsOfFile(place, size)) length += part.copy(bytes, length)
   return bytes

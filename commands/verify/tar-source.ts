@@ -47,39 +47,45 @@ const requireEnd = async (bytes: SequentialBytes): Promise<void> => {
 
 /** The bytes of a file, from front to back. */
 type SequentialBytes = Readonly<{
-  /** Exactly these bytes, as a view that stays valid. @throws UnreadableInput at the end of the file. */
+  /** Exactly these bytes, in memory of their own. @throws UnreadableInput at the end of the file. */
   take: (count: number) => Promise<Buffer>
   /** At least one byte; `undefined` at the end of the file. */
   takeSome: () => Promise<Buffer | undefined>
 }>
 
 const bytesOf = (handle: FileHandle): SequentialBytes => {
-  let rest: Buffer = Buffer.alloc(0)
+  // Reused for every read, so the memory does not depend on when it is freed.
+  const chunk = Buffer.alloc(chunkBytes)
+  let rest = chunk.subarray(0, 0)
 
-  /** Reads until `rest` has so many bytes, or the file ends. */
-  const fill = async (count: number): Promise<void> => {
-    if (rest.length >= count) return
-    // Shared with the threads that verify, so that nothing is copied to them.
-    const chunk = Buffer.from(new SharedArrayBuffer(Math.max(chunkBytes, count)))
-    let length = rest.copy(chunk)
-    while (length < count) {
-      const { bytesRead } = await handle.read(chunk, length, chunk.length - length)
-      if (bytesRead === 0) break
-      length += bytesRead
+  const refill = async (): Promise<void> => {
+    const { bytesRead } = await handle.read(chunk, 0, chunkBytes)
+    rest = chunk.subarray(0, bytesRead)
+  }
+
+  /** Fills the target from the chunk, and what is longer from the file itself. */
+  const fill = async (target: Buffer): Promise<void> => {
+    let length = rest.copy(target)
+    rest = rest.subarray(length)
+    while (length < target.length) {
+      const left = target.length - length
+      if (left < chunkBytes) await refill()
+      const count = left < chunkBytes ? rest.copy(target, length) : (await handle.read(target, length, left)).bytesRead
+      if (count === 0) throw cut()
+      if (left < chunkBytes) rest = rest.subarray(count)
+      length += count
     }
-    rest = chunk.subarray(0, length)
   }
 
   const take = async (count: number): Promise<Buffer> => {
-    await fill(count)
-    if (rest.length < count) throw cut()
-    const taken = rest.subarray(0, count)
-    rest = rest.subarray(count)
-    return taken
+    // Memory of its own, which can be handed to another thread.
+    const target = Buffer.allocUnsafeSlow(count)
+    await fill(target)
+    return target
   }
 
   const takeSome = async (): Promise<Buffer | undefined> => {
-    await fill(1)
+    if (rest.length === 0) await refill()
     return rest.length === 0 ? undefined : take(rest.length)
   }
 

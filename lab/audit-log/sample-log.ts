@@ -33,6 +33,8 @@ export const sampleLog = ({ tenantId, chainLength = 0, fill = '' }: SampleOption
   }
 }
 
+const happening = happenings.received()
+
 const idOf = (prefix: string, index: number): string => `${prefix}-0000-5000-8000-${String(index).padStart(12, '0')}`
 
 /** Not a whole fact: a verifier hashes the text, and does not read it. */
@@ -41,14 +43,14 @@ const sampleFact = (tenantId: string, index: number, fill: string): string =>
     specversion: '1.0',
     id: idOf('20000000', index),
     tenantid: tenantId,
-    happening: happenings.received(),
+    happening,
     data: { note: `“${index}”\n\\`, ...(fill !== '' && { fill }) },
   })
 
 const sampleRecord = (tenantId: string, index: number, factHash: string): AuditRecord => ({
   tenantId,
   eventId: idOf('10000000', index),
-  happening: happenings.received(),
+  happening,
   factId: idOf('20000000', index),
   factHash,
   type: 'Payments.Payment.Initiated.v1',

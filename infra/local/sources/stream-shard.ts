@@ -172,7 +172,7 @@ const keptMs = 24 * 3_600_000
  * Whether a shard is younger than the time for which a stream keeps its records. DynamoDB Local refuses the first position of a new
  * shard that was empty for a minute, and has lost nothing. The id of a shard has the time at which it was made, in milliseconds.
  */
-export const isYoung = (shardId: string, nowMs: number): boolean => {
+const isYoung = (shardId: string, nowMs: number): boolean => {
   const [, madeAtMs] = /^shardId-0*([1-9]\d{12})-/.exec(shardId) ?? []
   return madeAtMs !== undefined && nowMs - Number(madeAtMs) < keptMs
 }

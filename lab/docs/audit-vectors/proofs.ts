@@ -102,9 +102,10 @@ export const proofVectors = async () => {
     { name: 'without its index', text: proof.replace(/index .*\n/, ''), ...unreadable },
     {
       name: 'with base64 that is not canonical',
-      text: proof.replace(entry, `${entry.slice(0, -1)}!`),
+      text: proof.replace(entry, `!${entry.slice(1)}`),
       ...unreadable,
     },
+    { name: 'with an extension line in its checkpoint', text: proof.replace(/\n(\n— )/, '\nmore\n$1'), ...unreadable },
     { name: 'with a line more', text: `${proof}more\n`, ...unreadable },
     { name: 'without a line end', text: proof.slice(0, -1), ...unreadable },
     { name: 'nothing', text: '', ...unreadable },

@@ -57,7 +57,7 @@ export const makeDynamoAuditEntries = (
 })
 
 /** Reads every entry of an event. */
-export const readEntriesOf =
+const readEntriesOf =
   (dynamo: DynamoDBDocumentClient, table: string): AuditEntries['of'] =>
   async (event) => {
     const query = {

@@ -12,7 +12,7 @@ import { type ChainEntry, genesis, type Head } from '../domain/hash-chain.ts'
 const pageLength = 10_000
 
 /** The partition of the index by sequence. */
-export const chainPage = (tenantId: string, sequence: number): string =>
+const chainPage = (tenantId: string, sequence: number): string =>
   `${tenantId}#${Math.floor(sequence / pageLength)}`
 
 const tryCountMax = 12

@@ -44,7 +44,7 @@ type Needs = Readonly<{
 export type SequenceOutcome = Readonly<{ entryCount: number; runCount: number; isLeft: boolean; isBroken: boolean }>
 
 /** The most entries of a run. Each run has one signature and one checkpoint. */
-export const runCountMax = 2500
+const runCountMax = 2500
 
 /** A log without new entries gets a checkpoint after this time, which shows that it still has its size. */
 const idleMs = 23 * 3_600_000

@@ -2,7 +2,7 @@ import { hashBytes, proofHashesMax } from './merkle-tree.ts'
 import { base64Of, readBase64, readWhole } from './strict-text.ts'
 
 /** The proof that an entry is in a log: c2sp.org/tlog-proof. `entry` is in its line `extra`, and `checkpoint` is the text of the note. */
-export type TlogProof = Readonly<{
+type TlogProof = Readonly<{
   entry: Uint8Array
   index: number
   path: readonly Uint8Array[]

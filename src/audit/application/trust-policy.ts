@@ -5,7 +5,7 @@ import { readVerifierKey, type VerifierKey } from './verifier-key.ts'
 export type PolicyWitness = Readonly<{ name: string; key: VerifierKey; url?: string }>
 
 /** The cosignatures that a checkpoint needs: none, that of one witness, or those of some members of a group. */
-export type Quorum = 'none' | Readonly<{ witness: string }> | Readonly<{ countMin: number; members: readonly Quorum[] }>
+type Quorum = 'none' | Readonly<{ witness: string }> | Readonly<{ countMin: number; members: readonly Quorum[] }>
 
 /** The logs and the witnesses that are trusted: c2sp.org/tlog-policy. */
 export type TrustPolicy = Readonly<{

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Fault, firstFaults } from '../domain/verdict.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import { type Checkpoint, readCheckpoint } from './checkpoint.ts'
 import { contentFault, type EntryContent, entryContentOf, tenantOf } from './entry-content.ts'
 import { UnreadableInput, UnusableOption } from './export-source.ts'
 import { judgeCheckpoint, type Trust } from './judge-checkpoint.ts'
@@ -28,9 +28,12 @@ export type ProofInput = Readonly<{ text: string; fact?: Uint8Array | undefined;
  */
 export const verifyProofs = ({ text, fact, trust }: ProofInput): ProofVerdict => {
   const proofs = readProofs(text)
-  if (proofs === undefined || proofs.some(({ entry }) => entry === undefined))
+  if (
+    proofs === undefined ||
+    proofs.some(({ entry, checkpoint }) => entry === undefined || !readCheckpoint(checkpoint))
+  )
     throw new UnreadableInput(
-      'The input is not a tlog-proof with an entry in its line extra. Use the answer of GET /v1/events/{id}/proof.',
+      'The input is not a tlog-proof with an entry in its line extra and a signed checkpoint. Use the answer of GET /v1/events/{id}/proof.',
     )
   if (fact !== undefined && proofs.length > 1)
     throw new UnusableOption(

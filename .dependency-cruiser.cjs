@@ -42,7 +42,7 @@ module.exports = {
           '^src/facts/fact-schema.ts$',
           '^src/(catalogue|api)/',
           '^node_modules/(zod|canonicalize|uuid)/',
-          '^(node:)?crypto$',
+          '^(node:)?(crypto|buffer)$',
         ],
       },
     },

@@ -1,12 +1,11 @@
 import { makeDynamoExportStore } from '#audit/adapters/dynamo-export-store.ts'
 import { makeDynamoFactTexts } from '#audit/adapters/dynamo-fact-texts.ts'
 import { reportExports } from '#audit/adapters/report-exports.ts'
+import { makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
 import { makeS3ExportBucket } from '#audit/adapters/s3-export-bucket.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { makeTileCache, tiles } from '#audit/application/log-tiles.ts'
 import { makeWriteExports } from '#audit/application/write-exports.ts'
-import { makeReadArchivedTexts } from '#custody/adapters/archived-texts.ts'
-import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
 import { loadConfig } from '#platform/config.ts'
 import { makeLogger, makeStackMetrics } from '#platform/logger.ts'
@@ -28,7 +27,7 @@ const writeExports = makeWriteExports({
   bucket,
   tilesOf: (tenantId) => tiles(bucket, tenantId, cache),
   texts: makeDynamoFactTexts(dynamo, config.facts.table),
-  archived: makeReadArchivedTexts(makeS3Archive(s3, config.archiveBucket)),
+  archived: makeS3ArchivedTexts(s3, config.archiveBucket).of,
   clock,
   // Half of the timeout of the function: a part that was begun in time is completed.
   runMs: 60_000,

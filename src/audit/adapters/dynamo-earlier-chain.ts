@@ -12,8 +12,7 @@ import { type ChainEntry, genesis, type Head } from '../domain/hash-chain.ts'
 const pageLength = 10_000
 
 /** The partition of the index by sequence. */
-const chainPage = (tenantId: string, sequence: number): string =>
-  `${tenantId}#${Math.floor(sequence / pageLength)}`
+const chainPage = (tenantId: string, sequence: number): string => `${tenantId}#${Math.floor(sequence / pageLength)}`
 
 const tryCountMax = 12
 

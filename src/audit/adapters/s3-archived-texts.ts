@@ -13,7 +13,7 @@ export const makeS3ArchivedTexts = (s3: S3Client, Bucket: string): ArchivedTexts
   of: async (Key) => {
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }))
-      return textsIn((await Body?.transformToString('utf-8')) ?? '')
+      return archivedTextsIn((await Body?.transformToString('utf-8')) ?? '')
     } catch (error) {
       if (error instanceof NoSuchKey) return new Map()
       throw new Transient('archive-unavailable', 'The archive is unavailable. Try again later.', { cause: error })
@@ -21,7 +21,8 @@ export const makeS3ArchivedTexts = (s3: S3Client, Bucket: string): ArchivedTexts
   },
 })
 
-const textsIn = (text: string): ReadonlyMap<string, string> => {
+/** The texts of the facts in an object of the archive, by happening; none if it cannot be read. */
+export const archivedTextsIn = (text: string): ReadonlyMap<string, string> => {
   const { data } = archivedEvent.safeParse(jsonIn(text))
   return new Map(data?.facts.map((fact) => [fact.entry.happening, fact.text]))
 }

@@ -26,7 +26,7 @@ export type ExportStore = {
 }
 
 /** A part of an archive. `number` counts from 1. */
-export type ArchivePart = Readonly<{ uploadId: string; number: number; bytes: Uint8Array }>
+type ArchivePart = Readonly<{ uploadId: string; number: number; bytes: Uint8Array }>
 
 /** The archives. All calls throw Transient `audit-bucket-unavailable`. */
 export type ExportBucket = {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { archivedTextsIn } from '#audit/adapters/s3-archived-texts.ts'
 import type { ExportSources } from '#audit/application/content-of-export.ts'
 import { makeGetExport } from '#audit/application/get-export.ts'
 import { makeListExports } from '#audit/application/list-exports.ts'
@@ -6,7 +7,6 @@ import { makeRequestExport } from '#audit/application/request-export.ts'
 import { verifierKey } from '#audit/application/verifier-key.ts'
 import { makeWriteExports } from '#audit/application/write-exports.ts'
 import type { AuditExport } from '#audit/domain/audit-export.ts'
-import { makeReadArchivedTexts } from '#custody/adapters/archived-texts.ts'
 import { makeExportStores } from '../ports/export-stores.ts'
 import { aClock } from './a-clock.ts'
 import { aLoggedTenant } from './a-logged-tenant.ts'
@@ -30,7 +30,7 @@ export const anExportWorld = async () => {
     bucket: needs.bucket,
     tilesOf: needs.tilesOf,
     texts: stores.textsOf(needs.facts),
-    archived: makeReadArchivedTexts(stores.archive),
+    archived: async (archiveKey) => archivedTextsIn((await stores.archive.read(archiveKey)) ?? ''),
   }
   /** A runner of the function. A part has at least one file. */
   const aRunner = (changed: Partial<WriterNeeds> = {}) =>

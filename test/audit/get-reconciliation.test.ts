@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeReadReceived } from '#audit/adapters/dynamo-received.ts'
-import { makeGetReconciliation, type ReadReceived } from '#audit/application/get-reconciliation.ts'
+import { makeGetReconciliation, type ReceivedReader } from '#audit/application/get-reconciliation.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
@@ -15,7 +15,7 @@ const source = '/desk/7'
 
 /** Reads the received facts of the log. */
 const receivedIn = onStores(
-  (facts: () => Promise<readonly Fact[]>): ReadReceived =>
+  (facts: () => Promise<readonly Fact[]>): ReceivedReader =>
     async (tenantId, period, factsMax) => {
       const all = (await facts()).filter(
         ({ tenantid, recordedat }) => tenantid === tenantId && recordedat >= period.from && recordedat < period.to,

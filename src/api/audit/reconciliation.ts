@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { identifier } from '#catalogue/define.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { moment } from '../parts.ts'
 
@@ -23,7 +24,8 @@ export const getReconciliationEndpoint: Endpoint = {
       in: 'query',
       required: true,
       description: 'The `source` of the events.',
-      schema: z.string().min(1).max(256),
+      // Free text of a producer: a log of reads has its hash.
+      schema: identifier(z.string().min(1).max(256)),
       example: '/desk/7',
     },
     {

@@ -4,13 +4,13 @@ import { send } from '#facts/adapters/send.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
-import type { Period, ProducerName, ReadReceived } from '../application/get-reconciliation.ts'
+import type { Period, ProducerName, ReceivedReader } from '../application/get-reconciliation.ts'
 
 type Settings = Readonly<{ table: string; shardCount: number }>
 
 /** Reads the index by time: the shards of one day together, one day after the other. */
 export const makeReadReceived =
-  (dynamo: DynamoDBDocumentClient, { table, shardCount }: Settings): ReadReceived =>
+  (dynamo: DynamoDBDocumentClient, { table, shardCount }: Settings): ReceivedReader =>
   async (tenantId, period, factsMax) => {
     const names: ProducerName[] = []
     let left = factsMax

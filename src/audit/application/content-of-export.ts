@@ -24,7 +24,7 @@ export type ExportSources = Readonly<{
  * @throws LogDifference if the bucket does not have them, or not all.
  * @throws Transient `audit-bucket-unavailable`, `store-unavailable` or `archive-unavailable`.
  */
-export const makeContentOfExport = ({ bucket, tilesOf, ...facts }: ExportSources) => {
+export const makeExportContent = ({ bucket, tilesOf, ...facts }: ExportSources) => {
   const factsOf = makeExportedFacts(facts)
 
   /** The entries of a bundle. A partial one that is gone is taken from the full one. */

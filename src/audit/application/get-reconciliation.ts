@@ -16,13 +16,13 @@ export type ProducerName = Readonly<{ source: string; producerId?: string | unde
  * Returns the names of the events of a tenant that were received in a period; `undefined` if the period has more than `factsMax` facts
  * of all kinds. An event of the last seconds can be missing. @throws Transient `store-unavailable`.
  */
-export type ReadReceived = (
+export type ReceivedReader = (
   tenantId: string,
   period: Period,
   factsMax: number,
 ) => Promise<readonly ProducerName[] | undefined>
 
-type Needs = Readonly<{ received: ReadReceived; clock: Clock }>
+type Needs = Readonly<{ received: ReceivedReader; clock: Clock }>
 
 /** What a producer compares with its own list. */
 type Reconciliation = Period & Readonly<{ source: string; count: number; digest: string; complete: boolean }>

@@ -35,7 +35,7 @@ export const makeRequestExport =
   async (requester: Requester, { body, idempotencyKey }: ExportRequest): Promise<AuditExport> => {
     const { tenantId, issuer, subject, isOperator } = requester
     if (isOperator) throw forbidden()
-    const order = readOrder(body)
+    const order = readExportOrder(body)
     const id = eventIdOfAuditExport(tenantId, [issuer, subject, idempotencyKey])
     const known = await exports.read({ tenantId, id })
     if (known) return known
@@ -54,7 +54,8 @@ export const makeRequestExport =
 
 type Order = z.output<typeof exportBody>
 
-const readOrder = (body: unknown): Order => {
+/** Reads the body of a request. @throws Refusal `export-invalid`. */
+export const readExportOrder = (body: unknown): Order => {
   const parsed = exportBody.safeParse(body)
   if (parsed.success) return parsed.data
   throw new Refusal(

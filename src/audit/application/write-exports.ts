@@ -11,7 +11,7 @@ import {
   isGivenUp,
   released,
 } from '../domain/audit-export.ts'
-import { type ExportSources, makeContentOfExport } from './content-of-export.ts'
+import { type ExportSources, makeExportContent } from './content-of-export.ts'
 import { endedFact } from './export-fact.ts'
 import { fillPart } from './export-part.ts'
 import type { ExportBucket, ExportKey, ExportStore } from './export-ports.ts'
@@ -88,7 +88,7 @@ export const makeWriteExports = (needs: Needs) => {
 /** Makes the steps of one archive, for the runner that has it. */
 const makeWriteArchive = (needs: Needs) => {
   const { exports, archives, clock, leaseMs, reportEnd } = needs
-  const contentOf = makeContentOfExport(needs)
+  const contentOf = makeExportContent(needs)
 
   const saved = async (one: AuditExport): Promise<AuditExport> => {
     if (await exports.save(one)) return one

@@ -8,7 +8,7 @@ const log = sampleLog({ tenantId, chainLength: 3 })
 const texts = Array.from({ length: 6 }, (_, index) => log.entryAt(index))
 const [chained = '', , , entry = ''] = texts
 
-export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 /** Entries of both formats. The first three are a chain. */

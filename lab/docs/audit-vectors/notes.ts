@@ -9,7 +9,7 @@ const example = {
   key: 'example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k',
 }
 
-export const body = checkpointBody({ origin, size: 0, root: emptyRoot })
+const body = checkpointBody({ origin, size: 0, root: emptyRoot })
 const { log, next, stranger } = signers
 const { one, two } = witnesses
 const { log: logKey, next: nextKey, stranger: strangerKey, one: oneKey, two: twoKey } = vkeys

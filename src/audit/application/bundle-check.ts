@@ -12,7 +12,7 @@ export type EntryBefore = Readonly<{ hash?: string | undefined }>
  * One bundle of an export with its leaf hashes and its facts. `above` is the hash of the leaves in the tile above; `known` for
  * leaves that were verified before; `undefined` if no tile above is known to be unaltered.
  */
-export type BundleInput = Readonly<{
+type BundleInput = Readonly<{
   index: number
   width: number
   tenantId: string
@@ -43,7 +43,7 @@ export const keyIndex = (key: Uint8Array): number => {
 }
 
 /** Verifies the leaf hashes of a bundle against the tile above, and its entries against their leaf hashes. */
-export const checkBundle = (input: BundleInput): BundleReport => {
+const checkBundle = (input: BundleInput): BundleReport => {
   const faults: Fault[] = []
   const leaves = intactLeaves(input)
   if (leaves === undefined && input.tile !== undefined && input.above !== undefined)

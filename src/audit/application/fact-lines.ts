@@ -4,7 +4,7 @@ import type { Fault } from '../domain/verdict.ts'
 import { UnreadableInput } from './export-source.ts'
 
 /** The most bytes of the text of a fact. */
-export const factBytesMax = 4_194_304
+const factBytesMax = 4_194_304
 
 const overlong = (index: number): UnreadableInput =>
   new UnreadableInput(`A fact of the bundle ${index} is longer than ${factBytesMax} bytes. Make the export again.`)

@@ -17,7 +17,7 @@ export const leafHash = (entry: Uint8Array): Uint8Array => {
   return hash('sha256', input, 'buffer')
 }
 
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => {
+const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => {
   const input = new Uint8Array(1 + 2 * hashBytes)
   input[0] = 1
   input.set(left, 1)

@@ -8,7 +8,7 @@ export type NoteSignature = Readonly<{ name: string; keyId: number; signature: U
 export type SignedNote = Readonly<{ text: string; signatures: readonly NoteSignature[] }>
 
 /** The most characters of a note, and the most signatures. */
-export const noteLengthMax = 65_536
+const noteLengthMax = 65_536
 const signatureCountMax = 64
 
 const mark = '— '

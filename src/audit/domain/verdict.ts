@@ -26,8 +26,6 @@ export const firstFaults = () => {
   }
 }
 
-export type FirstFaults = ReturnType<typeof firstFaults>
-
 /** Files are read in their order, so a file is never before one that was found earlier. */
 const isBefore = (place: Fault['place'], known: Fault['place']): boolean =>
   typeof place === 'number' && typeof known === 'number' && place < known

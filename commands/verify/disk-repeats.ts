@@ -1,8 +1,8 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { keyBytes, keyIndex } from '#audit/application/bundle-check.ts'
 import type { Repeats } from '#audit/application/bundle-queue.ts'
+import { keyBytes, keyIndex } from '#audit/application/fact-key.ts'
 
 const partitionCount = 256
 const hashBytes = 16

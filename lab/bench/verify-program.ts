@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { readVerifierKey } from '#audit/application/verifier-key.ts'
 import { tarSource } from '#commands/verify/tar-source.ts'
 import { verifyFiles } from '#commands/verify/verify-files.ts'
@@ -6,10 +5,9 @@ import { verifyFiles } from '#commands/verify/verify-files.ts'
 /** Verifies one export in a process of its own, and prints its time, its CPU time and its highest memory as JSON. */
 const [path = '', vkey = ''] = process.argv.slice(2)
 const key = readVerifierKey(vkey)
-await using handle = await open(path, 'r')
 const startMs = performance.now()
 const { faults } = await verifyFiles(
-  tarSource(handle),
+  (read) => tarSource(path, read),
   { keys: key ? [key] : [] },
   { progress: () => undefined, noteOther: () => undefined },
 )

@@ -70,6 +70,7 @@ describe('Entries of the same fact', () => {
     for (const [at, fact] of facts.entries()) {
       keys.writeUInt32BE(Math.imul(fact, 0x9e3779b1) >>> 0, at * keyBytes)
       keys.writeUInt32BE(fact, at * keyBytes + 4)
+      keys.writeUInt32BE(Math.imul(fact, 0x85ebca77) >>> 0, at * keyBytes + 12)
       new Float64Array(keys.buffer, keys.byteOffset + at * keyBytes + 16, 1)[0] = start + at
     }
     return keys

@@ -13,13 +13,13 @@ export const keyIndex = (key: Uint8Array): number => {
   return recordIndex[0] ?? 0
 }
 
-type Numbered = Readonly<{ content: EntryContent; index: number }>
+type FactEntry = Readonly<{ content: EntryContent; index: number }>
 
 /**
  * Writes the key of a fact: equal ones have equal bytes, and others differ in 128 bits, except by accident. Each step can be undone,
  * so two texts with the same length that differ in one character never have the same bytes. It takes a quarter of the time of SHA-256.
  */
-export const putKey = (keys: Buffer, at: number, { content, index }: Numbered): void => {
+export const putKey = (keys: Buffer, at: number, { content, index }: FactEntry): void => {
   lanes.fill(content.eventId.length)
   mix(content.eventId)
   mix(content.happening)

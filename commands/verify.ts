@@ -1,5 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { type ExportSource, UnreadableInput, UnusableOption } from '#audit/application/export-source.ts'
+import { type ExportSource, type ReadPart, UnreadableInput, UnusableOption } from '#audit/application/export-source.ts'
 import { readUtf8 } from '#audit/application/strict-text.ts'
 import { proofHeader, proofsLengthMax } from '#audit/application/tlog-proof.ts'
 import { verifyProofs } from '#audit/application/verify-proof.ts'
@@ -55,7 +55,7 @@ const inputRefusal = (error: unknown): string | undefined => {
 }
 
 const verifyInput = async (options: VerifyOptions): Promise<number> => {
-  if ((await stat(options.input)).isDirectory()) return verifyExport(folderSource(options.input), options)
+  if ((await stat(options.input)).isDirectory()) return verifyExport(() => folderSource(options.input), options)
   await using handle = await open(options.input, 'r')
   const start = Buffer.alloc(proofHeader.length)
   await handle.read(start, 0, start.length, 0)
@@ -63,12 +63,15 @@ const verifyInput = async (options: VerifyOptions): Promise<number> => {
   if (start.readUInt16BE(0) === gzipMark) throw new UnreadableInput('The input is compressed. Unpack it with gunzip.')
   if ((await handle.stat()).size < tarBlockBytes)
     throw new UnreadableInput('The input is not an export, a copy of the bucket or a proof. Check the path.')
-  return await verifyExport(tarSource(handle), options)
+  return await verifyExport((read) => tarSource(options.input, read), options)
 }
 
 const gzipMark = 0x1f8b
 
-const verifyExport = async (source: ExportSource, { trust, fact }: VerifyOptions): Promise<number> => {
+const verifyExport = async (
+  sourceOf: (read: ReadPart) => ExportSource,
+  { trust, fact }: VerifyOptions,
+): Promise<number> => {
   if (fact !== undefined) throw new UsageFault('--fact is for a proof. An export has its facts.')
   const bar = process.stderr.isTTY ? startBar('entries', 0) : undefined
   let otherCount = 0
@@ -80,7 +83,7 @@ const verifyExport = async (source: ExportSource, { trust, fact }: VerifyOptions
         process.stderr.write(`Not verified: ${visible(path)} is not part of an export.\n`)
     },
   }
-  const verdict = await verifyFiles(source, trust, watch).finally(() => bar?.stop())
+  const verdict = await verifyFiles(sourceOf, trust, watch).finally(() => bar?.stop())
   if (otherCount > otherCountMax) process.stderr.write(`Not verified: ${otherCount - otherCountMax} more files.\n`)
   process.stdout.write(verdict.faults.length > 0 ? formatFaults(verdict.faults) : formatExport(verdict, trust))
   return verdict.faults.length > 0 ? exitCodes.fault : exitCodes.verified

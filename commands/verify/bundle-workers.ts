@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { type BundleReport, type BundleWork, checkBundleWork } from '#audit/application/bundle-check.ts'
+import { type BundleReport, type BundleWork, checkBundle } from '#audit/application/bundle-check.ts'
 import type { BundleWorker } from '#audit/application/bundle-queue.ts'
-import { UnreadableInput } from '#audit/application/export-source.ts'
+import { type ReadPart, UnreadableInput } from '#audit/application/export-source.ts'
 
 export type WorkRequest = Readonly<{ id: number; work: BundleWork }>
 export type WorkAnswer = Readonly<{ id: number } & ({ report: BundleReport } | { unreadable: string })>
@@ -13,7 +13,9 @@ const threadCountMax = 8
 const ownCount = 64
 
 /** Verifies bundles: the first ones here, and the others in a thread for each core. Close it at the end. */
-export const bundleWorkers = (): Readonly<{ work: BundleWorker; countMax: number; close: () => Promise<void> }> => {
+export const bundleWorkers = (
+  read: ReadPart,
+): Readonly<{ work: BundleWorker; countMax: number; close: () => Promise<void> }> => {
   const threadCount = Math.min(availableParallelism(), threadCountMax)
   let threads: readonly Thread[] = []
   let count = 0
@@ -21,25 +23,19 @@ export const bundleWorkers = (): Readonly<{ work: BundleWorker; countMax: number
   const work: BundleWorker = async (bundle) => {
     const id = count
     count += 1
-    if (id < ownCount) return checkBundleWork(bundle)
+    if (id < ownCount) return checkBundle(bundle, read)
     if (threads.length === 0) threads = Array.from({ length: threadCount }, startThread)
     const [first] = threads.toSorted((one, other) => one.openCount() - other.openCount())
-    return first ? first.work(id, bundle) : checkBundleWork(bundle)
+    return first ? first.work(id, bundle) : checkBundle(bundle, read)
   }
 
-  // Each thread has one bundle to verify and one to begin with after it.
+  // Each thread has one bundle to verify, and others to begin with after it.
   return {
     work,
-    countMax: 2 * threadCount,
+    countMax: 4 * threadCount,
     close: async () => void (await Promise.all(threads.map(({ end }) => end()))),
   }
 }
-
-/** The memory of bytes that have it alone. It moves to the other thread, so nothing is copied. The tile is used here again. */
-const ownedBuffers = (parts: readonly (Uint8Array | undefined)[]): ArrayBuffer[] =>
-  parts.flatMap((part) =>
-    part && part.buffer instanceof ArrayBuffer && part.byteLength === part.buffer.byteLength ? [part.buffer] : [],
-  )
 
 type Thread = ReturnType<typeof startThread>
 type Waiter = Readonly<{ resolve: (report: BundleReport) => void; reject: (reason: Error) => void }>
@@ -62,7 +58,7 @@ const startThread = () => {
     new Promise((resolve, reject) => {
       if (failure) return reject(failure)
       waiters.set(id, { resolve, reject })
-      worker.postMessage({ id, work: bundle } satisfies WorkRequest, ownedBuffers([bundle.bundle, bundle.facts]))
+      worker.postMessage({ id, work: bundle } satisfies WorkRequest)
     })
   return { work, openCount: () => waiters.size, end: () => worker.terminate() }
 }

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { keyBytes, keyIndex } from '#audit/application/bundle-check.ts'
 import type { Repeats } from '#audit/application/bundle-queue.ts'
+import { keyBytes, keyIndex } from '#audit/application/fact-key.ts'
 
 const partitionCount = 256
 const hashBytes = 16
@@ -23,6 +23,8 @@ export const diskRepeats = (): Repeats & Readonly<{ close: () => Promise<void> }
   )
   let spill: Readonly<{ folder: string; handle: FileHandle }> | undefined
   let fileBytes = 0
+  let memory = Buffer.alloc(0)
+  const table = keyTable()
 
   const flush = async (partition: Partition): Promise<void> => {
     spill ??= await makeSpill()
@@ -43,25 +45,19 @@ export const diskRepeats = (): Repeats & Readonly<{ close: () => Promise<void> }
     }
   }
 
-  async function* chunksOf({ keys, length, chunks }: Partition): AsyncGenerator<Buffer> {
-    for (const place of chunks) {
-      const chunk = Buffer.alloc(chunkBytes)
-      await spill?.handle.read(chunk, 0, chunkBytes, place)
-      yield chunk
-    }
-    yield keys.subarray(0, length)
+  /** All keys of a partition, in the order of their indexes. The memory is used again for the next one. */
+  const keysOf = async ({ keys, length, chunks }: Partition): Promise<Buffer> => {
+    const size = chunks.length * chunkBytes + length
+    if (memory.length < size) memory = Buffer.alloc(size)
+    for (const [at, place] of chunks.entries()) await spill?.handle.read(memory, at * chunkBytes, chunkBytes, place)
+    keys.copy(memory, size - length, 0, length)
+    return memory.subarray(0, size)
   }
 
-  /** Indexes ascend within a partition, so the first key that is known is the lowest. */
   const firstOf = async (partition: Partition): Promise<number | undefined> => {
-    const known = new Set<string>()
-    for await (const chunk of chunksOf(partition))
-      for (let at = 0; at < chunk.length; at += keyBytes) {
-        const key = chunk.toString('latin1', at, at + hashBytes)
-        if (known.has(key)) return keyIndex(chunk.subarray(at, at + keyBytes))
-        known.add(key)
-      }
-    return undefined
+    const keys = await keysOf(partition)
+    const at = table.firstRepeat(keys)
+    return at === undefined ? undefined : keyIndex(keys.subarray(at, at + keyBytes))
   }
 
   const first = async (): Promise<number | undefined> => {
@@ -77,6 +73,29 @@ export const diskRepeats = (): Repeats & Readonly<{ close: () => Promise<void> }
   }
 
   return { add, first, close }
+}
+
+/** A hash table that is used again: the places of keys by their last four bytes, which are as good as random. */
+const keyTable = () => {
+  let places = new Int32Array(0)
+
+  /** The place of the first key that is equal to one before it. */
+  const firstRepeat = (keys: Buffer): number | undefined => {
+    const slotCount = 2 ** Math.ceil(Math.log2((2 * keys.length) / keyBytes + 1))
+    if (places.length < slotCount) places = new Int32Array(slotCount)
+    const slots = places.subarray(0, slotCount).fill(-1)
+    for (let at = 0; at < keys.length; at += keyBytes) {
+      let slot = keys.readUInt32LE(at + hashBytes - 4) & (slotCount - 1)
+      for (let place = slots[slot] ?? -1; place >= 0; place = slots[slot] ?? -1) {
+        if (keys.compare(keys, place, place + hashBytes, at, at + hashBytes) === 0) return at
+        slot = (slot + 1) & (slotCount - 1)
+      }
+      slots[slot] = at
+    }
+    return undefined
+  }
+
+  return { firstRepeat }
 }
 
 const makeSpill = async () => {

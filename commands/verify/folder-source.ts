@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import { lstat, open, readdir } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ExportFile, type ExportSource, UnreadableInput } from '#audit/application/export-source.ts'
 import { compareParts, type ExportPart, readPartPath } from '#audit/domain/export-layout.ts'
@@ -99,41 +99,12 @@ const entriesOf = async (root: string, folder: string): Promise<Entries> => {
   }
 }
 
-/** A file that is opened only when it is read. @throws UnreadableInput for a link, or anything else with the name of a part. */
+/** A file that was not opened yet. @throws UnreadableInput for a link, or anything else with the name of a part. */
 const fileOf = async (root: string, path: string): Promise<ExportFile> => {
   const place = join(root, path)
   const found = await lstat(place)
   const isPart = headNames.includes(path) || readPartPath(path) !== undefined
   if (!found.isFile() && isPart)
     throw new UnreadableInput(`${path} is not a regular file. Copy the folder again, without links.`)
-  const { size } = found
-  return { path, size, read: () => readWhole(place, size), parts: () => partsOfFile(place, size) }
-}
-
-const partBytes = 1_048_576
-
-const readWhole = async (place: string, size: number): Promise<Buffer> => {
-  // Memory of its own, which can be handed to another thread.
-  const bytes = Buffer.allocUnsafeSlow(size)
-  let length = 0
-  for await (const part of partsOfFile(place, size)) length += part.copy(bytes, length)
-  return bytes
-}
-
-/** The bytes that the file had when it was found. @throws UnreadableInput if it has fewer now. */
-async function* partsOfFile(place: string, size: number): AsyncGenerator<Buffer> {
-  const handle = await open(place, 'r')
-  try {
-    let left = size
-    while (left > 0) {
-      const part = Buffer.allocUnsafe(Math.min(left, partBytes))
-      const { bytesRead } = await handle.read(part, 0, part.length)
-      if (bytesRead === 0)
-        throw new UnreadableInput(`${place} became shorter while it was read. Copy the folder again.`)
-      left -= bytesRead
-      yield part.subarray(0, bytesRead)
-    }
-  } finally {
-    await handle.close()
-  }
+  return { path, part: { path: place, start: 0, size: found.size } }
 }

@@ -161,7 +161,7 @@ describe('The verifier of an inclusion proof', () => {
           expect(isIncluded({ leaf, index, size, proof, root: otherRoot })).toBe(otherSize === size)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 
@@ -176,7 +176,7 @@ describe('The verifier of an inclusion proof', () => {
         expect(isIncluded({ ...claim, proof: proof.toSpliced(at, 1) })).toBe(false)
         expect(isIncluded({ ...claim, proof: proof.with(at, emptyRoot) })).toBe(false)
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 
@@ -220,7 +220,7 @@ describe('The verifier of a consistency proof', () => {
         expect(isConsistent({ ...claim, proof: proof.toSpliced(at, 1) })).toBe(false)
         expect(isConsistent({ ...claim, proof: proof.with(at, emptyRoot) })).toBe(false)
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 

@@ -1,7 +1,7 @@
-import { open, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { keyBytes } from '#audit/application/bundle-check.ts'
+import { keyBytes } from '#audit/application/fact-key.ts'
 import { diskRepeats } from '#commands/verify/disk-repeats.ts'
 import { tarSource } from '#commands/verify/tar-source.ts'
 import { verifyFiles } from '#commands/verify/verify-files.ts'
@@ -16,9 +16,12 @@ const sign = (body: string) => [signer.sign(body)]
 const faultsOf = (files: ExportFiles): Promise<readonly string[]> =>
   inFolder(async (folder) => {
     await writeFile(join(folder, 'export.tar'), archiveOf(files))
-    await using handle = await open(join(folder, 'export.tar'), 'r')
     const watch = { progress: () => undefined, noteOther: () => undefined }
-    const { faults } = await verifyFiles(tarSource(handle), { keys: [signer.key] }, watch)
+    const { faults } = await verifyFiles(
+      (read) => tarSource(join(folder, 'export.tar'), read),
+      { keys: [signer.key] },
+      watch,
+    )
     return faults.map(({ word, place }) => `${word} ${place}`)
   })
 
@@ -67,6 +70,7 @@ describe('Entries of the same fact', () => {
     for (const [at, fact] of facts.entries()) {
       keys.writeUInt32BE(Math.imul(fact, 0x9e3779b1) >>> 0, at * keyBytes)
       keys.writeUInt32BE(fact, at * keyBytes + 4)
+      keys.writeUInt32BE(Math.imul(fact, 0x85ebca77) >>> 0, at * keyBytes + 12)
       new Float64Array(keys.buffer, keys.byteOffset + at * keyBytes + 16, 1)[0] = start + at
     }
     return keys

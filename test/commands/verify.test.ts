@@ -194,7 +194,7 @@ describe('An input that cannot be read has exit code 3, and no verdict', () => {
         }),
       'not a tar archive of regular files',
     ],
-    ['a file of 8 GiB', () => header((block) => block.write('77777777777', 124)), 'does not describe an export'],
+    ['a file of 8 GiB', () => header((block) => block.write('77777777777', 124)), 'is cut'],
     ['a binary length', () => header((block) => block.writeUInt8(0x80, 124)), 'not a tar archive of regular files'],
     ['a header of GNU tar', () => header((block) => block.write('ustar  \0', 257)), 'unpack it and verify the folder'],
     [

@@ -1,88 +1,99 @@
 import { hash } from 'node:crypto'
-import { decodeBundle, tileWidthMax } from '../domain/entry-bundle.ts'
+import { bundleBytesMax, decodeBundle, tileWidthMax } from '../domain/entry-bundle.ts'
 import type { Fault } from '../domain/verdict.ts'
+import { hexAt, leafHex, rootOfFullTile } from './bundle-hashes.ts'
 import { chainStart, contentFault, type EntryContent, entryContentOf } from './entry-content.ts'
+import { type FilePart, type ReadPart, wholePart } from './export-source.ts'
+import { keyBytes, putKey } from './fact-key.ts'
 import { factLines } from './fact-lines.ts'
-import { hashBytes } from './merkle-tree.ts'
 
 /** The entry before a bundle, if it was verified. `hash` is that of its text, and only an entry of format 1 has it. */
 export type EntryBefore = Readonly<{ hash?: string | undefined }>
 
 /**
  * One bundle of an export with its leaf hashes and its facts. `above` is the hash of the leaves in the tile above; `known` for
- * leaves that were verified before; `undefined` if no tile above is known to be unaltered.
+ * leaves that were verified before; `undefined` if no tile above is known to be unaltered. A copy of the bucket has no facts.
  */
-type BundleInput = Readonly<{
+export type BundleWork = Readonly<{
   index: number
   width: number
   tenantId: string
   tilePath: string
   bundlePath: string
-  tile?: Uint8Array | undefined
+  tile?: FilePart | undefined
   above?: Uint8Array | 'known' | undefined
-  bundle?: Uint8Array | undefined
+  bundle?: FilePart | undefined
+  facts?: FilePart | 'missing' | undefined
   before?: EntryBefore | undefined
 }>
 
-/** What a bundle shows. `keys` has 16 bytes for the fact of each entry without a fault, and 8 for its index. */
+/**
+ * What a bundle shows. `keys` has the key of the fact of each entry without a fault. `linksTo` is the hash that an entry of format 1
+ * at the beginning has for the entry before it, if that entry was not given.
+ */
 export type BundleReport = Readonly<{
   faults: readonly Fault[]
   isTileIntact: boolean
-  /** The hash of the fact of each entry; `undefined` for an altered entry. `undefined` if no entry can be judged. */
-  factHashes?: readonly (string | undefined)[] | undefined
   keys: Uint8Array
   last?: EntryBefore | undefined
+  linksTo?: string | undefined
 }>
 
-export const keyBytes = 24
-
-/** The index in a key. */
-export const keyIndex = (key: Uint8Array): number => {
-  record.set(key)
-  return recordIndex[0] ?? 0
-}
-
-/** Verifies the leaf hashes of a bundle against the tile above, and its entries against their leaf hashes. */
-const checkBundle = (input: BundleInput): BundleReport => {
+/**
+ * Verifies the leaf hashes of a bundle against the tile above, its entries against their leaf hashes, and its facts against its
+ * entries. It keeps at most the bundle and one fact in memory.
+ * @throws UnreadableInput for a file that became shorter, and for a fact that is too long.
+ */
+export const checkBundle = (work: BundleWork, read: ReadPart): BundleReport => {
   const faults: Fault[] = []
-  const leaves = intactLeaves(input)
-  if (leaves === undefined && input.tile !== undefined && input.above !== undefined)
-    faults.push({ word: 'altered-tile', place: input.tilePath, because: 'Its hashes do not lead to the tile above.' })
-  const entries = input.bundle && decodeBundle(asBuffer(input.bundle))
-  const isWhole = entries?.length === input.width
-  if (input.bundle !== undefined && !isWhole) faults.push(wrongCount(input, entries?.length))
+  const leaves = intactLeaves(work, read)
+  if (leaves === undefined && work.tile !== undefined && work.above !== undefined)
+    faults.push({ word: 'altered-tile', place: work.tilePath, because: 'Its hashes do not lead to the tile above.' })
+  const entries = work.bundle && decodeBundle(bundleBytes(work.bundle, read))
+  const isWhole = entries?.length === work.width
+  if (work.bundle !== undefined && !isWhole) faults.push(wrongCount(work, entries?.length))
   const report = { faults, isTileIntact: leaves !== undefined }
   if (leaves === undefined || entries === undefined || !isWhole) return { ...report, keys: new Uint8Array() }
-  return { ...report, ...checkEntries(input, { leaves, entries, faults }) }
+  const { factHashes, ...found } = checkEntries(work, { leaves, entries, faults })
+  faults.push(...factFaults(work, factHashes, read))
+  return { ...report, ...found }
 }
 
-const wrongCount = ({ bundlePath, width }: BundleInput, count: number | undefined): Fault => ({
+const wrongCount = ({ bundlePath, width }: BundleWork, count: number | undefined): Fault => ({
   word: 'gap',
   place: bundlePath,
   because: `It has ${count ?? 'no whole number of'} entries, not ${width}.`,
 })
 
-const intactLeaves = ({ tile, above }: BundleInput): Buffer | undefined => {
+const intactLeaves = ({ tile, above }: BundleWork, read: ReadPart): Buffer | undefined => {
   if (tile === undefined || above === undefined) return undefined
-  const leaves = asBuffer(tile)
-  return above === 'known' || rootOfFullTile(leaves) === hexAt(asBuffer(above), 0) ? leaves : undefined
+  const leaves = wholePart(read, tile)
+  return above === 'known' || rootOfFullTile(leaves) === hexAt(Buffer.from(above), 0) ? leaves : undefined
 }
 
-/** Another thread receives an array of bytes. The views of a buffer are buffers, so an entry is not made into one again. */
-const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+/** Reused for each bundle and each part of facts, so the memory does not depend on when it is freed. */
+let bundleMemory = Buffer.alloc(0)
+const factMemory = Buffer.alloc(1_048_576)
+
+const bundleBytes = (part: FilePart, read: ReadPart): Buffer => {
+  if (bundleMemory.length < part.size) bundleMemory = Buffer.alloc(Math.min(2 * part.size, bundleBytesMax))
+  const bytes = bundleMemory.subarray(0, part.size)
+  read(part, 0, bytes)
+  return bytes
+}
 
 type Bundle = Readonly<{ leaves: Buffer; entries: readonly Uint8Array[]; faults: Fault[] }>
 
-const checkEntries = (input: BundleInput, { leaves, entries, faults }: Bundle) => {
+const checkEntries = (work: BundleWork, { leaves, entries, faults }: Bundle) => {
   const factHashes: (string | undefined)[] = []
   const keys = Buffer.alloc(entries.length * keyBytes)
-  const { tenantId } = input
-  let last = input.before
+  const { tenantId } = work
+  let { before: last }: Readonly<{ before?: EntryBefore | undefined }> = work
+  let linksTo: string | undefined
   let keyCount = 0
   for (const bytes of entries) {
     const offset = factHashes.length
-    const index = input.index * tileWidthMax + offset
+    const index = work.index * tileWidthMax + offset
     const entry = asBuffer(bytes)
     const content = entryContentOf(entry)
     const because =
@@ -91,9 +102,9 @@ const checkEntries = (input: BundleInput, { leaves, entries, faults }: Bundle) =
         : 'It does not have the hash of its leaf.'
     if (because === undefined && content !== undefined) {
       factHashes.push(content.factHash)
-      recordIndex[0] = index
-      putKey(keys, keyCount, content)
+      putKey(keys, keyCount, { content, index })
       keyCount += 1
+      if (offset === 0 && index > 0 && last === undefined) linksTo = content.link?.previousHash
       last = content.link ? { hash: hash('sha256', entry, 'hex') } : {}
     } else {
       faults.push({ word: 'altered-entry', place: index, because: because ?? '' })
@@ -101,8 +112,12 @@ const checkEntries = (input: BundleInput, { leaves, entries, faults }: Bundle) =
       last = undefined
     }
   }
-  return { factHashes, keys: keys.subarray(0, keyCount * keyBytes), last }
+  return { factHashes, keys: keys.subarray(0, keyCount * keyBytes), last, linksTo }
 }
+
+/** The views of a buffer are buffers, so an entry is not made into one again. */
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 type Link = Readonly<{ index: number; tenantId: string; last: EntryBefore | undefined }>
 
@@ -115,72 +130,24 @@ const linkFault = (content: EntryContent | undefined, { index, tenantId, last }:
     : 'Its link does not lead to the entry before it.'
 }
 
-/** The key of a fact, and the index of its entry, in the byte order of this machine. */
-const record = new Uint8Array(keyBytes)
-const lanes = new Int32Array(record.buffer, 0, 4)
-const recordIndex = new Float64Array(record.buffer, 16, 1)
-
-/**
- * Writes the key of a fact: equal ones have equal bytes, and others differ in 128 bits, except by accident. Each step can be undone,
- * so two texts with the same length that differ in one character never have the same bytes. It takes a quarter of the time of SHA-256.
- */
-const putKey = (keys: Buffer, at: number, content: EntryContent): void => {
-  lanes.fill(content.eventId.length)
-  mix(content.eventId)
-  mix(content.happening)
-  keys.set(record, at * keyBytes)
-}
-
-const mix = (text: string): void => {
-  let [one, two, three, four] = [lanes[0] ?? 0, lanes[1] ?? 0, lanes[2] ?? 0, lanes[3] ?? 0]
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    one = Math.imul(one ^ code, 0x9e3779b1) ^ (four >>> 15)
-    two = Math.imul(two ^ code, 0x85ebca77) ^ (one >>> 13)
-    three = Math.imul(three ^ code, 0xc2b2ae3d) ^ (two >>> 16)
-    four = Math.imul(four ^ code, 0x27d4eb2f) ^ (three >>> 14)
+const factFaults = (
+  { index, facts }: BundleWork,
+  factHashes: readonly (string | undefined)[],
+  read: ReadPart,
+): readonly Fault[] => {
+  if (facts === undefined) return []
+  if (facts === 'missing') return [missingFacts(index)]
+  const lines = factLines(index, factHashes)
+  for (let offset = 0; offset < facts.size; offset += factMemory.length) {
+    const bytes = factMemory.subarray(0, facts.size - offset)
+    read(facts, offset, bytes)
+    lines.add(bytes)
   }
-  lanes[0] = one
-  lanes[1] = two
-  lanes[2] = three
-  lanes[3] = four
+  return lines.end()
 }
 
-/** Reused for each hash: an export has millions of them. */
-const leafInput = Buffer.alloc(1 + 65_535)
-const nodeInput = Buffer.alloc(1 + 2 * hashBytes, 1)
-const row = Buffer.alloc((tileWidthMax / 2) * hashBytes)
-
-/** The leaf hash of an entry, in hex: a text is made faster than an array of bytes. */
-const leafHex = (entry: Buffer): string => {
-  entry.copy(leafInput, 1)
-  return hash('sha256', leafInput.subarray(0, 1 + entry.length), 'hex')
-}
-
-const hexAt = (hashes: Buffer, at: number): string => hashes.toString('hex', at * hashBytes, (at + 1) * hashBytes)
-
-/** The root of 256 hashes, in hex. Each row is written over the one below it. */
-const rootOfFullTile = (hashes: Buffer): string => {
-  let [from, count] = [hashes, tileWidthMax]
-  while (count > 1) {
-    count /= 2
-    for (let at = 0; at < count; at += 1) {
-      from.copy(nodeInput, 1, at * 2 * hashBytes, (at + 1) * 2 * hashBytes)
-      row.write(hash('sha256', nodeInput, 'binary'), at * hashBytes, hashBytes, 'latin1')
-    }
-    from = row
-  }
-  return hexAt(row, 0)
-}
-
-/** A bundle and its facts, if an export has them and they are not too long for the memory. */
-export type BundleWork = BundleInput & Readonly<{ facts?: Uint8Array | undefined }>
-
-/** Verifies a bundle and its facts, whose hashes are then not in the report. @throws UnreadableInput for a fact that is too long. */
-export const checkBundleWork = (work: BundleWork): BundleReport => {
-  const report = checkBundle(work)
-  if (work.facts === undefined || report.factHashes === undefined) return report
-  const lines = factLines(work.index, report.factHashes)
-  lines.add(asBuffer(work.facts))
-  return { ...report, faults: [...report.faults, ...lines.end()], factHashes: undefined }
-}
+const missingFacts = (index: number): Fault => ({
+  word: 'missing-fact',
+  place: index * tileWidthMax,
+  because: 'The file with the facts of this entry is missing.',
+})

@@ -9,7 +9,7 @@ export type Repeats = Readonly<{
   first: () => Promise<number | undefined>
 }>
 
-/** Verifies one bundle, here or in another thread. @throws UnreadableInput for a fact that is too long. */
+/** Verifies one bundle, here or in another thread. @throws UnreadableInput. */
 export type BundleWorker = (work: BundleWork) => Promise<BundleReport>
 
 type Needs = Readonly<{
@@ -23,70 +23,51 @@ type Needs = Readonly<{
   done: (work: BundleWork, report: BundleReport) => void
 }>
 
-/** The bytes of `[`, with which an entry of format 1 begins. The length of the entry is before it. */
-const listMark = { at: 2, byte: 0x5b }
+/** A bundle that is verified, or a fault of the files between bundles. */
+type Step = Fault | Readonly<{ bundle: BundleWork; report: Promise<BundleReport> }>
 
 /** The bundles of an export, verified side by side and reported in their order. */
 export const bundleQueue = ({ work, repeats, countMax, found, done }: Needs) => {
-  const open: { bundle?: BundleWork; report: Promise<Pick<BundleReport, 'faults'> & Partial<BundleReport>> }[] = []
+  const steps: Step[] = []
   let last: Readonly<{ index: number; entry: EntryBefore | undefined }> | undefined
 
-  const settleFirst = async (): Promise<Partial<BundleReport>> => {
-    const first = open.shift()
-    if (first === undefined) return {}
-    const report = await first.report
+  /** An entry of format 1 has the hash of the entry before it. If that differs, the bundle is verified again with it. */
+  const linkedReport = async (bundle: BundleWork, report: BundleReport): Promise<BundleReport> => {
+    const before = last?.index === bundle.index - 1 ? last.entry : undefined
+    if (report.linksTo === undefined || before === undefined || before.hash === report.linksTo) return report
+    return work({ ...bundle, before })
+  }
+
+  const settleFirst = async (): Promise<void> => {
+    const first = steps.shift()
+    if (first === undefined) return
+    if ('word' in first) return found(first)
+    const report = await linkedReport(first.bundle, await first.report)
     for (const fault of report.faults) found(fault)
-    const { keys, isTileIntact = false } = report
-    if (first.bundle === undefined || keys === undefined) return report
-    await repeats.add(keys)
+    await repeats.add(report.keys)
     last = { index: first.bundle.index, entry: report.last }
-    done(first.bundle, { ...report, keys, isTileIntact })
-    return report
-  }
-
-  const settleAll = async (): Promise<void> => {
-    while (open.length > 0) await settleFirst()
-  }
-
-  /** An entry of format 1 has the hash of the entry before it, which only the bundle before has. */
-  const entryBefore = async ({ index, bundle }: BundleWork): Promise<EntryBefore | undefined> => {
-    if (index === 0 || bundle?.[listMark.at] !== listMark.byte) return undefined
-    await settleAll()
-    return last?.index === index - 1 ? last.entry : undefined
-  }
-
-  const start = async (bundle: BundleWork): Promise<void> => {
-    const before = await entryBefore(bundle)
-    const report = work({ ...bundle, before })
-    // It is awaited in its turn. A failure before that is not one that no one handles.
-    report.catch(() => undefined)
-    open.push({ bundle, report })
+    done(first.bundle, report)
   }
 
   const add = async (bundle: BundleWork): Promise<void> => {
-    await start(bundle)
-    while (open.length >= countMax) await settleFirst()
-  }
-
-  /** Verifies a bundle at once, and returns the hashes of its facts. */
-  const addNow = async (bundle: BundleWork): Promise<BundleReport['factHashes']> => {
-    await start(bundle)
-    let report: Partial<BundleReport> = {}
-    while (open.length > 0) report = await settleFirst()
-    return report.factHashes
+    const report = work(bundle)
+    // It is awaited in its turn. A failure before that is not one that no one handles.
+    report.catch(() => undefined)
+    steps.push({ bundle, report })
+    while (steps.length >= countMax) await settleFirst()
   }
 
   /** Reports a fault after those of the bundles before it. */
   const addFault = (fault: Fault): void => {
-    open.push({ report: Promise.resolve({ faults: [fault] }) })
+    steps.push(fault)
   }
 
   const end = async (): Promise<void> => {
-    await settleAll()
+    while (steps.length > 0) await settleFirst()
     const index = await repeats.first()
     if (index !== undefined)
       found({ word: 'extra-fact', place: index, because: 'An earlier entry has the same event and happening.' })
   }
 
-  return { add, addNow, addFault, end }
+  return { add, addFault, end }
 }

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import { readEntry } from '../domain/audit-entry.ts'
 import { readUtf8 } from './strict-text.ts'
 
@@ -11,16 +10,13 @@ export type EntryContent = Readonly<{
   link?: Readonly<{ sequence: number; previousHash: string }>
 }>
 
-/**
- * An entry of format 2 as Sluice writes it, without escapes; its bytes as characters. Reading it this way takes a fifth of the
- * time. The names that are compared are of ASCII, so that no second way of reading gives them another text.
- */
+/** An entry of format 2 as Sluice writes it, of printable ASCII without escapes. Reading it this way takes a fifth of the time. */
 const usual =
-  /^\{"actor":"[ !#-[\]-~\u0080-\u00ff]*"(?:,"actorIssuer":"[ !#-[\]-~\u0080-\u00ff]*")?(?:,"actorKind":"[ !#-[\]-~]*")?,"auditedAt":"[ !#-[\]-~]*","eventId":"([ !#-[\]-~]*)","factHash":"([0-9a-f]{64})","factId":"[ !#-[\]-~]*","format":2,"happening":"([ !#-[\]-~]*)","recordedAt":"[ !#-[\]-~]*","tenantId":"([ !#-[\]-~]*)","type":"[ !#-[\]-~]*"\}$/
+  /^\{"actor":"[ !#-[\]-~]*"(?:,"actorIssuer":"[ !#-[\]-~]*")?(?:,"actorKind":"[ !#-[\]-~]*")?,"auditedAt":"[ !#-[\]-~]*","eventId":"([ !#-[\]-~]*)","factHash":"([0-9a-f]{64})","factId":"[ !#-[\]-~]*","format":2,"happening":"([ !#-[\]-~]*)","recordedAt":"[ !#-[\]-~]*","tenantId":"([ !#-[\]-~]*)","type":"[ !#-[\]-~]*"\}$/
 
 /** Reads an entry. `undefined` for bytes that are not an entry of either format, or that have no hash of a fact. */
 export const entryContentOf = (bytes: Buffer): EntryContent | undefined => {
-  const found = isUtf8(bytes) ? usual.exec(bytes.toString('latin1')) : null
+  const found = usual.exec(bytes.toString('latin1'))
   if (found === null) return unusualContent(bytes)
   // By their index: the iterator of a destructured list takes as long as the hash of an entry.
   return { eventId: found[1] ?? '', factHash: found[2] ?? '', happening: found[3] ?? '', tenantId: found[4] ?? '' }

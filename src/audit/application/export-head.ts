@@ -3,27 +3,32 @@ import type { ExportLayout } from '../domain/export-layout.ts'
 import type { Fault } from '../domain/verdict.ts'
 import { tenantOf } from './entry-content.ts'
 import { type ExportDescription, readDescription, smallFileBytesMax } from './export-description.ts'
-import { type ExportFile, UnreadableInput, UnusableOption } from './export-source.ts'
+import { type ExportFile, type ReadPart, UnreadableInput, UnusableOption, wholePart } from './export-source.ts'
 import { type CheckpointVerdict, judgeCheckpoint, signatureFault, type Trust } from './judge-checkpoint.ts'
 import { readUtf8 } from './strict-text.ts'
 
 /** What the first files of an export show. Without a `layout` the verification ends. */
 export type ExportHead = CheckpointVerdict & Readonly<{ layout?: ExportLayout }>
 
-type Head = Readonly<{ isArchive: boolean; next: () => Promise<ExportFile | undefined>; trust: Trust }>
+type Head = Readonly<{
+  isArchive: boolean
+  next: () => Promise<ExportFile | undefined>
+  read: ReadPart
+  trust: Trust
+}>
 
 /**
  * Reads `export.json`, which a copy of the bucket does not have, and `checkpoint`. `next` returns the next file of an export.
  * @throws UnreadableInput, UnusableOption.
  */
-export const readHead = async ({ isArchive, next, trust }: Head): Promise<ExportHead> => {
+export const readHead = async ({ isArchive, next, read, trust }: Head): Promise<ExportHead> => {
   const first = await next()
   if (isArchive && first?.path !== 'export.json')
     throw new UnreadableInput('The archive does not begin with export.json. Use an archive of POST /v1/audit/exports.')
-  const description = first?.path === 'export.json' ? readDescription(await smallFile(first)) : undefined
+  const description = first?.path === 'export.json' ? readDescription(smallFile(read, first)) : undefined
   const file = description === undefined ? first : await next()
   if (file?.path !== 'checkpoint') return ended('gap', 'checkpoint', 'The checkpoint is missing.')
-  const verdict = judgeCheckpoint(readUtf8(await smallFile(file)) ?? '', trust)
+  const verdict = judgeCheckpoint(readUtf8(smallFile(read, file)) ?? '', trust)
   const { checkpoint } = verdict
   if (checkpoint === undefined) return verdict
   const fault = description && descriptionFault(description, checkpoint)
@@ -40,8 +45,8 @@ const ended = (word: Fault['word'], place: string, because: string): ExportHead 
 })
 
 /** A longer file is in no format that it could have. */
-const smallFile = async (file: ExportFile): Promise<Uint8Array> =>
-  file.size > smallFileBytesMax ? new Uint8Array() : file.read()
+const smallFile = (read: ReadPart, { part }: ExportFile): Uint8Array =>
+  part.size > smallFileBytesMax ? new Uint8Array() : wholePart(read, part)
 
 const descriptionFault = (
   { origin, tenantId, size }: ExportDescription,

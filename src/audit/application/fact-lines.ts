@@ -35,7 +35,8 @@ export const factLines = (index: number, factHashes: readonly (string | undefine
       compare(part.subarray(start, end))
       start = end + 1
     }
-    rest = part.subarray(start)
+    // The caller uses its memory again.
+    rest = Buffer.from(part.subarray(start))
     if (rest.length > factBytesMax) throw overlong(index)
   }
 

@@ -15,13 +15,20 @@ import { type BundleWorker, bundleQueue, type Repeats } from './bundle-queue.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { tenantOf } from './entry-content.ts'
 import { readHead } from './export-head.ts'
-import { type ExportFile, type ExportSource, UnreadableInput } from './export-source.ts'
-import { factLines } from './fact-lines.ts'
+import {
+  type ExportFile,
+  type ExportSource,
+  type FilePart,
+  type ReadPart,
+  UnreadableInput,
+  wholePart,
+} from './export-source.ts'
 import type { Trust } from './judge-checkpoint.ts'
 import { isSame } from './merkle-tree.ts'
 import { rootAt, tileBytesOf, upperTiles } from './upper-tiles.ts'
 
 type Needs = Readonly<{
+  read: ReadPart
   work: BundleWorker
   repeats: Repeats
   /** How many bundles are verified at the same time. */
@@ -40,9 +47,6 @@ export type ExportVerdict = Readonly<{
   layout?: ExportLayout
 }>
 
-/** The most bytes of facts that are read as a whole. Longer files are compared line by line as they are read. */
-const factsBytesMax = 8_388_608
-
 /**
  * Verifies an export or a copy of the bucket: docs/audit-format.md, "Steps of a verifier". It reads each file once, and keeps 32
  * bytes for each 256 entries of the log.
@@ -58,7 +62,7 @@ export const makeVerifyExport =
       return done ? undefined : value
     }
     try {
-      const head = await readHead({ isArchive: source.isArchive, next, trust })
+      const head = await readHead({ isArchive: source.isArchive, next, read: needs.read, trust })
       for (const fault of head.faults) faults.add(fault)
       const { checkpoint, layout, cosigners } = head
       if (checkpoint === undefined || layout === undefined) return { faults: faults.list(), cosigners }
@@ -79,7 +83,7 @@ type Subject = Readonly<{
 }>
 
 /** The parts of a bundle that were read so far. */
-type OpenBundle = { index: number; tile?: Uint8Array; bundle?: Uint8Array }
+type OpenBundle = { index: number; tile?: FilePart; bundle?: FilePart; facts?: FilePart }
 
 /** Verifies the files after the checkpoint, in their order. */
 const partCheck = (needs: Needs, { layout, checkpoint, since, found }: Subject) => {
@@ -88,49 +92,38 @@ const partCheck = (needs: Needs, { layout, checkpoint, since, found }: Subject) 
   const sinceIndex = since && since.size % tileWidthMax > 0 ? Math.floor(since.size / tileWidthMax) : undefined
 
   const done = ({ index, width, tile }: BundleWork, { isTileIntact }: BundleReport): void => {
-    if (index === sinceIndex && isTileIntact && tile) tiles.keep(fullLeaves(index), tile)
+    if (index === sinceIndex && isTileIntact && tile && width === tileWidthMax)
+      tiles.keep(fullLeaves(index), wholePart(needs.read, tile))
     needs.progress(index * tileWidthMax + width - layout.from, layout.to - layout.from)
   }
 
   const queue = bundleQueue({ ...needs, countMax: needs.workCountMax, found, done })
   let expected = firstPart(layout)
   let open: OpenBundle | undefined
+  let partialLeaves: FilePart | undefined
 
-  const workOf = ({ index, tile, bundle }: OpenBundle): BundleWork => {
-    const start = index * tileWidthMax
-    const width = Math.min(tileWidthMax, layout.size - start)
-    const known = width < tileWidthMax ? tiles.leavesAt(index) : undefined
+  const workOf = ({ index, tile, bundle, facts }: OpenBundle): BundleWork => {
+    const width = Math.min(tileWidthMax, layout.size - index * tileWidthMax)
+    const isPartial = width < tileWidthMax
     return {
       index,
       width,
       tenantId,
       tilePath: partPath({ ...fullLeaves(index), width }),
       bundlePath: partPath({ kind: 'bundle', level: 0, index, width }),
-      tile: known ?? tile,
-      above: known ? 'known' : tiles.hashAbove(0, index),
+      tile: isPartial ? partialLeaves : tile,
+      above: isPartial ? tiles.leavesAt(index) && 'known' : tiles.hashAbove(0, index),
       bundle,
+      facts: layout.hasFacts ? (facts ?? 'missing') : undefined,
     }
   }
 
-  /** Verifies the bundle that was read. An export with facts that are missing is a fault, if its entries can be judged. */
+  /** Verifies the bundle that was read. */
   const closeBundle = async (): Promise<void> => {
     if (open === undefined) return
     const work = workOf(open)
     open = undefined
-    if (!layout.hasFacts) return queue.add(work)
-    const factHashes = await queue.addNow(work)
-    if (factHashes !== undefined) found(missingFacts(work.index))
-  }
-
-  const addFacts = async (file: ExportFile, bundle: OpenBundle): Promise<void> => {
-    const work = workOf(bundle)
-    open = undefined
-    if (file.size <= factsBytesMax) return queue.add({ ...work, facts: await file.read() })
-    const factHashes = await queue.addNow(work)
-    if (factHashes === undefined) return
-    const lines = factLines(work.index, factHashes)
-    for await (const part of file.parts()) lines.add(Buffer.from(part.buffer, part.byteOffset, part.length))
-    for (const fault of lines.end()) found(fault)
+    await queue.add(work)
   }
 
   const gap = (part: ExportPart, because: string): void =>
@@ -142,21 +135,28 @@ const partCheck = (needs: Needs, { layout, checkpoint, since, found }: Subject) 
     if (missing && (until === undefined || compareParts(missing, until) < 0)) gap(missing, 'It is missing.')
   }
 
-  const readPart = async (part: ExportPart, file: ExportFile): Promise<void> => {
-    if (part.kind === 'tile' && (part.level > 0 || part.width < tileWidthMax)) {
-      if (file.size === tileBytesOf(part)) tiles.add(part, await file.read())
-      else gap(part, `It has ${file.size} bytes, not ${tileBytesOf(part)}.`)
+  const readTile = (part: ExportPart, file: FilePart): void => {
+    if (file.size !== tileBytesOf(part)) {
+      gap(part, `It has ${file.size} bytes, not ${tileBytesOf(part)}.`)
       return
     }
+    if (part.level === 0) partialLeaves = file
+    tiles.add(part, wholePart(needs.read, file))
+  }
+
+  const readPart = async (part: ExportPart, file: FilePart): Promise<void> => {
+    if (part.kind === 'tile' && (part.level > 0 || part.width < tileWidthMax)) return readTile(part, file)
     for (const fault of await tiles.settle()) queue.addFault(fault)
     if (open && open.index !== part.index) await closeBundle()
     open ??= { index: part.index }
-    if (part.kind === 'facts') return addFacts(file, open)
-    const isTile = part.kind === 'tile'
-    const fits = isTile ? file.size === tileBytesOf(part) : file.size <= bundleBytesMax
-    if (!fits) return gap(part, `It has the wrong length of ${file.size} bytes.`)
-    if (isTile) open.tile = await file.read()
-    else open.bundle = await file.read()
+    const fits = {
+      tile: file.size === tileBytesOf(part),
+      bundle: file.size <= bundleBytesMax,
+      facts: true,
+    }
+    if (fits[part.kind]) open[part.kind] = file
+    else gap(part, `It has the wrong length of ${file.size} bytes.`)
+    if (part.kind === 'facts') await closeBundle()
   }
 
   const take = async (file: ExportFile): Promise<void> => {
@@ -167,7 +167,7 @@ const partCheck = (needs: Needs, { layout, checkpoint, since, found }: Subject) 
       if (open && open.index !== part.index) await closeBundle()
       noteMissing(part)
     }
-    await readPart(part, file)
+    await readPart(part, file.part)
     expected = nextPart(part, layout)
   }
 
@@ -190,12 +190,6 @@ const partCheck = (needs: Needs, { layout, checkpoint, since, found }: Subject) 
 }
 
 const fullLeaves = (index: number): ExportPart => ({ kind: 'tile', level: 0, index, width: tileWidthMax })
-
-const missingFacts = (index: number): Fault => ({
-  word: 'missing-fact',
-  place: index * tileWidthMax,
-  because: 'The file with the facts of this entry is missing.',
-})
 
 const factsOutside = (part: ExportPart): Fault => ({
   word: 'extra-fact',

@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { checkBundleWork } from '#audit/application/bundle-check.ts'
-import type { ExportSource } from '#audit/application/export-source.ts'
+import { checkBundle } from '#audit/application/bundle-check.ts'
+import type { ExportSource, ReadPart } from '#audit/application/export-source.ts'
 import type { Trust } from '#audit/application/judge-checkpoint.ts'
 import { makeVerifyExport } from '#audit/application/verify-export.ts'
 import { tarEnd, tarHeader, tarPadding } from '#audit/domain/tar-header.ts'
 import { diskRepeats } from '#commands/verify/disk-repeats.ts'
 import { folderSource } from '#commands/verify/folder-source.ts'
+import { makePartReader } from '#commands/verify/read-part.ts'
 import { tarSource } from '#commands/verify/tar-source.ts'
 import { type ExportRange, sampleExport } from '#lab/audit-log/sample-export.ts'
 import type { SampleLog } from '#lab/audit-log/sample-log.ts'
@@ -47,8 +48,7 @@ export const faultsOfArchive = (archive: Buffer, trust: Trust): Promise<readonly
   inFolder(async (folder) => {
     const path = join(folder, 'export.tar')
     await writeFile(path, archive)
-    await using handle = await open(path, 'r')
-    return await faultsOf(tarSource(handle), trust)
+    return faultsOf((read) => tarSource(path, read), trust)
   })
 
 /** The faults of the same files in a folder. */
@@ -58,19 +58,24 @@ export const faultsOfFolder = (files: ExportFiles, trust: Trust): Promise<readon
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await writeFile(join(folder, path), bytes)
     }
-    return faultsOf(folderSource(folder), trust)
+    return faultsOf(() => folderSource(folder), trust)
   })
 
-const faultsOf = async (source: ExportSource, trust: Trust): Promise<readonly string[]> => {
+const faultsOf = async (sourceOf: (read: ReadPart) => ExportSource, trust: Trust): Promise<readonly string[]> => {
+  const { read, close } = makePartReader()
   const repeats = diskRepeats()
   const others: string[] = []
   const verifyExport = makeVerifyExport({
-    work: async (work) => checkBundleWork(work),
+    read,
+    work: async (work) => checkBundle(work, read),
     workCountMax: 3,
     repeats,
     progress: () => undefined,
     noteOther: (path) => others.push(path),
   })
-  const { faults } = await verifyExport(source, trust).finally(repeats.close)
+  const { faults } = await verifyExport(sourceOf(read), trust).finally(async () => {
+    close()
+    await repeats.close()
+  })
   return [...faults.map(({ word, place }) => `${word} ${place}`), ...others.map((path) => `not verified ${path}`)]
 }

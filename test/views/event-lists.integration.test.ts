@@ -108,8 +108,9 @@ describe.concurrent('A sparse list of a partner with many events', () => {
       return event.eventId
     }
     const found = await Promise.all([add('shop-7', 0, true), add('shop-7', 59, true)])
-    const minutes = Array.from({ length: 30 }, (_, minute) => minute + 1)
-    await Promise.all(minutes.flatMap((minute) => [add('shop-8', minute, true), add('shop-7', minute, false)]))
+    // All at once would meet at the counts of the day, and a busy machine would refuse some.
+    for (let minute = 1; minute <= 30; minute += 1)
+      await Promise.all([add('shop-8', minute, true), add('shop-7', minute, false)])
     return found
   })()
 

@@ -120,7 +120,7 @@ describe('A review', () => {
   })
 })
 
-describe.each(['AuditTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'])('The table %s', (id) => {
+describe.each(['AuditTable', 'AuditLogTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'])('The table %s', (id) => {
   it.each(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLInsert', 'DeleteTable'])(
     'allows %s to no administrator and not to the root user',
     (action) => {
@@ -169,12 +169,23 @@ describe.each(idsOf('AWS::KMS::Key'))('The key %s', (id) => {
       expect(may(administrator, action, key(id)), action).toBe(true)
   })
 
-  it('is rotated, outlives the stack, and is deleted 30 days after it was asked for', () => {
+  it('is rotated if KMS can rotate it, outlives the stack, and is deleted 30 days after it was asked for', () => {
     expect(resources[id]).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
-      Properties: { EnableKeyRotation: true, PendingWindowInDays: 30, BypassPolicyLockoutSafetyCheck: true },
+      Properties: { PendingWindowInDays: 30, BypassPolicyLockoutSafetyCheck: true },
     })
+    // KMS rotates no key that signs.
+    const signs = resources[id]?.Properties.KeyUsage === 'SIGN_VERIFY'
+    expect(resources[id]?.Properties.EnableKeyRotation).toBe(signs ? undefined : true)
+  })
+})
+
+describe('The key that signs checkpoints', () => {
+  it.each(['kms:Sign', 'kms:GetPublicKey'])('allows %s to sequence-audit alone', (action) => {
+    const readers = action === 'kms:GetPublicKey' ? ['administrator', 'rootUser'] : []
+    const allowed = whoMay(action, key('CheckpointKey')).filter((name) => !readers.includes(name))
+    expect(allowed).toEqual(['SequenceAuditRole'])
   })
 })
 
@@ -278,9 +289,15 @@ describe('The archive', () => {
   const policy = resources.ArchiveBucketPolicy?.Properties.PolicyDocument
   const whoMayDo = (action: string) => whoMay(action, { target: objects, policy })
 
-  it('is written by archive-facts alone, and read by it and by the role of people', () => {
+  it('is written by archive-facts alone, and read by it, by exports and the verification of the log, and by the role of people', () => {
     expect(whoMayDo('s3:PutObject')).toEqual(['ArchiveFactsRole'])
-    expect(whoMayDo('s3:GetObject').toSorted()).toEqual(['ArchiveFactsRole', 'ReadArchiveRole'])
+    expect(whoMayDo('s3:GetObject').toSorted()).toEqual([
+      'ArchiveFactsRole',
+      'AuditReadRole',
+      'ReadArchiveRole',
+      'VerifyAuditRole',
+      'WriteExportsRole',
+    ])
   })
 
   it('can be locked, and forgets no object and no version', () => {
@@ -317,9 +334,11 @@ describe('The trail', () => {
     ]
     // A field more, such as readOnly, would leave calls out.
     const tables = ofType('AWS::DynamoDB::Table', {
-      Equals: ['FactsTable', 'AuditTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'].map(arnOf),
+      Equals: ['FactsTable', 'AuditTable', 'AuditLogTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'].map(arnOf),
     })
-    const objects = ofType('AWS::S3::Object', { StartsWith: [{ 'Fn::Sub': `\${ArchiveBucket.Arn}/` }] })
+    const objects = ofType('AWS::S3::Object', {
+      StartsWith: [{ 'Fn::Sub': `\${ArchiveBucket.Arn}/` }, { 'Fn::Sub': `\${AuditBucket.Arn}/` }],
+    })
     expect(selectors).toContainEqual({ Name: 'Tables', FieldSelectors: tables })
     expect(selectors).toContainEqual({ Name: 'Archive', FieldSelectors: objects })
   })

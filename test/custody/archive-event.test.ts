@@ -49,7 +49,7 @@ describe(`archive-event, in ${storeName},`, () => {
     const object = await objectOf(world, received)
     expect(object?.facts.map(({ text }) => text)).toEqual([received, moved].map((fact) => JSON.stringify(fact)))
     expect(object?.facts.map(({ entry }) => entry)).toEqual(
-      (await world.entries.of(keyOf(received))).toSorted((a, b) => a.sequence - b.sequence),
+      (await world.entries.of(keyOf(received))).toSorted((a, b) => Number(a.position) - Number(b.position)),
     )
 
     const { stored, of, received: tombstone } = await storedIn(world, received)

@@ -23,10 +23,10 @@ import {
   statusOfUnknown,
 } from '#test/support/world/endpoint-calls.ts'
 import { eventually } from '#test/support/world/eventually.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 
 const environment = inject('environment')
-const { AUDIT_TABLE = '', TENANTS_TABLE = '' } = environment
+const { TENANTS_TABLE = '' } = environment
 
 /** Calls of operators belong to the tenant that the header names, and no token of a tenant's own opens them. */
 const forOperators = named(({ access }) => access === 'operator')
@@ -123,10 +123,7 @@ describe('what belongs to another tenant', () => {
   it.each(guarded)(
     'is refused to a caller that names its tenant, and the attempt is audited: %s',
     async (_, endpoint) => {
-      const breaches = async () =>
-        (await readChain(makeDynamo(), AUDIT_TABLE, theirs)).filter(
-          ({ type }) => type === 'Security.Access.Violated.v1',
-        )
+      const breaches = async () => (await readLog(theirs)).filter(({ type }) => type === 'Security.Access.Violated.v1')
       const { length: before } = await breaches()
       // Repeats of one breach by one actor are counted, so each call has its own.
       const actor = await aClient(environment, theirs, { scope: everyScope, subject: randomUUID() })
@@ -197,7 +194,7 @@ describe('what belongs to another tenant', () => {
   })
 
   it('leaves no trace of strangers in its own chain', async () => {
-    const types = (await readChain(makeDynamo(), AUDIT_TABLE, ours)).map(({ type }) => type)
+    const types = (await readLog(ours)).map(({ type }) => type)
     expect(types).not.toContain('Security.Access.Violated.v1')
   })
 

@@ -20,6 +20,10 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   job: 'job#0003',
   reviewed: 'reviewed#0004',
   stuck: 'stuck#scoring',
+  checkpointed: 'checkpointed',
+  cosigned: 'cosigned#0123456789abcdef',
+  keyed: 'keyed#introduced',
+  differed: 'differed',
   read: 'read#1215#0123456789abcdef0123456789abcdef',
 }
 
@@ -42,6 +46,10 @@ describe('A happening', () => {
       job: happenings.job(3),
       reviewed: happenings.reviewed(4),
       stuck: happenings.stuck('scoring'),
+      checkpointed: happenings.checkpointed(),
+      cosigned: happenings.cosigned('0123456789abcdef'),
+      keyed: happenings.keyed('introduced'),
+      differed: happenings.differed(),
       read: happenings.read({ window: '1215', person: '0123456789abcdef0123456789abcdef' }),
     }).toEqual(texts)
   })

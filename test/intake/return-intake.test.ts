@@ -60,7 +60,10 @@ describe.concurrent(`return-intake, in ${storeName},`, () => {
   it('ingests each letter for its original sender, checked again, and deletes it', async () => {
     const { set, run, letters, checked, facts } = await aReturn()
     for (let index = 0; index < 12; index += 1) await set()
-    expect(await run()).toMatchObject({ status: 'finished', tenantId: 'sluice', tally: { done: 12, failed: 0 } })
+    const job = await run()
+    expect(job).toMatchObject({ status: 'finished', tenantId: 'sluice', tally: { failed: 0 } })
+    // A letter that takes longer than its queue hides it is received twice, and ingested once.
+    expect(job.tally.done).toBeGreaterThanOrEqual(12)
     expect(new Set(checked)).toEqual(new Set(['AIDAPRODUCER']))
     expect(await facts.facts()).toHaveLength(12)
     expect(await letters.count()).toBe(0)

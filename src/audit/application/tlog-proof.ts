@@ -2,7 +2,7 @@ import { hashBytes, proofHashesMax } from './merkle-tree.ts'
 import { base64Of, readBase64, readWhole } from './strict-text.ts'
 
 /** The proof that an entry is in a log: c2sp.org/tlog-proof. `entry` is in its line `extra`, and `checkpoint` is the text of the note. */
-export type TlogProof = Readonly<{
+type TlogProof = Readonly<{
   entry: Uint8Array
   index: number
   path: readonly Uint8Array[]
@@ -23,10 +23,10 @@ export const proofsLengthMax = 33_554_432
 const proofCountMax = 10_000
 
 /** The text of a proof. The texts of several proofs are joined by an empty line. */
-export const proofText = ({ entry, index, path, checkpoint }: TlogProof): string =>
-  [proofHeader, `${extraMark}${base64Of(entry)}`, `${indexMark}${index}`, ...path.map(base64Of), '', checkpoint].join(
-    '\n',
-  )
+export const proofText = ({ entry, index, path, checkpoint }: ReadableProof): string => {
+  const extra = entry ? [`${extraMark}${base64Of(entry)}`] : []
+  return [proofHeader, ...extra, `${indexMark}${index}`, ...path.map(base64Of), '', checkpoint].join('\n')
+}
 
 /** Reads one or several proofs. It verifies nothing. `undefined` if one of them is not a proof, and for a text without any. */
 export const readProofs = (text: string): readonly ReadableProof[] | undefined => {

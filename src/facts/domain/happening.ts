@@ -41,7 +41,10 @@ export const happenings = {
   erased: (count = 1) => (count === 1 ? ('erased' as const) : (`erased#${fourDigits(count)}` as const)),
   /** An event past its retention was moved to the archive. Later facts of it are moved with the next number. Example: `archived#0002`. */
   archived: (count = 1) => (count === 1 ? ('archived' as const) : (`archived#${fourDigits(count)}` as const)),
-  /** A job of an operator was proposed, started, stopped or finished; its steps are numbered from 1. Example: `job#0001`. */
+  /**
+   * A job of an operator was proposed, started, stopped or finished, or an export of an audit log was requested or has ended; the steps
+   * are numbered from 1. Example: `job#0001`.
+   */
   job: (step: number) => `job#${fourDigits(step)}` as const,
   /** A person, a later assessment or the end of the time acted on a review; acts are numbered from 1. Example: `reviewed#0001`. */
   reviewed: (act: number) => `reviewed#${fourDigits(act)}` as const,
@@ -52,6 +55,14 @@ export const happenings = {
   read: ({ window, person }: Readonly<{ window: string; person: string }>) => `read#${window}#${person}` as const,
   /** An event was found stuck at a station. One per event and station. Example: `stuck#scoring`. */
   stuck: (station: string) => `stuck#${station}` as const,
+  /** A checkpoint of an audit log was signed. One per checkpoint. */
+  checkpointed: () => 'checkpointed' as const,
+  /** A witness cosigned a checkpoint. `witness` is a hash of its name. Example: `cosigned#0123456789abcdef`. */
+  cosigned: (witness: string) => `cosigned#${witness}` as const,
+  /** A key that signs checkpoints was introduced or retired. Example: `keyed#introduced`. */
+  keyed: (change: 'introduced' | 'retired') => `keyed#${change}` as const,
+  /** A check found a difference between the audit log and what it proves. One per difference. */
+  differed: () => 'differed' as const,
 }
 
 export type HappeningKind = keyof typeof happenings

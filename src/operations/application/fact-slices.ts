@@ -1,7 +1,7 @@
+import type { FactRows } from '#facts/application/fact-rows.ts'
 import { dayOf, daysAfter, type Instant } from '#kernel/domain/instant.ts'
 import type { StuckKey } from '../domain/stuck-event.ts'
 import { inGroups } from './in-groups.ts'
-import type { FactRows } from './ports.ts'
 import { sliceEvents } from './slice-events.ts'
 import type { ReviewStates } from './stuck-ports.ts'
 

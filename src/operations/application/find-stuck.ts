@@ -1,9 +1,9 @@
+import type { FactRows } from '#facts/application/fact-rows.ts'
 import { PipelineError } from '#kernel/domain/errors.ts'
 import { type Clock, daysAfter, type Instant } from '#kernel/domain/instant.ts'
 import type { StuckEvent, StuckKey } from '../domain/stuck-event.ts'
 import { makeReadSlice, type Remainder, sliceMsFirst } from './fact-slices.ts'
 import { inGroups } from './in-groups.ts'
-import type { FactRows } from './ports.ts'
 import type { CheckedTenants, ReviewStates, StuckRegister } from './stuck-ports.ts'
 
 type Needs = Readonly<{

@@ -13,6 +13,7 @@ import { itemsIn, makeMemoryCustody, type VaultEvent } from '../doubles/memory-c
 import { makeMemoryFactLog } from '../doubles/memory-fact-log.ts'
 import { makeMemoryJobStore } from '../doubles/memory-job-store.ts'
 import { makeOwnTable } from '../world/own-table.ts'
+import { ownFactsTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
 export type CustodyParts = Readonly<{
@@ -25,18 +26,21 @@ export type CustodyParts = Readonly<{
   keep: (event: VaultEvent) => Promise<void>
 }>
 
-/** New stores in memory, or the tables of the running copy. The table of custody is its own: a runner takes whatever is due. */
+/**
+ * New stores in memory, or the tables of the running copy. The table of custody is its own: a runner takes whatever is due. The
+ * table of facts is its own too: the functions of the copy would move its events.
+ */
 export const makeCustodyParts = onStores(
   async (): Promise<CustodyParts> => {
     const facts = makeMemoryFactLog()
     return { facts, jobs: makeMemoryJobStore(facts), ...makeMemoryCustody(facts) }
   },
-  ({ FACTS_TABLE = '', JOBS_TABLE = '', VAULT_TABLE = '' }) => {
+  ({ JOBS_TABLE = '', VAULT_TABLE = '' }) => {
     const dynamo = makeDynamo()
-    const facts = { table: FACTS_TABLE, shardCount: 4 }
     const ownTable = makeOwnTable('CustodyTable')
     return async (): Promise<CustodyParts> => {
-      const table = await ownTable
+      const [table, factsTable] = await Promise.all([ownTable, ownFactsTable()])
+      const facts = { table: factsTable, shardCount: 4 }
       return {
         facts: makeDynamoFactLog(dynamo, facts),
         jobs: makeDynamoJobStore(dynamo, { table: JOBS_TABLE, facts }),

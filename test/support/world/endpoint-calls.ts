@@ -7,8 +7,8 @@ import { eventually } from './eventually.ts'
 export const named = (choose: (endpoint: Endpoint) => boolean) =>
   endpoints.filter(choose).map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint] as const)
 
-/** Values of a path that belong to no tenant. */
-const isPublic = (parameter: string): boolean => parameter === 'type'
+/** Values of a path or a query that belong to no tenant. The keys of an audit log are the same for all tenants. */
+const isPublic = (parameter: string): boolean => ['type', 'tenant'].includes(parameter)
 
 /** Paths and parameters that name the resource of a call. */
 const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>

@@ -1,0 +1,97 @@
+import { eventArchived } from '#catalogue/families/custody.ts'
+import { dataOf } from '#facts/application/read-fact.ts'
+import { kindOf } from '#facts/domain/happening.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
+import type { Clock } from '#kernel/domain/instant.ts'
+import { type TrailLine, trailLines } from '../domain/trail.ts'
+import { type EntryPlace, entryKeyText } from './ports.ts'
+import { archivedMarks, factIn, trailEntry, trailFacts } from './trail-evidence.ts'
+import type { EventFacts, StoredFact } from './trail-ports.ts'
+import type { ArchivedTexts, IndexedEntry, LogEvidence } from './verification-ports.ts'
+import type { UnnamedDifference } from './verified-head.ts'
+
+export type EntryNeeds = Readonly<{
+  evidence: LogEvidence
+  facts: EventFacts
+  archive: ArchivedTexts
+  clock: Clock
+}>
+
+/**
+ * Makes the function that compares entries of a log with the items of the table of entries and with the facts. An entry without its
+ * fact is right if the event was archived: then the archive must have the text. @throws Transient of the ports.
+ */
+export const makeCompareEntries = ({ evidence, facts, archive, clock }: EntryNeeds) => {
+  /** The facts of an event, and the texts of those that are in the archive. */
+  const readEvent = async (tenantId: string, eventId: string): Promise<EventEvidence> => {
+    const stored = await facts.of({ tenantId, eventId })
+    const keys = [...new Set(stored.flatMap(({ text }) => archiveKeyIn(text)))]
+    const archived = await Promise.all(keys.map((key) => archive.of(key)))
+    return { stored, archived: new Map(archived.flatMap((texts) => [...texts])) }
+  }
+
+  return async (tenantId: string, entries: readonly IndexedEntry[]): Promise<readonly UnnamedDifference[]> => {
+    const keys = entries.map(({ entry }) => entry)
+    const [items, texts] = await Promise.all([evidence.entries(tenantId, keys), evidence.facts(tenantId, keys)])
+    const ofItems = entries.flatMap((entry) => itemFault(entry, items.get(entryKeyText(entry.entry))?.text))
+    const open = entries.filter(({ entry }) => sha256(texts.get(entryKeyText(entry)) ?? '') !== entry.factHash)
+    const byEvent = Map.groupBy(open, ({ entry }) => entry.eventId)
+    const findings: UnnamedDifference[] = [...ofItems]
+    for (const [eventId, ofEvent] of byEvent) {
+      const event = await readEvent(tenantId, eventId)
+      findings.push(...ofEvent.flatMap((entry) => factFault(entry, event, clock())))
+    }
+    return findings
+  }
+}
+
+/** The facts of an event as they are stored, and its texts in the archive by happening. */
+type EventEvidence = Readonly<{ stored: readonly StoredFact[]; archived: ReadonlyMap<string, string> }>
+
+const archiveKeyIn = (text: string): readonly string[] => {
+  const fact = factIn(text)
+  if (fact === undefined || kindOf(fact) !== 'archived') return []
+  try {
+    return [dataOf(eventArchived, fact).archiveKey]
+  } catch (error) {
+    if (error instanceof Refusal) return []
+    throw error
+  }
+}
+
+const itemFault = ({ index, text }: IndexedEntry, item: string | undefined): readonly UnnamedDifference[] => {
+  if (item === text) return []
+  const place = String(index)
+  return item === undefined
+    ? [{ kind: 'gap', place, because: 'The table of entries does not have the entry.' }]
+    : [{ kind: 'altered-entry', place, because: 'The table of entries has another text of the entry.' }]
+}
+
+/** Compares an entry with a fact that does not have its hash. */
+const factFault = (indexed: IndexedEntry, event: EventEvidence, now: string): readonly UnnamedDifference[] => {
+  const { entry } = indexed
+  const line = lineOf(indexed, event, now)
+  const place = `${indexed.index}, event ${entry.eventId}, ${entry.happening}`
+  if (line?.state === 'altered-fact')
+    return [{ kind: 'altered-fact', place, because: 'The fact has another hash than its entry.' }]
+  if (line?.state !== 'archived')
+    return [{ kind: 'missing-fact', place, because: 'The entry has no fact, and the event was not archived.' }]
+  const text = event.archived.get(entry.happening)
+  if (text === undefined) return [{ kind: 'missing-fact', place, because: 'The archive does not have the fact.' }]
+  return sha256(text) === entry.factHash
+    ? []
+    : [{ kind: 'altered-fact', place, because: 'The fact in the archive has another hash than its entry.' }]
+}
+
+const lineOf = (
+  { index, text, entry }: IndexedEntry,
+  { stored }: EventEvidence,
+  now: string,
+): TrailLine<EntryPlace> | undefined =>
+  trailLines({
+    entries: [trailEntry({ text, place: { sequence: index + 1 } }, entry)],
+    facts: trailFacts(Map.groupBy(stored, (fact) => fact.happening).get(entry.happening) ?? []),
+    archived: archivedMarks(stored),
+    now,
+  })[0]

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { maskedActor, maskedEntry } from '#audit/application/mask-entry.ts'
+import { entryText, readEntry } from '#audit/domain/audit-entry.ts'
+
+const record = {
+  ...{ tenantId: 'acme', eventId: 'e', happening: 'received', factId: 'f', factHash: 'h', type: 'A.B.C.v1' },
+  ...{ actor: 'erika@example.com', actorKind: 'user', recordedAt: '2026-03-01T12:00:00.000Z', auditedAt: '2026-03-01' },
+}
+
+const earlier = (actor: string) =>
+  JSON.stringify([
+    'p',
+    1,
+    'acme',
+    'e',
+    'received',
+    'f',
+    'h',
+    'A.B.C.v1',
+    actor,
+    '2026-03-01',
+    '2026-03-01',
+    'user',
+    null,
+  ])
+
+it.each([
+  ['a log', entryText(record)],
+  ['a chain of earlier versions', earlier('erika@example.com')],
+])('An entry of %s has no person for an operator, and is the same otherwise', (_, text) => {
+  const shown = maskedEntry(text, readEntry(text))
+  expect(shown).toBe(text.replace('erika@example.com', '•••'))
+  expect(readEntry(shown)?.actor).toBe('•••')
+})
+
+it.each([entryText({ ...record, actor: 'sluice/scoring' }), earlier('sluice/scoring')])(
+  'An entry whose actor is a part of Sluice is shown as it is: %s',
+  (text) => {
+    expect(maskedEntry(text, readEntry(text))).toBe(text)
+    expect(maskedActor('sluice/scoring')).toBe('sluice/scoring')
+  },
+)
+
+it('A text that is not an entry can have anything in it, and nothing of it is shown', () => {
+  expect(maskedEntry('erika@example.com', readEntry('erika@example.com'))).toBe('•••')
+})

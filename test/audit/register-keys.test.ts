@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import type { CheckpointSigner } from '#audit/application/ports.ts'
+import { makeRegisterKeys } from '#audit/application/register-keys.ts'
+import { eventIdOfSigningKey } from '#facts/application/identity.ts'
+import { ownTenantId, wholeTenant } from '#kernel/domain/tenant.ts'
+import { bothSigners } from '#test/support/doubles/memory-audit-keys.ts'
+import { makeAuditParts } from '#test/support/ports/audit-stores.ts'
+import { storeName } from '#test/support/ports/stores.ts'
+
+const idOf = async (signer: CheckpointSigner) => (await signer.keys())[0]?.keyId ?? ''
+
+const aRegister = async () => {
+  const parts = await makeAuditParts()
+  let minutes = 0
+  const registered = (signer: CheckpointSigner) =>
+    makeRegisterKeys({
+      signer,
+      register: parts.register,
+      facts: parts.facts,
+      clock: () => `2026-03-01T12:0${minutes++}:00.000Z`,
+    })()
+  const factsOf = async (signer: CheckpointSigner) => {
+    const history = await parts.facts.history(
+      wholeTenant(ownTenantId),
+      eventIdOfSigningKey(ownTenantId, await idOf(signer)),
+    )
+    return history.map(({ type, data }) => [type, data.publicKey])
+  }
+  return { ...parts, other: await parts.otherSigner(), registered, factsOf }
+}
+
+describe(`register-keys, in ${storeName},`, () => {
+  it('adds the keys that sign, with a fact of Sluice’s own log, once', async () => {
+    const { signer, register, registered, factsOf } = await aRegister()
+    const [key] = await signer.keys()
+    await registered(signer)
+    await registered(signer)
+    const [found, ...others] = await register.all()
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ keyId: key?.keyId, from: '2026-03-01T12:00:00.000Z' })
+    expect(Buffer.compare(found?.publicKey ?? new Uint8Array(), key?.publicKey ?? new Uint8Array(1))).toBe(0)
+    const text = Buffer.from(key?.publicKey ?? []).toString('base64')
+    expect(await factsOf(signer)).toEqual([['Audit.Key.Introduced.v1', text]])
+  })
+
+  it('notes the end of a key that another has replaced, with a fact, once', async () => {
+    const { signer, other, register, registered, factsOf } = await aRegister()
+    await registered(signer)
+    await registered(bothSigners(signer, other))
+    await registered(other)
+    await registered(other)
+    expect(await register.all()).toMatchObject([
+      { keyId: await idOf(signer), until: '2026-03-01T12:02:00.000Z' },
+      { keyId: await idOf(other) },
+    ])
+    expect((await factsOf(signer)).map(([type]) => type)).toEqual(['Audit.Key.Introduced.v1', 'Audit.Key.Retired.v1'])
+    expect((await register.all())[1]).not.toHaveProperty('until')
+  })
+
+  it('does not end a key that is newer than the settings of an instance', async () => {
+    const { signer, other, register, registered } = await aRegister()
+    await registered(signer)
+    await registered(bothSigners(signer, other))
+    await registered(signer)
+    expect((await register.all()).map(({ until }) => until)).toEqual([undefined, undefined])
+  })
+})

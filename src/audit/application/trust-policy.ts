@@ -2,7 +2,7 @@ import { readWhole } from './strict-text.ts'
 import { readVerifierKey, type VerifierKey } from './verifier-key.ts'
 
 /** A witness of a policy. Its name has a meaning in the policy alone. */
-type PolicyWitness = Readonly<{ name: string; key: VerifierKey; url?: string }>
+export type PolicyWitness = Readonly<{ name: string; key: VerifierKey; url?: string }>
 
 /** The cosignatures that a checkpoint needs: none, that of one witness, or those of some members of a group. */
 type Quorum = 'none' | Readonly<{ witness: string }> | Readonly<{ countMin: number; members: readonly Quorum[] }>

@@ -166,6 +166,17 @@ describe('An input that cannot be read has exit code 3, and no verdict', () => {
       () => archiveOf([...list().slice(0, -2), ...list().slice(-2).toReversed()]),
       'not in its place',
     ],
+    [
+      'entries before their leaf hashes',
+      () =>
+        archiveOf(list().toSorted(([one], [other]) => Number(one === 'tile/0/000') - Number(other === 'tile/0/000'))),
+      'not in its place',
+    ],
+    [
+      'a file twice in the middle',
+      () => archiveOf(list().flatMap((file) => (file[0] === 'tile/0/000' ? [file, file] : [file]))),
+      'is in the archive twice',
+    ],
     ['export.json twice', () => archiveOf([...list(), ...list().slice(0, 1)]), 'is in the archive twice'],
     ['no export.json', () => archiveOf(list().slice(1)), 'does not begin with export.json'],
     [

@@ -8,6 +8,9 @@ import { portsFrom } from './ports.ts'
 
 export const projectFolder = fileURLToPath(new URL('../../../', import.meta.url))
 
+/** Compiled modules of the programs of every copy, which halve the CPU time of their start. */
+export const compileCacheFolder = join(projectFolder, '.sluice', 'compile-cache')
+
 /** The folder of a copy: its logs, the data of its broker, and the settings for other programs. Each base port has its own. */
 export const copyFolder = (base: number): string => join(projectFolder, '.sluice', String(base))
 

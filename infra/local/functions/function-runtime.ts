@@ -57,13 +57,15 @@ export const makeInstanceRuntime = async ({
   report,
 }: Options): Promise<FunctionRuntime> => {
   const bundler = await startCompleteBundler(build)
-  const program = await buildProgram(join(build.folder, build.outputFolder))
+  const outputFolder = join(build.folder, build.outputFolder)
+  const program = await buildProgram(outputFolder)
+  const compileCache = { NODE_COMPILE_CACHE: join(outputFolder, 'compiled') }
   const all = new Map<string, StartedFunction>()
   const aws = awsSettings(environment)
   const ending = new AbortController()
 
   const add = async (local: LocalFunction, settings: Environment): Promise<Invoke> => {
-    const own = { ...aws, ...settings, ...runtimeSettings(local) }
+    const own = { ...aws, ...settings, ...runtimeSettings(local), ...compileCache }
     checkSettings([own])
     const startAt = (modulePath: string) =>
       startInstance({ local: { ...local, modulePath }, environment: own, program, report })

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Conditions, writeConditions } from '../conditions.ts'
-import { projectFolder } from '../copy/running-copy.ts'
+import { compileCacheFolder, projectFolder } from '../copy/running-copy.ts'
 import { inheritedEnvironment, nextMessage, startFailed } from '../programs/channel.ts'
 import type { Launch } from '../programs/launcher.ts'
 import type { RunningProgram } from '../programs/leash.ts'
@@ -50,6 +50,7 @@ export const startFunctions = async (options: FunctionsOptions): Promise<Running
     args: [...preloads, serverlessProgram(), 'offline', 'start', '--stage', 'local'],
     environment: {
       ...inheritedEnvironment(),
+      NODE_COMPILE_CACHE: compileCacheFolder,
       SLS_SCHEMA_CACHE_BASE_DIR: join(projectFolder, '.sluice'),
       SLUICE_CONDITIONS: writeConditions(conditions),
       SLUICE_CHECKPOINTS: checkpointFolder,

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -12,6 +13,8 @@ import { handlerOf, type LocalFunction, makeContext } from './lambda-context.ts'
 const local = workerData as LocalFunction
 countCalls()
 const handler = handlerOf(await import(pathToFileURL(local.modulePath).href), local)
+// The next instance that loads the same files need not compile them.
+flushCompileCache()
 
 /** Source: the quotas of Lambda, "Invocation payload, synchronous". */
 const answerBytesMax = 6_291_556

@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { projectFolder } from '../copy/running-copy.ts'
+import { compileCacheFolder } from '../copy/running-copy.ts'
 import { StartFailure } from '../start-failure.ts'
 import { inheritedEnvironment, nextMessage, startFailed } from './channel.ts'
 import type { Launch } from './launcher.ts'
@@ -25,8 +24,7 @@ export const startNodePart = async ({ launch, part, entry, options, logPath }: N
     part,
     command: process.execPath,
     args: [fileURLToPath(entry), JSON.stringify(options)],
-    // A cache of compiled modules halves the CPU time of a start.
-    environment: { ...inheritedEnvironment(), NODE_COMPILE_CACHE: join(projectFolder, '.sluice', 'compile-cache') },
+    environment: { ...inheritedEnvironment(), NODE_COMPILE_CACHE: compileCacheFolder },
     logPath,
     hasChannel: true,
   })

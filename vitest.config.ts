@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { longFirst } from './test/support/world/long-first.ts'
 import { slowestTests } from './test/support/world/slowest-tests.ts'
 
 /** Tests against real parts: the stores, queues and functions of a running copy. */
@@ -80,6 +81,20 @@ const heavy = [
 /** Minutes each, without the copy: `npm run test:slow`. */
 const slow = ['test/**/*.slow.test.ts']
 
+/**
+ * They wait for long, and are small. Without results of an earlier run, Vitest begins with the largest files: these would be
+ * last, and run on while the other workers are idle.
+ */
+const long = [
+  'test/lab/review-drill.integration.test.ts',
+  'test/failure/chaos.slow.test.ts',
+  'test/lab/new.slow.test.ts',
+  'test/examples/examples.integration.test.ts',
+  'test/access/issuers.integration.test.ts',
+  'test/e2e/review-queue.test.ts',
+  'test/e2e/every-instance.test.ts',
+]
+
 /** Suites of the other projects at full size: `npm run test:slow`. */
 const generated = 'test/published/generated-clients.test.ts'
 const full = [generated, ...heavy, 'test/api/request-bodies.test.ts']
@@ -119,6 +134,7 @@ export const unit = {
 /** What each project is, and how long it takes: docs/testing.md. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: longFirst(long) },
     reporters: ['default', slowestTests],
     // Only with --coverage, as `npm run coverage` runs it. A file that no test loads counts, too.
     coverage: {

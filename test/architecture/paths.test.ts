@@ -44,6 +44,12 @@ describe('The tree', () => {
   })
 })
 
+it('vitest.config.ts names only test files that exist', () => {
+  const paths = [...readText('vitest.config.ts').matchAll(/'(test\/[^'*]+)'/g)].map(([, path = '']) => path)
+  expect(paths.length).toBeGreaterThan(5)
+  expect(paths.filter(isMissing)).toEqual([])
+})
+
 /** Text in back-ticks that is a path of the repository. */
 const pathsOf = (page: string): readonly string[] => {
   const prose = readText(page).replaceAll(/^ *```[\s\S]*?^ *```$/gm, '')

@@ -155,6 +155,7 @@ export default defineConfig({
           include: [...real, ...onBoth],
           exclude: [...own, ...heavy, ...slow],
           ...onCopy,
+          isolate: false,
           maxWorkers: 6,
           sequence: { groupOrder: 1 },
         },

@@ -114,8 +114,8 @@ const cached = { NODE_COMPILE_CACHE: resolve('.sluice/compile-cache') }
 
 const onCopy = {
   setupFiles: ['test/support/world/environment.ts'],
-  testTimeout: 150_000,
-  hookTimeout: 120_000,
+  testTimeout: 240_000,
+  hookTimeout: 180_000,
   env: cached,
 }
 

@@ -17,6 +17,7 @@ import { senderBreaches } from '#test/support/world/breach-facts.ts'
 import { aClient, aPayment, aToken, enqueueUnpermitted } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { factsOfTenant } from '#test/support/world/facts-of-tenant.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 import { readLog } from '#test/support/world/read-log.ts'
 
@@ -42,7 +43,7 @@ const breachesOf = (tenantId: string, count: number) =>
   })
 
 const list = async (authorization: string | undefined, headers: Readonly<Record<string, string>> = {}) => {
-  const answer = await fetch(`${environment.SLUICE_HTTP_URL}/v1/events`, {
+  const answer = await fetchPatiently(`${environment.SLUICE_HTTP_URL}/v1/events`, {
     headers: { ...headers, ...(authorization !== undefined && { authorization }) },
   })
   return { status: answer.status, headers: answer.headers, body: (await answer.json()) as { code?: string } }
@@ -219,7 +220,7 @@ describe('a door whose issuer is unavailable', () => {
     await new Promise((resolve) => setTimeout(resolve, 5_000))
     expect(await enter()).toMatchObject(unavailable)
     answer = answers.good
-    await eventually(async () => (await enter()).statusCode === 200, 20_000)
+    await eventually(async () => (await enter()).statusCode === 200)
     answer = undefined
     expect(await enter()).toMatchObject({ statusCode: 200 })
   })
@@ -253,13 +254,13 @@ describe('a tenant', () => {
     const client = await aClient(environment, tenantId)
     expect((await client.post(aPayment())).status).toBe(202)
     await change(tenantId, { kind: 'set', settings: { status: 'suspended' } })
-    await eventually(async () => (await client.post(aPayment())).status === 403, 20_000)
+    await eventually(async () => (await client.post(aPayment())).status === 403)
     const operator = `Bearer ${await aToken(environment, { operator: true, scope: 'events:read' })}`
-    await eventually(async () => (await client.get('/v1/events')).status === 403, 20_000)
+    await eventually(async () => (await client.get('/v1/events')).status === 403)
     expect(await client.get('/v1/events')).toMatchObject({ body: { code: 'tenant-suspended' } })
     expect(await list(operator, { 'x-tenant-id': tenantId })).toMatchObject({ status: 200 })
     await change(tenantId, { kind: 'set', settings: { status: 'active' } })
-    await eventually(async () => (await client.post(aPayment())).status === 202, 20_000)
+    await eventually(async () => (await client.post(aPayment())).status === 202)
   })
 
   it('that keeps its events for a time marks every fact of them with it', async () => {

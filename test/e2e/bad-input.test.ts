@@ -333,7 +333,7 @@ describe('The intake queue', () => {
         if (labels.name?.StringValue?.startsWith(mark) && /^[1-3]$/.test(labels.tries?.StringValue ?? ''))
           found.set(labels.name.StringValue, labels.code?.StringValue ?? '')
       return found.size === expected.size
-    }, 60_000)
+    })
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))
   })
 })

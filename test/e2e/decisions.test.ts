@@ -6,6 +6,7 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
 import { aReviewDesk } from '#test/support/world/a-review-desk.ts'
 import { asOperator, type Client, insist } from '#test/support/world/client.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 
 const environment = inject('environment')
 const log = makeDynamoFactLog(makeDynamo(), { table: environment.FACTS_TABLE ?? '', shardCount: 4 })
@@ -45,7 +46,7 @@ it('an overturned rejection shows who decided and why, in the event and in the t
   expect(text).toContain('The rejection was overturned.')
 
   const headers = await asOperator(environment, tenantId)
-  const operator = { call: (path: string) => fetch(`${environment.SLUICE_HTTP_URL}${path}`, { headers }) }
+  const operator = { call: (path: string) => fetchPatiently(`${environment.SLUICE_HTTP_URL}${path}`, { headers }) }
   const masked = [await (await operator.call(`/v1/events/${id}`)).text(), await textOf(operator, id)]
   for (const one of masked) expect(one).not.toMatch(/Muster|"ana"|by ana/)
   expect(JSON.stringify(await log.history(wholeTenant(tenantId), id))).not.toContain('Muster')

@@ -6,6 +6,7 @@ import { makeSqs } from '#platform/aws-clients.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
 import { aClient, aPayment, aToken, type Client, enqueue, type TestEvent } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 
 const environment = inject('environment')
 const amount = { minorUnits: 1, currency: 'EUR' }
@@ -95,7 +96,7 @@ describe.each(doors)('An event with attributes of its producer through %s', (nam
     expect(await structured(event)).toMatchObject({ status: 202, id: taken.id })
     expect(await structured({ ...event, sequence: 8 })).toMatchObject({ code: 'event-id-taken' })
     const operator = await aToken(environment, { scope: 'operator events:read' })
-    const shown = await fetch(`${environment.SLUICE_HTTP_URL}/v1/events/${taken.id}`, {
+    const shown = await fetchPatiently(`${environment.SLUICE_HTTP_URL}/v1/events/${taken.id}`, {
       headers: { authorization: `Bearer ${operator}`, 'x-tenant-id': tenant },
     })
     const { event: masked } = (await shown.json()) as { event: object }

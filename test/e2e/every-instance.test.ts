@@ -51,7 +51,7 @@ const allAnswer = async (client: Client, status: number, before: number): Promis
     const statuses = await postAll(client)
     expect(statuses).not.toContain(before)
     return statuses.every((answered) => answered === status)
-  }, 20_000)
+  })
 }
 
 describe.concurrent('At every instance of a function', () => {

@@ -44,7 +44,7 @@ describe('A flow that spans three events', () => {
     const facts = await eventually(async () => {
       const found = await factsOf()
       return found.length === 9 && found
-    }, 30_000)
+    })
     expect(facts.map(({ recordedAt }) => recordedAt)).toEqual(facts.map(({ recordedAt }) => recordedAt).toSorted())
     const happenings = facts.map(({ eventId, happening }) => `${ids.indexOf(eventId)} ${happening.split('#')[0]}`)
     const expected = [0, 1, 2].flatMap((event) => ['received', 'assessed', 'moved'].map((kind) => `${event} ${kind}`))
@@ -87,7 +87,7 @@ describe('The counts of a day', () => {
       const { body } = await client.get(`/v1/counts?day=${day}`)
       const found = body as Counts
       return found.total === 4 && found.counts.every(({ status }) => status !== 'received') && found
-    }, 30_000)
+    })
     for (const { status, count } of counts.counts)
       expect(((await client.get(`/v1/events?status=${status}`)).body as Page<Row>).items.length).toBeGreaterThanOrEqual(
         count,

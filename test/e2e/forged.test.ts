@@ -52,7 +52,7 @@ const codeOf = async (name: string, text: string): Promise<string | undefined> =
   const letter = await eventually(async () => {
     const letters = await lookAtDeadLetters(sqs, environment[`${name}_DEAD_LETTERS_URL`])
     return letters.find(({ Body }) => Body === text)
-  }, 60_000)
+  })
   return letter.MessageAttributes?.code?.StringValue
 }
 

@@ -3,6 +3,7 @@ import { beforeAll, expect, inject, it } from 'vitest'
 import { eur } from '#test/support/builders/a-ledger.ts'
 import { aToken } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 
 const environment = inject('environment')
 const tenant = `ledger-${randomUUID()}`
@@ -18,7 +19,7 @@ beforeAll(async () => {
 })
 
 const call = async (path: string, init: RequestInit = {}): Promise<Answer> => {
-  const answer = await fetch(`${environment.SLUICE_HTTP_URL}${path}`, {
+  const answer = await fetchPatiently(`${environment.SLUICE_HTTP_URL}${path}`, {
     ...init,
     headers: { authorization: `Bearer ${token}`, ...(init.headers as object) },
   })

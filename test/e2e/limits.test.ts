@@ -14,6 +14,7 @@ import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aClient, aPayment, asOperator, aToken, enqueue } from '#test/support/world/client.ts'
 import { callEndpoint, everyScope } from '#test/support/world/endpoint-calls.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 
 const environment = inject('environment')
@@ -151,7 +152,7 @@ describe('an operator', () => {
     }
     const body = JSON.stringify(aPayment())
     const post = (reason: string) =>
-      fetch(`${environment.SLUICE_HTTP_URL}/v1/events`, {
+      fetchPatiently(`${environment.SLUICE_HTTP_URL}/v1/events`, {
         method: 'POST',
         body,
         headers: { ...headers, 'x-operator-reason': reason },
@@ -204,7 +205,7 @@ describe('an unknown tenant', () => {
       }
       for (const headers of tokens) expect(await call(headers)).toEqual([403, 'tenant-unknown'])
       await set(tenantId, { status: 'active' })
-      for (const headers of tokens) await eventually(async () => (await call(headers))[0] === accepted, 10_000)
+      for (const headers of tokens) await eventually(async () => (await call(headers))[0] === accepted)
     },
   )
 })

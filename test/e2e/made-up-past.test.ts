@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { setNeverLate } from '#lab/feed/set-never-late.ts'
 import { aClient, aPayment, aToken, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 
 const environment = inject('environment')
 
@@ -43,7 +44,7 @@ describe('A made-up past', () => {
       authorization: string,
       body: unknown,
     ): Promise<{ id: string; status: number }> => {
-      const answer = await fetch(`${environment.SLUICE_HTTP_URL}${path}`, {
+      const answer = await fetchPatiently(`${environment.SLUICE_HTTP_URL}${path}`, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
         body: JSON.stringify(body),

@@ -17,6 +17,7 @@ import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aReviewDesk } from '#test/support/world/a-review-desk.ts'
 import { aClient, aPayment, aToken, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 import { inParallel } from '#test/support/world/in-parallel.ts'
 import { startFunction } from '#test/support/world/own-function.ts'
 
@@ -59,7 +60,7 @@ const linesOf = (requestId: string): readonly Line[] => {
 /** Sends a request. Returns its status, and its id. */
 const read = async (token: string, path: string, headers: Readonly<Record<string, string>> = {}) => {
   const authorization = `Bearer ${token}`
-  const answer = await fetch(`${environment.SLUICE_HTTP_URL}${path}`, {
+  const answer = await fetchPatiently(`${environment.SLUICE_HTTP_URL}${path}`, {
     headers: { authorization, 'x-tenant-id': tenantId, ...headers },
   })
   await answer.arrayBuffer()
@@ -106,7 +107,7 @@ describe('The log of reads by operators', () => {
       sent.push((await read(token, '/v1/events')).requestId)
     })
     const found = () => new Set(allLines().flatMap((line) => (line.subject === subject ? [line.requestId] : [])))
-    await eventually(async () => found().size >= sent.length, 60_000)
+    await eventually(async () => found().size >= sent.length)
     expect(found()).toEqual(new Set(sent))
   })
 
@@ -163,7 +164,7 @@ describe('The record of readings', () => {
     const id = await insist(await aClient(environment, tenantId), aPayment())
     const other = await aToken(environment, { tenant: tenantId, subject: 'ben' })
     const path = assessment.replace('{id}', id)
-    await eventually(async () => (await read(own, path)).status === 200, 30_000)
+    await eventually(async () => (await read(own, path)).status === 200)
     for (const token of [own, other, other]) expect((await read(token, path)).status).toBe(200)
     const asked = await read(operator, path, { 'x-operator-reason': '"Answer the auditor, ticket 4711"' })
     expect(asked.status).toBe(200)
@@ -189,7 +190,7 @@ describe('The record of readings', () => {
           new GetCommand({ TableName: environment.AUDIT_TABLE, Key: { pk: `${tenantId}#${eventid}`, sk: happening } }),
         )
       ).Item
-    for (const fact of found) await eventually(async () => (await entryOf(fact))?.factId === fact.id, 60_000)
+    for (const fact of found) await eventually(async () => (await entryOf(fact))?.factId === fact.id)
     const events = await aClient(environment, tenantId)
     for (const { eventid } of found) expect((await events.get(`/v1/events/${eventid}`)).status).toBe(404)
   })
@@ -202,7 +203,7 @@ describe('The record of readings', () => {
     const other = await insist(await aClient(environment, tenantId), aPayment())
     expect((await read(stranger, path, { 'x-tenant-id': otherTenant })).status).toBe(404)
     expect((await read(own, `/v1/events/${id}`)).status).toBe(200)
-    await eventually(async () => (await read(own, assessment.replace('{id}', other))).status === 200, 30_000)
+    await eventually(async () => (await read(own, assessment.replace('{id}', other))).status === 200)
     await eventually(async () => (await readingsOf(other)).length > 0)
     expect(await readingsOf(id)).toEqual([])
   })
@@ -251,7 +252,7 @@ describe('While its queue does not accept a read', () => {
 
   it('an assessment is answered 503 without data, to the tenant too', async () => {
     const path = `/v1/events/${eventId}/assessment`
-    await eventually(async () => (await read(own, path)).status === 200, 30_000)
+    await eventually(async () => (await read(own, path)).status === 200)
     const reader = await startFunction({
       path: 'functions/scoring/assessments-read.ts',
       environment: { ...environment, AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1' },

@@ -6,6 +6,7 @@ import { makeTally } from '#lab/tally.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aClient, aPayment, aToken, type Client, enqueue, insist, type TestEvent } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 
 const environment = inject('environment')
 const { INTAKE_QUEUE_URL = '' } = environment
@@ -168,7 +169,7 @@ it('shows an entry of the ledger as reversed by the ledger alone', async () => {
       'idempotency-key': randomUUID(),
     }
     const init = { method: 'POST', headers, body: JSON.stringify(body) }
-    return (await (await fetch(`${environment.SLUICE_HTTP_URL}${path}`, init)).json()) as Readonly<
+    return (await (await fetchPatiently(`${environment.SLUICE_HTTP_URL}${path}`, init)).json()) as Readonly<
       Record<string, string>
     >
   }

@@ -106,7 +106,7 @@ describe('A published message', () => {
     const messages = await eventually(async () => {
       const received = await consumer.received(ids)
       return (received['sluice.events']?.length ?? 0) >= ids.length && received
-    }, 60_000)
+    })
     for (const { body } of Object.values(messages).flat()) expect(cloudEventFaults(JSON.parse(body))).toEqual([])
   })
 })

@@ -36,13 +36,16 @@ const run = (commands: string, settings: Readonly<Record<string, string>> = {}):
   return { child, output: () => written.join(''), ended }
 }
 
+/** The output without lines about repeated attempts: on a busy machine an answer can take longer than its limit. */
+const withoutAttempts = (output: string): string =>
+  output.replaceAll(/^Attempt \d+: .+ Next attempt in \d+ ms\.\n/gm, '')
+
 const sendAndExplain = 'Send an event and explain its score'
 
 it('sends an event and explains its score', async () => {
   const { output, ended } = run(commandsUnder(sendAndExplain, `example-${randomUUID()}`))
   expect(await ended, output()).toBe(0)
-  // Only lines about repeated attempts may stand above it: on a busy machine an answer can take longer than its limit.
-  expect(output()).toMatch(/^(?:Attempt \d+: .+ Next attempt in \d+ ms\.\n)*Assessment of event [0-9a-f-]{36}\.\n/)
+  expect(withoutAttempts(output())).toMatch(/^Assessment of event [0-9a-f-]{36}\.\n/)
   expect(output()).toContain('The score is 60 of 100, in the medium band')
 })
 
@@ -66,7 +69,7 @@ it('sends the same event with the same key until it is accepted', async () => {
 it('ends with the reason when an event is refused', async () => {
   const { output, ended } = run('node examples/send-event.mjs', { TOKEN: 'none' })
   expect(await ended).toBe(1)
-  expect(output()).toMatch(/^401: [^\n]+\n$/)
+  expect(withoutAttempts(output())).toMatch(/^401: [^\n]+\n$/)
 })
 
 it('counts a missing answer as temporary, and names it', async () => {

@@ -84,7 +84,7 @@ describe('A copy in memory', () => {
 
   it('goes on when a run is interrupted while a part is stopped, and the run counts', async () => {
     const { child, ended } = startChaos(3)
-    await eventually(async () => (await statesOfParts()).includes('T'), 60_000)
+    await eventually(async () => (await statesOfParts()).includes('T'))
     child.kill('SIGINT')
     const { exitCode, report } = await ended
     expect(await statesOfParts()).not.toContain('T')

@@ -98,7 +98,7 @@ it('An erasure whose process is killed after any of its writes is continued, and
     await eventually(async () => {
       await survivor.invoke({}).catch(() => undefined)
       return (await read())?.completedAt !== undefined
-    }, 30_000)
+    })
     for (const eventId of eventIds)
       expect((await typesOf(eventId)).filter((type) => type === 'Custody.Event.Erased.v1')).toHaveLength(1)
     expect((await typesOf(id)).filter((type) => type === 'Custody.Erasure.Completed.v1')).toHaveLength(1)

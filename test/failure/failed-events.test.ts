@@ -76,7 +76,7 @@ describe.concurrent('An event that a station gives up on', () => {
       eventually(async () => {
         const { body } = await client.get(`/v1/events?status=${status}`)
         return (body as { items: { id: string; status: string }[] }).items.find(({ id }) => id === received.eventid)
-      }, 30_000)
+      })
     expect(await listed('failed')).toMatchObject({ status: 'failed' })
     expect(await deadLetterWith(sqs, environment.SCORING_DEAD_LETTERS_URL, received.eventid)).toMatchObject({
       code: 'fact-invalid',

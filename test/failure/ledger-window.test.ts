@@ -5,6 +5,7 @@ import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aToken } from '#test/support/world/client.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 
 const environment = inject('environment')
@@ -27,7 +28,7 @@ const aRequest = async (path: string, body: unknown) => {
   const token = await aToken(environment, { tenant: `window-${randomUUID()}`, scope: 'ledger:write ledger:read' })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const send = (to: string, content?: unknown, key: string = randomUUID()) =>
-    fetch(`${environment.SLUICE_HTTP_URL}${to}`, {
+    fetchPatiently(`${environment.SLUICE_HTTP_URL}${to}`, {
       headers: { ...headers, 'idempotency-key': key },
       ...(content !== undefined && { method: 'POST', body: JSON.stringify(content) }),
     })

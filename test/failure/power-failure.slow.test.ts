@@ -100,8 +100,8 @@ const killUntilTheEnd = async (copy: Awaited<ReturnType<typeof startCopy>>): Pro
         // It is not back yet.
         return false
       }
-    }, 30_000)
-    await eventually(async () => ends() > before, 10_000)
+    })
+    await eventually(async () => ends() > before)
   }
   return copy.untilEnded()
 }

@@ -7,6 +7,7 @@ import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { aClient, aPayment, aToken, insist } from '#test/support/world/client.ts'
 import { type DynamoCall, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { fetchPatiently } from '#test/support/world/fetch-patiently.ts'
 import { startFunction } from '#test/support/world/own-function.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 
@@ -93,7 +94,7 @@ describe.concurrent('Between the commit of an act on a review and its answer', (
     expect(committed).toContain(`${last} ana`)
 
     const send = (with_: Readonly<Record<string, string>>) =>
-      fetch(`${environment.SLUICE_HTTP_URL}${path}`, {
+      fetchPatiently(`${environment.SLUICE_HTTP_URL}${path}`, {
         method: 'POST',
         headers: with_,
         ...(body && { body: JSON.stringify(body) }),

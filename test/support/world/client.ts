@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
 import { permitLocalSender } from '#local/provision/permit-sender.ts'
 import { anEvent } from '../builders/a-fact.ts'
+import { fetchPatiently } from './fetch-patiently.ts'
 
 type Environment = Readonly<Record<string, string>>
 
@@ -51,7 +52,10 @@ export const aClient = async (
   const token = await aToken(environment, { tenant: tenantId, ...request })
   const authorization = `Bearer ${token}`
   const call = (path: string, init: RequestInit = {}) =>
-    fetch(`${environment.SLUICE_HTTP_URL}${path}`, { ...init, headers: { authorization, ...(init.headers as object) } })
+    fetchPatiently(`${environment.SLUICE_HTTP_URL}${path}`, {
+      ...init,
+      headers: { authorization, ...(init.headers as object) },
+    })
   return {
     call,
     post: (event: unknown, headers: Readonly<Record<string, string>> = {}) =>

@@ -1,7 +1,7 @@
 /** Asks until there is a truthy answer, and gives it; an error when time is up. */
 export const eventually = async <Answer>(
   ask: () => Promise<Answer>,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): Promise<Exclude<Answer, false | null | undefined>> => {
   const endsAt = Date.now() + timeoutMs
   while (Date.now() < endsAt) {

@@ -62,7 +62,7 @@ const parametersOf = (path: string) => {
 
 const operationOf = ({ key, definition }: GatewayRoute, issuer: Issuer | undefined) => {
   const operation = {
-    ...(issuer && checksTokens(definition) && { security: [{ [schemeName]: [] }] }),
+    ...(issuer && checksTokens(issuer, key, definition) && { security: [{ [schemeName]: [] }] }),
     responses: { default: { description: `The response of ${definition.key}` } },
     'x-amazon-apigateway-integration': {
       $ref: `#/components/x-amazon-apigateway-integrations/${definition.key}`,

@@ -38,7 +38,15 @@ type Options = Readonly<{ param?: readonly string[] }>
 
 const authorizerSchema = z.discriminatedUnion(
   'kind',
-  [z.object({ kind: z.literal('off') }), z.object({ kind: z.literal('jwt'), url: z.string(), audiences: z.string() })],
+  [
+    z.object({ kind: z.literal('off') }),
+    z.object({
+      kind: z.literal('jwt'),
+      url: z.string(),
+      audiences: z.string(),
+      openRoutes: z.array(z.string()),
+    }),
+  ],
   { error: 'The parameter gatewayAuthorizer is "off" or "jwt".' },
 )
 

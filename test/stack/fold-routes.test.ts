@@ -55,7 +55,7 @@ const compiled: Resources = {
   Rest: route('$default', 'HttpApiIntegrationRefuseDashrest'),
 }
 
-const issuer = { url: 'https://issuer.test', audiences: 'one two' }
+const issuer = { url: 'https://issuer.test', audiences: 'one two', openRoutes: ['GET /v1/things/keys'] }
 const fold = (more: Resources = {}, gateway: Partial<Parameters<typeof foldRoutes>[2]> = {}) =>
   foldRoutes({ ...compiled, ...more }, functions, { settingsRevision: '7', issuer: undefined, ...gateway })
 const bodyOf = ({ HttpApi }: Resources) => z.record(z.string(), z.unknown()).parse(HttpApi?.Properties.Body)
@@ -120,8 +120,9 @@ describe('The routes of the packaged template', () => {
     expect(bodyOf(fold({}, { settingsRevision: '8' }))).toMatchObject({ info: { version: '8' } })
   })
 
-  it('have the authorizer where their function checks tokens, if the gateway checks them', () => {
-    const folded = fold({}, { issuer })
+  it('have the authorizer where their function checks tokens and they are not open, if the gateway checks them', () => {
+    const folded = fold({ Keys: route('GET /v1/things/keys', 'HttpApiIntegrationThingsDashread') }, { issuer })
+    expect(gatewayRoutes(folded).map(({ key }) => key)).toContain('GET /v1/things/keys')
     expect(gatewayRoutes(folded).filter(({ isGuarded }) => isGuarded)).toMatchObject([
       { key: 'GET /v1/things/{id}' },
       { key: 'GET /v1/things/{id}/{proxy+}' },

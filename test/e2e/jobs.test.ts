@@ -10,6 +10,7 @@ import { sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { type AmqpConsumer, openAmqpConsumer } from '#test/support/world/amqp-consumer.ts'
 import { aClient, aPayment, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { isAudited } from '#test/support/world/facts-of-tenant.ts'
 import { type OwnCommand, runOwnCommand, startCommand } from '#test/support/world/own-command.ts'
 import { readLog } from '#test/support/world/read-log.ts'
 import { listenToTopic } from '#test/support/world/topic-listener.ts'
@@ -33,8 +34,16 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([consumer, ...listeners].map((one) => one.close())))
 
-/** The texts of the facts of a tenant, by id. Jobs add facts of their own: only those of events count. */
-const storedFacts = async (tenantId: string, from: string, to: string): Promise<ReadonlyMap<string, string>> => {
+type Texts = ReadonlyMap<string, string>
+
+/** Jobs and the audit log add facts of their own to those of events. */
+const isOfEvent = (text: string): boolean => !text.includes('"Operations.Job.') && isAudited(JSON.parse(text))
+
+const byIdOf = (texts: readonly string[]): Texts =>
+  new Map(texts.map((text) => [(JSON.parse(text) as { id: string }).id, text]))
+
+/** The texts of all facts of a tenant. */
+const storedFacts = async (tenantId: string, from: string, to: string): Promise<readonly string[]> => {
   const { page } = makeDynamoFactRows(dynamo, factsSettings)
   const texts: string[] = []
   for (let after: string | undefined; ; ) {
@@ -43,7 +52,7 @@ const storedFacts = async (tenantId: string, from: string, to: string): Promise<
     if (isLast) break
     after = next
   }
-  return new Map(texts.map((text) => [(JSON.parse(text) as { id: string }).id, text]))
+  return texts
 }
 
 /** The topic of a copy repeats one fact in twenty, or has a fact whose answer is lost and that is sent again. */
@@ -56,26 +65,27 @@ const aWorld = async () => {
   const client = await aClient(environment, tenantId)
   const chain = () => readLog(tenantId)
   const sendEvents = (count: number) => Promise.all(Array.from({ length: count }, () => insist(client, aPayment())))
-  const factCount = 3 * eventCount
+  const auditedCount = 3 * eventCount
   const from = new Date().toISOString()
   await sendEvents(eventCount)
-  await eventually(async () => (await chain()).length === factCount)
+  await eventually(async () => (await chain()).length === auditedCount)
   const to = new Date().toISOString()
-  const [stored, listener] = [await storedFacts(tenantId, from, to), await listenToTopic(FACTS_TOPIC_ARN, tenantId)]
+  const [all, listener] = [await storedFacts(tenantId, from, to), await listenToTopic(FACTS_TOPIC_ARN, tenantId)]
+  const stored = byIdOf(all.filter(isOfEvent))
   listeners.push(listener)
   const selection = ['--tenant', tenantId, '--from', from, '--to', to]
   const republish = (perSecond = pace, more: readonly string[] = [], known: Readonly<Record<string, string>> = {}) =>
     runOwnCommand('republish', [...selection, '--per-second', String(perSecond), ...more], known)
   return {
-    factCount,
+    factCount: all.length,
     stored,
     republish,
     sealOf: listener.sealOf,
     proposed: async (perSecond = pace): Promise<string> => idIn((await republish(perSecond)).output),
     /** The facts of events that the topic has delivered since the last call, each with its text, and how many came twice. */
     delivered: async () => {
-      const texts = (await listener.drain()).filter((text) => !text.includes('"Operations.Job.'))
-      const byId = new Map(texts.map((text) => [(JSON.parse(text) as { id: string }).id, text]))
+      const texts = (await listener.drain()).filter(isOfEvent)
+      const byId = byIdOf(texts)
       return { byId, repeatCount: texts.length - byId.size }
     },
     /** Fails if a fact that came again is twice in the audit chain, in a list, or on RabbitMQ. */
@@ -85,7 +95,7 @@ const aWorld = async () => {
       await sendEvents(1)
       const entries = await eventually(async () => {
         const all = await chain()
-        return all.filter(({ type }) => !type.startsWith('Operations.')).length === factCount + 3 && all
+        return all.filter(({ type }) => !type.startsWith('Operations.')).length === auditedCount + 3 && all
       })
       expect(new Set(entries.map(({ factId }) => factId)).size).toBe(entries.length)
       await eventually(async () => {

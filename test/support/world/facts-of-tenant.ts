@@ -5,7 +5,10 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 
 const dynamo = makeDynamo()
 
-/** Every fact that a tenant recorded today, by the index of times. */
+/** Whether a fact becomes an entry of the audit log: a checkpoint and a cosignature do not. */
+export const isAudited = ({ type }: Readonly<{ type: string }>): boolean => !type.startsWith('Audit.Checkpoint.')
+
+/** Every fact that a tenant recorded today, by the index of times, without those of checkpoints: their number depends on time. */
 export const factsOfTenant = async (table: string, tenantId: string): Promise<readonly Fact[]> => {
   const pages = [0, 1, 2, 3].map((shard) =>
     dynamo.send(
@@ -17,5 +20,6 @@ export const factsOfTenant = async (table: string, tenantId: string): Promise<re
       }),
     ),
   )
-  return (await Promise.all(pages)).flatMap(({ Items = [] }) => Items).map(({ fact }): Fact => JSON.parse(fact))
+  const facts = (await Promise.all(pages)).flatMap(({ Items = [] }) => Items).map(({ fact }): Fact => JSON.parse(fact))
+  return facts.filter(isAudited)
 }

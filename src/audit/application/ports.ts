@@ -133,11 +133,8 @@ export type AuditLog = {
   indexOf(tenantId: string, place: EntryPlace): Promise<number | undefined>
   /** Returns a page of checkpoints, newest first. `before` is the `next` of the page before. */
   checkpoints(tenantId: string, page: Readonly<{ limit: number; before?: string }>): Promise<CheckpointPage>
-  /**
-   * Adds the line of a witness to the newest checkpoint of this size, once. Returns false if none of the newest hundred checkpoints
-   * has this size.
-   */
-  addCosignature(tenantId: string, size: number, line: string): Promise<boolean>
+  /** Adds the line of a witness to the checkpoint of this time, once. Returns false if it has the line, or there is no such checkpoint. */
+  addCosignature(tenantId: string, at: Instant, line: string): Promise<boolean>
 }
 
 /** An object that can be replaced, with the version that a replacement names. */

@@ -16,7 +16,7 @@ type Needs = Readonly<{
 }>
 
 /**
- * How long a key that ended does not begin again: an instance with earlier settings can still have it. What it signs meanwhile is valid,
+ * How long a key that ended does not begin again: an instance with earlier settings can still have it. Its signatures are valid meanwhile,
  * because it is in the register.
  */
 const endedMs = 3_600_000

@@ -23,7 +23,7 @@ type Call = Readonly<{
   Message?: string
 }>
 
-/** A KMS with one key of the kind `ECC_NIST_EDWARDS25519`, on loopback, as far as checkpoints use it. It fails as often as a test says. */
+/** A KMS with one key of the kind `ECC_NIST_EDWARDS25519`, on loopback, as far as checkpoints use it. `failures` are the errors of its first answers. */
 const aKms = async (failures: string[] = [], changed: Readonly<Record<string, object>> = {}) => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const calls: Call[] = []

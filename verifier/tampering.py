@@ -56,6 +56,9 @@ def cases():
         *signed_logs(),
         *changed_signatures(),
         *histories(),
+        *second_histories(),
+        *old_exports(),
+        *spliced_tenants(),
         *proofs(),
         *hostile_archives(),
     ]
@@ -277,6 +280,50 @@ def histories():
     elsewhere = sample.checkpoint_text(SHORT, origin="logs.example.com/other")
     yield of_export("a remembered checkpoint of another log", whole, code=2, since=elsewhere)
     yield of_export("a remembered checkpoint that is none", whole, code=2, since="nothing")
+
+
+QUORUM = WITNESS_LINES + "group two 2 w0 w1 w2\nquorum two\n"
+COSIGNED = [sample.LOG_KEY, *sample.WITNESSES[:2]]
+
+
+def second_histories():
+    """Logs of one size, both signed with the key of the log. The witnesses have cosigned the first."""
+    other = [*ENTRIES[:599], sample.canonical(sample.entry_value(700))]
+    second = {
+        **sample.export_files(other),
+        "facts/002.jsonl": sample.facts_file(512, 599) + sample.facts_file(700, 701),
+    }
+    seen, missing = sample.checkpoint_text(ENTRIES), "missing-cosignatures checkpoint"
+    yield of_export("a second history, which nothing in it shows", second)
+    yield of_export("a second history since the first", second, "inconsistent-history 600", since=seen)
+    yield of_export("a second history without its witnesses", second, missing, witnesses=QUORUM)
+    first = sample.export_files(ENTRIES, keys=COSIGNED)
+    yield of_export("a first history with its witnesses", first, since=seen, witnesses=QUORUM)
+
+
+def old_exports():
+    """Exports that were right at their time."""
+    old, newer = sample.export_files(ENTRIES[:500], keys=COSIGNED), sample.checkpoint_text(ENTRIES)
+    yield of_export("an old export, which its witnesses have cosigned", old, witnesses=QUORUM)
+    yield of_export("an old export since a newer checkpoint", old, "shortened-history 600", since=newer)
+    both = {"since": newer, "witnesses": QUORUM}
+    yield of_export("an old export with its witnesses since a newer checkpoint", old, "shortened-history 600", **both)
+
+
+def spliced_tenants():
+    """Parts of the logs of two tenants, which one key signs."""
+    origin, entries = "logs.example.com/other", [sample.canonical(sample.entry_value(at, "other")) for at in range(SIZE)]
+    own, other = sample.export_files(ENTRIES), sample.export_files(entries, origin=origin, tenant="other")
+    yield of_export("an export of another tenant", other, "wrong-signature checkpoint")
+    heads = {name: own[name] for name in ("export.json", "checkpoint")}
+    yield of_export("another tenant below this checkpoint", {**other, **heads}, "altered-tile tile/1/000.p/2")
+    parts = ("tile/0/001", "tile/entries/001")
+    with_parts = {**own, **{name: other[name] for name in parts}}
+    yield of_export("a bundle and its tile of another tenant", with_parts, "altered-tile tile/0/001")
+    with_bundle = {**own, "tile/entries/001": other["tile/entries/001"]}
+    yield of_export("a bundle of another tenant", with_bundle, "altered-entry 256")
+    signed = sample.export_files([*ENTRIES[:300], *entries[300:]])
+    yield of_export("a signed log that goes on with another tenant", signed, "altered-entry 300")
 
 
 def proofs():

@@ -46,8 +46,9 @@ describe(`get-proof, in ${storeName},`, () => {
     const { stores, tenantId, factAt, add, proofOf } = aWorld()
     await add(factAt('a'), factAt('b'))
     const line = `— witness.example ${Buffer.alloc(76, 7).toString('base64')}`
-    const { size = 0 } = (await stores.log.checkpoints(tenantId, { limit: 1 })).items[0] ?? {}
-    await stores.log.addCosignature(tenantId, size, line)
+    const { at = '' } = (await stores.log.checkpoints(tenantId, { limit: 1 })).items[0] ?? {}
+    expect(await stores.log.addCosignature(tenantId, at, line)).toBe(true)
+    expect(await stores.log.addCosignature(tenantId, at, line)).toBe(false)
     const text = await proofOf({ happening: 'stuck#b' })
     expect(text.endsWith(`${line}\n`)).toBe(true)
     expect(readProofs(text)).toMatchObject([{ checkpoint: expect.stringContaining(line) }])

@@ -161,6 +161,24 @@ describe(`verify-log, in ${storeName},`, () => {
     expect((await tenant.found()).found).toContain('altered-entry 3')
   })
 
+  it('finds an entry that has two indexes in a log that is signed and continues its checkpoints', async () => {
+    const tenant = await aVerifiedTenant(3)
+    const texts = await tenant.texts()
+    await tenant.rewrite([...texts, texts[1] ?? ''])
+    expect((await tenant.found()).found).toEqual(['extra-fact 3'])
+  })
+
+  it('finds that a run gives its entries the indexes of others', async () => {
+    const tenant = await aVerifiedTenant(2)
+    await tenant.enterMany(1)
+    const { parts, tenantId } = tenant
+    const [newest] = (await parts.log.checkpoints(tenantId, { limit: 1 })).items
+    const run = newest && (await parts.log.run(tenantId, newest.at))
+    if (run) await parts.putRun(tenantId, { ...run, firstIndex: 1 })
+    const { eventId } = await tenant.keyAt(2)
+    expect((await tenant.found()).found).toEqual([`altered-entry event ${eventId}, received`])
+  })
+
   it('finds by the facts of checkpoints that a log was rewritten from the middle, also with the signing key', async () => {
     const tenant = await aVerifiedTenant(5)
     await tenant.enterMany(5)

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { readCheckpoint } from '#audit/application/checkpoint.ts'
 import type { ExportBucket, ExportStore } from '#audit/application/export-ports.ts'
 import { archiveText } from '#custody/application/archive-text.ts'
 import { tombstoneOf } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
+import { faultsOfArchive } from '#test/support/builders/an-export.ts'
 import { anExportWorld } from '#test/support/builders/an-export-world.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -44,6 +46,20 @@ describe(`write-exports, in ${storeName},`, () => {
       ['Audit.Export.Requested.v1', 'auditor-7'],
       ['Audit.Export.Completed.v1', 'sluice/audit'],
     ])
+  })
+
+  it('writes an archive that stays valid when the log grows, and that a newer checkpoint shows as old', async () => {
+    const world = await anExportWorld()
+    await world.addMany(2)
+    const one = await world.request()
+    await world.aRunner()()
+    await world.addMany(1)
+    const archive = await world.archiveOf(one)
+    const [newest] = (await world.stores.log.checkpoints(world.tenantId, { limit: 1 })).items
+    const since = readCheckpoint(newest?.checkpoint ?? '')
+    const trust = await world.trust()
+    expect(await faultsOfArchive(archive, trust)).toEqual([])
+    expect(await faultsOfArchive(archive, { ...trust, since })).toEqual([`shortened-history ${newest?.size}`])
   })
 
   it('takes archived facts from the archive, and leaves a line empty for a fact that nothing has', async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, inject, it, onTestFinished } from 'vitest'
@@ -16,7 +16,7 @@ const commandsOfPage = (tenant: string, folder: string): string =>
     .map(([, block = '']) => block)
     .join('\n')
     .replaceAll('acme', tenant)
-    .replaceAll(/\b(event\.tlog-proof|kept\.checkpoint)/g, `${folder}/$1`)
+    .replaceAll(/\b(event\.tlog-proof|kept\.checkpoint|export\.tar)/g, `${folder}/$1`)
 
 /** Runs commands as a shell does in the project's folder, with Node's own folder first on the PATH. */
 const run = async (commands: string) => {
@@ -39,6 +39,7 @@ it('checks an event, its proofs, its history and its entries, as docs/audit.md d
   expect(commands).toContain('npm run -s verify')
   const { code, output } = await run(commands)
   expect(code, output).toBe(0)
+  expect(readdirSync(folder).toSorted()).toEqual(['event.tlog-proof', 'export.tar', 'kept.checkpoint'])
   for (const happening of ['received', 'assessed#', 'moved#0001'])
     expect(output).toMatch(new RegExp(`^\\d+ .+ ${happening}.* intact  fact and entry$`, 'm'))
   const [, kept] = /^\d+ of \d+ entries: (\S+)$/m.exec(output) ?? []

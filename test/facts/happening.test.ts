@@ -28,6 +28,10 @@ const texts: Readonly<Record<HappeningKind, string>> = {
 }
 
 describe('A happening', () => {
+  it('of a later period of a key has its number', () => {
+    expect(happenings.keyed('retired', 2)).toBe('keyed#retired#0002')
+  })
+
   it('has the text that keys and ids were made of, for ever', () => {
     expect({
       received: happenings.received(),

@@ -66,6 +66,8 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
   let after = checkpoints.of(shardId)?.sequenceNumber
   let iterator: string | undefined
   let isTrimmed = false
+  /** When the last read began that found the shard empty. */
+  let emptyAtMs: number | undefined
   let isRemoved = false
   let refusals = 0
   let delayMs = pollSoonMs
@@ -121,7 +123,7 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
   }
 
   const readNext = async (): Promise<void> => {
-    const wasClosed = isClosed()
+    const [wasClosed, readAtMs] = [isClosed(), Date.now()]
     const found = await read()
     const records = (found?.Records ?? []).map((record) => dynamoDbRecord(record, streamArn, region))
     // DynamoDB Local continues a closed shard for ever when its last records are removed.
@@ -134,8 +136,9 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
     if (found && isTrimmed) {
       isTrimmed = false
       const place = { streamArn, shardId, checkpoint: checkpoints.of(shardId) }
-      if (!isYoung(shardId, Date.now())) reportLoss(lossBefore(place, records[0]?.dynamodb?.SequenceNumber))
+      if (!isKept(emptyAtMs, readAtMs)) reportLoss(lossBefore(place, records[0]?.dynamodb?.SequenceNumber))
     }
+    if (found && records.length === 0) emptyAtMs = readAtMs
     if (collected.length === 0) windowEndsAt = Date.now() + batchWindowMs
     collected = [...collected, ...records]
     if (found) iterator = found.NextShardIterator
@@ -166,13 +169,12 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
   return isRemoved ? 'removed' : undefined
 }
 
-const keptMs = 24 * 3_600_000
+/** A stream keeps its records for 24 hours. An hour is for clocks and pauses. */
+const keptMs = 23 * 3_600_000
 
 /**
- * Whether a shard is younger than the time for which a stream keeps its records. DynamoDB Local refuses the first position of a new
- * shard that was empty for a minute, and has lost nothing. The id of a shard has the time at which it was made, in milliseconds.
+ * Whether the stream still has all records since then. DynamoDB Local refuses an iterator that waited in an empty shard when its first
+ * record arrives, as if records were removed.
  */
-const isYoung = (shardId: string, nowMs: number): boolean => {
-  const [, madeAtMs] = /^shardId-0*([1-9]\d{12})-/.exec(shardId) ?? []
-  return madeAtMs !== undefined && nowMs - Number(madeAtMs) < keptMs
-}
+const isKept = (sinceMs: number | undefined, nowMs: number): boolean =>
+  sinceMs !== undefined && nowMs - sinceMs < keptMs

@@ -34,9 +34,6 @@ import {
 /** The most lines of witnesses at one checkpoint. A note has at most 64 signatures. */
 const cosignatureCountMax = 60
 
-/** How many of the newest runs are searched for a size. */
-const searchedRunsMax = 100
-
 const oneBatch = { limit: 1 }
 
 /** The state, the runs and the pending batches of logs in DynamoDB. */
@@ -224,18 +221,16 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
       return { items, ...(items.length === limit && last && { next: last.at }) }
     },
 
-    addCosignature: async (tenantId, size, line) => {
-      const run = (await newestRuns(tenantId, searchedRunsMax)).find((one) => one.size === size)
-      if (run === undefined) return false
-      await updateAlone(dynamo, {
+    addCosignature: async (tenantId, at, line) => {
+      const { isWritten } = await updateAlone(dynamo, {
         TableName: table,
-        Key: rowKey.run(tenantId, run.at),
+        Key: rowKey.run(tenantId, at),
         UpdateExpression: 'SET cosignatures = list_append(if_not_exists(cosignatures, :none), :line)',
         ConditionExpression:
           'attribute_exists(pk) AND (attribute_not_exists(cosignatures) OR (NOT contains(cosignatures, :text) AND size(cosignatures) < :max))',
         ExpressionAttributeValues: { ':none': [], ':line': [line], ':text': line, ':max': cosignatureCountMax },
       })
-      return true
+      return isWritten
     },
   }
 }

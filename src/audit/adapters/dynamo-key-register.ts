@@ -6,7 +6,10 @@ import type { KeyRegister, RegisteredKey } from '../application/ports.ts'
 import { rowKey } from './audit-log-rows.ts'
 
 const keyRow = z
-  .object({ sk: z.string(), publicKey: z.base64(), from: z.string(), until: z.string().exactOptional() })
+  .object({
+    ...{ sk: z.string(), publicKey: z.base64(), from: z.string(), until: z.string().exactOptional() },
+    ...{ resumedAt: z.string().exactOptional(), period: z.int().exactOptional() },
+  })
   .transform(({ sk: keyId, publicKey, ...times }) => ({ keyId, publicKey: Buffer.from(publicKey, 'base64'), ...times }))
 
 /** The public keys of checkpoints in the table `audit-log`. */
@@ -41,6 +44,18 @@ export const makeDynamoKeyRegister = (dynamo: DynamoDBDocumentClient, table: str
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#until)',
       ExpressionAttributeNames: { '#until': 'until' },
       ExpressionAttributeValues: { ':until': until },
+    })
+    return isWritten
+  },
+
+  resume: async ({ keyId, until, period = 1 }, resumedAt) => {
+    const { isWritten } = await updateAlone(dynamo, {
+      TableName: table,
+      Key: rowKey.key(keyId),
+      UpdateExpression: 'SET resumedAt = :at, #period = :period REMOVE #until',
+      ConditionExpression: '#until = :until',
+      ExpressionAttributeNames: { '#until': 'until', '#period': 'period' },
+      ExpressionAttributeValues: { ':until': until ?? '', ':at': resumedAt, ':period': period + 1 },
     })
     return isWritten
   },

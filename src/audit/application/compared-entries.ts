@@ -5,13 +5,17 @@ import { sha256 } from '#kernel/application/sha256.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { type TrailLine, trailLines } from '../domain/trail.ts'
-import { type EntryPlace, entryKeyText } from './ports.ts'
+import { indexesOf } from './entry-indexes.ts'
+import { type AuditLog, type EntryPlace, entryKeyText } from './ports.ts'
+import type { Tree } from './tiles-at-size.ts'
 import { archivedMarks, factIn, trailEntry, trailFacts } from './trail-evidence.ts'
 import type { EventFacts, StoredFact } from './trail-ports.ts'
-import type { ArchivedTexts, IndexedEntry, LogEvidence } from './verification-ports.ts'
-import type { UnnamedDifference } from './verified-head.ts'
+import { hasLeaf } from './tree-leaf.ts'
+import type { ArchivedTexts, EntryItem, IndexedEntry, LogEvidence } from './verification-ports.ts'
+import { findingsIn, type UnnamedDifference } from './verified-head.ts'
 
 export type EntryNeeds = Readonly<{
+  log: Pick<AuditLog, 'indexOf'>
   evidence: LogEvidence
   facts: EventFacts
   archive: ArchivedTexts
@@ -20,9 +24,10 @@ export type EntryNeeds = Readonly<{
 
 /**
  * Makes the function that compares entries of a log with the items of the table of entries and with the facts. An entry without its
- * fact is right if the event was archived: then the archive must have the text. @throws Transient of the ports.
+ * fact is right if the event was archived: then the archive must have the text. An entry has one index: that of its item.
+ * @throws Transient of the ports.
  */
-export const makeCompareEntries = ({ evidence, facts, archive, clock }: EntryNeeds) => {
+export const makeCompareEntries = ({ log, evidence, facts, archive, clock }: EntryNeeds) => {
   /** The facts of an event, and the texts of those that are in the archive. */
   const readEvent = async (tenantId: string, eventId: string): Promise<EventEvidence> => {
     const stored = await facts.of({ tenantId, eventId })
@@ -31,13 +36,37 @@ export const makeCompareEntries = ({ evidence, facts, archive, clock }: EntryNee
     return { stored, archived: new Map(archived.flatMap((texts) => [...texts])) }
   }
 
-  return async (tenantId: string, entries: readonly IndexedEntry[]): Promise<readonly UnnamedDifference[]> => {
+  /** The entries that the log has at the index of their items, too. */
+  const secondEntries = async (
+    tenantId: string,
+    tree: Tree,
+    placed: readonly PlacedEntry[],
+  ): Promise<readonly UnnamedDifference[]> => {
+    const places = placed.map(({ place }) => place)
+    const indexes = await indexesOf(log, tenantId, places)
+    const moved = placed.flatMap(({ entry, place }, at) => {
+      const index = indexes[at]
+      return index === undefined || index === entry.index ? [] : [{ entry, place, index }]
+    })
+    const found = await Promise.all(
+      moved.map(({ entry, index }) => findingsIn(async () => secondEntryFault(tree, entry, index))),
+    )
+    // The walk names a tile that is altered or missing.
+    return found.flat().filter(({ kind }) => kind === 'extra-fact')
+  }
+
+  return async (
+    tenantId: string,
+    tree: Tree,
+    entries: readonly IndexedEntry[],
+  ): Promise<readonly UnnamedDifference[]> => {
     const keys = entries.map(({ entry }) => entry)
     const [items, texts] = await Promise.all([evidence.entries(tenantId, keys), evidence.facts(tenantId, keys)])
     const ofItems = entries.flatMap((entry) => itemFault(entry, items.get(entryKeyText(entry.entry))?.text))
     const open = entries.filter(({ entry }) => sha256(texts.get(entryKeyText(entry)) ?? '') !== entry.factHash)
     const byEvent = Map.groupBy(open, ({ entry }) => entry.eventId)
-    const findings: UnnamedDifference[] = [...ofItems]
+    const placed = entries.flatMap((entry) => placeOf(entry, items.get(entryKeyText(entry.entry))))
+    const findings: UnnamedDifference[] = [...ofItems, ...(await secondEntries(tenantId, tree, placed))]
     for (const [eventId, ofEvent] of byEvent) {
       const event = await readEvent(tenantId, eventId)
       findings.push(...ofEvent.flatMap((entry) => factFault(entry, event, clock())))
@@ -66,6 +95,21 @@ const itemFault = ({ index, text }: IndexedEntry, item: string | undefined): rea
   return item === undefined
     ? [{ kind: 'gap', place, because: 'The table of entries does not have the entry.' }]
     : [{ kind: 'altered-entry', place, because: 'The table of entries has another text of the entry.' }]
+}
+
+type PlacedEntry = Readonly<{ entry: IndexedEntry; place: EntryPlace }>
+
+const placeOf = (entry: IndexedEntry, item: EntryItem | undefined): readonly PlacedEntry[] =>
+  item?.place && item.text === entry.text ? [{ entry, place: item.place }] : []
+
+const secondEntryFault = async (
+  tree: Tree,
+  { index, text }: IndexedEntry,
+  other: number,
+): Promise<readonly UnnamedDifference[]> => {
+  // The comparison of the facts names an index that is wrong, and the walk a bundle that is altered.
+  if (other >= tree.size || !(await hasLeaf(tree, other, text)) || !(await hasLeaf(tree, index, text))) return []
+  return [{ kind: 'extra-fact', place: String(index), because: `The log has the entry at index ${other}, too.` }]
 }
 
 /** Compares an entry with a fact that does not have its hash. */

@@ -3,15 +3,13 @@ import { kindWord } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { readEntry } from '../domain/audit-entry.ts'
-import { tileWidthMax } from '../domain/entry-bundle.ts'
-import { tileAt } from '../domain/tile-path.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { indexesOf } from './entry-indexes.ts'
-import { consistencyProof, hashBytes, isConsistent, isSame, leafHash } from './merkle-tree.ts'
+import { consistencyProof, isConsistent } from './merkle-tree.ts'
 import { type AuditLog, type EntryKey, entryKeyText } from './ports.ts'
-import { utf8Of } from './strict-text.ts'
 import type { Tree } from './tiles-at-size.ts'
 import { factIn } from './trail-evidence.ts'
+import { hasLeaf } from './tree-leaf.ts'
 import type { EntryItem, LogEvidence } from './verification-ports.ts'
 import { findingsIn, type UnnamedDifference } from './verified-head.ts'
 
@@ -114,10 +112,7 @@ const leafFault = async (
   if (index === undefined || tree === undefined || index >= tree.size)
     return [{ kind: 'extra-fact', place, because: 'The log does not have the entry of the fact.' }]
   const found = await findingsIn(async () => {
-    const tile = await tree.tiles(tileAt(0, index, tree.size))
-    const from = (index % tileWidthMax) * hashBytes
-    const isOwn = isSame(tile.subarray(from, from + hashBytes), leafHash(utf8Of(item.text)))
-    return isOwn
+    return (await hasLeaf(tree, index, item.text))
       ? []
       : [{ kind: 'altered-entry', place, because: 'The log has another entry at the index of the fact.' }]
   })

@@ -60,7 +60,7 @@ export const makeCosignCheckpoints = ({ policy, log, bucket, facts, send, clock,
   const keepLine = async (tenantId: string, newest: OpenCheckpoint, witness: AskedWitness, line: string) => {
     // The fact comes first: if the process dies between them, the next try finds the line missing.
     await facts.append(cosignedFact(tenantId, newest, { witness, line, at: clock() }))
-    await log.addCosignature(tenantId, newest.size, line)
+    await log.addCosignature(tenantId, newest.at, line)
     await publish(tenantId)
   }
 

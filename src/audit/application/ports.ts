@@ -133,11 +133,8 @@ export type AuditLog = {
   indexOf(tenantId: string, place: EntryPlace): Promise<number | undefined>
   /** Returns a page of checkpoints, newest first. `before` is the `next` of the page before. */
   checkpoints(tenantId: string, page: Readonly<{ limit: number; before?: string }>): Promise<CheckpointPage>
-  /**
-   * Adds the line of a witness to the newest checkpoint of this size, once. Returns false if none of the newest hundred checkpoints
-   * has this size.
-   */
-  addCosignature(tenantId: string, size: number, line: string): Promise<boolean>
+  /** Adds the line of a witness to the checkpoint of this time, once. Returns false if it has the line, or there is no such checkpoint. */
+  addCosignature(tenantId: string, at: Instant, line: string): Promise<boolean>
 }
 
 /** An object that can be replaced, with the version that a replacement names. */
@@ -167,8 +164,9 @@ export type CheckpointSigner = {
   sign(origin: string, body: string): Promise<string>
 }
 
-/** A key with the time from which, and to which, it signs. */
-export type RegisteredKey = SigningKey & Readonly<{ from: Instant; until?: Instant }>
+/** A key with the time from which, and to which, it signs. One that was put back also has its last start, and the number of its periods. */
+export type RegisteredKey = SigningKey &
+  Readonly<{ from: Instant; until?: Instant; resumedAt?: Instant; period?: number }>
 
 /** Every key that ever signed. All calls throw Transient `store-unavailable`. */
 export type KeyRegister = {
@@ -178,4 +176,6 @@ export type KeyRegister = {
   introduce(key: SigningKey, from: Instant): Promise<boolean>
   /** Notes that a key signs no more. Returns false if that is noted already. */
   retire(keyId: string, until: Instant): Promise<boolean>
+  /** Notes that a key which has ended signs again, in the next period. Returns false if it has changed since it was read. */
+  resume(key: RegisteredKey, resumedAt: Instant): Promise<boolean>
 }

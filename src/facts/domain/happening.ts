@@ -59,8 +59,11 @@ export const happenings = {
   checkpointed: () => 'checkpointed' as const,
   /** A witness cosigned a checkpoint. `witness` is a hash of its name. Example: `cosigned#0123456789abcdef`. */
   cosigned: (witness: string) => `cosigned#${witness}` as const,
-  /** A key that signs checkpoints was introduced or retired. Example: `keyed#introduced`. */
-  keyed: (change: 'introduced' | 'retired') => `keyed#${change}` as const,
+  /**
+   * A key that signs checkpoints was introduced or retired. If it is put back later, its next period has the next number. Examples:
+   * `keyed#introduced`, `keyed#introduced#0002`.
+   */
+  keyed: (change: 'introduced' | 'retired', period = 1) => `keyed#${change}${roundSuffix(period)}` as const,
   /** A check found a difference between the audit log and what it proves. One per difference. */
   differed: () => 'differed' as const,
 }

@@ -49,5 +49,12 @@ export const makeMemoryKeyRegister = (): KeyRegister => {
       keys.set(keyId, { ...key, until })
       return true
     },
+    resume: async ({ keyId, until: known, period = 1 }, resumedAt) => {
+      const key = keys.get(keyId)
+      if (key?.until === undefined || key.until !== known) return false
+      const { until: _, ...rest } = key
+      keys.set(keyId, { ...rest, resumedAt, period: period + 1 })
+      return true
+    },
   }
 }

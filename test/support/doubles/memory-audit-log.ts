@@ -86,10 +86,11 @@ export const makeMemoryAuditLog = ({ pending }: Pick<MemoryAuditEntries, 'pendin
       const last = items.at(-1)
       return { items, ...(items.length === limit && last && { next: last.at }) }
     },
-    addCosignature: async (tenantId, size, line) => {
-      const run = newestFirst(tenantId).find((one) => one.size === size)
-      if (run && !run.cosignatures.includes(line)) run.cosignatures.push(line)
-      return run !== undefined
+    addCosignature: async (tenantId, at, line) => {
+      const run = runsOf(tenantId).find((one) => one.at === at)
+      if (run === undefined || run.cosignatures.includes(line)) return false
+      run.cosignatures.push(line)
+      return true
     },
   }
   return { log, states, runs }

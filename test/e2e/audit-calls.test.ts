@@ -26,7 +26,7 @@ beforeAll(async () => {
   await eventually(async () => {
     const { items = [] } = await trailOf()
     return items.length >= 3 && items.every(({ state }) => state === 'intact')
-  }, 120_000)
+  })
 })
 
 describe('An auditor', () => {
@@ -59,7 +59,7 @@ describe('An auditor', () => {
       const { body } = await auditor.get('/v1/audit/entries')
       const { items } = body as { items: readonly { entry: string }[] }
       return items.some(({ entry }) => entry.includes('"Access.Reading.Recorded.v1"') && entry.includes('"rita"'))
-    }, 120_000)
+    })
   })
 
   it('gets a proof that is not ready as a conflict that ends by itself', async () => {

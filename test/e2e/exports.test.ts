@@ -24,7 +24,7 @@ beforeAll(async () => {
   await eventually(async () => {
     const { items = [] } = (await auditor.get('/v1/audit/checkpoints')).body as { items?: readonly { size: number }[] }
     return (items[0]?.size ?? 0) >= 3
-  }, 120_000)
+  })
   const published = await fetch(`${environment.SLUICE_HTTP_URL}/v1/audit/keys?tenant=${tenantId}`)
   key = ((await published.json()) as { keys: readonly [{ verifierKey: string }] }).keys[0].verifierKey
 })

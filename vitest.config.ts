@@ -19,6 +19,8 @@ const own = ['test/e2e/main-line.test.ts', 'test/bridge/broker-outage.integratio
 /** They take the most time of both cores, so they run with `npm run test:slow` alone. */
 const heavy = [
   'test/failure/archive.test.ts',
+  'test/failure/audit-log.test.ts',
+  'test/failure/audit-log-window.test.ts',
   'test/failure/count-violations.test.ts',
   'test/failure/crash-window.test.ts',
   'test/failure/erasures.test.ts',

@@ -66,6 +66,17 @@ describe(`cosign-checkpoints, in ${storeName},`, () => {
     expect(await world.factsOf(message.eventid)).toHaveLength(1)
   })
 
+  it('publishes a line that another process has stored, and does not ask for it again', async () => {
+    const world = await aCosigningWorld()
+    const message = await world.signCheckpoint(3)
+    const replaceCheckpoint = dead
+    await world.anInstance({ bucket: { ...world.bucket, replaceCheckpoint } })([message])
+    expect(await cosigners(world)).toEqual([])
+    expect(statuses(await world.anInstance()([message]))).toEqual(['fulfilled'])
+    expect(await cosigners(world)).toEqual(['w1'])
+    expect(world.witnesses.w1?.requests).toEqual(['old 0'])
+  })
+
   it('is done with two of three witnesses, and reports the third', async () => {
     const world = await aCosigningWorld(['w1', 'w2', 'w3'], '2')
     const { w2 } = world.witnesses

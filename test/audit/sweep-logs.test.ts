@@ -9,6 +9,7 @@ import {
   aSequencer,
   makeAuditParts,
   recordAndSequence,
+  soon,
 } from '#test/support/ports/audit-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
@@ -62,6 +63,20 @@ describe(`sweep-logs, in ${storeName},`, () => {
       sequencedCount: 1,
     })
     expect((await parts.log.checkpoints(tenant, { limit: 10 })).items).toHaveLength(2)
+  })
+
+  it('ends a run whose process died when its entries waited no more', async () => {
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
+    const finish = () => Promise.reject(new Error('the process died'))
+    await aRecorder(parts)([aFact({ tenantid: tenant })])
+    await expect(aSequencer(parts, { log: { ...parts.log, finish } })(tenant, soon())).rejects.toThrow('died')
+    expect(await parts.log.oldestPending(tenant)).toBeUndefined()
+    // Its process may be at work.
+    expect(await aSweep(parts)()).toMatchObject({ sequencedCount: 0 })
+    const clock = () => new Date(Date.now() + 20_000).toISOString()
+    expect(await aSweep(parts, { clock })()).toMatchObject({ sequencedCount: 1 })
+    expect(await parts.log.state(tenant)).not.toHaveProperty('run')
   })
 
   it('goes on after a log that fails', async () => {

@@ -59,8 +59,8 @@ export const makeCosignCheckpoints = ({ policy, log, bucket, facts, send, clock,
 
   const keepLine = async (tenantId: string, newest: OpenCheckpoint, witness: AskedWitness, line: string) => {
     // The fact comes first: if the process dies between them, the next try finds the line missing.
-    await facts.append(cosignedFact(tenantId, newest, { witness, line, at: clock() }))
-    await log.addCosignature(tenantId, newest.at, line)
+    const { fact } = await facts.append(cosignedFact(tenantId, newest, { witness, line, at: clock() }))
+    await log.addCosignature(tenantId, newest.at, recordedLine(fact, newest, witness) ?? line)
     await publish(tenantId)
   }
 
@@ -93,6 +93,8 @@ export const makeCosignCheckpoints = ({ policy, log, bucket, facts, send, clock,
     const newest = stored && openCheckpoint(stored)
     if (!newest) return 'done'
     const cosigners = cosignersOf(cosignedCheckpoint(stored), witnesses)
+    // A process can have died after it stored a line.
+    if (cosigners.size > 0) await publish(tenantId)
     const asked = witnesses.filter(({ name }) => !cosigners.has(name))
     const checkpoint = { ...newest, tiles: tiles(bucket, tenantId, cache) }
     const outcomes = await Promise.allSettled(asked.map((witness) => askOne(tenantId, checkpoint, witness)))
@@ -159,6 +161,12 @@ export const cosignersOf = (text: string, witnesses: TrustPolicy['witnesses']): 
 
 /** The characters of the hash that names a witness in a happening. */
 const hashLength = 16
+
+/** The line in a fact, which can be of a process that died before it stored it. `undefined` if the witness did not make it. */
+const recordedLine = ({ data }: Fact, { text }: OpenCheckpoint, witness: AskedWitness): string | undefined => {
+  const line = String(data.line)
+  return cosignersOf(`${text}${line}\n`, [witness]).has(witness.name) ? line : undefined
+}
 
 type WitnessLine = Readonly<{ witness: AskedWitness; line: string; at: Instant }>
 

@@ -21,8 +21,8 @@ export type SweepCounts = Readonly<{ logCount: number; sequencedCount: number; f
 const parallelMax = 16
 
 /**
- * Looks at every log: sequences those with an entry that waits too long, and those without a checkpoint for a day. One that fails
- * stops no other. Safe to repeat and to race. @throws Transient `store-unavailable` when the list of logs cannot be read.
+ * Looks at every log: sequences those with an entry that waits too long, those with a run that has no end, and those without a
+ * checkpoint for a day. One that fails stops no other. Safe to repeat and to race. @throws Transient `store-unavailable` when the list of logs cannot be read.
  */
 export const makeSweepLogs =
   ({ log, sequence, clock, lateMs, runMs, warn }: Needs) =>
@@ -37,7 +37,10 @@ export const makeSweepLogs =
       counts.oldestMs = Math.max(counts.oldestMs, ageMs)
       if (ageMs > lateMs) return true
       const state = await log.state(tenantId)
-      return state === undefined ? oldest !== undefined : isIdleTooLong(state, clock())
+      if (state === undefined) return oldest !== undefined
+      // Its process died when the entries of the run waited no more: nothing else brings it.
+      const isLeft = state.run !== undefined && startMs - Date.parse(state.run.assignedAt) > lateMs
+      return isLeft || isIdleTooLong(state, clock())
     }
 
     const visit = async (tenantId: string): Promise<void> => {

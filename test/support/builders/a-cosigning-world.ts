@@ -73,7 +73,8 @@ export const aCosigningWorld = async (names: readonly string[] = ['w1'], group =
       now += ms
     },
     /** A new instance of the function. */
-    anInstance: () => makeCosignCheckpoints({ ...parts, policy, send, clock, report: seen.report }),
+    anInstance: (changed: Partial<Parameters<typeof makeCosignCheckpoints>[0]> = {}) =>
+      makeCosignCheckpoints({ ...parts, policy, send, clock, report: seen.report, ...changed }),
     published: async (): Promise<string | undefined> => (await parts.bucket.checkpoint(tenantId))?.text,
     newest: async () => (await parts.log.checkpoints(tenantId, { limit: 1 })).items[0],
     factsOf: (eventId: string) => parts.facts.history(wholeTenant(tenantId), eventId),

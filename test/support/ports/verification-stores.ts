@@ -287,6 +287,10 @@ export const makeVerificationParts = async () => {
     log,
     /** Commits facts that have no entries. Returns them as they are stored. */
     append,
+    /** Records the entries of facts, which then wait for their indexes. */
+    record: async (stored: readonly Fact[]): Promise<void> => {
+      for (const outcome of await record(stored)) if (outcome.status === 'rejected') throw outcome.reason
+    },
     /** Gives waiting entries their indexes. */
     sequence: (tenantId: string) => sequence(tenantId, '9999'),
     /** Commits facts, and enters them in the log. Returns them as they are stored. */

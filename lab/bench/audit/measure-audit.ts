@@ -9,7 +9,7 @@ import { measureRuns, type RunTime } from './run-time.ts'
 import { measureWriters, type WriterSpeed } from './writer-speed.ts'
 
 /** The same writers with the hash chains of earlier versions, and with the log. `full`: the log with full batches. */
-export type WriterRow = Readonly<{
+type WriterRow = Readonly<{
   writerCount: number
   tenantCount: number
   chain: WriterSpeed

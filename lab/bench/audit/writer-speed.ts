@@ -8,7 +8,7 @@ import { auditedFacts } from './audited-facts.ts'
 type Recorder = ReturnType<typeof makeRecordAudit>
 
 /** How writers record: how many, for how many tenants, and the entries of a batch. */
-export type WriterLoad = Readonly<{ writerCount: number; tenantCount: number; batchCount: number; seconds: number }>
+type WriterLoad = Readonly<{ writerCount: number; tenantCount: number; batchCount: number; seconds: number }>
 
 /** Entries a second. `sequencedPerSecond` counts until the last one is under a checkpoint. */
 export type WriterSpeed = Readonly<{ recordedPerSecond: number; sequencedPerSecond: number; triesLost: number }>

@@ -8,6 +8,7 @@ it('has a default for everything', () => {
     out: '.sluice/bench/latest.json',
     coldStartOnly: false,
     verifyOnly: false,
+    auditOnly: false,
   })
 })
 
@@ -25,6 +26,9 @@ it('takes what it is given', () => {
     '/tmp/a.json',
     '--cold-start',
     '--verify',
+    '--audit',
+    '--entries',
+    '5000',
   ]
   expect(readBenchOptions(args)).toEqual({
     rate: 2.5,
@@ -34,12 +38,19 @@ it('takes what it is given', () => {
     out: '/tmp/a.json',
     coldStartOnly: true,
     verifyOnly: true,
+    auditOnly: true,
+    entryCount: 5_000,
   })
 })
 
-it.each([['--rate', '0'], ['--seconds', '1.5'], ['--events', '1'], ['--out', ''], ['--speed', '9'], ['fast']])(
-  'refuses %s %s',
-  (...args) => {
-    expect(() => readBenchOptions(args)).toThrow(UsageFault)
-  },
-)
+it.each([
+  ['--rate', '0'],
+  ['--seconds', '1.5'],
+  ['--events', '1'],
+  ['--entries', '10'],
+  ['--out', ''],
+  ['--speed', '9'],
+  ['fast'],
+])('refuses %s %s', (...args) => {
+  expect(() => readBenchOptions(args)).toThrow(UsageFault)
+})

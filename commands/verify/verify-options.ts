@@ -30,7 +30,9 @@ export const readVerifyOptions = async (args: readonly string[]): Promise<Verify
     since: since === undefined ? undefined : await sinceOf(since),
   }
   if (trust.keys.length === 0 && (trust.policy?.logs ?? []).length === 0)
-    throw new UsageFault('--key takes the verifier key of the log: GET /v1/audit/keys?tenant=TENANT returns it.')
+    throw new UsageFault(
+      `Name the verifier key of the log for ${input} with --key: GET /v1/audit/keys?tenant=TENANT returns it.`,
+    )
   return { input, trust, fact: fact === undefined ? undefined : await fileOf('fact', fact) }
 }
 

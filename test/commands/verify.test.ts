@@ -116,7 +116,7 @@ describe('A wrong option has exit code 2, and a message', () => {
   it.each([
     [[], 'Name an export'],
     [['a', 'b', ...key], 'Name one input, not "a" and "b"'],
-    [['a'], '--key takes the verifier key of the log'],
+    [['a'], 'Name the verifier key of the log for a with --key'],
     [['a', '--key', 'x'], 'Copy the whole line'],
     [['a', '--key', witness], 'is the key of a witness'],
     [['a', ...key, '--since', 'package.json'], '--since takes a file with a checkpoint'],

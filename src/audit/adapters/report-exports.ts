@@ -20,6 +20,7 @@ export const reportExports = (logger: Logger, metrics: Metrics) => ({
     logger.warn('An export could not be continued', { exportId: id, tenantId, ...describeError(reason) }),
 
   sweep: ({ oldestMs }: Readonly<{ oldestMs: number }>): void => {
+    logger.info('Open exports were continued', { oldestMs })
     metrics.addMetric('exportsWaiting', MetricUnit.Milliseconds, oldestMs)
     metrics.publishStoredMetrics()
   },

@@ -291,7 +291,7 @@ describe(`archive-event, in ${storeName},`, () => {
     expect(await objectOf(world, received)).toBeUndefined()
   })
 
-  it('leaves an event whose facts the audit chain does not prove: none missing, and none with another text', async () => {
+  it('leaves an event whose facts the audit log does not prove: none missing, and none with another text', async () => {
     const { world, received, archive } = await aDueEvent()
     const late = aFact({ ...received, happening: 'moved#0002', id: undefined as never })
     await world.put(late)

@@ -34,7 +34,7 @@ const changeTenant = makeChangeTenant({
 const change = (tenantId: string, wanted: TenantChange) =>
   changeTenant({ tenantId, actor: systemActor('a test'), change: wanted })
 
-/** The breaches in the audit chain of a tenant, once there are so many. */
+/** The breaches in the audit log of a tenant, once there are so many. */
 const breachesOf = (tenantId: string, count: number) =>
   eventually(async () => {
     const chain = await readLog(tenantId)

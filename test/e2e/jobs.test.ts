@@ -88,7 +88,7 @@ const aWorld = async () => {
       const byId = byIdOf(texts)
       return { byId, repeatCount: texts.length - byId.size }
     },
-    /** Fails if a fact that came again is twice in the audit chain, in a list, or on RabbitMQ. */
+    /** Fails if a fact that came again is twice in the audit log, in a list, or on RabbitMQ. */
     expectNothingDoubled: async () => {
       const ids = [...stored.keys()]
       // Facts that were sent after all repeats show that the consumers have received those.

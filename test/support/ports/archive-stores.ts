@@ -18,7 +18,7 @@ import { type AuditParts, makeAuditParts, originOf, recordAndSequence } from './
 import { ownFactsTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
-/** The log, the audit chain, the vault and the archive of one test. */
+/** The log, the audit log, the vault and the archive of one test. */
 export type ArchiveWorld = Readonly<{
   events: RetainedEvents
   entries: EntryReader

@@ -28,7 +28,7 @@ export type StuckParts = Readonly<{
   published: PublishedFacts
   reviews: ReviewStates
   register: StuckRegister
-  /** Adds the entry of a fact to the audit chain. */
+  /** Adds the entry of a fact to the audit log. */
   audit: (fact: Fact) => Promise<void>
   /** Writes a review, or deletes it. */
   putReview: (review: Review) => Promise<void>

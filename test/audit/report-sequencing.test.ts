@@ -29,16 +29,20 @@ describe('What happens to the audit logs is reported', () => {
     expect(counted).toEqual([])
   })
 
-  it('as counts, and as the time that the oldest entry waits, for each sweep', () => {
+  it('as counts, with the time that the oldest entry waits and the logs that failed, for each sweep', () => {
     const { report, lines, counted } = aReport()
-    const counts = { logCount: 3, sequencedCount: 1, failedCount: 0, oldestMs: 4_200 }
+    const counts = { logCount: 3, sequencedCount: 1, failedCount: 2, oldestMs: 4_200 }
     report.sweep(counts)
     expect(lines).toEqual([{ level: 'INFO', message: 'The audit logs were looked at', ...counts }])
-    expect(counted).toEqual([['auditWaiting', 'Milliseconds', 4_200]])
+    expect(counted).toEqual([
+      ['auditWaiting', 'Milliseconds', 4_200],
+      ['auditLogsFailed', 'Count', 2],
+    ])
   })
 
   it.each([
     ['AuditBrokenAlarm', 'auditBroken'],
+    ['AuditLogsFailAlarm', 'auditLogsFailed'],
     ['AuditWaitingAlarm', 'auditWaiting'],
   ])('under the name that %s watches', (alarm, name) => {
     expect(JSON.stringify(loadResources()[alarm]?.Properties)).toContain(`"MetricName":"${name}"`)

@@ -100,6 +100,23 @@ describe(`verify-audit, in ${storeName},`, () => {
     expect(await facts.history(wholeTenant(tenantId), all[0]?.eventid ?? '')).toHaveLength(1)
   })
 
+  it('counts the open differences of a tenant whose turn comes later', async () => {
+    const tenantIds = [aTenant('x'), aTenant('y')]
+    const { run } = await aSchedule(tenantIds, [{ differences: [altered], read: 1 }])
+    expect(await run({ runMs: 1 })).toMatchObject({ openCount: 1 })
+    // No tenant has its turn in this run.
+    expect(await run({ runMs: 0 })).toMatchObject({ tenantCount: 0, openCount: 1 })
+  })
+
+  it('counts a tenant whose state of verification cannot be read, and goes on', async () => {
+    const [broken, sound] = [aTenant('x'), aTenant('y')]
+    const { run, register, failed } = await aSchedule([broken, sound])
+    const read: typeof register.read = (tenantId) =>
+      tenantId === broken ? Promise.reject(new Error('A row cannot be read.')) : register.read(tenantId)
+    expect(await run({ register: { ...register, read } })).toMatchObject({ tenantCount: 2, failedCount: 2 })
+    expect(failed).toEqual([`${broken} log`, `${broken} register`])
+  })
+
   it('keeps a difference open until a later round of its check does not find it', async () => {
     const tenantId = aTenant()
     const clean = { differences: [], read: 1 }

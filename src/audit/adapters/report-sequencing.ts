@@ -4,7 +4,7 @@ import type { Logger, Metrics } from '#platform/logger.ts'
 import type { LogDifference } from '../application/log-difference.ts'
 import type { SweepCounts } from '../application/sweep-logs.ts'
 
-/** Reports what happens to the logs. Alarms watch the logs that get no checkpoint any more, and how long entries wait. */
+/** Reports what happens to the logs. Alarms watch the logs that get no checkpoint any more, that fail, and how long entries wait. */
 export const reportSequencing = (logger: Logger, metrics: Metrics) => ({
   difference: (tenantId: string, { kind, place }: LogDifference): void => {
     logger.error('An audit log differs from its last checkpoint', { tenantId, kind, place })
@@ -18,6 +18,7 @@ export const reportSequencing = (logger: Logger, metrics: Metrics) => ({
   sweep: (counts: SweepCounts): void => {
     logger.info('The audit logs were looked at', counts)
     metrics.addMetric('auditWaiting', MetricUnit.Milliseconds, counts.oldestMs)
+    metrics.addMetric('auditLogsFailed', MetricUnit.Count, counts.failedCount)
     metrics.publishStoredMetrics()
   },
 })

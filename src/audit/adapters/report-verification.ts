@@ -4,7 +4,7 @@ import { describeError } from '#platform/describe-error.ts'
 import type { Logger, Metrics } from '#platform/logger.ts'
 import type { VerificationCounts } from '../application/verify-audit.ts'
 
-/** Reports what the checks find. An alarm watches the number of open differences, and that it comes each hour. */
+/** Reports what the checks find. Alarms watch the open differences, that their number comes each hour, and the checks that fail. */
 export const reportVerification = (logger: Logger, metrics: Metrics) => ({
   difference: (tenantId: string, difference: CheckDifference): void =>
     logger.error('A check found a difference', { tenantId, ...difference }),
@@ -15,6 +15,7 @@ export const reportVerification = (logger: Logger, metrics: Metrics) => ({
   counts: (counts: VerificationCounts): void => {
     logger.info('The checks of the audit logs ran', counts)
     metrics.addMetric('auditDifferences', MetricUnit.Count, counts.openCount)
+    metrics.addMetric('auditChecksFailed', MetricUnit.Count, counts.failedCount)
     metrics.publishStoredMetrics()
   },
 })

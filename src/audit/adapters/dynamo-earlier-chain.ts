@@ -46,7 +46,7 @@ export const makeDynamoEarlierChain = (dynamo: DynamoDBDocumentClient, table: st
     close: async (tenantId) => {
       const closed = await untilWon(tryCountMax, pause, () => closeOnce(tenantId))
       if (closed === undefined)
-        throw new Transient('store-unavailable', `An earlier version extends the audit chain of ${tenantId}.`)
+        throw new Transient('store-unavailable', `An earlier version extends the audit log of ${tenantId}.`)
       return closed
     },
 

@@ -60,7 +60,7 @@ const follow = async (
     reportFailure: (failure) => failures.push(failure),
     ...changed,
   })
-  await vi.waitFor(() => expect([batches.flat().length >= count, left.length]).toEqual([true, 0]), 4000)
+  await vi.waitFor(() => expect([batches.flat().length >= count, left.length]).toEqual([true, 0]), 15_000)
   ending.abort()
   await following
   return { batches, losses, failures, checkpoints }

@@ -118,7 +118,7 @@ const follow = async (
     invoke: async (event) => void seen.push(...numbersIn(event)),
     reportLoss: (loss) => void losses.push(loss),
   })
-  await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(count), 4000)
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(count), 15_000)
   await source.stop()
   return seen
 }

@@ -25,6 +25,9 @@ type Guarded = Parameters<typeof may>[2]
 const whoMay = (action: string, guarded: Guarded): readonly string[] =>
   Object.entries(callers).flatMap(([name, caller]) => (may(caller, action, guarded) ? [name] : []))
 
+/** What changes the tags of an object. Written out, because the policy must name each. */
+const taggings = ['PutObjectTagging', 'PutObjectVersionTagging', 'DeleteObjectTagging', 'DeleteObjectVersionTagging']
+
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
 const nothing = { Version: '2012-10-17', Statement: [] }
 
@@ -304,6 +307,32 @@ describe('The archive', () => {
     const { ObjectLockEnabled, LifecycleConfiguration } = resources.ArchiveBucket?.Properties ?? {}
     expect(ObjectLockEnabled).toBe(true)
     expect(textOf(LifecycleConfiguration)).not.toMatch(/Expiration|Transition/)
+  })
+})
+
+describe('The audit bucket', () => {
+  const policy = resources.AuditBucketPolicy?.Properties.PolicyDocument
+  const whoMayDo = (action: string, key: string) =>
+    whoMay(`s3:${action}`, { target: { 'Fn::Sub': `\${AuditBucket.Arn}/acme/${key}` }, policy })
+  const [lasting, partial] = [
+    ['checkpoint', 'tile/0/000', 'tile/1/x001/234', 'tile/entries/000'],
+    ['tile/0/000.p/7', 'tile/1/x001/234.p/255', 'tile/entries/000.p/7'],
+  ]
+
+  it.each(lasting)('gives the object %s to no one to tag, so no rule removes it', (key) => {
+    for (const action of taggings) expect(whoMayDo(action, key), action).toEqual([])
+  })
+
+  it.each(partial)('lets sequence-audit alone write %s with a tag, and no one tag it later', (key) => {
+    expect(whoMayDo('PutObjectTagging', key)).toEqual(['SequenceAuditRole'])
+    for (const action of taggings.filter((one) => one !== 'PutObjectTagging'))
+      expect(whoMayDo(action, key), action).toEqual([])
+  })
+
+  it('is written by sequence-audit alone, but for the checkpoint, to which cosign-checkpoints adds lines', () => {
+    for (const key of [...lasting.slice(1), ...partial])
+      expect(whoMayDo('PutObject', key), key).toEqual(['SequenceAuditRole'])
+    expect(whoMayDo('PutObject', 'checkpoint').toSorted()).toEqual(['CosignCheckpointsRole', 'SequenceAuditRole'])
   })
 })
 

@@ -33,6 +33,21 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 
 const listed = (value: unknown): readonly string[] => [value].flat().map(textOf)
 
+/** Whether a text has a pattern of IAM. A `*` stands for any characters. */
+const isLike = (pattern: string, text: string): boolean => {
+  const [first = '', ...others] = pattern.split('*')
+  const last = others.pop()
+  if (last === undefined) return pattern === text
+  if (!text.startsWith(first)) return false
+  let at = first.length
+  for (const part of others) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return text.length - last.length >= at && text.endsWith(last)
+}
+
 /** The operators that our policies use. A negated one holds for a missing key, the others do not. */
 const equals = (actual: readonly string[], values: readonly string[]) => actual.some((one) => values.includes(one))
 const differs = (actual: readonly string[], values: readonly string[]) => !equals(actual, values)
@@ -59,12 +74,9 @@ const holds = (condition: Statement['Condition'], keys: RequestKeys, arnByName: 
     })
   })
 
-const covers = (pattern: string, action: string): boolean =>
-  pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action
-
 const isAbout = ({ Action, Resource }: Statement, action: string, target: unknown): boolean =>
-  [Action].flat().some((pattern) => covers(pattern, action)) &&
-  listed(Resource).some((one) => one === '*' || one === textOf(target))
+  [Action].flat().some((pattern) => isLike(pattern, action)) &&
+  listed(Resource).some((pattern) => isLike(pattern, textOf(target)))
 
 /** The principal that stands for the whole account: its IAM decides. */
 const accountText = textOf({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:root` })

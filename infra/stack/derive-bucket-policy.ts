@@ -16,6 +16,9 @@ const objectsOf = (id: string) => ({ 'Fn::Sub': `\${${id}.Arn}/*` })
 /** The reference of a right to the checkpoints alone. The policy lets its holders in, and their right limits them. */
 const checkpointsOf = (id: string) => ({ 'Fn::Sub': `\${${id}.Arn}/*/checkpoint` })
 
+/** The partial tiles and bundles of all logs. A rule of the bucket removes objects with a tag, which no other object may get. */
+const partialTilesOf = (id: string) => ({ 'Fn::Sub': `\${${id}.Arn}/*/tile/*.p/*` })
+
 /** They end the protection of a bucket. A lifecycle rule deletes objects that no one may delete. */
 export const bucketEndings = [
   's3:DeleteBucket',
@@ -27,6 +30,13 @@ export const bucketEndings = [
 ]
 
 export const objectEndings = ['s3:DeleteObject', 's3:DeleteObjectVersion']
+
+const taggings = [
+  's3:PutObjectTagging',
+  's3:PutObjectVersionTagging',
+  's3:DeleteObjectTagging',
+  's3:DeleteObjectVersionTagging',
+]
 
 /**
  * The policies of the archive, of the audit bucket and of the bucket of exports. A right in the account is not enough to read or to write an object: every principal is denied,
@@ -41,7 +51,8 @@ export const deriveBucketPolicies = (resources: Resources, breakGlassRole: strin
 const policyOf = (id: string, roles: Resources, breakGlassRole: string): Resources => {
   const [bucket, objects] = [getAtt(id, 'Arn'), objectsOf(id)]
   const denyOthers = (Sid: string, Action: readonly string[], right: string) => {
-    const holders = [...new Set([objects, checkpointsOf(id)].flatMap((target) => holdersOf(roles, right, target)))]
+    const targets = [objects, checkpointsOf(id), partialTilesOf(id)]
+    const holders = [...new Set(targets.flatMap((target) => holdersOf(roles, right, target)))]
     return deny(Sid, Action, objects, holders.length > 0 ? { ArnNotEquals: exceptRoles(holders) } : undefined)
   }
   return {
@@ -55,6 +66,7 @@ const policyOf = (id: string, roles: Resources, breakGlassRole: string): Resourc
           Statement: [
             denyOthers('OnlyTheseWrite', ['s3:PutObject'], 's3:PutObject'),
             denyOthers('OnlyTheseRead', ['s3:GetObject', 's3:GetObjectVersion'], 's3:GetObject'),
+            denyOthers('OnlyTheseTag', taggings, 's3:PutObjectTagging'),
             deny('NoneDeletes', objectEndings, objects),
             tlsOnly([bucket, objects]),
             denyExceptBreakGlass(breakGlassRole, bucketEndings, bucket),

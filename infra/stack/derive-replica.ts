@@ -3,7 +3,7 @@ import { getAtt, type Resource, type Resources, ref } from './resource.ts'
 const sourceId = 'AuditBucket'
 const roleId = 'ReplicateAuditRole'
 
-/** The copy of the audit bucket: the ARN of a bucket with versions, and of the key in its account that encrypts the copies. */
+/** The copy of the audit bucket: the ARN of a bucket with Object Lock, and of the key in its account that encrypts the copies. */
 export type Replica = Readonly<{ bucketArn: string; keyArn: string }>
 
 /**
@@ -68,6 +68,8 @@ const replicationRole = ({ bucketArn, keyArn }: Replica): Resource => {
                 ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'],
                 objectNames,
               ),
+              // S3 copies the lock of each object with it.
+              allow(['s3:GetObjectRetention', 's3:GetObjectLegalHold'], objectNames),
               allow(
                 ['s3:ReplicateObject', 's3:ReplicateTags', 's3:ObjectOwnerOverrideToBucketOwner'],
                 `${bucketArn}/*`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { openExportsPk, rowKey } from '#audit/adapters/audit-log-rows.ts'
 import { loadResources } from '#local/provision/template.ts'
 import { may, type Principal, roleOfStack, textOf } from '#test/support/world/iam.ts'
 
@@ -24,6 +25,9 @@ type Guarded = Parameters<typeof may>[2]
 
 const whoMay = (action: string, guarded: Guarded): readonly string[] =>
   Object.entries(callers).flatMap(([name, caller]) => (may(caller, action, guarded) ? [name] : []))
+
+/** What changes the tags of an object. Written out, because the policy must name each. */
+const taggings = ['PutObjectTagging', 'PutObjectVersionTagging', 'DeleteObjectTagging', 'DeleteObjectVersionTagging']
 
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
 const nothing = { Version: '2012-10-17', Statement: [] }
@@ -127,6 +131,49 @@ describe.each(['AuditTable', 'AuditLogTable', 'VaultTable', 'CustodyTable', 'Rev
       expect(whoMay(`dynamodb:${action}`, table(id)).filter((name) => !name.endsWith('Role'))).toEqual([])
     },
   )
+})
+
+describe('An item of the table audit-log', () => {
+  const [tenantId, id] = ['acme', '0b7f']
+  const writersOf = (pk: string) => {
+    const guarded = { ...table('AuditLogTable'), keys: { 'dynamodb:LeadingKeys': pk } }
+    const mayDo = (action: string) => whoMay(`dynamodb:${action}`, guarded).toSorted()
+    return {
+      put: mayDo('PutItem'),
+      update: mayDo('UpdateItem'),
+      delete: mayDo('DeleteItem'),
+      batch: mayDo('BatchWriteItem'),
+    }
+  }
+  const [none, sequencer] = [{ put: [], update: [], delete: [], batch: [] }, ['SequenceAuditRole']]
+
+  it.each([
+    ['a log in the list', rowKey.log(tenantId), { put: ['RecordAuditRole'] }],
+    ['a batch that waits', rowKey.pending(tenantId, id), { put: ['RecordAuditRole'], batch: sequencer }],
+    ['the state of a log', rowKey.state(tenantId), { put: sequencer }],
+    ['a run', rowKey.run(tenantId, '2026-03-01'), { put: sequencer, update: ['CosignCheckpointsRole'] }],
+    ['a key', rowKey.key(id), { put: sequencer, update: sequencer }],
+    ['an export', rowKey.export({ tenantId, id }), { put: ['AuditWriteRole', 'WriteExportsRole'] }],
+    ['an open export', { pk: openExportsPk }, { put: ['AuditWriteRole'], delete: ['WriteExportsRole'] }],
+    ['how far a check is', rowKey.progress(tenantId, id), { put: ['VerifyAuditRole'], delete: ['VerifyAuditRole'] }],
+    ['a difference', rowKey.difference(tenantId, id), { put: ['VerifyAuditRole'], delete: ['VerifyAuditRole'] }],
+    ['the turn of a tenant', rowKey.turn, { put: ['VerifyAuditRole'], delete: ['VerifyAuditRole'] }],
+    ['anything else', { pk: 'other' }, {}],
+  ])('is written by the roles of its functions alone: %s', (_, { pk }, writers) => {
+    expect(writersOf(pk)).toEqual({ ...none, ...writers })
+  })
+
+  it('is not written together with one of another partition', () => {
+    const keys = { 'dynamodb:LeadingKeys': [rowKey.pending(tenantId, id).pk, rowKey.state(tenantId).pk] }
+    expect(whoMay('dynamodb:BatchWriteItem', { ...table('AuditLogTable'), keys })).toEqual([])
+  })
+})
+
+it('An entry is written by record-audit alone, and the end of a chain of an earlier version by sequence-audit too', () => {
+  const writersOf = (pk: string) =>
+    whoMay('dynamodb:PutItem', { ...table('AuditTable'), keys: { 'dynamodb:LeadingKeys': pk } }).toSorted()
+  expect(writersOf('acme#0b7f')).toEqual(['RecordAuditRole'])
+  expect(writersOf('acme')).toEqual(['RecordAuditRole', 'SequenceAuditRole'])
 })
 
 it('A hold, an erasure, a personal value and a review are in a table that can be recovered and outlives the stack', () => {
@@ -304,6 +351,32 @@ describe('The archive', () => {
     const { ObjectLockEnabled, LifecycleConfiguration } = resources.ArchiveBucket?.Properties ?? {}
     expect(ObjectLockEnabled).toBe(true)
     expect(textOf(LifecycleConfiguration)).not.toMatch(/Expiration|Transition/)
+  })
+})
+
+describe('The audit bucket', () => {
+  const policy = resources.AuditBucketPolicy?.Properties.PolicyDocument
+  const whoMayDo = (action: string, key: string) =>
+    whoMay(`s3:${action}`, { target: { 'Fn::Sub': `\${AuditBucket.Arn}/acme/${key}` }, policy })
+  const [lasting, partial] = [
+    ['checkpoint', 'tile/0/000', 'tile/1/x001/234', 'tile/entries/000'],
+    ['tile/0/000.p/7', 'tile/1/x001/234.p/255', 'tile/entries/000.p/7'],
+  ]
+
+  it.each(lasting)('gives the object %s to no one to tag, so no rule removes it', (key) => {
+    for (const action of taggings) expect(whoMayDo(action, key), action).toEqual([])
+  })
+
+  it.each(partial)('lets sequence-audit alone write %s with a tag, and no one tag it later', (key) => {
+    expect(whoMayDo('PutObjectTagging', key)).toEqual(['SequenceAuditRole'])
+    for (const action of taggings.filter((one) => one !== 'PutObjectTagging'))
+      expect(whoMayDo(action, key), action).toEqual([])
+  })
+
+  it('is written by sequence-audit alone, but for the checkpoint, to which cosign-checkpoints adds lines', () => {
+    for (const key of [...lasting.slice(1), ...partial])
+      expect(whoMayDo('PutObject', key), key).toEqual(['SequenceAuditRole'])
+    expect(whoMayDo('PutObject', 'checkpoint').toSorted()).toEqual(['CosignCheckpointsRole', 'SequenceAuditRole'])
   })
 })
 

@@ -201,6 +201,27 @@ describe('The audit bucket', () => {
     })
     expect(JSON.stringify(ReplicateAuditRole)).toContain(`${auditReplica.bucketArn}/*`)
   })
+
+  it('is copied with the locks of its objects', () => {
+    const { AuditBucket, ReplicateAuditRole } = protectedBy({ auditReplica, auditLockDays: '30' })
+    expect(AuditBucket?.Properties).toMatchObject({ ObjectLockEnabled: true })
+    const bucket = `arn:\${AWS::Partition}:s3:::\${AWS::StackName}-audit-\${AWS::AccountId}-\${AWS::Region}`
+    expect(ReplicateAuditRole?.Properties).toMatchObject({
+      Policies: [
+        {
+          PolicyDocument: {
+            Statement: expect.arrayContaining([
+              {
+                Effect: 'Allow',
+                Action: ['s3:GetObjectRetention', 's3:GetObjectLegalHold'],
+                Resource: { 'Fn::Sub': `${bucket}/*` },
+              },
+            ]),
+          },
+        },
+      ],
+    })
+  })
 })
 
 describe('The key that signs checkpoints', () => {

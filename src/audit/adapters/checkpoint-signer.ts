@@ -16,7 +16,7 @@ type Needs = Readonly<{ makeClient: () => KMSClient }>
 /** A private key that does not leave its place. Any error is an outage. */
 type PrivateKey = Readonly<{ publicKey: () => Promise<Uint8Array>; sign: (message: Uint8Array) => Promise<Uint8Array> }>
 
-/** Signs with each of these keys: ARNs or aliases of KMS, or `file:` and a path. There is at least one. */
+/** Signs with each of these keys: ARNs of keys of KMS, or `file:` and a path. There is at least one. */
 export const makeCheckpointSigner = (names: readonly string[], { makeClient }: Needs): CheckpointSigner => {
   const privateKeys = names.map((name) =>
     name.startsWith(fileScheme) ? fileKey(name.slice(fileScheme.length)) : kmsKey(makeClient(), name),
@@ -49,7 +49,7 @@ const signingKey = (publicKey: Uint8Array): SigningKey => ({
 const rawPublicKey = (key: KeyObject): Uint8Array => key.export({ type: 'spki', format: 'der' }).subarray(-32)
 
 const kmsKey = (kms: KMSClient, KeyId: string): PrivateKey => ({
-  // A key of KMS never changes, and an alias is read again by the next instance.
+  // A key of KMS never changes.
   publicKey: onceLoaded(async () => {
     const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }))
     if (!PublicKey) throw new Error('KMS returned no public key.')

@@ -10,7 +10,8 @@ const archivedEvent = z.object({
 
 /** The texts of archived facts, from the objects that `archive-facts` writes. An object that cannot be read has none. */
 export const makeS3ArchivedTexts = (s3: S3Client, Bucket: string): ArchivedTexts => ({
-  of: async (Key) => {
+  of: async (tenantId, Key) => {
+    if (!isArchivedOf(tenantId, Key)) return new Map()
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }))
       return archivedTextsIn((await Body?.transformToString('utf-8')) ?? '')
@@ -20,6 +21,10 @@ export const makeS3ArchivedTexts = (s3: S3Client, Bucket: string): ArchivedTexts
     }
   },
 })
+
+/** Whether an object is of the tenant. A row that somebody altered can name one of another tenant. */
+export const isArchivedOf = (tenantId: string, archiveKey: string): boolean =>
+  archiveKey.startsWith(`facts/${tenantId}/`)
 
 /** The texts of the facts in an object of the archive, by happening; none if it cannot be read. */
 export const archivedTextsIn = (text: string): ReadonlyMap<string, string> => {

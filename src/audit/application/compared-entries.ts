@@ -32,7 +32,7 @@ export const makeCompareEntries = ({ log, evidence, facts, archive, clock }: Ent
   const readEvent = async (tenantId: string, eventId: string): Promise<EventEvidence> => {
     const stored = await facts.of({ tenantId, eventId })
     const keys = [...new Set(stored.flatMap(({ text }) => archiveKeyIn(text)))]
-    const archived = await Promise.all(keys.map((key) => archive.of(key)))
+    const archived = await Promise.all(keys.map((key) => archive.of(tenantId, key)))
     return { stored, archived: new Map(archived.flatMap((texts) => [...texts])) }
   }
 

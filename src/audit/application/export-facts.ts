@@ -33,7 +33,9 @@ export const makeExportedFacts = ({ texts, archived }: Needs) => {
     })
     const found = await Promise.all(
       objects.map(async ({ eventId, object }) =>
-        [...(await archived(object))].map(([happening, text]) => [entryKeyText({ eventId, happening }), text] as const),
+        [...(await archived(tenantId, object))].map(
+          ([happening, text]) => [entryKeyText({ eventId, happening }), text] as const,
+        ),
       ),
     )
     return new Map(found.flat())

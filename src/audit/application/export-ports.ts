@@ -47,7 +47,8 @@ export type FactTexts = {
 }
 
 /**
- * Returns the texts of the facts in an object of the archive, by happening. None if there is no such object.
+ * Returns the texts of the facts in an object of the archive, by happening. None if there is no such object, or if it is of another
+ * tenant.
  * @throws Transient `archive-unavailable`.
  */
-export type ReadArchivedTexts = (archiveKey: string) => Promise<ReadonlyMap<string, string>>
+export type ReadArchivedTexts = (tenantId: string, archiveKey: string) => Promise<ReadonlyMap<string, string>>

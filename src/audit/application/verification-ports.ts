@@ -22,8 +22,11 @@ export type EntryItem = Readonly<{ text: string; place: EntryPlace | undefined }
 
 /** The archive, as the verification reads it. */
 export type ArchivedTexts = {
-  /** Returns the texts of the facts of an archived event by happening; none if there is no object. @throws Transient `archive-unavailable`. */
-  of(archiveKey: string): Promise<ReadonlyMap<string, string>>
+  /**
+   * Returns the texts of the facts of an archived event by happening; none if there is no object, or if it is of another tenant.
+   * @throws Transient `archive-unavailable`.
+   */
+  of(tenantId: string, archiveKey: string): Promise<ReadonlyMap<string, string>>
 }
 
 /** An entry of a log, with its index. */

@@ -57,16 +57,25 @@ export const exportBucketSettings = z
   .object({ EXPORT_BUCKET: z.string().min(1) })
   .transform(({ EXPORT_BUCKET: exportBucket }) => ({ exportBucket }))
 
-/** The keys that sign checkpoints, each an ARN of KMS, or `file:` and a path. */
+/** An alias can be moved to another key, so the name of a key would not say which key signs. */
+const checkpointKey = z.string().regex(/^(?:arn:[\w-]{1,20}:kms:[\w-]{1,30}:\d{12}:key\/[\w-]{1,64}|file:.{1,4096})$/, {
+  error: 'A key that signs checkpoints is the ARN of a key of KMS, not of an alias, or file: and a path.',
+})
+
+/** The keys that sign checkpoints, each the ARN of a key of KMS, or `file:` and a path. */
 export const checkpointKeysSettings = z
   .object({
     /** The key of the stack. */
-    CHECKPOINT_KEY: z.string().min(1),
+    CHECKPOINT_KEY: checkpointKey,
     /** The keys with spaces between them, while one replaces another. Empty: the key of the stack. */
-    CHECKPOINT_KEYS: z.string().default(''),
+    CHECKPOINT_KEYS: z
+      .string()
+      .default('')
+      .transform((keys) => keys.trim().split(/\s+/).filter(Boolean))
+      .pipe(z.array(checkpointKey)),
   })
   .transform(({ CHECKPOINT_KEY: own, CHECKPOINT_KEYS: others }) => ({
-    checkpointKeys: others.trim() === '' ? [own] : others.trim().split(/\s+/),
+    checkpointKeys: others.length === 0 ? [own] : others,
   }))
 
 /** Which witnesses cosign the checkpoints of the audit logs. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { archivedTextsIn } from '#audit/adapters/s3-archived-texts.ts'
+import { archivedTextsIn, isArchivedOf } from '#audit/adapters/s3-archived-texts.ts'
 import type { ExportSources } from '#audit/application/content-of-export.ts'
 import { makeGetExport } from '#audit/application/get-export.ts'
 import { makeListExports } from '#audit/application/list-exports.ts'
@@ -30,7 +30,8 @@ export const anExportWorld = async () => {
     bucket: needs.bucket,
     tilesOf: needs.tilesOf,
     texts: stores.textsOf(needs.facts),
-    archived: async (archiveKey) => archivedTextsIn((await stores.archive.read(archiveKey)) ?? ''),
+    archived: async (ofTenant, archiveKey) =>
+      archivedTextsIn((isArchivedOf(ofTenant, archiveKey) && (await stores.archive.read(archiveKey))) || ''),
   }
   /** A runner of the function. A part has at least one file. */
   const aRunner = (changed: Partial<WriterNeeds> = {}) =>

@@ -9,7 +9,7 @@ import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
 import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
 import { makeDynamoLogEvidence } from '#audit/adapters/dynamo-log-evidence.ts'
 import { makeDynamoVerificationRegister } from '#audit/adapters/dynamo-verification-register.ts'
-import { makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
+import { isArchivedOf, makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { tiles } from '#audit/application/log-tiles.ts'
 import {
@@ -127,8 +127,9 @@ const memoryParts = async (): Promise<Parts> => {
         },
       },
       archive: {
-        of: async (key) => {
-          const { facts = [] } = JSON.parse(archived.get(key) ?? '{}') as ArchivedObject
+        of: async (tenantId, key) => {
+          const text = isArchivedOf(tenantId, key) ? archived.get(key) : undefined
+          const { facts = [] } = JSON.parse(text ?? '{}') as ArchivedObject
           return new Map(facts.map(({ text, entry }) => [entry.happening, text]))
         },
       },

@@ -7,6 +7,7 @@ import { readEntry } from '#audit/domain/audit-entry.ts'
 import { type ChainEntry, chainEntryText } from '#audit/domain/hash-chain.ts'
 import { eventIdOfCheckpoint, eventIdOfDifference } from '#facts/application/identity.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { dayOf } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
@@ -274,6 +275,25 @@ describe(`sequence-audit, in ${storeName},`, () => {
     expect(renewed.toSorted()).toEqual(['tile/0/000.p/2', 'tile/entries/000.p/2'])
     expect(await aSequencer(parts, { clock: tomorrow })(tenant, until)).toMatchObject({ runCount: 0 })
     expect(await readWholeLog(parts, tenant)).toHaveLength(2)
+  })
+
+  it('writes the partial tiles of all levels again each day, also of a log with new entries', async () => {
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
+    await recordAndSequence(parts, someFacts(257, tenant))
+    const renewed: string[] = []
+    const bucket = { ...parts.bucket, renew: async (_: string, path: string) => void renewed.push(path) }
+    const tomorrow = dayOf(new Date(Date.now() + 86_400_000).toISOString())
+    for (const hour of [12, 13]) {
+      await aRecorder(parts)(someFacts(1, tenant))
+      await aSequencer({ ...parts, bucket }, { clock: () => `${tomorrow}T${hour}:00:00.000Z` })(
+        tenant,
+        `${tomorrow}T14:00:00.000Z`,
+      )
+    }
+    // The entries are after it: no run writes it again until there are 512.
+    expect(renewed.filter((path) => path.startsWith('tile/1/'))).toEqual(['tile/1/000.p/1'])
+    expect(await readWholeLog(parts, tenant)).toHaveLength(259)
   })
 
   it('goes on with another key, and with both in between', async () => {

@@ -3,6 +3,7 @@ import { eventIdOfCheckpoint } from '#facts/application/identity.ts'
 import { rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
+import { dayOf } from '#kernel/domain/instant.ts'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
 import { tilePath } from '../domain/tile-path.ts'
 import { type Checkpoint, checkpointBody, readCheckpoint } from './checkpoint.ts'
@@ -62,7 +63,7 @@ export const makeCompleteRun = (needs: Needs) => {
       )
   }
 
-  /** Writes the partial tiles of a log without new entries again: a rule of the bucket removes old ones. */
+  /** Writes the partial tiles at the end of a log again: a rule of the bucket removes old ones. */
   const renew = async (tenantId: string, objects: GrownTree['objects']): Promise<void> => {
     await Promise.all(objects.map(({ path, bytes }) => bucket.renew(tenantId, path, bytes)))
   }
@@ -84,7 +85,8 @@ export const makeCompleteRun = (needs: Needs) => {
       edge,
       texts.map((text) => Buffer.from(text, 'utf8')),
     )
-    if (texts.length === 0) await renew(tenantId, edgeObjects(edge))
+    // New entries do not change the tiles of the upper levels, for weeks in a quiet log.
+    if (texts.length === 0 || isFirstOfDay(state)) await renew(tenantId, edgeObjects(edge))
     await write(tenantId, grown)
     const { origin } = last
     const checkpoint = await signer.sign(origin, checkpointBody({ origin, size: grown.size, root: grown.root }))
@@ -116,6 +118,9 @@ export const makeCompleteRun = (needs: Needs) => {
     return log.finish(tenantId, state, signed.checkpoint)
   }
 }
+
+const isFirstOfDay = ({ run, checkpointAt }: AssignedState): boolean =>
+  checkpointAt === undefined || dayOf(run.at) !== dayOf(checkpointAt)
 
 const isPublished = (stored: StoredNote | undefined, size: number, checkpoint: string): boolean => {
   const published = stored && readCheckpoint(stored.text)?.checkpoint.size

@@ -57,8 +57,8 @@ export const exportBucketSettings = z
   .object({ EXPORT_BUCKET: z.string().min(1) })
   .transform(({ EXPORT_BUCKET: exportBucket }) => ({ exportBucket }))
 
-/** An alias can be moved to another key, so the name of a key would not say which key signs. */
-const checkpointKey = z.string().regex(/^(?:arn:[\w-]{1,20}:kms:[\w-]{1,30}:\d{12}:key\/[\w-]{1,64}|file:.{1,4096})$/, {
+/** An alias can be moved to another key, so it does not state which key signs. */
+const checkpointKey = z.string().regex(/^(?:arn:[\w-]{1,20}:kms:[\w-]{1,30}:\d{12}:key\/[\w-]{1,64}|file:.{1,1000})$/, {
   error: 'A key that signs checkpoints is the ARN of a key of KMS, not of an alias, or file: and a path.',
 })
 

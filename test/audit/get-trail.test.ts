@@ -158,6 +158,19 @@ describe(`get-trail, in ${storeName},`, () => {
     expect(found).toEqual(['stuck#a', 'stuck#b', 'stuck#c'])
   })
 
+  it('loses no line at the end of a page where several entries cannot be read', async () => {
+    const { stores, trailOf, addSettled } = aWorld()
+    const facts = await addSettled('a', 'b', 'c')
+    for (const fact of facts) await stores.alterEntry(fact, 'nothing of ours')
+    const found: string[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page = await trailOf({}, { limit: '1', ...(cursor && { cursor }) })
+      found.push(...page.items.map(({ state }) => state))
+      cursor = page.nextCursor
+    }
+    expect(found.filter((state) => state === 'altered-entry')).toHaveLength(3)
+  })
+
   it('ends a page before it is too large for one answer', async () => {
     const { stores, factAt, trailOf } = aWorld()
     const text = 'x'.repeat(120_000)

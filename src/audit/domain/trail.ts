@@ -66,7 +66,7 @@ export const trailLines = <Place>({ entries, facts, archived, now }: Evidence<Pl
 
 /** Where a line is in the trail of its event. Lines sort by it, and no two have the same. */
 export const placeOf = ({ happening, entry, fact }: TrailLine<unknown>): string => {
-  const name = happening === unknown ? ` ${JSON.stringify(entry?.place)}` : happening
+  const name = happening || ` ${JSON.stringify(entry?.place)}`
   return `${entry?.entry?.recordedAt ?? fact?.recordedAt ?? ''}#${name}`
 }
 

@@ -137,9 +137,9 @@ const reconciliation = guardedCall(
 )
 
 /** GET /v1/audit/exports: returns a page of exports. */
-const exportList = guardedCall({ ...door, endpoint: listExportsEndpoint }, async ({ query }, { tenantId }) => ({
+const exportList = guardedCall({ ...door, endpoint: listExportsEndpoint }, async ({ query }, caller) => ({
   status: 200,
-  body: await listExports(tenantId, query),
+  body: await listExports(caller, query),
 }))
 
 /** GET /v1/audit/exports/{id}: returns an export. Its address is a reading of the whole tenant. */

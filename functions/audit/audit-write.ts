@@ -29,9 +29,10 @@ const exportRequest = creatingCall(
     const body = jsonBody(request, requestExportEndpoint)
     return { payload: { body, subject, issuer }, input: body }
   },
-  async (body, { caller, idempotencyKey }) => {
-    const one = await requestExport(caller, { body, idempotencyKey })
-    return { status: 202, headers: { location: `/v1/audit/exports/${one.id}` }, body: viewOfExport(one, clock()) }
+  async (order, { caller, idempotencyKey }) => {
+    const one = await requestExport(caller, { body: order, idempotencyKey })
+    const body = viewOfExport(one, caller, clock())
+    return { status: 202, headers: { location: `/v1/audit/exports/${one.id}` }, body }
   },
 )
 

@@ -1,4 +1,4 @@
-import { isAudited } from '#audit/application/record-audit.ts'
+import { isAudited } from '#facts/domain/happening.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { type Finding, finding } from './finding.ts'
 import type { Records } from './records.ts'

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib'
 import { z } from 'zod'
-import { kindWord } from '#facts/domain/happening.ts'
+import { isAudited, kindWord } from '#facts/domain/happening.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 
 /** One tenant's facts that a separate consumer received from RabbitMQ. */
@@ -35,7 +35,7 @@ export const makeReceivedFacts = (tenantId: string) => {
     if (data?.tenantid !== tenantId) return
     const kind = kindWord(data)
     // A checkpoint is of no event, and comes as often as the log grows.
-    if (kind === 'checkpointed' || kind === 'cosigned') return
+    if (!isAudited(data)) return
     const id = String(properties.messageId)
     const times = byFact.get(id) ?? 0
     if ((times > 0 && fields.redelivered) || byFact.size >= factCountMax) return

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -54,6 +54,9 @@ const aKms = async (failures: string[] = [], changed: Readonly<Record<string, ob
   const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)
   return { calls, raw, client, signer: makeCheckpointSigner([arn], { makeClient: () => client }) }
 }
+
+const spkiOf = ({ publicKey }: Readonly<{ publicKey: KeyObject }>) =>
+  publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
 
 const verdictOf = (note: string, ...publicKeys: readonly Uint8Array[]) => {
   const read = readNote(note)
@@ -119,9 +122,21 @@ describe('The signer of checkpoints, with a key in KMS,', () => {
   it.each([
     ['no public key', { GetPublicKey: {} }],
     ['a public key that is none', { GetPublicKey: { PublicKey: 'AAAA' } }],
+    ['a public key of another kind', { GetPublicKey: { PublicKey: spkiOf(generateKeyPairSync('x25519')) } }],
     ['no signature', { Sign: {} }],
   ])('is unavailable if KMS returns %s', async (_, changed) => {
     const { signer } = await aKms([], changed)
     await expect(signer.sign(origin, body)).rejects.toMatchObject({ code: 'signer-unavailable' })
+  })
+
+  it('names the key whose signature its public key does not verify, makes no note with it, and reads the key again', async () => {
+    const Signature = sign(null, Buffer.from(body), generateKeyPairSync('ed25519').privateKey).toString('base64')
+    const { signer, calls } = await aKms([], { Sign: { Signature } })
+    await expect(signer.sign(origin, body)).rejects.toMatchObject({
+      code: 'signer-unavailable',
+      cause: { message: `The key ${arn} made a signature that its public key does not verify.` },
+    })
+    await signer.keys()
+    expect(calls.map(({ action }) => action)).toEqual(['GetPublicKey', 'Sign', 'GetPublicKey'])
   })
 })

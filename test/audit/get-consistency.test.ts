@@ -73,4 +73,21 @@ describe(`get-consistency, in ${storeName},`, () => {
     await stores.bucket.renew(tenantId, 'tile/0/000.p/2', tile.with(0, (tile[0] ?? 0) ^ 1))
     await expect(proofOf({ from: '1' })).rejects.toMatchObject({ code: 'audit-log-different' })
   })
+
+  it.runIf(storeName === 'memory')(
+    'proves nothing from an altered tile that the root of the newest log does not need',
+    async () => {
+      const { addMany, proofOf, stores, tenantId } = aWorld()
+      await addMany(older)
+      const name = 'tile/0/000'
+      const tile = (await stores.bucket.read(tenantId, name)) ?? new Uint8Array()
+      await stores.bucket.renew(tenantId, name, tile.with(0, (tile[0] ?? 0) ^ 1))
+      for (const query of [
+        { from: '2', to: '4' },
+        { from: '0', to: '4' },
+        { from: '4', to: '4' },
+      ])
+        await expect(proofOf(query)).rejects.toMatchObject({ code: 'audit-log-different' })
+    },
+  )
 })

@@ -21,13 +21,13 @@ describe(`get-export, in ${storeName},`, () => {
     expect(old).not.toHaveProperty('url')
   })
 
-  it('gives an operator no address', async () => {
+  it('gives an operator no address, and shows no person', async () => {
     const world = await anExportWorld()
     await world.addMany(1)
     const { id } = await world.request()
     await world.aRunner()()
     const view = await world.getExport({ ...world.person, isOperator: true }, id)
-    expect(view.status).toBe('completed')
+    expect(view).toMatchObject({ status: 'completed', requestedBy: '•••' })
     expect(view).not.toHaveProperty('url')
   })
 

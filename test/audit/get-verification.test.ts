@@ -64,6 +64,27 @@ describe(`get-verification, in ${storeName},`, () => {
     expect(await get({ from: String(first.next) })).toMatchObject({ intact: true, entriesChecked: 6, next: null })
   })
 
+  it.runIf(storeName === 'memory')(
+    'reads events without a stored fact sixteen at once, and counts each read',
+    async () => {
+      const { parts, tenantId, keyAt } = await aReader(1030)
+      for (const key of await Promise.all(Array.from({ length: 600 }, (_, at) => keyAt(at))))
+        await parts.deleteFact(key)
+      const { of } = parts.needs.facts
+      let [open, most] = [0, 0]
+      const counted: typeof of = async (event) => {
+        most = Math.max(most, ++open)
+        const found = await of(event)
+        open -= 1
+        return found
+      }
+      const verified = await makeVerificationRegister()
+      const get = makeGetVerification({ ...parts.needs, facts: { of: counted }, verified })
+      expect(await get(tenantId, {})).toMatchObject({ entriesChecked: 512, next: 512 })
+      expect(most).toBe(16)
+    },
+  )
+
   it('shows a log without a checkpoint as one without entries', async () => {
     const { get } = await aReader(0)
     expect(await get()).toMatchObject({ intact: true, entriesChecked: 0, head: null, next: null })

@@ -97,6 +97,17 @@ describe(`register-keys, in ${storeName},`, () => {
     expect((await register.all()).map(({ until }) => until)).toEqual(['2026-03-01T12:02:00.000Z', undefined])
   })
 
+  it('notes the end of either of two keys that began together', async () => {
+    for (const isFirstKept of [true, false]) {
+      const { signer, other, register, registered } = await aRegister()
+      const [kept, ended] = isFirstKept ? [signer, other] : [other, signer]
+      await registered(bothSigners(signer, other))
+      await registered(kept)
+      const endedIds = (await register.all()).filter(({ until }) => until !== undefined).map(({ keyId }) => keyId)
+      expect(endedIds).toEqual([await idOf(ended)])
+    }
+  })
+
   it('does not end a key that is newer than the settings of an instance', async () => {
     const { signer, other, register, registered } = await aRegister()
     await registered(signer)

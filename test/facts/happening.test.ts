@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type HappeningKind, happenings, kindOf, kindWord } from '#facts/domain/happening.ts'
+import { type HappeningKind, happenings, isAudited, kindOf, kindWord } from '#facts/domain/happening.ts'
 
 const ruleset = { id: 'baseline', version: 2 }
 
@@ -70,4 +70,10 @@ describe('A happening', () => {
       expect(kindWord({ happening })).toBe(happening.split('#')[0])
     },
   )
+
+  it('has an entry in the audit log, except about checkpoints', () => {
+    const without = Object.values(texts).filter((happening) => !isAudited({ happening }))
+    expect(without).toEqual([texts.checkpointed, texts.cosigned])
+    expect(isAudited({ happening: 'overheard#0001' })).toBe(true)
+  })
 })

@@ -6,7 +6,7 @@ import { Transient } from '#kernel/domain/errors.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 import type { CheckpointSigner, SigningKey } from '../application/ports.ts'
 import { noteText } from '../application/signed-note.ts'
-import { verifierKey } from '../application/verifier-key.ts'
+import { isSignedBy, verifierKey } from '../application/verifier-key.ts'
 
 /** Begins the name of a key that is a file. */
 const fileScheme = 'file:'
@@ -14,13 +14,19 @@ const fileScheme = 'file:'
 type Needs = Readonly<{ makeClient: () => KMSClient }>
 
 /** A private key that does not leave its place. Any error is an outage. */
-type PrivateKey = Readonly<{ publicKey: () => Promise<Uint8Array>; sign: (message: Uint8Array) => Promise<Uint8Array> }>
+type PrivateKey = Readonly<{
+  publicKey: () => Promise<Uint8Array>
+  sign: (message: Uint8Array) => Promise<Uint8Array>
+  /** Reads the public key again the next time. */
+  forget: () => void
+}>
 
 /** Signs with each of these keys: ARNs of keys of KMS, or `file:` and a path. There is at least one. */
 export const makeCheckpointSigner = (names: readonly string[], { makeClient }: Needs): CheckpointSigner => {
-  const privateKeys = names.map((name) =>
-    name.startsWith(fileScheme) ? fileKey(name.slice(fileScheme.length)) : kmsKey(makeClient(), name),
-  )
+  const privateKeys = names.map((name) => ({
+    ...(name.startsWith(fileScheme) ? fileKey(name.slice(fileScheme.length)) : kmsKey(makeClient(), name)),
+    keyName: name,
+  }))
   return {
     keys: () => orUnavailable(Promise.all(privateKeys.map(async ({ publicKey }) => signingKey(await publicKey())))),
     sign: async (origin, body) => {
@@ -28,8 +34,11 @@ export const makeCheckpointSigner = (names: readonly string[], { makeClient }: N
       const signatures = await orUnavailable(
         Promise.all(
           privateKeys.map(async (key) => {
-            const { name, keyId } = verifierKey(origin, 'ed25519', await key.publicKey())
-            return { name, keyId, signature: await key.sign(message) }
+            const { name, keyId, publicKey } = verifierKey(origin, 'ed25519', await key.publicKey())
+            const signature = await key.sign(message)
+            if (isSignedBy(publicKey, message, signature)) return { name, keyId, signature }
+            key.forget()
+            throw new Error(`The key ${key.keyName} made a signature that its public key does not verify.`)
           }),
         ),
       )
@@ -45,12 +54,15 @@ const signingKey = (publicKey: Uint8Array): SigningKey => ({
   publicKey,
 })
 
-/** The public key of an Ed25519 key in SPKI are its last 32 bytes. */
-const rawPublicKey = (key: KeyObject): Uint8Array => key.export({ type: 'spki', format: 'der' }).subarray(-32)
+/** The public key of an Ed25519 key in SPKI are its last 32 bytes. @throws Error for a key of another kind. */
+const rawPublicKey = (key: KeyObject): Uint8Array => {
+  if (key.asymmetricKeyType !== 'ed25519') throw new Error(`The key is of the kind ${key.asymmetricKeyType}.`)
+  return key.export({ type: 'spki', format: 'der' }).subarray(-32)
+}
 
 const kmsKey = (kms: KMSClient, KeyId: string): PrivateKey => ({
   // A key of KMS never changes.
-  publicKey: onceLoaded(async () => {
+  ...onceLoaded(async () => {
     const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }))
     if (!PublicKey) throw new Error('KMS returned no public key.')
     return rawPublicKey(createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' }))
@@ -76,19 +88,26 @@ const fileKey = (path: string): PrivateKey => {
   }
   return {
     publicKey: async () => rawPublicKey(createPublicKey(await read())),
+    forget: () => undefined,
     sign: async (message) => sign(null, message, await read()),
   }
 }
 
-/** Calls `load` again after it failed. */
-const onceLoaded = <Value>(load: () => Promise<Value>): (() => Promise<Value>) => {
-  let loaded: Promise<Value> | undefined
-  return () => {
-    loaded ??= load().catch((error: unknown) => {
-      loaded = undefined
-      throw error
-    })
-    return loaded
+/** Calls `load` again after it failed, and after `forget`. */
+const onceLoaded = (load: () => Promise<Uint8Array>): Pick<PrivateKey, 'publicKey' | 'forget'> => {
+  let loaded: Promise<Uint8Array> | undefined
+  const forget = (): void => {
+    loaded = undefined
+  }
+  return {
+    publicKey: () => {
+      loaded ??= load().catch((error: unknown) => {
+        forget()
+        throw error
+      })
+      return loaded
+    },
+    forget,
   }
 }
 

@@ -1,6 +1,7 @@
 import { eventArchived } from '#catalogue/families/custody.ts'
 import { dataOf } from '#facts/application/read-fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
+import { inGroups } from '#kernel/application/in-groups.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
@@ -22,6 +23,12 @@ export type EntryNeeds = Readonly<{
   clock: Clock
 }>
 
+/** The events that are read at once. */
+const eventWidth = 16
+
+/** `read`: the reads of events that the comparison needed, and of their objects in the archive. */
+type EntryComparison = Readonly<{ findings: readonly UnnamedDifference[]; read: number }>
+
 /**
  * Makes the function that compares entries of a log with the items of the table of entries and with the facts. An entry without its
  * fact is right if the event was archived: then the archive must have the text. An entry has one index: that of its item.
@@ -33,7 +40,7 @@ export const makeCompareEntries = ({ log, evidence, facts, archive, clock }: Ent
     const stored = await facts.of({ tenantId, eventId })
     const keys = [...new Set(stored.flatMap(({ text }) => archiveKeyIn(text)))]
     const archived = await Promise.all(keys.map((key) => archive.of(tenantId, key)))
-    return { stored, archived: new Map(archived.flatMap((texts) => [...texts])) }
+    return { stored, archived: new Map(archived.flatMap((texts) => [...texts])), read: 1 + keys.length }
   }
 
   /** The entries that the log has at the index of their items, too. */
@@ -55,28 +62,27 @@ export const makeCompareEntries = ({ log, evidence, facts, archive, clock }: Ent
     return found.flat().filter(({ kind }) => kind === 'extra-fact')
   }
 
-  return async (
-    tenantId: string,
-    tree: Tree,
-    entries: readonly IndexedEntry[],
-  ): Promise<readonly UnnamedDifference[]> => {
+  return async (tenantId: string, tree: Tree, entries: readonly IndexedEntry[]): Promise<EntryComparison> => {
     const keys = entries.map(({ entry }) => entry)
     const [items, texts] = await Promise.all([evidence.entries(tenantId, keys), evidence.facts(tenantId, keys)])
     const ofItems = entries.flatMap((entry) => itemFault(entry, items.get(entryKeyText(entry.entry))?.text))
     const open = entries.filter(({ entry }) => sha256(texts.get(entryKeyText(entry)) ?? '') !== entry.factHash)
     const byEvent = Map.groupBy(open, ({ entry }) => entry.eventId)
     const placed = entries.flatMap((entry) => placeOf(entry, items.get(entryKeyText(entry.entry))))
-    const findings: UnnamedDifference[] = [...ofItems, ...(await secondEntries(tenantId, tree, placed))]
-    for (const [eventId, ofEvent] of byEvent) {
+    const second = await secondEntries(tenantId, tree, placed)
+    const ofEvents = await inGroups([...byEvent], eventWidth, async ([eventId, ofEvent]) => {
       const event = await readEvent(tenantId, eventId)
-      findings.push(...ofEvent.flatMap((entry) => factFault(entry, event, clock())))
+      return { findings: ofEvent.flatMap((entry) => factFault(entry, event, clock())), read: event.read }
+    })
+    return {
+      findings: [...ofItems, ...second, ...ofEvents.flatMap(({ findings }) => findings)],
+      read: ofEvents.reduce((sum, { read }) => sum + read, 0),
     }
-    return findings
   }
 }
 
-/** The facts of an event as they are stored, and its texts in the archive by happening. */
-type EventEvidence = Readonly<{ stored: readonly StoredFact[]; archived: ReadonlyMap<string, string> }>
+/** The facts of an event as they are stored, its texts in the archive by happening, and how many reads these cost. */
+type EventEvidence = Readonly<{ stored: readonly StoredFact[]; archived: ReadonlyMap<string, string>; read: number }>
 
 const archiveKeyIn = (text: string): readonly string[] => {
   const fact = factIn(text)

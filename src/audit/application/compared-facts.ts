@@ -1,5 +1,5 @@
 import type { FactRow } from '#facts/application/fact-rows.ts'
-import { kindWord } from '#facts/domain/happening.ts'
+import { isAudited, kindOf } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { readEntry } from '../domain/audit-entry.ts'
@@ -68,8 +68,8 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
     tree: Tree | undefined,
   ): Promise<readonly UnnamedDifference[]> => {
     const kept = rows.filter(({ isEnded }) => !isEnded)
-    const checkpoints = kept.filter(({ sk }) => kindOfRow(sk) === 'checkpointed')
-    const entered = kept.filter(({ sk }) => !['checkpointed', 'cosigned'].includes(kindOfRow(sk)))
+    const checkpoints = kept.filter(({ sk }) => kindOf({ happening: sk }) === 'checkpointed')
+    const entered = kept.filter(({ sk }) => isAudited({ happening: sk }))
     const faults = await Promise.all([
       compareEntered(tenantId, entered, tree),
       ...checkpoints.map((row) => compareCheckpoint(tenantId, row, tree)),
@@ -77,8 +77,6 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
     return faults.flat()
   }
 }
-
-const kindOfRow = (happening: string): string => kindWord({ happening })
 
 const keyOf = ({ pk, sk }: StoredRow): EntryKey => ({ eventId: pk.slice(pk.indexOf('#') + 1), happening: sk })
 

@@ -29,8 +29,8 @@ const size = queryNumber(0, Number.MAX_SAFE_INTEGER)
 const query = z.strictObject({ from: size.default(0), to: size.optional() })
 
 /**
- * Returns the proof that a log with `to` entries continues the one with `from` entries. It was verified before, and the tiles that it
- * is made from lead to the root of the newest checkpoint.
+ * Returns the proof that a log with `to` entries continues the one with `from` entries. It was verified before, and the newest
+ * checkpoint continues both.
  * @throws Refusal `query-invalid` for sizes that the log never had. @throws LogDifference if the tiles do not lead to the root.
  * @throws Transient `store-unavailable` or `audit-bucket-unavailable`.
  */
@@ -42,12 +42,19 @@ export const makeGetConsistency =
     const { from, to } = sizesOf(asked, newest.size)
     const tiles = tilesAtSize(tilesOf(tenantId), newest.size)
     await requireRoot({ size: newest.size, root: newest.root, tiles })
-    const [fromRoot, toRoot, proof] = await Promise.all([
+    const [fromRoot, toRoot, proof, proofOfNewest] = await Promise.all([
       treeRoot(from, tiles),
       treeRoot(to, tiles),
       consistencyProof(from, to, tiles),
+      consistencyProof(to, newest.size, tiles),
     ])
-    if (!isConsistent({ oldSize: from, oldRoot: fromRoot, size: to, root: toRoot, proof }))
+    const later = { size: to, root: toRoot, proof }
+    // Both roots can come from one altered tile: only the signed root shows it.
+    const signed = { size: newest.size, root: newest.root, proof: proofOfNewest }
+    if (
+      !isConsistent({ oldSize: from, oldRoot: fromRoot, ...later }) ||
+      !isConsistent({ oldSize: to, oldRoot: toRoot, ...signed })
+    )
       throw new LogDifference('altered-tile', 'tile')
     return {
       ...{ origin: originOf(tenantId), from, to },

@@ -23,18 +23,19 @@ const linkSeconds = 900
 const uuid = z.uuid()
 
 /**
- * Returns an export with its progress, and with an address of its archive while there is one. An operator gets no address.
+ * Returns an export with its progress, and with an address of its archive while there is one. An operator gets no address,
+ * and sees no person.
  * @throws Refusal `export-not-found`, also for an export of another tenant.
  * @throws Transient `store-unavailable` or `audit-bucket-unavailable`.
  */
 export const makeGetExport =
   ({ exports, archives, clock }: Needs) =>
-  async ({ tenantId, isOperator }: Reader, id: string): Promise<LinkedExport> => {
-    const key = { tenantId, id: id.toLowerCase() }
+  async (reader: Reader, id: string): Promise<LinkedExport> => {
+    const key = { tenantId: reader.tenantId, id: id.toLowerCase() }
     const one = uuid.safeParse(id).success ? await exports.read(key) : undefined
     if (one === undefined) throw new Refusal('export-not-found', 'There is no export with this id.')
     const now = clock()
-    const view = viewOfExport(one, now)
-    if (view.status !== 'completed' || isOperator) return view
+    const view = viewOfExport(one, reader, now)
+    if (view.status !== 'completed' || reader.isOperator) return view
     return { ...view, url: await archives.linkTo(key, linkSeconds), urlExpiresAt: msAfter(now, linkSeconds * 1000) }
   }

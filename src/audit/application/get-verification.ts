@@ -38,8 +38,8 @@ const query = z.strictObject({
 })
 
 /**
- * Verifies entries of a log now, up to a thousand and their bundle, beside what the schedule has verified. Without `from` it begins
- * where the schedule is. @throws Refusal `query-invalid`. @throws Transient of the ports.
+ * Verifies entries of a log now, up to a thousand and their bundle, beside what the schedule has verified. Each read of an archived
+ * event counts as an entry. Without `from` it begins where the schedule is. @throws Refusal `query-invalid`. @throws Transient of the ports.
  */
 export const makeGetVerification = (needs: Needs) => {
   const [readHead, walk] = [makeReadHead(needs), makeWalkLog(needs)]
@@ -53,11 +53,11 @@ export const makeGetVerification = (needs: Needs) => {
     const to = Math.max(from, Math.min(asked.to ?? size, size))
     const walked = tree
       ? await walk.entries(tenantId, tree, { from, to }, verificationEntriesMax)
-      : { findings: [], read: 0, place: 0 }
+      : { findings: [], place: from }
     const [first] = [...ofHead, ...walked.findings, ...record.differences]
     return {
       intact: first === undefined,
-      entriesChecked: walked.read,
+      entriesChecked: walked.place - from,
       from,
       next: walked.place < to ? walked.place : null,
       head: tree ? { size, root: base64Of(tree.root) } : null,

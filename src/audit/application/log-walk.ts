@@ -53,8 +53,9 @@ export const makeWalkLog = (needs: WalkNeeds) => {
         const end = Math.min((bundle + 1) * tileWidthMax, to)
         const verified = await readVerifiedBundle(bucket, { tenantId, bundle, tree })
         const own = verified.entries.filter((entry) => entry.index >= index && entry.index < end)
-        findings.push(...verified.findings, ...(await compareEntries(tenantId, tree, own)))
-        read += end - index
+        const compared = await compareEntries(tenantId, tree, own)
+        findings.push(...verified.findings, ...compared.findings)
+        read += end - index + compared.read
         index = end
       }
       return { findings, read, place: index }

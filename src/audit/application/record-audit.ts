@@ -1,5 +1,5 @@
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
-import { kindOf } from '#facts/domain/happening.ts'
+import { isAudited } from '#facts/domain/happening.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { untilWon } from '#kernel/application/until-won.ts'
 import { PipelineError, Transient } from '#kernel/domain/errors.ts'
@@ -72,12 +72,6 @@ export const makeRecordAudit = ({ entries, log, clock, random, pause, reportConf
     const outcomes: Outcomes = new Map(recorded.flatMap((ofBatch) => [...ofBatch]))
     return facts.map((fact) => outcomes.get(fact) ?? (isAudited(fact) ? missingOutcome : unaudited))
   }
-}
-
-/** Whether a fact has an entry in the log. */
-export const isAudited = (fact: Pick<Fact, 'happening'>): boolean => {
-  const kind = kindOf(fact)
-  return kind !== 'checkpointed' && kind !== 'cosigned'
 }
 
 const batchesOf = (facts: readonly Fact[]): readonly (readonly Fact[])[] =>

@@ -52,10 +52,10 @@ export const makeRegisterKeys = ({ signer, register, facts, clock }: Needs) => {
         known.find(({ keyId }) => keyId === key.keyId),
         at,
       )
-    // An instance with earlier settings does not end a key that is newer than all of its own.
+    // An instance with earlier settings does not end a key that is newer than all of its own. Keys can begin together.
     const newest = known.filter(isCurrent).map(startOf).toSorted().at(-1)
     for (const key of known)
-      if (key.until === undefined && !isCurrent(key) && newest !== undefined && startOf(key) < newest)
+      if (key.until === undefined && !isCurrent(key) && newest !== undefined && startOf(key) <= newest)
         await end(key, at)
   }
 }

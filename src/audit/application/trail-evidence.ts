@@ -2,7 +2,7 @@ import { eventArchived } from '#catalogue/families/custody.ts'
 import { factId } from '#facts/application/identity.ts'
 import { dataOf, readFact } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
-import { kindOf, kindWord } from '#facts/domain/happening.ts'
+import { isAudited, kindOf } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
@@ -10,9 +10,6 @@ import { readEntry } from '../domain/audit-entry.ts'
 import type { ArchivedMark, TrailEntry, TrailFact } from '../domain/trail.ts'
 import type { EntryPlace, StoredEntry } from './ports.ts'
 import type { StoredFact } from './trail-ports.ts'
-
-/** The facts of checkpoints have no entries: each of them would cause the next checkpoint. */
-const kindsWithoutEntry: ReadonlySet<string> = new Set(['checkpointed', 'cosigned'])
 
 type Event = Readonly<{ tenantId: string; eventId: string }>
 
@@ -28,7 +25,7 @@ export const trailEntry = ({ text, place }: StoredEntry, event: Event): TrailEnt
 
 /** The stored facts that must have an entry, as evidence about their event. */
 export const trailFacts = (stored: readonly StoredFact[]): readonly TrailFact[] =>
-  stored.filter((fact) => !kindsWithoutEntry.has(kindWord(fact))).map(trailFact)
+  stored.filter(isAudited).map(trailFact)
 
 const trailFact = ({ happening, text }: StoredFact): TrailFact => {
   const fact = factIn(text)

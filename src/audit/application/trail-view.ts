@@ -3,7 +3,7 @@ import { redactFact } from '#catalogue/redaction.ts'
 import { actorOfFact } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import type { TrailLine } from '../domain/trail.ts'
-import { maskedActor, maskedEntry } from './mask-entry.ts'
+import { maskedActor, maskedEntry, type NamedActor } from './mask-entry.ts'
 import type { EntryPlace } from './ports.ts'
 import { base64Of } from './strict-text.ts'
 import { factIn } from './trail-evidence.ts'
@@ -72,10 +72,10 @@ const recordOf = ({ entry, fact }: ProvenLine, isOperator: boolean) => {
   return { type: read.type, ...actorIn(actorOfFact(read), isOperator), recordedAt: read.recordedat, auditedAt: null }
 }
 
-type ActorParts = Readonly<{ id: string; kind?: string | undefined; issuer?: string | undefined }>
+type ActorParts = NamedActor & Readonly<{ issuer?: string | undefined }>
 
 const actorIn = ({ id, kind, issuer }: ActorParts, isOperator: boolean) => ({
-  actor: isOperator ? maskedActor(id) : id,
+  actor: isOperator ? maskedActor({ id, kind }) : id,
   ...(kind !== undefined && { actorKind: kind }),
   ...(issuer !== undefined && { actorIssuer: issuer }),
 })

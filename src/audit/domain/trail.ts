@@ -64,9 +64,11 @@ export const trailLines = <Place>({ entries, facts, archived, now }: Evidence<Pl
   return [...ofEntries, ...withoutEntry].toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
 }
 
-/** Where a line is in the trail of its event. Lines sort by it. */
-export const placeOf = ({ happening, entry, fact }: TrailLine<unknown>): string =>
-  `${entry?.entry?.recordedAt ?? fact?.recordedAt ?? ''}#${happening}`
+/** Where a line is in the trail of its event. Lines sort by it, and no two have the same. */
+export const placeOf = ({ happening, entry, fact }: TrailLine<unknown>): string => {
+  const name = happening || ` ${JSON.stringify(entry?.place)}`
+  return `${entry?.entry?.recordedAt ?? fact?.recordedAt ?? ''}#${name}`
+}
 
 type Counterpart = Readonly<{ fact: TrailFact | undefined; mark: ArchivedMark | undefined }>
 

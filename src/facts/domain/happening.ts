@@ -84,6 +84,11 @@ export const kindOf = (fact: HappeningAttribute): HappeningKind | undefined => {
 /** The text before the `#`, also of an unknown kind. It is the SNS message attribute. Example: `moved#0001` → `moved`. */
 export const kindWord = ({ happening }: HappeningAttribute): string => happening.split('#', 1)[0] ?? happening
 
+/** Whether a fact has an entry in the audit log. The facts of checkpoints have none: each would cause the next checkpoint. */
+export const isAudited = (fact: HappeningAttribute): boolean => !kindsWithoutEntry.has(kindWord(fact))
+
+const kindsWithoutEntry: ReadonlySet<string> = new Set<HappeningKind>(['checkpointed', 'cosigned'])
+
 const isKind = (word: string): word is HappeningKind => Object.hasOwn(happenings, word)
 
 const nameOf = ({ id, version }: ProposalName): string => (version === undefined ? id : `${id}@${version}`)

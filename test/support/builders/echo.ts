@@ -1,6 +1,6 @@
 import { PublishCommand } from '@aws-sdk/client-sns'
+import { isAudited } from '#facts/domain/happening.ts'
 import { makeSns } from '#platform/aws-clients.ts'
-import { isAudited } from '../world/facts-of-tenant.ts'
 import { makeTopicQueue } from '../world/topic-queue.ts'
 
 /**
@@ -17,9 +17,9 @@ export const startEcho = async (topicArn: string, tenantId: string) => {
     const messages = await queue.receive()
     for (const message of messages) {
       const { Body = '', MessageAttributes } = message
-      const { id, type } = JSON.parse(Body) as { id: string; type: string }
+      const { id, happening } = JSON.parse(Body) as { id: string; happening: string }
       if (!repeated.has(id)) {
-        repeated.set(id, type)
+        repeated.set(id, happening)
         await sns.send(new PublishCommand({ TopicArn: topicArn, Message: Body, MessageAttributes }))
       }
       await queue.remove(message)
@@ -38,7 +38,7 @@ export const startEcho = async (topicArn: string, tenantId: string) => {
       isStopped = true
       await running
       await queue.close()
-      return [...repeated.values()].filter((type) => isAudited({ type })).length
+      return [...repeated.values()].filter((happening) => isAudited({ happening })).length
     },
   }
 }

@@ -1,12 +1,10 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { Fact } from '#facts/domain/fact.ts'
+import { isAudited } from '#facts/domain/happening.ts'
 import { dayOf } from '#kernel/domain/instant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 
 const dynamo = makeDynamo()
-
-/** Whether a fact becomes an entry of the audit log: a checkpoint and a cosignature do not. */
-export const isAudited = ({ type }: Readonly<{ type: string }>): boolean => !type.startsWith('Audit.Checkpoint.')
 
 /** Every fact that a tenant recorded today, by the index of times, without those of checkpoints: their number depends on time. */
 export const factsOfTenant = async (table: string, tenantId: string): Promise<readonly Fact[]> => {

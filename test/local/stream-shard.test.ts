@@ -130,6 +130,11 @@ describe('A position that the stream refuses', () => {
     expect(losses).toMatchObject([{ shardId: 'a-shard', before: '5' }])
   })
 
+  it('is not a loss before the first record of a new shard', async () => {
+    const { batches, losses } = await follow(aShard(['trimmed', 'trimmed', ['1']]), 1)
+    expect([batches, losses]).toEqual([[['1']], []])
+  })
+
   it('is a loss if records were waiting when the shard was read last', async () => {
     const { losses } = await follow(aShard([['1'], 'trimmed', ['5']]), 2)
     expect(losses).toMatchObject([{ shardId: 'a-shard', after: '1', before: '5' }])

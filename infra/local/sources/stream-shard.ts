@@ -66,6 +66,8 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
   let after = checkpoints.of(shardId)?.sequenceNumber
   let iterator: string | undefined
   let isTrimmed = false
+  /** Whether a position after a record was refused. The oldest record has no earlier one to lose. */
+  let isPositionLost = false
   /** When the last read began that found the shard empty. */
   let emptyAtMs: number | undefined
   let isRemoved = false
@@ -98,6 +100,7 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
       collected = []
       // Trimmed records are lost. The remaining ones begin at the horizon.
       if (error instanceof TrimmedDataAccessException) {
+        isPositionLost ||= after !== undefined
         after = undefined
         isTrimmed = true
       }
@@ -136,7 +139,9 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
     if (found && isTrimmed) {
       isTrimmed = false
       const place = { streamArn, shardId, checkpoint: checkpoints.of(shardId) }
-      if (!isKept(emptyAtMs, readAtMs)) reportLoss(lossBefore(place, records[0]?.dynamodb?.SequenceNumber))
+      if (emptyAtMs === undefined ? isPositionLost : !isKept(emptyAtMs, readAtMs))
+        reportLoss(lossBefore(place, records[0]?.dynamodb?.SequenceNumber))
+      isPositionLost = false
     }
     if (found && records.length === 0) emptyAtMs = readAtMs
     if (collected.length === 0) windowEndsAt = Date.now() + batchWindowMs
@@ -176,5 +181,4 @@ const keptMs = 23 * 3_600_000
  * Whether the stream still has all records since then. DynamoDB Local refuses an iterator that waited in an empty shard when its first
  * record arrives, as if records were removed.
  */
-const isKept = (sinceMs: number | undefined, nowMs: number): boolean =>
-  sinceMs !== undefined && nowMs - sinceMs < keptMs
+const isKept = (sinceMs: number, nowMs: number): boolean => nowMs - sinceMs < keptMs

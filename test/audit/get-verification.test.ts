@@ -29,7 +29,13 @@ describe(`get-verification, in ${storeName},`, () => {
     const { get } = await aReader(10)
     expect(await get()).toMatchObject({ intact: true, entriesChecked: 10, next: null, head: { size: 10 } })
     expect(await get({ from: '3', to: '5' })).toMatchObject({ intact: true, entriesChecked: 2, from: 3, next: null })
-    expect(await get({ from: '50' })).toMatchObject({ entriesChecked: 0, from: 10, next: null })
+    expect(await get({ from: '10' })).toMatchObject({ entriesChecked: 0, from: 10, next: null })
+  })
+
+  it('refuses a range without entries of the log, in which nothing could differ', async () => {
+    const { get } = await aReader(3)
+    for (const range of [{ from: '4' }, { from: '2', to: '1' }])
+      await expect(get(range)).rejects.toMatchObject({ code: 'query-invalid', issues: [{ path: 'from' }] })
   })
 
   it('names the first difference in the range', async () => {

@@ -3,6 +3,7 @@ import { verificationEntriesMax } from '#api/audit/verification.ts'
 import { queryNumber } from '#api/list-query.ts'
 import type { DifferenceKind } from '#facts/application/check.ts'
 import { readQuery } from '#kernel/application/read-query.ts'
+import { Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { makeWalkLog, type WalkNeeds } from './log-walk.ts'
 import { base64Of } from './strict-text.ts'
@@ -49,6 +50,7 @@ export const makeGetVerification = (needs: Needs) => {
     const record = await needs.verified.read(tenantId)
     const { tree, findings: ofHead } = await readHead(tenantId)
     const size = tree?.size ?? 0
+    requireEntries(asked, size)
     const from = Math.min(asked.from ?? scheduledIn(record)?.entriesVerified ?? 0, size)
     const to = Math.max(from, Math.min(asked.to ?? size, size))
     const walked = tree
@@ -66,6 +68,18 @@ export const makeGetVerification = (needs: Needs) => {
       openDifferences: record.differences.map(openBreakOf),
     }
   }
+}
+
+/** A verification of nothing would find nothing. @throws Refusal `query-invalid`. */
+const requireEntries = ({ from, to }: z.output<typeof query>, size: number): void => {
+  const message =
+    from !== undefined && from > size
+      ? `must be at most ${size}, the size of the log`
+      : from !== undefined && to !== undefined && to < from && `must be at most ${to}, which is \`to\``
+  if (message)
+    throw new Refusal('query-invalid', 'The query is invalid. See `issues` for each parameter.', [
+      { path: 'from', message },
+    ])
 }
 
 const scheduledIn = ({ progress }: VerificationRecord) => {

@@ -11,7 +11,6 @@ import { batchGet } from '#facts/adapters/batch-get.ts'
 import { pagesOf, send } from '#facts/adapters/send.ts'
 import { putAlone, updateAlone } from '#facts/adapters/transact.ts'
 import { Transient } from '#kernel/domain/errors.ts'
-import { type Instant, msAfter } from '#kernel/domain/instant.ts'
 import { pause } from '#platform/pause.ts'
 import {
   type AuditLog,
@@ -100,7 +99,7 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
   const newestRuns = async (tenantId: string, limit: number, before?: string): Promise<readonly StoredCheckpoint[]> =>
     z.array(storedCheckpointSchema).parse((await send(dynamo, runsDescending(tenantId, limit, before))).Items ?? [])
 
-  /** The run of a batch is after the time of the batch, and before the runs that found it no more. */
+  /** The run of a batch is the first one or a later one after the time of the batch. */
   const runOfBatch = async (tenantId: string, batchId: string): Promise<SignedRun | undefined> => {
     const query = {
       TableName: table,
@@ -113,7 +112,6 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
       for (const item of Items) {
         const run = signedRunSchema.parse(item)
         if (run.batches.some(([id]) => id === batchId)) return run
-        if (isRunWithout(run, msAfter(timeOfBatch(batchId), writeMs))) return undefined
       }
     return undefined
   }
@@ -236,13 +234,6 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
     },
   }
 }
-
-/** A batch is stored at most this long after its time: a function lives 15 minutes, and clocks differ a little. */
-const writeMs = 1_800_000
-
-/** A run takes the oldest batches. So no batch from before this time waited when a run began with a later one, or had no entry. */
-const isRunWithout = ({ assignedAt, count, batches: [oldest] }: SignedRun, time: Instant): boolean =>
-  oldest ? timeOfBatch(oldest[0]) > time : count === 0 && assignedAt > time
 
 /** DynamoDB deletes at most 25 items in one call. */
 const deletedMax = 25

@@ -42,6 +42,12 @@ const isOfEvent = (text: string): boolean => !text.includes('"Operations.Job.') 
 const byIdOf = (texts: readonly string[]): Texts =>
   new Map(texts.map((text) => [(JSON.parse(text) as { id: string }).id, text]))
 
+/** Finds the fact of the checkpoint over so many entries. */
+const covers = (size: number) => (text: string) => {
+  const { type, data } = JSON.parse(text) as { type: string; data: { size?: number } }
+  return type === 'Audit.Checkpoint.Signed.v1' && data.size === size
+}
+
 /** The texts of all facts of a tenant. */
 const storedFacts = async (tenantId: string, from: string, to: string): Promise<readonly string[]> => {
   const { page } = makeDynamoFactRows(dynamo, factsSettings)
@@ -69,6 +75,8 @@ const aWorld = async () => {
   const from = new Date().toISOString()
   await sendEvents(eventCount)
   await eventually(async () => (await chain()).length === auditedCount)
+  // The fact of the last checkpoint comes after it, and belongs to the selection.
+  await eventually(async () => (await storedFacts(tenantId, from, new Date().toISOString())).some(covers(auditedCount)))
   const to = new Date().toISOString()
   const [all, listener] = [await storedFacts(tenantId, from, to), await listenToTopic(FACTS_TOPIC_ARN, tenantId)]
   const stored = byIdOf(all.filter(isOfEvent))

@@ -197,7 +197,7 @@ describe.concurrent('A job that republishes facts, which doubles nothing,', () =
 
   it('is stopped from another process and by Ctrl-C, and continues after each', async () => {
     const { proposed, delivered, stored, expectNothingDoubled } = await aWorld()
-    const id = await proposed(4)
+    const id = await proposed(2)
     const first = resume(id)
     await untilJob(id, ({ tally }) => tally.done > 0)
     expect((await runOwnCommand('jobs', ['stop', id])).code).toBe(0)

@@ -42,7 +42,7 @@ module.exports = {
           '^src/facts/fact-schema.ts$',
           '^src/(catalogue|api)/',
           '^node_modules/(zod|canonicalize|uuid)/',
-          '^(node:)?crypto$',
+          '^(node:)?(crypto|buffer)$',
         ],
       },
     },
@@ -152,13 +152,28 @@ module.exports = {
       name: 'functions-wire-their-own-area',
       comment: 'A function wires its own area, and access, which passes its result through the request.',
       severity: 'error',
-      from: { path: '^functions/([^/]+)/' },
+      from: { path: '^functions/([^/]+)/', pathNot: '^functions/audit/' },
       to: {
         path: '^(src|functions|infra|commands|lab|test)/',
         pathNot: [
           '^src/$1/',
           '^src/(access/adapters|platform|kernel|facts|approval|jobs|vault|catalogue|api)/',
           '^infra/rabbitmq/definitions.json$',
+        ],
+      },
+    },
+    {
+      name: 'functions-of-audit-run-the-checks-of-all-areas',
+      comment:
+        'A function of audit wires its own area, access, and the file *-check.ts of another area, which compares the state of that area with the facts.',
+      severity: 'error',
+      from: { path: '^functions/audit/' },
+      to: {
+        path: '^(src|functions|infra|commands|lab|test)/',
+        pathNot: [
+          '^src/audit/',
+          '^src/(access/adapters|platform|kernel|facts|approval|jobs|vault|catalogue|api)/',
+          '^src/(ledger|scoring|workflow|views)/adapters/[a-z]+-check.ts$',
         ],
       },
     },

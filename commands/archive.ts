@@ -1,5 +1,10 @@
 import { writeFile } from 'node:fs/promises'
-import { makeDynamoChainCheck } from '#audit/adapters/dynamo-chain-check.ts'
+import { isArchivedInLog } from '#audit/adapters/archived-entry.ts'
+import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
+import { makeDynamoEarlierChain } from '#audit/adapters/dynamo-earlier-chain.ts'
+import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
+import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
+import { makeIsInLog } from '#audit/application/entry-inclusion.ts'
 import { makeDynamoAuditEntries } from '#custody/adapters/dynamo-audit-entries.ts'
 import { readRetained } from '#custody/adapters/dynamo-retained-events.ts'
 import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
@@ -14,7 +19,7 @@ import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
 import { loadConfig } from '#platform/config.ts'
 import { archiveSettings } from '#platform/settings/custody.ts'
 import { factsSettings } from '#platform/settings/facts.ts'
-import { auditSettings } from '#platform/settings/stations.ts'
+import { auditBucketSettings, auditLogSettings, auditSettings } from '#platform/settings/stations.ts'
 import { readArchiveOptions } from './archive/archive-options.ts'
 import { runCommand } from './command-line.ts'
 
@@ -25,7 +30,7 @@ const usage = `Reads events in the archive, and verifies them. Changes nothing.
   npm run -s archive -- verify --from <day> [--to <day>] [--tenant <tenant>]
 
   get       writes the exact texts of the facts of an event, and their audit entries, as JSON
-  verify    compares each text with its audit entry, each entry with the audit chain, and the object with the tombstone of
+  verify    compares each text with its audit entry, each entry with the audit log, and the object with the tombstone of
             the event. It names each object that differs, and each fact that the log has and the object lacks
   --tenant  the tenant of the event; default demo
   --out     the file to write; default the screen. A file that exists is not replaced
@@ -33,8 +38,8 @@ const usage = `Reads events in the archive, and verifies them. Changes nothing.
   --to      the last day; default the same day
   --help    prints this text
 
-It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If ARCHIVE_BUCKET is set, it uses that bucket, FACTS_TABLE
-and AUDIT_TABLE, with the credentials and region of the environment.
+It uses the copy on this machine (SLUICE_HTTP_PORT, default 3000). If ARCHIVE_BUCKET is set, it uses that bucket, FACTS_TABLE,
+AUDIT_TABLE, AUDIT_LOG_TABLE, AUDIT_BUCKET and AUDIT_BUCKET_DOMAIN, with the credentials and region of the environment.
 Exit code: 0 when everything agrees, 1 when an object differs or an event is not archived, 2 for a wrong option.
 `
 
@@ -46,13 +51,21 @@ const archive = async (args: readonly string[]): Promise<number> => {
     return 0
   }
   if (process.env.ARCHIVE_BUCKET === undefined) Object.assign(process.env, readRunningCopy())
-  const { facts, auditTable, archiveBucket } = loadConfig(factsSettings, auditSettings, archiveSettings)
-  const dynamo = makeDynamo()
+  const config = loadConfig(factsSettings, auditSettings, auditLogSettings, auditBucketSettings, archiveSettings)
+  const { facts, auditTable, auditLogTable } = config
+  const [dynamo, s3] = [makeDynamo(), makeS3()]
+  const isInLog = makeIsInLog({
+    log: makeDynamoAuditLog(dynamo, auditLogTable),
+    chain: makeDynamoEarlierChain(dynamo, auditTable),
+    bucket: makeS3LogBucket(s3, config.auditBucket),
+    register: makeDynamoKeyRegister(dynamo, auditLogTable),
+    originOf: config.originOf,
+  })
   const needs = {
     events: { read: readRetained(dynamo, facts.table) },
     entries: makeDynamoAuditEntries(dynamo, auditTable),
-    archive: makeS3Archive(makeS3(), archiveBucket),
-    isInChain: makeDynamoChainCheck(dynamo, auditTable),
+    archive: makeS3Archive(s3, config.archiveBucket),
+    isInLog: isArchivedInLog(isInLog),
   }
   const { tenantId } = options
   if (options.verb === 'get') {

@@ -16,16 +16,30 @@ type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options
  * Reads the options of a command and refuses positional arguments.
  * @throws UsageFault for an unknown option, an option without its value, or a repeated option.
  */
-export const readOptions = <Known extends Options>(args: readonly string[], options: Known) => {
-  const { values, tokens } = parsed(args, options)
-  const repeated = repeatedOption(tokens, options)
-  if (repeated !== undefined) throw new UsageFault(repeatedFault(repeated))
-  return values
+export const readOptions = <Known extends Options>(args: readonly string[], options: Known) =>
+  parsed(args, options, false).values
+
+/**
+ * Reads the options of a command that has one input, such as a file, anywhere between them. `input` is undefined without one.
+ * @throws UsageFault as `readOptions` does, and for a second input.
+ */
+export const readInputAndOptions = <Known extends Options>(args: readonly string[], options: Known) => {
+  const { values, positionals } = parsed(args, options, true)
+  const [input, second] = positionals
+  if (second !== undefined) throw new UsageFault(`Name one input, not "${input}" and "${second}". Try --help.`)
+  return { input, values }
 }
 
-const parsed = <Known extends Options>(args: readonly string[], options: Known) => {
+const parsed = <Known extends Options>(args: readonly string[], options: Known, allowPositionals: boolean) => {
+  const { values, positionals, tokens } = parseOptions(args, options, allowPositionals)
+  const repeated = repeatedOption(tokens, options)
+  if (repeated !== undefined) throw new UsageFault(repeatedFault(repeated))
+  return { values, positionals }
+}
+
+const parseOptions = <Known extends Options>(args: readonly string[], options: Known, allowPositionals: boolean) => {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false, tokens: true })
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals, tokens: true })
   } catch (error) {
     throw new UsageFault(`${optionFault(error)} Try --help.`)
   }

@@ -8,7 +8,7 @@ import { ruleBookPath, ruleBookSource } from './docs/rule-book.ts'
 const usage = `Usage: npm run docs [-- --check]
 
 Writes the generated documents: docs/openapi.json and docs/asyncapi.json from src/api/, docs/schemas/ and
-docs/events.md from src/catalogue/, ${ruleBookPath} and the table of rules in docs/rulesets.md
+docs/events.md from src/catalogue/, docs/audit-vectors.json from src/audit/, ${ruleBookPath} and the table of rules in docs/rulesets.md
 from src/scoring/domain/rules/.
 
   --check   Writes nothing. The exit code is 1 when a document differs from what the code generates.
@@ -25,7 +25,7 @@ const writeDocs = async (args: readonly string[]): Promise<number> => {
   if (!options.check) writeFileSync(join(projectFolder, ruleBookPath), ruleBookSource())
   const { documents } = await import('./docs/documents.ts')
   const { driftOf } = await import('./docs/drift.ts')
-  const made = documents()
+  const made = await documents()
   const drift = driftOf(made)
   for (const one of drift) process.stdout.write(`${one.path}: ${one.what}\n`)
   if (!options.check) for (const one of drift) update(one, made)

@@ -1,5 +1,5 @@
 import { pause } from './pause.ts'
-import { headSequence } from './tally/audit-chain.ts'
+import { auditedCount } from './tally/audit-log.ts'
 import { makeDynamo, makeSqs } from './tally/aws-clients.ts'
 import { type Count, countTracks } from './tally/count.ts'
 import { type DrainEnd, type DrainOptions, makeWaitUntilDrained, type Progress } from './tally/drain.ts'
@@ -40,16 +40,16 @@ export const makeTally =
   async (tenantId: string): Promise<Tally> => {
     const dynamo = makeDynamo(environment)
     const queues = { sqs: makeSqs(environment), environment }
-    const chain = { dynamo, table: settingOf(environment, 'AUDIT_TABLE') }
+    const source = { dynamo, environment }
     const { received, stop } = await receiveFacts(settingOf(environment, 'AMQP_URL'), tenantId)
     const openedAt = new Date().toISOString()
-    const [headBefore, deadBefore] = await Promise.all([headSequence(chain, tenantId), deadLetterDepths(queues)])
+    const [auditedBefore, deadBefore] = await Promise.all([auditedCount(source, tenantId), deadLetterDepths(queues)])
 
     const progress = async (): Promise<Progress> => ({
       assessed: received.byKind.get('assessed') ?? 0,
       moved: received.byKind.get('moved') ?? 0,
       published: received.byFact.size,
-      audited: (await headSequence(chain, tenantId)) - headBefore,
+      audited: (await auditedCount(source, tenantId)) - auditedBefore,
     })
     const queuesAreEmpty = async (): Promise<boolean> =>
       Object.values(await queueDepths(queues)).every((messageCount) => messageCount === 0)

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { FactsByTime } from '#custody/application/export-subject.ts'
+import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
 import { readFact } from '#facts/application/read-fact.ts'
-import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
 
 /** The facts of a tenant by time, from the rows that `npm run republish` reads. A row that is not a fact is left out. */
 export const makeFactsByTime = (

@@ -1,6 +1,6 @@
 import { makeDynamoAllTenants } from '#access/adapters/dynamo-all-tenants.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
-import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
+import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
 import { makeDynamoPublishedFacts } from '#operations/adapters/dynamo-published-facts.ts'
 import { makeDynamoReviewStates } from '#operations/adapters/dynamo-review-states.ts'
 import { makeDynamoStuckRegister } from '#operations/adapters/dynamo-stuck-register.ts'

@@ -18,7 +18,7 @@ type MakeStore = (plan: Plan, restock: Restock) => Part
 const lossOfQueues =
   'Queues were in memory: messages to the queue intake that were not read yet, and dead letters, are lost. Facts are published again.'
 const lossOfTables =
-  'Tables were in memory: every event, decision, balance, audit chain, ruleset and setting of a tenant is lost. The copy continues empty.'
+  'Tables were in memory: every event, decision, balance, audit log, ruleset and setting of a tenant is lost. The copy continues empty.'
 
 const answers = (port: number, path = '/') => fetch(`http://127.0.0.1:${port}${path}`)
 

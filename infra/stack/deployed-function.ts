@@ -35,6 +35,3 @@ export const readFunctions = (functions: unknown): readonly DeployedFunction[] =
     timeoutSeconds: timeout,
     settings: environment,
   }))
-
-/** The logical id of the log group. Example: `ScoreEventLogs`. */
-export const logsIdOf = ({ roleId }: DeployedFunction): string => roleId.replace(/Role$/, 'Logs')

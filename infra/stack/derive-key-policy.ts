@@ -15,23 +15,36 @@ const endings = [
   'kms:PutKeyPolicy',
 ]
 
-const vaultKey = getAtt('VaultKey', 'Arn')
+/** The statement that allows an action to the roles with the right, by key and action. */
+type KeyUse = Readonly<{ Sid: string; Condition?: object }>
+
+/** Only with the encryption context of the vault, so a data key of it is never made for something else. */
+const ofVault = { StringEquals: { 'kms:EncryptionContext:purpose': 'vault' } }
+
+/** The keys that no right in the account uses: a right of a role becomes a statement of the key. */
+const guardedKeys: Readonly<Record<string, Readonly<Record<string, KeyUse>>>> = {
+  VaultKey: {
+    'kms:GenerateDataKey': { Sid: 'WritersMakeDataKeys', Condition: ofVault },
+    'kms:Decrypt': { Sid: 'ReadersOpenDataKeys', Condition: ofVault },
+  },
+  CheckpointKey: {
+    'kms:Sign': { Sid: 'SequencersSign' },
+    'kms:GetPublicKey': { Sid: 'SequencersReadPublicKeys' },
+  },
+}
 
 /**
  * Completes the policy of each key. No one ends a key or changes its policy except the break-glass role and the root user. The
- * rights of roles on the key of the vault move from the roles into its policy, which then refers to the roles and they not to it.
+ * rights of roles on a guarded key move from the roles into its policy, which then refers to the roles and they not to it.
  */
 export const protectKeys = (resources: Resources, breakGlassRole: string): Resources => {
   const roles = Object.fromEntries(Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role'))
   const protectedKey = (id: string, key: Resource) =>
-    withStatements(key, [
-      ...(id === 'VaultKey' ? usersOfVault(roles) : []),
-      denyExceptBreakGlass(breakGlassRole, endings, '*'),
-    ])
+    withStatements(key, [...usersOf(id, roles), denyExceptBreakGlass(breakGlassRole, endings, '*')])
   return Object.fromEntries(
     Object.entries(resources).map(([id, resource]) => {
       if (resource.Type === 'AWS::KMS::Key') return [id, protectedKey(id, resource)]
-      return [id, resource.Type === 'AWS::IAM::Role' ? withoutVaultKey(resource) : resource]
+      return [id, resource.Type === 'AWS::IAM::Role' ? withoutGuardedKeys(resource) : resource]
     }),
   )
 }
@@ -49,19 +62,18 @@ const withStatements = (key: Resource, added: readonly unknown[]): Resource => {
   }
 }
 
-/** Only with the encryption context of the vault, so a data key of it is never made for something else. */
-const usersOfVault = (roles: Resources): readonly unknown[] =>
-  ['kms:GenerateDataKey', 'kms:Decrypt'].flatMap((Action) => {
-    const holders = holdersOf(roles, Action, vaultKey)
+const usersOf = (keyId: string, roles: Resources): readonly unknown[] =>
+  Object.entries(guardedKeys[keyId] ?? {}).flatMap(([Action, { Sid, Condition }]) => {
+    const holders = holdersOf(roles, Action, getAtt(keyId, 'Arn'))
     if (holders.length === 0) return []
     return [
       {
-        Sid: Action === 'kms:Decrypt' ? 'ReadersOpenDataKeys' : 'WritersMakeDataKeys',
+        Sid,
         Effect: 'Allow',
         Principal: { AWS: holders.map((id) => getAtt(id, 'Arn')) },
         Action,
         Resource: '*',
-        Condition: { StringEquals: { 'kms:EncryptionContext:purpose': 'vault' } },
+        ...(Condition && { Condition }),
       },
     ]
   })
@@ -72,12 +84,16 @@ const policiesSchema = z.array(
   }),
 )
 
-const withoutVaultKey = (role: Resource): Resource => {
+const guardedArns = Object.keys(guardedKeys).map((id) => getAtt(id, 'Arn'))
+
+const withoutGuardedKeys = (role: Resource): Resource => {
   const Policies = policiesSchema.parse(role.Properties.Policies).map(({ PolicyDocument, ...policy }) => ({
     ...policy,
     PolicyDocument: {
       ...PolicyDocument,
-      Statement: PolicyDocument.Statement.filter(({ Resource }) => !isDeepStrictEqual(Resource, vaultKey)),
+      Statement: PolicyDocument.Statement.filter(
+        ({ Resource }) => !guardedArns.some((arn) => isDeepStrictEqual(Resource, arn)),
+      ),
     },
   }))
   return { ...role, Properties: { ...role.Properties, Policies } }

@@ -1,9 +1,10 @@
 import { type Subscription, subscriptions } from '#facts/domain/subscriptions.ts'
 import { deriveErrorAlarms } from './alarm.ts'
-import { type DeployedFunction, logsIdOf, readFunctions } from './deployed-function.ts'
+import { type DeployedFunction, readFunctions } from './deployed-function.ts'
+import { deriveLogs, logGroupOf } from './derive-logs.ts'
 import { deriveDeadLetters, deriveQueue, isDeadLetters, isOpenToProducers, nameOf, sourceIdOf } from './derive-queue.ts'
 import { deriveQueuePolicies } from './derive-queue-policy.ts'
-import { deriveLogs, deriveRole, deriveRoleOfPeople, isOfPeople, type RedrivenQueues } from './derive-role.ts'
+import { deriveRole, deriveRoleOfPeople, isOfPeople, type RedrivenQueues } from './derive-role.ts'
 import { deriveSecretPolicies } from './derive-secret-policy.ts'
 import { deriveTopicPolicy } from './derive-topic-policy.ts'
 import { getAtt, type Resource, type Resources } from './resource.ts'
@@ -42,9 +43,7 @@ export const deriveResources = (
   return mergeAll([
     withoutDerived(fragments),
     roles,
-    ...deployed.map((definition) => ({
-      [logsIdOf(definition)]: deriveLogs(definition, roleOf(definition, fragments)),
-    })),
+    deriveLogs(deployed.map((definition) => logGroupOf(definition, roleOf(definition, fragments)))),
     derivedQueues,
     deriveQueuePolicies(guarded, roles),
     'FactsTopic' in fragments ? deriveTopicPolicy(Object.keys(queues).filter(kindsFor), roles) : {},

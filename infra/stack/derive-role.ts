@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type DeployedFunction, logsIdOf } from './deployed-function.ts'
+import type { DeployedFunction } from './deployed-function.ts'
+import { logGroupOf } from './derive-logs.ts'
 import { deadLettersIdOf, nameOf } from './derive-queue.ts'
 import { getAtt, type Resource, ref } from './resource.ts'
 
@@ -49,21 +50,7 @@ export const deriveRole = (definition: DeployedFunction, role: unknown): Resourc
         { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
       ]),
       ...(rights.length > 0 && { ManagedPolicyArns: [ref('UseDataKey')] }),
-      Policies: [policyOf(definition.key, [logRight(definition), ...rights])],
-    },
-  }
-}
-
-/** The log group of a function. The one of the framework has no option for the key, so it is disabled (`disableLogs`). */
-export const deriveLogs = ({ key }: DeployedFunction, role: unknown): Resource => {
-  const { RetainedLogDays } = roleSchema.parse(role).Metadata
-  return {
-    Type: 'AWS::Logs::LogGroup',
-    ...(RetainedLogDays !== undefined && { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }),
-    Properties: {
-      LogGroupName: { 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-${key}` },
-      RetentionInDays: RetainedLogDays ?? 30,
-      KmsKeyId: getAtt('DataKey', 'Arn'),
+      Policies: [policyOf(definition.key, [logRight(logGroupOf(definition, role).id), ...rights])],
     },
   }
 }
@@ -106,9 +93,9 @@ const policyOf = (PolicyName: string, rights: readonly Right[]) => ({
   PolicyDocument: documentOf(rights.map((right) => ({ Effect: 'Allow', ...right }))),
 })
 
-const logRight = (definition: DeployedFunction): Right => ({
+const logRight = (logsId: string): Right => ({
   Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-  Resource: getAtt(logsIdOf(definition), 'Arn'),
+  Resource: getAtt(logsId, 'Arn'),
 })
 
 /** Settings that only one kind of function has, and the rights that every function of this kind needs. */

@@ -24,6 +24,7 @@ type Guard = Readonly<{
 const guards: Readonly<Record<string, Guard>> = {
   FactsTable: { byRoles: changes, byNoOne: always },
   AuditTable: { byRoles: everyWrite, byNoOne: [...always, 'dynamodb:UpdateTimeToLive'] },
+  AuditLogTable: { byRoles: everyWrite, byNoOne: [...always, 'dynamodb:UpdateTimeToLive'] },
   VaultTable: { byRoles: everyWrite, byNoOne: always },
   CustodyTable: { byRoles: everyWrite, byNoOne: always },
   ReviewsTable: { byRoles: everyWrite, byNoOne: always },

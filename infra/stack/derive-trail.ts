@@ -3,7 +3,7 @@ import { bucketEndings, objectEndings, tlsOnly } from './derive-bucket-policy.ts
 import { getAtt, type Resources, ref, retained } from './resource.ts'
 
 /** The tables whose calls are recorded: evidence, personal data, and what protects both. */
-const tracedTables = ['FactsTable', 'AuditTable', 'VaultTable', 'CustodyTable', 'ReviewsTable']
+const tracedTables = ['FactsTable', 'AuditTable', 'AuditLogTable', 'VaultTable', 'CustodyTable', 'ReviewsTable']
 
 /** As for reads by operators over HTTP. */
 const keptDays = 400
@@ -37,7 +37,9 @@ export const deriveTrail = (resources: Resources, breakGlassRole: string): Resou
           // Uses of keys, and changes of keys, policies, roles and trails are no data events.
           { Name: 'Management', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
           selector('Tables', 'AWS::DynamoDB::Table', { Equals: tables.map((id) => getAtt(id, 'Arn')) }),
-          selector('Archive', 'AWS::S3::Object', { StartsWith: [{ 'Fn::Sub': `\${ArchiveBucket.Arn}/` }] }),
+          selector('Archive', 'AWS::S3::Object', {
+            StartsWith: [{ 'Fn::Sub': `\${ArchiveBucket.Arn}/` }, { 'Fn::Sub': `\${AuditBucket.Arn}/` }],
+          }),
         ],
       },
     },

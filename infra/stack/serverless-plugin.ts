@@ -1,25 +1,31 @@
 import { z } from 'zod'
 import { checkDeployment } from './check-deployment.ts'
 import { readFunctions } from './deployed-function.ts'
+import { logGroupName, logGroupOf } from './derive-logs.ts'
 import { deriveResources } from './derive-resources.ts'
-import { deriveAuthorizer } from './gateway-authorizer.ts'
+import { foldRoutes } from './fold-routes.ts'
 import { aliasOf, deriveAliases } from './live-alias.ts'
 import { protect, readProtection } from './protection.ts'
 import { reservedConcurrency } from './reserved-concurrency.ts'
-import { type Resource, type Resources, resourceSchema } from './resource.ts'
+import { type Resources, resourceSchema } from './resource.ts'
 
 /** A function of serverless.yml, with what the framework reads from it and writes to it while it packages. */
 type FrameworkFunction = {
   description?: string
   targetAlias?: Readonly<{ name: string; logicalId: string }>
   reservedConcurrency?: number
+  logs?: Readonly<{ logGroup: string }>
   versionLogicalId?: string
 }
 
 /** The part of the framework that this plugin uses. */
 type Serverless = Readonly<{
   service: {
-    provider: Readonly<{ stage: string; compiledCloudFormationTemplate: { Resources: Record<string, Resource> } }>
+    provider: Readonly<{
+      stage: string
+      stackName: string
+      compiledCloudFormationTemplate: { Resources: Resources }
+    }>
     functions: Readonly<Record<string, FrameworkFunction>>
     resources: { Resources: Resources }
     custom: Readonly<Record<string, unknown>>
@@ -32,7 +38,15 @@ type Options = Readonly<{ param?: readonly string[] }>
 
 const authorizerSchema = z.discriminatedUnion(
   'kind',
-  [z.object({ kind: z.literal('off') }), z.object({ kind: z.literal('jwt'), url: z.string(), audiences: z.string() })],
+  [
+    z.object({ kind: z.literal('off') }),
+    z.object({
+      kind: z.literal('jwt'),
+      url: z.string(),
+      audiences: z.string(),
+      openRoutes: z.array(z.string()),
+    }),
+  ],
   { error: 'The parameter gatewayAuthorizer is "off" or "jwt".' },
 )
 
@@ -53,7 +67,7 @@ export default class DerivedResources {
         this.#derive()
       },
       'after:package:compileFunctions': () => this.#addAliases(),
-      'after:package:compileEvents': () => this.#addAuthorizer(),
+      'after:package:compileEvents': () => this.#foldRoutes(),
     }
   }
 
@@ -68,12 +82,17 @@ export default class DerivedResources {
   }
 
   #prepareFunctions(): void {
-    const { functions, custom } = this.#serverless.service
+    const { functions, custom, provider, resources } = this.#serverless.service
     const reserved = reservedConcurrency(custom.reservedConcurrency, functions)
+    const logGroups = new Map(
+      readFunctions(functions).map((one) => [one.key, logGroupOf(one, resources.Resources[one.roleId])]),
+    )
     for (const [key, definition] of Object.entries(functions)) {
       definition.targetAlias = aliasOf(key)
       // A new text makes a new version, with the parameters of the account as they are now.
       definition.description = `Settings: revision ${custom.settingsRevision}`
+      const group = logGroups.get(key)
+      if (group) definition.logs = { logGroup: logGroupName(provider.stackName, group) }
       if (reserved[key] !== undefined) definition.reservedConcurrency = reserved[key]
     }
   }
@@ -92,14 +111,17 @@ export default class DerivedResources {
       ([key, { versionLogicalId: versionId = '' }]) =>
         [key, { functionId: naming.getLambdaLogicalId(key), versionId }] as const,
     )
-    Object.assign(service.provider.compiledCloudFormationTemplate.Resources, deriveAliases(new Map(compiled)))
+    const template = service.provider.compiledCloudFormationTemplate
+    template.Resources = { ...template.Resources, ...deriveAliases(new Map(compiled)) }
   }
 
-  #addAuthorizer(): void {
+  #foldRoutes(): void {
     const { provider, functions, custom } = this.#serverless.service
     const authorizer = authorizerSchema.parse(custom.gatewayAuthorizer)
-    if (authorizer.kind === 'off') return
-    const { Resources } = provider.compiledCloudFormationTemplate
-    Object.assign(Resources, deriveAuthorizer(Resources, readFunctions(functions), authorizer))
+    const template = provider.compiledCloudFormationTemplate
+    template.Resources = foldRoutes(template.Resources, readFunctions(functions), {
+      settingsRevision: String(custom.settingsRevision),
+      issuer: authorizer.kind === 'jwt' ? authorizer : undefined,
+    })
   }
 }

@@ -3,6 +3,8 @@ import { dirname } from 'node:path'
 import { CommandFault, runCommand } from '#commands/command-line.ts'
 import { listenForEnd } from '#local/interrupt.ts'
 import { screenReport } from '#local/screen.ts'
+import { formatAudit } from './audit/format-audit.ts'
+import { measureAudit } from './audit/measure-audit.ts'
 import { measureColdStarts } from './cold-start.ts'
 import { formatFunctions, formatReport } from './format-report.ts'
 import { type HostedStack, hostStack } from './hosted-stack.ts'
@@ -11,6 +13,7 @@ import { measureStack } from './measure-stack.ts'
 import { type BenchOptions, readBenchOptions, usage } from './options.ts'
 import { cautionOf, faultsOf, type Report, ratiosOf } from './report.ts'
 import { measureScoring } from './scoring-speed.ts'
+import { formatVerification, measureVerification } from './verify-speed.ts'
 
 const bench = async (args: readonly string[]): Promise<number> => {
   const options = readBenchOptions(args)
@@ -20,6 +23,12 @@ const bench = async (args: readonly string[]): Promise<number> => {
   }
   const end = listenForEnd()
   try {
+    if (options.verifyOnly)
+      return await printed(async () => formatVerification(await measureVerification(end, options.entryCount)))
+    if (options.auditOnly)
+      return await printed(async () =>
+        formatAudit(await withStack(end, (stack, signal) => measureAudit(stack, options, signal))),
+      )
     if (!options.coldStartOnly) return await conclude(await measure(options, end), options.out)
     const environment = await withStack(end, async (stack) => stack.environment)
     console.log(formatFunctions(await measureColdStarts(environment, end)))
@@ -29,6 +38,13 @@ const bench = async (args: readonly string[]): Promise<number> => {
     console.error('\nInterrupted. Everything it started has ended.')
     return 130
   }
+}
+
+/** Prints what is measured, with the load of the machine. */
+const printed = async (measureAll: () => Promise<string>): Promise<number> => {
+  const load = loadNow()
+  console.log(`${await measureAll()}\nLoad of the machine: ${load} at the start, ${loadNow()} at the end.`)
+  return 0
 }
 
 const measure = async (options: BenchOptions, end: AbortSignal): Promise<Report> => {

@@ -14,7 +14,8 @@ const settings = z.object({
   AWS_ENDPOINT_URL_SQS: z.string().optional(),
   AWS_ENDPOINT_URL_DYNAMODB: z.string().optional(),
   FACTS_TABLE: z.string(),
-  AUDIT_TABLE: z.string(),
+  AUDIT_LOG_TABLE: z.string(),
+  AUDIT_BUCKET: z.string(),
   VIEWS_TABLE: z.string(),
   LEDGER_TABLE: z.string(),
   VAULT_TABLE: z.string(),
@@ -29,7 +30,7 @@ export type ChaosCopy = Readonly<{
   url: string
   issuerUrl: string
   amqpUrl: string
-  tables: Readonly<Record<'facts' | 'audit' | 'views' | 'ledger', string>>
+  tables: Readonly<Record<'facts' | 'views' | 'ledger', string>>
   vault: Readonly<{ table: string; key: string }>
   queueUrls: Readonly<Record<QueueName, string>>
   /** The dead letters of every queue, by the name of the setting without its end. Example: `SCORING`. */
@@ -56,7 +57,7 @@ export const openCopy = (environment: Environment): ChaosCopy => {
     url: data.SLUICE_HTTP_URL,
     issuerUrl: data.AUTH_ISSUER,
     amqpUrl: data.AMQP_URL,
-    tables: { facts: data.FACTS_TABLE, audit: data.AUDIT_TABLE, views: data.VIEWS_TABLE, ledger: data.LEDGER_TABLE },
+    tables: { facts: data.FACTS_TABLE, views: data.VIEWS_TABLE, ledger: data.LEDGER_TABLE },
     vault: { table: data.VAULT_TABLE, key: data.VAULT_KEY },
     queueUrls: {
       intake: environment.INTAKE_QUEUE_URL ?? '',

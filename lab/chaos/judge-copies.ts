@@ -1,37 +1,28 @@
-import { firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { isAudited } from '#facts/domain/happening.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { type Finding, finding } from './finding.ts'
 import type { Records } from './records.ts'
 
-/** Each fact must be in the chain exactly once, with its own hash, and the chain must be whole. */
-export const judgeChain = ({ facts, entries, head }: Records, tenantId: string): readonly Finding[] => {
+/** Each fact must be in the audit log exactly once, with its own hash, and the log must lead to its signed root. */
+export const judgeLog = ({ facts, entries, logFault }: Records): readonly Finding[] => {
   const byFact = Map.groupBy(entries, ({ factId }) => factId)
   const factIds = new Set(facts.map(({ fact }) => fact.id))
-  const broken = firstBreak(genesis(tenantId, sha256), entries, sha256)
-  const last = entries.at(-1)
   return [
-    ...(broken ? [finding('wrong', `entry ${broken.at}`, `The audit chain is broken here: ${broken.kind}.`)] : []),
-    ...(head?.sequence === last?.sequence && head?.hash === last?.hash
-      ? []
-      : [
-          finding(
-            'wrong',
-            `entry ${head?.sequence}`,
-            `The head of the audit chain is not its last entry, ${last?.sequence}.`,
-          ),
-        ]),
-    ...facts.flatMap(({ fact, text }) => judgeEntries(fact.id, text, byFact.get(fact.id) ?? [])),
+    ...(logFault === undefined ? [] : [finding('wrong', 'audit log', logFault)]),
+    ...facts
+      .filter(({ fact }) => isAudited(fact))
+      .flatMap(({ fact, text }) => judgeEntries(fact.id, text, byFact.get(fact.id) ?? [])),
     ...entries
       .filter(({ factId }) => !factIds.has(factId))
-      .map(({ factId }) => finding('wrong', factId, 'It is in the audit chain and not in the log.')),
+      .map(({ factId }) => finding('wrong', factId, 'It is in the audit log and not in the log of facts.')),
   ]
 }
 
 const judgeEntries = (id: string, text: string, entries: Records['entries']): readonly Finding[] => {
-  if (entries.length === 0) return [finding('stuck', id, 'The fact is not in the audit chain.')]
-  if (entries.length > 1) return [finding('doubled', id, `The fact is ${entries.length} times in the audit chain.`)]
+  if (entries.length === 0) return [finding('stuck', id, 'The fact is not in the audit log.')]
+  if (entries.length > 1) return [finding('doubled', id, `The fact is ${entries.length} times in the audit log.`)]
   if (entries[0]?.factHash === sha256(text)) return []
-  return [finding('wrong', id, 'The audit chain has another hash for the text of the fact.')]
+  return [finding('wrong', id, 'The audit log has another hash for the text of the fact.')]
 }
 
 /** Each fact must be on RabbitMQ; twice only with the same id and text, after a fault that explains it, and never three times. */

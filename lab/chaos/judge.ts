@@ -1,5 +1,5 @@
 import { type Finding, finding } from './finding.ts'
-import { judgeChain, judgeDeadLetters, judgeMessages, judgeQueues } from './judge-copies.ts'
+import { judgeDeadLetters, judgeLog, judgeMessages, judgeQueues } from './judge-copies.ts'
 import { judgeReceived, judgeStages } from './judge-events.ts'
 import { judgeLedger } from './judge-ledger.ts'
 import { judgeVault } from './judge-vault.ts'
@@ -23,7 +23,7 @@ export const judge = (run: JudgedRun, records: Records): readonly Finding[] => [
   ...judgeReceived(run.ended, records),
   ...judgeStages(records),
   ...judgeVault(run.ended, records),
-  ...judgeChain(records, run.tenantId),
+  ...judgeLog(records),
   ...judgeMessages(records, run),
   ...judgeLedger(run.ended, records),
   ...judgeDeadLetters(records, run.poison, run),

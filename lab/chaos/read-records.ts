@@ -1,9 +1,9 @@
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
-import type { ChainEntry } from '#audit/domain/hash-chain.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
 import type { Vault } from '#vault/application/vault.ts'
+import { readAuditLog } from '../tally/audit-log.ts'
 import { queueDepths } from '../tally/queues.ts'
 import { ask } from './ask.ts'
 import { type ChaosCopy, clientsOf } from './chaos-copy.ts'
@@ -29,7 +29,7 @@ export const readRecords = async ({ copy, tenantId, token, messages, letters }: 
   const { tables } = copy
   try {
     const facts = await scan(dynamo, tables.facts, tenantId)
-    const audit = await scan(dynamo, tables.audit, tenantId)
+    const { entries, fault } = await readAuditLog({ dynamo, environment: copy.environment }, tenantId)
     const ledger = await scan(dynamo, tables.ledger, tenantId)
     // The casts state the shape that the product stores. A check would hide what the judge must find: it reports each wrong field.
     return {
@@ -42,12 +42,8 @@ export const readRecords = async ({ copy, tenantId, token, messages, letters }: 
           fact: JSON.parse(String(fact)) as Fact,
         })),
       ),
-      // Rows as Sluice writes them: the judge finds one that is not.
-      entries: audit
-        .filter(({ sk }) => sk !== 'head')
-        .map((item) => item as unknown as ChainEntry)
-        .toSorted(bySequence),
-      head: audit.find(({ sk }) => sk === 'head') as Records['head'],
+      entries,
+      logFault: fault,
       rows: (await scan(dynamo, tables.views, tenantId)).map(({ pk, status, score }) => ({
         eventId: afterTenant(pk),
         status: String(status),
@@ -75,8 +71,6 @@ const withClear = (vault: Vault, facts: readonly Omit<StoredFact, 'clear'>[]): P
       return { ...stored, clear: isOpen ? opened.fact : undefined }
     }),
   )
-
-const bySequence = (a: ChainEntry, b: ChainEntry): number => a.sequence - b.sequence
 
 const afterTenant = (pk: unknown): string => String(pk).split('#')[1] ?? ''
 

@@ -1,4 +1,4 @@
-import type { ChainEntry } from '#audit/domain/hash-chain.ts'
+import type { AuditEntry } from '#audit/domain/audit-entry.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import type { PublishedMessage } from './fact-queue.ts'
 
@@ -31,8 +31,10 @@ export type DeadLetter = Readonly<{ queue: string; id: string; body: string }>
 /** Everything that a copy has of the tenant of a run, from the stores, the broker and the API. */
 export type Records = Readonly<{
   facts: readonly StoredFact[]
-  entries: readonly ChainEntry[]
-  head: Readonly<{ sequence: number; hash: string }> | undefined
+  /** The entries of the audit log, in the order of their indexes. */
+  entries: readonly AuditEntry[]
+  /** Why the entries do not lead to the signed root. */
+  logFault: string | undefined
   rows: readonly StoredRow[]
   /** The ids in all pages of `GET /v1/events`. */
   listed: readonly string[]

@@ -55,7 +55,7 @@ export type LoggedEvent = Readonly<{
 export type DrillRecords = Readonly<{
   facts: readonly Fact[]
   events: readonly LoggedEvent[]
-  /** How often each fact is in the audit chain, by its id. */
+  /** How often each fact is in the audit log, by its id. */
   audited: ReadonlyMap<string, number>
   /** The ids of events in all pages of the lists of the API. */
   listed: Readonly<{

@@ -139,7 +139,7 @@ const judgeClaims = (eventId: string, { claims, ends }: LoggedReview): readonly 
         ]
   })
 
-/** Each decision that was answered is a fact, each such fact was answered or may have been, and each is in the audit chain once. */
+/** Each decision that was answered is a fact, each such fact was answered or may have been, and each is in the audit log once. */
 const judgeTrail = (sent: DrillLog['decisions'], { events, audited }: DrillRecords): readonly Finding[] => {
   const logged = events.flatMap(({ eventId, review }) =>
     (review?.decisions ?? []).map((decision) => ({ eventId, ...decision })),
@@ -165,7 +165,7 @@ const judgeTrail = (sent: DrillLog['decisions'], { events, audited }: DrillRecor
         finding(
           times === 0 ? 'lost' : 'doubled',
           eventId,
-          `The decision of ${person} is in the audit chain ${times} times.`,
+          `The decision of ${person} is in the audit log ${times} times.`,
         ),
       ),
   ]

@@ -1,4 +1,4 @@
-import { auditEntriesByFact } from '../tally/audit-chain.ts'
+import { auditEntriesByFact } from '../tally/audit-log.ts'
 import { makeDynamo } from '../tally/aws-clients.ts'
 import { daysBetween, storedFactsByTime } from '../tally/facts-by-time.ts'
 import { type Environment, settingOf } from '../tally/setting.ts'
@@ -10,7 +10,7 @@ type Sources = Readonly<{ environment: Environment; tenantId: string; since: str
 
 const statuses = ['received', 'validated', 'processing', 'held', 'approved', 'rejected', 'failed'] as const
 
-/** Reads everything that a copy has of a tenant: facts and audit chain from the stores, and the lists of the API. */
+/** Reads everything that a copy has of a tenant: facts and audit log from the stores, and the lists of the API. */
 export const readDrill = async ({ environment, tenantId, since, client }: Sources): Promise<DrillRecords> => {
   const dynamo = makeDynamo(environment)
   const log = {
@@ -21,7 +21,7 @@ export const readDrill = async ({ environment, tenantId, since, client }: Source
   try {
     const days = daysBetween(since, new Date().toISOString())
     const facts = (await Array.fromAsync(storedFactsByTime(log, tenantId, days))).flat()
-    const audited = await auditEntriesByFact({ dynamo, table: settingOf(environment, 'AUDIT_TABLE') }, tenantId)
+    const audited = await auditEntriesByFact({ dynamo, environment }, tenantId)
     const byStatus = statuses.map(
       async (status) => [status, await listAll(client, `/v1/events?status=${status}`)] as const,
     )

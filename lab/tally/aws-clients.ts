@@ -13,7 +13,8 @@ export const makeDynamo = (environment: Environment): DynamoDBDocumentClient =>
 export const makeSqs = (environment: Environment): SQSClient =>
   new SQSClient({ ...settingsOf(environment, 'AWS_ENDPOINT_URL_SQS'), useQueueUrlAsEndpoint: false })
 
-const settingsOf = (environment: Environment, service: string) => {
+/** The region, the endpoint and the credentials of a service in a copy. */
+export const settingsOf = (environment: Environment, service: string) => {
   const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL } = environment
   const endpoint = environment[service] ?? AWS_ENDPOINT_URL
   const hasKeys = AWS_ACCESS_KEY_ID !== undefined && AWS_SECRET_ACCESS_KEY !== undefined

@@ -6,7 +6,7 @@ export type Progress = Readonly<{
   assessed: number
   moved: number
   published: number
-  /** Added to the audit chain. */
+  /** In the audit log, under a checkpoint. */
   audited: number
 }>
 

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { auditEntriesByFact } from './audit-chain.ts'
+import { auditEntriesByFact } from './audit-log.ts'
 import { daysBetween, factsByTime, type LoggedFact } from './facts-by-time.ts'
 import { publishedEarlier } from './published-earlier.ts'
 import type { ReceivedFacts } from './received-facts.ts'
@@ -18,7 +18,7 @@ type Sources = Readonly<{
 /** Collects every event of a tenant's log since an instant: its facts, their audit entries and their messages. */
 export const readTracks = async (sources: Sources, since: string): Promise<ReadonlyMap<string, Track>> => {
   const { dynamo, environment, tenantId } = sources
-  const audited = await auditEntriesByFact({ dynamo, table: settingOf(environment, 'AUDIT_TABLE') }, tenantId)
+  const audited = await auditEntriesByFact({ dynamo, environment }, tenantId)
   const log = {
     dynamo,
     table: settingOf(environment, 'FACTS_TABLE'),

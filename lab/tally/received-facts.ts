@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib'
 import { z } from 'zod'
-import { kindWord } from '#facts/domain/happening.ts'
+import { isAudited, kindWord } from '#facts/domain/happening.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 
 /** One tenant's facts that a separate consumer received from RabbitMQ. */
@@ -33,11 +33,13 @@ export const makeReceivedFacts = (tenantId: string) => {
   const take = ({ content, fields, properties }: Delivery): void => {
     const { data } = message.safeParse(jsonOf(content))
     if (data?.tenantid !== tenantId) return
+    const kind = kindWord(data)
+    // A checkpoint is of no event, and comes as often as the log grows.
+    if (!isAudited(data)) return
     const id = String(properties.messageId)
     const times = byFact.get(id) ?? 0
     if ((times > 0 && fields.redelivered) || byFact.size >= factCountMax) return
     byFact.set(id, times + 1)
-    const kind = kindWord(data)
     if (times === 0) byKind.set(kind, (byKind.get(kind) ?? 0) + 1)
   }
   return { received: { byFact, byKind } satisfies ReceivedFacts, take }

@@ -71,7 +71,7 @@ export type Endpoint = Readonly<{
   /** Why a call of a function that can open the vault is not recorded as a reading. docs/adr/0051 has the decision. */
   unrecordedBecause?: string
   /** The heading in openapi.json. */
-  tag: 'Events' | 'Ledger' | 'Reviews' | 'Rulesets' | 'Decision policies' | 'Catalogue' | 'Operations'
+  tag: 'Events' | 'Ledger' | 'Reviews' | 'Audit' | 'Rulesets' | 'Decision policies' | 'Catalogue' | 'Operations'
   /** The call creates or changes something once, so it requires an `Idempotency-Key`. */
   creates?: boolean
   summary: string

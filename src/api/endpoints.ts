@@ -2,6 +2,16 @@ import { accountChangeEndpoints } from './account-changes.ts'
 import { accountEndpoints } from './accounts.ts'
 import { activityEndpoints } from './activity.ts'
 import { assessmentEndpoints } from './assessment.ts'
+import { getProofEndpoint, getTrailEndpoint } from './audit/event-trail.ts'
+import { exportEndpoints } from './audit/exports.ts'
+import {
+  getAuditKeysEndpoint,
+  getConsistencyEndpoint,
+  listAuditEntriesEndpoint,
+  listCheckpointsEndpoint,
+} from './audit/log.ts'
+import { getReconciliationEndpoint } from './audit/reconciliation.ts'
+import { getVerificationEndpoint } from './audit/verification.ts'
 import { ingestEventBatchEndpoint } from './batch.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { erasureEndpoints } from './custody/erasures.ts'
@@ -39,6 +49,15 @@ export const endpoints: readonly Endpoint[] = [
   ...reviewQueueEndpoints,
   getReviewEndpoint,
   ...reviewActEndpoints,
+  getTrailEndpoint,
+  getProofEndpoint,
+  listCheckpointsEndpoint,
+  listAuditEntriesEndpoint,
+  getConsistencyEndpoint,
+  getVerificationEndpoint,
+  getAuditKeysEndpoint,
+  getReconciliationEndpoint,
+  ...exportEndpoints,
   ...rulesetEndpoints,
   ...decisionPolicyEndpoints,
   ...tenantEndpoints,

@@ -47,6 +47,10 @@ export const openApiDocument = (): JsonObject => ({
     { name: 'Events', description: 'Send events, and read their status and history.' },
     { name: 'Reviews', description: 'The tasks of people: find, claim and decide what the machine leaves to them.' },
     { name: 'Ledger', description: 'Accounts, the entries that move their balances, and transfers between them.' },
+    {
+      name: 'Audit',
+      description: 'What was recorded about events and by whom, with proofs that need no trust in Sluice.',
+    },
     { name: 'Rulesets', description: 'The rules that score a tenant’s events. Two people change them together.' },
     {
       name: 'Decision policies',

@@ -33,6 +33,9 @@ const ofEveryCreation: readonly ErrorCode[] = [
   'idempotency-key-reused',
 ]
 
+/** Conflicts that end by themselves: the same request succeeds soon. */
+export const passingConflicts: ReadonlySet<string> = new Set<ErrorCode>(['idempotency-key-in-use', 'proof-not-ready'])
+
 /** Every code that an endpoint may return, except `internal`. */
 export const refusalsOf = (endpoint: Endpoint): readonly ErrorCode[] => {
   const { access, isForPartners, body, creates, errors = [] } = endpoint

@@ -2,6 +2,7 @@ import { nearestName } from '#kernel/application/nearest-name.ts'
 import type { CatalogueEntry, Route } from './define.ts'
 import { accessTypes } from './families/access.ts'
 import { aiGenerationTypes } from './families/ai-generation.ts'
+import { auditTypes } from './families/audit.ts'
 import { authTypes } from './families/auth.ts'
 import { challengeTypes } from './families/challenge.ts'
 import { collaborationTypes } from './families/collaboration.ts'
@@ -25,6 +26,7 @@ import { workflowTypes } from './families/workflow.ts'
 const families: readonly (readonly CatalogueEntry[])[] = [
   accessTypes,
   aiGenerationTypes,
+  auditTypes,
   authTypes,
   challengeTypes,
   collaborationTypes,

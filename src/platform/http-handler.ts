@@ -6,6 +6,7 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import * as z from 'zod'
 import { safeHeaders } from '#api/answer-safety.ts'
+import { passingConflicts } from '#api/refusals.ts'
 import { MethodNotAllowed, RateExceeded, Transient } from '#kernel/domain/errors.ts'
 import { challengeOf } from './challenge.ts'
 import { describeError } from './describe-error.ts'
@@ -187,7 +188,7 @@ const problemHeaders = ({ status, code }: Problem, error: unknown): Record<strin
   'content-type': 'application/problem+json',
   ...challengeOf(error),
   ...(code === 'content-encoding-unsupported' && { 'accept-encoding': 'identity' }),
-  ...((status === 503 || code === 'idempotency-key-in-use') && { 'retry-after': '1' }),
+  ...((status === 503 || passingConflicts.has(code)) && { 'retry-after': '1' }),
   ...(error instanceof MethodNotAllowed && { allow: error.allowed.join(', ') }),
   ...(error instanceof RateExceeded && { 'retry-after': String(Math.ceil(error.waitMs / 1000)) }),
 })

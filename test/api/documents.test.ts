@@ -2,12 +2,12 @@ import { expect, it } from 'vitest'
 import { documents } from '#lab/docs/documents.ts'
 import { driftOf } from '#lab/docs/drift.ts'
 
-it('has on disk what the code makes of the documents; otherwise: npm run docs', () => {
-  expect(driftOf(documents()).map(({ path, what }) => `${path} is ${what}: npm run docs`)).toEqual([])
+it('has on disk what the code makes of the documents; otherwise: npm run docs', async () => {
+  expect(driftOf(await documents()).map(({ path, what }) => `${path} is ${what}: npm run docs`)).toEqual([])
 })
 
-it('notices a document that is missing, different or left over', () => {
-  const changed = new Map([...documents(), ['docs/events.md', ''], ['docs/none.md', '']])
+it('notices a document that is missing, different or left over', async () => {
+  const changed = new Map([...(await documents()), ['docs/events.md', ''], ['docs/none.md', '']])
   changed.delete('docs/schemas/Payment.Transfer.Observed.v1.json')
   expect(driftOf(changed)).toEqual(
     expect.arrayContaining([

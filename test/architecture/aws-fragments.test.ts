@@ -46,15 +46,19 @@ it('deploys every fragment', () => {
 })
 
 describe('Every function', () => {
-  it.each(functions)('%s has a file of its name, a role of its own and a log group', (key, definition) => {
-    expect(definition.handler.split('/').at(-1)).toBe(`${key}.handler`)
-    expect(existsSync(join(projectFolder, sourceOf(definition.handler)))).toBe(true)
-    expect(functions.filter(([, { role }]) => role === definition.role)).toHaveLength(1)
-    expect(resources[definition.role]?.Type).toBe('AWS::IAM::Role')
-    expect(definition.disableLogs).toBe(true)
-    const names = ofType('AWS::Logs::LogGroup').map(([, { LogGroupName }]) => LogGroupName)
-    expect(names).toContainEqual({ 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-${key}` })
-  })
+  it.each(functions)(
+    '%s has a file of its name, a role of its own and the log group of its area',
+    (key, definition) => {
+      expect(definition.handler.split('/').at(-1)).toBe(`${key}.handler`)
+      expect(existsSync(join(projectFolder, sourceOf(definition.handler)))).toBe(true)
+      expect(functions.filter(([, { role }]) => role === definition.role)).toHaveLength(1)
+      expect(resources[definition.role]?.Type).toBe('AWS::IAM::Role')
+      expect(definition.disableLogs).toBe(true)
+      const names = ofType('AWS::Logs::LogGroup').map(([, { LogGroupName }]) => LogGroupName)
+      const area = key === 'record-reading' ? key : definition.handler.split('/')[1]
+      expect(names).toContainEqual({ 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-${area}` })
+    },
+  )
 
   it.each(functions)('%s has exactly the variables that it reads', (_, { handler, environment }) => {
     const source = readText(sourceOf(handler))
@@ -157,6 +161,7 @@ describe('Every store', () => {
   it.each([
     'FactsTable',
     'AuditTable',
+    'AuditLogTable',
     'CustodyTable',
     'LedgerTable',
     'RulesetsTable',
@@ -187,8 +192,9 @@ describe('Every store', () => {
     expect(resources.ProfilesTable?.Properties).toMatchObject({ PointInTimeRecoverySpecification })
   })
 
-  it('is the only one with a stream', () => {
+  it('is one of two with a stream', () => {
     expect(ofType('AWS::DynamoDB::Table').flatMap(([id, table]) => (table.StreamSpecification ? [id] : []))).toEqual([
+      'AuditLogTable',
       'FactsTable',
     ])
     // The outbox compares both images: without the old one, it cannot report an altered fact.
@@ -214,8 +220,9 @@ describe('Every right', () => {
 
   it.each(rights)('of $role to $Action names its resource', ({ Action, Resource }) => {
     expect(Action.join()).not.toContain('*')
-    // The objects of a bucket have no other name.
-    expect(JSON.stringify(Resource).replace(/\$\{\w+Bucket\.Arn\}\/\*/, '')).not.toContain('*')
+    // The objects of a bucket have no other name, and neither have the partial tiles of all logs.
+    const named = JSON.stringify(Resource).replace('/tile/*.p/*', '')
+    expect(named.replace(/\$\{\w+Bucket\.Arn\}\/\*/, '')).not.toContain('*')
   })
 })
 

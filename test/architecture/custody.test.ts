@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { openExportsPk, rowKey } from '#audit/adapters/audit-log-rows.ts'
 import { loadResources } from '#local/provision/template.ts'
 import { may, type Principal, roleOfStack, textOf } from '#test/support/world/iam.ts'
 
@@ -24,6 +25,9 @@ type Guarded = Parameters<typeof may>[2]
 
 const whoMay = (action: string, guarded: Guarded): readonly string[] =>
   Object.entries(callers).flatMap(([name, caller]) => (may(caller, action, guarded) ? [name] : []))
+
+/** What changes the tags of an object. Written out, because the policy must name each. */
+const taggings = ['PutObjectTagging', 'PutObjectVersionTagging', 'DeleteObjectTagging', 'DeleteObjectVersionTagging']
 
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
 const nothing = { Version: '2012-10-17', Statement: [] }
@@ -120,13 +124,56 @@ describe('A review', () => {
   })
 })
 
-describe.each(['AuditTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'])('The table %s', (id) => {
+describe.each(['AuditTable', 'AuditLogTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'])('The table %s', (id) => {
   it.each(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLInsert', 'DeleteTable'])(
     'allows %s to no administrator and not to the root user',
     (action) => {
       expect(whoMay(`dynamodb:${action}`, table(id)).filter((name) => !name.endsWith('Role'))).toEqual([])
     },
   )
+})
+
+describe('An item of the table audit-log', () => {
+  const [tenantId, id] = ['acme', '0b7f']
+  const writersOf = (pk: string) => {
+    const guarded = { ...table('AuditLogTable'), keys: { 'dynamodb:LeadingKeys': pk } }
+    const mayDo = (action: string) => whoMay(`dynamodb:${action}`, guarded).toSorted()
+    return {
+      put: mayDo('PutItem'),
+      update: mayDo('UpdateItem'),
+      delete: mayDo('DeleteItem'),
+      batch: mayDo('BatchWriteItem'),
+    }
+  }
+  const [none, sequencer] = [{ put: [], update: [], delete: [], batch: [] }, ['SequenceAuditRole']]
+
+  it.each([
+    ['a log in the list', rowKey.log(tenantId), { put: ['RecordAuditRole'] }],
+    ['a batch that waits', rowKey.pending(tenantId, id), { put: ['RecordAuditRole'], batch: sequencer }],
+    ['the state of a log', rowKey.state(tenantId), { put: sequencer }],
+    ['a run', rowKey.run(tenantId, '2026-03-01'), { put: sequencer, update: ['CosignCheckpointsRole'] }],
+    ['a key', rowKey.key(id), { put: sequencer, update: sequencer }],
+    ['an export', rowKey.export({ tenantId, id }), { put: ['AuditWriteRole', 'WriteExportsRole'] }],
+    ['an open export', { pk: openExportsPk }, { put: ['AuditWriteRole'], delete: ['WriteExportsRole'] }],
+    ['how far a check is', rowKey.progress(tenantId, id), { put: ['VerifyAuditRole'], delete: ['VerifyAuditRole'] }],
+    ['a difference', rowKey.difference(tenantId, id), { put: ['VerifyAuditRole'], delete: ['VerifyAuditRole'] }],
+    ['the turn of a tenant', rowKey.turn, { put: ['VerifyAuditRole'], delete: ['VerifyAuditRole'] }],
+    ['anything else', { pk: 'other' }, {}],
+  ])('is written by the roles of its functions alone: %s', (_, { pk }, writers) => {
+    expect(writersOf(pk)).toEqual({ ...none, ...writers })
+  })
+
+  it('is not written together with one of another partition', () => {
+    const keys = { 'dynamodb:LeadingKeys': [rowKey.pending(tenantId, id).pk, rowKey.state(tenantId).pk] }
+    expect(whoMay('dynamodb:BatchWriteItem', { ...table('AuditLogTable'), keys })).toEqual([])
+  })
+})
+
+it('An entry is written by record-audit alone, and the end of a chain of an earlier version by sequence-audit too', () => {
+  const writersOf = (pk: string) =>
+    whoMay('dynamodb:PutItem', { ...table('AuditTable'), keys: { 'dynamodb:LeadingKeys': pk } }).toSorted()
+  expect(writersOf('acme#0b7f')).toEqual(['RecordAuditRole'])
+  expect(writersOf('acme')).toEqual(['RecordAuditRole', 'SequenceAuditRole'])
 })
 
 it('A hold, an erasure, a personal value and a review are in a table that can be recovered and outlives the stack', () => {
@@ -169,12 +216,23 @@ describe.each(idsOf('AWS::KMS::Key'))('The key %s', (id) => {
       expect(may(administrator, action, key(id)), action).toBe(true)
   })
 
-  it('is rotated, outlives the stack, and is deleted 30 days after it was asked for', () => {
+  it('is rotated if KMS can rotate it, outlives the stack, and is deleted 30 days after it was asked for', () => {
     expect(resources[id]).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
-      Properties: { EnableKeyRotation: true, PendingWindowInDays: 30, BypassPolicyLockoutSafetyCheck: true },
+      Properties: { PendingWindowInDays: 30, BypassPolicyLockoutSafetyCheck: true },
     })
+    // KMS rotates no key that signs.
+    const signs = resources[id]?.Properties.KeyUsage === 'SIGN_VERIFY'
+    expect(resources[id]?.Properties.EnableKeyRotation).toBe(signs ? undefined : true)
+  })
+})
+
+describe('The key that signs checkpoints', () => {
+  it.each(['kms:Sign', 'kms:GetPublicKey'])('allows %s to sequence-audit alone', (action) => {
+    const readers = action === 'kms:GetPublicKey' ? ['administrator', 'rootUser'] : []
+    const allowed = whoMay(action, key('CheckpointKey')).filter((name) => !readers.includes(name))
+    expect(allowed).toEqual(['SequenceAuditRole'])
   })
 })
 
@@ -278,15 +336,47 @@ describe('The archive', () => {
   const policy = resources.ArchiveBucketPolicy?.Properties.PolicyDocument
   const whoMayDo = (action: string) => whoMay(action, { target: objects, policy })
 
-  it('is written by archive-facts alone, and read by it and by the role of people', () => {
+  it('is written by archive-facts alone, and read by it, by exports and the verification of the log, and by the role of people', () => {
     expect(whoMayDo('s3:PutObject')).toEqual(['ArchiveFactsRole'])
-    expect(whoMayDo('s3:GetObject').toSorted()).toEqual(['ArchiveFactsRole', 'ReadArchiveRole'])
+    expect(whoMayDo('s3:GetObject').toSorted()).toEqual([
+      'ArchiveFactsRole',
+      'AuditReadRole',
+      'ReadArchiveRole',
+      'VerifyAuditRole',
+      'WriteExportsRole',
+    ])
   })
 
   it('can be locked, and forgets no object and no version', () => {
     const { ObjectLockEnabled, LifecycleConfiguration } = resources.ArchiveBucket?.Properties ?? {}
     expect(ObjectLockEnabled).toBe(true)
     expect(textOf(LifecycleConfiguration)).not.toMatch(/Expiration|Transition/)
+  })
+})
+
+describe('The audit bucket', () => {
+  const policy = resources.AuditBucketPolicy?.Properties.PolicyDocument
+  const whoMayDo = (action: string, key: string) =>
+    whoMay(`s3:${action}`, { target: { 'Fn::Sub': `\${AuditBucket.Arn}/acme/${key}` }, policy })
+  const [lasting, partial] = [
+    ['checkpoint', 'tile/0/000', 'tile/1/x001/234', 'tile/entries/000'],
+    ['tile/0/000.p/7', 'tile/1/x001/234.p/255', 'tile/entries/000.p/7'],
+  ]
+
+  it.each(lasting)('gives the object %s to no one to tag, so no rule removes it', (key) => {
+    for (const action of taggings) expect(whoMayDo(action, key), action).toEqual([])
+  })
+
+  it.each(partial)('lets sequence-audit alone write %s with a tag, and no one tag it later', (key) => {
+    expect(whoMayDo('PutObjectTagging', key)).toEqual(['SequenceAuditRole'])
+    for (const action of taggings.filter((one) => one !== 'PutObjectTagging'))
+      expect(whoMayDo(action, key), action).toEqual([])
+  })
+
+  it('is written by sequence-audit alone, but for the checkpoint, to which cosign-checkpoints adds lines', () => {
+    for (const key of [...lasting.slice(1), ...partial])
+      expect(whoMayDo('PutObject', key), key).toEqual(['SequenceAuditRole'])
+    expect(whoMayDo('PutObject', 'checkpoint').toSorted()).toEqual(['CosignCheckpointsRole', 'SequenceAuditRole'])
   })
 })
 
@@ -317,9 +407,11 @@ describe('The trail', () => {
     ]
     // A field more, such as readOnly, would leave calls out.
     const tables = ofType('AWS::DynamoDB::Table', {
-      Equals: ['FactsTable', 'AuditTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'].map(arnOf),
+      Equals: ['FactsTable', 'AuditTable', 'AuditLogTable', 'VaultTable', 'CustodyTable', 'ReviewsTable'].map(arnOf),
     })
-    const objects = ofType('AWS::S3::Object', { StartsWith: [{ 'Fn::Sub': `\${ArchiveBucket.Arn}/` }] })
+    const objects = ofType('AWS::S3::Object', {
+      StartsWith: [{ 'Fn::Sub': `\${ArchiveBucket.Arn}/` }, { 'Fn::Sub': `\${AuditBucket.Arn}/` }],
+    })
     expect(selectors).toContainEqual({ Name: 'Tables', FieldSelectors: tables })
     expect(selectors).toContainEqual({ Name: 'Archive', FieldSelectors: objects })
   })

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { InternalServerError } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
-import { makeDynamoAuditChain } from '#audit/adapters/dynamo-audit-chain.ts'
+import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { putAll } from '#bridge/adapters/dynamo-writes.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
@@ -57,7 +57,7 @@ describe('An outage of DynamoDB is for a later try', () => {
       .next()
 
   it.each<[string, () => Promise<unknown>]>([
-    ['the head of an audit chain', () => makeDynamoAuditChain(dynamo, 'audit').head('t')],
+    ['the state of an audit log', () => makeDynamoAuditLog(dynamo, 'audit-log').state('t')],
     [
       'a change of a row of the read model',
       () => makeDynamoEventRows(dynamo, { viewsTable: 'views', activityTable: 'none' }).apply(event, status),

@@ -3,15 +3,18 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { projectFolder } from '#local/copy/running-copy.ts'
 import { loadResources, readTemplate } from '#local/provision/template.ts'
+import { aliasOf } from '#stack/live-alias.ts'
 import type { Resources } from '#stack/resource.ts'
+import { gatewayRoutes } from '#test/support/world/gateway-routes.ts'
 import { readZip } from '#test/support/world/read-zip.ts'
-import { routeOf } from '#test/support/world/routes.ts'
+import { deployedRoutes, routeOf } from '#test/support/world/routes.ts'
 import { cycleIn } from '#test/support/world/template-cycle.ts'
 
 const run = promisify(execFile)
@@ -26,10 +29,10 @@ const templateSchema = z.object({
 })
 
 /** CloudFormation refuses a stack of more than 500 resources. Raise it with the functions that need it, to 480 at most. */
-const resourcesMax = 470
+const resourcesMax = 450
 
 /** CloudFormation refuses a template of more than 1 MB. The framework uploads it without blanks. */
-const templateBytesMax = 330_000
+const templateBytesMax = 400_000
 
 /** No variables of AWS or of a copy, as on a machine without credentials. A proxy address that is not served cuts the network. */
 const bare = {
@@ -59,11 +62,14 @@ const packageStage = async (...params: readonly string[]): Promise<Template> => 
 const idsOf = ({ Resources }: Template, type: string): readonly string[] =>
   Object.entries(Resources).flatMap(([id, { Type }]) => (Type === type ? [id] : []))
 
-/** The routes with an authorizer, by their key. */
-const guardedRoutes = ({ Resources }: Template): readonly unknown[] =>
-  Object.values(Resources).flatMap(({ Type, Properties }) =>
-    Type === 'AWS::ApiGatewayV2::Route' && Properties.AuthorizationType === 'JWT' ? [Properties.RouteKey] : [],
-  )
+/** The keys of the routes whose tokens the gateway checks. */
+const guardedRoutes = ({ Resources }: Template): readonly string[] =>
+  gatewayRoutes(Resources)
+    .filter(({ isGuarded }) => isGuarded)
+    .map(({ key }) => key)
+
+/** The definition that API Gateway imports. */
+const definitionOf = ({ Resources }: Template): unknown => Resources.HttpApi?.Properties.Body
 
 const routeKeyOf = ({ method, path }: Endpoint): string => routeOf(method.toUpperCase(), path).key
 
@@ -100,7 +106,7 @@ describe('npm run package', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sluice-package-'))
     template = await packageStage()
-  }, 180_000)
+  }, 600_000)
 
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -194,30 +200,81 @@ describe('npm run package', () => {
       'sluice-prod-publish-facts': 100,
       'sluice-prod-score-event': 100,
       'sluice-prod-advance-workflow': 100,
-      'sluice-prod-record-audit': 5,
+      'sluice-prod-record-audit': 40,
     })
   })
 
-  it('limits each open route, after the routes exist', () => {
+  it('has one route for each of serverless.yml, which calls the alias of its function', () => {
+    const functionIds = new Map(
+      Object.entries(template.Resources).map(([id, { Properties }]) => [Properties.FunctionName, id]),
+    )
+    const made = gatewayRoutes(template.Resources).map(({ key, functionId }) => [key, functionId])
+    const expected = deployedRoutes.map(({ key, functionName }) => [
+      key,
+      functionIds.get(`sluice-${stage}-${functionName}`),
+    ])
+    expect(made.toSorted()).toEqual(expected.toSorted())
+  })
+
+  it('has one route for each call of the API', () => {
+    const made = gatewayRoutes(template.Resources).map(({ key }) => key)
+    for (const endpoint of endpoints)
+      expect(
+        made.filter((key) => key === routeKeyOf(endpoint)),
+        endpoint.name,
+      ).toHaveLength(1)
+  })
+
+  it('has no route beside the definition of the API, which API Gateway would delete', () => {
+    for (const type of ['Route', 'Integration', 'Authorizer'])
+      expect(idsOf(template, `AWS::ApiGatewayV2::${type}`)).toEqual([])
+  })
+
+  it('has a definition of the API that is an OpenAPI document', async () => {
+    expect(await new Validator().validate(structuredClone(Object(definitionOf(template))))).toEqual({ valid: true })
+  })
+
+  it('makes the API after every alias that it calls', () => {
+    const { HttpApi } = template.Resources
+    const called = new Set(deployedRoutes.map(({ functionName }) => aliasOf(functionName).logicalId))
+    expect(z.array(z.string()).parse(HttpApi?.DependsOn).toSorted()).toEqual([...called].toSorted())
+  })
+
+  it('lets this API alone call a function of a route, through the alias', () => {
+    const permissions = resourcesOf('AWS::Lambda::Permission').filter(
+      ({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com',
+    )
+    const expected = new Set(gatewayRoutes(template.Resources).map(({ functionId }) => functionId))
+    const called = permissions.map(({ Properties }) =>
+      [...expected].find((id) => JSON.stringify(Properties.FunctionName).includes(`["${id}","Arn"]},"live"`)),
+    )
+    expect(called.toSorted()).toEqual([...expected].toSorted())
+    for (const { Properties } of permissions)
+      expect(JSON.stringify(Properties.SourceArn)).toMatch(/":execute-api:".*\{"Ref":"HttpApi"\},"\/\*"/)
+  })
+
+  it('limits each open route, and no route that is missing', () => {
     const [stageOfApi] = resourcesOf('AWS::ApiGatewayV2::Stage')
     const limited = Object.keys(Object(stageOfApi?.Properties.RouteSettings))
-    const routes = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Route')
-    const idOf = (key: string) =>
-      routes.find(
-        ([
-          ,
-          {
-            Properties: { RouteKey },
-          },
-        ]) => RouteKey === key,
-      )?.[0]
     expect(limited.length).toBeGreaterThan(4)
-    expect(stageOfApi?.DependsOn).toEqual(expect.arrayContaining(limited.map(idOf)))
+    expect(gatewayRoutes(template.Resources).map(({ key }) => key)).toEqual(expect.arrayContaining(limited))
+    // The stage refers to the API, and the routes are a part of the API.
+    expect(stageOfApi?.Properties).toMatchObject({ ApiId: { Ref: 'HttpApi' }, AutoDeploy: true })
+  })
+
+  it('lets each function write the log of its area, and the log that is a record to itself', () => {
+    const groups = resourcesOf('AWS::Lambda::Function').map(({ Properties }) => [
+      Properties.FunctionName,
+      Object(Properties.LoggingConfig).LogGroup,
+    ])
+    const areaOf = (key: string) => (key === 'record-reading' ? key : functions[key]?.handler.split('/')[1])
+    const expected = keys.map((key) => [`sluice-${stage}-${key}`, `/aws/lambda/sluice-${stage}-${areaOf(key)}`])
+    expect(groups.toSorted()).toEqual(expected.toSorted())
   })
 
   it('lets the functions check tokens, unless the gateway is asked to', () => {
     expect(guardedRoutes(template)).toEqual([])
-    expect(idsOf(template, 'AWS::ApiGatewayV2::Authorizer')).toEqual([])
+    expect(JSON.stringify(definitionOf(template))).not.toContain('securitySchemes')
   })
 
   it('makes the resources that a copy on one machine is made from', () => {
@@ -245,13 +302,12 @@ describe('npm run package', () => {
     expect(cycleIn(template.Resources)).toBeUndefined()
   })
 
-  it('never lets the outbox skip a fact', () => {
+  it('never lets the outbox, the sequencer or the runner of exports skip a record', () => {
     const streams = resourcesOf('AWS::Lambda::EventSourceMapping').filter(
       ({ Properties }) => Properties.StartingPosition,
     )
-    expect(streams.map(({ Properties }) => Properties)).toMatchObject([
-      { StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1 },
-    ])
+    const endless = { StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1 }
+    expect(streams.map(({ Properties }) => Properties)).toMatchObject([endless, endless, endless])
   })
 
   it('puts no secret and no address of this machine in the template', () => {
@@ -272,19 +328,25 @@ describe('npm run package with parameters', () => {
       ...['gatewayAuthorizer=jwt', 'reservedPublish=off', 'settingsRevision=2'],
       ...['breakGlassRole=security/emergency', 'archiveLockDays=3650', 'trail=off', `backupVaultArn=${copyVaultArn}`],
     )
-  }, 180_000)
+  }, 600_000)
 
   it('lets the gateway check the token of every route that requires one, and of no open route', () => {
     const guarded = endpoints.filter(({ access }) => access !== 'open').map(routeKeyOf)
     expect(guardedRoutes(template).toSorted()).toEqual([...new Set(guarded)].toSorted())
-    expect(template.Resources.HttpApiAuthorizerToken?.Properties).toEqual({
-      ApiId: { Ref: 'HttpApi' },
-      Name: 'token',
-      AuthorizerType: 'JWT',
-      IdentitySource: ['$request.header.Authorization'],
-      JwtConfiguration: {
-        Issuer: `{{resolve:ssm:/sluice/${stage}/auth/issuer}}`,
-        Audience: [`{{resolve:ssm:/sluice/${stage}/auth/audience}}`],
+    expect(definitionOf(template)).toMatchObject({
+      components: {
+        securitySchemes: {
+          token: {
+            'x-amazon-apigateway-authorizer': {
+              type: 'jwt',
+              identitySource: '$request.header.Authorization',
+              jwtConfiguration: {
+                issuer: `{{resolve:ssm:/sluice/${stage}/auth/issuer}}`,
+                audience: [`{{resolve:ssm:/sluice/${stage}/auth/audience}}`],
+              },
+            },
+          },
+        },
       },
     })
   })
@@ -306,10 +368,11 @@ describe('npm run package with parameters', () => {
     expect(cycleIn(template.Resources)).toBeUndefined()
   })
 
-  it('makes a new version of every function for a new revision of the settings', () => {
+  it('makes a new version of every function, and imports the API again, for a new revision of the settings', () => {
     const texts = Object.values(template.Resources).flatMap(({ Type, Properties }) =>
       Type === 'AWS::Lambda::Version' ? [Properties.Description] : [],
     )
     expect(texts).toEqual(keys.map(() => 'Settings: revision 2'))
+    expect(definitionOf(template)).toMatchObject({ info: { version: '2' } })
   })
 })

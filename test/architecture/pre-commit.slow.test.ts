@@ -60,5 +60,5 @@ it('lets a commit of documents through at once', async () => {
   git('add', '.')
   const startedAt = performance.now()
   expect(git('commit', '-qm', 'documents')).toMatchObject({ status: 0 })
-  expect(performance.now() - startedAt).toBeLessThan(2_000)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
 })

@@ -40,14 +40,18 @@ it('A reading names what was read', () => {
     'get-assessment',
     'get-event',
     'get-event-by-source',
+    'get-export',
+    'get-proof',
     'get-review',
+    'get-trail',
     'list-activity',
+    'list-audit-entries',
     'list-correlated-facts',
     'list-counterparties',
   ])
-  // The function of the one without an id in its path names the event.
+  // The function of a call without an id in its path names the event, or the tenant of the log.
   const withoutId = readings.filter(({ parameters = [] }) =>
     parameters.every(({ in: place, required }) => place !== 'path' || !required),
   )
-  expect(withoutId.map(({ name }) => name)).toEqual(['get-event-by-source'])
+  expect(withoutId.map(({ name }) => name)).toEqual(['get-event-by-source', 'list-audit-entries'])
 })

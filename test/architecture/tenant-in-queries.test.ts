@@ -10,7 +10,7 @@ import type {
 } from '#access/application/ports.ts'
 import type { ViolationReport } from '#access/application/violation-report.ts'
 import type { Limit } from '#access/domain/tenant-settings.ts'
-import type { AuditChain } from '#audit/application/ports.ts'
+import type { AuditLog } from '#audit/application/ports.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { eventIdOfKey, eventIdOfSource } from '#facts/application/identity.ts'
 import type { FactDraft } from '#facts/domain/fact.ts'
@@ -25,7 +25,7 @@ import type { EventIdentity, RowChange } from '#views/domain/event-row.ts'
 declare const facts: FactLog
 declare const rows: EventRows
 declare const ledger: Ledger
-declare const chain: AuditChain
+declare const auditLog: AuditLog
 declare const tenants: Tenants
 declare const senders: Senders
 declare const register: TenantRegister
@@ -72,8 +72,8 @@ const callsWithoutTenant = [
   () => ledger.write([]),
   // @ts-expect-error Entries are of one tenant's account.
   () => ledger.entries({ accountId: 'ACC-2041', limit: 50 }),
-  // @ts-expect-error Each tenant has a chain of its own.
-  () => chain.head(),
+  // @ts-expect-error Each tenant has a log of its own.
+  () => auditLog.state(),
   // @ts-expect-error Settings belong to a tenant.
   () => tenants.settings(),
   // @ts-expect-error A sender is permitted for a tenant, not for all.

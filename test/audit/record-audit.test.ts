@@ -1,197 +1,213 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { AuditChain } from '#audit/application/ports.ts'
-import { makeRecordAudit } from '#audit/application/record-audit.ts'
-import { type AuditRecord, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import type { AuditEntries } from '#audit/application/ports.ts'
+import { readEntry } from '#audit/domain/audit-entry.ts'
+import type { AuditRecord } from '#audit/domain/hash-chain.ts'
+import { happenings } from '#facts/domain/happening.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
-import { type ChainParts, makeChainParts } from '#test/support/ports/audit-stores.ts'
+import { anEarlierChain } from '#test/support/builders/an-earlier-chain.ts'
+import { type AuditParts, aRecorder, makeAuditParts } from '#test/support/ports/audit-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
-const pause = async () => undefined
-const noConflict = ({ factId }: AuditRecord): void => expect.unreachable(factId)
-const clock = () => '2026-03-01T12:00:00.100Z'
-
+const aTenant = () => `tenant-${randomUUID()}`
 const someFacts = (count: number, tenantid: string) => Array.from({ length: count }, () => aFact({ tenantid }))
 
-/** A recorder of its own, as another Lambda instance would be: it shares nothing with others but the chain. */
-const aRecorder = (chain: AuditChain, reportConflict: (record: AuditRecord) => void = noConflict) =>
-  makeRecordAudit({
-    chain,
-    clock: () => '2026-03-01T12:00:00.100Z',
-    pause: () => new Promise((resolve) => setTimeout(resolve, 20 * Math.random())),
-    reportConflict,
-  })
+/** Waits as long as a concurrent writer needs. */
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 20 * Math.random()))
+
+/** The entries of the batches of a tenant that wait for their indexes, in the order of the batches. */
+const waiting = async ({ log, entries }: AuditParts, tenantId: string) => {
+  const keys = (await log.pending(tenantId, 10_000)).flatMap((batch) => batch.keys)
+  const texts = await entries.texts(tenantId, keys)
+  return keys.map(({ eventId, happening }) => readEntry(texts.get(`${eventId}#${happening}`) ?? ''))
+}
 
 describe(`record-audit, in ${storeName},`, () => {
-  const expectWhole = async (held: ChainParts, tenantId: string, factIds: readonly string[]) => {
-    const entries = await held.entries(tenantId)
-    expect(entries.map(({ factId }) => factId).toSorted()).toEqual(factIds.toSorted())
-    expect(firstBreak(genesis(tenantId, sha256), entries, sha256)).toBeUndefined()
+  const expectOnce = async (parts: AuditParts, tenantId: string, factIds: readonly string[]) => {
+    const entries = await waiting(parts, tenantId)
+    expect(entries.map((entry) => entry?.factId).toSorted()).toEqual(factIds.toSorted())
   }
 
   it('records every fact of a batch once, with the hash of its text', async () => {
-    const held = makeChainParts()
-    const tenant = `tenant-${randomUUID()}`
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
     const facts = someFacts(10, tenant)
-    const outcomes = await aRecorder(held.chain)([...facts, ...facts])
+    const outcomes = await aRecorder(parts)([...facts, ...facts])
     expect(outcomes.every(({ status }) => status === 'fulfilled')).toBe(true)
-    await expectWhole(
-      held,
+    await expectOnce(
+      parts,
       tenant,
       facts.map(({ id }) => id),
     )
-    const [first] = await held.entries(tenant)
+    const [first] = await waiting(parts, tenant)
     expect(first?.factHash).toBe(sha256(JSON.stringify(facts[0])))
   })
 
+  it('records more facts than one write has', async () => {
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
+    const facts = someFacts(250, tenant)
+    await aRecorder(parts)(facts)
+    await expectOnce(
+      parts,
+      tenant,
+      facts.map(({ id }) => id),
+    )
+    expect((await parts.log.pending(tenant, 1000)).map(({ keys }) => keys.length).toSorted()).toEqual([52, 99, 99])
+  })
+
+  it('adds the tenant to the list of logs before its first entry', async () => {
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
+    const failing: AuditEntries['add'] = () => Promise.reject(new Error('The process died.'))
+    await aRecorder(parts, { entries: { add: failing } })(someFacts(1, tenant))
+    expect(await Array.fromAsync(parts.log.logs())).toContain(tenant)
+  })
+
+  it('records no fact about a checkpoint, which would cause the next checkpoint', async () => {
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
+    const about = [happenings.checkpointed(), happenings.cosigned('0123456789abcdef')]
+    const facts = about.map((happening) => aFact({ tenantid: tenant, happening }))
+    const other = aFact({ tenantid: tenant, happening: happenings.keyed('introduced') })
+    const outcomes = await aRecorder(parts)([...facts, other])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled'])
+    await expectOnce(parts, tenant, [other.id])
+  })
+
   it('records every other fact of a batch with one that the store refuses', async () => {
-    const held = makeChainParts()
-    const tenant = `tenant-${randomUUID()}`
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
     const [first, bad, last] = someFacts(3, tenant)
     if (!first || !bad || !last) throw new Error('There are three.')
     // DynamoDB refuses a sort key above 1,024 bytes, and with it the whole transaction.
     const long = { ...bad, happening: 'x'.repeat(2000) }
-    const refusing: AuditChain = {
-      ...held.chain,
-      add: async (tenantId, head, entries) => {
-        if (entries.some(({ happening }) => happening.length > 1024)) throw new Error('ValidationException')
-        return held.chain.add(tenantId, head, entries)
-      },
+    const add: AuditEntries['add'] = async (tenantId, batch) => {
+      if (batch.records.some(({ happening }) => happening.length > 1024)) throw new Error('ValidationException')
+      return parts.entries.add(tenantId, batch)
     }
-    const outcomes = await aRecorder(refusing)([first, long, last])
+    const outcomes = await aRecorder(parts, { entries: { add } })([first, long, last])
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-    await expectWhole(held, tenant, [first.id, last.id])
+    await expectOnce(parts, tenant, [first.id, last.id])
   })
 
   it('records who caused a fact: the kind and the issuer of the actor, and the actor alone in a fact of an earlier version', async () => {
-    const held = makeChainParts()
-    const tenant = `tenant-${randomUUID()}`
-    const { actor, ...known } = {
-      tenantid: tenant,
-      actor: 'AROA1:anna',
-      actorkind: 'sender',
-      actorissuer: 'queue/intake',
-    }
-    await aRecorder(held.chain)([aFact({ ...known, actor })])
-    await aRecorder(held.chain)([aFact({ tenantid: tenant, actor, actorkind: 7 })])
-    const entries = await held.entries(tenant)
-    expect(entries[0]).toMatchObject({ actor, actorKind: 'sender', actorIssuer: 'queue/intake' })
-    expect(entries[1]).toMatchObject({ actor })
-    expect(entries[1]).not.toHaveProperty('actorKind')
-    expect(firstBreak(genesis(tenant, sha256), entries, sha256)).toBeUndefined()
-    const forged = entries.with(0, { ...entries[0], actorKind: 'system' } as (typeof entries)[number])
-    expect(firstBreak(genesis(tenant, sha256), forged, sha256)).toEqual({ kind: 'altered', at: 1 })
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
+    const actor = 'AROA1:anna'
+    const known = { tenantid: tenant, actorkind: 'sender', actorissuer: 'queue/intake' }
+    await aRecorder(parts)([aFact({ ...known, actor })])
+    await aRecorder(parts)([aFact({ tenantid: tenant, actor, actorkind: 7 })])
+    const entries = await waiting(parts, tenant)
+    expect(entries).toContainEqual(expect.objectContaining({ actor, actorKind: 'sender', actorIssuer: 'queue/intake' }))
+    expect(entries.filter((entry) => entry && !('actorKind' in entry))).toMatchObject([{ actor }])
   })
 
   it('records a repeated fact once, also together with new facts', async () => {
-    const held = makeChainParts()
-    const tenant = `tenant-${randomUUID()}`
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
     const facts = someFacts(10, tenant)
-    await aRecorder(held.chain)(facts.slice(0, 6))
-    await aRecorder(held.chain)(facts.slice(3))
-    await aRecorder(held.chain)(facts)
-    await expectWhole(
-      held,
+    await aRecorder(parts)(facts.slice(0, 6))
+    await aRecorder(parts)(facts.slice(3))
+    await aRecorder(parts)(facts)
+    await expectOnce(
+      parts,
       tenant,
       facts.map(({ id }) => id),
     )
   })
 
+  it('records no second entry for a fact that the chain of an earlier version has', async () => {
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
+    const chain = anEarlierChain(tenant, 1)
+    await parts.putChain(chain)
+    const known = await parts.entries.of({ tenantId: tenant, eventId: chain[0]?.eventId ?? '' })
+    expect(known).toMatchObject([{ place: { sequence: 1 } }])
+    const conflicts: AuditRecord[] = []
+    const fact = aFact({ tenantid: tenant, eventid: chain[0]?.eventId ?? '' })
+    const recorder = aRecorder(parts, { reportConflict: (record) => conflicts.push(record) })
+    expect((await recorder([fact])).map(({ status }) => status)).toEqual(['fulfilled'])
+    // The chain has the hash of another text.
+    expect(conflicts).toMatchObject([{ factId: fact.id }])
+    await expectOnce(parts, tenant, [])
+  })
+
   it('keeps the entry of a fact whose text has changed since, and reports the other text, also together with new facts', async () => {
-    const held = makeChainParts()
-    const tenant = `tenant-${randomUUID()}`
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
     const [first, next] = someFacts(2, tenant)
     if (!first || !next) throw new Error('There are two.')
     const altered = { ...first, data: { amount: 'another' } }
     const conflicts: AuditRecord[] = []
-    await aRecorder(held.chain)([first])
-    const outcomes = await aRecorder(held.chain, (record) => conflicts.push(record))([altered, next])
+    await aRecorder(parts)([first])
+    const outcomes = await aRecorder(parts, { reportConflict: (record) => conflicts.push(record) })([altered, next])
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
     expect(conflicts).toMatchObject([{ factId: first.id, factHash: sha256(JSON.stringify(altered)) }])
-    await expectWhole(held, tenant, [first.id, next.id])
-    expect((await held.entries(tenant))[0]?.factHash).toBe(sha256(JSON.stringify(first)))
+    await expectOnce(parts, tenant, [first.id, next.id])
+    const entry = (await waiting(parts, tenant)).find((one) => one?.factId === first.id)
+    expect(entry?.factHash).toBe(sha256(JSON.stringify(first)))
   })
 
   it('keeps the first of two texts of a fact in one batch, and reports the other', async () => {
-    const held = makeChainParts()
-    const tenant = `tenant-${randomUUID()}`
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
     const [first] = someFacts(1, tenant)
     if (!first) throw new Error('There is one.')
     const conflicts: AuditRecord[] = []
-    await aRecorder(held.chain, (record) => conflicts.push(record))([first, { ...first, data: {} }])
+    await aRecorder(parts, { reportConflict: (record) => conflicts.push(record) })([first, { ...first, data: {} }])
     expect(conflicts).toHaveLength(1)
-    expect((await held.entries(tenant))[0]?.factHash).toBe(sha256(JSON.stringify(first)))
+    expect((await waiting(parts, tenant))[0]?.factHash).toBe(sha256(JSON.stringify(first)))
   })
 
-  it('keeps one chain whole under many writers with the same and other facts', async () => {
-    const held = makeChainParts()
-    const tenant = `tenant-${randomUUID()}`
+  it('records each fact once under many writers with the same and other facts', async () => {
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
     const facts = someFacts(40, tenant)
-    const writers = Array.from({ length: 8 }, () => aRecorder(held.chain))
+    const writers = Array.from({ length: 8 }, () => aRecorder(parts, { pause }))
     const batches = facts.flatMap((_, index) => (index % 5 === 0 ? [facts.slice(index, index + 10)] : []))
     const outcomes = (
       await Promise.all(batches.map((batch, index) => writers[index % writers.length]?.(batch)))
     ).flatMap((batch) => batch ?? [])
     expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
-    await expectWhole(
-      held,
+    await expectOnce(
+      parts,
       tenant,
       facts.map(({ id }) => id),
     )
   })
 
-  it('keeps the chains of tenants apart', async () => {
-    const held = makeChainParts()
-    const [one, two] = [`tenant-${randomUUID()}`, `tenant-${randomUUID()}`]
+  it('keeps the entries of tenants apart', async () => {
+    const parts = await makeAuditParts()
+    const [one, two] = [aTenant(), aTenant()]
     const facts = [...someFacts(3, one), ...someFacts(4, two)]
-    await aRecorder(held.chain)(facts)
-    await expectWhole(
-      held,
+    await aRecorder(parts)(facts)
+    await expectOnce(
+      parts,
       one,
       facts.slice(0, 3).map(({ id }) => id),
     )
-    await expectWhole(
-      held,
+    await expectOnce(
+      parts,
       two,
       facts.slice(3).map(({ id }) => id),
     )
   })
 
-  it('gives a batch back to the queue when other writers are always faster', async () => {
-    const busy: AuditChain = {
-      head: async () => undefined,
-      add: async () => ({ added: false, recorded: new Map() }),
-    }
-    const [outcome] = await makeRecordAudit({ chain: busy, clock, pause, reportConflict: noConflict })([aFact()])
-    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'chain-contended', retryable: true } })
+  it('gives a batch back to the queue when others always write the same facts at the same time', async () => {
+    const parts = await makeAuditParts()
+    const add: AuditEntries['add'] = async () => ({ added: false, recorded: new Map() })
+    const [outcome] = await aRecorder(parts, { entries: { add } })([aFact()])
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'store-unavailable', retryable: true } })
   })
 
-  it('lets a tenant whose chain is out of order not stand in the way of another', async () => {
-    const { chain } = makeChainParts()
+  it('lets a tenant whose entries cannot be written not stand in the way of another', async () => {
+    const parts = await makeAuditParts()
     const [sick, well] = [aFact(), aFact()]
-    const half: AuditChain = {
-      ...chain,
-      add: (tenantId, head, entries) =>
-        tenantId === sick.tenantid ? Promise.reject(new Error('throttled')) : chain.add(tenantId, head, entries),
-    }
-    const outcomes = await makeRecordAudit({ chain: half, clock, pause, reportConflict: noConflict })([sick, well])
+    const add: AuditEntries['add'] = (tenantId, batch) =>
+      tenantId === sick.tenantid ? Promise.reject(new Error('throttled')) : parts.entries.add(tenantId, batch)
+    const outcomes = await aRecorder(parts, { entries: { add } })([sick, well])
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
-  })
-
-  it('asks where a chain ends once, and then knows', async () => {
-    const { chain } = makeChainParts()
-    let asked = 0
-    const counted: AuditChain = {
-      ...chain,
-      head: (tenantId) => {
-        asked += 1
-        return chain.head(tenantId)
-      },
-    }
-    const recordAudit = makeRecordAudit({ chain: counted, clock, pause, reportConflict: noConflict })
-    const tenantid = aFact().tenantid
-    for (let batch = 0; batch < 5; batch += 1) await recordAudit([aFact({ tenantid })])
-    expect(asked).toBe(1)
   })
 })

@@ -48,7 +48,7 @@ describe('the catalogue', () => {
   })
 
   it.each(entries)('$type goes out on RabbitMQ, each route at a version its fact can be brought to', (entry) => {
-    // Who read what concerns the audit chain alone.
+    // Who read what concerns the audit log alone.
     expect(entry.routes.length > 0).toBe(entry.type !== 'Access.Reading.Recorded.v1')
     for (const { as = entry.type } of entry.routes) {
       const published = factAs(aFact({ type: entry.type, data: entry.example }), as)

@@ -4,16 +4,16 @@ import { catalogue } from '#catalogue/catalogue.ts'
 
 /** Words of a vocabulary. They name a kind and never a person. */
 const words = `
-  bands call category code changedFields confirm decide channel errorCode happening happenings initialResolution instrument kind locale metric model newSubscriptionTier
+  bands call category check code changedFields confirm decide channel errorCode happening happenings initialResolution instrument kind locale metric model newSubscriptionTier
   oldSubscriptionTier operation permission platform programme regulation resolution rule ruleId source timeZone tried type types venue
   holidays monday tuesday wednesday thursday friday saturday sunday`
 
 /** Ids of things that are not a person, nor a person's account, card or login. */
 const things = `
-  activatedByIssuer alertId applicationId assessmentFactId assetId attemptId brandKitId conflictId documentId erasureId evaluationId eventId exportId finalAssetId generationRequestId
-  haltId holdId id invoiceId issuer jobId limitId operationId orderId paymentId positionId projectId
+  activatedByIssuer alertId applicationId assessmentFactId assetId attemptId brandKitId checkpoint conflictId documentId erasureId evaluationId eventId exportId finalAssetId generationRequestId
+  haltId holdId id invoiceId issuer jobId limitId line operationId orderId origin paymentId place positionId projectId
   proposedByIssuer reportId reverses sampleAssetIds sessionId
-  subscriptionId tradeId transferId`
+  subscriptionId tradeId transferId witness`
 
 /** The reasons of a score, which Sluice's own rules word. */
 const ownWords = 'because'

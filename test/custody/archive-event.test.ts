@@ -49,7 +49,7 @@ describe(`archive-event, in ${storeName},`, () => {
     const object = await objectOf(world, received)
     expect(object?.facts.map(({ text }) => text)).toEqual([received, moved].map((fact) => JSON.stringify(fact)))
     expect(object?.facts.map(({ entry }) => entry)).toEqual(
-      (await world.entries.of(keyOf(received))).toSorted((a, b) => a.sequence - b.sequence),
+      (await world.entries.of(keyOf(received))).toSorted((a, b) => Number(a.position) - Number(b.position)),
     )
 
     const { stored, of, received: tombstone } = await storedIn(world, received)
@@ -291,7 +291,7 @@ describe(`archive-event, in ${storeName},`, () => {
     expect(await objectOf(world, received)).toBeUndefined()
   })
 
-  it('leaves an event whose facts the audit chain does not prove: none missing, and none with another text', async () => {
+  it('leaves an event whose facts the audit log does not prove: none missing, and none with another text', async () => {
     const { world, received, archive } = await aDueEvent()
     const late = aFact({ ...received, happening: 'moved#0002', id: undefined as never })
     await world.put(late)

@@ -23,7 +23,7 @@ describe(`verify-archived, in ${storeName},`, () => {
     expect(await makeGetArchived(world)(key)).toBe(text)
   })
 
-  it('proves an object with the audit chain and the log', async () => {
+  it('proves an object with the audit log and the facts', async () => {
     const { world, key, archiveKey } = await anArchivedEvent()
     expect(await makeVerifyArchived(world)(key)).toEqual({ archiveKey, factCount: 2, faults: [] })
   })
@@ -40,7 +40,7 @@ describe(`verify-archived, in ${storeName},`, () => {
       (text) => JSON.stringify({ ...JSON.parse(text), facts: [...JSON.parse(text).facts, JSON.parse(text).facts[0]] }),
       /other facts/,
     ],
-    ['another entry', (text) => text.replaceAll('"sequence":1', '"sequence":7'), /entry of received/],
+    ['another entry', (text) => text.replaceAll('"position":0', '"position":7'), /entry of received/],
     ['no JSON', () => '{', /cannot be read/],
     [
       'the name of another event',

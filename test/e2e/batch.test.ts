@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
-import { makeDynamo } from '#platform/aws-clients.ts'
 import { aClient, aPayment } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 
 const environment = inject('environment')
 
@@ -126,7 +125,7 @@ describe('POST /v1/events/batch', () => {
       (await send({ events: [anItem({ ...aPayment(), tenantid: 'umbrella' })] }, { 'idempotency-key': '' })).status,
     ).toBe(400)
     const violations = await eventually(async () => {
-      const chain = await readChain(makeDynamo(), environment.AUDIT_TABLE ?? '', tenantId)
+      const chain = await readLog(tenantId)
       const found = chain.filter(({ type }) => type === 'Security.Access.Violated.v1')
       return found.length >= 3 && found
     })

@@ -153,7 +153,7 @@ it('has clear values in no table, not on the topic, and on RabbitMQ only on the 
     expect([event.type, clearIn(masked), masked.includes('commitment:')]).toEqual([event.type, [], false])
   }
   await Promise.all([topic.close(), consumer.close()])
-}, 120_000)
+})
 
 const exchangesOf = ({ type }: Fact): readonly string[] =>
   producerTypes.find((entry) => entry.type === type)?.routes.map(({ exchange }) => exchange) ?? []

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
-import { makeDynamo } from '#platform/aws-clients.ts'
 import { aDecisionPolicy } from '#test/support/builders/a-decision-policy.ts'
 import { aClient, aPayment, asOperator, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { factsOfTenant } from '#test/support/world/facts-of-tenant.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 import type { DecisionPolicy } from '#workflow/domain/decision-policy.ts'
 import openApi from '../../docs/openapi.json' with { type: 'json' }
 
 const environment = inject('environment')
-const { AUDIT_TABLE = '', FACTS_TABLE = '', SLUICE_HTTP_URL = '' } = environment
+const { FACTS_TABLE = '', SLUICE_HTTP_URL = '' } = environment
 const tenant = `policies-${randomUUID()}`
 
 const call = async (subject: string, method: string, path: string, body?: unknown) => {
@@ -80,7 +79,7 @@ it('a decision policy is proposed by one, activated by another, and decides the 
     expect(faultsOf('post', '/{id}/versions/{version}/activate', answer)).toEqual([])
   expect(faultsOf('get', '', list)).toEqual([])
   const changes = await eventually(async () => {
-    const chain = await readChain(makeDynamo(), AUDIT_TABLE, tenant)
+    const chain = await readLog(tenant)
     const own = chain.filter(({ type }) => type.startsWith('Workflow.DecisionPolicy.'))
     return own.length >= 2 && own
   })

@@ -15,15 +15,15 @@ import { messageBreaches } from '#test/support/world/breach-facts.ts'
 import { aClient, aPayment, insist } from '#test/support/world/client.ts'
 import { lookAtDeadLetters } from '#test/support/world/dead-letters.ts'
 import { eventually } from '#test/support/world/eventually.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 
 const environment = inject('environment')
 const sqs = makeSqs()
-const { FACTS_TABLE: table = '', FACTS_SHARDS = '', AUDIT_TABLE = '' } = environment
+const { FACTS_TABLE: table = '', FACTS_SHARDS = '' } = environment
 const dynamo = makeDynamo()
 const facts = makeDynamoFactLog(dynamo, { table, shardCount: Number(FACTS_SHARDS) })
 
-const chainOf = (tenantId: string) => readChain(dynamo, AUDIT_TABLE, tenantId)
+const chainOf = (tenantId: string) => readLog(tenantId)
 
 /** The only sender of an emulator. */
 const emulatorSender = '000000000000'

@@ -26,7 +26,7 @@ import { eventually } from '#test/support/world/eventually.ts'
 import { factsOfTenant } from '#test/support/world/facts-of-tenant.ts'
 import { inParallel } from '#test/support/world/in-parallel.ts'
 import { runOwnCommand } from '#test/support/world/own-command.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 import { filesWith, placesWith } from '#test/support/world/search-copy.ts'
 import { listenToTopic } from '#test/support/world/topic-listener.ts'
 import { makeVaultReader } from '#vault/adapters/vault-parts.ts'
@@ -37,7 +37,7 @@ const {
   VAULT_TABLE = '',
   VAULT_KEY = '',
   FACTS_TABLE = '',
-  AUDIT_TABLE = '',
+
   FACTS_TOPIC_ARN = '',
   INTAKE_QUEUE_URL = '',
   INTAKE_DEAD_LETTERS_URL = '',
@@ -184,7 +184,7 @@ const untilAudited = () =>
   eventually(async () => {
     const facts = await factsOfTenant(FACTS_TABLE, tenant)
     const hashes = new Map(facts.map((fact) => [fact.id, sha256(JSON.stringify(fact))]))
-    const chain = await readChain(makeDynamo(), AUDIT_TABLE, tenant)
+    const chain = await readLog(tenant)
     return chain.length === facts.length && chain.every(({ factId, factHash }) => hashes.get(factId) === factHash)
   })
 

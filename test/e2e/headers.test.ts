@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { makeDynamo } from '#platform/aws-clients.ts'
 import { eur } from '#test/support/builders/a-ledger.ts'
 import { aToken } from '#test/support/world/client.ts'
 import { type IntakeDoor, intakeDoors } from '#test/support/world/intake-doors.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 import { jsonOf, type RawAnswer, type RawRequest, sendRaw } from '#test/support/world/send-raw.ts'
 
 const environment = inject('environment')
@@ -73,7 +72,7 @@ describe('A header that is sent twice', () => {
     const ask = (names: readonly string[]) => get('/v1/events', { authorization: token, 'x-tenant-id': names })
     expect(outcomeOf(await ask([own, own]))).toEqual([400, 'header-malformed'])
     expect(outcomeOf(await ask([own, 'globex']))).toEqual([403, 'tenant-forbidden'])
-    const breaches = async () => (await readChain(makeDynamo(), environment.AUDIT_TABLE ?? '', own)).length
+    const breaches = async () => (await readLog(own)).length
     await expect.poll(breaches, { timeout: 30_000 }).toBe(1)
     const operator = `Bearer ${await aToken(environment, { operator: true })}`
     const twice = await get('/v1/events', { authorization: operator, 'x-tenant-id': [own, own] })

@@ -12,12 +12,12 @@ import { aLegacyEvent, aReport } from '#test/support/builders/a-legacy-event.ts'
 import { aClient } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { runOwnCommand } from '#test/support/world/own-command.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import { reviewKeyOf } from '#workflow/adapters/review-rows.ts'
 
 const environment = inject('environment')
-const { AUDIT_TABLE = '', FACTS_TABLE = '', REVIEWS_TABLE = '' } = environment
+const { FACTS_TABLE = '', REVIEWS_TABLE = '' } = environment
 const dynamo = makeDynamo()
 const settings = { table: FACTS_TABLE, shardCount: 4 }
 const log = makeDynamoFactLog(dynamo, settings)
@@ -88,7 +88,7 @@ it('npm run open-reviews gives events of an earlier version a review, and people
   expect([decided.status, await decided.json()]).toMatchObject([200, { status: 'decided' }])
   await eventually(async () => (await listed('held')) === 0)
   const chain = await eventually(async () => {
-    const entries = await readChain(dynamo, AUDIT_TABLE, tenantId)
+    const entries = await readLog(tenantId)
     return entries.some(({ factId }) => factId === opened?.id) && entries
   })
   expect(chain.length).toBeGreaterThan(0)

@@ -7,10 +7,10 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { openAccount } from '#test/support/builders/example-accounts.ts'
 import { aClient, aPayment, aToken, type Client, enqueue, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 
 const environment = inject('environment')
-const { AUDIT_TABLE = '', FACTS_TABLE = '', INTAKE_QUEUE_URL = '', SLUICE_HTTP_URL = '' } = environment
+const { FACTS_TABLE = '', INTAKE_QUEUE_URL = '', SLUICE_HTTP_URL = '' } = environment
 const tenant = `partners-${randomUUID()}`
 
 const clientOf = (partner?: string): Promise<Client> =>
@@ -148,7 +148,7 @@ describe('an event of a partner', () => {
   it('is refused when it names a partner, and no breach is recorded', async () => {
     for (const partnerid of ['shop-7', 'shop-8'])
       expect(await (await seven.post(aPayment({ partnerid }))).json()).toMatchObject({ code: 'event-invalid' })
-    const types = (await readChain(makeDynamo(), AUDIT_TABLE, tenant)).map(({ type }) => type)
+    const types = (await readLog(tenant)).map(({ type }) => type)
     expect(types).not.toContain('Security.Access.Violated.v1')
   })
 })

@@ -32,7 +32,11 @@ const environment = inject('environment')
 const url = environment.SLUICE_HTTP_URL ?? ''
 const folder = copyFolder(Number(environment.SLUICE_HTTP_PORT))
 
-const trigger = z.object({ httpApi: z.unknown().optional(), stream: z.unknown().optional() })
+const trigger = z.object({
+  httpApi: z.unknown().optional(),
+  stream: z.unknown().optional(),
+  schedule: z.unknown().optional(),
+})
 const { functions } = z
   .object({ functions: z.record(z.string(), z.object({ handler: z.string(), events: z.array(trigger) })) })
   .parse(readTemplate('serverless.yml'))
@@ -116,7 +120,9 @@ const linesWithSecrets = (output: string): readonly string[] =>
     .filter((line) => !isRead(line))
     .filter((line) => secrets().some((secret) => line.toLowerCase().includes(secret.toLowerCase())))
 
-const eventsFor = async ({ calls, trigger: { httpApi, stream } }: Known): Promise<readonly unknown[]> => {
+const eventsFor = async ({ calls, trigger: { httpApi, stream, schedule } }: Known): Promise<readonly unknown[]> => {
+  // It reads nothing of what calls it, and can take minutes in a copy with many tenants.
+  if (schedule) return (await markedQueueEvents(sending, sealOfCopy(environment))).slice(0, 1)
   if (httpApi === '*') return markedHttpEvents(sending, { method: 'put', path: `/v1/${mark}` })
   if (httpApi) return calls.flatMap((call) => markedHttpEvents(sending, call))
   return stream === undefined ? markedQueueEvents(sending, sealOfCopy(environment)) : markedStreamEvents(sending)

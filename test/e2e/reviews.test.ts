@@ -8,12 +8,12 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { somePayment } from '#test/support/builders/a-fact.ts'
 import { aClient, aPayment, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 import { makeDynamoReviews } from '#workflow/adapters/dynamo-reviews.ts'
 import type { Review } from '#workflow/domain/review.ts'
 
 const environment = inject('environment')
-const { AUDIT_TABLE = '', FACTS_TABLE = '', REVIEWS_TABLE = '' } = environment
+const { FACTS_TABLE = '', REVIEWS_TABLE = '' } = environment
 const dynamo = makeDynamo()
 const facts = { table: FACTS_TABLE, shardCount: 4 }
 const log = makeDynamoFactLog(dynamo, facts)
@@ -84,7 +84,7 @@ it('a medium payment is held, claimed, and approved by a person, and every consu
     return (body as { items: readonly { id: string }[] }).items.some((item) => item.id === id)
   })
   await eventually(async () => {
-    const chain = await readChain(dynamo, AUDIT_TABLE, tenantId)
+    const chain = await readLog(tenantId)
     return stored.every((fact) => chain.some(({ factId }) => factId === fact.id))
   })
 })

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, inject, it } from 'vitest'
-import { makeDynamo } from '#platform/aws-clients.ts'
 import type { RulesetDefinition } from '#scoring/domain/ruleset.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { aClient, aPayment, aToken, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 import openApi from '../../docs/openapi.json' with { type: 'json' }
 
 const environment = inject('environment')
-const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '' } = environment
+const { SLUICE_HTTP_URL = '' } = environment
 const tenant = `rulesets-${randomUUID()}`
 
 let alice = ''
@@ -98,7 +97,7 @@ it('a ruleset is proposed by one, activated by another, and then scores the even
   await eventually(async () => (await rulesetUsed(tenant)) === 'strict@1')
   expect(await rulesetUsed(`rulesets-${randomUUID()}`)).toMatch(/^baseline@/)
   const own = await eventually(async () => {
-    const chain = await readChain(makeDynamo(), AUDIT_TABLE, tenant)
+    const chain = await readLog(tenant)
     const changes = chain.filter(({ type }) => type.startsWith('Risk.Ruleset.'))
     return changes.length >= 2 && changes
   })

@@ -8,6 +8,9 @@ import { projectFolder } from '#local/copy/running-copy.ts'
 const run = promisify(execFile)
 
 const files = ['main-line', 'front-door', 'ledger', 'reversals', 'batch'].map((name) => `test/e2e/${name}.test.ts`)
+/** A busy machine needs several times what a quiet one does. */
+const timeoutMs = 600_000
+
 const vitest = join(projectFolder, 'node_modules/vitest/vitest.mjs')
 
 // `npm test` runs four of the files with a seed that is new each time. This is a second new one, for all five.
@@ -17,8 +20,9 @@ it.each([randomInt(1, 2 ** 31)])(
     const args = [vitest, 'run', '--project', 'shared', '--project', 'own', '--project', 'full', ...files]
     const { PATH = '', HOME = '' } = process.env
     const environment = { PATH, HOME, SLUICE_SEED: String(seed), SLUICE_LINE_EVENTS: '150' }
-    const ended = run(process.execPath, args, { cwd: projectFolder, env: environment, timeout: 230_000 })
+    const ended = run(process.execPath, args, { cwd: projectFolder, env: environment, timeout: timeoutMs })
     const { stdout } = await ended.catch((error: { stdout: string }) => expect.unreachable(error.stdout))
     expect(stdout).toContain(`SLUICE_SEED=${seed} `)
   },
+  timeoutMs,
 )

@@ -7,11 +7,11 @@ import { makeDynamo } from '#platform/aws-clients.ts'
 import { aClient, aPayment, aToken } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { schemasIn, step } from '#test/support/world/json-schema.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 import openApi from '../../docs/openapi.json' with { type: 'json' }
 
 const environment = inject('environment')
-const { AUDIT_TABLE = '', SLUICE_HTTP_URL = '', TENANTS_TABLE } = environment
+const { SLUICE_HTTP_URL = '', TENANTS_TABLE } = environment
 
 /** Runs the command on the copy, as an operator does. `SLUICE_HTTP_PORT` names the copy. */
 const tenant = (...args: readonly string[]) => {
@@ -71,9 +71,7 @@ it('a tenant is suspended by one person and opened by two, over the command', as
   expect((await tenant('approve', ...approval, '--as', 'bob')).text).toMatch(/status +active/)
   await eventually(async () => (await client.post(aPayment())).status === 202)
   const facts = await eventually(async () => {
-    const chain = (await readChain(makeDynamo(), AUDIT_TABLE, tenantId)).filter(({ type }) =>
-      type.startsWith('Access.'),
-    )
+    const chain = (await readLog(tenantId)).filter(({ type }) => type.startsWith('Access.'))
     return chain.length === 3 && chain.map(({ type, actor }) => `${type} ${actor}`)
   })
   expect(facts.toSorted()).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type HappeningKind, happenings, kindOf, kindWord } from '#facts/domain/happening.ts'
+import { type HappeningKind, happenings, isAudited, kindOf, kindWord } from '#facts/domain/happening.ts'
 
 const ruleset = { id: 'baseline', version: 2 }
 
@@ -20,10 +20,18 @@ const texts: Readonly<Record<HappeningKind, string>> = {
   job: 'job#0003',
   reviewed: 'reviewed#0004',
   stuck: 'stuck#scoring',
+  checkpointed: 'checkpointed',
+  cosigned: 'cosigned#0123456789abcdef',
+  keyed: 'keyed#introduced',
+  differed: 'differed',
   read: 'read#1215#0123456789abcdef0123456789abcdef',
 }
 
 describe('A happening', () => {
+  it('of a later period of a key has its number', () => {
+    expect(happenings.keyed('retired', 2)).toBe('keyed#retired#0002')
+  })
+
   it('has the text that keys and ids were made of, for ever', () => {
     expect({
       received: happenings.received(),
@@ -42,6 +50,10 @@ describe('A happening', () => {
       job: happenings.job(3),
       reviewed: happenings.reviewed(4),
       stuck: happenings.stuck('scoring'),
+      checkpointed: happenings.checkpointed(),
+      cosigned: happenings.cosigned('0123456789abcdef'),
+      keyed: happenings.keyed('introduced'),
+      differed: happenings.differed(),
       read: happenings.read({ window: '1215', person: '0123456789abcdef0123456789abcdef' }),
     }).toEqual(texts)
   })
@@ -58,4 +70,10 @@ describe('A happening', () => {
       expect(kindWord({ happening })).toBe(happening.split('#')[0])
     },
   )
+
+  it('has an entry in the audit log, except about checkpoints', () => {
+    const without = Object.values(texts).filter((happening) => !isAudited({ happening }))
+    expect(without).toEqual([texts.checkpointed, texts.cosigned])
+    expect(isAudited({ happening: 'overheard#0001' })).toBe(true)
+  })
 })

@@ -18,11 +18,11 @@ import { decideLongAgo } from '#test/support/world/decide-long-ago.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
-import { readChain } from '#test/support/world/read-chain.ts'
+import { readLog } from '#test/support/world/read-log.ts'
 import { makeVaultDoor } from '#vault/adapters/vault-parts.ts'
 
 const environment = inject('environment')
-const { FACTS_TABLE = '', AUDIT_TABLE = '', BRIDGE_TABLE = '', VIEWS_TABLE = '', VAULT_TABLE = '' } = environment
+const { FACTS_TABLE = '', BRIDGE_TABLE = '', VIEWS_TABLE = '', VAULT_TABLE = '' } = environment
 const dynamo = makeDynamo()
 const log = makeDynamoFactLog(dynamo, { table: FACTS_TABLE, shardCount: 4, vaultTable: VAULT_TABLE })
 const archive = makeS3Archive(makeS3(), environment.ARCHIVE_BUCKET ?? '')
@@ -89,7 +89,7 @@ const aSettledEvent = async (tenantId: string, known: Readonly<Record<string, un
   })
   const marks = facts.map(({ id }) => `${id}@sluice.events`)
   await eventually(async () => {
-    const chain = await readChain(dynamo, AUDIT_TABLE, tenantId)
+    const chain = await readLog(tenantId)
     const published = await Promise.all(marks.map((pk) => itemOf(BRIDGE_TABLE, pk)))
     const row = await itemOf(VIEWS_TABLE, `${tenantId}#${eventId}`)
     return (
@@ -134,7 +134,7 @@ const readAndTamper = async (tenantId: string, eventId: string): Promise<void> =
 }
 
 const breachesOf = async (tenantId: string) =>
-  (await readChain(dynamo, AUDIT_TABLE, tenantId)).filter(({ type }) => type === 'Security.Access.Violated.v1')
+  (await readLog(tenantId)).filter(({ type }) => type === 'Security.Access.Violated.v1')
 
 it('An event past its retention is archived once, though the function is killed before and after its last write; its id stays taken', async () => {
   const tenantId = `archived-${randomUUID()}`
@@ -164,7 +164,7 @@ it('An event past its retention is archived once, though the function is killed 
     return left.every((item) => item === undefined) && (await itemOf(VIEWS_TABLE, pk))?.archivedAt !== undefined
   })
   expect(Object.keys((await itemOf(VIEWS_TABLE, pk)) ?? {}).toSorted()).toEqual(['archivedAt', 'expiresAt', 'pk'])
-  const happenings = async () => (await readChain(dynamo, AUDIT_TABLE, tenantId)).map(({ happening }) => happening)
+  const happenings = async () => (await readLog(tenantId)).map(({ happening }) => happening)
   await expect.poll(happenings, { timeout: 20_000 }).toHaveLength(8)
 
   expect((await archiveCommand('verify', eventId, '--tenant', tenantId)).stdout).toBe(

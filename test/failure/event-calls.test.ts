@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { withId } from '#facts/application/identity.ts'
 import { type Fact, follow } from '#facts/domain/fact.ts'
@@ -10,6 +11,7 @@ import { aStreamEvent } from '#test/support/builders/a-stream-event.ts'
 import { anSqsEvent, aRecord } from '#test/support/builders/an-sqs-event.ts'
 import { aPayment } from '#test/support/world/client.ts'
 import { type DynamoProxy, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
+import { eventually } from '#test/support/world/eventually.ts'
 import { startFunction } from '#test/support/world/own-function.ts'
 import { makeOwnTopic } from '#test/support/world/own-topic.ts'
 
@@ -83,10 +85,12 @@ const callsOf = async (path: string, anEvent: (tenantid: string) => Promise<obje
     timeoutMs: 30_000,
   })
   open.push(door.kill)
-  const run = async () => expect(await door.invoke(await anEvent(tenantid))).toEqual({ batchItemFailures: [] })
-  await run()
+  const run = async () => door.invoke(await anEvent(tenantid))
+  const done = { batchItemFailures: [] }
+  // The first call loads everything. On a busy machine that can take longer than a dependency may.
+  await eventually(async () => isDeepStrictEqual(await run(), done))
   const startCounts = calls.map(([, proxy]) => proxy.calls().length)
-  await run()
+  expect(await run()).toEqual(done)
   return calls.flatMap(([service, proxy], index) =>
     proxy
       .calls()

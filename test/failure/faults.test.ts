@@ -61,7 +61,7 @@ it.concurrent('loses and doubles nothing when the functions are killed in the mi
   await stack.startFunctions()
   // The stream of facts continues here, so what was published before is not published again.
   const checkpoints = join(stack.logFolder, 'checkpoints', `publish-facts.${stack.environment.FACTS_TABLE}.json`)
-  expect(await readFile(checkpoints, 'utf8')).toContain('"sequenceNumber"')
+  await eventually(async () => (await readFile(checkpoints, 'utf8').catch(() => '')).includes('"sequenceNumber"'))
   await rotateFactKeys(stack.environment)
   const eventIds = await sending
   expect(new Set(eventIds).size).toBe(120)

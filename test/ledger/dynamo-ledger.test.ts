@@ -4,7 +4,7 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamoLedger } from '#ledger/adapters/dynamo-ledger.ts'
 import { placeOf } from '#ledger/adapters/ledger-rows.ts'
-import type { StoredEntry } from '#ledger/application/ports.ts'
+import type { StoredLedgerEntry } from '#ledger/application/ports.ts'
 import { writeOfEntry } from '#ledger/application/write-of-entry.ts'
 import { openAccount } from '#ledger/domain/account.ts'
 import { post } from '#ledger/domain/entry.ts'
@@ -97,7 +97,7 @@ describe('An account in another spelling', () => {
 })
 
 describe('A list of entries', () => {
-  const anEntry = (version: number): StoredEntry => ({
+  const anEntry = (version: number): StoredLedgerEntry => ({
     id: `e${version}`,
     accountId: 'A',
     direction: 'credit',

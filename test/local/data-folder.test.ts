@@ -191,6 +191,7 @@ it('has a format for each shape of the tables: a change of the tables raises for
     1: 'c4df0c1cba2d3317',
     2: '9d4b44526f5ae08d',
     3: '6ded15af18ddd02c',
+    4: '86407b83606e1232',
   }
   expect(shapeOfTables()).toBe(shapes[formatVersion])
 })

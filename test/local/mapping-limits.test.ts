@@ -56,7 +56,7 @@ describe('The mapping of a stream', () => {
     [{ parallelizationFactor: 11 }, 'parallelizationFactor is 11'],
     [{ maximumRetryAttempts: 3 }, 'maximumRetryAttempts is 3, which a local copy does not support'],
     [{ startingPosition: 'LATEST' }, 'startingPosition is "LATEST", which a local copy does not support'],
-    [{ batchWindow: 1 }, 'batchWindow is 1, which a local copy does not support'],
+    [{ batchWindow: 301 }, 'batchWindow is 301, and AWS accepts whole numbers from 0 to 300'],
     [{ destinations: {} }, 'destinations is {}, which a local copy does not support'],
   ])('is refused with %j', (settings, sentence) => {
     expect(() => checkStreamMapping({ ...aStreamMapping, ...settings }, 'facts')).toThrow(

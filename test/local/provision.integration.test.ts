@@ -46,7 +46,9 @@ describe('provisioning once more', () => {
 
   it('makes no bucket for a trail, which no emulator writes', async () => {
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
-    expect(Buckets.map(({ Name }) => Name).filter((name) => name?.startsWith('sluice-local-'))).toEqual([archiveBucket])
+    expect(Buckets.map(({ Name }) => Name).filter((name) => name?.startsWith('sluice-local-'))).toEqual(
+      ['archive', 'audit', 'exports'].map((name) => archiveBucket?.replace('archive', name)),
+    )
   })
 
   it('leaves the keys of idempotency with their end', async () => {

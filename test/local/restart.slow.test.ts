@@ -34,7 +34,7 @@ const signal = async (part: string, name: NodeJS.Signals): Promise<void> => {
 }
 
 const untilNote = (text: string, since: number) =>
-  eventually(async () => notes.slice(since).some((note) => note.includes(text)), 60_000)
+  eventually(async () => notes.slice(since).some((note) => note.includes(text)))
 
 /** An event of a new tenant is accepted and decided. */
 const passesAnEvent = async () => {
@@ -43,7 +43,7 @@ const passesAnEvent = async () => {
   await eventually(async () => {
     const event = (await (await client.call(`/v1/events/${id}`)).json()) as { status?: string }
     return event.status === 'approved'
-  }, 60_000)
+  })
 }
 
 describe('A part that is killed is started again, and events flow:', () => {

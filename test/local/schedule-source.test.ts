@@ -73,7 +73,7 @@ describe('A schedule', () => {
     const conditions = { seed: 7, faultRate: 0.5, instances: 3 }
     const unkind = { conditions, countFault: (kind: string) => kinds.push(kind) }
     const { seen, source } = aSchedule({ rateMs: 1, callMs: 5, unkind })
-    await vi.waitFor(() => expect(new Set(kinds).size).toBe(2), 10_000)
+    await vi.waitFor(() => expect(new Set(kinds).size).toBe(2), 15_000)
     await source.stop()
     const ids = seen.events.map((event) => (event as { id: string }).id)
     expect(ids.length - new Set(ids).size).toBe(kinds.filter((kind) => kind === 'schedule-twice').length)

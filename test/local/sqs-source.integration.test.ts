@@ -62,7 +62,7 @@ describe('a queue that feeds a function', () => {
     const queueUrl = await aQueue('done', ['{"a":1}'])
     const events: SQSEvent[] = []
     const source = feeding(queueUrl, async (event) => void events.push(event as SQSEvent))
-    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 5000)
+    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 30_000)
     await source.stop()
     expect(events).toHaveLength(1)
     expect(events[0]?.Records[0]).toMatchObject({
@@ -86,7 +86,7 @@ describe('a queue that feeds a function', () => {
       })
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
     })
-    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 8000)
+    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 30_000)
     await source.stop()
     expect(seen.toSorted()).toEqual([...tenOf('partial'), 'partial-3'].toSorted())
   })
@@ -105,7 +105,7 @@ describe('a queue that feeds a function', () => {
       batches.push(bodiesOf(event).toSorted())
       return batches.length === 1 ? fail() : undefined
     })
-    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 8000)
+    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 30_000)
     await source.stop()
     // On a busy machine their visibility ends one by one, and two receives return them.
     expect([batches[0], batches.slice(1).flat()]).toEqual([tenOf(name), tenOf(name)])
@@ -117,11 +117,11 @@ describe('a queue that feeds a function', () => {
     let most = 0
     const invoke: Invoke = async () => {
       most = Math.max(most, ++running)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise((resolve) => setTimeout(resolve, 300))
       running -= 1
     }
     const source = feeding(queueUrl, invoke, { batchSize: 1 })
-    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 5000)
+    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 20_000)
     await source.stop()
     expect(most).toBe(2)
   })
@@ -132,7 +132,7 @@ describe('a queue that feeds a function', () => {
     const source = feeding(queueUrl, async (event) => void batches.push(bodiesOf(event)), { batchWindowSeconds: 1 })
     await new Promise((resolve) => setTimeout(resolve, 300))
     await aQueue('window', ['window-1'], 30)
-    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 5000)
+    await vi.waitFor(async () => expect(await left(queueUrl)).toBe(0), 30_000)
     await source.stop()
     expect(batches).toEqual([['window-0', 'window-1']])
   })

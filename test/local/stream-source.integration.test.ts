@@ -15,7 +15,7 @@ import type { Invoke } from '#local/sources/event-source.ts'
 import { startStreamSource } from '#local/sources/stream-source.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
-import { aKindSource } from '#test/support/builders/a-kind-source.ts'
+import { aKindSource, unfiltered } from '#test/support/builders/a-kind-source.ts'
 import { makeOwnTable } from '#test/support/world/own-table.ts'
 
 const clients = makeEmulatorClients(process.env)
@@ -42,7 +42,7 @@ const receiveSix = async (tenantid: string): Promise<readonly string[]> => {
 
 const feeding = (invoke: Invoke) =>
   startStreamSource(
-    { streamArn, region: 'eu-central-1', batchSize: 100, reportsFailures: true, bisects: true },
+    { streamArn, region: 'eu-central-1', batchSize: 100, ...unfiltered, reportsFailures: true, bisects: true },
     {
       ...aKindSource,
       streams: clients.streams,

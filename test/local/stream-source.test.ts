@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openCheckpoints } from '#local/sources/checkpoints.ts'
 import type { StreamLoss } from '#local/sources/stream-loss.ts'
 import { startStreamSource } from '#local/sources/stream-source.ts'
-import { aKindSource } from '#test/support/builders/a-kind-source.ts'
+import { aKindSource, unfiltered } from '#test/support/builders/a-kind-source.ts'
 
 type Question = Readonly<{
   ShardId?: string
@@ -96,6 +96,7 @@ const mapping = {
   streamArn: 'arn:a-stream',
   region: 'eu-central-1',
   batchSize: 100,
+  ...unfiltered,
   reportsFailures: true,
   bisects: true,
 }
@@ -117,7 +118,7 @@ const follow = async (
     invoke: async (event) => void seen.push(...numbersIn(event)),
     reportLoss: (loss) => void losses.push(loss),
   })
-  await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(count), 4000)
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(count), 15_000)
   await source.stop()
   return seen
 }

@@ -27,7 +27,7 @@ describe('The resources of a queue', () => {
   it('are the queue, its dead letters and their alarms', () => {
     expect(Object.keys(derived())).toEqual([
       'TakeInRole',
-      'TakeInLogs',
+      'IntakeLogs',
       'BigIntakeQueue',
       'BigIntakeDeadLetters',
       'BigIntakeAgeAlarm',
@@ -133,7 +133,7 @@ describe('The role of a function', () => {
           PolicyName: 'take-in',
           PolicyDocument: {
             Statement: [
-              { Effect: 'Allow', Resource: { 'Fn::GetAtt': ['TakeInLogs', 'Arn'] } },
+              { Effect: 'Allow', Resource: { 'Fn::GetAtt': ['IntakeLogs', 'Arn'] } },
               { Effect: 'Allow', ...right },
               { Effect: 'Allow', Resource: { 'Fn::GetAtt': ['BigIntakeQueue', 'Arn'] } },
               { Effect: 'Allow', Action: ['sqs:SendMessage'] },
@@ -156,7 +156,7 @@ describe('The role of a function', () => {
       {
         PolicyDocument: {
           Statement: [
-            { Effect: 'Allow', Resource: { 'Fn::GetAtt': ['TakeInLogs', 'Arn'] } },
+            { Effect: 'Allow', Resource: { 'Fn::GetAtt': ['IntakeLogs', 'Arn'] } },
             right('TenantsTable', 'dynamodb:GetItem'),
             right('BucketsTable', 'dynamodb:UpdateItem'),
             right('ViolationsQueue', 'sqs:SendMessage'),
@@ -174,14 +174,35 @@ describe('The role of a function', () => {
     ])
   })
 
-  it('has a log group that is kept for a month, or longer and after the stack where its log is a record', () => {
+  it('writes the log of its area, which is kept for a month', () => {
+    const { IntakeLogs, TakeInRole } = derive(
+      {
+        'take-in': { ...consumer, events: [] },
+        'take-more': { ...consumer, role: 'TakeMoreRole', events: [] },
+      },
+      { TakeInRole: role, TakeMoreRole: role },
+    )
+    expect(IntakeLogs).not.toHaveProperty('DeletionPolicy')
+    expect(IntakeLogs?.Properties).toMatchObject({
+      LogGroupName: { 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-intake` },
+      RetentionInDays: 30,
+    })
+    expect(JSON.stringify(TakeInRole)).toContain('["IntakeLogs","Arn"]')
+  })
+
+  it('has a log group of its own where its log is a record, kept for longer and after the stack', () => {
     const record = { ...role, Metadata: { RetainedLogDays: 400 } }
-    const logsOf = (fragment: typeof role) =>
-      derive({ 'take-in': { ...consumer, events: [] } }, { TakeInRole: fragment }).TakeInLogs
-    expect(logsOf(role)).not.toHaveProperty('DeletionPolicy')
-    expect(logsOf(role)?.Properties).toMatchObject({ RetentionInDays: 30 })
-    expect(logsOf(record)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
-    expect(logsOf(record)?.Properties).toMatchObject({ RetentionInDays: 400 })
+    const { TakeInLogs, IntakeLogs, TakeInRole } = derive(
+      { 'take-in': { ...consumer, events: [] } },
+      { TakeInRole: record },
+    )
+    expect(IntakeLogs).toBeUndefined()
+    expect(TakeInLogs).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+    expect(TakeInLogs?.Properties).toMatchObject({
+      LogGroupName: { 'Fn::Sub': `/aws/lambda/\${AWS::StackName}-take-in` },
+      RetentionInDays: 400,
+    })
+    expect(JSON.stringify(TakeInRole)).toContain('["TakeInLogs","Arn"]')
   })
 
   it.each([

@@ -8,7 +8,8 @@ const settingsSchema = z.object({ ThrottlingRateLimit: z.number(), ThrottlingBur
 const { extensions } = z
   .object({
     extensions: z.object({
-      HttpApiStage: z.object({
+      // Strict: routes are no resources, so DependsOn of a route would fail the deployment.
+      HttpApiStage: z.strictObject({
         Properties: z.object({
           DefaultRouteSettings: settingsSchema,
           RouteSettings: z.record(z.string(), settingsSchema),

@@ -4,7 +4,12 @@ import { readTemplate } from '#local/provision/template.ts'
 import { defaultProtection, protect, readProtection } from '#stack/protection.ts'
 import type { Resource, Resources } from '#stack/resource.ts'
 
-const parameters = { breakGlassRole: '', archiveLockDays: '', trail: 'on', backupVaultArn: '' }
+const own = { breakGlassRole: '', archiveLockDays: '', auditLockDays: '', trail: 'on', backupVaultArn: '' }
+const parameters = { ...own, auditReplica: { bucketArn: '', keyArn: '' } }
+const auditReplica = {
+  bucketArn: 'arn:aws:s3:::audit-copies',
+  keyArn: 'arn:aws:kms:eu-west-1:222222222222:key/0b7f',
+}
 const copyVaultArn = 'arn:aws:backup:eu-west-1:222222222222:backup-vault:sluice'
 
 const role = (...rights: readonly (readonly [action: string, target: unknown])[]): Resource => ({
@@ -36,6 +41,18 @@ const stack: Resources = {
   BucketsTable: table('buckets'),
   VaultKey: key,
   ArchiveBucket: { Type: 'AWS::S3::Bucket', Properties: { ObjectLockEnabled: true } },
+  AuditBucket: {
+    Type: 'AWS::S3::Bucket',
+    Properties: {
+      ObjectLockEnabled: true,
+      LifecycleConfiguration: { Rules: [{ Id: 'uploads' }, { Id: 'partial-tiles', ExpirationInDays: 14 }] },
+    },
+  },
+  CheckpointKey: key,
+  SequenceAuditRole: role(
+    ['s3:PutObject', { 'Fn::Sub': `\${AuditBucket.Arn}/*` }],
+    ['kms:Sign', arnOf('CheckpointKey')],
+  ),
   DoorRole: role(['dynamodb:PutItem', arnOf('FactsTable')], ['kms:GenerateDataKey', arnOf('VaultKey')]),
   ReaderRole: role(['dynamodb:BatchGetItem', arnOf('VaultTable')], ['kms:Decrypt', arnOf('VaultKey')]),
   ArchiveFactsRole: role(
@@ -55,7 +72,7 @@ describe('The parameters', () => {
     const { params } = z
       .object({ params: z.object({ default: z.record(z.string(), z.unknown()) }) })
       .parse(readTemplate('serverless.yml'))
-    expect(params.default).toMatchObject(parameters)
+    expect(params.default).toMatchObject({ ...own, auditReplicaArn: '', auditReplicaKeyArn: '' })
   })
 
   it.each([
@@ -65,10 +82,13 @@ describe('The parameters', () => {
     ['archiveLockDays', '36501'],
     ['archiveLockDays', '1.5'],
     ['archiveLockDays', 'ten'],
+    ['auditLockDays', '0'],
+    ['auditReplica', { ...auditReplica, keyArn: '' }],
+    ['auditReplica', { ...auditReplica, bucketArn: 'audit-copies' }],
     ['trail', 'yes'],
     ['backupVaultArn', 'sluice'],
     ['backupVaultArn', 'arn:aws:s3:::bucket'],
-  ])('refuse %s=%s', (name, value) => {
+  ])('refuse %s=%j', (name, value) => {
     expect(() => protectedBy({ [name]: value })).toThrow(name)
   })
 
@@ -147,6 +167,74 @@ describe('A lock of the archive', () => {
 
   it('leaves the policy with the one role that writes', () => {
     expect(JSON.stringify(protectedBy({}).ArchiveBucketPolicy)).toContain(JSON.stringify(arnOf('ArchiveFactsRole')))
+  })
+})
+
+describe('The audit bucket', () => {
+  it('loses partial tiles by a rule, unless a lock forbids it', () => {
+    const rulesWith = (auditLockDays: string) =>
+      JSON.stringify(protectedBy({ auditLockDays }).AuditBucket?.Properties.LifecycleConfiguration)
+    expect(rulesWith('')).toContain('partial-tiles')
+    expect(rulesWith('3650')).toBe('{"Rules":[{"Id":"uploads"}]}')
+    expect(JSON.stringify(protectedBy({ auditLockDays: '3650' }).AuditBucket)).toContain('"Days":3650')
+    expect(JSON.stringify(protectedBy({ archiveLockDays: '3650' }).AuditBucket)).not.toContain('3650')
+  })
+
+  it('is written by the one role with the right, and deleted from by no one', () => {
+    const text = JSON.stringify(protectedBy({}).AuditBucketPolicy)
+    expect(text).toContain(JSON.stringify(arnOf('SequenceAuditRole')))
+    expect(text).not.toContain('ArchiveFactsRole')
+    expect(text).toContain('NoneDeletes')
+  })
+
+  it('is copied to another account only if it is named, and no deletion is copied', () => {
+    expect(protectedBy({})).not.toHaveProperty('ReplicateAuditRole')
+    const { AuditBucket, ReplicateAuditRole } = protectedBy({ auditReplica })
+    expect(AuditBucket?.Properties.ReplicationConfiguration).toMatchObject({
+      Role: arnOf('ReplicateAuditRole'),
+      Rules: [
+        {
+          DeleteMarkerReplication: { Status: 'Disabled' },
+          Destination: { Bucket: auditReplica.bucketArn, Account: '222222222222' },
+        },
+      ],
+    })
+    expect(JSON.stringify(ReplicateAuditRole)).toContain(`${auditReplica.bucketArn}/*`)
+  })
+
+  it('is copied with the locks of its objects', () => {
+    const { AuditBucket, ReplicateAuditRole } = protectedBy({ auditReplica, auditLockDays: '30' })
+    expect(AuditBucket?.Properties).toMatchObject({ ObjectLockEnabled: true })
+    const bucket = `arn:\${AWS::Partition}:s3:::\${AWS::StackName}-audit-\${AWS::AccountId}-\${AWS::Region}`
+    expect(ReplicateAuditRole?.Properties).toMatchObject({
+      Policies: [
+        {
+          PolicyDocument: {
+            Statement: expect.arrayContaining([
+              {
+                Effect: 'Allow',
+                Action: ['s3:GetObjectRetention', 's3:GetObjectLegalHold'],
+                Resource: { 'Fn::Sub': `${bucket}/*` },
+              },
+            ]),
+          },
+        },
+      ],
+    })
+  })
+})
+
+describe('The key that signs checkpoints', () => {
+  it('has the one role that signs in its policy, and the role has no right on it', () => {
+    const { CheckpointKey, SequenceAuditRole } = protectedBy({})
+    expect(CheckpointKey?.Properties.KeyPolicy).toMatchObject({
+      Statement: [
+        { Sid: 'First' },
+        { Sid: 'SequencersSign', Principal: { AWS: [arnOf('SequenceAuditRole')] }, Action: 'kms:Sign' },
+        { Sid: 'BreakGlassAlone' },
+      ],
+    })
+    expect(JSON.stringify(SequenceAuditRole)).not.toContain('CheckpointKey')
   })
 })
 

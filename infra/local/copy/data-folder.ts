@@ -22,7 +22,7 @@ import { copyFolder } from './running-copy.ts'
  * The version of the layout of a data folder, and of what its files mean. Raise it with a change of keys, indexes or streams of
  * tables, too: an existing table is not changed.
  */
-export const formatVersion = 3
+export const formatVersion = 4
 const identityName = 'copy.json'
 /** Its next text, before it has the name. A first start that was killed may have left it. */
 const newIdentityName = 'copy.json.new'

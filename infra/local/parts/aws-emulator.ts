@@ -1,6 +1,7 @@
 import { buildApp } from 'fauxqs'
 import type { Conditions } from '../conditions.ts'
 import { acceptCharactersOfSqs } from '../emulator/accepted-characters.ts'
+import { checkConditions } from '../emulator/conditional-put.ts'
 import { makeStores } from '../emulator/fauxqs.ts'
 import { keepOnDisk } from '../emulator/keep-on-disk.ts'
 import { makeQueuesTrue, refuseAsAws } from '../emulator/truth.ts'
@@ -39,6 +40,7 @@ export const startAwsEmulator = async ({
     if (isFromPage(request.headers)) await reply.code(403).send(pageRefusal)
   })
   refuseAsAws(app, stores)
+  checkConditions(app, stores)
   makeUnkind(app, stores, { conditions, log })
   if (dataFolder !== undefined) {
     // The last one, because it loads the queues.

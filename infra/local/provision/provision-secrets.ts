@@ -31,11 +31,16 @@ export const provisionSecret = async (
   await writeSecret(path, JSON.stringify({ ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: generated }))
 }
 
-/** Generates the master key of the vault in its file. An existing one stays. */
-export const provisionVaultKey = async ({ VAULT_KEY = '' }: Readonly<Record<string, string>>): Promise<void> => {
-  const path = VAULT_KEY.replace(/^file:/, '')
-  if (await exists(path)) return
-  await writeSecret(path, JSON.stringify({ key: randomBytes(32).toString('base64') }))
+/** Generates the master key of the vault, and the key that signs checkpoints, in their files. Existing ones stay. */
+export const provisionKeys = async ({
+  VAULT_KEY = '',
+  CHECKPOINT_KEY = '',
+}: Readonly<Record<string, string>>): Promise<void> => {
+  for (const name of [VAULT_KEY, CHECKPOINT_KEY]) {
+    const path = name.replace(/^file:/, '')
+    // Both are 32 random bytes: an AES key, and the seed of an Ed25519 key.
+    if (!(await exists(path))) await writeSecret(path, JSON.stringify({ key: randomBytes(32).toString('base64') }))
+  }
 }
 
 const exists = async (path: string): Promise<boolean> => {

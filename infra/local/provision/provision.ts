@@ -4,7 +4,7 @@ import { type Environment, makeEmulatorClients } from './emulators.ts'
 import { requireKnownToCopy } from './left-out.ts'
 import { provisionBucket } from './provision-buckets.ts'
 import { provisionQueues } from './provision-queues.ts'
-import { provisionSecret, provisionVaultKey, secretsIn } from './provision-secrets.ts'
+import { provisionKeys, provisionSecret, secretsIn } from './provision-secrets.ts'
 import { provisionTable } from './provision-tables.ts'
 import { provisionSubscription, provisionTopic } from './provision-topics.ts'
 import { functionSettings, makeLocalResolver } from './settings.ts'
@@ -33,7 +33,7 @@ export const provision = async (environment: Environment): Promise<Record<string
     await Promise.all(allOf('AWS::SNS::Subscription').map((one) => provisionSubscription(sns, one)))
     await Promise.all(secretsIn(declared).map((secret) => provisionSecret(secret, resolve)))
     const settings = functionSettings(environment)
-    await provisionVaultKey(settings)
+    await provisionKeys(settings)
     return settings
   } finally {
     for (const client of Object.values(clients)) client.destroy()

@@ -102,10 +102,14 @@ const physical: Readonly<Record<string, (name: string, place: Place) => Values>>
     const arn = `arn:aws:sns:${region}:${accountId}:${name}`
     return { Ref: arn, TopicArn: arn, TopicName: name }
   },
-  'AWS::S3::Bucket': (name) => ({ Ref: name, Arn: `arn:aws:s3:::${name}` }),
+  'AWS::S3::Bucket': (name, { region }) => ({
+    Ref: name,
+    Arn: `arn:aws:s3:::${name}`,
+    RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+  }),
   'AWS::SecretsManager::Secret': (name, { secretPath }) => ({ Ref: `file:${secretPath(name)}` }),
   // An emulator has no roles. Its ids are like no sender of it.
   'AWS::IAM::Role': (name) => ({ RoleId: `AROALOCAL${name.toUpperCase()}` }),
-  // Functions call no key but the one of the vault.
+  // Functions call no key but the one of the vault and the one that signs checkpoints.
   'AWS::KMS::Key': (name, { secretPath }) => ({ Ref: name, Arn: `file:${secretPath(name)}` }),
 }

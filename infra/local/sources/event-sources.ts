@@ -6,6 +6,7 @@ import { checkpointPath, openCheckpoints } from './checkpoints.ts'
 import { type ConcurrencyRange, lambdaFirst } from './concurrency.ts'
 import type { EventSource, FailureReporter, Invoke } from './event-source.ts'
 import { checkQueueMapping, checkStreamMapping } from './mapping-limits.ts'
+import { makeRecordFilter } from './record-filter.ts'
 import { rateMsOf, startScheduleSource } from './schedule-source.ts'
 import type { Unkindness } from './seeded-fault.ts'
 import { startSqsSource } from './sqs-source.ts'
@@ -23,6 +24,8 @@ const sqsSchema = z.looseObject({
 const streamSchema = z.looseObject({
   arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('StreamArn')]) }),
   batchSize: z.number().default(100),
+  batchWindow: z.number().default(0),
+  filterPatterns: z.unknown().optional(),
   functionResponseType: z.string().optional(),
   bisectBatchOnFunctionError: z.boolean().default(false),
 })
@@ -107,6 +110,8 @@ const startStream = async (
     streamArn,
     region,
     batchSize: stream.batchSize,
+    batchWindowMs: stream.batchWindow * 1000,
+    passes: makeRecordFilter(stream.filterPatterns),
     reportsFailures: reports(stream.functionResponseType),
     bisects: stream.bisectBatchOnFunctionError,
   }

@@ -6,6 +6,7 @@ import {
   ResourceNotFoundException,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
+import type { DynamoDBRecord } from 'aws-lambda'
 import type { Checkpoints } from './checkpoints.ts'
 import { type FailureReporter, keepDoing, pause } from './event-source.ts'
 import type { DeliverInOrder } from './stream-batch.ts'
@@ -18,6 +19,8 @@ export type ShardOptions = Readonly<{
   shardId: string
   region: string
   batchSize: number
+  batchWindowMs: number
+  passes: (record: DynamoDBRecord) => boolean
   deliver: DeliverInOrder
   checkpoints: Checkpoints
   reportLoss: LossReporter
@@ -51,6 +54,8 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
     shardId,
     region,
     batchSize,
+    batchWindowMs,
+    passes,
     deliver,
     checkpoints,
     reportLoss,
@@ -61,9 +66,16 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
   let after = checkpoints.of(shardId)?.sequenceNumber
   let iterator: string | undefined
   let isTrimmed = false
+  /** Whether a position after a record was refused. The oldest record has no earlier one to lose. */
+  let isPositionLost = false
+  /** When the last read began that found the shard empty. */
+  let emptyAtMs: number | undefined
   let isRemoved = false
   let refusals = 0
   let delayMs = pollSoonMs
+  /** Records that wait until the window of their batch ends. They are read again if the copy ends before. */
+  let collected: readonly DynamoDBRecord[] = []
+  let windowEndsAt = 0
   const closed = new AbortController()
 
   const seek = async (): Promise<string | undefined> => {
@@ -85,8 +97,10 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
       )
     } catch (error) {
       iterator = undefined
+      collected = []
       // Trimmed records are lost. The remaining ones begin at the horizon.
       if (error instanceof TrimmedDataAccessException) {
+        isPositionLost ||= after !== undefined
         after = undefined
         isTrimmed = true
       }
@@ -106,12 +120,18 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
     }
   }
 
+  const advance = (sequenceNumber: string): void => {
+    after = sequenceNumber
+    checkpoints.advance(shardId, sequenceNumber)
+  }
+
   const readNext = async (): Promise<void> => {
-    const wasClosed = isClosed()
+    const [wasClosed, readAtMs] = [isClosed(), Date.now()]
     const found = await read()
     const records = (found?.Records ?? []).map((record) => dynamoDbRecord(record, streamArn, region))
     // DynamoDB Local continues a closed shard for ever when its last records are removed.
-    if (found && wasClosed && records.length === 0 && (isTrimmed || found.NextShardIterator)) {
+    const isEmpty = records.length === 0 && collected.length === 0
+    if (found && wasClosed && isEmpty && (isTrimmed || found.NextShardIterator)) {
       isRemoved = true
       return closed.abort()
     }
@@ -119,16 +139,26 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
     if (found && isTrimmed) {
       isTrimmed = false
       const place = { streamArn, shardId, checkpoint: checkpoints.of(shardId) }
-      reportLoss(lossBefore(place, records[0]?.dynamodb?.SequenceNumber))
+      if (emptyAtMs === undefined ? isPositionLost : !isKept(emptyAtMs, readAtMs))
+        reportLoss(lossBefore(place, records[0]?.dynamodb?.SequenceNumber))
+      isPositionLost = false
     }
-    const done = await deliver(records, (sequenceNumber) => {
-      after = sequenceNumber
-      checkpoints.advance(shardId, sequenceNumber)
-    })
-    // The copy ends. The rest is delivered after the next start.
-    if (done < records.length) return
+    if (found && records.length === 0) emptyAtMs = readAtMs
+    if (collected.length === 0) windowEndsAt = Date.now() + batchWindowMs
+    collected = [...collected, ...records]
     if (found) iterator = found.NextShardIterator
-    if (found && iterator === undefined) {
+    const isLast = found !== undefined && iterator === undefined
+    const passing = collected.filter(passes)
+    if (passing.length > 0 && passing.length < batchSize && !isLast && Date.now() < windowEndsAt)
+      return pause(pollSeldomMs, signal)
+    const done = await deliver(passing, advance)
+    // The copy ends. The rest is delivered after the next start.
+    if (done < passing.length) return
+    // Records that the filter stops are done, too.
+    const last = collected.at(-1)?.dynamodb?.SequenceNumber
+    if (last !== undefined && last !== after) advance(last)
+    collected = []
+    if (isLast) {
       checkpoints.finish(shardId)
       return closed.abort()
     }
@@ -143,3 +173,12 @@ export const followShard = async (options: ShardOptions): Promise<'removed' | un
   )
   return isRemoved ? 'removed' : undefined
 }
+
+/** A stream keeps its records for 24 hours. An hour is for clocks and pauses. */
+const keptMs = 23 * 3_600_000
+
+/**
+ * Whether the stream still has all records since then. DynamoDB Local refuses an iterator that waited in an empty shard when its first
+ * record arrives, as if records were removed.
+ */
+const isKept = (sinceMs: number, nowMs: number): boolean => nowMs - sinceMs < keptMs

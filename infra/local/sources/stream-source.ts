@@ -4,6 +4,7 @@ import {
   type SequenceNumberRange,
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams'
+import type { DynamoDBRecord } from 'aws-lambda'
 import type { Checkpoints } from './checkpoints.ts'
 import { type EventSource, type FailureReporter, type Invoke, keepDoing, pause } from './event-source.ts'
 import type { Unkindness } from './seeded-fault.ts'
@@ -16,6 +17,10 @@ export type StreamMapping = Readonly<{
   streamArn: string
   region: string
   batchSize: number
+  /** The longest time to collect a batch. 0: the result of one read is the batch. */
+  batchWindowMs: number
+  /** Whether the function receives a record. */
+  passes: (record: DynamoDBRecord) => boolean
   reportsFailures: boolean
   bisects: boolean
 }>

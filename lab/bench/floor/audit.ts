@@ -1,34 +1,30 @@
+import { randomUUID } from 'node:crypto'
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
-import { entryOf, type Fact, type Head, someHash } from './items.ts'
+import { entryOf, type Fact, pendingOf } from './items.ts'
+
+type Tables = Readonly<{ auditTable: string; auditLogTable: string }>
+
+/** The most entries of one write, as in Sluice. */
+const batchCountMax = 99
 
 /**
- * Appends a batch of one tenant's facts to its chain in one transaction. Only this process writes, one batch after another,
- * so no transaction conflicts.
+ * Records an entry for each fact of one tenant, and the batch that waits for indexes, in one transaction for up to 99 facts. The floor
+ * signs no checkpoint.
  */
-export const makeAudit = (dynamo: DynamoDBDocumentClient, TableName: string) => {
-  const heads = new Map<string, Promise<Head>>()
-
-  const add = async (facts: readonly Fact[], tenantId: string, before: Promise<Head> | undefined): Promise<Head> => {
-    const from = (await before) ?? { sequence: 0, hash: someHash() }
-    const entries: ReturnType<typeof entryOf>[] = []
-    for (const fact of facts) entries.push(entryOf(fact, entries.at(-1) ?? from))
-    const { sequence, hash } = entries.at(-1) ?? from
-    const head = { Item: { pk: tenantId, sk: 'head', sequence, hash }, ...conditionFor(from) }
-    const puts = entries.map((Item) => ({ Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } }))
-    await dynamo.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName, ...head } }, ...puts] }))
-    return { sequence, hash }
+export const makeAudit = (dynamo: DynamoDBDocumentClient, { auditTable, auditLogTable }: Tables) => {
+  const add = async (facts: readonly Fact[]): Promise<void> => {
+    const batchId = `${new Date().toISOString()}#${randomUUID().slice(-12)}`
+    const entries = facts.map((fact, position) => ({
+      Put: { TableName: auditTable, Item: entryOf(fact, { batchId, position }), ...isNew },
+    }))
+    const pending = { Put: { TableName: auditLogTable, Item: pendingOf(facts, batchId), ...isNew } }
+    await dynamo.send(new TransactWriteCommand({ TransactItems: [pending, ...entries] }))
   }
 
   return async (facts: readonly Fact[]): Promise<void> => {
-    const tenantId = facts[0]?.tenantid ?? ''
-    const added = add(facts, tenantId, heads.get(tenantId))
-    heads.set(tenantId, added)
-    await added
+    for (let first = 0; first < facts.length; first += batchCountMax)
+      await add(facts.slice(first, first + batchCountMax))
   }
 }
 
-const conditionFor = ({ sequence, hash }: Head) => ({
-  ConditionExpression: sequence === 0 ? 'attribute_not_exists(pk)' : '#hash = :hash',
-  ...(sequence > 0 && { ExpressionAttributeNames: { '#hash': 'hash' }, ExpressionAttributeValues: { ':hash': hash } }),
-  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-})
+const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }

@@ -18,7 +18,10 @@ type Work = (batch: readonly QueuedFact[]) => Promise<unknown>
 export const startConsumers = async (samples: Samples): Promise<void> => {
   const setting = (name: string): string => settingOf(process.env, name)
   const channel = await (await connect(setting('AMQP_URL'), { noDelay: true })).createConfirmChannel()
-  const audit = makeAudit(makeDynamo(), setting('AUDIT_TABLE'))
+  const audit = makeAudit(makeDynamo(), {
+    auditTable: setting('AUDIT_TABLE'),
+    auditLogTable: setting('AUDIT_LOG_TABLE'),
+  })
   const tables = { facts: setting('FACTS_TABLE'), profiles: setting('PROFILES_TABLE') }
   const activity = makeActivity(makeDynamo(), setting('ACTIVITY_TABLE'))
   const works: Readonly<Record<string, Work>> = {

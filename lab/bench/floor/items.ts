@@ -64,29 +64,36 @@ export const logItem = (fact: Fact) => {
   }
 }
 
-export type Head = Readonly<{ sequence: number; hash: string }>
-
 /** A random value in place of a hash. Computing real hashes is Sluice's own work, not the floor's. */
-export const someHash = (): string => randomBytes(32).toString('hex')
+const someHash = (): string => randomBytes(32).toString('hex')
 
-export const entryOf = (fact: Fact, previous: Head) => ({
+type EntryPlace = Readonly<{ batchId: string; position: number }>
+
+export const entryOf = (fact: Fact, place: EntryPlace) => ({
   pk: `${fact.tenantid}#${fact.eventid}`,
   sk: fact.happening,
-  chainPk: `${fact.tenantid}#${Math.floor((previous.sequence + 1) / 10_000)}`,
-  tenantId: fact.tenantid,
-  eventId: fact.eventid,
-  happening: fact.happening,
-  factId: fact.id,
-  factHash: someHash(),
-  type: fact.type,
-  actor: fact.actor,
-  actorKind: fact.actorkind,
-  actorIssuer: fact.actorissuer,
-  recordedAt: fact.recordedat,
-  auditedAt: now(),
-  sequence: previous.sequence + 1,
-  previousHash: previous.hash,
-  hash: someHash(),
+  entry: JSON.stringify({
+    actor: fact.actor,
+    actorIssuer: fact.actorissuer,
+    actorKind: fact.actorkind,
+    auditedAt: now(),
+    eventId: fact.eventid,
+    factHash: someHash(),
+    factId: fact.id,
+    format: 2,
+    happening: fact.happening,
+    recordedAt: fact.recordedat,
+    tenantId: fact.tenantid,
+    type: fact.type,
+  }),
+  ...place,
+})
+
+/** The batch of these facts, which waits for its indexes. */
+export const pendingOf = (facts: readonly Fact[], batchId: string) => ({
+  pk: `pending#${facts[0]?.tenantid}#0`,
+  sk: batchId,
+  keys: facts.map(({ eventid, happening }) => `${eventid}#${happening}`),
 })
 
 /** The record of an idempotency key while its request is in progress. */

@@ -1,13 +1,12 @@
-import * as z from 'zod'
 import { lapsesAt, stageOf } from '#approval/domain/proposal.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import { eventIdOfTenant } from '#facts/application/identity.ts'
 import { actorOfFact, type Fact } from '#facts/domain/fact.ts'
-import { kindOf } from '#facts/domain/happening.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { TenantOverrides } from '../domain/tenant-settings.ts'
 import type { TenantProposal, TenantRegister } from './ports.ts'
+import { changesIn, differencesOf, recordedState, type TenantChangeRecord } from './recorded-tenant.ts'
 import { changeAsJson, isAltered, isRecorded } from './tenant-fact.ts'
 
 type Needs = Readonly<{
@@ -40,19 +39,6 @@ export type TenantDescription = Readonly<{
   changes: readonly TenantChangeEntry[]
 }>
 
-const overrides = z.record(z.string(), z.union([z.string(), z.number()])).default({})
-
-const changeData = z.looseObject({
-  version: z.int(),
-  change: z.string(),
-  senderId: z.string().optional(),
-  before: overrides,
-  after: overrides,
-  proposedBy: z.string().optional(),
-})
-
-type ChangeData = z.output<typeof changeData>
-
 /** Describes a tenant from its rows, its open proposals, and the facts of its changes. @throws Transient `store-unavailable`. */
 export const makeGetTenant =
   ({ register, facts, clock }: Needs) =>
@@ -62,10 +48,7 @@ export const makeGetTenant =
       register.proposals(tenantId),
       facts.history(wholeTenant(tenantId), eventIdOfTenant(tenantId)),
     ])
-    const changes = history
-      .filter((fact) => kindOf(fact) === 'changed')
-      .map((fact) => ({ fact, detail: changeData.parse(fact.data) }))
-      .toSorted((one, other) => one.detail.version - other.detail.version)
+    const changes = changesIn(history)
     const recorded = recordedState(changes.map(({ detail }) => detail))
     const senders = await register.senders(tenantId, recorded.senders)
     const now = clock()
@@ -88,33 +71,6 @@ export const makeGetTenant =
     }
   }
 
-type RecordedState = Readonly<{
-  settings: Readonly<Record<string, unknown>>
-  version: number
-  senders: readonly string[]
-}>
-
-/** The state of a tenant by the facts of its changes, in order. */
-const recordedState = (changes: readonly ChangeData[]): RecordedState => {
-  const senders = new Set<string>()
-  for (const { change, senderId = '' } of changes) {
-    if (change === 'permit') senders.add(senderId)
-    if (change === 'revoke') senders.delete(senderId)
-  }
-  const last = changes.at(-1)
-  return { settings: last?.after ?? {}, version: last?.version ?? 0, senders: [...senders].toSorted() }
-}
-
-/** The names of the settings, senders and version that differ between the rows and the facts. */
-const differencesOf = (enforced: RecordedState, recorded: RecordedState): readonly string[] => {
-  const names = Object.keys({ ...recorded.settings, ...enforced.settings })
-  return [
-    ...names.filter((name) => enforced.settings[name] !== recorded.settings[name]),
-    ...(enforced.version === recorded.version ? [] : ['version']),
-    ...(enforced.senders.join() === recorded.senders.join() ? [] : ['senders']),
-  ]
-}
-
 const describeProposal = (proposal: TenantProposal, isWrong: boolean): OpenProposal => {
   const { content: id, proposedBy, proposedByIssuer, proposedAt } = proposal
   const { change, senderId, settings = {} } = { senderId: undefined, ...changeAsJson(proposal.change) }
@@ -129,7 +85,10 @@ const describeProposal = (proposal: TenantProposal, isWrong: boolean): OpenPropo
   }
 }
 
-const describeChange = (fact: Fact, { change, senderId, before, after, proposedBy }: ChangeData): TenantChangeEntry => {
+const describeChange = (
+  fact: Fact,
+  { change, senderId, before, after, proposedBy }: TenantChangeRecord,
+): TenantChangeEntry => {
   const { id: by, issuer: byIssuer } = actorOfFact(fact)
   const names = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name])
   const text = formatParts(

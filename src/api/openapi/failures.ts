@@ -3,7 +3,7 @@ import type { JsonObject } from '#kernel/domain/json.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { exampleProblem } from '../problem.ts'
 import { problemFaces } from '../problem-faces.ts'
-import { refusalsOf } from '../refusals.ts'
+import { passingConflicts, refusalsOf } from '../refusals.ts'
 import { componentOf } from './reference.ts'
 
 type Failure = Readonly<{ description: string; headers: JsonObject; content: JsonObject }>
@@ -34,7 +34,7 @@ const ownHeaders = (status: number, codes: readonly Code[]): JsonObject => ({
   ...((status === 401 || codes.includes('scope-missing')) && {
     'WWW-Authenticate': componentOf('headers', 'Challenge'),
   }),
-  ...((status === 429 || status === 503 || codes.includes('idempotency-key-in-use')) && {
+  ...((status === 429 || status === 503 || codes.some((code) => passingConflicts.has(code))) && {
     'Retry-After': componentOf('headers', 'RetryAfter'),
   }),
 })

@@ -33,39 +33,24 @@ export const genesis = (tenantId: string, hash: Hash): Head => ({
   hash: hash(JSON.stringify(['sluice', tenantId])),
 })
 
-/** Adds records to the end of a chain, in their order. */
-export const extend = (head: Head, records: readonly AuditRecord[], hash: Hash): readonly ChainEntry[] => {
-  const entries: ChainEntry[] = []
-  for (const record of records) {
-    const last = entries.at(-1) ?? head
-    entries.push(link(last, record, hash))
-  }
-  return entries
-}
-
-const link = (previous: Head, record: AuditRecord, hash: Hash): ChainEntry => {
-  const sequence = previous.sequence + 1
-  return { ...record, sequence, previousHash: previous.hash, hash: hash(sealed(record, sequence, previous.hash)) }
-}
-
 /**
- * The text that is hashed for an entry. The order of its parts may never change. A part that later versions added is in the text
- * only if the entry has it, so that the hashes of earlier entries stay the same.
+ * The text that is hashed for an entry: format 1 of the audit log. The order of its parts may never change. A part that later
+ * versions added is in the text only if the entry has it, so that the hashes of earlier entries stay the same.
  */
-const sealed = (record: AuditRecord, sequence: number, previousHash: string): string =>
+export const chainEntryText = (entry: Omit<ChainEntry, 'hash'>): string =>
   JSON.stringify([
-    previousHash,
-    sequence,
-    record.tenantId,
-    record.eventId,
-    record.happening,
-    record.factId,
-    record.factHash,
-    record.type,
-    record.actor,
-    record.recordedAt,
-    record.auditedAt,
-    ...laterParts(record),
+    entry.previousHash,
+    entry.sequence,
+    entry.tenantId,
+    entry.eventId,
+    entry.happening,
+    entry.factId,
+    entry.factHash,
+    entry.type,
+    entry.actor,
+    entry.recordedAt,
+    entry.auditedAt,
+    ...laterParts(entry),
   ])
 
 const laterParts = ({ actorKind, actorIssuer }: AuditRecord): readonly (string | null)[] =>
@@ -80,7 +65,7 @@ export const firstBreak = (head: Head, entries: readonly ChainEntry[], hash: Has
   for (const entry of entries) {
     const at = previous.sequence + 1
     if (entry.sequence !== at) return { kind: 'gap', at }
-    if (entry.hash !== hash(sealed(entry, entry.sequence, entry.previousHash))) return { kind: 'altered', at }
+    if (entry.hash !== hash(chainEntryText(entry))) return { kind: 'altered', at }
     if (entry.previousHash !== previous.hash) return { kind: 'link', at }
     previous = entry
   }

@@ -84,7 +84,7 @@ export const eventArchived = z.looseObject({
         hash: z
           .string()
           .regex(/^[0-9a-f]{64}$/)
-          .describe('SHA-256 of the text, in hex, as in the audit chain.'),
+          .describe('SHA-256 of the text, in hex, as in the audit log.'),
       }),
     )
     .min(1),

@@ -11,8 +11,8 @@ import { classesIn } from '#vault/application/open-facts.ts'
 import { type ArchivedEvent, type ArchivedFact, archiveKeyOf } from '../domain/archived-event.ts'
 import type {
   Archive,
-  AuditEntries,
   Departure,
+  EntryReader,
   LeavingItem,
   RetainedEvents,
   RetainedFact,
@@ -23,14 +23,14 @@ import { isHeld } from './is-held.ts'
 import type { Holds } from './ports.ts'
 
 /**
- * `held`: a legal hold protects the event. `unproven`: the audit chain does not have the text of each fact. `done`: there is
+ * `held`: a legal hold protects the event. `unproven`: the audit log does not have the text of each fact. `done`: there is
  * nothing to do, because the event is archived already or its retention is not over.
  */
 export type ArchiveOutcome = 'archived' | 'held' | 'unproven' | 'done'
 
 export type ArchiveNeeds = Readonly<{
   events: RetainedEvents
-  entries: AuditEntries
+  entries: EntryReader
   archive: Archive
   holds: Holds
   /** Called for an event whose review people have not decided when it was archived with the event. */
@@ -156,7 +156,7 @@ const requireComplete = ({ facts }: ArchivedEvent, archivedIds: ReadonlySet<stri
     throw new Error('The object of the event lacks facts that were archived. Restore its previous version.')
 }
 
-/** Makes the copy of an event in the archive, and returns it; `undefined` if the audit chain does not prove each of its facts. */
+/** Makes the copy of an event in the archive, and returns it; `undefined` if the audit log does not prove each of its facts. */
 const makeCopyOf =
   ({ archive, entries }: ArchiveNeeds) =>
   async (key: RetainedKey, received: Fact, { left, archivedIds }: Remainder): Promise<ArchivedEvent | undefined> => {

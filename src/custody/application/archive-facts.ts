@@ -5,7 +5,7 @@ import type { DueEvent, RetainedEvents, RetainedKey } from './archive-ports.ts'
 type Needs = Readonly<{
   events: RetainedEvents
   archiveEvent: (key: RetainedKey, until: Instant) => Promise<ArchiveOutcome>
-  /** Called for an event that failed, or that the audit chain does not prove. It stays in the log, and the next run tries it again. */
+  /** Called for an event that failed, or that the audit log does not prove. It stays in the log, and the next run tries it again. */
   warn: (key: RetainedKey, reason: unknown) => void
   clock: Clock
   /** The time after which a run archives no page. It still reads where each partition continues, and the next run continues. */
@@ -46,7 +46,7 @@ export const makeArchiveFacts =
       const [outcome] = await Promise.allSettled([archiveEvent(key, until)])
       const result = outcome.status === 'fulfilled' ? outcome.value : 'failed'
       if (outcome.status === 'rejected') warn(key, outcome.reason)
-      if (result === 'unproven') warn(key, new Error('The audit chain does not have the text of each fact.'))
+      if (result === 'unproven') warn(key, new Error('The audit log does not have the text of each fact.'))
       if (result === 'failed' || result === 'unproven') noteLeft(key)
       counts[result] += 1
     }

@@ -82,14 +82,14 @@ export type RetainedEvents = {
   note(key: RetainedKey, addition: Completion): Promise<boolean>
 }
 
-/** Reads entries of the audit chains. */
-export type AuditEntries = {
+/** Reads entries of the audit logs. */
+export type EntryReader = {
   /** Returns the entries of all facts of an event. Strongly consistent. @throws Transient `store-unavailable`. */
   of(key: RetainedKey): Promise<readonly ArchivedEntry[]>
 }
 
-/** Checks one entry of a chain. */
-export type ChainCheck = (tenantId: string, entry: ArchivedEntry) => Promise<boolean>
+/** Returns whether an entry is in the audit log of its tenant, under a signed checkpoint. */
+export type LogCheck = (tenantId: string, entry: ArchivedEntry) => Promise<boolean>
 
 /** The archive: objects by name. No object is ever deleted. */
 export type Archive = {

@@ -5,14 +5,12 @@ import { inRecordedOrder } from '#facts/domain/event-history.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
 import type { ArchivedEvent, ArchivedFact } from '../domain/archived-event.ts'
 
-const entry = z.looseObject({
-  factId: z.string(),
-  happening: z.string(),
-  factHash: z.string(),
-  sequence: z.number(),
-  previousHash: z.string(),
-  hash: z.string(),
-})
+const named = { factId: z.string(), happening: z.string(), factHash: z.string() }
+/** An entry of format 2, or of format 1. */
+const entry = z.union([
+  z.looseObject({ ...named, entry: z.string(), batchId: z.string(), position: z.number() }),
+  z.looseObject({ ...named, sequence: z.number(), previousHash: z.string(), hash: z.string() }),
+])
 
 const archivedEvent = z.object({
   format: z.literal(1),

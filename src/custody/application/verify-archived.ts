@@ -7,14 +7,14 @@ import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import { type ArchivedEvent, type ArchivedFact, archivePrefix } from '../domain/archived-event.ts'
-import type { Archive, AuditEntries, ChainCheck, RetainedEvents, RetainedKey } from './archive-ports.ts'
+import type { Archive, EntryReader, LogCheck, RetainedEvents, RetainedKey } from './archive-ports.ts'
 import { readArchiveText } from './archive-text.ts'
 
 export type ArchiveReadNeeds = Readonly<{
   events: Pick<RetainedEvents, 'read'>
-  entries: AuditEntries
+  entries: EntryReader
   archive: Archive
-  isInChain: ChainCheck
+  isInLog: LogCheck
 }>
 
 /** An object of the archive with its faults. Without faults, each fact in it is proved. */
@@ -35,7 +35,7 @@ export const makeGetArchived =
   }
 
 /**
- * Compares an archived event with what proves it: each text with its entry, each entry with the audit chain, and the object with the
+ * Compares an archived event with what proves it: each text with its entry, each entry with the audit log, and the object with the
  * tombstone and the fact `archived`. Names each fact of the log that the object does not have. Changes nothing.
  * @throws Refusal `event-not-found` if the log has no tombstone of it.
  */
@@ -126,7 +126,7 @@ const faultsOfLog = (others: readonly Fact[], archived: readonly ArchivedFact[])
 }
 
 const faultsOfFact = async (
-  { entries, isInChain }: ArchiveReadNeeds,
+  { entries, isInLog }: ArchiveReadNeeds,
   key: RetainedKey,
   { text, entry }: ArchivedFact,
 ): Promise<readonly string[]> => {
@@ -134,9 +134,9 @@ const faultsOfFact = async (
   const isSameEntry = stored !== undefined && canonicalize(stored) === canonicalize(entry)
   return [
     ...(sha256(text) === entry.factHash ? [] : [`The text of ${entry.happening} is not that of its entry.`]),
-    ...(isSameEntry ? [] : [`The entry of ${entry.happening} is not that of the audit chain.`]),
-    ...((await isInChain(key.tenantId, entry))
+    ...(isSameEntry ? [] : [`The entry of ${entry.happening} is not that of the audit log.`]),
+    ...((await isInLog(key.tenantId, entry))
       ? []
-      : [`The entry of ${entry.happening} does not follow the one before it.`]),
+      : [`The entry of ${entry.happening} is not under a signed checkpoint of the audit log.`]),
   ]
 }

@@ -1,15 +1,15 @@
 import type { Fact } from '#facts/domain/fact.ts'
 import { dayOf } from '#kernel/domain/instant.ts'
 
-/** The entry of a fact in the audit chain of its tenant, as the chain stores it. */
+/**
+ * The entry of a fact in the audit log of its tenant, as it is stored. Format 2 has its text as `entry`, and its place as `batchId` and
+ * `position`. Format 1 has the attributes of the hash chain: `sequence`, `previousHash`, `hash` and others.
+ */
 export type ArchivedEntry = Readonly<{
   factId: string
   happening: string
   /** SHA-256 of the text of the fact, in hex. */
   factHash: string
-  sequence: number
-  previousHash: string
-  hash: string
   [name: string]: unknown
 }>
 

@@ -1,6 +1,6 @@
 import type { Fact } from '../domain/fact.ts'
 
-/** The partition of an event in the tables of the facts, of the vault and of the audit chain. The id of an event has no `#`. */
+/** The partition of an event in the tables of the facts, of the vault and of the audit entries. The id of an event has no `#`. */
 export const partitionOf = ({ tenantId, eventId }: Readonly<{ tenantId: string; eventId: string }>): string =>
   `${tenantId}#${eventId}`
 

@@ -68,3 +68,19 @@ export const eventIdOfJob = (tenantId: string, jobId: string): string =>
 /** The id of a legal hold or an erasure, which is also the event of its facts: made from the idempotency key of the person who proposed it. */
 export const eventIdOfCustody = (tenantId: string, operation: string, key: readonly string[]): string =>
   v5(nameOf(['custody', tenantId, operation, ...key]), eventNamespace)
+
+/** The id of the event of a checkpoint. `at` is the key of its run. */
+export const eventIdOfCheckpoint = (tenantId: string, at: string): string =>
+  v5(nameOf(['checkpoint', tenantId, at]), eventNamespace)
+
+/** The id of the event of a key that signs checkpoints. */
+export const eventIdOfSigningKey = (tenantId: string, keyId: string): string =>
+  v5(nameOf(['signing-key', tenantId, keyId]), eventNamespace)
+
+/** The id of an export of an audit log, which is also the event of its facts: made from the idempotency key of the person who requested it. */
+export const eventIdOfAuditExport = (tenantId: string, key: readonly string[]): string =>
+  v5(nameOf(['audit-export', tenantId, ...key]), eventNamespace)
+
+/** The id of a difference between the audit log and what it proves, so that it is one event however often it is found. */
+export const eventIdOfDifference = (tenantId: string, difference: readonly string[]): string =>
+  v5(nameOf(['difference', tenantId, ...difference]), eventNamespace)

@@ -41,7 +41,10 @@ export const happenings = {
   erased: (count = 1) => (count === 1 ? ('erased' as const) : (`erased#${fourDigits(count)}` as const)),
   /** An event past its retention was moved to the archive. Later facts of it are moved with the next number. Example: `archived#0002`. */
   archived: (count = 1) => (count === 1 ? ('archived' as const) : (`archived#${fourDigits(count)}` as const)),
-  /** A job of an operator was proposed, started, stopped or finished; its steps are numbered from 1. Example: `job#0001`. */
+  /**
+   * A job of an operator was proposed, started, stopped or finished, or an export of an audit log was requested or has ended; the steps
+   * are numbered from 1. Example: `job#0001`.
+   */
   job: (step: number) => `job#${fourDigits(step)}` as const,
   /** A person, a later assessment or the end of the time acted on a review; acts are numbered from 1. Example: `reviewed#0001`. */
   reviewed: (act: number) => `reviewed#${fourDigits(act)}` as const,
@@ -52,6 +55,17 @@ export const happenings = {
   read: ({ window, person }: Readonly<{ window: string; person: string }>) => `read#${window}#${person}` as const,
   /** An event was found stuck at a station. One per event and station. Example: `stuck#scoring`. */
   stuck: (station: string) => `stuck#${station}` as const,
+  /** A checkpoint of an audit log was signed. One per checkpoint. */
+  checkpointed: () => 'checkpointed' as const,
+  /** A witness cosigned a checkpoint. `witness` is a hash of its name. Example: `cosigned#0123456789abcdef`. */
+  cosigned: (witness: string) => `cosigned#${witness}` as const,
+  /**
+   * A key that signs checkpoints was introduced or retired. If it is put back later, its next period has the next number. Examples:
+   * `keyed#introduced`, `keyed#introduced#0002`.
+   */
+  keyed: (change: 'introduced' | 'retired', period = 1) => `keyed#${change}${roundSuffix(period)}` as const,
+  /** A check found a difference between the audit log and what it proves. One per difference. */
+  differed: () => 'differed' as const,
 }
 
 export type HappeningKind = keyof typeof happenings
@@ -69,6 +83,11 @@ export const kindOf = (fact: HappeningAttribute): HappeningKind | undefined => {
 
 /** The text before the `#`, also of an unknown kind. It is the SNS message attribute. Example: `moved#0001` → `moved`. */
 export const kindWord = ({ happening }: HappeningAttribute): string => happening.split('#', 1)[0] ?? happening
+
+/** Whether a fact has an entry in the audit log. The facts of checkpoints have none: each would cause the next checkpoint. */
+export const isAudited = (fact: HappeningAttribute): boolean => !kindsWithoutEntry.has(kindWord(fact))
+
+const kindsWithoutEntry: ReadonlySet<string> = new Set<HappeningKind>(['checkpointed', 'cosigned'])
 
 const isKind = (word: string): word is HappeningKind => Object.hasOwn(happenings, word)
 

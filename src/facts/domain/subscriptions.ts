@@ -13,8 +13,10 @@ export const filterOf = (subscription: Subscription) => {
 export const subscriptions = {
   scoring: ['received'],
   workflow: ['assessed', 'unassessed'],
-  audit: 'every',
-  // Who read what concerns the audit chain alone.
+  // An entry for a checkpoint would cause the next checkpoint.
+  audit: { except: ['checkpointed', 'cosigned'] },
+  cosignatures: ['checkpointed'],
+  // Who read what concerns the audit log alone.
   bridge: { except: ['read'] },
-  views: { except: ['read'] },
+  views: { except: ['read', 'checkpointed', 'cosigned', 'keyed', 'differed'] },
 } as const satisfies Readonly<Record<string, Subscription>>

@@ -30,8 +30,10 @@ export const dayOf = (instant: Instant): string => instant.slice(0, 10)
 export const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
 
 /** The instant the given number of days later. */
-export const daysAfter = (instant: Instant, days: number): Instant =>
-  new Date(Date.parse(instant) + days * 86_400_000).toISOString()
+export const daysAfter = (instant: Instant, days: number): Instant => msAfter(instant, days * 86_400_000)
+
+/** The instant the given number of milliseconds later; a negative number is earlier. */
+export const msAfter = (instant: Instant, ms: number): Instant => new Date(Date.parse(instant) + ms).toISOString()
 
 /** The instant of a time, cut to milliseconds. */
 export const instantOf = (time: TimeText): Instant => new Date(time).toISOString()

@@ -3,18 +3,9 @@ import { send } from '#facts/adapters/send.ts'
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { Transient } from '#kernel/domain/errors.ts'
 import { covers } from '#kernel/domain/tenant.ts'
+import { accountPlaceOf } from '../application/account-place.ts'
 import type { AccountFilter, EntryFilter, Ledger } from '../application/ports.ts'
-import {
-  accountOf,
-  accountPlaceOf,
-  end,
-  entryOf,
-  listedAccountOf,
-  partitionOf,
-  placeOf,
-  placesOf,
-  sortKeys,
-} from './ledger-rows.ts'
+import { accountOf, end, entryOf, listedAccountOf, partitionOf, placeOf, placesOf, sortKeys } from './ledger-rows.ts'
 
 /** Reads accounts and their entries from DynamoDB. */
 export const makeDynamoLedgerReader = (

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { FactDraft } from '#facts/domain/fact.ts'
-import { sha256 } from '#kernel/application/sha256.ts'
 import type { Tenancy } from '#kernel/domain/tenant.ts'
-import type { ListedAccount, StoredEntry } from '../application/ports.ts'
+import { accountPlaceOf } from '../application/account-place.ts'
+import type { ListedAccount, StoredLedgerEntry } from '../application/ports.ts'
 import type { Account } from '../domain/account.ts'
 import type { Instruction, LedgerEntry } from '../domain/entry.ts'
 
@@ -19,7 +19,7 @@ export const sortKeys = {
 }
 
 /** The position of an entry in its account. The largest safe integer has 16 digits. */
-export const placeOf = ({ recordedAt, version }: Pick<StoredEntry, 'recordedAt' | 'version'>): string =>
+export const placeOf = ({ recordedAt, version }: Pick<StoredLedgerEntry, 'recordedAt' | 'version'>): string =>
   `${recordedAt}#${String(version).padStart(16, '0')}`
 
 /** Sorts after every key with the same prefix. */
@@ -39,10 +39,6 @@ const accountRow = z.object({
   lastRecordedAt: z.string(),
   version: z.int(),
 })
-
-/** The position of an account in a list. A place has no account id, because an operator must not see one in a cursor. */
-export const accountPlaceOf = ({ partnerId = '', openedAt, accountId }: ListedAccount): string =>
-  `${partnerId}#${openedAt}#${sha256(accountId).slice(0, 16)}`
 
 /** The keys of an account in the index `byOwner`. Entries never change them, nor anything else in the index. */
 export const indexKeysOf = (tenantId: string, account: Account) => ({
@@ -73,7 +69,7 @@ export const accountIn = (row: Row): Account | undefined => accountRow.safeParse
 
 const money = z.object({ minorUnits: z.int(), currency: z.string() })
 
-const entryRow: z.ZodType<StoredEntry> = z.object({
+const entryRow: z.ZodType<StoredLedgerEntry> = z.object({
   id: z.string(),
   accountId: z.string(),
   direction: z.enum(['debit', 'credit'] satisfies Instruction['direction'][]),
@@ -104,4 +100,4 @@ export const entryRowOf = (entry: LedgerEntry, { eventid, data, sluicevault }: F
   ...(sluicevault !== undefined && { sluicevault }),
 })
 
-export const entryOf = (row: Row): StoredEntry => entryRow.parse(row)
+export const entryOf = (row: Row): StoredLedgerEntry => entryRow.parse(row)

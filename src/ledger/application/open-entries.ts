@@ -4,7 +4,7 @@ import { masked } from '#catalogue/mask-by-schema.ts'
 import { redactAnswer } from '#catalogue/redaction.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { isAltered, openedIn, type Vault } from '#vault/application/vault.ts'
-import type { StoredEntry } from './ports.ts'
+import type { StoredLedgerEntry } from './ports.ts'
 
 type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 
@@ -17,7 +17,7 @@ type Reader = Pick<Caller, 'tenantId' | 'isOperator'>
 export const openEntries = async (
   vault: Vault,
   reader: Reader,
-  entries: readonly StoredEntry[],
+  entries: readonly StoredLedgerEntry[],
 ): Promise<readonly unknown[]> => {
   if (reader.isOperator) return entries.map((entry) => redactAnswer(listedEntry, maskedEntry(entry), reader))
   const opened = await vault.openEach(entries.map((entry) => vaultedOf(reader, entry)))
@@ -30,7 +30,7 @@ export const openEntries = async (
 }
 
 /** An entry has its values in the same places as the data of its fact, so the vault opens it like a fact. */
-const vaultedOf = ({ tenantId }: Reader, entry: StoredEntry) => ({
+const vaultedOf = ({ tenantId }: Reader, entry: StoredLedgerEntry) => ({
   id: entry.id,
   tenantid: tenantId,
   eventid: entry.id,
@@ -38,7 +38,7 @@ const vaultedOf = ({ tenantId }: Reader, entry: StoredEntry) => ({
   data: entry,
 })
 
-const maskedEntry = (entry: StoredEntry) => {
+const maskedEntry = (entry: StoredLedgerEntry) => {
   const shown = shownOf(entry)
   return hasPersonal(shown) ? { ...shown, hidden: { personal: 'masked' } } : shown
 }
@@ -48,7 +48,7 @@ const personalPlacesOf = (shown: ShownEntry): readonly string[] =>
 
 const hasPersonal = (shown: ShownEntry): boolean => personalPlacesOf(shown).length > 0
 
-const withoutPersonal = (entry: StoredEntry, personal: 'erased' | 'altered') => {
+const withoutPersonal = (entry: StoredLedgerEntry, personal: 'erased' | 'altered') => {
   const shown = shownOf(entry)
   const places = personalPlacesOf(shown)
   const masking = replacePlaces(shown, (pointer) => (places.includes(pointer) ? { value: masked } : undefined))
@@ -56,6 +56,6 @@ const withoutPersonal = (entry: StoredEntry, personal: 'erased' | 'altered') => 
 }
 
 /** Leaves out the balance before the entry, which follows from the amount and the balance after it, and what readers do not need. */
-const shownOf = ({ balanceBefore: _, reversesRecordedAt: __, sluicevault: ___, ...entry }: StoredEntry) => entry
+const shownOf = ({ balanceBefore: _, reversesRecordedAt: __, sluicevault: ___, ...entry }: StoredLedgerEntry) => entry
 
 type ShownEntry = ReturnType<typeof shownOf>

@@ -12,7 +12,7 @@ export type LedgerWrite = Readonly<{
   /** Absent for an opening and for a change of the account itself. */
   entry?: LedgerEntry | undefined
   /** The place of the entry of the same account that this one reverses. It is marked, once. */
-  reverses?: Pick<StoredEntry, 'recordedAt' | 'version'> | undefined
+  reverses?: Pick<StoredLedgerEntry, 'recordedAt' | 'version'> | undefined
   draft: FactDraft
   /** The values of the fact that are in the vault. */
   belongings?: Belongings | undefined
@@ -28,7 +28,7 @@ export type ReferenceConflict = Readonly<{ referenceTakenIn: readonly string[] }
 export type Obstacle = 'held' | 'reversed' | ReferenceConflict | 'overtaken'
 
 /** A stored entry. */
-export type StoredEntry = LedgerEntry &
+export type StoredLedgerEntry = LedgerEntry &
   Readonly<{
     /** The id of its event. */
     id: string
@@ -63,7 +63,7 @@ export type EntryFilter = Tenancy &
     after?: string | undefined
   }>
 
-type EntryPage = Readonly<{ items: readonly StoredEntry[]; nextCursor: string | null }>
+type EntryPage = Readonly<{ items: readonly StoredLedgerEntry[]; nextCursor: string | null }>
 
 /** Accounts, their entries and the references in use: the system of record. */
 export type Ledger = {

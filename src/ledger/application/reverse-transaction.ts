@@ -12,7 +12,7 @@ import { accountNotFound } from './account-not-found.ts'
 import { accountWithEntries } from './account-with-entries.ts'
 import { alreadyReversed } from './already-reversed.ts'
 import type { Commit } from './commit.ts'
-import type { Ledger, LedgerWrite, StoredEntry } from './ports.ts'
+import type { Ledger, LedgerWrite, StoredLedgerEntry } from './ports.ts'
 import { receiptOfEntry } from './receipt-of-entry.ts'
 import { type CreatedResource, idOf, type RequestContext } from './request-context.ts'
 import { writeOfEntry } from './write-of-entry.ts'
@@ -82,10 +82,10 @@ const original = async (facts: FactLog, tenancy: Tenancy, id: string) => {
   return { locations, transferId }
 }
 
-const isOneOf = (id: string, transferId: string | undefined) => (entry: StoredEntry) =>
+const isOneOf = (id: string, transferId: string | undefined) => (entry: StoredLedgerEntry) =>
   entry.id === id || (transferId !== undefined && entry.transferId === transferId)
 
-type Side = ReversedSide & Readonly<{ entry: StoredEntry }>
+type Side = ReversedSide & Readonly<{ entry: StoredLedgerEntry }>
 
 /** The maximum of a page. No account has as many entries within one millisecond. */
 const entryCountMax = 200
@@ -94,7 +94,7 @@ const entryCountMax = 200
 const sideAt = async (
   ledger: Ledger,
   { tenancy, accountId, recordedAt }: Location & Readonly<{ tenancy: Tenancy }>,
-  isReversed: (entry: StoredEntry) => boolean,
+  isReversed: (entry: StoredLedgerEntry) => boolean,
 ): Promise<Side | undefined> => {
   const page = { from: recordedAt, to: recordedAt, limit: entryCountMax }
   const { account, entries } = await accountWithEntries(ledger, { tenancy, spelling: accountId }, page)

@@ -1,12 +1,15 @@
+import type { FactRows } from '#facts/application/fact-rows.ts'
+import { inGroups } from '#kernel/application/in-groups.ts'
 import { dayOf, daysAfter, type Instant } from '#kernel/domain/instant.ts'
 import type { StuckKey } from '../domain/stuck-event.ts'
-import { inGroups } from './in-groups.ts'
-import type { FactRows } from './ports.ts'
 import { sliceEvents } from './slice-events.ts'
 import type { ReviewStates } from './stuck-ports.ts'
 
 /** The facts of one tenant that a run has yet to read, and the length of the next slice. */
 export type Remainder = Readonly<{ tenantId: string; savedAt: Instant | undefined; from: Instant; sliceMs: number }>
+
+/** The tenants and the events that are checked at once. */
+export const checkWidth = 8
 
 /** The length of the first slice. It doubles while slices are nearly empty, and is shortened when one is too full. */
 export const sliceMsFirst = 5 * 60_000
@@ -42,6 +45,7 @@ export const makeReadSlice =
     // A review is read by one key, and nearly always exists. Its deadline is checked by the index of due reviews.
     await inGroups(
       open.filter(({ next }) => next === 'people'),
+      checkWidth,
       async (event) => {
         if ((await reviews.of(event)) === undefined) suspects.push(event)
       },

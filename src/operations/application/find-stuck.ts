@@ -1,9 +1,9 @@
+import type { FactRows } from '#facts/application/fact-rows.ts'
+import { inGroups } from '#kernel/application/in-groups.ts'
 import { PipelineError } from '#kernel/domain/errors.ts'
 import { type Clock, daysAfter, type Instant } from '#kernel/domain/instant.ts'
 import type { StuckEvent, StuckKey } from '../domain/stuck-event.ts'
-import { makeReadSlice, type Remainder, sliceMsFirst } from './fact-slices.ts'
-import { inGroups } from './in-groups.ts'
-import type { FactRows } from './ports.ts'
+import { checkWidth, makeReadSlice, type Remainder, sliceMsFirst } from './fact-slices.ts'
 import type { CheckedTenants, ReviewStates, StuckRegister } from './stuck-ports.ts'
 
 type Needs = Readonly<{
@@ -78,7 +78,7 @@ const startRun = ({ clock, limitMs, runMs, warn, examine }: Needs) => {
     examine: examineOnce,
     examineAll: async (events: readonly StuckKey[]): Promise<void> => {
       const others = events.filter((event) => !registered.has(nameOf(event)))
-      await inGroups(others, async (event) => {
+      await inGroups(others, checkWidth, async (event) => {
         if (await examineOnce(event)) counts.found += 1
       })
     },
@@ -91,7 +91,7 @@ const examineRows = async ({ register }: Needs, { counts, registered, hasTime, e
   do {
     if (!hasTime()) return false
     const page = await register.page({ limit: pageLength, after })
-    await inGroups(page.items, async (row) => {
+    await inGroups(page.items, checkWidth, async (row) => {
       if (await examine(row, row)) return void registered.add(nameOf(row))
       await register.remove(row)
       counts.wentOn += 1
@@ -125,7 +125,7 @@ const readTenants = async (needs: Needs, run: Run): Promise<readonly Remainder[]
   // One slice of each tenant in turn, so that a large one does not keep the others waiting.
   while (open.length > 0 && run.hasTime()) {
     const next: Remainder[] = []
-    await inGroups(open, async (remainder) => {
+    await inGroups(open, checkWidth, async (remainder) => {
       if (!run.hasTime()) return void next.push(remainder)
       try {
         const after = await advance(remainder)

@@ -1,9 +1,9 @@
 import * as z from 'zod'
+import type { FactRows } from '#facts/application/fact-rows.ts'
 import type { FactTopic } from '#facts/application/ports.ts'
 import { lettersKind } from '#jobs/application/letters-kind.ts'
 import type { JobKind, Letters } from '#jobs/application/ports.ts'
 import { readJson } from '#kernel/domain/json-text.ts'
-import type { FactRows } from './ports.ts'
 import { publishRow } from './republish.ts'
 
 type Needs = Readonly<{ letters: Letters; rows: FactRows; topic: FactTopic }>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { FactRow, FactRows } from '#facts/application/fact-rows.ts'
 import { hasKeysOf } from '#facts/application/identity.ts'
 import type { FactTopic, PublishOutcome } from '#facts/application/ports.ts'
 import { readFact } from '#facts/application/read-fact.ts'
@@ -9,7 +10,6 @@ import type { JobItem, JobKind, JobPage } from '#jobs/application/ports.ts'
 import type { ItemOutcome } from '#jobs/domain/tally.ts'
 import { PipelineError, Refusal, Transient } from '#kernel/domain/errors.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
-import type { FactRow, FactRows } from './ports.ts'
 
 const instant = z.iso.datetime({ precision: 3 })
 const tenantId = z.string().regex(tenantIdPattern)

@@ -1,9 +1,9 @@
+import type { FactRow } from '#facts/application/fact-rows.ts'
 import { readFact } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { PipelineError } from '#kernel/domain/errors.ts'
 import { openAfter, opensReview } from './examine-event.ts'
-import type { FactRow } from './ports.ts'
 
 /** What the facts of a slice leave open of each event. */
 export const sliceEvents = () => {

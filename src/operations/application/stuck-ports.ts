@@ -8,9 +8,9 @@ export type CheckedTenants = {
   all(): Promise<readonly string[]>
 }
 
-/** What the audit chain shows of the outbox. */
+/** What the audit log shows of the outbox. */
 export type PublishedFacts = {
-  /** Returns whether the chain has an entry for a fact: then the outbox has published it. @throws Transient `store-unavailable`. */
+  /** Returns whether the audit log has an entry for a fact: then the outbox has published it. @throws Transient `store-unavailable`. */
   has(fact: Pick<Fact, 'tenantid' | 'eventid' | 'happening'>): Promise<boolean>
 }
 

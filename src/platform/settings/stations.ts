@@ -31,6 +31,75 @@ export const auditSettings = z
   .object({ AUDIT_TABLE: z.string().min(1) })
   .transform(({ AUDIT_TABLE: auditTable }) => ({ auditTable }))
 
+/** The states, the runs and the keys of the audit logs. */
+export const auditLogSettings = z
+  .object({ AUDIT_LOG_TABLE: z.string().min(1) })
+  .transform(({ AUDIT_LOG_TABLE: auditLogTable }) => ({ auditLogTable }))
+
+/** The bucket of the audit logs, and the text before the tenant in their names. */
+export const auditBucketSettings = z
+  .object({
+    AUDIT_BUCKET: z.string().min(1),
+    AUDIT_BUCKET_DOMAIN: z.string().min(1),
+    /** Replaces the domain of the bucket. It never changes, because a verifier knows a log by it. Without spaces and plus signs. */
+    AUDIT_ORIGIN: z
+      .string()
+      .regex(/^[^\s+]{0,200}$/u)
+      .default(''),
+  })
+  .transform(({ AUDIT_BUCKET: auditBucket, AUDIT_BUCKET_DOMAIN: domain, AUDIT_ORIGIN: origin }) => ({
+    auditBucket,
+    originOf: (tenantId: string): string => `${origin || domain}/${tenantId}`,
+  }))
+
+/** The bucket of the archives of exports. */
+export const exportBucketSettings = z
+  .object({ EXPORT_BUCKET: z.string().min(1) })
+  .transform(({ EXPORT_BUCKET: exportBucket }) => ({ exportBucket }))
+
+/** An alias can be moved to another key, so it does not state which key signs. */
+const checkpointKey = z.string().regex(/^(?:arn:[\w-]{1,20}:kms:[\w-]{1,30}:\d{12}:key\/[\w-]{1,64}|file:.{1,1000})$/, {
+  error: 'A key that signs checkpoints is the ARN of a key of KMS, not of an alias, or file: and a path.',
+})
+
+/** The keys that sign checkpoints, each the ARN of a key of KMS, or `file:` and a path. */
+export const checkpointKeysSettings = z
+  .object({
+    /** The key of the stack. */
+    CHECKPOINT_KEY: checkpointKey,
+    /** The keys with spaces between them, while one replaces another. Empty: the key of the stack. */
+    CHECKPOINT_KEYS: z
+      .string()
+      .default('')
+      .transform((keys) => keys.trim().split(/\s+/).filter(Boolean))
+      .pipe(z.array(checkpointKey)),
+  })
+  .transform(({ CHECKPOINT_KEY: own, CHECKPOINT_KEYS: others }) => ({
+    checkpointKeys: others.length === 0 ? [own] : others,
+  }))
+
+/** Which witnesses cosign the checkpoints of the audit logs. */
+export const witnessesSettings = z
+  .object({
+    /** A policy of c2sp.org/tlog-policy. Its witnesses with an address are asked. Lambda allows 4 KB for all settings. */
+    AUDIT_POLICY: z.string().max(3500).default('quorum none'),
+  })
+  .transform(({ AUDIT_POLICY: auditPolicy }) => ({ auditPolicy }))
+
+/** What the verification of the audit logs reads. */
+export const verificationSettings = z
+  .object({
+    /** No fact of the stack is older. Each day from here on costs a round some reads, also without facts. */
+    VERIFY_SINCE: z.iso.date().default('2026-01-01'),
+    /** How many items each check reads of each tenant in a day, to verify again what was verified before. */
+    VERIFY_ITEMS_PER_DAY: z.coerce.number().int().min(24).max(10_000_000).default(24_000),
+    TENANTS_TABLE: z.string().min(1),
+  })
+  .transform(({ VERIFY_SINCE: day, VERIFY_ITEMS_PER_DAY: itemsPerDay, TENANTS_TABLE: tenantsTable }) => ({
+    tenantsTable,
+    verification: { since: `${day}T00:00:00.000Z`, itemsPerHour: Math.floor(itemsPerDay / 24) },
+  }))
+
 export const ledgerSettings = z
   .object({ LEDGER_TABLE: z.string().min(1) })
   .transform(({ LEDGER_TABLE: ledgerTable }) => ({ ledgerTable }))

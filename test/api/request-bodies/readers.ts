@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { changeOverdraftLimitEndpoint, openAccountEndpoint } from '#api/account-changes.ts'
+import { requestExportEndpoint } from '#api/audit/exports.ts'
 import { ingestEventBatchEndpoint } from '#api/batch.ts'
 import { erasureBody, proposeErasureEndpoint } from '#api/custody/erasures.ts'
 import { holdBody, proposeHoldEndpoint } from '#api/custody/holds.ts'
@@ -16,6 +17,7 @@ import {
   reassignReviewEndpoint,
 } from '#api/reviews/acts.ts'
 import { proposeRulesetEndpoint } from '#api/rulesets.ts'
+import { readExportOrder } from '#audit/application/request-export.ts'
 import { readCloudEvent } from '#catalogue/cloud-event.ts'
 import { orderOfErasure, orderOfHold } from '#custody/application/read-custody-body.ts'
 import { readHttpBatch } from '#intake/adapters/http-batch.ts'
@@ -97,5 +99,6 @@ export const bodyReaders: Readonly<Record<string, BodyReader>> = {
   'escalate-review': bodyReader(escalateReviewEndpoint, reviewOrders['escalate-review']),
   'reassign-review': bodyReader(reassignReviewEndpoint, (input) => reviewOrders['reassign-review'](input, 'an issuer')),
   'decide-review': bodyReader(decideReviewEndpoint, reviewOrders['decide-review']),
+  'request-export': bodyReader(requestExportEndpoint, readExportOrder),
   'propose-ruleset': (body) => readRuleset(jsonBody(requestOf(body), proposeRulesetEndpoint)),
 }

@@ -7,6 +7,8 @@ it('has a default for everything', () => {
     ...{ rate: 20, seconds: 20, events: 1500, warmUp: 2000 },
     out: '.sluice/bench/latest.json',
     coldStartOnly: false,
+    verifyOnly: false,
+    auditOnly: false,
   })
 })
 
@@ -23,6 +25,10 @@ it('takes what it is given', () => {
     '--out',
     '/tmp/a.json',
     '--cold-start',
+    '--verify',
+    '--audit',
+    '--entries',
+    '5000',
   ]
   expect(readBenchOptions(args)).toEqual({
     rate: 2.5,
@@ -31,12 +37,20 @@ it('takes what it is given', () => {
     warmUp: 9,
     out: '/tmp/a.json',
     coldStartOnly: true,
+    verifyOnly: true,
+    auditOnly: true,
+    entryCount: 5_000,
   })
 })
 
-it.each([['--rate', '0'], ['--seconds', '1.5'], ['--events', '1'], ['--out', ''], ['--speed', '9'], ['fast']])(
-  'refuses %s %s',
-  (...args) => {
-    expect(() => readBenchOptions(args)).toThrow(UsageFault)
-  },
-)
+it.each([
+  ['--rate', '0'],
+  ['--seconds', '1.5'],
+  ['--events', '1'],
+  ['--entries', '10'],
+  ['--out', ''],
+  ['--speed', '9'],
+  ['fast'],
+])('refuses %s %s', (...args) => {
+  expect(() => readBenchOptions(args)).toThrow(UsageFault)
+})

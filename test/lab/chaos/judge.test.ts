@@ -155,15 +155,20 @@ describe('Each fault of the records is found:', () => {
       'stuck e-1',
       { records: ({ rows }) => ({ rows: replaced(rows, 0, { status: 'received' }) }) },
     ],
+    ['a fact without an entry', 'stuck', { records: ({ entries }) => ({ entries: entries.slice(1) }) }],
     [
-      'a gap in the chain',
-      'wrong entry 3',
-      { records: ({ entries }) => ({ entries: without(entries, ({ sequence }) => sequence === 3) }) },
+      'a fact with two entries',
+      'doubled',
+      { records: ({ entries }) => ({ entries: [...entries, ...entries.slice(0, 1)] }) },
     ],
     [
-      'an altered entry',
-      'wrong entry 2',
-      { records: ({ entries }) => ({ entries: replaced(entries, 1, { actor: 'another' }) }) },
+      'an entry without a fact',
+      'wrong another',
+      {
+        records: ({ entries }) => ({
+          entries: [...entries, ...replaced(entries.slice(0, 1), 0, { factId: 'another' })],
+        }),
+      },
     ],
     [
       'a fact that is altered',
@@ -171,9 +176,9 @@ describe('Each fault of the records is found:', () => {
       { records: (known) => ({ facts: replaced(known.facts, 0, { text: `${text(known, 0)} ` }) }) },
     ],
     [
-      'a head that is not the last entry',
-      'wrong entry 8',
-      { records: ({ head }) => ({ head: { sequence: 8, hash: head?.hash ?? '' } }) },
+      'entries that do not lead to the signed root',
+      'wrong audit log',
+      { records: () => ({ logFault: 'The entries do not lead to the signed root.' }) },
     ],
     [
       'a fact that is not on RabbitMQ',

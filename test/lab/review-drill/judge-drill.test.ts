@@ -220,8 +220,8 @@ describe('the judge of the review drill', () => {
       {},
     ],
     ['wrong', 'The decision of ben has a fact, and was refused', anEvent(), { sent: [] }],
-    ['lost', 'is in the audit chain 0 times', anEvent(), { records: { audited: new Map() } }],
-    ['doubled', 'is in the audit chain 2 times', anEvent(), { records: { audited: new Map([['fact-2', 2]]) } }],
+    ['lost', 'is in the audit log 0 times', anEvent(), { records: { audited: new Map() } }],
+    ['doubled', 'is in the audit log 2 times', anEvent(), { records: { audited: new Map([['fact-2', 2]]) } }],
     [
       'lost',
       'missing in the list of the decided reviews',

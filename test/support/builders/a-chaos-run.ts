@@ -1,4 +1,3 @@
-import { extend, genesis } from '#audit/domain/hash-chain.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import type { JudgedRun } from '#lab/chaos/judge.ts'
@@ -61,15 +60,10 @@ export const aChaosRun = (): Readonly<{ run: JudgedRun; records: Records }> => {
     fact,
     clear: fact,
   }))
-  const entries = extend(
-    genesis(tenantId, sha256),
-    stored.map(({ eventId, happening, text, fact }) => ({
-      ...{ tenantId, eventId, happening, factId: fact.id, factHash: sha256(text), type: fact.type, actor: fact.actor },
-      ...{ recordedAt: fact.recordedat, auditedAt: fact.recordedat },
-    })),
-    sha256,
-  )
-  const { sequence = 0, hash = '' } = entries.at(-1) ?? {}
+  const entries = stored.map(({ eventId, happening, text, fact }) => ({
+    ...{ tenantId, eventId, happening, factId: fact.id, factHash: sha256(text), type: fact.type, actor: fact.actor },
+    ...({ format: 2, recordedAt: fact.recordedat, auditedAt: fact.recordedat } as const),
+  }))
   const entryMark = new Map([['entry-1', 1]])
   const credit = [{ accountId: 'a', minorUnits: 5 }]
   return {
@@ -88,7 +82,7 @@ export const aChaosRun = (): Readonly<{ run: JudgedRun; records: Records }> => {
     records: {
       facts: stored,
       entries,
-      head: { sequence, hash },
+      logFault: undefined,
       rows: ['e-1', 'e-2', 'e-3'].map((eventId) => ({ eventId, status: 'approved', isScored: true })),
       listed: ['e-1', 'e-2', 'e-3'],
       messages: new Map(

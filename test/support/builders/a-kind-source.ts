@@ -6,3 +6,6 @@ export const aKindSource = {
   reportFailure: () => undefined,
   reportLoss: () => undefined,
 }
+
+/** The mapping of a stream whose function receives every record, as soon as it is read. */
+export const unfiltered = { batchWindowMs: 0, passes: () => true }

@@ -1,4 +1,4 @@
-import type { FactRow, FactRows } from '#operations/application/ports.ts'
+import type { FactRow, FactRows } from '#facts/application/fact-rows.ts'
 
 type StoredRow = Readonly<{ pk: string; sk: string; fact: unknown; expiresAt?: number; byTimeSk?: string }>
 

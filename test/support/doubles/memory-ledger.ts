@@ -1,18 +1,19 @@
 import { canonicalAccountId } from '#kernel/application/canonical-account-id.ts'
 import { covers } from '#kernel/domain/tenant.ts'
-import { accountPlaceOf, entryOf, entryRowOf, partitionOf, placeOf, placesOf } from '#ledger/adapters/ledger-rows.ts'
-import type { Ledger, LedgerWrite, StoredEntry } from '#ledger/application/ports.ts'
+import { entryOf, entryRowOf, partitionOf, placeOf, placesOf } from '#ledger/adapters/ledger-rows.ts'
+import { accountPlaceOf } from '#ledger/application/account-place.ts'
+import type { Ledger, LedgerWrite, StoredLedgerEntry } from '#ledger/application/ports.ts'
 import { type Account, keyOf } from '#ledger/domain/account.ts'
 import type { makeMemoryFactLog } from './memory-fact-log.ts'
 
 type Facts = ReturnType<typeof makeMemoryFactLog>
 
-const isAt = (entry: StoredEntry, place: LedgerWrite['reverses']) => entry.version === place?.version
+const isAt = (entry: StoredLedgerEntry, place: LedgerWrite['reverses']) => entry.version === place?.version
 
 /** The ledger in maps, its facts in the log it is given. */
 export const makeMemoryLedger = (facts: Facts): Ledger => {
   const accounts = new Map<string, Account>()
-  const entries = new Map<string, readonly StoredEntry[]>()
+  const entries = new Map<string, readonly StoredLedgerEntry[]>()
   const references = new Set<string>()
 
   const isHeld = ({ draft }: LedgerWrite) =>

@@ -1,32 +1,30 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import { makeDynamoAuditChain } from '#audit/adapters/dynamo-audit-chain.ts'
-import { makeDynamoChainCheck } from '#audit/adapters/dynamo-chain-check.ts'
-import { makeRecordAudit } from '#audit/application/record-audit.ts'
-import { type ChainEntry, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
+import { isArchivedInLog } from '#audit/adapters/archived-entry.ts'
+import { makeIsInLog } from '#audit/application/entry-inclusion.ts'
+import { readEntry } from '#audit/domain/audit-entry.ts'
 import { keyOf } from '#custody/adapters/custody-rows.ts'
 import { makeDynamoAuditEntries } from '#custody/adapters/dynamo-audit-entries.ts'
 import { requireHoldsVersion } from '#custody/adapters/dynamo-custody-register.ts'
 import { makeDynamoRetainedEvents } from '#custody/adapters/dynamo-retained-events.ts'
 import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
-import type { Archive, AuditEntries, ChainCheck, RetainedEvents } from '#custody/application/archive-ports.ts'
+import type { Archive, EntryReader, LogCheck, RetainedEvents } from '#custody/application/archive-ports.ts'
 import type { ArchivedEntry } from '#custody/domain/archived-event.ts'
 import { putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { textOfItemName } from '#facts/domain/vault-item.ts'
-import { sha256 } from '#kernel/application/sha256.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
-import { makeMemoryAuditChain } from '../doubles/memory-audit-chain.ts'
 import { makeMemoryArchive, makeMemoryRetainedEvents } from '../doubles/memory-retained-events.ts'
+import { type AuditParts, makeAuditParts, originOf, recordAndSequence } from './audit-stores.ts'
 import { ownFactsTable } from './facts-stores.ts'
 import { onStores } from './stores.ts'
 
-/** The log, the audit chain, the vault and the archive of one test. */
+/** The log, the audit log, the vault and the archive of one test. */
 export type ArchiveWorld = Readonly<{
   events: RetainedEvents
-  entries: AuditEntries
+  entries: EntryReader
   archive: Archive
-  isInChain: ChainCheck
-  /** Puts a fact into the log, without its entry in the chain. */
+  isInLog: LogCheck
+  /** Puts a fact into the log, without its audit entry. */
   put: (fact: Fact, digest?: string) => Promise<void>
   audit: (...facts: readonly Fact[]) => Promise<void>
   /** Puts an item of a fact into the vault. */
@@ -41,35 +39,33 @@ export type ArchiveWorld = Readonly<{
   placeHold: (fact: Fact) => Promise<void>
 }>
 
-const pause = async () => undefined
-const clock = () => '2026-05-01T12:00:00.000Z'
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString()
 
-const auditWith = (chain: Parameters<typeof makeRecordAudit>[0]['chain']) => {
-  const record = makeRecordAudit({ chain, clock, pause, reportConflict: () => undefined })
-  return async (...facts: readonly Fact[]): Promise<void> => {
-    for (const outcome of await record(facts)) if (outcome.status === 'rejected') throw outcome.reason
-  }
-}
+/** The keys of a test sign from the beginning. */
+const registeredKeys = async ({ signer }: AuditParts) =>
+  (await signer.keys()).map((key) => ({ ...key, from: '2026-01-01T00:00:00.000Z' }))
+
+const auditWith = (audit: AuditParts) => ({
+  audit: async (...facts: readonly Fact[]): Promise<void> => recordAndSequence(audit, facts),
+  isInLog: isArchivedInLog(makeIsInLog({ ...audit, register: { all: () => registeredKeys(audit) }, originOf })),
+})
 
 export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
   async () => {
     const { events, put, putVault, eraseVault, vaultOf, placeHold, ...memory } = makeMemoryRetainedEvents()
-    const { chain, entries } = makeMemoryAuditChain()
+    const audit = await makeAuditParts()
     return {
       events,
       archive: makeMemoryArchive(),
-      isInChain: async (tenantId, entry) => {
-        const all = await entries(tenantId)
-        const previous = all.find(({ sequence }) => sequence === entry.sequence - 1) ?? genesis(tenantId, sha256)
-        return firstBreak(previous, [entry as unknown as ChainEntry], sha256) === undefined
-      },
+      ...auditWith(audit),
       entries: {
-        of: async ({ tenantId, eventId }): Promise<readonly ArchivedEntry[]> =>
-          (await entries(tenantId)).filter((entry) => entry.eventId === eventId).map((entry): ArchivedEntry => entry),
+        of: async (key): Promise<readonly ArchivedEntry[]> =>
+          (await audit.entries.of(key)).map(({ text, place }) => {
+            const { factId = '', happening = '', factHash = '' } = readEntry(text) ?? {}
+            return { factId, happening, factHash, entry: text, ...place }
+          }),
       },
       put: (fact, digest) => put(JSON.stringify(fact), digest),
-      audit: auditWith(chain),
       putVault: ({ eventid, happening }, vaultClass) => putVault(eventid, textOfItemName({ vaultClass, happening })),
       eraseVault: ({ eventid, happening }, vaultClass) =>
         eraseVault(eventid, textOfItemName({ vaultClass, happening })),
@@ -101,12 +97,11 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
         events: makeDynamoRetainedEvents({ dynamo, facts, vaultTable, reviewsTable, requireHolds, clock: inAnHour }),
         archive: makeS3Archive(makeS3(), bucket),
         entries: makeDynamoAuditEntries(dynamo, auditTable),
-        isInChain: makeDynamoChainCheck(dynamo, auditTable),
+        ...auditWith(await makeAuditParts()),
         put: async (fact, digest) => {
           const { Item, TableName } = putOfFact(facts)(fact).put
           await dynamo.send(new PutCommand({ TableName, Item: { ...Item, digest } }))
         },
-        audit: auditWith(makeDynamoAuditChain(dynamo, auditTable)),
         putVault: async ({ tenantid, eventid, happening }, vaultClass) => {
           const sk = textOfItemName({ vaultClass, happening })
           const Item = { pk: `${tenantid}#${eventid}`, sk, box: 'a box', wrappedKey: 'a key' }
@@ -114,7 +109,12 @@ export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(
         },
         eraseVault: async ({ tenantid, eventid, happening }, vaultClass) => {
           const sk = textOfItemName({ vaultClass, happening })
-          const Item = { pk: `${tenantid}#${eventid}`, sk, erasedAt: clock(), erasureId: 'an erasure' }
+          const Item = {
+            pk: `${tenantid}#${eventid}`,
+            sk,
+            erasedAt: '2026-05-01T12:00:00.000Z',
+            erasureId: 'an erasure',
+          }
           await dynamo.send(new PutCommand({ TableName: vaultTable, Item }))
         },
         vaultCount: async (fact) => (await itemsOf(vaultTable, fact)).length,

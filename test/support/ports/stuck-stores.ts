@@ -1,15 +1,15 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { watchOf } from '#facts/adapters/due-reviews.ts'
 import { makeDynamoFactLog, putOfFact } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
 import { partitionOfFact } from '#facts/adapters/partition.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
+import type { FactRows } from '#facts/application/fact-rows.ts'
 import { withId } from '#facts/application/identity.ts'
 import type { Fact } from '#facts/domain/fact.ts'
-import { makeDynamoFactRows } from '#operations/adapters/dynamo-fact-rows.ts'
 import { makeDynamoPublishedFacts } from '#operations/adapters/dynamo-published-facts.ts'
 import { makeDynamoReviewStates } from '#operations/adapters/dynamo-review-states.ts'
 import { makeDynamoStuckRegister } from '#operations/adapters/dynamo-stuck-register.ts'
-import type { FactRows } from '#operations/application/ports.ts'
 import type { PublishedFacts, ReviewStates, StuckRegister } from '#operations/application/stuck-ports.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { rowOfReview } from '#workflow/adapters/review-rows.ts'
@@ -28,7 +28,7 @@ export type StuckParts = Readonly<{
   published: PublishedFacts
   reviews: ReviewStates
   register: StuckRegister
-  /** Adds the entry of a fact to the audit chain. */
+  /** Adds the entry of a fact to the audit log. */
   audit: (fact: Fact) => Promise<void>
   /** Writes a review, or deletes it. */
   putReview: (review: Review) => Promise<void>

@@ -18,7 +18,7 @@ import type { TestEvent } from './client.ts'
 import { decideLongAgo } from './decide-long-ago.ts'
 import { eventually } from './eventually.ts'
 import { startFunction } from './own-function.ts'
-import { readChain } from './read-chain.ts'
+import { readLog } from './read-log.ts'
 
 /** Ingests an event as 60 days ago, with a retention of 30 days. Resolves with its id when it can be archived. */
 export const ingestLongAgo = async (tenantId: string, event: TestEvent): Promise<string> => {
@@ -41,7 +41,7 @@ export const ingestLongAgo = async (tenantId: string, event: TestEvent): Promise
   await decideLongAgo(facts, received)
   await eventually(async () => {
     const history = await facts.history(wholeTenant(tenantId), id)
-    const chain = await readChain(dynamo, config.auditTable, tenantId)
+    const chain = await readLog(tenantId)
     return chain.length === history.length
   }, 60_000)
   return id

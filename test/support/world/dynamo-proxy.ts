@@ -3,13 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
-/** One call to DynamoDB. Example: `{ operation: 'PutItem', table: 'sluice-local-facts' }`; of a transaction the first table. */
+/**
+ * One call to DynamoDB. Example: `{ operation: 'PutItem', table: 'sluice-local-facts' }`; of a transaction the first table. Of any
+ * other call over HTTP, the operation is its method and the table its path.
+ */
 export type DynamoCall = Readonly<{ operation: string; table: string }>
 
 /** `refuse`: the call never reaches the store. `mute`: it does, and its answer is never returned. */
 type Fate = 'pass' | 'refuse' | 'mute'
 
-/** A connection between a client and DynamoDB that a test observes, and cuts at any call. */
+/** A connection between a client and DynamoDB, or another service over HTTP, that a test observes, and cuts at any call. */
 export type DynamoProxy = Readonly<{
   url: string
   /** Every call that has come through, in order. */
@@ -30,11 +33,15 @@ export const startDynamoProxy = async (target: string): Promise<DynamoProxy> => 
     calls.push(call)
     const fate = decide(call)
     if (fate === 'refuse') return void request.socket.destroy()
-    const { host: _, connection: __, ...headers } = request.headers
-    const answer = await fetch(target, { method: 'POST', body, headers: headers as Record<string, string> })
+    const { host: _, connection: __, expect: ___, ...headers } = request.headers
+    const { method = 'POST', url = '/' } = request
+    const answer = await fetch(new URL(url, target), {
+      ...{ method, headers: headers as Record<string, string> },
+      ...(body.length > 0 && { body }),
+    })
     const text = Buffer.from(await answer.arrayBuffer())
     if (fate === 'mute') return onMuted()
-    const { 'content-encoding': ___, ...kept } = Object.fromEntries(answer.headers)
+    const { 'content-encoding': ____, ...kept } = Object.fromEntries(answer.headers)
     response.writeHead(answer.status, kept).end(text)
   }
 
@@ -57,7 +64,11 @@ export const startDynamoProxy = async (target: string): Promise<DynamoProxy> => 
   }
 }
 
-const callOf = ({ headers }: IncomingMessage, body: Buffer): DynamoCall => ({
-  operation: String(headers['x-amz-target']).split('.').at(-1) ?? '',
-  table: /"TableName":"([^"]+)"/.exec(body.toString())?.[1] ?? '',
-})
+const callOf = ({ headers, method = '', url = '' }: IncomingMessage, body: Buffer): DynamoCall => {
+  const action = headers['x-amz-target']
+  if (action === undefined) return { operation: method, table: url.split('?', 1)[0] ?? '' }
+  return {
+    operation: String(action).split('.').at(-1) ?? '',
+    table: /"TableName":"([^"]+)"/.exec(body.toString())?.[1] ?? '',
+  }
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { aPayment, type Client, insist } from './client.ts'
@@ -7,8 +8,8 @@ import { eventually } from './eventually.ts'
 export const named = (choose: (endpoint: Endpoint) => boolean) =>
   endpoints.filter(choose).map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint] as const)
 
-/** Values of a path that belong to no tenant. */
-const isPublic = (parameter: string): boolean => parameter === 'type'
+/** Values of a path or a query that belong to no tenant. The keys of an audit log are the same for all tenants. */
+const isPublic = (parameter: string): boolean => ['type', 'tenant'].includes(parameter)
 
 /** Paths and parameters that name the resource of a call. */
 const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>
@@ -18,8 +19,10 @@ const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>
 export const isOfOneThing = (endpoint: Endpoint): boolean =>
   parametersOf(endpoint).some((parameter) => !isPublic(parameter))
 
-/** Lists of what has an id that no tenant owns, such as a correlation or an account of others. An unknown id has an empty one. */
-const listsOfAnyId: ReadonlySet<string> = new Set(['list-correlated-facts', 'list-activity', 'list-counterparties'])
+/** Lists and counts of what has an id that no tenant owns, such as a correlation or an account of others. An unknown id has none. */
+const listsOfAnyId: ReadonlySet<string> = new Set([
+  ...['list-correlated-facts', 'list-activity', 'list-counterparties', 'get-reconciliation'],
+])
 
 /** The status of a call about something that the caller must not find. */
 export const statusOfUnknown = ({ name }: Endpoint): number => (listsOfAnyId.has(name) ? 200 : 404)
@@ -42,8 +45,16 @@ const bodyOf = ({ body }: Endpoint): Readonly<{ mediaType: string; example: unkn
 const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
   const query = parameters.filter(({ in: place, required }) => place === 'query' && required)
   const step = path.replaceAll(/\{(\w+)\}/g, (_, name) => (isPublic(name) ? 'X.Y.Z.v1' : id))
-  return `${step}?${query.map(({ name }) => `${name}=${id}`).join('&')}`
+  return `${step}?${query.map(({ name }) => `${name}=${aroundNow[name] ?? id}`).join('&')}`
 }
+
+/** A period that has everything a test made. */
+const aroundNow: Readonly<Record<string, string>> = Object.fromEntries(
+  [['from', -1] as const, ['to', 1] as const].map(([name, days]) => [
+    name,
+    new Date(Date.now() + days * 86_400_000).toISOString(),
+  ]),
+)
 
 /** Sends a payment that the calls by source and by correlation find under one id. */
 export const aPaymentNamed = (client: Client, id: string): Promise<string> =>
@@ -59,15 +70,23 @@ export const anApprovedPayment = async (client: Client): Promise<string> => {
   return id
 }
 
-/** The content of an answer, without the ids and the times that differ in every answer. */
+/** The content of an answer, without what differs in every answer: ids, times, and what was asked for. */
 export const contentOf = async (answer: Response) => {
-  const { instance: _, traceId: __, from: ___, to: ____, ...content } = (await answer.json()) as Record<string, unknown>
+  const { instance, traceId, from, to, source, ...content } = (await answer.json()) as Record<string, unknown>
   return { status: answer.status, ...content }
 }
 
 /** The ids in an answer. */
 export const idsIn = async (answer: Response): Promise<ReadonlySet<string>> =>
   new Set((await answer.text()).match(/"id":"[0-9a-f-]{36}"/g) ?? [])
+
+/** Requests an export, when the tenant has a signed log. Returns its id. */
+export const anExport = (client: Client): Promise<string> =>
+  eventually(async () => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() }
+    const answer = await client.call('/v1/audit/exports', { method: 'POST', headers, body: '{}' })
+    return answer.ok && ((await answer.json()) as { id: string }).id
+  })
 
 type CallOptions = Readonly<{ headers: Readonly<Record<string, string>>; change?: (body: string) => string }>
 

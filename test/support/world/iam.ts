@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Resources } from '#stack/resource.ts'
 
-/** The keys of a request that policies ask for. A key that AWS does not set is missing. */
-type RequestKeys = Readonly<Record<string, string>>
+/** The keys of a request that policies ask for. A key that AWS does not set is missing. Only some have several values. */
+type RequestKeys = Readonly<Record<string, string | readonly string[]>>
 
 /** Who sends a request: its keys, and what its own policies allow. */
 export type Principal = Readonly<{
@@ -12,7 +12,7 @@ export type Principal = Readonly<{
   /** Set for a service of AWS. Example: `sns.amazonaws.com`. */
   service?: string
   isOfThisAccount: boolean
-  mayByIdentity: (action: string, target: unknown) => boolean
+  mayByIdentity: (action: string, target: unknown, keys: RequestKeys) => boolean
 }>
 
 const operatorsSchema = z.record(z.string(), z.record(z.string(), z.unknown()))
@@ -33,6 +33,21 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 
 const listed = (value: unknown): readonly string[] => [value].flat().map(textOf)
 
+/** Whether a text has a pattern of IAM. A `*` stands for any characters. */
+const isLike = (pattern: string, text: string): boolean => {
+  const [first = '', ...others] = pattern.split('*')
+  const last = others.pop()
+  if (last === undefined) return pattern === text
+  if (!text.startsWith(first)) return false
+  let at = first.length
+  for (const part of others) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return text.length - last.length >= at && text.endsWith(last)
+}
+
 /** The operators that our policies use. A negated one holds for a missing key, the others do not. */
 const equals = (actual: readonly string[], values: readonly string[]) => actual.some((one) => values.includes(one))
 const differs = (actual: readonly string[], values: readonly string[]) => !equals(actual, values)
@@ -44,14 +59,19 @@ const operators: Readonly<Record<string, typeof equals>> = {
   StringEquals: equals,
   ArnNotEquals: differs,
   StringNotEquals: differs,
+  // They hold for a missing key, too.
+  'ForAllValues:StringLike': (actual, values) => actual.every((one) => isLikeAny(values, one)),
+  'ForAllValues:StringNotLike': (actual, values) => !actual.some((one) => isLikeAny(values, one)),
 }
+
+const isLikeAny = (patterns: readonly string[], text: string) => patterns.some((pattern) => isLike(pattern, text))
 
 const holds = (condition: Statement['Condition'], keys: RequestKeys, arnByName: string | undefined): boolean =>
   Object.entries(condition).every(([name, wanted]) => {
     const compare = operators[name]
     if (!compare) throw new Error(`The operator ${name} is not known here. Add it.`)
     return Object.entries(wanted).every(([key, values]) => {
-      const actual = [keys[key], key === 'aws:PrincipalArn' ? arnByName : undefined]
+      const actual = [keys[key], key === 'aws:PrincipalArn' ? arnByName : undefined].flat()
       return compare(
         actual.filter((one) => one !== undefined),
         listed(values),
@@ -59,12 +79,9 @@ const holds = (condition: Statement['Condition'], keys: RequestKeys, arnByName: 
     })
   })
 
-const covers = (pattern: string, action: string): boolean =>
-  pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action
-
 const isAbout = ({ Action, Resource }: Statement, action: string, target: unknown): boolean =>
-  [Action].flat().some((pattern) => covers(pattern, action)) &&
-  listed(Resource).some((one) => one === '*' || one === textOf(target))
+  [Action].flat().some((pattern) => isLike(pattern, action)) &&
+  listed(Resource).some((pattern) => isLike(pattern, textOf(target)))
 
 /** The principal that stands for the whole account: its IAM decides. */
 const accountText = textOf({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:root` })
@@ -90,15 +107,21 @@ const arnByName = (name: unknown): string | undefined => {
 export const roleOfStack = (resources: Resources, id: string): Principal => {
   const properties = resources[id]?.Properties
   const statements = roleSchema.parse(properties).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  const keys = {
+    'aws:PrincipalArn': textOf({ 'Fn::GetAtt': [id, 'Arn'] }),
+    'aws:SecureTransport': 'true',
+    'aws:PrincipalIsAWSService': 'false',
+  }
+  const name = arnByName(properties?.RoleName)
   return {
-    keys: {
-      'aws:PrincipalArn': textOf({ 'Fn::GetAtt': [id, 'Arn'] }),
-      'aws:SecureTransport': 'true',
-      'aws:PrincipalIsAWSService': 'false',
-    },
-    arnByName: arnByName(properties?.RoleName),
+    keys,
+    arnByName: name,
     isOfThisAccount: true,
-    mayByIdentity: (action, target) => statements.some((statement) => isAbout(statement, action, target)),
+    mayByIdentity: (action, target, ofRequest) =>
+      statements.some(
+        (statement) =>
+          isAbout(statement, action, target) && holds(statement.Condition, { ...keys, ...ofRequest }, name),
+      ),
   }
 }
 
@@ -132,7 +155,7 @@ export const may = (
   const ofPrincipal = matching.filter((statement) => names(statement, principal))
   if (ofPrincipal.some(({ Effect }) => Effect === 'Deny')) return false
   const isAllowed = ofPrincipal.length > 0
-  const byIdentity = principal.mayByIdentity(action, target)
+  const byIdentity = principal.mayByIdentity(action, target, keys)
   if (!principal.isOfThisAccount) return isAllowed && byIdentity
   return isAllowed || (byIdentity && (!isByPolicyAlone || matching.some(namesAccount)))
 }

@@ -13,7 +13,8 @@ const faultsAt = (pointer: string): Faults => {
   return faults
 }
 
-const durationMsMax = 10_000
+/** API Gateway answers 503 after 30 seconds. */
+const durationMsMax = 30_000
 
 /** The faults of an answer by its schema; none if it conforms. A server error is a fault too. */
 export const faultsOfAnswer = (operation: Operation, answer: RawAnswer): readonly string[] => [

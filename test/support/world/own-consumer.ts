@@ -47,7 +47,7 @@ export const startOwnConsumer = async (options: Options): Promise<OwnConsumer> =
   const { queue: name, instanceCount, environment } = options
   const sqs = makeSqs()
   const proxy = await startDynamoProxy(environment.AWS_ENDPOINT_URL_DYNAMODB ?? '')
-  const { queue, letters } = await makeQueues(sqs)
+  const { queue, letters } = await makeOwnQueues(sqs, visibilitySeconds)
   const instances = await startInstances({
     ...options,
     environment: {
@@ -84,7 +84,8 @@ export const startOwnConsumer = async (options: Options): Promise<OwnConsumer> =
   }
 }
 
-const makeQueues = async (sqs: SQSClient) => {
+/** A queue and its dead letters, for one test. */
+export const makeOwnQueues = async (sqs: SQSClient, visibility: number) => {
   const make = async (Attributes: Record<string, string>) => {
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `test-${randomUUID()}`, Attributes }))
     const made = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
@@ -92,7 +93,7 @@ const makeQueues = async (sqs: SQSClient) => {
   }
   const letters = await make({})
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: letters.arn, maxReceiveCount: receiveCountMax })
-  return { letters, queue: await make({ VisibilityTimeout: String(visibilitySeconds), RedrivePolicy }) }
+  return { letters, queue: await make({ VisibilityTimeout: String(visibility), RedrivePolicy }) }
 }
 
 /** Each instance has one call at a time, as on Lambda. */

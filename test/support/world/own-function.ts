@@ -15,6 +15,8 @@ type Options = Readonly<{
 export type OwnFunction = Readonly<{
   /** Resolves with its answer; rejects when the process ends first. */
   invoke(event: unknown): Promise<APIGatewayProxyStructuredResultV2>
+  /** Stops the process where it is, or lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
   /** As a crash would. */
   kill(): Promise<void>
 }>
@@ -32,6 +34,7 @@ export const startFunction = async ({ path, environment, timeoutMs = 10_000 }: O
       const { answer } = (await firstOf(child)) as { answer: APIGatewayProxyStructuredResultV2 }
       return answer
     },
+    signal: (name) => void child.kill(name),
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGKILL')

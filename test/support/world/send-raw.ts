@@ -20,7 +20,8 @@ export type RawAnswer = Readonly<{
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 
-const timeoutMs = 30_000
+/** A busy machine needs longer than the 30 seconds of API Gateway. */
+const timeoutMs = 60_000
 
 /** Sends a request with nothing added to it but `Host`, `Connection` and how long the body is. */
 export const sendRaw = (url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> => {
@@ -37,7 +38,7 @@ export const sendRaw = (url: string, { method, path, headers = {}, body }: RawRe
         }, reject)
       },
     )
-    sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`No answer within ${timeoutMs} ms.`)))
+    sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`${method} ${path} has no answer within ${timeoutMs} ms.`)))
     sent.on('error', reject).end(body)
   })
 }

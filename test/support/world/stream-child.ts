@@ -2,7 +2,7 @@ import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { makeEmulatorClients } from '#local/provision/emulators.ts'
 import { openCheckpoints } from '#local/sources/checkpoints.ts'
 import { startStreamSource } from '#local/sources/stream-source.ts'
-import { aKindSource } from '../builders/a-kind-source.ts'
+import { aKindSource, unfiltered } from '../builders/a-kind-source.ts'
 
 /**
  * Reads a stream in a process of its own and sends each batch to its parent, as sequence numbers. The function never answers a
@@ -11,7 +11,7 @@ import { aKindSource } from '../builders/a-kind-source.ts'
 const [streamArn = '', path, hangsAt] = process.argv.slice(2)
 
 startStreamSource(
-  { streamArn, region: 'eu-central-1', batchSize: 4, reportsFailures: true, bisects: true },
+  { streamArn, region: 'eu-central-1', batchSize: 4, ...unfiltered, reportsFailures: true, bisects: true },
   {
     ...aKindSource,
     streams: makeEmulatorClients(process.env).streams,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { accountsOf, entryOf, factOf, followLike, logItem, receivedLike } from '#lab/bench/floor/items.ts'
+import { readEntry } from '#audit/domain/audit-entry.ts'
+import { accountsOf, entryOf, factOf, followLike, logItem, pendingOf, receivedLike } from '#lab/bench/floor/items.ts'
 import { aFact, anAssessment } from '#test/support/builders/a-fact.ts'
 
 const received = factOf(JSON.stringify(aFact({ producerid: 'a-producer-gives-ids-of-36-characters' })))
@@ -23,9 +24,10 @@ describe('An item of the floor', () => {
     expect(logItem(next)).toMatchObject({ pk: `bench-bare#${eventid}`, sk: 'assessed#baseline@1', factId: next.id })
   })
 
-  it('continues the numbers of the audit chain', () => {
-    const first = entryOf(received, { sequence: 9_999, hash: 'the-end' })
-    expect(first).toMatchObject({ sequence: 10_000, previousHash: 'the-end', chainPk: `${received.tenantid}#1` })
-    expect(entryOf(assessed, first)).toMatchObject({ sequence: 10_001, previousHash: first.hash })
+  it('is an audit entry of its batch, which waits for indexes', () => {
+    const entry = entryOf(received, { batchId: 'a-batch', position: 3 })
+    expect(entry).toMatchObject({ sk: 'received', batchId: 'a-batch', position: 3 })
+    expect(readEntry(entry.entry)).toMatchObject({ format: 2, factId: received.id })
+    expect(pendingOf([received], 'a-batch')).toMatchObject({ sk: 'a-batch', keys: [`${received.eventid}#received`] })
   })
 })

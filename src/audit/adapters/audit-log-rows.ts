@@ -1,0 +1,93 @@
+import * as z from 'zod'
+import type { Instant } from '#kernel/domain/instant.ts'
+import { type EntryBatch, type EntryKey, entryKeyText, type PendingBatch } from '../application/ports.ts'
+
+/** The keys of the table `audit-log`. No id of a tenant has a `#`. */
+export const rowKey = {
+  /** The list of logs. */
+  log: (tenantId: string) => ({ pk: 'logs', sk: tenantId }),
+  state: (tenantId: string) => ({ pk: `log#${tenantId}`, sk: 'state' }),
+  run: (tenantId: string, at: Instant) => ({ pk: runsPk(tenantId), sk: at }),
+  pending: (tenantId: string, batchId: string) => ({ pk: pendingPk(tenantId, shardOf(batchId)), sk: batchId }),
+  key: (keyId: string) => ({ pk: 'keys', sk: keyId }),
+  export: ({ tenantId, id }: Readonly<{ tenantId: string; id: string }>) => ({ pk: `exports#${tenantId}`, sk: id }),
+  /** How far a check of a tenant is. */
+  progress: (tenantId: string, check: string) => ({ pk: verifiedPk(tenantId), sk: `check#${check}` }),
+  /** A difference that a check found. `name` is a hash. */
+  difference: (tenantId: string, name: string) => ({ pk: verifiedPk(tenantId), sk: `difference#${name}` }),
+  /** The tenant that was verified last. */
+  turn: { pk: 'verified', sk: 'turn' },
+}
+
+export const verifiedPk = (tenantId: string): string => `verified#${tenantId}`
+
+/** The exports that are not written yet. The stream of the table calls `write-exports` for this key: serverless.yml has it too. */
+export const openExportsPk = 'open-exports'
+
+export const runsPk = (tenantId: string): string => `runs#${tenantId}`
+
+/** The stream of the table calls `sequence-audit` for keys with this prefix: serverless.yml has it too. */
+const pendingPk = (tenantId: string, shard: number): string => `pending#${tenantId}#${shard}`
+
+/** The tenant of a partition of pending batches; `undefined` for another partition. */
+export const tenantOfPending = (pk: string): string | undefined => {
+  const [kind, tenantId] = pk.split('#')
+  return kind === 'pending' ? tenantId : undefined
+}
+
+/** A partition takes 1,000 write units a second, which one busy tenant would exceed. */
+const pendingShardCount = 4
+
+export const pendingPks = (tenantId: string): readonly string[] =>
+  Array.from({ length: pendingShardCount }, (_, shard) => pendingPk(tenantId, shard))
+
+/** The end of the id of a batch is random. */
+const shardOf = (batchId: string): number => (batchId.codePointAt(batchId.length - 1) ?? 0) % pendingShardCount
+
+/** The time in the id of a batch. */
+export const timeOfBatch = (batchId: string): Instant => batchId.slice(0, batchId.indexOf('#'))
+
+/** The item of a batch that waits for its indexes. It has only the keys of its entries, because each KB costs two write units. */
+export const pendingRow = (tenantId: string, { batchId, records }: EntryBatch) => ({
+  ...rowKey.pending(tenantId, batchId),
+  keys: records.map(entryKeyText),
+})
+
+const pendingSchema = z.object({ sk: z.string(), keys: z.array(z.string()) })
+
+export const readPending = (row: unknown): PendingBatch => {
+  const { sk, keys } = pendingSchema.parse(row)
+  return { batchId: sk, keys: keys.map(keyOfText) }
+}
+
+const keyOfText = (text: string): EntryKey => {
+  const at = text.indexOf('#')
+  return { eventId: text.slice(0, at), happening: text.slice(at + 1) }
+}
+
+const runShape = {
+  assignedAt: z.string(),
+  firstIndex: z.number(),
+  count: z.number(),
+  batches: z.array(z.tuple([z.string(), z.number()])),
+}
+const assignedRun = z.object({ at: z.string(), ...runShape })
+
+/** A run, with its key as `at`. */
+export const signedRunSchema = z
+  .object({ sk: z.string(), ...runShape, size: z.number(), checkpoint: z.string() })
+  .transform(({ sk: at, ...run }) => ({ at, ...run }))
+
+/** The state of a log. */
+export const stateSchema = z.object({
+  version: z.number(),
+  size: z.number(),
+  checkpoint: z.string().exactOptional(),
+  checkpointAt: z.string().exactOptional(),
+  chain: z.object({ sequence: z.number(), hash: z.string() }),
+  run: assignedRun.exactOptional(),
+})
+
+export const storedCheckpointSchema = z
+  .object({ sk: z.string(), size: z.number(), checkpoint: z.string(), cosignatures: z.array(z.string()).default([]) })
+  .transform(({ sk: at, ...rest }) => ({ at, ...rest }))

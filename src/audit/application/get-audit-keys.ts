@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import { readQuery } from '#kernel/application/read-query.ts'
+import { tenantIdPattern } from '#kernel/domain/tenant.ts'
+import type { KeyRegister, RegisteredKey } from './ports.ts'
+import { base64Of } from './strict-text.ts'
+import { verifierKey, verifierKeyText } from './verifier-key.ts'
+
+type Needs = Readonly<{ keys: Pick<KeyRegister, 'all'>; originOf: (tenantId: string) => string }>
+
+type KeyView = Readonly<{ verifierKey: string; publicKey: string; from: string; until?: string }>
+
+type KeysView = Readonly<{ origin: string; keys: readonly KeyView[] }>
+
+const query = z.strictObject({
+  tenant: z.string({ error: 'must be the id of a tenant' }).regex(tenantIdPattern, 'must be the id of a tenant'),
+})
+
+/**
+ * Returns the keys that sign the checkpoints of the log of a tenant, and those that signed earlier ones, the newest first. They are the
+ * same for every tenant, so the answer does not show whether there is such a tenant.
+ * @throws Refusal `query-invalid`. @throws Transient `store-unavailable`.
+ */
+export const makeGetAuditKeys =
+  ({ keys, originOf }: Needs) =>
+  async (input: unknown): Promise<KeysView> => {
+    const { tenant } = readQuery(query, input)
+    const origin = originOf(tenant)
+    const known = await keys.all()
+    return { origin, keys: known.toSorted(newestFirst).map((key) => viewOf(origin, key)) }
+  }
+
+/** Keys in use come first. */
+const newestFirst = (one: RegisteredKey, other: RegisteredKey): number =>
+  Number(one.until !== undefined) - Number(other.until !== undefined) || (one.from < other.from ? 1 : -1)
+
+const viewOf = (origin: string, { publicKey, from, until }: RegisteredKey): KeyView => ({
+  verifierKey: verifierKeyText(verifierKey(origin, 'ed25519', publicKey)),
+  publicKey: base64Of(publicKey),
+  from,
+  ...(until !== undefined && { until }),
+})

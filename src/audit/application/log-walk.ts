@@ -1,0 +1,95 @@
+import type { FactRows } from '#facts/application/fact-rows.ts'
+import { type Clock, type Instant, msAfter } from '#kernel/domain/instant.ts'
+import { tileWidthMax } from '../domain/entry-bundle.ts'
+import { type EntryNeeds, makeCompareEntries } from './compared-entries.ts'
+import { type FactNeeds, makeCompareFacts } from './compared-facts.ts'
+import type { AuditLog, LogBucket } from './ports.ts'
+import type { Tree } from './tiles-at-size.ts'
+import { readVerifiedBundle } from './verified-bundle.ts'
+import type { UnnamedDifference } from './verified-head.ts'
+
+export type WalkNeeds = Readonly<{
+  log: Pick<AuditLog, 'indexOf' | 'run' | 'oldestPending'>
+  bucket: Pick<LogBucket, 'read'>
+  rows: Pick<FactRows, 'page'>
+  clock: Clock
+}> &
+  EntryNeeds &
+  FactNeeds
+
+/** A walk, as far as its budget went. */
+type WalkResult<Place> = Readonly<{ findings: readonly UnnamedDifference[]; read: number; place: Place }>
+
+/** Entries from `from` to before `to`. */
+type EntryRange = Readonly<{ from: number; to: number }>
+
+/** Where a walk through the facts is: after a page of those that were recorded from this time on. */
+export type WalkPlace = Readonly<{ from: Instant; after?: string }>
+
+/** How long a fact may take to get its entry, and an entry its index, before it is missing in the log. */
+const waitMs = 3_600_000
+
+/** A walk through the facts goes from day to day, so that its place has a meaning although the end moves. */
+const dayMs = 86_400_000
+
+/** Makes the walks through the two sides of a log. A walk begins no page once it has read its budget. @throws Transient of the ports. */
+export const makeWalkLog = (needs: WalkNeeds) => {
+  const { log, bucket, rows, clock } = needs
+  const compareEntries = makeCompareEntries(needs)
+  const compareFacts = makeCompareFacts(needs)
+
+  return {
+    /** Compares entries with the tree, the table of entries and the facts. */
+    entries: async (
+      tenantId: string,
+      tree: Tree,
+      { from, to }: EntryRange,
+      budget: number,
+    ): Promise<WalkResult<number>> => {
+      const findings: UnnamedDifference[] = []
+      let [index, read] = [from, 0]
+      while (index < to && read < budget) {
+        const bundle = Math.floor(index / tileWidthMax)
+        const end = Math.min((bundle + 1) * tileWidthMax, to)
+        const verified = await readVerifiedBundle(bucket, { tenantId, bundle, tree })
+        const own = verified.entries.filter((entry) => entry.index >= index && entry.index < end)
+        const compared = await compareEntries(tenantId, tree, own)
+        findings.push(...verified.findings, ...compared.findings)
+        read += end - index + compared.read
+        index = end
+      }
+      return { findings, read, place: index }
+    },
+
+    /** Compares facts that were recorded before `to` with the log. */
+    facts: async (
+      tenantId: string,
+      tree: Tree | undefined,
+      { place, to }: Readonly<{ place: WalkPlace; to: Instant }>,
+      budget: number,
+    ): Promise<WalkResult<WalkPlace>> => {
+      const findings: UnnamedDifference[] = []
+      let [at, read]: [WalkPlace, number] = [place, 0]
+      while (at.from < to && read < budget) {
+        const day = [msAfter(at.from, dayMs), to].toSorted()[0] ?? to
+        // The place is kept over runs, so the range of its day must stay the same.
+        const end = at.after === undefined ? day : endOf(at.after)
+        const page = await rows.page({ tenantId, from: at.from, to: end }, cursorOf(at.after))
+        findings.push(...(await compareFacts(tenantId, page.rows, tree)))
+        read += 1 + page.rows.length
+        at = page.isLast || page.next === undefined ? { from: end } : { from: at.from, after: `${end} ${page.next}` }
+      }
+      return { findings, read, place: at }
+    },
+
+    /** Facts from before this time have entries with indexes. What waits longer has an alarm of its own. */
+    settledTo: async (tenantId: string): Promise<Instant> => {
+      const oldest = await log.oldestPending(tenantId)
+      return msAfter([clock(), ...(oldest === undefined ? [] : [oldest])].toSorted()[0] ?? clock(), -waitMs)
+    },
+  }
+}
+
+/** The end of the day, a space, and the place of a page. */
+const endOf = (after: string): Instant => after.slice(0, after.indexOf(' '))
+const cursorOf = (after: string | undefined): string | undefined => after?.slice(after.indexOf(' ') + 1)

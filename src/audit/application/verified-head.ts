@@ -1,0 +1,134 @@
+import type { CheckDifference } from '#facts/application/check.ts'
+import { eventIdOfSigningKey } from '#facts/application/identity.ts'
+import { happenings } from '#facts/domain/happening.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
+import { tileWidthMax } from '../domain/entry-bundle.ts'
+import { tilePath } from '../domain/tile-path.ts'
+import { readCheckpoint, type SignedCheckpoint } from './checkpoint.ts'
+import { LogDifference } from './log-difference.ts'
+import { isSame, type TileReader } from './merkle-tree.ts'
+import type { AuditLog, KeyRegister, LogBucket, LogState, RegisteredKey } from './ports.ts'
+import { signatureVerdict } from './signed-note.ts'
+import { base64Of } from './strict-text.ts'
+import { requireRoot, type Tree, tilesAtSize } from './tiles-at-size.ts'
+import { factIn } from './trail-evidence.ts'
+import type { EventFacts } from './trail-ports.ts'
+import { verifierKey } from './verifier-key.ts'
+
+export type HeadNeeds = Readonly<{
+  log: Pick<AuditLog, 'state'>
+  bucket: Pick<LogBucket, 'checkpoint'>
+  register: Pick<KeyRegister, 'all'>
+  facts: EventFacts
+  tilesOf: (tenantId: string) => TileReader
+  originOf: (tenantId: string) => string
+}>
+
+/** A difference before the check that found it is named. */
+export type UnnamedDifference = Omit<CheckDifference, 'check'>
+
+/** The tree under the published checkpoint. Without one there is nothing to compare: the log is empty, or cannot be read. */
+export type VerifiedHead = Readonly<{ tree: Tree | undefined; findings: readonly UnnamedDifference[] }>
+
+/**
+ * Makes the function that reads the published checkpoint of a log and verifies it: it is of this log, a known key signed it, it is
+ * not behind the state of the log, and the tiles lead to its root. @throws Transient of the ports.
+ */
+export const makeReadHead = (needs: HeadNeeds) => {
+  const { log, bucket, register, facts, tilesOf, originOf } = needs
+
+  /** A key counts if Sluice's own log has the fact that introduced it: a row of the register alone proves nothing. */
+  const isIntroduced = async ({ keyId, publicKey }: RegisteredKey): Promise<boolean> => {
+    const eventId = eventIdOfSigningKey(ownTenantId, keyId)
+    const stored = await facts.of({ tenantId: ownTenantId, eventId })
+    const texts = new Map(stored.map(({ happening, text }) => [happening, text]))
+    return factIn(texts.get(happenings.keyed('introduced')) ?? '')?.data.publicKey === base64Of(publicKey)
+  }
+
+  const isSignedFor = async (origin: string, { note, checkpoint }: SignedCheckpoint): Promise<boolean> => {
+    if (checkpoint.origin !== origin) return false
+    const keys = await register.all()
+    const verdicts = keys.map((key) => ({ key, verdict: signatureVerdict(note, [ofKey(origin, key)]) }))
+    const signers = verdicts.filter(({ verdict }) => verdict === 'valid')
+    if (signers.length === 0 || verdicts.some(({ verdict }) => verdict === 'invalid')) return false
+    return (await Promise.all(signers.map(({ key }) => isIntroduced(key)))).includes(true)
+  }
+
+  return async (tenantId: string): Promise<VerifiedHead> => {
+    // The state is never ahead of the bucket, so it is read first.
+    const state = await log.state(tenantId)
+    const published = await bucket.checkpoint(tenantId)
+    if (published === undefined) return { tree: undefined, findings: isBegun(state) ? [lost(state)] : [] }
+    const signed = readCheckpoint(published.text)
+    if (signed === undefined) return { tree: undefined, findings: [unreadable] }
+    const { size, root } = signed.checkpoint
+    const tree = { size, root, tiles: tilesAtSize(readingOnce(tilesOf(tenantId)), size) }
+    const findings = [
+      ...((await isSignedFor(originOf(tenantId), signed)) ? [] : [unsigned(size)]),
+      ...behindState(state, tree),
+      ...(await faultOf(tree)),
+    ]
+    return { tree, findings }
+  }
+}
+
+const ofKey = (origin: string, { publicKey }: RegisteredKey) => verifierKey(origin, 'ed25519', publicKey)
+
+const isBegun = (state: LogState | undefined): state is LogState => (state?.size ?? 0) > 0
+
+const lost = ({ size }: LogState): UnnamedDifference => ({
+  kind: 'shortened-history',
+  place: String(size),
+  because: 'The bucket has no checkpoint, and the log has entries.',
+})
+
+const unreadable: UnnamedDifference = {
+  kind: 'inconsistent-history',
+  place: 'checkpoint',
+  because: 'The checkpoint in the bucket cannot be read.',
+}
+
+const unsigned = (size: number): UnnamedDifference => ({
+  kind: 'wrong-signature',
+  place: String(size),
+  because: 'No key that was introduced in the log of Sluice signed the checkpoint of this log.',
+})
+
+const behindState = (state: LogState | undefined, { size, root }: Tree): readonly UnnamedDifference[] => {
+  const own = state?.checkpoint === undefined ? undefined : readCheckpoint(state.checkpoint)?.checkpoint
+  if ((state?.size ?? 0) > size)
+    return [{ kind: 'shortened-history', place: String(size), because: 'The state of the log has a larger size.' }]
+  if (own && own.size === size && !isSame(own.root, root))
+    return [{ kind: 'inconsistent-history', place: String(size), because: 'The state has another root of this size.' }]
+  return []
+}
+
+const faultOf = async (tree: Tree): Promise<readonly UnnamedDifference[]> =>
+  findingsIn(async () => {
+    await requireRoot(tree)
+    return []
+  })
+
+/** What a reading of the bucket finds, also if an object is missing. */
+export const findingsIn = async (
+  read: () => Promise<readonly UnnamedDifference[]>,
+): Promise<readonly UnnamedDifference[]> => {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof LogDifference)) throw error
+    return [{ kind: error.kind, place: error.place, because: 'The bucket differs from its checkpoint.' }]
+  }
+}
+
+/** Reads each partial tile once: a tree has at most one for each level. Full tiles are kept by the reader itself. */
+const readingOnce = (tiles: TileReader): TileReader => {
+  const kept = new Map<string, Promise<Uint8Array>>()
+  return (name) => {
+    if (name.width === tileWidthMax) return tiles(name)
+    const path = tilePath(name)
+    const tile = kept.get(path) ?? tiles(name)
+    kept.set(path, tile)
+    return tile
+  }
+}

@@ -1,0 +1,141 @@
+import type { Check, CheckDifference } from '#facts/application/check.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
+import { eventIdOfDifference } from '#facts/application/identity.ts'
+import { rootFact } from '#facts/domain/fact.ts'
+import { happenings } from '#facts/domain/happening.ts'
+import { systemActor } from '#kernel/domain/actor.ts'
+import { type Clock, type Instant, msAfter } from '#kernel/domain/instant.ts'
+import type { AuditLog } from './ports.ts'
+import type { CheckProgress, OpenDifference, VerificationRegister } from './verification-ports.ts'
+
+/** A check with what one run of it may read, and how long it rests after a round. */
+type ScheduledCheck = Readonly<{ check: Check; budget: number; restMs: number }>
+
+type Needs = Readonly<{
+  log: Pick<AuditLog, 'logs'>
+  checks: readonly ScheduledCheck[]
+  register: VerificationRegister
+  facts: Pick<FactLog, 'append'>
+  clock: Clock
+  /** The time after which a run begins with no other tenant. */
+  runMs: number
+  /** Called for each difference, each time that it is found. */
+  reportDifference: (tenantId: string, difference: CheckDifference) => void
+  /** Called for a check that failed. The next run tries it again. */
+  warn: (tenantId: string, check: string, reason: unknown) => void
+}>
+
+/** `openCount`: the differences that are open, of all tenants. `failedCount`: the checks, and the tenants, that could not be read. */
+export type VerificationCounts = Readonly<{
+  tenantCount: number
+  readCount: number
+  openCount: number
+  failedCount: number
+}>
+
+/** The most differences of one run that are kept. After so many, the first ones are repaired first. */
+const keptMax = 100
+
+/**
+ * Runs the checks of every tenant with a log, in turns: a run goes on after the tenant where the last one stopped. Each check reads up
+ * to its budget, and goes on there in the next run. A difference is reported each time, is open until a later round of its check does
+ * not find it, and is a fact once. A check that fails stops no other. Safe to repeat and to race.
+ * @throws Transient `store-unavailable` when the tenants cannot be read.
+ */
+export const makeVerifyAudit = (needs: Needs) => {
+  const { log, checks, register, clock, runMs, warn } = needs
+  const runCheck = makeRunCheck(needs)
+
+  return async (): Promise<VerificationCounts> => {
+    const counts = { tenantCount: 0, readCount: 0, openCount: 0, failedCount: 0 }
+    const until = msAfter(clock(), runMs)
+    const tenantIds = await Array.fromAsync(log.logs())
+    for (const tenantId of inTurns(tenantIds, await register.lastTenant())) {
+      if (clock() >= until) break
+      for (const scheduled of checks) {
+        const [outcome] = await Promise.allSettled([runCheck(tenantId, scheduled)])
+        if (outcome.status === 'fulfilled') counts.readCount += outcome.value
+        else {
+          counts.failedCount += 1
+          warn(tenantId, scheduled.check.name, outcome.reason)
+        }
+      }
+      counts.tenantCount += 1
+      await register.saveLastTenant(tenantId)
+    }
+    // Also of the tenants whose turn comes in a later run, or the alarm would end while their differences are open.
+    for (const tenantId of tenantIds) {
+      const [outcome] = await Promise.allSettled([register.read(tenantId)])
+      if (outcome.status === 'fulfilled') counts.openCount += outcome.value.differences.length
+      else {
+        counts.failedCount += 1
+        warn(tenantId, 'register', outcome.reason)
+      }
+    }
+    return counts
+  }
+}
+
+/** The tenants from the one after the last on, and then the others. */
+const inTurns = (tenantIds: readonly string[], last: string | undefined): readonly string[] => {
+  const sorted = tenantIds.toSorted()
+  const first = sorted.findIndex((tenantId) => last !== undefined && tenantId > last)
+  return first < 0 ? sorted : [...sorted.slice(first), ...sorted.slice(0, first)]
+}
+
+/** Makes the function that runs a check once, and returns how many items it read. */
+const makeRunCheck = ({ register, facts, clock, reportDifference }: Needs) => {
+  const keep = async (tenantId: string, difference: CheckDifference, known: readonly OpenDifference[]) => {
+    const seenAt = clock()
+    const foundAt = known.find((one) => isSameDifference(one, difference))?.foundAt ?? seenAt
+    reportDifference(tenantId, difference)
+    await register.saveDifference(tenantId, { ...difference, foundAt, seenAt })
+    await facts.append(differenceFact(tenantId, difference, seenAt))
+  }
+
+  return async (tenantId: string, { check, budget, restMs }: ScheduledCheck): Promise<number> => {
+    const { progress, differences: known } = await register.read(tenantId)
+    const before = progress.get(check.name)
+    if (isResting(before, clock(), restMs)) return 0
+    const [ranAt, roundAt] = [clock(), before?.roundAt ?? clock()]
+    const result = await check.run(tenantId, before?.next, budget)
+    for (const difference of result.differences.slice(0, keptMax)) await keep(tenantId, difference, known)
+    const isOver = result.next === undefined || result.isOver === true
+    const gone = isOver ? known.filter((one) => isGone(one, check.name, { roundAt, found: result.differences })) : []
+    for (const difference of gone) await register.removeDifference(tenantId, difference)
+    await register.saveProgress(tenantId, check.name, {
+      next: result.next,
+      roundAt: isOver ? undefined : roundAt,
+      endedAt: isOver ? ranAt : before?.endedAt,
+      ranAt,
+    })
+    return result.read
+  }
+}
+
+const isResting = (progress: CheckProgress | undefined, now: Instant, restMs: number): boolean =>
+  progress?.roundAt === undefined && progress?.endedAt !== undefined && now < msAfter(progress.endedAt, restMs)
+
+const isSameDifference = (one: CheckDifference, other: CheckDifference): boolean =>
+  one.check === other.check && one.kind === other.kind && one.place === other.place
+
+type EndedRound = Readonly<{ roundAt: Instant; found: readonly CheckDifference[] }>
+
+/** A round reads everything, so what it did not find is gone. */
+const isGone = (known: OpenDifference, check: string, { roundAt, found }: EndedRound): boolean =>
+  known.check === check && known.seenAt < roundAt && !found.some((one) => isSameDifference(one, known))
+
+const differenceFact = (tenantId: string, { check, kind, place }: CheckDifference, recordedat: Instant) => {
+  const eventid = eventIdOfDifference(tenantId, [check, kind, place])
+  return rootFact({
+    type: 'Security.Audit.DifferenceFound.v1',
+    source: 'sluice/audit',
+    tenantid: tenantId,
+    eventid,
+    correlationid: eventid,
+    actor: systemActor('sluice/audit'),
+    happening: happenings.differed(),
+    recordedat,
+    data: { check, kind, place },
+  })
+}

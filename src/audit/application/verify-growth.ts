@@ -1,0 +1,53 @@
+import * as z from 'zod'
+import type { Check } from '#facts/application/check.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import { readJson } from '#kernel/domain/json-text.ts'
+import { makeWalkLog, type WalkNeeds } from './log-walk.ts'
+import { type HeadNeeds, makeReadHead } from './verified-head.ts'
+import { logCheckName } from './verify-log.ts'
+
+type Needs = HeadNeeds &
+  WalkNeeds &
+  Readonly<{
+    /** No fact is older. */
+    since: Instant
+  }>
+
+export const growthName = 'growth'
+
+const growthPlace = z.object({
+  index: z.int().min(0),
+  facts: z.object({ from: z.string(), after: z.string().exactOptional() }),
+})
+
+/**
+ * Compares what came into a log since the last run with the facts, and the facts since then with the log. It has no end: `next` is
+ * always there. Its differences are those of `verify-log`, whose rounds come back to them. @throws Transient of the ports.
+ */
+export const makeVerifyGrowth = (needs: Needs): Check => {
+  const [readHead, walk] = [makeReadHead(needs), makeWalkLog(needs)]
+
+  return {
+    name: growthName,
+    run: async (tenantId, from, budget) => {
+      const start = growthIn(from) ?? { index: 0, facts: { from: needs.since } }
+      // Facts from before this time are in the tree that is read after it.
+      const to = await walk.settledTo(tenantId)
+      const { tree } = await readHead(tenantId)
+      const entries = tree
+        ? await walk.entries(tenantId, tree, { from: start.index, to: tree.size }, budget)
+        : { findings: [], read: 0, place: start.index }
+      const facts = await walk.facts(tenantId, tree, { place: start.facts, to }, budget - entries.read)
+      const findings = [...entries.findings, ...facts.findings]
+      return {
+        differences: findings.map((finding) => ({ check: logCheckName, ...finding })),
+        read: 1 + entries.read + facts.read,
+        next: JSON.stringify({ index: entries.place, facts: facts.place }),
+      }
+    },
+  }
+}
+
+/** How far the growth of a log is verified. */
+export const growthIn = (from: string | undefined) =>
+  growthPlace.safeParse(from === undefined ? undefined : readJson(from)).data

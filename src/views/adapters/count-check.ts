@@ -1,0 +1,32 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
+import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
+import { makeDynamoFactsByKey } from '#facts/adapters/dynamo-facts-by-key.ts'
+import type { Check } from '#facts/application/check.ts'
+import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import { pause } from '#platform/pause.ts'
+import { makeCheckCounts } from '../application/check-counts.ts'
+import { makeDynamoEventRows } from './dynamo-event-rows.ts'
+
+type Settings = Readonly<{
+  viewsTable: string
+  facts: Readonly<{ table: string; shardCount: number }>
+  /** No fact is older. Each day from here on costs a round one query for each shard, also without facts. */
+  since: Instant
+}>
+
+/** The check of the views, for the function that runs the checks of all areas. */
+export const makeCountCheck = (
+  dynamo: DynamoDBDocumentClient,
+  { viewsTable, facts, since }: Settings,
+  clock: Clock,
+): Check =>
+  makeCheckCounts({
+    // It reads rows, and the activity is not read with them.
+    views: makeDynamoEventRows(dynamo, { viewsTable, activityTable: '' }),
+    rows: makeDynamoFactRows(dynamo, facts),
+    facts: makeDynamoFactLog(dynamo, facts),
+    factsByKey: makeDynamoFactsByKey({ dynamo, table: facts.table, pause }),
+    clock,
+    since,
+  })

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { makeVerifyGrowth } from '#audit/application/verify-growth.ts'
+import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
+import { storeName } from '#test/support/ports/stores.ts'
+import { later } from '#test/support/ports/verification-stores.ts'
+
+const budget = 10_000
+
+describe(`verify-growth, in ${storeName},`, () => {
+  it('reads each entry and each fact once, in runs with a budget, and has no end', async () => {
+    const { growth, tenantId, enterMany } = await aVerifiedTenant(20)
+    const first = await growth.run(tenantId, undefined, budget)
+    expect(first).toMatchObject({ differences: [] })
+    expect(first.read).toBeGreaterThanOrEqual(40)
+    const idle = await growth.run(tenantId, first.next, budget)
+    expect(idle.read).toBeLessThan(5)
+    await enterMany(5)
+    const part = await growth.run(tenantId, idle.next, 2)
+    expect(part.read).toBeLessThan(10)
+    expect(part.next).toBeDefined()
+  })
+
+  it('finds what was altered before it was verified, as a difference of the log', async () => {
+    const { parts, growth, tenantId, keyAt } = await aVerifiedTenant(3)
+    const { next } = await growth.run(tenantId, undefined, budget)
+    await parts.deleteFact(await keyAt(1))
+    expect((await growth.run(tenantId, next, budget)).differences).toEqual([])
+    const whole = await growth.run(tenantId, undefined, budget)
+    expect(whole.differences).toMatchObject([{ check: 'log', kind: 'missing-fact' }])
+  })
+
+  it('compares a fact only when its entry must be in the log', async () => {
+    const { parts, tenantId, newFact } = await aVerifiedTenant(1)
+    const { id: _, ...draft } = newFact()
+    const { fact } = await parts.factLog.append(draft)
+    const soon = makeVerifyGrowth({ ...parts.needs, clock: () => new Date().toISOString() })
+    const early = await soon.run(tenantId, undefined, budget)
+    expect(early.differences).toEqual([])
+    const late = makeVerifyGrowth({ ...parts.needs, clock: later })
+    const { differences } = await late.run(tenantId, early.next, budget)
+    expect(differences).toMatchObject([{ kind: 'extra-fact', place: `event ${fact.eventid}, received` }])
+  })
+})

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
+import { makeMemorySigner } from '#test/support/doubles/memory-audit-keys.ts'
+import { storeName } from '#test/support/ports/stores.ts'
+
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
+
+describe(`verify-history, in ${storeName},`, () => {
+  it('remembers the checkpoint of a log that continues the one before', async () => {
+    const tenant = await aVerifiedTenant(3)
+    const first = await tenant.foundInHistory()
+    await tenant.enterMany(300)
+    const second = await tenant.foundInHistory(first.next)
+    expect([...first.found, ...second.found]).toEqual([])
+    expect(JSON.parse(second.next ?? '{}')).toMatchObject({ size: 303 })
+  })
+
+  it('finds nothing in a log that has not begun', async () => {
+    const { history } = await aVerifiedTenant(0)
+    expect((await history.run('verified-without-a-log', undefined, 1)).differences).toEqual([])
+  })
+
+  it('finds that an old checkpoint was put back', async () => {
+    const tenant = await aVerifiedTenant(3)
+    const { next } = await tenant.foundInHistory()
+    const old = (await tenant.parts.bucket.checkpoint(tenant.tenantId))?.text ?? ''
+    await tenant.enterMany(2)
+    await tenant.parts.putObject(tenant.tenantId, 'checkpoint', bytesOf(old))
+    expect((await tenant.foundInHistory(next)).found).toEqual(['shortened-history 3'])
+  })
+
+  it('finds that the end of a log was cut off with all that points to it, as long as it remembers a checkpoint', async () => {
+    const tenant = await aVerifiedTenant(3)
+    await tenant.enterMany(2)
+    const { next } = await tenant.foundInHistory()
+    await tenant.rewrite((await tenant.texts()).slice(0, 3))
+    await tenant.forgetCheckpoints()
+    expect((await tenant.foundInHistory(next)).found).toEqual(['shortened-history 5'])
+    expect((await tenant.foundInHistory()).found).toEqual([])
+  })
+
+  it('reports a broken history by each run, until it is repaired', async () => {
+    const tenant = await aVerifiedTenant(3)
+    const { next } = await tenant.foundInHistory()
+    const right = (await tenant.parts.bucket.checkpoint(tenant.tenantId))?.text ?? ''
+    const state = await tenant.parts.log.state(tenant.tenantId)
+    await tenant.rewrite((await tenant.texts()).toReversed())
+    const broken = await tenant.foundInHistory(next)
+    expect(broken.found).toEqual(['inconsistent-history 3'])
+    expect((await tenant.foundInHistory(broken.next)).found).toEqual(broken.found)
+    await tenant.rewrite((await tenant.texts()).toReversed())
+    await tenant.parts.putObject(tenant.tenantId, 'checkpoint', bytesOf(right))
+    if (state) await tenant.parts.putState(tenant.tenantId, state)
+    expect((await tenant.foundInHistory(broken.next)).found).toEqual([])
+  })
+
+  it('finds a second history of the same size, signed with the key of the log', async () => {
+    const tenant = await aVerifiedTenant(3)
+    const state = await tenant.parts.log.state(tenant.tenantId)
+    await tenant.rewrite((await tenant.texts()).toReversed())
+    if (state) await tenant.parts.putState(tenant.tenantId, state)
+    expect((await tenant.foundInHistory()).found).toEqual(['inconsistent-history 3'])
+  })
+
+  it('finds a log that was rewritten and signed with another key, also if the key is in the register', async () => {
+    const tenant = await aVerifiedTenant(3)
+    const other = makeMemorySigner()
+    await tenant.rewrite(await tenant.texts(), other)
+    expect((await tenant.foundInHistory()).found).toEqual(['wrong-signature 3'])
+    for (const key of await other.keys()) await tenant.parts.register.introduce(key, '2026-03-01T12:00:00.000Z')
+    expect((await tenant.foundInHistory()).found).toEqual(['wrong-signature 3'])
+  })
+
+  it('finds that the checkpoint was deleted, or cannot be read', async () => {
+    const { parts, tenantId, foundInHistory } = await aVerifiedTenant(3)
+    await parts.putObject(tenantId, 'checkpoint', bytesOf('nothing'))
+    expect((await foundInHistory()).found).toEqual(['inconsistent-history checkpoint'])
+    await parts.deleteObject(tenantId, 'checkpoint')
+    expect((await foundInHistory()).found).toEqual(['shortened-history 3'])
+  })
+})

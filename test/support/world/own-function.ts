@@ -30,9 +30,8 @@ export const startFunction = async ({ path, environment, timeoutMs = 10_000 }: O
   await firstOf(child)
   return {
     invoke: async (event) => {
-      child.send(event as object)
-      const { answer } = (await firstOf(child)) as { answer: APIGatewayProxyStructuredResultV2 }
-      return answer
+      const [message] = await Promise.all([firstOf(child), send(child, event)])
+      return (message as { answer: APIGatewayProxyStructuredResultV2 }).answer
     },
     signal: (name) => void child.kill(name),
     kill: async () => {
@@ -42,6 +41,12 @@ export const startFunction = async ({ path, environment, timeoutMs = 10_000 }: O
     },
   }
 }
+
+/** Without the callback, a process that is just killed would get an `error` event, which every waiter for its end would take for theirs. */
+const send = (child: ChildProcess, event: unknown): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.send(event as object, (error) => (error ? reject(error) : resolve()))
+  })
 
 const firstOf = async (child: ChildProcess): Promise<unknown> => {
   const listening = new AbortController()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AuditRecord, type ChainEntry, firstBreak, genesis } from '#audit/domain/hash-chain.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
-import { extend } from '#test/support/builders/an-earlier-chain.ts'
+import { extend } from '#lab/bench/audit/chained-entries.ts'
 
 /** Entries of earlier versions have neither the kind nor the issuer of the actor. */
 const anActor = fc.record(

@@ -3,9 +3,9 @@ import { readEntry } from '#audit/domain/audit-entry.ts'
 import { decodeBundle, encodeBundle } from '#audit/domain/entry-bundle.ts'
 import { genesis } from '#audit/domain/hash-chain.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { extend } from '#lab/bench/audit/chained-entries.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
-import { extend } from '#test/support/builders/an-earlier-chain.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 
 type Tenant = Awaited<ReturnType<typeof aVerifiedTenant>>

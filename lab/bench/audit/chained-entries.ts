@@ -37,12 +37,13 @@ export const chainedEntries = (dynamo: DynamoDBDocumentClient, table: string): P
 
 const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }
 
-const extend = (head: Head, records: readonly AuditRecord[]): readonly ChainEntry[] => {
+/** Adds records to the end of a chain. */
+export const extend = (head: Head, records: readonly AuditRecord[], hash = sha256): readonly ChainEntry[] => {
   const entries: ChainEntry[] = []
   for (const record of records) {
     const { sequence, hash: previousHash } = entries.at(-1) ?? head
     const entry = { ...record, sequence: sequence + 1, previousHash }
-    entries.push({ ...entry, hash: sha256(chainEntryText(entry)) })
+    entries.push({ ...entry, hash: hash(chainEntryText(entry)) })
   }
   return entries
 }

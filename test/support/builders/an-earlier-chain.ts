@@ -6,20 +6,10 @@ import {
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb'
-import { type AuditRecord, type ChainEntry, chainEntryText, genesis, type Head } from '#audit/domain/hash-chain.ts'
+import { type AuditRecord, type ChainEntry, genesis } from '#audit/domain/hash-chain.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { extend } from '#lab/bench/audit/chained-entries.ts'
 import { aFact } from './a-fact.ts'
-
-/** Adds records to the end of a chain, as earlier versions did. */
-export const extend = (head: Head, records: readonly AuditRecord[], hash = sha256): readonly ChainEntry[] => {
-  const entries: ChainEntry[] = []
-  for (const record of records) {
-    const { sequence, hash: previousHash } = entries.at(-1) ?? head
-    const entry = { ...record, sequence: sequence + 1, previousHash }
-    entries.push({ ...entry, hash: hash(chainEntryText(entry)) })
-  }
-  return entries
-}
 
 /** A chain of a tenant with this many entries, each of an event of its own. */
 export const anEarlierChain = (tenantId: string, count: number): readonly ChainEntry[] =>

@@ -12,6 +12,7 @@ import { erasedFact } from '#test/support/builders/an-erased-fact.ts'
 import type { ArchiveWorld } from '#test/support/ports/archive-stores.ts'
 import { aDueEvent, aLateFact, archivedAt, retainuntil, until } from '#test/support/ports/due-event.ts'
 import { storeName } from '#test/support/ports/stores.ts'
+import { textWithoutIds } from '#test/support/world/text-without-ids.ts'
 
 const keyOf = ({ tenantid, eventid }: Fact) => ({ tenantId: tenantid, eventId: eventid })
 
@@ -58,7 +59,7 @@ describe(`archive-event, in ${storeName},`, () => {
       archivedat: archivedAt,
       archivekey: archiveKeyOf(received),
     })
-    expect(JSON.stringify(tombstone)).not.toMatch(/customer|4711|12500/)
+    expect(textWithoutIds(tombstone)).not.toMatch(/customer|4711|12500/)
     expect(of('received')).toMatchObject({ digest: 'first.digest', hasEnd: false })
     expect(of('moved#0001')).toMatchObject({ text: JSON.stringify(moved), hasEnd: true })
     expect(of('archived')?.hasEnd).toBe(false)

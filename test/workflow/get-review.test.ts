@@ -12,6 +12,7 @@ import { anAssessmentOf, aRuleset } from '#test/support/builders/an-assessed-eve
 import { makeFactLog } from '#test/support/ports/facts-stores.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { makeReviewsOf } from '#test/support/ports/workflow-stores.ts'
+import { textWithoutIds } from '#test/support/world/text-without-ids.ts'
 import { makeGetReview } from '#workflow/application/get-review.ts'
 import { type DecisionPolicy, standardPolicy } from '#workflow/domain/decision-policy.ts'
 import type { Review } from '#workflow/domain/review.ts'
@@ -180,7 +181,7 @@ describe(`get-review, in ${storeName},`, () => {
     await decide('ben', 'approve', 'Erika is genuine.')
     const scopes = new Set(['operator', 'reviews:read', 'reviews:decide', 'reviews:supervise'])
     const task = await open({ ...member, isOperator: true, scopes })
-    expect(JSON.stringify(task)).not.toMatch(/Erika|"ana"|"ben"|a-producer|4711|0815/)
+    expect(textWithoutIds(task)).not.toMatch(/Erika|"ana"|"ben"|a-producer|4711|0815/)
     expect(new Set(Object.values(permissions(task)))).toEqual(new Set(['operator-forbidden']))
     expect(task.comments).toMatchObject([{ by: '•••', text: '•••', hidden: 'masked' }])
     expect(schema?.parse(task)).toEqual(task)

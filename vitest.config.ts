@@ -103,6 +103,7 @@ const slow = ['test/**/*.slow.test.ts']
  * last, and run on while the other workers are idle.
  */
 const long = [
+  'test/failure/audit-log.test.ts',
   'test/lab/review-drill.integration.test.ts',
   'test/failure/chaos.slow.test.ts',
   'test/lab/new.slow.test.ts',

@@ -5,7 +5,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
@@ -16,7 +15,7 @@ import { startStreamSource } from '#local/sources/stream-source.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aKindSource, unfiltered } from '#test/support/builders/a-kind-source.ts'
-import { makeOwnTable } from '#test/support/world/own-table.ts'
+import { makeOwnTable, openStream } from '#test/support/world/own-table.ts'
 
 const clients = makeEmulatorClients(process.env)
 let table = ''
@@ -24,8 +23,7 @@ let streamArn = ''
 
 beforeAll(async () => {
   table = await makeOwnTable('FactsTable')
-  const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: table }))
-  streamArn = Table?.LatestStreamArn ?? ''
+  streamArn = await openStream(clients.dynamo, table)
 })
 
 afterAll(() => {

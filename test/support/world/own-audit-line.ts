@@ -1,4 +1,3 @@
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { DeleteQueueCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { type Chance, makeChance } from '#local/chance.ts'
@@ -12,6 +11,7 @@ import { aKindSource } from '../builders/a-kind-source.ts'
 import { sealedAttributes, sealOfCopy } from '../builders/a-seal.ts'
 import { lookAtDeadLetters } from './dead-letters.ts'
 import { makeOwnQueues } from './own-consumer.ts'
+import { openStream } from './own-table.ts'
 import { startShakyFunction } from './shaky-function.ts'
 
 type Options = Readonly<{
@@ -93,10 +93,9 @@ const isPending = ({ eventName, dynamodb }: DynamoDBRecord): boolean =>
 
 type TableStream = Readonly<{ batchWindowMs: number; passes: (record: DynamoDBRecord) => boolean; invoke: Invoke }>
 
-const startTableStream = async (TableName = '', { invoke, ...mapping }: TableStream) => {
+const startTableStream = async (table = '', { invoke, ...mapping }: TableStream) => {
   const { dynamo, streams } = makeEmulatorClients(process.env)
-  const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }))
-  const streamArn = Table?.LatestStreamArn ?? ''
+  const streamArn = await openStream(dynamo, table)
   return startStreamSource(
     { streamArn, region: 'eu-central-1', batchSize: 1000, ...mapping, reportsFailures: true, bisects: true },
     {

@@ -228,6 +228,34 @@ describe(`sequence-audit, in ${storeName},`, () => {
     expect((await parts.log.checkpoints(tenant, { limit: 10 })).items.map(({ size }) => size)).toEqual([4, 2])
   })
 
+  it('finds no difference in a run that another process completed while it stood still', async () => {
+    const parts = await makeAuditParts()
+    const tenant = aTenant()
+    await aRecorder(parts)(someFacts(5, tenant))
+    const dying = { ...parts, bucket: { ...parts.bucket, write: () => Promise.reject(new Error('It died.')) } }
+    await expect(aSequencer(dying)(tenant, soon())).rejects.toThrow('It died.')
+    const [reading, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const differences: LogDifference[] = []
+    const still = {
+      ...parts,
+      log: {
+        ...parts.log,
+        pendingOf: async (...batches: Parameters<typeof parts.log.pendingOf>) => {
+          reading.resolve()
+          await over.promise
+          return parts.log.pendingOf(...batches)
+        },
+      },
+    }
+    const outcome = aSequencer(still, { reportDifference: (_, found) => differences.push(found) })(tenant, soon())
+    await reading.promise
+    await aSequencer(parts)(tenant, soon())
+    over.resolve()
+    expect(await outcome).toMatchObject({ isBroken: false, isLeft: false })
+    expect(differences).toEqual([])
+    expect(await readWholeLog(parts, tenant)).toHaveLength(5)
+  })
+
   it('keeps the order of runs when the clock jumps back, and finds a batch that was recorded earlier than the last run', async () => {
     const parts = await makeAuditParts()
     const tenant = aTenant()

@@ -106,7 +106,11 @@ export const makeCompleteRun = (needs: Needs) => {
     }
   }
 
-  return async (tenantId: string, state: AssignedState, { published, batches }: KnownParts): Promise<boolean> => {
+  const complete = async (
+    tenantId: string,
+    state: AssignedState,
+    { published, batches }: KnownParts,
+  ): Promise<boolean> => {
     const { run } = state
     const earlier = batches === undefined ? await log.run(tenantId, run.at) : undefined
     const signed = earlier ?? (await sign(tenantId, state, batches))
@@ -116,6 +120,15 @@ export const makeCompleteRun = (needs: Needs) => {
     const batchIds = run.batches.map(([batchId]) => batchId)
     await log.removePending(tenantId, batchIds)
     return log.finish(tenantId, state, signed.checkpoint)
+  }
+
+  return async (tenantId: string, state: AssignedState, known: KnownParts): Promise<boolean> => {
+    const [outcome] = await Promise.allSettled([complete(tenantId, state, known)])
+    if (outcome.status === 'fulfilled') return outcome.value
+    if (!(outcome.reason instanceof LogDifference)) throw outcome.reason
+    // A process that stood still misses what another one removed when it completed the run.
+    if ((await log.state(tenantId))?.run?.at === state.run.at) throw outcome.reason
+    return false
   }
 }
 

@@ -25,7 +25,6 @@ const heavy = [
   'test/failure/crash-window.test.ts',
   'test/failure/erasures.test.ts',
   'test/failure/failed-events.test.ts',
-  'test/failure/faults.test.ts',
   'test/failure/ledger-window.test.ts',
   'test/failure/outbox.test.ts',
   'test/failure/review-redelivery.test.ts',
@@ -118,7 +117,7 @@ const generated = 'test/published/generated-clients.test.ts'
 const full = [generated, ...heavy, 'test/api/request-bodies.test.ts']
 const fullSize = {
   SLUICE_BODY_RUNS: process.env.SLUICE_BODY_RUNS ?? '1500',
-  SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '6000',
+  SLUICE_FUZZ_REQUESTS: process.env.SLUICE_FUZZ_REQUESTS ?? '3000',
   SLUICE_HOT_INSTANCES: process.env.SLUICE_HOT_INSTANCES ?? '3 10',
   SLUICE_HOT_PAYMENTS: process.env.SLUICE_HOT_PAYMENTS ?? '500',
   SLUICE_OUTAGE_SECONDS: process.env.SLUICE_OUTAGE_SECONDS ?? '20',
@@ -184,6 +183,7 @@ export default defineConfig({
           name: 'full',
           include: full,
           ...onCopy,
+          isolate: false,
           // One of them, the drill of reviews, waits for minutes.
           maxWorkers: 3,
           sequence: { groupOrder: 3 },
@@ -198,6 +198,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           maxWorkers: 1,
           sequence: { groupOrder: 4 },
+          env: fullSize,
         },
       },
     ],

@@ -325,6 +325,8 @@ describe('npm run package with parameters', () => {
 
   beforeAll(async () => {
     template = await packageStage(
+      // The tests of the other template look at the bundles.
+      'dependencies=external',
       ...['gatewayAuthorizer=jwt', 'reservedPublish=off', 'settingsRevision=2'],
       ...['breakGlassRole=security/emergency', 'archiveLockDays=3650', 'trail=off', `backupVaultArn=${copyVaultArn}`],
     )

@@ -7,7 +7,7 @@ from facts_check import FactsCheck
 from findings import check_signatures
 from layout import TILE_WIDTH, Layout, number_path, read_name
 from problems import UnreadableInput, WrongCommand
-from signed_note import CHECKPOINT_BYTES_MAX, read_checkpoint, signature_fault, tenant_of
+from signed_note import CHECKPOINT_BYTES_MAX, both_keys, read_checkpoint, signature_fault, tenant_of
 from strict_values import is_number, read_json
 from tile_check import TileCheck
 
@@ -51,9 +51,7 @@ class ExportCheck:
         reader = self.source.open("export.json")
         if reader is None:
             if self.source.is_archive:
-                raise UnreadableInput(
-                    "The archive does not begin with export.json. Use an archive of POST /v1/audit/exports."
-                )
+                raise UnreadableInput(other_archive(self.source.next_reader()))
             return None
         value = read_json(reader.read_whole(CHECKPOINT_BYTES_MAX) or b"")
         is_valid = (
@@ -74,7 +72,9 @@ class ExportCheck:
         """Returns whether the verification goes on."""
         reader = self.source.open("checkpoint")
         if reader is None:
-            sentence = "It is missing. Use an export, a folder of one, or a copy of the bucket below its tenant."
+            sentence = (
+                "It is missing. Use an export, a folder of one, or a copy of the bucket below the name of its tenant."
+            )
             self.findings.add("gap", "checkpoint", sentence)
             return False
         checkpoint = read_checkpoint(reader.read_whole(CHECKPOINT_BYTES_MAX) or b"")
@@ -86,17 +86,23 @@ class ExportCheck:
             self.lay_out(0, checkpoint.size, False)
             return True
         if description["origin"] != checkpoint.origin or description["tenantId"] != self.tenant:
-            self.findings.add("wrong-signature", "checkpoint", "The checkpoint is of another log than export.json.")
+            self.findings.add("wrong-signature", "checkpoint", self.other_log(description))
             return False
         if description["size"] != checkpoint.size:
             self.findings.add(
                 "gap",
                 "export.json",
-                f"It describes a log of {description['size']} entries, but the checkpoint has {checkpoint.size}.",
+                f"It describes a log of {description['size']} entries, and the checkpoint is of {checkpoint.size}.",
             )
             return False
         self.lay_out(description["from"], description["to"], True)
         return True
+
+    def other_log(self, description):
+        return (
+            f"It is of the log {self.checkpoint.origin}, and export.json is of {description['origin']} "
+            f"and the tenant {description['tenantId']}."
+        )
 
     def lay_out(self, start, end, has_facts):
         self.layout = self.source.layout = Layout(start, end, self.checkpoint.size, has_facts)
@@ -117,13 +123,14 @@ class ExportCheck:
     def check_since_file(self, since):
         if since.origin != self.checkpoint.origin:
             raise WrongCommand(
-                f"The checkpoint of --since is of {since.origin!r}, not of {self.checkpoint.origin!r}. "
+                f"The checkpoint of --since is of the log {since.origin}, and the input is of {self.checkpoint.origin}. "
                 "Use one of this log."
             )
         sentence = signature_fault(since, self.trust.keys)
         if sentence:
             raise WrongCommand(
-                f"The checkpoint of --since cannot be used: {sentence} Add the key that signed it with --key."
+                f"The checkpoint of --since cannot be relied on: {sentence} {both_keys(since.note, self.trust.keys)} "
+                "Add the key that signed it with --key."
             )
         number = since.size // TILE_WIDTH
         is_inside = self.layout.first_bundle <= number < self.layout.bundle_end or self.layout.is_partial(0, number)
@@ -143,3 +150,11 @@ class ExportCheck:
         if root is not None and root != since.root:
             sentence = "The log had another root at this size when it was seen before."
             self.findings.add("inconsistent-history", since.size, sentence)
+
+
+def other_archive(first):
+    name = first.name if first else "no file"
+    return (
+        f"The archive does not begin with export.json but with {name}. Use an archive of POST /v1/audit/exports. "
+        "If it has a copy of the bucket, unpack it and verify the folder."
+    )

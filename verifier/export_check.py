@@ -3,12 +3,12 @@
 import sys
 
 from bundle_check import BundleCheck
+from description import read_description
 from facts_check import FactsCheck
 from findings import check_signatures
 from layout import TILE_WIDTH, Layout, number_path, read_name
-from problems import UnreadableInput, WrongCommand
+from problems import WrongCommand
 from signed_note import CHECKPOINT_BYTES_MAX, both_keys, read_checkpoint, signature_fault, tenant_of
-from strict_values import is_number, read_json
 from tile_check import TileCheck
 
 OTHER_FILES_NAMED_MAX = 10
@@ -23,7 +23,7 @@ class ExportCheck:
         self.cosigners, self.other_count = [], 0
 
     def run(self, progress):
-        description = self.read_description()
+        description = read_description(self.source)
         if not self.read_signed_checkpoint(description):
             return
         since = self.trust.since
@@ -46,27 +46,6 @@ class ExportCheck:
                 self.facts.check(number, entries)
             progress(min((number + 1) * TILE_WIDTH, layout.end), layout.end)
         bundles.check_repeats()
-
-    def read_description(self):
-        reader = self.source.open("export.json")
-        if reader is None:
-            if self.source.is_archive:
-                raise UnreadableInput(other_archive(self.source.next_reader()))
-            return None
-        value = read_json(reader.read_whole(CHECKPOINT_BYTES_MAX) or b"")
-        is_valid = (
-            isinstance(value, dict)
-            and is_number(value.get("format"))
-            and value["format"] == 1
-            and all(isinstance(value.get(name), str) for name in ("origin", "tenantId"))
-            and all(is_number(value.get(name)) for name in ("from", "to", "size"))
-            and value["from"] <= value["to"] <= value["size"]
-            and value["from"] % TILE_WIDTH == 0
-            and (value["to"] % TILE_WIDTH == 0 or value["to"] == value["size"])
-        )
-        if not is_valid:
-            raise UnreadableInput("export.json does not describe an export of format 1. Export again.")
-        return value
 
     def read_signed_checkpoint(self, description):
         """Returns whether the verification goes on."""
@@ -150,11 +129,3 @@ class ExportCheck:
         if root is not None and root != since.root:
             sentence = "The log had another root at this size when it was seen before."
             self.findings.add("inconsistent-history", since.size, sentence)
-
-
-def other_archive(first):
-    name = first.name if first else "no file"
-    return (
-        f"The archive does not begin with export.json but with {name}. Use an archive of POST /v1/audit/exports. "
-        "If it has a copy of the bucket, unpack it and verify the folder."
-    )

@@ -3,9 +3,9 @@ import { type ExportSource, type ReadPart, UnreadableInput, UnusableOption } fro
 import { readUtf8 } from '#audit/application/strict-text.ts'
 import { proofHeader, proofsLengthMax } from '#audit/application/tlog-proof.ts'
 import { verifyProofs } from '#audit/application/verify-proof.ts'
-import { tarBlockBytes } from '#audit/domain/tar-header.ts'
 import { runCommand, systemRefusal, UsageFault } from './command-line.ts'
 import { startBar } from './screen/progress-bar.ts'
+import { describeFile, describeFolder, startBytesMax } from './verify/describe-input.ts'
 import { folderSource } from './verify/folder-source.ts'
 import { formatExport, formatFaults, formatProofs, visible } from './verify/format-verdict.ts'
 import { tarSource } from './verify/tar-source.ts'
@@ -55,18 +55,27 @@ const inputRefusal = (error: unknown): string | undefined => {
 }
 
 const verifyInput = async (options: VerifyOptions): Promise<number> => {
-  if ((await stat(options.input)).isDirectory()) return verifyExport(() => folderSource(options.input), options)
-  await using handle = await open(options.input, 'r')
-  const start = Buffer.alloc(proofHeader.length)
-  await handle.read(start, 0, start.length, 0)
-  if (start.toString('latin1') === proofHeader) return await verifyProofFile(handle, options)
-  if (start.readUInt16BE(0) === gzipMark) throw new UnreadableInput('The input is compressed. Unpack it with gunzip.')
-  if ((await handle.stat()).size < tarBlockBytes)
-    throw new UnreadableInput('The input is not an export, a copy of the bucket or a proof. Check the path.')
-  return await verifyExport((read) => tarSource(options.input, read), options)
+  const { input } = options
+  if ((await stat(input)).isDirectory()) {
+    refuse(await describeFolder(input))
+    return verifyExport(() => folderSource(input), options)
+  }
+  await using handle = await open(input, 'r')
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(startBytesMax), 0, startBytesMax, 0)
+  const start = buffer.subarray(0, bytesRead)
+  if (start.toString('latin1', 0, proofHeader.length + 1) === `${proofHeader}\n`)
+    return await verifyProofFile(handle, options)
+  if (start.toString('latin1', 0, gzipMark.length) === gzipMark)
+    throw new UnreadableInput('The input is compressed. Unpack it with gunzip.')
+  refuse(describeFile(start))
+  return await verifyExport((read) => tarSource(input, read), options)
 }
 
-const gzipMark = 0x1f8b
+const refuse = (description: string | undefined): void => {
+  if (description !== undefined) throw new UnreadableInput(description)
+}
+
+const gzipMark = '\u001f\u008b'
 
 const verifyExport = async (
   sourceOf: (read: ReadPart) => ExportSource,

@@ -2,7 +2,7 @@
 //   TOKEN=… node examples/explain-score.mjs <event id>
 import { setTimeout as wait } from 'node:timers/promises'
 
-const { SLUICE_URL = 'http://127.0.0.1:3000', TOKEN } = process.env
+const { SLUICE_HTTP_PORT = 3000, SLUICE_URL = `http://127.0.0.1:${SLUICE_HTTP_PORT}`, TOKEN } = process.env
 const [eventId] = process.argv.slice(2)
 const attemptsMax = 60
 

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 
-const { SLUICE_URL = 'http://127.0.0.1:3000', TOKEN } = process.env
+const { SLUICE_HTTP_PORT = 3000, SLUICE_URL = `http://127.0.0.1:${SLUICE_HTTP_PORT}`, TOKEN } = process.env
 const attemptsMax = 8
 
 const end = (line, exitCode) => {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 
-const { SLUICE_URL = 'http://127.0.0.1:3000', TOKEN } = process.env
+const { SLUICE_HTTP_PORT = 3000, SLUICE_URL = `http://127.0.0.1:${SLUICE_HTTP_PORT}`, TOKEN } = process.env
 const [eventId] = process.argv.slice(2)
 const waitsMax = 60
 
@@ -21,7 +21,7 @@ const read = async (cursor) => {
     headers: { authorization: `Bearer ${TOKEN}` },
     signal: AbortSignal.timeout(10_000),
   }).catch(({ cause, message }) => end(`no answer: ${cause?.code ?? message} at ${SLUICE_URL}`, 1))
-  const body = await response.json()
+  const body = await response.json().catch(() => end(`no answer of Sluice at ${SLUICE_URL}: set SLUICE_URL`, 1))
   if (!response.ok) end(`${response.status}: ${body.detail}`, 1)
   return body
 }

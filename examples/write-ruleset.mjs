@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 
-const { SLUICE_URL = 'http://127.0.0.1:3000', ALICE, BOB } = process.env
+const { SLUICE_HTTP_PORT = 3000, SLUICE_URL = `http://127.0.0.1:${SLUICE_HTTP_PORT}`, ALICE, BOB } = process.env
 const [tenant, path] = process.argv.slice(2)
 
 const end = (line, exitCode) => {

@@ -44,11 +44,11 @@ class ArchiveSource:
     def check_end(self):
         self.is_at_end = True
         if self.read_bytes(TAR_BLOCK_BYTES) != bytes(TAR_BLOCK_BYTES):
-            raise UnreadableInput("The archive ends without its two blocks of zeros. Copy it again.")
+            raise UnreadableInput(CUT_AT_END)
         block = self.read_bytes(FileReader.BLOCK_BYTES)
         while block:
             if block.count(0) != len(block):
-                raise UnreadableInput("The archive has data after its end. Copy it again.")
+                raise UnreadableInput("The archive has data after its end. Copy it again, or make the export again.")
             block = self.read_bytes(FileReader.BLOCK_BYTES)
 
     def open(self, name):
@@ -76,6 +76,7 @@ class ArchiveSource:
 
 
 TAR_BLOCK_BYTES = 512
+CUT_AT_END = "The input is cut: it ends without its two blocks of zeros. Download it again."
 
 
 def out_of_order(name):
@@ -88,7 +89,7 @@ def out_of_order(name):
 def read_tar_header(header):
     """Name and size in a header of POSIX ustar. Raises UnreadableInput for anything but a regular file."""
     if len(header) < TAR_BLOCK_BYTES:
-        raise UnreadableInput("The archive ends without its two blocks of zeros. Copy it again.")
+        raise UnreadableInput(CUT_AT_END)
     checksum = sum(header[:148]) + 8 * ord(" ") + sum(header[156:])
     if header[257:265] != b"ustar\x0000" or tar_number(header[148:156]) != checksum:
         raise UnreadableInput(

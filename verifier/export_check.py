@@ -3,12 +3,12 @@
 import sys
 
 from bundle_check import BundleCheck
+from description import read_description
 from facts_check import FactsCheck
 from findings import check_signatures
 from layout import TILE_WIDTH, Layout, number_path, read_name
-from problems import UnreadableInput, WrongCommand
-from signed_note import CHECKPOINT_BYTES_MAX, read_checkpoint, signature_fault, tenant_of
-from strict_values import is_number, read_json
+from problems import WrongCommand
+from signed_note import CHECKPOINT_BYTES_MAX, both_keys, read_checkpoint, signature_fault, tenant_of
 from tile_check import TileCheck
 
 OTHER_FILES_NAMED_MAX = 10
@@ -23,7 +23,7 @@ class ExportCheck:
         self.cosigners, self.other_count = [], 0
 
     def run(self, progress):
-        description = self.read_description()
+        description = read_description(self.source)
         if not self.read_signed_checkpoint(description):
             return
         since = self.trust.since
@@ -47,34 +47,13 @@ class ExportCheck:
             progress(min((number + 1) * TILE_WIDTH, layout.end), layout.end)
         bundles.check_repeats()
 
-    def read_description(self):
-        reader = self.source.open("export.json")
-        if reader is None:
-            if self.source.is_archive:
-                raise UnreadableInput(
-                    "The archive does not begin with export.json. Use an archive of POST /v1/audit/exports."
-                )
-            return None
-        value = read_json(reader.read_whole(CHECKPOINT_BYTES_MAX) or b"")
-        is_valid = (
-            isinstance(value, dict)
-            and is_number(value.get("format"))
-            and value["format"] == 1
-            and all(isinstance(value.get(name), str) for name in ("origin", "tenantId"))
-            and all(is_number(value.get(name)) for name in ("from", "to", "size"))
-            and value["from"] <= value["to"] <= value["size"]
-            and value["from"] % TILE_WIDTH == 0
-            and (value["to"] % TILE_WIDTH == 0 or value["to"] == value["size"])
-        )
-        if not is_valid:
-            raise UnreadableInput("export.json does not describe an export of format 1. Export again.")
-        return value
-
     def read_signed_checkpoint(self, description):
         """Returns whether the verification goes on."""
         reader = self.source.open("checkpoint")
         if reader is None:
-            sentence = "It is missing. Use an export, a folder of one, or a copy of the bucket below its tenant."
+            sentence = (
+                "It is missing. Use an export, a folder of one, or a copy of the bucket below the name of its tenant."
+            )
             self.findings.add("gap", "checkpoint", sentence)
             return False
         checkpoint = read_checkpoint(reader.read_whole(CHECKPOINT_BYTES_MAX) or b"")
@@ -86,17 +65,23 @@ class ExportCheck:
             self.lay_out(0, checkpoint.size, False)
             return True
         if description["origin"] != checkpoint.origin or description["tenantId"] != self.tenant:
-            self.findings.add("wrong-signature", "checkpoint", "The checkpoint is of another log than export.json.")
+            self.findings.add("wrong-signature", "checkpoint", self.other_log(description))
             return False
         if description["size"] != checkpoint.size:
             self.findings.add(
                 "gap",
                 "export.json",
-                f"It describes a log of {description['size']} entries, but the checkpoint has {checkpoint.size}.",
+                f"It describes a log of {description['size']} entries, and the checkpoint is of {checkpoint.size}.",
             )
             return False
         self.lay_out(description["from"], description["to"], True)
         return True
+
+    def other_log(self, description):
+        return (
+            f"It is of the log {self.checkpoint.origin}, and export.json is of {description['origin']} "
+            f"and the tenant {description['tenantId']}."
+        )
 
     def lay_out(self, start, end, has_facts):
         self.layout = self.source.layout = Layout(start, end, self.checkpoint.size, has_facts)
@@ -117,13 +102,14 @@ class ExportCheck:
     def check_since_file(self, since):
         if since.origin != self.checkpoint.origin:
             raise WrongCommand(
-                f"The checkpoint of --since is of {since.origin!r}, not of {self.checkpoint.origin!r}. "
+                f"The checkpoint of --since is of the log {since.origin}, and the input is of {self.checkpoint.origin}. "
                 "Use one of this log."
             )
         sentence = signature_fault(since, self.trust.keys)
         if sentence:
             raise WrongCommand(
-                f"The checkpoint of --since cannot be used: {sentence} Add the key that signed it with --key."
+                f"The checkpoint of --since cannot be relied on: {sentence} {both_keys(since.note, self.trust.keys)} "
+                "Add the key that signed it with --key."
             )
         number = since.size // TILE_WIDTH
         is_inside = self.layout.first_bundle <= number < self.layout.bundle_end or self.layout.is_partial(0, number)

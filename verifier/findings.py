@@ -1,6 +1,6 @@
 """What a verification knows, and what it found."""
 
-from signed_note import cosignature_time, signature_fault
+from signed_note import both_keys, cosignature_state, signature_fault
 
 INDEX_WORDS = ("altered-entry", "altered-fact", "missing-fact", "extra-fact")
 
@@ -27,19 +27,27 @@ class Trust:
 def check_signatures(checkpoint, trust, findings):
     """Steps 1 and 3. Returns whether the checkpoint is known to be of its log, and the witnesses that cosigned."""
     if checkpoint is None:
-        findings.add("wrong-signature", "checkpoint", "The checkpoint is not in the format of a signed checkpoint.")
-        return False, []
-    witnesses = trust.policy.witnesses if trust.policy else {}
-    try:
-        cosigners = {name for name, key in witnesses.items() if cosignature_time(checkpoint.note, key) is not None}
-        sentence = signature_fault(checkpoint, trust.keys)
-    except ValueError as invalid:
-        cosigners, sentence = set(), str(invalid)
-    if sentence:
+        sentence = "It is not a signed checkpoint with an origin, a size and a root."
         findings.add("wrong-signature", "checkpoint", sentence)
         return False, []
-    names = sorted(witnesses[name].name for name in cosigners)
-    if trust.policy and not trust.policy.is_met(cosigners):
-        cosigned = ", ".join(names) or "no witness of the policy"
-        findings.add("missing-cosignatures", "checkpoint", f"The policy requires more: {cosigned} cosigned.")
+    witnesses = trust.policy.witnesses if trust.policy else {}
+    states = {name: cosignature_state(checkpoint.note, key) for name, key in witnesses.items()}
+    sentence = signature_fault(checkpoint, trust.keys) or forged_sentence(states)
+    if sentence:
+        findings.add("wrong-signature", "checkpoint", f"{sentence} {both_keys(checkpoint.note, trust.keys)}")
+        return False, []
+    cosigners = [name for name, state in states.items() if state == "valid"]
+    names = [name.encode("latin-1").decode("utf-8", "replace") for name in cosigners]
+    if trust.policy and not trust.policy.is_met(set(cosigners)):
+        findings.add("missing-cosignatures", "checkpoint", missing_sentence(names, len(witnesses)))
     return True, names
+
+
+def forged_sentence(states):
+    forged = next((name for name, state in states.items() if state == "invalid"), None)
+    return forged and f"The cosignature of the witness {forged} is not valid for its text."
+
+
+def missing_sentence(names, witness_count):
+    cosigned = f" ({', '.join(names)})" if names else ""
+    return f"The policy requires more: {len(names)} of its {witness_count} witnesses cosigned it{cosigned}."

@@ -8,8 +8,13 @@ from merkle_tree import HASH_BYTES, is_included, leaf_hash
 from problems import UnreadableInput
 from signed_note import read_checkpoint, tenant_of
 from strict_values import read_base64, read_number
+from summary import cosigner_lines
 
 PROOF_FIRST_LINE = "c2sp.org/tlog-proof@v1\n"
+NO_PROOF = (
+    "The input begins like a proof and is not a whole one: a tlog-proof with an entry in its line extra and a signed "
+    "checkpoint. Download the answer of GET /v1/events/{id}/proof again."
+)
 
 
 class Proof:
@@ -22,9 +27,9 @@ def read_proofs(data):
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise UnreadableInput("The proof is not UTF-8. Download it again.") from None
+        raise UnreadableInput(NO_PROOF) from None
     if not text.endswith("\n"):
-        raise UnreadableInput("The proof does not end with a line end. Download it again.")
+        raise UnreadableInput(NO_PROOF)
     return [read_proof(part + "\n") for part in text[:-1].split("\n\n" + PROOF_FIRST_LINE.rstrip())]
 
 
@@ -37,10 +42,7 @@ def read_proof(text):
     path, signed = [read_base64(line) for line in lines], read_checkpoint(checkpoint.encode("utf-8"))
     is_valid = extra and entry is not None and number is not None and len(path) <= 63 and signed
     if not is_valid or any(sibling is None or len(sibling) != HASH_BYTES for sibling in path):
-        raise UnreadableInput(
-            "The input is not a tlog-proof with an entry in its line `extra`. "
-            "Use the answer of GET /v1/events/{id}/proof."
-        )
+        raise UnreadableInput(NO_PROOF)
     return Proof(entry, number, path, signed)
 
 
@@ -64,5 +66,5 @@ def check_proof(proof, trust, fact, findings):
         f"verified: entry {proof.index} of {checkpoint.size} in {checkpoint.origin!r}.",
         f"event {entry.event_id!r}, {entry.happening!r}, fact with the hash {entry.fact_hash}.",
         "The fact was not compared: use --fact." if fact is None else "The fact has this hash.",
-        *([f"cosigned by: {', '.join(witnesses)}"] if witnesses else []),
+        *cosigner_lines(witnesses, trust.policy),
     ]

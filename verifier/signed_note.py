@@ -1,49 +1,12 @@
-"""Verifier keys, signed notes, checkpoints and cosignatures of C2SP."""
-
-import re
+"""Signed notes, checkpoints and cosignatures of C2SP."""
 
 from ed25519 import is_ed25519_signature
-from merkle_tree import HASH_BYTES, sha256
-from problems import WrongCommand
+from merkle_tree import HASH_BYTES
 from strict_values import read_base64, read_number
+from verifier_key import VerifierKey, is_key_name, key_name_of, list_of_keys
 
 CHECKPOINT_BYTES_MAX = 64 * 1024
 SIGNATURE_COUNT_MAX = 64
-
-
-KEY_KIND_LOG, KEY_KIND_WITNESS = 1, 4
-
-
-class VerifierKey:
-    def __init__(self, name, key_id, public_key):
-        self.name, self.key_id, self.public_key = name, key_id, public_key
-
-
-def is_key_name(name):
-    return name != "" and "+" not in name and not any(char.isspace() or ord(char) < 32 for char in name)
-
-
-def read_verifier_key(text, kind):
-    """The key of a vkey text of this kind.
-
-    Raises WrongCommand, because keys come from the options and the policy.
-    """
-    parts = text.split("+", 2)
-    if len(parts) != 3 or not is_key_name(parts[0]) or not re.fullmatch("[0-9a-f]{8}", parts[1]):
-        raise WrongCommand(
-            f"The key {text!r} is not a verifier key. Use the form name+id+base64, for example of GET /v1/audit/keys."
-        )
-    name, key_id, material = parts[0], bytes.fromhex(parts[1]), read_base64(parts[2])
-    if material is None or len(material) != 33 or material[0] != kind:
-        purpose = "a log (Ed25519, type 1)" if kind == KEY_KIND_LOG else "a witness (Ed25519 cosignature, type 4)"
-        raise WrongCommand(
-            f"The key {text!r} is not a key of {purpose}. Copy the whole key again, or use the key of the right kind."
-        )
-    if sha256(name.encode("utf-8") + b"\n" + material)[:4] != key_id:
-        raise WrongCommand(
-            f"The key {text!r} does not have the id of its name and public key. Copy the whole key again."
-        )
-    return VerifierKey(name, key_id, material[1:])
 
 
 class Note:
@@ -114,15 +77,21 @@ def signature_verdict(note, keys):
 
 def signature_fault(checkpoint, keys):
     """What is wrong with the signatures of the log; None if a known key signed and none of them is invalid."""
-    known = [key for key in keys if key.name == checkpoint.origin]
-    if not known:
-        names = ", ".join(sorted({key.name for key in keys}))
-        return f"The checkpoint is of {checkpoint.origin!r}, but the keys are of {names}. Use a key of this log."
-    return {
-        "valid": None,
-        "invalid": "The signature of a known key is not of this checkpoint.",
-        "unknown": "None of the known keys signed the checkpoint. Compare the key with GET /v1/audit/keys.",
-    }[signature_verdict(checkpoint.note, known)]
+    own = [key for key in keys if key.name == checkpoint.origin]
+    where = f"GET /v1/audit/keys?tenant={tenant_of(checkpoint.origin)}"
+    if not own:
+        return f"It is of the log {checkpoint.origin}, and no known key is. Use the key of {where}."
+    verdict = signature_verdict(checkpoint.note, own)
+    if verdict == "unknown":
+        return f"No known key signed it. Compare the key with {where}."
+    invalid = [key for key in own if signature_verdict(checkpoint.note, [key]) == "invalid"]
+    return f"The signature of the key {key_name_of(invalid[0])} is not valid for its text." if invalid else None
+
+
+def both_keys(note, keys):
+    """The keys on both sides, for a sentence about a signature."""
+    carried = [VerifierKey(name, key_id, b"") for name, key_id, _ in note.signatures]
+    return f"Known keys: {list_of_keys(keys)}. Keys in the checkpoint: {list_of_keys(carried)}."
 
 
 def cosignature_time(note, key):
@@ -133,6 +102,14 @@ def cosignature_time(note, key):
             timestamp = int.from_bytes(signature[:8], "big")
             text = f"cosignature/v1\ntime {timestamp}\n".encode("ascii") + note.text
             if timestamp >= 2**63 or not is_ed25519_signature(key.public_key, text, signature[8:]):
-                raise ValueError(f"The cosignature of {key.name} is not of this checkpoint.")
+                raise ValueError(f"The cosignature of {key.name} is not valid.")
             found = timestamp
     return found
+
+
+def cosignature_state(note, key):
+    """`valid` if the witness cosigned, `invalid` if a cosignature of it is not of this note, else `missing`."""
+    try:
+        return "missing" if cosignature_time(note, key) is None else "valid"
+    except ValueError:
+        return "invalid"

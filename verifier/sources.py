@@ -20,7 +20,7 @@ class FileReader:
         count = min(count, self.left)
         data = self.read_bytes(count)
         if len(data) < count:
-            raise UnreadableInput(f"The input ends within {self.name}. Copy it again.")
+            raise UnreadableInput(f"The input is cut: it ends within {self.name}. Download it again.")
         self.left -= count
         return data
 

@@ -22,11 +22,11 @@ WITNESS_LINES = "".join(f"witness w{number} {key.text}\n" for number, key in enu
 class Case:
     """An input with the options for it, and the faults that are expected: each a word and a place.
 
-    The options are texts of the files for `since`, `witnesses` and `fact`.
+    The options are texts of the files for `since`, `witnesses` and `fact`. Both verifiers print `lines`.
     """
 
-    def __init__(self, name, data, faults=(), code=None, **options):
-        self.name, self.data, self.faults, self.options = name, data, list(faults), options
+    def __init__(self, name, data, faults=(), code=None, lines=(), **options):
+        self.name, self.data, self.faults, self.options, self.lines = name, data, list(faults), options, list(lines)
         self.code = code if code is not None else 1 if self.faults else 0
 
     @property
@@ -61,6 +61,9 @@ def cases():
         *spliced_tenants(),
         *proofs(),
         *hostile_archives(),
+        *successes(),
+        *wrong_keys_of_logs(),
+        *other_inputs(),
     ]
 
 
@@ -390,6 +393,125 @@ def hostile_archives():
         yield Case(title, sample.archive({**files, "export.json": data}), code=3)
 
 
+def successes():
+    """What is known about the history of a log without a fault, by what was given."""
+    kept = "It continues the checkpoint of 9 entries that you kept."
+    cosigned = "The log up to this checkpoint continues everything that these witnesses saw before."
+    only, files, since = "Only a", sample.export_files(ENTRIES, keys=COSIGNED), sample.checkpoint_text(SHORT)
+    newest = f"{only} newer checkpoint that you kept (--since) can show that this is not an old copy without the latest entries."
+    witness, names = "or a witness (--witnesses) can show that", "Cosigned by w0, w1."
+    unknown = f"{only} checkpoint that you kept (--since) {witness} the log was not rewritten or shortened."
+    later = f"{only} newer checkpoint that you kept (--since) {witness} later entries were not rewritten or removed."
+    none, nothing = WITNESS_LINES + "quorum none\n", "The policy requires no cosignature."
+    plain = sample.export_files(ENTRIES)
+    yield of_export("neither a kept checkpoint nor a witness", files, lines=[unknown])
+    yield of_export("a kept checkpoint alone", files, lines=[kept, later], since=since)
+    yield of_export("witnesses alone", files, lines=[names, cosigned, newest], witnesses=QUORUM)
+    both = {"since": since, "witnesses": QUORUM}
+    yield of_export("a kept checkpoint and witnesses", files, lines=[names, kept, cosigned], **both)
+    yield of_export("a policy that requires nothing", plain, lines=[nothing, unknown], witnesses=none)
+    yield of_proof("a proof with witnesses", sample.proof_text(SHORT, 4, COSIGNED), lines=[names], witnesses=QUORUM)
+
+
+def key_name(key):
+    return "+".join(key.text.split("+")[:2])
+
+
+def wrong_keys_of_logs():
+    """`wrong-signature` names the keys on both sides."""
+    word, known = "wrong-signature checkpoint", f"Known keys: {key_name(sample.LOG_KEY)}."
+    other, ask = f"Keys in the checkpoint: {key_name(sample.OTHER_KEY)}.", "GET /v1/audit/keys?tenant="
+    unsigned = f"{word}: No known key signed it. Compare the key with {ask}acme. {known} {other}"
+    signed_by_other = sample.checkpoint_text(SHORT, [sample.OTHER_KEY])
+    yield of_export("a checkpoint of another key", with_checkpoint(signed_by_other), word, lines=[unsigned])
+    yield of_proof("a proof of another key", sample.proof_text(SHORT, 4, [sample.OTHER_KEY]), word, lines=[unsigned])
+    origin = "logs.example.com/other"
+    elsewhere = f"{word}: It is of the log {origin}, and no known key is. Use the key of {ask}other. {known} "
+    text = sample.checkpoint_text(SHORT, origin=origin)
+    own = f"Keys in the checkpoint: {key_name(sample.LOG_KEY)}."
+    yield of_export("a checkpoint of another log", with_checkpoint(text), word, lines=[elsewhere + own])
+    changed = sample.checkpoint_text(SHORT, [sample.LOG_KEY, *sample.WITNESSES]).replace("\n9\n", "\n8\n")
+    names = ", ".join(key_name(key) for key in (sample.LOG_KEY, *sample.WITNESSES))
+    invalid = f"{word}: The signature of the key {key_name(sample.LOG_KEY)} is not valid for its text. {known} "
+    carried = f"Keys in the checkpoint: {names}."
+    yield of_export("a changed checkpoint", with_checkpoint(changed), word, lines=[invalid + carried])
+    many = sample.checkpoint_text(SHORT, [sample.OTHER_KEY] * 7)
+    five = ", ".join([key_name(sample.OTHER_KEY)] * 5)
+    yield of_export(
+        "a checkpoint of many keys",
+        with_checkpoint(many),
+        word,
+        lines=[unsigned.replace(other, f"Keys in the checkpoint: {five} and 2 more.")],
+    )
+    yield of_export("no checkpoint", with_checkpoint("x"), word, lines=[f"{word}: {NO_CHECKPOINT}"])
+
+
+NO_CHECKPOINT = "It is not a signed checkpoint with an origin, a size and a root."
+
+
+def other_inputs():
+    """Files that are saved instead of an export, and archives that are cut."""
+    problem = {"status": 401, "code": "token-invalid", "detail": "The token has expired.\x1b[31m Request a new one."}
+    instead = "saved in the place of the file"
+    whole = sample.archive(sample.export_files(ENTRIES))
+    description = sample.export_files(SHORT)["export.json"]
+    store = b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'
+    for title, data, line in (
+        ("an empty file", b"", "The input is empty. A download that failed leaves an empty file: download it again."),
+        (
+            "a problem of Sluice",
+            json.dumps(problem).encode("utf-8"),
+            f"The input is an error answer of Sluice, {instead}: 401 token-invalid. The token has expired."
+            "\\u{1b}[31m Request a new one. Correct this, and download the file again.",
+        ),
+        (
+            "a message of the gateway",
+            b'\n{"message":"Forbidden"}',
+            f"The input is an error answer, {instead}: Forbidden. Correct this, and download the file again.",
+        ),
+        ("the view of an export", b'{"id":"x","status":"running"}', "The input is JSON, not an export"),
+        ("half of a JSON text", b'{"id":', "The input is JSON, not an export"),
+        ("export.json alone", description, "The input is the file export.json of an export. Name the folder"),
+        ("an error of the store", store, f"The input is an error answer of the store, {instead}: AccessDenied. The"),
+        ("a web page", b"\xef\xbb\xbf<!doctype html><p>Sign in</p>", "The input is a web page or another text with tags"),
+        ("a checkpoint alone", sample.checkpoint_text(SHORT).encode("utf-8"), "The input is a checkpoint alone"),
+        ("a proof of Windows", b"c2sp.org/tlog-proof@v1\r\nextra x\r\n", "with other line ends. Download the answer"),
+        ("half of a proof", sample.proof_text(SHORT, 4).encode("utf-8")[:200], "The input begins like a proof"),
+        ("any text", b"hello", "The input is not an export, a copy of the bucket or a proof. Check the path."),
+        ("an archive that is cut in its header", whole[:100], "The input is cut: it ends without its two blocks"),
+        ("an archive that is cut in a tile", whole[:6000], "The input is cut: it ends within tile/0/002.p/88. Download"),
+        ("an archive of other files", sample.archive({"acme/checkpoint": b"x"}), "but with acme/checkpoint. Use"),
+        ("an archive without files", bytes(10_240), "The input is not an export"),
+    ):
+        yield Case(f"saved: {title}", data, code=3, lines=[line])
+
+
+def wrong_keys():
+    """Texts for --key, each with the sentence about the part that is wrong."""
+    name, key_id, material = sample.LOG_KEY.text.split("+", 2)
+    other_id = sample.OTHER_KEY.text.split("+")[1]
+    third = "Its third part, the public key,"
+    return [
+        ("", "It is empty."),
+        ('{"keys":[]}', "It is a whole answer in JSON, and not the text of verifierKey in it."),
+        ("x", 'It has no "+" between its three parts.'),
+        (f"{name}+{key_id}", f"{third} is missing."),
+        (f"{key_id}+AQ", "Its first part, the name of the log, is missing."),
+        (f"{name}+AQ", "Its second part, the id, is missing."),
+        (f"+{key_id}+{material}", "Its first part, the name of the log, is empty or has a space."),
+        (f"a b+{key_id}+{material}", "Its first part, the name of the log, is empty or has a space."),
+        (f"{name}+{key_id.upper()}x+{material}", f'Its second part, the id "{key_id.upper()}x", is not 8 digits'),
+        (f"{name}+{key_id}+{material[:-4]}", f"{third} has 40 characters and not 44."),
+        (f"{name}+{key_id}+{material}\n", f"{third} has 45 characters and not 44."),
+        (f"{name}+{key_id}+{material[:-1]}?", f"{third} is not base64."),
+        (f"{name}+{key_id}+B{material[1:]}", f"{third} is not an Ed25519 key of a log."),
+        (sample.WITNESSES[0].text, "It is the key of a witness. Name witnesses in a policy: --witnesses."),
+        (f"{name}+{other_id}+{material}", f"Its id {other_id} is not that of its name and its public key, which is {key_id}:"),
+        (f"{name}x+{key_id}+{material}", f"Its id {key_id} is not that of its name and its public key, which is"),
+        ("a" * 1025, "It has more than 1024 characters."),
+    ]
+
+
 def unpack(archive, folder):
     """Writes the files of an archive into a folder, without those that would be outside of it."""
     with tarfile.open(archive) as tar:
@@ -409,7 +531,8 @@ def write_case(case, number, folder):
     for file_name, data in files.items():
         with open(os.path.join(folder, file_name), "wb") as file:
             file.write(data)
-    return {"name": case.name, "input": name, "options": options, "faults": sorted(case.faults), "code": case.code}
+    about = {"name": case.name, "input": name, "options": options, "faults": sorted(case.faults), "code": case.code}
+    return {**about, "lines": case.lines}
 
 
 def write_cases(folder):
@@ -422,7 +545,8 @@ def write_cases(folder):
             unpack(os.path.join(folder, about["input"]), os.path.join(folder, unpacked))
             listed.append({**about, "name": f"{case.name}, as a folder", "input": unpacked})
     with open(os.path.join(folder, "cases.json"), "w", encoding="utf-8") as file:
-        json.dump({"key": sample.LOG_KEY.text, "cases": listed}, file)
+        wrong = [{"text": text, "sentence": sentence} for text, sentence in wrong_keys()]
+        json.dump({"key": sample.LOG_KEY.text, "cases": listed, "wrongKeys": wrong}, file)
 
 
 if __name__ == "__main__":

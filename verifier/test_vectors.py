@@ -16,16 +16,9 @@ from audit_entry import read_bundle, read_entry
 from layout import tile_name
 from merkle_tree import is_included, leaf_hash, root_of_partial_tiles
 from problems import WrongCommand
-from signed_note import (
-    KEY_KIND_LOG,
-    KEY_KIND_WITNESS,
-    cosignature_time,
-    read_checkpoint,
-    read_note,
-    read_verifier_key,
-    signature_verdict,
-)
+from signed_note import cosignature_time, read_checkpoint, read_note, signature_verdict
 from trust_policy import read_policy
+from verifier_key import KEY_KIND_LOG, KEY_KIND_WITNESS, read_verifier_key
 from verify import main
 
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "docs", "audit-vectors.json")

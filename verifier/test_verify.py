@@ -16,9 +16,10 @@ import sample_log as sample
 from ed25519 import is_ed25519_signature
 from merkle_tree import is_included
 from repeats import Repeats
-from tampering import ENTRIES, cases, unpack
+from tampering import ENTRIES, cases, unpack, wrong_keys
 from tampering import WITNESS_LINES as POLICY
 from trust_policy import read_policy
+from verifier_key import KEY_KIND_LOG, read_verifier_key
 from verify import main
 
 
@@ -127,6 +128,9 @@ class Tampering(Case):
                     part for option, text in case.options.items() for part in (f"--{option}", self.write(option, text))
                 ]
                 self.assertEqual(self.faults_of(path, *options), (sorted(case.faults), case.code))
+                _, *output = self.run_command(path, *options)
+                for line in case.lines:
+                    self.assertIn(line, "".join(output))
                 if case.is_archive and case.code < 3:
                     folder = tempfile.TemporaryDirectory()
                     self.addCleanup(folder.cleanup)
@@ -205,23 +209,23 @@ class HostileArchives(Case):
 
 class Commands(Case):
     def test_wrong_keys(self):
-        name, key_id, data = sample.LOG_KEY.text.split("+", 2)
-        for text in (
-            "x",
-            f"{name}+{key_id}",
-            f"{name}+{key_id.upper()}+{data}",
-            f"{name}+00000000+{data}",
-            f"{name}+{key_id}+{data[:-4]}",
-            f"+{key_id}+{data}",
-            sample.WITNESSES[0].text,
-        ):
+        for text, sentence in wrong_keys():
             with self.subTest(text=text):
-                with contextlib.redirect_stderr(io.StringIO()):
+                err = io.StringIO()
+                with contextlib.redirect_stderr(err):
                     self.assertEqual(main([self.folder, "--key", text]), 2)
+                self.assertIn(f"cannot be used: {sentence}", err.getvalue())
+                self.assertIn("Copy the whole line of GET /v1/audit/keys?tenant=TENANT.", err.getvalue())
+
+    def test_folders_that_are_not_an_export(self):
+        self.write("export/notes.txt", "x")
+        self.assert_refused(3, "it has no export.json, no checkpoint and no tile", os.path.join(self.folder, "export"))
+        self.write("export/acme/checkpoint", "x")
+        self.assert_refused(3, "its folder acme has a checkpoint", os.path.join(self.folder, "export"))
 
     def test_files_that_are_missing(self):
         self.assert_refused(3, "could not be read", os.path.join(self.folder, "nothing"))
-        self.assertEqual(self.faults_of(self.folder), (["gap checkpoint"], 1))
+        self.assertEqual(self.faults_of(self.write_folder({"tile/0/000": b""})), (["gap checkpoint"], 1))
         for option in ("--since", "--witnesses"):
             self.assert_refused(2, "could not be read", self.folder, option, os.path.join(self.folder, "nothing"))
 
@@ -229,7 +233,8 @@ class Commands(Case):
         proof = self.write("proof", sample.proof_text(ENTRIES[:9], 4))
         since = self.write("seen", sample.checkpoint_text(ENTRIES[:9]))
         self.assert_refused(2, "--since is for an export", proof, "--since", since)
-        self.assert_refused(2, "--fact is for a proof", self.folder, "--fact", since)
+        folder = self.write_folder({"checkpoint": b""})
+        self.assert_refused(2, "--fact is for a proof", folder, "--fact", since)
         self.assert_refused(2, "unrecognized arguments", self.folder, "--unknown")
 
     def test_a_command_without_a_key(self):
@@ -268,7 +273,7 @@ class Policies(Case):
             (POLICY + "group g any g\nquorum g\n", "not defined"),
             ("quorum none\r\n", "control character"),
             ("trust all\nquorum none\n", "Lines are"),
-            (f"log {sample.WITNESSES[0].text}\nquorum none\n", "not a key of a log"),
+            (f"log {sample.WITNESSES[0].text}\nquorum none\n", "It is the key of a witness"),
             (f"witness none {sample.WITNESSES[0].text}\nquorum none\n", "in use"),
         ):
             with self.subTest(message=message):
@@ -303,8 +308,6 @@ class Parts(unittest.TestCase):
             self.assertFalse(is_ed25519_signature(b"\xff" * 32, text, good))
 
     def test_the_notes_of_the_specifications(self):
-        from signed_note import KEY_KIND_LOG, read_verifier_key
-
         key = read_verifier_key("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", KEY_KIND_LOG)
         line = "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM="
         signature = base64.b64decode(line)

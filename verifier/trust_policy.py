@@ -3,8 +3,8 @@
 import re
 
 from problems import WrongCommand
-from signed_note import KEY_KIND_LOG, KEY_KIND_WITNESS, read_verifier_key
 from strict_values import read_number
+from verifier_key import KEY_KIND_LOG, KEY_KIND_WITNESS, read_verifier_key
 
 POLICY_BYTES_MAX = 1024 * 1024
 

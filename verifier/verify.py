@@ -4,66 +4,30 @@
 Written from docs/audit-format.md alone. It needs Python 3.9 or newer and nothing else.
 """
 
-import argparse
-import base64
 import os
 import sys
 import time
 
 sys.dont_write_bytecode = True
 
-from archive import TAR_BLOCK_BYTES, ArchiveSource
+from archive import ArchiveSource
+from describe_input import START_BYTES_MAX, describe_file, describe_folder
 from export_check import ExportCheck
 from findings import Findings, Trust
+from options import options_of
 from problems import UnreadableInput, WrongCommand
 from proof_check import PROOF_FIRST_LINE, check_proof, read_proofs
-from signed_note import KEY_KIND_LOG, read_checkpoint, read_verifier_key
+from signed_note import read_checkpoint
 from sources import FolderSource
+from summary import print_summary
 from trust_policy import read_policy
+from verifier_key import KEY_KIND_LOG, read_verifier_key
+from visible import visible
 
 OPTION_BYTES_MAX = 16 * 1024 * 1024
 PROOFS_BYTES_MAX = 16 * 1024 * 1024
 
 EXIT_VERIFIED, EXIT_FAULT, EXIT_COMMAND, EXIT_INPUT = 0, 1, 2, 3
-
-EPILOG = """\
-exit codes:
-  0  everything was verified
-  1  a fault was found: one line for each kind of fault, with its first place
-  2  the command was wrong: its options, a key, a policy, or the file of an option
-  3  the input could not be read, or is not in the format of an export, a copy or a proof
-
-examples:
-  python3 verifier/verify.py export.tar --key "$KEY"
-  python3 verifier/verify.py export.tar --key "$KEY" --since checkpoint-of-last-month
-  python3 verifier/verify.py payment.tlog-proof --key "$KEY" --fact fact.json --witnesses policy.txt
-
-The format is described in docs/audit-format.md."""
-
-
-def options_of(arguments):
-    parser = argparse.ArgumentParser(
-        prog="verify.py",
-        description="Verifies an export, a copy of the bucket, or a proof of the audit log of Sluice, offline.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "input",
-        metavar="INPUT",
-        help="an export (.tar), a folder with its files, a copy of the bucket of a tenant, or a proof",
-    )
-    parser.add_argument(
-        "--key", action="append", default=[], metavar="VKEY", help="verifier key of the log; several are possible"
-    )
-    parser.add_argument(
-        "--since", metavar="FILE", help="checkpoint that you saw before: finds a log that was rewritten or shortened"
-    )
-    parser.add_argument(
-        "--witnesses", metavar="POLICY", help="file of a policy (c2sp.org/tlog-policy): which cosignatures are required"
-    )
-    parser.add_argument("--fact", metavar="FILE", help="exact text of the fact of a proof")
-    return parser.parse_args(arguments)
 
 
 def read_option_file(path, option):
@@ -118,21 +82,6 @@ def verify_export(source, options, trust, findings):
         print_summary(check)
 
 
-def print_summary(check):
-    layout, checkpoint = check.layout, check.checkpoint
-    facts = f"{check.facts.fact_count} facts" if layout.has_facts else "no facts: a copy of the bucket has none"
-    print(
-        f"verified: entries {layout.start} to before {layout.end} of {layout.size} in {checkpoint.origin!r}; {facts}."
-    )
-    print(f"root: {base64.b64encode(checkpoint.root).decode('ascii')}")
-    if check.cosigners:
-        print(f"cosigned by: {', '.join(check.cosigners)}")
-    if check.trust.since:
-        print(f"continues the checkpoint of {check.trust.since.size} entries that was seen before.")
-    if check.other_count:
-        print(f"not verified: {check.other_count} files that do not belong to the export.")
-
-
 def verify_proofs(data, options, trust, findings):
     if trust.since:
         raise WrongCommand("--since is for an export or a copy of the bucket. A proof has no tiles to compare.")
@@ -148,10 +97,11 @@ def verify_proofs(data, options, trust, findings):
 def verify(options, findings):
     trust = read_trust(options)
     if os.path.isdir(options.input):
+        refuse(describe_folder(options.input))
         verify_export(FolderSource(options.input), options, trust, findings)
         return
     with open(options.input, "rb") as stream:
-        start = stream.read(TAR_BLOCK_BYTES)
+        start = stream.read(START_BYTES_MAX)
         if start.startswith(PROOF_FIRST_LINE.encode("ascii")):
             data = start + stream.read(PROOFS_BYTES_MAX)
             if len(data) > PROOFS_BYTES_MAX:
@@ -160,7 +110,13 @@ def verify(options, findings):
         elif start.startswith(b"\x1f\x8b"):
             raise UnreadableInput("The input is compressed. Run gunzip first.")
         else:
+            refuse(describe_file(start))
             verify_export(ArchiveSource(stream, start), options, trust, findings)
+
+
+def refuse(description):
+    if description:
+        raise UnreadableInput(description)
 
 
 def main(arguments):
@@ -168,16 +124,16 @@ def main(arguments):
     try:
         verify(options, findings)
     except WrongCommand as wrong:
-        print(f"verify.py: {wrong}", file=sys.stderr)
+        print(f"verify.py: {visible(str(wrong))}", file=sys.stderr)
         return EXIT_COMMAND
     except UnreadableInput as unreadable:
-        print(f"verify.py: {unreadable}", file=sys.stderr)
+        print(f"verify.py: {visible(str(unreadable))}", file=sys.stderr)
         return EXIT_INPUT
     except OSError as error:
         print(f"verify.py: {error.filename or options.input} could not be read: {error.strerror}.", file=sys.stderr)
         return EXIT_INPUT
     for word, (place, sentence) in findings.faults.items():
-        print(f"{word} {place}: {sentence}")
+        print(f"{word} {place}: {visible(sentence)}")
     return EXIT_FAULT if findings.faults else EXIT_VERIFIED
 
 

@@ -21,12 +21,27 @@ export const formatExport = ({ layout, checkpoint, cosigners }: ExportVerdict, {
     `The root is ${Buffer.from(checkpoint.root).toString('base64')}.`,
     ...(hasFacts ? [] : ['A copy of the bucket has no facts, so none were compared.']),
     ...cosignerLines(cosigners, policy !== undefined),
-    since === undefined
-      ? 'Only a checkpoint that you kept (--since) or a witness can find a log that was rewritten or shortened.'
-      : `It continues the checkpoint of ${since.checkpoint.size} entries.`,
+    ...historyLines(cosigners.length > 0, since?.checkpoint.size),
     '',
   ].join('\n')
 }
+
+/** What the checkpoint that was kept and the witnesses show about the history, and what can show the rest. */
+const historyLines = (isCosigned: boolean, keptSize: number | undefined): readonly string[] => {
+  const kept = keptSize === undefined ? [] : [`It continues the checkpoint of ${keptSize} entries that you kept.`]
+  if (isCosigned) return [...kept, history.cosigned, ...(keptSize === undefined ? [history.newestUnknown] : [])]
+  return [...kept, keptSize === undefined ? history.unknown : history.laterUnknown]
+}
+
+const history = {
+  unknown:
+    'Only a checkpoint that you kept (--since) or a witness (--witnesses) can show that the log was not rewritten or shortened.',
+  laterUnknown:
+    'Only a newer checkpoint that you kept (--since) or a witness (--witnesses) can show that later entries were not rewritten or removed.',
+  cosigned: 'The log up to this checkpoint continues everything that these witnesses saw before.',
+  newestUnknown:
+    'Only a newer checkpoint that you kept (--since) can show that this is not an old copy without the latest entries.',
+} as const
 
 /** What was verified, for proofs without faults. */
 export const formatProofs = ({ proven }: ProofVerdict, hasPolicy: boolean): string =>

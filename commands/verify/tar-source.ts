@@ -15,7 +15,7 @@ async function* filesOf(path: string, read: ReadPart): AsyncGenerator<ExportFile
   const { size: end } = statSync(path)
   const block = Buffer.alloc(tarBlockBytes)
   for (let start = 0; ; ) {
-    if (start + tarBlockBytes > end) throw new UnreadableInput('The archive is cut. Copy it again.')
+    if (start + tarBlockBytes > end) throw new UnreadableInput(cutAtEnd)
     read({ path, start, size: tarBlockBytes }, 0, block)
     const header = readTarHeader(block)
     start += tarBlockBytes
@@ -25,15 +25,18 @@ async function* filesOf(path: string, read: ReadPart): AsyncGenerator<ExportFile
         'The input is not a tar archive of regular files in the format POSIX ustar. If another program made it, unpack it and verify the folder.',
       )
     const { size } = header
-    if (start + size > end) throw new UnreadableInput('The archive is cut. Copy it again.')
+    if (start + size > end) throw new UnreadableInput(cutWithin(header.path))
     yield { path: header.path, part: { path, start, size } }
     start += size + tarPadding(size)
   }
 }
 
+const cutAtEnd = 'The input is cut: it ends without its two blocks of zeros. Download it again.'
+const cutWithin = (path: string): string => `The input is cut: it ends within ${path}. Download it again.`
+
 /** A second block of zeros, and nothing but zeros after it. */
 const requireEnd = (rest: Parameters<ReadPart>[0], read: ReadPart): void => {
-  if (rest.size < tarBlockBytes) throw new UnreadableInput('The archive is cut. Copy it again.')
+  if (rest.size < tarBlockBytes) throw new UnreadableInput(cutAtEnd)
   const chunk = Buffer.alloc(65_536)
   for (let offset = 0; offset < rest.size; offset += chunk.length) {
     const bytes = chunk.subarray(0, rest.size - offset)

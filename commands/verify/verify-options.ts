@@ -4,6 +4,7 @@ import type { Trust } from '#audit/application/judge-checkpoint.ts'
 import { readUtf8 } from '#audit/application/strict-text.ts'
 import { readPolicy } from '#audit/application/trust-policy.ts'
 import { readVerifierKey, type VerifierKey } from '#audit/application/verifier-key.ts'
+import { logKeyFault } from '#audit/application/verifier-key-fault.ts'
 import { readInputAndOptions, systemRefusal, UsageFault } from '../command-line.ts'
 
 const known = {
@@ -39,11 +40,7 @@ export const readVerifyOptions = async (args: readonly string[]): Promise<Verify
 const keyOf = (text: string): VerifierKey => {
   const key = readVerifierKey(text)
   if (key?.kind === 'ed25519') return key
-  throw new UsageFault(
-    key === undefined
-      ? `--key takes a verifier key such as log.example/acme+1a2b3c4d+AQ…, not "${text}". Copy the whole line of GET /v1/audit/keys.`
-      : `--key takes the key of a log, and "${text}" is the key of a witness. Name witnesses in a policy: --witnesses.`,
-  )
+  throw new UsageFault(logKeyFault(text))
 }
 
 const policyOf = async (path: string) => {

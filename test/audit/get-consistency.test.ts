@@ -50,18 +50,31 @@ describe(`get-consistency, in ${storeName},`, () => {
 
   it('is empty for a tenant without a log', async () => {
     const root = Buffer.from(emptyRoot).toString('base64')
-    expect(await aWorld().proofOf()).toMatchObject({ from: 0, to: 0, fromRoot: root, toRoot: root, hashes: [] })
+    expect(await aWorld().proofOf({ from: '0' })).toMatchObject({
+      from: 0,
+      to: 0,
+      fromRoot: root,
+      toRoot: root,
+      hashes: [],
+    })
+  })
+
+  it('requires the size of the earlier log', async () => {
+    const { addMany, proofOf } = aWorld()
+    await addMany(2)
+    for (const query of [{}, { to: '1' }])
+      await expect(proofOf(query)).rejects.toMatchObject({ code: 'query-invalid', issues: [{ path: 'from' }] })
   })
 
   it('refuses sizes that the log never had', async () => {
     const { addMany, proofOf } = aWorld()
     await addMany(2)
     for (const [query, path] of [
-      [{ to: '3' }, 'to'],
+      [{ from: '0', to: '3' }, 'to'],
       [{ from: '3' }, 'from'],
       [{ from: '2', to: '1' }, 'from'],
       [{ from: '-1' }, 'from'],
-      [{ to: 'x' }, 'to'],
+      [{ from: '0', to: 'x' }, 'to'],
     ] as const)
       await expect(proofOf(query)).rejects.toMatchObject({ code: 'query-invalid', issues: [{ path }] })
   })

@@ -61,7 +61,26 @@ describe('npm run verify', () => {
       return run(join(folder, 'export.tar'), ...key, '--since', join(folder, 'seen'))
     })
     expect(result.status).toBe(0)
-    expect(result.stdout).toContain('It continues the checkpoint of 300 entries.')
+    expect(result.stdout).toContain('It continues the checkpoint of 300 entries that you kept.')
+  })
+
+  it('names the keys on both sides of a wrong signature', async () => {
+    const [other, elsewhere] = [aNoteKey(log.origin), aNoteKey('log.example/other')]
+    const idOf = (one: typeof other) => verifierKeyText(one.key).split('+').slice(0, 2).join('+')
+    const carried = `Keys in the checkpoint: ${idOf(signer)}.\n`
+    const results = [other, elsewhere].map((one) =>
+      runWith(archiveOf(good), '--key', verifierKeyText(one.key)).then(({ status, stdout }) => ({ status, stdout })),
+    )
+    expect(await Promise.all(results)).toEqual([
+      {
+        status: 1,
+        stdout: `wrong-signature checkpoint: No known key signed it. Compare the key with GET /v1/audit/keys?tenant=acme. Known keys: ${idOf(other)}. ${carried}`,
+      },
+      {
+        status: 1,
+        stdout: `wrong-signature checkpoint: It is of the log log.example/acme, and no known key is. Use the key of GET /v1/audit/keys?tenant=acme. Known keys: ${idOf(elsewhere)}. ${carried}`,
+      },
+    ])
   })
 
   it('prints a line for each word of a fault, with exit code 1', async () => {
@@ -117,8 +136,8 @@ describe('A wrong option has exit code 2, and a message', () => {
     [[], 'Name an export'],
     [['a', 'b', ...key], 'Name one input, not "a" and "b"'],
     [['a'], 'Name the verifier key of the log for a with --key'],
-    [['a', '--key', 'x'], 'Copy the whole line'],
-    [['a', '--key', witness], 'is the key of a witness'],
+    [['a', '--key', 'x'], 'Copy the whole line of GET /v1/audit/keys?tenant=TENANT.'],
+    [['a', '--key', witness], 'It is the key of a witness'],
     [['a', ...key, '--since', 'package.json'], '--since takes a file with a checkpoint'],
     [['a', ...key, '--witnesses', 'package.json'], '--witnesses takes a policy'],
     [['a', ...key, '--fact', 'missing-file'], '--fact cannot be read: ENOENT'],
@@ -224,9 +243,29 @@ describe('An input that cannot be read has exit code 3, and no verdict', () => {
   })
 
   it.each([
+    ['nothing', Buffer.alloc(0), 'The input is empty. A download that failed leaves an empty file'],
     ['a text', Buffer.from('hello'), 'not an export, a copy of the bucket or a proof'],
+    [
+      'a refusal of Sluice',
+      Buffer.from(JSON.stringify({ status: 401, code: 'token-invalid', detail: 'The token has expired.' })),
+      'an error answer of Sluice, saved in the place of the file: 401 token-invalid. The token has expired.',
+    ],
+    [
+      'a refusal of the store',
+      Buffer.from('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'),
+      'an error answer of the store, saved in the place of the file: AccessDenied.',
+    ],
+    [
+      'a proof with line ends of Windows',
+      Buffer.from(proofOf('a proof').text.replaceAll('\n', '\r\n')),
+      'with other line ends',
+    ],
     ['a compressed archive', gzipSync('x'.repeat(10_000)), 'gunzip'],
-    ['half of a proof', Buffer.from(proofOf('a proof').text.slice(0, 200)), 'not a tlog-proof'],
+    [
+      'half of a proof',
+      Buffer.from(proofOf('a proof').text.slice(0, 200)),
+      'begins like a proof and is not a whole one',
+    ],
   ])('%s', async (_, bytes, message) => {
     const { status, stdout, stderr } = await runWith(bytes, ...key)
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
@@ -236,6 +275,19 @@ describe('An input that cannot be read has exit code 3, and no verdict', () => {
   it('a path that leaves the folder is only a name', async () => {
     const escaping = archiveOf([...list(), ['../../escape', Buffer.from('x')]])
     expect(await faultsOfArchive(escaping, { keys: [signer.key] })).toEqual(['not verified ../../escape'])
+  })
+
+  it('a folder that has nothing of an export', async () => {
+    const empty = run(join(projectFolder, 'docs'), ...key)
+    expect(empty).toMatchObject({ status: 3, stdout: '' })
+    expect(empty.stderr).toContain('it has no export.json, no checkpoint and no tile. Name the folder of an export')
+    const above = await inFolder(async (folder) => {
+      await mkdir(join(folder, 'acme'))
+      await writeFile(join(folder, 'acme', 'checkpoint'), '')
+      return run(folder, ...key)
+    })
+    expect(above).toMatchObject({ status: 3, stdout: '' })
+    expect(above.stderr).toContain('its folder acme has a checkpoint. Name that folder.')
   })
 
   it('a missing file, and a link in the place of a file', async () => {

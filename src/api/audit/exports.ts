@@ -33,7 +33,7 @@ const exportView = z
     size: logSize.describe('The number of entries under the checkpoint of the export.'),
     entriesWritten: z.int().min(0).describe('How many of the entries are written.'),
     requestedAt: moment,
-    requestedBy: z.string().describe('The subject of the token that requested it.'),
+    requestedBy: z.string().describe('The subject of the token that requested it. Operators see `•••`.'),
     endedAt: moment.optional(),
     because: z
       .string()

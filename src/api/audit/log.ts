@@ -150,8 +150,9 @@ export const getConsistencyEndpoint: Endpoint = {
     {
       name: 'from',
       in: 'query',
-      description: 'The size of the earlier log.',
-      schema: logSize.default(0),
+      required: true,
+      description: 'The size of the earlier log: that of the checkpoint that you kept.',
+      schema: logSize,
       example: 1000,
     },
     {

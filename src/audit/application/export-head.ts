@@ -23,11 +23,10 @@ type Head = Readonly<{
  */
 export const readHead = async ({ isArchive, next, read, trust }: Head): Promise<ExportHead> => {
   const first = await next()
-  if (isArchive && first?.path !== 'export.json')
-    throw new UnreadableInput('The archive does not begin with export.json. Use an archive of POST /v1/audit/exports.')
+  if (isArchive && first?.path !== 'export.json') throw new UnreadableInput(otherArchive(first?.path))
   const description = first?.path === 'export.json' ? readDescription(smallFile(read, first)) : undefined
   const file = description === undefined ? first : await next()
-  if (file?.path !== 'checkpoint') return ended('gap', 'checkpoint', 'The checkpoint is missing.')
+  if (file?.path !== 'checkpoint') return ended('gap', 'checkpoint', missingCheckpoint)
   const verdict = judgeCheckpoint(readUtf8(smallFile(read, file)) ?? '', trust)
   const { checkpoint } = verdict
   if (checkpoint === undefined) return verdict
@@ -38,6 +37,12 @@ export const readHead = async ({ isArchive, next, read, trust }: Head): Promise<
   requireUsableSince(trust, checkpoint.origin, layout)
   return { ...verdict, layout }
 }
+
+const otherArchive = (path = 'no file'): string =>
+  `The archive does not begin with export.json but with ${path}. Use an archive of POST /v1/audit/exports. If it has a copy of the bucket, unpack it and verify the folder.`
+
+const missingCheckpoint =
+  'It is missing. Use an export, a folder of one, or a copy of the bucket below the name of its tenant.'
 
 const ended = (word: Fault['word'], place: string, because: string): ExportHead => ({
   faults: [{ word, place, because }],

@@ -23,5 +23,11 @@ export const wholePart = (read: ReadPart, part: FilePart): Buffer => {
 /** The input is not an export, a copy of the bucket or a proof, or cannot be read. The message names the next step. */
 export class UnreadableInput extends Error {}
 
+/** The refusal of a file that the order of an export does not have at this place. */
+export const outOfOrder = (path: string): UnreadableInput =>
+  new UnreadableInput(
+    `The file ${path} is in the archive twice, or not in its place. Make the export again, or unpack it and verify the folder.`,
+  )
+
 /** What the caller named does not fit: a key, a policy, or a checkpoint of another log. The message names the next step. */
 export class UnusableOption extends Error {}

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
+import { type ExportPart, partPath } from '../domain/export-layout.ts'
 import type { Fault } from '../domain/verdict.ts'
 import { UnreadableInput } from './export-source.ts'
 
@@ -73,4 +74,11 @@ const wrongCount = (start: number, lineCount: number, { empty, other, count }: F
   word: lineCount < count ? 'missing-fact' : 'extra-fact',
   place: start + Math.min(empty ?? Infinity, other ?? Infinity, lineCount, count),
   because: `The file has ${lineCount} facts for ${count} entries.`,
+})
+
+/** The fault of a file of facts that is outside of the entries of an export. */
+export const factsOutside = (part: ExportPart): Fault => ({
+  word: 'extra-fact',
+  place: part.index * tileWidthMax,
+  because: `${partPath(part)} has facts of entries that the export does not have.`,
 })

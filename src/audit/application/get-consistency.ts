@@ -26,7 +26,7 @@ type ConsistencyView = Readonly<{
 }>
 
 const size = queryNumber(0, Number.MAX_SAFE_INTEGER)
-const query = z.strictObject({ from: size.default(0), to: size.optional() })
+const query = z.strictObject({ from: size, to: size.optional() })
 
 /**
  * Returns the proof that a log with `to` entries continues the one with `from` entries. It was verified before, and the newest

@@ -1,9 +1,10 @@
 import type { Fault } from '../domain/verdict.ts'
 import { type Checkpoint, readCheckpoint, type SignedCheckpoint } from './checkpoint.ts'
 import { cosignatureVerdict } from './cosignature.ts'
+import { tenantOf } from './entry-content.ts'
 import { type SignedNote, signatureVerdict } from './signed-note.ts'
 import { isMet, type TrustPolicy } from './trust-policy.ts'
-import type { VerifierKey } from './verifier-key.ts'
+import { keyNameOf, type VerifierKey } from './verifier-key.ts'
 
 /** What a verifier knows: keys of logs, and perhaps a policy and a checkpoint that it saw before. */
 export type Trust = Readonly<{
@@ -38,15 +39,34 @@ const wrong = (because: string): CheckpointVerdict => ({
   cosigners: [],
 })
 
-/** Why the signatures of a checkpoint cannot be relied on. `undefined` if they can. */
+/** Why the signatures of a checkpoint cannot be relied on, with the keys on both sides. `undefined` if they can. */
 export const signatureFault = ({ checkpoint, note }: SignedCheckpoint, { keys, policy }: Trust): string | undefined => {
-  const known = [...keys, ...(policy?.logs ?? [])].filter(({ name }) => name === checkpoint.origin)
-  if (known.length === 0) return `No known key is for the origin ${checkpoint.origin}.`
-  const verdict = signatureVerdict(note, known)
-  if (verdict === 'unknown') return 'No known key signed it.'
-  if (verdict === 'invalid') return 'The signature of a known key is not valid for its text.'
+  const known = [...keys, ...(policy?.logs ?? [])]
+  const because = faultOf(checkpoint.origin, note, known) ?? forgedFault(note, policy)
+  return because && `${because} Known keys: ${listOf(known)}. Keys in the checkpoint: ${listOf(note.signatures)}.`
+}
+
+const faultOf = (origin: string, note: SignedNote, known: readonly VerifierKey[]): string | undefined => {
+  const own = known.filter(({ name }) => name === origin)
+  const where = `GET /v1/audit/keys?tenant=${tenantOf(origin)}`
+  if (own.length === 0) return `It is of the log ${origin}, and no known key is. Use the key of ${where}.`
+  const verdict = signatureVerdict(note, own)
+  if (verdict === 'unknown') return `No known key signed it. Compare the key with ${where}.`
+  const invalid = own.find((key) => signatureVerdict(note, [key]) === 'invalid')
+  return invalid && `The signature of the key ${keyNameOf(invalid)} is not valid for its text.`
+}
+
+const forgedFault = (note: SignedNote, policy: TrustPolicy | undefined): string | undefined => {
   const forged = policy?.witnesses.find(({ key }) => cosignatureVerdict(note, key) === 'invalid')
   return forged && `The cosignature of the witness ${forged.name} is not valid for its text.`
+}
+
+/** A checkpoint can have many signatures. */
+const listedMax = 5
+
+const listOf = (keys: readonly Pick<VerifierKey, 'name' | 'keyId'>[]): string => {
+  const names = keys.slice(0, listedMax).map(keyNameOf).join(', ')
+  return keys.length > listedMax ? `${names} and ${keys.length - listedMax} more` : names
 }
 
 const cosignersOf = (note: SignedNote, { witnesses }: TrustPolicy): readonly string[] =>

@@ -27,8 +27,12 @@ const typed = (kind: VerifierKey['kind'], publicKey: Uint8Array): Uint8Array =>
   Buffer.concat([Uint8Array.of(typeBytes[kind]), publicKey])
 
 /** The text of a verifier key. Example: `example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k`. */
-export const verifierKeyText = ({ name, keyId, kind, publicKey }: VerifierKey): string =>
-  `${name}+${keyId.toString(16).padStart(8, '0')}+${base64Of(typed(kind, publicKey))}`
+export const verifierKeyText = (key: VerifierKey): string =>
+  `${keyNameOf(key)}+${base64Of(typed(key.kind, key.publicKey))}`
+
+/** The name and the id of a key: the beginning of its text. Example: `example.com/foo+530d903a`. */
+export const keyNameOf = ({ name, keyId }: Pick<VerifierKey, 'name' | 'keyId'>): string =>
+  `${name}+${keyId.toString(16).padStart(8, '0')}`
 
 /** Reads a verifier key. `undefined` for another kind of key, and if the id is not that of name and key. */
 export const readVerifierKey = (text: string): VerifierKey | undefined => {

@@ -33,7 +33,7 @@ export const verifyProofs = ({ text, fact, trust }: ProofInput): ProofVerdict =>
     proofs.some(({ entry, checkpoint }) => entry === undefined || !readCheckpoint(checkpoint))
   )
     throw new UnreadableInput(
-      'The input is not a tlog-proof with an entry in its line extra and a signed checkpoint. Use the answer of GET /v1/events/{id}/proof.',
+      'The input begins like a proof and is not a whole one: a tlog-proof with an entry in its line extra and a signed checkpoint. Download the answer of GET /v1/events/{id}/proof again.',
     )
   if (fact !== undefined && proofs.length > 1)
     throw new UnusableOption(

@@ -37,6 +37,7 @@ export const measureVerification = async (
   try {
     const speeds: VerifySpeed[] = []
     for (const size of [smallSize, entryCount]) {
+      console.error(`An export of ${size} entries, verified ${roundCount} times ...`)
       const path = join(folder, `${size}.tar`)
       const key = await writeExport(path, size, signal)
       speeds.push({ size, fileBytes: (await stat(path)).size, ...(await measureFile(path, key, signal)) })

@@ -1,3 +1,4 @@
+import { batchCountMax } from '#audit/application/ports.ts'
 import { pause } from '../../pause.ts'
 import type { HostedStack } from '../hosted-stack.ts'
 import type { BenchOptions } from '../options.ts'
@@ -25,11 +26,11 @@ export type AuditCosts = Readonly<{
 }>
 
 /** A batch as SQS delivers it by default, and one as large as a transaction can be. */
-export const batchCounts = { usual: 10, full: 99 } as const
+export const batchCounts = { usual: 10, full: batchCountMax } as const
 
 const tenantCount = 16
 const smallLog = 1_000
-const writerSeconds = 4
+const writerSeconds = 15
 /** An open poll of the ended functions could still receive messages. The longest poll takes a second. */
 const lastPollMs = 1_500
 
@@ -41,9 +42,11 @@ export const measureAudit = async (
 ): Promise<AuditCosts> => {
   const parts = auditParts(stack.environment)
   try {
+    console.error(`From a fact to its checkpoint: ${seconds} s ...`)
     await measureCheckpointDelay(stack, parts, { tenantId: 'bench-warm', rate, seconds: 5, signal })
     const delay = await measureCheckpointDelay(stack, parts, { tenantId: 'bench-calm', rate, seconds, signal })
     const sizes = [smallLog, entryCount]
+    console.error(`Proofs in logs of ${sizes.join(' and ')} entries ...`)
     const proofs = await measureProofs(stack, parts, { tenantId: 'bench-proof', sizes, signal })
     await stack.killFunctions()
     await pause(lastPollMs, signal)
@@ -61,6 +64,7 @@ const measureRows = async (
   const rows: WriterRow[] = []
   for (const tenants of [1, tenantCount])
     for (const writerCount of [1, 4, 16]) {
+      console.error(`Writers: ${writerCount}, tenants: ${tenants}, ${3 * writerSeconds} s ...`)
       const load = { writerCount, tenantCount: tenants, seconds: writerSeconds }
       const measure = (subject: typeof log | typeof chain, batchCount: number) =>
         measureWriters(subject, { ...load, batchCount }, signal)

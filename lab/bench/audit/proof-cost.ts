@@ -1,3 +1,4 @@
+import { batchCountMax } from '#audit/application/ports.ts'
 import { CommandFault } from '#commands/command-line.ts'
 import { makeTokenSource } from '../../feed/token-source.ts'
 import { pause } from '../../pause.ts'
@@ -17,7 +18,6 @@ const eventCount = 20
 const rounds = 5
 /** The most entries that are recorded before the sequencer is waited for. */
 const stepCount = 20_000
-const batchCount = 99
 const writerCount = 4
 const pollMs = 250
 
@@ -52,7 +52,7 @@ const fillLog = async (parts: AuditParts, { tenantId, size, signal }: Fill): Pro
     let left = Math.min(stepCount, size - have)
     const write = async (): Promise<void> => {
       while (left > 0) {
-        const count = Math.min(batchCount, left)
+        const count = Math.min(batchCountMax, left)
         left -= count
         await record(auditedFacts(tenantId, count))
       }

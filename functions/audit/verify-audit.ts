@@ -49,6 +49,7 @@ const config = loadConfig(
   verificationSettings,
 )
 const { since, itemsPerHour } = config.verification
+const factsTable = config.facts.table
 const [dynamo, s3, logger] = [makeDynamo(), makeS3(), makeLogger('verify-audit')]
 const report = reportVerification(logger, makeStackMetrics('verify-audit'))
 const facts = makeDynamoFactLog(dynamo, config.facts)
@@ -60,8 +61,8 @@ const needs = {
   log,
   bucket,
   register: makeDynamoKeyRegister(dynamo, config.auditLogTable),
-  facts: makeDynamoEventFacts(dynamo, config.facts.table),
-  evidence: makeDynamoLogEvidence(dynamo, { auditTable: config.auditTable, factsTable: config.facts.table }),
+  facts: makeDynamoEventFacts(dynamo, factsTable),
+  evidence: makeDynamoLogEvidence(dynamo, { auditTable: config.auditTable, factsTable }),
   archive: makeS3ArchivedTexts(s3, config.archiveBucket),
   rows: makeDynamoFactRows(dynamo, config.facts),
   tilesOf: (tenantId: string) => tiles(bucket, tenantId, cache),
@@ -72,9 +73,9 @@ const needs = {
 
 const states = [
   makeBalanceCheck(dynamo, { ...config, since }, clock),
-  makeRulesetCheck(dynamo, { table: config.rulesetsTable, facts }),
-  makePolicyCheck(dynamo, { table: config.policiesTable, facts }),
-  makeTenantCheck(dynamo, { table: config.tenantsTable, facts }),
+  makeRulesetCheck(dynamo, { table: config.rulesetsTable, factsTable }),
+  makePolicyCheck(dynamo, { table: config.policiesTable, factsTable }),
+  makeTenantCheck(dynamo, { table: config.tenantsTable, factsTable }),
   makeCountCheck(dynamo, { viewsTable: config.viewsTable, facts: config.facts, since }, clock),
 ]
 

@@ -23,27 +23,30 @@ import {
 import {
   pendingPks,
   readPending,
+  readRun,
+  readState,
+  readStoredCheckpoint,
   rowKey,
+  runIn,
   runsPk,
-  signedRunSchema,
-  stateSchema,
-  storedCheckpointSchema,
   timeOfBatch,
 } from './audit-log-rows.ts'
 
 /** The most lines of witnesses at one checkpoint. A note has at most 64 signatures. */
 const cosignatureCountMax = 60
 
+type PageLimit = Readonly<{ limit: number }>
+
 const oneBatch = { limit: 1 }
 
 /** The state, the runs and the pending batches of logs in DynamoDB. */
 export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string): AuditLog => {
-  const get = async (Key: Readonly<{ pk: string; sk: string }>): Promise<unknown> =>
+  const get = async (Key: Readonly<{ pk: string; sk: string }>) =>
     (await send(dynamo, new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item
 
-  const readState = async (tenantId: string): Promise<LogState | undefined> => {
+  const stateOf = async (tenantId: string): Promise<LogState | undefined> => {
     const row = await get(rowKey.state(tenantId))
-    return row === undefined ? undefined : stateSchema.parse(row)
+    return row && readState(row)
   }
 
   /** Replaces the state of this version. */
@@ -58,7 +61,7 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
     return isWritten
   }
 
-  const oldest = async (pk: string, { limit }: Readonly<{ limit: number }>): Promise<readonly PendingBatch[]> => {
+  const oldest = async (pk: string, { limit }: PageLimit): Promise<readonly PendingBatch[]> => {
     const query = new QueryCommand({
       TableName: table,
       KeyConditionExpression: 'pk = :pk',
@@ -69,7 +72,7 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
     return ((await send(dynamo, query)).Items ?? []).map(readPending)
   }
 
-  const oldestOf = async (tenantId: string, page: Readonly<{ limit: number }>): Promise<readonly PendingBatch[]> => {
+  const oldestOf = async (tenantId: string, page: PageLimit): Promise<readonly PendingBatch[]> => {
     const byShard = await Promise.all(pendingPks(tenantId).map((pk) => oldest(pk, page)))
     return byShard.flat().toSorted((one, other) => (one.batchId < other.batchId ? -1 : 1))
   }
@@ -97,7 +100,7 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
     })
 
   const newestRuns = async (tenantId: string, limit: number, before?: string): Promise<readonly StoredCheckpoint[]> =>
-    z.array(storedCheckpointSchema).parse((await send(dynamo, runsDescending(tenantId, limit, before))).Items ?? [])
+    ((await send(dynamo, runsDescending(tenantId, limit, before))).Items ?? []).map(readStoredCheckpoint)
 
   /** The run of a batch is the first one or a later one after the time of the batch. */
   const runOfBatch = async (tenantId: string, batchId: string): Promise<SignedRun | undefined> => {
@@ -110,8 +113,9 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
     }
     for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
       for (const item of Items) {
-        const run = signedRunSchema.parse(item)
-        if (run.batches.some(([id]) => id === batchId)) return run
+        // A run that cannot be read is found by its checkpoint.
+        const run = runIn(item)
+        if (run?.batches.some(([id]) => id === batchId)) return run
       }
     return undefined
   }
@@ -132,7 +136,7 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
         for (const { sk } of Items) yield String(sk)
     },
 
-    state: readState,
+    state: stateOf,
 
     begin: async (tenantId, chain) => {
       const { isWritten } = await putAlone(dynamo, {
@@ -180,7 +184,7 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
 
     run: async (tenantId, at) => {
       const row = await get(rowKey.run(tenantId, at))
-      return row === undefined ? undefined : signedRunSchema.parse(row)
+      return row && readRun(row)
     },
 
     removePending: async (tenantId, batchIds) => {
@@ -200,7 +204,7 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
 
     indexOf: async (tenantId, place) => {
       if ('sequence' in place) {
-        const { size = 0 } = (await readState(tenantId)) ?? {}
+        const { size = 0 } = (await stateOf(tenantId)) ?? {}
         return place.sequence <= size ? place.sequence - 1 : undefined
       }
       // A batch leaves those that wait after its run was stored, so it is always in one of the two.

@@ -5,6 +5,7 @@ import { sha256 } from '#kernel/application/sha256.ts'
 import { readEntry } from '../domain/audit-entry.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { indexesOf } from './entry-indexes.ts'
+import { LogDifference, orDifference } from './log-difference.ts'
 import { consistencyProof, isConsistent } from './merkle-tree.ts'
 import { type AuditLog, type EntryKey, entryKeyText } from './ports.ts'
 import type { Tree } from './tiles-at-size.ts'
@@ -53,12 +54,14 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
     const remembered = readCheckpoint(note)?.checkpoint
     if (fact === undefined || remembered === undefined)
       return [{ kind: 'altered-fact', place: 'checkpoint', because: 'The fact of a checkpoint cannot be read.' }]
-    const run = await log.run(tenantId, fact.recordedat)
+    const run = await orDifference(log.run(tenantId, fact.recordedat))
     const place = String(remembered.size)
     const ofRun: readonly UnnamedDifference[] =
-      run?.checkpoint === note
-        ? []
-        : [{ kind: 'inconsistent-history', place, because: 'The run of a checkpoint does not have it.' }]
+      run instanceof LogDifference
+        ? [{ kind: run.kind, place: run.place, because: 'The run of a checkpoint cannot be read.' }]
+        : run?.checkpoint === note
+          ? []
+          : [{ kind: 'inconsistent-history', place, because: 'The run of a checkpoint does not have it.' }]
     return [...ofRun, ...(await continuesFault(remembered, tree))]
   }
 

@@ -5,7 +5,7 @@ import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
 import { tilePath } from '../domain/tile-path.ts'
 import { readCheckpoint, type SignedCheckpoint } from './checkpoint.ts'
-import { LogDifference } from './log-difference.ts'
+import { LogDifference, orDifference } from './log-difference.ts'
 import { isSame, type TileReader } from './merkle-tree.ts'
 import type { AuditLog, KeyRegister, LogBucket, LogState, RegisteredKey } from './ports.ts'
 import { signatureVerdict } from './signed-note.ts'
@@ -56,14 +56,17 @@ export const makeReadHead = (needs: HeadNeeds) => {
 
   return async (tenantId: string): Promise<VerifiedHead> => {
     // The state is never ahead of the bucket, so it is read first.
-    const state = await log.state(tenantId)
+    const read = await orDifference(log.state(tenantId))
+    const [state, ofState] = read instanceof LogDifference ? [undefined, [unreadableState(read)]] : [read, []]
     const published = await bucket.checkpoint(tenantId)
-    if (published === undefined) return { tree: undefined, findings: isBegun(state) ? [lost(state)] : [] }
+    if (published === undefined)
+      return { tree: undefined, findings: isBegun(state) ? [...ofState, lost(state)] : ofState }
     const signed = readCheckpoint(published.text)
-    if (signed === undefined) return { tree: undefined, findings: [unreadable] }
+    if (signed === undefined) return { tree: undefined, findings: [...ofState, unreadable] }
     const { size, root } = signed.checkpoint
     const tree = { size, root, tiles: tilesAtSize(readingOnce(tilesOf(tenantId)), size) }
     const findings = [
+      ...ofState,
       ...((await isSignedFor(originOf(tenantId), signed)) ? [] : [unsigned(size)]),
       ...behindState(state, tree),
       ...(await faultOf(tree)),
@@ -87,6 +90,11 @@ const unreadable: UnnamedDifference = {
   place: 'checkpoint',
   because: 'The checkpoint in the bucket cannot be read.',
 }
+
+const unreadableState = ({ kind, place }: LogDifference): UnnamedDifference => ({
+  ...{ kind, place },
+  because: 'The state of the log cannot be read.',
+})
 
 const unsigned = (size: number): UnnamedDifference => ({
   kind: 'wrong-signature',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Check } from '#facts/application/check.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { readJson } from '#kernel/domain/json-text.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
 import { makeWalkLog, type WalkNeeds } from './log-walk.ts'
 import { type HeadNeeds, makeReadHead } from './verified-head.ts'
 import { logCheckName } from './verify-log.ts'
@@ -32,13 +32,13 @@ export const makeVerifyGrowth = (needs: Needs): Check => {
     run: async (tenantId, from, budget) => {
       const start = growthIn(from) ?? { index: 0, facts: { from: needs.since } }
       // Facts from before this time are in the tree that is read after it.
-      const to = await walk.settledTo(tenantId)
+      const { to, findings: ofPending } = await walk.settledTo(tenantId)
       const { tree } = await readHead(tenantId)
       const entries = tree
         ? await walk.entries(tenantId, tree, { from: start.index, to: tree.size }, budget)
         : { findings: [], read: 0, place: start.index }
       const facts = await walk.facts(tenantId, tree, { place: start.facts, to }, budget - entries.read)
-      const findings = [...entries.findings, ...facts.findings]
+      const findings = [...ofPending, ...entries.findings, ...facts.findings]
       return {
         differences: findings.map((finding) => ({ check: logCheckName, ...finding })),
         read: 1 + entries.read + facts.read,
@@ -50,4 +50,4 @@ export const makeVerifyGrowth = (needs: Needs): Check => {
 
 /** How far the growth of a log is verified. */
 export const growthIn = (from: string | undefined) =>
-  growthPlace.safeParse(from === undefined ? undefined : readJson(from)).data
+  growthPlace.safeParse(from === undefined ? undefined : jsonIn(from)).data

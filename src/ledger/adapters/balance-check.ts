@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
-import { makeDynamoFactsByKey } from '#facts/adapters/dynamo-facts-by-key.ts'
+import { makeDynamoReadableFacts } from '#facts/adapters/dynamo-readable-facts.ts'
 import type { Check } from '#facts/application/check.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { pause } from '#platform/pause.ts'
@@ -25,7 +25,7 @@ export const makeBalanceCheck = (
   makeCheckBalances({
     ledger: makeDynamoCheckedLedger(dynamo, ledgerTable),
     rows: makeDynamoFactRows(dynamo, facts),
-    facts: makeDynamoFactsByKey({ dynamo, table: facts.table, pause }),
+    facts: makeDynamoReadableFacts({ dynamo, table: facts.table, pause }).byKey,
     events: makeDynamoEventsOfAccount(dynamo, activityTable),
     clock,
     since,

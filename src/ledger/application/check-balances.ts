@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Check, CheckDifference } from '#facts/application/check.ts'
 import { factIn } from '#facts/application/fact-rows.ts'
 import { type Instant, msAfter } from '#kernel/domain/instant.ts'
-import { readJson } from '#kernel/domain/json-text.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { EvidenceNeeds } from './account-evidence.ts'
 import { accountHash, accountPlaceOf } from './account-place.ts'
@@ -109,7 +109,7 @@ const textOf = (place: LedgerPlace): string => JSON.stringify(place)
 
 /** A place that another version wrote begins a new round. */
 const placeIn = (from: string | undefined): LedgerPlace =>
-  placeSchema.safeParse(from === undefined ? undefined : readJson(from)).data ?? { half: 'accounts' }
+  placeSchema.safeParse(from === undefined ? undefined : jsonIn(from)).data ?? { half: 'accounts' }
 
 type Fault = NonNullable<Awaited<ReturnType<ReturnType<typeof followingAccounts>>>['fault']>
 

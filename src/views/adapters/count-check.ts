@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
-import { makeDynamoFactsByKey } from '#facts/adapters/dynamo-facts-by-key.ts'
+import { makeDynamoReadableFacts } from '#facts/adapters/dynamo-readable-facts.ts'
 import type { Check } from '#facts/application/check.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { pause } from '#platform/pause.ts'
@@ -20,13 +19,15 @@ export const makeCountCheck = (
   dynamo: DynamoDBDocumentClient,
   { viewsTable, facts, since }: Settings,
   clock: Clock,
-): Check =>
-  makeCheckCounts({
+): Check => {
+  const readable = makeDynamoReadableFacts({ dynamo, table: facts.table, pause })
+  return makeCheckCounts({
     // It reads rows, and the activity is not read with them.
     views: makeDynamoEventRows(dynamo, { viewsTable, activityTable: '' }),
     rows: makeDynamoFactRows(dynamo, facts),
-    facts: makeDynamoFactLog(dynamo, facts),
-    factsByKey: makeDynamoFactsByKey({ dynamo, table: facts.table, pause }),
+    facts: readable,
+    factsByKey: readable.byKey,
     clock,
     since,
   })
+}

@@ -24,7 +24,7 @@ describe(`verify-growth, in ${storeName},`, () => {
     const { parts, growth, tenantId } = await aVerifiedTenant(300)
     const first = growthIn((await growth.run(tenantId, undefined, 10)).next)
     expect(first?.index).toBe(256)
-    expect(first?.facts).not.toEqual({ from: parts.needs.since })
+    expect(first?.facts).not.toEqual({ from: await parts.needs.sinceOf() })
     const { next } = await growth.run(tenantId, undefined, budget)
     const again = JSON.stringify({ ...growthIn(next), index: 0 })
     expect(growthIn((await growth.run(tenantId, again, 280)).next)?.index).toBe(300)

@@ -9,8 +9,8 @@ import { logCheckName } from './verify-log.ts'
 type Needs = HeadNeeds &
   WalkNeeds &
   Readonly<{
-    /** No fact is older. */
-    since: Instant
+    /** Where the facts of a tenant begin. */
+    sinceOf: (tenantId: string) => Promise<Instant>
   }>
 
 export const growthName = 'growth'
@@ -30,7 +30,7 @@ export const makeVerifyGrowth = (needs: Needs): Check => {
   return {
     name: growthName,
     run: async (tenantId, from, budget) => {
-      const start = growthIn(from) ?? { index: 0, facts: { from: needs.since } }
+      const start = growthIn(from) ?? { index: 0, facts: { from: await needs.sinceOf(tenantId) } }
       // Facts from before this time are in the tree that is read after it.
       const { to, findings: ofPending } = await walk.settledTo(tenantId)
       const { tree } = await readHead(tenantId)

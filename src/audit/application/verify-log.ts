@@ -8,8 +8,8 @@ import { type HeadNeeds, makeReadHead } from './verified-head.ts'
 type Needs = HeadNeeds &
   WalkNeeds &
   Readonly<{
-    /** No fact is older. A round reads the facts from here on. */
-    since: Instant
+    /** Where a round begins to read the facts of a tenant. */
+    sinceOf: (tenantId: string) => Promise<Instant>
   }>
 
 export const logCheckName = 'log'
@@ -45,7 +45,12 @@ export const makeVerifyLog = (needs: Needs): Check => {
       const facts =
         entries.place < size
           ? { findings: [], read: 0, place: undefined }
-          : await walk.facts(tenantId, tree, { place: factPlaceOf(at, needs.since), to }, budget - entries.read)
+          : await walk.facts(
+              tenantId,
+              tree,
+              { place: at.half === 'facts' ? at : { from: await needs.sinceOf(tenantId) }, to },
+              budget - entries.read,
+            )
       const findings = [...ofPending, ...entries.findings, ...facts.findings]
       return {
         differences: findings.map((finding) => ({ check: logCheckName, ...finding })),
@@ -55,8 +60,6 @@ export const makeVerifyLog = (needs: Needs): Check => {
     },
   }
 }
-
-const factPlaceOf = (at: RoundPlace, since: Instant) => (at.half === 'facts' ? at : { from: since })
 
 /** A round is over at the newest facts that must have entries. */
 const nextOf = (at: RoundPlace, to: Instant): string | undefined =>

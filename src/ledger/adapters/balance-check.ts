@@ -12,14 +12,14 @@ type Settings = Readonly<{
   ledgerTable: string
   activityTable: string
   facts: Readonly<{ table: string; shardCount: number }>
-  /** No fact is older. Each day from here on costs a round one query for each shard, also without facts. */
-  since: Instant
+  /** Where a round of a tenant begins. Each day from here on costs one query for each shard, also without facts. */
+  sinceOf: (tenantId: string) => Promise<Instant>
 }>
 
 /** The check of the ledger, for the function that runs the checks of all areas. */
 export const makeBalanceCheck = (
   dynamo: DynamoDBDocumentClient,
-  { ledgerTable, activityTable, facts, since }: Settings,
+  { ledgerTable, activityTable, facts, sinceOf }: Settings,
   clock: Clock,
 ): Check =>
   makeCheckBalances({
@@ -28,5 +28,5 @@ export const makeBalanceCheck = (
     facts: makeDynamoReadableFacts({ dynamo, table: facts.table, pause }).byKey,
     events: makeDynamoEventsOfAccount(dynamo, activityTable),
     clock,
-    since,
+    sinceOf,
   })

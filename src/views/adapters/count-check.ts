@@ -10,14 +10,14 @@ import { makeDynamoEventRows } from './dynamo-event-rows.ts'
 type Settings = Readonly<{
   viewsTable: string
   facts: Readonly<{ table: string; shardCount: number }>
-  /** No fact is older. Each day from here on costs a round one query for each shard, also without facts. */
-  since: Instant
+  /** Where a round of a tenant begins. Each day from here on costs one query for each shard, also without facts. */
+  sinceOf: (tenantId: string) => Promise<Instant>
 }>
 
 /** The check of the views, for the function that runs the checks of all areas. */
 export const makeCountCheck = (
   dynamo: DynamoDBDocumentClient,
-  { viewsTable, facts, since }: Settings,
+  { viewsTable, facts, sinceOf }: Settings,
   clock: Clock,
 ): Check => {
   const readable = makeDynamoReadableFacts({ dynamo, table: facts.table, pause })
@@ -28,6 +28,6 @@ export const makeCountCheck = (
     facts: readable,
     factsByKey: readable.byKey,
     clock,
-    since,
+    sinceOf,
   })
 }

@@ -50,7 +50,7 @@ import { onStores } from './stores.ts'
 
 type VerifyNeeds = Omit<
   Parameters<typeof makeVerifyLog>[0] & Parameters<typeof makeVerifyHistory>[0],
-  'clock' | 'since'
+  'clock' | 'sinceOf'
 >
 type SequenceNeeds = Parameters<typeof makeSequenceAudit>[0]
 
@@ -329,7 +329,8 @@ export const makeVerificationParts = async () => {
     }
     return stored
   }
-  const needs = { ...parts.needs, clock: later, since: new Date(Date.now() - 86_400_000).toISOString() }
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString()
+  const needs = { ...parts.needs, clock: later, sinceOf: async () => yesterday }
   return {
     ...parts,
     needs,

@@ -1,4 +1,5 @@
 import type { FactRow } from '#facts/application/fact-rows.ts'
+import { readableFact } from '#facts/application/read-fact.ts'
 import { isAudited, kindOf } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
@@ -9,7 +10,6 @@ import { LogDifference, orDifference } from './log-difference.ts'
 import { consistencyProof, isConsistent } from './merkle-tree.ts'
 import { type AuditLog, type EntryKey, entryKeyText } from './ports.ts'
 import type { Tree } from './tiles-at-size.ts'
-import { factIn } from './trail-evidence.ts'
 import { hasLeaf } from './tree-leaf.ts'
 import type { EntryItem, LogEvidence } from './verification-ports.ts'
 import { findingsIn, type UnnamedDifference } from './verified-head.ts'
@@ -49,7 +49,7 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
     { text }: StoredRow,
     tree: Tree | undefined,
   ): Promise<readonly UnnamedDifference[]> => {
-    const fact = factIn(text ?? '')
+    const fact = readableFact(text ?? '')
     const note = String(fact?.data.checkpoint)
     const remembered = readCheckpoint(note)?.checkpoint
     if (fact === undefined || remembered === undefined)
@@ -97,7 +97,7 @@ const itemFault = (row: StoredRow, item: EntryItem | undefined): readonly Unname
 }
 
 const isTombstoneText = (text: string | undefined): boolean => {
-  const fact = factIn(text ?? '')
+  const fact = readableFact(text ?? '')
   return fact !== undefined && isTombstone(fact)
 }
 

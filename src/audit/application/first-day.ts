@@ -26,7 +26,7 @@ const dayMs = 86_400_000
 
 /**
  * Makes the function that returns where a round begins to read the facts of a tenant: some days before the first entry of its log, which
- * the signed tree holds. Nobody without the signing key can move it. A fact that somebody adds with an earlier time is found too: three
+ * the signed tree holds. Without the signing key it cannot be moved. A fact that somebody adds with an earlier time is found too: three
  * days of each 28 begin at `since`, and so does each round of a log that is not small, or whose first entry cannot be verified.
  * @throws Transient `audit-bucket-unavailable`.
  */

@@ -1,5 +1,6 @@
 import type { CheckDifference } from '#facts/application/check.ts'
 import { eventIdOfSigningKey } from '#facts/application/identity.ts'
+import { readableFact } from '#facts/application/read-fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
@@ -11,7 +12,6 @@ import type { AuditLog, KeyRegister, LogBucket, LogState, RegisteredKey } from '
 import { signatureVerdict } from './signed-note.ts'
 import { base64Of } from './strict-text.ts'
 import { requireRoot, type Tree, tilesAtSize } from './tiles-at-size.ts'
-import { factIn } from './trail-evidence.ts'
 import type { EventFacts } from './trail-ports.ts'
 import { verifierKey } from './verifier-key.ts'
 
@@ -42,7 +42,7 @@ export const makeReadHead = (needs: HeadNeeds) => {
     const eventId = eventIdOfSigningKey(ownTenantId, keyId)
     const stored = await facts.of({ tenantId: ownTenantId, eventId })
     const texts = new Map(stored.map(({ happening, text }) => [happening, text]))
-    return factIn(texts.get(happenings.keyed('introduced')) ?? '')?.data.publicKey === base64Of(publicKey)
+    return readableFact(texts.get(happenings.keyed('introduced')) ?? '')?.data.publicKey === base64Of(publicKey)
   }
 
   const isSignedFor = async (origin: string, { note, checkpoint }: SignedCheckpoint): Promise<boolean> => {
@@ -121,12 +121,9 @@ const faultOf = async (tree: Tree): Promise<readonly UnnamedDifference[]> =>
 export const findingsIn = async (
   read: () => Promise<readonly UnnamedDifference[]>,
 ): Promise<readonly UnnamedDifference[]> => {
-  try {
-    return await read()
-  } catch (error) {
-    if (!(error instanceof LogDifference)) throw error
-    return [{ kind: error.kind, place: error.place, because: 'The bucket differs from its checkpoint.' }]
-  }
+  const found = await orDifference(read())
+  if (!(found instanceof LogDifference)) return found
+  return [{ kind: found.kind, place: found.place, because: 'The bucket differs from its checkpoint.' }]
 }
 
 /** Reads each partial tile once: a tree has at most one for each level. Full tiles are kept by the reader itself. */

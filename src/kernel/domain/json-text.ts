@@ -39,6 +39,18 @@ export const jsonIn = (text: string): unknown => {
   }
 }
 
+/**
+ * The value of a JSON text without the checks of `readJson`; `undefined` for another text. For a reader that limits the length, and
+ * requires a flat value in its one form.
+ */
+export const plainJsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** An open object or array: its last text, which is the name of a field, or its last index. */
 type Container = { isArray: boolean; index: number; nameFrom: number; nameTo: number }
 

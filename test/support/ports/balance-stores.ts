@@ -128,7 +128,11 @@ export const makeBalanceParts = onStores(
           ledger: makeDynamoLedger(dynamo, { table, facts }),
           pause: fullJitter,
         }),
-        check: makeBalanceCheck(dynamo, { ledgerTable: table, activityTable, facts, sinceOf: async () => since }, later),
+        check: makeBalanceCheck(
+          dynamo,
+          { ledgerTable: table, activityTable, facts, sinceOf: async () => since },
+          later,
+        ),
         project: async (tenantId) => {
           const range = { tenantId, from: systemClock().slice(0, 10), to: later() }
           let after: string | undefined

@@ -10,7 +10,6 @@ import {
 } from '#api/audit/log.ts'
 import { getReconciliationEndpoint } from '#api/audit/reconciliation.ts'
 import { getVerificationEndpoint } from '#api/audit/verification.ts'
-import { readCosigningPolicy } from '#audit/adapters/cosigning-policy.ts'
 import { makeDynamoAuditEntries } from '#audit/adapters/dynamo-audit-entries.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
@@ -22,6 +21,7 @@ import { makeDynamoVerificationRegister } from '#audit/adapters/dynamo-verificat
 import { makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
 import { makeS3ExportBucket } from '#audit/adapters/s3-export-bucket.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
+import { witnessesSettings } from '#audit/adapters/witnesses-settings.ts'
 import { makeGetAuditKeys } from '#audit/application/get-audit-keys.ts'
 import { makeGetConsistency } from '#audit/application/get-consistency.ts'
 import { makeGetExport } from '#audit/application/get-export.ts'
@@ -44,7 +44,6 @@ import {
   auditLogSettings,
   auditSettings,
   exportBucketSettings,
-  witnessesSettings,
 } from '#platform/settings/stations.ts'
 import { systemClock } from '#platform/system-clock.ts'
 
@@ -72,7 +71,7 @@ const ofEvent = {
 }
 const getTrail = makeGetTrail({ ...ofEvent, originOf, clock: systemClock })
 const getProof = makeGetProof(ofEvent)
-const listCheckpoints = makeListCheckpoints({ log, policy: readCosigningPolicy(config.auditPolicy) })
+const listCheckpoints = makeListCheckpoints({ log, policy: config.auditPolicy })
 const listEntries = makeListAuditEntries({ log, bucket, tilesOf, originOf })
 const getConsistency = makeGetConsistency({ log, tilesOf, originOf })
 const reconcile = makeGetReconciliation({ received: makeReadReceived(dynamo, config.facts), clock: systemClock })

@@ -1,16 +1,16 @@
 import { factConsumerParts } from '#access/adapters/fact-consumer-parts.ts'
-import { readCosigningPolicy } from '#audit/adapters/cosigning-policy.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { makeHttpWitness } from '#audit/adapters/http-witness.ts'
 import { reportCosigning } from '#audit/adapters/report-cosigning.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
+import { witnessesSettings } from '#audit/adapters/witnesses-settings.ts'
 import { makeCosignCheckpoints } from '#audit/application/cosign-checkpoints.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
 import { makeStackMetrics } from '#platform/logger.ts'
 import { factHandler } from '#platform/queue-handler.ts'
 import { factsSettings } from '#platform/settings/facts.ts'
-import { auditBucketSettings, auditLogSettings, witnessesSettings } from '#platform/settings/stations.ts'
+import { auditBucketSettings, auditLogSettings } from '#platform/settings/stations.ts'
 import { systemClock as clock } from '#platform/system-clock.ts'
 
 const { parts, config } = factConsumerParts(
@@ -24,7 +24,7 @@ const { parts, config } = factConsumerParts(
 const dynamo = makeDynamo()
 
 const cosignCheckpoints = makeCosignCheckpoints({
-  policy: readCosigningPolicy(config.auditPolicy),
+  policy: config.auditPolicy,
   log: makeDynamoAuditLog(dynamo, config.auditLogTable),
   bucket: makeS3LogBucket(makeS3(), config.auditBucket),
   facts: makeDynamoFactLog(dynamo, config.facts),

@@ -7,6 +7,7 @@ import { makeDynamoVerificationRegister } from '#audit/adapters/dynamo-verificat
 import { reportVerification } from '#audit/adapters/report-verification.ts'
 import { makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
+import { makeFirstDay } from '#audit/application/first-day.ts'
 import { makeTileCache, tiles } from '#audit/application/log-tiles.ts'
 import { makeVerifyAudit } from '#audit/application/verify-audit.ts'
 import { makeVerifyGrowth } from '#audit/application/verify-growth.ts'
@@ -49,33 +50,38 @@ const config = loadConfig(
   verificationSettings,
 )
 const { since, itemsPerHour } = config.verification
+const factsTable = config.facts.table
 const [dynamo, s3, logger] = [makeDynamo(), makeS3(), makeLogger('verify-audit')]
 const report = reportVerification(logger, makeStackMetrics('verify-audit'))
 const facts = makeDynamoFactLog(dynamo, config.facts)
 const log = makeDynamoAuditLog(dynamo, config.auditLogTable)
 const bucket = makeS3LogBucket(s3, config.auditBucket)
 const cache = makeTileCache()
+const tilesOf = (tenantId: string) => tiles(bucket, tenantId, cache)
+// A check reads at most five items for each entry of a log, so a round is over within a day.
+const smallSizeMax = 4 * itemsPerHour
+const sinceOf = makeFirstDay({ bucket, tilesOf, clock, since, smallSizeMax })
 
 const needs = {
   log,
   bucket,
   register: makeDynamoKeyRegister(dynamo, config.auditLogTable),
-  facts: makeDynamoEventFacts(dynamo, config.facts.table),
-  evidence: makeDynamoLogEvidence(dynamo, { auditTable: config.auditTable, factsTable: config.facts.table }),
+  facts: makeDynamoEventFacts(dynamo, factsTable),
+  evidence: makeDynamoLogEvidence(dynamo, { auditTable: config.auditTable, factsTable }),
   archive: makeS3ArchivedTexts(s3, config.archiveBucket),
   rows: makeDynamoFactRows(dynamo, config.facts),
-  tilesOf: (tenantId: string) => tiles(bucket, tenantId, cache),
+  tilesOf,
   originOf: config.originOf,
   clock,
-  since,
+  sinceOf,
 }
 
 const states = [
-  makeBalanceCheck(dynamo, { ...config, since }, clock),
-  makeRulesetCheck(dynamo, { table: config.rulesetsTable, facts }),
-  makePolicyCheck(dynamo, { table: config.policiesTable, facts }),
-  makeTenantCheck(dynamo, { table: config.tenantsTable, facts }),
-  makeCountCheck(dynamo, { viewsTable: config.viewsTable, facts: config.facts, since }, clock),
+  makeBalanceCheck(dynamo, { ...config, sinceOf }, clock),
+  makeRulesetCheck(dynamo, { table: config.rulesetsTable, factsTable }),
+  makePolicyCheck(dynamo, { table: config.policiesTable, factsTable }),
+  makeTenantCheck(dynamo, { table: config.tenantsTable, factsTable }),
+  makeCountCheck(dynamo, { viewsTable: config.viewsTable, facts: config.facts, sinceOf }, clock),
 ]
 
 /** Almost a day: the run after it begins the next round. */

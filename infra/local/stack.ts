@@ -14,6 +14,7 @@ import { checkPorts, findPrerequisites } from './preflight.ts'
 import { type Launcher, makeLauncher } from './programs/launcher.ts'
 import type { Part } from './programs/supervised-part.ts'
 import { type Report, silence } from './report.ts'
+import { checkShellSettings } from './shell-settings.ts'
 import type { SourceCounts } from './sources/source-counts.ts'
 import { StartFailure } from './start-failure.ts'
 
@@ -81,6 +82,7 @@ const graceMs = 8_000
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const { basePort, awsEndpointUrl, amqpUrl, countsCapacity = false, conditions, report = silence, signal } = options
   const ports = basePort === undefined ? portsFrom(process.env) : portsFromBase(basePort)
+  checkShellSettings(process.env, ports)
   const folder = copyFolder(ports.http)
   await makeFolder(folder)
   await checkPorts({ ports, report, awsEndpointUrl, amqpUrl })

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { checkDeployment } from './check-deployment.ts'
+import { checkSettings } from './check-settings.ts'
 import { readFunctions } from './deployed-function.ts'
 import { logGroupName, logGroupOf } from './derive-logs.ts'
 import { deriveResources } from './derive-resources.ts'
 import { foldRoutes } from './fold-routes.ts'
+import { literalSettings } from './literal-settings.ts'
 import { aliasOf, deriveAliases } from './live-alias.ts'
 import { protect, readProtection } from './protection.ts'
 import { reservedConcurrency } from './reserved-concurrency.ts'
@@ -16,6 +18,7 @@ type FrameworkFunction = {
   reservedConcurrency?: number
   logs?: Readonly<{ logGroup: string }>
   versionLogicalId?: string
+  environment?: Readonly<Record<string, unknown>>
 }
 
 /** The part of the framework that this plugin uses. */
@@ -79,6 +82,7 @@ export default class DerivedResources {
       params: param.map((assignment) => assignment.split('=', 1)[0] ?? ''),
       knownParams: Object.keys(configurationInput.params.default),
     })
+    checkSettings(Object.values(service.functions).map(({ environment }) => literalSettings(environment)))
   }
 
   #prepareFunctions(): void {

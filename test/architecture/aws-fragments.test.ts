@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { projectFolder } from '#local/copy/running-copy.ts'
-import { allSettings } from '#local/functions/all-settings.ts'
 import { fragmentPaths, loadResources, readTemplate } from '#local/provision/template.ts'
+import { allSettings } from '#stack/all-settings.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { portSettings } from '#local/copy/ports.ts'
 import { projectFolder } from '#local/copy/running-copy.ts'
 import { environmentOf } from '#local/copy/stack-environment.ts'
-import { allSettings } from '#local/functions/all-settings.ts'
+import { allSettings } from '#stack/all-settings.ts'
 
 const sources = ['{src,functions,infra/local,commands,test}/**/*.ts', 'serverless.yml', 'package.json']
 
@@ -64,7 +64,9 @@ it('describes every environment variable in .env.example', () => {
 })
 
 it('knows the settings of every concern', () => {
-  const files = globSync('src/platform/settings/*.ts', { cwd: projectFolder }).map(readText)
+  const files = globSync(['src/platform/settings/*.ts', 'src/*/adapters/*-settings.ts'], { cwd: projectFolder }).map(
+    readText,
+  )
   const names = files.flatMap((text) => [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => name))
   expect(Object.keys(allSettings).toSorted()).toEqual(names.toSorted())
 })

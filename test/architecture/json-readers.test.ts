@@ -5,8 +5,8 @@ import { projectFolder } from '#local/copy/running-copy.ts'
 
 /** Who may parse JSON without the limits of `readJson`, and where the text is from. */
 const parsers: Readonly<Record<string, string>> = {
-  'src/kernel/domain/json-text.ts': 'readJson itself, after its checks',
-  'src/audit/domain/audit-entry.ts': 'an entry of at most 65,535 bytes, which must be flat and in its one form',
+  'src/kernel/domain/json-text.ts':
+    'readJson itself, after its checks; and an audit entry of at most 65,535 bytes, which must be flat and in its one form',
   'src/facts/adapters/dynamo-fact-log.ts': 'the table of facts',
   'src/intake/adapters/dynamo-batch-log.ts': 'the table of facts',
   'src/facts/adapters/dynamo-fact-rows.ts': 'the table of jobs',

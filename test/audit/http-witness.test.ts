@@ -1,8 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { readCosigningPolicy } from '#audit/adapters/cosigning-policy.ts'
 import { makeHttpWitness } from '#audit/adapters/http-witness.ts'
 import type { AskedWitness } from '#audit/application/ask-witness.ts'
-import { verifierKey, verifierKeyText } from '#audit/application/verifier-key.ts'
 import { answerWithText, startModelServer } from '#test/support/world/a-model-server.ts'
 
 const key = { name: 'w', keyId: 1, kind: 'cosignature', publicKey: new Uint8Array(32) } as const
@@ -54,25 +52,4 @@ it('does not ask a witness for a while after three failures in a row, and no oth
   expect(await send(witnessAt(sound.url), '')).toMatchObject({ text: 'ok' })
   failing.answerWith(answerWithText('back'))
   await expect.poll(() => send(witnessAt(failing.url), '').catch(String)).toMatchObject({ text: 'back' })
-})
-
-const vkey = verifierKeyText(verifierKey('witness.example/w1', 'cosignature', Buffer.alloc(32, 7)))
-
-it.each([
-  ['quorum', 'AUDIT_POLICY is not a policy'],
-  ['', 'AUDIT_POLICY is not a policy'],
-  ['witness w1 witness.example/w1+c8bd2b04+AA== https://w.example\nquorum w1', 'AUDIT_POLICY is not a policy'],
-  [`witness w1 ${vkey} http://w.example\nquorum w1`, 'the address of the witness w1 must begin with https://'],
-  [`witness w1 ${vkey} https://a:b@w.example\nquorum w1`, 'the address of the witness w1 must not contain a user name'],
-])('refuses the setting %s', (text, reason) => {
-  expect(() => readCosigningPolicy(text)).toThrow(reason)
-})
-
-it.each([
-  'quorum none',
-  `witness w1 ${vkey}\nquorum w1`,
-  `witness w1 ${vkey} https://w.example/prefix\nquorum none`,
-  `# a comment\nwitness w1 ${vkey} http://127.0.0.1:7380\nquorum w1\n`,
-])('accepts the setting %s', (text) => {
-  expect(readCosigningPolicy(text).witnesses).toHaveLength(text.includes('witness w1') ? 1 : 0)
 })

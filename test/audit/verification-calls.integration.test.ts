@@ -10,6 +10,7 @@ import { tiles } from '#audit/application/log-tiles.ts'
 import { makeVerifyGrowth } from '#audit/application/verify-growth.ts'
 import { makeVerifyHistory } from '#audit/application/verify-history.ts'
 import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
+import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
 import { makeDynamo } from '#platform/aws-clients.ts'
 import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
 
@@ -71,4 +72,15 @@ it('The verification of 256 new entries and their facts makes the calls that its
   expect(idle.counts.get('GetItemCommand')).toBe(2)
   expect(idle.counts.get('QueryCommand')).toBeLessThanOrEqual(11)
   expect(idle.counts.get('BatchGetItemCommand')).toBeUndefined()
+})
+
+it('The verification makes one query for each day without facts, and each shard', async () => {
+  const tenant = await aVerifiedTenant(0)
+  const queriesFrom = async (daysBefore: number) => {
+    const { counts, needs } = countedNeeds(tenant)
+    const from = `${dayOf(daysAfter(new Date().toISOString(), -daysBefore))}T00:00:00.000Z`
+    await makeVerifyGrowth({ ...needs, sinceOf: async () => from }).run(tenant.tenantId, undefined, 10_000)
+    return counts.get('QueryCommand') ?? 0
+  }
+  expect((await queriesFrom(30)) - (await queriesFrom(10))).toBe(20)
 })

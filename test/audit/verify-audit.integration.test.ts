@@ -3,7 +3,12 @@ import { afterAll, expect, inject, it } from 'vitest'
 import { keyOf } from '#access/adapters/tenant-rows.ts'
 import { definitionKeys } from '#approval/adapters/definition-rows.ts'
 import { makeDynamoVerificationRegister } from '#audit/adapters/dynamo-verification-register.ts'
-import { eventIdOfDifference } from '#facts/application/identity.ts'
+import {
+  eventIdOfDecisionPolicies,
+  eventIdOfDifference,
+  eventIdOfRulesets,
+  eventIdOfTenant,
+} from '#facts/application/identity.ts'
 import { msAfter } from '#kernel/domain/instant.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { partitionOf, sortKeys } from '#ledger/adapters/ledger-rows.ts'
@@ -14,6 +19,7 @@ import { aFact } from '#test/support/builders/a-fact.ts'
 import { aRuleset } from '#test/support/builders/a-ruleset.ts'
 import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
 import { someStates } from '#test/support/builders/some-states.ts'
+import { spoiledPlace } from '#test/support/ports/verification-stores.ts'
 import { editRow } from '#test/support/world/edit-row.ts'
 import { type OwnFunction, startFunction } from '#test/support/world/own-function.ts'
 import { countPrefix } from '#views/adapters/event-counts.ts'
@@ -43,6 +49,11 @@ const aVerification = async (environment: Readonly<Record<string, string>>) => {
         for (const check of checkNames) await register.saveProgress(tenantId, check, { ranAt: systemClock() })
       await verify.invoke({})
       await verify.invoke({})
+    },
+    /** The checks that came to the end of a round. */
+    ended: async (tenantId: string) => {
+      const { progress } = await register.read(tenantId)
+      return checkNames.filter((check) => progress.get(check)?.endedAt !== undefined)
     },
     found: async (tenantId: string) =>
       (await register.read(tenantId)).differences
@@ -121,4 +132,45 @@ it('The function verify-audit finds each state that somebody has changed by hand
     'decision-policies state active',
     expect.stringMatching(/^tenants missing-fact /),
   ])
+})
+
+it('The function verify-audit goes on after rows that cannot be read, and names them', async () => {
+  const tenant = await aVerifiedTenant(4)
+  const { parts, tenantId } = tenant
+  const [states, dynamo] = [someStates(tables, parts.environment), makeDynamo()]
+  const { run, found, ended } = await aVerification(parts.environment)
+  const { ledger, rulesets, policies } = states
+  await states.beginViews()
+  await ledger.open({ openingBalance: 1_000 })
+  await rulesets.propose(aRuleset({ id: 'strict', version: 1 }))
+  await rulesets.activate(1)
+  await policies.propose(aDecisionPolicy())
+  await policies.activate(1)
+  const tenantIds = [ledger.tenantId, rulesets.tenantId, policies.tenantId]
+  for (const tenantid of tenantIds) await parts.enter(aFact({ tenantid, recordedat: systemClock() }))
+
+  const { FACTS_TABLE = '' } = parts.environment
+  const plant = (pk: string, sk: string, fact: unknown) =>
+    editRow(dynamo, { TableName: FACTS_TABLE, Key: { pk, sk } }, { fact })
+  await parts.spoil.state(tenantId)
+  await parts.spoil.pending(tenantId)
+  await parts.spoil.run(tenantId, await tenant.newestAt())
+  await parts.spoil.place(await tenant.keyAt(1))
+  await plant(`${rulesets.tenantId}#${eventIdOfRulesets(rulesets.tenantId)}`, 'activated#0001', '{')
+  await plant(`${policies.tenantId}#${eventIdOfDecisionPolicies(policies.tenantId)}`, 'proposed#x@9', 7)
+  await plant(`${policies.tenantId}#${eventIdOfTenant(policies.tenantId)}`, 'changed#0001', '[]')
+  const account = { pk: partitionOf(ledger.tenantId, 'A'), sk: sortKeys.account }
+  await editRow(dynamo, { TableName: LEDGER_TABLE, Key: account }, { openedAt: 'never' })
+  await run(tenantId, ...tenantIds)
+
+  for (const each of [tenantId, ...tenantIds]) expect(await ended(each)).toEqual(checkNames)
+  expect(await found(tenantId)).toEqual(
+    expect.arrayContaining([
+      'history inconsistent-history state',
+      'log altered-entry 1',
+      `log altered-entry ${spoiledPlace}`,
+    ]),
+  )
+  expect(await found(rulesets.tenantId)).toContain('rulesets missing-fact active')
+  expect(await found(ledger.tenantId)).toContainEqual(expect.stringMatching(/^balances state account /))
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeVerifyGrowth } from '#audit/application/verify-growth.ts'
+import { growthIn, makeVerifyGrowth } from '#audit/application/verify-growth.ts'
 import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { later } from '#test/support/ports/verification-stores.ts'
@@ -16,8 +16,18 @@ describe(`verify-growth, in ${storeName},`, () => {
     expect(idle.read).toBeLessThan(5)
     await enterMany(5)
     const part = await growth.run(tenantId, idle.next, 2)
-    expect(part.read).toBeLessThan(10)
+    expect(part.read).toBeLessThan(15)
     expect(part.next).toBeDefined()
+  })
+
+  it('gives the entries and the facts a half of each run, and the rest of the one to the other', async () => {
+    const { parts, growth, tenantId } = await aVerifiedTenant(300)
+    const first = growthIn((await growth.run(tenantId, undefined, 10)).next)
+    expect(first?.index).toBe(256)
+    expect(first?.facts).not.toEqual({ from: await parts.needs.sinceOf() })
+    const { next } = await growth.run(tenantId, undefined, budget)
+    const again = JSON.stringify({ ...growthIn(next), index: 0 })
+    expect(growthIn((await growth.run(tenantId, again, 280)).next)?.index).toBe(300)
   })
 
   it('finds what was altered before it was verified, as a difference of the log', async () => {

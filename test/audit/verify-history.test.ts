@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
 import { makeMemorySigner } from '#test/support/doubles/memory-audit-keys.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -69,6 +71,27 @@ describe(`verify-history, in ${storeName},`, () => {
     expect((await tenant.foundInHistory()).found).toEqual(['wrong-signature 3'])
     for (const key of await other.keys()) await tenant.parts.register.introduce(key, '2026-03-01T12:00:00.000Z')
     expect((await tenant.foundInHistory()).found).toEqual(['wrong-signature 3'])
+  })
+
+  it('finds a state that cannot be read, and what else differs', async () => {
+    const { parts, tenantId, foundInHistory } = await aVerifiedTenant(3)
+    await parts.spoil.state(tenantId)
+    expect((await foundInHistory()).found).toEqual(['inconsistent-history state'])
+    await parts.putObject(tenantId, 'checkpoint', bytesOf('nothing'))
+    expect((await foundInHistory()).found).toEqual(['inconsistent-history state', 'inconsistent-history checkpoint'])
+  })
+
+  it('finds a row of the register of keys that cannot be read, in the log of Sluice alone, and uses the others', async () => {
+    const tenant = await aVerifiedTenant(3)
+    await tenant.parts.spoil.key('somebody')
+    expect((await tenant.foundInHistory()).found).toEqual([])
+    const { differences } = await tenant.history.run(ownTenantId, undefined, 1)
+    expect(differences).toMatchObject([{ kind: 'wrong-signature', place: `key ${sha256('somebody').slice(0, 16)}` }])
+  })
+
+  it('begins anew with a memory that cannot be read', async () => {
+    const { foundInHistory } = await aVerifiedTenant(3)
+    expect((await foundInHistory('{')).found).toEqual([])
   })
 
   it('finds that the checkpoint was deleted, or cannot be read', async () => {

@@ -7,6 +7,7 @@ import { extend } from '#lab/bench/audit/chained-entries.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
 import { storeName } from '#test/support/ports/stores.ts'
+import { spoiledPlace } from '#test/support/ports/verification-stores.ts'
 
 type Tenant = Awaited<ReturnType<typeof aVerifiedTenant>>
 
@@ -137,6 +138,29 @@ describe(`verify-log, in ${storeName},`, () => {
     await tamper(tenant)
     const round = await tenant.found()
     expect(new Set(round.found)).toEqual(new Set(expected))
+  })
+
+  it.each<readonly [name: string, spoil: (tenant: Tenant) => Promise<void>, found: readonly string[]]>([
+    ['the state', ({ parts, tenantId }) => parts.spoil.state(tenantId), []],
+    ['a batch that waits', ({ parts, tenantId }) => parts.spoil.pending(tenantId), [`altered-entry ${spoiledPlace}`]],
+    ['a run', async ({ parts, tenantId, newestAt }) => parts.spoil.run(tenantId, await newestAt()), ['run']],
+    [
+      'the place of an entry',
+      async ({ parts, keyAt }) => parts.spoil.place(await keyAt(1)),
+      ['altered-entry 1', 'altered-entry #1'],
+    ],
+  ])('goes on when %s cannot be read, and finds what else differs', async (_, spoil, found) => {
+    const tenant = await aVerifiedTenant(5)
+    const key = await tenant.keyAt(3)
+    const run = `inconsistent-history run ${await tenant.newestAt()}`
+    const expected = await withKeys(
+      tenant,
+      found.flatMap((one) => (one === 'run' ? [run] : [one])),
+    )
+    await spoil(tenant)
+    await tenant.parts.deleteFact(key)
+    const round = await tenant.found()
+    expect(round.found).toEqual(expect.arrayContaining([...expected, `missing-fact 3, event ${key.eventId}, received`]))
   })
 
   it('finds a fact that somebody added without an entry', async () => {

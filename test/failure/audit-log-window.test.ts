@@ -16,8 +16,10 @@ import { systemClock } from '#platform/system-clock.ts'
 import { aCheckRound } from '#test/support/builders/a-check-round.ts'
 import { aSealedRecord, sealOfCopy } from '#test/support/builders/a-seal.ts'
 import { faultsOfArchive, faultsOfFolder } from '#test/support/builders/an-export.ts'
+import { anHttpEvent } from '#test/support/builders/an-http-event.ts'
 import { anSqsEvent } from '#test/support/builders/an-sqs-event.ts'
 import { aFolder } from '#test/support/world/a-folder.ts'
+import { aToken } from '#test/support/world/client.ts'
 import { dieAfterWrite } from '#test/support/world/die-after-write.ts'
 import { type DynamoCall, startDynamoProxy } from '#test/support/world/dynamo-proxy.ts'
 import { eventually } from '#test/support/world/eventually.ts'
@@ -138,6 +140,36 @@ it('A checkpoint whose cosigner is killed after any of its writes gets one line 
   await proxy.close()
   expect(windows).toEqual(['POST', 'PutItem facts', 'UpdateItem audit-log', 'PUT checkpoint'])
 }, 300_000)
+
+it('A checkpoint has the quorum of the witness of AUDIT_POLICY, in the bucket and in the answer of the call', async () => {
+  const { parts, environment } = world
+  const keys = (await world.trustIn('acme')).keys.map(verifierKeyText)
+  const witness = await runWitness(await aFolder(), [{ origin: parts.originOf('*'), keys }])
+  const settings = { AUDIT_POLICY: `witness w1 ${witness.key} ${witness.url}\nquorum w1` }
+  const [cosigner, reader] = await Promise.all([
+    world.start('cosign-checkpoints', settings),
+    world.start('audit-read', settings),
+  ])
+  const tenantId = world.newTenant()
+  const headers = { authorization: `Bearer ${await aToken(environment, { tenant: tenantId, scope: 'audit:read' })}` }
+  const shown = async () => {
+    const { body = '' } = await reader.invoke(anHttpEvent({ method: 'GET', path: '/v1/audit/checkpoints', headers }))
+    return JSON.parse(body).items
+  }
+  await world.record(tenantId, 3)
+  await sequence(tenantId)
+  expect(await shown()).toMatchObject([{ size: 3, cosignedBy: [], meetsPolicy: false }])
+
+  const [newest] = (await parts.log.checkpoints(tenantId, { limit: 1 })).items
+  const eventId = eventIdOfCheckpoint(tenantId, newest?.at ?? '')
+  const [signed] = await parts.factLog.history(wholeTenant(tenantId), eventId)
+  if (!signed) return expect.unreachable()
+  const event = anSqsEvent(await aSealedRecord(signed, sealOfCopy(environment)))
+  expect(await cosigner.invoke(event)).toEqual({ batchItemFailures: [] })
+  const published = (await parts.bucket.checkpoint(tenantId))?.text ?? ''
+  expect(published).toContain('\n— witness.example/w1 ')
+  expect(await shown()).toMatchObject([{ size: 3, cosignedBy: ['w1'], meetsPolicy: true, note: published }])
+}, 60_000)
 
 it('An export whose runner is killed after any of its writes is written once, and verifies', async () => {
   const { parts, environment } = world

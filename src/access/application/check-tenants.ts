@@ -8,7 +8,13 @@ import { sha256 } from '#kernel/application/sha256.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { partsOf } from '../domain/tenant-approval.ts'
 import type { TenantRegister } from './ports.ts'
-import { changesIn, differencesOf, recordedState, type TenantChangeRecord } from './recorded-tenant.ts'
+import {
+  changesIn,
+  differencesOf,
+  recordedState,
+  type TenantChangeRecord,
+  unreadableChangesIn,
+} from './recorded-tenant.ts'
 
 type Needs = Readonly<{ register: Pick<TenantRegister, 'read' | 'senders'>; facts: Pick<FactLog, 'history'> }>
 
@@ -26,11 +32,13 @@ export const makeCheckTenants = ({ register, facts }: Needs): Check => {
   const compare = async (tenantId: string) => {
     const { settings, version } = await register.read(tenantId)
     const history = await facts.history(wholeTenant(tenantId), eventIdOfTenant(tenantId))
-    const changes = changesIn(history)
+    const unreadable = unreadableChangesIn(history)
+    const changes = changesIn(history.filter((fact) => !unreadable.includes(fact)))
     const recorded = recordedState(changes.map(({ detail }) => detail))
     const senders = await register.senders(tenantId, recorded.senders)
     const names = differencesOf({ settings, version, senders }, recorded)
     const findings = [
+      ...unreadable.map(unreadableChange),
       ...changes.flatMap((change, index) => changeFinding(change, changes[index - 1]?.detail, history) ?? []),
       ...names.filter((one) => one !== 'senders').map(settingFinding),
       ...senders.filter((sender) => !recorded.senders.includes(sender)).map(addedPermit),
@@ -49,6 +57,12 @@ export const makeCheckTenants = ({ register, facts }: Needs): Check => {
     },
   }
 }
+
+const unreadableChange = ({ happening }: Fact): Finding => ({
+  kind: 'altered-fact',
+  place: `fact ${happening}`,
+  because: 'The change in the fact cannot be read.',
+})
 
 /** The values of settings are no personal data, and a difference names none: an operator reads them with `npm run tenant -- show`. */
 const settingFinding = (setting: string): Finding => ({

@@ -24,6 +24,10 @@ export const changesIn = (history: readonly Fact[]): readonly Readonly<{ fact: F
     .map((fact) => ({ fact, detail: changeData.parse(fact.data) }))
     .toSorted((one, other) => one.detail.version - other.detail.version)
 
+/** The facts of changes whose data somebody has altered so that it cannot be read. */
+export const unreadableChangesIn = (history: readonly Fact[]): readonly Fact[] =>
+  history.filter((fact) => kindOf(fact) === 'changed' && !changeData.safeParse(fact.data).success)
+
 /** The settings, the number of changes and the senders of a tenant. */
 export type TenantRecord = Readonly<{
   settings: Readonly<Record<string, unknown>>

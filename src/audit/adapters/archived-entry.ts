@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import type { StoredEntry } from '../application/ports.ts'
 import { type ChainEntry, chainEntryText } from '../domain/hash-chain.ts'
+import { batchIdSchema } from './audit-log-rows.ts'
 
-const laterEntry = z.object({ entry: z.string(), batchId: z.string(), position: z.number() })
-const chainEntry = z.object({ sequence: z.number(), previousHash: z.string(), hash: z.string() })
+const laterEntry = z.object({ entry: z.string(), batchId: batchIdSchema, position: z.int().min(0) })
+const chainEntry = z.object({ sequence: z.int().positive(), previousHash: z.string(), hash: z.string() })
 
 /** The check of an entry as the archive keeps it: with the attributes of its item in the table of entries. */
 export const isArchivedInLog =

@@ -1,6 +1,16 @@
 import * as z from 'zod'
+import { sha256 } from '#kernel/application/sha256.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { type EntryBatch, type EntryKey, entryKeyText, type PendingBatch } from '../application/ports.ts'
+import { LogDifference, type LogFault } from '../application/log-difference.ts'
+import {
+  type EntryBatch,
+  type EntryKey,
+  entryKeyText,
+  type LogState,
+  type PendingBatch,
+  type SignedRun,
+  type StoredCheckpoint,
+} from '../application/ports.ts'
 
 /** The keys of the table `audit-log`. No id of a tenant has a `#`. */
 export const rowKey = {
@@ -44,6 +54,9 @@ export const pendingPks = (tenantId: string): readonly string[] =>
 /** The end of the id of a batch is random. */
 const shardOf = (batchId: string): number => (batchId.codePointAt(batchId.length - 1) ?? 0) % pendingShardCount
 
+/** The id of a batch: its time, `#`, and a random part. */
+export const batchIdSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#.{1,100}$/)
+
 /** The time in the id of a batch. */
 export const timeOfBatch = (batchId: string): Instant => batchId.slice(0, batchId.indexOf('#'))
 
@@ -53,10 +66,28 @@ export const pendingRow = (tenantId: string, { batchId, records }: EntryBatch) =
   keys: records.map(entryKeyText),
 })
 
-const pendingSchema = z.object({ sk: z.string(), keys: z.array(z.string()) })
+const pendingSchema = z.object({ sk: batchIdSchema, keys: z.array(z.string()) })
 
+/** Reads a row of a log. @throws LogDifference if somebody has altered it so that it cannot be read. */
+const readRow =
+  <Schema extends z.ZodType>(schema: Schema, kind: LogFault, placeOf: (row: unknown) => string) =>
+  (row: unknown): z.output<Schema> => {
+    const { success, data } = schema.safeParse(row)
+    if (!success) throw new LogDifference(kind, placeOf(row))
+    return data
+  }
+
+/** A place has no text of who planted a row: it names a key that is not a time by its hash. */
+const nameIn = (row: unknown): string => {
+  const { sk } = z.object({ sk: z.string() }).parse(row)
+  return z.iso.datetime().safeParse(sk).success ? sk : sha256(sk).slice(0, 16)
+}
+
+const pendingRowIn = readRow(pendingSchema, 'altered-entry', (row) => `pending ${nameIn(row)}`)
+
+/** @throws LogDifference `altered-entry`. */
 export const readPending = (row: unknown): PendingBatch => {
-  const { sk, keys } = pendingSchema.parse(row)
+  const { sk, keys } = pendingRowIn(row)
   return { batchId: sk, keys: keys.map(keyOfText) }
 }
 
@@ -65,29 +96,47 @@ const keyOfText = (text: string): EntryKey => {
   return { eventId: text.slice(0, at), happening: text.slice(at + 1) }
 }
 
+const wholeNumber = z.int().min(0)
+
 const runShape = {
   assignedAt: z.string(),
-  firstIndex: z.number(),
-  count: z.number(),
-  batches: z.array(z.tuple([z.string(), z.number()])),
+  firstIndex: wholeNumber,
+  count: wholeNumber,
+  batches: z.array(z.tuple([z.string(), wholeNumber])),
 }
 const assignedRun = z.object({ at: z.string(), ...runShape })
 
-/** A run, with its key as `at`. */
-export const signedRunSchema = z
-  .object({ sk: z.string(), ...runShape, size: z.number(), checkpoint: z.string() })
+const runSchema = z
+  .object({ sk: z.string(), ...runShape, size: wholeNumber, checkpoint: z.string() })
   .transform(({ sk: at, ...run }) => ({ at, ...run }))
 
-/** The state of a log. */
-export const stateSchema = z.object({
+const runPlace = (row: unknown): string => `run ${nameIn(row)}`
+
+/** A run, with its key as `at`. @throws LogDifference `inconsistent-history`. */
+export const readRun: (row: unknown) => SignedRun = readRow(runSchema, 'inconsistent-history', runPlace)
+
+/** A run; `undefined` if it cannot be read. */
+export const runIn = (row: unknown): SignedRun | undefined => runSchema.safeParse(row).data
+
+const stateSchema = z.object({
   version: z.number(),
-  size: z.number(),
+  size: wholeNumber,
   checkpoint: z.string().exactOptional(),
   checkpointAt: z.string().exactOptional(),
-  chain: z.object({ sequence: z.number(), hash: z.string() }),
+  chain: z.object({ sequence: wholeNumber, hash: z.string() }),
   run: assignedRun.exactOptional(),
 })
 
-export const storedCheckpointSchema = z
-  .object({ sk: z.string(), size: z.number(), checkpoint: z.string(), cosignatures: z.array(z.string()).default([]) })
+/** The state of a log. @throws LogDifference `inconsistent-history`. */
+export const readState: (row: unknown) => LogState = readRow(stateSchema, 'inconsistent-history', () => 'state')
+
+const checkpointSchema = z
+  .object({ sk: z.string(), size: wholeNumber, checkpoint: z.string(), cosignatures: z.array(z.string()).default([]) })
   .transform(({ sk: at, ...rest }) => ({ at, ...rest }))
+
+/** The checkpoint of a run. @throws LogDifference `inconsistent-history`. */
+export const readStoredCheckpoint: (row: unknown) => StoredCheckpoint = readRow(
+  checkpointSchema,
+  'inconsistent-history',
+  runPlace,
+)

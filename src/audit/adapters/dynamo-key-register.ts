@@ -15,16 +15,14 @@ const keyRow = z
 /** The public keys of checkpoints in the table `audit-log`. */
 export const makeDynamoKeyRegister = (dynamo: DynamoDBDocumentClient, table: string): KeyRegister => ({
   all: async () => {
-    const query = {
-      TableName: table,
-      KeyConditionExpression: 'pk = :keys',
-      ExpressionAttributeValues: { ':keys': 'keys' },
-      ConsistentRead: true,
-    }
-    const keys: RegisteredKey[] = []
-    for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
-      keys.push(...z.array(keyRow).parse(Items))
+    const rows = await readRows(dynamo, table)
+    const keys = rows.flatMap((row): RegisteredKey | readonly RegisteredKey[] => keyRow.safeParse(row).data ?? [])
     return keys.toSorted((one, other) => one.from.localeCompare(other.from))
+  },
+
+  unreadable: async () => {
+    const rows = await readRows(dynamo, table)
+    return rows.filter((row) => !keyRow.safeParse(row).success).map(({ sk }) => String(sk))
   },
 
   introduce: async ({ keyId, publicKey }, from) => {
@@ -60,3 +58,15 @@ export const makeDynamoKeyRegister = (dynamo: DynamoDBDocumentClient, table: str
     return isWritten
   },
 })
+
+const readRows = async (dynamo: DynamoDBDocumentClient, table: string) => {
+  const query = {
+    TableName: table,
+    KeyConditionExpression: 'pk = :keys',
+    ExpressionAttributeValues: { ':keys': 'keys' },
+    ConsistentRead: true,
+  }
+  const rows: Readonly<Record<string, unknown>>[] = []
+  for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query))) rows.push(...Items)
+  return rows
+}

@@ -1,15 +1,14 @@
 import { eventArchived } from '#catalogue/families/custody.ts'
-import { dataOf } from '#facts/application/read-fact.ts'
+import { readableDataOf, readableFact } from '#facts/application/read-fact.ts'
 import { kindOf } from '#facts/domain/happening.ts'
 import { inGroups } from '#kernel/application/in-groups.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { type TrailLine, trailLines } from '../domain/trail.ts'
 import { indexesOf } from './entry-indexes.ts'
 import { type AuditLog, type EntryPlace, entryKeyText } from './ports.ts'
 import type { Tree } from './tiles-at-size.ts'
-import { archivedMarks, factIn, trailEntry, trailFacts } from './trail-evidence.ts'
+import { archivedMarks, trailEntry, trailFacts } from './trail-evidence.ts'
 import type { EventFacts, StoredFact } from './trail-ports.ts'
 import { hasLeaf } from './tree-leaf.ts'
 import type { ArchivedTexts, EntryItem, IndexedEntry, LogEvidence } from './verification-ports.ts'
@@ -85,14 +84,9 @@ export const makeCompareEntries = ({ log, evidence, facts, archive, clock }: Ent
 type EventEvidence = Readonly<{ stored: readonly StoredFact[]; archived: ReadonlyMap<string, string>; read: number }>
 
 const archiveKeyIn = (text: string): readonly string[] => {
-  const fact = factIn(text)
-  if (fact === undefined || kindOf(fact) !== 'archived') return []
-  try {
-    return [dataOf(eventArchived, fact).archiveKey]
-  } catch (error) {
-    if (error instanceof Refusal) return []
-    throw error
-  }
+  const fact = readableFact(text)
+  const data = fact && kindOf(fact) === 'archived' ? readableDataOf(eventArchived, fact) : undefined
+  return data ? [data.archiveKey] : []
 }
 
 const itemFault = ({ index, text }: IndexedEntry, item: string | undefined): readonly UnnamedDifference[] => {

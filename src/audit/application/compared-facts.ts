@@ -1,14 +1,15 @@
 import type { FactRow } from '#facts/application/fact-rows.ts'
+import { readableFact } from '#facts/application/read-fact.ts'
 import { isAudited, kindOf } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { readEntry } from '../domain/audit-entry.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { indexesOf } from './entry-indexes.ts'
+import { LogDifference, orDifference } from './log-difference.ts'
 import { consistencyProof, isConsistent } from './merkle-tree.ts'
 import { type AuditLog, type EntryKey, entryKeyText } from './ports.ts'
 import type { Tree } from './tiles-at-size.ts'
-import { factIn } from './trail-evidence.ts'
 import { hasLeaf } from './tree-leaf.ts'
 import type { EntryItem, LogEvidence } from './verification-ports.ts'
 import { findingsIn, type UnnamedDifference } from './verified-head.ts'
@@ -48,17 +49,19 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
     { text }: StoredRow,
     tree: Tree | undefined,
   ): Promise<readonly UnnamedDifference[]> => {
-    const fact = factIn(text ?? '')
+    const fact = readableFact(text ?? '')
     const note = String(fact?.data.checkpoint)
     const remembered = readCheckpoint(note)?.checkpoint
     if (fact === undefined || remembered === undefined)
       return [{ kind: 'altered-fact', place: 'checkpoint', because: 'The fact of a checkpoint cannot be read.' }]
-    const run = await log.run(tenantId, fact.recordedat)
+    const run = await orDifference(log.run(tenantId, fact.recordedat))
     const place = String(remembered.size)
     const ofRun: readonly UnnamedDifference[] =
-      run?.checkpoint === note
-        ? []
-        : [{ kind: 'inconsistent-history', place, because: 'The run of a checkpoint does not have it.' }]
+      run instanceof LogDifference
+        ? [{ kind: run.kind, place: run.place, because: 'The run of a checkpoint cannot be read.' }]
+        : run?.checkpoint === note
+          ? []
+          : [{ kind: 'inconsistent-history', place, because: 'The run of a checkpoint does not have it.' }]
     return [...ofRun, ...(await continuesFault(remembered, tree))]
   }
 
@@ -94,7 +97,7 @@ const itemFault = (row: StoredRow, item: EntryItem | undefined): readonly Unname
 }
 
 const isTombstoneText = (text: string | undefined): boolean => {
-  const fact = factIn(text ?? '')
+  const fact = readableFact(text ?? '')
   return fact !== undefined && isTombstone(fact)
 }
 

@@ -1,4 +1,4 @@
-import { readJson } from '#kernel/domain/json-text.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
 import { UnreadableInput } from './export-source.ts'
 import { readUtf8 } from './strict-text.ts'
@@ -20,12 +20,8 @@ export const readDescription = (bytes: Uint8Array): ExportDescription => {
 }
 
 const parse = (text: string): Readonly<Record<string, unknown>> => {
-  try {
-    const value = readJson(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
+  const value = jsonIn(text)
+  return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0

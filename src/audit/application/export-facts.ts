@@ -1,3 +1,4 @@
+import { readableFact } from '#facts/application/read-fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
@@ -5,7 +6,6 @@ import { type AuditEntry, readEntry } from '../domain/audit-entry.ts'
 import type { FactTexts, ReadArchivedTexts } from './export-ports.ts'
 import { entryKeyText } from './ports.ts'
 import { readUtf8 } from './strict-text.ts'
-import { factIn } from './trail-evidence.ts'
 
 type Needs = Readonly<{ texts: FactTexts; archived: ReadArchivedTexts }>
 
@@ -68,6 +68,6 @@ const distinctKeys = (entries: readonly AuditEntry[]) =>
 
 /** The object of the archive that a tombstone names; `undefined` for any other text. */
 const archiveKeyIn = (text: string | undefined): string | undefined => {
-  const fact = text === undefined ? undefined : factIn(text)
+  const fact = text === undefined ? undefined : readableFact(text)
   return fact && isTombstone(fact) ? fact.sluicetombstone.archivekey : undefined
 }

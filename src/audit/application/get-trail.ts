@@ -6,7 +6,7 @@ import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { placeOf, type TrailLine, trailLines } from '../domain/trail.ts'
 import { indexesOf } from './entry-indexes.ts'
-import { LogDifference } from './log-difference.ts'
+import { LogDifference, orDifference } from './log-difference.ts'
 import { leafHash, type TileReader } from './merkle-tree.ts'
 import { newestCheckpoint } from './newest-checkpoint.ts'
 import type { AuditEntries, AuditLog, EntryPlace } from './ports.ts'
@@ -127,12 +127,8 @@ const provenLine = async (
 
 /** A missing or altered tile proves nothing, and hides no fact. */
 const isProven = async (leaf: Uint8Array, index: number, tree: Tree): Promise<boolean> => {
-  try {
-    return (await provenPath(leaf, index, tree)) !== undefined
-  } catch (error) {
-    if (error instanceof LogDifference) return false
-    throw error
-  }
+  const path = await orDifference(provenPath(leaf, index, tree))
+  return path !== undefined && !(path instanceof LogDifference)
 }
 
 /** The first of these items that fit into one answer, and at least one. */

@@ -11,7 +11,8 @@ export type LogFault =
 
 /**
  * A log is not what its last checkpoint states. It gets no further checkpoint until an operator has restored it. `place` is an index,
- * a size, or the path of an object.
+ * a size, the path of an object, or a row that
+ * cannot be read.
  */
 export class LogDifference extends PipelineError {
   readonly code = 'audit-log-different'
@@ -24,4 +25,12 @@ export class LogDifference extends PipelineError {
     this.kind = kind
     this.place = place
   }
+}
+
+/** A reading of a log, or what it found to be altered so that it cannot be read. @throws what the reading throws besides. */
+export const orDifference = async <Value>(reading: Promise<Value>): Promise<Value | LogDifference> => {
+  const [outcome] = await Promise.allSettled([reading])
+  if (outcome.status === 'fulfilled') return outcome.value
+  if (outcome.reason instanceof LogDifference) return outcome.reason
+  throw outcome.reason
 }

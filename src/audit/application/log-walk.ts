@@ -3,6 +3,7 @@ import { type Clock, type Instant, msAfter } from '#kernel/domain/instant.ts'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
 import { type EntryNeeds, makeCompareEntries } from './compared-entries.ts'
 import { type FactNeeds, makeCompareFacts } from './compared-facts.ts'
+import { LogDifference, orDifference } from './log-difference.ts'
 import type { AuditLog, LogBucket } from './ports.ts'
 import type { Tree } from './tiles-at-size.ts'
 import { readVerifiedBundle } from './verified-bundle.ts'
@@ -26,6 +27,14 @@ type EntryRange = Readonly<{ from: number; to: number }>
 /** Where a walk through the facts is: after a page of those that were recorded from this time on. */
 export type WalkPlace = Readonly<{ from: Instant; after?: string }>
 
+/** `to`: the time up to which the facts are settled. */
+type SettledFacts = Readonly<{ to: Instant; findings: readonly UnnamedDifference[] }>
+
+const unreadablePending = ({ kind, place }: LogDifference): UnnamedDifference => ({
+  ...{ kind, place },
+  because: 'A batch of entries that wait for their indexes cannot be read.',
+})
+
 /** How long a fact may take to get its entry, and an entry its index, before it is missing in the log. */
 const waitMs = 3_600_000
 
@@ -35,8 +44,9 @@ const dayMs = 86_400_000
 /** Makes the walks through the two sides of a log. A walk begins no page once it has read its budget. @throws Transient of the ports. */
 export const makeWalkLog = (needs: WalkNeeds) => {
   const { log, bucket, rows, clock } = needs
-  const compareEntries = makeCompareEntries(needs)
-  const compareFacts = makeCompareFacts(needs)
+  const readable = { ...needs, log: { ...log, run: log.run, indexOf: readableIndexOf(log) } }
+  const compareEntries = makeCompareEntries(readable)
+  const compareFacts = makeCompareFacts(readable)
 
   return {
     /** Compares entries with the tree, the table of entries and the facts. */
@@ -83,12 +93,26 @@ export const makeWalkLog = (needs: WalkNeeds) => {
     },
 
     /** Facts from before this time have entries with indexes. What waits longer has an alarm of its own. */
-    settledTo: async (tenantId: string): Promise<Instant> => {
-      const oldest = await log.oldestPending(tenantId)
-      return msAfter([clock(), ...(oldest === undefined ? [] : [oldest])].toSorted()[0] ?? clock(), -waitMs)
+    settledTo: async (tenantId: string): Promise<SettledFacts> => {
+      const oldest = await orDifference(log.oldestPending(tenantId))
+      if (oldest instanceof LogDifference)
+        return { to: msAfter(clock(), -waitMs), findings: [unreadablePending(oldest)] }
+      return {
+        to: msAfter([clock(), ...(oldest === undefined ? [] : [oldest])].toSorted()[0] ?? clock(), -waitMs),
+        findings: [],
+      }
     },
   }
 }
+
+/** An entry of an earlier chain has its index in its place. The head of the log names a state that cannot be read. */
+const readableIndexOf =
+  (log: Pick<AuditLog, 'indexOf'>): AuditLog['indexOf'] =>
+  async (tenantId, place) => {
+    const index = await orDifference(log.indexOf(tenantId, place))
+    if (!(index instanceof LogDifference)) return index
+    return 'sequence' in place ? place.sequence - 1 : undefined
+  }
 
 /** The end of the day, a space, and the place of a page. */
 const endOf = (after: string): Instant => after.slice(0, after.indexOf(' '))

@@ -103,7 +103,10 @@ export type StoredCheckpoint = Readonly<{
 
 type CheckpointPage = Readonly<{ items: readonly StoredCheckpoint[]; next?: string }>
 
-/** What is known of each log beside its entries. All reads are strongly consistent. All calls throw Transient `store-unavailable`. */
+/**
+ * What is known of each log beside its entries. All reads are strongly consistent. All calls throw Transient `store-unavailable`, and
+ * those that read a row throw LogDifference if somebody has altered it so that it cannot be read.
+ */
 export type AuditLog = {
   /** Adds a tenant to the list of logs. Safe to repeat. */
   register(tenantId: string): Promise<void>
@@ -170,8 +173,10 @@ export type RegisteredKey = SigningKey &
 
 /** Every key that ever signed. All calls throw Transient `store-unavailable`. */
 export type KeyRegister = {
-  /** Returns all keys, the oldest first. */
+  /** Returns all keys, the oldest first, without rows that cannot be read. */
   all(): Promise<readonly RegisteredKey[]>
+  /** Returns the ids of the rows that cannot be read. */
+  unreadable(): Promise<readonly string[]>
   /** Adds a key. Returns false if the register has it. */
   introduce(key: SigningKey, from: Instant): Promise<boolean>
   /** Notes that a key signs no more. Returns false if that is noted already. */

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 /** The bytes of a base64 text: RFC 4648, section 4, with padding. `undefined` unless the text is the only one for its bytes. */
 export const readBase64 = (text: string): Uint8Array | undefined => {
   const bytes = Buffer.from(text, 'base64')
@@ -14,12 +16,7 @@ export const readWhole = (text: string): number | undefined => {
 }
 
 /** The text of UTF-8 bytes, unchanged. `undefined` for bytes that are not UTF-8. */
-export const readUtf8 = (bytes: Uint8Array): string | undefined => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
-}
+export const readUtf8 = (bytes: Uint8Array): string | undefined =>
+  isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8') : undefined
 
 export const utf8Of = (text: string): Uint8Array => Buffer.from(text, 'utf8')

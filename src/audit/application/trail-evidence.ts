@@ -1,11 +1,10 @@
 import { eventArchived } from '#catalogue/families/custody.ts'
 import { factId } from '#facts/application/identity.ts'
-import { dataOf, readFact } from '#facts/application/read-fact.ts'
+import { readableDataOf, readableFact } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { isAudited, kindOf } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
-import { Refusal } from '#kernel/domain/errors.ts'
 import { readEntry } from '../domain/audit-entry.ts'
 import type { ArchivedMark, TrailEntry, TrailFact } from '../domain/trail.ts'
 import type { EntryPlace, StoredEntry } from './ports.ts'
@@ -28,7 +27,7 @@ export const trailFacts = (stored: readonly StoredFact[]): readonly TrailFact[] 
   stored.filter(isAudited).map(trailFact)
 
 const trailFact = ({ happening, text }: StoredFact): TrailFact => {
-  const fact = factIn(text)
+  const fact = readableFact(text)
   const tombstone = fact && isTombstone(fact) ? fact.sluicetombstone : undefined
   return {
     ...{ happening, text, hash: tombstone?.facthash ?? sha256(text) },
@@ -39,7 +38,7 @@ const trailFact = ({ happening, text }: StoredFact): TrailFact => {
 
 /** The facts that were archived with the event, by happening, as the facts `archived` name them. */
 export const archivedMarks = (stored: readonly StoredFact[]): ReadonlyMap<string, ArchivedMark> => {
-  const archived = stored.flatMap(({ text }) => factIn(text) ?? []).filter((fact) => kindOf(fact) === 'archived')
+  const archived = stored.flatMap(({ text }) => readableFact(text) ?? []).filter((fact) => kindOf(fact) === 'archived')
   return new Map(
     archived.flatMap((fact) =>
       namedIn(fact).map(({ happening, hash }) => [happening, { hash, at: fact.recordedat }] as const),
@@ -47,21 +46,4 @@ export const archivedMarks = (stored: readonly StoredFact[]): ReadonlyMap<string
   )
 }
 
-const namedIn = (fact: Fact) => {
-  try {
-    return dataOf(eventArchived, fact).facts
-  } catch (error) {
-    if (error instanceof Refusal) return []
-    throw error
-  }
-}
-
-/** The fact of a text; `undefined` if an altered text is none. */
-export const factIn = (text: string): Fact | undefined => {
-  try {
-    return readFact(text)
-  } catch (error) {
-    if (error instanceof Refusal) return undefined
-    throw error
-  }
-}
+const namedIn = (fact: Fact) => readableDataOf(eventArchived, fact)?.facts ?? []

@@ -1,12 +1,12 @@
 import { masked } from '#catalogue/mask-by-schema.ts'
 import { redactFact } from '#catalogue/redaction.ts'
+import { readableFact } from '#facts/application/read-fact.ts'
 import { actorOfFact } from '#facts/domain/fact.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import type { TrailLine } from '../domain/trail.ts'
 import { maskedActor, maskedEntry, type NamedActor } from './mask-entry.ts'
 import type { EntryPlace } from './ports.ts'
 import { base64Of } from './strict-text.ts'
-import { factIn } from './trail-evidence.ts'
 
 /** A line with the place of its entry in the log. */
 export type ProvenLine = TrailLine<EntryPlace> & Readonly<{ leaf?: Uint8Array; index?: number }>
@@ -53,7 +53,7 @@ export const viewOfLine = (line: ProvenLine, { isOperator }: Pick<Caller, 'isOpe
 }
 
 const maskedFact = (text: string): string => {
-  const fact = factIn(text)
+  const fact = readableFact(text)
   return fact ? JSON.stringify(redactFact(fact, { isOperator: true })) : masked
 }
 
@@ -67,7 +67,7 @@ const recordOf = ({ entry, fact }: ProvenLine, isOperator: boolean) => {
       recordedAt: own.recordedAt,
       auditedAt: own.auditedAt,
     }
-  const read = fact && factIn(fact.text)
+  const read = fact && readableFact(fact.text)
   if (!read) return { type: null, actor: null, recordedAt: null, auditedAt: null }
   return { type: read.type, ...actorIn(actorOfFact(read), isOperator), recordedAt: read.recordedat, auditedAt: null }
 }

@@ -1,17 +1,17 @@
 import type { CheckDifference } from '#facts/application/check.ts'
 import { eventIdOfSigningKey } from '#facts/application/identity.ts'
+import { readableFact } from '#facts/application/read-fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
 import { tilePath } from '../domain/tile-path.ts'
 import { readCheckpoint, type SignedCheckpoint } from './checkpoint.ts'
-import { LogDifference } from './log-difference.ts'
+import { LogDifference, orDifference } from './log-difference.ts'
 import { isSame, type TileReader } from './merkle-tree.ts'
 import type { AuditLog, KeyRegister, LogBucket, LogState, RegisteredKey } from './ports.ts'
 import { signatureVerdict } from './signed-note.ts'
 import { base64Of } from './strict-text.ts'
 import { requireRoot, type Tree, tilesAtSize } from './tiles-at-size.ts'
-import { factIn } from './trail-evidence.ts'
 import type { EventFacts } from './trail-ports.ts'
 import { verifierKey } from './verifier-key.ts'
 
@@ -42,7 +42,7 @@ export const makeReadHead = (needs: HeadNeeds) => {
     const eventId = eventIdOfSigningKey(ownTenantId, keyId)
     const stored = await facts.of({ tenantId: ownTenantId, eventId })
     const texts = new Map(stored.map(({ happening, text }) => [happening, text]))
-    return factIn(texts.get(happenings.keyed('introduced')) ?? '')?.data.publicKey === base64Of(publicKey)
+    return readableFact(texts.get(happenings.keyed('introduced')) ?? '')?.data.publicKey === base64Of(publicKey)
   }
 
   const isSignedFor = async (origin: string, { note, checkpoint }: SignedCheckpoint): Promise<boolean> => {
@@ -56,14 +56,17 @@ export const makeReadHead = (needs: HeadNeeds) => {
 
   return async (tenantId: string): Promise<VerifiedHead> => {
     // The state is never ahead of the bucket, so it is read first.
-    const state = await log.state(tenantId)
+    const read = await orDifference(log.state(tenantId))
+    const [state, ofState] = read instanceof LogDifference ? [undefined, [unreadableState(read)]] : [read, []]
     const published = await bucket.checkpoint(tenantId)
-    if (published === undefined) return { tree: undefined, findings: isBegun(state) ? [lost(state)] : [] }
+    if (published === undefined)
+      return { tree: undefined, findings: isBegun(state) ? [...ofState, lost(state)] : ofState }
     const signed = readCheckpoint(published.text)
-    if (signed === undefined) return { tree: undefined, findings: [unreadable] }
+    if (signed === undefined) return { tree: undefined, findings: [...ofState, unreadable] }
     const { size, root } = signed.checkpoint
     const tree = { size, root, tiles: tilesAtSize(readingOnce(tilesOf(tenantId)), size) }
     const findings = [
+      ...ofState,
       ...((await isSignedFor(originOf(tenantId), signed)) ? [] : [unsigned(size)]),
       ...behindState(state, tree),
       ...(await faultOf(tree)),
@@ -87,6 +90,11 @@ const unreadable: UnnamedDifference = {
   place: 'checkpoint',
   because: 'The checkpoint in the bucket cannot be read.',
 }
+
+const unreadableState = ({ kind, place }: LogDifference): UnnamedDifference => ({
+  ...{ kind, place },
+  because: 'The state of the log cannot be read.',
+})
 
 const unsigned = (size: number): UnnamedDifference => ({
   kind: 'wrong-signature',
@@ -113,12 +121,9 @@ const faultOf = async (tree: Tree): Promise<readonly UnnamedDifference[]> =>
 export const findingsIn = async (
   read: () => Promise<readonly UnnamedDifference[]>,
 ): Promise<readonly UnnamedDifference[]> => {
-  try {
-    return await read()
-  } catch (error) {
-    if (!(error instanceof LogDifference)) throw error
-    return [{ kind: error.kind, place: error.place, because: 'The bucket differs from its checkpoint.' }]
-  }
+  const found = await orDifference(read())
+  if (!(found instanceof LogDifference)) return found
+  return [{ kind: found.kind, place: found.place, because: 'The bucket differs from its checkpoint.' }]
 }
 
 /** Reads each partial tile once: a tree has at most one for each level. Full tiles are kept by the reader itself. */

@@ -51,13 +51,11 @@ export const isSignedBy = (publicKey: Uint8Array, message: Uint8Array, signature
   return key !== undefined && verify(null, message, key, signature)
 }
 
-const keyObjectOf = (publicKey: Uint8Array): KeyObject | undefined => {
-  try {
-    return createPublicKey({
-      key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') },
-      format: 'jwk',
-    })
-  } catch {
-    return undefined
-  }
-}
+/** Any 32 bytes can be read as a key of Ed25519, and no others. */
+const keyObjectOf = (publicKey: Uint8Array): KeyObject | undefined =>
+  publicKey.length === publicKeyBytes
+    ? createPublicKey({
+        key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') },
+        format: 'jwk',
+      })
+    : undefined

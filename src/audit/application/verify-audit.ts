@@ -99,7 +99,8 @@ const makeRunCheck = ({ register, facts, clock, reportDifference }: Needs) => {
     if (isResting(before, clock(), restMs)) return 0
     const [ranAt, roundAt] = [clock(), before?.roundAt ?? clock()]
     const result = await check.run(tenantId, before?.next, budget)
-    for (const difference of result.differences.slice(0, keptMax)) await keep(tenantId, difference, known)
+    for (const difference of withoutRepeats(result.differences).slice(0, keptMax))
+      await keep(tenantId, difference, known)
     const isOver = result.next === undefined || result.isOver === true
     const gone = isOver ? known.filter((one) => isGone(one, check.name, { roundAt, found: result.differences })) : []
     for (const difference of gone) await register.removeDifference(tenantId, difference)
@@ -115,6 +116,9 @@ const makeRunCheck = ({ register, facts, clock, reportDifference }: Needs) => {
 
 const isResting = (progress: CheckProgress | undefined, now: Instant, restMs: number): boolean =>
   progress?.roundAt === undefined && progress?.endedAt !== undefined && now < msAfter(progress.endedAt, restMs)
+
+const withoutRepeats = (found: readonly CheckDifference[]): readonly CheckDifference[] =>
+  found.filter((one, at) => found.findIndex((other) => isSameDifference(one, other)) === at)
 
 const isSameDifference = (one: CheckDifference, other: CheckDifference): boolean =>
   one.check === other.check && one.kind === other.kind && one.place === other.place

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Check } from '#facts/application/check.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { readJson } from '#kernel/domain/json-text.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
 import { makeWalkLog, type WalkNeeds } from './log-walk.ts'
 import { type HeadNeeds, makeReadHead } from './verified-head.ts'
 import { logCheckName } from './verify-log.ts'
@@ -9,8 +9,8 @@ import { logCheckName } from './verify-log.ts'
 type Needs = HeadNeeds &
   WalkNeeds &
   Readonly<{
-    /** No fact is older. */
-    since: Instant
+    /** Where the facts of a tenant begin. */
+    sinceOf: (tenantId: string) => Promise<Instant>
   }>
 
 export const growthName = 'growth'
@@ -22,7 +22,7 @@ const growthPlace = z.object({
 
 /**
  * Compares what came into a log since the last run with the facts, and the facts since then with the log. It has no end: `next` is
- * always there. Its differences are those of `verify-log`, whose rounds come back to them. @throws Transient of the ports.
+ * always there. Each side has half of the budget, and what the other leaves, so neither waits for the other. Its differences are those of `verify-log`, whose rounds come back to them. @throws Transient of the ports.
  */
 export const makeVerifyGrowth = (needs: Needs): Check => {
   const [readHead, walk] = [makeReadHead(needs), makeWalkLog(needs)]
@@ -30,19 +30,23 @@ export const makeVerifyGrowth = (needs: Needs): Check => {
   return {
     name: growthName,
     run: async (tenantId, from, budget) => {
-      const start = growthIn(from) ?? { index: 0, facts: { from: needs.since } }
+      const start = growthIn(from) ?? { index: 0, facts: { from: await needs.sinceOf(tenantId) } }
       // Facts from before this time are in the tree that is read after it.
-      const to = await walk.settledTo(tenantId)
+      const { to, findings: ofPending } = await walk.settledTo(tenantId)
       const { tree } = await readHead(tenantId)
-      const entries = tree
-        ? await walk.entries(tenantId, tree, { from: start.index, to: tree.size }, budget)
-        : { findings: [], read: 0, place: start.index }
-      const facts = await walk.facts(tenantId, tree, { place: start.facts, to }, budget - entries.read)
-      const findings = [...entries.findings, ...facts.findings]
+      const entriesFrom = async (index: number, most: number) =>
+        tree
+          ? walk.entries(tenantId, tree, { from: index, to: tree.size }, most)
+          : { findings: [], read: 0, place: index }
+      const share = Math.ceil(budget / 2)
+      const entries = await entriesFrom(start.index, share)
+      const facts = await walk.facts(tenantId, tree, { place: start.facts, to }, Math.max(share, budget - entries.read))
+      const others = await entriesFrom(entries.place, budget - entries.read - facts.read)
+      const findings = [...ofPending, ...entries.findings, ...facts.findings, ...others.findings]
       return {
         differences: findings.map((finding) => ({ check: logCheckName, ...finding })),
-        read: 1 + entries.read + facts.read,
-        next: JSON.stringify({ index: entries.place, facts: facts.place }),
+        read: 1 + entries.read + facts.read + others.read,
+        next: JSON.stringify({ index: others.place, facts: facts.place }),
       }
     },
   }
@@ -50,4 +54,4 @@ export const makeVerifyGrowth = (needs: Needs): Check => {
 
 /** How far the growth of a log is verified. */
 export const growthIn = (from: string | undefined) =>
-  growthPlace.safeParse(from === undefined ? undefined : readJson(from)).data
+  growthPlace.safeParse(from === undefined ? undefined : jsonIn(from)).data

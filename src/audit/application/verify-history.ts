@@ -1,9 +1,14 @@
 import * as z from 'zod'
 import type { Check } from '#facts/application/check.ts'
-import { readJson } from '#kernel/domain/json-text.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { continuesFault } from './compared-facts.ts'
+import type { KeyRegister } from './ports.ts'
 import { base64Of, readBase64 } from './strict-text.ts'
-import { type HeadNeeds, makeReadHead } from './verified-head.ts'
+import { type HeadNeeds, makeReadHead, type UnnamedDifference } from './verified-head.ts'
+
+type Needs = HeadNeeds & Readonly<{ register: Pick<KeyRegister, 'unreadable'> }>
 
 const name = 'history'
 
@@ -11,11 +16,13 @@ const rememberedHead = z.object({ size: z.int().min(0), root: z.string() })
 
 /**
  * Verifies the newest checkpoint of a log: its signature, its tiles and its state; and that the log continues the checkpoint that the
- * last run saw, which `next` remembers. A log that does not continue it is reported by each run until it does again.
+ * last run saw, which `next` remembers. With the log of Sluice itself, the register of keys. A log that does not continue it is reported by each run until it does again.
  * @throws Transient of the ports.
  */
-export const makeVerifyHistory = (needs: HeadNeeds): Check => {
+export const makeVerifyHistory = (needs: Needs): Check => {
   const readHead = makeReadHead(needs)
+  const keysOf = async (tenantId: string): Promise<readonly UnnamedDifference[]> =>
+    tenantId === ownTenantId ? (await needs.register.unreadable()).map(unreadableKey) : []
 
   return {
     name,
@@ -24,8 +31,9 @@ export const makeVerifyHistory = (needs: HeadNeeds): Check => {
       const remembered = headIn(from)
       const root = remembered && readBase64(remembered.root)
       const broken = remembered && root ? await continuesFault({ size: remembered.size, root }, tree) : []
-      const all = [...findings, ...broken]
-      const seen = tree && all.length === 0 ? { size: tree.size, root: base64Of(tree.root) } : remembered
+      const ofLog = [...findings, ...broken]
+      const all = [...ofLog, ...(await keysOf(tenantId))]
+      const seen = tree && ofLog.length === 0 ? { size: tree.size, root: base64Of(tree.root) } : remembered
       return {
         differences: all.map((finding) => ({ check: name, ...finding })),
         read: 1,
@@ -36,5 +44,12 @@ export const makeVerifyHistory = (needs: HeadNeeds): Check => {
   }
 }
 
+/** A planted row can have any text as its key, so the place has a hash of it. */
+const unreadableKey = (keyId: string): UnnamedDifference => ({
+  kind: 'wrong-signature',
+  place: `key ${sha256(keyId).slice(0, 16)}`,
+  because: 'A row of the register of keys cannot be read.',
+})
+
 const headIn = (from: string | undefined) =>
-  rememberedHead.safeParse(from === undefined ? undefined : readJson(from)).data
+  rememberedHead.safeParse(from === undefined ? undefined : jsonIn(from)).data

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import type { Check } from '#facts/application/check.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
-import { readJson } from '#kernel/domain/json-text.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
 import { makeWalkLog, type WalkNeeds } from './log-walk.ts'
 import { type HeadNeeds, makeReadHead } from './verified-head.ts'
 
 type Needs = HeadNeeds &
   WalkNeeds &
   Readonly<{
-    /** No fact is older. A round reads the facts from here on. */
-    since: Instant
+    /** Where a round begins to read the facts of a tenant. */
+    sinceOf: (tenantId: string) => Promise<Instant>
   }>
 
 export const logCheckName = 'log'
@@ -35,7 +35,7 @@ export const makeVerifyLog = (needs: Needs): Check => {
     run: async (tenantId, from, budget) => {
       const at = placeIn(from)
       // Facts from before this time are in the tree that is read after it.
-      const to = await walk.settledTo(tenantId)
+      const { to, findings: ofPending } = await walk.settledTo(tenantId)
       const { tree } = await readHead(tenantId)
       const size = tree?.size ?? 0
       const start = at.half === 'entries' ? at.index : size
@@ -45,8 +45,13 @@ export const makeVerifyLog = (needs: Needs): Check => {
       const facts =
         entries.place < size
           ? { findings: [], read: 0, place: undefined }
-          : await walk.facts(tenantId, tree, { place: factPlaceOf(at, needs.since), to }, budget - entries.read)
-      const findings = [...entries.findings, ...facts.findings]
+          : await walk.facts(
+              tenantId,
+              tree,
+              { place: at.half === 'facts' ? at : { from: await needs.sinceOf(tenantId) }, to },
+              budget - entries.read,
+            )
+      const findings = [...ofPending, ...entries.findings, ...facts.findings]
       return {
         differences: findings.map((finding) => ({ check: logCheckName, ...finding })),
         read: 1 + entries.read + facts.read,
@@ -56,12 +61,10 @@ export const makeVerifyLog = (needs: Needs): Check => {
   }
 }
 
-const factPlaceOf = (at: RoundPlace, since: Instant) => (at.half === 'facts' ? at : { from: since })
-
 /** A round is over at the newest facts that must have entries. */
 const nextOf = (at: RoundPlace, to: Instant): string | undefined =>
   at.half === 'facts' && at.from >= to ? undefined : JSON.stringify(at)
 
 /** A place that another version wrote begins a new round. */
 const placeIn = (from: string | undefined): RoundPlace =>
-  place.safeParse(from === undefined ? undefined : readJson(from)).data ?? { half: 'entries', index: 0 }
+  place.safeParse(from === undefined ? undefined : jsonIn(from)).data ?? { half: 'entries', index: 0 }

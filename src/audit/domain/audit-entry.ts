@@ -1,3 +1,4 @@
+import { plainJsonIn } from '#kernel/domain/json-text.ts'
 import type { AuditRecord } from './hash-chain.ts'
 
 /** The most bytes of an entry: an entry bundle writes the length in 16 bits. */
@@ -29,19 +30,11 @@ export const entryText = (record: AuditRecord): string =>
 /** Reads an entry of either format. `undefined` for a text that is not an entry, or is not in the one form that it must have. */
 export const readEntry = (text: string): AuditEntry | undefined => {
   if (text.length > entryBytesMax) return undefined
-  const value = parse(text)
+  const value = plainJsonIn(text)
   if (typeof value !== 'object' || value === null) return undefined
-  const entry = Array.isArray(value) ? entryOfList(value) : entryOfObject(value)
+  const entry = Array.isArray(value) ? entryOfList(value) : isEntryObject(value) ? value : undefined
   // Only a flat value is written again: one that is nested deep would overflow the stack.
   return entry && JSON.stringify(value) === text ? entry : undefined
-}
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const required = [
@@ -57,14 +50,14 @@ const required = [
 ] as const
 
 /** Members that later versions add have a text, and a name of letters: other names would not keep their order in an object. */
-const entryOfObject = (value: object): AuditEntry | undefined => {
+const isEntryObject = (value: object): value is AuditEntry => {
   let before = ''
   for (const [name, member] of Object.entries(value)) {
-    if (name <= before || !/^[A-Za-z]+$/.test(name)) return undefined
-    if (name === 'format' ? member !== 2 : !isText(member)) return undefined
+    if (name <= before || !/^[A-Za-z]+$/.test(name)) return false
+    if (name === 'format' ? member !== 2 : !isText(member)) return false
     before = name
   }
-  return 'format' in value && required.every((name) => name in value) ? (value as AuditEntry) : undefined
+  return 'format' in value && required.every((name) => name in value)
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed()

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb'
-import { dayOf, daysAfter } from '#kernel/domain/instant.ts'
+import { dayOf, daysAfter, msAfter } from '#kernel/domain/instant.ts'
 import type { FactRange, FactRow, FactRows } from '../application/fact-rows.ts'
 import { isEnded } from './is-ended.ts'
 import { partitionOf } from './partition.ts'
@@ -20,6 +20,8 @@ export const makeDynamoFactRows = (dynamo: DynamoDBDocumentClient, { table, shar
   page: async (range, after) => {
     const { partition, key }: Position = after === undefined ? { partition: 0 } : JSON.parse(after)
     const queries = 'eventId' in range ? [eventQuery(range)] : timeQueries(range, shardCount)
+    // A range that ends when a day begins has no query for this day, but a position can be of a version that had one.
+    if (queries[partition] === undefined) return { rows: [], next: undefined, isLast: true }
     const query = { TableName: table, Limit: pageLength, ...queries[partition], ExclusiveStartKey: key }
     const { Items = [], LastEvaluatedKey } = await send(dynamo, new QueryCommand(query))
     const isLast = LastEvaluatedKey === undefined && partition >= queries.length - 1
@@ -77,8 +79,10 @@ const timeQueries = (
     })),
   )
 
+/** The days of a range. A fact of the first moment of a day is after a range that ends there. */
 const daysOf = (from: string, to: string): readonly string[] => {
-  const dayCount = Math.round((Date.parse(dayOf(to)) - Date.parse(dayOf(from))) / 86_400_000) + 1
+  const last = dayOf(msAfter(to, -1))
+  const dayCount = Math.round((Date.parse(last) - Date.parse(dayOf(from))) / 86_400_000) + 1
   return Array.from({ length: Math.max(dayCount, 0) }, (_, index) =>
     dayOf(daysAfter(`${dayOf(from)}T00:00:00.000Z`, index)),
   )

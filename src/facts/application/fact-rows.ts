@@ -1,8 +1,7 @@
-import { Refusal } from '#kernel/domain/errors.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { Fact } from '../domain/fact.ts'
 import { hasKeysOf } from './identity.ts'
-import { readFact } from './read-fact.ts'
+import { readableFact } from './read-fact.ts'
 
 /** A row of the table of facts, as it is stored. */
 export type FactRow = Readonly<{
@@ -35,11 +34,6 @@ export type FactRows = {
 export const factIn = (row: FactRow): Fact | undefined => {
   const { text, isEnded } = row
   if (text === undefined || isEnded) return undefined
-  try {
-    const fact = readFact(text)
-    return hasKeysOf(fact, row) ? fact : undefined
-  } catch (error) {
-    if (error instanceof Refusal) return undefined
-    throw error
-  }
+  const fact = readableFact(text)
+  return fact && hasKeysOf(fact, row) ? fact : undefined
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { withCommitments } from '#catalogue/commitments.ts'
 import { issuesOf } from '#kernel/application/issues-of.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import { JsonFault, readJson } from '#kernel/domain/json-text.ts'
+import { JsonFault, jsonIn, readJson } from '#kernel/domain/json-text.ts'
 import type { Fact } from '../domain/fact.ts'
 import { factSchema } from '../fact-schema.ts'
 
@@ -13,6 +13,14 @@ export const readFact = (text: string): Fact => {
   // The input, not the output of the schema: serialized again it must be the same text, because its hash is stored.
   return input
 }
+
+/** The fact of a text; `undefined` if it is none, for readers of facts that somebody may have altered. */
+export const readableFact = (text: string): Fact | undefined => {
+  const input = jsonIn(text)
+  return isFact(input) ? input : undefined
+}
+
+const isFact = (input: unknown): input is Fact => factSchema.safeParse(input).success
 
 const requireFact: (input: unknown) => asserts input is Fact = (input) => {
   const { error } = factSchema.safeParse(input)
@@ -44,7 +52,7 @@ const parseJson = (text: string): unknown => {
  * @throws Refusal `fact-invalid` if the data does not match the schema.
  */
 export const dataOf = <Schema extends z.ZodType>(schema: Schema, fact: Fact): z.output<Schema> => {
-  const parsed = (fact.sluicevault === undefined ? schema : withCommitments(schema)).safeParse(fact.data)
+  const parsed = parseData(schema, fact)
   if (!parsed.success)
     throw new Refusal(
       'fact-invalid',
@@ -53,3 +61,10 @@ export const dataOf = <Schema extends z.ZodType>(schema: Schema, fact: Fact): z.
     )
   return parsed.data
 }
+
+/** The data of a fact, as `dataOf` parses it; `undefined` if it does not match the schema. */
+export const readableDataOf = <Schema extends z.ZodType>(schema: Schema, fact: Fact): z.output<Schema> | undefined =>
+  parseData(schema, fact).data
+
+const parseData = <Schema extends z.ZodType>(schema: Schema, { sluicevault, data }: Fact) =>
+  (sluicevault === undefined ? schema : withCommitments(schema)).safeParse(data)

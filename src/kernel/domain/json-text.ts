@@ -30,6 +30,27 @@ export const readJson = (text: string): unknown => {
   return value
 }
 
+/** The value of a JSON text, as `readJson` reads it; `undefined` for a text that it refuses. */
+export const jsonIn = (text: string): unknown => {
+  try {
+    return readJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The value of a JSON text without the checks of `readJson`; `undefined` for another text. For a reader that limits the length, and
+ * requires a flat value in its one form.
+ */
+export const plainJsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** An open object or array: its last text, which is the name of a field, or its last index. */
 type Container = { isArray: boolean; index: number; nameFrom: number; nameTo: number }
 

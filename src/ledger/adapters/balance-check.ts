@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
-import { makeDynamoFactsByKey } from '#facts/adapters/dynamo-facts-by-key.ts'
+import { makeDynamoReadableFacts } from '#facts/adapters/dynamo-readable-facts.ts'
 import type { Check } from '#facts/application/check.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { pause } from '#platform/pause.ts'
@@ -12,21 +12,21 @@ type Settings = Readonly<{
   ledgerTable: string
   activityTable: string
   facts: Readonly<{ table: string; shardCount: number }>
-  /** No fact is older. Each day from here on costs a round one query for each shard, also without facts. */
-  since: Instant
+  /** Where a round of a tenant begins. Each day from here on costs one query for each shard, also without facts. */
+  sinceOf: (tenantId: string) => Promise<Instant>
 }>
 
 /** The check of the ledger, for the function that runs the checks of all areas. */
 export const makeBalanceCheck = (
   dynamo: DynamoDBDocumentClient,
-  { ledgerTable, activityTable, facts, since }: Settings,
+  { ledgerTable, activityTable, facts, sinceOf }: Settings,
   clock: Clock,
 ): Check =>
   makeCheckBalances({
     ledger: makeDynamoCheckedLedger(dynamo, ledgerTable),
     rows: makeDynamoFactRows(dynamo, facts),
-    facts: makeDynamoFactsByKey({ dynamo, table: facts.table, pause }),
+    facts: makeDynamoReadableFacts({ dynamo, table: facts.table, pause }).byKey,
     events: makeDynamoEventsOfAccount(dynamo, activityTable),
     clock,
-    since,
+    sinceOf,
   })

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Check, CheckDifference } from '#facts/application/check.ts'
 import { factIn } from '#facts/application/fact-rows.ts'
 import { type Instant, msAfter } from '#kernel/domain/instant.ts'
-import { readJson } from '#kernel/domain/json-text.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { EvidenceNeeds } from './account-evidence.ts'
 import { accountHash, accountPlaceOf } from './account-place.ts'
@@ -14,8 +14,8 @@ import { type LostWrite, writesKept } from './writes-kept.ts'
 type Needs = EvidenceNeeds &
   Readonly<{
     ledger: CheckedLedger
-    /** No fact is older. A round reads the facts from here on. */
-    since: Instant
+    /** Where a round begins to read the facts of a tenant. */
+    sinceOf: (tenantId: string) => Promise<Instant>
   }>
 
 type CheckResult = Awaited<ReturnType<Check['run']>>
@@ -42,7 +42,8 @@ const placeSchema = z.discriminatedUnion('half', [
     after: z.string().optional(),
     within: z.object({ trail, after: z.string() }).optional(),
   }),
-  z.object({ half: z.literal('facts'), after: z.string().optional() }),
+  // The range stays the same in a round, because `after` is a place in it.
+  z.object({ half: z.literal('facts'), since: z.iso.datetime(), after: z.string().optional() }),
 ])
 
 type LedgerPlace = Readonly<z.output<typeof placeSchema>>
@@ -54,9 +55,11 @@ type LedgerPlace = Readonly<z.output<typeof placeSchema>>
  * An account is reported with its first difference. Facts of the last minute are left to the next round.
  */
 export const makeCheckBalances = (needs: Needs): Check => {
-  const { ledger, rows, clock, since } = needs
+  const { ledger, rows, clock, sinceOf } = needs
   const follow = followingAccounts(needs)
   const lostBy = writesKept(ledger)
+
+  const factsOf = async (tenantId: string) => textOf({ half: 'facts', since: await sinceOf(tenantId) })
 
   const accounts = async (
     tenantId: string,
@@ -64,7 +67,7 @@ export const makeCheckBalances = (needs: Needs): Check => {
     budget: number,
   ): Promise<CheckResult> => {
     const page = await ledger.accounts({ ...wholeTenant(tenantId), limit: accountsPerPage, after })
-    if (page === 'unreadable') return { differences: [unlisted], read: 1, next: textOf({ half: 'facts' }) }
+    if (page === 'unreadable') return { differences: [unlisted], read: 1, next: await factsOf(tenantId) }
     const differences: CheckDifference[] = []
     let [read, last, open] = [1, after, within]
     for (const account of page.items) {
@@ -76,11 +79,15 @@ export const makeCheckBalances = (needs: Needs): Check => {
       if (read >= budget) return { differences, read, next: textOf({ half: 'accounts', after: last }) }
     }
     const { nextCursor } = page
-    const next = nextCursor === null ? { half: 'facts' as const } : { half: 'accounts' as const, after: nextCursor }
-    return { differences, read, next: textOf(next) }
+    const next = nextCursor === null ? await factsOf(tenantId) : textOf({ half: 'accounts', after: nextCursor })
+    return { differences, read, next }
   }
 
-  const facts = async (tenantId: string, from: string | undefined, budget: number): Promise<CheckResult> => {
+  const facts = async (
+    tenantId: string,
+    { since, after: from }: Extract<LedgerPlace, { half: 'facts' }>,
+    budget: number,
+  ): Promise<CheckResult> => {
     const range = { tenantId, from: since, to: msAfter(clock(), -behindMs) }
     const differences: CheckDifference[] = []
     let [after, read] = [from, 0]
@@ -93,14 +100,14 @@ export const makeCheckBalances = (needs: Needs): Check => {
       if (page.isLast) return { differences, read }
       after = page.next
     }
-    return { differences, read, next: textOf({ half: 'facts', after }) }
+    return { differences, read, next: textOf({ half: 'facts', since, after }) }
   }
 
   return {
     name,
     run: async (tenantId, from, budget) => {
       const at = placeIn(from)
-      return at.half === 'facts' ? facts(tenantId, at.after, budget) : accounts(tenantId, at, budget)
+      return at.half === 'facts' ? facts(tenantId, at, budget) : accounts(tenantId, at, budget)
     },
   }
 }
@@ -109,7 +116,7 @@ const textOf = (place: LedgerPlace): string => JSON.stringify(place)
 
 /** A place that another version wrote begins a new round. */
 const placeIn = (from: string | undefined): LedgerPlace =>
-  placeSchema.safeParse(from === undefined ? undefined : readJson(from)).data ?? { half: 'accounts' }
+  placeSchema.safeParse(from === undefined ? undefined : jsonIn(from)).data ?? { half: 'accounts' }
 
 type Fault = NonNullable<Awaited<ReturnType<ReturnType<typeof followingAccounts>>>['fault']>
 

@@ -41,10 +41,13 @@ export const auditBucketSettings = z
   .object({
     AUDIT_BUCKET: z.string().min(1),
     AUDIT_BUCKET_DOMAIN: z.string().min(1),
-    /** Replaces the domain of the bucket. It never changes, because a verifier knows a log by it. Without spaces and plus signs. */
+    /** Replaces the domain of the bucket. It never changes, because a verifier knows a log by it. Its name has no spaces, plus signs and control characters. */
     AUDIT_ORIGIN: z
       .string()
-      .regex(/^[^\s+]{0,200}$/u)
+      .regex(
+        /^[^\p{Z}\p{Cc}+]{0,200}$/u,
+        'must have at most 200 characters, without spaces, plus signs and control characters',
+      )
       .default(''),
   })
   .transform(({ AUDIT_BUCKET: auditBucket, AUDIT_BUCKET_DOMAIN: domain, AUDIT_ORIGIN: origin }) => ({
@@ -77,14 +80,6 @@ export const checkpointKeysSettings = z
   .transform(({ CHECKPOINT_KEY: own, CHECKPOINT_KEYS: others }) => ({
     checkpointKeys: others.length === 0 ? [own] : others,
   }))
-
-/** Which witnesses cosign the checkpoints of the audit logs. */
-export const witnessesSettings = z
-  .object({
-    /** A policy of c2sp.org/tlog-policy. Its witnesses with an address are asked. Lambda allows 4 KB for all settings. */
-    AUDIT_POLICY: z.string().max(3500).default('quorum none'),
-  })
-  .transform(({ AUDIT_POLICY: auditPolicy }) => ({ auditPolicy }))
 
 /** What the verification of the audit logs reads. */
 export const verificationSettings = z

@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { makeDynamoFactRows } from '#facts/adapters/dynamo-fact-rows.ts'
-import { makeDynamoFactsByKey } from '#facts/adapters/dynamo-facts-by-key.ts'
+import { makeDynamoReadableFacts } from '#facts/adapters/dynamo-readable-facts.ts'
 import type { Check } from '#facts/application/check.ts'
 import type { Clock, Instant } from '#kernel/domain/instant.ts'
 import { pause } from '#platform/pause.ts'
@@ -11,22 +10,24 @@ import { makeDynamoEventRows } from './dynamo-event-rows.ts'
 type Settings = Readonly<{
   viewsTable: string
   facts: Readonly<{ table: string; shardCount: number }>
-  /** No fact is older. Each day from here on costs a round one query for each shard, also without facts. */
-  since: Instant
+  /** Where a round of a tenant begins. Each day from here on costs one query for each shard, also without facts. */
+  sinceOf: (tenantId: string) => Promise<Instant>
 }>
 
 /** The check of the views, for the function that runs the checks of all areas. */
 export const makeCountCheck = (
   dynamo: DynamoDBDocumentClient,
-  { viewsTable, facts, since }: Settings,
+  { viewsTable, facts, sinceOf }: Settings,
   clock: Clock,
-): Check =>
-  makeCheckCounts({
+): Check => {
+  const readable = makeDynamoReadableFacts({ dynamo, table: facts.table, pause })
+  return makeCheckCounts({
     // It reads rows, and the activity is not read with them.
     views: makeDynamoEventRows(dynamo, { viewsTable, activityTable: '' }),
     rows: makeDynamoFactRows(dynamo, facts),
-    facts: makeDynamoFactLog(dynamo, facts),
-    factsByKey: makeDynamoFactsByKey({ dynamo, table: facts.table, pause }),
+    facts: readable,
+    factsByKey: readable.byKey,
     clock,
-    since,
+    sinceOf,
   })
+}

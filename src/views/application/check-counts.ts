@@ -13,8 +13,8 @@ import {
 
 type Needs = CountNeeds &
   Readonly<{
-    /** No fact is older. A round begins at the day of this time. */
-    since: Instant
+    /** The time at whose day a round of a tenant begins. */
+    sinceOf: (tenantId: string) => Promise<Instant>
   }>
 
 const name = 'counts'
@@ -26,14 +26,14 @@ const name = 'counts'
  * the day, read a second time, has the same one. @throws Transient `store-unavailable`.
  */
 export const makeCheckCounts = (needs: Needs): Check => {
-  const { clock, since } = needs
+  const { clock, sinceOf } = needs
   const [readFacts, readRows] = [readingFacts(needs), readingRows(needs)]
   return {
     name,
     run: async (tenantId, from, budget) => {
       const differences: CheckDifference[] = []
       let read = 0
-      let place = (from === undefined ? undefined : dayPlaceIn(from)) ?? beginning(dayOf(since))
+      let place = (from === undefined ? undefined : dayPlaceIn(from)) ?? beginning(dayOf(await sinceOf(tenantId)))
       while (read < budget) {
         if (startOf(dayAfter(place.day)) > msAfter(clock(), -graceMs)) return { differences, read }
         const step = await (place.half === 'facts' ? readFacts : readRows)(tenantId, place)

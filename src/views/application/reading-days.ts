@@ -7,7 +7,7 @@ import type { Fact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { isTombstone } from '#facts/domain/tombstone.ts'
 import { type Clock, dayOf, daysAfter, type Instant, msAfter } from '#kernel/domain/instant.ts'
-import { readJson } from '#kernel/domain/json-text.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
 import { wholeTenant } from '#kernel/domain/tenant.ts'
 import type { EventCount } from '../domain/event-count.ts'
 import type { EventRow } from '../domain/event-row.ts'
@@ -42,8 +42,8 @@ const placeSchema = z.object({
 
 export type DayPlace = Readonly<z.output<typeof placeSchema>>
 
-/** The place in a text of an earlier run; `undefined` for the text of another version. */
-export const dayPlaceIn = (text: string): DayPlace | undefined => placeSchema.safeParse(readJson(text)).data
+/** The place in a text of an earlier run; `undefined` for a text that cannot be read, and for that of another version. */
+export const dayPlaceIn = (text: string): DayPlace | undefined => placeSchema.safeParse(jsonIn(text)).data
 
 type Step = Readonly<{ findings: readonly Finding[]; read: number; next: DayPlace }>
 

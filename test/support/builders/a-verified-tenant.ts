@@ -78,6 +78,9 @@ export const aVerifiedTenant = async (count: number) => {
     return JSON.parse(stored.find(({ happening }) => happening === key.happening)?.text ?? '{}') as Fact
   }
 
+  /** The key of the newest run. */
+  const newestAt = async (): Promise<string> => (await parts.log.checkpoints(tenantId, { limit: 1 })).items[0]?.at ?? ''
+
   /** Removes the facts of all checkpoints of the log. */
   const forgetCheckpoints = async (): Promise<void> => {
     for (const run of (await parts.log.checkpoints(tenantId, { limit: 100 })).items) {
@@ -92,7 +95,20 @@ export const aVerifiedTenant = async (count: number) => {
     makeVerifyHistory(parts.needs),
   ]
   return {
-    ...{ parts, tenantId, newFact, enterMany, published, texts, keyAt, factOf, rewrite, forge, forgetCheckpoints },
+    ...{
+      parts,
+      tenantId,
+      newFact,
+      enterMany,
+      published,
+      texts,
+      keyAt,
+      factOf,
+      rewrite,
+      forge,
+      forgetCheckpoints,
+      newestAt,
+    },
     ...{ log, growth, history },
     /** What a whole round of the log finds, each as its kind and its place. */
     found: async (budget = 10_000) => {

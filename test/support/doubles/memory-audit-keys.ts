@@ -38,6 +38,7 @@ export const makeMemoryKeyRegister = (): KeyRegister => {
   const keys = new Map<string, RegisteredKey>()
   return {
     all: async () => [...keys.values()].toSorted((one, other) => one.from.localeCompare(other.from)),
+    unreadable: async () => [],
     introduce: async (key, from) => {
       if (keys.has(key.keyId)) return false
       keys.set(key.keyId, { ...key, from })

@@ -103,7 +103,7 @@ export const makeBalanceParts = onStores(
             )
             .map(({ eventid }) => eventid),
         clock: later,
-        since,
+        sinceOf: async () => since,
       }),
       project: async () => undefined,
       editAccount: async (tenantId, accountId, edit) => void edits.set(partitionOf(tenantId, accountId), edit),
@@ -128,7 +128,11 @@ export const makeBalanceParts = onStores(
           ledger: makeDynamoLedger(dynamo, { table, facts }),
           pause: fullJitter,
         }),
-        check: makeBalanceCheck(dynamo, { ledgerTable: table, activityTable, facts, since }, later),
+        check: makeBalanceCheck(
+          dynamo,
+          { ledgerTable: table, activityTable, facts, sinceOf: async () => since },
+          later,
+        ),
         project: async (tenantId) => {
           const range = { tenantId, from: systemClock().slice(0, 10), to: later() }
           let after: string | undefined

@@ -79,7 +79,7 @@ export const makeCountParts = onStores(
         factsByKey: async (keys) =>
           (await Promise.all(keys.map(({ tenantId, eventId }) => log.history(wholeTenant(tenantId), eventId)))).flat(),
         clock: () => now,
-        since,
+        sinceOf: async () => since,
       }),
       editRow: async ({ eventId }, changes) => void edits.set(eventId, changes),
       addToCount: async ({ day }, count) => void edited.push({ day, count }),
@@ -95,7 +95,7 @@ export const makeCountParts = onStores(
         facts: makeDynamoFactLog(dynamo, facts),
         rows: makeDynamoEventRows(dynamo, { viewsTable, activityTable }),
         activity: makeDynamoActivityWriter(dynamo, activityTable),
-        check: makeCountCheck(dynamo, { viewsTable, facts, since }, () => now),
+        check: makeCountCheck(dynamo, { viewsTable, facts, sinceOf: async () => since }, () => now),
         editRow: (event, changes) => editRow(dynamo, { TableName: viewsTable, Key: { pk: keyOf(event) } }, changes),
         addToCount: async ({ tenantId, day }, { status, band, count }) => {
           await dynamo.send(

@@ -28,7 +28,7 @@ type DefinitionCheckParts<Definition> = Readonly<{
 }>
 
 /** The check of a kind, as its area makes it. */
-type MakeCheck = (dynamo: DynamoDBDocumentClient, settings: Readonly<{ table: string; facts: FactLog }>) => Check
+type MakeCheck = (dynamo: DynamoDBDocumentClient, settings: Readonly<{ table: string; factsTable: string }>) => Check
 
 type MakeParts = <Definition extends DefinitionName>(
   kind: DefinitionKind<Definition>,
@@ -94,7 +94,7 @@ const realParts: MakeParts = async (kind, { tableId, makeCheck }) => {
   return {
     register: makeDynamoDefinitionRegister(dynamo, { table, facts: settings }, kind),
     facts,
-    check: makeCheck(dynamo, { table, facts }),
+    check: makeCheck(dynamo, { table, factsTable: settings.table }),
     editActive: (tenantId, changes) => change(definitionKeys.active(tenantId), changes),
     editProposal: (tenantId, name, changes) => change(definitionKeys.proposal(tenantId, name), changes),
   }

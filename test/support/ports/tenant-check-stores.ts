@@ -50,13 +50,13 @@ export const makeTenantCheckParts = onStores(
       deletePermit: async (_, senderId) => void deleted.add(senderId),
     }
   },
-  ({ TENANTS_TABLE: TableName = '' }) => {
+  ({ TENANTS_TABLE: TableName = '', FACTS_TABLE: factsTable = '' }) => {
     const dynamo = makeDynamo()
     return () => {
       const parts = makeTenantParts()
       return {
         ...parts,
-        check: makeTenantCheck(dynamo, { table: TableName, facts: parts.facts }),
+        check: makeTenantCheck(dynamo, { table: TableName, factsTable }),
         editSettings: (tenantId, changes) => editRow(dynamo, { TableName, Key: keyOf.settings(tenantId) }, changes),
         addPermit: async (tenantId, senderId) => {
           await dynamo.send(new PutCommand({ TableName, Item: keyOf.sender(senderId, tenantId) }))

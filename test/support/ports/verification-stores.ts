@@ -11,6 +11,7 @@ import { makeDynamoLogEvidence } from '#audit/adapters/dynamo-log-evidence.ts'
 import { makeDynamoVerificationRegister } from '#audit/adapters/dynamo-verification-register.ts'
 import { isArchivedOf, makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
+import { LogDifference } from '#audit/application/log-difference.ts'
 import { tiles } from '#audit/application/log-tiles.ts'
 import {
   type EntryKey,
@@ -23,6 +24,7 @@ import { makeRecordAudit } from '#audit/application/record-audit.ts'
 import { makeRegisterKeys } from '#audit/application/register-keys.ts'
 import { makeSequenceAudit } from '#audit/application/sequence-audit.ts'
 import type { VerificationRegister } from '#audit/application/verification-ports.ts'
+import type { makeVerifyHistory } from '#audit/application/verify-history.ts'
 import type { makeVerifyLog } from '#audit/application/verify-log.ts'
 import type { ChainEntry } from '#audit/domain/hash-chain.ts'
 import { chainEntryText } from '#audit/domain/hash-chain.ts'
@@ -32,6 +34,7 @@ import type { FactLog } from '#facts/application/fact-log.ts'
 import { withId } from '#facts/application/identity.ts'
 import { readFact } from '#facts/application/read-fact.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { putEarlierChain } from '../builders/an-earlier-chain.ts'
@@ -45,7 +48,10 @@ import { makeMemoryVerificationRegister } from '../doubles/memory-verification-r
 import { makeOwnTable } from '../world/own-table.ts'
 import { onStores } from './stores.ts'
 
-type VerifyNeeds = Omit<Parameters<typeof makeVerifyLog>[0], 'clock' | 'since'>
+type VerifyNeeds = Omit<
+  Parameters<typeof makeVerifyLog>[0] & Parameters<typeof makeVerifyHistory>[0],
+  'clock' | 'sinceOf'
+>
 type SequenceNeeds = Parameters<typeof makeSequenceAudit>[0]
 
 /** The audit logs of one test with their facts, and what somebody with rights on the stores could do to them. */
@@ -62,6 +68,14 @@ type Parts = Pick<SequenceNeeds, 'log' | 'bucket' | 'chain' | 'signer'> &
     deleteEntry: (key: ItemKey) => Promise<void>
     putState: (tenantId: string, state: LogState) => Promise<void>
     putRun: (tenantId: string, run: SignedRun) => Promise<void>
+    /** Alters a row of a log, or plants one, so that it cannot be read. */
+    spoil: Readonly<{
+      state: (tenantId: string) => Promise<void>
+      run: (tenantId: string, at: string) => Promise<void>
+      pending: (tenantId: string) => Promise<void>
+      key: (keyId: string) => Promise<void>
+      place: (key: ItemKey) => Promise<void>
+    }>
     putObject: (tenantId: string, path: string, bytes: Uint8Array) => Promise<void>
     deleteObject: (tenantId: string, path: string) => Promise<void>
     putArchived: (key: string, text: string) => Promise<void>
@@ -77,10 +91,24 @@ const keyOf = (tenantId: string, key: EntryKey): string => `${tenantId}#${entryK
 
 const memoryParts = async (): Promise<Parts> => {
   const held = makeMemoryAuditEntries()
-  const { log, states, runs } = makeMemoryAuditLog(held)
+  const { log: ownLog, states, runs } = makeMemoryAuditLog(held)
+  const spoiled = new Set<string>()
+  const unlessSpoiled = async <Value>(row: string, place: string, read: () => Promise<Value>): Promise<Value> => {
+    if (spoiled.has(row))
+      throw new LogDifference(row.startsWith('pending') ? 'altered-entry' : 'inconsistent-history', place)
+    return read()
+  }
+  const log: typeof ownLog = {
+    ...ownLog,
+    state: (tenantId) => unlessSpoiled(`state ${tenantId}`, 'state', () => ownLog.state(tenantId)),
+    run: (tenantId, at) => unlessSpoiled(`run ${tenantId} ${at}`, `run ${at}`, () => ownLog.run(tenantId, at)),
+    oldestPending: (tenantId) =>
+      unlessSpoiled(`pending ${tenantId}`, spoiledPlace, () => ownLog.oldestPending(tenantId)),
+  }
   const { bucket, objects } = makeMemoryAuditBucket()
   const { chain, chains } = makeMemoryEarlierChain()
-  const register = makeMemoryKeyRegister()
+  const register = { ...makeMemoryKeyRegister(), unreadable: async () => [...spoiledKeys] }
+  const spoiledKeys = new Set<string>()
   const texts = new Map<string, Readonly<{ text: string; recordedat: string }>>()
   const archived = new Map<string, string>()
   const factLog: FactLog = {
@@ -106,7 +134,8 @@ const memoryParts = async (): Promise<Parts> => {
         entries: async (tenantId, keys) =>
           new Map(
             keys.flatMap((key) => {
-              const entry = held.held.get(keyOf(tenantId, key))
+              const isSpoiled = spoiled.has(keyOf(tenantId, key))
+              const entry = isSpoiled ? { text: '', place: undefined } : held.held.get(keyOf(tenantId, key))
               return entry ? [[entryKeyText(key), entry] as const] : []
             }),
           ),
@@ -167,12 +196,23 @@ const memoryParts = async (): Promise<Parts> => {
       const others = (runs.get(tenantId) ?? []).filter(({ at }) => at !== run.at)
       runs.set(tenantId, [...others, { ...run, cosignatures: [] }])
     },
+    spoil: {
+      state: async (tenantId) => void spoiled.add(`state ${tenantId}`),
+      run: async (tenantId, at) => void spoiled.add(`run ${tenantId} ${at}`),
+      pending: async (tenantId) => void spoiled.add(`pending ${tenantId}`),
+      key: async (keyId) => void spoiledKeys.add(keyId),
+      place: async ({ tenantId, ...key }) => void spoiled.add(keyOf(tenantId, key)),
+    },
     putObject: async (tenantId, path, bytes) => void objects.set(`${tenantId}/${path}`, bytes),
     deleteObject: async (tenantId, path) => void objects.delete(`${tenantId}/${path}`),
     putArchived: async (key, text) => void archived.set(key, text),
     environment: {},
   }
 }
+
+/** Sorts before each batch of a log. */
+const spoiledBatch = '!planted'
+export const spoiledPlace = `pending ${sha256(spoiledBatch).slice(0, 16)}`
 
 type ArchivedObject = Readonly<{ facts?: readonly Readonly<{ text: string; entry: { happening: string } }>[] }>
 
@@ -211,6 +251,9 @@ const copyParts = (): (() => Promise<Parts>) => {
     const remove = async (TableName: string, key: ItemKey) => {
       await dynamo.send(new DeleteCommand({ TableName, Key: Key(key) }))
     }
+    const plant = async (Item: Readonly<Record<string, unknown>>) => {
+      await dynamo.send(new PutCommand({ TableName: auditLogTable, Item }))
+    }
     const put = async (key: string, Body: string | Uint8Array) => {
       await s3.send(new PutObjectCommand({ Bucket, Key: key, Body }))
     }
@@ -238,6 +281,13 @@ const copyParts = (): (() => Promise<Parts>) => {
       },
       putRun: async (tenantId, { at, ...run }) => {
         await dynamo.send(new PutCommand({ TableName: auditLogTable, Item: { ...rowKey.run(tenantId, at), ...run } }))
+      },
+      spoil: {
+        state: async (tenantId) => plant({ ...rowKey.state(tenantId), version: 'one' }),
+        run: async (tenantId, at) => plant({ ...rowKey.run(tenantId, at), count: -1 }),
+        pending: async (tenantId) => plant(rowKey.pending(tenantId, spoiledBatch)),
+        key: async (keyId) => plant({ ...rowKey.key(keyId), publicKey: '?' }),
+        place: (key) => set(auditTable, key, 'batchId', ''),
       },
       putObject: (tenantId, path, bytes) => put(`${tenantId}/${path}`, bytes),
       deleteObject: async (tenantId, path) => {
@@ -279,7 +329,8 @@ export const makeVerificationParts = async () => {
     }
     return stored
   }
-  const needs = { ...parts.needs, clock: later, since: new Date(Date.now() - 86_400_000).toISOString() }
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString()
+  const needs = { ...parts.needs, clock: later, sinceOf: async () => yesterday }
   return {
     ...parts,
     needs,

@@ -1,3 +1,4 @@
+import { witnessesSettings } from '#audit/adapters/witnesses-settings.ts'
 import * as access from '#platform/settings/access.ts'
 import * as custody from '#platform/settings/custody.ts'
 import * as facts from '#platform/settings/facts.ts'
@@ -5,4 +6,4 @@ import * as operations from '#platform/settings/operations.ts'
 import * as stations from '#platform/settings/stations.ts'
 
 /** The settings of each concern of functions, by the name of the concern. */
-export const allSettings = { ...access, ...custody, ...facts, ...operations, ...stations }
+export const allSettings = { ...access, ...custody, ...facts, ...operations, ...stations, witnessesSettings }

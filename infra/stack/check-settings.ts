@@ -4,7 +4,7 @@ import { allSettings } from './all-settings.ts'
 const concerns = Object.values(allSettings).filter((part) => 'safeParse' in part)
 
 /**
- * Checks the values of the settings of functions before any function is loaded. A setting that is missing is not reported here:
+ * Checks the values of the settings of functions before anything is started or packaged. A setting that is missing is not reported here:
  * its function reports it at its first call, and test/architecture/aws-fragments.test.ts compares the names.
  * @throws Error with every invalid setting.
  */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checkSettings } from '#local/functions/check-settings.ts'
+import { checkSettings } from '#stack/check-settings.ts'
 
 it('accepts settings that every function can read', () => {
   expect(() => checkSettings([{ MODEL_URL: '', MODEL_NAME: 'model', BRIDGE_LEASE_SECONDS: '60' }, {}])).not.toThrow()

@@ -1,0 +1,12 @@
+/**
+ * The settings of functions that a template has as texts. CloudFormation knows the others while it deploys: references to resources,
+ * and parameters of the account.
+ */
+export const literalSettings = (
+  environment: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      typeof value === 'string' && !value.includes('{{resolve:') ? [[name, value]] : [],
+    ),
+  )

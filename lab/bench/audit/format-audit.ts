@@ -20,6 +20,7 @@ export const formatAudit = ({ delay, proofs, runs, writers }: AuditCosts): strin
       ['', 'entries', 'p50', 'maximum'],
       ['a full batch', runs.batchEntries, ms(runs.batch.p50Ms), ms(runs.batch.maxMs)],
       ['a full run', runs.runEntries, ms(runs.run.p50Ms), ms(runs.run.maxMs)],
+      ['its CPU time', runs.runEntries, ms(runs.runCpu.p50Ms), ms(runs.runCpu.maxMs)],
     ]),
     `\nEntries a second, recorded and under a checkpoint. "before": hash chains. Batches of ${batchCounts.usual}, and of ${batchCounts.full}`,
     formatTable([

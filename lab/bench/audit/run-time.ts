@@ -3,8 +3,14 @@ import { type Spread, spreadOf } from '../percentiles.ts'
 import type { AuditParts } from './audit-parts.ts'
 import { auditedFacts } from './audited-facts.ts'
 
-/** The time of one full batch, and of one full run, with nothing else at work. */
-export type RunTime = Readonly<{ batchEntries: number; runEntries: number; batch: Spread; run: Spread }>
+/** The time of one full batch, and of one full run with the CPU time of its process, with nothing else at work. */
+export type RunTime = Readonly<{
+  batchEntries: number
+  runEntries: number
+  batch: Spread
+  run: Spread
+  runCpu: Spread
+}>
 
 const batchEntries = 99
 /** A run has up to 2,500 entries. */
@@ -17,7 +23,7 @@ export const measureRuns = async (
   signal: AbortSignal,
 ): Promise<RunTime> => {
   const [record, tenantId] = [makeRecorder(), `runs-${randomUUID()}`]
-  const [batchMs, runMs]: [number[], number[]] = [[], []]
+  const [batchMs, runMs, runCpuMs]: [number[], number[], number[]] = [[], [], []]
   const timed = async (times: number[], act: () => Promise<unknown>): Promise<void> => {
     const startMs = performance.now()
     await act()
@@ -29,11 +35,15 @@ export const measureRuns = async (
       const facts = auditedFacts(tenantId, batchEntries)
       await timed(batchMs, () => record(facts))
     }
+    const before = process.cpuUsage()
     await timed(runMs, () => sequence(tenantId, new Date(Date.now() + 60_000).toISOString()))
+    const { user, system } = process.cpuUsage(before)
+    runCpuMs.push((user + system) / 1000)
   }
   return {
     ...{ batchEntries, runEntries: batchEntries * batchesOfRun },
     batch: spreadOf(batchMs.slice(batchesOfRun)),
     run: spreadOf(runMs.slice(1)),
+    runCpu: spreadOf(runCpuMs.slice(1)),
   }
 }

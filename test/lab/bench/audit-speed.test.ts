@@ -48,7 +48,7 @@ it('The report has a row for each number of writers, with the ratio to the hash 
   const text = formatAudit({
     delay: spread,
     proofs: [{ size: 1_000, bytes: 1_500, took: spread }],
-    runs: { batchEntries: 99, runEntries: 2_475, batch: spread, run: spread },
+    runs: { batchEntries: 99, runEntries: 2_475, batch: spread, run: spread, runCpu: spread },
     writers: [
       { writerCount: 16, tenantCount: 1, chain: { ...speed, recordedPerSecond: 100 }, log: speed, full: speed },
     ],

@@ -28,7 +28,10 @@ const s3 = new S3Client({
 
 const copy = async (Key) => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }))
-  const path = join(folder, Key.slice(tenant.length + 1))
+  const name = Key.slice(tenant.length + 1)
+  if (!/^(checkpoint|tile\/[0-9a-z/.]+)$/.test(name) || name.includes('..'))
+    return console.error(`Left out ${JSON.stringify(Key)}: it does not belong to a log.`)
+  const path = join(folder, name)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, await Body.transformToByteArray())
 }

@@ -41,5 +41,5 @@ def history_lines(cosigners, trust):
     """What the checkpoint that was kept and the witnesses show about the history, and what can show the rest."""
     kept = [f"It continues the checkpoint of {trust.since.size} entries that you kept."] if trust.since else []
     if cosigners:
-        return [*kept, COSIGNED_HISTORY, *([] if kept else [NEWEST_UNKNOWN])]
+        return [*kept, COSIGNED_HISTORY, NEWEST_UNKNOWN]
     return [*kept, LATER_UNKNOWN] if kept else [NO_HISTORY]

@@ -241,6 +241,8 @@ def changed_signatures():
         ("without a signature", body + "\n"),
         ("with an extension", f"{extended}\n{sample.LOG_KEY.line(extended.encode('utf-8'))}"),
         ("with a broken signature", good[:-3] + "\n"),
+        ("with a signature whose name has a control character", f"{good}— a\x7fb {'A' * 92}\n"),
+        ("with a signature whose name has a space of another kind", f"{good}— a\u00a0b {'A' * 92}\n"),
         ("that is empty", ""),
     ):
         yield of_export(f"a checkpoint {title}", with_checkpoint(text), fault)
@@ -408,7 +410,7 @@ def successes():
     yield of_export("a kept checkpoint alone", files, lines=[kept, later], since=since)
     yield of_export("witnesses alone", files, lines=[names, cosigned, newest], witnesses=QUORUM)
     both = {"since": since, "witnesses": QUORUM}
-    yield of_export("a kept checkpoint and witnesses", files, lines=[names, kept, cosigned], **both)
+    yield of_export("a kept checkpoint and witnesses", files, lines=[names, kept, cosigned, newest], **both)
     yield of_export("a policy that requires nothing", plain, lines=[nothing, unknown], witnesses=none)
     yield of_proof("a proof with witnesses", sample.proof_text(SHORT, 4, COSIGNED), lines=[names], witnesses=QUORUM)
 
@@ -498,14 +500,14 @@ def wrong_keys():
         (f"{name}+{key_id}", f"{third} is missing."),
         (f"{key_id}+AQ", "Its first part, the name of the log, is missing."),
         (f"{name}+AQ", "Its second part, the id, is missing."),
-        (f"+{key_id}+{material}", "Its first part, the name of the log, is empty or has a space."),
-        (f"a b+{key_id}+{material}", "Its first part, the name of the log, is empty or has a space."),
+        (f"+{key_id}+{material}", "Its first part, the name of the log, is empty, or has a space or a control character."),
+        (f"a b+{key_id}+{material}", "Its first part, the name of the log, is empty, or has a space or a control character."),
         (f"{name}+{key_id.upper()}x+{material}", f'Its second part, the id "{key_id.upper()}x", is not 8 digits'),
         (f"{name}+{key_id}+{material[:-4]}", f"{third} has 40 characters and not 44."),
         (f"{name}+{key_id}+{material}\n", f"{third} has 45 characters and not 44."),
         (f"{name}+{key_id}+{material[:-1]}?", f"{third} is not base64."),
         (f"{name}+{key_id}+B{material[1:]}", f"{third} is not an Ed25519 key of a log."),
-        (sample.WITNESSES[0].text, "It is the key of a witness. Name witnesses in a policy: --witnesses."),
+        (sample.WITNESSES[0].text, "It is the key of a witness, not of a log."),
         (f"{name}+{other_id}+{material}", f"Its id {other_id} is not that of its name and its public key, which is {key_id}:"),
         (f"{name}x+{key_id}+{material}", f"Its id {key_id} is not that of its name and its public key, which is"),
         ("a" * 1025, "It has more than 1024 characters."),

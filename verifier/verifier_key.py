@@ -1,6 +1,7 @@
 """Verifier keys of C2SP."""
 
 import re
+import unicodedata
 
 from merkle_tree import sha256
 from problems import WrongCommand
@@ -22,7 +23,13 @@ class VerifierKey:
 
 
 def is_key_name(name):
-    return name != "" and "+" not in name and not any(char.isspace() or ord(char) < 32 for char in name)
+    """Without control characters, half surrogates, spaces of any kind and the separator of a key."""
+    return name != "" and "+" not in name and not any(is_refused(char) for char in name)
+
+
+def is_refused(char):
+    category = unicodedata.category(char)
+    return category in ("Cc", "Cs") or category.startswith("Z")
 
 
 def key_name_of(key):
@@ -80,7 +87,7 @@ def missing_part(parts):
 
 def part_fault(name, key_id):
     if not is_key_name(name):
-        return "Its first part, the name of the log, is empty or has a space."
+        return "Its first part, the name of the log, is empty, or has a space or a control character."
     return None if is_key_id(key_id) else f'Its second part, the id "{shown(key_id)}", is not 8 digits of 0-9 and a-f.'
 
 
@@ -95,7 +102,7 @@ def material_fault(material, kind):
     if kind == KEY_KIND_WITNESS:
         return "It is not a key of a witness (Ed25519 cosignature, type 4)."
     if data[0] == KEY_KIND_WITNESS:
-        return "It is the key of a witness. Name witnesses in a policy: --witnesses."
+        return "It is the key of a witness, not of a log."
     return "Its third part, the public key, is not an Ed25519 key of a log."
 
 

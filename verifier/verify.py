@@ -133,7 +133,7 @@ def main(arguments):
         print(f"verify.py: {error.filename or options.input} could not be read: {error.strerror}.", file=sys.stderr)
         return EXIT_INPUT
     for word, (place, sentence) in findings.faults.items():
-        print(f"{word} {place}: {visible(sentence)}")
+        print(f"{word} {visible(str(place))}: {visible(sentence)}")
     return EXIT_FAULT if findings.faults else EXIT_VERIFIED
 
 

@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readUtf8 } from '#audit/application/strict-text.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
 
 /** How many bytes of an input show what it is. */
 export const startBytesMax = 65_536
@@ -34,13 +35,7 @@ const describeText = (text: string): string => {
 
 type Fields = Readonly<Record<string, unknown>>
 
-const fieldsOf = (text: string): Fields => {
-  try {
-    return { ...JSON.parse(text) }
-  } catch {
-    return {}
-  }
-}
+const fieldsOf = (text: string): Fields => Object(jsonIn(text))
 
 /** Answers of Sluice are problems with a status and a code. The gateway before it writes only a message. */
 const describeJson = ({ status, code, detail, message, format, origin }: Fields): string => {

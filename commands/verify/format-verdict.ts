@@ -29,7 +29,7 @@ export const formatExport = ({ layout, checkpoint, cosigners }: ExportVerdict, {
 /** What the checkpoint that was kept and the witnesses show about the history, and what can show the rest. */
 const historyLines = (isCosigned: boolean, keptSize: number | undefined): readonly string[] => {
   const kept = keptSize === undefined ? [] : [`It continues the checkpoint of ${keptSize} entries that you kept.`]
-  if (isCosigned) return [...kept, history.cosigned, ...(keptSize === undefined ? [history.newestUnknown] : [])]
+  if (isCosigned) return [...kept, history.cosigned, history.newestUnknown]
   return [...kept, keptSize === undefined ? history.unknown : history.laterUnknown]
 }
 

@@ -1,6 +1,6 @@
 /**
- * The settings of functions that a template has as texts. CloudFormation knows the others while it deploys: references to resources,
- * and parameters of the account.
+ * The settings of one function that a template has as texts. CloudFormation knows the others while it deploys: references to
+ * resources, and texts with a parameter of the account in them.
  */
 export const literalSettings = (
   environment: Readonly<Record<string, unknown>> = {},

@@ -16,6 +16,8 @@ const historyOf = (cosigners: readonly string[], trust: Partial<Parameters<typeo
 const unknown =
   'Only a checkpoint that you kept (--since) or a witness (--witnesses) can show that the log was not rewritten or shortened.'
 const kept = 'It continues the checkpoint of 5 entries that you kept.'
+const newest =
+  'Only a newer checkpoint that you kept (--since) can show that this is not an old copy without the latest entries.'
 const cosigned = 'The log up to this checkpoint continues everything that these witnesses saw before.'
 
 it.each([
@@ -30,21 +32,12 @@ it.each([
       'Only a newer checkpoint that you kept (--since) or a witness (--witnesses) can show that later entries were not rewritten or removed.',
     ],
   ],
-  [
-    'witnesses have cosigned',
-    ['one', 'two'],
-    { policy },
-    [
-      'Cosigned by one, two.',
-      cosigned,
-      'Only a newer checkpoint that you kept (--since) can show that this is not an old copy without the latest entries.',
-    ],
-  ],
+  ['witnesses have cosigned', ['one', 'two'], { policy }, ['Cosigned by one, two.', cosigned, newest]],
   [
     'a checkpoint was kept and witnesses have cosigned',
     ['one'],
     { policy, since },
-    ['Cosigned by one.', kept, cosigned],
+    ['Cosigned by one.', kept, cosigned, newest],
   ],
 ])('A log without a fault states what shows its history: %s', (_, cosigners, trust, lines) => {
   expect(historyOf(cosigners, trust)).toEqual(lines)

@@ -22,5 +22,5 @@ it('leaves values to CloudFormation that only the account has', () => {
     FACTS_TABLE: { Ref: 'FactsTable' },
     AUTH_JWKS_URL: '{{resolve:ssm:/sluice/test/auth/jwks-url}}',
   }
-  expect(packageWith(environment)).not.toThrow('Settings are')
+  expect(packageWith(environment)).not.toThrow()
 })

@@ -36,13 +36,13 @@ const missingPart = (text: string, name: string, id: string): string => {
 const isKeyId = (text: string): boolean => /^[0-9a-f]{8}$/.test(text)
 
 const partFault = (name: string, id: string, material: string): string | undefined => {
-  if (!isKeyName(name)) return 'Its first part, the name of the log, is empty or has a space.'
+  if (!isKeyName(name)) return 'Its first part, the name of the log, is empty, or has a space or a control character.'
   if (!isKeyId(id)) return `Its second part, the id "${shown(id)}", is not 8 digits of 0-9 and a-f.`
   const bytes = readBase64(material)
   if (material.length !== materialLength)
     return `Its third part, the public key, has ${material.length} characters and not ${materialLength}.`
   if (bytes?.length !== materialBytes) return 'Its third part, the public key, is not base64.'
-  if (bytes[0] === types.witness) return 'It is the key of a witness. Name witnesses in a policy: --witnesses.'
+  if (bytes[0] === types.witness) return 'It is the key of a witness, not of a log.'
   return bytes[0] === types.log ? undefined : 'Its third part, the public key, is not an Ed25519 key of a log.'
 }
 

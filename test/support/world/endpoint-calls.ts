@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import * as z from 'zod'
 import type { Endpoint } from '#api/endpoint.ts'
 import { endpoints } from '#api/endpoints.ts'
 import { aPayment, type Client, insist } from './client.ts'
@@ -11,9 +12,14 @@ export const named = (choose: (endpoint: Endpoint) => boolean) =>
 /** Values of a path or a query that belong to no tenant. The keys of an audit log are the same for all tenants. */
 const isPublic = (parameter: string): boolean => ['type', 'tenant'].includes(parameter)
 
+/** Where a list or a proof begins and ends. */
+const isBound = (parameter: string): boolean => ['from', 'to'].includes(parameter)
+
 /** Paths and parameters that name the resource of a call. */
 const parametersOf = ({ parameters = [] }: Endpoint): readonly string[] =>
-  parameters.filter(({ in: place, required }) => place !== 'header' && required).map(({ name }) => name)
+  parameters
+    .filter(({ name, in: place, required }) => place !== 'header' && required && !isBound(name))
+    .map(({ name }) => name)
 
 /** Returns whether a call is about one resource that belongs to a tenant. */
 export const isOfOneThing = (endpoint: Endpoint): boolean =>
@@ -45,8 +51,14 @@ const bodyOf = ({ body }: Endpoint): Readonly<{ mediaType: string; example: unkn
 const filled = ({ path, parameters = [] }: Endpoint, id: string): string => {
   const query = parameters.filter(({ in: place, required }) => place === 'query' && required)
   const step = path.replaceAll(/\{(\w+)\}/g, (_, name) => (isPublic(name) ? 'X.Y.Z.v1' : id))
-  return `${step}?${query.map(({ name }) => `${name}=${aroundNow[name] ?? id}`).join('&')}`
+  return `${step}?${query.map((parameter) => `${parameter.name}=${valueFor(parameter, id)}`).join('&')}`
 }
+
+type Parameter = NonNullable<Endpoint['parameters']>[number]
+
+/** Every log has the size 0. */
+const valueFor = ({ name, schema }: Parameter, id: string): string =>
+  isBound(name) && schema instanceof z.ZodNumber ? '0' : (aroundNow[name] ?? id)
 
 /** A period that has everything a test made. */
 const aroundNow: Readonly<Record<string, string>> = Object.fromEntries(

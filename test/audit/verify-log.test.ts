@@ -160,7 +160,7 @@ describe(`verify-log, in ${storeName},`, () => {
     await spoil(tenant)
     await tenant.parts.deleteFact(key)
     const round = await tenant.found()
-    expect(round.found).toEqual(expect.arrayContaining([...expected, `missing-fact 3, event ${key.eventId}, received`]))
+    expect(new Set(round.found)).toEqual(new Set([...expected, `missing-fact 3, event ${key.eventId}, received`]))
   })
 
   it('finds a fact that somebody added without an entry', async () => {

@@ -1,12 +1,13 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { pagesOf, send } from '#facts/adapters/send.ts'
 import { putAlone, updateAlone } from '#facts/adapters/transact.ts'
+import { LogDifference } from '../application/log-difference.ts'
 import type { AuditLog, SignedRun, StoredCheckpoint } from '../application/ports.ts'
-import { readRun, readStoredCheckpoint, rowKey, runIn, runsPk, timeOfBatch } from './audit-log-rows.ts'
+import { readRun, readStoredCheckpoint, rowKey, runOrDifference, runsPk, timeOfBatch } from './audit-log-rows.ts'
 
 type SignedRuns = Pick<AuditLog, 'addRun' | 'run' | 'checkpoints' | 'addCosignature'> &
   Readonly<{
-    /** Returns the run of a batch; `undefined` if it has none. */
+    /** Returns the run of a batch; `undefined` if it has none. @throws LogDifference if it can be a run that cannot be read. */
     ofBatch: (tenantId: string, batchId: string) => Promise<SignedRun | undefined>
   }>
 
@@ -39,12 +40,16 @@ export const makeDynamoSignedRuns = (dynamo: DynamoDBDocumentClient, table: stri
       ConsistentRead: true,
       Limit: 5,
     }
-    for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
+    let unreadable: LogDifference | undefined
+    for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query))) {
       for (const item of Items) {
-        // A run that cannot be read is found by its checkpoint.
-        const run = runIn(item)
-        if (run?.batches.some(([id]) => id === batchId)) return run
+        const run = runOrDifference(item)
+        if (run instanceof LogDifference) unreadable ??= run
+        else if (run.batches.some(([id]) => id === batchId)) return run
       }
+      // A batch is seldom in a later run than the next.
+      if (unreadable) throw unreadable
+    }
     return undefined
   }
 

@@ -111,7 +111,8 @@ const readableIndexOf =
   async (tenantId, place) => {
     const index = await orDifference(log.indexOf(tenantId, place))
     if (!(index instanceof LogDifference)) return index
-    return 'sequence' in place ? place.sequence - 1 : undefined
+    if ('sequence' in place) return place.sequence - 1
+    throw index
   }
 
 /** The end of the day, a space, and the place of a page. */

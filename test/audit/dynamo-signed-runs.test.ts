@@ -42,6 +42,20 @@ describe('the run of a batch', () => {
     expect(await ofBatch(tenant, batchAt(300))).toBeUndefined()
   })
 
+  it('is unknown after some thousand runs, which few queries read', async () => {
+    const { ofBatch, limits } = runsOf(Array.from({ length: 6000 }, (_, index) => aRow(index)))
+    await expect(ofBatch(tenant, `${timeAt(0)}#planted`)).rejects.toMatchObject({ kind: 'altered-entry' })
+    expect(limits.length).toBeLessThan(60)
+    expect(await ofBatch(tenant, `${timeAt(2000)}#planted`)).toBeUndefined()
+  })
+
+  it('is found some thousand runs later, if the clock jumped back before the batch was recorded', async () => {
+    const late = `${timeAt(0)}#late`
+    const rows = Array.from({ length: 6000 }, (_, index) => aRow(index))
+    const { ofBatch } = runsOf(rows.with(4900, { ...aRow(4900), batches: [[late, 1]] }))
+    expect(await ofBatch(tenant, late)).toMatchObject({ firstIndex: 4900 })
+  })
+
   it('is unknown if it can be a run that cannot be read', async () => {
     const { ofBatch } = runsOf(
       Array.from({ length: 20 }, (_, index) => (index === 3 ? { ...aRow(3), count: -1 } : aRow(index))),

@@ -83,6 +83,9 @@ const nameIn = (row: unknown): string => {
   return z.iso.datetime().safeParse(sk).success ? sk : sha256(sk).slice(0, 16)
 }
 
+/** The place of a batch that no run names. */
+export const batchPlace = (batchId: string): string => `batch ${nameIn({ sk: batchId })}`
+
 const pendingRowIn = readRow(pendingSchema, 'altered-entry', (row) => `pending ${nameIn(row)}`)
 
 /** @throws LogDifference `altered-entry`. */

@@ -58,7 +58,7 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
     const place = String(remembered.size)
     const ofRun: readonly UnnamedDifference[] =
       run instanceof LogDifference
-        ? [unreadableRun(run)]
+        ? [{ kind: run.kind, place: run.place, because: 'The run of a checkpoint cannot be read.' }]
         : run?.checkpoint === note
           ? []
           : [{ kind: 'inconsistent-history', place, because: 'The run of a checkpoint does not have it.' }]
@@ -85,9 +85,9 @@ const keyOf = ({ pk, sk }: StoredRow): EntryKey => ({ eventId: pk.slice(pk.index
 
 const placeOf = (row: StoredRow): string => `event ${keyOf(row).eventId}, ${row.sk}`
 
-const unreadableRun = ({ kind, place }: LogDifference): UnnamedDifference => ({
+const unknownIndex = ({ kind, place }: LogDifference): UnnamedDifference => ({
   ...{ kind, place },
-  because: 'The run of a checkpoint cannot be read.',
+  because: 'The index of an entry is unknown: its run cannot be read, or none has its batch.',
 })
 
 const itemFault = (row: StoredRow, item: EntryItem | undefined): readonly UnnamedDifference[] => {
@@ -115,7 +115,7 @@ const leafFault = async (
   { index, tree }: LeafPlace,
 ): Promise<readonly UnnamedDifference[]> => {
   // One run is one difference, and not one for each of its facts.
-  if (index instanceof LogDifference) return [unreadableRun(index)]
+  if (index instanceof LogDifference) return [unknownIndex(index)]
   const place = placeOf(row)
   if (index === undefined || tree === undefined || index >= tree.size)
     return [{ kind: 'extra-fact', place, because: 'The log does not have the entry of the fact.' }]

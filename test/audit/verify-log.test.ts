@@ -177,6 +177,13 @@ describe(`verify-log, in ${storeName},`, () => {
     expect((await found()).found).toEqual([])
   })
 
+  it('leaves the facts that wait because a batch before theirs cannot be read', async () => {
+    const { parts, tenantId, newFact, found } = await aVerifiedTenant(3)
+    await parts.spoil.pending(tenantId)
+    await parts.record(await parts.append(newFact(), newFact()))
+    expect((await found()).found).toEqual([`altered-entry ${spoiledPlace}`])
+  })
+
   it('finds an entry of another tenant that was brought into the log', async () => {
     const tenant = await aVerifiedTenant(3)
     const other = await aVerifiedTenant(1)

@@ -228,7 +228,10 @@ describe(`sequence-audit, in ${storeName},`, () => {
     expect((await parts.log.checkpoints(tenant, { limit: 10 })).items.map(({ size }) => size)).toEqual([4, 2])
   })
 
-  it('finds no difference in a run that another process completed while it stood still', async () => {
+  it.each([
+    ['completed', false],
+    ['had almost completed when it died', true],
+  ])('finds no difference in a run that another process %s while it stood still', async (_, isDead) => {
     const parts = await makeAuditParts()
     const tenant = aTenant()
     await aRecorder(parts)(someFacts(5, tenant))
@@ -247,9 +250,12 @@ describe(`sequence-audit, in ${storeName},`, () => {
         },
       },
     }
-    const outcome = aSequencer(still, { reportDifference: (_, found) => differences.push(found) })(tenant, soon())
+    const outcome = aSequencer(still, { reportDifference: (__, found) => differences.push(found) })(tenant, soon())
     await reading.promise
-    await aSequencer(parts)(tenant, soon())
+    if (isDead) {
+      const late = { ...parts, log: { ...parts.log, finish: () => Promise.reject(new Error('It died late.')) } }
+      await expect(aSequencer(late)(tenant, soon())).rejects.toThrow('It died late.')
+    } else await aSequencer(parts)(tenant, soon())
     over.resolve()
     expect(await outcome).toMatchObject({ isBroken: false, isLeft: false })
     expect(differences).toEqual([])

@@ -83,6 +83,9 @@ const nameIn = (row: unknown): string => {
   return z.iso.datetime().safeParse(sk).success ? sk : sha256(sk).slice(0, 16)
 }
 
+/** The place of a batch that no run names. */
+export const batchPlace = (batchId: string): string => `batch ${nameIn({ sk: batchId })}`
+
 const pendingRowIn = readRow(pendingSchema, 'altered-entry', (row) => `pending ${nameIn(row)}`)
 
 /** @throws LogDifference `altered-entry`. */
@@ -115,8 +118,9 @@ const runPlace = (row: unknown): string => `run ${nameIn(row)}`
 /** A run, with its key as `at`. @throws LogDifference `inconsistent-history`. */
 export const readRun: (row: unknown) => SignedRun = readRow(runSchema, 'inconsistent-history', runPlace)
 
-/** A run; `undefined` if it cannot be read. */
-export const runIn = (row: unknown): SignedRun | undefined => runSchema.safeParse(row).data
+/** A run, or that it cannot be read. */
+export const runOrDifference = (row: unknown): SignedRun | LogDifference =>
+  runSchema.safeParse(row).data ?? new LogDifference('inconsistent-history', runPlace(row))
 
 const stateSchema = z.object({
   version: z.number(),

@@ -1,17 +1,38 @@
-import { type DynamoDBDocumentClient, GetCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import { pagesOf, send } from '#facts/adapters/send.ts'
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb'
+import { send } from '#facts/adapters/send.ts'
 import { putAlone, updateAlone } from '#facts/adapters/transact.ts'
+import type { Instant } from '#kernel/domain/instant.ts'
+import { LogDifference } from '../application/log-difference.ts'
 import type { AuditLog, SignedRun, StoredCheckpoint } from '../application/ports.ts'
-import { readRun, readStoredCheckpoint, rowKey, runIn, runsPk, timeOfBatch } from './audit-log-rows.ts'
+import {
+  batchPlace,
+  readRun,
+  readStoredCheckpoint,
+  rowKey,
+  runOrDifference,
+  runsPk,
+  timeOfBatch,
+} from './audit-log-rows.ts'
 
 type SignedRuns = Pick<AuditLog, 'addRun' | 'run' | 'checkpoints' | 'addCosignature'> &
   Readonly<{
-    /** Returns the run of a batch; `undefined` if it has none. */
+    /** Returns the run of a batch; `undefined` if it has none. @throws LogDifference if nobody can know it. */
     ofBatch: (tenantId: string, batchId: string) => Promise<SignedRun | undefined>
   }>
 
 /** The most lines of witnesses at one checkpoint. A note has at most 64 signatures. */
 const cosignatureCountMax = 60
+
+/** The runs that are read of a batch at first, and then at once. Each has up to 64 KB. */
+const [nextRunsCount, pageRunsCount] = [5, 100]
+
+/** The most runs that are read of a batch: those of more than two hours of a busy log. A clock can jump back by as much. */
+const runsReadMax = 5000
+
+type RunPlace = Readonly<{ tenantId: string; time: Instant }>
+type RunsLimit = Readonly<{ limit: number; start: QueryCommandOutput['LastEvaluatedKey'] }>
+
+const isReadable = (run: SignedRun | LogDifference): run is SignedRun => !(run instanceof LogDifference)
 
 /** The runs of all logs with their checkpoints. */
 export const makeDynamoSignedRuns = (dynamo: DynamoDBDocumentClient, table: string): SignedRuns => {
@@ -30,22 +51,35 @@ export const makeDynamoSignedRuns = (dynamo: DynamoDBDocumentClient, table: stri
   const newestRuns = async (tenantId: string, limit: number, before?: string): Promise<readonly StoredCheckpoint[]> =>
     ((await send(dynamo, runsDescending(tenantId, limit, before))).Items ?? []).map(readStoredCheckpoint)
 
+  const runsFrom = ({ tenantId, time }: RunPlace, { limit, start }: RunsLimit): Promise<QueryCommandOutput> =>
+    send(
+      dynamo,
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk >= :time',
+        ExpressionAttributeValues: { ':pk': runsPk(tenantId), ':time': time },
+        ConsistentRead: true,
+        Limit: limit,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    )
+
   /** The run of a batch is the first one or a later one after the time of the batch. */
   const ofBatch = async (tenantId: string, batchId: string): Promise<SignedRun | undefined> => {
-    const query = {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND sk >= :time',
-      ExpressionAttributeValues: { ':pk': runsPk(tenantId), ':time': timeOfBatch(batchId) },
-      ConsistentRead: true,
-      Limit: 5,
+    let page: RunsLimit = { limit: nextRunsCount, start: undefined }
+    for (let read = 0; read < runsReadMax; ) {
+      const { Items = [], LastEvaluatedKey } = await runsFrom({ tenantId, time: timeOfBatch(batchId) }, page)
+      const runs = Items.map(runOrDifference)
+      const own = runs.filter(isReadable).find(({ batches }) => batches.some(([id]) => id === batchId))
+      if (own) return own
+      const unreadable = runs.find((run) => run instanceof LogDifference)
+      // A batch is seldom in a later run than the next.
+      if (unreadable) throw unreadable
+      if (LastEvaluatedKey === undefined) return undefined
+      read += Items.length
+      page = { limit: pageRunsCount, start: LastEvaluatedKey }
     }
-    for await (const { Items = [] } of pagesOf(paginateQuery({ client: dynamo }, query)))
-      for (const item of Items) {
-        // A run that cannot be read is found by its checkpoint.
-        const run = runIn(item)
-        if (run?.batches.some(([id]) => id === batchId)) return run
-      }
-    return undefined
+    throw new LogDifference('altered-entry', batchPlace(batchId))
   }
 
   return {

@@ -52,7 +52,7 @@ export const makeCompareEntries = ({ log, evidence, facts, archive, clock }: Ent
     const indexes = await indexesOf(log, tenantId, places)
     const moved = placed.flatMap(({ entry, place }, at) => {
       const index = indexes[at]
-      return index === undefined || index === entry.index ? [] : [{ entry, place, index }]
+      return typeof index !== 'number' || index === entry.index ? [] : [{ entry, place, index }]
     })
     const found = await Promise.all(
       moved.map(({ entry, index }) => findingsIn(async () => secondEntryFault(tree, entry, index))),

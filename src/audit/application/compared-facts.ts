@@ -5,7 +5,7 @@ import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { readEntry } from '../domain/audit-entry.ts'
 import { readCheckpoint } from './checkpoint.ts'
-import { indexesOf } from './entry-indexes.ts'
+import { type FoundIndex, indexesOf } from './entry-indexes.ts'
 import { LogDifference, orDifference } from './log-difference.ts'
 import { consistencyProof, isConsistent } from './merkle-tree.ts'
 import { type AuditLog, type EntryKey, entryKeyText } from './ports.ts'
@@ -85,6 +85,11 @@ const keyOf = ({ pk, sk }: StoredRow): EntryKey => ({ eventId: pk.slice(pk.index
 
 const placeOf = (row: StoredRow): string => `event ${keyOf(row).eventId}, ${row.sk}`
 
+const unknownIndex = ({ kind, place }: LogDifference): UnnamedDifference => ({
+  ...{ kind, place },
+  because: 'The index of an entry is unknown: its run cannot be read, or none has its batch.',
+})
+
 const itemFault = (row: StoredRow, item: EntryItem | undefined): readonly UnnamedDifference[] => {
   const place = placeOf(row)
   if (item === undefined) return [{ kind: 'extra-fact', place, because: 'The fact has no entry.' }]
@@ -101,7 +106,7 @@ const isTombstoneText = (text: string | undefined): boolean => {
   return fact !== undefined && isTombstone(fact)
 }
 
-type LeafPlace = Readonly<{ index: number | undefined; tree: Tree | undefined }>
+type LeafPlace = Readonly<{ index: FoundIndex; tree: Tree | undefined }>
 
 /** An entry that somebody added by hand is at no index, or at that of another entry. */
 const leafFault = async (
@@ -109,6 +114,8 @@ const leafFault = async (
   item: EntryItem,
   { index, tree }: LeafPlace,
 ): Promise<readonly UnnamedDifference[]> => {
+  // One run is one difference, and not one for each of its facts.
+  if (index instanceof LogDifference) return [unknownIndex(index)]
   const place = placeOf(row)
   if (index === undefined || tree === undefined || index >= tree.size)
     return [{ kind: 'extra-fact', place, because: 'The log does not have the entry of the fact.' }]

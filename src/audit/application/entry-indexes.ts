@@ -1,3 +1,4 @@
+import { type LogDifference, orDifference } from './log-difference.ts'
 import type { AuditLog, EntryPlace } from './ports.ts'
 
 /** The most batches whose runs are read at once. */
@@ -8,23 +9,26 @@ const groupOf = (place: EntryPlace): string => ('sequence' in place ? `chain ${p
 
 const offsetOf = (place: EntryPlace): number => ('sequence' in place ? 0 : place.position)
 
-/** Returns the index of each entry, in order; `undefined` for one that waits. It reads the run of each batch once. */
+/** An index; `undefined` for an entry that waits. A difference if nobody can know it: a run or a state cannot be read. */
+export type FoundIndex = number | undefined | LogDifference
+
+/** Returns the index of each entry, in order. It reads the run of each batch once. */
 export const indexesOf = async (
   log: Pick<AuditLog, 'indexOf'>,
   tenantId: string,
   places: readonly EntryPlace[],
-): Promise<readonly (number | undefined)[]> => {
+): Promise<readonly FoundIndex[]> => {
   const groups = [...new Map(places.map((place) => [groupOf(place), firstOf(place)]))]
-  const firsts = new Map<string, number | undefined>()
+  const firsts = new Map<string, FoundIndex>()
   for (let at = 0; at < groups.length; at += readCountMax)
     await Promise.all(
       groups.slice(at, at + readCountMax).map(async ([group, first]) => {
-        firsts.set(group, await log.indexOf(tenantId, first))
+        firsts.set(group, await orDifference(log.indexOf(tenantId, first)))
       }),
     )
   return places.map((place) => {
     const first = firsts.get(groupOf(place))
-    return first === undefined ? undefined : first + offsetOf(place)
+    return typeof first === 'number' ? first + offsetOf(place) : first
   })
 }
 

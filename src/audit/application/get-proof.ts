@@ -3,7 +3,7 @@ import { readQuery } from '#kernel/application/read-query.ts'
 import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { TrailEntry } from '../domain/trail.ts'
-import { indexesOf } from './entry-indexes.ts'
+import { type FoundIndex, indexesOf } from './entry-indexes.ts'
 import { LogDifference } from './log-difference.ts'
 import { maskedEntry } from './mask-entry.ts'
 import { leafHash, type TileReader } from './merkle-tree.ts'
@@ -107,7 +107,8 @@ const entriesOf = async (
   return own.filter(({ entry }) => isAsked(entry?.happening))
 }
 
-const indexedEntry = (entry: Entry, index: number | undefined, { size }: NewestCheckpoint): IndexedEntry => {
+const indexedEntry = (entry: Entry, index: FoundIndex, { size }: NewestCheckpoint): IndexedEntry => {
+  if (index instanceof LogDifference) throw index
   if (index === undefined || index >= size) throw notReady([entry])
   return { entry, index }
 }

@@ -5,7 +5,7 @@ import type { Caller } from '#kernel/domain/caller.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
 import type { Clock } from '#kernel/domain/instant.ts'
 import { placeOf, type TrailLine, trailLines } from '../domain/trail.ts'
-import { indexesOf } from './entry-indexes.ts'
+import { type FoundIndex, indexesOf } from './entry-indexes.ts'
 import { LogDifference, orDifference } from './log-difference.ts'
 import { leafHash, type TileReader } from './merkle-tree.ts'
 import { newestCheckpoint } from './newest-checkpoint.ts'
@@ -111,12 +111,14 @@ const makeProve =
 
 const provenLine = async (
   line: Line,
-  index: number | undefined,
+  found: FoundIndex,
   newest: NewestCheckpoint | undefined,
   tiles: TileReader,
 ): Promise<ProvenLine> => {
   if (!line.entry) return line
   const leaf = leafHash(utf8Of(line.entry.text))
+  // A run that cannot be read hides no fact.
+  const index = found instanceof LogDifference ? undefined : found
   const placed = { ...line, leaf, ...(index !== undefined && { index }) }
   const since = line.entry.entry?.auditedAt
   if (index === undefined || newest === undefined)

@@ -10,7 +10,7 @@ import { readVerifiedBundle } from './verified-bundle.ts'
 import type { UnnamedDifference } from './verified-head.ts'
 
 export type WalkNeeds = Readonly<{
-  log: Pick<AuditLog, 'indexOf' | 'run' | 'oldestPending'>
+  log: Pick<AuditLog, 'indexOf' | 'run' | 'state' | 'oldestPending'>
   bucket: Pick<LogBucket, 'read'>
   rows: Pick<FactRows, 'page'>
   clock: Clock
@@ -38,6 +38,9 @@ const unreadablePending = ({ kind, place }: LogDifference): UnnamedDifference =>
 /** How long a fact may take to get its entry, and an entry its index, before it is missing in the log. */
 const waitMs = 3_600_000
 
+/** Before every fact. */
+const noFact: Instant = '1970-01-01T00:00:00.000Z'
+
 /** A walk through the facts goes from day to day, so that its place has a meaning although the end moves. */
 const dayMs = 86_400_000
 
@@ -47,6 +50,13 @@ export const makeWalkLog = (needs: WalkNeeds) => {
   const readable = { ...needs, log: { ...log, run: log.run, indexOf: readableIndexOf(log) } }
   const compareEntries = makeCompareEntries(readable)
   const compareFacts = makeCompareFacts(readable)
+
+  /** A batch that cannot be read stops the log at its last checkpoint, so later facts wait. */
+  const settledAtCheckpoint = async (tenantId: string): Promise<Instant> => {
+    const state = await orDifference(log.state(tenantId))
+    const signedAt = state instanceof LogDifference ? undefined : state?.checkpointAt
+    return signedAt === undefined ? noFact : msAfter([clock(), signedAt].toSorted()[0] ?? signedAt, -waitMs)
+  }
 
   return {
     /** Compares entries with the tree, the table of entries and the facts. */
@@ -96,7 +106,7 @@ export const makeWalkLog = (needs: WalkNeeds) => {
     settledTo: async (tenantId: string): Promise<SettledFacts> => {
       const oldest = await orDifference(log.oldestPending(tenantId))
       if (oldest instanceof LogDifference)
-        return { to: msAfter(clock(), -waitMs), findings: [unreadablePending(oldest)] }
+        return { to: await settledAtCheckpoint(tenantId), findings: [unreadablePending(oldest)] }
       return {
         to: msAfter([clock(), ...(oldest === undefined ? [] : [oldest])].toSorted()[0] ?? clock(), -waitMs),
         findings: [],
@@ -111,7 +121,8 @@ const readableIndexOf =
   async (tenantId, place) => {
     const index = await orDifference(log.indexOf(tenantId, place))
     if (!(index instanceof LogDifference)) return index
-    return 'sequence' in place ? place.sequence - 1 : undefined
+    if ('sequence' in place) return place.sequence - 1
+    throw index
   }
 
 /** The end of the day, a space, and the place of a page. */

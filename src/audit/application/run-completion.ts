@@ -126,9 +126,10 @@ export const makeCompleteRun = (needs: Needs) => {
     const [outcome] = await Promise.allSettled([complete(tenantId, state, known)])
     if (outcome.status === 'fulfilled') return outcome.value
     if (!(outcome.reason instanceof LogDifference)) throw outcome.reason
-    // A process that stood still misses what another one removed when it completed the run.
-    if ((await log.state(tenantId))?.run?.at === state.run.at) throw outcome.reason
-    return false
+    // A process that stood still misses what another one removed when it completed the run, or died before it ended the run.
+    if ((await log.state(tenantId))?.run?.at !== state.run.at) return false
+    if (await log.run(tenantId, state.run.at)) return false
+    throw outcome.reason
   }
 }
 

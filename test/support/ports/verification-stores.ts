@@ -102,6 +102,13 @@ const memoryParts = async (): Promise<Parts> => {
     ...ownLog,
     state: (tenantId) => unlessSpoiled(`state ${tenantId}`, 'state', () => ownLog.state(tenantId)),
     run: (tenantId, at) => unlessSpoiled(`run ${tenantId} ${at}`, `run ${at}`, () => ownLog.run(tenantId, at)),
+    indexOf: async (tenantId, place) => {
+      const run = runs
+        .get(tenantId)
+        ?.find(({ batches }) => batches.some(([id]) => 'batchId' in place && id === place.batchId))
+      if (!run) return ownLog.indexOf(tenantId, place)
+      return unlessSpoiled(`run ${tenantId} ${run.at}`, `run ${run.at}`, () => ownLog.indexOf(tenantId, place))
+    },
     oldestPending: (tenantId) =>
       unlessSpoiled(`pending ${tenantId}`, spoiledPlace, () => ownLog.oldestPending(tenantId)),
   }

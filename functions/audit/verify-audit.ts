@@ -61,9 +61,8 @@ const tilesOf = (tenantId: string) => tiles(bucket, tenantId, cache)
 // A check reads at most five items for each entry of a log, so a round is over within a day.
 const smallSizeMax = 4 * itemsPerHour
 const remembered = makeDynamoVerificationRegister(dynamo, config.auditLogTable)
-const sinceOf = makeFirstDay({ bucket, tilesOf, remembered, random: Math.random, since, smallSizeMax })
 
-const needs = {
+const ofLogs = {
   log,
   bucket,
   register: makeDynamoKeyRegister(dynamo, config.auditLogTable),
@@ -74,8 +73,9 @@ const needs = {
   tilesOf,
   originOf: config.originOf,
   clock,
-  sinceOf,
 }
+const sinceOf = makeFirstDay({ ...ofLogs, remembered, random: Math.random, since, smallSizeMax })
+const needs = { ...ofLogs, sinceOf }
 
 const states = [
   makeBalanceCheck(dynamo, { ...config, sinceOf }, clock),

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { makeFirstDay } from '#audit/application/first-day.ts'
 import { makeVerifyAudit } from '#audit/application/verify-audit.ts'
 import { makeVerifyLog } from '#audit/application/verify-log.ts'
+import { entryText, readEntry } from '#audit/domain/audit-entry.ts'
 import { withId } from '#facts/application/identity.ts'
 import { dayOf, daysAfter, type Instant, msAfter } from '#kernel/domain/instant.ts'
 import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
+import { makeMemorySigner } from '#test/support/doubles/memory-audit-keys.ts'
 import { storeName } from '#test/support/ports/stores.ts'
 import { later, makeVerificationRegister } from '#test/support/ports/verification-stores.ts'
 
@@ -81,6 +83,22 @@ describe(`first-day, in ${storeName},`, () => {
     const tenant = await aVerifiedTenant(3)
     await tamper(tenant)
     expect(await beginning(tenant)).toBe(since)
+  })
+
+  it('follows only a first entry that the key of the log signed, and remembers no earlier one', async () => {
+    const { parts, tenantId, texts, rewrite } = await aVerifiedTenant(2)
+    const [first, second] = await texts()
+    const entry = readEntry(first ?? '')
+    if (!entry || !second) throw new Error('The log has no entries.')
+    const moved = entryText({ ...entry, recordedAt: daysAfter(entry.recordedAt, 1000) })
+    const remembered = await makeVerificationRegister()
+    const sinceOf = makeFirstDay({ ...parts.needs, remembered, random: () => 0.5, since, smallSizeMax: 100 })
+    await rewrite([moved, second], makeMemorySigner())
+    expect(await sinceOf(tenantId)).toBe(since)
+    await rewrite([moved, second])
+    expect(await sinceOf(tenantId)).toBe(daysAfter(monthBefore, 1000))
+    await rewrite([first ?? '', second])
+    expect(await sinceOf(tenantId)).toBe(monthBefore)
   })
 
   it('begins where the stack begins for a log that is not small', async () => {

@@ -134,6 +134,22 @@ describe(`verify-audit, in ${storeName},`, () => {
     expect(await open()).toEqual([])
   })
 
+  it('keeps and reports each difference behind 100 others that somebody planted', async () => {
+    const tenantId = aTenant()
+    const planted = Array.from({ length: 100 }, (_, at) => ({ ...altered, place: `planted ${at}` }))
+    const all = { differences: [...planted, altered], read: 1, next: 'rest' }
+    const rest = { differences: [], read: 1 }
+    const { run, register, reported } = await aSchedule([tenantId], [all, rest, all, rest, all, rest])
+    const isOpen = async () => (await register.read(tenantId)).differences.some(({ place }) => place === altered.place)
+    for (let runs = 0; runs < 2; runs += 1) expect(await run()).toMatchObject({ openCount: 100 })
+    expect(await isOpen()).toBe(false)
+    for (let runs = 0; runs < 4; runs += 1) {
+      expect(await run()).toMatchObject({ openCount: 101 })
+      expect(await isOpen()).toBe(true)
+    }
+    expect(reported.filter((line) => line.endsWith(' altered-fact 3'))).toHaveLength(2)
+  })
+
   it('lets a check that fails stop no other check and no other tenant', async () => {
     const tenantIds = [aTenant('a'), aTenant('b')]
     const { run, check, calls, failed } = await aSchedule(tenantIds)

@@ -70,6 +70,17 @@ describe(`verify-audit, in ${storeName},`, () => {
     expect(calls).toHaveLength(3)
   })
 
+  it.each<readonly [string, { roundAt?: string; endedAt?: string }, string | undefined]>([
+    ['round began', { roundAt: '2999-01-01T00:00:00.000Z' }, undefined],
+    ['round ended', { endedAt: '2999-01-01T00:00:00.000Z' }, 'one'],
+  ])('does not believe that a %s at a time that is still to come', async (_, times, from) => {
+    const tenantId = aTenant()
+    const { run, check, calls, register } = await aSchedule([tenantId])
+    await register.saveProgress(tenantId, 'log', { next: 'one', ranAt: '2026-03-01T11:00:00.000Z', ...times })
+    await run({ checks: [{ check, budget: 1, restMs: anHour }] })
+    expect(calls).toMatchObject([{ from }])
+  })
+
   it('goes on after the tenant where the time was over, so that each gets its turn', async () => {
     // After the tenants of the tests before, which have the same table.
     const tenantIds = [aTenant('x'), aTenant('y'), aTenant('z')]

@@ -95,7 +95,7 @@ const makeRunCheck = ({ register, facts, clock, reportDifference }: Needs) => {
 
   return async (tenantId: string, { check, budget, restMs }: ScheduledCheck): Promise<number> => {
     const { progress, differences: known } = await register.read(tenantId)
-    const before = progress.get(check.name)
+    const before = believable(progress.get(check.name), clock())
     if (isResting(before, clock(), restMs)) return 0
     const [ranAt, roundAt] = [clock(), before?.roundAt ?? clock()]
     const result = await check.run(tenantId, before?.next, budget)
@@ -116,6 +116,12 @@ const makeRunCheck = ({ register, facts, clock, reportDifference }: Needs) => {
     })
     return result.read
   }
+}
+
+/** No run wrote a time that is still to come. Such a round begins anew, and what a check remembers between rounds stays. */
+const believable = (progress: CheckProgress | undefined, now: Instant): CheckProgress | undefined => {
+  if (progress?.roundAt !== undefined && progress.roundAt > now) return undefined
+  return progress?.endedAt !== undefined && progress.endedAt > now ? { ...progress, endedAt: undefined } : progress
 }
 
 const isResting = (progress: CheckProgress | undefined, now: Instant, restMs: number): boolean =>

@@ -16,7 +16,7 @@ type Needs = HeadNeeds &
     smallSizeMax: number
   }>
 
-/** A queue and its dead letters keep a message for 14 days each, so a fact can be older than the first entry. */
+/** A fact can wait 29 days for its entry: 1 in the stream, 14 in a queue and its dead letters, and 14 again after a redrive. */
 const marginDays = 31
 
 /** One round of so many reads all days, by chance: who adds a fact with an earlier time cannot know when to take it away. */

@@ -60,9 +60,9 @@ const cache = makeTileCache()
 const tilesOf = (tenantId: string) => tiles(bucket, tenantId, cache)
 // A check reads at most five items for each entry of a log, so a round is over within a day.
 const smallSizeMax = 4 * itemsPerHour
-const sinceOf = makeFirstDay({ bucket, tilesOf, clock, since, smallSizeMax })
+const remembered = makeDynamoVerificationRegister(dynamo, config.auditLogTable)
 
-const needs = {
+const ofLogs = {
   log,
   bucket,
   register: makeDynamoKeyRegister(dynamo, config.auditLogTable),
@@ -73,8 +73,9 @@ const needs = {
   tilesOf,
   originOf: config.originOf,
   clock,
-  sinceOf,
 }
+const sinceOf = makeFirstDay({ ...ofLogs, remembered, random: Math.random, since, smallSizeMax })
+const needs = { ...ofLogs, sinceOf }
 
 const states = [
   makeBalanceCheck(dynamo, { ...config, sinceOf }, clock),
@@ -97,7 +98,7 @@ const verifyAudit = makeVerifyAudit({
     { check: makeVerifyGrowth(needs), budget: growthMax, restMs: 0 },
     ...[makeVerifyLog(needs), ...states].map((check) => ({ check, budget: itemsPerHour, restMs: dayMs })),
   ],
-  register: makeDynamoVerificationRegister(dynamo, config.auditLogTable),
+  register: remembered,
   facts,
   clock,
   runMs: 600_000,

@@ -70,6 +70,17 @@ describe(`verify-audit, in ${storeName},`, () => {
     expect(calls).toHaveLength(3)
   })
 
+  it.each<readonly [string, { roundAt?: string; endedAt?: string }, string | undefined]>([
+    ['round began', { roundAt: '2999-01-01T00:00:00.000Z' }, undefined],
+    ['round ended', { endedAt: '2999-01-01T00:00:00.000Z' }, 'one'],
+  ])('does not believe that a %s at a time that is still to come', async (_, times, from) => {
+    const tenantId = aTenant()
+    const { run, check, calls, register } = await aSchedule([tenantId])
+    await register.saveProgress(tenantId, 'log', { next: 'one', ranAt: '2026-03-01T11:00:00.000Z', ...times })
+    await run({ checks: [{ check, budget: 1, restMs: anHour }] })
+    expect(calls).toMatchObject([{ from }])
+  })
+
   it('goes on after the tenant where the time was over, so that each gets its turn', async () => {
     // After the tenants of the tests before, which have the same table.
     const tenantIds = [aTenant('x'), aTenant('y'), aTenant('z')]
@@ -132,6 +143,22 @@ describe(`verify-audit, in ${storeName},`, () => {
     expect(await open()).toHaveLength(1)
     await run()
     expect(await open()).toEqual([])
+  })
+
+  it('keeps and reports each difference behind 100 others that somebody planted', async () => {
+    const tenantId = aTenant()
+    const planted = Array.from({ length: 100 }, (_, at) => ({ ...altered, place: `planted ${at}` }))
+    const all = { differences: [...planted, altered], read: 1, next: 'rest' }
+    const rest = { differences: [], read: 1 }
+    const { run, register, reported } = await aSchedule([tenantId], [all, rest, all, rest, all, rest])
+    const isOpen = async () => (await register.read(tenantId)).differences.some(({ place }) => place === altered.place)
+    for (let runs = 0; runs < 2; runs += 1) expect(await run()).toMatchObject({ openCount: 100 })
+    expect(await isOpen()).toBe(false)
+    for (let runs = 0; runs < 4; runs += 1) {
+      expect(await run()).toMatchObject({ openCount: 101 })
+      expect(await isOpen()).toBe(true)
+    }
+    expect(reported.filter((line) => line.endsWith(' altered-fact 3'))).toHaveLength(2)
   })
 
   it('lets a check that fails stop no other check and no other tenant', async () => {

@@ -39,6 +39,20 @@ describe(`verify-growth, in ${storeName},`, () => {
     expect(whole.differences).toMatchObject([{ check: 'log', kind: 'missing-fact' }])
   })
 
+  const future = '2999-01-01T00:00:00.000Z'
+  it.each<readonly [string, Readonly<{ index?: number; facts?: object }>]>([
+    ['an index above the size', { index: 4 }],
+    ['facts of a time that is still to come', { facts: { from: future } }],
+    ['a page of a day that is still to come', { facts: { from: '2026-01-01T00:00:00.000Z', after: `${future} 1` } }],
+    ['facts of no time', { facts: { from: '1' } }],
+  ])('begins anew at a place with %s', async (_, place) => {
+    const { parts, growth, tenantId, keyAt } = await aVerifiedTenant(3)
+    const { next } = await growth.run(tenantId, undefined, budget)
+    await parts.deleteFact(await keyAt(1))
+    const altered = JSON.stringify({ ...growthIn(next), ...place })
+    expect((await growth.run(tenantId, altered, budget)).differences).toMatchObject([{ kind: 'missing-fact' }])
+  })
+
   it('compares a fact only when its entry must be in the log', async () => {
     const { parts, tenantId, newFact } = await aVerifiedTenant(1)
     const { id: _, ...draft } = newFact()

@@ -15,9 +15,9 @@ import { rowKey, verifiedPk } from './audit-log-rows.ts'
 const progressRow = z.object({
   sk: z.templateLiteral(['check#', z.string()]),
   next: z.string().exactOptional(),
-  roundAt: z.string().exactOptional(),
-  endedAt: z.string().exactOptional(),
-  ranAt: z.string(),
+  roundAt: z.iso.datetime().exactOptional(),
+  endedAt: z.iso.datetime().exactOptional(),
+  ranAt: z.iso.datetime(),
 })
 
 const differenceRow = z.object({

@@ -33,8 +33,8 @@ export type VerificationCounts = Readonly<{
   failedCount: number
 }>
 
-/** The most differences of one run that are kept. After so many, the first ones are repaired first. */
-const keptMax = 100
+/** The most new differences of one run that are kept. The next round keeps more of them, and those that are open stay open. */
+const newMax = 100
 
 /**
  * Runs the checks of every tenant with a log, in turns: a run goes on after the tenant where the last one stopped. Each check reads up
@@ -85,9 +85,9 @@ const inTurns = (tenantIds: readonly string[], last: string | undefined): readon
 
 /** Makes the function that runs a check once, and returns how many items it read. */
 const makeRunCheck = ({ register, facts, clock, reportDifference }: Needs) => {
-  const keep = async (tenantId: string, difference: CheckDifference, known: readonly OpenDifference[]) => {
+  const keep = async (tenantId: string, difference: CheckDifference, open: OpenDifference | undefined) => {
     const seenAt = clock()
-    const foundAt = known.find((one) => isSameDifference(one, difference))?.foundAt ?? seenAt
+    const foundAt = open?.foundAt ?? seenAt
     reportDifference(tenantId, difference)
     await register.saveDifference(tenantId, { ...difference, foundAt, seenAt })
     await facts.append(differenceFact(tenantId, difference, seenAt))
@@ -95,14 +95,18 @@ const makeRunCheck = ({ register, facts, clock, reportDifference }: Needs) => {
 
   return async (tenantId: string, { check, budget, restMs }: ScheduledCheck): Promise<number> => {
     const { progress, differences: known } = await register.read(tenantId)
-    const before = progress.get(check.name)
+    const before = believable(progress.get(check.name), clock())
     if (isResting(before, clock(), restMs)) return 0
     const [ranAt, roundAt] = [clock(), before?.roundAt ?? clock()]
     const result = await check.run(tenantId, before?.next, budget)
-    for (const difference of withoutRepeats(result.differences).slice(0, keptMax))
-      await keep(tenantId, difference, known)
+    const open = new Map(known.map((one) => [keyOf(one), one]))
+    const found = new Map(result.differences.map((one) => [keyOf(one), one]))
+    const fresh = [...found.keys()].filter((key) => !open.has(key))
+    for (const key of fresh.slice(newMax)) found.delete(key)
+    for (const [key, difference] of found) await keep(tenantId, difference, open.get(key))
     const isOver = result.next === undefined || result.isOver === true
-    const gone = isOver ? known.filter((one) => isGone(one, check.name, { roundAt, found: result.differences })) : []
+    const isGone = (one: OpenDifference) => one.check === check.name && one.seenAt < roundAt && !found.has(keyOf(one))
+    const gone = isOver ? known.filter(isGone) : []
     for (const difference of gone) await register.removeDifference(tenantId, difference)
     await register.saveProgress(tenantId, check.name, {
       next: result.next,
@@ -114,20 +118,16 @@ const makeRunCheck = ({ register, facts, clock, reportDifference }: Needs) => {
   }
 }
 
+/** No run wrote a time that is still to come. Such a round begins anew, and what a check remembers between rounds stays. */
+const believable = (progress: CheckProgress | undefined, now: Instant): CheckProgress | undefined => {
+  if (progress?.roundAt !== undefined && progress.roundAt > now) return undefined
+  return progress?.endedAt !== undefined && progress.endedAt > now ? { ...progress, endedAt: undefined } : progress
+}
+
 const isResting = (progress: CheckProgress | undefined, now: Instant, restMs: number): boolean =>
   progress?.roundAt === undefined && progress?.endedAt !== undefined && now < msAfter(progress.endedAt, restMs)
 
-const withoutRepeats = (found: readonly CheckDifference[]): readonly CheckDifference[] =>
-  found.filter((one, at) => found.findIndex((other) => isSameDifference(one, other)) === at)
-
-const isSameDifference = (one: CheckDifference, other: CheckDifference): boolean =>
-  one.check === other.check && one.kind === other.kind && one.place === other.place
-
-type EndedRound = Readonly<{ roundAt: Instant; found: readonly CheckDifference[] }>
-
-/** A round reads everything, so what it did not find is gone. */
-const isGone = (known: OpenDifference, check: string, { roundAt, found }: EndedRound): boolean =>
-  known.check === check && known.seenAt < roundAt && !found.some((one) => isSameDifference(one, known))
+const keyOf = ({ check, kind, place }: CheckDifference): string => JSON.stringify([check, kind, place])
 
 const differenceFact = (tenantId: string, { check, kind, place }: CheckDifference, recordedat: Instant) => {
   const eventid = eventIdOfDifference(tenantId, [check, kind, place])

@@ -17,7 +17,7 @@ export const growthName = 'growth'
 
 const growthPlace = z.object({
   index: z.int().min(0),
-  facts: z.object({ from: z.string(), after: z.string().exactOptional() }),
+  facts: z.object({ from: z.iso.datetime(), after: z.string().exactOptional() }),
 })
 
 /**
@@ -30,10 +30,14 @@ export const makeVerifyGrowth = (needs: Needs): Check => {
   return {
     name: growthName,
     run: async (tenantId, from, budget) => {
-      const start = growthIn(from) ?? { index: 0, facts: { from: await needs.sinceOf(tenantId) } }
       // Facts from before this time are in the tree that is read after it.
       const { to, findings: ofPending } = await walk.settledTo(tenantId)
       const { tree } = await readHead(tenantId)
+      const known = growthIn(from)
+      // No run wrote an index above the size, or a time that is still to come: such a place would compare nothing.
+      const isBelievable =
+        known !== undefined && known.index <= (tree?.size ?? known.index) && isPast(known, needs.clock())
+      const start = isBelievable ? known : { index: 0, facts: { from: await needs.sinceOf(tenantId) } }
       const entriesFrom = async (index: number, most: number) =>
         tree
           ? walk.entries(tenantId, tree, { from: index, to: tree.size }, most)
@@ -51,6 +55,10 @@ export const makeVerifyGrowth = (needs: Needs): Check => {
     },
   }
 }
+
+type GrowthPlace = Readonly<z.output<typeof growthPlace>>
+
+const isPast = ({ facts: { from, after = '' } }: GrowthPlace, now: Instant): boolean => from <= now && after <= now
 
 /** How far the growth of a log is verified. */
 export const growthIn = (from: string | undefined) =>

@@ -84,7 +84,9 @@ const getExport = makeGetExport({
 })
 const keyRegister = makeDynamoKeyRegister(dynamo, config.auditLogTable)
 const getVerification = makeGetVerification({
-  ...{ log, bucket, tilesOf, originOf, register: keyRegister, facts: ofEvent.facts, clock: systemClock },
+  ...{ log, bucket, originOf, register: keyRegister, facts: ofEvent.facts, clock: systemClock },
+  // Each verification reads the tiles again: someone can have altered them since.
+  tilesOf: (tenantId) => tiles(bucket, tenantId),
   evidence: makeDynamoLogEvidence(dynamo, { auditTable: config.auditTable, factsTable: config.facts.table }),
   archive: makeS3ArchivedTexts(s3, config.archiveBucket),
   rows: makeDynamoFactRows(dynamo, config.facts),

@@ -8,7 +8,7 @@ import { reportVerification } from '#audit/adapters/report-verification.ts'
 import { makeS3ArchivedTexts } from '#audit/adapters/s3-archived-texts.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { makeFirstDay } from '#audit/application/first-day.ts'
-import { makeTileCache, tiles } from '#audit/application/log-tiles.ts'
+import { tiles } from '#audit/application/log-tiles.ts'
 import { makeVerifyAudit } from '#audit/application/verify-audit.ts'
 import { makeVerifyGrowth } from '#audit/application/verify-growth.ts'
 import { makeVerifyHistory } from '#audit/application/verify-history.ts'
@@ -56,8 +56,8 @@ const report = reportVerification(logger, makeStackMetrics('verify-audit'))
 const facts = makeDynamoFactLog(dynamo, config.facts)
 const log = makeDynamoAuditLog(dynamo, config.auditLogTable)
 const bucket = makeS3LogBucket(s3, config.auditBucket)
-const cache = makeTileCache()
-const tilesOf = (tenantId: string) => tiles(bucket, tenantId, cache)
+/** Each run reads the tiles again: someone can have altered them since. */
+const tilesOf = (tenantId: string) => tiles(bucket, tenantId)
 // A check reads at most five items for each entry of a log, so a round is over within a day.
 const smallSizeMax = 4 * itemsPerHour
 const remembered = makeDynamoVerificationRegister(dynamo, config.auditLogTable)

@@ -16,7 +16,7 @@ import {
 
 type SignedRuns = Pick<AuditLog, 'addRun' | 'run' | 'checkpoints' | 'addCosignature'> &
   Readonly<{
-    /** Returns the run of a batch; `undefined` if it has none. @throws LogDifference if nobody can know it. */
+    /** Returns the run of a batch; `undefined` if it has none. @throws LogDifference if no reader can know it. */
     ofBatch: (tenantId: string, batchId: string) => Promise<SignedRun | undefined>
   }>
 

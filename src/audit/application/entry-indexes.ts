@@ -9,7 +9,7 @@ const groupOf = (place: EntryPlace): string => ('sequence' in place ? `chain ${p
 
 const offsetOf = (place: EntryPlace): number => ('sequence' in place ? 0 : place.position)
 
-/** An index; `undefined` for an entry that waits. A difference if nobody can know it: a run or a state cannot be read. */
+/** An index; `undefined` for an entry that waits. A difference if no reader can know it: a run or a state cannot be read. */
 export type FoundIndex = number | undefined | LogDifference
 
 /** Returns the index of each entry, in order. It reads the run of each batch once. */

@@ -85,10 +85,14 @@ const ledgerCalls = [
   'post /v1/transfers',
 ]
 
+/** The call whose answer names a job, and no event. */
+const jobCall = 'post /v1/audit/exports'
+
 /** The events that an answer reports as accepted. */
 const acceptedIn = ({ method, path }: Operation, answer: RawAnswer): readonly string[] => {
-  const isWritten = [200, 201].includes(answer.status) && ledgerCalls.includes(`${method.toLowerCase()} ${path}`)
-  if (!isWritten && answer.status !== 202 && answer.status !== 207) return []
+  const call = `${method.toLowerCase()} ${path}`
+  const isWritten = [200, 201].includes(answer.status) && ledgerCalls.includes(call)
+  if (call === jobCall || (!isWritten && answer.status !== 202 && answer.status !== 207)) return []
   const { id, results = [], entries = [], debit, credit } = jsonOf(answer) as Receipt
   return [{ id }, debit, credit, ...results, ...entries].flatMap((named) => named?.id ?? [])
 }

@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { findFreeBase } from '#local/copy/port-check.ts'
 import { projectFolder } from '#local/copy/running-copy.ts'
-import { aClient, aPayment, type Client, insist } from '#test/support/world/client.ts'
+import { aClient, aPayment, aToken, type Client, insist } from '#test/support/world/client.ts'
 import { eventually } from '#test/support/world/eventually.ts'
+import { sendRaw } from '#test/support/world/send-raw.ts'
 
 const functionTimeoutMs = 10_000
 const notCopied = /^(?:node_modules|\.git|\.sluice|\.serverless|\.esbuild|coverage)$/
@@ -49,9 +50,13 @@ const startWatched = async () => {
 
 let copy: Awaited<ReturnType<typeof startWatched>>
 let client: Client
+let url: string
+let headers: Readonly<Record<string, string>>
 
 beforeAll(async () => {
   copy = await startWatched()
+  url = copy.environment.SLUICE_HTTP_URL
+  headers = { authorization: `Bearer ${await aToken(copy.environment, { tenant: 'watched' })}` }
   client = await aClient(copy.environment, `watch-${randomUUID()}`)
 })
 
@@ -114,7 +119,9 @@ it('keeps the functions running after a syntax error, and reloads the correction
 })
 
 it('stops a handler in a busy loop at its timeout, answers as API Gateway, and serves the next call', async () => {
-  const statusOf = async (path: string): Promise<number> => (await client.get(path)).status
+  // The client repeats a call with 503.
+  const statusOf = async (path: string): Promise<number> =>
+    (await sendRaw(url, { method: 'GET', path, headers })).status
   const hang = () => edit("'route-not-found', `Nothing is", '(() => { while (true); })(), `Nothing is')
   await copy.linesAfter(hang, reloaded)
   const startedAt = performance.now()

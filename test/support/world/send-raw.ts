@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http'
+import { Agent, type ClientRequest, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 
 /** A request that `fetch` would mend or refuse. `path` is sent as it is. */
@@ -23,8 +23,13 @@ const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 /** A busy machine needs longer than the 30 seconds of API Gateway. */
 const timeoutMs = 60_000
 
+/** The server closed a connection that was kept, while the request was on its way: it was not read. */
+const isClosed = (error: Error, { reusedSocket }: ClientRequest): boolean =>
+  reusedSocket && 'code' in error && error.code === 'ECONNRESET'
+
 /** Sends a request with nothing added to it but `Host`, `Connection` and how long the body is. */
-export const sendRaw = (url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> => {
+export const sendRaw = (url: string, raw: RawRequest): Promise<RawAnswer> => {
+  const { method, path, headers = {}, body } = raw
   const { hostname, port } = new URL(url)
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {
@@ -39,7 +44,7 @@ export const sendRaw = (url: string, { method, path, headers = {}, body }: RawRe
       },
     )
     sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`${method} ${path} has no answer within ${timeoutMs} ms.`)))
-    sent.on('error', reject).end(body)
+    sent.on('error', (error) => (isClosed(error, sent) ? resolve(sendRaw(url, raw)) : reject(error))).end(body)
   })
 }
 

@@ -11,8 +11,7 @@ export type LogFault =
 
 /**
  * A log is not what its last checkpoint states. It gets no further checkpoint until an operator has restored it. `place` is an index,
- * a size, the path of an object, or a row that
- * cannot be read.
+ * a size, the path of an object, or a row that cannot be read.
  */
 export class LogDifference extends PipelineError {
   readonly code = 'audit-log-different'

@@ -8,7 +8,7 @@ import { tileWidthMax } from '../domain/entry-bundle.ts'
 import { tilePath } from '../domain/tile-path.ts'
 import { type Checkpoint, checkpointBody, readCheckpoint } from './checkpoint.ts'
 import { edgeObjects, type GrownTree, grow, readEdge } from './growing-tree.ts'
-import { LogDifference } from './log-difference.ts'
+import { LogDifference, orDifference } from './log-difference.ts'
 import type {
   AssignedRun,
   AuditLog,
@@ -123,13 +123,12 @@ export const makeCompleteRun = (needs: Needs) => {
   }
 
   return async (tenantId: string, state: AssignedState, known: KnownParts): Promise<boolean> => {
-    const [outcome] = await Promise.allSettled([complete(tenantId, state, known)])
-    if (outcome.status === 'fulfilled') return outcome.value
-    if (!(outcome.reason instanceof LogDifference)) throw outcome.reason
+    const outcome = await orDifference(complete(tenantId, state, known))
+    if (!(outcome instanceof LogDifference)) return outcome
     // A process that stood still misses what another one removed when it completed the run, or died before it ended the run.
     if ((await log.state(tenantId))?.run?.at !== state.run.at) return false
     if (await log.run(tenantId, state.run.at)) return false
-    throw outcome.reason
+    throw outcome
   }
 }
 

@@ -22,7 +22,8 @@ const parallelMax = 16
 
 /**
  * Looks at every log: sequences those with an entry that waits too long, those with a run that has no end, and those without a
- * checkpoint for a day. One that fails stops no other. Safe to repeat and to race. @throws Transient `store-unavailable` when the list of logs cannot be read.
+ * checkpoint for a day. One that fails stops no other. Safe to repeat and to race.
+ * @throws Transient `store-unavailable` when the list of logs cannot be read.
  */
 export const makeSweepLogs =
   ({ log, sequence, clock, lateMs, runMs, warn }: Needs) =>

@@ -22,7 +22,8 @@ const growthPlace = z.object({
 
 /**
  * Compares what came into a log since the last run with the facts, and the facts since then with the log. It has no end: `next` is
- * always there. Each side has half of the budget, and what the other leaves, so neither waits for the other. Its differences are those of `verify-log`, whose rounds come back to them. @throws Transient of the ports.
+ * always there. Each side has half of the budget, and what the other leaves, so neither waits for the other. Its differences are those
+ * of `verify-log`, whose rounds come back to them. @throws Transient of the ports.
  */
 export const makeVerifyGrowth = (needs: Needs): Check => {
   const [readHead, walk] = [makeReadHead(needs), makeWalkLog(needs)]

@@ -16,7 +16,8 @@ const rememberedHead = z.object({ size: z.int().min(0), root: z.string() })
 
 /**
  * Verifies the newest checkpoint of a log: its signature, its tiles and its state; and that the log continues the checkpoint that the
- * last run saw, which `next` remembers. With the log of Sluice itself, the register of keys. A log that does not continue it is reported by each run until it does again.
+ * last run saw, which `next` remembers. With the log of Sluice itself, the register of keys. A log that does not continue it is reported by each run
+ * until it does again.
  * @throws Transient of the ports.
  */
 export const makeVerifyHistory = (needs: Needs): Check => {

@@ -41,7 +41,10 @@ export const auditBucketSettings = z
   .object({
     AUDIT_BUCKET: z.string().min(1),
     AUDIT_BUCKET_DOMAIN: z.string().min(1),
-    /** Replaces the domain of the bucket. It never changes, because a verifier knows a log by it. Its name has no spaces, plus signs and control characters. */
+    /**
+     * Replaces the domain of the bucket. It never changes, because a verifier knows a log by it. It has no spaces, plus signs and
+     * control characters.
+     */
     AUDIT_ORIGIN: z
       .string()
       .regex(

@@ -1,3 +1,4 @@
+import { makeDynamoRegisteredTenants } from '#access/adapters/dynamo-registered-tenants.ts'
 import { makeTenantCheck } from '#access/adapters/tenant-check.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
@@ -58,8 +59,8 @@ const log = makeDynamoAuditLog(dynamo, config.auditLogTable)
 const bucket = makeS3LogBucket(s3, config.auditBucket)
 /** Each run reads the tiles again: someone can have altered them since. */
 const tilesOf = (tenantId: string) => tiles(bucket, tenantId)
-// A check reads at most five items for each entry of a log, so a round is over within a day.
-const smallSizeMax = 4 * itemsPerHour
+// A check reads at most seven items for each entry of a log, so a round is over within a day.
+const smallSizeMax = 3 * itemsPerHour
 const remembered = makeDynamoVerificationRegister(dynamo, config.auditLogTable)
 
 const ofLogs = {
@@ -93,6 +94,7 @@ const growthMax = 20_000
 
 const verifyAudit = makeVerifyAudit({
   log,
+  tenants: makeDynamoRegisteredTenants(dynamo, config.tenantsTable),
   checks: [
     { check: makeVerifyHistory(needs), budget: 1, restMs: 0 },
     { check: makeVerifyGrowth(needs), budget: growthMax, restMs: 0 },

@@ -9,7 +9,6 @@ const parsers: Readonly<Record<string, string>> = {
     'readJson itself, after its checks; and an audit entry of at most 65,535 bytes, which must be flat and in its one form',
   'src/facts/adapters/dynamo-fact-log.ts': 'the table of facts',
   'src/intake/adapters/dynamo-batch-log.ts': 'the table of facts',
-  'src/facts/adapters/dynamo-fact-rows.ts': 'the table of jobs',
   'src/approval/adapters/definition-rows.ts': 'the tables of rulesets and decision policies',
   'src/scoring/adapters/profile-text.ts': 'the table of profiles',
 }

@@ -51,6 +51,7 @@ describe(`first-day, in ${storeName},`, () => {
           yield tenantId
         },
       },
+      tenants: async () => [],
       checks: [{ check: makeVerifyLog({ ...parts.needs, sinceOf, clock }), budget: 10_000, restMs: 0 }],
       ...{ register: remembered, facts: { append: async (draft) => ({ fact: withId(draft), isNew: true }) } },
       ...{ clock, runMs: 60_000, reportDifference: () => undefined, warn: () => undefined },

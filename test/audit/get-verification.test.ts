@@ -16,6 +16,7 @@ const aReader = async (count: number) => {
         yield tenantId
       },
     },
+    tenants: async () => [],
     checks: [growth, log].map((check) => ({ check, budget: 10_000, restMs: 0 })),
     ...{ register: verified, facts: parts.factLog, clock: later, runMs: 60_000 },
     reportDifference: () => undefined,

@@ -69,8 +69,8 @@ it('The verification of 256 new entries and their facts makes the calls that its
   await makeVerifyGrowth(idle.needs).run(tenant.tenantId, next, 10_000)
   await makeVerifyHistory(idle.needs).run(tenant.tenantId, undefined, 1)
   expect(idle.counts.get('GetObjectCommand')).toBe(4)
-  expect(idle.counts.get('GetItemCommand')).toBe(2)
-  expect(idle.counts.get('QueryCommand')).toBeLessThanOrEqual(11)
+  expect(idle.counts.get('GetItemCommand')).toBe(3)
+  expect(idle.counts.get('QueryCommand')).toBeLessThanOrEqual(13)
   expect(idle.counts.get('BatchGetItemCommand')).toBeUndefined()
 })
 

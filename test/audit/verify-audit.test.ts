@@ -33,6 +33,7 @@ const aSchedule = async (tenantIds: readonly string[], results: readonly CheckRe
           yield* tenantIds
         },
       },
+      tenants: async () => [],
       checks: [{ check, budget: 100, restMs: 0 }],
       ...{ register, facts, clock: () => now, runMs: anHour },
       reportDifference: (tenantId, { kind, place }) => void reported.push(`${tenantId} ${kind} ${place}`),
@@ -59,6 +60,13 @@ describe(`verify-audit, in ${storeName},`, () => {
     for (let runs = 0; runs < 3; runs += 1) await run()
     expect(calls.map(({ from }) => from)).toEqual([undefined, 'one', 'two', undefined])
     expect(calls.every(({ budget }) => budget === 100)).toBe(true)
+  })
+
+  it('verifies a registered tenant that the list of logs does not have, and each tenant once', async () => {
+    const [listed, unlisted] = [aTenant('a'), aTenant('b')]
+    const { run, calls } = await aSchedule([listed])
+    expect(await run({ tenants: async () => [unlisted, listed] })).toMatchObject({ tenantCount: 2 })
+    expect(calls.map(({ tenantId }) => tenantId)).toEqual([listed, unlisted])
   })
 
   it('rests after a round, and not within one', async () => {

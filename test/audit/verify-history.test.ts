@@ -36,7 +36,7 @@ describe(`verify-history, in ${storeName},`, () => {
     await tenant.enterMany(2)
     const { next } = await tenant.foundInHistory()
     await tenant.rewrite((await tenant.texts()).slice(0, 3))
-    await tenant.forgetCheckpoints()
+    await tenant.forgeCheckpoints()
     expect((await tenant.foundInHistory(next)).found).toEqual(['shortened-history 5'])
     expect((await tenant.foundInHistory()).found).toEqual([])
   })
@@ -71,6 +71,40 @@ describe(`verify-history, in ${storeName},`, () => {
     expect((await tenant.foundInHistory()).found).toEqual(['wrong-signature 3'])
     for (const key of await other.keys()) await tenant.parts.register.introduce(key, '2026-03-01T12:00:00.000Z')
     expect((await tenant.foundInHistory()).found).toEqual(['wrong-signature 3'])
+  })
+
+  it.each([
+    ['2999-01-01T00:00:00.000Z', 'run 2999-01-01T00:00:00.000Z'],
+    ['zzz', `run ${sha256('zzz').slice(0, 16)}`],
+  ])('finds a run that was planted after the last one, with the key %s', async (at, place) => {
+    const { parts, tenantId, newestAt, foundInHistory } = await aVerifiedTenant(3)
+    const run = await parts.log.run(tenantId, await newestAt())
+    if (run) await parts.putRun(tenantId, { ...run, at })
+    expect((await foundInHistory()).found).toEqual([`inconsistent-history ${place}`])
+  })
+
+  it('finds a state with a last run that is not there', async () => {
+    const { parts, tenantId, foundInHistory } = await aVerifiedTenant(3)
+    const state = await parts.log.state(tenantId)
+    if (state) await parts.putState(tenantId, { ...state, checkpointAt: '2999-01-01T00:00:00.000Z' })
+    expect((await foundInHistory()).found).toEqual(['inconsistent-history run 2999-01-01T00:00:00.000Z'])
+  })
+
+  it('finds a newest run that cannot be read', async () => {
+    const { parts, tenantId, newestAt, foundInHistory } = await aVerifiedTenant(3)
+    const at = await newestAt()
+    await parts.spoil.run(tenantId, at)
+    expect((await foundInHistory()).found).toEqual([`inconsistent-history run ${at}`])
+  })
+
+  it('finds a log that someone removed from the list of logs, until it has an entry again', async () => {
+    const { parts, tenantId, enterMany, foundInHistory } = await aVerifiedTenant(3)
+    await parts.unlist(tenantId)
+    const { found, next } = await foundInHistory()
+    expect(found).toEqual(['state list of logs'])
+    await parts.log.register(tenantId)
+    await enterMany(1)
+    expect((await foundInHistory(next)).found).toEqual([])
   })
 
   it('finds a state that cannot be read, and what else differs', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readEntry } from '#audit/domain/audit-entry.ts'
 import { decodeBundle, encodeBundle } from '#audit/domain/entry-bundle.ts'
 import { genesis } from '#audit/domain/hash-chain.ts'
+import { eventIdOfCheckpoint } from '#facts/application/identity.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { extend } from '#lab/bench/audit/chained-entries.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
@@ -48,6 +49,19 @@ const tamperings: readonly Tampering[] = [
     name: 'an entry is deleted',
     tamper: async ({ parts, keyAt }) => parts.deleteEntry(await keyAt(3)),
     found: ['gap 3', 'extra-fact #3'],
+  },
+  {
+    name: 'the fact of a checkpoint is deleted',
+    tamper: async ({ parts, tenantId, newestAt }) => {
+      const eventId = eventIdOfCheckpoint(tenantId, await newestAt())
+      await parts.deleteFact({ tenantId, eventId, happening: 'checkpointed' })
+    },
+    found: ['missing-fact run'],
+  },
+  {
+    name: 'the line of a witness is added to a run',
+    tamper: async ({ parts, tenantId, newestAt }) => parts.log.addCosignature(tenantId, await newestAt(), '— a line'),
+    found: ['missing-fact run'],
   },
   {
     name: 'a fact is deleted together with its entry',
@@ -114,6 +128,7 @@ const tamperings: readonly Tampering[] = [
 const withKeys = async (tenant: Tenant, found: readonly string[]): Promise<readonly string[]> =>
   Promise.all(
     found.map(async (one) => {
+      if (one.endsWith(' run')) return `${one} ${await tenant.newestAt()}`
       const index = /#(\d+)$/.exec(one)?.[1]
       if (index === undefined) return one
       const entry = readEntry((await tenant.texts())[Number(index)] ?? '')
@@ -143,7 +158,11 @@ describe(`verify-log, in ${storeName},`, () => {
   it.each<readonly [name: string, spoil: (tenant: Tenant) => Promise<void>, found: readonly string[]]>([
     ['the state', ({ parts, tenantId }) => parts.spoil.state(tenantId), []],
     ['a batch that waits', ({ parts, tenantId }) => parts.spoil.pending(tenantId), [`altered-entry ${spoiledPlace}`]],
-    ['a run', async ({ parts, tenantId, newestAt }) => parts.spoil.run(tenantId, await newestAt()), ['run']],
+    [
+      'a run',
+      async ({ parts, tenantId, newestAt }) => parts.spoil.run(tenantId, await newestAt()),
+      ['inconsistent-history run'],
+    ],
     [
       'the place of an entry',
       async ({ parts, keyAt }) => parts.spoil.place(await keyAt(1)),
@@ -152,11 +171,7 @@ describe(`verify-log, in ${storeName},`, () => {
   ])('goes on when %s cannot be read, and finds what else differs', async (_, spoil, found) => {
     const tenant = await aVerifiedTenant(5)
     const key = await tenant.keyAt(3)
-    const run = `inconsistent-history run ${await tenant.newestAt()}`
-    const expected = await withKeys(
-      tenant,
-      found.flatMap((one) => (one === 'run' ? [run] : [one])),
-    )
+    const expected = await withKeys(tenant, found)
     await spoil(tenant)
     await tenant.parts.deleteFact(key)
     const round = await tenant.found()
@@ -182,6 +197,20 @@ describe(`verify-log, in ${storeName},`, () => {
     await parts.spoil.pending(tenantId)
     await parts.record(await parts.append(newFact(), newFact()))
     expect((await found()).found).toEqual([`altered-entry ${spoiledPlace}`])
+  })
+
+  it('finds a batch with a time that is still to come, which its log does not take', async () => {
+    const tenant = await aVerifiedTenant(3)
+    const { parts, tenantId, newFact, enterMany } = tenant
+    const records = (await parts.append(newFact())).map((fact) => ({
+      ...{ tenantId, eventId: fact.eventid, happening: fact.happening, factId: fact.id, factHash: '0'.repeat(64) },
+      ...{ type: fact.type, actor: 'a', recordedAt: fact.recordedat, auditedAt: fact.recordedat },
+    }))
+    await parts.entries.add(tenantId, { batchId: '2999-01-01T00:00:00.000Z#planted', records })
+    await enterMany(2)
+    expect((await tenant.published()).size).toBe(5)
+    expect((await parts.log.state(tenantId))?.checkpointAt?.startsWith('2999')).toBe(false)
+    expect((await tenant.found()).found).toContain('altered-entry pending 2999-01-01T00:00:00.000Z')
   })
 
   it('finds an entry of another tenant that was brought into the log', async () => {
@@ -224,7 +253,7 @@ describe(`verify-log, in ${storeName},`, () => {
     const { next } = await tenant.foundInHistory()
     const forged = await tenant.forge(2)
     await tenant.rewrite((await tenant.texts()).with(2, forged))
-    await tenant.forgetCheckpoints()
+    await tenant.forgeCheckpoints()
     expect((await tenant.found()).found).toEqual([])
     expect((await tenant.foundInHistory()).found).toEqual([])
     expect((await tenant.foundInHistory(next)).found).toEqual(['inconsistent-history 5'])

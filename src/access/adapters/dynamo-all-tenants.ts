@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { pagesOf } from '#facts/adapters/send.ts'
 import { tenantIdPattern } from '#kernel/domain/tenant.ts'
-import { makeDynamoTenantReader } from './dynamo-tenant-register.ts'
+import { makeDynamoRegisteredTenants } from './dynamo-registered-tenants.ts'
 
 type Settings = Readonly<{
   /** The table of tenants. */
@@ -20,18 +20,7 @@ export const makeDynamoAllTenants = (
   dynamo: DynamoDBDocumentClient,
   { table, seenTable, unknownTenants }: Settings,
 ) => {
-  const register = makeDynamoTenantReader(dynamo, table)
-
-  const registered = async (): Promise<readonly string[]> => {
-    const found: string[] = []
-    let after: string | undefined
-    do {
-      const { items, next } = await register.list({ limit: 1000, after })
-      found.push(...items.map(({ tenantId }) => tenantId))
-      after = next
-    } while (after !== undefined)
-    return found
-  }
+  const registered = makeDynamoRegisteredTenants(dynamo, table)
 
   const seen = async (): Promise<readonly string[]> => {
     const found: string[] = []

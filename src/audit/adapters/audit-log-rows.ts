@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { sha256 } from '#kernel/application/sha256.ts'
-import type { Instant } from '#kernel/domain/instant.ts'
+import { type Instant, isInstant } from '#kernel/domain/instant.ts'
 import { LogDifference, type LogFault } from '../application/log-difference.ts'
 import {
   type EntryBatch,
@@ -55,7 +55,10 @@ export const pendingPks = (tenantId: string): readonly string[] =>
 const shardOf = (batchId: string): number => (batchId.codePointAt(batchId.length - 1) ?? 0) % pendingShardCount
 
 /** The id of a batch: its time, `#`, and a random part. */
-export const batchIdSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#.{1,100}$/)
+export const batchIdSchema = z
+  .string()
+  .regex(/^[^#]+#.{1,100}$/)
+  .refine((id) => isInstant(timeOfBatch(id)))
 
 /** The time in the id of a batch. */
 export const timeOfBatch = (batchId: string): Instant => batchId.slice(0, batchId.indexOf('#'))
@@ -66,7 +69,7 @@ export const pendingRow = (tenantId: string, { batchId, records }: EntryBatch) =
   keys: records.map(entryKeyText),
 })
 
-const pendingSchema = z.object({ sk: batchIdSchema, keys: z.array(z.string()) })
+const pendingSchema = z.object({ sk: batchIdSchema, keys: z.array(z.string().regex(/^[^#]+#./)).min(1) })
 
 /** Reads a row of a log. @throws LogDifference if somebody has altered it so that it cannot be read. */
 const readRow =
@@ -77,10 +80,11 @@ const readRow =
     return data
   }
 
-/** A place has no text of who planted a row: it names a key that is not a time by its hash. */
+/** A place has no text of who planted a row: it names a key that begins with no time by its hash. */
 const nameIn = (row: unknown): string => {
   const { sk } = z.object({ sk: z.string() }).parse(row)
-  return z.iso.datetime().safeParse(sk).success ? sk : sha256(sk).slice(0, 16)
+  const [time = ''] = sk.split('#', 1)
+  return isInstant(time) ? time : sha256(sk).slice(0, 16)
 }
 
 /** The place of a batch that no run names. */
@@ -137,6 +141,10 @@ export const readState: (row: unknown) => LogState = readRow(stateSchema, 'incon
 const checkpointSchema = z
   .object({ sk: z.string(), size: wholeNumber, checkpoint: z.string(), cosignatures: z.array(z.string()).default([]) })
   .transform(({ sk: at, ...rest }) => ({ at, ...rest }))
+
+/** The checkpoint of a run, or that it cannot be read. */
+export const checkpointOrDifference = (row: unknown): StoredCheckpoint | LogDifference =>
+  checkpointSchema.safeParse(row).data ?? new LogDifference('inconsistent-history', runPlace(row))
 
 /** The checkpoint of a run. @throws LogDifference `inconsistent-history`. */
 export const readStoredCheckpoint: (row: unknown) => StoredCheckpoint = readRow(

@@ -46,6 +46,8 @@ export const makeDynamoAuditLog = (dynamo: DynamoDBDocumentClient, table: string
         for (const { sk } of Items) yield String(sk)
     },
 
+    isListed: async (tenantId) => (await get(rowKey.log(tenantId))) !== undefined,
+
     ...makeDynamoPendingBatches(dynamo, table),
     ...signedRuns,
 

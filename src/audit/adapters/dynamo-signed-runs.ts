@@ -3,9 +3,10 @@ import { send } from '#facts/adapters/send.ts'
 import { putAlone, updateAlone } from '#facts/adapters/transact.ts'
 import type { Instant } from '#kernel/domain/instant.ts'
 import { LogDifference } from '../application/log-difference.ts'
-import type { AuditLog, SignedRun, StoredCheckpoint } from '../application/ports.ts'
+import type { AuditLog, SignedRun } from '../application/ports.ts'
 import {
   batchPlace,
+  checkpointOrDifference,
   readRun,
   readStoredCheckpoint,
   rowKey,
@@ -14,7 +15,7 @@ import {
   timeOfBatch,
 } from './audit-log-rows.ts'
 
-type SignedRuns = Pick<AuditLog, 'addRun' | 'run' | 'checkpoints' | 'addCosignature'> &
+type SignedRuns = Pick<AuditLog, 'addRun' | 'run' | 'checkpoints' | 'history' | 'addCosignature'> &
   Readonly<{
     /** Returns the run of a batch; `undefined` if it has none. @throws LogDifference if no reader can know it. */
     ofBatch: (tenantId: string, batchId: string) => Promise<SignedRun | undefined>
@@ -29,6 +30,9 @@ const [nextRunsCount, pageRunsCount] = [5, 100]
 /** The most runs that are read of a batch: those of more than two hours of a busy log. A clock can jump back by as much. */
 const runsReadMax = 5000
 
+/** A key of a table is never empty, so each is after this one. */
+const beforeAllRuns = '\u0000'
+
 type RunPlace = Readonly<{ tenantId: string; time: Instant }>
 type RunsLimit = Readonly<{ limit: number; start: QueryCommandOutput['LastEvaluatedKey'] }>
 
@@ -36,20 +40,26 @@ const isReadable = (run: SignedRun | LogDifference): run is SignedRun => !(run i
 
 /** The runs of all logs with their checkpoints. */
 export const makeDynamoSignedRuns = (dynamo: DynamoDBDocumentClient, table: string): SignedRuns => {
-  const runsDescending = (tenantId: string, limit: number, before?: string) =>
-    new QueryCommand({
+  /** The checkpoints before a place, newest first, or after it, oldest first. */
+  const checkpointRows = async (
+    tenantId: string,
+    limit: number,
+    { before, after }: Readonly<{ before?: string | undefined; after?: string | undefined }>,
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+    const place = before ?? after
+    const query = new QueryCommand({
       TableName: table,
-      KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
-      ExpressionAttributeValues: { ':pk': runsPk(tenantId), ...(before !== undefined && { ':before': before }) },
+      KeyConditionExpression:
+        place === undefined ? 'pk = :pk' : `pk = :pk AND sk ${after === undefined ? '<' : '>'} :place`,
+      ExpressionAttributeValues: { ':pk': runsPk(tenantId), ...(place !== undefined && { ':place': place }) },
       ProjectionExpression: 'sk, #size, checkpoint, cosignatures',
       ExpressionAttributeNames: { '#size': 'size' },
-      ScanIndexForward: false,
+      ScanIndexForward: after !== undefined,
       ConsistentRead: true,
       Limit: limit,
     })
-
-  const newestRuns = async (tenantId: string, limit: number, before?: string): Promise<readonly StoredCheckpoint[]> =>
-    ((await send(dynamo, runsDescending(tenantId, limit, before))).Items ?? []).map(readStoredCheckpoint)
+    return (await send(dynamo, query)).Items ?? []
+  }
 
   const runsFrom = ({ tenantId, time }: RunPlace, { limit, start }: RunsLimit): Promise<QueryCommandOutput> =>
     send(
@@ -101,9 +111,18 @@ export const makeDynamoSignedRuns = (dynamo: DynamoDBDocumentClient, table: stri
     },
 
     checkpoints: async (tenantId, { limit, before }) => {
-      const items = await newestRuns(tenantId, limit, before)
+      const items = (await checkpointRows(tenantId, limit, { before })).map(readStoredCheckpoint)
       const last = items.at(-1)
       return { items, ...(items.length === limit && last && { next: last.at }) }
+    },
+
+    history: async (tenantId, { limit, after = beforeAllRuns }) => {
+      const rows = await checkpointRows(tenantId, limit, { after })
+      const last = rows.at(-1)
+      return {
+        items: rows.map(checkpointOrDifference),
+        ...(rows.length === limit && last && { next: String(last.sk) }),
+      }
     },
 
     addCosignature: async (tenantId, at, line) => {

@@ -1,16 +1,18 @@
 import type { FactRows } from '#facts/application/fact-rows.ts'
 import { type Clock, type Instant, msAfter } from '#kernel/domain/instant.ts'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
+import { makeCompareCheckpoints } from './compared-checkpoints.ts'
 import { type EntryNeeds, makeCompareEntries } from './compared-entries.ts'
 import { type FactNeeds, makeCompareFacts } from './compared-facts.ts'
 import { LogDifference, orDifference } from './log-difference.ts'
 import type { AuditLog, LogBucket } from './ports.ts'
+import { aheadMaxMs } from './sequence-audit.ts'
 import type { Tree } from './tiles-at-size.ts'
 import { readVerifiedBundle } from './verified-bundle.ts'
 import type { UnnamedDifference } from './verified-head.ts'
 
 export type WalkNeeds = Readonly<{
-  log: Pick<AuditLog, 'indexOf' | 'run' | 'state' | 'oldestPending'>
+  log: Pick<AuditLog, 'indexOf' | 'run' | 'state' | 'oldestPending' | 'history'>
   bucket: Pick<LogBucket, 'read'>
   rows: Pick<FactRows, 'page'>
   clock: Clock
@@ -19,7 +21,7 @@ export type WalkNeeds = Readonly<{
   FactNeeds
 
 /** A walk, as far as its budget went. */
-type WalkResult<Place> = Readonly<{ findings: readonly UnnamedDifference[]; read: number; place: Place }>
+export type WalkResult<Place> = Readonly<{ findings: readonly UnnamedDifference[]; read: number; place: Place }>
 
 /** Entries from `from` to before `to`. */
 type EntryRange = Readonly<{ from: number; to: number }>
@@ -35,6 +37,12 @@ const unreadablePending = ({ kind, place }: LogDifference): UnnamedDifference =>
   because: 'A batch of entries that wait for their indexes cannot be read.',
 })
 
+const pendingAhead = (time: Instant): UnnamedDifference => ({
+  kind: 'altered-entry',
+  place: `pending ${time}`,
+  because: 'A batch of entries that wait for their indexes has a time that is still to come.',
+})
+
 /** How long a fact may take to get its entry, and an entry its index, before it is missing in the log. */
 const waitMs = 3_600_000
 
@@ -44,12 +52,16 @@ const noFact: Instant = '1970-01-01T00:00:00.000Z'
 /** A walk through the facts goes from day to day, so that its place has a meaning although the end moves. */
 const dayMs = 86_400_000
 
+/** The stored checkpoints that are read at once. A checkpoint with the lines of its witnesses has some hundred bytes. */
+const historyPageLength = 100
+
 /** Makes the walks through the two sides of a log. A walk begins no page once it has read its budget. @throws Transient of the ports. */
 export const makeWalkLog = (needs: WalkNeeds) => {
   const { log, bucket, rows, clock } = needs
   const readable = { ...needs, log: { ...log, run: log.run, indexOf: readableIndexOf(log) } }
   const compareEntries = makeCompareEntries(readable)
   const compareFacts = makeCompareFacts(readable)
+  const compareCheckpoints = makeCompareCheckpoints(needs)
 
   /** A batch that cannot be read stops the log at its last checkpoint, so later facts wait. */
   const settledAtCheckpoint = async (tenantId: string): Promise<Instant> => {
@@ -81,6 +93,30 @@ export const makeWalkLog = (needs: WalkNeeds) => {
       return { findings, read, place: index }
     },
 
+    /**
+     * Compares the stored checkpoints after a place with their facts; without a place, from the first on. The last run counts only once
+     * it has ended: its fact may still be missing. Each is two reads. Without `place` no checkpoint is left.
+     */
+    checkpoints: async (
+      tenantId: string,
+      from: string | undefined,
+      budget: number,
+    ): Promise<WalkResult<string | undefined>> => {
+      const state = await orDifference(log.state(tenantId))
+      const endedAt = state instanceof LogDifference ? undefined : state?.checkpointAt
+      const findings: UnnamedDifference[] = []
+      let [after, read, isLeft] = [from, 0, true]
+      while (isLeft && read < budget) {
+        const { items, next } = await log.history(tenantId, { limit: historyPageLength, after })
+        const ended = items.filter((item) => item instanceof LogDifference || item.at <= (endedAt ?? item.at))
+        findings.push(...(await compareCheckpoints(tenantId, ended)))
+        read += 2 * items.length
+        isLeft = next !== undefined
+        after = next
+      }
+      return { findings, read, place: isLeft ? after : undefined }
+    },
+
     /** Compares facts that were recorded before `to` with the log. */
     facts: async (
       tenantId: string,
@@ -107,9 +143,10 @@ export const makeWalkLog = (needs: WalkNeeds) => {
       const oldest = await orDifference(log.oldestPending(tenantId))
       if (oldest instanceof LogDifference)
         return { to: await settledAtCheckpoint(tenantId), findings: [unreadablePending(oldest)] }
+      const now = clock()
       return {
-        to: msAfter([clock(), ...(oldest === undefined ? [] : [oldest])].toSorted()[0] ?? clock(), -waitMs),
-        findings: [],
+        to: msAfter([now, ...(oldest === undefined ? [] : [oldest])].toSorted()[0] ?? now, -waitMs),
+        findings: oldest !== undefined && oldest > msAfter(now, aheadMaxMs) ? [pendingAhead(oldest)] : [],
       }
     },
   }

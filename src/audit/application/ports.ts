@@ -1,5 +1,6 @@
 import type { Instant } from '#kernel/domain/instant.ts'
 import type { AuditRecord, ChainEntry, Head } from '../domain/hash-chain.ts'
+import type { LogDifference } from './log-difference.ts'
 
 /**
  * Where an entry is. An entry of format 1 has its sequence, which is its index plus one. Any other has its batch and its position
@@ -101,6 +102,9 @@ export type StoredCheckpoint = Readonly<{
   cosignatures: readonly string[]
 }>
 
+/** Checkpoints in the order in which they were signed, and the place after the last one of a full page. A row that cannot be read is a difference. */
+export type HistoryPage = Readonly<{ items: readonly (StoredCheckpoint | LogDifference)[]; next?: string }>
+
 type CheckpointPage = Readonly<{ items: readonly StoredCheckpoint[]; next?: string }>
 
 /**
@@ -112,6 +116,8 @@ export type AuditLog = {
   register(tenantId: string): Promise<void>
   /** Returns every tenant that has a log. */
   logs(): AsyncIterable<string>
+  /** Returns whether the list of logs has a tenant. */
+  isListed(tenantId: string): Promise<boolean>
   /** Returns the state of a log; `undefined` before it begins. */
   state(tenantId: string): Promise<LogState | undefined>
   /** Begins a log after its earlier chain. Returns false if it has begun already. */
@@ -136,6 +142,8 @@ export type AuditLog = {
   indexOf(tenantId: string, place: EntryPlace): Promise<number | undefined>
   /** Returns a page of checkpoints, newest first. `before` is the `next` of the page before. */
   checkpoints(tenantId: string, page: Readonly<{ limit: number; before?: string }>): Promise<CheckpointPage>
+  /** Returns a page of checkpoints, oldest first. `after` is the `next` of the page before. */
+  history(tenantId: string, page: Readonly<{ limit: number; after?: string | undefined }>): Promise<HistoryPage>
   /** Adds the line of a witness to the checkpoint of this time, once. Returns false if it has the line, or there is no such checkpoint. */
   addCosignature(tenantId: string, at: Instant, line: string): Promise<boolean>
 }

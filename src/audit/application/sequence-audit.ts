@@ -3,7 +3,7 @@ import { eventIdOfDifference } from '#facts/application/identity.ts'
 import { rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
-import type { Clock, Instant } from '#kernel/domain/instant.ts'
+import { type Clock, type Instant, msAfter } from '#kernel/domain/instant.ts'
 import { LogDifference } from './log-difference.ts'
 import { makeLastCheckpoint, makeReadHistory, requireNoLaterHistory, type SeenHistory } from './log-history.ts'
 import {
@@ -46,6 +46,9 @@ export type SequenceOutcome = Readonly<{ entryCount: number; runCount: number; i
 /** The most entries of a run. Each run has one signature and one checkpoint. */
 const runCountMax = 2500
 
+/** No clock of a writer is as much ahead. A batch with a later time waits for it, because each later run would have a later time still. */
+export const aheadMaxMs = 3_600_000
+
 /** A log without new entries gets a checkpoint after this time, which shows that it still has its size. */
 const idleMs = 23 * 3_600_000
 
@@ -80,7 +83,8 @@ export const makeSequenceAudit = (needs: Needs) => {
   const nextRun = async (tenantId: string, state: LogState): Promise<PlannedRun | undefined> => {
     const left = state.chain.sequence - state.size
     if (left > 0) return { count: Math.min(left, runCountMax), pending: [] }
-    const pending = await log.pending(tenantId, runCountMax)
+    const latest = msAfter(clock(), aheadMaxMs)
+    const pending = (await log.pending(tenantId, runCountMax)).filter(({ batchId }) => batchId < latest)
     const count = pending.reduce((sum, { keys }) => sum + keys.length, 0)
     return count > 0 || isIdleTooLong(state, clock()) ? { count, pending } : undefined
   }

@@ -1,22 +1,20 @@
 import type { CheckDifference } from '#facts/application/check.ts'
-import { eventIdOfSigningKey } from '#facts/application/identity.ts'
-import { readableFact } from '#facts/application/read-fact.ts'
-import { happenings } from '#facts/domain/happening.ts'
-import { ownTenantId } from '#kernel/domain/tenant.ts'
+import { sha256 } from '#kernel/application/sha256.ts'
+import { type Instant, isInstant } from '#kernel/domain/instant.ts'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
 import { tilePath } from '../domain/tile-path.ts'
 import { readCheckpoint, type SignedCheckpoint } from './checkpoint.ts'
+import { makeIsIntroduced } from './introduced-key.ts'
 import { LogDifference, orDifference } from './log-difference.ts'
 import { isSame, type TileReader } from './merkle-tree.ts'
 import type { AuditLog, KeyRegister, LogBucket, LogState, RegisteredKey } from './ports.ts'
 import { signatureVerdict } from './signed-note.ts'
-import { base64Of } from './strict-text.ts'
 import { requireRoot, type Tree, tilesAtSize } from './tiles-at-size.ts'
 import type { EventFacts } from './trail-ports.ts'
 import { verifierKey } from './verifier-key.ts'
 
 export type HeadNeeds = Readonly<{
-  log: Pick<AuditLog, 'state'>
+  log: Pick<AuditLog, 'state' | 'checkpoints'>
   bucket: Pick<LogBucket, 'checkpoint'>
   register: Pick<KeyRegister, 'all'>
   facts: EventFacts
@@ -36,14 +34,7 @@ export type VerifiedHead = Readonly<{ tree: Tree | undefined; findings: readonly
  */
 export const makeReadHead = (needs: HeadNeeds) => {
   const { log, bucket, register, facts, tilesOf, originOf } = needs
-
-  /** A key counts if Sluice's own log has the fact that introduced it: a row of the register alone proves nothing. */
-  const isIntroduced = async ({ keyId, publicKey }: RegisteredKey): Promise<boolean> => {
-    const eventId = eventIdOfSigningKey(ownTenantId, keyId)
-    const stored = await facts.of({ tenantId: ownTenantId, eventId })
-    const texts = new Map(stored.map(({ happening, text }) => [happening, text]))
-    return readableFact(texts.get(happenings.keyed('introduced')) ?? '')?.data.publicKey === base64Of(publicKey)
-  }
+  const isIntroduced = makeIsIntroduced(facts)
 
   const isSignedFor = async (origin: string, { note, checkpoint }: SignedCheckpoint): Promise<boolean> => {
     if (checkpoint.origin !== origin) return false
@@ -54,10 +45,27 @@ export const makeReadHead = (needs: HeadNeeds) => {
     return (await Promise.all(signers.map(({ key }) => isIntroduced(key)))).includes(true)
   }
 
+  /** The newest run is the one of the state, or that which the state assigned. The state may have moved on since it was read. */
+  const newestRunFindings = async (
+    tenantId: string,
+    state: LogState | undefined,
+  ): Promise<readonly UnnamedDifference[]> => {
+    const page = await orDifference(log.checkpoints(tenantId, { limit: 1 }))
+    if (page instanceof LogDifference) return [unreadableRun(page)]
+    const at = page.items[0]?.at ?? ''
+    if (at < (state?.checkpointAt ?? '')) return [lostRun(state?.checkpointAt ?? '')]
+    if (at <= lastRunOf(state)) return []
+    const later = await orDifference(log.state(tenantId))
+    return later instanceof LogDifference || at <= lastRunOf(later) ? [] : [unknownRun(at)]
+  }
+
   return async (tenantId: string): Promise<VerifiedHead> => {
     // The state is never ahead of the bucket, so it is read first.
     const read = await orDifference(log.state(tenantId))
-    const [state, ofState] = read instanceof LogDifference ? [undefined, [unreadableState(read)]] : [read, []]
+    const [state, ofState] =
+      read instanceof LogDifference
+        ? [undefined, [unreadableState(read)]]
+        : [read, await newestRunFindings(tenantId, read)]
     const published = await bucket.checkpoint(tenantId)
     if (published === undefined)
       return { tree: undefined, findings: isBegun(state) ? [...ofState, lost(state)] : ofState }
@@ -79,6 +87,9 @@ const ofKey = (origin: string, { publicKey }: RegisteredKey) => verifierKey(orig
 
 const isBegun = (state: LogState | undefined): state is LogState => (state?.size ?? 0) > 0
 
+/** A planted run can have any text as its key, so the place has a hash of it. */
+export const placeOfRun = (at: string): string => `run ${isInstant(at) ? at : sha256(at).slice(0, 16)}`
+
 const lost = ({ size }: LogState): UnnamedDifference => ({
   kind: 'shortened-history',
   place: String(size),
@@ -95,6 +106,27 @@ const unreadableState = ({ kind, place }: LogDifference): UnnamedDifference => (
   ...{ kind, place },
   because: 'The state of the log cannot be read.',
 })
+
+const unreadableRun = ({ kind, place }: LogDifference): UnnamedDifference => ({
+  ...{ kind, place },
+  because: 'The newest run cannot be read.',
+})
+
+const lostRun = (at: Instant): UnnamedDifference => ({
+  kind: 'inconsistent-history',
+  place: placeOfRun(at),
+  because: 'The run of the last checkpoint is missing.',
+})
+
+const unknownRun = (at: Instant): UnnamedDifference => ({
+  kind: 'inconsistent-history',
+  place: placeOfRun(at),
+  because: 'The newest run is later than the last one in the state of the log.',
+})
+
+/** The key of the last run that a log has, or will have. */
+const lastRunOf = (state: LogState | undefined): Instant =>
+  [state?.run?.at ?? '', state?.checkpointAt ?? ''].toSorted().at(-1) ?? ''
 
 const unsigned = (size: number): UnnamedDifference => ({
   kind: 'wrong-signature',

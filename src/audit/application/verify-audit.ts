@@ -13,6 +13,8 @@ type ScheduledCheck = Readonly<{ check: Check; budget: number; restMs: number }>
 
 type Needs = Readonly<{
   log: Pick<AuditLog, 'logs'>
+  /** Returns the registered tenants, so that one stays verified whose row in the list of logs was deleted. */
+  tenants: () => Promise<readonly string[]>
   checks: readonly ScheduledCheck[]
   register: VerificationRegister
   facts: Pick<FactLog, 'append'>
@@ -37,19 +39,19 @@ export type VerificationCounts = Readonly<{
 const newMax = 100
 
 /**
- * Runs the checks of every tenant with a log, in turns: a run goes on after the tenant where the last one stopped. Each check reads up
+ * Runs the checks of every tenant that has a log or is registered, in turns: a run goes on after the tenant where the last one stopped. Each check reads up
  * to its budget, and goes on there in the next run. A difference is reported each time, is open until a later round of its check does
  * not find it, and is a fact once. A check that fails stops no other. Safe to repeat and to race.
  * @throws Transient `store-unavailable` when the tenants cannot be read.
  */
 export const makeVerifyAudit = (needs: Needs) => {
-  const { log, checks, register, clock, runMs, warn } = needs
+  const { log, tenants, checks, register, clock, runMs, warn } = needs
   const runCheck = makeRunCheck(needs)
 
   return async (): Promise<VerificationCounts> => {
     const counts = { tenantCount: 0, readCount: 0, openCount: 0, failedCount: 0 }
     const until = msAfter(clock(), runMs)
-    const tenantIds = await Array.fromAsync(log.logs())
+    const tenantIds = [...new Set([...(await Array.fromAsync(log.logs())), ...(await tenants())])]
     for (const tenantId of inTurns(tenantIds, await register.lastTenant())) {
       if (clock() >= until) break
       for (const scheduled of checks) {

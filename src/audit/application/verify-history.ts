@@ -4,11 +4,11 @@ import { sha256 } from '#kernel/application/sha256.ts'
 import { jsonIn } from '#kernel/domain/json-text.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { continuesFault } from './compared-facts.ts'
-import type { KeyRegister } from './ports.ts'
+import type { AuditLog, KeyRegister } from './ports.ts'
 import { base64Of, readBase64 } from './strict-text.ts'
 import { type HeadNeeds, makeReadHead, type UnnamedDifference } from './verified-head.ts'
 
-type Needs = HeadNeeds & Readonly<{ register: Pick<KeyRegister, 'unreadable'> }>
+type Needs = HeadNeeds & Readonly<{ register: Pick<KeyRegister, 'unreadable'>; log: Pick<AuditLog, 'isListed'> }>
 
 const name = 'history'
 
@@ -16,7 +16,7 @@ const rememberedHead = z.object({ size: z.int().min(0), root: z.string() })
 
 /**
  * Verifies the newest checkpoint of a log: its signature, its tiles and its state; and that the log continues the checkpoint that the
- * last run saw, which `next` remembers. With the log of Sluice itself, the register of keys. A log that does not continue it is reported by each run
+ * last run saw, which `next` remembers; and that the list of logs has it. With the log of Sluice itself, the register of keys. A log that does not continue it is reported by each run
  * until it does again.
  * @throws Transient of the ports.
  */
@@ -33,7 +33,8 @@ export const makeVerifyHistory = (needs: Needs): Check => {
       const root = remembered && readBase64(remembered.root)
       const broken = remembered && root ? await continuesFault({ size: remembered.size, root }, tree) : []
       const ofLog = [...findings, ...broken]
-      const all = [...ofLog, ...(await keysOf(tenantId))]
+      const ofList = tree === undefined || (await needs.log.isListed(tenantId)) ? [] : [unlisted]
+      const all = [...ofLog, ...ofList, ...(await keysOf(tenantId))]
       const seen = tree && ofLog.length === 0 ? { size: tree.size, root: base64Of(tree.root) } : remembered
       return {
         differences: all.map((finding) => ({ check: name, ...finding })),
@@ -43,6 +44,13 @@ export const makeVerifyHistory = (needs: Needs): Check => {
       }
     },
   }
+}
+
+/** The list is how the sweep finds a log whose entries wait, and the verification one whose tenant is not registered. */
+const unlisted: UnnamedDifference = {
+  kind: 'state',
+  place: 'list of logs',
+  because: 'The list of logs does not have this log.',
 }
 
 /** A planted row can have any text as its key, so the place has a hash of it. */

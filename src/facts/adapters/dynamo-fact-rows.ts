@@ -1,5 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
 import { dayOf, daysAfter, msAfter } from '#kernel/domain/instant.ts'
+import { jsonIn } from '#kernel/domain/json-text.ts'
 import type { FactRange, FactRow, FactRows } from '../application/fact-rows.ts'
 import { isEnded } from './is-ended.ts'
 import { partitionOf } from './partition.ts'
@@ -11,14 +13,20 @@ type Settings = Readonly<{ table: string; shardCount: number }>
 const pageLength = 100
 
 /** A position: the place of a partition of the range, and the key of the last row in it. */
-type Position = Readonly<{ partition: number; key?: Readonly<Record<string, string>> | undefined }>
+const position = z.object({ partition: z.int().min(0), key: z.record(z.string(), z.string()).optional() })
+
+type Position = Readonly<z.output<typeof position>>
+
+/** A position that somebody altered begins the range again: a reading may repeat, and must not end early. */
+const positionIn = (after: string | undefined): Position =>
+  position.safeParse(after === undefined ? undefined : jsonIn(after)).data ?? { partition: 0 }
 
 type Keys = Readonly<{ pk: string; sk: string; byTimePk?: string; byTimeSk?: string }>
 
 /** The rows of facts in DynamoDB. A range of time reads the index by time, one day and shard after the other, and scans nothing. */
 export const makeDynamoFactRows = (dynamo: DynamoDBDocumentClient, { table, shardCount }: Settings): FactRows => ({
   page: async (range, after) => {
-    const { partition, key }: Position = after === undefined ? { partition: 0 } : JSON.parse(after)
+    const { partition, key } = positionIn(after)
     const queries = 'eventId' in range ? [eventQuery(range)] : timeQueries(range, shardCount)
     // A range that ends when a day begins has no query for this day, but a position can be of a version that had one.
     if (queries[partition] === undefined) return { rows: [], next: undefined, isLast: true }

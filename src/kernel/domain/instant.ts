@@ -7,6 +7,12 @@ export type Instant = string
  */
 export type TimeText = string
 
+/** Whether a text is an instant: a time that exists, in this one form. */
+export const isInstant = (text: string): text is Instant => {
+  const ms = Date.parse(text)
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text
+}
+
 /** Returns the current time. A domain receives it as an argument and never reads the system clock. */
 export type Clock = () => Instant
 

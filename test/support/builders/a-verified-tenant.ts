@@ -81,11 +81,21 @@ export const aVerifiedTenant = async (count: number) => {
   /** The key of the newest run. */
   const newestAt = async (): Promise<string> => (await parts.log.checkpoints(tenantId, { limit: 1 })).items[0]?.at ?? ''
 
-  /** Removes the facts of all checkpoints of the log. */
-  const forgetCheckpoints = async (): Promise<void> => {
-    for (const run of (await parts.log.checkpoints(tenantId, { limit: 100 })).items) {
-      const eventId = eventIdOfCheckpoint(tenantId, run.at)
-      await parts.deleteFact({ tenantId, eventId, happening: 'checkpointed' })
+  /** Makes the checkpoints that are kept, and their facts, those of the published log. Runs of another size are removed. */
+  const forgeCheckpoints = async (): Promise<void> => {
+    const [{ size }, checkpoint] = [await published(), (await parts.bucket.checkpoint(tenantId))?.text ?? '']
+    for (const { at, ...run } of (await parts.log.checkpoints(tenantId, { limit: 100 })).items) {
+      const key = { tenantId, eventId: eventIdOfCheckpoint(tenantId, at), happening: 'checkpointed' }
+      const [whole, fact] = [await parts.log.run(tenantId, at), await factOf(key)]
+      if (run.size !== size) {
+        await parts.deleteFact(key)
+        await parts.deleteRun(tenantId, at)
+      } else if (whole) {
+        await parts.setFact(key, JSON.stringify({ ...fact, data: { ...fact.data, checkpoint } }))
+        await parts.putRun(tenantId, { ...whole, checkpoint })
+        const state = await parts.log.state(tenantId)
+        if (state) await parts.putState(tenantId, { ...state, checkpointAt: at })
+      }
     }
   }
 
@@ -106,7 +116,7 @@ export const aVerifiedTenant = async (count: number) => {
       factOf,
       rewrite,
       forge,
-      forgetCheckpoints,
+      forgeCheckpoints,
       newestAt,
     },
     ...{ log, growth, history },

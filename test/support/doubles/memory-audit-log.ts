@@ -3,7 +3,7 @@ import { type MemoryAuditEntries, makeMemoryAuditEntries } from './memory-audit-
 
 type HeldRun = SignedRun & { readonly cosignatures: string[] }
 
-/** The logs in maps, with the batches of these entries. `states` and `runs` are held by tenant, for tests that tamper with them. */
+/** The logs in maps, with the batches of these entries. `tenants` is the list of logs, and `states` and `runs` are held by tenant, for tests that tamper with them. */
 export const makeMemoryAuditLog = ({ pending }: Pick<MemoryAuditEntries, 'pending'> = makeMemoryAuditEntries()) => {
   const tenants = new Set<string>()
   const states = new Map<string, LogState>()
@@ -24,6 +24,7 @@ export const makeMemoryAuditLog = ({ pending }: Pick<MemoryAuditEntries, 'pendin
     logs: async function* () {
       yield* tenants
     },
+    isListed: async (tenantId) => tenants.has(tenantId),
     state: async (tenantId) => states.get(tenantId),
     begin: async (tenantId, chain) => {
       if (states.has(tenantId)) return false
@@ -86,6 +87,14 @@ export const makeMemoryAuditLog = ({ pending }: Pick<MemoryAuditEntries, 'pendin
       const last = items.at(-1)
       return { items, ...(items.length === limit && last && { next: last.at }) }
     },
+    history: async (tenantId, { limit, after = '' }) => {
+      const items = newestFirst(tenantId)
+        .toReversed()
+        .filter(({ at }) => at > after)
+        .slice(0, limit)
+      const last = items.at(-1)
+      return { items, ...(items.length === limit && last && { next: last.at }) }
+    },
     addCosignature: async (tenantId, at, line) => {
       const run = runsOf(tenantId).find((one) => one.at === at)
       if (run === undefined || run.cosignatures.includes(line)) return false
@@ -93,5 +102,5 @@ export const makeMemoryAuditLog = ({ pending }: Pick<MemoryAuditEntries, 'pendin
       return true
     },
   }
-  return { log, states, runs }
+  return { log, tenants, states, runs }
 }

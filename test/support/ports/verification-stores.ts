@@ -68,6 +68,9 @@ type Parts = Pick<SequenceNeeds, 'log' | 'bucket' | 'chain' | 'signer'> &
     deleteEntry: (key: ItemKey) => Promise<void>
     putState: (tenantId: string, state: LogState) => Promise<void>
     putRun: (tenantId: string, run: SignedRun) => Promise<void>
+    deleteRun: (tenantId: string, at: string) => Promise<void>
+    /** Removes a tenant from the list of logs. */
+    unlist: (tenantId: string) => Promise<void>
     /** Alters a row of a log, or plants one, so that it cannot be read. */
     spoil: Readonly<{
       state: (tenantId: string) => Promise<void>
@@ -91,7 +94,7 @@ const keyOf = (tenantId: string, key: EntryKey): string => `${tenantId}#${entryK
 
 const memoryParts = async (): Promise<Parts> => {
   const held = makeMemoryAuditEntries()
-  const { log: ownLog, states, runs } = makeMemoryAuditLog(held)
+  const { log: ownLog, tenants, states, runs } = makeMemoryAuditLog(held)
   const spoiled = new Set<string>()
   const unlessSpoiled = async <Value>(row: string, place: string, read: () => Promise<Value>): Promise<Value> => {
     if (spoiled.has(row))
@@ -108,6 +111,20 @@ const memoryParts = async (): Promise<Parts> => {
         ?.find(({ batches }) => batches.some(([id]) => 'batchId' in place && id === place.batchId))
       if (!run) return ownLog.indexOf(tenantId, place)
       return unlessSpoiled(`run ${tenantId} ${run.at}`, `run ${run.at}`, () => ownLog.indexOf(tenantId, place))
+    },
+    checkpoints: async (tenantId, page) => {
+      const found = await ownLog.checkpoints(tenantId, page)
+      for (const { at } of found.items) await unlessSpoiled(`run ${tenantId} ${at}`, `run ${at}`, async () => at)
+      return found
+    },
+    history: async (tenantId, page) => {
+      const { items, ...rest } = await ownLog.history(tenantId, page)
+      const seen = items.map((item) =>
+        'at' in item && spoiled.has(`run ${tenantId} ${item.at}`)
+          ? new LogDifference('inconsistent-history', `run ${item.at}`)
+          : item,
+      )
+      return { ...rest, items: seen }
     },
     oldestPending: (tenantId) =>
       unlessSpoiled(`pending ${tenantId}`, spoiledPlace, () => ownLog.oldestPending(tenantId)),
@@ -203,6 +220,13 @@ const memoryParts = async (): Promise<Parts> => {
       const others = (runs.get(tenantId) ?? []).filter(({ at }) => at !== run.at)
       runs.set(tenantId, [...others, { ...run, cosignatures: [] }])
     },
+    deleteRun: async (tenantId, at) => {
+      runs.set(
+        tenantId,
+        (runs.get(tenantId) ?? []).filter((run) => run.at !== at),
+      )
+    },
+    unlist: async (tenantId) => void tenants.delete(tenantId),
     spoil: {
       state: async (tenantId) => void spoiled.add(`state ${tenantId}`),
       run: async (tenantId, at) => void spoiled.add(`run ${tenantId} ${at}`),
@@ -289,9 +313,15 @@ const copyParts = (): (() => Promise<Parts>) => {
       putRun: async (tenantId, { at, ...run }) => {
         await dynamo.send(new PutCommand({ TableName: auditLogTable, Item: { ...rowKey.run(tenantId, at), ...run } }))
       },
+      deleteRun: async (tenantId, at) => {
+        await dynamo.send(new DeleteCommand({ TableName: auditLogTable, Key: rowKey.run(tenantId, at) }))
+      },
+      unlist: async (tenantId) => {
+        await dynamo.send(new DeleteCommand({ TableName: auditLogTable, Key: rowKey.log(tenantId) }))
+      },
       spoil: {
         state: async (tenantId) => plant({ ...rowKey.state(tenantId), version: 'one' }),
-        run: async (tenantId, at) => plant({ ...rowKey.run(tenantId, at), count: -1 }),
+        run: async (tenantId, at) => plant({ ...rowKey.run(tenantId, at), count: -1, size: -1 }),
         pending: async (tenantId) => plant(rowKey.pending(tenantId, spoiledBatch)),
         key: async (keyId) => plant({ ...rowKey.key(keyId), publicKey: '?' }),
         place: (key) => set(auditTable, key, 'batchId', ''),

@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { isArchivedInLog } from '#audit/adapters/archived-entry.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { makeDynamoEarlierChain } from '#audit/adapters/dynamo-earlier-chain.ts'
+import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
 import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import { makeIsInLog } from '#audit/application/entry-inclusion.ts'
+import { makeIsIntroduced } from '#audit/application/introduced-key.ts'
 import { makeDynamoAuditEntries } from '#custody/adapters/dynamo-audit-entries.ts'
 import { readRetained } from '#custody/adapters/dynamo-retained-events.ts'
 import { makeS3Archive } from '#custody/adapters/s3-archive.ts'
@@ -59,6 +61,7 @@ const archive = async (args: readonly string[]): Promise<number> => {
     chain: makeDynamoEarlierChain(dynamo, auditTable),
     bucket: makeS3LogBucket(s3, config.auditBucket),
     register: makeDynamoKeyRegister(dynamo, auditLogTable),
+    isIntroduced: makeIsIntroduced(makeDynamoEventFacts(dynamo, facts.table)),
     originOf: config.originOf,
   })
   const needs = {

@@ -3,6 +3,7 @@ import { makeCheckpointSigner } from '#audit/adapters/checkpoint-signer.ts'
 import { makeDynamoAuditEntries } from '#audit/adapters/dynamo-audit-entries.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { makeDynamoEarlierChain } from '#audit/adapters/dynamo-earlier-chain.ts'
+import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
 import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
 import { reportSequencing } from '#audit/adapters/report-sequencing.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
@@ -41,6 +42,7 @@ const sequence = makeSequenceAudit({
   signer,
   register,
   facts,
+  eventFacts: makeDynamoEventFacts(dynamo, config.facts.table),
   originOf: config.originOf,
   clock,
   pause,

@@ -408,6 +408,22 @@ describe(`sequence-audit, in ${storeName},`, () => {
     })
 
     it.each([
+      ['that no one knows', false],
+      ['that someone planted in the register', true],
+    ])('when the state and the bucket have a checkpoint of a key %s', async (_, isRegistered) => {
+      const log = await aLog()
+      const { parts, tenant } = log
+      const forger = await parts.otherSigner()
+      for (const key of isRegistered ? await forger.keys() : [])
+        await parts.register.introduce(key, '2026-03-01T12:00:00.000Z')
+      const root = Buffer.alloc(32).toString('base64')
+      const checkpoint = await forger.sign(originOf(tenant), `${originOf(tenant)}\n300\n${root}\n`)
+      await parts.tamper.putState(tenant, { ...theOne(await parts.log.state(tenant)), checkpoint })
+      await parts.tamper.putObject(tenant, 'checkpoint', Buffer.from(checkpoint))
+      await expectRefused({ ...log, before: await parts.bucket.checkpoint(tenant) }, 'wrong-signature', '300')
+    })
+
+    it.each([
       ['a partial tile', 'tile/0/001.p/44', 'altered-tile', 'tile/0/001.p/44'],
       ['a partial tile of the level above', 'tile/1/000.p/1', 'altered-tile', 'tile/0/001.p/44'],
       ['a partial bundle', 'tile/entries/001.p/44', 'altered-tile', 'tile/entries/001.p/44'],

@@ -69,6 +69,19 @@ describe(`verify-audit, in ${storeName},`, () => {
     expect(calls.map(({ tenantId }) => tenantId)).toEqual([listed, unlisted])
   })
 
+  it('counts a tenant as failed whose turn did not come for a day', async () => {
+    const [one, other] = [aTenant('a'), aTenant('b')]
+    const { run, passing, failed } = await aSchedule([one, other])
+    await run()
+    passing(20 * anHour)
+    // The time is over before the first tenant.
+    expect(await run({ runMs: 0 })).toMatchObject({ tenantCount: 0, failedCount: 0 })
+    passing(5 * anHour)
+    await run({ runMs: 0 })
+    expect(failed).toEqual([`${one} turn`, `${other} turn`])
+    expect(await run()).toMatchObject({ failedCount: 0 })
+  })
+
   it('rests after a round, and not within one', async () => {
     const { run, check, calls } = await aSchedule([aTenant()], [{ differences: [], read: 1, next: 'one' }])
     const checks = [{ check, budget: 1, restMs: 5 * anHour }]

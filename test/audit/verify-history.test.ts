@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { signatureLine } from '#audit/application/signed-note.ts'
+import { verifierKey } from '#audit/application/verifier-key.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
@@ -35,10 +37,16 @@ describe(`verify-history, in ${storeName},`, () => {
     const tenant = await aVerifiedTenant(3)
     await tenant.enterMany(2)
     const { next } = await tenant.foundInHistory()
+    for (const index of [3, 4]) {
+      const key = await tenant.keyAt(index)
+      await tenant.parts.deleteFact(key)
+      await tenant.parts.deleteEntry(key)
+    }
     await tenant.rewrite((await tenant.texts()).slice(0, 3))
     await tenant.forgeCheckpoints()
     expect((await tenant.foundInHistory(next)).found).toEqual(['shortened-history 5'])
     expect((await tenant.foundInHistory()).found).toEqual([])
+    expect((await tenant.found()).found).toEqual([])
   })
 
   it('reports a broken history by each run, until it is repaired', async () => {
@@ -107,6 +115,37 @@ describe(`verify-history, in ${storeName},`, () => {
     expect((await foundInHistory(next)).found).toEqual([])
   })
 
+  it('finds a key that no fact has introduced, and an end that no fact states', async () => {
+    const { parts, history } = await aVerifiedTenant(3)
+    const [own] = await parts.signer.keys()
+    const [planted] = await makeMemorySigner().keys()
+    const placeOf = (keyId = '') => `missing-fact key ${sha256(keyId).slice(0, 16)}`
+    // The register has the keys of other tests, too.
+    const found = async () => {
+      const { differences } = await history.run(ownTenantId, undefined, 1)
+      const places = differences.map(({ kind, place }) => `${kind} ${place}`)
+      return [own, planted].map((key) => places.includes(placeOf(key?.keyId)))
+    }
+    expect(await found()).toEqual([false, false])
+    if (planted) await parts.register.introduce(planted, '2026-03-01T12:00:00.000Z')
+    expect(await found()).toEqual([false, true])
+    await parts.register.retire(own?.keyId ?? '', '2026-03-01T12:00:00.000Z')
+    expect(await found()).toEqual([true, true])
+  })
+
+  it('finds a signature of another known key that is wrong, beside the right one', async () => {
+    const { parts, tenantId, foundInHistory } = await aVerifiedTenant(3)
+    const [other] = await makeMemorySigner().keys()
+    if (!other) throw new Error('A signer has a key.')
+    await parts.register.introduce(other, '2026-03-01T12:00:00.000Z')
+    const name = parts.originOf(tenantId)
+    const { keyId } = verifierKey(name, 'ed25519', other.publicKey)
+    const right = (await parts.bucket.checkpoint(tenantId))?.text ?? ''
+    const line = signatureLine({ name, keyId, signature: new Uint8Array(64) })
+    await parts.putObject(tenantId, 'checkpoint', bytesOf(`${right}${line}\n`))
+    expect((await foundInHistory()).found).toEqual(['wrong-signature 3'])
+  })
+
   it('finds a state that cannot be read, and what else differs', async () => {
     const { parts, tenantId, foundInHistory } = await aVerifiedTenant(3)
     await parts.spoil.state(tenantId)
@@ -120,7 +159,9 @@ describe(`verify-history, in ${storeName},`, () => {
     await tenant.parts.spoil.key('somebody')
     expect((await tenant.foundInHistory()).found).toEqual([])
     const { differences } = await tenant.history.run(ownTenantId, undefined, 1)
-    expect(differences).toMatchObject([{ kind: 'wrong-signature', place: `key ${sha256('somebody').slice(0, 16)}` }])
+    expect(differences).toContainEqual(
+      expect.objectContaining({ kind: 'wrong-signature', place: `key ${sha256('somebody').slice(0, 16)}` }),
+    )
   })
 
   it('begins anew with a memory that cannot be read', async () => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { placeOfKey } from '#audit/application/compared-keys.ts'
 import { readEntry } from '#audit/domain/audit-entry.ts'
 import { decodeBundle, encodeBundle } from '#audit/domain/entry-bundle.ts'
 import { genesis } from '#audit/domain/hash-chain.ts'
 import { eventIdOfCheckpoint } from '#facts/application/identity.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
+import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { extend } from '#lab/bench/audit/chained-entries.ts'
+import { aCheckRound } from '#test/support/builders/a-check-round.ts'
 import { aFact } from '#test/support/builders/a-fact.ts'
 import { aVerifiedTenant } from '#test/support/builders/a-verified-tenant.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -211,6 +214,17 @@ describe(`verify-log, in ${storeName},`, () => {
     expect((await tenant.published()).size).toBe(5)
     expect((await parts.log.state(tenantId))?.checkpointAt?.startsWith('2999')).toBe(false)
     expect((await tenant.found()).found).toContain('altered-entry pending 2999-01-01T00:00:00.000Z')
+  })
+
+  it('finds that a key was deleted from the register, by the facts in the log of Sluice', async () => {
+    const { parts, log } = await aVerifiedTenant(1)
+    const [own] = await parts.signer.keys()
+    const found = async () =>
+      (await aCheckRound(log, ownTenantId)).differences.map(({ kind, place }) => `${kind} ${place}`)
+    const lost = `extra-fact ${placeOfKey(own?.keyId ?? '')}`
+    expect(await found()).not.toContain(lost)
+    await parts.deleteKey(own?.keyId ?? '')
+    expect(await found()).toContain(lost)
   })
 
   it('finds an entry of another tenant that was brought into the log', async () => {

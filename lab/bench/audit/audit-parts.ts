@@ -6,6 +6,7 @@ import { makeCheckpointSigner } from '#audit/adapters/checkpoint-signer.ts'
 import { makeDynamoAuditEntries } from '#audit/adapters/dynamo-audit-entries.ts'
 import { makeDynamoAuditLog } from '#audit/adapters/dynamo-audit-log.ts'
 import { makeDynamoEarlierChain } from '#audit/adapters/dynamo-earlier-chain.ts'
+import { makeDynamoEventFacts } from '#audit/adapters/dynamo-event-facts.ts'
 import { makeDynamoKeyRegister } from '#audit/adapters/dynamo-key-register.ts'
 import { makeS3LogBucket } from '#audit/adapters/s3-log-bucket.ts'
 import type { AuditEntries } from '#audit/application/ports.ts'
@@ -49,6 +50,7 @@ export const auditParts = (environment: Environment) => {
       table: setting('FACTS_TABLE'),
       shardCount: Number(setting('FACTS_SHARDS')),
     }),
+    eventFacts: makeDynamoEventFacts(dynamo, setting('FACTS_TABLE')),
     originOf: (tenantId) => `${environment.AUDIT_ORIGIN || setting('AUDIT_BUCKET_DOMAIN')}/${tenantId}`,
     takeOverMs: 10_000,
     reportDifference: (tenantId, difference) => {

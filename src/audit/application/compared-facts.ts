@@ -5,25 +5,30 @@ import { isTombstone } from '#facts/domain/tombstone.ts'
 import { sha256 } from '#kernel/application/sha256.ts'
 import { readEntry } from '../domain/audit-entry.ts'
 import { readCheckpoint } from './checkpoint.ts'
+import { placeOfKey } from './compared-keys.ts'
 import { type FoundIndex, indexesOf } from './entry-indexes.ts'
 import { LogDifference, orDifference } from './log-difference.ts'
 import { consistencyProof, isConsistent } from './merkle-tree.ts'
-import { type AuditLog, type EntryKey, entryKeyText } from './ports.ts'
+import { type AuditLog, type EntryKey, entryKeyText, type KeyRegister } from './ports.ts'
 import type { Tree } from './tiles-at-size.ts'
 import { hasLeaf } from './tree-leaf.ts'
 import type { EntryItem, LogEvidence } from './verification-ports.ts'
 import { findingsIn, type UnnamedDifference } from './verified-head.ts'
 
-export type FactNeeds = Readonly<{ evidence: LogEvidence; log: Pick<AuditLog, 'indexOf' | 'run'> }>
+export type FactNeeds = Readonly<{
+  evidence: LogEvidence
+  log: Pick<AuditLog, 'indexOf' | 'run'>
+  register: Pick<KeyRegister, 'all'>
+}>
 
 type StoredRow = Pick<FactRow, 'pk' | 'sk' | 'text' | 'isEnded'>
 
 /**
  * Makes the function that compares facts with a log: each has an entry with its hash, and the tree has the entry at its index. The
- * fact of a checkpoint has no entry: the log must continue it, and its run must have it. The facts are from before the newest
+ * fact of a checkpoint has no entry: the log must continue it, and its run must have it. A fact of a key is in the register. The facts are from before the newest
  * checkpoint, so none waits. @throws Transient of the ports.
  */
-export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
+export const makeCompareFacts = ({ evidence, log, register }: FactNeeds) => {
   const compareEntered = async (
     tenantId: string,
     rows: readonly StoredRow[],
@@ -46,14 +51,14 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
 
   const compareCheckpoint = async (
     tenantId: string,
-    { text }: StoredRow,
+    row: StoredRow,
     tree: Tree | undefined,
   ): Promise<readonly UnnamedDifference[]> => {
-    const fact = readableFact(text ?? '')
+    const fact = readableFact(row.text ?? '')
     const note = String(fact?.data.checkpoint)
     const remembered = readCheckpoint(note)?.checkpoint
     if (fact === undefined || remembered === undefined)
-      return [{ kind: 'altered-fact', place: 'checkpoint', because: 'The fact of a checkpoint cannot be read.' }]
+      return [{ kind: 'altered-fact', place: placeOf(row), because: 'The fact of a checkpoint cannot be read.' }]
     const run = await orDifference(log.run(tenantId, fact.recordedat))
     const place = String(remembered.size)
     const ofRun: readonly UnnamedDifference[] =
@@ -63,6 +68,15 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
           ? []
           : [{ kind: 'inconsistent-history', place, because: 'The run of a checkpoint does not have it.' }]
     return [...ofRun, ...(await continuesFault(remembered, tree))]
+  }
+
+  const compareKeys = async (rows: readonly StoredRow[]): Promise<readonly UnnamedDifference[]> => {
+    if (rows.length === 0) return []
+    const known = new Set((await register.all()).map(({ keyId }) => keyId))
+    return rows
+      .map(({ text }) => String(readableFact(text ?? '')?.data.keyId))
+      .filter((keyId) => !known.has(keyId))
+      .map(lostKey)
   }
 
   return async (
@@ -75,6 +89,7 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
     const entered = kept.filter(({ sk }) => isAudited({ happening: sk }))
     const faults = await Promise.all([
       compareEntered(tenantId, entered, tree),
+      compareKeys(kept.filter(({ sk }) => kindOf({ happening: sk }) === 'keyed')),
       ...checkpoints.map((row) => compareCheckpoint(tenantId, row, tree)),
     ])
     return faults.flat()
@@ -84,6 +99,12 @@ export const makeCompareFacts = ({ evidence, log }: FactNeeds) => {
 const keyOf = ({ pk, sk }: StoredRow): EntryKey => ({ eventId: pk.slice(pk.indexOf('#') + 1), happening: sk })
 
 const placeOf = (row: StoredRow): string => `event ${keyOf(row).eventId}, ${row.sk}`
+
+const lostKey = (keyId: string): UnnamedDifference => ({
+  kind: 'extra-fact',
+  place: placeOfKey(keyId),
+  because: 'A fact has introduced or retired a key, and the register does not have the key.',
+})
 
 const unknownIndex = ({ kind, place }: LogDifference): UnnamedDifference => ({
   ...{ kind, place },

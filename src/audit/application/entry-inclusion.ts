@@ -3,7 +3,7 @@ import { chainEntryText, firstBreak, genesis } from '../domain/hash-chain.ts'
 import { makeLastCheckpoint } from './log-history.ts'
 import { tiles } from './log-tiles.ts'
 import { inclusionProof, isIncluded, leafHash } from './merkle-tree.ts'
-import type { AuditLog, EarlierChain, KeyRegister, LogBucket, StoredEntry } from './ports.ts'
+import type { AuditLog, EarlierChain, KeyRegister, LogBucket, SigningKey, StoredEntry } from './ports.ts'
 import { utf8Of } from './strict-text.ts'
 
 type Needs = Readonly<{
@@ -11,6 +11,7 @@ type Needs = Readonly<{
   chain: Pick<EarlierChain, 'entries'>
   bucket: Pick<LogBucket, 'read'>
   register: Pick<KeyRegister, 'all'>
+  isIntroduced: (key: SigningKey) => Promise<boolean>
   originOf: (tenantId: string) => string
 }>
 
@@ -18,8 +19,8 @@ type Needs = Readonly<{
  * Makes the check that an entry is under the last signed checkpoint of its log. An entry of a chain whose log has not begun must be
  * in the chain. @throws LogDifference if the log itself differs. @throws Transient of the ports.
  */
-export const makeIsInLog = ({ log, chain, bucket, register, originOf }: Needs) => {
-  const lastCheckpoint = makeLastCheckpoint({ signer: { keys: async () => [] }, register, originOf })
+export const makeIsInLog = ({ log, chain, bucket, ...needs }: Needs) => {
+  const lastCheckpoint = makeLastCheckpoint({ ...needs, signer: { keys: async () => [] } })
 
   const isInChain = async (tenantId: string, text: string, sequence: number): Promise<boolean> => {
     const found = await chain.entries(tenantId, { from: Math.max(1, sequence - 1), to: sequence })

@@ -4,6 +4,7 @@ import { rootFact } from '#facts/domain/fact.ts'
 import { happenings } from '#facts/domain/happening.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
 import { type Clock, type Instant, msAfter } from '#kernel/domain/instant.ts'
+import { makeIsIntroduced } from './introduced-key.ts'
 import { LogDifference } from './log-difference.ts'
 import { makeLastCheckpoint, makeReadHistory, requireNoLaterHistory, type SeenHistory } from './log-history.ts'
 import {
@@ -21,6 +22,7 @@ import {
 } from './ports.ts'
 import { type AssignedState, makeCompleteRun } from './run-completion.ts'
 import { makeTextsOf } from './run-texts.ts'
+import type { EventFacts } from './trail-ports.ts'
 
 type Needs = Readonly<{
   entries: Pick<AuditEntries, 'texts'>
@@ -30,6 +32,7 @@ type Needs = Readonly<{
   signer: CheckpointSigner
   register: Pick<KeyRegister, 'all'>
   facts: Pick<FactLog, 'append'>
+  eventFacts: EventFacts
   originOf: (tenantId: string) => string
   clock: Clock
   /** Waits before the next try, with jitter, longer each time. */
@@ -65,7 +68,7 @@ export const makeSequenceAudit = (needs: Needs) => {
   const completeRun = makeCompleteRun({
     ...needs,
     textsOf: makeTextsOf(needs),
-    lastCheckpoint: makeLastCheckpoint(needs),
+    lastCheckpoint: makeLastCheckpoint({ ...needs, isIntroduced: makeIsIntroduced(needs.eventFacts) }),
   })
 
   const stateOf = async (tenantId: string, seen: SeenHistory): Promise<LogState | undefined> => {

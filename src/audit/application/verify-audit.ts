@@ -6,7 +6,7 @@ import { happenings } from '#facts/domain/happening.ts'
 import { systemActor } from '#kernel/domain/actor.ts'
 import { type Clock, type Instant, msAfter } from '#kernel/domain/instant.ts'
 import type { AuditLog } from './ports.ts'
-import type { CheckProgress, OpenDifference, VerificationRegister } from './verification-ports.ts'
+import type { CheckProgress, OpenDifference, VerificationRecord, VerificationRegister } from './verification-ports.ts'
 
 /** A check with what one run of it may read, and how long it rests after a round. */
 type ScheduledCheck = Readonly<{ check: Check; budget: number; restMs: number }>
@@ -27,7 +27,8 @@ type Needs = Readonly<{
   warn: (tenantId: string, check: string, reason: unknown) => void
 }>
 
-/** `openCount`: the differences that are open, of all tenants. `failedCount`: the checks, and the tenants, that could not be read. */
+/** `openCount`: the differences that are open, of all tenants. `failedCount`: the checks, and the tenants, that could not be read,
+ * and the tenants whose turn did not come for a day. */
 export type VerificationCounts = Readonly<{
   tenantCount: number
   readCount: number
@@ -68,8 +69,12 @@ export const makeVerifyAudit = (needs: Needs) => {
     // Also of the tenants whose turn comes in a later run, or the alarm would end while their differences are open.
     for (const tenantId of tenantIds) {
       const [outcome] = await Promise.allSettled([register.read(tenantId)])
-      if (outcome.status === 'fulfilled') counts.openCount += outcome.value.differences.length
-      else {
+      if (outcome.status === 'fulfilled') {
+        counts.openCount += outcome.value.differences.length
+        if (!isLate(outcome.value, clock())) continue
+        counts.failedCount += 1
+        warn(tenantId, 'turn', new Error('No check of the tenant has run for a day.'))
+      } else {
         counts.failedCount += 1
         warn(tenantId, 'register', outcome.reason)
       }
@@ -118,6 +123,17 @@ const makeRunCheck = ({ register, facts, clock, reportDifference }: Needs) => {
     })
     return result.read
   }
+}
+
+/** Runs end before the turn of a tenant comes if there are too many of them, or too much is new. */
+const lateMs = 86_400_000
+
+const isLate = ({ progress }: VerificationRecord, now: Instant): boolean => {
+  const last = [...progress.values()]
+    .map(({ ranAt }) => ranAt)
+    .toSorted()
+    .at(-1)
+  return last !== undefined && msAfter(last, lateMs) < now
 }
 
 /** No run wrote a time that is still to come. Such a round begins anew, and what a check remembers between rounds stays. */

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { Check } from '#facts/application/check.ts'
-import { sha256 } from '#kernel/application/sha256.ts'
 import { jsonIn } from '#kernel/domain/json-text.ts'
 import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { continuesFault } from './compared-facts.ts'
+import { makeCompareKeys } from './compared-keys.ts'
 import type { AuditLog, KeyRegister } from './ports.ts'
 import { base64Of, readBase64 } from './strict-text.ts'
 import { type HeadNeeds, makeReadHead, type UnnamedDifference } from './verified-head.ts'
@@ -21,9 +21,9 @@ const rememberedHead = z.object({ size: z.int().min(0), root: z.string() })
  * @throws Transient of the ports.
  */
 export const makeVerifyHistory = (needs: Needs): Check => {
-  const readHead = makeReadHead(needs)
+  const [readHead, compareKeys] = [makeReadHead(needs), makeCompareKeys(needs)]
   const keysOf = async (tenantId: string): Promise<readonly UnnamedDifference[]> =>
-    tenantId === ownTenantId ? (await needs.register.unreadable()).map(unreadableKey) : []
+    tenantId === ownTenantId ? compareKeys() : []
 
   return {
     name,
@@ -52,13 +52,6 @@ const unlisted: UnnamedDifference = {
   place: 'list of logs',
   because: 'The list of logs does not have this log.',
 }
-
-/** A planted row can have any text as its key, so the place has a hash of it. */
-const unreadableKey = (keyId: string): UnnamedDifference => ({
-  kind: 'wrong-signature',
-  place: `key ${sha256(keyId).slice(0, 16)}`,
-  because: 'A row of the register of keys cannot be read.',
-})
 
 const headIn = (from: string | undefined) =>
   rememberedHead.safeParse(from === undefined ? undefined : jsonIn(from)).data

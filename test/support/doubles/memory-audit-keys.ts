@@ -34,8 +34,7 @@ export const bothSigners = (one: CheckpointSigner, other: CheckpointSigner): Che
 })
 
 /** The register of keys in a map. */
-export const makeMemoryKeyRegister = (): KeyRegister => {
-  const keys = new Map<string, RegisteredKey>()
+export const makeMemoryKeyRegister = (keys = new Map<string, RegisteredKey>()): KeyRegister => {
   return {
     all: async () => [...keys.values()].toSorted((one, other) => one.from.localeCompare(other.from)),
     unreadable: async () => [],

@@ -47,7 +47,9 @@ const registeredKeys = async ({ signer }: AuditParts) =>
 
 const auditWith = (audit: AuditParts) => ({
   audit: async (...facts: readonly Fact[]): Promise<void> => recordAndSequence(audit, facts),
-  isInLog: isArchivedInLog(makeIsInLog({ ...audit, register: { all: () => registeredKeys(audit) }, originOf })),
+  isInLog: isArchivedInLog(
+    makeIsInLog({ ...audit, register: { all: () => registeredKeys(audit) }, isIntroduced: async () => true, originOf }),
+  ),
 })
 
 export const makeArchiveWorld: () => Promise<ArchiveWorld> = onStores(

@@ -33,6 +33,7 @@ import { tilePath } from '#audit/domain/tile-path.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
+import { wholeTenant } from '#kernel/domain/tenant.ts'
 import { makeDynamo, makeKms, makeS3 } from '#platform/aws-clients.ts'
 import { systemClock } from '#platform/system-clock.ts'
 import { putEarlierChain, replaceEarlierChain } from '../builders/an-earlier-chain.ts'
@@ -153,6 +154,13 @@ export const makeAuditParts: () => Promise<AuditParts> = onStores(memoryParts, (
 export const aSequencer = (parts: AuditParts, changed: Partial<Parameters<typeof makeSequenceAudit>[0]> = {}) =>
   makeSequenceAudit({
     ...parts,
+    eventFacts: {
+      of: async ({ tenantId, eventId }) =>
+        (await parts.facts.history(wholeTenant(tenantId), eventId)).map((fact) => ({
+          happening: fact.happening,
+          text: JSON.stringify(fact),
+        })),
+    },
     originOf,
     clock: systemClock,
     pause: async () => undefined,

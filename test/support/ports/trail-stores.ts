@@ -59,7 +59,13 @@ const inMemory = (): TrailStores => {
   const { chain } = makeMemoryEarlierChain()
   const sequence = makeSequenceAudit({
     ...shared,
-    ...{ chain, facts: makeMemoryFactLog(), takeOverMs: 1000, reportDifference: () => undefined },
+    ...{
+      chain,
+      facts: makeMemoryFactLog(),
+      eventFacts: { of: async () => [] },
+      takeOverMs: 1000,
+      reportDifference: () => undefined,
+    },
   })
   const registerKeys = makeRegisterKeys({ signer, register: keys, facts: makeMemoryFactLog(), clock })
   const entryKey = (fact: Fact) => `${partitionOfFact(fact)}#${fact.happening}`

@@ -18,6 +18,7 @@ import {
   entryKeyText,
   type KeyRegister,
   type LogState,
+  type RegisteredKey,
   type SignedRun,
 } from '#audit/application/ports.ts'
 import { makeRecordAudit } from '#audit/application/record-audit.ts'
@@ -69,6 +70,7 @@ type Parts = Pick<SequenceNeeds, 'log' | 'bucket' | 'chain' | 'signer'> &
     putState: (tenantId: string, state: LogState) => Promise<void>
     putRun: (tenantId: string, run: SignedRun) => Promise<void>
     deleteRun: (tenantId: string, at: string) => Promise<void>
+    deleteKey: (keyId: string) => Promise<void>
     /** Removes a tenant from the list of logs. */
     unlist: (tenantId: string) => Promise<void>
     /** Alters a row of a log, or plants one, so that it cannot be read. */
@@ -131,7 +133,8 @@ const memoryParts = async (): Promise<Parts> => {
   }
   const { bucket, objects } = makeMemoryAuditBucket()
   const { chain, chains } = makeMemoryEarlierChain()
-  const register = { ...makeMemoryKeyRegister(), unreadable: async () => [...spoiledKeys] }
+  const keys = new Map<string, RegisteredKey>()
+  const register = { ...makeMemoryKeyRegister(keys), unreadable: async () => [...spoiledKeys] }
   const spoiledKeys = new Set<string>()
   const texts = new Map<string, Readonly<{ text: string; recordedat: string }>>()
   const archived = new Map<string, string>()
@@ -226,6 +229,7 @@ const memoryParts = async (): Promise<Parts> => {
         (runs.get(tenantId) ?? []).filter((run) => run.at !== at),
       )
     },
+    deleteKey: async (keyId) => void keys.delete(keyId),
     unlist: async (tenantId) => void tenants.delete(tenantId),
     spoil: {
       state: async (tenantId) => void spoiled.add(`state ${tenantId}`),
@@ -316,6 +320,9 @@ const copyParts = (): (() => Promise<Parts>) => {
       deleteRun: async (tenantId, at) => {
         await dynamo.send(new DeleteCommand({ TableName: auditLogTable, Key: rowKey.run(tenantId, at) }))
       },
+      deleteKey: async (keyId) => {
+        await dynamo.send(new DeleteCommand({ TableName: auditLogTable, Key: rowKey.key(keyId) }))
+      },
       unlist: async (tenantId) => {
         await dynamo.send(new DeleteCommand({ TableName: auditLogTable, Key: rowKey.log(tenantId) }))
       },
@@ -356,7 +363,12 @@ export const makeVerificationParts = async () => {
   const clock = systemClock
   const shared = { ...parts, facts, originOf, clock, pause: async () => undefined }
   const record = makeRecordAudit({ ...shared, random: () => randomUUID().slice(-12), reportConflict: () => undefined })
-  const sequence = makeSequenceAudit({ ...shared, takeOverMs: 0, reportDifference: () => undefined })
+  const sequence = makeSequenceAudit({
+    ...shared,
+    eventFacts: parts.needs.facts,
+    takeOverMs: 0,
+    reportDifference: () => undefined,
+  })
   const registerKeys = makeRegisterKeys({ signer, register, facts, clock })
   const append = async (...drafts: readonly Fact[]): Promise<readonly Fact[]> => {
     const stored: Fact[] = []

@@ -1,5 +1,5 @@
 import { problemFaces } from '#api/problem-faces.ts'
-import { type Issue, PipelineError } from '#kernel/domain/errors.ts'
+import { type ErrorCode, type Issue, PipelineError } from '#kernel/domain/errors.ts'
 
 /** The error that a caller receives: RFC 9457, with a permanent code. */
 export type Problem = Readonly<{
@@ -13,10 +13,13 @@ export type Problem = Readonly<{
   issues?: readonly Issue[]
 }>
 
+/** A stored fact that cannot be read is a fault of Sluice, which no call documents. */
+const undocumented: ReadonlySet<ErrorCode> = new Set(['event-version-unaccepted', 'fact-invalid'])
+
 /** Translates an error. An unexpected error gives the caller no detail; the log has it. */
 export const toProblem = (error: unknown, requestId: string, traceId: string): Problem => {
   const instance = `urn:request:${requestId}`
-  if (!(error instanceof PipelineError) || problemFaces[error.code].status === 500) {
+  if (!(error instanceof PipelineError) || undocumented.has(error.code)) {
     return { type: 'about:blank', title: 'Internal Server Error', status: 500, instance, code: 'internal', traceId }
   }
   return {

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Endpoint } from '#api/endpoint.ts'
+import { LogDifference } from '#audit/application/log-difference.ts'
 import { RateExceeded, Refusal, Transient, Violation } from '#kernel/domain/errors.ts'
 import { type Door, guardedCall } from '#platform/guarded-call.ts'
 import { type Answer, openHandler, type Request } from '#platform/http-handler.ts'
@@ -79,6 +80,20 @@ describe('an HTTP function', () => {
     expect(statusCode).toBe(500)
     expect(JSON.stringify(body)).not.toContain('secret')
     expect(body).toMatchObject({ type: 'about:blank', code: 'internal' })
+  })
+
+  it('names a difference of the audit log, and hides that a stored fact is invalid', async () => {
+    const answerTo = (error: Error) =>
+      ask(async () => {
+        throw error
+      })
+    const { statusCode, body } = await answerTo(new LogDifference('gap', 'tile/0/000'))
+    expect(statusCode).toBe(500)
+    expect(body).toMatchObject({ code: 'audit-log-different', detail: expect.stringContaining('gap at tile/0/000') })
+    const hidden = await answerTo(new Refusal('fact-invalid', 'A stored value.'))
+    expect(hidden.statusCode).toBe(500)
+    expect(hidden.body.code).toBe('internal')
+    expect(JSON.stringify(hidden.body)).not.toContain('A stored value')
   })
 
   it('answers 503 before the function’s time ends when the work is late', async () => {

@@ -1,31 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type HappeningKind, happenings, isAudited, kindOf, kindWord } from '#facts/domain/happening.ts'
+import { happenings, isAudited, kindOf, kindWord } from '#facts/domain/happening.ts'
+import { happeningTexts as texts } from '#test/support/builders/happening-texts.ts'
 
 const ruleset = { id: 'baseline', version: 2 }
-
-const texts: Readonly<Record<HappeningKind, string>> = {
-  received: 'received',
-  assessed: 'assessed#baseline@2',
-  unassessed: 'unassessed',
-  moved: 'moved#0001',
-  violated: 'violated',
-  counted: 'counted',
-  changed: 'changed#0012',
-  proposed: 'proposed#baseline@2',
-  withdrawn: 'withdrawn#baseline@2#0003',
-  activated: 'activated#12345',
-  completed: 'completed#0002',
-  erased: 'erased',
-  archived: 'archived',
-  job: 'job#0003',
-  reviewed: 'reviewed#0004',
-  stuck: 'stuck#scoring',
-  checkpointed: 'checkpointed',
-  cosigned: 'cosigned#0123456789abcdef',
-  keyed: 'keyed#introduced',
-  differed: 'differed',
-  read: 'read#1215#0123456789abcdef0123456789abcdef',
-}
 
 describe('A happening', () => {
   it('of a later period of a key has its number', () => {
